@@ -1,0 +1,94 @@
+# One function per room. A room is a folder of src/: one static library, one include root of its
+# own, one floor. A room may use rooms of lower floors only; layers.toml says which.
+#
+#   comity_room(base FLOOR 0)
+#   comity_room(registers/names FLOOR 5 USES ledger dns LIBS PkgConfig::LDNS)
+#
+# - Sources are all .cc files below the folder; *_test.cc go to the test program test_<room>.
+# - The include root is a generated folder with one symbolic link to the room, so that a header of
+#   a room that is not in USES (or in the USES of those) cannot be found by the compiler.
+# - USES is checked against the floors when CMake runs (comity_check_floors).
+# - TEST_USES names rooms that only the tests need.
+
+function(comity_target_name room out)
+  string(REPLACE "/" "_" name "${room}")
+  set(${out} "comity_${name}" PARENT_SCOPE)
+endfunction()
+
+function(comity_room room)
+  cmake_parse_arguments(ROOM "" "FLOOR" "USES;LIBS;PRIVATE_LIBS;TEST_USES;TEST_LIBS" ${ARGN})
+  comity_target_name(${room} target)
+  set(folder ${CMAKE_SOURCE_DIR}/src/${room})
+
+  set(root ${CMAKE_BINARY_DIR}/include/${target})
+  get_filename_component(parent ${root}/${room} DIRECTORY)
+  file(MAKE_DIRECTORY ${parent})
+  file(CREATE_LINK ${folder} ${root}/${room} SYMBOLIC)
+
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE comity_flags)
+    if(ROOM_FLOOR LESS_EQUAL 6)
+      target_compile_options(${target} PRIVATE -fno-exceptions)
+    endif()
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${target} ${scope} ${root})
+  foreach(used ${ROOM_USES})
+    comity_target_name(${used} used_target)
+    target_link_libraries(${target} ${scope} ${used_target})
+  endforeach()
+  target_link_libraries(${target} ${scope} ${ROOM_LIBS})
+  if(ROOM_PRIVATE_LIBS)
+    target_link_libraries(${target} PRIVATE ${ROOM_PRIVATE_LIBS})
+  endif()
+
+  set_property(GLOBAL APPEND PROPERTY COMITY_ROOMS ${room})
+  set_property(GLOBAL PROPERTY COMITY_FLOOR_${room} ${ROOM_FLOOR})
+  set_property(GLOBAL PROPERTY COMITY_USES_${room} "${ROOM_USES}")
+
+  if(tests AND NOT COMITY_FUZZ)
+    string(REPLACE "comity_" "test_" test_target ${target})
+    add_executable(${test_target} ${tests})
+    target_link_libraries(${test_target} PRIVATE ${target} comity_flags GTest::gtest_main)
+    foreach(used ${ROOM_TEST_USES})
+      comity_target_name(${used} used_target)
+      target_link_libraries(${test_target} PRIVATE ${used_target})
+    endforeach()
+    if(ROOM_TEST_LIBS)
+      target_link_libraries(${test_target} PRIVATE ${ROOM_TEST_LIBS})
+    endif()
+    target_compile_definitions(${test_target} PRIVATE
+      COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}" COMITY_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    add_test(NAME ${test_target} COMMAND ${test_target}
+      WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+    set_tests_properties(${test_target} PROPERTIES LABELS unit)
+  endif()
+endfunction()
+
+# Refuses at configure time every USES that does not point to a lower floor.
+function(comity_check_floors)
+  get_property(rooms GLOBAL PROPERTY COMITY_ROOMS)
+  foreach(room ${rooms})
+    get_property(floor GLOBAL PROPERTY COMITY_FLOOR_${room})
+    get_property(uses GLOBAL PROPERTY COMITY_USES_${room})
+    foreach(used ${uses})
+      get_property(used_floor GLOBAL PROPERTY COMITY_FLOOR_${used})
+      if(used_floor STREQUAL "")
+        message(FATAL_ERROR "${room} uses ${used}, which is no room")
+      endif()
+      # Registers stand side by side and may read each other's queries.h (lint checks that).
+      if(NOT used_floor LESS floor AND NOT (room MATCHES "^registers/" AND used MATCHES "^registers/"))
+        message(FATAL_ERROR "${room} (floor ${floor}) must not use ${used} (floor ${used_floor})")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

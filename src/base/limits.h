@@ -1,0 +1,68 @@
+// Every container, string, loop and queue that input can grow has its limit here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace comity::limits {
+
+// Transactions (docs/spec/transaction.md).
+inline constexpr std::size_t kTransactionBytes = 1 << 20;
+inline constexpr std::size_t kNestingDepth = 16;
+inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
+
+// Blocks.
+inline constexpr std::size_t kBlockTransactions = 10'000;
+inline constexpr std::size_t kBlockBytes = 16 << 20;
+inline constexpr std::size_t kLogEntryBytes = 65'535;
+inline constexpr std::size_t kEffectsPerBlock = 64;
+inline constexpr std::int64_t kClockJumpSeconds = 5 * 60;
+
+// State.
+inline constexpr std::size_t kTableNameBytes = 64;
+inline constexpr std::size_t kCollectionNameBytes = 512;
+inline constexpr std::size_t kStateKeyBytes = 512;
+inline constexpr std::size_t kStateValueBytes = 1 << 20;
+
+// Genesis.
+inline constexpr std::size_t kFounders = 1'000;
+inline constexpr std::size_t kLogKeys = 100;
+inline constexpr std::uint64_t kGenesisContentBytes = 1ULL << 30;
+
+// Members.
+inline constexpr std::size_t kHandleBytes = 63;
+inline constexpr std::size_t kKeysPerParty = 16;
+inline constexpr std::size_t kParties = 100'000;
+
+// Constitution.
+inline constexpr std::size_t kChambers = 64;
+inline constexpr std::size_t kRules = 64;
+inline constexpr std::size_t kConditionDepth = 8;
+inline constexpr std::size_t kConditionNodes = 256;
+inline constexpr std::size_t kConstitutionBytes = 48 << 10;
+inline constexpr std::uint64_t kRationalPart = 1'000'000;
+inline constexpr std::uint32_t kStageSeconds = 366 * 24 * 3600;
+inline constexpr std::uint64_t kStaticCheckSteps = 1'000'000;
+
+// Decisions.
+inline constexpr std::size_t kActionsPerProposal = 100;
+inline constexpr std::size_t kOpenProposals = 1'000;
+inline constexpr std::size_t kEffectChanges = 10'000;
+
+// Content.
+inline constexpr std::uint64_t kContentBytes = 1 << 20;
+
+// Names (RFC 1035, 2.3.4 and our own).
+inline constexpr std::size_t kLabelOctets = 63;
+inline constexpr std::size_t kNameOctets = 255;
+inline constexpr std::size_t kNameServersPerDelegation = 64;
+inline constexpr std::size_t kDsPerDelegation = 32;
+inline constexpr std::size_t kAddressesPerHost = 64;
+inline constexpr std::size_t kRecordsPerApexSet = 128;
+inline constexpr std::size_t kRdataOctets = 65'535;
+inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
+inline constexpr std::size_t kCodePointRanges = 20'000;
+inline constexpr std::size_t kMasterFileLineBytes = 1 << 17;
+inline constexpr std::uint64_t kMasterFileBytes = 1ULL << 30;
+
+}  // namespace comity::limits

@@ -1,0 +1,125 @@
+// The action contract. A register's table lists its actions; the ledger runs every one, alone or as
+// part of a decision, through the same three stages.
+//
+//   check(action)                stateless: well-formed, within limits          -> malformed
+//   permit(action, view, actor)  read-only: standing and the state it needs     -> early, refused
+//   apply(action, draft)         writes; nothing is left to refuse
+//
+// Between check and permit the ledger asks the Authority port whether this actor may do actions of
+// this type to this subject at all. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "ledger/outcome.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::ledger {
+
+// All that an action may know of the world besides state.
+struct Context {
+  std::uint64_t height = 0;
+  Time block_time;
+  std::uint32_t rules_version = 1;
+};
+
+enum class Role { vote, operate, sign, recover };
+
+// On whose behalf an action runs.
+struct Actor {
+  enum class Kind {
+    party,     // a signed transaction
+    decision,  // the effect of a passed proposal, or its trial run
+    genesis,   // the initial content
+  };
+  Kind kind = Kind::party;
+  std::string party;        // party: who; decision: who proposed
+  PublicKey key;            // party: the key that signed
+  std::vector<Role> roles;  // party: of that key, ascending
+  Hash transaction;         // party: id of the transaction
+  std::uint64_t proposal = 0;  // decision
+};
+
+// Whose thing an action touches, as of a view. Decides which line of the constitution applies.
+struct Subject {
+  enum class Kind {
+    community,  // nobody's own
+    held,       // somebody's: `party` is the holder; empty = unclaimed
+    self,       // the party named by the action, or the actor itself
+  };
+  Kind kind = Kind::community;
+  std::string party;
+  std::string what;  // for messages: "delegation example. in zone ."
+};
+
+struct ActionType {
+  std::uint32_t number;   // the field number in v1::Action
+  std::string_view name;  // "names.set_ds"
+  Role role;              // that the signing key needs when a party acts directly
+  bool in_proposal;       // may be part of a proposal
+  // May an applicant (not yet active) send it? Only members.join.
+  bool applicant = false;
+  // Counts against the budget of comments.
+  bool comment = false;
+
+  Verdict (*check)(const v1::Action&);
+  Subject (*subject)(const v1::Action&, const state::View&, const Actor&);
+  // Parties, ascending, that have to consent before a decision may do this.
+  std::vector<std::string> (*consents)(const v1::Action&, const state::View&);
+  Verdict (*permit)(const v1::Action&, const state::View&, const Actor&, const Context&);
+  void (*apply)(const v1::Action&, state::Draft&, const Actor&, const Context&);
+  // The actions carried inside; null for all but decisions.propose. The ledger checks each of them,
+  // and tries them in a trial draft with the authority of a decision before it permits the proposal.
+  std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
+};
+
+// A truth that holds after every transaction; run over the keys that it changed.
+// Returns what is wrong, or nothing.
+struct Invariant {
+  std::string_view name;  // "hosts_in_use_exist"
+  std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
+};
+
+// A register's contribution: explicit tables, wired in node/ (and in tests).
+struct Register {
+  std::string_view name;  // "names"
+  std::span<const ActionType> actions;
+  std::span<const Invariant> invariants;
+  // Tables of state this register writes. `published`: the ledger counts revisions of their
+  // collections.
+  struct Table {
+    std::string_view name;
+    bool published;
+  };
+  std::span<const Table> tables;
+};
+
+// Every register of this program; looks up action types by number and name.
+class Registry {
+ public:
+  explicit Registry(std::vector<Register> registers);
+
+  [[nodiscard]] const ActionType* find(std::uint32_t number) const;
+  [[nodiscard]] const ActionType* find(std::string_view name) const;
+  // The type of `action`; null when the oneof is empty.
+  [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
+  [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
+  [[nodiscard]] bool is_published(std::string_view table) const;
+  // All action types, ascending by number.
+  [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
+
+ private:
+  std::vector<Register> registers_;
+  std::vector<const ActionType*> actions_;
+};
+
+}  // namespace comity::ledger

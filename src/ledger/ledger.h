@@ -1,0 +1,68 @@
+// The state machine: ordered transactions in, committed heights out. Consensus drives it: one thread
+// calls check's caller, finalize and commit; any thread may call screen() and read.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crypto/ed25519.h"
+#include "ledger/ports.h"
+#include "ledger/read.h"
+#include "ledger/submit.h"
+#include "state/state.h"
+
+namespace comity::ledger {
+
+// One block as consensus hands it over.
+struct Block {
+  std::uint64_t height = 0;
+  Time time;
+  std::vector<Bytes> transactions;
+  bool clock_jump_accepted = false;
+};
+
+struct Finalized {
+  // One per transaction of the block, in its order. Those that are malformed or early stand here,
+  // but not in the block record.
+  std::vector<Receipt> receipts;
+  bool changed = false;  // false: nothing to commit, the height is not used up
+  Hash root;
+};
+
+// Streams the actions of the genesis content: false at the end.
+using ContentReader = std::function<Result<bool>(Bytes& action)>;
+
+class Ledger : public Reader {
+ public:
+  // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
+  // applies the content, commits in slices that no reader sees before the last.
+  [[nodiscard]] static Status create(state::Store& store, BytesView genesis,
+                                     const ContentReader& content, Registry registry,
+                                     const Ports& ports);
+  // Opens what create() and later commits left, at its newest height. A folder of a newer version,
+  // a root that does not match, a broken record: an error that names it.
+  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(state::Store& store, Registry registry,
+                                                            const Ports& ports);
+
+  // The cheap checks and the signature against the newest state, before a transaction may wait.
+  [[nodiscard]] virtual Receipt screen(BytesView transaction, Time now) const = 0;
+  // Runs a block on the newest height; nothing is kept before commit().
+  [[nodiscard]] virtual Result<Finalized> finalize(const Block& block) = 0;
+  // One synced batch with everything of the block. An error here must stop the node.
+  [[nodiscard]] virtual Status commit() = 0;
+
+  [[nodiscard]] virtual std::optional<Time> next_deadline() const = 0;
+  // Signs the newest log with the node's key; until then checkpoint() is empty. A null key clears.
+  virtual void set_log_key(const crypto::SigningKey* key) = 0;
+  [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
+};
+
+// Verifies form and signatures of a Genesis message; the community id on success.
+[[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
+
+// The hash of a set of changes over `before` (docs/spec/effect-hash.md).
+[[nodiscard]] Hash effect_hash(const state::View& before, const state::Changes& changes);
+
+}  // namespace comity::ledger

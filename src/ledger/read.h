@@ -1,0 +1,76 @@
+// What servers and publications may read. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "ledger/action.h"
+#include "ledger/ports.h"
+#include "proof/tree.h"
+#include "state/view.h"
+
+namespace comity::ledger {
+
+// One committed height.
+struct Head {
+  std::uint64_t height = 0;
+  Time block_time;
+  Hash root;
+  std::uint64_t log_size = 0;
+};
+
+struct Located {
+  std::uint64_t height = 0;
+  Hash transaction;
+  Code outcome = Code::done;
+  std::string reason;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  [[nodiscard]] virtual Hash community() const = 0;
+  [[nodiscard]] virtual Bytes genesis() const = 0;  // the Genesis message as in its file
+  [[nodiscard]] virtual bool demo() const = 0;
+  [[nodiscard]] virtual const Registry& registry() const = 0;
+  [[nodiscard]] virtual const Ports& ports() const = 0;
+
+  [[nodiscard]] virtual Head head() const = 0;
+  [[nodiscard]] virtual Result<Head> at(std::uint64_t height) const = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<state::View>> view(std::uint64_t height) const = 0;
+  [[nodiscard]] virtual Result<proof::TreeProof> prove(const state::Key& key,
+                                                       std::uint64_t height) const = 0;
+
+  // Log entry 0 is the genesis body, entry 1 the block record of height 0.
+  [[nodiscard]] virtual Result<Bytes> log_entry(std::uint64_t index) const = 0;
+  // The entry that holds the block record whose root stands at `height`.
+  [[nodiscard]] virtual Result<std::uint64_t> log_index(std::uint64_t height) const = 0;
+  [[nodiscard]] virtual Result<std::vector<Hash>> prove_inclusion(std::uint64_t index,
+                                                                  std::uint64_t size) const = 0;
+  [[nodiscard]] virtual Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size,
+                                                                    std::uint64_t size) const = 0;
+  // The newest signed checkpoint, as text.
+  [[nodiscard]] virtual std::string checkpoint() const = 0;
+
+  // BlockTransactions of a height that changed something, canonical bytes.
+  [[nodiscard]] virtual Result<Bytes> block(std::uint64_t height) const = 0;
+  [[nodiscard]] virtual Result<Located> find_transaction(const Hash& id) const = 0;
+
+  // The text under a content hash; not_found when it was never handed in or was erased.
+  [[nodiscard]] virtual Result<Bytes> content(const Hash& hash) const = 0;
+};
+
+// Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote
+// does. `draft` holds the changes afterwards. For previews.
+[[nodiscard]] DueEffects::Trial try_actions(const std::vector<const v1::Action*>& actions,
+                                            std::uint64_t proposal, const std::string& proposer,
+                                            state::Draft& draft, const Registry& registry,
+                                            const Ports& ports, const Context& context);
+
+}  // namespace comity::ledger

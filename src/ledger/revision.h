@@ -1,0 +1,20 @@
+// Counted by the ledger: how often a block changed a collection of a published table.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/time.h"
+#include "state/view.h"
+
+namespace comity::ledger {
+
+struct RevisionOf {
+  std::uint64_t count = 0;
+  Time at;  // time of the block that changed it last; genesis time at 0
+};
+// Genesis is revision 0.
+[[nodiscard]] RevisionOf revision(const state::View& view, std::string_view table,
+                                  std::string_view collection);
+
+}  // namespace comity::ledger

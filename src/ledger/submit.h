@@ -1,0 +1,32 @@
+// How servers hand a transaction in. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "ledger/outcome.h"
+
+namespace comity::ledger {
+
+struct Receipt {
+  Hash transaction;          // SHA-256 of the body; zero when the bytes held no transaction
+  Code outcome = Code::done;
+  std::string reason;        // empty when done
+  bool recorded = false;     // stands in a block: done, refused or broken
+  std::uint64_t height = 0;  // of that block
+};
+
+class Submitter {
+ public:
+  virtual ~Submitter() = default;
+  // Blocks until the transaction is durable in a block or was turned away. The same transaction
+  // again, while it waits or after it was recorded, gives the receipt of the first.
+  [[nodiscard]] virtual Receipt submit(BytesView transaction) = 0;
+  // Texts that travel beside a transaction: stores salt[32] || bytes under its content hash. Only
+  // content that a recorded transaction names is kept for ever; the rest may be dropped.
+  [[nodiscard]] virtual Result<Hash> put_content(BytesView salt, BytesView text) = 0;
+};
+
+}  // namespace comity::ledger

@@ -1,0 +1,56 @@
+// The compact binary sparse Merkle tree of the state: hashing and proof verification
+// (docs/spec/state-tree.md). Building the tree is state/'s work.
+//
+//   leaf  = SHA-256(0x00 || path || SHA-256(value))      path and value hash are 32 octets each
+//   inner = SHA-256(0x01 || left || right)               bit 0 is the most significant bit of octet 0
+//   empty = 32 zero octets; a subtree with one leaf is that leaf
+//
+// Pure functions, any thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+
+namespace comity::proof {
+
+// Where the record (table, collection, key) stands:
+// SHA-256(table)[0..1) || SHA-256(collection)[0..7) || SHA-256(key)[0..24).
+[[nodiscard]] Path path_of(std::string_view table, std::string_view collection, BytesView key);
+// The first 8 octets of the paths of a collection: the root of its subtree is 64 levels down.
+inline constexpr int kCollectionDepth = 64;
+
+[[nodiscard]] Hash leaf_hash(const Path& path, const Hash& value_hash);
+[[nodiscard]] Hash inner_hash(const Hash& left, const Hash& right);
+[[nodiscard]] inline bool bit_of(const Path& path, int depth) {
+  return ((path.octets[static_cast<std::size_t>(depth / 8)] >> (7 - depth % 8)) & 1) != 0;
+}
+
+// Proof that a value stands at a path, or that nothing does. The siblings lie on the way from the
+// root down; an empty sibling costs one bit. Wire form: docs/spec/state-tree.md, "Native proof".
+struct TreeProof {
+  struct OtherLeaf {
+    Path path;
+    Hash value_hash;
+    friend bool operator==(const OtherLeaf&, const OtherLeaf&) = default;
+  };
+  // Depth of the end of the way; the i-th sibling stands at depth i + 1.
+  std::vector<Hash> siblings;
+  // Absence only: the single leaf that stands where the way ends; none when that subtree is empty.
+  std::optional<OtherLeaf> other_leaf;
+
+  friend bool operator==(const TreeProof&, const TreeProof&) = default;
+};
+
+[[nodiscard]] Bytes encode(const TreeProof& proof);
+[[nodiscard]] Result<TreeProof> decode_tree_proof(BytesView bytes);
+
+// True when `root` holds exactly `value` at `path`.
+[[nodiscard]] bool verify_inclusion(const Hash& root, const Path& path, BytesView value,
+                                    const TreeProof& proof);
+// True when `root` holds nothing at `path`.
+[[nodiscard]] bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof);
+
+}  // namespace comity::proof

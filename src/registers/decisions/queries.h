@@ -1,0 +1,51 @@
+// Read-only questions about proposals, for servers and tools. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "state/view.h"
+#include "tally/evaluate.h"
+#include "wire/fwd.h"
+
+namespace comity::decisions {
+
+[[nodiscard]] bool find_proposal(const state::View& view, std::uint64_t number, v1::Proposal& out);
+[[nodiscard]] bool find_actions(const state::View& view, std::uint64_t number,
+                                v1::ProposedActions& out);
+[[nodiscard]] std::uint64_t last_number(const state::View& view);
+[[nodiscard]] int open_proposals_of(const state::View& view, std::string_view party);
+
+// "voting", "time_lock" ...
+[[nodiscard]] std::string_view state_name(int state);
+
+struct VoteCast {
+  std::string party;
+  std::string choice;  // yes, no, abstain
+  Time at;
+  Hash transaction;
+};
+[[nodiscard]] std::vector<VoteCast> votes(const state::View& view, std::uint64_t number);
+
+// Consents: which are needed, which are on record for the bound effect.
+struct ConsentState {
+  std::string party;
+  bool given = false;
+};
+[[nodiscard]] std::vector<ConsentState> consents(const state::View& view, std::uint64_t number);
+
+// Recounts from state under the constitution that the proposal was opened under.
+[[nodiscard]] tally::Result explain(const state::View& view, std::uint64_t number, Time now);
+
+// What `party` can do next, most urgent first.
+struct Waiting {
+  std::uint64_t proposal = 0;
+  std::string act;   // consent, vote, answer
+  Time until;
+};
+[[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);
+
+}  // namespace comity::decisions

@@ -1,0 +1,12 @@
+// What node/ wires: the table of actions and tables of this register, and the port DueEffects.
+#pragma once
+
+#include "ledger/action.h"
+#include "ledger/ports.h"
+
+namespace comity::decisions {
+
+[[nodiscard]] ledger::Register table();
+[[nodiscard]] const ledger::DueEffects& due_effects();
+
+}  // namespace comity::decisions

@@ -1,0 +1,48 @@
+// Read-only questions about zones, delegations and hosts, for publications, servers and tools.
+// Any thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::names {
+
+inline constexpr std::string_view kTable = "names";
+
+// Apexes in presentation form, unordered by the tree: sorted here by text.
+[[nodiscard]] std::vector<std::string> zones(const state::View& view);
+[[nodiscard]] bool find_zone(const state::View& view, std::string_view zone, v1::Zone& out);
+[[nodiscard]] bool find_delegation(const state::View& view, std::string_view zone,
+                                   std::string_view label, v1::Delegation& out);
+[[nodiscard]] bool find_host(const state::View& view, std::string_view zone, std::string_view name,
+                             v1::Host& out);
+
+// Everything of one zone in one pass over its collection, in tree order.
+struct ZoneVisitor {
+  std::function<void(const v1::Zone&)> zone;
+  std::function<void(const v1::ApexSet&)> apex;
+  std::function<void(std::string_view label, const v1::Delegation&)> delegation;
+  std::function<void(std::string_view name, const v1::Host&)> host;
+};
+void each(const state::View& view, std::string_view zone, const ZoneVisitor& visitor);
+
+// The state key of a record of a zone, for proofs.
+[[nodiscard]] state::Key delegation_key(std::string_view zone, std::string_view label);
+[[nodiscard]] state::Key host_key(std::string_view zone, std::string_view name);
+[[nodiscard]] state::Key zone_key(std::string_view zone);
+
+// Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
+// neither is claimed.
+[[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,
+                                      std::string_view name);
+// Labels of the delegations that name this host as a name server, ascending.
+[[nodiscard]] std::vector<std::string> delegations_using(const state::View& view,
+                                                         std::string_view zone,
+                                                         std::string_view name);
+
+}  // namespace comity::names

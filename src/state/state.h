@@ -1,0 +1,45 @@
+// The authenticated, versioned map: the newest tree in memory, every version of every leaf in the
+// Store. One thread calls stage() and committed(); any thread reads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/ids.h"
+#include "proof/tree.h"
+#include "state/store.h"
+#include "state/view.h"
+
+namespace comity::state {
+
+class State {
+ public:
+  // Rebuilds the newest tree from the leaves of `store` up to `height` and compares its root with
+  // `expected_root`: a flipped bit in any leaf is found here. `store` outlives the state.
+  // No height: an empty state.
+  [[nodiscard]] static Result<std::unique_ptr<State>> open(Store& store,
+                                                           std::optional<std::uint64_t> height,
+                                                           const Hash& expected_root);
+  virtual ~State() = default;
+
+  [[nodiscard]] virtual Hash root() const = 0;
+  // Reads as of a height that was committed. Keeps working while later heights are committed.
+  [[nodiscard]] virtual Result<std::unique_ptr<View>> at(std::uint64_t height) const = 0;
+  // Inclusion or absence of `key` as of a committed height, against that height's root.
+  [[nodiscard]] virtual Result<proof::TreeProof> prove(const Key& key, std::uint64_t height) const = 0;
+
+  // Computes the root after `changes` and appends the leaf versions of `height` to `batch`. The
+  // in-memory tree moves on only with committed(); without it, discard() drops what was staged.
+  [[nodiscard]] virtual Result<Hash> stage(const Changes& changes, std::uint64_t height,
+                                           Batch& batch) = 0;
+  virtual void committed() = 0;
+  virtual void discard() = 0;
+
+ protected:
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+};
+
+}  // namespace comity::state

@@ -1,0 +1,70 @@
+// Where the bytes lie: an ordered map of octet strings with atomic, durable batches. storage/ puts
+// RocksDB behind it; MemoryStore is for tests and tools. Any thread may read; one thread writes.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace comity::state {
+
+// The first octet of every stored key (docs/spec/store.md).
+enum class Space : char {
+  meta = 'M',         // height, format version, community: by name
+  leaf = 'L',         // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 = erased
+  block = 'B',        // height u64 -> BlockTransactions
+  record = 'R',       // log index u64 -> log entry
+  height_index = 'I', // height u64 -> root[32] || log index u64 || block time
+  log_node = 'N',     // level u8 || index u64 -> hash[32]
+  content = 'C',      // content hash[32] -> salt[32] || bytes
+};
+
+[[nodiscard]] Bytes store_key(Space space, BytesView rest);
+
+// Changes that happen together or not at all.
+class Batch {
+ public:
+  void put(Bytes key, Bytes value) { writes_.emplace_back(std::move(key), std::move(value)); }
+  void erase(Bytes key) { writes_.emplace_back(std::move(key), std::nullopt); }
+  [[nodiscard]] const std::vector<std::pair<Bytes, std::optional<Bytes>>>& writes() const {
+    return writes_;
+  }
+
+ private:
+  std::vector<std::pair<Bytes, std::optional<Bytes>>> writes_;
+};
+
+class Store {
+ public:
+  using Scanner = std::function<bool(BytesView key, BytesView value)>;  // false stops
+
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual Result<std::optional<Bytes>> get(BytesView key) const = 0;
+  // Keys >= first and < past, ascending.
+  [[nodiscard]] virtual Status scan(BytesView first, BytesView past, const Scanner& visit) const = 0;
+  // Durable when it returns: synced to the disk.
+  [[nodiscard]] virtual Status commit(const Batch& batch) = 0;
+};
+
+class MemoryStore final : public Store {
+ public:
+  [[nodiscard]] Result<std::optional<Bytes>> get(BytesView key) const override;
+  [[nodiscard]] Status scan(BytesView first, BytesView past, const Scanner& visit) const override;
+  [[nodiscard]] Status commit(const Batch& batch) override;
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::map<Bytes, Bytes, std::less<>> data_;
+};
+
+}  // namespace comity::state

@@ -1,0 +1,35 @@
+// RocksDB behind state::Store. Every commit is one synced write batch; a torn tail of the log after a
+// power cut is dropped, any other damaged byte is an error that names the file (docs/spec/store.md).
+// Any thread reads; one thread commits.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "state/store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace comity::storage {
+
+struct Options {
+  std::string folder;
+  bool create = false;           // make it when it does not exist; else that is not_found
+  bool sync = true;              // false only in the test that shows what sync is for
+  rocksdb::Env* env = nullptr;   // for tests; null: the operating system
+};
+
+class RocksStore : public state::Store {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<RocksStore>> open(const Options& options);
+
+  // A consistent copy in a new folder, by hard links where the file system has them; the store goes
+  // on working meanwhile. The folder must not exist.
+  [[nodiscard]] virtual Status backup(const std::string& folder) const = 0;
+  // Reads every block of every file and checks its checksum; names the first file that is damaged.
+  [[nodiscard]] virtual Status verify() const = 0;
+};
+
+}  // namespace comity::storage

@@ -1,0 +1,34 @@
+// Forward declarations of the generated messages, for headers above wire/ (no pb.h in those).
+#pragma once
+
+namespace comity::v1 {
+class Action;
+class Admit;
+class ApexSet;
+class BlockRecord;
+class BlockTransactions;
+class Body;
+class CodePoints;
+class Condition;
+class Constitution;
+class Content;
+class Delegation;
+class DelegationSigner;
+class EffectSet;
+class Electorate;
+class Genesis;
+class GenesisBody;
+class Host;
+class HostAddresses;
+class Objection;
+class Party;
+class PartyKey;
+class PartyProfile;
+class Proposal;
+class ProposedActions;
+class Rule;
+class Soa;
+class Transaction;
+class Vote;
+class Zone;
+}  // namespace comity::v1
