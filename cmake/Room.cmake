@@ -47,7 +47,7 @@ function(comity_room room)
     target_link_libraries(${target} ${scope} ${used_target})
   endforeach()
   target_link_libraries(${target} ${scope} ${ROOM_LIBS})
-  if(ROOM_PRIVATE_LIBS)
+  if(ROOM_PRIVATE_LIBS AND sources)
     target_link_libraries(${target} PRIVATE ${ROOM_PRIVATE_LIBS})
   endif()
 

@@ -8,15 +8,23 @@ namespace comity::limits {
 
 // Transactions (docs/spec/transaction.md).
 inline constexpr std::size_t kTransactionBytes = 1 << 20;
-inline constexpr std::size_t kNestingDepth = 16;
+// Messages inside messages, the outermost counted. The deepest that is meant to be: a proposal that
+// amends the constitution, with conditions kConditionDepth deep, a threshold and its share.
+inline constexpr std::size_t kNestingDepth = 24;
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 
 // Blocks.
 inline constexpr std::size_t kBlockTransactions = 10'000;
 inline constexpr std::size_t kBlockBytes = 16 << 20;
 inline constexpr std::size_t kLogEntryBytes = 65'535;
+inline constexpr std::size_t kReasonBytes = 1'000;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::int64_t kClockJumpSeconds = 5 * 60;
+
+// Proofs and checkpoints.
+inline constexpr std::size_t kTreeDepth = 256;
+inline constexpr std::size_t kCheckpointBytes = 1 << 16;
+inline constexpr std::size_t kCheckpointSignatures = 256;
 
 // State.
 inline constexpr std::size_t kTableNameBytes = 64;
@@ -24,7 +32,8 @@ inline constexpr std::size_t kCollectionNameBytes = 512;
 inline constexpr std::size_t kStateKeyBytes = 512;
 inline constexpr std::size_t kStateValueBytes = 1 << 20;
 
-// Genesis.
+// Genesis. Its body is a log entry: kLogEntryBytes.
+inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;
 inline constexpr std::size_t kLogKeys = 100;
 inline constexpr std::uint64_t kGenesisContentBytes = 1ULL << 30;
@@ -64,5 +73,28 @@ inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
 inline constexpr std::size_t kCodePointRanges = 20'000;
 inline constexpr std::size_t kMasterFileLineBytes = 1 << 17;
 inline constexpr std::uint64_t kMasterFileBytes = 1ULL << 30;
+
+// Servers: HTTP (docs/spec/api.md).
+inline constexpr std::size_t kHttpConnections = 256;
+inline constexpr std::size_t kHttpRequestsPerConnection = 100'000;
+inline constexpr std::size_t kHttpHeaderBytes = 8 << 10;
+inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
+inline constexpr std::size_t kHttpBodyBytes = kTransactionBytes + 4096;
+inline constexpr std::size_t kHttpBodiesBytes = 32 << 20;  // of all requests at hand together
+inline constexpr std::size_t kHttpAnswerBytes = 256 << 20;  // that our client accepts
+inline constexpr std::size_t kHttpReadThreads = 3;
+inline constexpr std::size_t kHttpSubmitThreads = 32;
+inline constexpr std::size_t kHttpSubmitsWaiting = 128;
+inline constexpr std::int64_t kHttpHeaderSeconds = 10;
+inline constexpr std::int64_t kHttpBodySeconds = 30;
+inline constexpr std::int64_t kHttpWriteSeconds = 30;
+inline constexpr std::size_t kHttpSlowestBytesPerSecond = 16 << 10;  // on top of kHttpWriteSeconds
+inline constexpr std::int64_t kHttpIdleSeconds = 60;
+inline constexpr std::int64_t kHttpStopSeconds = 5;
+inline constexpr std::uint64_t kHttpPage = 100;
+inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
+inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
+inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
+inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;       // shown in a list
 
 }  // namespace comity::limits

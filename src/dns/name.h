@@ -17,7 +17,8 @@ class Name {
   Name() = default;  // the root
 
   // Absolute presentation form with trailing dot: "example.", ".". ASCII upper case is lowered.
-  // Labels are letters, digits, hyphens (not at the ends) and underscores; 63 and 255 octets at most.
+  // Labels are letters, digits, hyphens (not at the ends) and underscores; 63 and 255 octets at
+  // most.
   [[nodiscard]] static Result<Name> parse(std::string_view text);
   // Uncompressed wire form, consumed whole.
   [[nodiscard]] static Result<Name> from_wire(BytesView wire);

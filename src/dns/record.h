@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +30,7 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
-[[nodiscard]] std::string type_name(std::uint16_t type);           // "NS", "TYPE65280"
+[[nodiscard]] std::string type_name(std::uint16_t type);  // "NS", "TYPE65280"
 [[nodiscard]] Result<std::uint16_t> parse_type(std::string_view name);
 
 // One master file line without trailing newline: owner TAB ttl TAB IN TAB type TAB rdata.
@@ -39,7 +39,10 @@ struct Record {
 // One record in presentation form, owner and ttl included.
 [[nodiscard]] Result<Record> parse_record(std::string_view line);
 [[nodiscard]] Result<Bytes> parse_rdata(std::uint16_t type, std::string_view text);
-// Well-formed wire rdata of a type that Comity publishes, in canonical case.
+// Well-formed wire rdata, in canonical case, of a type that a register may hold: A, NS, SOA, HINFO,
+// MX, TXT, RP, AFSDB, AAAA, SRV, NAPTR, DS, SSHFP, TLSA, URI, CAA, and as opaque octets the private
+// types 65280 to 65534. The names of these types and what fits them are a table of our own, so
+// state may depend on this, on type_name() and on parse_type() of them.
 [[nodiscard]] Status check_rdata(std::uint16_t type, BytesView rdata);
 
 // Canonical wire form of the whole record (RFC 4034, 6.2).
@@ -52,8 +55,8 @@ struct Record {
 [[nodiscard]] Bytes ds_rdata(std::uint16_t key_tag, std::uint8_t algorithm,
                              std::uint8_t digest_type, BytesView digest);
 
-// Reads a master file (RFC 1035, section 5: $ORIGIN, $TTL, parentheses, comments, blank owners) in a
-// stream: hand in lines, get records. The error names the line.
+// Reads a master file (RFC 1035, section 5: $ORIGIN, $TTL, parentheses, comments, blank owners) in
+// a stream: hand in lines, get records. The error names the line; after one the reader is spent.
 class MasterFileReader {
  public:
   // `line` without its newline. Appends the records that the line completes to `out`.
@@ -63,19 +66,28 @@ class MasterFileReader {
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
 
  private:
+  [[nodiscard]] Status take_in(std::string_view line);
+  [[nodiscard]] Status logical_line(std::string_view text, std::vector<Record>& out);
+  [[nodiscard]] Status directive(std::span<const std::string_view> tokens);
+  [[nodiscard]] Status record(std::span<const std::string_view> tokens, std::vector<Record>& out);
+
   std::uint64_t line_number_ = 0;
-  std::uint64_t open_since_ = 0;  // line of the open parenthesis
-  std::string pending_;
+  std::uint64_t open_since_ = 0;  // line of the open parenthesis; 0: none is open
+  std::string pending_;           // the logical line so far
   Name origin_;
+  bool has_origin_ = false;  // before $ORIGIN names must be absolute
   Name owner_;
   bool has_owner_ = false;
   std::uint32_t default_ttl_ = 0;
   bool has_default_ttl_ = false;
+  std::uint32_t last_ttl_ = 0;
+  bool has_last_ttl_ = false;
 };
 
 // The NSEC chain (RFC 4034, section 4) of a zone to be signed: `records` in canonical order without
-// NSEC and RRSIG. Glue and what lies below a delegation gets none; at a delegation NS and DS count.
-// The type lists name RRSIG and NSEC, at the apex also DNSKEY and ZONEMD.
+// NSEC and RRSIG, the SOA at `apex` among them, none outside. Glue and what lies below a delegation
+// gets none; at a delegation NS and DS count. The type lists name RRSIG and NSEC, at the apex also
+// DNSKEY and ZONEMD.
 [[nodiscard]] Result<std::vector<Record>> nsec_chain(const std::vector<Record>& records,
                                                      const Name& apex, std::uint32_t ttl_seconds);
 

@@ -89,6 +89,8 @@ struct Invariant {
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
 };
 
+class Registry;
+
 // A register's contribution: explicit tables, wired in node/ (and in tests).
 struct Register {
   std::string_view name;  // "names"
@@ -101,6 +103,11 @@ struct Register {
     bool published;
   };
   std::span<const Table> tables;
+  // Writes the register's first records, before the genesis content: members the founders as active
+  // parties with their keys; constitution the document, after its static checks. Null: nothing to do.
+  // A refusal stops the making of the community and says why.
+  Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
+                     const Context&) = nullptr;
 };
 
 // Every register of this program; looks up action types by number and name.

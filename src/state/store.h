@@ -16,13 +16,15 @@ namespace comity::state {
 
 // The first octet of every stored key (docs/spec/store.md).
 enum class Space : char {
-  meta = 'M',         // height, format version, community: by name
-  leaf = 'L',         // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 = erased
-  block = 'B',        // height u64 -> BlockTransactions
-  record = 'R',       // log index u64 -> log entry
-  height_index = 'I', // height u64 -> root[32] || log index u64 || block time
-  log_node = 'N',     // level u8 || index u64 -> hash[32]
-  content = 'C',      // content hash[32] -> salt[32] || bytes
+  meta = 'M',    // height, format version, community: by name
+  leaf = 'L',    // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
+                 // erased
+  block = 'B',   // height u64 -> BlockTransactions
+  record = 'R',  // log index u64 -> log entry
+  height_index = 'I',  // height u64 -> root[32] || log index u64 || block time
+  log_node = 'N',      // level u8 || index u64 -> hash[32]
+  transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32
+  content = 'C',       // content hash[32] -> salt[32] || bytes
 };
 
 [[nodiscard]] Bytes store_key(Space space, BytesView rest);
@@ -50,8 +52,9 @@ class Store {
   virtual ~Store() = default;
 
   [[nodiscard]] virtual Result<std::optional<Bytes>> get(BytesView key) const = 0;
-  // Keys >= first and < past, ascending.
-  [[nodiscard]] virtual Status scan(BytesView first, BytesView past, const Scanner& visit) const = 0;
+  // Keys >= first and < past, ascending, as of one instant. `visit` must not call the store.
+  [[nodiscard]] virtual Status scan(BytesView first, BytesView past,
+                                    const Scanner& visit) const = 0;
   // Durable when it returns: synced to the disk.
   [[nodiscard]] virtual Status commit(const Batch& batch) = 0;
 };

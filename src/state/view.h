@@ -3,9 +3,14 @@
 // A View is the state of one height, unchanging. A Draft is a set of changes over a View or over
 // another Draft: it is committed into what it stands on, or dropped. Registers see nothing else.
 //
-// Trouble below (a disk error, a record whose stored name is not the one asked for) does not turn up
-// in return values: the view remembers the first fault, reads as empty from then on, and the ledger
-// asks fault() before anything is kept. So register code has one path.
+// Trouble below does not turn up in return values: the view that was asked remembers the first
+// fault, reads as empty from then on, and the ledger asks fault() before anything is kept. So
+// register code has one path. Kinds of fault:
+//   io, corrupt  the disk; the base remembers it too, nothing more can be read from it
+//   conflict     path collision: another record stands at the path of the one asked for
+//   invalid      a draft was given a record beyond base/limits.h
+// The last two belong to the draft that was asked alone, and go when it is dropped: an action run
+// in a draft of its own can be refused for them and the block goes on.
 //
 // A View may be read by many threads; a Draft belongs to one.
 #pragma once
@@ -13,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -31,7 +37,11 @@ class View {
   virtual ~View() = default;
 
   [[nodiscard]] virtual std::optional<Bytes> get(const Key& key) const = 0;
+  // As get(), but tells trouble to the caller; only io and corrupt are remembered. For drafts above
+  // and for readers that answer one question.
+  [[nodiscard]] virtual Result<std::optional<Bytes>> read(const Key& key) const;
   // Every record of the collection, in the order of paths (a hash order: sort where order matters).
+  // `visit` may read the view, and write to a draft: what it writes is not visited any more.
   virtual void each(std::string_view table, std::string_view collection,
                     const Visitor& visit) const = 0;
   [[nodiscard]] virtual std::optional<Error> fault() const = 0;
@@ -46,6 +56,7 @@ class Draft final : public View {
   explicit Draft(const View& base) : base_(base) {}
 
   [[nodiscard]] std::optional<Bytes> get(const Key& key) const override;
+  [[nodiscard]] Result<std::optional<Bytes>> read(const Key& key) const override;
   void each(std::string_view table, std::string_view collection,
             const Visitor& visit) const override;
   [[nodiscard]] std::optional<Error> fault() const override;
@@ -55,12 +66,16 @@ class Draft final : public View {
 
   // In the order of keys. Holds what was written, also where it equals what stood before.
   [[nodiscard]] const Changes& changes() const { return changes_; }
-  // Moves the changes into `parent`, which is the Draft this one was made over.
+  // Moves the changes, or the fault, into `parent`, which is the Draft this one was made over.
   void commit_into(Draft& parent);
 
  private:
+  void set(const Key& key, std::optional<Bytes> value);
+
   const View& base_;
   Changes changes_;
+  std::set<Path> paths_;  // of changes_
+  mutable std::optional<Error> fault_;
 };
 
 }  // namespace comity::state

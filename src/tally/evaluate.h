@@ -1,5 +1,6 @@
 // Decides a vote: a pure function of the rule and what was cast, the same for the register, for
 // `comity verify` and for anybody who recounts. Integers and rationals only. Any thread.
+// What each condition means: docs/spec/constitution.md.
 #pragma once
 
 #include <cstdint>
@@ -63,13 +64,17 @@ enum class State {
 };
 
 struct Result {
-  State state = State::open;
+  State state = State::open;    // by the clock alone: open before `closes_at`
   bool would_pass = false;      // with the votes cast so far
-  bool decided = false;         // no vote that is still possible can change would_pass
+  // No vote that is still to be cast can change would_pass. Takes cast votes as final, an open
+  // objection as one that may still be answered, and reckons with none that is not raised yet.
+  bool decided = false;
   std::vector<Count> counts;    // overall first, then the chambers in order; weight 1 each
   std::vector<Line> explanation;
 };
 
+// Votes of parties without a seat are left out; of several votes of one party the last counts. A
+// rule that check_rule would refuse never passes on the strength of the part that is wrong.
 [[nodiscard]] Result evaluate(const v1::Rule& rule, const Electorate& electorate,
                               const std::vector<Vote>& votes,
                               const std::vector<Objection>& objections, Time closes_at, Time now);

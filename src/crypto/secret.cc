@@ -1,0 +1,41 @@
+#include "crypto/secret.h"
+
+#include <sodium.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "crypto/ed25519.h"
+
+namespace comity::crypto {
+
+Result<Secret> Secret::make(std::size_t size) {
+  if (Status ready = initialise(); !ready) return tl::unexpected(ready.error());
+  auto* data = static_cast<std::uint8_t*>(sodium_malloc(size));
+  if (data == nullptr) {
+    return error(ErrorKind::unavailable,
+                 "no memory for a secret of " + std::to_string(size) + " octets");
+  }
+  Secret secret(data, size);
+  // sodium_malloc locks its pages, but does not say so when that fails. Locking once more is
+  // harmless and tells. The unlock of sodium_free then covers both: locks do not nest.
+  if (size > 0 && mlock(data, size) != 0) {
+    return error(ErrorKind::unavailable,
+                 "cannot lock memory for a secret (" + std::generic_category().message(errno) +
+                     "): raise the limit of locked memory (ulimit -l, LimitMEMLOCK)");
+  }
+  sodium_memzero(data, size);
+  return secret;
+}
+
+void Secret::Free::operator()(std::uint8_t* data) const { sodium_free(data); }
+
+void random_fill(std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); }
+
+bool equal_constant_time(SecretView a, SecretView b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace comity::crypto

@@ -1,0 +1,176 @@
+#include <algorithm>
+
+#include "base/limits.h"
+#include "dns/record.h"
+#include "dns/text_form.h"
+
+namespace comity::dns {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+bool is_class(std::string_view upper) {
+  return upper == "CH" || upper == "HS" || upper == "CS" || upper == "ANY" || upper == "NONE" ||
+         (upper.starts_with("CLASS") && parse_number(upper.substr(5), 0xffff));
+}
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return upper;
+}
+
+bool begins_with_digit(std::string_view token) { return token[0] >= '0' && token[0] <= '9'; }
+
+}  // namespace
+
+// Appends `line` to pending_ without its comment, with blanks for parentheses.
+Status MasterFileReader::take_in(std::string_view line) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == ';' && !quoted) break;
+    if ((c >= '\0' && c < ' ' && c != '\t') || c == '\x7f') {
+      return error("a control character; only tab and newline are allowed");
+    }
+    if (c == '\\' && i + 1 < line.size()) {
+      pending_ += c;
+      ++i;
+      if (line[i] < ' ' || line[i] > '~') return error("a backslash before a character not ASCII");
+      pending_ += line[i];
+    } else if (c == '(' && !quoted) {
+      if (open_since_ != 0) return error("a parenthesis inside a parenthesis");
+      open_since_ = line_number_;
+      pending_ += ' ';
+    } else if (c == ')' && !quoted) {
+      if (open_since_ == 0) return error("a closing parenthesis that was not opened");
+      open_since_ = 0;
+      pending_ += ' ';
+    } else {
+      if (c == '"') quoted = !quoted;
+      pending_ += c;
+    }
+  }
+  if (quoted) return error("a quoted string does not end on its line");
+  return {};
+}
+
+Status MasterFileReader::line(std::string_view line, std::vector<Record>& out) {
+  ++line_number_;
+  const std::string place = "line " + std::to_string(line_number_);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line.size() + pending_.size() > limits::kMasterFileLineBytes) {
+    return error(place + ": longer than " + std::to_string(limits::kMasterFileLineBytes) +
+                 " octets, counted from an open parenthesis");
+  }
+  if (const Status status = take_in(line); !status) return at(place, status.error());
+  if (open_since_ != 0) {
+    pending_ += ' ';
+    return {};
+  }
+  const Status status = logical_line(pending_, out);
+  pending_.clear();
+  return status ? status : at(place, status.error());
+}
+
+Status MasterFileReader::logical_line(std::string_view text, std::vector<Record>& out) {
+  const auto tokens = split_tokens(text);
+  if (!tokens) return tl::unexpected(tokens.error());
+  if (tokens->empty()) return {};
+  const bool blank_owner = is_blank(text.front());
+  if (!blank_owner && tokens->front().front() == '$') return directive(*tokens);
+
+  std::span<const std::string_view> rest(*tokens);
+  if (!blank_owner) {
+    Result<Name> owner = parse_name(rest.front(), has_origin_ ? &origin_ : nullptr);
+    if (!owner) return at("owner", owner.error());
+    owner_ = *std::move(owner);
+    has_owner_ = true;
+    rest = rest.subspan(1);
+  } else if (!has_owner_) {
+    return error("a blank owner, and no owner came before");
+  }
+  return record(rest, out);
+}
+
+Status MasterFileReader::directive(std::span<const std::string_view> tokens) {
+  const std::string name = upper_case(tokens[0].substr(0, 16));
+  if (name != "$ORIGIN" && name != "$TTL") {
+    return error("directive " + name + " is not supported; write its records out");
+  }
+  if (tokens.size() != 2) return error(name + " takes one value");
+  if (name == "$ORIGIN") {
+    Result<Name> origin = parse_name(tokens[1], has_origin_ ? &origin_ : nullptr);
+    if (!origin) return at(name, origin.error());
+    origin_ = *std::move(origin);
+    has_origin_ = true;
+    return {};
+  }
+  const Result<std::uint32_t> ttl = parse_seconds(tokens[1]);
+  if (!ttl) return at(name, ttl.error());
+  default_ttl_ = *ttl;
+  has_default_ttl_ = true;
+  return {};
+}
+
+// [TTL] [class] type rdata, the first two in any order (RFC 1035, 5.1).
+Status MasterFileReader::record(std::span<const std::string_view> tokens,
+                                std::vector<Record>& out) {
+  bool has_ttl = false;
+  bool has_class = false;
+  Record record;
+  for (; !tokens.empty(); tokens = tokens.subspan(1)) {
+    if (!has_ttl && begins_with_digit(tokens[0])) {
+      const Result<std::uint32_t> ttl = parse_seconds(tokens[0]);
+      if (!ttl) return at("TTL", ttl.error());
+      record.ttl_seconds = *ttl;
+      has_ttl = true;
+      continue;
+    }
+    if (has_class) break;
+    const std::string upper = upper_case(tokens[0].substr(0, 16));
+    if (is_class(upper) && upper != "CLASS1") {
+      return error("class " + upper + " is not supported; only IN is");
+    }
+    if (upper != "IN" && upper != "CLASS1") break;
+    has_class = true;
+  }
+  if (tokens.empty()) return error("the record has no type");
+  const Result<std::uint16_t> type = parse_type(tokens[0]);
+  if (!type) return tl::unexpected(type.error());
+  // RFC 2308, section 4: $TTL, else what the record before had (RFC 1035, 5.1).
+  if (!has_ttl) {
+    if (!has_default_ttl_ && !has_last_ttl_) return error("no TTL, and no $TTL came before");
+    record.ttl_seconds = has_default_ttl_ ? default_ttl_ : last_ttl_;
+  }
+  last_ttl_ = record.ttl_seconds;
+  has_last_ttl_ = true;
+  Result<Bytes> rdata =
+      parse_rdata_tokens(*type, tokens.subspan(1), has_origin_ ? &origin_ : nullptr);
+  if (!rdata) return tl::unexpected(rdata.error());
+  record.owner = owner_;
+  record.type = *type;
+  record.rdata = *std::move(rdata);
+  out.push_back(std::move(record));
+  return {};
+}
+
+Status MasterFileReader::end() const {
+  if (open_since_ == 0) return {};
+  return error("line " + std::to_string(open_since_) + ": a parenthesis is not closed");
+}
+
+Result<Record> parse_record(std::string_view line) {
+  MasterFileReader reader;
+  std::vector<Record> records;
+  if (const Status status = reader.line(line, records); !status) {
+    return tl::unexpected(status.error());
+  }
+  if (const Status status = reader.end(); !status) return tl::unexpected(status.error());
+  if (records.size() != 1) return error("expected one record, owner and TTL included");
+  return std::move(records.front());
+}
+
+}  // namespace comity::dns

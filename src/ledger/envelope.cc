@@ -1,0 +1,178 @@
+#include "ledger/envelope.h"
+
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "crypto/ed25519.h"
+#include "crypto/hash.h"
+#include "ledger/handle.h"
+#include "ledger/run.h"
+#include "ledger/signing.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::ledger {
+namespace {
+
+tl::unexpected<Refusal> absent(std::string_view field) {
+  return refuse(Code::missing_field, std::string(field) + " is absent");
+}
+
+// A field of fixed size into `out`.
+template <typename Octets>
+Verdict read_octets(BytesView bytes, std::string_view field, Octets& out) {
+  if (bytes.empty()) return absent(field);
+  const Result<Octets> value = Octets::from(bytes);
+  if (!value) return refuse(Code::out_of_range, std::string(field) + ": " + value.error().message);
+  out = *value;
+  return {};
+}
+
+Verdict read_transaction(BytesView bytes, Envelope& out) {
+  out.size = bytes.size();
+  if (bytes.size() > limits::kTransactionBytes) {
+    return refuse(Code::too_large, "transaction of " + std::to_string(bytes.size()) +
+                                       " octets, at most " +
+                                       std::to_string(limits::kTransactionBytes) + " are allowed");
+  }
+  v1::Transaction transaction;
+  if (const Status status = wire::decode_into(bytes, transaction); !status) {
+    return refuse(Code::not_canonical, "transaction: " + status.error().message);
+  }
+  if (transaction.body().empty()) return absent("body");
+  out.id = crypto::sha256(transaction.body());
+  out.body_bytes = std::move(*transaction.mutable_body());
+  return read_octets(transaction.signature(), "signature", out.signature);
+}
+
+Verdict read_body(const v1::Body& body, const Hash& community, Envelope& out) {
+  Hash claimed;
+  if (Verdict v = read_octets(body.community(), "community", claimed); !v) return v;
+  if (claimed != community) {
+    return refuse(Code::wrong_community,
+                  "made for community " + claimed.hex() + ", this is " + community.hex());
+  }
+  if (body.party().empty()) return absent("party");
+  if (!is_handle(body.party())) return refuse(Code::bad_name, "party is not a handle");
+  if (Verdict v = read_octets(body.key(), "key", out.key); !v) return v;
+  if (body.sequence() == 0) return absent("sequence");
+  if (!body.has_valid_until()) return absent("valid_until");
+  const Result<Time> until = wire::to_time(body.valid_until());
+  if (!until) return refuse(Code::out_of_range, "valid_until: " + until.error().message);
+  out.valid_until = *until;
+  if (!body.has_action() || body.action().action_case() == v1::Action::ACTION_NOT_SET) {
+    return absent("action");
+  }
+  return {};
+}
+
+Verdict check_validity(const Envelope& envelope, Time now) {
+  if (envelope.valid_until <= now) {
+    return refuse(Code::expired, "valid until " + to_rfc3339(envelope.valid_until) +
+                                     ", block time is " + to_rfc3339(now));
+  }
+  if (envelope.valid_until > plus_seconds(now, limits::kValidUntilAheadSeconds)) {
+    return refuse(Code::valid_until_too_far, "valid until " + to_rfc3339(envelope.valid_until) +
+                                                 ", at most 24 hours after the block time " +
+                                                 to_rfc3339(now));
+  }
+  return {};
+}
+
+// The actor, or a refusal that leaves no trace: nobody pays for what an unknown key sends.
+tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope,
+                                                  const state::View& view, const Ports& ports) {
+  auto known = ports.identities.actor(view, envelope.body->party(), envelope.key);
+  if (!known) {
+    const Family family = info(known.error().code).family;
+    if (family == Family::malformed || family == Family::early) return known;
+    return refuse(Code::unknown_key, known.error().reason);
+  }
+  if (known->applicant && !envelope.type->applicant) {
+    return refuse(Code::not_active_yet,
+                  "party " + envelope.body->party() + " is an applicant and may only join");
+  }
+  known->actor.kind = Actor::Kind::party;
+  known->actor.key = envelope.key;
+  known->actor.transaction = envelope.id;
+  return known;
+}
+
+Verdict check_sequence(const Envelope& envelope, const state::View& view) {
+  const std::uint64_t last = last_sequence(view, envelope.key);
+  const std::uint64_t sequence = envelope.body->sequence();
+  if (sequence <= last) {
+    return refuse(Code::replayed, "sequence " + std::to_string(sequence) +
+                                      " is used, the key stands at " + std::to_string(last));
+  }
+  // last is below every sequence here, so it is not the greatest number.
+  if (sequence != last + 1) {
+    return refuse(Code::sequence_gap, "sequence " + std::to_string(sequence) + ", next is " +
+                                          std::to_string(last + 1));
+  }
+  return {};
+}
+
+Verdict check_budget(const DayUse& use, const BudgetLimits& budget, bool comment,
+                     const std::string& party) {
+  const auto over = [&](std::string_view what, std::uint64_t most) {
+    return refuse(Code::over_budget, "party " + party + " may use " + std::to_string(most) + " " +
+                                         std::string(what) + " a day");
+  };
+  if (use.transactions > budget.transactions) return over("transactions", budget.transactions);
+  if (use.bytes > budget.bytes) return over("octets", budget.bytes);
+  // Comments have a count of their own: whoever has used it up may still vote.
+  if (comment && use.comments > budget.comments) return over("comments", budget.comments);
+  return {};
+}
+
+}  // namespace
+
+Verdict open_envelope(BytesView transaction, const Hash& community, const Registry& registry,
+                      Envelope& out) {
+  if (Verdict v = read_transaction(transaction, out); !v) return v;
+  const auto body = std::make_shared<v1::Body>();
+  if (const Status status = wire::decode_into(out.body_bytes, *body); !status) {
+    return refuse(Code::not_canonical, "body: " + status.error().message);
+  }
+  if (Verdict v = read_body(*body, community, out); !v) return v;
+  out.type = registry.type_of(body->action());
+  if (out.type == nullptr) {
+    return refuse(Code::out_of_range, "action " + std::to_string(body->action().action_case()) +
+                                          " is not known under these rules");
+  }
+  out.body = body;
+  return {};
+}
+
+tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view, Time now,
+                                    const Registry& registry, const Ports& ports) {
+  if (Verdict v = check_validity(envelope, now); !v) return tl::unexpected(v.error());
+  auto known = identify(envelope, view, ports);
+  if (!known) return tl::unexpected(known.error());
+  if (Verdict v = check_sequence(envelope, view); !v) return tl::unexpected(v.error());
+
+  const std::string& party = envelope.body->party();
+  DayUse use = day_use(view, party, now);
+  use.transactions += 1;
+  use.bytes += envelope.size;
+  if (envelope.type->comment) use.comments += 1;
+  const BudgetLimits budget = ports.authority.budget(view, known->party_kind);
+  if (Verdict v = check_budget(use, budget, envelope.type->comment, party); !v) {
+    return tl::unexpected(v.error());
+  }
+
+  // The only costly check, after everything that a stranger's flood would fail.
+  if (!crypto::verify(envelope.key, transaction_message(envelope.body_bytes),
+                      envelope.signature)) {
+    return refuse(Code::bad_signature,
+                  "the signature does not hold for key " + envelope.key.hex());
+  }
+  if (Verdict v = check_action(registry, *envelope.type, envelope.body->action()); !v) {
+    return tl::unexpected(v.error());
+  }
+  return Sender{std::move(*known), use};
+}
+
+}  // namespace comity::ledger

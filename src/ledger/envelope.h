@@ -1,0 +1,45 @@
+// The signed envelope around one action: how its bytes become an actor and an action, the cheapest
+// check first (docs/spec/transaction.md, "Order of checks"). Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "ledger/action.h"
+#include "ledger/ports.h"
+#include "ledger/records.h"
+#include "wire/fwd.h"
+
+namespace comity::ledger {
+
+struct Envelope {
+  Hash id;  // SHA-256 of the body; zero until the bytes gave one
+  std::uint64_t size = 0;
+  std::shared_ptr<const v1::Body> body;
+  Bytes body_bytes;  // as received: what the signature covers
+  PublicKey key;
+  Signature signature;
+  Time valid_until;
+  const ActionType* type = nullptr;
+};
+
+// Who sent it, and what it will have used up once it is recorded.
+struct Sender {
+  Identities::Known known;
+  DayUse use;  // this transaction included
+};
+
+// Form: needs no state. Fills `out` as far as it gets. Every refusal is of family malformed.
+[[nodiscard]] Verdict open_envelope(BytesView transaction, const Hash& community,
+                                    const Registry& registry, Envelope& out);
+
+// Validity, key, sequence and budget as of `view` and `now`; then the signature, then the form of
+// the action. Every refusal is of family malformed or early: the transaction leaves no trace.
+[[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope,
+                                                  const state::View& view, Time now,
+                                                  const Registry& registry, const Ports& ports);
+
+}  // namespace comity::ledger

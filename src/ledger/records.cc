@@ -1,0 +1,137 @@
+#include "ledger/records.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ledger/revision.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::ledger {
+namespace {
+
+constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1000;
+
+state::Key key_of(std::string_view collection, BytesView key) {
+  return {std::string(kTable), std::string(collection), Bytes(key)};
+}
+
+// The record, or an empty message when there is none.
+template <typename Message>
+Message read(const state::View& view, std::string_view collection, BytesView key) {
+  Message message;
+  const std::optional<Bytes> stored = view.get(key_of(collection, key));
+  if (!stored || !wire::parse_stored(*stored, message)) return Message();
+  return message;
+}
+
+template <typename Message>
+void write(state::Draft& draft, std::string_view collection, BytesView key,
+           const Message& message) {
+  draft.put(key_of(collection, key), wire::encode(message));
+}
+
+Bytes height_key(std::uint64_t height) {
+  Bytes key;
+  append_u64(key, height);
+  return key;
+}
+
+Bytes revision_key(std::string_view table, std::string_view collection) {
+  Bytes key(table);
+  key.push_back('\0');
+  key.append(collection);
+  return key;
+}
+
+Hash hash_or_zero(BytesView bytes) { return Hash::from(bytes).value_or(Hash{}); }
+
+std::uint32_t clamp_u32(std::uint64_t value) {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(value, std::numeric_limits<std::uint32_t>::max()));
+}
+
+}  // namespace
+
+std::uint64_t last_sequence(const state::View& view, const PublicKey& key) {
+  return read<v1::KeySequence>(view, "sequences", key.view()).last();
+}
+
+void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence) {
+  v1::KeySequence record;
+  record.set_last(sequence);
+  write(draft, "sequences", key.view(), record);
+}
+
+DayUse day_use(const state::View& view, std::string_view party, Time now) {
+  const auto today = static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
+  const auto record = read<v1::BudgetUse>(view, "budgets", party);
+  if (record.day() != today) return {today, 0, 0, 0};
+  return {today, record.transactions(), record.bytes(), record.comments()};
+}
+
+void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use) {
+  v1::BudgetUse record;
+  record.set_day(use.day);
+  record.set_transactions(clamp_u32(use.transactions));
+  record.set_bytes(use.bytes);
+  record.set_comments(clamp_u32(use.comments));
+  write(draft, "budgets", party, record);
+}
+
+LogHead log_head(const state::View& view) {
+  const auto record = read<v1::LogHead>(view, "log", "");
+  return {record.size(), hash_or_zero(record.root())};
+}
+
+void set_log_head(state::Draft& draft, const LogHead& head) {
+  v1::LogHead record;
+  record.set_size(head.size);
+  record.set_root(head.root.bytes());
+  write(draft, "log", "", record);
+}
+
+Hash root_at(const state::View& view, std::uint64_t height) {
+  return hash_or_zero(view.get(key_of("roots", height_key(height))).value_or(Bytes()));
+}
+
+void set_root_at(state::Draft& draft, std::uint64_t height, const Hash& root) {
+  draft.put(key_of("roots", height_key(height)), root.bytes());
+}
+
+void count_revision(state::Draft& draft, std::string_view table, std::string_view collection,
+                    Time at) {
+  const Bytes key = revision_key(table, collection);
+  v1::Revision record;
+  record.set_count(read<v1::Revision>(draft, "revisions", key).count() + 1);
+  wire::set_time(*record.mutable_at(), at);
+  write(draft, "revisions", key, record);
+}
+
+RevisionOf revision(const state::View& view, std::string_view table, std::string_view collection) {
+  const auto record = read<v1::Revision>(view, "revisions", revision_key(table, collection));
+  if (record.count() > 0) {
+    return {record.count(), wire::to_time(record.at()).value_or(Time{})};
+  }
+  const auto community = read<v1::CommunityInfo>(view, "community", "");
+  return {0, wire::to_time(community.time()).value_or(Time{})};
+}
+
+void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& body) {
+  v1::CommunityInfo record;
+  record.set_id(id.bytes());
+  record.set_name(body.name());
+  record.set_rules_version(body.rules_version());
+  record.set_demo(body.demo());
+  *record.mutable_time() = body.time();
+  write(draft, "community", "", record);
+}
+
+Hash community_id(const state::View& view) {
+  return hash_or_zero(read<v1::CommunityInfo>(view, "community", "").id());
+}
+
+}  // namespace comity::ledger

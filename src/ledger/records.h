@@ -1,0 +1,50 @@
+// The ledger's own records in state: table "ledger" (docs/spec/block.md, "The ledger's records").
+// Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::ledger {
+
+inline constexpr std::string_view kTable = "ledger";
+
+// The sequence number that `key` used last; 0 when it never did.
+[[nodiscard]] std::uint64_t last_sequence(const state::View& view, const PublicKey& key);
+void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence);
+
+// What a party used up of its budget on the day of `now` (UTC).
+struct DayUse {
+  std::uint64_t day = 0;  // since 1970-01-01
+  std::uint64_t transactions = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t comments = 0;
+};
+[[nodiscard]] DayUse day_use(const state::View& view, std::string_view party, Time now);
+void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use);
+
+// The log as of before the record of the height whose state this is.
+struct LogHead {
+  std::uint64_t size = 0;
+  Hash root;
+};
+[[nodiscard]] LogHead log_head(const state::View& view);
+void set_log_head(state::Draft& draft, const LogHead& head);
+
+// The state root of an earlier height; all zero when it is not on record.
+[[nodiscard]] Hash root_at(const state::View& view, std::uint64_t height);
+void set_root_at(state::Draft& draft, std::uint64_t height, const Hash& root);
+
+// Counts one more revision of the collection, changed in the block of time `at`.
+void count_revision(state::Draft& draft, std::string_view table, std::string_view collection,
+                    Time at);
+
+void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& body);
+[[nodiscard]] Hash community_id(const state::View& view);
+
+}  // namespace comity::ledger

@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <utility>
+
+#include "ledger/action.h"
+#include "wire/messages.h"
+
+namespace comity::ledger {
+
+Registry::Registry(std::vector<Register> registers) : registers_(std::move(registers)) {
+  for (const Register& entry : registers_) {
+    for (const ActionType& type : entry.actions) actions_.push_back(&type);
+  }
+  std::sort(actions_.begin(), actions_.end(),
+            [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
+}
+
+const ActionType* Registry::find(std::uint32_t number) const {
+  const auto found = std::lower_bound(
+      actions_.begin(), actions_.end(), number,
+      [](const ActionType* type, std::uint32_t wanted) { return type->number < wanted; });
+  return found != actions_.end() && (*found)->number == number ? *found : nullptr;
+}
+
+const ActionType* Registry::find(std::string_view name) const {
+  const auto found = std::find_if(actions_.begin(), actions_.end(),
+                                  [&](const ActionType* type) { return type->name == name; });
+  return found != actions_.end() ? *found : nullptr;
+}
+
+const ActionType* Registry::type_of(const v1::Action& action) const {
+  // The number of the field that is set is the action's number; 0 when none is.
+  return find(static_cast<std::uint32_t>(action.action_case()));
+}
+
+bool Registry::is_published(std::string_view table) const {
+  for (const Register& entry : registers_) {
+    for (const Register::Table& known : entry.tables) {
+      if (known.name == table) return known.published;
+    }
+  }
+  return false;
+}
+
+}  // namespace comity::ledger

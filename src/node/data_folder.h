@@ -1,0 +1,36 @@
+// Where things lie in a community's folder.
+//
+//   genesis            the Genesis message
+//   genesis.content    its initial content
+//   comityd.toml       configuration of the node
+//   node.key           key with which this node signs checkpoints
+//   store/             RocksDB
+//   zones/             published zones, <apex>zone ("root.zone" for ".")
+//   keys/              demo communities: the parties' keys
+//   control.sock       the running node listens here for its operator
+#pragma once
+
+#include <string>
+
+#include "dns/name.h"
+
+namespace comity::node {
+
+struct DataFolder {
+  std::string path;
+
+  [[nodiscard]] std::string genesis() const { return path + "/genesis"; }
+  [[nodiscard]] std::string genesis_content() const { return path + "/genesis.content"; }
+  [[nodiscard]] std::string config() const { return path + "/comityd.toml"; }
+  [[nodiscard]] std::string node_key() const { return path + "/node.key"; }
+  [[nodiscard]] std::string store() const { return path + "/store"; }
+  [[nodiscard]] std::string zones() const { return path + "/zones"; }
+  [[nodiscard]] std::string keys() const { return path + "/keys"; }
+  [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
+};
+
+[[nodiscard]] inline std::string zone_file_name(const dns::Name& apex) {
+  return apex.is_root() ? "root.zone" : apex.text() + "zone";
+}
+
+}  // namespace comity::node

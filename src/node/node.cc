@@ -1,0 +1,249 @@
+#include "node/node.h"
+
+#include <chrono>
+#include <mutex>
+
+#include "consensus/solo/engine.h"
+#include "crypto/content.h"
+#include "ledger/ledger.h"
+#include "node/backup.h"
+#include "node/control.h"
+#include "node/data_folder.h"
+#include "node/files.h"
+#include "node/log.h"
+#include "node/wiring.h"
+#include "node/zone_publisher.h"
+#include "servers/api/serve.h"
+#include "storage/rocks_store.h"
+
+namespace comity::node {
+namespace {
+
+Time now() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return Time{duration_cast<milliseconds>(since_epoch).count()};
+}
+
+// Hands the ledger to the engine. The ledger has one writer at a time: the engine's blocks and the
+// texts that come beside transactions take turns.
+class LedgerApplication final : public solo::Application {
+ public:
+  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_commit)
+      : ledger_(ledger), on_commit_(std::move(on_commit)) {}
+
+  Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
+                           bool clock_jump_accepted) override {
+    const std::lock_guard lock(writer_);
+    Result<ledger::Finalized> done =
+        ledger_.finalize({height, time, transactions, clock_jump_accepted});
+    if (!done) return tl::unexpected(done.error());
+    Outcome outcome;
+    outcome.changed = done->changed;
+    outcome.answers.reserve(done->receipts.size());
+    for (ledger::Receipt& receipt : done->receipts) {
+      outcome.answers.push_back({static_cast<std::uint32_t>(receipt.outcome),
+                                 std::move(receipt.reason), receipt.recorded, receipt.height});
+    }
+    return outcome;
+  }
+
+  Status commit() override {
+    {
+      const std::lock_guard lock(writer_);
+      if (Status committed = ledger_.commit(); !committed) return committed;
+    }
+    on_commit_();
+    return {};
+  }
+
+  std::optional<Time> next_deadline() const override { return ledger_.next_deadline(); }
+
+  Status put_content(BytesView salt, BytesView text) {
+    const std::lock_guard lock(writer_);
+    return ledger_.put_content(salt, text);
+  }
+
+ private:
+  ledger::Ledger& ledger_;
+  std::function<void()> on_commit_;
+  std::mutex writer_;
+};
+
+// Opened in this order; members are destroyed in the other.
+class RunningNode final : public Node, public ledger::Submitter, public api::Health {
+ public:
+  RunningNode(Config config, DataFolder folder) : config_(std::move(config)), folder_(std::move(folder)) {}
+  ~RunningNode() override { stop(); }
+
+  Status open(const PassphraseSource& passphrase);
+  Status serve();
+  void stop();
+
+  std::string api_url() const override {
+    return "http://" + config_.api_address + ":" + std::to_string(server_->port());
+  }
+  std::string summary() const override;
+
+  ledger::Receipt submit(BytesView transaction) override;
+  Result<Hash> put_content(BytesView salt, BytesView text) override;
+  api::HealthReport report() const override;
+
+ private:
+  Status open_log_key(const PassphraseSource& passphrase);
+  std::string control(const std::string& request);
+  const std::string& zone_folder() const { return zone_folder_; }
+
+  Config config_;
+  DataFolder folder_;
+  std::string zone_folder_;
+  std::unique_ptr<storage::RocksStore> store_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::optional<LoadedKey> log_key_;
+  std::unique_ptr<LedgerApplication> application_;
+  std::unique_ptr<ZonePublisher> publisher_;
+  std::unique_ptr<solo::Engine> engine_;
+  std::unique_ptr<api::Server> server_;
+  std::unique_ptr<ControlServer> control_;
+};
+
+Status RunningNode::open_log_key(const PassphraseSource& passphrase) {
+  if (!exists(folder_.node_key())) {
+    return error(ErrorKind::not_found,
+                 folder_.node_key() + ": the node's log key is missing; restore it from its backup");
+  }
+  Result<LoadedKey> key = read_key_file(folder_.node_key(), passphrase);
+  if (!key) return tl::unexpected(key.error());
+  log_key_ = std::move(*key);
+  ledger_->set_log_key(&log_key_->key);
+  return {};
+}
+
+Status RunningNode::open(const PassphraseSource& passphrase) {
+  if (!exists(folder_.store())) {
+    return error(ErrorKind::not_found, folder_.path + ": no community here; make one with `comity init`");
+  }
+  auto store = storage::RocksStore::open({.folder = folder_.store()});
+  if (!store) return tl::unexpected(store.error());
+  store_ = std::move(*store);
+  auto ledger = ledger::Ledger::open(*store_, registry(), ports());
+  if (!ledger) return at(folder_.store(), ledger.error());
+  ledger_ = std::move(*ledger);
+  if (Status key = open_log_key(passphrase); !key) return key;
+  zone_folder_ = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
+  if (Status made = make_folder(zone_folder_); !made) return made;
+  if (ledger_->demo()) {
+    log::warning("this community is a demo: one hand made it and holds every key");
+  }
+  return {};
+}
+
+Status RunningNode::serve() {
+  publisher_ = std::make_unique<ZonePublisher>(*ledger_, zone_folder_);
+  application_ =
+      std::make_unique<LedgerApplication>(*ledger_, [this] { publisher_->notify(); });
+  const ledger::Head head = ledger_->head();
+  solo::Options options;
+  options.height = head.height;
+  options.time = head.block_time;
+  options.accept_clock_jump = config_.accept_clock_jump;
+  engine_ = solo::Engine::start(*application_, std::move(options));
+
+  api::Options api_options;
+  api_options.address = config_.api_address;
+  api_options.port = config_.api_port;
+  auto server = api::Server::start(api_options, *ledger_, *this, *this);
+  if (!server) return tl::unexpected(server.error());
+  server_ = std::move(*server);
+  auto control = ControlServer::start(folder_.control_socket(),
+                                      [this](const std::string& request) { return this->control(request); });
+  if (!control) return tl::unexpected(control.error());
+  control_ = std::move(*control);
+  return {};
+}
+
+void RunningNode::stop() {
+  control_.reset();
+  if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
+  if (server_) server_->stop();
+  server_.reset();
+  engine_.reset();
+  publisher_.reset();
+}
+
+std::string RunningNode::summary() const {
+  std::string text = "community    " + ledger_->community().hex() + "\n";
+  if (ledger_->demo()) text += "             DEMO: made by one hand, for trying out only\n";
+  const ledger::Head head = ledger_->head();
+  text += "height       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) + "\n";
+  text += "API          " + api_url() + "/v1/health\n";
+  for (const PublishedZone& zone : publisher_->zones()) {
+    text += "zone file    " + zone.file + " (zone " + zone.apex + ", serial " +
+            std::to_string(zone.serial) + ")\n";
+  }
+  return text;
+}
+
+ledger::Receipt RunningNode::submit(BytesView transaction) {
+  // Turned away here, it costs no place in the queue.
+  ledger::Receipt screened = ledger_->screen(transaction, now());
+  if (screened.recorded || screened.outcome != ledger::Code::done) return screened;
+  Result<solo::Answer> answer = engine_->submit(Bytes(transaction));
+  if (!answer) {
+    screened.outcome = ledger::Code::shutting_down;
+    screened.reason = answer.error().message;
+    return screened;
+  }
+  screened.outcome = static_cast<ledger::Code>(answer->code);
+  screened.reason = std::move(answer->reason);
+  screened.recorded = answer->recorded;
+  screened.height = answer->height;
+  return screened;
+}
+
+Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
+  if (Status put = application_->put_content(salt, text); !put) return tl::unexpected(put.error());
+  return crypto::content_hash(salt, text);
+}
+
+api::HealthReport RunningNode::report() const {
+  api::HealthReport report;
+  const ledger::Head head = ledger_->head();
+  report.height = head.height;
+  report.block_time = head.block_time;
+  report.demo = ledger_->demo();
+  report.version = std::string(kVersion);
+  report.rules_versions = {1};
+  const std::string halted = engine_ ? engine_->halted() : "";
+  if (!halted.empty()) {
+    report.status = "halted";
+    report.reasons.push_back(halted);
+  }
+  for (const PublishedZone& zone : publisher_->zones()) {
+    if (zone.trouble.empty()) continue;
+    if (halted.empty()) report.status = "degraded";
+    report.reasons.push_back("zone " + zone.apex + " is not published: " + zone.trouble);
+  }
+  return report;
+}
+
+std::string RunningNode::control(const std::string& request) {
+  constexpr std::string_view kBackup = "backup ";
+  if (request.starts_with(kBackup)) {
+    Result<std::string> done = copy_community(folder_, *store_, request.substr(kBackup.size()));
+    return done ? "ok " + *done : "error " + done.error().message;
+  }
+  return "error unknown request; a node answers `backup FOLDER`";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::start(const Config& config, const PassphraseSource& passphrase) {
+  auto node = std::make_unique<RunningNode>(config, DataFolder{config.data});
+  if (Status opened = node->open(passphrase); !opened) return tl::unexpected(opened.error());
+  if (Status served = node->serve(); !served) return tl::unexpected(served.error());
+  return node;
+}
+
+}  // namespace comity::node

@@ -1,0 +1,151 @@
+#include "proof/tree.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+
+namespace comity::proof {
+namespace {
+
+constexpr BytesView kLeafPrefix("\x00", 1);
+constexpr BytesView kInnerPrefix("\x01", 1);
+constexpr char kNoOtherLeaf = 0;
+constexpr char kOtherLeaf = 1;
+constexpr Hash kEmpty{};
+
+std::size_t bitmap_size(std::size_t depth) { return (depth + 7) / 8; }
+
+// A subtree that holds one leaf is that leaf. So the way to anything never ends beside an empty
+// subtree: had it been empty there, the way would have ended above. The tree itself keeps to that;
+// refusing it here keeps every proof to one form.
+bool has_canonical_way(const std::vector<Hash>& siblings) {
+  return siblings.size() <= limits::kTreeDepth && (siblings.empty() || siblings.back() != kEmpty);
+}
+
+Hash root_from(Hash node, const Path& path, const std::vector<Hash>& siblings) {
+  for (std::size_t depth = siblings.size(); depth-- > 0;) {
+    node = bit_of(path, static_cast<int>(depth)) ? inner_hash(siblings[depth], node)
+                                                 : inner_hash(node, siblings[depth]);
+  }
+  return node;
+}
+
+bool share_first_bits(const Path& a, const Path& b, std::size_t bits) {
+  for (std::size_t depth = 0; depth < bits; ++depth) {
+    if (bit_of(a, static_cast<int>(depth)) != bit_of(b, static_cast<int>(depth))) return false;
+  }
+  return true;
+}
+
+bool bit_in(BytesView bitmap, std::size_t i) {
+  return ((static_cast<std::uint8_t>(bitmap[i / 8]) >> (7 - i % 8)) & 1) != 0;
+}
+
+// Takes `size` octets off the front of `bytes`; false when there are not as many.
+bool take(BytesView& bytes, std::size_t size, BytesView& taken) {
+  if (bytes.size() < size) return false;
+  taken = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return true;
+}
+
+Result<std::vector<Hash>> take_siblings(BytesView& bytes, std::size_t depth, BytesView bitmap) {
+  std::vector<Hash> siblings(depth);
+  for (std::size_t i = 0; i < depth; ++i) {
+    if (!bit_in(bitmap, i)) continue;
+    BytesView octets;
+    if (!take(bytes, Hash::kSize, octets)) return error("tree proof: ends inside its siblings");
+    siblings[i] = *Hash::from(octets);
+    if (siblings[i] == kEmpty) return error("tree proof: an empty sibling is marked as present");
+  }
+  return siblings;
+}
+
+}  // namespace
+
+Path path_of(std::string_view table, std::string_view collection, BytesView key) {
+  constexpr std::size_t kTableOctets = 1;
+  constexpr std::size_t kCollectionOctets = 7;
+  const Hash of_table = crypto::sha256(table);
+  const Hash of_collection = crypto::sha256(collection);
+  const Hash of_key = crypto::sha256(key);
+  Path path;
+  auto* out = std::copy_n(of_table.octets.data(), kTableOctets, path.octets.data());
+  out = std::copy_n(of_collection.octets.data(), kCollectionOctets, out);
+  std::copy_n(of_key.octets.data(), Path::kSize - kTableOctets - kCollectionOctets, out);
+  return path;
+}
+
+Hash leaf_hash(const Path& path, const Hash& value_hash) {
+  return crypto::sha256({kLeafPrefix, path.view(), value_hash.view()});
+}
+
+Hash inner_hash(const Hash& left, const Hash& right) {
+  return crypto::sha256({kInnerPrefix, left.view(), right.view()});
+}
+
+Bytes encode(const TreeProof& proof) {
+  Bytes bytes;
+  append_u16(bytes, static_cast<std::uint16_t>(proof.siblings.size()));
+  Bytes bitmap(bitmap_size(proof.siblings.size()), '\0');
+  for (std::size_t i = 0; i < proof.siblings.size(); ++i) {
+    if (proof.siblings[i] == kEmpty) continue;
+    bitmap[i / 8] = static_cast<char>(static_cast<std::uint8_t>(bitmap[i / 8]) | (0x80U >> (i % 8)));
+  }
+  bytes.append(bitmap);
+  for (const Hash& sibling : proof.siblings) {
+    if (sibling != kEmpty) bytes.append(sibling.view());
+  }
+  bytes.push_back(proof.other_leaf ? kOtherLeaf : kNoOtherLeaf);
+  if (proof.other_leaf) {
+    bytes.append(proof.other_leaf->path.view());
+    bytes.append(proof.other_leaf->value_hash.view());
+  }
+  return bytes;
+}
+
+Result<TreeProof> decode_tree_proof(BytesView bytes) {
+  BytesView part;
+  if (!take(bytes, 2, part)) return error("tree proof: ends before its depth");
+  const std::size_t depth = read_u16(part);
+  if (depth > limits::kTreeDepth) return error("tree proof: deeper than 256");
+  BytesView bitmap;
+  if (!take(bytes, bitmap_size(depth), bitmap)) return error("tree proof: ends inside its bitmap");
+  for (std::size_t i = depth; i < bitmap.size() * 8; ++i) {
+    if (bit_in(bitmap, i)) return error("tree proof: a spare bit of the bitmap is set");
+  }
+  if (depth > 0 && !bit_in(bitmap, depth - 1)) return error("tree proof: the deepest sibling is empty");
+  Result<std::vector<Hash>> siblings = take_siblings(bytes, depth, bitmap);
+  if (!siblings) return tl::unexpected(siblings.error());
+  TreeProof proof;
+  proof.siblings = std::move(*siblings);
+
+  if (!take(bytes, 1, part)) return error("tree proof: ends before its end mark");
+  if (part[0] == kOtherLeaf) {
+    if (!take(bytes, Path::kSize + Hash::kSize, part)) return error("tree proof: ends inside its leaf");
+    proof.other_leaf = TreeProof::OtherLeaf{*Path::from(part.substr(0, Path::kSize)),
+                                            *Hash::from(part.substr(Path::kSize))};
+  } else if (part[0] != kNoOtherLeaf) {
+    return error("tree proof: its end mark is neither 0 nor 1");
+  }
+  if (!bytes.empty()) return error("tree proof: octets follow its end");
+  return proof;
+}
+
+bool verify_inclusion(const Hash& root, const Path& path, BytesView value,
+                      const TreeProof& proof) {
+  if (proof.other_leaf || !has_canonical_way(proof.siblings)) return false;
+  return root_from(leaf_hash(path, crypto::sha256(value)), path, proof.siblings) == root;
+}
+
+bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof) {
+  if (!has_canonical_way(proof.siblings)) return false;
+  if (!proof.other_leaf) return root_from(kEmpty, path, proof.siblings) == root;
+  // The other leaf proves absence only when it stands on this path's own way and is not its end.
+  const Path& other = proof.other_leaf->path;
+  if (other == path || !share_first_bits(other, path, proof.siblings.size())) return false;
+  return root_from(leaf_hash(other, proof.other_leaf->value_hash), path, proof.siblings) == root;
+}
+
+}  // namespace comity::proof

@@ -1,0 +1,21 @@
+// names.set_name_servers (406), v1::SetNameServers.
+// Subject: the holder of the delegation. Refuses: no_such_zone, no_such_delegation, missing_glue.
+// Contract of the functions: ledger/action.h; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/action.h"
+
+namespace comity::names::set_name_servers {
+
+[[nodiscard]] ledger::Verdict check(const v1::Action& action);
+[[nodiscard]] ledger::Subject subject(const v1::Action& action, const state::View& view,
+                                      const ledger::Actor& actor);
+[[nodiscard]] ledger::Verdict permit(const v1::Action& action, const state::View& view,
+                                     const ledger::Actor& actor, const ledger::Context& context);
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
+           const ledger::Context& context);
+
+}  // namespace comity::names::set_name_servers

@@ -1,0 +1,65 @@
+#include "registers/names/queries.h"
+
+#include <algorithm>
+
+#include "registers/names/keys.h"
+#include "registers/names/place.h"
+#include "registers/names/records.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+template <typename Message, typename Callback, typename... Name>
+void hand_over(BytesView value, const Callback& callback, Name... name) {
+  Message message;
+  if (callback && wire::parse_stored(value, message)) {
+    callback(name..., message);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> zones(const state::View& view) {
+  std::vector<std::string> found;
+  view.each(kTablesTable, kZonesCollection, [&](BytesView key, BytesView) {
+    found.emplace_back(key);
+    return true;
+  });
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void each(const state::View& view, std::string_view zone, const ZoneVisitor& visitor) {
+  view.each(kTable, zone, [&](BytesView key, BytesView value) {
+    if (key.starts_with(kHostPrefix)) {
+      hand_over<v1::Host>(value, visitor.host, key.substr(kHostPrefix.size()));
+    } else if (key.starts_with(kDelegationPrefix)) {
+      hand_over<v1::Delegation>(value, visitor.delegation, key.substr(kDelegationPrefix.size()));
+    } else if (key.starts_with(kApexPrefix)) {
+      hand_over<v1::ApexSet>(value, visitor.apex);
+    } else if (key == kZoneKey) {
+      hand_over<v1::Zone>(value, visitor.zone);
+    }
+    return true;
+  });
+}
+
+std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {
+  if (!is_below(name, zone)) {
+    return "";
+  }
+  v1::Delegation owner;
+  if (find_delegation(view, zone, covering_label(name, zone), owner)) {
+    return owner.holder();
+  }
+  v1::Host host;
+  if (find_host(view, zone, name, host) && !host.sponsor().empty() &&
+      find_delegation(view, zone, host.sponsor(), owner)) {
+    return owner.holder();
+  }
+  return "";
+}
+
+}  // namespace comity::names

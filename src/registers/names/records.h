@@ -1,0 +1,43 @@
+// Reading and writing the records of this register, the only place that touches the index tables:
+// what is written here is indexed here. Readers run on any thread; writers belong to the thread of
+// their draft.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::names {
+
+[[nodiscard]] bool zone_exists(const state::View& view, std::string_view zone);
+[[nodiscard]] bool delegation_exists(const state::View& view, std::string_view zone,
+                                     std::string_view label);
+// The delegation whose label covers the name, which lies below the zone.
+[[nodiscard]] bool is_delegated(const state::View& view, std::string_view zone,
+                                std::string_view name);
+[[nodiscard]] bool read_apex_set(const state::View& view, std::string_view zone,
+                                 std::uint16_t type, v1::ApexSet& out);
+[[nodiscard]] bool read_code_points(const state::View& view, v1::CodePoints& out);
+
+// Host records at or below the label or sponsored by it, ascending.
+[[nodiscard]] std::vector<std::string> hosts_of(const state::View& view, std::string_view zone,
+                                                std::string_view label);
+// Does the NS set of the apex name this host?
+[[nodiscard]] bool apex_uses(const state::View& view, std::string_view zone, std::string_view host);
+
+void write_zone(state::Draft& draft, std::string_view zone, const v1::Zone& record);
+// An empty set erases the record.
+void write_apex_set(state::Draft& draft, std::string_view zone, const v1::ApexSet& record);
+void write_code_points(state::Draft& draft, const v1::CodePoints& record);
+void write_delegation(state::Draft& draft, std::string_view zone, std::string_view label,
+                      const v1::Delegation& record);
+void write_host(state::Draft& draft, std::string_view zone, std::string_view name,
+                const v1::Host& record);
+void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
+void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
+
+}  // namespace comity::names

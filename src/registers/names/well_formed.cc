@@ -1,0 +1,189 @@
+#include "registers/names/well_formed.h"
+
+#include <optional>
+
+#include "base/limits.h"
+#include "dns/record.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+std::string in_field(std::string_view field, std::string_view what) {
+  return std::string(field).append(": ").append(what);
+}
+
+// The digest's octets by digest type (IANA registry of DS digest algorithms); none: any length.
+std::optional<std::size_t> digest_octets(std::uint32_t digest_type) {
+  switch (digest_type) {
+    case 1:
+      return 20;  // SHA-1
+    case 2:
+      return 32;  // SHA-256
+    case 4:
+      return 48;  // SHA-384
+    default:
+      return std::nullopt;
+  }
+}
+
+Verdict check_signer(const v1::DelegationSigner& signer) {
+  constexpr std::uint32_t kOctet = 0xff;
+  constexpr std::size_t kLongestDigest = 64;
+  if (signer.key_tag() > 0xffff || signer.algorithm() > kOctet || signer.digest_type() > kOctet) {
+    return refuse(Code::out_of_range, "ds: key tag, algorithm or digest type is too large");
+  }
+  const std::size_t size = signer.digest().size();
+  const std::optional<std::size_t> expected = digest_octets(signer.digest_type());
+  if (expected ? size != *expected : size == 0 || size > kLongestDigest) {
+    return refuse(Code::out_of_range, "ds: a digest of type " +
+                                          std::to_string(signer.digest_type()) + " has " +
+                                          (expected ? std::to_string(*expected) : "1 to 64") +
+                                          " octets, not " + std::to_string(size));
+  }
+  return {};
+}
+
+Bytes signer_rdata(const v1::DelegationSigner& signer) {
+  return dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
+                       static_cast<std::uint8_t>(signer.algorithm()),
+                       static_cast<std::uint8_t>(signer.digest_type()), signer.digest());
+}
+
+Verdict check_family(std::string_view field,
+                     const google::protobuf::RepeatedPtrField<std::string>& addresses,
+                     std::size_t octets) {
+  if (static_cast<std::size_t>(addresses.size()) > limits::kAddressesPerHost) {
+    return refuse(Code::out_of_range, in_field(field, "too many addresses"));
+  }
+  const std::string* previous = nullptr;
+  for (const std::string& address : addresses) {
+    if (address.size() != octets) {
+      return refuse(Code::out_of_range,
+                    in_field(field, "an address has " + std::to_string(octets) + " octets"));
+    }
+    if (previous != nullptr && *previous >= address) {
+      return refuse(Code::not_sorted, in_field(field, "not ascending without duplicates"));
+    }
+    previous = &address;
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check_name(std::string_view field, std::string_view text) {
+  if (text.empty()) {
+    return refuse(Code::missing_field, in_field(field, "is missing"));
+  }
+  const Result<dns::Name> name = dns::Name::parse(text);
+  if (!name) {
+    return refuse(Code::bad_name, in_field(field, name.error().message));
+  }
+  if (name->text() != text) {
+    return refuse(Code::bad_name, in_field(field, "names are written in lower case"));
+  }
+  return {};
+}
+
+Verdict check_host_name(std::string_view field, std::string_view text) {
+  if (Verdict verdict = check_name(field, text); !verdict) {
+    return verdict;
+  }
+  // What dns::Name lets pass beyond LDH is the underscore.
+  if (text.find('_') != std::string_view::npos) {
+    return refuse(Code::bad_name, in_field(field, "labels are letters, digits and hyphens"));
+  }
+  return {};
+}
+
+Verdict check_label(std::string_view zone, std::string_view label) {
+  if (label.empty()) {
+    return refuse(Code::missing_field, "label: is missing");
+  }
+  if (!dns::is_ldh_label(label)) {
+    return refuse(Code::bad_name, "label: 1 to 63 of a-z, 0-9 and inner hyphens");
+  }
+  std::string name(label);
+  name.append(".").append(zone == "." ? "" : zone);
+  return check_name("label", name);
+}
+
+Verdict check_delegation_name(std::string_view zone, std::string_view label) {
+  if (Verdict verdict = check_host_name("zone", zone); !verdict) {
+    return verdict;
+  }
+  return check_label(zone, label);
+}
+
+Verdict check_ttl(std::string_view field, std::uint32_t seconds) {
+  if (seconds > limits::kTtlSeconds) {
+    return refuse(Code::out_of_range, in_field(field, "at most 2147483647 seconds"));
+  }
+  return {};
+}
+
+Verdict check_name_servers(const Names& names) {
+  if (names.empty()) {
+    return refuse(Code::missing_field, "name_servers: at least one");
+  }
+  if (static_cast<std::size_t>(names.size()) > limits::kNameServersPerDelegation) {
+    return refuse(Code::out_of_range, "name_servers: too many");
+  }
+  const std::string* previous = nullptr;
+  for (const std::string& name : names) {
+    if (Verdict verdict = check_host_name("name_servers", name); !verdict) {
+      return verdict;
+    }
+    if (previous != nullptr && *previous >= name) {
+      return refuse(Code::not_sorted, "name_servers: not ascending without duplicates");
+    }
+    previous = &name;
+  }
+  return {};
+}
+
+Verdict check_signers(const Signers& signers) {
+  if (static_cast<std::size_t>(signers.size()) > limits::kDsPerDelegation) {
+    return refuse(Code::out_of_range, "ds: too many");
+  }
+  Bytes previous;
+  for (const v1::DelegationSigner& signer : signers) {
+    if (Verdict verdict = check_signer(signer); !verdict) {
+      return verdict;
+    }
+    Bytes rdata = signer_rdata(signer);
+    if (previous >= rdata) {
+      return refuse(Code::not_sorted, "ds: not ascending by rdata without duplicates");
+    }
+    previous = std::move(rdata);
+  }
+  return {};
+}
+
+Verdict check_host_addresses(const v1::HostAddresses& host) {
+  constexpr std::size_t kIpv4Octets = 4;
+  constexpr std::size_t kIpv6Octets = 16;
+  if (Verdict verdict = check_host_name("host", host.name()); !verdict) {
+    return verdict;
+  }
+  if (host.ipv4().empty() && host.ipv6().empty()) {
+    return refuse(Code::missing_field, "host " + host.name() + ": has no address");
+  }
+  if (Verdict verdict = check_family("ipv4", host.ipv4(), kIpv4Octets); !verdict) {
+    return verdict;
+  }
+  if (Verdict verdict = check_family("ipv6", host.ipv6(), kIpv6Octets); !verdict) {
+    return verdict;
+  }
+  if (Verdict verdict = check_ttl("ipv4_ttl_seconds", host.ipv4_ttl_seconds()); !verdict) {
+    return verdict;
+  }
+  return check_ttl("ipv6_ttl_seconds", host.ipv6_ttl_seconds());
+}
+
+}  // namespace comity::names

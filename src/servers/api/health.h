@@ -1,0 +1,43 @@
+// How the node says that it is well. Implemented in node/; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace comity::api {
+
+struct HealthReport {
+  enum class Status {
+    ok,
+    degraded,  // serves and decides, but something needs a person: see `reasons`
+    halted,    // makes no block any more; answered with 503
+  };
+  // A zone as it was last written to its file.
+  struct ZoneFile {
+    std::string apex;          // "."
+    std::uint32_t serial = 0;  // of the file; 0 when there is none yet
+    std::string path;          // empty: no file is written
+    std::string status;        // "written", or why not
+  };
+
+  Status status = Status::ok;
+  std::vector<std::string> reasons;  // sentences for people; empty when ok
+  std::uint64_t height = 0;
+  Time block_time;
+  bool demo = false;
+  std::string version;                       // of the program
+  std::vector<std::uint32_t> rules_versions;  // that it knows, ascending
+  std::uint64_t oldest_provable_height = 0;
+  std::vector<ZoneFile> zones;
+};
+
+class Health {
+ public:
+  virtual ~Health() = default;
+  [[nodiscard]] virtual HealthReport report() const = 0;
+};
+
+}  // namespace comity::api

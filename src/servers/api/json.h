@@ -1,0 +1,45 @@
+// How values look in the API's JSON. Objects keep the order in which they are filled, so an answer is
+// the same bytes every time. Private to this folder: it brings in Boost.JSON. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "ledger/action.h"
+#include "servers/api/message.h"
+#include "wire/fwd.h"
+
+namespace google::protobuf {
+class Message;
+class Timestamp;
+}  // namespace google::protobuf
+
+namespace comity::api {
+
+// `body` as application/json, ended by a newline.
+[[nodiscard]] Response json_response(const boost::json::object& body, int status = 200);
+
+// Well-formed UTF-8 (RFC 3629): what may stand in a JSON string.
+[[nodiscard]] bool is_utf8(BytesView text);
+// The text; octets that are no UTF-8 are shown as "hex:...".
+[[nodiscard]] boost::json::string text_json(BytesView text);
+// Lower-case hexadecimal, null when empty.
+[[nodiscard]] boost::json::value hex_json(BytesView bytes);
+// RFC 3339, null when absent (the zero Timestamp of a message that has none).
+[[nodiscard]] boost::json::value time_json(bool present,
+                                           const google::protobuf::Timestamp& timestamp);
+[[nodiscard]] boost::json::string time_json(Time time);
+
+// The proto3 JSON mapping of a message (wire/codec.h): octets in base64, 64-bit integers as strings.
+[[nodiscard]] boost::json::value message_json(const google::protobuf::Message& message);
+// {"number", "name", "action": message_json}
+[[nodiscard]] boost::json::object action_json(const v1::Action& action,
+                                              const ledger::Registry& registry);
+// {"outcome", "outcome_number", "family"} put into `into`; an unknown number has outcome "unknown".
+void put_outcome(boost::json::object& into, std::uint32_t number);
+
+}  // namespace comity::api

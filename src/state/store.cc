@@ -1,0 +1,42 @@
+#include "state/store.h"
+
+#include <mutex>
+
+namespace comity::state {
+
+Bytes store_key(Space space, BytesView rest) {
+  Bytes key;
+  key.reserve(1 + rest.size());
+  key += static_cast<char>(space);
+  key += rest;
+  return key;
+}
+
+Result<std::optional<Bytes>> MemoryStore::get(BytesView key) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = data_.find(key);
+  if (found == data_.end()) return std::nullopt;
+  return found->second;
+}
+
+Status MemoryStore::scan(BytesView first, BytesView past, const Scanner& visit) const {
+  const std::shared_lock lock(mutex_);
+  for (auto it = data_.lower_bound(first); it != data_.end() && it->first < past; ++it) {
+    if (!visit(it->first, it->second)) break;
+  }
+  return {};
+}
+
+Status MemoryStore::commit(const Batch& batch) {
+  const std::unique_lock lock(mutex_);
+  for (const auto& [key, value] : batch.writes()) {
+    if (value) {
+      data_[key] = *value;
+    } else {
+      data_.erase(key);
+    }
+  }
+  return {};
+}
+
+}  // namespace comity::state

@@ -1,0 +1,95 @@
+#include "wire/codec.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
+#include <google/protobuf/util/json_util.h>
+
+#include "wire/form.h"
+
+namespace comity::wire {
+namespace {
+
+constexpr std::int64_t kNanosPerMillisecond = 1'000'000;
+
+// The library's sizes are ints.
+constexpr std::size_t kLibraryBytes = 0x7fffffff;
+
+}  // namespace
+
+Bytes encode(const google::protobuf::Message& message) {
+  Bytes bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  bytes.reserve(message.ByteSizeLong());
+  message.SerializeWithCachedSizes(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+Status decode_into(BytesView bytes, google::protobuf::Message& message,
+                   std::size_t maximum_bytes) {
+  const std::string& name = message.GetDescriptor()->name();
+  if (bytes.size() > maximum_bytes || bytes.size() > kLibraryBytes) {
+    return error(name + ": " + std::to_string(bytes.size()) + " octets are more than the limit of " +
+                 std::to_string(maximum_bytes));
+  }
+  if (Status form = check_form(bytes, *message.GetDescriptor()); !form) return form;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return error(name + ": not a Protocol Buffers message");
+  }
+  // check_form follows the specification by itself. That the library would write the very same
+  // bytes is asked as well: what one of the two overlooks, the other refuses.
+  if (message.ByteSizeLong() != bytes.size() || encode(message) != bytes) {
+    return error(name + ": not in canonical form");
+  }
+  return {};
+}
+
+bool parse_stored(BytesView bytes, google::protobuf::Message& message) {
+  return bytes.size() <= kLibraryBytes &&
+         message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+Result<Time> to_time(const google::protobuf::Timestamp& timestamp) {
+  if (timestamp.seconds() < 0 || timestamp.seconds() > kLatestTime.milliseconds / 1000) {
+    return error("time is not between 1970 and 9999");
+  }
+  if (timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) {
+    return error("nanoseconds of a time are out of range");
+  }
+  if (timestamp.nanos() % kNanosPerMillisecond != 0) {
+    return error("time is not a whole number of milliseconds");
+  }
+  return Time{timestamp.seconds() * 1000 + timestamp.nanos() / kNanosPerMillisecond};
+}
+
+void set_time(google::protobuf::Timestamp& timestamp, Time time) {
+  timestamp.set_seconds(time.milliseconds / 1000);
+  timestamp.set_nanos(static_cast<std::int32_t>(time.milliseconds % 1000 * kNanosPerMillisecond));
+}
+
+std::string to_json(const google::protobuf::Message& message, bool pretty) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = pretty;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  // Fails only for a Timestamp out of range; what could be written until then is still of use.
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  if (!status.ok()) return "{}";
+  return json;
+}
+
+Status from_json(std::string_view json, google::protobuf::Message& message) {
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(json.data(), json.size()), &message);
+  if (!status.ok()) {
+    return error(message.GetDescriptor()->name() + ": " + std::string(status.message()));
+  }
+  return {};
+}
+
+void silence_library_log() { google::protobuf::SetLogHandler(nullptr); }
+
+}  // namespace comity::wire

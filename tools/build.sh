@@ -1,0 +1,19 @@
+#!/bin/bash
+# Configures a preset when needed and builds targets of it (all without any).
+#
+#   tools/build.sh PRESET [TARGET...]
+#
+# The environment makes the compiler's cache hit across checkouts.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+preset=${1:?usage: tools/build.sh PRESET [TARGET...]}
+shift
+
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+folder=build/$preset
+if [[ ! -f $folder/build.ninja ]]; then
+  # What a configure that failed has left must not stand in the way of the next.
+  rm -f "$folder/CMakeCache.txt"
+  cmake --preset "$preset"
+fi
+cmake --build "$folder" ${1:+--target "$@"}
