@@ -8,7 +8,8 @@ target_compile_options(comity_flags INTERFACE
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
 if(COMITY_SANITIZE)
-  add_compile_options(-fsanitize=${COMITY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(
+    -fsanitize=${COMITY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${COMITY_SANITIZE})
   if(CMAKE_BUILD_TYPE STREQUAL "Debug")
     add_compile_options(-O0 -g1)
@@ -17,7 +18,8 @@ endif()
 if(COMITY_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -fstack-protector-strong -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS")
+set(CMAKE_CXX_FLAGS_RELEASE
+  "-O2 -g1 -fstack-protector-strong -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS")
 add_link_options(-fuse-ld=mold)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)

@@ -16,4 +16,4 @@ if [[ ! -f $folder/build.ninja ]]; then
   rm -f "$folder/CMakeCache.txt"
   cmake --preset "$preset"
 fi
-cmake --build "$folder" ${1:+--target "$@"}
+cmake --build "$folder" -j"$(nproc)" ${1:+--target "$@"}

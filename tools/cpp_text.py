@@ -93,7 +93,7 @@ def functions(text):
             if kind == "container":
                 start = position + 1
             else:
-                close = _closing_brace(code, position)
+                close = closing_brace(code, position)
                 if kind == "function":
                     first, last = line_of(code, position), line_of(code, close)
                     found.append(Function(_function_name(head), first, last - first + 1))
@@ -115,7 +115,8 @@ def _opens(head):
     return "container" if _CONTAINER.search(head) else "initializer"
 
 
-def _closing_brace(code, opening):
+def closing_brace(code, opening):
+    """Where the brace opened at `opening` is closed."""
     depth = 0
     for position in range(opening, len(code)):
         depth += {"{": 1, "}": -1}.get(code[position], 0)

@@ -17,7 +17,7 @@ if [[ ${1:-} == --list ]]; then
   shift
 fi
 groups=("$@")
-[[ ${#groups[@]} -gt 0 ]] || groups=(build check judges shell)
+[[ ${#groups[@]} -gt 0 ]] || groups=(build python check judges shell)
 
 # Packages of one group; fails when there is no such group.
 packages_of() {

@@ -1,7 +1,7 @@
 """The checkout: its files, its rooms, and what a rule found wrong in it."""
 
+import os
 import re
-import subprocess
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +36,9 @@ class Source:
 
     @property
     def is_test(self):
-        return self.path.endswith("_test.cc") or self.path.startswith("tests/")
+        """Tests beside the code, what they share (testing/), and the folder tests."""
+        return (self.path.endswith("_test.cc") or self.path.startswith("tests/")
+                or "/testing/" in self.path)
 
     @cached_property
     def code(self):
@@ -81,13 +83,19 @@ class Layers:
         return None
 
 
+# What .gitignore names, and git itself.
+_NOT_OURS = {".git", "build", "data", "__pycache__"}
+
+
 def files(root=ROOT):
-    """Every file of the checkout that git tracks or would track."""
-    listed = subprocess.run(
-        ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        capture_output=True, check=True, text=True,
-    ).stdout
-    return sorted({name for name in listed.split("\0") if name and (root / name).is_file()})
+    """Every file of the checkout, by its path from there."""
+    found = []
+    for folder, folders, names in os.walk(root):
+        top = Path(folder) == root
+        folders[:] = sorted(name for name in folders
+                            if name != "__pycache__" and not (top and name in _NOT_OURS))
+        found += [os.path.relpath(os.path.join(folder, name), root) for name in names]
+    return sorted(found)
 
 
 def read(path, root=ROOT):

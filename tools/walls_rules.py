@@ -61,7 +61,7 @@ def plain_includes(source, _layers):
     for include in source.includes:
         if ".." in include.header.split("/"):
             yield Finding(source.path, include.line, "no '..' in includes: write from the room")
-        elif include.quoted and "/" not in include.header:
+        elif include.quoted and "/" not in include.header and source.path.startswith("src/"):
             yield Finding(
                 source.path, include.line,
                 f'"{include.header}": write includes from the room, "base/bytes.h"',
@@ -91,7 +91,7 @@ def direct_arrows(source, layers, cmake):
 
 
 def doors(source, layers):
-    """Some rooms are seen by some others through a few headers only. Tests wire, so they see all."""
+    """Some rooms are seen by some others through a few headers only. Tests wire: they see all."""
     room = layers.room_of(source.path)
     if room is None or source.is_test:
         return
@@ -139,22 +139,32 @@ def libraries(source, layers):
             yield Finding(source.path, include.line, f"{here[0]['name']}: in .cc files only")
 
 
-def one_file_each(all_sources, layers):
-    """What costs seconds to compile is included by one .cc of a room (of a program for apps)."""
+def tests_stay_apart(source, _layers):
+    """What tests share stands in a folder testing/, and only tests include it."""
+    if source.is_test:
+        return
+    for include in source.includes:
+        if "/testing/" in include.header:
+            yield Finding(source.path, include.line, "testing/ is for tests; this file is none")
+
+
+def few_files(all_sources, layers):
+    """What costs seconds to compile is included by few .cc files of a room (of a program)."""
     users = {}
     for source in all_sources:
         room = layers.room_of(source.path)
         if room is None or source.is_test:
             continue
-        place = "/".join(source.path.split("/")[:3]) if room.name == "apps" else room.name
+        place = "/".join(source.path.split("/")[1:3]) if room.name == "apps" else room.name
         for include in source.includes:
             for row in layers.libraries:
-                if row.get("one_file") and _names(row, include.header):
-                    users.setdefault((row["name"], place), {})[source.path] = include.line
-    for (library, place), paths in sorted(users.items()):
-        for path in sorted(paths)[1:] if len(paths) > 1 else []:
-            yield Finding(path, paths[path], f"{library} is included by {min(paths)} already: "
-                                             f"one .cc of {place} only")
+                if row.get("files") and _names(row, include.header):
+                    key = (row["name"], place, row["files"])
+                    users.setdefault(key, {})[source.path] = include.line
+    for (library, place, most), paths in sorted(users.items()):
+        for path in sorted(paths)[most:]:
+            yield Finding(path, paths[path], f"{library}: in {most} .cc of {place}, and there are "
+                                             + ", ".join(sorted(paths)[:most]))
 
 
 def _is_generated(header):

@@ -64,9 +64,10 @@ std::string to_base64(BytesView bytes) {
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t left = bytes.size() - i;
-    const std::uint32_t group = static_cast<std::uint32_t>(octet(bytes[i]) << 16) |
-                                static_cast<std::uint32_t>(left > 1 ? octet(bytes[i + 1]) << 8 : 0) |
-                                (left > 2 ? octet(bytes[i + 2]) : 0U);
+    const std::uint32_t group =
+        static_cast<std::uint32_t>(octet(bytes[i]) << 16) |
+        static_cast<std::uint32_t>(left > 1 ? octet(bytes[i + 1]) << 8 : 0) |
+        (left > 2 ? octet(bytes[i + 2]) : 0U);
     text.push_back(kBase64Digits[group >> 18]);
     text.push_back(kBase64Digits[(group >> 12) & 63]);
     text.push_back(left > 1 ? kBase64Digits[(group >> 6) & 63] : '=');

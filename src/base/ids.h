@@ -23,15 +23,14 @@ struct Octets {
   // `bytes` must be exactly N octets.
   [[nodiscard]] static Result<Octets> from(BytesView bytes) {
     if (bytes.size() != N) {
-      return error("expected " + std::to_string(N) + " octets, got " + std::to_string(bytes.size()));
+      return error("expected " + std::to_string(N) + " octets, got " +
+                   std::to_string(bytes.size()));
     }
     Octets value;
     std::memcpy(value.octets.data(), bytes.data(), N);
     return value;
   }
-  [[nodiscard]] BytesView view() const {
-    return {reinterpret_cast<const char*>(octets.data()), N};
-  }
+  [[nodiscard]] BytesView view() const { return {reinterpret_cast<const char*>(octets.data()), N}; }
   [[nodiscard]] Bytes bytes() const { return Bytes(view()); }
   [[nodiscard]] std::string hex() const { return to_hex(view()); }
 

@@ -37,6 +37,7 @@ inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;
 inline constexpr std::size_t kLogKeys = 100;
 inline constexpr std::uint64_t kGenesisContentBytes = 1ULL << 30;
+inline constexpr std::size_t kGenesisSliceRecords = 4'096;  // held in memory at a time
 
 // Members.
 inline constexpr std::size_t kHandleBytes = 63;
@@ -80,7 +81,7 @@ inline constexpr std::size_t kHttpRequestsPerConnection = 100'000;
 inline constexpr std::size_t kHttpHeaderBytes = 8 << 10;
 inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
 inline constexpr std::size_t kHttpBodyBytes = kTransactionBytes + 4096;
-inline constexpr std::size_t kHttpBodiesBytes = 32 << 20;  // of all requests at hand together
+inline constexpr std::size_t kHttpBodiesBytes = 32 << 20;   // of all requests at hand together
 inline constexpr std::size_t kHttpAnswerBytes = 256 << 20;  // that our client accepts
 inline constexpr std::size_t kHttpReadThreads = 3;
 inline constexpr std::size_t kHttpSubmitThreads = 32;

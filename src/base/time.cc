@@ -40,7 +40,8 @@ std::int64_t day_of_date(const Date& date) {
   const std::int64_t year_of_era = year % 400;
   const std::int64_t month_from_march = date.month > 2 ? date.month - 3 : date.month + 9;
   const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + date.day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const std::int64_t day_of_era =
+      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * kDaysPerEra + day_of_era - kDaysToEpoch;
 }
 

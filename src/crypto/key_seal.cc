@@ -47,7 +47,8 @@ Result<Secret> derive_key(BytesView passphrase, BytesView salt, const SealCost& 
 Result<SealCost> check_form(BytesView sealed) {
   if (!sealed.starts_with(kMagic)) {
     if (sealed.starts_with(kMagicOfAnyVersion)) {
-      return error(ErrorKind::corrupt, "sealed key is of a version that this program does not know");
+      return error(ErrorKind::corrupt,
+                   "sealed key is of a version that this program does not know");
     }
     return error(ErrorKind::corrupt, "not a sealed key: it does not start with \"" +
                                          std::string(kMagicOfAnyVersion) + "\"");
@@ -92,8 +93,9 @@ Result<Bytes> seal(SecretView secret, BytesView passphrase, const SealCost& cost
   if (!key) return tl::unexpected(key.error());
   sealed.resize(kHeaderBytes + secret.size() + kTagBytes);
   crypto_aead_xchacha20poly1305_ietf_encrypt(
-      octets(sealed) + kHeaderBytes, nullptr, secret.data(), secret.size(), octets(BytesView(header)),
-      header.size(), nullptr, octets(BytesView(header)) + kNonceAt, key->view().data());
+      octets(sealed) + kHeaderBytes, nullptr, secret.data(), secret.size(),
+      octets(BytesView(header)), header.size(), nullptr, octets(BytesView(header)) + kNonceAt,
+      key->view().data());
   sealed.append(sha256(sealed).view());
   return sealed;
 }

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 // ldns/common.h would define bool, true and false as macros, which breaks C++ headers.
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the name that ldns looks at
 #define __bool_true_false_are_defined 1
 #include <ldns/ldns.h>
 
@@ -51,6 +51,9 @@ std::string reason(ldns_status status) {
 }
 
 ldns_rr_type to_ldns(std::uint16_t type) { return static_cast<ldns_rr_type>(type); }
+
+// WKS reads /etc/services and /etc/protocols: not in here.
+bool leaves_memory(std::uint16_t type) { return type == LDNS_RR_TYPE_WKS; }
 
 Result<RecordPointer> record_from_wire(BytesView wire) {
   const Bytes copy(wire);
@@ -134,6 +137,7 @@ Status fill(ldns_dnssec_zone& zone, const std::vector<Record>& records, const Na
 }  // namespace
 
 Result<Bytes> rdata_from_text(std::uint16_t type, std::string_view text, const Name* origin) {
+  if (leaves_memory(type)) return error("records of type WKS are not supported");
   const std::string line = ". 0 IN " + type_name(type) + " " + std::string(text);
   RdataPointer base;
   if (origin != nullptr) {
@@ -155,6 +159,7 @@ Result<Bytes> rdata_from_text(std::uint16_t type, std::string_view text, const N
 }
 
 Result<std::string> rdata_to_text(std::uint16_t type, BytesView rdata) {
+  if (leaves_memory(type)) return error("records of type WKS are not supported");
   const Result<RecordPointer> record =
       record_from_wire(canonical_wire(Record{Name(), type, 0, Bytes(rdata)}));
   if (!record) {
@@ -174,6 +179,10 @@ Result<std::string> rdata_to_text(std::uint16_t type, BytesView rdata) {
     line.remove_prefix(tab + 1);
   }
   while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
+  // ldns does not escape control characters everywhere; a newline would forge a record.
+  if (std::any_of(line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; })) {
+    return error("rdata of type " + type_name(type) + " has no text form");
+  }
   return std::string(line);
 }
 

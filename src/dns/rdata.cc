@@ -21,11 +21,11 @@ constexpr std::array kStrings = {Field::strings};
 constexpr std::array kService = {Field::u16, Field::u16, Field::u16, Field::name};
 constexpr std::array kPointer = {Field::u16,    Field::u16,    Field::string,
                                  Field::string, Field::string, Field::name};
-constexpr std::array kSigner = {Field::u16, Field::u8, Field::u8, Field::octets};
-constexpr std::array kFingerprint = {Field::u8, Field::u8, Field::octets};
-constexpr std::array kCertificate = {Field::u8, Field::u8, Field::u8, Field::octets};
-constexpr std::array kTarget = {Field::u16, Field::u16, Field::octets};
-constexpr std::array kIssuer = {Field::u8, Field::tag, Field::text};
+constexpr std::array kSigner = {Field::u16, Field::u8, Field::u8, Field::hex};
+constexpr std::array kFingerprint = {Field::u8, Field::u8, Field::hex};
+constexpr std::array kCertificate = {Field::u8, Field::u8, Field::u8, Field::hex};
+constexpr std::array kTarget = {Field::u16, Field::u16, Field::uri};
+constexpr std::array kIssuer = {Field::u8, Field::tag, Field::quoted};
 
 // Ascending by type. Numbers and names are IANA's. Left out on purpose: CNAME and DNAME (they
 // tolerate nothing beside or below them) and the types that publication makes (RRSIG, NSEC, DNSKEY,
@@ -50,9 +50,6 @@ constexpr std::array kShapes = {
 };
 
 std::size_t octet(char c) { return static_cast<std::uint8_t>(c); }
-
-// What the functions below return when a field does not fit; else the octets that it takes.
-constexpr std::size_t kMisfit = static_cast<std::size_t>(-1);
 
 std::size_t name_length(BytesView rest) {
   std::size_t at = 0;
@@ -95,6 +92,28 @@ std::size_t fixed_length(BytesView rest, std::size_t length) {
   return rest.size() < length ? kMisfit : length;
 }
 
+// Digest lengths by digest type (IANA, DS digest types); other types may come, of any length.
+bool ds_digest_fits(BytesView rdata) {
+  constexpr std::array<std::size_t, 7> kLengths = {0, 20, 32, 32, 48, 32, 32};
+  const std::size_t digest_type = octet(rdata[3]);
+  if (digest_type == 0) return false;
+  return digest_type >= kLengths.size() || rdata.size() - 4 == kLengths.at(digest_type);
+}
+
+}  // namespace
+
+const Shape* find_shape(std::uint16_t type) {
+  const auto* found = std::find_if(kShapes.begin(), kShapes.end(),
+                                   [type](const Shape& shape) { return shape.type == type; });
+  return found == kShapes.end() ? nullptr : found;
+}
+
+const Shape* find_shape(std::string_view name) {
+  const auto* found = std::find_if(kShapes.begin(), kShapes.end(),
+                                   [name](const Shape& shape) { return shape.name == name; });
+  return found == kShapes.end() ? nullptr : found;
+}
+
 std::size_t field_length(Field field, BytesView rest) {
   switch (field) {
     case Field::name:
@@ -114,21 +133,16 @@ std::size_t field_length(Field field, BytesView rest) {
       return strings_length(rest);
     case Field::tag:
       return tag_length(rest);
-    case Field::octets:
+    case Field::hex:
+    case Field::uri:
       return rest.empty() ? kMisfit : rest.size();
-    case Field::text:
+    case Field::quoted:
       return rest.size();
   }
   return kMisfit;
 }
 
-// Digest lengths by digest type (IANA, DS digest types); other types may come, of any length.
-bool ds_digest_fits(BytesView rdata) {
-  constexpr std::array<std::size_t, 7> kLengths = {0, 20, 32, 32, 48, 32, 32};
-  const std::size_t digest_type = octet(rdata[3]);
-  if (digest_type == 0) return false;
-  return digest_type >= kLengths.size() || rdata.size() - 4 == kLengths[digest_type];
-}
+namespace {
 
 Status check_fields(const Shape& shape, BytesView rdata) {
   BytesView rest = rdata;
@@ -157,18 +171,6 @@ Status check_fields(const Shape& shape, BytesView rdata) {
 }
 
 }  // namespace
-
-const Shape* find_shape(std::uint16_t type) {
-  const auto* found = std::find_if(kShapes.begin(), kShapes.end(),
-                                   [type](const Shape& shape) { return shape.type == type; });
-  return found == kShapes.end() ? nullptr : found;
-}
-
-const Shape* find_shape(std::string_view name) {
-  const auto* found = std::find_if(kShapes.begin(), kShapes.end(),
-                                   [name](const Shape& shape) { return shape.name == name; });
-  return found == kShapes.end() ? nullptr : found;
-}
 
 Status check_rdata(std::uint16_t type, BytesView rdata) {
   if (rdata.size() > limits::kRdataOctets) return error("rdata is longer than 65,535 octets");

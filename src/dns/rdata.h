@@ -3,6 +3,7 @@
 // community. Private to dns/. Constant data and pure functions, any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -22,8 +23,9 @@ enum class Field {
   string,   // a length octet and that many octets
   strings,  // one or more of them, to the end
   tag,      // a string of 1 to 15 lower-case letters and digits (RFC 8659, 4.1)
-  octets,   // one or more, to the end
-  text,     // none or more, to the end
+  hex,      // one or more octets, to the end; hexadecimal in text
+  uri,      // one or more octets, to the end; quoted in text
+  quoted,   // none or more octets, to the end; quoted in text
 };
 
 struct Shape {
@@ -40,5 +42,9 @@ struct Shape {
 [[nodiscard]] constexpr bool is_private_type(std::uint16_t type) {
   return type >= 65280 && type <= 65534;
 }
+
+// What a field takes at the start of `rest`; kMisfit when it does not fit.
+inline constexpr std::size_t kMisfit = static_cast<std::size_t>(-1);
+[[nodiscard]] std::size_t field_length(Field field, BytesView rest);
 
 }  // namespace comity::dns

@@ -42,10 +42,10 @@ struct Actor {
     genesis,   // the initial content
   };
   Kind kind = Kind::party;
-  std::string party;        // party: who; decision: who proposed
-  PublicKey key;            // party: the key that signed
-  std::vector<Role> roles;  // party: of that key, ascending
-  Hash transaction;         // party: id of the transaction
+  std::string party;           // party: who; decision: who proposed
+  PublicKey key;               // party: the key that signed
+  std::vector<Role> roles;     // party: of that key, ascending
+  Hash transaction;            // party: id of the transaction
   std::uint64_t proposal = 0;  // decision
 };
 
@@ -78,7 +78,8 @@ struct ActionType {
   Verdict (*permit)(const v1::Action&, const state::View&, const Actor&, const Context&);
   void (*apply)(const v1::Action&, state::Draft&, const Actor&, const Context&);
   // The actions carried inside; null for all but decisions.propose. The ledger checks each of them,
-  // and tries them in a trial draft with the authority of a decision before it permits the proposal.
+  // and tries them in a trial draft with the authority of a decision before it permits the
+  // proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
 };
 
@@ -104,8 +105,8 @@ struct Register {
   };
   std::span<const Table> tables;
   // Writes the register's first records, before the genesis content: members the founders as active
-  // parties with their keys; constitution the document, after its static checks. Null: nothing to do.
-  // A refusal stops the making of the community and says why.
+  // parties with their keys; constitution the document, after its static checks. Null: nothing to
+  // do. A refusal stops the making of the community and says why.
   Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
                      const Context&) = nullptr;
 };

@@ -81,9 +81,11 @@ Verdict check_validity(const Envelope& envelope, Time now) {
 }
 
 // The actor, or a refusal that leaves no trace: nobody pays for what an unknown key sends.
-tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope,
-                                                  const state::View& view, const Ports& ports) {
+tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, const state::View& view,
+                                                  const Ports& ports) {
   auto known = ports.identities.actor(view, envelope.body->party(), envelope.key);
+  // Another's record on the path of the sender's: there is nobody to charge.
+  if (view.fault()) return refuse(Code::unknown_key, view.fault()->message);
   if (!known) {
     const Family family = info(known.error().code).family;
     if (family == Family::malformed || family == Family::early) return known;
@@ -108,8 +110,8 @@ Verdict check_sequence(const Envelope& envelope, const state::View& view) {
   }
   // last is below every sequence here, so it is not the greatest number.
   if (sequence != last + 1) {
-    return refuse(Code::sequence_gap, "sequence " + std::to_string(sequence) + ", next is " +
-                                          std::to_string(last + 1));
+    return refuse(Code::sequence_gap,
+                  "sequence " + std::to_string(sequence) + ", next is " + std::to_string(last + 1));
   }
   return {};
 }
@@ -164,10 +166,8 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   }
 
   // The only costly check, after everything that a stranger's flood would fail.
-  if (!crypto::verify(envelope.key, transaction_message(envelope.body_bytes),
-                      envelope.signature)) {
-    return refuse(Code::bad_signature,
-                  "the signature does not hold for key " + envelope.key.hex());
+  if (!crypto::verify(envelope.key, transaction_message(envelope.body_bytes), envelope.signature)) {
+    return refuse(Code::bad_signature, "the signature does not hold for key " + envelope.key.hex());
   }
   if (Verdict v = check_action(registry, *envelope.type, envelope.body->action()); !v) {
     return tl::unexpected(v.error());

@@ -38,8 +38,8 @@ struct Sender {
 
 // Validity, key, sequence and budget as of `view` and `now`; then the signature, then the form of
 // the action. Every refusal is of family malformed or early: the transaction leaves no trace.
-[[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope,
-                                                  const state::View& view, Time now,
-                                                  const Registry& registry, const Ports& ports);
+[[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
+                                                  Time now, const Registry& registry,
+                                                  const Ports& ports);
 
 }  // namespace comity::ledger

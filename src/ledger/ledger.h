@@ -1,5 +1,6 @@
-// The state machine: ordered transactions in, committed heights out. Consensus drives it: one thread
-// calls check's caller, finalize and commit; any thread may call screen() and read.
+// The state machine: ordered transactions in, committed heights out. Consensus drives it: finalize,
+// commit, put_content and set_log_key belong to one thread; screen, next_deadline and all reading
+// to any. What readers see moves on in one step, after it is durable.
 #pragma once
 
 #include <memory>
@@ -31,7 +32,8 @@ struct Finalized {
   Hash root;
 };
 
-// Streams the actions of the genesis content: false at the end.
+// Streams the genesis content, one canonical Action a call, without header and length: false at the
+// end. May be empty when the genesis names no content.
 using ContentReader = std::function<Result<bool>(Bytes& action)>;
 
 class Ledger : public Reader {
@@ -39,14 +41,15 @@ class Ledger : public Reader {
   // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
   // applies the content, commits in slices that no reader sees before the last.
   [[nodiscard]] static Status create(state::Store& store, BytesView genesis,
-                                     const ContentReader& content, Registry registry,
+                                     const ContentReader& content, const Registry& registry,
                                      const Ports& ports);
   // Opens what create() and later commits left, at its newest height. A folder of a newer version,
   // a root that does not match, a broken record: an error that names it.
   [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(state::Store& store, Registry registry,
                                                             const Ports& ports);
 
-  // The cheap checks and the signature against the newest state, before a transaction may wait.
+  // The cheap checks, the signature and the action's form against the newest state, before a
+  // transaction may wait. Says done when finalize would look at it, and records nothing.
   [[nodiscard]] virtual Receipt screen(BytesView transaction, Time now) const = 0;
   // Runs a block on the newest height; nothing is kept before commit().
   [[nodiscard]] virtual Result<Finalized> finalize(const Block& block) = 0;
@@ -56,10 +59,12 @@ class Ledger : public Reader {
   [[nodiscard]] virtual std::optional<Time> next_deadline() const = 0;
   // Signs the newest log with the node's key; until then checkpoint() is empty. A null key clears.
   virtual void set_log_key(const crypto::SigningKey* key) = 0;
+  // Stores `text` under its content hash at once, durably. `salt` is 32 octets.
   [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
 };
 
-// Verifies form and signatures of a Genesis message; the community id on success.
+// Verifies form and signatures of a Genesis message and lets every register check what it would
+// write; the community id on success. The content is not looked at.
 [[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
 
 // The hash of a set of changes over `before` (docs/spec/effect-hash.md).

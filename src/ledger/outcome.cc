@@ -63,8 +63,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "This part is its holder's own and not for a decision: ask the holder."},
     {Code::not_holder, "not_holder", Family::refused,
      "Only the holder of the thing may do this: ask the holder."},
-    {Code::not_self, "not_self", Family::refused,
-     "A party may do this about itself only."},
+    {Code::not_self, "not_self", Family::refused, "A party may do this about itself only."},
     {Code::no_such_party, "no_such_party", Family::refused,
      "There is no party of this handle: check its spelling."},
     {Code::party_exists, "party_exists", Family::refused,
@@ -97,8 +96,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "The party has an open objection to this proposal: withdraw that one first."},
     {Code::no_such_zone, "no_such_zone", Family::refused,
      "The community does not govern this zone: list its zones."},
-    {Code::zone_exists, "zone_exists", Family::refused,
-     "The community governs this zone already."},
+    {Code::zone_exists, "zone_exists", Family::refused, "The community governs this zone already."},
     {Code::no_such_delegation, "no_such_delegation", Family::refused,
      "The zone has no delegation of this label: check its spelling."},
     {Code::delegation_exists, "delegation_exists", Family::refused,
@@ -125,8 +123,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "The proposal is in a stage that does not allow this: read the proposal."},
     {Code::holder_not_active, "holder_not_active", Family::refused,
      "The party named as holder is not active: it has to join or be reinstated first."},
-    {Code::no_effect, "no_effect", Family::refused,
-     "The actions would change nothing."},
+    {Code::no_effect, "no_effect", Family::refused, "The actions would change nothing."},
     {Code::host_not_in_zone, "host_not_in_zone", Family::refused,
      "The host's name does not stand at or below the zone or the delegation at hand."},
     {Code::lock_out, "lock_out", Family::refused,
@@ -143,10 +140,10 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
 std::span<const OutcomeInfo> outcome_table() { return kOutcomes; }
 
 const OutcomeInfo* find_outcome(std::uint32_t code) {
-  const auto* found = std::lower_bound(
-      kOutcomes.begin(), kOutcomes.end(), code, [](const OutcomeInfo& row, std::uint32_t wanted) {
-        return static_cast<std::uint32_t>(row.code) < wanted;
-      });
+  const auto* found = std::lower_bound(kOutcomes.begin(), kOutcomes.end(), code,
+                                       [](const OutcomeInfo& row, std::uint32_t wanted) {
+                                         return static_cast<std::uint32_t>(row.code) < wanted;
+                                       });
   if (found == kOutcomes.end() || static_cast<std::uint32_t>(found->code) != code) return nullptr;
   return found;
 }

@@ -25,47 +25,47 @@ enum class Code : std::uint32_t {
 
   // 1000: malformed
   too_large = 1000,
-  not_canonical = 1001,        // no canonical encoding, unknown field, bad UTF-8, unknown enum value
+  not_canonical = 1001,  // no canonical encoding, unknown field, bad UTF-8, unknown enum value
   missing_field = 1002,
-  out_of_range = 1003,         // a value or a count is outside its limits
+  out_of_range = 1003,  // a value or a count is outside its limits
   bad_signature = 1004,
   wrong_community = 1005,
-  nested_proposal = 1006,      // decisions.* inside a proposal
-  bad_name = 1007,             // handle, zone, label or host name not well-formed
-  not_sorted = 1008,           // a list that has to be ascending without duplicates is not
-  bad_possession = 1009,       // a new key's proof of possession does not hold
-  expired = 1010,              // valid_until is not after the block time
-  replayed = 1011,             // sequence already used by this key
-  unknown_key = 1012,          // key was never registered for this party, or was removed
-  inconsistent = 1013,         // parts of the action contradict each other
-  bad_constitution = 1014,     // static checks failed
+  nested_proposal = 1006,   // decisions.* inside a proposal
+  bad_name = 1007,          // handle, zone, label or host name not well-formed
+  not_sorted = 1008,        // a list that has to be ascending without duplicates is not
+  bad_possession = 1009,    // a new key's proof of possession does not hold
+  expired = 1010,           // valid_until is not after the block time
+  replayed = 1011,          // sequence already used by this key
+  unknown_key = 1012,       // key was never registered for this party, or was removed
+  inconsistent = 1013,      // parts of the action contradict each other
+  bad_constitution = 1014,  // static checks failed
 
   // 2000: early
   sequence_gap = 2000,
   over_budget = 2001,
   valid_until_too_far = 2002,
   vote_not_open = 2003,
-  not_active_yet = 2004,       // applicant that has not joined
-  full = 2005,                 // too many open proposals, the disk is nearly full
+  not_active_yet = 2004,  // applicant that has not joined
+  full = 2005,            // too many open proposals, the disk is nearly full
   shutting_down = 2006,
 
   // 3000: refused
-  not_permitted = 3000,        // the key has not the role, the party not the standing
-  needs_decision = 3001,       // the constitution gives this action to a rule
-  reserved_part = 3002,        // the holder's own: not for a decision
+  not_permitted = 3000,   // the key has not the role, the party not the standing
+  needs_decision = 3001,  // the constitution gives this action to a rule
+  reserved_part = 3002,   // the holder's own: not for a decision
   not_holder = 3003,
   not_self = 3004,
   no_such_party = 3005,
   party_exists = 3006,
   key_exists = 3007,
   no_such_key = 3008,
-  last_key = 3009,             // would leave the party without a key to act or recover
+  last_key = 3009,  // would leave the party without a key to act or recover
   wrong_standing = 3010,
-  wrong_root = 3011,           // the countersigned root is not the root of that height
+  wrong_root = 3011,  // the countersigned root is not the root of that height
   no_such_proposal = 3012,
   vote_closed = 3013,
   wrong_effect_hash = 3014,
-  no_seat = 3015,              // the party has no seat in this electorate
+  no_seat = 3015,  // the party has no seat in this electorate
   consent_not_needed = 3016,
   not_proposer = 3017,
   no_such_objection = 3018,
@@ -81,13 +81,13 @@ enum class Code : std::uint32_t {
   missing_glue = 3028,         // a name server below the delegation has no address
   wrong_previous = 3029,       // the constitution in force is another one
   consent_missing = 3030,
-  effect_changed = 3031,       // what the proposal was bound to is no longer what stands there
-  mixed_rules = 3032,          // the actions of one proposal fall under different rules
-  wrong_state = 3033,          // the proposal is in a stage that does not allow this
+  effect_changed = 3031,  // what the proposal was bound to is no longer what stands there
+  mixed_rules = 3032,     // the actions of one proposal fall under different rules
+  wrong_state = 3033,     // the proposal is in a stage that does not allow this
   holder_not_active = 3034,
-  no_effect = 3035,            // the actions change nothing
+  no_effect = 3035,  // the actions change nothing
   host_not_in_zone = 3036,
-  lock_out = 3037,             // would leave the constitution without a way to decide
+  lock_out = 3037,  // would leave the constitution without a way to decide
 
   // 4000: broken
   invariant = 4000,

@@ -19,9 +19,9 @@ class Identities {
   // ledger lets actions with `applicant` pass), wrong_standing.
   struct Known {
     Actor actor;
-    int party_kind = 0;      // v1::PartyKind
+    int party_kind = 0;  // v1::PartyKind
     bool applicant = false;
-    bool may_act = true;     // false: suspended or left
+    bool may_act = true;  // false: suspended or left
   };
   [[nodiscard]] virtual tl::expected<Known, Refusal> actor(const state::View& view,
                                                            std::string_view party,
@@ -41,8 +41,8 @@ class Authority {
  public:
   virtual ~Authority() = default;
   // May `actor` do an action of this type to this subject? The refusal names the clause of the
-  // constitution: needs_decision, reserved_part, not_holder, not_self, not_permitted. For a decision
-  // the answer is the id of the rule under which such a decision is taken, else empty.
+  // constitution: needs_decision, reserved_part, not_holder, not_self, not_permitted. For a
+  // decision the answer is the id of the rule under which such a decision is taken, else empty.
   [[nodiscard]] virtual tl::expected<std::string, Refusal> may(const state::View& view,
                                                                const ActionType& type,
                                                                const Actor& actor,
@@ -70,16 +70,16 @@ class DueEffects {
     // The actions; shared because v1::Action is incomplete here.
     std::vector<std::shared_ptr<const v1::Action>> actions;
   };
-  // What is due at `now`, in the order in which it has to happen. Settling one may make another due:
-  // the ledger asks again until nothing is, at most limits::kEffectsPerBlock times a block.
+  // What is due at `now`, in the order in which it has to happen. Settling one may make another
+  // due: the ledger asks again until nothing is, at most limits::kEffectsPerBlock times a block.
   [[nodiscard]] virtual std::optional<Due> next_due(const state::View& view, Time now) const = 0;
 
   // What the actions of a proposal did in a trial draft, with the authority of a decision. For
   // Kind::effect they did it for good when `verdict` holds.
   struct Trial {
-    Verdict verdict;        // of the first action that did not pass; effect_changed, no_effect ...
-    std::string rule;       // that governs all of them; mixed_rules otherwise
-    Hash effect;            // hash of all changes
+    Verdict verdict;   // of the first action that did not pass; effect_changed, no_effect ...
+    std::string rule;  // that governs all of them; mixed_rules otherwise
+    Hash effect;       // hash of all changes
     std::uint64_t changes = 0;
     std::vector<std::string> consents_needed;  // ascending
   };

@@ -1,5 +1,5 @@
 // The ledger's own records in state: table "ledger" (docs/spec/block.md, "The ledger's records").
-// Pure functions, any thread.
+// Registers may read them. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>

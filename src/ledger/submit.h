@@ -11,7 +11,7 @@
 namespace comity::ledger {
 
 struct Receipt {
-  Hash transaction;          // SHA-256 of the body; zero when the bytes held no transaction
+  Hash transaction;  // SHA-256 of the body; zero when the bytes held no transaction
   Code outcome = Code::done;
   std::string reason;        // empty when done
   bool recorded = false;     // stands in a block: done, refused or broken

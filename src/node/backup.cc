@@ -46,7 +46,8 @@ void remove_folder(const std::string& path) {
 }
 
 std::string describe(const std::string& what, const std::string& folder, const ledger::Head& head) {
-  return what + " " + folder + ": height " + std::to_string(head.height) + ", root " + head.root.hex();
+  return what + " " + folder + ": height " + std::to_string(head.height) + ", root " +
+         head.root.hex();
 }
 
 }  // namespace
@@ -103,8 +104,8 @@ Result<std::string> restore(const std::string& source, const std::string& data) 
                           std::filesystem::copy_options::recursive, code);
     if (code) done = error(ErrorKind::io, partial.store() + ": " + code.message());
   }
-  Result<ledger::Head> head = done ? head_of(partial.store())
-                                   : Result<ledger::Head>(tl::unexpected(done.error()));
+  Result<ledger::Head> head =
+      done ? head_of(partial.store()) : Result<ledger::Head>(tl::unexpected(done.error()));
   if (!head) {
     remove_folder(partial.path);
     return tl::unexpected(head.error());

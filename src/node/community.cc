@@ -298,6 +298,7 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
   }
   *body.mutable_constitution() = constitution::concert(
       "concert", {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
+  if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kSampleParties.back().handle, body); !added) return added;
   Result<ContentReport> content =
       write_genesis_content(plan.root_zone, folder.genesis_content(), body, progress);

@@ -23,8 +23,8 @@ struct ContentReport {
   std::string summary;  // what was taken and what was left out, several lines
 };
 
-// Streams a master file (plain or .gz) into a genesis content file, and names hash, length and count
-// in `content`. No zone file: only the table of permitted code points.
+// Streams a master file (plain or .gz) into a genesis content file, and names hash, length and
+// count in `content`. No zone file: only the table of permitted code points.
 [[nodiscard]] Result<ContentReport> write_genesis_content(const std::string& root_zone,
                                                           const std::string& file,
                                                           v1::GenesisBody& body,
@@ -42,6 +42,8 @@ struct SamplePlan {
   std::uint32_t consultation_seconds = 0;
   std::uint32_t vote_seconds = 3600;
   std::uint32_t time_lock_seconds = 5;
+  // Last change to the constitution before genesis is signed; for benches and tests.
+  std::function<void(v1::Constitution&)> adjust;
 };
 struct Created {
   Hash community;

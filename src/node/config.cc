@@ -1,10 +1,10 @@
 #include "node/config.h"
 
+#include <toml++/toml.h>
 #include <array>
 #include <filesystem>
 #include <functional>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "node/data_folder.h"
 #include "node/files.h"
@@ -33,7 +33,9 @@ struct Field {
 const std::array<Field, 7>& fields() {
   static const std::array<Field, 7> kFields = {{
       {"", "data",
-       [](const auto& where, const auto& node, Config& c) { return read_string(where, node, c.data); }},
+       [](const auto& where, const auto& node, Config& c) {
+         return read_string(where, node, c.data);
+       }},
       {"api", "address",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.api_address);
@@ -100,7 +102,8 @@ Status read_table(const std::string& path, const toml::table& table, Config& con
       continue;
     }
     for (const auto& [inner, value] : *section) {
-      if (Status read = read_field(path, name.str(), inner.str(), value, config); !read) return read;
+      if (Status read = read_field(path, name.str(), inner.str(), value, config); !read)
+        return read;
     }
   }
   return {};

@@ -1,4 +1,5 @@
-// The node's configuration: a TOML file, every field with a default, unknown fields refused by name.
+// The node's configuration: a TOML file, every field with a default, unknown fields refused by
+// name.
 #pragma once
 
 #include <cstdint>

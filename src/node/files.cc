@@ -70,7 +70,8 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes) {
     if (got == 0) return bytes;
     bytes.append(chunk, 0, static_cast<std::size_t>(got));
     if (bytes.size() > maximum_bytes) {
-      return error(path + ": larger than the limit of " + std::to_string(maximum_bytes) + " octets");
+      return error(path + ": larger than the limit of " + std::to_string(maximum_bytes) +
+                   " octets");
     }
   }
 }
@@ -110,9 +111,7 @@ bool is_occupied(const std::string& path) {
   return std::filesystem::exists(path, code) && !std::filesystem::is_empty(path, code);
 }
 
-void LineReader::Close::operator()(void* file) const {
-  gzclose_r(static_cast<gzFile>(file));
-}
+void LineReader::Close::operator()(void* file) const { gzclose_r(static_cast<gzFile>(file)); }
 
 Result<LineReader> LineReader::open(const std::string& path) {
   // gzopen reads plain files too; a missing file has to be told apart from a damaged one.

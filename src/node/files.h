@@ -15,8 +15,8 @@ namespace comity::node {
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes);
 
 enum class Access {
-  open,     // 0644
-  secret,   // 0600
+  open,    // 0644
+  secret,  // 0600
 };
 // Writes a temporary file beside `path`, syncs it, renames it and syncs the folder.
 [[nodiscard]] Status replace_file(const std::string& path, BytesView bytes, Access access);

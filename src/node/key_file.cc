@@ -48,7 +48,8 @@ Result<Fields> parse_fields(const std::string& path, std::string_view text) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (first) {
-      if (line != kFirstLine) return error(path + ": not a key file (first line is not `comity key v1`)");
+      if (line != kFirstLine)
+        return error(path + ": not a key file (first line is not `comity key v1`)");
       first = false;
       continue;
     }
@@ -89,6 +90,14 @@ Result<std::vector<ledger::Role>> parse_roles(std::string_view text) {
   return roles;
 }
 
+Result<Fields> read_fields(const std::string& path) {
+  Result<Bytes> text = read_file(path, kKeyFileBytes);
+  if (!text) return tl::unexpected(text.error());
+  Result<Fields> fields = parse_fields(path, *text);
+  explicit_bzero(text->data(), text->size());
+  return fields;
+}
+
 Result<std::string> read_passphrase(const std::string& path) {
   Result<Bytes> text = read_file(path, kPassphraseBytes);
   if (!text) return tl::unexpected(text.error());
@@ -99,11 +108,13 @@ Result<std::string> read_passphrase(const std::string& path) {
 
 Result<std::string> ask_passphrase(const std::string& path) {
   if (isatty(STDIN_FILENO) == 0) {
-    return error(path + ": sealed, and there is no terminal to ask for the passphrase; name a file "
-                        "with --passphrase-file or $COMITY_PASSPHRASE_FILE");
+    return error(path +
+                 ": sealed, and there is no terminal to ask for the passphrase; name a file "
+                 "with --passphrase-file or $COMITY_PASSPHRASE_FILE");
   }
   termios before{};
-  if (tcgetattr(STDIN_FILENO, &before) != 0) return error(ErrorKind::io, "cannot set up the terminal");
+  if (tcgetattr(STDIN_FILENO, &before) != 0)
+    return error(ErrorKind::io, "cannot set up the terminal");
   termios quiet = before;
   quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
@@ -152,11 +163,20 @@ Status write_key_file(const std::string& path, const KeyLabel& label, const cryp
   return written;
 }
 
+Result<PublicPart> read_public_part(const std::string& path) {
+  Result<Fields> fields = read_fields(path);
+  if (!fields) return tl::unexpected(fields.error());
+  Result<std::vector<ledger::Role>> roles = parse_roles(fields->roles);
+  if (!roles) return at(path, roles.error());
+  Result<Bytes> octets = from_hex(fields->public_key);
+  if (!octets) return at(path, octets.error());
+  Result<PublicKey> key = PublicKey::from(*octets);
+  if (!key) return at(path, key.error());
+  return PublicPart{{fields->party, std::move(*roles)}, *key};
+}
+
 Result<LoadedKey> read_key_file(const std::string& path, const PassphraseSource& passphrase) {
-  Result<Bytes> text = read_file(path, kKeyFileBytes);
-  if (!text) return tl::unexpected(text.error());
-  Result<Fields> fields = parse_fields(path, *text);
-  explicit_bzero(text->data(), text->size());
+  Result<Fields> fields = read_fields(path);
   if (!fields) return tl::unexpected(fields.error());
   Result<std::vector<ledger::Role>> roles = parse_roles(fields->roles);
   if (!roles) return at(path, roles.error());

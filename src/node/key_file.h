@@ -1,5 +1,5 @@
-// Keys at rest (docs/spec/keys-at-rest.md): one file per key, mode 0600. The secret is sealed under a
-// passphrase; it lies open only where the caller asks for that (samples).
+// Keys at rest (docs/spec/keys-at-rest.md): one file per key, mode 0600. The secret is sealed under
+// a passphrase; it lies open only where the caller asks for that (samples).
 //
 //   comity key v1
 //   party: tc-ring
@@ -35,6 +35,14 @@ struct LoadedKey {
 [[nodiscard]] Status write_key_file(const std::string& path, const KeyLabel& label,
                                     const crypto::SigningKey& key,
                                     const std::optional<std::string>& passphrase);
+
+// What a key file says without its secret; needs no passphrase. That the public key belongs to the
+// secret is checked when the key is used.
+struct PublicPart {
+  KeyLabel label;
+  PublicKey key;
+};
+[[nodiscard]] Result<PublicPart> read_public_part(const std::string& path);
 
 // Asked only when the file is sealed.
 using PassphraseSource = std::function<Result<std::string>(const std::string& path)>;

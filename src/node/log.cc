@@ -8,8 +8,8 @@
 namespace comity::node::log {
 
 void start(LogLevel level) {
-  auto logger = std::make_shared<spdlog::logger>(
-      "comity", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>("comity", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   logger->flush_on(spdlog::level::info);
   switch (level) {

@@ -74,7 +74,8 @@ class LedgerApplication final : public solo::Application {
 // Opened in this order; members are destroyed in the other.
 class RunningNode final : public Node, public ledger::Submitter, public api::Health {
  public:
-  RunningNode(Config config, DataFolder folder) : config_(std::move(config)), folder_(std::move(folder)) {}
+  RunningNode(Config config, DataFolder folder)
+      : config_(std::move(config)), folder_(std::move(folder)) {}
   ~RunningNode() override { stop(); }
 
   Status open(const PassphraseSource& passphrase);
@@ -110,8 +111,9 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
 Status RunningNode::open_log_key(const PassphraseSource& passphrase) {
   if (!exists(folder_.node_key())) {
-    return error(ErrorKind::not_found,
-                 folder_.node_key() + ": the node's log key is missing; restore it from its backup");
+    return error(
+        ErrorKind::not_found,
+        folder_.node_key() + ": the node's log key is missing; restore it from its backup");
   }
   Result<LoadedKey> key = read_key_file(folder_.node_key(), passphrase);
   if (!key) return tl::unexpected(key.error());
@@ -122,7 +124,8 @@ Status RunningNode::open_log_key(const PassphraseSource& passphrase) {
 
 Status RunningNode::open(const PassphraseSource& passphrase) {
   if (!exists(folder_.store())) {
-    return error(ErrorKind::not_found, folder_.path + ": no community here; make one with `comity init`");
+    return error(ErrorKind::not_found,
+                 folder_.path + ": no community here; make one with `comity init`");
   }
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
@@ -141,8 +144,7 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
 
 Status RunningNode::serve() {
   publisher_ = std::make_unique<ZonePublisher>(*ledger_, zone_folder_);
-  application_ =
-      std::make_unique<LedgerApplication>(*ledger_, [this] { publisher_->notify(); });
+  application_ = std::make_unique<LedgerApplication>(*ledger_, [this] { publisher_->notify(); });
   const ledger::Head head = ledger_->head();
   solo::Options options;
   options.height = head.height;
@@ -156,8 +158,9 @@ Status RunningNode::serve() {
   auto server = api::Server::start(api_options, *ledger_, *this, *this);
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
-  auto control = ControlServer::start(folder_.control_socket(),
-                                      [this](const std::string& request) { return this->control(request); });
+  auto control = ControlServer::start(folder_.control_socket(), [this](const std::string& request) {
+    return this->control(request);
+  });
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
@@ -216,14 +219,17 @@ api::HealthReport RunningNode::report() const {
   report.version = std::string(kVersion);
   report.rules_versions = {1};
   const std::string halted = engine_ ? engine_->halted() : "";
-  if (!halted.empty()) {
-    report.status = "halted";
-    report.reasons.push_back(halted);
-  }
   for (const PublishedZone& zone : publisher_->zones()) {
-    if (zone.trouble.empty()) continue;
-    if (halted.empty()) report.status = "degraded";
+    const bool good = zone.trouble.empty();
+    report.zones.push_back(
+        {zone.apex, zone.serial, zone.file, good ? "written" : "not written: " + zone.trouble});
+    if (good) continue;
+    report.status = api::HealthReport::Status::degraded;
     report.reasons.push_back("zone " + zone.apex + " is not published: " + zone.trouble);
+  }
+  if (!halted.empty()) {
+    report.status = api::HealthReport::Status::halted;
+    report.reasons.push_back(halted);
   }
   return report;
 }
@@ -239,7 +245,8 @@ std::string RunningNode::control(const std::string& request) {
 
 }  // namespace
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, const PassphraseSource& passphrase) {
+Result<std::unique_ptr<Node>> Node::start(const Config& config,
+                                          const PassphraseSource& passphrase) {
   auto node = std::make_unique<RunningNode>(config, DataFolder{config.data});
   if (Status opened = node->open(passphrase); !opened) return tl::unexpected(opened.error());
   if (Status served = node->serve(); !served) return tl::unexpected(served.error());

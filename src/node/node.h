@@ -1,5 +1,5 @@
-// A running node: store, ledger, engine, zone files, API and control socket, started in this order and
-// stopped in the other. Any thread.
+// A running node: store, ledger, engine, zone files, API and control socket, started in this order
+// and stopped in the other. Any thread.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ class Node {
 };
 
 // A consistent copy of the community in `data`, in a new folder `target`; through the running
-// node when there is one. The node's own key goes along as it lies there (sealed, unless the community
-// is a demo); parties' keys do not: `comity key backup` copies those.
+// node when there is one. The node's own key goes along as it lies there (sealed, unless the
+// community is a demo); parties' keys do not: `comity key backup` copies those.
 [[nodiscard]] Result<std::string> backup(const std::string& data, const std::string& target);
 // Makes the folder `data` from a backup and opens it once to prove it.
 [[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data);

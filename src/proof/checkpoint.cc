@@ -66,7 +66,8 @@ Result<Checkpoint> parse_text(std::string_view text) {
 }
 
 Result<NoteSignature> parse_signature(std::string_view line) {
-  if (!line.starts_with(kSignatureStart)) return error("does not start with an em dash and a space");
+  if (!line.starts_with(kSignatureStart))
+    return error("does not start with an em dash and a space");
   line.remove_prefix(kSignatureStart.size());
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return error("has no space behind the name");

@@ -15,15 +15,15 @@ constexpr BytesView kInnerPrefix("\x01", 1);
 // The largest power of two below `size`, which is at least 2 (k of RFC 6962, 2.1).
 std::uint64_t split_of(std::uint64_t size) { return std::bit_floor(size - 1); }
 
-// Root over the entries [begin, begin + size), size >= 1. `begin` is a multiple of the largest power
-// of two that is not above `size`, so the range falls into complete subtrees, smallest last.
+// Root over the entries [begin, begin + size), size >= 1. `begin` is a multiple of the largest
+// power of two that is not above `size`, so the range falls into complete subtrees, smallest last.
 Result<Hash> root_of_range(std::uint64_t begin, std::uint64_t size, const NodeReader& read) {
   Hash root;
   bool first = true;
   while (size > 0) {
     const int level = std::countr_zero(size);
     size -= std::uint64_t{1} << level;
-    const Result<Hash> node = read(level, (begin + size) >> level);
+    Result<Hash> node = read(level, (begin + size) >> level);
     if (!node) return node;
     root = first ? *node : log_inner_hash(*node, root);
     first = false;
@@ -92,8 +92,8 @@ Result<std::vector<Hash>> make_inclusion(std::uint64_t index, std::uint64_t size
   while (size > 1) {
     const std::uint64_t split = split_of(size);
     const bool left = index - begin < split;
-    const Result<Hash> other = left ? root_of_range(begin + split, size - split, read)
-                                    : root_of_range(begin, split, read);
+    const Result<Hash> other =
+        left ? root_of_range(begin + split, size - split, read) : root_of_range(begin, split, read);
     if (!other) return tl::unexpected(other.error());
     proof.push_back(*other);
     begin += left ? 0 : split;
@@ -117,8 +117,8 @@ Result<std::vector<Hash>> make_consistency(std::uint64_t old_size, std::uint64_t
   while (old_left != size) {
     const std::uint64_t split = split_of(size);
     const bool left = old_left <= split;
-    const Result<Hash> other = left ? root_of_range(begin + split, size - split, read)
-                                    : root_of_range(begin, split, read);
+    const Result<Hash> other =
+        left ? root_of_range(begin + split, size - split, read) : root_of_range(begin, split, read);
     if (!other) return tl::unexpected(other.error());
     proof.push_back(*other);
     begin += left ? 0 : split;

@@ -91,7 +91,8 @@ Bytes encode(const TreeProof& proof) {
   Bytes bitmap(bitmap_size(proof.siblings.size()), '\0');
   for (std::size_t i = 0; i < proof.siblings.size(); ++i) {
     if (proof.siblings[i] == kEmpty) continue;
-    bitmap[i / 8] = static_cast<char>(static_cast<std::uint8_t>(bitmap[i / 8]) | (0x80U >> (i % 8)));
+    bitmap[i / 8] =
+        static_cast<char>(static_cast<std::uint8_t>(bitmap[i / 8]) | (0x80U >> (i % 8)));
   }
   bytes.append(bitmap);
   for (const Hash& sibling : proof.siblings) {
@@ -115,7 +116,8 @@ Result<TreeProof> decode_tree_proof(BytesView bytes) {
   for (std::size_t i = depth; i < bitmap.size() * 8; ++i) {
     if (bit_in(bitmap, i)) return error("tree proof: a spare bit of the bitmap is set");
   }
-  if (depth > 0 && !bit_in(bitmap, depth - 1)) return error("tree proof: the deepest sibling is empty");
+  if (depth > 0 && !bit_in(bitmap, depth - 1))
+    return error("tree proof: the deepest sibling is empty");
   Result<std::vector<Hash>> siblings = take_siblings(bytes, depth, bitmap);
   if (!siblings) return tl::unexpected(siblings.error());
   TreeProof proof;
@@ -123,7 +125,8 @@ Result<TreeProof> decode_tree_proof(BytesView bytes) {
 
   if (!take(bytes, 1, part)) return error("tree proof: ends before its end mark");
   if (part[0] == kOtherLeaf) {
-    if (!take(bytes, Path::kSize + Hash::kSize, part)) return error("tree proof: ends inside its leaf");
+    if (!take(bytes, Path::kSize + Hash::kSize, part))
+      return error("tree proof: ends inside its leaf");
     proof.other_leaf = TreeProof::OtherLeaf{*Path::from(part.substr(0, Path::kSize)),
                                             *Hash::from(part.substr(Path::kSize))};
   } else if (part[0] != kNoOtherLeaf) {
@@ -133,8 +136,7 @@ Result<TreeProof> decode_tree_proof(BytesView bytes) {
   return proof;
 }
 
-bool verify_inclusion(const Hash& root, const Path& path, BytesView value,
-                      const TreeProof& proof) {
+bool verify_inclusion(const Hash& root, const Path& path, BytesView value, const TreeProof& proof) {
   if (proof.other_leaf || !has_canonical_way(proof.siblings)) return false;
   return root_from(leaf_hash(path, crypto::sha256(value)), path, proof.siblings) == root;
 }

@@ -2,8 +2,8 @@
 // (docs/spec/state-tree.md). Building the tree is state/'s work.
 //
 //   leaf  = SHA-256(0x00 || path || SHA-256(value))      path and value hash are 32 octets each
-//   inner = SHA-256(0x01 || left || right)               bit 0 is the most significant bit of octet 0
-//   empty = 32 zero octets; a subtree with one leaf is that leaf
+//   inner = SHA-256(0x01 || left || right)               bit 0 is the most significant bit of octet
+//   0 empty = 32 zero octets; a subtree with one leaf is that leaf
 //
 // Pure functions, any thread.
 #pragma once

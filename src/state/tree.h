@@ -19,6 +19,19 @@
 
 namespace comity::state {
 
+// Where a node stands. 0: the empty subtree. Top bit: a leaf. The rest is the index in its array,
+// plus one.
+using NodeRef = std::uint32_t;
+
+// A tree that is not committed yet.
+struct StagedTree {
+  NodeRef root = 0;
+  std::uint64_t height = 0;
+  bool full = false;          // there were not enough references
+  std::vector<NodeRef> born;  // nodes that only the staged tree uses
+  std::vector<NodeRef> gone;  // nodes that only the committed tree uses
+};
+
 class Tree {
  public:
   struct Change {
@@ -41,8 +54,7 @@ class Tree {
   void discard();
 
  private:
-  // 0: the empty subtree. Top bit: a leaf. The rest is the index in its array, plus one.
-  using Ref = std::uint32_t;
+  using Ref = NodeRef;
   static constexpr Ref kEmpty = 0;
   static constexpr Ref kLeafBit = 0x80000000;
 
@@ -67,14 +79,6 @@ class Tree {
 
     T& operator[](std::size_t index) { return chunks[index / kChunk][index % kChunk]; }
     const T& operator[](std::size_t index) const { return chunks[index / kChunk][index % kChunk]; }
-  };
-  // Nodes that the stage made and those that only the old tree uses.
-  struct Staged {
-    Ref root = kEmpty;
-    std::uint64_t height = 0;
-    bool full = false;
-    std::vector<Ref> born;
-    std::vector<Ref> gone;
   };
 
   static bool is_leaf(Ref ref) { return (ref & kLeafBit) != 0; }
@@ -101,7 +105,7 @@ class Tree {
   std::optional<std::uint64_t> height_;
   Arena<Inner> inners_;
   Arena<Leaf> leaves_;
-  std::optional<Staged> staged_;
+  std::optional<StagedTree> staged_;
 };
 
 }  // namespace comity::state

@@ -54,6 +54,8 @@ class Draft final : public View {
  public:
   // `base` outlives the draft and does not change meanwhile, save by commit() of this draft.
   explicit Draft(const View& base) : base_(base) {}
+  // Nested: a new draft over `parent`, not a copy of it.
+  explicit Draft(Draft& parent) : base_(parent) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] std::optional<Bytes> get(const Key& key) const override;
   [[nodiscard]] Result<std::optional<Bytes>> read(const Key& key) const override;

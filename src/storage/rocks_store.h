@@ -1,8 +1,11 @@
-// RocksDB behind state::Store. Every commit is one synced write batch; a torn tail of the log after a
-// power cut is dropped, any other damaged byte is an error that names the file (docs/spec/store.md).
-// Any thread reads; one thread commits.
+// RocksDB behind state::Store. Every commit is one synced write batch; a torn tail of the log after
+// a power cut is dropped, any other damaged byte is an error that names the file
+// (docs/spec/store.md, docs/decisions/wal-recovery.md). Any thread reads; one thread commits. No
+// exception leaves.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -16,13 +19,19 @@ namespace comity::storage {
 
 struct Options {
   std::string folder;
-  bool create = false;           // make it when it does not exist; else that is not_found
-  bool sync = true;              // false only in the test that shows what sync is for
-  rocksdb::Env* env = nullptr;   // for tests; null: the operating system
+  bool create = false;          // make it when it does not exist; else that is not_found
+  bool sync = true;             // false only in the test that shows what sync is for
+  rocksdb::Env* env = nullptr;  // for tests; null: the operating system
+  std::size_t write_buffer_bytes = 8 << 20;  // memory for what is not in a table file yet
 };
+
+// Written under Space::meta "format" when a store is made. A store of a higher one is refused.
+inline constexpr std::uint32_t kStoreFormat = 1;
 
 class RocksStore : public state::Store {
  public:
+  // Errors: not_found (no store there), unavailable (another process uses it), corrupt (names the
+  // file), conflict (written by a newer version), io.
   [[nodiscard]] static Result<std::unique_ptr<RocksStore>> open(const Options& options);
 
   // A consistent copy in a new folder, by hard links where the file system has them; the store goes

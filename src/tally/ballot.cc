@@ -65,7 +65,8 @@ std::vector<Voice> voices(const Electorate& electorate) {
   std::map<std::string_view, std::size_t> groups;
   for (const Seat& seat : electorate.seats) {
     std::size_t index = all.size();
-    if (!seat.affiliation.empty()) index = groups.try_emplace(seat.affiliation, index).first->second;
+    if (!seat.affiliation.empty())
+      index = groups.try_emplace(seat.affiliation, index).first->second;
     if (index == all.size()) all.emplace_back();
     Voice& voice = all[index];
     voice.parties.push_back(seat.party);

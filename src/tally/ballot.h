@@ -19,15 +19,15 @@ struct Scope {
   std::uint64_t open_yes = 0;
   std::uint64_t open_no = 0;
 
-  // The extreme ways in which the open voices can still vote, each kind of them alike. Every test of
-  // a condition compares sums of counts, so that what holds at no extreme holds nowhere.
+  // The extreme ways in which the open voices can still vote, each kind of them alike. Every test
+  // of a condition compares sums of counts, so that what holds at no extreme holds nowhere.
   static constexpr std::size_t kExtremes = 16;
   [[nodiscard]] std::array<Count, kExtremes> extremes() const;
 };
 
 struct Ballot {
-  std::vector<Scope> scopes;       // overall first, then the chambers in order
-  std::uint64_t left_out = 0;      // a no without a reason where the rule asks for one
+  std::vector<Scope> scopes;   // overall first, then the chambers in order
+  std::uint64_t left_out = 0;  // a no without a reason where the rule asks for one
 };
 
 [[nodiscard]] Ballot count(const Electorate& electorate, const std::vector<Vote>& votes,

@@ -58,18 +58,18 @@ struct Line {
 };
 
 enum class State {
-  open,      // before the close
+  open,  // before the close
   passed,
   rejected,
 };
 
 struct Result {
-  State state = State::open;    // by the clock alone: open before `closes_at`
-  bool would_pass = false;      // with the votes cast so far
+  State state = State::open;  // by the clock alone: open before `closes_at`
+  bool would_pass = false;    // with the votes cast so far
   // No vote that is still to be cast can change would_pass. Takes cast votes as final, an open
   // objection as one that may still be answered, and reckons with none that is not raised yet.
   bool decided = false;
-  std::vector<Count> counts;    // overall first, then the chambers in order; weight 1 each
+  std::vector<Count> counts;  // overall first, then the chambers in order; weight 1 each
   std::vector<Line> explanation;
 };
 

@@ -18,22 +18,21 @@ constexpr std::size_t kLibraryBytes = 0x7fffffff;
 }  // namespace
 
 Bytes encode(const google::protobuf::Message& message) {
-  Bytes bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
+  // Also leaves the sizes of all messages inside, which the writing needs.
+  Bytes bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  bytes.reserve(message.ByteSizeLong());
   message.SerializeWithCachedSizes(&coded);
   coded.Trim();
   return bytes;
 }
 
-Status decode_into(BytesView bytes, google::protobuf::Message& message,
-                   std::size_t maximum_bytes) {
+Status decode_into(BytesView bytes, google::protobuf::Message& message, std::size_t maximum_bytes) {
   const std::string& name = message.GetDescriptor()->name();
   if (bytes.size() > maximum_bytes || bytes.size() > kLibraryBytes) {
-    return error(name + ": " + std::to_string(bytes.size()) + " octets are more than the limit of " +
-                 std::to_string(maximum_bytes));
+    return error(name + ": " + std::to_string(bytes.size()) +
+                 " octets are more than the limit of " + std::to_string(maximum_bytes));
   }
   if (Status form = check_form(bytes, *message.GetDescriptor()); !form) return form;
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {

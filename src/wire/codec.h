@@ -1,8 +1,9 @@
 // The strict codec around the generated Protocol Buffers code, and nothing else of it.
 //
-// A message has exactly one accepted encoding, the canonical one of docs/spec/canonical-protobuf.md:
-// fields in ascending order, no default values, packed repeated scalars, shortest varints, no
-// unknown fields, valid UTF-8, known enum values. Decoding refuses every other. Any thread.
+// A message has exactly one accepted encoding, the canonical one of
+// docs/spec/canonical-protobuf.md: fields in ascending order, no default values, packed repeated
+// scalars, shortest varints, no unknown fields, valid UTF-8, known enum values. Decoding refuses
+// every other. Any thread.
 #pragma once
 
 #include <google/protobuf/message.h>

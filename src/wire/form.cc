@@ -208,7 +208,7 @@ Fault take_tag(BytesView& bytes, std::uint64_t& number, Shape& shape) {
   return std::nullopt;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): bounded by limits::kNestingDepth
+// Calls itself for messages inside, limits::kNestingDepth deep at most.
 Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth) {
   if (depth > limits::kNestingDepth) return "messages are nested too deeply";
   Order order;

@@ -4,12 +4,14 @@
 namespace comity::v1 {
 class Action;
 class Admit;
+class Agenda;
 class ApexSet;
 class BlockRecord;
 class BlockTransactions;
 class Body;
 class CodePoints;
 class Condition;
+class Consent;
 class Constitution;
 class Content;
 class Delegation;

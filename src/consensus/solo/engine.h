@@ -1,13 +1,13 @@
 // One process decides the order alone. Knows octets and order only, nothing of what they mean.
 //
 // A thread of its own takes waiting transactions into blocks: everything that waits when the last
-// block is durable goes into the next (group commit). When nothing waits, a timer makes a block at the
-// application's next deadline, so that a vote closes on an idle node.
+// block is durable goes into the next (group commit). When nothing waits, a timer makes a block at
+// the application's next deadline, so that a vote closes on an idle node.
 //
 // Time: a block's time is max(previous, now), in milliseconds. When the wall clock runs more than
-// 5 minutes away from the monotonic clock while the engine runs, or stands more than 5 minutes before
-// the last block at start, it makes no block until it is restarted with accept_clock_jump
-// (docs/decisions/clock.md).
+// 5 minutes away from the monotonic clock while the engine runs, or stands more than 5 minutes
+// before the last block at start, it makes no block until it is restarted with accept_clock_jump;
+// the first block kept after that carries the flag (docs/decisions/clock.md).
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ struct Answer {
   std::uint64_t height = 0;
 };
 
-// The engine's only caller-back; its functions run on the engine's thread.
+// The engine's only caller-back; its functions run on the engine's thread. finalize() is called
+// with height = newest committed + 1; commit() follows it unless nothing changed.
 class Application {
  public:
   virtual ~Application() = default;
@@ -54,8 +55,8 @@ struct Clock {
 [[nodiscard]] Clock system_clock();
 
 struct Options {
-  std::uint64_t height = 0;   // newest committed
-  Time time;                  // of it
+  std::uint64_t height = 0;  // newest committed
+  Time time;                 // of it
   bool accept_clock_jump = false;
   std::size_t queue_limit = 10'000;
   std::size_t queue_bytes = 64 << 20;

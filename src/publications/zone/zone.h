@@ -26,8 +26,8 @@ struct Zone {
 // Master file text, one record a line, SOA first, then canonical order.
 [[nodiscard]] std::string to_text(const Zone& zone);
 
-// ZONEMD rdata (RFC 8976, SIMPLE, SHA-384) over `records` in canonical order; what the RFC excludes is
-// skipped.
+// ZONEMD rdata (RFC 8976, SIMPLE, SHA-384) over `records` in canonical order; what the RFC excludes
+// is skipped.
 [[nodiscard]] Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& apex,
                                  std::uint32_t serial);
 

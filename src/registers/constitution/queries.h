@@ -2,6 +2,7 @@
 // Any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ namespace comity::constitution {
 [[nodiscard]] Hash current_hash(const state::View& view);
 // Any constitution that is or was in force. False when there is none of this hash.
 [[nodiscard]] bool find(const state::View& view, const Hash& hash, v1::Constitution& out);
+// The one in force. False before genesis.
+[[nodiscard]] bool in_force(const state::View& view, v1::Constitution& out);
 // The rule of this id in it; null when it has none.
 [[nodiscard]] const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id);
 
@@ -31,13 +34,23 @@ namespace comity::constitution {
                            const std::vector<std::string_view>& action_names,
                            const std::vector<members::Standing>& parties);
 
-// Our default: two thirds of yes and no among at least half of all seats, and more than half in at
-// least two thirds of the seated chambers; objections answered; time lock 72 h; holder's part reserved.
-// One chamber per kind of party.
-[[nodiscard]] v1::Constitution concert(std::string_view name);
+// How long the stages of a decision last, for every rule of a constitution made by concert().
+struct Timing {
+  std::uint32_t consultation_seconds = 7 * 24 * 3600;
+  std::uint32_t vote_seconds = 14 * 24 * 3600;
+  std::uint32_t time_lock_seconds = 72 * 3600;
+  bool close_when_decided = false;
+};
+// Our default (docs/spec/constitution.md, "concert"), one chamber per kind of party. Rule
+// "general": two thirds of yes and no among at least half of all seats, and more than half in at
+// least two thirds of the seated chambers. Rule "amendment", for the constitution and for what
+// takes from a party: the same shares of all seats, so that silence helps nobody. Objections are
+// answered, the holder's part is reserved.
+[[nodiscard]] v1::Constitution concert(std::string_view name, const Timing& timing = {});
 
-// Is one party able to pass (everyone else silent or no) or to block (everyone else yes) alone?
-// Exact: tries every party against the rule.
+// Is one party able to pass (everyone else silent, or everyone else no) or to block (everyone else
+// yes) alone? Affiliates are one and are all named. Exact: tries every kind of vote against the
+// rule.
 struct Power {
   std::vector<std::string> passes_alone;
   std::vector<std::string> blocks_alone;

@@ -43,7 +43,7 @@ struct ConsentState {
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;
-  std::string act;   // consent, vote, answer
+  std::string act;  // consent, vote, answer
   Time until;
 };
 [[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);

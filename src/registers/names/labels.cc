@@ -23,12 +23,8 @@ constexpr std::string_view kAcePrefix = "xn--";
 
 // kBase when it is no digit.
 std::uint32_t digit_value(char character) {
-  if (character >= 'a' && character <= 'z') {
-    return static_cast<std::uint32_t>(character - 'a');
-  }
-  if (character >= '0' && character <= '9') {
-    return static_cast<std::uint32_t>(character - '0') + 26;
-  }
+  if (character >= 'a' && character <= 'z') return static_cast<std::uint32_t>(character - 'a');
+  if (character >= '0' && character <= '9') return static_cast<std::uint32_t>(character - '0') + 26;
   return kBase;
 }
 
@@ -43,29 +39,21 @@ std::uint32_t adapt(std::uint32_t delta, std::uint32_t points, bool first) {
   return k + (kBase - kTMin + 1) * delta / (delta + kSkew);
 }
 
-// Reads one variable-length integer at the start of `rest`. 64 bits hold every sum of the few digits
-// that a label can carry before the check against 2^32 stops it.
+// Reads one variable-length integer at the start of `rest`. 64 bits hold every sum of the few
+// digits that a label can carry before the check against 2^32 stops it.
 Result<std::uint32_t> read_delta(std::string_view& rest, std::uint32_t bias) {
   std::uint64_t value = 0;
   std::uint64_t weight = 1;
   for (std::uint32_t k = kBase;; k += kBase) {
     const std::uint32_t digit = rest.empty() ? kBase : digit_value(rest.front());
-    if (digit == kBase) {
-      return error("not an encoding of RFC 3492");
-    }
+    if (digit == kBase) return error("not an encoding of RFC 3492");
     rest.remove_prefix(1);
     value += digit * weight;
-    if (value > 0xffffffffU) {
-      return error("overflows");
-    }
+    if (value > 0xffffffffU) return error("overflows");
     const std::uint32_t threshold = k <= bias ? kTMin : std::min(k - bias, kTMax);
-    if (digit < threshold) {
-      return static_cast<std::uint32_t>(value);
-    }
+    if (digit < threshold) return static_cast<std::uint32_t>(value);
     weight *= kBase - threshold;
-    if (weight > 0xffffffffU) {
-      return error("overflows");
-    }
+    if (weight > 0xffffffffU) return error("overflows");
   }
 }
 
@@ -74,9 +62,7 @@ bool in_table(const v1::CodePoints& table, std::uint32_t point) {
   const auto& ranges = table.ranges();
   const auto above = std::upper_bound(ranges.begin(), ranges.end(), point);
   const auto index = above - ranges.begin();
-  if (index % 2 == 1) {
-    return true;
-  }
+  if (index % 2 == 1) return true;
   return index > 0 && ranges[static_cast<int>(index - 1)] == point;
 }
 
@@ -99,9 +85,7 @@ tl::unexpected<ledger::Refusal> not_permitted(std::string_view label, const std:
 }  // namespace
 
 Result<std::vector<std::uint32_t>> decode_punycode(std::string_view text) {
-  if (text.size() > limits::kLabelOctets) {
-    return error("longer than a label");
-  }
+  if (text.size() > limits::kLabelOctets) return error("longer than a label");
   std::vector<std::uint32_t> points;
   // A hyphen in front delimits nothing, so it is left over and found to be no digit.
   const std::size_t delimiter = text.rfind('-');
@@ -114,18 +98,14 @@ Result<std::vector<std::uint32_t>> decode_punycode(std::string_view text) {
     }
     text.remove_prefix(delimiter + 1);
   }
-  if (text.empty()) {
-    return error("encodes nothing beyond ASCII");
-  }
+  if (text.empty()) return error("encodes nothing beyond ASCII");
   std::uint64_t point = kInitialCodePoint;
   std::uint64_t index = 0;
   std::uint32_t bias = kInitialBias;
   bool first = true;
   while (!text.empty()) {
     const Result<std::uint32_t> delta = read_delta(text, bias);
-    if (!delta) {
-      return tl::unexpected(delta.error());
-    }
+    if (!delta) return tl::unexpected(delta.error());
     const auto length = static_cast<std::uint32_t>(points.size() + 1);
     bias = adapt(*delta, length, first);
     first = false;
@@ -154,9 +134,7 @@ ledger::Verdict permit_label(const state::View& view, std::string_view label) {
   }
   const Result<std::vector<std::uint32_t>> points =
       decode_punycode(label.substr(kAcePrefix.size()));
-  if (!points) {
-    return not_permitted(label, points.error().message);
-  }
+  if (!points) return not_permitted(label, points.error().message);
   const bool hyphens_inside =
       points->size() >= 4 && is_hyphen((*points)[2]) && is_hyphen((*points)[3]);
   if (is_hyphen(points->front()) || is_hyphen(points->back()) || hyphens_inside) {

@@ -3,9 +3,7 @@
 namespace comity::names {
 
 bool is_below(std::string_view name, std::string_view ancestor) {
-  if (ancestor == ".") {
-    return name != ".";
-  }
+  if (ancestor == ".") return name != ".";
   return name.size() > ancestor.size() && name.ends_with(ancestor) &&
          name[name.size() - ancestor.size() - 1] == '.';
 }

@@ -47,13 +47,9 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 }
 
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {
-  if (!is_below(name, zone)) {
-    return "";
-  }
+  if (!is_below(name, zone)) return "";
   v1::Delegation owner;
-  if (find_delegation(view, zone, covering_label(name, zone), owner)) {
-    return owner.holder();
-  }
+  if (find_delegation(view, zone, covering_label(name, zone), owner)) return owner.holder();
   v1::Host host;
   if (find_host(view, zone, name, host) && !host.sponsor().empty() &&
       find_delegation(view, zone, host.sponsor(), owner)) {

@@ -94,9 +94,7 @@ std::vector<std::string> delegations_using(const state::View& view, std::string_
 bool apex_uses(const state::View& view, std::string_view zone, std::string_view host) {
   v1::ApexSet set;
   const Result<dns::Name> name = dns::Name::parse(host);
-  if (!name || !read_apex_set(view, zone, dns::type::kNs, set)) {
-    return false;
-  }
+  if (!name || !read_apex_set(view, zone, dns::type::kNs, set)) return false;
   return std::find(set.rdata().begin(), set.rdata().end(), name->wire()) != set.rdata().end();
 }
 
@@ -160,9 +158,7 @@ void write_host(state::Draft& draft, std::string_view zone, std::string_view nam
 
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {
   v1::Host old;
-  if (!find_host(draft, zone, name, old)) {
-    return;
-  }
+  if (!find_host(draft, zone, name, old)) return;
   draft.erase(host_index_key(zone, covering_label(name, zone), name));
   if (!old.sponsor().empty()) {
     draft.erase(host_index_key(zone, old.sponsor(), name));

@@ -25,9 +25,7 @@ Verdict require_zone(const state::View& view, std::string_view zone) {
 
 Verdict require_delegation(const state::View& view, std::string_view zone, std::string_view label,
                            v1::Delegation& out) {
-  if (Verdict verdict = require_zone(view, zone); !verdict) {
-    return verdict;
-  }
+  if (Verdict verdict = require_zone(view, zone); !verdict) return verdict;
   if (!find_delegation(view, zone, label, out)) {
     return refuse(Code::no_such_delegation, delegation_text(zone, label) + " does not exist");
   }
@@ -56,8 +54,7 @@ Verdict require_glue(const state::View& view, std::string_view zone, std::string
     const bool is_created =
         std::any_of(created.begin(), created.end(),
                     [&](const v1::HostAddresses& entry) { return entry.name() == server; });
-    if (is_at_or_below(server, delegated) && !is_created &&
-        !find_host(view, zone, server, host)) {
+    if (is_at_or_below(server, delegated) && !is_created && !find_host(view, zone, server, host)) {
       return refuse(Code::missing_glue, "name server " + server + " lies in " + delegated +
                                             " itself and has no address on record");
     }

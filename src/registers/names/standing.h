@@ -36,8 +36,8 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 [[nodiscard]] ledger::Subject missing_subject(const ledger::Actor& actor, std::string what);
 // The holder's own part of a delegation.
 [[nodiscard]] ledger::Subject delegation_subject(const state::View& view,
-                                                 const ledger::Actor& actor,
-                                                 std::string_view zone, std::string_view label);
+                                                 const ledger::Actor& actor, std::string_view zone,
+                                                 std::string_view label);
 
 // For the column `consents` of actions that need none.
 [[nodiscard]] std::vector<std::string> no_consents(const v1::Action& action,

@@ -77,13 +77,9 @@ Verdict check_family(std::string_view field,
 }  // namespace
 
 Verdict check_name(std::string_view field, std::string_view text) {
-  if (text.empty()) {
-    return refuse(Code::missing_field, in_field(field, "is missing"));
-  }
+  if (text.empty()) return refuse(Code::missing_field, in_field(field, "is missing"));
   const Result<dns::Name> name = dns::Name::parse(text);
-  if (!name) {
-    return refuse(Code::bad_name, in_field(field, name.error().message));
-  }
+  if (!name) return refuse(Code::bad_name, in_field(field, name.error().message));
   if (name->text() != text) {
     return refuse(Code::bad_name, in_field(field, "names are written in lower case"));
   }
@@ -91,9 +87,7 @@ Verdict check_name(std::string_view field, std::string_view text) {
 }
 
 Verdict check_host_name(std::string_view field, std::string_view text) {
-  if (Verdict verdict = check_name(field, text); !verdict) {
-    return verdict;
-  }
+  if (Verdict verdict = check_name(field, text); !verdict) return verdict;
   // What dns::Name lets pass beyond LDH is the underscore.
   if (text.find('_') != std::string_view::npos) {
     return refuse(Code::bad_name, in_field(field, "labels are letters, digits and hyphens"));
@@ -102,9 +96,7 @@ Verdict check_host_name(std::string_view field, std::string_view text) {
 }
 
 Verdict check_label(std::string_view zone, std::string_view label) {
-  if (label.empty()) {
-    return refuse(Code::missing_field, "label: is missing");
-  }
+  if (label.empty()) return refuse(Code::missing_field, "label: is missing");
   if (!dns::is_ldh_label(label)) {
     return refuse(Code::bad_name, "label: 1 to 63 of a-z, 0-9 and inner hyphens");
   }
@@ -114,9 +106,7 @@ Verdict check_label(std::string_view zone, std::string_view label) {
 }
 
 Verdict check_delegation_name(std::string_view zone, std::string_view label) {
-  if (Verdict verdict = check_host_name("zone", zone); !verdict) {
-    return verdict;
-  }
+  if (Verdict verdict = check_host_name("zone", zone); !verdict) return verdict;
   return check_label(zone, label);
 }
 
@@ -128,17 +118,13 @@ Verdict check_ttl(std::string_view field, std::uint32_t seconds) {
 }
 
 Verdict check_name_servers(const Names& names) {
-  if (names.empty()) {
-    return refuse(Code::missing_field, "name_servers: at least one");
-  }
+  if (names.empty()) return refuse(Code::missing_field, "name_servers: at least one");
   if (static_cast<std::size_t>(names.size()) > limits::kNameServersPerDelegation) {
     return refuse(Code::out_of_range, "name_servers: too many");
   }
   const std::string* previous = nullptr;
   for (const std::string& name : names) {
-    if (Verdict verdict = check_host_name("name_servers", name); !verdict) {
-      return verdict;
-    }
+    if (Verdict verdict = check_host_name("name_servers", name); !verdict) return verdict;
     if (previous != nullptr && *previous >= name) {
       return refuse(Code::not_sorted, "name_servers: not ascending without duplicates");
     }
@@ -153,9 +139,7 @@ Verdict check_signers(const Signers& signers) {
   }
   Bytes previous;
   for (const v1::DelegationSigner& signer : signers) {
-    if (Verdict verdict = check_signer(signer); !verdict) {
-      return verdict;
-    }
+    if (Verdict verdict = check_signer(signer); !verdict) return verdict;
     Bytes rdata = signer_rdata(signer);
     if (previous >= rdata) {
       return refuse(Code::not_sorted, "ds: not ascending by rdata without duplicates");
@@ -168,18 +152,12 @@ Verdict check_signers(const Signers& signers) {
 Verdict check_host_addresses(const v1::HostAddresses& host) {
   constexpr std::size_t kIpv4Octets = 4;
   constexpr std::size_t kIpv6Octets = 16;
-  if (Verdict verdict = check_host_name("host", host.name()); !verdict) {
-    return verdict;
-  }
+  if (Verdict verdict = check_host_name("host", host.name()); !verdict) return verdict;
   if (host.ipv4().empty() && host.ipv6().empty()) {
     return refuse(Code::missing_field, "host " + host.name() + ": has no address");
   }
-  if (Verdict verdict = check_family("ipv4", host.ipv4(), kIpv4Octets); !verdict) {
-    return verdict;
-  }
-  if (Verdict verdict = check_family("ipv6", host.ipv6(), kIpv6Octets); !verdict) {
-    return verdict;
-  }
+  if (Verdict verdict = check_family("ipv4", host.ipv4(), kIpv4Octets); !verdict) return verdict;
+  if (Verdict verdict = check_family("ipv6", host.ipv6(), kIpv6Octets); !verdict) return verdict;
   if (Verdict verdict = check_ttl("ipv4_ttl_seconds", host.ipv4_ttl_seconds()); !verdict) {
     return verdict;
   }

@@ -28,7 +28,7 @@ struct HealthReport {
   std::uint64_t height = 0;
   Time block_time;
   bool demo = false;
-  std::string version;                       // of the program
+  std::string version;                        // of the program
   std::vector<std::uint32_t> rules_versions;  // that it knows, ascending
   std::uint64_t oldest_provable_height = 0;
   std::vector<ZoneFile> zones;

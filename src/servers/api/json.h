@@ -1,5 +1,5 @@
-// How values look in the API's JSON. Objects keep the order in which they are filled, so an answer is
-// the same bytes every time. Private to this folder: it brings in Boost.JSON. Any thread.
+// How values look in the API's JSON. Objects keep the order in which they are filled, so an answer
+// is the same bytes every time. Private to this folder: it brings in Boost.JSON. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ namespace comity::api {
                                            const google::protobuf::Timestamp& timestamp);
 [[nodiscard]] boost::json::string time_json(Time time);
 
-// The proto3 JSON mapping of a message (wire/codec.h): octets in base64, 64-bit integers as strings.
+// The proto3 JSON mapping of a message (wire/codec.h): octets in base64, 64-bit integers as
+// strings.
 [[nodiscard]] boost::json::value message_json(const google::protobuf::Message& message);
 // {"number", "name", "action": message_json}
 [[nodiscard]] boost::json::object action_json(const v1::Action& action,

@@ -177,82 +177,6 @@ Request options_request(std::string allow) {
 
 }  // namespace
 
-const std::vector<RouteSpec>& route_table() {
-  constexpr ParameterSpec kHeight{"height", Kind::number};
-  constexpr ParameterSpec kThatHeight{"height", Kind::number, true};
-  constexpr ParameterSpec kNumber{"number", Kind::number, true};
-  constexpr ParameterSpec kLimit{"limit", Kind::limit};
-  constexpr ParameterSpec kAfterNumber{"after", Kind::number};
-  constexpr ParameterSpec kAfterLabel{"after", Kind::label};
-  constexpr ParameterSpec kApex{"apex", Kind::apex, true};
-  constexpr ParameterSpec kHandle{"handle", Kind::label, true};
-  constexpr ParameterSpec kHash{"hash", Kind::hash, true};
-  constexpr ParameterSpec kSize{"size", Kind::number};
-  static const std::vector<RouteSpec> kTable = {
-      {Route::index, Method::get, "/v1", {}},
-      {Route::health, Method::get, "/v1/health", {}},
-      {Route::community, Method::get, "/v1/community", {kHeight}},
-      {Route::genesis, Method::get, "/v1/genesis", {}},
-      {Route::checkpoint, Method::get, "/v1/checkpoint", {}},
-      {Route::outcomes, Method::get, "/v1/outcomes", {}},
-      {Route::log_entry, Method::get, "/v1/log/entries/{index}", {{"index", Kind::number, true}}},
-      {Route::log_inclusion,
-       Method::get,
-       "/v1/log/proof/inclusion",
-       {{"index", Kind::number, true}, kSize}},
-      {Route::log_consistency,
-       Method::get,
-       "/v1/log/proof/consistency",
-       {{"old", Kind::number, true}, kSize}},
-      {Route::block, Method::get, "/v1/blocks/{height}", {kThatHeight, kAfterNumber, kLimit}},
-      {Route::submit, Method::post, "/v1/transactions", {}},
-      {Route::transaction, Method::get, "/v1/transactions/{id}", {{"id", Kind::hash, true}}},
-      {Route::put_content, Method::post, "/v1/content", {}},
-      {Route::content, Method::get, "/v1/content/{hash}", {kHash}},
-      {Route::record,
-       Method::get,
-       "/v1/record",
-       {{"table", Kind::text, true},
-        {"collection", Kind::text, true},
-        {"key", Kind::text},
-        {"key_hex", Kind::hex},
-        kHeight}},
-      {Route::parties, Method::get, "/v1/parties", {kHeight, kAfterLabel, kLimit}},
-      {Route::party, Method::get, "/v1/parties/{handle}", {kHandle, kHeight}},
-      {Route::party_waiting, Method::get, "/v1/parties/{handle}/waiting", {kHandle, kHeight}},
-      {Route::key, Method::get, "/v1/keys/{key}", {{"key", Kind::hash, true}, kHeight}},
-      {Route::constitution, Method::get, "/v1/constitution", {{"hash", Kind::hash}, kHeight}},
-      {Route::power, Method::get, "/v1/constitution/power", {{"hash", Kind::hash}, kHeight}},
-      {Route::proposals,
-       Method::get,
-       "/v1/proposals",
-       {kHeight, kAfterNumber, kLimit, {"order", Kind::word}, {"state", Kind::word}}},
-      {Route::proposal, Method::get, "/v1/proposals/{number}", {kNumber, kHeight}},
-      {Route::proposal_preview, Method::get, "/v1/proposals/{number}/preview", {kNumber, kHeight}},
-      {Route::preview, Method::post, "/v1/preview", {{"party", Kind::label}}},
-      {Route::zones, Method::get, "/v1/zones", {kHeight}},
-      {Route::zone, Method::get, "/v1/zones/{apex}", {kApex, kHeight}},
-      {Route::zone_text, Method::get, "/v1/zones/{apex}/text", {kApex, kHeight}},
-      {Route::zone_diff,
-       Method::get,
-       "/v1/zones/{apex}/diff",
-       {kApex, {"from", Kind::number, true}, {"to", Kind::number}}},
-      {Route::delegations,
-       Method::get,
-       "/v1/zones/{apex}/delegations",
-       {kApex, kHeight, kAfterLabel, kLimit, {"holder", Kind::label}}},
-      {Route::delegation,
-       Method::get,
-       "/v1/zones/{apex}/delegations/{label}",
-       {kApex, {"label", Kind::label, true}, kHeight}},
-      {Route::host,
-       Method::get,
-       "/v1/zones/{apex}/hosts/{name}",
-       {kApex, {"name", Kind::name, true}, kHeight}},
-  };
-  return kTable;
-}
-
 std::optional<std::uint64_t> Request::number(std::string_view name) const {
   const auto found = values_.find(name);
   if (found == values_.end()) return std::nullopt;
@@ -362,7 +286,9 @@ tl::expected<Request, Problem> parse(std::string_view method, std::string_view t
   }
   if (known == Method::options) return options_request(std::move(allow));
   return tl::unexpected(Problem{Fault::method_not_allowed,
-                                "this path takes " + allow.substr(0, allow.rfind(", ")), {}, allow});
+                                "this path takes " + allow.substr(0, allow.rfind(", ")),
+                                {},
+                                allow});
 }
 
 }  // namespace comity::api

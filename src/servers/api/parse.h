@@ -1,7 +1,7 @@
 // From the octets of a request's first line to what is asked for: one table of routes, every
-// parameter with its kind (docs/spec/api.md). Takes nothing that the table does not name: an unknown
-// parameter is an error, so that a slip of the pen does not give an answer to another question.
-// Pure functions, any thread. Fuzzed by tests/fuzz/api_path.cc.
+// parameter with its kind (docs/spec/api.md). Takes nothing that the table does not name: an
+// unknown parameter is an error, so that a slip of the pen does not give an answer to another
+// question. Pure functions, any thread. Fuzzed by tests/fuzz/api_path.cc.
 #pragma once
 
 #include <cstdint>
@@ -110,6 +110,7 @@ class Request {
 
 // `method` and `target` as they stand in the request line (RFC 9112, section 3): origin-form,
 // absolute-form, or * with OPTIONS.
-[[nodiscard]] tl::expected<Request, Problem> parse(std::string_view method, std::string_view target);
+[[nodiscard]] tl::expected<Request, Problem> parse(std::string_view method,
+                                                   std::string_view target);
 
 }  // namespace comity::api

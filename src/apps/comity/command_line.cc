@@ -1,0 +1,422 @@
+#include "apps/comity/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/decide.h"
+#include "apps/comity/local.h"
+#include "apps/comity/show.h"
+#include "node/node.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+// Everything the options are parsed into, and the command that was chosen.
+struct Words {
+  Common common;
+  Acting acting;
+  NameOptions names;
+  InitOptions init;
+  GenesisOptions genesis;
+  FounderOptions founder;
+  KeyOptions key;
+  std::string party, choice, hash, title, file, target, state, severity = "major";
+  std::string table, collection, record_key;
+  std::vector<std::string> files;
+  std::uint64_t number = 0, height = 0, from = 0, to = 0;
+  std::uint32_t seconds = 60;
+  bool offline = false;
+  std::function<int()> chosen;
+};
+
+CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const std::string& about,
+                  std::function<int()> run) {
+  CLI::App* sub = parent.add_subcommand(name, about);
+  sub->fallthrough();
+  sub->callback([&words, run = std::move(run)] { words.chosen = run; });
+  return sub;
+}
+
+CLI::App* group(CLI::App& app, const std::string& name, const std::string& about) {
+  CLI::App* sub = app.add_subcommand(name, about);
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  return sub;
+}
+
+void acting_options(CLI::App* sub, Words& words) {
+  sub->add_option("--propose", words.acting.propose,
+                  "not directly but as a proposal with this title");
+  sub->add_option("--text", words.acting.text, "text of the proposal, or the reason");
+  sub->add_option("--offline", words.acting.offline, "write the unsigned body to this file");
+  sub->add_option("--party", words.acting.party, "with --offline: who will sign");
+  sub->add_option("--public-key", words.acting.public_key, "with --offline: with which key (hex)");
+  sub->add_flag("--action-only", words.acting.action_only,
+                "print the action as JSON, send nothing");
+  sub->add_option("--expires-in", words.acting.expires_seconds, "seconds until it is void")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+}
+
+// A command that builds an action from the name options.
+CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
+                        const std::string& about, Result<v1::Action> (*build)(const NameOptions&)) {
+  CLI::App* sub = command(*parent, words, name, about, [&words, build] {
+    Result<v1::Action> action = build(words.names);
+    if (!action) return fail(action.error());
+    return act(words.common, words.acting, std::move(*action));
+  });
+  sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+  acting_options(sub, words);
+  return sub;
+}
+
+void add_delegation_commands(CLI::App& app, Words& words) {
+  CLI::App* top = group(app, "delegation", "names below a zone's apex");
+  CLI::App* show = command(*top, words, "show", "one delegation", [&words] {
+    return show_delegation(words.common, words.names.zone, words.names.label);
+  });
+  show->add_option("zone", words.names.zone)->required();
+  show->add_option("label", words.names.label)->required();
+
+  CLI::App* create =
+      names_command(top, words, "create", "a new one; the community decides", create_delegation);
+  CLI::App* remove = names_command(top, words, "remove",
+                                   "the community decides, the holder consents", remove_delegation);
+  CLI::App* transfer = names_command(
+      top, words, "transfer", "the community decides, both sides consent", transfer_delegation);
+  CLI::App* claim =
+      names_command(top, words, "claim", "give an unclaimed one its holder", claim_delegation);
+  CLI::App* servers =
+      names_command(top, words, "set-ns", "the holder's own: its name servers", set_name_servers);
+  CLI::App* ds = names_command(top, words, "set-ds", "the holder's own: its DS set", set_ds);
+  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds}) {
+    sub->add_option("label", words.names.label)->required();
+  }
+  for (CLI::App* sub : {create, transfer, claim}) {
+    sub->add_option("--holder", words.names.holder, "party that will hold it")->required();
+  }
+  for (CLI::App* sub : {create, servers}) {
+    sub->add_option("--ns", words.names.name_servers, "name server; repeat for each")->required();
+    sub->add_option("--ns-ttl", words.names.ns_ttl, "seconds")->capture_default_str();
+  }
+  for (CLI::App* sub : {create, ds}) {
+    sub->add_option("--ds", words.names.ds,
+                    "\"TAG ALGORITHM TYPE HEX\"; repeat for each; none removes");
+    sub->add_option("--ds-ttl", words.names.ds_ttl, "seconds")->capture_default_str();
+  }
+  create->add_option("--host", words.names.hosts,
+                     "name=address,address of a server below the label");
+  create->add_option("--address-ttl", words.names.address_ttl, "seconds")->capture_default_str();
+}
+
+void add_zone_commands(CLI::App& app, Words& words) {
+  CLI::App* host = group(app, "host", "name servers' addresses; their holder's own");
+  CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
+  set->add_option("name", words.names.name)->required();
+  set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
+  set->add_option("--address-ttl", words.names.address_ttl, "seconds")->capture_default_str();
+  set->add_option("--sponsor", words.names.sponsor,
+                  "label that answers for it, outside every delegation");
+  names_command(host, words, "remove", "a host that nobody uses", remove_host)
+      ->add_option("name", words.names.name)
+      ->required();
+
+  CLI::App* zone = group(app, "zone", "zones that the community governs");
+  command(*zone, words, "list", "all of them", [&words] { return show_zones(words.common); });
+  command(*zone, words, "show", "the zone as it is published now",
+          [&words] { return show_zone_text(words.common, words.names.zone); })
+      ->add_option("zone", words.names.zone)
+      ->required();
+  CLI::App* diff = command(*zone, words, "diff", "what changed between two heights", [&words] {
+    return show_zone_diff(words.common, words.names.zone, words.from, words.to);
+  });
+  diff->add_option("zone", words.names.zone)->required();
+  diff->add_option("from", words.from, "height")->required();
+  diff->add_option("to", words.to, "height; 0 is the newest")->capture_default_str();
+  CLI::App* apex = names_command(zone, words, "set-apex",
+                                 "a record set at the apex; the community decides", set_apex);
+  apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
+  apex->add_option("--rdata", words.names.rdata,
+                   "as in a master file; repeat for each; none removes");
+  apex->add_option("--ttl", words.names.ttl, "seconds")->capture_default_str();
+  CLI::App* soa =
+      names_command(zone, words, "set-soa", "create a zone or change its SOA", set_zone);
+  soa->add_option("--primary", words.names.primary, "MNAME")->required();
+  soa->add_option("--mailbox", words.names.mailbox, "RNAME")->required();
+  soa->add_option("--refresh", words.names.refresh, "seconds")->capture_default_str();
+  soa->add_option("--retry", words.names.retry, "seconds")->capture_default_str();
+  soa->add_option("--expire", words.names.expire, "seconds")->capture_default_str();
+  soa->add_option("--minimum", words.names.minimum, "seconds")->capture_default_str();
+  soa->add_option("--ttl", words.names.ttl, "seconds")->capture_default_str();
+  soa->add_option("--serial", words.names.serial, "first serial of a new zone");
+}
+
+// A command about one proposal.
+CLI::App* proposal_command(CLI::App& app, Words& words, const std::string& name,
+                           const std::string& about, std::function<int()> run, bool acts) {
+  CLI::App* sub = command(app, words, name, about, std::move(run));
+  sub->add_option("proposal", words.number, "its number")->required();
+  if (acts) acting_options(sub, words);
+  return sub;
+}
+
+void add_decision_commands(CLI::App& app, Words& words) {
+  CLI::App* propose_sub =
+      command(app, words, "propose", "several actions as one proposal",
+              [&words] { return propose(words.common, words.acting, words.title, words.files); });
+  propose_sub->add_option("title", words.title)->required();
+  propose_sub->add_option("--action", words.files, "JSON file, as --action-only prints it")
+      ->required();
+  acting_options(propose_sub, words);
+
+  const auto hash = [&words](CLI::App* sub) {
+    sub->add_option("--effect-hash", words.hash,
+                    "what you agree to; default: what the node shows now");
+  };
+  hash(proposal_command(
+      app, words, "consent", "agree to what touches you",
+      [&words] { return consent(words.common, words.acting, words.number, words.hash); }, true));
+  CLI::App* vote_sub = proposal_command(
+      app, words, "vote", "may be changed until the close",
+      [&words] { return vote(words.common, words.acting, words.number, words.choice, words.hash); },
+      true);
+  vote_sub->add_option("choice", words.choice)
+      ->required()
+      ->check(CLI::IsMember({"yes", "no", "abstain"}));
+  hash(vote_sub);
+  proposal_command(
+      app, words, "withdraw", "take your proposal back",
+      [&words] { return withdraw(words.common, words.acting, words.number); }, true);
+  proposal_command(
+      app, words, "object", "with a reason (--text)",
+      [&words] { return object(words.common, words.acting, words.number, words.severity); }, true)
+      ->add_option("--class", words.severity, "minor, major or formal")
+      ->check(CLI::IsMember({"minor", "major", "formal"}))
+      ->capture_default_str();
+  proposal_command(
+      app, words, "answer", "an objection to your proposal (--text)",
+      [&words] { return answer(words.common, words.acting, words.number, words.party); }, true)
+      ->add_option("objector", words.party)
+      ->required();
+  proposal_command(
+      app, words, "withdraw-objection", "take your objection back",
+      [&words] { return withdraw_objection(words.common, words.acting, words.number); }, true);
+  proposal_command(
+      app, words, "proposal", "state, counts and explanation",
+      [&words] { return show_proposal(words.common, words.number); }, false);
+  proposal_command(
+      app, words, "preview", "what it would change in the zones",
+      [&words] { return show_preview(words.common, words.number); }, false);
+  proposal_command(
+      app, words, "wait", "until it has ended",
+      [&words] { return wait_for(words.common, words.number, words.seconds); }, false)
+      ->add_option("--seconds", words.seconds, "give up after")
+      ->capture_default_str();
+  command(app, words, "proposals", "all, newest first", [&words] {
+    return show_proposals(words.common, words.state);
+  })->add_option("--state", words.state, "voting, time_lock, effective ...");
+  command(app, words, "waiting", "what waits for a party", [&words] {
+    return show_waiting(words.common, words.party.empty() ? words.common.as : words.party);
+  })->add_option("party", words.party, "default: --as");
+  CLI::App* amend_sub = command(app, words, "amend", "a new constitution; needs --propose",
+                                [&words] { return amend(words.common, words.acting, words.file); });
+  amend_sub->add_option("file", words.file, "JSON, as examples/concert.json")->required();
+  acting_options(amend_sub, words);
+}
+
+void add_party_commands(CLI::App& app, Words& words) {
+  command(app, words, "parties", "who belongs to the community",
+          [&words] { return show_parties(words.common); });
+  command(app, words, "party", "one party",
+          [&words] { return show_party(words.common, words.party); })
+      ->add_option("party", words.party)
+      ->required();
+  CLI::App* join_sub = command(app, words, "join", "countersign a state root, become active",
+                               [&words] { return join(words.common, words.acting, words.height); });
+  join_sub->add_option("--height", words.height, "default: the newest");
+  CLI::App* leave_sub = command(app, words, "leave", "leave the community",
+                                [&words] { return leave(words.common, words.acting); });
+  CLI::App* suspend_sub =
+      command(app, words, "suspend", "with a reason (--text); needs --propose",
+              [&words] { return suspend(words.common, words.acting, words.party); });
+  CLI::App* reinstate_sub =
+      command(app, words, "reinstate", "with a reason (--text); needs --propose",
+              [&words] { return reinstate(words.common, words.acting, words.party); });
+  for (CLI::App* sub : {suspend_sub, reinstate_sub}) {
+    sub->add_option("party", words.party)->required();
+  }
+  CLI::App* act_sub = command(app, words, "act", "any action, from its JSON form", [&words] {
+    return act_from_file(words.common, words.acting, words.file);
+  });
+  act_sub->add_option("file", words.file)->required();
+  for (CLI::App* sub : {join_sub, leave_sub, suspend_sub, reinstate_sub, act_sub}) {
+    acting_options(sub, words);
+  }
+}
+
+void add_reading_commands(CLI::App& app, Words& words) {
+  command(app, words, "status", "is the node well, and where is it",
+          [&words] { return show_status(words.common); });
+  command(app, words, "community", "name, id, constitution, zones",
+          [&words] { return show_community(words.common); });
+  command(app, words, "constitution", "the document in force, as JSON",
+          [&words] { return show_constitution(words.common); });
+  command(app, words, "checkpoint", "the newest signed checkpoint of the log",
+          [&words] { return show_checkpoint(words.common); });
+  command(app, words, "outcomes", "every outcome and what to do about it",
+          [&words] { return show_outcomes(words.common); });
+  command(app, words, "transaction", "where a transaction stands",
+          [&words] { return show_transaction(words.common, words.hash); })
+      ->add_option("id", words.hash)
+      ->required();
+  CLI::App* record =
+      command(app, words, "record", "a record of state with its checked proof", [&words] {
+        return show_record(words.common, words.table, words.collection, words.record_key,
+                           words.height);
+      });
+  record->add_option("table", words.table)->required();
+  record->add_option("collection", words.collection)->required();
+  record->add_option("key", words.record_key, "text, or hex:...")->required();
+  record->add_option("--height", words.height, "default: the newest");
+}
+
+void add_key_commands(CLI::App& app, Words& words) {
+  CLI::App* key = group(app, "key", "keys at rest: make, show, rotate, recover, back up");
+  CLI::App* make = command(*key, words, "new", "a new key in a sealed file",
+                           [&words] { return key_new(words.common, words.key); });
+  make->add_option("--party", words.key.party, "handle of the party it will act for")->required();
+  make->add_option("--role", words.key.roles, "vote, operate, sign, recover; repeat for each")
+      ->required();
+  make->add_option("--out", words.key.out, "file")->required();
+  CLI::App* show = command(*key, words, "show", "the public part of a key file",
+                           [&words] { return key_show(words.common, words.key); });
+  show->add_option("file", words.key.file)->required();
+  CLI::App* rotate =
+      command(*key, words, "rotate", "replace a key on record by a new one",
+              [&words] { return key_rotate(words.common, words.acting, words.key); });
+  CLI::App* recover =
+      command(*key, words, "recover", "replace all keys of the party, by its recovery key",
+              [&words] { return key_recover(words.common, words.acting, words.key); });
+  CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
+                           [&words] { return key_backup(words.common, words.key); });
+  for (CLI::App* sub : {rotate, recover, copy}) {
+    sub->add_option("file", words.key.file, "the key that signs")->required();
+    sub->add_option("--out", words.key.out, "file of the new key")->required();
+  }
+  recover->add_option("--recovery-out", words.key.recovery, "file of the new recovery key")
+      ->required();
+  for (CLI::App* sub : {make, rotate, recover, copy}) {
+    sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
+  }
+}
+
+void add_local_commands(CLI::App& app, Words& words) {
+  CLI::App* start = command(app, words, "init", "make a community in --data",
+                            [&words] { return init(words.common, words.init); });
+  start->add_flag("--sample", words.init.sample, "seven parties, made by one hand: a demo");
+  start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
+  start->add_option("--genesis", words.init.genesis, "signed by every founder");
+  start->add_option("--content", words.init.content, "the genesis' content file");
+  start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");
+  start->add_option("--port", words.init.port, "of the API, into the configuration");
+  start->add_option("--consultation-seconds", words.init.consultation_seconds, "of the sample");
+  start->add_option("--vote-seconds", words.init.vote_seconds, "of the sample")
+      ->capture_default_str();
+  start->add_option("--time-lock-seconds", words.init.time_lock_seconds, "of the sample")
+      ->capture_default_str();
+
+  CLI::App* genesis = group(app, "genesis", "a community made by its founders");
+  CLI::App* founder = command(*genesis, words, "founder", "your part of it, as JSON",
+                              [&words] { return genesis_founder(words.founder); });
+  founder->add_option("party", words.founder.party, "handle")->required();
+  founder->add_option("--kind", words.founder.kind, "government, company, individual ...")
+      ->required();
+  founder->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
+  founder->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
+  founder->add_option("--region", words.founder.region, "lower-case word");
+  founder->add_option("--affiliation", words.founder.affiliation,
+                      "group that has one vote together");
+  founder->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+  CLI::App* draft = command(*genesis, words, "draft", "the document that founders will sign",
+                            [&words] { return genesis_draft(words.common, words.genesis); });
+  draft->add_option("--name", words.genesis.name)->required();
+  draft->add_option("--founder", words.genesis.founders, "JSON file of one founder; repeat")
+      ->required();
+  draft->add_option("--constitution", words.genesis.constitution, "JSON file; default: concert");
+  draft->add_option("--root-zone,--zone-file", words.genesis.root_zone,
+                    "master file, plain or .gz");
+  draft->add_option("--log-key", words.genesis.log_keys, "PARTY:HEX of a node; repeat")->required();
+  draft->add_option("--threshold", words.genesis.threshold, "log keys that a checkpoint needs")
+      ->capture_default_str();
+  draft->add_option("--content", words.genesis.content, "file for the content")->required();
+  draft->add_flag("--demo", words.genesis.demo, "flag it as made by one hand");
+  CLI::App* sign = command(*genesis, words, "sign", "as the founder whose key this is",
+                           [&words] { return genesis_sign(words.common, words.genesis); });
+  CLI::App* show = command(*genesis, words, "show", "what it says and who has signed",
+                           [&words] { return genesis_show(words.common, words.genesis); });
+  for (CLI::App* sub : {draft, sign, show}) {
+    sub->add_option("file", words.genesis.file, "the genesis")->required();
+  }
+
+  command(app, words, "backup", "a copy of the community, also while its node runs",
+          [&words] { return backup(words.common, words.target); })
+      ->add_option("folder", words.target, "new folder")
+      ->required();
+  command(app, words, "restore", "make --data from a backup",
+          [&words] { return restore(words.common, words.target); })
+      ->add_option("folder", words.target, "the backup")
+      ->required();
+  CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
+    return sign_offline(words.common, words.file, words.target);
+  });
+  sign_body->add_flag("--offline", words.offline, "the only way; said for clarity");
+  sign_body->add_option("file", words.file, "body, as --offline of a command writes it")
+      ->required();
+  sign_body->add_option("--out", words.target, "file of the transaction")->required();
+  command(app, words, "submit", "hand a signed transaction in",
+          [&words] { return submit(words.common, words.file); })
+      ->add_option("file", words.file)
+      ->required();
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  Words words;
+  CLI::App app("The command line of a Comity community's parties and operators.", "comity");
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the community, "
+      "4 not found.\nGuide: docs/guides/command-line.md");
+  app.require_subcommand(1);
+  app.set_version_flag("--version",
+                       "comity " + std::string(node::kVersion) + " (rules versions: 1)");
+  app.add_option("--node", words.common.node, "API of the node")
+      ->envname("COMITY_NODE")
+      ->capture_default_str();
+  app.add_option("--data", words.common.data, "the community's folder")
+      ->envname("COMITY_DATA")
+      ->capture_default_str();
+  app.add_option("--as", words.common.as, "party whose key lies in <data>/keys");
+  app.add_option("--key", words.common.key_file, "key file that signs");
+  app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
+  app.add_flag("--json", words.common.json, "answers as JSON");
+  add_reading_commands(app, words);
+  add_decision_commands(app, words);
+  add_delegation_commands(app, words);
+  add_zone_commands(app, words);
+  add_party_commands(app, words);
+  add_key_commands(app, words);
+  add_local_commands(app, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? kOk : kUsage;
+  }
+  return words.chosen ? words.chosen() : kUsage;
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,164 @@
+#include "apps/comity/decide.h"
+
+#include <boost/json.hpp>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/show.h"
+#include "node/files.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+constexpr std::size_t kFileBytes = 1 << 20;
+
+Result<Hash> effect(const Common& common, std::uint64_t proposal, const std::string& given) {
+  if (given.empty()) return effect_hash_of(common, proposal);
+  Result<Bytes> octets = from_hex(given);
+  if (!octets) return at("--effect-hash", octets.error());
+  return Hash::from(*octets);
+}
+
+// A text that the action cannot go without.
+Status put_required(const Common& common, const Acting& acting, v1::Content& content) {
+  if (acting.text.empty()) return error("say why with --text");
+  return put_text(common, acting.text, content);
+}
+
+}  // namespace
+
+int propose(const Common& common, const Acting& acting, const std::string& title,
+            const std::vector<std::string>& action_files) {
+  v1::Action action;
+  v1::Propose& proposal = *action.mutable_decisions_propose();
+  for (const std::string& file : action_files) {
+    Result<v1::Action> one = action_from_file(file);
+    if (!one) return fail(one.error());
+    *proposal.add_actions() = std::move(*one);
+  }
+  if (Status put = put_text(common, title, *proposal.mutable_title()); !put)
+    return fail(put.error());
+  if (!acting.text.empty()) {
+    Status put = put_text(common, acting.text, *proposal.mutable_text());
+    if (!put) return fail(put.error());
+  }
+  return act(common, acting, action);
+}
+
+int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
+            const std::string& effect_hash) {
+  Result<Hash> hash = effect(common, proposal, effect_hash);
+  if (!hash) return fail(hash.error());
+  v1::Action action;
+  action.mutable_decisions_consent()->set_proposal(proposal);
+  action.mutable_decisions_consent()->set_effect_hash(hash->bytes());
+  return act(common, acting, action);
+}
+
+int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
+         const std::string& choice, const std::string& effect_hash) {
+  Result<Hash> hash = effect(common, proposal, effect_hash);
+  if (!hash) return fail(hash.error());
+  v1::Action action;
+  v1::CastVote& ballot = *action.mutable_decisions_vote();
+  ballot.set_proposal(proposal);
+  ballot.set_effect_hash(hash->bytes());
+  ballot.set_choice(choice == "yes" ? v1::YES : choice == "no" ? v1::NO : v1::ABSTAIN);
+  if (!acting.text.empty()) {
+    Status put = put_text(common, acting.text, *ballot.mutable_reason());
+    if (!put) return fail(put.error());
+  }
+  return act(common, acting, action);
+}
+
+int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal) {
+  v1::Action action;
+  action.mutable_decisions_withdraw()->set_proposal(proposal);
+  return act(common, acting, action);
+}
+
+int object(const Common& common, const Acting& acting, std::uint64_t proposal,
+           const std::string& severity) {
+  v1::Action action;
+  v1::Object& objection = *action.mutable_decisions_object();
+  objection.set_proposal(proposal);
+  objection.set_class_(severity == "minor"   ? v1::MINOR
+                       : severity == "major" ? v1::MAJOR
+                                             : v1::FORMAL);
+  Status put = put_required(common, acting, *objection.mutable_reason());
+  return put ? act(common, acting, action) : fail(put.error());
+}
+
+int answer(const Common& common, const Acting& acting, std::uint64_t proposal,
+           const std::string& objector) {
+  v1::Action action;
+  action.mutable_decisions_answer()->set_proposal(proposal);
+  action.mutable_decisions_answer()->set_objector(objector);
+  Status put = put_required(common, acting, *action.mutable_decisions_answer()->mutable_answer());
+  return put ? act(common, acting, action) : fail(put.error());
+}
+
+int withdraw_objection(const Common& common, const Acting& acting, std::uint64_t proposal) {
+  v1::Action action;
+  action.mutable_decisions_withdraw_objection()->set_proposal(proposal);
+  return act(common, acting, action);
+}
+
+int join(const Common& common, const Acting& acting, std::uint64_t height) {
+  const std::string target =
+      "/v1/community" + (height == 0 ? std::string() : "?height=" + std::to_string(height));
+  Result<boost::json::value> community = get(common, target);
+  if (!community) return fail(community.error());
+  Result<Bytes> octets = from_hex(text_at(*community, "root"));
+  if (!octets || octets->size() != Hash::kSize) {
+    return fail({ErrorKind::invalid, target + ": the answer names no root"});
+  }
+  v1::Action action;
+  action.mutable_members_join()->set_height(number_at(*community, "height"));
+  action.mutable_members_join()->set_root(*octets);
+  return act(common, acting, action);
+}
+
+int leave(const Common& common, const Acting& acting) {
+  v1::Action action;
+  action.mutable_members_leave();
+  return act(common, acting, action);
+}
+
+int suspend(const Common& common, const Acting& acting, const std::string& party) {
+  v1::Action action;
+  action.mutable_members_suspend()->set_party(party);
+  Status put = put_required(common, acting, *action.mutable_members_suspend()->mutable_reason());
+  return put ? act(common, acting, action) : fail(put.error());
+}
+
+int reinstate(const Common& common, const Acting& acting, const std::string& party) {
+  v1::Action action;
+  action.mutable_members_reinstate()->set_party(party);
+  Status put = put_required(common, acting, *action.mutable_members_reinstate()->mutable_reason());
+  return put ? act(common, acting, action) : fail(put.error());
+}
+
+int amend(const Common& common, const Acting& acting, const std::string& file) {
+  Result<Bytes> text = node::read_file(file, kFileBytes);
+  if (!text) return fail(text.error());
+  v1::Action action;
+  v1::Amend& amendment = *action.mutable_constitution_amend();
+  if (Status read = wire::from_json(*text, *amendment.mutable_constitution()); !read) {
+    return fail({ErrorKind::invalid, file + ": " + read.error().message});
+  }
+  Result<boost::json::value> community = get(common, "/v1/community");
+  if (!community) return fail(community.error());
+  Result<Bytes> octets = from_hex(text_at(*community, "constitution"));
+  if (!octets) return fail(octets.error());
+  amendment.set_previous(*octets);
+  return act(common, acting, action);
+}
+
+int act_from_file(const Common& common, const Acting& acting, const std::string& file) {
+  Result<v1::Action> action = action_from_file(file);
+  return action ? act(common, acting, *action) : fail(action.error());
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,36 @@
+// Acts about proposals, parties and the constitution.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+[[nodiscard]] int propose(const Common& common, const Acting& acting, const std::string& title,
+                          const std::vector<std::string>& action_files);
+// An empty effect hash: the one that the node names now.
+[[nodiscard]] int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
+                          const std::string& effect_hash);
+[[nodiscard]] int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
+                       const std::string& choice, const std::string& effect_hash);
+[[nodiscard]] int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal);
+[[nodiscard]] int object(const Common& common, const Acting& acting, std::uint64_t proposal,
+                         const std::string& severity);
+[[nodiscard]] int answer(const Common& common, const Acting& acting, std::uint64_t proposal,
+                         const std::string& objector);
+[[nodiscard]] int withdraw_objection(const Common& common, const Acting& acting,
+                                     std::uint64_t proposal);
+// Countersigns the root of a height (the newest when 0).
+[[nodiscard]] int join(const Common& common, const Acting& acting, std::uint64_t height);
+[[nodiscard]] int leave(const Common& common, const Acting& acting);
+[[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);
+[[nodiscard]] int reinstate(const Common& common, const Acting& acting, const std::string& party);
+[[nodiscard]] int amend(const Common& common, const Acting& acting, const std::string& file);
+// Any action in JSON form.
+[[nodiscard]] int act_from_file(const Common& common, const Acting& acting,
+                                const std::string& file);
+
+}  // namespace comity::cli

@@ -1,0 +1,79 @@
+// Commands that work on files of this machine: communities, keys, backups, offline signatures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+struct InitOptions {
+  bool sample = false;
+  std::string root_zone;
+  std::string genesis;
+  std::string content;
+  std::string node_key;
+  std::uint16_t port = 8653;
+  std::uint32_t consultation_seconds = 0;
+  std::uint32_t vote_seconds = 3'600;
+  std::uint32_t time_lock_seconds = 5;
+};
+[[nodiscard]] int init(const Common& common, const InitOptions& options);
+
+struct GenesisOptions {
+  std::string file;     // the genesis that is drafted or signed
+  std::string content;  // its content file
+  std::string name;
+  std::string constitution;  // JSON; empty: concert
+  std::string root_zone;
+  std::vector<std::string> founders;  // JSON of v1.Founder, one file each
+  std::vector<std::string> log_keys;  // "party:hex"
+  std::uint32_t threshold = 1;
+  bool demo = false;
+};
+// Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
+// the public parts are read.
+struct FounderOptions {
+  std::string party;
+  std::string kind;
+  std::string economy;
+  std::string region;
+  std::string affiliation;
+  std::string commitment;  // individuals: 64 hex digits
+  std::vector<std::string> key_files;
+};
+[[nodiscard]] int genesis_founder(const FounderOptions& options);
+[[nodiscard]] int genesis_draft(const Common& common, const GenesisOptions& options);
+[[nodiscard]] int genesis_sign(const Common& common, const GenesisOptions& options);
+[[nodiscard]] int genesis_show(const Common& common, const GenesisOptions& options);
+
+// The public record of a key.
+[[nodiscard]] v1::PartyKey key_record(const node::KeyLabel& label, const PublicKey& key);
+
+struct KeyOptions {
+  std::string file;  // the key at hand
+  std::string out;   // the new one
+  std::string party;
+  std::string kind;      // with --founder: prints a Founder instead of a PartyKey
+  std::string recovery;  // file of the recovery key
+  std::vector<std::string> roles;
+  bool insecure_plaintext = false;
+};
+[[nodiscard]] int key_new(const Common& common, const KeyOptions& options);
+[[nodiscard]] int key_show(const Common& common, const KeyOptions& options);
+[[nodiscard]] int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options);
+[[nodiscard]] int key_recover(const Common& common, const Acting& acting,
+                              const KeyOptions& options);
+[[nodiscard]] int key_backup(const Common& common, const KeyOptions& options);
+
+// Shows what the body says, signs it, writes the transaction. Needs no network.
+[[nodiscard]] int sign_offline(const Common& common, const std::string& body_file,
+                               const std::string& out_file);
+[[nodiscard]] int submit(const Common& common, const std::string& file);
+
+[[nodiscard]] int backup(const Common& common, const std::string& target);
+[[nodiscard]] int restore(const Common& common, const std::string& source);
+
+}  // namespace comity::cli

@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "apps/comity/local.h"
+#include "crypto/ed25519.h"
+#include "node/files.h"
+#include "registers/members/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kTransactionFileBytes = 2 << 20;
+
+// The passphrase for a new file; none when it was asked for in plain text.
+Result<std::optional<std::string>> new_passphrase(const Common& common, const KeyOptions& options) {
+  if (options.insecure_plaintext) return std::optional<std::string>();
+  Result<std::string> word = node::passphrase_source(common.passphrase_file)(options.out);
+  if (!word) return tl::unexpected(word.error());
+  return std::optional<std::string>(*word);
+}
+
+Status write_key(const Common& common, const KeyOptions& options, const node::KeyLabel& label,
+                 const crypto::SigningKey& key) {
+  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  if (!word) return tl::unexpected(word.error());
+  return node::write_key_file(options.out, label, key, *word);
+}
+
+Result<Hash> community_id(const Common& common) {
+  Result<json::value> community = get(common, "/v1/community");
+  if (!community) return tl::unexpected(community.error());
+  Result<Bytes> octets = from_hex(text_at(*community, "id"));
+  if (!octets) return tl::unexpected(octets.error());
+  return Hash::from(*octets);
+}
+
+Bytes possession(const Hash& community, const crypto::SigningKey& key, std::string_view party) {
+  return key.sign(members::possession_message(community, key.public_key(), party)).bytes();
+}
+
+void print_public(const Common& common, const node::KeyLabel& label, const PublicKey& key) {
+  if (common.json) {
+    std::cout << wire::to_json(key_record(label, key)) << "\n";
+    return;
+  }
+  std::cout << "party   " << label.party << "\npublic  " << key.hex() << "\nroles  ";
+  for (const ledger::Role role : label.roles) std::cout << " " << node::role_name(role);
+  std::cout << "\n";
+}
+
+Result<std::vector<ledger::Role>> roles_of(const KeyOptions& options) {
+  std::vector<ledger::Role> roles;
+  for (const std::string& name : options.roles) {
+    Result<ledger::Role> role = node::parse_role(name);
+    if (!role) return tl::unexpected(role.error());
+    roles.push_back(*role);
+  }
+  std::sort(roles.begin(), roles.end());
+  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  return roles;
+}
+
+// Signs with the key in `options.file`, which the new key is about to replace.
+int send_with(const Common& common, const Acting& acting, const KeyOptions& options,
+              const v1::Action& action) {
+  Common with = common;
+  with.key_file = options.file;
+  return act(with, acting, action);
+}
+
+}  // namespace
+
+v1::PartyKey key_record(const node::KeyLabel& label, const PublicKey& key) {
+  v1::PartyKey record;
+  record.set_key(key.bytes());
+  for (const ledger::Role role : label.roles) {
+    record.add_roles(static_cast<v1::KeyRole>(static_cast<int>(role) + 1));
+  }
+  return record;
+}
+
+int key_new(const Common& common, const KeyOptions& options) {
+  Result<std::vector<ledger::Role>> roles = roles_of(options);
+  if (!roles) return fail(roles.error());
+  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  if (!key) return fail(key.error());
+  const node::KeyLabel label{options.party, *roles};
+  if (Status written = write_key(common, options, label, *key); !written) {
+    return fail(written.error());
+  }
+  print_public(common, label, key->public_key());
+  return kOk;
+}
+
+int key_show(const Common& common, const KeyOptions& options) {
+  Result<node::PublicPart> part = node::read_public_part(options.file);
+  if (!part) return fail(part.error());
+  print_public(common, part->label, part->key);
+  return kOk;
+}
+
+int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options) {
+  Result<node::LoadedKey> old_key =
+      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  if (!old_key) return fail(old_key.error());
+  Result<Hash> community = community_id(common);
+  if (!community) return fail(community.error());
+  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  if (!key) return fail(key.error());
+  // On disk before it is on record: a rotation that is acknowledged must not lose the new key.
+  if (Status written = write_key(common, options, old_key->label, *key); !written) {
+    return fail(written.error());
+  }
+  v1::Action action;
+  v1::RotateKey& rotate = *action.mutable_members_rotate_key();
+  rotate.set_old_key(old_key->key.public_key().bytes());
+  rotate.set_new_key(key->public_key().bytes());
+  rotate.set_possession(possession(*community, *key, old_key->label.party));
+  const int code = send_with(common, acting, options, action);
+  if (code == kOk) std::cout << "from now on " << options.out << " acts\n";
+  return code;
+}
+
+int key_recover(const Common& common, const Acting& acting, const KeyOptions& options) {
+  Result<node::LoadedKey> recovery =
+      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  if (!recovery) return fail(recovery.error());
+  Result<Hash> community = community_id(common);
+  if (!community) return fail(community.error());
+  const std::string& party = recovery->label.party;
+  struct New {
+    node::KeyLabel label;
+    std::string file;
+  };
+  const New plan[] = {
+      {{party, {ledger::Role::vote, ledger::Role::operate}}, options.out},
+      {{party, {ledger::Role::recover}}, options.recovery},
+  };
+  std::vector<std::pair<v1::PartyKey, Bytes>> keys;
+  for (const New& one : plan) {
+    Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+    if (!key) return fail(key.error());
+    KeyOptions target = options;
+    target.out = one.file;
+    if (Status written = write_key(common, target, one.label, *key); !written) {
+      return fail(written.error());
+    }
+    keys.emplace_back(key_record(one.label, key->public_key()),
+                      possession(*community, *key, party));
+  }
+  std::sort(keys.begin(), keys.end(),
+            [](const auto& a, const auto& b) { return a.first.key() < b.first.key(); });
+  v1::Action action;
+  for (const auto& [record, proof] : keys) {
+    *action.mutable_members_recover()->add_keys() = record;
+    action.mutable_members_recover()->add_possession(proof);
+  }
+  return send_with(common, acting, options, action);
+}
+
+int key_backup(const Common& common, const KeyOptions& options) {
+  Result<node::LoadedKey> key =
+      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  if (!key) return fail(key.error());
+  if (Status written = write_key(common, options, key->label, key->key); !written) {
+    return fail(written.error());
+  }
+  // Read back: a backup that cannot be opened is none.
+  Result<node::LoadedKey> copy =
+      node::read_key_file(options.out, node::passphrase_source(common.passphrase_file));
+  if (!copy) return fail(copy.error());
+  std::cout << "backup of " << options.file << " written to " << options.out << " and read back\n";
+  return kOk;
+}
+
+int sign_offline(const Common& common, const std::string& body_file, const std::string& out_file) {
+  Result<Bytes> bytes = node::read_file(body_file, kTransactionFileBytes);
+  if (!bytes) return fail(bytes.error());
+  Result<v1::Body> body = wire::decode<v1::Body>(*bytes);
+  if (!body) return fail({ErrorKind::invalid, body_file + ": " + body.error().message});
+  std::cout << wire::to_json(*body, true) << "\n";
+  Result<node::LoadedKey> key = load_key(common);
+  if (!key) return fail(key.error());
+  if (key->key.public_key().view() != body->key()) {
+    return fail({ErrorKind::conflict, "the body names key " + to_hex(body->key()) +
+                                          ", the key file holds " + key->key.public_key().hex()});
+  }
+  const Bytes transaction = sign_body(*bytes, key->key);
+  Status written = node::replace_file(out_file, transaction, node::Access::open);
+  if (!written) return fail(written.error());
+  std::cout << "signed transaction written to " << out_file << "\n";
+  return kOk;
+}
+
+int submit(const Common& common, const std::string& file) {
+  Result<Bytes> bytes = node::read_file(file, kTransactionFileBytes);
+  return bytes ? send(common, *bytes) : fail(bytes.error());
+}
+
+}  // namespace comity::cli

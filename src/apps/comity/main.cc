@@ -1,0 +1,17 @@
+// comity: the command line of parties and operators.
+#include <csignal>
+#include <iostream>
+
+#include "apps/comity/command_line.h"
+#include "crypto/ed25519.h"
+#include "wire/codec.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  comity::wire::silence_library_log();
+  if (auto ready = comity::crypto::initialise(); !ready) {
+    std::cerr << "comity: " << ready.error().message << "\n";
+    return 1;
+  }
+  return comity::cli::run(argc, argv);
+}

@@ -1,0 +1,244 @@
+#include "apps/comity/session.h"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "crypto/content.h"
+#include "crypto/ed25519.h"
+#include "crypto/hash.h"
+#include "node/files.h"
+#include "servers/api/client.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kTimeoutSeconds = 60;
+constexpr int kHttpOk = 200;
+constexpr int kHttpNotFound = 404;
+constexpr std::string_view kOctets = "application/octet-stream";
+
+Time now() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return Time{
+      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+Result<api::ClientResponse> request(const Common& common, std::string_view method,
+                                    const std::string& target, const std::string& body) {
+  auto answer = api::request(common.node, method, target, body, body.empty() ? "" : kOctets,
+                             std::chrono::seconds(kTimeoutSeconds));
+  if (!answer) {
+    return error(answer.error().kind, common.node + ": " + answer.error().message +
+                                          "; is the node running? (--node, $COMITY_NODE)");
+  }
+  return answer;
+}
+
+// The message of an error answer, else its status.
+Error error_of(const api::ClientResponse& answer, const std::string& target) {
+  const ErrorKind kind =
+      answer.status == kHttpNotFound ? ErrorKind::not_found : ErrorKind::unavailable;
+  boost::system::error_code code;
+  const json::value value = json::parse(answer.body, code);
+  if (!code && value.is_object()) {
+    if (const json::value* inner = value.as_object().if_contains("error")) {
+      if (inner->is_object()) {
+        if (const json::value* message = inner->as_object().if_contains("message")) {
+          if (message->is_string()) return {kind, std::string(message->as_string())};
+        }
+      }
+    }
+  }
+  return {kind, target + ": HTTP status " + std::to_string(answer.status)};
+}
+
+Result<json::value> parse(const std::string& target, const std::string& body) {
+  boost::system::error_code code;
+  json::value value = json::parse(body, code);
+  if (code) return error(target + ": the answer is no JSON: " + code.message());
+  return value;
+}
+
+Result<v1::Action> as_proposal(const Common& common, const Acting& acting, v1::Action action) {
+  v1::Action wrapped;
+  v1::Propose& propose = *wrapped.mutable_decisions_propose();
+  if (Status put = put_text(common, acting.propose, *propose.mutable_title()); !put) {
+    return tl::unexpected(put.error());
+  }
+  if (!acting.text.empty()) {
+    if (Status put = put_text(common, acting.text, *propose.mutable_text()); !put) {
+      return tl::unexpected(put.error());
+    }
+  }
+  *propose.add_actions() = std::move(action);
+  return wrapped;
+}
+
+int write_unsigned(const Common& common, const Acting& acting, const v1::Action& action) {
+  Result<Bytes> octets = from_hex(acting.public_key);
+  Result<PublicKey> key =
+      octets ? PublicKey::from(*octets) : Result<PublicKey>(tl::unexpected(octets.error()));
+  if (!key || acting.party.empty()) {
+    return fail({ErrorKind::invalid, "--offline needs --party and --public-key (64 hex digits)"});
+  }
+  Result<Bytes> body = make_body(common, {acting.party, {}}, *key, action, acting.expires_seconds);
+  if (!body) return fail(body.error());
+  if (Status put = node::replace_file(acting.offline, *body, node::Access::open); !put) {
+    return fail(put.error());
+  }
+  std::cout << "unsigned body written to " << acting.offline
+            << "; sign it with `comity sign --offline`, hand it in with `comity submit`\n";
+  return kOk;
+}
+
+}  // namespace
+
+std::string text_at(const json::value& value, std::string_view name) {
+  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
+  return field != nullptr && field->is_string() ? std::string(field->as_string()) : "";
+}
+
+std::uint64_t number_at(const json::value& value, std::string_view name) {
+  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
+  if (field == nullptr || !field->is_number()) return 0;
+  return field->to_number<std::uint64_t>();
+}
+
+int fail(const Error& problem) {
+  std::cerr << "comity: " << problem.message << "\n";
+  return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
+}
+
+int print_json(const json::value& value) {
+  std::cout << json::serialize(value) << "\n";
+  return kOk;
+}
+
+std::string escape(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string escaped;
+  for (const char c : text) {
+    if (kPlain.find(c) != std::string_view::npos) {
+      escaped.push_back(c);
+    } else {
+      escaped += "%" + to_hex({&c, 1});
+    }
+  }
+  return escaped;
+}
+
+std::string zone_segment(const std::string& zone) { return zone == "." ? "root" : escape(zone); }
+
+Result<json::value> get(const Common& common, const std::string& target) {
+  Result<std::string> body = get_text(common, target);
+  if (!body) return tl::unexpected(body.error());
+  return parse(target, *body);
+}
+
+Result<std::string> get_text(const Common& common, const std::string& target) {
+  auto answer = request(common, "GET", target, "");
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status != kHttpOk) return tl::unexpected(error_of(*answer, target));
+  return answer->body;
+}
+
+Result<json::value> post(const Common& common, const std::string& target, const std::string& body) {
+  auto answer = request(common, "POST", target, body);
+  if (!answer) return tl::unexpected(answer.error());
+  Result<json::value> value = parse(target, answer->body);
+  if (answer->status != kHttpOk && (!value || text_at(*value, "outcome").empty())) {
+    return tl::unexpected(error_of(*answer, target));
+  }
+  return value;
+}
+
+Status put_text(const Common& common, const std::string& text, v1::Content& content) {
+  Bytes salt(32, '\0');
+  crypto::random_fill({reinterpret_cast<std::uint8_t*>(salt.data()), salt.size()});
+  const Hash hash = crypto::content_hash(salt, text);
+  Result<json::value> stored = post(common, "/v1/content", salt + text);
+  if (!stored) return tl::unexpected(stored.error());
+  if (text_at(*stored, "hash") != hash.hex()) {
+    return error("the node stored the text under another hash than its own: do not trust it");
+  }
+  content.set_hash(hash.bytes());
+  content.set_length(text.size());
+  return {};
+}
+
+Result<node::LoadedKey> load_key(const Common& common) {
+  std::string file = common.key_file;
+  if (file.empty() && !common.as.empty()) file = common.data + "/keys/" + common.as + ".key";
+  if (file.empty()) {
+    return error("say who acts: --key FILE, or --as PARTY for a key in the data folder");
+  }
+  return node::read_key_file(file, node::passphrase_source(common.passphrase_file));
+}
+
+Result<Bytes> make_body(const Common& common, const node::KeyLabel& label, const PublicKey& key,
+                        const v1::Action& action, std::uint32_t expires_seconds) {
+  Result<json::value> community = get(common, "/v1/community");
+  if (!community) return tl::unexpected(community.error());
+  Result<json::value> owner = get(common, "/v1/keys/" + key.hex());
+  if (!owner) return tl::unexpected(owner.error());
+  Result<Bytes> id = from_hex(text_at(*community, "id"));
+  if (!id) return at("/v1/community", id.error());
+  v1::Body body;
+  body.set_community(*id);
+  body.set_party(label.party);
+  body.set_key(key.bytes());
+  body.set_sequence(number_at(*owner, "last_sequence") + 1);
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), expires_seconds));
+  *body.mutable_action() = action;
+  return wire::encode(body);
+}
+
+Bytes sign_body(const Bytes& body, const crypto::SigningKey& key) {
+  v1::Transaction transaction;
+  transaction.set_body(body);
+  transaction.set_signature(key.sign("comity transaction v1\n" + body).bytes());
+  return wire::encode(transaction);
+}
+
+int send(const Common& common, const Bytes& transaction) {
+  Result<json::value> receipt = post(common, "/v1/transactions", transaction);
+  if (!receipt) return fail(receipt.error());
+  const std::string outcome = text_at(*receipt, "outcome");
+  if (common.json) {
+    print_json(*receipt);
+  } else if (outcome == "done") {
+    std::cout << "done at height " << number_at(*receipt, "height") << ", transaction "
+              << text_at(*receipt, "transaction") << "\n";
+  } else {
+    std::cerr << outcome << ": " << text_at(*receipt, "reason") << "\n";
+  }
+  return outcome == "done" ? kOk : kRefused;
+}
+
+int act(const Common& common, const Acting& acting, v1::Action action) {
+  if (acting.action_only) {
+    std::cout << wire::to_json(action, true) << "\n";
+    return kOk;
+  }
+  if (!acting.propose.empty()) {
+    Result<v1::Action> wrapped = as_proposal(common, acting, std::move(action));
+    if (!wrapped) return fail(wrapped.error());
+    action = std::move(*wrapped);
+  }
+  if (!acting.offline.empty()) return write_unsigned(common, acting, action);
+  Result<node::LoadedKey> key = load_key(common);
+  if (!key) return fail(key.error());
+  Result<Bytes> body =
+      make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
+  if (!body) return fail(body.error());
+  return send(common, sign_body(*body, key->key));
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,82 @@
+// One call of the command line: which node it talks to, whose key it signs with, how it prints.
+// One thread.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "node/key_file.h"
+#include "wire/fwd.h"
+
+namespace comity::cli {
+
+// Documented in docs/guides/command-line.md.
+enum ExitCode : int {
+  kOk = 0,
+  kFailed = 1,    // could not be done: no node, no file, no space
+  kUsage = 2,     // wrong command line
+  kRefused = 3,   // the community said no: the outcome is printed
+  kNotFound = 4,  // what was asked for does not exist
+};
+
+// Options that every command takes.
+struct Common {
+  std::string node = "http://127.0.0.1:8653";
+  std::string data = "data";
+  std::string as;        // party: <data>/keys/<party>.key
+  std::string key_file;  // or the file itself
+  std::string passphrase_file;
+  bool json = false;
+};
+
+// Options of commands that act.
+struct Acting {
+  std::string propose;     // title: as a proposal instead of directly
+  std::string text;        // of the proposal, or the reason of a vote
+  std::string offline;     // write the unsigned body to this file ...
+  std::string party;       // ... for this party
+  std::string public_key;  // ... and this key (hex), whose secret is elsewhere
+  bool action_only = false;
+  std::uint32_t expires_seconds = 3600;
+};
+
+// GET, the parsed JSON of a 200 answer; not_found and other kinds by the status.
+[[nodiscard]] Result<boost::json::value> get(const Common& common, const std::string& target);
+// GET, the body as it is.
+[[nodiscard]] Result<std::string> get_text(const Common& common, const std::string& target);
+[[nodiscard]] Result<boost::json::value> post(const Common& common, const std::string& target,
+                                              const std::string& body);
+
+// Hands `text` to the node's side store and fills `content` with its salted hash.
+[[nodiscard]] Status put_text(const Common& common, const std::string& text, v1::Content& content);
+
+[[nodiscard]] Result<node::LoadedKey> load_key(const Common& common);
+
+// The unsigned Body for `action`: community and next sequence asked from the node.
+[[nodiscard]] Result<Bytes> make_body(const Common& common, const node::KeyLabel& label,
+                                      const PublicKey& key, const v1::Action& action,
+                                      std::uint32_t expires_seconds);
+[[nodiscard]] Bytes sign_body(const Bytes& body, const crypto::SigningKey& key);
+
+// What the options ask for: proposes, signs and sends, or writes the body, or prints the action.
+[[nodiscard]] int act(const Common& common, const Acting& acting, v1::Action action);
+// Sends signed bytes and prints the receipt.
+[[nodiscard]] int send(const Common& common, const Bytes& transaction);
+
+[[nodiscard]] int fail(const Error& error);
+[[nodiscard]] int print_json(const boost::json::value& value);
+
+// A field of a JSON object; empty or 0 when it is absent or of another type.
+[[nodiscard]] std::string text_at(const boost::json::value& value, std::string_view name);
+[[nodiscard]] std::uint64_t number_at(const boost::json::value& value, std::string_view name);
+
+// A path segment or a query value, escaped (RFC 3986).
+[[nodiscard]] std::string escape(std::string_view text);
+// "." is spelled "root" in paths.
+[[nodiscard]] std::string zone_segment(const std::string& zone);
+
+}  // namespace comity::cli

@@ -1,0 +1,146 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <sstream>
+
+#include "base/limits.h"
+#include "dns/record.h"
+
+namespace comity::dns {
+namespace {
+
+// The records of `text` as lines, or the error.
+struct Read {
+  std::vector<std::string> lines;
+  std::string wrong;
+};
+Read read(std::string_view text) {
+  MasterFileReader reader;
+  std::vector<Record> records;
+  Read result;
+  while (!text.empty() && result.wrong.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const Status status = reader.line(text.substr(0, end), records);
+    if (!status) result.wrong = status.error().message;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  if (result.wrong.empty()) {
+    if (const Status status = reader.end(); !status) result.wrong = status.error().message;
+  }
+  for (const Record& record : records) result.lines.push_back(to_text(record));
+  return result;
+}
+
+TEST(MasterFile, IsReadAsRfc1035Says) {
+  const Read result = read(R"($ORIGIN Example.
+$TTL 1h   ; a comment
+@   IN SOA ns1 admin.other. ( 2026073102 ; serial
+        1800 900 )
+)");
+  EXPECT_NE(result.wrong.find("line 4: rdata of type SOA has 5 fields"), std::string::npos)
+      << result.wrong;
+
+  EXPECT_EQ(read(R"($ORIGIN Example.
+$TTL 1h   ; a comment
+@   IN SOA ns1 admin.other. ( 2026073102 ; serial (with a parenthesis
+        1800 900
+
+        1w 1d )
+    NS ns1
+    86400 IN NS ns2.other.
+ns1 IN 60 A 192.0.2.1
+    60 IN AAAA 2001:db8::1
+$ORIGIN sub
+@ txt "a;b (c" d\"e
+$TTL 5
+mail MX 10 @
+)")
+                .lines,
+            (std::vector<std::string>{
+                "example.\t3600\tIN\tSOA\tns1.example. admin.other. 2026073102 1800 900 604800 "
+                "86400",
+                "example.\t3600\tIN\tNS\tns1.example.", "example.\t86400\tIN\tNS\tns2.other.",
+                "ns1.example.\t60\tIN\tA\t192.0.2.1", "ns1.example.\t60\tIN\tAAAA\t2001:db8::1",
+                "sub.example.\t3600\tIN\tTXT\t\"a;b (c\" \"d\\\"e\"",
+                "mail.sub.example.\t5\tIN\tMX\t10 sub.example."}));
+}
+
+TEST(MasterFile, TtlIsTheLastOneWhereNoDefaultIsGiven) {
+  EXPECT_EQ(
+      read("a. 7 IN NS b.\na. IN NS c.\nd. NS e.\n").lines,
+      (std::vector<std::string>{"a.\t7\tIN\tNS\tb.", "a.\t7\tIN\tNS\tc.", "d.\t7\tIN\tNS\te."}));
+}
+
+TEST(MasterFile, AcceptsCarriageReturnsAndBlankLines) {
+  EXPECT_EQ(read("\r\n   \r\n; only a comment\r\na. 7 IN NS b.\r\n\t\n").lines,
+            std::vector<std::string>{"a.\t7\tIN\tNS\tb."});
+}
+
+TEST(MasterFile, NamesTheWrongLine) {
+  struct Case {
+    std::string text;
+    std::string wrong;
+  };
+  for (const Case& one : std::vector<Case>{
+           {"a. 1 IN NS b.\n\na. 1 IN A 192.0.2\n", "line 3: '192.0.2' is no IPv4 address"},
+           {"$INCLUDE other.zone\n", "line 1: directive $INCLUDE is not supported"},
+           {"$generate 1-9 a A 192.0.2.$\n", "line 1: directive $GENERATE is not supported"},
+           {"$ORIGIN\n", "line 1: $ORIGIN takes one value"},
+           {"$ORIGIN relative\n", "line 1: $ORIGIN: the name is relative"},
+           {"$TTL x\n", "line 1: $TTL: seconds"},
+           {"$TTL 2147483648\n", "line 1: $TTL: seconds"},
+           {"$TTL 4000w\n", "line 1: $TTL: seconds: more than 2147483647"},
+           {"a. 1 CH TXT b\n", "line 1: class CH is not supported"},
+           {"a. 1 CLASS2 TXT b\n", "line 1: class CLASS2 is not supported"},
+           {"a. 1 IN NOSUCH b\n", "line 1: 'NOSUCH' is no record type"},
+           {"a. 1 IN\n", "line 1: the record has no type"},
+           {"a. IN NS b.\n", "line 1: no TTL"},
+           {" 1 IN NS b.\n", "line 1: a blank owner"},
+           {"a 1 IN NS b.\n", "line 1: owner: the name is relative"},
+           {"@ 1 IN NS b.\n", "line 1: owner: the name is relative"},
+           {"a. 1 IN NS b\n", "line 1: the name is relative"},
+           {"\\097. 1 IN NS b.\n", "line 1: owner: name"},
+           {"a. 1 IN TXT \"open\n", "line 1: a quoted string does not end"},
+           {"a. 1 IN TXT open\\\n", "line 1: a backslash ends the line"},
+           {"\na. 1 IN SOA ( a.\nb. 1\n", "line 2: a parenthesis is not closed"},
+           {"a. 1 IN TXT ( ( b ) )\n", "line 1: a parenthesis inside a parenthesis"},
+           {"a. 1 IN TXT )\n", "line 1: a closing parenthesis that was not opened"},
+           {"a. 1 IN TXT b\x01\n", "line 1: a control character"},
+           {std::string("a. 1 IN TXT b\0c\n", 16), "line 1: a control character"},
+           {"a. 1 IN TXT " + std::string(limits::kMasterFileLineBytes, 'x'),
+            "line 1: longer than 131072 octets"},
+           {"a. 1 IN MX 10 b\\.c.\n", "line 1: rdata of type MX"}}) {
+    const Read result = read(one.text);
+    EXPECT_TRUE(result.wrong.starts_with(one.wrong))
+        << one.text.substr(0, 60) << "\n  expected " << one.wrong << "\n  got      "
+        << result.wrong;
+  }
+}
+
+// An open parenthesis must not gather memory without end.
+TEST(MasterFile, LimitsAnOpenParenthesis) {
+  MasterFileReader reader;
+  std::vector<Record> records;
+  ASSERT_TRUE(reader.line("a. 1 IN TXT (", records));
+  Status status;
+  for (int i = 0; i < 300 && status; ++i) status = reader.line(std::string(1000, ' '), records);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().message.find("line 132: longer than"), std::string::npos)
+      << status.error().message;
+}
+
+RC_GTEST_PROP(MasterFileProperty, HostileBytesAreRecordsOrAnError, ()) {
+  const auto piece = rc::gen::elementOf(std::vector<std::string>{
+      "a.",   "@",     "$ORIGIN", "$TTL", "IN",    "CH", "NS",       "TXT", "SOA",
+      "NSEC", "RRSIG", "LOC",     "1h",   "86400", "\"", "\\",       "(",   ")",
+      ";",    "\n",    " ",       "\t",   "\\#",   "4",  "c0000201", "x",   "\xff"});
+  std::string text;
+  for (const std::string& part : *rc::gen::container<std::vector<std::string>>(piece)) {
+    text += part + (part == "\n" ? "" : " ");
+  }
+  const Read result = read(text);
+  if (!result.wrong.empty()) RC_ASSERT(result.wrong.starts_with("line "));
+}
+
+}  // namespace
+}  // namespace comity::dns

@@ -1,0 +1,55 @@
+// A block's transactions through the state machine, and the bytes that record it
+// (docs/spec/block.md). One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "ledger/due.h"
+#include "ledger/ledger.h"
+#include "ledger/run.h"
+#include "ledger/submit.h"
+#include "ledger/workspace.h"
+
+namespace comity::ledger {
+
+// A transaction that the block records.
+struct Included {
+  Hash id;
+  Code outcome = Code::done;
+  std::string reason;        // printable ASCII, at most limits::kReasonBytes
+  std::size_t position = 0;  // in the block as it was handed over
+};
+
+struct BlockRun {
+  std::vector<Receipt> receipts;
+  std::vector<Included> included;
+  std::vector<EffectDone> effects;
+};
+
+// Runs the transactions of `block` and then what is due; the workspace holds the changes.
+[[nodiscard]] Result<BlockRun> run_block(const Block& block, const Hash& community,
+                                         const Rules& rules, Workspace& workspace);
+
+// RFC 6962 root over the entries id || u32 big-endian outcome.
+[[nodiscard]] Hash transactions_root(const std::vector<Included>& included);
+// Canonical BlockTransactions.
+[[nodiscard]] Bytes encode_transactions(const std::vector<Included>& included, const Block& block);
+
+struct RecordFields {
+  std::uint64_t height = 0;
+  Time time;
+  Hash previous_root;  // all zero at height 0
+  Hash root;
+  bool clock_jump_accepted = false;
+};
+// Canonical BlockRecord. An error when it is longer than a log entry may be.
+[[nodiscard]] Result<Bytes> encode_record(const RecordFields& fields,
+                                          const std::vector<Included>& included,
+                                          const std::vector<EffectDone>& effects);
+
+}  // namespace comity::ledger

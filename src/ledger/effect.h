@@ -1,0 +1,19 @@
+// What a set of changes comes to: its count and its hash (docs/spec/effect-hash.md). Pure, any
+// thread.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.h"
+#include "state/view.h"
+
+namespace comity::ledger {
+
+struct Effect {
+  Hash hash;
+  std::uint64_t changes = 0;  // records whose value really differs
+};
+
+[[nodiscard]] Effect effect_of(const state::View& before, const state::Changes& changes);
+
+}  // namespace comity::ledger

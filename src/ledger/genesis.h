@@ -1,0 +1,35 @@
+// Reading a Genesis message and letting the registers write their first records
+// (docs/spec/genesis.md). Pure functions, any thread.
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "ledger/action.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::ledger {
+
+struct GenesisRead {
+  Hash community;  // SHA-256 of the body
+  std::shared_ptr<const v1::GenesisBody> body;
+  Bytes body_bytes;
+  Time time;
+};
+
+// Form and founders' signatures. The error starts with "genesis: " and the outcome's name.
+[[nodiscard]] Result<GenesisRead> read_genesis(BytesView genesis);
+
+// The community's own record, then every register's first ones, in the order of the registry, into
+// an empty draft.
+[[nodiscard]] Status write_first_records(const GenesisRead& genesis, const Registry& registry,
+                                         state::Draft& draft, const Context& context);
+
+// "genesis: bad_signature: founder alpha ..."
+[[nodiscard]] tl::unexpected<Error> genesis_error(const Refusal& refusal);
+
+}  // namespace comity::ledger

@@ -1,0 +1,168 @@
+// The octets that are final: everything of this room that is signed or hashed. The vectors were
+// made by a program of its own, from the pages of docs/spec alone.
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "ledger/block.h"
+#include "ledger/notes_world.h"
+#include "ledger/signing.h"
+#include "ledger/workspace.h"
+#include "proof/log.h"
+#include "wire/codec.h"
+
+namespace comity::ledger::testing {
+namespace {
+
+constexpr std::string_view kCommunity =
+    "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
+constexpr std::string_view kRoot0 =
+    "5344719b1b089545e53405025ab092e4127b715de18f3a2cd0fd4948d1535a3f";
+constexpr std::string_view kRoot1 =
+    "fe44f4c766bd11967969e8d689ed4fa01c30a9f535f36d2fb0d597b11dd20ccd";
+constexpr std::string_view kTransactionsRoot =
+    "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
+
+Hash hash_of(std::string_view hex) { return *Hash::from(*from_hex(hex)); }
+
+// One block: alpha sets a note, beta is refused.
+struct GoldenWorld : World {
+  GoldenWorld() {
+    ledger->set_log_key(&log_key);
+    wait(60);
+    alpha = make("alpha", set_note("free", "a", 7));
+    beta = make("beta", set_note("closed", "a", 1));
+    finalized = *ledger->finalize({1, now, {alpha, beta}, true});
+    EXPECT_TRUE(ledger->commit());
+  }
+  crypto::SigningKey log_key = key_of("log");
+  Bytes alpha;
+  Bytes beta;
+  Finalized finalized;
+};
+
+TEST(Golden, Genesis) {
+  const v1::Genesis genesis = World::sign(World::genesis_body());
+  EXPECT_EQ(genesis.body().size(), 314U);
+  EXPECT_EQ(crypto::sha256(genesis.body()).hex(), kCommunity);
+  EXPECT_EQ(to_hex(genesis.signatures(0).signature()),
+            "95414fd82684993d0c224be6c1c7102ad524b074509c2cb4bf5704aec9c58d49"
+            "b1e18d607b04398b277dddb284291bb66e55ad831e6a2b72cd48ee9c0771280b");
+}
+
+TEST(Golden, GenesisContent) {
+  const Bytes action = wire::encode(set_note("common", "a", 1));
+  Bytes file(kGenesisContentHeader);
+  append_u32(file, static_cast<std::uint32_t>(action.size()));
+  file += action;
+  EXPECT_EQ(to_hex(file),
+            "636f6d6974792067656e6573697320636f6e74656e742076310a"
+            "00000010ba190d0a06636f6d6d6f6e1201612001");
+  EXPECT_EQ(crypto::sha256(file).hex(),
+            "e6802644a6d1468d760a5fd61e6f4807726a28c9cd7bfd792749a9280d9520b0");
+}
+
+TEST(Golden, Transaction) {
+  GoldenWorld world;
+  const auto transaction = *wire::decode<v1::Transaction>(world.alpha);
+  EXPECT_EQ(to_hex(transaction.body()),
+            "0a20cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437"
+            "1205616c706861"
+            "1a20ed75adf92762301247705bfb51761f4e66d7747c529cc3a38cfd0ddcb056fc9c"
+            "2001"
+            "2a0608cc8ed7ca06"
+            "320eba190b0a04667265651201612007");
+  EXPECT_EQ(world.finalized.receipts[0].transaction.hex(),
+            "1a51a74a7863fdabad3fdb05309c212500ad01d97b49b8d9c291d197896e11cc");
+  EXPECT_EQ(to_hex(transaction.signature()),
+            "1db83ef115645b0b098eca0230303ca4019284b7da454123d02b29a2c861c778"
+            "ff4f901dfa1b4ffcabb4687eafdff5145fbc1f26e3221a3b858588e2c2d57809");
+  EXPECT_EQ(world.alpha.size(), 169U);
+  EXPECT_EQ(world.finalized.receipts[1].transaction.hex(),
+            "df1f5495f5c3fcfc61584582144400f6699f305913e2973814a81b8744e16c42");
+}
+
+TEST(Golden, TransactionsRoot) {
+  const std::vector<Included> included = {
+      {hash_of("1a51a74a7863fdabad3fdb05309c212500ad01d97b49b8d9c291d197896e11cc"), Code::done, "",
+       0},
+      {hash_of("df1f5495f5c3fcfc61584582144400f6699f305913e2973814a81b8744e16c42"),
+       Code::wrong_state, "not part of any hash", 1}};
+  EXPECT_EQ(transactions_root(included).hex(), kTransactionsRoot);
+  EXPECT_EQ(transactions_root({}), proof::empty_log_root());
+}
+
+// The roots hold every record of the ledger's own: sequences, budgets, log, roots, revisions.
+TEST(Golden, BlockRecords) {
+  GoldenWorld world;
+  EXPECT_EQ(to_hex(*world.ledger->log_entry(1)),
+            "12060880f2d6ca06"
+            "1a200000000000000000000000000000000000000000000000000000000000000000"
+            "2220" +
+                std::string(kRoot0) +
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(to_hex(*world.ledger->log_entry(2)), "0801120608bcf2d6ca061a20" + std::string(kRoot0) +
+                                                     "2220" + std::string(kRoot1) + "2a20" +
+                                                     std::string(kTransactionsRoot) + "30024001");
+}
+
+TEST(Golden, BlockRecordWithEffects) {
+  const Hash effect = hash_of("a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd");
+  const Time time{World::genesis_time().milliseconds + 60'001};
+  const auto record = encode_record({2, time, hash_of(kRoot1), hash_of(kRoot0), false}, {},
+                                    {{7, effect, Code::done}, {8, effect, Code::effect_changed}});
+  ASSERT_TRUE(record);
+  EXPECT_EQ(to_hex(*record),
+            "0802120a08bcf2d6ca0610c0843d1a20" + std::string(kRoot1) + "2220" +
+                std::string(kRoot0) +
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                "3a2408071220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
+                "3a2708081220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
+                "18d717");
+}
+
+TEST(Golden, Checkpoint) {
+  GoldenWorld world;
+  EXPECT_EQ(world.ledger->checkpoint(),
+            "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
+            "3\n"
+            "OeflMro8AuCKDKVU66Zd76h6SNzdZzbZnYZs2C5NsYo=\n"
+            "\n"
+            "\xe2\x80\x94 "
+            "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
+            "orDpmVvRZEkx2vjys0wtbUcCyJk+5b/mHU9j6pAwV08Ok7/q1hU/ckaaO7yMnwjnWnsJz89uFyFBC7fEbSWQt5"
+            "pV0ww=\n");
+}
+
+TEST(Golden, EffectHash) {
+  GoldenWorld world;
+  const auto before = world.view();
+  state::Draft draft(*before);
+  Bytes seven;
+  append_u64(seven, 7);
+  Bytes eight;
+  append_u64(eight, 8);
+  Bytes one;
+  append_u64(one, 1);
+  draft.put({"notes", "free", "a"}, eight);
+  draft.put({"notes", "free", "b"}, one);
+  // What stands there already, and what is erased where nothing stands, is no change.
+  draft.put({"notes", "free", "c"}, one);
+  draft.erase({"notes", "free", "c"});
+  EXPECT_EQ(effect_hash(*before, draft.changes()).hex(),
+            "a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd");
+  draft.put({"notes", "free", "a"}, seven);
+  draft.erase({"notes", "free", "b"});
+  EXPECT_EQ(effect_hash(*before, draft.changes()).hex(),
+            "fd1abd35d841a132d43ddbf2493341df5f9190219b9edae63f99e71a876d2b1b");
+  draft.erase({"notes", "free", "a"});
+  EXPECT_EQ(effect_hash(*before, draft.changes()).hex(),
+            "f92fb0a2c06514a87c4a7e8f36c36b3f843fae59bc25fe275e462754b6d95cb2");
+}
+
+TEST(Golden, RecordsThatNoLogEntryHoldsAreRefused) {
+  const std::vector<EffectDone> many(2'000, EffectDone{1, Hash{}, Code::done});
+  EXPECT_EQ(encode_record({}, {}, many).error().message.substr(0, 25), "the record of block 0 has");
+}
+
+}  // namespace
+}  // namespace comity::ledger::testing

@@ -1,0 +1,53 @@
+// Where the ledger's things lie in the Store (docs/spec/store.md). Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "state/store.h"
+
+namespace comity::ledger {
+
+// Of the store's layout. A folder of a greater one was made by a newer program.
+inline constexpr std::uint32_t kStoreVersion = 1;
+// Of the rules of the state machine: every version up to this one stays in the program.
+inline constexpr std::uint32_t kRulesVersion = 1;
+
+// By name, in Space::meta: "version" u32, "genesis" the Genesis message, "height" u64 of the newest
+// committed height, absent until creation is complete.
+[[nodiscard]] Bytes meta_key(std::string_view name);
+
+[[nodiscard]] Bytes block_key(std::uint64_t height);
+[[nodiscard]] Bytes entry_key(std::uint64_t log_index);
+[[nodiscard]] Bytes node_key(int level, std::uint64_t index);
+[[nodiscard]] Bytes content_key(const Hash& hash);
+
+// height -> what stands there.
+struct HeightIndex {
+  Hash root;
+  std::uint64_t log_index = 0;
+  Time time;
+};
+[[nodiscard]] Bytes height_index_key(std::uint64_t height);
+[[nodiscard]] Bytes encode(const HeightIndex& index);
+[[nodiscard]] Result<HeightIndex> decode_height_index(BytesView bytes);
+
+// transaction id -> where it is recorded.
+struct Position {
+  std::uint64_t height = 0;
+  std::uint32_t position = 0;  // in BlockTransactions, from 0
+};
+[[nodiscard]] Bytes transaction_key(const Hash& id);
+[[nodiscard]] Bytes encode(const Position& position);
+[[nodiscard]] Result<Position> decode_position(BytesView bytes);
+
+// The value under `key`; not_found with `what` in the message when there is none.
+[[nodiscard]] Result<Bytes> require(const state::Store& store, BytesView key,
+                                    std::string_view what);
+
+}  // namespace comity::ledger

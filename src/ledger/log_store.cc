@@ -1,0 +1,50 @@
+#include "ledger/log_store.h"
+
+#include <string>
+
+#include "base/limits.h"
+#include "ledger/layout.h"
+
+namespace comity::ledger {
+
+proof::NodeReader node_reader(const state::Store& store) {
+  return [&store](int level, std::uint64_t index) -> Result<Hash> {
+    const std::string place =
+        "log node " + std::to_string(index) + " of level " + std::to_string(level);
+    const Result<Bytes> bytes = require(store, node_key(level, index), place);
+    if (!bytes) return tl::unexpected(bytes.error());
+    Result<Hash> hash = Hash::from(*bytes);
+    if (!hash) return error(ErrorKind::corrupt, place + ": " + hash.error().message);
+    return hash;
+  };
+}
+
+proof::NodeReader LogWriter::reader() const {
+  return [this, stored = node_reader(store_)](int level, std::uint64_t index) -> Result<Hash> {
+    if (const auto found = fresh_.find({level, index}); found != fresh_.end()) {
+      return found->second;
+    }
+    return stored(level, index);
+  };
+}
+
+Status LogWriter::append(BytesView entry, state::Batch& batch) {
+  if (entry.size() > limits::kLogEntryBytes) {
+    return error("log entry of " + std::to_string(entry.size()) + " octets, at most " +
+                 std::to_string(limits::kLogEntryBytes) + " are allowed");
+  }
+  const Result<std::vector<proof::LogNode>> nodes =
+      proof::append(size_, proof::log_leaf_hash(entry), reader());
+  if (!nodes) return at("log", nodes.error());
+  for (const proof::LogNode& node : *nodes) {
+    fresh_[{node.level, node.index}] = node.hash;
+    batch.put(node_key(node.level, node.index), node.hash.bytes());
+  }
+  batch.put(entry_key(size_), Bytes(entry));
+  ++size_;
+  return {};
+}
+
+Result<Hash> LogWriter::root() const { return proof::root_of_size(size_, reader()); }
+
+}  // namespace comity::ledger

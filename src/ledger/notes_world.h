@@ -1,0 +1,119 @@
+// For the tests of this room: a community of four parties that keep notes. Its registers and ports
+// are as small as can be, so that a test shows what the ledger does and not what registers do.
+//
+//   notes.set (407)      zone = collection, label = key, ds_ttl_seconds = value; 0 erases
+//   notes.twin (409)     the same key in table "twin-389", whose paths are those of "notes"
+//   notes.break (403)    breaks an invariant        notes.huge (404)  writes too large a record
+//   notes.comment (304)  counts as a comment        notes.vote (302)  in no proposal
+//   notes.join (101)     an applicant's             notes.propose (300)
+//
+// Collection "common" is the community's: by decision only, under rule "common"; "special" too,
+// under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
+// anybody's, and "beta" takes beta's consent.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/ed25519.h"
+#include "ledger/ledger.h"
+#include "wire/messages.h"
+
+namespace comity::ledger::testing {
+
+// The key whose seed is SHA-256(name).
+[[nodiscard]] crypto::SigningKey key_of(std::string_view name);
+
+class NotesIdentities final : public Identities {
+ public:
+  [[nodiscard]] tl::expected<Known, Refusal> actor(const state::View& view, std::string_view party,
+                                                   const PublicKey& key) const override;
+};
+
+class NotesAuthority final : public Authority {
+ public:
+  [[nodiscard]] tl::expected<std::string, Refusal> may(const state::View& view,
+                                                       const ActionType& type, const Actor& actor,
+                                                       const Subject& subject) const override;
+  [[nodiscard]] BudgetLimits budget(const state::View& /*view*/,
+                                    int /*party_kind*/) const override {
+    return limits;
+  }
+
+  BudgetLimits limits{100, 1 << 20, 10, 1};
+};
+
+// A proposal begins and its vote opens in the block that proposes it; the vote closes 10 s later
+// and the effect follows 20 s after that.
+class NotesDecisions final : public DueEffects {
+ public:
+  [[nodiscard]] std::optional<Due> next_due(const state::View& view, Time now) const override;
+  void settle(state::Draft& draft, const Due& due, const Trial& trial,
+              const Context& context) const override;
+  [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
+
+  bool settles = true;  // false: forgets to, which is a bug the ledger has to survive
+  mutable std::map<std::uint64_t, Trial> opened;  // what the trial at the opening found
+};
+
+[[nodiscard]] Registry notes_registry();
+
+[[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
+                                  std::uint32_t value);
+[[nodiscard]] v1::Action twin_note(std::string_view collection, std::string_view key);
+[[nodiscard]] v1::Action break_notes();
+[[nodiscard]] v1::Action huge_note();
+[[nodiscard]] v1::Action comment();
+[[nodiscard]] v1::Action vote();
+[[nodiscard]] v1::Action join();
+[[nodiscard]] v1::Action propose(const std::vector<v1::Action>& actions);
+
+// How a test deviates from a well-made transaction.
+struct Signing {
+  std::string key;                        // name; empty: the party's own
+  std::optional<std::uint64_t> sequence;  // empty: the key's next
+  std::optional<Time> valid_until;        // empty: an hour from now
+  std::optional<Hash> community;
+};
+
+// Four founders: alpha and beta, gone (suspended), novice (an applicant). Each has a key of its own
+// name with all roles but alpha-votes, which is alpha's and may only vote.
+struct World {
+  World();
+
+  [[nodiscard]] static Time genesis_time();
+  [[nodiscard]] static v1::GenesisBody genesis_body();
+  // Signed by every founder.
+  [[nodiscard]] static v1::Genesis sign(const v1::GenesisBody& body);
+
+  // Makes the community with content, if any, and opens it.
+  void found(const std::vector<v1::Action>& content = {});
+  void reopen();
+
+  [[nodiscard]] Bytes make(const std::string& party, const v1::Action& action,
+                           const Signing& signing = {});
+  // Runs a block of these transactions at `now` and commits it.
+  Finalized block(const std::vector<Bytes>& transactions);
+  Receipt send(const std::string& party, const v1::Action& action, const Signing& signing = {});
+  void wait(std::int64_t seconds) { now = plus_seconds(now, seconds); }
+
+  [[nodiscard]] std::unique_ptr<state::View> view() const;
+  [[nodiscard]] std::uint32_t note(std::string_view collection, std::string_view key) const;
+  // The outcome of a proposal that came to its end.
+  [[nodiscard]] std::optional<Code> result(std::uint64_t proposal) const;
+  [[nodiscard]] v1::BlockRecord record(std::uint64_t height) const;
+
+  state::MemoryStore store;
+  NotesIdentities identities;
+  NotesAuthority authority;
+  NotesDecisions decisions;
+  Ports ports{identities, authority, decisions};
+  Time now;
+  std::unique_ptr<Ledger> ledger;
+  std::map<std::string, std::uint64_t> sequences;  // last used, by name of key
+};
+
+}  // namespace comity::ledger::testing

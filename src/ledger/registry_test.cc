@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "ledger/handle.h"
+#include "ledger/notes_world.h"
+#include "ledger/run.h"
+
+namespace comity::ledger::testing {
+namespace {
+
+TEST(Registry, FindsTypesByNumberNameAndAction) {
+  const Registry registry = notes_registry();
+  ASSERT_NE(registry.find(407), nullptr);
+  EXPECT_EQ(registry.find(407)->name, "notes.set");
+  EXPECT_EQ(registry.find("notes.set"), registry.find(407));
+  EXPECT_EQ(registry.type_of(set_note("free", "a", 1)), registry.find(407));
+  EXPECT_EQ(registry.find(408), nullptr);
+  EXPECT_EQ(registry.find("notes.unset"), nullptr);
+  EXPECT_EQ(registry.type_of(v1::Action()), nullptr);
+  EXPECT_TRUE(std::is_sorted(
+      registry.actions().begin(), registry.actions().end(),
+      [](const ActionType* a, const ActionType* b) { return a->number < b->number; }));
+}
+
+TEST(Registry, KnowsWhichTablesArePublished) {
+  const Registry registry = notes_registry();
+  EXPECT_TRUE(registry.is_published("notes"));
+  EXPECT_FALSE(registry.is_published("people"));
+  EXPECT_FALSE(registry.is_published("ledger"));
+}
+
+TEST(Roles, HaveNames) {
+  EXPECT_EQ(role_name(Role::vote), "vote");
+  EXPECT_EQ(role_name(Role::operate), "operate");
+  EXPECT_EQ(role_name(Role::sign), "sign");
+  EXPECT_EQ(role_name(Role::recover), "recover");
+}
+
+TEST(Handles, AreLowerCaseLettersDigitsAndInnerHyphens) {
+  for (const std::string good : {"a", "0", "a-b", "x1-2y"}) EXPECT_TRUE(is_handle(good)) << good;
+  EXPECT_TRUE(is_handle(std::string(63, 'a')));
+  for (const std::string bad : {"", "-a", "a-", "A", "a.b", "a b", "\xc3\xa9"}) {
+    EXPECT_FALSE(is_handle(bad)) << bad;
+  }
+  EXPECT_FALSE(is_handle(std::string(64, 'a')));
+}
+
+}  // namespace
+}  // namespace comity::ledger::testing

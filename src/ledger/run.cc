@@ -1,0 +1,135 @@
+#include "ledger/run.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "base/limits.h"
+#include "ledger/read.h"
+#include "ledger/workspace.h"
+#include "wire/messages.h"
+
+namespace comity::ledger {
+namespace {
+
+// Standing and role: what the key may do at all.
+Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
+  const Actor& actor = sender.actor;
+  if (!sender.may_act) {
+    return refuse(Code::wrong_standing,
+                  "party " + actor.party + " is suspended or has left and may not act");
+  }
+  if (std::find(actor.roles.begin(), actor.roles.end(), type.role) == actor.roles.end()) {
+    return refuse(Code::not_permitted, std::string(type.name) + " needs a key with role " +
+                                           std::string(role_name(type.role)) + "; key " +
+                                           actor.key.hex() + " does not have it");
+  }
+  return {};
+}
+
+// A proposal is worth a vote only if its actions would pass now.
+Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action& action,
+                    const Actor& actor, const state::View& view) {
+  if (type.nested == nullptr) return {};
+  state::Draft trial(view);
+  return try_actions(type.nested(action), 0, actor.party, trial, rules.registry, rules.ports,
+                     rules.context)
+      .verdict;
+}
+
+// The action itself; the step it ran in judges what came of it.
+Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::Action& action,
+                         const Actor& actor, state::Draft& step) {
+  if (Verdict v = type.permit(action, step, actor, rules.context); !v) return v;
+  if (Verdict v = try_carried(rules, type, action, actor, step); !v) return v;
+  type.apply(action, step, actor, rules.context);
+  return check_invariants(rules.registry, step, step.changes());
+}
+
+Verdict authorise(const Rules& rules, const ActionType& type, const v1::Action& action,
+                  const Actor& actor, const state::View& view) {
+  const Subject subject = type.subject(action, view, actor);
+  const auto may = rules.ports.authority.may(view, type, actor, subject);
+  if (!may) return tl::unexpected(may.error());
+  return {};
+}
+
+}  // namespace
+
+Verdict check_carried(const Registry& registry, const v1::Action& action) {
+  const ActionType* type = registry.type_of(action);
+  if (type == nullptr) return refuse(Code::missing_field, "no action that these rules know");
+  if (!type->in_proposal) {
+    return refuse(Code::nested_proposal,
+                  std::string(type->name) + " is for a party to send itself");
+  }
+  return type->check(action);
+}
+
+Verdict check_action(const Registry& registry, const ActionType& type, const v1::Action& action) {
+  // Before the register's own check, which may look at each of them.
+  if (type.nested != nullptr) {
+    const std::vector<const v1::Action*> carried = type.nested(action);
+    if (carried.size() > limits::kActionsPerProposal) {
+      return refuse(Code::out_of_range,
+                    std::to_string(carried.size()) + " actions in a proposal, at most " +
+                        std::to_string(limits::kActionsPerProposal) + " are allowed");
+    }
+    for (std::size_t i = 0; i < carried.size(); ++i) {
+      if (Verdict v = check_carried(registry, *carried[i]); !v) {
+        return in_action(registry, i, *carried[i], v.error());
+      }
+    }
+  }
+  return type.check(action);
+}
+
+Verdict run_direct(const Rules& rules, const ActionType& type, const v1::Action& action,
+                   const Identities::Known& sender, state::Draft& step) {
+  const Actor& actor = sender.actor;
+  if (Verdict v = check_sender(type, sender); !v) return v;
+  if (Verdict v = judge(step, authorise(rules, type, action, actor, step)); !v) return v;
+  return judge(step, permit_and_apply(rules, type, action, actor, step));
+}
+
+Verdict run_granted(const Rules& rules, const ActionType& type, const v1::Action& action,
+                    const Actor& actor, state::Draft& step) {
+  return judge(step, permit_and_apply(rules, type, action, actor, step));
+}
+
+Verdict check_invariants(const Registry& registry, const state::View& after,
+                         const state::Changes& changes) {
+  for (const Register& entry : registry.registers()) {
+    for (const Invariant& invariant : entry.invariants) {
+      if (const std::optional<std::string> wrong = invariant.holds(after, changes)) {
+        return refuse(Code::invariant,
+                      std::string(entry.name) + "." + std::string(invariant.name) + ": " + *wrong);
+      }
+    }
+  }
+  return {};
+}
+
+tl::unexpected<Refusal> in_action(const Registry& registry, std::size_t index,
+                                  const v1::Action& action, const Refusal& refusal) {
+  const ActionType* type = registry.type_of(action);
+  const std::string name(type != nullptr ? type->name : "unknown");
+  return refuse(refusal.code,
+                "action " + std::to_string(index + 1) + " (" + name + "): " + refusal.reason);
+}
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::vote:
+      return "vote";
+    case Role::operate:
+      return "operate";
+    case Role::sign:
+      return "sign";
+    case Role::recover:
+      return "recover";
+  }
+  return "";
+}
+
+}  // namespace comity::ledger

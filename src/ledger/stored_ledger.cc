@@ -1,0 +1,193 @@
+#include "ledger/stored_ledger.h"
+
+#include <set>
+#include <utility>
+
+#include "base/limits.h"
+#include "crypto/content.h"
+#include "ledger/envelope.h"
+#include "ledger/layout.h"
+#include "ledger/log_store.h"
+#include "ledger/records.h"
+#include "proof/checkpoint.h"
+
+namespace comity::ledger {
+
+StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& ports,
+                           Opened opened)
+    : store_(store),
+      registry_(std::move(registry)),
+      ports_(ports),
+      community_(opened.community),
+      genesis_(std::move(opened.genesis)),
+      demo_(opened.demo),
+      rules_version_(opened.rules_version),
+      state_(std::move(opened.state)),
+      log_root_(opened.log_root) {
+  publish(opened.head);
+}
+
+Receipt StoredLedger::screen(BytesView transaction, Time now) const {
+  Receipt receipt;
+  const auto turn_away = [&receipt](const Refusal& refusal) {
+    receipt.outcome = refusal.code;
+    receipt.reason = refusal.reason;
+    return receipt;
+  };
+  Envelope envelope;
+  const Verdict opened = open_envelope(transaction, community_, registry_, envelope);
+  receipt.transaction = envelope.id;
+  if (!opened) return turn_away(opened.error());
+  const auto newest = view(head().height);
+  if (!newest) return turn_away({Code::full, newest.error().message});
+  const auto sender = admit(envelope, **newest, now, registry_, ports_);
+  return sender ? receipt : turn_away(sender.error());
+}
+
+Status StoredLedger::check_block(const Block& block) const {
+  if (stopped_) return tl::unexpected(*stopped_);
+  const Head newest = head();
+  if (block.height != newest.height + 1) {
+    return error("block " + std::to_string(block.height) + " does not follow height " +
+                 std::to_string(newest.height));
+  }
+  if (block.time < newest.block_time || block.time > kLatestTime) {
+    return error("block " + std::to_string(block.height) + ": time " + to_rfc3339(block.time) +
+                 " lies before that of the last block, " + to_rfc3339(newest.block_time) +
+                 ", or after the year 9999");
+  }
+  return {};
+}
+
+Result<Finalized> StoredLedger::finalize(const Block& block) {
+  pending_.reset();
+  state_->discard();
+  if (Status status = check_block(block); !status) return tl::unexpected(status.error());
+  const Head newest = head();
+  Result<std::unique_ptr<state::View>> below = state_->at(newest.height);
+  if (!below) return tl::unexpected(below.error());
+
+  Workspace workspace(std::move(*below));
+  const Context context{block.height, block.time, rules_version_};
+  Result<BlockRun> run = run_block(block, community_, {registry_, ports_, context}, workspace);
+  if (!run) return tl::unexpected(run.error());
+  Finalized finalized{std::move(run->receipts), false, newest.root};
+  const bool changed = !workspace.net_changes().empty();
+  if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
+  if (!changed) return finalized;
+
+  const Result<Hash> root = seal(block, *run, workspace);
+  if (!root) return comity::at("block " + std::to_string(block.height), root.error());
+  finalized.changed = true;
+  finalized.root = *root;
+  return finalized;
+}
+
+// What the ledger itself notes of a block that changes something.
+Status StoredLedger::write_own_records(const Block& block, Workspace& workspace) const {
+  const Head newest = head();
+  std::set<std::pair<std::string, std::string>> revised;
+  for (const auto& [key, value] : workspace.net_changes()) {
+    if (registry_.is_published(key.table)) revised.emplace(key.table, key.collection);
+  }
+  state::Draft own(workspace.draft());
+  set_root_at(own, newest.height, newest.root);
+  set_log_head(own, {newest.log_size, log_root_});
+  for (const auto& [table, collection] : revised) {
+    count_revision(own, table, collection, block.time);
+  }
+  const Verdict kept = workspace.keep(own);
+  if (!kept) return error(ErrorKind::conflict, kept.error().reason);
+  return workspace.trouble();
+}
+
+Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, Workspace& workspace) {
+  if (Status status = write_own_records(block, workspace); !status) {
+    return tl::unexpected(status.error());
+  }
+  const Head newest = head();
+  Pending next;
+  const Result<Hash> root = state_->stage(workspace.net_changes(), block.height, next.batch);
+  if (!root) return root;
+  const Result<Bytes> record =
+      encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted},
+                    run.included, run.effects);
+  if (!record) return tl::unexpected(record.error());
+  LogWriter log(store_, newest.log_size);
+  if (Status status = log.append(*record, next.batch); !status) {
+    return tl::unexpected(status.error());
+  }
+  const Result<Hash> log_root = log.root();
+  if (!log_root) return log_root;
+
+  next.log_root = *log_root;
+  next.head = {block.height, block.time, *root, log.size()};
+  next.batch.put(height_index_key(block.height), encode({*root, newest.log_size, block.time}));
+  next.batch.put(block_key(block.height), encode_transactions(run.included, block));
+  for (std::size_t i = 0; i < run.included.size(); ++i) {
+    const Position position{block.height, static_cast<std::uint32_t>(i)};
+    next.batch.put(transaction_key(run.included[i].id), encode(position));
+  }
+  Bytes height;
+  append_u64(height, block.height);
+  next.batch.put(meta_key("height"), std::move(height));
+  pending_ = std::move(next);
+  return root;
+}
+
+Status StoredLedger::commit() {
+  if (stopped_) return tl::unexpected(*stopped_);
+  if (!pending_) return {};
+  if (const Status status = store_.commit(pending_->batch); !status) {
+    // Nobody knows how much of the batch is on the disk: only a new start can tell.
+    stopped_ = status.error();
+    state_->discard();
+    pending_.reset();
+    return status;
+  }
+  state_->committed();
+  log_root_ = pending_->log_root;
+  const Head head = pending_->head;
+  pending_.reset();
+  publish(head);
+  return {};
+}
+
+std::optional<Time> StoredLedger::next_deadline() const {
+  const auto newest = view(head().height);
+  if (!newest) return std::nullopt;
+  return ports_.due_effects.next_deadline(**newest);
+}
+
+void StoredLedger::set_log_key(const crypto::SigningKey* key) {
+  log_key_ = key;
+  publish(head());
+}
+
+void StoredLedger::publish(const Head& head) {
+  auto next = std::make_shared<Newest>();
+  next->head = head;
+  if (log_key_ != nullptr) {
+    const std::string origin = proof::log_origin(community_);
+    const std::string note = proof::note_text({origin, head.log_size, log_root_});
+    next->checkpoint =
+        note + "\n" + proof::signature_line(origin, log_key_->public_key(), log_key_->sign(note));
+  }
+  newest_.store(std::move(next));
+}
+
+Status StoredLedger::put_content(BytesView salt, BytesView text) {
+  if (salt.size() != crypto::kContentSaltBytes) {
+    return error("content: the salt has " + std::to_string(salt.size()) + " octets, not " +
+                 std::to_string(crypto::kContentSaltBytes));
+  }
+  if (text.size() > limits::kContentBytes) {
+    return error("content of " + std::to_string(text.size()) + " octets, at most " +
+                 std::to_string(limits::kContentBytes) + " are allowed");
+  }
+  state::Batch batch;
+  batch.put(content_key(crypto::content_hash(salt, text)), Bytes(salt).append(text));
+  return store_.commit(batch);
+}
+
+}  // namespace comity::ledger

@@ -1,0 +1,101 @@
+// The Ledger over a Store. finalize, commit, put_content and set_log_key belong to one thread; all
+// else to any. What readers see of the newest height changes in one step, after it is durable.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/block.h"
+#include "ledger/ledger.h"
+#include "ledger/workspace.h"
+#include "state/state.h"
+#include "state/store.h"
+
+namespace comity::ledger {
+
+// What opening a store found (open.cc).
+struct Opened {
+  Hash community;
+  Bytes genesis;
+  bool demo = false;
+  std::uint32_t rules_version = 1;
+  std::unique_ptr<state::State> state;
+  Head head;
+  Hash log_root;  // of all log_size entries
+};
+
+class StoredLedger final : public Ledger {
+ public:
+  StoredLedger(state::Store& store, Registry registry, const Ports& ports, Opened opened);
+
+  // Reader (reader.cc).
+  [[nodiscard]] Hash community() const override { return community_; }
+  [[nodiscard]] Bytes genesis() const override { return genesis_; }
+  [[nodiscard]] bool demo() const override { return demo_; }
+  [[nodiscard]] const Registry& registry() const override { return registry_; }
+  [[nodiscard]] const Ports& ports() const override { return ports_; }
+  [[nodiscard]] Head head() const override;
+  [[nodiscard]] Result<Head> at(std::uint64_t height) const override;
+  [[nodiscard]] Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override;
+  [[nodiscard]] Result<proof::TreeProof> prove(const state::Key& key,
+                                               std::uint64_t height) const override;
+  [[nodiscard]] Result<Bytes> log_entry(std::uint64_t index) const override;
+  [[nodiscard]] Result<std::uint64_t> log_index(std::uint64_t height) const override;
+  [[nodiscard]] Result<std::vector<Hash>> prove_inclusion(std::uint64_t index,
+                                                          std::uint64_t size) const override;
+  [[nodiscard]] Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size,
+                                                            std::uint64_t size) const override;
+  [[nodiscard]] std::string checkpoint() const override;
+  [[nodiscard]] Result<Bytes> block(std::uint64_t height) const override;
+  [[nodiscard]] Result<Located> find_transaction(const Hash& id) const override;
+  [[nodiscard]] Result<Bytes> content(const Hash& hash) const override;
+
+  // Ledger (stored_ledger.cc).
+  [[nodiscard]] Receipt screen(BytesView transaction, Time now) const override;
+  [[nodiscard]] Result<Finalized> finalize(const Block& block) override;
+  [[nodiscard]] Status commit() override;
+  [[nodiscard]] std::optional<Time> next_deadline() const override;
+  void set_log_key(const crypto::SigningKey* key) override;
+  [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;
+
+ private:
+  // What readers see of the newest height.
+  struct Newest {
+    Head head;
+    std::string checkpoint;  // signed; empty without a log key
+  };
+  // A block that was finalized and waits for commit().
+  struct Pending {
+    Head head;
+    Hash log_root;
+    state::Batch batch;
+  };
+
+  [[nodiscard]] Status check_block(const Block& block) const;
+  [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run, Workspace& workspace);
+  [[nodiscard]] Status write_own_records(const Block& block, Workspace& workspace) const;
+  void publish(const Head& head);
+  // The head of an older or equal height; not_found above the newest.
+  [[nodiscard]] Status check_height(std::uint64_t height) const;
+  [[nodiscard]] Status check_log_size(std::uint64_t size) const;
+
+  state::Store& store_;
+  const Registry registry_;
+  const Ports ports_;
+  const Hash community_;
+  const Bytes genesis_;
+  const bool demo_;
+  const std::uint32_t rules_version_;
+
+  std::unique_ptr<state::State> state_;
+  Hash log_root_;
+  const crypto::SigningKey* log_key_ = nullptr;
+  std::optional<Pending> pending_;
+  std::optional<Error> stopped_;  // why no block is made any more
+  std::atomic<std::shared_ptr<const Newest>> newest_;
+};
+
+}  // namespace comity::ledger

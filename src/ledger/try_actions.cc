@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+#include "base/limits.h"
+#include "ledger/effect.h"
+#include "ledger/read.h"
+#include "ledger/run.h"
+#include "ledger/workspace.h"
+#include "wire/messages.h"
+
+namespace comity::ledger {
+namespace {
+
+// Runs one action over everything that those before it did, and keeps it in `draft` when it passes.
+Verdict try_one(const Rules& rules, const v1::Action& action, const Actor& actor,
+                state::Draft& draft, DueEffects::Trial& trial) {
+  if (Verdict v = check_carried(rules.registry, action); !v) return v;
+  const ActionType& type = *rules.registry.type_of(action);
+
+  const Subject subject = type.subject(action, draft, actor);
+  const auto rule = rules.ports.authority.may(draft, type, actor, subject);
+  if (!rule) return tl::unexpected(rule.error());
+  if (trial.rule.empty()) trial.rule = *rule;
+  if (trial.rule != *rule) {
+    return refuse(Code::mixed_rules, "falls under rule " + *rule + ", those before it under rule " +
+                                         trial.rule + ": propose them apart");
+  }
+
+  std::vector<std::string> all;
+  const std::vector<std::string> needed = type.consents(action, draft);
+  std::set_union(trial.consents_needed.begin(), trial.consents_needed.end(), needed.begin(),
+                 needed.end(), std::back_inserter(all));
+  trial.consents_needed = std::move(all);
+
+  state::Draft step(draft);
+  if (Verdict v = run_granted(rules, type, action, actor, step); !v) return v;
+  step.commit_into(draft);
+  return {};
+}
+
+Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& actions,
+                const Actor& actor, state::Draft& draft, DueEffects::Trial& trial) {
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    const Verdict verdict = judge(draft, try_one(rules, *actions[i], actor, draft, trial));
+    if (!verdict) return in_action(rules.registry, i, *actions[i], verdict.error());
+  }
+  return {};
+}
+
+}  // namespace
+
+DueEffects::Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
+                              const std::string& proposer, state::Draft& draft,
+                              const Registry& registry, const Ports& ports,
+                              const Context& context) {
+  Actor actor;
+  actor.kind = Actor::Kind::decision;
+  actor.party = proposer;
+  actor.proposal = proposal;
+
+  DueEffects::Trial trial;
+  state::Draft all(draft);
+  trial.verdict = try_all({registry, ports, context}, actions, actor, all, trial);
+  if (!trial.verdict) return trial;
+
+  const Effect effect = effect_of(draft, all.changes());
+  trial.effect = effect.hash;
+  trial.changes = effect.changes;
+  if (effect.changes == 0) {
+    trial.verdict = refuse(Code::no_effect, "the actions change nothing");
+  } else if (effect.changes > limits::kEffectChanges) {
+    trial.verdict =
+        refuse(Code::out_of_range, "the actions change " + std::to_string(effect.changes) +
+                                       " records, at most " +
+                                       std::to_string(limits::kEffectChanges) + " are allowed");
+  } else {
+    all.commit_into(draft);
+  }
+  return trial;
+}
+
+}  // namespace comity::ledger

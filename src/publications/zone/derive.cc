@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+
+#include "ledger/revision.h"
+#include "publications/zone/zone.h"
+#include "registers/names/queries.h"
+#include "wire/messages.h"
+
+namespace comity::zone {
+namespace {
+
+// A host record waits until it is known which hosts somebody uses.
+struct HostRecords {
+  std::string name;
+  std::vector<dns::Record> records;
+};
+
+// One pass over the zone's collection.
+class Gathering {
+ public:
+  explicit Gathering(const dns::Name& apex) : apex_(apex) {}
+
+  void zone(const v1::Zone& record) {
+    has_zone_ = true;
+    zone_serial_base_ = record.serial_base();
+    const v1::Soa& soa = record.soa();
+    soa_ttl_ = soa.ttl_seconds();
+    soa_primary_ = name(soa.primary());
+    soa_mailbox_ = name(soa.mailbox());
+    soa_times_ = {soa.refresh_seconds(), soa.retry_seconds(), soa.expire_seconds(),
+                  soa.minimum_seconds()};
+  }
+
+  void apex_set(const v1::ApexSet& record) {
+    const auto type = static_cast<std::uint16_t>(record.type());
+    for (const std::string& rdata : record.rdata()) {
+      records_.push_back({apex_, type, record.ttl_seconds(), rdata});
+      if (type != dns::type::kNs) continue;
+      const Result<dns::Name> server = dns::Name::from_wire(rdata);
+      if (server) used_.push_back(server->text());
+    }
+  }
+
+  void delegation(std::string_view label, const v1::Delegation& record) {
+    std::string text(label);
+    text += apex_.is_root() ? std::string(".") : "." + apex_.text();
+    const dns::Name owner = name(text);
+    for (const std::string& server : record.name_servers()) {
+      records_.push_back(
+          {owner, dns::type::kNs, record.ns_ttl_seconds(), Bytes(name(server).wire())});
+      used_.push_back(server);
+    }
+    for (const v1::DelegationSigner& signer : record.ds()) {
+      records_.push_back(
+          {owner, dns::type::kDs, record.ds_ttl_seconds(),
+           dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
+                         static_cast<std::uint8_t>(signer.algorithm()),
+                         static_cast<std::uint8_t>(signer.digest_type()), signer.digest())});
+    }
+  }
+
+  void host(std::string_view host_name, const v1::Host& record) {
+    HostRecords host;
+    host.name = host_name;
+    const dns::Name owner = name(host_name);
+    for (const std::string& address : record.ipv4()) {
+      host.records.push_back({owner, dns::type::kA, record.ipv4_ttl_seconds(), address});
+    }
+    for (const std::string& address : record.ipv6()) {
+      host.records.push_back({owner, dns::type::kAaaa, record.ipv6_ttl_seconds(), address});
+    }
+    hosts_.push_back(std::move(host));
+  }
+
+  [[nodiscard]] bool has_zone() const { return has_zone_; }
+  [[nodiscard]] const std::optional<Error>& fault() const { return fault_; }
+
+  // `revision` counts on from the base, modulo 2^32 (RFC 1982, section 3.1).
+  [[nodiscard]] Zone finish(std::uint64_t revision) && {
+    Zone zone;
+    zone.apex = apex_;
+    zone.serial = static_cast<std::uint32_t>(zone_serial_base_ + revision);
+    zone.records = std::move(records_);
+    add_used_hosts(zone.records);
+    const Bytes soa = dns::soa_rdata(soa_primary_, soa_mailbox_, zone.serial, soa_times_[0],
+                                     soa_times_[1], soa_times_[2], soa_times_[3]);
+    zone.records.push_back({apex_, dns::type::kSoa, soa_ttl_, soa});
+    std::sort(zone.records.begin(), zone.records.end());
+    zone.records.erase(std::unique(zone.records.begin(), zone.records.end()), zone.records.end());
+
+    const dns::Record digest{apex_, dns::type::kZonemd, soa_ttl_,
+                             zonemd_rdata(zone.records, apex_, zone.serial)};
+    zone.records.insert(std::upper_bound(zone.records.begin(), zone.records.end(), digest), digest);
+    return zone;
+  }
+
+ private:
+  // What the register has checked; anything else is damage that must not be published.
+  dns::Name name(std::string_view text) {
+    Result<dns::Name> parsed = dns::Name::parse(text);
+    if (parsed) return *std::move(parsed);
+    if (!fault_) {
+      fault_ = Error{ErrorKind::corrupt,
+                     "zone " + apex_.text() + ": on record: " + parsed.error().message};
+    }
+    return {};
+  }
+
+  // Only hosts that serve somebody, as the root zone does: others are prepared, not published.
+  void add_used_hosts(std::vector<dns::Record>& records) {
+    std::sort(used_.begin(), used_.end());
+    for (HostRecords& host : hosts_) {
+      if (!std::binary_search(used_.begin(), used_.end(), host.name)) continue;
+      std::move(host.records.begin(), host.records.end(), std::back_inserter(records));
+    }
+  }
+
+  const dns::Name& apex_;
+  bool has_zone_ = false;
+  std::uint32_t zone_serial_base_ = 0;
+  std::uint32_t soa_ttl_ = 0;
+  dns::Name soa_primary_;
+  dns::Name soa_mailbox_;
+  std::array<std::uint32_t, 4> soa_times_{};
+  std::vector<dns::Record> records_;
+  std::vector<HostRecords> hosts_;
+  std::vector<std::string> used_;
+  std::optional<Error> fault_;
+};
+
+}  // namespace
+
+Result<Zone> derive(const state::View& view, const dns::Name& apex) {
+  const std::string collection = apex.text();
+  Gathering gathering(apex);
+  names::ZoneVisitor visitor;
+  visitor.zone = [&](const v1::Zone& record) { gathering.zone(record); };
+  visitor.apex = [&](const v1::ApexSet& record) { gathering.apex_set(record); };
+  visitor.delegation = [&](std::string_view label, const v1::Delegation& record) {
+    gathering.delegation(label, record);
+  };
+  visitor.host = [&](std::string_view name, const v1::Host& record) {
+    gathering.host(name, record);
+  };
+  names::each(view, collection, visitor);
+  const ledger::RevisionOf revision = ledger::revision(view, names::kTable, collection);
+
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  if (gathering.fault()) return tl::unexpected(*gathering.fault());
+  if (!gathering.has_zone()) {
+    return error(ErrorKind::not_found, "zone " + collection + " is not governed here");
+  }
+  return std::move(gathering).finish(revision.count);
+}
+
+std::vector<dns::Name> governed_zones(const state::View& view) {
+  std::vector<dns::Name> apexes;
+  for (const std::string& text : names::zones(view)) {
+    if (Result<dns::Name> apex = dns::Name::parse(text)) apexes.push_back(*std::move(apex));
+  }
+  std::sort(apexes.begin(), apexes.end());
+  return apexes;
+}
+
+}  // namespace comity::zone

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "base/limits.h"
+#include "registers/constitution/checks.h"
+#include "registers/constitution/power.h"
+#include "tally/count.h"
+#include "wire/codec.h"
+
+namespace comity::constitution {
+namespace {
+
+// Below this many voices every rule lets one of them pass or block alone.
+constexpr std::size_t kVoicesForPower = 3;
+// What a transaction carries besides the constitution that it proposes, generously.
+constexpr std::uint64_t kEnvelopeBytes = 4096;
+
+std::string of_rule(const v1::Rule& rule) { return "rule '" + rule.id() + "': "; }
+
+Status check_coverage(const v1::Constitution& constitution,
+                      const std::vector<std::string_view>& action_names) {
+  std::set<std::string_view> needed(action_names.begin(), action_names.end());
+  for (const v1::ActionRule& rule : constitution.actions()) {
+    if (needed.erase(rule.action()) == 0) {
+      return error("action '" + rule.action() + "': there is no such action");
+    }
+  }
+  if (needed.empty()) return {};
+  return error("action '" + std::string(*needed.begin()) + "': has no rule");
+}
+
+// An unseated chamber that the rule names.
+std::string orphan_of(const v1::Rule& rule, const std::vector<tally::Count>& counts) {
+  std::set<std::string_view> named;
+  each_condition(rule.condition(), [&](const v1::Condition& condition) {
+    named.insert(condition.threshold().chamber());
+    named.insert(condition.maximum_no().chamber());
+    named.insert(condition.quorum().chamber());
+    named.insert(condition.minimum_yes().chamber());
+    for (const std::string& chamber : condition.chambers().among()) named.insert(chamber);
+  });
+  for (const tally::Count& count : counts) {
+    if (!count.chamber.empty() && count.seats == 0 && named.contains(count.chamber)) {
+      return count.chamber;
+    }
+  }
+  return {};
+}
+
+// Everybody says yes and nobody objects: if that is not enough, nothing ever is.
+Status check_reachable(const v1::Rule& rule, const tally::Electorate& electorate) {
+  std::vector<tally::Vote> votes;
+  votes.reserve(electorate.seats.size());
+  for (const tally::Seat& seat : electorate.seats) {
+    votes.push_back({seat.party, tally::Choice::yes, false});
+  }
+  const tally::Result result = tally::evaluate(rule, electorate, votes, {}, Time{0}, Time{0});
+  if (result.would_pass) return {};
+  std::string why = "the present seats cannot meet it even if all say yes";
+  if (const std::string orphan = orphan_of(rule, result.counts); !orphan.empty()) {
+    return error(of_rule(rule) + why + ": nobody sits in chamber '" + orphan +
+                 "' (orphan chamber)");
+  }
+  // The innermost condition that is not met says most.
+  const tally::Line* deepest = nullptr;
+  for (const tally::Line& line : result.explanation) {
+    if (!line.met && (deepest == nullptr || line.depth > deepest->depth)) deepest = &line;
+  }
+  if (deepest != nullptr) why += ": " + deepest->clause + ": " + deepest->text;
+  return error(of_rule(rule) + why);
+}
+
+// The rule of constitution.amend can be met, as every rule; somebody also has to be able to ask.
+Status check_proposers(const v1::Constitution& constitution,
+                       const std::vector<members::Standing>& parties) {
+  const std::uint64_t needed = wire::encode(constitution).size() + kEnvelopeBytes;
+  for (const members::Standing& party : parties) {
+    for (const v1::Budget& budget : constitution.budgets()) {
+      if (budget.kind() == party.kind && budget.open_proposals() > 0 && budget.bytes() >= needed) {
+        return {};
+      }
+    }
+  }
+  return error("budgets: no present party could propose an amendment of this size (lock-out)");
+}
+
+Status check_power(const v1::Rule& rule, const tally::Electorate& electorate) {
+  const Power found = power(rule, electorate);
+  if (!found.passes_alone.empty()) {
+    return error(of_rule(rule) + "party " + found.passes_alone.front() +
+                 " could pass a decision alone (power)");
+  }
+  if (!found.blocks_alone.empty()) {
+    return error(of_rule(rule) + "party " + found.blocks_alone.front() +
+                 " could block every decision alone (power)");
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_fit(const v1::Constitution& constitution,
+                 const std::vector<std::string_view>& action_names,
+                 const std::vector<members::Standing>& parties) {
+  if (Status sound = check_coverage(constitution, action_names); !sound) return sound;
+  const tally::Electorate seats = electorate(constitution, parties);
+  const bool weigh = tally::voices(seats).size() >= kVoicesForPower;
+  std::uint64_t steps = 0;
+  for (const v1::Rule& rule : constitution.rules()) {
+    steps += steps_of(rule, seats);
+    if (weigh) steps += power_steps(rule, seats);
+    if (steps > limits::kStaticCheckSteps) {
+      return error(of_rule(rule) + "to check it takes more than " +
+                   std::to_string(limits::kStaticCheckSteps) + " steps: make it simpler (budget)");
+    }
+    if (Status sound = check_reachable(rule, seats); !sound) return sound;
+  }
+  if (Status sound = check_proposers(constitution, parties); !sound) return sound;
+  if (!weigh) return {};
+  for (const v1::Rule& rule : constitution.rules()) {
+    if (Status sound = check_power(rule, seats); !sound) return sound;
+  }
+  return {};
+}
+
+Status check(const v1::Constitution& constitution,
+             const std::vector<std::string_view>& action_names,
+             const std::vector<members::Standing>& parties) {
+  if (Status sound = check_form(constitution); !sound) return sound;
+  return check_fit(constitution, action_names, parties);
+}
+
+}  // namespace comity::constitution

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "base/limits.h"
+#include "registers/constitution/checks.h"
+#include "wire/codec.h"
+
+namespace comity::constitution {
+namespace {
+
+constexpr std::size_t kNameBytes = 128;
+constexpr std::string_view kAmend = "constitution.amend";
+constexpr std::string_view kDecisions = "decisions.";
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+Status check_name(const std::string& name) {
+  // It stands in every refusal: one line of text. The codec has looked at UTF-8.
+  const bool one_line = std::none_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (!name.empty() && name.size() <= kNameBytes && one_line) return {};
+  return error("name: not one line of 1 to " + std::to_string(kNameBytes) + " octets");
+}
+
+Status check_selection(const v1::Chamber& chamber, const std::string& place) {
+  std::set<int> kinds;
+  for (const int kind : chamber.kinds()) {
+    if (members::kind_name(kind).empty()) {
+      return error(place + ": there is no kind of party " + std::to_string(kind));
+    }
+    if (!kinds.insert(kind).second) {
+      return error(place + ": names kind " + std::string(members::kind_name(kind)) + " twice");
+    }
+  }
+  for (const std::string& region : chamber.regions()) {
+    if (!members::is_handle(region)) return error(place + ": region is not lower-case LDH");
+  }
+  for (const std::string& party : chamber.parties()) {
+    if (!members::is_handle(party)) return error(place + ": party is not a handle");
+  }
+  if (chamber.kinds().empty() && chamber.regions().empty() && chamber.parties().empty()) {
+    return error(place + ": selects nobody: name kinds, regions or parties (orphan chamber)");
+  }
+  return {};
+}
+
+Status check_chambers(const v1::Constitution& constitution, std::vector<std::string>& ids) {
+  if (static_cast<std::size_t>(constitution.chambers_size()) > limits::kChambers) {
+    return error("chambers: more than " + std::to_string(limits::kChambers));
+  }
+  std::set<std::string_view> seen;
+  for (const v1::Chamber& chamber : constitution.chambers()) {
+    const std::string place = "chamber " + quoted(chamber.id());
+    if (!members::is_handle(chamber.id())) {
+      return error(place + ": id is not 1 to 63 lower-case letters, digits and inner hyphens");
+    }
+    if (!seen.insert(chamber.id()).second) return error(place + ": stands there twice");
+    if (Status sound = check_selection(chamber, place); !sound) return sound;
+    ids.push_back(chamber.id());
+  }
+  return {};
+}
+
+Status check_rules(const v1::Constitution& constitution, const std::vector<std::string>& chambers) {
+  if (constitution.rules().empty()) return error("rules: there is none");
+  if (static_cast<std::size_t>(constitution.rules_size()) > limits::kRules) {
+    return error("rules: more than " + std::to_string(limits::kRules));
+  }
+  std::set<std::string_view> seen;
+  for (const v1::Rule& rule : constitution.rules()) {
+    if (Status sound = tally::check_rule(rule, chambers); !sound) return sound;
+    if (!seen.insert(rule.id()).second) {
+      return error("rule " + quoted(rule.id()) + ": stands there twice");
+    }
+  }
+  return {};
+}
+
+Status check_action(const v1::Constitution& constitution, const v1::ActionRule& rule) {
+  const std::string place = "action " + quoted(rule.action());
+  if (rule.by_case() == v1::ActionRule::BY_NOT_SET) {
+    return error(place + ": has no rule, name one or mark it holder or self");
+  }
+  if (rule.by_case() == v1::ActionRule::kRule && find_rule(constitution, rule.rule()) == nullptr) {
+    return error(place + ": there is no rule " + quoted(rule.rule()));
+  }
+  if (rule.action() == kAmend && rule.by_case() != v1::ActionRule::kRule) {
+    return error(place + ": the constitution is nobody's own, it needs a rule (amendment)");
+  }
+  // A decision cannot contain them: under a rule nobody could vote on anything any more.
+  if (rule.action().starts_with(kDecisions) && rule.by_case() != v1::ActionRule::kSelf) {
+    return error(place + ": has to be self, or nobody could take part in decisions (lock-out)");
+  }
+  return {};
+}
+
+Status check_actions(const v1::Constitution& constitution) {
+  std::string_view last;
+  bool amends = false;
+  for (const v1::ActionRule& rule : constitution.actions()) {
+    if (rule.action() <= last) {
+      return error("action " + quoted(rule.action()) +
+                   ": actions are not ascending, each exactly once");
+    }
+    last = rule.action();
+    amends = amends || rule.action() == kAmend;
+    if (Status sound = check_action(constitution, rule); !sound) return sound;
+  }
+  if (!amends) return error("action 'constitution.amend': has no rule (amendment)");
+  if (find_rule(constitution, constitution.unclaimed_rule()) == nullptr) {
+    return error("unclaimed_rule: there is no rule " + quoted(constitution.unclaimed_rule()));
+  }
+  return {};
+}
+
+Status check_budgets(const v1::Constitution& constitution) {
+  int expected = v1::GOVERNMENT;
+  for (const v1::Budget& budget : constitution.budgets()) {
+    const std::string kind(members::kind_name(budget.kind()));
+    if (budget.kind() != expected) {
+      return error("budgets: not every kind of party exactly once, ascending");
+    }
+    if (budget.transactions() == 0 || budget.bytes() == 0) {
+      return error("budget of " + kind + ": without transactions or bytes it could not act");
+    }
+    ++expected;
+  }
+  if (expected != v1::INDIVIDUAL + 1) {
+    return error("budgets: not every kind of party exactly once, ascending");
+  }
+  if (constitution.maximum_open_proposals() == 0 ||
+      constitution.maximum_open_proposals() > limits::kOpenProposals) {
+    return error("maximum_open_proposals: not from 1 to " + std::to_string(limits::kOpenProposals));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_form(const v1::Constitution& constitution) {
+  const std::size_t size = wire::encode(constitution).size();
+  if (size > limits::kConstitutionBytes) {
+    return error("size: " + std::to_string(size) + " octets, at most " +
+                 std::to_string(limits::kConstitutionBytes) + " are allowed");
+  }
+  if (Status sound = check_name(constitution.name()); !sound) return sound;
+  std::vector<std::string> chambers;
+  if (Status sound = check_chambers(constitution, chambers); !sound) return sound;
+  if (Status sound = check_rules(constitution, chambers); !sound) return sound;
+  if (Status sound = check_actions(constitution); !sound) return sound;
+  return check_budgets(constitution);
+}
+
+}  // namespace comity::constitution

@@ -1,0 +1,24 @@
+// The static checks in two halves: what can be said of a constitution by itself, and what depends
+// on the actions there are and the seats there are now. Pure functions, any thread. Every error
+// names the place and the check.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "registers/constitution/queries.h"
+#include "wire/messages.h"
+
+namespace comity::constitution {
+
+// Size, ids, references, shares, conditions, budgets; who amends and who votes.
+[[nodiscard]] Status check_form(const v1::Constitution& constitution);
+// For a constitution of good form: every action has its rule, every rule can be met by these
+// parties, somebody can propose to amend it, nobody passes or blocks alone; within
+// limits::kStaticCheckSteps.
+[[nodiscard]] Status check_fit(const v1::Constitution& constitution,
+                               const std::vector<std::string_view>& action_names,
+                               const std::vector<members::Standing>& parties);
+
+}  // namespace comity::constitution

@@ -1,0 +1,33 @@
+#include "registers/constitution/genesis.h"
+
+#include <algorithm>
+
+#include "registers/constitution/queries.h"
+#include "registers/constitution/records.h"
+#include "wire/messages.h"
+
+namespace comity::constitution {
+
+ledger::Verdict write_constitution(const v1::GenesisBody& body, const ledger::Registry& registry,
+                                   state::Draft& draft, const ledger::Context&) {
+  if (!body.has_constitution()) {
+    return ledger::refuse(ledger::Code::missing_field, "constitution is missing");
+  }
+  std::vector<std::string_view> names;
+  for (const ledger::ActionType* type : registry.actions()) names.push_back(type->name);
+  // From the body, not from state: registers do not depend on the order in which they begin.
+  std::vector<members::Standing> founders;
+  for (const v1::Founder& founder : body.founders()) {
+    const v1::PartyProfile& party = founder.party();
+    founders.push_back({party.handle(), party.kind(), party.region(), party.affiliation()});
+  }
+  std::sort(founders.begin(), founders.end(),
+            [](const auto& a, const auto& b) { return a.party < b.party; });
+  if (Status sound = check(body.constitution(), names, founders); !sound) {
+    return ledger::refuse(ledger::Code::bad_constitution, sound.error().message);
+  }
+  put_in_force(draft, body.constitution(), 0);
+  return {};
+}
+
+}  // namespace comity::constitution

@@ -1,0 +1,79 @@
+#include "registers/constitution/queries.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "registers/constitution/keys.h"
+#include "registers/constitution/records.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::constitution {
+
+Hash hash_of(const v1::Constitution& constitution) {
+  return crypto::sha256(wire::encode(constitution));
+}
+
+void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
+                  std::uint64_t decision) {
+  Bytes document = wire::encode(constitution);
+  const Hash hash = crypto::sha256(document);
+  v1::CurrentConstitution current;
+  current.set_hash(hash.bytes());
+  current.set_since_decision(decision);
+  draft.put(document_key(hash), std::move(document));
+  draft.put(current_key(), wire::encode(current));
+}
+
+Hash current_hash(const state::View& view) {
+  const std::optional<Bytes> record = view.get(current_key());
+  v1::CurrentConstitution current;
+  if (!record || !wire::parse_stored(*record, current)) return {};
+  return Hash::from(current.hash()).value_or(Hash{});
+}
+
+bool find(const state::View& view, const Hash& hash, v1::Constitution& out) {
+  const std::optional<Bytes> document = view.get(document_key(hash));
+  return document && wire::parse_stored(*document, out);
+}
+
+bool in_force(const state::View& view, v1::Constitution& out) {
+  return find(view, current_hash(view), out);
+}
+
+const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id) {
+  for (const v1::Rule& rule : constitution.rules()) {
+    if (rule.id() == id) return &rule;
+  }
+  return nullptr;
+}
+
+namespace {
+
+bool sits_in(const v1::Chamber& chamber, const members::Standing& party) {
+  const auto& kinds = chamber.kinds();
+  const auto& regions = chamber.regions();
+  const auto& parties = chamber.parties();
+  return std::find(kinds.begin(), kinds.end(), party.kind) != kinds.end() ||
+         (!party.region.empty() &&
+          std::find(regions.begin(), regions.end(), party.region) != regions.end()) ||
+         std::find(parties.begin(), parties.end(), party.party) != parties.end();
+}
+
+}  // namespace
+
+tally::Electorate electorate(const v1::Constitution& constitution,
+                             const std::vector<members::Standing>& parties) {
+  tally::Electorate made;
+  for (const v1::Chamber& chamber : constitution.chambers()) made.chambers.push_back(chamber.id());
+  for (const members::Standing& party : parties) {
+    tally::Seat seat{.party = party.party, .chambers = {}, .affiliation = party.affiliation};
+    for (const v1::Chamber& chamber : constitution.chambers()) {
+      if (sits_in(chamber, party)) seat.chambers.push_back(chamber.id());
+    }
+    made.seats.push_back(std::move(seat));
+  }
+  return made;
+}
+
+}  // namespace comity::constitution

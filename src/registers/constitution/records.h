@@ -1,0 +1,19 @@
+// Writing the records of this register; reading is in queries.h. Belongs to the thread of the
+// draft.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::constitution {
+
+// SHA-256 of the canonical bytes: its name for ever.
+[[nodiscard]] Hash hash_of(const v1::Constitution& constitution);
+// Keeps the document and puts it in force. `decision`: the proposal's number, 0 in genesis.
+void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
+                  std::uint64_t decision);
+
+}  // namespace comity::constitution

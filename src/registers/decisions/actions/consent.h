@@ -1,0 +1,19 @@
+// decisions.consent (301), v1::GiveConsent.
+// The party agrees to one effect. Early: vote_not_open. Refuses: no_such_proposal, vote_closed,
+// wrong_effect_hash, consent_not_needed, wrong_standing. Contract of the functions:
+// ledger/action.h; any thread.
+#pragma once
+
+#include "ledger/action.h"
+
+namespace comity::decisions::consent {
+
+[[nodiscard]] ledger::Verdict check(const v1::Action& action);
+[[nodiscard]] ledger::Subject subject(const v1::Action& action, const state::View& view,
+                                      const ledger::Actor& actor);
+[[nodiscard]] ledger::Verdict permit(const v1::Action& action, const state::View& view,
+                                     const ledger::Actor& actor, const ledger::Context& context);
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
+           const ledger::Context& context);
+
+}  // namespace comity::decisions::consent

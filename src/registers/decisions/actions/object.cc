@@ -1,0 +1,78 @@
+#include "registers/decisions/actions/object.h"
+
+#include "registers/decisions/records.h"
+#include "registers/decisions/standing.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::decisions::object {
+namespace {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+// A rule may ask that every objection be answered when the vote closes. Whoever objects in the last
+// moment would block alone; so the second half of the vote is left for the answer.
+Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Context& context) {
+  if (proposal.state() != v1::VOTING) {
+    return {};
+  }
+  const Time opens = time_of(proposal.vote_opens_at());
+  const Time closes = time_of(proposal.vote_closes_at());
+  const Time half{opens.milliseconds + (closes.milliseconds - opens.milliseconds) / 2};
+  if (context.block_time >= half) {
+    return refuse(Code::wrong_state, "objections to " + proposal_text(proposal.number()) +
+                                         " could be raised until " + to_rfc3339(half) +
+                                         ", half of its vote, so that they can be answered");
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check(const v1::Action& action) {
+  const v1::Object& it = action.decisions_object();
+  if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
+  if (it.class_() == v1::OBJECTION_CLASS_UNSPECIFIED) {
+    return refuse(Code::missing_field, "class: is missing");
+  }
+  if (!v1::ObjectionClass_IsValid(it.class_())) {
+    return refuse(Code::out_of_range, "class: minor, major or formal");
+  }
+  return check_content("reason", it.reason());
+}
+
+ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
+  return own_subject(actor, action.decisions_object().proposal());
+}
+
+Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
+               const ledger::Context& context) {
+  const v1::Object& it = action.decisions_object();
+  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+  v1::Proposal proposal;
+  if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
+  if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
+  if (Verdict verdict = require_time_to_answer(proposal, context); !verdict) return verdict;
+  v1::Objection objection;
+  if (find_objection(view, it.proposal(), actor.party, objection)) {
+    return refuse(Code::objection_exists, "party " + actor.party + " has objected to " +
+                                              proposal_text(it.proposal()) + " before");
+  }
+  return {};
+}
+
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
+           const ledger::Context& context) {
+  const v1::Object& it = action.decisions_object();
+  v1::Objection objection;
+  objection.set_class_(it.class_());
+  *objection.mutable_reason() = it.reason();
+  objection.set_state(v1::OPEN);
+  wire::set_time(*objection.mutable_at(), context.block_time);
+  write_objection(draft, it.proposal(), actor.party, objection);
+  reschedule_close(draft, it.proposal(), context);
+}
+
+}  // namespace comity::decisions::object

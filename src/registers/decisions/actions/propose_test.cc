@@ -1,0 +1,95 @@
+#include "registers/decisions/actions/propose.h"
+
+#include "registers/decisions/testing/assembly.h"
+
+namespace comity::decisions::testing {
+namespace {
+
+TEST(Propose, PutsTheActionsOnTheAgendaAtOnce) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+
+  const v1::Proposal proposal = assembly.proposal(1);
+  EXPECT_EQ(proposal.proposer(), "a");
+  EXPECT_EQ(proposal.state(), v1::CONSULTATION);
+  EXPECT_TRUE(proposal.rule().empty());
+  EXPECT_EQ(proposal.title().hash(), Bytes(32, 't'));
+  EXPECT_EQ(proposal.transaction(), crypto::sha256(wire::encode(propose())).bytes());
+  v1::ProposedActions actions;
+  ASSERT_TRUE(find_actions(assembly.draft(), 1, actions));
+  EXPECT_EQ(actions.actions(0).names_set_ds().label(), "example");
+  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), assembly.now());
+}
+
+TEST(Propose, NumbersAreNeverUsedTwice) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  ASSERT_EQ(assembly.run(withdraw(1), "a"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  EXPECT_EQ(last_number(assembly.draft()), 2U);
+}
+
+TEST(Propose, KeepsToTheBudgetsOfTheConstitution) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  EXPECT_EQ(open_proposals_of(assembly.draft(), "a"), 2);
+  EXPECT_EQ(assembly.run(propose(), "a"), Code::over_budget);
+  ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
+  EXPECT_EQ(assembly.run(propose(), "c"), Code::full);
+
+  ASSERT_EQ(assembly.run(withdraw(1), "a"), Code::done);
+  EXPECT_EQ(assembly.run(propose(), "a"), Code::done);
+}
+
+TEST(Propose, IsForActivePartiesThemselves) {
+  Assembly assembly;
+  EXPECT_EQ(assembly.run(propose(), "d"), Code::wrong_standing);
+  EXPECT_EQ(assembly.run(propose(), "nobody"), Code::wrong_standing);
+  ledger::Actor decision;
+  decision.kind = ledger::Actor::Kind::decision;
+  decision.party = "a";
+  const ledger::Verdict verdict =
+      propose::permit(testing::propose(), assembly.draft(), decision, {});
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().code, Code::not_permitted);
+}
+
+TEST(Propose, RefusesWhatIsNotWellFormed) {
+  const auto code_of = [](auto&& spoil) {
+    v1::Action action = testing::propose();
+    spoil(*action.mutable_decisions_propose());
+    const ledger::Verdict verdict = propose::check(action);
+    return verdict ? Code::done : verdict.error().code;
+  };
+  using It = v1::Propose;
+  EXPECT_EQ(code_of([](It&) {}), Code::done);
+  EXPECT_EQ(code_of([](It& it) { it.clear_title(); }), Code::missing_field);
+  EXPECT_EQ(code_of([](It& it) { it.mutable_title()->set_hash("short"); }), Code::out_of_range);
+  EXPECT_EQ(code_of([](It& it) { it.mutable_title()->set_length((1 << 20) + 1); }),
+            Code::out_of_range);
+  EXPECT_EQ(code_of([](It& it) { it.mutable_text(); }), Code::missing_field);
+  EXPECT_EQ(code_of([](It& it) { it.clear_actions(); }), Code::missing_field);
+  EXPECT_EQ(code_of([](It& it) { it.add_actions(); }), Code::missing_field);
+  EXPECT_EQ(code_of([](It& it) { *it.add_actions() = testing::propose(); }), Code::nested_proposal);
+  EXPECT_EQ(code_of([](It& it) { it.add_actions()->mutable_decisions_withdraw_objection(); }),
+            Code::nested_proposal);
+  EXPECT_EQ(code_of([](It& it) {
+              for (int i = 0; i < 100; ++i) it.add_actions()->mutable_names_set_ds();
+            }),
+            Code::out_of_range);
+}
+
+TEST(Propose, HandsOutTheActionsItCarries) {
+  v1::Action action = testing::propose();
+  action.mutable_decisions_propose()->add_actions()->mutable_names_set_zone();
+  const std::vector<const v1::Action*> nested = Assembly::type_of(action).nested(action);
+  ASSERT_EQ(nested.size(), 2U);
+  EXPECT_EQ(nested[1], &action.decisions_propose().actions(1));
+}
+
+}  // namespace
+}  // namespace comity::decisions::testing

@@ -1,0 +1,42 @@
+#include "registers/decisions/actions/withdraw.h"
+
+#include "registers/decisions/queries.h"
+#include "registers/decisions/records.h"
+#include "registers/decisions/standing.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::decisions::withdraw {
+
+using ledger::Verdict;
+
+Verdict check(const v1::Action& action) {
+  return check_number(action.decisions_withdraw().proposal());
+}
+
+ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
+  return own_subject(actor, action.decisions_withdraw().proposal());
+}
+
+Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
+               const ledger::Context& context) {
+  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+  v1::Proposal proposal;
+  const std::uint64_t number = action.decisions_withdraw().proposal();
+  if (Verdict verdict = require_own_proposal(view, number, actor, proposal); !verdict) {
+    return verdict;
+  }
+  return require_running(proposal, context);
+}
+
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
+           const ledger::Context& context) {
+  v1::Proposal proposal;
+  if (!find_proposal(draft, action.decisions_withdraw().proposal(), proposal)) return;
+  proposal.set_state(v1::WITHDRAWN);
+  wire::set_time(*proposal.mutable_ended_at(), context.block_time);
+  write_proposal(draft, proposal);
+  take_off_agenda(draft, proposal.number());
+}
+
+}  // namespace comity::decisions::withdraw

@@ -1,0 +1,19 @@
+// decisions.withdraw_objection (306), v1::WithdrawObjection.
+// The objector takes it back, answered or not. Refuses: no_such_proposal, vote_closed,
+// no_such_objection, wrong_state, wrong_standing. Contract of the functions: ledger/action.h; any
+// thread.
+#pragma once
+
+#include "ledger/action.h"
+
+namespace comity::decisions::withdraw_objection {
+
+[[nodiscard]] ledger::Verdict check(const v1::Action& action);
+[[nodiscard]] ledger::Subject subject(const v1::Action& action, const state::View& view,
+                                      const ledger::Actor& actor);
+[[nodiscard]] ledger::Verdict permit(const v1::Action& action, const state::View& view,
+                                     const ledger::Actor& actor, const ledger::Context& context);
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
+           const ledger::Context& context);
+
+}  // namespace comity::decisions::withdraw_objection

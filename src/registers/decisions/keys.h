@@ -1,0 +1,28 @@
+// The key space of this register (docs/spec/decisions.md). Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "state/key.h"
+
+namespace comity::decisions {
+
+inline constexpr std::string_view kTable = "decisions";
+inline constexpr std::string_view kProposals = "proposals";
+inline constexpr std::string_view kActions = "actions";
+inline constexpr std::string_view kElectorates = "electorates";
+inline constexpr std::string_view kVotesPrefix = "votes/";
+inline constexpr std::string_view kConsentsPrefix = "consents/";
+inline constexpr std::string_view kObjectionsPrefix = "objections/";
+
+// Collections "proposals", "actions" and "electorates"; the key is the number as u64 big-endian.
+[[nodiscard]] state::Key numbered_key(std::string_view collection, std::uint64_t number);
+[[nodiscard]] state::Key agenda_key();
+// "votes/12": prefix and the number in decimal; the keys in it are parties.
+[[nodiscard]] std::string collection_of(std::string_view prefix, std::uint64_t number);
+[[nodiscard]] state::Key party_key(std::string_view prefix, std::uint64_t number,
+                                   std::string_view party);
+
+}  // namespace comity::decisions

@@ -1,0 +1,56 @@
+// Reading and writing the records of this register, and the agenda, which every running proposal is
+// on exactly once. Readers run on any thread; writers belong to the thread of their draft.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "base/time.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace google::protobuf {
+class Timestamp;
+}  // namespace google::protobuf
+
+namespace comity::decisions {
+
+// What this register stored, so always a valid time; 1970 when the field is absent.
+[[nodiscard]] Time time_of(const google::protobuf::Timestamp& stored);
+
+[[nodiscard]] bool find_electorate(const state::View& view, std::uint64_t number,
+                                   v1::Electorate& out);
+[[nodiscard]] bool has_seat(const state::View& view, std::uint64_t number, std::string_view party);
+[[nodiscard]] bool find_vote(const state::View& view, std::uint64_t number, std::string_view party,
+                             v1::Vote& out);
+[[nodiscard]] bool find_objection(const state::View& view, std::uint64_t number,
+                                  std::string_view party, v1::Objection& out);
+// On record, and for the effect that the proposal is bound to.
+[[nodiscard]] bool has_consented(const state::View& view, const v1::Proposal& proposal,
+                                 std::string_view party);
+// Every vote, every objection: ascending by party.
+void each_vote(const state::View& view, std::uint64_t number,
+               const std::function<void(std::string_view party, const v1::Vote&)>& visit);
+void each_objection(const state::View& view, std::uint64_t number,
+                    const std::function<void(std::string_view party, const v1::Objection&)>& visit);
+
+void write_proposal(state::Draft& draft, const v1::Proposal& proposal);
+void write_actions(state::Draft& draft, std::uint64_t number, const v1::ProposedActions& actions);
+void write_electorate(state::Draft& draft, std::uint64_t number, const v1::Electorate& seats);
+void write_vote(state::Draft& draft, std::uint64_t number, std::string_view party,
+                const v1::Vote& vote);
+void write_consent(state::Draft& draft, std::uint64_t number, std::string_view party,
+                   const v1::Consent& consent);
+void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
+                     const v1::Objection& objection);
+
+// Empty when nothing was ever proposed.
+[[nodiscard]] v1::Agenda read_agenda(const state::View& view);
+// The next number, from now on taken.
+[[nodiscard]] std::uint64_t take_number(state::Draft& draft);
+// Puts the proposal on the agenda, or moves it there.
+void schedule(state::Draft& draft, const v1::Proposal& proposal, Time due_at);
+void take_off_agenda(state::Draft& draft, std::uint64_t number);
+
+}  // namespace comity::decisions

@@ -1,0 +1,108 @@
+#include "registers/decisions/recount.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "registers/constitution/queries.h"
+#include "registers/decisions/records.h"
+#include "registers/members/queries.h"
+#include "wire/messages.h"
+
+namespace comity::decisions {
+namespace {
+
+tally::Electorate electorate_of(const state::View& view, std::uint64_t number,
+                                const v1::Constitution& constitution) {
+  v1::Electorate stored;
+  if (!find_electorate(view, number, stored)) {
+    return constitution::electorate(constitution, members::active_parties(view));
+  }
+  tally::Electorate electorate;
+  for (const v1::Chamber& chamber : constitution.chambers()) {
+    electorate.chambers.push_back(chamber.id());
+  }
+  for (const v1::Seat& seat : stored.seats()) {
+    electorate.seats.push_back(
+        {seat.party(), {seat.chambers().begin(), seat.chambers().end()}, seat.affiliation()});
+  }
+  return electorate;
+}
+
+// Nothing else was let in by decisions.vote.
+tally::Choice choice_of(v1::Choice choice) {
+  if (choice == v1::YES) return tally::Choice::yes;
+  return choice == v1::NO ? tally::Choice::no : tally::Choice::abstain;
+}
+
+tally::ObjectionClass class_of(v1::ObjectionClass klass) {
+  if (klass == v1::MINOR) return tally::ObjectionClass::minor;
+  return klass == v1::MAJOR ? tally::ObjectionClass::major : tally::ObjectionClass::formal;
+}
+
+std::vector<tally::Vote> cast_votes(const state::View& view, std::uint64_t number) {
+  std::vector<tally::Vote> cast;
+  each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
+    cast.push_back({std::string(party), choice_of(vote.choice()), vote.has_reason()});
+  });
+  return cast;
+}
+
+std::vector<tally::Objection> raised_objections(const state::View& view, std::uint64_t number) {
+  std::vector<tally::Objection> raised;
+  each_objection(view, number, [&](std::string_view party, const v1::Objection& objection) {
+    raised.push_back(
+        {std::string(party), class_of(objection.class_()), objection.state() == v1::OPEN});
+  });
+  return raised;
+}
+
+// A consent that is missing turns a pass into a rejection, and leaves the vote undecided as long as
+// it may still come.
+void count_consents(const state::View& view, const v1::Proposal& proposal, Recount& recount) {
+  recount.consents_given = true;
+  for (const std::string& party : proposal.consents_needed()) {
+    const bool given = has_consented(view, proposal, party);
+    recount.consents_given = recount.consents_given && given;
+    recount.result.explanation.push_back(
+        {0, "consents", "consent of " + party + (given ? " is given" : " is missing"), given});
+  }
+  if (recount.consents_given || !recount.votes_pass) return;
+  recount.result.would_pass = false;
+  recount.result.decided = false;
+  if (recount.result.state == tally::State::passed) {
+    recount.result.state = tally::State::rejected;
+  }
+}
+
+}  // namespace
+
+const v1::Rule* bound_rule(const state::View& view, const v1::Proposal& proposal,
+                           v1::Constitution& constitution) {
+  const Result<Hash> hash = Hash::from(proposal.constitution());
+  if (!hash || !constitution::find(view, *hash, constitution)) return nullptr;
+  return constitution::find_rule(constitution, proposal.rule());
+}
+
+Recount recount(const state::View& view, const v1::Proposal& proposal, Time closes_at, Time now) {
+  Recount recount;
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr) return recount;
+  const std::uint64_t number = proposal.number();
+  recount.result =
+      tally::evaluate(*rule, electorate_of(view, number, constitution), cast_votes(view, number),
+                      raised_objections(view, number), closes_at, now);
+  recount.votes_pass = recount.result.would_pass;
+  count_consents(view, proposal, recount);
+  return recount;
+}
+
+Time close_due(const state::View& view, const v1::Proposal& proposal, Time now) {
+  const Time end = time_of(proposal.vote_closes_at());
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr || !rule->stages().close_when_decided()) return end;
+  return recount(view, proposal, end, now).result.decided ? std::min(now, end) : end;
+}
+
+}  // namespace comity::decisions

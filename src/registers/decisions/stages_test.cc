@@ -1,0 +1,162 @@
+#include "registers/decisions/stages.h"
+
+#include "registers/decisions/records.h"
+#include "registers/decisions/testing/assembly.h"
+
+namespace comity::decisions::testing {
+namespace {
+
+Time time_in(const google::protobuf::Timestamp& stored) { return time_of(stored); }
+
+TEST(Stages, LeadAProposalFromPaperToEffect) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+
+  // The same block: rule, constitution and times.
+  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::begin});
+  ASSERT_EQ(assembly.last_due().actions.size(), 1U);
+  EXPECT_EQ(assembly.last_due().actions[0]->names_set_ds().label(), "example");
+  EXPECT_EQ(assembly.last_due().proposer, "a");
+  EXPECT_EQ(assembly.proposal(1).rule(), "plain");
+  EXPECT_EQ(assembly.proposal(1).constitution(), assembly.constitution().bytes());
+  EXPECT_EQ(time_in(assembly.proposal(1).vote_opens_at()), assembly.time_at(100));
+  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), assembly.time_at(100));
+
+  assembly.at(99);
+  EXPECT_TRUE(assembly.settle_due().empty());
+  // The node was away for a while: the vote opens when it is back, and lasts as long as it should.
+  assembly.at(120);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::open_vote});
+  const v1::Proposal open = assembly.proposal(1);
+  EXPECT_EQ(open.state(), v1::VOTING);
+  EXPECT_EQ(open.effect_hash(), kEffect);
+  EXPECT_EQ(time_in(open.vote_closes_at()), assembly.time_at(220));
+  v1::Electorate electorate;
+  ASSERT_TRUE(find_electorate(assembly.draft(), 1, electorate));
+  ASSERT_EQ(electorate.seats_size(), 3);
+  EXPECT_EQ(electorate.seats(2).party(), "c");
+  EXPECT_EQ(electorate.seats(2).chambers(0), "companies");
+
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "a"), Code::done);
+  assembly.at(220);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::close_vote});
+  EXPECT_TRUE(assembly.last_due().actions.empty());
+  EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK);
+  EXPECT_EQ(time_in(assembly.proposal(1).effect_at()), assembly.time_at(270));
+
+  assembly.at(270);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::effect});
+  EXPECT_EQ(assembly.last_due().bound_effect.bytes(), kEffect);
+  EXPECT_EQ(assembly.last_due().actions.size(), 1U);
+  const v1::Proposal done = assembly.proposal(1);
+  EXPECT_EQ(done.state(), v1::EFFECTIVE);
+  EXPECT_EQ(done.failure(), 0U);
+  EXPECT_EQ(time_in(done.ended_at()), assembly.time_at(270));
+  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+}
+
+TEST(Stages, OfLengthZeroAreSkippedInOneBlock) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_consultation_seconds(0);
+  rule.mutable_stages()->set_time_lock_seconds(0);
+  Assembly assembly(rule);
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  EXPECT_EQ(assembly.settle_due(), (std::vector<Kind>{Kind::begin, Kind::open_vote}));
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+  assembly.at(100);
+  EXPECT_EQ(assembly.settle_due(), (std::vector<Kind>{Kind::close_vote, Kind::effect}));
+  EXPECT_EQ(assembly.proposal(1).state(), v1::EFFECTIVE);
+}
+
+TEST(Stages, RejectWhatDoesNotPass) {
+  Assembly assembly;
+  const std::uint64_t number = assembly.open_vote("a");
+  ASSERT_EQ(assembly.run(vote(number, v1::YES), "a"), Code::done);
+  ASSERT_EQ(assembly.run(vote(number, v1::NO), "b"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(number).state(), v1::REJECTED);
+  EXPECT_EQ(assembly.proposal(number).failure(), 0U);
+  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+}
+
+// A failed trial at any stage ends the proposal with the code of what failed.
+TEST(Stages, FailWhereTheActionsDo) {
+  const auto refused = ledger::refuse(Code::effect_changed, "another DS stands there");
+  Assembly at_begin;
+  at_begin.at(0);
+  ASSERT_EQ(at_begin.run(propose(), "a"), Code::done);
+  at_begin.trial().verdict = refused;
+  at_begin.settle_due();
+  EXPECT_EQ(at_begin.proposal(1).state(), v1::FAILED);
+  EXPECT_EQ(at_begin.proposal(1).failure(), 3031U);
+
+  Assembly at_opening;
+  at_opening.at(0);
+  ASSERT_EQ(at_opening.run(propose(), "a"), Code::done);
+  at_opening.settle_due();
+  at_opening.trial().verdict = refused;
+  at_opening.at(100);
+  at_opening.settle_due();
+  EXPECT_EQ(at_opening.proposal(1).state(), v1::FAILED);
+  EXPECT_EQ(at_opening.run(vote(1, v1::YES), "a"), Code::vote_closed);
+
+  Assembly at_effect;
+  const std::uint64_t number = at_effect.open_vote("a");
+  ASSERT_EQ(at_effect.run(vote(number, v1::YES), "a"), Code::done);
+  at_effect.at(200);
+  at_effect.settle_due();
+  at_effect.trial().verdict = refused;
+  at_effect.at(250);
+  at_effect.settle_due();
+  EXPECT_EQ(at_effect.proposal(number).state(), v1::FAILED);
+  EXPECT_EQ(at_effect.proposal(number).failure(), 3031U);
+}
+
+// What a vote is counted by cannot be changed under it.
+TEST(Stages, KeepTheRuleOfTheBeginningAfterAnAmendment) {
+  Assembly assembly;
+  const std::uint64_t number = assembly.open_vote("a");
+  const Bytes bound = assembly.constitution().bytes();
+  v1::Rule impossible = plain_rule();
+  impossible.mutable_condition()->mutable_minimum_yes()->set_count(99);
+  impossible.mutable_stages()->set_time_lock_seconds(9999);
+  assembly.put_constitution(impossible);
+
+  ASSERT_EQ(assembly.run(vote(number, v1::YES), "a"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(number).constitution(), bound);
+  EXPECT_EQ(assembly.proposal(number).state(), v1::TIME_LOCK);
+  EXPECT_EQ(time_in(assembly.proposal(number).effect_at()), assembly.time_at(250));
+}
+
+TEST(Stages, FailWhereNoRuleDecides) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  assembly.trial().rule = "missing";
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(1).state(), v1::FAILED);
+  EXPECT_EQ(assembly.proposal(1).failure(), 3001U);
+}
+
+TEST(Stages, CallUpTheEarliestFirst) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  assembly.settle_due();
+  assembly.at(10);
+  ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
+  assembly.settle_due();
+  ASSERT_EQ(assembly.run(propose(), "c"), Code::done);
+  EXPECT_EQ(due_effects().next_due(assembly.draft(), assembly.now())->proposal, 3U);
+  assembly.settle_due();
+  assembly.at(1000);
+  EXPECT_EQ(due_effects().next_due(assembly.draft(), assembly.now())->proposal, 1U);
+}
+
+}  // namespace
+}  // namespace comity::decisions::testing

@@ -1,0 +1,40 @@
+#include "registers/members/actions/recover.h"
+
+#include "registers/members/testing/world.h"
+
+namespace comity::members {
+namespace {
+
+using ledger::Code;
+
+class RecoverTest : public World {
+ protected:
+  v1::Action recovery(std::initializer_list<std::pair<int, Roles>> keys) const {
+    v1::Action action;
+    give_keys(*action.mutable_members_recover(), "ada", keys);
+    return action;
+  }
+};
+
+TEST_F(RecoverTest, every_key_makes_way_the_one_that_signed_included) {
+  EXPECT_EQ(own(recovery({{10, kEveryday}, {11, {v1::RECOVER}}}), "ada", 2), Code::done);
+  EXPECT_TRUE(acts("ada", 10));
+  EXPECT_TRUE(acts("ada", 11));
+  EXPECT_FALSE(acts("ada", 1));
+  EXPECT_FALSE(acts("ada", 2));
+  EXPECT_TRUE(acts("bea", 3));
+}
+
+TEST_F(RecoverTest, the_new_keys_are_new) {
+  EXPECT_EQ(own(recovery({{1, kEveryday}}), "ada", 2), Code::key_exists);
+  EXPECT_EQ(own(recovery({{10, {v1::RECOVER}}}), "ada", 2), Code::inconsistent);
+  v1::Action action = recovery({{10, kEveryday}});
+  action.mutable_members_recover()->set_possession(0, possession(10, "bea"));
+  EXPECT_EQ(own(action, "ada", 2), Code::bad_possession);
+  action.mutable_members_recover()->clear_possession();
+  EXPECT_EQ(own(action, "ada", 2), Code::inconsistent);
+  EXPECT_TRUE(acts("ada", 1));
+}
+
+}  // namespace
+}  // namespace comity::members

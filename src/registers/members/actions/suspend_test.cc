@@ -1,0 +1,43 @@
+#include "registers/members/actions/suspend.h"
+
+#include "registers/members/testing/world.h"
+
+namespace comity::members {
+namespace {
+
+using ledger::Code;
+
+v1::Action suspension(const std::string& handle) {
+  v1::Action action;
+  action.mutable_members_suspend()->set_party(handle);
+  fill(*action.mutable_members_suspend()->mutable_reason());
+  return action;
+}
+
+using SuspendTest = World;
+
+TEST_F(SuspendTest, a_suspended_party_may_not_act) {
+  EXPECT_TRUE(acts("bea", 3));
+  EXPECT_EQ(by_decision(suspension("bea")), Code::done);
+  EXPECT_FALSE(acts("bea", 3));
+  EXPECT_FALSE(is_active(state_, "bea"));
+  EXPECT_EQ(party("bea").standing_reason().length(), 5U);
+  EXPECT_EQ(by_decision(suspension("bea")), Code::wrong_standing);
+  EXPECT_EQ(reason_, "party bea is suspended, not active");
+}
+
+TEST_F(SuspendTest, needs_a_party_and_a_reason) {
+  EXPECT_EQ(by_decision(suspension("carl")), Code::no_such_party);
+  EXPECT_EQ(by_decision(suspension("Carl")), Code::bad_name);
+  v1::Action silent = suspension("bea");
+  silent.mutable_members_suspend()->clear_reason();
+  EXPECT_EQ(by_decision(silent), Code::missing_field);
+}
+
+TEST_F(SuspendTest, the_last_active_party_stays) {
+  EXPECT_EQ(by_decision(suspension("bea")), Code::done);
+  EXPECT_EQ(by_decision(suspension("ada")), Code::lock_out);
+}
+
+}  // namespace
+}  // namespace comity::members

@@ -1,0 +1,23 @@
+// The key space of this register: table "members". Pure functions, any thread.
+//   collection "parties", key = handle: v1::Party
+//   collection "keys", key = the 32 octets: v1::KeyOwner, for every key that was ever registered
+#pragma once
+
+#include <string_view>
+
+#include "state/key.h"
+
+namespace comity::members {
+
+inline constexpr std::string_view kTable = "members";
+inline constexpr std::string_view kParties = "parties";
+inline constexpr std::string_view kKeys = "keys";
+
+[[nodiscard]] inline state::Key party_key(std::string_view handle) {
+  return {std::string(kTable), std::string(kParties), Bytes(handle)};
+}
+[[nodiscard]] inline state::Key owner_key(BytesView key) {
+  return {std::string(kTable), std::string(kKeys), Bytes(key)};
+}
+
+}  // namespace comity::members

@@ -1,0 +1,196 @@
+// The register as a whole: table, identities, founders, invariants, queries, signed bytes.
+#include <gtest/gtest.h>
+
+#include "registers/members/genesis.h"
+#include "registers/members/keys.h"
+#include "registers/members/queries.h"
+#include "registers/members/testing/world.h"
+
+namespace comity::members {
+namespace {
+
+using ledger::Code;
+using MembersTest = World;
+
+TEST(Members, the_table_lists_every_action_with_its_number_and_role) {
+  const ledger::Register members = table();
+  ASSERT_EQ(members.actions.size(), 11U);
+  std::uint32_t number = 100;
+  for (const ledger::ActionType& type : members.actions) {
+    EXPECT_EQ(type.number, number++);
+    const auto* field = v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(type.number));
+    ASSERT_NE(field, nullptr);
+    std::string wire_name = field->name();  // members_add_key
+    wire_name[wire_name.find('_')] = '.';
+    EXPECT_EQ(type.name, wire_name);
+    EXPECT_EQ(type.applicant, type.name == "members.join");
+    EXPECT_EQ(type.role == ledger::Role::recover, type.name == "members.recover");
+  }
+}
+
+TEST(Members, a_handle_is_lower_case_ldh) {
+  for (const char* good : {"a", "nic-example", "4", "xn--bcher-kva"}) EXPECT_TRUE(is_handle(good));
+  for (const char* bad : {"", "-a", "a-", "A", "a.b", "a_b", "\xc3\xa9"}) {
+    EXPECT_FALSE(is_handle(bad)) << bad;
+  }
+  EXPECT_TRUE(is_handle(std::string(63, 'a')));
+  EXPECT_FALSE(is_handle(std::string(64, 'a')));
+}
+
+TEST(Members, kinds_have_names) {
+  EXPECT_EQ(kind_name(v1::INTERNATIONAL_ORGANISATION), "international_organisation");
+  EXPECT_EQ(kind_name(v1::INDIVIDUAL), "individual");
+  EXPECT_EQ(kind_name(0), "");
+  EXPECT_EQ(kind_name(7), "");
+}
+
+// docs/spec/actions.md, "Possession".
+TEST(Members, what_a_key_signs_to_prove_possession) {
+  const Hash community = *Hash::from(std::string(32, '\x11'));
+  const PublicKey key = *PublicKey::from(std::string(32, '\x22'));
+  EXPECT_EQ(to_hex(possession_message(community, key, "nova")),
+            "636f6d697479206b657920706f7373657373696f6e2076310a"
+            "1111111111111111111111111111111111111111111111111111111111111111"
+            "2222222222222222222222222222222222222222222222222222222222222222"
+            "6e6f7661");
+}
+
+// The proof of the key whose seed is 32 octets 0x0a, in a community whose id is 32 octets 0x63;
+// made with OpenSSL.
+TEST_F(MembersTest, a_possession_proof_in_hex) {
+  EXPECT_EQ(to_hex(possession(10, "nova")),
+            "900375ef3f2401453166bedf0a44d61f59e2461cef14398d88de7e44b42fb50a"
+            "0db973acab5378767e0d32f91164213b1d7763922b7d30880eff9567751e1609");
+}
+
+TEST_F(MembersTest, identities_tell_keys_apart) {
+  const auto code = [&](std::string_view handle, int number) {
+    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    return known ? Code::done : known.error().code;
+  };
+  EXPECT_EQ(code("ada", 1), Code::done);
+  EXPECT_EQ(code("ada", 3), Code::unknown_key);  // bea's
+  EXPECT_EQ(code("ada", 77), Code::unknown_key);
+  EXPECT_EQ(code("carl", 1), Code::unknown_key);
+}
+
+TEST_F(MembersTest, queries_list_parties_in_order) {
+  found("aaron", v1::INDIVIDUAL, 50);
+  v1::Party aaron = party("aaron");
+  aaron.set_standing(v1::SUSPENDED);
+  write_party(state_, aaron);
+  const std::vector<std::string> everybody = {"aaron", "ada", "bea"};
+  EXPECT_EQ(all_parties(state_), everybody);
+  const std::vector<Standing> active = active_parties(state_);
+  ASSERT_EQ(active.size(), 2U);
+  EXPECT_EQ(active[0].party, "ada");
+  EXPECT_EQ(active[0].kind, v1::GOVERNMENT);
+  EXPECT_EQ(active[1].party, "bea");
+}
+
+class FoundersTest : public World {
+ protected:
+  FoundersTest() {
+    add("carl", 20);
+    add("dora", 21);
+  }
+  void add(const std::string& handle, int number) {
+    v1::Founder& founder = *body_.add_founders();
+    founder.mutable_party()->set_handle(handle);
+    founder.mutable_party()->set_kind(v1::COMPANY);
+    *founder.add_keys() = key_with(number, kEveryday);
+  }
+  Code write() {
+    state::Draft draft(nothing_);
+    const ledger::Registry registry({table()});
+    const ledger::Verdict verdict = write_founders(body_, registry, draft, {});
+    reason_ = verdict ? "" : verdict.error().reason;
+    return verdict ? Code::done : verdict.error().code;
+  }
+  v1::GenesisBody body_;
+};
+
+TEST_F(FoundersTest, are_active_from_decision_0_with_their_keys) {
+  state::Draft draft(nothing_);
+  const ledger::Registry registry({table()});
+  ASSERT_TRUE(table().genesis(body_, registry, draft, {}).has_value());
+  v1::Party carl;
+  ASSERT_TRUE(find_party(draft, "carl", carl));
+  EXPECT_EQ(carl.standing(), v1::ACTIVE);
+  EXPECT_EQ(carl.since_decision(), 0U);
+  v1::KeyOwner owner;
+  ASSERT_TRUE(find_owner(draft, key_with(21, kEveryday).key(), owner));
+  EXPECT_EQ(owner.party(), "dora");
+  for (const ledger::Invariant& invariant : table().invariants) {
+    EXPECT_FALSE(invariant.holds(draft, draft.changes()).has_value()) << invariant.name;
+  }
+}
+
+TEST_F(FoundersTest, a_bad_founder_is_named) {
+  body_.mutable_founders(1)->mutable_party()->clear_kind();
+  EXPECT_EQ(write(), Code::missing_field);
+  EXPECT_EQ(reason_, "founder dora: kind is missing");
+  body_.mutable_founders(1)->mutable_party()->set_kind(v1::COMPANY);
+  *body_.mutable_founders(1)->mutable_keys(0) = body_.founders(0).keys(0);
+  EXPECT_EQ(write(), Code::key_exists);
+  body_.mutable_founders(1)->mutable_party()->set_handle("carl");
+  EXPECT_EQ(write(), Code::party_exists);
+}
+
+// Each invariant catches the damage that it is there for.
+class InvariantTest : public World {
+ protected:
+  std::string broken(const state::Draft& draft) {
+    std::string names;
+    for (const ledger::Invariant& invariant : table().invariants) {
+      if (invariant.holds(draft, draft.changes())) names.append(invariant.name).append(" ");
+    }
+    return names;
+  }
+};
+
+TEST_F(InvariantTest, keys_and_owners_agree) {
+  {
+    state::Draft draft(state_);
+    v1::KeyOwner owner;
+    owner.set_party("bea");
+    draft.put(owner_key(key_with(1, kEveryday).key()), wire::encode(owner));
+    EXPECT_EQ(broken(draft), "owned_keys_are_listed ");
+    write_party(draft, party("ada"));
+    EXPECT_EQ(broken(draft), "listed_keys_are_owned owned_keys_are_listed ");
+  }
+  {
+    state::Draft draft(state_);
+    v1::KeyOwner owner;
+    owner.set_party("ada");
+    owner.set_removed(true);
+    draft.put(owner_key(key_with(1, kEveryday).key()), wire::encode(owner));
+    EXPECT_EQ(broken(draft), "owned_keys_are_listed ");
+  }
+  {
+    state::Draft draft(state_);
+    v1::Party ada = party("ada");
+    *ada.add_keys() = key_with(60, kEveryday);
+    write_party(draft, ada);
+    EXPECT_EQ(broken(draft), "listed_keys_are_owned ");
+  }
+  {
+    state::Draft draft(state_);
+    draft.erase(owner_key(key_with(1, kEveryday).key()));
+    EXPECT_EQ(broken(draft), "owned_keys_are_listed ");
+  }
+}
+
+TEST_F(InvariantTest, parties_stay) {
+  state::Draft gone(state_);
+  gone.erase(party_key("ada"));
+  EXPECT_EQ(broken(gone), "parties_stay ");
+  state::Draft renamed(state_);
+  v1::Party ada = party("ada");
+  ada.mutable_profile()->set_handle("zoe");
+  renamed.put(party_key("ada"), wire::encode(ada));
+  EXPECT_EQ(broken(renamed), "parties_stay ");
+}
+
+}  // namespace
+}  // namespace comity::members

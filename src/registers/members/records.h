@@ -1,0 +1,33 @@
+// Reading and writing the records of this register; find_party is in queries.h. A party's list of
+// keys and the owners of keys change together, and only here. Readers run on any thread, writers
+// belong to the thread of their draft.
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.h"
+#include "state/view.h"
+#include "wire/messages.h"
+
+namespace comity::members {
+
+using PartyKeys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
+
+// False when this key was never registered.
+[[nodiscard]] bool find_owner(const state::View& view, BytesView key, v1::KeyOwner& out);
+// The key in force of this party; null when it has none such.
+[[nodiscard]] const v1::PartyKey* find_key(const v1::Party& party, BytesView key);
+
+// As it is: keys are not looked at.
+void write_party(state::Draft& draft, const v1::Party& party);
+// A party that is new, with the keys it holds.
+void write_new_party(state::Draft& draft, const v1::Party& party);
+
+// A further key, which nobody ever had. Keeps the list ascending.
+void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key);
+// The key is in force; it never returns.
+void take_key(state::Draft& draft, v1::Party& party, BytesView key);
+// All keys in force make way for these, which nobody ever had.
+void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys);
+
+}  // namespace comity::members

@@ -1,0 +1,146 @@
+// For the tests of this room only: a small community in memory, and actions run on it the way the
+// ledger does, without the questions of authority.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <initializer_list>
+#include <string>
+
+#include "crypto/ed25519.h"
+#include "ledger/records.h"
+#include "registers/members/queries.h"
+#include "registers/members/records.h"
+#include "registers/members/register.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::members {
+
+class NoState final : public state::View {
+ public:
+  std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
+  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
+  std::optional<Error> fault() const override { return std::nullopt; }
+};
+
+inline crypto::SigningKey signing_key(int number) {
+  EXPECT_TRUE(crypto::initialise().has_value());
+  std::array<std::uint8_t, 32> seed{};
+  seed.fill(static_cast<std::uint8_t>(number));
+  return *crypto::SigningKey::from_seed(seed);
+}
+
+using Roles = std::initializer_list<v1::KeyRole>;
+inline const Roles kEveryday = {v1::VOTE, v1::OPERATE};
+
+inline v1::PartyKey key_with(int number, Roles roles) {
+  v1::PartyKey key;
+  key.set_key(signing_key(number).public_key().bytes());
+  for (const v1::KeyRole role : roles) key.add_roles(role);
+  return key;
+}
+
+inline void fill(v1::Content& content) {
+  content.set_hash(std::string(32, 'h'));
+  content.set_length(5);
+}
+
+class World : public ::testing::Test {
+ protected:
+  World() {
+    v1::CommunityInfo info;
+    info.set_id(community_.bytes());
+    info.set_name("test");
+    state_.put({"ledger", "community", ""}, wire::encode(info));
+    // Two founders with an everyday key and a recovery key each.
+    found("ada", v1::GOVERNMENT, 1);
+    found("bea", v1::COMPANY, 3);
+  }
+
+  void found(const std::string& handle, v1::PartyKind kind, int first_key) {
+    v1::Party party;
+    party.mutable_profile()->set_handle(handle);
+    party.mutable_profile()->set_kind(kind);
+    party.set_standing(v1::ACTIVE);
+    *party.add_keys() = key_with(first_key, kEveryday);
+    *party.add_keys() = key_with(first_key + 1, {v1::RECOVER});
+    sort(*party.mutable_keys());
+    write_new_party(state_, party);
+  }
+  static void sort(PartyKeys& keys) {
+    std::sort(keys.begin(), keys.end(),
+              [](const v1::PartyKey& a, const v1::PartyKey& b) { return a.key() < b.key(); });
+  }
+
+  // What the owner of key `number` signs so that it becomes `handle`'s.
+  Bytes possession(int number, std::string_view handle) const {
+    const crypto::SigningKey key = signing_key(number);
+    return key.sign(possession_message(community_, key.public_key(), handle)).bytes();
+  }
+  // The keys, ascending, with a proof each.
+  template <typename Message>
+  void give_keys(Message& message, std::string_view handle,
+                 std::initializer_list<std::pair<int, Roles>> keys) const {
+    std::map<Bytes, Bytes> proofs;
+    for (const auto& [number, roles] : keys) {
+      *message.add_keys() = key_with(number, roles);
+      proofs[signing_key(number).public_key().bytes()] = possession(number, handle);
+    }
+    sort(*message.mutable_keys());
+    for (const auto& [key, proof] : proofs) message.add_possession(proof);
+  }
+
+  // The party's own act, signed with key `number`.
+  ledger::Code own(const v1::Action& action, const std::string& handle, int number) {
+    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    if (!known) return known.error().code;
+    return run(action, known->actor);
+  }
+  ledger::Code by_decision(const v1::Action& action, std::uint64_t proposal = 7) {
+    ledger::Actor actor;
+    actor.kind = ledger::Actor::Kind::decision;
+    actor.party = "ada";
+    actor.proposal = proposal;
+    return run(action, actor);
+  }
+
+  ledger::Code run(const v1::Action& action, const ledger::Actor& actor) {
+    reason_.clear();
+    const ledger::Registry registry({table()});
+    const ledger::ActionType* type = registry.type_of(action);
+    EXPECT_NE(type, nullptr);
+    ledger::Verdict verdict = type->check(action);
+    if (verdict) verdict = type->permit(action, state_, actor, {});
+    if (!verdict) {
+      reason_ = verdict.error().reason;
+      return verdict.error().code;
+    }
+    state::Draft step(state_);
+    type->apply(action, step, actor, {});
+    for (const ledger::Invariant& invariant : table().invariants) {
+      const std::optional<std::string> fault = invariant.holds(step, step.changes());
+      EXPECT_FALSE(fault.has_value()) << invariant.name << ": " << fault.value_or("");
+    }
+    step.commit_into(state_);
+    return ledger::Code::done;
+  }
+
+  v1::Party party(std::string_view handle) const {
+    v1::Party found;
+    EXPECT_TRUE(find_party(state_, handle, found)) << handle;
+    return found;
+  }
+  bool acts(std::string_view handle, int number) const {
+    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    return known.has_value() && known->may_act;
+  }
+
+  Hash community_ = *Hash::from(std::string(32, 'c'));
+  NoState nothing_;
+  state::Draft state_{nothing_};
+  std::string reason_;  // of the last refusal
+};
+
+}  // namespace comity::members

@@ -1,0 +1,157 @@
+#include "registers/members/well_formed.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/limits.h"
+#include "registers/members/queries.h"
+
+namespace comity::members {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+namespace {
+
+std::string text(std::string_view field) { return std::string(field); }
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+Verdict check_commitment(const v1::PartyProfile& profile) {
+  if (profile.kind() != v1::INDIVIDUAL) {
+    if (profile.commitment().empty()) return {};
+    return refuse(Code::inconsistent, "commitment: only an individual has one");
+  }
+  if (profile.commitment().empty()) {
+    return refuse(Code::missing_field, "commitment: an individual is on record by a commitment");
+  }
+  if (profile.commitment().size() != Hash::kSize) {
+    return refuse(Code::out_of_range, "commitment: not of 32 octets");
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check_handle(std::string_view field, std::string_view handle) {
+  if (is_handle(handle)) return {};
+  return refuse(Code::bad_name,
+                text(field) + ": not 1 to 63 lower-case letters, digits and inner hyphens");
+}
+
+Verdict check_content(std::string_view field, const v1::Content& content) {
+  if (content.hash().size() != Hash::kSize) {
+    return refuse(Code::out_of_range, text(field) + ".hash: not of 32 octets");
+  }
+  if (content.length() == 0 || content.length() > limits::kContentBytes) {
+    return refuse(Code::out_of_range,
+                  text(field) + ".length: not from 1 to " + std::to_string(limits::kContentBytes));
+  }
+  return {};
+}
+
+Verdict require_content(std::string_view field, bool present, const v1::Content& content) {
+  if (!present) return refuse(Code::missing_field, text(field) + " is missing");
+  return check_content(field, content);
+}
+
+Verdict check_profile(const v1::PartyProfile& profile) {
+  if (Verdict verdict = check_handle("handle", profile.handle()); !verdict) return verdict;
+  if (profile.kind() == v1::PARTY_KIND_UNSPECIFIED) {
+    return refuse(Code::missing_field, "kind is missing");
+  }
+  if (kind_name(profile.kind()).empty()) {
+    return refuse(Code::out_of_range, "kind: there is no kind " + std::to_string(profile.kind()));
+  }
+  const std::string& economy = profile.economy();
+  if (!economy.empty() &&
+      (economy.size() != 2 || !is_upper(economy.front()) || !is_upper(economy.back()))) {
+    return refuse(Code::out_of_range, "economy: not two upper-case letters (ISO 3166-1 alpha-2)");
+  }
+  if (!profile.region().empty()) {
+    if (Verdict verdict = check_handle("region", profile.region()); !verdict) return verdict;
+  }
+  if (!profile.affiliation().empty()) {
+    if (Verdict verdict = check_handle("affiliation", profile.affiliation()); !verdict) {
+      return verdict;
+    }
+  }
+  if (profile.has_display_names()) {
+    if (Verdict verdict = check_content("display_names", profile.display_names()); !verdict) {
+      return verdict;
+    }
+  }
+  if (profile.has_contact()) {
+    if (Verdict verdict = check_content("contact", profile.contact()); !verdict) return verdict;
+  }
+  return check_commitment(profile);
+}
+
+Verdict check_key(const v1::PartyKey& key) {
+  if (key.key().size() != PublicKey::kSize) {
+    return refuse(Code::out_of_range, "key: not of 32 octets");
+  }
+  const std::string name = "key " + to_hex(key.key());
+  if (key.roles().empty()) return refuse(Code::missing_field, name + " has no roles");
+  int last = 0;
+  for (const int role : key.roles()) {
+    if (role < v1::VOTE || role > v1::RECOVER) {
+      return refuse(Code::out_of_range, name + ": there is no role " + std::to_string(role));
+    }
+    if (role <= last) return refuse(Code::not_sorted, name + ": roles are not ascending");
+    last = role;
+  }
+  return {};
+}
+
+Verdict check_key_set(const PartyKeys& keys) {
+  if (keys.empty()) return refuse(Code::missing_field, "keys: none is given");
+  if (static_cast<std::size_t>(keys.size()) > limits::kKeysPerParty) {
+    return refuse(Code::out_of_range, "keys: " + std::to_string(keys.size()) + ", at most " +
+                                          std::to_string(limits::kKeysPerParty) + " are allowed");
+  }
+  std::string_view last;
+  for (const v1::PartyKey& key : keys) {
+    if (Verdict verdict = check_key(key); !verdict) return verdict;
+    if (key.key() <= last) {
+      return refuse(Code::not_sorted, "keys: " + to_hex(key.key()) + " is not in ascending order");
+    }
+    last = key.key();
+  }
+  if (!has_acting_key(keys)) {
+    return refuse(Code::inconsistent, "keys: none has the role vote or operate");
+  }
+  return {};
+}
+
+Verdict check_possession(std::string_view signature) {
+  if (signature.size() == Signature::kSize) return {};
+  return refuse(Code::out_of_range, "possession: not a signature of 64 octets");
+}
+
+Verdict check_possessions(const PartyKeys& keys, const Possessions& possessions) {
+  if (possessions.size() != keys.size()) {
+    return refuse(Code::inconsistent, "possession: " + std::to_string(possessions.size()) +
+                                          " proofs for " + std::to_string(keys.size()) + " keys");
+  }
+  for (const std::string& signature : possessions) {
+    if (Verdict verdict = check_possession(signature); !verdict) return verdict;
+  }
+  return {};
+}
+
+bool has_role(const v1::PartyKey& key, v1::KeyRole role) {
+  return std::find(key.roles().begin(), key.roles().end(), role) != key.roles().end();
+}
+
+bool has_role(const PartyKeys& keys, v1::KeyRole role) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [role](const v1::PartyKey& key) { return has_role(key, role); });
+}
+
+bool has_acting_key(const PartyKeys& keys) {
+  return has_role(keys, v1::VOTE) || has_role(keys, v1::OPERATE);
+}
+
+}  // namespace comity::members

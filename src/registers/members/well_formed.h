@@ -1,0 +1,39 @@
+// The form of what members' actions carry: stage check. Pure functions, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ledger/outcome.h"
+#include "registers/members/records.h"
+
+namespace comity::members {
+
+using Possessions = google::protobuf::RepeatedPtrField<std::string>;
+
+// bad_name.
+[[nodiscard]] ledger::Verdict check_handle(std::string_view field, std::string_view handle);
+// Hash of 32 octets, length from 1 to limits::kContentBytes. out_of_range.
+[[nodiscard]] ledger::Verdict check_content(std::string_view field, const v1::Content& content);
+// The same where the content may not be left out. missing_field, out_of_range.
+[[nodiscard]] ledger::Verdict require_content(std::string_view field, bool present,
+                                              const v1::Content& content);
+// Handle, kind, economy, region, affiliation, texts; a commitment of 32 octets for individuals and
+// for nobody else. bad_name, missing_field, out_of_range, inconsistent.
+[[nodiscard]] ledger::Verdict check_profile(const v1::PartyProfile& profile);
+
+// One key with its roles. missing_field, out_of_range, not_sorted.
+[[nodiscard]] ledger::Verdict check_key(const v1::PartyKey& key);
+// All keys that a party is to have: from 1 to limits::kKeysPerParty, ascending, one able to act.
+[[nodiscard]] ledger::Verdict check_key_set(const PartyKeys& keys);
+// One signature per key. inconsistent, out_of_range.
+[[nodiscard]] ledger::Verdict check_possessions(const PartyKeys& keys,
+                                                const Possessions& possessions);
+[[nodiscard]] ledger::Verdict check_possession(std::string_view signature);
+
+// A key that speaks for the party: role vote or operate.
+[[nodiscard]] bool has_acting_key(const PartyKeys& keys);
+[[nodiscard]] bool has_role(const v1::PartyKey& key, v1::KeyRole role);
+[[nodiscard]] bool has_role(const PartyKeys& keys, v1::KeyRole role);
+
+}  // namespace comity::members

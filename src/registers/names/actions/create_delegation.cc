@@ -1,0 +1,106 @@
+#include "registers/names/actions/create_delegation.h"
+
+#include "base/limits.h"
+#include "registers/names/host_record.h"
+#include "registers/names/labels.h"
+#include "registers/names/place.h"
+#include "registers/names/queries.h"
+#include "registers/names/records.h"
+#include "registers/names/standing.h"
+#include "registers/names/well_formed.h"
+#include "wire/messages.h"
+
+namespace comity::names::create_delegation {
+namespace {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+Verdict check_hosts(const v1::CreateDelegation& it) {
+  if (static_cast<std::size_t>(it.hosts_size()) > limits::kNameServersPerDelegation) {
+    return refuse(Code::out_of_range, "hosts: too many");
+  }
+  const std::string delegated = name_of_label(it.label(), it.zone());
+  const std::string* previous = nullptr;
+  for (const v1::HostAddresses& host : it.hosts()) {
+    if (Verdict verdict = check_host_addresses(host); !verdict) return verdict;
+    if (!is_at_or_below(host.name(), delegated)) {
+      return refuse(Code::inconsistent, "hosts: " + host.name() + " does not lie in " + delegated);
+    }
+    if (previous != nullptr && *previous >= host.name()) {
+      return refuse(Code::not_sorted, "hosts: not ascending by name without duplicates");
+    }
+    previous = &host.name();
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check(const v1::Action& action) {
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
+  if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
+  if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
+  if (Verdict verdict = check_ttl("ns_ttl_seconds", it.ns_ttl_seconds()); !verdict) return verdict;
+  if (Verdict verdict = check_ttl("ds_ttl_seconds", it.ds_ttl_seconds()); !verdict) return verdict;
+  return check_hosts(it);
+}
+
+ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  return community_subject(delegation_text(it.zone(), it.label()));
+}
+
+std::vector<std::string> consents(const v1::Action& action, const state::View& view) {
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  std::vector<std::string> needed = {it.holder()};
+  // Hosts that another delegation sponsored until now change hands with the new delegation.
+  for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
+    needed.push_back(host_holder(view, it.zone(), host));
+  }
+  return parties(std::move(needed));
+}
+
+Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
+               const ledger::Context&) {
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
+  if (Verdict verdict = permit_label(view, it.label()); !verdict) return verdict;
+  if (delegation_exists(view, it.zone(), it.label())) {
+    return refuse(Code::delegation_exists, delegation_text(it.zone(), it.label()) + " exists");
+  }
+  const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
+  if (!unclaimed_import) {
+    if (Verdict verdict = require_active(view, it.holder()); !verdict) return verdict;
+  }
+  return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
+}
+
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
+           const ledger::Context&) {
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  v1::Delegation record;
+  record.set_holder(it.holder());
+  *record.mutable_name_servers() = it.name_servers();
+  record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+  *record.mutable_ds() = it.ds();
+  record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+  record.set_since_decision(actor.proposal);
+  write_delegation(draft, it.zone(), it.label(), record);
+
+  // A host has one owner: inside a delegation a sponsor has no say any more.
+  for (const std::string& name : hosts_of(draft, it.zone(), it.label())) {
+    v1::Host host;
+    if (find_host(draft, it.zone(), name, host) && !host.sponsor().empty()) {
+      host.clear_sponsor();
+      write_host(draft, it.zone(), name, host);
+    }
+  }
+  for (const v1::HostAddresses& host : it.hosts()) {
+    write_host(draft, it.zone(), host.name(), host_record(host, ""));
+  }
+}
+
+}  // namespace comity::names::create_delegation

@@ -1,0 +1,74 @@
+#include "registers/names/actions/remove_delegation.h"
+
+#include "dns/record.h"
+#include "registers/names/records.h"
+#include "registers/names/testing/community.h"
+
+namespace comity::names::testing {
+namespace {
+
+v1::Action remove(const std::string& label) {
+  v1::Action action;
+  action.mutable_names_remove_delegation()->set_zone(".");
+  action.mutable_names_remove_delegation()->set_label(label);
+  return action;
+}
+
+// "example" of a with a host of its own.
+class RemoveDelegation : public ::testing::Test {
+ protected:
+  RemoveDelegation() {
+    const v1::HostAddresses host = addresses("ns1.example.", {"c0000201"});
+    EXPECT_EQ(community_.run(create(".", "example", "a", {"ns1.example."}, {host}), decision(1)),
+              Code::done);
+  }
+  Community community_;
+};
+
+TEST_F(RemoveDelegation, TakesTheHostsInsideAlong) {
+  EXPECT_EQ(community_.consents(remove("example")), std::vector<std::string>{"a"});
+  ASSERT_EQ(community_.run(remove("example"), decision(2)), Code::done);
+
+  v1::Host host;
+  EXPECT_FALSE(delegation_exists(community_.draft(), ".", "example"));
+  EXPECT_FALSE(find_host(community_.draft(), ".", "ns1.example.", host));
+  EXPECT_TRUE(hosts_of(community_.draft(), ".", "example").empty());
+  EXPECT_TRUE(delegations_using(community_.draft(), ".", "ns1.example.").empty());
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::no_such_delegation);
+}
+
+TEST_F(RemoveDelegation, TakesSponsoredHostsAlong) {
+  const v1::HostAddresses host = addresses("ns.nowhere.", {}, {std::string(32, '1')});
+  ASSERT_EQ(community_.run(set_host(".", host, "example"), as("a")), Code::done);
+  ASSERT_EQ(community_.run(remove("example"), decision(2)), Code::done);
+  v1::Host found;
+  EXPECT_FALSE(find_host(community_.draft(), ".", "ns.nowhere.", found));
+}
+
+TEST_F(RemoveDelegation, StopsWhereAnotherDelegationWouldLoseAHost) {
+  ASSERT_EQ(community_.run(create(".", "other", "b", {"ns1.example."}), decision(2)), Code::done);
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::host_in_use);
+  EXPECT_EQ(community_.reason(), "host ns1.example. in zone . serves delegation other. in zone .");
+
+  ASSERT_EQ(community_.run(remove("other"), decision(4)), Code::done);
+  EXPECT_EQ(community_.run(remove("example"), decision(5)), Code::done);
+}
+
+TEST_F(RemoveDelegation, StopsWhereTheZoneItselfWouldLoseAHost) {
+  v1::Action apex;
+  v1::SetApex& it = *apex.mutable_names_set_apex();
+  it.set_zone(".");
+  it.set_type(dns::type::kNs);
+  it.add_rdata(Bytes(dns::Name::parse("ns1.example.")->wire()));
+  ASSERT_EQ(community_.run(apex, decision(2)), Code::done);
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::host_in_use);
+}
+
+TEST_F(RemoveDelegation, NeedsNoConsentWhileUnclaimed) {
+  ASSERT_EQ(community_.run(create(".", "old", "", {"ns1.example."}), genesis()), Code::done);
+  EXPECT_TRUE(community_.consents(remove("old")).empty());
+  EXPECT_TRUE(community_.consents(remove("missing")).empty());
+}
+
+}  // namespace
+}  // namespace comity::names::testing

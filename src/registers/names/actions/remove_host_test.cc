@@ -1,0 +1,48 @@
+#include "registers/names/actions/remove_host.h"
+
+#include "registers/names/records.h"
+#include "registers/names/testing/community.h"
+
+namespace comity::names::testing {
+namespace {
+
+TEST(RemoveHost, IsTheHoldersOwnOnceNobodyUsesTheHost) {
+  Community community;
+  const v1::HostAddresses first = addresses("ns1.example.", {"c0000201"});
+  const v1::HostAddresses second = addresses("ns2.example.", {"c0000202"});
+  ASSERT_EQ(
+      community.run(create(".", "example", "a", {"ns1.example."}, {first, second}), decision(1)),
+      Code::done);
+  EXPECT_EQ(community.subject(remove_host(".", "ns2.example."), as("b")).party, "a");
+
+  EXPECT_EQ(community.run(remove_host(".", "ns1.example."), as("a")), Code::host_in_use);
+  ASSERT_EQ(community.run(remove_host(".", "ns2.example."), as("a")), Code::done);
+
+  v1::Host host;
+  EXPECT_FALSE(find_host(community.draft(), ".", "ns2.example.", host));
+  EXPECT_EQ(hosts_of(community.draft(), ".", "example"), std::vector<std::string>{"ns1.example."});
+}
+
+TEST(RemoveHost, LeavesNoIndexOfASponsoredHost) {
+  Community community;
+  ASSERT_EQ(community.run(create(".", "sponsor", "b", {"ns.test."}), decision(1)), Code::done);
+  ASSERT_EQ(
+      community.run(set_host(".", addresses("ns.nowhere.", {"c0000201"}), "sponsor"), as("b")),
+      Code::done);
+  ASSERT_EQ(community.run(remove_host(".", "ns.nowhere."), as("b")), Code::done);
+  EXPECT_TRUE(hosts_of(community.draft(), ".", "sponsor").empty());
+  EXPECT_TRUE(hosts_of(community.draft(), ".", "nowhere").empty());
+}
+
+TEST(RemoveHost, RefusesWhatIsMissingOrNotWellFormed) {
+  Community community;
+  EXPECT_EQ(community.run(remove_host(".", "ns.test."), as("a")), Code::no_such_host);
+  EXPECT_EQ(community.subject(remove_host(".", "ns.test."), as("a")).party, "a");
+  EXPECT_EQ(community.run(remove_host("test.", "ns.test."), as("a")), Code::no_such_zone);
+  EXPECT_EQ(community.run(remove_host(".", "."), as("a")), Code::inconsistent);
+  EXPECT_EQ(community.run(remove_host(".", "ns"), as("a")), Code::bad_name);
+  EXPECT_EQ(community.run(remove_host("", "ns."), as("a")), Code::missing_field);
+}
+
+}  // namespace
+}  // namespace comity::names::testing

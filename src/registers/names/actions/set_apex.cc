@@ -1,0 +1,90 @@
+#include "registers/names/actions/set_apex.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.h"
+#include "dns/record.h"
+#include "registers/names/records.h"
+#include "registers/names/standing.h"
+#include "registers/names/well_formed.h"
+#include "wire/messages.h"
+
+namespace comity::names::set_apex {
+namespace {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+// SOA is the zone's own record; DS stands in the parent (RFC 4035, 2.4); a CNAME tolerates no
+// neighbour (RFC 1034, 3.6.2); the rest is made by publication.
+constexpr std::uint16_t kCname = 5;
+constexpr std::array kElsewhere = {dns::type::kSoa,   dns::type::kDs,   kCname,
+                                   dns::type::kRrsig, dns::type::kNsec, dns::type::kDnskey,
+                                   dns::type::kZonemd};
+
+Verdict check_type(std::uint32_t type) {
+  if (type == 0) return refuse(Code::missing_field, "type: is missing");
+  if (type > 0xffff) return refuse(Code::out_of_range, "type: has 16 bits");
+  if (std::find(kElsewhere.begin(), kElsewhere.end(), type) != kElsewhere.end()) {
+    return refuse(Code::inconsistent, "type: " + dns::type_name(static_cast<std::uint16_t>(type)) +
+                                          " is not set at an apex by this action");
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check(const v1::Action& action) {
+  const v1::SetApex& it = action.names_set_apex();
+  if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
+  if (Verdict verdict = check_type(it.type()); !verdict) return verdict;
+  const auto type = static_cast<std::uint16_t>(it.type());
+  if (it.rdata().empty() && type == dns::type::kNs) {
+    return refuse(Code::missing_field, "rdata: a zone keeps at least one name server");
+  }
+  if (static_cast<std::size_t>(it.rdata_size()) > limits::kRecordsPerApexSet) {
+    return refuse(Code::out_of_range, "rdata: too many records");
+  }
+  const std::string* previous = nullptr;
+  for (const std::string& rdata : it.rdata()) {
+    if (const Status status = dns::check_rdata(type, rdata); !status) {
+      return refuse(Code::out_of_range, "rdata: " + status.error().message);
+    }
+    if (previous != nullptr && *previous >= rdata) {
+      return refuse(Code::not_sorted, "rdata: not ascending without duplicates");
+    }
+    previous = &rdata;
+  }
+  return check_ttl("ttl_seconds", it.ttl_seconds());
+}
+
+ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
+  return community_subject("apex of " + zone_text(action.names_set_apex().zone()));
+}
+
+Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
+               const ledger::Context&) {
+  const v1::SetApex& it = action.names_set_apex();
+  if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
+  const auto type = static_cast<std::uint16_t>(it.type());
+  v1::ApexSet set;
+  if (it.rdata().empty() && !read_apex_set(view, it.zone(), type, set)) {
+    return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
+                                       dns::type_name(type) + " set to remove");
+  }
+  return {};
+}
+
+void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
+           const ledger::Context&) {
+  const v1::SetApex& it = action.names_set_apex();
+  v1::ApexSet set;
+  set.set_type(it.type());
+  set.set_ttl_seconds(it.ttl_seconds());
+  *set.mutable_rdata() = it.rdata();
+  write_apex_set(draft, it.zone(), set);
+}
+
+}  // namespace comity::names::set_apex

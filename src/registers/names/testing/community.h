@@ -1,0 +1,185 @@
+// For tests only: a small community over an empty state, and the actions that happen in it. One
+// thread.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/action.h"
+#include "registers/names/queries.h"
+#include "registers/names/register.h"
+#include "state/view.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::names::testing {
+
+using ledger::Code;
+
+class EmptyView final : public state::View {
+ public:
+  [[nodiscard]] std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
+  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
+  [[nodiscard]] std::optional<Error> fault() const override { return std::nullopt; }
+};
+
+inline ledger::Actor as(std::string_view party) {
+  ledger::Actor actor;
+  actor.party = std::string(party);
+  return actor;
+}
+inline ledger::Actor decision(std::uint64_t number) {
+  ledger::Actor actor;
+  actor.kind = ledger::Actor::Kind::decision;
+  actor.proposal = number;
+  return actor;
+}
+inline ledger::Actor genesis() {
+  ledger::Actor actor;
+  actor.kind = ledger::Actor::Kind::genesis;
+  return actor;
+}
+
+using Texts = std::initializer_list<std::string>;
+
+inline v1::Action set_zone(const std::string& zone) {
+  v1::Action action;
+  v1::SetZone& it = *action.mutable_names_set_zone();
+  it.set_zone(zone);
+  v1::Soa& soa = *it.mutable_soa();
+  soa.set_primary("ns.registry.test.");
+  soa.set_mailbox("hostmaster.registry.test.");
+  soa.set_refresh_seconds(1800);
+  soa.set_retry_seconds(900);
+  soa.set_expire_seconds(604800);
+  soa.set_minimum_seconds(86400);
+  soa.set_ttl_seconds(86400);
+  it.set_serial_base(2026080100);
+  return action;
+}
+
+inline v1::HostAddresses addresses(const std::string& name, Texts ipv4, Texts ipv6 = {}) {
+  v1::HostAddresses host;
+  host.set_name(name);
+  for (const std::string& hex : ipv4) host.add_ipv4(from_hex(hex).value());
+  for (const std::string& hex : ipv6) host.add_ipv6(from_hex(hex).value());
+  if (!host.ipv4().empty()) host.set_ipv4_ttl_seconds(172800);
+  if (!host.ipv6().empty()) host.set_ipv6_ttl_seconds(172800);
+  return host;
+}
+
+inline v1::DelegationSigner signer(std::uint32_t key_tag, char digest_octet) {
+  v1::DelegationSigner ds;
+  ds.set_key_tag(key_tag);
+  ds.set_algorithm(8);
+  ds.set_digest_type(2);
+  ds.set_digest(Bytes(32, digest_octet));
+  return ds;
+}
+
+inline v1::Action create(const std::string& zone, const std::string& label,
+                         const std::string& holder, Texts name_servers,
+                         const std::vector<v1::HostAddresses>& hosts = {}) {
+  v1::Action action;
+  v1::CreateDelegation& it = *action.mutable_names_create_delegation();
+  it.set_zone(zone);
+  it.set_label(label);
+  it.set_holder(holder);
+  for (const std::string& name : name_servers) it.add_name_servers(name);
+  it.set_ns_ttl_seconds(172800);
+  for (const v1::HostAddresses& host : hosts) *it.add_hosts() = host;
+  return action;
+}
+
+inline v1::Action set_host(const std::string& zone, const v1::HostAddresses& host,
+                           const std::string& sponsor = "") {
+  v1::Action action;
+  action.mutable_names_set_host()->set_zone(zone);
+  *action.mutable_names_set_host()->mutable_host() = host;
+  action.mutable_names_set_host()->set_sponsor(sponsor);
+  return action;
+}
+
+inline v1::Action remove_host(const std::string& zone, const std::string& name) {
+  v1::Action action;
+  action.mutable_names_remove_host()->set_zone(zone);
+  action.mutable_names_remove_host()->set_name(name);
+  return action;
+}
+
+// The root with parties "a" to "d", all active but "d", which is suspended.
+class Community {
+ public:
+  Community() {
+    for (const char* party : {"a", "b", "c"}) add_party(party, v1::ACTIVE);
+    add_party("d", v1::SUSPENDED);
+    EXPECT_EQ(run(set_zone("."), genesis()), Code::done);
+  }
+
+  void add_party(const std::string& handle, v1::Standing standing) {
+    v1::Party party;
+    party.mutable_profile()->set_handle(handle);
+    party.mutable_profile()->set_kind(v1::COMPANY);
+    party.set_standing(standing);
+    draft_.put({"members", "parties", handle}, wire::encode(party));
+  }
+
+  // What the ledger does with an action, save for the authority.
+  Code run(const v1::Action& action, const ledger::Actor& actor) {
+    const ledger::ActionType& type = type_of(action);
+    if (const ledger::Verdict v = type.check(action); !v) return note(v);
+    if (const ledger::Verdict v = type.permit(action, draft_, actor, {}); !v) return note(v);
+    const state::View& before = draft_;
+    state::Draft step(before);
+    type.apply(action, step, actor, {});
+    for (const ledger::Invariant& invariant : table().invariants) {
+      const auto wrong = invariant.holds(step, step.changes());
+      EXPECT_FALSE(wrong.has_value()) << invariant.name << ": " << *wrong;
+    }
+    step.commit_into(draft_);
+    reason_.clear();
+    return Code::done;
+  }
+  // Why the last run did not go through.
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+
+  [[nodiscard]] ledger::Subject subject(const v1::Action& action,
+                                        const ledger::Actor& actor) const {
+    return type_of(action).subject(action, draft_, actor);
+  }
+  [[nodiscard]] std::vector<std::string> consents(const v1::Action& action) const {
+    return type_of(action).consents(action, draft_);
+  }
+
+  [[nodiscard]] v1::Delegation delegation(std::string_view label) const {
+    v1::Delegation record;
+    EXPECT_TRUE(find_delegation(draft_, ".", label, record)) << label;
+    return record;
+  }
+  [[nodiscard]] state::Draft& draft() { return draft_; }
+
+  static const ledger::ActionType& type_of(const v1::Action& action) {
+    const auto actions = table().actions;
+    for (const ledger::ActionType& type : actions) {
+      if (type.number == static_cast<std::uint32_t>(action.action_case())) return type;
+    }
+    ADD_FAILURE() << "no such action in the table";
+    return actions.front();
+  }
+
+ private:
+  Code note(const ledger::Verdict& verdict) {
+    reason_ = verdict.error().reason;
+    return verdict.error().code;
+  }
+
+  EmptyView base_;
+  state::Draft draft_{base_};
+  std::string reason_;
+};
+
+}  // namespace comity::names::testing

@@ -1,0 +1,192 @@
+// The log, its proofs, blocks and transactions.
+#include <algorithm>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "proof/log.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+Response octets(Bytes bytes) {
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.body = std::move(bytes);
+  return response;
+}
+
+boost::json::array hashes_json(const std::vector<Hash>& hashes) {
+  boost::json::array out;
+  for (const Hash& hash : hashes) out.emplace_back(hash.hex());
+  return out;
+}
+
+// A transaction of a block as JSON: what it says, by whom, and what became of it.
+boost::json::object included_json(const v1::IncludedTransaction& included, std::uint64_t index,
+                                  const ledger::Registry& registry) {
+  boost::json::object out;
+  v1::Transaction transaction;
+  v1::Body body;
+  const bool readable = wire::parse_stored(included.transaction(), transaction) &&
+                        wire::parse_stored(transaction.body(), body);
+  out["index"] = index;
+  out["transaction"] = crypto::sha256(transaction.body()).hex();
+  put_outcome(out, included.outcome());
+  out["reason"] = text_json(included.reason());
+  if (!readable) return out;
+  out["party"] = text_json(body.party());
+  out["key"] = to_hex(body.key());
+  out["sequence"] = body.sequence();
+  out["valid_until"] = time_json(body.has_valid_until(), body.valid_until());
+  out["action"] = action_json(body.action(), registry);
+  return out;
+}
+
+tl::expected<v1::BlockTransactions, Problem> read_block(const ledger::Reader& reader,
+                                                        std::uint64_t height) {
+  v1::BlockTransactions block;
+  const Result<Bytes> bytes = reader.block(height);
+  // Height 0 is genesis: it has a record, but no transactions.
+  if (!bytes && bytes.error().kind == ErrorKind::not_found) return block;
+  if (!bytes) return problem(bytes.error());
+  if (!wire::parse_stored(*bytes, block)) {
+    return problem(Fault::internal,
+                   "transactions of height " + std::to_string(height) + " cannot be read");
+  }
+  return block;
+}
+
+boost::json::object record_json(const v1::BlockRecord& record) {
+  boost::json::object out;
+  out["height"] = record.height();
+  out["block_time"] = time_json(record.has_block_time(), record.block_time());
+  out["previous_root"] = hex_json(record.previous_root());
+  out["root"] = hex_json(record.root());
+  out["transactions_root"] = hex_json(record.transactions_root());
+  out["transaction_count"] = record.transaction_count();
+  boost::json::array effects;
+  for (const v1::Effect& effect : record.effects()) {
+    boost::json::object line;
+    line["proposal"] = effect.proposal();
+    line["effect_hash"] = hex_json(effect.effect_hash());
+    put_outcome(line, effect.outcome());
+    effects.push_back(std::move(line));
+  }
+  out["effects"] = std::move(effects);
+  out["clock_jump_accepted"] = record.clock_jump_accepted();
+  return out;
+}
+
+}  // namespace
+
+Answer answer_genesis(const Sources& sources) { return octets(sources.reader.genesis()); }
+
+Answer answer_checkpoint(const Sources& sources) {
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = sources.reader.checkpoint();
+  if (response.body.empty()) {
+    return problem(Fault::unavailable, "no log key is set, so there is no signed checkpoint");
+  }
+  return response;
+}
+
+Answer answer_log_entry(const Sources& sources, const Request& request) {
+  Result<Bytes> entry = sources.reader.log_entry(request.number("index").value_or(0));
+  if (!entry) return problem(entry.error());
+  return octets(std::move(*entry));
+}
+
+Answer answer_log_inclusion(const Sources& sources, const Request& request) {
+  const std::uint64_t newest = sources.reader.head().log_size;
+  const std::uint64_t index = request.number("index").value_or(0);
+  const std::uint64_t size = request.number("size").value_or(newest);
+  if (size > newest) return bad_parameter("size", "the log has " + std::to_string(newest));
+  if (index >= size) return bad_parameter("index", "index must be below size");
+  const Result<Bytes> entry = sources.reader.log_entry(index);
+  if (!entry) return problem(entry.error());
+  const Result<std::vector<Hash>> hashes = sources.reader.prove_inclusion(index, size);
+  if (!hashes) return problem(hashes.error());
+  boost::json::object out;
+  out["index"] = index;
+  out["size"] = size;
+  out["leaf_hash"] = proof::log_leaf_hash(*entry).hex();
+  out["hashes"] = hashes_json(*hashes);
+  return json_response(out);
+}
+
+Answer answer_log_consistency(const Sources& sources, const Request& request) {
+  const std::uint64_t newest = sources.reader.head().log_size;
+  const std::uint64_t old_size = request.number("old").value_or(0);
+  const std::uint64_t size = request.number("size").value_or(newest);
+  if (size > newest) return bad_parameter("size", "the log has " + std::to_string(newest));
+  if (old_size == 0 || old_size > size) {
+    return bad_parameter("old", "old must be 1 to size");
+  }
+  const Result<std::vector<Hash>> hashes = sources.reader.prove_consistency(old_size, size);
+  if (!hashes) return problem(hashes.error());
+  boost::json::object out;
+  out["old"] = old_size;
+  out["size"] = size;
+  out["hashes"] = hashes_json(*hashes);
+  return json_response(out);
+}
+
+Answer answer_block(const Sources& sources, const Request& request) {
+  const std::uint64_t height = request.number("height").value_or(0);
+  const Result<std::uint64_t> index = sources.reader.log_index(height);
+  if (!index) return problem(index.error());
+  const Result<Bytes> entry = sources.reader.log_entry(*index);
+  if (!entry) return problem(entry.error());
+  v1::BlockRecord record;
+  if (!wire::parse_stored(*entry, record)) {
+    return problem(Fault::internal, "log entry " + std::to_string(*index) + " cannot be read");
+  }
+  const auto block = read_block(sources.reader, height);
+  if (!block) return tl::unexpected(block.error());
+
+  // after = index of the last one seen.
+  const std::uint64_t count = static_cast<std::uint64_t>(block->transactions_size());
+  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
+  const std::optional<std::uint64_t> after = request.number("after");
+  std::uint64_t next = after ? std::min(*after, count) + 1 : 0;
+  boost::json::array transactions;
+  while (next < count && transactions.size() < limit) {
+    transactions.push_back(included_json(block->transactions(static_cast<int>(next)), next,
+                                         sources.reader.registry()));
+    ++next;
+  }
+  boost::json::object out = record_json(record);
+  out["log_index"] = *index;
+  out["transactions"] = std::move(transactions);
+  out["next"] = next < count ? boost::json::value(next - 1) : boost::json::value(nullptr);
+  return json_response(out);
+}
+
+Answer answer_transaction(const Sources& sources, const Request& request) {
+  const Hash id = request.hash("id").value_or(Hash());
+  const Result<ledger::Located> located = sources.reader.find_transaction(id);
+  if (!located) return problem(located.error());
+  const auto block = read_block(sources.reader, located->height);
+  if (!block) return tl::unexpected(block.error());
+  for (int i = 0; i < block->transactions_size(); ++i) {
+    const v1::IncludedTransaction& included = block->transactions(i);
+    v1::Transaction transaction;
+    if (!wire::parse_stored(included.transaction(), transaction)) continue;
+    if (crypto::sha256(transaction.body()) != id) continue;
+    boost::json::object out;
+    out["height"] = located->height;
+    boost::json::object rest =
+        included_json(included, static_cast<std::uint64_t>(i), sources.reader.registry());
+    for (auto& member : rest) out[member.key()] = std::move(member.value());
+    out["octets"] = to_base64(included.transaction());
+    return json_response(out);
+  }
+  return problem(Fault::internal,
+                 "transaction " + id.hex() + " is not in block " + std::to_string(located->height));
+}
+
+}  // namespace comity::api

@@ -1,0 +1,140 @@
+// Parties, their keys, and what waits for them.
+#include "registers/members/queries.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "registers/decisions/queries.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+boost::json::object profile_json(const v1::Party& party) {
+  const v1::PartyProfile& profile = party.profile();
+  boost::json::object out;
+  out["handle"] = text_json(profile.handle());
+  out["kind"] = members::kind_name(profile.kind());
+  out["standing"] = ascii_lower(v1::Standing_Name(party.standing()));
+  out["economy"] = text_json(profile.economy());
+  out["region"] = text_json(profile.region());
+  out["affiliation"] = text_json(profile.affiliation());
+  return out;
+}
+
+boost::json::array roles_json(const v1::PartyKey& key) {
+  boost::json::array roles;
+  for (const int role : key.roles()) {
+    roles.emplace_back(ascii_lower(v1::KeyRole_Name(static_cast<v1::KeyRole>(role))));
+  }
+  return roles;
+}
+
+std::uint64_t last_sequence(const state::View& view, const Bytes& key) {
+  v1::KeySequence sequence;
+  const std::optional<Bytes> stored = view.get({"ledger", "sequences", key});
+  if (!stored || !wire::parse_stored(*stored, sequence)) return 0;
+  return sequence.last();
+}
+
+boost::json::value content_json(bool present, const v1::Content& content) {
+  if (!present) return nullptr;
+  return boost::json::object{{"hash", to_hex(content.hash())}, {"length", content.length()}};
+}
+
+tl::expected<v1::Party, Problem> find_party(const Opened& state, const Request& request) {
+  const std::string handle = request.text("handle").value_or("");
+  v1::Party party;
+  if (!members::find_party(*state.view, handle, party)) {
+    return problem(Fault::not_found, "no party " + handle);
+  }
+  return party;
+}
+
+}  // namespace
+
+Answer answer_parties(const Sources&, const Request& request, const Opened& state) {
+  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
+  const std::vector<std::string> handles = members::all_parties(*state.view);
+  auto next = handles.begin();
+  if (const auto after = request.text("after")) {
+    next = std::upper_bound(handles.begin(), handles.end(), *after);
+  }
+  boost::json::array parties;
+  for (; next != handles.end() && parties.size() < limit; ++next) {
+    v1::Party party;
+    if (!members::find_party(*state.view, *next, party)) continue;
+    parties.push_back(profile_json(party));
+  }
+  boost::json::object out = about(state);
+  out["total"] = handles.size();
+  out["parties"] = std::move(parties);
+  const bool more = next != handles.end() && next != handles.begin();
+  out["next"] = more ? boost::json::value(text_json(*std::prev(next))) : nullptr;
+  return json_response(out);
+}
+
+Answer answer_party(const Sources&, const Request& request, const Opened& state) {
+  const tl::expected<v1::Party, Problem> party = find_party(state, request);
+  if (!party) return tl::unexpected(party.error());
+  boost::json::object out = about(state);
+  boost::json::object profile = profile_json(*party);
+  for (auto& member : profile) out[member.key()] = std::move(member.value());
+  boost::json::array keys;
+  for (const v1::PartyKey& key : party->keys()) {
+    keys.push_back(boost::json::object{{"key", to_hex(key.key())},
+                                       {"roles", roles_json(key)},
+                                       {"last_sequence", last_sequence(*state.view, key.key())}});
+  }
+  out["keys"] = std::move(keys);
+  out["since_decision"] = party->since_decision();
+  out["commitment"] = hex_json(party->profile().commitment());
+  out["display_names"] =
+      content_json(party->profile().has_display_names(), party->profile().display_names());
+  out["contact"] = content_json(party->profile().has_contact(), party->profile().contact());
+  out["standing_reason"] = content_json(party->has_standing_reason(), party->standing_reason());
+  out["open_proposals"] = decisions::open_proposals_of(*state.view, party->profile().handle());
+  return json_response(out);
+}
+
+Answer answer_party_waiting(const Sources&, const Request& request, const Opened& state) {
+  const tl::expected<v1::Party, Problem> party = find_party(state, request);
+  if (!party) return tl::unexpected(party.error());
+  boost::json::array waiting;
+  for (const decisions::Waiting& item :
+       decisions::waiting_for(*state.view, party->profile().handle())) {
+    waiting.push_back(boost::json::object{
+        {"proposal", item.proposal}, {"act", item.act}, {"until", time_json(item.until)}});
+  }
+  boost::json::object out = about(state);
+  out["handle"] = text_json(party->profile().handle());
+  out["waiting"] = std::move(waiting);
+  return json_response(out);
+}
+
+Answer answer_key(const Sources&, const Request& request, const Opened& state) {
+  const Bytes key = request.text("key").value_or("");
+  const std::optional<Bytes> stored = state.view->get({"members", "keys", key});
+  v1::KeyOwner owner;
+  if (!stored || !wire::parse_stored(*stored, owner)) {
+    return problem(Fault::not_found, "key " + to_hex(key) + " was never registered");
+  }
+  boost::json::array roles;
+  v1::Party party;
+  if (members::find_party(*state.view, owner.party(), party)) {
+    for (const v1::PartyKey& held : party.keys()) {
+      if (held.key() == key) roles = roles_json(held);
+    }
+  }
+  boost::json::object out = about(state);
+  out["key"] = to_hex(key);
+  out["party"] = text_json(owner.party());
+  out["removed"] = owner.removed();
+  out["roles"] = std::move(roles);
+  out["last_sequence"] = last_sequence(*state.view, key);
+  return json_response(out);
+}
+
+}  // namespace comity::api

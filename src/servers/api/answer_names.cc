@@ -1,0 +1,276 @@
+// Zones, delegations and hosts.
+#include <algorithm>
+#include <map>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "dns/record.h"
+#include "ledger/revision.h"
+#include "publications/zone/zone.h"
+#include "registers/names/queries.h"
+#include "servers/api/answers.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+// RFC 4027: the media type of a master file.
+constexpr std::string_view kMasterFile = "text/dns";
+
+std::string apex_of(const Request& request) { return request.text("apex").value_or("."); }
+
+Result<std::shared_ptr<const DerivedZone>> derived(const Sources& sources, const Opened& state,
+                                                   const std::string& apex_text) {
+  const Result<dns::Name> apex = dns::Name::parse(apex_text);
+  if (!apex) return tl::unexpected(apex.error());
+  return sources.zones.get(*state.view, *apex);
+}
+
+Answer no_zone(const std::string& apex) {
+  return problem(Fault::not_found, "this community does not govern zone " + apex);
+}
+
+boost::json::object soa_json(const v1::Soa& soa) {
+  boost::json::object out;
+  out["primary"] = text_json(soa.primary());
+  out["mailbox"] = text_json(soa.mailbox());
+  out["refresh_seconds"] = soa.refresh_seconds();
+  out["retry_seconds"] = soa.retry_seconds();
+  out["expire_seconds"] = soa.expire_seconds();
+  out["minimum_seconds"] = soa.minimum_seconds();
+  out["ttl_seconds"] = soa.ttl_seconds();
+  return out;
+}
+
+boost::json::array addresses_json(const google::protobuf::RepeatedPtrField<std::string>& addresses,
+                                  std::uint16_t type) {
+  boost::json::array out;
+  for (const std::string& address : addresses) {
+    const Result<std::string> text = dns::rdata_text(type, address);
+    out.emplace_back(text ? *text : "hex:" + to_hex(address));
+  }
+  return out;
+}
+
+boost::json::object host_json(const state::View& view, const std::string& apex,
+                              const std::string& name, const v1::Host& host) {
+  boost::json::object out;
+  out["name"] = text_json(name);
+  out["ipv4"] = addresses_json(host.ipv4(), dns::type::kA);
+  out["ipv6"] = addresses_json(host.ipv6(), dns::type::kAaaa);
+  out["ipv4_ttl_seconds"] = host.ipv4_ttl_seconds();
+  out["ipv6_ttl_seconds"] = host.ipv6_ttl_seconds();
+  out["sponsor"] = text_json(host.sponsor());
+  out["holder"] = text_json(names::host_holder(view, apex, name));
+  return out;
+}
+
+boost::json::array ds_json(const v1::Delegation& delegation) {
+  boost::json::array out;
+  for (const v1::DelegationSigner& ds : delegation.ds()) {
+    out.push_back(boost::json::object{{"key_tag", ds.key_tag()},
+                                      {"algorithm", ds.algorithm()},
+                                      {"digest_type", ds.digest_type()},
+                                      {"digest", to_hex(ds.digest())}});
+  }
+  return out;
+}
+
+std::string child_name(const std::string& label, const std::string& apex) {
+  return label + "." + (apex == "." ? "" : apex);
+}
+
+boost::json::object delegation_json(const state::View& view, const std::string& apex,
+                                    const std::string& label, const v1::Delegation& delegation) {
+  boost::json::object out;
+  out["label"] = text_json(label);
+  out["name"] = text_json(child_name(label, apex));
+  out["holder"] = text_json(delegation.holder());
+  out["unclaimed"] = delegation.holder().empty();
+  boost::json::array servers;
+  for (const std::string& name : delegation.name_servers()) {
+    v1::Host host;
+    const bool known = names::find_host(view, apex, name, host);
+    servers.push_back(
+        boost::json::object{{"name", text_json(name)},
+                            {"host", known ? boost::json::value(host_json(view, apex, name, host))
+                                           : boost::json::value(nullptr)}});
+  }
+  out["name_servers"] = std::move(servers);
+  out["ns_ttl_seconds"] = delegation.ns_ttl_seconds();
+  out["ds"] = ds_json(delegation);
+  out["ds_ttl_seconds"] = delegation.ds_ttl_seconds();
+  out["since_decision"] = delegation.since_decision();
+  return out;
+}
+
+Response master_file(std::string text) {
+  Response response;
+  response.content_type = std::string(kMasterFile);
+  response.body = std::move(text);
+  return response;
+}
+
+// What one pass over a zone's collection counts.
+struct Census {
+  std::uint64_t delegations = 0;
+  std::uint64_t unclaimed = 0;
+  std::uint64_t hosts = 0;
+  std::uint64_t apex_sets = 0;
+};
+Census count(const state::View& view, const std::string& apex) {
+  Census census;
+  names::ZoneVisitor visitor;
+  visitor.zone = [](const v1::Zone&) {};
+  visitor.apex = [&](const v1::ApexSet&) { ++census.apex_sets; };
+  visitor.delegation = [&](std::string_view, const v1::Delegation& delegation) {
+    ++census.delegations;
+    if (delegation.holder().empty()) ++census.unclaimed;
+  };
+  visitor.host = [&](std::string_view, const v1::Host&) { ++census.hosts; };
+  names::each(view, apex, visitor);
+  return census;
+}
+
+}  // namespace
+
+Answer answer_zones(const Sources&, const Request&, const Opened& state) {
+  boost::json::array zones;
+  for (const std::string& apex : names::zones(*state.view)) {
+    const ledger::RevisionOf revision = ledger::revision(*state.view, names::kTable, apex);
+    zones.push_back(boost::json::object{{"apex", text_json(apex)},
+                                        {"revision", revision.count},
+                                        {"changed_at", time_json(revision.at)}});
+  }
+  boost::json::object out = about(state);
+  out["zones"] = std::move(zones);
+  return json_response(out);
+}
+
+Answer answer_zone(const Sources& sources, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  v1::Zone zone;
+  if (!names::find_zone(*state.view, apex, zone)) return no_zone(apex);
+  const auto published = derived(sources, state, apex);
+  if (!published) return problem(published.error());
+  const ledger::RevisionOf revision = ledger::revision(*state.view, names::kTable, apex);
+  const Census census = count(*state.view, apex);
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["serial"] = (*published)->zone.serial;
+  out["revision"] = revision.count;
+  out["changed_at"] = time_json(revision.at);
+  out["soa"] = soa_json(zone.soa());
+  out["delegations"] = census.delegations;
+  out["unclaimed"] = census.unclaimed;
+  out["hosts"] = census.hosts;
+  out["apex_sets"] = census.apex_sets;
+  out["records"] = (*published)->zone.records.size();
+  out["text_octets"] = (*published)->text.size();
+  out["text_sha256"] = crypto::sha256((*published)->text).hex();
+  return json_response(out);
+}
+
+Answer answer_zone_text(const Sources& sources, const Request& request, const Opened& state) {
+  const auto published = derived(sources, state, apex_of(request));
+  if (!published) return problem(published.error());
+  return master_file((*published)->text);
+}
+
+Answer answer_zone_diff(const Sources& sources, const Request& request) {
+  const std::string apex = apex_of(request);
+  const auto from = open_state(sources, request.number("from"));
+  if (!from) return tl::unexpected(from.error());
+  const auto to = open_state(sources, request.number("to"));
+  if (!to) return tl::unexpected(to.error());
+  const auto before = derived(sources, *from, apex);
+  if (!before) return problem(before.error());
+  const auto after = derived(sources, *to, apex);
+  if (!after) return problem(after.error());
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = zone::to_text(zone::difference((*before)->zone, (*after)->zone));
+  response.headers.emplace_back("Comity-Height", std::to_string(to->head.height));
+  return response;
+}
+
+Answer answer_delegations(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  v1::Zone zone;
+  if (!names::find_zone(*state.view, apex, zone)) return no_zone(apex);
+  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
+  const std::string after = request.text("after").value_or("");
+  const std::optional<std::string> holder = request.text("holder");
+
+  // The collection is in the order of the tree; a page needs it by label.
+  std::map<std::string, boost::json::object, std::less<>> by_label;
+  std::uint64_t total = 0;
+  names::ZoneVisitor visitor;
+  visitor.zone = [](const v1::Zone&) {};
+  visitor.apex = [](const v1::ApexSet&) {};
+  visitor.host = [](std::string_view, const v1::Host&) {};
+  visitor.delegation = [&](std::string_view label, const v1::Delegation& delegation) {
+    if (holder && delegation.holder() != *holder) return;
+    ++total;
+    if (label <= after) return;
+    boost::json::object line;
+    line["label"] = text_json(label);
+    line["holder"] = text_json(delegation.holder());
+    line["unclaimed"] = delegation.holder().empty();
+    line["name_servers"] = delegation.name_servers_size();
+    line["ds"] = delegation.ds_size();
+    by_label.emplace(label, std::move(line));
+    if (by_label.size() > limit + 1) by_label.erase(std::prev(by_label.end()));
+  };
+  names::each(*state.view, apex, visitor);
+
+  boost::json::array delegations;
+  std::string last;
+  for (auto& [label, line] : by_label) {
+    if (delegations.size() == limit) break;
+    delegations.push_back(std::move(line));
+    last = label;
+  }
+  const bool more = by_label.size() > limit;
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["total"] = total;
+  out["delegations"] = std::move(delegations);
+  out["next"] = more ? boost::json::value(text_json(last)) : nullptr;
+  return json_response(out);
+}
+
+Answer answer_delegation(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  const std::string label = request.text("label").value_or("");
+  v1::Delegation delegation;
+  if (!names::find_delegation(*state.view, apex, label, delegation)) {
+    return problem(Fault::not_found, "no delegation " + label + " in zone " + apex);
+  }
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  boost::json::object rest = delegation_json(*state.view, apex, label, delegation);
+  for (auto& member : rest) out[member.key()] = std::move(member.value());
+  return json_response(out);
+}
+
+Answer answer_host(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  const std::string name = request.text("name").value_or("");
+  v1::Host host;
+  if (!names::find_host(*state.view, apex, name, host)) {
+    return problem(Fault::not_found, "no host " + name + " in zone " + apex);
+  }
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  boost::json::object rest = host_json(*state.view, apex, name, host);
+  for (auto& member : rest) out[member.key()] = std::move(member.value());
+  boost::json::array users;
+  for (const std::string& label : names::delegations_using(*state.view, apex, name)) {
+    users.push_back(text_json(label));
+  }
+  out["used_by"] = std::move(users);
+  return json_response(out);
+}
+
+}  // namespace comity::api

@@ -1,0 +1,113 @@
+// What the node and the community are: index, health, community, outcomes.
+#include "ledger/outcome.h"
+#include "proof/checkpoint.h"
+#include "registers/constitution/queries.h"
+#include "registers/names/queries.h"
+#include "servers/api/answers.h"
+
+namespace comity::api {
+namespace {
+
+std::string_view status_name(HealthReport::Status status) {
+  switch (status) {
+    case HealthReport::Status::ok:
+      return "ok";
+    case HealthReport::Status::degraded:
+      return "degraded";
+    case HealthReport::Status::halted:
+      break;
+  }
+  return "halted";
+}
+
+boost::json::object log_json(const Sources& sources, const Opened& state) {
+  boost::json::array keys;
+  for (const GenesisFacts::LogKey& key : sources.genesis.log_keys) {
+    keys.push_back(boost::json::object{{"party", text_json(key.party)}, {"key", to_hex(key.key)}});
+  }
+  boost::json::object log;
+  log["origin"] = proof::log_origin(sources.reader.community());
+  log["size"] = state.head.log_size;
+  log["keys"] = std::move(keys);
+  log["threshold"] = sources.genesis.log_threshold;
+  return log;
+}
+
+}  // namespace
+
+Answer answer_index() {
+  boost::json::array routes;
+  for (const RouteSpec& route : route_table()) {
+    boost::json::array parameters;
+    for (const ParameterSpec& spec : route.parameters) parameters.emplace_back(spec.name);
+    routes.push_back(boost::json::object{{"method", route.method == Method::post ? "POST" : "GET"},
+                                         {"path", route.pattern},
+                                         {"parameters", std::move(parameters)}});
+  }
+  return json_response({{"routes", std::move(routes)}});
+}
+
+Answer answer_options(const Request& request) {
+  Response response;
+  response.status = 204;
+  response.content_type.clear();
+  response.headers.emplace_back("Allow", request.allow);
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
+  response.headers.emplace_back("Access-Control-Allow-Headers", "If-None-Match");
+  return response;
+}
+
+Answer answer_outcomes() {
+  boost::json::array outcomes;
+  for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
+    boost::json::object line;
+    put_outcome(line, static_cast<std::uint32_t>(info.code));
+    line["meaning"] = info.meaning;
+    outcomes.push_back(std::move(line));
+  }
+  return json_response({{"outcomes", std::move(outcomes)}});
+}
+
+Answer answer_health(const Sources& sources) {
+  const HealthReport report = sources.health.report();
+  boost::json::object out;
+  out["status"] = status_name(report.status);
+  boost::json::array reasons;
+  for (const std::string& reason : report.reasons) reasons.push_back(text_json(reason));
+  out["reasons"] = std::move(reasons);
+  out["height"] = report.height;
+  out["block_time"] = time_json(report.block_time);
+  out["demo"] = report.demo;
+  out["version"] = text_json(report.version);
+  boost::json::array versions;
+  for (const std::uint32_t version : report.rules_versions) versions.emplace_back(version);
+  out["rules_versions"] = std::move(versions);
+  out["oldest_provable_height"] = report.oldest_provable_height;
+  boost::json::array zones;
+  for (const HealthReport::ZoneFile& file : report.zones) {
+    zones.push_back(boost::json::object{{"apex", text_json(file.apex)},
+                                        {"serial", file.serial},
+                                        {"path", text_json(file.path)},
+                                        {"status", text_json(file.status)}});
+  }
+  out["zones"] = std::move(zones);
+  return json_response(out, report.status == HealthReport::Status::halted ? 503 : 200);
+}
+
+Answer answer_community(const Sources& sources, const Request&, const Opened& state) {
+  boost::json::object out = about(state);
+  out["id"] = sources.reader.community().hex();
+  out["name"] = text_json(sources.genesis.name);
+  out["demo"] = sources.reader.demo();
+  out["since"] = time_json(sources.genesis.time);
+  out["rules_version"] = sources.genesis.rules_version;
+  out["root"] = state.head.root.hex();
+  out["constitution"] = constitution::current_hash(*state.view).hex();
+  boost::json::array zones;
+  for (const std::string& apex : names::zones(*state.view)) zones.push_back(text_json(apex));
+  out["zones"] = std::move(zones);
+  out["log"] = log_json(sources, state);
+  return json_response(out);
+}
+
+}  // namespace comity::api

@@ -1,0 +1,132 @@
+// What actions would do, if they took effect on the state asked about: the verdict, whose consent
+// it needs, and the difference of every zone they touch. Nothing is kept.
+#include <set>
+
+#include "base/limits.h"
+#include "dns/name.h"
+#include "publications/zone/zone.h"
+#include "registers/decisions/queries.h"
+#include "registers/names/queries.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+using Lines = boost::json::array;
+
+Lines lines_json(const std::vector<dns::Record>& records) {
+  Lines lines;
+  for (const dns::Record& record : records) lines.emplace_back(dns::to_text(record));
+  return lines;
+}
+
+// The zone as the draft leaves it, against the zone as it stands. The serial stays: it counts
+// committed changes.
+tl::expected<boost::json::object, Problem> zone_difference(const Sources& sources,
+                                                           const Opened& state,
+                                                           const state::Draft& draft,
+                                                           const std::string& apex_text) {
+  const Result<dns::Name> apex = dns::Name::parse(apex_text);
+  if (!apex) return problem(apex.error());
+  const Result<std::shared_ptr<const DerivedZone>> before = sources.zones.get(*state.view, *apex);
+  if (!before && before.error().kind != ErrorKind::not_found) return problem(before.error());
+  const Result<zone::Zone> after = zone::derive(draft, *apex);
+  if (!after && after.error().kind != ErrorKind::not_found) return problem(after.error());
+  zone::Zone nothing;
+  nothing.apex = *apex;
+  const zone::Difference difference =
+      zone::difference(before ? (*before)->zone : nothing, after ? *after : nothing);
+  boost::json::object out;
+  out["apex"] = text_json(apex_text);
+  out["removed"] = lines_json(difference.removed);
+  out["added"] = lines_json(difference.added);
+  out["text"] = text_json(zone::to_text(difference));
+  return out;
+}
+
+tl::expected<boost::json::array, Problem> zone_differences(const Sources& sources,
+                                                           const Opened& state,
+                                                           const state::Draft& draft) {
+  std::set<std::string> touched;
+  for (const auto& [key, value] : draft.changes()) {
+    if (key.table == names::kTable) touched.insert(key.collection);
+  }
+  boost::json::array zones;
+  for (const std::string& apex : touched) {
+    tl::expected<boost::json::object, Problem> zone = zone_difference(sources, state, draft, apex);
+    if (!zone) return tl::unexpected(zone.error());
+    zones.push_back(std::move(*zone));
+  }
+  return zones;
+}
+
+boost::json::object verdict_json(const ledger::Verdict& verdict) {
+  boost::json::object out;
+  out["passes"] = verdict.has_value();
+  put_outcome(out, verdict ? 0 : static_cast<std::uint32_t>(verdict.error().code));
+  out["reason"] = verdict ? boost::json::string() : text_json(verdict.error().reason);
+  return out;
+}
+
+Answer preview(const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
+               std::uint64_t number, const std::string& proposer) {
+  std::vector<const v1::Action*> pointers;
+  for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
+  const ledger::Context context{state.head.height + 1, state.head.block_time,
+                                sources.genesis.rules_version};
+  state::Draft draft(*state.view);
+  const ledger::DueEffects::Trial trial =
+      ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
+                          sources.reader.ports(), context);
+  boost::json::object out = about(state);
+  out["proposal"] = number == 0 ? boost::json::value(nullptr) : boost::json::value(number);
+  out["verdict"] = verdict_json(trial.verdict);
+  out["rule"] = text_json(trial.rule);
+  out["effect_hash"] = trial.verdict ? boost::json::value(trial.effect.hex()) : nullptr;
+  out["changes"] = trial.changes;
+  boost::json::array consents;
+  for (const std::string& party : trial.consents_needed) consents.push_back(text_json(party));
+  out["consents_needed"] = std::move(consents);
+  // A trial that did not pass may have left half of its changes in the draft: they mean nothing.
+  boost::json::array zones;
+  if (trial.verdict) {
+    tl::expected<boost::json::array, Problem> differences = zone_differences(sources, state, draft);
+    if (!differences) return tl::unexpected(differences.error());
+    zones = std::move(*differences);
+  }
+  out["zones"] = std::move(zones);
+  return json_response(out);
+}
+
+}  // namespace
+
+Answer answer_proposal_preview(const Sources& sources, const Request& request,
+                               const Opened& state) {
+  const std::uint64_t number = request.number("number").value_or(0);
+  v1::Proposal proposal;
+  v1::ProposedActions actions;
+  if (!decisions::find_proposal(*state.view, number, proposal) ||
+      !decisions::find_actions(*state.view, number, actions)) {
+    return problem(Fault::not_found, "no proposal " + std::to_string(number));
+  }
+  return preview(sources, state, actions, number, proposal.proposer());
+}
+
+Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
+  if (request.content_type != "application/octet-stream") {
+    return problem(Fault::unsupported_media_type,
+                   "send canonical ProposedActions with Content-Type: application/octet-stream");
+  }
+  const Result<v1::ProposedActions> actions = wire::decode<v1::ProposedActions>(request.body);
+  if (!actions) return problem(Fault::bad_body, "ProposedActions: " + actions.error().message);
+  if (actions->actions().empty() ||
+      actions->actions_size() > static_cast<int>(limits::kActionsPerProposal)) {
+    return problem(Fault::bad_body, "a proposal has 1 to " +
+                                        std::to_string(limits::kActionsPerProposal) + " actions");
+  }
+  return preview(sources, state, *actions, 0, request.text("party").value_or(""));
+}
+
+}  // namespace comity::api

@@ -1,0 +1,133 @@
+// One record of state with everything that leads from it to the log: value, tree proof, block
+// record, log proof (docs/spec/api.md, "Records").
+#include <memory>
+
+#include "base/limits.h"
+#include "proof/checkpoint.h"
+#include "proof/tree.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+using google::protobuf::Message;
+using MakeMessage = std::unique_ptr<Message> (*)();
+
+template <typename T>
+std::unique_ptr<Message> make() {
+  return std::make_unique<T>();
+}
+
+// The key spaces as the .proto files name them. A prefix of collection or key; empty takes all.
+struct RecordType {
+  std::string_view table;
+  std::string_view collection;
+  std::string_view key;
+  MakeMessage make;
+};
+constexpr RecordType kRecordTypes[] = {
+    {"members", "parties", "", make<v1::Party>},
+    {"members", "keys", "", make<v1::KeyOwner>},
+    {"constitution", "documents", "", make<v1::Constitution>},
+    {"constitution", "current", "", make<v1::CurrentConstitution>},
+    {"decisions", "proposals", "", make<v1::Proposal>},
+    {"decisions", "actions", "", make<v1::ProposedActions>},
+    {"decisions", "electorates", "", make<v1::Electorate>},
+    {"decisions", "votes/", "", make<v1::Vote>},
+    {"decisions", "consents/", "", make<v1::Consent>},
+    {"decisions", "objections/", "", make<v1::Objection>},
+    {"decisions", "agenda", "", make<v1::Agenda>},
+    {"names", "", "zone", make<v1::Zone>},
+    {"names", "", "apex/", make<v1::ApexSet>},
+    {"names", "", "delegation/", make<v1::Delegation>},
+    {"names", "", "host/", make<v1::Host>},
+    {"names-tables", "code-points", "", make<v1::CodePoints>},
+    {"ledger", "sequences", "", make<v1::KeySequence>},
+    {"ledger", "budgets", "", make<v1::BudgetUse>},
+    {"ledger", "log", "", make<v1::LogHead>},
+    {"ledger", "revisions", "", make<v1::Revision>},
+    {"ledger", "community", "", make<v1::CommunityInfo>},
+};
+
+// The record as JSON; null when its type is not known or it does not parse.
+boost::json::value decoded_json(const state::Key& key, BytesView value) {
+  for (const RecordType& type : kRecordTypes) {
+    if (key.table != type.table || !key.collection.starts_with(type.collection) ||
+        !key.key.starts_with(type.key)) {
+      continue;
+    }
+    const std::unique_ptr<Message> message = type.make();
+    if (!wire::parse_stored(value, *message)) return nullptr;
+    return message_json(*message);
+  }
+  return nullptr;
+}
+
+// Against the newest signed checkpoint when the entry is in it already, else the newest log.
+std::uint64_t proof_size(const ledger::Reader& reader, std::uint64_t index) {
+  const Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(reader.checkpoint());
+  if (checkpoint && checkpoint->checkpoint.size > index) return checkpoint->checkpoint.size;
+  return reader.head().log_size;
+}
+
+tl::expected<boost::json::object, Problem> log_json(const ledger::Reader& reader,
+                                                    std::uint64_t height) {
+  const Result<std::uint64_t> index = reader.log_index(height);
+  if (!index) return problem(index.error());
+  const Result<Bytes> entry = reader.log_entry(*index);
+  if (!entry) return problem(entry.error());
+  const std::uint64_t size = proof_size(reader, *index);
+  const Result<std::vector<Hash>> hashes = reader.prove_inclusion(*index, size);
+  if (!hashes) return problem(hashes.error());
+  boost::json::array inclusion;
+  for (const Hash& hash : *hashes) inclusion.emplace_back(hash.hex());
+  boost::json::object log;
+  log["index"] = *index;
+  log["size"] = size;
+  log["entry"] = to_base64(*entry);
+  log["inclusion"] = std::move(inclusion);
+  return log;
+}
+
+tl::expected<state::Key, Problem> read_key(const Request& request) {
+  if (request.has("key") == request.has("key_hex")) {
+    return bad_parameter("key", "give key or key_hex, one of both");
+  }
+  state::Key key;
+  key.table = request.text("table").value_or("");
+  key.collection = request.text("collection").value_or("");
+  key.key = request.text(request.has("key") ? "key" : "key_hex").value_or("");
+  if (key.table.size() > limits::kTableNameBytes) {
+    return bad_parameter("table", "table is longer than any table's name");
+  }
+  return key;
+}
+
+}  // namespace
+
+Answer answer_record(const Sources& sources, const Request& request, const Opened& state) {
+  const tl::expected<state::Key, Problem> key = read_key(request);
+  if (!key) return tl::unexpected(key.error());
+  const std::optional<Bytes> value = state.view->get(*key);
+  const Result<proof::TreeProof> tree = sources.reader.prove(*key, state.head.height);
+  if (!tree) return problem(tree.error());
+  tl::expected<boost::json::object, Problem> log = log_json(sources.reader, state.head.height);
+  if (!log) return tl::unexpected(log.error());
+
+  boost::json::object out = about(state);
+  out["root"] = state.head.root.hex();
+  out["table"] = text_json(key->table);
+  out["collection"] = text_json(key->collection);
+  out["key_hex"] = to_hex(key->key);
+  out["path"] = proof::path_of(key->table, key->collection, key->key).hex();
+  out["present"] = value.has_value();
+  out["value"] = value ? boost::json::value(to_base64(*value)) : nullptr;
+  out["record"] = value ? decoded_json(*key, *value) : nullptr;
+  out["proof"] = to_base64(proof::encode(*tree));
+  out["log"] = std::move(*log);
+  return json_response(out);
+}
+
+}  // namespace comity::api

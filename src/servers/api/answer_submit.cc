@@ -1,0 +1,85 @@
+// What comes in: transactions and the texts that travel beside them.
+#include "servers/api/answers.h"
+
+namespace comity::api {
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+
+// docs/spec/api.md, "Receipts".
+int status_of(const ledger::OutcomeInfo& info) {
+  using ledger::Code;
+  switch (info.family) {
+    case ledger::Family::done:
+      return 200;
+    case ledger::Family::malformed:
+      return info.code == Code::too_large ? 413 : 400;
+    case ledger::Family::early:
+      if (info.code == Code::over_budget) return 429;
+      return info.code == Code::full || info.code == Code::shutting_down ? 503 : 409;
+    case ledger::Family::refused:
+      return 422;
+    case ledger::Family::broken:
+      break;
+  }
+  return 500;
+}
+
+tl::expected<void, Problem> take_octets(const Request& request) {
+  if (request.content_type != "application/octet-stream") {
+    return problem(Fault::unsupported_media_type,
+                   "send the octets with Content-Type: application/octet-stream");
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer answer_submit(const Sources& sources, const Request& request) {
+  if (const auto octets = take_octets(request); !octets) return tl::unexpected(octets.error());
+  const ledger::Receipt receipt = sources.submitter.submit(request.body);
+  const ledger::OutcomeInfo& info = ledger::info(receipt.outcome);
+  boost::json::object out;
+  out["transaction"] = receipt.transaction == Hash()
+                           ? boost::json::value(nullptr)
+                           : boost::json::value(receipt.transaction.hex());
+  put_outcome(out, static_cast<std::uint32_t>(receipt.outcome));
+  out["reason"] = text_json(receipt.reason);
+  out["recorded"] = receipt.recorded;
+  out["height"] = receipt.recorded ? boost::json::value(receipt.height) : nullptr;
+  const int status = status_of(info);
+  if (info.family != ledger::Family::done) {
+    out["error"] =
+        boost::json::object{{"code", info.name},
+                            {"message", receipt.reason.empty() ? boost::json::string(info.meaning)
+                                                               : text_json(receipt.reason)},
+                            {"outcome", static_cast<std::uint32_t>(info.code)}};
+  }
+  Response response = json_response(out, status);
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Answer answer_put_content(const Sources& sources, const Request& request) {
+  if (const auto octets = take_octets(request); !octets) return tl::unexpected(octets.error());
+  if (request.body.size() < kSaltBytes) {
+    return problem(Fault::bad_body, "content is a salt of 32 octets and the text behind it");
+  }
+  const BytesView body = request.body;
+  const Result<Hash> hash =
+      sources.submitter.put_content(body.substr(0, kSaltBytes), body.substr(kSaltBytes));
+  if (!hash) return problem(hash.error());
+  return json_response({{"hash", hash->hex()}, {"length", body.size() - kSaltBytes}});
+}
+
+Answer answer_content(const Sources& sources, const Request& request) {
+  Result<Bytes> text = sources.reader.content(request.hash("hash").value_or(Hash()));
+  if (!text) return problem(text.error());
+  // Never a type that a browser would run: anybody may hand in content.
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.body = std::move(*text);
+  return response;
+}
+
+}  // namespace comity::api

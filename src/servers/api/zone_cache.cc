@@ -1,0 +1,41 @@
+#include "servers/api/zone_cache.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "ledger/revision.h"
+#include "registers/names/queries.h"
+
+namespace comity::api {
+
+Result<std::shared_ptr<const DerivedZone>> ZoneCache::get(const state::View& view,
+                                                          const dns::Name& apex) {
+  const std::string text = apex.text();
+  const std::uint64_t revision = ledger::revision(view, names::kTable, text).count;
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
+    return kept.apex == text && kept.revision == revision;
+  });
+  if (found != kept_.end()) {
+    kept_.splice(kept_.begin(), kept_, found);
+    return kept_.front().zone;
+  }
+  Result<zone::Zone> zone = zone::derive(view, apex);
+  if (!zone) return tl::unexpected(zone.error());
+  // A view that went wrong on the way reads as empty: such a zone must not be kept.
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  ++derivations_;
+  auto derived = std::make_shared<DerivedZone>();
+  derived->text = zone::to_text(*zone);
+  derived->zone = std::move(*zone);
+  kept_.push_front({text, revision, derived});
+  if (kept_.size() > limits::kHttpZonesKept) kept_.pop_back();
+  return derived;
+}
+
+std::uint64_t ZoneCache::derivations() const {
+  const std::lock_guard lock(mutex_);
+  return derivations_;
+}
+
+}  // namespace comity::api

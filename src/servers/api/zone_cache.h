@@ -1,0 +1,46 @@
+// The zones that were derived last, so that a zone is derived once per revision and not once per
+// reader (about 0.1 s for the root). Any thread; while one thread derives, others wait.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+#include "dns/name.h"
+#include "publications/zone/zone.h"
+#include "state/view.h"
+
+namespace comity::api {
+
+struct DerivedZone {
+  zone::Zone zone;
+  std::string text;  // master file
+};
+
+class ZoneCache {
+ public:
+  // The zone as of `view`, which must be a committed height: drafts have no revision of their own.
+  // not_found when the community does not govern this apex there.
+  [[nodiscard]] Result<std::shared_ptr<const DerivedZone>> get(const state::View& view,
+                                                               const dns::Name& apex);
+  // How often a zone was derived, for tests.
+  [[nodiscard]] std::uint64_t derivations() const;
+
+ private:
+  // A zone follows from its collection alone and every change of that counts its revision up, so
+  // apex and revision name the bytes.
+  struct Kept {
+    std::string apex;
+    std::uint64_t revision = 0;
+    std::shared_ptr<const DerivedZone> zone;
+  };
+
+  mutable std::mutex mutex_;
+  std::list<Kept> kept_;  // newest use first, at most limits::kHttpZonesKept
+  std::uint64_t derivations_ = 0;
+};
+
+}  // namespace comity::api

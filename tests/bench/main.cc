@@ -1,0 +1,264 @@
+// comity-bench: one figure per call, printed as a bare number. ./bench calls it, repeats and
+// judges.
+//
+//   make DATA ZONE            a sample community with no time lock and wide budgets
+//   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
+//   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
+//   vote URL DATA FILE        ms: last vote sent -> zone on disk and in the API
+//   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
+//   verify                    Ed25519 verifications/s on one core
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "crypto/ed25519.h"
+#include "crypto/hash.h"
+#include "ledger/ledger.h"
+#include "node/community.h"
+#include "node/data_folder.h"
+#include "node/wiring.h"
+#include "party.h"
+#include "publications/zone/zone.h"
+#include "registers/members/queries.h"
+#include "storage/rocks_store.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+const std::vector<std::string>& parties() {
+  static const std::vector<std::string> kParties = {"commons-union",         "government-of-aurora",
+                                                    "harbour-networks",      "lumen-registry",
+                                                    "meridian-organisation", "p-7d2f41",
+                                                    "ring-operators"};
+  return kParties;
+}
+
+int make(const std::string& data, const std::string& zone) {
+  node::SamplePlan plan;
+  plan.data = data;
+  plan.root_zone = zone;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  plan.time = Time{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+  plan.time_lock_seconds = 0;
+  plan.adjust = [](v1::Constitution& constitution) {
+    for (v1::Budget& budget : *constitution.mutable_budgets()) {
+      budget.set_transactions(100'000'000);
+      budget.set_bytes(std::uint64_t{1} << 40);
+      budget.set_open_proposals(100);
+    }
+  };
+  auto created = node::create_sample(plan, [](const std::string&) {});
+  if (!created) give_up(created.error().message);
+  return 0;
+}
+
+int derive(const std::string& data) {
+  const node::DataFolder folder{data};
+  auto store = storage::RocksStore::open({.folder = folder.store()});
+  if (!store) give_up(store.error().message);
+  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  if (!ledger) give_up(ledger.error().message);
+  const Clock::time_point begin = Clock::now();
+  auto view = (*ledger)->view((*ledger)->head().height);
+  if (!view) give_up(view.error().message);
+  const std::vector<dns::Name> zones = zone::governed_zones(**view);
+  if (zones.empty()) give_up("no zone");
+  auto derived = zone::derive(**view, zones[0]);
+  if (!derived) give_up(derived.error().message);
+  auto chain = dns::nsec_chain(derived->records, derived->apex, 86'400);
+  if (!chain) give_up(chain.error().message);
+  const std::string text = zone::to_text(*derived);
+  const double took = milliseconds_since(begin);
+  if (text.empty() || chain->empty()) give_up("the zone is empty");
+  std::cout << took << "\n";
+  return 0;
+}
+
+v1::Action profile_action(std::uint64_t number) {
+  v1::Action action;
+  v1::Content& names = *action.mutable_members_set_profile()->mutable_display_names();
+  Bytes seed;
+  append_u64(seed, number);
+  names.set_hash(crypto::sha256(seed).bytes());
+  names.set_length(1);
+  return action;
+}
+
+// An eighth key, so that eight connections each have one of their own.
+Party second_key(const std::string& url, Party& party) {
+  auto key = crypto::SigningKey::generate();
+  if (!key) give_up(key.error().message);
+  v1::Action action;
+  v1::AddKey& add = *action.mutable_members_add_key();
+  add.mutable_key()->set_key(key->public_key().bytes());
+  add.mutable_key()->add_roles(v1::VOTE);
+  add.mutable_key()->add_roles(v1::OPERATE);
+  add.set_possession(
+      key->sign(members::possession_message(party.community(), key->public_key(), party.handle()))
+          .bytes());
+  party.send(party.sign(action));
+  return party.with_key(url, std::move(*key));
+}
+
+int submit(const std::string& url, const std::string& data, std::size_t connections,
+           double seconds) {
+  std::vector<Party> senders;
+  for (const std::string& handle : parties()) {
+    if (senders.size() < connections) senders.push_back(Party::open(url, data, handle));
+  }
+  while (senders.size() < connections) senders.push_back(second_key(url, senders[0]));
+  std::atomic<std::uint64_t> done = 0;
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> threads;
+  const Clock::time_point begin = Clock::now();
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    threads.emplace_back([&, i] {
+      for (std::uint64_t n = 0; !stop; ++n) {
+        senders[i].send(senders[i].sign(profile_action((i << 32) + n)));
+        ++done;
+      }
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  std::cout << static_cast<double>(done) * 1000 / milliseconds_since(begin) << "\n";
+  return 0;
+}
+
+v1::Action proposal_for(const std::string& apex, const std::string& label) {
+  v1::Action action;
+  v1::Propose& propose = *action.mutable_decisions_propose();
+  propose.mutable_title()->set_hash(crypto::sha256(label).bytes());
+  propose.mutable_title()->set_length(1);
+  v1::CreateDelegation& create = *propose.add_actions()->mutable_names_create_delegation();
+  create.set_zone(apex);
+  create.set_label(label);
+  create.set_holder("ring-operators");
+  const std::string server = "ns." + label + (apex == "." ? "." : "." + apex);
+  create.add_name_servers(server);
+  create.set_ns_ttl_seconds(172'800);
+  v1::HostAddresses& host = *create.add_hosts();
+  host.set_name(server);
+  host.add_ipv4(Bytes("\xc0\x00\x02\x01", 4));
+  host.set_ipv4_ttl_seconds(172'800);
+  return action;
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+int vote(const std::string& url, const std::string& data, const std::string& file) {
+  Party proposer = Party::open(url, data, "lumen-registry");
+  const std::string zones = proposer.get("/v1/zones");
+  const std::string apex = field(zones, "apex");
+  const std::string number =
+      std::to_string(std::stoull(field(proposer.get("/v1/proposals"), "last_number")) + 1);
+  const std::string label = "bench-" + number;
+  proposer.send(proposer.sign(proposal_for(apex, label)));
+  const std::string hash = field(proposer.get("/v1/proposals/" + number), "effect_hash");
+  const Bytes effect = *from_hex(hash);
+
+  Party holder = Party::open(url, data, "ring-operators");
+  v1::Action consent;
+  consent.mutable_decisions_consent()->set_proposal(std::stoull(number));
+  consent.mutable_decisions_consent()->set_effect_hash(effect);
+  holder.send(holder.sign(consent));
+
+  const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
+  for (const std::string& handle : parties()) {
+    Party party = handle == "ring-operators" ? std::move(holder) : Party::open(url, data, handle);
+    v1::Action ballot;
+    ballot.mutable_decisions_vote()->set_proposal(std::stoull(number));
+    ballot.mutable_decisions_vote()->set_effect_hash(effect);
+    ballot.mutable_decisions_vote()->set_choice(v1::YES);
+    const Bytes transaction = party.sign(ballot);
+    const Clock::time_point begin = Clock::now();
+    party.send(transaction);
+    const std::string state = field(party.get("/v1/proposals/" + number), "state");
+    if (state == "voting") continue;
+    if (state != "effective") give_up("the proposal is " + state);
+    if (party.get(zone_path).find(label) == std::string::npos) give_up("not in the API's zone");
+    while (read_text(file).find(label) == std::string::npos) {
+      if (milliseconds_since(begin) > 10'000) give_up("the zone file does not follow");
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    std::cout << milliseconds_since(begin) << "\n";
+    return 0;
+  }
+  give_up("every vote was cast and the proposal is still open");
+}
+
+int fsync_figure(const std::string& folder) {
+  const std::string path = folder + "/fsync-figure";
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) give_up(path + ": cannot create");
+  const std::string block(4096, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < 101; ++i) {
+    const Clock::time_point begin = Clock::now();
+    if (::write(fd, block.data(), block.size()) < 0 || ::fdatasync(fd) != 0) give_up("fdatasync");
+    times.push_back(milliseconds_since(begin));
+  }
+  ::close(fd);
+  std::filesystem::remove(path);
+  std::sort(times.begin(), times.end());
+  std::cout << times[times.size() / 2] << "\n";
+  return 0;
+}
+
+int verify_figure() {
+  auto key = crypto::SigningKey::generate();
+  if (!key) give_up(key.error().message);
+  const std::string message(200, 'm');
+  const Signature signature = key->sign(message);
+  const Clock::time_point begin = Clock::now();
+  int count = 0;
+  for (; milliseconds_since(begin) < 500; ++count) {
+    if (!crypto::verify(key->public_key(), message, signature)) give_up("verify");
+  }
+  std::cout << count * 1000 / milliseconds_since(begin) << "\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace comity::bench
+
+int main(int argc, char** argv) {
+  namespace bench = comity::bench;
+  comity::wire::silence_library_log();
+  if (auto ready = comity::crypto::initialise(); !ready) bench::give_up(ready.error().message);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const auto is = [&](const char* name, std::size_t count) {
+    return words.size() == count && words[0] == name;
+  };
+  if (is("make", 3)) return bench::make(words[1], words[2]);
+  if (is("derive", 2)) return bench::derive(words[1]);
+  if (is("submit", 5)) {
+    return bench::submit(words[1], words[2], std::stoul(words[3]), std::stod(words[4]));
+  }
+  if (is("vote", 4)) return bench::vote(words[1], words[2], words[3]);
+  if (is("fsync", 2)) return bench::fsync_figure(words[1]);
+  if (is("verify", 1)) return bench::verify_figure();
+  bench::give_up("see the opening comment of tests/bench/main.cc");
+}

@@ -1,0 +1,92 @@
+#include "party.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::bench {
+namespace {
+
+constexpr std::chrono::seconds kTimeout(30);
+constexpr std::int64_t kValidSeconds = 3'600;
+
+Time now() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return Time{
+      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+
+}  // namespace
+
+void give_up(const std::string& message) {
+  std::cerr << "comity-bench: " << message << "\n";
+  std::exit(1);
+}
+
+std::string field(const std::string& json, const std::string& name) {
+  const std::string quoted = "\"" + name + "\":";
+  const std::size_t found = json.find(quoted);
+  if (found == std::string::npos) return "";
+  std::size_t begin = found + quoted.size();
+  if (json[begin] != '"') return json.substr(begin, json.find_first_of(",}", begin) - begin);
+  ++begin;
+  return json.substr(begin, json.find('"', begin) - begin);
+}
+
+Party::Party(const std::string& url, std::string handle, Hash community, crypto::SigningKey key)
+    : handle_(std::move(handle)),
+      community_(community),
+      key_(std::move(key)),
+      client_(must(api::Client::open(url))) {}
+
+Party Party::open(const std::string& url, const std::string& data, const std::string& handle) {
+  node::LoadedKey loaded =
+      must(node::read_key_file(data + "/keys/" + handle + ".key", node::passphrase_source("")));
+  Party party(url, handle, Hash{}, std::move(loaded.key));
+  party.community_ = must(Hash::from(must(from_hex(field(party.get("/v1/community"), "id")))));
+  const std::string owner = party.get("/v1/keys/" + party.key_.public_key().hex());
+  party.sequence_ = std::stoull(field(owner, "last_sequence"));
+  return party;
+}
+
+Party Party::with_key(const std::string& url, crypto::SigningKey key) const {
+  return Party(url, handle_, community_, std::move(key));
+}
+
+Bytes Party::sign(const v1::Action& action) {
+  v1::Body body;
+  body.set_community(community_.bytes());
+  body.set_party(handle_);
+  body.set_key(key_.public_key().bytes());
+  body.set_sequence(++sequence_);
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kValidSeconds));
+  *body.mutable_action() = action;
+  v1::Transaction transaction;
+  transaction.set_body(wire::encode(body));
+  transaction.set_signature(key_.sign("comity transaction v1\n" + transaction.body()).bytes());
+  return wire::encode(transaction);
+}
+
+void Party::send(const Bytes& transaction) {
+  const api::ClientResponse answer = must(client_->request("POST", "/v1/transactions", transaction,
+                                                           "application/octet-stream", kTimeout));
+  if (field(answer.body, "outcome") != "done") give_up(handle_ + ": " + answer.body);
+}
+
+std::string Party::get(const std::string& target) {
+  const api::ClientResponse answer = must(client_->request("GET", target, "", "", kTimeout));
+  if (answer.status != 200) give_up(target + ": " + answer.body);
+  return answer.body;
+}
+
+}  // namespace comity::bench

@@ -1,0 +1,66 @@
+// Actions as the golden script writes them: one line each. Keys are World::key(name), so the same
+// script signs the same bytes everywhere.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "world.h"
+
+namespace comity::test {
+
+using Names = std::vector<std::string>;
+
+[[nodiscard]] v1::PartyKey key_record(const std::string& key, std::vector<v1::KeyRole> roles);
+// That the key is `party`'s in this community, signed by itself.
+[[nodiscard]] Bytes possession(const World& world, const std::string& party,
+                               const std::string& key);
+
+// members.*; who joins has the key of its handle to act and "<handle> recovery" to recover.
+[[nodiscard]] v1::Action admit(const World& world, const std::string& handle);
+[[nodiscard]] v1::Action join(std::uint64_t height, const Hash& root);
+[[nodiscard]] v1::Action suspend(const std::string& party);
+[[nodiscard]] v1::Action reinstate(const std::string& party);
+[[nodiscard]] v1::Action leave();
+[[nodiscard]] v1::Action add_key(const World& world, const std::string& party,
+                                 const std::string& key);
+[[nodiscard]] v1::Action remove_key(const std::string& key);
+[[nodiscard]] v1::Action rotate_key(const World& world, const std::string& party,
+                                    const std::string& old_key, const std::string& new_key);
+// New keys `acting` and `recovery`.
+[[nodiscard]] v1::Action recover(const World& world, const std::string& party,
+                                 const std::string& acting, const std::string& recovery);
+[[nodiscard]] v1::Action replace_keys(const World& world, const std::string& party,
+                                      const std::string& acting, const std::string& recovery);
+[[nodiscard]] v1::Action set_profile(const std::string& display_name);
+
+// constitution.*
+[[nodiscard]] v1::Action amend(const Hash& previous, const v1::Constitution& constitution);
+
+// decisions.*
+[[nodiscard]] v1::Action propose(const std::vector<v1::Action>& actions);
+[[nodiscard]] v1::Action consent(std::uint64_t proposal, const Hash& effect);
+[[nodiscard]] v1::Action vote(std::uint64_t proposal, const Hash& effect,
+                              v1::Choice choice = v1::YES);
+[[nodiscard]] v1::Action withdraw(std::uint64_t proposal);
+[[nodiscard]] v1::Action object(std::uint64_t proposal);
+[[nodiscard]] v1::Action answer(std::uint64_t proposal, const std::string& objector);
+[[nodiscard]] v1::Action withdraw_objection(std::uint64_t proposal);
+
+// names.*, in zone "example." where none is named
+[[nodiscard]] v1::Action set_zone(const std::string& zone, std::uint32_t serial_base,
+                                  std::uint32_t refresh_seconds = 1'800);
+[[nodiscard]] v1::Action set_apex_txt(const std::string& zone, const std::string& text);
+[[nodiscard]] v1::Action create_delegation(const std::string& label, const std::string& holder,
+                                           const Names& name_servers,
+                                           const std::string& zone = "example.");
+[[nodiscard]] v1::Action remove_delegation(const std::string& label);
+[[nodiscard]] v1::Action transfer_delegation(const std::string& label, const std::string& to);
+[[nodiscard]] v1::Action claim_delegation(const std::string& label, const std::string& holder);
+[[nodiscard]] v1::Action set_name_servers(const std::string& label, const Names& name_servers);
+[[nodiscard]] v1::Action set_ds(const std::string& label, std::uint32_t key_tag);
+[[nodiscard]] v1::Action set_host(const std::string& name, const std::string& sponsor = "");
+[[nodiscard]] v1::Action remove_host(const std::string& name);
+[[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
+
+}  // namespace comity::test

@@ -1,0 +1,70 @@
+// A community changes its constitution, and lives under one of its own.
+#include <gtest/gtest.h>
+
+#include "chapter.h"
+#include "registers/constitution/queries.h"
+
+namespace comity::test {
+namespace {
+
+constexpr const char* kLumen = "lumen-registry";
+constexpr const char* kHarbour = "harbour-networks";
+
+v1::ActionRule& rule_of(v1::Constitution& document, const std::string& action) {
+  for (v1::ActionRule& rule : *document.mutable_actions()) {
+    if (rule.action() == action) return rule;
+  }
+  return *document.add_actions();
+}
+
+void tell_amendment(Chapter& chapter) {
+  World& world = chapter.world();
+  const Hash before = constitution::current_hash(*world.view());
+  v1::Constitution document;
+  (void)constitution::in_force(*world.view(), document);
+
+  v1::Constitution lame = document;
+  lame.clear_rules();
+  chapter.act(kLumen, propose({amend(before, lame)}), Code::bad_constitution);
+  // Nobody would sit in the only chamber.
+  v1::Constitution locked = document;
+  v1::Chamber& empty = *locked.add_chambers();
+  empty.set_id("nobody");
+  empty.add_parties("nobody");
+  v1::Count& one = *locked.mutable_rules(0)
+                        ->mutable_condition()
+                        ->mutable_all_of()
+                        ->add_conditions()
+                        ->mutable_minimum_yes();
+  one.set_chamber("nobody");
+  one.set_count(1);
+  chapter.act(kLumen, propose({amend(before, locked)}), Code::lock_out);
+
+  document.set_maximum_open_proposals(20);
+  chapter.adopt(kLumen, {amend(before, document)});
+  EXPECT_NE(constitution::current_hash(*world.view()), before);
+  document.set_maximum_open_proposals(30);
+  chapter.act(kHarbour, propose({amend(before, document)}), Code::wrong_previous);
+}
+
+// Two rules cannot decide about one proposal; and what is everybody's own is nobody else's.
+void adjust(v1::Constitution& document) {
+  rule_of(document, "names.set_code_points").mutable_self();
+  rule_of(document, "names.set_zone").set_rule("amendment");
+}
+
+}  // namespace
+
+void tell_constitutions(Chapters& chapters) {
+  Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("amendment"));
+  tell_amendment(chapter);
+
+  WorldOptions options;
+  options.adjust = adjust;
+  Chapter& mixed = *chapters.emplace_back(std::make_unique<Chapter>("two-rules", options));
+  mixed.act(kLumen, propose({set_zone("golden.", 1), set_apex_txt("example.", "mixed")}),
+            Code::mixed_rules);
+  mixed.act(kLumen, set_code_points({0xe9, 0xe9}), Code::not_self);
+}
+
+}  // namespace comity::test

@@ -1,0 +1,106 @@
+// From proposals to effects, and what stops them on the way.
+#include "chapter.h"
+
+namespace comity::test {
+namespace {
+
+constexpr const char* kLumen = "lumen-registry";
+constexpr const char* kHarbour = "harbour-networks";
+constexpr const char* kCommons = "commons-union";
+constexpr const char* kAurora = "government-of-aurora";
+constexpr const char* kRing = "ring-operators";
+
+void tell_objections(Chapter& chapter, std::uint64_t number) {
+  chapter.act(kLumen, answer(number, kCommons), Code::no_such_objection);
+  chapter.act(kCommons, object(number));
+  chapter.act(kCommons, object(number), Code::objection_exists);
+  chapter.act(kHarbour, answer(number, kCommons), Code::not_proposer);
+  chapter.act(kLumen, answer(number, kCommons));
+  chapter.act(kLumen, answer(number, kCommons), Code::wrong_state);
+  chapter.act(kAurora, object(number));
+  chapter.act(kAurora, withdraw_objection(number));
+}
+
+// Two decisions about one thing: the second finds something else than it was bound to.
+void tell_conflict(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.act(kLumen, vote(99, Hash{}), Code::no_such_proposal);
+  const std::uint64_t first = chapter.propose(kLumen, {set_ds("post", 1)});
+  const std::uint64_t second = chapter.propose(kHarbour, {set_ds("post", 2)});
+  chapter.act(kLumen, consent(first, world.effect_hash(first)), Code::consent_not_needed);
+  chapter.act(kLumen, vote(first, Hash{}), Code::wrong_effect_hash);
+  tell_objections(chapter, first);
+  world.everybody_says_yes(first);
+  world.everybody_says_yes(second);
+  world.pass(20);
+  chapter.expect_end(first, v1::EFFECTIVE);
+  chapter.expect_end(second, v1::FAILED, Code::effect_changed);
+  chapter.cast(kLumen, first, Code::vote_closed);
+}
+
+void tell_consent(Chapter& chapter) {
+  World& world = chapter.world();
+  const v1::Action create = create_delegation("net", kRing, {"a.ns.example."});
+  const std::uint64_t silent = chapter.propose(kLumen, {create});
+  world.everybody_says_yes(silent);
+  world.pass(200);
+  chapter.expect_end(silent, v1::REJECTED, Code::consent_missing);
+  chapter.adopt(kLumen, {create}, {kRing});
+}
+
+void tell_rejection(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::uint64_t number = chapter.propose(kLumen, {remove_delegation("museum")});
+  for (const std::string& party : World::parties()) {
+    if (world.proposal(number).state() != v1::VOTING) break;
+    chapter.act(party, vote(number, world.effect_hash(number), v1::NO));
+  }
+  world.pass(200);
+  chapter.expect_end(number, v1::REJECTED);
+  const std::uint64_t withdrawn = chapter.propose(kLumen, {remove_delegation("museum")});
+  chapter.act(kLumen, withdraw(withdrawn));
+  chapter.expect_end(withdrawn, v1::WITHDRAWN);
+}
+
+void tell_latecomer(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.adopt(kLumen, {admit(world, "late-guild")});
+  const std::uint64_t number = chapter.propose(kLumen, {set_apex_txt("example.", "late")});
+  chapter.act("late-guild", join(1, world.roots()[1]));
+  chapter.cast("late-guild", number, Code::no_seat);
+  world.everybody_says_yes(number);
+  world.pass(20);
+  chapter.expect_end(number, v1::EFFECTIVE);
+  chapter.act(kLumen, propose({set_apex_txt("example.", "late")}), Code::no_effect);
+}
+
+}  // namespace
+
+void tell_decisions(Chapters& chapters) {
+  Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("decisions"));
+  tell_conflict(chapter);
+  tell_consent(chapter);
+  tell_rejection(chapter);
+  tell_latecomer(chapter);
+
+  WorldOptions slow;
+  slow.consultation_seconds = 50;
+  slow.close_when_decided = false;
+  Chapter& consulted = *chapters.emplace_back(std::make_unique<Chapter>("consultation", slow));
+  const std::uint64_t number = consulted.propose(kLumen, {set_apex_txt("example.", "slow")});
+  consulted.act(kCommons, vote(number, Hash{}), Code::vote_not_open);
+  consulted.act(kCommons, object(number));
+  consulted.act(kLumen, answer(number, kCommons));
+  consulted.world().pass(60);
+  consulted.world().everybody_says_yes(number);
+  consulted.world().pass(200);
+  consulted.expect_end(number, v1::EFFECTIVE);
+
+  WorldOptions narrow;
+  narrow.adjust = [](v1::Constitution& document) { document.set_maximum_open_proposals(1); };
+  Chapter& crowded = *chapters.emplace_back(std::make_unique<Chapter>("crowded", narrow));
+  crowded.propose(kLumen, {set_apex_txt("example.", "first")});
+  crowded.act(kHarbour, propose({set_apex_txt("example.", "second")}), Code::full);
+}
+
+}  // namespace comity::test

@@ -1,0 +1,66 @@
+// Parties come, change their keys and go.
+#include "chapter.h"
+
+namespace comity::test {
+namespace {
+
+constexpr const char* kGuild = "new-guild";
+constexpr const char* kLumen = "lumen-registry";
+constexpr const char* kHarbour = "harbour-networks";
+constexpr const char* kPerson = "p-7d2f41";
+
+void tell_admission(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.adopt(kLumen, {admit(world, kGuild)});
+  chapter.act(kGuild, set_profile("Guild"), Code::not_active_yet);
+  chapter.act(kGuild, join(1, Hash{}), Code::wrong_root);
+  chapter.act(kGuild, join(1, world.roots()[1]));
+  chapter.act(kGuild, join(1, world.roots()[1]), Code::wrong_standing);
+  chapter.act(kLumen, propose({admit(world, kGuild)}), Code::party_exists);
+  chapter.act(kLumen, propose({replace_keys(world, kGuild, kLumen, "guild fresh")}),
+              Code::key_exists);
+  chapter.adopt(kLumen, {replace_keys(world, kGuild, "guild again", "guild again recovery")});
+  chapter.act(kGuild, set_profile("Guild"), Code::done, "guild again");
+}
+
+void tell_standing(Chapter& chapter) {
+  chapter.act(kLumen, suspend(kPerson), Code::needs_decision);
+  chapter.act(kLumen, propose({suspend("nobody")}), Code::no_such_party);
+  chapter.adopt(kLumen, {suspend(kPerson)});
+  chapter.act(kPerson, set_profile("a person"), Code::wrong_standing);
+  chapter.adopt(kLumen, {reinstate(kPerson)});
+  chapter.act(kPerson, set_profile("a person"));
+}
+
+void tell_keys(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.act(kLumen, add_key(world, kHarbour, "lumen second"), Code::bad_possession);
+  chapter.act(kLumen, add_key(world, kLumen, "lumen second"));
+  chapter.act(kLumen, remove_key("never heard of"), Code::no_such_key);
+  chapter.act(kLumen, remove_key("lumen second"));
+  chapter.act(kLumen, remove_key(kLumen), Code::last_key);
+  chapter.act(kLumen, rotate_key(world, kLumen, kLumen, "lumen rotated"));
+  chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key);
+  chapter.act(kLumen, set_profile("Lumen"), Code::done, "lumen rotated");
+  chapter.act(kHarbour, set_profile("Harbour"), Code::not_permitted, "harbour-networks recovery");
+  chapter.act(kHarbour, recover(world, kHarbour, "harbour new", "harbour new recovery"), Code::done,
+              "harbour-networks recovery");
+  chapter.act(kHarbour, set_profile("Harbour"), Code::done, "harbour new");
+}
+
+}  // namespace
+
+void tell_members(Chapters& chapters) {
+  Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("members"));
+  tell_admission(chapter);
+  tell_standing(chapter);
+  tell_keys(chapter);
+
+  Chapter& farewell = *chapters.emplace_back(std::make_unique<Chapter>("farewell"));
+  const std::string last = World::parties().back();
+  for (const std::string& party : World::parties()) {
+    farewell.act(party, leave(), party == last ? Code::lock_out : Code::done);
+  }
+}
+
+}  // namespace comity::test

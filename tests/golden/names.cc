@@ -1,0 +1,63 @@
+// Zones, delegations and hosts: by decision, and by their holders.
+#include "chapter.h"
+
+namespace comity::test {
+namespace {
+
+constexpr const char* kLumen = "lumen-registry";
+constexpr const char* kHarbour = "harbour-networks";
+constexpr const char* kCommons = "commons-union";
+constexpr const char* kRing = "ring-operators";
+constexpr const char* kMeridian = "meridian-organisation";
+
+void tell_holder(Chapter& chapter) {
+  chapter.adopt(kLumen, {create_delegation("net", kRing, {"a.ns.example."})}, {kRing});
+  chapter.act(kRing, set_ds("net", 1));
+  chapter.act(kLumen, set_ds("net", 2), Code::not_holder);
+  chapter.act(kLumen, propose({set_ds("net", 2)}), Code::reserved_part);
+  chapter.act(kRing, set_name_servers("net", {"a.ns.example.", "ns1.net.example."}),
+              Code::missing_glue);
+  chapter.act(kRing, set_host("ns1.net.example."));
+  chapter.act(kRing, set_name_servers("net", {"a.ns.example.", "ns1.net.example."}));
+  chapter.act(kRing, remove_host("ns1.net.example."), Code::host_in_use);
+  chapter.act(kRing, set_name_servers("net", {"a.ns.example."}));
+  chapter.act(kRing, remove_host("ns1.net.example."));
+  chapter.act(kRing, remove_host("ns1.net.example."), Code::no_such_host);
+  chapter.act(kRing, set_host("ns.shared.example.", "net"));
+}
+
+void tell_delegations(Chapter& chapter) {
+  chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
+              Code::delegation_exists);
+  chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."}, "nowhere.")}),
+              Code::no_such_zone);
+  chapter.act(kLumen, propose({create_delegation("ab--cd", kRing, {"a.ns.example."})}),
+              Code::label_not_permitted);
+  chapter.act(kLumen, propose({remove_delegation("nothing")}), Code::no_such_delegation);
+  chapter.act(kLumen, propose({claim_delegation("net", kHarbour)}), Code::not_unclaimed);
+  chapter.adopt(kLumen, {claim_delegation("library", kHarbour)}, {kHarbour});
+  chapter.adopt(kLumen, {transfer_delegation("library", kCommons)}, {kCommons, kHarbour});
+  chapter.adopt(kLumen, {remove_delegation("net")}, {kRing});
+}
+
+void tell_zones(Chapter& chapter) {
+  chapter.adopt(kLumen, {set_zone("golden.", 2026'01'01), set_apex_txt("golden.", "gold")});
+  chapter.act(kLumen, propose({set_zone("golden.", 7)}), Code::zone_exists);
+  chapter.adopt(kLumen, {set_zone("golden.", 0, 3'600)});
+  chapter.adopt(kLumen, {set_code_points({0xe9, 0xe9, 0x3b1, 0x3c9})});
+  chapter.adopt(kLumen, {create_delegation("xn--caf-dma", kRing, {"a.ns.example."})}, {kRing});
+  chapter.act(kMeridian, leave());
+  chapter.act(kLumen, propose({create_delegation("late", kMeridian, {"a.ns.example."})}),
+              Code::holder_not_active);
+}
+
+}  // namespace
+
+void tell_names(Chapters& chapters) {
+  Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("names"));
+  tell_holder(chapter);
+  tell_delegations(chapter);
+  tell_zones(chapter);
+}
+
+}  // namespace comity::test

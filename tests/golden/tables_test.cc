@@ -1,0 +1,76 @@
+// What is promised in tables: paths of state that cannot meet, pages of the specification that say
+// what the program does.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "crypto/hash.h"
+#include "ledger/records.h"
+#include "world.h"
+
+namespace comity::test {
+namespace {
+
+std::string read_page(const std::string& name) {
+  std::ifstream file(std::string(COMITY_SOURCE_DIR "/docs/spec/") + name);
+  EXPECT_TRUE(file.is_open()) << name;
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// A row of a table of the page whose cells are these, in this order.
+bool has_row(const std::string& page, const std::string& number, const std::string& name) {
+  std::istringstream lines(page);
+  std::string line;
+  while (std::getline(lines, line)) {
+    const std::size_t first = line.find(number);
+    if (!line.starts_with("|") || first == std::string::npos) continue;
+    const bool whole = line.substr(1, first - 1).find_first_not_of(" `") == std::string::npos;
+    if (whole && line.find("`" + name + "`", first) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// The first octet of a path is all of its table: two tables with one would lie on each other.
+TEST(Tables, HaveFirstOctetsOfTheirOwn) {
+  std::vector<std::string> tables = {std::string(ledger::kTable)};
+  for (const ledger::Register& entry : World::default_registry().registers()) {
+    for (const auto& table : entry.tables) tables.emplace_back(table.name);
+  }
+  std::map<std::string, std::string> octets;
+  for (const std::string& table : tables) {
+    const std::string octet = crypto::sha256(table).hex().substr(0, 2);
+    const auto [found, is_new] = octets.emplace(octet, table);
+    EXPECT_TRUE(is_new) << table << " and " << found->second << " both begin with " << octet;
+  }
+  EXPECT_GE(tables.size(), 5U);
+}
+
+TEST(Specification, ListsEveryAction) {
+  const std::string page = read_page("actions.md");
+  for (const ledger::ActionType* type : World::default_registry().actions()) {
+    EXPECT_TRUE(has_row(page, std::to_string(type->number), std::string(type->name)))
+        << "docs/spec/actions.md has no row for " << type->number << " " << type->name;
+  }
+}
+
+TEST(Specification, ListsEveryOutcome) {
+  const std::string page = read_page("outcomes.md");
+  for (const ledger::OutcomeInfo& row : ledger::outcome_table()) {
+    const std::string number = std::to_string(static_cast<std::uint32_t>(row.code));
+    EXPECT_TRUE(has_row(page, number, std::string(row.name)))
+        << "docs/spec/outcomes.md has no row for " << number << " " << row.name;
+  }
+}
+
+TEST(Specification, ARowThatIsNotThereIsMissed) {
+  EXPECT_FALSE(has_row("| 1000 | `too_large` |\n", "1001", "too_large"));
+  EXPECT_FALSE(has_row("| 1000 | `too_large` |\n", "1000", "large"));
+  EXPECT_TRUE(has_row("| 1000 | `too_large` |\n", "1000", "too_large"));
+}
+
+}  // namespace
+}  // namespace comity::test

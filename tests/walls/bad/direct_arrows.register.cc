@@ -1,0 +1,4 @@
+// as: src/registers/members/sample.cc
+#include "registers/members/register.h"
+#include "registers/names/queries.h"  // bad
+#include "storage/rocks_store.h"      // bad

@@ -1,0 +1,4 @@
+// as: src/base/sample.h
+#pragma once  // bad
+
+// Too late.

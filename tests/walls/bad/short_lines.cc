@@ -1,0 +1,3 @@
+// as: src/base/sample.cc
+int a = 1; // long long long long long long long long long long long long long long long long long long long long // bad
+int b = 2;

@@ -1,0 +1,3 @@
+// as: src/dns/sample.cc
+#include "dns/name.h"
+#include "dns/testing/real_root.h"  // bad

@@ -1,0 +1,300 @@
+#include "world.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "crypto/content.h"
+#include "crypto/hash.h"
+#include "dns/record.h"
+#include "node/files.h"
+#include "node/import_zone.h"
+#include "node/wiring.h"
+#include "publications/zone/zone.h"
+#include "registers/constitution/queries.h"
+#include "registers/decisions/queries.h"
+#include "wire/codec.h"
+
+namespace comity::test {
+namespace {
+
+constexpr std::int64_t kValidSeconds = 3'600;
+
+[[noreturn]] void give_up(const std::string& message) {
+  std::cerr << "test world: " << message << "\n";
+  std::exit(1);
+}
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+void must(const Status& status) {
+  if (!status) give_up(status.error().message);
+}
+
+struct Kind {
+  std::string handle;
+  v1::PartyKind kind;
+};
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> kKinds = {
+      {"commons-union", v1::CIVIL_SOCIETY},
+      {"government-of-aurora", v1::GOVERNMENT},
+      {"harbour-networks", v1::COMPANY},
+      {"lumen-registry", v1::COMPANY},
+      {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION},
+      {"p-7d2f41", v1::INDIVIDUAL},
+      {"ring-operators", v1::TECHNICAL_COMMUNITY},
+  };
+  return kKinds;
+}
+
+void add_founder(const Kind& party, v1::GenesisBody& body) {
+  v1::Founder& founder = *body.add_founders();
+  founder.mutable_party()->set_handle(party.handle);
+  founder.mutable_party()->set_kind(party.kind);
+  if (party.kind == v1::INDIVIDUAL) {
+    founder.mutable_party()->set_commitment(crypto::sha256("commitment").bytes());
+  }
+  std::map<Bytes, std::vector<v1::KeyRole>> keys;
+  keys[World::key(party.handle).public_key().bytes()] = {v1::VOTE, v1::OPERATE};
+  keys[World::key(party.handle + " recovery").public_key().bytes()] = {v1::RECOVER};
+  for (const auto& [key, roles] : keys) {
+    v1::PartyKey& record = *founder.add_keys();
+    record.set_key(key);
+    for (const v1::KeyRole role : roles) record.add_roles(role);
+  }
+}
+
+// Letters, digits and hyphen, and the Greek and Cyrillic small letters.
+v1::Action code_points() {
+  v1::Action action;
+  v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();
+  table.set_version("test");
+  for (const std::uint32_t bound :
+       {0x2dU, 0x2dU, 0x30U, 0x39U, 0x61U, 0x7aU, 0x3b1U, 0x3c9U, 0x430U, 0x44fU}) {
+    table.add_ranges(bound);
+  }
+  return action;
+}
+
+std::vector<Bytes> content_of(const std::string& zone_file) {
+  std::vector<Bytes> actions = {wire::encode(code_points())};
+  if (zone_file.empty()) return actions;
+  auto lines = must(node::LineReader::open(std::string(COMITY_SOURCE_DIR) + "/" + zone_file));
+  dns::MasterFileReader reader;
+  node::ZoneImport import;
+  std::vector<dns::Record> records;
+  std::string line;
+  while (must(lines.next(line))) {
+    records.clear();
+    must(reader.line(line, records));
+    for (dns::Record& record : records) must(import.add(std::move(record), reader.line_number()));
+  }
+  must(reader.end());
+  must(import.finish([&](const v1::Action& action) -> Status {
+    actions.push_back(wire::encode(action));
+    return {};
+  }));
+  return actions;
+}
+
+void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& content) {
+  crypto::Sha256 hasher;
+  std::uint64_t length = 0;
+  const auto add = [&](BytesView bytes) {
+    hasher.add(bytes);
+    length += bytes.size();
+  };
+  add("comity genesis content v1\n");
+  for (const Bytes& action : actions) {
+    Bytes prefix;
+    append_u32(prefix, static_cast<std::uint32_t>(action.size()));
+    add(prefix);
+    add(action);
+  }
+  content.set_hash(hasher.finish().bytes());
+  content.set_length(length);
+  content.set_actions(actions.size());
+}
+
+Bytes sign_by_all(const v1::GenesisBody& body) {
+  v1::Genesis genesis;
+  genesis.set_body(wire::encode(body));
+  for (const Kind& party : kinds()) {
+    const crypto::SigningKey key = World::key(party.handle);
+    v1::GenesisSignature& signature = *genesis.add_signatures();
+    signature.set_party(party.handle);
+    signature.set_key(key.public_key().bytes());
+    signature.set_signature(key.sign("comity genesis v1\n" + genesis.body()).bytes());
+  }
+  return wire::encode(genesis);
+}
+
+}  // namespace
+
+void refer(v1::Content& content, const std::string& text) {
+  content.set_hash(crypto::content_hash(Bytes(32, 's'), text).bytes());
+  content.set_length(text.size());
+}
+
+World::World(WorldOptions options, ledger::Registry registry)
+    : registry_(std::move(registry)), store_(std::make_unique<state::MemoryStore>()) {
+  must(crypto::initialise());
+  content_ = content_of(options.zone_file);
+  sign_genesis(options);
+  create_again(*store_);
+  ledger_ = must(ledger::Ledger::open(*store_, registry_, node::ports()));
+  roots_.push_back(ledger_->head().root);
+}
+
+ledger::Registry World::default_registry() { return node::registry(); }
+
+const std::vector<std::string>& World::parties() {
+  static const std::vector<std::string> kHandles = [] {
+    std::vector<std::string> handles;
+    for (const Kind& party : kinds()) handles.push_back(party.handle);
+    return handles;
+  }();
+  return kHandles;
+}
+
+crypto::SigningKey World::key(const std::string& name) {
+  const Hash seed = crypto::sha256({"test key ", name});
+  return must(crypto::SigningKey::from_seed(seed.octets));
+}
+
+void World::sign_genesis(const WorldOptions& options) {
+  v1::GenesisBody body;
+  body.set_name("test community");
+  wire::set_time(*body.mutable_time(), now_);
+  body.set_rules_version(1);
+  body.set_demo(true);
+  for (const Kind& party : kinds()) add_founder(party, body);
+  *body.mutable_constitution() =
+      constitution::concert("concert", {options.consultation_seconds, options.vote_seconds,
+                                        options.time_lock_seconds, options.close_when_decided});
+  for (v1::Budget& budget : *body.mutable_constitution()->mutable_budgets()) {
+    budget.set_transactions(options.transactions_per_day);
+  }
+  if (options.adjust) options.adjust(*body.mutable_constitution());
+  v1::LogKey& log_key = *body.add_log_keys();
+  log_key.set_party("ring-operators");
+  log_key.set_key(key("log").public_key().bytes());
+  body.mutable_policy()->set_threshold(1);
+  describe_content(content_, *body.mutable_content());
+  genesis_ = sign_by_all(body);
+}
+
+void World::create_again(state::Store& store) const {
+  std::size_t next = 0;
+  const ledger::ContentReader content = [&](Bytes& action) -> Result<bool> {
+    if (next == content_.size()) return false;
+    action = content_[next++];
+    return true;
+  };
+  must(ledger::Ledger::create(store, genesis_, content, registry_, node::ports()));
+}
+
+v1::Body World::body(const std::string& party, const v1::Action& action, const std::string& name) {
+  const crypto::SigningKey signer = key(name.empty() ? party : name);
+  v1::KeySequence sequence;
+  if (const auto stored = view()->get({"ledger", "sequences", signer.public_key().bytes()})) {
+    if (!wire::parse_stored(*stored, sequence)) give_up("a stored sequence does not parse");
+  }
+  v1::Body body;
+  body.set_community(community().bytes());
+  body.set_party(party);
+  body.set_key(signer.public_key().bytes());
+  body.set_sequence(sequence.last() + 1);
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(now_, kValidSeconds));
+  *body.mutable_action() = action;
+  return body;
+}
+
+Bytes World::seal(const v1::Body& body, const crypto::SigningKey& key) {
+  v1::Transaction transaction;
+  transaction.set_body(wire::encode(body));
+  transaction.set_signature(key.sign("comity transaction v1\n" + transaction.body()).bytes());
+  return wire::encode(transaction);
+}
+
+Bytes World::sign(const std::string& party, const v1::Action& action, const std::string& name) {
+  return seal(body(party, action, name), key(name.empty() ? party : name));
+}
+
+Step World::block(std::vector<Bytes> transactions) {
+  now_ = plus_seconds(now_, 1);
+  ledger::Block next;
+  next.height = ledger_->head().height + 1;
+  next.time = now_;
+  next.transactions = std::move(transactions);
+  ledger::Finalized done = must(ledger_->finalize(next));
+  Step step;
+  step.receipts = std::move(done.receipts);
+  step.changed = done.changed;
+  step.root = done.root;
+  if (done.changed) {
+    must(ledger_->commit());
+    roots_.push_back(done.root);
+    const std::uint64_t index = must(ledger_->log_index(next.height));
+    const auto record = must(wire::decode<v1::BlockRecord>(must(ledger_->log_entry(index))));
+    step.effects.assign(record.effects().begin(), record.effects().end());
+  }
+  history_.push_back({std::move(next), step});
+  return step;
+}
+
+ledger::Receipt World::act(const std::string& party, const v1::Action& action,
+                           const std::string& name) {
+  return block({sign(party, action, name)}).receipts.at(0);
+}
+
+std::vector<Step> World::pass(std::int64_t seconds) {
+  const Time end = plus_seconds(now_, seconds);
+  std::vector<Step> steps;
+  while (const auto deadline = ledger_->next_deadline()) {
+    if (end < *deadline) break;
+    // block() moves the clock by a second by itself.
+    now_ = std::max(now_, plus_seconds(*deadline, -1));
+    steps.push_back(block({}));
+    if (!steps.back().changed) break;
+  }
+  now_ = std::max(now_, end);
+  return steps;
+}
+
+void World::everybody_says_yes(std::uint64_t number) {
+  for (const std::string& party : parties()) {
+    if (proposal(number).state() != v1::VOTING) return;
+    v1::Action vote;
+    vote.mutable_decisions_vote()->set_proposal(number);
+    vote.mutable_decisions_vote()->set_effect_hash(proposal(number).effect_hash());
+    vote.mutable_decisions_vote()->set_choice(v1::YES);
+    const ledger::Receipt receipt = act(party, vote);
+    if (receipt.outcome != ledger::Code::done) give_up(party + " cannot vote: " + receipt.reason);
+  }
+}
+
+std::unique_ptr<state::View> World::view() const {
+  return must(ledger_->view(ledger_->head().height));
+}
+
+v1::Proposal World::proposal(std::uint64_t number) const {
+  v1::Proposal proposal;
+  if (!decisions::find_proposal(*view(), number, proposal)) {
+    give_up("no proposal " + std::to_string(number));
+  }
+  return proposal;
+}
+
+Hash World::effect_hash(std::uint64_t number) const {
+  return must(Hash::from(proposal(number).effect_hash()));
+}
+
+std::string World::zone_text(const std::string& apex) const {
+  return zone::to_text(must(zone::derive(*view(), must(dns::Name::parse(apex)))));
+}
+
+}  // namespace comity::test

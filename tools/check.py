@@ -1,0 +1,167 @@
+#!/usr/bin/python3
+"""Builds, runs every test and every lint, and counts them.
+
+  ./check                 everything, in this order; .ci/run does the same
+  ./check STAGE...        some stages, with the builds they need
+  ./check --long          everything, and what takes hours at worst
+  ./check --list          the stages
+
+The last line says "N passed, N failed"; the names of what failed stand before it. Exit code 1 when
+anything failed. Logs: build/check. Environment: CI=true makes absent real data a failure,
+COMITY_FUZZ_SECONDS changes how long each fuzz target runs (30).
+"""
+
+import argparse
+import os
+import sys
+import unittest
+from collections import namedtuple
+
+import docs_check
+import lint
+import stage_build
+import stage_fuzz
+import stage_tidy
+from report import Report, say
+from tree import ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "walls"))
+import walls_test  # noqa: E402  (the line above finds it)
+
+
+class Run:
+    """One run of the check: what was counted and what was built."""
+
+    def __init__(self, long):
+        self.report = Report()
+        self.long = long
+        self.built = {}
+
+    def build(self, preset):
+        if preset not in self.built:
+            self.built[preset] = stage_build.build(self.report, preset)
+        elif not self.built[preset]:
+            self.report.failed(f"not run: {preset} is not built")
+        return self.built[preset]
+
+
+def install(run):
+    stage_build.install(run.report)
+
+
+def lint_rules(run):
+    """Every rule, and the tests that show that each rule catches what it is for."""
+    for name, findings in lint.run(lint.load()).items():
+        run.report.result(f"lint {name}", "\n".join(map(str, findings)))
+    import lint_test  # reads the whole checkout, so only when it is wanted
+
+    suite = unittest.defaultTestLoader.loadTestsFromModule(lint_test)
+    result = unittest.TestResult()
+    suite.run(result)
+    bad = result.failures + result.errors
+    bad += [(test, "skipped: " + why) for test, why in result.skipped]
+    run.report.passed(result.testsRun - len(bad))
+    for test, problem in bad:
+        run.report.failed(test.id(), problem)
+
+
+def docs(run):
+    for name, problem in docs_check.run():
+        run.report.result(name, problem)
+
+
+def layout(run):
+    stage_tidy.layout(run.report)
+
+
+def dev(run):
+    if run.build("dev"):
+        stage_build.real_data(run.report)
+        stage_build.tests(run.report, "dev", long_or_not(run))
+
+
+def unit(run):
+    if run.build("dev"):
+        stage_build.real_data(run.report)
+        stage_build.tests(run.report, "dev", ["-L", "unit"])
+
+
+def walls(run):
+    if run.build("dev"):
+        for name, problem in walls_test.run(ROOT / "build" / "dev"):
+            run.report.result(name, problem)
+
+
+def fuzz(run):
+    stage_fuzz.fuzz(run.report, run.long)
+
+
+def tidy(run):
+    if run.build("dev"):
+        stage_tidy.tidy(run.report)
+
+
+def release(run):
+    """The same tests, optimised: golden roots are equal in both builds or one of them fails."""
+    if run.build("release"):
+        stage_build.tests(run.report, "release", long_or_not(run))
+
+
+def long_or_not(run):
+    """Tests with the label `long` run only when asked for."""
+    return [] if run.long else ["-LE", "long"]
+
+
+Stage = namedtuple("Stage", "name about work")
+STAGES = [
+    Stage("install", "Debian packages that are missing", install),
+    Stage("lint", "arrows, bans, names, sizes", lint_rules),
+    Stage("docs", "pages, READMEs, links", docs),
+    Stage("format", "clang-format", layout),
+    Stage("dev", "build with sanitizers, all tests", dev),
+    Stage("walls", "what a room may not see does not compile", walls),
+    Stage("fuzz", "fuzz targets from their kept corpus", fuzz),
+    Stage("tidy", "clang-tidy over every file", tidy),
+    Stage("release", "optimised build, all tests", release),
+]
+# Parts of a stage, for a person in a hurry.
+PARTS = [Stage("unit", "unit tests of the dev build only", unit)]
+
+
+def chosen(arguments):
+    by_name = {stage.name: stage for stage in STAGES + PARTS}
+    unknown = [name for name in arguments.stages if name not in by_name]
+    if unknown:
+        sys.exit(f"check: no stage '{unknown[0]}'; there are {', '.join(by_name)}")
+    return [by_name[name] for name in arguments.stages] or STAGES
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="check", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("stages", nargs="*", metavar="STAGE")
+    parser.add_argument("--long", action="store_true", help="also what takes hours")
+    parser.add_argument("--list", action="store_true", help="print the stages and stop")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for stage in STAGES + PARTS:
+            print(f"{stage.name:<10} {stage.about}")
+        return 0
+    os.chdir(ROOT)
+    run = Run(arguments.long)
+    for stage in chosen(arguments):
+        with run.report.stage(stage.name):
+            try:
+                stage.work(run)
+            except Exception as problem:  # the check itself is broken: say so, go on, fail
+                run.report.failed(f"stage {stage.name}", f"{type(problem).__name__}: {problem}")
+    return run.report.last_words()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        say("check: interrupted")
+        sys.exit(130)

@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+"""The main job, played in front of the reader: a community decides a change of its zone, and the zone changes.
+
+Every step runs the command that a person would type, shows it, its output and how long it took, and stops the
+tour with exit code 1 when it does not do what it says. Called by `./run --tour`."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HOLDER = "ring-operators"
+PROPOSER = "lumen-registry"
+LABEL = "commons-net"
+VOTES = [
+    ("government-of-aurora", "yes"),
+    ("meridian-organisation", "yes"),
+    ("p-7d2f41", "no"),
+    ("commons-union", "yes"),
+    ("harbour-networks", "abstain"),
+    ("ring-operators", "yes"),
+    ("lumen-registry", "yes"),
+]
+FIRST_DS = "20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
+SECOND_DS = "38696 8 2 683d2d0acb8c9b712a1948b27f741219298d0a450d612c483af444a4c0fb2b16"
+THIRD_DS = "12345 13 2 0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+
+class Tour:
+    def __init__(self, binaries, folder, zone_file):
+        self.binaries = Path(binaries)
+        self.folder = folder
+        self.zone_file = zone_file
+        self.step_number = 0
+        self.node = None
+        self.url = ""
+        self.started = time.monotonic()
+
+    def step(self, text):
+        self.step_number += 1
+        print(f"\n\033[1m{self.step_number}. {text}\033[0m" if sys.stdout.isatty()
+              else f"\n{self.step_number}. {text}", flush=True)
+
+    def comity(self, *words, expect=0, quiet=False):
+        """Runs `comity` and shows the command as a person would type it."""
+        shown = ["comity", *words]
+        command = [str(self.binaries / "comity"), "--data", self.folder]
+        if self.url:
+            command += ["--node", self.url]
+        return self.command(command + list(words), shown, expect, quiet)
+
+    def command(self, command, shown=None, expect=0, quiet=False):
+        print("   $ " + " ".join(quote(word) for word in (shown or command)), flush=True)
+        begin = time.monotonic()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        took = (time.monotonic() - begin) * 1000
+        if not quiet:
+            for line in (done.stdout + done.stderr).splitlines():
+                print("     " + line)
+        print(f"     [{took:.0f} ms]", flush=True)
+        if done.returncode != expect:
+            if quiet:
+                print(done.stdout + done.stderr)
+            raise Failed(f"expected exit code {expect}, got {done.returncode}")
+        return done.stdout
+
+    def start_node(self):
+        command = [str(self.binaries / "comityd"), "--data", self.folder, "--port", "0",
+                   "--log-level", "warning"]
+        print("   $ " + " ".join(["comityd", *command[1:]]), flush=True)
+        begin = time.monotonic()
+        self.node = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for line in self.node.stdout:
+            print("     " + line.rstrip())
+            if line.startswith("API"):
+                self.url = line.split()[1].removesuffix("/v1/health")
+            if line.startswith("zone file"):
+                self.zone = line.split()[2]
+                self.apex = line.split("(zone ")[1].split(",")[0]
+                break
+        if not self.url:
+            raise Failed("the node did not start")
+        print(f"     [{(time.monotonic() - begin) * 1000:.0f} ms]", flush=True)
+
+    def stop_node(self):
+        if self.node is not None:
+            self.node.send_signal(signal.SIGINT)
+            if self.node.wait(timeout=20) != 0:
+                raise Failed("the node did not stop cleanly")
+            self.node = None
+
+    def wait_for_zone(self, text):
+        """The zone file follows a commit by a moment; waits until it holds `text`."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            if text.lower() in Path(self.zone).read_text().lower():
+                return
+            time.sleep(0.02)
+        raise Failed(f"{self.zone} does not hold {text}")
+
+    def name(self):
+        return LABEL + "." if self.apex == "." else f"{LABEL}.{self.apex}"
+
+    def play(self):
+        self.make()
+        self.decide()
+        self.hold()
+        self.judge()
+        self.step("The node stops cleanly")
+        self.stop_node()
+        print(f"\nThe tour took {time.monotonic() - self.started:.1f} s.")
+
+    def make(self):
+        self.step("A community of seven parties of all six kinds takes over a zone")
+        self.comity("init", "--sample", "--zone-file", self.zone_file, "--time-lock-seconds", "3")
+        self.step("Its node starts")
+        self.start_node()
+        self.comity("parties")
+
+    def decide(self):
+        name = self.name()
+        self.step(f"{PROPOSER} proposes a new delegation, {name}, to be held by {HOLDER}")
+        self.comity("--as", PROPOSER, "delegation", "create", self.apex, LABEL, "--holder", HOLDER,
+                    "--ns", f"ns1.{name}", "--ns", f"ns2.{name}",
+                    "--host", f"ns1.{name}=192.0.2.53,2001:db8::53",
+                    "--host", f"ns2.{name}=198.51.100.53", "--ds", FIRST_DS,
+                    "--propose", f"Delegate {name}", "--text", "Names for community networks")
+        self.step("What would it change? The preview shows the zone's difference")
+        self.comity("preview", "1")
+        self.step(f"What waits for {HOLDER}? Its consent: silence is never consent")
+        self.comity("waiting", HOLDER)
+        self.comity("--as", HOLDER, "consent", "1")
+        self.step("The parties vote, each with one voice; the vote closes when nothing can change it")
+        for party, choice in VOTES:
+            self.comity("--as", party, "vote", "1", choice, quiet=True)
+            state = subprocess.run(
+                [str(self.binaries / "comity"), "--node", self.url, "--json", "proposal", "1"],
+                capture_output=True, text=True, check=True).stdout
+            if '"state":"voting"' not in state.split('"tally"')[0]:
+                break
+        self.step("It has passed, and says why")
+        self.comity("proposal", "1")
+        self.step("The time lock ends by itself, and the delegation stands in the zone")
+        self.comity("wait", "1")
+        self.wait_for_zone(f"ns1.{name}")
+        self.comity("delegation", "show", self.apex, LABEL)
+        self.command(["grep", "-i", LABEL, self.zone])
+
+    def hold(self):
+        name = self.name()
+        self.step(f"{HOLDER} changes the DS of what it holds: at once, alone")
+        self.comity("--as", HOLDER, "delegation", "set-ds", self.apex, LABEL, "--ds", SECOND_DS)
+        self.wait_for_zone("38696 8 2")
+        self.command(["grep", "-E", f"^{name}.*DS", self.zone])
+        self.step("A majority tries to change that DS, and is refused, with the clause")
+        self.comity("--as", PROPOSER, "delegation", "set-ds", self.apex, LABEL, "--ds", THIRD_DS,
+                    "--propose", f"Replace the DS of {name}", expect=3)
+
+    def judge(self):
+        self.step("Other programs judge the published zone")
+        self.command(["kzonecheck", "-o", self.apex, self.zone])
+        self.command(["ldns-verify-zone", "-Z", self.zone])
+        script = ("import dns.zone, sys; "
+                  "z = dns.zone.from_file(sys.argv[1], sys.argv[2], relativize=False); "
+                  "z.verify_digest(); print('dnspython: the ZONEMD digest is right')")
+        self.command(["/usr/bin/python3", "-c", script, self.zone, self.apex])
+
+
+class Failed(Exception):
+    """A step did not do what it says."""
+
+
+def quote(word):
+    return word if word and all(c.isalnum() or c in "-_./:=,@%" for c in word) else f"'{word}'"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binaries", required=True)
+    parser.add_argument("--folder", required=True, help="made anew, removed at the end")
+    parser.add_argument("--zone-file", required=True)
+    options = parser.parse_args()
+    shutil.rmtree(options.folder, ignore_errors=True)
+    os.makedirs(os.path.dirname(options.folder) or ".", exist_ok=True)
+    tour = Tour(options.binaries, options.folder, options.zone_file)
+    try:
+        tour.play()
+        return 0
+    except (Failed, subprocess.TimeoutExpired, OSError) as problem:
+        print(f"\nThe tour stopped: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        if tour.node is not None:
+            tour.node.kill()
+            tour.node.wait()
+        shutil.rmtree(options.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
