@@ -23,13 +23,14 @@ def blocks(text):
 def run_guide(guide, binaries):
     """None when every command ended with 0, else what was printed."""
     script = "set -euo pipefail\n" + "\n".join(blocks(guide.read_text()))
-    environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}", "EXAMPLES": str(ROOT / "examples")}
+    environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}",
+                   "EXAMPLES": str(ROOT / "examples")}
     for name in ("COMITY_NODE", "COMITY_DATA", "COMITY_PASSPHRASE_FILE"):
         environment.pop(name, None)
     with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(["bash", "-x", "-c", script], cwd=folder, env=environment, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                   start_new_session=True)
+        process = subprocess.Popen(["bash", "-x", "-c", script], cwd=folder, env=environment,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   stdin=subprocess.DEVNULL, start_new_session=True)
         try:
             output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -44,7 +45,8 @@ def run_guide(guide, binaries):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binaries", required=True)
     parser.add_argument("guides", nargs="*", type=Path)
     options = parser.parse_args()

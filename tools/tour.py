@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""The main job, played in front of the reader: a community decides a change of its zone, and the zone changes.
+"""The main job, played in front of the reader: a community decides a change of its zone, and the
+zone changes.
 
-Every step runs the command that a person would type, shows it, its output and how long it took, and stops the
-tour with exit code 1 when it does not do what it says. Called by `./run --tour`."""
+Every step runs the command that a person would type, shows it, its output and how long it took,
+and stops the tour with exit code 1 when it does not do what it says. Called by `./run --tour`."""
 
 import argparse
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -54,7 +56,7 @@ class Tour:
         return self.command(command + list(words), shown, expect, quiet)
 
     def command(self, command, shown=None, expect=0, quiet=False):
-        print("   $ " + " ".join(quote(word) for word in (shown or command)), flush=True)
+        print("   $ " + shlex.join(shown or command), flush=True)
         begin = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         took = (time.monotonic() - begin) * 1000
@@ -134,7 +136,7 @@ class Tour:
         self.step(f"What waits for {HOLDER}? Its consent: silence is never consent")
         self.comity("waiting", HOLDER)
         self.comity("--as", HOLDER, "consent", "1")
-        self.step("The parties vote, each with one voice; the vote closes when nothing can change it")
+        self.step("The parties vote, each with one voice; it closes when nothing can change it")
         for party, choice in VOTES:
             self.comity("--as", party, "vote", "1", choice, quiet=True)
             state = subprocess.run(
@@ -172,10 +174,6 @@ class Tour:
 
 class Failed(Exception):
     """A step did not do what it says."""
-
-
-def quote(word):
-    return word if word and all(c.isalnum() or c in "-_./:=,@%" for c in word) else f"'{word}'"
 
 
 def main():

@@ -42,7 +42,7 @@ $TTL 1h   ; a comment
 
   EXPECT_EQ(read(R"($ORIGIN Example.
 $TTL 1h   ; a comment
-@   IN SOA ns1 admin.other. ( 2026073102 ; serial (with a parenthesis
+@   IN SOA ns1 admin.other. ( 7 ; serial (with a parenthesis
         1800 900
 
         1w 1d )
@@ -57,8 +57,7 @@ mail MX 10 @
 )")
                 .lines,
             (std::vector<std::string>{
-                "example.\t3600\tIN\tSOA\tns1.example. admin.other. 2026073102 1800 900 604800 "
-                "86400",
+                "example.\t3600\tIN\tSOA\tns1.example. admin.other. 7 1800 900 604800 86400",
                 "example.\t3600\tIN\tNS\tns1.example.", "example.\t86400\tIN\tNS\tns2.other.",
                 "ns1.example.\t60\tIN\tA\t192.0.2.1", "ns1.example.\t60\tIN\tAAAA\t2001:db8::1",
                 "sub.example.\t3600\tIN\tTXT\t\"a;b (c\" \"d\\\"e\"",

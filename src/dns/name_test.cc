@@ -100,10 +100,12 @@ TEST(Name, SortsCanonically) {
       "example.",     "a.example.",      "yljkjljk.a.example.",
       "z.a.example.", "zabc.a.example.", "z.example."};
   std::vector<Name> names;
+  names.reserve(expected.size());
   for (const std::string& text : expected) names.push_back(name(text));
   std::reverse(names.begin(), names.end());
   std::sort(names.begin(), names.end());
   std::vector<std::string> sorted;
+  sorted.reserve(names.size());
   for (const Name& one : names) sorted.push_back(one.text());
   EXPECT_EQ(sorted, expected);
 }

@@ -1,6 +1,7 @@
 #include "dns/record.h"
 
 #include <algorithm>
+#include <compare>
 
 #include "base/limits.h"
 #include "dns/ldns_wrapper.h"
@@ -16,9 +17,9 @@ constexpr std::uint16_t kClassIn = 1;
 }  // namespace
 
 std::strong_ordering operator<=>(const Record& a, const Record& b) {
-  if (const auto order = a.owner <=> b.owner; order != 0) return order;
-  if (const auto order = a.type <=> b.type; order != 0) return order;
-  if (const auto order = a.rdata.compare(b.rdata) <=> 0; order != 0) return order;
+  if (const auto order = a.owner <=> b.owner; std::is_neq(order)) return order;
+  if (const auto order = a.type <=> b.type; std::is_neq(order)) return order;
+  if (const auto order = a.rdata.compare(b.rdata) <=> 0; std::is_neq(order)) return order;
   return a.ttl_seconds <=> b.ttl_seconds;
 }
 

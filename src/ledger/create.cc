@@ -78,7 +78,7 @@ class Founding {
 
   Result<Hash> stage() {
     if (const Status status = slice_->trouble(); !status) return tl::unexpected(status.error());
-    return state_.stage(slice_->net_changes(), 0, batch_);
+    return state_.stage(slice_->draft().changes(), 0, batch_);
   }
 
   Status commit() {

@@ -191,7 +191,7 @@ Status create_with(World& world, const std::vector<Bytes>& actions,
   if (spoil) spoil(*body.mutable_content());
   std::size_t next = 0;
   state::MemoryStore store;
-  const Status status = Ledger::create(
+  Status status = Ledger::create(
       store, wire::encode(World::sign(body)),
       [&](Bytes& action) -> Result<bool> {
         if (next == actions.size()) return false;

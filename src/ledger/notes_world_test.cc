@@ -293,11 +293,11 @@ std::optional<Time> NotesDecisions::next_deadline(const state::View& view) const
 }
 
 Registry notes_registry() {
-  static const std::vector<ActionType> types = make_types();
-  static const std::vector<Invariant> invariants = {{"nothing_forbidden", nothing_forbidden}};
-  static const std::vector<Register::Table> tables = {
+  static const std::vector<ActionType> kTypes = make_types();
+  static const std::vector<Invariant> kInvariants = {{"nothing_forbidden", nothing_forbidden}};
+  static const std::vector<Register::Table> kTables = {
       {"people", false}, {"notes", true}, {"agenda", false}, {"results", false}, {kTwin, false}};
-  return Registry({{"notes", types, invariants, tables, write_people}});
+  return Registry({{"notes", kTypes, kInvariants, kTables, write_people}});
 }
 
 v1::Action set_note(std::string_view collection, std::string_view key, std::uint32_t value) {

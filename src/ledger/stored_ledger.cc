@@ -72,11 +72,11 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   Result<BlockRun> run = run_block(block, community_, {registry_, ports_, context}, workspace);
   if (!run) return tl::unexpected(run.error());
   Finalized finalized{std::move(run->receipts), false, newest.root};
-  const bool changed = !workspace.net_changes().empty();
+  const state::Changes net = workspace.net_changes();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
-  if (!changed) return finalized;
+  if (net.empty()) return finalized;
 
-  const Result<Hash> root = seal(block, *run, workspace);
+  const Result<Hash> root = seal(block, *run, net, workspace);
   if (!root) return comity::at("block " + std::to_string(block.height), root.error());
   finalized.changed = true;
   finalized.root = *root;
@@ -84,10 +84,11 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
 }
 
 // What the ledger itself notes of a block that changes something.
-Status StoredLedger::write_own_records(const Block& block, Workspace& workspace) const {
+Status StoredLedger::write_own_records(const Block& block, const state::Changes& net,
+                                       Workspace& workspace) const {
   const Head newest = head();
   std::set<std::pair<std::string, std::string>> revised;
-  for (const auto& [key, value] : workspace.net_changes()) {
+  for (const auto& [key, value] : net) {
     if (registry_.is_published(key.table)) revised.emplace(key.table, key.collection);
   }
   state::Draft own(workspace.draft());
@@ -101,13 +102,14 @@ Status StoredLedger::write_own_records(const Block& block, Workspace& workspace)
   return workspace.trouble();
 }
 
-Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, Workspace& workspace) {
-  if (Status status = write_own_records(block, workspace); !status) {
+Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const state::Changes& net,
+                                Workspace& workspace) {
+  if (Status status = write_own_records(block, net, workspace); !status) {
     return tl::unexpected(status.error());
   }
   const Head newest = head();
   Pending next;
-  const Result<Hash> root = state_->stage(workspace.net_changes(), block.height, next.batch);
+  Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
   if (!root) return root;
   const Result<Bytes> record =
       encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted},
@@ -117,7 +119,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, Workspa
   if (Status status = log.append(*record, next.batch); !status) {
     return tl::unexpected(status.error());
   }
-  const Result<Hash> log_root = log.root();
+  Result<Hash> log_root = log.root();
   if (!log_root) return log_root;
 
   next.log_root = *log_root;
@@ -138,7 +140,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, Workspa
 Status StoredLedger::commit() {
   if (stopped_) return tl::unexpected(*stopped_);
   if (!pending_) return {};
-  if (const Status status = store_.commit(pending_->batch); !status) {
+  if (Status status = store_.commit(pending_->batch); !status) {
     // Nobody knows how much of the batch is on the disk: only a new start can tell.
     stopped_ = status.error();
     state_->discard();

@@ -75,10 +75,13 @@ class StoredLedger final : public Ledger {
   };
 
   [[nodiscard]] Status check_block(const Block& block) const;
-  [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run, Workspace& workspace);
-  [[nodiscard]] Status write_own_records(const Block& block, Workspace& workspace) const;
+  // The block's own records, root, log entry and batch, after its `net` changes.
+  [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,
+                                  const state::Changes& net, Workspace& workspace);
+  [[nodiscard]] Status write_own_records(const Block& block, const state::Changes& net,
+                                         Workspace& workspace) const;
   void publish(const Head& head);
-  // The head of an older or equal height; not_found above the newest.
+  // not_found above the newest.
   [[nodiscard]] Status check_height(std::uint64_t height) const;
   [[nodiscard]] Status check_log_size(std::uint64_t size) const;
 

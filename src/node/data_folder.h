@@ -29,8 +29,10 @@ struct DataFolder {
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 
+// Another file for every apex: the zone "root." must not lie on the root zone. No apex has "_".
 [[nodiscard]] inline std::string zone_file_name(const dns::Name& apex) {
-  return apex.is_root() ? "root.zone" : apex.text() + "zone";
+  if (apex.is_root()) return "root.zone";
+  return apex.text() == "root." ? "root_.zone" : apex.text() + "zone";
 }
 
 }  // namespace comity::node

@@ -147,7 +147,7 @@ Status ZoneImport::add_soa(const dns::Record& record, std::uint64_t line) {
 
 Status ZoneImport::add_apex(dns::Record& record, std::uint64_t line) {
   if (record.type == dns::type::kDs) return error("a DS set stands in the parent zone");
-  if (const Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
+  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
   return add_to(apex_sets_[record.type], record, line);
 }
 
@@ -164,10 +164,10 @@ Status ZoneImport::add_delegation(dns::Record& record, std::uint64_t line) {
   if (record.type == dns::type::kNs) {
     const Result<dns::Name> server = dns::Name::from_wire(record.rdata);
     if (!server) return tl::unexpected(server.error());
-    if (const Status status = check_host_name(server->text()); !status) return status;
+    if (Status status = check_host_name(server->text()); !status) return status;
     return add_to(delegations_[std::move(label)].ns, record, line);
   }
-  if (const Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
+  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
   if (record.rdata.size() > kLongestDigest + kDsFixedOctets) {
     return error("a DS digest of more than 64 octets");
   }
@@ -176,8 +176,8 @@ Status ZoneImport::add_delegation(dns::Record& record, std::uint64_t line) {
 
 Status ZoneImport::add_host(dns::Record& record, std::uint64_t line) {
   std::string name = record.owner.text();
-  if (const Status status = check_host_name(name); !status) return status;
-  if (const Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
+  if (Status status = check_host_name(name); !status) return status;
+  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
   Host& host = hosts_[std::move(name)];
   return add_to(record.type == dns::type::kA ? host.ipv4 : host.ipv6, record, line);
 }
@@ -310,6 +310,7 @@ Status ZoneImport::hand_over_delegations(const Sink& sink) {
     create.set_zone(apex_.text());
     create.set_label(label);
     std::vector<std::string> servers;
+    servers.reserve(delegation.ns.rdata.size());
     for (const Bytes& rdata : delegation.ns.rdata) servers.push_back(name_text(rdata));
     std::sort(servers.begin(), servers.end());
     for (std::string& server : servers) create.add_name_servers(std::move(server));
@@ -334,9 +335,11 @@ Status ZoneImport::hand_over_hosts(const Sink& sink) {
     addresses.set_ipv6_ttl_seconds(host.ipv6.ttl_seconds);
     const Result<dns::Name> owner = dns::Name::parse(name);
     if (!owner) return tl::unexpected(owner.error());
-    // A host outside every delegation belongs to the first that uses it; one that serves only the
-    // apex to nobody: it changes by decision.
-    if (!delegations_.contains(label_above(*owner)) && !host.users.empty()) {
+    // A host outside every delegation belongs to the first that uses it; one that serves the apex
+    // to nobody, or whoever claims that delegation would hold the zone's own name servers: it
+    // changes by decision.
+    const bool is_outside = !delegations_.contains(label_above(*owner));
+    if (is_outside && !host.serves_apex && !host.users.empty()) {
       set.set_sponsor(host.users.front());
     }
     if (Status status = sink(action); !status) return status;

@@ -52,8 +52,7 @@ const std::vector<std::string> kSmall = {
     "example. 600 IN MX 10 mail.elsewhere.",
     "alpha.example. 7200 IN NS ns.elsewhere.",
     "alpha.example. 7200 IN NS ns.alpha.example.",
-    "alpha.example. 900 IN DS 31852 8 2 "
-    "89F7670AFC091B199B47900E4CE4135B9463B7F74D3D19A1C732E78C345D4DE6",
+    "alpha.example. 900 IN DS 31852 8 1 89F7670AFC091B199B47900E4CE4135B9463B7F7",
     "ns.alpha.example. 7200 IN A 192.0.2.1",
     "ns.alpha.example. 1800 IN AAAA 2001:db8::1",
     "beta.example. 7200 IN NS ns.alpha.example.",
@@ -73,6 +72,7 @@ TEST(ZoneImport, GivesActionsInAnOrderThatApplies) {
   const Imported result = import_lines(kSmall);
   ASSERT_EQ(result.wrong, "");
   std::vector<int> cases;
+  cases.reserve(result.actions.size());
   for (const v1::Action& action : result.actions) cases.push_back(action.action_case());
   EXPECT_EQ(cases, (std::vector<int>{400, 401, 401, 402, 402, 408, 408, 408}));
 
@@ -94,6 +94,20 @@ TEST(ZoneImport, GivesActionsInAnOrderThatApplies) {
   EXPECT_EQ(sponsors,
             (std::map<std::string, std::string>{
                 {"ns.alpha.example.", ""}, {"ns1.example.", ""}, {"shared.example.", "alpha"}}));
+}
+
+// Else whoever claims that delegation would hold the addresses of the zone itself.
+TEST(ZoneImport, GivesTheZonesOwnServersToNoDelegation) {
+  const Imported result = import_lines(small_and("beta.example. 7200 IN NS ns1.example."));
+  ASSERT_EQ(result.wrong, "");
+  int found = 0;
+  for (const v1::Action& action : result.actions) {
+    const v1::SetHost& set = action.names_set_host();
+    if (set.host().name() != "ns1.example.") continue;
+    EXPECT_EQ(set.sponsor(), "");
+    ++found;
+  }
+  EXPECT_EQ(found, 1);
 }
 
 TEST(ZoneImport, BringsTheSameZoneAbout) {

@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 
@@ -93,6 +94,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
  private:
   Status open_log_key(const PassphraseSource& passphrase);
+  ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
   std::string control(const std::string& request);
   const std::string& zone_folder() const { return zone_folder_; }
 
@@ -107,6 +109,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<ControlServer> control_;
+  std::atomic<bool> stopping_ = false;
 };
 
 Status RunningNode::open_log_key(const PassphraseSource& passphrase) {
@@ -167,6 +170,7 @@ Status RunningNode::serve() {
 }
 
 void RunningNode::stop() {
+  stopping_ = true;
   control_.reset();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
   if (server_) server_->stop();
@@ -188,21 +192,33 @@ std::string RunningNode::summary() const {
   return text;
 }
 
+// Sent again - a client that lost the answer - a transaction gets the receipt of the first time.
+ledger::Receipt RunningNode::receipt_of_first(ledger::Receipt replayed) const {
+  const auto located = ledger_->find_transaction(replayed.transaction);
+  if (!located) return replayed;
+  return {replayed.transaction, located->outcome, located->reason, true, located->height};
+}
+
 ledger::Receipt RunningNode::submit(BytesView transaction) {
+  using ledger::Code;
   // Turned away here, it costs no place in the queue.
-  ledger::Receipt screened = ledger_->screen(transaction, now());
-  if (screened.recorded || screened.outcome != ledger::Code::done) return screened;
+  ledger::Receipt receipt = ledger_->screen(transaction, now());
+  if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
+  if (receipt.outcome != Code::done) return receipt;
   Result<solo::Answer> answer = engine_->submit(Bytes(transaction));
   if (!answer) {
-    screened.outcome = ledger::Code::shutting_down;
-    screened.reason = answer.error().message;
-    return screened;
+    // The engine takes nothing more, or its queue is full at the moment.
+    const bool ended = stopping_ || !engine_->halted().empty();
+    receipt.outcome = ended ? Code::shutting_down : Code::full;
+    receipt.reason = answer.error().message;
+    return receipt;
   }
-  screened.outcome = static_cast<ledger::Code>(answer->code);
-  screened.reason = std::move(answer->reason);
-  screened.recorded = answer->recorded;
-  screened.height = answer->height;
-  return screened;
+  receipt.outcome = static_cast<Code>(answer->code);
+  receipt.reason = std::move(answer->reason);
+  receipt.recorded = answer->recorded;
+  receipt.height = answer->height;
+  if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
+  return receipt;
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {

@@ -54,8 +54,9 @@ class Draft final : public View {
  public:
   // `base` outlives the draft and does not change meanwhile, save by commit() of this draft.
   explicit Draft(const View& base) : base_(base) {}
-  // Nested: a new draft over `parent`, not a copy of it.
-  explicit Draft(Draft& parent) : base_(parent) {}  // NOLINT(google-explicit-constructor)
+  // Nested: a new draft over `parent`.
+  // NOLINTNEXTLINE(google-explicit-constructor): not a copy, so none is to be made by accident
+  explicit Draft(Draft& parent) : base_(parent) {}
 
   [[nodiscard]] std::optional<Bytes> get(const Key& key) const override;
   [[nodiscard]] Result<std::optional<Bytes>> read(const Key& key) const override;

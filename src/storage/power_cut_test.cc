@@ -1,6 +1,5 @@
 // What survives a power cut at any instant, and a flipped bit at any place.
 #include <gtest/gtest.h>
-#include <rocksdb/env.h>
 
 #include "state/state.h"
 #include "storage/power_cut_disk.h"
@@ -44,7 +43,7 @@ struct History {
 };
 
 struct Opened {
-  std::unique_ptr<rocksdb::Env> env;
+  std::shared_ptr<PowerCutDisk> disk;
   std::unique_ptr<RocksStore> store;
   std::unique_ptr<State> state;
   std::uint64_t height = 0;
@@ -54,11 +53,11 @@ struct Opened {
 // Opens what lies on the disk as a node does at start.
 Result<Opened> open(const std::shared_ptr<PowerCutDisk>& disk, bool sync = true) {
   Opened opened;
-  opened.env = rocksdb::NewCompositeEnv(disk);
+  opened.disk = disk;
   auto store = RocksStore::open({.folder = kFolder,
                                  .create = true,
                                  .sync = sync,
-                                 .env = opened.env.get(),
+                                 .env = &disk->env(),
                                  .write_buffer_bytes = 64 << 10});
   if (!store) return tl::unexpected(store.error());
   opened.store = *std::move(store);

@@ -19,6 +19,7 @@ struct Scope {
   std::uint64_t open_yes = 0;
   std::uint64_t open_no = 0;
 
+  [[nodiscard]] bool is_open() const { return open_silent + open_yes + open_no != 0; }
   // The extreme ways in which the open voices can still vote, each kind of them alike. Every test
   // of a condition compares sums of counts, so that what holds at no extreme holds nowhere.
   static constexpr std::size_t kExtremes = 16;

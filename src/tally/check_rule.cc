@@ -144,7 +144,8 @@ class Checker {
               bool in_chambers) {
     if (conditions.empty()) return error(place + ": has no conditions");
     for (int i = 0; i < conditions.size(); ++i) {
-      const std::string part = place + "[" + std::to_string(i) + "]";
+      std::string part = place;
+      part.append("[").append(std::to_string(i)).append("]");
       if (Status sound = condition(conditions[i], part, depth + 1, in_chambers); !sound) {
         return sound;
       }
@@ -168,7 +169,7 @@ class Checker {
       if (name.empty()) return error(place + ": among names an empty chamber");
       if (Status named = chamber(name, place); !named) return named;
       if (!among.insert(name).second) {
-        return error(place + ": among names chamber '" + name + "' twice");
+        return error(std::string(place).append(": among names chamber '" + name + "' twice"));
       }
     }
     const std::size_t all = among.empty() ? chambers_.size() : among.size();

@@ -42,6 +42,21 @@ TEST(CheckRule, accepts_a_sound_rule) {
             "");
 }
 
+// The example of docs/spec/constitution.md.
+TEST(CheckRule, accepts_the_example_of_the_specification) {
+  v1::Rule rule;
+  const Status read = wire::from_json(R"({"id": "two-keys",
+     "stages": {"vote_seconds": 604800, "time_lock_seconds": 86400},
+     "condition": {"all_of": {"conditions": [
+       {"threshold": {"base": "YES_AND_NO", "share": {"numerator": 2, "denominator": 3}}},
+       {"chambers": {"count": 2, "among": ["governments", "companies"],
+                     "condition": {"minimum_yes": {"count": 1}}}},
+       {"objections": {"major_only": true}}]}}})",
+                                      rule);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(check_rule(rule, {"companies", "governments"}).has_value());
+}
+
 TEST(CheckRule, names_the_place_and_what_is_wrong) {
   struct Case {
     std::string_view condition;
@@ -70,7 +85,8 @@ TEST(CheckRule, names_the_place_and_what_is_wrong) {
        "condition.maximum_no: less than no vote at all is impossible"},
       {R"({"maximum_no": {"base": "CAST", "share": {"numerator": 1, "denominator": 1}}})",
        "condition.maximum_no: a share of 1 asks for nothing"},
-      {R"({"maximum_no": {"base": "CAST", "share": {"numerator": 1, "denominator": 2}, "plus": 2}})",
+      {R"({"maximum_no": {"base": "CAST", "share": {"numerator": 1, "denominator": 2},
+          "plus": 2}})",
        "condition.maximum_no: plus has no meaning here"},
       {R"({"quorum": {}})", "condition.quorum: neither share nor count is given"},
       {R"({"quorum": {"count": 2, "share": {"numerator": 1, "denominator": 2}}})",
@@ -83,7 +99,8 @@ TEST(CheckRule, names_the_place_and_what_is_wrong) {
        "condition.at_least: count 2 is not from 1 to 1"},
       {R"({"chambers": {"count": 3, "condition": {"minimum_yes": {"count": 1}}}})",
        "condition.chambers: count 3 is not from 1 to 2"},
-      {R"({"chambers": {"count": 1, "among": ["north"], "condition": {"minimum_yes": {"count": 1}}}})",
+      {R"({"chambers": {"count": 1, "among": ["north"],
+          "condition": {"minimum_yes": {"count": 1}}}})",
        "condition.chambers: there is no chamber 'north'"},
       {R"({"chambers": {"count": 1, "among": ["east", "east"],
           "condition": {"minimum_yes": {"count": 1}}}})",

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <array>
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -254,7 +256,11 @@ struct Model {
   bool passes() const { return holds(rule.condition(), ""); }
 };
 
-void check(const char* promise, void (*body)()) { EXPECT_TRUE(rc::check(promise, body)); }
+void check(const char* promise, void (*body)()) {
+  // More than rapidcheck's 100, unless the environment says how many.
+  setenv("RC_PARAMS", "max_success=500 max_discard_ratio=100", 0);
+  EXPECT_TRUE(rc::check(promise, body));
+}
 
 TEST(Property, evaluate_agrees_with_the_model) {
   check("the same outcome and the same counts", [] {

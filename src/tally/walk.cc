@@ -70,6 +70,8 @@ Finding Walk::test(const v1::Condition& condition, const std::string& chamber, c
     finding.met = holds(condition, counted->now);
     finding.can_be_met = finding.met;
     finding.can_fail = !finding.met;
+  }
+  if (counted != nullptr && counted->is_open()) {
     for (const Count& count : counted->extremes()) {
       const bool held = holds(condition, count);
       finding.can_be_met = finding.can_be_met || held;

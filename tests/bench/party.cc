@@ -83,6 +83,22 @@ void Party::send(const Bytes& transaction) {
   if (field(answer.body, "outcome") != "done") give_up(handle_ + ": " + answer.body);
 }
 
+Result<std::string> Party::offer(const Bytes& transaction) {
+  Result<api::ClientResponse> answer = client_->request("POST", "/v1/transactions", transaction,
+                                                        "application/octet-stream", kTimeout);
+  if (!answer) return tl::unexpected(answer.error());
+  return answer->body;
+}
+
+Status Party::resume() {
+  Result<api::ClientResponse> answer =
+      client_->request("GET", "/v1/keys/" + key_.public_key().hex(), "", "", kTimeout);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status != 200) return error(answer->body);
+  sequence_ = std::stoull(field(answer->body, "last_sequence"));
+  return {};
+}
+
 std::string Party::get(const std::string& target) {
   const api::ClientResponse answer = must(client_->request("GET", target, "", "", kTimeout));
   if (answer.status != 200) give_up(target + ": " + answer.body);

@@ -23,6 +23,10 @@ class Party {
   // Sends it and ends the program with a message unless it is done.
   void send(const Bytes& transaction);
   std::string get(const std::string& target);
+  // The node's answer; not done when the node went away meanwhile.
+  Result<std::string> offer(const Bytes& transaction);
+  // Asks the node for the sequence again, after it came back.
+  Status resume();
 
   const std::string& handle() const { return handle_; }
   const Hash& community() const { return community_; }

@@ -5,6 +5,7 @@
 
 #include "chapter.h"
 #include "registers/names/queries.h"
+#include "wire/codec.h"
 
 namespace comity::test {
 namespace {
@@ -16,10 +17,15 @@ constexpr const char* kSample = "example.";
 constexpr const char* kFirst = "z3ae15f06ee7ac9.";
 constexpr const char* kSecond = "ze75177394e9991.";
 
-// A register of its own with nothing but a truth that cannot hold: nobody may touch Lumen.
+// A register of its own with nothing but a truth that does not hold for long: Lumen stays as it
+// was founded.
 std::optional<std::string> lumen_stays(const state::View&, const state::Changes& changes) {
-  if (changes.contains({"members", "parties", kLumen})) return "lumen-registry was changed";
-  return std::nullopt;
+  const auto found = changes.find({"members", "parties", kLumen});
+  v1::Party party;
+  if (found == changes.end() || !found->second) return std::nullopt;
+  if (!wire::parse_stored(*found->second, party)) return "the record is unreadable";
+  if (party.standing() == v1::ACTIVE && !party.profile().has_display_names()) return std::nullopt;
+  return "lumen-registry was changed";
 }
 constexpr std::array kWatch = {ledger::Invariant{"lumen_stays", lumen_stays}};
 

@@ -38,7 +38,8 @@ std::string roots_of_script() {
 
 TEST(GoldenScript, UsesEveryAction) {
   const Coverage covered = whole_coverage();
-  for (const ledger::ActionType* type : World::default_registry().actions()) {
+  const ledger::Registry registry = World::default_registry();
+  for (const ledger::ActionType* type : registry.actions()) {
     EXPECT_TRUE(covered.actions.contains(type->number))
         << type->name << " (" << type->number << ") is applied nowhere in the script";
   }

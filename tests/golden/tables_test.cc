@@ -37,7 +37,8 @@ bool has_row(const std::string& page, const std::string& number, const std::stri
 // The first octet of a path is all of its table: two tables with one would lie on each other.
 TEST(Tables, HaveFirstOctetsOfTheirOwn) {
   std::vector<std::string> tables = {std::string(ledger::kTable)};
-  for (const ledger::Register& entry : World::default_registry().registers()) {
+  const ledger::Registry registry = World::default_registry();
+  for (const ledger::Register& entry : registry.registers()) {
     for (const auto& table : entry.tables) tables.emplace_back(table.name);
   }
   std::map<std::string, std::string> octets;
@@ -51,7 +52,8 @@ TEST(Tables, HaveFirstOctetsOfTheirOwn) {
 
 TEST(Specification, ListsEveryAction) {
   const std::string page = read_page("actions.md");
-  for (const ledger::ActionType* type : World::default_registry().actions()) {
+  const ledger::Registry registry = World::default_registry();
+  for (const ledger::ActionType* type : registry.actions()) {
     EXPECT_TRUE(has_row(page, std::to_string(type->number), std::string(type->name)))
         << "docs/spec/actions.md has no row for " << type->number << " " << type->name;
   }

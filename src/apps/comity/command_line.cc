@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <iostream>
 #include <memory>
 
 #include "apps/comity/actions.h"
@@ -414,7 +415,14 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? kOk : kUsage;
+    // CLI11 would only say that a command is missing, not that it does not know this one.
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (problem.get_exit_code() == 0 || unknown.empty()) {
+      return app.exit(problem) == 0 ? kOk : kUsage;
+    }
+    std::cerr << "comity: no such command or option here: " << unknown.front()
+              << "; see comity --help\n";
+    return kUsage;
   }
   return words.chosen ? words.chosen() : kUsage;
 }

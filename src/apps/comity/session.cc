@@ -212,7 +212,7 @@ int send(const Common& common, const Bytes& transaction) {
   if (!receipt) return fail(receipt.error());
   const std::string outcome = text_at(*receipt, "outcome");
   if (common.json) {
-    print_json(*receipt);
+    (void)print_json(*receipt);
   } else if (outcome == "done") {
     std::cout << "done at height " << number_at(*receipt, "height") << ", transaction "
               << text_at(*receipt, "transaction") << "\n";

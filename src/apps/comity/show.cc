@@ -34,7 +34,7 @@ bool flag_at(const json::value& value, std::string_view name) {
 }
 
 void row(std::string_view name, std::string_view value) {
-  if (!value.empty()) std::cout << std::left << std::setw(14) << name << value << "\n";
+  if (!value.empty()) std::cout << std::left << std::setw(16) << name << value << "\n";
 }
 
 void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }
@@ -275,7 +275,7 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
     state = text_at(*proposal, "state");
     if (has_ended(state)) {
       if (common.json) {
-        print_json(*proposal);
+        (void)print_json(*proposal);
       } else {
         std::cout << "proposal " << number << " is " << state << "\n";
       }

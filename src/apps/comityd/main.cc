@@ -53,8 +53,9 @@ int main(int argc, char** argv) {
   bool check_config = false;
   bool accept_clock_jump = false;
   app.add_option("--config", config_path, "configuration file (TOML)");
-  app.add_option("--data", data, "the community's folder; its comityd.toml is read when it has one");
-  app.add_option("--port", port, "API port on the configured address")->check(CLI::Range(0, 65'535));
+  app.add_option("--data", data, "the community's folder; its comityd.toml is read if there");
+  app.add_option("--port", port, "API port on the configured address")
+      ->check(CLI::Range(0, 65'535));
   app.add_option("--log-level", level, "debug, info, warning or error");
   app.add_option("--passphrase-file", passphrase_file, "holds the passphrase of the node's key");
   app.add_flag("--check-config", check_config, "read the configuration, say what is wrong, stop");
@@ -92,8 +93,8 @@ int main(int argc, char** argv) {
   comity::wire::silence_library_log();
   if (auto ready = comity::crypto::initialise(); !ready) return fail(ready.error());
   const sigset_t signals = block_stop_signals();
-  auto node = comity::node::Node::start(
-      config, comity::node::passphrase_source(config.passphrase_file));
+  auto node =
+      comity::node::Node::start(config, comity::node::passphrase_source(config.passphrase_file));
   if (!node) return fail(node.error());
   std::cout << (*node)->summary() << std::flush;
   int received = 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <compare>
 
 #include "publications/zone/zone.h"
 
@@ -38,10 +39,10 @@ Difference difference(const Zone& before, const Zone& after) {
     const auto order = only_new   ? std::strong_ordering::greater
                        : only_old ? std::strong_ordering::less
                                   : *old_record <=> *new_record;
-    if (order < 0) {
+    if (std::is_lt(order)) {
       if (!is_digest(before, *old_record)) result.removed.push_back(*old_record);
       ++old_record;
-    } else if (order > 0) {
+    } else if (std::is_gt(order)) {
       if (!is_digest(after, *new_record)) result.added.push_back(*new_record);
       ++new_record;
     } else {

@@ -35,13 +35,14 @@ v1::Action set_zone(std::uint32_t serial_base) {
   return action;
 }
 
-v1::Action set_apex(std::uint16_t type, std::uint32_t ttl, std::vector<std::string> rdata) {
+v1::Action set_apex(std::uint16_t type, std::uint32_t ttl, const std::vector<std::string>& rdata) {
   v1::Action action;
   v1::SetApex& apex = *action.mutable_names_set_apex();
   apex.set_zone("example.");
   apex.set_type(type);
   apex.set_ttl_seconds(ttl);
   std::vector<Bytes> wire;
+  wire.reserve(rdata.size());
   for (const std::string& text : rdata) wire.push_back(dns::parse_rdata(type, text).value());
   std::sort(wire.begin(), wire.end());
   for (Bytes& one : wire) apex.add_rdata(std::move(one));
@@ -214,6 +215,7 @@ TEST(Difference, IsWhatOnlyOneHas) {
 
 std::vector<dns::Record> records_of(const std::vector<std::string>& lines) {
   std::vector<dns::Record> records;
+  records.reserve(lines.size());
   for (const std::string& line : lines) records.push_back(dns::parse_record(line).value());
   std::sort(records.begin(), records.end());
   return records;
@@ -221,11 +223,13 @@ std::vector<dns::Record> records_of(const std::vector<std::string>& lines) {
 
 // RFC 8976, appendix A.1.
 TEST(Zonemd, IsThatOfTheRfcsExample) {
-  const std::vector<dns::Record> records =
-      records_of({"example. 86400 IN SOA ns1.example. admin.example. 2018031900 1800 900 604800 "
-                  "86400",
-                  "example. 86400 IN NS ns1.example.", "example. 86400 IN NS ns2.example.",
-                  "ns1.example. 3600 IN A 203.0.113.63", "ns2.example. 3600 IN AAAA 2001:db8::63"});
+  const std::vector<dns::Record> records = records_of({
+      "example. 86400 IN SOA ns1.example. admin.example. 2018031900 1800 900 604800 86400",
+      "example. 86400 IN NS ns1.example.",
+      "example. 86400 IN NS ns2.example.",
+      "ns1.example. 3600 IN A 203.0.113.63",
+      "ns2.example. 3600 IN AAAA 2001:db8::63",
+  });
   EXPECT_EQ(to_hex(zonemd_rdata(records, kApex, 2018031900)),
             "7848b91c0101"
             "c68090d90a7aed716bc459f9340e3d7c1370d4d24b7e2fc3a1ddc0b9a87153b9a9713b3c9ae5cc27777f"

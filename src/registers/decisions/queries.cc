@@ -95,7 +95,8 @@ tally::Result explain(const state::View& view, std::uint64_t number, Time now) {
 
 std::vector<Waiting> waiting_for(const state::View& view, std::string_view party) {
   std::vector<Waiting> waiting;
-  for (const v1::AgendaItem& item : read_agenda(view).items()) {
+  const v1::Agenda agenda = read_agenda(view);
+  for (const v1::AgendaItem& item : agenda.items()) {
     v1::Proposal proposal;
     if (find_proposal(view, item.proposal(), proposal)) {
       add_waiting(view, proposal, party, waiting);

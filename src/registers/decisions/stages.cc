@@ -181,8 +181,8 @@ std::optional<Time> Stages::next_deadline(const state::View& view) const {
 }
 
 const ledger::DueEffects& due_effects() {
-  static const Stages stages;
-  return stages;
+  static const Stages kStages;
+  return kStages;
 }
 
 }  // namespace comity::decisions

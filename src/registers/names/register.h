@@ -8,5 +8,4 @@ namespace comity::names {
 
 [[nodiscard]] ledger::Register table();
 
-
 }  // namespace comity::names

@@ -1,6 +1,7 @@
 #include "registers/names/standing.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "registers/members/queries.h"
 #include "registers/names/place.h"
@@ -55,8 +56,9 @@ Verdict require_glue(const state::View& view, std::string_view zone, std::string
         std::any_of(created.begin(), created.end(),
                     [&](const v1::HostAddresses& entry) { return entry.name() == server; });
     if (is_at_or_below(server, delegated) && !is_created && !find_host(view, zone, server, host)) {
-      return refuse(Code::missing_glue, "name server " + server + " lies in " + delegated +
-                                            " itself and has no address on record");
+      std::string reason = "name server " + server;
+      reason.append(" lies in ").append(delegated).append(" and has no address on record");
+      return refuse(Code::missing_glue, std::move(reason));
     }
   }
   return {};

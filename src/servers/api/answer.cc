@@ -46,45 +46,60 @@ Answer on_state(const Sources& sources, const Request& request, StateAnswer answ
   return out;
 }
 
-Answer dispatch(const Sources& sources, const Request& request) {
-  // clang-format off
-  switch (request.route) {
-    case Route::index: return answer_index();
-    case Route::outcomes: return answer_outcomes();
-    case Route::options: return answer_options(request);
-    case Route::health: return answer_health(sources);
-    case Route::genesis: return answer_genesis(sources);
-    case Route::checkpoint: return answer_checkpoint(sources);
-    case Route::log_entry: return answer_log_entry(sources, request);
-    case Route::log_inclusion: return answer_log_inclusion(sources, request);
-    case Route::log_consistency: return answer_log_consistency(sources, request);
-    case Route::block: return answer_block(sources, request);
-    case Route::transaction: return answer_transaction(sources, request);
-    case Route::submit: return answer_submit(sources, request);
-    case Route::put_content: return answer_put_content(sources, request);
-    case Route::content: return answer_content(sources, request);
-    case Route::zone_diff: return answer_zone_diff(sources, request);
-    case Route::community: return on_state(sources, request, answer_community);
-    case Route::record: return on_state(sources, request, answer_record);
-    case Route::parties: return on_state(sources, request, answer_parties);
-    case Route::party: return on_state(sources, request, answer_party);
-    case Route::party_waiting: return on_state(sources, request, answer_party_waiting);
-    case Route::key: return on_state(sources, request, answer_key);
-    case Route::constitution: return on_state(sources, request, answer_constitution);
-    case Route::power: return on_state(sources, request, answer_power);
-    case Route::proposals: return on_state(sources, request, answer_proposals);
-    case Route::proposal: return on_state(sources, request, answer_proposal);
-    case Route::proposal_preview: return on_state(sources, request, answer_proposal_preview);
-    case Route::preview: return on_state(sources, request, answer_preview);
-    case Route::zones: return on_state(sources, request, answer_zones);
-    case Route::zone: return on_state(sources, request, answer_zone);
-    case Route::zone_text: return on_state(sources, request, answer_zone_text);
-    case Route::delegations: return on_state(sources, request, answer_delegations);
-    case Route::delegation: return on_state(sources, request, answer_delegation);
-    case Route::host: return on_state(sources, request, answer_host);
+// How a route is answered: by one of the two.
+struct Row {
+  Route route;
+  PlainAnswer plain;
+  StateAnswer on_state;
+};
+constexpr Row kRows[] = {
+    {Route::index, answer_index, nullptr},
+    {Route::health, answer_health, nullptr},
+    {Route::community, nullptr, answer_community},
+    {Route::genesis, answer_genesis, nullptr},
+    {Route::checkpoint, answer_checkpoint, nullptr},
+    {Route::outcomes, answer_outcomes, nullptr},
+    {Route::log_entry, answer_log_entry, nullptr},
+    {Route::log_inclusion, answer_log_inclusion, nullptr},
+    {Route::log_consistency, answer_log_consistency, nullptr},
+    {Route::block, answer_block, nullptr},
+    {Route::transaction, answer_transaction, nullptr},
+    {Route::submit, answer_submit, nullptr},
+    {Route::put_content, answer_put_content, nullptr},
+    {Route::content, answer_content, nullptr},
+    {Route::record, nullptr, answer_record},
+    {Route::parties, nullptr, answer_parties},
+    {Route::party, nullptr, answer_party},
+    {Route::party_waiting, nullptr, answer_party_waiting},
+    {Route::key, nullptr, answer_key},
+    {Route::constitution, nullptr, answer_constitution},
+    {Route::power, nullptr, answer_power},
+    {Route::proposals, nullptr, answer_proposals},
+    {Route::proposal, nullptr, answer_proposal},
+    {Route::proposal_preview, nullptr, answer_proposal_preview},
+    {Route::preview, nullptr, answer_preview},
+    {Route::zones, nullptr, answer_zones},
+    {Route::zone, nullptr, answer_zone},
+    {Route::zone_text, nullptr, answer_zone_text},
+    {Route::zone_diff, answer_zone_diff, nullptr},
+    {Route::delegations, nullptr, answer_delegations},
+    {Route::delegation, nullptr, answer_delegation},
+    {Route::host, nullptr, answer_host},
+    {Route::options, answer_options, nullptr},
+};
+constexpr bool rows_follow_the_enumeration() {
+  std::size_t i = 0;
+  for (const Row& row : kRows) {
+    if (row.route != static_cast<Route>(i++)) return false;
   }
-  // clang-format on
-  return problem(Fault::internal, "a route without an answer");
+  return i == static_cast<std::size_t>(Route::options) + 1;
+}
+static_assert(rows_follow_the_enumeration());
+
+Answer dispatch(const Sources& sources, const Request& request) {
+  const Row& row = kRows[static_cast<std::size_t>(request.route)];
+  return row.plain != nullptr ? row.plain(sources, request)
+                              : on_state(sources, request, row.on_state);
 }
 
 // Health and content may be another thing a moment later (content can be erased), so nobody may

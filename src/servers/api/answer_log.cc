@@ -82,9 +82,11 @@ boost::json::object record_json(const v1::BlockRecord& record) {
 
 }  // namespace
 
-Answer answer_genesis(const Sources& sources) { return octets(sources.reader.genesis()); }
+Answer answer_genesis(const Sources& sources, const Request&) {
+  return octets(sources.reader.genesis());
+}
 
-Answer answer_checkpoint(const Sources& sources) {
+Answer answer_checkpoint(const Sources& sources, const Request&) {
   Response response;
   response.content_type = "text/plain; charset=utf-8";
   response.body = sources.reader.checkpoint();

@@ -35,7 +35,7 @@ boost::json::object log_json(const Sources& sources, const Opened& state) {
 
 }  // namespace
 
-Answer answer_index() {
+Answer answer_index(const Sources&, const Request&) {
   boost::json::array routes;
   for (const RouteSpec& route : route_table()) {
     boost::json::array parameters;
@@ -47,7 +47,7 @@ Answer answer_index() {
   return json_response({{"routes", std::move(routes)}});
 }
 
-Answer answer_options(const Request& request) {
+Answer answer_options(const Sources&, const Request& request) {
   Response response;
   response.status = 204;
   response.content_type.clear();
@@ -57,7 +57,7 @@ Answer answer_options(const Request& request) {
   return response;
 }
 
-Answer answer_outcomes() {
+Answer answer_outcomes(const Sources&, const Request&) {
   boost::json::array outcomes;
   for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
     boost::json::object line;
@@ -68,7 +68,7 @@ Answer answer_outcomes() {
   return json_response({{"outcomes", std::move(outcomes)}});
 }
 
-Answer answer_health(const Sources& sources) {
+Answer answer_health(const Sources& sources, const Request&) {
   const HealthReport report = sources.health.report();
   boost::json::object out;
   out["status"] = status_name(report.status);

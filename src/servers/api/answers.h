@@ -48,22 +48,23 @@ struct Opened {
 // Starts an answer about state: {"height": N, ...}.
 [[nodiscard]] boost::json::object about(const Opened& state);
 
-// Not about state.
-[[nodiscard]] Answer answer_index();
-[[nodiscard]] Answer answer_outcomes();
-[[nodiscard]] Answer answer_options(const Request& request);
-[[nodiscard]] Answer answer_health(const Sources& sources);
-[[nodiscard]] Answer answer_genesis(const Sources& sources);
-[[nodiscard]] Answer answer_checkpoint(const Sources& sources);
-[[nodiscard]] Answer answer_log_entry(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_log_inclusion(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_log_consistency(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_block(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_transaction(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_submit(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_put_content(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_content(const Sources& sources, const Request& request);
-[[nodiscard]] Answer answer_zone_diff(const Sources& sources, const Request& request);
+// Not about the state of one height.
+using PlainAnswer = Answer (*)(const Sources&, const Request&);
+[[nodiscard]] Answer answer_index(const Sources&, const Request&);
+[[nodiscard]] Answer answer_outcomes(const Sources&, const Request&);
+[[nodiscard]] Answer answer_options(const Sources&, const Request&);
+[[nodiscard]] Answer answer_health(const Sources&, const Request&);
+[[nodiscard]] Answer answer_genesis(const Sources&, const Request&);
+[[nodiscard]] Answer answer_checkpoint(const Sources&, const Request&);
+[[nodiscard]] Answer answer_log_entry(const Sources&, const Request&);
+[[nodiscard]] Answer answer_log_inclusion(const Sources&, const Request&);
+[[nodiscard]] Answer answer_log_consistency(const Sources&, const Request&);
+[[nodiscard]] Answer answer_block(const Sources&, const Request&);
+[[nodiscard]] Answer answer_transaction(const Sources&, const Request&);
+[[nodiscard]] Answer answer_submit(const Sources&, const Request&);
+[[nodiscard]] Answer answer_put_content(const Sources&, const Request&);
+[[nodiscard]] Answer answer_content(const Sources&, const Request&);
+[[nodiscard]] Answer answer_zone_diff(const Sources&, const Request&);
 
 // About the state of one height.
 using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);

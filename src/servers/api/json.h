@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
-#include "ledger/action.h"
+#include "ledger/read.h"
 #include "servers/api/message.h"
 #include "wire/fwd.h"
 

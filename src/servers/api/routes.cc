@@ -1,4 +1,4 @@
-// The table of routes. A new route: one row here, one name in Route, one case in answer.cc.
+// The table of routes. A new route: one row here, one name in Route, one row in answer.cc.
 #include "servers/api/parse.h"
 
 namespace comity::api {

@@ -1,0 +1,217 @@
+// The static checks, one bad sample each.
+#include "base/limits.h"
+#include "registers/constitution/testing/seats.h"
+#include "tally/count.h"
+
+namespace comity::constitution {
+namespace {
+
+std::string trouble(const v1::Constitution& constitution,
+                    const std::vector<members::Standing>& parties = seven(v1::COMPANY)) {
+  const v1::Constitution model = concert("concert");
+  const Status sound = check(constitution, names_in(model), parties);
+  return sound ? "" : sound.error().message;
+}
+
+v1::ActionRule& action(v1::Constitution& constitution, std::string_view name) {
+  for (v1::ActionRule& rule : *constitution.mutable_actions()) {
+    if (rule.action() == name) return rule;
+  }
+  ADD_FAILURE() << name;
+  return *constitution.add_actions();
+}
+
+// What is wrong with a spoilt constitution.
+struct Case {
+  std::string_view trouble;
+  void (*spoil)(v1::Constitution&);
+};
+const Case kCases[] = {
+    {"", [](v1::Constitution&) {}},
+    {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.clear_name(); }},
+    {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.set_name("a\nb"); }},
+    {"size: 61214 octets, at most 49152 are allowed",
+     [](v1::Constitution& c) { c.set_name(std::string(60'000, 'x')); }},
+    {"chambers: more than 64",
+     [](v1::Constitution& c) {
+       for (int i = 0; i < 64; ++i) *c.add_chambers() = c.chambers(0);
+     }},
+    {"chamber 'A': id is not 1 to 63",
+     [](v1::Constitution& c) { c.mutable_chambers(0)->set_id("A"); }},
+    {"chamber 'companies': stands there twice",
+     [](v1::Constitution& c) { c.mutable_chambers(0)->set_id("companies"); }},
+    {"chamber 'companies': there is no kind of party 9",
+     [](v1::Constitution& c) {
+       c.mutable_chambers(2)->set_kinds(0, static_cast<v1::PartyKind>(9));
+     }},
+    {"chamber 'companies': names kind company twice",
+     [](v1::Constitution& c) { c.mutable_chambers(2)->add_kinds(v1::COMPANY); }},
+    {"chamber 'companies': selects nobody",
+     [](v1::Constitution& c) { c.mutable_chambers(2)->clear_kinds(); }},
+    {"chamber 'companies': region is not",
+     [](v1::Constitution& c) { c.mutable_chambers(2)->add_regions(""); }},
+    {"chamber 'companies': party is not",
+     [](v1::Constitution& c) { c.mutable_chambers(2)->add_parties("A"); }},
+    {"rules: there is none", [](v1::Constitution& c) { c.clear_rules(); }},
+    {"rules: more than 64",
+     [](v1::Constitution& c) {
+       for (int i = 0; i < 64; ++i) *c.add_rules() = c.rules(0);
+     }},
+    {"rule 'general': stands there twice",
+     [](v1::Constitution& c) { c.mutable_rules(1)->set_id("general"); }},
+    {"rule 'general': stages.vote_seconds: a vote lasts",
+     [](v1::Constitution& c) { c.mutable_rules(0)->mutable_stages()->clear_vote_seconds(); }},
+    {"rule 'general': condition.threshold: share 3/2 is above 1",
+     [](v1::Constitution& c) {
+       read_condition(R"({"threshold": {"base": "CAST",
+                            "share": {"numerator": 3, "denominator": 2}}})",
+                      *c.mutable_rules(0));
+     }},
+    {"action 'decisions.answer': has no rule, name one or mark it holder or self",
+     [](v1::Constitution& c) { c.mutable_actions(1)->clear_self(); }},
+    {"action 'members.admit': there is no rule 'special'",
+     [](v1::Constitution& c) { action(c, "members.admit").set_rule("special"); }},
+    {"action 'constitution.amend': the constitution is nobody's own",
+     [](v1::Constitution& c) { action(c, "constitution.amend").mutable_self(); }},
+    {"action 'decisions.vote': has to be self, or nobody could take part",
+     [](v1::Constitution& c) { action(c, "decisions.vote").set_rule("general"); }},
+    {"action 'decisions.answer': actions are not ascending, each exactly once",
+     [](v1::Constitution& c) { c.mutable_actions()->SwapElements(1, 2); }},
+    {"action 'decisions.answer': actions are not ascending, each exactly once",
+     [](v1::Constitution& c) { *c.mutable_actions(2) = c.actions(1); }},
+    {"action 'constitution.amend': has no rule (amendment)",
+     [](v1::Constitution& c) { c.mutable_actions()->DeleteSubrange(0, 1); }},
+    {"action 'names.transfer_delegation': has no rule",
+     [](v1::Constitution& c) { c.mutable_actions()->RemoveLast(); }},
+    {"action 'names.zap': there is no such action",
+     [](v1::Constitution& c) { c.mutable_actions(c.actions_size() - 1)->set_action("names.zap"); }},
+    {"unclaimed_rule: there is no rule ''", [](v1::Constitution& c) { c.clear_unclaimed_rule(); }},
+    {"budgets: not every kind", [](v1::Constitution& c) { c.mutable_budgets()->RemoveLast(); }},
+    {"budgets: not every kind",
+     [](v1::Constitution& c) { c.mutable_budgets()->SwapElements(0, 1); }},
+    {"budget of company: without transactions or bytes",
+     [](v1::Constitution& c) { c.mutable_budgets(2)->clear_transactions(); }},
+    {"budgets: no present party could propose an amendment",
+     [](v1::Constitution& c) {
+       for (v1::Budget& budget : *c.mutable_budgets()) budget.clear_open_proposals();
+     }},
+    {"budgets: no present party could propose an amendment",
+     [](v1::Constitution& c) {
+       for (v1::Budget& budget : *c.mutable_budgets()) budget.set_bytes(100);
+     }},
+    {"maximum_open_proposals: not from 1 to 1000",
+     [](v1::Constitution& c) { c.clear_maximum_open_proposals(); }},
+    {"rule 'amendment': the present seats cannot meet it even if all say yes: "
+     "condition.minimum_yes: at least 8 yes: 7",
+     [](v1::Constitution& c) {
+       read_condition(R"({"minimum_yes": {"count": 8}})", *c.mutable_rules(1));
+     }},
+    {"rule 'general': the present seats cannot meet it even if all say yes: nobody sits in "
+     "chamber 'elders' (orphan chamber)",
+     [](v1::Constitution& c) {
+       v1::Chamber& elders = *c.add_chambers();
+       elders.set_id("elders");
+       elders.add_parties("methuselah");
+       read_condition(R"({"minimum_yes": {"chamber": "elders", "count": 1}})", *c.mutable_rules(0));
+     }},
+    {"rule 'general': party civ-1 could pass a decision alone (power)",
+     [](v1::Constitution& c) {
+       read_condition(R"({"minimum_yes": {"count": 1}})", *c.mutable_rules(0));
+     }},
+    {"rule 'general': party civ-1 could block every decision alone (power)",
+     [](v1::Constitution& c) {
+       read_condition(R"({"chambers": {"share": {"numerator": 1, "denominator": 1},
+             "condition": {"threshold": {"base": "YES_AND_NO", "strict": true,
+                           "share": {"numerator": 1, "denominator": 2}}}}})",
+                      *c.mutable_rules(0));
+     }},
+};
+
+TEST(Check, every_bad_sample_is_caught_by_name) {
+  for (const Case& test : kCases) {
+    v1::Constitution sample = concert("concert");
+    test.spoil(sample);
+    const std::string found = trouble(sample);
+    EXPECT_EQ(found.substr(0, test.trouble.size()), test.trouble) << "found: " << found;
+    EXPECT_EQ(found.empty(), test.trouble.empty());
+  }
+}
+
+TEST(Check, a_chamber_that_is_not_seated_does_no_harm_where_it_is_not_needed) {
+  const std::vector<members::Standing> parties = {party("a", v1::COMPANY), party("b", v1::COMPANY),
+                                                  party("c", v1::COMPANY)};
+  EXPECT_EQ(trouble(concert("concert"), parties), "");
+}
+
+TEST(Check, nobody_seated_is_a_lock_out) { EXPECT_NE(trouble(concert("concert"), {}), ""); }
+
+// Of two, one always passes or blocks alone: whoever begins so small accepts it.
+TEST(Check, power_is_weighed_from_three_voices_on) {
+  EXPECT_EQ(trouble(concert("concert"), {party("a", v1::COMPANY)}), "");
+  EXPECT_EQ(trouble(concert("concert"), {party("a", v1::COMPANY), party("b", v1::GOVERNMENT)}), "");
+  EXPECT_EQ(trouble(concert("concert"), {party("a", v1::COMPANY), party("b", v1::GOVERNMENT),
+                                         party("c", v1::INDIVIDUAL)}),
+            "");
+  // Two companies and a government: both chambers are needed, so that anybody stops one.
+  EXPECT_EQ(trouble(concert("concert"),
+                    {party("a", v1::COMPANY), party("b", v1::COMPANY), party("g", v1::GOVERNMENT)}),
+            "rule 'general': party a could block every decision alone (power)");
+  // Affiliates are one voice.
+  EXPECT_EQ(
+      trouble(concert("concert"), {party("a", v1::COMPANY, "group"),
+                                   party("b", v1::COMPANY, "group"), party("g", v1::GOVERNMENT)}),
+      "");
+}
+
+TEST(Check, checks_have_a_budget_of_steps) {
+  v1::Constitution sample = concert("concert");
+  sample.clear_chambers();
+  std::vector<members::Standing> parties;
+  for (int i = 0; i < 64; ++i) {
+    const std::string name = "p" + std::to_string(10 + i);
+    v1::Chamber& chamber = *sample.add_chambers();
+    chamber.set_id(name);
+    chamber.add_parties(name);
+    parties.push_back(party(name, v1::COMPANY));
+  }
+  EXPECT_EQ(trouble(sample, parties), "");
+  v1::Conditions& many = *sample.mutable_rules(0)->mutable_condition()->mutable_all_of();
+  while (many.conditions_size() < 200) many.add_conditions()->mutable_minimum_yes()->set_count(2);
+  EXPECT_EQ(trouble(sample, parties),
+            "rule 'general': to check it takes more than 1000000 steps: make it simpler (budget)");
+}
+
+TEST(Electorate, seats_follow_kinds_regions_and_lists) {
+  v1::Constitution sample = concert("concert");
+  v1::Chamber& chamber = *sample.add_chambers();
+  chamber.set_id("coast");
+  chamber.add_regions("coast");
+  chamber.add_parties("friend");
+  const tally::Electorate seats = electorate(sample, {{"far", v1::COMPANY, "", ""},
+                                                      {"friend", v1::INDIVIDUAL, "", ""},
+                                                      {"near", v1::COMPANY, "coast", "group"}});
+  EXPECT_EQ(seats.chambers.back(), "coast");
+  EXPECT_EQ(seats.seats[0].chambers, (std::vector<std::string>{"companies"}));
+  EXPECT_EQ(seats.seats[1].chambers, (std::vector<std::string>{"individuals", "coast"}));
+  EXPECT_EQ(seats.seats[2].chambers, (std::vector<std::string>{"companies", "coast"}));
+  EXPECT_EQ(seats.seats[2].affiliation, "group");
+}
+
+TEST(PowerOf, names_who_can_pass_and_who_can_block) {
+  v1::Rule rule;
+  tally::Electorate seats;
+  seats.chambers = {"lead", "rest"};
+  seats.seats = {{"a", {"lead"}, ""}, {"b", {"rest"}, "x"}, {"c", {"rest"}, "x"}, {"d", {}, ""}};
+  read_condition(R"({"minimum_yes": {"chamber": "lead", "count": 1}})", rule);
+  EXPECT_EQ(power(rule, seats).passes_alone, (std::vector<std::string>{"a"}));
+  EXPECT_EQ(power(rule, seats).blocks_alone, (std::vector<std::string>{"a"}));
+  read_condition(R"({"quorum": {"count": 3}})", rule);  // of three voices
+  EXPECT_EQ(power(rule, seats).passes_alone, (std::vector<std::string>{}));
+  EXPECT_EQ(power(rule, seats).blocks_alone, (std::vector<std::string>{"a", "b", "c", "d"}));
+  // A no counts here, so that only those who oppose can make the quorum.
+  read_condition(R"({"quorum": {"count": 3, "with_no": true}})", rule);
+  EXPECT_EQ(power(rule, seats).passes_alone, (std::vector<std::string>{"a", "b", "c", "d"}));
+}
+
+}  // namespace
+}  // namespace comity::constitution

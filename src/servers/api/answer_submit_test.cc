@@ -1,0 +1,263 @@
+// What comes in, and what goes wrong below.
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "crypto/content.h"
+#include "servers/api/json.h"
+#include "servers/api/testing/world.h"
+#include "servers/api/zone_cache.h"
+
+namespace comity::api {
+namespace {
+
+using testing::World;
+
+std::string header(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+// Gives the receipt that the test asks for.
+class FixedSubmitter final : public ledger::Submitter {
+ public:
+  ledger::Receipt submit(BytesView transaction) override {
+    last = Bytes(transaction);
+    return receipt;
+  }
+  Result<Hash> put_content(BytesView, BytesView) override {
+    return error(ErrorKind::unavailable, "the disk is nearly full");
+  }
+  ledger::Receipt receipt;
+  Bytes last;
+};
+
+Response post(Handler& handler, std::string_view target, const Bytes& body) {
+  auto request = parse("POST", target);
+  EXPECT_TRUE(request);
+  request->content_type = "application/octet-stream";
+  request->body = body;
+  return handler.answer(*request);
+}
+
+TEST(Submit, GivesAReceipt) {
+  World world;
+  const Bytes transaction = world.sign("alba", testing::set_ds("alpha", 1));
+  const Response done = world.ask("/v1/transactions", "POST", transaction);
+  EXPECT_EQ(done.status, 200);
+  EXPECT_EQ(done.body,
+            "{\"transaction\":\"" + world.submit(transaction).transaction.hex() +
+                "\",\"outcome\":\"done\",\"outcome_number\":0,\"family\":\"done\",\"reason\":\"\","
+                "\"recorded\":true,\"height\":1}\n");
+  EXPECT_EQ(header(done, "Cache-Control"), "no-store");
+  EXPECT_EQ(header(done, "Access-Control-Allow-Origin"), "");
+}
+
+TEST(Submit, TellsGarbageApart) {
+  World world;
+  const Response garbage = world.ask("/v1/transactions", "POST", "garbage");
+  EXPECT_EQ(garbage.status, 400);
+  EXPECT_NE(garbage.body.find("\"transaction\":null,\"outcome\":\"not_canonical\","
+                              "\"outcome_number\":1001,\"family\":\"malformed\""),
+            std::string::npos)
+      << garbage.body;
+  EXPECT_NE(garbage.body.find("\"error\":{\"code\":\"not_canonical\",\"message\":\""),
+            std::string::npos);
+  const Response large =
+      world.ask("/v1/transactions", "POST", Bytes(limits::kTransactionBytes + 1, 'x'));
+  EXPECT_EQ(large.status, 413);
+}
+
+TEST(Submit, GivesEachOutcomeItsStatus) {
+  World world;
+  FixedSubmitter submitter;
+  const auto handler = make_handler(world.ledger(), submitter, world);
+  for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
+    submitter.receipt.outcome = info.code;
+    submitter.receipt.reason = "because";
+    const Response answer = post(*handler, "/v1/transactions", "octets");
+    EXPECT_EQ(submitter.last, "octets");
+    int status = 0;
+    switch (info.family) {
+      case ledger::Family::done:
+        status = 200;
+        break;
+      case ledger::Family::malformed:
+        status = info.code == ledger::Code::too_large ? 413 : 400;
+        break;
+      case ledger::Family::early:
+        status = 409;
+        if (info.code == ledger::Code::over_budget) status = 429;
+        if (info.code == ledger::Code::full || info.code == ledger::Code::shutting_down) {
+          status = 503;
+        }
+        break;
+      case ledger::Family::refused:
+        status = 422;
+        break;
+      case ledger::Family::broken:
+        status = 500;
+        break;
+    }
+    EXPECT_EQ(answer.status, status) << info.name;
+    EXPECT_EQ(header(answer, "Retry-After"), status == 503 ? "1" : "");
+    const std::string error = "\"error\":{\"code\":\"" + std::string(info.name) +
+                              "\",\"message\":\"because\",\"outcome\":" +
+                              std::to_string(static_cast<std::uint32_t>(info.code)) + "}";
+    EXPECT_EQ(answer.body.find(error) != std::string::npos, status != 200) << answer.body;
+  }
+}
+
+TEST(Submit, ShowsAReasonThatIsNoText) {
+  World world;
+  FixedSubmitter submitter;
+  submitter.receipt.outcome = ledger::Code::bad_name;
+  submitter.receipt.reason = "\xff\xfe";
+  const auto handler = make_handler(world.ledger(), submitter, world);
+  EXPECT_NE(post(*handler, "/v1/transactions", "x").body.find("\"reason\":\"hex:fffe\""),
+            std::string::npos);
+}
+
+TEST(Submit, KeepsTextsBesideTheTransactions) {
+  World world;
+  const Bytes salt(crypto::kContentSaltBytes, 's');
+  const Response put = world.ask("/v1/content", "POST", salt + "Why we do it");
+  const std::string hash = crypto::content_hash(salt, "Why we do it").hex();
+  EXPECT_EQ(put.body, "{\"hash\":\"" + hash + "\",\"length\":12}\n");
+  const Response got = world.ask("/v1/content/" + hash);
+  EXPECT_EQ(got.status, 200);
+  EXPECT_EQ(got.body, "Why we do it");
+  EXPECT_EQ(got.content_type, "application/octet-stream");
+  // It may be erased a moment later: nobody may keep a copy on the way.
+  EXPECT_EQ(header(got, "Cache-Control"), "no-store");
+  EXPECT_EQ(world.ask("/v1/content/" + Hash().hex()).status, 404);
+  EXPECT_EQ(world.ask("/v1/content", "POST", "too short").status, 400);
+
+  FixedSubmitter full;
+  const auto handler = make_handler(world.ledger(), full, world);
+  const Response refused = post(*handler, "/v1/content", salt + "text");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.body,
+            "{\"error\":{\"code\":\"unavailable\",\"message\":\"the disk is nearly full\"}}\n");
+}
+
+// A view over which a disk error has come: it reads as empty.
+class FaultyView final : public state::View {
+ public:
+  std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
+  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
+  std::optional<Error> fault() const override {
+    return Error{ErrorKind::corrupt, "block 7 of file 12 is damaged"};
+  }
+};
+
+class FaultyReader final : public ledger::Reader {
+ public:
+  explicit FaultyReader(const ledger::Reader& good) : good_(good) {}
+  Hash community() const override { return good_.community(); }
+  Bytes genesis() const override { return good_.genesis(); }
+  bool demo() const override { return good_.demo(); }
+  const ledger::Registry& registry() const override { return good_.registry(); }
+  const ledger::Ports& ports() const override { return good_.ports(); }
+  ledger::Head head() const override { return good_.head(); }
+  Result<ledger::Head> at(std::uint64_t height) const override { return good_.at(height); }
+  Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override {
+    if (height == 0) return error(ErrorKind::unavailable, "height 0 is no longer kept");
+    return std::make_unique<FaultyView>();
+  }
+  Result<proof::TreeProof> prove(const state::Key&, std::uint64_t) const override {
+    return proof::TreeProof{};
+  }
+  Result<Bytes> log_entry(std::uint64_t) const override { return Bytes("no record"); }
+  Result<std::uint64_t> log_index(std::uint64_t) const override { return 0; }
+  Result<std::vector<Hash>> prove_inclusion(std::uint64_t, std::uint64_t) const override {
+    return error(ErrorKind::io, "disk");
+  }
+  Result<std::vector<Hash>> prove_consistency(std::uint64_t, std::uint64_t) const override {
+    return error(ErrorKind::io, "disk");
+  }
+  std::string checkpoint() const override { return ""; }
+  Result<Bytes> block(std::uint64_t) const override { return Bytes("\xff"); }
+  Result<ledger::Located> find_transaction(const Hash&) const override { return ledger::Located{}; }
+  Result<Bytes> content(const Hash&) const override { return error(ErrorKind::io, "disk"); }
+
+ private:
+  const ledger::Reader& good_;
+};
+
+TEST(Faults, AreNotAnsweredAsIfNothingWereThere) {
+  World world;
+  world.act("alba", testing::set_ds("alpha", 1));
+  const FaultyReader reader(world.ledger());
+  const auto handler = make_handler(reader, world, world);
+  for (const char* target :
+       {"/v1/community", "/v1/parties", "/v1/parties/alba", "/v1/zones", "/v1/zones/example/text",
+        "/v1/proposals", "/v1/constitution", "/v1/record?table=a&collection=b&key=c",
+        "/v1/blocks/1", "/v1/transactions/" /* completed below */}) {
+    std::string path = target;
+    if (path.ends_with('/')) path += Hash().hex();
+    auto request = parse("GET", path);
+    ASSERT_TRUE(request) << path;
+    const Response response = handler->answer(*request);
+    EXPECT_EQ(response.status, 500) << path << ": " << response.body;
+    EXPECT_NE(response.body.find("\"code\":\"internal\""), std::string::npos) << path;
+    EXPECT_EQ(header(response, "Cache-Control"), "no-store");
+  }
+}
+
+TEST(Faults, SayWhenAHeightIsNoLongerKept) {
+  World world;
+  const FaultyReader reader(world.ledger());
+  const auto handler = make_handler(reader, world, world);
+  const Response response = handler->answer(*parse("GET", "/v1/zones?height=0"));
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.body,
+            "{\"error\":{\"code\":\"unavailable\",\"message\":\"height 0 is no longer kept\"}}\n");
+}
+
+TEST(ZoneCache, DerivesAZoneOncePerRevision) {
+  World world;
+  ZoneCache cache;
+  const auto apex = dns::Name::parse("example.");
+  const auto get = [&](std::uint64_t height) {
+    const auto view = world.ledger().view(height);
+    EXPECT_TRUE(view);
+    const auto zone = cache.get(**view, *apex);
+    EXPECT_TRUE(zone);
+    return zone ? *zone : nullptr;
+  };
+  EXPECT_EQ(get(0), get(0));
+  EXPECT_EQ(cache.derivations(), 1U);
+  // A block that leaves the zone alone.
+  v1::Action profile;
+  *profile.mutable_members_set_profile()->mutable_contact() = world.text("mail");
+  world.act("alba", profile);
+  EXPECT_EQ(get(1), get(0));
+  EXPECT_EQ(cache.derivations(), 1U);
+  world.act("alba", testing::set_ds("alpha", 1));
+  EXPECT_NE(get(2), get(0));
+  EXPECT_NE(get(2)->text, get(0)->text);
+  EXPECT_EQ(cache.derivations(), 2U);
+  for (std::uint32_t i = 2; i < 2 + limits::kHttpZonesKept; ++i) {
+    world.act("alba", testing::set_ds("alpha", i));
+    get(i + 1);
+  }
+  get(0);
+  EXPECT_EQ(cache.derivations(), 3U + limits::kHttpZonesKept);
+}
+
+TEST(Json, KnowsTextFromOctets) {
+  for (const std::string_view text : {"", "plain", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8c\x8d",
+                                      "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"}) {
+    EXPECT_TRUE(is_utf8(text)) << to_hex(text);
+  }
+  for (const std::string_view octets :
+       {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\xe2\x28\xa1", "\xff"}) {
+    EXPECT_FALSE(is_utf8(octets)) << to_hex(octets);
+  }
+}
+
+}  // namespace
+}  // namespace comity::api

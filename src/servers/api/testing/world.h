@@ -1,0 +1,73 @@
+// For tests only: a community of three parties that governs zone "example.", in memory, with its
+// ledger as it runs in a node. Time stands still unless a test moves it. One thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "crypto/ed25519.h"
+#include "ledger/ledger.h"
+#include "servers/api/answer.h"
+#include "state/store.h"
+#include "wire/messages.h"
+
+namespace comity::api::testing {
+
+// Parties: alba (government), bora (company), cada (civil society).
+// Zone example.: delegation alpha, held by alba, with host ns1.alpha.example.; beta, unclaimed.
+class World final : public ledger::Submitter, public Health {
+ public:
+  World();
+
+  [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }
+  [[nodiscard]] const crypto::SigningKey& key_of(const std::string& party) const {
+    return keys_.at(party);
+  }
+  [[nodiscard]] const crypto::SigningKey& log_key() const { return keys_.at("log"); }
+
+  // Signed by the party's key, with its next sequence number.
+  [[nodiscard]] Bytes sign(const std::string& party, const v1::Action& action);
+  // Signs and submits; the test fails when it is not done.
+  ledger::Receipt act(const std::string& party, const v1::Action& action);
+  // Time goes on; what is due meanwhile happens.
+  void wait(std::int64_t seconds);
+  // Stores the text and gives what stands for it in signed bytes.
+  [[nodiscard]] v1::Content text(std::string_view text);
+  // The effect hash that proposal `number` is bound to.
+  [[nodiscard]] Bytes effect_of(std::uint64_t number);
+
+  // Submitter: a block for every transaction.
+  ledger::Receipt submit(BytesView transaction) override;
+  Result<Hash> put_content(BytesView salt, BytesView text) override;
+  // Health: what the test put there.
+  HealthReport report() const override { return health; }
+  HealthReport health;
+
+  // Asks the API as a client would, without a socket. Any status.
+  Response ask(std::string_view target, std::string_view method = "GET", BytesView body = {});
+  // The answer as JSON; the test fails when the status is another one.
+  boost::json::object json(std::string_view target, int status = 200);
+
+ private:
+  void make_block(std::vector<Bytes> transactions, std::vector<ledger::Receipt>* receipts);
+
+  state::MemoryStore store_;
+  std::map<std::string, crypto::SigningKey> keys_;
+  std::map<std::string, std::uint64_t> sequences_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<Handler> handler_;
+  Time now_{1'767'225'600'000};  // 2026-01-01T00:00:00Z
+};
+
+// Actions, ready to be signed.
+[[nodiscard]] v1::Action create_delegation(const std::string& label, const std::string& holder);
+[[nodiscard]] v1::Action set_ds(const std::string& label, std::uint32_t key_tag);
+[[nodiscard]] v1::Action propose(const v1::Content& title, const v1::Action& action);
+[[nodiscard]] v1::Action consent(std::uint64_t number, const Bytes& effect);
+[[nodiscard]] v1::Action vote(std::uint64_t number, const Bytes& effect, v1::Choice choice);
+
+}  // namespace comity::api::testing

@@ -1,0 +1,156 @@
+// comity-loader: what the system tests need besides the programs that ship.
+//
+//   load URL DATA        every party of a sample sends transactions until standard input ends; a
+//                        line "id height" for each that the node acknowledged as done
+//   replay DATA          applies every block of the store anew from genesis, in memory, and
+//                        compares every root; prints "height root" of the newest
+//   newer DATA NAME      sets the version of that name in the store one higher
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "crypto/ed25519.h"
+#include "crypto/hash.h"
+#include "ledger/layout.h"
+#include "ledger/ledger.h"
+#include "node/data_folder.h"
+#include "node/files.h"
+#include "node/wiring.h"
+#include "party.h"
+#include "storage/rocks_store.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::bench {
+namespace {
+
+constexpr std::chrono::milliseconds kPause(20);
+constexpr std::string_view kContentHeader = "comity genesis content v1\n";
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+void must(const Status& status) {
+  if (!status) give_up(status.error().message);
+}
+
+v1::Action profile(const std::string& party, std::uint64_t number) {
+  v1::Action action;
+  v1::Content& names = *action.mutable_members_set_profile()->mutable_display_names();
+  names.set_hash(crypto::sha256({party, std::to_string(number)}).bytes());
+  names.set_length(1);
+  return action;
+}
+
+// Sends one after the other; when the node goes away waits until it is back.
+void send_until(const std::atomic<bool>& stop, Party party, std::mutex& out) {
+  for (std::uint64_t number = 0; !stop; ++number) {
+    const Result<std::string> answer = party.offer(party.sign(profile(party.handle(), number)));
+    if (answer && field(*answer, "outcome") == "done") {
+      const std::lock_guard lock(out);
+      std::cout << field(*answer, "transaction") << " " << field(*answer, "height") << std::endl;
+      continue;
+    }
+    while (!stop && !party.resume()) std::this_thread::sleep_for(kPause);
+  }
+}
+
+int load(const std::string& url, const std::string& data) {
+  std::atomic<bool> stop = false;
+  std::mutex out;
+  std::vector<std::thread> threads;
+  for (const char* handle :
+       {"commons-union", "harbour-networks", "lumen-registry", "ring-operators"}) {
+    threads.emplace_back(send_until, std::cref(stop), Party::open(url, data, handle),
+                         std::ref(out));
+  }
+  while (std::cin.get() != std::char_traits<char>::eof()) {
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  return 0;
+}
+
+std::unique_ptr<storage::RocksStore> open_store(const node::DataFolder& folder) {
+  return must(storage::RocksStore::open({.folder = folder.store()}));
+}
+
+// The actions of a content file, one by one.
+ledger::ContentReader actions_of(const std::string& path) {
+  auto rest = std::make_shared<Bytes>(must(node::read_file(path, limits::kGenesisContentBytes)));
+  if (!rest->starts_with(kContentHeader)) give_up(path + ": is no content file");
+  auto position = std::make_shared<std::size_t>(kContentHeader.size());
+  return [rest, position](Bytes& action) -> Result<bool> {
+    if (*position == rest->size()) return false;
+    const std::uint32_t length = read_u32(BytesView(*rest).substr(*position));
+    action = rest->substr(*position + 4, length);
+    *position += 4 + length;
+    return true;
+  };
+}
+
+ledger::Block block_of(const ledger::Ledger& ledger, std::uint64_t height) {
+  const auto record =
+      must(wire::decode<v1::BlockRecord>(must(ledger.log_entry(must(ledger.log_index(height))))));
+  v1::BlockTransactions included;
+  if (!wire::parse_stored(must(ledger.block(height)), included)) give_up("a block is unreadable");
+  ledger::Block block{
+      height, must(wire::to_time(record.block_time())), {}, record.clock_jump_accepted()};
+  for (const v1::IncludedTransaction& one : included.transactions()) {
+    block.transactions.push_back(one.transaction());
+  }
+  return block;
+}
+
+int replay(const std::string& data) {
+  const node::DataFolder folder{data};
+  const auto store = open_store(folder);
+  const auto stored = must(ledger::Ledger::open(*store, node::registry(), node::ports()));
+  state::MemoryStore memory;
+  must(ledger::Ledger::create(memory, stored->genesis(), actions_of(folder.genesis_content()),
+                              node::registry(), node::ports()));
+  const auto again = must(ledger::Ledger::open(memory, node::registry(), node::ports()));
+  for (std::uint64_t height = 0; height <= stored->head().height; ++height) {
+    if (height > 0) {
+      const auto done = must(again->finalize(block_of(*stored, height)));
+      if (!done.changed) give_up("height " + std::to_string(height) + " changes nothing");
+      must(again->commit());
+    }
+    if (again->head().root != must(stored->at(height)).root) {
+      give_up("height " + std::to_string(height) + " has another root than the store says");
+    }
+  }
+  std::cout << stored->head().height << " " << stored->head().root.hex() << "\n";
+  return 0;
+}
+
+int newer(const std::string& data, const std::string& name) {
+  const auto store = open_store({data});
+  const auto version = must(store->get(ledger::meta_key(name)));
+  if (!version) give_up("the store has no version " + name);
+  Bytes next;
+  append_u32(next, read_u32(*version) + 1);
+  state::Batch batch;
+  batch.put(ledger::meta_key(name), next);
+  must(store->commit(batch));
+  return 0;
+}
+
+}  // namespace
+}  // namespace comity::bench
+
+int main(int argc, char** argv) {
+  namespace bench = comity::bench;
+  comity::wire::silence_library_log();
+  if (auto ready = comity::crypto::initialise(); !ready) bench::give_up(ready.error().message);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.size() == 3 && words[0] == "load") return bench::load(words[1], words[2]);
+  if (words.size() == 2 && words[0] == "replay") return bench::replay(words[1]);
+  if (words.size() == 3 && words[0] == "newer") return bench::newer(words[1], words[2]);
+  bench::give_up("see the opening comment of tests/system/loader.cc");
+}

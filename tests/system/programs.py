@@ -1,0 +1,129 @@
+"""The programs of a build, run as a person runs them; for the system tests."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EXAMPLES = ROOT / "examples"
+SAMPLE_ZONE = EXAMPLES / "sample.zone"
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+class Programs:
+    """comity, comityd and comity-loader of one build."""
+
+    def __init__(self, binaries):
+        self.binaries = Path(binaries).resolve()
+
+    def command(self, program, *words):
+        return [str(self.binaries / program), *map(str, words)]
+
+    def run(self, program, *words, environment=None, seconds=120):
+        """The finished process. Nothing of the caller's environment reaches the programs."""
+        kept = {name: value for name, value in os.environ.items()
+                if not name.startswith("COMITY_")}
+        return subprocess.run(
+            self.command(program, *words), capture_output=True, text=True, check=False,
+            env={**kept, **(environment or {})}, stdin=subprocess.DEVNULL, timeout=seconds)
+
+    def comity(self, *words, **options):
+        return self.run("comity", *words, **options)
+
+    def make_sample(self, data, *words):
+        done = self.comity("--data", data, "init", "--sample", "--zone-file", SAMPLE_ZONE,
+                           "--port", "0", *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+class Node:
+    """A running comityd. `url` is its API's."""
+
+    def __init__(self, programs, data, port=0, words=()):
+        self.data = str(data)
+        self.output = ""
+        self.url = ""
+        self.zone_file = ""
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            programs.command("comityd", "--data", data, "--port", port, *words),
+            stdout=subprocess.PIPE, stderr=self.errors, text=True, stdin=subprocess.DEVNULL)
+        # comityd says where it is once it serves; a process that ends closes its output.
+        for line in self.process.stdout:
+            self.output += line
+            if line.startswith("API"):
+                self.url = line.split()[1].removesuffix("/v1/health")
+            if line.startswith("zone file"):
+                self.zone_file = line.split()[2]
+                break
+        if not self.zone_file:
+            self.process.wait(STOP_SECONDS)
+            raise RuntimeError(f"comityd did not start: {self.output}{self.error_text()}")
+
+    def error_text(self):
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        """The exit code after SIGINT, and how long it took."""
+        begin = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(STOP_SECONDS)
+        self.process.stdout.close()
+        return code, time.monotonic() - begin
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.kill()
+        self.errors.close()
+
+
+class Api:
+    """GET over one connection."""
+
+    def __init__(self, url):
+        host, port = url.removeprefix("http://").split(":")
+        self.connection = http.client.HTTPConnection(host, int(port), timeout=30)
+
+    def get(self, target):
+        """(status, the answer as JSON)"""
+        self.connection.request("GET", target)
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def close(self):
+        self.connection.close()
+
+
+class Folder:
+    """An empty folder that goes with everything in it."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="comity-")
+        return Path(self.path)
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
