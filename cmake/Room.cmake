@@ -55,7 +55,7 @@ function(comity_room room)
   set_property(GLOBAL PROPERTY COMITY_FLOOR_${room} ${ROOM_FLOOR})
   set_property(GLOBAL PROPERTY COMITY_USES_${room} "${ROOM_USES}")
 
-  if(tests AND NOT COMITY_FUZZ)
+  if(tests AND COMITY_UNIT_TESTS AND NOT COMITY_FUZZ)
     string(REPLACE "comity_" "test_" test_target ${target})
     add_executable(${test_target} ${tests})
     target_link_libraries(${test_target} PRIVATE ${target} comity_flags GTest::gtest_main)

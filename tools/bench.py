@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Figures of the optimised build, one a line: name, value, unit, bar, `ok` or `short`, and what the machine itself gives.
+"""Figures of the optimised build, one a line: name, value, unit, bar, `ok` or `short`.
 
-Each figure is the median of several runs on the file system of the checkout (tmpfs is refused), with its spread. Called by
-`./bench`, which builds first."""
+Each is the median of several runs on the file system of the checkout (tmpfs is refused), with its
+spread; the machine's own limits stand above. Called by `./bench`, which builds first."""
 
 import argparse
 import json
@@ -26,7 +26,8 @@ class Node:
     """A running comityd."""
 
     def __init__(self, data):
-        command = [str(BIN / "comityd"), "--data", str(data), "--port", "0", "--log-level", "warning"]
+        command = [str(BIN / "comityd"), "--data", str(data), "--port", "0",
+                   "--log-level", "error"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.url = self.zone = ""
         for line in self.process.stdout:
@@ -60,8 +61,8 @@ class Bench:
         self.machine = {}
 
     def tool(self, *words):
-        done = subprocess.run([str(BIN / "comity-bench"), *map(str, words)], capture_output=True, text=True,
-                              check=False)
+        done = subprocess.run([str(BIN / "comity-bench"), *map(str, words)], capture_output=True,
+                              text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.strip()
@@ -109,7 +110,8 @@ class Bench:
     def vote_to_zone(self):
         self.make_community()
         with Node(self.community) as node:
-            return [self.figure("vote", node.url, self.community, node.zone) for _ in range(self.runs)]
+            return [self.figure("vote", node.url, self.community, node.zone)
+                    for _ in range(self.runs)]
 
     def submit(self):
         self.make_community()
@@ -138,13 +140,15 @@ FIGURES = [
 
 
 def file_system(path):
-    done = subprocess.run(["stat", "-f", "-c", "%T", str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(["stat", "-f", "-c", "%T", str(path)], capture_output=True, text=True,
+                          check=True)
     return done.stdout.strip()
 
 
 def main():
     parser = argparse.ArgumentParser(prog="./bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="only these: " + ", ".join(f[0] for f in FIGURES))
+    parser.add_argument("names", nargs="*",
+                        help="only these: " + ", ".join(figure[0] for figure in FIGURES))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
@@ -159,13 +163,15 @@ def main():
     if kind == "tmpfs":
         sys.exit("bench: the checkout lies on tmpfs, where a sync costs nothing; use a disk")
     bench = Bench(zone, options.runs, folder)
-    machine = {"fsync_ms": bench.figure("fsync", folder), "ed25519_verify_per_s": bench.figure("verify"),
+    machine = {"fsync_ms": bench.figure("fsync", folder),
+               "ed25519_verify_per_s": bench.figure("verify"),
                "cores": os.cpu_count(), "file_system": kind}
     say = (lambda text: None) if options.json else print
-    say(f"machine: {machine['cores']} cores, {kind}, one 4 KiB fdatasync {machine['fsync_ms']:.3f} ms, "
-        f"{machine['ed25519_verify_per_s']:.0f} Ed25519 verifications/s on one core")
+    say(f"machine: {machine['cores']} cores, {kind}, one 4 KiB fdatasync "
+        f"{machine['fsync_ms']:.3f} ms, {machine['ed25519_verify_per_s']:.0f} Ed25519 "
+        "verifications/s on one core")
     say("zone:    " + ("the real root zone" if zone == ROOT_ZONE else
-                       "examples/sample.zone (../shared/data is absent; the bars are for the root zone)"))
+                       "examples/sample.zone (no ../shared/data; bars are for the root zone)"))
     results, short = [], 0
     for name, unit, bar, smaller, measure in FIGURES:
         if options.names and name not in options.names:
@@ -175,9 +181,10 @@ def main():
         good = value <= bar if smaller else value >= bar
         short += not good
         verdict = "ok" if good else "short"
-        results.append({"name": name, "value": value, "unit": unit, "bar": bar, "verdict": verdict, "runs": runs})
-        say(f"{name:24} {value:10.2f} {unit:20} bar {'<=' if smaller else '>='} {bar:<6} {verdict:6}"
-            f" (from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+        results.append({"name": name, "value": value, "unit": unit, "bar": bar,
+                        "verdict": verdict, "runs": runs})
+        say(f"{name:24} {value:10.2f} {unit:20} bar {'<=' if smaller else '>='} {bar:<6} "
+            f"{verdict:6} (from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
     shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         print(json.dumps({"machine": machine, "figures": results}, indent=1))

@@ -58,21 +58,22 @@ class Tour:
     def command(self, command, shown=None, expect=0, quiet=False):
         print("   $ " + shlex.join(shown or command), flush=True)
         begin = time.monotonic()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
         took = (time.monotonic() - begin) * 1000
         if not quiet:
-            for line in (done.stdout + done.stderr).splitlines():
+            for line in done.stdout.splitlines():
                 print("     " + line)
         print(f"     [{took:.0f} ms]", flush=True)
         if done.returncode != expect:
             if quiet:
-                print(done.stdout + done.stderr)
+                print(done.stdout)
             raise Failed(f"expected exit code {expect}, got {done.returncode}")
         return done.stdout
 
     def start_node(self):
         command = [str(self.binaries / "comityd"), "--data", self.folder, "--port", "0",
-                   "--log-level", "warning"]
+                   "--log-level", "error"]
         print("   $ " + " ".join(["comityd", *command[1:]]), flush=True)
         begin = time.monotonic()
         self.node = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

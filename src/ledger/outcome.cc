@@ -124,8 +124,6 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
     {Code::holder_not_active, "holder_not_active", Family::refused,
      "The party named as holder is not active: it has to join or be reinstated first."},
     {Code::no_effect, "no_effect", Family::refused, "The actions would change nothing."},
-    {Code::host_not_in_zone, "host_not_in_zone", Family::refused,
-     "The host's name does not stand at or below the zone or the delegation at hand."},
     {Code::lock_out, "lock_out", Family::refused,
      "This would leave the constitution without a way to decide."},
 

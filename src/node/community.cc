@@ -146,7 +146,7 @@ Status import_zone(const std::string& path, ContentWriter& writer, ContentReport
   Result<std::string> summary =
       import.finish([&](const v1::Action& action) { return writer.add(action); });
   if (!summary) return at(path, summary.error());
-  report.summary = *summary;
+  report.summary = *summary + "\n";
   return {};
 }
 

@@ -21,12 +21,13 @@ v1::Rule rule(std::string_view condition) {
   return made;
 }
 
-// "north: a b c, south: d" seats four parties in two chambers.
-Electorate electorate(std::vector<std::pair<std::string, std::vector<std::string>>> chambers) {
+// {{"north", {"a", "b", "c"}}, {"south", {"d"}}} seats four parties in two chambers.
+Electorate electorate(
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& chambers) {
   Electorate made;
-  for (auto& [chamber, parties] : chambers) {
+  for (const auto& [chamber, parties] : chambers) {
     made.chambers.push_back(chamber);
-    for (auto& party : parties) made.seats.push_back({party, {chamber}, ""});
+    for (const auto& party : parties) made.seats.push_back({party, {chamber}, ""});
   }
   return made;
 }

@@ -123,6 +123,7 @@ Vote vote_of(const std::string& party, int how) {
 }
 std::vector<Vote> random_votes(const Electorate& electorate) {
   std::vector<Vote> votes;
+  votes.reserve(electorate.seats.size());
   for (const Seat& seat : electorate.seats) {
     const int how = *rc::gen::inRange(0, 6);
     if (how < 4) votes.push_back(vote_of(seat.party, how));
@@ -132,6 +133,7 @@ std::vector<Vote> random_votes(const Electorate& electorate) {
 std::vector<Objection> random_objections() {
   std::vector<Objection> objections;
   const int size = *rc::gen::inRange(0, 3);
+  objections.reserve(static_cast<std::size_t>(size));
   for (int i = 0; i < size; ++i) {
     objections.push_back(
         {"o" + std::to_string(i),

@@ -27,7 +27,7 @@ void fill_keys(const World& world, const std::string& party, const std::string& 
 
 }  // namespace
 
-v1::PartyKey key_record(const std::string& key, std::vector<v1::KeyRole> roles) {
+v1::PartyKey key_record(const std::string& key, const std::vector<v1::KeyRole>& roles) {
   v1::PartyKey record;
   record.set_key(World::key(key).public_key().bytes());
   for (const v1::KeyRole role : roles) record.add_roles(role);

@@ -11,7 +11,8 @@ namespace comity::test {
 
 using Names = std::vector<std::string>;
 
-[[nodiscard]] v1::PartyKey key_record(const std::string& key, std::vector<v1::KeyRole> roles);
+[[nodiscard]] v1::PartyKey key_record(const std::string& key,
+                                      const std::vector<v1::KeyRole>& roles);
 // That the key is `party`'s in this community, signed by itself.
 [[nodiscard]] Bytes possession(const World& world, const std::string& party,
                                const std::string& key);

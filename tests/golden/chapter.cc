@@ -33,8 +33,8 @@ void note_proposal(const state::View& view, std::uint64_t number, Coverage& cove
 
 }  // namespace
 
-Chapter::Chapter(std::string name, WorldOptions options, ledger::Registry registry)
-    : name_(std::move(name)), world_(std::move(options), std::move(registry)) {}
+Chapter::Chapter(std::string name, const WorldOptions& options, ledger::Registry registry)
+    : name_(std::move(name)), world_(options, std::move(registry)) {}
 
 void Chapter::act(const std::string& party, const v1::Action& action, Code expected,
                   const std::string& key) {

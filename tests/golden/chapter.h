@@ -25,7 +25,7 @@ struct Coverage {
 
 class Chapter {
  public:
-  explicit Chapter(std::string name, WorldOptions options = {},
+  explicit Chapter(std::string name, const WorldOptions& options = {},
                    ledger::Registry registry = World::default_registry());
 
   const std::string& name() const { return name_; }

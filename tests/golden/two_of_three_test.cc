@@ -23,6 +23,7 @@ v1::Constitution read_example() {
 
 std::vector<members::Standing> parties(const std::vector<std::string>& handles) {
   std::vector<members::Standing> standings;
+  standings.reserve(handles.size());
   for (const std::string& handle : handles) standings.push_back({handle, v1::COMPANY, "", ""});
   return standings;
 }

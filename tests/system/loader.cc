@@ -63,11 +63,15 @@ void send_until(const std::atomic<bool>& stop, Party party, std::mutex& out) {
 int load(const std::string& url, const std::string& data) {
   std::atomic<bool> stop = false;
   std::mutex out;
-  std::vector<std::thread> threads;
+  // All before the first sends: whoever reads the lines may kill the node from then on.
+  std::vector<Party> parties;
   for (const char* handle :
        {"commons-union", "harbour-networks", "lumen-registry", "ring-operators"}) {
-    threads.emplace_back(send_until, std::cref(stop), Party::open(url, data, handle),
-                         std::ref(out));
+    parties.push_back(Party::open(url, data, handle));
+  }
+  std::vector<std::thread> threads;
+  for (Party& party : parties) {
+    threads.emplace_back(send_until, std::cref(stop), std::move(party), std::ref(out));
   }
   while (std::cin.get() != std::char_traits<char>::eof()) {
   }

@@ -139,7 +139,7 @@ void refer(v1::Content& content, const std::string& text) {
   content.set_length(text.size());
 }
 
-World::World(WorldOptions options, ledger::Registry registry)
+World::World(const WorldOptions& options, ledger::Registry registry)
     : registry_(std::move(registry)), store_(std::make_unique<state::MemoryStore>()) {
   must(crypto::initialise());
   content_ = content_of(options.zone_file);

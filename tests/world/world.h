@@ -45,7 +45,7 @@ struct Event {
 class World {
  public:
   // Ends the test program with a message when the community cannot be made.
-  explicit World(WorldOptions options = {}, ledger::Registry registry = default_registry());
+  explicit World(const WorldOptions& options = {}, ledger::Registry registry = default_registry());
 
   static ledger::Registry default_registry();
 

@@ -15,7 +15,7 @@ class AuthorityTest : public ::testing::Test {
   AuthorityTest() { put_in_force(state_, concert("concert"), 0); }
 
   // "done", or the rule that decides, or the code and reason of the refusal.
-  std::string may(std::string_view name, Actor::Kind kind, Subject subject) {
+  std::string may(std::string_view name, Actor::Kind kind, const Subject& subject) {
     ledger::ActionType type{};
     type.name = name;
     Actor actor;

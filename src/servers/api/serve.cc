@@ -119,11 +119,20 @@ Message to_message(Response response, const Manner& manner) {
   return message;
 }
 
+// For requests that no handler sees; the headers are those that handlers give their errors.
+Response refusal(const Problem& problem) {
+  Response response = to_response(problem);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  return response;
+}
+
 Response answer_or_apologise(Handler& handler, const Request& request) {
   try {
     return handler.answer(request);
   } catch (const std::exception& thrown) {
-    return to_response(Problem{Fault::internal, thrown.what(), {}, {}});
+    return refusal(Problem{Fault::internal, thrown.what(), {}, {}});
   }
 }
 
@@ -306,18 +315,18 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   if (failure) {
     const std::optional<Problem> problem = problem_of(failure);
     if (!problem) co_return false;
-    co_return co_await send(connection, to_response(*problem), Manner{});
+    co_return co_await send(connection, refusal(*problem), Manner{});
   }
   const http::verb verb = parser.get().method();
   Manner manner{parser.get().version(), verb == http::verb::head, false};
   const auto parsed = parse(parser.get().method_string(), parser.get().target());
   if (!parsed && !parser.is_done()) {  // a body for nobody: not read
-    co_return co_await send(connection, to_response(parsed.error()), manner);
+    co_return co_await send(connection, refusal(parsed.error()), manner);
   }
   if (const Failure broken = co_await read_body(connection, parser); broken) {
     const std::optional<Problem> problem = problem_of(broken);
     if (!problem) co_return false;
-    co_return co_await send(connection, to_response(*problem), manner);
+    co_return co_await send(connection, refusal(*problem), manner);
   }
   connection.at_work = true;
   const bool keep_alive = parser.get().keep_alive() && !last;
@@ -332,7 +341,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
     response = co_await respond(std::move(request));
     bodies_bytes_ -= bytes;
   } else {
-    response = to_response(parsed.error());
+    response = refusal(parsed.error());
   }
   manner.keep_alive = keep_alive && !stopping_;
   co_return co_await send(connection, std::move(response), manner);
@@ -369,8 +378,7 @@ asio::awaitable<Response> HttpServer::respond(Request request) {
                                       asio::use_awaitable);
   }
   if (submits_ >= options_.submits_waiting) {
-    co_return to_response(
-        Problem{Fault::busy, "too many transactions wait for their block", {}, {}});
+    co_return refusal(Problem{Fault::busy, "too many transactions wait for their block", {}, {}});
   }
   ++submits_;
   Response response =

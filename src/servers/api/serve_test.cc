@@ -263,6 +263,8 @@ TEST(Serve, AnswersProblemsOfTheRequestLine) {
   EXPECT_NE(all.find("HTTP/1.1 404 "), std::string::npos);
   EXPECT_NE(all.find("HTTP/1.1 405 "), std::string::npos);
   EXPECT_NE(all.find("Allow: GET, HEAD, OPTIONS\r\n"), std::string::npos);
+  EXPECT_EQ(count(all, "Cache-Control: no-store\r\n"), 2U);
+  EXPECT_EQ(count(all, "Access-Control-Allow-Origin: *\r\n"), 2U);
   EXPECT_NE(all.find("HTTP/1.1 200 "), std::string::npos);
   // A body for nobody is not read: the connection ends.
   RawClient other(server->port());

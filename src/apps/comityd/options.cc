@@ -1,0 +1,86 @@
+#include "apps/comityd/options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "node/node.h"
+
+namespace comity::daemon {
+namespace {
+
+constexpr const char* kSettings =
+    "Settings of the configuration file (TOML), with their defaults:\n"
+    "  data = \"data\"                the community's folder, made by `comity init`\n"
+    "  [api]   address = \"127.0.0.1\", port = 8653\n"
+    "  [zones] folder = \"<data>/zones\"\n"
+    "  [keys]  passphrase_file = \"\"   for the node's key when it is sealed\n"
+    "  [log]   level = \"info\"         debug, info, warning, error\n"
+    "  [clock] accept_jump = false    confirm a jump of more than 5 minutes, once\n"
+    "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line.";
+
+struct Words {
+  std::string config_path, data, level, passphrase_file;
+  int port = -1;
+  bool check_config = false;
+  bool accept_clock_jump = false;
+};
+
+void add_options(CLI::App& app, Words& words) {
+  app.footer(kSettings);
+  app.add_option("--config", words.config_path, "configuration file (TOML)");
+  app.add_option("--data", words.data, "the community's folder; its comityd.toml is read if there");
+  app.add_option("--port", words.port, "API port on the configured address")
+      ->check(CLI::Range(0, 65'535));
+  app.add_option("--log-level", words.level, "debug, info, warning or error");
+  app.add_option("--passphrase-file", words.passphrase_file,
+                 "holds the passphrase of the node's key");
+  app.add_flag("--check-config", words.check_config,
+               "read the configuration, say what is wrong, stop");
+  app.add_flag("--accept-clock-jump", words.accept_clock_jump, "confirm that the clock is right");
+  app.set_version_flag("--version", "comityd " + std::string(node::kVersion) +
+                                        " (rules versions: 1; store format: 1)");
+}
+
+Status fill(Words words, node::Config& config) {
+  if (words.config_path.empty() && !words.data.empty()) {
+    words.config_path = node::default_config(words.data);
+  }
+  if (!words.config_path.empty()) {
+    Result<node::Config> read = node::read_config(words.config_path);
+    if (!read) return tl::unexpected(read.error());
+    config = std::move(*read);
+  }
+  if (!words.data.empty()) config.data = words.data;
+  if (words.port >= 0) config.api_port = static_cast<std::uint16_t>(words.port);
+  if (!words.passphrase_file.empty()) config.passphrase_file = words.passphrase_file;
+  config.accept_clock_jump = config.accept_clock_jump || words.accept_clock_jump;
+  if (words.level.empty()) return {};
+  const Result<node::LogLevel> level = node::parse_log_level(words.level);
+  if (!level) return tl::unexpected(level.error());
+  config.log_level = *level;
+  return {};
+}
+
+}  // namespace
+
+std::optional<int> read_options(int argc, char** argv, node::Config& config) {
+  CLI::App app("Runs one node of a Comity community.", "comityd");
+  Words words;
+  add_options(app, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? kExitOk : kExitUsage;
+  }
+  if (const Status filled = fill(words, config); !filled) return fail(filled.error());
+  if (!words.check_config) return std::nullopt;
+  std::cout << "configuration is valid\n";
+  return kExitOk;
+}
+
+int fail(const Error& problem) {
+  std::cerr << "comityd: " << problem.message << "\n";
+  return kExitFailed;
+}
+
+}  // namespace comity::daemon

@@ -1,0 +1,21 @@
+// The words after `comityd`, and the configuration that they name. One thread.
+#pragma once
+
+#include <optional>
+
+#include "node/config.h"
+
+namespace comity::daemon {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+// Fills `config` from the file and from the words, which win. The exit code when there is nothing
+// more to do: help was asked for, a word or a setting is wrong, --check-config.
+[[nodiscard]] std::optional<int> read_options(int argc, char** argv, node::Config& config);
+
+// Says what is wrong; kExitFailed.
+[[nodiscard]] int fail(const Error& problem);
+
+}  // namespace comity::daemon
