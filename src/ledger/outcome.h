@@ -86,7 +86,7 @@ enum class Code : std::uint32_t {
   wrong_state = 3033,     // the proposal is in a stage that does not allow this
   holder_not_active = 3034,
   no_effect = 3035,  // the actions change nothing
-  lock_out = 3037,  // would leave the constitution without a way to decide
+  lock_out = 3037,   // would leave the constitution without a way to decide
 
   // 4000: broken
   invariant = 4000,

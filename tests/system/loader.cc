@@ -70,6 +70,7 @@ int load(const std::string& url, const std::string& data) {
     parties.push_back(Party::open(url, data, handle));
   }
   std::vector<std::thread> threads;
+  threads.reserve(parties.size());
   for (Party& party : parties) {
     threads.emplace_back(send_until, std::cref(stop), std::move(party), std::ref(out));
   }
