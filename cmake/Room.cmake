@@ -7,6 +7,9 @@
 # - Sources are all .cc files below the folder; *_test.cc go to the test program test_<room>.
 # - The include root is a generated folder with one symbolic link to the room, so that a header of
 #   a room that is not in USES (or in the USES of those) cannot be found by the compiler.
+# - A room may stand inside the folder of another, as crypto/frost does: it is left out of the
+#   sources and of the include root of the outer one. The outer one learns of it by reading the
+#   CMakeLists.txt that calls comity_room, one call on a line of its own.
 # - USES is checked against the floors when CMake runs (comity_check_floors).
 # - TEST_USES names rooms that only the tests need.
 
@@ -15,17 +18,59 @@ function(comity_target_name room out)
   set(${out} "comity_${name}" PARENT_SCOPE)
 endfunction()
 
+# The folders of the rooms that stand inside the folder of `room`, at any depth.
+function(comity_rooms_inside room folder out)
+  file(STRINGS ${CMAKE_CURRENT_LIST_FILE} calls REGEX "^ *comity_room\\(${room}/")
+  set(inside "")
+  foreach(call ${calls})
+    string(REGEX REPLACE "^ *comity_room\\(${room}/([^ )]+).*" "\\1" rest "${call}")
+    list(APPEND inside ${folder}/${rest})
+  endforeach()
+  set(${out} "${inside}" PARENT_SCOPE)
+endfunction()
+
+# Makes `link` show `folder` without the folders in `inside`: one link when nothing is left out,
+# else a folder of links.
+function(comity_link_folder folder link inside)
+  set(left_out FALSE)
+  foreach(inner ${inside})
+    string(FIND "${inner}/" "${folder}/" place)
+    if(place EQUAL 0)
+      set(left_out TRUE)
+    endif()
+  endforeach()
+  if(NOT left_out)
+    file(CREATE_LINK ${folder} ${link} SYMBOLIC)
+    return()
+  endif()
+  file(MAKE_DIRECTORY ${link})
+  file(GLOB entries CONFIGURE_DEPENDS ${folder}/*)
+  foreach(entry ${entries})
+    get_filename_component(name ${entry} NAME)
+    if(NOT entry IN_LIST inside)
+      comity_link_folder(${entry} ${link}/${name} "${inside}")
+    endif()
+  endforeach()
+endfunction()
+
 function(comity_room room)
   cmake_parse_arguments(ROOM "" "FLOOR" "USES;LIBS;PRIVATE_LIBS;TEST_USES;TEST_LIBS" ${ARGN})
   comity_target_name(${room} target)
   set(folder ${CMAKE_SOURCE_DIR}/src/${room})
 
+  comity_rooms_inside(${room} ${folder} inside)
   set(root ${CMAKE_BINARY_DIR}/include/${target})
   get_filename_component(parent ${root}/${room} DIRECTORY)
+  # Made anew each time: a link of yesterday where a folder of links belongs would lead our writing
+  # into the source.
+  file(REMOVE_RECURSE ${root})
   file(MAKE_DIRECTORY ${parent})
-  file(CREATE_LINK ${folder} ${root}/${room} SYMBOLIC)
+  comity_link_folder(${folder} ${root}/${room} "${inside}")
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  foreach(inner ${inside})
+    list(FILTER sources EXCLUDE REGEX "^${inner}/")
+  endforeach()
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")

@@ -26,6 +26,10 @@ inline constexpr std::size_t kTreeDepth = 256;
 inline constexpr std::size_t kCheckpointBytes = 1 << 16;
 inline constexpr std::size_t kCheckpointSignatures = 256;
 
+// Joint signatures (docs/spec/frost.md).
+inline constexpr std::size_t kFrostMembers = 100;           // n; a threshold is at most n
+inline constexpr std::size_t kFrostNoncesPerBatch = 4'096;  // made in one call: 256 KiB locked
+
 // State.
 inline constexpr std::size_t kTableNameBytes = 64;
 inline constexpr std::size_t kCollectionNameBytes = 512;
