@@ -50,8 +50,9 @@ class Walls:
         """The compiler and the include roots with which the room's own files are compiled."""
         commands = json.loads((self.build / "compile_commands.json").read_text(encoding="utf-8"))
         for command in commands:
-            path = command["file"]
-            if not path.startswith(f"{ROOT}/src/{room}/") or path.endswith("_test.cc"):
+            path = command["file"].removeprefix(f"{ROOT}/")
+            holder = self.layers.room_of(path) if path.startswith("src/") else None
+            if holder is None or holder.name != room or path.endswith("_test.cc"):
                 continue
             words = shlex.split(command["command"])
             while Path(words[0]).name in ("ccache",):
