@@ -36,6 +36,7 @@ inline std::string hex_of(SecretView octets) {
 inline Identifier party(std::uint16_t number) { return *Identifier::from_number(number); }
 inline std::vector<Identifier> parties(std::uint16_t count) {
   std::vector<Identifier> identifiers;
+  identifiers.reserve(count);
   for (std::uint16_t i = 1; i <= count; ++i) identifiers.push_back(party(i));
   return identifiers;
 }
@@ -59,6 +60,7 @@ struct Ceremony {
 
   Ceremony(const Deal& deal, const std::vector<std::size_t>& places) {
     std::vector<Identifier> chosen;
+    chosen.reserve(places.size());
     for (const std::size_t place : places) chosen.push_back(deal.shares[place].identifier());
     set = std::make_shared<const SigningSet>(*SigningSet::choose(deal.group, chosen));
     for (const std::size_t place : places) {
@@ -75,6 +77,7 @@ struct Ceremony {
   // Uses the nonces up.
   [[nodiscard]] std::vector<SignatureShare> sign(const Signing& signing) {
     std::vector<SignatureShare> shares;
+    shares.reserve(signers.size());
     for (std::size_t i = 0; i < signers.size(); ++i) {
       shares.push_back(*signers[i].sign(signing, std::move(nonces[i])));
     }
