@@ -13,6 +13,7 @@
 #include "crypto/hash.h"
 #include "dns/record.h"
 #include "ledger/ledger.h"
+#include "ledger/signing.h"
 #include "node/code_points.h"
 #include "node/data_folder.h"
 #include "node/files.h"
@@ -27,7 +28,6 @@
 namespace comity::node {
 namespace {
 
-constexpr std::string_view kContentHeader = "comity genesis content v1\n";
 constexpr std::size_t kGenesisBytes = 1 << 20;
 constexpr std::uint64_t kProgressLines = 5'000;
 
@@ -43,7 +43,7 @@ class ContentWriter {
     File file(std::fopen(path.c_str(), "wbe"));
     if (!file) return error(ErrorKind::io, path + ": cannot create");
     ContentWriter writer(std::move(file), path);
-    if (Status written = writer.write(kContentHeader); !written) {
+    if (Status written = writer.write(ledger::kGenesisContentHeader); !written) {
       return tl::unexpected(written.error());
     }
     return writer;
@@ -97,9 +97,9 @@ Result<ledger::ContentReader> read_content(const std::string& path) {
     if (open != nullptr) std::fclose(open);
   });
   if (!file) return error(ErrorKind::not_found, path + ": cannot open the genesis content");
-  Bytes header(kContentHeader.size(), '\0');
+  Bytes header(ledger::kGenesisContentHeader.size(), '\0');
   if (std::fread(header.data(), 1, header.size(), file.get()) != header.size() ||
-      header != kContentHeader) {
+      header != ledger::kGenesisContentHeader) {
     return error(path + ": not a genesis content file");
   }
   return [file, path](Bytes& action) -> Result<bool> {
@@ -224,7 +224,7 @@ Bytes sign_genesis(const v1::GenesisBody& body, const SampleKeys& keys) {
     v1::GenesisSignature& signature = *genesis.add_signatures();
     signature.set_party(body.founders(static_cast<int>(i)).party().handle());
     signature.set_key(keys.vote[i].public_key().bytes());
-    signature.set_signature(keys.vote[i].sign("comity genesis v1\n" + genesis.body()).bytes());
+    signature.set_signature(keys.vote[i].sign(ledger::genesis_message(genesis.body())).bytes());
   }
   return wire::encode(genesis);
 }

@@ -39,14 +39,14 @@ TEST_F(ConfigFile, MayBeEmpty) {
 
 TEST_F(ConfigFile, SetsEveryField) {
   const Result<Config> config = read(
-      "data = \"here\"\n[api]\naddress = \"::1\"\nport = 0\n[zones]\nfolder = \"/srv/zones\"\n"
+      "data = \"here\"\n[api]\naddress = \"::1\"\nport = 0\n[zones]\nfolder = \"/zones\"\n"
       "[keys]\npassphrase_file = \"word\"\n[log]\nlevel = \"debug\"\n[clock]\naccept_jump = "
       "true\n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->data, folder_ + "/here") << "relative to the file's folder";
   EXPECT_EQ(config->api_address, "::1");
   EXPECT_EQ(config->api_port, 0);
-  EXPECT_EQ(config->zone_folder, "/srv/zones");
+  EXPECT_EQ(config->zone_folder, "/zones");
   EXPECT_EQ(config->passphrase_file, folder_ + "/word");
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_TRUE(config->accept_clock_jump);

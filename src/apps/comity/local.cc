@@ -8,6 +8,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
+#include "ledger/signing.h"
 #include "node/community.h"
 #include "node/files.h"
 #include "node/node.h"
@@ -20,7 +21,6 @@ namespace comity::cli {
 namespace {
 
 constexpr std::size_t kGenesisBytes = 1 << 20;
-constexpr std::string_view kSignaturePrefix = "comity genesis v1\n";
 
 Time now() {
   using std::chrono::duration_cast;
@@ -194,8 +194,7 @@ int genesis_sign(const Common& common, const GenesisOptions& options) {
       v1::GenesisSignature& signature = *next.add_signatures();
       signature.set_party(handle);
       signature.set_key(key->key.public_key().bytes());
-      signature.set_signature(
-          key->key.sign(std::string(kSignaturePrefix) + genesis->body()).bytes());
+      signature.set_signature(key->key.sign(ledger::genesis_message(genesis->body())).bytes());
       continue;
     }
     for (const v1::GenesisSignature& signature : genesis->signatures()) {

@@ -7,6 +7,7 @@
 #include "crypto/content.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "ledger/signing.h"
 #include "node/files.h"
 #include "servers/api/client.h"
 #include "wire/codec.h"
@@ -203,7 +204,7 @@ Result<Bytes> make_body(const Common& common, const node::KeyLabel& label, const
 Bytes sign_body(const Bytes& body, const crypto::SigningKey& key) {
   v1::Transaction transaction;
   transaction.set_body(body);
-  transaction.set_signature(key.sign("comity transaction v1\n" + body).bytes());
+  transaction.set_signature(key.sign(ledger::transaction_message(body)).bytes());
   return wire::encode(transaction);
 }
 

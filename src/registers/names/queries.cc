@@ -48,6 +48,9 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {
   if (!is_below(name, zone)) return "";
+  // What serves the zone itself is nobody's alone, wherever its name lies: whoever holds net. must
+  // not move a.root-servers.net. away from under the root.
+  if (apex_uses(view, zone, name)) return "";
   v1::Delegation owner;
   if (find_delegation(view, zone, covering_label(name, zone), owner)) return owner.holder();
   v1::Host host;

@@ -37,7 +37,7 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 [[nodiscard]] state::Key zone_key(std::string_view zone);
 
 // Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
-// neither is claimed.
+// neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,
                                       std::string_view name);
 // Labels of the delegations that name this host as a name server, ascending.

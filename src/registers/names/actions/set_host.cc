@@ -63,7 +63,8 @@ ledger::Subject subject(const v1::Action& action, const state::View& view,
   if (!zone_exists(view, it.zone())) return missing_subject(actor, std::move(what));
   v1::Host present;
   const bool is_new = !find_host(view, it.zone(), name, present);
-  if (is_new && !it.sponsor().empty() && !is_delegated(view, it.zone(), name)) {
+  const bool is_own = is_delegated(view, it.zone(), name) || apex_uses(view, it.zone(), name);
+  if (is_new && !it.sponsor().empty() && !is_own) {
     ledger::Subject sponsor = delegation_subject(view, actor, it.zone(), it.sponsor());
     return held_by(std::move(sponsor.party), std::move(what));
   }

@@ -63,6 +63,27 @@ TEST_F(SetHost, ElseToTheCommunity) {
   EXPECT_TRUE(community_.consents(set_host(".", host, "sponsor")).empty());
 }
 
+// As a.root-servers.net. below net. in the real root: its holder would hold the zone's own servers.
+TEST_F(SetHost, OfTheZoneItselfBelongsToTheCommunityWhereverItsNameLies) {
+  const v1::HostAddresses host = addresses("ns.example.", {"c0000201"});
+  ASSERT_EQ(community_.run(set_host(".", host), as("a")), Code::done);
+  ASSERT_EQ(holder_of(set_host(".", host), "a"), "a");
+
+  v1::Action apex;
+  v1::SetApex& set = *apex.mutable_names_set_apex();
+  set.set_zone(".");
+  set.set_type(2);
+  set.set_ttl_seconds(518'400);
+  set.add_rdata(
+      std::string("\x02ns\x07"
+                  "example\0",
+                  12));
+  ASSERT_EQ(community_.run(apex, decision(3)), Code::done);
+  EXPECT_EQ(holder_of(set_host(".", host), "a"), "");
+  EXPECT_EQ(holder_of(remove_host(".", "ns.example."), "a"), "");
+  EXPECT_EQ(holder_of(set_host(".", host, "sponsor"), "b"), "");
+}
+
 TEST_F(SetHost, AnUnclaimedDelegationHasNobodyToActForIt) {
   const v1::Action action = set_host(".", addresses("ns.old.", {"c0000201"}));
   EXPECT_EQ(holder_of(action, "a"), "");
