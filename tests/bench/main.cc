@@ -187,7 +187,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
 
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
   for (const std::string& handle : parties()) {
-    Party party = handle == "ring-operators" ? std::move(holder) : Party::open(url, data, handle);
+    Party party = Party::open(url, data, handle);
     v1::Action ballot;
     ballot.mutable_decisions_vote()->set_proposal(std::stoull(number));
     ballot.mutable_decisions_vote()->set_effect_hash(effect);

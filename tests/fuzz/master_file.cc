@@ -22,7 +22,6 @@ void check(const dns::Record& record) {
 }  // namespace
 }  // namespace comity
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   comity::dns::MasterFileReader reader;

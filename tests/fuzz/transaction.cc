@@ -16,7 +16,7 @@ bool names_our_own_rule(const std::string& message) {
 
 template <typename Message>
 Result<Message> try_decode(BytesView bytes) {
-  const Result<Message> decoded = wire::decode<Message>(bytes);
+  Result<Message> decoded = wire::decode<Message>(bytes);
   if (decoded) {
     fuzz::demand(wire::encode(*decoded) == bytes, "accepted bytes are the canonical ones");
     return decoded;
