@@ -43,7 +43,7 @@ def main():
         print(f"linked from {sorted(rooms)}, meant are {sorted(ROOMS)}")
         return 1
     files = [ROOT / "src" / room / name for room, name in members if room != "proto"]
-    own = with_headers(files + list(options.main.glob("*.cc")))
+    own = with_headers(files + list(options.main.resolve().glob("*.cc")))
     lines = {path: len(path.read_text().splitlines()) for path in own}
     for path, count in sorted(lines.items()):
         print(f"{count:6} {path.relative_to(ROOT)}")
