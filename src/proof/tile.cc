@@ -39,7 +39,7 @@ Status check_held(const TilePath& path, std::uint64_t held) {
 std::string to_text(const TilePath& path) {
   std::string index = three_digits(path.index % 1000);
   for (std::uint64_t rest = path.index / 1000; rest > 0; rest /= 1000) {
-    index = "x" + three_digits(rest % 1000) + "/" + index;
+    index.insert(0, "/").insert(0, three_digits(rest % 1000)).insert(0, "x");
   }
   std::string text(kStart);
   text += path.entries ? std::string(kEntries) : std::to_string(path.level) + "/";
@@ -97,7 +97,7 @@ Result<Bytes> entry_tile(const TilePath& path, std::uint64_t size, const EntryRe
   Bytes tile;
   for (std::uint64_t i = 0; i < path.width; ++i) {
     const Result<Bytes> entry = read(path.index * kTileWidth + i);
-    if (!entry) return entry;
+    if (!entry) return tl::unexpected(entry.error());
     if (entry->size() > limits::kLogEntryBytes) return error("tile: an entry is too long");
     append_u16(tile, static_cast<std::uint16_t>(entry->size()));
     tile.append(*entry);

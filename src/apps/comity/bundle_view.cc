@@ -43,7 +43,7 @@ std::vector<std::uint64_t> BundleView::proposals() const {
   return numbers;
 }
 
-void BundleView::miss(std::string what) const {
+void BundleView::miss(const std::string& what) const {
   if (!fault_) fault_ = Error{ErrorKind::not_found, "the bundle does not prove " + what};
 }
 

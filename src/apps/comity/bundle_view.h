@@ -24,7 +24,7 @@ class BundleView final : public state::View {
   [[nodiscard]] std::vector<std::uint64_t> proposals() const;
 
  private:
-  void miss(std::string what) const;
+  void miss(const std::string& what) const;
 
   std::map<state::Key, std::optional<Bytes>> records_;
   std::set<std::pair<std::string, std::string>> complete_;  // table, collection
