@@ -71,6 +71,8 @@ def rules(bans):
         Rule("arrows_point_down", lambda c: walls_rules.arrows_point_down(c.layers)),
         Rule("no_circle", lambda c: walls_rules.no_circle(c.layers)),
         Rule("same_as_cmake", lambda c: walls_rules.same_as_cmake(c.layers, c.cmake)),
+        Rule("verifier_links_little", lambda c: walls_rules.verifier_links_little(
+            c.layers, c.texts.get("src/apps/CMakeLists.txt", ""))),
         Rule("every_file_in_a_room", _each(walls_rules.every_file_in_a_room, "layers")),
         Rule("plain_includes", _each(walls_rules.plain_includes, "layers")),
         Rule("direct_arrows", _each(walls_rules.direct_arrows, "layers", "cmake")),

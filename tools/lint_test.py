@@ -129,6 +129,16 @@ class Arrows(unittest.TestCase):
         ):
             self.assertEqual(len(self.found("same_as_cmake", cmake=other)), 1, other)
 
+    def test_verifier_links_little(self):
+        table = TABLE + '[rooms."apps/comity-verify"]\nfloor = 10\nuses = ["low"]\n'
+        def found(text):
+            return messages(walls_rules.verifier_links_little(tree.Layers(table), text))
+        self.assertEqual(found("  comity_verifier(comity-verify comity_low)\n"), [])
+        self.assertEqual(found("comity_verifier(comity-verify comity_low comity_high)"),
+                         ["comity-verify: comity_high is here or in layers.toml, not in both"])
+        self.assertEqual(len(found("comity_verifier(comity-verify)")), 1)
+        self.assertEqual(len(found("comity_app(comity-verify)")), 1)
+
     def test_few_files(self):
         cli, json = "#include <CLI/CLI.hpp>\n", "#include <boost/json.hpp>\n"
         one = {"src/apps/a/a.cc": cli, "src/apps/a/b.cc": json, "src/apps/b/b.cc": cli}

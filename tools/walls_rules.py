@@ -41,7 +41,7 @@ def no_circle(layers):
 def same_as_cmake(layers, cmake):
     """layers.toml and src/CMakeLists.txt say the same. `cmake`: tree.cmake_rooms()."""
     where = "src/CMakeLists.txt"
-    linked = {name for name in layers.rooms if name != "apps"}
+    linked = {name for name in layers.rooms if name.split("/")[0] != "apps"}
     for name in sorted(linked ^ set(cmake)):
         yield Finding(where, 1, f"room {name} is in one of layers.toml and this file only")
     for name in sorted(linked & set(cmake)):
@@ -50,6 +50,22 @@ def same_as_cmake(layers, cmake):
             yield Finding(where, 1, f"{name}: layers.toml puts it on floor {room.floor}")
         for used in sorted(set(row["USES"]) ^ set(room.uses)):
             yield Finding(where, 1, f"{name}: {used} is in USES or in layers.toml, not in both")
+
+
+_VERIFIER = re.compile(r"comity_verifier\(([\w-]+)((?:\s+comity_\w+)*)\s*\)")
+
+
+def verifier_links_little(layers, cmake_text):
+    """A program of comity_verifier() links the rooms of its row in layers.toml, and no other."""
+    where = "src/apps/CMakeLists.txt"
+    calls = {call[1]: call[2].split() for call in _VERIFIER.finditer(cmake_text)}
+    if set(calls) != {"comity-verify"}:
+        yield Finding(where, 1, "comity_verifier() makes comity-verify, and nothing else")
+    for name, targets in calls.items():
+        room = layers.rooms.get(f"apps/{name}")
+        allowed = {f"comity_{used}" for used in room.uses} if room else set()
+        for target in sorted(set(targets) ^ allowed):
+            yield Finding(where, 1, f"{name}: {target} is here or in layers.toml, not in both")
 
 
 def every_file_in_a_room(source, layers):

@@ -25,6 +25,10 @@ inline constexpr std::int64_t kClockJumpSeconds = 5 * 60;
 inline constexpr std::size_t kTreeDepth = 256;
 inline constexpr std::size_t kCheckpointBytes = 1 << 16;
 inline constexpr std::size_t kCheckpointSignatures = 256;
+inline constexpr std::size_t kLogProofHashes = 64;
+inline constexpr std::size_t kTlogProofBytes = kCheckpointBytes + (8 << 10);
+inline constexpr std::size_t kPolicyBytes = 1 << 16;
+inline constexpr std::size_t kBundleBytes = 64 << 20;
 
 // Joint signatures (docs/spec/frost.md).
 inline constexpr std::size_t kFrostMembers = 100;           // n; a threshold is at most n

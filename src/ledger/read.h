@@ -55,6 +55,8 @@ class Reader {
                                                                   std::uint64_t size) const = 0;
   [[nodiscard]] virtual Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size,
                                                                     std::uint64_t size) const = 0;
+  // Hash of a complete subtree of the log (proof/log.h), for tiles.
+  [[nodiscard]] virtual Result<Hash> log_node(int level, std::uint64_t index) const = 0;
   // The newest signed checkpoint, as text.
   [[nodiscard]] virtual std::string checkpoint() const = 0;
 

@@ -85,6 +85,15 @@ Result<std::vector<Hash>> StoredLedger::prove_consistency(std::uint64_t old_size
   return proof::make_consistency(old_size, size, node_reader(store_));
 }
 
+Result<Hash> StoredLedger::log_node(int level, std::uint64_t index) const {
+  const std::uint64_t size = head().log_size;
+  if (level < 0 || level > 63 || index >= (size >> level)) {
+    return error(ErrorKind::not_found, "a log of " + std::to_string(size) +
+                                           " entries has no such complete subtree");
+  }
+  return node_reader(store_)(level, index);
+}
+
 Result<Bytes> StoredLedger::block(std::uint64_t height) const {
   if (Status status = check_height(height); !status) return tl::unexpected(status.error());
   return require(store_, block_key(height), "block " + std::to_string(height));

@@ -48,6 +48,7 @@ class StoredLedger final : public Ledger {
                                                           std::uint64_t size) const override;
   [[nodiscard]] Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size,
                                                             std::uint64_t size) const override;
+  [[nodiscard]] Result<Hash> log_node(int level, std::uint64_t index) const override;
   [[nodiscard]] std::string checkpoint() const override;
   [[nodiscard]] Result<Bytes> block(std::uint64_t height) const override;
   [[nodiscard]] Result<Located> find_transaction(const Hash& id) const override;

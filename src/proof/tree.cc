@@ -38,6 +38,18 @@ bool share_first_bits(const Path& a, const Path& b, std::size_t bits) {
   return true;
 }
 
+// Root of the subtree `depth` levels down that holds `leaves`, ascending by path.
+Hash subtree_of(std::span<const CollectionLeaf> leaves, int depth) {
+  if (leaves.empty()) return kEmpty;
+  if (leaves.size() == 1) return leaf_hash(leaves[0].path, leaves[0].value_hash);
+  const auto right = std::partition_point(
+      leaves.begin(), leaves.end(),
+      [depth](const CollectionLeaf& leaf) { return !bit_of(leaf.path, depth); });
+  const auto count = static_cast<std::size_t>(right - leaves.begin());
+  return inner_hash(subtree_of(leaves.first(count), depth + 1),
+                    subtree_of(leaves.subspan(count), depth + 1));
+}
+
 bool bit_in(BytesView bitmap, std::size_t i) {
   return ((static_cast<std::uint8_t>(bitmap[i / 8]) >> (7 - i % 8)) & 1) != 0;
 }
@@ -148,6 +160,36 @@ bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof) 
   const Path& other = proof.other_leaf->path;
   if (other == path || !share_first_bits(other, path, proof.siblings.size())) return false;
   return root_from(leaf_hash(other, proof.other_leaf->value_hash), path, proof.siblings) == root;
+}
+
+bool verify_collection(const Hash& root, std::string_view table, std::string_view collection,
+                       std::span<const CollectionLeaf> leaves, const TreeProof& proof) {
+  const std::size_t depth = proof.siblings.size();
+  if (depth > kCollectionDepth || !has_canonical_way(proof.siblings)) return false;
+  const Path place = path_of(table, collection, {});
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    if (!share_first_bits(leaves[i].path, place, kCollectionDepth)) return false;
+    if (i > 0 && leaves[i - 1].path >= leaves[i].path) return false;
+  }
+  Hash end = subtree_of(leaves, static_cast<int>(depth));
+  if (proof.other_leaf) {
+    // Of another collection: it stands where the way to this one ends.
+    const Path& other = proof.other_leaf->path;
+    if (!leaves.empty() || !share_first_bits(other, place, depth) ||
+        share_first_bits(other, place, kCollectionDepth)) {
+      return false;
+    }
+    end = leaf_hash(other, proof.other_leaf->value_hash);
+  }
+  return root_from(end, place, proof.siblings) == root;
+}
+
+TreeProof to_collection_proof(TreeProof of_record, std::size_t records) {
+  if (records < 2) return of_record;
+  std::vector<Hash>& siblings = of_record.siblings;
+  if (siblings.size() > kCollectionDepth) siblings.resize(kCollectionDepth);
+  while (!siblings.empty() && siblings.back() == kEmpty) siblings.pop_back();
+  return of_record;
 }
 
 }  // namespace comity::proof

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -52,5 +53,20 @@ struct TreeProof {
                                     const TreeProof& proof);
 // True when `root` holds nothing at `path`.
 [[nodiscard]] bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof);
+
+// One record of a collection, by its path.
+struct CollectionLeaf {
+  Path path;
+  Hash value_hash;
+};
+// True when `leaves`, strictly ascending by path, are all that `root` holds in the collection: the
+// way ends at most kCollectionDepth levels down, in a subtree with these leaves and no other.
+[[nodiscard]] bool verify_collection(const Hash& root, std::string_view table,
+                                     std::string_view collection,
+                                     std::span<const CollectionLeaf> leaves,
+                                     const TreeProof& proof);
+// That proof from the proof of any one record: of inclusion when the collection has `records` of
+// them, of absence when it has none.
+[[nodiscard]] TreeProof to_collection_proof(TreeProof of_record, std::size_t records);
 
 }  // namespace comity::proof

@@ -6,42 +6,15 @@
 #include <random>
 
 #include "crypto/hash.h"
+#include "proof/testing/naive_tree.h"
 
 namespace comity::proof {
 namespace {
 
-struct Leaf {
-  Path path;
-  Bytes value;
-};
-using Leaves = std::vector<Leaf>;
-
-// The definition of the tree, written down once more: slow and plain.
-Hash root_of(const Leaves& leaves, int depth = 0) {
-  if (leaves.empty()) return Hash{};
-  if (leaves.size() == 1) return leaf_hash(leaves[0].path, crypto::sha256(leaves[0].value));
-  Leaves left;
-  Leaves right;
-  for (const Leaf& leaf : leaves) (bit_of(leaf.path, depth) ? right : left).push_back(leaf);
-  return inner_hash(root_of(left, depth + 1), root_of(right, depth + 1));
-}
-
-TreeProof prove(Leaves leaves, const Path& path) {
-  TreeProof proof;
-  for (int depth = 0; leaves.size() > 1; ++depth) {
-    Leaves near;
-    Leaves far;
-    for (const Leaf& leaf : leaves) {
-      (bit_of(leaf.path, depth) == bit_of(path, depth) ? near : far).push_back(leaf);
-    }
-    proof.siblings.push_back(root_of(far, depth + 1));
-    leaves = near;
-  }
-  if (!leaves.empty() && leaves[0].path != path) {
-    proof.other_leaf = {leaves[0].path, crypto::sha256(leaves[0].value)};
-  }
-  return proof;
-}
+using testing::Leaf;
+using testing::Leaves;
+using testing::prove;
+using testing::root_of;
 
 // docs/spec/state-tree.md, "Vectors".
 const Path kOrg = path_of("names", "zone/.", "org");
@@ -208,6 +181,63 @@ TEST(TreeProof, RefusesEveryOtherForm) {
     ASSERT_FALSE(proof) << hex;
     EXPECT_EQ(proof.error().message, message) << hex;
   }
+}
+
+// Of the tree of all four: the three records of the zone, ascending by path.
+std::vector<CollectionLeaf> zone_leaves() {
+  return {{path_of("names", "zone/.", "com"), crypto::sha256("three")},
+          {path_of("names", "zone/.", "net"), crypto::sha256("two")},
+          {kOrg, crypto::sha256("one")}};
+}
+TreeProof zone_proof() { return to_collection_proof(prove(sample(), kOrg), 3); }
+
+TEST(CollectionProof, FollowsTheVectors) {
+  EXPECT_EQ(to_hex(encode(zone_proof())),
+            "000180119b3b6ad2fdfe4c7f0835c1b631799fee5fe6ede672f39e69ebeb7c086e8b5f00");
+  EXPECT_TRUE(verify_collection(root_of(sample()), "names", "zone/.", zone_leaves(), zone_proof()));
+}
+
+TEST(CollectionProof, HoldsForAllOfTheRecordsOnly) {
+  const Hash root = root_of(sample());
+  const std::vector<CollectionLeaf> all = zone_leaves();
+  for (std::size_t left_out = 0; left_out < all.size(); ++left_out) {
+    std::vector<CollectionLeaf> some = all;
+    some.erase(some.begin() + static_cast<std::ptrdiff_t>(left_out));
+    EXPECT_FALSE(verify_collection(root, "names", "zone/.", some, zone_proof())) << left_out;
+  }
+  std::vector<CollectionLeaf> swapped = all;
+  std::swap(swapped[0], swapped[1]);
+  EXPECT_FALSE(verify_collection(root, "names", "zone/.", swapped, zone_proof()));
+  std::vector<CollectionLeaf> twice = all;
+  twice.push_back(all.back());
+  EXPECT_FALSE(verify_collection(root, "names", "zone/.", twice, zone_proof()));
+  std::vector<CollectionLeaf> changed = all;
+  changed[1].value_hash = crypto::sha256("Two");
+  EXPECT_FALSE(verify_collection(root, "names", "zone/.", changed, zone_proof()));
+  EXPECT_FALSE(verify_collection(root, "names", "zone/x", all, zone_proof()));
+  // Nor does a deeper way pass, which would leave its siblings' records out.
+  EXPECT_FALSE(verify_collection(root, "names", "zone/.", {&all[2], 1}, prove(sample(), kOrg)));
+}
+
+TEST(CollectionProof, ShowsThatOneRecordIsAllThereIsOrNone) {
+  const Hash root = root_of(sample());
+  const CollectionLeaf alpha{kAlpha, crypto::sha256("four")};
+  const TreeProof one = to_collection_proof(prove(sample(), kAlpha), 1);
+  EXPECT_TRUE(verify_collection(root, "members", "parties", {&alpha, 1}, one));
+  EXPECT_FALSE(verify_collection(root, "members", "parties", {}, one));
+  // Nothing stands in this collection: the way ends in alpha's leaf, or in an empty subtree.
+  for (const char* table : {"members", "ledger", "constitution"}) {
+    const TreeProof none =
+        to_collection_proof(prove(first(table[0] == 'm' ? 4 : 3), path_of(table, "none", {})), 0);
+    const Hash of = root_of(first(table[0] == 'm' ? 4 : 3));
+    EXPECT_TRUE(verify_collection(of, table, "none", {}, none)) << table;
+    EXPECT_FALSE(verify_collection(of, "names", "zone/.", {}, none)) << table;
+  }
+  // A leaf of the collection itself is no witness that the collection is empty.
+  TreeProof hidden = one;
+  hidden.other_leaf = {kAlpha, crypto::sha256("four")};
+  EXPECT_FALSE(verify_collection(root, "members", "parties", {}, hidden));
+  EXPECT_FALSE(verify_collection(root, "members", "parties", {&alpha, 1}, hidden));
 }
 
 Path random_path(std::mt19937_64& random, int distinct_bits) {

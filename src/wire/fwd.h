@@ -26,6 +26,7 @@ class Objection;
 class Party;
 class PartyKey;
 class PartyProfile;
+class ProofBundle;
 class Proposal;
 class ProposedActions;
 class Rule;

@@ -7,4 +7,5 @@
 #include "comity/v1/ledger.pb.h"        // IWYU pragma: export
 #include "comity/v1/members.pb.h"       // IWYU pragma: export
 #include "comity/v1/names.pb.h"         // IWYU pragma: export
+#include "comity/v1/proof.pb.h"         // IWYU pragma: export
 #include "comity/v1/transaction.pb.h"   // IWYU pragma: export

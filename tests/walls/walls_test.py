@@ -101,7 +101,9 @@ class Walls:
         return errors or ([] if done.returncode == 0 else [done.stderr])
 
     def every_root(self):
+        # Rooms, and the programs that are rooms of their own.
         roots = sorted((self.build / "include").glob("comity_*"))
+        roots += sorted((self.build / "include").glob("app_*"))
         return [f"-I{root}" for root in roots] + ["-isystem", str(self.build / "generated")]
 
     def cases(self):

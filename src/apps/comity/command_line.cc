@@ -8,6 +8,7 @@
 #include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/local.h"
+#include "apps/comity/prove.h"
 #include "apps/comity/show.h"
 #include "node/node.h"
 #include "wire/messages.h"
@@ -24,6 +25,7 @@ struct Words {
   GenesisOptions genesis;
   FounderOptions founder;
   KeyOptions key;
+  VerifyOptions verify;
   std::string party, choice, hash, title, file, target, state, severity = "major";
   std::string table, collection, record_key;
   std::vector<std::string> files;
@@ -259,6 +261,33 @@ void add_party_commands(CLI::App& app, Words& words) {
   }
 }
 
+void add_proof_commands(CLI::App& app, Words& words) {
+  CLI::App* top = group(app, "bundle", "a file that proves what is on record, also to outsiders");
+  CLI::App* delegation =
+      command(*top, words, "delegation", "a delegation, its hosts and who voted for it", [&words] {
+        return bundle_delegation(words.common, words.names.zone, words.names.label, words.target);
+      });
+  delegation->add_option("zone", words.names.zone)->required();
+  delegation->add_option("label", words.names.label)->required();
+  CLI::App* collection =
+      command(*top, words, "collection", "every record of a collection", [&words] {
+        return bundle_collection(words.common, words.table, words.collection, words.target);
+      });
+  collection->add_option("table", words.table)->required();
+  collection->add_option("collection", words.collection)->required();
+  for (CLI::App* sub : {delegation, collection}) {
+    sub->add_option("--out", words.target, "file")->required();
+  }
+
+  CLI::App* verify = command(app, words, "verify", "a bundle, without a node; counts votes again",
+                             [&words] { return verify_bundle(words.common, words.verify); });
+  verify->add_option("bundle", words.verify.bundle, "file")->required();
+  verify->add_option("--community", words.verify.community, "its id, which you trust");
+  verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
+  command(app, words, "policy", "whose signatures a checkpoint needs, for a reader's --policy",
+          [&words] { return show_policy(words.common); });
+}
+
 void add_reading_commands(CLI::App& app, Words& words) {
   command(app, words, "status", "is the node well, and where is it",
           [&words] { return show_status(words.common); });
@@ -406,6 +435,7 @@ int run(int argc, char** argv) {
   app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
   app.add_flag("--json", words.common.json, "answers as JSON");
   add_reading_commands(app, words);
+  add_proof_commands(app, words);
   add_decision_commands(app, words);
   add_delegation_commands(app, words);
   add_zone_commands(app, words);

@@ -32,6 +32,8 @@ Hash current_hash(const state::View& view) {
   return Hash::from(current.hash()).value_or(Hash{});
 }
 
+state::Key key_of(const Hash& hash) { return document_key(hash); }
+
 bool find(const state::View& view, const Hash& hash, v1::Constitution& out) {
   const std::optional<Bytes> document = view.get(document_key(hash));
   return document && wire::parse_stored(*document, out);

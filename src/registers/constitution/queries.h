@@ -21,6 +21,8 @@ namespace comity::constitution {
 [[nodiscard]] bool find(const state::View& view, const Hash& hash, v1::Constitution& out);
 // The one in force. False before genesis.
 [[nodiscard]] bool in_force(const state::View& view, v1::Constitution& out);
+// Where it stands, for proofs.
+[[nodiscard]] state::Key key_of(const Hash& hash);
 // The rule of this id in it; null when it has none.
 [[nodiscard]] const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "registers/decisions/keys.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
 #include "wire/messages.h"
@@ -53,6 +54,13 @@ void add_waiting(const state::View& view, const v1::Proposal& proposal, std::str
 }
 
 }  // namespace
+
+DecisionKeys keys_of(std::uint64_t number) {
+  return {numbered_key(kProposals, number),        numbered_key(kActions, number),
+          numbered_key(kElectorates, number),      kTable,
+          collection_of(kVotesPrefix, number),     collection_of(kConsentsPrefix, number),
+          collection_of(kObjectionsPrefix, number)};
+}
 
 std::uint64_t last_number(const state::View& view) { return read_agenda(view).last_number(); }
 

@@ -19,6 +19,18 @@ namespace comity::decisions {
 [[nodiscard]] std::uint64_t last_number(const state::View& view);
 [[nodiscard]] int open_proposals_of(const state::View& view, std::string_view party);
 
+// Where the records of a proposal stand, for proofs. Those of parties are whole collections.
+struct DecisionKeys {
+  state::Key proposal;
+  state::Key actions;
+  state::Key electorate;
+  std::string_view table;
+  std::string votes;
+  std::string consents;
+  std::string objections;
+};
+[[nodiscard]] DecisionKeys keys_of(std::uint64_t number);
+
 // "voting", "time_lock" ...
 [[nodiscard]] std::string_view state_name(int state);
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "proof/log.h"
+#include "proof/tile.h"
 #include "servers/api/answers.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -94,6 +95,21 @@ Answer answer_checkpoint(const Sources& sources, const Request&) {
     return problem(Fault::unavailable, "no log key is set, so there is no signed checkpoint");
   }
   return response;
+}
+
+Answer answer_tile(const Sources& sources, const Request& request) {
+  const Result<proof::TilePath> path =
+      proof::parse_tile_path("tile/" + request.text("path").value_or(""));
+  if (!path) return bad_parameter("path", path.error().message);
+  const ledger::Reader& reader = sources.reader;
+  const std::uint64_t size = reader.head().log_size;
+  Result<Bytes> tile =
+      path->entries
+          ? proof::entry_tile(*path, size, [&](std::uint64_t i) { return reader.log_entry(i); })
+          : proof::hash_tile(*path, size,
+                             [&](int level, std::uint64_t i) { return reader.log_node(level, i); });
+  if (!tile) return problem(tile.error());
+  return octets(std::move(*tile));
 }
 
 Answer answer_log_entry(const Sources& sources, const Request& request) {

@@ -91,6 +91,8 @@ tl::expected<boost::json::object, Problem> log_json(const ledger::Reader& reader
   return log;
 }
 
+}  // namespace
+
 tl::expected<state::Key, Problem> read_key(const Request& request) {
   if (request.has("key") == request.has("key_hex")) {
     return bad_parameter("key", "give key or key_hex, one of both");
@@ -104,8 +106,6 @@ tl::expected<state::Key, Problem> read_key(const Request& request) {
   }
   return key;
 }
-
-}  // namespace
 
 Answer answer_record(const Sources& sources, const Request& request, const Opened& state) {
   const tl::expected<state::Key, Problem> key = read_key(request);

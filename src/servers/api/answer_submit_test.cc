@@ -177,6 +177,7 @@ class FaultyReader final : public ledger::Reader {
   Result<std::vector<Hash>> prove_consistency(std::uint64_t, std::uint64_t) const override {
     return error(ErrorKind::io, "disk");
   }
+  Result<Hash> log_node(int, std::uint64_t) const override { return error(ErrorKind::io, "disk"); }
   std::string checkpoint() const override { return ""; }
   Result<Bytes> block(std::uint64_t) const override { return Bytes("\xff"); }
   Result<ledger::Located> find_transaction(const Hash&) const override { return ledger::Located{}; }

@@ -45,6 +45,9 @@ struct Opened {
 [[nodiscard]] tl::expected<Opened, Problem> open_state(const Sources& sources,
                                                        std::optional<std::uint64_t> height);
 
+// The key of a record that the parameters table, collection, and key or key_hex name.
+[[nodiscard]] tl::expected<state::Key, Problem> read_key(const Request& request);
+
 // Starts an answer about state: {"height": N, ...}.
 [[nodiscard]] boost::json::object about(const Opened& state);
 
@@ -56,6 +59,7 @@ using PlainAnswer = Answer (*)(const Sources&, const Request&);
 [[nodiscard]] Answer answer_health(const Sources&, const Request&);
 [[nodiscard]] Answer answer_genesis(const Sources&, const Request&);
 [[nodiscard]] Answer answer_checkpoint(const Sources&, const Request&);
+[[nodiscard]] Answer answer_tile(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_entry(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_inclusion(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_consistency(const Sources&, const Request&);
@@ -70,6 +74,9 @@ using PlainAnswer = Answer (*)(const Sources&, const Request&);
 using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_community(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_record(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_bundle_record(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_bundle_collection(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_bundle_delegation(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_parties(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_party(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_party_waiting(const Sources&, const Request&, const Opened&);

@@ -94,10 +94,22 @@ bool is_placeholder(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
+std::string_view name_in(std::string_view placeholder) {
+  return placeholder.substr(1, placeholder.size() - 2);
+}
+
+// The last segment of the pattern stands for all that remains.
+bool takes_rest(const RouteSpec& route, std::string_view segment) {
+  const ParameterSpec* spec =
+      is_placeholder(segment) ? find_parameter(route, name_in(segment)) : nullptr;
+  return spec != nullptr && spec->kind == Kind::rest;
+}
+
 // `segments` are still percent-encoded, so that an encoded slash does not divide.
-bool matches(std::string_view pattern, const std::vector<std::string_view>& segments) {
-  const std::vector<std::string_view> wanted = split(pattern, '/');
-  if (wanted.size() != segments.size()) return false;
+bool matches(const RouteSpec& route, const std::vector<std::string_view>& segments) {
+  const std::vector<std::string_view> wanted = split(route.pattern, '/');
+  if (wanted.size() > segments.size()) return false;
+  if (wanted.size() < segments.size() && !takes_rest(route, wanted.back())) return false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (is_placeholder(wanted[i]) ? segments[i].empty() : wanted[i] != segments[i]) return false;
   }
@@ -109,9 +121,14 @@ Checked read_path(const RouteSpec& route, const std::vector<std::string_view>& s
   const std::vector<std::string_view> wanted = split(route.pattern, '/');
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!is_placeholder(wanted[i])) continue;
-    const std::string_view name = wanted[i].substr(1, wanted[i].size() - 2);
+    const std::string_view name = name_in(wanted[i]);
     const ParameterSpec* spec = find_parameter(route, name);
-    const std::optional<std::string> raw = percent_decode(segments[i]);
+    std::string_view segment = segments[i];
+    if (takes_rest(route, wanted[i])) {
+      segment = {segment.data(), static_cast<std::size_t>(segments.back().data() +
+                                                          segments.back().size() - segment.data())};
+    }
+    const std::optional<std::string> raw = percent_decode(segment);
     if (spec == nullptr || !raw) return bad_parameter(std::string(name), "bad percent-encoding");
     if (Checked set = request.set(*spec, *raw); !set) return set;
   }
@@ -227,6 +244,7 @@ tl::expected<void, Problem> Request::set(const ParameterSpec& spec, std::string_
       break;
     }
     case Kind::text:
+    case Kind::rest:
       if (!is_printable(raw)) return wrong("is no printable ASCII of at most 512 octets");
       break;
     case Kind::label:
@@ -266,7 +284,7 @@ tl::expected<Request, Problem> parse(std::string_view method, std::string_view t
 
   std::string allow;
   for (const RouteSpec& route : route_table()) {
-    if (!matches(route.pattern, segments)) continue;
+    if (!matches(route, segments)) continue;
     allow = route.method == Method::get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
     if (!known || !serves(route, *known)) continue;
     Request request;

@@ -22,6 +22,11 @@ enum class Route {
   community,
   genesis,
   checkpoint,
+  tlog_checkpoint,
+  tile,
+  bundle_record,
+  bundle_collection,
+  bundle_delegation,
   outcomes,
   log_entry,
   log_inclusion,
@@ -65,6 +70,7 @@ enum class Kind {
   word,    // a-z and underscore, 1 to 32                               -> text()
   apex,    // a domain name, with or without the last dot, "root" for . -> text(), "example."
   name,    // the same without the alias                                -> text()
+  rest,    // last in a path: as text, with the slashes of what remains -> text()
 };
 
 struct ParameterSpec {

@@ -15,6 +15,26 @@ constexpr ParameterSpec kProposal{"number", Kind::number, true};
 
 using Rows = std::vector<RouteSpec>;
 
+Rows bundle_routes() {
+  return {
+      {Route::bundle_record,
+       Method::get,
+       "/v1/bundle/record",
+       {{"table", Kind::text, true},
+        {"collection", Kind::text, true},
+        {"key", Kind::text},
+        {"key_hex", Kind::hex}}},
+      {Route::bundle_collection,
+       Method::get,
+       "/v1/bundle/collection",
+       {{"table", Kind::text, true}, {"collection", Kind::text, true}}},
+      {Route::bundle_delegation,
+       Method::get,
+       "/v1/bundle/delegation",
+       {{"zone", Kind::apex, true}, {"label", Kind::label, true}}},
+  };
+}
+
 Rows log_routes() {
   return {
       {Route::index, Method::get, "/v1", {}},
@@ -23,6 +43,8 @@ Rows log_routes() {
       {Route::genesis, Method::get, "/v1/genesis", {}},
       {Route::outcomes, Method::get, "/v1/outcomes", {}},
       {Route::checkpoint, Method::get, "/v1/checkpoint", {}},
+      {Route::tlog_checkpoint, Method::get, "/v1/tlog/checkpoint", {}},
+      {Route::tile, Method::get, "/v1/tlog/tile/{path}", {{"path", Kind::rest, true}}},
       {Route::log_entry, Method::get, "/v1/log/entries/{index}", {{"index", Kind::number, true}}},
       {Route::log_inclusion,
        Method::get,
@@ -98,7 +120,7 @@ Rows zone_routes() {
 
 Rows all_routes() {
   Rows all = log_routes();
-  for (Rows rows : {community_routes(), zone_routes()}) {
+  for (Rows rows : {bundle_routes(), community_routes(), zone_routes()}) {
     for (RouteSpec& row : rows) all.push_back(std::move(row));
   }
   return all;

@@ -1,0 +1,192 @@
+#include "apps/comity/prove.h"
+
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "apps/comity/recompute.h"
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "node/files.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+// The policy that the node's genesis lays down.
+Result<proof::Policy> policy_of_node(const Common& common) {
+  const Result<std::string> octets = get_text(common, "/v1/genesis");
+  if (!octets) return tl::unexpected(octets.error());
+  const auto genesis = wire::decode<v1::Genesis>(*octets);
+  if (!genesis) return tl::unexpected(genesis.error());
+  const auto body = wire::decode<v1::GenesisBody>(genesis->body());
+  if (!body) return tl::unexpected(body.error());
+  return proof::policy_of(crypto::sha256(genesis->body()), *body);
+}
+
+int fetch(const Common& common, const std::string& target, const std::string& out) {
+  const Result<std::string> bundle = get_text(common, target);
+  if (!bundle) return fail(bundle.error());
+  const Result<proof::Policy> policy = policy_of_node(common);
+  if (!policy) return fail(policy.error());
+  const auto verified = proof::verify(*bundle, {policy->community, *policy});
+  if (!verified) return fail(verified.error());
+  if (Status put = node::replace_file(out, *bundle, node::Access::open); !put) {
+    return fail(put.error());
+  }
+  if (common.json) {
+    return print_json(json::object{{"file", out},
+                                   {"bytes", bundle->size()},
+                                   {"community", verified->community.hex()},
+                                   {"height", verified->height}});
+  }
+  std::cout << out << ": " << bundle->size() << " bytes, height " << verified->height
+            << "; verify it with\n  comity verify --community " << verified->community.hex() << " "
+            << out << "\n";
+  return kOk;
+}
+
+Result<proof::Trust> trust_of(const VerifyOptions& options) {
+  proof::Trust trust;
+  if (!options.community.empty()) {
+    const Result<Bytes> octets = from_hex(options.community);
+    if (!octets || octets->size() != Hash::kSize) return error("a community is 64 hex digits");
+    trust.community = *Hash::from(*octets);
+  }
+  if (!options.policy.empty()) {
+    const Result<Bytes> text = node::read_file(options.policy, limits::kPolicyBytes);
+    if (!text) return tl::unexpected(text.error());
+    Result<proof::Policy> policy = proof::parse_policy(*text);
+    if (!policy) return tl::unexpected(policy.error());
+    trust.policy = std::move(*policy);
+  }
+  if (!trust.community && !trust.policy) {
+    return error("--community or --policy must say what you trust: the bundle does not");
+  }
+  return trust;
+}
+
+std::string_view name_of(const Result<Recomputed>& recomputed) {
+  if (!recomputed) {
+    return recomputed.error().kind == ErrorKind::not_found ? "not recomputed" : "contradicted";
+  }
+  switch (recomputed->verdict) {
+    case Verdict::recomputed:
+      return "recomputed";
+    case Verdict::unvoted:
+      return "unvoted";
+    case Verdict::nothing:
+      return "not recomputed";
+  }
+  return "not recomputed";
+}
+
+json::object recounted_json(const Recounted& decision) {
+  json::array lines;
+  for (const tally::Line& line : decision.tally.explanation) {
+    lines.push_back(json::object{{"clause", line.clause}, {"text", line.text}, {"met", line.met}});
+  }
+  return {{"proposal", decision.number},
+          {"proposer", decision.proposer},
+          {"state", decision.state},
+          {"explanation", std::move(lines)}};
+}
+
+json::object to_json(const proof::Verified& verified, const Result<Recomputed>& recomputed,
+                     std::string_view verdict) {
+  json::array steps;
+  for (const proof::Step& step : verified.steps) {
+    steps.push_back(json::object{{"step", step.name}, {"text", step.text}});
+  }
+  json::object out{{"verdicts", {"included", verdict}}, {"steps", std::move(steps)}};
+  if (!recomputed) {
+    out["message"] = recomputed.error().message;
+    return out;
+  }
+  json::array decisions;
+  for (const Recounted& it : recomputed->decisions) decisions.push_back(recounted_json(it));
+  out["decisions"] = std::move(decisions);
+  out["findings"] = json::array(recomputed->findings.begin(), recomputed->findings.end());
+  return out;
+}
+
+void line(std::string_view name, std::string_view text) {
+  std::cout << name << std::string(12 - name.size(), ' ') << text << "\n";
+}
+
+void print(const proof::Verified& verified, const Result<Recomputed>& recomputed) {
+  for (const proof::Step& step : verified.steps) line(step.name, step.text);
+  if (!recomputed) return;
+  for (const Recounted& decision : recomputed->decisions) {
+    line("recount", "proposal " + std::to_string(decision.number) + " of " + decision.proposer +
+                        " is " + decision.state + ", as its votes say");
+    for (const tally::Line& it : decision.tally.explanation) {
+      const std::string indent(static_cast<std::size_t>(2 * it.depth) + 2, ' ');
+      line("", indent + (it.met ? "met      " : "not met  ") + it.text);
+    }
+  }
+  for (const std::string& finding : recomputed->findings) line("follows", finding);
+}
+
+}  // namespace
+
+int bundle_delegation(const Common& common, const std::string& zone, const std::string& label,
+                      const std::string& out) {
+  return fetch(common,
+               "/v1/bundle/delegation?zone=" + zone_segment(zone) + "&label=" + escape(label), out);
+}
+
+int bundle_collection(const Common& common, const std::string& table, const std::string& collection,
+                      const std::string& out) {
+  return fetch(common,
+               "/v1/bundle/collection?table=" + escape(table) + "&collection=" + escape(collection),
+               out);
+}
+
+int verify_bundle(const Common& common, const VerifyOptions& options) {
+  const Result<proof::Trust> trust = trust_of(options);
+  if (!trust) return fail(trust.error());
+  const Result<Bytes> bundle = node::read_file(options.bundle, limits::kBundleBytes);
+  if (!bundle) return fail(bundle.error());
+  const Result<proof::Verified> verified = proof::verify(*bundle, *trust);
+  if (!verified) {
+    const std::string& message = verified.error().message;
+    if (common.json) {
+      (void)print_json(json::object{{"verdicts", {"refused", "not recomputed"}},
+                                    {"step", message.substr(0, message.find(':'))},
+                                    {"message", message}});
+    } else {
+      line("verdict", "refused by " + message);
+      line("verdict", "not recomputed");
+    }
+    return kRefused;
+  }
+  const Result<Recomputed> recomputed = recompute(*verified);
+  const std::string_view verdict = name_of(recomputed);
+  if (common.json) {
+    (void)print_json(to_json(*verified, recomputed, verdict));
+  } else {
+    print(*verified, recomputed);
+    line("verdict", "included");
+    line("verdict", std::string(verdict) + (recomputed ? "" : ": " + recomputed.error().message));
+  }
+  if (!recomputed) {
+    return recomputed.error().kind == ErrorKind::not_found ? kFailed : kRefused;
+  }
+  return recomputed->verdict == Verdict::nothing ? kFailed : kOk;
+}
+
+int show_policy(const Common& common) {
+  const Result<proof::Policy> policy = policy_of_node(common);
+  if (!policy) return fail(policy.error());
+  if (common.json) {
+    return print_json(
+        json::object{{"community", policy->community.hex()}, {"policy", proof::to_text(*policy)}});
+  }
+  std::cout << proof::to_text(*policy);
+  return kOk;
+}
+
+}  // namespace comity::cli

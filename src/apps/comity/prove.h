@@ -1,0 +1,32 @@
+// Commands about proofs: fetch a bundle, verify one, print the policy that a reader pins.
+#pragma once
+
+#include <string>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+// Fetches the bundle of a delegation, verifies it against the node's own genesis, and writes it.
+[[nodiscard]] int bundle_delegation(const Common& common, const std::string& zone,
+                                    const std::string& label, const std::string& out);
+[[nodiscard]] int bundle_collection(const Common& common, const std::string& table,
+                                    const std::string& collection, const std::string& out);
+
+struct VerifyOptions {
+  std::string community;  // 64 hex digits
+  std::string policy;     // file
+  std::string bundle;     // file
+};
+// Two verdicts, never one: `included`, then
+//   recomputed      the votes on record give the states on record           exit code 0
+//   unvoted         what is proven stands since genesis                     0
+//   not recomputed  the bundle does not hold what would have to be counted  1
+//   contradicted    the votes say otherwise than the record                 3
+// A bundle that is not included is refused, exit code 3. Needs no node.
+[[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
+
+// The policy of the node's community as text, for --policy; its id with --json.
+[[nodiscard]] int show_policy(const Common& common);
+
+}  // namespace comity::cli

@@ -1,0 +1,255 @@
+#include "proof/bundle.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "proof/log.h"
+#include "proof/tree.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::proof {
+namespace {
+
+// A path holds one octet of the table's name, so a name of the same octet is soon found. Only these
+// are believed; their octets differ (docs/spec/bundle.md).
+constexpr std::array<std::string_view, 9> kTables = {"constitution", "decisions",    "keys",
+                                                     "ledger",       "members",      "names",
+                                                     "names-hosts",  "names-tables", "names-users"};
+
+// The digest ends the message: a tag of one octet, its length in one, and itself.
+constexpr std::size_t kDigestFieldBytes = 2 + Hash::kSize;
+
+Bytes digest_of(BytesView body) { return crypto::sha256({"comity bundle v1\n", body}).bytes(); }
+
+std::string readable(BytesView text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return plain ? std::string(text) : "hex:" + to_hex(text);
+}
+
+std::string count_of(std::size_t count, std::string_view of) {
+  return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s");
+}
+
+class Verifier {
+ public:
+  Verifier(const v1::ProofBundle& bundle, const Trust& trust) : bundle_(bundle), trust_(trust) {}
+
+  Result<Verified> run() {
+    struct Stage {
+      std::string_view name;
+      Status (Verifier::*check)();
+    };
+    constexpr Stage kStages[] = {
+        {"genesis", &Verifier::check_genesis},       {"policy", &Verifier::check_policy},
+        {"checkpoint", &Verifier::check_checkpoint}, {"log", &Verifier::check_log},
+        {"block", &Verifier::check_block},           {"root", &Verifier::check_root},
+        {"record", &Verifier::check_records},        {"collection", &Verifier::check_collections},
+    };
+    for (const Stage& stage : kStages) {
+      step_ = stage.name;
+      if (Status holds = (this->*stage.check)(); !holds) return at(stage.name, holds.error());
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void note(std::string text) { out_.steps.push_back({std::string(step_), std::move(text)}); }
+
+  Status check_genesis() {
+    if (!trust_.community && !trust_.policy) return error("neither community nor policy is given");
+    out_.community = trust_.community ? *trust_.community : trust_.policy->community;
+    if (trust_.policy && trust_.policy->community != out_.community) {
+      return error("the given policy is of another community");
+    }
+    if (bundle_.genesis_body().empty()) {
+      if (!trust_.policy) return error("the bundle carries none, so a policy must be given");
+      note("community " + out_.community.hex() + ", named by the given policy");
+      return {};
+    }
+    if (crypto::sha256(bundle_.genesis_body()) != out_.community) {
+      return error("the bundle is of community " + crypto::sha256(bundle_.genesis_body()).hex() +
+                   ", the pinned one is " + out_.community.hex());
+    }
+    if (Status read = wire::decode_into(bundle_.genesis_body(), genesis_); !read) return read;
+    note("community " + out_.community.hex() + ", as pinned" +
+         (genesis_.demo() ? "; a demo, made by one hand" : ""));
+    return {};
+  }
+
+  Status check_policy() {
+    Result<Policy> policy = trust_.policy ? *trust_.policy : policy_of(out_.community, genesis_);
+    if (!policy) return tl::unexpected(policy.error());
+    policy_ = std::move(*policy);
+    note(std::to_string(policy_.threshold) + " of " + count_of(policy_.keys.size(), "log key") +
+         " must have signed, says the " + (trust_.policy ? "given policy" : "genesis"));
+    return {};
+  }
+
+  Status check_checkpoint() {
+    const Result<SignedCheckpoint> checkpoint = parse_checkpoint(bundle_.checkpoint());
+    if (!checkpoint) return tl::unexpected(checkpoint.error());
+    out_.checkpoint = checkpoint->checkpoint;
+    if (out_.checkpoint.origin != log_origin(out_.community)) {
+      return error("it is of another log, " + out_.checkpoint.origin);
+    }
+    const std::uint32_t signatures = count_signatures(*checkpoint, policy_);
+    if (signatures < policy_.threshold) {
+      return error("signatures of " + count_of(signatures, "log key") + " hold, " +
+                   std::to_string(policy_.threshold) + " are needed");
+    }
+    note("size " + std::to_string(out_.checkpoint.size) + ", root " + out_.checkpoint.root.hex() +
+         ", signed by " + count_of(signatures, "log key"));
+    return {};
+  }
+
+  Status check_log() {
+    if (static_cast<std::size_t>(bundle_.inclusion_size()) > limits::kLogProofHashes) {
+      return error("too many hashes");
+    }
+    std::vector<Hash> hashes;
+    for (const Bytes& octets : bundle_.inclusion()) {
+      const Result<Hash> hash = Hash::from(octets);
+      if (!hash) return tl::unexpected(hash.error());
+      hashes.push_back(*hash);
+    }
+    out_.index = bundle_.index();
+    // Entry 0 is the genesis body, which is no block record.
+    if (out_.index == 0 || !verify_inclusion(log_leaf_hash(bundle_.block_record()), out_.index,
+                                             out_.checkpoint.size, hashes, out_.checkpoint.root)) {
+      return error("the block record is not entry " + std::to_string(out_.index) +
+                   " of the log that was signed");
+    }
+    note("the block record is entry " + std::to_string(out_.index));
+    return {};
+  }
+
+  Status check_block() {
+    if (Status read = wire::decode_into(bundle_.block_record(), block_, limits::kLogEntryBytes);
+        !read) {
+      return read;
+    }
+    const Result<Time> time = wire::to_time(block_.block_time());
+    if (!time) return tl::unexpected(time.error());
+    out_.height = block_.height();
+    out_.block_time = *time;
+    note("height " + std::to_string(out_.height) + " of " + to_rfc3339(out_.block_time));
+    return {};
+  }
+
+  Status check_root() {
+    const Result<Hash> root = Hash::from(block_.root());
+    if (!root) return tl::unexpected(root.error());
+    out_.root = *root;
+    note("state root " + out_.root.hex());
+    return {};
+  }
+
+  Status check_records() {
+    const v1::ProvenRecord* last = nullptr;
+    const auto name = [](const v1::ProvenRecord& record) {
+      return std::tie(record.table(), record.collection(), record.key());
+    };
+    for (const v1::ProvenRecord& record : bundle_.records()) {
+      const std::string place = readable(record.table()) + "/" + readable(record.collection()) +
+                                "/" + readable(record.key());
+      if (last != nullptr && name(*last) >= name(record)) return error(place + " is out of order");
+      last = &record;
+      if (Status holds = check_record(record); !holds) return at(place, holds.error());
+      note(place + (record.absent() ? " is absent"
+                                    : " has " + count_of(record.value().size(), "octet") + ", " +
+                                          crypto::sha256(record.value()).hex()));
+    }
+    return {};
+  }
+
+  Status check_record(const v1::ProvenRecord& record) {
+    if (Status known = check_table(record.table()); !known) return known;
+    const Result<TreeProof> proof = decode_tree_proof(record.proof());
+    if (!proof) return tl::unexpected(proof.error());
+    const Path path = path_of(record.table(), record.collection(), record.key());
+    if (record.absent()) {
+      if (!record.value().empty() || !verify_absence(out_.root, path, *proof)) {
+        return error("its proof of absence does not lead to the state root");
+      }
+    } else if (!verify_inclusion(out_.root, path, record.value(), *proof)) {
+      return error("its proof does not lead to the state root");
+    }
+    out_.records.push_back({record.table(), record.collection(), record.key(),
+                            record.absent() ? std::nullopt : std::optional(record.value())});
+    return {};
+  }
+
+  Status check_collections() {
+    const v1::ProvenCollection* last = nullptr;
+    const auto name = [](const v1::ProvenCollection& it) {
+      return std::tie(it.table(), it.collection());
+    };
+    for (const v1::ProvenCollection& it : bundle_.collections()) {
+      const std::string place = readable(it.table()) + "/" + readable(it.collection());
+      if (last != nullptr && name(*last) >= name(it)) return error(place + " is out of order");
+      last = &it;
+      if (Status holds = check_collection(it); !holds) return at(place, holds.error());
+      note(place + " is complete with " + count_of(it.records().size(), "record"));
+    }
+    return {};
+  }
+
+  Status check_collection(const v1::ProvenCollection& it) {
+    if (Status known = check_table(it.table()); !known) return known;
+    const Result<TreeProof> proof = decode_tree_proof(it.proof());
+    if (!proof) return tl::unexpected(proof.error());
+    std::vector<CollectionLeaf> leaves;
+    for (const v1::CollectionRecord& record : it.records()) {
+      leaves.push_back(
+          {path_of(it.table(), it.collection(), record.key()), crypto::sha256(record.value())});
+      out_.records.push_back({it.table(), it.collection(), record.key(), record.value()});
+    }
+    if (!verify_collection(out_.root, it.table(), it.collection(), leaves, *proof)) {
+      return error("its records and proof do not lead to the state root");
+    }
+    out_.collections.push_back({it.table(), it.collection()});
+    return {};
+  }
+
+  static Status check_table(std::string_view table) {
+    if (std::find(kTables.begin(), kTables.end(), table) != kTables.end()) return {};
+    return error("this program knows no table of that name");
+  }
+
+  const v1::ProofBundle& bundle_;
+  const Trust& trust_;
+  std::string_view step_;
+  v1::GenesisBody genesis_;
+  v1::BlockRecord block_;
+  Policy policy_;
+  Verified out_;
+};
+
+}  // namespace
+
+Bytes seal(v1::ProofBundle bundle) {
+  bundle.clear_digest();
+  bundle.set_digest(digest_of(wire::encode(bundle)));
+  return wire::encode(bundle);
+}
+
+Result<Verified> verify(BytesView bundle, const Trust& trust) {
+  v1::ProofBundle message;
+  if (Status read = wire::decode_into(bundle, message, limits::kBundleBytes); !read) {
+    return at("bundle", read.error());
+  }
+  // Proofs do not bind what is absent to its name, so another name would be another truth: whoever
+  // changes a bundle has to make another one.
+  if (message.digest().size() != Hash::kSize ||
+      message.digest() != digest_of(bundle.substr(0, bundle.size() - kDigestFieldBytes))) {
+    return error("bundle: its octets are not those of its digest");
+  }
+  return Verifier(message, trust).run();
+}
+
+}  // namespace comity::proof

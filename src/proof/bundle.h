@@ -1,0 +1,56 @@
+// Proof bundles: records of one state with the whole way from them to a community that the reader
+// has pinned, in one file (docs/spec/bundle.md). Pure functions, any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "proof/policy.h"
+
+namespace comity::proof {
+
+// What the reader believes before the bundle is opened: one of the two, or both and alike.
+struct Trust {
+  std::optional<Hash> community;  // then the bundle carries the genesis with this hash
+  std::optional<Policy> policy;
+};
+
+// One step of the way: genesis, policy, checkpoint, log, block, root, then record or collection.
+struct Step {
+  std::string name;
+  std::string text;  // what was found to be so, of proven values only
+};
+
+struct ProvenRecord {
+  std::string table;
+  std::string collection;
+  Bytes key;
+  std::optional<Bytes> value;  // nothing: proven to be absent
+};
+
+struct Verified {
+  Hash community;
+  Checkpoint checkpoint;
+  std::uint64_t index = 0;  // of the block record in the log
+  std::uint64_t height = 0;
+  Time block_time;
+  Hash root;
+  std::vector<Step> steps;
+  std::vector<ProvenRecord> records;  // those of collections too
+  struct Collection {
+    std::string table;
+    std::string collection;
+  };
+  std::vector<Collection> collections;  // of which every record is here
+};
+
+// The octets of a bundle file: `bundle` with its digest.
+[[nodiscard]] Bytes seal(v1::ProofBundle bundle);
+
+// Says that the records are in a state which this policy accepted, or which step does not hold: the
+// message of an error is "step: why"; a bundle that cannot be read is refused by step "bundle".
+[[nodiscard]] Result<Verified> verify(BytesView bundle, const Trust& trust);
+
+}  // namespace comity::proof

@@ -1,0 +1,165 @@
+// Proof bundles: records with the whole way to the community (docs/spec/bundle.md).
+#include <set>
+
+#include "base/limits.h"
+#include "proof/bundle.h"
+#include "proof/tree.h"
+#include "registers/constitution/queries.h"
+#include "registers/decisions/queries.h"
+#include "registers/names/queries.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+using Collection = std::pair<std::string, std::string>;  // table, collection
+
+class BundleMaker {
+ public:
+  BundleMaker(const ledger::Reader& reader, const Opened& state) : reader_(reader), state_(state) {}
+
+  void add(const state::Key& key) { records_.insert(key); }
+  void add_collection(std::string_view table, std::string_view collection) {
+    collections_.emplace(table, collection);
+  }
+
+  Answer finish() {
+    for (const Status& made : {put_log(), put_records(), put_collections()}) {
+      if (!made) return problem(made.error());
+    }
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = proof::seal(bundle_);
+    if (response.body.size() > limits::kBundleBytes) {
+      return problem(Fault::too_large, "the bundle is longer than any reader takes");
+    }
+    return response;
+  }
+
+ private:
+  Status put_log() {
+    v1::Genesis genesis;
+    if (!wire::parse_stored(reader_.genesis(), genesis)) {
+      return error(ErrorKind::corrupt, "the genesis cannot be read");
+    }
+    bundle_.set_genesis_body(genesis.body());
+    const std::string text = reader_.checkpoint();
+    if (text.empty()) return error(ErrorKind::unavailable, "no log key is set: nothing is signed");
+    const Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(text);
+    if (!checkpoint) return tl::unexpected(checkpoint.error());
+    // The root of a height stands in the block record of that height.
+    const Result<std::uint64_t> index = reader_.log_index(state_.head.height);
+    if (!index) return tl::unexpected(index.error());
+    Result<Bytes> entry = reader_.log_entry(*index);
+    if (!entry) return tl::unexpected(entry.error());
+    const auto hashes = reader_.prove_inclusion(*index, checkpoint->checkpoint.size);
+    if (!hashes) return tl::unexpected(hashes.error());
+    bundle_.set_checkpoint(text);
+    bundle_.set_index(*index);
+    bundle_.set_block_record(std::move(*entry));
+    for (const Hash& hash : *hashes) bundle_.add_inclusion(hash.bytes());
+    return {};
+  }
+
+  Status put_records() {
+    for (const state::Key& key : records_) {
+      const Result<proof::TreeProof> proof = reader_.prove(key, state_.head.height);
+      if (!proof) return tl::unexpected(proof.error());
+      v1::ProvenRecord& record = *bundle_.add_records();
+      record.set_table(key.table);
+      record.set_collection(key.collection);
+      record.set_key(key.key);
+      const std::optional<Bytes> value = state_.view->get(key);
+      record.set_absent(!value);
+      record.set_value(value.value_or(Bytes()));
+      record.set_proof(proof::encode(*proof));
+    }
+    return {};
+  }
+
+  Status put_collections() {
+    for (const auto& [table, collection] : collections_) {
+      v1::ProvenCollection& whole = *bundle_.add_collections();
+      whole.set_table(table);
+      whole.set_collection(collection);
+      std::size_t bytes = 0;
+      // Visited in the order of paths, which is that of the bundle.
+      state_.view->each(table, collection, [&](BytesView key, BytesView value) {
+        v1::CollectionRecord& record = *whole.add_records();
+        record.set_key(Bytes(key));
+        record.set_value(Bytes(value));
+        bytes += key.size() + value.size();
+        return bytes <= limits::kBundleBytes;
+      });
+      const auto count = static_cast<std::size_t>(whole.records_size());
+      const Bytes any = count == 0 ? Bytes() : whole.records(0).key();
+      Result<proof::TreeProof> proof = reader_.prove({table, collection, any}, state_.head.height);
+      if (!proof) return tl::unexpected(proof.error());
+      whole.set_proof(proof::encode(proof::to_collection_proof(std::move(*proof), count)));
+    }
+    return {};
+  }
+
+  const ledger::Reader& reader_;
+  const Opened& state_;
+  std::set<state::Key> records_;
+  std::set<Collection> collections_;
+  v1::ProofBundle bundle_;
+};
+
+// What made a decision: enough to count its votes again.
+void add_decision(const state::View& view, std::uint64_t number, BundleMaker& maker) {
+  const decisions::DecisionKeys keys = decisions::keys_of(number);
+  for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) maker.add(*key);
+  for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
+    maker.add_collection(keys.table, *name);
+  }
+  v1::Proposal proposal;
+  if (!decisions::find_proposal(view, number, proposal)) return;
+  const Result<Hash> document = Hash::from(proposal.constitution());
+  if (document) maker.add(constitution::key_of(*document));
+}
+
+}  // namespace
+
+Answer answer_bundle_record(const Sources& sources, const Request& request, const Opened& state) {
+  const tl::expected<state::Key, Problem> key = read_key(request);
+  if (!key) return tl::unexpected(key.error());
+  BundleMaker maker(sources.reader, state);
+  maker.add(*key);
+  return maker.finish();
+}
+
+Answer answer_bundle_collection(const Sources& sources, const Request& request,
+                                const Opened& state) {
+  const std::string table = request.text("table").value_or("");
+  if (table.size() > limits::kTableNameBytes) {
+    return bad_parameter("table", "table is longer than any table's name");
+  }
+  BundleMaker maker(sources.reader, state);
+  maker.add_collection(table, request.text("collection").value_or(""));
+  return maker.finish();
+}
+
+Answer answer_bundle_delegation(const Sources& sources, const Request& request,
+                                const Opened& state) {
+  const std::string zone = request.text("zone").value_or("");
+  const std::string label = request.text("label").value_or("");
+  v1::Delegation delegation;
+  if (!names::find_delegation(*state.view, zone, label, delegation)) {
+    return problem(Fault::not_found, "zone " + zone + " has no delegation " + label);
+  }
+  BundleMaker maker(sources.reader, state);
+  maker.add(names::delegation_key(zone, label));
+  for (const std::string& server : delegation.name_servers()) {
+    maker.add(names::host_key(zone, server));
+  }
+  if (delegation.since_decision() != 0) {
+    add_decision(*state.view, delegation.since_decision(), maker);
+  }
+  return maker.finish();
+}
+
+}  // namespace comity::api

@@ -1,0 +1,163 @@
+// Bundles and tiles as the API gives them, verified as a stranger would.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "crypto/hash.h"
+#include "proof/bundle.h"
+#include "proof/log.h"
+#include "proof/tile.h"
+#include "registers/decisions/queries.h"
+#include "servers/api/testing/world.h"
+#include "wire/codec.h"
+
+namespace comity::api {
+namespace {
+
+using testing::World;
+
+Bytes octets(World& world, const std::string& target) {
+  const Response response = world.ask(target);
+  EXPECT_EQ(response.status, 200) << target << ": " << response.body;
+  EXPECT_EQ(response.content_type, "application/octet-stream");
+  return response.body;
+}
+
+proof::Verified verified(World& world, const std::string& target) {
+  const Result<proof::Verified> verified =
+      proof::verify(octets(world, target), {.community = world.ledger().community(), .policy = {}});
+  EXPECT_TRUE(verified) << target << ": " << verified.error().message;
+  return verified ? *verified : proof::Verified{};
+}
+
+// "table/collection" -> how many records of it are proven to stand.
+std::map<std::string, int> counted(const proof::Verified& verified) {
+  std::map<std::string, int> counts;
+  for (const proof::ProvenRecord& record : verified.records) {
+    if (record.value) ++counts[record.table + "/" + record.collection];
+  }
+  return counts;
+}
+
+// Proposal 1 gives gamma to bora, with two votes for it.
+void decide(World& world) {
+  v1::Action create = testing::create_delegation("gamma", "bora");
+  create.mutable_names_create_delegation()->add_name_servers("ns.elsewhere.");
+  create.mutable_names_create_delegation()->add_name_servers("ns1.alpha.example.");
+  world.act("alba", testing::propose(world.text("A delegation for bora"), create));
+  world.act("bora", testing::consent(1, world.effect_of(1)));
+  world.act("alba", testing::vote(1, world.effect_of(1), v1::YES));
+  world.act("bora", testing::vote(1, world.effect_of(1), v1::YES));
+  world.wait(61);
+}
+
+TEST(BundleOf, ADelegationHoldsItsHostsAndItsDecision) {
+  World world;
+  decide(world);
+  const proof::Verified bundle = verified(world, "/v1/bundle/delegation?zone=example&label=gamma");
+  EXPECT_EQ(bundle.height, world.ledger().head().height);
+  EXPECT_EQ(bundle.root, world.ledger().head().root);
+  const std::map<std::string, int> expected = {
+      {"constitution/documents", 1}, {"decisions/actions", 1},   {"decisions/consents/1", 1},
+      {"decisions/electorates", 1},  {"decisions/proposals", 1}, {"decisions/votes/1", 2},
+      {"names/example.", 2}};
+  EXPECT_EQ(counted(bundle), expected);
+  // votes, consents and objections as a whole, the last of them empty.
+  EXPECT_EQ(bundle.collections.size(), 3U);
+  const auto absent = std::count_if(bundle.records.begin(), bundle.records.end(),
+                                    [](const auto& record) { return !record.value; });
+  EXPECT_EQ(absent, 1);  // the host record of ns.elsewhere.
+}
+
+TEST(BundleOf, ADelegationOfGenesisHasNoDecision) {
+  World world;
+  const proof::Verified bundle = verified(world, "/v1/bundle/delegation?zone=example&label=alpha");
+  EXPECT_EQ(counted(bundle), (std::map<std::string, int>{{"names/example.", 2}}));
+  EXPECT_TRUE(bundle.collections.empty());
+}
+
+TEST(BundleOf, ACollectionHoldsAllOfIt) {
+  World world;
+  const proof::Verified zone =
+      verified(world, "/v1/bundle/collection?table=names&collection=example.");
+  EXPECT_EQ(counted(zone), (std::map<std::string, int>{{"names/example.", 5}}));
+  EXPECT_EQ(
+      verified(world, "/v1/bundle/collection?table=members&collection=parties").records.size(), 3U);
+  EXPECT_TRUE(verified(world, "/v1/bundle/collection?table=names&collection=none").records.empty());
+  EXPECT_EQ(
+      verified(world, "/v1/bundle/collection?table=ledger&collection=community").records.size(),
+      1U);
+}
+
+TEST(BundleOf, ARecordShowsItOrItsAbsence) {
+  World world;
+  const proof::Verified there =
+      verified(world, "/v1/bundle/record?table=members&collection=parties&key=alba");
+  EXPECT_TRUE(there.records.at(0).value);
+  const proof::Verified absent =
+      verified(world, "/v1/bundle/record?table=members&collection=parties&key=nobody");
+  EXPECT_FALSE(absent.records.at(0).value);
+}
+
+TEST(BundleOf, NothingIsRefusedWithItsReason) {
+  World world;
+  EXPECT_EQ(world.ask("/v1/bundle/delegation?zone=example&label=omega").status, 404);
+  EXPECT_EQ(world.ask("/v1/bundle/record?table=members&collection=parties").status, 400);
+  EXPECT_EQ(world.ask("/v1/bundle/delegation?zone=example").status, 400);
+  world.ledger().set_log_key(nullptr);
+  EXPECT_EQ(world.ask("/v1/bundle/delegation?zone=example&label=alpha").status, 503);
+}
+
+// A verifier believes the tables it knows; these are all that a register writes.
+TEST(BundleOf, EveryTableIsOneThatVerifiersKnow) {
+  World world;
+  std::map<std::uint8_t, std::string_view> octets_of;
+  for (const ledger::Register& each : world.ledger().registry().registers()) {
+    for (const auto& table : each.tables) {
+      const std::string target =
+          "/v1/bundle/collection?collection=any&table=" + std::string(table.name);
+      EXPECT_EQ(verified(world, target).collections.size(), 1U) << table.name;
+      const std::uint8_t octet = crypto::sha256(table.name).octets[0];
+      EXPECT_TRUE(octets_of.emplace(octet, table.name).second) << table.name;
+    }
+  }
+  EXPECT_FALSE(octets_of.contains(crypto::sha256("ledger").octets[0]));
+  EXPECT_GE(octets_of.size(), 6U);
+}
+
+TEST(Tiles, HoldTheLogOfTheCheckpoint) {
+  World world;
+  decide(world);
+  const Response text = world.ask("/v1/tlog/checkpoint");
+  EXPECT_EQ(text.body, world.ask("/v1/checkpoint").body);
+  const auto checkpoint = proof::parse_checkpoint(text.body);
+  ASSERT_TRUE(checkpoint);
+  const std::uint64_t size = checkpoint->checkpoint.size;
+  const std::string width = ".p/" + std::to_string(size);
+  const Bytes tile = octets(world, "/v1/tlog/tile/0/000" + width);
+  std::vector<Hash> leaves;
+  for (std::uint64_t i = 0; i < size; ++i) leaves.push_back(*Hash::from(tile.substr(32 * i, 32)));
+  EXPECT_EQ(proof::log_root(leaves), checkpoint->checkpoint.root);
+
+  Bytes entries = octets(world, "/v1/tlog/tile/entries/000" + width);
+  for (const Hash& leaf : leaves) {
+    const std::size_t length = read_u16(entries);
+    EXPECT_EQ(proof::log_leaf_hash(entries.substr(2, length)), leaf);
+    entries.erase(0, 2 + length);
+  }
+  EXPECT_TRUE(entries.empty());
+}
+
+TEST(Tiles, AreNotThereOrNoTiles) {
+  World world;
+  EXPECT_EQ(world.ask("/v1/tlog/tile/0/000").status, 404);
+  EXPECT_EQ(world.ask("/v1/tlog/tile/1/000.p/1").status, 404);
+  for (const char* path : {"0/0", "8/000", "entries/x000/000", "0/000/", "0//000", "0/000.p/256"}) {
+    EXPECT_EQ(world.ask(std::string("/v1/tlog/tile/") + path).status, 400) << path;
+  }
+  EXPECT_EQ(world.ask("/v1/tlog/tile/").status, 404);
+  EXPECT_EQ(world.ask("/v1/tlog/tile").status, 404);
+}
+
+}  // namespace
+}  // namespace comity::api

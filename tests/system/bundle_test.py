@@ -1,0 +1,351 @@
+#!/usr/bin/python3
+"""A stranger with an empty folder verifies a bundle, and nobody can make a false one: files are
+changed and hashed anew, so that the next step has to catch it.
+
+  bundle_test.py --binaries DIR"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from programs import Folder, Node, Programs
+
+INCLUDED, UNREADABLE, USAGE, REFUSED = range(4)
+VOTERS = ("government-of-aurora", "meridian-organisation", "commons-union", "harbour-networks",
+          "ring-operators", "lumen-registry", "p-7d2f41")
+ZONE, LABEL = "example.", "commons-net"
+
+programs = None  # set by main()
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+# Protocol Buffers, as far as bundles need them: fields that are lengths and octets, or numbers.
+def varint(value):
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(out) + bytes([value])
+
+
+def read_varint(octets, at):
+    value = shift = 0
+    while True:
+        value |= (octets[at] & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if octets[at - 1] < 0x80:
+            return value, at
+
+
+def fields(octets):
+    """[number, value]: an int, or the octets of a string or message."""
+    out, at = [], 0
+    while at < len(octets):
+        tag, at = read_varint(octets, at)
+        value, at = read_varint(octets, at)
+        if tag & 7 == 2:
+            value, at = octets[at:at + value], at + value
+        out.append([tag >> 3, value])
+    return out
+
+
+def message(parts):
+    out = b""
+    for number, value in parts:
+        if isinstance(value, int):
+            out += varint(number << 3) + varint(value)
+        else:
+            out += varint(number << 3 | 2) + varint(len(value)) + value
+    return out
+
+
+def find(parts, number):
+    return next(part for part in parts if part[0] == number)
+
+
+class Forgery:
+    """A bundle that is taken apart, changed, and made anew with a right digest."""
+    CHECKPOINT, INDEX, INCLUSION, BLOCK, COLLECTION, DIGEST = 2, 3, 4, 5, 7, 8
+
+    def __init__(self, octets):
+        self.parts = fields(octets)
+
+    def octets(self):
+        body = message([part for part in self.parts if part[0] != self.DIGEST])
+        return body + message([[self.DIGEST, sha256(b"comity bundle v1\n", body)]])
+
+    def change_vote(self):
+        """The first vote says something else; returns the state root that it would make."""
+        part = find(self.parts, self.COLLECTION)
+        whole = fields(part[1])
+        record = find(whole, 3)
+        key_value = fields(record[1])
+        vote = fields(key_value[1][1])
+        find(vote, 1)[1] ^= 3  # yes is 1, no is 2
+        key_value[1][1] = message(vote)
+        record[1] = message(key_value)
+        part[1] = message(whole)
+        return self.root_of(whole)
+
+    @staticmethod
+    def root_of(whole):
+        """docs/spec/state-tree.md, whole collections."""
+        table, collection, proof = (find(whole, number)[1] for number in (1, 2, 4))
+        start = sha256(table)[:1] + sha256(collection)[:7]
+        leaves = []
+        for _, octets in (part for part in whole if part[0] == 3):
+            key, value = (part[1] for part in fields(octets))
+            leaves.append((start + sha256(key)[:24], sha256(value)))
+        depth = int.from_bytes(proof[:2], "big")
+        bitmap, rest = proof[2:2 + (depth + 7) // 8], proof[2 + (depth + 7) // 8:]
+
+        def bit(octets, i):
+            return octets[i // 8] >> (7 - i % 8) & 1
+
+        def subtree(leaves, at):
+            if len(leaves) < 2:
+                return sha256(b"\0", *leaves[0]) if leaves else bytes(32)
+            halves = [[leaf for leaf in leaves if bit(leaf[0], at) == side] for side in (0, 1)]
+            return sha256(b"\1", *(subtree(half, at + 1) for half in halves))
+
+        siblings = []
+        for i in range(depth):
+            siblings.append(rest[:32] if bit(bitmap, i) else bytes(32))
+            rest = rest[32:] if bit(bitmap, i) else rest
+        node = subtree(leaves, depth)
+        for i in reversed(range(depth)):
+            pair = (siblings[i], node) if bit(start, i) else (node, siblings[i])
+            node = sha256(b"\1", *pair)
+        return node
+
+    def change_block(self, root):
+        """The block record has this state root."""
+        part = find(self.parts, self.BLOCK)
+        block = fields(part[1])
+        find(block, 4)[1] = root
+        part[1] = message(block)
+
+    def hash_log_anew(self):
+        """The checkpoint's root is that of the log with the changed entry; the signature stays."""
+        index = find(self.parts, self.INDEX)[1]
+        part = find(self.parts, self.CHECKPOINT)
+        lines = part[1].split(b"\n")
+        node, last = index, int(lines[1]) - 1
+        digest = sha256(b"\0", find(self.parts, self.BLOCK)[1])
+        for _, sibling in (part for part in self.parts if part[0] == self.INCLUSION):
+            if node & 1 or node == last:
+                digest = sha256(b"\1", sibling, digest)
+                while not node & 1 and node:
+                    node, last = node >> 1, last >> 1
+            else:
+                digest = sha256(b"\1", digest, sibling)
+            node, last = node >> 1, last >> 1
+        lines[2] = base64.b64encode(digest)
+        part[1] = b"\n".join(lines)
+
+
+class Decision:
+    """A sample community that has decided on a delegation, and its bundles."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        data = folder / "community"
+        programs.make_sample(data, "--time-lock-seconds", "1")
+        with Node(programs, data) as node:
+            self.words = ["--data", data, "--node", node.url]
+            self.comity("--as", "lumen-registry", "delegation", "create", ZONE, LABEL, "--holder",
+                        "ring-operators", "--ns", f"ns1.{LABEL}.{ZONE}", "--host",
+                        f"ns1.{LABEL}.{ZONE}=192.0.2.53", "--propose", "Delegate")
+            self.comity("--as", "ring-operators", "consent", "1")
+            for party in VOTERS:
+                self.comity("--as", party, "vote", "1", "yes")
+                if '"state":"voting"' not in self.comity("--json", "proposal", "1"):
+                    break
+            self.comity("wait", "1")
+            self.community = json.loads(self.comity("--json", "policy"))["community"]
+            self.policy = self.comity("policy")
+            self.delegation = self.bundle("delegation", ZONE, LABEL)
+            self.old = self.bundle("delegation", ZONE, "library")
+            self.votes = self.bundle("collection", "decisions", "votes/1")
+            self.zone = self.bundle("collection", "names", ZONE)
+            node.stop()
+
+    def comity(self, *words):
+        done = programs.comity(*self.words, *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def bundle(self, *words):
+        out = self.folder / "one.bundle"
+        self.comity("bundle", *words, "--out", out)
+        return out.read_bytes()
+
+
+class Outside(unittest.TestCase):
+    """Nothing but a folder with one bundle, and an id."""
+
+    @classmethod
+    def setUpClass(cls):
+        holder = Folder()
+        folder = holder.__enter__()
+        cls.addClassCleanup(holder.__exit__)
+        cls.decision = Decision(folder)
+
+    def setUp(self):
+        holder = Folder()
+        self.folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+
+    def run_program(self, program, octets, *words):
+        (self.folder / "it.bundle").write_bytes(octets)
+        return subprocess.run(
+            [programs.binaries / program, *words, "it.bundle"], cwd=self.folder, text=True,
+            capture_output=True, check=False, env={"PATH": os.environ["PATH"]})
+
+    def verifier(self, octets, *words):
+        return self.run_program("comity-verify", octets, "--community", self.decision.community,
+                                *words)
+
+    def recount(self, octets, *words):
+        return self.run_program("comity", octets, *words, "verify", "--community",
+                                self.decision.community)
+
+    def refused(self, octets, text):
+        """By this step, and by both programs alike."""
+        done = self.verifier(octets)
+        self.assertEqual(done.returncode, REFUSED, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, f"refused by {text}")
+        self.assertNotIn("included", done.stdout)
+        again = self.recount(octets)
+        self.assertEqual(again.returncode, REFUSED, again.stdout + again.stderr)
+        self.assertEqual(again.stdout, done.stdout + "verdict     not recomputed\n")
+        told = json.loads(self.verifier(octets, "--json").stdout)
+        self.assertEqual(told["verdict"], "refused")
+        self.assertRegex(f"{told['message']}", text)
+        self.assertTrue(told["message"].startswith(told["step"] + ": "))
+
+    def test_the_delegation_is_included(self):
+        done = self.verifier(self.decision.delegation)
+        self.assertEqual(done.returncode, INCLUDED, done.stdout + done.stderr)
+        steps = [line.split()[0] for line in done.stdout.splitlines()]
+        self.assertEqual(steps[:6], ["genesis", "policy", "checkpoint", "log", "block", "root"])
+        self.assertRegex(done.stdout, rf"record +names/{ZONE}/delegation/{LABEL} has ")
+        self.assertRegex(done.stdout, r"collection +decisions/votes/1 is complete with [3-7] rec")
+        self.assertTrue(done.stdout.endswith("verdict     included\n"))
+
+    def test_by_a_policy_too(self):
+        (self.folder / "policy").write_text(self.decision.policy)
+        done = self.run_program("comity-verify", self.decision.delegation, "--policy", "policy",
+                                "--json")
+        self.assertEqual(done.returncode, INCLUDED, done.stdout + done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual(told["verdict"], "included")
+        self.assertEqual(told["community"], self.decision.community)
+        self.assertIn("demo", told["steps"][0]["text"])
+        self.assertEqual(done.stdout.count('"table"'), len(told["records"]))
+
+    def test_the_votes_give_it(self):
+        done = self.recount(self.decision.delegation)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"recount +proposal 1 of lumen-registry is effective, as its")
+        self.assertRegex(done.stdout, r"(?m)^ +met .*yes")
+        self.assertRegex(done.stdout, "held by ring-operators by decision 1, with the name servers")
+        self.assertTrue(done.stdout.endswith("verdict     included\nverdict     recomputed\n"))
+        told = json.loads(self.recount(self.decision.delegation, "--json").stdout)
+        self.assertEqual(told["verdicts"], ["included", "recomputed"])
+        self.assertTrue(told["decisions"][0]["explanation"][0]["met"])
+
+    def test_what_was_not_voted_is_not_called_so(self):
+        done = self.recount(self.decision.old)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertTrue(done.stdout.endswith("verdict     included\nverdict     unvoted\n"))
+        done = self.recount(self.decision.zone)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("does not hold decision 1 behind commons-net", done.stdout)
+        self.assertTrue(done.stdout.endswith("verdict     included\nverdict     not recomputed\n"))
+        # A quiet bundle: the same delegation, and nothing of its decision.
+        quiet = Forgery(self.decision.delegation)
+        quiet.parts = [part for part in quiet.parts if part[0] != Forgery.COLLECTION]
+        done = self.recount(quiet.octets())
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, "not recomputed: .*does not prove all of decisions/")
+
+    def test_a_changed_octet(self):
+        for at in range(0, len(self.decision.delegation), 211):
+            octets = bytearray(self.decision.delegation)
+            octets[at] ^= 1 << at % 8
+            done = self.verifier(bytes(octets))
+            self.assertEqual(done.returncode, REFUSED, at)
+            self.assertIn("refused by bundle: ", done.stdout)
+
+    def test_a_changed_vote(self):
+        forgery = Forgery(self.decision.delegation)
+        self.drop_collections_but_votes(forgery)
+        forgery.change_vote()
+        self.refused(forgery.octets(), "collection: decisions/votes/1: .* state root")
+        whole = Forgery(self.decision.votes)
+        self.assertEqual(Forgery.root_of(fields(find(whole.parts, Forgery.COLLECTION)[1])),
+                         find(fields(find(whole.parts, Forgery.BLOCK)[1]), 4)[1])
+        whole.change_vote()
+        self.refused(whole.octets(), "collection: decisions/votes/1: .* state root")
+
+    @staticmethod
+    def drop_collections_but_votes(forgery):
+        forgery.parts = [part for part in forgery.parts if part[0] != Forgery.COLLECTION
+                         or find(fields(part[1]), 2)[1] == b"votes/1"]
+
+    def test_a_changed_vote_in_a_state_made_anew(self):
+        forgery = Forgery(self.decision.votes)
+        forgery.change_block(forgery.change_vote())
+        self.refused(forgery.octets(), "log: the block record is not entry")
+
+    def test_a_changed_vote_in_a_log_made_anew(self):
+        forgery = Forgery(self.decision.votes)
+        forgery.hash_log_anew()
+        self.assertEqual(forgery.octets(), self.decision.votes)  # so the hashing here is right
+        forgery.change_block(forgery.change_vote())
+        forgery.hash_log_anew()
+        self.refused(forgery.octets(), "checkpoint: signatures of 0 log keys hold, 1 are needed")
+
+    def test_a_community_that_is_consistent_in_itself(self):
+        with Folder() as folder:
+            forged = Decision(folder)
+        self.refused(forged.delegation, "genesis: the bundle is of community " + forged.community)
+        done = self.run_program("comity-verify", forged.delegation, "--community", forged.community)
+        self.assertEqual(done.returncode, INCLUDED)  # by whoever would pin it
+        # Under the honest genesis its log is another one.
+        mixed = Forgery(forged.delegation)
+        find(mixed.parts, 1)[1] = find(Forgery(self.decision.delegation).parts, 1)[1]
+        self.refused(mixed.octets(), "checkpoint: it is of another log")
+
+    def test_wrong_words(self):
+        for words in ((), ("--community",), ("--community", "abc"), ("--colour", "red")):
+            done = self.run_program("comity-verify", self.decision.votes, *words)
+            self.assertEqual(done.returncode, USAGE, words)
+            self.assertIn("comity-verify", done.stderr)
+        done = subprocess.run([programs.binaries / "comity-verify", "--community",
+                               self.decision.community, "absent"], cwd=self.folder, check=False,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, UNREADABLE)
+        (self.folder / "policy").write_text("comity policy v1\n")
+        done = self.run_program("comity-verify", self.decision.votes, "--policy", "policy")
+        self.assertEqual(done.returncode, USAGE)
+        self.assertIn("comity-verify", programs.run("comity-verify", "--help").stdout)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binaries", required=True, type=Path)
+    options, rest = parser.parse_known_args()
+    programs = Programs(options.binaries)
+    unittest.main(argv=[sys.argv[0], *rest])
