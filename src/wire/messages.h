@@ -4,6 +4,7 @@
 #include "comity/v1/common.pb.h"        // IWYU pragma: export
 #include "comity/v1/constitution.pb.h"  // IWYU pragma: export
 #include "comity/v1/decisions.pb.h"     // IWYU pragma: export
+#include "comity/v1/keys.pb.h"          // IWYU pragma: export
 #include "comity/v1/ledger.pb.h"        // IWYU pragma: export
 #include "comity/v1/members.pb.h"       // IWYU pragma: export
 #include "comity/v1/names.pb.h"         // IWYU pragma: export

@@ -1,0 +1,89 @@
+// What is signed of a zone, and the zone with its signatures: the same bytes for everybody who has
+// the same root (docs/spec/joint-signing.md). Knows public keys only. Pure functions, any thread.
+//
+//   plan_keys -> one set, DNSKEY -> signed by the key-signing group
+//   plan_zone -> every other authoritative set -> signed by the zone-signing group
+//   assemble  -> the zone with these signatures and its ZONEMD -> one signature more
+//   finish    -> the signed zone
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "publications/zone/zone.h"
+
+namespace comity::zone {
+
+// DNS signature times: seconds since 1970 modulo 2^32 (RFC 4034, 3.1.5).
+struct SignatureTimes {
+  std::uint32_t inception = 0;
+  std::uint32_t expiration = 0;
+};
+
+// The two keys of a zone as DNSKEY rdata (RFC 4034, 2.1; RFC 8080), from the groups on record.
+struct ZoneKeys {
+  Bytes key_signing;   // flags 257
+  Bytes zone_signing;  // flags 256
+  std::uint32_t ttl_seconds = 0;
+};
+// not_found when the zone has not both groups.
+[[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
+
+// One record set and the octets that its signature covers (RFC 4034, 3.1.8.1): RRSIG rdata without
+// signature, then the canonical records.
+struct SetToSign {
+  dns::Name owner;
+  std::uint16_t type = 0;
+  std::uint32_t ttl_seconds = 0;
+  Bytes message;
+};
+// Leaf of the manifest: owner in wire form || u16 type || SHA-256(message). The manifest's root is
+// that of an RFC 6962 tree over the sets in canonical order.
+[[nodiscard]] Bytes manifest_leaf(const SetToSign& set);
+[[nodiscard]] Hash manifest_root(const std::vector<SetToSign>& sets);
+
+struct Plan {
+  dns::Name apex;
+  std::uint32_t serial = 0;  // zone plans
+  // Canonical order; key plan: the DNSKEY set; zone plan: all but RRSIG and ZONEMD, with NSEC.
+  std::vector<dns::Record> records;
+  std::vector<SetToSign> sets;  // in canonical order: what a session signs
+  Hash unsigned_hash;           // SHA-256 over the canonical wire forms of `records`
+  Hash manifest_root;
+};
+
+[[nodiscard]] Result<Plan> plan_keys(const state::View& view, const dns::Name& apex,
+                                     const SignatureTimes& times);
+[[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
+                                     std::uint32_t serial, const SignatureTimes& times);
+// The serial under which the state of `view` is published next: the derived one, or one more than
+// the last signed one where that is not less (RFC 1982): signing anew makes a new version.
+[[nodiscard]] Result<std::uint32_t> next_serial(const state::View& view, const dns::Name& apex);
+
+// The RRSIG record that a signature over `set.message` makes.
+[[nodiscard]] dns::Record rrsig(const SetToSign& set, const Signature& signature);
+
+struct Assembled {
+  dns::Name apex;
+  std::uint32_t serial = 0;
+  std::vector<dns::Record> records;  // canonical order, ZONEMD included, its signature not yet
+  SetToSign zonemd;
+  Bytes digest;  // 48 octets, SHA-384
+};
+// `signatures` in the order of `plan.sets`; `dnskey_rrsig` from the key-signing session.
+[[nodiscard]] Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signatures,
+                                         const dns::Record& dnskey_rrsig,
+                                         const SignatureTimes& times);
+[[nodiscard]] Zone finish(Assembled zone, const Signature& zonemd_signature);
+
+// The trust anchor: DS of the key-signing key, digest type 2 (RFC 4509), as a record at the apex.
+[[nodiscard]] Result<dns::Record> trust_anchor(const state::View& view, const dns::Name& apex);
+
+// Every set of `zone` that has to be signed is, by the keys in its DNSKEY set, and ZONEMD holds;
+// an error names the first that does not. What a verifier and a node ask before they believe a
+// zone. Times are not looked at.
+[[nodiscard]] Status check_signatures(const Zone& zone);
+
+}  // namespace comity::zone

@@ -1,0 +1,48 @@
+// Read-only questions about signing groups and sessions, for publications, signers, servers and
+// tools. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::keys {
+
+inline constexpr std::string_view kTable = "keys";
+
+// v1::SigningRole, without the generated header.
+enum class Role { key_signing = 1, zone_signing = 2 };
+// "key", "zone": in keys of state, in file names, in messages.
+[[nodiscard]] std::string_view role_name(Role role);
+
+// False when there is none; fills `out` otherwise.
+[[nodiscard]] bool find_group(const state::View& view, std::string_view zone, Role role,
+                              v1::SigningGroup& out);
+[[nodiscard]] bool find_session(const state::View& view, std::string_view zone, Role role,
+                                std::uint64_t number, v1::SigningSession& out);
+// The newest session that was signed.
+[[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,
+                               v1::SigningSession& out);
+// All zeros when nothing was ever opened.
+void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out);
+// Empty when nothing was ever posted.
+void find_batches(const state::View& view, std::string_view zone, Role role,
+                  std::string_view party, v1::NonceBatches& out);
+// Numbers of the sessions that may still be answered at `height`, ascending.
+[[nodiscard]] std::vector<std::uint64_t> open_sessions(const state::View& view,
+                                                       std::string_view zone, Role role,
+                                                       std::uint64_t height);
+
+// A zone is jointly signed when it has both groups.
+[[nodiscard]] bool is_signed_jointly(const state::View& view, std::string_view zone);
+
+// The state keys of records, for proofs.
+[[nodiscard]] state::Key group_key(std::string_view zone, Role role);
+[[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
+[[nodiscard]] state::Key head_key(std::string_view zone, Role role);
+
+}  // namespace comity::keys
