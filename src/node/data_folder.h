@@ -5,8 +5,10 @@
 //   comityd.toml       configuration of the node
 //   node.key           key with which this node signs checkpoints
 //   store/             RocksDB
-//   zones/             published zones, <apex>zone ("root.zone" for ".")
+//   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
+//                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys
+//   custody/           shares of signing keys that this node's parties hold
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -26,13 +28,21 @@ struct DataFolder {
   [[nodiscard]] std::string store() const { return path + "/store"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
+  [[nodiscard]] std::string custody() const { return path + "/custody"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 
 // Another file for every apex: the zone "root." must not lie on the root zone. No apex has "_".
+[[nodiscard]] inline std::string file_stem(const dns::Name& apex) {
+  if (apex.is_root()) return "root.";
+  return apex.text() == "root." ? "root_." : apex.text();
+}
 [[nodiscard]] inline std::string zone_file_name(const dns::Name& apex) {
-  if (apex.is_root()) return "root.zone";
-  return apex.text() == "root." ? "root_.zone" : apex.text() + "zone";
+  return file_stem(apex) + "zone";
+}
+// Its trust anchor, a DS record.
+[[nodiscard]] inline std::string trust_anchor_file_name(const dns::Name& apex) {
+  return file_stem(apex) + "ds";
 }
 
 }  // namespace comity::node

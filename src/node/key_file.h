@@ -8,13 +8,13 @@
 //   sealed: <base64>          or    insecure-plaintext: <64 hex digits>
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/ed25519.h"
 #include "ledger/action.h"
+#include "node/secret_file.h"
 
 namespace comity::node {
 
@@ -44,13 +44,7 @@ struct PublicPart {
 };
 [[nodiscard]] Result<PublicPart> read_public_part(const std::string& path);
 
-// Asked only when the file is sealed.
-using PassphraseSource = std::function<Result<std::string>(const std::string& path)>;
 [[nodiscard]] Result<LoadedKey> read_key_file(const std::string& path,
                                               const PassphraseSource& passphrase);
-
-// From the file when `passphrase_file` is not empty, else from $COMITY_PASSPHRASE_FILE, else asked
-// at the terminal without echo.
-[[nodiscard]] PassphraseSource passphrase_source(const std::string& passphrase_file);
 
 }  // namespace comity::node

@@ -1,16 +1,15 @@
 #include "node/zone_publisher.h"
 
 #include "ledger/revision.h"
-#include "node/data_folder.h"
-#include "node/files.h"
 #include "node/log.h"
 #include "publications/zone/zone.h"
+#include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 
 namespace comity::node {
 
-ZonePublisher::ZonePublisher(const ledger::Reader& reader, std::string folder)
-    : reader_(reader), folder_(std::move(folder)) {
+ZonePublisher::ZonePublisher(const ledger::Reader& reader, ZoneFiles& files)
+    : reader_(reader), files_(files) {
   publish_all();
   thread_ = std::thread([this] { run(); });
 }
@@ -30,14 +29,6 @@ void ZonePublisher::notify() {
     pending_ = true;
   }
   wake_.notify_all();
-}
-
-std::vector<PublishedZone> ZonePublisher::zones() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<PublishedZone> list;
-  list.reserve(zones_.size());
-  for (const auto& [apex, zone] : zones_) list.push_back(zone);
-  return list;
 }
 
 void ZonePublisher::run() {
@@ -61,41 +52,29 @@ void ZonePublisher::publish_all() {
                view.error().message);
     return;
   }
-  for (const dns::Name& apex : zone::governed_zones(**view)) publish(**view, head, apex);
+  for (const dns::Name& apex : zone::governed_zones(**view)) {
+    if (!keys::is_signed_jointly(**view, apex.text())) publish(**view, head, apex);
+  }
 }
 
 void ZonePublisher::publish(const state::View& view, const ledger::Head& head,
                             const dns::Name& apex) {
-  const std::string name = apex.text();
-  const std::uint64_t revision = ledger::revision(view, names::kTable, name).count;
-  PublishedZone next;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = zones_.find(name);
-    if (found != zones_.end()) next = found->second;
-    if (found != zones_.end() && next.revision == revision && next.trouble.empty()) return;
-  }
-  next.apex = name;
-  next.file = folder_ + "/" + zone_file_name(apex);
+  const std::uint64_t revision = ledger::revision(view, names::kTable, apex.text()).count;
+  const std::optional<PublishedZone> last = files_.find(apex);
+  if (last && last->revision == revision && last->trouble.empty()) return;
   Result<zone::Zone> derived = zone::derive(view, apex);
   // A view with a fault reads as empty: such a zone must not replace the good file.
   if (const std::optional<Error> fault = view.fault()) derived = tl::unexpected(*fault);
-  const Status written = derived ? replace_file(next.file, zone::to_text(*derived), Access::open)
-                                 : Status(tl::unexpected(derived.error()));
-  if (written) {
-    next.trouble.clear();
-    next.serial = derived->serial;
-    next.height = head.height;
-    next.revision = revision;
-    log::info("zone " + name + " serial " + std::to_string(next.serial) + " at height " +
-              std::to_string(head.height) + " -> " + next.file);
-  } else {
-    next.trouble = written.error().message;
-    log::error("zone " + name + " is not published: " + next.trouble +
-               "; the last good file stays");
+  if (!derived) {
+    files_.set_trouble(apex, derived.error().message);
+    return;
   }
-  const std::lock_guard lock(mutex_);
-  zones_[name] = std::move(next);
+  PublishedZone next;
+  next.serial = derived->serial;
+  next.height = head.height;
+  next.revision = revision;
+  // A failure is in health and in the log; the next block tries again.
+  static_cast<void>(files_.put(apex, std::move(next), zone::to_text(*derived)));
 }
 
 }  // namespace comity::node

@@ -1,0 +1,105 @@
+#include "node/local_signers.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "crypto/frost/group.h"
+#include "crypto/frost/vss_commitment.h"
+#include "node/key_file.h"
+#include "node/share_file.h"
+#include "wire/messages.h"
+
+namespace comity::node {
+namespace {
+
+namespace frost = crypto::frost;
+
+std::vector<std::string> share_files(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    if (entry.path().extension() == ".share") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, LoadedShare loaded) {
+  Result<frost::VssCommitment> commitment =
+      frost::VssCommitment::decode(record.commitment(), record.threshold());
+  if (!commitment) return tl::unexpected(commitment.error());
+  std::vector<frost::Identifier> identifiers;
+  for (const v1::GroupMember& member : record.members()) {
+    Result<frost::Identifier> identifier =
+        frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
+    if (!identifier) return tl::unexpected(identifier.error());
+    identifiers.push_back(*identifier);
+  }
+  Result<frost::Group> group = frost::Group::make(*commitment, std::move(identifiers));
+  if (!group) return tl::unexpected(group.error());
+  Result<frost::Identifier> own =
+      frost::Identifier::from_number(static_cast<std::uint16_t>(loaded.label.identifier));
+  if (!own) return tl::unexpected(own.error());
+  return frost::KeyShare::make(*group, *own, std::move(loaded.secret));
+}
+
+bool is_member(const v1::SigningGroup& group, const ShareLabel& label) {
+  return std::any_of(group.members().begin(), group.members().end(),
+                     [&](const v1::GroupMember& member) {
+                       return member.party() == label.party &&
+                              member.identifier() == label.identifier;
+                     });
+}
+
+Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFolder& folder,
+                                          const ledger::Reader& reader,
+                                          ledger::Submitter& submitter,
+                                          const PassphraseSource& passphrase) {
+  Result<LoadedShare> loaded = read_share_file(path, passphrase);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const ShareLabel label = loaded->label;
+  const Result<std::unique_ptr<state::View>> view = reader.view(reader.head().height);
+  if (!view) return tl::unexpected(view.error());
+  v1::SigningGroup group;
+  if (!keys::find_group(**view, label.zone.text(), label.role, group) ||
+      group.epoch() != label.epoch || !is_member(group, label)) {
+    return error(ErrorKind::conflict, path + ": no group on record has this share; it is of " +
+                                          "another community, or of an epoch that is over: move " +
+                                          "it away");
+  }
+  Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
+  if (!share) return at(path, share.error());
+  const std::string key_path = folder.keys() + "/" + label.party + ".signer.key";
+  Result<LoadedKey> key = read_key_file(key_path, passphrase);
+  if (!key) return tl::unexpected(key.error());
+  const Result<std::uint64_t> last = last_session(path);
+  if (!last) return tl::unexpected(last.error());
+
+  auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(key->key));
+  signing::Custodian::Office office;
+  office.party = label.party;
+  office.apex = label.zone;
+  office.role = label.role;
+  office.epoch = label.epoch;
+  office.last_session = *last;
+  office.remember = [path](std::uint64_t session) { return remember_session(path, session); };
+  return std::make_unique<LocalSigner>(
+      LocalSigner{signing::Custodian(std::move(office), *std::move(share)), signing_key,
+                  PartyVoice(reader, submitter, label.party, *signing_key)});
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
+    const DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
+    const PassphraseSource& passphrase) {
+  std::vector<std::unique_ptr<LocalSigner>> signers;
+  for (const std::string& path : share_files(folder.custody())) {
+    Result<std::unique_ptr<LocalSigner>> signer = load(path, folder, reader, submitter, passphrase);
+    if (!signer) return tl::unexpected(signer.error());
+    signers.push_back(*std::move(signer));
+  }
+  return signers;
+}
+
+}  // namespace comity::node

@@ -1,0 +1,74 @@
+// Whoever holds one share of a group's key and signs with it what it has judged. The only room in
+// which shares meet nonces; no function gives a share away, and none sees two. One thread at a time.
+//
+//   draw    nonces of a batch, kept in locked memory; their commitments go on record
+//   answer  a share of every signature of a judged session
+//   finish  a share of the signature of ZONEMD
+//
+// A nonce signs once: whatever happens, it is gone after. Nonces of a custodian that is started
+// anew are gone too; it posts its first batch with `voids_earlier`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/frost/key_share.h"
+#include "crypto/frost/nonce.h"
+#include "crypto/frost/signer.h"
+#include "signing/session/session.h"
+
+namespace comity::signing {
+
+class Custodian {
+ public:
+  // Durably notes the number of a session before a share of it leaves; an error keeps the share.
+  using Remember = std::function<Status(std::uint64_t session)>;
+  struct Office {
+    std::string party;
+    dns::Name apex;
+    keys::Role role = keys::Role::zone_signing;
+    std::uint32_t epoch = 0;
+    std::uint64_t last_session = 0;  // that was answered, as it was remembered
+    Remember remember;
+  };
+  Custodian(Office office, crypto::frost::KeyShare share);
+
+  [[nodiscard]] const std::string& party() const { return office_.party; }
+  [[nodiscard]] const dns::Name& apex() const { return office_.apex; }
+  [[nodiscard]] keys::Role role() const { return office_.role; }
+  [[nodiscard]] std::uint32_t epoch() const { return office_.epoch; }
+
+  // Draws `count` nonces as batch `number`, the one that the ledger gives next; the commitments,
+  // count x 64 octets. About 36 us each.
+  [[nodiscard]] Result<Bytes> draw(std::uint64_t number, std::uint32_t count);
+  [[nodiscard]] bool holds(std::uint64_t batch) const { return batches_.contains(batch); }
+  // Wipes the batches that are not among these.
+  void keep_only(const std::vector<std::uint64_t>& batches);
+
+  // The shares, 32 octets for each set of the session's plan. Refuses a session of another zone,
+  // role, epoch or key, one that is not newer than the last it answered, one that it is no party
+  // of, and one whose batch it does not hold. The batch is gone after.
+  [[nodiscard]] Result<Bytes> answer(const Session& session);
+  // The share of ZONEMD in the session that was answered last.
+  [[nodiscard]] Result<Bytes> finish(const Closing& closing);
+
+ private:
+  struct Last {
+    std::uint64_t session = 0;
+    crypto::frost::Signer signer;
+    crypto::frost::Nonce nonce;
+  };
+  // The place in session.parties(), after all that a session may be refused for.
+  [[nodiscard]] Result<const Session::Party*> judge(const Session& session) const;
+
+  Office office_;
+  crypto::frost::KeyShare share_;
+  std::map<std::uint64_t, std::vector<crypto::frost::Nonce>> batches_;
+  std::optional<Last> last_;
+};
+
+}  // namespace comity::signing

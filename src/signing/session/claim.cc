@@ -1,0 +1,202 @@
+#include "signing/session/claim.h"
+
+#include <algorithm>
+
+#include "ledger/revision.h"
+#include "publications/zone/signing.h"
+#include "registers/members/queries.h"
+#include "registers/names/queries.h"
+#include "signing/session/authorisations.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::signing {
+namespace {
+
+// Resolvers' clocks may run behind ours.
+constexpr std::int64_t kInceptionBackSeconds = 3600;
+
+Result<std::unique_ptr<state::View>> newest(const ledger::Reader& reader) {
+  return reader.view(reader.head().height);
+}
+
+std::uint64_t revision_of(const state::View& view, const dns::Name& apex) {
+  return ledger::revision(view, names::kTable, apex.text()).count;
+}
+
+struct Candidate {
+  const v1::GroupMember* member;
+  std::uint64_t batch;
+};
+
+// Members that can sign `nonces` messages, in the order of the group.
+std::vector<Candidate> candidates(const state::View& view, const v1::SigningGroup& group,
+                                  const ClaimRequest& request, std::uint32_t nonces,
+                                  std::string& missing) {
+  std::vector<Candidate> able;
+  for (const v1::GroupMember& member : group.members()) {
+    v1::NonceBatches batches;
+    keys::find_batches(view, request.apex.text(), request.role, member.party(), batches);
+    const auto found = std::find_if(
+        batches.unspent().begin(), batches.unspent().end(), [&](const v1::NonceBatch& batch) {
+          return batch.epoch() == group.epoch() && batch.count() >= nonces;
+        });
+    const bool passed_over = request.passes_over && request.passes_over(member.party());
+    if (found == batches.unspent().end() || passed_over ||
+        !members::is_active(view, member.party())) {
+      missing += (missing.empty() ? "" : ", ") + member.party();
+      continue;
+    }
+    able.push_back({&member, found->number()});
+  }
+  return able;
+}
+
+Status choose_parties(const state::View& view, const v1::SigningGroup& group,
+                      const ClaimRequest& request, std::uint32_t nonces, v1::OpenSession& claim) {
+  std::string missing;
+  std::vector<Candidate> able = candidates(view, group, request, nonces, missing);
+  if (able.size() < group.threshold()) {
+    return error(ErrorKind::unavailable,
+                 "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
+                     std::to_string(group.threshold()) + " signers that it takes can sign with the " +
+                     std::string(keys::role_name(request.role)) + " key; missing: " + missing);
+  }
+  v1::SigningHead head;
+  keys::find_head(view, request.apex.text(), request.role, head);
+  const auto first = static_cast<std::ptrdiff_t>(head.sessions() % able.size());
+  std::rotate(able.begin(), able.begin() + first, able.end());
+  able.resize(group.threshold());
+  std::sort(able.begin(), able.end(), [](const Candidate& a, const Candidate& b) {
+    return a.member->identifier() < b.member->identifier();
+  });
+  for (const Candidate& one : able) {
+    v1::SessionParty& party = *claim.add_parties();
+    party.set_party(one.member->party());
+    party.set_batch(one.batch);
+  }
+  return {};
+}
+
+void name_authorisations(const AuthorisedChange& change, v1::OpenSession& claim) {
+  for (const Authorising& act : change.acts) {
+    v1::Authorisation& named = *claim.add_authorised_by();
+    if (act.proposal != 0) {
+      named.set_proposal(act.proposal);
+    } else {
+      named.set_transaction(act.transaction.bytes());
+    }
+  }
+}
+
+// Height, what authorises the change, serial, and the key-signing session in force.
+Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
+                      const ClaimRequest& request, v1::OpenSession& claim) {
+  v1::SigningSession last;
+  const bool signed_before = keys::find_signed(now, request.apex.text(), request.role, last);
+  const std::uint64_t after = signed_before ? last.claim().height() : 0;
+  const Result<AuthorisedChange> change =
+      authorised_change(reader, request.apex, after, claim.height());
+  if (!change) return tl::unexpected(change.error());
+  claim.set_height(change->height);
+  name_authorisations(*change, claim);
+  const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
+  if (!claimed) return tl::unexpected(claimed.error());
+  const Result<std::uint32_t> serial = zone::next_serial(**claimed, request.apex);
+  if (!serial) return tl::unexpected(serial.error());
+  claim.set_serial(*serial);
+  v1::SigningHead keys_head;
+  keys::find_head(now, request.apex.text(), keys::Role::key_signing, keys_head);
+  claim.set_key_session(keys_head.signed_());
+  return {};
+}
+
+}  // namespace
+
+std::string_view need_text(Need need) {
+  switch (need) {
+    case Need::none:
+      return "nothing to sign";
+    case Need::first:
+      return "never signed";
+    case Need::changed:
+      return "the zone has changed";
+    case Need::keys:
+      return "the DNSKEY set was signed anew";
+    case Need::refresh:
+      return "the signatures run out";
+  }
+  return "";
+}
+
+Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Role role, Time now) {
+  const Result<std::unique_ptr<state::View>> view = newest(reader);
+  if (!view) return tl::unexpected(view.error());
+  v1::SigningGroup group;
+  v1::SigningSession last;
+  if (!keys::find_group(**view, apex.text(), role, group)) return Need::none;
+  if (!keys::find_signed(**view, apex.text(), role, last)) return Need::first;
+  const Result<Time> expiration = wire::to_time(last.claim().expiration());
+  if (!expiration) return tl::unexpected(expiration.error());
+  if (plus_seconds(now, group.terms().refresh_seconds()) >= *expiration) return Need::refresh;
+  if (role == keys::Role::key_signing) return Need::none;
+
+  v1::SigningHead keys_head;
+  keys::find_head(**view, apex.text(), keys::Role::key_signing, keys_head);
+  if (keys_head.signed_() != last.claim().key_session()) return Need::keys;
+  const Result<std::unique_ptr<state::View>> claimed = reader.view(last.claim().height());
+  if (!claimed) return tl::unexpected(claimed.error());
+  return revision_of(**view, apex) != revision_of(**claimed, apex) ? Need::changed : Need::none;
+}
+
+Result<std::uint32_t> nonces_needed(const ledger::Reader& reader, const dns::Name& apex,
+                                    keys::Role role) {
+  if (role == keys::Role::key_signing) return 1;
+  const Result<std::unique_ptr<state::View>> view = newest(reader);
+  if (!view) return tl::unexpected(view.error());
+  const Result<zone::Plan> plan = zone::plan_zone(**view, apex, 0, {});
+  if (!plan) return tl::unexpected(plan.error());
+  return static_cast<std::uint32_t>(plan->sets.size() + 1);
+}
+
+Result<v1::OpenSession> make_claim(const ledger::Reader& reader, const ClaimRequest& request) {
+  const Result<std::unique_ptr<state::View>> now = newest(reader);
+  if (!now) return tl::unexpected(now.error());
+  v1::SigningGroup group;
+  if (!keys::find_group(**now, request.apex.text(), request.role, group)) {
+    return error(ErrorKind::not_found, "zone " + request.apex.text() + " has no signing group");
+  }
+  v1::OpenSession claim;
+  claim.set_zone(request.apex.text());
+  claim.set_role(static_cast<v1::SigningRole>(request.role));
+  claim.set_epoch(group.epoch());
+  claim.set_height(reader.head().height);
+  const Time inception{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
+  const Time expiration = plus_seconds(inception, group.terms().validity_seconds());
+  wire::set_time(*claim.mutable_inception(), inception);
+  wire::set_time(*claim.mutable_expiration(), expiration);
+  const bool zone_role = request.role == keys::Role::zone_signing;
+  if (zone_role) {
+    if (Status filled = fill_zone_part(reader, **now, request, claim); !filled) {
+      return tl::unexpected(filled.error());
+    }
+  }
+  const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
+  if (!claimed) return tl::unexpected(claimed.error());
+  const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
+                                   static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
+  const Result<zone::Plan> plan =
+      zone_role ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
+                : zone::plan_keys(**claimed, request.apex, times);
+  if (!plan) return tl::unexpected(plan.error());
+  claim.set_unsigned_hash(plan->unsigned_hash.bytes());
+  claim.set_manifest_root(plan->manifest_root.bytes());
+  claim.set_count(static_cast<std::uint32_t>(plan->sets.size()));
+  const std::uint32_t nonces = claim.count() + (zone_role ? 1 : 0);
+  if (Status chosen = choose_parties(**now, group, request, nonces, claim); !chosen) {
+    return tl::unexpected(chosen.error());
+  }
+  return claim;
+}
+
+}  // namespace comity::signing

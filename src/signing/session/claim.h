@@ -1,0 +1,50 @@
+// When a zone has to be signed, and the claim that opens a session. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "dns/name.h"
+#include "ledger/read.h"
+#include "registers/keys/queries.h"
+#include "wire/fwd.h"
+
+namespace comity::signing {
+
+// Why a group has to sign.
+enum class Need {
+  none,
+  first,    // nothing was signed yet
+  changed,  // the zone is another one by now
+  keys,     // the DNSKEY set has another signature by now
+  refresh,  // the signatures run out within the terms' refresh_seconds
+};
+[[nodiscard]] std::string_view need_text(Need need);
+
+// In the newest state, at `now`.
+[[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
+                                keys::Role role, Time now);
+
+// How many sets the group of this role signs in the newest state, ZONEMD counted: so many nonces
+// each of its signers needs.
+[[nodiscard]] Result<std::uint32_t> nonces_needed(const ledger::Reader& reader,
+                                                  const dns::Name& apex, keys::Role role);
+
+struct ClaimRequest {
+  dns::Name apex;
+  keys::Role role = keys::Role::zone_signing;
+  Time now;
+  // Whom to pass over: they did not answer, or their share did not hold. Null: nobody.
+  std::function<bool(std::string_view party)> passes_over;
+};
+// The claim for the newest state, or for an earlier one where the list of what changed the zone
+// would be too long. Of those that have enough nonces on record it takes turns by the number of the
+// session. unavailable: fewer than the threshold have; the message names who is missing.
+[[nodiscard]] Result<v1::OpenSession> make_claim(const ledger::Reader& reader,
+                                                 const ClaimRequest& request);
+
+}  // namespace comity::signing
