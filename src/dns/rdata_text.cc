@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "dns/dnssec_text.h"
 #include "dns/ldns_wrapper.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
@@ -169,6 +171,7 @@ Result<std::string> rdata_text(std::uint16_t type, BytesView rdata) {
     return std::to_string(read_u32(rdata)) + " " + decimal(rdata[4]) + " " + decimal(rdata[5]) +
            " " + upper_hex(rdata.substr(kZonemdFixed));
   }
+  if (std::optional<std::string> text = dnssec_text(type, rdata)) return *std::move(text);
   return ldns::rdata_to_text(type, rdata);
 }
 

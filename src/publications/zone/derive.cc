@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "ledger/revision.h"
+#include "publications/zone/gather.h"
+#include "publications/zone/record_sets.h"
 #include "publications/zone/zone.h"
 #include "registers/names/queries.h"
 #include "wire/messages.h"
@@ -77,11 +79,12 @@ class Gathering {
   [[nodiscard]] bool has_zone() const { return has_zone_; }
   [[nodiscard]] const std::optional<Error>& fault() const { return fault_; }
 
-  // `revision` counts on from the base, modulo 2^32 (RFC 1982, section 3.1).
-  [[nodiscard]] Zone finish(std::uint64_t revision) && {
+  [[nodiscard]] std::uint32_t serial_base() const { return zone_serial_base_; }
+
+  [[nodiscard]] Zone finish(std::uint32_t serial) && {
     Zone zone;
     zone.apex = apex_;
-    zone.serial = static_cast<std::uint32_t>(zone_serial_base_ + revision);
+    zone.serial = serial;
     zone.records = std::move(records_);
     add_used_hosts(zone.records);
     const Bytes soa = dns::soa_rdata(soa_primary_, soa_mailbox_, zone.serial, soa_times_[0],
@@ -89,10 +92,6 @@ class Gathering {
     zone.records.push_back({apex_, dns::type::kSoa, soa_ttl_, soa});
     std::sort(zone.records.begin(), zone.records.end());
     zone.records.erase(std::unique(zone.records.begin(), zone.records.end()), zone.records.end());
-
-    const dns::Record digest{apex_, dns::type::kZonemd, soa_ttl_,
-                             zonemd_rdata(zone.records, apex_, zone.serial)};
-    zone.records.insert(std::upper_bound(zone.records.begin(), zone.records.end(), digest), digest);
     return zone;
   }
 
@@ -130,9 +129,21 @@ class Gathering {
   std::optional<Error> fault_;
 };
 
+// Revisions count on from the base, modulo 2^32 (RFC 1982, section 3.1).
+std::uint32_t serial_of(const state::View& view, const std::string& collection,
+                        std::uint32_t base) {
+  const ledger::RevisionOf revision = ledger::revision(view, names::kTable, collection);
+  return static_cast<std::uint32_t>(base + revision.count);
+}
+
+tl::unexpected<Error> not_governed(const dns::Name& apex) {
+  return error(ErrorKind::not_found, "zone " + apex.text() + " is not governed here");
+}
+
 }  // namespace
 
-Result<Zone> derive(const state::View& view, const dns::Name& apex) {
+Result<Zone> gather(const state::View& view, const dns::Name& apex,
+                    std::optional<std::uint32_t> serial) {
   const std::string collection = apex.text();
   Gathering gathering(apex);
   names::ZoneVisitor visitor;
@@ -145,14 +156,28 @@ Result<Zone> derive(const state::View& view, const dns::Name& apex) {
     gathering.host(name, record);
   };
   names::each(view, collection, visitor);
-  const ledger::RevisionOf revision = ledger::revision(view, names::kTable, collection);
+  const std::uint32_t derived = serial_of(view, collection, gathering.serial_base());
 
   if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
   if (gathering.fault()) return tl::unexpected(*gathering.fault());
-  if (!gathering.has_zone()) {
-    return error(ErrorKind::not_found, "zone " + collection + " is not governed here");
-  }
-  return std::move(gathering).finish(revision.count);
+  if (!gathering.has_zone()) return not_governed(apex);
+  return std::move(gathering).finish(serial.value_or(derived));
+}
+
+Result<std::uint32_t> derived_serial(const state::View& view, const dns::Name& apex) {
+  v1::Zone record;
+  const bool found = names::find_zone(view, apex.text(), record);
+  const std::uint32_t serial = serial_of(view, apex.text(), record.serial_base());
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  if (!found) return not_governed(apex);
+  return serial;
+}
+
+Result<Zone> derive(const state::View& view, const dns::Name& apex) {
+  Result<Zone> zone = gather(view, apex, std::nullopt);
+  if (!zone) return zone;
+  insert_in_order(zone->records, zonemd_record(zone->records, apex, zone->serial));
+  return zone;
 }
 
 std::vector<dns::Name> governed_zones(const state::View& view) {

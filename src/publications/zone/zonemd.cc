@@ -1,4 +1,5 @@
 #include "crypto/hash.h"
+#include "publications/zone/gather.h"
 #include "publications/zone/zone.h"
 
 namespace comity::zone {
@@ -36,6 +37,13 @@ Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& ape
   rdata.push_back(kHashSha384);
   rdata.append(digest.begin(), digest.end());
   return rdata;
+}
+
+dns::Record zonemd_record(const std::vector<dns::Record>& records, const dns::Name& apex,
+                          std::uint32_t serial) {
+  const dns::Record* soa = find_soa(records, apex);
+  return {apex, dns::type::kZonemd, soa == nullptr ? 0 : soa->ttl_seconds,
+          zonemd_rdata(records, apex, serial)};
 }
 
 }  // namespace comity::zone

@@ -1,0 +1,100 @@
+#include "dns/dnssec.h"
+
+#include "dns/rdata.h"
+
+namespace comity::dns {
+namespace {
+
+constexpr std::uint8_t kProtocol = 3;          // RFC 4034, 2.1.2
+constexpr std::size_t kDnskeyFixed = 4;        // octets before the key
+constexpr std::size_t kAlgorithmOfDnskey = 3;  // where it stands
+constexpr std::size_t kAlgorithmOfRrsig = 2;
+
+std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
+
+Status other_algorithm(BytesView rdata, std::size_t at) {
+  if (octet(rdata[at]) == kEd25519) return {};
+  return error("algorithm " + std::to_string(octet(rdata[at])) + " instead of 15, Ed25519");
+}
+
+}  // namespace
+
+Bytes dnskey_rdata(std::uint16_t flags, const PublicKey& key) {
+  Bytes rdata;
+  append_u16(rdata, flags);
+  rdata.push_back(static_cast<char>(kProtocol));
+  rdata.push_back(static_cast<char>(kEd25519));
+  rdata += key.view();
+  return rdata;
+}
+
+Result<Dnskey> read_dnskey(BytesView rdata) {
+  if (rdata.size() < kDnskeyFixed) return error("DNSKEY: cut short");
+  if (octet(rdata[2]) != kProtocol) return error("DNSKEY: the protocol is not 3");
+  if (const Status status = other_algorithm(rdata, kAlgorithmOfDnskey); !status) {
+    return at("DNSKEY", status.error());
+  }
+  const Result<PublicKey> key = PublicKey::from(rdata.substr(kDnskeyFixed));
+  if (!key) return at("DNSKEY", key.error());
+  return Dnskey{read_u16(rdata), *key};
+}
+
+std::uint16_t key_tag(BytesView dnskey) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < dnskey.size(); ++i) {
+    const std::uint32_t value = octet(dnskey[i]);
+    sum += i % 2 == 0 ? value << 8 : value;
+  }
+  sum += sum >> 16;
+  return static_cast<std::uint16_t>(sum);
+}
+
+Bytes encode(const SignatureFrame& frame) {
+  Bytes rdata;
+  rdata.reserve(kSignatureFixed + frame.signer.wire().size());
+  append_u16(rdata, frame.type);
+  rdata.push_back(static_cast<char>(kEd25519));
+  rdata.push_back(static_cast<char>(frame.labels));
+  append_u32(rdata, frame.original_ttl_seconds);
+  append_u32(rdata, frame.expiration);
+  append_u32(rdata, frame.inception);
+  append_u16(rdata, frame.key_tag);
+  rdata += frame.signer.wire();
+  return rdata;
+}
+
+std::size_t frame_length(BytesView octets) {
+  if (octets.size() <= kSignatureFixed) return 0;
+  const std::size_t name = field_length(Field::name, octets.substr(kSignatureFixed));
+  return name == kMisfit ? 0 : kSignatureFixed + name;
+}
+
+Result<Rrsig> read_rrsig(BytesView rdata) {
+  if (rdata.size() <= kSignatureFixed + Signature::kSize) return error("RRSIG: cut short");
+  if (const Status status = other_algorithm(rdata, kAlgorithmOfRrsig); !status) {
+    return at("RRSIG", status.error());
+  }
+  const std::size_t frame_size = rdata.size() - Signature::kSize;
+  Result<Name> signer =
+      Name::from_wire(rdata.substr(kSignatureFixed, frame_size - kSignatureFixed));
+  if (!signer) return at("RRSIG: signer", signer.error());
+  const Result<Signature> signature = Signature::from(rdata.substr(frame_size));
+  if (!signature) return at("RRSIG", signature.error());
+  return Rrsig{SignatureFrame{read_u16(rdata), octet(rdata[3]), read_u32(rdata.substr(4)),
+                              read_u32(rdata.substr(8)), read_u32(rdata.substr(12)),
+                              read_u16(rdata.substr(16)), *std::move(signer)},
+               *signature};
+}
+
+std::uint16_t type_covered(BytesView rrsig) { return rrsig.size() < 2 ? 0 : read_u16(rrsig); }
+
+Bytes signed_octets(const SignatureFrame& frame, std::span<const Record> set) {
+  Bytes octets = encode(frame);
+  for (Record record : set) {
+    record.ttl_seconds = frame.original_ttl_seconds;
+    octets += canonical_wire(record);
+  }
+  return octets;
+}
+
+}  // namespace comity::dns

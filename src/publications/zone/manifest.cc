@@ -1,0 +1,21 @@
+#include "crypto/hash.h"
+#include "proof/log.h"
+#include "publications/zone/signing.h"
+
+namespace comity::zone {
+
+Bytes manifest_leaf(const SetToSign& set) {
+  Bytes leaf(set.owner.wire());
+  append_u16(leaf, set.type);
+  leaf += crypto::sha256(set.message).view();
+  return leaf;
+}
+
+Hash manifest_root(const std::vector<SetToSign>& sets) {
+  std::vector<Hash> leaves;
+  leaves.reserve(sets.size());
+  for (const SetToSign& set : sets) leaves.push_back(proof::log_leaf_hash(manifest_leaf(set)));
+  return proof::log_root(leaves);
+}
+
+}  // namespace comity::zone

@@ -1,0 +1,64 @@
+#include "publications/zone/record_sets.h"
+
+#include <algorithm>
+
+namespace comity::zone {
+namespace {
+
+using Records = std::span<const dns::Record>;
+
+// The first records of `records` that are alike; at least one.
+template <typename Alike>
+Records leading(Records records, const Alike& alike) {
+  const auto end = std::find_if_not(records.begin(), records.end(), [&](const dns::Record& record) {
+    return alike(records.front(), record);
+  });
+  return records.first(static_cast<std::size_t>(end - records.begin()));
+}
+
+bool same_owner(const dns::Record& a, const dns::Record& b) { return a.owner == b.owner; }
+bool same_set(const dns::Record& a, const dns::Record& b) {
+  return a.type == b.type && a.owner == b.owner;
+}
+bool is_name_server(const dns::Record& record) { return record.type == dns::type::kNs; }
+
+}  // namespace
+
+bool RecordSet::has_one_ttl() const {
+  return std::all_of(records.begin(), records.end(), [this](const dns::Record& record) {
+    return record.ttl_seconds == ttl_seconds();
+  });
+}
+
+std::string RecordSet::text() const { return owner().text() + " " + dns::type_name(type()); }
+
+std::vector<RecordSet> record_sets(Records records, const dns::Name& apex) {
+  std::vector<RecordSet> sets;
+  const dns::Name* delegation = nullptr;  // the one seen last: what lies below it comes next
+  while (!records.empty()) {
+    Records of_owner = leading(records, same_owner);
+    records = records.subspan(of_owner.size());
+    const dns::Name& owner = of_owner.front().owner;
+    const bool outside =
+        !owner.is_at_or_below(apex) || (delegation != nullptr && owner.is_at_or_below(*delegation));
+    const bool delegates =
+        !outside && owner != apex && std::any_of(of_owner.begin(), of_owner.end(), is_name_server);
+    if (delegates) delegation = &owner;
+    while (!of_owner.empty()) {
+      RecordSet set{leading(of_owner, same_set), false};
+      of_owner = of_owner.subspan(set.records.size());
+      const std::uint16_t type = set.type();
+      const bool answers = !delegates || type == dns::type::kDs || type == dns::type::kNsec;
+      set.is_signed = !outside && answers && type != dns::type::kRrsig;
+      sets.push_back(set);
+    }
+  }
+  return sets;
+}
+
+void insert_in_order(std::vector<dns::Record>& records, dns::Record record) {
+  const auto place = std::upper_bound(records.begin(), records.end(), record);
+  records.insert(place, std::move(record));
+}
+
+}  // namespace comity::zone
