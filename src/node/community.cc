@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include "ledger/signing.h"
 #include "node/code_points.h"
 #include "node/data_folder.h"
+#include "node/dealing.h"
 #include "node/files.h"
 #include "node/import_zone.h"
 #include "node/key_file.h"
@@ -30,6 +32,7 @@ namespace {
 
 constexpr std::size_t kGenesisBytes = 1 << 20;
 constexpr std::uint64_t kProgressLines = 5'000;
+constexpr std::string_view kNodeParty = "ring-operators";  // whose node the sample's is
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -143,55 +146,117 @@ Status import_zone(const std::string& path, ContentWriter& writer, ContentReport
   }
   if (Status ended = reader.end(); !ended) return at(path, ended.error());
   report.lines = reader.line_number();
-  Result<std::string> summary =
-      import.finish([&](const v1::Action& action) { return writer.add(action); });
+  Result<std::string> summary = import.finish([&](const v1::Action& action) {
+    if (action.has_names_set_zone()) report.zone = action.names_set_zone().zone();
+    return writer.add(action);
+  });
   if (!summary) return at(path, summary.error());
   report.summary = *summary + "\n";
   return {};
 }
 
+Status add_more(const MoreActions& more, const std::string& zone, ContentWriter& writer) {
+  if (!more) return {};
+  const Result<std::vector<v1::Action>> actions = more(zone);
+  if (!actions) return tl::unexpected(actions.error());
+  for (const v1::Action& action : *actions) {
+    if (Status added = writer.add(action); !added) return added;
+  }
+  return {};
+}
+
 struct SampleParty {
-  std::string_view handle;
+  std::string handle;
   v1::PartyKind kind;
-  std::string_view economy;
-  std::string_view display_name;
+  std::string display_name;
 };
 
-// Ascending by handle. One chamber, companies, has two seats.
-constexpr std::array<SampleParty, 7> kSampleParties = {{
-    {"commons-union", v1::CIVIL_SOCIETY, "", "Commons Union"},
-    {"government-of-aurora", v1::GOVERNMENT, "", "Government of Aurora"},
-    {"harbour-networks", v1::COMPANY, "", "Harbour Networks"},
-    {"lumen-registry", v1::COMPANY, "", "Lumen Registry"},
-    {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION, "", "Meridian Organisation"},
-    {"p-7d2f41", v1::INDIVIDUAL, "", "a person"},
-    {"ring-operators", v1::TECHNICAL_COMMUNITY, "", "Ring of Operators"},
-}};
+// One chamber, companies, has two seats. In the order in which they join the signing groups, so
+// that a group of five has signers of five kinds.
+const std::array<SampleParty, 7>& sample_parties() {
+  static const std::array<SampleParty, 7> kParties = {{
+      {"commons-union", v1::CIVIL_SOCIETY, "Commons Union"},
+      {"government-of-aurora", v1::GOVERNMENT, "Government of Aurora"},
+      {"harbour-networks", v1::COMPANY, "Harbour Networks"},
+      {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION, "Meridian Organisation"},
+      {"ring-operators", v1::TECHNICAL_COMMUNITY, "Ring of Operators"},
+      {"lumen-registry", v1::COMPANY, "Lumen Registry"},
+      {"p-7d2f41", v1::INDIVIDUAL, "a person"},
+  }};
+  return kParties;
+}
+
+// The sample's parties and as many more operators as the groups take.
+std::vector<SampleParty> parties_for(const SamplePlan& plan) {
+  std::vector<SampleParty> parties(sample_parties().begin(), sample_parties().end());
+  while (parties.size() < std::max(plan.zone_members, plan.key_members)) {
+    const std::string number = std::to_string(parties.size() + 1);
+    parties.push_back({"operator-" + number, v1::TECHNICAL_COMMUNITY, "Operator " + number});
+  }
+  return parties;
+}
 
 struct SampleKeys {
-  std::vector<crypto::SigningKey> vote;  // one per party
+  std::vector<crypto::SigningKey> vote;  // one per party, in the order of founders
 };
+
+struct FounderKey {
+  std::string_view suffix;  // of the file <party><suffix>
+  std::vector<ledger::Role> roles;
+  crypto::SigningKey key;
+};
+
+v1::KeyRole role_on_record(ledger::Role role) {
+  switch (role) {
+    case ledger::Role::vote:
+      return v1::VOTE;
+    case ledger::Role::operate:
+      return v1::OPERATE;
+    case ledger::Role::sign:
+      return v1::SIGN;
+    case ledger::Role::recover:
+      break;
+  }
+  return v1::RECOVER;
+}
+
+// Writes the files and the records of a founder's keys; gives back the one that votes.
+Result<crypto::SigningKey> add_founder_keys(const std::string& handle, const DataFolder& folder,
+                                            v1::Founder& founder) {
+  using ledger::Role;
+  std::vector<FounderKey> keys;
+  for (auto& [suffix, roles] :
+       {std::pair(".key", std::vector{Role::vote, Role::operate}),
+        std::pair(".signer.key", std::vector{Role::sign}),
+        std::pair(".recovery.key", std::vector{Role::recover})}) {
+    Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+    if (!key) return tl::unexpected(key.error());
+    const std::string path = folder.keys() + "/" + handle + suffix;
+    if (Status written = write_key_file(path, {handle, roles}, *key, {}); !written) {
+      return tl::unexpected(written.error());
+    }
+    keys.push_back({suffix, roles, *std::move(key)});
+  }
+  std::vector<const FounderKey*> ascending;
+  for (const FounderKey& key : keys) ascending.push_back(&key);
+  std::sort(ascending.begin(), ascending.end(), [](const FounderKey* a, const FounderKey* b) {
+    return a->key.public_key() < b->key.public_key();
+  });
+  for (const FounderKey* key : ascending) {
+    v1::PartyKey& record = *founder.add_keys();
+    record.set_key(key->key.public_key().bytes());
+    for (const Role role : key->roles) record.add_roles(role_on_record(role));
+  }
+  return std::move(keys.front().key);
+}
 
 Status add_founder(const SampleParty& party, const DataFolder& folder, v1::GenesisBody& body,
                    SampleKeys& keys, Bytes& salt) {
-  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-  Result<crypto::SigningKey> recovery = crypto::SigningKey::generate();
-  if (!key) return tl::unexpected(key.error());
-  if (!recovery) return tl::unexpected(recovery.error());
-  const std::string stem = folder.keys() + "/" + std::string(party.handle);
-  const std::string handle(party.handle);
-  using ledger::Role;
-  Status written = write_key_file(stem + ".key", {handle, {Role::vote, Role::operate}}, *key, {});
-  if (written) {
-    written = write_key_file(stem + ".recovery.key", {handle, {Role::recover}}, *recovery, {});
-  }
-  if (!written) return written;
-
+  const std::string& handle = party.handle;
   v1::Founder& founder = *body.add_founders();
   v1::PartyProfile& profile = *founder.mutable_party();
   profile.set_handle(handle);
   profile.set_kind(party.kind);
-  profile.set_economy(std::string(party.economy));
   salt.assign(32, '\0');
   crypto::random_fill({reinterpret_cast<std::uint8_t*>(salt.data()), salt.size()});
   const Hash name = crypto::content_hash(salt, party.display_name);
@@ -202,17 +267,8 @@ Status add_founder(const SampleParty& party, const DataFolder& folder, v1::Genes
     crypto::random_fill({reinterpret_cast<std::uint8_t*>(nonce.data()), nonce.size()});
     profile.set_commitment(crypto::sha256({nonce, party.display_name}).bytes());
   }
-  const bool first = key->public_key() < recovery->public_key();
-  for (const crypto::SigningKey* one : {first ? &*key : &*recovery, first ? &*recovery : &*key}) {
-    v1::PartyKey& record = *founder.add_keys();
-    record.set_key(one->public_key().bytes());
-    if (one == &*key) {
-      record.add_roles(v1::VOTE);
-      record.add_roles(v1::OPERATE);
-    } else {
-      record.add_roles(v1::RECOVER);
-    }
-  }
+  Result<crypto::SigningKey> key = add_founder_keys(handle, folder, founder);
+  if (!key) return tl::unexpected(key.error());
   keys.vote.push_back(std::move(*key));
   return {};
 }
@@ -281,6 +337,31 @@ Status build_folder(const std::string& data, const Build& build) {
   return {};
 }
 
+// Both groups of the zone, dealt by this hand.
+MoreActions deal_all(const SamplePlan& plan, const DataFolder& folder) {
+  if (plan.zone_members == 0) return nullptr;
+  return [plan, folder](const std::string& zone) -> Result<std::vector<v1::Action>> {
+    const Result<dns::Name> apex = dns::Name::parse(zone);
+    if (!apex) return tl::unexpected(apex.error());
+    std::vector<v1::Action> actions;
+    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+      const bool key_signing = role == keys::Role::key_signing;
+      DealPlan deal{*apex, role, key_signing ? plan.key_threshold : plan.zone_threshold, {}};
+      const std::vector<SampleParty> parties = parties_for(plan);
+      for (std::size_t i = 0; i < (key_signing ? plan.key_members : plan.zone_members); ++i) {
+        deal.parties.push_back(parties[i].handle);
+      }
+      v1::SetGroup& group = *actions.emplace_back().mutable_keys_set_group();
+      group.set_zone(zone);
+      group.set_role(static_cast<v1::SigningRole>(role));
+      if (Status dealt = deal_group(deal, folder, *group.mutable_group()); !dealt) {
+        return tl::unexpected(dealt.error());
+      }
+    }
+    return actions;
+  };
+}
+
 Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Progress& progress,
                     Created& created) {
   if (Status made = make_folder(folder.keys()); !made) return made;
@@ -291,7 +372,11 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
   body.set_demo(true);
   SampleKeys keys;
   std::vector<std::pair<Bytes, std::string>> texts;
-  for (const SampleParty& party : kSampleParties) {
+  std::vector<SampleParty> founders = parties_for(plan);
+  std::sort(founders.begin(), founders.end(), [](const SampleParty& a, const SampleParty& b) {
+    return a.handle < b.handle;
+  });
+  for (const SampleParty& party : founders) {
     Bytes salt;
     if (Status added = add_founder(party, folder, body, keys, salt); !added) return added;
     texts.emplace_back(std::move(salt), party.display_name);
@@ -299,9 +384,10 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
   *body.mutable_constitution() = constitution::concert(
       "concert", {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
-  if (Status added = add_node_key(folder, kSampleParties.back().handle, body); !added) return added;
+  if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
   Result<ContentReport> content =
-      write_genesis_content(plan.root_zone, folder.genesis_content(), body, progress);
+      write_genesis_content(plan.root_zone, folder.genesis_content(), body,
+                            deal_all(plan, folder), progress);
   if (!content) return tl::unexpected(content.error());
   created.content = *content;
 
@@ -318,7 +404,8 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
 }  // namespace
 
 Result<ContentReport> write_genesis_content(const std::string& root_zone, const std::string& file,
-                                            v1::GenesisBody& body, const Progress& progress) {
+                                            v1::GenesisBody& body, const MoreActions& more,
+                                            const Progress& progress) {
   Result<ContentWriter> writer = ContentWriter::create(file);
   if (!writer) return tl::unexpected(writer.error());
   ContentReport report;
@@ -328,6 +415,9 @@ Result<ContentReport> write_genesis_content(const std::string& root_zone, const 
   if (!root_zone.empty()) {
     if (Status done = import_zone(root_zone, *writer, report, progress); !done) {
       return tl::unexpected(done.error());
+    }
+    if (Status added = add_more(more, report.zone, *writer); !added) {
+      return tl::unexpected(added.error());
     }
   }
   report.actions = writer->actions();

@@ -21,13 +21,18 @@ struct ContentReport {
   std::uint64_t lines = 0;
   std::uint64_t actions = 0;
   std::string summary;  // what was taken and what was left out, several lines
+  std::string zone;     // the apex that was imported, or empty
 };
 
+// Actions that follow those of the zone whose apex is `zone`.
+using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::string& zone)>;
+
 // Streams a master file (plain or .gz) into a genesis content file, and names hash, length and
-// count in `content`. No zone file: only the table of permitted code points.
+// count in `content`. No zone file: only the table of permitted code points. `more` may be null.
 [[nodiscard]] Result<ContentReport> write_genesis_content(const std::string& root_zone,
                                                           const std::string& file,
                                                           v1::GenesisBody& body,
+                                                          const MoreActions& more,
                                                           const Progress& progress);
 
 // Creates the store of a community from a signed genesis and its content file; returns the id.
@@ -42,6 +47,10 @@ struct SamplePlan {
   std::uint32_t consultation_seconds = 0;
   std::uint32_t vote_seconds = 3600;
   std::uint32_t time_lock_seconds = 5;
+  // Who signs the zone: so many of so many parties, beginning with the first in the list of
+  // community.cc. 0 members: nobody, the zone is published unsigned.
+  std::uint32_t zone_threshold = 3, zone_members = 5;
+  std::uint32_t key_threshold = 5, key_members = 7;
   // Last change to the constitution before genesis is signed; for benches and tests.
   std::function<void(v1::Constitution&)> adjust;
 };
@@ -49,7 +58,9 @@ struct Created {
   Hash community;
   ContentReport content;
 };
-// Seven parties of all six kinds, their keys in <data>/keys in plain text, genesis flagged demo.
+// Seven parties of all six kinds and as many more operators as the signing groups take; their keys
+// in <data>/keys and shares of the zone's keys in <data>/custody, in plain text; genesis flagged
+// demo.
 [[nodiscard]] Result<Created> create_sample(const SamplePlan& plan, const Progress& progress);
 
 // A folder from a genesis that every founder has signed. `node_key` is copied to the folder; its

@@ -13,7 +13,9 @@
 #include "node/files.h"
 #include "node/log.h"
 #include "node/wiring.h"
+#include "node/zone_files.h"
 #include "node/zone_publisher.h"
+#include "node/zone_signer.h"
 #include "servers/api/serve.h"
 #include "storage/rocks_store.h"
 
@@ -96,16 +98,16 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   Status open_log_key(const PassphraseSource& passphrase);
   ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
   std::string control(const std::string& request);
-  const std::string& zone_folder() const { return zone_folder_; }
-
   Config config_;
   DataFolder folder_;
-  std::string zone_folder_;
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<LoadedKey> log_key_;
   std::unique_ptr<LedgerApplication> application_;
+  std::unique_ptr<ZoneFiles> zone_files_;
   std::unique_ptr<ZonePublisher> publisher_;
+  std::unique_ptr<ZoneSigner> signer_;
+  std::vector<std::unique_ptr<LocalSigner>> local_signers_;
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<api::Server> server_;
   std::unique_ptr<ControlServer> control_;
@@ -137,8 +139,12 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
-  zone_folder_ = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
-  if (Status made = make_folder(zone_folder_); !made) return made;
+  const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
+  if (Status made = make_folder(zones); !made) return made;
+  zone_files_ = std::make_unique<ZoneFiles>(zones);
+  auto signers = load_local_signers(folder_, *ledger_, *this, passphrase);
+  if (!signers) return tl::unexpected(signers.error());
+  local_signers_ = *std::move(signers);
   if (ledger_->demo()) {
     log::warning("this community is a demo: one hand made it and holds every key");
   }
@@ -146,14 +152,21 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
 }
 
 Status RunningNode::serve() {
-  publisher_ = std::make_unique<ZonePublisher>(*ledger_, zone_folder_);
-  application_ = std::make_unique<LedgerApplication>(*ledger_, [this] { publisher_->notify(); });
+  publisher_ = std::make_unique<ZonePublisher>(*ledger_, *zone_files_);
+  signer_ = std::make_unique<ZoneSigner>(*ledger_, *zone_files_, std::move(local_signers_),
+                                         SigningOptions());
+  application_ = std::make_unique<LedgerApplication>(*ledger_, [this] {
+    publisher_->notify();
+    signer_->notify();
+  });
   const ledger::Head head = ledger_->head();
   solo::Options options;
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
   engine_ = solo::Engine::start(*application_, std::move(options));
+  // Before anybody asks: what is served at start is signed.
+  signer_->start();
 
   api::Options api_options;
   api_options.address = config_.api_address;
@@ -172,11 +185,29 @@ Status RunningNode::serve() {
 void RunningNode::stop() {
   stopping_ = true;
   control_.reset();
+  if (signer_) signer_->stop();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
+  signer_.reset();
   publisher_.reset();
+}
+
+api::HealthReport::Joint health_of(const PublishedZone::Joint& joint) {
+  return {joint.threshold, joint.members, joint.session, joint.expires, joint.dealt,
+          joint.trust_anchor_file};
+}
+
+std::string summary_of(const PublishedZone& zone) {
+  std::string text = "zone file    " + zone.file + " (zone " + zone.apex + ", serial " +
+                     std::to_string(zone.serial) + ")\n";
+  if (!zone.joint) return text;
+  text += "             signed by " + std::to_string(zone.joint->threshold) + " of " +
+          std::to_string(zone.joint->members) + " parties, good until " +
+          to_rfc3339(zone.joint->expires) + "\n";
+  if (zone.joint->dealt) text += "             DEMO: one hand dealt every share of its keys\n";
+  return text + "trust anchor " + zone.joint->trust_anchor_file + "\n";
 }
 
 std::string RunningNode::summary() const {
@@ -185,10 +216,7 @@ std::string RunningNode::summary() const {
   const ledger::Head head = ledger_->head();
   text += "height       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) + "\n";
   text += "API          " + api_url() + "/v1/health\n";
-  for (const PublishedZone& zone : publisher_->zones()) {
-    text += "zone file    " + zone.file + " (zone " + zone.apex + ", serial " +
-            std::to_string(zone.serial) + ")\n";
-  }
+  for (const PublishedZone& zone : zone_files_->all()) text += summary_of(zone);
   return text;
 }
 
@@ -235,14 +263,17 @@ api::HealthReport RunningNode::report() const {
   report.version = std::string(kVersion);
   report.rules_versions = {1};
   const std::string halted = engine_ ? engine_->halted() : "";
-  for (const PublishedZone& zone : publisher_->zones()) {
+  for (const PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(
-        {zone.apex, zone.serial, zone.file, good ? "written" : "not written: " + zone.trouble});
-    if (good) continue;
-    report.status = api::HealthReport::Status::degraded;
-    report.reasons.push_back("zone " + zone.apex + " is not published: " + zone.trouble);
+        {zone.apex, zone.serial, zone.file, good ? "written" : "not written: " + zone.trouble, {}});
+    if (zone.joint) report.zones.back().joint = health_of(*zone.joint);
+    if (!good) report.reasons.push_back("zone " + zone.apex + " is not published: " + zone.trouble);
+    if (zone.joint && !zone.joint->warning.empty()) {
+      report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);
+    }
   }
+  if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;
   if (!halted.empty()) {
     report.status = api::HealthReport::Status::halted;
     report.reasons.push_back(halted);

@@ -40,7 +40,7 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
 void ZoneFiles::set_trouble(const dns::Name& apex, const std::string& trouble) {
   const std::lock_guard lock(mutex_);
   PublishedZone& zone = entry(apex);
-  if (zone.trouble != trouble) {
+  if (!trouble.empty() && zone.trouble != trouble) {
     log::error("zone " + apex.text() + " is not published: " + trouble +
                "; the last good file stays");
   }

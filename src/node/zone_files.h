@@ -47,7 +47,7 @@ class ZoneFiles {
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
-  // The zone cannot be published as it should be: the last good file stays.
+  // Why the zone cannot be published as it should be: the last good file stays. Empty: it can.
   void set_trouble(const dns::Name& apex, const std::string& trouble);
   void set_joint(const dns::Name& apex, const PublishedZone::Joint& joint);
 

@@ -194,7 +194,7 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups, const Statu
     joint.warning += "; the signatures run out at " + to_rfc3339(joint.expires);
   }
   files_.set_joint(apex, joint);
-  if (!outcome) files_.set_trouble(apex, outcome.error().message);
+  files_.set_trouble(apex, outcome ? "" : outcome.error().message);
 }
 
 }  // namespace comity::node

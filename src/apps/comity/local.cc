@@ -161,7 +161,7 @@ int genesis_draft(const Common& common, const GenesisOptions& options) {
   v1::GenesisBody body;
   if (Status filled = fill_draft(options, body); !filled) return fail(filled.error());
   Result<node::ContentReport> content =
-      node::write_genesis_content(options.root_zone, options.content, body, show_progress);
+      node::write_genesis_content(options.root_zone, options.content, body, nullptr, show_progress);
   end_progress();
   if (!content) return fail(content.error());
   v1::Genesis genesis;

@@ -33,6 +33,17 @@ boost::json::object log_json(const Sources& sources, const Opened& state) {
   return log;
 }
 
+boost::json::object joint_json(const HealthReport::Joint& joint) {
+  boost::json::object out;
+  out["threshold"] = joint.threshold;
+  out["members"] = joint.members;
+  out["session"] = joint.session;
+  out["expires"] = time_json(joint.expires);
+  out["keys_dealt_by_one_hand"] = joint.dealt;
+  out["trust_anchor"] = text_json(joint.trust_anchor);
+  return out;
+}
+
 }  // namespace
 
 Answer answer_index(const Sources&, const Request&) {
@@ -89,6 +100,7 @@ Answer answer_health(const Sources& sources, const Request&) {
                                         {"serial", file.serial},
                                         {"path", text_json(file.path)},
                                         {"status", text_json(file.status)}});
+    if (file.joint) zones.back().as_object()["signed"] = joint_json(*file.joint);
   }
   out["zones"] = std::move(zones);
   return json_response(out, report.status == HealthReport::Status::halted ? 503 : 200);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,22 @@ struct HealthReport {
     degraded,  // serves and decides, but something needs a person: see `reasons`
     halted,    // makes no block any more; answered with 503
   };
+  // Of a zone that its parties sign together.
+  struct Joint {
+    std::uint32_t threshold = 0;
+    std::uint32_t members = 0;
+    std::uint64_t session = 0;  // that signed what stands in the file; 0: none yet
+    Time expires;               // the first signature to run out
+    bool dealt = false;         // one hand made all shares of the key: for trying out only
+    std::string trust_anchor;   // file
+  };
   // A zone as it was last written to its file.
   struct ZoneFile {
     std::string apex;          // "."
     std::uint32_t serial = 0;  // of the file; 0 when there is none yet
     std::string path;          // empty: no file is written
     std::string status;        // "written", or why not
+    std::optional<Joint> joint;
   };
 
   Status status = Status::ok;
