@@ -32,7 +32,19 @@ inline constexpr std::size_t kBundleBytes = 64 << 20;
 
 // Joint signatures (docs/spec/frost.md).
 inline constexpr std::size_t kFrostMembers = 100;           // n; a threshold is at most n
-inline constexpr std::size_t kFrostNoncesPerBatch = 4'096;  // made in one call: 256 KiB locked
+// Made in one call: 1 MiB locked. The commitments of a batch fill one Content.
+inline constexpr std::size_t kFrostNoncesPerBatch = 16'384;
+
+// Signing groups and sessions (docs/spec/keys.md).
+inline constexpr std::size_t kNonceBatchesUnspent = 4;  // of one party, zone and role
+inline constexpr std::uint32_t kSessionSets = kFrostNoncesPerBatch - 1;  // one nonce is for ZONEMD
+inline constexpr std::size_t kSessionAuthorisations = 512;
+inline constexpr std::size_t kSessionFaults = 100;
+inline constexpr std::uint32_t kSessionBlocks = 100'000;
+inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;
+inline constexpr std::uint32_t kSignatureSeconds = 366 * 24 * 3600;
+inline constexpr std::uint32_t kSignatureSecondsLeast = 3600;
+inline constexpr std::uint32_t kSigningIntervalSeconds = 24 * 3600;
 
 // State.
 inline constexpr std::size_t kTableNameBytes = 64;
