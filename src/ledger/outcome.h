@@ -48,6 +48,8 @@ enum class Code : std::uint32_t {
   not_active_yet = 2004,  // applicant that has not joined
   full = 2005,            // too many open proposals, the disk is nearly full
   shutting_down = 2006,
+  too_soon = 2007,          // a signing session before its time or step
+  too_many_batches = 2008,  // of nonces that no session has used
 
   // 3000: refused
   not_permitted = 3000,   // the key has not the role, the party not the standing
@@ -87,6 +89,15 @@ enum class Code : std::uint32_t {
   holder_not_active = 3034,
   no_effect = 3035,  // the actions change nothing
   lock_out = 3037,   // would leave the constitution without a way to decide
+  no_such_group = 3038,
+  group_exists = 3039,
+  not_signer = 3040,  // no member of the group, or not of this session
+  batch_spent = 3041,
+  session_over = 3042,
+  stale_claim = 3043,  // does not fit the ledger as it stands
+  already_answered = 3044,
+  digest_differs = 3045,
+  unsound_group = 3046,  // a member's share would be zero
 
   // 4000: broken
   invariant = 4000,

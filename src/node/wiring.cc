@@ -2,14 +2,15 @@
 
 #include "registers/constitution/register.h"
 #include "registers/decisions/register.h"
+#include "registers/keys/register.h"
 #include "registers/members/register.h"
 #include "registers/names/register.h"
 
 namespace comity::node {
 
 ledger::Registry registry() {
-  return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table()});
+  return ledger::Registry({members::table(), constitution::table(), decisions::table(),
+                           names::table(), keys::table()});
 }
 
 ledger::Ports ports() {

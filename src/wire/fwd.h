@@ -21,6 +21,7 @@ class EffectSet;
 class Electorate;
 class Genesis;
 class GenesisBody;
+class GroupMember;
 class Host;
 class HostAddresses;
 class NonceBatch;

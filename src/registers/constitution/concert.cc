@@ -13,7 +13,7 @@ struct Line {
   By by;
 };
 // Ascending. Under `amendment` stands what changes the rules and what takes from a party: its
-// standing and its keys, with which it holds whatever it holds.
+// standing and its keys, with which it holds whatever it holds; and who holds a zone's key.
 constexpr std::array kActions = {
     Line{"constitution.amend", By::amendment},
     Line{"decisions.answer", By::self},
@@ -23,6 +23,11 @@ constexpr std::array kActions = {
     Line{"decisions.vote", By::self},
     Line{"decisions.withdraw", By::self},
     Line{"decisions.withdraw_objection", By::self},
+    Line{"keys.answer_session", By::self},
+    Line{"keys.finish_session", By::self},
+    Line{"keys.open_session", By::self},
+    Line{"keys.post_nonces", By::self},
+    Line{"keys.set_group", By::amendment},
     Line{"members.add_key", By::self},
     Line{"members.admit", By::general},
     Line{"members.join", By::self},

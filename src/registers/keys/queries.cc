@@ -1,33 +1,33 @@
 #include "registers/keys/queries.h"
 
-#include "wire/codec.h"
+#include "registers/keys/lifetime.h"
+#include "registers/keys/records.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
-namespace {
 
-state::Key in_zone(std::string_view zone, std::string_view kind, Role role) {
-  return {std::string(kTable), std::string(zone), std::string(kind).append(role_name(role))};
+bool find_signed(const state::View& view, std::string_view zone, Role role,
+                 v1::SigningSession& out) {
+  v1::SigningHead head;
+  find_head(view, zone, role, head);
+  return head.signed_() != 0 && find_session(view, zone, role, head.signed_(), out);
 }
 
-bool read(const state::View& view, const state::Key& key, google::protobuf::Message& out) {
-  const std::optional<Bytes> value = view.get(key);
-  return value.has_value() && wire::parse_stored(*value, out);
+std::vector<std::uint64_t> open_sessions(const state::View& view, std::string_view zone, Role role,
+                                         std::uint64_t height) {
+  v1::SigningGroup group;
+  std::vector<std::uint64_t> numbers;
+  if (!find_group(view, zone, role, group)) return numbers;
+  for (const v1::SigningSession& session : sessions(view, zone, role)) {
+    if (is_open(session, group.terms(), height)) numbers.push_back(session.number());
+  }
+  return numbers;
 }
 
-}  // namespace
-
-std::string_view role_name(Role role) { return role == Role::key_signing ? "key" : "zone"; }
-
-state::Key group_key(std::string_view zone, Role role) { return in_zone(zone, "group/", role); }
-state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, "head/", role); }
-
-bool find_group(const state::View& view, std::string_view zone, Role role, v1::SigningGroup& out) {
-  return read(view, group_key(zone, role), out);
-}
-
-void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
-  if (!read(view, head_key(zone, role), out)) out.Clear();
+bool is_signed_jointly(const state::View& view, std::string_view zone) {
+  v1::SigningGroup group;
+  return find_group(view, zone, Role::key_signing, group) &&
+         find_group(view, zone, Role::zone_signing, group);
 }
 
 }  // namespace comity::keys

@@ -30,8 +30,8 @@ enum class Role { key_signing = 1, zone_signing = 2 };
 // All zeros when nothing was ever opened.
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out);
 // Empty when nothing was ever posted.
-void find_batches(const state::View& view, std::string_view zone, Role role,
-                  std::string_view party, v1::NonceBatches& out);
+void find_batches(const state::View& view, std::string_view zone, Role role, std::string_view party,
+                  v1::NonceBatches& out);
 // Numbers of the sessions that may still be answered at `height`, ascending.
 [[nodiscard]] std::vector<std::uint64_t> open_sessions(const state::View& view,
                                                        std::string_view zone, Role role,
@@ -44,5 +44,6 @@ void find_batches(const state::View& view, std::string_view zone, Role role,
 [[nodiscard]] state::Key group_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
+[[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
 
 }  // namespace comity::keys

@@ -1,0 +1,148 @@
+#include "registers/keys/claim_fit.h"
+
+#include "base/limits.h"
+#include "registers/keys/keys.h"
+#include "registers/keys/records.h"
+#include "registers/keys/serial.h"
+#include "registers/keys/standing.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+using ledger::Code;
+using ledger::Context;
+using ledger::refuse;
+using ledger::Verdict;
+
+Verdict stale(std::string reason) { return refuse(Code::stale_claim, std::move(reason)); }
+
+// Signature times follow from block time, so that nobody can have a signature made for the future.
+Verdict require_times(const v1::OpenSession& claim, const v1::SigningTerms& terms,
+                      const Context& context) {
+  const Result<Time> inception = wire::to_time(claim.inception());
+  const Result<Time> expiration = wire::to_time(claim.expiration());
+  if (!inception || !expiration ||
+      *expiration != plus_seconds(*inception, terms.validity_seconds())) {
+    return stale("expiration: the group's signatures hold " +
+                 std::to_string(terms.validity_seconds()) + " seconds");
+  }
+  if (*inception > context.block_time ||
+      *inception < plus_seconds(context.block_time, -limits::kInceptionAgeSeconds)) {
+    return stale("inception: not within the two hours before block time " +
+                 to_rfc3339(context.block_time));
+  }
+  return {};
+}
+
+Verdict require_height(const v1::OpenSession& claim, const Context& context) {
+  if (claim.height() >= context.height) {
+    return stale("height: " + std::to_string(claim.height()) + " does not exist yet");
+  }
+  return {};
+}
+
+// A version of the zone follows on the one before, in height and in serial, and names the newest
+// signature of the DNSKEY set.
+Verdict require_next_version(const v1::OpenSession& claim, const state::View& view) {
+  v1::SigningHead keys;
+  find_head(view, claim.zone(), Role::key_signing, keys);
+  if (keys.signed_() == 0) return stale("key_session: the DNSKEY set is not signed yet");
+  if (claim.key_session() != keys.signed_()) {
+    return stale("key_session: the DNSKEY set was signed by session " +
+                 std::to_string(keys.signed_()));
+  }
+  v1::SigningSession newest;
+  if (!find_signed(view, claim.zone(), Role::zone_signing, newest)) return {};
+  if (claim.height() <= newest.claim().height()) {
+    return stale("height: the zone was signed as of height " +
+                 std::to_string(newest.claim().height()));
+  }
+  if (!is_greater_serial(claim.serial(), newest.claim().serial())) {
+    return stale("serial: not greater than " + std::to_string(newest.claim().serial()) +
+                 " (RFC 1982)");
+  }
+  return {};
+}
+
+Verdict require_batch(const v1::OpenSession& claim, const v1::SessionParty& entry,
+                      const state::View& view) {
+  const Role role = to_role(claim.role());
+  v1::NonceBatches batches;
+  find_batches(view, claim.zone(), role, entry.party(), batches);
+  const v1::NonceBatch* batch = unspent_batch(batches, entry.batch());
+  const std::string name = "batch " + std::to_string(entry.batch()) + " of " + entry.party();
+  if (batch == nullptr || batch->epoch() != claim.epoch()) {
+    return refuse(Code::batch_spent, name + " is not among the unspent of this epoch");
+  }
+  const std::uint32_t needed = claim.count() + (role == Role::zone_signing ? 1 : 0);
+  if (batch->count() < needed) {
+    return refuse(Code::batch_spent, name + " has " + std::to_string(batch->count()) +
+                                         " nonces, and " + std::to_string(needed) + " are needed");
+  }
+  return {};
+}
+
+Verdict require_parties(const v1::OpenSession& claim, const v1::SigningGroup& group,
+                        const state::View& view) {
+  if (static_cast<std::uint32_t>(claim.parties_size()) != group.threshold()) {
+    return stale("parties: exactly the threshold, " + std::to_string(group.threshold()));
+  }
+  std::uint32_t previous = 0;
+  for (const v1::SessionParty& entry : claim.parties()) {
+    if (Verdict verdict = require_member(group, entry.party()); !verdict) return verdict;
+    const std::uint32_t identifier = member_of(group, entry.party())->identifier();
+    if (identifier <= previous) return stale("parties: not ascending by identifier");
+    previous = identifier;
+    if (Verdict verdict = require_active(view, entry.party()); !verdict) return verdict;
+    if (Verdict verdict = require_batch(claim, entry, view); !verdict) return verdict;
+  }
+  return {};
+}
+
+Verdict require_past_faults(const v1::OpenSession& claim, const state::View& view) {
+  v1::SigningHead head;
+  find_head(view, claim.zone(), to_role(claim.role()), head);
+  for (const v1::SessionFault& fault : claim.faults()) {
+    if (fault.session() > head.sessions()) {
+      return stale("faults: there was no session " + std::to_string(fault.session()));
+    }
+  }
+  return {};
+}
+
+Verdict require_interval(const v1::OpenSession& claim, const v1::SigningTerms& terms,
+                         const state::View& view, const Context& context) {
+  v1::SigningSession newest;
+  if (!find_signed(view, claim.zone(), to_role(claim.role()), newest)) return {};
+  const Result<Time> opened = wire::to_time(newest.opened_at());
+  if (opened && context.block_time < plus_seconds(*opened, terms.minimum_interval_seconds())) {
+    return refuse(Code::too_soon, "sessions of this group are " +
+                                      std::to_string(terms.minimum_interval_seconds()) +
+                                      " seconds apart");
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict require_fit(const v1::OpenSession& claim, const state::View& view,
+                    const ledger::Actor& actor, const Context& context) {
+  const Role role = to_role(claim.role());
+  v1::SigningGroup group;
+  if (Verdict verdict = require_group(view, claim.zone(), role, group); !verdict) return verdict;
+  if (Verdict verdict = require_epoch(group, claim.epoch()); !verdict) return verdict;
+  if (Verdict verdict = require_member(group, actor.party); !verdict) return verdict;
+  if (Verdict verdict = require_height(claim, context); !verdict) return verdict;
+  if (Verdict verdict = require_times(claim, group.terms(), context); !verdict) return verdict;
+  if (role == Role::zone_signing) {
+    if (Verdict verdict = require_next_version(claim, view); !verdict) return verdict;
+  }
+  if (Verdict verdict = require_parties(claim, group, view); !verdict) return verdict;
+  if (Verdict verdict = require_past_faults(claim, view); !verdict) return verdict;
+  // Last: what is refused for good shall not be sent again.
+  return require_interval(claim, group.terms(), view, context);
+}
+
+}  // namespace comity::keys

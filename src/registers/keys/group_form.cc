@@ -1,0 +1,91 @@
+#include <set>
+
+#include "base/limits.h"
+#include "crypto/frost/group.h"
+#include "registers/keys/well_formed.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+constexpr std::uint32_t kLargestIdentifier = 0xffff;
+
+Verdict check_members(const v1::SigningGroup& group) {
+  const auto count = static_cast<std::size_t>(group.members_size());
+  if (Verdict verdict = check_range("members", count, 2, limits::kFrostMembers); !verdict) {
+    return verdict;
+  }
+  std::set<std::string_view> parties;
+  std::uint32_t previous = 0;
+  for (const v1::GroupMember& member : group.members()) {
+    if (Verdict verdict = check_handle("members", member.party()); !verdict) return verdict;
+    if (Verdict verdict = check_range("identifier", member.identifier(), 1, kLargestIdentifier);
+        !verdict) {
+      return verdict;
+    }
+    if (member.identifier() <= previous) {
+      return refuse(Code::not_sorted, "members: not ascending by identifier without duplicates");
+    }
+    previous = member.identifier();
+    if (!parties.insert(member.party()).second) {
+      return refuse(Code::inconsistent, "members: party " + member.party() + " is there twice");
+    }
+  }
+  if (!crypto::frost::is_sound_threshold(group.threshold(), count)) {
+    return refuse(Code::out_of_range, "threshold: more than half of the members and at most all");
+  }
+  return {};
+}
+
+Verdict check_terms(const v1::SigningTerms& terms, Role role) {
+  if (Verdict verdict = check_range("validity_seconds", terms.validity_seconds(),
+                                    limits::kSignatureSecondsLeast, limits::kSignatureSeconds);
+      !verdict) {
+    return verdict;
+  }
+  if (Verdict verdict =
+          check_range("refresh_seconds", terms.refresh_seconds(), 1, terms.validity_seconds() - 1);
+      !verdict) {
+    return verdict;
+  }
+  if (Verdict verdict = check_range("minimum_interval_seconds", terms.minimum_interval_seconds(), 0,
+                                    limits::kSigningIntervalSeconds);
+      !verdict) {
+    return verdict;
+  }
+  if (Verdict verdict =
+          check_range("session_blocks", terms.session_blocks(), 1, limits::kSessionBlocks);
+      !verdict) {
+    return verdict;
+  }
+  if (role == Role::key_signing) {
+    return check_range("dnskey_ttl_seconds", terms.dnskey_ttl_seconds(), 1, limits::kTtlSeconds);
+  }
+  if (terms.dnskey_ttl_seconds() != 0) {
+    return refuse(Code::inconsistent, "dnskey_ttl_seconds: belongs to the key-signing group");
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check_group(const v1::SigningGroup& group, Role role) {
+  if (group.epoch() != 1) return refuse(Code::out_of_range, "epoch: of the first group it is 1");
+  if (group.since_decision() != 0) {
+    return refuse(Code::inconsistent, "since_decision: follows from the decision");
+  }
+  if (Verdict verdict = check_members(group); !verdict) return verdict;
+  const auto commitment =
+      crypto::frost::VssCommitment::decode(group.commitment(), group.threshold());
+  if (!commitment) {
+    return refuse(Code::out_of_range, "commitment: " + commitment.error().message);
+  }
+  if (!group.has_terms()) return refuse(Code::missing_field, "terms: is missing");
+  return check_terms(group.terms(), role);
+}
+
+}  // namespace comity::keys

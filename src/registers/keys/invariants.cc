@@ -1,0 +1,77 @@
+#include "registers/keys/invariants.h"
+
+#include <array>
+
+#include "registers/keys/keys.h"
+#include "registers/keys/records.h"
+#include "registers/keys/standing.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+using Wrong = std::optional<std::string>;
+
+Wrong judge_session(const v1::SigningSession& session, const v1::SigningGroup& group,
+                    const std::string& name) {
+  const auto& parties = session.claim().parties();
+  if (static_cast<std::uint32_t>(parties.size()) != group.threshold() ||
+      session.answers_size() != parties.size()) {
+    return name + " does not have exactly the threshold of parties";
+  }
+  std::uint32_t previous = 0;
+  for (int i = 0; i < parties.size(); ++i) {
+    const v1::GroupMember* member = member_of(group, parties[i].party());
+    if (member == nullptr || member->identifier() != session.answers(i).identifier() ||
+        member->identifier() <= previous) {
+      return name + " has " + parties[i].party() + " in a place that is not its own";
+    }
+    previous = member->identifier();
+  }
+  return std::nullopt;
+}
+
+Wrong sessions_have_threshold(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable || !value) continue;
+    const std::optional<Role> role = role_in_key(key.key, kSessionPrefix);
+    if (!role) continue;
+    v1::SigningSession session;
+    v1::SigningGroup group;
+    const std::string name = state::to_text(key);
+    if (!wire::parse_stored(*value, session)) return name + " is unreadable";
+    if (!find_group(after, key.collection, *role, group)) return name + " has no group";
+    if (Wrong wrong = judge_session(session, group, name)) return wrong;
+  }
+  return std::nullopt;
+}
+
+Wrong signed_heads_exist(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable) continue;
+    std::optional<Role> role = role_in_key(key.key, kHeadPrefix);
+    if (!role) role = role_in_key(key.key, kSessionPrefix);
+    if (!role) continue;
+    v1::SigningHead head;
+    find_head(after, key.collection, *role, head);
+    v1::SigningSession session;
+    if (head.signed_() != 0 &&
+        (!find_session(after, key.collection, *role, head.signed_(), session) ||
+         session.stage() != v1::SIGNED)) {
+      return session_text(key.collection, *role, head.signed_()) + " is gone or is not signed";
+    }
+  }
+  return std::nullopt;
+}
+
+constexpr std::array kInvariants = {
+    ledger::Invariant{"sessions_have_threshold", &sessions_have_threshold},
+    ledger::Invariant{"signed_heads_exist", &signed_heads_exist},
+};
+
+}  // namespace
+
+std::span<const ledger::Invariant> invariants() { return kInvariants; }
+
+}  // namespace comity::keys

@@ -1,0 +1,46 @@
+#include "registers/keys/keys.h"
+
+#include "base/bytes.h"
+
+namespace comity::keys {
+namespace {
+
+state::Key in_zone(std::string_view zone, std::string_view prefix, Role role) {
+  return {std::string(kTable), std::string(zone), std::string(prefix).append(role_name(role))};
+}
+
+}  // namespace
+
+std::string_view role_name(Role role) { return role == Role::key_signing ? "key" : "zone"; }
+
+Role to_role(int role) {
+  return role == static_cast<int>(Role::key_signing) ? Role::key_signing : Role::zone_signing;
+}
+
+std::optional<Role> role_in_key(std::string_view key, std::string_view prefix) {
+  if (!key.starts_with(prefix)) return std::nullopt;
+  key.remove_prefix(prefix.size());
+  for (const Role role : {Role::key_signing, Role::zone_signing}) {
+    const std::string_view name = role_name(role);
+    if (key == name || (key.starts_with(name) && key[name.size()] == '/')) return role;
+  }
+  return std::nullopt;
+}
+
+state::Key group_key(std::string_view zone, Role role) { return in_zone(zone, kGroupPrefix, role); }
+state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHeadPrefix, role); }
+state::Key batches_key(std::string_view zone, Role role, std::string_view party) {
+  state::Key key = in_zone(zone, kBatchPrefix, role);
+  key.key.append("/").append(party);
+  return key;
+}
+// Hexadecimal, so that the order of keys is the order of numbers.
+state::Key session_key(std::string_view zone, Role role, std::uint64_t number) {
+  Bytes octets;
+  append_u64(octets, number);
+  state::Key key = in_zone(zone, kSessionPrefix, role);
+  key.key.append("/").append(to_hex(octets));
+  return key;
+}
+
+}  // namespace comity::keys

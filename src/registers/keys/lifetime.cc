@@ -1,0 +1,85 @@
+#include "registers/keys/lifetime.h"
+
+#include <set>
+#include <utility>
+
+#include "registers/keys/records.h"
+#include "registers/keys/serial.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+using Numbers = std::set<std::uint64_t>;
+
+// Would `session` still be permitted after `newest`? Two openers may have been at work at once.
+bool follows(const v1::SigningSession& session, const v1::SigningSession& newest,
+             const v1::SigningTerms& terms, Role role) {
+  if (session.number() < newest.number()) return false;
+  const Result<Time> opened = wire::to_time(session.opened_at());
+  const Result<Time> before = wire::to_time(newest.opened_at());
+  if (!opened || !before || *opened < plus_seconds(*before, terms.minimum_interval_seconds())) {
+    return false;
+  }
+  return role == Role::key_signing ||
+         (session.claim().height() > newest.claim().height() &&
+          is_greater_serial(session.claim().serial(), newest.claim().serial()));
+}
+
+// Drops of one role what is not `named` and has no reason of its own to stay. Answers with the key
+// sessions that the rest names.
+Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std::uint64_t height,
+                     const Numbers& named) {
+  v1::SigningGroup group;
+  v1::SigningSession newest;
+  Numbers key_sessions;
+  if (!find_group(draft, zone, role, group)) return key_sessions;
+  const bool has_newest = find_signed(draft, zone, role, newest);
+  for (const v1::SigningSession& session : sessions(draft, zone, role)) {
+    const bool is_newest = has_newest && session.number() == newest.number();
+    const bool waits = is_open(session, group.terms(), height) &&
+                       (!has_newest || follows(session, newest, group.terms(), role));
+    if (is_newest || waits || named.contains(session.number())) {
+      key_sessions.insert(session.claim().key_session());
+    } else {
+      erase_session(draft, zone, role, session.number());
+    }
+  }
+  return key_sessions;
+}
+
+}  // namespace
+
+bool is_open(const v1::SigningSession& session, const v1::SigningTerms& terms,
+             std::uint64_t height) {
+  return session.stage() != v1::SIGNED &&
+         session.opened_height() + terms.session_blocks() >= height;
+}
+
+void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::SigningSession session,
+                 std::uint64_t height) {
+  session.set_stage(v1::SIGNED);
+  write_session(draft, zone, role, session);
+  v1::SigningHead head;
+  find_head(draft, zone, role, head);
+  head.set_signed_(session.number());
+  head.set_serial(session.claim().serial());
+  write_head(draft, zone, role, head);
+  drop_ended(draft, zone, height);
+}
+
+void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height) {
+  const Numbers named = drop_of_role(draft, zone, Role::zone_signing, height, {});
+  drop_of_role(draft, zone, Role::key_signing, height, named);
+}
+
+void drop_replaced(state::Draft& draft, std::string_view zone, Role role, std::string_view opener) {
+  for (const v1::SigningSession& session : sessions(draft, zone, role)) {
+    if (session.opener() == opener && session.stage() != v1::SIGNED) {
+      erase_session(draft, zone, role, session.number());
+    }
+  }
+}
+
+}  // namespace comity::keys

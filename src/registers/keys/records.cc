@@ -1,0 +1,110 @@
+#include "registers/keys/records.h"
+
+#include <algorithm>
+
+#include "registers/keys/keys.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+template <typename Message>
+bool read(const state::View& view, const state::Key& key, Message& out) {
+  const std::optional<Bytes> value = view.get(key);
+  return value.has_value() && wire::parse_stored(*value, out);
+}
+
+}  // namespace
+
+bool find_group(const state::View& view, std::string_view zone, Role role, v1::SigningGroup& out) {
+  return read(view, group_key(zone, role), out);
+}
+bool find_session(const state::View& view, std::string_view zone, Role role, std::uint64_t number,
+                  v1::SigningSession& out) {
+  return read(view, session_key(zone, role, number), out);
+}
+void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
+  if (!read(view, head_key(zone, role), out)) out.Clear();
+}
+void find_batches(const state::View& view, std::string_view zone, Role role, std::string_view party,
+                  v1::NonceBatches& out) {
+  if (!read(view, batches_key(zone, role, party), out)) out.Clear();
+}
+
+std::vector<v1::SigningSession> sessions(const state::View& view, std::string_view zone,
+                                         Role role) {
+  std::vector<v1::SigningSession> found;
+  view.each(kTable, zone, [&](BytesView key, BytesView value) {
+    v1::SigningSession session;
+    if (role_in_key(key, kSessionPrefix) == role && wire::parse_stored(value, session)) {
+      found.push_back(std::move(session));
+    }
+    return true;
+  });
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.number() < b.number(); });
+  return found;
+}
+
+const v1::GroupMember* member_of(const v1::SigningGroup& group, std::string_view party) {
+  const auto& members = group.members();
+  const auto found = std::find_if(members.begin(), members.end(),
+                                  [&](const auto& member) { return member.party() == party; });
+  return found == members.end() ? nullptr : &*found;
+}
+
+v1::SessionAnswer* answer_of(v1::SigningSession& session, std::string_view party) {
+  const auto& parties = session.claim().parties();
+  for (int i = 0; i < parties.size() && i < session.answers_size(); ++i) {
+    if (parties[i].party() == party) return session.mutable_answers(i);
+  }
+  return nullptr;
+}
+
+const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64_t number) {
+  const auto& unspent = batches.unspent();
+  const auto found = std::find_if(unspent.begin(), unspent.end(),
+                                  [&](const auto& batch) { return batch.number() == number; });
+  return found == unspent.end() ? nullptr : &*found;
+}
+
+void write_group(state::Draft& draft, std::string_view zone, Role role,
+                 const v1::SigningGroup& record) {
+  draft.put(group_key(zone, role), wire::encode(record));
+}
+void write_head(state::Draft& draft, std::string_view zone, Role role,
+                const v1::SigningHead& record) {
+  draft.put(head_key(zone, role), wire::encode(record));
+}
+void write_batches(state::Draft& draft, std::string_view zone, Role role, std::string_view party,
+                   const v1::NonceBatches& record) {
+  draft.put(batches_key(zone, role, party), wire::encode(record));
+}
+void write_session(state::Draft& draft, std::string_view zone, Role role,
+                   const v1::SigningSession& record) {
+  draft.put(session_key(zone, role, record.number()), wire::encode(record));
+}
+void erase_session(state::Draft& draft, std::string_view zone, Role role, std::uint64_t number) {
+  draft.erase(session_key(zone, role, number));
+}
+
+v1::Content take_batch(state::Draft& draft, std::string_view zone, Role role,
+                       std::string_view party, std::uint64_t number) {
+  v1::NonceBatches batches;
+  find_batches(draft, zone, role, party, batches);
+  v1::NonceBatches rest;
+  rest.set_last_number(batches.last_number());
+  v1::Content taken;
+  for (v1::NonceBatch& batch : *batches.mutable_unspent()) {
+    if (batch.number() == number) {
+      taken = batch.commitments();
+    } else {
+      *rest.add_unspent() = std::move(batch);
+    }
+  }
+  write_batches(draft, zone, role, party, rest);
+  return taken;
+}
+
+}  // namespace comity::keys
