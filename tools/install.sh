@@ -37,10 +37,13 @@ done
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
   fail "this is no Debian system; install by hand what tools/packages.txt lists (Debian's names)"
 
+# What is installed, and what that stands in for: a nodejs of others brings npm with it, and
+# conflicts with Debian's.
+there=$(dpkg-query -W -f '${db:Status-Status}, ${Package}, ${Provides}\n' |
+  sed -n 's/^installed, //p' | sed 's/([^)]*)//g' | tr -d ' ' | tr ',' '\n')
 missing=()
 for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
-  status=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null || true)
-  grep -qx installed <<<"$status" || missing+=("$package")
+  grep -qxF -- "$package" <<<"$there" || missing+=("$package")
 done
 
 if [[ ${#missing[@]} -eq 0 ]]; then

@@ -6,6 +6,7 @@
 #include "proof/checkpoint.h"
 #include "proof/tree.h"
 #include "servers/api/answers.h"
+#include "servers/api/ics23.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -128,6 +129,22 @@ Answer answer_record(const Sources& sources, const Request& request, const Opene
   out["proof"] = to_base64(proof::encode(*tree));
   out["log"] = std::move(*log);
   return json_response(out);
+}
+
+Answer answer_proof_ics23(const Sources& sources, const Request& request, const Opened& state) {
+  const tl::expected<state::Key, Problem> key = read_key(request);
+  if (!key) return tl::unexpected(key.error());
+  const std::optional<Bytes> value = state.view->get(*key);
+  if (!value) return problem(Fault::not_found, "no such record; /v1/record proves its absence");
+  const Result<proof::TreeProof> tree = sources.reader.prove(*key, state.head.height);
+  if (!tree) return problem(tree.error());
+  const Path path = proof::path_of(key->table, key->collection, key->key);
+  Result<Bytes> proof = to_ics23(path, *value, *tree);
+  if (!proof) return problem(Fault::conflict, proof.error().message);
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.body = std::move(*proof);
+  return response;
 }
 
 }  // namespace comity::api

@@ -27,6 +27,7 @@ enum class Route {
   bundle_record,
   bundle_collection,
   bundle_delegation,
+  proof_ics23,
   outcomes,
   log_entry,
   log_inclusion,

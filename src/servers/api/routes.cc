@@ -32,6 +32,14 @@ Rows bundle_routes() {
        Method::get,
        "/v1/bundle/delegation",
        {{"zone", Kind::apex, true}, {"label", Kind::label, true}}},
+      {Route::proof_ics23,
+       Method::get,
+       "/v1/proof/ics23",
+       {{"table", Kind::text, true},
+        {"collection", Kind::text, true},
+        {"key", Kind::text},
+        {"key_hex", Kind::hex},
+        kHeight}},
   };
 }
 
