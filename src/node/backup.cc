@@ -67,9 +67,9 @@ Result<std::string> copy_community(const DataFolder& from, const storage::RocksS
     remove_folder(partial.path);
     return tl::unexpected(done.error());
   }
-  std::error_code code;
-  std::filesystem::rename(partial.path, target, code);
-  if (code) return error(ErrorKind::io, target + ": " + code.message());
+  if (Status placed = place_folder(partial.path, target); !placed) {
+    return tl::unexpected(placed.error());
+  }
   return "backup written to " + target;
 }
 
@@ -98,8 +98,8 @@ Result<std::string> restore(const std::string& source, const std::string& data) 
   remove_folder(partial.path);
   Status done = make_folder(partial.path);
   if (done) done = copy_files(DataFolder{source}, partial);
-  std::error_code code;
   if (done) {
+    std::error_code code;
     std::filesystem::copy(DataFolder{source}.store(), partial.store(),
                           std::filesystem::copy_options::recursive, code);
     if (code) done = error(ErrorKind::io, partial.store() + ": " + code.message());
@@ -110,9 +110,9 @@ Result<std::string> restore(const std::string& source, const std::string& data) 
     remove_folder(partial.path);
     return tl::unexpected(head.error());
   }
-  std::filesystem::remove(data, code);  // an empty folder may stand there
-  std::filesystem::rename(partial.path, data, code);
-  if (code) return error(ErrorKind::io, data + ": " + code.message());
+  if (Status placed = place_folder(partial.path, data); !placed) {
+    return tl::unexpected(placed.error());
+  }
   return describe("restored to", data, *head);
 }
 

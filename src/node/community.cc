@@ -331,10 +331,7 @@ Status build_folder(const std::string& data, const Build& build) {
     std::filesystem::remove_all(partial.path, code);
     return done;
   }
-  std::filesystem::remove(data, code);  // an empty folder may stand there
-  std::filesystem::rename(partial.path, data, code);
-  if (code) return error(ErrorKind::io, data + ": " + code.message());
-  return {};
+  return place_folder(partial.path, data);
 }
 
 // Both groups of the zone, dealt by this hand.

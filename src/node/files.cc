@@ -47,13 +47,30 @@ Status write_all(int fd, BytesView bytes, const std::string& path) {
   return {};
 }
 
-Status sync_folder_of(const std::string& path) {
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0) return system_error(folder, "cannot open the folder");
-  if (::fsync(directory.get()) != 0) return system_error(folder, "cannot sync the folder");
+// A file, or the names in a folder.
+Status sync(const std::string& path) {
+  const Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (opened.get() < 0) return system_error(path, "cannot open");
+  if (::fsync(opened.get()) != 0) return system_error(path, "cannot sync");
   return {};
+}
+
+Status sync_folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return sync(folder.empty() ? "." : folder);
+}
+
+Status sync_tree(const std::string& folder) {
+  std::error_code code;
+  std::filesystem::recursive_directory_iterator entry(folder, code);
+  while (!code && entry != std::filesystem::recursive_directory_iterator()) {
+    if (entry->is_regular_file(code) || entry->is_directory(code)) {
+      if (Status synced = sync(entry->path().string()); !synced) return synced;
+    }
+    entry.increment(code);
+  }
+  if (code) return error(ErrorKind::io, folder + ": cannot read the folder: " + code.message());
+  return sync(folder);
 }
 
 }  // namespace
@@ -96,9 +113,18 @@ Status replace_file(const std::string& path, BytesView bytes, Access access) {
 
 Status make_folder(const std::string& path) {
   std::error_code code;
-  std::filesystem::create_directories(path, code);
+  if (path.empty() || std::filesystem::is_directory(path, code)) return {};
+  const std::string above = std::filesystem::path(path).parent_path().string();
+  if (Status made = make_folder(above); !made) return made;
+  std::filesystem::create_directory(path, code);
   if (code) return error(ErrorKind::io, path + ": cannot make the folder: " + code.message());
-  return {};
+  return sync_folder_of(path);
+}
+
+Status place_folder(const std::string& partial, const std::string& target) {
+  if (Status synced = sync_tree(partial); !synced) return synced;
+  if (::rename(partial.c_str(), target.c_str()) != 0) return system_error(target, "cannot place");
+  return sync_folder_of(target);
 }
 
 bool exists(const std::string& path) {

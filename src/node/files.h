@@ -21,7 +21,12 @@ enum class Access {
 // Writes a temporary file beside `path`, syncs it, renames it and syncs the folder.
 [[nodiscard]] Status replace_file(const std::string& path, BytesView bytes, Access access);
 
+// With those above it; the names of new folders are synced.
 [[nodiscard]] Status make_folder(const std::string& path);
+// Gives the folder `partial` its name `target`, at which nothing or an empty folder stands. Every
+// file and folder in it is synced before, the folder around it afterwards: a power cut leaves all
+// of it or nothing.
+[[nodiscard]] Status place_folder(const std::string& partial, const std::string& target);
 [[nodiscard]] bool exists(const std::string& path);
 // True when the folder exists and holds something.
 [[nodiscard]] bool is_occupied(const std::string& path);

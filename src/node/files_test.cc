@@ -62,6 +62,19 @@ TEST_F(Files, AFolderThatCannotBeWrittenIsAnErrorWithItsName) {
   EXPECT_NE(written.error().message.find("/nowhere/at/all"), std::string::npos);
 }
 
+TEST_F(Files, AFolderTakesItsNameOnlyWhereNothingIs) {
+  ASSERT_TRUE(make_folder(folder_ + "/a/b.partial/c"));
+  ASSERT_TRUE(replace_file(folder_ + "/a/b.partial/c/file", "x", Access::open));
+  ASSERT_TRUE(make_folder(folder_ + "/a/b"));  // empty: nothing is lost
+  ASSERT_TRUE(place_folder(folder_ + "/a/b.partial", folder_ + "/a/b"));
+  EXPECT_EQ(*read_file(folder_ + "/a/b/c/file", 1), "x");
+  EXPECT_FALSE(exists(folder_ + "/a/b.partial"));
+  ASSERT_TRUE(make_folder(folder_ + "/a/b.partial"));
+  EXPECT_FALSE(place_folder(folder_ + "/a/b.partial", folder_ + "/a/b"));
+  EXPECT_FALSE(place_folder(folder_ + "/absent", folder_ + "/a/c"));
+  EXPECT_FALSE(make_folder(folder_ + "/a/b/c/file/d"));
+}
+
 TEST_F(Files, LinesComeFromPlainAndCompressedFiles) {
   const std::vector<std::string> expected = {"one", "", "three", "no newline at the end"};
   const std::string text = "one\n\nthree\nno newline at the end";

@@ -4,12 +4,15 @@
 
 #include "apps/comity/command_line.h"
 #include "crypto/ed25519.h"
+#include "crypto/frost/element.h"
 #include "wire/codec.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   comity::wire::silence_library_log();
-  if (auto ready = comity::crypto::initialise(); !ready) {
+  comity::Status ready = comity::crypto::initialise();
+  if (ready) ready = comity::crypto::frost::check_library();
+  if (!ready) {
     std::cerr << "comity: " << ready.error().message << "\n";
     return 1;
   }

@@ -5,6 +5,7 @@
 
 #include "apps/comityd/options.h"
 #include "crypto/ed25519.h"
+#include "crypto/frost/element.h"
 #include "node/log.h"
 #include "node/node.h"
 #include "wire/codec.h"
@@ -29,6 +30,7 @@ int run(int argc, char** argv) {
   node::log::start(config.log_level);
   wire::silence_library_log();
   if (const Status ready = crypto::initialise(); !ready) return fail(ready.error());
+  if (const Status sound = crypto::frost::check_library(); !sound) return fail(sound.error());
   const sigset_t signals = block_stop_signals();
   auto node = node::Node::start(config, node::passphrase_source(config.passphrase_file));
   if (!node) return fail(node.error());
