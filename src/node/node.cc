@@ -93,6 +93,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   ledger::Receipt submit(BytesView transaction) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   api::HealthReport report() const override;
+  std::shared_ptr<const std::string> signed_zone(const std::string& apex) const override;
 
  private:
   Status open_log_key(const PassphraseSource& passphrase);
@@ -252,6 +253,13 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
   if (Status put = application_->put_content(salt, text); !put) return tl::unexpected(put.error());
   return crypto::content_hash(salt, text);
+}
+
+std::shared_ptr<const std::string> RunningNode::signed_zone(const std::string& apex) const {
+  const Result<dns::Name> name = dns::Name::parse(apex);
+  if (!name) return nullptr;
+  const std::optional<PublishedZone> zone = zone_files_->find(*name);
+  return zone && zone->joint ? zone_files_->text(*name) : nullptr;
 }
 
 api::HealthReport RunningNode::report() const {

@@ -69,6 +69,7 @@ using PlainAnswer = Answer (*)(const Sources&, const Request&);
 [[nodiscard]] Answer answer_put_content(const Sources&, const Request&);
 [[nodiscard]] Answer answer_content(const Sources&, const Request&);
 [[nodiscard]] Answer answer_zone_diff(const Sources&, const Request&);
+[[nodiscard]] Answer answer_zone_signed(const Sources&, const Request&);
 
 // About the state of one height.
 using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);
@@ -91,6 +92,8 @@ using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_zones(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_zone(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_zone_text(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_zone_signing(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_zone_trust_anchor(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_delegations(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_delegation(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_host(const Sources&, const Request&, const Opened&);

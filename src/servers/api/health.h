@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ class Health {
  public:
   virtual ~Health() = default;
   [[nodiscard]] virtual HealthReport report() const = 0;
+  // The signed zone as it stands in its file; null when there is none.
+  [[nodiscard]] virtual std::shared_ptr<const std::string> signed_zone(
+      const std::string& apex) const = 0;
 };
 
 }  // namespace comity::api

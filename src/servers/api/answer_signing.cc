@@ -1,0 +1,164 @@
+// Who signs a zone, and what they have signed.
+#include "publications/zone/signing.h"
+#include "registers/keys/queries.h"
+#include "registers/names/queries.h"
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::api {
+namespace {
+
+using Role = keys::Role;
+
+// RFC 4027: the media type of a master file.
+constexpr std::string_view kMasterFile = "text/dns";
+
+std::string apex_of(const Request& request) { return request.text("apex").value_or("."); }
+
+Answer not_signed(const std::string& apex) {
+  return problem(Fault::not_found, "zone " + apex + " is not signed jointly here");
+}
+
+boost::json::value timestamp_json(const google::protobuf::Timestamp& timestamp) {
+  const Result<Time> time = wire::to_time(timestamp);
+  if (!time) return nullptr;
+  return time_json(*time);
+}
+
+std::string_view stage_name(int stage) {
+  switch (stage) {
+    case v1::SHARES:
+      return "shares";
+    case v1::DIGEST:
+      return "digest";
+    case v1::SIGNED:
+      return "signed";
+    default:
+      return "unknown";
+  }
+}
+
+boost::json::object session_json(const v1::SigningSession& session) {
+  const v1::OpenSession& claim = session.claim();
+  boost::json::object out;
+  out["number"] = session.number();
+  out["stage"] = stage_name(session.stage());
+  out["opener"] = text_json(session.opener());
+  out["opened_height"] = session.opened_height();
+  out["height"] = claim.height();
+  if (claim.role() == v1::ZONE_SIGNING) {
+    out["serial"] = claim.serial();
+    out["key_session"] = claim.key_session();
+    out["zone_digest"] = to_hex(session.zone_digest());
+  }
+  out["sets"] = claim.count();
+  out["manifest_root"] = to_hex(claim.manifest_root());
+  out["inception"] = timestamp_json(claim.inception());
+  out["expiration"] = timestamp_json(claim.expiration());
+  boost::json::array parties;
+  for (int i = 0; i < claim.parties_size() && i < session.answers_size(); ++i) {
+    parties.push_back(
+        boost::json::object{{"party", text_json(claim.parties(i).party())},
+                            {"identifier", session.answers(i).identifier()},
+                            {"answered", session.answers(i).has_shares()}});
+  }
+  out["parties"] = std::move(parties);
+  boost::json::array acts;
+  for (const v1::Authorisation& act : claim.authorised_by()) {
+    if (act.has_proposal()) {
+      acts.push_back(boost::json::object{{"proposal", act.proposal()}});
+    } else {
+      acts.push_back(boost::json::object{{"transaction", to_hex(act.transaction())}});
+    }
+  }
+  out["authorised_by"] = std::move(acts);
+  boost::json::array faults;
+  for (const v1::SessionFault& fault : claim.faults()) {
+    faults.push_back(boost::json::object{
+        {"session", fault.session()},
+        {"party", text_json(fault.party())},
+        {"kind", fault.kind() == v1::BAD_SHARE ? "bad_share" : "no_answer"}});
+  }
+  out["faults"] = std::move(faults);
+  return out;
+}
+
+boost::json::array members_json(const state::View& view, const std::string& apex, Role role,
+                                const v1::SigningGroup& group) {
+  boost::json::array members;
+  for (const v1::GroupMember& member : group.members()) {
+    v1::NonceBatches batches;
+    keys::find_batches(view, apex, role, member.party(), batches);
+    std::uint64_t nonces = 0;
+    for (const v1::NonceBatch& batch : batches.unspent()) nonces += batch.count();
+    members.push_back(boost::json::object{{"party", text_json(member.party())},
+                                          {"identifier", member.identifier()},
+                                          {"nonces", nonces}});
+  }
+  return members;
+}
+
+boost::json::object group_json(const Opened& state, const std::string& apex, Role role) {
+  const state::View& view = *state.view;
+  v1::SigningGroup group;
+  if (!keys::find_group(view, apex, role, group)) return {};
+  boost::json::object out;
+  out["epoch"] = group.epoch();
+  out["threshold"] = group.threshold();
+  out["keys_dealt_by_one_hand"] = group.dealt();
+  out["since_decision"] = group.since_decision();
+  out["public_key"] = to_hex(BytesView(group.commitment()).substr(0, PublicKey::kSize));
+  out["validity_seconds"] = group.terms().validity_seconds();
+  out["refresh_seconds"] = group.terms().refresh_seconds();
+  out["members"] = members_json(view, apex, role, group);
+  v1::SigningSession newest;
+  if (keys::find_signed(view, apex, role, newest)) out["signed"] = session_json(newest);
+  boost::json::array open;
+  for (const std::uint64_t number : keys::open_sessions(view, apex, role, state.head.height)) {
+    v1::SigningSession session;
+    if (keys::find_session(view, apex, role, number, session)) open.push_back(session_json(session));
+  }
+  out["open"] = std::move(open);
+  return out;
+}
+
+}  // namespace
+
+Answer answer_zone_signed(const Sources& sources, const Request& request) {
+  const std::string apex = apex_of(request);
+  const std::shared_ptr<const std::string> text = sources.health.signed_zone(apex);
+  if (!text) return not_signed(apex);
+  Response response;
+  response.content_type = kMasterFile;
+  response.body = *text;
+  return response;
+}
+
+Answer answer_zone_signing(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  if (!keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["key_signing"] = group_json(state, apex, Role::key_signing);
+  out["zone_signing"] = group_json(state, apex, Role::zone_signing);
+  return json_response(out);
+}
+
+Answer answer_zone_trust_anchor(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  const Result<dns::Name> name = dns::Name::parse(apex);
+  if (!name || !keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
+  const Result<dns::Record> anchor = zone::trust_anchor(*state.view, *name);
+  if (!anchor) return problem(anchor.error());
+  v1::SigningGroup group;
+  Response response;
+  response.content_type = kMasterFile;
+  if (keys::find_group(*state.view, apex, Role::key_signing, group) && group.dealt()) {
+    response.body = "; DEMO: one hand dealt every share of this key; for trying out only\n";
+  }
+  response.body += dns::to_text(*anchor) + "\n";
+  return response;
+}
+
+}  // namespace comity::api

@@ -1,0 +1,185 @@
+#include "assembly.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "acts.h"
+#include "crypto/content.h"
+#include "crypto/frost/group.h"
+#include "crypto/frost/polynomial.h"
+#include "registers/decisions/queries.h"
+
+namespace comity::test {
+namespace {
+
+namespace frost = crypto::frost;
+
+constexpr std::uint32_t kThreshold = 3;
+constexpr std::int64_t kDay = 24 * 3600;
+constexpr const char* kZone = "example.";
+
+std::string signing_key_of(const std::string& party) { return party + " signer"; }
+
+frost::Polynomial polynomial() {
+  crypto::Secret randomness = *crypto::Secret::make(kThreshold * 64);
+  crypto::random_fill(randomness.mutable_view());
+  return *frost::Polynomial::from_randomness(std::move(randomness));
+}
+
+frost::Identifier identifier(std::size_t place) {
+  return *frost::Identifier::from_number(static_cast<std::uint16_t>(place + 1));
+}
+
+frost::Group group_of(const v1::SigningGroup& record) {
+  std::vector<frost::Identifier> identifiers;
+  for (std::size_t i = 0; i < Assembly::signers().size(); ++i) identifiers.push_back(identifier(i));
+  return *frost::Group::make(
+      *frost::VssCommitment::decode(record.commitment(), record.threshold()), identifiers);
+}
+
+}  // namespace
+
+Assembly::Assembly() {
+  options_.answer_milliseconds = 0;
+  options_.now = [this] { return world_.now(); };
+  options_.wait = [](std::int64_t) { return true; };
+  for (const std::string& party : signers()) {
+    v1::Action action;
+    v1::AddKey& add = *action.mutable_members_add_key();
+    *add.mutable_key() = key_record(signing_key_of(party), {v1::SIGN});
+    add.set_possession(possession(world_, party, signing_key_of(party)));
+    EXPECT_EQ(world_.act(party, action).outcome, ledger::Code::done);
+  }
+  found(keys::Role::key_signing);
+  found(keys::Role::zone_signing);
+}
+
+const std::vector<std::string>& Assembly::signers() {
+  static const std::vector<std::string> kSigners = {"commons-union", "government-of-aurora",
+                                                    "harbour-networks", "meridian-organisation",
+                                                    "ring-operators"};
+  return kSigners;
+}
+
+dns::Name Assembly::apex() { return *dns::Name::parse(kZone); }
+
+void Assembly::adopt(const v1::Action& action) {
+  const std::string& proposer = signers().front();
+  ASSERT_EQ(world_.act(proposer, propose({action})).outcome, ledger::Code::done);
+  const std::uint64_t number = decisions::last_number(*world_.view());
+  for (const std::string& party : signers()) {
+    static_cast<void>(world_.act(party, consent(number, world_.effect_hash(number))));
+  }
+  world_.everybody_says_yes(number);
+  world_.pass(20);
+  ASSERT_EQ(world_.proposal(number).state(), v1::EFFECTIVE);
+}
+
+void Assembly::found(keys::Role role) {
+  const frost::Polynomial dealt = polynomial();
+  v1::Action action;
+  v1::SetGroup& set = *action.mutable_keys_set_group();
+  set.set_zone(kZone);
+  set.set_role(static_cast<v1::SigningRole>(role));
+  v1::SigningGroup& group = *set.mutable_group();
+  group.set_epoch(1);
+  group.set_threshold(kThreshold);
+  group.set_dealt(true);
+  group.set_commitment(dealt.commitment().encode());
+  v1::SigningTerms& terms = *group.mutable_terms();
+  terms.set_validity_seconds(14 * kDay);
+  terms.set_refresh_seconds(5 * kDay);
+  terms.set_session_blocks(1'000);
+  if (role == keys::Role::key_signing) terms.set_dnskey_ttl_seconds(3'600);
+  std::vector<Bytes>& shares = role == keys::Role::key_signing ? key_shares_ : zone_shares_;
+  for (std::size_t i = 0; i < signers().size(); ++i) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(signers()[i]);
+    member.set_identifier(static_cast<std::uint32_t>(i + 1));
+    const crypto::Secret share = *dealt.share_of(identifier(i));
+    shares.emplace_back(share.view().begin(), share.view().end());
+  }
+  adopt(action);
+}
+
+ledger::Receipt Assembly::submit(BytesView transaction) {
+  return world_.block({Bytes(transaction)}).receipts.at(0);
+}
+
+Result<Hash> Assembly::put_content(BytesView salt, BytesView text) {
+  const Bytes stored = tamper ? tamper(Bytes(text)) : Bytes(text);
+  if (Status put = world_.ledger().put_content(salt, stored); !put) {
+    return tl::unexpected(put.error());
+  }
+  return crypto::content_hash(salt, stored);
+}
+
+node::PartyVoice Assembly::voice(const std::string& party) {
+  keys_.push_back(std::make_unique<crypto::SigningKey>(World::key(signing_key_of(party))));
+  return {world_.ledger(), *this, party, *keys_.back()};
+}
+
+std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,
+                                                    std::uint64_t last_session) {
+  const auto place = static_cast<std::size_t>(
+      std::find(signers().begin(), signers().end(), party) - signers().begin());
+  v1::SigningGroup record;
+  EXPECT_TRUE(keys::find_group(*world_.view(), kZone, role, record));
+  const Bytes& octets = (role == keys::Role::key_signing ? key_shares_ : zone_shares_).at(place);
+  crypto::Secret secret = *crypto::Secret::make(octets.size());
+  std::copy(octets.begin(), octets.end(), secret.mutable_view().begin());
+  signing::Custodian::Office office;
+  office.party = party;
+  office.apex = apex();
+  office.role = role;
+  office.epoch = 1;
+  office.last_session = last_session;
+  office.remember = [this](std::uint64_t session) {
+    return remember ? remember(session) : Status();
+  };
+  return std::make_unique<node::LocalSigner>(node::LocalSigner{
+      signing::Custodian(std::move(office), *frost::KeyShare::make(group_of(record),
+                                                                   identifier(place),
+                                                                   std::move(secret))),
+      nullptr, voice(party)});
+}
+
+Assembly::Process Assembly::process(const std::vector<std::string>& parties) {
+  Process process;
+  std::vector<node::LocalSigner*> keys_signers;
+  std::vector<node::LocalSigner*> zone_signers;
+  for (const std::string& party : parties) {
+    process.signers.push_back(signer(party, keys::Role::key_signing));
+    keys_signers.push_back(process.signers.back().get());
+    process.signers.push_back(signer(party, keys::Role::zone_signing));
+    zone_signers.push_back(process.signers.back().get());
+  }
+  process.keys = std::make_unique<node::GroupDriver>(
+      world_.ledger(), apex(), keys::Role::key_signing, keys_signers, nullptr, options_);
+  process.zone =
+      std::make_unique<node::GroupDriver>(world_.ledger(), apex(), keys::Role::zone_signing,
+                                          zone_signers, process.keys.get(), options_);
+  return process;
+}
+
+Status Assembly::Process::tend() {
+  if (Status tended = keys->tend(); !tended) return tended;
+  return zone->tend();
+}
+
+void Assembly::let_pass(std::int64_t seconds) { world_.pass(seconds); }
+
+v1::SigningSession Assembly::newest(keys::Role role) {
+  v1::SigningSession record;
+  EXPECT_TRUE(keys::find_signed(*world_.view(), kZone, role, record));
+  return record;
+}
+
+std::uint64_t Assembly::sessions(keys::Role role) {
+  v1::SigningHead head;
+  keys::find_head(*world_.view(), kZone, role, head);
+  return head.sessions();
+}
+
+}  // namespace comity::test

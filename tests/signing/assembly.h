@@ -1,0 +1,67 @@
+// A community whose zone "example." is signed by 3 of 5 parties, with the custodians of all of them
+// in one place and a ledger between that a test can make lie. One thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/submit.h"
+#include "node/group_driver.h"
+#include "world.h"
+
+namespace comity::test {
+
+class Assembly final : public ledger::Submitter {
+ public:
+  Assembly();
+
+  ledger::Receipt submit(BytesView transaction) override;
+  Result<Hash> put_content(BytesView salt, BytesView text) override;
+
+  World& world() { return world_; }
+  static const std::vector<std::string>& signers();
+  static dns::Name apex();
+
+  // The custodian of `party`, which only has what it has: a share, and what it remembers.
+  std::unique_ptr<node::LocalSigner> signer(const std::string& party, keys::Role role,
+                                            std::uint64_t last_session = 0);
+  // Speaks for `party` with its signing key.
+  node::PartyVoice voice(const std::string& party);
+
+  // Custodians of these parties in one process, and the drivers of both groups.
+  struct Process {
+    std::vector<std::unique_ptr<node::LocalSigner>> signers;
+    std::unique_ptr<node::GroupDriver> keys;
+    std::unique_ptr<node::GroupDriver> zone;
+
+    // Keys first, then the zone; the first error.
+    Status tend();
+  };
+  Process process(const std::vector<std::string>& parties);
+
+  // Blocks at every deadline for so long; nothing else happens.
+  void let_pass(std::int64_t seconds);
+
+  v1::SigningSession newest(keys::Role role);
+  std::uint64_t sessions(keys::Role role);
+
+  // What is stored instead of a text that is put; null: the text itself.
+  std::function<Bytes(Bytes text)> tamper;
+  // How custodians remember a session; null: nothing goes wrong.
+  std::function<Status(std::uint64_t session)> remember;
+
+ private:
+  void found(keys::Role role);
+  void adopt(const v1::Action& action);
+
+  World world_;
+  node::SigningOptions options_;
+  std::vector<Bytes> key_shares_;
+  std::vector<Bytes> zone_shares_;
+  std::vector<std::unique_ptr<crypto::SigningKey>> keys_;
+};
+
+}  // namespace comity::test

@@ -1,0 +1,140 @@
+// Claims, commitments and shares that are not true.
+#include <gtest/gtest.h>
+
+#include "acts.h"
+#include "assembly.h"
+#include "publications/zone/signing.h"
+#include "signing/session/claim.h"
+#include "signing/session/octets.h"
+#include "signing/session/session.h"
+
+namespace comity::test {
+namespace {
+
+using Role = keys::Role;
+using Change = std::function<void(v1::OpenSession&)>;
+
+// A member of the group with a valid key opens a session whose claim was changed, and every judge
+// says what is wrong with it.
+std::string refusal(Assembly& assembly, Role role, const Change& change) {
+  signing::ClaimRequest request{Assembly::apex(), role, assembly.world().now(), nullptr};
+  Result<v1::OpenSession> claim = signing::make_claim(assembly.world().ledger(), request);
+  if (!claim) return "no claim: " + claim.error().message;
+  change(*claim);
+  v1::Action action;
+  *action.mutable_keys_open_session() = *claim;
+  if (Status sent = assembly.voice("commons-union").send(action); !sent) {
+    return "the ledger: " + sent.error().message;
+  }
+  v1::SigningSession record;
+  const std::uint64_t number = assembly.sessions(role);
+  if (!keys::find_session(*assembly.world().view(), "example.", role, number, record)) return "gone";
+  const Result<signing::Session> session =
+      signing::Session::judge(assembly.world().ledger(), Assembly::apex(), role, record);
+  return session ? "true" : session.error().message;
+}
+
+class Lies : public ::testing::Test {
+ protected:
+  Lies() : process_(assembly_.process(Assembly::signers())) {
+    EXPECT_TRUE(process_.tend());
+    EXPECT_EQ(
+        assembly_.world().act("commons-union", propose({set_apex_txt("example.", "x")})).outcome,
+        ledger::Code::done);
+    assembly_.world().everybody_says_yes(3);
+    assembly_.world().pass(20);
+  }
+  void expect(const Change& change, const std::string& start) {
+    const std::string said = refusal(assembly_, Role::zone_signing, change);
+    EXPECT_EQ(said.substr(0, start.size()), start) << said;
+    EXPECT_TRUE(process_.zone->stock());
+  }
+
+  Assembly assembly_;
+  Assembly::Process process_;
+};
+
+TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
+  expect([](v1::OpenSession&) {}, "true");
+  expect([](v1::OpenSession& claim) { claim.set_serial(claim.serial() + 1); },
+         "serial: the claim says");
+  expect([](v1::OpenSession& claim) { claim.set_unsigned_hash(Bytes(32, 'x')); },
+         "unsigned_hash: the claim says");
+  expect([](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); },
+         "manifest_root: the claim says");
+  expect([](v1::OpenSession& claim) { claim.set_count(claim.count() - 1); },
+         "count: the claim says");
+  expect([](v1::OpenSession& claim) { claim.clear_authorised_by(); },
+         "authorised_by: the claim says 0 acts");
+  expect([](v1::OpenSession& claim) { claim.mutable_authorised_by(0)->set_proposal(2); },
+         "authorised_by: the claim says another act");
+  expect(
+      [](v1::OpenSession& claim) {
+        claim.mutable_inception()->set_seconds(claim.inception().seconds() - 60);
+        claim.mutable_expiration()->set_seconds(claim.expiration().seconds() - 60);
+      },
+      "manifest_root: the claim says");
+  expect([](v1::OpenSession& claim) { claim.set_height(claim.height() - 1); },
+         "manifest_root: ");
+}
+
+TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
+  expect([](v1::OpenSession& claim) { claim.set_serial(claim.serial() - 5); },
+         "the ledger: commons-union: stale_claim");
+  expect([](v1::OpenSession& claim) { claim.set_epoch(2); },
+         "the ledger: commons-union: stale_claim");
+  expect([](v1::OpenSession& claim) { claim.set_key_session(9); },
+         "the ledger: commons-union: stale_claim");
+  expect([](v1::OpenSession& claim) { claim.mutable_parties(0)->set_batch(1); },
+         "the ledger: commons-union: batch_spent");
+  expect([](v1::OpenSession& claim) { claim.set_height(1'000'000); },
+         "the ledger: commons-union: stale_claim");
+}
+
+// A false session by a hostile member with a valid key costs a batch of nonces, and the true one is
+// signed all the same.
+TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
+  const auto lie = [](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); };
+  ASSERT_NE(refusal(assembly_, Role::zone_signing, lie), "true");
+  const std::uint64_t false_session = assembly_.sessions(Role::zone_signing);
+  const Status tended = process_.tend();
+  ASSERT_TRUE(tended) << tended.error().message;
+  EXPECT_GT(assembly_.newest(Role::zone_signing).number(), false_session);
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+}
+
+TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
+  int shares_put = 0;
+  assembly_.tamper = [&](Bytes text) {
+    // The first answer of the next session: one share is another, canonical scalar.
+    const bool is_answer = text.size() % signing::kCommitmentBytes != 0;
+    if (is_answer && shares_put++ == 0) text[signing::kShareBytes] ^= 1;
+    return text;
+  };
+  const Status tended = process_.tend();
+  ASSERT_TRUE(tended) << tended.error().message;
+  const v1::SigningSession session = assembly_.newest(Role::zone_signing);
+  ASSERT_EQ(session.claim().faults_size(), 1);
+  EXPECT_EQ(session.claim().faults(0).kind(), v1::BAD_SHARE);
+  EXPECT_EQ(session.claim().faults(0).index(), 1U);
+  for (const v1::SessionParty& party : session.claim().parties()) {
+    EXPECT_NE(party.party(), session.claim().faults(0).party());
+  }
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+}
+
+TEST_F(Lies, CommitmentsThatAreNoElementsAreRefusedByTheNameOfWhoPostedThem) {
+  assembly_.tamper = [](Bytes text) {
+    if (text.size() % signing::kCommitmentBytes == 0) text.replace(0, 32, Bytes(32, '\0'));
+    return text;
+  };
+  // The nonces on record are used up by a first session; everybody posts bad ones after.
+  const auto lie = [](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); };
+  ASSERT_NE(refusal(assembly_, Role::zone_signing, lie), "true");
+  ASSERT_TRUE(process_.zone->stock());
+  const std::string said = refusal(assembly_, Role::zone_signing, [](v1::OpenSession&) {});
+  EXPECT_NE(said.find("commitment 0, hiding"), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace comity::test
