@@ -1,0 +1,113 @@
+// Whatever members send in whatever order, what the register promises holds.
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "registers/keys/serial.h"
+#include "registers/keys/testing/community.h"
+
+namespace comity::keys::testing {
+namespace {
+
+constexpr Role kZone = Role::zone_signing;
+
+struct Story {
+  Community community;
+  std::map<std::string, std::set<std::uint64_t>> spent;  // by party
+  std::uint64_t signed_session = 0;
+  std::uint32_t serial = 0;
+};
+
+std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
+
+// Two different members in the order of identifiers, each with any of its first batches.
+v1::Action any_claim(Story& story) {
+  const std::uint32_t serial = story.serial + *rc::gen::inRange<std::uint32_t>(0, 4) - 1;
+  const auto parties =
+      *rc::gen::element<Parties>(Parties{"a", "b"}, Parties{"a", "c"}, Parties{"b", "c"});
+  v1::Action action = story.community.open(kZone, parties, serial);
+  v1::OpenSession& it = *action.mutable_keys_open_session();
+  if (*rc::gen::inRange(0, 4) == 0) {
+    it.mutable_parties(0)->set_batch(*rc::gen::inRange<std::uint64_t>(1, 9));
+  }
+  return action;
+}
+
+void open_any(Story& story) {
+  const v1::Action action = any_claim(story);
+  if (story.community.run(action, as(any_party())) != Code::done) return;
+  for (const v1::SessionParty& entry : action.keys_open_session().parties()) {
+    RC_ASSERT(story.spent[entry.party()].insert(entry.batch()).second);
+  }
+}
+
+// What is signed comes later in every sense than what was signed before.
+void look(Story& story) {
+  const v1::SigningHead head = story.community.head(kZone);
+  if (head.signed_() == story.signed_session) return;
+  RC_ASSERT(head.signed_() > story.signed_session);
+  RC_ASSERT(story.signed_session == 0 || is_greater_serial(head.serial(), story.serial));
+  RC_ASSERT(story.community.session(kZone, head.signed_()).claim().serial() == head.serial());
+  story.signed_session = head.signed_();
+  story.serial = head.serial();
+}
+
+// Kept: sessions that may be answered, and the newest that was signed.
+void look_at_records(const Story& story) {
+  std::size_t signed_sessions = 0;
+  for (const std::uint64_t number : story.community.on_record(kZone)) {
+    const v1::SigningSession session = story.community.session(kZone, number);
+    if (session.stage() == v1::SIGNED) {
+      ++signed_sessions;
+      RC_ASSERT(number == story.signed_session);
+    } else {
+      RC_ASSERT(number > story.signed_session);
+    }
+  }
+  RC_ASSERT(signed_sessions == (story.signed_session == 0 ? 0U : 1U));
+}
+
+RC_GTEST_PROP(Sessions, NoBatchIsSpentTwiceAndNoVersionGoesBack, ()) {
+  Story story;
+  story.community.set_groups();
+  story.community.sign_keys();
+  story.serial = *rc::gen::element<std::uint32_t>(5, 0xffffffffU);
+  const int steps = *rc::gen::inRange(20, 80);
+  for (int step = 0; step < steps; ++step) {
+    Community& community = story.community;
+    const std::uint64_t newest = community.head(kZone).sessions();
+    const std::uint64_t session = newest - *rc::gen::inRange<std::uint64_t>(0, newest < 2 ? 1 : 2);
+    switch (*rc::gen::inRange(0, 12)) {
+      case 0:
+      case 1:
+        community.pass(*rc::gen::element(1, 30, 60), *rc::gen::inRange<std::uint64_t>(1, 4));
+        break;
+      case 2:
+      case 3:
+        community.run(post(kZone, *rc::gen::element(3, 4, 4, 8), *rc::gen::inRange(0, 5) == 0),
+                      as(any_party()));
+        break;
+      case 4:
+      case 5:
+        open_any(story);
+        break;
+      case 6:
+      case 7:
+      case 8:
+        community.run(answer(kZone, session, 3), as(any_party()));
+        break;
+      default:
+        community.run(finish(session), as(any_party()));
+    }
+    look(story);
+    look_at_records(story);
+  }
+  RC_CLASSIFY(story.signed_session != 0, "signed");
+  RC_CLASSIFY(story.signed_session > 1, "signed after others were given up");
+}
+
+}  // namespace
+}  // namespace comity::keys::testing
