@@ -31,7 +31,7 @@ inline constexpr std::size_t kPolicyBytes = 1 << 16;
 inline constexpr std::size_t kBundleBytes = 64 << 20;
 
 // Joint signatures (docs/spec/frost.md).
-inline constexpr std::size_t kFrostMembers = 100;           // n; a threshold is at most n
+inline constexpr std::size_t kFrostMembers = 100;  // n; a threshold is at most n
 // Made in one call: 1 MiB locked. The commitments of a batch fill one Content.
 inline constexpr std::size_t kFrostNoncesPerBatch = 16'384;
 

@@ -9,8 +9,8 @@
 namespace comity::node {
 
 ledger::Registry registry() {
-  return ledger::Registry({members::table(), constitution::table(), decisions::table(),
-                           names::table(), keys::table()});
+  return ledger::Registry(
+      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
 ledger::Ports ports() {

@@ -102,6 +102,7 @@ const Chapters& golden_script() {
     tell_members(chapters);
     tell_decisions(chapters);
     tell_names(chapters);
+    tell_keys(chapters);
     tell_constitutions(chapters);
     tell_breakage(chapters);
     return chapters;

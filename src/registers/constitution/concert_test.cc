@@ -127,6 +127,8 @@ TEST(Concert, says_who_decides_what) {
   EXPECT_EQ(by["members.replace_keys"], "amendment");
   EXPECT_EQ(by["constitution.amend"], "amendment");
   EXPECT_EQ(by["decisions.vote"], "self");
+  EXPECT_EQ(by["keys.set_group"], "amendment");
+  EXPECT_EQ(by["keys.open_session"], "self");
 }
 
 TEST(Concert, keeps_the_times_it_is_given) {
@@ -157,8 +159,8 @@ TEST(Concert, the_example_file_is_the_same_document) {
 // docs/spec/constitution.md, "Test vector".
 TEST(Concert, its_hash_in_hex) {
   EXPECT_EQ(hash_of(concert("concert")).hex(),
-            "bfa0f365b2371885eae118a9519212a6f36d9e87e6bafe5a1ab20237c15fdb6c");
-  EXPECT_EQ(wire::encode(concert("concert")).size(), 1219U);
+            "3a9a785c5331280eb241b396d050529a757b168e0fccf6ddbe8296328e2de43f");
+  EXPECT_EQ(wire::encode(concert("concert")).size(), 1343U);
 }
 
 }  // namespace

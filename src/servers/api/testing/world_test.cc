@@ -12,6 +12,7 @@
 #include "registers/constitution/register.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/register.h"
+#include "registers/keys/register.h"
 #include "registers/members/register.h"
 #include "registers/names/register.h"
 #include "wire/codec.h"
@@ -21,7 +22,7 @@ namespace {
 
 ledger::Registry registry() {
   return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table()});
+      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
 ledger::Ports ports() {

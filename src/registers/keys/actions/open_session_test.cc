@@ -1,0 +1,266 @@
+#include "registers/keys/actions/open_session.h"
+
+#include "base/limits.h"
+#include "registers/keys/testing/community.h"
+
+namespace comity::keys::testing {
+namespace {
+
+constexpr Role kKey = Role::key_signing;
+constexpr Role kZone = Role::zone_signing;
+
+struct Row {
+  Code code;
+  void (*change)(v1::OpenSession&);
+};
+
+// A community whose keys are signed and which is ready to sign the zone.
+class OpenSession : public ::testing::Test {
+ protected:
+  OpenSession() {
+    community_.set_groups();
+    community_.sign_keys();
+    community_.post_all(kZone, 4);
+    community_.post_all(kZone, 4);
+  }
+  void expect(const v1::Action& sound, const std::vector<Row>& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      v1::Action action = sound;
+      rows[i].change(*action.mutable_keys_open_session());
+      EXPECT_EQ(community_.run(action, as("a")), rows[i].code)
+          << "row " << i << ": " << community_.reason();
+    }
+  }
+  Code run(const v1::Action& action, std::string_view party = "a") {
+    return community_.run(action, as(party));
+  }
+  v1::Action claim(std::uint32_t serial = 9) { return community_.open(kZone, {"a", "c"}, serial); }
+  // A version of the zone is signed.
+  void sign_zone(std::uint32_t serial) {
+    ASSERT_EQ(run(claim(serial)), Code::done) << community_.reason();
+    community_.complete(community_.head(kZone).sessions(), {"a", "c"});
+  }
+
+  Community community_;
+};
+
+TEST_F(OpenSession, FreezesTheCommitmentsAndSpendsTheBatches) {
+  const v1::Action action = claim();
+  ASSERT_EQ(run(action, "b"), Code::done) << community_.reason();
+  const v1::SigningSession session = community_.session(kZone, 1);
+  EXPECT_EQ(session.stage(), v1::SHARES);
+  EXPECT_EQ(session.opener(), "b");
+  EXPECT_EQ(session.opened_height(), community_.context().height);
+  EXPECT_EQ(session.opened_at().seconds(), 1'767'225'600);
+  EXPECT_EQ(session.opened_at().nanos(), 500'000'000);
+  EXPECT_EQ(wire::encode(session.claim()), wire::encode(action.keys_open_session()));
+  ASSERT_EQ(session.answers_size(), 2);
+  EXPECT_EQ(session.answers(0).identifier(), 1U);
+  EXPECT_EQ(session.answers(1).identifier(), 3U);
+  EXPECT_EQ(session.answers(1).commitments().length(), 256U);
+  EXPECT_FALSE(session.answers(0).has_shares());
+
+  EXPECT_EQ(community_.batches(kZone, "a").unspent_size(), 1);
+  EXPECT_EQ(community_.batches(kZone, "a").unspent(0).number(), 2U);
+  EXPECT_EQ(community_.batches(kZone, "a").last_number(), 2U);
+  EXPECT_EQ(community_.batches(kZone, "b").unspent_size(), 2);
+  EXPECT_EQ(run(action), Code::batch_spent);
+  EXPECT_EQ(community_.reason(), "batch 1 of a is not among the unspent of this epoch");
+}
+
+TEST_F(OpenSession, OneOpenerHasOneOpenSession) {
+  ASSERT_EQ(run(claim(), "a"), Code::done);
+  ASSERT_EQ(run(claim(), "b"), Code::done);
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2}));
+  community_.post_all(kZone, 4);
+  ASSERT_EQ(run(claim(), "a"), Code::done);
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{2, 3}));
+  EXPECT_EQ(open_sessions(community_.draft(), ".", kZone, community_.context().height),
+            (std::vector<std::uint64_t>{2, 3}));
+  EXPECT_EQ(run(answer(kZone, 1, 3)), Code::session_over);
+}
+
+TEST_F(OpenSession, TheNextOpenerClearsAwayWhatRanOut) {
+  ASSERT_EQ(run(claim(), "b"), Code::done);
+  community_.pass(11, 11);
+  EXPECT_TRUE(open_sessions(community_.draft(), ".", kZone, community_.context().height).empty());
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1}));
+  ASSERT_EQ(run(claim(), "a"), Code::done);
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{2}));
+}
+
+TEST_F(OpenSession, OnlyMembersMayOpenAndTakePart) {
+  EXPECT_EQ(run(claim(), "e"), Code::not_signer);
+  EXPECT_EQ(run(community_.open(kZone, {"a", "e"}, 9)), Code::not_signer);
+  community_.set_standing("c", v1::SUSPENDED);
+  EXPECT_EQ(run(claim()), Code::holder_not_active);
+  community_.draft().erase({"members", "parties", "c"});
+  EXPECT_EQ(run(claim()), Code::no_such_party);
+}
+
+TEST_F(OpenSession, TakesExactlyTheThresholdInOrder) {
+  EXPECT_EQ(run(community_.open(kZone, {"a", "b", "c"}, 9)), Code::stale_claim);
+  EXPECT_EQ(community_.reason(), "parties: exactly the threshold, 2");
+  EXPECT_EQ(run(community_.open(kZone, {"c", "a"}, 9)), Code::stale_claim);
+}
+
+TEST_F(OpenSession, NeedsBatchesThatAreLargeEnough) {
+  expect(claim(), {
+                      {Code::batch_spent, [](auto& it) { it.mutable_parties(0)->set_batch(3); }},
+                      // Four nonces: three sets and ZONEMD.
+                      {Code::batch_spent, [](auto& it) { it.set_count(4); }},
+                      {Code::done, [](auto& it) { it.set_count(3); }},
+                  });
+}
+
+TEST_F(OpenSession, TheClaimFitsTheLedger) {
+  expect(claim(),
+         {
+             {Code::no_such_group, [](auto& it) { it.set_zone("example."); }},
+             {Code::stale_claim, [](auto& it) { it.set_epoch(2); }},
+             {Code::stale_claim, [](auto& it) { it.set_height(it.height() + 1); }},
+             {Code::stale_claim, [](auto& it) { it.set_key_session(2); }},
+             {Code::stale_claim, [](auto& it) { it.clear_key_session(); }},
+             {Code::stale_claim,
+              [](auto& it) { it.mutable_expiration()->set_seconds(it.inception().seconds() + 9); }},
+             {Code::stale_claim,
+              [](auto& it) {
+                v1::SessionFault& fault = *it.add_faults();
+                fault.set_session(1);
+                fault.set_party("b");
+                fault.set_kind(v1::NO_ANSWER);
+              }},
+         });
+  EXPECT_EQ(community_.reason(), "faults: there was no session 1");
+}
+
+TEST_F(OpenSession, SignatureTimesFollowBlockTime) {
+  const std::int64_t now = community_.context().block_time.milliseconds / 1000;
+  struct Time {
+    std::int64_t inception;
+    Code code;
+  };
+  for (const Time& row : {Time{now + 1, Code::stale_claim}, Time{now - 7200, Code::stale_claim},
+                          Time{now - 7199, Code::done}}) {
+    v1::Action action = claim();
+    v1::OpenSession& it = *action.mutable_keys_open_session();
+    it.mutable_inception()->set_seconds(row.inception);
+    it.mutable_expiration()->set_seconds(row.inception + 604'800);
+    EXPECT_EQ(run(action), row.code) << now - row.inception << ": " << community_.reason();
+  }
+}
+
+TEST_F(OpenSession, AVersionFollowsOnTheOneBefore) {
+  sign_zone(0xfffffff0U);
+  community_.pass(60);
+  expect(claim(5), {
+                       {Code::stale_claim, [](auto& it) { it.set_serial(0xfffffff0U); }},
+                       {Code::stale_claim, [](auto& it) { it.set_serial(0xffffffefU); }},
+                       // Exactly 2^31 away: neither is greater.
+                       {Code::stale_claim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
+                       {Code::stale_claim, [](auto& it) { it.set_height(it.height() - 1); }},
+                       {Code::done, [](auto&) {}},
+                   });
+  EXPECT_EQ(community_.session(kZone, 2).claim().serial(), 5U);
+}
+
+TEST_F(OpenSession, VersionsAreApart) {
+  sign_zone(9);
+  community_.pass(59);
+  EXPECT_EQ(run(claim(10)), Code::too_soon);
+  community_.pass(1);
+  EXPECT_EQ(run(claim(10)), Code::done);
+
+  EXPECT_EQ(community_.run(post(kKey, 1), as("a")), Code::done);
+  EXPECT_EQ(community_.run(post(kKey, 1), as("b")), Code::done);
+  EXPECT_EQ(run(community_.open(kKey, {"a", "b"})), Code::done);
+}
+
+TEST(OpenFirstSession, TheKeysAreSignedBeforeTheZone) {
+  Community community;
+  community.set_groups();
+  community.post_all(kZone, 4);
+  EXPECT_EQ(community.run(community.open(kZone, {"a", "b"}, 9), as("a")), Code::stale_claim);
+  EXPECT_EQ(community.reason(), "key_session: the DNSKEY set is not signed yet");
+  community.sign_keys();
+  EXPECT_EQ(community.run(community.open(kZone, {"a", "b"}, 9), as("a")), Code::done);
+}
+
+TEST_F(OpenSession, ChecksItsForm) {
+  expect(claim(),
+         {
+             {Code::bad_name, [](auto& it) { it.set_zone("x"); }},
+             {Code::missing_field, [](auto& it) { it.clear_role(); }},
+             {Code::out_of_range, [](auto& it) { it.set_unsigned_hash("short"); }},
+             {Code::out_of_range, [](auto& it) { it.clear_manifest_root(); }},
+             {Code::out_of_range, [](auto& it) { it.clear_count(); }},
+             {Code::out_of_range, [](auto& it) { it.set_count(limits::kSessionSets + 1); }},
+             {Code::missing_field, [](auto& it) { it.clear_inception(); }},
+             {Code::missing_field, [](auto& it) { it.clear_expiration(); }},
+             {Code::out_of_range, [](auto& it) { it.mutable_inception()->set_nanos(1'000'000); }},
+             {Code::out_of_range, [](auto& it) { it.mutable_inception()->set_seconds(-1); }},
+             {Code::inconsistent,
+              [](auto& it) { it.mutable_expiration()->set_seconds(it.inception().seconds()); }},
+             {Code::out_of_range, [](auto& it) { it.mutable_parties()->RemoveLast(); }},
+             {Code::bad_name, [](auto& it) { it.mutable_parties(0)->set_party("A"); }},
+             {Code::missing_field, [](auto& it) { it.mutable_parties(0)->clear_batch(); }},
+             {Code::inconsistent, [](auto& it) { it.mutable_parties(1)->set_party("a"); }},
+         });
+  expect(community_.open(kKey, {"a", "b"}),
+         {
+             {Code::inconsistent, [](auto& it) { it.set_serial(1); }},
+             {Code::inconsistent, [](auto& it) { it.set_key_session(1); }},
+             {Code::inconsistent, [](auto& it) { it.set_count(2); }},
+         });
+}
+
+TEST_F(OpenSession, ChecksWhatItReliesOn) {
+  expect(
+      claim(),
+      {
+          {Code::missing_field, [](auto& it) { it.add_authorised_by(); }},
+          {Code::out_of_range, [](auto& it) { it.add_authorised_by()->set_proposal(0); }},
+          {Code::out_of_range, [](auto& it) { it.add_authorised_by()->set_transaction("short"); }},
+          {Code::out_of_range,
+           [](auto& it) {
+             for (std::size_t i = 0; i <= limits::kSessionAuthorisations; ++i) {
+               it.add_authorised_by()->set_proposal(1);
+             }
+           }},
+          {Code::done,
+           [](auto& it) {
+             it.add_authorised_by()->set_proposal(3);
+             it.add_authorised_by()->set_transaction(Bytes(32, 't'));
+           }},
+      });
+}
+
+TEST_F(OpenSession, ChecksTheFaultsItNames) {
+  v1::Action action = claim();
+  v1::SessionFault& sound = *action.mutable_keys_open_session()->add_faults();
+  sound.set_session(1);
+  sound.set_party("b");
+  sound.set_kind(v1::BAD_SHARE);
+  sound.set_index(3);
+  expect(action,
+         {
+             {Code::missing_field, [](auto& it) { it.mutable_faults(0)->clear_session(); }},
+             {Code::bad_name, [](auto& it) { it.mutable_faults(0)->clear_party(); }},
+             {Code::missing_field, [](auto& it) { it.mutable_faults(0)->clear_kind(); }},
+             {Code::inconsistent, [](auto& it) { it.mutable_faults(0)->set_kind(v1::NO_ANSWER); }},
+             {Code::out_of_range,
+              [](auto& it) { it.mutable_faults(0)->set_index(limits::kSessionSets + 1); }},
+             {Code::out_of_range,
+              [](auto& it) {
+                const v1::SessionFault fault = it.faults(0);
+                while (it.faults_size() <= 100) *it.add_faults() = fault;
+              }},
+         });
+  ASSERT_EQ(run(claim()), Code::done);
+  v1::Action next = claim();
+  *next.mutable_keys_open_session()->add_faults() = sound;
+  EXPECT_EQ(run(next), Code::done);
+}
+
+}  // namespace
+}  // namespace comity::keys::testing
