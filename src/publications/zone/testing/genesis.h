@@ -48,6 +48,7 @@ class Genesis {
   }
 
   [[nodiscard]] state::Draft& state() { return draft_; }
+  [[nodiscard]] const state::Draft& state() const { return draft_; }
 
  private:
   EmptyView empty_;
