@@ -163,6 +163,12 @@ std::vector<Change> changes_of_records() {
        "example. SOA: 2 records, expected 1"},
       {"an SOA cut short", [](Zone& zone) { find(zone, "example.", t::kSoa).rdata.resize(8); },
        "example. SOA: rdata of type SOA"},
+  };
+}
+
+std::vector<Change> changes_of_keys() {
+  namespace t = dns::type;
+  return {
       {"one key only", [](Zone& zone) { erase(zone, "example.", t::kDnskey); },
        "example. DNSKEY: 1 records, expected 2"},
       {"two keys of one kind", [](Zone& zone) { find(zone, "example.", t::kDnskey).rdata[1] = 1; },
@@ -185,6 +191,7 @@ TEST(CheckSignatures, RefusesEveryChangeAndNamesTheSet) {
   const Zone good = sample.zone();
   std::vector<Change> changes = changes_of_signatures();
   for (Change& change : changes_of_records()) changes.push_back(std::move(change));
+  for (Change& change : changes_of_keys()) changes.push_back(std::move(change));
   for (const Change& change : changes) {
     Zone zone = good;
     change.make(zone);
