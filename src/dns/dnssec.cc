@@ -78,6 +78,9 @@ Result<Rrsig> read_rrsig(BytesView rdata) {
   Result<Name> signer =
       Name::from_wire(rdata.substr(kSignatureFixed, frame_size - kSignatureFixed));
   if (!signer) return at("RRSIG: signer", signer.error());
+  if (signer->wire() != rdata.substr(kSignatureFixed, frame_size - kSignatureFixed)) {
+    return error("RRSIG: signer in upper case");
+  }
   const Result<Signature> signature = Signature::from(rdata.substr(frame_size));
   if (!signature) return at("RRSIG", signature.error());
   return Rrsig{SignatureFrame{read_u16(rdata), octet(rdata[3]), read_u32(rdata.substr(4)),

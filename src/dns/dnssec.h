@@ -40,7 +40,7 @@ inline constexpr std::size_t kSignatureFixed = 18;  // octets before the signer'
 [[nodiscard]] Bytes encode(const SignatureFrame& frame);
 // How many octets of `octets` are a frame at its start; 0 when they are none.
 [[nodiscard]] std::size_t frame_length(BytesView octets);
-// Refuses another algorithm and a signature that has not 64 octets.
+// Refuses another algorithm, a signature that has not 64 octets and a name in upper case.
 struct Rrsig {
   SignatureFrame frame;
   Signature signature;

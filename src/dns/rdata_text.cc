@@ -171,7 +171,10 @@ Result<std::string> rdata_text(std::uint16_t type, BytesView rdata) {
     return std::to_string(read_u32(rdata)) + " " + decimal(rdata[4]) + " " + decimal(rdata[5]) +
            " " + upper_hex(rdata.substr(kZonemdFixed));
   }
-  if (std::optional<std::string> text = dnssec_text(type, rdata)) return *std::move(text);
+  if (type == type::kRrsig || type == type::kNsec || type == type::kDnskey) {
+    if (std::optional<std::string> text = dnssec_text(type, rdata)) return *std::move(text);
+    return error("rdata does not fit type " + type_name(type));
+  }
   return ldns::rdata_to_text(type, rdata);
 }
 

@@ -147,7 +147,7 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::uint
 }
 
 Result<std::uint32_t> next_serial(const state::View& view, const dns::Name& apex) {
-  const Result<std::uint32_t> derived = derived_serial(view, apex);
+  Result<std::uint32_t> derived = derived_serial(view, apex);
   if (!derived) return derived;
   v1::SigningHead head;
   keys::find_head(view, apex.text(), keys::Role::zone_signing, head);

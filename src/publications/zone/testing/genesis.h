@@ -10,6 +10,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/action.h"
 #include "registers/names/register.h"
@@ -47,6 +48,7 @@ class Genesis {
   }
 
   [[nodiscard]] state::Draft& state() { return draft_; }
+  [[nodiscard]] const state::Draft& state() const { return draft_; }
 
  private:
   EmptyView empty_;
@@ -58,16 +60,20 @@ struct Judgement {
   std::string words;
 };
 
-// What tests/interop/zone_judges.py says of `text` as a file.
-inline Judgement judge(const std::string& text, const std::string& apex) {
+// What a script of tests/interop says of files with these contents, in a folder of their own;
+// `arguments` come after the files.
+inline Judgement ask_judges(const std::string& script, const std::vector<std::string>& contents,
+                            const std::string& arguments) {
   const std::string stem = (std::filesystem::temp_directory_path() / "comity-zone-XXXXXX").string();
   std::string folder = stem;
   if (::mkdtemp(folder.data()) == nullptr) return {false, "no temporary folder"};
-  const std::string file = folder + "/zone";
-  std::ofstream(file) << text;
-  const std::string command = "/usr/bin/python3 " COMITY_SOURCE_DIR
-                              "/tests/interop/zone_judges.py " +
-                              file + " " + apex + " 2>&1";
+  std::string command = "/usr/bin/python3 " COMITY_SOURCE_DIR "/tests/interop/" + script;
+  for (const std::string& content : contents) {
+    const std::string file = folder + "/file" + std::to_string(&content - contents.data());
+    std::ofstream(file) << content;
+    command += " " + file;
+  }
+  command += " " + arguments + " 2>&1";
   Judgement judgement;
   std::FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return {false, "cannot run " + command};
@@ -77,6 +83,11 @@ inline Judgement judge(const std::string& text, const std::string& apex) {
   judgement.accepted = ::pclose(pipe) == 0;
   std::filesystem::remove_all(folder);
   return judgement;
+}
+
+// zone_judges.py: an unsigned zone.
+inline Judgement judge(const std::string& text, const std::string& apex) {
+  return ask_judges("zone_judges.py", {text}, apex);
 }
 
 }  // namespace comity::zone::testing
