@@ -46,6 +46,9 @@ class Reader {
   [[nodiscard]] virtual Result<std::unique_ptr<state::View>> view(std::uint64_t height) const = 0;
   [[nodiscard]] virtual Result<proof::TreeProof> prove(const state::Key& key,
                                                        std::uint64_t height) const = 0;
+  // The height at or below `height` whose block last changed the record; not_found for none.
+  [[nodiscard]] virtual Result<std::uint64_t> changed_at(const state::Key& key,
+                                                         std::uint64_t height) const = 0;
 
   // Log entry 0 is the genesis body, entry 1 the block record of height 0.
   [[nodiscard]] virtual Result<Bytes> log_entry(std::uint64_t index) const = 0;

@@ -51,6 +51,11 @@ Result<proof::TreeProof> StoredLedger::prove(const state::Key& key, std::uint64_
   return state_->prove(key, height);
 }
 
+Result<std::uint64_t> StoredLedger::changed_at(const state::Key& key, std::uint64_t height) const {
+  if (Status status = check_height(height); !status) return tl::unexpected(status.error());
+  return state_->changed_at(key, height);
+}
+
 Result<Bytes> StoredLedger::log_entry(std::uint64_t index) const {
   // A block that is being committed is not shown before it is the head.
   if (index >= head().log_size) {
@@ -88,8 +93,8 @@ Result<std::vector<Hash>> StoredLedger::prove_consistency(std::uint64_t old_size
 Result<Hash> StoredLedger::log_node(int level, std::uint64_t index) const {
   const std::uint64_t size = head().log_size;
   if (level < 0 || level > 63 || index >= (size >> level)) {
-    return error(ErrorKind::not_found, "a log of " + std::to_string(size) +
-                                           " entries has no such complete subtree");
+    return error(ErrorKind::not_found,
+                 "a log of " + std::to_string(size) + " entries has no such complete subtree");
   }
   return node_reader(store_)(level, index);
 }

@@ -70,6 +70,9 @@ TEST(Reading, OneWayLeadsFromAValueToTheSignedCheckpoint) {
 
   const Hash root = *Hash::from(wire::decode<v1::BlockRecord>(entry)->root());
   const state::Key name{"notes", "free", "a"};
+  EXPECT_EQ(*world.ledger->changed_at(name, 3), 3U);
+  EXPECT_EQ(world.ledger->changed_at(name, 0).error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(world.ledger->changed_at(name, 1000));
   const auto proof = world.ledger->prove(name, 3);
   ASSERT_TRUE(proof);
   Bytes value;

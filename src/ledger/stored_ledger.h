@@ -42,6 +42,8 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override;
   [[nodiscard]] Result<proof::TreeProof> prove(const state::Key& key,
                                                std::uint64_t height) const override;
+  [[nodiscard]] Result<std::uint64_t> changed_at(const state::Key& key,
+                                                 std::uint64_t height) const override;
   [[nodiscard]] Result<Bytes> log_entry(std::uint64_t index) const override;
   [[nodiscard]] Result<std::uint64_t> log_index(std::uint64_t height) const override;
   [[nodiscard]] Result<std::vector<Hash>> prove_inclusion(std::uint64_t index,

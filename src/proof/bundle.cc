@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/limits.h"
+#include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -45,10 +46,15 @@ class Verifier {
       Status (Verifier::*check)();
     };
     constexpr Stage kStages[] = {
-        {"genesis", &Verifier::check_genesis},       {"policy", &Verifier::check_policy},
-        {"checkpoint", &Verifier::check_checkpoint}, {"log", &Verifier::check_log},
-        {"block", &Verifier::check_block},           {"root", &Verifier::check_root},
-        {"record", &Verifier::check_records},        {"collection", &Verifier::check_collections},
+        {"genesis", &Verifier::check_genesis},
+        {"policy", &Verifier::check_policy},
+        {"checkpoint", &Verifier::check_checkpoint},
+        {"log", &Verifier::check_log},
+        {"block", &Verifier::check_block},
+        {"root", &Verifier::check_root},
+        {"record", &Verifier::check_records},
+        {"collection", &Verifier::check_collections},
+        {"transaction", &Verifier::check_transactions},
     };
     for (const Stage& stage : kStages) {
       step_ = stage.name;
@@ -76,6 +82,7 @@ class Verifier {
                    ", the pinned one is " + out_.community.hex());
     }
     if (Status read = wire::decode_into(bundle_.genesis_body(), genesis_); !read) return read;
+    out_.genesis_content = genesis_.content().hash();
     note("community " + out_.community.hex() + ", as pinned" +
          (genesis_.demo() ? "; a demo, made by one hand" : ""));
     return {};
@@ -108,24 +115,41 @@ class Verifier {
   }
 
   Status check_log() {
-    if (static_cast<std::size_t>(bundle_.inclusion_size()) > limits::kLogProofHashes) {
+    out_.index = bundle_.index();
+    if (Status holds = check_entry(out_.index, bundle_.inclusion(), bundle_.block_record());
+        !holds) {
+      return holds;
+    }
+    note("the block record is entry " + std::to_string(out_.index));
+    return {};
+  }
+
+  using HashList = google::protobuf::RepeatedPtrField<Bytes>;
+
+  // That the block record is entry `index` of the log that was signed.
+  Status check_entry(std::uint64_t index, const HashList& inclusion, const Bytes& record) const {
+    const Result<std::vector<Hash>> hashes = hashes_of(inclusion);
+    if (!hashes) return tl::unexpected(hashes.error());
+    // Entry 0 is the genesis body, which is no block record.
+    if (index == 0 || !verify_inclusion(log_leaf_hash(record), index, out_.checkpoint.size, *hashes,
+                                        out_.checkpoint.root)) {
+      return error("the block record is not entry " + std::to_string(index) +
+                   " of the log that was signed");
+    }
+    return {};
+  }
+
+  static Result<std::vector<Hash>> hashes_of(const HashList& list) {
+    if (static_cast<std::size_t>(list.size()) > limits::kLogProofHashes) {
       return error("too many hashes");
     }
     std::vector<Hash> hashes;
-    for (const Bytes& octets : bundle_.inclusion()) {
+    for (const Bytes& octets : list) {
       const Result<Hash> hash = Hash::from(octets);
       if (!hash) return tl::unexpected(hash.error());
       hashes.push_back(*hash);
     }
-    out_.index = bundle_.index();
-    // Entry 0 is the genesis body, which is no block record.
-    if (out_.index == 0 || !verify_inclusion(log_leaf_hash(bundle_.block_record()), out_.index,
-                                             out_.checkpoint.size, hashes, out_.checkpoint.root)) {
-      return error("the block record is not entry " + std::to_string(out_.index) +
-                   " of the log that was signed");
-    }
-    note("the block record is entry " + std::to_string(out_.index));
-    return {};
+    return hashes;
   }
 
   Status check_block() {
@@ -213,6 +237,55 @@ class Verifier {
       return error("its records and proof do not lead to the state root");
     }
     out_.collections.push_back({it.table(), it.collection()});
+    return {};
+  }
+
+  Status check_transactions() {
+    const v1::ProvenTransaction* last = nullptr;
+    const auto place = [](const v1::ProvenTransaction& it) {
+      return std::pair(it.index(), it.position());
+    };
+    for (const v1::ProvenTransaction& it : bundle_.transactions()) {
+      const std::string name =
+          std::to_string(it.position()) + " of entry " + std::to_string(it.index());
+      if (last != nullptr && place(*last) >= place(it)) return error(name + " is out of order");
+      last = &it;
+      if (Status holds = check_transaction(it); !holds) return at(name, holds.error());
+      const ProvenTransaction& proven = out_.transactions.back();
+      note(proven.id.hex() + " of " + readable(proven.party) + " at height " +
+           std::to_string(proven.height) + ", outcome " + std::to_string(proven.outcome) +
+           "; its signature holds");
+    }
+    return {};
+  }
+
+  Status check_transaction(const v1::ProvenTransaction& it) {
+    v1::BlockRecord block;
+    Status holds = check_entry(it.index(), it.inclusion(), it.block_record());
+    if (holds) holds = wire::decode_into(it.block_record(), block, limits::kLogEntryBytes);
+    v1::Transaction envelope;
+    if (holds) holds = wire::decode_into(it.transaction(), envelope);
+    v1::Body body;
+    if (holds) holds = wire::decode_into(envelope.body(), body);
+    if (!holds) return holds;
+    const Hash id = crypto::sha256(envelope.body());
+    Bytes entry = id.bytes();
+    append_u32(entry, it.outcome());
+    const Result<Hash> root = Hash::from(block.transactions_root());
+    const Result<std::vector<Hash>> path = hashes_of(it.path());
+    if (!root || !path ||
+        !verify_inclusion(log_leaf_hash(entry), it.position(), block.transaction_count(), *path,
+                          *root)) {
+      return error("it does not stand there in its block with this outcome");
+    }
+    const Result<PublicKey> key = PublicKey::from(body.key());
+    const Result<Signature> signature = Signature::from(envelope.signature());
+    if (body.community() != out_.community.bytes() || !key || !signature ||
+        !crypto::verify(*key, "comity transaction v1\n" + envelope.body(), *signature)) {
+      return error("no signature for this community holds under the key that it names");
+    }
+    out_.transactions.push_back(
+        {id, block.height(), it.outcome(), body.party(), *key, envelope.body()});
     return {};
   }
 

@@ -17,7 +17,8 @@ struct Trust {
   std::optional<Policy> policy;
 };
 
-// One step of the way: genesis, policy, checkpoint, log, block, root, then record or collection.
+// One step of the way: genesis, policy, checkpoint, log, block, root, then record, collection or
+// transaction.
 struct Step {
   std::string name;
   std::string text;  // what was found to be so, of proven values only
@@ -28,6 +29,16 @@ struct ProvenRecord {
   std::string collection;
   Bytes key;
   std::optional<Bytes> value;  // nothing: proven to be absent
+};
+
+// One that a block recorded: `party` has signed it with `key`, and this is what became of it.
+struct ProvenTransaction {
+  Hash id;
+  std::uint64_t height = 0;
+  std::uint32_t outcome = 0;  // 0: done
+  std::string party;
+  PublicKey key;
+  Bytes body;  // canonical Body
 };
 
 struct Verified {
@@ -43,7 +54,9 @@ struct Verified {
     std::string table;
     std::string collection;
   };
-  std::vector<Collection> collections;  // of which every record is here
+  std::vector<Collection> collections;          // of which every record is here
+  std::vector<ProvenTransaction> transactions;  // in the order in which they took place
+  Bytes genesis_content;  // hash of the genesis content file; empty: none, or no genesis was given
 };
 
 // The octets of a bundle file: `bundle` with its digest.

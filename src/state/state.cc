@@ -220,6 +220,21 @@ class TreeState final : public State {
     return *old.prove(path, height);
   }
 
+  Result<std::uint64_t> changed_at(const Key& key, std::uint64_t height) const override {
+    const auto newest = tree_.height();
+    if (!newest || height > *newest) return not_committed(height, newest.value_or(0));
+    const Path path = proof::path_of(key.table, key.collection, key.key);
+    Result<LeafName> name = error(ErrorKind::not_found, to_text(key) + " was never written");
+    const Status scanned = store_.scan(leaf_store_key(path, height), past_leaf(path),
+                                       [&name](BytesView stored, BytesView) {
+                                         name = parse_leaf_store_key(stored);
+                                         return false;
+                                       });
+    if (!scanned) return tl::unexpected(scanned.error());
+    if (!name) return tl::unexpected(name.error());
+    return name->height;
+  }
+
   Result<Hash> stage(const Changes& changes, std::uint64_t height, Batch& batch) override {
     discard();
     const auto newest = tree_.height();

@@ -29,6 +29,10 @@ class State {
   // Inclusion or absence of `key` as of a committed height, against that height's root.
   [[nodiscard]] virtual Result<proof::TreeProof> prove(const Key& key,
                                                        std::uint64_t height) const = 0;
+  // The height at or below a committed one at which the record was last written or erased, by one
+  // seek; not_found when it never was.
+  [[nodiscard]] virtual Result<std::uint64_t> changed_at(const Key& key,
+                                                         std::uint64_t height) const = 0;
 
   // Computes the root after `changes` and appends the leaf versions of `height` to `batch`; changes
   // that equal what stands add nothing. `height` is above the newest one, or equals it for further

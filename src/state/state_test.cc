@@ -255,6 +255,24 @@ TEST_F(DamageTest, ReadsNameWhatIsDamagedToo) {
   EXPECT_FALSE(state->stage({{kKey, "v3"}}, 4, batch));
 }
 
+TEST(State, SaysWhenARecordChangedLast) {
+  MemoryStore store;
+  const auto state = fresh(store);
+  const Key key{"t", "c", "k"};
+  EXPECT_EQ(state->changed_at(key, 0).error().kind, ErrorKind::not_found);
+  commit(*state, store, {{key, "one"}}, 3);
+  commit(*state, store, {{Key{"t", "c", "l"}, "x"}}, 4);
+  commit(*state, store, {{key, "one"}}, 5);  // no change
+  commit(*state, store, {{key, std::nullopt}}, 7);
+  commit(*state, store, {{key, "two"}}, 9);
+  EXPECT_EQ(*state->changed_at(key, 9), 9U);
+  EXPECT_EQ(*state->changed_at(key, 8), 7U);
+  for (const std::uint64_t height : {3, 4, 6}) EXPECT_EQ(*state->changed_at(key, height), 3U);
+  EXPECT_EQ(state->changed_at(key, 2).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(state->changed_at(Key{"t", "c", "m"}, 9).error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(state->changed_at(key, 10));
+}
+
 TEST(State, RecordsWithoutAHeightAreNotTakenForAnEmptyStore) {
   MemoryStore store;
   commit(*fresh(store), store, {{Key{"t", "c", "k"}, "v"}}, 1);

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
+#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -66,6 +67,19 @@ class Bundle {
       add(out, keys.actions, actions_);
       add(out, keys.electorate, electorate_);
     }
+    for (const auto& [party, action] : sent_) {
+      v1::Body body;
+      body.set_party(party);
+      *body.mutable_action() = action;
+      const std::uint64_t height = 11 + out.transactions.size();
+      const PublicKey key = key_of(party);
+      out.transactions.push_back(
+          {crypto::sha256(wire::encode(body)), height, outcome_, party, key, wire::encode(body)});
+      v1::KeyOwner owner;
+      owner.set_party(owner_.empty() ? party : owner_);
+      owner.set_removed(true);  // since then: still that party's
+      if (owner_ != "nobody") add(out, members::owner_key(key.view()), owner);
+    }
     for (const auto& [party, choice] : votes_) {
       v1::Vote vote;
       vote.set_choice(choice);
@@ -97,8 +111,12 @@ class Bundle {
   bool consent_ = true;
   bool with_decision_ = true;
   std::string incomplete_;
+  std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
+  std::string owner_;  // on record of the keys that sent, when not the party; "nobody": no record
+  std::uint32_t outcome_ = 0;
 
  private:
+  static PublicKey key_of(const std::string& party) { return {crypto::sha256(party).octets}; }
   static void add(proof::Verified& out, const state::Key& key,
                   const google::protobuf::Message& message) {
     out.records.push_back({key.table, key.collection, key.key, wire::encode(message)});
@@ -112,9 +130,11 @@ TEST(Recompute, FollowsTheVotesToTheDelegation) {
   ASSERT_EQ(recomputed->decisions.size(), 1U);
   EXPECT_EQ(recomputed->decisions[0].state, "effective");
   EXPECT_EQ(recomputed->decisions[0].tally.counts[0].yes, 2U);
-  EXPECT_EQ(recomputed->findings,
-            std::vector<std::string>{"delegation gamma of zone example. is held by c by decision "
-                                     "7, with the name servers that were voted on"});
+  EXPECT_EQ(
+      recomputed->findings,
+      (std::vector<std::string>{"delegation gamma of zone example. is held by c by decision 7",
+                                "NS set: set by decision 7, its votes recounted",
+                                "DS set: set by decision 7, its votes recounted"}));
 }
 
 TEST(Recompute, ContradictsAStateThatTheVotesDoNotGive) {
@@ -164,12 +184,101 @@ TEST(Recompute, ADecisionAboutSomethingElseGivesNothing) {
   EXPECT_EQ(none.refusal().substr(0, 29), "the bundle does not prove dec");
 }
 
-TEST(Recompute, TellsWhatTheHolderHasChangedSince) {
+v1::Action set_ds(std::uint32_t key_tag) {
+  v1::Action action;
+  v1::SetDs& set = *action.mutable_names_set_ds();
+  set.set_zone("example.");
+  set.set_label("gamma");
+  set.add_ds()->set_key_tag(key_tag);
+  set.set_ds_ttl_seconds(60);
+  return action;
+}
+
+// The holder c has set the DS set with this key tag since; it stands.
+Bundle with_ds(std::uint32_t key_tag) {
   Bundle bundle;
-  bundle.delegation_.add_name_servers("ns2.c.");
-  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  bundle.delegation_.add_ds()->set_key_tag(key_tag);
+  bundle.delegation_.set_ds_ttl_seconds(60);
+  bundle.sent_ = {{"c", set_ds(key_tag)}};
+  return bundle;
+}
+
+TEST(Recompute, TellsWhatItsHolderHasSigned) {
+  Bundle bundle = with_ds(9);
+  const proof::Verified verified = bundle.verified();
+  const Result<Recomputed> recomputed = recompute(verified);
   ASSERT_TRUE(recomputed) << recomputed.error().message;
-  EXPECT_TRUE(recomputed->findings[0].ends_with("; its holder has changed the name servers since"));
+  EXPECT_EQ(recomputed->findings.at(1), "NS set: set by decision 7, its votes recounted");
+  EXPECT_EQ(recomputed->findings.at(2), "DS set: set by transaction " +
+                                            verified.transactions[0].id.hex() +
+                                            " of c at height 11, its signature holds");
+  v1::Action servers;
+  servers.mutable_names_set_name_servers()->set_zone("example.");
+  servers.mutable_names_set_name_servers()->set_label("gamma");
+  servers.mutable_names_set_name_servers()->add_name_servers("ns2.c.");
+  bundle.sent_.emplace_back("c", servers);
+  bundle.delegation_.set_name_servers(0, "ns2.c.");
+  const Result<Recomputed> both = recompute(bundle.verified());
+  ASSERT_TRUE(both) << both.error().message;
+  EXPECT_TRUE(both->findings.at(1).ends_with("of c at height 12, its signature holds"));
+  EXPECT_TRUE(both->findings.at(2).ends_with("of c at height 11, its signature holds"));
+}
+
+TEST(Recompute, ContradictsARecordThatTheTransactionDidNotSet) {
+  Bundle bundle = with_ds(9);
+  bundle.sent_ = {{"c", set_ds(9)}, {"c", set_ds(8)}};  // the newest counts
+  const std::string newest = bundle.verified().transactions[1].id.hex();
+  EXPECT_EQ(bundle.refusal(), "DS set of gamma is not the one that transaction " + newest +
+                                  " of c at height 12 has set");
+  Bundle other_ttl = with_ds(9);
+  other_ttl.delegation_.set_ds_ttl_seconds(61);
+  EXPECT_TRUE(other_ttl.refusal().starts_with("DS set of gamma is not the one that transaction"));
+}
+
+TEST(Recompute, ATransactionIsItsHoldersOwn) {
+  const auto refusal_after = [](const Bundle& bundle) {
+    const std::string text = bundle.refusal();
+    return text.substr(text.find(": ") + 2);
+  };
+  Bundle stolen = with_ds(9);
+  stolen.owner_ = "b";
+  EXPECT_EQ(refusal_after(stolen), "its key is not one of that party's");
+  Bundle unknown = with_ds(9);
+  unknown.owner_ = "nobody";
+  EXPECT_EQ(recompute(unknown.verified()).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(refusal_after(unknown).starts_with("the bundle does not prove members/keys/"));
+  Bundle stranger = with_ds(9);
+  stranger.sent_[0].first = "a";
+  EXPECT_EQ(refusal_after(stranger), "gamma has never been that party's, c holds it");
+  // It was a's before decision 7 gave it to c.
+  v1::TransferDelegation& transfer =
+      *stranger.actions_.mutable_actions(0)->mutable_names_transfer_delegation();
+  transfer.set_zone("example.");
+  transfer.set_label("gamma");
+  transfer.set_new_holder("c");
+  const Result<Recomputed> moved = recompute(stranger.verified());
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_TRUE(moved->findings.at(2).ends_with("holds; that party does not hold it any more"));
+}
+
+TEST(Recompute, WhatNothingInTheBundleSetIsNotCalledProven) {
+  Bundle quiet = with_ds(9);
+  quiet.sent_.clear();
+  EXPECT_EQ(quiet.refusal(), "the bundle does not prove what set the DS set of gamma");
+  EXPECT_EQ(recompute(quiet.verified()).error().kind, ErrorKind::not_found);
+  Bundle refused = with_ds(9);
+  refused.outcome_ = 3003;
+  EXPECT_EQ(refused.refusal(), quiet.refusal());
+  // Nobody can show that nothing has happened since genesis; the reader is told where to look.
+  quiet.delegation_.set_since_decision(0);
+  quiet.with_decision_ = false;
+  proof::Verified verified = quiet.verified();
+  verified.genesis_content = "\x0a\x0b";
+  const Result<Recomputed> old = recompute(verified);
+  ASSERT_TRUE(old) << old.error().message;
+  EXPECT_EQ(old->findings.at(2),
+            "DS set: by nothing in the bundle; if by nothing since genesis, "
+            "it stands in the genesis content 0a0b");
 }
 
 TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {

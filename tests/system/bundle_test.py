@@ -74,7 +74,8 @@ def find(parts, number):
 
 class Forgery:
     """A bundle that is taken apart, changed, and made anew with a right digest."""
-    CHECKPOINT, INDEX, INCLUSION, BLOCK, COLLECTION, DIGEST = 2, 3, 4, 5, 7, 8
+    CHECKPOINT, INDEX, INCLUSION, BLOCK, COLLECTION, DIGEST = 2, 3, 4, 5, 7, 15
+    TRANSACTION = 9
 
     def __init__(self, octets):
         self.parts = fields(octets)
@@ -171,6 +172,8 @@ class Decision:
                 if '"state":"voting"' not in self.comity("--json", "proposal", "1"):
                     break
             self.comity("wait", "1")
+            self.comity("--as", "ring-operators", "delegation", "set-ds", ZONE, LABEL, "--ds",
+                        f"12345 13 2 {'ab' * 32}")
             self.community = json.loads(self.comity("--json", "policy"))["community"]
             self.policy = self.comity("policy")
             self.delegation = self.bundle("delegation", ZONE, LABEL)
@@ -258,7 +261,10 @@ class Outside(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"recount +proposal 1 of lumen-registry is effective, as its")
         self.assertRegex(done.stdout, r"(?m)^ +met .*yes")
-        self.assertRegex(done.stdout, "held by ring-operators by decision 1, with the name servers")
+        self.assertRegex(done.stdout, "held by ring-operators by decision 1\n")
+        self.assertRegex(done.stdout, "follows +NS set: set by decision 1, its votes recounted\n")
+        self.assertRegex(done.stdout, "DS set: set by transaction [0-9a-f]{64} of ring-operators "
+                                      r"at height \d+, its signature holds\n")
         self.assertTrue(done.stdout.endswith("verdict     included\nverdict     recomputed\n"))
         told = json.loads(self.recount(self.decision.delegation, "--json").stdout)
         self.assertEqual(told["verdicts"], ["included", "recomputed"])
@@ -278,6 +284,22 @@ class Outside(unittest.TestCase):
         done = self.recount(quiet.octets())
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertRegex(done.stdout, "not recomputed: .*does not prove all of decisions/")
+
+    def test_without_what_the_holder_signed(self):
+        quiet = Forgery(self.decision.delegation)
+        quiet.parts = [part for part in quiet.parts if part[0] != Forgery.TRANSACTION]
+        done = self.recount(quiet.octets())
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, "not recomputed: .* does not prove what set the DS set of ")
+        # Nor with something else signed in its place.
+        forgery = Forgery(self.decision.delegation)
+        part = find(forgery.parts, Forgery.TRANSACTION)
+        proven = fields(part[1])
+        envelope = fields(find(proven, 7)[1])
+        find(envelope, 1)[1] = find(envelope, 1)[1].replace(b"\xab" * 32, b"\xac" * 32)
+        find(proven, 7)[1] = message(envelope)
+        part[1] = message(proven)
+        self.refused(forgery.octets(), "transaction: 0 of entry [0-9]+: it does not stand there")
 
     def test_a_changed_octet(self):
         for at in range(0, len(self.decision.delegation), 211):

@@ -20,6 +20,10 @@ class BundleView final : public state::View {
             const state::Visitor& visit) const override;
   [[nodiscard]] std::optional<Error> fault() const override { return fault_; }
 
+  // Whether every record of the collection is in the bundle.
+  [[nodiscard]] bool is_complete(const std::string& table, const std::string& collection) const {
+    return complete_.contains({table, collection});
+  }
   // Numbers of the proposals that the bundle proves, ascending.
   [[nodiscard]] std::vector<std::uint64_t> proposals() const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/comity/origin.h"
 #include "crypto/hash.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -90,14 +91,7 @@ Result<std::string> check_delegation(const BundleView& view, const std::string& 
     return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
                  record.holder());
   }
-  std::string text =
-      name + " is held by " + record.holder() + " by decision " + std::to_string(number);
-  if (!maker->has_names_create_delegation()) return text;
-  const auto& voted = maker->names_create_delegation().name_servers();
-  const bool same = std::equal(voted.begin(), voted.end(), record.name_servers().begin(),
-                               record.name_servers().end());
-  return text + (same ? ", with the name servers that were voted on"
-                      : "; its holder has changed the name servers since");
+  return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
 }
 
 }  // namespace
@@ -129,6 +123,12 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     Result<std::string> finding = check_delegation(view, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
+    // Of a zone as a whole the bundle says what stands, and not whence.
+    if (view.is_complete(record.table, record.collection)) continue;
+    Result<std::vector<std::string>> origins =
+        find_origins(view, verified, record.collection, label, delegation);
+    if (!origins) return tl::unexpected(origins.error());
+    out.findings.insert(out.findings.end(), origins->begin(), origins->end());
   }
   if (!out.decisions.empty()) {
     out.verdict = Verdict::recomputed;

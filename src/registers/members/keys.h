@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "registers/members/queries.h"
 #include "state/key.h"
 
 namespace comity::members {
@@ -15,9 +16,6 @@ inline constexpr std::string_view kKeys = "keys";
 
 [[nodiscard]] inline state::Key party_key(std::string_view handle) {
   return {std::string(kTable), std::string(kParties), Bytes(handle)};
-}
-[[nodiscard]] inline state::Key owner_key(BytesView key) {
-  return {std::string(kTable), std::string(kKeys), Bytes(key)};
 }
 
 }  // namespace comity::members

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "registers/members/keys.h"
+#include "registers/members/records.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -20,6 +21,15 @@ bool is_handle(std::string_view text) {
 bool find_party(const state::View& view, std::string_view handle, v1::Party& out) {
   const std::optional<Bytes> record = view.get(party_key(handle));
   return record && wire::parse_stored(*record, out);
+}
+
+state::Key owner_key(BytesView key) {
+  return {std::string(kTable), std::string(kKeys), Bytes(key)};
+}
+
+std::string owner_of(const state::View& view, BytesView key) {
+  v1::KeyOwner owner;
+  return find_owner(view, key, owner) ? owner.party() : "";
 }
 
 bool is_active(const state::View& view, std::string_view handle) {

@@ -19,6 +19,11 @@ namespace comity::members {
 [[nodiscard]] bool find_party(const state::View& view, std::string_view handle, v1::Party& out);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 
+// The party that registered this public key, in force or not: a key is one party's for ever. Empty
+// when nobody did. And the state key of the record that says so, for proofs.
+[[nodiscard]] std::string owner_of(const state::View& view, BytesView key);
+[[nodiscard]] state::Key owner_key(BytesView key);
+
 // What rules about chambers look at, of every active party, ascending by handle.
 struct Standing {
   std::string party;

@@ -46,6 +46,45 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
   });
 }
 
+bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other) {
+  if (part == Part::name_servers) {
+    return one.ns_ttl_seconds() == other.ns_ttl_seconds() &&
+           std::equal(one.name_servers().begin(), one.name_servers().end(),
+                      other.name_servers().begin(), other.name_servers().end());
+  }
+  const auto same = [](const v1::DelegationSigner& a, const v1::DelegationSigner& b) {
+    return wire::encode(a) == wire::encode(b);
+  };
+  return one.ds_ttl_seconds() == other.ds_ttl_seconds() &&
+         std::equal(one.ds().begin(), one.ds().end(), other.ds().begin(), other.ds().end(), same);
+}
+
+bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
+               v1::Delegation& out) {
+  const auto put = [&](const auto& it) {
+    if (it.zone() != zone || it.label() != label) return false;
+    out.Clear();
+    if constexpr (requires { it.name_servers(); }) {
+      if (part == Part::name_servers) {
+        *out.mutable_name_servers() = it.name_servers();
+        out.set_ns_ttl_seconds(it.ns_ttl_seconds());
+      }
+    }
+    if constexpr (requires { it.ds(); }) {
+      if (part == Part::ds) {
+        *out.mutable_ds() = it.ds();
+        out.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+      }
+    }
+    return true;
+  };
+  if (action.has_names_create_delegation()) return put(action.names_create_delegation());
+  if (part == Part::name_servers) {
+    return action.has_names_set_name_servers() && put(action.names_set_name_servers());
+  }
+  return action.has_names_set_ds() && put(action.names_set_ds());
+}
+
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {
   if (!is_below(name, zone)) return "";
   // What serves the zone itself is nobody's alone, wherever its name lies: whoever holds net. must

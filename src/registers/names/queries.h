@@ -36,6 +36,13 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 [[nodiscard]] state::Key host_key(std::string_view zone, std::string_view name);
 [[nodiscard]] state::Key zone_key(std::string_view zone);
 
+// What a delegation says of itself and its holder may change alone: a set and its time to live.
+enum class Part { name_servers, ds };
+[[nodiscard]] bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other);
+// True when `action` puts a `part` on this delegation: then `out` has it, and nothing else.
+[[nodiscard]] bool puts_part(Part part, const v1::Action& action, std::string_view zone,
+                             std::string_view label, v1::Delegation& out);
+
 // Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,

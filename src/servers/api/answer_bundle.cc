@@ -1,13 +1,18 @@
 // Proof bundles: records with the whole way to the community (docs/spec/bundle.md).
 #include <set>
+#include <span>
 
 #include "base/limits.h"
+#include "crypto/hash.h"
 #include "proof/bundle.h"
+#include "proof/log.h"
 #include "proof/tree.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
+#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/trace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -24,10 +29,15 @@ class BundleMaker {
   void add_collection(std::string_view table, std::string_view collection) {
     collections_.emplace(table, collection);
   }
+  void add_transaction(std::uint64_t height, std::uint64_t position) {
+    transactions_.emplace(height, position);
+  }
 
   Answer finish() {
-    for (const Status& made : {put_log(), put_records(), put_collections()}) {
-      if (!made) return problem(made.error());
+    // Transactions first: they bring the records of their keys.
+    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
+                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
+      if (const Status made = (this->*put)(); !made) return problem(made.error());
     }
     Response response;
     response.content_type = "application/octet-stream";
@@ -49,17 +59,66 @@ class BundleMaker {
     if (text.empty()) return error(ErrorKind::unavailable, "no log key is set: nothing is signed");
     const Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(text);
     if (!checkpoint) return tl::unexpected(checkpoint.error());
-    // The root of a height stands in the block record of that height.
-    const Result<std::uint64_t> index = reader_.log_index(state_.head.height);
+    log_size_ = checkpoint->checkpoint.size;
+    bundle_.set_checkpoint(text);
+    return put_block(state_.head.height, bundle_);
+  }
+
+  // The block record of a height, in which its root stands, and its place in the log; `out` has the
+  // fields for them.
+  template <typename Message>
+  Status put_block(std::uint64_t height, Message& out) const {
+    const Result<std::uint64_t> index = reader_.log_index(height);
     if (!index) return tl::unexpected(index.error());
     Result<Bytes> entry = reader_.log_entry(*index);
     if (!entry) return tl::unexpected(entry.error());
-    const auto hashes = reader_.prove_inclusion(*index, checkpoint->checkpoint.size);
+    const auto hashes = reader_.prove_inclusion(*index, log_size_);
     if (!hashes) return tl::unexpected(hashes.error());
-    bundle_.set_checkpoint(text);
-    bundle_.set_index(*index);
-    bundle_.set_block_record(std::move(*entry));
-    for (const Hash& hash : *hashes) bundle_.add_inclusion(hash.bytes());
+    out.set_index(*index);
+    out.set_block_record(std::move(*entry));
+    for (const Hash& hash : *hashes) out.add_inclusion(hash.bytes());
+    return {};
+  }
+
+  Status put_transactions() {
+    for (const auto& [height, position] : transactions_) {
+      v1::ProvenTransaction& proven = *bundle_.add_transactions();
+      if (Status put = put_block(height, proven); !put) return put;
+      if (Status put = put_transaction(height, position, proven); !put) return put;
+    }
+    return {};
+  }
+
+  Status put_transaction(std::uint64_t height, std::uint64_t position, v1::ProvenTransaction& out) {
+    const Result<Bytes> octets = reader_.block(height);
+    if (!octets) return tl::unexpected(octets.error());
+    v1::BlockTransactions block;
+    std::vector<Hash> leaves;
+    const bool readable = wire::parse_stored(*octets, block);
+    v1::Body body;
+    for (const v1::IncludedTransaction& it : block.transactions()) {
+      v1::Transaction transaction;
+      if (!wire::parse_stored(it.transaction(), transaction)) break;
+      if (leaves.size() == position && !wire::parse_stored(transaction.body(), body)) break;
+      Bytes entry = crypto::sha256(transaction.body()).bytes();
+      append_u32(entry, it.outcome());
+      leaves.push_back(proof::log_leaf_hash(entry));
+    }
+    if (!readable || leaves.size() != static_cast<std::size_t>(block.transactions_size()) ||
+        position >= leaves.size()) {
+      return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
+    }
+    const proof::NodeReader nodes = [&](int level, std::uint64_t index) -> Result<Hash> {
+      return proof::log_root(std::span(leaves).subspan(index << level, std::size_t{1} << level));
+    };
+    const auto path = proof::make_inclusion(position, leaves.size(), nodes);
+    if (!path) return tl::unexpected(path.error());
+    for (const Hash& hash : *path) out.add_path(hash.bytes());
+    const v1::IncludedTransaction& included = block.transactions(static_cast<int>(position));
+    out.set_position(position);
+    out.set_outcome(included.outcome());
+    out.set_transaction(included.transaction());
+    add(members::owner_key(body.key()));
     return {};
   }
 
@@ -106,6 +165,8 @@ class BundleMaker {
   const Opened& state_;
   std::set<state::Key> records_;
   std::set<Collection> collections_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> transactions_;  // height, position
+  std::uint64_t log_size_ = 0;
   v1::ProofBundle bundle_;
 };
 
@@ -156,8 +217,17 @@ Answer answer_bundle_delegation(const Sources& sources, const Request& request,
   for (const std::string& server : delegation.name_servers()) {
     maker.add(names::host_key(zone, server));
   }
-  if (delegation.since_decision() != 0) {
-    add_decision(*state.view, delegation.since_decision(), maker);
+  std::set<std::uint64_t> numbers = {delegation.since_decision()};
+  for (const names::Part part : {names::Part::name_servers, names::Part::ds}) {
+    const Result<Origin> origin = trace(sources.reader, state.head.height, zone, label, part);
+    if (!origin) return problem(origin.error());
+    if (origin->decision) numbers.insert(*origin->decision);
+    if (origin->transaction) {
+      maker.add_transaction(origin->transaction->height, origin->transaction->position);
+    }
+  }
+  for (const std::uint64_t number : numbers) {
+    if (number != 0) add_decision(*state.view, number, maker);
   }
   return maker.finish();
 }

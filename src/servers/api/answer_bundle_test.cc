@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "base/limits.h"
 #include "crypto/hash.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
@@ -74,6 +75,64 @@ TEST(BundleOf, ADelegationOfGenesisHasNoDecision) {
   const proof::Verified bundle = verified(world, "/v1/bundle/delegation?zone=example&label=alpha");
   EXPECT_EQ(counted(bundle), (std::map<std::string, int>{{"names/example.", 2}}));
   EXPECT_TRUE(bundle.collections.empty());
+}
+
+v1::Action set_name_servers(const std::string& label, const std::vector<std::string>& servers) {
+  v1::Action action;
+  v1::SetNameServers& set = *action.mutable_names_set_name_servers();
+  set.set_zone("example.");
+  set.set_label(label);
+  for (const std::string& server : servers) set.add_name_servers(server);
+  set.set_ns_ttl_seconds(3600);
+  return action;
+}
+
+TEST(BundleOf, ADelegationHoldsTheTransactionsThatSetIt) {
+  World world;
+  const std::string target = "/v1/bundle/delegation?zone=example&label=alpha";
+  const std::uint64_t start = world.ledger().head().height;
+  world.act("alba", testing::set_ds("alpha", 1));
+  world.act("alba", testing::set_ds("alpha", 2));  // the one that stands
+  EXPECT_EQ(verified(world, target).transactions.size(), 1U);
+  world.act("alba", set_name_servers("alpha", {"ns1.alpha.example."}));
+  const ledger::Receipt last =
+      world.act("alba", set_name_servers("alpha", {"ns.elsewhere.", "ns1.alpha.example."}));
+  decide(world);  // something else
+  const proof::Verified bundle = verified(world, target);
+  ASSERT_EQ(bundle.transactions.size(), 2U);
+  const proof::ProvenTransaction& ds = bundle.transactions[0];
+  EXPECT_EQ(ds.height, start + 2);
+  EXPECT_EQ(ds.outcome, 0U);
+  EXPECT_EQ(ds.party, "alba");
+  EXPECT_EQ(ds.key, world.key_of("alba").public_key());
+  EXPECT_EQ(wire::decode<v1::Body>(ds.body)->action().names_set_ds().ds(0).key_tag(), 2U);
+  EXPECT_EQ(bundle.transactions[1].height, last.height);
+  EXPECT_EQ(bundle.transactions[1].height, start + 4);
+  // And whose key that is.
+  EXPECT_EQ(counted(bundle).at("members/keys"), 1);
+}
+
+TEST(BundleOf, ADelegationHoldsTheDecisionAndWhatItsHolderHasSignedSince) {
+  World world;
+  decide(world);
+  world.act("bora", testing::set_ds("gamma", 7));
+  const proof::Verified bundle = verified(world, "/v1/bundle/delegation?zone=example&label=gamma");
+  ASSERT_EQ(bundle.transactions.size(), 1U);
+  EXPECT_EQ(bundle.transactions[0].party, "bora");
+  EXPECT_EQ(counted(bundle).at("decisions/proposals"), 1);
+}
+
+// Beyond the limit nothing is named; the bundle is as good for the rest.
+TEST(BundleOf, ADelegationIsTracedSoFarAndNoFurther) {
+  World world;
+  world.act("alba", testing::set_ds("alpha", 9));
+  const std::string target = "/v1/bundle/delegation?zone=example&label=alpha";
+  for (std::size_t i = 1; i < limits::kHttpVersionsTraced; ++i) {
+    world.act("alba", set_name_servers("alpha", {i % 2 == 0 ? "ns.elsewhere." : "ns.other."}));
+  }
+  EXPECT_EQ(verified(world, target).transactions.size(), 2U);
+  world.act("alba", set_name_servers("alpha", {"ns.third."}));
+  EXPECT_EQ(verified(world, target).transactions.size(), 1U);
 }
 
 TEST(BundleOf, ACollectionHoldsAllOfIt) {

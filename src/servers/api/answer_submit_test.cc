@@ -169,6 +169,7 @@ class FaultyReader final : public ledger::Reader {
   Result<proof::TreeProof> prove(const state::Key&, std::uint64_t) const override {
     return proof::TreeProof{};
   }
+  Result<std::uint64_t> changed_at(const state::Key&, std::uint64_t) const override { return 0; }
   Result<Bytes> log_entry(std::uint64_t) const override { return Bytes("no record"); }
   Result<std::uint64_t> log_index(std::uint64_t) const override { return 0; }
   Result<std::vector<Hash>> prove_inclusion(std::uint64_t, std::uint64_t) const override {
