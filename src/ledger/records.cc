@@ -40,13 +40,6 @@ Bytes height_key(std::uint64_t height) {
   return key;
 }
 
-Bytes revision_key(std::string_view table, std::string_view collection) {
-  Bytes key(table);
-  key.push_back('\0');
-  key.append(collection);
-  return key;
-}
-
 Hash hash_or_zero(BytesView bytes) { return Hash::from(bytes).value_or(Hash{}); }
 
 std::uint32_t clamp_u32(std::uint64_t value) {
@@ -55,6 +48,13 @@ std::uint32_t clamp_u32(std::uint64_t value) {
 }
 
 }  // namespace
+
+state::Key revision_key(std::string_view table, std::string_view collection) {
+  Bytes key(table);
+  key.push_back('\0');
+  key.append(collection);
+  return key_of("revisions", key);
+}
 
 std::uint64_t last_sequence(const state::View& view, const PublicKey& key) {
   return read<v1::KeySequence>(view, "sequences", key.view()).last();
@@ -104,7 +104,7 @@ void set_root_at(state::Draft& draft, std::uint64_t height, const Hash& root) {
 
 void count_revision(state::Draft& draft, std::string_view table, std::string_view collection,
                     Time at) {
-  const Bytes key = revision_key(table, collection);
+  const Bytes key = revision_key(table, collection).key;
   v1::Revision record;
   record.set_count(read<v1::Revision>(draft, "revisions", key).count() + 1);
   wire::set_time(*record.mutable_at(), at);
@@ -112,7 +112,7 @@ void count_revision(state::Draft& draft, std::string_view table, std::string_vie
 }
 
 RevisionOf revision(const state::View& view, std::string_view table, std::string_view collection) {
-  const auto record = read<v1::Revision>(view, "revisions", revision_key(table, collection));
+  const auto record = read<v1::Revision>(view, "revisions", revision_key(table, collection).key);
   if (record.count() > 0) {
     return {record.count(), wire::to_time(record.at()).value_or(Time{})};
   }

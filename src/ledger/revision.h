@@ -17,4 +17,7 @@ struct RevisionOf {
 [[nodiscard]] RevisionOf revision(const state::View& view, std::string_view table,
                                   std::string_view collection);
 
+// Where the count stands, for proofs.
+[[nodiscard]] state::Key revision_key(std::string_view table, std::string_view collection);
+
 }  // namespace comity::ledger

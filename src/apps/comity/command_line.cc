@@ -130,8 +130,20 @@ void add_zone_commands(CLI::App& app, Words& words) {
 
   CLI::App* zone = group(app, "zone", "zones that the community governs");
   command(*zone, words, "list", "all of them", [&words] { return show_zones(words.common); });
-  command(*zone, words, "show", "the zone as it is published now",
-          [&words] { return show_zone_text(words.common, words.names.zone); })
+  command(*zone, words, "show", "the zone as it follows from the newest state, not signed",
+          [&words] { return show_zone_text(words.common, words.names.zone, "text"); })
+      ->add_option("zone", words.names.zone)
+      ->required();
+  command(*zone, words, "signed", "the zone as its parties signed it last",
+          [&words] { return show_zone_text(words.common, words.names.zone, "signed"); })
+      ->add_option("zone", words.names.zone)
+      ->required();
+  command(*zone, words, "trust-anchor", "DS record of the key that signs its keys",
+          [&words] { return show_zone_text(words.common, words.names.zone, "trust-anchor"); })
+      ->add_option("zone", words.names.zone)
+      ->required();
+  command(*zone, words, "signing", "who signs the zone, and what they have signed",
+          [&words] { return show_zone_signing(words.common, words.names.zone); })
       ->add_option("zone", words.names.zone)
       ->required();
   CLI::App* diff = command(*zone, words, "diff", "what changed between two heights", [&words] {
@@ -275,7 +287,11 @@ void add_proof_commands(CLI::App& app, Words& words) {
       });
   collection->add_option("table", words.table)->required();
   collection->add_option("collection", words.collection)->required();
-  for (CLI::App* sub : {delegation, collection}) {
+  CLI::App* zone = command(
+      *top, words, "zone", "all that a signed zone follows from, for verify --zone-file",
+      [&words] { return bundle_zone(words.common, words.names.zone, words.target); });
+  zone->add_option("zone", words.names.zone)->required();
+  for (CLI::App* sub : {delegation, collection, zone}) {
     sub->add_option("--out", words.target, "file")->required();
   }
 
@@ -284,6 +300,8 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("bundle", words.verify.bundle, "file")->required();
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
+  verify->add_option("--zone-file", words.verify.zone_file,
+                     "signed zone; the bundle is one of `bundle zone`");
   command(app, words, "policy", "whose signatures a checkpoint needs, for a reader's --policy",
           [&words] { return show_policy(words.common); });
 }

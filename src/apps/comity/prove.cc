@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "apps/comity/recompute.h"
+#include "apps/comity/verify_zone.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "node/files.h"
@@ -145,24 +146,56 @@ int bundle_collection(const Common& common, const std::string& table, const std:
                out);
 }
 
+int bundle_zone(const Common& common, const std::string& zone, const std::string& out) {
+  return fetch(common, "/v1/bundle/zone?zone=" + zone_segment(zone), out);
+}
+
+namespace {
+
+// Prints what refuses the bundle or the zone, and gives the exit code.
+int refuse(const Common& common, std::string_view included, const std::string& message) {
+  const std::string step = message.substr(0, message.find(':'));
+  if (common.json) {
+    (void)print_json(json::object{{"verdicts", {included, "not recomputed"}},
+                                  {"step", step},
+                                  {"message", message}});
+    return kRefused;
+  }
+  line("verdict", std::string(included) + (included == "refused" ? " by " + message : ""));
+  line("verdict", included == "refused" ? "not recomputed" : "refused by " + message);
+  return kRefused;
+}
+
+int verify_zone_file(const Common& common, const proof::Verified& verified,
+                     const std::string& file) {
+  const Result<Bytes> text = node::read_file(file, limits::kMasterFileBytes);
+  if (!text) return fail(text.error());
+  const Result<std::vector<proof::Step>> checked = verify_zone(verified, *text);
+  std::vector<proof::Step> steps = verified.steps;
+  if (checked) steps.insert(steps.end(), checked->begin(), checked->end());
+  if (common.json) {
+    if (!checked) return refuse(common, "included", checked.error().message);
+    proof::Verified all = verified;
+    all.steps = std::move(steps);
+    return print_json(to_json(all, Recomputed{}, "recomputed"));
+  }
+  for (const proof::Step& step : steps) line(step.name, step.text);
+  if (!checked) return refuse(common, "included", checked.error().message);
+  line("verdict", "included");
+  line("verdict", "recomputed");
+  return kOk;
+}
+
+}  // namespace
+
 int verify_bundle(const Common& common, const VerifyOptions& options) {
   const Result<proof::Trust> trust = trust_of(options);
   if (!trust) return fail(trust.error());
   const Result<Bytes> bundle = node::read_file(options.bundle, limits::kBundleBytes);
   if (!bundle) return fail(bundle.error());
   const Result<proof::Verified> verified = proof::verify(*bundle, *trust);
-  if (!verified) {
-    const std::string& message = verified.error().message;
-    if (common.json) {
-      (void)print_json(json::object{{"verdicts", {"refused", "not recomputed"}},
-                                    {"step", message.substr(0, message.find(':'))},
-                                    {"message", message}});
-    } else {
-      line("verdict", "refused by " + message);
-      line("verdict", "not recomputed");
-    }
-    return kRefused;
-  }
+  if (!verified) return refuse(common, "refused", verified.error().message);
+  if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
   const Result<Recomputed> recomputed = recompute(*verified);
   const std::string_view verdict = name_of(recomputed);
   if (common.json) {

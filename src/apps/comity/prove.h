@@ -13,16 +13,23 @@ namespace comity::cli {
 [[nodiscard]] int bundle_collection(const Common& common, const std::string& table,
                                     const std::string& collection, const std::string& out);
 
+// All that a signed zone follows from.
+[[nodiscard]] int bundle_zone(const Common& common, const std::string& zone,
+                              const std::string& out);
+
 struct VerifyOptions {
   std::string community;  // 64 hex digits
   std::string policy;     // file
   std::string bundle;     // file
+  std::string zone_file;  // a signed zone to be compared with a bundle of its records; may be empty
 };
 // Two verdicts, never one: `included`, then
 //   recomputed      the votes on record give the states on record           exit code 0
 //   unvoted         what is proven stands since genesis                     0
 //   not recomputed  the bundle does not hold what would have to be counted  1
 //   contradicted    the votes say otherwise than the record                 3
+// With a zone file: recomputed when it is the zone that follows from the records and every signature
+// in it is one that the session on record made; else refused by the step that does not hold.
 // A bundle that is not included is refused, exit code 3. Needs no node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 

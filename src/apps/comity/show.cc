@@ -60,6 +60,13 @@ void print_status(const json::value& health) {
     row("zone " + text_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
                                              ", " + text_at(zone, "status") + " " +
                                              text_at(zone, "path"));
+    const json::value joint = object_at(zone, "signed");
+    if (!joint.is_object()) continue;
+    row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +
+                std::to_string(number_at(joint, "members")) + ", good until " +
+                text_at(joint, "expires"));
+    if (flag_at(joint, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
+    row("trust anchor", text_at(joint, "trust_anchor"));
   }
 }
 
@@ -187,6 +194,42 @@ void print_zones(const json::value& answer) {
   }
 }
 
+void print_session(std::string_view name, const json::value& session) {
+  std::string parties;
+  for (const json::value& party : list_at(session, "parties")) {
+    parties += (parties.empty() ? "" : ", ") + text_at(party, "party");
+    if (!flag_at(party, "answered")) parties += " (no answer yet)";
+  }
+  row(name, "session " + std::to_string(number_at(session, "number")) + " for height " +
+                std::to_string(number_at(session, "height")) + ", " +
+                std::to_string(number_at(session, "sets")) + " sets, by " + parties);
+  row("", text_at(session, "inception") + " to " + text_at(session, "expiration"));
+  for (const json::value& fault : list_at(session, "faults")) {
+    row("", "before: " + text_at(fault, "kind") + " of " + text_at(fault, "party") +
+                " in session " + std::to_string(number_at(fault, "session")));
+  }
+}
+
+void print_signing(const json::value& answer) {
+  row("zone", text_at(answer, "apex"));
+  for (const std::string_view role : {"key_signing", "zone_signing"}) {
+    const json::value group = object_at(answer, role);
+    std::cout << "\n";
+    row(role == "key_signing" ? "key signing" : "zone signing",
+        std::to_string(number_at(group, "threshold")) + " of " +
+            std::to_string(list_at(group, "members").size()) + ", public key " +
+            text_at(group, "public_key"));
+    if (flag_at(group, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
+    for (const json::value& member : list_at(group, "members")) {
+      row("", text_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
+                  " nonces on record");
+    }
+    const json::value newest = object_at(group, "signed");
+    if (newest.is_object()) print_session("signed", newest);
+    for (const json::value& session : list_at(group, "open")) print_session("open", session);
+  }
+}
+
 void print_delegation(const json::value& delegation) {
   row("delegation", text_at(delegation, "name"));
   const std::string holder = text_at(delegation, "holder");
@@ -290,8 +333,13 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
 
 int show_zones(const Common& common) { return show(common, "/v1/zones", print_zones); }
 
-int show_zone_text(const Common& common, const std::string& zone) {
-  Result<std::string> text = get_text(common, "/v1/zones/" + zone_segment(zone) + "/text");
+int show_zone_signing(const Common& common, const std::string& zone) {
+  return show(common, "/v1/zones/" + zone_segment(zone) + "/signing", print_signing);
+}
+
+int show_zone_text(const Common& common, const std::string& zone, std::string_view form) {
+  Result<std::string> text =
+      get_text(common, "/v1/zones/" + zone_segment(zone) + "/" + std::string(form));
   if (!text) return fail(text.error());
   std::cout << *text;
   return kOk;

@@ -21,7 +21,10 @@ namespace comity::cli {
 // effective.
 [[nodiscard]] int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds);
 [[nodiscard]] int show_zones(const Common& common);
-[[nodiscard]] int show_zone_text(const Common& common, const std::string& zone);
+// `form`: text, signed or trust-anchor, as the API names them.
+[[nodiscard]] int show_zone_text(const Common& common, const std::string& zone,
+                                 std::string_view form);
+[[nodiscard]] int show_zone_signing(const Common& common, const std::string& zone);
 [[nodiscard]] int show_zone_diff(const Common& common, const std::string& zone, std::uint64_t from,
                                  std::uint64_t to);
 [[nodiscard]] int show_delegation(const Common& common, const std::string& zone,

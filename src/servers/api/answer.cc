@@ -63,6 +63,7 @@ constexpr Row kRows[] = {
     {Route::bundle_record, nullptr, answer_bundle_record},
     {Route::bundle_collection, nullptr, answer_bundle_collection},
     {Route::bundle_delegation, nullptr, answer_bundle_delegation},
+    {Route::bundle_zone, nullptr, answer_bundle_zone},
     {Route::proof_ics23, nullptr, answer_proof_ics23},
     {Route::outcomes, answer_outcomes, nullptr},
     {Route::log_entry, answer_log_entry, nullptr},

@@ -9,6 +9,7 @@
 #include "proof/tree.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
+#include "registers/keys/queries.h"
 #include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
@@ -183,7 +184,44 @@ void add_decision(const state::View& view, std::uint64_t number, BundleMaker& ma
   if (document) maker.add(constitution::key_of(*document));
 }
 
+std::uint64_t names_revision(const state::View& view, const std::string& zone) {
+  return ledger::revision(view, names::kTable, zone).count;
+}
+
+// The newest height at which the zone's records are those that `session` signed.
+tl::expected<Opened, Problem> signed_state(const Sources& sources, const std::string& zone,
+                                           const v1::SigningSession& session) {
+  auto claimed = open_state(sources, session.claim().height());
+  if (!claimed) return claimed;
+  auto newest = open_state(sources, std::nullopt);
+  if (!newest) return newest;
+  const std::uint64_t revision = names_revision(*claimed->view, zone);
+  if (names_revision(*newest->view, zone) == revision) return newest;
+  const state::Key key = keys::session_key(zone, keys::Role::zone_signing, session.number());
+  const Result<std::uint64_t> height = sources.reader.changed_at(key, newest->head.height);
+  if (!height) return problem(height.error());
+  auto signed_at = open_state(sources, *height);
+  if (!signed_at || names_revision(*signed_at->view, zone) == revision) return signed_at;
+  return problem(Fault::conflict, "zone " + zone + " changed while it was being signed: ask again "
+                                  "when the next session is signed");
+}
+
 }  // namespace
+
+Answer answer_bundle_zone(const Sources& sources, const Request& request, const Opened& state) {
+  const std::string zone = request.text("zone").value_or("");
+  v1::SigningSession session;
+  if (!keys::find_signed(*state.view, zone, keys::Role::zone_signing, session)) {
+    return problem(Fault::not_found, "zone " + zone + " was not signed jointly here");
+  }
+  const auto signed_at = signed_state(sources, zone, session);
+  if (!signed_at) return tl::unexpected(signed_at.error());
+  BundleMaker maker(sources.reader, *signed_at);
+  maker.add_collection(names::kTable, zone);
+  maker.add_collection(keys::kTable, zone);
+  maker.add(ledger::revision_key(names::kTable, zone));
+  return maker.finish();
+}
 
 Answer answer_bundle_record(const Sources& sources, const Request& request, const Opened& state) {
   const tl::expected<state::Key, Problem> key = read_key(request);

@@ -78,6 +78,7 @@ using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_bundle_record(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_bundle_collection(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_bundle_delegation(const Sources&, const Request&, const Opened&);
+[[nodiscard]] Answer answer_bundle_zone(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_proof_ics23(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_parties(const Sources&, const Request&, const Opened&);
 [[nodiscard]] Answer answer_party(const Sources&, const Request&, const Opened&);

@@ -27,6 +27,7 @@ enum class Route {
   bundle_record,
   bundle_collection,
   bundle_delegation,
+  bundle_zone,
   proof_ics23,
   outcomes,
   log_entry,

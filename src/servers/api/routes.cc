@@ -32,6 +32,7 @@ Rows bundle_routes() {
        Method::get,
        "/v1/bundle/delegation",
        {{"zone", Kind::apex, true}, {"label", Kind::label, true}}},
+      {Route::bundle_zone, Method::get, "/v1/bundle/zone", {{"zone", Kind::apex, true}}},
       {Route::proof_ics23,
        Method::get,
        "/v1/proof/ics23",
