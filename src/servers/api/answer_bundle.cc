@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/limits.h"
+#include "ledger/revision.h"
 #include "crypto/hash.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
