@@ -69,6 +69,8 @@ class Reader {
 
   // The text under a content hash; not_found when it was never handed in or was erased.
   [[nodiscard]] virtual Result<Bytes> content(const Hash& hash) const = 0;
+  // The same with its salt of crypto::kContentSaltBytes before it: what the hash is made of.
+  [[nodiscard]] virtual Result<Bytes> salted_content(const Hash& hash) const = 0;
 };
 
 // Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote

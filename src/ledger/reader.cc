@@ -129,16 +129,22 @@ Result<Located> StoredLedger::find_transaction(const Hash& id) const {
 }
 
 Result<Bytes> StoredLedger::content(const Hash& hash) const {
+  Result<Bytes> salted = salted_content(hash);
+  if (salted) salted->erase(0, crypto::kContentSaltBytes);
+  return salted;
+}
+
+Result<Bytes> StoredLedger::salted_content(const Hash& hash) const {
   const std::string place = "content " + hash.hex();
-  const Result<Bytes> bytes = require(store_, content_key(hash), place);
-  if (!bytes) return tl::unexpected(bytes.error());
+  Result<Bytes> bytes = require(store_, content_key(hash), place);
+  if (!bytes) return bytes;
   const BytesView stored(*bytes);
   if (stored.size() < crypto::kContentSaltBytes ||
       crypto::content_hash(stored.substr(0, crypto::kContentSaltBytes),
                            stored.substr(crypto::kContentSaltBytes)) != hash) {
     return error(ErrorKind::corrupt, place + " is not what was handed in");
   }
-  return Bytes(stored.substr(crypto::kContentSaltBytes));
+  return bytes;
 }
 
 }  // namespace comity::ledger

@@ -130,6 +130,7 @@ TEST(ContentStore, KeepsTextsByTheirSaltedHash) {
   EXPECT_EQ(world.ledger->content(hash).error().kind, ErrorKind::not_found);
   EXPECT_TRUE(world.ledger->put_content(salt, "a reason"));
   EXPECT_EQ(world.ledger->content(hash), Bytes("a reason"));
+  EXPECT_EQ(world.ledger->salted_content(hash), salt + "a reason");
   EXPECT_FALSE(world.ledger->put_content("short", "a reason"));
   EXPECT_FALSE(world.ledger->put_content(salt, Bytes((1 << 20) + 1, 'x')));
   state::Batch batch;

@@ -55,6 +55,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] Result<Bytes> block(std::uint64_t height) const override;
   [[nodiscard]] Result<Located> find_transaction(const Hash& id) const override;
   [[nodiscard]] Result<Bytes> content(const Hash& hash) const override;
+  [[nodiscard]] Result<Bytes> salted_content(const Hash& hash) const override;
 
   // Ledger (stored_ledger.cc).
   [[nodiscard]] Receipt screen(BytesView transaction, Time now) const override;

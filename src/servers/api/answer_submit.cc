@@ -73,7 +73,11 @@ Answer answer_put_content(const Sources& sources, const Request& request) {
 }
 
 Answer answer_content(const Sources& sources, const Request& request) {
-  Result<Bytes> text = sources.reader.content(request.hash("hash").value_or(Hash()));
+  const std::string with = request.text("with").value_or("");
+  if (!with.empty() && with != "salt") return bad_parameter("with", "with is salt or absent");
+  const Hash hash = request.hash("hash").value_or(Hash());
+  const ledger::Reader& reader = sources.reader;
+  Result<Bytes> text = with.empty() ? reader.content(hash) : reader.salted_content(hash);
   if (!text) return problem(text.error());
   // Never a type that a browser would run: anybody may hand in content.
   Response response;

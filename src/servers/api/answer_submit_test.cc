@@ -131,6 +131,12 @@ TEST(Submit, KeepsTextsBesideTheTransactions) {
   EXPECT_EQ(got.content_type, "application/octet-stream");
   // It may be erased a moment later: nobody may keep a copy on the way.
   EXPECT_EQ(header(got, "Cache-Control"), "no-store");
+  // With its salt it is what the hash was made of: anybody can make it again.
+  const Bytes salted = world.ask("/v1/content/" + hash + "?with=salt").body;
+  EXPECT_EQ(salted, salt + "Why we do it");
+  EXPECT_EQ(crypto::content_hash(salted.substr(0, 32), salted.substr(32)).hex(), hash);
+  EXPECT_EQ(world.ask("/v1/content/" + hash + "?with=pepper").status, 400);
+  EXPECT_EQ(world.ask("/v1/content/" + Hash().hex() + "?with=salt").status, 404);
   EXPECT_EQ(world.ask("/v1/content/" + Hash().hex()).status, 404);
   EXPECT_EQ(world.ask("/v1/content", "POST", "too short").status, 400);
 
@@ -183,6 +189,7 @@ class FaultyReader final : public ledger::Reader {
   Result<Bytes> block(std::uint64_t) const override { return Bytes("\xff"); }
   Result<ledger::Located> find_transaction(const Hash&) const override { return ledger::Located{}; }
   Result<Bytes> content(const Hash&) const override { return error(ErrorKind::io, "disk"); }
+  Result<Bytes> salted_content(const Hash&) const override { return error(ErrorKind::io, "disk"); }
 
  private:
   const ledger::Reader& good_;
