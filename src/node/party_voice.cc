@@ -24,8 +24,13 @@ Time wall_time() {
 }  // namespace
 
 PartyVoice::PartyVoice(const ledger::Reader& reader, ledger::Submitter& submitter,
-                       std::string party, const crypto::SigningKey& key)
-    : reader_(reader), submitter_(submitter), party_(std::move(party)), key_(key) {}
+                       std::string party, const crypto::SigningKey& key,
+                       std::function<Time()> clock)
+    : reader_(reader),
+      submitter_(submitter),
+      party_(std::move(party)),
+      key_(key),
+      clock_(clock ? std::move(clock) : wall_time) {}
 
 Status PartyVoice::send(const v1::Action& action) {
   const ledger::Head head = reader_.head();
@@ -36,7 +41,7 @@ Status PartyVoice::send(const v1::Action& action) {
   body.set_party(party_);
   body.set_key(key_.public_key().bytes());
   body.set_sequence(ledger::last_sequence(**view, key_.public_key()) + 1);
-  const Time now = std::max(wall_time(), head.block_time);
+  const Time now = std::max(clock_(), head.block_time);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now, kValidSeconds));
   *body.mutable_action() = action;
   v1::Transaction transaction;

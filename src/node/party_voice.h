@@ -14,9 +14,9 @@ namespace comity::node {
 
 class PartyVoice {
  public:
-  // Both outlive the voice.
+  // All outlive the voice. `clock` says until when a transaction is good; empty: the wall clock.
   PartyVoice(const ledger::Reader& reader, ledger::Submitter& submitter, std::string party,
-             const crypto::SigningKey& key);
+             const crypto::SigningKey& key, std::function<Time()> clock = {});
 
   [[nodiscard]] const std::string& party() const { return party_; }
   // conflict when it was refused, unavailable when it may hold later; the message names outcome and
@@ -30,6 +30,7 @@ class PartyVoice {
   ledger::Submitter& submitter_;
   const std::string party_;
   const crypto::SigningKey& key_;
+  const std::function<Time()> clock_;
 };
 
 }  // namespace comity::node

@@ -117,7 +117,7 @@ Result<Hash> Assembly::put_content(BytesView salt, BytesView text) {
 
 node::PartyVoice Assembly::voice(const std::string& party) {
   keys_.push_back(std::make_unique<crypto::SigningKey>(World::key(signing_key_of(party))));
-  return {world_.ledger(), *this, party, *keys_.back()};
+  return {world_.ledger(), *this, party, *keys_.back(), options_.now};
 }
 
 std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,

@@ -74,8 +74,9 @@ TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
         claim.mutable_expiration()->set_seconds(claim.expiration().seconds() - 60);
       },
       "manifest_root: the claim says");
-  expect([](v1::OpenSession& claim) { claim.set_height(claim.height() - 1); },
-         "manifest_root: ");
+  const std::uint64_t before = assembly_.newest(Role::zone_signing).claim().height() + 1;
+  expect([&](v1::OpenSession& claim) { claim.set_height(before); },
+         "serial: the claim says");
 }
 
 TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
@@ -104,11 +105,12 @@ TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
 }
 
 TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
+  // The first answer of the next session: its second share is another scalar.
+  const std::size_t answer_bytes =
+      assembly_.newest(Role::zone_signing).claim().count() * signing::kShareBytes;
   int shares_put = 0;
   assembly_.tamper = [&](Bytes text) {
-    // The first answer of the next session: one share is another, canonical scalar.
-    const bool is_answer = text.size() % signing::kCommitmentBytes != 0;
-    if (is_answer && shares_put++ == 0) text[signing::kShareBytes] ^= 1;
+    if (text.size() == answer_bytes && shares_put++ == 0) text[signing::kShareBytes] ^= 1;
     return text;
   };
   const Status tended = process_.tend();

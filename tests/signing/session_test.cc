@@ -141,7 +141,8 @@ TEST(Sessions, SignersTakeTurns) {
     assembly.world().everybody_says_yes(static_cast<std::uint64_t>(3 + i));
     assembly.world().pass(20);
     ASSERT_TRUE(process.tend());
-    for (const v1::SessionParty& party : assembly.newest(Role::zone_signing).claim().parties()) {
+    const v1::SigningSession session = assembly.newest(Role::zone_signing);
+    for (const v1::SessionParty& party : session.claim().parties()) {
       seen.insert(party.party());
     }
   }
