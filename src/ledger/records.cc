@@ -56,6 +56,8 @@ state::Key revision_key(std::string_view table, std::string_view collection) {
   return key_of("revisions", key);
 }
 
+state::Key community_key() { return key_of("community", ""); }
+
 std::uint64_t last_sequence(const state::View& view, const PublicKey& key) {
   return read<v1::KeySequence>(view, "sequences", key.view()).last();
 }

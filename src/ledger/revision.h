@@ -17,7 +17,8 @@ struct RevisionOf {
 [[nodiscard]] RevisionOf revision(const state::View& view, std::string_view table,
                                   std::string_view collection);
 
-// Where the count stands, for proofs.
+// What revision() reads, for proofs: the count, and the community's record for the time of genesis.
 [[nodiscard]] state::Key revision_key(std::string_view table, std::string_view collection);
+[[nodiscard]] state::Key community_key();
 
 }  // namespace comity::ledger

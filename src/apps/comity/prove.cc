@@ -170,9 +170,8 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
                      const std::string& file) {
   const Result<Bytes> text = node::read_file(file, limits::kMasterFileBytes);
   if (!text) return fail(text.error());
-  const Result<std::vector<proof::Step>> checked = verify_zone(verified, *text);
   std::vector<proof::Step> steps = verified.steps;
-  if (checked) steps.insert(steps.end(), checked->begin(), checked->end());
+  const Status checked = verify_zone(verified, *text, steps);
   if (common.json) {
     if (!checked) return refuse(common, "included", checked.error().message);
     proof::Verified all = verified;

@@ -1,7 +1,7 @@
 #include "apps/comity/verify_zone.h"
 
 #include <algorithm>
-#include <map>
+#include <array>
 
 #include "publications/zone/signing.h"
 #include "registers/keys/queries.h"
@@ -52,7 +52,7 @@ class ZoneCheck {
  public:
   ZoneCheck(const BundleView& view, zone::Zone file) : view_(view), file_(std::move(file)) {}
 
-  Result<std::vector<proof::Step>> run() && {
+  Status run(std::vector<proof::Step>& steps) {
     using Check = Status (ZoneCheck::*)();
     constexpr std::array<std::pair<std::string_view, Check>, 5> kSteps = {{
         {"signatures", &ZoneCheck::signatures},
@@ -66,9 +66,9 @@ class ZoneCheck {
       Status status = (this->*check)();
       if (view_.fault()) status = tl::unexpected(*view_.fault());
       if (!status) return at(name, status.error());
-      steps_.push_back({std::string(name), said_});
+      steps.push_back({std::string(name), said_});
     }
-    return std::move(steps_);
+    return {};
   }
 
  private:
@@ -210,7 +210,6 @@ class ZoneCheck {
   zone::SetToSign key_set_;
   zone::Zone derived_;
   std::string said_;
-  std::vector<proof::Step> steps_;
 };
 
 }  // namespace
@@ -229,8 +228,8 @@ std::vector<std::string> signed_zones(const proof::Verified& verified) {
   return zones;
 }
 
-Result<std::vector<proof::Step>> verify_zone(const proof::Verified& verified,
-                                             std::string_view zone_text) {
+Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
+                   std::vector<proof::Step>& steps) {
   Result<zone::Zone> file = parse_zone(zone_text);
   if (!file) return at("signatures: the file", file.error());
   const std::vector<std::string> zones = signed_zones(verified);
@@ -239,7 +238,7 @@ Result<std::vector<proof::Step>> verify_zone(const proof::Verified& verified,
                  "keys: the bundle does not prove all records of zone " + file->apex.text());
   }
   const BundleView view(verified);
-  return ZoneCheck(view, *std::move(file)).run();
+  return ZoneCheck(view, *std::move(file)).run(steps);
 }
 
 }  // namespace comity::cli

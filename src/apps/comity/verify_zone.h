@@ -19,8 +19,9 @@ namespace comity::cli {
 //   manifest    what has to be signed, derived from the proven records, is what the session claimed
 //   digest      the zone with these signatures has the digest that the session's parties signed
 //   zone        the file is that zone, record by record
-// The message of an error is "step: why"; not_found when the bundle does not prove what it takes.
-[[nodiscard]] Result<std::vector<proof::Step>> verify_zone(const proof::Verified& verified,
-                                                           std::string_view zone_text);
+// Those that hold are appended to `steps`. The message of an error is "step: why"; not_found when
+// the bundle does not prove what it takes.
+[[nodiscard]] Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
+                                 std::vector<proof::Step>& steps);
 
 }  // namespace comity::cli

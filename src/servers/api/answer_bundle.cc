@@ -221,6 +221,7 @@ Answer answer_bundle_zone(const Sources& sources, const Request& request, const 
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
   maker.add(ledger::revision_key(names::kTable, zone));
+  maker.add(ledger::community_key());
   return maker.finish();
 }
 
