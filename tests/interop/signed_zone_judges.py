@@ -72,9 +72,10 @@ class ZoneFile:
     def __init__(self, path, ds_path, apex):
         self.path, self.ds_path, self.apex = path, ds_path, apex
         with open(path, encoding="ascii") as file:
-            self.lines = file.read().splitlines()
+            self.lines = [line for line in file.read().splitlines() if not line.startswith(";")]
         with open(ds_path, encoding="ascii") as file:
-            self.anchor = file.read().split()
+            self.anchor = [line for line in file.read().splitlines()
+                           if not line.startswith(";")][0].split()
         self.delegations = {f[0] for f in map(fields_of, self.lines)
                             if f[3] == "NS" and f[0] != apex}
         signed = [f[0] for f in map(fields_of, self.lines) if f[3] == "DS"]
