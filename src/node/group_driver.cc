@@ -176,9 +176,8 @@ Status GroupDriver::sign_once(Need need) {
 Result<std::uint64_t> GroupDriver::open() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  signing::ClaimRequest request{apex_, role_, options_.now(), [&](std::string_view party) {
-                                  return passes_over(**now, party);
-                                }};
+  signing::ClaimRequest request{apex_, role_, options_.now(),
+                                [&](std::string_view party) { return passes_over(**now, party); }};
   Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
   if (!claim) return tl::unexpected(claim.error());
   for (const auto& [party, failure] : failures_) {
@@ -300,8 +299,8 @@ Status GroupDriver::await(std::uint64_t number, int stage) {
     std::string silent;
     for (int i = 0; i < record.answers_size(); ++i) {
       const v1::SessionAnswer& answer = record.answers(i);
-      const bool gave = record.stage() == v1::SHARES ? answer.has_shares()
-                                                     : !answer.digest_share().empty();
+      const bool gave =
+          record.stage() == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
       if (gave) continue;
       const std::string& party = record.claim().parties(i).party();
       silent += (silent.empty() ? "" : ", ") + party;

@@ -36,7 +36,8 @@ struct SignedZone {
 
 class GroupDriver {
  public:
-  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive it.
+  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
+  // it.
   GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
@@ -104,7 +105,7 @@ class GroupDriver {
 
   std::uint32_t nonces_ = 0;  // that a session took last
   std::map<std::string, Failure, std::less<>> failures_;
-  std::set<std::uint64_t> refused_;  // sessions whose claim is not true
+  std::set<std::uint64_t> refused_;        // sessions whose claim is not true
   std::optional<KeySession> key_session_;  // key signing: the one asked for last
   std::optional<SignedZone> newest_zone_;  // zone signing: until it is taken
 };

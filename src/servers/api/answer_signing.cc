@@ -58,10 +58,9 @@ boost::json::object session_json(const v1::SigningSession& session) {
   out["expiration"] = timestamp_json(claim.expiration());
   boost::json::array parties;
   for (int i = 0; i < claim.parties_size() && i < session.answers_size(); ++i) {
-    parties.push_back(
-        boost::json::object{{"party", text_json(claim.parties(i).party())},
-                            {"identifier", session.answers(i).identifier()},
-                            {"answered", session.answers(i).has_shares()}});
+    parties.push_back(boost::json::object{{"party", text_json(claim.parties(i).party())},
+                                          {"identifier", session.answers(i).identifier()},
+                                          {"answered", session.answers(i).has_shares()}});
   }
   out["parties"] = std::move(parties);
   boost::json::array acts;
@@ -75,10 +74,10 @@ boost::json::object session_json(const v1::SigningSession& session) {
   out["authorised_by"] = std::move(acts);
   boost::json::array faults;
   for (const v1::SessionFault& fault : claim.faults()) {
-    faults.push_back(boost::json::object{
-        {"session", fault.session()},
-        {"party", text_json(fault.party())},
-        {"kind", fault.kind() == v1::BAD_SHARE ? "bad_share" : "no_answer"}});
+    faults.push_back(
+        boost::json::object{{"session", fault.session()},
+                            {"party", text_json(fault.party())},
+                            {"kind", fault.kind() == v1::BAD_SHARE ? "bad_share" : "no_answer"}});
   }
   out["faults"] = std::move(faults);
   return out;
@@ -117,7 +116,8 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   boost::json::array open;
   for (const std::uint64_t number : keys::open_sessions(view, apex, role, state.head.height)) {
     v1::SigningSession session;
-    if (keys::find_session(view, apex, role, number, session)) open.push_back(session_json(session));
+    if (keys::find_session(view, apex, role, number, session))
+      open.push_back(session_json(session));
   }
   out["open"] = std::move(open);
   return out;
