@@ -26,17 +26,10 @@ boost::json::value timestamp_json(const google::protobuf::Timestamp& timestamp) 
   return time_json(*time);
 }
 
-std::string_view stage_name(int stage) {
-  switch (stage) {
-    case v1::SHARES:
-      return "shares";
-    case v1::DIGEST:
-      return "digest";
-    case v1::SIGNED:
-      return "signed";
-    default:
-      return "unknown";
-  }
+std::string_view stage_name(v1::SessionStage stage) {
+  if (stage == v1::SHARES) return "shares";
+  if (stage == v1::DIGEST) return "digest";
+  return stage == v1::SIGNED ? "signed" : "unknown";
 }
 
 boost::json::object session_json(const v1::SigningSession& session) {
