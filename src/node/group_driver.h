@@ -64,6 +64,10 @@ class GroupDriver {
   [[nodiscard]] Status finish(const signing::Session& session,
                               const signing::Signatures& signatures);
   [[nodiscard]] Status answer(LocalSigner& signer, const signing::Session& session);
+  // What the custodians of this process owe the session; an error says who cannot answer.
+  [[nodiscard]] Status give_shares(const signing::Session& session,
+                                   const v1::SigningSession& record);
+  [[nodiscard]] Status give_last_shares(const signing::Closing& closing);
   [[nodiscard]] Status send_last_share(LocalSigner& signer, const signing::Closing& closing);
   // Waits until the session has this stage; an error names those who have not answered.
   [[nodiscard]] Status await(std::uint64_t number, int stage);
