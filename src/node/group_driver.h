@@ -36,7 +36,8 @@ struct SignedZone {
 
 class GroupDriver {
  public:
-  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive it.
+  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
+  // it.
   GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
@@ -64,6 +65,10 @@ class GroupDriver {
   [[nodiscard]] Status finish(const signing::Session& session,
                               const signing::Signatures& signatures);
   [[nodiscard]] Status answer(LocalSigner& signer, const signing::Session& session);
+  // What the custodians of this process owe the session; an error says who cannot answer.
+  [[nodiscard]] Status give_shares(const signing::Session& session,
+                                   const v1::SigningSession& record);
+  [[nodiscard]] Status give_last_shares(const signing::Closing& closing);
   [[nodiscard]] Status send_last_share(LocalSigner& signer, const signing::Closing& closing);
   // Waits until the session has this stage; an error names those who have not answered.
   [[nodiscard]] Status await(std::uint64_t number, int stage);
@@ -105,7 +110,7 @@ class GroupDriver {
 
   std::uint32_t nonces_ = 0;  // that a session took last
   std::map<std::string, Failure, std::less<>> failures_;
-  std::set<std::uint64_t> refused_;  // sessions whose claim is not true
+  std::set<std::uint64_t> refused_;        // sessions whose claim is not true
   std::optional<KeySession> key_session_;  // key signing: the one asked for last
   std::optional<SignedZone> newest_zone_;  // zone signing: until it is taken
 };

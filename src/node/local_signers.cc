@@ -44,11 +44,10 @@ Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, LoadedShare 
 }
 
 bool is_member(const v1::SigningGroup& group, const ShareLabel& label) {
-  return std::any_of(group.members().begin(), group.members().end(),
-                     [&](const v1::GroupMember& member) {
-                       return member.party() == label.party &&
-                              member.identifier() == label.identifier;
-                     });
+  return std::any_of(
+      group.members().begin(), group.members().end(), [&](const v1::GroupMember& member) {
+        return member.party() == label.party && member.identifier() == label.identifier;
+      });
 }
 
 Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFolder& folder,

@@ -196,8 +196,8 @@ void RunningNode::stop() {
 }
 
 api::HealthReport::Joint health_of(const PublishedZone::Joint& joint) {
-  return {joint.threshold, joint.members, joint.session, joint.expires, joint.dealt,
-          joint.trust_anchor_file};
+  return {joint.threshold, joint.members, joint.session,
+          joint.expires,   joint.dealt,   joint.trust_anchor_file};
 }
 
 std::string summary_of(const PublishedZone& zone) {

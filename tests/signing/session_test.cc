@@ -48,9 +48,9 @@ TEST(Sessions, AChangeIsSignedUnderANewSerialAndNamesWhoseActItWas) {
   Assembly::Process process = assembly.process(Assembly::signers());
   ASSERT_TRUE(process.tend());
   const std::uint32_t before = assembly.newest(Role::zone_signing).claim().serial();
-  ASSERT_EQ(world.act("commons-union", propose({claim_delegation("library", "ring-operators")}))
-                .outcome,
-            ledger::Code::done);
+  ASSERT_EQ(
+      world.act("commons-union", propose({claim_delegation("library", "ring-operators")})).outcome,
+      ledger::Code::done);
   const std::uint64_t number = 3;
   ASSERT_EQ(world.act("ring-operators", consent(number, world.effect_hash(number))).outcome,
             ledger::Code::done);
@@ -74,8 +74,7 @@ TEST(Sessions, AfterAMonthOffTheSameZoneIsSignedAnew) {
   ASSERT_TRUE(process.tend());
   const v1::OpenSession before = assembly.newest(Role::zone_signing).claim();
   assembly.let_pass(31 * kDay);
-  ASSERT_EQ(assembly.world().act("commons-union", set_profile("late")).outcome,
-            ledger::Code::done);
+  ASSERT_EQ(assembly.world().act("commons-union", set_profile("late")).outcome, ledger::Code::done);
 
   // The nonces of before the switch-off are gone with the process.
   Assembly::Process again = assembly.process(Assembly::signers());

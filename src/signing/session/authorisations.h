@@ -27,8 +27,7 @@ struct AuthorisedChange {
 // session may name (limits::kSessionAuthorisations). The signature of every transaction is verified
 // again, and every decision is one whose effect the block took with the hash that was voted on.
 [[nodiscard]] Result<AuthorisedChange> authorised_change(const ledger::Reader& reader,
-                                                         const dns::Name& apex,
-                                                         std::uint64_t after,
+                                                         const dns::Name& apex, std::uint64_t after,
                                                          std::uint64_t height);
 
 }  // namespace comity::signing

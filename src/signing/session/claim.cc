@@ -59,7 +59,8 @@ Status choose_parties(const state::View& view, const v1::SigningGroup& group,
   if (able.size() < group.threshold()) {
     return error(ErrorKind::unavailable,
                  "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
-                     std::to_string(group.threshold()) + " signers that it takes can sign with the " +
+                     std::to_string(group.threshold()) +
+                     " signers that it takes can sign with the " +
                      std::string(keys::role_name(request.role)) + " key; missing: " + missing);
   }
   v1::SigningHead head;

@@ -18,8 +18,8 @@ namespace frost = crypto::frost;
 
 tl::unexpected<Error> differs(std::string_view field, const std::string& claimed,
                               const std::string& derived) {
-  return error(ErrorKind::conflict, std::string(field) + ": the claim says " + claimed +
-                                        ", the state gives " + derived);
+  return error(ErrorKind::conflict,
+               std::string(field) + ": the claim says " + claimed + ", the state gives " + derived);
 }
 
 // Seconds modulo 2^32, as RRSIG has them.
@@ -53,8 +53,8 @@ Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
   v1::SigningSession last;
   const bool signed_before =
       keys::find_signed(claimed, apex.text(), keys::Role::zone_signing, last);
-  const Result<AuthorisedChange> change = authorised_change(
-      reader, apex, signed_before ? last.claim().height() : 0, claim.height());
+  const Result<AuthorisedChange> change =
+      authorised_change(reader, apex, signed_before ? last.claim().height() : 0, claim.height());
   if (!change) return tl::unexpected(change.error());
   const auto count = static_cast<std::size_t>(claim.authorised_by_size());
   if (change->height != claim.height() || change->acts.size() != count) {
@@ -64,10 +64,9 @@ Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
   for (std::size_t i = 0; i < count; ++i) {
     const v1::Authorisation& named = claim.authorised_by(static_cast<int>(i));
     const Authorising& act = change->acts[i];
-    const bool same = act.proposal != 0
-                          ? named.has_proposal() && named.proposal() == act.proposal
-                          : named.has_transaction() &&
-                                named.transaction() == act.transaction.bytes();
+    const bool same = act.proposal != 0 ? named.has_proposal() && named.proposal() == act.proposal
+                                        : named.has_transaction() &&
+                                              named.transaction() == act.transaction.bytes();
     if (!same) {
       return differs("authorised_by", "another act at place " + std::to_string(i),
                      act.proposal != 0 ? "decision " + std::to_string(act.proposal)
@@ -119,8 +118,8 @@ std::vector<frost::SignatureShare> shares_of(const std::vector<Session::Party>& 
 
 // Malformed shares are the fault of who sent them.
 tl::expected<std::vector<std::vector<frost::Scalar>>, Refusal> read_all(
-    const std::vector<Session::Party>& parties, const std::vector<Bytes>& shares,
-    std::size_t count, std::size_t first_index) {
+    const std::vector<Session::Party>& parties, const std::vector<Bytes>& shares, std::size_t count,
+    std::size_t first_index) {
   if (shares.size() != parties.size()) {
     return tl::unexpected(Refusal{"there are shares of " + std::to_string(shares.size()) + " of " +
                                       std::to_string(parties.size()) + " parties",
@@ -169,8 +168,8 @@ Status Session::derive(const state::View& claimed, const v1::OpenSession& claim)
 Status Session::take_parties(const v1::SigningGroup& group, const v1::SigningSession& record) {
   std::vector<frost::Identifier> signers;
   for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
-    const Result<frost::Identifier> identifier = frost::Identifier::from_number(
-        static_cast<std::uint16_t>(record.answers(i).identifier()));
+    const Result<frost::Identifier> identifier =
+        frost::Identifier::from_number(static_cast<std::uint16_t>(record.answers(i).identifier()));
     if (!identifier) return tl::unexpected(identifier.error());
     const v1::SessionParty& party = record.claim().parties(i);
     parties_.push_back({party.party(), *identifier, party.batch()});
@@ -208,8 +207,7 @@ Status Session::begin(const std::vector<Bytes>& commitments) {
     }
     Result<frost::CommitmentList> list = frost::CommitmentList::make(std::move(rows));
     if (!list) return fail("commitments", list.error());
-    Result<frost::Signing> signing =
-        frost::Signing::begin(set_, *list, plan_.sets[index].message);
+    Result<frost::Signing> signing = frost::Signing::begin(set_, *list, plan_.sets[index].message);
     if (!signing) return fail("set " + std::to_string(index), signing.error());
     begun[index] = *std::move(signing);
     return true;
@@ -220,8 +218,8 @@ Status Session::begin(const std::vector<Bytes>& commitments) {
   return {};
 }
 
-Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex,
-                               keys::Role role, const v1::SigningSession& record) {
+Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                               const v1::SigningSession& record) {
   const v1::OpenSession& claim = record.claim();
   Session session;
   session.role_ = role;
@@ -241,8 +239,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
   v1::SigningGroup group;
-  if (!keys::find_group(**claimed, apex.text(), role, group) ||
-      group.epoch() != claim.epoch()) {
+  if (!keys::find_group(**claimed, apex.text(), role, group) || group.epoch() != claim.epoch()) {
     return error(ErrorKind::conflict, "epoch " + std::to_string(claim.epoch()) +
                                           ": no such group at height " +
                                           std::to_string(claim.height()));
@@ -284,8 +281,8 @@ tl::expected<Signatures, Refusal> Session::aggregate(const std::vector<Bytes>& s
 
 Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
   if (role_ != keys::Role::key_signing || own.role() != role_ || own.session() != number_) {
-    return error(ErrorKind::conflict, "these are not the signatures of key-signing session " +
-                                          std::to_string(number_));
+    return error(ErrorKind::conflict,
+                 "these are not the signatures of key-signing session " + std::to_string(number_));
   }
   return zone::rrsig(plan_.sets.front(), own.list().front());
 }
@@ -293,9 +290,9 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
 Result<Closing> Session::close(const Signatures& own, const Session& key_session,
                                const Signatures& key_signatures) const {
   if (own.session() != number_ || own.role() != role_ || key_session.number() != key_session_) {
-    return error(ErrorKind::conflict,
-                 "session " + std::to_string(number_) + " takes its own signatures and those of " +
-                     "key-signing session " + std::to_string(key_session_));
+    return error(ErrorKind::conflict, "session " + std::to_string(number_) +
+                                          " takes its own signatures and those of " +
+                                          "key-signing session " + std::to_string(key_session_));
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
@@ -303,8 +300,7 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::CommitmentList> list = frost::CommitmentList::make(closing_commitments_);
   if (!list) return tl::unexpected(list.error());
-  Result<frost::Signing> signing =
-      frost::Signing::begin(set_, *list, assembled->zonemd.message);
+  Result<frost::Signing> signing = frost::Signing::begin(set_, *list, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
   return Closing(*this, *std::move(assembled), *std::move(signing));
 }
