@@ -154,8 +154,10 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
 
 Status RunningNode::serve() {
   publisher_ = std::make_unique<ZonePublisher>(*ledger_, *zone_files_);
+  SigningOptions signing;
+  signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
   signer_ = std::make_unique<ZoneSigner>(*ledger_, *zone_files_, std::move(local_signers_),
-                                         SigningOptions());
+                                         std::move(signing));
   application_ = std::make_unique<LedgerApplication>(*ledger_, [this] {
     publisher_->notify();
     signer_->notify();
@@ -196,8 +198,8 @@ void RunningNode::stop() {
 }
 
 api::HealthReport::Joint health_of(const PublishedZone::Joint& joint) {
-  return {joint.threshold, joint.members, joint.session, joint.expires, joint.dealt,
-          joint.trust_anchor_file};
+  return {joint.threshold, joint.members, joint.session,
+          joint.expires,   joint.dealt,   joint.trust_anchor_file};
 }
 
 std::string summary_of(const PublishedZone& zone) {
