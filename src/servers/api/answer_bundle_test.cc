@@ -211,7 +211,7 @@ TEST(Tiles, HoldTheLogOfTheCheckpoint) {
 TEST(TlogProofs, LeadFromAnEntryToTheCheckpoint) {
   World world;
   decide(world);
-  const auto proof = proof::parse_tlog_proof(octets(world, "/v1/tlog/proof/1"));
+  const auto proof = proof::parse_tlog_proof(world.ask("/v1/tlog/proof/1").body);
   ASSERT_TRUE(proof);
   EXPECT_EQ(proof->index, 1U);
   const auto checkpoint = proof::parse_checkpoint(proof->checkpoint);
