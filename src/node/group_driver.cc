@@ -71,7 +71,7 @@ bool GroupDriver::passes_over(const state::View& view, std::string_view party) c
   if (found->second.bad_share) return true;
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, party, batches);
-  return batches.last_number() == found->second.last_batch;
+  return batches.last_number() <= found->second.batch;
 }
 
 Result<GroupDriver::Strength> GroupDriver::strength() const {
@@ -176,9 +176,8 @@ Status GroupDriver::sign_once(Need need) {
 Result<std::uint64_t> GroupDriver::open() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  signing::ClaimRequest request{apex_, role_, options_.now(), [&](std::string_view party) {
-                                  return passes_over(**now, party);
-                                }};
+  signing::ClaimRequest request{apex_, role_, options_.now(),
+                                [&](std::string_view party) { return passes_over(**now, party); }};
   Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
   if (!claim) return tl::unexpected(claim.error());
   for (const auto& [party, failure] : failures_) {
@@ -249,17 +248,21 @@ Status GroupDriver::drive(std::uint64_t number) {
   if (!session) return at("not answered", session.error());
   nonces_ = static_cast<std::uint32_t>(session->signings().size()) +
             (role_ == keys::Role::zone_signing ? 1 : 0);
+  Mute mute;
   if (record.stage() == v1::SHARES) {
     for (LocalSigner* signer : signers_) {
       if (!takes_part(*session, signer->custodian.party())) continue;
       if (Status sent = answer(*signer, *session); !sent) {
+        mute.insert(signer->custodian.party());
         log::warning(place(number) + ": " + signer->custodian.party() + ": " +
                      sent.error().message);
       }
     }
   }
   const bool zone_role = role_ == keys::Role::zone_signing;
-  if (Status there = await(number, zone_role ? v1::DIGEST : v1::SIGNED); !there) return there;
+  if (Status there = await(number, zone_role ? v1::DIGEST : v1::SIGNED, mute); !there) {
+    return there;
+  }
   if (Status found = read(number, record); !found) return found;
   Result<signing::Signatures> signatures = aggregate(*session, record);
   if (!signatures) return tl::unexpected(signatures.error());
@@ -272,13 +275,15 @@ Status GroupDriver::finish(const Session& session, const signing::Signatures& si
   const std::uint64_t number = session.number();
   const Result<signing::Closing> closing = close(session, signatures);
   if (!closing) return tl::unexpected(closing.error());
+  Mute mute;
   for (LocalSigner* signer : signers_) {
     if (!takes_part(session, signer->custodian.party())) continue;
     if (Status sent = send_last_share(*signer, *closing); !sent) {
+      mute.insert(signer->custodian.party());
       log::warning(place(number) + ": " + signer->custodian.party() + ": " + sent.error().message);
     }
   }
-  if (Status there = await(number, v1::SIGNED); !there) return there;
+  if (Status there = await(number, v1::SIGNED, mute); !there) return there;
   v1::SigningSession record;
   if (Status found = read(number, record); !found) return found;
   Result<zone::Zone> zone = aggregate_last(*closing, record);
@@ -287,29 +292,30 @@ Status GroupDriver::finish(const Session& session, const signing::Signatures& si
   return {};
 }
 
-Status GroupDriver::await(std::uint64_t number, int stage) {
+Status GroupDriver::await(std::uint64_t number, int stage, const Mute& mute) {
   const std::int64_t deadline = monotonic_milliseconds() + options_.answer_milliseconds;
   while (true) {
     v1::SigningSession record;
     if (Status found = read(number, record); !found) return found;
     if (record.stage() >= stage) return {};
-    const std::int64_t left = deadline - monotonic_milliseconds();
-    if (left > 0 && options_.wait(left)) continue;
-    const Result<std::unique_ptr<state::View>> now = view();
-    if (!now) return tl::unexpected(now.error());
-    std::string silent;
+    std::vector<v1::SessionParty> silent;
     for (int i = 0; i < record.answers_size(); ++i) {
       const v1::SessionAnswer& answer = record.answers(i);
-      const bool gave = record.stage() == v1::SHARES ? answer.has_shares()
-                                                     : !answer.digest_share().empty();
-      if (gave) continue;
-      const std::string& party = record.claim().parties(i).party();
-      silent += (silent.empty() ? "" : ", ") + party;
-      v1::NonceBatches batches;
-      keys::find_batches(**now, apex_.text(), role_, party, batches);
-      failures_[party] = {number, false, 0, batches.last_number()};
+      const bool gave =
+          record.stage() == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
+      if (!gave) silent.push_back(record.claim().parties(i));
     }
-    return error(ErrorKind::conflict, "no answer from " + silent);
+    const bool hope = std::any_of(silent.begin(), silent.end(), [&](const v1::SessionParty& one) {
+      return !mute.contains(one.party());
+    });
+    const std::int64_t left = deadline - monotonic_milliseconds();
+    if (hope && left > 0 && options_.wait(left)) continue;
+    std::string names;
+    for (const v1::SessionParty& party : silent) {
+      names += (names.empty() ? "" : ", ") + party.party();
+      failures_[party.party()] = {number, false, 0, party.batch()};
+    }
+    return error(ErrorKind::conflict, "no answer from " + names);
   }
 }
 

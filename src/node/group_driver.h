@@ -36,7 +36,8 @@ struct SignedZone {
 
 class GroupDriver {
  public:
-  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive it.
+  // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
+  // it.
   GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
@@ -64,8 +65,11 @@ class GroupDriver {
                               const signing::Signatures& signatures);
   [[nodiscard]] Status answer(LocalSigner& signer, const signing::Session& session);
   [[nodiscard]] Status send_last_share(LocalSigner& signer, const signing::Closing& closing);
-  // Waits until the session has this stage; an error names those who have not answered.
-  [[nodiscard]] Status await(std::uint64_t number, int stage);
+  // Parties of this process that cannot answer a session: started anew, their nonces are gone.
+  using Mute = std::set<std::string>;
+  // Waits until the session has this stage, or only the mute are missing; an error names those who
+  // have not answered.
+  [[nodiscard]] Status await(std::uint64_t number, int stage, const Mute& mute);
   // Aggregates what stands in the record.
   [[nodiscard]] Result<signing::Signatures> aggregate(const signing::Session& session,
                                                       const v1::SigningSession& record);
@@ -87,12 +91,13 @@ class GroupDriver {
   [[nodiscard]] std::string place(std::uint64_t session) const;
 
   // Who failed in which session. A share that does not hold is never forgiven while the process
-  // runs; silence is, when newer nonces show that somebody is there again.
+  // runs; silence is, when nonces newer than those it was asked for show that somebody is there
+  // again.
   struct Failure {
     std::uint64_t session = 0;
     bool bad_share = false;
     std::uint32_t index = 0;
-    std::uint64_t last_batch = 0;
+    std::uint64_t batch = 0;  // that the session spent
   };
 
   const ledger::Reader& reader_;
@@ -104,7 +109,7 @@ class GroupDriver {
 
   std::uint32_t nonces_ = 0;  // that a session took last
   std::map<std::string, Failure, std::less<>> failures_;
-  std::set<std::uint64_t> refused_;  // sessions whose claim is not true
+  std::set<std::uint64_t> refused_;        // sessions whose claim is not true
   std::optional<KeySession> key_session_;  // key signing: the one asked for last
   std::optional<SignedZone> newest_zone_;  // zone signing: until it is taken
 };
