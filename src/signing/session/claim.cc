@@ -103,7 +103,7 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   name_authorisations(*change, claim);
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const Result<std::uint32_t> serial = zone::next_serial(**claimed, request.apex);
+  const Result<std::uint32_t> serial = zone::next_serial(**claimed, now, request.apex);
   if (!serial) return tl::unexpected(serial.error());
   claim.set_serial(*serial);
   v1::SigningHead keys_head;

@@ -28,16 +28,16 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
   return static_cast<std::uint32_t>(time->milliseconds / 1000);
 }
 
-// The list in the claim is the one that the ledger gives: nothing left out, nothing made up.
+// The list in the claim is the one that the ledger gives since the session that was signed last
+// when this one was opened: nothing left out, nothing made up.
 Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
-                            const state::View& claimed, const v1::OpenSession& claim) {
+                            const state::View& before, const v1::OpenSession& claim) {
   if (claim.role() == v1::KEY_SIGNING) {
     if (claim.authorised_by().empty()) return {};
     return differs("authorised_by", std::to_string(claim.authorised_by_size()) + " acts", "none");
   }
   v1::SigningSession last;
-  const bool signed_before =
-      keys::find_signed(claimed, apex.text(), keys::Role::zone_signing, last);
+  const bool signed_before = keys::find_signed(before, apex.text(), keys::Role::zone_signing, last);
   const Result<AuthorisedChange> change =
       authorised_change(reader, apex, signed_before ? last.claim().height() : 0, claim.height());
   if (!change) return tl::unexpected(change.error());
@@ -124,10 +124,11 @@ tl::expected<std::vector<std::vector<frost::Scalar>>, Refusal> read_all(
 
 }  // namespace
 
-Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
+Status Session::derive(const state::View& claimed, const state::View& before,
+                       const v1::OpenSession& claim) {
   const dns::Name apex = plan_.apex;
   if (role_ == keys::Role::zone_signing) {
-    const Result<std::uint32_t> serial = zone::next_serial(claimed, apex);
+    const Result<std::uint32_t> serial = zone::next_serial(claimed, before, apex);
     if (!serial) return tl::unexpected(serial.error());
     if (*serial != claim.serial()) {
       return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
@@ -216,23 +217,26 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   const Result<std::uint32_t> inception = dns_seconds(claim.inception());
   const Result<std::uint32_t> expiration = dns_seconds(claim.expiration());
   if (!inception || !expiration || claim.zone() != apex.text() ||
-      claim.role() != static_cast<int>(role)) {
+      claim.role() != static_cast<int>(role) || claim.height() >= record.opened_height()) {
     return error(ErrorKind::conflict, "the claim is of another zone, role or time");
   }
   session.times_ = {*inception, *expiration};
 
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
+  // What was signed when the session was opened, also where it claims an earlier height.
+  const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
+  if (!before) return tl::unexpected(before.error());
   v1::SigningGroup group;
   if (!keys::find_group(**claimed, apex.text(), role, group) || group.epoch() != claim.epoch()) {
     return error(ErrorKind::conflict, "epoch " + std::to_string(claim.epoch()) +
                                           ": no such group at height " +
                                           std::to_string(claim.height()));
   }
-  if (Status derived = session.derive(**claimed, claim); !derived) {
+  if (Status derived = session.derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
-  if (Status checked = check_authorisations(reader, apex, **claimed, claim); !checked) {
+  if (Status checked = check_authorisations(reader, apex, **before, claim); !checked) {
     return tl::unexpected(checked.error());
   }
   if (Status taken = session.take_parties(group, record); !taken) {
