@@ -68,13 +68,17 @@ def fields_of(line):
     return line.split("\t", 4)  # owner, TTL, IN, type, rdata
 
 
+def records_of(path):
+    """Lines without the comments before them: those of a demo say so in the first."""
+    with open(path, encoding="ascii") as file:
+        return [line for line in file.read().splitlines() if not line.startswith(";")]
+
+
 class ZoneFile:
     def __init__(self, path, ds_path, apex):
         self.path, self.ds_path, self.apex = path, ds_path, apex
-        with open(path, encoding="ascii") as file:
-            self.lines = file.read().splitlines()
-        with open(ds_path, encoding="ascii") as file:
-            self.anchor = file.read().split()
+        self.lines = records_of(path)
+        self.anchor = " ".join(records_of(ds_path)).split()
         self.delegations = {f[0] for f in map(fields_of, self.lines)
                             if f[3] == "NS" and f[0] != apex}
         signed = [f[0] for f in map(fields_of, self.lines) if f[3] == "DS"]
