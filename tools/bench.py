@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,10 +26,10 @@ SAMPLE_ZONE = ROOT / "examples/sample.zone"
 class Node:
     """A running comityd."""
 
-    def __init__(self, data):
+    def __init__(self, data, log=None):
         command = [str(BIN / "comityd"), "--data", str(data), "--port", "0",
-                   "--log-level", "error"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+                   "--log-level", "info" if log else "error"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         self.url = self.zone = ""
         for line in self.process.stdout:
             if line.startswith("API"):
@@ -39,11 +40,12 @@ class Node:
         if not self.zone:
             raise RuntimeError("the node did not start")
 
-    def resident_mib(self):
+    def memory_mib(self, name):
+        """VmRSS: now; VmHWM: the most so far."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(name + ":"):
                 return int(line.split()[1]) / 1024
-        raise RuntimeError("no VmRSS")
+        raise RuntimeError(f"no {name}")
 
     def __enter__(self):
         return self
@@ -70,9 +72,9 @@ class Bench:
     def figure(self, *words):
         return float(self.tool(*words))
 
-    def make_community(self):
+    def make_community(self, threshold=3, members=5):
         shutil.rmtree(self.community, ignore_errors=True)
-        self.tool("make", self.community, self.zone)
+        self.tool("make", self.community, self.zone, threshold, members)
 
     def init_once(self):
         """Seconds and peak resident memory of one `comity init`."""
@@ -118,24 +120,123 @@ class Bench:
         with Node(self.community) as node:
             return [self.figure("submit", node.url, self.community, 8, 3) for _ in range(self.runs)]
 
-    def node_memory(self):
+    def node_memory(self, name):
+        """After one vote, whose zone was signed."""
         values = []
         self.make_community()
         for _ in range(self.runs):
             with Node(self.community) as node:
                 self.figure("vote", node.url, self.community, node.zone)
-                values.append(node.resident_mib())
+                values.append(node.memory_mib(name))
         return values
 
+    def sign(self, threshold, members):
+        """Seconds from the opening of a node's first zone-signing session until its file is there,
+        as the node's log has it."""
+        self.make_community(threshold, members)
+        values = []
+        for _ in range(self.runs):
+            copy = self.folder / "copy"
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(self.community, copy)
+            with (self.folder / "log").open("w+") as log:
+                with Node(copy, log):
+                    pass
+                log.seek(0)
+                lines = log.read().splitlines()
+            opened, written = (self.logged_at(lines, words) for words in
+                               (", zone-signing session 1: ", ", signed in session 1 "))
+            values.append(written - opened)
+        return values
 
-# name, unit, bar, whether smaller is better, how it is measured
+    @staticmethod
+    def logged_at(lines, words):
+        for line in lines:
+            if words in line:
+                return datetime.fromisoformat(line.split()[0]).timestamp()
+        raise RuntimeError(f"the node's log has no line with `{words}`")
+
+    def nonces(self, threshold, members):
+        """Seconds in which all signers draw the nonces of one session: ahead, while it is idle."""
+        self.make_community(threshold, members)
+        with Node(self.community) as node:
+            sets = sum(line.split("\t")[3] == "RRSIG" for line in
+                       Path(node.zone).read_text().splitlines() if not line.startswith(";"))
+        # The zone's own signers sign every set but DNSKEY.
+        return [self.figure("nonces", self.community, sets - 1) / 1000 for _ in range(self.runs)]
+
+    def single_key(self):
+        """Seconds in which ldns-signzone signs the same zone with one key of the same kind."""
+        self.make_community()
+        with Node(self.community) as node:
+            lines = Path(node.zone).read_text().splitlines()
+        apex = next(line.split("\t")[0] for line in lines if "\tSOA\t" in line)
+        made_here = {"RRSIG", "NSEC", "DNSKEY", "ZONEMD"}
+        plain = [line for line in lines
+                 if not line.startswith(";") and line.split("\t")[3] not in made_here]
+        (self.folder / "plain.zone").write_text("\n".join(plain) + "\n")
+        keys = [subprocess.run(["ldns-keygen", "-a", "ED25519", *kind, apex], cwd=self.folder,
+                               check=True, capture_output=True, text=True).stdout.strip()
+                for kind in (["-k"], [])]
+        values = []
+        for _ in range(self.runs):
+            begin = time.monotonic()
+            subprocess.run(["ldns-signzone", "-o", apex, "-z", "1:1", "-f", "out.zone",
+                            "plain.zone", *keys], cwd=self.folder, check=True, capture_output=True)
+            values.append(time.monotonic() - begin)
+        return values
+
+    def bundle(self):
+        """A bundle of the delegation that one vote has made, in a file; and the community's id."""
+        self.make_community()
+        with Node(self.community) as node:
+            self.figure("vote", node.url, self.community, node.zone)
+            words = [str(BIN / "comity"), "--node", node.url, "--data", str(self.community)]
+            policy = subprocess.run([*words, "--json", "policy"], check=True, capture_output=True)
+            zones = subprocess.run([*words, "--json", "zone", "list"], check=True,
+                                   capture_output=True)
+            apex = json.loads(zones.stdout)["zones"][0]["apex"]
+            out = self.folder / "one.bundle"
+            out.unlink(missing_ok=True)
+            subprocess.run([*words, "bundle", "delegation", apex, "bench-1", "--out", str(out)],
+                           check=True, capture_output=True)
+        return out, json.loads(policy.stdout)["community"]
+
+    def bundle_size(self):
+        return [self.bundle()[0].stat().st_size / 1000 for _ in range(self.runs)]
+
+    def bundle_verify(self):
+        out, community = self.bundle()
+        return [self.figure("bundle", out, community) for _ in range(self.runs)]
+
+    def verifier_lines(self):
+        done = subprocess.run([sys.executable, str(ROOT / "tests/system/verifier_size_test.py"),
+                               "--map", str(BIN / "comity-verify.map"), "--main",
+                               str(ROOT / "src/apps/comity-verify")], check=False,
+                              capture_output=True, text=True)
+        words = done.stdout.splitlines()[-1].split() if done.stdout else [""]
+        if not words[0].isdigit():
+            raise RuntimeError("lines of comity-verify: " + done.stdout + done.stderr)
+        return [float(words[0])]
+
+
+# name, unit, bar (none: for reference), whether smaller is better, how it is measured
 FIGURES = [
     ("genesis-import", "s", 1.5, True, Bench.import_seconds),
     ("genesis-import-memory", "MiB over idle", 64, True, Bench.import_memory),
     ("zone-derive-cold", "ms", 200, True, Bench.derive),
-    ("vote-to-zone", "ms", 700, True, Bench.vote_to_zone),
+    ("sign-3-of-5", "s", 3, True, lambda bench: bench.sign(3, 5)),
+    ("sign-9-of-13", "s", 6, True, lambda bench: bench.sign(9, 13)),
+    ("nonces-ahead-5", "s", None, True, lambda bench: bench.nonces(3, 5)),
+    ("nonces-ahead-13", "s", None, True, lambda bench: bench.nonces(9, 13)),
+    ("sign-one-key-ldns", "s", None, True, Bench.single_key),
+    ("vote-to-signed-zone", "ms", 3500, True, Bench.vote_to_zone),
     ("durable-transactions", "1/s, 8 connections", 500, False, Bench.submit),
-    ("node-resident", "MiB", 200, True, Bench.node_memory),
+    ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
+    ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
+    ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
+    ("node-resident", "MiB", 238, True, lambda bench: bench.node_memory("VmRSS")),
+    ("node-peak", "MiB", 238, True, lambda bench: bench.node_memory("VmHWM")),
 ]
 
 
@@ -143,6 +244,15 @@ def file_system(path):
     done = subprocess.run(["stat", "-f", "-c", "%T", str(path)], capture_output=True, text=True,
                           check=True)
     return done.stdout.strip()
+
+
+def say_ratio(results, say):
+    """What signing together costs over signing with one key."""
+    values = {result["name"]: result["value"] for result in results}
+    for name in ("sign-3-of-5", "sign-9-of-13"):
+        if name in values and "sign-one-key-ldns" in values:
+            say(f"{name} takes {values[name] / values['sign-one-key-ldns']:.1f} times as long as "
+                "one key in ldns-signzone")
 
 
 def main():
@@ -178,13 +288,15 @@ def main():
             continue
         runs = measure(bench)
         value = statistics.median(runs)
-        good = value <= bar if smaller else value >= bar
+        good = bar is None or (value <= bar if smaller else value >= bar)
         short += not good
-        verdict = "ok" if good else "short"
+        verdict = "" if bar is None else "ok" if good else "short"
         results.append({"name": name, "value": value, "unit": unit, "bar": bar,
                         "verdict": verdict, "runs": runs})
-        say(f"{name:24} {value:10.2f} {unit:20} bar {'<=' if smaller else '>='} {bar:<6} "
-            f"{verdict:6} (from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+        limit = "for reference" if bar is None else f"bar {'<=' if smaller else '>='} {bar:<6}"
+        say(f"{name:24} {value:10.2f} {unit:20} {limit:13} {verdict:6} "
+            f"(from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+    say_ratio(results, say)
     shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         print(json.dumps({"machine": machine, "figures": results}, indent=1))

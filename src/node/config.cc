@@ -12,6 +12,8 @@
 namespace comity::node {
 namespace {
 
+constexpr std::int64_t kMostAnswerSeconds = 3'600;
+
 std::string place(const std::string& path, const toml::node& node) {
   return path + ": line " + std::to_string(node.source().begin.line);
 }
@@ -30,8 +32,8 @@ struct Field {
   std::function<Status(const std::string& where, const toml::node&, Config&)> read;
 };
 
-const std::array<Field, 7>& fields() {
-  static const std::array<Field, 7> kFields = {{
+const std::array<Field, 8>& fields() {
+  static const std::array<Field, 8> kFields = {{
       {"", "data",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.data);
@@ -71,6 +73,16 @@ const std::array<Field, 7>& fields() {
          const auto value = node.template value_exact<bool>();
          if (!value) return error(where + ": must be true or false");
          c.accept_clock_jump = *value;
+         return {};
+       }},
+      {"signing", "answer_seconds",
+       [](const auto& where, const auto& node, Config& c) -> Status {
+         const auto value = node.template value_exact<std::int64_t>();
+         if (!value || *value < 1 || *value > kMostAnswerSeconds) {
+           return error(where + ": must be a whole number from 1 to " +
+                        std::to_string(kMostAnswerSeconds));
+         }
+         c.answer_seconds = static_cast<std::uint32_t>(*value);
          return {};
        }},
   }};

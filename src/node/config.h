@@ -23,6 +23,8 @@ struct Config {
 
   LogLevel log_level = LogLevel::info;
   bool accept_clock_jump = false;  // docs/decisions/clock.md
+
+  std::uint32_t answer_seconds = 10;  // how long a signing session waits for who does not answer
 };
 
 // Paths in the file are relative to the file's folder.

@@ -35,13 +35,14 @@ TEST_F(ConfigFile, MayBeEmpty) {
   EXPECT_EQ(config->api_port, 8653);
   EXPECT_EQ(config->log_level, LogLevel::info);
   EXPECT_FALSE(config->accept_clock_jump);
+  EXPECT_EQ(config->answer_seconds, 10U);
 }
 
 TEST_F(ConfigFile, SetsEveryField) {
   const Result<Config> config = read(
       "data = \"here\"\n[api]\naddress = \"::1\"\nport = 0\n[zones]\nfolder = \"/zones\"\n"
       "[keys]\npassphrase_file = \"word\"\n[log]\nlevel = \"debug\"\n[clock]\naccept_jump = "
-      "true\n");
+      "true\n[signing]\nanswer_seconds = 2\n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->data, folder_ + "/here") << "relative to the file's folder";
   EXPECT_EQ(config->api_address, "::1");
@@ -50,6 +51,7 @@ TEST_F(ConfigFile, SetsEveryField) {
   EXPECT_EQ(config->passphrase_file, folder_ + "/word");
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_TRUE(config->accept_clock_jump);
+  EXPECT_EQ(config->answer_seconds, 2U);
 }
 
 TEST_F(ConfigFile, NamesWhatIsWrongAndWhere) {
@@ -62,6 +64,8 @@ TEST_F(ConfigFile, NamesWhatIsWrongAndWhere) {
             ": line 2: api.port: must be a whole number from 0 to 65535");
   EXPECT_EQ(error_of("[log]\nlevel = \"loud\"\n"),
             ": line 2: log.level: no such log level `loud`: debug, info, warning or error");
+  EXPECT_EQ(error_of("[signing]\nanswer_seconds = 0\n"),
+            ": line 2: signing.answer_seconds: must be a whole number from 1 to 3600");
   EXPECT_EQ(error_of("data = 7\n"), ": line 1: data: must be a string");
   EXPECT_NE(error_of("data = \n").find(": line 1: "), std::string::npos);
 }

@@ -25,20 +25,12 @@ std::uint32_t with_room(std::uint32_t nonces) {
   return std::max(nonces, std::min<std::uint32_t>(room, limits::kFrostNoncesPerBatch));
 }
 
-bool has_answered(const v1::SigningSession& record, const v1::SessionAnswer& answer) {
-  return record.stage() == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
+bool takes_part(const Session& session, const std::string& party) {
+  return std::any_of(session.parties().begin(), session.parties().end(),
+                     [&](const Session::Party& one) { return one.name == party; });
 }
 
-// Where in the session this party stands that has not answered what is asked now.
-std::optional<int> awaited(const v1::SigningSession& record, const std::string& party) {
-  for (int i = 0; i < record.claim().parties_size() && i < record.answers_size(); ++i) {
-    if (record.claim().parties(i).party() != party) continue;
-    if (has_answered(record, record.answers(i))) return std::nullopt;
-    return i;
-  }
-  return std::nullopt;
-}
-
+// The contents of `hashes`, each as it was posted.
 Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
   const Result<Hash> hash = Hash::from(content.hash());
   if (!hash) return tl::unexpected(hash.error());
@@ -79,7 +71,7 @@ bool GroupDriver::passes_over(const state::View& view, std::string_view party) c
   if (found->second.bad_share) return true;
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, party, batches);
-  return batches.last_number() == found->second.last_batch;
+  return batches.last_number() <= found->second.batch;
 }
 
 Result<GroupDriver::Strength> GroupDriver::strength() const {
@@ -144,8 +136,18 @@ Status GroupDriver::stock() {
   return {};
 }
 
+Status GroupDriver::wait_for_others() const {
+  const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
+  if (!need) return tl::unexpected(need.error());
+  if (*need == Need::none) return {};
+  return error(ErrorKind::unavailable,
+               "zone " + apex_.text() + " has to be signed with the " +
+                   std::string(keys::role_name(role_)) + " key (" +
+                   std::string(signing::need_text(*need)) + "), and no signer lives here");
+}
+
 Status GroupDriver::tend() {
-  if (signers_.empty()) return {};
+  if (signers_.empty()) return wait_for_others();
   if (Status stocked = stock(); !stocked) return stocked;
   if (Status answered = answer_open_sessions(); !answered) return answered;
   Status outcome;
@@ -249,40 +251,6 @@ Status GroupDriver::send_last_share(LocalSigner& signer, const signing::Closing&
   return signer.voice.send(action);
 }
 
-// Waiting for a custodian of this very process that cannot answer would be waiting for nobody.
-Status GroupDriver::give_shares(const Session& session, const v1::SigningSession& record) {
-  const Result<std::unique_ptr<state::View>> now = view();
-  if (!now) return tl::unexpected(now.error());
-  Status outcome;
-  for (LocalSigner* signer : signers_) {
-    const std::string& party = signer->custodian.party();
-    const std::optional<int> place = awaited(record, party);
-    if (!place) continue;
-    // Without its nonces the session is of before a restart, and the party can sign the next one.
-    const bool drawn_here = signer->custodian.holds(record.claim().parties(*place).batch());
-    Status sent = answer(*signer, session);
-    if (sent) continue;
-    outcome = at(party, sent.error());
-    if (!drawn_here) continue;
-    v1::NonceBatches batches;
-    keys::find_batches(**now, apex_.text(), role_, party, batches);
-    failures_[party] = {session.number(), false, 0, batches.last_number()};
-  }
-  return outcome;
-}
-
-Status GroupDriver::give_last_shares(const signing::Closing& closing) {
-  v1::SigningSession record;
-  if (Status found = read(closing.session(), record); !found) return found;
-  Status outcome;
-  for (LocalSigner* signer : signers_) {
-    if (!awaited(record, signer->custodian.party())) continue;
-    Status sent = send_last_share(*signer, closing);
-    if (!sent) outcome = at(signer->custodian.party(), sent.error());
-  }
-  return outcome;
-}
-
 Status GroupDriver::drive(std::uint64_t number) {
   v1::SigningSession record;
   if (Status found = read(number, record); !found) return found;
@@ -290,11 +258,21 @@ Status GroupDriver::drive(std::uint64_t number) {
   if (!session) return at("not answered", session.error());
   nonces_ = static_cast<std::uint32_t>(session->signings().size()) +
             (role_ == keys::Role::zone_signing ? 1 : 0);
+  Mute mute;
   if (record.stage() == v1::SHARES) {
-    if (Status given = give_shares(*session, record); !given) return given;
+    for (LocalSigner* signer : signers_) {
+      if (!takes_part(*session, signer->custodian.party())) continue;
+      if (Status sent = answer(*signer, *session); !sent) {
+        mute.insert(signer->custodian.party());
+        log::warning(place(number) + ": " + signer->custodian.party() + ": " +
+                     sent.error().message);
+      }
+    }
   }
   const bool zone_role = role_ == keys::Role::zone_signing;
-  if (Status there = await(number, zone_role ? v1::DIGEST : v1::SIGNED); !there) return there;
+  if (Status there = await(number, zone_role ? v1::DIGEST : v1::SIGNED, mute); !there) {
+    return there;
+  }
   if (Status found = read(number, record); !found) return found;
   Result<signing::Signatures> signatures = aggregate(*session, record);
   if (!signatures) return tl::unexpected(signatures.error());
@@ -307,8 +285,15 @@ Status GroupDriver::finish(const Session& session, const signing::Signatures& si
   const std::uint64_t number = session.number();
   const Result<signing::Closing> closing = close(session, signatures);
   if (!closing) return tl::unexpected(closing.error());
-  if (Status given = give_last_shares(*closing); !given) return given;
-  if (Status there = await(number, v1::SIGNED); !there) return there;
+  Mute mute;
+  for (LocalSigner* signer : signers_) {
+    if (!takes_part(session, signer->custodian.party())) continue;
+    if (Status sent = send_last_share(*signer, *closing); !sent) {
+      mute.insert(signer->custodian.party());
+      log::warning(place(number) + ": " + signer->custodian.party() + ": " + sent.error().message);
+    }
+  }
+  if (Status there = await(number, v1::SIGNED, mute); !there) return there;
   v1::SigningSession record;
   if (Status found = read(number, record); !found) return found;
   Result<zone::Zone> zone = aggregate_last(*closing, record);
@@ -317,26 +302,30 @@ Status GroupDriver::finish(const Session& session, const signing::Signatures& si
   return {};
 }
 
-Status GroupDriver::await(std::uint64_t number, int stage) {
+Status GroupDriver::await(std::uint64_t number, int stage, const Mute& mute) {
   const std::int64_t deadline = monotonic_milliseconds() + options_.answer_milliseconds;
   while (true) {
     v1::SigningSession record;
     if (Status found = read(number, record); !found) return found;
     if (record.stage() >= stage) return {};
-    const std::int64_t left = deadline - monotonic_milliseconds();
-    if (left > 0 && options_.wait(left)) continue;
-    const Result<std::unique_ptr<state::View>> now = view();
-    if (!now) return tl::unexpected(now.error());
-    std::string silent;
+    std::vector<v1::SessionParty> silent;
     for (int i = 0; i < record.answers_size(); ++i) {
-      if (has_answered(record, record.answers(i))) continue;
-      const std::string& party = record.claim().parties(i).party();
-      silent += (silent.empty() ? "" : ", ") + party;
-      v1::NonceBatches batches;
-      keys::find_batches(**now, apex_.text(), role_, party, batches);
-      failures_[party] = {number, false, 0, batches.last_number()};
+      const v1::SessionAnswer& answer = record.answers(i);
+      const bool gave =
+          record.stage() == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
+      if (!gave) silent.push_back(record.claim().parties(i));
     }
-    return error(ErrorKind::conflict, "no answer from " + silent);
+    const bool hope = std::any_of(silent.begin(), silent.end(), [&](const v1::SessionParty& one) {
+      return !mute.contains(one.party());
+    });
+    const std::int64_t left = deadline - monotonic_milliseconds();
+    if (hope && left > 0 && options_.wait(left)) continue;
+    std::string names;
+    for (const v1::SessionParty& party : silent) {
+      names += (names.empty() ? "" : ", ") + party.party();
+      failures_[party.party()] = {number, false, 0, party.batch()};
+    }
+    return error(ErrorKind::conflict, "no answer from " + names);
   }
 }
 

@@ -57,6 +57,7 @@ class GroupDriver {
   [[nodiscard]] Result<Strength> strength() const;
 
  private:
+  [[nodiscard]] Status wait_for_others() const;
   [[nodiscard]] Status answer_open_sessions();
   [[nodiscard]] Status sign_once(signing::Need need);
   [[nodiscard]] Result<std::uint64_t> open();
@@ -64,13 +65,12 @@ class GroupDriver {
   [[nodiscard]] Status finish(const signing::Session& session,
                               const signing::Signatures& signatures);
   [[nodiscard]] Status answer(LocalSigner& signer, const signing::Session& session);
-  // What the custodians of this process owe the session; an error says who cannot answer.
-  [[nodiscard]] Status give_shares(const signing::Session& session,
-                                   const v1::SigningSession& record);
-  [[nodiscard]] Status give_last_shares(const signing::Closing& closing);
   [[nodiscard]] Status send_last_share(LocalSigner& signer, const signing::Closing& closing);
-  // Waits until the session has this stage; an error names those who have not answered.
-  [[nodiscard]] Status await(std::uint64_t number, int stage);
+  // Parties of this process that cannot answer a session: started anew, their nonces are gone.
+  using Mute = std::set<std::string>;
+  // Waits until the session has this stage, or only the mute are missing; an error names those who
+  // have not answered.
+  [[nodiscard]] Status await(std::uint64_t number, int stage, const Mute& mute);
   // Aggregates what stands in the record.
   [[nodiscard]] Result<signing::Signatures> aggregate(const signing::Session& session,
                                                       const v1::SigningSession& record);
@@ -92,12 +92,13 @@ class GroupDriver {
   [[nodiscard]] std::string place(std::uint64_t session) const;
 
   // Who failed in which session. A share that does not hold is never forgiven while the process
-  // runs; silence is, when newer nonces show that somebody is there again.
+  // runs; silence is, when nonces newer than those it was asked for show that somebody is there
+  // again.
   struct Failure {
     std::uint64_t session = 0;
     bool bad_share = false;
     std::uint32_t index = 0;
-    std::uint64_t last_batch = 0;
+    std::uint64_t batch = 0;  // that the session spent
   };
 
   const ledger::Reader& reader_;

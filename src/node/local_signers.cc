@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "crypto/frost/group.h"
-#include "crypto/frost/vss_commitment.h"
 #include "node/key_file.h"
 #include "node/share_file.h"
+#include "signing/session/group.h"
 #include "wire/messages.h"
 
 namespace comity::node {
@@ -25,17 +24,7 @@ std::vector<std::string> share_files(const std::string& folder) {
 }
 
 Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, LoadedShare loaded) {
-  Result<frost::VssCommitment> commitment =
-      frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return tl::unexpected(commitment.error());
-  std::vector<frost::Identifier> identifiers;
-  for (const v1::GroupMember& member : record.members()) {
-    Result<frost::Identifier> identifier =
-        frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return tl::unexpected(identifier.error());
-    identifiers.push_back(*identifier);
-  }
-  Result<frost::Group> group = frost::Group::make(*commitment, std::move(identifiers));
+  const Result<frost::Group> group = signing::group_of(record);
   if (!group) return tl::unexpected(group.error());
   Result<frost::Identifier> own =
       frost::Identifier::from_number(static_cast<std::uint16_t>(loaded.label.identifier));
@@ -50,12 +39,19 @@ bool is_member(const v1::SigningGroup& group, const ShareLabel& label) {
       });
 }
 
+// What is wrong with a file, and what to do.
+Error with_remedy(Error problem) {
+  problem.message +=
+      "; restore it from its backup, or move the share away and the node goes on without it";
+  return problem;
+}
+
 Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFolder& folder,
                                           const ledger::Reader& reader,
                                           ledger::Submitter& submitter,
                                           const PassphraseSource& passphrase) {
   Result<LoadedShare> loaded = read_share_file(path, passphrase);
-  if (!loaded) return tl::unexpected(loaded.error());
+  if (!loaded) return tl::unexpected(with_remedy(loaded.error()));
   const ShareLabel label = loaded->label;
   const Result<std::unique_ptr<state::View>> view = reader.view(reader.head().height);
   if (!view) return tl::unexpected(view.error());
@@ -67,12 +63,12 @@ Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFol
                                           "it away");
   }
   Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
-  if (!share) return at(path, share.error());
+  if (!share) return at(path, with_remedy(share.error()));
   const std::string key_path = folder.keys() + "/" + label.party + ".signer.key";
   Result<LoadedKey> key = read_key_file(key_path, passphrase);
-  if (!key) return tl::unexpected(key.error());
+  if (!key) return at(path + ": its party's key", with_remedy(key.error()));
   const Result<std::uint64_t> last = last_session(path);
-  if (!last) return tl::unexpected(last.error());
+  if (!last) return tl::unexpected(with_remedy(last.error()));
 
   auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(key->key));
   signing::Custodian::Office office;

@@ -154,8 +154,10 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
 
 Status RunningNode::serve() {
   publisher_ = std::make_unique<ZonePublisher>(*ledger_, *zone_files_);
+  SigningOptions signing;
+  signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
   signer_ = std::make_unique<ZoneSigner>(*ledger_, *zone_files_, std::move(local_signers_),
-                                         SigningOptions());
+                                         std::move(signing));
   application_ = std::make_unique<LedgerApplication>(*ledger_, [this] {
     publisher_->notify();
     signer_->notify();

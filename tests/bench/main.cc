@@ -1,13 +1,17 @@
 // comity-bench: one figure per call, printed as a bare number. ./bench calls it, repeats and
 // judges.
 //
-//   make DATA ZONE            a sample community with no time lock and wide budgets
+//   make DATA ZONE T N        a sample community with no time lock and wide budgets, whose zone T
+//                             of N parties sign
 //   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
-//   vote URL DATA FILE        ms: last vote sent -> zone on disk and in the API
+//   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
+//   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
+//   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   verify                    Ed25519 verifications/s on one core
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,8 +28,10 @@
 #include "ledger/ledger.h"
 #include "node/community.h"
 #include "node/data_folder.h"
+#include "node/local_signers.h"
 #include "node/wiring.h"
 #include "party.h"
+#include "proof/bundle.h"
 #include "publications/zone/zone.h"
 #include "registers/members/queries.h"
 #include "storage/rocks_store.h"
@@ -49,8 +55,11 @@ const std::vector<std::string>& parties() {
   return kParties;
 }
 
-int make(const std::string& data, const std::string& zone) {
+int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
+         std::uint32_t members) {
   node::SamplePlan plan;
+  plan.zone_threshold = threshold;
+  plan.zone_members = members;
   plan.data = data;
   plan.root_zone = zone;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -168,6 +177,11 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
+ino_t inode_of(const std::string& path) {
+  struct stat facts = {};
+  return ::stat(path.c_str(), &facts) == 0 ? facts.st_ino : 0;
+}
+
 int vote(const std::string& url, const std::string& data, const std::string& file) {
   Party proposer = Party::open(url, data, "lumen-registry");
   const std::string zones = proposer.get("/v1/zones");
@@ -193,20 +207,74 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
     ballot.mutable_decisions_vote()->set_effect_hash(effect);
     ballot.mutable_decisions_vote()->set_choice(v1::YES);
     const Bytes transaction = party.sign(ballot);
+    const ino_t before = inode_of(file);
     const Clock::time_point begin = Clock::now();
     party.send(transaction);
     const std::string state = field(party.get("/v1/proposals/" + number), "state");
     if (state == "voting") continue;
     if (state != "effective") give_up("the proposal is " + state);
-    if (party.get(zone_path).find(label) == std::string::npos) give_up("not in the API's zone");
-    while (read_text(file).find(label) == std::string::npos) {
-      if (milliseconds_since(begin) > 10'000) give_up("the zone file does not follow");
+    // Of the file only that it is another one: reading it all the time would slow the node.
+    while (inode_of(file) == before || read_text(file).find(label) == std::string::npos) {
+      if (milliseconds_since(begin) > 20'000) give_up("the zone file does not follow");
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    while (party.get(zone_path).find(label) == std::string::npos) {
+      if (milliseconds_since(begin) > 20'000) give_up("the API's zone does not follow");
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     std::cout << milliseconds_since(begin) << "\n";
     return 0;
   }
   give_up("every vote was cast and the proposal is still open");
+}
+
+// Nothing is sent while nonces are drawn.
+class Nobody final : public ledger::Submitter {
+ public:
+  ledger::Receipt submit(BytesView /*transaction*/) override { return {}; }
+  Result<Hash> put_content(BytesView /*salt*/, BytesView /*text*/) override {
+    return error("nobody listens");
+  }
+};
+
+int nonces(const std::string& data, std::uint32_t count) {
+  const node::DataFolder folder{data};
+  auto store = storage::RocksStore::open({.folder = folder.store()});
+  if (!store) give_up(store.error().message);
+  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  if (!ledger) give_up(ledger.error().message);
+  Nobody nobody;
+  auto signers = node::load_local_signers(folder, **ledger, nobody, node::passphrase_source(""));
+  if (!signers) give_up(signers.error().message);
+  const Clock::time_point begin = Clock::now();
+  std::size_t drawing = 0;
+  for (const auto& signer : *signers) {
+    if (signer->custodian.role() != keys::Role::zone_signing) continue;
+    if (!signer->custodian.draw(1, count)) give_up("no nonces were drawn");
+    ++drawing;
+  }
+  if (drawing == 0) give_up("nobody signs the zone");
+  std::cout << milliseconds_since(begin) << "\n";
+  return 0;
+}
+
+int bundle(const std::string& file, const std::string& community) {
+  const std::string octets = read_text(file);
+  const auto bytes = from_hex(community);
+  if (!bytes) give_up(bytes.error().message);
+  const Result<Hash> id = Hash::from(*bytes);
+  if (!id) give_up(id.error().message);
+  const proof::Trust trust{.community = *id, .policy = {}};
+  std::vector<double> times;
+  for (int i = 0; i < 101; ++i) {
+    const Clock::time_point begin = Clock::now();
+    const auto verified = proof::verify(octets, trust);
+    times.push_back(milliseconds_since(begin));
+    if (!verified) give_up(verified.error().message);
+  }
+  std::sort(times.begin(), times.end());
+  std::cout << times[times.size() / 2] << "\n";
+  return 0;
 }
 
 int fsync_figure(const std::string& folder) {
@@ -252,12 +320,19 @@ int main(int argc, char** argv) {
   const auto is = [&](const char* name, std::size_t count) {
     return words.size() == count && words[0] == name;
   };
-  if (is("make", 3)) return bench::make(words[1], words[2]);
+  if (is("make", 5)) {
+    return bench::make(words[1], words[2], static_cast<std::uint32_t>(std::stoul(words[3])),
+                       static_cast<std::uint32_t>(std::stoul(words[4])));
+  }
   if (is("derive", 2)) return bench::derive(words[1]);
   if (is("submit", 5)) {
     return bench::submit(words[1], words[2], std::stoul(words[3]), std::stod(words[4]));
   }
   if (is("vote", 4)) return bench::vote(words[1], words[2], words[3]);
+  if (is("nonces", 3)) {
+    return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
+  }
+  if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
   if (is("fsync", 2)) return bench::fsync_figure(words[1]);
   if (is("verify", 1)) return bench::verify_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");

@@ -69,7 +69,7 @@ def fields_of(line):
 
 
 def records_of(path):
-    """Lines without the comments before them: those of a demo say so in the first."""
+    """The lines of a file, without those that are comments."""
     with open(path, encoding="ascii") as file:
         return [line for line in file.read().splitlines() if not line.startswith(";")]
 

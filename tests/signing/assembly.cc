@@ -6,9 +6,9 @@
 
 #include "acts.h"
 #include "crypto/content.h"
-#include "crypto/frost/group.h"
 #include "crypto/frost/polynomial.h"
 #include "registers/decisions/queries.h"
+#include "signing/session/group.h"
 
 namespace comity::test {
 namespace {
@@ -29,13 +29,6 @@ frost::Polynomial polynomial() {
 
 frost::Identifier identifier(std::size_t place) {
   return *frost::Identifier::from_number(static_cast<std::uint16_t>(place + 1));
-}
-
-frost::Group group_of(const v1::SigningGroup& record) {
-  std::vector<frost::Identifier> identifiers;
-  for (std::size_t i = 0; i < Assembly::signers().size(); ++i) identifiers.push_back(identifier(i));
-  return *frost::Group::make(*frost::VssCommitment::decode(record.commitment(), record.threshold()),
-                             identifiers);
 }
 
 }  // namespace
@@ -141,7 +134,7 @@ std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, ke
   return std::make_unique<node::LocalSigner>(node::LocalSigner{
       signing::Custodian(
           std::move(office),
-          *frost::KeyShare::make(group_of(record), identifier(place), std::move(secret))),
+          *frost::KeyShare::make(*signing::group_of(record), identifier(place), std::move(secret))),
       nullptr, voice(party)});
 }
 

@@ -16,6 +16,7 @@ constexpr const char* kSettings =
     "  [keys]  passphrase_file = \"\"   for the node's key when it is sealed\n"
     "  [log]   level = \"info\"         debug, info, warning, error\n"
     "  [clock] accept_jump = false    confirm a jump of more than 5 minutes, once\n"
+    "  [signing] answer_seconds = 10  how long a session waits for who does not answer\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line.";
 
 struct Words {

@@ -54,6 +54,7 @@ Rows log_routes() {
       {Route::checkpoint, Method::get, "/v1/checkpoint", {}},
       {Route::tlog_checkpoint, Method::get, "/v1/tlog/checkpoint", {}},
       {Route::tile, Method::get, "/v1/tlog/tile/{path}", {{"path", Kind::rest, true}}},
+      {Route::tlog_proof, Method::get, "/v1/tlog/proof/{index}", {{"index", Kind::number, true}}},
       {Route::log_entry, Method::get, "/v1/log/entries/{index}", {{"index", Kind::number, true}}},
       {Route::log_inclusion,
        Method::get,

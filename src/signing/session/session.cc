@@ -3,9 +3,8 @@
 #include <mutex>
 #include <optional>
 
-#include "crypto/frost/group.h"
-#include "crypto/frost/vss_commitment.h"
 #include "signing/session/authorisations.h"
+#include "signing/session/group.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -27,20 +26,6 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
   const Result<Time> time = wire::to_time(timestamp);
   if (!time) return tl::unexpected(time.error());
   return static_cast<std::uint32_t>(time->milliseconds / 1000);
-}
-
-Result<frost::Group> group_of(const v1::SigningGroup& record) {
-  Result<frost::VssCommitment> commitment =
-      frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return tl::unexpected(commitment.error());
-  std::vector<frost::Identifier> identifiers;
-  for (const v1::GroupMember& member : record.members()) {
-    Result<frost::Identifier> identifier =
-        frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return tl::unexpected(identifier.error());
-    identifiers.push_back(*identifier);
-  }
-  return frost::Group::make(*commitment, std::move(identifiers));
 }
 
 // The list in the claim is the one that the ledger gives: nothing left out, nothing made up.
