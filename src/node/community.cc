@@ -237,6 +237,7 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle, const Dat
     keys.push_back({suffix, roles, *std::move(key)});
   }
   std::vector<const FounderKey*> ascending;
+  ascending.reserve(keys.size());
   for (const FounderKey& key : keys) ascending.push_back(&key);
   std::sort(ascending.begin(), ascending.end(), [](const FounderKey* a, const FounderKey* b) {
     return a->key.public_key() < b->key.public_key();

@@ -140,10 +140,10 @@ Status GroupDriver::wait_for_others() const {
   const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
   if (!need) return tl::unexpected(need.error());
   if (*need == Need::none) return {};
-  return error(ErrorKind::unavailable,
-               "zone " + apex_.text() + " has to be signed with the " +
-                   std::string(keys::role_name(role_)) + " key (" +
-                   std::string(signing::need_text(*need)) + "), and no signer lives here");
+  return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
+                                           std::string(keys::role_name(role_)) + " key (" +
+                                           std::string(signing::need_text(*need)) +
+                                           "), and no signer lives here");
 }
 
 Status GroupDriver::tend() {
