@@ -39,8 +39,8 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
     joint.threshold = zone_group.threshold();
     joint.members = static_cast<std::uint32_t>(zone_group.members_size());
   }
-  const bool keys_dealt = keys::find_group(view, apex, keys::Role::key_signing, key_group) &&
-                          key_group.dealt();
+  const bool keys_dealt =
+      keys::find_group(view, apex, keys::Role::key_signing, key_group) && key_group.dealt();
   joint.dealt = zone_group.dealt() || keys_dealt;
   joint.expires = std::min(expiration_of(view, apex, keys::Role::zone_signing),
                            expiration_of(view, apex, keys::Role::key_signing));
@@ -51,9 +51,8 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
 std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t threshold,
                      keys::Role role) {
   if (!strength || strength->able >= threshold) return "";
-  return std::to_string(strength->able) + " signers of the " +
-         std::string(keys::role_name(role)) + " key answer, " + std::to_string(threshold) +
-         " are needed; missing: " + strength->missing;
+  return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
+         " key answer, " + std::to_string(threshold) + " are needed; missing: " + strength->missing;
 }
 
 std::size_t threshold_of(const state::View& view, const std::string& apex, keys::Role role) {
@@ -65,10 +64,7 @@ std::size_t threshold_of(const state::View& view, const std::string& apex, keys:
 
 ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
                        std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
-    : reader_(reader),
-      files_(files),
-      signers_(std::move(signers)),
-      options_(std::move(options)) {
+    : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {
   if (!options_.now) options_.now = wall_time;
   options_.wait = [this](std::int64_t milliseconds) { return wait(milliseconds); };
 }
@@ -147,7 +143,12 @@ void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
   const Status zone_outcome = groups.zone->tend();
   if (outcome) outcome = zone_outcome;
   const Status published = publish(apex, *groups.zone);
-  report(apex, groups, outcome ? published : outcome);
+  if (outcome) outcome = published;
+  for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
+    const Status stocked = group->stock();
+    if (outcome) outcome = stocked;
+  }
+  report(apex, groups, outcome);
 }
 
 Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
@@ -169,8 +170,8 @@ Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
   const std::string mark(next.joint->dealt ? kDealt : std::string_view());
-  Status anchored = replace_file(next.joint->trust_anchor_file,
-                                 mark + dns::to_text(*anchor) + "\n", Access::open);
+  Status anchored = replace_file(next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n",
+                                 Access::open);
   if (!anchored) return anchored;
   return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
 }

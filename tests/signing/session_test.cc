@@ -6,6 +6,7 @@
 #include "acts.h"
 #include "assembly.h"
 #include "publications/zone/signing.h"
+#include "signing/session/claim.h"
 #include "wire/codec.h"
 
 namespace comity::test {
@@ -48,9 +49,9 @@ TEST(Sessions, AChangeIsSignedUnderANewSerialAndNamesWhoseActItWas) {
   Assembly::Process process = assembly.process(Assembly::signers());
   ASSERT_TRUE(process.tend());
   const std::uint32_t before = assembly.newest(Role::zone_signing).claim().serial();
-  ASSERT_EQ(world.act("commons-union", propose({claim_delegation("library", "ring-operators")}))
-                .outcome,
-            ledger::Code::done);
+  ASSERT_EQ(
+      world.act("commons-union", propose({claim_delegation("library", "ring-operators")})).outcome,
+      ledger::Code::done);
   const std::uint64_t number = 3;
   ASSERT_EQ(world.act("ring-operators", consent(number, world.effect_hash(number))).outcome,
             ledger::Code::done);
@@ -74,8 +75,7 @@ TEST(Sessions, AfterAMonthOffTheSameZoneIsSignedAnew) {
   ASSERT_TRUE(process.tend());
   const v1::OpenSession before = assembly.newest(Role::zone_signing).claim();
   assembly.let_pass(31 * kDay);
-  ASSERT_EQ(assembly.world().act("commons-union", set_profile("late")).outcome,
-            ledger::Code::done);
+  ASSERT_EQ(assembly.world().act("commons-union", set_profile("late")).outcome, ledger::Code::done);
 
   // The nonces of before the switch-off are gone with the process.
   Assembly::Process again = assembly.process(Assembly::signers());
@@ -127,6 +127,26 @@ TEST(Sessions, ASilentSignerIsNamedAndReplaced) {
     EXPECT_EQ(fault.kind(), v1::NO_ANSWER);
     EXPECT_TRUE(fault.party() == "commons-union" || fault.party() == "government-of-aurora");
   }
+}
+
+// Its nonces are gone, those it posts now are newer than the session: that it cannot answer is no
+// silence.
+TEST(Sessions, AProcessKilledAmidASessionSignsWhenItIsStartedAnew) {
+  Assembly assembly;
+  Assembly::Process killed = assembly.process(Assembly::signers());
+  ASSERT_TRUE(killed.keys->stock());
+  v1::Action action;
+  *action.mutable_keys_open_session() =
+      *signing::make_claim(assembly.world().ledger(),
+                           {Assembly::apex(), Role::key_signing, assembly.world().now(), nullptr});
+  ASSERT_TRUE(assembly.voice("commons-union").send(action));
+
+  Assembly::Process again = assembly.process(Assembly::signers());
+  const Status tended = again.tend();
+  ASSERT_TRUE(tended) << tended.error().message;
+  EXPECT_EQ(assembly.sessions(Role::key_signing), 2U);
+  EXPECT_EQ(assembly.newest(Role::key_signing).claim().parties_size(), 3);
+  EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone));
 }
 
 TEST(Sessions, SignersTakeTurns) {
