@@ -158,7 +158,9 @@ Status GroupDriver::tend() {
     if (*need == Need::none) return {};
     outcome = sign_once(*need);
     if (!outcome && outcome.error().kind == ErrorKind::unavailable) return outcome;
-    if (Status stocked = stock(); !stocked) return stocked;
+    if (!outcome) {
+      if (Status stocked = stock(); !stocked) return stocked;
+    }
     if (!options_.wait(0)) return outcome;
   }
   return outcome;

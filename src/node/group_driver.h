@@ -42,7 +42,8 @@ class GroupDriver {
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
   // Answers what is open, signs when there is need. An error says why the group has not signed what
-  // it should; what was signed before is still there.
+  // it should; what was signed before is still there. Nonces for the next session are for stock(),
+  // after what was signed is published.
   [[nodiscard]] Status tend();
   // Posts nonces for custodians that have none on record.
   [[nodiscard]] Status stock();

@@ -143,7 +143,12 @@ void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
   const Status zone_outcome = groups.zone->tend();
   if (outcome) outcome = zone_outcome;
   const Status published = publish(apex, *groups.zone);
-  report(apex, groups, outcome ? published : outcome);
+  if (outcome) outcome = published;
+  for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
+    const Status stocked = group->stock();
+    if (outcome) outcome = stocked;
+  }
+  report(apex, groups, outcome);
 }
 
 Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {

@@ -158,7 +158,9 @@ Assembly::Process Assembly::process(const std::vector<std::string>& parties) {
 
 Status Assembly::Process::tend() {
   if (Status tended = keys->tend(); !tended) return tended;
-  return zone->tend();
+  if (Status tended = zone->tend(); !tended) return tended;
+  if (Status stocked = keys->stock(); !stocked) return stocked;
+  return zone->stock();
 }
 
 void Assembly::let_pass(std::int64_t seconds) { world_.pass(seconds); }

@@ -37,7 +37,7 @@ class Assembly final : public ledger::Submitter {
     std::unique_ptr<node::GroupDriver> keys;
     std::unique_ptr<node::GroupDriver> zone;
 
-    // Keys first, then the zone; the first error.
+    // Keys first, then the zone, then nonces for the next time; the first error.
     Status tend();
   };
   Process process(const std::vector<std::string>& parties);

@@ -21,6 +21,8 @@ INCLUDED, UNREADABLE, USAGE, REFUSED = range(4)
 VOTERS = ("government-of-aurora", "meridian-organisation", "commons-union", "harbour-networks",
           "ring-operators", "lumen-registry", "p-7d2f41")
 ZONE, LABEL = "example.", "commons-net"
+ROOT_ZONE = ROOT / "../shared/data/rootzone/root.zone.2026073102.signed.gz"
+FLIPS = 400
 
 programs = None  # set by main()
 
@@ -179,6 +181,36 @@ class Outside(unittest.TestCase):
             done = self.verifier(bytes(octets))
             self.assertEqual(done.returncode, REFUSED, at)
             self.assertIn("refused by bundle: ", done.stdout)
+
+    def flip(self, octets, community):
+        (self.folder / "it.bundle").write_bytes(octets)
+        done = programs.run("comity-loader", "flips", self.folder / "it.bundle", community, FLIPS,
+                            len(octets))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, rf"^\d+ octets: {FLIPS} refused, 0 accepted; sealed anew ")
+
+    def test_single_bits(self):
+        for octets in (self.decision.delegation, self.decision.zone, self.decision.votes):
+            self.flip(octets, self.decision.community)
+
+    def test_single_bits_of_the_root_zone(self):
+        if not ROOT_ZONE.exists():
+            print("../shared/data is absent: no bundle of the root zone is changed", flush=True)
+            self.assertNotEqual(os.environ.get("CI"), "true", "CI has the root zone")
+            return
+        data = self.folder / "root"
+        done = programs.comity("--data", data, "init", "--sample", "--zone-file", ROOT_ZONE,
+                               "--port", "0")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with Node(programs, data) as node:
+            words = ["--data", data, "--node", node.url]
+            community = json.loads(programs.comity(*words, "--json", "policy").stdout)["community"]
+            for what in (("delegation", ".", "org"), ("collection", "members", "parties")):
+                out = self.folder / "one.bundle"
+                done = programs.comity(*words, "bundle", *what, "--out", out)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.flip(out.read_bytes(), community)
+            node.stop()
 
     def test_a_changed_vote(self):
         forgery = Forgery(self.decision.delegation)

@@ -5,13 +5,19 @@
 //   replay DATA          applies every block of the store anew from genesis, in memory, and
 //                        compares every root; prints "height root" of the newest
 //   newer DATA NAME      sets the version of that name in the store one higher
+//   flips FILE COMMUNITY COUNT SEED
+//                        changes single bits of a bundle, as many as COUNT, once as they are and
+//                        once under a digest made anew; fails when one is accepted that says
+//                        anything else than before. Prints how many were refused and accepted
 #include <atomic>
 #include <chrono>
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <thread>
 
+#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/layout.h"
@@ -20,6 +26,7 @@
 #include "node/files.h"
 #include "node/wiring.h"
 #include "party.h"
+#include "proof/bundle.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -146,6 +153,66 @@ int newer(const std::string& data, const std::string& name) {
   return 0;
 }
 
+// What a reader is shown, and every value that is proven to be there. What is proven to be absent
+// is left out when a digest was made anew: that another thing is absent is true as well.
+std::string shown(const proof::Verified& verified, bool absent_too) {
+  std::string text;
+  for (const proof::Step& step : verified.steps) {
+    const bool absent = step.text.ends_with(" is absent");
+    if (absent_too || !absent) text += step.name + ": " + step.text + "\n";
+  }
+  for (const proof::ProvenRecord& record : verified.records) {
+    if (!record.value) continue;
+    text += record.table + "/" + record.collection + "/" + to_hex(record.key) + "=" +
+            to_hex(*record.value) + "\n";
+  }
+  return text;
+}
+
+struct Tally {
+  std::size_t refused = 0;
+  std::size_t accepted = 0;
+};
+
+void judge_flip(const Bytes& changed, const proof::Trust& trust, const std::string& before,
+                bool absent_too, std::size_t bit, Tally& tally) {
+  const auto verified = proof::verify(changed, trust);
+  if (!verified) {
+    if (verified.error().message.find(": ") == std::string::npos) give_up("no step is named");
+    ++tally.refused;
+    return;
+  }
+  if (shown(*verified, absent_too) != before) give_up("bit " + std::to_string(bit) + " lies");
+  ++tally.accepted;
+}
+
+int flips(const std::string& file, const std::string& community, std::size_t count,
+          std::uint64_t seed) {
+  constexpr std::size_t kDigestBytes = 2 + Hash::kSize;  // its tag and length, then SHA-256
+  const Bytes bundle = must(node::read_file(file, limits::kBundleBytes));
+  const proof::Trust trust{.community = must(Hash::from(must(from_hex(community)))), .policy = {}};
+  const auto verified = must(proof::verify(bundle, trust));
+  std::mt19937_64 dice(seed);
+  Tally plain;
+  Tally sealed;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t bit = dice() % (8 * bundle.size());
+    Bytes changed = bundle;
+    changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+    judge_flip(changed, trust, shown(verified, true), true, bit, plain);
+    const std::size_t body = bundle.size() - kDigestBytes;
+    if (bit / 8 >= body) continue;
+    const BytesView rest = BytesView(changed).substr(0, body);
+    const Hash digest = crypto::sha256({"comity bundle v1\n", rest});
+    changed.replace(body + 2, Hash::kSize, digest.bytes());
+    judge_flip(changed, trust, shown(verified, false), false, bit, sealed);
+  }
+  std::cout << bundle.size() << " octets: " << plain.refused << " refused, " << plain.accepted
+            << " accepted; sealed anew " << sealed.refused << " refused, " << sealed.accepted
+            << " accepted and true\n";
+  return 0;
+}
+
 }  // namespace
 }  // namespace comity::bench
 
@@ -157,5 +224,8 @@ int main(int argc, char** argv) {
   if (words.size() == 3 && words[0] == "load") return bench::load(words[1], words[2]);
   if (words.size() == 2 && words[0] == "replay") return bench::replay(words[1]);
   if (words.size() == 3 && words[0] == "newer") return bench::newer(words[1], words[2]);
+  if (words.size() == 5 && words[0] == "flips") {
+    return bench::flips(words[1], words[2], std::stoul(words[3]), std::stoull(words[4]));
+  }
   bench::give_up("see the opening comment of tests/system/loader.cc");
 }

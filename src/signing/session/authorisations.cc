@@ -1,6 +1,5 @@
 #include "signing/session/authorisations.h"
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/outcome.h"
@@ -105,7 +104,8 @@ class Walk {
 }  // namespace
 
 Result<AuthorisedChange> authorised_change(const ledger::Reader& reader, const dns::Name& apex,
-                                           std::uint64_t after, std::uint64_t height) {
+                                           std::uint64_t after, std::uint64_t height,
+                                           std::size_t most) {
   AuthorisedChange change;
   change.height = after;
   Walk walk(reader, apex);
@@ -114,7 +114,7 @@ Result<AuthorisedChange> authorised_change(const ledger::Reader& reader, const d
     if (Status taken = walk.take(change.height + 1, change.acts); !taken) {
       return tl::unexpected(taken.error());
     }
-    if (change.acts.size() > limits::kSessionAuthorisations) {
+    if (change.acts.size() > most) {
       change.acts.resize(before);
       break;
     }

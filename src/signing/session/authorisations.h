@@ -29,6 +29,6 @@ struct AuthorisedChange {
 // hash that was voted on.
 [[nodiscard]] Result<AuthorisedChange> authorised_change(const ledger::Reader& reader,
                                                          const dns::Name& apex, std::uint64_t after,
-                                                         std::uint64_t height);
+                                                         std::uint64_t height, std::size_t most);
 
 }  // namespace comity::signing

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "ledger/revision.h"
 #include "publications/zone/signing.h"
 #include "registers/members/queries.h"
@@ -96,8 +97,8 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   v1::SigningSession last;
   const bool signed_before = keys::find_signed(now, request.apex.text(), request.role, last);
   const std::uint64_t after = signed_before ? last.claim().height() : 0;
-  const Result<AuthorisedChange> change =
-      authorised_change(reader, request.apex, after, claim.height());
+  const Result<AuthorisedChange> change = authorised_change(
+      reader, request.apex, after, claim.height(), limits::kSessionAuthorisations);
   if (!change) return tl::unexpected(change.error());
   claim.set_height(change->height);
   name_authorisations(*change, claim);

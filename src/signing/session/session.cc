@@ -39,7 +39,8 @@ Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
   v1::SigningSession last;
   const bool signed_before = keys::find_signed(before, apex.text(), keys::Role::zone_signing, last);
   const Result<AuthorisedChange> change =
-      authorised_change(reader, apex, signed_before ? last.claim().height() : 0, claim.height());
+      authorised_change(reader, apex, signed_before ? last.claim().height() : 0, claim.height(),
+                        limits::kSessionAuthorisations);
   if (!change) return tl::unexpected(change.error());
   const auto count = static_cast<std::size_t>(claim.authorised_by_size());
   if (change->height != claim.height() || change->acts.size() != count) {
