@@ -38,7 +38,8 @@ inline constexpr std::size_t kFrostNoncesPerBatch = 16'384;
 // Signing groups and sessions (docs/spec/keys.md).
 inline constexpr std::size_t kNonceBatchesUnspent = 4;  // of one party, zone and role
 inline constexpr std::uint32_t kSessionSets = kFrostNoncesPerBatch - 1;  // one nonce is for ZONEMD
-inline constexpr std::size_t kSessionAuthorisations = 512;
+// More than one block can hold, so that a zone can always be signed up to some height.
+inline constexpr std::size_t kSessionAuthorisations = 16'384;
 inline constexpr std::size_t kSessionFaults = 100;
 inline constexpr std::uint32_t kSessionBlocks = 100'000;
 inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;

@@ -225,10 +225,9 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle, const Dat
                                             v1::Founder& founder) {
   using ledger::Role;
   std::vector<FounderKey> keys;
-  for (auto& [suffix, roles] :
-       {std::pair(".key", std::vector{Role::vote, Role::operate}),
-        std::pair(".signer.key", std::vector{Role::sign}),
-        std::pair(".recovery.key", std::vector{Role::recover})}) {
+  for (auto& [suffix, roles] : {std::pair(".key", std::vector{Role::vote, Role::operate}),
+                                std::pair(".signer.key", std::vector{Role::sign}),
+                                std::pair(".recovery.key", std::vector{Role::recover})}) {
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();
     if (!key) return tl::unexpected(key.error());
     const std::string path = folder.keys() + "/" + handle + suffix;
@@ -238,6 +237,7 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle, const Dat
     keys.push_back({suffix, roles, *std::move(key)});
   }
   std::vector<const FounderKey*> ascending;
+  ascending.reserve(keys.size());
   for (const FounderKey& key : keys) ascending.push_back(&key);
   std::sort(ascending.begin(), ascending.end(), [](const FounderKey* a, const FounderKey* b) {
     return a->key.public_key() < b->key.public_key();
@@ -370,9 +370,8 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
   SampleKeys keys;
   std::vector<std::pair<Bytes, std::string>> texts;
   std::vector<SampleParty> founders = parties_for(plan);
-  std::sort(founders.begin(), founders.end(), [](const SampleParty& a, const SampleParty& b) {
-    return a.handle < b.handle;
-  });
+  std::sort(founders.begin(), founders.end(),
+            [](const SampleParty& a, const SampleParty& b) { return a.handle < b.handle; });
   for (const SampleParty& party : founders) {
     Bytes salt;
     if (Status added = add_founder(party, folder, body, keys, salt); !added) return added;
@@ -382,9 +381,8 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
       "concert", {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
-  Result<ContentReport> content =
-      write_genesis_content(plan.root_zone, folder.genesis_content(), body,
-                            deal_all(plan, folder), progress);
+  Result<ContentReport> content = write_genesis_content(plan.root_zone, folder.genesis_content(),
+                                                        body, deal_all(plan, folder), progress);
   if (!content) return tl::unexpected(content.error());
   created.content = *content;
 

@@ -31,8 +31,7 @@ struct Dealt {
 
 Result<Dealt> deal(const DealPlan& plan) {
   constexpr std::size_t kRandomPerCoefficient = 64;
-  Result<crypto::Secret> randomness =
-      crypto::Secret::make(plan.threshold * kRandomPerCoefficient);
+  Result<crypto::Secret> randomness = crypto::Secret::make(plan.threshold * kRandomPerCoefficient);
   if (!randomness) return tl::unexpected(randomness.error());
   crypto::random_fill(randomness->mutable_view());
   const Result<frost::Polynomial> polynomial =

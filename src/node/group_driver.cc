@@ -136,8 +136,18 @@ Status GroupDriver::stock() {
   return {};
 }
 
+Status GroupDriver::wait_for_others() const {
+  const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
+  if (!need) return tl::unexpected(need.error());
+  if (*need == Need::none) return {};
+  return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
+                                           std::string(keys::role_name(role_)) + " key (" +
+                                           std::string(signing::need_text(*need)) +
+                                           "), and no signer lives here");
+}
+
 Status GroupDriver::tend() {
-  if (signers_.empty()) return {};
+  if (signers_.empty()) return wait_for_others();
   if (Status stocked = stock(); !stocked) return stocked;
   if (Status answered = answer_open_sessions(); !answered) return answered;
   Status outcome;

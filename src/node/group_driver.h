@@ -58,6 +58,7 @@ class GroupDriver {
   [[nodiscard]] Result<Strength> strength() const;
 
  private:
+  [[nodiscard]] Status wait_for_others() const;
   [[nodiscard]] Status answer_open_sessions();
   [[nodiscard]] Status sign_once(signing::Need need);
   [[nodiscard]] Result<std::uint64_t> open();

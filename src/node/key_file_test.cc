@@ -80,7 +80,7 @@ TEST_F(KeyFile, MalformedIsNamed) {
     return loaded ? "" : loaded.error().message.substr(path().size());
   };
   EXPECT_EQ(error_of(""), ": the key file is empty");
-  EXPECT_EQ(error_of("hello\n"), ": not a key file (first line is not `comity key v1`)");
+  EXPECT_EQ(error_of("hello\n"), ": not a file of this kind (first line is not `comity key v1`)");
   EXPECT_EQ(error_of("comity key v1\ncolour: blue\n"), ": unknown field `colour`");
   EXPECT_EQ(error_of("comity key v1\nparty: a\nroles: vote\npublic: 00\n"),
             ": needs one of `sealed` and `insecure-plaintext`");

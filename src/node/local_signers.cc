@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "crypto/frost/group.h"
-#include "crypto/frost/vss_commitment.h"
 #include "node/key_file.h"
 #include "node/share_file.h"
+#include "signing/session/group.h"
 #include "wire/messages.h"
 
 namespace comity::node {
@@ -25,17 +24,7 @@ std::vector<std::string> share_files(const std::string& folder) {
 }
 
 Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, LoadedShare loaded) {
-  Result<frost::VssCommitment> commitment =
-      frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return tl::unexpected(commitment.error());
-  std::vector<frost::Identifier> identifiers;
-  for (const v1::GroupMember& member : record.members()) {
-    Result<frost::Identifier> identifier =
-        frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return tl::unexpected(identifier.error());
-    identifiers.push_back(*identifier);
-  }
-  Result<frost::Group> group = frost::Group::make(*commitment, std::move(identifiers));
+  const Result<frost::Group> group = signing::group_of(record);
   if (!group) return tl::unexpected(group.error());
   Result<frost::Identifier> own =
       frost::Identifier::from_number(static_cast<std::uint16_t>(loaded.label.identifier));

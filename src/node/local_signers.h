@@ -21,9 +21,9 @@ struct LocalSigner {
   bool fresh = true;  // has posted nothing since it was started
 };
 
-// Reads every <folder>/custody/*.share whose group is on record, and <folder>/keys/<party>.signer.key
-// of its party. A file that cannot be used is an error that names it and says what to do. Both
-// references outlive the signers.
+// Reads every <folder>/custody/*.share whose group is on record, and
+// <folder>/keys/<party>.signer.key of its party. A file that cannot be used is an error that names
+// it and says what to do. Both references outlive the signers.
 [[nodiscard]] Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const PassphraseSource& passphrase);

@@ -62,7 +62,9 @@ Status write_secret_file(const std::string& path, std::string_view first_line,
     return error(ErrorKind::conflict, path + ": exists already; a key file is never overwritten");
   }
   std::string text = std::string(first_line) + "\n";
-  for (const auto& [name, value] : fields) text.append(name + ": " + value + "\n");
+  for (const auto& [name, value] : fields) {
+    text.append(name).append(": ").append(value).append("\n");
+  }
   if (passphrase) {
     Result<Bytes> sealed = crypto::seal(secret, *passphrase);
     if (!sealed) return tl::unexpected(sealed.error());

@@ -15,8 +15,7 @@ constexpr std::array<std::string_view, 5> kFields = {"zone", "role", "epoch", "p
 constexpr std::size_t kLastBytes = 32;
 
 template <typename Number>
-Result<Number> parse_number(const std::string& path, std::string_view name,
-                            std::string_view text) {
+Result<Number> parse_number(const std::string& path, std::string_view name, std::string_view text) {
   Number number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc() || end != text.data() + text.size()) {
@@ -61,12 +60,12 @@ Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSou
   if (!role) return tl::unexpected(role.error());
   const auto epoch = parse_number<std::uint32_t>(path, "epoch", file->field("epoch"));
   if (!epoch) return tl::unexpected(epoch.error());
-  const auto identifier = parse_number<std::uint32_t>(path, "identifier", file->field("identifier"));
+  const auto identifier =
+      parse_number<std::uint32_t>(path, "identifier", file->field("identifier"));
   if (!identifier) return tl::unexpected(identifier.error());
   Result<crypto::Secret> secret = file->secret(passphrase);
   if (!secret) return tl::unexpected(secret.error());
-  return LoadedShare{{*zone, *role, *epoch, file->field("party"), *identifier},
-                     *std::move(secret)};
+  return LoadedShare{{*zone, *role, *epoch, file->field("party"), *identifier}, *std::move(secret)};
 }
 
 Result<std::uint64_t> last_session(const std::string& share_path) {

@@ -6,9 +6,9 @@
 
 #include "acts.h"
 #include "crypto/content.h"
-#include "crypto/frost/group.h"
 #include "crypto/frost/polynomial.h"
 #include "registers/decisions/queries.h"
+#include "signing/session/group.h"
 
 namespace comity::test {
 namespace {
@@ -29,13 +29,6 @@ frost::Polynomial polynomial() {
 
 frost::Identifier identifier(std::size_t place) {
   return *frost::Identifier::from_number(static_cast<std::uint16_t>(place + 1));
-}
-
-frost::Group group_of(const v1::SigningGroup& record) {
-  std::vector<frost::Identifier> identifiers;
-  for (std::size_t i = 0; i < Assembly::signers().size(); ++i) identifiers.push_back(identifier(i));
-  return *frost::Group::make(
-      *frost::VssCommitment::decode(record.commitment(), record.threshold()), identifiers);
 }
 
 }  // namespace
@@ -122,8 +115,8 @@ node::PartyVoice Assembly::voice(const std::string& party) {
 
 std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,
                                                     std::uint64_t last_session) {
-  const auto place = static_cast<std::size_t>(
-      std::find(signers().begin(), signers().end(), party) - signers().begin());
+  const auto place = static_cast<std::size_t>(std::find(signers().begin(), signers().end(), party) -
+                                              signers().begin());
   v1::SigningGroup record;
   EXPECT_TRUE(keys::find_group(*world_.view(), kZone, role, record));
   const Bytes& octets = (role == keys::Role::key_signing ? key_shares_ : zone_shares_).at(place);
@@ -139,9 +132,9 @@ std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, ke
     return remember ? remember(session) : Status();
   };
   return std::make_unique<node::LocalSigner>(node::LocalSigner{
-      signing::Custodian(std::move(office), *frost::KeyShare::make(group_of(record),
-                                                                   identifier(place),
-                                                                   std::move(secret))),
+      signing::Custodian(
+          std::move(office),
+          *frost::KeyShare::make(*signing::group_of(record), identifier(place), std::move(secret))),
       nullptr, voice(party)});
 }
 

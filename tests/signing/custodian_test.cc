@@ -22,15 +22,14 @@ class CustodianTest : public ::testing::Test {
     signing::ClaimRequest request{Assembly::apex(), Role::key_signing, assembly_.world().now(),
                                   nullptr};
     v1::Action action;
-    *action.mutable_keys_open_session() =
-        *signing::make_claim(assembly_.world().ledger(), request);
+    *action.mutable_keys_open_session() = *signing::make_claim(assembly_.world().ledger(), request);
     const Status sent = assembly_.voice("commons-union").send(action);
     EXPECT_TRUE(sent) << sent.error().message;
     v1::SigningSession record;
     EXPECT_TRUE(keys::find_session(*assembly_.world().view(), "example.", Role::key_signing,
                                    assembly_.sessions(Role::key_signing), record));
-    return *signing::Session::judge(assembly_.world().ledger(), Assembly::apex(),
-                                    Role::key_signing, record);
+    return *signing::Session::judge(assembly_.world().ledger(), Assembly::apex(), Role::key_signing,
+                                    record);
   }
   signing::Custodian& custodian(std::size_t place) {
     return process_.signers[2 * place]->custodian;
@@ -83,8 +82,9 @@ TEST_F(CustodianTest, HasItsOwnRoleAndKeyOnly) {
 
 TEST_F(CustodianTest, StartedAnewItHasNoNoncesAndRemembersWhatItAnswered) {
   const signing::Session session = open();
-  EXPECT_EQ(refusal(assembly_.signer("commons-union", Role::key_signing)->custodian.answer(session)),
-            "session 1: the nonces of batch 1 are gone");
+  EXPECT_EQ(
+      refusal(assembly_.signer("commons-union", Role::key_signing)->custodian.answer(session)),
+      "session 1: the nonces of batch 1 are gone");
   EXPECT_EQ(
       refusal(assembly_.signer("commons-union", Role::key_signing, 1)->custodian.answer(session)),
       "session 1: session 1 was answered already, and none is answered twice");

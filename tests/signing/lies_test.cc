@@ -28,7 +28,8 @@ std::string refusal(Assembly& assembly, Role role, const Change& change) {
   }
   v1::SigningSession record;
   const std::uint64_t number = assembly.sessions(role);
-  if (!keys::find_session(*assembly.world().view(), "example.", role, number, record)) return "gone";
+  if (!keys::find_session(*assembly.world().view(), "example.", role, number, record))
+    return "gone";
   const Result<signing::Session> session =
       signing::Session::judge(assembly.world().ledger(), Assembly::apex(), role, record);
   return session ? "true" : session.error().message;
@@ -75,8 +76,7 @@ TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
       },
       "manifest_root: the claim says");
   const std::uint64_t before = assembly_.newest(Role::zone_signing).claim().height() + 1;
-  expect([&](v1::OpenSession& claim) { claim.set_height(before); },
-         "serial: the claim says");
+  expect([&](v1::OpenSession& claim) { claim.set_height(before); }, "serial: the claim says");
 }
 
 TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {

@@ -6,6 +6,7 @@
 #include "acts.h"
 #include "assembly.h"
 #include "publications/zone/signing.h"
+#include "signing/session/authorisations.h"
 #include "signing/session/claim.h"
 #include "wire/codec.h"
 
@@ -147,6 +148,37 @@ TEST(Sessions, AProcessKilledAmidASessionSignsWhenItIsStartedAnew) {
   EXPECT_EQ(assembly.sessions(Role::key_signing), 2U);
   EXPECT_EQ(assembly.newest(Role::key_signing).claim().parties_size(), 3);
   EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone));
+}
+
+// More acts than one claim may name are signed up to the last height that fits.
+TEST(Sessions, ActsAreNamedUpToTheLastHeightThatFits) {
+  Assembly assembly;
+  World& world = assembly.world();
+  ASSERT_EQ(
+      world.act("commons-union", propose({claim_delegation("library", "ring-operators")})).outcome,
+      ledger::Code::done);
+  ASSERT_EQ(world.act("ring-operators", consent(3, world.effect_hash(3))).outcome,
+            ledger::Code::done);
+  world.everybody_says_yes(3);
+  world.pass(20);
+  const std::uint64_t start = world.ledger().head().height;
+  for (std::uint32_t block = 0; block < 3; ++block) {
+    world.block({world.sign("ring-operators", set_ds("library", 2 * block + 1)),
+                 world.sign("ring-operators", set_ds("library", 2 * block + 2))});
+  }
+  const auto change = [&](std::size_t most) {
+    return signing::authorised_change(world.ledger(), Assembly::apex(), start, start + 3, most)
+        .value();
+  };
+  EXPECT_EQ(change(6).height, start + 3);
+  EXPECT_EQ(change(6).acts.size(), 6U);
+  EXPECT_EQ(change(5).height, start + 2);
+  EXPECT_EQ(change(5).acts.size(), 4U);
+  EXPECT_EQ(change(1).height, start) << "a block is taken whole or not at all";
+  const auto with_decision =
+      signing::authorised_change(world.ledger(), Assembly::apex(), 0, start, 9).value();
+  ASSERT_EQ(with_decision.acts.size(), 1U);
+  EXPECT_EQ(with_decision.acts.front().proposal, 3U);
 }
 
 TEST(Sessions, SignersTakeTurns) {

@@ -5,8 +5,6 @@ changed and hashed anew, so that the next step has to catch it.
   bundle_test.py --binaries DIR"""
 
 import argparse
-import base64
-import hashlib
 import json
 import os
 import subprocess
@@ -16,6 +14,9 @@ from pathlib import Path
 
 from programs import ROOT, Folder, Node, Programs
 
+sys.path.insert(0, str(ROOT / "tools"))
+from forge import Forgery, fields, find, message  # noqa: E402 pylint: disable=wrong-import-position
+
 INCLUDED, UNREADABLE, USAGE, REFUSED = range(4)
 VOTERS = ("government-of-aurora", "meridian-organisation", "commons-union", "harbour-networks",
           "ring-operators", "lumen-registry", "p-7d2f41")
@@ -24,136 +25,6 @@ ROOT_ZONE = ROOT / "../shared/data/rootzone/root.zone.2026073102.signed.gz"
 FLIPS = 400
 
 programs = None  # set by main()
-
-
-def sha256(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-# Protocol Buffers, as far as bundles need them: fields that are lengths and octets, or numbers.
-def varint(value):
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes(out) + bytes([value])
-
-
-def read_varint(octets, at):
-    value = shift = 0
-    while True:
-        value |= (octets[at] & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if octets[at - 1] < 0x80:
-            return value, at
-
-
-def fields(octets):
-    """[number, value]: an int, or the octets of a string or message."""
-    out, at = [], 0
-    while at < len(octets):
-        tag, at = read_varint(octets, at)
-        value, at = read_varint(octets, at)
-        if tag & 7 == 2:
-            value, at = octets[at:at + value], at + value
-        out.append([tag >> 3, value])
-    return out
-
-
-def message(parts):
-    out = b""
-    for number, value in parts:
-        if isinstance(value, int):
-            out += varint(number << 3) + varint(value)
-        else:
-            out += varint(number << 3 | 2) + varint(len(value)) + value
-    return out
-
-
-def find(parts, number):
-    return next(part for part in parts if part[0] == number)
-
-
-class Forgery:
-    """A bundle that is taken apart, changed, and made anew with a right digest."""
-    CHECKPOINT, INDEX, INCLUSION, BLOCK, COLLECTION, DIGEST = 2, 3, 4, 5, 7, 15
-    TRANSACTION = 9
-
-    def __init__(self, octets):
-        self.parts = fields(octets)
-
-    def octets(self):
-        body = message([part for part in self.parts if part[0] != self.DIGEST])
-        return body + message([[self.DIGEST, sha256(b"comity bundle v1\n", body)]])
-
-    def change_vote(self):
-        """The first vote says something else; returns the state root that it would make."""
-        part = find(self.parts, self.COLLECTION)
-        whole = fields(part[1])
-        record = find(whole, 3)
-        key_value = fields(record[1])
-        vote = fields(key_value[1][1])
-        find(vote, 1)[1] ^= 3  # yes is 1, no is 2
-        key_value[1][1] = message(vote)
-        record[1] = message(key_value)
-        part[1] = message(whole)
-        return self.root_of(whole)
-
-    @staticmethod
-    def root_of(whole):
-        """docs/spec/state-tree.md, whole collections."""
-        table, collection, proof = (find(whole, number)[1] for number in (1, 2, 4))
-        start = sha256(table)[:1] + sha256(collection)[:7]
-        leaves = []
-        for _, octets in (part for part in whole if part[0] == 3):
-            key, value = (part[1] for part in fields(octets))
-            leaves.append((start + sha256(key)[:24], sha256(value)))
-        depth = int.from_bytes(proof[:2], "big")
-        bitmap, rest = proof[2:2 + (depth + 7) // 8], proof[2 + (depth + 7) // 8:]
-
-        def bit(octets, i):
-            return octets[i // 8] >> (7 - i % 8) & 1
-
-        def subtree(leaves, at):
-            if len(leaves) < 2:
-                return sha256(b"\0", *leaves[0]) if leaves else bytes(32)
-            halves = [[leaf for leaf in leaves if bit(leaf[0], at) == side] for side in (0, 1)]
-            return sha256(b"\1", *(subtree(half, at + 1) for half in halves))
-
-        siblings = []
-        for i in range(depth):
-            siblings.append(rest[:32] if bit(bitmap, i) else bytes(32))
-            rest = rest[32:] if bit(bitmap, i) else rest
-        node = subtree(leaves, depth)
-        for i in reversed(range(depth)):
-            pair = (siblings[i], node) if bit(start, i) else (node, siblings[i])
-            node = sha256(b"\1", *pair)
-        return node
-
-    def change_block(self, root):
-        """The block record has this state root."""
-        part = find(self.parts, self.BLOCK)
-        block = fields(part[1])
-        find(block, 4)[1] = root
-        part[1] = message(block)
-
-    def hash_log_anew(self):
-        """The checkpoint's root is that of the log with the changed entry; the signature stays."""
-        index = find(self.parts, self.INDEX)[1]
-        part = find(self.parts, self.CHECKPOINT)
-        lines = part[1].split(b"\n")
-        node, last = index, int(lines[1]) - 1
-        digest = sha256(b"\0", find(self.parts, self.BLOCK)[1])
-        for _, sibling in (part for part in self.parts if part[0] == self.INCLUSION):
-            if node & 1 or node == last:
-                digest = sha256(b"\1", sibling, digest)
-                while not node & 1 and node:
-                    node, last = node >> 1, last >> 1
-            else:
-                digest = sha256(b"\1", digest, sibling)
-            node, last = node >> 1, last >> 1
-        lines[2] = base64.b64encode(digest)
-        part[1] = b"\n".join(lines)
 
 
 class Decision:

@@ -73,6 +73,13 @@ class Node:
         self.errors.seek(0)
         return self.errors.read()
 
+    def await_in_zone(self, text):
+        """Until the zone file says this; what was signed is on record before it is published."""
+        until = time.monotonic() + START_SECONDS
+        while text not in Path(self.zone_file).read_text():
+            assert time.monotonic() < until, f"{text} is not published: {self.error_text()}"
+            time.sleep(0.02)
+
     def kill(self):
         self.process.kill()
         self.process.wait()

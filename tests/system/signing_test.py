@@ -218,6 +218,28 @@ class Missing(Base):
             self.assertEqual(node.stop()[0], 0)
         self.assert_holds(community)
 
+    def test_two_of_five_away(self):
+        community = Community.make(self.folder / "community")
+        never_there = community.copy(self.folder / "never-there")
+        with community.start() as node:
+            node.stop()
+        # Once their nonces are on record they are asked, and silent.
+        for place in (community, never_there):
+            for party in ("commons-union", "ring-operators"):
+                place.share(party).unlink()
+            with place.start() as node:
+                self.assertEqual(place.health(node)["status"], "ok", place.health(node))
+                place.decide(node)
+                place.follows(LABEL)
+                self.assertEqual(place.health(node)["status"], "ok", place.health(node))
+                told = json.loads(place.comity(node, "--json", "zone", "signing", ZONE))
+                parties = {party["party"]
+                           for party in told["zone_signing"]["signed"]["parties"]}
+                self.assertEqual(parties, {"government-of-aurora", "harbour-networks",
+                                           "meridian-organisation"})
+                node.stop()
+            self.assert_holds(place)
+
     def refuses(self, community, file, *patterns):
         """To start: the message names the file and says what to do."""
         done = programs.run("comityd", "--data", community.data, "--port", "0", seconds=30)

@@ -287,9 +287,9 @@ void add_proof_commands(CLI::App& app, Words& words) {
       });
   collection->add_option("table", words.table)->required();
   collection->add_option("collection", words.collection)->required();
-  CLI::App* zone = command(
-      *top, words, "zone", "all that a signed zone follows from, for verify --zone-file",
-      [&words] { return bundle_zone(words.common, words.names.zone, words.target); });
+  CLI::App* zone =
+      command(*top, words, "zone", "all that a signed zone follows from, for verify --zone-file",
+              [&words] { return bundle_zone(words.common, words.names.zone, words.target); });
   zone->add_option("zone", words.names.zone)->required();
   for (CLI::App* sub : {delegation, collection, zone}) {
     sub->add_option("--out", words.target, "file")->required();

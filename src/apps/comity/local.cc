@@ -119,7 +119,8 @@ int init(const Common& common, const InitOptions& options) {
   if (!created) return fail(created.error());
   std::cout << created->content.summary << "community " << created->community.hex() << " in "
             << common.data << "\nDEMO: one hand made it; every key lies in plain text in "
-            << common.data << "/keys\n";
+            << common.data << "/keys,\n      every share of the zone's signing keys in "
+            << common.data << "/custody\n";
   return kOk;
 }
 

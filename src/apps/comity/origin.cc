@@ -27,10 +27,12 @@ class Origins {
           !names::puts_part(part, body.action(), zone_, label_, put)) {
         continue;
       }
-      const std::string what = "transaction " + it->id.hex() + " of " + it->party + " at height " +
-                               std::to_string(it->height);
+      std::string what = "transaction " + it->id.hex();
+      what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
       if (!names::same_part(part, put, record_)) {
-        return error(name + " of " + label_ + " is not the one that " + what + " has set");
+        std::string why = name;
+        why.append(" of ").append(label_).append(" is not the one that ").append(what);
+        return error(why.append(" has set"));
       }
       if (Status right = check_sender(*it); !right) return at(what, right.error());
       return name + ": set by " + what + ", its signature holds" +

@@ -156,9 +156,8 @@ namespace {
 int refuse(const Common& common, std::string_view included, const std::string& message) {
   const std::string step = message.substr(0, message.find(':'));
   if (common.json) {
-    (void)print_json(json::object{{"verdicts", {included, "not recomputed"}},
-                                  {"step", step},
-                                  {"message", message}});
+    (void)print_json(json::object{
+        {"verdicts", {included, "not recomputed"}}, {"step", step}, {"message", message}});
     return kRefused;
   }
   line("verdict", std::string(included) + (included == "refused" ? " by " + message : ""));

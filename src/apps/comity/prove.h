@@ -28,9 +28,9 @@ struct VerifyOptions {
 //   unvoted         what is proven stands since genesis                     0
 //   not recomputed  the bundle does not hold what would have to be counted  1
 //   contradicted    the votes say otherwise than the record                 3
-// With a zone file: recomputed when it is the zone that follows from the records and every signature
-// in it is one that the session on record made; else refused by the step that does not hold.
-// A bundle that is not included is refused, exit code 3. Needs no node.
+// With a zone file: recomputed when it is the zone that follows from the records and every
+// signature in it is one that the session on record made; else refused by the step that does not
+// hold. A bundle that is not included is refused, exit code 3. Needs no node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 
 // The policy of the node's community as text, for --policy; its id with --json.

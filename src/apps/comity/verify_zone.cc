@@ -75,9 +75,9 @@ class ZoneCheck {
   std::string apex() const { return file_.apex.text(); }
 
   Status signatures() {
-    const auto count = std::count_if(
-        file_.records.begin(), file_.records.end(),
-        [](const dns::Record& record) { return record.type == dns::type::kRrsig; });
+    const auto count =
+        std::count_if(file_.records.begin(), file_.records.end(),
+                      [](const dns::Record& record) { return record.type == dns::type::kRrsig; });
     said_ = std::to_string(count) + " signatures of zone " + apex() + ", serial " +
             std::to_string(file_.serial) + ", hold under its own keys, and its digest holds";
     return zone::check_signatures(file_);
@@ -137,8 +137,8 @@ class ZoneCheck {
       parties += (parties.empty() ? "" : ", ") + party.party();
     }
     said_ = std::to_string(plan_.sets.size() + 1) + " sets, derived again, are those that " +
-            "session " + std::to_string(session_.number()) + " of " + parties + " signed for height " +
-            std::to_string(session_.claim().height());
+            "session " + std::to_string(session_.number()) + " of " + parties +
+            " signed for height " + std::to_string(session_.claim().height());
     return {};
   }
 

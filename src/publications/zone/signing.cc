@@ -146,12 +146,13 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::uint
   return complete(std::move(plan));
 }
 
-Result<std::uint32_t> next_serial(const state::View& view, const dns::Name& apex) {
-  Result<std::uint32_t> derived = derived_serial(view, apex);
+Result<std::uint32_t> next_serial(const state::View& claimed, const state::View& now,
+                                  const dns::Name& apex) {
+  Result<std::uint32_t> derived = derived_serial(claimed, apex);
   if (!derived) return derived;
   v1::SigningHead head;
-  keys::find_head(view, apex.text(), keys::Role::zone_signing, head);
-  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  keys::find_head(now, apex.text(), keys::Role::zone_signing, head);
+  if (const std::optional<Error> fault = now.fault()) return tl::unexpected(*fault);
   if (head.signed_() == 0) return derived;
   const std::uint32_t ahead = *derived - head.serial();
   return ahead != 0 && ahead < kHalfOfSerials ? *derived : head.serial() + 1;

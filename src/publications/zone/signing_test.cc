@@ -201,7 +201,8 @@ TEST(SignedZone, NeedsBothGroupsAndAZone) {
   TwoKeys().put_groups(genesis.state(), name("other."), 60);
   EXPECT_EQ(kind(plan_zone(genesis.state(), name("other."), 1, kTimes)), ErrorKind::not_found);
   EXPECT_EQ(kind(plan_keys(genesis.state(), name("other."), kTimes)), ErrorKind::not_found);
-  EXPECT_EQ(kind(next_serial(genesis.state(), name("other."))), ErrorKind::not_found);
+  EXPECT_EQ(kind(next_serial(genesis.state(), genesis.state(), name("other."))),
+            ErrorKind::not_found);
   TwoKeys().put_groups(genesis.state(), kApex, 60);
   v1::SigningGroup damaged;
   damaged.set_epoch(1);
@@ -246,9 +247,9 @@ TEST(NextSerial, IsTheDerivedOneOrOneMoreThanTheLast) {
     head.set_serial(serial);
     sample.genesis.state().put(keys::head_key("example.", keys::Role::zone_signing),
                                wire::encode(head));
-    return next_serial(sample.genesis.state(), kApex).value();
+    return next_serial(sample.genesis.state(), sample.genesis.state(), kApex).value();
   };
-  EXPECT_EQ(next_serial(sample.genesis.state(), kApex).value(), 41U);
+  EXPECT_EQ(next_serial(sample.genesis.state(), sample.genesis.state(), kApex).value(), 41U);
   EXPECT_EQ(next_after(0, 7000), 41U);        // opened, never signed
   EXPECT_EQ(next_after(1, 40), 41U);          // the zone has changed since
   EXPECT_EQ(next_after(1, 41), 42U);          // signed anew
@@ -266,7 +267,7 @@ TEST(NextSerial, WrapsAround) {
   head.set_serial(0xffffffff);
   sample.genesis.state().put(keys::head_key("example.", keys::Role::zone_signing),
                              wire::encode(head));
-  EXPECT_EQ(next_serial(sample.genesis.state(), kApex).value(), 0U);
+  EXPECT_EQ(next_serial(sample.genesis.state(), sample.genesis.state(), kApex).value(), 0U);
   EXPECT_TRUE(check_signatures(sample.zone()));
 }
 

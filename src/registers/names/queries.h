@@ -43,6 +43,9 @@ enum class Part { name_servers, ds };
 [[nodiscard]] bool puts_part(Part part, const v1::Action& action, std::string_view zone,
                              std::string_view label, v1::Delegation& out);
 
+// The zone whose records `action` writes, empty for an action that writes none of a zone.
+[[nodiscard]] std::string zone_changed_by(const v1::Action& action);
+
 // Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,

@@ -60,6 +60,7 @@ constexpr Row kRows[] = {
     {Route::checkpoint, answer_checkpoint, nullptr},
     {Route::tlog_checkpoint, answer_checkpoint, nullptr},
     {Route::tile, answer_tile, nullptr},
+    {Route::tlog_proof, answer_tlog_proof, nullptr},
     {Route::bundle_record, nullptr, answer_bundle_record},
     {Route::bundle_collection, nullptr, answer_bundle_collection},
     {Route::bundle_delegation, nullptr, answer_bundle_delegation},

@@ -3,8 +3,8 @@
 #include <span>
 
 #include "base/limits.h"
-#include "ledger/revision.h"
 #include "crypto/hash.h"
+#include "ledger/revision.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -203,8 +203,9 @@ tl::expected<Opened, Problem> signed_state(const Sources& sources, const std::st
   if (!height) return problem(height.error());
   auto signed_at = open_state(sources, *height);
   if (!signed_at || names_revision(*signed_at->view, zone) == revision) return signed_at;
-  return problem(Fault::conflict, "zone " + zone + " changed while it was being signed: ask again "
-                                  "when the next session is signed");
+  return problem(Fault::conflict, "zone " + zone +
+                                      " changed while it was being signed: ask again "
+                                      "when the next session is signed");
 }
 
 }  // namespace

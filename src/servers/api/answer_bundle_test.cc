@@ -8,6 +8,7 @@
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tile.h"
+#include "proof/tlog_proof.h"
 #include "registers/decisions/queries.h"
 #include "servers/api/testing/world.h"
 #include "wire/codec.h"
@@ -205,6 +206,20 @@ TEST(Tiles, HoldTheLogOfTheCheckpoint) {
     entries.erase(0, 2 + length);
   }
   EXPECT_TRUE(entries.empty());
+}
+
+TEST(TlogProofs, LeadFromAnEntryToTheCheckpoint) {
+  World world;
+  decide(world);
+  const auto proof = proof::parse_tlog_proof(world.ask("/v1/tlog/proof/1").body);
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->index, 1U);
+  const auto checkpoint = proof::parse_checkpoint(proof->checkpoint);
+  ASSERT_TRUE(checkpoint);
+  const Bytes entry = octets(world, "/v1/log/entries/1");
+  EXPECT_TRUE(proof::verify_inclusion(proof::log_leaf_hash(entry), 1, checkpoint->checkpoint.size,
+                                      proof->hashes, checkpoint->checkpoint.root));
+  EXPECT_EQ(world.ask("/v1/tlog/proof/1000000").status, 404);
 }
 
 TEST(Tiles, AreNotThereOrNoTiles) {

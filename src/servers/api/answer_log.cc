@@ -3,8 +3,10 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tile.h"
+#include "proof/tlog_proof.h"
 #include "servers/api/answers.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -116,6 +118,27 @@ Answer answer_log_entry(const Sources& sources, const Request& request) {
   Result<Bytes> entry = sources.reader.log_entry(request.number("index").value_or(0));
   if (!entry) return problem(entry.error());
   return octets(std::move(*entry));
+}
+
+Answer answer_tlog_proof(const Sources& sources, const Request& request) {
+  proof::TlogProof proof;
+  proof.index = request.number("index").value_or(0);
+  proof.checkpoint = sources.reader.checkpoint();
+  const auto checkpoint = proof::parse_checkpoint(proof.checkpoint);
+  if (!checkpoint) return problem(Fault::not_found, "no log key is set: nothing is signed");
+  const std::uint64_t size = checkpoint->checkpoint.size;
+  if (proof.index >= size) {
+    return problem(Fault::not_found, "the log that was signed has " + std::to_string(size) +
+                                         " entries, so none of index " +
+                                         std::to_string(proof.index));
+  }
+  Result<std::vector<Hash>> hashes = sources.reader.prove_inclusion(proof.index, size);
+  if (!hashes) return problem(hashes.error());
+  proof.hashes = *std::move(hashes);
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = proof::to_text(proof);
+  return response;
 }
 
 Answer answer_log_inclusion(const Sources& sources, const Request& request) {

@@ -26,17 +26,10 @@ boost::json::value timestamp_json(const google::protobuf::Timestamp& timestamp) 
   return time_json(*time);
 }
 
-std::string_view stage_name(int stage) {
-  switch (stage) {
-    case v1::SHARES:
-      return "shares";
-    case v1::DIGEST:
-      return "digest";
-    case v1::SIGNED:
-      return "signed";
-    default:
-      return "unknown";
-  }
+std::string_view stage_name(v1::SessionStage stage) {
+  if (stage == v1::SHARES) return "shares";
+  if (stage == v1::DIGEST) return "digest";
+  return stage == v1::SIGNED ? "signed" : "unknown";
 }
 
 boost::json::object session_json(const v1::SigningSession& session) {
@@ -58,10 +51,9 @@ boost::json::object session_json(const v1::SigningSession& session) {
   out["expiration"] = timestamp_json(claim.expiration());
   boost::json::array parties;
   for (int i = 0; i < claim.parties_size() && i < session.answers_size(); ++i) {
-    parties.push_back(
-        boost::json::object{{"party", text_json(claim.parties(i).party())},
-                            {"identifier", session.answers(i).identifier()},
-                            {"answered", session.answers(i).has_shares()}});
+    parties.push_back(boost::json::object{{"party", text_json(claim.parties(i).party())},
+                                          {"identifier", session.answers(i).identifier()},
+                                          {"answered", session.answers(i).has_shares()}});
   }
   out["parties"] = std::move(parties);
   boost::json::array acts;
@@ -75,10 +67,10 @@ boost::json::object session_json(const v1::SigningSession& session) {
   out["authorised_by"] = std::move(acts);
   boost::json::array faults;
   for (const v1::SessionFault& fault : claim.faults()) {
-    faults.push_back(boost::json::object{
-        {"session", fault.session()},
-        {"party", text_json(fault.party())},
-        {"kind", fault.kind() == v1::BAD_SHARE ? "bad_share" : "no_answer"}});
+    faults.push_back(
+        boost::json::object{{"session", fault.session()},
+                            {"party", text_json(fault.party())},
+                            {"kind", fault.kind() == v1::BAD_SHARE ? "bad_share" : "no_answer"}});
   }
   out["faults"] = std::move(faults);
   return out;
@@ -117,7 +109,8 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   boost::json::array open;
   for (const std::uint64_t number : keys::open_sessions(view, apex, role, state.head.height)) {
     v1::SigningSession session;
-    if (keys::find_session(view, apex, role, number, session)) open.push_back(session_json(session));
+    if (keys::find_session(view, apex, role, number, session))
+      open.push_back(session_json(session));
   }
   out["open"] = std::move(open);
   return out;

@@ -64,7 +64,7 @@ TEST(Answer, TellsHowTheNodeIs) {
   world.health.demo = true;
   world.health.version = "0.1.0";
   world.health.rules_versions = {1};
-  world.health.zones = {{".", 7, "zones/root.zone", "written"}};
+  world.health.zones = {{".", 7, "zones/root.zone", "written", {}}};
   const Response ok = world.ask("/v1/health");
   EXPECT_EQ(ok.status, 200);
   EXPECT_EQ(ok.body,

@@ -61,6 +61,7 @@ using PlainAnswer = Answer (*)(const Sources&, const Request&);
 [[nodiscard]] Answer answer_checkpoint(const Sources&, const Request&);
 [[nodiscard]] Answer answer_tile(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_entry(const Sources&, const Request&);
+[[nodiscard]] Answer answer_tlog_proof(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_inclusion(const Sources&, const Request&);
 [[nodiscard]] Answer answer_log_consistency(const Sources&, const Request&);
 [[nodiscard]] Answer answer_block(const Sources&, const Request&);

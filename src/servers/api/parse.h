@@ -24,6 +24,7 @@ enum class Route {
   checkpoint,
   tlog_checkpoint,
   tile,
+  tlog_proof,
   bundle_record,
   bundle_collection,
   bundle_delegation,

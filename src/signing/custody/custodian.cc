@@ -55,8 +55,8 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
   for (const Session::Party& party : session.parties()) {
     if (party.name != office_.party || party.identifier != share_.identifier()) continue;
     if (holds(party.batch)) return &party;
-    return error(ErrorKind::unavailable, place + ": the nonces of batch " +
-                                             std::to_string(party.batch) + " are gone");
+    return error(ErrorKind::unavailable,
+                 place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
   }
   return error(ErrorKind::conflict, place + ": " + office_.party + " is no party of it");
 }
@@ -94,9 +94,9 @@ Result<Bytes> Custodian::answer(const Session& session) {
 
 Result<Bytes> Custodian::finish(const Closing& closing) {
   if (!last_ || last_->session != closing.session()) {
-    return error(ErrorKind::conflict,
-                 "session " + std::to_string(closing.session()) + " was not answered here, or its "
-                 "last nonce is used up");
+    return error(ErrorKind::conflict, "session " + std::to_string(closing.session()) +
+                                          " was not answered here, or its "
+                                          "last nonce is used up");
   }
   Last last = *std::move(last_);
   last_.reset();

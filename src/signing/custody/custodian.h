@@ -1,5 +1,6 @@
 // Whoever holds one share of a group's key and signs with it what it has judged. The only room in
-// which shares meet nonces; no function gives a share away, and none sees two. One thread at a time.
+// which shares meet nonces; no function gives a share away, and none sees two. One thread at a
+// time.
 //
 //   draw    nonces of a batch, kept in locked memory; their commitments go on record
 //   answer  a share of every signature of a judged session

@@ -1,13 +1,12 @@
 #include "signing/session/authorisations.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/outcome.h"
 #include "ledger/signing.h"
 #include "registers/decisions/queries.h"
+#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -15,21 +14,6 @@ namespace comity::signing {
 namespace {
 
 constexpr std::uint32_t kDone = static_cast<std::uint32_t>(ledger::Code::done);
-constexpr int kFirstNamesAction = 400;
-constexpr int kLastNamesAction = 499;
-
-// Every action of the register of names that changes a zone names it in its field `zone`.
-bool changes_zone(const v1::Action& action, const std::string& zone) {
-  const auto* reflection = action.GetReflection();
-  const auto* set =
-      reflection->GetOneofFieldDescriptor(action, action.GetDescriptor()->oneof_decl(0));
-  if (set == nullptr || set->number() < kFirstNamesAction || set->number() > kLastNamesAction) {
-    return false;
-  }
-  const auto& message = reflection->GetMessage(action, set);
-  const auto* field = message.GetDescriptor()->FindFieldByName("zone");
-  return field != nullptr && message.GetReflection()->GetString(message, field) == zone;
-}
 
 // Walks the heights one by one.
 class Walk {
@@ -64,7 +48,7 @@ class Walk {
     if (!transaction) return tl::unexpected(transaction.error());
     const Result<v1::Body> body = wire::decode<v1::Body>(transaction->body());
     if (!body) return tl::unexpected(body.error());
-    if (!changes_zone(body->action(), zone_)) return {};
+    if (names::zone_changed_by(body->action()) != zone_) return {};
     const Hash id = crypto::sha256(transaction->body());
     const Result<PublicKey> key = PublicKey::from(body->key());
     const Result<Signature> signature = Signature::from(transaction->signature());
@@ -107,7 +91,7 @@ class Walk {
                                            std::to_string(height) + " than was voted on");
     }
     for (const v1::Action& action : actions.actions()) {
-      if (!changes_zone(action, zone_)) continue;
+      if (names::zone_changed_by(action) != zone_) continue;
       acts.push_back({height, effect.proposal(), Hash()});
       break;
     }

@@ -23,12 +23,12 @@ struct AuthorisedChange {
   std::vector<Authorising> acts;  // by height, decisions after transactions as the ledger runs them
   std::uint64_t height = 0;       // the last one that is covered
 };
-// The acts after `after` up to `height`, or up to an earlier height where there are more than one
-// session may name (limits::kSessionAuthorisations). The signature of every transaction is verified
-// again, and every decision is one whose effect the block took with the hash that was voted on.
+// The acts after `after` up to `height`, or up to an earlier height where there are more than
+// `most`: a session names limits::kSessionAuthorisations at most. The signature of every
+// transaction is verified again, and every decision is one whose effect the block took with the
+// hash that was voted on.
 [[nodiscard]] Result<AuthorisedChange> authorised_change(const ledger::Reader& reader,
-                                                         const dns::Name& apex,
-                                                         std::uint64_t after,
+                                                         const dns::Name& apex, std::uint64_t after,
                                                          std::uint64_t height);
 
 }  // namespace comity::signing

@@ -59,7 +59,8 @@ Status choose_parties(const state::View& view, const v1::SigningGroup& group,
   if (able.size() < group.threshold()) {
     return error(ErrorKind::unavailable,
                  "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
-                     std::to_string(group.threshold()) + " signers that it takes can sign with the " +
+                     std::to_string(group.threshold()) +
+                     " signers that it takes can sign with the " +
                      std::string(keys::role_name(request.role)) + " key; missing: " + missing);
   }
   v1::SigningHead head;
@@ -102,7 +103,7 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   name_authorisations(*change, claim);
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const Result<std::uint32_t> serial = zone::next_serial(**claimed, request.apex);
+  const Result<std::uint32_t> serial = zone::next_serial(**claimed, now, request.apex);
   if (!serial) return tl::unexpected(serial.error());
   claim.set_serial(*serial);
   v1::SigningHead keys_head;

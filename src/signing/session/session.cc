@@ -3,9 +3,8 @@
 #include <mutex>
 #include <optional>
 
-#include "crypto/frost/group.h"
-#include "crypto/frost/vss_commitment.h"
 #include "signing/session/authorisations.h"
+#include "signing/session/group.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -18,8 +17,8 @@ namespace frost = crypto::frost;
 
 tl::unexpected<Error> differs(std::string_view field, const std::string& claimed,
                               const std::string& derived) {
-  return error(ErrorKind::conflict, std::string(field) + ": the claim says " + claimed +
-                                        ", the state gives " + derived);
+  return error(ErrorKind::conflict,
+               std::string(field) + ": the claim says " + claimed + ", the state gives " + derived);
 }
 
 // Seconds modulo 2^32, as RRSIG has them.
@@ -29,32 +28,18 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
   return static_cast<std::uint32_t>(time->milliseconds / 1000);
 }
 
-Result<frost::Group> group_of(const v1::SigningGroup& record) {
-  Result<frost::VssCommitment> commitment =
-      frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return tl::unexpected(commitment.error());
-  std::vector<frost::Identifier> identifiers;
-  for (const v1::GroupMember& member : record.members()) {
-    Result<frost::Identifier> identifier =
-        frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return tl::unexpected(identifier.error());
-    identifiers.push_back(*identifier);
-  }
-  return frost::Group::make(*commitment, std::move(identifiers));
-}
-
-// The list in the claim is the one that the ledger gives: nothing left out, nothing made up.
+// The list in the claim is the one that the ledger gives since the session that was signed last
+// when this one was opened: nothing left out, nothing made up.
 Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
-                            const state::View& claimed, const v1::OpenSession& claim) {
+                            const state::View& before, const v1::OpenSession& claim) {
   if (claim.role() == v1::KEY_SIGNING) {
     if (claim.authorised_by().empty()) return {};
     return differs("authorised_by", std::to_string(claim.authorised_by_size()) + " acts", "none");
   }
   v1::SigningSession last;
-  const bool signed_before =
-      keys::find_signed(claimed, apex.text(), keys::Role::zone_signing, last);
-  const Result<AuthorisedChange> change = authorised_change(
-      reader, apex, signed_before ? last.claim().height() : 0, claim.height());
+  const bool signed_before = keys::find_signed(before, apex.text(), keys::Role::zone_signing, last);
+  const Result<AuthorisedChange> change =
+      authorised_change(reader, apex, signed_before ? last.claim().height() : 0, claim.height());
   if (!change) return tl::unexpected(change.error());
   const auto count = static_cast<std::size_t>(claim.authorised_by_size());
   if (change->height != claim.height() || change->acts.size() != count) {
@@ -64,10 +49,9 @@ Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
   for (std::size_t i = 0; i < count; ++i) {
     const v1::Authorisation& named = claim.authorised_by(static_cast<int>(i));
     const Authorising& act = change->acts[i];
-    const bool same = act.proposal != 0
-                          ? named.has_proposal() && named.proposal() == act.proposal
-                          : named.has_transaction() &&
-                                named.transaction() == act.transaction.bytes();
+    const bool same = act.proposal != 0 ? named.has_proposal() && named.proposal() == act.proposal
+                                        : named.has_transaction() &&
+                                              named.transaction() == act.transaction.bytes();
     if (!same) {
       return differs("authorised_by", "another act at place " + std::to_string(i),
                      act.proposal != 0 ? "decision " + std::to_string(act.proposal)
@@ -119,8 +103,8 @@ std::vector<frost::SignatureShare> shares_of(const std::vector<Session::Party>& 
 
 // Malformed shares are the fault of who sent them.
 tl::expected<std::vector<std::vector<frost::Scalar>>, Refusal> read_all(
-    const std::vector<Session::Party>& parties, const std::vector<Bytes>& shares,
-    std::size_t count, std::size_t first_index) {
+    const std::vector<Session::Party>& parties, const std::vector<Bytes>& shares, std::size_t count,
+    std::size_t first_index) {
   if (shares.size() != parties.size()) {
     return tl::unexpected(Refusal{"there are shares of " + std::to_string(shares.size()) + " of " +
                                       std::to_string(parties.size()) + " parties",
@@ -140,10 +124,11 @@ tl::expected<std::vector<std::vector<frost::Scalar>>, Refusal> read_all(
 
 }  // namespace
 
-Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
+Status Session::derive(const state::View& claimed, const state::View& before,
+                       const v1::OpenSession& claim) {
   const dns::Name apex = plan_.apex;
   if (role_ == keys::Role::zone_signing) {
-    const Result<std::uint32_t> serial = zone::next_serial(claimed, apex);
+    const Result<std::uint32_t> serial = zone::next_serial(claimed, before, apex);
     if (!serial) return tl::unexpected(serial.error());
     if (*serial != claim.serial()) {
       return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
@@ -169,8 +154,8 @@ Status Session::derive(const state::View& claimed, const v1::OpenSession& claim)
 Status Session::take_parties(const v1::SigningGroup& group, const v1::SigningSession& record) {
   std::vector<frost::Identifier> signers;
   for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
-    const Result<frost::Identifier> identifier = frost::Identifier::from_number(
-        static_cast<std::uint16_t>(record.answers(i).identifier()));
+    const Result<frost::Identifier> identifier =
+        frost::Identifier::from_number(static_cast<std::uint16_t>(record.answers(i).identifier()));
     if (!identifier) return tl::unexpected(identifier.error());
     const v1::SessionParty& party = record.claim().parties(i);
     parties_.push_back({party.party(), *identifier, party.batch()});
@@ -208,8 +193,7 @@ Status Session::begin(const std::vector<Bytes>& commitments) {
     }
     Result<frost::CommitmentList> list = frost::CommitmentList::make(std::move(rows));
     if (!list) return fail("commitments", list.error());
-    Result<frost::Signing> signing =
-        frost::Signing::begin(set_, *list, plan_.sets[index].message);
+    Result<frost::Signing> signing = frost::Signing::begin(set_, *list, plan_.sets[index].message);
     if (!signing) return fail("set " + std::to_string(index), signing.error());
     begun[index] = *std::move(signing);
     return true;
@@ -220,8 +204,8 @@ Status Session::begin(const std::vector<Bytes>& commitments) {
   return {};
 }
 
-Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex,
-                               keys::Role role, const v1::SigningSession& record) {
+Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                               const v1::SigningSession& record) {
   const v1::OpenSession& claim = record.claim();
   Session session;
   session.role_ = role;
@@ -233,24 +217,26 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   const Result<std::uint32_t> inception = dns_seconds(claim.inception());
   const Result<std::uint32_t> expiration = dns_seconds(claim.expiration());
   if (!inception || !expiration || claim.zone() != apex.text() ||
-      claim.role() != static_cast<int>(role)) {
+      claim.role() != static_cast<int>(role) || claim.height() >= record.opened_height()) {
     return error(ErrorKind::conflict, "the claim is of another zone, role or time");
   }
   session.times_ = {*inception, *expiration};
 
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
+  // What was signed when the session was opened, also where it claims an earlier height.
+  const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
+  if (!before) return tl::unexpected(before.error());
   v1::SigningGroup group;
-  if (!keys::find_group(**claimed, apex.text(), role, group) ||
-      group.epoch() != claim.epoch()) {
+  if (!keys::find_group(**claimed, apex.text(), role, group) || group.epoch() != claim.epoch()) {
     return error(ErrorKind::conflict, "epoch " + std::to_string(claim.epoch()) +
                                           ": no such group at height " +
                                           std::to_string(claim.height()));
   }
-  if (Status derived = session.derive(**claimed, claim); !derived) {
+  if (Status derived = session.derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
-  if (Status checked = check_authorisations(reader, apex, **claimed, claim); !checked) {
+  if (Status checked = check_authorisations(reader, apex, **before, claim); !checked) {
     return tl::unexpected(checked.error());
   }
   if (Status taken = session.take_parties(group, record); !taken) {
@@ -284,8 +270,8 @@ tl::expected<Signatures, Refusal> Session::aggregate(const std::vector<Bytes>& s
 
 Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
   if (role_ != keys::Role::key_signing || own.role() != role_ || own.session() != number_) {
-    return error(ErrorKind::conflict, "these are not the signatures of key-signing session " +
-                                          std::to_string(number_));
+    return error(ErrorKind::conflict,
+                 "these are not the signatures of key-signing session " + std::to_string(number_));
   }
   return zone::rrsig(plan_.sets.front(), own.list().front());
 }
@@ -293,9 +279,9 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
 Result<Closing> Session::close(const Signatures& own, const Session& key_session,
                                const Signatures& key_signatures) const {
   if (own.session() != number_ || own.role() != role_ || key_session.number() != key_session_) {
-    return error(ErrorKind::conflict,
-                 "session " + std::to_string(number_) + " takes its own signatures and those of " +
-                     "key-signing session " + std::to_string(key_session_));
+    return error(ErrorKind::conflict, "session " + std::to_string(number_) +
+                                          " takes its own signatures and those of " +
+                                          "key-signing session " + std::to_string(key_session_));
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
@@ -303,8 +289,7 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::CommitmentList> list = frost::CommitmentList::make(closing_commitments_);
   if (!list) return tl::unexpected(list.error());
-  Result<frost::Signing> signing =
-      frost::Signing::begin(set_, *list, assembled->zonemd.message);
+  Result<frost::Signing> signing = frost::Signing::begin(set_, *list, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
   return Closing(*this, *std::move(assembled), *std::move(signing));
 }

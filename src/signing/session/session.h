@@ -96,7 +96,8 @@ class Session {
 
  private:
   Session() = default;
-  [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
+  [[nodiscard]] Status derive(const state::View& claimed, const state::View& before,
+                              const v1::OpenSession& claim);
   [[nodiscard]] Status take_parties(const v1::SigningGroup& group,
                                     const v1::SigningSession& record);
   [[nodiscard]] Status begin(const std::vector<Bytes>& commitments);

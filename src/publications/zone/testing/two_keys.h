@@ -50,7 +50,7 @@ struct TwoKeys {
   // The whole way, under the serial that comes next.
   [[nodiscard]] Zone sign(const state::View& view, const dns::Name& apex,
                           const SignatureTimes& times) const {
-    const std::uint32_t serial = next_serial(view, apex).value();
+    const std::uint32_t serial = next_serial(view, view, apex).value();
     const Plan plan = plan_zone(view, apex, serial, times).value();
     Assembled zone = assemble(plan, sign_sets(plan), sign_keys(view, apex, times), times).value();
     const Signature of_digest = zone_signing.sign(zone.zonemd.message);

@@ -1,0 +1,44 @@
+#include "registers/names/queries.h"
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+// Whoever adds an action with a zone and forgets to say so here would leave it out of what
+// authorises a signed zone.
+TEST(ZoneChangedBy, IsTheZoneThatAnyActionNames) {
+  int with_zone = 0;
+  const auto* of_actions = v1::Action::descriptor()->FindOneofByName("action");
+  ASSERT_NE(of_actions, nullptr);
+  for (int i = 0; i < of_actions->field_count(); ++i) {
+    const auto* field = of_actions->field(i);
+    if (!field->name().starts_with("names_")) continue;
+    v1::Action action;
+    auto* message = action.GetReflection()->MutableMessage(&action, field);
+    const auto* zone = message->GetDescriptor()->FindFieldByName("zone");
+    if (zone == nullptr) {
+      EXPECT_EQ(zone_changed_by(action), "") << field->name();
+      continue;
+    }
+    ++with_zone;
+    message->GetReflection()->SetString(message, zone, "example.");
+    EXPECT_EQ(zone_changed_by(action), "example.") << field->name();
+  }
+  EXPECT_EQ(with_zone, 10);
+}
+
+TEST(ZoneChangedBy, IsNoneForActionsOfOtherRegisters) {
+  v1::Action action;
+  EXPECT_EQ(zone_changed_by(action), "");
+  action.mutable_members_leave();
+  EXPECT_EQ(zone_changed_by(action), "");
+  action.mutable_keys_set_group()->set_zone("example.");
+  EXPECT_EQ(zone_changed_by(action), "") << "its groups are no records of the zone";
+}
+
+}  // namespace
+}  // namespace comity::names
