@@ -76,7 +76,8 @@ TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
       },
       "manifest_root: the claim says");
   const std::uint64_t before = assembly_.newest(Role::zone_signing).claim().height() + 1;
-  expect([&](v1::OpenSession& claim) { claim.set_height(before); }, "serial: the claim says");
+  expect([&](v1::OpenSession& claim) { claim.set_height(before); },
+         "unsigned_hash: the claim says");
 }
 
 TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
