@@ -184,12 +184,12 @@ TEST(Sessions, SignersTakeTurns) {
   Assembly assembly;
   Assembly::Process process = assembly.process(Assembly::signers());
   std::set<std::string> seen;
-  for (int i = 0; i < 5; ++i) {
+  for (std::uint64_t i = 0; i < 5; ++i) {
     ASSERT_EQ(assembly.world()
                   .act("commons-union", propose({set_apex_txt("example.", std::to_string(i))}))
                   .outcome,
               ledger::Code::done);
-    assembly.world().everybody_says_yes(static_cast<std::uint64_t>(3 + i));
+    assembly.world().everybody_says_yes(3 + i);
     assembly.world().pass(20);
     ASSERT_TRUE(process.tend());
     const v1::SigningSession session = assembly.newest(Role::zone_signing);
