@@ -153,12 +153,14 @@ int newer(const std::string& data, const std::string& name) {
   return 0;
 }
 
-// What a reader is shown, and every value that is proven to be there. What is proven to be absent
-// is left out when a digest was made anew: that another thing is absent is true as well.
+// What a reader is shown, and every value that is proven to be there. What is proven to be absent,
+// or to be a collection of nothing, is left out when a digest was made anew: that another thing is
+// absent is true as well.
 std::string shown(const proof::Verified& verified, bool absent_too) {
   std::string text;
   for (const proof::Step& step : verified.steps) {
-    const bool absent = step.text.ends_with(" is absent");
+    const bool absent =
+        step.text.ends_with(" is absent") || step.text.ends_with(" is complete with 0 records");
     if (absent_too || !absent) text += step.name + ": " + step.text + "\n";
   }
   for (const proof::ProvenRecord& record : verified.records) {
