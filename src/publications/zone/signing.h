@@ -58,9 +58,9 @@ struct Plan {
                                      const SignatureTimes& times);
 [[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
                                      std::uint32_t serial, const SignatureTimes& times);
-// The serial under which the state of `claimed` is published next: the derived one, or one more than
-// the one that was signed last in the state of `now` where that is not less (RFC 1982): signing anew
-// makes a new version.
+// The serial under which the state of `claimed` is published next: the derived one, or one more
+// than the one that was signed last in the state of `now` where that is not less (RFC 1982):
+// signing anew makes a new version.
 [[nodiscard]] Result<std::uint32_t> next_serial(const state::View& claimed, const state::View& now,
                                                 const dns::Name& apex);
 
