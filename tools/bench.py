@@ -47,6 +47,17 @@ class Node:
                 return int(line.split()[1]) / 1024
         raise RuntimeError(f"no {name}")
 
+    def settle(self):
+        """Until it is idle: it draws nonces after it has published."""
+        before = None
+        while before != (now := self._processor_time()):
+            before = now
+            time.sleep(0.5)
+
+    def _processor_time(self):
+        text = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return text.rsplit(")", 1)[1].split()[11:13]
+
     def __enter__(self):
         return self
 
@@ -112,8 +123,11 @@ class Bench:
     def vote_to_zone(self):
         self.make_community()
         with Node(self.community) as node:
-            return [self.figure("vote", node.url, self.community, node.zone)
-                    for _ in range(self.runs)]
+            values = []
+            for _ in range(self.runs):
+                node.settle()
+                values.append(self.figure("vote", node.url, self.community, node.zone))
+            return values
 
     def submit(self):
         self.make_community()
@@ -127,6 +141,7 @@ class Bench:
         for _ in range(self.runs):
             with Node(self.community) as node:
                 self.figure("vote", node.url, self.community, node.zone)
+                node.settle()
                 values.append(node.memory_mib(name))
         return values
 

@@ -178,7 +178,13 @@ Status GroupDriver::sign_once(Need need) {
   if (!number) return tl::unexpected(number.error());
   log::info(place(*number) + ": " + std::string(signing::need_text(need)));
   Status driven = drive(*number);
-  if (driven) return driven;
+  if (driven) {
+    // Whoever was silent once has answered now.
+    v1::SigningSession record;
+    if (!read(*number, record)) return driven;
+    for (const v1::SessionParty& party : record.claim().parties()) failures_.erase(party.party());
+    return driven;
+  }
   log::warning(place(*number) + ": " + driven.error().message);
   // Nobody to leave out next time: trying again at once would end the same way.
   if (failures_.size() == failed_before) driven.error().kind = ErrorKind::unavailable;

@@ -17,6 +17,15 @@ namespace {
 constexpr std::string_view kDealt =
     "; DEMO: one hand dealt every share of this zone's keys; for trying out only\n";
 
+constexpr std::int64_t kPauseMilliseconds = 20;
+constexpr std::int64_t kShortestDelayMilliseconds = 1'000;
+
+std::int64_t monotonic_milliseconds() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 Time wall_time() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -101,8 +110,23 @@ bool ZoneSigner::wait(std::int64_t milliseconds) {
   return !stopping_;
 }
 
+std::int64_t ZoneSigner::until_next_try() const {
+  std::int64_t shortest = options_.check_milliseconds;
+  for (const auto& [apex, groups] : groups_) {
+    if (groups.delay_milliseconds == 0) continue;
+    shortest = std::min(shortest, groups.not_before - monotonic_milliseconds());
+  }
+  return std::max<std::int64_t>(shortest, 0);
+}
+
 void ZoneSigner::run() {
-  while (wait(options_.check_milliseconds)) tend_all();
+  while (wait(until_next_try())) {
+    tend_all();
+    // A busy ledger commits thousands of times a second; zones are looked at some times a second.
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),
+                   [this] { return stopping_; });
+  }
 }
 
 void ZoneSigner::tend_all() {
@@ -139,6 +163,7 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
 void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
   if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
   Groups& groups = groups_of(apex);
+  if (monotonic_milliseconds() < groups.not_before) return;
   Status outcome = groups.keys->tend();
   const Status zone_outcome = groups.zone->tend();
   if (outcome) outcome = zone_outcome;
@@ -148,6 +173,11 @@ void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
     const Status stocked = group->stock();
     if (outcome) outcome = stocked;
   }
+  groups.delay_milliseconds =
+      outcome ? 0
+              : std::clamp(groups.delay_milliseconds * 2, kShortestDelayMilliseconds,
+                           options_.check_milliseconds);
+  groups.not_before = monotonic_milliseconds() + groups.delay_milliseconds;
   report(apex, groups, outcome);
 }
 

@@ -38,9 +38,14 @@ class ZoneSigner {
   struct Groups {
     std::unique_ptr<GroupDriver> keys;
     std::unique_ptr<GroupDriver> zone;
+    // After a failure the next try waits: what was refused stands in a block, and every block calls
+    // this thread, so trying at once would fill the log.
+    std::int64_t delay_milliseconds = 0;
+    std::int64_t not_before = 0;  // of the monotonic clock
   };
 
   void run();
+  [[nodiscard]] std::int64_t until_next_try() const;
   void tend_all();
   void tend(const dns::Name& apex, const state::View& view);
   [[nodiscard]] Groups& groups_of(const dns::Name& apex);
