@@ -35,6 +35,7 @@ bool holds(const api::Request& request, const api::ParameterSpec& spec) {
       return request.hash(spec.name).has_value();
     case api::Kind::hex:
     case api::Kind::text:
+    case api::Kind::rest:
       return text.size() <= comity::limits::kStateKeyBytes;
     case api::Kind::label:
       return comity::dns::is_ldh_label(text);
