@@ -55,6 +55,10 @@ ldns_rr_type to_ldns(std::uint16_t type) { return static_cast<ldns_rr_type>(type
 // WKS reads /etc/services and /etc/protocols: not in here.
 bool leaves_memory(std::uint16_t type) { return type == LDNS_RR_TYPE_WKS; }
 
+// ldns 1.8 does not give back what it took for fields of an IPSECKEY that is malformed further on
+// (found by the fuzz target master_file).
+bool leaks(std::uint16_t type) { return type == LDNS_RR_TYPE_IPSECKEY; }
+
 Result<RecordPointer> record_from_wire(BytesView wire) {
   const Bytes copy(wire);
   ldns_rr* made = nullptr;
@@ -138,6 +142,7 @@ Status fill(ldns_dnssec_zone& zone, const std::vector<Record>& records, const Na
 
 Result<Bytes> rdata_from_text(std::uint16_t type, std::string_view text, const Name* origin) {
   if (leaves_memory(type)) return error("records of type WKS are not supported");
+  if (leaks(type)) return error("records of type " + type_name(type) + " are not supported");
   const std::string line = ". 0 IN " + type_name(type) + " " + std::string(text);
   RdataPointer base;
   if (origin != nullptr) {

@@ -135,6 +135,7 @@ TEST(Rdata, WhatIsNoTextIsRefused) {
            {"SRV", "1 2 3"},
            {"CAA", "0 issue"},
            {"WKS", "192.0.2.1 tcp smtp"},
+           {"IPSECKEY", "10 1 2 192.0.2.38 AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4AQ=="},
            {"TYPE9999", "abc"}}) {
     EXPECT_EQ(wrong(type, text), "refused") << type << " " << text;
   }

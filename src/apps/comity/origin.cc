@@ -35,8 +35,10 @@ class Origins {
         return error(why.append(" has set"));
       }
       if (Status right = check_sender(*it); !right) return at(what, right.error());
-      return name + ": set by " + what + ", its signature holds" +
-             (it->party == record_.holder() ? "" : "; that party does not hold it any more");
+      std::string finding = name;
+      finding.append(": set by ").append(what).append(", its signature holds");
+      if (it->party != record_.holder()) finding.append("; that party does not hold it any more");
+      return finding;
     }
     return without_transaction(part, name);
   }
