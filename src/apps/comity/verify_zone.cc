@@ -121,6 +121,12 @@ class ZoneCheck {
     if (!keys::find_signed(view_, apex(), Role::zone_signing, session_)) {
       return error(ErrorKind::not_found, "the bundle proves no signed session of this zone");
     }
+    if (session_.claim().serial() != file_.serial) {
+      return error("the file has serial " + std::to_string(file_.serial) +
+                   ", the session on record signed serial " +
+                   std::to_string(session_.claim().serial()) +
+                   ": take both files at the same time");
+    }
     v1::SigningSession key_session;
     if (!keys::find_session(view_, apex(), Role::key_signing, session_.claim().key_session(),
                             key_session)) {
