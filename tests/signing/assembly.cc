@@ -97,6 +97,8 @@ void Assembly::found(keys::Role role) {
 }
 
 ledger::Receipt Assembly::submit(BytesView transaction) {
+  ++submitted;
+  if (turns_away) return {Hash(), ledger::Code::over_budget, "too much today", false, 0};
   return world_.block({Bytes(transaction)}).receipts.at(0);
 }
 

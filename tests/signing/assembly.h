@@ -50,6 +50,9 @@ class Assembly final : public ledger::Submitter {
 
   // What is stored instead of a text that is put; null: the text itself.
   std::function<Bytes(Bytes text)> tamper;
+  // The ledger turns every transaction away; and how many were handed in.
+  bool turns_away = false;
+  std::size_t submitted = 0;
   // How custodians remember a session; null: nothing goes wrong.
   std::function<Status(std::uint64_t session)> remember;
 
