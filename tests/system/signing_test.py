@@ -13,6 +13,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -177,7 +178,8 @@ class Signed(Base):
         # faketime is loaded before the runtime of a build with sanitizers, which minds.
         environment = {**os.environ, "ASAN_OPTIONS": "verify_asan_link_order=0"}
         with subprocess.Popen(["faketime", "-f", "+31d", *command], stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True, env=environment) as process:
+                              stderr=subprocess.DEVNULL, text=True, env=environment,
+                              start_new_session=True) as process:
             try:
                 # It serves once it says where: by then it has signed.
                 while not process.stdout.readline().startswith("API"):
@@ -186,7 +188,7 @@ class Signed(Base):
                 self.assertEqual(community.serial(), before + 1)
                 self.assert_holds(community, "-t", later)
             finally:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # faketime is the parent of the node
 
 
 class Missing(Base):
