@@ -190,11 +190,15 @@ class Unbound:
     with a local copy of the zone (RFC 8806); else it hands out what the file holds."""
 
     def __init__(self, zone, folder, judges):
-        program = find("unbound", "unbound")
-        self.zone = zone
+        self.program = find("unbound", "unbound")
+        self.zone, self.folder, self.judges = zone, folder, judges
+
+    def start(self):
+        """On a port that was free a moment ago."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        zone, folder, judges = self.zone, self.folder, self.judges
         yes, no = ("yes", "no") if judges else ("no", "yes")
         config = os.path.join(folder, f"unbound-{self.port}.conf")
         self.log_path = os.path.join(folder, f"unbound-{self.port}.log")
@@ -213,14 +217,19 @@ class Unbound:
                 f"  zonemd-check: {yes}\n  zonemd-reject-absence: {yes}\n  fallback-enabled: no\n"
                 f"  for-upstream: yes\n  for-downstream: {no}\n")
         self.log = open(self.log_path, "w", encoding="utf-8")
-        self.process = subprocess.Popen([program, "-d", "-c", config], stdout=self.log,
+        self.process = subprocess.Popen([self.program, "-d", "-c", config], stdout=self.log,
                                         stderr=subprocess.STDOUT)
 
     def __enter__(self):
+        self.start()
         until = time.monotonic() + 30
         while time.monotonic() < until:
             if self.process.poll() is not None:
-                break
+                # Somebody else took the port in between.
+                if "Address already in use" not in self.words():
+                    break
+                self.__exit__()
+                self.start()
             try:
                 self.ask(self.zone.apex, "SOA")
                 return self
