@@ -9,8 +9,8 @@
 namespace comity::simulation {
 namespace {
 
-constexpr std::uint64_t kFewestSteps = 35;
-constexpr std::uint64_t kMoreSteps = 45;
+constexpr std::uint64_t kFewestSteps = 30;
+constexpr std::uint64_t kMoreSteps = 30;
 constexpr std::uint64_t kTroubledStarts = 3;  // in a row; then one without trouble
 
 std::string text(Code code) { return std::string(ledger::info(code).name); }
