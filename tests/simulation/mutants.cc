@@ -1,7 +1,7 @@
 #include "mutants.h"
 
 #include "node/wiring.h"
-#include "registers/decisions/queries.h"
+#include "state/leaf.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -112,6 +112,21 @@ class TwiceCounted final : public ledger::DueEffects {
 };
 
 }  // namespace
+
+Status WatchedStore::write(const state::Batch& batch) {
+  for (const auto& [key, value] : batch.writes()) {
+    if (key.front() != static_cast<char>(state::Space::leaf) || !value) continue;
+    const auto place = state::parse_leaf_store_key(key);
+    const auto leaf = state::parse_leaf(*value);
+    if (!place || !leaf) continue;
+    auto& noted = leaves_[place->path];
+    noted.reset();
+    if (!*leaf) continue;
+    const auto name = state::decode_key((*leaf)->key);
+    if (name) noted.emplace(*name, Bytes((*leaf)->value));
+  }
+  return store_.write(batch);
+}
 
 std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
   if (mutant == Mutant::forgotten_leaf) return std::make_unique<ForgetfulStore>(store);
