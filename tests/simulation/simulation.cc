@@ -293,6 +293,7 @@ void Simulation::rule(Node::Block made) {
   }
   limbo.block = std::move(made);
   limbo_.push_back(std::move(limbo));
+  check_unseen();
   if (settings_.trace || chance_.in(1, 8)) check_tree();
   if (chance_.in(1, 10)) moments_.push_back({roots_.size() - 1, judge_.records().map()});
 }

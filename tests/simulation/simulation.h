@@ -95,6 +95,7 @@ class Simulation {
                                 const Hash& previous);
   [[nodiscard]] Bytes transactions_of(const Node::Block& block);
   void check_durable(const Limbo& limbo);
+  void check_unseen();
   void check_tree();
   void check_checkpoint();
   void check_acknowledged();

@@ -81,6 +81,22 @@ void Simulation::check_durable(const Limbo& limbo) {
   }
 }
 
+// What is written and not synced is nobody's to see (docs/spec/store.md).
+void Simulation::check_unseen() {
+  if (limbo_.empty() || machine_->failed()) return;
+  const ledger::Block& first = limbo_.front().block.block;
+  const ledger::Ledger& ledger = node_->ledger();
+  const ledger::Head head = ledger.head();
+  const bool seen = head.height >= first.height || ledger.at(first.height) ||
+                    ledger.view(first.height) || ledger.block(first.height);
+  if (seen) wrong(height_text(first.height) + "is seen before its sync");
+  for (const ledger::Receipt& receipt : limbo_.front().block.finalized.receipts) {
+    if (receipt.recorded && ledger.find_transaction(receipt.transaction)) {
+      wrong("transaction " + receipt.transaction.hex() + " is found before its sync");
+    }
+  }
+}
+
 // The judge's records hashed by the tree of the specification.
 void Simulation::check_tree() {
   const Hash root = state::naive::root(judge_.records().map());
