@@ -17,9 +17,9 @@ namespace comity::state {
 
 inline constexpr int kFrameLevels = 4;
 inline constexpr std::size_t kFrameSlots = 1 << kFrameLevels;
-// A subtree has a frame when it holds more leaves than this. A proof then builds one of at most so
-// many leaves, which takes well under a millisecond.
-inline constexpr std::uint32_t kFrameLeaves = 128;
+// A subtree has a frame when it holds more leaves than this. Fewer would have a block write more
+// frames; more would have a proof build a larger subtree from its leaves (about 1 ms for so many).
+inline constexpr std::uint32_t kFrameLeaves = 512;
 
 // Which node: the first `depth` bits of `path`, a multiple of kFrameLevels.
 struct FrameName {

@@ -1,6 +1,7 @@
 #include "state/tree.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 
 #include "crypto/hash.h"
@@ -13,7 +14,8 @@ NameTag name_tag(BytesView encoded_key) {
 
 Hash Tree::hash_of(Ref ref) const {
   if (ref == kEmpty) return Hash{};
-  return is_leaf(ref) ? leaf(ref).hash : inner(ref).hash;
+  if (!is_leaf(ref)) return inner(ref).hash;
+  return proof::leaf_hash(leaf(ref).path, leaf(ref).value_hash);
 }
 
 Hash Tree::root() const {
@@ -24,6 +26,38 @@ Hash Tree::root() const {
 std::optional<std::uint64_t> Tree::height() const {
   const std::shared_lock lock(mutex_);
   return height_;
+}
+
+void Tree::prefetch(Ref ref) const {
+  if (is_inner(ref)) {
+    __builtin_prefetch(&inner(ref));
+  } else if (is_leaf(ref)) {
+    __builtin_prefetch(&leaf(ref));
+  }
+}
+
+// Goes down many ways side by side, so that the memory is asked for many nodes at once. The update
+// that follows would wait for one after the other: that is most of its time in a large tree.
+void Tree::warm(std::span<const Change> changes) const {
+  constexpr std::size_t kWays = 16;
+  while (!changes.empty()) {
+    const auto group = changes.first(std::min(kWays, changes.size()));
+    changes = changes.subspan(group.size());
+    std::array<Ref, kWays> at{};
+    std::fill_n(at.begin(), group.size(), root_);
+    bool more = true;
+    for (int depth = 0; more; ++depth) {
+      more = false;
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!is_inner(at[i])) continue;
+        const Inner& node = inner(at[i]);
+        at[i] = proof::bit_of(group[i].path, depth) ? node.right : node.left;
+        prefetch(node.left);
+        prefetch(node.right);
+        more = true;
+      }
+    }
+  }
 }
 
 std::uint32_t Tree::leaves_below(Ref ref) const {
@@ -62,6 +96,7 @@ Result<Hash> Tree::stage(std::span<Change> changes, std::uint64_t height, Frames
   staged_.emplace();
   staged_->height = height;
   staged_->frames = frames;
+  warm(changes);
   const Ref root = update(root_, 0, changes);
   if (staged_->full) {
     discard();
@@ -135,8 +170,7 @@ std::optional<Tree::Ref> Tree::take(Arena<T>& arena) {
 Tree::Ref Tree::make_leaf(const Change& change) {
   const auto index = take(leaves_);
   if (!index) return kEmpty;
-  leaves_[*index - 1] = {change.path, *change.value_hash,
-                         proof::leaf_hash(change.path, *change.value_hash), change.name};
+  leaves_[*index - 1] = {change.path, *change.value_hash, change.name};
   const Ref ref = *index | kLeafBit;
   staged_->born.push_back(ref);
   return ref;
@@ -239,7 +273,7 @@ Tree::Ref Tree::build(int depth, std::span<const Ref> leaves) {
 void Tree::fill(Frame& frame, Ref ref, int depth, int levels_left, std::size_t slot) const {
   if (ref == kEmpty) return;
   if (is_leaf(ref)) {
-    frame.slots[slot_of(leaf(ref).path, depth)] = {leaf(ref).hash, true};
+    frame.slots[slot_of(leaf(ref).path, depth)] = {hash_of(ref), true};
   } else if (levels_left == 0) {
     frame.slots[slot] = {inner(ref).hash, false};
   } else {
