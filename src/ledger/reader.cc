@@ -12,7 +12,7 @@
 
 namespace comity::ledger {
 
-Head StoredLedger::head() const { return newest_.load()->head; }
+Head StoredLedger::head() const { return newest_.load()->durable.head; }
 
 std::string StoredLedger::checkpoint() const { return newest_.load()->checkpoint; }
 

@@ -1,5 +1,6 @@
-// Where the bytes lie: an ordered map of octet strings with atomic, durable batches. storage/ puts
-// RocksDB behind it; MemoryStore is for tests and tools. Any thread may read; one thread writes.
+// Where the bytes lie: an ordered map of octet strings with atomic batches, written at once and
+// synced when asked. storage/ puts RocksDB behind it; MemoryStore is for tests and tools. Any
+// thread may call anything.
 #pragma once
 
 #include <functional>
@@ -58,15 +59,23 @@ class Store {
   // Keys >= first and < past, ascending, as of one instant. `visit` must not call the store.
   [[nodiscard]] virtual Status scan(BytesView first, BytesView past,
                                     const Scanner& visit) const = 0;
-  // Durable when it returns: synced to the disk.
-  [[nodiscard]] virtual Status commit(const Batch& batch) = 0;
+  // Atomic, and visible to every reader when it returns; a power cut may still take it. What is
+  // durable is always a beginning of the order of writes.
+  [[nodiscard]] virtual Status write(const Batch& batch) = 0;
+  // Makes durable everything that was written before the call; writes may go on meanwhile. After an
+  // error nobody knows what is on the disk.
+  [[nodiscard]] virtual Status sync() = 0;
+  // write(), then sync(): durable when it returns.
+  [[nodiscard]] Status commit(const Batch& batch);
 };
 
 class MemoryStore final : public Store {
  public:
   [[nodiscard]] Result<std::optional<Bytes>> get(BytesView key) const override;
   [[nodiscard]] Status scan(BytesView first, BytesView past, const Scanner& visit) const override;
-  [[nodiscard]] Status commit(const Batch& batch) override;
+  [[nodiscard]] Status write(const Batch& batch) override;
+  // Nothing of it outlives the process.
+  [[nodiscard]] Status sync() override { return {}; }
 
  private:
   mutable std::shared_mutex mutex_;
