@@ -12,6 +12,7 @@
 #include "node/data_folder.h"
 #include "node/files.h"
 #include "node/log.h"
+#include "node/pruner.h"
 #include "node/wiring.h"
 #include "node/zone_files.h"
 #include "node/zone_publisher.h"
@@ -27,6 +28,17 @@ Time now() {
   using std::chrono::milliseconds;
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return Time{duration_cast<milliseconds>(since_epoch).count()};
+}
+
+// Says how far a start is that takes long.
+state::Progress slow_progress() {
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kEvery = std::chrono::seconds(2);
+  return [last = Clock::now()](std::uint64_t records) mutable {
+    if (Clock::now() - last < kEvery) return;
+    last = Clock::now();
+    log::info("reading the state: " + std::to_string(records) + " records so far");
+  };
 }
 
 // Hands the ledger to the engine. The ledger has one writer at a time: the engine's blocks and the
@@ -104,6 +116,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<LoadedKey> log_key_;
+  std::unique_ptr<Pruner> pruner_;
   std::unique_ptr<LedgerApplication> application_;
   std::unique_ptr<ZoneFiles> zone_files_;
   std::unique_ptr<ZonePublisher> publisher_;
@@ -136,7 +149,7 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, registry(), ports());
+  auto ledger = ledger::Ledger::open(*store_, registry(), ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
@@ -168,6 +181,7 @@ Status RunningNode::serve() {
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
   engine_ = solo::Engine::start(*application_, std::move(options));
+  pruner_ = std::make_unique<Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
   signer_->start();
 
@@ -193,6 +207,7 @@ void RunningNode::stop() {
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
+  pruner_.reset();
   signer_.reset();
   publisher_.reset();
 }
@@ -272,6 +287,10 @@ api::HealthReport RunningNode::report() const {
   report.demo = ledger_->demo();
   report.version = std::string(kVersion);
   report.rules_versions = {1};
+  report.oldest_provable_height = ledger_->oldest_height();
+  if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {
+    report.reasons.push_back(trouble);
+  }
   const std::string halted = engine_ ? engine_->halted() : "";
   for (const PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();

@@ -175,9 +175,9 @@ Result<std::unique_ptr<Pin>> History::pin(std::uint64_t height) const {
   const auto kept = store_.get(kept_store_key(height));
   if (!kept) return tl::unexpected(kept.error());
   if (!*kept) {
-    return error(ErrorKind::not_found, "the state of height " + std::to_string(height) +
-                                           " was pruned, the oldest that is kept is " +
-                                           std::to_string(oldest()));
+    return error(ErrorKind::unavailable, "the state of height " + std::to_string(height) +
+                                             " is no longer kept, the oldest that is, is " +
+                                             std::to_string(oldest()));
   }
   return pin;
 }
@@ -288,7 +288,7 @@ Result<bool> History::prune(std::uint64_t wanted, std::uint64_t heights) {
   append_u64(oldest, to);
   append_u64(oldest, *written);
   batch.put(oldest_key(), std::move(oldest));
-  if (Status done = store_.commit(batch); !done) return tl::unexpected(done.error());
+  if (Status done = store_.write(batch); !done) return tl::unexpected(done.error());
   const std::lock_guard lock(mutex_);
   written_at_oldest_ = *written;
   return to < wanted;

@@ -70,7 +70,7 @@ class History {
   void stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written, Batch& batch);
   void committed();
 
-  // not_found when the height was pruned.
+  // unavailable when the height was pruned.
   [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;
 
   [[nodiscard]] std::uint64_t oldest() const { return pins_->oldest(); }
