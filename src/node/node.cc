@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
@@ -41,16 +40,14 @@ state::Progress slow_progress() {
   };
 }
 
-// Hands the ledger to the engine. The ledger has one writer at a time: the engine's blocks and the
-// texts that come beside transactions take turns.
+// Hands the ledger to the engine.
 class LedgerApplication final : public solo::Application {
  public:
-  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_commit)
-      : ledger_(ledger), on_commit_(std::move(on_commit)) {}
+  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_durable)
+      : ledger_(ledger), on_durable_(std::move(on_durable)) {}
 
   Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
                            bool clock_jump_accepted) override {
-    const std::lock_guard lock(writer_);
     Result<ledger::Finalized> done =
         ledger_.finalize({height, time, transactions, clock_jump_accepted});
     if (!done) return tl::unexpected(done.error());
@@ -64,26 +61,19 @@ class LedgerApplication final : public solo::Application {
     return outcome;
   }
 
-  Status commit() override {
-    {
-      const std::lock_guard lock(writer_);
-      if (Status committed = ledger_.commit(); !committed) return committed;
-    }
-    on_commit_();
+  Status write() override { return ledger_.write(); }
+
+  Status sync() override {
+    if (Status synced = ledger_.sync(); !synced) return synced;
+    on_durable_();
     return {};
   }
 
   std::optional<Time> next_deadline() const override { return ledger_.next_deadline(); }
 
-  Status put_content(BytesView salt, BytesView text) {
-    const std::lock_guard lock(writer_);
-    return ledger_.put_content(salt, text);
-  }
-
  private:
   ledger::Ledger& ledger_;
-  std::function<void()> on_commit_;
-  std::mutex writer_;
+  std::function<void()> on_durable_;
 };
 
 // Opened in this order; members are destroyed in the other.
@@ -268,7 +258,7 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
-  if (Status put = application_->put_content(salt, text); !put) return tl::unexpected(put.error());
+  if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
   return crypto::content_hash(salt, text);
 }
 
