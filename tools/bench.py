@@ -84,7 +84,7 @@ class Bench:
     def __init__(self, zone, runs, folder):
         self.zone, self.runs, self.folder = zone, runs, folder
         self.community = folder / "community"
-        self.machine = {}
+        self.printed = {}
 
     def tool(self, *words):
         done = subprocess.run([str(BIN / "comity-bench"), *map(str, words)], capture_output=True,
@@ -154,12 +154,15 @@ class Bench:
                       for count in (1, 2, 4, 8, 16, 32)]
         return {"transactions": values}
 
-    def rows(self, *words):
-        """What a command of comity-bench prints as rows `label x y`: {label: [(x, y)]}."""
+    def rows(self, kind, *words):
+        """{label: [(x, y)]} of the rows `kind label x y` that a command of comity-bench prints. It
+        runs once, also when several series are made of its rows."""
+        if words not in self.printed:
+            self.printed[words] = [line.split() for line in self.tool(*words).splitlines()]
         found = {}
-        for line in self.tool(*words).splitlines():
-            label, x, y = line.split()
-            found.setdefault(label, []).append((float(x), float(y)))
+        for name, label, x, y in self.printed[words]:
+            if name == kind:
+                found.setdefault(label, []).append((float(x), float(y)))
         return found
 
     def node_memory(self, name):
@@ -284,7 +287,7 @@ FIGURES = [
 
 
 # A figure at several sizes. `section`: of the page (performance.SECTIONS); `log`: both axes are
-# logarithmic; `measure` gives {label: [(x, y)]}, as Bench.rows reads it from comity-bench.
+# logarithmic; `measure` gives {label: [(x, y)]}, as Bench.rows reads it.
 Series = namedtuple("Series", "name section title x_label y_label log measure")
 SERIES = [
     Series("transactions-by-connections", "load", "Durable transactions over HTTP",

@@ -37,7 +37,7 @@ ABOUT = {
     "node-resident": "memory of a node at rest after a vote",
     "node-peak": "the most it took",
 }
-# A figure and the foreign program measured beside it on the same machine.
+# A figure and what it is held against, measured beside it: another program, another way.
 PEERS = {"sign-3-of-5": "sign-one-key-ldns", "sign-9-of-13": "sign-one-key-ldns"}
 
 
@@ -123,10 +123,9 @@ def figure_row(figure):
 
 def peer_lines(figures):
     values = {figure["name"]: figure["value"] for figure in figures}
-    found = [f"- {name} takes {values[name] / values[peer]:.1f} times as long as {peer}: "
-             f"{ABOUT.get(peer, peer)}."
+    found = [f"- {name} is {number(values[name] / values[peer])} times {peer}."
              for name, peer in PEERS.items() if name in values and values.get(peer)]
-    return ["Beside others on the same machine:", "", *found, ""] if found else []
+    return ["Beside others on the same machine, in the same run:", "", *found, ""] if found else []
 
 
 def points_table(item):

@@ -39,7 +39,7 @@ class Page(unittest.TestCase):
         self.assertIn("| genesis-import | 1.2 | 1.1 to 1.25 (3) | s | ≤ 1.5 | ok |", text)
         self.assertIn("| durable-transactions | 400 | 380 to 600 (3) | 1/s | ≥ 500 | short |", text)
         self.assertIn("| sign-one-key-ldns | 0.25 | 0.25 to 0.25 (1) | s | for reference |", text)
-        self.assertIn("- sign-3-of-5 takes 8.0 times as long as sign-one-key-ldns", text)
+        self.assertIn("- sign-3-of-5 is 8 times sign-one-key-ldns.", text)
         for value in ("Some CPU, 2 cores", "7.8 GiB", "vda (not rotating), ext4", "0.500 ms",
                       "12,346/s", "`0123456789ab`", "2026-01-01 00:00 UTC"):
             self.assertIn(value, text)
@@ -74,6 +74,22 @@ class Page(unittest.TestCase):
         self.assertLessEqual(set(performance.ABOUT), names)
         self.assertLessEqual({*performance.PEERS, *performance.PEERS.values()}, names)
         self.assertLessEqual({series.section for series in bench.SERIES}, set(performance.SECTIONS))
+
+
+class Rows(unittest.TestCase):
+    def test_of_one_run_make_several_series(self):
+        import bench
+
+        class Told(bench.Bench):
+            def tool(self, *words):
+                calls.append(words)
+                return "time insert 10 2.5\nbytes store 10 600\ntime insert 100 3\n"
+
+        calls = []
+        told = Told("zone", 1, Path("folder"))
+        self.assertEqual(told.rows("time", "linear"), {"insert": [(10, 2.5), (100, 3)]})
+        self.assertEqual(told.rows("bytes", "linear"), {"store": [(10, 600)]})
+        self.assertEqual(calls, [("linear",)])
 
 
 class Shares(unittest.TestCase):
@@ -129,7 +145,7 @@ class Lines(unittest.TestCase):
     def test_are_readable_on_light_and_on_dark_paper(self):
         for svg in (plot.lines("t", "x", "y", {"one": [(1, 1)]}),
                     plot.against_bars("t", [("a", 0.5, 0.6, 0.7)])):
-            self.assertIn("prefers-color-scheme:dark", svg)
+            self.assertIn("@media (prefers-color-scheme: dark)", svg)
             self.assertIn('class="paper"', svg)
 
 

@@ -187,4 +187,4 @@ def _style():
     for number, (light_colour, dark_colour) in enumerate(COLOURS):
         for into, colour in ((rules, light_colour), (dark, dark_colour)):
             into.append(f".line.c{number}{{stroke:{colour}}}.point.c{number}{{fill:{colour}}}")
-    return "".join(rules) + "@media(prefers-color-scheme:dark){" + "".join(dark) + "}"
+    return "".join(rules) + "@media (prefers-color-scheme: dark) {" + "".join(dark) + "}"
