@@ -1,8 +1,7 @@
-// The Ledger over a Store. finalize, commit, put_content and set_log_key belong to one thread; all
-// else to any. What readers see of the newest height changes in one step, after it is durable.
+// The Ledger over a Store. finalize and write belong to one thread, sync to one other; all else to
+// any. What readers see of the newest height changes in one step, after it is durable.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "ledger/block.h"
 #include "ledger/ledger.h"
+#include "ledger/shared_value.h"
 #include "ledger/workspace.h"
 #include "state/state.h"
 #include "state/store.h"
@@ -60,21 +60,26 @@ class StoredLedger final : public Ledger {
   // Ledger (stored_ledger.cc).
   [[nodiscard]] Receipt screen(BytesView transaction, Time now) const override;
   [[nodiscard]] Result<Finalized> finalize(const Block& block) override;
-  [[nodiscard]] Status commit() override;
+  [[nodiscard]] Status write() override;
+  [[nodiscard]] Status sync() override;
   [[nodiscard]] std::optional<Time> next_deadline() const override;
   void set_log_key(const crypto::SigningKey* key) override;
   [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;
 
  private:
-  // What readers see of the newest height.
-  struct Newest {
-    Head head;
-    std::string checkpoint;  // signed; empty without a log key
-  };
-  // A block that was finalized and waits for commit().
-  struct Pending {
+  // A height and its log. The next block builds on the newest written one, durable or not.
+  struct Written {
     Head head;
     Hash log_root;
+  };
+  // What readers see of the newest height.
+  struct Newest {
+    Written durable;
+    std::string checkpoint;  // signed; empty without a log key
+  };
+  // A block that was finalized and waits for write().
+  struct Pending {
+    Written written;
     state::Batch batch;
   };
 
@@ -84,7 +89,10 @@ class StoredLedger final : public Ledger {
                                   const state::Changes& net, Workspace& workspace);
   [[nodiscard]] Status write_own_records(const Block& block, const state::Changes& net,
                                          Workspace& workspace) const;
-  void publish(const Head& head);
+  void publish(const Written& durable);
+  [[nodiscard]] Status stopped() const;
+  // Nobody knows how much of it is on the disk, so nothing may follow.
+  [[nodiscard]] Status stop(const Error& why);
   // not_found above the newest.
   [[nodiscard]] Status check_height(std::uint64_t height) const;
   [[nodiscard]] Status check_log_size(std::uint64_t size) const;
@@ -98,11 +106,11 @@ class StoredLedger final : public Ledger {
   const std::uint32_t rules_version_;
 
   std::unique_ptr<state::State> state_;
-  Hash log_root_;
   const crypto::SigningKey* log_key_ = nullptr;
   std::optional<Pending> pending_;
-  std::optional<Error> stopped_;  // why no block is made any more
-  std::atomic<std::shared_ptr<const Newest>> newest_;
+  SharedValue<Error> stopped_;  // why no block is made any more
+  SharedValue<Written> written_;
+  SharedValue<Newest> newest_;
 };
 
 }  // namespace comity::ledger

@@ -200,6 +200,8 @@ class PowerCutDisk::Files final : public rocksdb::FileSystem {
     IOStatus Sync(const IOOptions&, Debug*) override {
       return disk.change({.kind = DiskOperation::Kind::sync, .file = file});
     }
+    // RocksDB syncs its log beside those who write to it.
+    bool IsSyncThreadSafe() const override { return true; }
     std::uint64_t GetFileSize(const IOOptions&, Debug*) override { return disk.size_of(file); }
     Files& disk;
     std::size_t file;

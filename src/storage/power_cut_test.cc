@@ -1,6 +1,12 @@
 // What survives a power cut at any instant, and a flipped bit at any place.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <thread>
+
 #include "state/state.h"
 #include "storage/power_cut_disk.h"
 #include "storage/rocks_store.h"
@@ -31,7 +37,10 @@ state::Changes changes_of(std::uint64_t height) {
   return changes;
 }
 
-// What a disk's user was told, and when: operations done when commit began, and when it returned.
+constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
+
+// What a disk's user was told, and when: operations done when the write began, and when the sync
+// after it returned.
 struct Acknowledged {
   std::size_t began = 0;
   std::size_t returned = 0;
@@ -77,27 +86,79 @@ Result<Opened> open(const std::shared_ptr<PowerCutDisk>& disk, bool sync = true)
   return opened;
 }
 
-// Runs a node from where `history` ends up to the height `last`, and stops it.
+// Writes the next height, not synced.
+void write_height(Opened& opened, std::uint64_t height, History& history) {
+  Batch batch;
+  const auto root = opened.state->stage(changes_of(height), height, batch);
+  EXPECT_TRUE(root);
+  Bytes number;
+  append_u64(number, height);
+  batch.put(kHeightKey, number);
+  batch.put(kRootKey, root->bytes());
+  history.commits.push_back({opened.disk->operations(), kNever});
+  history.roots.push_back(*root);
+  EXPECT_TRUE(opened.store->write(batch));
+  opened.state->committed();
+}
+
+// Acknowledges the heights up to `last`.
+void sync_heights(Opened& opened, std::uint64_t last, History& history) {
+  EXPECT_TRUE(opened.store->sync());
+  const std::size_t now = opened.disk->operations();
+  for (std::uint64_t height = last; history.commits[height].returned == kNever; --height) {
+    history.commits[height].returned = now;
+  }
+}
+
+// Runs a node from where `history` ends up to the height `last`, and stops it. Each sync is for
+// `together` heights.
 void commit_heights(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
-                    History& history) {
+                    History& history, std::uint64_t together = 1) {
   auto opened = open(disk, sync);
   ASSERT_TRUE(opened) << opened.error().message;
   for (std::uint64_t height = opened->height + 1; height <= last; ++height) {
-    Batch batch;
-    const auto root = opened->state->stage(changes_of(height), height, batch);
-    EXPECT_TRUE(root);
-    Bytes number;
-    append_u64(number, height);
-    batch.put(kHeightKey, number);
-    batch.put(kRootKey, root->bytes());
-    Acknowledged commit;
-    commit.began = disk->operations();
-    EXPECT_TRUE(opened->store->commit(batch));
-    commit.returned = disk->operations();
-    opened->state->committed();
-    history.commits.push_back(commit);
-    history.roots.push_back(*root);
+    write_height(*opened, height, history);
+    if (height % together == 0 || height == last) sync_heights(*opened, height, history);
   }
+}
+
+// The same with syncs from a thread of their own, as often as it can, beside the writes.
+void commit_beside(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
+                   History& history) {
+  auto opened = open(disk, sync);
+  ASSERT_TRUE(opened) << opened.error().message;
+  std::mutex mutex;
+  std::atomic<bool> ended = false;
+  std::uint64_t acknowledged = 0;
+  std::thread syncing([&] {
+    for (bool more = true; more;) {
+      more = !ended;
+      std::size_t written = 0;
+      {
+        const std::lock_guard lock(mutex);
+        written = history.commits.size();
+      }
+      if (acknowledged + 1 == written) {
+        std::this_thread::yield();
+        continue;
+      }
+      EXPECT_TRUE(opened->store->sync());
+      const std::size_t now = disk->operations();
+      const std::lock_guard lock(mutex);
+      for (; acknowledged + 1 < written; ++acknowledged) {
+        history.commits[acknowledged + 1].returned = now;
+      }
+    }
+  });
+  for (std::uint64_t height = 1; height <= last; ++height) {
+    History next;
+    write_height(*opened, height, next);
+    const std::lock_guard lock(mutex);
+    history.commits.push_back(next.commits.back());
+    history.roots.push_back(next.roots.back());
+  }
+  ended = true;
+  syncing.join();
 }
 
 // What a cut after `done` operations did to the promise; empty: it was kept.
@@ -131,12 +192,15 @@ struct Trial {
   std::string first_loss;
 };
 
+// How a run writes and syncs.
+using Trying = std::function<void(const std::shared_ptr<PowerCutDisk>& disk, History& history)>;
+
 // Cuts the power after every `step`-th operation of a run, in both ways.
-Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
+Trial cut_everywhere(const Trying& run, std::size_t step) {
   Trial trial;
   const auto disk = std::make_shared<PowerCutDisk>();
   History history;
-  commit_heights(disk, heights, sync, history);
+  run(disk, history);
   const auto journal = disk->journal();
   DiskImage image;
   for (std::size_t done = 0; done <= journal.size(); ++done) {
@@ -164,16 +228,37 @@ Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
 }
 
 TEST(PowerCut, LosesNothingThatWasAcknowledged) {
-  const Trial trial = cut_everywhere(true, 40, 1);
+  const Trial trial = cut_everywhere(
+      [](const auto& disk, History& history) { commit_heights(disk, 40, true, history); }, 1);
   EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
   EXPECT_GT(trial.cuts, 200U);
   EXPECT_GE(trial.tables, 3U) << "the run must also cover the writing of table files";
 }
 
-TEST(PowerCut, WithoutSyncTheSameTestFindsLosses) {
-  const Trial trial = cut_everywhere(false, 24, 7);
-  EXPECT_GT(trial.losses, 0U);
-  EXPECT_NE(trial.first_loss.find("was acknowledged"), std::string::npos) << trial.first_loss;
+TEST(PowerCut, LosesNothingThatWasAcknowledgedWhenOneSyncIsForSeveralBlocks) {
+  const Trial trial = cut_everywhere(
+      [](const auto& disk, History& history) { commit_heights(disk, 40, true, history, 7); }, 1);
+  EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
+  EXPECT_GE(trial.tables, 3U);
+}
+
+TEST(PowerCut, LosesNothingThatWasAcknowledgedWhileOthersWereWritten) {
+  const Trial trial = cut_everywhere(
+      [](const auto& disk, History& history) { commit_beside(disk, 40, true, history); }, 1);
+  EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
+  EXPECT_GE(trial.tables, 3U);
+}
+
+TEST(PowerCut, WithoutSyncTheSameTestsFindLosses) {
+  const Trying runs[] = {
+      [](const auto& disk, History& history) { commit_heights(disk, 24, false, history); },
+      [](const auto& disk, History& history) { commit_heights(disk, 24, false, history, 7); },
+      [](const auto& disk, History& history) { commit_beside(disk, 24, false, history); }};
+  for (const Trying& run : runs) {
+    const Trial trial = cut_everywhere(run, 7);
+    EXPECT_GT(trial.losses, 0U);
+    EXPECT_NE(trial.first_loss.find("was acknowledged"), std::string::npos) << trial.first_loss;
+  }
 }
 
 // The files of a store with several heights, some in tables and the newest in the log.
