@@ -84,7 +84,7 @@ class Bench:
     def __init__(self, zone, runs, folder):
         self.zone, self.runs, self.folder = zone, runs, folder
         self.community = folder / "community"
-        self.printed = {}
+        self.heard = {}
 
     def tool(self, *words):
         done = subprocess.run([str(BIN / "comity-bench"), *map(str, words)], capture_output=True,
@@ -154,16 +154,34 @@ class Bench:
                       for count in (1, 2, 4, 8, 16, 32)]
         return {"transactions": values}
 
-    def rows(self, kind, *words):
-        """{label: [(x, y)]} of the rows `kind label x y` that a command of comity-bench prints. It
-        runs once, also when several series are made of its rows."""
-        if words not in self.printed:
-            self.printed[words] = [line.split() for line in self.tool(*words).splitlines()]
-        found = {}
-        for name, label, x, y in self.printed[words]:
-            if name == kind:
-                found.setdefault(label, []).append((float(x), float(y)))
-        return found
+    def told(self, *words):
+        """{name: values} of the lines `name value value...` that a command of comity-bench prints.
+        It runs once, also when several figures and series are made of what it says."""
+        if words not in self.heard:
+            lines = [line.split() for line in self.tool(*words).splitlines()]
+            self.heard[words] = {name: [float(value) for value in values]
+                                 for name, *values in lines}
+        return self.heard[words]
+
+    def state(self, records):
+        """Figures of the state tree with so many records, without registers above it."""
+        folder = self.folder / f"state-{records}"
+        try:
+            return self.told("state", folder, records, self.runs)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def durable_share(self):
+        """Durable updates, as a share of those of the tree in memory in the same run."""
+        state = self.state(MILLION)
+        in_memory = statistics.median(state["tree-updates"])
+        return [value / in_memory for value in state["durable-updates"]]
+
+    def by_records(self, names):
+        """{label: [(records, median)]} for `names`: {label: name of the figure}."""
+        return {label: [(records, statistics.median(self.state(records)[name]))
+                        for records in SIZES]
+                for label, name in names.items()}
 
     def node_memory(self, name):
         """After one vote, whose zone was signed."""
@@ -266,6 +284,14 @@ class Bench:
         return [float(words[0])]
 
 
+MILLION = 10**6
+SIZES = [10**4, 10**5, 10**6, 10**7]
+
+
+def of_state(name):
+    return lambda bench: bench.state(MILLION)[name]
+
+
 # name, unit, bar (none: for reference), whether smaller is better, how it is measured
 FIGURES = [
     ("genesis-import", "s", 1.5, True, Bench.import_seconds),
@@ -281,6 +307,17 @@ FIGURES = [
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
+    ("tree-updates", "1/s, one thread", 250_000, False, of_state("tree-updates")),
+    ("tree-bytes-per-key", "bytes", 160, True, of_state("tree-bytes-per-key")),
+    ("durable-updates", "1/s", None, False, of_state("durable-updates")),
+    ("durable-share-of-tree", "of tree-updates", 0.35, False, Bench.durable_share),
+    ("bytes-per-update", "bytes", None, True, of_state("bytes-per-update")),
+    ("proof-make", "us", 5, True, of_state("proof-make-microseconds")),
+    ("proof-verify", "us", 8, True, of_state("proof-verify-microseconds")),
+    ("proof-of-old-height", "ms", 5, True, of_state("proof-old-milliseconds")),
+    ("proof-size", "bytes", None, True, of_state("proof-octets")),
+    ("state-start", "s", None, True, of_state("start-seconds")),
+    ("state-resident", "MiB", 381, True, of_state("resident-MiB")),
     ("node-resident", "MiB", 238, True, lambda bench: bench.node_memory("VmRSS")),
     ("node-peak", "MiB", 238, True, lambda bench: bench.node_memory("VmHWM")),
 ]
@@ -290,6 +327,20 @@ FIGURES = [
 # logarithmic; `measure` gives {label: [(x, y)]}, as Bench.rows reads it.
 Series = namedtuple("Series", "name section title x_label y_label log measure")
 SERIES = [
+    Series("time-per-record", "linear", "Time per record", "records", "µs per record", True,
+           lambda bench: bench.by_records({"written, durable": "fill-microseconds-per-record"})),
+    Series("start", "linear", "Start of a state", "records", "seconds", True,
+           lambda bench: bench.by_records({"tree rebuilt and held against its root":
+                                           "start-seconds"})),
+    Series("bytes-per-record", "linear", "Bytes per record", "records", "bytes", True,
+           lambda bench: bench.by_records({"on disk, record of 100 bytes": "disk-bytes-per-record",
+                                           "tree in memory": "tree-bytes-per-key"})),
+    Series("update-rate", "linear", "Updates", "records", "updates per second", True,
+           lambda bench: bench.by_records({"tree in memory": "tree-updates",
+                                           "durable": "durable-updates"})),
+    Series("proof-time", "linear", "Proofs", "records", "µs", True,
+           lambda bench: bench.by_records({"make": "proof-make-microseconds",
+                                           "verify": "proof-verify-microseconds"})),
     Series("transactions-by-connections", "load", "Durable transactions over HTTP",
            "connections", "transactions per second", True, Bench.submit_by_connections),
 ]

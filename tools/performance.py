@@ -34,11 +34,26 @@ ABOUT = {
     "bundle-delegation": "size of the proof of one delegation",
     "bundle-verify": "time to verify it, from the pinned genesis",
     "verifier-lines": "code of ours that `comity-verify` runs",
+    "tree-updates": "records changed in a state tree of a million, in batches, memory only",
+    "tree-bytes-per-key": "memory of that tree",
+    "durable-updates": "the same with a synced store and old heights kept",
+    "durable-share-of-tree": "durable updates over those in memory",
+    "bytes-per-update": "kept for old heights, for each",
+    "proof-make": "one proof of a record among a million",
+    "proof-verify": "its verification",
+    "proof-of-old-height": "one proof at a height that is not in memory any more",
+    "proof-size": "of one proof",
+    "state-start": "tree rebuilt from a million records, and held against the root",
+    "state-resident": "memory of a process with that state",
     "node-resident": "memory of a node at rest after a vote",
     "node-peak": "the most it took",
 }
 # A figure and what it is held against, measured beside it: another program, another way.
-PEERS = {"sign-3-of-5": "sign-one-key-ldns", "sign-9-of-13": "sign-one-key-ldns"}
+PEERS = {
+    "sign-3-of-5": "sign-one-key-ldns",
+    "sign-9-of-13": "sign-one-key-ldns",
+    "durable-updates": "tree-updates",
+}
 
 
 def write(folder, machine, figures, drawn):

@@ -76,20 +76,24 @@ class Page(unittest.TestCase):
         self.assertLessEqual({series.section for series in bench.SERIES}, set(performance.SECTIONS))
 
 
-class Rows(unittest.TestCase):
-    def test_of_one_run_make_several_series(self):
+class Told(unittest.TestCase):
+    def test_one_run_makes_several_figures_and_series(self):
         import bench
 
-        class Told(bench.Bench):
+        class Deaf(bench.Bench):
             def tool(self, *words):
                 calls.append(words)
-                return "time insert 10 2.5\nbytes store 10 600\ntime insert 100 3\n"
+                return ("tree-updates 100 300 200\ndurable-updates 40 80\n"
+                        f"start-seconds {words[2]}\n")
 
         calls = []
-        told = Told("zone", 1, Path("folder"))
-        self.assertEqual(told.rows("time", "linear"), {"insert": [(10, 2.5), (100, 3)]})
-        self.assertEqual(told.rows("bytes", "linear"), {"store": [(10, 600)]})
-        self.assertEqual(calls, [("linear",)])
+        told = Deaf("zone", 3, Path("folder"))
+        self.assertEqual(told.durable_share(), [0.2, 0.4])
+        self.assertEqual(len(calls), 1)
+        self.assertEqual(told.by_records({"start": "start-seconds", "updates": "tree-updates"}),
+                         {"start": [(size, size) for size in bench.SIZES],
+                          "updates": [(size, 200) for size in bench.SIZES]})
+        self.assertEqual(len(calls), len(bench.SIZES))
 
 
 class Shares(unittest.TestCase):
