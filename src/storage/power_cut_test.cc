@@ -1,127 +1,20 @@
 // What survives a power cut at any instant, and a flipped bit at any place.
 #include <gtest/gtest.h>
 
-#include "state/state.h"
 #include "storage/power_cut_disk.h"
 #include "storage/rocks_store.h"
+#include "storage/store_run.h"
 
 namespace comity::storage {
 namespace {
 
-using state::Batch;
-using state::Space;
-using state::State;
-using state::store_key;
-
-const std::string kFolder = "/data/store";
-const Bytes kHeightKey = store_key(Space::meta, "height");
-const Bytes kRootKey = store_key(Space::meta, "root");
-
-// A commit of a size that fills a table file every few heights.
-state::Changes changes_of(std::uint64_t height) {
-  state::Changes changes;
-  for (std::uint64_t i = 0; i < 12; ++i) {
-    const std::string name = std::to_string((height * 7 + i * 5) % 40);
-    if ((height + i) % 6 == 0) {
-      changes[{"t", "c", name}] = std::nullopt;
-    } else {
-      changes[{"t", "c", name}] = std::to_string(height) + Bytes(1200, static_cast<char>('a' + i));
-    }
-  }
-  return changes;
-}
-
-// What a disk's user was told, and when: operations done when commit began, and when it returned.
-struct Acknowledged {
-  std::size_t began = 0;
-  std::size_t returned = 0;
-};
-
-struct History {
-  std::vector<Acknowledged> commits = {{}};  // by height; 0: nothing yet
-  std::vector<Hash> roots = {Hash{}};
-};
-
-struct Opened {
-  std::shared_ptr<PowerCutDisk> disk;
-  std::unique_ptr<RocksStore> store;
-  std::unique_ptr<State> state;
-  std::uint64_t height = 0;
-  Hash root;
-};
-
-// Opens what lies on the disk as a node does at start.
-Result<Opened> open(const std::shared_ptr<PowerCutDisk>& disk, bool sync = true) {
-  Opened opened;
-  opened.disk = disk;
-  auto store = RocksStore::open({.folder = kFolder,
-                                 .create = true,
-                                 .sync = sync,
-                                 .env = &disk->env(),
-                                 .write_buffer_bytes = 64 << 10});
-  if (!store) return tl::unexpected(store.error());
-  opened.store = *std::move(store);
-  const auto height = opened.store->get(kHeightKey);
-  const auto root = opened.store->get(kRootKey);
-  if (!height) return tl::unexpected(height.error());
-  if (!root) return tl::unexpected(root.error());
-  if (height->has_value() != root->has_value()) return error(ErrorKind::corrupt, "half a commit");
-  if (*height) {
-    opened.height = read_u64(**height);
-    opened.root = *Hash::from(**root);
-  }
-  auto state = State::open(*opened.store, *height ? std::optional(opened.height) : std::nullopt,
-                           opened.root);
-  if (!state) return tl::unexpected(state.error());
-  opened.state = *std::move(state);
-  return opened;
-}
-
 // Runs a node from where `history` ends up to the height `last`, and stops it.
-void commit_heights(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
-                    History& history) {
-  auto opened = open(disk, sync);
-  ASSERT_TRUE(opened) << opened.error().message;
-  for (std::uint64_t height = opened->height + 1; height <= last; ++height) {
-    Batch batch;
-    const auto root = opened->state->stage(changes_of(height), height, batch);
-    EXPECT_TRUE(root);
-    Bytes number;
-    append_u64(number, height);
-    batch.put(kHeightKey, number);
-    batch.put(kRootKey, root->bytes());
-    Acknowledged commit;
-    commit.began = disk->operations();
-    EXPECT_TRUE(opened->store->commit(batch));
-    commit.returned = disk->operations();
-    opened->state->committed();
-    history.commits.push_back(commit);
-    history.roots.push_back(*root);
-  }
-}
-
-// What a cut after `done` operations did to the promise; empty: it was kept.
-std::string broken_promise(const DiskImage& left, const History& history, std::size_t done) {
-  auto opened = open(std::make_shared<PowerCutDisk>(left));
-  if (!opened) return "does not open: " + opened.error().message;
-  std::uint64_t owed = 0;
-  std::uint64_t possible = 0;
-  for (std::uint64_t height = 1; height < history.commits.size(); ++height) {
-    if (history.commits[height].returned <= done) owed = height;
-    if (history.commits[height].began < done) possible = height;
-  }
-  if (opened->height < owed) {
-    return "lost: height " + std::to_string(owed) + " was acknowledged, but the newest is " +
-           std::to_string(opened->height);
-  }
-  if (opened->height > possible) return "a height from the future";
-  if (opened->root != history.roots[opened->height]) return "another root";
-  const auto sound = opened->store->verify();
-  if (!sound) return "verify: " + sound.error().message;
-  // And it can go on from there.
-  Batch batch;
-  batch.put(kHeightKey, "next");
-  return opened->store->commit(batch) ? "" : "does not go on";
+void live(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
+          History& history) {
+  auto run = open_run(disk, sync);
+  ASSERT_TRUE(run) << run.error().message;
+  const Status done = commit_heights(*run, last, history);
+  EXPECT_TRUE(done) << done.error().message;
 }
 
 struct Trial {
@@ -136,7 +29,7 @@ Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
   Trial trial;
   const auto disk = std::make_shared<PowerCutDisk>();
   History history;
-  commit_heights(disk, heights, sync, history);
+  live(disk, heights, sync, history);
   const auto journal = disk->journal();
   DiskImage image;
   for (std::size_t done = 0; done <= journal.size(); ++done) {
@@ -150,7 +43,8 @@ Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
     if (done % step != 0 && done != journal.size()) continue;
     for (const auto survives : {DiskImage::Survives::promised, DiskImage::Survives::something}) {
       const DiskImage left = image.after_power_cut(survives, static_cast<unsigned>(done));
-      const std::string broken = broken_promise(left, history, done);
+      const std::string broken =
+          broken_promise(std::make_shared<PowerCutDisk>(left), history, done);
       ++trial.cuts;
       if (broken.empty()) continue;
       ++trial.losses;
@@ -181,8 +75,8 @@ class FlippedBit : public testing::Test {
  protected:
   void SetUp() override {
     const auto disk = std::make_shared<PowerCutDisk>();
-    commit_heights(disk, 5, true, history_);
-    commit_heights(disk, 7, true, history_);  // the start wrote what was in the log to a table
+    live(disk, 5, true, history_);
+    live(disk, 7, true, history_);  // the start wrote what was in the log to a table
     image_ = disk->image();
   }
 
@@ -201,7 +95,7 @@ class FlippedBit : public testing::Test {
     DiskImage bad = image_;
     std::string& bytes = bad.files[bad.names.at(name)].bytes;
     bytes[octet] = static_cast<char>(bytes[octet] ^ (1 << bit));
-    auto opened = open(std::make_shared<PowerCutDisk>(bad));
+    auto opened = open_run(std::make_shared<PowerCutDisk>(bad));
     if (!opened) return opened.error().message;
     if (const auto sound = opened->store->verify(); !sound) return sound.error().message;
     if (opened->height + 1 != history_.roots.size() || opened->root != history_.roots.back()) {
@@ -219,7 +113,7 @@ class FlippedBit : public testing::Test {
       for (int bit = 0; bit < (near_an_end ? 8 : 1); ++bit) {
         const std::string message =
             said(name, octet, near_an_end ? bit : static_cast<int>(octet % 8));
-        EXPECT_NE(message.find(name.substr(kFolder.size())), std::string::npos)
+        EXPECT_NE(message.find(name.substr(run_folder().size())), std::string::npos)
             << name << " octet " << octet << " bit " << bit << ": \"" << message << '"';
       }
       octet += near_an_end ? 1 : 1 + size / 40;
@@ -246,9 +140,9 @@ TEST_F(FlippedBit, InATableIsNamed) {
 }
 
 TEST_F(FlippedBit, InTheFileThatNamesTheManifestIsNoticed) {
-  const std::size_t size = image_.files[image_.names.at(kFolder + "/CURRENT")].bytes.size();
+  const std::size_t size = image_.files[image_.names.at(run_folder() + "/CURRENT")].bytes.size();
   for (std::size_t octet = 0; octet < size; ++octet) {
-    EXPECT_NE(said(kFolder + "/CURRENT", octet, static_cast<int>(octet % 8)), "") << octet;
+    EXPECT_NE(said(run_folder() + "/CURRENT", octet, static_cast<int>(octet % 8)), "") << octet;
   }
 }
 
