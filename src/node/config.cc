@@ -13,6 +13,7 @@ namespace comity::node {
 namespace {
 
 constexpr std::int64_t kMostAnswerSeconds = 3'600;
+constexpr std::int64_t kMostReserveMib = 1 << 20;
 
 std::string place(const std::string& path, const toml::node& node) {
   return path + ": line " + std::to_string(node.source().begin.line);
@@ -32,8 +33,8 @@ struct Field {
   std::function<Status(const std::string& where, const toml::node&, Config&)> read;
 };
 
-const std::array<Field, 8>& fields() {
-  static const std::array<Field, 8> kFields = {{
+const std::array<Field, 9>& fields() {
+  static const std::array<Field, 9> kFields = {{
       {"", "data",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.data);
@@ -83,6 +84,16 @@ const std::array<Field, 8>& fields() {
                         std::to_string(kMostAnswerSeconds));
          }
          c.answer_seconds = static_cast<std::uint32_t>(*value);
+         return {};
+       }},
+      {"disk", "reserve_mib",
+       [](const auto& where, const auto& node, Config& c) -> Status {
+         const auto value = node.template value_exact<std::int64_t>();
+         if (!value || *value < 0 || *value > kMostReserveMib) {
+           return error(where + ": must be a whole number from 0 to " +
+                        std::to_string(kMostReserveMib));
+         }
+         c.reserve_mib = static_cast<std::uint64_t>(*value);
          return {};
        }},
   }};

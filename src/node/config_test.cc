@@ -42,11 +42,12 @@ TEST_F(ConfigFile, SetsEveryField) {
   const Result<Config> config = read(
       "data = \"here\"\n[api]\naddress = \"::1\"\nport = 0\n[zones]\nfolder = \"/zones\"\n"
       "[keys]\npassphrase_file = \"word\"\n[log]\nlevel = \"debug\"\n[clock]\naccept_jump = "
-      "true\n[signing]\nanswer_seconds = 2\n");
+      "true\n[signing]\nanswer_seconds = 2\n[disk]\nreserve_mib = 1000\n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->data, folder_ + "/here") << "relative to the file's folder";
   EXPECT_EQ(config->api_address, "::1");
   EXPECT_EQ(config->api_port, 0);
+  EXPECT_EQ(config->reserve_mib, 1000U);
   EXPECT_EQ(config->zone_folder, "/zones");
   EXPECT_EQ(config->passphrase_file, folder_ + "/word");
   EXPECT_EQ(config->log_level, LogLevel::debug);

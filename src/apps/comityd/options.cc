@@ -17,6 +17,7 @@ constexpr const char* kSettings =
     "  [log]   level = \"info\"         debug, info, warning, error\n"
     "  [clock] accept_jump = false    confirm a jump of more than 5 minutes, once\n"
     "  [signing] answer_seconds = 10  how long a session waits for who does not answer\n"
+    "  [disk]  reserve_mib = 256      no new transactions when the disk has less left\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line.";
 
 struct Words {
