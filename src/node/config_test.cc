@@ -38,6 +38,19 @@ TEST_F(ConfigFile, MayBeEmpty) {
   EXPECT_EQ(config->answer_seconds, 10U);
 }
 
+TEST_F(ConfigFile, NoOctetsStopTheProgram) {
+  const std::string good = "data = \".\"\n\n[api]\naddress = \"127.0.0.1\"\nport = 0\n";
+  for (std::size_t octet = 0; octet < good.size(); ++octet) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string text = good;
+      text[octet] = static_cast<char>(text[octet] ^ (1 << bit));
+      static_cast<void>(read(text));
+    }
+  }
+  EXPECT_NE(error_of("[!api]\nport = 0\n"), "");
+  EXPECT_NE(error_of("[api]\nport = 0\na.!b = 1\n"), "");
+}
+
 TEST_F(ConfigFile, SetsEveryField) {
   const Result<Config> config = read(
       "data = \"here\"\n[api]\naddress = \"::1\"\nport = 0\n[zones]\nfolder = \"/zones\"\n"

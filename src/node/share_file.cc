@@ -65,6 +65,9 @@ Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSou
   if (!file) return tl::unexpected(file.error());
   const Result<dns::Name> zone = dns::Name::parse(file->field("zone"));
   if (!zone) return at(path, zone.error());
+  if (zone->text() != file->field("zone")) {
+    return error(ErrorKind::corrupt, path + ": the zone is not written as " + zone->text());
+  }
   const Result<keys::Role> role = parse_signing_role(path, file->field("role"));
   if (!role) return tl::unexpected(role.error());
   const auto epoch = parse_number<std::uint32_t>(path, "epoch", file->field("epoch"));
