@@ -116,7 +116,13 @@ class FlippedBit : public testing::Test {
         EXPECT_NE(message.find(name.substr(run_folder().size())), std::string::npos)
             << name << " octet " << octet << " bit " << bit << ": \"" << message << '"';
       }
-      octet += near_an_end ? 1 : 1 + size / 40;
+      // The footer of a table in every octet: no block's checksum covers it.
+      const std::size_t footer = size - std::min<std::size_t>(size, 60);
+      if (near_an_end || octet >= footer) {
+        ++octet;
+      } else {
+        octet = std::min(octet + 1 + size / 40, footer);
+      }
     }
   }
 

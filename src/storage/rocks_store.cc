@@ -51,6 +51,15 @@ rocksdb::Options rocks_options(const Options& options, rocksdb::Env* env) {
   return rocks;
 }
 
+// What RocksDB says of a damaged footer blames the manifest; the files themselves say which it is.
+tl::unexpected<Error> with_files(Error problem, const std::string& folder, rocksdb::Env* env) {
+  if (problem.kind != ErrorKind::corrupt) return tl::unexpected(std::move(problem));
+  const auto faults = check_files(folder, env);
+  if (!faults) return tl::unexpected(std::move(problem));
+  for (const FileFault& fault : *faults) problem.message += "; damaged: " + fault.file;
+  return tl::unexpected(std::move(problem));
+}
+
 // The lock that a store has while it is open. RocksDB itself takes none to read.
 class FileLocked {
  public:
@@ -227,7 +236,7 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const Options& options) {
       return error(ErrorKind::unavailable,
                    "store: another node is using " + options.folder + ": stop it first");
     }
-    return failure("open " + options.folder, status);
+    return with_files(failure("open " + options.folder, status).value(), options.folder, env);
   }
   std::unique_ptr<rocksdb::DB> db(opened);
   if (db->GetLatestSequenceNumber() < *logged) {
