@@ -43,6 +43,10 @@ inline constexpr std::size_t kSessionAuthorisations = 16'384;
 inline constexpr std::size_t kSessionFaults = 100;
 inline constexpr std::uint32_t kSessionBlocks = 100'000;
 inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;
+// A session that is not signed counts against its opener for so long, and so many of them are free
+// beside one for each member that can be missing (registers/keys/openings.h).
+inline constexpr std::int64_t kUnsignedOpeningSeconds = 4 * 3600;
+inline constexpr std::uint32_t kSpareOpenings = 2;
 inline constexpr std::uint32_t kSignatureSeconds = 366 * 24 * 3600;
 inline constexpr std::uint32_t kSignatureSecondsLeast = 3600;
 inline constexpr std::uint32_t kSigningIntervalSeconds = 24 * 3600;

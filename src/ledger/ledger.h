@@ -1,6 +1,8 @@
-// The state machine: ordered transactions in, committed heights out. Consensus drives it: finalize,
-// commit, put_content and set_log_key belong to one thread; screen, next_deadline and all reading
-// to any. What readers see moves on in one step, after it is durable.
+// The state machine: ordered transactions in, committed heights out. Consensus drives it: finalize
+// and write belong to one thread, sync to one (it may be another, and run beside them); screen,
+// next_deadline, put_content and all reading to any. What readers see moves on in one step, after
+// it is durable. An error of write or sync stops the ledger for good: only a new start can tell
+// what is on the disk.
 #pragma once
 
 #include <memory>
@@ -28,8 +30,17 @@ struct Finalized {
   // One per transaction of the block, in its order. Those that are malformed or early stand here,
   // but not in the block record.
   std::vector<Receipt> receipts;
-  bool changed = false;  // false: nothing to commit, the height is not used up
+  bool changed = false;  // false: nothing to write, the height is not used up
   Hash root;
+};
+
+// Which old heights stay provable: those that are among the last `heights` or were the newest
+// within `seconds`, as long as the versions that they keep fit into `bytes`; and for ever those at
+// which a decision took effect or failed to.
+struct Retention {
+  std::uint64_t heights = 10'000;
+  std::int64_t seconds = std::int64_t{30} * 24 * 3600;
+  std::uint64_t bytes = std::uint64_t{4} << 30;
 };
 
 // Streams the genesis content, one canonical Action a call, without header and length: false at the
@@ -45,22 +56,34 @@ class Ledger : public Reader {
                                      const Ports& ports);
   // Opens what create() and later commits left, at its newest height. A folder of a newer version,
   // a root that does not match, a broken record: an error that names it.
-  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(state::Store& store, Registry registry,
-                                                            const Ports& ports);
+  // `progress` is told of the records read.
+  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(
+      state::Store& store, Registry registry, const Ports& ports,
+      const state::Progress& progress = nullptr);
 
   // The cheap checks, the signature and the action's form against the newest state, before a
   // transaction may wait. Says done when finalize would look at it, and records nothing.
   [[nodiscard]] virtual Receipt screen(BytesView transaction, Time now) const = 0;
-  // Runs a block on the newest height; nothing is kept before commit().
+  // Runs a block on the newest written height; nothing is kept before write().
   [[nodiscard]] virtual Result<Finalized> finalize(const Block& block) = 0;
-  // One synced batch with everything of the block. An error here must stop the node.
-  [[nodiscard]] virtual Status commit() = 0;
+  // Writes everything of the finalized block in one batch. The next one may be finalized on it at
+  // once; readers do not see it before sync().
+  [[nodiscard]] virtual Status write() = 0;
+  // Makes durable what was written before the call; then head() moves on and the checkpoint.
+  [[nodiscard]] virtual Status sync() = 0;
+  // write(), then sync().
+  [[nodiscard]] Status commit();
 
+  // Of the newest written height.
   [[nodiscard]] virtual std::optional<Time> next_deadline() const = 0;
   // Signs the newest log with the node's key; until then checkpoint() is empty. A null key clears.
+  // Not while another thread writes or syncs.
   virtual void set_log_key(const crypto::SigningKey* key) = 0;
-  // Stores `text` under its content hash at once, durably. `salt` is 32 octets.
+  // Stores `text` under its content hash, durable when it returns. `salt` is 32 octets.
   [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
+  // Forgets a part of what no height within `retention` needs; true when there is more to do. One
+  // thread of its own, beside the others.
+  [[nodiscard]] virtual Result<bool> prune(const Retention& retention) = 0;
 };
 
 // Verifies form and signatures of a Genesis message and lets every register check what it would

@@ -83,7 +83,9 @@ class DueEffects {
     std::uint64_t changes = 0;
     std::vector<std::string> consents_needed;  // ascending
   };
-  // Records what became of `due`. Must take it off the agenda or give it a later time.
+  // Records what became of `due`. Must take it off the agenda or give it a later time. What it
+  // writes is held against the invariants; when one fails, nothing of `due` is kept, the actions
+  // included, and it is called again with a verdict `invariant`, for every kind: the matter fails.
   virtual void settle(state::Draft& draft, const Due& due, const Trial& trial,
                       const Context& context) const = 0;
 

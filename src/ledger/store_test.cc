@@ -175,9 +175,9 @@ TEST(Opening, NamesWhatIsMissingOrNewer) {
   const auto none = Ledger::open(empty, notes_registry(), world.ports);
   EXPECT_EQ(none.error(),
             (Error{ErrorKind::not_found, "ledger: there is no community in this store"}));
-  overwrite(world, meta_key("version"), Bytes("\0\0\0\2", 4));
+  overwrite(world, meta_key("version"), Bytes("\0\0\0\3", 4));
   EXPECT_EQ(why_not(world),
-            "ledger: the store has version 2, this program knows up to 1: use a newer program");
+            "ledger: the store has version 3, this program knows up to 2: use a newer program");
   overwrite(world, meta_key("version"), Bytes("\0\0\0\1", 4));
   EXPECT_EQ(why_not(world), "");
   overwrite(world, meta_key("genesis"), std::nullopt);
@@ -235,12 +235,21 @@ class FailingStore final : public state::Store {
     if (fails_to_read) return error(ErrorKind::io, "cannot read");
     return below_.scan(first, past, visit);
   }
-  Status commit(const state::Batch& batch) override {
+  Status write(const state::Batch& batch) override {
     if (fails_to_write) return error(ErrorKind::io, "cannot write");
-    return below_.commit(batch);
+    ++writes;
+    return below_.write(batch);
+  }
+  Status sync() override {
+    if (fails_to_sync) return error(ErrorKind::io, "cannot sync");
+    ++syncs;
+    return below_.sync();
   }
   bool fails_to_read = false;
   bool fails_to_write = false;
+  bool fails_to_sync = false;
+  int writes = 0;
+  int syncs = 0;
 
  private:
   state::Store& below_;
@@ -258,6 +267,74 @@ TEST(Trouble, AFailedWriteStopsTheLedgerAndLosesNothing) {
   disk.fails_to_write = false;
   EXPECT_FALSE(ledger->finalize({1, world.now, {transaction}, false}));
   EXPECT_FALSE(ledger->commit());
+  EXPECT_EQ(why_not(world), "");
+}
+
+TEST(WriteAndSync, ReadersSeeABlockWhenItIsSyncedAndTheNextOneBuildsOnItBefore) {
+  World world;
+  FailingStore disk(world.store);
+  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  const crypto::SigningKey log_key = key_of("log");
+  ledger->set_log_key(&log_key);
+  const std::string before = ledger->checkpoint();
+  const Bytes first = world.make("alpha", set_note("free", "a", 1));
+  const Hash first_id = world.ledger->screen(first, world.now).transaction;
+  const Bytes second = world.make("alpha", set_note("free", "a", 2));
+  const Bytes third = world.make("alpha", set_note("free", "a", 3));
+
+  ASSERT_EQ(ledger->finalize({1, world.now, {first}, false})->receipts[0].outcome, Code::done);
+  ASSERT_TRUE(ledger->write());
+  EXPECT_EQ(ledger->head().height, 0U);
+  EXPECT_EQ(ledger->checkpoint(), before);
+  EXPECT_FALSE(ledger->view(1));
+  EXPECT_FALSE(ledger->at(1));
+  EXPECT_FALSE(ledger->block(1));
+  EXPECT_FALSE(ledger->log_entry(ledger->head().log_size));
+  EXPECT_FALSE(ledger->find_transaction(first_id));
+  EXPECT_EQ(ledger->screen(first, world.now).outcome, Code::done) << "as if it had not been sent";
+
+  ASSERT_EQ(ledger->finalize({2, world.now, {second}, false})->receipts[0].outcome, Code::done);
+  ASSERT_TRUE(ledger->write());
+  EXPECT_FALSE(ledger->finalize({2, world.now, {third}, false})) << "height 2 is taken";
+  ASSERT_EQ(ledger->finalize({3, world.now, {third}, false})->receipts[0].outcome, Code::done);
+  EXPECT_EQ(disk.syncs, 0);
+  ASSERT_TRUE(ledger->sync()) << "the third is finalized and not written yet";
+  EXPECT_EQ(disk.syncs, 1) << "one for two blocks";
+  EXPECT_EQ(ledger->head().height, 2U);
+  EXPECT_NE(ledger->checkpoint(), before);
+  EXPECT_EQ(ledger->find_transaction(first_id)->height, 1U);
+  ASSERT_TRUE(ledger->sync());
+  EXPECT_EQ(disk.syncs, 1) << "nothing was written since";
+  ASSERT_TRUE(ledger->commit());
+  EXPECT_EQ(ledger->head().height, 3U);
+
+  // The same as one block after the other.
+  World other;
+  for (std::uint32_t note = 1; note <= 3; ++note) {
+    const Bytes transaction = other.make("alpha", set_note("free", "a", note));
+    ASSERT_TRUE(other.ledger->finalize({note, other.now, {transaction}, false}));
+    ASSERT_TRUE(other.ledger->commit());
+  }
+  EXPECT_EQ(ledger->head().root, other.ledger->head().root);
+  EXPECT_EQ(why_not(world), "");
+}
+
+TEST(WriteAndSync, AFailedSyncStopsTheLedgerAndNothingOfItIsShown) {
+  World world;
+  FailingStore disk(world.store);
+  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  const Bytes first = world.make("alpha", set_note("free", "a", 1));
+  const Bytes second = world.make("alpha", set_note("free", "a", 2));
+  ASSERT_TRUE(ledger->finalize({1, world.now, {first}, false}));
+  ASSERT_TRUE(ledger->write());
+  ASSERT_TRUE(ledger->finalize({2, world.now, {second}, false}));
+  disk.fails_to_sync = true;
+  EXPECT_EQ(ledger->sync().error().message, "cannot sync");
+  disk.fails_to_sync = false;
+  EXPECT_EQ(ledger->sync().error().message, "cannot sync") << "the disk may have dropped it";
+  EXPECT_EQ(ledger->write().error().message, "cannot sync");
+  EXPECT_FALSE(ledger->finalize({2, world.now, {second}, false}));
+  EXPECT_EQ(ledger->head().height, 0U);
   EXPECT_EQ(why_not(world), "");
 }
 

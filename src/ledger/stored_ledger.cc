@@ -22,9 +22,26 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       genesis_(std::move(opened.genesis)),
       demo_(opened.demo),
       rules_version_(opened.rules_version),
-      state_(std::move(opened.state)),
-      log_root_(opened.log_root) {
-  publish(opened.head);
+      store_version_(opened.store_version),
+      state_(std::move(opened.state)) {
+  written_.store({opened.head, opened.log_root});
+  publish(*written_.load());
+}
+
+Status Ledger::commit() {
+  if (Status status = write(); !status) return status;
+  return sync();
+}
+
+Status StoredLedger::stopped() const {
+  const std::shared_ptr<const Error> why = stopped_.load();
+  if (why) return tl::unexpected(*why);
+  return {};
+}
+
+Status StoredLedger::stop(const Error& why) {
+  if (!stopped_.load()) stopped_.store(why);
+  return tl::unexpected(why);
 }
 
 Receipt StoredLedger::screen(BytesView transaction, Time now) const {
@@ -45,8 +62,8 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
 }
 
 Status StoredLedger::check_block(const Block& block) const {
-  if (stopped_) return tl::unexpected(*stopped_);
-  const Head newest = head();
+  if (Status status = stopped(); !status) return status;
+  const Head newest = written_.load()->head;
   if (block.height != newest.height + 1) {
     return error("block " + std::to_string(block.height) + " does not follow height " +
                  std::to_string(newest.height));
@@ -63,7 +80,7 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   pending_.reset();
   state_->discard();
   if (Status status = check_block(block); !status) return tl::unexpected(status.error());
-  const Head newest = head();
+  const Head newest = written_.load()->head;
   Result<std::unique_ptr<state::View>> below = state_->at(newest.height);
   if (!below) return tl::unexpected(below.error());
 
@@ -86,14 +103,14 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
 // What the ledger itself notes of a block that changes something.
 Status StoredLedger::write_own_records(const Block& block, const state::Changes& net,
                                        Workspace& workspace) const {
-  const Head newest = head();
+  const auto [newest, log_root] = *written_.load();
   std::set<std::pair<std::string, std::string>> revised;
   for (const auto& [key, value] : net) {
     if (registry_.is_published(key.table)) revised.emplace(key.table, key.collection);
   }
   state::Draft own(workspace.draft());
   set_root_at(own, newest.height, newest.root);
-  set_log_head(own, {newest.log_size, log_root_});
+  set_log_head(own, {newest.log_size, log_root});
   for (const auto& [table, collection] : revised) {
     count_revision(own, table, collection, block.time);
   }
@@ -107,7 +124,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   if (Status status = write_own_records(block, net, workspace); !status) {
     return tl::unexpected(status.error());
   }
-  const Head newest = head();
+  const Head newest = written_.load()->head;
   Pending next;
   Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
   if (!root) return root;
@@ -122,13 +139,19 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   Result<Hash> log_root = log.root();
   if (!log_root) return log_root;
 
-  next.log_root = *log_root;
-  next.head = {block.height, block.time, *root, log.size()};
+  next.written = {{block.height, block.time, *root, log.size()}, *log_root};
   next.batch.put(height_index_key(block.height), encode({*root, newest.log_size, block.time}));
   next.batch.put(block_key(block.height), encode_transactions(run.included, block));
   for (std::size_t i = 0; i < run.included.size(); ++i) {
     const Position position{block.height, static_cast<std::uint32_t>(i)};
     next.batch.put(transaction_key(run.included[i].id), encode(position));
+  }
+  // What a vote led to stays provable for ever.
+  if (!run.effects.empty()) state::keep_height(block.height, next.batch);
+  if (store_version_ < kStoreVersion) {
+    Bytes version;
+    append_u32(version, kStoreVersion);
+    next.batch.put(meta_key("version"), std::move(version));
   }
   Bytes height;
   append_u64(height, block.height);
@@ -137,42 +160,48 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   return root;
 }
 
-Status StoredLedger::commit() {
-  if (stopped_) return tl::unexpected(*stopped_);
+Status StoredLedger::write() {
+  if (Status status = stopped(); !status) return status;
   if (!pending_) return {};
-  if (Status status = store_.commit(pending_->batch); !status) {
-    // Nobody knows how much of the batch is on the disk: only a new start can tell.
-    stopped_ = status.error();
+  const Pending next = std::move(*pending_);
+  pending_.reset();
+  if (Status status = store_.write(next.batch); !status) {
     state_->discard();
-    pending_.reset();
-    return status;
+    return stop(status.error());
   }
   state_->committed();
-  log_root_ = pending_->log_root;
-  const Head head = pending_->head;
-  pending_.reset();
-  publish(head);
+  written_.store(next.written);
+  return {};
+}
+
+Status StoredLedger::sync() {
+  if (Status status = stopped(); !status) return status;
+  // Taken before the sync: what is written meanwhile is for the next.
+  const std::shared_ptr<const Written> written = written_.load();
+  if (written->head.height == head().height) return {};
+  if (Status status = store_.sync(); !status) return stop(status.error());
+  publish(*written);
   return {};
 }
 
 std::optional<Time> StoredLedger::next_deadline() const {
-  const auto newest = view(head().height);
+  const auto newest = state_->at(written_.load()->head.height);
   if (!newest) return std::nullopt;
   return ports_.due_effects.next_deadline(**newest);
 }
 
 void StoredLedger::set_log_key(const crypto::SigningKey* key) {
   log_key_ = key;
-  publish(head());
+  publish(newest_.load()->durable);
 }
 
-void StoredLedger::publish(const Head& head) {
-  auto next = std::make_shared<Newest>();
-  next->head = head;
+void StoredLedger::publish(const Written& durable) {
+  const auto& [head, log_root] = durable;
+  Newest next{durable, {}};
   if (log_key_ != nullptr) {
     const std::string origin = proof::log_origin(community_);
-    const std::string note = proof::note_text({origin, head.log_size, log_root_});
-    next->checkpoint =
+    const std::string note = proof::note_text({origin, head.log_size, log_root});
+    next.checkpoint =
         note + "\n" + proof::signature_line(origin, log_key_->public_key(), log_key_->sign(note));
   }
   newest_.store(std::move(next));

@@ -1,8 +1,7 @@
-// The Ledger over a Store. finalize, commit, put_content and set_log_key belong to one thread; all
-// else to any. What readers see of the newest height changes in one step, after it is durable.
+// The Ledger over a Store. finalize and write belong to one thread, sync to one other; all else to
+// any. What readers see of the newest height changes in one step, after it is durable.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "ledger/block.h"
 #include "ledger/ledger.h"
+#include "ledger/shared_value.h"
 #include "ledger/workspace.h"
 #include "state/state.h"
 #include "state/store.h"
@@ -22,6 +22,7 @@ struct Opened {
   Bytes genesis;
   bool demo = false;
   std::uint32_t rules_version = 1;
+  std::uint32_t store_version = 0;
   std::unique_ptr<state::State> state;
   Head head;
   Hash log_root;  // of all log_size entries
@@ -39,6 +40,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] const Ports& ports() const override { return ports_; }
   [[nodiscard]] Head head() const override;
   [[nodiscard]] Result<Head> at(std::uint64_t height) const override;
+  [[nodiscard]] std::uint64_t oldest_height() const override;
   [[nodiscard]] Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override;
   [[nodiscard]] Result<proof::TreeProof> prove(const state::Key& key,
                                                std::uint64_t height) const override;
@@ -60,31 +62,41 @@ class StoredLedger final : public Ledger {
   // Ledger (stored_ledger.cc).
   [[nodiscard]] Receipt screen(BytesView transaction, Time now) const override;
   [[nodiscard]] Result<Finalized> finalize(const Block& block) override;
-  [[nodiscard]] Status commit() override;
+  [[nodiscard]] Status write() override;
+  [[nodiscard]] Status sync() override;
   [[nodiscard]] std::optional<Time> next_deadline() const override;
   void set_log_key(const crypto::SigningKey* key) override;
   [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;
+  [[nodiscard]] Result<bool> prune(const Retention& retention) override;  // retention.cc
 
  private:
-  // What readers see of the newest height.
-  struct Newest {
-    Head head;
-    std::string checkpoint;  // signed; empty without a log key
-  };
-  // A block that was finalized and waits for commit().
-  struct Pending {
+  // A height and its log. The next block builds on the newest written one, durable or not.
+  struct Written {
     Head head;
     Hash log_root;
+  };
+  // What readers see of the newest height.
+  struct Newest {
+    Written durable;
+    std::string checkpoint;  // signed; empty without a log key
+  };
+  // A block that was finalized and waits for write().
+  struct Pending {
+    Written written;
     state::Batch batch;
   };
 
+  [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
   [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,
                                   const state::Changes& net, Workspace& workspace);
   [[nodiscard]] Status write_own_records(const Block& block, const state::Changes& net,
                                          Workspace& workspace) const;
-  void publish(const Head& head);
+  void publish(const Written& durable);
+  [[nodiscard]] Status stopped() const;
+  // Nobody knows how much of it is on the disk, so nothing may follow.
+  [[nodiscard]] Status stop(const Error& why);
   // not_found above the newest.
   [[nodiscard]] Status check_height(std::uint64_t height) const;
   [[nodiscard]] Status check_log_size(std::uint64_t size) const;
@@ -97,12 +109,13 @@ class StoredLedger final : public Ledger {
   const bool demo_;
   const std::uint32_t rules_version_;
 
+  std::uint32_t store_version_;  // as it is in the store
   std::unique_ptr<state::State> state_;
-  Hash log_root_;
   const crypto::SigningKey* log_key_ = nullptr;
   std::optional<Pending> pending_;
-  std::optional<Error> stopped_;  // why no block is made any more
-  std::atomic<std::shared_ptr<const Newest>> newest_;
+  SharedValue<Error> stopped_;  // why no block is made any more
+  SharedValue<Written> written_;
+  SharedValue<Newest> newest_;
 };
 
 }  // namespace comity::ledger

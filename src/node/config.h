@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "ledger/ledger.h"
 
 namespace comity::node {
 
@@ -26,6 +27,7 @@ struct Config {
 
   // No new transactions when the disk has less left than this (node/space.h).
   std::uint64_t reserve_mib = 256;
+  ledger::Retention retention;  // old heights that stay provable
 
   std::uint32_t answer_seconds = 10;  // how long a signing session waits for who does not answer
 };

@@ -195,8 +195,13 @@ Result<std::uint64_t> GroupDriver::open() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
   signing::ClaimRequest request{apex_, role_, options_.now(),
-                                [&](std::string_view party) { return passes_over(**now, party); }};
+                                [&](std::string_view party) { return failures_.contains(party); }};
   Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
+  if (!claim && !failures_.empty()) {
+    // Whoever is silent and posts nonces again and again is asked only where it is needed.
+    request.passes_over = [&](std::string_view party) { return passes_over(**now, party); };
+    claim = signing::make_claim(reader_, request);
+  }
   if (!claim) return tl::unexpected(claim.error());
   for (const auto& [party, failure] : failures_) {
     v1::SessionFault& fault = *claim->add_faults();
@@ -224,9 +229,18 @@ Result<std::uint64_t> GroupDriver::open() {
 Status GroupDriver::answer_open_sessions() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  for (const std::uint64_t number :
-       keys::open_sessions(**now, apex_.text(), role_, reader_.head().height)) {
+  const std::vector<std::uint64_t> open =
+      keys::open_sessions(**now, apex_.text(), role_, reader_.head().height);
+  // What is over is forgotten; a member has one open session, so there are few.
+  std::erase_if(refused_, [&](std::uint64_t number) {
+    return !std::binary_search(open.begin(), open.end(), number);
+  });
+  for (const std::uint64_t number : open) {
     if (refused_.contains(number)) continue;
+    // True or not: shares for what need not be signed would be a way to spend everybody's nonces.
+    const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
+    if (!need) return tl::unexpected(need.error());
+    if (*need == Need::none) return {};
     if (Status driven = drive(number); !driven) {
       refused_.insert(number);
       log::warning(place(number) + ": " + driven.error().message);

@@ -111,7 +111,7 @@ class GroupDriver {
 
   std::uint32_t nonces_ = 0;  // that a session took last
   std::map<std::string, Failure, std::less<>> failures_;
-  std::set<std::uint64_t> refused_;        // sessions whose claim is not true
+  std::set<std::uint64_t> refused_;        // open sessions whose claim is not true
   std::optional<KeySession> key_session_;  // key signing: the one asked for last
   std::optional<SignedZone> newest_zone_;  // zone signing: until it is taken
 };

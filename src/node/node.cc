@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
@@ -13,6 +12,7 @@
 #include "node/doctor.h"
 #include "node/files.h"
 #include "node/log.h"
+#include "node/pruner.h"
 #include "node/space.h"
 #include "node/wiring.h"
 #include "node/zone_files.h"
@@ -31,16 +31,25 @@ Time now() {
   return Time{duration_cast<milliseconds>(since_epoch).count()};
 }
 
-// Hands the ledger to the engine. The ledger has one writer at a time: the engine's blocks and the
-// texts that come beside transactions take turns.
+// Says how far a start is that takes long.
+state::Progress slow_progress() {
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kEvery = std::chrono::seconds(2);
+  return [last = Clock::now()](std::uint64_t records) mutable {
+    if (Clock::now() - last < kEvery) return;
+    last = Clock::now();
+    log::info("reading the state: " + std::to_string(records) + " records so far");
+  };
+}
+
+// Hands the ledger to the engine.
 class LedgerApplication final : public solo::Application {
  public:
-  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_commit)
-      : ledger_(ledger), on_commit_(std::move(on_commit)) {}
+  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_durable)
+      : ledger_(ledger), on_durable_(std::move(on_durable)) {}
 
   Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
                            bool clock_jump_accepted) override {
-    const std::lock_guard lock(writer_);
     Result<ledger::Finalized> done =
         ledger_.finalize({height, time, transactions, clock_jump_accepted});
     if (!done) return tl::unexpected(done.error());
@@ -54,26 +63,19 @@ class LedgerApplication final : public solo::Application {
     return outcome;
   }
 
-  Status commit() override {
-    {
-      const std::lock_guard lock(writer_);
-      if (Status committed = ledger_.commit(); !committed) return committed;
-    }
-    on_commit_();
+  Status write() override { return ledger_.write(); }
+
+  Status sync() override {
+    if (Status synced = ledger_.sync(); !synced) return synced;
+    on_durable_();
     return {};
   }
 
   std::optional<Time> next_deadline() const override { return ledger_.next_deadline(); }
 
-  Status put_content(BytesView salt, BytesView text) {
-    const std::lock_guard lock(writer_);
-    return ledger_.put_content(salt, text);
-  }
-
  private:
   ledger::Ledger& ledger_;
-  std::function<void()> on_commit_;
-  std::mutex writer_;
+  std::function<void()> on_durable_;
 };
 
 // Opened in this order; members are destroyed in the other.
@@ -108,6 +110,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::optional<LoadedKey> log_key_;
   std::unique_ptr<SpaceGuard> guard_;
   std::unique_ptr<DiskFigures> disk_;
+  std::unique_ptr<Pruner> pruner_;
   std::unique_ptr<LedgerApplication> application_;
   std::unique_ptr<ZoneFiles> zone_files_;
   std::unique_ptr<ZonePublisher> publisher_;
@@ -140,7 +143,7 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, registry(), ports());
+  auto ledger = ledger::Ledger::open(*store_, registry(), ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
@@ -174,6 +177,7 @@ Status RunningNode::serve() {
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
   engine_ = solo::Engine::start(*application_, std::move(options));
+  pruner_ = std::make_unique<Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
   signer_->start();
 
@@ -199,6 +203,7 @@ void RunningNode::stop() {
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
+  pruner_.reset();
   signer_.reset();
   publisher_.reset();
 }
@@ -267,7 +272,7 @@ Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
   if (std::string full = guard_->trouble(); !full.empty()) {
     return error(ErrorKind::unavailable, std::move(full));
   }
-  if (Status put = application_->put_content(salt, text); !put) return tl::unexpected(put.error());
+  if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
   return crypto::content_hash(salt, text);
 }
 
@@ -286,6 +291,10 @@ api::HealthReport RunningNode::report() const {
   report.demo = ledger_->demo();
   report.version = std::string(kVersion);
   report.rules_versions = {1};
+  report.oldest_provable_height = ledger_->oldest_height();
+  if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {
+    report.reasons.push_back(trouble);
+  }
   const std::string halted = engine_ ? engine_->halted() : "";
   for (const PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();

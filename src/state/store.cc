@@ -12,6 +12,11 @@ Bytes store_key(Space space, BytesView rest) {
   return key;
 }
 
+Status Store::commit(const Batch& batch) {
+  if (Status written = write(batch); !written) return written;
+  return sync();
+}
+
 Result<std::optional<Bytes>> MemoryStore::get(BytesView key) const {
   const std::shared_lock lock(mutex_);
   const auto found = data_.find(key);
@@ -27,7 +32,7 @@ Status MemoryStore::scan(BytesView first, BytesView past, const Scanner& visit) 
   return {};
 }
 
-Status MemoryStore::commit(const Batch& batch) {
+Status MemoryStore::write(const Batch& batch) {
   const std::unique_lock lock(mutex_);
   for (const auto& [key, value] : batch.writes()) {
     if (value) {

@@ -1,5 +1,6 @@
-// Where the bytes lie: an ordered map of octet strings with atomic, durable batches. storage/ puts
-// RocksDB behind it; MemoryStore is for tests and tools. Any thread may read; one thread writes.
+// Where the bytes lie: an ordered map of octet strings with atomic batches, written at once and
+// synced when asked. storage/ puts RocksDB behind it; MemoryStore is for tests and tools. Any
+// thread may call anything.
 #pragma once
 
 #include <functional>
@@ -16,11 +17,14 @@ namespace comity::state {
 
 // The first octet of every stored key (docs/spec/store.md).
 enum class Space : char {
-  meta = 'M',    // height, format version, community: by name
-  leaf = 'L',    // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
-                 // erased
-  block = 'B',   // height u64 -> BlockTransactions
-  record = 'R',  // log index u64 -> log entry
+  meta = 'M',   // height, format version, community: by name
+  leaf = 'L',   // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
+                // erased
+  frame = 'F',  // depth u8 || prefix || ~height u64 -> hashes four levels below a node of the tree
+  replaced = 'D',      // height u64 || slice u32 -> what the height replaced, for pruning
+  kept = 'K',          // height u64 -> nothing: this height is never pruned
+  block = 'B',         // height u64 -> BlockTransactions
+  record = 'R',        // log index u64 -> log entry
   height_index = 'I',  // height u64 -> root[32] || log index u64 || block time
   log_node = 'N',      // level u8 || index u64 -> hash[32]
   transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32
@@ -55,15 +59,23 @@ class Store {
   // Keys >= first and < past, ascending, as of one instant. `visit` must not call the store.
   [[nodiscard]] virtual Status scan(BytesView first, BytesView past,
                                     const Scanner& visit) const = 0;
-  // Durable when it returns: synced to the disk.
-  [[nodiscard]] virtual Status commit(const Batch& batch) = 0;
+  // Atomic, and visible to every reader when it returns; a power cut may still take it. What is
+  // durable is always a beginning of the order of writes.
+  [[nodiscard]] virtual Status write(const Batch& batch) = 0;
+  // Makes durable everything that was written before the call; writes may go on meanwhile. After an
+  // error nobody knows what is on the disk.
+  [[nodiscard]] virtual Status sync() = 0;
+  // write(), then sync(): durable when it returns.
+  [[nodiscard]] Status commit(const Batch& batch);
 };
 
 class MemoryStore final : public Store {
  public:
   [[nodiscard]] Result<std::optional<Bytes>> get(BytesView key) const override;
   [[nodiscard]] Status scan(BytesView first, BytesView past, const Scanner& visit) const override;
-  [[nodiscard]] Status commit(const Batch& batch) override;
+  [[nodiscard]] Status write(const Batch& batch) override;
+  // Nothing of it outlives the process.
+  [[nodiscard]] Status sync() override { return {}; }
 
  private:
   mutable std::shared_mutex mutex_;

@@ -197,7 +197,8 @@ class FailingStore final : public Store {
     if (fails) return error(ErrorKind::io, "disk gone");
     return memory_.scan(first, past, visit);
   }
-  Status commit(const Batch& batch) override { return memory_.commit(batch); }
+  Status write(const Batch& batch) override { return memory_.write(batch); }
+  Status sync() override { return {}; }
 
  private:
   MemoryStore memory_;

@@ -1,6 +1,11 @@
 // What survives a power cut at any instant, and a flipped bit at any place.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+
 #include "storage/power_cut_disk.h"
 #include "storage/rocks_store.h"
 #include "storage/store_run.h"
@@ -8,13 +13,53 @@
 namespace comity::storage {
 namespace {
 
-// Runs a node from where `history` ends up to the height `last`, and stops it.
+// Runs a node from where `history` ends up to the height `last`, and stops it. Each sync is for
+// `together` heights.
 void live(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
-          History& history) {
+          History& history, std::uint64_t together = 1) {
   auto run = open_run(disk, sync);
   ASSERT_TRUE(run) << run.error().message;
-  const Status done = commit_heights(*run, last, history);
+  const Status done = commit_heights(*run, last, history, together);
   EXPECT_TRUE(done) << done.error().message;
+}
+
+// The same with syncs from a thread of their own, as often as it can, beside the writes.
+void commit_beside(const std::shared_ptr<PowerCutDisk>& disk, std::uint64_t last, bool sync,
+                   History& history) {
+  auto opened = open_run(disk, sync);
+  ASSERT_TRUE(opened) << opened.error().message;
+  std::mutex mutex;
+  std::atomic<bool> ended = false;
+  std::uint64_t acknowledged = 0;
+  std::thread syncing([&] {
+    for (bool more = true; more;) {
+      more = !ended;
+      std::size_t written = 0;
+      {
+        const std::lock_guard lock(mutex);
+        written = history.commits.size();
+      }
+      if (acknowledged + 1 == written) {
+        std::this_thread::yield();
+        continue;
+      }
+      EXPECT_TRUE(opened->store->sync());
+      const std::size_t now = disk->operations();
+      const std::lock_guard lock(mutex);
+      for (; acknowledged + 1 < written; ++acknowledged) {
+        history.commits[acknowledged + 1].returned = now;
+      }
+    }
+  });
+  for (std::uint64_t height = 1; height <= last; ++height) {
+    History next;
+    EXPECT_TRUE(write_height(*opened, height, next));
+    const std::lock_guard lock(mutex);
+    history.commits.push_back(next.commits.back());
+    history.roots.push_back(next.roots.back());
+  }
+  ended = true;
+  syncing.join();
 }
 
 struct Trial {
@@ -24,12 +69,15 @@ struct Trial {
   std::string first_loss;
 };
 
+// How a run writes and syncs.
+using Trying = std::function<void(const std::shared_ptr<PowerCutDisk>& disk, History& history)>;
+
 // Cuts the power after every `step`-th operation of a run, in both ways.
-Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
+Trial cut_everywhere(const Trying& run, std::size_t step) {
   Trial trial;
   const auto disk = std::make_shared<PowerCutDisk>();
   History history;
-  live(disk, heights, sync, history);
+  run(disk, history);
   const auto journal = disk->journal();
   DiskImage image;
   for (std::size_t done = 0; done <= journal.size(); ++done) {
@@ -58,16 +106,37 @@ Trial cut_everywhere(bool sync, std::uint64_t heights, std::size_t step) {
 }
 
 TEST(PowerCut, LosesNothingThatWasAcknowledged) {
-  const Trial trial = cut_everywhere(true, 40, 1);
+  const Trial trial =
+      cut_everywhere([](const auto& disk, History& history) { live(disk, 40, true, history); }, 1);
   EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
   EXPECT_GT(trial.cuts, 200U);
   EXPECT_GE(trial.tables, 3U) << "the run must also cover the writing of table files";
 }
 
-TEST(PowerCut, WithoutSyncTheSameTestFindsLosses) {
-  const Trial trial = cut_everywhere(false, 24, 7);
-  EXPECT_GT(trial.losses, 0U);
-  EXPECT_NE(trial.first_loss.find("was acknowledged"), std::string::npos) << trial.first_loss;
+TEST(PowerCut, LosesNothingThatWasAcknowledgedWhenOneSyncIsForSeveralBlocks) {
+  const Trial trial = cut_everywhere(
+      [](const auto& disk, History& history) { live(disk, 40, true, history, 7); }, 1);
+  EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
+  EXPECT_GE(trial.tables, 3U);
+}
+
+TEST(PowerCut, LosesNothingThatWasAcknowledgedWhileOthersWereWritten) {
+  const Trial trial = cut_everywhere(
+      [](const auto& disk, History& history) { commit_beside(disk, 40, true, history); }, 1);
+  EXPECT_EQ(trial.losses, 0U) << trial.first_loss;
+  EXPECT_GE(trial.tables, 3U);
+}
+
+TEST(PowerCut, WithoutSyncTheSameTestsFindLosses) {
+  const Trying runs[] = {
+      [](const auto& disk, History& history) { live(disk, 24, false, history); },
+      [](const auto& disk, History& history) { live(disk, 24, false, history, 7); },
+      [](const auto& disk, History& history) { commit_beside(disk, 24, false, history); }};
+  for (const Trying& run : runs) {
+    const Trial trial = cut_everywhere(run, 7);
+    EXPECT_GT(trial.losses, 0U);
+    EXPECT_NE(trial.first_loss.find("was acknowledged"), std::string::npos) << trial.first_loss;
+  }
 }
 
 // The files of a store with several heights, some in tables and the newest in the log.

@@ -25,7 +25,8 @@ rocksdb::Options rocks_options(const Options& options, rocksdb::Env* env) {
   rocks.env = env;
   rocks.create_if_missing = options.create;
   rocks.paranoid_checks = true;
-  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // Ends at the first gap; check_logs() has refused what is no gap of a power cut.
+  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // A log that was synced and is needed, but is gone or shorter, is an error too.
   rocks.track_and_verify_wals_in_manifest = true;
   rocks.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
@@ -108,17 +109,23 @@ class OpenStore final : public RocksStore {
     return {};
   }
 
-  Status commit(const state::Batch& batch) override {
+  Status write(const state::Batch& batch) override {
     if (options_.read_only) return error(ErrorKind::conflict, "store: opened for reading only");
     rocksdb::WriteBatch writes;
     for (const auto& [key, value] : batch.writes()) {
       const auto added = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
-      if (!added.ok()) return failure("commit", added);
+      if (!added.ok()) return failure("write", added);
     }
-    rocksdb::WriteOptions writing;
-    writing.sync = options_.sync;
-    const auto written = db_->Write(writing, &writes);
-    if (!written.ok()) return failure("commit", written);
+    const auto written = db_->Write(rocksdb::WriteOptions(), &writes);
+    if (!written.ok()) return failure("write", written);
+    return {};
+  }
+
+  Status sync() override {
+    if (!options_.sync) return {};
+    // Other than a write that is to be synced, this does not make those that follow wait.
+    const auto synced = db_->SyncWAL();
+    if (!synced.ok()) return failure("sync", synced);
     return {};
   }
 

@@ -1,7 +1,7 @@
-// RocksDB behind state::Store. Every commit is one synced write batch; a torn tail of the log after
-// a power cut is dropped, any other damaged byte is an error that names the file
-// (docs/spec/store.md, docs/decisions/wal-recovery.md). Any thread reads; one thread commits. No
-// exception leaves.
+// RocksDB behind state::Store. Every write is one batch in RocksDB's log, and a sync makes the log
+// durable up to there; a torn tail of the log after a power cut is dropped, any other damaged byte
+// is an error that names the file (docs/spec/store.md, docs/decisions/wal-recovery.md). Any thread.
+// No exception leaves.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ namespace comity::storage {
 struct Options {
   std::string folder;
   bool create = false;          // make it when it does not exist; else that is not_found
-  bool sync = true;             // false only in the test that shows what sync is for
+  bool sync = true;             // false only in the tests that show what sync is for
   bool read_only = false;       // changes nothing on the disk but takes the store's lock
   rocksdb::Env* env = nullptr;  // for tests; null: the operating system
   std::size_t write_buffer_bytes = 8 << 20;  // memory for what is not in a table file yet

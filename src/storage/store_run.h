@@ -16,8 +16,8 @@ namespace comity::storage {
 
 inline constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 
-// What a disk's user was told, and when: operations done when commit began, and when it returned;
-// kNever: it returned an error.
+// What a disk's user was told, and when: operations done when the write began, and when the sync
+// after it returned; kNever: it did not, or with an error.
 struct Acknowledged {
   std::size_t began = 0;
   std::size_t returned = 0;
@@ -41,8 +41,12 @@ struct Run {
 [[nodiscard]] const std::string& run_folder();
 // Opens what lies on the disk as a node does at start.
 [[nodiscard]] Result<Run> open_run(const std::shared_ptr<PowerCutDisk>& disk, bool sync = true);
-// Commits up to the height `last`; stops at the first error, as a ledger does.
-[[nodiscard]] Status commit_heights(Run& run, std::uint64_t last, History& history);
+// Writes the next height, not synced.
+[[nodiscard]] Status write_height(Run& run, std::uint64_t height, History& history);
+// Up to the height `last`, with one sync for `together` heights; stops at the first error, as a
+// ledger does.
+[[nodiscard]] Status commit_heights(Run& run, std::uint64_t last, History& history,
+                                    std::uint64_t together = 1);
 
 // What a disk that was cut or failed after `done` operations did to the promise; empty: it was
 // kept.

@@ -58,24 +58,33 @@ Result<Run> open_run(const std::shared_ptr<PowerCutDisk>& disk, bool sync) {
   return run;
 }
 
-Status commit_heights(Run& run, std::uint64_t last, History& history) {
+Status write_height(Run& run, std::uint64_t height, History& history) {
+  Batch batch;
+  const auto root = run.state->stage(changes_of(height), height, batch);
+  if (!root) return tl::unexpected(root.error());
+  Bytes number;
+  append_u64(number, height);
+  batch.put(kHeightKey, number);
+  batch.put(kRootKey, root->bytes());
+  history.commits.push_back({run.disk->operations(), kNever});
+  history.roots.push_back(*root);
+  if (const Status written = run.store->write(batch); !written) return written;
+  run.state->committed();
+  run.height = height;
+  run.root = *root;
+  return {};
+}
+
+Status commit_heights(Run& run, std::uint64_t last, History& history, std::uint64_t together) {
   while (run.height < last) {
     const std::uint64_t height = run.height + 1;
-    Batch batch;
-    const auto root = run.state->stage(changes_of(height), height, batch);
-    if (!root) return tl::unexpected(root.error());
-    Bytes number;
-    append_u64(number, height);
-    batch.put(kHeightKey, number);
-    batch.put(kRootKey, root->bytes());
-    const std::size_t began = run.disk->operations();
-    const Status done = run.store->commit(batch);
-    history.commits.push_back({began, done ? run.disk->operations() : kNever});
-    history.roots.push_back(*root);
-    if (!done) return done;
-    run.state->committed();
-    run.height = height;
-    run.root = *root;
+    if (const Status written = write_height(run, height, history); !written) return written;
+    if (height % together != 0 && height != last) continue;
+    if (const Status synced = run.store->sync(); !synced) return synced;
+    const std::size_t now = run.disk->operations();
+    for (std::uint64_t done = height; history.commits[done].returned == kNever; --done) {
+      history.commits[done].returned = now;
+    }
   }
   return {};
 }

@@ -38,6 +38,7 @@ class Rule;
 class SessionAnswer;
 class SigningGroup;
 class SigningHead;
+class SigningOpener;
 class SigningSession;
 class SigningTerms;
 class Soa;

@@ -86,7 +86,11 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   schedule(draft, proposal, closes);
 }
 
-void close_vote(state::Draft& draft, v1::Proposal& proposal, Time now) {
+void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  if (!trial.verdict) {
+    fail(draft, proposal, trial.verdict.error().code, now);
+    return;
+  }
   // Earlier than planned when nothing could change the result any more.
   const Time closes = std::min(time_of(proposal.vote_closes_at()), now);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
@@ -166,7 +170,7 @@ void Stages::settle(state::Draft& draft, const Due& due, const Trial& trial,
       open_vote(draft, proposal, trial, now);
       return;
     case Due::Kind::close_vote:
-      close_vote(draft, proposal, now);
+      close_vote(draft, proposal, trial, now);
       return;
     case Due::Kind::effect:
       take_effect(draft, proposal, trial, now);

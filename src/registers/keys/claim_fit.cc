@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/serial.h"
 #include "registers/keys/standing.h"
@@ -142,7 +143,10 @@ Verdict require_fit(const v1::OpenSession& claim, const state::View& view,
   if (Verdict verdict = require_parties(claim, group, view); !verdict) return verdict;
   if (Verdict verdict = require_past_faults(claim, view); !verdict) return verdict;
   // Last: what is refused for good shall not be sent again.
-  return require_interval(claim, group.terms(), view, context);
+  if (Verdict verdict = require_interval(claim, group.terms(), view, context); !verdict) {
+    return verdict;
+  }
+  return require_credit(view, claim.zone(), role, group, actor.party, context.block_time);
 }
 
 }  // namespace comity::keys

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "registers/keys/keys.h"
+#include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/standing.h"
 #include "wire/codec.h"
@@ -65,9 +66,34 @@ Wrong signed_heads_exist(const state::View& after, const state::Changes& changed
   return std::nullopt;
 }
 
+// Whoever opens more than it may would have every node keep the nonces that it spends.
+Wrong openings_are_bounded(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable || !value) continue;
+    const std::optional<Role> role = role_in_key(key.key, kOpenerPrefix);
+    if (!role) continue;
+    v1::SigningGroup group;
+    v1::SigningOpener opener;
+    const std::string name = state::to_text(key);
+    if (!wire::parse_stored(*value, opener)) return name + " is unreadable";
+    if (!find_group(after, key.collection, *role, group)) return name + " has no group";
+    v1::SigningHead head;
+    v1::SigningSession newest;
+    find_head(after, key.collection, *role, head);
+    if (!find_session(after, key.collection, *role, head.sessions(), newest)) continue;
+    const Result<Time> opened = wire::to_time(newest.opened_at());
+    const Result<Time> clear = wire::to_time(opener.clear_at());
+    if (!opened || !clear || *clear > latest_clear(group, *opened)) {
+      return name + " stands for more openings than are free";
+    }
+  }
+  return std::nullopt;
+}
+
 constexpr std::array kInvariants = {
     ledger::Invariant{"sessions_have_threshold", &sessions_have_threshold},
     ledger::Invariant{"signed_heads_exist", &signed_heads_exist},
+    ledger::Invariant{"openings_are_bounded", &openings_are_bounded},
 };
 
 }  // namespace

@@ -9,6 +9,13 @@ state::Key in_zone(std::string_view zone, std::string_view prefix, Role role) {
   return {std::string(kTable), std::string(zone), std::string(prefix).append(role_name(role))};
 }
 
+state::Key of_party(std::string_view zone, std::string_view prefix, Role role,
+                    std::string_view party) {
+  state::Key key = in_zone(zone, prefix, role);
+  key.key.append("/").append(party);
+  return key;
+}
+
 }  // namespace
 
 std::string_view role_name(Role role) { return role == Role::key_signing ? "key" : "zone"; }
@@ -30,9 +37,10 @@ std::optional<Role> role_in_key(std::string_view key, std::string_view prefix) {
 state::Key group_key(std::string_view zone, Role role) { return in_zone(zone, kGroupPrefix, role); }
 state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHeadPrefix, role); }
 state::Key batches_key(std::string_view zone, Role role, std::string_view party) {
-  state::Key key = in_zone(zone, kBatchPrefix, role);
-  key.key.append("/").append(party);
-  return key;
+  return of_party(zone, kBatchPrefix, role, party);
+}
+state::Key opener_key(std::string_view zone, Role role, std::string_view party) {
+  return of_party(zone, kOpenerPrefix, role, party);
 }
 // Hexadecimal, so that the order of keys is the order of numbers.
 state::Key session_key(std::string_view zone, Role role, std::uint64_t number) {

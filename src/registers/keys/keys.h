@@ -13,6 +13,7 @@ inline constexpr std::string_view kGroupPrefix = "group/";
 inline constexpr std::string_view kBatchPrefix = "batch/";
 inline constexpr std::string_view kHeadPrefix = "head/";
 inline constexpr std::string_view kSessionPrefix = "session/";
+inline constexpr std::string_view kOpenerPrefix = "opener/";
 
 // v1::SigningRole, after it was checked.
 [[nodiscard]] Role to_role(int role);

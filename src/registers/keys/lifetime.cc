@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/serial.h"
 #include "wire/codec.h"
@@ -27,6 +28,13 @@ bool follows(const v1::SigningSession& session, const v1::SigningSession& newest
           is_greater_serial(session.claim().serial(), newest.claim().serial()));
 }
 
+// Two openers claimed the same, and the other one's session was signed: this one was no lie.
+bool is_twin(const v1::SigningSession& session, const v1::SigningSession& newest) {
+  return session.number() != newest.number() &&
+         session.claim().unsigned_hash() == newest.claim().unsigned_hash() &&
+         session.claim().serial() == newest.claim().serial();
+}
+
 // Drops of one role what is not `named` and has no reason of its own to stay. Answers with the key
 // sessions that the rest names.
 Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std::uint64_t height,
@@ -38,13 +46,14 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
   const bool has_newest = find_signed(draft, zone, role, newest);
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
     const bool is_newest = has_newest && session.number() == newest.number();
-    const bool waits = is_open(session, group.terms(), height) &&
-                       (!has_newest || follows(session, newest, group.terms(), role));
+    const bool open = is_open(session, group.terms(), height);
+    const bool waits = open && (!has_newest || follows(session, newest, group.terms(), role));
     if (is_newest || waits || named.contains(session.number())) {
       key_sessions.insert(session.claim().key_session());
-    } else {
-      erase_session(draft, zone, role, session.number());
+      continue;
     }
+    if (open && is_twin(session, newest)) forgive_opening(draft, zone, role, session);
+    erase_session(draft, zone, role, session.number());
   }
   return key_sessions;
 }
@@ -61,6 +70,7 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
                  std::uint64_t height) {
   session.set_stage(v1::SIGNED);
   write_session(draft, zone, role, session);
+  forgive_opening(draft, zone, role, session);
   v1::SigningHead head;
   find_head(draft, zone, role, head);
   head.set_signed_(session.number());

@@ -45,5 +45,6 @@ void find_batches(const state::View& view, std::string_view zone, Role role, std
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
+[[nodiscard]] state::Key opener_key(std::string_view zone, Role role, std::string_view party);
 
 }  // namespace comity::keys

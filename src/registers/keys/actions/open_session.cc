@@ -3,6 +3,7 @@
 #include "registers/keys/claim_fit.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
+#include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/well_formed.h"
 #include "wire/codec.h"
@@ -27,6 +28,7 @@ void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& a
   v1::SigningGroup group;
   if (!find_group(draft, zone, role, group)) return;
   drop_replaced(draft, zone, role, actor.party);
+  count_opening(draft, zone, role, actor.party, context.block_time);
 
   v1::SigningHead head;
   find_head(draft, zone, role, head);
