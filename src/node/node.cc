@@ -9,9 +9,11 @@
 #include "node/backup.h"
 #include "node/control.h"
 #include "node/data_folder.h"
+#include "node/doctor.h"
 #include "node/files.h"
 #include "node/log.h"
 #include "node/pruner.h"
+#include "node/space.h"
 #include "node/wiring.h"
 #include "node/zone_files.h"
 #include "node/zone_publisher.h"
@@ -106,6 +108,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<LoadedKey> log_key_;
+  std::unique_ptr<SpaceGuard> guard_;
+  std::unique_ptr<DiskFigures> disk_;
   std::unique_ptr<Pruner> pruner_;
   std::unique_ptr<LedgerApplication> application_;
   std::unique_ptr<ZoneFiles> zone_files_;
@@ -143,6 +147,8 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
+  guard_ = std::make_unique<SpaceGuard>(folder_.path, config_.reserve_mib << 20);
+  disk_ = std::make_unique<DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
   if (Status made = make_folder(zones); !made) return made;
   zone_files_ = std::make_unique<ZoneFiles>(zones);
@@ -241,6 +247,11 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
   ledger::Receipt receipt = ledger_->screen(transaction, now());
   if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
   if (receipt.outcome != Code::done) return receipt;
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    receipt.outcome = Code::full;
+    receipt.reason = std::move(full);
+    return receipt;
+  }
   Result<solo::Answer> answer = engine_->submit(Bytes(transaction));
   if (!answer) {
     // The engine takes nothing more, or its queue is full at the moment.
@@ -258,6 +269,9 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    return error(ErrorKind::unavailable, std::move(full));
+  }
   if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
   return crypto::content_hash(salt, text);
 }
@@ -292,6 +306,12 @@ api::HealthReport RunningNode::report() const {
       report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);
     }
   }
+  const DiskFigures::Figures disk = disk_->read(now());
+  report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
+                 disk.forecast.full};
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    report.reasons.push_back(std::move(full));
+  }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;
   if (!halted.empty()) {
     report.status = api::HealthReport::Status::halted;
@@ -306,7 +326,20 @@ std::string RunningNode::control(const std::string& request) {
     Result<std::string> done = copy_community(folder_, *store_, request.substr(kBackup.size()));
     return done ? "ok " + *done : "error " + done.error().message;
   }
-  return "error unknown request; a node answers `backup FOLDER`";
+  if (request == "doctor") {
+    Examination examination(folder_, nullptr, nullptr);
+    if (examination.check_folder()) {
+      examination.use_store(*store_, *ledger_);
+      examination.check_ledger();
+      examination.check_genesis();
+      examination.check_keys();
+      examination.check_custody();
+      examination.check_zones();
+      examination.check_space();
+    }
+    return to_json(examination.diagnosis());
+  }
+  return "error unknown request; a node answers `backup FOLDER` and `doctor`";
 }
 
 }  // namespace
