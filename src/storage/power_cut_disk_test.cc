@@ -3,6 +3,7 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/system_clock.h>
 
 #include <atomic>
 #include <mutex>
@@ -361,8 +362,30 @@ class PowerCutDisk::Files final : public rocksdb::FileSystem {
   std::set<std::string> folders_;
 };
 
+namespace {
+
+// RocksDB sleeps a second after an error of the disk before it tries again; a test has no time.
+struct SleeplessClock final : rocksdb::SystemClockWrapper {
+  explicit SleeplessClock(const std::shared_ptr<rocksdb::SystemClock>& real)
+      : SystemClockWrapper(real) {}
+  const char* Name() const override { return "SleeplessClock"; }
+  void SleepForMicroseconds(int /*micros*/) override {}
+};
+
+struct SleeplessEnv final : rocksdb::EnvWrapper {
+  explicit SleeplessEnv(const std::shared_ptr<rocksdb::FileSystem>& files)
+      : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<SleeplessClock>(rocksdb::SystemClock::Default());
+  }
+  void SleepForMicroseconds(int /*micros*/) override {}
+};
+
+}  // namespace
+
 PowerCutDisk::PowerCutDisk(DiskImage image)
-    : files_(std::make_shared<Files>(std::move(image))), env_(rocksdb::NewCompositeEnv(files_)) {}
+    : files_(std::make_shared<Files>(std::move(image))),
+      env_(std::make_unique<SleeplessEnv>(files_)) {}
 PowerCutDisk::~PowerCutDisk() = default;
 rocksdb::Env& PowerCutDisk::env() { return *env_; }
 std::vector<DiskOperation> PowerCutDisk::journal() const { return files_->journal(); }

@@ -9,6 +9,7 @@
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
+//   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -34,6 +35,7 @@
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
 #include "registers/members/queries.h"
+#include "state_bench.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -334,6 +336,9 @@ int main(int argc, char** argv) {
   }
   if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
   if (is("fsync", 2)) return bench::fsync_figure(words[1]);
+  if (is("state", 4)) {
+    return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
+  }
   if (is("verify", 1)) return bench::verify_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }
