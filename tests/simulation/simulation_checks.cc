@@ -172,10 +172,13 @@ void Simulation::check_proofs() {
   const state::Key absent{record->first.table, record->first.collection,
                           record->first.key + std::to_string(chance_.below(1000))};
   const Hash root = roots_[moment.height];
+  const bool kept = moment.height >= node_->ledger().oldest_height() ||
+                    decided_.contains(moment.height);
   for (const state::Key& key : {record->first, absent}) {
     const auto proof = node_->ledger().prove(key, moment.height);
     const auto view = node_->ledger().view(moment.height);
     if (machine_->failed()) return;
+    if (!kept && !proof && proof.error().kind == ErrorKind::unavailable) return;
     if (!proof || !view) wrong(place + "no proof of " + state::to_text(key));
     const Path path = proof::path_of(key.table, key.collection, key.key);
     const bool there = moment.records.contains(key);
