@@ -55,12 +55,16 @@ Judge::Judge(Records::Map genesis, const Hash& community) : community_(community
 }
 
 void Judge::begin_block(std::uint64_t height, Time time) {
-  records_.forget_marks();
+  begun_.push_back(records_.mark());
   height_ = height;
   now_ = time;
 }
 void Judge::drop_block() {
-  records_.back_to(0);
+  records_.back_to(begun_.back());
+  begun_.pop_back();
+}
+void Judge::settle_blocks() {
+  begun_.clear();
   records_.forget_marks();
 }
 
@@ -261,7 +265,7 @@ void Judge::count_revisions(const Records::Changes& changes) {
 }
 
 bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const Hash& log_root) {
-  const Records::Changes changes = records_.since(0);
+  const Records::Changes changes = records_.since(begun_.back());
   if (changes.empty()) {
     drop_block();
     return false;

@@ -61,6 +61,8 @@ class Judge {
   // Before it waits for a block: steps 1 to 7 of docs/spec/transaction.md as of now.
   Fate look(const Sent& sent, Time now, Code said);
   // A block in four steps, so that the judge can take over what it does not model.
+  // Blocks may follow each other before they are durable: drop_block() takes them back, the newest
+  // first.
   void begin_block(std::uint64_t height, Time time);
   // `said`: what the node answered; only asked where the judge does not know better.
   Fate transaction(const Sent& sent, Code said);
@@ -69,8 +71,9 @@ class Judge {
   void take_over(const state::Key& key, const std::optional<Bytes>& value);
   // True when the block changed something; then the ledger's own records were written.
   bool end_block(const Hash& previous_root, std::uint64_t log_size, const Hash& log_root);
-  // Nothing of this block happened.
+  // Nothing of the newest block happened; of those that are durable nothing can be taken back.
   void drop_block();
+  void settle_blocks();
 
   [[nodiscard]] const Records& records() const { return records_; }
   [[nodiscard]] std::optional<Time> next_deadline() const;
@@ -211,6 +214,7 @@ class Judge {
   mutable Bytes parsed_hash_;
   mutable v1::Constitution parsed_;
   Hash community_;
+  std::vector<std::size_t> begun_;  // marks of blocks that are not durable
   std::uint64_t height_ = 0;
   Time now_;
 };

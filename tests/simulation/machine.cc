@@ -71,8 +71,8 @@ DiskFault Machine::access(const DiskAccess& it) {
   if (trouble_.slow) {
     constexpr std::uint64_t kSyncMilliseconds = 400;
     constexpr std::uint64_t kOtherMilliseconds = 5;
-    clock_.now += static_cast<std::int64_t>(
-        chance_.below(it.kind == Kind::sync ? kSyncMilliseconds : kOtherMilliseconds));
+    clock_.run(static_cast<std::int64_t>(
+        chance_.below(it.kind == Kind::sync ? kSyncMilliseconds : kOtherMilliseconds)));
   }
   if (trouble_.octets_left != storage::PowerCutDisk::kEndless && it.kind == Kind::append &&
       it.size > disk_.free_octets()) {

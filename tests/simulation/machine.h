@@ -15,9 +15,17 @@
 
 namespace comity::simulation {
 
-// Milliseconds since 1970.
+// The clock on the wall, in milliseconds since 1970, which somebody may set, and the one that only
+// runs.
 struct Clock {
   std::int64_t now = 0;
+  std::int64_t set_by = 0;  // how far it was set ahead, all in all
+  [[nodiscard]] std::int64_t since_start() const { return now - set_by; }
+  void run(std::int64_t milliseconds) { now += milliseconds; }
+  void set(std::int64_t ahead) {
+    now += ahead;
+    set_by += ahead;
+  }
 };
 
 // What goes wrong with the disk during one life of the process, counted in accesses from its start.

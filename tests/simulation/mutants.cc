@@ -1,7 +1,7 @@
 #include "mutants.h"
 
 #include "node/wiring.h"
-#include "registers/decisions/queries.h"
+#include "state/leaf.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -15,6 +15,8 @@ class BentStore : public state::Store {
   Status scan(BytesView first, BytesView past, const Scanner& visit) const override {
     return store_.scan(first, past, visit);
   }
+  Status write(const state::Batch& batch) override { return store_.write(batch); }
+  Status sync() override { return store_.sync(); }
 
  protected:
   state::Store& store_;
@@ -24,9 +26,9 @@ class BentStore : public state::Store {
 class ForgetfulStore final : public BentStore {
  public:
   using BentStore::BentStore;
-  Status commit(const state::Batch& batch) override {
+  Status write(const state::Batch& batch) override {
     state::Batch rest;
-    bool forgotten = ++commits_ % 8 != 0;
+    bool forgotten = ++writes_ % 8 != 0;
     for (const auto& [key, value] : batch.writes()) {
       if (!forgotten && key.front() == static_cast<char>(state::Space::leaf)) {
         forgotten = true;
@@ -36,18 +38,18 @@ class ForgetfulStore final : public BentStore {
         rest.erase(key);
       }
     }
-    return store_.commit(rest);
+    return store_.write(rest);
   }
 
  private:
-  std::size_t commits_ = 0;
+  std::size_t writes_ = 0;
 };
 
 // The second half of a batch is a batch of its own.
 class SplittingStore final : public BentStore {
  public:
   using BentStore::BentStore;
-  Status commit(const state::Batch& batch) override {
+  Status write(const state::Batch& batch) override {
     state::Batch halves[2];
     std::size_t done = 0;
     for (const auto& [key, value] : batch.writes()) {
@@ -58,8 +60,8 @@ class SplittingStore final : public BentStore {
         half.erase(key);
       }
     }
-    if (Status first = store_.commit(halves[0]); !first) return first;
-    return store_.commit(halves[1]);
+    if (Status first = store_.write(halves[0]); !first) return first;
+    return store_.write(halves[1]);
   }
 };
 
@@ -110,6 +112,21 @@ class TwiceCounted final : public ledger::DueEffects {
 };
 
 }  // namespace
+
+Status WatchedStore::write(const state::Batch& batch) {
+  for (const auto& [key, value] : batch.writes()) {
+    if (key.front() != static_cast<char>(state::Space::leaf) || !value) continue;
+    const auto place = state::parse_leaf_store_key(key);
+    const auto leaf = state::parse_leaf(*value);
+    if (!place || !leaf) continue;
+    auto& noted = leaves_[place->path];
+    noted.reset();
+    if (!*leaf) continue;
+    const auto name = state::decode_key((*leaf)->key);
+    if (name) noted.emplace(*name, Bytes((*leaf)->value));
+  }
+  return store_.write(batch);
+}
 
 std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
   if (mutant == Mutant::forgotten_leaf) return std::make_unique<ForgetfulStore>(store);

@@ -1,10 +1,7 @@
 #include "node.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "base/limits.h"
-#include "mutants.h"
 #include "node/wiring.h"
 
 namespace comity::simulation {
@@ -13,7 +10,7 @@ using ledger::Code;
 using ledger::Receipt;
 
 Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::SigningKey& log_key,
-                                          Clock& clock, Mutant mutant) {
+                                          Clock& clock, bool accept_clock_jump, Mutant mutant) {
   std::unique_ptr<Node> node(new Node);
   node->clock_ = &clock;
   auto store = storage::RocksStore::open(
@@ -22,11 +19,18 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::Signin
   node->store_ = *std::move(store);
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
-  auto opened = ledger::Ledger::open(under, node::registry(), ports(mutant));
+  node->watched_ = std::make_unique<WatchedStore>(under);
+  auto opened = ledger::Ledger::open(*node->watched_, node::registry(), ports(mutant));
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);
-  node->time_ = node->ledger_->head().block_time;
+  const ledger::Head head = node->ledger_->head();
+  solo::Options options;
+  options.height = head.height;
+  options.time = head.block_time;
+  options.accept_clock_jump = accept_clock_jump;
+  options.clock = {[&clock] { return clock.now; }, [&clock] { return clock.since_start(); }};
+  node->pipeline_ = std::make_unique<solo::Pipeline>(*node, std::move(options));
   return node;
 }
 
@@ -37,48 +41,56 @@ Receipt Node::of_first(Receipt replayed) const {
   return {replayed.transaction, located->outcome, located->reason, true, located->height};
 }
 
-std::optional<Receipt> Node::submit(BytesView transaction, std::size_t ticket) {
+std::optional<Receipt> Node::submit(const Bytes& transaction, std::size_t ticket) {
   Receipt receipt = ledger_->screen(transaction, Time{clock_->now});
   if (receipt.outcome == Code::replayed) return of_first(std::move(receipt));
   if (receipt.outcome != Code::done) return receipt;
-  queue_.push_back({Bytes(transaction), ticket});
+  waiting_.push_back(ticket);
+  pipeline_->submit(transaction, [this, ticket, receipt](Result<solo::Answer> answer) {
+    if (!answer) {
+      answers_.push_back({ticket, tl::unexpected(answer.error())});
+      return;
+    }
+    Receipt full{receipt.transaction, static_cast<Code>(answer->code), answer->reason,
+                 answer->recorded, answer->height};
+    if (full.outcome == Code::replayed) full = of_first(std::move(full));
+    answers_.push_back({ticket, std::move(full)});
+  });
   return std::nullopt;
 }
 
-std::vector<std::size_t> Node::waiting() const {
-  std::vector<std::size_t> tickets;
-  for (const Waiting& each : queue_) tickets.push_back(each.ticket);
-  return tickets;
+std::optional<Node::Block> Node::order() {
+  made_.reset();
+  static_cast<void>(pipeline_->order());
+  return std::exchange(made_, std::nullopt);
 }
 
-bool Node::deadline_is_due() const {
-  const Time now{std::max(time_.milliseconds, clock_->now)};
-  const auto deadline = ledger_->next_deadline();
-  return deadline && *deadline <= now && retry_ <= now;
-}
-
-Result<std::optional<Node::Block>> Node::finalize(std::size_t most) {
-  constexpr std::int64_t kRetryMilliseconds = 1000;
-  if (queue_.empty() && !deadline_is_due()) return std::nullopt;
+Result<solo::Application::Outcome> Node::finalize(std::uint64_t height, Time time,
+                                                  const std::vector<Bytes>& transactions,
+                                                  bool clock_jump_accepted) {
   Block made;
-  while (!queue_.empty() && made.tickets.size() < most) {
-    made.block.transactions.push_back(std::move(queue_.front().transaction));
-    made.tickets.push_back(queue_.front().ticket);
-    queue_.pop_front();
+  made.block = {height, time, transactions, clock_jump_accepted};
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    made.tickets.push_back(waiting_.front());
+    waiting_.pop_front();
   }
-  time_ = Time{std::max(time_.milliseconds, clock_->now)};
-  made.block.height = ledger_->head().height + 1;
-  made.block.time = time_;
-  auto finalized = ledger_->finalize(made.block);
-  if (!finalized) return tl::unexpected(finalized.error());
-  for (Receipt& receipt : finalized->receipts) {
-    if (receipt.outcome == Code::replayed) receipt = of_first(std::move(receipt));
+  Result<ledger::Finalized> done = ledger_->finalize(made.block);
+  if (!done) return tl::unexpected(done.error());
+  made.finalized = *std::move(done);
+  Outcome outcome;
+  outcome.changed = made.finalized.changed;
+  for (const Receipt& receipt : made.finalized.receipts) {
+    outcome.answers.push_back({static_cast<std::uint32_t>(receipt.outcome), receipt.reason,
+                               receipt.recorded, receipt.height});
   }
-  retry_ = Time{time_.milliseconds + (finalized->changed ? 0 : kRetryMilliseconds)};
-  made.finalized = *std::move(finalized);
-  return made;
+  made_ = std::move(made);
+  return outcome;
 }
 
-Status Node::commit() { return ledger_->commit(); }
+Status Node::write() {
+  Status written = ledger_->write();
+  if (made_) made_->leaves = watched_->take_leaves();
+  return written;
+}
 
 }  // namespace comity::simulation

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 #include "crypto/content.h"
 #include "proof/log.h"
+#include "proof/tree.h"
 
 namespace comity::simulation {
 namespace {
 
-constexpr std::uint64_t kFewestSteps = 35;
-constexpr std::uint64_t kMoreSteps = 45;
+constexpr std::uint64_t kFewestSteps = 28;
+constexpr std::uint64_t kMoreSteps = 26;
 constexpr std::uint64_t kTroubledStarts = 3;  // in a row; then one without trouble
 
 std::string text(Code code) { return std::string(ledger::info(code).name); }
@@ -78,14 +80,15 @@ void Simulation::step() {
   const std::uint64_t dice = chance_.below(100);
   if (dice < 62) {
     clients();
-    if (chance_.in(4, 5)) block();
+    if (chance_.in(4, 5)) order();
   } else if (dice < 82) {
-    clock_.now += static_cast<std::int64_t>(chance_.below(20'000));
-    if (chance_.in(1, 3)) clock_.now += 60'000 + static_cast<std::int64_t>(chance_.below(60'000));
-    if (chance_.in(1, 25)) clock_.now += kHour * static_cast<std::int64_t>(chance_.below(30));
-    if (chance_.in(1, 30)) clock_.now -= static_cast<std::int64_t>(chance_.below(60'000));
+    clock_.run(static_cast<std::int64_t>(chance_.below(20'000)));
+    if (chance_.in(1, 3)) clock_.run(60'000 + static_cast<std::int64_t>(chance_.below(60'000)));
+    if (chance_.in(1, 25)) clock_.run(kHour * static_cast<std::int64_t>(chance_.below(30)));
+    if (chance_.in(1, 30)) clock_.set(-static_cast<std::int64_t>(chance_.below(60'000)));
+    if (chance_.in(1, 60)) clock_.set(kHour);
     note("clock " + std::to_string(clock_.now));
-    block();
+    order();
   } else if (dice < 87) {
     check_proofs();
   } else if (dice < 90) {
@@ -120,9 +123,13 @@ void Simulation::submit(const Sent& sent) {
     turned_away(sent, *receipt, at);
     return;
   }
-  const Fate fate = judge_.look(sent, at, Code::done);
-  if (fate.code != Code::done) wrong("let in, though " + text(fate.code));
+  if (limbo_.empty()) {
+    const Fate fate = judge_.look(sent, at, Code::done);
+    if (fate.code != Code::done) wrong("let in, though " + text(fate.code));
+  }
+  unanswered_[sent_.size() - 1] = {};
   workload_.waits(sent);
+  hear();
 }
 
 void Simulation::turned_away(const Sent& sent, const ledger::Receipt& receipt, Time at) {
@@ -130,9 +137,10 @@ void Simulation::turned_away(const Sent& sent, const ledger::Receipt& receipt, T
   const auto first = acknowledged_.find(receipt.transaction);
   if (receipt.recorded) {
     // The answer of the first time, for a client that lost it.
-    if (first == acknowledged_.end()) wrong("a receipt for what was never recorded");
-    if (receipt.outcome != first->second.outcome || receipt.height != first->second.height ||
-        receipt.reason != first->second.reason) {
+    const auto known = first_receipt(sent.id);
+    if (!known) wrong("a receipt for what was never recorded");
+    if (receipt.outcome != known->outcome || receipt.height != known->height ||
+        receipt.reason != known->reason) {
       wrong("another receipt than the first time");
     }
     return;
@@ -141,6 +149,9 @@ void Simulation::turned_away(const Sent& sent, const ledger::Receipt& receipt, T
       receipt.transaction != Hash{}) {
     wrong("a receipt for another transaction");
   }
+  if (is_recorded(receipt.outcome)) wrong("refused at the door as " + text(receipt.outcome));
+  // The door sees what is durable, the judge what was written.
+  if (!limbo_.empty()) return;
   const Fate fate = judge_.look(sent, at, receipt.outcome);
   if (!fate.known || fate.code != receipt.outcome) {
     wrong("turned away as " + text(receipt.outcome) + " (" + receipt.reason + "), not as " +
@@ -151,103 +162,145 @@ void Simulation::turned_away(const Sent& sent, const ledger::Receipt& receipt, T
   }
 }
 
-void Simulation::block() {
+// A block, and mostly its sync; else the next one is made on what is only written.
+void Simulation::order() {
   if (machine_->failed()) return;
-  const std::size_t most = chance_.in(1, 6) ? 1 : 100;
-  auto made = node_->finalize(most);
-  if (!made) {
-    if (!machine_->failed()) wrong("no block: " + made.error().message);
-    note("the node stops: a block");
+  std::optional<Node::Block> made = node_->order();
+  if (made) rule(std::move(*made));
+  hear();
+  const std::string halted = node_->pipeline().halted();
+  if (!halted.empty() && !machine_->failed()) {
+    if (halted.find("the clock") == std::string::npos) wrong("no block: " + halted);
+    halted_by_clock_ = true;
+    note("the node stops: the clock");
+    end_life();
+    boot();
     return;
   }
-  if (!*made) return;
-  workload_.nothing_waits();
-  for (const std::size_t ticket : node_->waiting()) workload_.waits(sent_[ticket]);
-  Limbo limbo{std::move(**made), {}};
-  limbo.ruling = rule(limbo.block);
-  if (settings_.mutant == Mutant::early_answer) limbo_ = limbo;
-  if (settings_.mutant == Mutant::early_answer && limbo.block.finalized.changed) {
-    for (const ledger::Receipt& receipt : limbo.block.finalized.receipts) {
-      if (receipt.recorded) acknowledged_[receipt.transaction] = receipt;
-    }
-  }
-  if (!limbo.block.finalized.changed) {
-    limbo_.reset();
-    if (judge_.end_block(roots_.back(), entries_.size(), Hash{})) {
-      wrong("a block changed nothing, but should");
-    }
-    return;
-  }
-  limbo_ = std::move(limbo);
-  const Status committed = node_->commit();
-  if (!committed || machine_->killed()) {
-    if (!machine_->failed()) wrong("no commit: " + committed.error().message);
-    note("the node stops: a commit");
-    return;
-  }
-  const Limbo settled = std::move(*limbo_);
-  limbo_.reset();
-  settle(settled);
+  if (chance_.in(3, 4)) sync();
 }
 
-// What the judge says of a block, compared with what the node said.
-Ruling Simulation::rule(const Node::Block& made) {
-  Ruling ruling;
-  ++report_.coverage.blocks;
-  judge_.begin_block(made.block.height, made.block.time);
+void Simulation::sync() {
+  if (machine_->failed() || !node_->sync_written()) return;
+  hear();
+  if (machine_->failed()) return;
+  if (!node_->pipeline().halted().empty()) wrong("no sync: " + node_->pipeline().halted());
+  settle_up_to(node_->ledger().head().height);
+  if (!limbo_.empty()) wrong("written, synced, and not the newest height");
+}
+
+// Answers, which have to be those of the block; then nothing may take them back.
+void Simulation::hear() {
+  const std::vector<Node::Answer> answers = node_->take_answers();
+  if (machine_->killed()) return;
+  for (const Node::Answer& answer : answers) {
+    const ledger::Receipt expected = unanswered_[answer.ticket];
+    unanswered_.erase(answer.ticket);
+    if (!answer.receipt) continue;
+    const ledger::Receipt& said = *answer.receipt;
+    if (said.outcome != expected.outcome || said.recorded != expected.recorded ||
+        (said.recorded && said.height != expected.height) || said.reason != expected.reason) {
+      wrong("the answer " + text(said.outcome) + " is not that of the block");
+    }
+    if (!said.recorded) continue;
+    acknowledged_.emplace(said.transaction, said);
+    acknowledged_height_ = std::max(acknowledged_height_, said.height);
+  }
+  workload_.nothing_waits();
+  for (const auto& [ticket, receipt] : unanswered_) workload_.waits(sent_[ticket]);
+}
+
+// What the judge says of each transaction, compared with what the node said.
+void Simulation::judge_transactions(const Node::Block& made) {
   std::string line = "block " + std::to_string(made.block.height) + " at " +
                      std::to_string(made.block.time.milliseconds);
   for (std::size_t i = 0; i < made.tickets.size(); ++i) {
     const Sent& sent = sent_[made.tickets[i]];
     const ledger::Receipt& receipt = made.finalized.receipts[i];
-    const bool again = receipt.recorded && receipt.height != made.block.height;
-    const Code said = again ? Code::replayed : receipt.outcome;
+    const Code said = receipt.outcome;
     const Fate fate = judge_.transaction(sent, said);
-    ruling.fates.push_back(fate);
     line += " " + std::to_string(sent.number) + ":" + text(said);
     report_.coverage.codes.insert(static_cast<std::uint32_t>(said));
     if (said == Code::done) report_.coverage.actions.insert(sent.number);
     if (!fate.known || fate.code != said) {
+      note(line);
       wrong("height " + std::to_string(made.block.height) + ", action " +
             std::to_string(sent.number) + ": " + text(said) + " (" + receipt.reason +
             "), but the judge says " + text(fate.code));
     }
-    if (is_recorded(said) != (receipt.recorded && !again)) wrong("recorded or not");
+    if (is_recorded(said) != receipt.recorded) wrong("recorded or not");
+    ledger::Receipt answer = receipt;
+    if (said == Code::replayed) {
+      // Sent twice: both get the receipt of the first time.
+      const auto first = first_receipt(sent.id);
+      if (first) answer = *first;
+    }
+    unanswered_[made.tickets[i]] = answer;
+    if (receipt.recorded) recorded_.emplace(receipt.transaction, receipt);
   }
-  ruling.effects = judge_.due();
   note(line + (made.finalized.changed ? " " + made.finalized.root.hex() : " unchanged"));
-  return ruling;
 }
 
+// Of one that a block recorded, durable or in limbo.
+std::optional<ledger::Receipt> Simulation::first_receipt(const Hash& id) const {
+  const auto known = recorded_.find(id);
+  if (known == recorded_.end()) return std::nullopt;
+  return known->second;
+}
+
+// Of joint signing the node's own word counts.
+void Simulation::take_over_keys(const Leaves& leaves) {
+  std::vector<state::Key> erased;
+  judge_.records().each("keys", "example.", [&](const Bytes& key, const Bytes&) {
+    const auto leaf = leaves.find(proof::path_of("keys", "example.", key));
+    if (leaf != leaves.end() && !leaf->second) erased.push_back({"keys", "example.", key});
+  });
+  for (const state::Key& key : erased) judge_.take_over(key, std::nullopt);
+  for (const auto& [path, leaf] : leaves) {
+    if (leaf && leaf->first.table == "keys") judge_.take_over(leaf->first, leaf->second);
+  }
+}
+
+void Simulation::rule(Node::Block made) {
+  ++report_.coverage.blocks;
+  judge_.begin_block(made.block.height, made.block.time);
+  judge_transactions(made);
+  Limbo limbo;
+  limbo.effects = judge_.due();
+  if (std::any_of(made.tickets.begin(), made.tickets.end(),
+                  [&](std::size_t ticket) { return sent_[ticket].number > 500; })) {
+    take_over_keys(made.leaves);
+  }
+  const bool changed = judge_.end_block(roots_.back(), entries_.size(), proof::log_root(entries_));
+  if (changed != made.finalized.changed) {
+    wrong("height " + std::to_string(made.block.height) + ": changed or not");
+  }
+  if (made.block.clock_jump_accepted != jump_to_record_) wrong("a jump of the clock, or none");
+  time_ = std::max(time_, made.block.time);
+  if (!changed) return;
+  jump_to_record_ = false;
+  if (made.block.height != roots_.size()) wrong("a height that is not the next one");
+  limbo.record = record_of(made, limbo.effects, roots_.back());
+  limbo.transactions = transactions_of(made);
+  limbo.deadline = judge_.next_deadline();
+  roots_.push_back(made.finalized.root);
+  entries_.push_back(proof::log_leaf_hash(limbo.record));
+  if (node_->ledger().next_deadline() != limbo.deadline && !machine_->failed()) {
+    wrong("height " + std::to_string(made.block.height) + ": another deadline");
+  }
+  if (settings_.mutant == Mutant::early_answer) {
+    acknowledged_height_ = made.block.height;
+  }
+  limbo.block = std::move(made);
+  limbo_.push_back(std::move(limbo));
+  if (settings_.trace || chance_.in(1, 8)) check_tree();
+  if (chance_.in(1, 10)) moments_.push_back({roots_.size() - 1, judge_.records().map()});
+}
+
+// A block that is durable now.
 void Simulation::settle(const Limbo& limbo) {
-  const Node::Block& block = limbo.block;
-  // Of joint signing the node's own word counts, where something of it was done.
-  const bool signs = std::any_of(block.tickets.begin(), block.tickets.end(),
-                                 [&](std::size_t ticket) { return sent_[ticket].number > 500; });
-  if (signs) {
-    const auto view = node_->ledger().view(block.block.height);
-    if (!view) wrong("no view of the newest height");
-    Records::Map there;
-    (*view)->each("keys", "example.", [&](BytesView key, BytesView value) {
-      there[{"keys", "example.", Bytes(key)}] = Bytes(value);
-      return true;
-    });
-    std::vector<state::Key> gone;
-    judge_.records().each("keys", "example.", [&](const Bytes& key, const Bytes&) {
-      if (!there.contains({"keys", "example.", key})) gone.push_back({"keys", "example.", key});
-    });
-    for (const state::Key& key : gone) judge_.take_over(key, std::nullopt);
-    for (const auto& [key, value] : there) {
-      const Bytes* known = judge_.records().find(key);
-      if (known == nullptr || *known != value) judge_.take_over(key, value);
-    }
-  }
-  if (!judge_.end_block(roots_.back(), entries_.size(), proof::log_root(entries_))) {
-    wrong("a block changed something, but should not");
-  }
-  check_head(limbo);
-  check_record(limbo);
-  for (const EffectSeen& effect : limbo.ruling.effects) {
+  check_durable(limbo);
+  for (const EffectSeen& effect : limbo.effects) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(effect.outcome));
     if (effect.outcome != Code::done) continue;
     Bytes key;
@@ -260,14 +313,18 @@ void Simulation::settle(const Limbo& limbo) {
   for (const Code code : judge_.endings()) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(code));
   }
-  for (const ledger::Receipt& receipt : block.finalized.receipts) {
-    if (receipt.recorded) acknowledged_[receipt.transaction] = receipt;
+  history_.push_back(limbo.block);
+}
+
+void Simulation::settle_up_to(std::uint64_t height) {
+  bool any = false;
+  while (!limbo_.empty() && limbo_.front().block.block.height <= height) {
+    settle(limbo_.front());
+    limbo_.pop_front();
+    any = true;
   }
-  acknowledged_height_ = block.block.height;
-  history_.push_back(block);
-  check_checkpoint();
-  if (settings_.trace || chance_.in(1, 8)) check_tree();
-  if (chance_.in(1, 10)) moments_.push_back({block.block.height, judge_.records().map()});
+  if (limbo_.empty()) judge_.settle_blocks();
+  if (any) check_checkpoint();
 }
 
 void Simulation::put_text() {
@@ -303,9 +360,11 @@ void Simulation::boot() {
     ++report_.coverage.lives;
     machine_ =
         std::make_unique<Machine>(std::move(image_), trouble(attempt), clock_, chance_.next());
-    auto started = Node::start(*machine_, Workload::key("log"), clock_, settings_.mutant);
+    auto started =
+        Node::start(*machine_, Workload::key("log"), clock_, halted_by_clock_, settings_.mutant);
     if (started && !machine_->failed()) {
       node_ = *std::move(started);
+      jump_to_record_ = std::exchange(halted_by_clock_, false);
       note("start at height " + std::to_string(node_->ledger().head().height));
       reconcile();
       return;
@@ -317,24 +376,31 @@ void Simulation::boot() {
   }
 }
 
-// The block that was under way is there, or it is not; nothing else may have changed.
+// The blocks that were under way are there up to one of them; nothing else may have changed.
 void Simulation::reconcile() {
   const ledger::Head head = node_->ledger().head();
   if (head.height < acknowledged_height_) {
     wrong("height " + std::to_string(acknowledged_height_) +
           " was acknowledged, but the newest is " + std::to_string(head.height));
   }
-  if (limbo_ && head.height == limbo_->block.block.height) {
-    const Limbo limbo = std::move(*limbo_);
-    limbo_.reset();
-    settle(limbo);
-  } else if (limbo_) {
+  settle_up_to(head.height);
+  while (!limbo_.empty()) {
+    const Limbo& lost = limbo_.back();
     judge_.drop_block();
-    limbo_.reset();
+    roots_.pop_back();
+    entries_.pop_back();
+    std::erase_if(moments_, [&](const Moment& it) { return it.height >= roots_.size(); });
+    for (const ledger::Receipt& receipt : lost.block.finalized.receipts) {
+      if (receipt.recorded) recorded_.erase(receipt.transaction);
+    }
+    limbo_.pop_back();
   }
+  judge_.settle_blocks();
   if (head.height != roots_.size() - 1 || head.root != roots_.back()) {
     wrong("height " + std::to_string(head.height) + " after the start is none that was made");
   }
+  time_ = head.block_time;
+  unanswered_.clear();
   workload_.nothing_waits();
   check_acknowledged();
   check_checkpoint();

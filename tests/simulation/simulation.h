@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -51,10 +52,13 @@ class Simulation {
   [[nodiscard]] Report run();
 
  private:
-  // A block that the node has run, and whose judge's records are not settled yet.
+  // A block that is written and not known to be durable.
   struct Limbo {
     Node::Block block;
-    Ruling ruling;
+    std::vector<EffectSeen> effects;
+    Bytes record;        // of the log, as the judge writes it
+    Bytes transactions;  // beside it
+    std::optional<Time> deadline;
   };
   struct Note {  // a checkpoint that was published
     std::uint64_t size = 0;
@@ -70,9 +74,15 @@ class Simulation {
   void clients();
   void submit(const Sent& sent);
   void turned_away(const Sent& sent, const ledger::Receipt& receipt, Time at);
-  void block();
-  [[nodiscard]] Ruling rule(const Node::Block& block);
+  void order();
+  void sync();
+  void hear();
+  [[nodiscard]] std::optional<ledger::Receipt> first_receipt(const Hash& id) const;
+  void rule(Node::Block block);
+  void judge_transactions(const Node::Block& block);
+  void take_over_keys(const Leaves& leaves);
   void settle(const Limbo& limbo);
+  void settle_up_to(std::uint64_t height);
   void put_text();
   void boot();
   void reconcile();
@@ -81,8 +91,10 @@ class Simulation {
   [[nodiscard]] Outlook outlook() const;
 
   // simulation_checks.cc
-  void check_head(const Limbo& limbo);
-  void check_record(const Limbo& limbo);
+  [[nodiscard]] Bytes record_of(const Node::Block& block, const std::vector<EffectSeen>& effects,
+                                const Hash& previous);
+  [[nodiscard]] Bytes transactions_of(const Node::Block& block);
+  void check_durable(const Limbo& limbo);
   void check_tree();
   void check_checkpoint();
   void check_acknowledged();
@@ -104,17 +116,21 @@ class Simulation {
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<Node> node_;
 
-  std::vector<Sent> sent_;  // by ticket
-  std::optional<Limbo> limbo_;
-  std::vector<Hash> roots_;    // by height
-  std::vector<Hash> entries_;  // leaf hashes of the log
-  Time time_;                  // of the newest height
+  std::vector<Sent> sent_;                             // by ticket
+  std::map<std::size_t, ledger::Receipt> unanswered_;  // by ticket, as the block had it
+  std::deque<Limbo> limbo_;
+  std::vector<Hash> roots_;       // by height, those in limbo too
+  std::vector<Hash> entries_;     // leaf hashes of the log, likewise
+  Time time_;                     // of the newest block
+  bool halted_by_clock_ = false;  // the operator accepts the jump at the next start
+  bool jump_to_record_ = false;   // and the first block kept after it says so
   std::uint64_t acknowledged_height_ = 0;
-  std::map<Hash, ledger::Receipt> acknowledged_;
-  std::map<Hash, Bytes> texts_;  // salt and text by content hash
+  std::map<Hash, ledger::Receipt> acknowledged_;  // by answers
+  std::map<Hash, ledger::Receipt> recorded_;      // by blocks, those in limbo too
+  std::map<Hash, Bytes> texts_;                   // salt and text by content hash
   std::vector<Note> notes_;
   std::vector<Moment> moments_;
-  std::vector<Node::Block> history_;  // what changed something, in its order
+  std::vector<Node::Block> history_;  // durable ones that changed something, in their order
   crypto::Sha256 trace_;
   Report report_;
 };
