@@ -101,7 +101,7 @@ std::uint64_t Pins::oldest() const {
   return oldest_;
 }
 
-std::uint64_t Pins::raise(std::uint64_t wanted) {
+std::uint64_t Pins::advance(std::uint64_t wanted) {
   const std::lock_guard lock(mutex_);
   // Pins below the oldest are of kept heights: nothing of theirs goes.
   const auto lowest = heights_.lower_bound(oldest_);
@@ -119,7 +119,7 @@ Status History::open(std::uint64_t height) {
     oldest = read_u64(**stored);
     written_at_oldest_ = read_u64(BytesView(**stored).substr(8));
   }
-  pins_->raise(oldest);
+  pins_->advance(oldest);
   const auto written = written_up_to(height);
   if (!written) return tl::unexpected(written.error());
   written_ = *written;
@@ -265,7 +265,7 @@ Result<bool> History::prune(std::uint64_t wanted, std::uint64_t heights) {
     wanted = std::min(wanted, height_);
   }
   if (wanted <= from) return false;
-  const std::uint64_t to = pins_->raise(std::min(wanted, from + heights));
+  const std::uint64_t to = pins_->advance(std::min(wanted, from + heights));
   if (to == from) return false;  // a reader holds it
 
   const auto written = written_up_to(to);

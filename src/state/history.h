@@ -30,7 +30,7 @@ class Pins {
 
   [[nodiscard]] std::uint64_t oldest() const;
   // Moves the oldest height up to `wanted`, or as far as readers allow; where it is then.
-  std::uint64_t raise(std::uint64_t wanted);
+  std::uint64_t advance(std::uint64_t wanted);
 
  private:
   mutable std::mutex mutex_;

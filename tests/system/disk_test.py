@@ -3,12 +3,13 @@
 
   disk_test.py --binaries DIR
 
-Full: a file system in memory of a few MiB, which takes the right to mount; where that is missing one
-line says so and the tests with errors made by strace run alone."""
+Full: a file system in memory of a few MiB, which takes the right to mount; where that is missing
+one line says so and the tests with errors made by strace run alone."""
 
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -206,6 +207,35 @@ class Error(Disk):
             self.assertEqual(node.stop()[0], 0)
         done = programs.comity("--data", self.data, "doctor")
         self.assertEqual(done.returncode, 0, done.stdout)
+
+
+class Backup(Disk):
+    def test_a_backup_amid_the_writing_is_whole(self):
+        """Restored, it holds all that was acknowledged before it began; applied anew from genesis
+        it gives every root; every text has its hash."""
+        programs.make_sample(self.data)
+        node = self.start()
+        load = Load(node.url, self.data)
+        for number in range(3):
+            load.await_lines(10 * (number + 1))
+            acknowledged = max(int(height) for _, height in list(load.acknowledged))
+            copy, back = self.folder / f"copy-{number}", self.folder / f"back-{number}"
+            done = programs.comity("--data", self.data, "backup", copy)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("shares of signing keys are left out", done.stdout)
+            done = programs.comity("--data", back, "restore", copy)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            height, root = re.search(r"height (\d+), root (\w+)", done.stdout).groups()
+            self.assertGreaterEqual(int(height), acknowledged)
+            replayed = programs.run("comity-loader", "replay", back, seconds=300)
+            self.assertEqual(replayed.stdout.split(), [height, root], replayed.stderr)
+            done = programs.comity("--json", "--data", back, "doctor")
+            self.assertGreater(json.loads(done.stdout)["contents"], 5)
+            for finding in json.loads(done.stdout)["findings"]:
+                # What is published follows from the ledger, and no backup holds it.
+                self.assertIn("/zones/", finding["where"])
+        load.end()
+        self.assertEqual(node.stop()[0], 0)
 
 
 if __name__ == "__main__":
