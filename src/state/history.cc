@@ -101,7 +101,7 @@ std::uint64_t Pins::oldest() const {
   return oldest_;
 }
 
-std::uint64_t Pins::raise(std::uint64_t wanted) {
+std::uint64_t Pins::advance(std::uint64_t wanted) {
   const std::lock_guard lock(mutex_);
   // Pins below the oldest are of kept heights: nothing of theirs goes.
   const auto lowest = heights_.lower_bound(oldest_);
@@ -119,7 +119,7 @@ Status History::open(std::uint64_t height) {
     oldest = read_u64(**stored);
     written_at_oldest_ = read_u64(BytesView(**stored).substr(8));
   }
-  pins_->raise(oldest);
+  pins_->advance(oldest);
   const auto written = written_up_to(height);
   if (!written) return tl::unexpected(written.error());
   written_ = *written;
@@ -175,9 +175,9 @@ Result<std::unique_ptr<Pin>> History::pin(std::uint64_t height) const {
   const auto kept = store_.get(kept_store_key(height));
   if (!kept) return tl::unexpected(kept.error());
   if (!*kept) {
-    return error(ErrorKind::not_found, "the state of height " + std::to_string(height) +
-                                           " was pruned, the oldest that is kept is " +
-                                           std::to_string(oldest()));
+    return error(ErrorKind::unavailable, "the state of height " + std::to_string(height) +
+                                             " is no longer kept, the oldest that is, is " +
+                                             std::to_string(oldest()));
   }
   return pin;
 }
@@ -265,7 +265,7 @@ Result<bool> History::prune(std::uint64_t wanted, std::uint64_t heights) {
     wanted = std::min(wanted, height_);
   }
   if (wanted <= from) return false;
-  const std::uint64_t to = pins_->raise(std::min(wanted, from + heights));
+  const std::uint64_t to = pins_->advance(std::min(wanted, from + heights));
   if (to == from) return false;  // a reader holds it
 
   const auto written = written_up_to(to);
@@ -288,7 +288,7 @@ Result<bool> History::prune(std::uint64_t wanted, std::uint64_t heights) {
   append_u64(oldest, to);
   append_u64(oldest, *written);
   batch.put(oldest_key(), std::move(oldest));
-  if (Status done = store_.commit(batch); !done) return tl::unexpected(done.error());
+  if (Status done = store_.write(batch); !done) return tl::unexpected(done.error());
   const std::lock_guard lock(mutex_);
   written_at_oldest_ = *written;
   return to < wanted;

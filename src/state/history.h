@@ -30,7 +30,7 @@ class Pins {
 
   [[nodiscard]] std::uint64_t oldest() const;
   // Moves the oldest height up to `wanted`, or as far as readers allow; where it is then.
-  std::uint64_t raise(std::uint64_t wanted);
+  std::uint64_t advance(std::uint64_t wanted);
 
  private:
   mutable std::mutex mutex_;
@@ -70,7 +70,7 @@ class History {
   void stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written, Batch& batch);
   void committed();
 
-  // not_found when the height was pruned.
+  // unavailable when the height was pruned.
   [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;
 
   [[nodiscard]] std::uint64_t oldest() const { return pins_->oldest(); }

@@ -76,7 +76,7 @@ class Remembered {
     const auto proof = state_->prove(key, height, roots_[height]);
     if (!is_kept(height)) {
       EXPECT_FALSE(view);
-      EXPECT_TRUE(proof || proof.error().kind == ErrorKind::not_found);
+      EXPECT_TRUE(proof || proof.error().kind == ErrorKind::unavailable);
       return;
     }
     ASSERT_TRUE(view) << view.error().message;

@@ -29,11 +29,11 @@ class State {
   virtual ~State() = default;
 
   [[nodiscard]] virtual Hash root() const = 0;
-  // Reads as of a height that was committed; not_found when it was pruned. Keeps working while
+  // Reads as of a height that was committed; unavailable when it was pruned. Keeps working while
   // later heights are committed: nothing that the view reads is pruned as long as it lives.
   [[nodiscard]] virtual Result<std::unique_ptr<View>> at(std::uint64_t height) const = 0;
   // Inclusion or absence of `key` as of a committed height, whose root is `root`. The last heights
-  // are proved from memory, older ones from the store; not_found when the height was pruned.
+  // are proved from memory, older ones from the store; unavailable when the height was pruned.
   [[nodiscard]] virtual Result<proof::TreeProof> prove(const Key& key, std::uint64_t height,
                                                        const Hash& root) const = 0;
   // The height at or below a committed one at which the record was last written or erased, by one

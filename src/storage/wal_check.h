@@ -14,8 +14,9 @@
 namespace comity::storage {
 
 // Fails with corrupt and the offset when `log` holds a damaged record that is not just a last
-// record cut short.
-[[nodiscard]] Status check_wal(BytesView log);
+// record cut short. The sequence number of the last write of a whole batch in it, 0 for none: what
+// a recovery must reach.
+[[nodiscard]] Result<std::uint64_t> check_wal(BytesView log);
 
 // CRC-32C, not masked.
 [[nodiscard]] std::uint32_t crc32c(BytesView bytes);

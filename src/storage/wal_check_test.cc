@@ -80,5 +80,22 @@ TEST(CheckWal, NamesThePlace) {
             "restore a backup");
 }
 
+TEST(CheckWal, SaysHowFarARecoveryMustCome) {
+  const auto batch = [](std::uint32_t first, std::uint32_t count, std::size_t size) {
+    Bytes bytes;
+    append_little(bytes, first, 4);
+    append_little(bytes, 0, 4);
+    append_little(bytes, count, 4);
+    return bytes + Bytes(size, 'v');
+  };
+  const Bytes whole = record(1, batch(7, 3, 20));
+  EXPECT_EQ(*check_wal(""), 0U);
+  EXPECT_EQ(*check_wal(whole), 9U);
+  const Bytes first = batch(10, 2, kBlock - whole.size() - 7 - 12);
+  const Bytes across = whole + record(2, first);
+  EXPECT_EQ(*check_wal(across), 9U) << "its end is missing";
+  EXPECT_EQ(*check_wal(across + record(4, "end")), 11U);
+}
+
 }  // namespace
 }  // namespace comity::storage

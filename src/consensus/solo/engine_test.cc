@@ -49,10 +49,21 @@ class Recorder final : public Application {
     if (answers_missing) outcome.answers.clear();
     return outcome;
   }
-  Status commit() override {
+  Status write() override {
     const std::lock_guard lock(mutex_);
-    if (commit_error) return tl::unexpected(*commit_error);
-    ++commits_;
+    if (write_error) return tl::unexpected(*write_error);
+    ++writes_;
+    return {};
+  }
+  Status sync() override {
+    std::unique_lock lock(mutex_);
+    const int written = writes_;
+    ++syncs_begun_;
+    entered_.notify_all();
+    opened_.wait(lock, [this] { return !sync_hangs_; });
+    if (sync_throws) throw std::runtime_error("out of something");
+    if (sync_error) return tl::unexpected(*sync_error);
+    synced_ = written;
     return {};
   }
   std::optional<Time> next_deadline() const override {
@@ -74,6 +85,21 @@ class Recorder final : public Application {
     const std::lock_guard lock(mutex_);
     deadline_ = time;
   }
+  // Keeps the engine inside sync() until let_sync().
+  void hang_sync() {
+    const std::lock_guard lock(mutex_);
+    sync_hangs_ = true;
+  }
+  void let_sync() {
+    const std::lock_guard lock(mutex_);
+    sync_hangs_ = false;
+    opened_.notify_all();
+  }
+  bool wait_for_syncs(int count) {
+    std::unique_lock lock(mutex_);
+    return entered_.wait_for(lock, std::chrono::seconds(20),
+                             [this, count] { return syncs_begun_ >= count; });
+  }
   // Waits until `count` blocks were begun; false when they are not in time.
   bool wait_for_blocks(std::size_t count) {
     std::unique_lock lock(mutex_);
@@ -84,14 +110,25 @@ class Recorder final : public Application {
     const std::lock_guard lock(mutex_);
     return made_;
   }
-  int commits() const {
+  int writes() const {
     const std::lock_guard lock(mutex_);
-    return commits_;
+    return writes_;
+  }
+  // How many of the writes are durable.
+  int synced() const {
+    const std::lock_guard lock(mutex_);
+    return synced_;
+  }
+  int syncs() const {
+    const std::lock_guard lock(mutex_);
+    return syncs_begun_;
   }
 
   std::optional<Error> finalize_error;
-  std::optional<Error> commit_error;
+  std::optional<Error> write_error;
+  std::optional<Error> sync_error;
   bool finalize_throws = false;
+  bool sync_throws = false;
   bool answers_missing = false;
   bool deadline_changes = true;
 
@@ -102,7 +139,10 @@ class Recorder final : public Application {
   std::vector<Made> made_;
   std::optional<Time> deadline_;
   bool closed_ = false;
-  int commits_ = 0;
+  bool sync_hangs_ = false;
+  int writes_ = 0;
+  int synced_ = 0;
+  int syncs_begun_ = 0;
 };
 
 class EngineTest : public testing::Test {
@@ -146,7 +186,7 @@ class EngineTest : public testing::Test {
   std::unique_ptr<Engine> engine_;
 };
 
-TEST_F(EngineTest, AnswersATransactionAfterItsBlockIsCommitted) {
+TEST_F(EngineTest, AnswersATransactionAfterItsBlockIsDurable) {
   start();
   pass(5);
   const auto answer = engine_->submit("first");
@@ -155,7 +195,7 @@ TEST_F(EngineTest, AnswersATransactionAfterItsBlockIsCommitted) {
   EXPECT_EQ(answer->reason, "answer to first");
   EXPECT_TRUE(answer->recorded);
   EXPECT_EQ(answer->height, 11U);
-  EXPECT_EQ(application_.commits(), 1);
+  EXPECT_EQ(application_.synced(), 1);
   ASSERT_EQ(application_.made().size(), 1U);
   EXPECT_EQ(application_.made()[0].time, Time{kStart + 5});
   EXPECT_EQ(engine_->submit("second")->height, 12U);
@@ -166,7 +206,8 @@ TEST_F(EngineTest, AHeightThatChangedNothingIsUsedAgain) {
   const auto same = engine_->submit("same");
   ASSERT_TRUE(same);
   EXPECT_FALSE(same->recorded);
-  EXPECT_EQ(application_.commits(), 0);
+  EXPECT_EQ(application_.writes(), 0);
+  EXPECT_EQ(application_.syncs(), 0);
   EXPECT_EQ(engine_->submit("other")->height, 11U);
   EXPECT_EQ(engine_->submit("same")->height, 12U);
 }
@@ -300,8 +341,149 @@ TEST_F(EngineTest, ADeadlineThatChangesNothingIsNotTriedAllTheTime) {
   ASSERT_TRUE(application_.wait_for_blocks(2));
 }
 
-TEST_F(EngineTest, AFailedCommitEndsEverythingAndNobodyIsToldOtherwise) {
-  application_.commit_error = Error{ErrorKind::io, "the disk is gone"};
+TEST_F(EngineTest, AnswersWaitForTheSyncWhileTheNextBlocksAreMade) {
+  start();
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  auto second = send("second");
+  ASSERT_TRUE(application_.wait_for_blocks(2));
+  auto third = send("third");
+  ASSERT_TRUE(application_.wait_for_blocks(3));
+  auto same = send("same");  // changes nothing, but was judged by blocks that may be lost
+  ASSERT_TRUE(application_.wait_for_blocks(4));
+  for (auto* answer : {&first, &second, &third, &same}) {
+    EXPECT_EQ(answer->wait_for(std::chrono::milliseconds(5)), std::future_status::timeout);
+  }
+  EXPECT_EQ(application_.syncs(), 1);
+  application_.let_sync();
+  EXPECT_EQ(first.get()->height, 11U);
+  EXPECT_EQ(second.get()->height, 12U);
+  EXPECT_EQ(third.get()->height, 13U);
+  EXPECT_FALSE(same.get()->recorded);
+  EXPECT_EQ(application_.synced(), 3);
+  EXPECT_EQ(application_.syncs(), 2) << "one for all that was written during the first";
+}
+
+TEST_F(EngineTest, NoMoreThanAFewBlocksAreAheadOfTheSync) {
+  Options few = options();
+  few.blocks_ahead = 2;
+  engine_ = Engine::start(application_, few);
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  auto second = send("second");
+  ASSERT_TRUE(application_.wait_for_blocks(2));
+  auto third = send("third");
+  auto fourth = send("fourth");
+  wait_until_waiting(2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  EXPECT_EQ(application_.made().size(), 2U);
+  application_.let_sync();
+  EXPECT_EQ(first.get()->height, 11U);
+  EXPECT_EQ(second.get()->height, 12U);
+  EXPECT_EQ(third.get()->height, 13U);
+  EXPECT_EQ(fourth.get()->height, 13U) << "they waited together";
+}
+
+TEST_F(EngineTest, ADeadlineIsMetWhileASyncHangs) {
+  application_.set_deadline(Time{kStart + 1000});
+  start();
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  pass(1000);
+  ASSERT_TRUE(application_.wait_for_blocks(2));
+  EXPECT_EQ(application_.made()[1].time, Time{kStart + 1000});
+  application_.let_sync();
+  EXPECT_EQ(first.get()->height, 11U);
+}
+
+TEST_F(EngineTest, StoppingWhileASyncHangsWaitsForItAndAnswersWhatIsWritten) {
+  start();
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  auto second = send("second");
+  ASSERT_TRUE(application_.wait_for_blocks(2));
+  auto stopping = std::async(std::launch::async, [this] { engine_->stop(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  EXPECT_EQ(second.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
+  application_.let_sync();
+  stopping.get();
+  EXPECT_EQ(first.get()->height, 11U);
+  EXPECT_EQ(second.get()->height, 12U);
+  EXPECT_EQ(application_.synced(), 2);
+  EXPECT_EQ(engine_->halted(), "");
+}
+
+TEST_F(EngineTest, AFailedSyncEndsEverythingAndNobodyIsToldOtherwise) {
+  application_.sync_error = Error{ErrorKind::io, "the disk is gone"};
+  start();
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  auto second = send("second");
+  ASSERT_TRUE(application_.wait_for_blocks(2));
+  application_.close();
+  auto third = send("third");
+  ASSERT_TRUE(application_.wait_for_blocks(3));
+  auto fourth = send("fourth");
+  wait_until_waiting(1);
+  application_.let_sync();
+  const std::string reason = "sync of block 11: the disk is gone";
+  for (auto* answer : {&first, &second}) {
+    EXPECT_EQ(answer->get().error(),
+              (Error{ErrorKind::unavailable, "no more blocks are made: " + reason}));
+  }
+  application_.open();
+  for (auto* answer : {&third, &fourth}) {
+    EXPECT_EQ(answer->get().error(),
+              (Error{ErrorKind::unavailable, "no more blocks are made: " + reason}));
+  }
+  expect_halted(reason);
+}
+
+TEST_F(EngineTest, AnExceptionOfTheSyncHaltsTheEngine) {
+  application_.sync_throws = true;
+  start();
+  EXPECT_FALSE(engine_->submit("a"));
+  expect_halted("sync of block 11: out of something");
+}
+
+TEST_F(EngineTest, AfterAFailedWriteWhatWasWrittenBeforeIsStillAnswered) {
+  start();
+  application_.hang_sync();
+  auto first = send("first");
+  ASSERT_TRUE(application_.wait_for_syncs(1));
+  application_.write_error = Error{ErrorKind::io, "the disk is full"};
+  auto second = send("second");
+  expect_halted("write of block 12: the disk is full");
+  EXPECT_FALSE(second.get());
+  application_.let_sync();
+  EXPECT_EQ(first.get()->height, 11U);
+}
+
+TEST_F(EngineTest, OneSenderMayHaveManyUnderWay) {
+  start();
+  std::mutex mutex;
+  std::condition_variable all;
+  std::vector<std::uint64_t> heights;
+  for (int i = 0; i < 100; ++i) {
+    engine_->submit(std::to_string(i), [&](Result<Answer> answer) {
+      const std::lock_guard lock(mutex);
+      heights.push_back(answer ? answer->height : 0);
+      all.notify_all();
+    });
+  }
+  std::unique_lock lock(mutex);
+  ASSERT_TRUE(all.wait_for(lock, std::chrono::seconds(20), [&] { return heights.size() == 100; }));
+  EXPECT_TRUE(std::is_sorted(heights.begin(), heights.end()));
+  EXPECT_EQ(heights.front(), 11U);
+}
+
+TEST_F(EngineTest, AFailedWriteEndsEverythingAndNobodyIsToldOtherwise) {
+  application_.write_error = Error{ErrorKind::io, "the disk is gone"};
   start();
   application_.close();
   auto first = send("first");
@@ -309,7 +491,7 @@ TEST_F(EngineTest, AFailedCommitEndsEverythingAndNobodyIsToldOtherwise) {
   auto second = send("second");
   wait_until_waiting(1);
   application_.open();
-  const std::string reason = "commit of block 11: the disk is gone";
+  const std::string reason = "write of block 11: the disk is gone";
   for (auto* answer : {&first, &second}) {
     const auto told = answer->get();
     ASSERT_FALSE(told);
