@@ -12,7 +12,7 @@ spread; the machine's own limits stand above. Called by `./bench`, which builds 
   ./bench --report NAME...   the same with these figures and series only
 
 A series is a figure at several sizes: what one record costs at 10^4 to 10^7 records, how many
-transactions 1 to 32 connections get through."""
+transactions 1 to 12 connections get through."""
 
 import argparse
 import json
@@ -148,10 +148,12 @@ class Bench:
             return [self.figure("submit", node.url, self.community, 8, 3) for _ in range(self.runs)]
 
     def submit_by_connections(self):
-        self.make_community()
-        with Node(self.community) as node:
-            values = [(count, self.figure("submit", node.url, self.community, count, 3))
-                      for count in (1, 2, 4, 8, 16, 32)]
+        """Each connection has a key of its own, and a party may have 16."""
+        values = []
+        for count in (1, 2, 4, 8, 12):
+            self.make_community()
+            with Node(self.community) as node:
+                values.append((count, self.figure("submit", node.url, self.community, count, 3)))
         return {"transactions": values}
 
     def told(self, *words):
@@ -347,8 +349,8 @@ SERIES = [
 
 
 def file_system(path):
-    done = subprocess.run(["stat", "-f", "-c", "%T", str(path)], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(["findmnt", "-n", "-o", "FSTYPE", "-T", str(path)], capture_output=True,
+                          text=True, check=True)
     return done.stdout.strip()
 
 

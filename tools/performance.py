@@ -200,14 +200,9 @@ def _commit(root):
 
 
 def _disk(root):
-    """The block device below the checkout: its name, model if it has one, and kind."""
-    source = _first_line(["findmnt", "-n", "-o", "SOURCE", "-T", str(root)], root)
-    name = _first_line(["lsblk", "-n", "-d", "-o", "NAME,MODEL,ROTA", source.split("[")[0]], root)
-    words = name.split()
-    if not words:
-        return source or "unknown"
-    kind = "rotating" if words[-1] == "1" else "not rotating"
-    return " ".join([*words[:-1], f"({kind})"])
+    """The block device below the checkout: its name, and its model if it has one."""
+    source = _first_line(["findmnt", "-n", "-o", "SOURCE", "-T", str(root)], root).split("[")[0]
+    return _first_line(["lsblk", "-n", "-d", "-o", "NAME,MODEL", source], root) or source
 
 
 def _first_line(command, folder):

@@ -11,7 +11,7 @@ import performance
 import plot
 
 MACHINE = {"date": "2026-01-01 00:00 UTC", "commit": "0123456789ab", "processor": "Some CPU",
-           "cores": 2, "memory_gib": 7.75, "disk": "vda (not rotating)", "file_system": "ext4",
+           "cores": 2, "memory_gib": 7.75, "disk": "vda Some Disk", "file_system": "ext4",
            "fsync_ms": 0.5, "ed25519_verify_per_s": 12345.6, "kernel": "6.1", "compiler": "g++ 12",
            "load": 0.1, "zone": "the real root zone"}
 FIGURES = [
@@ -40,7 +40,7 @@ class Page(unittest.TestCase):
         self.assertIn("| durable-transactions | 400 | 380 to 600 (3) | 1/s | ≥ 500 | short |", text)
         self.assertIn("| sign-one-key-ldns | 0.25 | 0.25 to 0.25 (1) | s | for reference |", text)
         self.assertIn("- sign-3-of-5 is 8 times sign-one-key-ldns.", text)
-        for value in ("Some CPU, 2 cores", "7.8 GiB", "vda (not rotating), ext4", "0.500 ms",
+        for value in ("Some CPU, 2 cores", "7.8 GiB", "vda Some Disk, ext4", "0.500 ms",
                       "12,346/s", "`0123456789ab`", "2026-01-01 00:00 UTC"):
             self.assertIn(value, text)
 

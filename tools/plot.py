@@ -102,7 +102,7 @@ class Axis:
         for digits in ([1], [1, 3], [1, 2, 5], range(1, 10)):
             found = [float(f"{digit}e{decade}") for decade in decades for digit in digits]
             inside = [value for value in found if self.low <= value <= self.high]
-            if len(inside) >= 4:
+            if len(inside) >= 3:
                 break
         return [(value, short(value)) for value in inside]
 
