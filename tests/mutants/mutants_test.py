@@ -39,8 +39,8 @@ MUTANTS = [
         ("src/storage/rocks_store.cc", "kPointInTimeRecovery", "kAbsoluteConsistency")],
         "test_storage", "PowerCut.LosesNothingThatWasAcknowledged"),
     Mutant("no check of the logs", [
-        ("src/storage/file_check.cc", "const auto span = check_wal(log);",
-         "const Result<WalSpan> span = WalSpan{};")],
+        ("src/storage/file_check.cc", "Result<WalSpan> span = check_wal(log);",
+         "Result<WalSpan> span = WalSpan{};")],
         "test_storage", "FlippedBit.InTheLogIsNamed:FlippedBit.InTheManifestIsNamed"),
     Mutant("a recovery may leave out", [
         ("src/storage/rocks_store.cc", "db->GetLatestSequenceNumber() < *logged", "false")],
