@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -163,6 +164,26 @@ class Bench:
                 values.append(node.memory_mib(name))
         return values
 
+    def idle_connections(self):
+        """Resident memory of a node with 10,000 connections that say nothing, in MB (10^6)."""
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self.make_community()
+        values = []
+        for _ in range(self.runs):
+            with Node(self.community) as node:
+                node.settle()
+                place = ("127.0.0.1", int(node.url.rsplit(":", 1)[1]))
+                idle = [socket.create_connection(place) for _ in range(10_000)]
+                # The last one in is answered: all before it were taken.
+                idle[-1].sendall(b"GET /v1/health HTTP/1.1\r\nHost: bench\r\n\r\n")
+                if not idle[-1].recv(64).startswith(b"HTTP/1.1 200"):
+                    raise RuntimeError("the node does not answer among 10,000 connections")
+                values.append(node.memory_mib("VmRSS") * 1024 * 1024 / 1e6)
+                for connection in idle:
+                    connection.close()
+        return values
+
     def sign(self, threshold, members):
         """Seconds from the opening of a node's first zone-signing session until its file is there,
         as the node's log has it."""
@@ -275,6 +296,7 @@ FIGURES = [
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
+    ("idle-connections", "MB, 10,000 of them", 200, True, Bench.idle_connections),
     ("node-resident", "MiB", 238, True, lambda bench: bench.node_memory("VmRSS")),
     ("node-peak", "MiB", 238, True, lambda bench: bench.node_memory("VmHWM")),
 ]
