@@ -2,7 +2,17 @@
 """Figures of the optimised build, one a line: name, value, unit, bar, `ok` or `short`.
 
 Each is the median of several runs on the file system of the checkout (tmpfs is refused), with its
-spread; the machine's own limits stand above. Called by `./bench`, which builds first."""
+spread; the machine's own limits stand above. Called by `./bench`, which builds first.
+
+  ./bench                    every figure; exit code 1 when one misses its bar
+  ./bench NAME...            these figures
+  ./bench --report           every figure and every series, and writes docs/performance.md and its
+                             plots (docs/performance/*.svg); takes most of an hour at worst, on a
+                             quiet machine (on another the page says so)
+  ./bench --report NAME...   the same with these figures and series only
+
+A series is a figure at several sizes: what one record costs at 10^4 to 10^7 records, how many
+transactions 1 to 12 connections get through."""
 
 import argparse
 import json
@@ -15,8 +25,11 @@ import statistics
 import subprocess
 import sys
 import time
-from datetime import datetime
+from collections import namedtuple
+from datetime import datetime, timezone
 from pathlib import Path
+
+import performance
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / "build/release/bin"
@@ -72,7 +85,7 @@ class Bench:
     def __init__(self, zone, runs, folder):
         self.zone, self.runs, self.folder = zone, runs, folder
         self.community = folder / "community"
-        self.machine = {}
+        self.heard = {}
 
     def tool(self, *words):
         done = subprocess.run([str(BIN / "comity-bench"), *map(str, words)], capture_output=True,
@@ -152,6 +165,44 @@ class Bench:
         self.make_crowd()
         self.tool("transactions", self.community, 4)
         return [self.figure("replay", self.community, signatures) for _ in range(self.runs)]
+
+    def submit_by_connections(self):
+        """Each connection has a key of its own, and a party may have 16."""
+        values = []
+        for count in (1, 2, 4, 8, 12):
+            self.make_community()
+            with Node(self.community) as node:
+                values.append((count, self.figure("submit", node.url, self.community, count, 3)))
+        return {"transactions": values}
+
+    def told(self, *words):
+        """{name: values} of the lines `name value value...` that a command of comity-bench prints.
+        It runs once, also when several figures and series are made of what it says."""
+        if words not in self.heard:
+            lines = [line.split() for line in self.tool(*words).splitlines()]
+            self.heard[words] = {name: [float(value) for value in values]
+                                 for name, *values in lines}
+        return self.heard[words]
+
+    def state(self, records):
+        """Figures of the state tree with so many records, without registers above it."""
+        folder = self.folder / f"state-{records}"
+        try:
+            return self.told("state", folder, records, self.runs)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def durable_share(self):
+        """Durable updates, as a share of those of the tree in memory in the same run."""
+        state = self.state(MILLION)
+        in_memory = statistics.median(state["tree-updates"])
+        return [value / in_memory for value in state["durable-updates"]]
+
+    def by_records(self, names):
+        """{label: [(records, median)]} for `names`: {label: name of the figure}."""
+        return {label: [(records, statistics.median(self.state(records)[name]))
+                        for records in SIZES]
+                for label, name in names.items()}
 
     def node_memory(self, name):
         """After one vote, whose zone was signed."""
@@ -274,6 +325,14 @@ class Bench:
         return [float(words[0])]
 
 
+MILLION = 10**6
+SIZES = [10**4, 10**5, 10**6, 10**7]
+
+
+def of_state(name):
+    return lambda bench: bench.state(MILLION)[name]
+
+
 # name, unit, bar (none: for reference), whether smaller is better, how it is measured
 FIGURES = [
     ("genesis-import", "s", 1.5, True, Bench.import_seconds),
@@ -297,14 +356,48 @@ FIGURES = [
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
     ("idle-connections", "MB, 10,000 of them", 200, True, Bench.idle_connections),
+    ("tree-updates", "1/s, one thread", 250_000, False, of_state("tree-updates")),
+    ("tree-bytes-per-key", "bytes", 160, True, of_state("tree-bytes-per-key")),
+    ("durable-updates", "1/s", None, False, of_state("durable-updates")),
+    ("durable-share-of-tree", "of tree-updates", 0.35, False, Bench.durable_share),
+    ("bytes-per-update", "bytes", None, True, of_state("bytes-per-update")),
+    ("proof-make", "us", 5, True, of_state("proof-make-microseconds")),
+    ("proof-verify", "us", 8, True, of_state("proof-verify-microseconds")),
+    ("proof-of-old-height", "ms", 5, True, of_state("proof-old-milliseconds")),
+    ("proof-size", "bytes", None, True, of_state("proof-octets")),
+    ("state-start", "s", None, True, of_state("start-seconds")),
+    ("state-resident", "MiB", 381, True, of_state("resident-MiB")),
     ("node-resident", "MiB", 238, True, lambda bench: bench.node_memory("VmRSS")),
     ("node-peak", "MiB", 238, True, lambda bench: bench.node_memory("VmHWM")),
 ]
 
 
+# A figure at several sizes. `section`: of the page (performance.SECTIONS); `log`: both axes are
+# logarithmic; `measure` gives {label: [(x, y)]}, as Bench.rows reads it.
+Series = namedtuple("Series", "name section title x_label y_label log measure")
+SERIES = [
+    Series("time-per-record", "linear", "Time per record", "records", "µs per record", True,
+           lambda bench: bench.by_records({"written, durable": "fill-microseconds-per-record"})),
+    Series("start", "linear", "Start of a state", "records", "seconds", True,
+           lambda bench: bench.by_records({"tree rebuilt and held against its root":
+                                           "start-seconds"})),
+    Series("bytes-per-record", "linear", "Bytes per record", "records", "bytes", True,
+           lambda bench: bench.by_records({"on disk, record of 100 bytes": "disk-bytes-per-record",
+                                           "tree in memory": "tree-bytes-per-key"})),
+    Series("update-rate", "linear", "Updates", "records", "updates per second", True,
+           lambda bench: bench.by_records({"tree in memory": "tree-updates",
+                                           "durable": "durable-updates"})),
+    Series("proof-time", "linear", "Proofs", "records", "µs", True,
+           lambda bench: bench.by_records({"make": "proof-make-microseconds",
+                                           "verify": "proof-verify-microseconds"})),
+    Series("transactions-by-connections", "load", "Durable transactions over HTTP",
+           "connections", "transactions per second", True, Bench.submit_by_connections),
+]
+
+
 def file_system(path):
-    done = subprocess.run(["stat", "-f", "-c", "%T", str(path)], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(["findmnt", "-n", "-o", "FSTYPE", "-T", str(path)], capture_output=True,
+                          text=True, check=True)
     return done.stdout.strip()
 
 
@@ -317,16 +410,69 @@ def say_ratio(results, say):
                 "one key in ldns-signzone")
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="./bench", description=__doc__)
-    parser.add_argument("names", nargs="*",
-                        help="only these: " + ", ".join(figure[0] for figure in FIGURES))
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--runs", type=int, default=5)
-    options = parser.parse_args()
-    unknown = set(options.names) - {figure[0] for figure in FIGURES}
+def chosen_names(parser, names):
+    """Every name is that of a figure or a series."""
+    known = {figure[0] for figure in FIGURES} | {series.name for series in SERIES}
+    unknown = set(names) - known
     if unknown:
         parser.error("no such figure: " + ", ".join(sorted(unknown)))
+    return set(names) or known
+
+
+def machine_of(bench, zone, kind):
+    return {**performance.describe_machine(ROOT),
+            "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+            "fsync_ms": bench.figure("fsync", bench.folder),
+            "ed25519_verify_per_s": bench.figure("verify"),
+            "cores": os.cpu_count(), "file_system": kind,
+            "zone": "the real root zone" if zone == ROOT_ZONE else
+                    "examples/sample.zone (no ../shared/data; bars are for the root zone)"}
+
+
+def measure_figures(bench, names, say):
+    """One result per figure, said as soon as it is there."""
+    results = []
+    for name, unit, bar, smaller, measure in FIGURES:
+        if name not in names:
+            continue
+        runs = measure(bench)
+        value = statistics.median(runs)
+        good = bar is None or (value <= bar if smaller else value >= bar)
+        verdict = "" if bar is None else "ok" if good else "short"
+        results.append({"name": name, "value": value, "unit": unit, "bar": bar,
+                        "smaller": smaller, "verdict": verdict, "runs": runs})
+        limit = "for reference" if bar is None else f"bar {'<=' if smaller else '>='} {bar:<6}"
+        say(f"{name:24} {value:10.2f} {unit:20} {limit:13} {verdict:6} "
+            f"(from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+    return results
+
+
+def measure_series(bench, names, say):
+    """One performance.Drawn per series."""
+    drawn = []
+    for series in SERIES:
+        if series.name not in names:
+            continue
+        lines = series.measure(bench)
+        for label, points in lines.items():
+            for x, y in points:
+                say(f"{series.name:24} {y:10.2f} {series.y_label:20} {label} at {x:g} "
+                    f"{series.x_label}")
+        drawn.append(performance.Drawn(*series[:-1], lines))
+    return drawn
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./bench", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help="figures: " + ", ".join(figure[0] for figure in FIGURES) +
+                             "; series: " + ", ".join(series.name for series in SERIES))
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    parser.add_argument("--report", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--runs", type=int, default=5, help="of each figure; 5 without it")
+    options = parser.parse_args()
+    names = chosen_names(parser, options.names)
     zone = ROOT_ZONE if ROOT_ZONE.exists() else SAMPLE_ZONE
     folder = ROOT / "build/bench"
     shutil.rmtree(folder, ignore_errors=True)
@@ -335,34 +481,24 @@ def main():
     if kind == "tmpfs":
         sys.exit("bench: the checkout lies on tmpfs, where a sync costs nothing; use a disk")
     bench = Bench(zone, options.runs, folder)
-    machine = {"fsync_ms": bench.figure("fsync", folder),
-               "ed25519_verify_per_s": bench.figure("verify"),
-               "cores": os.cpu_count(), "file_system": kind}
-    say = (lambda text: None) if options.json else print
+    say = (lambda text: None) if options.json else lambda text: print(text, flush=True)
+    machine = machine_of(bench, zone, kind)
     say(f"machine: {machine['cores']} cores, {kind}, one 4 KiB fdatasync "
         f"{machine['fsync_ms']:.3f} ms, {machine['ed25519_verify_per_s']:.0f} Ed25519 "
         "verifications/s on one core")
-    say("zone:    " + ("the real root zone" if zone == ROOT_ZONE else
-                       "examples/sample.zone (no ../shared/data; bars are for the root zone)"))
-    results, short = [], 0
-    for name, unit, bar, smaller, measure in FIGURES:
-        if options.names and name not in options.names:
-            continue
-        runs = measure(bench)
-        value = statistics.median(runs)
-        good = bar is None or (value <= bar if smaller else value >= bar)
-        short += not good
-        verdict = "" if bar is None else "ok" if good else "short"
-        results.append({"name": name, "value": value, "unit": unit, "bar": bar,
-                        "verdict": verdict, "runs": runs})
-        limit = "for reference" if bar is None else f"bar {'<=' if smaller else '>='} {bar:<6}"
-        say(f"{name:24} {value:10.2f} {unit:20} {limit:13} {verdict:6} "
-            f"(from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+    say("zone:    " + machine["zone"])
+    results = measure_figures(bench, names, say)
     say_ratio(results, say)
+    # Without --report only the series that were asked for by name: they take long.
+    drawn = measure_series(bench, names if options.report or options.names else set(), say)
+    if options.report:
+        performance.write(ROOT / "docs", machine, results, drawn)
+        say("written: docs/performance.md and its plots in docs/performance")
     shutil.rmtree(folder, ignore_errors=True)
     if options.json:
-        print(json.dumps({"machine": machine, "figures": results}, indent=1))
-    return 1 if short else 0
+        print(json.dumps({"machine": machine, "figures": results,
+                          "series": {item.name: item.lines for item in drawn}}, indent=1))
+    return 1 if any(result["verdict"] == "short" for result in results) else 0
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ COMITY_FUZZ_SECONDS changes how long each fuzz target runs (30).
 """
 
 import argparse
+import importlib
 import os
 import sys
 import unittest
@@ -21,12 +22,16 @@ import docs_check
 import lint
 import stage_build
 import stage_fuzz
+import stage_matrix
 import stage_tidy
 from report import Report, say
 from tree import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "walls"))
 import walls_test  # noqa: E402  (the line above finds it)
+
+
+TOOL_TESTS = ["lint_test", "performance_test", "stage_matrix_test"]
 
 
 class Run:
@@ -50,12 +55,12 @@ def install(run):
 
 
 def lint_rules(run):
-    """Every rule, and the tests that show that each rule catches what it is for."""
+    """Every rule, and the tests of the tools: that each rule catches what it is for."""
     for name, findings in lint.run(lint.load()).items():
         run.report.result(f"lint {name}", "\n".join(map(str, findings)))
-    import lint_test  # reads the whole checkout, so only when it is wanted
-
-    suite = unittest.defaultTestLoader.loadTestsFromModule(lint_test)
+    # Read the whole checkout, so only when they are wanted.
+    modules = [importlib.import_module(name) for name in TOOL_TESTS]
+    suite = unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromModule, modules))
     result = unittest.TestResult()
     suite.run(result)
     bad = result.failures + result.errors
@@ -107,6 +112,10 @@ def release(run):
         stage_build.tests(run.report, "release", long_or_not(run))
 
 
+def matrix(run):
+    stage_matrix.matrix(run.report)
+
+
 def long_or_not(run):
     """Tests with the label `long` run only when asked for."""
     return [] if run.long else ["-LE", "long"]
@@ -124,16 +133,19 @@ STAGES = [
     Stage("tidy", "clang-tidy over every file", tidy),
     Stage("release", "optimised build, all tests", release),
 ]
+# Only with --long, or when named.
+LONG = [Stage("matrix", "equal roots in every build and environment", matrix)]
 # Parts of a stage, for a person in a hurry.
 PARTS = [Stage("unit", "unit tests of the dev build only", unit)]
 
 
 def chosen(arguments):
-    by_name = {stage.name: stage for stage in STAGES + PARTS}
+    by_name = {stage.name: stage for stage in STAGES + LONG + PARTS}
     unknown = [name for name in arguments.stages if name not in by_name]
     if unknown:
         sys.exit(f"check: no stage '{unknown[0]}'; there are {', '.join(by_name)}")
-    return [by_name[name] for name in arguments.stages] or STAGES
+    everything = STAGES + LONG if arguments.long else STAGES
+    return [by_name[name] for name in arguments.stages] or everything
 
 
 def main():
@@ -145,7 +157,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the stages and stop")
     arguments = parser.parse_args()
     if arguments.list:
-        for stage in STAGES + PARTS:
+        for stage in STAGES + LONG + PARTS:
             print(f"{stage.name:<10} {stage.about}")
         return 0
     os.chdir(ROOT)

@@ -181,6 +181,46 @@ TEST(DueEffectsOfABlock, ARunAwayAgendaStopsTheBlockAndNotTheProcess) {
   EXPECT_EQ(world.ledger->head().height, 0U);
 }
 
+// A register whose record of an effect breaks an invariant: our bug, and the decision's end.
+TEST(DueEffectsOfABlock, WhatSettlesThemIsHeldAgainstTheInvariants) {
+  World world;
+  world.send("alpha", propose({set_note("common", "a", 1)}));
+  world.decisions.breaks = DueEffects::Due::Kind::effect;
+  pass(world);
+  EXPECT_EQ(world.result(1), Code::invariant);
+  EXPECT_EQ(world.note("common", "a"), 0U) << "the effect is taken back with it";
+  EXPECT_EQ(world.view()->get({"notes", "common", "forbidden"}), std::nullopt);
+  const v1::BlockRecord record = world.record(world.ledger->head().height);
+  ASSERT_EQ(record.effects_size(), 1);
+  EXPECT_EQ(record.effects(0).outcome(), static_cast<std::uint32_t>(Code::invariant));
+  EXPECT_EQ(world.ledger->next_deadline(), std::nullopt);
+  EXPECT_EQ(world.send("beta", set_note("free", "a", 1)).outcome, Code::done);
+}
+
+TEST(DueEffectsOfABlock, AVoteThatCannotBeClosedFails) {
+  for (const auto kind : {DueEffects::Due::Kind::begin, DueEffects::Due::Kind::open_vote,
+                          DueEffects::Due::Kind::close_vote}) {
+    World world;
+    world.decisions.breaks = kind;
+    world.send("alpha", propose({set_note("common", "a", 1)}));
+    pass(world);
+    EXPECT_EQ(world.result(1), Code::invariant);
+    EXPECT_EQ(world.note("common", "a"), 0U);
+    EXPECT_EQ(world.ledger->next_deadline(), std::nullopt);
+  }
+}
+
+TEST(DueEffectsOfABlock, ADecisionThatCannotEvenFailSoundlyDoesNotStopTheLedger) {
+  World world;
+  world.send("alpha", propose({set_note("common", "a", 1)}));
+  world.decisions.breaks = DueEffects::Due::Kind::effect;
+  world.decisions.always = true;
+  pass(world);
+  EXPECT_EQ(world.result(1), Code::invariant);
+  EXPECT_EQ(world.note("common", "a"), 0U);
+  EXPECT_EQ(world.send("beta", set_note("free", "a", 1)).outcome, Code::done);
+}
+
 TEST(DueEffectsOfABlock, AreLimitedAndTheRestFollows) {
   World world;
   std::vector<Bytes> transactions;

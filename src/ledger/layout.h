@@ -14,7 +14,7 @@
 namespace comity::ledger {
 
 // Of the store's layout. A folder of a greater one was made by a newer program.
-inline constexpr std::uint32_t kStoreVersion = 1;
+inline constexpr std::uint32_t kStoreVersion = 2;
 // Of the rules of the state machine: every version up to this one stays in the program.
 inline constexpr std::uint32_t kRulesVersion = 1;
 

@@ -34,6 +34,15 @@ struct Finalized {
   Hash root;
 };
 
+// Which old heights stay provable: those that are among the last `heights` or were the newest
+// within `seconds`, as long as the versions that they keep fit into `bytes`; and for ever those at
+// which a decision took effect or failed to.
+struct Retention {
+  std::uint64_t heights = 10'000;
+  std::int64_t seconds = std::int64_t{30} * 24 * 3600;
+  std::uint64_t bytes = std::uint64_t{4} << 30;
+};
+
 // Streams the genesis content, one canonical Action a call, without header and length: false at the
 // end. May be empty when the genesis names no content.
 using ContentReader = std::function<Result<bool>(Bytes& action)>;
@@ -54,8 +63,10 @@ class Ledger : public Reader {
                                      const Ports& ports);
   // Opens what create() and later commits left, at its newest height. A folder of a newer version,
   // a root that does not match, a broken record: an error that names it.
-  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(state::Store& store, Registry registry,
-                                                            const Ports& ports);
+  // `progress` is told of the records read.
+  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(
+      state::Store& store, Registry registry, const Ports& ports,
+      const state::Progress& progress = nullptr);
 
   // The cheap checks, the signature and the action's form against the newest state, before a
   // transaction may wait. Says done when finalize would look at it, and records nothing.
@@ -81,6 +92,9 @@ class Ledger : public Reader {
   virtual void set_log_key(const crypto::SigningKey* key) = 0;
   // Stores `text` under its content hash, durable when it returns. `salt` is 32 octets.
   [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
+  // Forgets a part of what no height within `retention` needs; true when there is more to do. One
+  // thread of its own, beside the others.
+  [[nodiscard]] virtual Result<bool> prune(const Retention& retention) = 0;
 };
 
 // Verifies form and signatures of a Genesis message and lets every register check what it would

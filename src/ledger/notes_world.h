@@ -56,6 +56,9 @@ class NotesDecisions final : public DueEffects {
   [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
 
   bool settles = true;  // false: forgets to, which is a bug the ledger has to survive
+  // What settling good news of this kind writes breaks an invariant; of bad news too, if `always`.
+  std::optional<Due::Kind> breaks;
+  bool always = false;
   mutable std::map<std::uint64_t, Trial> opened;  // what the trial at the opening found
 };
 

@@ -262,6 +262,9 @@ std::optional<DueEffects::Due> NotesDecisions::next_due(const state::View& view,
 void NotesDecisions::settle(state::Draft& draft, const Due& due, const Trial& trial,
                             const Context& context) const {
   if (!settles) return;
+  if (breaks == due.kind && (always || trial.verdict)) {
+    draft.put({"notes", "common", "forbidden"}, "1");
+  }
   if (!trial.verdict) return end(draft, due.proposal, trial.verdict.error().code);
   Item item = decode(*draft.get(agenda_key(due.proposal)));
   switch (due.kind) {

@@ -20,13 +20,16 @@ tl::unexpected<Error> damaged(const std::string& what) {
   return error(ErrorKind::corrupt, what + ": restore this store from a backup");
 }
 
-Status check_version(const state::Store& store) {
+// A store of version 1 has no frames and no lists of what was replaced: proofs of its heights are
+// made from leaves alone. The next block makes it one of this version.
+Status check_version(const state::Store& store, Opened& opened) {
   const auto stored = store.get(meta_key("version"));
   if (!stored) return tl::unexpected(stored.error());
   if (!*stored) return error(ErrorKind::not_found, "there is no community in this store");
   if ((*stored)->size() != 4) return damaged("the store's version is not a number");
   const std::uint32_t version = read_u32(**stored);
-  if (version == kStoreVersion) return {};
+  opened.store_version = version;
+  if (version >= 1 && version <= kStoreVersion) return {};
   if (version == 0) return damaged("the store's version is not a version");
   return error(ErrorKind::conflict, "the store has version " + std::to_string(version) +
                                         ", this program knows up to " +
@@ -113,9 +116,9 @@ Status check_state(const state::Store& store, Opened& opened) {
   return {};
 }
 
-Result<Opened> open_store(state::Store& store) {
+Result<Opened> open_store(state::Store& store, const state::Progress& progress) {
   Opened opened;
-  if (Status status = check_version(store); !status) return tl::unexpected(status.error());
+  if (Status status = check_version(store, opened); !status) return tl::unexpected(status.error());
   if (Status status = read_genesis_of(store, opened); !status) {
     return tl::unexpected(status.error());
   }
@@ -123,7 +126,7 @@ Result<Opened> open_store(state::Store& store) {
   if (Status status = check_record(store, opened.head); !status) {
     return tl::unexpected(status.error());
   }
-  auto state = state::State::open(store, opened.head.height, opened.head.root);
+  auto state = state::State::open(store, opened.head.height, opened.head.root, progress);
   if (!state) return tl::unexpected(state.error());
   opened.state = std::move(*state);
   if (Status status = check_state(store, opened); !status) return tl::unexpected(status.error());
@@ -133,8 +136,8 @@ Result<Opened> open_store(state::Store& store) {
 }  // namespace
 
 Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry registry,
-                                             const Ports& ports) {
-  Result<Opened> opened = open_store(store);
+                                             const Ports& ports, const state::Progress& progress) {
+  Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
   return std::make_unique<StoredLedger>(store, std::move(registry), ports, std::move(*opened));
 }

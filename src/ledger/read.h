@@ -43,6 +43,9 @@ class Reader {
 
   [[nodiscard]] virtual Head head() const = 0;
   [[nodiscard]] virtual Result<Head> at(std::uint64_t height) const = 0;
+  // From this height on all can be read and proved; below it those of decisions. unavailable:
+  // pruned.
+  [[nodiscard]] virtual std::uint64_t oldest_height() const = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<state::View>> view(std::uint64_t height) const = 0;
   [[nodiscard]] virtual Result<proof::TreeProof> prove(const state::Key& key,
                                                        std::uint64_t height) const = 0;

@@ -47,8 +47,10 @@ Result<std::unique_ptr<state::View>> StoredLedger::view(std::uint64_t height) co
 }
 
 Result<proof::TreeProof> StoredLedger::prove(const state::Key& key, std::uint64_t height) const {
-  if (Status status = check_height(height); !status) return tl::unexpected(status.error());
-  return state_->prove(key, height);
+  const Head newest = head();
+  const Result<Head> head = height == newest.height ? Result<Head>(newest) : at(height);
+  if (!head) return tl::unexpected(head.error());
+  return state_->prove(key, height, head->root);
 }
 
 Result<std::uint64_t> StoredLedger::changed_at(const state::Key& key, std::uint64_t height) const {

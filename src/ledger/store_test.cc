@@ -175,9 +175,9 @@ TEST(Opening, NamesWhatIsMissingOrNewer) {
   const auto none = Ledger::open(empty, notes_registry(), world.ports);
   EXPECT_EQ(none.error(),
             (Error{ErrorKind::not_found, "ledger: there is no community in this store"}));
-  overwrite(world, meta_key("version"), Bytes("\0\0\0\2", 4));
+  overwrite(world, meta_key("version"), Bytes("\0\0\0\3", 4));
   EXPECT_EQ(why_not(world),
-            "ledger: the store has version 2, this program knows up to 1: use a newer program");
+            "ledger: the store has version 3, this program knows up to 2: use a newer program");
   overwrite(world, meta_key("version"), Bytes("\0\0\0\1", 4));
   EXPECT_EQ(why_not(world), "");
   overwrite(world, meta_key("genesis"), std::nullopt);

@@ -22,6 +22,7 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       genesis_(std::move(opened.genesis)),
       demo_(opened.demo),
       rules_version_(opened.rules_version),
+      store_version_(opened.store_version),
       state_(std::move(opened.state)),
       recent_(opened.head.height) {
   written_.store({opened.head, opened.log_root});
@@ -164,6 +165,13 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   for (std::size_t i = 0; i < run.included.size(); ++i) {
     const Position position{block.height, static_cast<std::uint32_t>(i)};
     next.batch.put(transaction_key(run.included[i].id), encode(position));
+  }
+  // What a vote led to stays provable for ever.
+  if (!run.effects.empty()) state::keep_height(block.height, next.batch);
+  if (store_version_ < kStoreVersion) {
+    Bytes version;
+    append_u32(version, kStoreVersion);
+    next.batch.put(meta_key("version"), std::move(version));
   }
   Bytes height;
   append_u64(height, block.height);

@@ -24,6 +24,7 @@ struct Opened {
   Bytes genesis;
   bool demo = false;
   std::uint32_t rules_version = 1;
+  std::uint32_t store_version = 0;
   std::unique_ptr<state::State> state;
   Head head;
   Hash log_root;  // of all log_size entries
@@ -41,6 +42,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] const Ports& ports() const override { return ports_; }
   [[nodiscard]] Head head() const override;
   [[nodiscard]] Result<Head> at(std::uint64_t height) const override;
+  [[nodiscard]] std::uint64_t oldest_height() const override;
   [[nodiscard]] Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override;
   [[nodiscard]] Result<proof::TreeProof> prove(const state::Key& key,
                                                std::uint64_t height) const override;
@@ -68,6 +70,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] std::optional<Time> next_deadline() const override;
   void set_log_key(const crypto::SigningKey* key) override;
   [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;
+  [[nodiscard]] Result<bool> prune(const Retention& retention) override;  // retention.cc
 
  private:
   // A height and its log. The next block builds on the newest written one, durable or not.
@@ -89,6 +92,7 @@ class StoredLedger final : public Ledger {
 
   // Of a height that is written, for what runs and judges transactions.
   [[nodiscard]] Result<std::unique_ptr<state::View>> recent_view(std::uint64_t height) const;
+  [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
   [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,
@@ -111,6 +115,7 @@ class StoredLedger final : public Ledger {
   const bool demo_;
   const std::uint32_t rules_version_;
 
+  std::uint32_t store_version_;  // as it is in the store
   std::unique_ptr<state::State> state_;
   mutable Screened screened_;
   mutable RecentRecords recent_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "ledger/ledger.h"
 
 namespace comity::node {
 
@@ -23,6 +24,10 @@ struct Config {
 
   LogLevel log_level = LogLevel::info;
   bool accept_clock_jump = false;  // docs/decisions/clock.md
+
+  // No new transactions when the disk has less left than this (node/space.h).
+  std::uint64_t reserve_mib = 256;
+  ledger::Retention retention;  // old heights that stay provable
 
   std::uint32_t answer_seconds = 10;  // how long a signing session waits for who does not answer
 };

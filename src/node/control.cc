@@ -12,7 +12,8 @@
 namespace comity::node {
 namespace {
 
-constexpr std::size_t kLineBytes = 4096;
+constexpr std::size_t kRequestBytes = 4096;
+constexpr std::size_t kAnswerBytes = 16 << 20;
 constexpr int kReadTimeoutMilliseconds = 5'000;
 
 Result<sockaddr_un> socket_address(const std::string& path) {
@@ -34,10 +35,10 @@ int connect_to(const sockaddr_un& address) {
 }
 
 // Up to and without the first newline; what came before the peer closed or the limit was reached.
-std::string read_line(int fd, int timeout_milliseconds) {
+std::string read_line(int fd, int timeout_milliseconds, std::size_t most) {
   std::string line;
   char c = 0;
-  while (line.size() < kLineBytes) {
+  while (line.size() < most) {
     pollfd wait{fd, POLLIN, 0};
     if (::poll(&wait, 1, timeout_milliseconds) <= 0) break;
     if (::read(fd, &c, 1) != 1 || c == '\n') break;
@@ -117,7 +118,7 @@ void ControlServer::run() {
 }
 
 void ControlServer::answer(int connection) {
-  const std::string request = read_line(connection, kReadTimeoutMilliseconds);
+  const std::string request = read_line(connection, kReadTimeoutMilliseconds, kRequestBytes);
   write_line(connection, handler_(request));
 }
 
@@ -127,7 +128,7 @@ Result<std::string> control_request(const std::string& path, const std::string& 
   const int connection = connect_to(*address);
   if (connection < 0) return error(ErrorKind::not_found, path + ": no node is running there");
   write_line(connection, request);
-  std::string answer = read_line(connection, -1);
+  std::string answer = read_line(connection, -1, kAnswerBytes);
   ::close(connection);
   if (answer.empty()) return error(ErrorKind::io, path + ": the node closed without an answer");
   return answer;

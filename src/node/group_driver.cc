@@ -13,6 +13,9 @@ namespace {
 using signing::Need;
 using signing::Session;
 
+// The opener's clock may be ahead of ours when it finds that signatures run out.
+constexpr std::int64_t kClockSlackSeconds = 600;
+
 std::int64_t monotonic_milliseconds() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -238,7 +241,8 @@ Status GroupDriver::answer_open_sessions() {
   for (const std::uint64_t number : open) {
     if (refused_.contains(number)) continue;
     // True or not: shares for what need not be signed would be a way to spend everybody's nonces.
-    const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
+    const Time soon = plus_seconds(options_.now(), kClockSlackSeconds);
+    const Result<Need> need = signing::need(reader_, apex_, role_, soon);
     if (!need) return tl::unexpected(need.error());
     if (*need == Need::none) return {};
     if (Status driven = drive(number); !driven) {

@@ -71,6 +71,13 @@ Result<PublicPart> read_public_part(const std::string& path) {
   return PublicPart{{file->field("party"), std::move(*roles)}, *key};
 }
 
+Result<bool> check_key_seal(const std::string& path) {
+  const Result<SecretFile> file = read_fields(path);
+  if (!file) return tl::unexpected(file.error());
+  if (Status sound = file->check_seal(); !sound) return tl::unexpected(sound.error());
+  return file->is_sealed();
+}
+
 Result<LoadedKey> read_key_file(const std::string& path, const PassphraseSource& passphrase) {
   const Result<SecretFile> file = read_fields(path);
   if (!file) return tl::unexpected(file.error());

@@ -44,6 +44,9 @@ struct PublicPart {
 };
 [[nodiscard]] Result<PublicPart> read_public_part(const std::string& path);
 
+// Whether the file is sealed; corrupt when its seal does not have its checksum.
+[[nodiscard]] Result<bool> check_key_seal(const std::string& path);
+
 [[nodiscard]] Result<LoadedKey> read_key_file(const std::string& path,
                                               const PassphraseSource& passphrase);
 

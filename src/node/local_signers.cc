@@ -46,10 +46,16 @@ Error with_remedy(Error problem) {
   return problem;
 }
 
-Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFolder& folder,
-                                          const ledger::Reader& reader,
-                                          ledger::Submitter& submitter,
-                                          const PassphraseSource& passphrase) {
+// A share that fits what is on record, and its party's key.
+struct Judged {
+  ShareLabel label;
+  frost::KeyShare share;
+  crypto::SigningKey key;
+  std::uint64_t last_session = 0;
+};
+
+Result<Judged> judge(const std::string& path, const DataFolder& folder,
+                     const ledger::Reader& reader, const PassphraseSource& passphrase) {
   Result<LoadedShare> loaded = read_share_file(path, passphrase);
   if (!loaded) return tl::unexpected(with_remedy(loaded.error()));
   const ShareLabel label = loaded->label;
@@ -70,16 +76,22 @@ Result<std::unique_ptr<LocalSigner>> load(const std::string& path, const DataFol
   const Result<std::uint64_t> last = last_session(path);
   if (!last) return tl::unexpected(with_remedy(last.error()));
 
-  auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(key->key));
+  return Judged{label, *std::move(share), std::move(key->key), *last};
+}
+
+std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
+                                  const ledger::Reader& reader, ledger::Submitter& submitter) {
+  const ShareLabel& label = judged.label;
+  auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
   signing::Custodian::Office office;
   office.party = label.party;
   office.apex = label.zone;
   office.role = label.role;
   office.epoch = label.epoch;
-  office.last_session = *last;
+  office.last_session = judged.last_session;
   office.remember = [path](std::uint64_t session) { return remember_session(path, session); };
   return std::make_unique<LocalSigner>(
-      LocalSigner{signing::Custodian(std::move(office), *std::move(share)), signing_key,
+      LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
                   PartyVoice(reader, submitter, label.party, *signing_key)});
 }
 
@@ -90,11 +102,18 @@ Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const PassphraseSource& passphrase) {
   std::vector<std::unique_ptr<LocalSigner>> signers;
   for (const std::string& path : share_files(folder.custody())) {
-    Result<std::unique_ptr<LocalSigner>> signer = load(path, folder, reader, submitter, passphrase);
-    if (!signer) return tl::unexpected(signer.error());
-    signers.push_back(*std::move(signer));
+    Result<Judged> judged = judge(path, folder, reader, passphrase);
+    if (!judged) return tl::unexpected(judged.error());
+    signers.push_back(load(path, *std::move(judged), reader, submitter));
   }
   return signers;
+}
+
+Status check_share(const std::string& path, const DataFolder& folder, const ledger::Reader& reader,
+                   const PassphraseSource& passphrase) {
+  const Result<Judged> judged = judge(path, folder, reader, passphrase);
+  if (!judged) return tl::unexpected(judged.error());
+  return {};
 }
 
 }  // namespace comity::node

@@ -28,4 +28,8 @@ struct LocalSigner {
     const DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const PassphraseSource& passphrase);
 
+// That the share in `path` would be used by a start.
+[[nodiscard]] Status check_share(const std::string& path, const DataFolder& folder,
+                                 const ledger::Reader& reader, const PassphraseSource& passphrase);
+
 }  // namespace comity::node

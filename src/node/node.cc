@@ -10,8 +10,11 @@
 #include "node/backup.h"
 #include "node/control.h"
 #include "node/data_folder.h"
+#include "node/doctor.h"
 #include "node/files.h"
 #include "node/log.h"
+#include "node/pruner.h"
+#include "node/space.h"
 #include "node/wiring.h"
 #include "node/zone_files.h"
 #include "node/zone_publisher.h"
@@ -27,6 +30,17 @@ Time now() {
   using std::chrono::milliseconds;
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return Time{duration_cast<milliseconds>(since_epoch).count()};
+}
+
+// Says how far a start is that takes long.
+state::Progress slow_progress() {
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kEvery = std::chrono::seconds(2);
+  return [last = Clock::now()](std::uint64_t records) mutable {
+    if (Clock::now() - last < kEvery) return;
+    last = Clock::now();
+    log::info("reading the state: " + std::to_string(records) + " records so far");
+  };
 }
 
 // Hands the ledger to the engine.
@@ -97,6 +111,9 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::optional<LoadedKey> log_key_;
+  std::unique_ptr<SpaceGuard> guard_;
+  std::unique_ptr<DiskFigures> disk_;
+  std::unique_ptr<Pruner> pruner_;
   std::unique_ptr<LedgerApplication> application_;
   std::unique_ptr<ZoneFiles> zone_files_;
   std::unique_ptr<ZonePublisher> publisher_;
@@ -129,10 +146,12 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, registry(), ports());
+  auto ledger = ledger::Ledger::open(*store_, registry(), ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
+  guard_ = std::make_unique<SpaceGuard>(folder_.path, config_.reserve_mib << 20);
+  disk_ = std::make_unique<DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
   if (Status made = make_folder(zones); !made) return made;
   zone_files_ = std::make_unique<ZoneFiles>(zones);
@@ -161,6 +180,7 @@ Status RunningNode::serve() {
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
   engine_ = solo::Engine::start(*application_, std::move(options));
+  pruner_ = std::make_unique<Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
   signer_->start();
 
@@ -186,6 +206,7 @@ void RunningNode::stop() {
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
+  pruner_.reset();
   signer_.reset();
   publisher_.reset();
 }
@@ -247,6 +268,11 @@ void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)>
   ledger::Receipt receipt = ledger_->screen(transaction, now());
   if (receipt.outcome == Code::replayed) return answered(receipt_of_first(std::move(receipt)));
   if (receipt.outcome != Code::done) return answered(std::move(receipt));
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    receipt.outcome = Code::full;
+    receipt.reason = std::move(full);
+    return answered(std::move(receipt));
+  }
   engine_->submit(
       std::move(transaction),
       [this, receipt = std::move(receipt), answered = std::move(answered)](
@@ -263,6 +289,9 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    return error(ErrorKind::unavailable, std::move(full));
+  }
   if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
   return crypto::content_hash(salt, text);
 }
@@ -282,6 +311,10 @@ api::HealthReport RunningNode::report() const {
   report.demo = ledger_->demo();
   report.version = std::string(kVersion);
   report.rules_versions = {1};
+  report.oldest_provable_height = ledger_->oldest_height();
+  if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {
+    report.reasons.push_back(trouble);
+  }
   const std::string halted = engine_ ? engine_->halted() : "";
   for (const PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
@@ -292,6 +325,12 @@ api::HealthReport RunningNode::report() const {
     if (zone.joint && !zone.joint->warning.empty()) {
       report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);
     }
+  }
+  const DiskFigures::Figures disk = disk_->read(now());
+  report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
+                 disk.forecast.full};
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    report.reasons.push_back(std::move(full));
   }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;
   if (!halted.empty()) {
@@ -307,7 +346,20 @@ std::string RunningNode::control(const std::string& request) {
     Result<std::string> done = copy_community(folder_, *store_, request.substr(kBackup.size()));
     return done ? "ok " + *done : "error " + done.error().message;
   }
-  return "error unknown request; a node answers `backup FOLDER`";
+  if (request == "doctor") {
+    Examination examination(folder_, nullptr, nullptr);
+    if (examination.check_folder()) {
+      examination.use_store(*store_, *ledger_);
+      examination.check_ledger();
+      examination.check_genesis();
+      examination.check_keys();
+      examination.check_custody();
+      examination.check_zones();
+      examination.check_space();
+    }
+    return to_json(examination.diagnosis());
+  }
+  return "error unknown request; a node answers `backup FOLDER` and `doctor`";
 }
 
 }  // namespace

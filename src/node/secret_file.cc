@@ -8,6 +8,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "crypto/hash.h"
 #include "crypto/key_seal.h"
 #include "node/files.h"
 
@@ -150,12 +151,24 @@ Result<crypto::Secret> SecretFile::secret(const PassphraseSource& passphrase) co
   Result<crypto::Secret> secret = crypto::Secret::make(kSecretBytes);
   if (!secret) return at(path_, secret.error());
   Result<Bytes> plain = from_hex(plain_);
-  if (!plain || plain->size() != kSecretBytes) {
-    return error(path_ + ": the secret is not 64 hex digits");
+  // Lower case, as it is written: a changed bit of a letter must not go unnoticed.
+  if (!plain || plain->size() != kSecretBytes || to_hex(*plain) != plain_) {
+    return error(path_ + ": the secret is not 64 hex digits in lower case");
   }
   std::memcpy(secret->mutable_view().data(), plain->data(), plain->size());
   explicit_bzero(plain->data(), plain->size());
   return secret;
+}
+
+Status SecretFile::check_seal() const {
+  if (sealed_.empty()) return {};
+  const Result<Bytes> sealed = from_base64(sealed_);
+  if (!sealed) return at(path_, sealed.error());
+  if (sealed->size() > Hash::kSize) {
+    const BytesView body = BytesView(*sealed).substr(0, sealed->size() - Hash::kSize);
+    if (crypto::sha256(body).view() == BytesView(*sealed).substr(body.size())) return {};
+  }
+  return error(ErrorKind::corrupt, path_ + ": the sealed secret does not have its checksum");
 }
 
 PassphraseSource passphrase_source(const std::string& passphrase_file) {

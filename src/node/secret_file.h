@@ -39,6 +39,9 @@ class SecretFile {
 
   // Empty when the file has no such field.
   [[nodiscard]] const std::string& field(std::string_view name) const;
+  // Sealed: that it is as it was written, without a passphrase. Open: nothing to say.
+  [[nodiscard]] Status check_seal() const;
+  [[nodiscard]] bool is_sealed() const { return !sealed_.empty(); }
   [[nodiscard]] Result<crypto::Secret> secret(const PassphraseSource& passphrase) const;
 
  private:

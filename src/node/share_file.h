@@ -43,6 +43,8 @@ struct LoadedShare {
                                       const std::optional<std::string>& passphrase);
 [[nodiscard]] Result<LoadedShare> read_share_file(const std::string& path,
                                                   const PassphraseSource& passphrase);
+// Whether the file is sealed; corrupt when its seal does not have its checksum.
+[[nodiscard]] Result<bool> check_share_seal(const std::string& path);
 
 // 0 when nothing was remembered yet.
 [[nodiscard]] Result<std::uint64_t> last_session(const std::string& share_path);

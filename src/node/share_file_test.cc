@@ -74,7 +74,7 @@ TEST_F(ShareFile, NamesWhatIsWrong) {
   EXPECT_EQ(read_error("comity key v1\n" + secret),
             ": not a file of this kind (first line is not `comity share v1`)");
   EXPECT_EQ(read_error(start + "identifier: 5\ninsecure-plaintext: 12\n"),
-            ": the secret is not 64 hex digits");
+            ": the secret is not 64 hex digits in lower case");
 }
 
 TEST_F(ShareFile, RemembersTheLastSession) {
@@ -84,6 +84,20 @@ TEST_F(ShareFile, RemembersTheLastSession) {
   EXPECT_EQ(*last_session(path()), 19U);
   ASSERT_TRUE(replace_file(path() + ".last", "nineteen\n", Access::secret));
   EXPECT_FALSE(last_session(path()));
+  ASSERT_TRUE(replace_file(path() + ".last", "19\n", Access::secret));
+  EXPECT_EQ(*last_session(path()), 19U) << "written before there were check digits";
+}
+
+TEST_F(ShareFile, EveryFlippedBitBesideAShareIsNoticed) {
+  ASSERT_TRUE(remember_session(path(), 1907));
+  const Bytes text = *read_file(path() + ".last", 100);
+  EXPECT_EQ(text, "1907\ncheck: 40a83691\n");
+  for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
+    Bytes changed = text;
+    changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+    ASSERT_TRUE(replace_file(path() + ".last", changed, Access::secret));
+    EXPECT_FALSE(last_session(path())) << "bit " << bit;
+  }
 }
 
 }  // namespace

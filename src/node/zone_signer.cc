@@ -71,6 +71,10 @@ std::size_t threshold_of(const state::View& view, const std::string& apex, keys:
 
 }  // namespace
 
+std::string_view dealt_mark(const state::View& view, const dns::Name& apex) {
+  return joint_of(view, apex.text()).dealt ? kDealt : std::string_view();
+}
+
 ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
                        std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
     : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {
@@ -199,7 +203,7 @@ Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   next.joint = joint_of(**view, apex.text());
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
-  const std::string mark(next.joint->dealt ? kDealt : std::string_view());
+  const std::string mark(dealt_mark(**view, apex));
   Status anchored = replace_file(next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n",
                                  Access::open);
   if (!anchored) return anchored;

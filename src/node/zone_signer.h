@@ -67,4 +67,7 @@ class ZoneSigner {
   std::thread thread_;
 };
 
+// The comment with which the files of a zone begin whose shares one hand dealt; empty for others.
+[[nodiscard]] std::string_view dealt_mark(const state::View& view, const dns::Name& apex);
+
 }  // namespace comity::node

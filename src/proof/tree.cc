@@ -13,6 +13,8 @@ constexpr BytesView kInnerPrefix("\x01", 1);
 constexpr char kNoOtherLeaf = 0;
 constexpr char kOtherLeaf = 1;
 constexpr Hash kEmpty{};
+constexpr std::size_t kTableOctets = 1;
+constexpr std::size_t kCollectionOctets = 7;
 
 std::size_t bitmap_size(std::size_t depth) { return (depth + 7) / 8; }
 
@@ -77,15 +79,19 @@ Result<std::vector<Hash>> take_siblings(BytesView& bytes, std::size_t depth, Byt
 }  // namespace
 
 Path path_of(std::string_view table, std::string_view collection, BytesView key) {
-  constexpr std::size_t kTableOctets = 1;
-  constexpr std::size_t kCollectionOctets = 7;
   const Hash of_table = crypto::sha256(table);
   const Hash of_collection = crypto::sha256(collection);
-  const Hash of_key = crypto::sha256(key);
   Path path;
   auto* out = std::copy_n(of_table.octets.data(), kTableOctets, path.octets.data());
-  out = std::copy_n(of_collection.octets.data(), kCollectionOctets, out);
-  std::copy_n(of_key.octets.data(), Path::kSize - kTableOctets - kCollectionOctets, out);
+  std::copy_n(of_collection.octets.data(), kCollectionOctets, out);
+  return path_beside(path, key);
+}
+
+Path path_beside(const Path& other, BytesView key) {
+  constexpr std::size_t kShared = kTableOctets + kCollectionOctets;
+  const Hash of_key = crypto::sha256(key);
+  Path path = other;
+  std::copy_n(of_key.octets.data(), Path::kSize - kShared, path.octets.data() + kShared);
   return path;
 }
 

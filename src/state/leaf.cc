@@ -37,9 +37,12 @@ Result<LeafName> parse_leaf_store_key(BytesView stored) {
   return name;
 }
 
-Bytes encode_leaf(const Key& key, const std::optional<Bytes>& value) {
+std::string place_of(const LeafName& name) {
+  return "leaf " + to_hex(leaf_store_key(name.path, name.height));
+}
+
+Bytes encode_leaf(BytesView name, const std::optional<Bytes>& value) {
   if (!value) return Bytes(1, kErased);
-  const Bytes name = encode(key);
   Bytes out;
   out.reserve(5 + name.size() + value->size());
   out += kPresent;
@@ -60,6 +63,68 @@ Result<std::optional<LeafRecord>> parse_leaf(BytesView stored) {
     return error(ErrorKind::corrupt, "the name of the record is longer than the record");
   }
   return LeafRecord{stored.substr(0, length), stored.substr(length)};
+}
+
+namespace {
+
+// Steps to the next version are cheap, a seek costs as much as a few of them.
+constexpr int kStepsBeforeSeek = 8;
+
+class LeafScan {
+ public:
+  LeafScan(std::uint64_t height, const LeafVisitor& visit) : height_(height), visit_(visit) {}
+
+  // Where to scan on; nothing when the scan is over.
+  Result<std::optional<Bytes>> run(const Store& store, BytesView first, BytesView past) {
+    next_.reset();
+    steps_ = 0;
+    auto scanned = store.scan(first, past,
+                              [this](BytesView key, BytesView value) { return step(key, value); });
+    if (!scanned) return tl::unexpected(scanned.error());
+    if (!trouble_) return tl::unexpected(trouble_.error());
+    return next_;
+  }
+
+ private:
+  bool step(BytesView stored, BytesView value) {
+    const auto name = parse_leaf_store_key(stored);
+    if (!name) {
+      trouble_ = tl::unexpected(name.error());
+      return false;
+    }
+    if (done_ == name->path) return pass(past_leaf(name->path));
+    if (name->height > height_) return pass(leaf_store_key(name->path, height_));
+    steps_ = 0;
+    done_ = name->path;
+    return visit_(*name, value);
+  }
+
+  bool pass(Bytes to) {
+    if (++steps_ <= kStepsBeforeSeek) return true;
+    next_ = std::move(to);
+    return false;
+  }
+
+  const std::uint64_t height_;
+  const LeafVisitor& visit_;
+  std::optional<Path> done_;
+  int steps_ = 0;
+  std::optional<Bytes> next_;
+  Status trouble_;
+};
+
+}  // namespace
+
+Status scan_leaves(const Store& store, BytesView first, BytesView past, std::uint64_t height,
+                   const LeafVisitor& visit) {
+  LeafScan scan(height, visit);
+  Bytes from(first);
+  while (true) {
+    auto next = scan.run(store, from, past);
+    if (!next) return tl::unexpected(next.error());
+    if (!*next || BytesView(**next) >= past) return {};
+    from = **std::move(next);
+  }
 }
 
 Result<std::optional<Bytes>> newest_leaf(const Store& store, const Path& path,

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -21,9 +23,11 @@ struct LeafName {
   std::uint64_t height = 0;
 };
 [[nodiscard]] Result<LeafName> parse_leaf_store_key(BytesView stored);
+// For messages: "leaf " and the store key in hexadecimal.
+[[nodiscard]] std::string place_of(const LeafName& name);
 
-// 0x01 || u32 length || encoded key || value, or 0x00 when nothing stands there.
-[[nodiscard]] Bytes encode_leaf(const Key& key, const std::optional<Bytes>& value);
+// 0x01 || u32 length || encoded_key || value, or 0x00 when nothing stands there.
+[[nodiscard]] Bytes encode_leaf(BytesView encoded_key, const std::optional<Bytes>& value);
 
 struct LeafRecord {
   BytesView key;  // encoded
@@ -31,6 +35,13 @@ struct LeafRecord {
 };
 // Nothing: erased. Borrows from `stored`.
 [[nodiscard]] Result<std::optional<LeafRecord>> parse_leaf(BytesView stored);
+
+// The newest version at or below `height` of each path, ascending, from the store key `first` on
+// and before `past`; erased ones too. Many versions of one path are passed over by a seek. False
+// stops.
+using LeafVisitor = std::function<bool(const LeafName& name, BytesView value)>;
+[[nodiscard]] Status scan_leaves(const Store& store, BytesView first, BytesView past,
+                                 std::uint64_t height, const LeafVisitor& visit);
 
 // The stored bytes of the newest version of `path` at or below `height`.
 [[nodiscard]] Result<std::optional<Bytes>> newest_leaf(const Store& store, const Path& path,

@@ -6,7 +6,12 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/tree.h"
+#include "state/frame.h"
+#include "state/history.h"
 #include "state/leaf.h"
+#include "state/past.h"
+#include "state/placed.h"
 #include "state/tree.h"
 
 namespace comity::state {
@@ -34,8 +39,8 @@ Result<std::optional<Bytes>> read_record(const Store& store, const Key& key, con
 class StoredView final : public View {
  public:
   // No height: reads as empty.
-  StoredView(const Store& store, std::optional<std::uint64_t> height)
-      : store_(store), height_(height) {}
+  StoredView(const Store& store, std::optional<std::uint64_t> height, std::unique_ptr<Pin> pin)
+      : store_(store), height_(height), pin_(std::move(pin)) {}
 
   std::optional<Bytes> get(const Key& key) const override {
     if (fault()) return std::nullopt;
@@ -93,40 +98,38 @@ class StoredView final : public View {
                          BytesView past) const {
     Page page;
     std::size_t size = 0;
-    std::optional<Path> done;
     Status trouble;
-    auto scanned = store_.scan(first, past, [&](BytesView stored, BytesView value) {
-      const auto name = parse_leaf_store_key(stored);
-      if (!name) {
-        trouble = tl::unexpected(name.error());
-        return false;
-      }
-      if (name->height > *height_ || done == name->path) return true;
+    const auto take = [&](const LeafName& name, BytesView value) {
       if (page.records.size() == kPageRecords || size > kPageBytes) {
-        page.next = leaf_store_key(name->path, *height_);
+        page.next = leaf_store_key(name.path, *height_);
         return false;
       }
-      done = name->path;
-      const auto record = parse_leaf(value);
-      if (!record) {
-        trouble = comity::at("leaf " + to_hex(stored), record.error());
-        return false;
-      }
-      if (!*record) return true;
-      auto key = decode_key((*record)->key);
+      auto key = read_name(name, value);
       if (!key) {
-        trouble = error(ErrorKind::corrupt, "leaf " + to_hex(stored) + ": " + key.error().message);
+        trouble = tl::unexpected(key.error());
         return false;
       }
       // Two collections may share the octets of a path that stand for them; each is read alone.
-      if (key->table != table || key->collection != collection) return true;
-      size += (*record)->value.size();
-      page.records.emplace_back(std::move(key->key), (*record)->value);
+      if (!*key || (*key)->table != table || (*key)->collection != collection) return true;
+      const BytesView record = (*parse_leaf(value))->value;
+      size += record.size();
+      page.records.emplace_back(std::move((*key)->key), record);
       return true;
-    });
+    };
+    auto scanned = scan_leaves(store_, first, past, *height_, take);
     if (!scanned) return tl::unexpected(scanned.error());
     if (!trouble) return tl::unexpected(trouble.error());
     return page;
+  }
+
+  // Nothing: erased.
+  static Result<std::optional<Key>> read_name(const LeafName& name, BytesView value) {
+    const auto record = parse_leaf(value);
+    if (!record) return comity::at(place_of(name), record.error());
+    if (!*record) return std::nullopt;
+    auto key = decode_key((*record)->key);
+    if (!key) return error(ErrorKind::corrupt, place_of(name) + ": " + key.error().message);
+    return *std::move(key);
   }
 
   void remember(const Error& trouble) const {
@@ -136,194 +139,233 @@ class StoredView final : public View {
 
   const Store& store_;
   const std::optional<std::uint64_t> height_;
+  const std::unique_ptr<Pin> pin_;
   mutable std::shared_mutex mutex_;
   mutable std::optional<Error> fault_;
 };
 
-// Every leaf as of `height`, ascending by path. Each must stand where its own name says.
-Result<std::vector<Tree::Change>> leaves_at(const Store& store, std::uint64_t height) {
-  std::vector<Tree::Change> leaves;
-  std::optional<Path> done;
-  Status trouble;
-  const Bytes past(1, static_cast<char>(static_cast<char>(Space::leaf) + 1));
-  auto scanned =
-      store.scan(store_key(Space::leaf, {}), past, [&](BytesView stored, BytesView value) {
-        const auto name = parse_leaf_store_key(stored);
-        if (!name) {
-          trouble = tl::unexpected(name.error());
-          return false;
-        }
-        if (name->height > height || done == name->path) return true;
-        done = name->path;
-        const std::string place = "leaf " + to_hex(stored);
-        const auto record = parse_leaf(value);
-        if (!record) {
-          trouble = comity::at(place, record.error());
-          return false;
-        }
-        if (!*record) return true;
-        const auto key = decode_key((*record)->key);
-        if (!key || proof::path_of(key->table, key->collection, key->key) != name->path) {
-          trouble = error(ErrorKind::corrupt, place + ": the record's name is not of this path");
-          return false;
-        }
-        leaves.push_back({name->path, crypto::sha256((*record)->value)});
-        return true;
-      });
-  if (!scanned) return tl::unexpected(scanned.error());
-  if (!trouble) return tl::unexpected(trouble.error());
-  return leaves;
-}
-
 class TreeState final : public State {
  public:
-  explicit TreeState(Store& store) : store_(store) {}
+  explicit TreeState(Store& store) : store_(store), history_(store) {}
 
-  Status load(std::uint64_t height, const Hash& expected_root) {
-    const auto leaves = leaves_at(store_, height);
-    if (!leaves) return tl::unexpected(leaves.error());
-    const auto staged = tree_.stage(*leaves, height);
-    if (!staged) return tl::unexpected(staged.error());
-    if (*staged != expected_root) {
-      return error(ErrorKind::corrupt,
-                   "state of height " + std::to_string(height) + ": " +
-                       std::to_string(leaves->size()) + " stored records give the root " +
-                       staged->hex() + ", but " + expected_root.hex() +
-                       " was committed: a record is missing or damaged, restore a backup");
-    }
-    tree_.committed();
-    return {};
-  }
+  Status load(std::uint64_t height, const Hash& expected_root, const Progress& progress);
 
   Hash root() const override { return tree_.root(); }
+  Result<std::unique_ptr<View>> at(std::uint64_t height) const override;
+  Result<proof::TreeProof> prove(const Key& key, std::uint64_t height,
+                                 const Hash& root) const override;
+  Result<std::uint64_t> changed_at(const Key& key, std::uint64_t height) const override;
 
-  Result<std::unique_ptr<View>> at(std::uint64_t height) const override {
-    const auto newest = tree_.height();
-    if (!newest) return std::make_unique<StoredView>(store_, std::nullopt);
-    if (height > *newest) return not_committed(height, *newest);
-    return std::make_unique<StoredView>(store_, height);
+  Result<Hash> stage(const Changes& changes, std::uint64_t height, Batch& batch) override;
+  void committed() override {
+    tree_.committed();
+    history_.committed();
   }
-
-  Result<proof::TreeProof> prove(const Key& key, std::uint64_t height) const override {
-    const Path path = proof::path_of(key.table, key.collection, key.key);
-    if (auto proof = tree_.prove(path, height)) return *std::move(proof);
-    const auto newest = tree_.height();
-    if (!newest || height > *newest) return not_committed(height, newest.value_or(0));
-    // An older height: its tree is built anew from the versions that lie in the store.
-    const auto leaves = leaves_at(store_, height);
-    if (!leaves) return tl::unexpected(leaves.error());
-    Tree old;
-    if (const auto staged = old.stage(*leaves, height); !staged) {
-      return tl::unexpected(staged.error());
-    }
-    old.committed();
-    return *old.prove(path, height);
-  }
-
-  Result<std::uint64_t> changed_at(const Key& key, std::uint64_t height) const override {
-    const auto newest = tree_.height();
-    if (!newest || height > *newest) return not_committed(height, newest.value_or(0));
-    const Path path = proof::path_of(key.table, key.collection, key.key);
-    Result<LeafName> name = error(ErrorKind::not_found, to_text(key) + " was never written");
-    const Status scanned = store_.scan(leaf_store_key(path, height), past_leaf(path),
-                                       [&name](BytesView stored, BytesView) {
-                                         name = parse_leaf_store_key(stored);
-                                         return false;
-                                       });
-    if (!scanned) return tl::unexpected(scanned.error());
-    if (!name) return tl::unexpected(name.error());
-    return name->height;
-  }
-
-  Result<Hash> stage(const Changes& changes, std::uint64_t height, Batch& batch) override {
-    discard();
-    const auto newest = tree_.height();
-    if (newest && height < *newest) {
-      return error("state: height " + std::to_string(height) + " is below the newest, " +
-                   std::to_string(*newest));
-    }
-    auto moves = collect(changes);
-    if (!moves) return tl::unexpected(moves.error());
-    std::vector<Tree::Change> effective;
-    std::vector<std::pair<Bytes, Bytes>> versions;
-    for (const Move& move : *moves) {
-      const auto changed = changes_something(move, newest);
-      if (!changed) return tl::unexpected(changed.error());
-      if (!*changed) continue;
-      effective.push_back(move.change);
-      versions.emplace_back(leaf_store_key(move.change.path, height),
-                            encode_leaf(*move.key, *move.value));
-    }
-    auto root = tree_.stage(effective, height);
-    if (!root) return root;
-    for (auto& [key, value] : versions) batch.put(std::move(key), std::move(value));
-    return root;
-  }
-
-  void committed() override { tree_.committed(); }
   void discard() override { tree_.discard(); }
 
+  std::uint64_t oldest() const override { return history_.oldest(); }
+  std::uint64_t old_bytes() const override { return history_.bytes(); }
+  Result<std::uint64_t> oldest_within(std::uint64_t bytes) const override {
+    return history_.oldest_within(bytes);
+  }
+  Result<bool> prune(std::uint64_t oldest, std::uint64_t heights) override {
+    return history_.prune(oldest, heights);
+  }
+
  private:
+  // A change with what its leaf will hold.
   struct Move {
     Tree::Change change;
-    const Key* key;
-    const std::optional<Bytes>* value;
+    Bytes name;  // encoded
+    const Key* key = nullptr;
+    const std::optional<Bytes>* value = nullptr;
   };
 
-  static tl::unexpected<Error> not_committed(std::uint64_t height, std::uint64_t newest) {
-    return error(ErrorKind::not_found, "height " + std::to_string(height) +
-                                           " is not committed, the newest is " +
-                                           std::to_string(newest));
-  }
-
-  // The changes by path, with the hashes of their values.
-  static Result<std::vector<Move>> collect(const Changes& changes) {
-    std::vector<Move> moves;
-    moves.reserve(changes.size());
-    for (const auto& [key, value] : changes) {
-      if (!within_limits(key) || (value && value->size() > limits::kStateValueBytes)) {
-        return error("record " + to_text(key) + " is larger than may be stored");
-      }
-      Tree::Change change{proof::path_of(key.table, key.collection, key.key), std::nullopt};
-      if (value) change.value_hash = crypto::sha256(*value);
-      moves.push_back({change, &key, &value});
-    }
-    std::sort(moves.begin(), moves.end(),
-              [](const Move& a, const Move& b) { return a.change.path < b.change.path; });
-    const auto twice = std::adjacent_find(
-        moves.begin(), moves.end(),
-        [](const Move& a, const Move& b) { return a.change.path == b.change.path; });
-    if (twice != moves.end()) {
-      return tl::unexpected(collision(*twice->key, encode(*std::next(twice)->key)));
-    }
-    return moves;
-  }
-
-  // Where something stands already, its name is compared: a write must not replace the record of
-  // somebody who has the same path.
-  Result<bool> changes_something(const Move& move, std::optional<std::uint64_t> newest) const {
-    const auto before = tree_.find(move.change.path);
-    if (!before) return move.change.value_hash.has_value();
-    const auto record = read_record(store_, *move.key, move.change.path, *newest);
-    if (!record) return tl::unexpected(record.error());
-    if (!*record) {
-      return error(ErrorKind::corrupt,
-                   "leaf of " + to_text(*move.key) + " stands in the tree but not in the store");
-    }
-    return before != move.change.value_hash;
-  }
+  // The height held readable; not_found when it is not committed or was pruned.
+  Result<std::unique_ptr<Pin>> hold(std::uint64_t height) const;
+  static Result<std::vector<Move>> collect(const Changes& changes);
+  Error collision_of(const std::vector<Move>& moves, const std::vector<Tree::Change>& staged) const;
+  void write_versions(const std::vector<Move>& moves, const std::vector<Tree::Change>& staged,
+                      std::uint64_t height, Batch& batch);
 
   Store& store_;
   Tree tree_;
+  History history_;
 };
+
+// Slice by slice, so that the making of a tree of any size needs little more than the tree.
+Status TreeState::load(std::uint64_t height, const Hash& expected_root, const Progress& progress) {
+  constexpr std::size_t kSlice = 1 << 16;
+  std::vector<Tree::Change> slice;
+  std::uint64_t count = 0;
+  Status trouble;
+  const auto add_slice = [&] {
+    const auto staged = tree_.stage(slice, height);
+    if (!staged) {
+      trouble = tl::unexpected(staged.error());
+      return false;
+    }
+    tree_.committed();
+    slice.clear();
+    if (progress) progress(count);
+    return true;
+  };
+  Placer placer;
+  const Bytes past(1, static_cast<char>(static_cast<char>(Space::leaf) + 1));
+  auto scanned = scan_leaves(store_, store_key(Space::leaf, {}), past, height,
+                             [&](const LeafName& name, BytesView stored) {
+                               const auto leaf = place_leaf(placer, name, stored);
+                               if (!leaf) {
+                                 trouble = tl::unexpected(leaf.error());
+                                 return false;
+                               }
+                               if (!*leaf) return true;
+                               slice.push_back(**leaf);
+                               ++count;
+                               return slice.size() < kSlice || add_slice();
+                             });
+  if (!scanned) return scanned;
+  if (!trouble || !add_slice()) return trouble;
+  if (tree_.root() != expected_root) {
+    return error(ErrorKind::corrupt,
+                 "state of height " + std::to_string(height) + ": " + std::to_string(count) +
+                     " stored records give the root " + tree_.root().hex() + ", but " +
+                     expected_root.hex() +
+                     " was committed: a record is missing or damaged, restore a backup");
+  }
+  return history_.open(height);
+}
+
+Result<std::unique_ptr<Pin>> TreeState::hold(std::uint64_t height) const {
+  const auto newest = tree_.height();
+  if (!newest || height > *newest) {
+    return error(ErrorKind::not_found, "height " + std::to_string(height) +
+                                           " is not committed, the newest is " +
+                                           std::to_string(newest.value_or(0)));
+  }
+  return history_.pin(height);
+}
+
+Result<std::unique_ptr<View>> TreeState::at(std::uint64_t height) const {
+  if (!tree_.height()) return std::make_unique<StoredView>(store_, std::nullopt, nullptr);
+  auto pin = hold(height);
+  if (!pin) return tl::unexpected(pin.error());
+  return std::make_unique<StoredView>(store_, height, *std::move(pin));
+}
+
+Result<proof::TreeProof> TreeState::prove(const Key& key, std::uint64_t height,
+                                          const Hash& root) const {
+  const Path path = proof::path_of(key.table, key.collection, key.key);
+  if (auto proof = tree_.prove(path, height)) return *std::move(proof);
+  const auto pin = hold(height);
+  if (!pin) return tl::unexpected(pin.error());
+  return prove_past(store_, path, height, root);
+}
+
+Result<std::uint64_t> TreeState::changed_at(const Key& key, std::uint64_t height) const {
+  const auto pin = hold(height);
+  if (!pin) return tl::unexpected(pin.error());
+  const Path path = proof::path_of(key.table, key.collection, key.key);
+  Result<LeafName> name = error(ErrorKind::not_found, to_text(key) + " was never written");
+  const Status scanned = store_.scan(leaf_store_key(path, height), past_leaf(path),
+                                     [&name](BytesView stored, BytesView) {
+                                       name = parse_leaf_store_key(stored);
+                                       return false;
+                                     });
+  if (!scanned) return tl::unexpected(scanned.error());
+  if (!name) return tl::unexpected(name.error());
+  return name->height;
+}
+
+// The changes by path, with the hashes of their values.
+Result<std::vector<TreeState::Move>> TreeState::collect(const Changes& changes) {
+  std::vector<Move> moves;
+  moves.reserve(changes.size());
+  Placer placer;
+  for (const auto& [key, value] : changes) {
+    if (!within_limits(key) || (value && value->size() > limits::kStateValueBytes)) {
+      return error("record " + to_text(key) + " is larger than may be stored");
+    }
+    Bytes name = encode(key);
+    Tree::Change change{placer.path_of(key), name_tag(name), std::nullopt};
+    if (value) change.value_hash = crypto::sha256(*value);
+    moves.push_back({change, std::move(name), &key, &value});
+  }
+  std::sort(moves.begin(), moves.end(),
+            [](const Move& a, const Move& b) { return a.change.path < b.change.path; });
+  const auto twice = std::adjacent_find(
+      moves.begin(), moves.end(),
+      [](const Move& a, const Move& b) { return a.change.path == b.change.path; });
+  if (twice != moves.end()) return tl::unexpected(collision(*twice->key, std::next(twice)->name));
+  return moves;
+}
+
+Result<Hash> TreeState::stage(const Changes& changes, std::uint64_t height, Batch& batch) {
+  discard();
+  const auto newest = tree_.height();
+  if (newest && height < *newest) {
+    return error("state: height " + std::to_string(height) + " is below the newest, " +
+                 std::to_string(*newest));
+  }
+  const auto moves = collect(changes);
+  if (!moves) return tl::unexpected(moves.error());
+  std::vector<Tree::Change> staged;
+  staged.reserve(moves->size());
+  for (const Move& move : *moves) staged.push_back(move.change);
+  auto root = tree_.stage(staged, height, Tree::Frames::noted);
+  if (!root) {
+    if (root.error().kind != ErrorKind::conflict) return root;
+    return tl::unexpected(collision_of(*moves, staged));
+  }
+  write_versions(*moves, staged, height, batch);
+  return root;
+}
+
+// Names of both records, the stored one read for this message alone.
+Error TreeState::collision_of(const std::vector<Move>& moves,
+                              const std::vector<Tree::Change>& staged) const {
+  for (std::size_t i = 0; i < staged.size(); ++i) {
+    if (staged[i].effect != Tree::Change::Effect::collision) continue;
+    const auto read = read_record(store_, *moves[i].key, staged[i].path, *tree_.height());
+    return read ? collision(*moves[i].key, {}) : read.error();
+  }
+  return {ErrorKind::conflict, "path collision"};
+}
+
+void TreeState::write_versions(const std::vector<Move>& moves,
+                               const std::vector<Tree::Change>& staged, std::uint64_t height,
+                               Batch& batch) {
+  Replaced replaced;
+  std::uint64_t written = 0;
+  bool changed = false;
+  const auto write = [&](Bytes key, Bytes value) {
+    changed = true;
+    written += key.size() + value.size();
+    batch.put(std::move(key), std::move(value));
+  };
+  for (std::size_t i = 0; i < staged.size(); ++i) {
+    if (staged[i].effect == Tree::Change::Effect::none) continue;
+    write(leaf_store_key(staged[i].path, height), encode_leaf(moves[i].name, *moves[i].value));
+    if (staged[i].effect == Tree::Change::Effect::replaced) {
+      replaced.leaves.push_back(staged[i].path);
+    }
+  }
+  for (const Tree::StagedFrame& framed : tree_.staged_frames()) {
+    write(frame_store_key(framed.name, height), encode(framed.frame));
+    if (framed.replaced) replaced.frames.push_back(framed.name);
+  }
+  if (changed) history_.stage(height, replaced, written, batch);
+}
 
 }  // namespace
 
+void keep_height(std::uint64_t height, Batch& batch) { batch.put(kept_store_key(height), {}); }
+
 Result<std::unique_ptr<State>> State::open(Store& store, std::optional<std::uint64_t> height,
-                                           const Hash& expected_root) {
+                                           const Hash& expected_root, const Progress& progress) {
   auto state = std::make_unique<TreeState>(store);
   if (height) {
-    if (auto loaded = state->load(*height, expected_root); !loaded) {
+    if (auto loaded = state->load(*height, expected_root, progress); !loaded) {
       return tl::unexpected(loaded.error());
     }
     return state;

@@ -17,11 +17,14 @@ namespace comity::state {
 
 // The first octet of every stored key (docs/spec/store.md).
 enum class Space : char {
-  meta = 'M',    // height, format version, community: by name
-  leaf = 'L',    // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
-                 // erased
-  block = 'B',   // height u64 -> BlockTransactions
-  record = 'R',  // log index u64 -> log entry
+  meta = 'M',   // height, format version, community: by name
+  leaf = 'L',   // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
+                // erased
+  frame = 'F',  // depth u8 || prefix || ~height u64 -> hashes four levels below a node of the tree
+  replaced = 'D',      // height u64 || slice u32 -> what the height replaced, for pruning
+  kept = 'K',          // height u64 -> nothing: this height is never pruned
+  block = 'B',         // height u64 -> BlockTransactions
+  record = 'R',        // log index u64 -> log entry
   height_index = 'I',  // height u64 -> root[32] || log index u64 || block time
   log_node = 'N',      // level u8 || index u64 -> hash[32]
   transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32

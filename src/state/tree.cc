@@ -1,13 +1,21 @@
 #include "state/tree.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
+
+#include "crypto/hash.h"
 
 namespace comity::state {
 
+NameTag name_tag(BytesView encoded_key) {
+  return *NameTag::from(crypto::sha256(encoded_key).view().substr(0, NameTag::kSize));
+}
+
 Hash Tree::hash_of(Ref ref) const {
   if (ref == kEmpty) return Hash{};
-  return is_leaf(ref) ? leaf(ref).hash : inner(ref).hash;
+  if (!is_leaf(ref)) return inner(ref).hash;
+  return proof::leaf_hash(leaf(ref).path, leaf(ref).value_hash);
 }
 
 Hash Tree::root() const {
@@ -20,26 +28,57 @@ std::optional<std::uint64_t> Tree::height() const {
   return height_;
 }
 
-Tree::Ref Tree::end_of_way(const Path& path) const {
-  Ref ref = root_;
-  for (int depth = 0; is_inner(ref); ++depth) {
-    ref = proof::bit_of(path, depth) ? inner(ref).right : inner(ref).left;
+void Tree::prefetch(Ref ref) const {
+  if (is_inner(ref)) {
+    __builtin_prefetch(&inner(ref));
+  } else if (is_leaf(ref)) {
+    __builtin_prefetch(&leaf(ref));
   }
-  return ref;
 }
 
-std::optional<Hash> Tree::find(const Path& path) const {
-  const std::shared_lock lock(mutex_);
-  const Ref end = end_of_way(path);
-  if (!is_leaf(end) || leaf(end).path != path) return std::nullopt;
-  return leaf(end).value_hash;
+// Goes down many ways side by side, so that the memory is asked for many nodes at once. The update
+// that follows would wait for one after the other: that is most of its time in a large tree.
+void Tree::warm(std::span<const Change> changes) const {
+  constexpr std::size_t kWays = 16;
+  while (!changes.empty()) {
+    const auto group = changes.first(std::min(kWays, changes.size()));
+    changes = changes.subspan(group.size());
+    std::array<Ref, kWays> at{};
+    std::fill_n(at.begin(), group.size(), root_);
+    bool more = true;
+    for (int depth = 0; more; ++depth) {
+      more = false;
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!is_inner(at[i])) continue;
+        const Inner& node = inner(at[i]);
+        at[i] = proof::bit_of(group[i].path, depth) ? node.right : node.left;
+        prefetch(node.left);
+        prefetch(node.right);
+        more = true;
+      }
+    }
+  }
+}
+
+std::uint32_t Tree::leaves_below(Ref ref) const {
+  if (ref == kEmpty) return 0;
+  return is_leaf(ref) ? 1 : inner(ref).leaves;
+}
+
+std::optional<Tree::Ref> Tree::root_at(std::uint64_t height) const {
+  if (height_ == height) return root_;
+  for (const Past& past : past_) {
+    if (past.height == height) return past.root;
+  }
+  return std::nullopt;
 }
 
 std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t height) const {
   const std::shared_lock lock(mutex_);
-  if (height_ != height) return std::nullopt;
+  const std::optional<Ref> root = root_at(height);
+  if (!root) return std::nullopt;
   proof::TreeProof proof;
-  Ref ref = root_;
+  Ref ref = *root;
   for (int depth = 0; is_inner(ref); ++depth) {
     const Inner& node = inner(ref);
     const bool right = proof::bit_of(path, depth);
@@ -52,14 +91,20 @@ std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t heig
   return proof;
 }
 
-Result<Hash> Tree::stage(std::span<const Change> changes, std::uint64_t height) {
+Result<Hash> Tree::stage(std::span<Change> changes, std::uint64_t height, Frames frames) {
   discard();
   staged_.emplace();
   staged_->height = height;
+  staged_->frames = frames;
+  warm(changes);
   const Ref root = update(root_, 0, changes);
   if (staged_->full) {
     discard();
     return error(ErrorKind::unavailable, "state: the tree in memory holds no more nodes");
+  }
+  if (staged_->collision) {
+    discard();
+    return error(ErrorKind::conflict, "state: path collision");
   }
   staged_->root = root;
   return hash_of(root);
@@ -67,13 +112,26 @@ Result<Hash> Tree::stage(std::span<const Change> changes, std::uint64_t height) 
 
 void Tree::committed() {
   if (!staged_) return;
+  std::vector<Ref> unused;
   {
     const std::unique_lock lock(mutex_);
+    if (height_ && *height_ != staged_->height) {
+      past_.push_back({root_, *height_, std::move(staged_->gone)});
+    } else if (!past_.empty()) {  // a further slice of one height
+      std::vector<Ref>& gone = past_.back().gone;
+      gone.insert(gone.end(), staged_->gone.begin(), staged_->gone.end());
+    } else {
+      unused = std::move(staged_->gone);
+    }
+    if (past_.size() > kHeightsKept) {
+      unused = std::move(past_.front().gone);
+      past_.pop_front();
+    }
     root_ = staged_->root;
     height_ = staged_->height;
   }
-  // Whoever was on the old tree held the lock: nobody sees the old nodes any more.
-  release(staged_->gone);
+  // Whoever was on an older tree held the lock: nobody sees its nodes any more.
+  release(unused);
   staged_.reset();
 }
 
@@ -112,8 +170,7 @@ std::optional<Tree::Ref> Tree::take(Arena<T>& arena) {
 Tree::Ref Tree::make_leaf(const Change& change) {
   const auto index = take(leaves_);
   if (!index) return kEmpty;
-  leaves_[*index - 1] = {change.path, *change.value_hash,
-                         proof::leaf_hash(change.path, *change.value_hash)};
+  leaves_[*index - 1] = {change.path, *change.value_hash, change.name};
   const Ref ref = *index | kLeafBit;
   staged_->born.push_back(ref);
   return ref;
@@ -122,7 +179,8 @@ Tree::Ref Tree::make_leaf(const Change& change) {
 Tree::Ref Tree::make_inner(Ref left, Ref right) {
   const auto ref = take(inners_);
   if (!ref) return kEmpty;
-  inners_[*ref - 1] = {proof::inner_hash(hash_of(left), hash_of(right)), left, right};
+  inners_[*ref - 1] = {proof::inner_hash(hash_of(left), hash_of(right)), left, right,
+                       leaves_below(left) + leaves_below(right)};
   staged_->born.push_back(*ref);
   return *ref;
 }
@@ -134,7 +192,14 @@ Tree::Ref Tree::join(Ref left, Ref right) {
   return make_inner(left, right);
 }
 
-Tree::Ref Tree::update(Ref ref, int depth, std::span<const Change> changes) {
+void Tree::note_frame(int depth, const Path& path, std::uint32_t leaves_before, Ref ref) {
+  if (staged_->frames == Frames::left || depth % kFrameLevels != 0) return;
+  const bool has = leaves_below(ref) > kFrameLeaves;
+  const bool had = leaves_before > kFrameLeaves;
+  if (has || had) staged_->framed.push_back({{depth, path}, has ? ref : kEmpty, had});
+}
+
+Tree::Ref Tree::update(Ref ref, int depth, std::span<Change> changes) {
   if (changes.empty()) return ref;
   if (!is_inner(ref)) return update_leaf(ref, depth, changes);
   const auto middle = std::partition_point(
@@ -146,26 +211,42 @@ Tree::Ref Tree::update(Ref ref, int depth, std::span<const Change> changes) {
   const Ref right = update(before.right, depth + 1, changes.subspan(lefts));
   if (left == before.left && right == before.right) return ref;
   staged_->gone.push_back(ref);
-  return join(left, right);
+  const Ref after = join(left, right);
+  note_frame(depth, changes.front().path, before.leaves, after);
+  return after;
+}
+
+// True when the leaf `ref` stays as it is under a change of its path.
+bool Tree::keep_leaf(Ref ref, Change& change) {
+  if (leaf(ref).name != change.name) {
+    change.effect = Change::Effect::collision;
+    staged_->collision = true;
+    return true;
+  }
+  if (change.value_hash == leaf(ref).value_hash) return true;
+  change.effect = Change::Effect::replaced;
+  staged_->gone.push_back(ref);
+  return false;
 }
 
 // `ref` is empty or a leaf: the new subtree is built from it and the changes.
-Tree::Ref Tree::update_leaf(Ref ref, int depth, std::span<const Change> changes) {
+Tree::Ref Tree::update_leaf(Ref ref, int depth, std::span<Change> changes) {
   std::vector<Ref> leaves;
   leaves.reserve(changes.size() + 1);
   bool waits = ref != kEmpty;
-  for (const Change& change : changes) {
+  for (Change& change : changes) {
     if (waits && leaf(ref).path < change.path) {
       leaves.push_back(ref);
       waits = false;
     }
     if (waits && leaf(ref).path == change.path) {
       waits = false;
-      if (change.value_hash == leaf(ref).value_hash) {
+      if (keep_leaf(ref, change)) {
         leaves.push_back(ref);
         continue;
       }
-      staged_->gone.push_back(ref);
+    } else {
+      change.effect = change.value_hash ? Change::Effect::added : Change::Effect::none;
     }
     if (change.value_hash) leaves.push_back(make_leaf(change));
   }
@@ -184,7 +265,32 @@ Tree::Ref Tree::build(int depth, std::span<const Ref> leaves) {
   const auto lefts = static_cast<std::size_t>(middle - leaves.begin());
   const Ref left = build(depth + 1, leaves.first(lefts));
   const Ref right = build(depth + 1, leaves.subspan(lefts));
-  return join(left, right);
+  const Ref built = join(left, right);
+  note_frame(depth, leaf(leaves.front()).path, 0, built);
+  return built;
+}
+
+void Tree::fill(Frame& frame, Ref ref, int depth, int levels_left, std::size_t slot) const {
+  if (ref == kEmpty) return;
+  if (is_leaf(ref)) {
+    frame.slots[slot_of(leaf(ref).path, depth)] = {hash_of(ref), true};
+  } else if (levels_left == 0) {
+    frame.slots[slot] = {inner(ref).hash, false};
+  } else {
+    fill(frame, inner(ref).left, depth, levels_left - 1, 2 * slot);
+    fill(frame, inner(ref).right, depth, levels_left - 1, 2 * slot + 1);
+  }
+}
+
+std::vector<Tree::StagedFrame> Tree::staged_frames() const {
+  std::vector<StagedFrame> frames;
+  if (!staged_) return frames;
+  frames.reserve(staged_->framed.size());
+  for (const Staged::Framed& framed : staged_->framed) {
+    frames.push_back({framed.name, {}, framed.replaced});
+    fill(frames.back().frame, framed.node, framed.name.depth, kFrameLevels, 0);
+  }
+  return frames;
 }
 
 }  // namespace comity::state

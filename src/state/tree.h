@@ -1,12 +1,17 @@
-// The newest state tree in memory: nodes in flat arrays, 32-bit references, no pointers, about 154
-// octets a key. It knows paths and value hashes only; records lie in the Store.
+// The newest state tree in memory: nodes in flat arrays, 32-bit references, no pointers, about 140
+// octets a key (76 a leaf, 44 an inner node; of those a tree of random paths has 1.44 times as
+// many, for n leaves n / ln 2). A leaf's hash is made when it is needed, once or twice an update.
+// It knows paths, value hashes and tags of names; records lie in the Store.
 //
 // A stage writes new nodes beside the old ones and copies the nodes on the way to the root, so the
-// committed tree stays whole until committed() turns to the new root. One thread stages; any thread
-// may call root(), find() and prove() meanwhile.
+// committed tree stays whole until committed() turns to the new root, and the trees of the last
+// kHeightsKept heights for a while longer: whoever was told of a height that a block has just
+// followed still has its proofs from memory. One thread stages; any thread may call root() and
+// prove() meanwhile.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -16,6 +21,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "proof/tree.h"
+#include "state/frame.h"
 
 namespace comity::state {
 
@@ -23,33 +29,49 @@ namespace comity::state {
 // plus one.
 using NodeRef = std::uint32_t;
 
-// A tree that is not committed yet.
-struct StagedTree {
-  NodeRef root = 0;
-  std::uint64_t height = 0;
-  bool full = false;          // there were not enough references
-  std::vector<NodeRef> born;  // nodes that only the staged tree uses
-  std::vector<NodeRef> gone;  // nodes that only the committed tree uses
-};
+// The first 96 bits of SHA-256 of a record's encoded name. With the 56 bits of the collection's
+// hash in a path they tell records apart that share one, without reading the record from the store.
+using NameTag = Octets<12, struct NameTagTag>;
+[[nodiscard]] NameTag name_tag(BytesView encoded_key);
 
 class Tree {
  public:
   struct Change {
+    enum class Effect : std::uint8_t {
+      none,       // it equals what stands
+      added,      // nothing stood there
+      replaced,   // also: erased
+      collision,  // another record stands there
+    };
     Path path;
+    NameTag name;
     std::optional<Hash> value_hash;  // nothing: erased
+    Effect effect = Effect::none;    // filled by stage()
+  };
+
+  // Whether a stage notes the frames of the nodes that it changes. A start does not: they stand in
+  // the store.
+  enum class Frames : std::uint8_t { noted, left };
+
+  // A frame of the staged tree; of no slots where the subtree is too small to have one any more.
+  struct StagedFrame {
+    FrameName name;
+    Frame frame;
+    bool replaced = false;  // there was one at the height before
   };
 
   [[nodiscard]] Hash root() const;
   // The height given to the newest stage that was committed.
   [[nodiscard]] std::optional<std::uint64_t> height() const;
-  // Hash of the value at `path`.
-  [[nodiscard]] std::optional<Hash> find(const Path& path) const;
-  // Nothing when the tree is not at `height`.
+  // Nothing when the tree of `height` is not in memory.
   [[nodiscard]] std::optional<proof::TreeProof> prove(const Path& path, std::uint64_t height) const;
 
   // The root after `changes`, which are ascending by path without repetition. Each inner node on
-  // their ways is hashed once. Fails only when 2^31 nodes are not enough.
-  [[nodiscard]] Result<Hash> stage(std::span<const Change> changes, std::uint64_t height);
+  // their ways is hashed once. Fails with conflict when another record stands at a path, and when
+  // 2^31 nodes are not enough.
+  [[nodiscard]] Result<Hash> stage(std::span<Change> changes, std::uint64_t height,
+                                   Frames frames = Frames::left);
+  [[nodiscard]] std::vector<StagedFrame> staged_frames() const;
   void committed();
   void discard();
 
@@ -62,12 +84,37 @@ class Tree {
     Hash hash;
     Ref left = kEmpty;
     Ref right = kEmpty;
+    std::uint32_t leaves = 0;  // below it
   };
   struct Leaf {
     Path path;
     Hash value_hash;
-    Hash hash;
+    NameTag name;
   };
+
+  // A tree that is not committed yet.
+  struct Staged {
+    Ref root = kEmpty;
+    std::uint64_t height = 0;
+    Frames frames = Frames::left;
+    bool full = false;       // there were not enough references
+    bool collision = false;  // another record stands where one was to be written
+    std::vector<Ref> born;   // nodes that only the staged tree uses
+    std::vector<Ref> gone;   // nodes that only the committed tree uses
+    struct Framed {
+      FrameName name;
+      Ref node = kEmpty;  // empty: the frame goes
+      bool replaced = false;
+    };
+    std::vector<Framed> framed;
+  };
+  // A height that others have followed.
+  struct Past {
+    Ref root = kEmpty;
+    std::uint64_t height = 0;
+    std::vector<Ref> gone;  // nodes that the next height does not use any more
+  };
+  static constexpr std::size_t kHeightsKept = 8;
 
   // An array that grows without moving what it holds.
   template <typename T>
@@ -86,26 +133,33 @@ class Tree {
   const Leaf& leaf(Ref ref) const { return leaves_[(ref & ~kLeafBit) - 1]; }
   const Inner& inner(Ref ref) const { return inners_[ref - 1]; }
   Hash hash_of(Ref ref) const;
-  Ref end_of_way(const Path& path) const;
+  void prefetch(Ref ref) const;
+  void warm(std::span<const Change> changes) const;
+  std::uint32_t leaves_below(Ref ref) const;
+  std::optional<Ref> root_at(std::uint64_t height) const;
 
   template <typename T>
   std::optional<Ref> take(Arena<T>& arena);
   Ref make_leaf(const Change& change);
   Ref make_inner(Ref left, Ref right);
   Ref join(Ref left, Ref right);
-  Ref update(Ref ref, int depth, std::span<const Change> changes);
-  Ref update_leaf(Ref ref, int depth, std::span<const Change> changes);
+  Ref update(Ref ref, int depth, std::span<Change> changes);
+  Ref update_leaf(Ref ref, int depth, std::span<Change> changes);
   Ref build(int depth, std::span<const Ref> leaves);
+  bool keep_leaf(Ref ref, Change& change);
+  void note_frame(int depth, const Path& path, std::uint32_t leaves_before, Ref ref);
+  void fill(Frame& frame, Ref ref, int depth, int levels_left, std::size_t slot) const;
   void release(const std::vector<Ref>& refs);
 
-  // Guards root_, height_ and the growth of the arrays. The nodes of the committed tree do not
+  // Guards root_, height_, past_ and the growth of the arrays. The nodes of these trees do not
   // change, and only the writer knows others.
   mutable std::shared_mutex mutex_;
   Ref root_ = kEmpty;
   std::optional<std::uint64_t> height_;
   Arena<Inner> inners_;
   Arena<Leaf> leaves_;
-  std::optional<StagedTree> staged_;
+  std::deque<Past> past_;  // the oldest first
+  std::optional<Staged> staged_;
 };
 
 }  // namespace comity::state

@@ -1,15 +1,23 @@
-// For tests: a disk in memory that knows what a power cut leaves. RocksDB runs on it through an
-// Env.
+// For tests: a disk in memory that knows what a power cut leaves, and that fails when it is told
+// to. RocksDB runs on it through an Env.
 //
 // What is promised to survive is only: the octets of a file at its last sync, and the names of a
 // folder at the folder's last sync. The disk keeps a journal of everything that was done to it, so
 // one run can be cut at every operation afterwards.
+//
+// Faults come from a hook that sees every access with its number, so the same run fails at the same
+// place again; from a budget of octets, as a full disk does; and from image(), whose octets a test
+// may change before it makes another disk of it.
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +29,20 @@ class Env;
 namespace comity::storage {
 
 struct DiskOperation {
-  enum class Kind { create, append, truncate, sync, rename, link, erase, sync_folder };
+  enum class Kind {
+    create,
+    append,
+    truncate,
+    sync,
+    rename,
+    link,
+    erase,
+    sync_folder,
+    sync_failed,  // the system drops what it could not write and reports later syncs as done
+    open,         // to read; this and what follows change nothing and are not in the journal
+    read,
+    list,
+  };
   Kind kind;
   std::size_t file = 0;
   std::string name = {};
@@ -30,12 +51,39 @@ struct DiskOperation {
   std::size_t size = 0;    // truncate
 };
 
+// One access, before it is done.
+struct DiskAccess {
+  DiskOperation::Kind kind;
+  std::size_t number = 0;  // of all accesses to this disk, from 0
+  std::string name;        // of the file or folder; empty when it has lost its name
+  std::size_t offset = 0;  // read, append: where
+  std::size_t size = 0;    // read, append: how much
+};
+
+// What becomes of it.
+struct DiskFault {
+  enum class Kind {
+    none,
+    io_error,    // EIO; of an append the first `at` octets are written
+    no_space,    // ENOSPC; likewise
+    short_read,  // no more than `at` octets, as if the file ended there
+    flip,        // a read: the lowest bit of octet `at` of what was read is the other one
+  };
+  Kind kind = Kind::none;
+  std::size_t at = 0;
+};
+
+// Called on the thread that accesses the disk, without any lock: it may wait, which is how a disk
+// is slow, and may look at the disk.
+using DiskHook = std::function<DiskFault(const DiskAccess&)>;
+
 // What lies on the disk at one moment.
 class DiskImage {
  public:
   struct File {
     std::string bytes;
     std::size_t synced = 0;
+    bool sync_failed = false;
   };
   enum class Survives {
     promised,   // only what was synced
@@ -58,8 +106,13 @@ class DiskImage {
         file.synced = std::min(file.synced, operation.size);
         break;
       }
-      case Kind::sync:
-        files[operation.file].synced = files[operation.file].bytes.size();
+      case Kind::sync: {
+        File& file = files[operation.file];
+        if (!file.sync_failed) file.synced = file.bytes.size();
+        break;
+      }
+      case Kind::sync_failed:
+        files[operation.file].sync_failed = true;
         break;
       case Kind::rename:
         names[operation.other] = names.at(operation.name);
@@ -74,7 +127,21 @@ class DiskImage {
       case Kind::sync_folder:
         sync_folder(operation.name);
         break;
+      case Kind::open:
+      case Kind::read:
+      case Kind::list:
+        break;
     }
+  }
+
+  // Of all files that have a name.
+  [[nodiscard]] std::size_t octets() const {
+    std::size_t sum = 0;
+    std::set<std::size_t> counted;
+    for (const auto& [name, file] : names) {
+      if (counted.insert(file).second) sum += files[file].bytes.size();
+    }
+    return sum;
   }
 
   [[nodiscard]] DiskImage after_power_cut(Survives survives, unsigned seed) const {
@@ -85,6 +152,7 @@ class DiskImage {
       const std::size_t unsynced = file.bytes.size() - file.synced;
       file.bytes.resize(file.synced + (more && unsynced > 0 ? chance() % (unsynced + 1) : 0));
       file.synced = file.bytes.size();
+      file.sync_failed = false;
     }
     if (!more) left.names = synced_names;
     left.synced_names = left.names;
@@ -122,6 +190,15 @@ class PowerCutDisk {
   [[nodiscard]] std::vector<DiskOperation> journal() const;
   [[nodiscard]] std::size_t operations() const;
   [[nodiscard]] DiskImage image() const;
+
+  // How many accesses of any kind there were, failed ones too.
+  [[nodiscard]] std::size_t accesses() const;
+  // From the next access on; null: nothing fails.
+  void set_hook(DiskHook hook);
+  // How many octets the files may have together; an append beyond writes what fits and fails.
+  void set_capacity(std::size_t octets);
+  static constexpr std::size_t kEndless = std::numeric_limits<std::size_t>::max();
+  [[nodiscard]] std::size_t free_octets() const;
 
  private:
   class Files;

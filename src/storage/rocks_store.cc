@@ -8,10 +8,9 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
-#include <algorithm>
 #include <vector>
 
-#include "storage/wal_check.h"
+#include "storage/rocks_failure.h"
 
 namespace comity::storage {
 namespace {
@@ -20,13 +19,6 @@ using rocksdb::Slice;
 
 Slice slice(BytesView bytes) { return {bytes.data(), bytes.size()}; }
 BytesView view(const Slice& bytes) { return {bytes.data(), bytes.size()}; }
-
-tl::unexpected<Error> failure(std::string_view doing, const rocksdb::Status& status) {
-  const std::string message = "store: " + std::string(doing) + ": " + status.ToString();
-  if (status.IsCorruption()) return error(ErrorKind::corrupt, message);
-  if (status.IsNoSpace()) return error(ErrorKind::unavailable, message + ": the disk is full");
-  return error(ErrorKind::io, message);
-}
 
 rocksdb::Options rocks_options(const Options& options, rocksdb::Env* env) {
   rocksdb::Options rocks;
@@ -60,30 +52,42 @@ rocksdb::Options rocks_options(const Options& options, rocksdb::Env* env) {
   return rocks;
 }
 
-// Both the log of writes and the manifest, which lists the table files, are such logs.
-Status check_logs(rocksdb::Env& env, const std::string& folder) {
-  std::vector<std::string> names;
-  if (const auto listed = env.GetChildren(folder, &names); !listed.ok()) {
-    return failure("list " + folder, listed);
-  }
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
-    if (!name.ends_with(".log") && !name.starts_with("MANIFEST-")) continue;
-    std::string path = folder;
-    path.append("/").append(name);
-    std::string log;
-    const auto read = rocksdb::ReadFileToString(&env, path, &log);
-    if (read.IsNotFound() || read.IsPathNotFound()) continue;  // flushed and gone meanwhile
-    if (!read.ok()) return failure("read " + path, read);
-    if (auto sound = check_wal(log); !sound) return at("store: " + path, sound.error());
-  }
-  return {};
+// What RocksDB says of a damaged footer blames the manifest; the files themselves say which it is.
+tl::unexpected<Error> with_files(Error problem, const std::string& folder, rocksdb::Env* env) {
+  if (problem.kind != ErrorKind::corrupt) return tl::unexpected(std::move(problem));
+  const auto faults = check_files(folder, env);
+  if (!faults) return tl::unexpected(std::move(problem));
+  for (const FileFault& fault : *faults) problem.message += "; damaged: " + fault.file;
+  return tl::unexpected(std::move(problem));
 }
+
+// The lock that a store has while it is open. RocksDB itself takes none to read.
+class FileLocked {
+ public:
+  explicit FileLocked(rocksdb::Env& env) : env_(env) {}
+  FileLocked(const FileLocked&) = delete;
+  FileLocked& operator=(const FileLocked&) = delete;
+  ~FileLocked() {
+    if (lock_ != nullptr) env_.UnlockFile(lock_).PermitUncheckedError();
+  }
+  rocksdb::Status take(const std::string& path) { return env_.LockFile(path, &lock_); }
+
+ private:
+  rocksdb::Env& env_;
+  rocksdb::FileLock* lock_ = nullptr;
+};
+
+// Who only reads leaves no file behind.
+struct SilentLog final : rocksdb::Logger {
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
 
 class OpenStore final : public RocksStore {
  public:
-  OpenStore(std::unique_ptr<rocksdb::DB> db, Options options, rocksdb::Env& env)
-      : db_(std::move(db)), options_(std::move(options)), env_(env) {}
+  OpenStore(std::unique_ptr<rocksdb::DB> db, Options options, rocksdb::Env& env,
+            std::unique_ptr<FileLocked> lock)
+      : lock_(std::move(lock)), db_(std::move(db)), options_(std::move(options)), env_(env) {}
 
   Result<std::optional<Bytes>> get(BytesView key) const override {
     Bytes value;
@@ -106,6 +110,7 @@ class OpenStore final : public RocksStore {
   }
 
   Status write(const state::Batch& batch) override {
+    if (options_.read_only) return error(ErrorKind::conflict, "store: opened for reading only");
     rocksdb::WriteBatch writes;
     for (const auto& [key, value] : batch.writes()) {
       const auto added = value ? writes.Put(slice(key), slice(*value)) : writes.Delete(slice(key));
@@ -140,7 +145,23 @@ class OpenStore final : public RocksStore {
     auto status = db_->VerifyChecksum(rocksdb::ReadOptions());
     if (status.ok()) status = db_->VerifyFileChecksums(rocksdb::ReadOptions());
     if (!status.ok()) return failure("verify", status);
-    return check_logs(env_, options_.folder);
+    if (auto logs = check_logs(env_, options_.folder); !logs) return tl::unexpected(logs.error());
+    return {};
+  }
+
+  std::vector<FileFault> damaged_tables() const override {
+    std::vector<FileFault> faults;
+    std::vector<rocksdb::LiveFileMetaData> files;
+    db_->GetLiveFilesMetaData(&files);
+    for (const auto& file : files) {
+      const std::string path = file.db_path + file.name;
+      const Status sound =
+          check_whole_file(env_, path, file.file_checksum, file.file_checksum_func_name);
+      // A table that compaction has replaced meanwhile is no loss.
+      if (sound || env_.FileExists(path).IsNotFound()) continue;
+      faults.push_back({path, sound.error().message});
+    }
+    return faults;
   }
 
   // A new store gets the format of this program; an old one must have one this program knows.
@@ -188,6 +209,7 @@ class OpenStore final : public RocksStore {
     return commit(batch);
   }
 
+  const std::unique_ptr<FileLocked> lock_;  // only when RocksDB itself does not hold it
   const std::unique_ptr<rocksdb::DB> db_;
   const Options options_;
   rocksdb::Env& env_;
@@ -201,22 +223,36 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const Options& options) {
   if (!exists && !options.create) {
     return error(ErrorKind::not_found, "store: there is none in " + options.folder);
   }
-  if (exists) {
-    if (auto sound = check_logs(*env, options.folder); !sound) {
-      return tl::unexpected(sound.error());
-    }
-  }
+  const Result<std::uint64_t> logged = exists ? check_logs(*env, options.folder) : 0;
+  if (!logged) return tl::unexpected(logged.error());
+  std::unique_ptr<FileLocked> lock;
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::Open(rocks_options(options, env), options.folder, &opened);
+  rocksdb::Status status;
+  if (options.read_only) {
+    rocksdb::Options rocks = rocks_options(options, env);
+    rocks.info_log = std::make_shared<SilentLog>();
+    lock = std::make_unique<FileLocked>(*env);
+    status = lock->take(options.folder + "/LOCK");
+    if (status.ok()) status = rocksdb::DB::OpenForReadOnly(rocks, options.folder, &opened);
+  } else {
+    status = rocksdb::DB::Open(rocks_options(options, env), options.folder, &opened);
+  }
   if (!status.ok()) {
     // RocksDB has no code of its own for this.
     if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
       return error(ErrorKind::unavailable,
                    "store: another node is using " + options.folder + ": stop it first");
     }
-    return failure("open " + options.folder, status);
+    return with_files(failure("open " + options.folder, status).value(), options.folder, env);
   }
-  auto store = std::make_unique<OpenStore>(std::unique_ptr<rocksdb::DB>(opened), options, *env);
+  std::unique_ptr<rocksdb::DB> db(opened);
+  if (db->GetLatestSequenceNumber() < *logged) {
+    return error(ErrorKind::corrupt, "store: " + options.folder +
+                                         ": the log holds writes that its recovery left out; the "
+                                         "disk gives other octets each time it is read: restore "
+                                         "a backup on another disk");
+  }
+  auto store = std::make_unique<OpenStore>(std::move(db), options, *env, std::move(lock));
   if (auto known = store->check_format(); !known) return tl::unexpected(known.error());
   return store;
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "state/store.h"
+#include "storage/file_check.h"
 
 namespace rocksdb {
 class Env;
@@ -21,6 +22,7 @@ struct Options {
   std::string folder;
   bool create = false;          // make it when it does not exist; else that is not_found
   bool sync = true;             // false only in the tests that show what sync is for
+  bool read_only = false;       // changes nothing on the disk but takes the store's lock
   rocksdb::Env* env = nullptr;  // for tests; null: the operating system
   std::size_t write_buffer_bytes = 8 << 20;  // memory for what is not in a table file yet
 };
@@ -39,6 +41,8 @@ class RocksStore : public state::Store {
   [[nodiscard]] virtual Status backup(const std::string& folder) const = 0;
   // Reads every block of every file and checks its checksum; names the first file that is damaged.
   [[nodiscard]] virtual Status verify() const = 0;
+  // Every table file whose octets are not those that were written, to the last one.
+  [[nodiscard]] virtual std::vector<FileFault> damaged_tables() const = 0;
 };
 
 }  // namespace comity::storage

@@ -9,8 +9,10 @@ namespace {
 
 constexpr std::size_t kBlock = 32 << 10;
 constexpr std::size_t kHeader = 4 + 2 + 1;
-constexpr std::uint8_t kFirstType = 1;  // full, first, middle, last
-constexpr std::uint8_t kLastType = 4;
+// Types of records: a whole one, or the parts of one that crosses blocks; 3 is one in the middle.
+constexpr std::uint8_t kWhole = 1;
+constexpr std::uint8_t kFirst = 2;
+constexpr std::uint8_t kLast = 4;
 
 constexpr std::array<std::uint32_t, 256> make_table() {
   constexpr std::uint32_t kReversedPolynomial = 0x82f63b78;
@@ -39,7 +41,7 @@ struct Record {
         type(static_cast<std::uint8_t>(octet_at(bytes, 6))),
         after_length(bytes.substr(6)) {}
 
-  [[nodiscard]] bool known_type() const { return type >= kFirstType && type <= kLastType; }
+  [[nodiscard]] bool known_type() const { return type >= kWhole && type <= kLast; }
   // True when the checksum is that of the type and `size` octets of payload.
   [[nodiscard]] bool checks(std::size_t size) const {
     const std::uint32_t crc = crc32c(after_length.substr(0, 1 + size));
@@ -71,6 +73,25 @@ bool all_zero(BytesView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char octet) { return octet == 0; });
 }
 
+// A batch begins with the sequence number of its first write and how many they are, both
+// little-endian; nothing when it holds none or is too short to be one.
+WalSpan span_of(BytesView batch) {
+  constexpr std::size_t kSequenceBytes = 8;
+  constexpr std::size_t kCountBytes = 4;
+  if (batch.size() < kSequenceBytes + kCountBytes) return {};
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < kSequenceBytes; ++i) {
+    first |= std::uint64_t{octet_at(batch, i)} << (8 * i);
+  }
+  for (std::size_t i = 0; i < kCountBytes; ++i) {
+    count |= std::uint64_t{octet_at(batch, kSequenceBytes + i)} << (8 * i);
+  }
+  // A recovery that ended at a gap marks where it went on by a batch without a write.
+  if (count == 0) return {};
+  return {first, first + count - 1, false};
+}
+
 tl::unexpected<Error> damage(std::size_t offset, std::string_view what) {
   return error(ErrorKind::corrupt, "octet " + std::to_string(offset) + ": " + std::string(what) +
                                        "; the disk changed what was written, restore a backup");
@@ -86,8 +107,10 @@ std::uint32_t crc32c(BytesView bytes) {
   return ~crc;
 }
 
-Status check_wal(BytesView log) {
+Result<WalSpan> check_wal(BytesView log) {
   std::size_t offset = 0;
+  WalSpan span;
+  WalSpan begun;  // the batch whose first part was met
   while (offset < log.size()) {
     const std::size_t left_in_block = kBlock - offset % kBlock;
     if (left_in_block < kHeader) {
@@ -98,21 +121,35 @@ Status check_wal(BytesView log) {
     }
     const BytesView rest = log.substr(offset);
     // Some file systems show octets that were never written as zero; also a header cut short.
-    if (rest.size() < kHeader || all_zero(rest)) return {};
+    if (rest.size() < kHeader || all_zero(rest)) {
+      span.torn = true;
+      return span;
+    }
     const Record record(rest);
     if (kHeader + record.length > left_in_block) {
       return damage(offset, "a record is longer than its block");
     }
     if (kHeader + record.length > rest.size()) {
-      if (is_torn(rest)) return {};
+      if (is_torn(rest)) {
+        span.torn = true;
+        return span;
+      }
       return damage(offset, "the length of a record is damaged");
     }
     if (!record.known_type() || !record.checks(record.length)) {
       return damage(offset, "the checksum of a record does not match");
     }
+    if (record.type == kWhole || record.type == kFirst) {
+      begun = span_of(rest.substr(kHeader, record.length));
+    }
+    span.torn = record.type != kWhole && record.type != kLast;
+    if (!span.torn && begun.newest != 0) {
+      if (span.first == 0) span.first = begun.first;
+      span.newest = begun.newest;
+    }
     offset += kHeader + record.length;
   }
-  return {};
+  return span;
 }
 
 }  // namespace comity::storage

@@ -9,6 +9,7 @@
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
+//   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
 //   crowd DATA                a community of 512 parties with 2 keys each
 //   transactions CROWD SECONDS  durable transactions in process, share of the verify rate of both
@@ -39,6 +40,7 @@
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
 #include "registers/members/queries.h"
+#include "state_bench.h"
 #include "storage/rocks_store.h"
 #include "transactions.h"
 #include "wire/codec.h"
@@ -329,6 +331,9 @@ int main(int argc, char** argv) {
   if (is("transactions", 3)) return bench::throughput(words[1], std::stod(words[2]));
   if (is("replay", 3)) return bench::replay_share(words[1], words[2] == "trusted");
   if (is("lone", 2)) return bench::lone(words[1]);
+  if (is("state", 4)) {
+    return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
+  }
   if (is("verify", 1)) return bench::verify_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }

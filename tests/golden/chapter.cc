@@ -95,16 +95,20 @@ Coverage Chapter::coverage() const {
   return coverage;
 }
 
+void tell_script(Chapters& chapters) {
+  tell_envelopes(chapters);
+  tell_members(chapters);
+  tell_decisions(chapters);
+  tell_names(chapters);
+  tell_keys(chapters);
+  tell_constitutions(chapters);
+  tell_breakage(chapters);
+}
+
 const Chapters& golden_script() {
   static const Chapters kChapters = [] {
     Chapters chapters;
-    tell_envelopes(chapters);
-    tell_members(chapters);
-    tell_decisions(chapters);
-    tell_names(chapters);
-    tell_keys(chapters);
-    tell_constitutions(chapters);
-    tell_breakage(chapters);
+    tell_script(chapters);
     return chapters;
   }();
   return kChapters;

@@ -63,8 +63,10 @@ void tell_names(Chapters& chapters);
 void tell_keys(Chapters& chapters);
 void tell_constitutions(Chapters& chapters);
 void tell_breakage(Chapters& chapters);
+// All of them, in their order.
+void tell_script(Chapters& chapters);
 
-// All of them, told once.
+// The script, told once.
 const Chapters& golden_script();
 
 }  // namespace comity::test

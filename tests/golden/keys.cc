@@ -182,6 +182,21 @@ void tell_zone(Chapter& chapter) {
   sign(chapter, kRing, post_nonces(v1::ZONE_SIGNING, true));
 }
 
+// Lumen opens what nobody answers, as often as it may.
+void tell_openings(Chapter& chapter) {
+  constexpr std::int64_t kHour = 3'600;
+  // Ring has posted its fifth; the numbers of both go on together from here.
+  sign(chapter, kHarbour, post_nonces(v1::ZONE_SIGNING, true));
+  chapter.world().pass(kIntervalSeconds);
+  for (std::uint64_t batch = 5; batch < 8; ++batch) {
+    sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, batch, 9));
+    for (const char* party : {kHarbour, kRing}) sign(chapter, party, post_nonces(v1::ZONE_SIGNING));
+  }
+  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9), Code::too_soon);
+  chapter.world().pass(4 * kHour);
+  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9));
+}
+
 }  // namespace
 
 void tell_keys(Chapters& chapters) {
@@ -189,6 +204,7 @@ void tell_keys(Chapters& chapters) {
   tell_groups(chapter);
   tell_key_set(chapter);
   tell_zone(chapter);
+  tell_openings(chapter);
 }
 
 }  // namespace comity::test

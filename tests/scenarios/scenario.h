@@ -18,6 +18,7 @@ class Scenario {
  public:
   // Empty when the line is understood and holds, else what is wrong with it.
   [[nodiscard]] std::string line(const std::string& text);
+  [[nodiscard]] const World& world() const { return world_; }
 
  private:
   std::string act_line(const std::string& party, const Words& words, const std::string& text);

@@ -3,6 +3,7 @@
 
 #include "acts.h"
 #include "assembly.h"
+#include "base/limits.h"
 #include "publications/zone/signing.h"
 #include "signing/session/claim.h"
 #include "signing/session/octets.h"
@@ -48,6 +49,8 @@ class Lies : public ::testing::Test {
   void expect(const Change& change, const std::string& start) {
     const std::string said = refusal(assembly_, Role::zone_signing, change);
     EXPECT_EQ(said.substr(0, start.size()), start) << said;
+    // The ledger bounds how often one member does this.
+    assembly_.let_pass(limits::kUnsignedOpeningSeconds);
     EXPECT_TRUE(process_.zone->stock());
   }
 
@@ -103,6 +106,49 @@ TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
   ASSERT_TRUE(tended) << tended.error().message;
   EXPECT_GT(assembly_.newest(Role::zone_signing).number(), false_session);
   EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+}
+
+// A member that opens false sessions whenever it may, for a day, while the zone changes every hour
+// and is signed by the others.
+TEST_F(Lies, ADayOfFalseSessionsCostsAFewBatchesAndHoldsNothingUp) {
+  const auto lie = [](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); };
+  std::uint64_t false_sessions = 0;
+  std::uint64_t true_sessions = 0;
+  for (std::uint64_t hour = 0; hour < 24; ++hour) {
+    for (int tries = 0; tries < 10; ++tries) {
+      const std::string said = refusal(assembly_, Role::zone_signing, lie);
+      if (said.starts_with("the ledger: commons-union: too_soon")) break;
+      ASSERT_TRUE(said.starts_with("manifest_root")) << said;
+      ++false_sessions;
+      ASSERT_TRUE(process_.zone->stock());
+    }
+    ASSERT_EQ(assembly_.world()
+                  .act("commons-union", propose({set_apex_txt("example.", std::to_string(hour))}))
+                  .outcome,
+              ledger::Code::done);
+    assembly_.world().everybody_says_yes(4 + hour);
+    assembly_.world().pass(20);
+    const std::uint64_t before = assembly_.sessions(Role::zone_signing);
+    ASSERT_TRUE(process_.tend());
+    EXPECT_EQ(assembly_.sessions(Role::zone_signing), before + 1) << "signed at the first try";
+    EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), before + 1);
+    ++true_sessions;
+    assembly_.let_pass(3'600);
+  }
+  // Four are free where three of five sign; then one every four hours.
+  EXPECT_EQ(false_sessions, 4U + 5U);
+  EXPECT_EQ(true_sessions, 24U);
+}
+
+// A true claim for which there is no need: a member could have nonces spent on it for ever.
+TEST_F(Lies, AVersionThatNobodyNeedsIsNotSigned) {
+  ASSERT_TRUE(process_.tend());
+  const std::uint64_t newest = assembly_.newest(Role::zone_signing).number();
+  ASSERT_EQ(assembly_.world().act("commons-union", set_profile("busy")).outcome,
+            ledger::Code::done);
+  ASSERT_EQ(refusal(assembly_, Role::zone_signing, [](v1::OpenSession&) {}), "true");
+  ASSERT_TRUE(process_.tend());
+  EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), newest);
 }
 
 TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {

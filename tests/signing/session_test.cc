@@ -130,6 +130,30 @@ TEST(Sessions, ASilentSignerIsNamedAndReplaced) {
   }
 }
 
+// Whoever was silent and posts nonces all the same is asked again only where there is nobody else.
+TEST(Sessions, WhoeverWasSilentIsNotAskedAgainWhileOthersSuffice) {
+  Assembly assembly;
+  Assembly::Process all = assembly.process(Assembly::signers());
+  ASSERT_TRUE(all.keys->stock());
+  ASSERT_TRUE(all.zone->stock());
+  Assembly::Process four = assembly.process(
+      {"government-of-aurora", "harbour-networks", "meridian-organisation", "ring-operators"});
+  for (std::uint64_t change = 0; change < 6; ++change) {
+    ASSERT_EQ(assembly.world()
+                  .act("commons-union", propose({set_apex_txt("example.", std::to_string(change))}))
+                  .outcome,
+              ledger::Code::done);
+    assembly.world().everybody_says_yes(3 + change);
+    assembly.world().pass(20);
+    ASSERT_TRUE(four.tend());
+    Assembly::Process tease = assembly.process({"commons-union"});
+    ASSERT_TRUE(tease.zone->stock());
+  }
+  // Once each in the keys' and the zone's group at most.
+  EXPECT_LE(assembly.sessions(Role::zone_signing), 7U);
+  EXPECT_LE(assembly.sessions(Role::key_signing), 2U);
+}
+
 // More acts than one claim may name are signed up to the last height that fits.
 TEST(Sessions, ActsAreNamedUpToTheLastHeightThatFits) {
   Assembly assembly;

@@ -12,6 +12,8 @@
 //                        changes single bits of a bundle, as many as COUNT, once as they are and
 //                        once under a digest made anew; fails when one is accepted that says
 //                        anything else than before. Prints how many were refused and accepted
+//   folder-flips DATA WORK BITS SEED
+//                        changes single bits of every file of a folder (folder_flips.h)
 #include <atomic>
 #include <chrono>
 #include <iostream>
@@ -23,6 +25,7 @@
 #include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "folder_flips.h"
 #include "ledger/layout.h"
 #include "ledger/ledger.h"
 #include "node/data_folder.h"
@@ -251,6 +254,9 @@ int main(int argc, char** argv) {
   if (words.size() == 3 && words[0] == "newer") return bench::newer(words[1], words[2]);
   if (words.size() == 5 && words[0] == "flips") {
     return bench::flips(words[1], words[2], std::stoul(words[3]), std::stoull(words[4]));
+  }
+  if (words.size() == 5 && words[0] == "folder-flips") {
+    return bench::folder_flips(words[1], words[2], std::stoi(words[3]), std::stoull(words[4]));
   }
   bench::give_up("see the opening comment of tests/system/loader.cc");
 }

@@ -433,6 +433,8 @@ void add_local_commands(CLI::App& app, Words& words) {
       ->add_option("folder", words.target, "the backup")
       ->required();
   add_replay_command(app, words);
+  command(app, words, "doctor", "what is wrong with --data, and what to do",
+          [&words] { return doctor(words.common); });
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });

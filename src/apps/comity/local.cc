@@ -10,6 +10,7 @@
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
 #include "node/community.h"
+#include "node/doctor.h"
 #include "node/files.h"
 #include "node/node.h"
 #include "node/wiring.h"
@@ -235,6 +236,19 @@ int restore(const Common& common, const std::string& source) {
   if (!done) return fail(done.error());
   std::cout << *done << "\n";
   return kOk;
+}
+
+int doctor(const Common& common) {
+  constexpr int kFindings = 1;
+  constexpr int kUnseen = 2;
+  // Nobody is asked for a passphrase at night: sealed files are opened only when a file has it.
+  node::PassphraseSource passphrase;
+  if (!common.passphrase_file.empty()) passphrase = node::passphrase_source(common.passphrase_file);
+  const node::Diagnosis diagnosis = node::examine(common.data, passphrase, show_progress);
+  end_progress();
+  std::cout << (common.json ? node::to_json(diagnosis) + "\n" : node::to_text(diagnosis));
+  if (!diagnosis.unseen.empty()) return kUnseen;
+  return diagnosis.findings.empty() ? kOk : kFindings;
 }
 
 }  // namespace comity::cli

@@ -75,5 +75,7 @@ struct KeyOptions {
 
 [[nodiscard]] int backup(const Common& common, const std::string& target);
 [[nodiscard]] int restore(const Common& common, const std::string& source);
+// 0: sound, 1: findings, 2: could not look.
+[[nodiscard]] int doctor(const Common& common);
 
 }  // namespace comity::cli

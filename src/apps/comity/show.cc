@@ -56,6 +56,13 @@ void print_status(const json::value& health) {
   row("block time", text_at(health, "block_time"));
   row("version", text_at(health, "version"));
   if (flag_at(health, "demo")) row("demo", "made by one hand, for trying out only");
+  if (const json::value disk = object_at(health, "disk"); disk.is_object()) {
+    const std::string full = text_at(disk, "full");
+    row("disk", "store " + std::to_string(number_at(disk, "store_bytes")) + " octets, free " +
+                    std::to_string(number_at(disk, "free_bytes")) + ", grows by " +
+                    std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
+                    (full.empty() ? "" : ", full about " + full));
+  }
   for (const json::value& zone : list_at(health, "zones")) {
     row("zone " + text_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
                                              ", " + text_at(zone, "status") + " " +

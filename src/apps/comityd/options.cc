@@ -16,7 +16,11 @@ constexpr const char* kSettings =
     "  [keys]  passphrase_file = \"\"   for the node's key when it is sealed\n"
     "  [log]   level = \"info\"         debug, info, warning, error\n"
     "  [clock] accept_jump = false    confirm a jump of more than 5 minutes, once\n"
+    "  [history] heights = 10000, days = 30, megabytes = 4096\n"
+    "                               old heights that stay provable: within either of the first\n"
+    "                               two, as far as the third goes; those of decisions always do\n"
     "  [signing] answer_seconds = 10  how long a session waits for who does not answer\n"
+    "  [disk]  reserve_mib = 256      no new transactions when the disk has less left\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line.";
 
 struct Words {

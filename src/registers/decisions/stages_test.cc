@@ -56,6 +56,26 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
   EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
 }
 
+// The ledger found that what a settled vote would write breaks an invariant.
+TEST(Stages, AVoteThatTheLedgerCannotSettleFails) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  assembly.settle_due();
+  assembly.at(100);
+  assembly.settle_due();
+  ASSERT_EQ(assembly.proposal(1).state(), v1::VOTING);
+  ledger::DueEffects::Due due;
+  due.kind = Kind::close_vote;
+  due.proposal = 1;
+  ledger::DueEffects::Trial trial;
+  trial.verdict = ledger::refuse(Code::invariant, "");
+  due_effects().settle(assembly.draft(), due, trial, {1, assembly.time_at(200), 1});
+  EXPECT_EQ(assembly.proposal(1).state(), v1::FAILED);
+  EXPECT_EQ(assembly.proposal(1).failure(), static_cast<std::uint32_t>(Code::invariant));
+  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+}
+
 TEST(Stages, OfLengthZeroAreSkippedInOneBlock) {
   v1::Rule rule = plain_rule();
   rule.mutable_stages()->set_consultation_seconds(0);

@@ -103,6 +103,13 @@ Answer answer_health(const Sources& sources, const Request&) {
     if (file.joint) zones.back().as_object()["signed"] = joint_json(*file.joint);
   }
   out["zones"] = std::move(zones);
+  if (report.disk) {
+    out["disk"] = boost::json::object{
+        {"store_bytes", report.disk->store_bytes},
+        {"free_bytes", report.disk->free_bytes},
+        {"growth_bytes_per_day", report.disk->growth_per_day},
+        {"full", report.disk->full ? time_json(*report.disk->full) : boost::json::value(nullptr)}};
+  }
   return json_response(out, report.status == HealthReport::Status::halted ? 503 : 200);
 }
 

@@ -168,6 +168,7 @@ class FaultyReader final : public ledger::Reader {
   const ledger::Ports& ports() const override { return good_.ports(); }
   ledger::Head head() const override { return good_.head(); }
   Result<ledger::Head> at(std::uint64_t height) const override { return good_.at(height); }
+  std::uint64_t oldest_height() const override { return good_.oldest_height(); }
   Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override {
     if (height == 0) return error(ErrorKind::unavailable, "height 0 is no longer kept");
     return std::make_unique<FaultyView>();

@@ -44,6 +44,15 @@ struct HealthReport {
   std::vector<std::uint32_t> rules_versions;  // that it knows, ascending
   std::uint64_t oldest_provable_height = 0;
   std::vector<ZoneFile> zones;
+
+  // The disk that the store lies on.
+  struct Disk {
+    std::uint64_t store_bytes = 0;
+    std::uint64_t free_bytes = 0;
+    std::uint64_t growth_per_day = 0;  // octets, an estimate from the newest blocks
+    std::optional<Time> full;          // when there is no room left; nothing: not to be foreseen
+  };
+  std::optional<Disk> disk;
 };
 
 class Health {

@@ -1,0 +1,108 @@
+// Old heights: which can still be read and proved, and how what only the others need is forgotten.
+//
+// Every block leaves a list of the records and frames that it replaced (Space::replaced). Pruning
+// goes through these lists from the oldest height on: a version that a height replaced goes when
+// that height is as old as the oldest one to be kept, unless a height that is kept for ever lies in
+// between. A reader pins its height: nothing is taken from under it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "state/frame.h"
+#include "state/store.h"
+
+namespace comity::state {
+
+// Shared by a state and its views. Any thread.
+class Pins {
+ public:
+  // Nothing when `height` is below the oldest.
+  bool add(std::uint64_t height);
+  void add_kept(std::uint64_t height);  // of a height that is never pruned
+  void remove(std::uint64_t height);
+
+  [[nodiscard]] std::uint64_t oldest() const;
+  // Moves the oldest height up to `wanted`, or as far as readers allow; where it is then.
+  std::uint64_t advance(std::uint64_t wanted);
+
+ private:
+  mutable std::mutex mutex_;
+  std::uint64_t oldest_ = 0;
+  std::multiset<std::uint64_t> heights_;
+};
+
+// One height held readable.
+class Pin {
+ public:
+  Pin(std::shared_ptr<Pins> pins, std::uint64_t height) : pins_(std::move(pins)), height_(height) {}
+  Pin(const Pin&) = delete;
+  Pin& operator=(const Pin&) = delete;
+  ~Pin() { pins_->remove(height_); }
+
+ private:
+  const std::shared_ptr<Pins> pins_;
+  const std::uint64_t height_;
+};
+
+// What one stage replaces.
+struct Replaced {
+  std::vector<Path> leaves;
+  std::vector<FrameName> frames;
+};
+
+// stage(), committed() and open() belong to the writer, prune() to one other thread, the rest to
+// any.
+class History {
+ public:
+  explicit History(Store& store) : store_(store), pins_(std::make_shared<Pins>()) {}
+
+  // Reads what earlier runs noted up to `height`.
+  [[nodiscard]] Status open(std::uint64_t height);
+
+  // Notes what a stage of `height` replaces beside the `written` octets of versions in `batch`.
+  void stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written, Batch& batch);
+  void committed();
+
+  // unavailable when the height was pruned.
+  [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;
+
+  [[nodiscard]] std::uint64_t oldest() const { return pins_->oldest(); }
+  // Octets of the versions of all heights after the oldest.
+  [[nodiscard]] std::uint64_t bytes() const;
+  // The lowest height, from the oldest on, after which at most `bytes` were written.
+  [[nodiscard]] Result<std::uint64_t> oldest_within(std::uint64_t bytes) const;
+  // Forgets what only heights below `wanted` need, of at most `heights` of them; true when there is
+  // more to do.
+  [[nodiscard]] Result<bool> prune(std::uint64_t wanted, std::uint64_t heights);
+
+ private:
+  // Octets written up to and with a height.
+  [[nodiscard]] Result<std::uint64_t> written_up_to(std::uint64_t height) const;
+  [[nodiscard]] Result<bool> kept_between(std::uint64_t first, std::uint64_t past) const;
+  [[nodiscard]] Status forget(BytesView list, std::uint64_t height, Batch& batch) const;
+  [[nodiscard]] Status forget_before(BytesView newer, BytesView past, std::uint64_t height,
+                                     Batch& batch) const;
+
+  Store& store_;
+  const std::shared_ptr<Pins> pins_;
+
+  mutable std::mutex mutex_;  // guards the three below
+  std::uint64_t height_ = 0;
+  std::uint64_t written_ = 0;
+  std::uint64_t written_at_oldest_ = 0;
+  // Of the writer alone.
+  std::uint32_t slice_ = 0;                                        // of height_, the next
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> staged_;  // height, written
+};
+
+// Under Space::kept: `height` is never pruned.
+[[nodiscard]] Bytes kept_store_key(std::uint64_t height);
+
+}  // namespace comity::state

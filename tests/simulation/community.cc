@@ -1,0 +1,164 @@
+#include "community.h"
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+
+#include "acts.h"
+#include "crypto/frost/point.h"
+#include "machine.h"
+#include "node.h"
+#include "proof/log.h"
+#include "state/leaf.h"
+#include "state/naive_tree.h"
+
+namespace comity::simulation {
+namespace {
+
+using test::World;
+using test::WorldOptions;
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::cerr << "simulation: no community to start from: " << why << "\n";
+  std::exit(2);
+}
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+
+WorldOptions options_of(std::size_t kind) {
+  WorldOptions options;
+  if (kind == 1) {
+    options.consultation_seconds = 50;
+    options.close_when_decided = false;
+  }
+  if (kind == 2) {
+    options.adjust = [](v1::Constitution& constitution) {
+      for (v1::Budget& budget : *constitution.mutable_budgets()) {
+        budget.set_transactions(8);
+        budget.set_comments(1);
+        budget.set_open_proposals(1);
+      }
+      constitution.set_maximum_open_proposals(2);
+    };
+  }
+  return options;
+}
+
+Bytes element(std::uint64_t number) {
+  const auto element =
+      crypto::frost::Point::base_times(crypto::frost::Scalar::from_number(number)).element();
+  return element ? Bytes(element->view()) : Bytes();
+}
+
+void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& actions) {
+  const std::string proposer = World::parties().front();
+  if (world.act(proposer, test::propose(actions)).outcome != Code::done) give_up("a proposal");
+  for (const std::string& party : World::parties()) {
+    static_cast<void>(world.act(party, test::consent(number, world.effect_hash(number))));
+  }
+  world.everybody_says_yes(number);
+  world.pass(20);
+  if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
+}
+
+// Three custodians with keys of their own, both groups, two delegations with a holder.
+void settle(World& world) {
+  const std::vector<std::string> members = {"harbour-networks", "lumen-registry", "ring-operators"};
+  std::vector<v1::Action> groups;
+  for (const v1::SigningRole role : {v1::KEY_SIGNING, v1::ZONE_SIGNING}) {
+    v1::SetGroup& it = *groups.emplace_back().mutable_keys_set_group();
+    it.set_zone("example.");
+    it.set_role(role);
+    v1::SigningGroup& group = *it.mutable_group();
+    group.set_epoch(1);
+    group.set_threshold(2);
+    for (const std::string& party : members) {
+      v1::GroupMember& member = *group.add_members();
+      member.set_party(party);
+      member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
+    }
+    group.set_commitment(element(11) + element(7));
+    group.mutable_terms()->set_validity_seconds(604'800);
+    group.mutable_terms()->set_refresh_seconds(302'400);
+    group.mutable_terms()->set_minimum_interval_seconds(5);
+    group.mutable_terms()->set_session_blocks(30);
+    if (role == v1::KEY_SIGNING) group.mutable_terms()->set_dnskey_ttl_seconds(86'400);
+  }
+  for (const std::string& party : members) {
+    v1::Action action;
+    v1::AddKey& add = *action.mutable_members_add_key();
+    *add.mutable_key() = test::key_record(party + " signer", {v1::SIGN});
+    add.set_possession(test::possession(world, party, party + " signer"));
+    if (world.act(party, action).outcome != Code::done) give_up("a signing key");
+  }
+  adopt(world, 1, groups);
+  adopt(world, 2,
+        {test::claim_delegation("museum", members[0]),
+         test::claim_delegation("library", members[1])});
+}
+
+// Every record of the newest height, as its leaves lie in the store.
+Records::Map records_of(const state::Store& store) {
+  Records::Map records;
+  std::optional<Path> last;
+  const Bytes first = state::store_key(state::Space::leaf, "");
+  Bytes past = first;
+  past.back() = static_cast<char>(past.back() + 1);
+  const Status scanned = store.scan(first, past, [&](BytesView key, BytesView value) {
+    const auto name = must(state::parse_leaf_store_key(key));
+    if (last == name.path) return true;  // an older version
+    last = name.path;
+    const auto leaf = must(state::parse_leaf(value));
+    if (leaf) records[must(state::decode_key(leaf->key))] = Bytes(leaf->value);
+    return true;
+  });
+  if (!scanned) give_up(scanned.error().message);
+  return records;
+}
+
+Community make(std::size_t kind) {
+  Community made;
+  made.world = std::make_unique<World>(options_of(kind));
+  World& world = *made.world;
+  if (kind == 3) settle(world);
+  made.records = records_of(world.store());
+  made.roots = world.roots();
+  const ledger::Head head = world.ledger().head();
+  made.time = head.block_time;
+  if (state::naive::root(made.records) != head.root) give_up("records and root differ");
+  for (std::uint64_t i = 0; i < head.log_size; ++i) {
+    made.entries.push_back(proof::log_leaf_hash(must(world.ledger().log_entry(i))));
+  }
+  Clock clock;
+  Machine machine({}, {}, clock, 1);
+  {
+    auto store = must(storage::RocksStore::open(
+        {.folder = Node::kFolder, .create = true, .env = &machine.env()}));
+    copy_store(world.store(), *store);
+  }
+  made.image = machine.image().after_power_cut(storage::DiskImage::Survives::promised, 1);
+  return made;
+}
+
+}  // namespace
+
+void copy_store(const state::Store& from, state::Store& into) {
+  state::Batch batch;
+  const Status scanned = from.scan("", "\xff", [&](BytesView key, BytesView value) {
+    batch.put(Bytes(key), Bytes(value));
+    return true;
+  });
+  if (!scanned) give_up(scanned.error().message);
+  if (Status put = into.commit(batch); !put) give_up(put.error().message);
+}
+
+const Community& community(std::size_t kind) {
+  static std::array<std::unique_ptr<Community>, kCommunities> made;
+  if (!made[kind]) made[kind] = std::make_unique<Community>(make(kind));
+  return *made[kind];
+}
+
+}  // namespace comity::simulation

@@ -1,0 +1,288 @@
+#include "judge.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "table.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1000;
+constexpr std::size_t kMostDue = 64;  // docs/spec/block.md
+
+state::Key ledger_key(const std::string& collection, const Bytes& key) {
+  return {"ledger", collection, key};
+}
+Bytes number_key(std::uint64_t number) {
+  Bytes key;
+  append_u64(key, number);
+  return key;
+}
+std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
+  return stored.seconds() * 1000 + stored.nanos() / 1'000'000;
+}
+
+// What the register of joint signing may say besides done; docs/spec/keys.md, "Actions".
+bool may_say(std::uint32_t number, Code code) {
+  const std::set<Code> anybody = {Code::done, Code::no_such_group, Code::not_signer};
+  static const std::map<std::uint32_t, std::set<Code>> kMore = {
+      {501, {Code::stale_claim, Code::too_many_batches}},
+      {502,
+       {Code::stale_claim, Code::batch_spent, Code::no_such_party, Code::holder_not_active,
+        Code::too_soon}},
+      {503, {Code::session_over, Code::already_answered, Code::stale_claim}},
+      {504, {Code::session_over, Code::already_answered, Code::digest_differs, Code::too_soon}},
+  };
+  const auto more = kMore.find(number);
+  return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));
+}
+
+}  // namespace
+
+bool is_malformed(Code code) {
+  const auto number = static_cast<std::uint32_t>(code);
+  return number >= 1000 && number < 2000;
+}
+bool is_recorded(Code code) {
+  const auto number = static_cast<std::uint32_t>(code);
+  return number == 0 || number >= 3000;
+}
+
+Judge::Judge(Records::Map genesis, const Hash& community) : community_(community) {
+  for (auto& [key, value] : genesis) records_.put(key, std::move(value));
+  records_.forget_marks();
+}
+
+void Judge::begin_block(std::uint64_t height, Time time) {
+  begun_.push_back(records_.mark());
+  height_ = height;
+  now_ = time;
+}
+void Judge::drop_block() {
+  records_.back_to(begun_.back());
+  begun_.pop_back();
+}
+void Judge::settle_blocks() {
+  begun_.clear();
+  records_.forget_marks();
+}
+
+std::uint64_t Judge::last_sequence(const Bytes& key) const {
+  return records_.get<v1::KeySequence>(ledger_key("sequences", key)).last();
+}
+
+// docs/spec/transaction.md, "Order of checks", 2 to 7.
+Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
+                     v1::BudgetUse& use) {
+  if (sent.envelope != Code::done) return sent.envelope;
+  v1::Transaction transaction;
+  if (!wire::parse_stored(sent.bytes, transaction) ||
+      !wire::parse_stored(transaction.body(), body)) {
+    return Code::not_canonical;
+  }
+  const std::int64_t until = milliseconds(body.valid_until());
+  if (until <= now_.milliseconds) return Code::expired;
+  if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
+
+  v1::Party party;
+  if (!find_party(body.party(), party)) return Code::unknown_key;
+  const auto key =
+      std::find_if(party.keys().begin(), party.keys().end(),
+                   [&](const v1::PartyKey& known) { return known.key() == body.key(); });
+  if (key == party.keys().end()) return Code::unknown_key;
+  if (party.standing() == v1::APPLICANT && sent.number != 101) return Code::not_active_yet;
+  actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
+           0,     sent.id.bytes()};
+
+  const std::uint64_t last = last_sequence(body.key());
+  if (body.sequence() <= last) return Code::replayed;
+  if (body.sequence() > last + 1) return Code::sequence_gap;
+
+  const auto today = static_cast<std::uint64_t>(now_.milliseconds / kDayMilliseconds);
+  use = records_.get<v1::BudgetUse>(ledger_key("budgets", body.party()));
+  if (use.day() != today) use.Clear();
+  use.set_day(today);
+  use.set_transactions(use.transactions() + 1);
+  use.set_bytes(use.bytes() + sent.bytes.size());
+  const bool comment = find_action(sent.number)->comment;
+  if (comment) use.set_comments(use.comments() + 1);
+  const v1::Constitution& document = constitution();
+  for (const v1::Budget& budget : document.budgets()) {
+    if (budget.kind() != party.profile().kind()) continue;
+    if (use.transactions() > budget.transactions() || use.bytes() > budget.bytes() ||
+        (comment && use.comments() > budget.comments())) {
+      return Code::over_budget;
+    }
+  }
+  if (!sent.signature_holds) return Code::bad_signature;
+  // Forms of joint signing are not worked out here.
+  if (sent.number > 500 && is_malformed(said)) return said;
+  return sent.form;
+}
+
+Fate Judge::look(const Sent& sent, Time now, Code said) {
+  if (sent.garbage) return {said, !is_recorded(said)};
+  const Time before = now_;
+  now_ = now;
+  v1::Body body;
+  Actor actor;
+  v1::BudgetUse use;
+  const Code code = envelope(sent, said, body, actor, use);
+  now_ = before;
+  return {code, true};
+}
+
+Fate Judge::transaction(const Sent& sent, Code said) {
+  if (sent.garbage) return {said, !is_recorded(said)};
+  v1::Body body;
+  Actor actor;
+  v1::BudgetUse use;
+  Fate fate;
+  fate.code = envelope(sent, said, body, actor, use);
+  if (fate.code != Code::done) return fate;
+  const std::size_t mark = records_.mark();
+  fate.code = direct(body.action(), actor, said, fate.known);
+  if (fate.code != Code::done) records_.back_to(mark);
+  if (!is_recorded(fate.code)) return fate;
+  v1::KeySequence sequence;
+  sequence.set_last(body.sequence());
+  records_.write(ledger_key("sequences", body.key()), sequence);
+  records_.write(ledger_key("budgets", body.party()), use);
+  return fate;
+}
+
+// Steps 8 to 12.
+Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool& known) {
+  v1::Party party;
+  find_party(actor.party, party);
+  if (party.standing() != v1::APPLICANT && party.standing() != v1::ACTIVE) {
+    return Code::wrong_standing;
+  }
+  const ActionRow& row = *row_of(action);
+  if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
+    return Code::not_permitted;
+  }
+  const Answer leave = may(action, actor);
+  if (leave.first != Code::done) return leave.first;
+  return run(action, actor, said, known);
+}
+
+Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& known) {
+  const std::uint32_t number = row_of(action)->number;
+  if (number < 200) return members(action, actor);
+  if (number == 200) return amend(action.constitution_amend(), actor);
+  if (number < 400) return decisions(action, actor);
+  if (number < 500) return names(action, actor);
+  if (number == 500) return set_group(action.keys_set_group(), actor);
+  known = may_say(number, said);
+  return said;
+}
+
+// What a vote is about: all actions, one after the other, with the authority of a decision.
+Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t number,
+                            const std::string& proposer) {
+  Trial trial;
+  Actor actor;
+  actor.decision = true;
+  actor.party = proposer;
+  actor.proposal = number;
+  const std::size_t mark = records_.mark();
+  for (const v1::Action& action : actions.actions()) {
+    const Answer leave = may(action, actor);
+    trial.verdict = leave.first;
+    if (trial.verdict == Code::done) {
+      if (trial.rule.empty()) trial.rule = leave.second;
+      if (trial.rule != leave.second) trial.verdict = Code::mixed_rules;
+    }
+    if (trial.verdict == Code::done) {
+      trial.consents.merge(consents_of(action));
+      bool known = true;
+      trial.verdict = run(action, actor, Code::done, known);
+    }
+    if (trial.verdict != Code::done) return trial;
+  }
+  if (records_.since(mark).empty()) trial.verdict = Code::no_effect;
+  trial.effect_hash = effect_hash(mark);
+  return trial;
+}
+
+// docs/spec/effect-hash.md.
+Bytes Judge::effect_hash(std::size_t mark) const {
+  v1::EffectSet set;
+  for (const auto& [key, values] : records_.since(mark)) {
+    v1::Change& change = *set.add_changes();
+    change.set_table(key.table);
+    change.set_collection(key.collection);
+    change.set_key(key.key);
+    if (values.first) change.set_before(crypto::sha256(*values.first).bytes());
+    if (values.second) change.set_after(crypto::sha256(*values.second).bytes());
+  }
+  return crypto::sha256("comity effect v1\n" + wire::encode(set)).bytes();
+}
+
+std::vector<EffectSeen> Judge::due() {
+  std::vector<EffectSeen> effects;
+  for (std::size_t i = 0; i < kMostDue; ++i) {
+    const auto agenda = records_.get<v1::Agenda>({"decisions", "agenda", ""});
+    if (agenda.items().empty() || milliseconds(agenda.items(0).due_at()) > now_.milliseconds) break;
+    v1::Proposal proposal;
+    if (!find_proposal(agenda.items(0).proposal(), proposal)) break;
+    if (proposal.state() == v1::CONSULTATION && proposal.rule().empty()) {
+      begin(proposal);
+    } else if (proposal.state() == v1::CONSULTATION) {
+      open(proposal);
+    } else if (proposal.state() == v1::VOTING) {
+      close(proposal);
+    } else {
+      effect(proposal, effects);
+    }
+  }
+  return effects;
+}
+
+void Judge::take_over(const state::Key& key, const std::optional<Bytes>& value) {
+  if (value) {
+    records_.put(key, *value);
+  } else {
+    records_.erase(key);
+  }
+}
+
+// docs/spec/block.md, "The ledger's records": published tables are those of zones and of keys.
+void Judge::count_revisions(const Records::Changes& changes) {
+  std::set<std::pair<std::string, std::string>> revised;
+  for (const auto& [key, values] : changes) {
+    if (key.table == "names" || key.table == "keys") revised.emplace(key.table, key.collection);
+  }
+  for (const auto& [table, collection] : revised) {
+    const state::Key key = ledger_key("revisions", table + '\0' + collection);
+    auto revision = records_.get<v1::Revision>(key);
+    revision.set_count(revision.count() + 1);
+    wire::set_time(*revision.mutable_at(), now_);
+    records_.write(key, revision);
+  }
+}
+
+bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const Hash& log_root) {
+  const Records::Changes changes = records_.since(begun_.back());
+  if (changes.empty()) {
+    drop_block();
+    return false;
+  }
+  records_.put(ledger_key("roots", number_key(height_ - 1)), previous_root.bytes());
+  v1::LogHead head;
+  head.set_size(log_size);
+  head.set_root(log_root.bytes());
+  records_.write(ledger_key("log", ""), head);
+  count_revisions(changes);
+  return true;
+}
+
+std::optional<Time> Judge::next_deadline() const {
+  const auto agenda = records_.get<v1::Agenda>({"decisions", "agenda", ""});
+  if (agenda.items().empty()) return std::nullopt;
+  return Time{milliseconds(agenda.items(0).due_at())};
+}
+
+}  // namespace comity::simulation

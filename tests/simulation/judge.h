@@ -1,0 +1,242 @@
+// The judge: what the specification says must become of each transaction and each decision, worked
+// out over a plain map of records. Written from docs/spec; shares no code with ledger, registers,
+// tally and publications. Of ledger it knows the numbers of outcomes only. One thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "ledger/outcome.h"
+#include "records.h"
+#include "wire/messages.h"
+
+namespace comity::simulation {
+
+using ledger::Code;
+
+// A transaction as its sender made it, with what only the sender can know of it.
+struct Sent {
+  Bytes bytes;
+  Hash id;               // SHA-256 of the body
+  bool garbage = false;  // octets changed by chance: whatever it is called, no trace of it
+  bool signature_holds = true;
+  Code envelope = Code::done;  // malformed on purpose in a field of the body
+  Code form = Code::done;      // malformed on purpose in a field of the action
+  std::uint32_t number = 0;    // of the action
+};
+
+// What became of one, in a block.
+struct Fate {
+  Code code = Code::done;
+  bool known = true;  // false: of these the judge only knows that the code must be of the action's
+};
+
+struct EffectSeen {
+  std::uint64_t proposal = 0;
+  Bytes effect_hash;
+  Code outcome = Code::done;
+  friend bool operator==(const EffectSeen&, const EffectSeen&) = default;
+};
+
+struct Ruling {
+  std::vector<Fate> fates;
+  std::vector<EffectSeen> effects;
+  bool changed = false;
+};
+
+[[nodiscard]] bool is_malformed(Code code);
+[[nodiscard]] bool is_recorded(Code code);
+
+class Judge {
+ public:
+  // `genesis`: every record of height 0, `community`: its id.
+  Judge(Records::Map genesis, const Hash& community);
+
+  // Before it waits for a block: steps 1 to 7 of docs/spec/transaction.md as of now.
+  Fate look(const Sent& sent, Time now, Code said);
+  // A block in four steps, so that the judge can take over what it does not model.
+  // Blocks may follow each other before they are durable: drop_block() takes them back, the newest
+  // first.
+  void begin_block(std::uint64_t height, Time time);
+  // `said`: what the node answered; only asked where the judge does not know better.
+  Fate transaction(const Sent& sent, Code said);
+  std::vector<EffectSeen> due();
+  // The records of joint signing are the node's own word.
+  void take_over(const state::Key& key, const std::optional<Bytes>& value);
+  // True when the block changed something; then the ledger's own records were written.
+  bool end_block(const Hash& previous_root, std::uint64_t log_size, const Hash& log_root);
+  // Nothing of the newest block happened; of those that are durable nothing can be taken back.
+  void drop_block();
+  void settle_blocks();
+
+  [[nodiscard]] const Records& records() const { return records_; }
+  [[nodiscard]] std::optional<Time> next_deadline() const;
+  [[nodiscard]] Time now() const { return now_; }
+
+  // False, and `out` as it was, when there is none.
+  bool find_party(const std::string& handle, v1::Party& out) const;
+  // For the workload, which has to know what is worth trying.
+  [[nodiscard]] std::vector<std::string> parties(int standing) const;
+  [[nodiscard]] std::vector<v1::Proposal> running() const;
+  [[nodiscard]] std::vector<std::string> delegations(const std::string& zone) const;
+  [[nodiscard]] std::vector<std::string> hosts(const std::string& zone) const;
+  bool find_delegation(const std::string& zone, const std::string& label,
+                       v1::Delegation& out) const;
+  [[nodiscard]] const v1::Constitution& constitution() const;
+  [[nodiscard]] Hash constitution_hash() const;
+  [[nodiscard]] std::uint64_t last_sequence(const Bytes& key) const;
+  [[nodiscard]] std::uint64_t last_proposal() const;
+  // Why proposals ended.
+  [[nodiscard]] const std::set<Code>& endings() const { return endings_; }
+  // Commitments of which a member's share would be zero; the sender of a group says so.
+  std::set<Bytes> unsound;
+
+ private:
+  struct Actor {
+    bool decision = false;
+    std::string party;
+    Bytes key;
+    std::vector<int> roles;
+    std::uint64_t proposal = 0;
+    Bytes transaction;
+  };
+  struct Subject {
+    enum class Kind { community, held, self } kind = Kind::community;
+    std::string party;
+  };
+  struct Trial {
+    Code verdict = Code::done;
+    std::string rule;
+    std::set<std::string> consents;
+    Bytes effect_hash;
+  };
+  using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
+
+  // judge.cc
+  Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
+  Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  Trial try_all(const v1::ProposedActions& actions, std::uint64_t number,
+                const std::string& proposer);
+  [[nodiscard]] Bytes effect_hash(std::size_t mark) const;
+  void count_revisions(const Records::Changes& changes);
+
+  // judge_authority.cc
+  [[nodiscard]] Answer may(const v1::Action& action, const Actor& actor) const;
+  [[nodiscard]] Subject subject_of(const v1::Action& action, const Actor& actor) const;
+  [[nodiscard]] std::set<std::string> consents_of(const v1::Action& action) const;
+  [[nodiscard]] Code fits(const v1::Constitution& next) const;
+  Code amend(const v1::Amend& it, const Actor& actor);
+  Code set_group(const v1::SetGroup& it, const Actor& actor);
+
+  // judge_members.cc
+  Code members(const v1::Action& action, const Actor& actor);
+  Code own_keys(const v1::Action& action, const Actor& actor);
+  Code own_standing(const v1::Action& action, v1::Party& party);
+  [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession,
+                             const std::string& party) const;
+  [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
+                              const google::protobuf::RepeatedPtrField<std::string>& possessions,
+                              const std::string& party) const;
+  void write_party(const v1::Party& party);
+  void own_key(const Bytes& key, const std::string& party, bool removed);
+  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys);
+  [[nodiscard]] Code needs_active(const std::string& party) const;
+  [[nodiscard]] Code needs_others(const std::string& party) const;
+
+  // judge_names.cc
+  Code names(const v1::Action& action, const Actor& actor);
+  Code zones(const v1::Action& action);
+  Code delegated(const v1::Action& action, const Actor& actor);
+  Code held(const v1::Action& action);
+  Code set_host(const v1::SetHost& it, const Actor& actor);
+  Code remove_host(const v1::RemoveHost& it);
+  Code create(const v1::CreateDelegation& it, const Actor& actor);
+  Code remove(const v1::RemoveDelegation& it);
+  [[nodiscard]] Code label_code(const std::string& label) const;
+  [[nodiscard]] bool zone_exists(const std::string& zone) const;
+  bool find_host(const std::string& zone, const std::string& name, v1::Host& out) const;
+  [[nodiscard]] bool apex_names(const std::string& zone, const std::string& host) const;
+  [[nodiscard]] std::string host_holder(const std::string& zone, const std::string& name) const;
+  [[nodiscard]] std::vector<std::string> hosts_of(const std::string& zone,
+                                                  const std::string& label) const;
+  [[nodiscard]] std::vector<std::string> users_of(const std::string& zone,
+                                                  const std::string& host) const;
+  [[nodiscard]] Code glue(const std::string& zone, const std::string& label,
+                          const google::protobuf::RepeatedPtrField<std::string>& servers,
+                          const std::set<std::string>& created) const;
+  void write_delegation(const std::string& zone, const std::string& label,
+                        const std::optional<v1::Delegation>& record);
+  void write_host(const std::string& zone, const std::string& name,
+                  const std::optional<v1::Host>& record);
+
+  // judge_decisions.cc
+  Code decisions(const v1::Action& action, const Actor& actor);
+  Code propose(const v1::Propose& it, const Actor& actor);
+  Code ballot(std::uint64_t number, const Bytes& effect, v1::Proposal& out) const;
+  Code cast(const v1::CastVote& it, const Actor& actor);
+  Code consent(const v1::GiveConsent& it, const Actor& actor);
+  Code withdraw(std::uint64_t number, const Actor& actor);
+  Code object(const v1::Object& it, const Actor& actor);
+  Code answer(const v1::Answer& it, const Actor& actor);
+  Code withdraw_objection(std::uint64_t number, const Actor& actor);
+  [[nodiscard]] Code still_running(const v1::Proposal& proposal) const;
+  [[nodiscard]] bool find_proposal(std::uint64_t number, v1::Proposal& out) const;
+  void write_proposal(const v1::Proposal& proposal);
+  void schedule(const v1::Proposal& proposal, Time due);
+  void off_agenda(std::uint64_t number);
+  void reschedule(std::uint64_t number);
+  void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
+  void begin(v1::Proposal& proposal);
+  void open(v1::Proposal& proposal);
+  void close(v1::Proposal& proposal);
+  void effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects);
+  [[nodiscard]] const v1::Rule* bound_rule(const v1::Proposal& proposal,
+                                           v1::Constitution& document) const;
+
+  // judge_count.cc: the judge's own count of a vote.
+  struct Found {
+    bool passes = false;    // the votes alone
+    bool consents = false;  // every one that is needed is given
+    bool decided = false;   // no vote or consent to come can change the result
+  };
+  [[nodiscard]] Found count(const v1::Proposal& proposal) const;
+
+  Records records_;
+  std::set<Code> endings_;
+  // The one in force, parsed once.
+  mutable Bytes parsed_hash_;
+  mutable v1::Constitution parsed_;
+  Hash community_;
+  std::vector<std::size_t> begun_;  // marks of blocks that are not durable
+  std::uint64_t height_ = 0;
+  Time now_;
+};
+
+// Seats, votes and objections of one vote, and what its rule makes of them.
+struct Hands {
+  std::uint64_t seats = 0;
+  std::uint64_t yes = 0;
+  std::uint64_t no = 0;
+  std::uint64_t abstain = 0;
+};
+struct Room {
+  std::string chamber;  // empty: everybody
+  Hands hands;
+};
+struct Weighed {
+  bool met = false;
+  bool can_hold = false;
+  bool can_fail = true;
+};
+// The first room is that of everybody. `open`: objections neither answered nor withdrawn.
+[[nodiscard]] Weighed weigh(const v1::Condition& condition, const std::vector<Room>& rooms,
+                            std::uint64_t open, const Room* at_hand = nullptr);
+
+}  // namespace comity::simulation

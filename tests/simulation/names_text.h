@@ -1,0 +1,36 @@
+// Names as text, for the judge and the workload: lower-case, absolute, with a trailing dot.
+#pragma once
+
+#include <string>
+
+namespace comity::simulation {
+
+[[nodiscard]] inline bool lies_below(const std::string& name, const std::string& above) {
+  return name.size() > above.size() && name.ends_with(above) &&
+         name[name.size() - above.size() - 1] == '.';
+}
+[[nodiscard]] inline std::string full_name(const std::string& label, const std::string& zone) {
+  return label + "." + zone;
+}
+// "nic" for ns1.nic.example. in example.
+[[nodiscard]] inline std::string label_above(const std::string& name, const std::string& zone) {
+  const std::string rest = name.substr(0, name.size() - zone.size() - 1);
+  const auto dot = rest.rfind('.');
+  return dot == std::string::npos ? rest : rest.substr(dot + 1);
+}
+// Uncompressed wire form.
+[[nodiscard]] inline std::string wire_name(const std::string& name) {
+  std::string wire;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t dot = name.find('.', at);
+    if (dot > at) {
+      wire.push_back(static_cast<char>(dot - at));
+      wire.append(name, at, dot - at);
+    }
+    at = dot + 1;
+  }
+  wire.push_back('\0');
+  return wire;
+}
+
+}  // namespace comity::simulation

@@ -1,0 +1,94 @@
+// What clients do, hostile ones with valid keys included: the next transaction, chosen by chance
+// from what the judge knows of the community. One thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "acts.h"
+#include "chance.h"
+#include "crypto/ed25519.h"
+#include "judge.h"
+#include "world.h"
+
+namespace comity::simulation {
+
+using test::World;
+
+// Where the community stands, as a client can read it.
+struct Outlook {
+  Time now;
+  std::uint64_t height = 0;
+  Hash root;  // of that height
+};
+
+class Workload {
+ public:
+  Workload(const World& world, Chance& chance, Judge& judge);
+
+  // A transaction of any kind, well-meant or not.
+  [[nodiscard]] Sent next(const Outlook& outlook);
+  // The key used a sequence number that waits; and nothing waits any more.
+  void waits(const Sent& sent);
+  void nothing_waits() { waiting_.clear(); }
+
+  [[nodiscard]] static const crypto::SigningKey& key(const std::string& name);
+
+ private:
+  struct Wish {
+    std::string party;
+    v1::Action action;
+    Code form = Code::done;
+  };
+
+  // workload.cc
+  [[nodiscard]] Wish wish();
+  [[nodiscard]] bool has_one_waiting(const Wish& wish);
+  [[nodiscard]] Sent sign(const Wish& wish);
+  [[nodiscard]] Sent spoil(const Wish& wish);
+  [[nodiscard]] Sent seal(const v1::Body& body, const std::string& key_name);
+  [[nodiscard]] std::string key_for(const std::string& party, v1::KeyRole role);
+  [[nodiscard]] std::string fresh_key();
+  [[nodiscard]] std::string anybody();
+  [[nodiscard]] std::string somebody_active();
+
+  // workload_decisions.cc
+  [[nodiscard]] Wish take_part();
+  [[nodiscard]] Wish take_part_in(const v1::Proposal& proposal);
+  [[nodiscard]] bool has_objection(std::uint64_t number) const;
+  [[nodiscard]] Wish propose();
+  [[nodiscard]] v1::Action community_act();
+  [[nodiscard]] v1::Action act_on_names();
+  [[nodiscard]] v1::Action act_on_members();
+  [[nodiscard]] v1::Action amendment();
+
+  // workload_parties.cc
+  [[nodiscard]] Wish own_act();
+  [[nodiscard]] Wish own_keys(const std::string& party);
+  [[nodiscard]] Wish holders_act();
+  [[nodiscard]] v1::Action host_act(const std::string& label);
+  [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
+  [[nodiscard]] std::string label();
+  [[nodiscard]] v1::Action malformed(Code& form);
+
+  // workload_keys.cc
+  [[nodiscard]] Wish signing();
+  [[nodiscard]] v1::Action set_group();
+  [[nodiscard]] v1::Action open_session(v1::SigningRole role);
+  [[nodiscard]] Wish answer(v1::SigningRole role, const std::string& party);
+
+  const World& world_;
+  Chance& chance_;
+  Judge& judge_;
+  Outlook outlook_;
+  std::map<Bytes, std::string> names_;      // of keys, by public key
+  std::map<Bytes, std::uint64_t> waiting_;  // sequence numbers handed in, by key
+  std::vector<Sent> past_;                  // some of what was sent, to be sent again
+  bool harmony_ = false;                    // most say yes, and say it soon
+  std::uint64_t signing_ = 10;              // of 100 transactions
+  std::uint64_t made_ = 0;                  // of names for keys and parties
+};
+
+}  // namespace comity::simulation

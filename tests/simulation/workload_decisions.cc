@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "table.h"
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+const std::string kZone = "example.";
+
+}  // namespace
+
+Workload::Wish Workload::take_part() {
+  const std::vector<v1::Proposal> running = judge_.running();
+  if (running.empty()) return propose();
+  if (chance_.in(1, 20)) {
+    v1::Proposal ended;
+    const std::uint64_t number = 1 + chance_.below(judge_.last_proposal() + 2);
+    Hash effect;
+    effect.octets[0] = 1;
+    const bool votes = chance_.in(1, 2);
+    return {somebody_active(), votes ? test::vote(number, effect) : test::consent(number, effect)};
+  }
+  return take_part_in(chance_.pick(running));
+}
+
+bool Workload::has_objection(std::uint64_t number) const {
+  bool open = false;
+  judge_.records().each(
+      "decisions", "objections/" + std::to_string(number), [&](const Bytes&, const Bytes& bytes) {
+        v1::Objection objection;
+        open = open || (wire::parse_stored(bytes, objection) && objection.state() == v1::OPEN);
+      });
+  return open;
+}
+
+Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
+  const std::uint64_t number = proposal.number();
+  const auto effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
+  const std::uint64_t dice = chance_.below(100);
+  if (dice < 4) return {somebody_active(), test::object(number)};
+  if (dice < 8 || (dice < 30 && has_objection(number))) {
+    // Whoever objected, if anybody did.
+    std::vector<std::string> objectors = {somebody_active()};
+    judge_.records().each("decisions", "objections/" + std::to_string(number),
+                          [&](const Bytes& party, const Bytes&) { objectors = {party}; });
+    if (chance_.in(1, 3)) return {objectors.front(), test::withdraw_objection(number)};
+    return {proposal.proposer(), test::answer(number, objectors.front())};
+  }
+  if (dice < 10) {
+    return {chance_.in(2, 3) ? proposal.proposer() : somebody_active(), test::withdraw(number)};
+  }
+  std::vector<std::string> missing;
+  for (const std::string& party : proposal.consents_needed()) {
+    const state::Key key{"decisions", "consents/" + std::to_string(number), party};
+    if (judge_.records().find(key) == nullptr) missing.push_back(party);
+  }
+  if (!missing.empty() && dice < 55) return {chance_.pick(missing), test::consent(number, effect)};
+  if (dice < 12) return {somebody_active(), test::consent(number, effect)};
+  const v1::Choice choice =
+      chance_.in(harmony_ ? 97 : 75, 100) ? v1::YES : (chance_.in(1, 2) ? v1::NO : v1::ABSTAIN);
+  std::vector<std::string> silent;
+  for (const std::string& party : judge_.parties(v1::ACTIVE)) {
+    const state::Key key{"decisions", "votes/" + std::to_string(number), party};
+    if (judge_.records().find(key) == nullptr) silent.push_back(party);
+  }
+  const std::string voter =
+      silent.empty() || chance_.in(1, 12) ? somebody_active() : chance_.pick(silent);
+  return {voter, test::vote(number, effect, choice)};
+}
+
+Workload::Wish Workload::propose() {
+  std::vector<v1::Action> actions = {community_act()};
+  while (chance_.in(1, 5)) actions.push_back(community_act());
+  Wish wish{somebody_active(), test::propose(actions)};
+  // What only a decision may do, done by a party; and a party's own act in a proposal.
+  if (chance_.in(1, 15)) {
+    wish.action = actions.front();
+  } else if (chance_.in(1, 30)) {
+    wish.action = test::propose({test::leave()});
+    wish.form = Code::nested_proposal;
+  } else if (chance_.in(1, 30)) {
+    wish.action = test::propose({test::set_ds(label(), 7)});
+  }
+  return wish;
+}
+
+v1::Action Workload::community_act() {
+  const std::uint64_t dice = chance_.below(100);
+  if (dice < 60) return act_on_names();
+  if (dice < 85) return act_on_members();
+  if (dice < 93) return amendment();
+  return set_group();
+}
+
+v1::Action Workload::act_on_names() {
+  const std::string which = label();
+  switch (chance_.below(11)) {
+    case 0:
+      return test::set_zone(chance_.in(3, 4) ? kZone : "more.example.", chance_.in(1, 4) ? 77 : 0,
+                            static_cast<std::uint32_t>(1'000 + chance_.below(3)));
+    case 1: {
+      v1::Action action = test::set_apex_txt(chance_.in(9, 10) ? kZone : "unknown.example.",
+                                             "text " + std::to_string(chance_.below(3)));
+      if (chance_.in(1, 3)) action.mutable_names_set_apex()->clear_rdata();
+      return action;
+    }
+    case 2:
+    case 3:
+    case 4: {
+      v1::Action action = test::create_delegation(which, anybody(), servers_for(which));
+      if (chance_.in(1, 2)) {
+        v1::HostAddresses& host = *action.mutable_names_create_delegation()->add_hosts();
+        host.set_name("ns." + which + "." + kZone);
+        host.add_ipv4(Bytes("\xc0\x00\x02\x07", 4));
+        host.set_ipv4_ttl_seconds(900);
+      }
+      return action;
+    }
+    case 5:
+      return test::remove_delegation(which);
+    case 6:
+      return test::transfer_delegation(which, anybody());
+    case 7:
+    case 8:
+      return test::claim_delegation(which, anybody());
+    case 9:
+      // An unclaimed thing's host or servers: the community decides.
+      if (chance_.in(1, 2)) return host_act(which);
+      return test::set_name_servers(which, servers_for(which));
+    default:
+      return test::set_code_points(chance_.in(1, 2)
+                                       ? std::vector<std::uint32_t>{0x61, 0x7a, 0x3b1, 0x3c9}
+                                       : std::vector<std::uint32_t>{0x61, 0x7a, 0x430, 0x44f});
+  }
+}
+
+v1::Action Workload::act_on_members() {
+  switch (chance_.below(6)) {
+    case 0:
+    case 1: {
+      const std::string handle = chance_.in(7, 8) ? "guild-" + std::to_string(++made_) : anybody();
+      for (const std::string& name : {handle, handle + " recovery"}) {
+        names_[key(name).public_key().bytes()] = name;
+      }
+      return test::admit(world_, handle);
+    }
+    case 2:
+      return test::suspend(chance_.in(9, 10) ? somebody_active() : "nobody");
+    case 3:
+    case 4: {
+      const std::vector<std::string> suspended = judge_.parties(v1::SUSPENDED);
+      return test::reinstate(suspended.empty() ? anybody() : chance_.pick(suspended));
+    }
+    default: {
+      const std::string acting = fresh_key();
+      return test::replace_keys(world_, anybody(), acting, fresh_key());
+    }
+  }
+}
+
+v1::Action Workload::amendment() {
+  v1::Constitution next = judge_.constitution();
+  switch (chance_.below(6)) {
+    case 0:
+      break;  // the one in force
+    case 1:
+      next.mutable_actions()->RemoveLast();  // names.transfer_delegation has no rule
+      break;
+    case 2:
+      next.mutable_budgets(static_cast<int>(chance_.below(6)))
+          ->set_comments(static_cast<std::uint32_t>(1 + chance_.below(5)));
+      break;
+    default:
+      for (v1::Rule& rule : *next.mutable_rules()) {
+        rule.mutable_stages()->set_vote_seconds(
+            static_cast<std::uint32_t>(60 + chance_.below(4) * 30));
+        rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
+      }
+  }
+  Hash previous = judge_.constitution_hash();
+  if (chance_.in(1, 8)) previous.octets[0] ^= 1;
+  return test::amend(previous, next);
+}
+
+}  // namespace comity::simulation

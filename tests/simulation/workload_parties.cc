@@ -1,0 +1,162 @@
+#include <algorithm>
+
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+const std::string kZone = "example.";
+
+}  // namespace
+
+std::string Workload::label() {
+  static const std::vector<std::string> kLabels = {
+      "shop", "mail", "press", "post", "museum", "library", "xn--mxacd", "xn--f1ai0a", "ab--cd"};
+  std::vector<std::string> there = judge_.delegations(kZone);
+  if (!there.empty() && chance_.in(1, 2)) return chance_.pick(there);
+  return chance_.pick(kLabels);
+}
+
+// One or two name servers, ascending: inside, shared, or elsewhere.
+std::vector<std::string> Workload::servers_for(const std::string& which) {
+  std::vector<std::string> all = {"ns." + which + "." + kZone, "ns.elsewhere.", "a.ns.example.",
+                                  "ns.press.example."};
+  for (std::string& host : judge_.hosts(kZone)) all.push_back(std::move(host));
+  std::vector<std::string> chosen = {chance_.pick(all)};
+  if (chance_.in(2, 3)) chosen.push_back(chance_.pick(all));
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
+v1::Action Workload::host_act(const std::string& which) {
+  const std::vector<std::string> there = judge_.hosts(kZone);
+  std::string name = "ns." + which + "." + kZone;
+  if (chance_.in(1, 3)) name = "glue" + std::to_string(chance_.below(3)) + "." + kZone;
+  if (!there.empty() && chance_.in(1, 3)) name = chance_.pick(there);
+  if (chance_.in(1, 3)) return test::remove_host(name);
+  v1::Action action = test::set_host(name, chance_.in(1, 3) ? which : "");
+  v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
+  host.set_ipv4(0, Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance_.below(200)));
+  return action;
+}
+
+Workload::Wish Workload::holders_act() {
+  const std::string which = label();
+  v1::Delegation record;
+  std::string party = somebody_active();
+  if (judge_.find_delegation(kZone, which, record) && !record.holder().empty() &&
+      chance_.in(5, 6)) {
+    party = record.holder();
+  }
+  switch (chance_.below(4)) {
+    case 0:
+      return {party, test::set_ds(which, static_cast<std::uint32_t>(chance_.below(4)))};
+    case 1:
+      return {party, test::set_name_servers(which, servers_for(which))};
+    default:
+      return {party, host_act(which)};
+  }
+}
+
+Workload::Wish Workload::own_keys(const std::string& party) {
+  switch (chance_.below(8)) {
+    case 0:
+    case 1: {
+      const std::string name = fresh_key();
+      v1::Action action = test::add_key(world_, chance_.in(7, 8) ? party : anybody(), name);
+      if (chance_.in(1, 4)) {
+        *action.mutable_members_add_key()->mutable_key() = test::key_record(name, {v1::SIGN});
+      }
+      return {party, action};
+    }
+    case 2: {
+      const std::string again = key_for(party, v1::VOTE);
+      return {party, test::add_key(world_, party, again)};
+    }
+    case 3:
+      return {party,
+              test::remove_key(chance_.in(1, 6) ? "never heard of" : key_for(party, v1::VOTE))};
+    case 4: {
+      const std::string old = chance_.in(1, 6) ? "lost" : key_for(party, v1::OPERATE);
+      return {party, test::rotate_key(world_, party, old, fresh_key())};
+    }
+    case 5: {
+      const std::string acting = fresh_key();
+      return {party, test::recover(world_, party, acting, fresh_key())};
+    }
+    case 6: {
+      // Without a vote a party has keys that may not do this.
+      v1::Action action = test::rotate_key(world_, party, key_for(party, v1::RECOVER), fresh_key());
+      return {party, action};
+    }
+    default:
+      return {party, test::remove_key(key_for(party, v1::SIGN))};
+  }
+}
+
+Workload::Wish Workload::own_act() {
+  const std::vector<std::string> applicants = judge_.parties(v1::APPLICANT);
+  if (!applicants.empty() && chance_.in(1, 3)) {
+    // The root of the newest height is on record from the next block on.
+    Bytes key;
+    append_u64(key, outlook_.height == 0 ? 0 : outlook_.height - 1);
+    const Bytes* root = judge_.records().find({"ledger", "roots", key});
+    Hash countersigned = root != nullptr ? *Hash::from(*root) : outlook_.root;
+    if (chance_.in(1, 6)) countersigned.octets[3] ^= 1;
+    const std::uint64_t height = outlook_.height == 0 ? 0 : outlook_.height - 1;
+    const std::string party = chance_.in(9, 10) ? chance_.pick(applicants) : somebody_active();
+    if (chance_.in(1, 8)) return {party, test::set_profile("too early")};
+    return {party, test::join(height, countersigned)};
+  }
+  const std::string party = chance_.in(14, 15) ? somebody_active() : anybody();
+  const std::uint64_t dice = chance_.below(100);
+  if (dice < 55) return holders_act();
+  if (dice < 70) return own_keys(party);
+  if (dice < 73) return {party, test::leave()};
+  return {party, test::set_profile("name " + std::to_string(chance_.below(5)))};
+}
+
+// Forms that no state makes valid.
+v1::Action Workload::malformed(Code& form) {
+  const std::vector<v1::Proposal> running = judge_.running();
+  const std::uint64_t number = running.empty() ? 1 : running.front().number();
+  switch (chance_.below(8)) {
+    case 0:
+      form = Code::missing_field;
+      return test::vote(number, judge_.constitution_hash(), v1::CHOICE_UNSPECIFIED);
+    case 1: {
+      form = Code::not_sorted;
+      v1::Action action = test::set_name_servers("shop", {"b.example.", "a.example."});
+      return action;
+    }
+    case 2:
+      form = Code::bad_name;
+      return test::set_name_servers("shop", {"No Name"});
+    case 3:
+      form = Code::inconsistent;
+      return test::set_host("ns.elsewhere.");
+    case 4: {
+      form = Code::inconsistent;
+      const std::string same = key_for(somebody_active(), v1::VOTE);
+      return test::rotate_key(world_, World::parties().front(), same, same);
+    }
+    case 5: {
+      form = Code::out_of_range;
+      v1::Action action;
+      action.mutable_members_remove_key()->set_key("short");
+      return action;
+    }
+    case 6: {
+      form = Code::bad_constitution;
+      v1::Constitution bad = judge_.constitution();
+      bad.clear_budgets();
+      return test::propose({test::amend(judge_.constitution_hash(), bad)});
+    }
+    default:
+      form = Code::missing_field;
+      return test::propose({});
+  }
+}
+
+}  // namespace comity::simulation
