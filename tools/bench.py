@@ -20,6 +20,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -147,6 +148,24 @@ class Bench:
         with Node(self.community) as node:
             return [self.figure("submit", node.url, self.community, 8, 3) for _ in range(self.runs)]
 
+    def make_crowd(self):
+        shutil.rmtree(self.community, ignore_errors=True)
+        self.tool("crowd", self.community)
+
+    def crowd(self, *words):
+        """A figure of a new community with many keys, in process; each run on a new one."""
+        values = []
+        for _ in range(self.runs):
+            self.make_crowd()
+            values.append(self.figure(words[0], self.community, *words[1:]))
+        return values
+
+    def replay(self, signatures):
+        """The blocks of one run of transactions, run again."""
+        self.make_crowd()
+        self.tool("transactions", self.community, 4)
+        return [self.figure("replay", self.community, signatures) for _ in range(self.runs)]
+
     def submit_by_connections(self):
         """Each connection has a key of its own, and a party may have 16."""
         values = []
@@ -185,24 +204,6 @@ class Bench:
                         for records in SIZES]
                 for label, name in names.items()}
 
-    def make_crowd(self):
-        shutil.rmtree(self.community, ignore_errors=True)
-        self.tool("crowd", self.community)
-
-    def crowd(self, *words):
-        """A figure of a new community with many keys, in process; each run on a new one."""
-        values = []
-        for _ in range(self.runs):
-            self.make_crowd()
-            values.append(self.figure(words[0], self.community, *words[1:]))
-        return values
-
-    def replay(self, signatures):
-        """The blocks of one run of transactions, run again."""
-        self.make_crowd()
-        self.tool("transactions", self.community, 4)
-        return [self.figure("replay", self.community, signatures) for _ in range(self.runs)]
-
     def node_memory(self, name):
         """After one vote, whose zone was signed."""
         values = []
@@ -212,6 +213,26 @@ class Bench:
                 self.figure("vote", node.url, self.community, node.zone)
                 node.settle()
                 values.append(node.memory_mib(name))
+        return values
+
+    def idle_connections(self):
+        """Resident memory of a node with 10,000 connections that say nothing, in MB (10^6)."""
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self.make_community()
+        values = []
+        for _ in range(self.runs):
+            with Node(self.community) as node:
+                node.settle()
+                place = ("127.0.0.1", int(node.url.rsplit(":", 1)[1]))
+                idle = [socket.create_connection(place) for _ in range(10_000)]
+                # The last one in is answered: all before it were taken.
+                idle[-1].sendall(b"GET /v1/health HTTP/1.1\r\nHost: bench\r\n\r\n")
+                if not idle[-1].recv(64).startswith(b"HTTP/1.1 200"):
+                    raise RuntimeError("the node does not answer among 10,000 connections")
+                values.append(node.memory_mib("VmRSS") * 1024 * 1024 / 1e6)
+                for connection in idle:
+                    connection.close()
         return values
 
     def sign(self, threshold, members):
@@ -334,6 +355,7 @@ FIGURES = [
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
+    ("idle-connections", "MB, 10,000 of them", 200, True, Bench.idle_connections),
     ("tree-updates", "1/s, one thread", 250_000, False, of_state("tree-updates")),
     ("tree-bytes-per-key", "bytes", 160, True, of_state("tree-bytes-per-key")),
     ("durable-updates", "1/s", None, False, of_state("durable-updates")),

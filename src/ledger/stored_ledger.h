@@ -90,9 +90,9 @@ class StoredLedger final : public Ledger {
     state::Changes changes;
   };
 
-  [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   // Of a height that is written, for what runs and judges transactions.
   [[nodiscard]] Result<std::unique_ptr<state::View>> recent_view(std::uint64_t height) const;
+  [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
   [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,

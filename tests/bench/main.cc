@@ -323,9 +323,6 @@ int main(int argc, char** argv) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
   }
   if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
-  if (is("state", 4)) {
-    return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
-  }
   if (is("fsync", 2)) {
     std::cout << bench::fsync_milliseconds(words[1]) << "\n";
     return 0;
@@ -334,6 +331,9 @@ int main(int argc, char** argv) {
   if (is("transactions", 3)) return bench::throughput(words[1], std::stod(words[2]));
   if (is("replay", 3)) return bench::replay_share(words[1], words[2] == "trusted");
   if (is("lone", 2)) return bench::lone(words[1]);
+  if (is("state", 4)) {
+    return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
+  }
   if (is("verify", 1)) return bench::verify_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }

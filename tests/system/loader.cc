@@ -4,6 +4,9 @@
 //                        line "id height" for each that the node acknowledged as done
 //   replay DATA          applies every block of the store anew from genesis, in memory, and
 //                        compares every root; prints "height root" of the newest
+//   alter DATA outcome|transaction
+//                        makes block 1 of the store say another outcome of its first transaction,
+//                        or hold another signature of it
 //   newer DATA NAME      sets the version of that name in the store one higher
 //   flips FILE COMMUNITY COUNT SEED
 //                        changes single bits of a bundle, as many as COUNT, once as they are and
@@ -144,6 +147,25 @@ int replay(const std::string& data) {
   return 0;
 }
 
+int alter(const std::string& data, const std::string& what) {
+  const auto store = open_store({data});
+  const Bytes key = ledger::block_key(1);
+  v1::BlockTransactions block;
+  if (!wire::parse_stored(must(store->get(key)).value_or(""), block)) give_up("no block 1");
+  v1::IncludedTransaction& first = *block.mutable_transactions(0);
+  if (what == "outcome") {
+    first.set_reason("something else");
+  } else {
+    auto transaction = must(wire::decode<v1::Transaction>(first.transaction()));
+    transaction.set_signature(Bytes(64, 'x'));
+    first.set_transaction(wire::encode(transaction));
+  }
+  state::Batch batch;
+  batch.put(key, wire::encode(block));
+  must(store->commit(batch));
+  return 0;
+}
+
 int newer(const std::string& data, const std::string& name) {
   const auto store = open_store({data});
   const auto version = must(store->get(ledger::meta_key(name)));
@@ -228,6 +250,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() == 3 && words[0] == "load") return bench::load(words[1], words[2]);
   if (words.size() == 2 && words[0] == "replay") return bench::replay(words[1]);
+  if (words.size() == 3 && words[0] == "alter") return bench::alter(words[1], words[2]);
   if (words.size() == 3 && words[0] == "newer") return bench::newer(words[1], words[2]);
   if (words.size() == 5 && words[0] == "flips") {
     return bench::flips(words[1], words[2], std::stoul(words[3]), std::stoull(words[4]));

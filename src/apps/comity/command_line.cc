@@ -364,6 +364,18 @@ void add_key_commands(CLI::App& app, Words& words) {
   }
 }
 
+void add_replay_command(CLI::App& app, Words& words) {
+  CLI::App* again =
+      command(app, words, "replay", "run every block of --data again and compare with the record",
+              [&words] { return replay(words.common, words.replay); });
+  again->add_flag("--trust-signatures", words.replay.trust_signatures,
+                  "do not verify them: you accept a checkpoint of this log");
+  again->add_option("--into", words.replay.into, "keep the new store in this new folder");
+  again->add_flag("--in-memory", words.replay.in_memory, "no store on disk");
+  again->add_option("--threads", words.replay.threads, "that verify signatures (0: every core)")
+      ->check(CLI::Range(0, 256));
+}
+
 void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
@@ -420,17 +432,9 @@ void add_local_commands(CLI::App& app, Words& words) {
           [&words] { return restore(words.common, words.target); })
       ->add_option("folder", words.target, "the backup")
       ->required();
+  add_replay_command(app, words);
   command(app, words, "doctor", "what is wrong with --data, and what to do",
           [&words] { return doctor(words.common); });
-  CLI::App* again =
-      command(app, words, "replay", "run every block of --data again and compare with the record",
-              [&words] { return replay(words.common, words.replay); });
-  again->add_flag("--trust-signatures", words.replay.trust_signatures,
-                  "do not verify them: you accept a checkpoint of this log");
-  again->add_option("--into", words.replay.into, "keep the new store in this new folder");
-  again->add_flag("--in-memory", words.replay.in_memory, "no store on disk");
-  again->add_option("--threads", words.replay.threads, "that verify signatures (0: every core)")
-      ->check(CLI::Range(0, 256));
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });

@@ -1,9 +1,13 @@
 // comityd: runs one node of a community until SIGINT or SIGTERM.
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
 
 #include "apps/comityd/options.h"
+#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "node/log.h"
@@ -12,6 +16,8 @@
 
 namespace comity::daemon {
 namespace {
+
+constexpr rlim_t kOtherFiles = 512;  // store, log, clients of our own
 
 // Every thread inherits the mask; the main thread waits for the signals.
 sigset_t block_stop_signals() {
@@ -24,6 +30,15 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
+// As many connections as the API allows need a file each; what the system permits is enough.
+void raise_file_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::max<rlim_t>(
+      files.rlim_cur, std::min<rlim_t>(files.rlim_max, limits::kHttpConnections + kOtherFiles));
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int run(int argc, char** argv) {
   node::Config config;
   if (const std::optional<int> done = read_options(argc, argv, config)) return *done;
@@ -31,6 +46,7 @@ int run(int argc, char** argv) {
   wire::silence_library_log();
   if (const Status ready = crypto::initialise(); !ready) return fail(ready.error());
   if (const Status sound = crypto::frost::check_library(); !sound) return fail(sound.error());
+  raise_file_limit();
   const sigset_t signals = block_stop_signals();
   auto node = node::Node::start(config, node::passphrase_source(config.passphrase_file));
   if (!node) return fail(node.error());
