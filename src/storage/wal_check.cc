@@ -74,7 +74,7 @@ bool all_zero(BytesView bytes) {
 }
 
 // A batch begins with the sequence number of its first write and how many they are, both
-// little-endian; nothing when it is too short to be one.
+// little-endian; nothing when it holds none or is too short to be one.
 WalSpan span_of(BytesView batch) {
   constexpr std::size_t kSequenceBytes = 8;
   constexpr std::size_t kCountBytes = 4;
@@ -87,7 +87,9 @@ WalSpan span_of(BytesView batch) {
   for (std::size_t i = 0; i < kCountBytes; ++i) {
     count |= std::uint64_t{octet_at(batch, kSequenceBytes + i)} << (8 * i);
   }
-  return {first, count == 0 ? first : first + count - 1, false};
+  // A recovery that ended at a gap marks where it went on by a batch without a write.
+  if (count == 0) return {};
+  return {first, first + count - 1, false};
 }
 
 tl::unexpected<Error> damage(std::size_t offset, std::string_view what) {

@@ -296,7 +296,8 @@ void Simulation::rule(Node::Block made) {
   limbo_.push_back(std::move(limbo));
   check_unseen();
   if (chance_.in(1, 8) || settings_.trace) check_tree();
-  if (!limbo_.back().effects.empty() || chance_.in(1, 10)) moments_.push_back({roots_.size() - 1, judge_.records().map()});
+  if (!limbo_.back().effects.empty() || chance_.in(1, 10))
+    moments_.push_back({roots_.size() - 1, judge_.records().map()});
 }
 
 // A block that is durable now.

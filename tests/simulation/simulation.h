@@ -132,8 +132,8 @@ class Simulation {
   std::map<Hash, Bytes> texts_;                   // salt and text by content hash
   std::vector<Note> notes_;
   std::vector<Moment> moments_;
-  std::uint64_t pruned_ = 0;         // the oldest height by the last pruning
-  std::set<std::uint64_t> decided_;  // heights of effects: provable for ever
+  std::uint64_t pruned_ = 0;          // the oldest height by the last pruning
+  std::set<std::uint64_t> decided_;   // heights of effects: provable for ever
   std::vector<Node::Block> history_;  // durable ones that changed something, in their order
   crypto::Sha256 trace_;
   Report report_;

@@ -172,14 +172,21 @@ void Simulation::check_proofs() {
   const state::Key absent{record->first.table, record->first.collection,
                           record->first.key + std::to_string(chance_.below(1000))};
   const Hash root = roots_[moment.height];
-  const bool kept = moment.height >= node_->ledger().oldest_height() ||
-                    decided_.contains(moment.height);
+  const bool kept =
+      moment.height >= node_->ledger().oldest_height() || decided_.contains(moment.height);
   for (const state::Key& key : {record->first, absent}) {
     const auto proof = node_->ledger().prove(key, moment.height);
     const auto view = node_->ledger().view(moment.height);
     if (machine_->failed()) return;
-    if (!kept && !proof && proof.error().kind == ErrorKind::unavailable) return;
-    if (!proof || !view) wrong(place + "no proof of " + state::to_text(key));
+    // The newest heights are proved from memory, also when the store has forgotten them.
+    const auto pruned = [](const auto& answer) {
+      return !answer && answer.error().kind == ErrorKind::unavailable;
+    };
+    if (!kept && (pruned(proof) || pruned(view))) return;
+    if (!proof || !view) {
+      wrong(place + "no proof of " + state::to_text(key) + ": " +
+            (proof ? view.error().message : proof.error().message));
+    }
     const Path path = proof::path_of(key.table, key.collection, key.key);
     const bool there = moment.records.contains(key);
     const bool holds = there ? proof::verify_inclusion(root, path, moment.records.at(key), *proof)
