@@ -34,10 +34,9 @@ Config config_of(const std::string& data) {
 class Doctor : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    base_ = new std::string(testing::TempDir() + "comity_doctor_test");
-    fs::remove_all(*base_);
+    fs::remove_all(base());
     SamplePlan plan;
-    plan.data = *base_ + "/sound";
+    plan.data = base() + "/sound";
     plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
     plan.time = Time{1'767'225'600'000};
     plan.api_port = 0;
@@ -45,18 +44,15 @@ class Doctor : public testing::Test {
     auto node = Node::start(config_of(plan.data), nullptr);  // signs and publishes the zone
     ASSERT_TRUE(node) << node.error().message;
   }
-  static void TearDownTestSuite() {
-    fs::remove_all(*base_);
-    delete base_;
-  }
+  static void TearDownTestSuite() { fs::remove_all(base()); }
   void SetUp() override { copy_anew(); }
 
   void copy_anew() {
     fs::remove_all(data());
     fs::remove_all(data() + ".partial");
-    fs::copy(*base_ + "/sound", data(), fs::copy_options::recursive);
+    fs::copy(base() + "/sound", data(), fs::copy_options::recursive);
   }
-  static std::string data() { return *base_ + "/patient"; }
+  static std::string data() { return base() + "/patient"; }
   static DataFolder folder() { return DataFolder{data()}; }
 
   static Diagnosis look() { return examine(data(), nullptr, nullptr); }
@@ -113,10 +109,8 @@ class Doctor : public testing::Test {
   }
 
  private:
-  static std::string* base_;
+  static std::string base() { return testing::TempDir() + "comity_doctor_test"; }
 };
-std::string* Doctor::base_ = nullptr;
-
 TEST_F(Doctor, FindsNothingInASoundFolderAndChangesNothing) {
   const auto before = everything();
   const Diagnosis diagnosis = look();

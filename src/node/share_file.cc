@@ -93,7 +93,7 @@ Result<std::uint64_t> last_session(const std::string& share_path) {
   const Result<Bytes> text = read_file(path, kLastBytes);
   if (!text) return tl::unexpected(text.error());
   const std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
-  const auto session = parse_number<std::uint64_t>(path, "the session", line);
+  auto session = parse_number<std::uint64_t>(path, "the session", line);
   if (!session || *text == last_text(*session)) return session;
   // As it was written before there were check digits.
   if (*text == std::to_string(*session) + "\n") return session;

@@ -50,7 +50,7 @@ def main():
             print(f"not sound to begin with: {done.stdout}", file=sys.stderr)
             return 1
         done = programs.run("comity-loader", "folder-flips", data, folder / "work", options.bits,
-                            options.seed, seconds=500)
+                            options.seed, seconds=3000)
     print(done.stdout + done.stderr, end="")
     print(f"seed {options.seed}, {time.monotonic() - begin:.0f} s")
     return done.returncode
