@@ -310,9 +310,12 @@ void Simulation::settle(const Limbo& limbo) {
     Bytes key;
     append_u64(key, effect.proposal);
     const auto actions = judge_.records().get<v1::ProposedActions>({"decisions", "actions", key});
+    std::string line = "effect of proposal " + std::to_string(effect.proposal) + ":";
     for (const v1::Action& action : actions.actions()) {
+      line += " " + std::to_string(action.action_case());
       report_.coverage.actions.insert(static_cast<std::uint32_t>(action.action_case()));
     }
+    note(line);
   }
   for (const Code code : judge_.endings()) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(code));
