@@ -17,7 +17,7 @@ Workload::Workload(const World& world, Chance& chance, Judge& judge)
     : world_(world), chance_(chance), judge_(judge) {
   harmony_ = chance_.in(3, 5);
   if (judge_.records().find({"keys", "example.", "group/key"}) != nullptr) {
-    signing_ = chance_.in(1, 2) ? 60 : 10;
+    signing_ = chance_.in(2, 3) ? 70 : 10;
   }
   for (const std::string& party : World::parties()) {
     for (const char* suffix : {"", " recovery", " signer"}) {
