@@ -14,6 +14,12 @@
 namespace comity::storage {
 namespace {
 
+std::string path_of(const std::string& folder, const std::string& name) {
+  std::string path = folder;
+  path.append("/").append(name);
+  return path;
+}
+
 Result<std::vector<std::string>> files_in(rocksdb::Env& env, const std::string& folder) {
   std::vector<std::string> names;
   if (const auto listed = env.GetChildren(folder, &names); !listed.ok()) {
@@ -36,7 +42,7 @@ Result<WalSpan> check_log(rocksdb::Env& env, const std::string& path) {
   const auto read = rocksdb::ReadFileToString(&env, path, &log);
   if (read.IsNotFound() || read.IsPathNotFound()) return WalSpan{};  // flushed and gone meanwhile
   if (!read.ok()) return failure("read " + path, read);
-  const auto span = check_wal(log);
+  Result<WalSpan> span = check_wal(log);
   if (!span) return at("store: " + path, span.error());
   return span;
 }
@@ -78,7 +84,7 @@ Result<std::uint64_t> check_logs(rocksdb::Env& env, const std::string& folder) {
   bool whole = true;
   for (const std::string& name : *names) {
     if (!is_log(name)) continue;
-    const Result<WalSpan> span = check_log(env, folder + "/" + name);
+    const Result<WalSpan> span = check_log(env, path_of(folder, name));
     if (!span) return tl::unexpected(span.error());
     if (!name.ends_with(".log")) continue;
     if (newest != 0 && span->first != 0 && span->first != newest + 1) whole = false;
@@ -112,7 +118,7 @@ Result<std::vector<FileFault>> check_files(const std::string& folder, rocksdb::E
   if (!names) return tl::unexpected(names.error());
   std::vector<FileFault> faults;
   for (const std::string& name : *names) {
-    const std::string path = folder + "/" + name;
+    const std::string path = path_of(folder, name);
     Status sound;
     if (is_log(name)) {
       if (const auto log = check_log(*env, path); !log) sound = tl::unexpected(log.error());

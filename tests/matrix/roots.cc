@@ -1,5 +1,6 @@
 // Every root of the golden script and of every story, told by as many threads at once as are asked
-// for, each with communities of its own; registers and ports are shared. All must tell the same.
+// for, each with communities of its own; registers and ports are shared. All must tell the same,
+// and so must a ledger that runs the blocks again while other threads work on it (beside.h).
 //
 //   matrix_roots THREADS        lines "chapter height root", the script's first, as in roots.txt
 
@@ -13,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "beside.h"
 #include "chapter.h"
 #include "crypto/ed25519.h"
 #include "scenario.h"
@@ -64,6 +66,7 @@ int run(std::size_t count) {
   }
   for (std::thread& thread : threads) thread.join();
   for (const std::string& text : told) EXPECT_EQ(text, told.front());
+  replay_beside(count);
   std::fputs(told.front().c_str(), stdout);
   return testing::UnitTest::GetInstance()->Failed() ? 1 : 0;
 }

@@ -39,8 +39,8 @@ MUTANTS = [
         ("src/storage/rocks_store.cc", "kPointInTimeRecovery", "kAbsoluteConsistency")],
         "test_storage", "PowerCut.LosesNothingThatWasAcknowledged"),
     Mutant("no check of the logs", [
-        ("src/storage/file_check.cc", "const auto span = check_wal(log);",
-         "const Result<WalSpan> span = WalSpan{};")],
+        ("src/storage/file_check.cc", "Result<WalSpan> span = check_wal(log);",
+         "Result<WalSpan> span = WalSpan{};")],
         "test_storage", "FlippedBit.InTheLogIsNamed:FlippedBit.InTheManifestIsNamed"),
     Mutant("a recovery may leave out", [
         ("src/storage/rocks_store.cc", "db->GetLatestSequenceNumber() < *logged", "false")],
@@ -82,6 +82,11 @@ MUTANTS = [
     Mutant("no reserve of space", [
         ("src/node/space.cc", "left->free_bytes >= reserve_bytes_", "true")],
         "test_node", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),
+    Mutant("the node asks nobody for room", [
+        ("src/node/node.cc",
+         "if (std::string full = guard_->trouble(); !full.empty()) {\n    receipt.outcome",
+         "if (std::string full; !full.empty()) {\n    receipt.outcome")],
+        "comityd", "disk_test.py Reserve"),
     Mutant("no check digits beside a share", [
         ("src/node/share_file.cc", "*text == last_text(*session)", "true")],
         "test_node", "ShareFile.EveryFlippedBitBesideAShareIsNoticed"),
@@ -161,12 +166,13 @@ def mutate(changes):
 
 def test(mutant, build, program, folder):
     """The output of the test, which must fail."""
-    if mutant.tests.endswith(".py"):
+    script, *words = mutant.tests.split()
+    if script.endswith(".py"):
         # The other programs as they are.
         for other in (build.folder / "bin").iterdir():
             if other.name != mutant.target and not (folder / other.name).exists():
                 (folder / other.name).symlink_to(other)
-        command = ["/usr/bin/python3", SYSTEM / mutant.tests, "--binaries", folder]
+        command = ["/usr/bin/python3", SYSTEM / script, "--binaries", folder, *words]
     else:
         command = [program, f"--gtest_filter={mutant.tests}"]
     # A place of its own for the files of the tests: others run beside.

@@ -178,6 +178,35 @@ class Full(Disk):
             self.assertIn("the disk will be full within", finding["what"])
 
 
+class Reserve(Disk):
+    def test_what_was_decided_takes_effect_without_the_reserve_and_nothing_new_is_taken(self):
+        programs.make_sample(self.data, "--time-lock-seconds", "15")
+        self.make_action()
+        with self.start() as node:  # signs the zone
+            self.assertEqual(self.act(node).returncode, 0)
+            done = programs.comity("--node", node.url, "--data", self.data, "--as",
+                                   "lumen-registry", "consent", "1")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for key in sorted((self.data / "keys").glob("*.signer.key")):
+                party = key.name.removesuffix(".signer.key")
+                words = ("--node", node.url, "--data", self.data, "--as", party)
+                programs.comity(*words, "vote", "1", "yes")
+            done = programs.comity("--node", node.url, "proposal", "1")
+            self.assertIn("time_lock", done.stdout)
+            self.assertEqual(node.stop()[0], 0)
+        config = self.data / "comityd.toml"
+        config.write_text(config.read_text() + "\n[disk]\nreserve_mib = 1048576\n")
+        node = self.start()
+        _, answer = self.await_status(node, "degraded")
+        self.assertIn("kept in reserve", " ".join(answer["reasons"]))
+        done = self.act(node)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("kept in reserve", done.stdout + done.stderr)
+        done = programs.comity("--node", node.url, "wait", "1")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(node.stop()[0], 0)
+
+
 class Error(Disk):
     """strace makes the system call fail; everything else is real."""
 
