@@ -98,6 +98,7 @@ void settle(World& world) {
   adopt(world, 2,
         {test::claim_delegation("museum", members[0]),
          test::claim_delegation("library", members[1])});
+  adopt(world, 3, {test::suspend("p-7d2f41")});
 }
 
 // Every record of the newest height, as its leaves lie in the store.

@@ -22,7 +22,7 @@ struct Community {
 
 constexpr std::size_t kCommunities = 4;
 // 0: quick votes; 1: long stages, no early close; 2: tight budgets; 3: both signing groups stand,
-// parties hold delegations.
+// parties hold delegations, and one is suspended.
 [[nodiscard]] const Community& community(std::size_t kind);
 // Everything that the store of the community's world holds, in another store.
 void copy_store(const state::Store& from, state::Store& into);

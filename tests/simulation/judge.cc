@@ -49,8 +49,8 @@ bool is_recorded(Code code) {
   return number == 0 || number >= 3000;
 }
 
-Judge::Judge(Records::Map genesis, const Hash& community) : community_(community) {
-  for (auto& [key, value] : genesis) records_.put(key, std::move(value));
+Judge::Judge(const Records::Map& genesis, const Hash& community) : community_(community) {
+  for (const auto& [key, value] : genesis) records_.put(key, value);
   records_.forget_marks();
 }
 
@@ -256,7 +256,9 @@ void Judge::count_revisions(const Records::Changes& changes) {
     if (key.table == "names" || key.table == "keys") revised.emplace(key.table, key.collection);
   }
   for (const auto& [table, collection] : revised) {
-    const state::Key key = ledger_key("revisions", table + '\0' + collection);
+    Bytes name = table;
+    name.append(1, '\0').append(collection);
+    const state::Key key = ledger_key("revisions", name);
     auto revision = records_.get<v1::Revision>(key);
     revision.set_count(revision.count() + 1);
     wire::set_time(*revision.mutable_at(), now_);

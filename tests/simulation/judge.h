@@ -56,7 +56,7 @@ struct Ruling {
 class Judge {
  public:
   // `genesis`: every record of height 0, `community`: its id.
-  Judge(Records::Map genesis, const Hash& community);
+  Judge(const Records::Map& genesis, const Hash& community);
 
   // Before it waits for a block: steps 1 to 7 of docs/spec/transaction.md as of now.
   Fate look(const Sent& sent, Time now, Code said);

@@ -23,6 +23,11 @@ std::string type_text(std::uint32_t type) {
   const auto found = kTypes.find(type);
   return found == kTypes.end() ? "TYPE" + std::to_string(type) : found->second;
 }
+// A collection of the indexes.
+std::string under(const std::string& zone, const std::string& what) {
+  std::string name = zone;
+  return name.append("/").append(what);
+}
 template <typename List>
 bool lists(const List& list, const std::string& what) {
   return std::find(list.begin(), list.end(), what) != list.end();
@@ -68,10 +73,10 @@ std::vector<std::string> Judge::hosts(const std::string& zone) const {
   return tails(records_, zone, "host/");
 }
 std::vector<std::string> Judge::hosts_of(const std::string& zone, const std::string& label) const {
-  return keys_of(records_, "names-hosts", zone + "/" + label);
+  return keys_of(records_, "names-hosts", under(zone, label));
 }
 std::vector<std::string> Judge::users_of(const std::string& zone, const std::string& host) const {
-  return keys_of(records_, "names-users", zone + "/" + host);
+  return keys_of(records_, "names-users", under(zone, host));
 }
 bool Judge::apex_names(const std::string& zone, const std::string& host) const {
   const auto set = records_.get<v1::ApexSet>(in_zone(zone, "apex/NS"));
@@ -127,7 +132,7 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   find_delegation(zone, label, old);
   for (const std::string& host : old.name_servers()) {
     if (lies_below(host, zone) && (!record || !lists(record->name_servers(), host))) {
-      records_.erase({"names-users", zone + "/" + host, label});
+      records_.erase({"names-users", under(zone, host), label});
     }
   }
   if (!record) {
@@ -135,7 +140,7 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
     return;
   }
   for (const std::string& host : record->name_servers()) {
-    if (lies_below(host, zone)) records_.put({"names-users", zone + "/" + host, label}, label);
+    if (lies_below(host, zone)) records_.put({"names-users", under(zone, host), label}, label);
   }
   records_.write(of_label(zone, label), *record);
 }
@@ -145,16 +150,16 @@ void Judge::write_host(const std::string& zone, const std::string& name,
                        const std::optional<v1::Host>& record) {
   v1::Host old;
   if (find_host(zone, name, old)) {
-    records_.erase({"names-hosts", zone + "/" + label_above(name, zone), name});
-    if (!old.sponsor().empty()) records_.erase({"names-hosts", zone + "/" + old.sponsor(), name});
+    records_.erase({"names-hosts", under(zone, label_above(name, zone)), name});
+    if (!old.sponsor().empty()) records_.erase({"names-hosts", under(zone, old.sponsor()), name});
   }
   if (!record) {
     records_.erase(of_host(zone, name));
     return;
   }
-  records_.put({"names-hosts", zone + "/" + label_above(name, zone), name}, name);
+  records_.put({"names-hosts", under(zone, label_above(name, zone)), name}, name);
   if (!record->sponsor().empty()) {
-    records_.put({"names-hosts", zone + "/" + record->sponsor(), name}, name);
+    records_.put({"names-hosts", under(zone, record->sponsor()), name}, name);
   }
   records_.write(of_host(zone, name), *record);
 }

@@ -15,6 +15,21 @@ constexpr std::uint64_t kFewestSteps = 28;
 constexpr std::uint64_t kMoreSteps = 26;
 constexpr std::uint64_t kTroubledStarts = 3;  // in a row; then one without trouble
 
+// The action's number, and those of the actions that it carries.
+std::string what(const Sent& sent) {
+  std::string numbers = std::to_string(sent.number);
+  v1::Transaction transaction;
+  v1::Body body;
+  if (sent.garbage || sent.number != 300 || !wire::parse_stored(sent.bytes, transaction) ||
+      !wire::parse_stored(transaction.body(), body)) {
+    return numbers;
+  }
+  for (const v1::Action& action : body.action().decisions_propose().actions()) {
+    numbers += "/" + std::to_string(action.action_case());
+  }
+  return numbers;
+}
+
 std::string text(Code code) { return std::string(ledger::info(code).name); }
 
 }  // namespace
@@ -117,8 +132,7 @@ void Simulation::submit(const Sent& sent) {
   sent_.push_back(sent);
   const auto receipt = node_->submit(sent.bytes, sent_.size() - 1);
   ++report_.coverage.transactions;
-  note("send " + std::to_string(sent.number) + " " +
-       (receipt ? text(receipt->outcome) : std::string("waits")));
+  note("send " + what(sent) + " " + (receipt ? text(receipt->outcome) : std::string("waits")));
   if (machine_->failed()) return;
   if (receipt) {
     turned_away(sent, *receipt, at);
@@ -310,9 +324,12 @@ void Simulation::settle(const Limbo& limbo) {
     Bytes key;
     append_u64(key, effect.proposal);
     const auto actions = judge_.records().get<v1::ProposedActions>({"decisions", "actions", key});
+    std::string line = "effect of proposal " + std::to_string(effect.proposal) + ":";
     for (const v1::Action& action : actions.actions()) {
+      line += " " + std::to_string(action.action_case());
       report_.coverage.actions.insert(static_cast<std::uint32_t>(action.action_case()));
     }
+    note(line);
   }
   for (const Code code : judge_.endings()) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(code));

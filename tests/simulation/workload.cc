@@ -17,7 +17,7 @@ Workload::Workload(const World& world, Chance& chance, Judge& judge)
     : world_(world), chance_(chance), judge_(judge) {
   harmony_ = chance_.in(3, 5);
   if (judge_.records().find({"keys", "example.", "group/key"}) != nullptr) {
-    signing_ = chance_.in(1, 2) ? 60 : 10;
+    signing_ = chance_.in(2, 3) ? 70 : 10;
   }
   for (const std::string& party : World::parties()) {
     for (const char* suffix : {"", " recovery", " signer"}) {
@@ -35,7 +35,7 @@ const crypto::SigningKey& Workload::key(const std::string& name) {
 }
 
 std::string Workload::fresh_key() {
-  const std::string name = "key " + std::to_string(++made_);
+  std::string name = "key " + std::to_string(++made_);
   names_[key(name).public_key().bytes()] = name;
   return name;
 }
@@ -173,8 +173,8 @@ Workload::Wish Workload::wish() {
   }
   if (chance_.in(signing_, 100)) return signing();
   const std::uint64_t dice = chance_.below(100);
-  if (dice < (harmony_ ? 65U : 50U)) return take_part();
-  return dice < 78 ? propose() : own_act();
+  if (dice < (harmony_ ? 68U : 50U)) return take_part();
+  return dice < 80 ? propose() : own_act();
 }
 
 // Of one key only the next number is let in; what follows on it comes too early.

@@ -21,7 +21,13 @@ Workload::Wish Workload::take_part() {
     const bool votes = chance_.in(1, 2);
     return {somebody_active(), votes ? test::vote(number, effect) : test::consent(number, effect)};
   }
-  return take_part_in(chance_.pick(running));
+  // Mostly in the oldest vote that is open, so that some come to an end.
+  std::vector<v1::Proposal> open;
+  for (const v1::Proposal& proposal : running) {
+    if (proposal.state() == v1::VOTING) open.push_back(proposal);
+  }
+  if (open.empty() || chance_.in(1, 10)) return take_part_in(chance_.pick(running));
+  return take_part_in(chance_.in(2, 3) ? open.front() : chance_.pick(open));
 }
 
 bool Workload::has_objection(std::uint64_t number) const {
@@ -87,8 +93,8 @@ Workload::Wish Workload::propose() {
 
 v1::Action Workload::community_act() {
   const std::uint64_t dice = chance_.below(100);
-  if (dice < 60) return act_on_names();
-  if (dice < 85) return act_on_members();
+  if (dice < 58) return act_on_names();
+  if (dice < 87) return act_on_members();
   if (dice < 93) return amendment();
   return set_group();
 }
@@ -136,6 +142,8 @@ v1::Action Workload::act_on_names() {
 }
 
 v1::Action Workload::act_on_members() {
+  const std::vector<std::string> suspended = judge_.parties(v1::SUSPENDED);
+  if (!suspended.empty() && chance_.in(1, 2)) return test::reinstate(chance_.pick(suspended));
   switch (chance_.below(6)) {
     case 0:
     case 1: {
@@ -148,10 +156,8 @@ v1::Action Workload::act_on_members() {
     case 2:
       return test::suspend(chance_.in(9, 10) ? somebody_active() : "nobody");
     case 3:
-    case 4: {
-      const std::vector<std::string> suspended = judge_.parties(v1::SUSPENDED);
-      return test::reinstate(suspended.empty() ? anybody() : chance_.pick(suspended));
-    }
+    case 4:
+      return test::reinstate(anybody());
     default: {
       const std::string acting = fresh_key();
       return test::replace_keys(world_, anybody(), acting, fresh_key());

@@ -34,7 +34,16 @@ v1::Action Workload::host_act(const std::string& which) {
   std::string name = "ns." + which + "." + kZone;
   if (chance_.in(1, 3)) name = "glue" + std::to_string(chance_.below(3)) + "." + kZone;
   if (!there.empty() && chance_.in(1, 3)) name = chance_.pick(there);
-  if (chance_.in(1, 3)) return test::remove_host(name);
+  if (chance_.in(1, 3)) {
+    // Mostly one that serves nobody.
+    for (const std::string& host : there) {
+      bool used = false;
+      judge_.records().each("names-users", "example./" + host,
+                            [&](const Bytes&, const Bytes&) { used = true; });
+      if (!used && chance_.in(3, 4)) name = host;
+    }
+    return test::remove_host(name);
+  }
   v1::Action action = test::set_host(name, chance_.in(1, 3) ? which : "");
   v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
   host.set_ipv4(0, Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance_.below(200)));
