@@ -185,6 +185,24 @@ class Bench:
                         for records in SIZES]
                 for label, name in names.items()}
 
+    def make_crowd(self):
+        shutil.rmtree(self.community, ignore_errors=True)
+        self.tool("crowd", self.community)
+
+    def crowd(self, *words):
+        """A figure of a new community with many keys, in process; each run on a new one."""
+        values = []
+        for _ in range(self.runs):
+            self.make_crowd()
+            values.append(self.figure(words[0], self.community, *words[1:]))
+        return values
+
+    def replay(self, signatures):
+        """The blocks of one run of transactions, run again."""
+        self.make_crowd()
+        self.tool("transactions", self.community, 4)
+        return [self.figure("replay", self.community, signatures) for _ in range(self.runs)]
+
     def node_memory(self, name):
         """After one vote, whose zone was signed."""
         values = []
@@ -306,6 +324,13 @@ FIGURES = [
     ("sign-one-key-ldns", "s", None, True, Bench.single_key),
     ("vote-to-signed-zone", "ms", 3500, True, Bench.vote_to_zone),
     ("durable-transactions", "1/s, 8 connections", 500, False, Bench.submit),
+    ("transactions-in-process", "x verify rate, 2 cores", 0.5, False,
+     lambda bench: bench.crowd("transactions", 4)),
+    ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),
+    ("replay-verified", "x verify rate, 2 cores", 0.9, False,
+     lambda bench: bench.replay("verified")),
+    ("replay-trusted", "x transactions-in-process", 3, False,
+     lambda bench: bench.replay("trusted")),
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),

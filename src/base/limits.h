@@ -21,6 +21,13 @@ inline constexpr std::size_t kReasonBytes = 1'000;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::int64_t kClockJumpSeconds = 5 * 60;
 
+// Kept between the look at a transaction and its block, and of records that are read often: nothing
+// that a block comes to depends on them.
+inline constexpr std::size_t kScreenedTransactions = 40'000;
+inline constexpr std::size_t kScreenedBytes = 64 << 20;
+inline constexpr std::size_t kRecentRecords = 32'768;
+inline constexpr std::size_t kRecentBytes = 16 << 20;
+
 // Proofs and checkpoints.
 inline constexpr std::size_t kTreeDepth = 256;
 inline constexpr std::size_t kCheckpointBytes = 1 << 16;
@@ -101,7 +108,7 @@ inline constexpr std::size_t kMasterFileLineBytes = 1 << 17;
 inline constexpr std::uint64_t kMasterFileBytes = 1ULL << 30;
 
 // Servers: HTTP (docs/spec/api.md).
-inline constexpr std::size_t kHttpConnections = 256;
+inline constexpr std::size_t kHttpConnections = 10'240;
 inline constexpr std::size_t kHttpRequestsPerConnection = 100'000;
 inline constexpr std::size_t kHttpHeaderBytes = 8 << 10;
 inline constexpr std::size_t kHttpTargetBytes = 4 << 10;

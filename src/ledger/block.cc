@@ -37,8 +37,13 @@ std::string printable(std::string_view reason) {
 
 class BlockRunner {
  public:
-  BlockRunner(const Block& block, const Hash& community, const Rules& rules, Workspace& workspace)
-      : block_(block), community_(community), rules_(rules), workspace_(workspace) {}
+  BlockRunner(const Block& block, const Hash& community, const Rules& rules, Screened& screened,
+              Workspace& workspace)
+      : block_(block),
+        community_(community),
+        rules_(rules),
+        screened_(screened),
+        workspace_(workspace) {}
 
   Result<BlockRun> run() {
     for (std::size_t i = 0; i < block_.transactions.size(); ++i) {
@@ -60,8 +65,14 @@ class BlockRunner {
     if (position >= limits::kBlockTransactions || octets_ > limits::kBlockBytes) {
       return refuse(Code::full, "the block is full");
     }
-    Envelope envelope;
-    Verdict verdict = open_envelope(bytes, community_, rules_.registry, envelope);
+    std::shared_ptr<const Envelope> opened = screened_.take(Screened::name_of(bytes));
+    Verdict verdict;
+    if (!opened) {
+      const auto fresh = std::make_shared<Envelope>();
+      verdict = open_envelope(bytes, community_, rules_.registry, *fresh);
+      opened = fresh;
+    }
+    const Envelope& envelope = *opened;
     receipt.transaction = envelope.id;
     if (!verdict) return verdict;
 
@@ -115,6 +126,7 @@ class BlockRunner {
   const Block& block_;
   const Hash& community_;
   const Rules& rules_;
+  Screened& screened_;
   Workspace& workspace_;
   BlockRun result_;
   std::size_t octets_ = 0;
@@ -123,8 +135,8 @@ class BlockRunner {
 }  // namespace
 
 Result<BlockRun> run_block(const Block& block, const Hash& community, const Rules& rules,
-                           Workspace& workspace) {
-  return BlockRunner(block, community, rules, workspace).run();
+                           Screened& screened, Workspace& workspace) {
+  return BlockRunner(block, community, rules, screened, workspace).run();
 }
 
 Hash transactions_root(const std::vector<Included>& included) {

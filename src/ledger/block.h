@@ -12,6 +12,7 @@
 #include "ledger/due.h"
 #include "ledger/ledger.h"
 #include "ledger/run.h"
+#include "ledger/screened.h"
 #include "ledger/submit.h"
 #include "ledger/workspace.h"
 
@@ -31,9 +32,11 @@ struct BlockRun {
   std::vector<EffectDone> effects;
 };
 
-// Runs the transactions of `block` and then what is due; the workspace holds the changes.
+// Runs the transactions of `block` and then what is due; the workspace holds the changes. Takes
+// from `screened` what is kept there of them.
 [[nodiscard]] Result<BlockRun> run_block(const Block& block, const Hash& community,
-                                         const Rules& rules, Workspace& workspace);
+                                         const Rules& rules, Screened& screened,
+                                         Workspace& workspace);
 
 // RFC 6962 root over the entries id || u32 big-endian outcome.
 [[nodiscard]] Hash transactions_root(const std::vector<Included>& included);

@@ -166,13 +166,22 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   }
 
   // The only costly check, after everything that a stranger's flood would fail.
+  if (!envelope.sound) {
+    if (Verdict v = check_signature(envelope); !v) return tl::unexpected(v.error());
+    if (Verdict v = check_form(envelope, registry); !v) return tl::unexpected(v.error());
+  }
+  return Sender{std::move(*known), use};
+}
+
+Verdict check_signature(const Envelope& envelope) {
   if (!crypto::verify(envelope.key, transaction_message(envelope.body_bytes), envelope.signature)) {
     return refuse(Code::bad_signature, "the signature does not hold for key " + envelope.key.hex());
   }
-  if (Verdict v = check_action(registry, *envelope.type, envelope.body->action()); !v) {
-    return tl::unexpected(v.error());
-  }
-  return Sender{std::move(*known), use};
+  return {};
+}
+
+Verdict check_form(const Envelope& envelope, const Registry& registry) {
+  return check_action(registry, *envelope.type, envelope.body->action());
 }
 
 }  // namespace comity::ledger

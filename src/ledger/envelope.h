@@ -24,6 +24,7 @@ struct Envelope {
   Signature signature;
   Time valid_until;
   const ActionType* type = nullptr;
+  bool sound = false;  // signature and the form of the action are known to hold
 };
 
 // Who sent it, and what it will have used up once it is recorded.
@@ -37,9 +38,14 @@ struct Sender {
                                     const Registry& registry, Envelope& out);
 
 // Validity, key, sequence and budget as of `view` and `now`; then the signature, then the form of
-// the action. Every refusal is of family malformed or early: the transaction leaves no trace.
+// the action unless they are known. Every refusal is of family malformed or early: the transaction
+// leaves no trace.
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
                                                   Time now, const Registry& registry,
                                                   const Ports& ports);
+
+// The parts of admit() that need no state.
+[[nodiscard]] Verdict check_signature(const Envelope& envelope);
+[[nodiscard]] Verdict check_form(const Envelope& envelope, const Registry& registry);
 
 }  // namespace comity::ledger

@@ -47,6 +47,13 @@ struct Retention {
 // end. May be empty when the genesis names no content.
 using ContentReader = std::function<Result<bool>(Bytes& action)>;
 
+// What look_ahead() does about a signature.
+enum class Signatures {
+  verified,
+  // Taken to hold: for blocks below a checkpoint that was accepted, whose roots are compared.
+  trusted,
+};
+
 class Ledger : public Reader {
  public:
   // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
@@ -64,6 +71,10 @@ class Ledger : public Reader {
   // The cheap checks, the signature and the action's form against the newest state, before a
   // transaction may wait. Says done when finalize would look at it, and records nothing.
   [[nodiscard]] virtual Receipt screen(BytesView transaction, Time now) const = 0;
+  // Does for a transaction of a block that is still to come what needs no state: decodes it and
+  // checks its signature and form, so that finalize need not. Says nothing: finalize comes to the
+  // same verdict without. Any thread; a pool of them keeps one finalize busy.
+  virtual void look_ahead(BytesView transaction, Signatures signatures) const = 0;
   // Runs a block on the newest written height; nothing is kept before write().
   [[nodiscard]] virtual Result<Finalized> finalize(const Block& block) = 0;
   // Writes everything of the finalized block in one batch. The next one may be finalized on it at

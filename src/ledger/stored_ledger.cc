@@ -23,7 +23,8 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       demo_(opened.demo),
       rules_version_(opened.rules_version),
       store_version_(opened.store_version),
-      state_(std::move(opened.state)) {
+      state_(std::move(opened.state)),
+      recent_(opened.head.height) {
   written_.store({opened.head, opened.log_root});
   publish(*written_.load());
 }
@@ -55,10 +56,28 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict opened = open_envelope(transaction, community_, registry_, envelope);
   receipt.transaction = envelope.id;
   if (!opened) return turn_away(opened.error());
-  const auto newest = view(head().height);
+  const auto newest = recent_view(head().height);
   if (!newest) return turn_away({Code::full, newest.error().message});
   const auto sender = admit(envelope, **newest, now, registry_, ports_);
-  return sender ? receipt : turn_away(sender.error());
+  if (!sender) return turn_away(sender.error());
+  envelope.sound = true;
+  screened_.keep(Screened::name_of(transaction), std::move(envelope));
+  return receipt;
+}
+
+void StoredLedger::look_ahead(BytesView transaction, Signatures signatures) const {
+  Envelope envelope;
+  if (!open_envelope(transaction, community_, registry_, envelope)) return;
+  if (signatures == Signatures::verified && !check_signature(envelope)) return;
+  if (!check_form(envelope, registry_)) return;
+  envelope.sound = true;
+  screened_.keep(Screened::name_of(transaction), std::move(envelope));
+}
+
+Result<std::unique_ptr<state::View>> StoredLedger::recent_view(std::uint64_t height) const {
+  Result<std::unique_ptr<state::View>> below = state_->at(height);
+  if (!below) return below;
+  return std::make_unique<RecentView>(std::move(*below), height, recent_);
 }
 
 Status StoredLedger::check_block(const Block& block) const {
@@ -81,12 +100,13 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   state_->discard();
   if (Status status = check_block(block); !status) return tl::unexpected(status.error());
   const Head newest = written_.load()->head;
-  Result<std::unique_ptr<state::View>> below = state_->at(newest.height);
+  Result<std::unique_ptr<state::View>> below = recent_view(newest.height);
   if (!below) return tl::unexpected(below.error());
 
   Workspace workspace(std::move(*below));
   const Context context{block.height, block.time, rules_version_};
-  Result<BlockRun> run = run_block(block, community_, {registry_, ports_, context}, workspace);
+  Result<BlockRun> run =
+      run_block(block, community_, {registry_, ports_, context}, screened_, workspace);
   if (!run) return tl::unexpected(run.error());
   Finalized finalized{std::move(run->receipts), false, newest.root};
   const state::Changes net = workspace.net_changes();
@@ -156,6 +176,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   Bytes height;
   append_u64(height, block.height);
   next.batch.put(meta_key("height"), std::move(height));
+  next.changes = workspace.draft().changes();
   pending_ = std::move(next);
   return root;
 }
@@ -170,6 +191,7 @@ Status StoredLedger::write() {
     return stop(status.error());
   }
   state_->committed();
+  recent_.note_written(next.changes, next.written.head.height, head().height);
   written_.store(next.written);
   return {};
 }
@@ -185,7 +207,7 @@ Status StoredLedger::sync() {
 }
 
 std::optional<Time> StoredLedger::next_deadline() const {
-  const auto newest = state_->at(written_.load()->head.height);
+  const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
   return ports_.due_effects.next_deadline(**newest);
 }

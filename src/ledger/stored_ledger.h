@@ -9,6 +9,8 @@
 
 #include "ledger/block.h"
 #include "ledger/ledger.h"
+#include "ledger/recent_records.h"
+#include "ledger/screened.h"
 #include "ledger/shared_value.h"
 #include "ledger/workspace.h"
 #include "state/state.h"
@@ -61,6 +63,7 @@ class StoredLedger final : public Ledger {
 
   // Ledger (stored_ledger.cc).
   [[nodiscard]] Receipt screen(BytesView transaction, Time now) const override;
+  void look_ahead(BytesView transaction, Signatures signatures) const override;
   [[nodiscard]] Result<Finalized> finalize(const Block& block) override;
   [[nodiscard]] Status write() override;
   [[nodiscard]] Status sync() override;
@@ -84,9 +87,12 @@ class StoredLedger final : public Ledger {
   struct Pending {
     Written written;
     state::Batch batch;
+    state::Changes changes;
   };
 
   [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
+  // Of a height that is written, for what runs and judges transactions.
+  [[nodiscard]] Result<std::unique_ptr<state::View>> recent_view(std::uint64_t height) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
   [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,
@@ -111,6 +117,8 @@ class StoredLedger final : public Ledger {
 
   std::uint32_t store_version_;  // as it is in the store
   std::unique_ptr<state::State> state_;
+  mutable Screened screened_;
+  mutable RecentRecords recent_;
   const crypto::SigningKey* log_key_ = nullptr;
   std::optional<Pending> pending_;
   SharedValue<Error> stopped_;  // why no block is made any more

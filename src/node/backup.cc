@@ -70,7 +70,13 @@ Result<std::string> copy_community(const DataFolder& from, const storage::RocksS
   if (Status placed = place_folder(partial.path, target); !placed) {
     return tl::unexpected(placed.error());
   }
-  return "backup written to " + target;
+  std::string said = "backup written to " + target;
+  if (exists(from.keys()) || exists(from.custody())) {
+    said +=
+        "; parties' keys and shares of signing keys are left out: they are their holders' to "
+        "back up";
+  }
+  return said;
 }
 
 Result<std::string> backup(const std::string& data, const std::string& target) {

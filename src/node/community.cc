@@ -94,33 +94,6 @@ class ContentWriter {
   std::uint64_t actions_ = 0;
 };
 
-// The ledger reads the file through this and compares hash, length and count.
-Result<ledger::ContentReader> read_content(const std::string& path) {
-  std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "rbe"), [](std::FILE* open) {
-    if (open != nullptr) std::fclose(open);
-  });
-  if (!file) return error(ErrorKind::not_found, path + ": cannot open the genesis content");
-  Bytes header(ledger::kGenesisContentHeader.size(), '\0');
-  if (std::fread(header.data(), 1, header.size(), file.get()) != header.size() ||
-      header != ledger::kGenesisContentHeader) {
-    return error(path + ": not a genesis content file");
-  }
-  return [file, path](Bytes& action) -> Result<bool> {
-    Bytes prefix(4, '\0');
-    const std::size_t got = std::fread(prefix.data(), 1, prefix.size(), file.get());
-    if (got == 0 && std::feof(file.get()) != 0) return false;
-    const std::uint32_t length = got == prefix.size() ? read_u32(prefix) : 0;
-    if (got != prefix.size() || length > limits::kTransactionBytes) {
-      return error(path + ": the genesis content is damaged");
-    }
-    action.resize(length);
-    if (std::fread(action.data(), 1, length, file.get()) != length) {
-      return error(path + ": the genesis content ends in the middle of an action");
-    }
-    return true;
-  };
-}
-
 Status import_zone(const std::string& path, ContentWriter& writer, ContentReport& report,
                    const Progress& progress) {
   Result<LineReader> lines = LineReader::open(path);
@@ -398,6 +371,32 @@ Status build_sample(const SamplePlan& plan, const DataFolder& folder, const Prog
 
 }  // namespace
 
+Result<ledger::ContentReader> read_genesis_content(const std::string& path) {
+  std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "rbe"), [](std::FILE* open) {
+    if (open != nullptr) std::fclose(open);
+  });
+  if (!file) return error(ErrorKind::not_found, path + ": cannot open the genesis content");
+  Bytes header(ledger::kGenesisContentHeader.size(), '\0');
+  if (std::fread(header.data(), 1, header.size(), file.get()) != header.size() ||
+      header != ledger::kGenesisContentHeader) {
+    return error(path + ": not a genesis content file");
+  }
+  return [file, path](Bytes& action) -> Result<bool> {
+    Bytes prefix(4, '\0');
+    const std::size_t got = std::fread(prefix.data(), 1, prefix.size(), file.get());
+    if (got == 0 && std::feof(file.get()) != 0) return false;
+    const std::uint32_t length = got == prefix.size() ? read_u32(prefix) : 0;
+    if (got != prefix.size() || length > limits::kTransactionBytes) {
+      return error(path + ": the genesis content is damaged");
+    }
+    action.resize(length);
+    if (std::fread(action.data(), 1, length, file.get()) != length) {
+      return error(path + ": the genesis content ends in the middle of an action");
+    }
+    return true;
+  };
+}
+
 Result<ContentReport> write_genesis_content(const std::string& root_zone, const std::string& file,
                                             v1::GenesisBody& body, const MoreActions& more,
                                             const Progress& progress) {
@@ -426,7 +425,7 @@ Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
                           const std::string& content_file) {
   Result<Hash> community = ledger::check_genesis(genesis, registry());
   if (!community) return tl::unexpected(community.error());
-  Result<ledger::ContentReader> content = read_content(content_file);
+  Result<ledger::ContentReader> content = read_genesis_content(content_file);
   if (!content) return tl::unexpected(content.error());
   auto store = storage::RocksStore::open({.folder = store_folder, .create = true});
   if (!store) return tl::unexpected(store.error());

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ledger/ledger.h"
 #include "wire/fwd.h"
 
 namespace comity::node {
@@ -34,6 +35,9 @@ using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::str
                                                           v1::GenesisBody& body,
                                                           const MoreActions& more,
                                                           const Progress& progress);
+
+// Reads such a file for Ledger::create, which compares hash, length and count.
+[[nodiscard]] Result<ledger::ContentReader> read_genesis_content(const std::string& file);
 
 // Creates the store of a community from a signed genesis and its content file; returns the id.
 [[nodiscard]] Result<Hash> create_store(const std::string& store_folder, BytesView genesis,

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
@@ -94,6 +95,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   }
   std::string summary() const override;
 
+  void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) override;
   ledger::Receipt submit(BytesView transaction) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   api::HealthReport report() const override;
@@ -102,6 +104,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
  private:
   Status open_log_key(const PassphraseSource& passphrase);
   ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
+  ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
   Config config_;
   DataFolder folder_;
@@ -241,18 +244,9 @@ ledger::Receipt RunningNode::receipt_of_first(ledger::Receipt replayed) const {
   return {replayed.transaction, located->outcome, located->reason, true, located->height};
 }
 
-ledger::Receipt RunningNode::submit(BytesView transaction) {
+ledger::Receipt RunningNode::receipt_of(ledger::Receipt receipt,
+                                        Result<solo::Answer> answer) const {
   using ledger::Code;
-  // Turned away here, it costs no place in the queue.
-  ledger::Receipt receipt = ledger_->screen(transaction, now());
-  if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
-  if (receipt.outcome != Code::done) return receipt;
-  if (std::string full = guard_->trouble(); !full.empty()) {
-    receipt.outcome = Code::full;
-    receipt.reason = std::move(full);
-    return receipt;
-  }
-  Result<solo::Answer> answer = engine_->submit(Bytes(transaction));
   if (!answer) {
     // The engine takes nothing more, or its queue is full at the moment.
     const bool ended = stopping_ || !engine_->halted().empty();
@@ -266,6 +260,32 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
   receipt.height = answer->height;
   if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
   return receipt;
+}
+
+void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) {
+  using ledger::Code;
+  // Turned away here, it costs no place in the queue.
+  ledger::Receipt receipt = ledger_->screen(transaction, now());
+  if (receipt.outcome == Code::replayed) return answered(receipt_of_first(std::move(receipt)));
+  if (receipt.outcome != Code::done) return answered(std::move(receipt));
+  if (std::string full = guard_->trouble(); !full.empty()) {
+    receipt.outcome = Code::full;
+    receipt.reason = std::move(full);
+    return answered(std::move(receipt));
+  }
+  engine_->submit(
+      std::move(transaction),
+      [this, receipt = std::move(receipt), answered = std::move(answered)](
+          Result<solo::Answer> answer) { answered(receipt_of(receipt, std::move(answer))); });
+}
+
+ledger::Receipt RunningNode::submit(BytesView transaction) {
+  // Owned by both: the promise is still at work when the one who waits has his answer.
+  const auto promise = std::make_shared<std::promise<ledger::Receipt>>();
+  std::future<ledger::Receipt> receipt = promise->get_future();
+  submit(Bytes(transaction),
+         [promise](ledger::Receipt given) { promise->set_value(std::move(given)); });
+  return receipt.get();
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {

@@ -2,9 +2,11 @@
 // and stopped in the other. Any thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "ledger/submit.h"
 #include "node/config.h"
 #include "node/key_file.h"
 
@@ -21,6 +23,10 @@ class Node {
   virtual ~Node() = default;
 
   [[nodiscard]] virtual std::string api_url() const = 0;
+  // Hands a transaction in without waiting for it: `answered` is called once, as Submitter::submit
+  // would answer - on a thread of the node or before this returns - and must not wait for the node.
+  // A key has one transaction under way at a time; whoever holds many keys may have many.
+  virtual void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) = 0;
   // What a person who starts the node wants to see: community, fingerprint, addresses, files.
   [[nodiscard]] virtual std::string summary() const = 0;
 };

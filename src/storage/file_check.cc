@@ -14,12 +14,21 @@
 namespace comity::storage {
 namespace {
 
+std::string path_of(const std::string& folder, const std::string& name) {
+  std::string path = folder;
+  path.append("/").append(name);
+  return path;
+}
+
 Result<std::vector<std::string>> files_in(rocksdb::Env& env, const std::string& folder) {
   std::vector<std::string> names;
   if (const auto listed = env.GetChildren(folder, &names); !listed.ok()) {
     return failure("list " + folder, listed);
   }
-  std::sort(names.begin(), names.end());
+  // Numbers are padded to six digits; more of them are greater.
+  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
   return names;
 }
 
@@ -28,14 +37,14 @@ bool is_log(const std::string& name) {
   return name.ends_with(".log") || name.starts_with("MANIFEST-");
 }
 
-Result<std::uint64_t> check_log(rocksdb::Env& env, const std::string& path) {
+Result<WalSpan> check_log(rocksdb::Env& env, const std::string& path) {
   std::string log;
   const auto read = rocksdb::ReadFileToString(&env, path, &log);
-  if (read.IsNotFound() || read.IsPathNotFound()) return 0;  // flushed and gone meanwhile
+  if (read.IsNotFound() || read.IsPathNotFound()) return WalSpan{};  // flushed and gone meanwhile
   if (!read.ok()) return failure("read " + path, read);
-  const auto newest = check_wal(log);
-  if (!newest) return at("store: " + path, newest.error());
-  return path.ends_with(".log") ? *newest : 0;
+  Result<WalSpan> span = check_wal(log);
+  if (!span) return at("store: " + path, span.error());
+  return span;
 }
 
 // The file that names the manifest in force.
@@ -47,7 +56,7 @@ Status check_current(rocksdb::Env& env, const std::string& path,
   const bool ends = text.ends_with('\n');
   if (ends) text.pop_back();
   if (ends && text.starts_with("MANIFEST-") &&
-      std::binary_search(names.begin(), names.end(), text)) {
+      std::find(names.begin(), names.end(), text) != names.end()) {
     return {};
   }
   return error(ErrorKind::corrupt, "store: " + path + ": names no manifest of this folder");
@@ -66,15 +75,21 @@ Status check_table(rocksdb::Env& env, const std::string& path) {
 
 }  // namespace
 
+// Logs follow each other by their numbers. What was synced is whole in every log up to its own, so
+// behind the first that is torn, or where numbers are missing, nothing was acknowledged.
 Result<std::uint64_t> check_logs(rocksdb::Env& env, const std::string& folder) {
   const Result<std::vector<std::string>> names = files_in(env, folder);
   if (!names) return tl::unexpected(names.error());
   std::uint64_t newest = 0;
+  bool whole = true;
   for (const std::string& name : *names) {
     if (!is_log(name)) continue;
-    const Result<std::uint64_t> sound = check_log(env, folder + "/" + name);
-    if (!sound) return sound;
-    newest = std::max(newest, *sound);
+    const Result<WalSpan> span = check_log(env, path_of(folder, name));
+    if (!span) return tl::unexpected(span.error());
+    if (!name.ends_with(".log")) continue;
+    if (newest != 0 && span->first != 0 && span->first != newest + 1) whole = false;
+    if (whole) newest = std::max(newest, span->newest);
+    whole = whole && !span->torn;
   }
   return newest;
 }
@@ -103,7 +118,7 @@ Result<std::vector<FileFault>> check_files(const std::string& folder, rocksdb::E
   if (!names) return tl::unexpected(names.error());
   std::vector<FileFault> faults;
   for (const std::string& name : *names) {
-    const std::string path = folder + "/" + name;
+    const std::string path = path_of(folder, name);
     Status sound;
     if (is_log(name)) {
       if (const auto log = check_log(*env, path); !log) sound = tl::unexpected(log.error());

@@ -140,7 +140,7 @@ TEST(DiskFaults, AFullDiskLosesNothingWhereverItIsFull) {
     disk->set_capacity(PowerCutDisk::kEndless);
     ASSERT_EQ(after_any_restart(*disk, run.history, 1), "") << "capacity " << capacity;
   }
-  EXPECT_GT(stopped, 60U);
+  EXPECT_GT(stopped, 40U);
 }
 
 TEST(DiskFaults, OctetsThatAreReadWrongOnceAreNeverServed) {

@@ -68,7 +68,7 @@ Status write_height(Run& run, std::uint64_t height, History& history) {
   batch.put(kRootKey, root->bytes());
   history.commits.push_back({run.disk->operations(), kNever});
   history.roots.push_back(*root);
-  if (const Status written = run.store->write(batch); !written) return written;
+  if (Status written = run.store->write(batch); !written) return written;
   run.state->committed();
   run.height = height;
   run.root = *root;
@@ -78,9 +78,9 @@ Status write_height(Run& run, std::uint64_t height, History& history) {
 Status commit_heights(Run& run, std::uint64_t last, History& history, std::uint64_t together) {
   while (run.height < last) {
     const std::uint64_t height = run.height + 1;
-    if (const Status written = write_height(run, height, history); !written) return written;
+    if (Status written = write_height(run, height, history); !written) return written;
     if (height % together != 0 && height != last) continue;
-    if (const Status synced = run.store->sync(); !synced) return synced;
+    if (Status synced = run.store->sync(); !synced) return synced;
     const std::size_t now = run.disk->operations();
     for (std::uint64_t done = height; history.commits[done].returned == kNever; --done) {
       history.commits[done].returned = now;

@@ -73,12 +73,12 @@ bool all_zero(BytesView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char octet) { return octet == 0; });
 }
 
-// Of the last write in a batch, which begins with the sequence number of its first and how many
-// they are, both little-endian; 0 when it is too short to be one.
-std::uint64_t last_sequence(BytesView batch) {
+// A batch begins with the sequence number of its first write and how many they are, both
+// little-endian; nothing when it holds none or is too short to be one.
+WalSpan span_of(BytesView batch) {
   constexpr std::size_t kSequenceBytes = 8;
   constexpr std::size_t kCountBytes = 4;
-  if (batch.size() < kSequenceBytes + kCountBytes) return 0;
+  if (batch.size() < kSequenceBytes + kCountBytes) return {};
   std::uint64_t first = 0;
   std::uint64_t count = 0;
   for (std::size_t i = 0; i < kSequenceBytes; ++i) {
@@ -87,7 +87,9 @@ std::uint64_t last_sequence(BytesView batch) {
   for (std::size_t i = 0; i < kCountBytes; ++i) {
     count |= std::uint64_t{octet_at(batch, kSequenceBytes + i)} << (8 * i);
   }
-  return count == 0 ? first : first + count - 1;
+  // A recovery that ended at a gap marks where it went on by a batch without a write.
+  if (count == 0) return {};
+  return {first, first + count - 1, false};
 }
 
 tl::unexpected<Error> damage(std::size_t offset, std::string_view what) {
@@ -105,10 +107,10 @@ std::uint32_t crc32c(BytesView bytes) {
   return ~crc;
 }
 
-Result<std::uint64_t> check_wal(BytesView log) {
+Result<WalSpan> check_wal(BytesView log) {
   std::size_t offset = 0;
-  std::uint64_t newest = 0;
-  std::uint64_t begun = 0;  // of the batch whose first part was met
+  WalSpan span;
+  WalSpan begun;  // the batch whose first part was met
   while (offset < log.size()) {
     const std::size_t left_in_block = kBlock - offset % kBlock;
     if (left_in_block < kHeader) {
@@ -119,25 +121,35 @@ Result<std::uint64_t> check_wal(BytesView log) {
     }
     const BytesView rest = log.substr(offset);
     // Some file systems show octets that were never written as zero; also a header cut short.
-    if (rest.size() < kHeader || all_zero(rest)) return newest;
+    if (rest.size() < kHeader || all_zero(rest)) {
+      span.torn = true;
+      return span;
+    }
     const Record record(rest);
     if (kHeader + record.length > left_in_block) {
       return damage(offset, "a record is longer than its block");
     }
     if (kHeader + record.length > rest.size()) {
-      if (is_torn(rest)) return newest;
+      if (is_torn(rest)) {
+        span.torn = true;
+        return span;
+      }
       return damage(offset, "the length of a record is damaged");
     }
     if (!record.known_type() || !record.checks(record.length)) {
       return damage(offset, "the checksum of a record does not match");
     }
     if (record.type == kWhole || record.type == kFirst) {
-      begun = last_sequence(rest.substr(kHeader, record.length));
+      begun = span_of(rest.substr(kHeader, record.length));
     }
-    if (record.type == kWhole || record.type == kLast) newest = std::max(newest, begun);
+    span.torn = record.type != kWhole && record.type != kLast;
+    if (!span.torn && begun.newest != 0) {
+      if (span.first == 0) span.first = begun.first;
+      span.newest = begun.newest;
+    }
     offset += kHeader + record.length;
   }
-  return newest;
+  return span;
 }
 
 }  // namespace comity::storage

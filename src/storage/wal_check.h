@@ -13,10 +13,15 @@
 
 namespace comity::storage {
 
+// What the whole batches of a log span: how far a recovery must come.
+struct WalSpan {
+  std::uint64_t first = 0;   // sequence number of the first write; 0: there is none
+  std::uint64_t newest = 0;  // of the last
+  bool torn = false;         // the log ends amid a record or a batch
+};
 // Fails with corrupt and the offset when `log` holds a damaged record that is not just a last
-// record cut short. The sequence number of the last write of a whole batch in it, 0 for none: what
-// a recovery must reach.
-[[nodiscard]] Result<std::uint64_t> check_wal(BytesView log);
+// record cut short.
+[[nodiscard]] Result<WalSpan> check_wal(BytesView log);
 
 // CRC-32C, not masked.
 [[nodiscard]] std::uint32_t crc32c(BytesView bytes);

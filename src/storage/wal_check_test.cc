@@ -89,12 +89,20 @@ TEST(CheckWal, SaysHowFarARecoveryMustCome) {
     return bytes + Bytes(size, 'v');
   };
   const Bytes whole = record(1, batch(7, 3, 20));
-  EXPECT_EQ(*check_wal(""), 0U);
-  EXPECT_EQ(*check_wal(whole), 9U);
+  EXPECT_EQ(check_wal("")->newest, 0U);
+  EXPECT_EQ(check_wal(whole)->first, 7U);
+  EXPECT_EQ(check_wal(whole)->newest, 9U);
+  EXPECT_FALSE(check_wal(whole)->torn);
+  const Bytes mark = record(1, batch(10, 0, 0));
+  EXPECT_EQ(check_wal(mark)->newest, 0U) << "a batch without a write, as a recovery leaves one";
+  EXPECT_EQ(check_wal(mark)->first, 0U);
+  EXPECT_EQ(check_wal(whole + mark)->newest, 9U);
   const Bytes first = batch(10, 2, kBlock - whole.size() - 7 - 12);
   const Bytes across = whole + record(2, first);
-  EXPECT_EQ(*check_wal(across), 9U) << "its end is missing";
-  EXPECT_EQ(*check_wal(across + record(4, "end")), 11U);
+  EXPECT_EQ(check_wal(across)->newest, 9U) << "its end is missing";
+  EXPECT_TRUE(check_wal(across)->torn);
+  EXPECT_EQ(check_wal(across + record(4, "end"))->newest, 11U);
+  EXPECT_FALSE(check_wal(across + record(4, "end"))->torn);
 }
 
 }  // namespace

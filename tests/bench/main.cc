@@ -11,7 +11,12 @@
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
-#include <fcntl.h>
+//   crowd DATA                a community of 512 parties with 2 keys each
+//   transactions CROWD SECONDS  durable transactions in process, share of the verify rate of both
+//                             cores
+//   replay CROWD verified|trusted  of what `transactions` left: share of the verify rate of both
+//                             cores, or of the rate of `transactions`
+//   lone CROWD                median answer to a lone transaction, share of 1.5 fsync + 0.3 ms
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +42,7 @@
 #include "registers/members/queries.h"
 #include "state_bench.h"
 #include "storage/rocks_store.h"
+#include "transactions.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -279,24 +285,6 @@ int bundle(const std::string& file, const std::string& community) {
   return 0;
 }
 
-int fsync_figure(const std::string& folder) {
-  const std::string path = folder + "/fsync-figure";
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) give_up(path + ": cannot create");
-  const std::string block(4096, 'x');
-  std::vector<double> times;
-  for (int i = 0; i < 101; ++i) {
-    const Clock::time_point begin = Clock::now();
-    if (::write(fd, block.data(), block.size()) < 0 || ::fdatasync(fd) != 0) give_up("fdatasync");
-    times.push_back(milliseconds_since(begin));
-  }
-  ::close(fd);
-  std::filesystem::remove(path);
-  std::sort(times.begin(), times.end());
-  std::cout << times[times.size() / 2] << "\n";
-  return 0;
-}
-
 int verify_figure() {
   auto key = crypto::SigningKey::generate();
   if (!key) give_up(key.error().message);
@@ -335,10 +323,17 @@ int main(int argc, char** argv) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
   }
   if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
-  if (is("fsync", 2)) return bench::fsync_figure(words[1]);
   if (is("state", 4)) {
     return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
   }
+  if (is("fsync", 2)) {
+    std::cout << bench::fsync_milliseconds(words[1]) << "\n";
+    return 0;
+  }
+  if (is("crowd", 2)) return bench::make_crowd(words[1]);
+  if (is("transactions", 3)) return bench::throughput(words[1], std::stod(words[2]));
+  if (is("replay", 3)) return bench::replay_share(words[1], words[2] == "trusted");
+  if (is("lone", 2)) return bench::lone(words[1]);
   if (is("verify", 1)) return bench::verify_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }

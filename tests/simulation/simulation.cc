@@ -65,7 +65,7 @@ Report Simulation::run() {
     check_proofs();
     check_zone();
     if (const auto sound = node_->store().verify(); !sound) wrong(sound.error().message);
-    if (settings_.trace || chance_.in(1, 6)) check_replay();
+    if (chance_.in(1, 6) || settings_.trace) check_replay();
     end_life();
   } catch (const Violation& violation) {
     report_.wrong = violation.what;
@@ -95,6 +95,7 @@ void Simulation::step() {
     check_zone();
   } else if (dice < 93) {
     note("background work " + std::to_string(machine_->work(3)));
+    prune();
   } else if (dice < 96) {
     put_text();
   } else {
@@ -293,13 +294,16 @@ void Simulation::rule(Node::Block made) {
   }
   limbo.block = std::move(made);
   limbo_.push_back(std::move(limbo));
-  if (settings_.trace || chance_.in(1, 8)) check_tree();
-  if (chance_.in(1, 10)) moments_.push_back({roots_.size() - 1, judge_.records().map()});
+  check_unseen();
+  if (chance_.in(1, 8) || settings_.trace) check_tree();
+  if (!limbo_.back().effects.empty() || chance_.in(1, 10))
+    moments_.push_back({roots_.size() - 1, judge_.records().map()});
 }
 
 // A block that is durable now.
 void Simulation::settle(const Limbo& limbo) {
   check_durable(limbo);
+  if (!limbo.effects.empty()) decided_.insert(limbo.block.block.height);
   for (const EffectSeen& effect : limbo.effects) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(effect.outcome));
     if (effect.outcome != Code::done) continue;
@@ -325,6 +329,24 @@ void Simulation::settle_up_to(std::uint64_t height) {
   }
   if (limbo_.empty()) judge_.settle_blocks();
   if (any) check_checkpoint();
+}
+
+// As the node's pruner does in the background, of much shorter memory.
+void Simulation::prune() {
+  if (machine_->failed() || chance_.in(1, 2)) return;
+  ledger::Retention retention;
+  retention.heights = 3 + chance_.below(20);
+  retention.seconds = static_cast<std::int64_t>(chance_.below(3'000));
+  const auto pruned = node_->ledger().prune(retention);
+  if (machine_->failed()) return;
+  if (!pruned) wrong("pruning: " + pruned.error().message);
+  const std::uint64_t head = node_->ledger().head().height;
+  const std::uint64_t oldest = node_->ledger().oldest_height();
+  note("pruned up to height " + std::to_string(oldest));
+  if (oldest > 0 && oldest + retention.heights > head && oldest > pruned_) {
+    wrong("pruned height " + std::to_string(oldest) + " of " + std::to_string(head));
+  }
+  pruned_ = oldest;
 }
 
 void Simulation::put_text() {

@@ -83,6 +83,7 @@ class Simulation {
   void take_over_keys(const Leaves& leaves);
   void settle(const Limbo& limbo);
   void settle_up_to(std::uint64_t height);
+  void prune();
   void put_text();
   void boot();
   void reconcile();
@@ -95,6 +96,7 @@ class Simulation {
                                 const Hash& previous);
   [[nodiscard]] Bytes transactions_of(const Node::Block& block);
   void check_durable(const Limbo& limbo);
+  void check_unseen();
   void check_tree();
   void check_checkpoint();
   void check_acknowledged();
@@ -130,6 +132,8 @@ class Simulation {
   std::map<Hash, Bytes> texts_;                   // salt and text by content hash
   std::vector<Note> notes_;
   std::vector<Moment> moments_;
+  std::uint64_t pruned_ = 0;          // the oldest height by the last pruning
+  std::set<std::uint64_t> decided_;   // heights of effects: provable for ever
   std::vector<Node::Block> history_;  // durable ones that changed something, in their order
   crypto::Sha256 trace_;
   Report report_;

@@ -81,6 +81,22 @@ void Simulation::check_durable(const Limbo& limbo) {
   }
 }
 
+// What is written and not synced is nobody's to see (docs/spec/store.md).
+void Simulation::check_unseen() {
+  if (limbo_.empty() || machine_->failed()) return;
+  const ledger::Block& first = limbo_.front().block.block;
+  const ledger::Ledger& ledger = node_->ledger();
+  const ledger::Head head = ledger.head();
+  const bool seen = head.height >= first.height || ledger.at(first.height) ||
+                    ledger.view(first.height) || ledger.block(first.height);
+  if (seen) wrong(height_text(first.height) + "is seen before its sync");
+  for (const ledger::Receipt& receipt : limbo_.front().block.finalized.receipts) {
+    if (receipt.recorded && ledger.find_transaction(receipt.transaction)) {
+      wrong("transaction " + receipt.transaction.hex() + " is found before its sync");
+    }
+  }
+}
+
 // The judge's records hashed by the tree of the specification.
 void Simulation::check_tree() {
   const Hash root = state::naive::root(judge_.records().map());
@@ -156,11 +172,21 @@ void Simulation::check_proofs() {
   const state::Key absent{record->first.table, record->first.collection,
                           record->first.key + std::to_string(chance_.below(1000))};
   const Hash root = roots_[moment.height];
+  const bool kept =
+      moment.height >= node_->ledger().oldest_height() || decided_.contains(moment.height);
   for (const state::Key& key : {record->first, absent}) {
     const auto proof = node_->ledger().prove(key, moment.height);
     const auto view = node_->ledger().view(moment.height);
     if (machine_->failed()) return;
-    if (!proof || !view) wrong(place + "no proof of " + state::to_text(key));
+    // The newest heights are proved from memory, also when the store has forgotten them.
+    const auto pruned = [](const auto& answer) {
+      return !answer && answer.error().kind == ErrorKind::unavailable;
+    };
+    if (!kept && (pruned(proof) || pruned(view))) return;
+    if (!proof || !view) {
+      wrong(place + "no proof of " + state::to_text(key) + ": " +
+            (proof ? view.error().message : proof.error().message));
+    }
     const Path path = proof::path_of(key.table, key.collection, key.key);
     const bool there = moment.records.contains(key);
     const bool holds = there ? proof::verify_inclusion(root, path, moment.records.at(key), *proof)

@@ -3,12 +3,13 @@
 
   disk_test.py --binaries DIR
 
-Full: a file system in memory of a few MiB, which takes the right to mount; where that is missing one
-line says so and the tests with errors made by strace run alone."""
+Full: a file system in memory of a few MiB, which takes the right to mount; where that is missing
+one line says so and the tests with errors made by strace run alone."""
 
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -177,6 +178,35 @@ class Full(Disk):
             self.assertIn("the disk will be full within", finding["what"])
 
 
+class Reserve(Disk):
+    def test_what_was_decided_takes_effect_without_the_reserve_and_nothing_new_is_taken(self):
+        programs.make_sample(self.data, "--time-lock-seconds", "15")
+        self.make_action()
+        with self.start() as node:  # signs the zone
+            self.assertEqual(self.act(node).returncode, 0)
+            done = programs.comity("--node", node.url, "--data", self.data, "--as",
+                                   "lumen-registry", "consent", "1")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for key in sorted((self.data / "keys").glob("*.signer.key")):
+                party = key.name.removesuffix(".signer.key")
+                words = ("--node", node.url, "--data", self.data, "--as", party)
+                programs.comity(*words, "vote", "1", "yes")
+            done = programs.comity("--node", node.url, "proposal", "1")
+            self.assertIn("time_lock", done.stdout)
+            self.assertEqual(node.stop()[0], 0)
+        config = self.data / "comityd.toml"
+        config.write_text(config.read_text() + "\n[disk]\nreserve_mib = 1048576\n")
+        node = self.start()
+        _, answer = self.await_status(node, "degraded")
+        self.assertIn("kept in reserve", " ".join(answer["reasons"]))
+        done = self.act(node)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("kept in reserve", done.stdout + done.stderr)
+        done = programs.comity("--node", node.url, "wait", "1")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(node.stop()[0], 0)
+
+
 class Error(Disk):
     """strace makes the system call fail; everything else is real."""
 
@@ -206,6 +236,35 @@ class Error(Disk):
             self.assertEqual(node.stop()[0], 0)
         done = programs.comity("--data", self.data, "doctor")
         self.assertEqual(done.returncode, 0, done.stdout)
+
+
+class Backup(Disk):
+    def test_a_backup_amid_the_writing_is_whole(self):
+        """Restored, it holds all that was acknowledged before it began; applied anew from genesis
+        it gives every root; every text has its hash."""
+        programs.make_sample(self.data)
+        node = self.start()
+        load = Load(node.url, self.data)
+        for number in range(3):
+            load.await_lines(10 * (number + 1))
+            acknowledged = max(int(height) for _, height in list(load.acknowledged))
+            copy, back = self.folder / f"copy-{number}", self.folder / f"back-{number}"
+            done = programs.comity("--data", self.data, "backup", copy)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("shares of signing keys are left out", done.stdout)
+            done = programs.comity("--data", back, "restore", copy)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            height, root = re.search(r"height (\d+), root (\w+)", done.stdout).groups()
+            self.assertGreaterEqual(int(height), acknowledged)
+            replayed = programs.run("comity-loader", "replay", back, seconds=300)
+            self.assertEqual(replayed.stdout.split(), [height, root], replayed.stderr)
+            done = programs.comity("--json", "--data", back, "doctor")
+            self.assertGreater(json.loads(done.stdout)["contents"], 5)
+            for finding in json.loads(done.stdout)["findings"]:
+                # What is published follows from the ledger, and no backup holds it.
+                self.assertIn("/zones/", finding["where"])
+        load.end()
+        self.assertEqual(node.stop()[0], 0)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include "apps/comity/decide.h"
 #include "apps/comity/local.h"
 #include "apps/comity/prove.h"
+#include "apps/comity/replay.h"
 #include "apps/comity/show.h"
 #include "node/node.h"
 #include "wire/messages.h"
@@ -26,6 +27,7 @@ struct Words {
   FounderOptions founder;
   KeyOptions key;
   VerifyOptions verify;
+  node::ReplayOptions replay;
   std::string party, choice, hash, title, file, target, state, severity = "major";
   std::string table, collection, record_key;
   std::vector<std::string> files;
@@ -420,6 +422,15 @@ void add_local_commands(CLI::App& app, Words& words) {
       ->required();
   command(app, words, "doctor", "what is wrong with --data, and what to do",
           [&words] { return doctor(words.common); });
+  CLI::App* again =
+      command(app, words, "replay", "run every block of --data again and compare with the record",
+              [&words] { return replay(words.common, words.replay); });
+  again->add_flag("--trust-signatures", words.replay.trust_signatures,
+                  "do not verify them: you accept a checkpoint of this log");
+  again->add_option("--into", words.replay.into, "keep the new store in this new folder");
+  again->add_flag("--in-memory", words.replay.in_memory, "no store on disk");
+  again->add_option("--threads", words.replay.threads, "that verify signatures (0: every core)")
+      ->check(CLI::Range(0, 256));
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });

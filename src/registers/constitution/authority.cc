@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "registers/constitution/queries.h"
 #include "registers/constitution/register.h"
@@ -64,10 +65,11 @@ class ConstitutionAuthority final : public ledger::Authority {
              const Subject& subject) const override {
     // What all founders signed needs no further leave.
     if (actor.kind == Actor::Kind::genesis) return std::string();
-    v1::Constitution constitution;
-    if (!in_force(view, constitution)) {
+    const std::shared_ptr<const v1::Constitution> in_force_now = in_force(view);
+    if (!in_force_now) {
       return refuse(Code::not_permitted, "there is no constitution in force");
     }
+    const v1::Constitution& constitution = *in_force_now;
     const std::string clause =
         "constitution " + constitution.name() + ", action " + std::string(type.name);
     const v1::ActionRule* rule = find_action(constitution, type.name);
@@ -80,9 +82,9 @@ class ConstitutionAuthority final : public ledger::Authority {
   }
 
   ledger::BudgetLimits budget(const state::View& view, int party_kind) const override {
-    v1::Constitution constitution;
-    if (!in_force(view, constitution)) return {};
-    for (const v1::Budget& budget : constitution.budgets()) {
+    const std::shared_ptr<const v1::Constitution> constitution = in_force(view);
+    if (!constitution) return {};
+    for (const v1::Budget& budget : constitution->budgets()) {
       if (budget.kind() == party_kind) {
         return {.transactions = budget.transactions(),
                 .bytes = budget.bytes(),

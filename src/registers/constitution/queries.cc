@@ -5,6 +5,7 @@
 #include "crypto/hash.h"
 #include "registers/constitution/keys.h"
 #include "registers/constitution/records.h"
+#include "wire/by_hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -41,6 +42,18 @@ bool find(const state::View& view, const Hash& hash, v1::Constitution& out) {
 
 bool in_force(const state::View& view, v1::Constitution& out) {
   return find(view, current_hash(view), out);
+}
+
+std::shared_ptr<const v1::Constitution> in_force(const state::View& view) {
+  static wire::ByHash<v1::Constitution> parsed;
+  const Hash hash = current_hash(view);
+  if (auto known = parsed.find(hash)) return known;
+  const std::optional<Bytes> document = view.get(document_key(hash));
+  const auto made = std::make_shared<v1::Constitution>();
+  if (!document || !wire::parse_stored(*document, *made)) return nullptr;
+  // Under its own hash it stands for ever (an invariant); anything else is not to be remembered.
+  if (crypto::sha256(*document) == hash) parsed.keep(hash, made);
+  return made;
 }
 
 const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id) {

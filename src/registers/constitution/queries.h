@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ namespace comity::constitution {
 [[nodiscard]] bool find(const state::View& view, const Hash& hash, v1::Constitution& out);
 // The one in force. False before genesis.
 [[nodiscard]] bool in_force(const state::View& view, v1::Constitution& out);
+// The same, null before genesis; parsed once for all who ask, as each transaction does.
+[[nodiscard]] std::shared_ptr<const v1::Constitution> in_force(const state::View& view);
 // Where it stands, for proofs.
 [[nodiscard]] state::Key key_of(const Hash& hash);
 // The rule of this id in it; null when it has none.

@@ -50,12 +50,14 @@ std::optional<std::string> listed_keys_are_owned(const state::View& after,
         if (!record || !wire::parse_stored(*record, party)) return std::nullopt;
         std::string_view last;
         for (const v1::PartyKey& key : party.keys()) {
-          const std::string name = "key " + to_hex(key.key()) + " of " + std::string(handle);
+          const auto wrong = [&](const std::string& what) {
+            return "key " + to_hex(key.key()) + " of " + std::string(handle) + " " + what;
+          };
           v1::KeyOwner owner;
-          if (!find_owner(after, key.key(), owner)) return name + " has no owner";
-          if (owner.party() != handle) return name + " is owned by " + owner.party();
-          if (owner.removed()) return name + " was removed";
-          if (key.key() <= last) return name + " is out of order";
+          if (!find_owner(after, key.key(), owner)) return wrong("has no owner");
+          if (owner.party() != handle) return wrong("is owned by " + owner.party());
+          if (owner.removed()) return wrong("was removed");
+          if (key.key() <= last) return wrong("is out of order");
           last = key.key();
         }
         if (party.keys().empty()) return "party " + std::string(handle) + " has no key";

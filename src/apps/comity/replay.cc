@@ -1,0 +1,53 @@
+#include "apps/comity/replay.h"
+
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <iostream>
+#include <utility>
+
+namespace comity::cli {
+
+int replay(const Common& common, node::ReplayOptions options) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  options.data = common.data;
+  options.progress = [terminal](const node::ReplayReport& report, std::uint64_t newest) {
+    std::cerr << (terminal ? "\r\033[K" : "") << "height " << report.height << " of " << newest
+              << ", " << report.transactions << " transactions" << (terminal ? "" : "\n")
+              << std::flush;
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  const Result<node::ReplayReport> done = node::replay(options);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  if (terminal) std::cerr << "\r\033[K" << std::flush;
+  if (!done) return fail(done.error());
+  if (common.json) {
+    std::cout << boost::json::object{{"community", done->community.hex()},
+                                     {"height", done->height},
+                                     {"transactions", done->transactions},
+                                     {"root", done->root.hex()},
+                                     {"log_size", done->log_size},
+                                     {"log_root", done->log_root.hex()},
+                                     {"signatures",
+                                      options.trust_signatures ? "trusted" : "verified"},
+                                     {"seconds", took.count()}}
+              << "\n";
+    return kOk;
+  }
+  std::cout << "every block gives what the record says\n"
+            << "community    " << done->community.hex() << "\n"
+            << "height       " << done->height << ", " << done->transactions << " transactions in "
+            << took.count() << " s\n"
+            << "root         " << done->root.hex() << "\n"
+            << "log          " << done->log_size << " entries, root " << done->log_root.hex()
+            << "\n"
+            << "signatures   "
+            << (options.trust_signatures
+                    ? "NOT verified: compare the log's root with a checkpoint that you accept"
+                    : "verified, one by one")
+            << "\n";
+  return kOk;
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,12 @@
+// Runs a community's blocks again and compares them with the record.
+#pragma once
+
+#include "apps/comity/session.h"
+#include "node/replay.h"
+
+namespace comity::cli {
+
+// `options.data` is common.data.
+[[nodiscard]] int replay(const Common& common, node::ReplayOptions options);
+
+}  // namespace comity::cli

@@ -1,0 +1,74 @@
+// Records that were read or written lately, as of the newest heights, so that each transaction does
+// not search the store for what the last one read. Gives what the store would give or nothing: no
+// result depends on what is kept. Bounded; any thread.
+//
+// Only records that are there are kept, under their own names. So whoever asks for what is absent,
+// or for another name on the path of a record, is sent to the store, which knows of collisions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "state/key.h"
+#include "state/view.h"
+
+namespace comity::ledger {
+
+class RecentRecords {
+ public:
+  explicit RecentRecords(std::uint64_t newest) : newest_(newest) {}
+
+  // The record as of `height`; nothing when that is not known.
+  [[nodiscard]] std::optional<Bytes> find(const state::Key& key, std::uint64_t height);
+  // What the store says as of `height`. Only what it says of the newest height holds for later ones
+  // too, so other answers are not kept.
+  void note_read(const state::Key& key, std::uint64_t height, const std::optional<Bytes>& value);
+  // `height` is the newest from now on. Nobody reads below `oldest` any more.
+  void note_written(const state::Changes& changes, std::uint64_t height, std::uint64_t oldest);
+
+ private:
+  struct Version {
+    std::uint64_t from = 0;      // up to the next version, or to the newest height
+    std::optional<Bytes> value;  // nothing: erased
+  };
+  using Versions = std::vector<Version>;  // ascending
+  // Keys differ soonest in what was put last.
+  struct BackToFront {
+    bool operator()(const state::Key& a, const state::Key& b) const;
+  };
+  using Generation = std::map<state::Key, Versions, BackToFront>;
+
+  Versions* touch(const state::Key& key);
+  void add(const state::Key& key, Version version);
+
+  std::mutex mutex_;
+  std::uint64_t newest_;
+  // What is touched moves to the young; when those are many they become the old, and the old go.
+  Generation young_;
+  Generation old_;
+  std::size_t young_bytes_ = 0;
+};
+
+// The view of `height` that looks there first. Any thread.
+class RecentView final : public state::View {
+ public:
+  RecentView(std::unique_ptr<state::View> below, std::uint64_t height, RecentRecords& recent)
+      : below_(std::move(below)), height_(height), recent_(recent) {}
+
+  [[nodiscard]] std::optional<Bytes> get(const state::Key& key) const override;
+  [[nodiscard]] Result<std::optional<Bytes>> read(const state::Key& key) const override;
+  void each(std::string_view table, std::string_view collection,
+            const state::Visitor& visit) const override;
+  [[nodiscard]] std::optional<Error> fault() const override { return below_->fault(); }
+
+ private:
+  std::unique_ptr<state::View> below_;
+  std::uint64_t height_;
+  RecentRecords& recent_;
+};
+
+}  // namespace comity::ledger
