@@ -253,7 +253,7 @@ class Flipping {
       const DataFolder alone{work_ + ".alone"};
       fs::remove_all(alone.path);
       fs::create_directories(alone.path + "/" + inner);
-      const std::string path = alone.path + "/" + inner + "/" + name;
+      const std::string path = (fs::path(alone.path) / inner / name).string();
       fs::copy(entry.path(), path);
       if (inner == "custody") {
         // A share is judged with its party's key, a number with its share.
@@ -303,7 +303,7 @@ class Flipping {
     Tally& tally = tallies_["a start"];
     for (std::size_t i = 0; i < kStarts * static_cast<std::size_t>(bits_); ++i) {
       const std::vector<std::string> files = files_below(folder.store());
-      const std::string path = files[dice_() % files.size()];
+      const std::string& path = files[dice_() % files.size()];
       if (fs::file_size(path) == 0) continue;
       const std::size_t bit = dice_() % (8 * fs::file_size(path));
       flip(path, bit);

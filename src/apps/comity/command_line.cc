@@ -423,7 +423,9 @@ void add_local_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {draft, sign, show}) {
     sub->add_option("file", words.genesis.file, "the genesis")->required();
   }
+}
 
+void add_folder_commands(CLI::App& app, Words& words) {
   command(app, words, "backup", "a copy of the community, also while its node runs",
           [&words] { return backup(words.common, words.target); })
       ->add_option("folder", words.target, "new folder")
@@ -477,6 +479,7 @@ int run(int argc, char** argv) {
   add_party_commands(app, words);
   add_key_commands(app, words);
   add_local_commands(app, words);
+  add_folder_commands(app, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
