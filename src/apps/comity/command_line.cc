@@ -364,7 +364,9 @@ void add_key_commands(CLI::App& app, Words& words) {
   }
 }
 
-void add_replay_command(CLI::App& app, Words& words) {
+void add_examination_commands(CLI::App& app, Words& words) {
+  command(app, words, "doctor", "what is wrong with --data, and what to do",
+          [&words] { return doctor(words.common); });
   CLI::App* again =
       command(app, words, "replay", "run every block of --data again and compare with the record",
               [&words] { return replay(words.common, words.replay); });
@@ -434,9 +436,7 @@ void add_folder_commands(CLI::App& app, Words& words) {
           [&words] { return restore(words.common, words.target); })
       ->add_option("folder", words.target, "the backup")
       ->required();
-  add_replay_command(app, words);
-  command(app, words, "doctor", "what is wrong with --data, and what to do",
-          [&words] { return doctor(words.common); });
+  add_examination_commands(app, words);
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });
