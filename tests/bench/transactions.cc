@@ -74,6 +74,7 @@ void add_founder(int party, v1::GenesisBody& body) {
   founder.mutable_party()->set_handle(handle_of(party));
   founder.mutable_party()->set_kind(kKinds[party % std::size(kKinds)]);
   std::vector<PublicKey> keys;
+  keys.reserve(kKeys);
   for (int key = 0; key < kKeys; ++key) keys.push_back(key_of(party, key).public_key());
   std::sort(keys.begin(), keys.end());
   for (const PublicKey& key : keys) {
@@ -186,14 +187,16 @@ class Crowd {
       ++under_way_;
     }
     Sender& mine = senders_[sender];
-    node_.submit(std::move(mine.transactions[mine.next++]), [this, sender](ledger::Receipt got) {
-      if (got.outcome != ledger::Code::done) give_up("turned away: " + got.reason);
-      const std::lock_guard lock(mutex_);
-      --under_way_;
-      ++done_;
-      if (senders_[sender].next < senders_[sender].transactions.size()) ready_.push_back(sender);
-      changed_.notify_one();
-    });
+    node_.submit(std::move(mine.transactions[mine.next++]),
+                 [this, sender](const ledger::Receipt& got) {
+                   if (got.outcome != ledger::Code::done) give_up("turned away: " + got.reason);
+                   const std::lock_guard lock(mutex_);
+                   --under_way_;
+                   ++done_;
+                   if (senders_[sender].next < senders_[sender].transactions.size())
+                     ready_.push_back(sender);
+                   changed_.notify_one();
+                 });
     return true;
   }
 
@@ -241,6 +244,7 @@ double fsync_once(const std::string& folder) {
 
 double fsync_milliseconds(const std::string& folder) {
   std::vector<double> times;
+  times.reserve(101);
   for (int i = 0; i < 101; ++i) times.push_back(fsync_once(folder));
   return median(std::move(times));
 }

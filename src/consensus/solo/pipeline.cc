@@ -63,24 +63,26 @@ Pipeline::Pipeline(Application& application, Options options)
 }
 
 void Pipeline::submit(Bytes transaction, Answered answered) {
-  Status taken;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!halted_.empty()) {
-      taken = halted_error(halted_);
-    } else if (stopping_) {
-      taken = error(ErrorKind::unavailable, "the node is stopping");
-    } else if (queue_.size() >= options_.queue_limit ||
-               queue_bytes_ + transaction.size() > options_.queue_bytes) {
-      taken = error(ErrorKind::unavailable,
-                    "too many transactions are waiting, send this one again later");
-    } else {
-      queue_bytes_ += transaction.size();
-      queue_.push_back({std::move(transaction), std::move(answered)});
-    }
+  std::unique_lock lock(mutex_);
+  if (const Status may = may_wait(transaction.size()); !may) {
+    lock.unlock();  // who is told may ask back
+    return answered(tl::unexpected(may.error()));
   }
-  if (!taken) return answered(tl::unexpected(taken.error()));
+  queue_bytes_ += transaction.size();
+  queue_.push_back({std::move(transaction), std::move(answered)});
+  lock.unlock();
   to_order_.notify_one();
+}
+
+// The mutex is held.
+Status Pipeline::may_wait(std::size_t size) const {
+  if (!halted_.empty()) return halted_error(halted_);
+  if (stopping_) return error(ErrorKind::unavailable, "the node is stopping");
+  if (queue_.size() >= options_.queue_limit || queue_bytes_ + size > options_.queue_bytes) {
+    return error(ErrorKind::unavailable,
+                 "too many transactions are waiting, send this one again later");
+  }
+  return {};
 }
 
 Pipeline::Step Pipeline::order() {

@@ -104,6 +104,7 @@ class Pipeline {
     std::vector<Answered> callers;
   };
 
+  [[nodiscard]] Status may_wait(std::size_t size) const;
   [[nodiscard]] Step take(std::vector<Bytes>& transactions, Block& block);
   [[nodiscard]] Status run(const std::vector<Bytes>& transactions, Block& block);
   void hand_over(Block block);
