@@ -58,6 +58,10 @@ std::optional<std::string> nsec_text(BytesView rdata) {
   constexpr std::size_t kBitmapOctets = 32;
   BytesView rest = rdata;
   std::optional<std::string> text = take_name(rest);
+  // This name is not lowered in canonical form (RFC 6840, 5.1), but all of ours are lower-case:
+  // the text of another would not give it back.
+  const BytesView next = rdata.substr(0, rdata.size() - rest.size());
+  if (ascii_lower(next) != next) return std::nullopt;
   int window_before = -1;
   while (text && !rest.empty()) {
     if (rest.size() < 2) return std::nullopt;

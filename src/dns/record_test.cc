@@ -203,6 +203,11 @@ TEST(Record, SortsByOwnerTypeRdata) {
   EXPECT_LT(record("a. 1 IN A 10.0.0.1"), record("a. 2 IN A 10.0.0.1"));
 }
 
+TEST(Record, AnNsecWithAnUpperCaseNameHasNoText) {
+  EXPECT_EQ(rdata_text(type::kNsec, parse_rdata(type::kNsec, "a. NS").value()), "a. NS");
+  EXPECT_FALSE(rdata_text(type::kNsec, parse_rdata(type::kNsec, "A. NS").value()));
+}
+
 RC_GTEST_PROP(RecordProperty, HostileTextIsAnErrorOrARoundTrip, (const std::string& text)) {
   for (const std::uint16_t type : {1, 2, 6, 13, 15, 16, 28, 33, 35, 43, 46, 47, 52, 64, 257}) {
     const Result<Bytes> rdata = parse_rdata(type, text);

@@ -85,7 +85,10 @@ MUTANTS = [
     Mutant("the node asks nobody for room", [
         ("src/node/node.cc",
          "if (std::string full = guard_->trouble(); !full.empty()) {\n    receipt.outcome",
-         "if (std::string full; !full.empty()) {\n    receipt.outcome")],
+         "if (std::string full; !full.empty()) {\n    receipt.outcome"),
+        ("src/node/node.cc",
+         "if (std::string full = guard_->trouble(); !full.empty()) {\n    return error",
+         "if (std::string full; !full.empty()) {\n    return error")],
         "comityd", "disk_test.py Reserve"),
     Mutant("no check digits beside a share", [
         ("src/node/share_file.cc", "*text == last_text(*session)", "true")],
@@ -104,6 +107,13 @@ MUTANTS = [
 
 class Survivor(Exception):
     """A mutant that no test noticed, or that could not be made."""
+
+
+def environment_of_tests(files):
+    """Their results are ours to judge, not those of the run that this one is a part of."""
+    environment = {**os.environ, "TMPDIR": files, "TEST_TMPDIR": files}
+    environment.pop("GTEST_OUTPUT", None)
+    return environment
 
 
 class Build:
@@ -179,7 +189,7 @@ def test(mutant, build, program, folder):
     with tempfile.TemporaryDirectory(prefix="comity-") as files:
         done = subprocess.run(command, cwd=build.folder, text=True, errors="replace",
                               capture_output=True, check=False, timeout=TEST_SECONDS,
-                              env={**os.environ, "TMPDIR": files, "TEST_TMPDIR": files})
+                              env=environment_of_tests(files))
     said = done.stdout + done.stderr
     if done.returncode == 0:
         raise Survivor(f"{mutant.tests} does not notice")
