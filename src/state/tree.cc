@@ -93,6 +93,8 @@ std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t heig
   return proof;
 }
 
+Tree::Staged::Staged() = default;
+
 Result<Hash> Tree::stage(std::span<Change> changes, std::uint64_t height, Frames frames) {
   discard();
   staged_.emplace();

@@ -94,6 +94,7 @@ class Tree {
 
   // A tree that is not committed yet.
   struct Staged {
+    Staged();
     Ref root = kEmpty;
     std::uint64_t height = 0;
     Frames frames = Frames::left;

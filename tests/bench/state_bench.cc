@@ -73,8 +73,8 @@ class TreeBench {
     const double before = resident_bytes();
     fill();
     print("tree-bytes-per-key", {(resident_bytes() - before) / static_cast<double>(records_)});
-    std::vector<double> rates;
-    for (int i = 0; i < runs; ++i) rates.push_back(updates_per_second());
+    std::vector<double> rates(static_cast<std::size_t>(runs));
+    for (double& rate : rates) rate = updates_per_second();
     print("tree-updates", rates);
   }
 

@@ -105,7 +105,7 @@ bool carries_nothing(const std::string& path) {
 
 std::string kind_of(const std::string& path) {
   const fs::path file(path);
-  const std::string name = file.filename().string();
+  std::string name = file.filename().string();
   const std::string folder = file.parent_path().filename().string();
   if (folder == "store") {
     if (name.starts_with("MANIFEST")) return "store/MANIFEST";
