@@ -96,7 +96,7 @@ class Bench:
         return done.stdout.strip()
 
     def figure(self, *words):
-        return float(self.tool(*words))
+        return float(self.tool(*words).splitlines()[-1])  # the node may log before it
 
     def make_community(self, threshold=3, members=5):
         shutil.rmtree(self.community, ignore_errors=True)
