@@ -269,6 +269,15 @@ void Examination::check_genesis() {
   }
 }
 
+void Examination::check_contents() {
+  check_ledger();
+  check_genesis();
+  check_keys();
+  check_custody();
+  check_zones();
+  check_space();
+}
+
 void Examination::check_space() {
   const SpaceGuard guard(folder_.path, config_.reserve_mib << 20);
   const Result<Space> space = guard.space();
@@ -320,12 +329,7 @@ Diagnosis examine(const std::string& data, const PassphraseSource& passphrase,
     examination.diagnosis().unseen += "; it does not answer: " + own.error().message;
     return examination.diagnosis();
   }
-  examination.check_ledger();
-  examination.check_genesis();
-  examination.check_keys();
-  examination.check_custody();
-  examination.check_zones();
-  examination.check_space();
+  examination.check_contents();
   return examination.diagnosis();
 }
 

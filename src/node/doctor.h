@@ -65,17 +65,19 @@ class Examination {
   bool open_store();
   // The store and the ledger of the node that runs here.
   void use_store(const storage::RocksStore& store, const ledger::Reader& reader);
-  // The rest needs one of the two before it.
-  void check_ledger();
-  void check_genesis();
-  void check_keys();
-  void check_custody();
-  void check_zones();
+  // Everything else; needs one of the two before it.
+  void check_contents();
+  // A part of that which needs no store.
   void check_space();
 
   [[nodiscard]] Diagnosis& diagnosis() { return diagnosis_; }
 
  private:
+  void check_ledger();
+  void check_genesis();
+  void check_keys();
+  void check_custody();
+  void check_zones();
   void find(Finding finding) { diagnosis_.findings.push_back(std::move(finding)); }
   void check_secret_modes(const std::string& folder);
   void check_leftovers(const std::string& folder);

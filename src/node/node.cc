@@ -350,12 +350,7 @@ std::string RunningNode::control(const std::string& request) {
     Examination examination(folder_, nullptr, nullptr);
     if (examination.check_folder()) {
       examination.use_store(*store_, *ledger_);
-      examination.check_ledger();
-      examination.check_genesis();
-      examination.check_keys();
-      examination.check_custody();
-      examination.check_zones();
-      examination.check_space();
+      examination.check_contents();
     }
     return to_json(examination.diagnosis());
   }

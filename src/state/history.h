@@ -69,6 +69,7 @@ class History {
   // Notes what a stage of `height` replaces beside the `written` octets of versions in `batch`.
   void stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written, Batch& batch);
   void committed();
+  void discard() { staged_.reset(); }
 
   // unavailable when the height was pruned.
   [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;

@@ -233,6 +233,18 @@ TEST(History, OldHeightsKeepWithinTheirSize) {
   EXPECT_EQ(world.state().old_bytes(), 10 * each);
 }
 
+TEST(History, WhatIsDiscardedIsNotCounted) {
+  Remembered world;
+  const Key key{"t", "c", "k"};
+  world.commit({{key, "1"}});
+  const std::uint64_t before = world.state().old_bytes();
+  Batch dropped;
+  ASSERT_TRUE(world.state().stage({{key, "2"}}, 2, dropped));
+  world.state().discard();
+  world.commit({});
+  EXPECT_EQ(world.state().old_bytes(), before);
+}
+
 TEST(History, NothingAboveTheNewestIsPruned) {
   Remembered world;
   world.commit({{Key{"t", "c", "k"}, "1"}});

@@ -161,7 +161,10 @@ class TreeState final : public State {
     tree_.committed();
     history_.committed();
   }
-  void discard() override { tree_.discard(); }
+  void discard() override {
+    tree_.discard();
+    history_.discard();
+  }
 
   std::uint64_t oldest() const override { return history_.oldest(); }
   std::uint64_t old_bytes() const override { return history_.bytes(); }
