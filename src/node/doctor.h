@@ -67,17 +67,17 @@ class Examination {
   void use_store(const storage::RocksStore& store, const ledger::Reader& reader);
   // Everything else; needs one of the two before it.
   void check_contents();
-  // A part of that which needs no store.
-  void check_space();
-
-  [[nodiscard]] Diagnosis& diagnosis() { return diagnosis_; }
-
- private:
+  // The parts of that, each for itself; check_space needs no store.
   void check_ledger();
   void check_genesis();
   void check_keys();
   void check_custody();
   void check_zones();
+  void check_space();
+
+  [[nodiscard]] Diagnosis& diagnosis() { return diagnosis_; }
+
+ private:
   void find(Finding finding) { diagnosis_.findings.push_back(std::move(finding)); }
   void check_secret_modes(const std::string& folder);
   void check_leftovers(const std::string& folder);
