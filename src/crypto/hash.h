@@ -15,6 +15,10 @@ namespace comity::crypto {
 [[nodiscard]] Hash sha256(BytesView bytes);
 [[nodiscard]] Hash sha256(std::initializer_list<BytesView> parts);
 
+// SHA-256 of `prefix` and two hashes or paths: a node of a Merkle tree.
+using Octets32 = std::array<std::uint8_t, Hash::kSize>;
+[[nodiscard]] Hash sha256_node(std::uint8_t prefix, const Octets32& left, const Octets32& right);
+
 // SHA-256 of a stream.
 class Sha256 {
  public:

@@ -26,6 +26,18 @@ TEST(Sha256, OfPartsIsThatOfTheWhole) {
   EXPECT_EQ(sha256(BytesView()), sha256(""));
 }
 
+TEST(Sha256, OfANodeIsThatOfItsOctets) {
+  Hash left = sha256("left");
+  Hash right = sha256("right");
+  for (int prefix = 0; prefix < 256; ++prefix) {
+    const Bytes octets = Bytes(1, static_cast<char>(prefix)) + left.bytes() + right.bytes();
+    const Hash node = sha256_node(static_cast<std::uint8_t>(prefix), left.octets, right.octets);
+    EXPECT_EQ(node, sha256(octets));
+    left = right;
+    right = node;
+  }
+}
+
 TEST(Sha256, StreamStartsAnewWhenItEnds) {
   Sha256 stream;
   stream.add("a");

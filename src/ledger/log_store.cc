@@ -21,7 +21,7 @@ proof::NodeReader node_reader(const state::Store& store) {
 
 proof::NodeReader LogWriter::reader() const {
   return [this, stored = node_reader(store_)](int level, std::uint64_t index) -> Result<Hash> {
-    if (const auto found = fresh_.find({level, index}); found != fresh_.end()) {
+    if (const auto found = known_.find({level, index}); found != known_.end()) {
       return found->second;
     }
     return stored(level, index);
@@ -37,7 +37,7 @@ Status LogWriter::append(BytesView entry, state::Batch& batch) {
       proof::append(size_, proof::log_leaf_hash(entry), reader());
   if (!nodes) return at("log", nodes.error());
   for (const proof::LogNode& node : *nodes) {
-    fresh_[{node.level, node.index}] = node.hash;
+    known_[{node.level, node.index}] = node.hash;
     batch.put(node_key(node.level, node.index), node.hash.bytes());
   }
   batch.put(entry_key(size_), Bytes(entry));
@@ -46,5 +46,18 @@ Status LogWriter::append(BytesView entry, state::Batch& batch) {
 }
 
 Result<Hash> LogWriter::root() const { return proof::root_of_size(size_, reader()); }
+
+Result<LogNodes> LogWriter::edge() const {
+  LogNodes nodes;
+  const proof::NodeReader read = reader();
+  for (int level = 0; level < 64 && size_ >> level != 0; ++level) {
+    const std::uint64_t count = size_ >> level;
+    if (count % 2 == 0) continue;
+    const Result<Hash> hash = read(level, count - 1);
+    if (!hash) return tl::unexpected(hash.error());
+    nodes.emplace(std::pair(level, count - 1), *hash);
+  }
+  return nodes;
+}
 
 }  // namespace comity::ledger

@@ -16,22 +16,29 @@ namespace comity::ledger {
 
 [[nodiscard]] proof::NodeReader node_reader(const state::Store& store);
 
-// Appends to the log in a batch, over what the store holds.
+// Nodes of a log, by level and index.
+using LogNodes = std::map<std::pair<int, std::uint64_t>, Hash>;
+
+// Appends to the log in a batch, over what the store holds; nodes that are `known` need not be read
+// from there.
 class LogWriter {
  public:
-  LogWriter(const state::Store& store, std::uint64_t size) : store_(store), size_(size) {}
+  LogWriter(const state::Store& store, std::uint64_t size, LogNodes known = {})
+      : store_(store), size_(size), known_(std::move(known)) {}
 
   [[nodiscard]] Status append(BytesView entry, state::Batch& batch);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   // Of everything appended so far.
   [[nodiscard]] Result<Hash> root() const;
+  // The complete subtrees that the log consists of: all that a next writer reads.
+  [[nodiscard]] Result<LogNodes> edge() const;
 
  private:
   [[nodiscard]] proof::NodeReader reader() const;
 
   const state::Store& store_;
   std::uint64_t size_;
-  std::map<std::pair<int, std::uint64_t>, Hash> fresh_;  // not yet in the store
+  LogNodes known_;  // with those that are not yet in the store
 };
 
 }  // namespace comity::ledger

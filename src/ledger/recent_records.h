@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "state/key.h"
+#include "state/placer.h"
 #include "state/view.h"
 
 namespace comity::ledger {
@@ -23,10 +24,12 @@ class RecentRecords {
   explicit RecentRecords(std::uint64_t newest) : newest_(newest) {}
 
   // The record as of `height`; nothing when that is not known.
-  [[nodiscard]] std::optional<Bytes> find(const state::Key& key, std::uint64_t height);
+  [[nodiscard]] std::optional<Bytes> find(const state::Key& key, const Path& path,
+                                          std::uint64_t height);
   // What the store says as of `height`. Only what it says of the newest height holds for later ones
   // too, so other answers are not kept.
-  void note_read(const state::Key& key, std::uint64_t height, const std::optional<Bytes>& value);
+  void note_read(const state::Key& key, const Path& path, std::uint64_t height,
+                 const std::optional<Bytes>& value);
   // `height` is the newest from now on. Nobody reads below `oldest` any more.
   void note_written(const state::Changes& changes, std::uint64_t height, std::uint64_t oldest);
 
@@ -35,17 +38,17 @@ class RecentRecords {
     std::uint64_t from = 0;      // up to the next version, or to the newest height
     std::optional<Bytes> value;  // nothing: erased
   };
-  using Versions = std::vector<Version>;  // ascending
-  // Keys differ soonest in what was put last.
-  struct BackToFront {
-    bool operator()(const state::Key& a, const state::Key& b) const;
+  struct Record {
+    state::Key key;
+    std::vector<Version> versions;  // ascending
   };
-  using Generation = std::map<state::Key, Versions, BackToFront>;
+  using Generation = std::map<Path, Record>;
 
-  Versions* touch(const state::Key& key);
-  void add(const state::Key& key, Version version);
+  Record* touch(const state::Key& key, const Path& path);
+  void add(const state::Key& key, const Path& path, Version version);
 
   std::mutex mutex_;
+  state::Placer placer_;  // of what is written
   std::uint64_t newest_;
   // What is touched moves to the young; when those are many they become the old, and the old go.
   Generation young_;
@@ -60,7 +63,8 @@ class RecentView final : public state::View {
       : below_(std::move(below)), height_(height), recent_(recent) {}
 
   [[nodiscard]] std::optional<Bytes> get(const state::Key& key) const override;
-  [[nodiscard]] Result<std::optional<Bytes>> read(const state::Key& key) const override;
+  [[nodiscard]] Result<std::optional<Bytes>> read_at(const state::Key& key,
+                                                     const Path& path) const override;
   void each(std::string_view table, std::string_view collection,
             const state::Visitor& visit) const override;
   [[nodiscard]] std::optional<Error> fault() const override { return below_->fault(); }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "proof/tree.h"
 
 namespace comity::ledger {
 namespace {
@@ -12,11 +13,15 @@ using Known = std::optional<Bytes>;
 
 const Key kKey{"t", "c", "k"};
 
+Path path_of(const Key& key) { return proof::path_of(key.table, key.collection, key.key); }
+
 class RecentRecordsTest : public testing::Test {
  protected:
-  Known find(const Key& key, std::uint64_t height) { return recent_.find(key, height); }
+  Known find(const Key& key, std::uint64_t height) {
+    return recent_.find(key, path_of(key), height);
+  }
   void read(const Key& key, std::uint64_t height, const std::optional<Bytes>& value) {
-    recent_.note_read(key, height, value);
+    recent_.note_read(key, path_of(key), height, value);
   }
 
   RecentRecords recent_{5};
@@ -57,6 +62,18 @@ TEST_F(RecentRecordsTest, KeepsTheVersionsThatReadersStillAskFor) {
   EXPECT_EQ(find(kKey, 5), std::nullopt);
   EXPECT_EQ(find(kKey, 7), std::nullopt);
   EXPECT_EQ(find(kKey, 8), Known("eight"));
+}
+
+// What two names of one path look like: the path is given.
+TEST_F(RecentRecordsTest, AnErasedRecordMakesRoomForAnotherOnItsPath) {
+  const Key other{"t", "c", "other"};
+  recent_.note_read(kKey, path_of(kKey), 5, "five");
+  EXPECT_EQ(recent_.find(other, path_of(kKey), 5), std::nullopt);
+  recent_.note_written({{kKey, std::nullopt}}, 6, 5);
+  recent_.note_read(other, path_of(kKey), 6, "of another name");
+  EXPECT_EQ(recent_.find(other, path_of(kKey), 6), Known("of another name"));
+  EXPECT_EQ(find(kKey, 6), std::nullopt);
+  EXPECT_EQ(find(kKey, 5), std::nullopt) << "for the store to say";
 }
 
 TEST_F(RecentRecordsTest, WhatIsNotAskedForGoes) {

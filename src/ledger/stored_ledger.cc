@@ -152,12 +152,15 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
       encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted},
                     run.included, run.effects);
   if (!record) return tl::unexpected(record.error());
-  LogWriter log(store_, newest.log_size);
+  LogWriter log(store_, newest.log_size, log_edge_);
   if (Status status = log.append(*record, next.batch); !status) {
     return tl::unexpected(status.error());
   }
   Result<Hash> log_root = log.root();
   if (!log_root) return log_root;
+  Result<LogNodes> edge = log.edge();
+  if (!edge) return tl::unexpected(edge.error());
+  next.log_edge = std::move(*edge);
 
   next.written = {{block.height, block.time, *root, log.size()}, *log_root};
   next.batch.put(height_index_key(block.height), encode({*root, newest.log_size, block.time}));
@@ -184,7 +187,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
 Status StoredLedger::write() {
   if (Status status = stopped(); !status) return status;
   if (!pending_) return {};
-  const Pending next = std::move(*pending_);
+  Pending next = std::move(*pending_);
   pending_.reset();
   if (Status status = store_.write(next.batch); !status) {
     state_->discard();
@@ -193,6 +196,7 @@ Status StoredLedger::write() {
   state_->committed();
   recent_.note_written(next.changes, next.written.head.height, head().height);
   written_.store(next.written);
+  log_edge_ = std::move(next.log_edge);
   return {};
 }
 

@@ -9,6 +9,7 @@
 
 #include "ledger/block.h"
 #include "ledger/ledger.h"
+#include "ledger/log_store.h"
 #include "ledger/recent_records.h"
 #include "ledger/screened.h"
 #include "ledger/shared_value.h"
@@ -88,6 +89,7 @@ class StoredLedger final : public Ledger {
     Written written;
     state::Batch batch;
     state::Changes changes;
+    LogNodes log_edge;
   };
 
   // Of a height that is written, for what runs and judges transactions.
@@ -121,6 +123,7 @@ class StoredLedger final : public Ledger {
   mutable RecentRecords recent_;
   const crypto::SigningKey* log_key_ = nullptr;
   std::optional<Pending> pending_;
+  LogNodes log_edge_;           // of the newest written height; empty after a start
   SharedValue<Error> stopped_;  // why no block is made any more
   SharedValue<Written> written_;
   SharedValue<Newest> newest_;

@@ -12,6 +12,7 @@
 #include "node/files.h"
 #include "node/look_ahead.h"
 #include "node/wiring.h"
+#include "node/write_behind.h"
 #include "proof/log.h"
 #include "storage/rocks_store.h"
 
@@ -19,7 +20,7 @@ namespace comity::node {
 namespace {
 
 // Blocks between two syncs and comparisons.
-constexpr std::uint64_t kTogether = 32;
+constexpr std::uint64_t kTogether = 256;
 constexpr auto kBetweenReports = std::chrono::seconds(1);
 
 // The store that the blocks run in. One that has no name of its own is removed at the end.
@@ -180,7 +181,8 @@ Result<ReplayReport> replay(const ReplayOptions& options) {
   Status made = ledger::Ledger::create(*(*target)->store, (*record)->genesis(), *content,
                                        registry(), ports());
   if (!made) return tl::unexpected(made.error());
-  auto again = ledger::Ledger::open(*(*target)->store, registry(), ports());
+  WriteBehind written(*(*target)->store);
+  auto again = ledger::Ledger::open(written, registry(), ports());
   if (!again) return tl::unexpected(again.error());
   return Replay(**record, **again, options).run();
 }

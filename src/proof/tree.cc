@@ -8,8 +8,8 @@
 namespace comity::proof {
 namespace {
 
-constexpr BytesView kLeafPrefix("\x00", 1);
-constexpr BytesView kInnerPrefix("\x01", 1);
+constexpr std::uint8_t kLeafPrefix = 0x00;
+constexpr std::uint8_t kInnerPrefix = 0x01;
 constexpr char kNoOtherLeaf = 0;
 constexpr char kOtherLeaf = 1;
 constexpr Hash kEmpty{};
@@ -96,11 +96,11 @@ Path path_beside(const Path& other, BytesView key) {
 }
 
 Hash leaf_hash(const Path& path, const Hash& value_hash) {
-  return crypto::sha256({kLeafPrefix, path.view(), value_hash.view()});
+  return crypto::sha256_node(kLeafPrefix, path.octets, value_hash.octets);
 }
 
 Hash inner_hash(const Hash& left, const Hash& right) {
-  return crypto::sha256({kInnerPrefix, left.view(), right.view()});
+  return crypto::sha256_node(kInnerPrefix, left.octets, right.octets);
 }
 
 Bytes encode(const TreeProof& proof) {

@@ -7,16 +7,6 @@
 
 namespace comity::state {
 
-Path Placer::path_of(const Key& key) {
-  if (last_ && last_->table == key.table && last_->collection == key.collection) {
-    path_ = proof::path_beside(path_, key.key);
-  } else {
-    path_ = proof::path_of(key.table, key.collection, key.key);
-    last_ = Key{key.table, key.collection, {}};
-  }
-  return path_;
-}
-
 Result<std::optional<Tree::Change>> place_leaf(Placer& placer, const LeafName& name,
                                                BytesView stored) {
   const auto record = parse_leaf(stored);

@@ -8,19 +8,10 @@
 #include "base/result.h"
 #include "state/key.h"
 #include "state/leaf.h"
+#include "state/placer.h"
 #include "state/tree.h"
 
 namespace comity::state {
-
-// Computes paths. Records come collection by collection, so it remembers the last one. One thread.
-class Placer {
- public:
-  [[nodiscard]] Path path_of(const Key& key);
-
- private:
-  std::optional<Key> last_;
-  Path path_;
-};
 
 // The stored version of a leaf, checked to stand where its own name says; nothing: erased.
 [[nodiscard]] Result<std::optional<Tree::Change>> place_leaf(Placer& placer, const LeafName& name,

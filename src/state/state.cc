@@ -50,11 +50,10 @@ class StoredView final : public View {
     return std::nullopt;
   }
 
-  Result<std::optional<Bytes>> read(const Key& key) const override {
+  Result<std::optional<Bytes>> read_at(const Key& key, const Path& path) const override {
     if (!height_) return std::nullopt;
     if (auto trouble = fault()) return tl::unexpected(*trouble);
-    auto value =
-        read_record(store_, key, proof::path_of(key.table, key.collection, key.key), *height_);
+    auto value = read_record(store_, key, path, *height_);
     if (!value && value.error().kind != ErrorKind::conflict) remember(value.error());
     return value;
   }

@@ -155,6 +155,11 @@ void Tree::release(const std::vector<Ref>& refs) {
 template <typename T>
 std::optional<Tree::Ref> Tree::take(Arena<T>& arena) {
   if (!arena.free.empty()) {
+    // What lies free was last touched some heights ago.
+    constexpr std::size_t kAhead = 8;
+    if (arena.free.size() > kAhead) {
+      __builtin_prefetch(&arena[arena.free[arena.free.size() - 1 - kAhead]], 1);
+    }
     const Ref index = arena.free.back();
     arena.free.pop_back();
     return index + 1;
@@ -235,6 +240,11 @@ bool Tree::keep_leaf(Ref ref, Change& change) {
 
 // `ref` is empty or a leaf: the new subtree is built from it and the changes.
 Tree::Ref Tree::update_leaf(Ref ref, int depth, std::span<Change> changes) {
+  // Most changes meet their own leaf, alone.
+  if (changes.size() == 1 && ref != kEmpty && leaf(ref).path == changes.front().path) {
+    if (keep_leaf(ref, changes.front())) return ref;
+    return changes.front().value_hash ? make_leaf(changes.front()) : kEmpty;
+  }
   std::vector<Ref> leaves;
   leaves.reserve(changes.size() + 1);
   bool waits = ref != kEmpty;

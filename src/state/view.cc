@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "proof/tree.h"
+#include "state/placer.h"
 
 namespace comity::state {
 namespace {
@@ -33,14 +34,23 @@ std::vector<Written> changes_of(const Changes& changes, std::string_view table,
 }  // namespace
 
 Result<std::optional<Bytes>> View::read(const Key& key) const {
+  return read_at(key, proof::path_of(key.table, key.collection, key.key));
+}
+
+Result<std::optional<Bytes>> View::read_at(const Key& key, const Path& /*path*/) const {
   std::optional<Bytes> value = get(key);
   if (auto trouble = fault()) return tl::unexpected(*trouble);
   return value;
 }
 
+Draft::Draft(const View& base)
+    : base_(base), own_placer_(std::make_unique<Placer>()), placer_(*own_placer_) {}
+Draft::Draft(Draft& parent) : base_(parent), placer_(parent.placer_) {}
+Draft::~Draft() = default;
+
 std::optional<Bytes> Draft::get(const Key& key) const {
   if (fault_) return std::nullopt;
-  auto value = read(key);
+  auto value = read_at(key, placer_.path_of(key));
   if (!value) {
     fault_ = value.error();
     return std::nullopt;
@@ -48,16 +58,21 @@ std::optional<Bytes> Draft::get(const Key& key) const {
   return *std::move(value);
 }
 
-Result<std::optional<Bytes>> Draft::read(const Key& key) const {
-  if (fault_) return tl::unexpected(*fault_);
-  if (const auto found = changes_.find(key); found != changes_.end()) return found->second;
+Result<std::optional<Changes::iterator>> Draft::find(const Key& key, const Path& path) const {
+  const auto found = places_.find(path);
+  if (found == places_.end()) return std::nullopt;
+  if (found->second->first == key) return found->second;
   // Whoever chooses two names can make their hashes meet in the few octets of a path that stand for
   // table and collection; here the first of the two is not stored yet.
-  if (!paths_.empty() && paths_.contains(proof::path_of(key.table, key.collection, key.key))) {
-    return error(ErrorKind::conflict,
-                 "path collision: another record was written at the path of " + to_text(key));
-  }
-  return base_.read(key);
+  return error(ErrorKind::conflict,
+               "path collision: another record was written at the path of " + to_text(key));
+}
+
+Result<std::optional<Bytes>> Draft::read_at(const Key& key, const Path& path) const {
+  if (fault_) return tl::unexpected(*fault_);
+  const auto found = find(key, path);
+  if (!found) return tl::unexpected(found.error());
+  return *found ? (**found)->second : base_.read_at(key, path);
 }
 
 void Draft::each(std::string_view table, std::string_view collection, const Visitor& visit) const {
@@ -101,28 +116,36 @@ void Draft::erase(const Key& key) { set(key, std::nullopt); }
 
 void Draft::set(const Key& key, std::optional<Bytes> value) {
   if (fault_) return;
-  if (const auto found = changes_.find(key); found != changes_.end()) {
-    found->second = std::move(value);
+  const Path path = placer_.path_of(key);
+  const auto found = find(key, path);
+  if (found && *found) {
+    (**found)->second = std::move(value);
     return;
   }
   // Only a read can tell that the path belongs to another record already.
-  if (auto before = read(key); !before) {
+  if (auto before = read_at(key, path); !before) {
     fault_ = before.error();
     return;
   }
-  paths_.insert(proof::path_of(key.table, key.collection, key.key));
-  changes_.emplace(key, std::move(value));
+  places_.emplace(path, changes_.emplace(key, std::move(value)).first);
 }
 
 void Draft::commit_into(Draft& parent) {
   if (fault_) {
     if (!parent.fault_) parent.fault_ = fault_;
   } else {
-    for (auto& [key, value] : changes_) parent.changes_.insert_or_assign(key, std::move(value));
-    parent.paths_.merge(paths_);
+    while (!places_.empty()) {
+      auto place = places_.extract(places_.begin());
+      if (const auto known = parent.places_.find(place.key()); known != parent.places_.end()) {
+        known->second->second = std::move(place.mapped()->second);
+        continue;
+      }
+      place.mapped() = parent.changes_.insert(changes_.extract(place.mapped())).position;
+      parent.places_.insert(std::move(place));
+    }
   }
   changes_.clear();
-  paths_.clear();
+  places_.clear();
   fault_.reset();
 }
 

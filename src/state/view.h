@@ -17,8 +17,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -39,7 +39,10 @@ class View {
   [[nodiscard]] virtual std::optional<Bytes> get(const Key& key) const = 0;
   // As get(), but tells trouble to the caller; only io and corrupt are remembered. For drafts above
   // and for readers that answer one question.
-  [[nodiscard]] virtual Result<std::optional<Bytes>> read(const Key& key) const;
+  [[nodiscard]] Result<std::optional<Bytes>> read(const Key& key) const;
+  // The same for those who know the path of `key` already.
+  [[nodiscard]] virtual Result<std::optional<Bytes>> read_at(const Key& key,
+                                                             const Path& path) const;
   // Every record of the collection, in the order of paths (a hash order: sort where order matters).
   // `visit` may read the view, and write to a draft: what it writes is not visited any more.
   virtual void each(std::string_view table, std::string_view collection,
@@ -50,16 +53,20 @@ class View {
 // What became of a record: the new value, or nothing when it was erased.
 using Changes = std::map<Key, std::optional<Bytes>>;
 
+class Placer;
+
 class Draft final : public View {
  public:
   // `base` outlives the draft and does not change meanwhile, save by commit() of this draft.
-  explicit Draft(const View& base) : base_(base) {}
+  explicit Draft(const View& base);
   // Nested: a new draft over `parent`.
   // NOLINTNEXTLINE(google-explicit-constructor): not a copy, so none is to be made by accident
-  explicit Draft(Draft& parent) : base_(parent) {}
+  explicit Draft(Draft& parent);
+  ~Draft() override;
 
   [[nodiscard]] std::optional<Bytes> get(const Key& key) const override;
-  [[nodiscard]] Result<std::optional<Bytes>> read(const Key& key) const override;
+  [[nodiscard]] Result<std::optional<Bytes>> read_at(const Key& key,
+                                                     const Path& path) const override;
   void each(std::string_view table, std::string_view collection,
             const Visitor& visit) const override;
   [[nodiscard]] std::optional<Error> fault() const override;
@@ -75,9 +82,15 @@ class Draft final : public View {
  private:
   void set(const Key& key, std::optional<Bytes> value);
 
+  // Nothing when no change is at `path`; conflict when one of another record is.
+  [[nodiscard]] Result<std::optional<Changes::iterator>> find(const Key& key,
+                                                              const Path& path) const;
+
   const View& base_;
+  const std::unique_ptr<Placer> own_placer_;  // none in a nested draft
+  Placer& placer_;
   Changes changes_;
-  std::set<Path> paths_;  // of changes_
+  std::map<Path, Changes::iterator> places_;  // of changes_
   mutable std::optional<Error> fault_;
 };
 

@@ -4,6 +4,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
@@ -34,6 +35,9 @@ rocksdb::Options rocks_options(const Options& options, rocksdb::Env* env) {
   // A node is one of many things on its machine: little memory, few files, a quiet log.
   rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.max_write_buffer_number = 2;
+  // One thread writes, the records of a block in order: each goes in beside the one before.
+  rocks.allow_concurrent_memtable_write = false;
+  rocks.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   rocks.max_total_wal_size = 4 * options.write_buffer_bytes;
   rocks.max_open_files = 64;
   rocks.max_background_jobs = 2;
