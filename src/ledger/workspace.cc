@@ -1,5 +1,7 @@
 #include "ledger/workspace.h"
 
+#include "state/placer.h"
+
 namespace comity::ledger {
 
 Verdict Workspace::keep(state::Draft& step) {
@@ -15,8 +17,9 @@ Status Workspace::trouble() const {
 
 state::Changes Workspace::net_changes() const {
   state::Changes net;
+  state::Placer placer;
   for (const auto& [key, value] : draft_.changes()) {
-    const Result<std::optional<Bytes>> before = base_->read(key);
+    const Result<std::optional<Bytes>> before = base_->read_at(key, placer.path_of(key));
     if (!before || *before != value) net.emplace(key, value);
   }
   return net;
