@@ -42,7 +42,7 @@ class Load:
             programs.command("comity-loader", "load", url, data),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.acknowledged = []
-        self.reader = threading.Thread(target=self._read)
+        self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
     def _read(self):
@@ -75,6 +75,12 @@ class Disk(unittest.TestCase):
         node = Node(programs, data or self.data, words=words)
         self.addCleanup(node.__exit__)
         return node
+
+    def load(self, node):
+        """Ended with the test, also when that fails."""
+        load = Load(node.url, self.data)
+        self.addCleanup(load.process.kill)
+        return load
 
     def health(self, node):
         api = Api(node.url)
@@ -161,7 +167,7 @@ class Full(Disk):
         # Before the start: a log that begins on an empty disk has its room laid aside.
         self.fill(MIB)
         node = self.start()
-        load = Load(node.url, self.data)
+        load = self.load(node)
         load.await_lines(10)
         code, answer = self.await_status(node, "halted")
         self.assertEqual(code, 503)
@@ -215,7 +221,7 @@ class Error(Disk):
         self.make_action()
         for call in ("fdatasync:error=EIO", "fdatasync:error=ENOSPC"):
             node = self.start()
-            load = Load(node.url, self.data)
+            load = self.load(node)
             load.await_lines(5)
             with (self.folder / "strace").open("w") as errors:
                 tracer = subprocess.Popen(
@@ -244,7 +250,7 @@ class Backup(Disk):
         it gives every root; every text has its hash."""
         programs.make_sample(self.data)
         node = self.start()
-        load = Load(node.url, self.data)
+        load = self.load(node)
         for number in range(3):
             load.await_lines(10 * (number + 1))
             acknowledged = max(int(height) for _, height in list(load.acknowledged))
