@@ -19,8 +19,8 @@
 namespace comity::node {
 namespace {
 
-// Blocks between two syncs and comparisons.
-constexpr std::uint64_t kTogether = 256;
+// Between two syncs and comparisons, whichever comes first.
+constexpr std::uint64_t kTogether = 256;  // blocks
 constexpr auto kBetweenReports = std::chrono::seconds(1);
 
 // The store that the blocks run in. One that has no name of its own is removed at the end.
@@ -58,6 +58,8 @@ class Target {
 };
 
 class Replay {
+  using Clock = std::chrono::steady_clock;
+
  public:
   Replay(const ledger::Ledger& record, ledger::Ledger& again, const ReplayOptions& options)
       : record_(record), again_(again), options_(options) {
@@ -80,7 +82,7 @@ class Replay {
       if (!block) return tl::unexpected(block.error());
       if (!*block) break;
       if (Status ran = run_block(**block); !ran) return tl::unexpected(ran.error());
-      if (report_.height % kTogether == 0) {
+      if (report_.height % kTogether == 0 || Clock::now() - reported_ >= kBetweenReports) {
         if (Status same = settle(); !same) return tl::unexpected(same.error());
       }
     }
@@ -125,9 +127,9 @@ class Replay {
       if (!index) return tl::unexpected(index.error());
       if (Status same = compare_log(*index); !same) return same;
     }
-    const auto now = std::chrono::steady_clock::now();
-    if (options_.progress && now - reported_ >= kBetweenReports) {
-      options_.progress(report_, record_.head().height);
+    const auto now = Clock::now();
+    if (now - reported_ >= kBetweenReports) {
+      if (options_.progress) options_.progress(report_, record_.head().height);
       reported_ = now;
     }
     return {};
@@ -163,7 +165,7 @@ class Replay {
   const ReplayOptions& options_;
   ReplayReport report_;
   std::uint64_t compared_ = 0;
-  std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
+  Clock::time_point reported_ = Clock::now();
 };
 
 }  // namespace
