@@ -4,15 +4,13 @@
 
 #include <cstring>
 
+#include "crypto/octets.h"
+
 namespace comity::crypto {
 namespace {
 
 static_assert(PublicKey::kSize == crypto_sign_PUBLICKEYBYTES);
 static_assert(Signature::kSize == crypto_sign_BYTES);
-
-const unsigned char* octets(BytesView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "crypto/octets.h"
 
 namespace comity::crypto {
 namespace {
@@ -17,11 +18,6 @@ constexpr std::size_t kSaltAt = kMemoryAt + 8;
 constexpr std::size_t kNonceAt = kSaltAt + crypto_pwhash_SALTBYTES;
 constexpr std::size_t kHeaderBytes = kNonceAt + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-
-unsigned char* octets(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-const unsigned char* octets(BytesView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 bool within_bounds(const SealCost& cost) {
   return cost.passes >= kLowestCost.passes && cost.passes <= kHighestCost.passes &&

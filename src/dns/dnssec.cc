@@ -1,16 +1,14 @@
 #include "dns/dnssec.h"
 
+#include "dns/octet.h"
 #include "dns/rdata.h"
 
 namespace comity::dns {
 namespace {
 
 constexpr std::uint8_t kProtocol = 3;          // RFC 4034, 2.1.2
-constexpr std::size_t kDnskeyFixed = 4;        // octets before the key
 constexpr std::size_t kAlgorithmOfDnskey = 3;  // where it stands
 constexpr std::size_t kAlgorithmOfRrsig = 2;
-
-std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
 
 Status other_algorithm(BytesView rdata, std::size_t at) {
   if (octet(rdata[at]) == kEd25519) return {};
@@ -83,10 +81,11 @@ Result<Rrsig> read_rrsig(BytesView rdata) {
   }
   const Result<Signature> signature = Signature::from(rdata.substr(frame_size));
   if (!signature) return at("RRSIG", signature.error());
-  return Rrsig{SignatureFrame{read_u16(rdata), octet(rdata[3]), read_u32(rdata.substr(4)),
-                              read_u32(rdata.substr(8)), read_u32(rdata.substr(12)),
-                              read_u16(rdata.substr(16)), *std::move(signer)},
-               *signature};
+  return Rrsig{
+      SignatureFrame{read_u16(rdata), static_cast<std::uint8_t>(rdata[3]),
+                     read_u32(rdata.substr(4)), read_u32(rdata.substr(8)),
+                     read_u32(rdata.substr(12)), read_u16(rdata.substr(16)), *std::move(signer)},
+      *signature};
 }
 
 std::uint16_t type_covered(BytesView rrsig) { return rrsig.size() < 2 ? 0 : read_u16(rrsig); }

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "dns/octet.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
 
@@ -12,10 +13,6 @@ namespace comity::dns {
 namespace {
 
 constexpr std::size_t kRrsigFixed = 18;
-constexpr std::size_t kDnskeyFixed = 4;
-
-std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
-std::string decimal(char c) { return std::to_string(octet(c)); }
 
 // RFC 4034, 3.2: UTC, digits only. Comity's own times lie before 2106, when 32 bits end.
 std::string time_text(std::uint32_t seconds) {

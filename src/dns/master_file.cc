@@ -1,13 +1,12 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "dns/octet.h"
 #include "dns/record.h"
 #include "dns/text_form.h"
 
 namespace comity::dns {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool is_class(std::string_view upper) {
   return upper == "CH" || upper == "HS" || upper == "CS" || upper == "ANY" || upper == "NONE" ||

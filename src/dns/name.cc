@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/limits.h"
+#include "dns/octet.h"
 
 namespace comity::dns {
 namespace {
@@ -13,8 +14,6 @@ struct LabelOffsets {
   std::array<std::uint8_t, limits::kNameOctets / 2 + 1> at{};
   int count = 0;
 };
-
-std::size_t octet(char c) { return static_cast<std::uint8_t>(c); }
 
 LabelOffsets offsets_of(BytesView wire) {
   LabelOffsets offsets;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/limits.h"
+#include "dns/octet.h"
 #include "dns/record.h"
 
 namespace comity::dns {
@@ -48,8 +49,6 @@ constexpr std::array kShapes = {
     Shape{256, "URI", kTarget},
     Shape{257, "CAA", kIssuer},
 };
-
-std::size_t octet(char c) { return static_cast<std::uint8_t>(c); }
 
 std::size_t name_length(BytesView rest) {
   std::size_t at = 0;

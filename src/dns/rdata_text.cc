@@ -6,6 +6,7 @@
 
 #include "dns/dnssec_text.h"
 #include "dns/ldns_wrapper.h"
+#include "dns/octet.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
 
@@ -22,8 +23,6 @@ std::string upper_hex(BytesView bytes) {
   }
   return text;
 }
-
-std::string decimal(char octet) { return std::to_string(static_cast<std::uint8_t>(octet)); }
 
 std::string ipv4_text(BytesView rdata) {
   return decimal(rdata[0]) + "." + decimal(rdata[1]) + "." + decimal(rdata[2]) + "." +

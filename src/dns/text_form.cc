@@ -7,14 +7,13 @@
 
 #include "base/limits.h"
 #include "dns/ldns_wrapper.h"
+#include "dns/octet.h"
 #include "dns/rdata.h"
 
 namespace comity::dns {
 namespace {
 
 using Tokens = std::span<const std::string_view>;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // The end of the token that begins at `at`; an error for a quote that stays open.
 Result<std::size_t> token_end(std::string_view text, std::size_t at) {

@@ -30,7 +30,6 @@
 namespace comity::node {
 namespace {
 
-constexpr std::size_t kGenesisBytes = 1 << 20;
 constexpr std::uint64_t kProgressLines = 5'000;
 constexpr std::string_view kNodeParty = "ring-operators";  // whose node the sample's is
 

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "node/files.h"
+
 namespace comity::node {
 namespace {
 
@@ -55,10 +57,6 @@ void write_line(int fd, std::string line) {
     if (written <= 0) return;
     left.remove_prefix(static_cast<std::size_t>(written));
   }
-}
-
-tl::unexpected<Error> system_error(const std::string& path, const char* what) {
-  return error(ErrorKind::io, path + ": " + what + ": " + std::strerror(errno));
 }
 
 }  // namespace

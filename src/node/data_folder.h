@@ -18,6 +18,9 @@
 
 namespace comity::node {
 
+// A genesis file that is longer is none.
+inline constexpr std::size_t kGenesisBytes = 1 << 20;
+
 struct DataFolder {
   std::string path;
 

@@ -9,6 +9,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/audit.h"
+#include "node/clock.h"
 #include "node/control.h"
 #include "node/files.h"
 #include "node/space.h"
@@ -19,19 +20,11 @@
 namespace comity::node {
 namespace {
 
-constexpr std::size_t kGenesisBytes = 1 << 20;
 constexpr std::uint64_t kSoonDays = 7;
 constexpr std::string_view kRestore =
     "stop the node, `comity --data NEW restore BACKUP` on a sound disk, and start it there; "
     "without "
     "a backup, ask another party for its copy";
-
-Time now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return Time{duration_cast<milliseconds>(since_epoch).count()};
-}
 
 std::vector<std::string> files_in(const std::string& folder) {
   std::vector<std::string> paths;
@@ -296,7 +289,7 @@ void Examination::check_space() {
          "by itself"});
   }
   if (reader_ == nullptr) return;
-  const Time today = now();
+  const Time today = wall_time();
   const Forecast ahead = forecast(*reader_, space->free_bytes, today);
   diagnosis_.growth_per_day = ahead.growth_per_day;
   if (!ahead.full) return;

@@ -17,11 +17,6 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 << 10;
 
-tl::unexpected<Error> system_error(const std::string& path, const char* what) {
-  const ErrorKind kind = errno == ENOENT ? ErrorKind::not_found : ErrorKind::io;
-  return error(kind, path + ": " + what + ": " + std::strerror(errno));
-}
-
 // A file descriptor that closes itself.
 class Descriptor {
  public:
@@ -74,6 +69,11 @@ Status sync_tree(const std::string& folder) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> system_error(const std::string& path, const char* what) {
+  const ErrorKind kind = errno == ENOENT ? ErrorKind::not_found : ErrorKind::io;
+  return error(kind, path + ": " + what + ": " + std::strerror(errno));
+}
 
 Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -12,6 +12,9 @@
 
 namespace comity::node {
 
+// "path: what: why", of errno; not_found when there is no such file, else io.
+[[nodiscard]] tl::unexpected<Error> system_error(const std::string& path, const char* what);
+
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes);
 
 enum class Access {

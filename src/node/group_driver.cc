@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/limits.h"
+#include "node/clock.h"
 #include "node/log.h"
 #include "wire/messages.h"
 
@@ -15,12 +16,6 @@ using signing::Session;
 
 // The opener's clock may be ahead of ours when it finds that signatures run out.
 constexpr std::int64_t kClockSlackSeconds = 600;
-
-std::int64_t monotonic_milliseconds() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // Room for a zone that grows a little, so that the next session does not find too few.
 std::uint32_t with_room(std::uint32_t nonces) {

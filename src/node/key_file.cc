@@ -5,8 +5,8 @@
 namespace comity::node {
 namespace {
 
-constexpr std::string_view kFirstLine = "comity key v1";
-constexpr std::array<std::string_view, 3> kFields = {"party", "roles", "public"};
+constexpr std::string_view kKeyLine = "comity key v1";
+constexpr std::array<std::string_view, 3> kKeyFields = {"party", "roles", "public"};
 
 constexpr std::array<std::pair<ledger::Role, std::string_view>, 4> kRoles = {{
     {ledger::Role::vote, "vote"},
@@ -28,7 +28,7 @@ Result<std::vector<ledger::Role>> parse_roles(std::string_view text) {
 }
 
 Result<SecretFile> read_fields(const std::string& path) {
-  return SecretFile::read(path, kFirstLine, kFields);
+  return SecretFile::read(path, kKeyLine, kKeyFields);
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ Status write_key_file(const std::string& path, const KeyLabel& label, const cryp
     roles.append(roles.empty() ? "" : " ").append(role_name(role));
   }
   return write_secret_file(
-      path, kFirstLine,
+      path, kKeyLine,
       {{"party", label.party}, {"roles", roles}, {"public", key.public_key().hex()}}, key.seed(),
       passphrase);
 }

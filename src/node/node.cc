@@ -8,6 +8,7 @@
 #include "crypto/content.h"
 #include "ledger/ledger.h"
 #include "node/backup.h"
+#include "node/clock.h"
 #include "node/control.h"
 #include "node/data_folder.h"
 #include "node/doctor.h"
@@ -24,13 +25,6 @@
 
 namespace comity::node {
 namespace {
-
-Time now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return Time{duration_cast<milliseconds>(since_epoch).count()};
-}
 
 // Says how far a start is that takes long.
 state::Progress slow_progress() {
@@ -265,7 +259,7 @@ ledger::Receipt RunningNode::receipt_of(ledger::Receipt receipt,
 void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) {
   using ledger::Code;
   // Turned away here, it costs no place in the queue.
-  ledger::Receipt receipt = ledger_->screen(transaction, now());
+  ledger::Receipt receipt = ledger_->screen(transaction, wall_time());
   if (receipt.outcome == Code::replayed) return answered(receipt_of_first(std::move(receipt)));
   if (receipt.outcome != Code::done) return answered(std::move(receipt));
   if (std::string full = guard_->trouble(); !full.empty()) {
@@ -326,7 +320,7 @@ api::HealthReport RunningNode::report() const {
       report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);
     }
   }
-  const DiskFigures::Figures disk = disk_->read(now());
+  const DiskFigures::Figures disk = disk_->read(wall_time());
   report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
                  disk.forecast.full};
   if (std::string full = guard_->trouble(); !full.empty()) {

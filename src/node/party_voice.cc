@@ -6,6 +6,7 @@
 #include "crypto/content.h"
 #include "ledger/records.h"
 #include "ledger/signing.h"
+#include "node/clock.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -13,13 +14,6 @@ namespace comity::node {
 namespace {
 
 constexpr std::int64_t kValidSeconds = 600;
-
-Time wall_time() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return Time{duration_cast<milliseconds>(since_epoch).count()};
-}
 
 }  // namespace
 

@@ -10,9 +10,9 @@
 namespace comity::node {
 namespace {
 
-constexpr std::string_view kFirstLine = "comity share v1";
-constexpr std::array<std::string_view, 5> kFields = {"zone", "role", "epoch", "party",
-                                                     "identifier"};
+constexpr std::string_view kShareLine = "comity share v1";
+constexpr std::array<std::string_view, 5> kShareFields = {"zone", "role", "epoch", "party",
+                                                          "identifier"};
 constexpr std::size_t kLastBytes = 64;
 constexpr std::size_t kCheckDigits = 8;
 
@@ -51,7 +51,7 @@ std::string share_file_name(const ShareLabel& label) {
 
 Status write_share_file(const std::string& path, const ShareLabel& label, crypto::SecretView share,
                         const std::optional<std::string>& passphrase) {
-  return write_secret_file(path, kFirstLine,
+  return write_secret_file(path, kShareLine,
                            {{"zone", label.zone.text()},
                             {"role", std::string(keys::role_name(label.role))},
                             {"epoch", std::to_string(label.epoch)},
@@ -61,7 +61,7 @@ Status write_share_file(const std::string& path, const ShareLabel& label, crypto
 }
 
 Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSource& passphrase) {
-  const Result<SecretFile> file = SecretFile::read(path, kFirstLine, kFields);
+  const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
   if (!file) return tl::unexpected(file.error());
   const Result<dns::Name> zone = dns::Name::parse(file->field("zone"));
   if (!zone) return at(path, zone.error());
@@ -81,7 +81,7 @@ Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSou
 }
 
 Result<bool> check_share_seal(const std::string& path) {
-  const Result<SecretFile> file = SecretFile::read(path, kFirstLine, kFields);
+  const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
   if (!file) return tl::unexpected(file.error());
   if (Status sound = file->check_seal(); !sound) return tl::unexpected(sound.error());
   return file->is_sealed();

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "node/clock.h"
+
 namespace comity::node {
 namespace {
 
@@ -18,12 +20,6 @@ constexpr std::int64_t kFarDays = 36'500;
 constexpr std::uint64_t kSamples = 64;
 constexpr std::uint64_t kTimesWritten = 3;
 constexpr std::uint64_t kBytesOfABlock = 1'024;
-
-std::int64_t monotonic_milliseconds() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "ledger/revision.h"
+#include "node/clock.h"
 #include "node/files.h"
 #include "node/log.h"
 #include "publications/zone/signing.h"
@@ -19,19 +20,6 @@ constexpr std::string_view kDealt =
 
 constexpr std::int64_t kPauseMilliseconds = 20;
 constexpr std::int64_t kShortestDelayMilliseconds = 1'000;
-
-std::int64_t monotonic_milliseconds() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-Time wall_time() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return Time{duration_cast<milliseconds>(since_epoch).count()};
-}
 
 Time expiration_of(const state::View& view, const std::string& apex, keys::Role role) {
   v1::SigningSession record;

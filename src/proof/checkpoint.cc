@@ -10,7 +10,6 @@
 namespace comity::proof {
 namespace {
 
-constexpr BytesView kEd25519Type("\x01", 1);
 constexpr std::string_view kSignatureStart = "\xe2\x80\x94 ";  // U+2014 and a space
 constexpr std::size_t kKeyIdBytes = 4;
 // Other readers of such logs count in signed 64-bit integers.
@@ -87,7 +86,7 @@ Result<NoteSignature> parse_signature(std::string_view line) {
 std::string log_origin(const Hash& community) { return "comity.v1/" + community.hex(); }
 
 std::uint32_t note_key_id(std::string_view name, const PublicKey& key) {
-  return read_u32(crypto::sha256({name, "\n", kEd25519Type, key.view()}).view());
+  return read_u32(crypto::sha256({name, "\n", kEd25519KeyType, key.view()}).view());
 }
 
 std::string note_text(const Checkpoint& checkpoint) {

@@ -32,6 +32,8 @@ struct SignedCheckpoint {
 
 // The origin of a community's log: "comity.v1/" || hex(community id).
 [[nodiscard]] std::string log_origin(const Hash& community);
+// The type octet of an Ed25519 key in a note (C2SP signed-note).
+inline constexpr BytesView kEd25519KeyType("\x01", 1);
 [[nodiscard]] std::uint32_t note_key_id(std::string_view name, const PublicKey& key);
 
 // The text that is signed: origin, size, base64(root), each on a line of its own.

@@ -7,15 +7,15 @@
 namespace comity::proof {
 namespace {
 
-constexpr BytesView kLeafPrefix("\x00", 1);
-constexpr std::uint8_t kInnerPrefix = 0x01;
+constexpr BytesView kLogLeaf("\x00", 1);
+constexpr std::uint8_t kLogInner = 0x01;
 
 }  // namespace
 
-Hash log_leaf_hash(BytesView entry) { return crypto::sha256({kLeafPrefix, entry}); }
+Hash log_leaf_hash(BytesView entry) { return crypto::sha256({kLogLeaf, entry}); }
 
 Hash log_inner_hash(const Hash& left, const Hash& right) {
-  return crypto::sha256_node(kInnerPrefix, left.octets, right.octets);
+  return crypto::sha256_node(kLogInner, left.octets, right.octets);
 }
 
 Hash empty_log_root() { return crypto::sha256(BytesView()); }

@@ -8,9 +8,8 @@
 namespace comity::proof {
 namespace {
 
-constexpr std::string_view kFirstLine = "comity policy v1\n";
+constexpr std::string_view kPolicyLine = "comity policy v1\n";
 constexpr std::string_view kThreshold = "threshold ";
-constexpr char kEd25519Type = 1;
 
 Status check(const Policy& policy) {
   if (policy.keys.size() > limits::kLogKeys) return error("policy: too many keys");
@@ -53,21 +52,22 @@ Result<Policy> policy_of(const Hash& community, const v1::GenesisBody& genesis) 
 
 std::string to_text(const Policy& policy) {
   const std::string name = log_origin(policy.community);
-  std::string text(kFirstLine);
+  std::string text(kPolicyLine);
   for (const PublicKey& key : policy.keys) {
     Bytes id;
     append_u32(id, note_key_id(name, key));
-    text += "log " + name + "+" + to_hex(id) + "+" + to_base64(kEd25519Type + key.bytes()) + "\n";
+    text += "log " + name + "+" + to_hex(id) + "+" +
+            to_base64(Bytes(kEd25519KeyType) + key.bytes()) + "\n";
   }
   return text + std::string(kThreshold) + std::to_string(policy.threshold) + "\n";
 }
 
 Result<Policy> parse_policy(std::string_view text) {
-  if (text.size() > limits::kPolicyBytes || !text.starts_with(kFirstLine)) {
+  if (text.size() > limits::kPolicyBytes || !text.starts_with(kPolicyLine)) {
     return error("policy: does not start with the line `comity policy v1`");
   }
   Policy policy;
-  std::string_view rest = text.substr(kFirstLine.size());
+  std::string_view rest = text.substr(kPolicyLine.size());
   for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end + 1);

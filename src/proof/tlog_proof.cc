@@ -7,14 +7,14 @@
 namespace comity::proof {
 namespace {
 
-constexpr std::string_view kFirstLine = "c2sp.org/tlog-proof@v1\n";
+constexpr std::string_view kProofLine = "c2sp.org/tlog-proof@v1\n";
 constexpr std::string_view kIndex = "index ";
 constexpr std::size_t kMostDigits = 19;  // below 2^63, as sizes of checkpoints are
 
 }  // namespace
 
 std::string to_text(const TlogProof& proof) {
-  std::string text(kFirstLine);
+  std::string text(kProofLine);
   text += std::string(kIndex) + std::to_string(proof.index) + "\n";
   for (const Hash& hash : proof.hashes) text += to_base64(hash.view()) + "\n";
   return text + "\n" + proof.checkpoint;
@@ -22,14 +22,14 @@ std::string to_text(const TlogProof& proof) {
 
 Result<TlogProof> parse_tlog_proof(std::string_view text) {
   if (text.size() > limits::kTlogProofBytes) return error("tlog-proof: too long");
-  if (!text.starts_with(kFirstLine)) {
+  if (!text.starts_with(kProofLine)) {
     return error("tlog-proof: does not start with the line `c2sp.org/tlog-proof@v1`");
   }
   const std::size_t blank = text.find("\n\n");
   if (blank == std::string_view::npos) return error("tlog-proof: no blank line ends the proof");
   TlogProof proof;
   proof.checkpoint = text.substr(blank + 2);
-  std::string_view lines = text.substr(kFirstLine.size(), blank + 1 - kFirstLine.size());
+  std::string_view lines = text.substr(kProofLine.size(), blank + 1 - kProofLine.size());
   const std::size_t end = lines.find('\n');
   const std::string_view index = lines.substr(0, end);
   if (!index.starts_with(kIndex) || index.size() > kIndex.size() + kMostDigits ||

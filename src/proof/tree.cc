@@ -8,8 +8,8 @@
 namespace comity::proof {
 namespace {
 
-constexpr std::uint8_t kLeafPrefix = 0x00;
-constexpr std::uint8_t kInnerPrefix = 0x01;
+constexpr std::uint8_t kTreeLeaf = 0x00;
+constexpr std::uint8_t kTreeInner = 0x01;
 constexpr char kNoOtherLeaf = 0;
 constexpr char kOtherLeaf = 1;
 constexpr Hash kEmpty{};
@@ -96,11 +96,11 @@ Path path_beside(const Path& other, BytesView key) {
 }
 
 Hash leaf_hash(const Path& path, const Hash& value_hash) {
-  return crypto::sha256_node(kLeafPrefix, path.octets, value_hash.octets);
+  return crypto::sha256_node(kTreeLeaf, path.octets, value_hash.octets);
 }
 
 Hash inner_hash(const Hash& left, const Hash& right) {
-  return crypto::sha256_node(kInnerPrefix, left.octets, right.octets);
+  return crypto::sha256_node(kTreeInner, left.octets, right.octets);
 }
 
 Bytes encode(const TreeProof& proof) {

@@ -2,12 +2,10 @@
 
 #include <sodium.h>
 
+#include "crypto/octets.h"
+
 namespace comity::crypto::frost {
 namespace {
-
-const unsigned char* octets(BytesView bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 Digest sha512(BytesView context, BytesView tag, std::initializer_list<BytesView> parts) {
   crypto_hash_sha512_state state;

@@ -14,7 +14,7 @@ struct Line {
 };
 // Ascending. Under `amendment` stands what changes the rules and what takes from a party: its
 // standing and its keys, with which it holds whatever it holds; and who holds a zone's key.
-constexpr std::array kActions = {
+constexpr std::array kLines = {
     Line{"constitution.amend", By::amendment},
     Line{"decisions.answer", By::self},
     Line{"decisions.consent", By::self},
@@ -120,7 +120,7 @@ v1::Constitution concert(std::string_view name, const Timing& timing) {
   }
   add_rule(kGeneral, v1::YES_AND_NO, timing, made);
   add_rule(kAmendment, v1::ALL_SEATS, timing, made);
-  for (const Line& line : kActions) {
+  for (const Line& line : kLines) {
     v1::ActionRule& rule = *made.add_actions();
     rule.set_action(std::string(line.action));
     switch (line.by) {

@@ -15,9 +15,6 @@ namespace comity::api {
 namespace {
 
 // RFC 4027: the media type of a master file.
-constexpr std::string_view kMasterFile = "text/dns";
-
-std::string apex_of(const Request& request) { return request.text("apex").value_or("."); }
 
 Result<std::shared_ptr<const DerivedZone>> derived(const Sources& sources, const Opened& state,
                                                    const std::string& apex_text) {

@@ -12,9 +12,6 @@ namespace {
 using Role = keys::Role;
 
 // RFC 4027: the media type of a master file.
-constexpr std::string_view kMasterFile = "text/dns";
-
-std::string apex_of(const Request& request) { return request.text("apex").value_or("."); }
 
 Answer not_signed(const std::string& apex) {
   return problem(Fault::not_found, "zone " + apex + " is not signed jointly here");

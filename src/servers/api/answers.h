@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/read.h"
@@ -44,6 +45,13 @@ struct Opened {
 };
 [[nodiscard]] tl::expected<Opened, Problem> open_state(const Sources& sources,
                                                        std::optional<std::uint64_t> height);
+
+// The content type of a zone file (RFC 4027).
+inline constexpr std::string_view kMasterFile = "text/dns";
+// ?apex=NAME of a request, the root when it names none.
+[[nodiscard]] inline std::string apex_of(const Request& request) {
+  return request.text("apex").value_or(".");
+}
 
 // The key of a record that the parameters table, collection, and key or key_hex name.
 [[nodiscard]] tl::expected<state::Key, Problem> read_key(const Request& request);

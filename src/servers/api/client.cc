@@ -26,7 +26,7 @@ using Failure = boost::system::error_code;
 using Question = http::request<http::string_body>;
 using Reading = http::response_parser<http::string_body>;
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 struct Place {
   std::string host;
@@ -140,12 +140,13 @@ Result<ClientResponse> HttpClient::exchange(const Question& question,
 
 asio::awaitable<Failure> HttpClient::connect(std::chrono::milliseconds timeout) {
   Tcp::resolver resolver(io_);
-  auto [unresolved, endpoints] = co_await resolver.async_resolve(place_.host, place_.port, kTuple);
+  auto [unresolved, endpoints] =
+      co_await resolver.async_resolve(place_.host, place_.port, kAwaitTuple);
   if (unresolved) co_return unresolved;
   stream_.emplace(io_);
   buffer_.clear();
   stream_->expires_after(timeout);
-  auto [failure, endpoint] = co_await stream_->async_connect(endpoints, kTuple);
+  auto [failure, endpoint] = co_await stream_->async_connect(endpoints, kAwaitTuple);
   if (!failure) {
     Failure ignored;
     stream_->socket().set_option(Tcp::no_delay(true), ignored);
@@ -160,14 +161,14 @@ asio::awaitable<Failure> HttpClient::converse(const Question& question,
     if (const Failure failure = co_await connect(timeout); failure) co_return failure;
   }
   stream_->expires_after(timeout);
-  auto [unsent, sent] = co_await http::async_write(*stream_, question, kTuple);
+  auto [unsent, sent] = co_await http::async_write(*stream_, question, kAwaitTuple);
   // A server that turned the request away may have answered before it had read all: so read on.
   const bool reset = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
   if (unsent && !reset) co_return unsent;
   Reading parser;
   parser.body_limit(limits::kHttpAnswerBytes);
   parser.skip(question.method() == http::verb::head);
-  auto [failure, size] = co_await http::async_read(*stream_, buffer_, parser, kTuple);
+  auto [failure, size] = co_await http::async_read(*stream_, buffer_, parser, kAwaitTuple);
   if (failure) co_return failure;
   answer = to_response(parser.get());
   if (unsent || !parser.get().keep_alive()) stream_.reset();
