@@ -26,6 +26,7 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::Signin
   node->ledger_->set_log_key(&log_key);
   const ledger::Head head = node->ledger_->head();
   solo::Options options;
+  options.worth_ahead = 1;  // so that blocks run ahead of syncs also with few who send
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = accept_clock_jump;

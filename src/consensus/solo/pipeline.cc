@@ -109,7 +109,10 @@ Pipeline::Step Pipeline::take(std::vector<Bytes>& transactions, Block& block) {
   const std::lock_guard lock(mutex_);
   if (stopping_ || !halted_.empty()) return Step::ended;
   if (too_far_ahead()) return Step::ahead;
-  if (queue_.empty() && !deadline_is_due()) return Step::idle;
+  if (!deadline_is_due()) {
+    if (queue_.empty()) return Step::idle;
+    if (!is_worth_a_block()) return Step::ahead;
+  }
   while (!queue_.empty() && transactions.size() < limits::kBlockTransactions) {
     Waiting& next = queue_.front();
     const std::size_t size = next.transaction.size();
@@ -260,7 +263,8 @@ void Pipeline::stop() {
 void Pipeline::await_order() {
   std::unique_lock lock(mutex_);
   to_order_.wait_for(lock, pause(), [this] {
-    return stopping_ || !halted_.empty() || (!queue_.empty() && !too_far_ahead());
+    return stopping_ || !halted_.empty() ||
+           (!queue_.empty() && !too_far_ahead() && is_worth_a_block());
   });
 }
 
@@ -295,6 +299,11 @@ std::size_t Pipeline::ahead() const {
 
 bool Pipeline::too_far_ahead() const {
   return ahead_ >= options_.blocks_ahead || bytes_ahead_ >= options_.bytes_ahead;
+}
+
+bool Pipeline::is_worth_a_block() const {
+  return ahead_ == 0 || queue_.size() >= options_.worth_ahead ||
+         queue_bytes_ >= limits::kBlockBytes;
 }
 
 // Never before the block before.

@@ -47,6 +47,9 @@ struct Options {
   // How far order() may be ahead of sync(). More blocks ahead would be smaller blocks, each with
   // its own cost, and a longer way to the answer.
   std::size_t blocks_ahead = 4;
+  // How many transactions have to wait before a block is made while another is not synced yet. A
+  // few are better off in one block after that sync than in one of their own before it.
+  std::size_t worth_ahead = 128;
   std::size_t bytes_ahead = 4 * limits::kBlockBytes;
   Clock clock = system_clock();
 };
@@ -119,6 +122,7 @@ class Pipeline {
   [[nodiscard]] std::chrono::milliseconds pause() const;
   [[nodiscard]] std::string clock_jump() const;
   [[nodiscard]] bool too_far_ahead() const;
+  [[nodiscard]] bool is_worth_a_block() const;
 
   Application& application_;
   const Options options_;

@@ -50,6 +50,7 @@ class PipelineTest : public ::testing::Test {
   Options options() {
     Options options;
     options.time = Time{kStart};
+    options.worth_ahead = 1;
     options.clock = {[this] { return now_; }, [this] { return now_; }};
     return options;
   }
@@ -113,6 +114,25 @@ TEST_F(PipelineTest, ItWaitsForTheSyncAfterAFewBlocks) {
   }
   pipeline_.sync();
   EXPECT_EQ(pipeline_.order(), Step::made);
+}
+
+TEST_F(PipelineTest, AFewTransactionsWaitForTheSyncManyDoNot) {
+  Options few = options();
+  few.worth_ahead = 3;
+  Pipeline pipeline(application_, few);
+  const auto submit = [&](const std::string& name) { pipeline.submit(name, [](const auto&) {}); };
+  submit("a");
+  EXPECT_EQ(pipeline.order(), Step::made) << "nothing is ahead: at once";
+  submit("b");
+  submit("c");
+  EXPECT_EQ(pipeline.order(), Step::ahead);
+  EXPECT_TRUE(pipeline.sync());
+  EXPECT_EQ(pipeline.order(), Step::made);
+  for (const char* name : {"d", "e", "f"}) submit(name);
+  EXPECT_EQ(pipeline.order(), Step::made);
+  submit(std::string(limits::kBlockBytes, 'x'));
+  EXPECT_EQ(pipeline.order(), Step::made) << "a block is full of it";
+  pipeline.sync();
 }
 
 TEST_F(PipelineTest, ItWaitsForTheSyncAfterManyOctets) {

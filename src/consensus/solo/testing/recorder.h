@@ -152,6 +152,7 @@ class EngineTest : public ::testing::Test {
     Options options;
     options.height = 10;
     options.time = Time{kStart};
+    options.worth_ahead = 1;
     options.clock = {[this] { return wall_.load(); }, [this] { return monotonic_.load(); }};
     return options;
   }
