@@ -18,8 +18,8 @@ constexpr std::string_view kTwins = "notes-20336";
 constexpr std::string_view kTwin = "twin-32956";
 
 state::Key note_key(std::string_view collection, std::string_view key) {
-  const std::string_view table = collection == "twins" ? kTwins : "notes";
-  return {std::string(table), std::string(collection), Bytes(key)};
+  return {std::string(collection == "twins" ? kTwins : "notes"), std::string(collection),
+          Bytes(key)};
 }
 state::Key agenda_key(std::uint64_t number) {
   Bytes key;
