@@ -20,6 +20,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
+#include "ledger/record_kind.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -102,6 +103,7 @@ struct Register {
   struct Table {
     std::string_view name;
     bool published;
+    std::span<const RecordKind> kinds = {};
   };
   std::span<const Table> tables;
   // Writes the register's first records, before the genesis content: members the founders as active
@@ -121,13 +123,18 @@ class Registry {
   // The type of `action`; null when the oneof is empty.
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
+  // Every table of state: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<Register::Table>& tables() const { return tables_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
+  // What a record of this name is; null when no table describes it.
+  [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
   // All action types, ascending by number.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
+  std::vector<Register::Table> tables_;
 };
 
 }  // namespace comity::ledger

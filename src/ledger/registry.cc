@@ -2,13 +2,16 @@
 #include <utility>
 
 #include "ledger/action.h"
+#include "ledger/records.h"
 #include "wire/messages.h"
 
 namespace comity::ledger {
 
-Registry::Registry(std::vector<Register> registers) : registers_(std::move(registers)) {
+Registry::Registry(std::vector<Register> registers)
+    : registers_(std::move(registers)), tables_{own_table()} {
   for (const Register& entry : registers_) {
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
+    tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
   }
   std::sort(actions_.begin(), actions_.end(),
             [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
@@ -33,12 +36,19 @@ const ActionType* Registry::type_of(const v1::Action& action) const {
 }
 
 bool Registry::is_published(std::string_view table) const {
-  for (const Register& entry : registers_) {
-    for (const Register::Table& known : entry.tables) {
-      if (known.name == table) return known.published;
+  return std::any_of(tables_.begin(), tables_.end(), [table](const Register::Table& known) {
+    return known.published && known.name == table;
+  });
+}
+
+const RecordKind* Registry::kind_of(const state::Key& key) const {
+  for (const Register::Table& table : tables_) {
+    if (table.name != key.table) continue;
+    for (const RecordKind& kind : table.kinds) {
+      if (kind.takes(key.collection, key.key)) return &kind;
     }
   }
-  return false;
+  return nullptr;
 }
 
 }  // namespace comity::ledger

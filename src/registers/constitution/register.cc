@@ -25,15 +25,13 @@ constexpr std::array kActions = {
                        .nested = nullptr},
 };
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
-
 }  // namespace
 
 ledger::Register table() {
   return {.name = "constitution",
           .actions = kActions,
           .invariants = invariants(),
-          .tables = kTables,
+          .tables = tables(),
           .genesis = write_constitution};
 }
 

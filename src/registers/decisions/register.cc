@@ -56,10 +56,8 @@ constexpr std::array kRows = {
         withdraw_objection::subject, withdraw_objection::permit, withdraw_objection::apply),
 };
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
-
 }  // namespace
 
-ledger::Register table() { return {"decisions", kRows, invariants(), kTables}; }
+ledger::Register table() { return {"decisions", kRows, invariants(), tables()}; }
 
 }  // namespace comity::decisions

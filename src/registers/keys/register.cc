@@ -55,10 +55,8 @@ constexpr std::array kActions = {
         finish_session::apply),
 };
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, true}};
-
 }  // namespace
 
-ledger::Register table() { return {"keys", kActions, invariants(), kTables}; }
+ledger::Register table() { return {"keys", kActions, invariants(), tables()}; }
 
 }  // namespace comity::keys

@@ -89,15 +89,13 @@ constexpr std::array kActions = {
     own(110, "members.set_profile", set_profile::check, set_profile::permit, set_profile::apply),
 };
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
-
 }  // namespace
 
 ledger::Register table() {
   return {.name = "members",
           .actions = kActions,
           .invariants = invariants(),
-          .tables = kTables,
+          .tables = tables(),
           .genesis = write_founders};
 }
 

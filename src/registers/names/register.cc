@@ -68,15 +68,8 @@ constexpr std::array kActions = {
 };
 
 // Only the zones themselves are published; the rest serves this register.
-constexpr std::array kTables = {
-    ledger::Register::Table{kTable, true},
-    ledger::Register::Table{kTablesTable, false},
-    ledger::Register::Table{kUsersTable, false},
-    ledger::Register::Table{kHostsTable, false},
-};
-
 }  // namespace
 
-ledger::Register table() { return {"names", kActions, invariants(), kTables}; }
+ledger::Register table() { return {"names", kActions, invariants(), tables()}; }
 
 }  // namespace comity::names
