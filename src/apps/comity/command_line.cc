@@ -27,7 +27,7 @@ struct Words {
   FounderOptions founder;
   KeyOptions key;
   VerifyOptions verify;
-  node::ReplayOptions replay;
+  upkeep::ReplayOptions replay;
   std::string party, choice, hash, title, file, target, state, severity = "major";
   std::string table, collection, record_key;
   std::vector<std::string> files;
