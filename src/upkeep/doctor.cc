@@ -201,7 +201,7 @@ void Examination::check_ledger() {
   }
   ledger::AuditOptions options;
   options.live = diagnosis_.running;
-  const ledger::Registry known = registry();
+  const ledger::Registry known = wiring::registry();
   options.registry = &known;
   if (progress_) {
     options.progress = [this](std::string_view what, std::uint64_t done, std::uint64_t total) {
