@@ -3,10 +3,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "crypto/ed25519.h"
 #include "node/key_file.h"
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 #include "wire/fwd.h"
 
 namespace comity::bench {
@@ -38,12 +39,22 @@ class Party {
   Hash community_;
   crypto::SigningKey key_;
   std::uint64_t sequence_ = 0;
-  std::unique_ptr<api::Client> client_;
+  std::unique_ptr<http::Client> client_;
 };
 
 // Text of field `name` of a flat JSON answer; enough for what the bench asks.
 std::string field(const std::string& json, const std::string& name);
 
+// Prints the message and ends the program.
 [[noreturn]] void give_up(const std::string& message);
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+inline void must(const Status& status) {
+  if (!status) give_up(status.error().message);
+}
 
 }  // namespace comity::bench

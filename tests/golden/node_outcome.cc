@@ -12,13 +12,12 @@
 #include "node/files.h"
 #include "node/key_file.h"
 #include "node/node.h"
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 #include "wire/codec.h"
 
 namespace comity::test {
 namespace {
 
-constexpr const char* kParty = "lumen-registry";
 constexpr std::int64_t kAheadSeconds = 3'600;
 
 Time now() {
@@ -46,11 +45,11 @@ class Folder {
 
 Bytes signed_profile(const node::DataFolder& folder, const Hash& community) {
   const auto loaded =
-      node::read_key_file(folder.keys() + "/" + kParty + ".key", node::passphrase_source(""));
+      node::read_key_file(folder.keys() + "/" + kLumen + ".key", node::passphrase_source(""));
   if (!loaded) return {};
   v1::Body body;
   body.set_community(community.bytes());
-  body.set_party(kParty);
+  body.set_party(kLumen);
   body.set_key(loaded->key.public_key().bytes());
   body.set_sequence(1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kAheadSeconds));
@@ -77,8 +76,8 @@ ledger::Code outcome_of_a_halted_node() {
   EXPECT_TRUE(running) << running.error().message;
   if (!running) return ledger::Code::done;
   const auto answer =
-      api::request((*running)->api_url(), "POST", "/v1/transactions",
-                   signed_profile(folder, created->community), "application/octet-stream");
+      http::request((*running)->api_url(), "POST", "/v1/transactions",
+                    signed_profile(folder, created->community), "application/octet-stream");
   EXPECT_TRUE(answer) << answer.error().message;
   if (!answer) return ledger::Code::done;
   for (const ledger::OutcomeInfo& row : ledger::outcome_table()) {

@@ -5,17 +5,17 @@
 namespace comity::simulation {
 namespace {
 
-const std::string kTable = "decisions";
+const std::string kDecisions = "decisions";
 
 state::Key numbered(const std::string& collection, std::uint64_t number) {
   Bytes key;
   append_u64(key, number);
-  return {kTable, collection, key};
+  return {kDecisions, collection, key};
 }
 state::Key by_party(const std::string& what, std::uint64_t number, const std::string& party) {
-  return {kTable, what + "/" + std::to_string(number), party};
+  return {kDecisions, what + "/" + std::to_string(number), party};
 }
-const state::Key kAgenda{kTable, "agenda", ""};
+const state::Key kAgenda{kDecisions, "agenda", ""};
 
 Time time_of(const google::protobuf::Timestamp& stored) {
   return Time{stored.seconds() * 1000 + stored.nanos() / 1'000'000};
