@@ -1,12 +1,16 @@
 // For the tests of this room: a community of four parties that keep notes. Its registers and ports
 // are as small as can be, so that a test shows what the ledger does and not what registers do.
 //
-//   names.set_ds            zone = collection, label = key, ds_ttl_seconds = value; 0 erases
-//   names.remove_host       writes the same key in table "twin-389", whose paths are those of
-//   "notes" names.remove_delegation breaks an invariant names.transfer_delegation writes too large
-//   a record names.set_code_points   relies on what is not so, after it has written
-//   decisions.object        counts as a comment      decisions.vote  is for no proposal
-//   members.join            is an applicant's        decisions.propose
+//   names.set_ds               zone = collection, label = key, ds_ttl_seconds = value; 0 erases
+//   names.remove_host          the same key in another table, whose paths are those of the notes
+//                              of collection "twins"
+//   names.remove_delegation    breaks an invariant
+//   names.transfer_delegation  writes too large a record
+//   names.set_code_points      relies on what is not so, after it has written
+//   decisions.object           counts as a comment
+//   decisions.vote             in no proposal
+//   members.join               an applicant's
+//   decisions.propose
 //
 // Collection "common" is the community's: by decision only, under rule "common"; "special" too,
 // under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
