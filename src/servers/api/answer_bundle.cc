@@ -12,7 +12,7 @@ Answer bundle_response(Result<Bytes> bundle) {
     return problem(Fault::too_large, "the bundle is longer than any reader takes");
   }
   Response response;
-  response.content_type = "application/octet-stream";
+  response.content_type = kOctets;
   response.body = *std::move(bundle);
   return response;
 }
