@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "crypto/content.h"
+#include "ledger/agenda.h"
 #include "ledger/envelope.h"
 #include "ledger/layout.h"
 #include "ledger/log_store.h"
@@ -213,7 +214,9 @@ Status StoredLedger::sync() {
 std::optional<Time> StoredLedger::next_deadline() const {
   const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
-  return ports_.due_effects.next_deadline(**newest);
+  const std::optional<agenda::Item> next = agenda::earliest(**newest);
+  if (!next) return std::nullopt;
+  return next->at;
 }
 
 void StoredLedger::set_log_key(const crypto::SigningKey* key) {

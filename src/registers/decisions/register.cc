@@ -11,6 +11,7 @@
 #include "registers/decisions/actions/withdraw_objection.h"
 #include "registers/decisions/invariants.h"
 #include "registers/decisions/keys.h"
+#include "registers/decisions/stages.h"
 #include "registers/decisions/standing.h"
 
 namespace comity::decisions {
@@ -60,6 +61,6 @@ constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
 
 }  // namespace
 
-ledger::Register table() { return {"decisions", kRows, invariants(), kTables}; }
+ledger::Register table() { return {kRegister, kRows, invariants(), kTables, nullptr, &stages()}; }
 
 }  // namespace comity::decisions

@@ -3,7 +3,6 @@
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/standing.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::decisions::withdraw {
@@ -33,10 +32,7 @@ void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
            const ledger::Context& context) {
   v1::Proposal proposal;
   if (!find_proposal(draft, action.decisions_withdraw().proposal(), proposal)) return;
-  proposal.set_state(v1::WITHDRAWN);
-  wire::set_time(*proposal.mutable_ended_at(), context.block_time);
-  write_proposal(draft, proposal);
-  take_off_agenda(draft, proposal.number());
+  end_proposal(draft, proposal, v1::WITHDRAWN, context.block_time);
 }
 
 }  // namespace comity::decisions::withdraw

@@ -26,7 +26,7 @@ ledger::Registry registry() {
 }
 
 ledger::Ports ports() {
-  return {members::identities(), constitution::authority(), decisions::due_effects()};
+  return {members::identities(), constitution::authority()};
 }
 
 crypto::SigningKey key_from(char seed) {
