@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/testing/secret_view.h"
+
 namespace comity::crypto {
 namespace {
+
+using testing::secret_view;
 
 struct Vector {
   std::string_view seed, key, message, signature;
@@ -30,10 +34,6 @@ constexpr Vector kVectors[] = {
      "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589"
      "09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704"},
 };
-
-SecretView secret_view(BytesView bytes) {
-  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
 
 class Ed25519 : public ::testing::Test {
  protected:

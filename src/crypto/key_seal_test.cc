@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "crypto/hash.h"
+#include "crypto/testing/secret_view.h"
 
 namespace comity::crypto {
 namespace {
+
+using testing::secret_view;
 
 // docs/spec/keys-at-rest.md, "Vector": made without this code.
 constexpr std::string_view kSealedHex =
@@ -17,9 +20,6 @@ constexpr std::string_view kSeedHex =
     "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
 constexpr std::string_view kPassphrase = "correct horse";
 
-SecretView secret_view(BytesView bytes) {
-  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
 Bytes bytes_of(const Secret& secret) {
   return {reinterpret_cast<const char*>(secret.view().data()), secret.view().size()};
 }

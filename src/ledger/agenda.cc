@@ -211,15 +211,15 @@ std::optional<Item> due(const state::View& view, Time now) {
 
 std::vector<Item> items_of(const state::View& view, std::string_view owner) {
   std::vector<Item> items;
-  view.each(kTable, std::string(kTimesPrefix) + std::string(owner),
-            [&](BytesView key, BytesView value) {
-              v1::AgendaTime time;
-              if (key.size() == sizeof(std::uint64_t) && wire::parse_stored(value, time)) {
-                items.push_back({wire::to_time(time.due_at()).value_or(Time{}), std::string(owner),
-                                 read_u64(key)});
-              }
-              return true;
-            });
+  view.each(
+      kTable, std::string(kTimesPrefix) + std::string(owner), [&](BytesView key, BytesView value) {
+        v1::AgendaTime time;
+        if (key.size() == sizeof(std::uint64_t) && wire::parse_stored(value, time)) {
+          items.push_back(
+              {wire::to_time(time.due_at()).value_or(Time{}), std::string(owner), read_u64(key)});
+        }
+        return true;
+      });
   std::sort(items.begin(), items.end(), is_before);
   return items;
 }

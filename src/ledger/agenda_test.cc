@@ -57,16 +57,14 @@ class Model {
 
 rc::Gen<Item> any_item() {
   // Few of each, so that items meet; near and far from each other, so that forks lie everywhere.
-  const auto time = rc::gen::element<std::int64_t>(0, 1, 15, 16, 17, 1'800'000'000'000,
-                                                   1'800'000'000'001, 1'800'000'065'536,
-                                                   kLatestTime.milliseconds);
+  const auto time =
+      rc::gen::element<std::int64_t>(0, 1, 15, 16, 17, 1'800'000'000'000, 1'800'000'000'001,
+                                     1'800'000'065'536, kLatestTime.milliseconds);
   const auto id = rc::gen::element<std::uint64_t>(0, 1, 2, 15, 16, 17, 255, 256, 65'536,
                                                   0x8000'0000'0000'0000, ~std::uint64_t{0});
-  return rc::gen::build<Item>(rc::gen::set(&Item::at, rc::gen::map(time, [](std::int64_t ms) {
-                                             return Time{ms};
-                                           })),
-                              rc::gen::set(&Item::owner, rc::gen::elementOf(kOwners)),
-                              rc::gen::set(&Item::id, id));
+  return rc::gen::build<Item>(
+      rc::gen::set(&Item::at, rc::gen::map(time, [](std::int64_t ms) { return Time{ms}; })),
+      rc::gen::set(&Item::owner, rc::gen::elementOf(kOwners)), rc::gen::set(&Item::id, id));
 }
 
 RC_GTEST_PROP(Agenda, IsASetInOrderWhateverHappened,
@@ -137,11 +135,13 @@ TEST(Agenda, IsTheBytesOfTheSpecification) {
   const std::string first = "01a3185c5000/decisions/00000000000000";
   const auto fork = [](const std::vector<std::string>& ways) {
     Bytes bytes;
-    for (const std::string& way : ways) bytes += "\n" + Bytes(1, static_cast<char>(way.size())) + way;
+    for (const std::string& way : ways)
+      bytes += "\n" + Bytes(1, static_cast<char>(way.size())) + way;
     return bytes;
   };
   EXPECT_EQ(record("agenda", ""), fork({"01a3185"}));
-  EXPECT_EQ(record("agenda", "01a3185"), fork({"c5000/decisions/00000000000000", "dd6a0/decisions/0000000000000002."}));
+  EXPECT_EQ(record("agenda", "01a3185"),
+            fork({"c5000/decisions/00000000000000", "dd6a0/decisions/0000000000000002."}));
   EXPECT_EQ(record("agenda", first), fork({"01.", "12."}));
   EXPECT_EQ(records_of(draft).size(), 6U);
 }
@@ -207,8 +207,8 @@ class Imagined final : public state::View {
       // First and last of a group have in common what all of it has.
       const std::string& last = *std::prev(next);
       const auto split = std::mismatch(at->begin(), at->end(), last.begin(), last.end());
-      fork.add_ways(std::string(at->begin() + static_cast<std::ptrdiff_t>(start.size()),
-                                split.first));
+      fork.add_ways(
+          std::string(at->begin() + static_cast<std::ptrdiff_t>(start.size()), split.first));
       at = next;
     }
     return start.empty() || fork.ways_size() > 1 ? std::optional(wire::encode(fork)) : std::nullopt;

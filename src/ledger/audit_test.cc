@@ -6,6 +6,7 @@
 #include "crypto/content.h"
 #include "ledger/layout.h"
 #include "ledger/notes_world.h"
+#include "ledger/testing/overwrite.h"
 
 namespace comity::ledger::testing {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using Part = AuditFault::Part;
 
 // A community with some blocks, a refused transaction and two texts behind it.
-void live(World& world) {
+void live_busily(World& world) {
   for (std::uint32_t i = 1; i <= 9; ++i) {
     world.wait(60);
     world.send("alpha", set_note("free", "a" + std::to_string(i % 4), i));
@@ -21,16 +22,6 @@ void live(World& world) {
   world.send("alpha", set_note("closed", "a", 1));
   ASSERT_TRUE(world.ledger->put_content(Bytes(32, 's'), "a reason"));
   ASSERT_TRUE(world.ledger->put_content(Bytes(32, 't'), "another"));
-}
-
-void overwrite(World& world, const Bytes& key, const std::optional<Bytes>& value) {
-  state::Batch batch;
-  if (value) {
-    batch.put(key, *value);
-  } else {
-    batch.erase(key);
-  }
-  ASSERT_TRUE(world.store.commit(batch));
 }
 
 bool names(const Audit& audit, Part part, const std::string& where) {
@@ -51,7 +42,7 @@ std::string list(const Audit& audit) {
 
 TEST(Audit, ASoundStoreHasNoFault) {
   World world;
-  live(world);
+  live_busily(world);
   std::size_t told = 0;
   const Audit found =
       audit(world.store,
@@ -69,7 +60,7 @@ TEST(Audit, ASoundStoreHasNoFault) {
 
 TEST(Audit, NamesWhatIsMissingAndWhatWasChanged) {
   World world;
-  live(world);
+  live_busily(world);
   const Hash id = *Hash::from(
       world.ledger->find_transaction(world.send("alpha", set_note("free", "z", 1)).transaction)
           ->transaction.view());
@@ -109,7 +100,7 @@ TEST(Audit, NamesWhatIsMissingAndWhatWasChanged) {
 
 TEST(Audit, EveryChangedRecordChangesTheRoot) {
   World world;
-  live(world);
+  live_busily(world);
   std::vector<std::pair<Bytes, Bytes>> leaves;
   ASSERT_TRUE(world.store.scan("L", "M", [&](BytesView key, BytesView value) {
     leaves.emplace_back(key, value);
@@ -129,7 +120,7 @@ TEST(Audit, EveryChangedRecordChangesTheRoot) {
 
 TEST(Audit, WhatBelongsToNoHeightIsNamedUnlessTheLedgerIsAtWork) {
   World world;
-  live(world);
+  live_busily(world);
   for (const Bytes& key : {block_key(11), height_index_key(99), entry_key(50), node_key(9, 0),
                            transaction_key(Hash{})}) {
     overwrite(world, key, Bytes(48, 'x'));
@@ -143,7 +134,7 @@ TEST(Audit, WhatBelongsToNoHeightIsNamedUnlessTheLedgerIsAtWork) {
 
 TEST(Audit, SaysOnlyTheFirstOfManyFaults) {
   World world;
-  live(world);
+  live_busily(world);
   for (std::uint64_t height = 0; height <= 10; ++height) {
     overwrite(world, block_key(height), std::nullopt);
   }

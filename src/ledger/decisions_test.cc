@@ -163,8 +163,8 @@ TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
   state::Draft draft(*view);
   const v1::Action good = set_note("common", "a", 1);
   const v1::Action bad = set_note("closed", "a", 1);
-  const Trial trial = try_actions(
-      {&good, &bad}, 7, "alpha", draft, world.ledger->registry(), world.ports, {1, world.now, 1});
+  const Trial trial = try_actions({&good, &bad}, 7, "alpha", draft, world.ledger->registry(),
+                                  world.ports, {1, world.now, 1});
   EXPECT_EQ(trial.verdict.error().code, Code::wrong_state);
   EXPECT_TRUE(draft.changes().empty());
 }
@@ -175,8 +175,7 @@ TEST(WhatIsDue, ARunAwayAgendaStopsTheBlockAndNotTheProcess) {
   world.decisions.settles = false;
   const auto finalized = world.ledger->finalize({1, world.now, {transaction}, false});
   ASSERT_FALSE(finalized);
-  EXPECT_EQ(finalized.error().message,
-            "block 1: notes 1 is due again right after it was settled");
+  EXPECT_EQ(finalized.error().message, "block 1: notes 1 is due again right after it was settled");
   EXPECT_TRUE(world.ledger->commit());
   EXPECT_EQ(world.ledger->head().height, 0U);
 }

@@ -79,8 +79,8 @@ class Reader {
 // Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote
 // does. `draft` holds the changes afterwards. For previews.
 [[nodiscard]] Trial try_actions(const std::vector<const v1::Action*>& actions,
-                                            std::uint64_t proposal, const std::string& proposer,
-                                            state::Draft& draft, const Registry& registry,
-                                            const Ports& ports, const Context& context);
+                                std::uint64_t proposal, const std::string& proposer,
+                                state::Draft& draft, const Registry& registry, const Ports& ports,
+                                const Context& context);
 
 }  // namespace comity::ledger

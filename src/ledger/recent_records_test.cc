@@ -15,7 +15,7 @@ const Key kKey{"t", "c", "k"};
 
 Path path_of(const Key& key) { return proof::path_of(key.table, key.collection, key.key); }
 
-class RecentRecordsTest : public testing::Test {
+class RecentRecordsTest : public ::testing::Test {
  protected:
   Known find(const Key& key, std::uint64_t height) {
     return recent_.find(key, path_of(key), height);

@@ -8,6 +8,7 @@
 #include "ledger/layout.h"
 #include "ledger/notes_world.h"
 #include "ledger/records.h"
+#include "ledger/testing/overwrite.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -156,17 +157,6 @@ TEST(Opening, GoesOnWhereItEnded) {
 std::string why_not(World& world) {
   const auto opened = Ledger::open(world.store, notes_registry(), world.ports);
   return opened ? "" : opened.error().message;
-}
-
-// Puts `value` in the place of what is stored, or takes it away.
-void overwrite(World& world, const Bytes& key, const std::optional<Bytes>& value) {
-  state::Batch batch;
-  if (value) {
-    batch.put(key, *value);
-  } else {
-    batch.erase(key);
-  }
-  ASSERT_TRUE(world.store.commit(batch));
 }
 
 TEST(Opening, NamesWhatIsMissingOrNewer) {

@@ -52,9 +52,8 @@ Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& action
 }  // namespace
 
 Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
-                              const std::string& proposer, state::Draft& draft,
-                              const Registry& registry, const Ports& ports,
-                              const Context& context) {
+                  const std::string& proposer, state::Draft& draft, const Registry& registry,
+                  const Ports& ports, const Context& context) {
   Actor actor;
   actor.kind = Actor::Kind::decision;
   actor.party = proposer;

@@ -6,9 +6,12 @@
 #include <random>
 
 #include "crypto/hash.h"
+#include "proof/testing/hash_of_hex.h"
 
 namespace comity::proof {
 namespace {
+
+using testing::hash_of_hex;
 
 // The entries and roots by which Certificate Transparency tests its trees (RFC 6962).
 constexpr std::string_view kEntries[] = {
@@ -32,8 +35,6 @@ constexpr std::string_view kRoots[] = {
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 };
-
-Hash hash_of_hex(std::string_view hex) { return *Hash::from(*from_hex(hex)); }
 
 // A log that keeps what append() hands out, as a store would.
 class Log {

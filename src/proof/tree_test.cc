@@ -6,11 +6,13 @@
 #include <random>
 
 #include "crypto/hash.h"
+#include "proof/testing/hash_of_hex.h"
 #include "proof/testing/naive_tree.h"
 
 namespace comity::proof {
 namespace {
 
+using testing::hash_of_hex;
 using testing::Leaf;
 using testing::Leaves;
 using testing::prove;
@@ -19,18 +21,17 @@ using testing::root_of;
 // docs/spec/state-tree.md, "Vectors".
 const Path kOrg = path_of("names", "zone/.", "org");
 const Path kAlpha = path_of("members", "parties", "alpha");
-Leaves sample() {
+Leaves sample_leaves() {
   return {{kOrg, "one"},
           {path_of("names", "zone/.", "net"), "two"},
           {path_of("names", "zone/.", "com"), "three"},
           {kAlpha, "four"}};
 }
 Leaves first(std::size_t count) {
-  Leaves leaves = sample();
+  Leaves leaves = sample_leaves();
   leaves.resize(count);
   return leaves;
 }
-Hash hash_of_hex(std::string_view hex) { return *Hash::from(*from_hex(hex)); }
 
 TEST(Tree, PathsFollowTheSpecification) {
   EXPECT_EQ(kOrg.hex(), "aed325838b422423e87cb45c05ad389d58904ea398345c24b50f46c15d412d0f");
@@ -112,8 +113,8 @@ TEST(TreeProof, FollowsTheVectors) {
 }
 
 TEST(TreeProof, HoldsForAnotherValueNever) {
-  const Hash root = root_of(sample());
-  const TreeProof proof = prove(sample(), kOrg);
+  const Hash root = root_of(sample_leaves());
+  const TreeProof proof = prove(sample_leaves(), kOrg);
   EXPECT_TRUE(verify_inclusion(root, kOrg, "one", proof));
   EXPECT_FALSE(verify_inclusion(root, kOrg, "One", proof));
   EXPECT_FALSE(verify_inclusion(root, kAlpha, "one", proof));
@@ -122,14 +123,14 @@ TEST(TreeProof, HoldsForAnotherValueNever) {
 }
 
 TEST(TreeProof, AnotherLeafMustStandOnTheWay) {
-  const Hash root = root_of(sample());
+  const Hash root = root_of(sample_leaves());
   const Path gov = path_of("names", "zone/.", "gov");
-  const TreeProof proof = prove(sample(), gov);
+  const TreeProof proof = prove(sample_leaves(), gov);
   ASSERT_TRUE(verify_absence(root, gov, proof));
   // The very leaf itself does not prove its own absence.
   EXPECT_FALSE(verify_absence(root, proof.other_leaf->path, proof));
   // A leaf that stands elsewhere proves nothing about this way: alpha is no witness about gov.
-  TreeProof elsewhere = prove(sample(), kAlpha);
+  TreeProof elsewhere = prove(sample_leaves(), kAlpha);
   elsewhere.other_leaf = {kAlpha, crypto::sha256("four")};
   EXPECT_FALSE(verify_absence(root, gov, elsewhere));
   // Nor does a leaf prove inclusion beside itself.
@@ -189,16 +190,17 @@ std::vector<CollectionLeaf> zone_leaves() {
           {path_of("names", "zone/.", "net"), crypto::sha256("two")},
           {kOrg, crypto::sha256("one")}};
 }
-TreeProof zone_proof() { return to_collection_proof(prove(sample(), kOrg), 3); }
+TreeProof zone_proof() { return to_collection_proof(prove(sample_leaves(), kOrg), 3); }
 
 TEST(CollectionProof, FollowsTheVectors) {
   EXPECT_EQ(to_hex(encode(zone_proof())),
             "000180119b3b6ad2fdfe4c7f0835c1b631799fee5fe6ede672f39e69ebeb7c086e8b5f00");
-  EXPECT_TRUE(verify_collection(root_of(sample()), "names", "zone/.", zone_leaves(), zone_proof()));
+  EXPECT_TRUE(
+      verify_collection(root_of(sample_leaves()), "names", "zone/.", zone_leaves(), zone_proof()));
 }
 
 TEST(CollectionProof, HoldsForAllOfTheRecordsOnly) {
-  const Hash root = root_of(sample());
+  const Hash root = root_of(sample_leaves());
   const std::vector<CollectionLeaf> all = zone_leaves();
   for (std::size_t left_out = 0; left_out < all.size(); ++left_out) {
     std::vector<CollectionLeaf> some = all;
@@ -216,13 +218,14 @@ TEST(CollectionProof, HoldsForAllOfTheRecordsOnly) {
   EXPECT_FALSE(verify_collection(root, "names", "zone/.", changed, zone_proof()));
   EXPECT_FALSE(verify_collection(root, "names", "zone/x", all, zone_proof()));
   // Nor does a deeper way pass, which would leave its siblings' records out.
-  EXPECT_FALSE(verify_collection(root, "names", "zone/.", {&all[2], 1}, prove(sample(), kOrg)));
+  EXPECT_FALSE(
+      verify_collection(root, "names", "zone/.", {&all[2], 1}, prove(sample_leaves(), kOrg)));
 }
 
 TEST(CollectionProof, ShowsThatOneRecordIsAllThereIsOrNone) {
-  const Hash root = root_of(sample());
+  const Hash root = root_of(sample_leaves());
   const CollectionLeaf alpha{kAlpha, crypto::sha256("four")};
-  const TreeProof one = to_collection_proof(prove(sample(), kAlpha), 1);
+  const TreeProof one = to_collection_proof(prove(sample_leaves(), kAlpha), 1);
   EXPECT_TRUE(verify_collection(root, "members", "parties", {&alpha, 1}, one));
   EXPECT_FALSE(verify_collection(root, "members", "parties", {}, one));
   // Nothing stands in this collection: the way ends in alpha's leaf, or in an empty subtree.

@@ -9,8 +9,8 @@
 namespace comity::storage {
 namespace {
 
-void write(rocksdb::Env& env, const std::string& name, const std::string& synced,
-           const std::string& more) {
+void write_file(rocksdb::Env& env, const std::string& name, const std::string& synced,
+                const std::string& more) {
   std::unique_ptr<rocksdb::WritableFile> file;
   ASSERT_TRUE(env.NewWritableFile(name, &file, rocksdb::EnvOptions()).ok());
   ASSERT_TRUE(file->Append(synced).ok());
@@ -26,7 +26,7 @@ std::string content(const DiskImage& image, const std::string& name) {
 
 TEST(PowerCutDisk, KeepsWhatWasSyncedAndNothingElse) {
   PowerCutDisk disk;
-  write(disk.env(), "/d/a", "kept", " and lost");
+  write_file(disk.env(), "/d/a", "kept", " and lost");
   EXPECT_EQ(content(disk.image(), "/d/a"), "kept and lost");
   using Survives = DiskImage::Survives;
   EXPECT_EQ(content(disk.image().after_power_cut(Survives::promised, 1), "/d/a"), "no such file")
@@ -107,7 +107,7 @@ TEST(PowerCutDisk, IsFullAtItsCapacity) {
 
 TEST(PowerCutDisk, ReadsShortOrFlippedAsTold) {
   PowerCutDisk disk;
-  write(disk.env(), "/d/a", "abcdef", "");
+  write_file(disk.env(), "/d/a", "abcdef", "");
   const auto read = [&disk](DiskFault fault) {
     disk.set_hook([fault](const DiskAccess& access) {
       return access.kind == Kind::read ? fault : DiskFault{};

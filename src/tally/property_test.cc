@@ -14,7 +14,7 @@
 namespace comity::tally {
 namespace {
 
-const std::vector<std::string> kChambers = {"east", "north", "west"};
+const std::vector<std::string> kThreeChambers = {"east", "north", "west"};
 
 // ---- a random rule, electorate and ballot
 
@@ -29,7 +29,7 @@ v1::Rational random_share(bool zero_allowed) {
 
 std::string random_chamber() {
   const int index = *rc::gen::inRange(-3, 3);
-  return index < 0 ? "" : kChambers[static_cast<std::size_t>(index)];
+  return index < 0 ? "" : kThreeChambers[static_cast<std::size_t>(index)];
 }
 
 void fill_threshold(v1::Threshold& threshold, bool plus) {
@@ -92,13 +92,13 @@ v1::Rule random_rule(bool with_no) {
   rule.mutable_stages()->set_vote_seconds(1);
   *rule.mutable_condition() = random_condition(1, false, with_no);
   rule.set_reason_for_no(*rc::gen::arbitrary<bool>());
-  RC_PRE(check_rule(rule, kChambers).has_value());
+  RC_PRE(check_rule(rule, kThreeChambers).has_value());
   return rule;
 }
 
 Electorate random_electorate(int most) {
   Electorate electorate;
-  electorate.chambers = kChambers;
+  electorate.chambers = kThreeChambers;
   const int size = *rc::gen::inRange(0, most + 1);
   for (int i = 0; i < size; ++i) {
     Seat seat{
@@ -106,7 +106,7 @@ Electorate random_electorate(int most) {
     const int chambers = *rc::gen::inRange(0, 8);
     for (int bit = 0; bit < 3; ++bit) {
       if ((chambers >> bit & 1) != 0)
-        seat.chambers.push_back(kChambers[static_cast<std::size_t>(bit)]);
+        seat.chambers.push_back(kThreeChambers[static_cast<std::size_t>(bit)]);
     }
     const int group = *rc::gen::inRange(0, 5);
     if (group < 2) seat.affiliation = group == 0 ? "x" : "y";
@@ -273,7 +273,7 @@ TEST(Property, evaluate_agrees_with_the_model) {
     const Result result = evaluate(rule, electorate, votes, objections, Time{0}, Time{0});
     const Model model{rule, electorate, votes, objections};
     RC_ASSERT(result.would_pass == model.passes());
-    RC_ASSERT(result.counts.size() == 1 + kChambers.size());
+    RC_ASSERT(result.counts.size() == 1 + kThreeChambers.size());
     for (const Count& count : result.counts) {
       const std::array<int, 4> n = model.tally(count.chamber);
       const Count expected{count.chamber, static_cast<std::uint64_t>(n[0]),

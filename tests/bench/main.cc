@@ -29,6 +29,7 @@
 #include <sstream>
 #include <thread>
 
+#include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
@@ -49,12 +50,6 @@
 namespace comity::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double milliseconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
-
 const std::vector<std::string>& parties() {
   static const std::vector<std::string> kParties = {"commons-union",         "government-of-aurora",
                                                     "harbour-networks",      "lumen-registry",
@@ -70,8 +65,7 @@ int make(const std::string& data, const std::string& zone, std::uint32_t thresho
   plan.zone_members = members;
   plan.data = data;
   plan.root_zone = zone;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  plan.time = Time{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+  plan.time = now();
   plan.time_lock_seconds = 0;
   plan.adjust = [](v1::Constitution& constitution) {
     for (v1::Budget& budget : *constitution.mutable_budgets()) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "clock.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -12,19 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout(30);
 constexpr std::int64_t kValidSeconds = 3'600;
-
-Time now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return Time{
-      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
-template <typename T>
-T must(Result<T> result) {
-  if (!result) give_up(result.error().message);
-  return std::move(*result);
-}
 
 }  // namespace
 

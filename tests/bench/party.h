@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "crypto/ed25519.h"
 #include "node/key_file.h"
@@ -44,6 +45,16 @@ class Party {
 // Text of field `name` of a flat JSON answer; enough for what the bench asks.
 std::string field(const std::string& json, const std::string& name);
 
+// Prints the message and ends the program.
 [[noreturn]] void give_up(const std::string& message);
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) give_up(result.error().message);
+  return std::move(*result);
+}
+inline void must(const Status& status) {
+  if (!status) give_up(status.error().message);
+}
 
 }  // namespace comity::bench

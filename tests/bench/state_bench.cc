@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "clock.h"
 #include "crypto/hash.h"
 #include "party.h"
 #include "proof/tree.h"
@@ -20,13 +21,8 @@
 namespace comity::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBatch = 1000;
 constexpr std::size_t kValueBytes = 100;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 double resident_bytes() {
   std::ifstream status("/proc/self/status");

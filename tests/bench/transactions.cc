@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/signing.h"
@@ -33,31 +34,10 @@
 namespace comity::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kParties = 512;
 constexpr int kKeys = 2;  // of each
 constexpr std::size_t kCores = 2;
-constexpr std::int64_t kValidSeconds = 20 * 3600;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-Time now() {
-  using std::chrono::milliseconds;
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return Time{std::chrono::duration_cast<milliseconds>(since).count()};
-}
-
-template <typename T>
-T must(Result<T> result) {
-  if (!result) give_up(result.error().message);
-  return std::move(*result);
-}
-void must(const Status& status) {
-  if (!status) give_up(status.error().message);
-}
+constexpr std::int64_t kCrowdValidSeconds = 20 * 3600;
 
 std::string handle_of(int party) { return "member-" + std::to_string(1000 + party); }
 
@@ -121,7 +101,7 @@ Bytes signed_transaction(const Hash& community, int party, const crypto::Signing
   body.set_party(handle_of(party));
   body.set_key(key.public_key().bytes());
   body.set_sequence(sequence);
-  wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kValidSeconds));
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kCrowdValidSeconds));
   v1::Content& names =
       *body.mutable_action()->mutable_members_set_profile()->mutable_display_names();
   names.set_hash(crypto::sha256(key.public_key().bytes() + std::to_string(sequence)).bytes());

@@ -7,7 +7,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kZone = "example.";
 constexpr std::uint32_t kTtl = 3'600;
 
 // Two keys in the order that the record wants, each with its proof.

@@ -10,8 +10,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
 constexpr const char* kSample = "example.";
 // The first 7 octets of the SHA-256 of both are 8a311e0623de7c: key "zone" of both has one path.
 constexpr const char* kFirst = "z3ae15f06ee7ac9.";

@@ -7,9 +7,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
-
 v1::ActionRule& rule_of(v1::Constitution& document, const std::string& action) {
   for (v1::ActionRule& rule : *document.mutable_actions()) {
     if (rule.action() == action) return rule;

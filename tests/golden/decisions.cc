@@ -4,11 +4,7 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
-constexpr const char* kCommons = "commons-union";
 constexpr const char* kAurora = "government-of-aurora";
-constexpr const char* kRing = "ring-operators";
 
 void tell_objections(Chapter& chapter, std::uint64_t number) {
   chapter.act(kLumen, answer(number, kCommons), Code::no_such_objection);

@@ -8,13 +8,11 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kParty = "lumen-registry";
-
 // A body that was right until `change`.
 Bytes altered(World& world, const std::function<void(v1::Body&)>& change) {
-  v1::Body body = world.body(kParty, set_profile("Lumen"));
+  v1::Body body = world.body(kLumen, set_profile("Lumen"));
   change(body);
-  return World::seal(body, World::key(kParty));
+  return World::seal(body, World::key(kLumen));
 }
 
 void tell_forms(Chapter& chapter) {
@@ -27,9 +25,9 @@ void tell_forms(Chapter& chapter) {
                Code::wrong_community);
   chapter.send(altered(world, [](v1::Body& body) { body.set_party("Lumen Registry"); }),
                Code::bad_name);
-  chapter.send(World::seal(world.body(kParty, set_profile("Lumen")), World::key("a stranger")),
+  chapter.send(World::seal(world.body(kLumen, set_profile("Lumen")), World::key("a stranger")),
                Code::bad_signature);
-  chapter.act(kParty, set_profile("Lumen"), Code::unknown_key, "a stranger");
+  chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key, "a stranger");
 }
 
 void tell_times(Chapter& chapter) {
@@ -45,16 +43,16 @@ void tell_times(Chapter& chapter) {
                Code::valid_until_too_far);
   chapter.send(altered(world, [](v1::Body& body) { body.set_sequence(body.sequence() + 1); }),
                Code::sequence_gap);
-  const Bytes transaction = world.sign(kParty, set_profile("Lumen"));
+  const Bytes transaction = world.sign(kLumen, set_profile("Lumen"));
   chapter.send(transaction, Code::done);
   chapter.send(transaction, Code::replayed);
 }
 
 void tell_actions(Chapter& chapter) {
-  chapter.act(kParty, propose({propose({leave()})}), Code::nested_proposal);
-  chapter.act(kParty, set_name_servers("post", {"b.ns.example.", "a.ns.example."}),
+  chapter.act(kLumen, propose({propose({leave()})}), Code::nested_proposal);
+  chapter.act(kLumen, set_name_servers("post", {"b.ns.example.", "a.ns.example."}),
               Code::not_sorted);
-  chapter.act(kParty, remove_host("ns.elsewhere."), Code::inconsistent);
+  chapter.act(kLumen, remove_host("ns.elsewhere."), Code::inconsistent);
 }
 
 // A block of several transactions, good and bad: only what is recorded leaves a trace.
@@ -80,11 +78,11 @@ void tell_envelopes(Chapters& chapters) {
   WorldOptions options;
   options.transactions_per_day = 2;
   Chapter& budget = *chapters.emplace_back(std::make_unique<Chapter>("budget", options));
-  budget.act(kParty, set_profile("once"));
-  budget.act(kParty, set_profile("twice"));
-  budget.act(kParty, set_profile("thrice"), Code::over_budget);
+  budget.act(kLumen, set_profile("once"));
+  budget.act(kLumen, set_profile("twice"));
+  budget.act(kLumen, set_profile("thrice"), Code::over_budget);
   budget.world().pass(24 * 3'600);
-  budget.act(kParty, set_profile("thrice"));
+  budget.act(kLumen, set_profile("thrice"));
 }
 
 }  // namespace comity::test

@@ -7,11 +7,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
-constexpr const char* kRing = "ring-operators";
-constexpr const char* kMeridian = "meridian-organisation";
-constexpr const char* kZone = "example.";
 constexpr std::uint32_t kValiditySeconds = 604'800;
 constexpr std::uint32_t kIntervalSeconds = 60;
 

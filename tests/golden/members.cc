@@ -5,8 +5,6 @@ namespace comity::test {
 namespace {
 
 constexpr const char* kGuild = "new-guild";
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
 constexpr const char* kPerson = "p-7d2f41";
 
 void tell_admission(Chapter& chapter) {

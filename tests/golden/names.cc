@@ -4,12 +4,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kLumen = "lumen-registry";
-constexpr const char* kHarbour = "harbour-networks";
-constexpr const char* kCommons = "commons-union";
-constexpr const char* kRing = "ring-operators";
-constexpr const char* kMeridian = "meridian-organisation";
-
 void tell_holder(Chapter& chapter) {
   chapter.adopt(kLumen, {create_delegation("net", kRing, {"a.ns.example."})}, {kRing});
   chapter.act(kRing, set_ds("net", 1));

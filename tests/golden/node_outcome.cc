@@ -18,7 +18,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kParty = "lumen-registry";
 constexpr std::int64_t kAheadSeconds = 3'600;
 
 Time now() {
@@ -46,11 +45,11 @@ class Folder {
 
 Bytes signed_profile(const node::DataFolder& folder, const Hash& community) {
   const auto loaded =
-      node::read_key_file(folder.keys() + "/" + kParty + ".key", node::passphrase_source(""));
+      node::read_key_file(folder.keys() + "/" + kLumen + ".key", node::passphrase_source(""));
   if (!loaded) return {};
   v1::Body body;
   body.set_community(community.bytes());
-  body.set_party(kParty);
+  body.set_party(kLumen);
   body.set_key(loaded->key.public_key().bytes());
   body.set_sequence(1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kAheadSeconds));

@@ -9,7 +9,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kZone = "example.";
 constexpr const char* kNotUnderstood = "this line is not understood";
 
 std::string after(const std::string& text, const std::string& mark) {

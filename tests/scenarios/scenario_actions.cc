@@ -9,8 +9,6 @@
 namespace comity::test {
 namespace {
 
-constexpr const char* kZone = "example.";
-
 bool add_addresses(const Words& texts, v1::HostAddresses& host) {
   std::vector<Bytes> ipv4;
   std::vector<Bytes> ipv6;

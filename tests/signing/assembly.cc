@@ -16,8 +16,6 @@ namespace {
 namespace frost = crypto::frost;
 
 constexpr std::uint32_t kThreshold = 3;
-constexpr std::int64_t kDay = 24 * 3600;
-constexpr const char* kZone = "example.";
 
 std::string signing_key_of(const std::string& party) { return party + " signer"; }
 

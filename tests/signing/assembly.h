@@ -14,6 +14,8 @@
 
 namespace comity::test {
 
+inline constexpr std::int64_t kDay = 24 * 3600;  // in seconds
+
 class Assembly final : public ledger::Submitter {
  public:
   Assembly();

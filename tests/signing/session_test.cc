@@ -13,7 +13,6 @@
 namespace comity::test {
 namespace {
 
-constexpr std::int64_t kDay = 24 * 3600;
 using Role = keys::Role;
 
 TEST(Sessions, ThreeOfFiveSignAZoneThatEveryCheckPasses) {

@@ -7,17 +7,17 @@
 namespace comity::simulation {
 namespace {
 
-const std::string kTable = "decisions";
+const std::string kDecisions = "decisions";
 
 state::Key numbered(const std::string& collection, std::uint64_t number) {
   Bytes key;
   append_u64(key, number);
-  return {kTable, collection, key};
+  return {kDecisions, collection, key};
 }
 state::Key by_party(const std::string& what, std::uint64_t number, const std::string& party) {
-  return {kTable, what + "/" + std::to_string(number), party};
+  return {kDecisions, what + "/" + std::to_string(number), party};
 }
-state::Key count_key(const std::string& party) { return {kTable, "counts", party}; }
+state::Key count_key(const std::string& party) { return {kDecisions, "counts", party}; }
 
 const std::string kDue = "due/decisions";
 state::Key due_key(std::uint64_t number) {
@@ -43,7 +43,7 @@ std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> Judge::agenda() const {
   std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> items;
   records_.each("ledger", kDue, [&](const Bytes& key, const Bytes& value) {
     v1::AgendaTime time;
-    wire::parse_stored(value, time);
+    if (!wire::parse_stored(value, time)) return;
     const std::int64_t at = time_of(time.due_at()).milliseconds;
     // docs/spec/agenda.md, "Places".
     std::ostringstream place;

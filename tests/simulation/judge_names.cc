@@ -6,10 +6,10 @@
 namespace comity::simulation {
 namespace {
 
-const std::string kTable = "names";
+const std::string kNames = "names";
 
 state::Key in_zone(const std::string& zone, const std::string& what) {
-  return {kTable, zone, what};
+  return {kNames, zone, what};
 }
 state::Key of_label(const std::string& zone, const std::string& label) {
   return in_zone(zone, "delegation/" + label);
@@ -35,7 +35,7 @@ bool lists(const List& list, const std::string& what) {
 std::vector<std::string> tails(const Records& records, const std::string& zone,
                                const std::string& prefix) {
   std::vector<std::string> found;
-  records.each(kTable, zone, [&](const Bytes& key, const Bytes&) {
+  records.each(kNames, zone, [&](const Bytes& key, const Bytes&) {
     if (key.starts_with(prefix)) found.push_back(key.substr(prefix.size()));
   });
   return found;

@@ -17,6 +17,9 @@ namespace comity::simulation {
 
 using test::World;
 
+// The zone that the community starts with.
+inline const std::string kZone = "example.";
+
 // Where the community stands, as a client can read it.
 struct Outlook {
   Time now;

@@ -4,11 +4,7 @@
 #include "workload.h"
 
 namespace comity::simulation {
-namespace {
-
-const std::string kZone = "example.";
-
-}  // namespace
+namespace {}  // namespace
 
 Workload::Wish Workload::take_part() {
   const std::vector<v1::Proposal> running = judge_.running();

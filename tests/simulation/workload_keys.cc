@@ -9,7 +9,6 @@
 namespace comity::simulation {
 namespace {
 
-const std::string kZone = "example.";
 constexpr std::uint32_t kValiditySeconds = 604'800;
 constexpr std::uint32_t kPairs = 8;
 

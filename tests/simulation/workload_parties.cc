@@ -3,11 +3,7 @@
 #include "workload.h"
 
 namespace comity::simulation {
-namespace {
-
-const std::string kZone = "example.";
-
-}  // namespace
+namespace {}  // namespace
 
 std::string Workload::label() {
   static const std::vector<std::string> kLabels = {

@@ -43,15 +43,6 @@ namespace {
 constexpr std::chrono::milliseconds kPause(20);
 constexpr std::string_view kContentHeader = "comity genesis content v1\n";
 
-template <typename T>
-T must(Result<T> result) {
-  if (!result) give_up(result.error().message);
-  return std::move(*result);
-}
-void must(const Status& status) {
-  if (!status) give_up(status.error().message);
-}
-
 v1::Action profile(const std::string& party, std::uint64_t number) {
   v1::Action action;
   v1::Content& names = *action.mutable_members_set_profile()->mutable_display_names();

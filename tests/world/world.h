@@ -17,6 +17,14 @@
 
 namespace comity::test {
 
+// Parties and the zone of the sample community.
+inline constexpr const char* kCommons = "commons-union";
+inline constexpr const char* kHarbour = "harbour-networks";
+inline constexpr const char* kLumen = "lumen-registry";
+inline constexpr const char* kMeridian = "meridian-organisation";
+inline constexpr const char* kRing = "ring-operators";
+inline constexpr const char* kZone = "example.";
+
 struct WorldOptions {
   std::string zone_file = "examples/sample.zone";  // below the source folder; empty: no zone
   std::uint32_t consultation_seconds = 0;

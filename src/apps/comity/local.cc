@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 
+#include "apps/comity/clock.h"
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
@@ -22,13 +22,6 @@ namespace comity::cli {
 namespace {
 
 constexpr std::size_t kGenesisBytes = 1 << 20;
-
-Time now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return Time{
-      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
 
 // On a terminal one line that is written over, else a line each.
 void show_progress(const std::string& line) {

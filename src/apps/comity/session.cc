@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "apps/comity/clock.h"
 #include "crypto/content.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -22,13 +23,6 @@ constexpr int kTimeoutSeconds = 60;
 constexpr int kHttpOk = 200;
 constexpr int kHttpNotFound = 404;
 constexpr std::string_view kOctets = "application/octet-stream";
-
-Time now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return Time{
-      duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
 
 Result<api::ClientResponse> request(const Common& common, std::string_view method,
                                     const std::string& target, const std::string& body) {

@@ -45,7 +45,7 @@ class Counter final : public Application {
   std::optional<Time> deadline;
 };
 
-class PipelineTest : public testing::Test {
+class PipelineTest : public ::testing::Test {
  protected:
   Options options() {
     Options options;

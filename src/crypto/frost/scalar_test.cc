@@ -3,14 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "crypto/frost/identifier.h"
+#include "crypto/frost/testing/support.h"
 
 namespace comity::crypto::frost {
 namespace {
 
+using testing::kOrderLessOne;
+
 constexpr std::string_view kOrder =
     "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
-constexpr std::string_view kOrderLessOne =
-    "ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
 
 Result<Scalar> read(std::string_view hex) { return Scalar::from(*from_hex(hex)); }
 

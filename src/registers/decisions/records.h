@@ -1,6 +1,6 @@
-// Reading and writing the records of this register. Every running proposal is on the ledger's agenda
-// (ledger/agenda.h) once, under its number, and counted. Readers run on any thread; writers belong
-// to the thread of their draft.
+// Reading and writing the records of this register. Every running proposal is on the ledger's
+// agenda (ledger/agenda.h) once, under its number, and counted. Readers run on any thread; writers
+// belong to the thread of their draft.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// How a proposal goes from stage to stage by itself (docs/spec/decisions.md). Stateless: any thread.
+// How a proposal goes from stage to stage by itself (docs/spec/decisions.md). Stateless: any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -5,8 +5,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kKey = Role::key_signing;
-
 // A community with one signed and one open session of the keys' group; what is done to its records
 // behind the actions' back.
 class Invariants : public ::testing::Test {

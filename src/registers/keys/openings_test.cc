@@ -6,7 +6,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kZone = Role::zone_signing;
 constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kDay = 24 * 3600;
 constexpr std::int64_t kPeriod = limits::kUnsignedOpeningSeconds;

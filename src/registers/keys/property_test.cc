@@ -12,8 +12,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kZone = Role::zone_signing;
-
 struct Story {
   Community community;
   std::map<std::string, std::set<std::uint64_t>> spent;  // by party

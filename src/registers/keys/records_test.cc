@@ -7,9 +7,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kKey = Role::key_signing;
-constexpr Role kZone = Role::zone_signing;
-
 std::string hex_of(const state::Key& key) { return to_hex(state::encode(key)); }
 
 // docs/spec/keys.md: table, collection and key, each with its length.

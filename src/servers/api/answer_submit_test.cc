@@ -10,14 +10,8 @@
 namespace comity::api {
 namespace {
 
+using testing::header;
 using testing::World;
-
-std::string header(const Response& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
 
 // Gives the receipt that the test asks for.
 class FixedSubmitter final : public ledger::Submitter {

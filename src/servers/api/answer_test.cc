@@ -18,19 +18,13 @@
 namespace comity::api {
 namespace {
 
+using testing::header;
 using testing::World;
 
 std::string at(const boost::json::object& object, std::string_view name) {
   const boost::json::value* value = object.if_contains(name);
   EXPECT_NE(value, nullptr) << name;
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
-std::string header(const Response& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
 }
 
 std::vector<Hash> hashes(const boost::json::value& list) {

@@ -13,9 +13,9 @@ namespace {
 using std::chrono::milliseconds;
 
 // Says back what came; a path of the log waits first.
-class EchoHandler final : public Handler {
+class SlowEchoHandler final : public Handler {
  public:
-  explicit EchoHandler(milliseconds pause) : pause_(pause) {}
+  explicit SlowEchoHandler(milliseconds pause) : pause_(pause) {}
   Response answer(const Request& request) override {
     if (request.route == Route::checkpoint) std::this_thread::sleep_for(pause_);
     Response response;
@@ -30,8 +30,9 @@ class EchoHandler final : public Handler {
   milliseconds pause_;
 };
 
-std::unique_ptr<Server> serve(const Options& options = {}, milliseconds pause = milliseconds(0)) {
-  auto server = Server::start(options, std::make_unique<EchoHandler>(pause));
+std::unique_ptr<Server> serve_slowly(const Options& options = {},
+                                     milliseconds pause = milliseconds(0)) {
+  auto server = Server::start(options, std::make_unique<SlowEchoHandler>(pause));
   EXPECT_TRUE(server);
   return server ? std::move(*server) : nullptr;
 }
@@ -41,7 +42,7 @@ std::string address_of(const Server& server) {
 }
 
 TEST(Client, AsksOnce) {
-  const auto server = serve();
+  const auto server = serve_slowly();
   const auto got = request(address_of(*server), "GET", "/v1/health");
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 200);
@@ -51,7 +52,7 @@ TEST(Client, AsksOnce) {
 }
 
 TEST(Client, SendsABody) {
-  const auto server = serve();
+  const auto server = serve_slowly();
   const Bytes body(1 << 20, '\0');
   const auto got =
       request(address_of(*server) + "/", "POST", "/v1/content", body, "application/octet-stream");
@@ -60,7 +61,7 @@ TEST(Client, SendsABody) {
 }
 
 TEST(Client, GivesErrorStatusesAsAnswers) {
-  const auto server = serve();
+  const auto server = serve_slowly();
   EXPECT_EQ(request(address_of(*server), "GET", "/v1/outcomes")->status, 404);
   EXPECT_EQ(request(address_of(*server), "GET", "/v2")->status, 404);
   EXPECT_EQ(request(address_of(*server), "POST", "/v1/content", Bytes(2 << 20, 'x'))->status, 413);
@@ -74,7 +75,7 @@ TEST(Client, KeepsItsConnectionAndConnectsAgainWhenItIsGone) {
   Options options;
   options.requests_per_connection = 3;
   options.idle_timeout = milliseconds(100);
-  const auto server = serve(options);
+  const auto server = serve_slowly(options);
   const auto client = Client::open(address_of(*server));
   ASSERT_TRUE(client);
   for (int i = 0; i < 7; ++i) {
@@ -89,7 +90,7 @@ TEST(Client, KeepsItsConnectionAndConnectsAgainWhenItIsGone) {
 TEST(Client, DoesNotSendAPostTwice) {
   Options options;
   options.idle_timeout = milliseconds(100);
-  const auto server = serve(options);
+  const auto server = serve_slowly(options);
   const auto client = Client::open(address_of(*server));
   ASSERT_TRUE(client);
   const std::chrono::seconds time(10);
@@ -102,7 +103,7 @@ TEST(Client, DoesNotSendAPostTwice) {
 }
 
 TEST(Client, GivesUpInTime) {
-  const auto server = serve({}, milliseconds(1000));
+  const auto server = serve_slowly({}, milliseconds(1000));
   const auto got = request(address_of(*server), "GET", "/v1/checkpoint", {}, {}, milliseconds(100));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, ErrorKind::unavailable);
@@ -111,7 +112,7 @@ TEST(Client, GivesUpInTime) {
 
 TEST(Client, SaysThatNobodyIsThere) {
   std::uint16_t port = 0;
-  { port = serve()->port(); }
+  { port = serve_slowly()->port(); }
   const auto got = request("http://127.0.0.1:" + std::to_string(port), "GET", "/v1/health");
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, ErrorKind::unavailable);

@@ -18,6 +18,10 @@
 
 namespace comity::crypto::frost::testing {
 
+// The greatest scalar.
+inline constexpr std::string_view kOrderLessOne =
+    "ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
+
 inline Secret secret(BytesView octets) {
   Secret made = *Secret::make(octets.size());
   std::copy(octets.begin(), octets.end(), made.mutable_view().begin());

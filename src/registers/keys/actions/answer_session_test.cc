@@ -5,8 +5,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kKey = Role::key_signing;
-constexpr Role kZone = Role::zone_signing;
 using Numbers = std::vector<std::uint64_t>;
 
 TEST(AnswerSession, TheLastAnswerSignsTheKeys) {

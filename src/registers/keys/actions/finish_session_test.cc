@@ -5,7 +5,6 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kZone = Role::zone_signing;
 using Numbers = std::vector<std::uint64_t>;
 
 class FinishSession : public ::testing::Test {

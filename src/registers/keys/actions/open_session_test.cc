@@ -6,10 +6,7 @@
 namespace comity::keys::testing {
 namespace {
 
-constexpr Role kKey = Role::key_signing;
-constexpr Role kZone = Role::zone_signing;
-
-struct Row {
+struct Refused {
   Code code;
   void (*change)(v1::OpenSession&);
 };
@@ -23,7 +20,7 @@ class OpenSession : public ::testing::Test {
     community_.post_all(kZone, 4);
     community_.post_all(kZone, 4);
   }
-  void expect(const v1::Action& sound, const std::vector<Row>& rows) {
+  void expect(const v1::Action& sound, const std::vector<Refused>& rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       v1::Action action = sound;
       rows[i].change(*action.mutable_keys_open_session());

@@ -24,6 +24,9 @@ namespace comity::keys::testing {
 using ledger::Code;
 using Parties = std::vector<std::string>;
 
+inline constexpr Role kKey = Role::key_signing;
+inline constexpr Role kZone = Role::zone_signing;
+
 class EmptyView final : public state::View {
  public:
   [[nodiscard]] std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }

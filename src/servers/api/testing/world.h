@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/json.hpp>
 
@@ -16,6 +17,14 @@
 #include "wire/messages.h"
 
 namespace comity::api::testing {
+
+// The value of a response's header; empty when it has none.
+inline std::string header(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
+}
 
 // Parties: alba (government), bora (company), cada (civil society).
 // Zone example.: delegation alpha, held by alba, with host ns1.alpha.example.; beta, unclaimed.

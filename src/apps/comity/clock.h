@@ -1,0 +1,15 @@
+// The time that transactions and communities made here name. Any thread.
+#pragma once
+
+#include <chrono>
+
+#include "base/time.h"
+
+namespace comity::cli {
+
+inline Time now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return Time{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+}  // namespace comity::cli
