@@ -33,14 +33,13 @@
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "folder/data_folder.h"
+#include "founding/community.h"
 #include "ledger/ledger.h"
-#include "node/community.h"
-#include "node/data_folder.h"
-#include "node/local_signers.h"
-#include "node/wiring.h"
 #include "party.h"
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
+#include "publishing/local_signers.h"
 #include "registers/members/queries.h"
 #include "routes.h"
 #include "state_bench.h"
@@ -48,6 +47,7 @@
 #include "transactions.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::bench {
 namespace {
@@ -62,7 +62,7 @@ const std::vector<std::string>& parties() {
 
 int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
          std::uint32_t members) {
-  node::SamplePlan plan;
+  founding::SamplePlan plan;
   plan.zone_threshold = threshold;
   plan.zone_members = members;
   plan.data = data;
@@ -76,16 +76,16 @@ int make(const std::string& data, const std::string& zone, std::uint32_t thresho
       budget.set_open_proposals(100);
     }
   };
-  auto created = node::create_sample(plan, [](const std::string&) {});
+  auto created = founding::create_sample(plan, [](const std::string&) {});
   if (!created) give_up(created.error().message);
   return 0;
 }
 
 int derive(const std::string& data) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   const Clock::time_point begin = Clock::now();
   auto view = (*ledger)->view((*ledger)->head().height);
@@ -242,13 +242,14 @@ class Nobody final : public ledger::Submitter {
 };
 
 int nonces(const std::string& data, std::uint32_t count) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   Nobody nobody;
-  auto signers = node::load_local_signers(folder, **ledger, nobody, node::passphrase_source(""));
+  auto signers =
+      publishing::load_local_signers(folder, **ledger, nobody, folder::passphrase_source(""));
   if (!signers) give_up(signers.error().message);
   const Clock::time_point begin = Clock::now();
   std::size_t drawing = 0;

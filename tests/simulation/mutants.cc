@@ -1,9 +1,9 @@
 #include "mutants.h"
 
-#include "node/wiring.h"
 #include "state/leaf.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 namespace {
@@ -133,7 +133,7 @@ std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
 }
 
 ledger::Registry registry(Mutant mutant) {
-  ledger::Registry real = node::registry();
+  ledger::Registry real = wiring::registry();
   if (mutant != Mutant::double_vote) return real;
   static const TwiceCounted kTwice(*real.matters("decisions"));
   std::vector<ledger::Register> registers = real.registers();
