@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "ledger/read.h"
 #include "ledger/records.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -251,3 +252,13 @@ std::optional<std::string> find_fault(const state::View& view,
 }
 
 }  // namespace comity::ledger::agenda
+
+namespace comity::ledger {
+
+std::optional<Time> next_deadline(const state::View& view) {
+  const std::optional<agenda::Item> next = agenda::earliest(view);
+  if (!next) return std::nullopt;
+  return next->at;
+}
+
+}  // namespace comity::ledger

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "ledger/effect.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -144,6 +145,27 @@ TEST(Agenda, IsTheBytesOfTheSpecification) {
             fork({"c5000/decisions/00000000000000", "dd6a0/decisions/0000000000000002."}));
   EXPECT_EQ(record("agenda", first), fork({"01.", "12."}));
   EXPECT_EQ(records_of(draft).size(), 6U);
+}
+
+// A decision binds what it schedules, and not the forks of the tree, which others change by
+// scheduling something about the same time.
+TEST(Agenda, IsBoundByADecisionWithoutItsTree) {
+  EmptyView empty;
+  const Item item{Time{1000}, "records", 1};
+  state::Draft alone(empty);
+  agenda::schedule(alone, item);
+  const Effect before = effect_of(empty, alone.changes());
+  EXPECT_EQ(before.changes, 1U);
+
+  state::Draft busy(empty);
+  agenda::schedule(busy, {Time{1001}, "names", 5});
+  state::View& below = busy;
+  state::Draft beside(below);
+  agenda::schedule(beside, item);
+  EXPECT_EQ(effect_of(busy, beside.changes()).hash, before.hash);
+  state::Draft later(below);
+  agenda::schedule(later, {Time{1002}, "records", 1});
+  EXPECT_NE(effect_of(busy, later.changes()).hash, before.hash);
 }
 
 TEST(Agenda, TellsWhenItsRecordsDoNotFitTogether) {

@@ -76,6 +76,9 @@ class Reader {
   [[nodiscard]] virtual Result<Bytes> salted_content(const Hash& hash) const = 0;
 };
 
+// When something happens by itself next: the first time on the agenda. Nothing when it is empty.
+[[nodiscard]] std::optional<Time> next_deadline(const state::View& view);
+
 // Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote
 // does. `draft` holds the changes afterwards. For previews.
 [[nodiscard]] Trial try_actions(const std::vector<const v1::Action*>& actions,

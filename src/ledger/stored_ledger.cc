@@ -5,7 +5,6 @@
 
 #include "base/limits.h"
 #include "crypto/content.h"
-#include "ledger/agenda.h"
 #include "ledger/envelope.h"
 #include "ledger/layout.h"
 #include "ledger/log_store.h"
@@ -214,9 +213,7 @@ Status StoredLedger::sync() {
 std::optional<Time> StoredLedger::next_deadline() const {
   const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
-  const std::optional<agenda::Item> next = agenda::earliest(**newest);
-  if (!next) return std::nullopt;
-  return next->at;
+  return ledger::next_deadline(**newest);
 }
 
 void StoredLedger::set_log_key(const crypto::SigningKey* key) {
