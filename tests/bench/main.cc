@@ -12,6 +12,7 @@
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
+//   sha256                    SHA-256 of 64 octets, digests/s on one core
 //   crowd DATA                a community of 512 parties with 2 keys each
 //   transactions CROWD SECONDS  durable transactions in process, share of the verify rate of both
 //                             cores
@@ -296,6 +297,18 @@ int verify_figure() {
   return 0;
 }
 
+// SHA-256 of 64 octets each, as the state tree hashes two children.
+int sha256_figure() {
+  Bytes octets(64, 's');
+  const Clock::time_point begin = Clock::now();
+  std::uint64_t count = 0;
+  while (milliseconds_since(begin) < 500) {
+    for (int i = 0; i < 1000; ++i, ++count) octets.replace(0, 32, crypto::sha256(octets).bytes());
+  }
+  std::cout << static_cast<double>(count) * 1000 / milliseconds_since(begin) << "\n";
+  return 0;
+}
+
 }  // namespace
 }  // namespace comity::bench
 
@@ -333,5 +346,6 @@ int main(int argc, char** argv) {
     return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
   }
   if (is("verify", 1)) return bench::verify_figure();
+  if (is("sha256", 1)) return bench::sha256_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }
