@@ -8,6 +8,7 @@
 #include "registers/decisions/stages.h"
 
 namespace comity::decisions {
+
 // Each ends its file in actions/.
 ledger::ActionType propose_action();
 ledger::ActionType consent_action();
