@@ -98,6 +98,7 @@ struct Invariant {
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
 };
 
+class Matters;
 class Registry;
 
 // A register's contribution: explicit tables, wired in node/ (and in tests).
@@ -118,6 +119,8 @@ struct Register {
   // do. A refusal stops the making of the community and says why.
   Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
                      const Context&) = nullptr;
+  // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
+  const Matters* matters = nullptr;
 };
 
 // Every register of this program; looks up action types by number and name.
@@ -135,6 +138,8 @@ class Registry {
   [[nodiscard]] bool is_published(std::string_view table) const;
   // What a record of this name is; null when no table describes it.
   [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
+  // Of the register of this name; null when it has none, or is none.
+  [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
 

@@ -48,6 +48,8 @@ constexpr std::array kKinds = {
     RecordKind{"roots", ""},
     RecordKind{"revisions", "", make_message<v1::Revision>},
     RecordKind{"community", "", make_message<v1::CommunityInfo>},
+    RecordKind{"due/", "", make_message<v1::AgendaTime>},
+    RecordKind{"agenda", "", make_message<v1::AgendaFork>},
 };
 
 }  // namespace

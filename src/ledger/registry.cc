@@ -63,4 +63,10 @@ const RecordKind* Registry::kind_of(const state::Key& key) const {
   return nullptr;
 }
 
+const Matters* Registry::matters(std::string_view name) const {
+  const auto found = std::find_if(registers_.begin(), registers_.end(),
+                                  [&](const Register& entry) { return entry.name == name; });
+  return found != registers_.end() ? found->matters : nullptr;
+}
+
 }  // namespace comity::ledger

@@ -32,7 +32,7 @@ struct Diagnosis {
   std::string unseen;              // why nothing could be looked at; empty: it was
   bool running = false;            // the node looked at itself
 
-  // Of the community, when the store could be read.
+  // What it found of the community, when the store could be read.
   std::string community;
   std::uint64_t height = 0;
   std::string root;
@@ -70,6 +70,7 @@ class Examination {
   void check_contents();
   // The parts of that, each for itself; check_space needs no store.
   void check_ledger();
+  void check_agenda();
   void check_genesis();
   void check_keys();
   void check_custody();

@@ -5,8 +5,10 @@
 
 #include "registers/decisions/invariants.h"
 #include "registers/decisions/keys.h"
+#include "registers/decisions/stages.h"
 
 namespace comity::decisions {
+
 // Each ends its file in actions/.
 ledger::ActionType propose_action();
 ledger::ActionType consent_action();
@@ -27,6 +29,8 @@ std::span<const ledger::ActionType> actions() {
 
 }  // namespace
 
-ledger::Register table() { return {"decisions", actions(), invariants(), tables()}; }
+ledger::Register table() {
+  return {kRegister, actions(), invariants(), tables(), nullptr, &stages()};
+}
 
 }  // namespace comity::decisions

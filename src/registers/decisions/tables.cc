@@ -18,7 +18,7 @@ constexpr std::array kKinds = {
     RecordKind{kVotesPrefix, "", make_message<v1::Vote>},
     RecordKind{kConsentsPrefix, "", make_message<v1::Consent>},
     RecordKind{kObjectionsPrefix, "", make_message<v1::Objection>},
-    RecordKind{"agenda", "", make_message<v1::Agenda>},
+    RecordKind{"counts", "", make_message<v1::ProposalCount>},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, false, kKinds},

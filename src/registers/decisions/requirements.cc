@@ -1,4 +1,4 @@
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 
 #include "base/limits.h"
 #include "registers/decisions/queries.h"
@@ -108,7 +108,7 @@ Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
 void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {
   v1::Proposal proposal;
   if (find_proposal(draft, number, proposal) && proposal.state() == v1::VOTING) {
-    schedule(draft, proposal, close_due(draft, proposal, context.block_time));
+    schedule(draft, number, close_due(draft, proposal, context.block_time));
   }
 }
 
