@@ -1,12 +1,13 @@
-// The action contract. A register's table lists its actions; the ledger runs every one, alone or as
-// part of a decision, through the same three stages.
+// The action contract. A register lists its actions; the ledger runs every one, alone or as part of
+// a decision, through the same stages.
 //
-//   check(action)                stateless: well-formed, within limits          -> malformed
-//   permit(action, view, actor)  read-only: standing and the state it needs     -> early, refused
-//   apply(action, draft)         writes; nothing is left to refuse
+//   check    stateless: well-formed, within limits                   -> malformed
+//   run      permit, read-only: standing and the state it needs      -> early, refused
+//            apply, writes: nothing is left to refuse                -> broken, our own bug
 //
-// Between check and permit the ledger asks the Authority port whether this actor may do actions of
-// this type to this subject at all. Pure functions, any thread.
+// Between check and run the ledger asks the Authority port whether this actor may do actions of
+// this type to this subject at all. How a register says an action: ledger/typed_action.h. Pure
+// functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
+#include "ledger/record_kind.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -61,24 +63,30 @@ struct Subject {
   std::string what;  // for messages: "delegation example. in zone ."
 };
 
+// What an action asks between its permit and its apply; empty: nothing.
+using BeforeApply = std::function<Verdict()>;
+
+// One row of a register's table, made by ledger::action.
 struct ActionType {
-  std::uint32_t number;   // the field number in v1::Action
-  std::string_view name;  // "names.set_ds"
-  Role role;              // that the signing key needs when a party acts directly
-  bool in_proposal;       // may be part of a proposal
+  std::uint32_t number = 0;  // the field number in v1::Action
+  std::string name{};        // the field's name, "names.set_ds"
+  Role role = Role::vote;    // that the signing key needs when a party acts directly
+  bool in_proposal = false;  // may be part of a proposal
   // May an applicant (not yet active) send it? Only members.join.
   bool applicant = false;
   // Counts against the budget of comments.
   bool comment = false;
 
-  Verdict (*check)(const v1::Action&);
-  Subject (*subject)(const v1::Action&, const state::View&, const Actor&);
+  Verdict (*check)(const v1::Action&) = nullptr;
+  Subject (*subject)(const v1::Action&, const state::View&, const Actor&) = nullptr;
   // Parties, ascending, that have to consent before a decision may do this.
-  std::vector<std::string> (*consents)(const v1::Action&, const state::View&);
-  Verdict (*permit)(const v1::Action&, const state::View&, const Actor&, const Context&);
-  void (*apply)(const v1::Action&, state::Draft&, const Actor&, const Context&);
+  std::vector<std::string> (*consents)(const v1::Action&, const state::View&) = nullptr;
+  // permit, then what is asked before apply, then apply on the draft that permit has read. Of a bad
+  // verdict the draft is to be dropped.
+  Verdict (*run)(const v1::Action&, state::Draft&, const Actor&, const Context&,
+                 const BeforeApply&) = nullptr;
   // The actions carried inside; null for all but decisions.propose. The ledger checks each of them,
-  // and tries them in a trial draft with the authority of a decision before it permits the
+  // and tries them in a trial draft with the authority of a decision before it applies the
   // proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
 };
@@ -90,6 +98,7 @@ struct Invariant {
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
 };
 
+class Matters;
 class Registry;
 
 // A register's contribution: explicit tables, wired in node/ (and in tests).
@@ -102,6 +111,7 @@ struct Register {
   struct Table {
     std::string_view name;
     bool published;
+    std::span<const RecordKind> kinds = {};
   };
   std::span<const Table> tables;
   // Writes the register's first records, before the genesis content: members the founders as active
@@ -109,6 +119,8 @@ struct Register {
   // do. A refusal stops the making of the community and says why.
   Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
                      const Context&) = nullptr;
+  // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
+  const Matters* matters = nullptr;
 };
 
 // Every register of this program; looks up action types by number and name.
@@ -121,13 +133,20 @@ class Registry {
   // The type of `action`; null when the oneof is empty.
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
+  // Every table of state: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<Register::Table>& tables() const { return tables_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
+  // What a record of this name is; null when no table describes it.
+  [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
+  // Of the register of this name; null when it has none, or is none.
+  [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
+  std::vector<Register::Table> tables_;
 };
 
 }  // namespace comity::ledger

@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "5344719b1b089545e53405025ab092e4127b715de18f3a2cd0fd4948d1535a3f";
+    "1c1684f9904cf80e9063240bd4b78e598f73f9761ea2314965ebe6403d41fa45";
 constexpr std::string_view kRoot1 =
-    "fe44f4c766bd11967969e8d689ed4fa01c30a9f535f36d2fb0d597b11dd20ccd";
+    "22ab14222d1fdd7019ac38cc09747e4ea05752c065e56604b6192fc2e2240ade";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -125,12 +125,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "OeflMro8AuCKDKVU66Zd76h6SNzdZzbZnYZs2C5NsYo=\n"
+            "u8x/tJFoiSVCepv0CjzTsIPWSuuK7D8Pr3Nz+DTwlAY=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmVvRZEkx2vjys0wtbUcCyJk+5b/mHU9j6pAwV08Ok7/q1hU/ckaaO7yMnwjnWnsJz89uFyFBC7fEbSWQt5"
-            "pV0ww=\n");
+            "orDpmWPIaJhdfChvTk3V63n9aNCJoOZbUMBFKoWqHgmv5qHVXy6zChgpGAPc/lUadOJLbXvBxRZIsTzKmLM/iK"
+            "WsaA8=\n");
 }
 
 TEST(Golden, EffectHash) {

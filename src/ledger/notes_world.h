@@ -1,11 +1,16 @@
 // For the tests of this room: a community of four parties that keep notes. Its registers and ports
 // are as small as can be, so that a test shows what the ledger does and not what registers do.
 //
-//   notes.set (407)      zone = collection, label = key, ds_ttl_seconds = value; 0 erases
-//   notes.twin (409)     the same key in table "twin-389", whose paths are those of "notes"
-//   notes.break (403)    breaks an invariant        notes.huge (404)  writes too large a record
-//   notes.comment (304)  counts as a comment        notes.vote (302)  in no proposal
-//   notes.join (101)     an applicant's             notes.propose (300)
+//   names.set_ds               zone = collection, label = key, ds_ttl_seconds = value; 0 erases
+//   names.remove_host          the same key in another table, whose paths are those of the notes
+//                              of collection "twins"
+//   names.remove_delegation    breaks an invariant
+//   names.transfer_delegation  writes too large a record
+//   names.set_code_points      relies on what is not so, after it has written
+//   decisions.object           counts as a comment
+//   decisions.vote             in no proposal
+//   members.join               an applicant's
+//   decisions.propose
 //
 // Collection "common" is the community's: by decision only, under rule "common"; "special" too,
 // under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
@@ -48,27 +53,33 @@ class NotesAuthority final : public Authority {
 
 // A proposal begins and its vote opens in the block that proposes it; the vote closes 10 s later
 // and the effect follows 20 s after that.
-class NotesDecisions final : public DueEffects {
+class NotesDecisions final : public Matters {
  public:
-  [[nodiscard]] std::optional<Due> next_due(const state::View& view, Time now) const override;
-  void settle(state::Draft& draft, const Due& due, const Trial& trial,
-              const Context& context) const override;
-  [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
+  enum class Stage { begin, open_vote, close_vote, effect };
 
-  bool settles = true;  // false: forgets to, which is a bug the ledger has to survive
-  // What settling good news of this kind writes breaks an invariant; of bad news too, if `always`.
-  std::optional<Due::Kind> breaks;
+  [[nodiscard]] std::optional<Matter> open(const state::View& view,
+                                           std::uint64_t id) const override;
+  void settle(state::Draft& draft, const Matter& matter, const Trial& trial,
+              const Context& context) const override;
+
+  bool settles = true;   // false: leaves a matter as it was, a bug that the ledger has to survive
+  bool forgets = false;  // true: knows nothing of what it put on the agenda
+  // What settling good news at this stage writes breaks an invariant; of bad news too, if `always`.
+  std::optional<Stage> breaks;
   bool always = false;
   mutable std::map<std::uint64_t, Trial> opened;  // what the trial at the opening found
 };
 
 [[nodiscard]] Registry notes_registry();
+// The same with decisions that misbehave; they outlive the registry.
+[[nodiscard]] Registry notes_registry(const NotesDecisions& decisions);
 
 [[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
                                   std::uint32_t value);
 [[nodiscard]] v1::Action twin_note(std::string_view collection, std::string_view key);
 [[nodiscard]] v1::Action break_notes();
 [[nodiscard]] v1::Action huge_note();
+[[nodiscard]] v1::Action trust();
 [[nodiscard]] v1::Action comment();
 [[nodiscard]] v1::Action vote();
 [[nodiscard]] v1::Action join();
@@ -113,7 +124,7 @@ struct World {
   NotesIdentities identities;
   NotesAuthority authority;
   NotesDecisions decisions;
-  Ports ports{identities, authority, decisions};
+  Ports ports{identities, authority};
   Time now;
   std::unique_ptr<Ledger> ledger;
   std::map<std::string, std::uint64_t> sequences;  // last used, by name of key

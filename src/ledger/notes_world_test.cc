@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "ledger/agenda.h"
 #include "ledger/signing.h"
+#include "ledger/typed_action.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -13,15 +15,17 @@ namespace {
 
 using Changes = state::Changes;
 
-constexpr std::string_view kTwin = "twin-389";
+// Two tables whose names' SHA-256 agree in the 4 octets that stand in a path.
+constexpr std::string_view kTwins = "notes-20336";
+constexpr std::string_view kTwin = "twin-32956";
 
-state::Key note_key(std::string_view collection, std::string_view key) {
-  return {"notes", std::string(collection), Bytes(key)};
+state::Key note_key(const std::string& collection, std::string_view key) {
+  return {std::string(collection == "twins" ? kTwins : "notes"), collection, Bytes(key)};
 }
-state::Key agenda_key(std::uint64_t number) {
+state::Key proposal_key(std::uint64_t number) {
   Bytes key;
   append_u64(key, number);
-  return {"agenda", "items", key};
+  return {"motions", "items", key};
 }
 
 Bytes number_of(std::uint64_t value) {
@@ -30,124 +34,131 @@ Bytes number_of(std::uint64_t value) {
   return bytes;
 }
 
-// One proposal on the agenda.
-struct Item {
-  DueEffects::Due::Kind kind = DueEffects::Due::Kind::begin;
-  Time due;
+using Stage = NotesDecisions::Stage;
+
+// A proposal that runs.
+struct Running {
+  Stage stage = Stage::begin;
   Hash bound;
   std::string proposer;
   v1::ProposedActions actions;
 };
 
-Bytes encode(const Item& item) {
-  Bytes bytes(1, static_cast<char>(item.kind));
-  append_u64(bytes, static_cast<std::uint64_t>(item.due.milliseconds));
+Bytes encode(const Running& item) {
+  Bytes bytes(1, static_cast<char>(item.stage));
   bytes += item.bound.bytes();
   append_u16(bytes, static_cast<std::uint16_t>(item.proposer.size()));
   return bytes + item.proposer + wire::encode(item.actions);
 }
 
-Item decode(BytesView bytes) {
-  Item item;
-  item.kind = static_cast<DueEffects::Due::Kind>(bytes[0]);
-  item.due.milliseconds = static_cast<std::int64_t>(read_u64(bytes.substr(1)));
-  item.bound = *Hash::from(bytes.substr(9, 32));
-  const std::size_t length = read_u16(bytes.substr(41));
-  item.proposer = bytes.substr(43, length);
-  EXPECT_TRUE(wire::parse_stored(bytes.substr(43 + length), item.actions));
+Running decode(BytesView bytes) {
+  Running item;
+  item.stage = static_cast<Stage>(bytes[0]);
+  item.bound = *Hash::from(bytes.substr(1, 32));
+  const std::size_t length = read_u16(bytes.substr(33));
+  item.proposer = bytes.substr(35, length);
+  EXPECT_TRUE(wire::parse_stored(bytes.substr(35 + length), item.actions));
   return item;
 }
 
-std::map<std::uint64_t, Item> agenda(const state::View& view) {
-  std::map<std::uint64_t, Item> items;
-  view.each("agenda", "items", [&](BytesView key, BytesView value) {
-    items[read_u64(key)] = decode(value);
-    return true;
-  });
-  return items;
+void schedule(state::Draft& draft, std::uint64_t number, Time at) {
+  agenda::schedule(draft, {at, "notes", number});
 }
 
-Verdict check_any(const v1::Action& /*action*/) { return {}; }
-Verdict check_set(const v1::Action& action) {
-  if (action.names_set_ds().zone().empty()) return refuse(Code::missing_field, "no collection");
-  return {};
-}
-Verdict check_propose(const v1::Action& action) {
-  if (action.decisions_propose().actions().empty()) return refuse(Code::missing_field, "no action");
-  return {};
-}
+// The part that most notes actions share: anybody's own, nothing to ask.
+template <typename Message>
+struct Free {
+  static Verdict check(const Message&) { return {}; }
+  static Subject subject(const Message&, const state::View&, const Actor& actor) {
+    return {Subject::Kind::self, actor.party, "own"};
+  }
+  static Verdict permit(const Message&, const state::View&, const Actor&, const Context&) {
+    return {};
+  }
+  static void apply(const Message&, state::Draft&, const Actor&, const Context&) {}
+};
 
-Subject subject_self(const v1::Action& /*action*/, const state::View& /*view*/,
-                     const Actor& actor) {
-  return {Subject::Kind::self, actor.party, "own"};
-}
-Subject subject_set(const v1::Action& action, const state::View& view, const Actor& actor) {
-  const std::string& collection = action.names_set_ds().zone();
-  if (collection != "common" && collection != "special") return subject_self(action, view, actor);
-  return {Subject::Kind::community, "", collection};
-}
+struct Set : Free<v1::SetDs> {
+  static Verdict check(const v1::SetDs& it) {
+    if (it.zone().empty()) return refuse(Code::missing_field, "no collection");
+    return {};
+  }
+  static Subject subject(const v1::SetDs& it, const state::View& view, const Actor& actor) {
+    if (it.zone() != "common" && it.zone() != "special") return Free::subject(it, view, actor);
+    return {Subject::Kind::community, "", it.zone()};
+  }
+  static std::vector<std::string> consents(const v1::SetDs& it, const state::View&) {
+    if (it.zone() == "beta") return {"beta"};
+    return {};
+  }
+  // Where the note is to stand.
+  static Found<state::Key> permit(const v1::SetDs& it, const state::View& view, const Actor&,
+                                  const Context&) {
+    if (it.zone() == "closed") return refuse(Code::wrong_state, "the collection is closed");
+    if (it.zone() == "later") return refuse(Code::vote_not_open, "the collection opens later");
+    state::Key key = note_key(it.zone(), it.label());
+    static_cast<void>(view.get(key));
+    return key;
+  }
+  static void apply(const v1::SetDs& it, const state::Key& key, state::Draft& draft, const Actor&,
+                    const Context&) {
+    if (it.ds_ttl_seconds() == 0) return draft.erase(key);
+    draft.put(key, number_of(it.ds_ttl_seconds()));
+  }
+};
 
-std::vector<std::string> no_consents(const v1::Action& /*action*/, const state::View& /*view*/) {
-  return {};
-}
-std::vector<std::string> consents_set(const v1::Action& action, const state::View& /*view*/) {
-  if (action.names_set_ds().zone() == "beta") return {"beta"};
-  return {};
-}
+struct Twin : Free<v1::RemoveHost> {
+  static void apply(const v1::RemoveHost& it, state::Draft& draft, const Actor&, const Context&) {
+    draft.put({std::string(kTwin), it.zone(), it.name()}, "twin");
+  }
+};
 
-Verdict permit_any(const v1::Action& /*action*/, const state::View& /*view*/,
-                   const Actor& /*actor*/, const Context& /*context*/) {
-  return {};
-}
-Verdict permit_set(const v1::Action& action, const state::View& view, const Actor& /*actor*/,
-                   const Context& /*context*/) {
-  const std::string& collection = action.names_set_ds().zone();
-  if (collection == "closed") return refuse(Code::wrong_state, "the collection is closed");
-  if (collection == "later") return refuse(Code::vote_not_open, "the collection opens later");
-  static_cast<void>(view.get(note_key(collection, action.names_set_ds().label())));
-  return {};
-}
+struct Break : Free<v1::RemoveDelegation> {
+  static void apply(const v1::RemoveDelegation&, state::Draft& draft, const Actor&,
+                    const Context&) {
+    draft.put(note_key("free", "forbidden"), "x");
+  }
+};
 
-void apply_nothing(const v1::Action& /*action*/, state::Draft& /*draft*/, const Actor& /*actor*/,
-                   const Context& /*context*/) {}
-void apply_set(const v1::Action& action, state::Draft& draft, const Actor& /*actor*/,
-               const Context& /*context*/) {
-  const auto& set = action.names_set_ds();
-  const state::Key key = note_key(set.zone(), set.label());
-  if (set.ds_ttl_seconds() == 0) return draft.erase(key);
-  draft.put(key, number_of(set.ds_ttl_seconds()));
-}
-void apply_twin(const v1::Action& action, state::Draft& draft, const Actor& /*actor*/,
-                const Context& /*context*/) {
-  const auto& twin = action.names_remove_host();
-  draft.put({std::string(kTwin), twin.zone(), twin.name()}, "twin");
-}
-void apply_break(const v1::Action& /*action*/, state::Draft& draft, const Actor& /*actor*/,
-                 const Context& /*context*/) {
-  draft.put(note_key("free", "forbidden"), "x");
-}
-void apply_huge(const v1::Action& /*action*/, state::Draft& draft, const Actor& /*actor*/,
-                const Context& /*context*/) {
-  draft.put(note_key("free", "huge"), Bytes((1 << 20) + 1, 'x'));
-}
-void apply_propose(const v1::Action& action, state::Draft& draft, const Actor& actor,
-                   const Context& context) {
-  Item item;
-  item.due = context.block_time;
-  item.proposer = actor.party;
-  *item.actions.mutable_actions() = action.decisions_propose().actions();
-  const auto running = agenda(draft);
-  std::uint64_t last = running.empty() ? 0 : running.rbegin()->first;
-  while (draft.get({"results", "items", number_of(last + 1)})) ++last;
-  draft.put(agenda_key(last + 1), encode(item));
-}
+struct Huge : Free<v1::TransferDelegation> {
+  static void apply(const v1::TransferDelegation&, state::Draft& draft, const Actor&,
+                    const Context&) {
+    draft.put(note_key("free", "huge"), Bytes((1 << 20) + 1, 'x'));
+  }
+};
 
-std::vector<const v1::Action*> nested_propose(const v1::Action& action) {
-  std::vector<const v1::Action*> nested;
-  nested.reserve(static_cast<std::size_t>(action.decisions_propose().actions_size()));
-  for (const v1::Action& one : action.decisions_propose().actions()) nested.push_back(&one);
-  return nested;
-}
+struct Trust : Free<v1::SetCodePoints> {
+  static Applied apply(const v1::SetCodePoints&, state::Draft& draft, const Actor&,
+                       const Context&) {
+    draft.put(note_key("free", "trusted"), "x");
+    return broken("what was trusted is not so");
+  }
+};
+
+struct Suggest : Free<v1::Propose> {
+  static Verdict check(const v1::Propose& it) {
+    if (it.actions().empty()) return refuse(Code::missing_field, "no action");
+    return {};
+  }
+  static void apply(const v1::Propose& it, state::Draft& draft, const Actor& actor,
+                    const Context& context) {
+    Running item;
+    item.proposer = actor.party;
+    *item.actions.mutable_actions() = it.actions();
+    std::uint64_t number = 1;
+    while (draft.get(proposal_key(number)) || draft.get({"results", "items", number_of(number)})) {
+      ++number;
+    }
+    draft.put(proposal_key(number), encode(item));
+    schedule(draft, number, context.block_time);
+  }
+  static std::vector<const v1::Action*> nested(const v1::Propose& it) {
+    std::vector<const v1::Action*> nested;
+    nested.reserve(static_cast<std::size_t>(it.actions_size()));
+    for (const v1::Action& one : it.actions()) nested.push_back(&one);
+    return nested;
+  }
+};
 
 std::optional<std::string> nothing_forbidden(const state::View& after, const Changes& changes) {
   for (const auto& [key, value] : changes) {
@@ -158,7 +169,7 @@ std::optional<std::string> nothing_forbidden(const state::View& after, const Cha
 
 // Founders as genesis names them: party of a key, then what may be done with it.
 Verdict write_people(const v1::GenesisBody& body, const Registry& /*registry*/, state::Draft& draft,
-                     const Context& /*context*/) {
+                     const Context&) {
   for (const v1::Founder& founder : body.founders()) {
     if (founder.party().handle() == "outcast") {
       return refuse(Code::not_permitted, "outcast may not found anything");
@@ -172,40 +183,24 @@ Verdict write_people(const v1::GenesisBody& body, const Registry& /*registry*/, 
   return {};
 }
 
-constexpr ActionType type(std::uint32_t number, std::string_view name, Role role,
-                          bool in_proposal) {
-  return {number,    name,         role,        in_proposal, false,         false,
-          check_any, subject_self, no_consents, permit_any,  apply_nothing, nullptr};
-}
-
 std::vector<ActionType> make_types() {
-  ActionType set = type(407, "notes.set", Role::operate, true);
-  set.check = check_set;
-  set.subject = subject_set;
-  set.consents = consents_set;
-  set.permit = permit_set;
-  set.apply = apply_set;
-  ActionType twin = type(409, "notes.twin", Role::operate, true);
-  twin.apply = apply_twin;
-  ActionType breaking = type(403, "notes.break", Role::operate, true);
-  breaking.apply = apply_break;
-  ActionType huge = type(404, "notes.huge", Role::operate, true);
-  huge.apply = apply_huge;
-  ActionType commenting = type(304, "notes.comment", Role::vote, false);
-  commenting.comment = true;
-  ActionType joining = type(101, "notes.join", Role::operate, false);
-  joining.applicant = true;
-  ActionType proposing = type(300, "notes.propose", Role::vote, false);
-  proposing.check = check_propose;
-  proposing.apply = apply_propose;
-  proposing.nested = nested_propose;
-  return {set,        twin,    breaking,  huge,
-          commenting, joining, proposing, type(302, "notes.vote", Role::vote, false)};
+  const ActionType own{.role = Role::operate, .in_proposal = true};
+  return {
+      action<Set, &v1::Action::names_set_ds>(own),
+      action<Twin, &v1::Action::names_remove_host>(own),
+      action<Break, &v1::Action::names_remove_delegation>(own),
+      action<Huge, &v1::Action::names_transfer_delegation>(own),
+      action<Trust, &v1::Action::names_set_code_points>(own),
+      action<Free<v1::Object>, &v1::Action::decisions_object>({.comment = true}),
+      action<Free<v1::Join>, &v1::Action::members_join>({.role = Role::operate, .applicant = true}),
+      action<Suggest, &v1::Action::decisions_propose>({}),
+      action<Free<v1::CastVote>, &v1::Action::decisions_vote>({}),
+  };
 }
 
 // The outcome of a proposal at its end.
 void end(state::Draft& draft, std::uint64_t number, Code code) {
-  draft.erase(agenda_key(number));
+  draft.erase(proposal_key(number));
   draft.put({"results", "items", number_of(number)}, number_of(static_cast<std::uint64_t>(code)));
 }
 
@@ -233,8 +228,8 @@ tl::expected<Identities::Known, Refusal> NotesIdentities::actor(const state::Vie
   return known;
 }
 
-tl::expected<std::string, Refusal> NotesAuthority::may(const state::View& /*view*/,
-                                                       const ActionType& type, const Actor& actor,
+tl::expected<std::string, Refusal> NotesAuthority::may(const state::View&, const ActionType& type,
+                                                       const Actor& actor,
                                                        const Subject& subject) const {
   if (actor.kind == Actor::Kind::decision) {
     return std::string(subject.what == "special" ? "special" : "common");
@@ -243,117 +238,67 @@ tl::expected<std::string, Refusal> NotesAuthority::may(const state::View& /*view
   return refuse(Code::needs_decision, std::string(type.name) + " needs a decision");
 }
 
-std::optional<DueEffects::Due> NotesDecisions::next_due(const state::View& view, Time now) const {
-  for (const auto& [number, item] : agenda(view)) {
-    if (item.due > now) continue;
-    Due due;
-    due.kind = item.kind;
-    due.proposal = number;
-    due.proposer = item.proposer;
-    due.bound_effect = item.bound;
-    for (const v1::Action& action : item.actions.actions()) {
-      due.actions.push_back(std::make_shared<v1::Action>(action));
-    }
-    return due;
+std::optional<Matter> NotesDecisions::open(const state::View& view, std::uint64_t id) const {
+  const auto stored = view.get(proposal_key(id));
+  if (!stored || forgets) return std::nullopt;
+  const Running item = decode(*stored);
+  Matter matter;
+  matter.kind = item.stage == Stage::close_vote ? Matter::Kind::settle
+                : item.stage == Stage::effect   ? Matter::Kind::effect
+                                                : Matter::Kind::trial;
+  matter.id = id;
+  matter.stage = static_cast<std::uint32_t>(item.stage);
+  matter.proposal = id;
+  matter.proposer = item.proposer;
+  matter.bound_effect = item.bound;
+  for (const v1::Action& action : item.actions.actions()) {
+    matter.actions.push_back(std::make_shared<v1::Action>(action));
   }
-  return std::nullopt;
+  return matter;
 }
 
-void NotesDecisions::settle(state::Draft& draft, const Due& due, const Trial& trial,
+void NotesDecisions::settle(state::Draft& draft, const Matter& matter, const Trial& trial,
                             const Context& context) const {
-  if (!settles) return;
-  if (breaks == due.kind && (always || trial.verdict)) {
+  Time next = context.block_time;
+  if (!settles) return schedule(draft, matter.id, next);
+  Running item = decode(*draft.get(proposal_key(matter.id)));
+  if (breaks == item.stage && (always || trial.verdict)) {
     draft.put({"notes", "common", "forbidden"}, "1");
   }
-  if (!trial.verdict) return end(draft, due.proposal, trial.verdict.error().code);
-  Item item = decode(*draft.get(agenda_key(due.proposal)));
-  switch (due.kind) {
-    case Due::Kind::begin:
-      item.kind = Due::Kind::open_vote;
+  if (!trial.verdict) return end(draft, matter.id, trial.verdict.error().code);
+  switch (item.stage) {
+    case Stage::begin:
+      item.stage = Stage::open_vote;
       break;
-    case Due::Kind::open_vote:
-      opened[due.proposal] = trial;
-      item.kind = Due::Kind::close_vote;
+    case Stage::open_vote:
+      opened[matter.id] = trial;
+      item.stage = Stage::close_vote;
       item.bound = trial.effect;
-      item.due = plus_seconds(context.block_time, 10);
+      next = plus_seconds(next, 10);
       break;
-    case Due::Kind::close_vote:
-      item.kind = Due::Kind::effect;
-      item.due = plus_seconds(context.block_time, 20);
+    case Stage::close_vote:
+      item.stage = Stage::effect;
+      next = plus_seconds(next, 20);
       break;
-    case Due::Kind::effect:
-      return end(draft, due.proposal, Code::done);
+    case Stage::effect:
+      return end(draft, matter.id, Code::done);
   }
-  draft.put(agenda_key(due.proposal), encode(item));
-}
-
-std::optional<Time> NotesDecisions::next_deadline(const state::View& view) const {
-  std::optional<Time> next;
-  for (const auto& [number, item] : agenda(view)) {
-    if (!next || item.due < *next) next = item.due;
-  }
-  return next;
+  draft.put(proposal_key(matter.id), encode(item));
+  schedule(draft, matter.id, next);
 }
 
 Registry notes_registry() {
+  static const NotesDecisions kWellBehaved;
+  return notes_registry(kWellBehaved);
+}
+
+Registry notes_registry(const NotesDecisions& decisions) {
   static const std::vector<ActionType> kTypes = make_types();
   static const std::vector<Invariant> kInvariants = {{"nothing_forbidden", nothing_forbidden}};
-  static const std::vector<Register::Table> kTables = {
-      {"people", false}, {"notes", true}, {"agenda", false}, {"results", false}, {kTwin, false}};
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people}});
-}
-
-v1::Action set_note(std::string_view collection, std::string_view key, std::uint32_t value) {
-  v1::Action action;
-  auto& set = *action.mutable_names_set_ds();
-  set.set_zone(std::string(collection));
-  set.set_label(std::string(key));
-  set.set_ds_ttl_seconds(value);
-  return action;
-}
-
-v1::Action twin_note(std::string_view collection, std::string_view key) {
-  v1::Action action;
-  action.mutable_names_remove_host()->set_zone(std::string(collection));
-  action.mutable_names_remove_host()->set_name(std::string(key));
-  return action;
-}
-
-v1::Action break_notes() {
-  v1::Action action;
-  action.mutable_names_remove_delegation();
-  return action;
-}
-
-v1::Action huge_note() {
-  v1::Action action;
-  action.mutable_names_transfer_delegation();
-  return action;
-}
-
-v1::Action comment() {
-  v1::Action action;
-  action.mutable_decisions_object();
-  return action;
-}
-
-v1::Action vote() {
-  v1::Action action;
-  action.mutable_decisions_vote();
-  return action;
-}
-
-v1::Action join() {
-  v1::Action action;
-  action.mutable_members_join();
-  return action;
-}
-
-v1::Action propose(const std::vector<v1::Action>& actions) {
-  v1::Action action;
-  auto& proposal = *action.mutable_decisions_propose();
-  for (const v1::Action& one : actions) *proposal.add_actions() = one;
-  return action;
+  static const std::vector<Register::Table> kTables = {{"people", false},  {"notes", true},
+                                                       {"motions", false}, {"results", false},
+                                                       {kTwins, false},    {kTwin, false}};
+  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions}});
 }
 
 World::World() : now(genesis_time()) { found(); }
@@ -428,14 +373,14 @@ void World::found(const std::vector<v1::Action>& content) {
   }();
   EXPECT_TRUE(store.commit(clean));
   const Status made =
-      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(), ports);
+      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
   EXPECT_TRUE(made) << made.error().message;
   reopen();
 }
 
 void World::reopen() {
   ledger.reset();
-  auto opened = Ledger::open(store, notes_registry(), ports);
+  auto opened = Ledger::open(store, notes_registry(decisions), ports);
   ASSERT_TRUE(opened) << opened.error().message;
   ledger = std::move(*opened);
 }
@@ -479,7 +424,7 @@ Receipt World::send(const std::string& party, const v1::Action& action, const Si
 std::unique_ptr<state::View> World::view() const { return *ledger->view(ledger->head().height); }
 
 std::uint32_t World::note(std::string_view collection, std::string_view key) const {
-  const auto value = view()->get(note_key(collection, key));
+  const auto value = view()->get(note_key(std::string(collection), key));
   return value ? static_cast<std::uint32_t>(read_u64(*value)) : 0;
 }
 

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "folder/config.h"
+#include "folder/key_file.h"
 #include "ledger/submit.h"
-#include "node/config.h"
-#include "node/key_file.h"
 
 namespace comity::node {
 
@@ -17,8 +17,8 @@ inline constexpr std::string_view kVersion = "0.1.0";
 class Node {
  public:
   // Opens the community in config.data. The error says what is wrong and what to do.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config,
-                                                           const PassphraseSource& passphrase);
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(
+      const folder::Config& config, const folder::PassphraseSource& passphrase);
   // Ends the block at hand, publishes what was decided, closes the store.
   virtual ~Node() = default;
 
@@ -30,12 +30,5 @@ class Node {
   // What a person who starts the node wants to see: community, fingerprint, addresses, files.
   [[nodiscard]] virtual std::string summary() const = 0;
 };
-
-// A consistent copy of the community in `data`, in a new folder `target`; through the running
-// node when there is one. The node's own key goes along as it lies there (sealed, unless the
-// community is a demo); parties' keys do not: `comity key backup` copies those.
-[[nodiscard]] Result<std::string> backup(const std::string& data, const std::string& target);
-// Makes the folder `data` from a backup and opens it once to prove it.
-[[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data);
 
 }  // namespace comity::node

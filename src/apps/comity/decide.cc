@@ -4,7 +4,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/show.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -141,7 +141,7 @@ int reinstate(const Common& common, const Acting& acting, const std::string& par
 }
 
 int amend(const Common& common, const Acting& acting, const std::string& file) {
-  Result<Bytes> text = node::read_file(file, kFileBytes);
+  Result<Bytes> text = machine::read_file(file, kFileBytes);
   if (!text) return fail(text.error());
   v1::Action action;
   v1::Amend& amendment = *action.mutable_constitution_amend();

@@ -77,7 +77,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   const ledger::Context context{state.head.height + 1, state.head.block_time,
                                 sources.genesis.rules_version};
   state::Draft draft(*state.view);
-  const ledger::DueEffects::Trial trial =
+  const ledger::Trial trial =
       ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
                           sources.reader.ports(), context);
   boost::json::object out = about(state);
@@ -100,8 +100,6 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   return json_response(out);
 }
 
-}  // namespace
-
 Answer answer_proposal_preview(const Sources& sources, const Request& request,
                                const Opened& state) {
   const std::uint64_t number = request.number("number").value_or(0);
@@ -115,10 +113,6 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
-  if (request.content_type != "application/octet-stream") {
-    return problem(Fault::unsupported_media_type,
-                   "send canonical ProposedActions with Content-Type: application/octet-stream");
-  }
   const Result<v1::ProposedActions> actions = wire::decode<v1::ProposedActions>(request.body);
   if (!actions) return problem(Fault::bad_body, "ProposedActions: " + actions.error().message);
   if (actions->actions().empty() ||
@@ -127,6 +121,25 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
                                         std::to_string(limits::kActionsPerProposal) + " actions");
   }
   return preview(sources, state, *actions, 0, request.text("party").value_or(""));
+}
+
+}  // namespace
+
+Routes preview_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/proposals/{number}/preview",
+       {kProposal, kHeight},
+       bind(answer_proposal_preview),
+       "what it would do now: verdict, rule, effect hash, consents, difference of every zone"},
+      {Method::post,
+       "/v1/preview",
+       {{"party", Kind::label}},
+       bind(answer_preview),
+       "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
+       "proposed it",
+       kTakesOctets},
+  };
 }
 
 }  // namespace comity::api

@@ -1,7 +1,5 @@
 // One record of state with everything that leads from it to the log: value, tree proof, block
 // record, log proof (docs/spec/api.md, "Records").
-#include <memory>
-
 #include "base/limits.h"
 #include "proof/checkpoint.h"
 #include "proof/tree.h"
@@ -11,59 +9,30 @@
 #include "wire/messages.h"
 
 namespace comity::api {
-namespace {
 
-using google::protobuf::Message;
-using MakeMessage = std::unique_ptr<Message> (*)();
-
-template <typename T>
-std::unique_ptr<Message> make() {
-  return std::make_unique<T>();
+tl::expected<state::Key, Problem> read_key(const Request& request) {
+  if (request.has("key") == request.has("key_hex")) {
+    return bad_parameter("key", "give key or key_hex, one of both");
+  }
+  state::Key key;
+  key.table = request.text("table").value_or("");
+  key.collection = request.text("collection").value_or("");
+  key.key = request.text(request.has("key") ? "key" : "key_hex").value_or("");
+  if (key.table.size() > limits::kTableNameBytes) {
+    return bad_parameter("table", "table is longer than any table's name");
+  }
+  return key;
 }
 
-// The key spaces as the .proto files name them. A prefix of collection or key; empty takes all.
-struct RecordType {
-  std::string_view table;
-  std::string_view collection;
-  std::string_view key;
-  MakeMessage make;
-};
-constexpr RecordType kRecordTypes[] = {
-    {"members", "parties", "", make<v1::Party>},
-    {"members", "keys", "", make<v1::KeyOwner>},
-    {"constitution", "documents", "", make<v1::Constitution>},
-    {"constitution", "current", "", make<v1::CurrentConstitution>},
-    {"decisions", "proposals", "", make<v1::Proposal>},
-    {"decisions", "actions", "", make<v1::ProposedActions>},
-    {"decisions", "electorates", "", make<v1::Electorate>},
-    {"decisions", "votes/", "", make<v1::Vote>},
-    {"decisions", "consents/", "", make<v1::Consent>},
-    {"decisions", "objections/", "", make<v1::Objection>},
-    {"decisions", "agenda", "", make<v1::Agenda>},
-    {"names", "", "zone", make<v1::Zone>},
-    {"names", "", "apex/", make<v1::ApexSet>},
-    {"names", "", "delegation/", make<v1::Delegation>},
-    {"names", "", "host/", make<v1::Host>},
-    {"names-tables", "code-points", "", make<v1::CodePoints>},
-    {"ledger", "sequences", "", make<v1::KeySequence>},
-    {"ledger", "budgets", "", make<v1::BudgetUse>},
-    {"ledger", "log", "", make<v1::LogHead>},
-    {"ledger", "revisions", "", make<v1::Revision>},
-    {"ledger", "community", "", make<v1::CommunityInfo>},
-};
+namespace {
 
-// The record as JSON; null when its type is not known or it does not parse.
-boost::json::value decoded_json(const state::Key& key, BytesView value) {
-  for (const RecordType& type : kRecordTypes) {
-    if (key.table != type.table || !key.collection.starts_with(type.collection) ||
-        !key.key.starts_with(type.key)) {
-      continue;
-    }
-    const std::unique_ptr<Message> message = type.make();
-    if (!wire::parse_stored(value, *message)) return nullptr;
-    return message_json(*message);
-  }
-  return nullptr;
+// The record as JSON; null when it is no message, or no table says what it is.
+boost::json::value decoded_json(const ledger::Registry& registry, const state::Key& key,
+                                BytesView value) {
+  const ledger::RecordKind* kind = registry.kind_of(key);
+  if (kind == nullptr || kind->make == nullptr) return nullptr;
+  const auto message = kind->make();
+  return wire::parse_stored(value, *message) ? message_json(*message) : nullptr;
 }
 
 // Against the newest signed checkpoint when the entry is in it already, else the newest log.
@@ -92,22 +61,6 @@ tl::expected<boost::json::object, Problem> log_json(const ledger::Reader& reader
   return log;
 }
 
-}  // namespace
-
-tl::expected<state::Key, Problem> read_key(const Request& request) {
-  if (request.has("key") == request.has("key_hex")) {
-    return bad_parameter("key", "give key or key_hex, one of both");
-  }
-  state::Key key;
-  key.table = request.text("table").value_or("");
-  key.collection = request.text("collection").value_or("");
-  key.key = request.text(request.has("key") ? "key" : "key_hex").value_or("");
-  if (key.table.size() > limits::kTableNameBytes) {
-    return bad_parameter("table", "table is longer than any table's name");
-  }
-  return key;
-}
-
 Answer answer_record(const Sources& sources, const Request& request, const Opened& state) {
   const tl::expected<state::Key, Problem> key = read_key(request);
   if (!key) return tl::unexpected(key.error());
@@ -125,7 +78,7 @@ Answer answer_record(const Sources& sources, const Request& request, const Opene
   out["path"] = proof::path_of(key->table, key->collection, key->key).hex();
   out["present"] = value.has_value();
   out["value"] = value ? boost::json::value(to_base64(*value)) : nullptr;
-  out["record"] = value ? decoded_json(*key, *value) : nullptr;
+  out["record"] = value ? decoded_json(sources.reader.registry(), *key, *value) : nullptr;
   out["proof"] = to_base64(proof::encode(*tree));
   out["log"] = std::move(*log);
   return json_response(out);
@@ -142,9 +95,27 @@ Answer answer_proof_ics23(const Sources& sources, const Request& request, const 
   Result<Bytes> proof = to_ics23(path, *value, *tree);
   if (!proof) return problem(Fault::conflict, proof.error().message);
   Response response;
-  response.content_type = "application/octet-stream";
+  response.content_type = kOctets;
   response.body = std::move(*proof);
   return response;
+}
+
+}  // namespace
+
+Routes record_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/record",
+       {kTable, kCollection, kKey, kKeyHex, kHeight},
+       bind(answer_record),
+       "one record with its proofs, see below"},
+      {Method::get,
+       "/v1/proof/ics23",
+       {kTable, kCollection, kKey, kKeyHex, kHeight},
+       bind(answer_proof_ics23),
+       "octets of the record's proof in the form of ICS-23 ([ics23](ics23.md)); `not_found` when "
+       "there is no such record"},
+  };
 }
 
 }  // namespace comity::api

@@ -1,5 +1,3 @@
-#include "registers/members/actions/replace_keys.h"
-
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -32,7 +30,7 @@ TEST_F(ReplaceKeysTest, nobody_can_be_given_keys_it_did_not_sign_with) {
   EXPECT_EQ(by_decision(replacing("carl")), Code::no_such_party);
   v1::Party bea = party("bea");
   bea.set_standing(v1::LEFT);
-  write_party(state_, bea);
+  write_party(draft(), bea);
   EXPECT_EQ(by_decision(replacing("bea")), Code::wrong_standing);
 }
 

@@ -1,0 +1,118 @@
+#include "evidence/origin.h"
+
+#include <algorithm>
+
+#include "registers/decisions/queries.h"
+#include "registers/members/queries.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::evidence {
+namespace {
+
+class Origins {
+ public:
+  Origins(const BundleView& view, const proof::Verified& verified, const std::string& zone,
+          const std::string& label, const v1::Delegation& record)
+      : view_(view), verified_(verified), zone_(zone), label_(label), record_(record) {}
+
+  Result<std::string> of(names::Part part, const std::string& name) const {
+    // The newest first: it is the one that stands.
+    const auto& all = verified_.transactions;
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+      v1::Body body;
+      v1::Delegation put;
+      if (it->outcome != 0 || !wire::parse_stored(it->body, body) ||
+          !names::puts_part(part, body.action(), zone_, label_, put)) {
+        continue;
+      }
+      std::string what = "transaction " + it->id.hex();
+      what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
+      if (!names::same_part(part, put, record_)) {
+        std::string why = name;
+        why.append(" of ").append(label_).append(" is not the one that ").append(what);
+        return error(why.append(" has set"));
+      }
+      if (Status right = check_sender(*it); !right) return at(what, right.error());
+      std::string finding = name;
+      finding.append(": set by ").append(what).append(", its signature holds");
+      if (it->party != record_.holder()) finding.append("; that party does not hold it any more");
+      return finding;
+    }
+    return without_transaction(part, name);
+  }
+
+ private:
+  // The key was the party's own, and the party its holder.
+  Status check_sender(const proof::ProvenTransaction& sent) const {
+    const std::string owner = members::owner_of(view_, sent.key.view());
+    if (view_.fault()) return tl::unexpected(*view_.fault());
+    if (owner != sent.party) return error("its key is not one of that party's");
+    if (sent.party == record_.holder() || has_changed_hands()) return {};
+    return error(label_ + " has never been that party's, " + record_.holder() + " holds it");
+  }
+
+  // The decision that gave it to its holder did not create it.
+  bool has_changed_hands() const {
+    v1::ProposedActions proposed;
+    if (record_.since_decision() == 0 ||
+        !decisions::find_actions(view_, record_.since_decision(), proposed)) {
+      return false;
+    }
+    return std::none_of(proposed.actions().begin(), proposed.actions().end(), [&](const auto& it) {
+      return it.has_names_create_delegation() && it.names_create_delegation().zone() == zone_ &&
+             it.names_create_delegation().label() == label_;
+    });
+  }
+
+  Result<std::string> without_transaction(names::Part part, const std::string& name) const {
+    for (const std::uint64_t number : view_.proposals()) {
+      v1::Proposal proposal;
+      v1::ProposedActions proposed;
+      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+          !decisions::find_actions(view_, number, proposed)) {
+        continue;
+      }
+      for (const v1::Action& action : proposed.actions()) {
+        v1::Delegation put;
+        if (names::puts_part(part, action, zone_, label_, put) &&
+            names::same_part(part, put, record_)) {
+          return name + ": set by decision " + std::to_string(number) + ", its votes recounted";
+        }
+      }
+    }
+    if (view_.fault()) return tl::unexpected(*view_.fault());
+    if (record_.since_decision() != 0 && !has_changed_hands()) {
+      return error(ErrorKind::not_found,
+                   "the bundle does not prove what set the " + name + " of " + label_);
+    }
+    return name + ": by nothing in the bundle; if by nothing since genesis, it stands in the " +
+           "genesis content " + to_hex(verified_.genesis_content);
+  }
+
+  const BundleView& view_;
+  const proof::Verified& verified_;
+  const std::string& zone_;
+  const std::string& label_;
+  const v1::Delegation& record_;
+};
+
+}  // namespace
+
+Result<std::vector<std::string>> find_origins(const BundleView& view,
+                                              const proof::Verified& verified,
+                                              const std::string& zone, const std::string& label,
+                                              const v1::Delegation& record) {
+  const Origins origins(view, verified, zone, label, record);
+  std::vector<std::string> sentences;
+  for (const auto& [part, name] :
+       {std::pair(names::Part::name_servers, "NS set"), std::pair(names::Part::ds, "DS set")}) {
+    Result<std::string> sentence = origins.of(part, name);
+    if (!sentence) return tl::unexpected(sentence.error());
+    sentences.push_back(std::move(*sentence));
+  }
+  return sentences;
+}
+
+}  // namespace comity::evidence

@@ -1,0 +1,22 @@
+// Who put on a delegation what its record says, as far as a bundle proves it. Pure functions, any
+// thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "evidence/bundle_view.h"
+#include "wire/fwd.h"
+
+namespace comity::evidence {
+
+// A sentence each about the NS set and the DS set of a delegation whose record is proven: which
+// transaction of a holder or which decision put it there. An error: what is in the bundle says
+// otherwise than the record; not_found: what the bundle would have to hold.
+[[nodiscard]] Result<std::vector<std::string>> find_origins(const BundleView& view,
+                                                            const proof::Verified& verified,
+                                                            const std::string& zone,
+                                                            const std::string& label,
+                                                            const v1::Delegation& record);
+
+}  // namespace comity::evidence

@@ -1,0 +1,250 @@
+#include "evidence/verify_zone.h"
+
+#include <algorithm>
+#include <array>
+
+#include "publications/zone/signing.h"
+#include "registers/keys/queries.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::evidence {
+namespace {
+
+using Role = keys::Role;
+constexpr std::size_t kSignatureBytes = 64;
+
+Result<zone::Zone> parse_zone(std::string_view text) {
+  zone::Zone zone;
+  dns::MasterFileReader reader;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (Status read = reader.line(text.substr(0, end), zone.records); !read) {
+      return tl::unexpected(read.error());
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  if (Status ended = reader.end(); !ended) return tl::unexpected(ended.error());
+  std::sort(zone.records.begin(), zone.records.end());
+  const auto soa = std::find_if(zone.records.begin(), zone.records.end(),
+                                [](const dns::Record& it) { return it.type == dns::type::kSoa; });
+  if (soa == zone.records.end()) return error("there is no SOA record");
+  zone.apex = soa->owner;
+  const BytesView rdata(soa->rdata);
+  constexpr std::size_t kFiveNumbers = 20;
+  if (rdata.size() < kFiveNumbers) return error("the SOA record is too short");
+  zone.serial = read_u32(rdata.substr(rdata.size() - kFiveNumbers));
+  return zone;
+}
+
+Result<zone::SignatureTimes> times_of(const v1::OpenSession& claim) {
+  const Result<Time> inception = wire::to_time(claim.inception());
+  const Result<Time> expiration = wire::to_time(claim.expiration());
+  if (!inception) return tl::unexpected(inception.error());
+  if (!expiration) return tl::unexpected(expiration.error());
+  return zone::SignatureTimes{static_cast<std::uint32_t>(inception->milliseconds / 1000),
+                              static_cast<std::uint32_t>(expiration->milliseconds / 1000)};
+}
+
+// One zone file and the view of the proven records, step by step.
+class ZoneCheck {
+ public:
+  ZoneCheck(const BundleView& view, zone::Zone file) : view_(view), file_(std::move(file)) {}
+
+  Status run(std::vector<proof::Step>& steps) {
+    using Check = Status (ZoneCheck::*)();
+    constexpr std::array<std::pair<std::string_view, Check>, 5> kSteps = {{
+        {"signatures", &ZoneCheck::signatures},
+        {"keys", &ZoneCheck::keys},
+        {"manifest", &ZoneCheck::manifest},
+        {"digest", &ZoneCheck::digest},
+        {"zone", &ZoneCheck::same},
+    }};
+    for (const auto& [name, check] : kSteps) {
+      said_.clear();
+      Status status = (this->*check)();
+      if (view_.fault()) status = tl::unexpected(*view_.fault());
+      if (!status) return at(name, status.error());
+      steps.push_back({std::string(name), said_});
+    }
+    return {};
+  }
+
+ private:
+  std::string apex() const { return file_.apex.text(); }
+
+  Status signatures() {
+    const auto count =
+        std::count_if(file_.records.begin(), file_.records.end(),
+                      [](const dns::Record& record) { return record.type == dns::type::kRrsig; });
+    said_ = std::to_string(count) + " signatures of zone " + apex() + ", serial " +
+            std::to_string(file_.serial) + ", hold under its own keys, and its digest holds";
+    return zone::check_signatures(file_);
+  }
+
+  Status keys() {
+    const Result<zone::ZoneKeys> keys = zone::zone_keys(view_, file_.apex);
+    if (!keys) return tl::unexpected(keys.error());
+    std::vector<Bytes> in_file;
+    for (const dns::Record& record : file_.records) {
+      if (record.type == dns::type::kDnskey) in_file.push_back(record.rdata);
+    }
+    std::vector<Bytes> proven = {keys->key_signing, keys->zone_signing};
+    std::sort(proven.begin(), proven.end());
+    if (in_file != proven) return error("the keys in the file are not the groups' keys on record");
+    v1::SigningGroup group;
+    if (!keys::find_group(view_, apex(), Role::zone_signing, group)) return {};
+    said_ = "they are the keys on record; " + std::to_string(group.threshold()) + " of " +
+            std::to_string(group.members_size()) + " parties sign with the zone's";
+    if (group.dealt()) said_ += " (DEMO: one hand dealt every share)";
+    return {};
+  }
+
+  Result<zone::Plan> plan(Role role, const v1::SigningSession& session) {
+    const Result<zone::SignatureTimes> times = times_of(session.claim());
+    if (!times) return tl::unexpected(times.error());
+    Result<zone::Plan> plan =
+        role == Role::zone_signing
+            ? zone::plan_zone(view_, file_.apex, session.claim().serial(), *times)
+            : zone::plan_keys(view_, file_.apex, *times);
+    if (!plan) return plan;
+    if (plan->unsigned_hash.bytes() != session.claim().unsigned_hash() ||
+        plan->manifest_root.bytes() != session.claim().manifest_root()) {
+      return error("what the records give is not what " + std::string(keys::role_name(role)) +
+                   "-signing session " + std::to_string(session.number()) + " claimed");
+    }
+    return plan;
+  }
+
+  Status manifest() {
+    if (!keys::find_signed(view_, apex(), Role::zone_signing, session_)) {
+      return error(ErrorKind::not_found, "the bundle proves no signed session of this zone");
+    }
+    if (session_.claim().serial() != file_.serial) {
+      return error("the file has serial " + std::to_string(file_.serial) +
+                   ", the session on record signed serial " +
+                   std::to_string(session_.claim().serial()) +
+                   ": take both files at the same time");
+    }
+    v1::SigningSession key_session;
+    if (!keys::find_session(view_, apex(), Role::key_signing, session_.claim().key_session(),
+                            key_session)) {
+      return error(ErrorKind::not_found, "the bundle does not prove the key-signing session");
+    }
+    Result<zone::Plan> zone_plan = plan(Role::zone_signing, session_);
+    if (!zone_plan) return tl::unexpected(zone_plan.error());
+    Result<zone::Plan> key_plan = plan(Role::key_signing, key_session);
+    if (!key_plan) return tl::unexpected(key_plan.error());
+    plan_ = *std::move(zone_plan);
+    key_set_ = key_plan->sets.front();
+    std::string parties;
+    for (const v1::SessionParty& party : session_.claim().parties()) {
+      parties += (parties.empty() ? "" : ", ") + party.party();
+    }
+    said_ = std::to_string(plan_.sets.size() + 1) + " sets, derived again, are those that " +
+            "session " + std::to_string(session_.number()) + " of " + parties +
+            " signed for height " + std::to_string(session_.claim().height());
+    return {};
+  }
+
+  // The file's signature of each set: its RRSIG begins with the message's first octets.
+  Result<Signature> signature_of(const zone::SetToSign& set) const {
+    for (const dns::Record& record : rrsigs_at(set.owner)) {
+      const BytesView rdata(record.rdata);
+      if (rdata.size() < kSignatureBytes || read_u16(rdata) != set.type) continue;
+      const BytesView head = rdata.substr(0, rdata.size() - kSignatureBytes);
+      if (BytesView(set.message).substr(0, head.size()) != head) {
+        return error("the signature of " + set.owner.text() + " " + dns::type_name(set.type) +
+                     " is of another session");
+      }
+      return Signature::from(rdata.substr(head.size()));
+    }
+    return error("there is no signature of " + set.owner.text() + " " + dns::type_name(set.type));
+  }
+  std::vector<dns::Record> rrsigs_at(const dns::Name& owner) const {
+    const dns::Record first{owner, dns::type::kRrsig, 0, {}};
+    std::vector<dns::Record> found;
+    for (auto it = std::lower_bound(file_.records.begin(), file_.records.end(), first);
+         it != file_.records.end() && it->owner == owner && it->type == dns::type::kRrsig; ++it) {
+      found.push_back(*it);
+    }
+    return found;
+  }
+
+  Status digest() {
+    std::vector<Signature> signatures;
+    for (const zone::SetToSign& set : plan_.sets) {
+      const Result<Signature> signature = signature_of(set);
+      if (!signature) return tl::unexpected(signature.error());
+      signatures.push_back(*signature);
+    }
+    const Result<Signature> key_signature = signature_of(key_set_);
+    if (!key_signature) return tl::unexpected(key_signature.error());
+    const Result<zone::SignatureTimes> times = times_of(session_.claim());
+    if (!times) return tl::unexpected(times.error());
+    Result<zone::Assembled> assembled =
+        zone::assemble(plan_, signatures, zone::rrsig(key_set_, *key_signature), *times);
+    if (!assembled) return tl::unexpected(assembled.error());
+    if (assembled->digest != session_.zone_digest()) {
+      return error("the zone with these signatures has another digest than the session's");
+    }
+    const Result<Signature> last = signature_of(assembled->zonemd);
+    if (!last) return tl::unexpected(last.error());
+    said_ = "ZONEMD " + to_hex(assembled->digest) + " is what each of them put on record";
+    derived_ = zone::finish(*std::move(assembled), *last);
+    return {};
+  }
+
+  Status same() {
+    if (derived_.records == file_.records) {
+      said_ = "the file is this zone, all " + std::to_string(file_.records.size()) + " records";
+      return {};
+    }
+    for (const dns::Record& record : file_.records) {
+      if (!std::binary_search(derived_.records.begin(), derived_.records.end(), record)) {
+        return error("not in the derived zone: " + dns::to_text(record));
+      }
+    }
+    return error("the file lacks records of the derived zone");
+  }
+
+  const BundleView& view_;
+  zone::Zone file_;
+  v1::SigningSession session_;
+  zone::Plan plan_;
+  zone::SetToSign key_set_;
+  zone::Zone derived_;
+  std::string said_;
+};
+
+}  // namespace
+
+std::vector<std::string> signed_zones(const proof::Verified& verified) {
+  std::vector<std::string> zones;
+  for (const auto& [table, collection] : verified.collections) {
+    if (table != keys::kTable) continue;
+    const bool has_names = std::any_of(
+        verified.collections.begin(), verified.collections.end(), [&](const auto& other) {
+          return other.table == names::kTable && other.collection == collection;
+        });
+    if (has_names) zones.push_back(collection);
+  }
+  std::sort(zones.begin(), zones.end());
+  return zones;
+}
+
+Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
+                   std::vector<proof::Step>& steps) {
+  Result<zone::Zone> file = parse_zone(zone_text);
+  if (!file) return at("signatures: the file", file.error());
+  const std::vector<std::string> zones = signed_zones(verified);
+  if (std::find(zones.begin(), zones.end(), file->apex.text()) == zones.end()) {
+    return error(ErrorKind::not_found,
+                 "keys: the bundle does not prove all records of zone " + file->apex.text());
+  }
+  const BundleView view(verified);
+  return ZoneCheck(view, *std::move(file)).run(steps);
+}
+
+}  // namespace comity::evidence

@@ -1,0 +1,122 @@
+#include "registers/decisions/requirements.h"
+
+#include "base/limits.h"
+#include "registers/decisions/queries.h"
+#include "registers/decisions/records.h"
+#include "registers/decisions/recount.h"
+#include "registers/members/queries.h"
+#include "wire/messages.h"
+
+namespace comity::decisions {
+
+using ledger::Actor;
+using ledger::Code;
+using ledger::Context;
+using ledger::refuse;
+using ledger::Verdict;
+
+Verdict check_content(std::string_view field, const v1::Content& content) {
+  const std::string name(field);
+  if (content.hash().empty() || content.length() == 0) {
+    return refuse(Code::missing_field, name + ": is missing");
+  }
+  if (content.hash().size() != Hash::kSize) {
+    return refuse(Code::out_of_range, name + ": a hash has 32 octets");
+  }
+  if (content.length() > limits::kContentBytes) {
+    return refuse(Code::out_of_range,
+                  name + ": longer than " + std::to_string(limits::kContentBytes) + " octets");
+  }
+  return {};
+}
+
+Verdict check_number(std::uint64_t proposal) {
+  if (proposal == 0) return refuse(Code::missing_field, "proposal: numbers start at 1");
+  return {};
+}
+
+Verdict check_effect_hash(BytesView hash) {
+  if (hash.empty()) return refuse(Code::missing_field, "effect_hash: is missing");
+  if (hash.size() != Hash::kSize) return refuse(Code::out_of_range, "effect_hash: has 32 octets");
+  return {};
+}
+
+Verdict require_active(const state::View& view, const Actor& actor) {
+  if (actor.kind != Actor::Kind::party) {
+    return refuse(Code::not_permitted, "only a party can do this, for itself");
+  }
+  if (!members::is_active(view, actor.party)) {
+    return refuse(Code::wrong_standing, "party " + actor.party + " is not active");
+  }
+  return {};
+}
+
+Verdict require_proposal(const state::View& view, std::uint64_t number, v1::Proposal& out) {
+  if (!find_proposal(view, number, out)) {
+    return refuse(Code::no_such_proposal, "there is no " + proposal_text(number));
+  }
+  return {};
+}
+
+Verdict require_own_proposal(const state::View& view, std::uint64_t number, const Actor& actor,
+                             v1::Proposal& out) {
+  if (Verdict verdict = require_proposal(view, number, out); !verdict) return verdict;
+  if (out.proposer() != actor.party) {
+    return refuse(Code::not_proposer, proposal_text(number) + " was proposed by " + out.proposer());
+  }
+  return {};
+}
+
+Verdict require_objection(const state::View& view, std::uint64_t number, std::string_view objector,
+                          v1::Objection& out) {
+  if (!find_objection(view, number, objector, out)) {
+    return refuse(Code::no_such_objection, "party " + std::string(objector) +
+                                               " has not objected to " + proposal_text(number));
+  }
+  return {};
+}
+
+Verdict require_running(const v1::Proposal& proposal, const Context& context) {
+  if (proposal.state() == v1::CONSULTATION) {
+    return {};
+  }
+  const Time end = time_of(proposal.vote_closes_at());
+  if (proposal.state() == v1::VOTING && context.block_time < end) {
+    return {};
+  }
+  const std::string_view state =
+      proposal.state() == v1::VOTING ? "at the end of its vote" : state_name(proposal.state());
+  return refuse(Code::vote_closed, proposal_text(proposal.number()) + " is " + std::string(state));
+}
+
+Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
+                          const Context& context) {
+  if (proposal.state() == v1::CONSULTATION) {
+    return refuse(Code::vote_not_open, "the vote on " + proposal_text(proposal.number()) +
+                                           " opens at " +
+                                           to_rfc3339(time_of(proposal.vote_opens_at())));
+  }
+  if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
+  if (proposal.effect_hash() != effect_hash) {
+    return refuse(
+        Code::wrong_effect_hash,
+        proposal_text(proposal.number()) + " is bound to effect " + to_hex(proposal.effect_hash()));
+  }
+  return {};
+}
+
+void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {
+  v1::Proposal proposal;
+  if (find_proposal(draft, number, proposal) && proposal.state() == v1::VOTING) {
+    schedule(draft, number, close_due(draft, proposal, context.block_time));
+  }
+}
+
+ledger::Subject own_subject(const Actor& actor, std::uint64_t proposal) {
+  return {ledger::Subject::Kind::self, actor.party,
+          proposal == 0 ? std::string("a new proposal") : proposal_text(proposal)};
+}
+
+std::string proposal_text(std::uint64_t number) { return "proposal " + std::to_string(number); }
+
+}  // namespace comity::decisions

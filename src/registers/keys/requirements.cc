@@ -1,0 +1,84 @@
+#include "registers/keys/requirements.h"
+
+#include "registers/keys/lifetime.h"
+#include "registers/keys/records.h"
+#include "registers/members/queries.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+
+using ledger::Code;
+using ledger::Found;
+using ledger::refuse;
+using ledger::Verdict;
+
+Found<v1::SigningGroup> require_group(const state::View& view, std::string_view zone, Role role) {
+  v1::SigningGroup group;
+  if (find_group(view, zone, role, group)) return group;
+  return refuse(Code::no_such_group, "there is no " + group_text(zone, role));
+}
+
+Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {
+  if (group.epoch() != epoch) {
+    return refuse(Code::stale_claim, "the group is in epoch " + std::to_string(group.epoch()) +
+                                         ", not " + std::to_string(epoch));
+  }
+  return {};
+}
+
+Verdict require_member(const v1::SigningGroup& group, std::string_view party) {
+  if (member_of(group, party) == nullptr) {
+    return refuse(Code::not_signer,
+                  "party " + std::string(party) + " holds no share of the group's key");
+  }
+  return {};
+}
+
+Verdict require_active(const state::View& view, std::string_view party) {
+  v1::Party record;
+  if (!members::find_party(view, party, record)) {
+    return refuse(Code::no_such_party, "there is no party " + std::string(party));
+  }
+  if (!members::is_active(view, party)) {
+    return refuse(Code::holder_not_active, "party " + std::string(party) + " is not active");
+  }
+  return {};
+}
+
+Found<v1::SigningSession> require_open(const state::View& view, std::string_view zone, Role role,
+                                       std::uint64_t number, std::string_view party,
+                                       std::uint64_t height) {
+  const auto group = require_group(view, zone, role);
+  if (!group) return tl::unexpected(group.error());
+  v1::SigningSession session;
+  if (!find_session(view, zone, role, number, session)) {
+    return refuse(Code::session_over, session_text(zone, role, number) + " is not on record");
+  }
+  if (!is_open(session, group->terms(), height)) {
+    return refuse(Code::session_over,
+                  session_text(zone, role, number) +
+                      (session.stage() == v1::SIGNED ? " is signed" : " has run out of time"));
+  }
+  if (answer_of(session, party) == nullptr) {
+    return refuse(Code::not_signer, "party " + std::string(party) + " has no part in " +
+                                        session_text(zone, role, number));
+  }
+  return session;
+}
+
+ledger::Subject self_subject(const ledger::Actor& actor) {
+  return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
+}
+
+std::string group_text(std::string_view zone, Role role) {
+  return std::string(role_name(role)).append("-signing group of zone ").append(zone);
+}
+std::string session_text(std::string_view zone, Role role, std::uint64_t number) {
+  return std::string(role_name(role))
+      .append("-signing session ")
+      .append(std::to_string(number))
+      .append(" of zone ")
+      .append(zone);
+}
+
+}  // namespace comity::keys

@@ -1,0 +1,98 @@
+#include "registers/members/requirements.h"
+
+#include <algorithm>
+
+#include "crypto/ed25519.h"
+#include "ledger/records.h"
+#include "registers/members/keys.h"
+#include "registers/members/queries.h"
+#include "wire/codec.h"
+
+namespace comity::members {
+
+using ledger::Code;
+using ledger::refuse;
+using ledger::Subject;
+using ledger::Verdict;
+
+Subject community_subject(std::string_view handle) {
+  return {Subject::Kind::community, {}, "party " + std::string(handle)};
+}
+
+Subject self_subject(const ledger::Actor& actor) {
+  return {Subject::Kind::self, actor.party, "party " + actor.party};
+}
+
+ledger::Found<v1::Party> require_party(const state::View& view, std::string_view handle) {
+  v1::Party party;
+  if (find_party(view, handle, party)) return party;
+  return refuse(Code::no_such_party, "there is no party " + std::string(handle));
+}
+
+Verdict require_standing(const v1::Party& party, v1::Standing standing) {
+  if (party.standing() == standing) return {};
+  return refuse(Code::wrong_standing, "party " + party.profile().handle() + " is " +
+                                          std::string(standing_name(party.standing())) + ", not " +
+                                          std::string(standing_name(standing)));
+}
+
+Verdict require_others(const state::View& view, std::string_view handle) {
+  bool others = false;
+  view.each(kTable, kParties, [&](BytesView key, BytesView record) {
+    v1::Party party;
+    others = key != handle && wire::parse_stored(record, party) && party.standing() == v1::ACTIVE;
+    return !others;
+  });
+  if (others) return {};
+  return refuse(Code::lock_out,
+                "party " + std::string(handle) + " is the only active one: nobody could decide");
+}
+
+Verdict require_new_key(const state::View& view, std::string_view handle, BytesView key,
+                        BytesView possession) {
+  v1::KeyOwner owner;
+  if (find_owner(view, key, owner)) {
+    return refuse(Code::key_exists, "key " + to_hex(key) + " is or was registered for party " +
+                                        owner.party() + ": make a new one");
+  }
+  const Result<PublicKey> octets = PublicKey::from(key);
+  const Result<Signature> signature = Signature::from(possession);
+  if (octets && signature) {
+    const Bytes message = possession_message(ledger::community_id(view), *octets, handle);
+    if (crypto::verify(*octets, message, *signature)) return {};
+  }
+  return refuse(Code::bad_possession, "key " + to_hex(key) + " has not signed that it is party " +
+                                          std::string(handle) + "'s in this community");
+}
+
+Verdict require_new_keys(const state::View& view, std::string_view handle, const PartyKeys& keys,
+                         const Possessions& possessions) {
+  for (int i = 0; i < keys.size(); ++i) {
+    if (Verdict verdict = require_new_key(view, handle, keys[i].key(), possessions[i]); !verdict) {
+      return verdict;
+    }
+  }
+  return {};
+}
+
+Verdict require_recovery_untouched(const v1::Party& party, const v1::PartyKey& touched,
+                                   const ledger::Actor& actor) {
+  if (!has_role(touched, v1::RECOVER) || !has_role(party.keys(), v1::RECOVER)) return {};
+  const bool entitled =
+      std::find(actor.roles.begin(), actor.roles.end(), ledger::Role::recover) != actor.roles.end();
+  if (entitled) return {};
+  return refuse(Code::not_permitted, "key " + to_hex(touched.key()) +
+                                         " has role recover: only a key with that role adds, "
+                                         "removes or rotates it");
+}
+
+std::string_view standing_name(int standing) {
+  // Numbers as stored: the generated enum has values of its own that stand for "any other".
+  if (standing == v1::APPLICANT) return "an applicant";
+  if (standing == v1::ACTIVE) return "active";
+  if (standing == v1::SUSPENDED) return "suspended";
+  if (standing == v1::LEFT) return "gone";
+  return "of unknown standing";
+}
+
+}  // namespace comity::members

@@ -1,0 +1,41 @@
+// What the actions of this register ask of state: stage permit. Pure functions, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/action.h"
+#include "registers/members/well_formed.h"
+
+namespace comity::members {
+
+// The community decides about the party `handle`.
+[[nodiscard]] ledger::Subject community_subject(std::string_view handle);
+// The actor's own matter.
+[[nodiscard]] ledger::Subject self_subject(const ledger::Actor& actor);
+
+// no_such_party.
+[[nodiscard]] ledger::Found<v1::Party> require_party(const state::View& view,
+                                                     std::string_view handle);
+// wrong_standing.
+[[nodiscard]] ledger::Verdict require_standing(const v1::Party& party, v1::Standing standing);
+// Somebody is active besides this party. lock_out.
+[[nodiscard]] ledger::Verdict require_others(const state::View& view, std::string_view handle);
+
+// The key was never registered, and its owner has signed that it is to be `handle`'s.
+// key_exists, bad_possession.
+[[nodiscard]] ledger::Verdict require_new_key(const state::View& view, std::string_view handle,
+                                              BytesView key, BytesView possession);
+[[nodiscard]] ledger::Verdict require_new_keys(const state::View& view, std::string_view handle,
+                                               const PartyKeys& keys,
+                                               const Possessions& possessions);
+// Whoever holds an everyday key must not take the way back from the party: while it has a key with
+// role recover, such keys come and go by that role only. not_permitted.
+[[nodiscard]] ledger::Verdict require_recovery_untouched(const v1::Party& party,
+                                                         const v1::PartyKey& touched,
+                                                         const ledger::Actor& actor);
+
+[[nodiscard]] std::string_view standing_name(int standing);
+
+}  // namespace comity::members

@@ -1,0 +1,102 @@
+#include "registers/names/requirements.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "registers/members/queries.h"
+#include "registers/names/place.h"
+#include "registers/names/queries.h"
+#include "registers/names/records.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+
+using ledger::Actor;
+using ledger::Code;
+using ledger::Found;
+using ledger::refuse;
+using ledger::Subject;
+using ledger::Verdict;
+
+Verdict require_zone(const state::View& view, std::string_view zone) {
+  if (!zone_exists(view, zone)) {
+    return refuse(Code::no_such_zone, zone_text(zone) + " is not governed here");
+  }
+  return {};
+}
+
+Found<v1::Delegation> require_delegation(const state::View& view, std::string_view zone,
+                                         std::string_view label) {
+  if (Verdict verdict = require_zone(view, zone); !verdict) return tl::unexpected(verdict.error());
+  v1::Delegation record;
+  if (find_delegation(view, zone, label, record)) return record;
+  return refuse(Code::no_such_delegation, delegation_text(zone, label) + " does not exist");
+}
+
+Verdict require_active(const state::View& view, std::string_view party) {
+  v1::Party record;
+  if (!members::find_party(view, party, record)) {
+    return refuse(Code::no_such_party, "there is no party " + std::string(party));
+  }
+  if (!members::is_active(view, party)) {
+    return refuse(Code::holder_not_active, "party " + std::string(party) + " is not active");
+  }
+  return {};
+}
+
+Verdict require_glue(const state::View& view, std::string_view zone, std::string_view label,
+                     const Names& name_servers, const HostList& created, const Actor& actor) {
+  if (actor.kind == Actor::Kind::genesis) {
+    return {};
+  }
+  const std::string delegated = name_of_label(label, zone);
+  v1::Host host;
+  for (const std::string& server : name_servers) {
+    const bool is_created =
+        std::any_of(created.begin(), created.end(),
+                    [&](const v1::HostAddresses& entry) { return entry.name() == server; });
+    if (is_at_or_below(server, delegated) && !is_created && !find_host(view, zone, server, host)) {
+      std::string reason = "name server " + server;
+      reason.append(" lies in ").append(delegated).append(" and has no address on record");
+      return refuse(Code::missing_glue, std::move(reason));
+    }
+  }
+  return {};
+}
+
+Subject community_subject(std::string what) {
+  return {Subject::Kind::community, "", std::move(what)};
+}
+Subject held_by(std::string holder, std::string what) {
+  return {Subject::Kind::held, std::move(holder), std::move(what)};
+}
+Subject missing_subject(const Actor& actor, std::string what) {
+  return held_by(actor.kind == Actor::Kind::party ? actor.party : "", std::move(what));
+}
+Subject delegation_subject(const state::View& view, const Actor& actor, std::string_view zone,
+                           std::string_view label) {
+  v1::Delegation record;
+  if (!find_delegation(view, zone, label, record)) {
+    return missing_subject(actor, delegation_text(zone, label));
+  }
+  return held_by(record.holder(), delegation_text(zone, label));
+}
+
+std::vector<std::string> parties(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (!names.empty() && names.front().empty()) {
+    names.erase(names.begin());
+  }
+  return names;
+}
+
+std::string delegation_text(std::string_view zone, std::string_view label) {
+  return "delegation " + name_of_label(label, zone) + " in " + zone_text(zone);
+}
+std::string host_text(std::string_view zone, std::string_view name) {
+  return "host " + std::string(name) + " in " + zone_text(zone);
+}
+std::string zone_text(std::string_view zone) { return "zone " + std::string(zone); }
+
+}  // namespace comity::names

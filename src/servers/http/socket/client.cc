@@ -1,0 +1,195 @@
+#include "servers/http/socket/client.h"
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include "base/limits.h"
+
+namespace comity::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using Tcp = asio::ip::tcp;
+using Failure = boost::system::error_code;
+using Question = beast::http::request<beast::http::string_body>;
+using Reading = beast::http::response_parser<beast::http::string_body>;
+
+constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
+
+struct Place {
+  std::string host;
+  std::string port;
+};
+
+Result<Place> parse_address(std::string_view address) {
+  const auto wrong = [&] {
+    return error("'" + std::string(address) + "' is no address of the form http://host:port");
+  };
+  constexpr std::string_view kScheme = "http://";
+  std::string_view rest = address;
+  if (!rest.starts_with(kScheme)) return wrong();
+  rest.remove_prefix(kScheme.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const std::size_t colon = rest.rfind(':');
+  if (colon == std::string_view::npos) return wrong();
+  Place place{std::string(rest.substr(0, colon)), std::string(rest.substr(colon + 1))};
+  if (place.host.starts_with('[') && place.host.ends_with(']')) {
+    place.host = place.host.substr(1, place.host.size() - 2);
+  }
+  const bool digits = place.port.find_first_not_of("0123456789") == std::string::npos;
+  const bool host = !place.host.empty() && place.host.find_first_of("/?#@ ") == std::string::npos;
+  if (!digits || place.port.empty() || place.port.size() > 5 || !host) return wrong();
+  return place;
+}
+
+ClientResponse to_response(const beast::http::response<beast::http::string_body>& answer) {
+  ClientResponse out;
+  out.status = static_cast<int>(answer.result_int());
+  out.content_type = std::string(answer[beast::http::field::content_type]);
+  for (const auto& field : answer) {
+    out.headers.insert_or_assign(ascii_lower(field.name_string()), std::string(field.value()));
+  }
+  out.body = answer.body();
+  return out;
+}
+
+class HttpClient final : public Client {
+ public:
+  explicit HttpClient(Place place) : place_(std::move(place)) {}
+
+  Result<ClientResponse> request(std::string_view method, std::string_view target, BytesView body,
+                                 std::string_view content_type,
+                                 std::chrono::milliseconds timeout) override;
+  void close_after_answer() { keep_alive_ = false; }
+
+ private:
+  Result<ClientResponse> exchange(const Question& question, std::chrono::milliseconds timeout);
+  asio::awaitable<Failure> converse(const Question& question, std::chrono::milliseconds timeout,
+                                    ClientResponse& answer);
+  asio::awaitable<Failure> connect(std::chrono::milliseconds timeout);
+
+  const Place place_;
+  bool keep_alive_ = true;
+  asio::io_context io_{1};
+  std::optional<beast::tcp_stream> stream_;
+  beast::flat_buffer buffer_;
+};
+
+Result<ClientResponse> HttpClient::request(std::string_view method, std::string_view target,
+                                           BytesView body, std::string_view content_type,
+                                           std::chrono::milliseconds timeout) {
+  const beast::http::verb verb = beast::http::string_to_verb(method);
+  if (verb == beast::http::verb::unknown) return error("unknown method " + std::string(method));
+  if (!target.starts_with('/') || target.find_first_of(" \r\n") != std::string_view::npos) {
+    return error("'" + std::string(target) + "' is no path");
+  }
+  Question question(verb, target, 11);
+  question.set(beast::http::field::host, place_.host + ":" + place_.port);
+  question.set(beast::http::field::user_agent, "comity");
+  if (!content_type.empty()) question.set(beast::http::field::content_type, content_type);
+  question.keep_alive(keep_alive_);
+  question.body() = std::string(body);
+  question.prepare_payload();
+
+  const bool kept = stream_.has_value();
+  Result<ClientResponse> answer = exchange(question, timeout);
+  const bool safe = verb == beast::http::verb::get || verb == beast::http::verb::head;
+  if (!answer && kept && safe) answer = exchange(question, timeout);
+  return answer;
+}
+
+Result<ClientResponse> HttpClient::exchange(const Question& question,
+                                            std::chrono::milliseconds timeout) {
+  ClientResponse answer;
+  Failure failure;
+  std::string thrown;
+  io_.restart();
+  asio::co_spawn(io_, converse(question, timeout, answer),
+                 [&](const std::exception_ptr& exception, const Failure& outcome) {
+                   failure = outcome;
+                   if (!exception) return;
+                   try {
+                     std::rethrow_exception(exception);
+                   } catch (const std::exception& caught) {
+                     thrown = caught.what();
+                   }
+                 });
+  io_.run();
+  if (failure || !thrown.empty()) stream_.reset();
+  if (!thrown.empty()) return error(ErrorKind::unavailable, thrown);
+  if (failure) {
+    const bool late = failure == beast::error::timeout;
+    return error(
+        ErrorKind::unavailable,
+        late ? "no answer within " + std::to_string(timeout.count()) + " ms" : failure.message());
+  }
+  return answer;
+}
+
+asio::awaitable<Failure> HttpClient::connect(std::chrono::milliseconds timeout) {
+  Tcp::resolver resolver(io_);
+  auto [unresolved, endpoints] =
+      co_await resolver.async_resolve(place_.host, place_.port, kAwaitTuple);
+  if (unresolved) co_return unresolved;
+  stream_.emplace(io_);
+  buffer_.clear();
+  stream_->expires_after(timeout);
+  auto [failure, endpoint] = co_await stream_->async_connect(endpoints, kAwaitTuple);
+  if (!failure) {
+    Failure ignored;
+    stream_->socket().set_option(Tcp::no_delay(true), ignored);
+  }
+  co_return failure;
+}
+
+asio::awaitable<Failure> HttpClient::converse(const Question& question,
+                                              std::chrono::milliseconds timeout,
+                                              ClientResponse& answer) {
+  if (!stream_) {
+    if (const Failure failure = co_await connect(timeout); failure) co_return failure;
+  }
+  stream_->expires_after(timeout);
+  auto [unsent, sent] = co_await beast::http::async_write(*stream_, question, kAwaitTuple);
+  // A server that turned the request away may have answered before it had read all: so read on.
+  const bool reset = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
+  if (unsent && !reset) co_return unsent;
+  Reading parser;
+  parser.body_limit(limits::kHttpAnswerBytes);
+  parser.skip(question.method() == beast::http::verb::head);
+  auto [failure, size] = co_await beast::http::async_read(*stream_, buffer_, parser, kAwaitTuple);
+  if (failure) co_return failure;
+  answer = to_response(parser.get());
+  if (unsent || !parser.get().keep_alive()) stream_.reset();
+  co_return Failure();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Client>> Client::open(std::string_view address) {
+  Result<Place> place = parse_address(address);
+  if (!place) return tl::unexpected(place.error());
+  return std::make_unique<HttpClient>(std::move(*place));
+}
+
+Result<ClientResponse> request(std::string_view address, std::string_view method,
+                               std::string_view target, BytesView body,
+                               std::string_view content_type, std::chrono::milliseconds timeout) {
+  Result<Place> place = parse_address(address);
+  if (!place) return tl::unexpected(place.error());
+  HttpClient client(std::move(*place));
+  client.close_after_answer();
+  return client.request(method, target, body, content_type, timeout);
+}
+
+}  // namespace comity::http
