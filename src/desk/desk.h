@@ -17,10 +17,10 @@ namespace comity::desk {
 
 // Each may be empty. They are called on the thread of the call that they follow.
 struct Hooks {
-  std::function<std::string()> trouble;  // why nothing new is taken; "" while it is
-  std::function<void(const ledger::Block&, const ledger::Finalized&)> finalized;
-  std::function<void()> written;  // after a write, whether it failed or not
-  std::function<void()> durable;  // after a sync that did not fail
+  std::function<std::string()> trouble = nullptr;  // why nothing new is taken; "" while it is
+  std::function<void(const ledger::Block&, const ledger::Finalized&)> finalized = nullptr;
+  std::function<void()> written = nullptr;  // after a write, whether it failed or not
+  std::function<void()> durable = nullptr;  // after a sync that did not fail
 };
 
 class Desk final : public solo::Application {

@@ -1,29 +1,23 @@
 #include "registers/constitution/register.h"
 
 #include <array>
+#include <span>
 
-#include "registers/constitution/actions/amend.h"
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/invariants.h"
 #include "registers/constitution/keys.h"
 
 namespace comity::constitution {
+
+// Each ends its file in actions/.
+ledger::ActionType amend_action();
+
 namespace {
 
-constexpr std::array kActions = {
-    ledger::ActionType{.number = 200,
-                       .name = "constitution.amend",
-                       .role = ledger::Role::vote,
-                       .in_proposal = true,
-                       .applicant = false,
-                       .comment = false,
-                       .check = amend::check,
-                       .subject = amend::subject,
-                       .consents = amend::consents,
-                       .permit = amend::permit,
-                       .apply = amend::apply,
-                       .nested = nullptr},
-};
+std::span<const ledger::ActionType> actions() {
+  static const std::array kActions = {amend_action()};
+  return kActions;
+}
 
 constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
 
@@ -31,7 +25,7 @@ constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
 
 ledger::Register table() {
   return {.name = "constitution",
-          .actions = kActions,
+          .actions = actions(),
           .invariants = invariants(),
           .tables = kTables,
           .genesis = write_constitution};

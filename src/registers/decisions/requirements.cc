@@ -1,4 +1,4 @@
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 
 #include "base/limits.h"
 #include "registers/decisions/queries.h"
@@ -116,8 +116,6 @@ ledger::Subject own_subject(const Actor& actor, std::uint64_t proposal) {
   return {ledger::Subject::Kind::self, actor.party,
           proposal == 0 ? std::string("a new proposal") : proposal_text(proposal)};
 }
-
-std::vector<std::string> no_consents(const v1::Action&, const state::View&) { return {}; }
 
 std::string proposal_text(std::uint64_t number) { return "proposal " + std::to_string(number); }
 
