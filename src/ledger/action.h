@@ -21,6 +21,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
+#include "ledger/record_kind.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -97,6 +98,7 @@ struct Invariant {
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
 };
 
+class Matters;
 class Registry;
 
 // A register's contribution: explicit tables, wired in node/ (and in tests).
@@ -109,6 +111,7 @@ struct Register {
   struct Table {
     std::string_view name;
     bool published;
+    std::span<const RecordKind> kinds = {};
   };
   std::span<const Table> tables;
   // Writes the register's first records, before the genesis content: members the founders as active
@@ -116,6 +119,8 @@ struct Register {
   // do. A refusal stops the making of the community and says why.
   Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
                      const Context&) = nullptr;
+  // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
+  const Matters* matters = nullptr;
 };
 
 // Every register of this program; looks up action types by number and name.
@@ -128,13 +133,20 @@ class Registry {
   // The type of `action`; null when the oneof is empty.
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
+  // Every table of state: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<Register::Table>& tables() const { return tables_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
+  // What a record of this name is; null when no table describes it.
+  [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
+  // Of the register of this name; null when it has none, or is none.
+  [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
+  std::vector<Register::Table> tables_;
 };
 
 }  // namespace comity::ledger

@@ -213,7 +213,7 @@ Status StoredLedger::sync() {
 std::optional<Time> StoredLedger::next_deadline() const {
   const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
-  return ports_.due_effects.next_deadline(**newest);
+  return ledger::next_deadline(**newest);
 }
 
 void StoredLedger::set_log_key(const crypto::SigningKey* key) {

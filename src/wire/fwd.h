@@ -4,7 +4,6 @@
 namespace comity::v1 {
 class Action;
 class Admit;
-class Agenda;
 class ApexSet;
 class Authorisation;
 class BlockRecord;
@@ -33,6 +32,7 @@ class PartyKey;
 class PartyProfile;
 class ProofBundle;
 class Proposal;
+class ProposalCount;
 class ProposedActions;
 class Rule;
 class SessionAnswer;

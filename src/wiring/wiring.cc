@@ -13,8 +13,6 @@ ledger::Registry registry() {
       {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
-ledger::Ports ports() {
-  return ledger::Ports{members::identities(), constitution::authority(), decisions::due_effects()};
-}
+ledger::Ports ports() { return ledger::Ports{members::identities(), constitution::authority()}; }
 
 }  // namespace comity::wiring

@@ -19,7 +19,7 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::Signin
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
   node->watched_ = std::make_unique<WatchedStore>(under);
-  auto opened = ledger::Ledger::open(*node->watched_, wiring::registry(), ports(mutant));
+  auto opened = ledger::Ledger::open(*node->watched_, registry(mutant), wiring::ports());
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <tuple>
 
+#include "ledger/agenda.h"
+#include "ledger/messages.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -13,42 +14,23 @@
 namespace comity::decisions {
 namespace {
 
-template <typename Message>
-bool read(const state::View& view, const state::Key& key, Message& out) {
-  const std::optional<Bytes> value = view.get(key);
-  return value.has_value() && wire::parse_stored(*value, out);
-}
+using ledger::read;
+using ledger::write;
 
 // The tree hands records out in the order of hashes; a recount needs one that everybody has.
 template <typename Message, typename Visit>
 void each_by_party(const state::View& view, const std::string& collection, const Visit& visit) {
   std::map<Bytes, Message> found;
-  view.each(kTable, collection, [&](BytesView party, BytesView value) {
-    Message message;
-    if (wire::parse_stored(value, message)) {
-      found.emplace(party, std::move(message));
-    }
-    return true;
+  ledger::each<Message>(view, kTable, collection, "", [&found](BytesView party, Message& message) {
+    found.emplace(party, std::move(message));
   });
   for (const auto& [party, message] : found) {
     visit(party, message);
   }
 }
 
-void write_agenda(state::Draft& draft, const v1::Agenda& agenda) {
-  draft.put(agenda_key(), wire::encode(agenda));
-}
-
-void remove_item(v1::Agenda& agenda, std::uint64_t number) {
-  auto& items = *agenda.mutable_items();
-  items.erase(std::remove_if(items.begin(), items.end(),
-                             [&](const v1::AgendaItem& item) { return item.proposal() == number; }),
-              items.end());
-}
-
-bool is_earlier(const v1::AgendaItem& a, const v1::AgendaItem& b) {
-  return std::make_tuple(time_of(a.due_at()), a.proposal()) <
-         std::make_tuple(time_of(b.due_at()), b.proposal());
+void write_count(state::Draft& draft, std::string_view party, const v1::ProposalCount& count) {
+  write(draft, count_key(party), count);
 }
 
 }  // namespace
@@ -101,61 +83,61 @@ void each_objection(const state::View& view, std::uint64_t number,
 }
 
 void write_proposal(state::Draft& draft, const v1::Proposal& proposal) {
-  draft.put(numbered_key(kProposals, proposal.number()), wire::encode(proposal));
+  write(draft, numbered_key(kProposals, proposal.number()), proposal);
 }
 void write_actions(state::Draft& draft, std::uint64_t number, const v1::ProposedActions& actions) {
-  draft.put(numbered_key(kActions, number), wire::encode(actions));
+  write(draft, numbered_key(kActions, number), actions);
 }
 void write_electorate(state::Draft& draft, std::uint64_t number, const v1::Electorate& seats) {
-  draft.put(numbered_key(kElectorates, number), wire::encode(seats));
+  write(draft, numbered_key(kElectorates, number), seats);
 }
 void write_vote(state::Draft& draft, std::uint64_t number, std::string_view party,
                 const v1::Vote& vote) {
-  draft.put(party_key(kVotesPrefix, number, party), wire::encode(vote));
+  write(draft, party_key(kVotesPrefix, number, party), vote);
 }
 void write_consent(state::Draft& draft, std::uint64_t number, std::string_view party,
                    const v1::Consent& consent) {
-  draft.put(party_key(kConsentsPrefix, number, party), wire::encode(consent));
+  write(draft, party_key(kConsentsPrefix, number, party), consent);
 }
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection) {
-  draft.put(party_key(kObjectionsPrefix, number, party), wire::encode(objection));
+  write(draft, party_key(kObjectionsPrefix, number, party), objection);
 }
 
-v1::Agenda read_agenda(const state::View& view) {
-  v1::Agenda agenda;
-  if (!read(view, agenda_key(), agenda)) {
-    agenda.Clear();
+v1::ProposalCount read_count(const state::View& view, std::string_view party) {
+  v1::ProposalCount count;
+  static_cast<void>(read(view, count_key(party), count));
+  return count;
+}
+
+std::uint64_t take_number(state::Draft& draft, std::string_view proposer) {
+  for (const std::string_view party : {std::string_view(), proposer}) {
+    v1::ProposalCount count = read_count(draft, party);
+    count.set_proposed(count.proposed() + 1);
+    count.set_open(count.open() + 1);
+    write_count(draft, party, count);
   }
-  return agenda;
+  return read_count(draft, "").proposed();
 }
 
-std::uint64_t take_number(state::Draft& draft) {
-  v1::Agenda agenda = read_agenda(draft);
-  agenda.set_last_number(agenda.last_number() + 1);
-  write_agenda(draft, agenda);
-  return agenda.last_number();
+std::optional<Time> due_time(const state::View& view, std::uint64_t number) {
+  return ledger::agenda::time_of(view, kRegister, number);
 }
 
-void schedule(state::Draft& draft, const v1::Proposal& proposal, Time due_at) {
-  v1::Agenda agenda = read_agenda(draft);
-  remove_item(agenda, proposal.number());
-  v1::AgendaItem* added = agenda.add_items();
-  wire::set_time(*added->mutable_due_at(), due_at);
-  added->set_proposal(proposal.number());
-  added->set_proposer(proposal.proposer());
-  // The rest is in order already: the new one moves up to its place.
-  auto& items = *agenda.mutable_items();
-  for (int i = items.size() - 1; i > 0 && is_earlier(items[i], items[i - 1]); --i) {
-    items.SwapElements(i, i - 1);
+void schedule(state::Draft& draft, std::uint64_t number, Time due_at) {
+  ledger::agenda::schedule(draft, {due_at, std::string(kRegister), number});
+}
+
+void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time now) {
+  proposal.set_state(static_cast<v1::ProposalState>(state));
+  wire::set_time(*proposal.mutable_ended_at(), now);
+  write_proposal(draft, proposal);
+  ledger::agenda::cancel(draft, kRegister, proposal.number());
+  for (const std::string_view party : {std::string_view(), std::string_view(proposal.proposer())}) {
+    v1::ProposalCount count = read_count(draft, party);
+    count.set_open(count.open() - std::min(count.open(), 1U));
+    write_count(draft, party, count);
   }
-  write_agenda(draft, agenda);
-}
-
-void take_off_agenda(state::Draft& draft, std::uint64_t number) {
-  v1::Agenda agenda = read_agenda(draft);
-  remove_item(agenda, number);
-  write_agenda(draft, agenda);
 }
 
 }  // namespace comity::decisions

@@ -25,9 +25,7 @@ ledger::Registry registry() {
       {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
-ledger::Ports ports() {
-  return {members::identities(), constitution::authority(), decisions::due_effects()};
-}
+ledger::Ports ports() { return {members::identities(), constitution::authority()}; }
 
 crypto::SigningKey key_from(char seed) {
   EXPECT_TRUE(crypto::initialise());

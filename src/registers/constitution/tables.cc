@@ -1,0 +1,26 @@
+#include <array>
+
+#include "registers/constitution/keys.h"
+#include "registers/constitution/queries.h"
+#include "registers/constitution/register.h"
+#include "wire/messages.h"
+
+namespace comity::constitution {
+namespace {
+
+using ledger::make_message;
+using ledger::RecordKind;
+
+constexpr std::array kKinds = {
+    RecordKind{kDocuments, "", make_message<v1::Constitution>},
+    RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
+};
+constexpr std::array kTables = {
+    ledger::Register::Table{kTable, false, kKinds},
+};
+
+}  // namespace
+
+std::span<const ledger::Register::Table> tables() { return kTables; }
+
+}  // namespace comity::constitution
