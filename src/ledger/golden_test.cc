@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "1c1684f9904cf80e9063240bd4b78e598f73f9761ea2314965ebe6403d41fa45";
+    "69dba7661b769e44578495e6370c1b3cd83128c420cb1c18b4e4c8ecaf2273c4";
 constexpr std::string_view kRoot1 =
-    "22ab14222d1fdd7019ac38cc09747e4ea05752c065e56604b6192fc2e2240ade";
+    "c4e9dae77fff04cd1a0e1ce96995918a726e2798bbeee7be3e162caff7c8424f";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -125,12 +125,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "u8x/tJFoiSVCepv0CjzTsIPWSuuK7D8Pr3Nz+DTwlAY=\n"
+            "jm+tv9C6TEhug7igo0vbYUsufx0GC8WoAowpKdHPcZc=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmWPIaJhdfChvTk3V63n9aNCJoOZbUMBFKoWqHgmv5qHVXy6zChgpGAPc/lUadOJLbXvBxRZIsTzKmLM/iK"
-            "WsaA8=\n");
+            "orDpmT/ZFUiChnB1KN09QD7jWflEx36W4gJ4RCCIgOUtfS4J+xyDjKylWRwa/oTa8JfGoVXE/FWXPcEMQ/6nf9"
+            "tcZgc=\n");
 }
 
 TEST(Golden, EffectHash) {

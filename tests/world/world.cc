@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "dns/record.h"
 #include "founding/import_zone.h"
+#include "ledger/recorded.h"
 #include "machine/files.h"
 #include "publications/zone/zone.h"
 #include "registers/constitution/queries.h"
@@ -238,8 +239,7 @@ Step World::block(std::vector<Bytes> transactions) {
   if (done.changed) {
     must(ledger_->commit());
     roots_.push_back(done.root);
-    const std::uint64_t index = must(ledger_->log_index(next.height));
-    const auto record = must(wire::decode<v1::BlockRecord>(must(ledger_->log_entry(index))));
+    const auto record = must(ledger::block_record(*ledger_, next.height));
     step.effects.assign(record.effects().begin(), record.effects().end());
   }
   history_.push_back({std::move(next), step});
