@@ -25,7 +25,12 @@
 
 namespace comity::ledger {
 
-// All that an action may know of the world besides state.
+// The newest version of the rules that this program implements. Every version up to it stays in the
+// program (docs/spec/rules.md).
+inline constexpr std::uint32_t kRulesVersion = 1;
+
+// All that an action may know of the world besides state. What differs between versions of the
+// rules is asked of `rules_version` in permit and apply: check is the same under every version.
 struct Context {
   std::uint64_t height = 0;
   Time block_time;
@@ -81,6 +86,10 @@ struct ActionType {
   // and tries them in a trial draft with the authority of a decision before it permits the
   // proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
+  // The version of the rules that brought it: under an older one it is unknown.
+  std::uint32_t since = 1;
+  // Stands in a proposal by itself: no vote on it is a vote on something else too.
+  bool alone = false;
 };
 
 // A truth that holds after every transaction; run over the keys that it changed.
@@ -114,7 +123,8 @@ struct Register {
 // Every register of this program; looks up action types by number and name.
 class Registry {
  public:
-  explicit Registry(std::vector<Register> registers);
+  // `newest_rules`: other than the program's own only in tests.
+  explicit Registry(std::vector<Register> registers, std::uint32_t newest_rules = kRulesVersion);
 
   [[nodiscard]] const ActionType* find(std::uint32_t number) const;
   [[nodiscard]] const ActionType* find(std::string_view name) const;
@@ -122,12 +132,22 @@ class Registry {
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
-  // All action types, ascending by number.
+  // All action types, ascending by number; those of rules that are not in force yet too.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
+  // The version of the rules up to which this program knows them.
+  [[nodiscard]] std::uint32_t newest_rules() const { return newest_rules_; }
+  // Wire names of the actions that there are under a version, ascending.
+  [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
+  std::uint32_t newest_rules_;
 };
+
+// The name by which a version of the rules is adopted and declared: SHA-256 over its number and its
+// actions, ascending by name. A program that lacks the version can hold a constitution against it.
+[[nodiscard]] Hash rules_fingerprint(std::uint32_t version,
+                                     const std::vector<std::string_view>& action_names);
 
 }  // namespace comity::ledger

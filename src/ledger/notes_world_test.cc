@@ -203,6 +203,8 @@ std::vector<ActionType> make_types() {
           commenting, joining, proposing, type(302, "notes.vote", Role::vote, false)};
 }
 
+const state::Key kTurned{"results", "rules", ""};
+
 // The outcome of a proposal at its end.
 void end(state::Draft& draft, std::uint64_t number, Code code) {
   draft.erase(agenda_key(number));
@@ -295,12 +297,35 @@ std::optional<Time> NotesDecisions::next_deadline(const state::View& view) const
   return next;
 }
 
-Registry notes_registry() {
+std::optional<RulesChange::Turn> NotesRulesChange::next_turn(const state::View& view,
+                                                             Time now) const {
+  if (!turn || now < at || view.get(kTurned)) return std::nullopt;
+  return turn;
+}
+
+Verdict NotesRulesChange::check(const state::View& /*view*/, const Turn& /*turn*/,
+                                const std::vector<std::string_view>& action_names) const {
+  if (fits && !action_names.empty()) return {};
+  return refuse(Code::lock_out, "the notes do not fit");
+}
+
+void NotesRulesChange::settle(state::Draft& draft, const Turn& /*settled*/, const Verdict& verdict,
+                              const Context& /*context*/) const {
+  if (verdict && breaks) draft.put({"notes", "common", "forbidden"}, "1");
+  draft.put(kTurned, verdict ? "good" : "bad");
+}
+
+std::optional<Time> NotesRulesChange::next_deadline(const state::View& view) const {
+  if (!turn || view.get(kTurned)) return std::nullopt;
+  return at;
+}
+
+Registry notes_registry(std::uint32_t newest_rules) {
   static const std::vector<ActionType> kTypes = make_types();
   static const std::vector<Invariant> kInvariants = {{"nothing_forbidden", nothing_forbidden}};
   static const std::vector<Register::Table> kTables = {
       {"people", false}, {"notes", true}, {"agenda", false}, {"results", false}, {kTwin, false}};
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people}});
+  return Registry({{"notes", kTypes, kInvariants, kTables, write_people}}, newest_rules);
 }
 
 v1::Action set_note(std::string_view collection, std::string_view key, std::uint32_t value) {

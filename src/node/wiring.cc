@@ -14,7 +14,8 @@ ledger::Registry registry() {
 }
 
 ledger::Ports ports() {
-  return ledger::Ports{members::identities(), constitution::authority(), decisions::due_effects()};
+  return ledger::Ports{members::identities(), constitution::authority(), decisions::due_effects(),
+                       constitution::rules_change()};
 }
 
 }  // namespace comity::node

@@ -4,6 +4,7 @@
 namespace comity::v1 {
 class Action;
 class Admit;
+class AdoptRules;
 class Agenda;
 class ApexSet;
 class Authorisation;
@@ -15,6 +16,7 @@ class Condition;
 class Consent;
 class Constitution;
 class Content;
+class DeclareRules;
 class Delegation;
 class DelegationSigner;
 class EffectSet;
@@ -35,6 +37,7 @@ class ProofBundle;
 class Proposal;
 class ProposedActions;
 class Rule;
+class RulesAdoption;
 class SessionAnswer;
 class SigningGroup;
 class SigningHead;

@@ -138,7 +138,7 @@ ledger::Ports ports(Mutant mutant) {
   const ledger::Ports real = node::ports();
   if (mutant != Mutant::double_vote) return real;
   static const TwiceCounted kTwice(real.due_effects);
-  return ledger::Ports{real.identities, real.authority, kTwice};
+  return ledger::Ports{real.identities, real.authority, kTwice, real.rules_change};
 }
 
 }  // namespace comity::simulation

@@ -9,7 +9,7 @@ namespace comity::simulation {
 using ledger::Code;
 using ledger::Receipt;
 
-Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::SigningKey& log_key,
+Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry registry, const crypto::SigningKey& log_key,
                                           Clock& clock, bool accept_clock_jump, Mutant mutant) {
   std::unique_ptr<Node> node(new Node);
   node->clock_ = &clock;
@@ -20,7 +20,7 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::Signin
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
   node->watched_ = std::make_unique<WatchedStore>(under);
-  auto opened = ledger::Ledger::open(*node->watched_, node::registry(), ports(mutant));
+  auto opened = ledger::Ledger::open(*node->watched_, std::move(registry), ports(mutant));
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);

@@ -34,6 +34,7 @@ class Node final : public solo::Application {
   };
 
   [[nodiscard]] static Result<std::unique_ptr<Node>> start(Machine& machine,
+                                                           ledger::Registry registry,
                                                            const crypto::SigningKey& log_key,
                                                            Clock& clock, bool accept_clock_jump,
                                                            Mutant mutant);

@@ -63,7 +63,7 @@ void add(Coverage& sum, const Coverage& part) {
 std::string coverage_line(const Coverage& coverage) {
   std::ostringstream line;
   line << "C " << coverage.blocks << ' ' << coverage.transactions << ' ' << coverage.lives << ' '
-       << coverage.deaths << ' ' << coverage.actions.size();
+       << coverage.deaths << ' ' << coverage.upgrades << ' ' << coverage.actions.size();
   for (const std::uint32_t action : coverage.actions) line << ' ' << action;
   for (const std::uint32_t code : coverage.codes) line << ' ' << code;
   return line.str();
@@ -72,7 +72,8 @@ Coverage parse_coverage(const std::string& line) {
   std::istringstream words(line.substr(2));
   Coverage coverage;
   std::size_t actions = 0;
-  words >> coverage.blocks >> coverage.transactions >> coverage.lives >> coverage.deaths >> actions;
+  words >> coverage.blocks >> coverage.transactions >> coverage.lives >> coverage.deaths >>
+      coverage.upgrades >> actions;
   std::uint32_t number = 0;
   while (words >> number) {
     (coverage.actions.size() < actions ? coverage.actions : coverage.codes).insert(number);

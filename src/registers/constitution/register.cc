@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "registers/constitution/actions/adopt_rules.h"
 #include "registers/constitution/actions/amend.h"
+#include "registers/constitution/actions/declare_rules.h"
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/invariants.h"
 #include "registers/constitution/keys.h"
@@ -22,6 +24,31 @@ constexpr std::array kActions = {
                        .consents = amend::consents,
                        .permit = amend::permit,
                        .apply = amend::apply,
+                       .nested = nullptr},
+    ledger::ActionType{.number = 201,
+                       .name = "constitution.adopt_rules",
+                       .role = ledger::Role::vote,
+                       .in_proposal = true,
+                       .applicant = false,
+                       .comment = false,
+                       .check = adopt_rules::check,
+                       .subject = adopt_rules::subject,
+                       .consents = adopt_rules::consents,
+                       .permit = adopt_rules::permit,
+                       .apply = adopt_rules::apply,
+                       .nested = nullptr,
+                       .alone = true},
+    ledger::ActionType{.number = 202,
+                       .name = "constitution.declare_rules",
+                       .role = ledger::Role::operate,
+                       .in_proposal = false,
+                       .applicant = false,
+                       .comment = false,
+                       .check = declare_rules::check,
+                       .subject = declare_rules::subject,
+                       .consents = declare_rules::consents,
+                       .permit = declare_rules::permit,
+                       .apply = declare_rules::apply,
                        .nested = nullptr},
 };
 

@@ -1,4 +1,5 @@
-// What node/ wires: the table of actions and tables of this register, and the port Authority.
+// What node/ wires: the table of actions and tables of this register, and the ports Authority and
+// RulesChange.
 #pragma once
 
 #include "ledger/action.h"
@@ -8,5 +9,6 @@ namespace comity::constitution {
 
 [[nodiscard]] ledger::Register table();
 [[nodiscard]] const ledger::Authority& authority();
+[[nodiscard]] const ledger::RulesChange& rules_change();
 
 }  // namespace comity::constitution

@@ -119,7 +119,7 @@ Answer answer_community(const Sources& sources, const Request&, const Opened& st
   out["name"] = text_json(sources.genesis.name);
   out["demo"] = sources.reader.demo();
   out["since"] = time_json(sources.genesis.time);
-  out["rules_version"] = sources.genesis.rules_version;
+  out["rules_version"] = constitution::rules(*state.view).version;
   out["root"] = state.head.root.hex();
   out["constitution"] = constitution::current_hash(*state.view).hex();
   boost::json::array zones;

@@ -1,5 +1,6 @@
 #include "registers/constitution/actions/amend.h"
 
+#include "registers/constitution/adoption.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
@@ -32,11 +33,8 @@ std::vector<std::string> consents(const v1::Action&, const state::View&) { retur
 Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
                const ledger::Context&) {
   const v1::Amend& it = action.constitution_amend();
+  if (Verdict v = may_amend(view, it.previous()); !v) return v;
   const Hash current = current_hash(view);
-  if (it.previous() != current.view()) {
-    return refuse(Code::wrong_previous, "the constitution in force is " + current.hex() + ", not " +
-                                            to_hex(it.previous()));
-  }
   v1::Constitution constitution;
   if (!find(view, current, constitution)) {
     return refuse(Code::wrong_previous, "there is no constitution in force");

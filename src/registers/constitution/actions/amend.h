@@ -1,9 +1,9 @@
 // constitution.amend (200), v1::Amend.
 // By decision, under the rule of this action in the constitution in force: another document takes
 // its place. Running proposals keep the rule they were opened under.
-// Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous, no_effect, lock_out
-// (it names other actions than there are, or the present parties could not live under it).
-// Contract of the functions: ledger/action.h; any thread.
+// Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous, rules_scheduled,
+// no_effect, lock_out (it names other actions than there are, or the present parties could not live
+// under it). Contract of the functions: ledger/action.h; any thread.
 #pragma once
 
 #include <string>

@@ -26,7 +26,8 @@ ledger::Registry registry() {
 }
 
 ledger::Ports ports() {
-  return {members::identities(), constitution::authority(), decisions::due_effects()};
+  return {members::identities(), constitution::authority(), decisions::due_effects(),
+          constitution::rules_change()};
 }
 
 crypto::SigningKey key_from(char seed) {
