@@ -76,7 +76,7 @@ class Layers:
         """The room that holds `path`, a file of src or a header as an #include names it."""
         path = path.removeprefix("src/")
         parts = path.split("/")
-        for length in (2, 1):
+        for length in (3, 2, 1):
             room = self.rooms.get("/".join(parts[:length]))
             if room and len(parts) > length:
                 return room

@@ -226,7 +226,8 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
                            state::Draft& draft, const Context& context) {
   const v1::GenesisBody& body = *genesis.body;
   if (body.rules_version() > registry.newest_rules()) {
-    return genesis_error({Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
+    return genesis_error(
+        {Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
   }
   set_community(draft, genesis.community, body);
   for (const Register& entry : registry.registers()) {

@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "5344719b1b089545e53405025ab092e4127b715de18f3a2cd0fd4948d1535a3f";
+    "5b5b3b25b3684710de29f241fe7ef5cb55b6e1bd019450d9969f5140b49a7d2a";
 constexpr std::string_view kRoot1 =
-    "fe44f4c766bd11967969e8d689ed4fa01c30a9f535f36d2fb0d597b11dd20ccd";
+    "cf1282f0784213b0d63432aada80a8c11cf51230e2b9c53cad254f58dde10852";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -99,10 +99,10 @@ TEST(Golden, BlockRecords) {
             "1a200000000000000000000000000000000000000000000000000000000000000000"
             "2220" +
                 std::string(kRoot0) +
-                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8554801");
   EXPECT_EQ(to_hex(*world.ledger->log_entry(2)), "0801120608bcf2d6ca061a20" + std::string(kRoot0) +
                                                      "2220" + std::string(kRoot1) + "2a20" +
-                                                     std::string(kTransactionsRoot) + "30024001");
+                                                     std::string(kTransactionsRoot) + "300240014801");
 }
 
 TEST(Golden, BlockRecordWithEffects) {
@@ -114,7 +114,7 @@ TEST(Golden, BlockRecordWithEffects) {
   EXPECT_EQ(to_hex(*record),
             "0802120a08bcf2d6ca0610c0843d1a20" + std::string(kRoot1) + "2220" +
                 std::string(kRoot0) +
-                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8554801"
                 "3a2408071220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
                 "3a2708081220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
                 "18d717");
@@ -125,12 +125,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "OeflMro8AuCKDKVU66Zd76h6SNzdZzbZnYZs2C5NsYo=\n"
+            "sQEPNDG1zYvr3w1tuU3AAPYDHLg4kZHX41BhIldDC/Q=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmVvRZEkx2vjys0wtbUcCyJk+5b/mHU9j6pAwV08Ok7/q1hU/ckaaO7yMnwjnWnsJz89uFyFBC7fEbSWQt5"
-            "pV0ww=\n");
+            "orDpmQQMyj/jm/F/26jvqYcAOSZRNvvRS9/7y0tEqchTMmFev5q4VsmPfWOA8cvDxqBBLpbGEjrWKm0DxZc7K6"
+            "czOw8=\n");
 }
 
 TEST(Golden, EffectHash) {

@@ -141,7 +141,8 @@ Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry regis
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
   if (opened->rules_version > registry.newest_rules()) {
-    return error(ErrorKind::newer_rules, "the community lives under " + newer_rules(opened->rules_version, registry));
+    return error(ErrorKind::newer_rules,
+                 "the community lives under " + newer_rules(opened->rules_version, registry));
   }
   return std::make_unique<StoredLedger>(store, std::move(registry), ports, std::move(*opened));
 }

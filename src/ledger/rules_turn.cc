@@ -52,17 +52,22 @@ Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& wor
     if (turn->version > rules.registry.newest_rules()) {
       return error(ErrorKind::newer_rules, "height " + std::to_string(rules.context.height) +
                                                " is the first under " +
-                                               newer_rules(turn->version, rules.registry)); everything up to here is sound");
+                                               newer_rules(turn->version, rules.registry));
     }
     verdict = port.check(look, *turn, rules.registry.names_under(turn->version));
     if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
   }
   const Result<Verdict> settled = bring_about(rules, *turn, std::move(verdict), workspace);
   if (!settled) return tl::unexpected(settled.error());
-  Code outcome = Code::rules_postponed;
-  if (turn->kind == Turn::Kind::activate) outcome = *settled ? Code::done : settled->error().code;
-  if (turn->kind == Turn::Kind::lapse) outcome = Code::rules_lapsed;
-  return RulesTurned{turn->version, turn->proposal, outcome};
+  RulesTurned turned{turn->version, turn->proposal, Code::done};
+  if (!*settled) {
+    turned.outcome = settled->error().code;
+  } else if (turn->kind == Turn::Kind::postpone) {
+    turned.outcome = Code::rules_postponed;
+  } else if (turn->kind == Turn::Kind::lapse) {
+    turned.outcome = Code::rules_lapsed;
+  }
+  return turned;
 }
 
 Status date_rules(const Rules& rules, Workspace& workspace) {

@@ -20,7 +20,8 @@
 #include "node/zone_files.h"
 #include "node/zone_publisher.h"
 #include "node/zone_signer.h"
-#include "servers/api/serve.h"
+#include "servers/api/routes.h"
+#include "servers/http/socket/serve.h"
 #include "storage/rocks_store.h"
 
 namespace comity::node {
@@ -114,7 +115,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<ZoneSigner> signer_;
   std::vector<std::unique_ptr<LocalSigner>> local_signers_;
   std::unique_ptr<solo::Engine> engine_;
-  std::unique_ptr<api::Server> server_;
+  std::unique_ptr<http::Server> server_;
   std::unique_ptr<ControlServer> control_;
   std::atomic<bool> stopping_ = false;
 };
@@ -178,10 +179,11 @@ Status RunningNode::serve() {
   // Before anybody asks: what is served at start is signed.
   signer_->start();
 
-  api::Options api_options;
+  http::Options api_options;
+  api_options.name = "API";
   api_options.address = config_.api_address;
   api_options.port = config_.api_port;
-  auto server = api::Server::start(api_options, *ledger_, *this, *this);
+  auto server = http::Server::start(api_options, api::make_table(*ledger_, *this, *this));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
   auto control = ControlServer::start(folder_.control_socket(), [this](const std::string& request) {

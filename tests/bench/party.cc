@@ -35,7 +35,7 @@ Party::Party(const std::string& url, std::string handle, Hash community, crypto:
     : handle_(std::move(handle)),
       community_(community),
       key_(std::move(key)),
-      client_(must(api::Client::open(url))) {}
+      client_(must(http::Client::open(url))) {}
 
 Party Party::open(const std::string& url, const std::string& data, const std::string& handle) {
   node::LoadedKey loaded =
@@ -66,20 +66,20 @@ Bytes Party::sign(const v1::Action& action) {
 }
 
 void Party::send(const Bytes& transaction) {
-  const api::ClientResponse answer = must(client_->request("POST", "/v1/transactions", transaction,
-                                                           "application/octet-stream", kTimeout));
+  const http::ClientResponse answer = must(client_->request("POST", "/v1/transactions", transaction,
+                                                            "application/octet-stream", kTimeout));
   if (field(answer.body, "outcome") != "done") give_up(handle_ + ": " + answer.body);
 }
 
 Result<std::string> Party::offer(const Bytes& transaction) {
-  Result<api::ClientResponse> answer = client_->request("POST", "/v1/transactions", transaction,
-                                                        "application/octet-stream", kTimeout);
+  Result<http::ClientResponse> answer = client_->request("POST", "/v1/transactions", transaction,
+                                                         "application/octet-stream", kTimeout);
   if (!answer) return tl::unexpected(answer.error());
   return answer->body;
 }
 
 Status Party::resume() {
-  Result<api::ClientResponse> answer =
+  Result<http::ClientResponse> answer =
       client_->request("GET", "/v1/keys/" + key_.public_key().hex(), "", "", kTimeout);
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status != 200) return error(answer->body);
@@ -88,7 +88,7 @@ Status Party::resume() {
 }
 
 std::string Party::get(const std::string& target) {
-  const api::ClientResponse answer = must(client_->request("GET", target, "", "", kTimeout));
+  const http::ClientResponse answer = must(client_->request("GET", target, "", "", kTimeout));
   if (answer.status != 200) give_up(target + ": " + answer.body);
   return answer.body;
 }

@@ -7,7 +7,7 @@
 
 #include "crypto/ed25519.h"
 #include "node/key_file.h"
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 #include "wire/fwd.h"
 
 namespace comity::bench {
@@ -39,7 +39,7 @@ class Party {
   Hash community_;
   crypto::SigningKey key_;
   std::uint64_t sequence_ = 0;
-  std::unique_ptr<api::Client> client_;
+  std::unique_ptr<http::Client> client_;
 };
 
 // Text of field `name` of a flat JSON answer; enough for what the bench asks.

@@ -12,7 +12,7 @@
 #include "node/files.h"
 #include "node/key_file.h"
 #include "node/node.h"
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 #include "wire/codec.h"
 
 namespace comity::test {
@@ -76,8 +76,8 @@ ledger::Code outcome_of_a_halted_node() {
   EXPECT_TRUE(running) << running.error().message;
   if (!running) return ledger::Code::done;
   const auto answer =
-      api::request((*running)->api_url(), "POST", "/v1/transactions",
-                   signed_profile(folder, created->community), "application/octet-stream");
+      http::request((*running)->api_url(), "POST", "/v1/transactions",
+                    signed_profile(folder, created->community), "application/octet-stream");
   EXPECT_TRUE(answer) << answer.error().message;
   if (!answer) return ledger::Code::done;
   for (const ledger::OutcomeInfo& row : ledger::outcome_table()) {

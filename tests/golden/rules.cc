@@ -111,7 +111,7 @@ void tell_new_rules(Chapter& chapter) {
   world.everybody_says_yes(amended);
   world.pass(20);
   chapter.expect_end(harmless, v1::EFFECTIVE);
-  chapter.expect_end(amended, v1::EFFECT_FAILED, Code::wrong_previous);
+  chapter.expect_end(amended, v1::FAILED, Code::wrong_previous);
 }
 
 // Too few operators for too long: then the constitution can be amended again.
@@ -147,8 +147,7 @@ void tell_failure(Chapter& chapter) {
 
 void tell_rules(Chapters& chapters) {
   const auto begin = [&](const char* name) -> Chapter& {
-    return *chapters.emplace_back(
-        std::make_unique<Chapter>(name, version_1(), todays_program()));
+    return *chapters.emplace_back(std::make_unique<Chapter>(name, version_1(), todays_program()));
   };
   tell_new_rules(begin(kNewRulesChapter));
   tell_lapse(begin("lapsed-rules"));

@@ -9,8 +9,9 @@ namespace comity::simulation {
 using ledger::Code;
 using ledger::Receipt;
 
-Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry registry, const crypto::SigningKey& log_key,
-                                          Clock& clock, bool accept_clock_jump, Mutant mutant) {
+Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry registry,
+                                          const crypto::SigningKey& log_key, Clock& clock,
+                                          bool accept_clock_jump, Mutant mutant) {
   std::unique_ptr<Node> node(new Node);
   node->clock_ = &clock;
   auto store = storage::RocksStore::open(

@@ -410,9 +410,8 @@ void Simulation::boot() {
     ++report_.coverage.lives;
     machine_ =
         std::make_unique<Machine>(std::move(image_), trouble(attempt), clock_, chance_.next());
-    auto started =
-        Node::start(*machine_, start_.world->registry(), Workload::key("log"), clock_,
-                    halted_by_clock_, settings_.mutant);
+    auto started = Node::start(*machine_, start_.world->registry(), Workload::key("log"), clock_,
+                               halted_by_clock_, settings_.mutant);
     if (started && !machine_->failed()) {
       node_ = *std::move(started);
       jump_to_record_ = std::exchange(halted_by_clock_, false);

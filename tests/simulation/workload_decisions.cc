@@ -173,7 +173,8 @@ v1::Action Workload::adoption() {
   if (version == world_.registry().newest_rules() && judge_.rules_version() < version) {
     test::add_line(next, test::kNewAction, "general");
   }
-  if (chance_.in(1, 12)) next.mutable_rules(0)->mutable_condition()->mutable_minimum_yes()->set_count(99);
+  if (chance_.in(1, 12))
+    next.mutable_rules(0)->mutable_condition()->mutable_minimum_yes()->set_count(99);
   v1::Action action;
   v1::AdoptRules& it = *action.mutable_constitution_adopt_rules();
   it.set_previous(judge_.constitution_hash().bytes());
@@ -191,8 +192,7 @@ v1::Action Workload::adoption() {
 
 // What is adopted, by an operator whose program has it; or something else.
 Workload::Wish Workload::declaration() {
-  const auto adoption =
-      judge_.records().get<v1::RulesAdoption>({"constitution", "adoption", ""});
+  const auto adoption = judge_.records().get<v1::RulesAdoption>({"constitution", "adoption", ""});
   v1::Action action;
   v1::DeclareRules& it = *action.mutable_constitution_declare_rules();
   it.set_version(chance_.in(5, 6) ? adoption.version() : judge_.rules_version() + 1);

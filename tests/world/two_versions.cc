@@ -54,10 +54,9 @@ ledger::Registry yesterdays_program() {
 
 void remove_line(v1::Constitution& constitution, const std::string& action) {
   auto& lines = *constitution.mutable_actions();
-  lines.erase(
-      std::remove_if(lines.begin(), lines.end(),
-                     [&](const v1::ActionRule& line) { return line.action() == action; }),
-      lines.end());
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [&](const v1::ActionRule& line) { return line.action() == action; }),
+              lines.end());
 }
 
 void add_line(v1::Constitution& constitution, const std::string& action, const std::string& rule) {

@@ -10,7 +10,7 @@
 #include "crypto/hash.h"
 #include "ledger/signing.h"
 #include "node/files.h"
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -24,10 +24,10 @@ constexpr int kHttpOk = 200;
 constexpr int kHttpNotFound = 404;
 constexpr std::string_view kOctets = "application/octet-stream";
 
-Result<api::ClientResponse> request(const Common& common, std::string_view method,
-                                    const std::string& target, const std::string& body) {
-  auto answer = api::request(common.node, method, target, body, body.empty() ? "" : kOctets,
-                             std::chrono::seconds(kTimeoutSeconds));
+Result<http::ClientResponse> request(const Common& common, std::string_view method,
+                                     const std::string& target, const std::string& body) {
+  auto answer = http::request(common.node, method, target, body, body.empty() ? "" : kOctets,
+                              std::chrono::seconds(kTimeoutSeconds));
   if (!answer) {
     return error(answer.error().kind, common.node + ": " + answer.error().message +
                                           "; is the node running? (--node, $COMITY_NODE)");
@@ -36,7 +36,7 @@ Result<api::ClientResponse> request(const Common& common, std::string_view metho
 }
 
 // The message of an error answer, else its status.
-Error error_of(const api::ClientResponse& answer, const std::string& target) {
+Error error_of(const http::ClientResponse& answer, const std::string& target) {
   const ErrorKind kind =
       answer.status == kHttpNotFound ? ErrorKind::not_found : ErrorKind::unavailable;
   boost::system::error_code code;

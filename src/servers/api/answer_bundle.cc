@@ -208,8 +208,6 @@ tl::expected<Opened, Problem> signed_state(const Sources& sources, const std::st
                                       "when the next session is signed");
 }
 
-}  // namespace
-
 Answer answer_bundle_zone(const Sources& sources, const Request& request, const Opened& state) {
   const std::string zone = request.text("zone").value_or("");
   v1::SigningSession session;
@@ -271,6 +269,36 @@ Answer answer_bundle_delegation(const Sources& sources, const Request& request,
     if (number != 0) add_decision(*state.view, number, maker);
   }
   return maker.finish();
+}
+
+}  // namespace
+
+Routes bundle_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/bundle/record",
+       {kTable, kCollection, kKey, kKeyHex},
+       bind(answer_bundle_record),
+       "octets of a proof bundle ([bundle](bundle.md)) of the newest height: one record, or that "
+       "there is none"},
+      {Method::get,
+       "/v1/bundle/collection",
+       {kTable, kCollection},
+       bind(answer_bundle_collection),
+       "the same: every record of a collection, a zone for example"},
+      {Method::get,
+       "/v1/bundle/delegation",
+       {kZone, kLabel},
+       bind(answer_bundle_delegation),
+       "the same: a delegation with its hosts, the decision that made it, and the transactions or "
+       "decisions that set its NS set and its DS set"},
+      {Method::get,
+       "/v1/bundle/zone",
+       {kZone},
+       bind(answer_bundle_zone),
+       "the same: every record of a signed zone and of its signing groups, of the newest height "
+       "whose zone is the signed one"},
+  };
 }
 
 }  // namespace comity::api

@@ -19,7 +19,7 @@ namespace {
 using testing::World;
 
 Bytes octets(World& world, const std::string& target) {
-  const Response response = world.ask(target);
+  const http::Response response = world.ask(target);
   EXPECT_EQ(response.status, 200) << target << ": " << response.body;
   EXPECT_EQ(response.content_type, "application/octet-stream");
   return response.body;
@@ -188,7 +188,7 @@ TEST(BundleOf, EveryTableIsOneThatVerifiersKnow) {
 TEST(Tiles, HoldTheLogOfTheCheckpoint) {
   World world;
   decide(world);
-  const Response text = world.ask("/v1/tlog/checkpoint");
+  const http::Response text = world.ask("/v1/tlog/checkpoint");
   EXPECT_EQ(text.body, world.ask("/v1/checkpoint").body);
   const auto checkpoint = proof::parse_checkpoint(text.body);
   ASSERT_TRUE(checkpoint);

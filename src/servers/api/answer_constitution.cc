@@ -32,8 +32,6 @@ boost::json::array names_json(const std::vector<std::string>& names) {
   return out;
 }
 
-}  // namespace
-
 Answer answer_constitution(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<Found, Problem> found = find_document(request, state);
   if (!found) return tl::unexpected(found.error());
@@ -62,6 +60,23 @@ Answer answer_power(const Sources&, const Request& request, const Opened& state)
   out["seats"] = electorate.seats.size();
   out["rules"] = std::move(rules);
   return json_response(out);
+}
+
+}  // namespace
+
+Routes constitution_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/constitution",
+       {{"hash", Kind::hash}, kHeight},
+       bind(answer_constitution),
+       "a constitution that is or was in force, as JSON and as `octets`"},
+      {Method::get,
+       "/v1/constitution/power",
+       {{"hash", Kind::hash}, kHeight},
+       bind(answer_power),
+       "per rule: which parties pass alone, which block alone"},
+  };
 }
 
 }  // namespace comity::api

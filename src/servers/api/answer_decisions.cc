@@ -186,8 +186,6 @@ tl::expected<Selection, Problem> read_selection(const Request& request, std::uin
   return selection;
 }
 
-}  // namespace
-
 Answer answer_proposals(const Sources& sources, const Request& request, const Opened& state) {
   const std::uint64_t last = decisions::last_number(*state.view);
   const tl::expected<Selection, Problem> selection = read_selection(request, last);
@@ -234,6 +232,24 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   out["objections"] = objections_json(sources.reader, *state.view, number);
   out["tally"] = tally_json(decisions::explain(*state.view, number, state.head.block_time));
   return json_response(out);
+}
+
+}  // namespace
+
+Routes decision_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/proposals",
+       {kHeight, {"order", Kind::word}, {"state", Kind::word}, kAfterNumber, kLimit},
+       bind(answer_proposals),
+       "proposals; order `newest` (default) or `oldest`; state for example `voting`"},
+      {Method::get,
+       "/v1/proposals/{number}",
+       {kProposal, kHeight},
+       bind(answer_proposal),
+       "one proposal: texts, times, actions, consents, votes, objections, and the `tally` with its "
+       "explanation line by line"},
+  };
 }
 
 }  // namespace comity::api

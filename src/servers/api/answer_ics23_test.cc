@@ -64,7 +64,7 @@ TEST(Ics23, HasNoEmptyValues) {
 TEST(Ics23, OfARecordLeadsToTheRootOfItsHeight) {
   World world;
   const std::string target = "/v1/proof/ics23?table=members&collection=parties&key=alba";
-  const Response before = world.ask(target);
+  const http::Response before = world.ask(target);
   ASSERT_EQ(before.status, 200) << before.body;
   EXPECT_EQ(before.content_type, "application/octet-stream");
   const ledger::Head head = world.ledger().head();

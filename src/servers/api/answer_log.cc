@@ -14,6 +14,8 @@
 namespace comity::api {
 namespace {
 
+constexpr http::Parameter kSize{"size", Kind::number};
+
 Response octets(Bytes bytes) {
   Response response;
   response.content_type = "application/octet-stream";
@@ -83,8 +85,6 @@ boost::json::object record_json(const v1::BlockRecord& record) {
   out["rules_version"] = record.rules_version();
   return out;
 }
-
-}  // namespace
 
 Answer answer_genesis(const Sources& sources, const Request&) {
   return octets(sources.reader.genesis());
@@ -229,6 +229,65 @@ Answer answer_transaction(const Sources& sources, const Request& request) {
   }
   return problem(Fault::internal,
                  "transaction " + id.hex() + " is not in block " + std::to_string(located->height));
+}
+
+}  // namespace
+
+Routes log_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/genesis",
+       {},
+       bind(answer_genesis),
+       "octets of the signed Genesis message ([genesis](genesis.md))"},
+      {Method::get,
+       "/v1/checkpoint",
+       {},
+       bind(answer_checkpoint),
+       "text/plain: the newest signed checkpoint ([checkpoint](checkpoint.md))"},
+      {Method::get,
+       "/v1/tlog/checkpoint",
+       {},
+       bind(answer_checkpoint),
+       "the same, beside the tiles"},
+      {Method::get,
+       "/v1/tlog/proof/{index}",
+       {{"index", Kind::number, true}},
+       bind(answer_tlog_proof),
+       "text/plain: that the entry stands in the log of the newest checkpoint "
+       "([tlog-proof](tlog-proof.md))"},
+      {Method::get,
+       "/v1/tlog/tile/{path}",
+       {{"path", Kind::rest, true}},
+       bind(answer_tile),
+       "octets of a tile of the log, or of its entries; the path has slashes ([tiles](tiles.md))"},
+      {Method::get,
+       "/v1/log/entries/{index}",
+       {{"index", Kind::number, true}},
+       bind(answer_log_entry),
+       "octets of a log entry"},
+      {Method::get,
+       "/v1/log/proof/inclusion",
+       {{"index", Kind::number, true}, kSize},
+       bind(answer_log_inclusion),
+       "`hashes` of RFC 6962, 2.1.1, and the entry's `leaf_hash`; size is that of the newest log "
+       "unless given"},
+      {Method::get,
+       "/v1/log/proof/consistency",
+       {{"old", Kind::number, true}, kSize},
+       bind(answer_log_consistency),
+       "`hashes` of RFC 6962, 2.1.2"},
+      {Method::get,
+       "/v1/blocks/{height}",
+       {{"height", Kind::number, true}, kAfterNumber, kLimit},
+       bind(answer_block),
+       "the block record, and its transactions with their outcomes"},
+      {Method::get,
+       "/v1/transactions/{id}",
+       {{"id", Kind::hash, true}},
+       bind(answer_transaction),
+       "where it stands, what became of it, and its `octets`"},
+  };
 }
 
 }  // namespace comity::api

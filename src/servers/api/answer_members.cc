@@ -12,6 +12,8 @@
 namespace comity::api {
 namespace {
 
+constexpr http::Parameter kHandle{"handle", Kind::label, true};
+
 boost::json::object profile_json(const v1::Party& party) {
   const v1::PartyProfile& profile = party.profile();
   boost::json::object out;
@@ -52,8 +54,6 @@ tl::expected<v1::Party, Problem> find_party(const Opened& state, const Request& 
   }
   return party;
 }
-
-}  // namespace
 
 Answer answer_parties(const Sources&, const Request& request, const Opened& state) {
   const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
@@ -135,6 +135,33 @@ Answer answer_key(const Sources&, const Request& request, const Opened& state) {
   out["roles"] = std::move(roles);
   out["last_sequence"] = last_sequence(*state.view, key);
   return json_response(out);
+}
+
+}  // namespace
+
+Routes member_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/parties",
+       {kHeight, kAfterLabel, kLimit},
+       bind(answer_parties),
+       "handle, kind, standing of every party"},
+      {Method::get,
+       "/v1/parties/{handle}",
+       {kHandle, kHeight},
+       bind(answer_party),
+       "one party with its keys, their roles and last sequence numbers"},
+      {Method::get,
+       "/v1/parties/{handle}/waiting",
+       {kHandle, kHeight},
+       bind(answer_party_waiting),
+       "what the party can do next, most urgent first"},
+      {Method::get,
+       "/v1/keys/{key}",
+       {{"key", Kind::hash, true}, kHeight},
+       bind(answer_key),
+       "whose key it is or was, its roles, `last_sequence`"},
+  };
 }
 
 }  // namespace comity::api

@@ -14,8 +14,6 @@
 namespace comity::api {
 namespace {
 
-// RFC 4027: the media type of a master file.
-
 Result<std::shared_ptr<const DerivedZone>> derived(const Sources& sources, const Opened& state,
                                                    const std::string& apex_text) {
   const Result<dns::Name> apex = dns::Name::parse(apex_text);
@@ -128,8 +126,6 @@ Census count(const state::View& view, const std::string& apex) {
   names::each(view, apex, visitor);
   return census;
 }
-
-}  // namespace
 
 Answer answer_zones(const Sources&, const Request&, const Opened& state) {
   boost::json::array zones;
@@ -268,6 +264,48 @@ Answer answer_host(const Sources&, const Request& request, const Opened& state) 
   }
   out["used_by"] = std::move(users);
   return json_response(out);
+}
+
+}  // namespace
+
+Routes name_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/zones",
+       {kHeight},
+       bind(answer_zones),
+       "apexes, how often each changed and when"},
+      {Method::get,
+       "/v1/zones/{apex}",
+       {kApex, kHeight},
+       bind(answer_zone),
+       "serial, SOA, counts, size and SHA-256 of the text"},
+      {Method::get,
+       "/v1/zones/{apex}/text",
+       {kApex, kHeight},
+       bind(answer_zone_text),
+       "text/dns (RFC 4027): the zone as it follows from state, not signed, a master file"},
+      {Method::get,
+       "/v1/zones/{apex}/diff",
+       {kApex, {"from", Kind::number, true}, {"to", Kind::number}},
+       bind(answer_zone_diff),
+       "text/plain: lines `- record` and `+ record` between two heights"},
+      {Method::get,
+       "/v1/zones/{apex}/delegations",
+       {kApex, kHeight, {"holder", Kind::label}, kAfterLabel, kLimit},
+       bind(answer_delegations),
+       "labels in order with holder and counts"},
+      {Method::get,
+       "/v1/zones/{apex}/delegations/{label}",
+       {kApex, kLabel, kHeight},
+       bind(answer_delegation),
+       "holder, name servers with their addresses, DS set"},
+      {Method::get,
+       "/v1/zones/{apex}/hosts/{name}",
+       {kApex, {"name", Kind::name, true}, kHeight},
+       bind(answer_host),
+       "addresses, sponsor, holder, `used_by`"},
+  };
 }
 
 }  // namespace comity::api

@@ -1,4 +1,4 @@
-// What the node and the community are: index, health, community, outcomes.
+// What the node and the community are: health, community, outcomes.
 #include "ledger/outcome.h"
 #include "proof/checkpoint.h"
 #include "registers/constitution/queries.h"
@@ -42,30 +42,6 @@ boost::json::object joint_json(const HealthReport::Joint& joint) {
   out["keys_dealt_by_one_hand"] = joint.dealt;
   out["trust_anchor"] = text_json(joint.trust_anchor);
   return out;
-}
-
-}  // namespace
-
-Answer answer_index(const Sources&, const Request&) {
-  boost::json::array routes;
-  for (const RouteSpec& route : route_table()) {
-    boost::json::array parameters;
-    for (const ParameterSpec& spec : route.parameters) parameters.emplace_back(spec.name);
-    routes.push_back(boost::json::object{{"method", route.method == Method::post ? "POST" : "GET"},
-                                         {"path", route.pattern},
-                                         {"parameters", std::move(parameters)}});
-  }
-  return json_response({{"routes", std::move(routes)}});
-}
-
-Answer answer_options(const Sources&, const Request& request) {
-  Response response;
-  response.status = 204;
-  response.content_type.clear();
-  response.headers.emplace_back("Allow", request.allow);
-  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
-  response.headers.emplace_back("Access-Control-Allow-Headers", "If-None-Match");
-  return response;
 }
 
 Answer answer_outcomes(const Sources&, const Request&) {
@@ -127,6 +103,33 @@ Answer answer_community(const Sources& sources, const Request&, const Opened& st
   out["zones"] = std::move(zones);
   out["log"] = log_json(sources, state);
   return json_response(out);
+}
+
+}  // namespace
+
+Routes node_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/health",
+       {},
+       bind(answer_health),
+       "`status` ok, degraded or halted (503), `reasons`, `height`, `version`, `rules_versions`, "
+       "`oldest_provable_height`, zone files; `disk`: `store_bytes`, `free_bytes`, "
+       "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
+       "estimates",
+       kNotKept},
+      {Method::get,
+       "/v1/community",
+       {kHeight},
+       bind(answer_community),
+       "id, name, `demo`, constitution hash, zones, rules version, the log's origin, keys and "
+       "threshold"},
+      {Method::get,
+       "/v1/outcomes",
+       {},
+       bind(answer_outcomes),
+       "every outcome with its number, family and meaning ([outcomes](outcomes.md))"},
+  };
 }
 
 }  // namespace comity::api

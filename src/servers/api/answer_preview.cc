@@ -101,8 +101,6 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   return json_response(out);
 }
 
-}  // namespace
-
 Answer answer_proposal_preview(const Sources& sources, const Request& request,
                                const Opened& state) {
   const std::uint64_t number = request.number("number").value_or(0);
@@ -128,6 +126,24 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
                                         std::to_string(limits::kActionsPerProposal) + " actions");
   }
   return preview(sources, state, *actions, 0, request.text("party").value_or(""));
+}
+
+}  // namespace
+
+Routes preview_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/proposals/{number}/preview",
+       {kProposal, kHeight},
+       bind(answer_proposal_preview),
+       "what it would do now: verdict, rule, effect hash, consents, difference of every zone"},
+      {Method::post,
+       "/v1/preview",
+       {{"party", Kind::label}},
+       bind(answer_preview),
+       "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
+       "proposed it"},
+  };
 }
 
 }  // namespace comity::api

@@ -11,6 +11,21 @@
 #include "wire/messages.h"
 
 namespace comity::api {
+
+tl::expected<state::Key, Problem> read_key(const Request& request) {
+  if (request.has("key") == request.has("key_hex")) {
+    return bad_parameter("key", "give key or key_hex, one of both");
+  }
+  state::Key key;
+  key.table = request.text("table").value_or("");
+  key.collection = request.text("collection").value_or("");
+  key.key = request.text(request.has("key") ? "key" : "key_hex").value_or("");
+  if (key.table.size() > limits::kTableNameBytes) {
+    return bad_parameter("table", "table is longer than any table's name");
+  }
+  return key;
+}
+
 namespace {
 
 using google::protobuf::Message;
@@ -92,22 +107,6 @@ tl::expected<boost::json::object, Problem> log_json(const ledger::Reader& reader
   return log;
 }
 
-}  // namespace
-
-tl::expected<state::Key, Problem> read_key(const Request& request) {
-  if (request.has("key") == request.has("key_hex")) {
-    return bad_parameter("key", "give key or key_hex, one of both");
-  }
-  state::Key key;
-  key.table = request.text("table").value_or("");
-  key.collection = request.text("collection").value_or("");
-  key.key = request.text(request.has("key") ? "key" : "key_hex").value_or("");
-  if (key.table.size() > limits::kTableNameBytes) {
-    return bad_parameter("table", "table is longer than any table's name");
-  }
-  return key;
-}
-
 Answer answer_record(const Sources& sources, const Request& request, const Opened& state) {
   const tl::expected<state::Key, Problem> key = read_key(request);
   if (!key) return tl::unexpected(key.error());
@@ -145,6 +144,24 @@ Answer answer_proof_ics23(const Sources& sources, const Request& request, const 
   response.content_type = "application/octet-stream";
   response.body = std::move(*proof);
   return response;
+}
+
+}  // namespace
+
+Routes record_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/record",
+       {kTable, kCollection, kKey, kKeyHex, kHeight},
+       bind(answer_record),
+       "one record with its proofs, see below"},
+      {Method::get,
+       "/v1/proof/ics23",
+       {kTable, kCollection, kKey, kKeyHex, kHeight},
+       bind(answer_proof_ics23),
+       "octets of the record's proof in the form of ICS-23 ([ics23](ics23.md)); `not_found` when "
+       "there is no such record"},
+  };
 }
 
 }  // namespace comity::api

@@ -11,8 +11,6 @@ namespace {
 
 using Role = keys::Role;
 
-// RFC 4027: the media type of a master file.
-
 Answer not_signed(const std::string& apex) {
   return problem(Fault::not_found, "zone " + apex + " is not signed jointly here");
 }
@@ -113,8 +111,6 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   return out;
 }
 
-}  // namespace
-
 Answer answer_zone_signed(const Sources& sources, const Request& request) {
   const std::string apex = apex_of(request);
   const std::shared_ptr<const std::string> text = sources.health.signed_zone(apex);
@@ -149,6 +145,28 @@ Answer answer_zone_trust_anchor(const Sources&, const Request& request, const Op
   }
   response.body += dns::to_text(*anchor) + "\n";
   return response;
+}
+
+}  // namespace
+
+Routes signing_routes(const Bind& bind) {
+  return {
+      {Method::get,
+       "/v1/zones/{apex}/signed",
+       {kApex},
+       bind(answer_zone_signed),
+       "text/dns: the zone as its parties signed it last; 404 while nobody has"},
+      {Method::get,
+       "/v1/zones/{apex}/signing",
+       {kApex, kHeight},
+       bind(answer_zone_signing),
+       "groups with their members and terms, nonces on record, newest and open sessions"},
+      {Method::get,
+       "/v1/zones/{apex}/trust-anchor",
+       {kApex, kHeight},
+       bind(answer_zone_trust_anchor),
+       "text/dns: the DS record of the key-signing key"},
+  };
 }
 
 }  // namespace comity::api

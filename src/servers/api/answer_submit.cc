@@ -5,6 +5,7 @@ namespace comity::api {
 namespace {
 
 constexpr std::size_t kSaltBytes = 32;
+constexpr http::Terms kWaits{.waits = true};  // for the block
 
 // docs/spec/api.md, "Receipts".
 int status_of(const ledger::OutcomeInfo& info) {
@@ -32,8 +33,6 @@ tl::expected<void, Problem> take_octets(const Request& request) {
   }
   return {};
 }
-
-}  // namespace
 
 Answer answer_submit(const Sources& sources, const Request& request) {
   if (const auto octets = take_octets(request); !octets) return tl::unexpected(octets.error());
@@ -84,6 +83,34 @@ Answer answer_content(const Sources& sources, const Request& request) {
   response.content_type = "application/octet-stream";
   response.body = std::move(*text);
   return response;
+}
+
+}  // namespace
+
+Routes submit_routes(const Bind& bind) {
+  return {
+      {Method::post,
+       "/v1/transactions",
+       {},
+       bind(answer_submit),
+       "body: a Transaction ([transaction](transaction.md)); answers when it is durable, with a "
+       "receipt",
+       kWaits},
+      {Method::post,
+       "/v1/content",
+       {},
+       bind(answer_put_content),
+       "body: salt of 32 octets, then the text; answers `hash` and `length` "
+       "([content](content.md))"},
+      {Method::get,
+       "/v1/content/{hash}",
+       {{"hash", Kind::hash, true}, {"with", Kind::word}},
+       bind(answer_content),
+       "octets of the text; with=salt: its salt of 32 octets before it, from which anybody makes "
+       "the hash again ([content](content.md)); `not_found` when it was never handed in or was "
+       "erased",
+       kNotKept},
+  };
 }
 
 }  // namespace comity::api

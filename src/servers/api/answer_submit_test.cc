@@ -27,18 +27,10 @@ class FixedSubmitter final : public ledger::Submitter {
   Bytes last;
 };
 
-Response post(Handler& handler, std::string_view target, const Bytes& body) {
-  auto request = parse("POST", target);
-  EXPECT_TRUE(request);
-  request->content_type = "application/octet-stream";
-  request->body = body;
-  return handler.answer(*request);
-}
-
 TEST(Submit, GivesAReceipt) {
   World world;
   const Bytes transaction = world.sign("alba", testing::set_ds("alpha", 1));
-  const Response done = world.ask("/v1/transactions", "POST", transaction);
+  const http::Response done = world.ask("/v1/transactions", "POST", transaction);
   EXPECT_EQ(done.status, 200);
   EXPECT_EQ(done.body,
             "{\"transaction\":\"" + world.submit(transaction).transaction.hex() +
@@ -50,7 +42,7 @@ TEST(Submit, GivesAReceipt) {
 
 TEST(Submit, TellsGarbageApart) {
   World world;
-  const Response garbage = world.ask("/v1/transactions", "POST", "garbage");
+  const http::Response garbage = world.ask("/v1/transactions", "POST", "garbage");
   EXPECT_EQ(garbage.status, 400);
   EXPECT_NE(garbage.body.find("\"transaction\":null,\"outcome\":\"not_canonical\","
                               "\"outcome_number\":1001,\"family\":\"malformed\""),
@@ -58,7 +50,7 @@ TEST(Submit, TellsGarbageApart) {
       << garbage.body;
   EXPECT_NE(garbage.body.find("\"error\":{\"code\":\"not_canonical\",\"message\":\""),
             std::string::npos);
-  const Response large =
+  const http::Response large =
       world.ask("/v1/transactions", "POST", Bytes(limits::kTransactionBytes + 1, 'x'));
   EXPECT_EQ(large.status, 413);
 }
@@ -66,11 +58,11 @@ TEST(Submit, TellsGarbageApart) {
 TEST(Submit, GivesEachOutcomeItsStatus) {
   World world;
   FixedSubmitter submitter;
-  const auto handler = make_handler(world.ledger(), submitter, world);
+  const http::Table table = make_table(world.ledger(), submitter, world);
   for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
     submitter.receipt.outcome = info.code;
     submitter.receipt.reason = "because";
-    const Response answer = post(*handler, "/v1/transactions", "octets");
+    const http::Response answer = testing::ask(table, "/v1/transactions", "POST", "octets");
     EXPECT_EQ(submitter.last, "octets");
     int status = 0;
     switch (info.family) {
@@ -108,18 +100,19 @@ TEST(Submit, ShowsAReasonThatIsNoText) {
   FixedSubmitter submitter;
   submitter.receipt.outcome = ledger::Code::bad_name;
   submitter.receipt.reason = "\xff\xfe";
-  const auto handler = make_handler(world.ledger(), submitter, world);
-  EXPECT_NE(post(*handler, "/v1/transactions", "x").body.find("\"reason\":\"hex:fffe\""),
-            std::string::npos);
+  const http::Table table = make_table(world.ledger(), submitter, world);
+  EXPECT_NE(
+      testing::ask(table, "/v1/transactions", "POST", "x").body.find("\"reason\":\"hex:fffe\""),
+      std::string::npos);
 }
 
 TEST(Submit, KeepsTextsBesideTheTransactions) {
   World world;
   const Bytes salt(crypto::kContentSaltBytes, 's');
-  const Response put = world.ask("/v1/content", "POST", salt + "Why we do it");
+  const http::Response put = world.ask("/v1/content", "POST", salt + "Why we do it");
   const std::string hash = crypto::content_hash(salt, "Why we do it").hex();
   EXPECT_EQ(put.body, "{\"hash\":\"" + hash + "\",\"length\":12}\n");
-  const Response got = world.ask("/v1/content/" + hash);
+  const http::Response got = world.ask("/v1/content/" + hash);
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.body, "Why we do it");
   EXPECT_EQ(got.content_type, "application/octet-stream");
@@ -135,8 +128,8 @@ TEST(Submit, KeepsTextsBesideTheTransactions) {
   EXPECT_EQ(world.ask("/v1/content", "POST", "too short").status, 400);
 
   FixedSubmitter full;
-  const auto handler = make_handler(world.ledger(), full, world);
-  const Response refused = post(*handler, "/v1/content", salt + "text");
+  const http::Table table = make_table(world.ledger(), full, world);
+  const http::Response refused = testing::ask(table, "/v1/content", "POST", salt + "text");
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.body,
             "{\"error\":{\"code\":\"unavailable\",\"message\":\"the disk is nearly full\"}}\n");
@@ -194,16 +187,14 @@ TEST(Faults, AreNotAnsweredAsIfNothingWereThere) {
   World world;
   world.act("alba", testing::set_ds("alpha", 1));
   const FaultyReader reader(world.ledger());
-  const auto handler = make_handler(reader, world, world);
+  const http::Table table = make_table(reader, world, world);
   for (const char* target :
        {"/v1/community", "/v1/parties", "/v1/parties/alba", "/v1/zones", "/v1/zones/example/text",
         "/v1/proposals", "/v1/constitution", "/v1/record?table=a&collection=b&key=c",
         "/v1/blocks/1", "/v1/transactions/" /* completed below */}) {
     std::string path = target;
     if (path.ends_with('/')) path += Hash().hex();
-    auto request = parse("GET", path);
-    ASSERT_TRUE(request) << path;
-    const Response response = handler->answer(*request);
+    const http::Response response = testing::ask(table, path);
     EXPECT_EQ(response.status, 500) << path << ": " << response.body;
     EXPECT_NE(response.body.find("\"code\":\"internal\""), std::string::npos) << path;
     EXPECT_EQ(header(response, "Cache-Control"), "no-store");
@@ -213,8 +204,8 @@ TEST(Faults, AreNotAnsweredAsIfNothingWereThere) {
 TEST(Faults, SayWhenAHeightIsNoLongerKept) {
   World world;
   const FaultyReader reader(world.ledger());
-  const auto handler = make_handler(reader, world, world);
-  const Response response = handler->answer(*parse("GET", "/v1/zones?height=0"));
+  const http::Table table = make_table(reader, world, world);
+  const http::Response response = testing::ask(table, "/v1/zones?height=0");
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body,
             "{\"error\":{\"code\":\"unavailable\",\"message\":\"height 0 is no longer kept\"}}\n");

@@ -1,4 +1,4 @@
-// Private to this folder: what answers are made from, and one function per route.
+// Private to this folder: what answers are made from, and the rows of each file of answers.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,24 @@
 #include "ledger/submit.h"
 #include "servers/api/health.h"
 #include "servers/api/json.h"
-#include "servers/api/parse.h"
-#include "servers/api/problem.h"
 #include "servers/api/zone_cache.h"
+#include "servers/http/problem.h"
+#include "servers/http/route.h"
 
 namespace comity::api {
+
+using http::Answer;
+using http::bad_parameter;
+using http::Fault;
+using http::is_utf8;
+using http::json_response;
+using http::Kind;
+using http::Method;
+using http::Problem;
+using http::problem;
+using http::Request;
+using http::Response;
+using http::text_json;
 
 // What genesis says and no later height changes.
 struct GenesisFacts {
@@ -33,8 +46,8 @@ struct Sources {
   const ledger::Reader& reader;
   ledger::Submitter& submitter;
   const Health& health;
-  ZoneCache& zones;
-  const GenesisFacts& genesis;
+  const GenesisFacts genesis;
+  mutable ZoneCache zones = {};  // has a lock of its own
 };
 
 // The state that a request asks about: ?height=N, else the newest.
@@ -58,53 +71,51 @@ inline constexpr std::string_view kMasterFile = "text/dns";
 // Starts an answer about state: {"height": N, ...}.
 [[nodiscard]] boost::json::object about(const Opened& state);
 
-// Not about the state of one height.
+// The two forms of a function that answers; the second is about the state of one height.
 using PlainAnswer = Answer (*)(const Sources&, const Request&);
-[[nodiscard]] Answer answer_index(const Sources&, const Request&);
-[[nodiscard]] Answer answer_outcomes(const Sources&, const Request&);
-[[nodiscard]] Answer answer_options(const Sources&, const Request&);
-[[nodiscard]] Answer answer_health(const Sources&, const Request&);
-[[nodiscard]] Answer answer_genesis(const Sources&, const Request&);
-[[nodiscard]] Answer answer_checkpoint(const Sources&, const Request&);
-[[nodiscard]] Answer answer_tile(const Sources&, const Request&);
-[[nodiscard]] Answer answer_log_entry(const Sources&, const Request&);
-[[nodiscard]] Answer answer_tlog_proof(const Sources&, const Request&);
-[[nodiscard]] Answer answer_log_inclusion(const Sources&, const Request&);
-[[nodiscard]] Answer answer_log_consistency(const Sources&, const Request&);
-[[nodiscard]] Answer answer_block(const Sources&, const Request&);
-[[nodiscard]] Answer answer_transaction(const Sources&, const Request&);
-[[nodiscard]] Answer answer_submit(const Sources&, const Request&);
-[[nodiscard]] Answer answer_put_content(const Sources&, const Request&);
-[[nodiscard]] Answer answer_content(const Sources&, const Request&);
-[[nodiscard]] Answer answer_zone_diff(const Sources&, const Request&);
-[[nodiscard]] Answer answer_zone_signed(const Sources&, const Request&);
-
-// About the state of one height.
 using StateAnswer = Answer (*)(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_community(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_record(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_bundle_record(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_bundle_collection(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_bundle_delegation(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_bundle_zone(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_proof_ics23(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_parties(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_party(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_party_waiting(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_key(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_constitution(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_power(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_proposals(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_proposal(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_proposal_preview(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_preview(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_zones(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_zone(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_zone_text(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_zone_signing(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_zone_trust_anchor(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_delegations(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_delegation(const Sources&, const Request&, const Opened&);
-[[nodiscard]] Answer answer_host(const Sources&, const Request&, const Opened&);
+
+// Makes of such a function what stands in a row, with the sources that it answers from.
+class Bind {
+ public:
+  explicit Bind(std::shared_ptr<const Sources> sources) : sources_(std::move(sources)) {}
+  [[nodiscard]] http::Function operator()(PlainAnswer answer) const;
+  // Opens the state of ?height=, names it in a header, and answers 500 when it cannot be read.
+  [[nodiscard]] http::Function operator()(StateAnswer answer) const;
+
+ private:
+  std::shared_ptr<const Sources> sources_;
+};
+
+// Parameters that several routes have.
+inline constexpr http::Parameter kHeight{"height", Kind::number};
+inline constexpr http::Parameter kLimit{"limit", Kind::limit};
+inline constexpr http::Parameter kAfterNumber{"after", Kind::number};
+inline constexpr http::Parameter kAfterLabel{"after", Kind::label};
+inline constexpr http::Parameter kApex{"apex", Kind::apex, true};
+inline constexpr http::Parameter kZone{"zone", Kind::apex, true};
+inline constexpr http::Parameter kLabel{"label", Kind::label, true};
+inline constexpr http::Parameter kProposal{"number", Kind::number, true};
+inline constexpr http::Parameter kTable{"table", Kind::text, true};
+inline constexpr http::Parameter kCollection{"collection", Kind::text, true};
+inline constexpr http::Parameter kKey{"key", Kind::text};
+inline constexpr http::Parameter kKeyHex{"key_hex", Kind::hex};
+
+// The answer may be another one a moment later (content can be erased), so nobody may keep it.
+inline constexpr http::Terms kNotKept{.may_be_kept = false};
+
+// The rows of each answer_*.cc; routes.cc puts them together.
+using Routes = std::vector<http::Route>;
+[[nodiscard]] Routes node_routes(const Bind& bind);
+[[nodiscard]] Routes log_routes(const Bind& bind);
+[[nodiscard]] Routes submit_routes(const Bind& bind);
+[[nodiscard]] Routes record_routes(const Bind& bind);
+[[nodiscard]] Routes bundle_routes(const Bind& bind);
+[[nodiscard]] Routes member_routes(const Bind& bind);
+[[nodiscard]] Routes constitution_routes(const Bind& bind);
+[[nodiscard]] Routes decision_routes(const Bind& bind);
+[[nodiscard]] Routes preview_routes(const Bind& bind);
+[[nodiscard]] Routes name_routes(const Bind& bind);
+[[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

@@ -1,5 +1,5 @@
-// How values look in the API's JSON. Objects keep the order in which they are filled, so an answer
-// is the same bytes every time. Private to this folder: it brings in Boost.JSON. Any thread.
+// How values of the ledger look in the API's JSON. Private to this folder: it brings in Boost.JSON.
+// Any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "ledger/read.h"
-#include "servers/api/message.h"
+#include "servers/http/json.h"
 #include "wire/fwd.h"
 
 namespace google::protobuf {
@@ -20,13 +20,6 @@ class Timestamp;
 
 namespace comity::api {
 
-// `body` as application/json, ended by a newline.
-[[nodiscard]] Response json_response(const boost::json::object& body, int status = 200);
-
-// Well-formed UTF-8 (RFC 3629): what may stand in a JSON string.
-[[nodiscard]] bool is_utf8(BytesView text);
-// The text; octets that are no UTF-8 are shown as "hex:...".
-[[nodiscard]] boost::json::string text_json(BytesView text);
 // Lower-case hexadecimal, null when empty.
 [[nodiscard]] boost::json::value hex_json(BytesView bytes);
 // RFC 3339, null when absent (the zero Timestamp of a message that has none).

@@ -1,152 +1,55 @@
-// The table of routes. A new route: one row here, one name in Route, one row in answer.cc.
-#include "servers/api/parse.h"
+#include "servers/api/routes.h"
+
+#include <utility>
+
+#include "servers/api/answers.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
 
 namespace comity::api {
 namespace {
 
-constexpr ParameterSpec kHeight{"height", Kind::number};
-constexpr ParameterSpec kLimit{"limit", Kind::limit};
-constexpr ParameterSpec kSize{"size", Kind::number};
-constexpr ParameterSpec kAfterNumber{"after", Kind::number};
-constexpr ParameterSpec kAfterLabel{"after", Kind::label};
-constexpr ParameterSpec kApex{"apex", Kind::apex, true};
-constexpr ParameterSpec kHandle{"handle", Kind::label, true};
-constexpr ParameterSpec kProposal{"number", Kind::number, true};
-
-using Rows = std::vector<RouteSpec>;
-
-Rows bundle_routes() {
-  return {
-      {Route::bundle_record,
-       Method::get,
-       "/v1/bundle/record",
-       {{"table", Kind::text, true},
-        {"collection", Kind::text, true},
-        {"key", Kind::text},
-        {"key_hex", Kind::hex}}},
-      {Route::bundle_collection,
-       Method::get,
-       "/v1/bundle/collection",
-       {{"table", Kind::text, true}, {"collection", Kind::text, true}}},
-      {Route::bundle_delegation,
-       Method::get,
-       "/v1/bundle/delegation",
-       {{"zone", Kind::apex, true}, {"label", Kind::label, true}}},
-      {Route::bundle_zone, Method::get, "/v1/bundle/zone", {{"zone", Kind::apex, true}}},
-      {Route::proof_ics23,
-       Method::get,
-       "/v1/proof/ics23",
-       {{"table", Kind::text, true},
-        {"collection", Kind::text, true},
-        {"key", Kind::text},
-        {"key_hex", Kind::hex},
-        kHeight}},
-  };
-}
-
-Rows log_routes() {
-  return {
-      {Route::index, Method::get, "/v1", {}},
-      {Route::health, Method::get, "/v1/health", {}},
-      {Route::community, Method::get, "/v1/community", {kHeight}},
-      {Route::genesis, Method::get, "/v1/genesis", {}},
-      {Route::outcomes, Method::get, "/v1/outcomes", {}},
-      {Route::checkpoint, Method::get, "/v1/checkpoint", {}},
-      {Route::tlog_checkpoint, Method::get, "/v1/tlog/checkpoint", {}},
-      {Route::tile, Method::get, "/v1/tlog/tile/{path}", {{"path", Kind::rest, true}}},
-      {Route::tlog_proof, Method::get, "/v1/tlog/proof/{index}", {{"index", Kind::number, true}}},
-      {Route::log_entry, Method::get, "/v1/log/entries/{index}", {{"index", Kind::number, true}}},
-      {Route::log_inclusion,
-       Method::get,
-       "/v1/log/proof/inclusion",
-       {{"index", Kind::number, true}, kSize}},
-      {Route::log_consistency,
-       Method::get,
-       "/v1/log/proof/consistency",
-       {{"old", Kind::number, true}, kSize}},
-      {Route::block,
-       Method::get,
-       "/v1/blocks/{height}",
-       {{"height", Kind::number, true}, kAfterNumber, kLimit}},
-      {Route::submit, Method::post, "/v1/transactions", {}},
-      {Route::transaction, Method::get, "/v1/transactions/{id}", {{"id", Kind::hash, true}}},
-      {Route::put_content, Method::post, "/v1/content", {}},
-      {Route::content,
-       Method::get,
-       "/v1/content/{hash}",
-       {{"hash", Kind::hash, true}, {"with", Kind::word}}},
-      {Route::record,
-       Method::get,
-       "/v1/record",
-       {{"table", Kind::text, true},
-        {"collection", Kind::text, true},
-        {"key", Kind::text},
-        {"key_hex", Kind::hex},
-        kHeight}},
-  };
-}
-
-Rows community_routes() {
-  return {
-      {Route::parties, Method::get, "/v1/parties", {kHeight, kAfterLabel, kLimit}},
-      {Route::party, Method::get, "/v1/parties/{handle}", {kHandle, kHeight}},
-      {Route::party_waiting, Method::get, "/v1/parties/{handle}/waiting", {kHandle, kHeight}},
-      {Route::key, Method::get, "/v1/keys/{key}", {{"key", Kind::hash, true}, kHeight}},
-      {Route::constitution, Method::get, "/v1/constitution", {{"hash", Kind::hash}, kHeight}},
-      {Route::power, Method::get, "/v1/constitution/power", {{"hash", Kind::hash}, kHeight}},
-      {Route::proposals,
-       Method::get,
-       "/v1/proposals",
-       {kHeight, kAfterNumber, kLimit, {"order", Kind::word}, {"state", Kind::word}}},
-      {Route::proposal, Method::get, "/v1/proposals/{number}", {kProposal, kHeight}},
-      {Route::proposal_preview,
-       Method::get,
-       "/v1/proposals/{number}/preview",
-       {kProposal, kHeight}},
-      {Route::preview, Method::post, "/v1/preview", {{"party", Kind::label}}},
-  };
-}
-
-Rows zone_routes() {
-  return {
-      {Route::zones, Method::get, "/v1/zones", {kHeight}},
-      {Route::zone, Method::get, "/v1/zones/{apex}", {kApex, kHeight}},
-      {Route::zone_text, Method::get, "/v1/zones/{apex}/text", {kApex, kHeight}},
-      {Route::zone_signed, Method::get, "/v1/zones/{apex}/signed", {kApex}},
-      {Route::zone_signing, Method::get, "/v1/zones/{apex}/signing", {kApex, kHeight}},
-      {Route::zone_trust_anchor, Method::get, "/v1/zones/{apex}/trust-anchor", {kApex, kHeight}},
-      {Route::zone_diff,
-       Method::get,
-       "/v1/zones/{apex}/diff",
-       {kApex, {"from", Kind::number, true}, {"to", Kind::number}}},
-      {Route::delegations,
-       Method::get,
-       "/v1/zones/{apex}/delegations",
-       {kApex, kHeight, kAfterLabel, kLimit, {"holder", Kind::label}}},
-      {Route::delegation,
-       Method::get,
-       "/v1/zones/{apex}/delegations/{label}",
-       {kApex, {"label", Kind::label, true}, kHeight}},
-      {Route::host,
-       Method::get,
-       "/v1/zones/{apex}/hosts/{name}",
-       {kApex, {"name", Kind::name, true}, kHeight}},
-  };
-}
-
-Rows all_routes() {
-  Rows all = log_routes();
-  for (Rows rows : {bundle_routes(), community_routes(), zone_routes()}) {
-    for (RouteSpec& row : rows) all.push_back(std::move(row));
+// Everything that is there, for who comes without the page. Said when the rows are complete, its
+// own among them.
+Response index(const Routes& rows) {
+  boost::json::array routes;
+  for (const http::Route& row : rows) {
+    boost::json::array parameters;
+    for (const http::Parameter& parameter : row.parameters) parameters.emplace_back(parameter.name);
+    routes.push_back(boost::json::object{{"method", row.method == Method::post ? "POST" : "GET"},
+                                         {"path", row.pattern},
+                                         {"parameters", std::move(parameters)}});
   }
-  return all;
+  return json_response({{"routes", std::move(routes)}});
+}
+
+GenesisFacts read_genesis(const ledger::Reader& reader) {
+  GenesisFacts facts;
+  v1::Genesis genesis;
+  v1::GenesisBody body;
+  if (!wire::parse_stored(reader.genesis(), genesis)) return facts;
+  if (!wire::parse_stored(genesis.body(), body)) return facts;
+  facts.name = body.name();
+  if (const Result<Time> time = wire::to_time(body.time())) facts.time = *time;
+  for (const v1::LogKey& key : body.log_keys()) facts.log_keys.push_back({key.party(), key.key()});
+  facts.log_threshold = body.policy().threshold();
+  return facts;
 }
 
 }  // namespace
 
-const std::vector<RouteSpec>& route_table() {
-  static const Rows kTable = all_routes();
-  return kTable;
+http::Table make_table(const ledger::Reader& reader, ledger::Submitter& submitter,
+                       const Health& health) {
+  const Bind bind(std::make_shared<const Sources>(reader, submitter, health, read_genesis(reader)));
+  Routes rows = {{Method::get, "/v1", {}, {}, "every path with its parameters"}};
+  for (const auto& part :
+       {node_routes, log_routes, submit_routes, record_routes, bundle_routes, member_routes,
+        constitution_routes, decision_routes, preview_routes, name_routes, signing_routes}) {
+    for (http::Route& row : part(bind)) rows.push_back(std::move(row));
+  }
+  rows.front().answer = [page = index(rows)](const Request&) { return Answer(page); };
+  return http::Table(std::move(rows),
+                     {.where = "GET /v1 lists all of them", .exposed = "Comity-Height, ETag"});
 }
 
 }  // namespace comity::api

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,19 +13,11 @@
 
 #include "crypto/ed25519.h"
 #include "ledger/ledger.h"
-#include "servers/api/answer.h"
+#include "servers/api/routes.h"
 #include "state/store.h"
 #include "wire/messages.h"
 
 namespace comity::api::testing {
-
-// The value of a response's header; empty when it has none.
-inline std::string header(const Response& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
 
 // Parties: alba (government), bora (company), cada (civil society).
 // Zone example.: delegation alpha, held by alba, with host ns1.alpha.example.; beta, unclaimed.
@@ -62,7 +55,8 @@ class World final : public ledger::Submitter, public Health {
   HealthReport health;
 
   // Asks the API as a client would, without a socket. Any status.
-  Response ask(std::string_view target, std::string_view method = "GET", BytesView body = {});
+  http::Response ask(std::string_view target, std::string_view method = "GET", BytesView body = {});
+  [[nodiscard]] const http::Table& table() const { return *table_; }
   // The answer as JSON; the test fails when the status is another one.
   boost::json::object json(std::string_view target, int status = 200);
 
@@ -73,9 +67,15 @@ class World final : public ledger::Submitter, public Health {
   std::map<std::string, crypto::SigningKey> keys_;
   std::map<std::string, std::uint64_t> sequences_;
   std::unique_ptr<ledger::Ledger> ledger_;
-  std::unique_ptr<Handler> handler_;
-  Time now_{1'767'225'600'000};  // 2026-01-01T00:00:00Z
+  std::optional<http::Table> table_;  // refers to the ledger
+  Time now_{1'767'225'600'000};       // 2026-01-01T00:00:00Z
 };
+
+// Asks a table of routes as a client would, without a socket; a body is sent as octets.
+http::Response ask(const http::Table& table, std::string_view target,
+                   std::string_view method = "GET", BytesView body = {});
+// The value of a header; empty when it has none of this name.
+[[nodiscard]] std::string header(const http::Response& response, std::string_view name);
 
 // Actions, ready to be signed.
 [[nodiscard]] v1::Action create_delegation(const std::string& label, const std::string& holder);

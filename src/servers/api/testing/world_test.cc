@@ -152,7 +152,7 @@ World::World() {
   if (!opened) throw std::runtime_error(opened.error().message);
   ledger_ = std::move(*opened);
   ledger_->set_log_key(&keys_.at("log"));
-  handler_ = make_handler(*ledger_, *this, *this);
+  table_.emplace(make_table(*ledger_, *this, *this));
 }
 
 Bytes World::sign(const std::string& party, const v1::Action& action) {
@@ -225,22 +225,34 @@ Result<Hash> World::put_content(BytesView salt, BytesView text) {
   return crypto::content_hash(salt, text);
 }
 
-Response World::ask(std::string_view target, std::string_view method, BytesView body) {
-  auto request = parse(method, target);
-  if (!request) return to_response(request.error());
-  if (!body.empty()) request->content_type = "application/octet-stream";
-  request->body = Bytes(body);
-  return handler_->answer(*request);
+http::Response World::ask(std::string_view target, std::string_view method, BytesView body) {
+  return testing::ask(*table_, target, method, body);
 }
 
 boost::json::object World::json(std::string_view target, int status) {
-  const Response response = ask(target);
+  const http::Response response = ask(target);
   EXPECT_EQ(response.status, status) << target << ": " << response.body;
   EXPECT_EQ(response.content_type, "application/json");
   boost::json::error_code failure;
   const boost::json::value value = boost::json::parse(response.body, failure);
   EXPECT_TRUE(!failure && value.is_object()) << target << ": " << response.body;
   return value.is_object() ? value.as_object() : boost::json::object();
+}
+
+http::Response ask(const http::Table& table, std::string_view target, std::string_view method,
+                   BytesView body) {
+  auto request = table.parse(method, target);
+  if (!request) return http::refusal(request.error());
+  if (!body.empty()) request->content_type = "application/octet-stream";
+  request->body = Bytes(body);
+  return table.answer(*request);
+}
+
+std::string header(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
 }
 
 v1::Action create_delegation(const std::string& label, const std::string& holder) {

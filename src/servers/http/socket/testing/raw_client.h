@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace comity::api::testing {
+namespace comity::http::testing {
 
 class RawClient {
  public:
@@ -76,4 +76,4 @@ class RawClient {
   std::string received_;
 };
 
-}  // namespace comity::api::testing
+}  // namespace comity::http::testing

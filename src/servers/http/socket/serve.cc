@@ -1,4 +1,4 @@
-#include "servers/api/serve.h"
+#include "servers/http/socket/serve.h"
 
 #include <algorithm>
 #include <array>
@@ -22,18 +22,15 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include "servers/api/problem.h"
-
-namespace comity::api {
+namespace comity::http {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using Failure = boost::system::error_code;
-using Parser = http::request_parser<http::string_body>;
-using Message = http::response<http::string_body>;
+using Parser = beast::http::request_parser<beast::http::string_body>;
+using Message = beast::http::response<beast::http::string_body>;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBufferBytes = 64 << 10;  // read ahead; more than a header
@@ -67,13 +64,14 @@ std::string media_type(std::string_view value) {
 // What to tell the client before the connection is closed; nothing when nobody listens any more, or
 // when it was too slow.
 std::optional<Problem> problem_of(const Failure& failure) {
-  if (failure == http::error::header_limit || failure == http::error::buffer_overflow) {
+  if (failure == beast::http::error::header_limit ||
+      failure == beast::http::error::buffer_overflow) {
     return Problem{Fault::header_too_large,
                    "the header is longer than " + std::to_string(limits::kHttpHeaderBytes),
                    {},
                    {}};
   }
-  if (failure == http::error::body_limit) {
+  if (failure == beast::http::error::body_limit) {
     return Problem{Fault::too_large,
                    "the body is longer than " + std::to_string(limits::kHttpBodyBytes),
                    {},
@@ -82,8 +80,11 @@ std::optional<Problem> problem_of(const Failure& failure) {
   if (failure == asio::error::no_buffer_space) {
     return Problem{Fault::busy, "the bodies of other requests take all the room", {}, {}};
   }
-  if (failure == http::error::end_of_stream || failure == http::error::partial_message) return {};
-  if (failure.category() != http::make_error_code(http::error::bad_method).category()) return {};
+  if (failure == beast::http::error::end_of_stream ||
+      failure == beast::http::error::partial_message)
+    return {};
+  if (failure.category() != beast::http::make_error_code(beast::http::error::bad_method).category())
+    return {};
   return Problem{Fault::bad_request, "no HTTP/1.1 request: " + failure.message(), {}, {}};
 }
 
@@ -106,31 +107,22 @@ Message to_message(Response response, const Manner& manner) {
   Message message;
   message.version(manner.version);
   message.result(static_cast<unsigned>(response.status));
-  message.set(http::field::server, "comity");
-  message.set(http::field::date, http_date(std::time(nullptr)));
+  message.set(beast::http::field::server, "comity");
+  message.set(beast::http::field::date, http_date(std::time(nullptr)));
   for (const auto& [name, value] : response.headers) message.insert(name, value);
   message.keep_alive(manner.keep_alive);
   if (response.status == 204 || response.status == 304) return message;
   if (!response.content_type.empty()) {
-    message.set(http::field::content_type, response.content_type);
+    message.set(beast::http::field::content_type, response.content_type);
   }
   message.content_length(response.body.size());
   if (!manner.head) message.body() = std::move(response.body);
   return message;
 }
 
-// For requests that no handler sees; the headers are those that handlers give their errors.
-Response refusal(const Problem& problem) {
-  Response response = to_response(problem);
-  response.headers.emplace_back("Cache-Control", "no-store");
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-  return response;
-}
-
-Response answer_or_apologise(Handler& handler, const Request& request) {
+Response answer_or_apologise(const Table& table, const Request& request) {
   try {
-    return handler.answer(request);
+    return table.answer(request);
   } catch (const std::exception& thrown) {
     return refusal(Problem{Fault::internal, thrown.what(), {}, {}});
   }
@@ -139,11 +131,11 @@ Response answer_or_apologise(Handler& handler, const Request& request) {
 // Everything but the pools runs on thread_, so nothing here needs a lock.
 class HttpServer final : public Server {
  public:
-  HttpServer(const Options& options, std::unique_ptr<Handler> handler)
+  HttpServer(const Options& options, Table table)
       : options_(options),
-        handler_(std::move(handler)),
+        table_(std::move(table)),
         readers_(options.read_threads),
-        submitters_(options.submit_threads) {}
+        waiters_(options.wait_threads) {}
   ~HttpServer() override {
     try {
       shut_down();
@@ -169,24 +161,24 @@ class HttpServer final : public Server {
   asio::awaitable<bool> take_one(Connection& connection, bool last);
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser);
   asio::awaitable<Response> respond(Request request);
-  asio::awaitable<Response> run_handler(Request request);
+  asio::awaitable<Response> answer_on_pool(Request request);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
 
   const Options options_;
-  const std::unique_ptr<Handler> handler_;
+  const Table table_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   Tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_pause_{io_};
   asio::steady_timer stop_timer_{io_};
   asio::thread_pool readers_;
-  asio::thread_pool submitters_;
+  asio::thread_pool waiters_;
   std::thread thread_;
   std::uint16_t port_ = 0;
 
   std::set<Shared> connections_;
-  std::size_t submits_ = 0;       // handed to submitters_
+  std::size_t waiting_ = 0;       // handed to waiters_
   std::size_t bodies_bytes_ = 0;  // of requests at hand
   bool stopping_ = false;
 };
@@ -218,7 +210,7 @@ void HttpServer::shut_down() {
     thread_.join();
   }
   readers_.join();
-  submitters_.join();
+  waiters_.join();
 }
 
 void HttpServer::begin_stop() {
@@ -311,15 +303,15 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   // One deadline for the whole header: a drop now and then does not move it.
   connection.stream.expires_after(options_.header_timeout);
   auto [failure, size] =
-      co_await http::async_read_header(connection.stream, connection.buffer, parser, kTuple);
+      co_await beast::http::async_read_header(connection.stream, connection.buffer, parser, kTuple);
   if (failure) {
     const std::optional<Problem> problem = problem_of(failure);
     if (!problem) co_return false;
     co_return co_await send(connection, refusal(*problem), Manner{});
   }
-  const http::verb verb = parser.get().method();
-  Manner manner{parser.get().version(), verb == http::verb::head, false};
-  const auto parsed = parse(parser.get().method_string(), parser.get().target());
+  const beast::http::verb verb = parser.get().method();
+  Manner manner{parser.get().version(), verb == beast::http::verb::head, false};
+  const auto parsed = table_.parse(parser.get().method_string(), parser.get().target());
   if (!parsed && !parser.is_done()) {  // a body for nobody: not read
     co_return co_await send(connection, refusal(parsed.error()), manner);
   }
@@ -333,8 +325,8 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   Response response;
   if (parsed) {
     Request request = *parsed;
-    request.content_type = media_type(parser.get()[http::field::content_type]);
-    request.if_none_match = std::string(parser.get()[http::field::if_none_match]);
+    request.content_type = media_type(parser.get()[beast::http::field::content_type]);
+    request.if_none_match = std::string(parser.get()[beast::http::field::if_none_match]);
     request.body = std::move(parser.get().body());
     const std::size_t bytes = request.body.size();
     bodies_bytes_ += bytes;
@@ -357,7 +349,7 @@ asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& p
   connection.stream.expires_after(options_.body_timeout);
   bodies_bytes_ += promised;
   Failure outcome;
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+  if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     auto [failure, size] = co_await asio::async_write(
         connection.stream, asio::buffer(kContinue.data(), kContinue.size()), kTuple);
@@ -365,7 +357,7 @@ asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& p
   }
   if (!outcome) {
     auto [failure, size] =
-        co_await http::async_read(connection.stream, connection.buffer, parser, kTuple);
+        co_await beast::http::async_read(connection.stream, connection.buffer, parser, kTuple);
     outcome = failure;
   }
   bodies_bytes_ -= promised;
@@ -373,23 +365,23 @@ asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& p
 }
 
 asio::awaitable<Response> HttpServer::respond(Request request) {
-  if (request.route != Route::submit) {
-    co_return co_await asio::co_spawn(readers_, run_handler(std::move(request)),
+  if (request.route == nullptr || !request.route->terms.waits) {
+    co_return co_await asio::co_spawn(readers_, answer_on_pool(std::move(request)),
                                       asio::use_awaitable);
   }
-  if (submits_ >= options_.submits_waiting) {
-    co_return refusal(Problem{Fault::busy, "too many transactions wait for their block", {}, {}});
+  if (waiting_ >= options_.requests_waiting) {
+    co_return refusal(Problem{Fault::busy, "too many requests wait here already", {}, {}});
   }
-  ++submits_;
+  ++waiting_;
   Response response =
-      co_await asio::co_spawn(submitters_, run_handler(std::move(request)), asio::use_awaitable);
-  --submits_;
+      co_await asio::co_spawn(waiters_, answer_on_pool(std::move(request)), asio::use_awaitable);
+  --waiting_;
   co_return response;
 }
 
 // On a thread of a pool.
-asio::awaitable<Response> HttpServer::run_handler(Request request) {
-  co_return answer_or_apologise(*handler_, request);
+asio::awaitable<Response> HttpServer::answer_on_pool(Request request) {
+  co_return answer_or_apologise(table_, request);
 }
 
 asio::awaitable<bool> HttpServer::send(Connection& connection, Response response, Manner manner) {
@@ -398,7 +390,7 @@ asio::awaitable<bool> HttpServer::send(Connection& connection, Response response
   connection.stream.expires_after(options_.write_timeout +
                                   std::chrono::seconds(bytes / options_.slowest_bytes_per_second));
   const Message message = to_message(std::move(response), manner);
-  auto [failure, size] = co_await http::async_write(connection.stream, message, kTuple);
+  auto [failure, size] = co_await beast::http::async_write(connection.stream, message, kTuple);
   co_return !failure && manner.keep_alive;
 }
 
@@ -418,21 +410,15 @@ asio::awaitable<void> HttpServer::linger(Connection& connection) {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start(const Options& options,
-                                              std::unique_ptr<Handler> handler) {
+Result<std::unique_ptr<Server>> Server::start(const Options& options, Table table) {
   try {
-    auto server = std::make_unique<HttpServer>(options, std::move(handler));
-    if (Status listening = server->listen(); !listening) return at("API", listening.error());
+    auto server = std::make_unique<HttpServer>(options, std::move(table));
+    if (Status listening = server->listen(); !listening) return at(options.name, listening.error());
     server->run();
     return server;
   } catch (const std::system_error& thrown) {  // no thread to be had
-    return error(ErrorKind::io, std::string("API: ") + thrown.what());
+    return error(ErrorKind::io, options.name + ": " + thrown.what());
   }
 }
 
-Result<std::unique_ptr<Server>> Server::start(const Options& options, const ledger::Reader& reader,
-                                              ledger::Submitter& submitter, const Health& health) {
-  return start(options, make_handler(reader, submitter, health));
-}
-
-}  // namespace comity::api
+}  // namespace comity::http

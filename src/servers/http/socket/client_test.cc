@@ -1,38 +1,32 @@
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <thread>
 
-#include "servers/api/serve.h"
+#include "servers/http/socket/serve.h"
+#include "servers/http/testing/sample.h"
 
-namespace comity::api {
+namespace comity::http {
 namespace {
 
 using std::chrono::milliseconds;
 
-// Says back what came; a path of the log waits first.
-class SlowEchoHandler final : public Handler {
- public:
-  explicit SlowEchoHandler(milliseconds pause) : pause_(pause) {}
-  Response answer(const Request& request) override {
-    if (request.route == Route::checkpoint) std::this_thread::sleep_for(pause_);
-    Response response;
-    response.status = request.route == Route::outcomes ? 404 : 200;
-    response.content_type = "text/plain";
-    response.body = "'" + request.body + "' " + request.content_type;
-    response.headers.emplace_back("Comity-Height", "12");
-    return response;
-  }
-
- private:
-  milliseconds pause_;
-};
-
-std::unique_ptr<Server> serve_slowly(const Options& options = {},
-                                     milliseconds pause = milliseconds(0)) {
-  auto server = Server::start(options, std::make_unique<SlowEchoHandler>(pause));
+// Says back what came; of some paths after a pause, of others as an error.
+std::unique_ptr<Server> open_server(const Options& options = {},
+                                    milliseconds pause = milliseconds(0)) {
+  auto server = Server::start(options, testing::sample_table([pause](const Request& request) {
+                                if (testing::is(request, "/v1/proposals")) {
+                                  std::this_thread::sleep_for(pause);
+                                }
+                                Response response;
+                                response.status = testing::is(request, "/v1/parties") ? 404 : 200;
+                                response.content_type = "text/plain";
+                                response.body = "'" + request.body + "' " + request.content_type;
+                                response.headers.emplace_back("Comity-Height", "12");
+                                return Answer(response);
+                              }));
   EXPECT_TRUE(server);
   return server ? std::move(*server) : nullptr;
 }
@@ -42,7 +36,7 @@ std::string address_of(const Server& server) {
 }
 
 TEST(Client, AsksOnce) {
-  const auto server = serve_slowly();
+  const auto server = open_server();
   const auto got = request(address_of(*server), "GET", "/v1/health");
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 200);
@@ -52,7 +46,7 @@ TEST(Client, AsksOnce) {
 }
 
 TEST(Client, SendsABody) {
-  const auto server = serve_slowly();
+  const auto server = open_server();
   const Bytes body(1 << 20, '\0');
   const auto got =
       request(address_of(*server) + "/", "POST", "/v1/content", body, "application/octet-stream");
@@ -61,8 +55,8 @@ TEST(Client, SendsABody) {
 }
 
 TEST(Client, GivesErrorStatusesAsAnswers) {
-  const auto server = serve_slowly();
-  EXPECT_EQ(request(address_of(*server), "GET", "/v1/outcomes")->status, 404);
+  const auto server = open_server();
+  EXPECT_EQ(request(address_of(*server), "GET", "/v1/parties")->status, 404);
   EXPECT_EQ(request(address_of(*server), "GET", "/v2")->status, 404);
   EXPECT_EQ(request(address_of(*server), "POST", "/v1/content", Bytes(2 << 20, 'x'))->status, 413);
   const auto head = request(address_of(*server), "HEAD", "/v1/health");
@@ -75,7 +69,7 @@ TEST(Client, KeepsItsConnectionAndConnectsAgainWhenItIsGone) {
   Options options;
   options.requests_per_connection = 3;
   options.idle_timeout = milliseconds(100);
-  const auto server = serve_slowly(options);
+  const auto server = open_server(options);
   const auto client = Client::open(address_of(*server));
   ASSERT_TRUE(client);
   for (int i = 0; i < 7; ++i) {
@@ -90,7 +84,7 @@ TEST(Client, KeepsItsConnectionAndConnectsAgainWhenItIsGone) {
 TEST(Client, DoesNotSendAPostTwice) {
   Options options;
   options.idle_timeout = milliseconds(100);
-  const auto server = serve_slowly(options);
+  const auto server = open_server(options);
   const auto client = Client::open(address_of(*server));
   ASSERT_TRUE(client);
   const std::chrono::seconds time(10);
@@ -103,8 +97,8 @@ TEST(Client, DoesNotSendAPostTwice) {
 }
 
 TEST(Client, GivesUpInTime) {
-  const auto server = serve_slowly({}, milliseconds(1000));
-  const auto got = request(address_of(*server), "GET", "/v1/checkpoint", {}, {}, milliseconds(100));
+  const auto server = open_server({}, milliseconds(1000));
+  const auto got = request(address_of(*server), "GET", "/v1/proposals", {}, {}, milliseconds(100));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(got.error().message, "no answer within 100 ms");
@@ -112,7 +106,7 @@ TEST(Client, GivesUpInTime) {
 
 TEST(Client, SaysThatNobodyIsThere) {
   std::uint16_t port = 0;
-  { port = serve_slowly()->port(); }
+  { port = open_server()->port(); }
   const auto got = request("http://127.0.0.1:" + std::to_string(port), "GET", "/v1/health");
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, ErrorKind::unavailable);
@@ -135,4 +129,4 @@ TEST(Client, RefusesAddressesAndPathsThatAreNone) {
 }
 
 }  // namespace
-}  // namespace comity::api
+}  // namespace comity::http

@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 
-namespace comity::api {
+namespace comity::http {
 
 struct Response {
   int status = 200;
@@ -20,4 +20,4 @@ struct Response {
   friend bool operator==(const Response&, const Response&) = default;
 };
 
-}  // namespace comity::api
+}  // namespace comity::http

@@ -1,4 +1,4 @@
-#include "servers/api/client.h"
+#include "servers/http/socket/client.h"
 
 #include <exception>
 #include <optional>
@@ -15,16 +15,15 @@
 
 #include "base/limits.h"
 
-namespace comity::api {
+namespace comity::http {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using Failure = boost::system::error_code;
-using Question = http::request<http::string_body>;
-using Reading = http::response_parser<http::string_body>;
+using Question = beast::http::request<beast::http::string_body>;
+using Reading = beast::http::response_parser<beast::http::string_body>;
 
 constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
@@ -54,10 +53,10 @@ Result<Place> parse_address(std::string_view address) {
   return place;
 }
 
-ClientResponse to_response(const http::response<http::string_body>& answer) {
+ClientResponse to_response(const beast::http::response<beast::http::string_body>& answer) {
   ClientResponse out;
   out.status = static_cast<int>(answer.result_int());
-  out.content_type = std::string(answer[http::field::content_type]);
+  out.content_type = std::string(answer[beast::http::field::content_type]);
   for (const auto& field : answer) {
     out.headers.insert_or_assign(ascii_lower(field.name_string()), std::string(field.value()));
   }
@@ -90,22 +89,22 @@ class HttpClient final : public Client {
 Result<ClientResponse> HttpClient::request(std::string_view method, std::string_view target,
                                            BytesView body, std::string_view content_type,
                                            std::chrono::milliseconds timeout) {
-  const http::verb verb = http::string_to_verb(method);
-  if (verb == http::verb::unknown) return error("unknown method " + std::string(method));
+  const beast::http::verb verb = beast::http::string_to_verb(method);
+  if (verb == beast::http::verb::unknown) return error("unknown method " + std::string(method));
   if (!target.starts_with('/') || target.find_first_of(" \r\n") != std::string_view::npos) {
     return error("'" + std::string(target) + "' is no path");
   }
   Question question(verb, target, 11);
-  question.set(http::field::host, place_.host + ":" + place_.port);
-  question.set(http::field::user_agent, "comity");
-  if (!content_type.empty()) question.set(http::field::content_type, content_type);
+  question.set(beast::http::field::host, place_.host + ":" + place_.port);
+  question.set(beast::http::field::user_agent, "comity");
+  if (!content_type.empty()) question.set(beast::http::field::content_type, content_type);
   question.keep_alive(keep_alive_);
   question.body() = std::string(body);
   question.prepare_payload();
 
   const bool kept = stream_.has_value();
   Result<ClientResponse> answer = exchange(question, timeout);
-  const bool safe = verb == http::verb::get || verb == http::verb::head;
+  const bool safe = verb == beast::http::verb::get || verb == beast::http::verb::head;
   if (!answer && kept && safe) answer = exchange(question, timeout);
   return answer;
 }
@@ -161,14 +160,14 @@ asio::awaitable<Failure> HttpClient::converse(const Question& question,
     if (const Failure failure = co_await connect(timeout); failure) co_return failure;
   }
   stream_->expires_after(timeout);
-  auto [unsent, sent] = co_await http::async_write(*stream_, question, kAwaitTuple);
+  auto [unsent, sent] = co_await beast::http::async_write(*stream_, question, kAwaitTuple);
   // A server that turned the request away may have answered before it had read all: so read on.
   const bool reset = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
   if (unsent && !reset) co_return unsent;
   Reading parser;
   parser.body_limit(limits::kHttpAnswerBytes);
-  parser.skip(question.method() == http::verb::head);
-  auto [failure, size] = co_await http::async_read(*stream_, buffer_, parser, kAwaitTuple);
+  parser.skip(question.method() == beast::http::verb::head);
+  auto [failure, size] = co_await beast::http::async_read(*stream_, buffer_, parser, kAwaitTuple);
   if (failure) co_return failure;
   answer = to_response(parser.get());
   if (unsent || !parser.get().keep_alive()) stream_.reset();
@@ -193,4 +192,4 @@ Result<ClientResponse> request(std::string_view address, std::string_view method
   return client.request(method, target, body, content_type, timeout);
 }
 
-}  // namespace comity::api
+}  // namespace comity::http

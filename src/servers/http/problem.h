@@ -9,9 +9,9 @@
 #include <tl/expected.hpp>
 
 #include "base/result.h"
-#include "servers/api/message.h"
+#include "servers/http/response.h"
 
-namespace comity::api {
+namespace comity::http {
 
 enum class Fault {
   bad_request,             // no HTTP request, or a target that is no path
@@ -62,4 +62,4 @@ using Answer = tl::expected<Response, Problem>;
 // {"error":{"code":...,"message":...}} with the status of the fault.
 [[nodiscard]] Response to_response(const Problem& problem);
 
-}  // namespace comity::api
+}  // namespace comity::http

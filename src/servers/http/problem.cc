@@ -1,10 +1,10 @@
-#include "servers/api/problem.h"
+#include "servers/http/problem.h"
 
 #include <array>
 
-#include "servers/api/json.h"
+#include "servers/http/json.h"
 
-namespace comity::api {
+namespace comity::http {
 namespace {
 
 constexpr std::array<FaultInfo, 14> kFaults = {{
@@ -58,4 +58,4 @@ Response to_response(const Problem& problem) {
   return response;
 }
 
-}  // namespace comity::api
+}  // namespace comity::http

@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace comity::api {
+namespace comity::http {
 
 struct ClientResponse {
   int status = 0;
@@ -46,4 +46,4 @@ class Client {
     std::string_view content_type = {},
     std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
-}  // namespace comity::api
+}  // namespace comity::http
