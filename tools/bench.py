@@ -144,6 +144,13 @@ class Bench:
                 values.append(self.figure("vote", node.url, self.community, node.zone))
             return values
 
+    def slowest_route(self):
+        """`comity-bench routes` says which it is, and what the others take."""
+        self.make_community()
+        with Node(self.community) as node:
+            self.figure("vote", node.url, self.community, node.zone)
+        return [self.figure("routes", self.community) / 1000 for _ in range(self.runs)]
+
     def submit(self):
         self.make_community()
         with Node(self.community) as node:
@@ -342,6 +349,7 @@ FIGURES = [
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),
     ("replay-verified", "x verify rate", 0.9, False, lambda bench: bench.replay("verified")),
     ("replay-trusted", "x transactions", 3, False, lambda bench: bench.replay("trusted")),
+    ("slowest-route", "ms", None, True, Bench.slowest_route),
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
@@ -389,15 +397,6 @@ def file_system(path):
     done = subprocess.run(["findmnt", "-n", "-o", "FSTYPE", "-T", str(path)], capture_output=True,
                           text=True, check=True)
     return done.stdout.strip()
-
-
-def say_ratio(results, say):
-    """What signing together costs over signing with one key."""
-    values = {result["name"]: result["value"] for result in results}
-    for name in ("sign-3-of-5", "sign-9-of-13"):
-        if name in values and "sign-one-key-ldns" in values:
-            say(f"{name} takes {values[name] / values['sign-one-key-ldns']:.1f} times as long as "
-                "one key in ldns-signzone")
 
 
 def chosen_names(parser, names):
@@ -478,7 +477,7 @@ def main():
         "verifications/s on one core")
     say("zone:    " + machine["zone"])
     results = measure_figures(bench, names, say)
-    say_ratio(results, say)
+    performance.say_ratio(results, say)
     # Without --report only the series that were asked for by name: they take long.
     drawn = measure_series(bench, names if options.report or options.names else set(), say)
     if options.report:

@@ -31,6 +31,7 @@ ABOUT = {
     "sign-one-key-ldns": "`ldns-signzone` with one key of the same kind on the same zone",
     "vote-to-signed-zone": "from the last vote to the signed zone with the change",
     "durable-transactions": "over HTTP, each acknowledged after its sync",
+    "slowest-route": "the API's answer that takes longest, in process, without sockets",
     "bundle-delegation": "size of the proof of one delegation",
     "bundle-verify": "time to verify it, from the pinned genesis",
     "verifier-lines": "code of ours that `comity-verify` runs",
@@ -111,6 +112,15 @@ def page(machine, figures, drawn):
             parts += [f"### {item.title}", "", *points_table(item), "",
                       f"![{item.title}](performance/{item.name}.svg)", ""]
     return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def say_ratio(results, say):
+    """What signing together costs over signing with one key."""
+    values = {result["name"]: result["value"] for result in results}
+    for name in ("sign-3-of-5", "sign-9-of-13"):
+        if name in values and "sign-one-key-ldns" in values:
+            say(f"{name} takes {values[name] / values['sign-one-key-ldns']:.1f} times as long as "
+                "one key in ldns-signzone")
 
 
 def machine_rows(machine):

@@ -7,6 +7,7 @@
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
 //   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
+//   routes DATA               what each route of the API takes, without sockets (routes.h)
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
@@ -41,6 +42,7 @@
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
 #include "registers/members/queries.h"
+#include "routes.h"
 #include "state_bench.h"
 #include "storage/rocks_store.h"
 #include "transactions.h"
@@ -316,6 +318,7 @@ int main(int argc, char** argv) {
   if (is("nonces", 3)) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
   }
+  if (is("routes", 2)) return bench::route_figures(words[1]);
   if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
   if (is("fsync", 2)) {
     std::cout << bench::fsync_milliseconds(words[1]) << "\n";

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "apps/comity/actions.h"
@@ -28,12 +29,13 @@ struct Words {
   KeyOptions key;
   VerifyOptions verify;
   node::ReplayOptions replay;
-  std::string party, choice, hash, title, file, target, state, severity = "major";
+  std::string party, choice, hash, title, file, target, severity = "major";
   std::string table, collection, record_key;
   std::vector<std::string> files;
-  std::uint64_t number = 0, height = 0, from = 0, to = 0;
+  std::uint64_t number = 0, height = 0;
   std::uint32_t seconds = 60;
   bool offline = false;
+  std::map<std::string, Given> given;  // to each command of show.h
   std::function<int()> chosen;
 };
 
@@ -45,11 +47,66 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
   return sub;
 }
 
-CLI::App* group(CLI::App& app, const std::string& name, const std::string& about) {
-  CLI::App* sub = app.add_subcommand(name, about);
+// The group of this name, made when it is first asked for.
+CLI::App* group(CLI::App& app, const std::string& name) {
+  static const std::map<std::string, std::string> kAbout = {
+      {"bundle", "a file that proves what is on record, also to outsiders"},
+      {"delegation", "names below a zone's apex"},
+      {"genesis", "a community made by its founders"},
+      {"host", "name servers' addresses; their holder's own"},
+      {"key", "keys at rest: make, show, rotate, recover, back up"},
+      {"zone", "zones that the community governs"},
+  };
+  const auto made = app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == name; });
+  if (!made.empty()) return made.front();
+  CLI::App* sub = app.add_subcommand(name, kAbout.at(name));
   sub->require_subcommand(1);
   sub->fallthrough();
   return sub;
+}
+
+void add_word(CLI::App& sub, const Word& word, Given& given) {
+  const std::string name(word.name);
+  const std::string about(word.about);
+  std::string& value = given[std::string(word.parameter())];
+  CLI::Option* option = nullptr;
+  switch (word.kind) {
+    case Word::text:
+    case Word::party:
+      option = sub.add_option(name, value, about);
+      break;
+    case Word::number:
+    case Word::height:
+      option = sub.add_option_function<std::uint64_t>(
+          name,
+          [&value, newest = word.kind == Word::height](const std::uint64_t& number) {
+            value = newest && number == 0 ? "" : std::to_string(number);
+          },
+          about);
+      break;
+  }
+  if (word.kind == Word::height) option->default_str("0");
+  if (word.required()) option->required();
+}
+
+// The rows of show.cc.
+void add_views(CLI::App& app, Words& words) {
+  for (const View& view : views()) {
+    const std::size_t space = view.command.find(' ');
+    CLI::App& parent = space == std::string_view::npos
+                           ? app
+                           : *group(app, std::string(view.command.substr(0, space)));
+    const std::string name(view.command.substr(space + 1));
+    Given& given = words.given[std::string(view.command)];
+    CLI::App* sub = command(parent, words, name, std::string(view.about), [&words, &view, &given] {
+      for (const Word& word : view.words) {
+        std::string& value = given[std::string(word.parameter())];
+        if (word.kind == Word::party && value.empty()) value = words.common.as;
+      }
+      return show(words.common, view, given);
+    });
+    for (const Word& word : view.words) add_word(*sub, word, given);
+  }
 }
 
 void acting_options(CLI::App* sub, Words& words) {
@@ -80,13 +137,7 @@ CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
 }
 
 void add_delegation_commands(CLI::App& app, Words& words) {
-  CLI::App* top = group(app, "delegation", "names below a zone's apex");
-  CLI::App* show = command(*top, words, "show", "one delegation", [&words] {
-    return show_delegation(words.common, words.names.zone, words.names.label);
-  });
-  show->add_option("zone", words.names.zone)->required();
-  show->add_option("label", words.names.label)->required();
-
+  CLI::App* top = group(app, "delegation");
   CLI::App* create =
       names_command(top, words, "create", "a new one; the community decides", create_delegation);
   CLI::App* remove = names_command(top, words, "remove",
@@ -119,7 +170,7 @@ void add_delegation_commands(CLI::App& app, Words& words) {
 }
 
 void add_zone_commands(CLI::App& app, Words& words) {
-  CLI::App* host = group(app, "host", "name servers' addresses; their holder's own");
+  CLI::App* host = group(app, "host");
   CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
   set->add_option("name", words.names.name)->required();
   set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
@@ -130,30 +181,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
       ->add_option("name", words.names.name)
       ->required();
 
-  CLI::App* zone = group(app, "zone", "zones that the community governs");
-  command(*zone, words, "list", "all of them", [&words] { return show_zones(words.common); });
-  command(*zone, words, "show", "the zone as it follows from the newest state, not signed",
-          [&words] { return show_zone_text(words.common, words.names.zone, "text"); })
-      ->add_option("zone", words.names.zone)
-      ->required();
-  command(*zone, words, "signed", "the zone as its parties signed it last",
-          [&words] { return show_zone_text(words.common, words.names.zone, "signed"); })
-      ->add_option("zone", words.names.zone)
-      ->required();
-  command(*zone, words, "trust-anchor", "DS record of the key that signs its keys",
-          [&words] { return show_zone_text(words.common, words.names.zone, "trust-anchor"); })
-      ->add_option("zone", words.names.zone)
-      ->required();
-  command(*zone, words, "signing", "who signs the zone, and what they have signed",
-          [&words] { return show_zone_signing(words.common, words.names.zone); })
-      ->add_option("zone", words.names.zone)
-      ->required();
-  CLI::App* diff = command(*zone, words, "diff", "what changed between two heights", [&words] {
-    return show_zone_diff(words.common, words.names.zone, words.from, words.to);
-  });
-  diff->add_option("zone", words.names.zone)->required();
-  diff->add_option("from", words.from, "height")->required();
-  diff->add_option("to", words.to, "height; 0 is the newest")->capture_default_str();
+  CLI::App* zone = group(app, "zone");
   CLI::App* apex = names_command(zone, words, "set-apex",
                                  "a record set at the apex; the community decides", set_apex);
   apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
@@ -223,22 +251,10 @@ void add_decision_commands(CLI::App& app, Words& words) {
       app, words, "withdraw-objection", "take your objection back",
       [&words] { return withdraw_objection(words.common, words.acting, words.number); }, true);
   proposal_command(
-      app, words, "proposal", "state, counts and explanation",
-      [&words] { return show_proposal(words.common, words.number); }, false);
-  proposal_command(
-      app, words, "preview", "what it would change in the zones",
-      [&words] { return show_preview(words.common, words.number); }, false);
-  proposal_command(
       app, words, "wait", "until it has ended",
       [&words] { return wait_for(words.common, words.number, words.seconds); }, false)
       ->add_option("--seconds", words.seconds, "give up after")
       ->capture_default_str();
-  command(app, words, "proposals", "all, newest first", [&words] {
-    return show_proposals(words.common, words.state);
-  })->add_option("--state", words.state, "voting, time_lock, effective ...");
-  command(app, words, "waiting", "what waits for a party", [&words] {
-    return show_waiting(words.common, words.party.empty() ? words.common.as : words.party);
-  })->add_option("party", words.party, "default: --as");
   CLI::App* amend_sub = command(app, words, "amend", "a new constitution; needs --propose",
                                 [&words] { return amend(words.common, words.acting, words.file); });
   amend_sub->add_option("file", words.file, "JSON, as examples/concert.json")->required();
@@ -246,12 +262,6 @@ void add_decision_commands(CLI::App& app, Words& words) {
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
-  command(app, words, "parties", "who belongs to the community",
-          [&words] { return show_parties(words.common); });
-  command(app, words, "party", "one party",
-          [&words] { return show_party(words.common, words.party); })
-      ->add_option("party", words.party)
-      ->required();
   CLI::App* join_sub = command(app, words, "join", "countersign a state root, become active",
                                [&words] { return join(words.common, words.acting, words.height); });
   join_sub->add_option("--height", words.height, "default: the newest");
@@ -276,7 +286,7 @@ void add_party_commands(CLI::App& app, Words& words) {
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
-  CLI::App* top = group(app, "bundle", "a file that proves what is on record, also to outsiders");
+  CLI::App* top = group(app, "bundle");
   CLI::App* delegation =
       command(*top, words, "delegation", "a delegation, its hosts and who voted for it", [&words] {
         return bundle_delegation(words.common, words.names.zone, words.names.label, words.target);
@@ -309,20 +319,6 @@ void add_proof_commands(CLI::App& app, Words& words) {
 }
 
 void add_reading_commands(CLI::App& app, Words& words) {
-  command(app, words, "status", "is the node well, and where is it",
-          [&words] { return show_status(words.common); });
-  command(app, words, "community", "name, id, constitution, zones",
-          [&words] { return show_community(words.common); });
-  command(app, words, "constitution", "the document in force, as JSON",
-          [&words] { return show_constitution(words.common); });
-  command(app, words, "checkpoint", "the newest signed checkpoint of the log",
-          [&words] { return show_checkpoint(words.common); });
-  command(app, words, "outcomes", "every outcome and what to do about it",
-          [&words] { return show_outcomes(words.common); });
-  command(app, words, "transaction", "where a transaction stands",
-          [&words] { return show_transaction(words.common, words.hash); })
-      ->add_option("id", words.hash)
-      ->required();
   CLI::App* record =
       command(app, words, "record", "a record of state with its checked proof", [&words] {
         return show_record(words.common, words.table, words.collection, words.record_key,
@@ -335,7 +331,7 @@ void add_reading_commands(CLI::App& app, Words& words) {
 }
 
 void add_key_commands(CLI::App& app, Words& words) {
-  CLI::App* key = group(app, "key", "keys at rest: make, show, rotate, recover, back up");
+  CLI::App* key = group(app, "key");
   CLI::App* make = command(*key, words, "new", "a new key in a sealed file",
                            [&words] { return key_new(words.common, words.key); });
   make->add_option("--party", words.key.party, "handle of the party it will act for")->required();
@@ -393,7 +389,7 @@ void add_local_commands(CLI::App& app, Words& words) {
   start->add_option("--time-lock-seconds", words.init.time_lock_seconds, "of the sample")
       ->capture_default_str();
 
-  CLI::App* genesis = group(app, "genesis", "a community made by its founders");
+  CLI::App* genesis = group(app, "genesis");
   CLI::App* founder = command(*genesis, words, "founder", "your part of it, as JSON",
                               [&words] { return genesis_founder(words.founder); });
   founder->add_option("party", words.founder.party, "handle")->required();
@@ -471,6 +467,7 @@ int run(int argc, char** argv) {
   app.add_option("--key", words.common.key_file, "key file that signs");
   app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
   app.add_flag("--json", words.common.json, "answers as JSON");
+  add_views(app, words);
   add_reading_commands(app, words);
   add_proof_commands(app, words);
   add_decision_commands(app, words);

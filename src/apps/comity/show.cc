@@ -13,7 +13,6 @@ namespace comity::cli {
 namespace {
 
 namespace json = boost::json;
-using Printer = void (*)(const json::value&);
 
 constexpr int kPollMilliseconds = 100;
 
@@ -38,14 +37,6 @@ void row(std::string_view name, std::string_view value) {
 }
 
 void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }
-
-int show(const Common& common, const std::string& target, Printer print) {
-  Result<json::value> value = get(common, target);
-  if (!value) return fail(value.error());
-  if (common.json) return print_json(*value);
-  print(*value);
-  return kOk;
-}
 
 void print_status(const json::value& health) {
   row("status", text_at(health, "status"));
@@ -252,7 +243,7 @@ void print_delegation(const json::value& delegation) {
   row("since decision", number_at(delegation, "since_decision"));
 }
 
-void print_transaction(const json::value& answer) { std::cout << json::serialize(answer) << "\n"; }
+void print_whole(const json::value& answer) { std::cout << json::serialize(answer) << "\n"; }
 
 void print_outcomes(const json::value& answer) {
   for (const json::value& line : list_at(answer, "outcomes")) {
@@ -289,30 +280,99 @@ bool has_ended(std::string_view state) {
   return state == "effective" || state == "rejected" || state == "withdrawn" || state == "failed";
 }
 
+// The path of a row with its words put in; those that it does not name are its query.
+std::string target_of(const View& view, const Given& given) {
+  std::string target(view.path);
+  std::string query;
+  for (const Word& word : view.words) {
+    const std::string name(word.parameter());
+    const auto found = given.find(name);
+    const std::string value = found == given.end() ? "" : found->second;
+    const std::string place = "{" + name + "}";
+    if (const std::size_t at = target.find(place); at != std::string::npos) {
+      target.replace(at, place.size(), name == "zone" ? zone_segment(value) : escape(value));
+    } else if (!value.empty()) {
+      query += (query.empty() ? "?" : "&") + name + "=" + escape(value);
+    }
+  }
+  return target + query;
+}
+
 }  // namespace
 
-int show_status(const Common& common) { return show(common, "/v1/health", print_status); }
-int show_community(const Common& common) { return show(common, "/v1/community", print_community); }
-int show_parties(const Common& common) { return show(common, "/v1/parties", print_parties); }
-int show_party(const Common& common, const std::string& party) {
-  return show(common, "/v1/parties/" + escape(party), print_party);
+const std::vector<View>& views() {
+  static const Word kZone{"zone"};
+  static const Word kProposal{"proposal", "its number", Word::number};
+  static const std::vector<View> kViews = {
+      {"status", "is the node well, and where is it", {}, "/v1/health", print_status},
+      {"community", "name, id, constitution, zones", {}, "/v1/community", print_community},
+      {"constitution", "the document in force, as JSON", {}, "/v1/constitution", print_whole},
+      {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
+      {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
+      {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
+      {"proposal",
+       "state, counts and explanation",
+       {kProposal},
+       "/v1/proposals/{proposal}",
+       print_proposal},
+      {"preview",
+       "what it would change in the zones",
+       {kProposal},
+       "/v1/proposals/{proposal}/preview",
+       print_preview},
+      {"proposals",
+       "all, newest first",
+       {{"--state", "voting, time_lock, effective ..."}},
+       "/v1/proposals",
+       print_proposals},
+      {"waiting",
+       "what waits for a party",
+       {{"party", "default: --as", Word::party}},
+       "/v1/parties/{party}/waiting",
+       print_waiting},
+      {"parties", "who belongs to the community", {}, "/v1/parties", print_parties},
+      {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party},
+      {"delegation show",
+       "one delegation",
+       {kZone, {"label"}},
+       "/v1/zones/{zone}/delegations/{label}",
+       print_delegation},
+      {"zone list", "all of them", {}, "/v1/zones", print_zones},
+      {"zone show",
+       "the zone as it follows from the newest state, not signed",
+       {kZone},
+       "/v1/zones/{zone}/text"},
+      {"zone signed", "the zone as its parties signed it last", {kZone}, "/v1/zones/{zone}/signed"},
+      {"zone trust-anchor",
+       "DS record of the key that signs its keys",
+       {kZone},
+       "/v1/zones/{zone}/trust-anchor"},
+      {"zone signing",
+       "who signs the zone, and what they have signed",
+       {kZone},
+       "/v1/zones/{zone}/signing",
+       print_signing},
+      {"zone diff",
+       "what changed between two heights",
+       {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},
+       "/v1/zones/{zone}/diff"},
+  };
+  return kViews;
 }
-int show_waiting(const Common& common, const std::string& party) {
-  return show(common, "/v1/parties/" + escape(party) + "/waiting", print_waiting);
-}
-int show_constitution(const Common& common) {
-  Result<json::value> answer = get(common, "/v1/constitution");
-  return answer ? print_json(*answer) : fail(answer.error());
-}
-int show_proposals(const Common& common, const std::string& state) {
-  const std::string filter = state.empty() ? "" : "&state=" + escape(state);
-  return show(common, "/v1/proposals?order=newest" + filter, print_proposals);
-}
-int show_proposal(const Common& common, std::uint64_t number) {
-  return show(common, "/v1/proposals/" + std::to_string(number), print_proposal);
-}
-int show_preview(const Common& common, std::uint64_t number) {
-  return show(common, "/v1/proposals/" + std::to_string(number) + "/preview", print_preview);
+
+int show(const Common& common, const View& view, const Given& given) {
+  const std::string target = target_of(view, given);
+  if (view.print == nullptr) {
+    Result<std::string> text = get_text(common, target);
+    if (!text) return fail(text.error());
+    std::cout << *text;
+    return kOk;
+  }
+  Result<json::value> value = get(common, target);
+  if (!value) return fail(value.error());
+  if (common.json) return print_json(*value);
+  view.print(*value);
+  return kOk;
 }
 
 int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) {
@@ -338,35 +398,6 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
                                            std::to_string(seconds) + " s"});
 }
 
-int show_zones(const Common& common) { return show(common, "/v1/zones", print_zones); }
-
-int show_zone_signing(const Common& common, const std::string& zone) {
-  return show(common, "/v1/zones/" + zone_segment(zone) + "/signing", print_signing);
-}
-
-int show_zone_text(const Common& common, const std::string& zone, std::string_view form) {
-  Result<std::string> text =
-      get_text(common, "/v1/zones/" + zone_segment(zone) + "/" + std::string(form));
-  if (!text) return fail(text.error());
-  std::cout << *text;
-  return kOk;
-}
-
-int show_zone_diff(const Common& common, const std::string& zone, std::uint64_t from,
-                   std::uint64_t to) {
-  std::string target = "/v1/zones/" + zone_segment(zone) + "/diff?from=" + std::to_string(from);
-  if (to != 0) target += "&to=" + std::to_string(to);
-  Result<std::string> text = get_text(common, target);
-  if (!text) return fail(text.error());
-  std::cout << *text;
-  return kOk;
-}
-
-int show_delegation(const Common& common, const std::string& zone, const std::string& label) {
-  return show(common, "/v1/zones/" + zone_segment(zone) + "/delegations/" + escape(label),
-              print_delegation);
-}
-
 int show_record(const Common& common, const std::string& table, const std::string& collection,
                 const std::string& key, std::uint64_t height) {
   constexpr std::string_view kHex = "hex:";
@@ -390,18 +421,6 @@ int show_record(const Common& common, const std::string& table, const std::strin
   row("proof", "holds (checked here)");
   return kOk;
 }
-
-int show_checkpoint(const Common& common) {
-  Result<std::string> text = get_text(common, "/v1/checkpoint");
-  if (!text) return fail(text.error());
-  std::cout << *text;
-  return kOk;
-}
-
-int show_transaction(const Common& common, const std::string& id) {
-  return show(common, "/v1/transactions/" + escape(id), print_transaction);
-}
-int show_outcomes(const Common& common) { return show(common, "/v1/outcomes", print_outcomes); }
 
 Result<Hash> effect_hash_of(const Common& common, std::uint64_t number) {
   Result<json::value> proposal = get(common, "/v1/proposals/" + std::to_string(number));

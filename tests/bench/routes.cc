@@ -1,0 +1,170 @@
+#include "routes.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <vector>
+
+#include "clock.h"
+#include "crypto/content.h"
+#include "ledger/ledger.h"
+#include "node/data_folder.h"
+#include "node/key_file.h"
+#include "node/wiring.h"
+#include "party.h"
+#include "proof/tile.h"
+#include "servers/api/routes.h"
+#include "storage/rocks_store.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::bench {
+namespace {
+
+constexpr double kSecondsEach = 0.1;
+constexpr std::size_t kLeastRuns = 5;
+constexpr std::string_view kOctets = "application/octet-stream";
+
+// Stands where the node stands: takes what comes, is well, and has one file as every signed zone.
+class Stage final : public ledger::Submitter, public api::Health {
+ public:
+  ledger::Receipt submit(BytesView /*transaction*/) override { return {}; }
+  Result<Hash> put_content(BytesView salt, BytesView text) override {
+    return crypto::content_hash(salt, text);
+  }
+  api::HealthReport report() const override { return {}; }
+  std::shared_ptr<const std::string> signed_zone(const std::string& /*apex*/) const override {
+    return zone;
+  }
+  std::shared_ptr<const std::string> zone;
+};
+
+class RouteBench {
+ public:
+  RouteBench(ledger::Ledger& ledger, Stage& stage)
+      : ledger_(ledger), table_(api::make_table(ledger, stage, stage)) {
+    learn();
+    stage.zone =
+        std::make_shared<std::string>(ask("GET", "/v1/zones/" + words_.at("apex") + "/text"));
+  }
+
+  void run() {
+    std::vector<Line> lines;
+    for (const http::Route& route : table_.routes()) lines.push_back(measure(route));
+    std::sort(lines.begin(), lines.end(),
+              [](const Line& a, const Line& b) { return a.microseconds < b.microseconds; });
+    for (const Line& line : lines) {
+      std::cout << std::fixed << std::setprecision(1) << std::setw(12) << line.microseconds
+                << std::setw(10) << line.octets << "  " << line.name << "\n";
+    }
+    std::cout << lines.back().microseconds << "\n";
+  }
+
+ private:
+  struct Line {
+    double microseconds = 0;
+    std::size_t octets = 0;
+    std::string name;
+  };
+
+  // Things that are there, by the names that parameters have.
+  void learn() {
+    words_ = {{"height", std::to_string(ledger_.head().height)},
+              {"index", "1"},
+              {"old", "1"},
+              {"from", "1"},
+              {"number", "1"},
+              {"handle", "ring-operators"},
+              {"label", "bench-1"},
+              {"table", "names"}};
+    const std::string apex = field(ask("GET", "/v1/zones"), "apex");
+    for (const char* name : {"apex", "zone", "collection"}) words_[name] = apex;
+    const std::string delegation = ask("GET", "/v1/zones/" + apex + "/delegations/bench-1");
+    words_["name"] = field(delegation.substr(delegation.find("\"name_servers\"")), "name");
+    words_["record key"] = "delegation/bench-1";
+    words_["key"] = field(ask("GET", "/v1/parties/ring-operators"), "key");
+    words_["id"] = field(ask("GET", "/v1/blocks/" + words_.at("height")), "transaction");
+    const Bytes salt(crypto::kContentSaltBytes, 's');
+    must(ledger_.put_content(salt, "why"));
+    words_["hash"] = crypto::content_hash(salt, "why").hex();
+    const std::uint64_t size = ledger_.head().log_size;
+    words_["path"] = size < proof::kTileWidth ? "0/000.p/" + std::to_string(size) : "0/000";
+  }
+
+  std::string target_of(const http::Route& route) const {
+    std::string target(route.pattern);
+    for (const http::Parameter& parameter : route.parameters) {
+      const std::string name(parameter.name);
+      const std::string place = "{" + name + "}";
+      const bool record_key = name == "key" && parameter.kind == http::Kind::text;
+      if (const std::size_t at = target.find(place); at != std::string::npos) {
+        target.replace(at, place.size(), words_.at(name));
+      } else if (parameter.required || record_key) {
+        target += (target.find('?') == std::string::npos ? "?" : "&") + name + "=" +
+                  words_.at(record_key ? "record key" : name);
+      }
+    }
+    return target;
+  }
+
+  // What a POST of the route takes.
+  std::string body_of(const http::Route& route) const {
+    if (route.pattern != "/v1/preview") return std::string(crypto::kContentSaltBytes, 's') + "text";
+    v1::ProposedActions actions;
+    v1::RemoveDelegation& remove = *actions.add_actions()->mutable_names_remove_delegation();
+    remove.set_zone(words_.at("apex"));
+    remove.set_label("bench-1");
+    return wire::encode(actions);
+  }
+
+  std::string ask(std::string_view method, const std::string& target, std::string body = "") const {
+    auto request = table_.parse(method, target);
+    if (!request) give_up(target + ": " + request.error().message);
+    request->body = std::move(body);
+    if (!request->body.empty()) request->content_type = kOctets;
+    const http::Response response = table_.answer(*request);
+    if (response.status != 200) give_up(target + ": " + response.body);
+    return response.body;
+  }
+
+  Line measure(const http::Route& route) const {
+    const bool post = route.method == http::Method::post;
+    const std::string_view method = post ? "POST" : "GET";
+    const std::string target = target_of(route);
+    const std::string body = post ? body_of(route) : "";
+    Line line{0, 0, std::string(method) + " " + std::string(route.pattern)};
+    std::vector<double> times;
+    const Clock::time_point begin = Clock::now();
+    while (times.size() < kLeastRuns || seconds_since(begin) < kSecondsEach) {
+      const Clock::time_point one = Clock::now();
+      line.octets = ask(method, target, body).size();
+      times.push_back(seconds_since(one) * 1e6);
+    }
+    std::sort(times.begin(), times.end());
+    line.microseconds = times[times.size() / 2];
+    return line;
+  }
+
+  ledger::Ledger& ledger_;
+  const http::Table table_;
+  std::map<std::string, std::string, std::less<>> words_;
+};
+
+}  // namespace
+
+int route_figures(const std::string& data) {
+  const node::DataFolder folder{data};
+  const auto store = must(storage::RocksStore::open({.folder = folder.store()}));
+  const auto ledger = must(ledger::Ledger::open(*store, node::registry(), node::ports()));
+  const node::LoadedKey log_key =
+      must(node::read_key_file(folder.node_key(), node::passphrase_source("")));
+  ledger->set_log_key(&log_key.key);
+  Stage stage;
+  RouteBench(*ledger, stage).run();
+  return 0;
+}
+
+}  // namespace comity::bench
