@@ -18,16 +18,13 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/rules.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
 namespace comity::ledger {
-
-// The newest version of the rules that this program implements. Every version up to it stays in the
-// program (docs/spec/rules.md).
-inline constexpr std::uint32_t kRulesVersion = 1;
 
 // All that an action may know of the world besides state. What differs between versions of the
 // rules is asked of `rules_version` in permit and apply: check is the same under every version.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <mutex>
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
@@ -15,6 +16,7 @@
 #include "node/files.h"
 #include "node/log.h"
 #include "node/pruner.h"
+#include "node/rules_watch.h"
 #include "node/space.h"
 #include "node/wiring.h"
 #include "node/zone_files.h"
@@ -41,14 +43,20 @@ state::Progress slow_progress() {
 // Hands the ledger to the engine.
 class LedgerApplication final : public solo::Application {
  public:
-  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_durable)
-      : ledger_(ledger), on_durable_(std::move(on_durable)) {}
+  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_durable,
+                    std::function<void(const std::string&)> on_newer_rules)
+      : ledger_(ledger),
+        on_durable_(std::move(on_durable)),
+        on_newer_rules_(std::move(on_newer_rules)) {}
 
   Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
                            bool clock_jump_accepted) override {
     Result<ledger::Finalized> done =
         ledger_.finalize({height, time, transactions, clock_jump_accepted});
-    if (!done) return tl::unexpected(done.error());
+    if (!done) {
+      if (done.error().kind == ErrorKind::newer_rules) on_newer_rules_(done.error().message);
+      return tl::unexpected(done.error());
+    }
     Outcome outcome;
     outcome.changed = done->changed;
     outcome.answers.reserve(done->receipts.size());
@@ -72,13 +80,14 @@ class LedgerApplication final : public solo::Application {
  private:
   ledger::Ledger& ledger_;
   std::function<void()> on_durable_;
+  std::function<void(const std::string&)> on_newer_rules_;
 };
 
 // Opened in this order; members are destroyed in the other.
 class RunningNode final : public Node, public ledger::Submitter, public api::Health {
  public:
-  RunningNode(Config config, DataFolder folder)
-      : config_(std::move(config)), folder_(std::move(folder)) {}
+  RunningNode(Config config, DataFolder folder, std::function<void()> on_end)
+      : config_(std::move(config)), folder_(std::move(folder)), on_end_(std::move(on_end)) {}
   ~RunningNode() override { stop(); }
 
   Status open(const PassphraseSource& passphrase);
@@ -89,6 +98,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
     return "http://" + config_.api_address + ":" + std::to_string(server_->port());
   }
   std::string summary() const override;
+  std::string ended() const override;
 
   void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) override;
   ledger::Receipt submit(BytesView transaction) override;
@@ -97,6 +107,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::shared_ptr<const std::string> signed_zone(const std::string& apex) const override;
 
  private:
+  void end(const std::string& why);
   Status open_log_key(const PassphraseSource& passphrase);
   ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
@@ -117,6 +128,10 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<ControlServer> control_;
+  std::function<void()> on_end_;
+  mutable std::mutex mutex_;
+  std::string ended_;
+  RulesWatch rules_watch_;
   std::atomic<bool> stopping_ = false;
 };
 
@@ -153,6 +168,7 @@ Status RunningNode::open(const PassphraseSource& passphrase) {
   auto signers = load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
+  rules_watch_.look(*ledger_);
   if (ledger_->demo()) {
     log::warning("this community is a demo: one hand made it and holds every key");
   }
@@ -165,10 +181,14 @@ Status RunningNode::serve() {
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
   signer_ = std::make_unique<ZoneSigner>(*ledger_, *zone_files_, std::move(local_signers_),
                                          std::move(signing));
-  application_ = std::make_unique<LedgerApplication>(*ledger_, [this] {
-    publisher_->notify();
-    signer_->notify();
-  });
+  application_ = std::make_unique<LedgerApplication>(
+      *ledger_,
+      [this] {
+        publisher_->notify();
+        signer_->notify();
+        rules_watch_.look(*ledger_);
+      },
+      [this](const std::string& why) { end(why); });
   const ledger::Head head = ledger_->head();
   solo::Options options;
   options.height = head.height;
@@ -192,6 +212,20 @@ Status RunningNode::serve() {
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+void RunningNode::end(const std::string& why) {
+  log::error(why);
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = why;
+  }
+  if (on_end_) on_end_();
+}
+
+std::string RunningNode::ended() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 void RunningNode::stop() {
@@ -306,7 +340,12 @@ api::HealthReport RunningNode::report() const {
   report.block_time = head.block_time;
   report.demo = ledger_->demo();
   report.version = std::string(kVersion);
-  report.rules_versions = {1};
+  for (std::uint32_t version = 1; version <= ledger_->registry().newest_rules(); ++version) {
+    report.rules_versions.push_back(version);
+  }
+  if (std::string warning = rules_watch_.warning(); !warning.empty()) {
+    report.reasons.push_back(std::move(warning));
+  }
   report.oldest_provable_height = ledger_->oldest_height();
   if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {
     report.reasons.push_back(trouble);
@@ -355,9 +394,9 @@ std::string RunningNode::control(const std::string& request) {
 
 }  // namespace
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config,
-                                          const PassphraseSource& passphrase) {
-  auto node = std::make_unique<RunningNode>(config, DataFolder{config.data});
+Result<std::unique_ptr<Node>> Node::start(const Config& config, const PassphraseSource& passphrase,
+                                          std::function<void()> on_end) {
+  auto node = std::make_unique<RunningNode>(config, DataFolder{config.data}, std::move(on_end));
   if (Status opened = node->open(passphrase); !opened) return tl::unexpected(opened.error());
   if (Status served = node->serve(); !served) return tl::unexpected(served.error());
   return node;

@@ -85,7 +85,7 @@ std::optional<int> read_options(int argc, char** argv, node::Config& config) {
 
 int fail(const Error& problem) {
   std::cerr << "comityd: " << problem.message << "\n";
-  return kExitFailed;
+  return problem.kind == ErrorKind::newer_rules ? kExitNewerRules : kExitFailed;
 }
 
 }  // namespace comity::daemon
