@@ -83,13 +83,13 @@ TEST(Proposals, TheEffectFailsAsItsActionsFail) {
 
 TEST(Proposals, AnEffectOntoAnotherRecordsPathIsRolledBack) {
   World world;
-  world.send("alpha", propose({set_note("common", "b", 1), twin_note("free", "a")}));
-  world.send("beta", set_note("free", "a", 1));
+  world.send("alpha", propose({set_note("common", "b", 1), twin_note("twins", "a")}));
+  world.send("beta", set_note("twins", "a", 1));
   pass(world);
   EXPECT_EQ(world.result(1), Code::path_collision);
   EXPECT_EQ(world.note("common", "b"), 0U);
-  EXPECT_EQ(world.note("free", "a"), 1U);
-  EXPECT_EQ(world.send("beta", set_note("free", "d", 1)).outcome, Code::done);
+  EXPECT_EQ(world.note("twins", "a"), 1U);
+  EXPECT_EQ(world.send("beta", set_note("twins", "d", 1)).outcome, Code::done);
 }
 
 TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
@@ -125,7 +125,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
       {{good, set_note("later", "a", 1)},
        Code::vote_not_open,
        "action 2 (notes.set): the collection opens later"},
-      {{set_note("free", "a", 1), twin_note("free", "a")}, Code::path_collision, ""},
+      {{set_note("twins", "a", 1), twin_note("twins", "a")}, Code::path_collision, ""},
       {std::vector<v1::Action>(limits::kActionsPerProposal + 1, good), Code::out_of_range,
        "101 actions in a proposal, at most 100 are allowed"},
   };

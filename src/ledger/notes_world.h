@@ -2,7 +2,8 @@
 // are as small as can be, so that a test shows what the ledger does and not what registers do.
 //
 //   notes.set (407)      zone = collection, label = key, ds_ttl_seconds = value; 0 erases
-//   notes.twin (409)     the same key in table "twin-389", whose paths are those of "notes"
+//   notes.twin (409)     the same key in another table, whose paths are those of the notes of
+//                        collection "twins"
 //   notes.break (403)    breaks an invariant        notes.huge (404)  writes too large a record
 //   notes.comment (304)  counts as a comment        notes.vote (302)  in no proposal
 //   notes.join (101)     an applicant's             notes.propose (300)

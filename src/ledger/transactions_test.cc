@@ -223,22 +223,22 @@ TEST(Transactions, ABrokenInvariantRollsBackAndIsRecorded) {
 
 TEST(Transactions, TwoNamesOnOnePathAreFoundAtTheSecond) {
   World world;
-  EXPECT_EQ(world.send("alpha", set_note("free", "a", 5)).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", set_note("twins", "a", 5)).outcome, Code::done);
   // Against a record of an earlier height, and against one of the same block.
   const Finalized done = world.block({
-      world.make("alpha", twin_note("free", "a")),
-      world.make("alpha", set_note("free", "b", 6)),
-      world.make("alpha", twin_note("free", "b")),
-      world.make("alpha", twin_note("free", "c")),
-      world.make("alpha", set_note("free", "c", 6)),
-      world.make("alpha", set_note("free", "d", 8)),
+      world.make("alpha", twin_note("twins", "a")),
+      world.make("alpha", set_note("twins", "b", 6)),
+      world.make("alpha", twin_note("twins", "b")),
+      world.make("alpha", twin_note("twins", "c")),
+      world.make("alpha", set_note("twins", "c", 6)),
+      world.make("alpha", set_note("twins", "d", 8)),
   });
   const Code expected[] = {Code::path_collision, Code::done,           Code::path_collision,
                            Code::done,           Code::path_collision, Code::done};
   for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(done.receipts[i].outcome, expected[i]) << i;
-  EXPECT_EQ(world.note("free", "a"), 5U);
-  EXPECT_EQ(world.note("free", "b"), 6U);
-  EXPECT_EQ(world.note("free", "d"), 8U);
+  EXPECT_EQ(world.note("twins", "a"), 5U);
+  EXPECT_EQ(world.note("twins", "b"), 6U);
+  EXPECT_EQ(world.note("twins", "d"), 8U);
   world.reopen();
 }
 

@@ -1,7 +1,6 @@
 #include "proof/bundle.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 #include "base/limits.h"
@@ -14,12 +13,6 @@
 
 namespace comity::proof {
 namespace {
-
-// A path holds one octet of the table's name, so a name of the same octet is soon found. Only these
-// are believed; their octets differ (docs/spec/bundle.md).
-constexpr std::array<std::string_view, 9> kTables = {"constitution", "decisions",    "keys",
-                                                     "ledger",       "members",      "names",
-                                                     "names-hosts",  "names-tables", "names-users"};
 
 // The digest ends the message: a tag of one octet, its length in one, and itself.
 constexpr std::size_t kDigestFieldBytes = 2 + Hash::kSize;
@@ -212,7 +205,6 @@ class Verifier {
   }
 
   Status check_record(const v1::ProvenRecord& record) {
-    if (Status known = check_table(record.table()); !known) return known;
     const Result<TreeProof> proof = decode_tree_proof(record.proof());
     if (!proof) return tl::unexpected(proof.error());
     const Path path = path_of(record.table(), record.collection(), record.key());
@@ -244,7 +236,6 @@ class Verifier {
   }
 
   Status check_collection(const v1::ProvenCollection& it) {
-    if (Status known = check_table(it.table()); !known) return known;
     const Result<TreeProof> proof = decode_tree_proof(it.proof());
     if (!proof) return tl::unexpected(proof.error());
     std::vector<CollectionLeaf> leaves;
@@ -311,11 +302,6 @@ class Verifier {
     out_.transactions.push_back(
         {id, block.height(), it.outcome(), body.party(), *key, envelope.body()});
     return {};
-  }
-
-  static Status check_table(std::string_view table) {
-    if (std::find(kTables.begin(), kTables.end(), table) != kTables.end()) return {};
-    return error("this program knows no table of that name");
   }
 
   const v1::ProofBundle& bundle_;

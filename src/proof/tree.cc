@@ -13,8 +13,8 @@ constexpr std::uint8_t kTreeInner = 0x01;
 constexpr char kNoOtherLeaf = 0;
 constexpr char kOtherLeaf = 1;
 constexpr Hash kEmpty{};
-constexpr std::size_t kTableOctets = 1;
-constexpr std::size_t kCollectionOctets = 7;
+constexpr std::size_t kTableOctets = 4;
+constexpr std::size_t kCollectionOctets = 12;
 
 std::size_t bitmap_size(std::size_t depth) { return (depth + 7) / 8; }
 

@@ -18,12 +18,12 @@
 namespace comity::proof {
 
 // Where the record (table, collection, key) stands:
-// SHA-256(table)[0..1) || SHA-256(collection)[0..7) || SHA-256(key)[0..24).
+// SHA-256(table)[0..4) || SHA-256(collection)[0..12) || SHA-256(key)[0..16).
 [[nodiscard]] Path path_of(std::string_view table, std::string_view collection, BytesView key);
 // Where another record of the collection stands in which `other` does.
 [[nodiscard]] Path path_beside(const Path& other, BytesView key);
-// The first 8 octets of the paths of a collection: the root of its subtree is 64 levels down.
-inline constexpr int kCollectionDepth = 64;
+// The first 16 octets of the paths of a collection: the root of its subtree is 128 levels down.
+inline constexpr int kCollectionDepth = 128;
 
 [[nodiscard]] Hash leaf_hash(const Path& path, const Hash& value_hash);
 [[nodiscard]] Hash inner_hash(const Hash& left, const Hash& right);

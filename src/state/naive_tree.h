@@ -23,8 +23,8 @@ struct Leaf {
 inline Bytes digest(const Bytes& bytes) { return crypto::sha256(bytes).bytes(); }
 
 inline Bytes path_of(const Key& key) {
-  return digest(key.table).substr(0, 1) + digest(key.collection).substr(0, 7) +
-         digest(key.key).substr(0, 24);
+  return digest(key.table).substr(0, 4) + digest(key.collection).substr(0, 12) +
+         digest(key.key).substr(0, 16);
 }
 
 // `leaves` are ascending by path.

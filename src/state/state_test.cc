@@ -42,19 +42,19 @@ struct Golden {
 const std::vector<Golden> kGolden = {
     {{"hosts", "example.", "a"},
      "one",
-     "3c3931508bca38a5b00bf5f7f68767a44735a4bcf71fb7a32a0b172c09471895"},
+     "0116bc19d1965144ff230aa5ea57430b90e1b0a38f9556942b705abed67cd4d3"},
     {{"hosts", "example.", "b"},
      "two",
-     "d794e5e5fc4e15c9f562159c6f5eb3df2e7b3bc579c3ded597cb78308960a268"},
+     "0ca8a1e99075bf0ac34313049ac13a0d9f59fe1879555aed654d5c4da10aa814"},
     {{"hosts", "", "a"},
      "three",
-     "fb3ba112f856841ba5ec196be260400f1c8de76c28f48f178804a992b4d6034e"},
+     "855249c86d3c70d87f77a5cc19bf341f04c7c6cf07f92c7fba1dc13c5c8834a7"},
     {{"delegations", ".", "org."},
      "four",
-     "4f972ebe63a14cefda5bf8be645e683250b4cb0ca70df9efe907e06cdadf8e6d"},
+     "639db879ceb9010954e326aba8b5f044141f8b3e35bbd5f1c194ec5959974b18"},
     {{"delegations", ".", "com."},
      "",
-     "ed8c27886a4a4aadab7e4db03cf5736efb05f62d9e88fa4d42a00504f86a9c3c"},
+     "e64c5f7f1bcfb6181d5b7545fafecc7b75f14a6d5bf3f68369e2ee3c4555cc61"},
 };
 
 TEST(State, RootsAreThoseOfTheSpecification) {
@@ -83,7 +83,7 @@ TEST(State, OneBatchGivesTheSameRootAsManyAndALeafIsStoredAsSpecified) {
 
   const auto key = from_hex(
       "4c"
-      "4f9c9be0f2307920ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72"
+      "4f8a2cc39c9be0f2307920dc9c2b5437ca978112ca1bbdcafac231b39a23dc4d"
       "fffffffffffffff8");
   const auto stored = *store.get(*key);
   ASSERT_TRUE(stored);

@@ -77,7 +77,7 @@ std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t heig
   const std::shared_lock lock(mutex_);
   const std::optional<Ref> root = root_at(height);
   if (!root) return std::nullopt;
-  constexpr std::size_t kUsualDepth = 96;  // 64 levels to a collection, and millions of records
+  constexpr std::size_t kUsualDepth = 160;  // 128 levels to a collection, and millions of records
   proof::TreeProof proof;
   proof.siblings.reserve(kUsualDepth);
   Ref ref = *root;

@@ -29,7 +29,7 @@ namespace comity::state {
 // plus one.
 using NodeRef = std::uint32_t;
 
-// The first 96 bits of SHA-256 of a record's encoded name. With the 56 bits of the collection's
+// The first 96 bits of SHA-256 of a record's encoded name. With the 96 bits of the collection's
 // hash in a path they tell records apart that share one, without reading the record from the store.
 using NameTag = Octets<12, struct NameTagTag>;
 [[nodiscard]] NameTag name_tag(BytesView encoded_key);

@@ -108,10 +108,10 @@ TEST_F(DraftTest, ARecordBeyondTheLimitsIsAFaultOfTheDraftAlone) {
   EXPECT_TRUE(block.fault()) << "whoever commits a faulty draft takes the fault over";
 }
 
-// Two collections whose names' SHA-256 agree in their first 7 octets, found by search: a rich
-// attacker can make such a pair, so a pair is tried here.
-const Key kOne{"hosts", "a054ea59628a80", "ns1.example."};
-const Key kOther{"hosts", "ac443ebb717696", "ns1.example."};
+// Two names of tables whose SHA-256 agree in their first 4 octets, found by search. Two collections
+// whose 12 octets agree would cost 2^48 tries, and meet in the same way.
+const Key kOne{"members", "parties", "alpha"};
+const Key kOther{"twin-0avir1l", "parties", "alpha"};
 
 TEST_F(DraftTest, TwoRecordsOfOnePathCannotBeWrittenInOneBlock) {
   ASSERT_EQ(proof::path_of(kOne.table, kOne.collection, kOne.key),
@@ -146,7 +146,7 @@ TEST_F(DraftTest, ARecordCannotReplaceAnotherOneOfTheSamePath) {
     const auto empty = *state_->at(0);
     Draft block(*empty);
     block.put(kOne, "mine");
-    block.put({"hosts", kOther.collection, "ns2.example."}, "beside");
+    block.put({kOther.table, kOther.collection, "beta"}, "beside");
     commit(block, 1);
   }
   const auto view = *state_->at(1);
@@ -174,8 +174,8 @@ TEST_F(DraftTest, ARecordCannotReplaceAnotherOneOfTheSamePath) {
   EXPECT_TRUE(batch.writes().empty());
 
   // The collections themselves stay apart.
-  EXPECT_EQ(list(*view, "hosts", kOne.collection), (Listed{{"ns1.example.", "mine"}}));
-  EXPECT_EQ(list(*view, "hosts", kOther.collection), (Listed{{"ns2.example.", "beside"}}));
+  EXPECT_EQ(list(*view, kOne.table, kOne.collection), (Listed{{"alpha", "mine"}}));
+  EXPECT_EQ(list(*view, kOther.table, kOther.collection), (Listed{{"beta", "beside"}}));
   EXPECT_FALSE(view->fault());
 
   // A plain reader is told as well.

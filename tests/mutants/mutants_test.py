@@ -58,6 +58,10 @@ MUTANTS = [
     Mutant("no root check at start", [
         ("src/state/state.cc", "if (tree_.root() != expected_root) {", "if (false) {")],
         "test_ledger", "Opening.FindsOutEveryDamagedPiece"),
+    Mutant("names are not compared on a path", [
+        ("src/state/state.cc",
+         "(*record)->key != encode(key)", "false")],
+        "test_state", "DraftTest.ARecordCannotReplaceAnotherOneOfTheSamePath"),
     Mutant("blocks after a failed commit", [
         ("src/ledger/stored_ledger.cc", "if (!stopped_.load()) stopped_.store(why);", "")],
         "test_ledger", "Trouble.AFailedWriteStopsTheLedgerAndLosesNothing"),

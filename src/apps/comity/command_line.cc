@@ -203,15 +203,10 @@ void add_zone_commands(CLI::App& app, Words& words) {
 }
 
 // A command about one proposal.
-CLI::App* proposal_command(CLI::App& app, Words& words, const std::string& name,
-                           const std::string& about, std::function<int()> run) {
-  CLI::App* sub = command(app, words, name, about, std::move(run));
-  sub->add_option("proposal", words.number, "its number")->required();
-  return sub;
-}
 CLI::App* act_on_proposal(CLI::App& app, Words& words, const std::string& name,
                           const std::string& about, std::function<int()> run) {
-  CLI::App* sub = proposal_command(app, words, name, about, std::move(run));
+  CLI::App* sub = command(app, words, name, about, std::move(run));
+  sub->add_option("proposal", words.number, "its number")->required();
   acting_options(sub, words);
   return sub;
 }
@@ -268,10 +263,11 @@ void add_decision_commands(CLI::App& app, Words& words) {
   act_on_proposal(app, words, "withdraw-objection", "take your objection back", [&words] {
     return withdraw_objection(words.common, words.acting, words.number);
   });
-  proposal_command(app, words, "wait", "until it has ended",
-                   [&words] { return wait_for(words.common, words.number, words.seconds); })
-      ->add_option("--seconds", words.seconds, "give up after")
-      ->capture_default_str();
+  CLI::App* wait = command(app, words, "wait", "until it has ended", [&words] {
+    return wait_for(words.common, words.number, words.seconds);
+  });
+  wait->add_option("proposal", words.number, "its number")->required();
+  wait->add_option("--seconds", words.seconds, "give up after")->capture_default_str();
 }
 
 void add_rule_commands(CLI::App& app, Words& words) {
@@ -482,17 +478,12 @@ int run(int argc, char** argv) {
   app.add_option("--key", words.common.key_file, "key file that signs");
   app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
   app.add_flag("--json", words.common.json, "answers as JSON");
-  add_views(app, words);
-  add_reading_commands(app, words);
-  add_proof_commands(app, words);
-  add_decision_commands(app, words);
-  add_rule_commands(app, words);
-  add_delegation_commands(app, words);
-  add_zone_commands(app, words);
-  add_party_commands(app, words);
-  add_key_commands(app, words);
-  add_local_commands(app, words);
-  add_folder_commands(app, words);
+  for (const auto add :
+       {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
+        add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
+        add_key_commands, add_local_commands, add_folder_commands}) {
+    add(app, words);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -24,22 +24,22 @@ Hash root_of(const v1::Ics23Existence& exist) {
 TEST(Ics23, HasTheOctetsOfThePage) {
   // state-tree.md: all four records, inclusion of `alpha`, whose path goes left at the root.
   const Path alpha = proof::path_of("members", "parties", "alpha");
-  const auto sibling = from_hex("ee3c006075532aa187eb56a72e85387ef30295d50fcca0c1bf0aa0c841ce1016");
+  const auto sibling = from_hex("3d13e0344b5c07d306352c1e09b626a56a6208ed74b6e662e70e102a92d91810");
   ASSERT_TRUE(sibling);
   const proof::TreeProof tree{{*Hash::from(*sibling)}, {}};
   const Result<Bytes> octets = to_ics23(alpha, "four", tree);
   ASSERT_TRUE(octets);
   EXPECT_EQ(to_hex(*octets),
             "0a5a"
-            "0a2017e7dadf11dca8ea8ed3f6ad685b959ead7022518e1af76cd816f8e8ec7ccdda"
+            "0a2017373ca1e7dadf11dca8ea1b55ee1b168ed3f6ad685b959ead7022518e1af76c"
             "1204666f7572"
             "1a07080118012a0100"
             "22270801120101"
-            "1a20ee3c006075532aa187eb56a72e85387ef30295d50fcca0c1bf0aa0c841ce1016");
+            "1a203d13e0344b5c07d306352c1e09b626a56a6208ed74b6e662e70e102a92d91810");
   const auto read = wire::decode<v1::Ics23Proof>(*octets);
   ASSERT_TRUE(read);
   EXPECT_EQ(root_of(read->exist()).hex(),
-            "ee6087b848234789e8e47918d7d6b171743631e1a23f887ee60ffbb6749b9389");
+            "72e0c232e357125e37a5b3cff877ddf798b184bd62f85a378519ba02246f295c");
 }
 
 TEST(Ics23, PutsTheSiblingInFrontWhereThePathGoesRight) {
