@@ -4,7 +4,6 @@
 #include <functional>
 #include <iostream>
 #include <map>
-#include <memory>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
@@ -273,11 +272,10 @@ void add_decision_commands(CLI::App& app, Words& words) {
 void add_rule_commands(CLI::App& app, Words& words) {
   word_command(app, words, "amend", "a new constitution; needs --propose", amend, words.file,
                "file", "JSON, as examples/concert.json");
-  CLI::App* rules = group(app, "rules");
-  word_command(*rules, words, "adopt", "the newest of this program; needs --propose", adopt_rules,
-               words.file, "file", "the constitution under them, JSON");
-  acting_options(command(*rules, words, "declare", "that your node has what was adopted",
-                         [&words] { return declare_rules(words.common, words.acting); }),
+  word_command(*group(app, "rules"), words, "adopt", "the newest; needs --propose", adopt_rules,
+               words.file, "file", "JSON");
+  const auto declare = [&words] { return declare_rules(words.common, words.acting); };
+  acting_options(command(*group(app, "rules"), words, "declare", "your node has them", declare),
                  words);
 }
 
@@ -466,8 +464,9 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the community, "
       "4 not found, 5 newer rules.\nGuide: docs/guides/command-line.md");
   app.require_subcommand(1);
-  app.set_version_flag("--version",
-                       "comity " + std::string(node::kVersion) + " (rules versions: 1)");
+  app.set_version_flag("--version", "comity " + std::string(node::kVersion) +
+                                        " (rules versions: 1 to " + std::to_string(kRulesVersion) +
+                                        ")");
   app.add_option("--node", words.common.node, "API of the node")
       ->envname("COMITY_NODE")
       ->capture_default_str();
@@ -481,9 +480,8 @@ int run(int argc, char** argv) {
   for (const auto add :
        {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
         add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
-        add_key_commands, add_local_commands, add_folder_commands}) {
+        add_key_commands, add_local_commands, add_folder_commands})
     add(app, words);
-  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
