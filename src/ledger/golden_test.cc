@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "5b5b3b25b3684710de29f241fe7ef5cb55b6e1bd019450d9969f5140b49a7d2a";
+    "82880d9203c951b6351b94d8b4a42320ef265edee7437d2a0528bc9968187b5e";
 constexpr std::string_view kRoot1 =
-    "cf1282f0784213b0d63432aada80a8c11cf51230e2b9c53cad254f58dde10852";
+    "dfb0c89c2618ae6c96d908d3c095ab3d776d090f090c6bc0da37581e7e757fd2";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -99,10 +99,11 @@ TEST(Golden, BlockRecords) {
             "1a200000000000000000000000000000000000000000000000000000000000000000"
             "2220" +
                 std::string(kRoot0) +
-                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8554801");
-  EXPECT_EQ(to_hex(*world.ledger->log_entry(2)), "0801120608bcf2d6ca061a20" + std::string(kRoot0) +
-                                                     "2220" + std::string(kRoot1) + "2a20" +
-                                                     std::string(kTransactionsRoot) + "300240014801");
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                "4801");
+  EXPECT_EQ(to_hex(*world.ledger->log_entry(2)),
+            "0801120608bcf2d6ca061a20" + std::string(kRoot0) + "2220" + std::string(kRoot1) +
+                "2a20" + std::string(kTransactionsRoot) + "300240014801");
 }
 
 TEST(Golden, BlockRecordWithEffects) {
@@ -114,7 +115,7 @@ TEST(Golden, BlockRecordWithEffects) {
   EXPECT_EQ(to_hex(*record),
             "0802120a08bcf2d6ca0610c0843d1a20" + std::string(kRoot1) + "2220" +
                 std::string(kRoot0) +
-                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8554801"
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
                 "3a2408071220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
                 "3a2708081220a2cbd8127897a910baecebd80f72c7d36bfa4b2dc2187d48d69f043b17b428dd"
                 "18d717");
@@ -125,12 +126,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "sQEPNDG1zYvr3w1tuU3AAPYDHLg4kZHX41BhIldDC/Q=\n"
+            "63CJfY2tWjAlhLixtXHhFzryCe5t70NkUL0kgMuIhZs=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmQQMyj/jm/F/26jvqYcAOSZRNvvRS9/7y0tEqchTMmFev5q4VsmPfWOA8cvDxqBBLpbGEjrWKm0DxZc7K6"
-            "czOw8=\n");
+            "orDpmeB0qh71vXpiVH7GvNk31o5rSqrrBk9TKS6gEZmLB6TAEzbwivk+vvqFDXE7I/12be8eFnP/leBj8d2F8Y"
+            "TH2Qs=\n");
 }
 
 TEST(Golden, EffectHash) {

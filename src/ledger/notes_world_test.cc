@@ -205,8 +205,6 @@ std::vector<ActionType> make_types() {
           commenting, joining, proposing, type(302, "notes.vote", Role::vote, false)};
 }
 
-const state::Key kTurned{"results", "rules", ""};
-
 // The outcome of a proposal at its end.
 void end(state::Draft& draft, std::uint64_t number, Code code) {
   draft.erase(agenda_key(number));
@@ -297,29 +295,6 @@ std::optional<Time> NotesDecisions::next_deadline(const state::View& view) const
     if (!next || item.due < *next) next = item.due;
   }
   return next;
-}
-
-std::optional<RulesChange::Turn> NotesRulesChange::next_turn(const state::View& view,
-                                                             Time now) const {
-  if (!turn || now < at || view.get(kTurned)) return std::nullopt;
-  return turn;
-}
-
-Verdict NotesRulesChange::check(const state::View& /*view*/, const Turn& /*turn*/,
-                                const std::vector<std::string_view>& action_names) const {
-  if (fits && !action_names.empty()) return {};
-  return refuse(Code::lock_out, "the notes do not fit");
-}
-
-void NotesRulesChange::settle(state::Draft& draft, const Turn& /*settled*/, const Verdict& verdict,
-                              const Context& /*context*/) const {
-  if (verdict && breaks) draft.put({"notes", "common", "forbidden"}, "1");
-  draft.put(kTurned, verdict ? "good" : "bad");
-}
-
-std::optional<Time> NotesRulesChange::next_deadline(const state::View& view) const {
-  if (!turn || view.get(kTurned)) return std::nullopt;
-  return at;
 }
 
 Registry notes_registry(std::uint32_t newest_rules) {
