@@ -222,15 +222,5 @@ TEST(RulesFingerprint, HasTheOctetsOfTheSpecification) {
             "fa4ba1bed090079d2b8debf43ada7f6176f4cd09404d6e130c035f56d86444b5");
 }
 
-TEST(AdoptionInConstitutions, IsByTheRuleOfTheAmendment) {
-  v1::Constitution easier = concert("concert");
-  easier.mutable_actions(0)->set_rule("general");
-  ASSERT_EQ(easier.actions(0).action(), "constitution.adopt_rules");
-  const Status sound = check(easier, names_in(easier), seven(v1::COMPANY));
-  ASSERT_FALSE(sound);
-  EXPECT_EQ(sound.error().message,
-            "action 'constitution.adopt_rules': not by the rule of constitution.amend");
-}
-
 }  // namespace
 }  // namespace comity::constitution
