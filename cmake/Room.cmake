@@ -103,6 +103,8 @@ function(comity_room room)
   if(tests AND COMITY_UNIT_TESTS AND NOT COMITY_FUZZ)
     string(REPLACE "comity_" "test_" test_target ${target})
     add_executable(${test_target} ${tests})
+    # One unit in every build: nobody includes a test, so none has to stand by itself.
+    set_target_properties(${test_target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
     target_link_libraries(${test_target} PRIVATE ${target} comity_flags GTest::gtest_main)
     foreach(used ${ROOM_TEST_USES})
       comity_target_name(${used} used_target)

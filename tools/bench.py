@@ -2,7 +2,8 @@
 """Figures of the optimised build, one a line: name, value, unit, bar, `ok` or `short`.
 
 Each is the median of several runs on the file system of the checkout (tmpfs is refused), with its
-spread; the machine's own limits stand above. Called by `./bench`, which builds first.
+spread. Bars of time are so many of the machine's own digests, verifications and syncs, measured in
+the same run, which stand above. Called by `./bench`, which builds first.
 
   ./bench                    every figure; exit code 1 when one misses its bar
   ./bench NAME...            these figures
@@ -19,7 +20,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
@@ -30,56 +30,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import performance
+from bench_node import BIN, ROOT, Node
+from yardsticks import Bar, limit_of, share
 
-ROOT = Path(__file__).resolve().parent.parent
-BIN = ROOT / "build/release/bin"
 ROOT_ZONE = ROOT / "../shared/data/rootzone/root.zone.2026073102.signed.gz"
 SAMPLE_ZONE = ROOT / "examples/sample.zone"
 CROWD = ("transactions", 4)  # name and seconds of a run with many keys
-
-
-class Node:
-    """A running comityd."""
-
-    def __init__(self, data, log=None):
-        command = [str(BIN / "comityd"), "--data", str(data), "--port", "0",
-                   "--log-level", "info" if log else "error"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-        self.url = self.zone = ""
-        for line in self.process.stdout:
-            if line.startswith("API"):
-                self.url = line.split()[1].removesuffix("/v1/health")
-            if line.startswith("zone file"):
-                self.zone = line.split()[2]
-                break
-        if not self.zone:
-            raise RuntimeError("the node did not start")
-
-    def memory_mib(self, name):
-        """VmRSS: now; VmHWM: the most so far."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith(name + ":"):
-                return int(line.split()[1]) / 1024
-        raise RuntimeError(f"no {name}")
-
-    def settle(self):
-        """Until it is idle: it draws nonces after it has published."""
-        before = None
-        while before != (now := self._processor_time()):
-            before = now
-            time.sleep(0.5)
-
-    def _processor_time(self):
-        text = Path(f"/proc/{self.process.pid}/stat").read_text()
-        return text.rsplit(")", 1)[1].split()[11:13]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGINT)
-        if self.process.wait(timeout=60) != 0:
-            raise RuntimeError("the node did not stop cleanly")
 
 
 class Bench:
@@ -333,35 +289,36 @@ def of_state(name):
     return lambda bench: bench.state(MILLION)[name]
 
 
-# name, unit, bar (none: for reference), whether smaller is better, how it is measured
+# name, unit, bar (none: for reference; of time: in yardsticks), whether smaller is better, how it
+# is measured
 FIGURES = [
-    ("genesis-import", "s", 1.5, True, Bench.import_seconds),
+    ("genesis-import", "s", Bar(verify=42_900), True, Bench.import_seconds),
     ("genesis-import-memory", "MiB over idle", 64, True, Bench.import_memory),
-    ("zone-derive-cold", "ms", 200, True, Bench.derive),
-    ("sign-3-of-5", "s", 3, True, lambda bench: bench.sign(3, 5)),
-    ("sign-9-of-13", "s", 6, True, lambda bench: bench.sign(9, 13)),
+    ("zone-derive-cold", "ms", Bar(verify=5_700), True, Bench.derive),
+    ("sign-3-of-5", "s", Bar(verify=85_700), True, lambda bench: bench.sign(3, 5)),
+    ("sign-9-of-13", "s", Bar(verify=171_500), True, lambda bench: bench.sign(9, 13)),
     ("nonces-ahead-5", "s", None, True, lambda bench: bench.nonces(3, 5)),
     ("nonces-ahead-13", "s", None, True, lambda bench: bench.nonces(9, 13)),
     ("sign-one-key-ldns", "s", None, True, Bench.single_key),
-    ("vote-to-signed-zone", "ms", 3500, True, Bench.vote_to_zone),
-    ("durable-transactions", "1/s, 8 connections", 500, False, Bench.submit),
+    ("vote-to-signed-zone", "ms", Bar(verify=100_000), True, Bench.vote_to_zone),
+    ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),
     ("replay-verified", "x verify rate", 0.9, False, lambda bench: bench.replay("verified")),
     ("replay-trusted", "x transactions", 3, False, lambda bench: bench.replay("trusted")),
     ("slowest-route", "ms", None, True, Bench.slowest_route),
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
-    ("bundle-verify", "ms", 5, True, Bench.bundle_verify),
+    ("bundle-verify", "ms", Bar(verify=142), True, Bench.bundle_verify),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
     ("idle-connections", "MB, 10,000 of them", 200, True, Bench.idle_connections),
-    ("tree-updates", "1/s, one thread", 250_000, False, of_state("tree-updates")),
+    ("tree-updates", "1/s, one thread", Bar(sha256=48), False, of_state("tree-updates")),
     ("tree-bytes-per-key", "bytes", 160, True, of_state("tree-bytes-per-key")),
     ("durable-updates", "1/s", None, False, of_state("durable-updates")),
     ("durable-share-of-tree", "of tree-updates", 0.35, False, Bench.durable_share),
     ("bytes-per-update", "bytes", None, True, of_state("bytes-per-update")),
-    ("proof-make", "us", 5, True, of_state("proof-make-microseconds")),
-    ("proof-verify", "us", 8, True, of_state("proof-verify-microseconds")),
-    ("proof-of-old-height", "ms", 5, True, of_state("proof-old-milliseconds")),
+    ("proof-make", "us", Bar(sha256=60), True, of_state("proof-make-microseconds")),
+    ("proof-verify", "us", Bar(sha256=97), True, of_state("proof-verify-microseconds")),
+    ("proof-of-old-height", "ms", Bar(verify=142), True, of_state("proof-old-milliseconds")),
     ("proof-size", "bytes", None, True, of_state("proof-octets")),
     ("state-start", "s", None, True, of_state("start-seconds")),
     ("state-resident", "MiB", 381, True, of_state("resident-MiB")),
@@ -409,30 +366,43 @@ def chosen_names(parser, names):
 
 
 def machine_of(bench, zone, kind):
+    def median(*words):
+        return statistics.median(bench.figure(*words) for _ in range(3))
+
     return {**performance.describe_machine(ROOT),
             "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-            "fsync_ms": bench.figure("fsync", bench.folder),
-            "ed25519_verify_per_s": bench.figure("verify"),
+            "fsync_ms": median("fsync", bench.folder),
+            "ed25519_verify_per_s": median("verify"),
+            "sha256_per_s": median("sha256"),
             "cores": os.cpu_count(), "file_system": kind,
             "zone": "the real root zone" if zone == ROOT_ZONE else
                     "examples/sample.zone (no ../shared/data; bars are for the root zone)"}
 
 
-def measure_figures(bench, names, say):
+def lengths_of(machine):
+    """{yardstick: seconds of one}"""
+    return {"sha256": 1 / machine["sha256_per_s"], "verify": 1 / machine["ed25519_verify_per_s"],
+            "fsync": machine["fsync_ms"] / 1000}
+
+
+def measure_figures(bench, names, machine, say):
     """One result per figure, said as soon as it is there."""
-    results = []
+    results, lengths = [], lengths_of(machine)
     for name, unit, bar, smaller, measure in FIGURES:
         if name not in names:
             continue
         runs = measure(bench)
         value = statistics.median(runs)
-        good = bar is None or (value <= bar if smaller else value >= bar)
+        bar, yardsticks = limit_of(bar, unit, lengths)
+        good = bar is None or share(value, bar, smaller) <= 1
         verdict = "" if bar is None else "ok" if good else "short"
         results.append({"name": name, "value": value, "unit": unit, "bar": bar,
-                        "smaller": smaller, "verdict": verdict, "runs": runs})
-        limit = "for reference" if bar is None else f"bar {'<=' if smaller else '>='} {bar:<6}"
-        say(f"{name:24} {value:10.2f} {unit:20} {limit:13} {verdict:6} "
-            f"(from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs)")
+                        "yardsticks": yardsticks, "smaller": smaller, "verdict": verdict,
+                        "runs": runs})
+        limit = "for reference" if bar is None else f"bar {'<=' if smaller else '>='} {bar:<9.7g}"
+        allowed = f"; {share(value, bar, smaller):.2f} of {yardsticks}" if yardsticks else ""
+        say(f"{name:24} {value:10.2f} {unit:20} {limit:16} {verdict:6} "
+            f"(from {min(runs):.2f} to {max(runs):.2f} in {len(runs)} runs{allowed})")
     return results
 
 
@@ -474,9 +444,9 @@ def main():
     machine = machine_of(bench, zone, kind)
     say(f"machine: {machine['cores']} cores, {kind}, one 4 KiB fdatasync "
         f"{machine['fsync_ms']:.3f} ms, {machine['ed25519_verify_per_s']:.0f} Ed25519 "
-        "verifications/s on one core")
+        f"verifications/s and {machine['sha256_per_s']:.0f} SHA-256 of 64 octets/s on one core")
     say("zone:    " + machine["zone"])
-    results = measure_figures(bench, names, say)
+    results = measure_figures(bench, names, machine, say)
     performance.say_ratio(results, say)
     # Without --report only the series that were asked for by name: they take long.
     drawn = measure_series(bench, names if options.report or options.names else set(), say)

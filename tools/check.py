@@ -4,11 +4,12 @@
   ./check                 everything, in this order; .ci/run does the same
   ./check STAGE...        some stages, with the builds they need
   ./check --long          everything, and what takes hours at worst
+  ./check --room NAME     one room while you work on it: lint, format, its tests, clang-tidy
   ./check --list          the stages
 
 The last line says "N passed, N failed"; the names of what failed stand before it. Exit code 1 when
-anything failed. Logs: build/check. Environment: CI=true makes absent real data a failure,
-COMITY_FUZZ_SECONDS changes how long each fuzz target runs (30).
+anything failed. Logs: build/check. Ctrl-C ends everything that was started. Environment: CI=true
+makes absent real data a failure, COMITY_FUZZ_SECONDS changes how long each fuzz target runs (30).
 """
 
 import argparse
@@ -23,15 +24,19 @@ import lint
 import stage_build
 import stage_fuzz
 import stage_matrix
+import stage_planted
+import stage_room
 import stage_tidy
-from report import Report, say
+from report import Report
+from supervise import supervise
 from tree import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "walls"))
 import walls_test  # noqa: E402  (the line above finds it)
 
 
-TOOL_TESTS = ["lint_test", "performance_test", "stage_matrix_test"]
+TOOL_TESTS = ["lint_test", "performance_test", "stage_matrix_test", "stage_planted_test",
+              "supervise_test", "tidy_units_test", "yardsticks_test"]
 
 
 class Run:
@@ -112,6 +117,11 @@ def release(run):
         stage_build.tests(run.report, "release", long_or_not(run))
 
 
+def planted(run):
+    if run.build("dev"):
+        stage_planted.planted(run.report)
+
+
 def matrix(run):
     stage_matrix.matrix(run.report)
 
@@ -134,7 +144,8 @@ STAGES = [
     Stage("release", "optimised build, all tests", release),
 ]
 # Only with --long, or when named.
-LONG = [Stage("matrix", "equal roots in every build and environment", matrix)]
+LONG = [Stage("planted", "planted faults are caught by the stage that is for them", planted),
+        Stage("matrix", "equal roots in every build and environment", matrix)]
 # Parts of a stage, for a person in a hurry.
 PARTS = [Stage("unit", "unit tests of the dev build only", unit)]
 
@@ -155,14 +166,31 @@ def main():
     parser.add_argument("stages", nargs="*", metavar="STAGE")
     parser.add_argument("--long", action="store_true", help="also what takes hours")
     parser.add_argument("--list", action="store_true", help="print the stages and stop")
+    parser.add_argument("--room", metavar="NAME", help="one room only, as layers.toml names it")
     arguments = parser.parse_args()
     if arguments.list:
         for stage in STAGES + LONG + PARTS:
             print(f"{stage.name:<10} {stage.about}")
         return 0
     os.chdir(ROOT)
-    run = Run(arguments.long)
-    for stage in chosen(arguments):
+    if arguments.room:
+        name = stage_room.named(arguments.room)
+        if not name:
+            sys.exit(f"check: no room '{arguments.room}'; layers.toml lists them")
+        return supervise(lambda: check_room(name))
+    stages = chosen(arguments)
+    return supervise(lambda: check(stages, arguments.long))
+
+
+def check_room(name):
+    report = Report()
+    stage_room.room(report, name)
+    return report.last_words()
+
+
+def check(stages, long):
+    run = Run(long)
+    for stage in stages:
         with run.report.stage(stage.name):
             try:
                 stage.work(run)
@@ -172,8 +200,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        say("check: interrupted")
-        sys.exit(130)
+    sys.exit(main())

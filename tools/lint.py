@@ -36,7 +36,7 @@ def load(root=tree.ROOT):
     texts = {
         path: tree.read(path, root)
         for path in tree.files(root)
-        if TEXT_FILES.search(path) and not path.startswith(tree.SAMPLES)
+        if TEXT_FILES.search(path) and not path.startswith((tree.SAMPLES, tree.PLANTED))
     }
     return Checkout(
         tree.sources(root),
@@ -87,6 +87,7 @@ def rules(bans):
         Rule("no_default_over_enum", _each(text_rules.no_default_over_enum)),
         Rule("telling_names", _each(text_rules.telling_names)),
         Rule("headers_use_no_namespace", _each(text_rules.headers_use_no_namespace)),
+        Rule("using_is_used", _each(text_rules.using_is_used)),
         Rule("headers_once", _each(text_rules.headers_once)),
         Rule("headers_open_with_a_comment", _each(text_rules.headers_open_with_a_comment)),
         Rule("short_lines", _each_text(text_rules.short_lines)),

@@ -7,6 +7,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import plot
+from yardsticks import share
 
 # One curve or several: (name, section, title, x label, y label, log, {label: [(x, y)]}).
 Drawn = namedtuple("Drawn", "name section title x_label y_label log lines")
@@ -90,7 +91,9 @@ def bar_shares(figures):
 def page(machine, figures, drawn):
     parts = ["# Performance", "",
              "Written by `./bench --report`: on another machine it writes other figures. A bar is "
-             "a promise; `./bench` fails when a median misses its bar.", ""]
+             "a promise; `./bench` fails when a median misses its bar. A bar of time is so many of "
+             "the machine's own digests, verifications or syncs, measured in the same run: a "
+             "slower machine moves it and does not miss it.", ""]
     if machine["load"] > QUIET_LOAD_PER_CORE * machine["cores"]:
         parts += [f"**The machine was not quiet**: {machine['load']:.1f} programs wanted its "
                   f"{machine['cores']} cores when this began. It can do better than it says here.",
@@ -99,7 +102,8 @@ def page(machine, figures, drawn):
     parts += [f"| {name} | {value} |" for name, value in machine_rows(machine)]
     parts += ["", "## Figures", "",
               "Medians of several runs, with their spread; the optimised build.", "",
-              "| figure | median | spread | unit | bar | | what |", "|---|---|---|---|---|---|---|"]
+              "| figure | median | spread | unit | bar here | made of | | what |",
+              "|---|---|---|---|---|---|---|---|"]
     parts += [figure_row(figure) for figure in figures]
     parts += ["", *peer_lines(figures)]
     if bar_shares(figures):
@@ -131,6 +135,7 @@ def machine_rows(machine):
     yield "disk", f"{machine['disk']}, {machine['file_system']}"
     yield "one 4 KiB fdatasync", f"{machine['fsync_ms']:.3f} ms"
     yield "Ed25519 verifications on one core", f"{number(machine['ed25519_verify_per_s'])}/s"
+    yield "SHA-256 of 64 octets on one core", f"{number(machine['sha256_per_s'])}/s"
     yield "kernel", machine["kernel"]
     yield "compiler", machine["compiler"]
     yield "load when it began", f"{machine['load']:.2f}"
@@ -142,8 +147,16 @@ def figure_row(figure):
     sign = "≤" if figure["smaller"] else "≥"
     bar = "for reference" if figure["bar"] is None else f"{sign} {number(figure['bar'])}"
     return (f"| {figure['name']} | {number(figure['value'])} | {number(min(runs))} to "
-            f"{number(max(runs))} ({len(runs)}) | {figure['unit']} | {bar} | {figure['verdict']} | "
-            f"{ABOUT.get(figure['name'], '')} |")
+            f"{number(max(runs))} ({len(runs)}) | {figure['unit']} | {bar} | "
+            f"{made_of(figure)} | {figure['verdict']} | {ABOUT.get(figure['name'], '')} |")
+
+
+def made_of(figure):
+    """A bar's yardsticks, and which share of them the median takes."""
+    if not figure["yardsticks"]:
+        return ""
+    used = share(figure["value"], figure["bar"], figure["smaller"])
+    return f"{number(used)} of {figure['yardsticks']}"
 
 
 def peer_lines(figures):

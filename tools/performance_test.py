@@ -12,17 +12,19 @@ import plot
 
 MACHINE = {"date": "2026-01-01 00:00 UTC", "commit": "0123456789ab", "processor": "Some CPU",
            "cores": 2, "memory_gib": 7.75, "disk": "vda Some Disk", "file_system": "ext4",
-           "fsync_ms": 0.5, "ed25519_verify_per_s": 12345.6, "kernel": "6.1", "compiler": "g++ 12",
+           "fsync_ms": 0.5, "ed25519_verify_per_s": 12345.6,
+           "sha256_per_s": 7654321.0, "kernel": "6.1", "compiler": "g++ 12",
            "load": 0.1, "zone": "the real root zone"}
 FIGURES = [
-    {"name": "genesis-import", "value": 1.2, "unit": "s", "bar": 1.5, "smaller": True,
+    {"name": "genesis-import", "value": 1.2, "unit": "s", "bar": 1.5,
+     "yardsticks": "42,900 Ed25519 verifications", "smaller": True,
      "verdict": "ok", "runs": [1.1, 1.2, 1.25]},
-    {"name": "durable-transactions", "value": 400, "unit": "1/s", "bar": 500, "smaller": False,
-     "verdict": "short", "runs": [380, 400, 600]},
-    {"name": "sign-3-of-5", "value": 2.0, "unit": "s", "bar": 3, "smaller": True,
+    {"name": "durable-transactions", "value": 400, "unit": "1/s", "bar": 500, "yardsticks": "",
+     "smaller": False, "verdict": "short", "runs": [380, 400, 600]},
+    {"name": "sign-3-of-5", "value": 2.0, "unit": "s", "bar": 3, "yardsticks": "", "smaller": True,
      "verdict": "ok", "runs": [2.0]},
-    {"name": "sign-one-key-ldns", "value": 0.25, "unit": "s", "bar": None, "smaller": True,
-     "verdict": "", "runs": [0.25]},
+    {"name": "sign-one-key-ldns", "value": 0.25, "unit": "s", "bar": None, "yardsticks": "",
+     "smaller": True, "verdict": "", "runs": [0.25]},
 ]
 DRAWN = [performance.Drawn("tree-time", "linear", "Time in the tree", "records", "µs per record",
                            True, {"insert": [(1e4, 2.0), (1e5, 2.5)], "proof": [(1e4, 1.0)]})]
@@ -36,12 +38,14 @@ def coordinates(svg, element, names):
 class Page(unittest.TestCase):
     def test_says_figures_with_bar_median_spread_and_peer(self):
         text = performance.page(MACHINE, FIGURES, DRAWN)
-        self.assertIn("| genesis-import | 1.2 | 1.1 to 1.25 (3) | s | ≤ 1.5 | ok |", text)
-        self.assertIn("| durable-transactions | 400 | 380 to 600 (3) | 1/s | ≥ 500 | short |", text)
+        self.assertIn("| genesis-import | 1.2 | 1.1 to 1.25 (3) | s | ≤ 1.5 | "
+                      "0.8 of 42,900 Ed25519 verifications | ok |", text)
+        self.assertIn("| durable-transactions | 400 | 380 to 600 (3) | 1/s | ≥ 500 |  | short |",
+                      text)
         self.assertIn("| sign-one-key-ldns | 0.25 | 0.25 to 0.25 (1) | s | for reference |", text)
         self.assertIn("- sign-3-of-5 is 8 times sign-one-key-ldns.", text)
         for value in ("Some CPU, 2 cores", "7.8 GiB", "vda Some Disk, ext4", "0.500 ms",
-                      "12,346/s", "`0123456789ab`", "2026-01-01 00:00 UTC"):
+                      "12,346/s", "7,654,321/s", "`0123456789ab`", "2026-01-01 00:00 UTC"):
             self.assertIn(value, text)
 
     def test_has_the_points_of_a_series(self):

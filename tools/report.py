@@ -1,6 +1,7 @@
 """What the check has counted, and the programs it runs."""
 
 import re
+import resource
 import subprocess
 import time
 from contextlib import contextmanager
@@ -39,10 +40,12 @@ class Report:
     @contextmanager
     def stage(self, title):
         say(f"== {title}")
-        passed, failed, start = self.passed_count, len(self.failures), time.monotonic()
+        passed, failed = self.passed_count, len(self.failures)
+        start, work = time.monotonic(), _processor_seconds()
         yield
         passed, failed = self.passed_count - passed, len(self.failures) - failed
-        say(f"   {title}: {passed} passed, {failed} failed, {time.monotonic() - start:.1f} s")
+        say(f"   {title}: {passed} passed, {failed} failed, {time.monotonic() - start:.1f} s"
+            f" ({_processor_seconds() - work:.0f} s of processors)")
 
     def last_words(self):
         if self.failures:
@@ -51,6 +54,12 @@ class Report:
                 say(f"  {name}")
         say(f"{self.passed_count} passed, {len(self.failures)} failed")
         return 0 if self.passed_count and not self.failures else 1
+
+
+def _processor_seconds():
+    """What we and the programs that have ended have used: the same on a busy machine."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def say(text):

@@ -28,7 +28,7 @@ ROOTS = ROOT / "tests" / "golden" / "roots.txt"
 
 # Presets, and what their sanitizers have to say about the samples that misbehave.
 BUILDS = {
-    "gcc-debug": {},
+    "quick": {},
     "release": {},
     "clang-debug": {},
     "clang-release": {},

@@ -1,17 +1,13 @@
-"""clang-tidy over every C++ file, and the layout of all of them.
-
-A file that was found clean is not looked at again while nothing changes that it is made of: itself,
-every header it includes, its flags, .clang-tidy and clang-tidy. The memory is build/tidy.
+"""clang-tidy over every C++ file, a whole target of the build at a time, and the layout of all of
+them. docs/decisions/check.md says why by target and what was measured.
 """
 
-import hashlib
-import json
-import shlex
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 
+import tidy_units
 import tree
 from report import say, tail
 from stage_build import CORES
@@ -19,12 +15,14 @@ from tree import ROOT
 
 TIDY = "clang-tidy-16"
 FORMAT = "clang-format-16"
-MEMORY = ROOT / "build" / "tidy"
+FOLDER = ROOT / "build" / "tidy"
+_FINDING = re.compile(r"(?m)^(/\S+?):\d+:\d+: (?:error|warning): ")
+_INCLUDE_ROOT = re.compile(r"^.*/build/[\w-]+/include/\w+/")
 
 
-def layout(report):
+def layout(report, folder=""):
     """Every file is laid out as .clang-format says."""
-    paths = [source.path for source in tree.sources()]
+    paths = [source.path for source in tree.sources() if source.path.startswith(folder)]
     found = subprocess.run(
         [FORMAT, "--dry-run", "-Werror", *paths], cwd=ROOT, capture_output=True, text=True,
     )
@@ -38,91 +36,87 @@ def layout(report):
 
 def tidy(report, presets=("dev", "fuzz")):
     """Every .cc of src and tests that one of the presets compiles, and the headers they include."""
-    jobs = _jobs(presets)
-    if not jobs:
-        report.failed("tidy", "no preset is built")
-        return
-    missing = {source.path for source in tree.sources() if source.path.endswith(".cc")} - set(jobs)
-    for path in sorted(missing):
-        report.failed(f"tidy of {path}", "no preset compiles this file")
-    MEMORY.mkdir(parents=True, exist_ok=True)
-    setting = _version() + (ROOT / ".clang-tidy").read_text(encoding="utf-8")
-    keys = {path: _key(job, setting) for path, job in jobs.items()}
-    todo = [path for path in sorted(jobs) if not (MEMORY / keys[path]).exists()]
-    say(f"   {len(jobs)} files, {len(jobs) - len(todo)} unchanged since they were found clean")
-    report.passed(len(jobs) - len(todo))
-    with ThreadPoolExecutor(CORES) as pool:
-        for number, (path, problem) in enumerate(pool.map(lambda p: _run(jobs[p], p), todo), 1):
-            report.result(f"tidy of {path}", problem)
-            if not problem:
-                (MEMORY / keys[path]).touch()
-            if number % 25 == 0:
-                say(f"   ... {number}/{len(todo)}")
-
-
-def _jobs(presets):
-    """{path: (build folder, compile command, files it is made of)}"""
-    jobs = {}
+    units, taken = [], set()
     for preset in presets:
         folder = ROOT / "build" / preset
-        if not (folder / "compile_commands.json").exists():
-            continue
-        commands = json.loads((folder / "compile_commands.json").read_text(encoding="utf-8"))
-        parts = _parts(folder)
-        for command in commands:
-            path = Path(command["file"])
-            if not path.is_relative_to(ROOT):
-                continue
-            name = str(path.relative_to(ROOT))
-            if not tree.is_cpp(name) or name in jobs:
-                continue
-            words = shlex.split(command["command"])
-            made_of = parts.get(words[words.index("-o") + 1])
-            # Not compiled in this preset, as most of the fuzz preset: leave it to another.
-            if made_of:
-                jobs[name] = (folder, command["command"], made_of)
-    return jobs
+        if (folder / "compile_commands.json").exists():
+            # What a preset has not compiled, as most of the fuzz preset, is left to another.
+            units += [unit for unit in tidy_units.units(folder, taken) if unit.parts]
+            taken = {name for unit in units for name in unit.sources}
+    if not units:
+        report.failed("tidy", "no preset is built")
+        return
+    all_files = {source.path for source in tree.sources() if source.path.endswith(".cc")}
+    for path in sorted(all_files - taken):
+        report.failed(f"tidy of {path}", "no preset compiles this file")
+    look_at(report, units)
 
 
-def _parts(folder):
-    """{object file: [source and headers]} as the compiler reported them to ninja."""
-    listing = subprocess.run(
-        ["ninja", "-C", folder, "-t", "deps"], capture_output=True, text=True, check=True,
-    ).stdout
-    parts, current = {}, []
-    for line in listing.splitlines():
-        if line.startswith("    "):
-            current.append((folder / line.strip()).absolute())
-        elif ": #deps" in line:
-            current = parts.setdefault(line.split(": #deps")[0], [])
-    return parts
+def tidy_targets(report, preset, targets):
+    """The units of these targets, which are built."""
+    every = tidy_units.units(ROOT / "build" / preset)
+    chosen = [unit for unit in every if unit.target in targets]
+    missing = set(targets) - {unit.target for unit in chosen if unit.parts}
+    for target in sorted(missing):
+        report.failed(f"tidy of {target}", f"{preset} has not compiled it")
+    look_at(report, [unit for unit in chosen if unit.parts])
 
 
-@lru_cache(maxsize=None)
-def _digest(path):
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return "absent"
+def look_at(report, units):
+    """Counts files: those of a unit that is clean, or known to be, and of the others those that no
+    finding names."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    memory = tidy_units.Memory()
+    setting = _version() + (ROOT / ".clang-tidy").read_text(encoding="utf-8")
+    keys = {unit.target: tidy_units.key(unit, setting) for unit in units}
+    todo = [unit for unit in units if not memory.knows(keys[unit.target])]
+    known = sum(len(unit.sources) for unit in units if unit not in todo)
+    say(f"   {len(units)} units, {len(units) - len(todo)} unchanged since they were found clean")
+    report.passed(known)
+    todo.sort(key=lambda unit: -len(unit.sources))
+    with ThreadPoolExecutor(CORES) as pool:
+        for number, (unit, output) in enumerate(zip(todo, pool.map(output_of, todo)), 1):
+            wrong = findings(output)
+            for path, text in wrong.items():
+                report.failed(f"tidy of {path}", text)
+            report.passed(len(set(unit.sources) - set(wrong)))
+            if not output:
+                memory.add(keys[unit.target])
+            elif not wrong:
+                report.failed(f"tidy of {unit.target}", tail(output))
+            say(f"   ... {number}/{len(todo)} {unit.target}")
+    memory.shrink()
 
 
-def _key(job, setting):
-    _, command, made_of = job
-    key = hashlib.sha256(f"{setting}\n{command}\n".encode())
-    for path in sorted(made_of):
-        key.update(f"{path} {_digest(path)}\n".encode())
-    return key.hexdigest()
+def findings(output):
+    """{path: what clang-tidy says about the file}"""
+    found = {}
+    places = list(_FINDING.finditer(output))
+    for place, following in zip(places, [*places[1:], None]):
+        text = output[place.start() : following.start() if following else len(output)]
+        path = _INCLUDE_ROOT.sub("src/", place[1]).removeprefix(f"{ROOT}/")
+        if text not in found.get(path, ""):
+            found[path] = found.get(path, "") + text
+    return found
 
 
 def _version():
     return subprocess.run([TIDY, "--version"], capture_output=True, text=True, check=True).stdout
 
 
-def _run(job, path):
-    """(path, what is wrong or nothing)"""
+def output_of(unit):
+    """What clang-tidy says; nothing when all is well."""
+    path = FOLDER / f"{unit.target}.cc"
+    path.write_text(unit_text(unit.sources), encoding="utf-8")
     found = subprocess.run(
-        [TIDY, "--quiet", "-p", job[0], path], cwd=ROOT, capture_output=True, text=True,
+        [TIDY, "--quiet", str(path), "--", *unit.words], cwd=ROOT, capture_output=True, text=True,
     )
     if found.returncode == 0:
-        return path, ""
-    return path, tail(found.stdout.strip() or found.stderr)
+        return ""
+    return found.stdout.strip() or found.stderr.strip() or f"exit code {found.returncode}"
+
+
+def unit_text(sources):
+    # That a .cc is included is what a unit is.
+    reason = "// NOLINT(bugprone-suspicious-include): a unit"
+    return "".join(f'#include "{Path(ROOT, name)}"  {reason}\n' for name in sources)

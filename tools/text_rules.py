@@ -139,6 +139,19 @@ def headers_use_no_namespace(source):
             yield Finding(source.path, line, "a header decides nothing for its includers")
 
 
+_USING = re.compile(r"(?m)^[ \t]*using\s+(?:::)?(?:\w+::)+(\w+);")
+
+
+def using_is_used(source):
+    """clang-tidy takes a name for used when another file of the same unit uses it."""
+    if source.is_header:
+        return
+    for using in _USING.finditer(source.code):
+        if len(re.findall(rf"\b{using[1]}\b", source.code)) == 1:
+            line = cpp_text.line_of(source.code, using.start(1))
+            yield Finding(source.path, line, f"{using[1]} is named here and nowhere below")
+
+
 def headers_once(source):
     if source.is_header and not re.search(r"(?m)^#pragma once$", source.text):
         yield Finding(source.path, 1, "a header says #pragma once")

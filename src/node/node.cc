@@ -7,24 +7,24 @@
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
+#include "folder/data_folder.h"
 #include "ledger/ledger.h"
-#include "node/backup.h"
-#include "node/clock.h"
-#include "node/control.h"
-#include "node/data_folder.h"
-#include "node/doctor.h"
-#include "node/files.h"
-#include "node/log.h"
-#include "node/pruner.h"
-#include "node/rules_watch.h"
-#include "node/space.h"
-#include "node/wiring.h"
-#include "node/zone_files.h"
-#include "node/zone_publisher.h"
-#include "node/zone_signer.h"
+#include "machine/clock.h"
+#include "machine/files.h"
+#include "machine/log.h"
+#include "publishing/zone_files.h"
+#include "publishing/zone_publisher.h"
+#include "publishing/zone_signer.h"
 #include "servers/api/routes.h"
 #include "servers/http/socket/serve.h"
 #include "storage/rocks_store.h"
+#include "upkeep/backup.h"
+#include "upkeep/control.h"
+#include "upkeep/doctor.h"
+#include "upkeep/pruner.h"
+#include "upkeep/rules_watch.h"
+#include "upkeep/space.h"
+#include "wiring/wiring.h"
 
 namespace comity::node {
 namespace {
@@ -36,7 +36,7 @@ state::Progress slow_progress() {
   return [last = Clock::now()](std::uint64_t records) mutable {
     if (Clock::now() - last < kEvery) return;
     last = Clock::now();
-    log::info("reading the state: " + std::to_string(records) + " records so far");
+    machine::log::info("reading the state: " + std::to_string(records) + " records so far");
   };
 }
 
@@ -86,11 +86,11 @@ class LedgerApplication final : public solo::Application {
 // Opened in this order; members are destroyed in the other.
 class RunningNode final : public Node, public ledger::Submitter, public api::Health {
  public:
-  RunningNode(Config config, DataFolder folder, std::function<void()> on_end)
+  RunningNode(folder::Config config, folder::DataFolder folder, std::function<void()> on_end)
       : config_(std::move(config)), folder_(std::move(folder)), on_end_(std::move(on_end)) {}
   ~RunningNode() override { stop(); }
 
-  Status open(const PassphraseSource& passphrase);
+  Status open(const folder::PassphraseSource& passphrase);
   Status serve();
   void stop();
 
@@ -108,79 +108,79 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
  private:
   void end(const std::string& why);
-  Status open_log_key(const PassphraseSource& passphrase);
+  Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
-  Config config_;
-  DataFolder folder_;
+  folder::Config config_;
+  folder::DataFolder folder_;
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
-  std::optional<LoadedKey> log_key_;
-  std::unique_ptr<SpaceGuard> guard_;
-  std::unique_ptr<DiskFigures> disk_;
-  std::unique_ptr<Pruner> pruner_;
+  std::optional<folder::LoadedKey> log_key_;
+  std::unique_ptr<upkeep::SpaceGuard> guard_;
+  std::unique_ptr<upkeep::DiskFigures> disk_;
+  std::unique_ptr<upkeep::Pruner> pruner_;
   std::unique_ptr<LedgerApplication> application_;
-  std::unique_ptr<ZoneFiles> zone_files_;
-  std::unique_ptr<ZonePublisher> publisher_;
-  std::unique_ptr<ZoneSigner> signer_;
-  std::vector<std::unique_ptr<LocalSigner>> local_signers_;
+  std::unique_ptr<publishing::ZoneFiles> zone_files_;
+  std::unique_ptr<publishing::ZonePublisher> publisher_;
+  std::unique_ptr<publishing::ZoneSigner> signer_;
+  std::vector<std::unique_ptr<publishing::LocalSigner>> local_signers_;
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
-  std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<upkeep::ControlServer> control_;
   std::function<void()> on_end_;
   mutable std::mutex mutex_;
   std::string ended_;
-  RulesWatch rules_watch_;
+  upkeep::RulesWatch rules_watch_;
   std::atomic<bool> stopping_ = false;
 };
 
-Status RunningNode::open_log_key(const PassphraseSource& passphrase) {
-  if (!exists(folder_.node_key())) {
+Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
+  if (!machine::exists(folder_.node_key())) {
     return error(
         ErrorKind::not_found,
         folder_.node_key() + ": the node's log key is missing; restore it from its backup");
   }
-  Result<LoadedKey> key = read_key_file(folder_.node_key(), passphrase);
+  Result<folder::LoadedKey> key = folder::read_key_file(folder_.node_key(), passphrase);
   if (!key) return tl::unexpected(key.error());
   log_key_ = std::move(*key);
   ledger_->set_log_key(&log_key_->key);
   return {};
 }
 
-Status RunningNode::open(const PassphraseSource& passphrase) {
-  if (!exists(folder_.store())) {
+Status RunningNode::open(const folder::PassphraseSource& passphrase) {
+  if (!machine::exists(folder_.store())) {
     return error(ErrorKind::not_found,
                  folder_.path + ": no community here; make one with `comity init`");
   }
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, registry(), ports(), slow_progress());
+  auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;
-  guard_ = std::make_unique<SpaceGuard>(folder_.path, config_.reserve_mib << 20);
-  disk_ = std::make_unique<DiskFigures>(*ledger_, *guard_, folder_.store());
+  guard_ = std::make_unique<upkeep::SpaceGuard>(folder_.path, config_.reserve_mib << 20);
+  disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
-  if (Status made = make_folder(zones); !made) return made;
-  zone_files_ = std::make_unique<ZoneFiles>(zones);
-  auto signers = load_local_signers(folder_, *ledger_, *this, passphrase);
+  if (Status made = machine::make_folder(zones); !made) return made;
+  zone_files_ = std::make_unique<publishing::ZoneFiles>(zones);
+  auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
   rules_watch_.look(*ledger_);
   if (ledger_->demo()) {
-    log::warning("this community is a demo: one hand made it and holds every key");
+    machine::log::warning("this community is a demo: one hand made it and holds every key");
   }
   return {};
 }
 
 Status RunningNode::serve() {
-  publisher_ = std::make_unique<ZonePublisher>(*ledger_, *zone_files_);
-  SigningOptions signing;
+  publisher_ = std::make_unique<publishing::ZonePublisher>(*ledger_, *zone_files_);
+  publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  signer_ = std::make_unique<ZoneSigner>(*ledger_, *zone_files_, std::move(local_signers_),
-                                         std::move(signing));
+  signer_ = std::make_unique<publishing::ZoneSigner>(*ledger_, *zone_files_,
+                                                     std::move(local_signers_), std::move(signing));
   application_ = std::make_unique<LedgerApplication>(
       *ledger_,
       [this] {
@@ -195,7 +195,7 @@ Status RunningNode::serve() {
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
   engine_ = solo::Engine::start(*application_, std::move(options));
-  pruner_ = std::make_unique<Pruner>(*ledger_, config_.retention);
+  pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
   signer_->start();
 
@@ -206,16 +206,16 @@ Status RunningNode::serve() {
   auto server = http::Server::start(api_options, api::make_table(*ledger_, *this, *this));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
-  auto control = ControlServer::start(folder_.control_socket(), [this](const std::string& request) {
-    return this->control(request);
-  });
+  auto control = upkeep::ControlServer::start(
+      folder_.control_socket(),
+      [this](const std::string& request) { return this->control(request); });
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
 }
 
 void RunningNode::end(const std::string& why) {
-  log::error(why);
+  machine::log::error(why);
   {
     const std::lock_guard lock(mutex_);
     ended_ = why;
@@ -241,12 +241,12 @@ void RunningNode::stop() {
   publisher_.reset();
 }
 
-api::HealthReport::Joint health_of(const PublishedZone::Joint& joint) {
+api::HealthReport::Joint health_of(const publishing::PublishedZone::Joint& joint) {
   return {joint.threshold, joint.members, joint.session,
           joint.expires,   joint.dealt,   joint.trust_anchor_file};
 }
 
-std::string summary_of(const PublishedZone& zone) {
+std::string summary_of(const publishing::PublishedZone& zone) {
   std::string text = "zone file    " + zone.file + " (zone " + zone.apex + ", serial " +
                      std::to_string(zone.serial) + ")\n";
   if (!zone.joint) return text;
@@ -263,7 +263,7 @@ std::string RunningNode::summary() const {
   const ledger::Head head = ledger_->head();
   text += "height       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) + "\n";
   text += "API          " + api_url() + "/v1/health\n";
-  for (const PublishedZone& zone : zone_files_->all()) text += summary_of(zone);
+  for (const publishing::PublishedZone& zone : zone_files_->all()) text += summary_of(zone);
   return text;
 }
 
@@ -295,7 +295,7 @@ ledger::Receipt RunningNode::receipt_of(ledger::Receipt receipt,
 void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) {
   using ledger::Code;
   // Turned away here, it costs no place in the queue.
-  ledger::Receipt receipt = ledger_->screen(transaction, wall_time());
+  ledger::Receipt receipt = ledger_->screen(transaction, machine::wall_time());
   if (receipt.outcome == Code::replayed) return answered(receipt_of_first(std::move(receipt)));
   if (receipt.outcome != Code::done) return answered(std::move(receipt));
   if (std::string full = guard_->trouble(); !full.empty()) {
@@ -329,7 +329,7 @@ Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
 std::shared_ptr<const std::string> RunningNode::signed_zone(const std::string& apex) const {
   const Result<dns::Name> name = dns::Name::parse(apex);
   if (!name) return nullptr;
-  const std::optional<PublishedZone> zone = zone_files_->find(*name);
+  const std::optional<publishing::PublishedZone> zone = zone_files_->find(*name);
   return zone && zone->joint ? zone_files_->text(*name) : nullptr;
 }
 
@@ -351,7 +351,7 @@ api::HealthReport RunningNode::report() const {
     report.reasons.push_back(trouble);
   }
   const std::string halted = engine_ ? engine_->halted() : "";
-  for (const PublishedZone& zone : zone_files_->all()) {
+  for (const publishing::PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(
         {zone.apex, zone.serial, zone.file, good ? "written" : "not written: " + zone.trouble, {}});
@@ -361,7 +361,7 @@ api::HealthReport RunningNode::report() const {
       report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);
     }
   }
-  const DiskFigures::Figures disk = disk_->read(wall_time());
+  const upkeep::DiskFigures::Figures disk = disk_->read(machine::wall_time());
   report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
                  disk.forecast.full};
   if (std::string full = guard_->trouble(); !full.empty()) {
@@ -378,25 +378,28 @@ api::HealthReport RunningNode::report() const {
 std::string RunningNode::control(const std::string& request) {
   constexpr std::string_view kBackup = "backup ";
   if (request.starts_with(kBackup)) {
-    Result<std::string> done = copy_community(folder_, *store_, request.substr(kBackup.size()));
+    Result<std::string> done =
+        upkeep::copy_community(folder_, *store_, request.substr(kBackup.size()));
     return done ? "ok " + *done : "error " + done.error().message;
   }
   if (request == "doctor") {
-    Examination examination(folder_, nullptr, nullptr);
+    upkeep::Examination examination(folder_, nullptr, nullptr);
     if (examination.check_folder()) {
       examination.use_store(*store_, *ledger_);
       examination.check_contents();
     }
-    return to_json(examination.diagnosis());
+    return upkeep::to_json(examination.diagnosis());
   }
   return "error unknown request; a node answers `backup FOLDER` and `doctor`";
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Node>> Node::start(const Config& config, const PassphraseSource& passphrase,
+Result<std::unique_ptr<Node>> Node::start(const folder::Config& config,
+                                          const folder::PassphraseSource& passphrase,
                                           std::function<void()> on_end) {
-  auto node = std::make_unique<RunningNode>(config, DataFolder{config.data}, std::move(on_end));
+  auto node =
+      std::make_unique<RunningNode>(config, folder::DataFolder{config.data}, std::move(on_end));
   if (Status opened = node->open(passphrase); !opened) return tl::unexpected(opened.error());
   if (Status served = node->serve(); !served) return tl::unexpected(served.error());
   return node;

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "folder/config.h"
+#include "folder/key_file.h"
 #include "ledger/submit.h"
-#include "node/config.h"
-#include "node/key_file.h"
 
 namespace comity::node {
 
@@ -19,9 +19,9 @@ class Node {
   // Opens the community in config.data. The error says what is wrong and what to do.
   // `on_end` is called at most once, on a thread of the node, when it can go on only with another
   // program: ended() says which.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(const Config& config,
-                                                           const PassphraseSource& passphrase,
-                                                           std::function<void()> on_end = nullptr);
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(
+      const folder::Config& config, const folder::PassphraseSource& passphrase,
+      std::function<void()> on_end = nullptr);
   // Ends the block at hand, publishes what was decided, closes the store.
   virtual ~Node() = default;
 
@@ -35,12 +35,5 @@ class Node {
   // Why this program makes no more blocks of this community, and what to do; empty while it does.
   [[nodiscard]] virtual std::string ended() const = 0;
 };
-
-// A consistent copy of the community in `data`, in a new folder `target`; through the running
-// node when there is one. The node's own key goes along as it lies there (sealed, unless the
-// community is a demo); parties' keys do not: `comity key backup` copies those.
-[[nodiscard]] Result<std::string> backup(const std::string& data, const std::string& target);
-// Makes the folder `data` from a backup and opens it once to prove it.
-[[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data);
 
 }  // namespace comity::node

@@ -12,6 +12,7 @@
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
+//   sha256                    SHA-256 of 64 octets, digests/s on one core
 //   crowd DATA                a community of 512 parties with 2 keys each
 //   transactions CROWD SECONDS  durable transactions in process, share of the verify rate of both
 //                             cores
@@ -33,14 +34,13 @@
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "folder/data_folder.h"
+#include "founding/community.h"
 #include "ledger/ledger.h"
-#include "node/community.h"
-#include "node/data_folder.h"
-#include "node/local_signers.h"
-#include "node/wiring.h"
 #include "party.h"
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
+#include "publishing/local_signers.h"
 #include "registers/members/queries.h"
 #include "routes.h"
 #include "state_bench.h"
@@ -48,6 +48,7 @@
 #include "transactions.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::bench {
 namespace {
@@ -62,7 +63,7 @@ const std::vector<std::string>& parties() {
 
 int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
          std::uint32_t members) {
-  node::SamplePlan plan;
+  founding::SamplePlan plan;
   plan.zone_threshold = threshold;
   plan.zone_members = members;
   plan.data = data;
@@ -76,16 +77,16 @@ int make(const std::string& data, const std::string& zone, std::uint32_t thresho
       budget.set_open_proposals(100);
     }
   };
-  auto created = node::create_sample(plan, [](const std::string&) {});
+  auto created = founding::create_sample(plan, [](const std::string&) {});
   if (!created) give_up(created.error().message);
   return 0;
 }
 
 int derive(const std::string& data) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   const Clock::time_point begin = Clock::now();
   auto view = (*ledger)->view((*ledger)->head().height);
@@ -242,13 +243,14 @@ class Nobody final : public ledger::Submitter {
 };
 
 int nonces(const std::string& data, std::uint32_t count) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   Nobody nobody;
-  auto signers = node::load_local_signers(folder, **ledger, nobody, node::passphrase_source(""));
+  auto signers =
+      publishing::load_local_signers(folder, **ledger, nobody, folder::passphrase_source(""));
   if (!signers) give_up(signers.error().message);
   const Clock::time_point begin = Clock::now();
   std::size_t drawing = 0;
@@ -295,6 +297,18 @@ int verify_figure() {
   return 0;
 }
 
+// SHA-256 of 64 octets each, as the state tree hashes two children.
+int sha256_figure() {
+  Bytes octets(64, 's');
+  const Clock::time_point begin = Clock::now();
+  std::uint64_t count = 0;
+  while (milliseconds_since(begin) < 500) {
+    for (int i = 0; i < 1000; ++i, ++count) octets.replace(0, 32, crypto::sha256(octets).bytes());
+  }
+  std::cout << static_cast<double>(count) * 1000 / milliseconds_since(begin) << "\n";
+  return 0;
+}
+
 }  // namespace
 }  // namespace comity::bench
 
@@ -332,5 +346,6 @@ int main(int argc, char** argv) {
     return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
   }
   if (is("verify", 1)) return bench::verify_figure();
+  if (is("sha256", 1)) return bench::sha256_figure();
   bench::give_up("see the opening comment of tests/bench/main.cc");
 }

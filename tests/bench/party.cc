@@ -38,8 +38,8 @@ Party::Party(const std::string& url, std::string handle, Hash community, crypto:
       client_(must(http::Client::open(url))) {}
 
 Party Party::open(const std::string& url, const std::string& data, const std::string& handle) {
-  node::LoadedKey loaded =
-      must(node::read_key_file(data + "/keys/" + handle + ".key", node::passphrase_source("")));
+  folder::LoadedKey loaded =
+      must(folder::read_key_file(data + "/keys/" + handle + ".key", folder::passphrase_source("")));
   Party party(url, handle, Hash{}, std::move(loaded.key));
   party.community_ = must(Hash::from(must(from_hex(field(party.get("/v1/community"), "id")))));
   const std::string owner = party.get("/v1/keys/" + party.key_.public_key().hex());

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "crypto/ed25519.h"
-#include "node/key_file.h"
+#include "folder/key_file.h"
 #include "servers/http/socket/client.h"
 #include "wire/fwd.h"
 

@@ -10,16 +10,16 @@
 
 #include "clock.h"
 #include "crypto/content.h"
+#include "folder/data_folder.h"
+#include "folder/key_file.h"
 #include "ledger/ledger.h"
-#include "node/data_folder.h"
-#include "node/key_file.h"
-#include "node/wiring.h"
 #include "party.h"
 #include "proof/tile.h"
 #include "servers/api/routes.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::bench {
 namespace {
@@ -156,11 +156,11 @@ class RouteBench {
 }  // namespace
 
 int route_figures(const std::string& data) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   const auto store = must(storage::RocksStore::open({.folder = folder.store()}));
-  const auto ledger = must(ledger::Ledger::open(*store, node::registry(), node::ports()));
-  const node::LoadedKey log_key =
-      must(node::read_key_file(folder.node_key(), node::passphrase_source("")));
+  const auto ledger = must(ledger::Ledger::open(*store, wiring::registry(), wiring::ports()));
+  const folder::LoadedKey log_key =
+      must(folder::read_key_file(folder.node_key(), folder::passphrase_source("")));
   ledger->set_log_key(&log_key.key);
   Stage stage;
   RouteBench(*ledger, stage).run();

@@ -19,15 +19,15 @@
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "folder/data_folder.h"
+#include "folder/key_file.h"
+#include "founding/community.h"
 #include "ledger/signing.h"
-#include "node/community.h"
-#include "node/data_folder.h"
-#include "node/files.h"
-#include "node/key_file.h"
+#include "machine/files.h"
 #include "node/node.h"
-#include "node/replay.h"
 #include "party.h"
 #include "registers/constitution/queries.h"
+#include "upkeep/replay.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -190,15 +190,15 @@ class Crowd {
 };
 
 std::unique_ptr<node::Node> start(const std::string& data) {
-  node::Config config;
+  folder::Config config;
   config.data = data;
   config.api_port = 0;
-  return must(node::Node::start(config, node::passphrase_source("")));
+  return must(node::Node::start(config, folder::passphrase_source("")));
 }
 
 Hash community_of(const std::string& data) {
   const auto genesis = must(wire::decode<v1::Genesis>(
-      must(node::read_file(node::DataFolder{data}.genesis(), std::size_t{1} << 20))));
+      must(machine::read_file(folder::DataFolder{data}.genesis(), std::size_t{1} << 20))));
   return crypto::sha256(genesis.body());
 }
 
@@ -244,14 +244,14 @@ int make_crowd(const std::string& data) {
     budget.set_bytes(std::uint64_t{1} << 40);
   }
   const crypto::SigningKey node_key = must(crypto::SigningKey::generate());
-  must(node::write_key_file(parts + "/node.key", {handle_of(0), {ledger::Role::sign}}, node_key,
-                            {}));
+  must(folder::write_key_file(parts + "/node.key", {handle_of(0), {ledger::Role::sign}}, node_key,
+                              {}));
   v1::LogKey& log_key = *body.add_log_keys();
   log_key.set_party(handle_of(0));
   log_key.set_key(node_key.public_key().bytes());
   body.mutable_policy()->set_threshold(1);
-  must(node::write_genesis_content("", parts + "/content", body, nullptr,
-                                   [](const std::string&) {}));
+  must(founding::write_genesis_content("", parts + "/content", body, nullptr,
+                                       [](const std::string&) {}));
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));
   for (int party = 0; party < kParties; ++party) {
@@ -261,9 +261,9 @@ int make_crowd(const std::string& data) {
     signature.set_key(key.public_key().bytes());
     signature.set_signature(key.sign(ledger::genesis_message(genesis.body())).bytes());
   }
-  must(node::replace_file(parts + "/genesis", wire::encode(genesis), node::Access::open));
-  must(node::create_from_genesis(parts + "/genesis", parts + "/content", parts + "/node.key", data,
-                                 0));
+  must(machine::replace_file(parts + "/genesis", wire::encode(genesis), machine::Access::open));
+  must(founding::create_from_genesis(parts + "/genesis", parts + "/content", parts + "/node.key",
+                                     data, 0));
   std::filesystem::remove_all(parts);
   return 0;
 }
@@ -288,11 +288,11 @@ int replay_share(const std::string& data, bool trusted) {
   double live = 0;
   std::ifstream(data + "/rate") >> live;
   const double before = trusted ? 0 : verify_rate();
-  node::ReplayOptions options;
+  upkeep::ReplayOptions options;
   options.data = data;
   options.trust_signatures = trusted;
   const Clock::time_point begin = Clock::now();
-  const node::ReplayReport report = must(node::replay(options));
+  const upkeep::ReplayReport report = must(upkeep::replay(options));
   const double rate = static_cast<double>(report.transactions) / seconds_since(begin);
   const double reference = trusted ? live : (before + verify_rate()) / 2;
   std::cerr << rate << " transactions/s, " << report.height << " blocks, reference " << reference

@@ -7,10 +7,10 @@
 #include <system_error>
 
 #include "acts.h"
-#include "node/community.h"
-#include "node/data_folder.h"
-#include "node/files.h"
-#include "node/key_file.h"
+#include "folder/data_folder.h"
+#include "folder/key_file.h"
+#include "founding/community.h"
+#include "machine/files.h"
 #include "node/node.h"
 #include "servers/http/socket/client.h"
 #include "wire/codec.h"
@@ -43,9 +43,9 @@ class Folder {
   std::string path_;
 };
 
-Bytes signed_profile(const node::DataFolder& folder, const Hash& community) {
+Bytes signed_profile(const folder::DataFolder& folder, const Hash& community) {
   const auto loaded =
-      node::read_key_file(folder.keys() + "/" + kLumen + ".key", node::passphrase_source(""));
+      folder::read_key_file(folder.keys() + "/" + kLumen + ".key", folder::passphrase_source(""));
   if (!loaded) return {};
   v1::Body body;
   body.set_community(community.bytes());
@@ -61,18 +61,18 @@ Bytes signed_profile(const node::DataFolder& folder, const Hash& community) {
 
 ledger::Code outcome_of_a_halted_node() {
   const Folder parent;
-  const node::DataFolder folder{parent.path() + "/data"};
-  node::SamplePlan plan;
+  const folder::DataFolder folder{parent.path() + "/data"};
+  founding::SamplePlan plan;
   plan.data = folder.path;
   plan.time = plus_seconds(now(), kAheadSeconds);
-  const auto created = node::create_sample(plan, [](const std::string&) {});
+  const auto created = founding::create_sample(plan, [](const std::string&) {});
   EXPECT_TRUE(created) << created.error().message;
   if (!created) return ledger::Code::done;
 
-  node::Config config;
+  folder::Config config;
   config.data = folder.path;
   config.api_port = 0;
-  auto running = node::Node::start(config, node::passphrase_source(""));
+  auto running = node::Node::start(config, folder::passphrase_source(""));
   EXPECT_TRUE(running) << running.error().message;
   if (!running) return ledger::Code::done;
   const auto answer =

@@ -9,18 +9,18 @@
 #include <system_error>
 
 #include "acts.h"
+#include "folder/data_folder.h"
+#include "folder/key_file.h"
+#include "founding/community.h"
 #include "ledger/records.h"
-#include "node/community.h"
-#include "node/data_folder.h"
-#include "node/key_file.h"
 #include "node/node.h"
-#include "node/wiring.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "servers/http/socket/client.h"
 #include "storage/rocks_store.h"
 #include "two_versions.h"
 #include "wire/codec.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -39,12 +39,12 @@ class Sample {
     std::string pattern = (std::filesystem::temp_directory_path() / "comity-XXXXXX").string();
     parent_ = ::mkdtemp(pattern.data()) == nullptr ? "" : pattern;
     folder_.path = parent_ + "/data";
-    node::SamplePlan plan;
+    founding::SamplePlan plan;
     plan.data = folder_.path;
     plan.time = begin;
     plan.vote_seconds = 60;
     plan.zone_members = 0;
-    const auto created = node::create_sample(plan, [](const std::string&) {});
+    const auto created = founding::create_sample(plan, [](const std::string&) {});
     EXPECT_TRUE(created) << created.error().message;
   }
   Sample(const Sample&) = delete;
@@ -58,7 +58,7 @@ class Sample {
     auto store = storage::RocksStore::open({.folder = folder_.store()});
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
-    auto ledger = ledger::Ledger::open(*store_, node::registry(), node::ports());
+    auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports());
     ASSERT_TRUE(ledger) << ledger.error().message;
     ledger_ = std::move(*ledger);
   }
@@ -80,7 +80,7 @@ class Sample {
   }
   void act(const std::string& party, const v1::Action& action) {
     const auto loaded =
-        node::read_key_file(folder_.keys() + "/" + party + ".key", node::passphrase_source(""));
+        folder::read_key_file(folder_.keys() + "/" + party + ".key", folder::passphrase_source(""));
     ASSERT_TRUE(loaded) << loaded.error().message;
     v1::Body body;
     body.set_community(ledger_->community().bytes());
@@ -106,12 +106,12 @@ class Sample {
     EXPECT_TRUE(decisions::find_proposal(*view(), number, proposal));
     return proposal.state();
   }
-  const node::DataFolder& folder() const { return folder_; }
+  const folder::DataFolder& folder() const { return folder_; }
   ledger::Ledger& ledger() { return *ledger_; }
 
  private:
   std::string parent_;
-  node::DataFolder folder_;
+  folder::DataFolder folder_;
   Time now_;
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
@@ -149,10 +149,10 @@ TEST(NodeWithoutTheRules, WarnsAndGoesOnUntilTheyBegin) {
   sample.open();
   adopt_version_2(sample);
   sample.close();
-  node::Config config;
+  folder::Config config;
   config.data = sample.folder().path;
   config.api_port = 0;
-  const auto running = node::Node::start(config, node::passphrase_source(""));
+  const auto running = node::Node::start(config, folder::passphrase_source(""));
   ASSERT_TRUE(running) << running.error().message;
   EXPECT_EQ((*running)->ended(), "");
   const auto health = http::request((*running)->api_url(), "GET", "/v1/health");
@@ -172,13 +172,13 @@ TEST(NodeWithoutTheRules, EndsBeforeTheirFirstBlockAndSaysWhatToDo) {
   adopt_version_2(sample);
   const std::uint64_t height = sample.ledger().head().height;
   sample.close();
-  node::Config config;
+  folder::Config config;
   config.data = sample.folder().path;
   config.api_port = 0;
   std::promise<void> ended;
   {
     const auto running =
-        node::Node::start(config, node::passphrase_source(""), [&ended] { ended.set_value(); });
+        node::Node::start(config, folder::passphrase_source(""), [&ended] { ended.set_value(); });
     ASSERT_TRUE(running) << running.error().message;
     ASSERT_EQ(ended.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
     EXPECT_EQ((*running)->ended(),

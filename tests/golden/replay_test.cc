@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "chapter.h"
-#include "node/wiring.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using Opened = std::unique_ptr<ledger::Ledger>;
 
 Opened open(state::Store& store, const World& world) {
-  auto opened = ledger::Ledger::open(store, world.registry(), node::ports());
+  auto opened = ledger::Ledger::open(store, world.registry(), wiring::ports());
   EXPECT_TRUE(opened) << opened.error().message;
   return opened ? std::move(*opened) : nullptr;
 }

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "chapter.h"
-#include "node/wiring.h"
 #include "two_versions.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -20,7 +20,7 @@ const World& upgraded() {
 }
 
 Opened open(state::Store& store, ledger::Registry program) {
-  auto opened = ledger::Ledger::open(store, std::move(program), node::ports());
+  auto opened = ledger::Ledger::open(store, std::move(program), wiring::ports());
   EXPECT_TRUE(opened) << opened.error().message;
   return opened ? std::move(*opened) : nullptr;
 }
@@ -95,7 +95,7 @@ TEST(Upgrade, AProgramWithoutTheVersionDoesNotOpenWhatIsPastIt) {
     const Opened today = open(store, todays_program());
     run(*today, 0, first_under_version_2() + 1);
   }
-  const auto refused = ledger::Ledger::open(store, yesterdays_program(), node::ports());
+  const auto refused = ledger::Ledger::open(store, yesterdays_program(), wiring::ports());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::newer_rules);
   EXPECT_NE(refused.error().message.find("get a program with version 2"), std::string::npos);

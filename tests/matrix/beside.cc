@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "chapter.h"
-#include "node/wiring.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -65,7 +65,7 @@ void replay(const Chapter& chapter, std::size_t threads) {
   const World& world = chapter.world();
   state::MemoryStore store;
   world.create_again(store);
-  const auto ledger = ledger::Ledger::open(store, world.registry(), node::ports());
+  const auto ledger = ledger::Ledger::open(store, world.registry(), wiring::ports());
   ASSERT_TRUE(ledger) << ledger.error().message;
   {
     const Beside beside(**ledger, world, threads);

@@ -54,7 +54,7 @@ MUTANTS = [
         "test_storage", "RocksStoreTest.AStoreOfANewerFormatIsRefused"),
     Mutant("reading takes no lock", [
         ("src/storage/rocks_store.cc", 'status = lock->take(options.folder + "/LOCK");', "")],
-        "test_node", "Doctor.SaysWhyItCouldNotLook"),
+        "test_upkeep", "Doctor.SaysWhyItCouldNotLook"),
     Mutant("no root check at start", [
         ("src/state/state.cc", "if (tree_.root() != expected_root) {", "if (false) {")],
         "test_ledger", "Opening.FindsOutEveryDamagedPiece"),
@@ -84,8 +84,8 @@ MUTANTS = [
         ("src/ledger/audit.cc", "if (computed != audit_.head->root) {", "if (false) {")],
         "test_ledger", "Audit.EveryChangedRecordChangesTheRoot"),
     Mutant("no reserve of space", [
-        ("src/node/space.cc", "left->free_bytes >= reserve_bytes_", "true")],
-        "test_node", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),
+        ("src/upkeep/space.cc", "left->free_bytes >= reserve_bytes_", "true")],
+        "test_upkeep", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),
     Mutant("the node asks nobody for room", [
         ("src/node/node.cc",
          "if (std::string full = guard_->trouble(); !full.empty()) {\n    receipt.outcome",
@@ -95,14 +95,14 @@ MUTANTS = [
          "if (std::string full; !full.empty()) {\n    return error")],
         "comityd", "disk_test.py Reserve"),
     Mutant("no check digits beside a share", [
-        ("src/node/share_file.cc", "*text == last_text(*session)", "true")],
-        "test_node", "ShareFile.EveryFlippedBitBesideAShareIsNoticed"),
+        ("src/folder/share_file.cc", "*text == last_text(*session)", "true")],
+        "test_folder", "ShareFile.EveryFlippedBitBesideAShareIsNoticed"),
     Mutant("files of a folder are not synced", [
-        ("src/node/files.cc",
+        ("src/machine/files.cc",
          "if (Status synced = sync_tree(partial); !synced) return synced;", "")],
         "comity", "sync_test.py"),
     Mutant("the folder is not synced after the renaming", [
-        ("src/node/files.cc",
+        ("src/machine/files.cc",
          'return system_error(target, "cannot place");\n  return sync_folder_of(target);',
          'return system_error(target, "cannot place");\n  return {};')],
         "comity", "sync_test.py"),

@@ -108,13 +108,13 @@ Result<Hash> Assembly::put_content(BytesView salt, BytesView text) {
   return crypto::content_hash(salt, stored);
 }
 
-node::PartyVoice Assembly::voice(const std::string& party) {
+publishing::PartyVoice Assembly::voice(const std::string& party) {
   keys_.push_back(std::make_unique<crypto::SigningKey>(World::key(signing_key_of(party))));
   return {world_.ledger(), *this, party, *keys_.back(), options_.now};
 }
 
-std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,
-                                                    std::uint64_t last_session) {
+std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,
+                                                          std::uint64_t last_session) {
   const auto place = static_cast<std::size_t>(std::find(signers().begin(), signers().end(), party) -
                                               signers().begin());
   v1::SigningGroup record;
@@ -131,7 +131,7 @@ std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, ke
   office.remember = [this](std::uint64_t session) {
     return remember ? remember(session) : Status();
   };
-  return std::make_unique<node::LocalSigner>(node::LocalSigner{
+  return std::make_unique<publishing::LocalSigner>(publishing::LocalSigner{
       signing::Custodian(
           std::move(office),
           *frost::KeyShare::make(*signing::group_of(record), identifier(place), std::move(secret))),
@@ -140,19 +140,19 @@ std::unique_ptr<node::LocalSigner> Assembly::signer(const std::string& party, ke
 
 Assembly::Process Assembly::process(const std::vector<std::string>& parties) {
   Process process;
-  std::vector<node::LocalSigner*> keys_signers;
-  std::vector<node::LocalSigner*> zone_signers;
+  std::vector<publishing::LocalSigner*> keys_signers;
+  std::vector<publishing::LocalSigner*> zone_signers;
   for (const std::string& party : parties) {
     process.signers.push_back(signer(party, keys::Role::key_signing));
     keys_signers.push_back(process.signers.back().get());
     process.signers.push_back(signer(party, keys::Role::zone_signing));
     zone_signers.push_back(process.signers.back().get());
   }
-  process.keys = std::make_unique<node::GroupDriver>(
+  process.keys = std::make_unique<publishing::GroupDriver>(
       world_.ledger(), apex(), keys::Role::key_signing, keys_signers, nullptr, options_);
   process.zone =
-      std::make_unique<node::GroupDriver>(world_.ledger(), apex(), keys::Role::zone_signing,
-                                          zone_signers, process.keys.get(), options_);
+      std::make_unique<publishing::GroupDriver>(world_.ledger(), apex(), keys::Role::zone_signing,
+                                                zone_signers, process.keys.get(), options_);
   return process;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ledger/submit.h"
-#include "node/group_driver.h"
+#include "publishing/group_driver.h"
 #include "world.h"
 
 namespace comity::test {
@@ -28,16 +28,16 @@ class Assembly final : public ledger::Submitter {
   static dns::Name apex();
 
   // The custodian of `party`, which only has what it has: a share, and what it remembers.
-  std::unique_ptr<node::LocalSigner> signer(const std::string& party, keys::Role role,
-                                            std::uint64_t last_session = 0);
+  std::unique_ptr<publishing::LocalSigner> signer(const std::string& party, keys::Role role,
+                                                  std::uint64_t last_session = 0);
   // Speaks for `party` with its signing key.
-  node::PartyVoice voice(const std::string& party);
+  publishing::PartyVoice voice(const std::string& party);
 
   // Custodians of these parties in one process, and the drivers of both groups.
   struct Process {
-    std::vector<std::unique_ptr<node::LocalSigner>> signers;
-    std::unique_ptr<node::GroupDriver> keys;
-    std::unique_ptr<node::GroupDriver> zone;
+    std::vector<std::unique_ptr<publishing::LocalSigner>> signers;
+    std::unique_ptr<publishing::GroupDriver> keys;
+    std::unique_ptr<publishing::GroupDriver> zone;
 
     // Keys first, then the zone, then nonces for the next time; the first error.
     Status tend();
@@ -63,7 +63,7 @@ class Assembly final : public ledger::Submitter {
   void adopt(const v1::Action& action);
 
   World world_;
-  node::SigningOptions options_;
+  publishing::SigningOptions options_;
   std::vector<Bytes> key_shares_;
   std::vector<Bytes> zone_shares_;
   std::vector<std::unique_ptr<crypto::SigningKey>> keys_;

@@ -19,7 +19,7 @@ TEST(Sessions, ThreeOfFiveSignAZoneThatEveryCheckPasses) {
   Assembly assembly;
   Assembly::Process process = assembly.process(Assembly::signers());
   ASSERT_TRUE(process.tend());
-  const Result<node::SignedZone> made = process.zone->newest_zone();
+  const Result<publishing::SignedZone> made = process.zone->newest_zone();
   ASSERT_TRUE(made) << made.error().message;
   const Status checked = zone::check_signatures(made->zone);
   EXPECT_TRUE(checked) << checked.error().message;
@@ -38,7 +38,7 @@ TEST(Sessions, OthersWhoHoldNoShareAggregateTheSameZone) {
   ASSERT_TRUE(signers.tend());
   Assembly::Process outsiders = assembly.process({});
   ASSERT_TRUE(outsiders.tend());
-  const Result<node::SignedZone> theirs = outsiders.zone->newest_zone();
+  const Result<publishing::SignedZone> theirs = outsiders.zone->newest_zone();
   ASSERT_TRUE(theirs) << theirs.error().message;
   EXPECT_EQ(zone::to_text(theirs->zone), zone::to_text(signers.zone->newest_zone()->zone));
 }
@@ -104,7 +104,7 @@ TEST(Sessions, TwoOfFiveSignNothingAndTheLastZoneStays) {
       << tended.error().message;
   EXPECT_NE(tended.error().message.find("harbour-networks"), std::string::npos);
   EXPECT_EQ(assembly.newest(Role::zone_signing).number(), signed_before);
-  const Result<node::SignedZone> last = two.zone->newest_zone();
+  const Result<publishing::SignedZone> last = two.zone->newest_zone();
   ASSERT_TRUE(last) << last.error().message;
   EXPECT_EQ(last->session, signed_before);
   EXPECT_EQ(two.keys->strength()->able, 2U);

@@ -1,5 +1,5 @@
 // The node's thread that keeps signed zones published.
-#include "node/zone_signer.h"
+#include "publishing/zone_signer.h"
 
 #include <gtest/gtest.h>
 
@@ -19,22 +19,22 @@ class ZoneSignerTest : public ::testing::Test {
         files_(folder_.string()) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
-    std::vector<std::unique_ptr<node::LocalSigner>> signers;
+    std::vector<std::unique_ptr<publishing::LocalSigner>> signers;
     for (const std::string& party : Assembly::signers()) {
       signers.push_back(assembly_.signer(party, keys::Role::key_signing));
       signers.push_back(assembly_.signer(party, keys::Role::zone_signing));
     }
-    node::SigningOptions options;
+    publishing::SigningOptions options;
     options.now = [this] { return assembly_.world().now(); };
-    signer_ = std::make_unique<node::ZoneSigner>(assembly_.world().ledger(), files_,
-                                                 std::move(signers), options);
+    signer_ = std::make_unique<publishing::ZoneSigner>(assembly_.world().ledger(), files_,
+                                                       std::move(signers), options);
   }
   ~ZoneSignerTest() override { std::filesystem::remove_all(folder_); }
 
   std::filesystem::path folder_;
   Assembly assembly_;
-  node::ZoneFiles files_;
-  std::unique_ptr<node::ZoneSigner> signer_;
+  publishing::ZoneFiles files_;
+  std::unique_ptr<publishing::ZoneSigner> signer_;
 };
 
 TEST_F(ZoneSignerTest, WritesZoneAndTrustAnchorBeforeItsThreadRuns) {
@@ -42,7 +42,7 @@ TEST_F(ZoneSignerTest, WritesZoneAndTrustAnchorBeforeItsThreadRuns) {
   signer_->stop();
   EXPECT_TRUE(std::filesystem::exists(folder_ / "example.zone"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "example.ds"));
-  const std::optional<node::PublishedZone> zone = files_.find(Assembly::apex());
+  const std::optional<publishing::PublishedZone> zone = files_.find(Assembly::apex());
   ASSERT_TRUE(zone && zone->joint);
   EXPECT_EQ(zone->trouble, "");
   EXPECT_EQ(zone->joint->warning, "");
@@ -63,7 +63,7 @@ TEST_F(ZoneSignerTest, WaitsLongerAndLongerWhenTheLedgerTurnsItAway) {
   }
   signer_->stop();
   EXPECT_EQ(assembly_.submitted, at_first);
-  const std::optional<node::PublishedZone> zone = files_.find(Assembly::apex());
+  const std::optional<publishing::PublishedZone> zone = files_.find(Assembly::apex());
   ASSERT_TRUE(zone);
   EXPECT_NE(zone->trouble, "");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "example.zone"));

@@ -1,9 +1,9 @@
 #include "mutants.h"
 
-#include "node/wiring.h"
 #include "state/leaf.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 namespace {
@@ -135,7 +135,7 @@ std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
 }
 
 ledger::Ports ports(Mutant mutant) {
-  const ledger::Ports real = node::ports();
+  const ledger::Ports real = wiring::ports();
   if (mutant != Mutant::double_vote) return real;
   static const TwiceCounted kTwice(real.due_effects);
   return ledger::Ports{real.identities, real.authority, kTwice, real.rules_change};

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "node/wiring.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 

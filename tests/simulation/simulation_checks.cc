@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "judge_zone.h"
-#include "node/wiring.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -10,6 +9,7 @@
 #include "simulation.h"
 #include "state/naive_tree.h"
 #include "table.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 namespace {
@@ -238,7 +238,7 @@ void Simulation::check_zone() {
 void Simulation::check_replay() {
   state::MemoryStore store;
   copy_store(start_.world->store(), store);
-  auto ledger = ledger::Ledger::open(store, start_.world->registry(), node::ports());
+  auto ledger = ledger::Ledger::open(store, start_.world->registry(), wiring::ports());
   if (!ledger) wrong("replay: " + ledger.error().message);
   for (const Node::Block& block : history_) {
     const auto finalized = (*ledger)->finalize(block.block);

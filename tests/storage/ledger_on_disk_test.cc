@@ -5,9 +5,9 @@
 
 #include "acts.h"
 #include "ledger/audit.h"
-#include "node/wiring.h"
 #include "storage/power_cut_disk.h"
 #include "storage/rocks_store.h"
+#include "wiring/wiring.h"
 #include "world.h"
 
 namespace comity::test {
@@ -54,7 +54,7 @@ class LedgerOnDisk : public testing::Test {
     Ended ended;
     auto store = open_store(disk);
     if (!store) return {0, store.error().message};
-    auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+    auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
     if (!ledger) return {0, ledger.error().message};
     for (const Event& event : world_.history()) {
       if (!event.step.changed) continue;
@@ -78,7 +78,7 @@ class LedgerOnDisk : public testing::Test {
     if (!store) return store.error().message;
     const ledger::Audit audit = ledger::audit(**store, {});
     for (const ledger::AuditFault& fault : audit.faults) return fault.where + ": " + fault.what;
-    auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+    auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
     if (!ledger) return ledger.error().message;
     const ledger::Head head = (*ledger)->head();
     if (head.height < ended.acknowledged) {

@@ -14,18 +14,18 @@
 
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
-#include "node/doctor.h"
-#include "node/files.h"
-#include "node/wiring.h"
+#include "machine/files.h"
 #include "party.h"
 #include "storage/rocks_store.h"
+#include "upkeep/doctor.h"
+#include "wiring/wiring.h"
 
 namespace comity::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using node::DataFolder;
-using node::Examination;
+using folder::DataFolder;
+using upkeep::Examination;
 
 // Files up to this size are flipped in every octet.
 constexpr std::size_t kSmallOctets = 4'096;
@@ -38,7 +38,7 @@ std::string answers(const std::string& data) {
   const auto store =
       storage::RocksStore::open({.folder = DataFolder{data}.store(), .read_only = true});
   if (!store) return "";
-  const auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+  const auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
   if (!ledger) return "";
   crypto::Sha256 hasher;
   const ledger::Head head = (*ledger)->head();
@@ -78,12 +78,12 @@ void flip(const std::string& path, std::size_t bit) {
 // What a flip was.
 enum class Found { named, noticed, unseen };
 
-Found judge(const node::Diagnosis& diagnosis, const std::string& path) {
+Found judge(const upkeep::Diagnosis& diagnosis, const std::string& path) {
   if (diagnosis.findings.empty() && diagnosis.unseen.empty()) return Found::unseen;
   const std::string name = fs::path(path).filename().string();
   // Beside a share its number is named with it.
   const std::string stem = name.ends_with(".last") ? name.substr(0, name.size() - 5) : name;
-  for (const node::Finding& finding : diagnosis.findings) {
+  for (const upkeep::Finding& finding : diagnosis.findings) {
     if (finding.where.find(stem) != std::string::npos ||
         finding.what.find(stem) != std::string::npos) {
       return Found::named;
@@ -144,7 +144,7 @@ class Flipping {
   struct Tally {
     std::size_t flips = 0, named = 0, noticed = 0, unseen = 0;
   };
-  using Look = std::function<node::Diagnosis()>;
+  using Look = std::function<upkeep::Diagnosis()>;
 
   // The bits of a file to flip: of every octet or of a sample.
   std::vector<std::size_t> places(const std::string& path, std::size_t most_octets) {
@@ -246,7 +246,7 @@ class Flipping {
     const auto store =
         storage::RocksStore::open({.folder = DataFolder{data_}.store(), .read_only = true});
     if (!store) give_up(store.error().message);
-    const auto ledger = ledger::Ledger::open(**store, node::registry(), node::ports());
+    const auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
     if (!ledger) give_up(ledger.error().message);
     for (const auto& entry : fs::directory_iterator(data_ + "/" + inner)) {
       const std::string name = entry.path().filename().string();
@@ -265,13 +265,13 @@ class Flipping {
       examination.use_store(**store, **ledger);
       (examination.*check)();
       std::set<std::string> usual;  // shares that are not here
-      for (const node::Finding& finding : examination.diagnosis().findings) {
+      for (const upkeep::Finding& finding : examination.diagnosis().findings) {
         usual.insert(finding.what + finding.where);
       }
       flip_file(path, kSmallOctets, [&] {
         examination.diagnosis().findings.clear();
         (examination.*check)();
-        std::erase_if(examination.diagnosis().findings, [&](const node::Finding& finding) {
+        std::erase_if(examination.diagnosis().findings, [&](const upkeep::Finding& finding) {
           return usual.contains(finding.what + finding.where);
         });
         return examination.diagnosis();
@@ -312,7 +312,7 @@ class Flipping {
       {
         const auto store = storage::RocksStore::open({.folder = folder.store()});
         if (store && (*store)->verify()) {
-          refused = !ledger::Ledger::open(**store, node::registry(), node::ports());
+          refused = !ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
         }
       }
       ++(refused ? tally.named : tally.unseen);

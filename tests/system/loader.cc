@@ -25,17 +25,17 @@
 #include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "folder/data_folder.h"
 #include "folder_flips.h"
 #include "ledger/layout.h"
 #include "ledger/ledger.h"
-#include "node/data_folder.h"
-#include "node/files.h"
-#include "node/wiring.h"
+#include "machine/files.h"
 #include "party.h"
 #include "proof/bundle.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::bench {
 namespace {
@@ -85,13 +85,13 @@ int load(const std::string& url, const std::string& data) {
   return 0;
 }
 
-std::unique_ptr<storage::RocksStore> open_store(const node::DataFolder& folder) {
+std::unique_ptr<storage::RocksStore> open_store(const folder::DataFolder& folder) {
   return must(storage::RocksStore::open({.folder = folder.store()}));
 }
 
 // The actions of a content file, one by one.
 ledger::ContentReader actions_of(const std::string& path) {
-  auto rest = std::make_shared<Bytes>(must(node::read_file(path, limits::kGenesisContentBytes)));
+  auto rest = std::make_shared<Bytes>(must(machine::read_file(path, limits::kGenesisContentBytes)));
   if (!rest->starts_with(kContentHeader)) give_up(path + ": is no content file");
   auto position = std::make_shared<std::size_t>(kContentHeader.size());
   return [rest, position](Bytes& action) -> Result<bool> {
@@ -117,13 +117,13 @@ ledger::Block block_of(const ledger::Ledger& ledger, std::uint64_t height) {
 }
 
 int replay(const std::string& data) {
-  const node::DataFolder folder{data};
+  const folder::DataFolder folder{data};
   const auto store = open_store(folder);
-  const auto stored = must(ledger::Ledger::open(*store, node::registry(), node::ports()));
+  const auto stored = must(ledger::Ledger::open(*store, wiring::registry(), wiring::ports()));
   state::MemoryStore memory;
   must(ledger::Ledger::create(memory, stored->genesis(), actions_of(folder.genesis_content()),
-                              node::registry(), node::ports()));
-  const auto again = must(ledger::Ledger::open(memory, node::registry(), node::ports()));
+                              wiring::registry(), wiring::ports()));
+  const auto again = must(ledger::Ledger::open(memory, wiring::registry(), wiring::ports()));
   for (std::uint64_t height = 0; height <= stored->head().height; ++height) {
     if (height > 0) {
       const auto done = must(again->finalize(block_of(*stored, height)));
@@ -207,7 +207,7 @@ void judge_flip(const Bytes& changed, const proof::Trust& trust, const std::stri
 int flips(const std::string& file, const std::string& community, std::size_t count,
           std::uint64_t seed) {
   constexpr std::size_t kDigestBytes = 2 + Hash::kSize;  // its tag and length, then SHA-256
-  const Bytes bundle = must(node::read_file(file, limits::kBundleBytes));
+  const Bytes bundle = must(machine::read_file(file, limits::kBundleBytes));
   const proof::Trust trust{.community = must(Hash::from(must(from_hex(community)))), .policy = {}};
   const auto verified = must(proof::verify(bundle, trust));
   std::mt19937_64 dice(seed);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "crypto/hash.h"
-#include "node/wiring.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -13,7 +13,7 @@ using Types = std::vector<ledger::ActionType>;
 
 // The registers of this program with these actions in the place of those of the same register.
 ledger::Registry with_actions(const std::string& name, const Types& actions, std::uint32_t newest) {
-  std::vector<ledger::Register> registers = node::registry().registers();
+  std::vector<ledger::Register> registers = wiring::registry().registers();
   for (ledger::Register& entry : registers) {
     if (entry.name == name) entry.actions = actions;
   }
@@ -21,7 +21,7 @@ ledger::Registry with_actions(const std::string& name, const Types& actions, std
 }
 
 Types actions_of_names() {
-  const ledger::Registry registry = node::registry();
+  const ledger::Registry registry = wiring::registry();
   for (const ledger::Register& entry : registry.registers()) {
     if (entry.name == "names") return {entry.actions.begin(), entry.actions.end()};
   }

@@ -8,13 +8,13 @@
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
-#include "node/files.h"
-#include "node/import_zone.h"
-#include "node/wiring.h"
+#include "founding/import_zone.h"
+#include "machine/files.h"
 #include "publications/zone/zone.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
+#include "wiring/wiring.h"
 
 namespace comity::test {
 namespace {
@@ -84,9 +84,9 @@ v1::Action code_points() {
 std::vector<Bytes> content_of(const std::string& zone_file) {
   std::vector<Bytes> actions = {wire::encode(code_points())};
   if (zone_file.empty()) return actions;
-  auto lines = must(node::LineReader::open(std::string(COMITY_SOURCE_DIR) + "/" + zone_file));
+  auto lines = must(machine::LineReader::open(std::string(COMITY_SOURCE_DIR) + "/" + zone_file));
   dns::MasterFileReader reader;
-  node::ZoneImport import;
+  founding::ZoneImport import;
   std::vector<dns::Record> records;
   std::string line;
   while (must(lines.next(line))) {
@@ -166,11 +166,11 @@ World::World(const WorldOptions& options, ledger::Registry registry)
   content_ = content_of(options.zone_file);
   sign_genesis(options);
   create_again(*store_);
-  ledger_ = must(ledger::Ledger::open(*store_, registry_, node::ports()));
+  ledger_ = must(ledger::Ledger::open(*store_, registry_, wiring::ports()));
   roots_.push_back(ledger_->head().root);
 }
 
-ledger::Registry World::default_registry() { return node::registry(); }
+ledger::Registry World::default_registry() { return wiring::registry(); }
 
 const std::vector<std::string>& World::parties() {
   static const std::vector<std::string> kHandles = [] {
@@ -213,7 +213,7 @@ void World::create_again(state::Store& store, const ledger::Registry& registry) 
     action = content_[next++];
     return true;
   };
-  must(ledger::Ledger::create(store, genesis_, content, registry, node::ports()));
+  must(ledger::Ledger::create(store, genesis_, content, registry, wiring::ports()));
 }
 
 v1::Body World::body(const std::string& party, const v1::Action& action, const std::string& name) {

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "dns/record.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -223,7 +223,7 @@ Result<v1::Action> set_zone(const NameOptions& options) {
 }
 
 Result<v1::Action> action_from_file(const std::string& path) {
-  Result<Bytes> text = node::read_file(path, kActionFileBytes);
+  Result<Bytes> text = machine::read_file(path, kActionFileBytes);
   if (!text) return tl::unexpected(text.error());
   v1::Action action;
   if (Status read = wire::from_json(*text, action); !read) return at(path, read.error());

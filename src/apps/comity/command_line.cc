@@ -28,7 +28,7 @@ struct Words {
   FounderOptions founder;
   KeyOptions key;
   VerifyOptions verify;
-  node::ReplayOptions replay;
+  upkeep::ReplayOptions replay;
   std::string party, choice, hash, title, file, target, severity = "major";
   std::string table, collection, record_key;
   std::vector<std::string> files;

@@ -4,7 +4,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/show.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -142,7 +142,7 @@ int reinstate(const Common& common, const Acting& acting, const std::string& par
 
 Status constitution_from_file(const Common& common, const std::string& file,
                               v1::Constitution& constitution, Bytes& previous) {
-  Result<Bytes> text = node::read_file(file, kFileBytes);
+  Result<Bytes> text = machine::read_file(file, kFileBytes);
   if (!text) return tl::unexpected(text.error());
   if (Status read = wire::from_json(*text, constitution); !read) return at(file, read.error());
   Result<boost::json::value> community = get(common, "/v1/community");

@@ -7,16 +7,16 @@
 
 #include "apps/comity/clock.h"
 #include "crypto/hash.h"
+#include "founding/community.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
-#include "node/community.h"
-#include "node/doctor.h"
-#include "node/files.h"
-#include "node/node.h"
-#include "node/wiring.h"
+#include "machine/files.h"
 #include "registers/constitution/queries.h"
+#include "upkeep/backup.h"
+#include "upkeep/doctor.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::cli {
 namespace {
@@ -36,7 +36,7 @@ void end_progress() {
 }
 
 Result<v1::Genesis> read_genesis(const std::string& path, v1::GenesisBody& body) {
-  Result<Bytes> bytes = node::read_file(path, kGenesisBytes);
+  Result<Bytes> bytes = machine::read_file(path, kGenesisBytes);
   if (!bytes) return tl::unexpected(bytes.error());
   Result<v1::Genesis> genesis = wire::decode<v1::Genesis>(*bytes);
   if (!genesis) return at(path, genesis.error());
@@ -61,7 +61,7 @@ Status fill_draft(const GenesisOptions& options, v1::GenesisBody& body) {
   body.set_rules_version(1);
   body.set_demo(options.demo);
   for (const std::string& file : options.founders) {
-    Result<Bytes> text = node::read_file(file, kGenesisBytes);
+    Result<Bytes> text = machine::read_file(file, kGenesisBytes);
     if (!text) return tl::unexpected(text.error());
     Status read = wire::from_json(*text, *body.add_founders());
     if (!read) return at(file, read.error());
@@ -71,7 +71,7 @@ Status fill_draft(const GenesisOptions& options, v1::GenesisBody& body) {
   if (options.constitution.empty()) {
     *body.mutable_constitution() = constitution::concert("concert");
   } else {
-    Result<Bytes> text = node::read_file(options.constitution, kGenesisBytes);
+    Result<Bytes> text = machine::read_file(options.constitution, kGenesisBytes);
     if (!text) return tl::unexpected(text.error());
     Status read = wire::from_json(*text, *body.mutable_constitution());
     if (!read) return at(options.constitution, read.error());
@@ -94,13 +94,13 @@ int init(const Common& common, const InitOptions& options) {
                    "init needs --sample, or --genesis, --content and --node-key; "
                    "see docs/guides/start-a-community.md"});
     }
-    Result<Hash> community = node::create_from_genesis(options.genesis, options.content,
-                                                       options.node_key, common.data, options.port);
+    Result<Hash> community = founding::create_from_genesis(
+        options.genesis, options.content, options.node_key, common.data, options.port);
     if (!community) return fail(community.error());
     std::cout << "community " << community->hex() << " in " << common.data << "\n";
     return kOk;
   }
-  node::SamplePlan plan;
+  founding::SamplePlan plan;
   plan.data = common.data;
   plan.root_zone = options.root_zone;
   plan.time = now();
@@ -108,7 +108,7 @@ int init(const Common& common, const InitOptions& options) {
   plan.consultation_seconds = options.consultation_seconds;
   plan.vote_seconds = options.vote_seconds;
   plan.time_lock_seconds = options.time_lock_seconds;
-  Result<node::Created> created = node::create_sample(plan, show_progress);
+  Result<founding::Created> created = founding::create_sample(plan, show_progress);
   end_progress();
   if (!created) return fail(created.error());
   std::cout << created->content.summary << "community " << created->community.hex() << " in "
@@ -139,7 +139,7 @@ int genesis_founder(const FounderOptions& options) {
   if (!commitment) return fail({ErrorKind::invalid, "--commitment: " + commitment.error().message});
   profile.set_commitment(*commitment);
   for (const std::string& file : options.key_files) {
-    Result<node::PublicPart> part = node::read_public_part(file);
+    Result<folder::PublicPart> part = folder::read_public_part(file);
     if (!part) return fail(part.error());
     if (part->label.party != options.party) {
       return fail({ErrorKind::conflict, file + ": is a key of " + part->label.party});
@@ -155,13 +155,14 @@ int genesis_founder(const FounderOptions& options) {
 int genesis_draft(const Common& common, const GenesisOptions& options) {
   v1::GenesisBody body;
   if (Status filled = fill_draft(options, body); !filled) return fail(filled.error());
-  Result<node::ContentReport> content =
-      node::write_genesis_content(options.root_zone, options.content, body, nullptr, show_progress);
+  Result<founding::ContentReport> content = founding::write_genesis_content(
+      options.root_zone, options.content, body, nullptr, show_progress);
   end_progress();
   if (!content) return fail(content.error());
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));
-  Status written = node::replace_file(options.file, wire::encode(genesis), node::Access::open);
+  Status written =
+      machine::replace_file(options.file, wire::encode(genesis), machine::Access::open);
   if (!written) return fail(written.error());
   if (!common.json) std::cout << content->summary;
   std::cout
@@ -175,7 +176,7 @@ int genesis_sign(const Common& common, const GenesisOptions& options) {
   v1::GenesisBody body;
   Result<v1::Genesis> genesis = read_genesis(options.file, body);
   if (!genesis) return fail(genesis.error());
-  Result<node::LoadedKey> key = load_key(common);
+  Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
   const std::string& party = key->label.party;
   v1::Genesis next;
@@ -197,7 +198,7 @@ int genesis_sign(const Common& common, const GenesisOptions& options) {
     }
   }
   if (!is_founder) return fail({ErrorKind::invalid, party + " is no founder in " + options.file});
-  Status written = node::replace_file(options.file, wire::encode(next), node::Access::open);
+  Status written = machine::replace_file(options.file, wire::encode(next), machine::Access::open);
   if (!written) return fail(written.error());
   std::cout << party << " has signed; " << next.signatures_size() << " of " << body.founders_size()
             << " founders have\n";
@@ -211,21 +212,21 @@ int genesis_show(const Common& common, const GenesisOptions& options) {
   std::cout << wire::to_json(body, !common.json) << "\n";
   if (common.json) return kOk;
   std::cout << "community " << crypto::sha256(genesis->body()).hex() << "\n";
-  Result<Hash> checked = ledger::check_genesis(wire::encode(*genesis), node::registry());
+  Result<Hash> checked = ledger::check_genesis(wire::encode(*genesis), wiring::registry());
   std::cout << (checked ? "every founder has signed\n"
                         : "not complete: " + checked.error().message + "\n");
   return kOk;
 }
 
 int backup(const Common& common, const std::string& target) {
-  Result<std::string> done = node::backup(common.data, target);
+  Result<std::string> done = upkeep::backup(common.data, target);
   if (!done) return fail(done.error());
   std::cout << *done << "\n";
   return kOk;
 }
 
 int restore(const Common& common, const std::string& source) {
-  Result<std::string> done = node::restore(source, common.data);
+  Result<std::string> done = upkeep::restore(source, common.data);
   if (!done) return fail(done.error());
   std::cout << *done << "\n";
   return kOk;
@@ -235,11 +236,12 @@ int doctor(const Common& common) {
   constexpr int kFindings = 1;
   constexpr int kUnseen = 2;
   // Nobody is asked for a passphrase at night: sealed files are opened only when a file has it.
-  node::PassphraseSource passphrase;
-  if (!common.passphrase_file.empty()) passphrase = node::passphrase_source(common.passphrase_file);
-  const node::Diagnosis diagnosis = node::examine(common.data, passphrase, show_progress);
+  folder::PassphraseSource passphrase;
+  if (!common.passphrase_file.empty())
+    passphrase = folder::passphrase_source(common.passphrase_file);
+  const upkeep::Diagnosis diagnosis = upkeep::examine(common.data, passphrase, show_progress);
   end_progress();
-  std::cout << (common.json ? node::to_json(diagnosis) + "\n" : node::to_text(diagnosis));
+  std::cout << (common.json ? upkeep::to_json(diagnosis) + "\n" : upkeep::to_text(diagnosis));
   if (!diagnosis.unseen.empty()) return kUnseen;
   return diagnosis.findings.empty() ? kOk : kFindings;
 }

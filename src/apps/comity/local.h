@@ -50,7 +50,7 @@ struct FounderOptions {
 [[nodiscard]] int genesis_show(const Common& common, const GenesisOptions& options);
 
 // The public record of a key.
-[[nodiscard]] v1::PartyKey key_record(const node::KeyLabel& label, const PublicKey& key);
+[[nodiscard]] v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key);
 
 struct KeyOptions {
   std::string file;  // the key at hand

@@ -4,7 +4,7 @@
 
 #include "apps/comity/local.h"
 #include "crypto/ed25519.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -19,16 +19,16 @@ constexpr std::size_t kTransactionFileBytes = 2 << 20;
 // The passphrase for a new file; none when it was asked for in plain text.
 Result<std::optional<std::string>> new_passphrase(const Common& common, const KeyOptions& options) {
   if (options.insecure_plaintext) return std::optional<std::string>();
-  Result<std::string> word = node::passphrase_source(common.passphrase_file)(options.out);
+  Result<std::string> word = folder::passphrase_source(common.passphrase_file)(options.out);
   if (!word) return tl::unexpected(word.error());
   return std::optional<std::string>(*word);
 }
 
-Status write_key(const Common& common, const KeyOptions& options, const node::KeyLabel& label,
+Status write_key(const Common& common, const KeyOptions& options, const folder::KeyLabel& label,
                  const crypto::SigningKey& key) {
   Result<std::optional<std::string>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
-  return node::write_key_file(options.out, label, key, *word);
+  return folder::write_key_file(options.out, label, key, *word);
 }
 
 Result<Hash> community_id(const Common& common) {
@@ -43,20 +43,20 @@ Bytes possession(const Hash& community, const crypto::SigningKey& key, std::stri
   return key.sign(members::possession_message(community, key.public_key(), party)).bytes();
 }
 
-void print_public(const Common& common, const node::KeyLabel& label, const PublicKey& key) {
+void print_public(const Common& common, const folder::KeyLabel& label, const PublicKey& key) {
   if (common.json) {
     std::cout << wire::to_json(key_record(label, key)) << "\n";
     return;
   }
   std::cout << "party   " << label.party << "\npublic  " << key.hex() << "\nroles  ";
-  for (const ledger::Role role : label.roles) std::cout << " " << node::role_name(role);
+  for (const ledger::Role role : label.roles) std::cout << " " << folder::role_name(role);
   std::cout << "\n";
 }
 
 Result<std::vector<ledger::Role>> roles_of(const KeyOptions& options) {
   std::vector<ledger::Role> roles;
   for (const std::string& name : options.roles) {
-    Result<ledger::Role> role = node::parse_role(name);
+    Result<ledger::Role> role = folder::parse_role(name);
     if (!role) return tl::unexpected(role.error());
     roles.push_back(*role);
   }
@@ -75,7 +75,7 @@ int send_with(const Common& common, const Acting& acting, const KeyOptions& opti
 
 }  // namespace
 
-v1::PartyKey key_record(const node::KeyLabel& label, const PublicKey& key) {
+v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key) {
   v1::PartyKey record;
   record.set_key(key.bytes());
   for (const ledger::Role role : label.roles) {
@@ -89,7 +89,7 @@ int key_new(const Common& common, const KeyOptions& options) {
   if (!roles) return fail(roles.error());
   Result<crypto::SigningKey> key = crypto::SigningKey::generate();
   if (!key) return fail(key.error());
-  const node::KeyLabel label{options.party, *roles};
+  const folder::KeyLabel label{options.party, *roles};
   if (Status written = write_key(common, options, label, *key); !written) {
     return fail(written.error());
   }
@@ -98,15 +98,15 @@ int key_new(const Common& common, const KeyOptions& options) {
 }
 
 int key_show(const Common& common, const KeyOptions& options) {
-  Result<node::PublicPart> part = node::read_public_part(options.file);
+  Result<folder::PublicPart> part = folder::read_public_part(options.file);
   if (!part) return fail(part.error());
   print_public(common, part->label, part->key);
   return kOk;
 }
 
 int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options) {
-  Result<node::LoadedKey> old_key =
-      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  Result<folder::LoadedKey> old_key =
+      folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!old_key) return fail(old_key.error());
   Result<Hash> community = community_id(common);
   if (!community) return fail(community.error());
@@ -127,14 +127,14 @@ int key_rotate(const Common& common, const Acting& acting, const KeyOptions& opt
 }
 
 int key_recover(const Common& common, const Acting& acting, const KeyOptions& options) {
-  Result<node::LoadedKey> recovery =
-      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  Result<folder::LoadedKey> recovery =
+      folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!recovery) return fail(recovery.error());
   Result<Hash> community = community_id(common);
   if (!community) return fail(community.error());
   const std::string& party = recovery->label.party;
   struct New {
-    node::KeyLabel label;
+    folder::KeyLabel label;
     std::string file;
   };
   const New plan[] = {
@@ -164,41 +164,41 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
 }
 
 int key_backup(const Common& common, const KeyOptions& options) {
-  Result<node::LoadedKey> key =
-      node::read_key_file(options.file, node::passphrase_source(common.passphrase_file));
+  Result<folder::LoadedKey> key =
+      folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!key) return fail(key.error());
   if (Status written = write_key(common, options, key->label, key->key); !written) {
     return fail(written.error());
   }
   // Read back: a backup that cannot be opened is none.
-  Result<node::LoadedKey> copy =
-      node::read_key_file(options.out, node::passphrase_source(common.passphrase_file));
+  Result<folder::LoadedKey> copy =
+      folder::read_key_file(options.out, folder::passphrase_source(common.passphrase_file));
   if (!copy) return fail(copy.error());
   std::cout << "backup of " << options.file << " written to " << options.out << " and read back\n";
   return kOk;
 }
 
 int sign_offline(const Common& common, const std::string& body_file, const std::string& out_file) {
-  Result<Bytes> bytes = node::read_file(body_file, kTransactionFileBytes);
+  Result<Bytes> bytes = machine::read_file(body_file, kTransactionFileBytes);
   if (!bytes) return fail(bytes.error());
   Result<v1::Body> body = wire::decode<v1::Body>(*bytes);
   if (!body) return fail({ErrorKind::invalid, body_file + ": " + body.error().message});
   std::cout << wire::to_json(*body, true) << "\n";
-  Result<node::LoadedKey> key = load_key(common);
+  Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
   if (key->key.public_key().view() != body->key()) {
     return fail({ErrorKind::conflict, "the body names key " + to_hex(body->key()) +
                                           ", the key file holds " + key->key.public_key().hex()});
   }
   const Bytes transaction = sign_body(*bytes, key->key);
-  Status written = node::replace_file(out_file, transaction, node::Access::open);
+  Status written = machine::replace_file(out_file, transaction, machine::Access::open);
   if (!written) return fail(written.error());
   std::cout << "signed transaction written to " << out_file << "\n";
   return kOk;
 }
 
 int submit(const Common& common, const std::string& file) {
-  Result<Bytes> bytes = node::read_file(file, kTransactionFileBytes);
+  Result<Bytes> bytes = machine::read_file(file, kTransactionFileBytes);
   return bytes ? send(common, *bytes) : fail(bytes.error());
 }
 

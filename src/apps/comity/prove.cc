@@ -7,7 +7,7 @@
 #include "apps/comity/verify_zone.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -34,7 +34,7 @@ int fetch(const Common& common, const std::string& target, const std::string& ou
   if (!policy) return fail(policy.error());
   const auto verified = proof::verify(*bundle, {policy->community, *policy});
   if (!verified) return fail(verified.error());
-  if (Status put = node::replace_file(out, *bundle, node::Access::open); !put) {
+  if (Status put = machine::replace_file(out, *bundle, machine::Access::open); !put) {
     return fail(put.error());
   }
   if (common.json) {
@@ -57,7 +57,7 @@ Result<proof::Trust> trust_of(const VerifyOptions& options) {
     trust.community = *Hash::from(*octets);
   }
   if (!options.policy.empty()) {
-    const Result<Bytes> text = node::read_file(options.policy, limits::kPolicyBytes);
+    const Result<Bytes> text = machine::read_file(options.policy, limits::kPolicyBytes);
     if (!text) return tl::unexpected(text.error());
     Result<proof::Policy> policy = proof::parse_policy(*text);
     if (!policy) return tl::unexpected(policy.error());
@@ -167,7 +167,7 @@ int refuse(const Common& common, std::string_view included, const std::string& m
 
 int verify_zone_file(const Common& common, const proof::Verified& verified,
                      const std::string& file) {
-  const Result<Bytes> text = node::read_file(file, limits::kMasterFileBytes);
+  const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
   if (!text) return fail(text.error());
   std::vector<proof::Step> steps = verified.steps;
   const Status checked = verify_zone(verified, *text, steps);
@@ -189,7 +189,7 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
 int verify_bundle(const Common& common, const VerifyOptions& options) {
   const Result<proof::Trust> trust = trust_of(options);
   if (!trust) return fail(trust.error());
-  const Result<Bytes> bundle = node::read_file(options.bundle, limits::kBundleBytes);
+  const Result<Bytes> bundle = machine::read_file(options.bundle, limits::kBundleBytes);
   if (!bundle) return fail(bundle.error());
   const Result<proof::Verified> verified = proof::verify(*bundle, *trust);
   if (!verified && verified.error().kind == ErrorKind::newer_rules) {

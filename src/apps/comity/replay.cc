@@ -9,16 +9,16 @@
 
 namespace comity::cli {
 
-int replay(const Common& common, node::ReplayOptions options) {
+int replay(const Common& common, upkeep::ReplayOptions options) {
   const bool terminal = isatty(STDERR_FILENO) != 0;
   options.data = common.data;
-  options.progress = [terminal](const node::ReplayReport& report, std::uint64_t newest) {
+  options.progress = [terminal](const upkeep::ReplayReport& report, std::uint64_t newest) {
     std::cerr << (terminal ? "\r\033[K" : "") << "height " << report.height << " of " << newest
               << ", " << report.transactions << " transactions" << (terminal ? "" : "\n")
               << std::flush;
   };
   const auto begin = std::chrono::steady_clock::now();
-  const Result<node::ReplayReport> done = node::replay(options);
+  const Result<upkeep::ReplayReport> done = upkeep::replay(options);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   if (terminal) std::cerr << "\r\033[K" << std::flush;
   if (!done) return fail(done.error());

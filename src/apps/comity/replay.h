@@ -2,11 +2,11 @@
 #pragma once
 
 #include "apps/comity/session.h"
-#include "node/replay.h"
+#include "upkeep/replay.h"
 
 namespace comity::cli {
 
 // `options.data` is common.data.
-[[nodiscard]] int replay(const Common& common, node::ReplayOptions options);
+[[nodiscard]] int replay(const Common& common, upkeep::ReplayOptions options);
 
 }  // namespace comity::cli

@@ -4,16 +4,16 @@
 
 #include "apps/comity/decide.h"
 #include "ledger/action.h"
-#include "node/wiring.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::cli {
 namespace {
 
 // What the version is called in this program.
 Result<Bytes> own_fingerprint(std::uint32_t version) {
-  const ledger::Registry registry = node::registry();
+  const ledger::Registry registry = wiring::registry();
   const std::string number = std::to_string(version);
   if (version > registry.newest_rules()) {
     return error(ErrorKind::newer_rules, "this program has rules up to version " +
@@ -33,7 +33,7 @@ int adopt_rules(const Common& common, const Acting& acting, const std::string& f
       !read) {
     return fail(read.error());
   }
-  it.set_version(node::registry().newest_rules());
+  it.set_version(wiring::registry().newest_rules());
   Result<Bytes> fingerprint = own_fingerprint(it.version());
   if (!fingerprint) return fail(fingerprint.error());
   it.set_fingerprint(*fingerprint);

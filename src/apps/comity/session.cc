@@ -9,7 +9,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/signing.h"
-#include "node/files.h"
+#include "machine/files.h"
 #include "servers/http/socket/client.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -84,7 +84,7 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
   }
   Result<Bytes> body = make_body(common, {acting.party, {}}, *key, action, acting.expires_seconds);
   if (!body) return fail(body.error());
-  if (Status put = node::replace_file(acting.offline, *body, node::Access::open); !put) {
+  if (Status put = machine::replace_file(acting.offline, *body, machine::Access::open); !put) {
     return fail(put.error());
   }
   std::cout << "unsigned body written to " << acting.offline
@@ -169,16 +169,16 @@ Status put_text(const Common& common, const std::string& text, v1::Content& cont
   return {};
 }
 
-Result<node::LoadedKey> load_key(const Common& common) {
+Result<folder::LoadedKey> load_key(const Common& common) {
   std::string file = common.key_file;
   if (file.empty() && !common.as.empty()) file = common.data + "/keys/" + common.as + ".key";
   if (file.empty()) {
     return error("say who acts: --key FILE, or --as PARTY for a key in the data folder");
   }
-  return node::read_key_file(file, node::passphrase_source(common.passphrase_file));
+  return folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
 }
 
-Result<Bytes> make_body(const Common& common, const node::KeyLabel& label, const PublicKey& key,
+Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, const PublicKey& key,
                         const v1::Action& action, std::uint32_t expires_seconds) {
   Result<json::value> community = get(common, "/v1/community");
   if (!community) return tl::unexpected(community.error());
@@ -229,7 +229,7 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
     action = std::move(*wrapped);
   }
   if (!acting.offline.empty()) return write_unsigned(common, acting, action);
-  Result<node::LoadedKey> key = load_key(common);
+  Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
   Result<Bytes> body =
       make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);

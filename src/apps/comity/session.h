@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "node/key_file.h"
+#include "folder/key_file.h"
 #include "wire/fwd.h"
 
 namespace comity::cli {
@@ -55,10 +55,10 @@ struct Acting {
 // Hands `text` to the node's side store and fills `content` with its salted hash.
 [[nodiscard]] Status put_text(const Common& common, const std::string& text, v1::Content& content);
 
-[[nodiscard]] Result<node::LoadedKey> load_key(const Common& common);
+[[nodiscard]] Result<folder::LoadedKey> load_key(const Common& common);
 
 // The unsigned Body for `action`: community and next sequence asked from the node.
-[[nodiscard]] Result<Bytes> make_body(const Common& common, const node::KeyLabel& label,
+[[nodiscard]] Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label,
                                       const PublicKey& key, const v1::Action& action,
                                       std::uint32_t expires_seconds);
 [[nodiscard]] Bytes sign_body(const Bytes& body, const crypto::SigningKey& key);

@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
-#include "node/log.h"
+#include "machine/log.h"
 #include "node/node.h"
 #include "wire/codec.h"
 
@@ -41,22 +41,22 @@ void raise_file_limit() {
 }
 
 int run(int argc, char** argv) {
-  node::Config config;
+  folder::Config config;
   if (const std::optional<int> done = read_options(argc, argv, config)) return *done;
-  node::log::start(config.log_level);
+  machine::log::start(config.log_level);
   wire::silence_library_log();
   if (const Status ready = crypto::initialise(); !ready) return fail(ready.error());
   if (const Status sound = crypto::frost::check_library(); !sound) return fail(sound.error());
   raise_file_limit();
   const sigset_t signals = block_stop_signals();
   // The same way out as for who stops it by hand.
-  auto node = node::Node::start(config, node::passphrase_source(config.passphrase_file),
+  auto node = node::Node::start(config, folder::passphrase_source(config.passphrase_file),
                                 [] { kill(getpid(), SIGTERM); });
   if (!node) return fail(node.error());
   std::cout << (*node)->summary() << std::flush;
   int received = 0;
   sigwait(&signals, &received);
-  node::log::info("stopping");
+  machine::log::info("stopping");
   const std::string ended = (*node)->ended();
   node->reset();
   return ended.empty() ? kExitOk : fail({ErrorKind::newer_rules, ended});

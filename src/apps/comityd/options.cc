@@ -47,12 +47,12 @@ void add_options(CLI::App& app, Words& words) {
                                         "; store format: 2)");
 }
 
-Status fill(Words words, node::Config& config) {
+Status fill(Words words, folder::Config& config) {
   if (words.config_path.empty() && !words.data.empty()) {
-    words.config_path = node::default_config(words.data);
+    words.config_path = folder::default_config(words.data);
   }
   if (!words.config_path.empty()) {
-    Result<node::Config> read = node::read_config(words.config_path);
+    Result<folder::Config> read = folder::read_config(words.config_path);
     if (!read) return tl::unexpected(read.error());
     config = std::move(*read);
   }
@@ -61,7 +61,7 @@ Status fill(Words words, node::Config& config) {
   if (!words.passphrase_file.empty()) config.passphrase_file = words.passphrase_file;
   config.accept_clock_jump = config.accept_clock_jump || words.accept_clock_jump;
   if (words.level.empty()) return {};
-  const Result<node::LogLevel> level = node::parse_log_level(words.level);
+  const Result<machine::LogLevel> level = folder::parse_log_level(words.level);
   if (!level) return tl::unexpected(level.error());
   config.log_level = *level;
   return {};
@@ -69,7 +69,7 @@ Status fill(Words words, node::Config& config) {
 
 }  // namespace
 
-std::optional<int> read_options(int argc, char** argv, node::Config& config) {
+std::optional<int> read_options(int argc, char** argv, folder::Config& config) {
   CLI::App app("Runs one node of a Comity community.", "comityd");
   Words words;
   add_options(app, words);

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "node/config.h"
+#include "folder/config.h"
 
 namespace comity::daemon {
 
@@ -16,7 +16,7 @@ inline constexpr int kExitNewerRules = 3;
 
 // Fills `config` from the file and from the words, which win. The exit code when there is nothing
 // more to do: help was asked for, a word or a setting is wrong, --check-config.
-[[nodiscard]] std::optional<int> read_options(int argc, char** argv, node::Config& config);
+[[nodiscard]] std::optional<int> read_options(int argc, char** argv, folder::Config& config);
 
 // Says what is wrong; kExitFailed, or kExitNewerRules when that is it.
 [[nodiscard]] int fail(const Error& problem);

@@ -42,7 +42,7 @@ class BundleMaker {
       if (const Status made = (this->*put)(); !made) return problem(made.error());
     }
     Response response;
-    response.content_type = "application/octet-stream";
+    response.content_type = kOctets;
     response.body = proof::seal(bundle_);
     if (response.body.size() > limits::kBundleBytes) {
       return problem(Fault::too_large, "the bundle is longer than any reader takes");

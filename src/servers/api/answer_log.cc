@@ -18,7 +18,7 @@ constexpr http::Parameter kSize{"size", Kind::number};
 
 Response octets(Bytes bytes) {
   Response response;
-  response.content_type = "application/octet-stream";
+  response.content_type = kOctets;
   response.body = std::move(bytes);
   return response;
 }

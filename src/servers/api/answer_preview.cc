@@ -114,10 +114,6 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
-  if (request.content_type != "application/octet-stream") {
-    return problem(Fault::unsupported_media_type,
-                   "send canonical ProposedActions with Content-Type: application/octet-stream");
-  }
   const Result<v1::ProposedActions> actions = wire::decode<v1::ProposedActions>(request.body);
   if (!actions) return problem(Fault::bad_body, "ProposedActions: " + actions.error().message);
   if (actions->actions().empty() ||
@@ -142,7 +138,8 @@ Routes preview_routes(const Bind& bind) {
        {{"party", Kind::label}},
        bind(answer_preview),
        "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
-       "proposed it"},
+       "proposed it",
+       kTakesOctets},
   };
 }
 

@@ -141,7 +141,7 @@ Answer answer_proof_ics23(const Sources& sources, const Request& request, const 
   Result<Bytes> proof = to_ics23(path, *value, *tree);
   if (!proof) return problem(Fault::conflict, proof.error().message);
   Response response;
-  response.content_type = "application/octet-stream";
+  response.content_type = kOctets;
   response.body = std::move(*proof);
   return response;
 }

@@ -5,7 +5,7 @@ namespace comity::api {
 namespace {
 
 constexpr std::size_t kSaltBytes = 32;
-constexpr http::Terms kWaits{.waits = true};  // for the block
+constexpr http::Terms kWaits{.waits = true, .takes = kOctets};  // for the block
 
 // docs/spec/api.md, "Receipts".
 int status_of(const ledger::OutcomeInfo& info) {
@@ -26,16 +26,7 @@ int status_of(const ledger::OutcomeInfo& info) {
   return 500;
 }
 
-tl::expected<void, Problem> take_octets(const Request& request) {
-  if (request.content_type != "application/octet-stream") {
-    return problem(Fault::unsupported_media_type,
-                   "send the octets with Content-Type: application/octet-stream");
-  }
-  return {};
-}
-
 Answer answer_submit(const Sources& sources, const Request& request) {
-  if (const auto octets = take_octets(request); !octets) return tl::unexpected(octets.error());
   const ledger::Receipt receipt = sources.submitter.submit(request.body);
   const ledger::OutcomeInfo& info = ledger::info(receipt.outcome);
   boost::json::object out;
@@ -60,7 +51,6 @@ Answer answer_submit(const Sources& sources, const Request& request) {
 }
 
 Answer answer_put_content(const Sources& sources, const Request& request) {
-  if (const auto octets = take_octets(request); !octets) return tl::unexpected(octets.error());
   if (request.body.size() < kSaltBytes) {
     return problem(Fault::bad_body, "content is a salt of 32 octets and the text behind it");
   }
@@ -80,7 +70,7 @@ Answer answer_content(const Sources& sources, const Request& request) {
   if (!text) return problem(text.error());
   // Never a type that a browser would run: anybody may hand in content.
   Response response;
-  response.content_type = "application/octet-stream";
+  response.content_type = kOctets;
   response.body = std::move(*text);
   return response;
 }
@@ -101,7 +91,8 @@ Routes submit_routes(const Bind& bind) {
        {},
        bind(answer_put_content),
        "body: salt of 32 octets, then the text; answers `hash` and `length` "
-       "([content](content.md))"},
+       "([content](content.md))",
+       kTakesOctets},
       {Method::get,
        "/v1/content/{hash}",
        {{"hash", Kind::hash, true}, {"with", Kind::word}},

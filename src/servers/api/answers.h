@@ -101,6 +101,9 @@ inline constexpr http::Parameter kCollection{"collection", Kind::text, true};
 inline constexpr http::Parameter kKey{"key", Kind::text};
 inline constexpr http::Parameter kKeyHex{"key_hex", Kind::hex};
 
+// How octets come and go.
+inline constexpr std::string_view kOctets = "application/octet-stream";
+inline constexpr http::Terms kTakesOctets{.takes = kOctets};
 // The answer may be another one a moment later (content can be erased), so nobody may keep it.
 inline constexpr http::Terms kNotKept{.may_be_kept = false};
 

@@ -22,6 +22,8 @@ struct Terms {
   bool waits = false;
   // A client may keep the answer, when it asks each time whether it is still the newest (ETag).
   bool may_be_kept = true;
+  // The media type that a body must have, "application/octet-stream"; empty: not looked at.
+  std::string_view takes = {};
 };
 
 struct Route {

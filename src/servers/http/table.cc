@@ -163,6 +163,16 @@ Response answer_methods(const Request& request) {
   return response;
 }
 
+Answer answer_route(const Request& request) {
+  if (request.route == nullptr) return answer_methods(request);
+  const std::string_view takes = request.route->terms.takes;
+  if (!takes.empty() && request.content_type != takes) {
+    return problem(Fault::unsupported_media_type,
+                   "send the body with Content-Type: " + std::string(takes));
+  }
+  return request.route->answer(request);
+}
+
 // What may be kept must be asked for again each time: If-None-Match then saves the transfer.
 void add_caching(const Request& request, Response& response) {
   const bool kept = request.method != Method::post && response.status == 200 &&
@@ -181,8 +191,8 @@ void add_caching(const Request& request, Response& response) {
   }
 }
 
-// Any web page may read, none may write: a POST needs application/octet-stream, which a browser
-// sends to another site only after a preflight that is not granted.
+// Any web page may read, none may write: a POST takes a media type (Terms::takes) that a browser
+// sends to another site only after a preflight, and that is not granted.
 void add_browser_headers(const Request& request, std::string_view exposed, Response& response) {
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (request.method == Method::post) return;
@@ -240,8 +250,7 @@ tl::expected<Request, Problem> Table::parse(std::string_view method,
 }
 
 Response Table::answer(const Request& request) const {
-  Answer answer =
-      request.route != nullptr ? request.route->answer(request) : Answer(answer_methods(request));
+  Answer answer = answer_route(request);
   Response response = answer ? std::move(*answer) : to_response(answer.error());
   add_caching(request, response);
   add_browser_headers(request, common_.exposed, response);

@@ -208,6 +208,22 @@ TEST(Table, LetsNobodyKeepWhatARowForbids) {
   }
 }
 
+TEST(Table, TakesABodyOfItsMediaTypeOnly) {
+  std::vector<Route> rows = {{Method::post,
+                              "/v1/content",
+                              {},
+                              [](const Request&) { return Answer(Response{}); },
+                              "a text",
+                              {.takes = "text/plain"}}};
+  const Table one(std::move(rows));
+  Request request = *one.parse("POST", "/v1/content");
+  const Response refused = one.answer(request);
+  EXPECT_EQ(refused.status, 415);
+  EXPECT_NE(refused.body.find("Content-Type: text/plain"), std::string::npos);
+  request.content_type = "text/plain";
+  EXPECT_EQ(one.answer(request).status, 200);
+}
+
 TEST(Table, TellsTheMethodsOfAPath) {
   const Response response = table().answer(*parse("OPTIONS", "/v1/content"));
   EXPECT_EQ(response.status, 204);

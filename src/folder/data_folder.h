@@ -1,0 +1,51 @@
+// Where things lie in a community's folder.
+//
+//   genesis            the Genesis message
+//   genesis.content    its initial content
+//   comityd.toml       configuration of the node
+//   node.key           key with which this node signs checkpoints
+//   store/             RocksDB
+//   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
+//                      those that are signed, <apex>ds
+//   keys/              demo communities: the parties' keys
+//   custody/           shares of signing keys that this node's parties hold
+//   control.sock       the running node listens here for its operator
+#pragma once
+
+#include <string>
+
+#include "dns/name.h"
+
+namespace comity::folder {
+
+// A genesis file that is longer is none.
+inline constexpr std::size_t kGenesisBytes = 1 << 20;
+
+struct DataFolder {
+  std::string path;
+
+  [[nodiscard]] std::string genesis() const { return path + "/genesis"; }
+  [[nodiscard]] std::string genesis_content() const { return path + "/genesis.content"; }
+  [[nodiscard]] std::string config() const { return path + "/comityd.toml"; }
+  [[nodiscard]] std::string node_key() const { return path + "/node.key"; }
+  [[nodiscard]] std::string store() const { return path + "/store"; }
+  [[nodiscard]] std::string zones() const { return path + "/zones"; }
+  [[nodiscard]] std::string keys() const { return path + "/keys"; }
+  [[nodiscard]] std::string custody() const { return path + "/custody"; }
+  [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
+};
+
+// Another file for every apex: the zone "root." must not lie on the root zone. No apex has "_".
+[[nodiscard]] inline std::string file_stem(const dns::Name& apex) {
+  if (apex.is_root()) return "root.";
+  return apex.text() == "root." ? "root_." : apex.text();
+}
+[[nodiscard]] inline std::string zone_file_name(const dns::Name& apex) {
+  return file_stem(apex) + "zone";
+}
+// Its trust anchor, a DS record.
+[[nodiscard]] inline std::string trust_anchor_file_name(const dns::Name& apex) {
+  return file_stem(apex) + "ds";
+}
+
+}  // namespace comity::folder

@@ -1,0 +1,62 @@
+// Files with one secret of 32 octets, mode 0600 (docs/spec/keys-at-rest.md): a first line that says
+// what it is, then `name: value` lines, the last of which is the secret, sealed under a passphrase
+// or, where the caller asks for that (samples), open. Any thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crypto/secret.h"
+
+namespace comity::folder {
+
+using FileFields = std::vector<std::pair<std::string, std::string>>;
+
+// Asked only when a file is sealed.
+using PassphraseSource = std::function<Result<std::string>(const std::string& path)>;
+
+// No passphrase: in plain text. Does not overwrite.
+[[nodiscard]] Status write_secret_file(const std::string& path, std::string_view first_line,
+                                       const FileFields& fields, crypto::SecretView secret,
+                                       const std::optional<std::string>& passphrase);
+
+// What stands in a file; its secret's characters are wiped when it goes.
+class SecretFile {
+ public:
+  // `names` are the fields that it has besides the secret.
+  [[nodiscard]] static Result<SecretFile> read(const std::string& path, std::string_view first_line,
+                                               std::span<const std::string_view> names);
+  SecretFile(const SecretFile&) = delete;
+  SecretFile(SecretFile&&) = default;
+  SecretFile& operator=(const SecretFile&) = delete;
+  SecretFile& operator=(SecretFile&&) = default;
+  ~SecretFile();
+
+  // Empty when the file has no such field.
+  [[nodiscard]] const std::string& field(std::string_view name) const;
+  // Sealed: that it is as it was written, without a passphrase. Open: nothing to say.
+  [[nodiscard]] Status check_seal() const;
+  [[nodiscard]] bool is_sealed() const { return !sealed_.empty(); }
+  [[nodiscard]] Result<crypto::Secret> secret(const PassphraseSource& passphrase) const;
+
+ private:
+  SecretFile() = default;
+  [[nodiscard]] Status take(std::string_view name, std::string_view value,
+                            std::span<const std::string_view> names);
+
+  std::string path_;
+  FileFields fields_;
+  std::string sealed_;
+  std::string plain_;
+};
+
+// From the file when `passphrase_file` is not empty, else from $COMITY_PASSPHRASE_FILE, else asked
+// at the terminal without echo.
+[[nodiscard]] PassphraseSource passphrase_source(const std::string& passphrase_file);
+
+}  // namespace comity::folder

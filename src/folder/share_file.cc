@@ -1,0 +1,107 @@
+#include "folder/share_file.h"
+
+#include <array>
+#include <charconv>
+
+#include "crypto/hash.h"
+#include "folder/data_folder.h"
+#include "machine/files.h"
+
+namespace comity::folder {
+namespace {
+
+constexpr std::string_view kShareLine = "comity share v1";
+constexpr std::array<std::string_view, 5> kShareFields = {"zone", "role", "epoch", "party",
+                                                          "identifier"};
+constexpr std::size_t kLastBytes = 64;
+constexpr std::size_t kCheckDigits = 8;
+
+template <typename Number>
+Result<Number> parse_number(const std::string& path, std::string_view name, std::string_view text) {
+  Number number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) {
+    return error(ErrorKind::corrupt, path + ": " + std::string(name) + " is no number");
+  }
+  return number;
+}
+
+Result<keys::Role> parse_signing_role(const std::string& path, std::string_view text) {
+  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    if (keys::role_name(role) == text) return role;
+  }
+  return error(ErrorKind::corrupt, path + ": no such role `" + std::string(text) + "`");
+}
+
+// What stands beside a share: the number, and digits that tell a changed one.
+std::string last_text(std::uint64_t session) {
+  const std::string number = std::to_string(session) + "\n";
+  const Hash digest = crypto::sha256({"comity last session v1\n", number});
+  return number + "check: " + digest.hex().substr(0, kCheckDigits) + "\n";
+}
+
+std::string last_path(const std::string& share_path) { return share_path + ".last"; }
+
+}  // namespace
+
+std::string share_file_name(const ShareLabel& label) {
+  return file_stem(label.zone) + std::string(keys::role_name(label.role)) + "." + label.party +
+         ".share";
+}
+
+Status write_share_file(const std::string& path, const ShareLabel& label, crypto::SecretView share,
+                        const std::optional<std::string>& passphrase) {
+  return write_secret_file(path, kShareLine,
+                           {{"zone", label.zone.text()},
+                            {"role", std::string(keys::role_name(label.role))},
+                            {"epoch", std::to_string(label.epoch)},
+                            {"party", label.party},
+                            {"identifier", std::to_string(label.identifier)}},
+                           share, passphrase);
+}
+
+Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSource& passphrase) {
+  const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
+  if (!file) return tl::unexpected(file.error());
+  const Result<dns::Name> zone = dns::Name::parse(file->field("zone"));
+  if (!zone) return at(path, zone.error());
+  if (zone->text() != file->field("zone")) {
+    return error(ErrorKind::corrupt, path + ": the zone is not written as " + zone->text());
+  }
+  const Result<keys::Role> role = parse_signing_role(path, file->field("role"));
+  if (!role) return tl::unexpected(role.error());
+  const auto epoch = parse_number<std::uint32_t>(path, "epoch", file->field("epoch"));
+  if (!epoch) return tl::unexpected(epoch.error());
+  const auto identifier =
+      parse_number<std::uint32_t>(path, "identifier", file->field("identifier"));
+  if (!identifier) return tl::unexpected(identifier.error());
+  Result<crypto::Secret> secret = file->secret(passphrase);
+  if (!secret) return tl::unexpected(secret.error());
+  return LoadedShare{{*zone, *role, *epoch, file->field("party"), *identifier}, *std::move(secret)};
+}
+
+Result<bool> check_share_seal(const std::string& path) {
+  const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
+  if (!file) return tl::unexpected(file.error());
+  if (Status sound = file->check_seal(); !sound) return tl::unexpected(sound.error());
+  return file->is_sealed();
+}
+
+Result<std::uint64_t> last_session(const std::string& share_path) {
+  const std::string path = last_path(share_path);
+  if (!machine::exists(path)) return 0;
+  const Result<Bytes> text = machine::read_file(path, kLastBytes);
+  if (!text) return tl::unexpected(text.error());
+  const std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
+  auto session = parse_number<std::uint64_t>(path, "the session", line);
+  if (!session || *text == last_text(*session)) return session;
+  // As it was written before there were check digits.
+  if (*text == std::to_string(*session) + "\n") return session;
+  return error(ErrorKind::corrupt, path + ": the number does not fit its check digits");
+}
+
+Status remember_session(const std::string& share_path, std::uint64_t session) {
+  return machine::replace_file(last_path(share_path), last_text(session), machine::Access::secret);
+}
+
+}  // namespace comity::folder

@@ -1,0 +1,77 @@
+// Making a community: its genesis from a plan, its initial content from a zone file, its folder.
+// Nothing is left half-made: everything grows in `<data>.partial`, renamed at the end.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "ledger/ledger.h"
+#include "wire/fwd.h"
+
+namespace comity::founding {
+
+// For people: one line about what is being done.
+using Progress = std::function<void(const std::string& line)>;
+
+struct ContentReport {
+  std::uint64_t lines = 0;
+  std::uint64_t actions = 0;
+  std::string summary;  // what was taken and what was left out, several lines
+  std::string zone;     // the apex that was imported, or empty
+};
+
+// Actions that follow those of the zone whose apex is `zone`.
+using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::string& zone)>;
+
+// Streams a master file (plain or .gz) into a genesis content file, and names hash, length and
+// count in `content`. No zone file: only the table of permitted code points. `more` may be null.
+[[nodiscard]] Result<ContentReport> write_genesis_content(const std::string& root_zone,
+                                                          const std::string& file,
+                                                          v1::GenesisBody& body,
+                                                          const MoreActions& more,
+                                                          const Progress& progress);
+
+// Reads such a file for Ledger::create, which compares hash, length and count.
+[[nodiscard]] Result<ledger::ContentReader> read_genesis_content(const std::string& file);
+
+// Creates the store of a community from a signed genesis and its content file; returns the id.
+[[nodiscard]] Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
+                                        const std::string& content_file);
+
+struct SamplePlan {
+  std::string data;       // new folder
+  std::string root_zone;  // master file, plain or .gz
+  Time time;              // of genesis
+  std::uint16_t api_port = 8653;
+  std::uint32_t consultation_seconds = 0;
+  std::uint32_t vote_seconds = 3600;
+  std::uint32_t time_lock_seconds = 5;
+  // Who signs the zone: so many of so many parties, beginning with the first in the list of
+  // community.cc. 0 members: nobody, the zone is published unsigned.
+  std::uint32_t zone_threshold = 3, zone_members = 5;
+  std::uint32_t key_threshold = 5, key_members = 7;
+  // Last change to the constitution before genesis is signed; for benches and tests.
+  std::function<void(v1::Constitution&)> adjust;
+};
+struct Created {
+  Hash community;
+  ContentReport content;
+};
+// Seven parties of all six kinds and as many more operators as the signing groups take; their keys
+// in <data>/keys and shares of the zone's keys in <data>/custody, in plain text; genesis flagged
+// demo.
+[[nodiscard]] Result<Created> create_sample(const SamplePlan& plan, const Progress& progress);
+
+// A folder from a genesis that every founder has signed. `node_key` is copied to the folder; its
+// public key must be one of the genesis' log keys.
+[[nodiscard]] Result<Hash> create_from_genesis(const std::string& genesis_file,
+                                               const std::string& content_file,
+                                               const std::string& node_key_file,
+                                               const std::string& data, std::uint16_t api_port);
+
+}  // namespace comity::founding

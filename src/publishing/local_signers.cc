@@ -1,0 +1,121 @@
+#include "publishing/local_signers.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "folder/key_file.h"
+#include "folder/share_file.h"
+#include "signing/session/group.h"
+#include "wire/messages.h"
+
+namespace comity::publishing {
+namespace {
+
+namespace frost = crypto::frost;
+
+std::vector<std::string> share_files(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    if (entry.path().extension() == ".share") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, folder::LoadedShare loaded) {
+  const Result<frost::Group> group = signing::group_of(record);
+  if (!group) return tl::unexpected(group.error());
+  Result<frost::Identifier> own =
+      frost::Identifier::from_number(static_cast<std::uint16_t>(loaded.label.identifier));
+  if (!own) return tl::unexpected(own.error());
+  return frost::KeyShare::make(*group, *own, std::move(loaded.secret));
+}
+
+bool is_member(const v1::SigningGroup& group, const folder::ShareLabel& label) {
+  return std::any_of(
+      group.members().begin(), group.members().end(), [&](const v1::GroupMember& member) {
+        return member.party() == label.party && member.identifier() == label.identifier;
+      });
+}
+
+// What is wrong with a file, and what to do.
+Error with_remedy(Error problem) {
+  problem.message +=
+      "; restore it from its backup, or move the share away and the node goes on without it";
+  return problem;
+}
+
+// A share that fits what is on record, and its party's key.
+struct Judged {
+  folder::ShareLabel label;
+  frost::KeyShare share;
+  crypto::SigningKey key;
+  std::uint64_t last_session = 0;
+};
+
+Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
+                     const ledger::Reader& reader, const folder::PassphraseSource& passphrase) {
+  Result<folder::LoadedShare> loaded = folder::read_share_file(path, passphrase);
+  if (!loaded) return tl::unexpected(with_remedy(loaded.error()));
+  const folder::ShareLabel label = loaded->label;
+  const Result<std::unique_ptr<state::View>> view = reader.view(reader.head().height);
+  if (!view) return tl::unexpected(view.error());
+  v1::SigningGroup group;
+  if (!keys::find_group(**view, label.zone.text(), label.role, group) ||
+      group.epoch() != label.epoch || !is_member(group, label)) {
+    return error(ErrorKind::conflict, path + ": no group on record has this share; it is of " +
+                                          "another community, or of an epoch that is over: move " +
+                                          "it away");
+  }
+  Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
+  if (!share) return at(path, with_remedy(share.error()));
+  const std::string key_path = folder.keys() + "/" + label.party + ".signer.key";
+  Result<folder::LoadedKey> key = folder::read_key_file(key_path, passphrase);
+  if (!key) return at(path + ": its party's key", with_remedy(key.error()));
+  const Result<std::uint64_t> last = folder::last_session(path);
+  if (!last) return tl::unexpected(with_remedy(last.error()));
+
+  return Judged{label, *std::move(share), std::move(key->key), *last};
+}
+
+std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
+                                  const ledger::Reader& reader, ledger::Submitter& submitter) {
+  const folder::ShareLabel& label = judged.label;
+  auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
+  signing::Custodian::Office office;
+  office.party = label.party;
+  office.apex = label.zone;
+  office.role = label.role;
+  office.epoch = label.epoch;
+  office.last_session = judged.last_session;
+  office.remember = [path](std::uint64_t session) {
+    return folder::remember_session(path, session);
+  };
+  return std::make_unique<LocalSigner>(
+      LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
+                  PartyVoice(reader, submitter, label.party, *signing_key)});
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
+    const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
+    const folder::PassphraseSource& passphrase) {
+  std::vector<std::unique_ptr<LocalSigner>> signers;
+  for (const std::string& path : share_files(folder.custody())) {
+    Result<Judged> judged = judge(path, folder, reader, passphrase);
+    if (!judged) return tl::unexpected(judged.error());
+    signers.push_back(load(path, *std::move(judged), reader, submitter));
+  }
+  return signers;
+}
+
+Status check_share(const std::string& path, const folder::DataFolder& folder,
+                   const ledger::Reader& reader, const folder::PassphraseSource& passphrase) {
+  const Result<Judged> judged = judge(path, folder, reader, passphrase);
+  if (!judged) return tl::unexpected(judged.error());
+  return {};
+}
+
+}  // namespace comity::publishing

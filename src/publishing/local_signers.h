@@ -1,0 +1,36 @@
+// The custodians that live in this process: one for every share file of the community's folder,
+// each with the key that its party signs sessions with. For communities that try things out; the
+// signer of a party that means it is a process of its own.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "folder/data_folder.h"
+#include "folder/secret_file.h"
+#include "publishing/party_voice.h"
+#include "signing/custody/custodian.h"
+
+namespace comity::publishing {
+
+struct LocalSigner {
+  signing::Custodian custodian;
+  std::shared_ptr<const crypto::SigningKey> key;  // with role sign
+  PartyVoice voice;
+  bool fresh = true;  // has posted nothing since it was started
+};
+
+// Reads every <folder>/custody/*.share whose group is on record, and
+// <folder>/keys/<party>.signer.key of its party. A file that cannot be used is an error that names
+// it and says what to do. Both references outlive the signers.
+[[nodiscard]] Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
+    const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
+    const folder::PassphraseSource& passphrase);
+
+// That the share in `path` would be used by a start.
+[[nodiscard]] Status check_share(const std::string& path, const folder::DataFolder& folder,
+                                 const ledger::Reader& reader,
+                                 const folder::PassphraseSource& passphrase);
+
+}  // namespace comity::publishing

@@ -1,0 +1,62 @@
+#include "publishing/party_voice.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "crypto/content.h"
+#include "ledger/records.h"
+#include "ledger/signing.h"
+#include "machine/clock.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::publishing {
+namespace {
+
+constexpr std::int64_t kValidSeconds = 600;
+
+}  // namespace
+
+PartyVoice::PartyVoice(const ledger::Reader& reader, ledger::Submitter& submitter,
+                       std::string party, const crypto::SigningKey& key,
+                       std::function<Time()> clock)
+    : reader_(reader),
+      submitter_(submitter),
+      party_(std::move(party)),
+      key_(key),
+      clock_(clock ? std::move(clock) : machine::wall_time) {}
+
+Status PartyVoice::send(const v1::Action& action) {
+  const ledger::Head head = reader_.head();
+  const Result<std::unique_ptr<state::View>> view = reader_.view(head.height);
+  if (!view) return tl::unexpected(view.error());
+  v1::Body body;
+  body.set_community(reader_.community().bytes());
+  body.set_party(party_);
+  body.set_key(key_.public_key().bytes());
+  body.set_sequence(ledger::last_sequence(**view, key_.public_key()) + 1);
+  const Time now = std::max(clock_(), head.block_time);
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(now, kValidSeconds));
+  *body.mutable_action() = action;
+  v1::Transaction transaction;
+  transaction.set_body(wire::encode(body));
+  transaction.set_signature(key_.sign(ledger::transaction_message(transaction.body())).bytes());
+  const ledger::Receipt receipt = submitter_.submit(wire::encode(transaction));
+  if (receipt.outcome == ledger::Code::done) return {};
+  const ledger::OutcomeInfo& outcome = ledger::info(receipt.outcome);
+  const bool later = outcome.family == ledger::Family::early;
+  return error(later ? ErrorKind::unavailable : ErrorKind::conflict,
+               party_ + ": " + std::string(outcome.name) + ": " + receipt.reason);
+}
+
+Status PartyVoice::put(BytesView octets, v1::Content& content) {
+  Bytes salted(crypto::kContentSaltBytes, '\0');
+  crypto::random_fill({reinterpret_cast<std::uint8_t*>(salted.data()), salted.size()});
+  const Result<Hash> hash = submitter_.put_content(salted, octets);
+  if (!hash) return tl::unexpected(hash.error());
+  content.set_hash(hash->bytes());
+  content.set_length(octets.size());
+  return {};
+}
+
+}  // namespace comity::publishing

@@ -1,0 +1,36 @@
+// Speaks for a party with one of its keys: makes the transaction around an action, hands it in and
+// waits for its receipt. One thread at a time.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "crypto/ed25519.h"
+#include "ledger/read.h"
+#include "ledger/submit.h"
+#include "wire/fwd.h"
+
+namespace comity::publishing {
+
+class PartyVoice {
+ public:
+  // All outlive the voice. `clock` says until when a transaction is good; empty: the wall clock.
+  PartyVoice(const ledger::Reader& reader, ledger::Submitter& submitter, std::string party,
+             const crypto::SigningKey& key, std::function<Time()> clock = {});
+
+  [[nodiscard]] const std::string& party() const { return party_; }
+  // conflict when it was refused, unavailable when it may hold later; the message names outcome and
+  // reason.
+  [[nodiscard]] Status send(const v1::Action& action);
+  // Stores `octets` with a fresh salt and names them in `content`.
+  [[nodiscard]] Status put(BytesView octets, v1::Content& content);
+
+ private:
+  const ledger::Reader& reader_;
+  ledger::Submitter& submitter_;
+  const std::string party_;
+  const crypto::SigningKey& key_;
+  const std::function<Time()> clock_;
+};
+
+}  // namespace comity::publishing

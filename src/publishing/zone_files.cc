@@ -1,0 +1,77 @@
+#include "publishing/zone_files.h"
+
+#include "folder/data_folder.h"
+#include "machine/files.h"
+#include "machine/log.h"
+
+namespace comity::publishing {
+
+std::string ZoneFiles::path(const dns::Name& apex) const {
+  return folder_ + "/" + folder::zone_file_name(apex);
+}
+
+std::string ZoneFiles::trust_anchor_path(const dns::Name& apex) const {
+  return folder_ + "/" + folder::trust_anchor_file_name(apex);
+}
+
+PublishedZone& ZoneFiles::entry(const dns::Name& apex) {
+  PublishedZone& zone = zones_[apex.text()];
+  zone.apex = apex.text();
+  zone.file = path(apex);
+  return zone;
+}
+
+Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string text) {
+  if (Status written = machine::replace_file(path(apex), text, machine::Access::open); !written) {
+    set_trouble(apex, written.error().message);
+    return written;
+  }
+  machine::log::info(
+      "zone " + apex.text() + " serial " + std::to_string(zone.serial) + " at height " +
+      std::to_string(zone.height) +
+      (zone.joint ? ", signed in session " + std::to_string(zone.joint->session) : "") + " -> " +
+      path(apex));
+  const std::lock_guard lock(mutex_);
+  zones_[apex.text()] = std::move(zone);
+  entry(apex).trouble.clear();
+  texts_[apex.text()] = std::make_shared<const std::string>(std::move(text));
+  return {};
+}
+
+void ZoneFiles::set_trouble(const dns::Name& apex, const std::string& trouble) {
+  const std::lock_guard lock(mutex_);
+  PublishedZone& zone = entry(apex);
+  if (!trouble.empty() && zone.trouble != trouble) {
+    machine::log::error("zone " + apex.text() + " is not published: " + trouble +
+                        "; the last good file stays");
+  }
+  zone.trouble = trouble;
+}
+
+void ZoneFiles::set_joint(const dns::Name& apex, const PublishedZone::Joint& joint) {
+  const std::lock_guard lock(mutex_);
+  entry(apex).joint = joint;
+}
+
+std::optional<PublishedZone> ZoneFiles::find(const dns::Name& apex) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = zones_.find(apex.text());
+  if (found == zones_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<PublishedZone> ZoneFiles::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<PublishedZone> list;
+  list.reserve(zones_.size());
+  for (const auto& [apex, zone] : zones_) list.push_back(zone);
+  return list;
+}
+
+std::shared_ptr<const std::string> ZoneFiles::text(const dns::Name& apex) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = texts_.find(apex.text());
+  return found == texts_.end() ? nullptr : found->second;
+}
+
+}  // namespace comity::publishing

@@ -1,0 +1,68 @@
+// What stands on disk of every zone: replaced atomically, and kept as it was when there is nothing
+// better. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "dns/name.h"
+
+namespace comity::publishing {
+
+struct PublishedZone {
+  std::string apex;
+  std::string file;
+  std::uint32_t serial = 0;    // 0: there is no file of this run yet
+  std::uint64_t height = 0;    // of the state it was derived from
+  std::uint64_t revision = 0;  // of its collection
+  std::string trouble;         // empty: as good as the state
+
+  // Of a jointly signed zone.
+  struct Joint {
+    std::string trust_anchor_file;
+    std::uint64_t session = 0;  // that signed what stands in the file
+    Time expires;               // the first signature to run out
+    std::uint32_t threshold = 0;
+    std::uint32_t members = 0;
+    bool dealt = false;   // one hand made all shares
+    std::string warning;  // for the operator: works, but needs somebody soon
+  };
+  std::optional<Joint> joint;
+};
+
+class ZoneFiles {
+ public:
+  explicit ZoneFiles(std::string folder) : folder_(std::move(folder)) {}
+
+  [[nodiscard]] std::string path(const dns::Name& apex) const;
+  [[nodiscard]] std::string trust_anchor_path(const dns::Name& apex) const;
+
+  // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
+  // file stays, and health says why.
+  [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
+  // Why the zone cannot be published as it should be: the last good file stays. Empty: it can.
+  void set_trouble(const dns::Name& apex, const std::string& trouble);
+  void set_joint(const dns::Name& apex, const PublishedZone::Joint& joint);
+
+  [[nodiscard]] std::optional<PublishedZone> find(const dns::Name& apex) const;
+  [[nodiscard]] std::vector<PublishedZone> all() const;
+  // What was written last; null before.
+  [[nodiscard]] std::shared_ptr<const std::string> text(const dns::Name& apex) const;
+
+ private:
+  PublishedZone& entry(const dns::Name& apex);
+
+  const std::string folder_;
+  mutable std::mutex mutex_;
+  std::map<std::string, PublishedZone> zones_;
+  std::map<std::string, std::shared_ptr<const std::string>> texts_;
+};
+
+}  // namespace comity::publishing

@@ -1,0 +1,223 @@
+#include "publishing/zone_signer.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "ledger/revision.h"
+#include "machine/clock.h"
+#include "machine/files.h"
+#include "machine/log.h"
+#include "publications/zone/signing.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::publishing {
+namespace {
+
+constexpr std::string_view kDealt =
+    "; DEMO: one hand dealt every share of this zone's keys; for trying out only\n";
+
+constexpr std::int64_t kPauseMilliseconds = 20;
+constexpr std::int64_t kShortestDelayMilliseconds = 1'000;
+
+Time expiration_of(const state::View& view, const std::string& apex, keys::Role role) {
+  v1::SigningSession record;
+  if (!keys::find_signed(view, apex, role, record)) return kLatestTime;
+  return wire::to_time(record.claim().expiration()).value_or(Time{});
+}
+
+// Facts of the groups on record.
+PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) {
+  PublishedZone::Joint joint;
+  v1::SigningGroup zone_group;
+  v1::SigningGroup key_group;
+  if (keys::find_group(view, apex, keys::Role::zone_signing, zone_group)) {
+    joint.threshold = zone_group.threshold();
+    joint.members = static_cast<std::uint32_t>(zone_group.members_size());
+  }
+  const bool keys_dealt =
+      keys::find_group(view, apex, keys::Role::key_signing, key_group) && key_group.dealt();
+  joint.dealt = zone_group.dealt() || keys_dealt;
+  joint.expires = std::min(expiration_of(view, apex, keys::Role::zone_signing),
+                           expiration_of(view, apex, keys::Role::key_signing));
+  return joint;
+}
+
+// Too few can sign: said while the zone is still good, days before it matters.
+std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t threshold,
+                     keys::Role role) {
+  if (!strength || strength->able >= threshold) return "";
+  return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
+         " key answer, " + std::to_string(threshold) + " are needed; missing: " + strength->missing;
+}
+
+std::size_t threshold_of(const state::View& view, const std::string& apex, keys::Role role) {
+  v1::SigningGroup group;
+  return keys::find_group(view, apex, role, group) ? group.threshold() : 0;
+}
+
+}  // namespace
+
+std::string_view dealt_mark(const state::View& view, const dns::Name& apex) {
+  return joint_of(view, apex.text()).dealt ? kDealt : std::string_view();
+}
+
+ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
+                       std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
+    : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {
+  if (!options_.now) options_.now = machine::wall_time;
+  options_.wait = [this](std::int64_t milliseconds) { return wait(milliseconds); };
+}
+
+ZoneSigner::~ZoneSigner() { stop(); }
+
+void ZoneSigner::start() {
+  tend_all();
+  thread_ = std::thread([this] { run(); });
+}
+
+void ZoneSigner::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ZoneSigner::notify() {
+  {
+    const std::lock_guard lock(mutex_);
+    pending_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool ZoneSigner::wait(std::int64_t milliseconds) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, std::chrono::milliseconds(milliseconds),
+                 [this] { return pending_ || stopping_; });
+  pending_ = false;
+  return !stopping_;
+}
+
+std::int64_t ZoneSigner::until_next_try() const {
+  std::int64_t shortest = options_.check_milliseconds;
+  for (const auto& [apex, groups] : groups_) {
+    if (groups.delay_milliseconds == 0) continue;
+    shortest = std::min(shortest, groups.not_before - machine::monotonic_milliseconds());
+  }
+  return std::max<std::int64_t>(shortest, 0);
+}
+
+void ZoneSigner::run() {
+  while (wait(until_next_try())) {
+    tend_all();
+    // A busy ledger commits thousands of times a second; zones are looked at some times a second.
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),
+                   [this] { return stopping_; });
+  }
+}
+
+void ZoneSigner::tend_all() {
+  const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
+  if (!view) {
+    machine::log::error("zones to sign: " + view.error().message);
+    return;
+  }
+  for (const dns::Name& apex : zone::governed_zones(**view)) {
+    if (keys::is_signed_jointly(**view, apex.text())) tend(apex, **view);
+  }
+}
+
+ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
+  Groups& groups = groups_[apex.text()];
+  if (groups.zone) return groups;
+  const auto signers = [&](keys::Role role) {
+    std::vector<LocalSigner*> list;
+    for (const auto& signer : signers_) {
+      if (signer->custodian.apex() == apex && signer->custodian.role() == role) {
+        list.push_back(signer.get());
+      }
+    }
+    return list;
+  };
+  groups.keys = std::make_unique<GroupDriver>(reader_, apex, keys::Role::key_signing,
+                                              signers(keys::Role::key_signing), nullptr, options_);
+  groups.zone =
+      std::make_unique<GroupDriver>(reader_, apex, keys::Role::zone_signing,
+                                    signers(keys::Role::zone_signing), groups.keys.get(), options_);
+  return groups;
+}
+
+void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
+  if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
+  Groups& groups = groups_of(apex);
+  if (machine::monotonic_milliseconds() < groups.not_before) return;
+  Status outcome = groups.keys->tend();
+  const Status zone_outcome = groups.zone->tend();
+  if (outcome) outcome = zone_outcome;
+  const Status published = publish(apex, *groups.zone);
+  if (outcome) outcome = published;
+  for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
+    const Status stocked = group->stock();
+    if (outcome) outcome = stocked;
+  }
+  groups.delay_milliseconds =
+      outcome ? 0
+              : std::clamp(groups.delay_milliseconds * 2, kShortestDelayMilliseconds,
+                           options_.check_milliseconds);
+  groups.not_before = machine::monotonic_milliseconds() + groups.delay_milliseconds;
+  report(apex, groups, outcome);
+}
+
+Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
+  const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
+  if (!view) return tl::unexpected(view.error());
+  v1::SigningHead head;
+  keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
+  const std::optional<PublishedZone> last = files_.find(apex);
+  if (last && last->joint && last->joint->session == head.signed_()) return {};
+  Result<SignedZone> made = zone.newest_zone();
+  if (!made) return tl::unexpected(made.error());
+  const Result<dns::Record> anchor = zone::trust_anchor(**view, apex);
+  if (!anchor) return tl::unexpected(anchor.error());
+
+  PublishedZone next;
+  next.serial = made->zone.serial;
+  next.height = made->height;
+  next.joint = joint_of(**view, apex.text());
+  next.joint->session = made->session;
+  next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
+  const std::string mark(dealt_mark(**view, apex));
+  Status anchored = machine::replace_file(
+      next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n", machine::Access::open);
+  if (!anchored) return anchored;
+  return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
+}
+
+void ZoneSigner::report(const dns::Name& apex, const Groups& groups, const Status& outcome) {
+  const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
+  if (!view) return;
+  const std::optional<PublishedZone> zone = files_.find(apex);
+  PublishedZone::Joint joint = joint_of(**view, apex.text());
+  if (zone && zone->joint) {
+    joint.session = zone->joint->session;
+    joint.trust_anchor_file = zone->joint->trust_anchor_file;
+  }
+  for (const auto& [driver, role] : {std::pair(groups.keys.get(), keys::Role::key_signing),
+                                     std::pair(groups.zone.get(), keys::Role::zone_signing)}) {
+    const std::string weak =
+        weakness(driver->strength(), threshold_of(**view, apex.text(), role), role);
+    if (!weak.empty()) joint.warning += (joint.warning.empty() ? "" : "; ") + weak;
+  }
+  if (!joint.warning.empty() && joint.session != 0) {
+    joint.warning += "; the signatures run out at " + to_rfc3339(joint.expires);
+  }
+  files_.set_joint(apex, joint);
+  files_.set_trouble(apex, outcome ? "" : outcome.error().message);
+}
+
+}  // namespace comity::publishing

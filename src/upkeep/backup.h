@@ -1,0 +1,24 @@
+// Backup and restore of a community's folder.
+#pragma once
+
+#include <string>
+
+#include "folder/data_folder.h"
+#include "storage/rocks_store.h"
+
+namespace comity::upkeep {
+
+// Copies genesis, configuration, the node's key and a checkpoint of `store` into the new folder
+// `target`. A sentence that says what was done. Any thread; the store goes on working.
+[[nodiscard]] Result<std::string> copy_community(const folder::DataFolder& from,
+                                                 const storage::RocksStore& store,
+                                                 const std::string& target);
+
+// A consistent copy of the community in `data`, in a new folder `target`; through the running
+// node when there is one. The node's own key goes along as it lies there (sealed, unless the
+// community is a demo); parties' keys do not: `comity key backup` copies those.
+[[nodiscard]] Result<std::string> backup(const std::string& data, const std::string& target);
+// Makes the folder `data` from a backup and opens it once to prove it.
+[[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data);
+
+}  // namespace comity::upkeep

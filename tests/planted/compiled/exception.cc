@@ -1,0 +1,5 @@
+// caught: exception handling disabled
+int refuse(int number) {
+  if (number > 1) throw number;
+  return number;
+}

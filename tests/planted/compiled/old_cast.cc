@@ -1,0 +1,2 @@
+// caught: Werror=old-style-cast
+int low(long number) { return (int)number; }

@@ -1,0 +1,4 @@
+// caught: Werror=unused-function
+namespace {
+int nobody() { return 1; }
+}  // namespace
