@@ -25,7 +25,7 @@
 namespace comity::test {
 namespace {
 
-constexpr std::int64_t kDay = 24LL * 3600;
+constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
 Time wall_time() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
@@ -145,7 +145,7 @@ void adopt_version_2(Sample& sample) {
 }
 
 TEST(NodeWithoutTheRules, WarnsAndGoesOnUntilTheyBegin) {
-  Sample sample(plus_seconds(wall_time(), -2 * kDay));
+  Sample sample(plus_seconds(wall_time(), -2 * kDaySeconds));
   sample.open();
   adopt_version_2(sample);
   sample.close();
@@ -167,7 +167,7 @@ TEST(NodeWithoutTheRules, WarnsAndGoesOnUntilTheyBegin) {
 }
 
 TEST(NodeWithoutTheRules, EndsBeforeTheirFirstBlockAndSaysWhatToDo) {
-  Sample sample(plus_seconds(wall_time(), -20 * kDay));
+  Sample sample(plus_seconds(wall_time(), -20 * kDaySeconds));
   sample.open();
   adopt_version_2(sample);
   const std::uint64_t height = sample.ledger().head().height;

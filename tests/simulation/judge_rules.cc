@@ -8,14 +8,14 @@
 namespace comity::simulation {
 namespace {
 
-constexpr std::int64_t kDay = 24LL * 3600;
-constexpr std::int64_t kNoticeSeconds = 14 * kDay;
-constexpr std::int64_t kPostponedSeconds = 30 * kDay;
-constexpr std::int64_t kAheadSeconds = 366 * kDay;
+constexpr std::int64_t kDayInSeconds = 24LL * 3600;
+constexpr std::int64_t kNoticeSeconds = 14 * kDayInSeconds;
+constexpr std::int64_t kPostponedSeconds = 30 * kDayInSeconds;
+constexpr std::int64_t kAheadSeconds = 366 * kDayInSeconds;
 
 const state::Key kAdoption{"constitution", "adoption", ""};
 
-Time time_of(const google::protobuf::Timestamp& stored) {
+Time moment_of(const google::protobuf::Timestamp& stored) {
   return wire::to_time(stored).value_or(Time{});
 }
 bool is_open(const v1::RulesAdoption& adoption) {
@@ -56,7 +56,7 @@ void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposa
 Code Judge::adopt_rules(const v1::AdoptRules& it, const Actor& actor) {
   if (const Code code = may_amend(it.previous()); code != Code::done) return code;
   if (it.version() <= rules_version()) return Code::wrong_version;
-  if (it.has_not_before() && time_of(it.not_before()) > plus_seconds(now_, kAheadSeconds)) {
+  if (it.has_not_before() && moment_of(it.not_before()) > plus_seconds(now_, kAheadSeconds)) {
     return Code::lock_out;
   }
   std::set<std::string> named;
@@ -112,7 +112,7 @@ bool Judge::has_operators(const v1::RulesAdoption& adoption) const {
 void Judge::turn_rules() {
   rules_seen_.reset();
   auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
-  if (!is_open(adoption) || !adoption.has_at() || now_ < time_of(adoption.at())) return;
+  if (!is_open(adoption) || !adoption.has_at() || now_ < moment_of(adoption.at())) return;
   RulesSeen seen{adoption.version(), adoption.proposal(), Code::rules_postponed};
   if (has_operators(adoption)) {
     std::set<std::string> names;
@@ -134,7 +134,7 @@ void Judge::turn_rules() {
       records_.write({"ledger", "rules", ""}, rules);
     }
     adoption.set_state(seen.outcome == Code::done ? v1::RULES_IN_FORCE : v1::RULES_FAILED);
-  } else if (plus_seconds(time_of(adoption.at()), kPostponedSeconds) <= now_) {
+  } else if (plus_seconds(moment_of(adoption.at()), kPostponedSeconds) <= now_) {
     seen.outcome = Code::rules_lapsed;
     adoption.set_state(v1::RULES_LAPSED);
   } else {
@@ -151,7 +151,7 @@ void Judge::date_rules() {
   auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
   if (!is_open(adoption) || adoption.has_at()) return;
   Time at = plus_seconds(now_, kNoticeSeconds);
-  if (adoption.has_not_before()) at = std::max(at, time_of(adoption.not_before()));
+  if (adoption.has_not_before()) at = std::max(at, moment_of(adoption.not_before()));
   wire::set_time(*adoption.mutable_at(), at);
   records_.write(kAdoption, adoption);
 }
@@ -159,7 +159,7 @@ void Judge::date_rules() {
 std::optional<Time> Judge::rules_deadline() const {
   const auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
   if (!is_open(adoption)) return std::nullopt;
-  const Time at = time_of(adoption.at());
+  const Time at = moment_of(adoption.at());
   if (adoption.state() == v1::RULES_SCHEDULED || has_operators(adoption)) return at;
   return plus_seconds(at, kPostponedSeconds);
 }

@@ -56,6 +56,7 @@ void add(Coverage& sum, const Coverage& part) {
   sum.transactions += part.transactions;
   sum.lives += part.lives;
   sum.deaths += part.deaths;
+  sum.upgrades += part.upgrades;
 }
 
 // What a worker says, one line each: "S seed" before a seed, "D seed" after it, "F seed text" for a
@@ -277,6 +278,10 @@ int run_coverage(std::uint64_t count) {
   for (const ActionRow& row : kActions) {
     if (outcome.coverage.actions.contains(row.number)) continue;
     std::cout << "WRONG: " << row.name << " was never done\n";
+    all = false;
+  }
+  if (outcome.coverage.upgrades == 0) {
+    std::cout << "WRONG: newer rules never came into force\n";
     all = false;
   }
   std::string unseen;
