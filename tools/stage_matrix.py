@@ -20,8 +20,8 @@ from tree import ROOT
 
 CELL_SECONDS = 1800
 TARGETS = ["matrix_roots", "matrix_sample", "matrix_disturb", "test_golden", "test_scenarios",
-           "test_recount"]
-TESTS = ["golden/test_golden", "scenarios/test_scenarios", "recount/test_recount"]
+           "test_evidence"]
+TESTS = ["tests/golden/test_golden", "tests/scenarios/test_scenarios", "src/test_evidence"]
 THREADS = [1, 8]
 LOCALES = ROOT / "build" / "matrix" / "locales"
 ROOTS = ROOT / "tests" / "golden" / "roots.txt"
@@ -89,8 +89,8 @@ class Problem(str):
 
 
 def _run_cell(build, environment):
-    folder = ROOT / "build" / build / "tests"
-    roots = {count: _output(build, environment, folder / "matrix/matrix_roots", count)
+    folder = ROOT / "build" / build
+    roots = {count: _output(build, environment, folder / "tests/matrix/matrix_roots", count)
              for count in THREADS}
     tests = {}
     for program in TESTS:

@@ -1,12 +1,13 @@
-// The action contract. A register's table lists its actions; the ledger runs every one, alone or as
-// part of a decision, through the same three stages.
+// The action contract. A register lists its actions; the ledger runs every one, alone or as part of
+// a decision, through the same stages.
 //
-//   check(action)                stateless: well-formed, within limits          -> malformed
-//   permit(action, view, actor)  read-only: standing and the state it needs     -> early, refused
-//   apply(action, draft)         writes; nothing is left to refuse
+//   check    stateless: well-formed, within limits                   -> malformed
+//   run      permit, read-only: standing and the state it needs      -> early, refused
+//            apply, writes: nothing is left to refuse                -> broken, our own bug
 //
-// Between check and permit the ledger asks the Authority port whether this actor may do actions of
-// this type to this subject at all. Pure functions, any thread.
+// Between check and run the ledger asks the Authority port whether this actor may do actions of
+// this type to this subject at all. How a register says an action: ledger/typed_action.h. Pure
+// functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -63,24 +64,30 @@ struct Subject {
   std::string what;  // for messages: "delegation example. in zone ."
 };
 
+// What an action asks between its permit and its apply; empty: nothing.
+using BeforeApply = std::function<Verdict()>;
+
+// One row of a register's table, made by ledger::action.
 struct ActionType {
-  std::uint32_t number;   // the field number in v1::Action
-  std::string_view name;  // "names.set_ds"
-  Role role;              // that the signing key needs when a party acts directly
-  bool in_proposal;       // may be part of a proposal
+  std::uint32_t number = 0;  // the field number in v1::Action
+  std::string name{};        // the field's name, "names.set_ds"
+  Role role = Role::vote;    // that the signing key needs when a party acts directly
+  bool in_proposal = false;  // may be part of a proposal
   // May an applicant (not yet active) send it? Only members.join.
   bool applicant = false;
   // Counts against the budget of comments.
   bool comment = false;
 
-  Verdict (*check)(const v1::Action&);
-  Subject (*subject)(const v1::Action&, const state::View&, const Actor&);
+  Verdict (*check)(const v1::Action&) = nullptr;
+  Subject (*subject)(const v1::Action&, const state::View&, const Actor&) = nullptr;
   // Parties, ascending, that have to consent before a decision may do this.
-  std::vector<std::string> (*consents)(const v1::Action&, const state::View&);
-  Verdict (*permit)(const v1::Action&, const state::View&, const Actor&, const Context&);
-  void (*apply)(const v1::Action&, state::Draft&, const Actor&, const Context&);
+  std::vector<std::string> (*consents)(const v1::Action&, const state::View&) = nullptr;
+  // permit, then what is asked before apply, then apply on the draft that permit has read. Of a bad
+  // verdict the draft is to be dropped.
+  Verdict (*run)(const v1::Action&, state::Draft&, const Actor&, const Context&,
+                 const BeforeApply&) = nullptr;
   // The actions carried inside; null for all but decisions.propose. The ledger checks each of them,
-  // and tries them in a trial draft with the authority of a decision before it permits the
+  // and tries them in a trial draft with the authority of a decision before it applies the
   // proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
   // The version of the rules that brought it: under an older one it is unknown.

@@ -233,15 +233,15 @@ TEST(GenesisContent, NamesTheActionThatIsWrong) {
       {"\xff", "genesis content: action 2: not_canonical: "},
       {"", "genesis content: action 2 (unknown): missing_field: no action that these rules know"},
       {wire::encode(set_note("", "a", 1)),
-       "genesis content: action 2 (notes.set): missing_field: no collection"},
+       "genesis content: action 2 (names.set_ds): missing_field: no collection"},
       {wire::encode(set_note("closed", "a", 1)),
-       "genesis content: action 2 (notes.set): wrong_state: the collection is closed"},
+       "genesis content: action 2 (names.set_ds): wrong_state: the collection is closed"},
       {wire::encode(vote()),
-       "genesis content: action 2 (notes.vote): nested_proposal: notes.vote is for a party to send "
-       "itself"},
+       "genesis content: action 2 (decisions.vote): nested_proposal: decisions.vote is for a party "
+       "to send itself"},
       {wire::encode(break_notes()),
-       "genesis content: action 2 (notes.break): invariant: notes.nothing_forbidden: a forbidden "
-       "note stands"},
+       "genesis content: action 2 (names.remove_delegation): invariant: notes.nothing_forbidden: a "
+       "forbidden note stands"},
   };
   for (const Row& row : rows) {
     const Status status = create_with(world, {good, row.action});
@@ -252,7 +252,7 @@ TEST(GenesisContent, NamesTheActionThatIsWrong) {
       world, {wire::encode(set_note("twins", "a", 1)), wire::encode(twin_note("twins", "a"))});
   ASSERT_FALSE(twins);
   EXPECT_TRUE(twins.error().message.starts_with(
-      "genesis content: action 2 (notes.twin): path_collision: "));
+      "genesis content: action 2 (names.remove_host): path_collision: "));
 }
 
 TEST(GenesisContent, AReadErrorIsPassedOn) {

@@ -1,12 +1,16 @@
 // For the tests of this room: a community of four parties that keep notes. Its registers and ports
 // are as small as can be, so that a test shows what the ledger does and not what registers do.
 //
-//   notes.set (407)      zone = collection, label = key, ds_ttl_seconds = value; 0 erases
-//   notes.twin (409)     the same key in another table, whose paths are those of the notes of
-//                        collection "twins"
-//   notes.break (403)    breaks an invariant        notes.huge (404)  writes too large a record
-//   notes.comment (304)  counts as a comment        notes.vote (302)  in no proposal
-//   notes.join (101)     an applicant's             notes.propose (300)
+//   names.set_ds               zone = collection, label = key, ds_ttl_seconds = value; 0 erases
+//   names.remove_host          the same key in another table, whose paths are those of the notes
+//                              of collection "twins"
+//   names.remove_delegation    breaks an invariant
+//   names.transfer_delegation  writes too large a record
+//   names.set_code_points      relies on what is not so, after it has written
+//   decisions.object           counts as a comment
+//   decisions.vote             in no proposal
+//   members.join               an applicant's
+//   decisions.propose
 //
 // Collection "common" is the community's: by decision only, under rule "common"; "special" too,
 // under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
@@ -86,6 +90,7 @@ class NotesRulesChange final : public RulesChange {
 [[nodiscard]] v1::Action twin_note(std::string_view collection, std::string_view key);
 [[nodiscard]] v1::Action break_notes();
 [[nodiscard]] v1::Action huge_note();
+[[nodiscard]] v1::Action trust();
 [[nodiscard]] v1::Action comment();
 [[nodiscard]] v1::Action vote();
 [[nodiscard]] v1::Action join();

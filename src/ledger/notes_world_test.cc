@@ -6,6 +6,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/signing.h"
+#include "ledger/typed_action.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -69,87 +70,99 @@ std::map<std::uint64_t, Item> agenda(const state::View& view) {
   return items;
 }
 
-Verdict check_any(const v1::Action& /*action*/) { return {}; }
-Verdict check_set(const v1::Action& action) {
-  if (action.names_set_ds().zone().empty()) return refuse(Code::missing_field, "no collection");
-  return {};
-}
-Verdict check_propose(const v1::Action& action) {
-  if (action.decisions_propose().actions().empty()) return refuse(Code::missing_field, "no action");
-  return {};
-}
+// The part that most notes actions share: anybody's own, nothing to ask.
+template <typename Message>
+struct Free {
+  static Verdict check(const Message&) { return {}; }
+  static Subject subject(const Message&, const state::View&, const Actor& actor) {
+    return {Subject::Kind::self, actor.party, "own"};
+  }
+  static Verdict permit(const Message&, const state::View&, const Actor&, const Context&) {
+    return {};
+  }
+  static void apply(const Message&, state::Draft&, const Actor&, const Context&) {}
+};
 
-Subject subject_self(const v1::Action& /*action*/, const state::View& /*view*/,
-                     const Actor& actor) {
-  return {Subject::Kind::self, actor.party, "own"};
-}
-Subject subject_set(const v1::Action& action, const state::View& view, const Actor& actor) {
-  const std::string& collection = action.names_set_ds().zone();
-  if (collection != "common" && collection != "special") return subject_self(action, view, actor);
-  return {Subject::Kind::community, "", collection};
-}
+struct Set : Free<v1::SetDs> {
+  static Verdict check(const v1::SetDs& it) {
+    if (it.zone().empty()) return refuse(Code::missing_field, "no collection");
+    return {};
+  }
+  static Subject subject(const v1::SetDs& it, const state::View& view, const Actor& actor) {
+    if (it.zone() != "common" && it.zone() != "special") return Free::subject(it, view, actor);
+    return {Subject::Kind::community, "", it.zone()};
+  }
+  static std::vector<std::string> consents(const v1::SetDs& it, const state::View&) {
+    if (it.zone() == "beta") return {"beta"};
+    return {};
+  }
+  // Where the note is to stand.
+  static Found<state::Key> permit(const v1::SetDs& it, const state::View& view, const Actor&,
+                                  const Context&) {
+    if (it.zone() == "closed") return refuse(Code::wrong_state, "the collection is closed");
+    if (it.zone() == "later") return refuse(Code::vote_not_open, "the collection opens later");
+    state::Key key = note_key(it.zone(), it.label());
+    static_cast<void>(view.get(key));
+    return key;
+  }
+  static void apply(const v1::SetDs& it, const state::Key& key, state::Draft& draft, const Actor&,
+                    const Context&) {
+    if (it.ds_ttl_seconds() == 0) return draft.erase(key);
+    draft.put(key, number_of(it.ds_ttl_seconds()));
+  }
+};
 
-std::vector<std::string> no_consents(const v1::Action& /*action*/, const state::View& /*view*/) {
-  return {};
-}
-std::vector<std::string> consents_set(const v1::Action& action, const state::View& /*view*/) {
-  if (action.names_set_ds().zone() == "beta") return {"beta"};
-  return {};
-}
+struct Twin : Free<v1::RemoveHost> {
+  static void apply(const v1::RemoveHost& it, state::Draft& draft, const Actor&, const Context&) {
+    draft.put({std::string(kTwin), it.zone(), it.name()}, "twin");
+  }
+};
 
-Verdict permit_any(const v1::Action& /*action*/, const state::View& /*view*/,
-                   const Actor& /*actor*/, const Context& /*context*/) {
-  return {};
-}
-Verdict permit_set(const v1::Action& action, const state::View& view, const Actor& /*actor*/,
-                   const Context& /*context*/) {
-  const std::string& collection = action.names_set_ds().zone();
-  if (collection == "closed") return refuse(Code::wrong_state, "the collection is closed");
-  if (collection == "later") return refuse(Code::vote_not_open, "the collection opens later");
-  static_cast<void>(view.get(note_key(collection, action.names_set_ds().label())));
-  return {};
-}
+struct Break : Free<v1::RemoveDelegation> {
+  static void apply(const v1::RemoveDelegation&, state::Draft& draft, const Actor&,
+                    const Context&) {
+    draft.put(note_key("free", "forbidden"), "x");
+  }
+};
 
-void apply_nothing(const v1::Action& /*action*/, state::Draft& /*draft*/, const Actor& /*actor*/,
-                   const Context& /*context*/) {}
-void apply_set(const v1::Action& action, state::Draft& draft, const Actor& /*actor*/,
-               const Context& /*context*/) {
-  const auto& set = action.names_set_ds();
-  const state::Key key = note_key(set.zone(), set.label());
-  if (set.ds_ttl_seconds() == 0) return draft.erase(key);
-  draft.put(key, number_of(set.ds_ttl_seconds()));
-}
-void apply_twin(const v1::Action& action, state::Draft& draft, const Actor& /*actor*/,
-                const Context& /*context*/) {
-  const auto& twin = action.names_remove_host();
-  draft.put({std::string(kTwin), twin.zone(), twin.name()}, "twin");
-}
-void apply_break(const v1::Action& /*action*/, state::Draft& draft, const Actor& /*actor*/,
-                 const Context& /*context*/) {
-  draft.put(note_key("free", "forbidden"), "x");
-}
-void apply_huge(const v1::Action& /*action*/, state::Draft& draft, const Actor& /*actor*/,
-                const Context& /*context*/) {
-  draft.put(note_key("free", "huge"), Bytes((1 << 20) + 1, 'x'));
-}
-void apply_propose(const v1::Action& action, state::Draft& draft, const Actor& actor,
-                   const Context& context) {
-  Item item;
-  item.due = context.block_time;
-  item.proposer = actor.party;
-  *item.actions.mutable_actions() = action.decisions_propose().actions();
-  const auto running = agenda(draft);
-  std::uint64_t last = running.empty() ? 0 : running.rbegin()->first;
-  while (draft.get({"results", "items", number_of(last + 1)})) ++last;
-  draft.put(agenda_key(last + 1), encode(item));
-}
+struct Huge : Free<v1::TransferDelegation> {
+  static void apply(const v1::TransferDelegation&, state::Draft& draft, const Actor&,
+                    const Context&) {
+    draft.put(note_key("free", "huge"), Bytes((1 << 20) + 1, 'x'));
+  }
+};
 
-std::vector<const v1::Action*> nested_propose(const v1::Action& action) {
-  std::vector<const v1::Action*> nested;
-  nested.reserve(static_cast<std::size_t>(action.decisions_propose().actions_size()));
-  for (const v1::Action& one : action.decisions_propose().actions()) nested.push_back(&one);
-  return nested;
-}
+struct Trust : Free<v1::SetCodePoints> {
+  static Applied apply(const v1::SetCodePoints&, state::Draft& draft, const Actor&,
+                       const Context&) {
+    draft.put(note_key("free", "trusted"), "x");
+    return broken("what was trusted is not so");
+  }
+};
+
+struct Suggest : Free<v1::Propose> {
+  static Verdict check(const v1::Propose& it) {
+    if (it.actions().empty()) return refuse(Code::missing_field, "no action");
+    return {};
+  }
+  static void apply(const v1::Propose& it, state::Draft& draft, const Actor& actor,
+                    const Context& context) {
+    Item item;
+    item.due = context.block_time;
+    item.proposer = actor.party;
+    *item.actions.mutable_actions() = it.actions();
+    const auto running = agenda(draft);
+    std::uint64_t last = running.empty() ? 0 : running.rbegin()->first;
+    while (draft.get({"results", "items", number_of(last + 1)})) ++last;
+    draft.put(agenda_key(last + 1), encode(item));
+  }
+  static std::vector<const v1::Action*> nested(const v1::Propose& it) {
+    std::vector<const v1::Action*> nested;
+    nested.reserve(static_cast<std::size_t>(it.actions_size()));
+    for (const v1::Action& one : it.actions()) nested.push_back(&one);
+    return nested;
+  }
+};
 
 std::optional<std::string> nothing_forbidden(const state::View& after, const Changes& changes) {
   for (const auto& [key, value] : changes) {
@@ -160,7 +173,7 @@ std::optional<std::string> nothing_forbidden(const state::View& after, const Cha
 
 // Founders as genesis names them: party of a key, then what may be done with it.
 Verdict write_people(const v1::GenesisBody& body, const Registry& /*registry*/, state::Draft& draft,
-                     const Context& /*context*/) {
+                     const Context&) {
   for (const v1::Founder& founder : body.founders()) {
     if (founder.party().handle() == "outcast") {
       return refuse(Code::not_permitted, "outcast may not found anything");
@@ -174,35 +187,19 @@ Verdict write_people(const v1::GenesisBody& body, const Registry& /*registry*/, 
   return {};
 }
 
-constexpr ActionType type(std::uint32_t number, std::string_view name, Role role,
-                          bool in_proposal) {
-  return {number,    name,         role,        in_proposal, false,         false,
-          check_any, subject_self, no_consents, permit_any,  apply_nothing, nullptr};
-}
-
 std::vector<ActionType> make_types() {
-  ActionType set = type(407, "notes.set", Role::operate, true);
-  set.check = check_set;
-  set.subject = subject_set;
-  set.consents = consents_set;
-  set.permit = permit_set;
-  set.apply = apply_set;
-  ActionType twin = type(409, "notes.twin", Role::operate, true);
-  twin.apply = apply_twin;
-  ActionType breaking = type(403, "notes.break", Role::operate, true);
-  breaking.apply = apply_break;
-  ActionType huge = type(404, "notes.huge", Role::operate, true);
-  huge.apply = apply_huge;
-  ActionType commenting = type(304, "notes.comment", Role::vote, false);
-  commenting.comment = true;
-  ActionType joining = type(101, "notes.join", Role::operate, false);
-  joining.applicant = true;
-  ActionType proposing = type(300, "notes.propose", Role::vote, false);
-  proposing.check = check_propose;
-  proposing.apply = apply_propose;
-  proposing.nested = nested_propose;
-  return {set,        twin,    breaking,  huge,
-          commenting, joining, proposing, type(302, "notes.vote", Role::vote, false)};
+  const ActionType own{.role = Role::operate, .in_proposal = true};
+  return {
+      action<Set, &v1::Action::names_set_ds>(own),
+      action<Twin, &v1::Action::names_remove_host>(own),
+      action<Break, &v1::Action::names_remove_delegation>(own),
+      action<Huge, &v1::Action::names_transfer_delegation>(own),
+      action<Trust, &v1::Action::names_set_code_points>(own),
+      action<Free<v1::Object>, &v1::Action::decisions_object>({.comment = true}),
+      action<Free<v1::Join>, &v1::Action::members_join>({.role = Role::operate, .applicant = true}),
+      action<Suggest, &v1::Action::decisions_propose>({}),
+      action<Free<v1::CastVote>, &v1::Action::decisions_vote>({}),
+  };
 }
 
 // The outcome of a proposal at its end.
@@ -235,8 +232,8 @@ tl::expected<Identities::Known, Refusal> NotesIdentities::actor(const state::Vie
   return known;
 }
 
-tl::expected<std::string, Refusal> NotesAuthority::may(const state::View& /*view*/,
-                                                       const ActionType& type, const Actor& actor,
+tl::expected<std::string, Refusal> NotesAuthority::may(const state::View&, const ActionType& type,
+                                                       const Actor& actor,
                                                        const Subject& subject) const {
   if (actor.kind == Actor::Kind::decision) {
     return std::string(subject.what == "special" ? "special" : "common");
@@ -304,59 +301,6 @@ Registry notes_registry(std::uint32_t newest_rules) {
                                                        {"agenda", false}, {"results", false},
                                                        {kTwins, false},   {kTwin, false}};
   return Registry({{"notes", kTypes, kInvariants, kTables, write_people}}, newest_rules);
-}
-
-v1::Action set_note(std::string_view collection, std::string_view key, std::uint32_t value) {
-  v1::Action action;
-  auto& set = *action.mutable_names_set_ds();
-  set.set_zone(std::string(collection));
-  set.set_label(std::string(key));
-  set.set_ds_ttl_seconds(value);
-  return action;
-}
-
-v1::Action twin_note(std::string_view collection, std::string_view key) {
-  v1::Action action;
-  action.mutable_names_remove_host()->set_zone(std::string(collection));
-  action.mutable_names_remove_host()->set_name(std::string(key));
-  return action;
-}
-
-v1::Action break_notes() {
-  v1::Action action;
-  action.mutable_names_remove_delegation();
-  return action;
-}
-
-v1::Action huge_note() {
-  v1::Action action;
-  action.mutable_names_transfer_delegation();
-  return action;
-}
-
-v1::Action comment() {
-  v1::Action action;
-  action.mutable_decisions_object();
-  return action;
-}
-
-v1::Action vote() {
-  v1::Action action;
-  action.mutable_decisions_vote();
-  return action;
-}
-
-v1::Action join() {
-  v1::Action action;
-  action.mutable_members_join();
-  return action;
-}
-
-v1::Action propose(const std::vector<v1::Action>& actions) {
-  v1::Action action;
-  auto& proposal = *action.mutable_decisions_propose();
-  for (const v1::Action& one : actions) *proposal.add_actions() = one;
-  return action;
 }
 
 World::World() : now(genesis_time()) { found(); }

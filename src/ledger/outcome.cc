@@ -163,6 +163,8 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "A truth that must always hold failed: rolled back. Please report it, it is our bug."},
     {Code::path_collision, "path_collision", Family::broken,
      "Two record names have one path in the state tree: rolled back. Use another name."},
+    {Code::assumption, "assumption", Family::broken,
+     "The program relied on what is not so: rolled back. Please report it, it is our bug."},
 });
 
 }  // namespace

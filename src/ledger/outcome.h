@@ -17,7 +17,7 @@ enum class Family {
   malformed,  // never valid: not recorded
   early,      // may hold later: not recorded, may be sent again until its valid_until
   refused,    // recorded with its reason; uses the sequence number
-  broken,     // an invariant failed: rolled back and recorded. Our bug
+  broken,     // an invariant or an assumption failed: rolled back and recorded. Our bug
 };
 
 enum class Code : std::uint32_t {
@@ -106,6 +106,7 @@ enum class Code : std::uint32_t {
   // 4000: broken
   invariant = 4000,
   path_collision = 4001,
+  assumption = 4002,  // what apply relied on is not so
 };
 
 struct OutcomeInfo {
@@ -131,9 +132,23 @@ struct Refusal {
 
 // check and permit answer with this: nothing, or the refusal.
 using Verdict = tl::expected<void, Refusal>;
+// The same with what permit found, which apply goes on with.
+template <typename T>
+using Found = tl::expected<T, Refusal>;
 
 [[nodiscard]] inline tl::unexpected<Refusal> refuse(Code code, std::string reason) {
   return tl::unexpected<Refusal>(Refusal{code, std::move(reason)});
+}
+
+// What apply relied on is not so, though permit let it pass: a bug of ours, in words.
+struct Broken {
+  std::string reason;
+};
+// apply answers with this, when there is something that could prove wrong.
+using Applied = tl::expected<void, Broken>;
+
+[[nodiscard]] inline tl::unexpected<Broken> broken(std::string reason) {
+  return tl::unexpected<Broken>(Broken{std::move(reason)});
 }
 
 }  // namespace comity::ledger

@@ -3,9 +3,21 @@
 
 #include "crypto/hash.h"
 #include "ledger/action.h"
+#include "ledger/typed_action.h"
 #include "wire/messages.h"
 
 namespace comity::ledger {
+
+void name_after_field(ActionType& type, const google::protobuf::Descriptor& message) {
+  const google::protobuf::Descriptor& actions = *v1::Action::descriptor();
+  for (int i = 0; i < actions.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *actions.field(i);
+    if (field.message_type() != &message) continue;
+    type.number = static_cast<std::uint32_t>(field.number());
+    type.name = field.name();
+    type.name[type.name.find('_')] = '.';
+  }
+}
 
 Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
     : registers_(std::move(registers)), newest_rules_(newest_rules) {

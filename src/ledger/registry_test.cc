@@ -12,11 +12,11 @@ namespace {
 TEST(Registry, FindsTypesByNumberNameAndAction) {
   const Registry registry = notes_registry();
   ASSERT_NE(registry.find(407), nullptr);
-  EXPECT_EQ(registry.find(407)->name, "notes.set");
-  EXPECT_EQ(registry.find("notes.set"), registry.find(407));
+  EXPECT_EQ(registry.find(407)->name, "names.set_ds");
+  EXPECT_EQ(registry.find("names.set_ds"), registry.find(407));
   EXPECT_EQ(registry.type_of(set_note("free", "a", 1)), registry.find(407));
   EXPECT_EQ(registry.find(408), nullptr);
-  EXPECT_EQ(registry.find("notes.unset"), nullptr);
+  EXPECT_EQ(registry.find("names.unset"), nullptr);
   EXPECT_EQ(registry.type_of(v1::Action()), nullptr);
   EXPECT_TRUE(std::is_sorted(
       registry.actions().begin(), registry.actions().end(),

@@ -30,7 +30,6 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
 // A proposal is worth a vote only if its actions would pass now.
 Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action& action,
                     const Actor& actor, const state::View& view) {
-  if (type.nested == nullptr) return {};
   state::Draft trial(view);
   return try_actions(type.nested(action), 0, actor.party, trial, rules.registry, rules.ports,
                      rules.context)
@@ -40,9 +39,11 @@ Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action
 // The action itself; the step it ran in judges what came of it.
 Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::Action& action,
                          const Actor& actor, state::Draft& step) {
-  if (Verdict v = type.permit(action, step, actor, rules.context); !v) return v;
-  if (Verdict v = try_carried(rules, type, action, actor, step); !v) return v;
-  type.apply(action, step, actor, rules.context);
+  BeforeApply before;
+  if (type.nested != nullptr) {
+    before = [&] { return try_carried(rules, type, action, actor, step); };
+  }
+  if (Verdict v = type.run(action, step, actor, rules.context, before); !v) return v;
   return check_invariants(rules.registry, step, step.changes());
 }
 

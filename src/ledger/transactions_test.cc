@@ -221,6 +221,19 @@ TEST(Transactions, ABrokenInvariantRollsBackAndIsRecorded) {
   EXPECT_EQ(world.record(1).transaction_count(), 3U);
 }
 
+TEST(Transactions, AFailedAssumptionRollsBackAndIsRecorded) {
+  World world;
+  const Finalized done =
+      world.block({world.make("alpha", trust()), world.make("alpha", set_note("free", "a", 5))});
+  EXPECT_EQ(done.receipts[0].outcome, Code::assumption);
+  EXPECT_EQ(done.receipts[0].reason, "what was trusted is not so");
+  EXPECT_EQ(info(Code::assumption).family, Family::broken);
+  EXPECT_EQ(done.receipts[1].outcome, Code::done);
+  EXPECT_FALSE(world.view()->get({"notes", "free", "trusted"}));
+  EXPECT_EQ(world.note("free", "a"), 5U);
+  EXPECT_EQ(world.record(1).transaction_count(), 2U);
+}
+
 TEST(Transactions, TwoNamesOnOnePathAreFoundAtTheSecond) {
   World world;
   EXPECT_EQ(world.send("alpha", set_note("twins", "a", 5)).outcome, Code::done);

@@ -2,8 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "chapter.h"
+#include "ledger/typed_action.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 
@@ -36,9 +40,41 @@ ledger::Verdict write_twin(const v1::GenesisBody&, const ledger::Registry&, stat
   return {};
 }
 
+// members.leave as a slip of ours would have it: it writes first, then finds that it was wrong.
+struct Slip {
+  static ledger::Verdict check(const v1::Leave&) { return {}; }
+  static ledger::Subject subject(const v1::Leave&, const state::View&, const ledger::Actor& actor) {
+    return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
+  }
+  static ledger::Verdict permit(const v1::Leave&, const state::View&, const ledger::Actor&,
+                                const ledger::Context&) {
+    return {};
+  }
+  static ledger::Applied apply(const v1::Leave&, state::Draft& draft, const ledger::Actor& actor,
+                               const ledger::Context&) {
+    draft.erase({"members", "parties", actor.party});
+    return ledger::broken("party " + actor.party + " was to be somebody else");
+  }
+};
+
+std::span<const ledger::ActionType> with_slip(std::span<const ledger::ActionType> actions) {
+  static const std::vector<ledger::ActionType> kSlipping = [&] {
+    std::vector<ledger::ActionType> slipping(actions.begin(), actions.end());
+    for (ledger::ActionType& type : slipping) {
+      if (type.name != "members.leave") continue;
+      type = ledger::action<Slip, &v1::Action::members_leave>({.role = ledger::Role::operate});
+    }
+    return slipping;
+  }();
+  return kSlipping;
+}
+
 ledger::Registry with(const ledger::Register& another) {
   const ledger::Registry ours = World::default_registry();
   std::vector<ledger::Register> registers = ours.registers();
+  for (ledger::Register& entry : registers) {
+    if (entry.name == "members") entry.actions = with_slip(entry.actions);
+  }
   registers.push_back(another);
   return ledger::Registry(std::move(registers));
 }
@@ -50,6 +86,16 @@ void tell_invariant(Chapter& chapter) {
   chapter.act(kHarbour, propose({suspend(kLumen)}), Code::invariant);
   EXPECT_EQ(world.view()->get({"members", "parties", kLumen}), before);
   chapter.act(kHarbour, set_profile("Harbour"));
+}
+
+void tell_assumption(Chapter& chapter) {
+  World& world = chapter.world();
+  const auto before = world.view()->get({"members", "parties", kHarbour});
+  v1::Action leave;
+  leave.mutable_members_leave();
+  chapter.act(kHarbour, leave, Code::assumption);
+  EXPECT_EQ(world.view()->get({"members", "parties", kHarbour}), before);
+  chapter.act(kHarbour, set_profile("Harbour once more"));
 }
 
 bool has_zone(const World& world, const std::string& apex) {
@@ -81,6 +127,7 @@ void tell_breakage(Chapters& chapters) {
   Chapter& watched =
       *chapters.emplace_back(std::make_unique<Chapter>("watched", WorldOptions(), with(watch)));
   tell_invariant(watched);
+  tell_assumption(watched);
   ledger::Register twin;
   twin.name = "twin";
   twin.genesis = write_twin;

@@ -3,10 +3,10 @@
 #include <boost/json.hpp>
 #include <iostream>
 
-#include "apps/comity/recompute.h"
-#include "apps/comity/verify_zone.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "evidence/recompute.h"
+#include "evidence/verify_zone.h"
 #include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -69,22 +69,22 @@ Result<proof::Trust> trust_of(const VerifyOptions& options) {
   return trust;
 }
 
-std::string_view name_of(const Result<Recomputed>& recomputed) {
+std::string_view name_of(const Result<evidence::Recomputed>& recomputed) {
   if (!recomputed) {
     return recomputed.error().kind == ErrorKind::not_found ? "not recomputed" : "contradicted";
   }
   switch (recomputed->verdict) {
-    case Verdict::recomputed:
+    case evidence::Verdict::recomputed:
       return "recomputed";
-    case Verdict::unvoted:
+    case evidence::Verdict::unvoted:
       return "unvoted";
-    case Verdict::nothing:
+    case evidence::Verdict::nothing:
       return "not recomputed";
   }
   return "not recomputed";
 }
 
-json::object recounted_json(const Recounted& decision) {
+json::object recounted_json(const evidence::Recounted& decision) {
   json::array lines;
   for (const tally::Line& line : decision.tally.explanation) {
     lines.push_back(json::object{{"clause", line.clause}, {"text", line.text}, {"met", line.met}});
@@ -95,8 +95,8 @@ json::object recounted_json(const Recounted& decision) {
           {"explanation", std::move(lines)}};
 }
 
-json::object to_json(const proof::Verified& verified, const Result<Recomputed>& recomputed,
-                     std::string_view verdict) {
+json::object to_json(const proof::Verified& verified,
+                     const Result<evidence::Recomputed>& recomputed, std::string_view verdict) {
   json::array steps;
   for (const proof::Step& step : verified.steps) {
     steps.push_back(json::object{{"step", step.name}, {"text", step.text}});
@@ -107,7 +107,8 @@ json::object to_json(const proof::Verified& verified, const Result<Recomputed>& 
     return out;
   }
   json::array decisions;
-  for (const Recounted& it : recomputed->decisions) decisions.push_back(recounted_json(it));
+  for (const evidence::Recounted& it : recomputed->decisions)
+    decisions.push_back(recounted_json(it));
   out["decisions"] = std::move(decisions);
   out["findings"] = json::array(recomputed->findings.begin(), recomputed->findings.end());
   return out;
@@ -117,10 +118,10 @@ void line(std::string_view name, std::string_view text) {
   std::cout << name << std::string(12 - name.size(), ' ') << text << "\n";
 }
 
-void print(const proof::Verified& verified, const Result<Recomputed>& recomputed) {
+void print(const proof::Verified& verified, const Result<evidence::Recomputed>& recomputed) {
   for (const proof::Step& step : verified.steps) line(step.name, step.text);
   if (!recomputed) return;
-  for (const Recounted& decision : recomputed->decisions) {
+  for (const evidence::Recounted& decision : recomputed->decisions) {
     line("recount", "proposal " + std::to_string(decision.number) + " of " + decision.proposer +
                         " is " + decision.state + ", as its votes say");
     for (const tally::Line& it : decision.tally.explanation) {
@@ -170,12 +171,12 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
   const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
   if (!text) return fail(text.error());
   std::vector<proof::Step> steps = verified.steps;
-  const Status checked = verify_zone(verified, *text, steps);
+  const Status checked = evidence::verify_zone(verified, *text, steps);
   if (common.json) {
     if (!checked) return refuse(common, "included", checked.error().message);
     proof::Verified all = verified;
     all.steps = std::move(steps);
-    return print_json(to_json(all, Recomputed{}, "recomputed"));
+    return print_json(to_json(all, evidence::Recomputed{}, "recomputed"));
   }
   for (const proof::Step& step : steps) line(step.name, step.text);
   if (!checked) return refuse(common, "included", checked.error().message);
@@ -203,7 +204,7 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   }
   if (!verified) return refuse(common, "refused", verified.error().message);
   if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
-  const Result<Recomputed> recomputed = recompute(*verified);
+  const Result<evidence::Recomputed> recomputed = evidence::recompute(*verified);
   const std::string_view verdict = name_of(recomputed);
   if (common.json) {
     (void)print_json(to_json(*verified, recomputed, verdict));
@@ -215,7 +216,7 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   if (!recomputed) {
     return recomputed.error().kind == ErrorKind::not_found ? kFailed : kRefused;
   }
-  return recomputed->verdict == Verdict::nothing ? kFailed : kOk;
+  return recomputed->verdict == evidence::Verdict::nothing ? kFailed : kOk;
 }
 
 int show_policy(const Common& common) {

@@ -117,8 +117,6 @@ ledger::Subject own_subject(const Actor& actor, std::uint64_t proposal) {
           proposal == 0 ? std::string("a new proposal") : proposal_text(proposal)};
 }
 
-std::vector<std::string> no_consents(const v1::Action&, const state::View&) { return {}; }
-
 std::string proposal_text(std::uint64_t number) { return "proposal " + std::to_string(number); }
 
 }  // namespace comity::decisions

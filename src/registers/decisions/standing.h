@@ -42,9 +42,6 @@ void reschedule_close(state::Draft& draft, std::uint64_t proposal, const ledger:
 
 // About the actor itself.
 [[nodiscard]] ledger::Subject own_subject(const ledger::Actor& actor, std::uint64_t proposal);
-// For the column `consents`: nobody but the actor is bound.
-[[nodiscard]] std::vector<std::string> no_consents(const v1::Action& action,
-                                                   const state::View& view);
 // "proposal 12"
 [[nodiscard]] std::string proposal_text(std::uint64_t number);
 

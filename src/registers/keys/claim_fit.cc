@@ -126,13 +126,9 @@ Verdict require_interval(const v1::OpenSession& claim, const v1::SigningTerms& t
   return {};
 }
 
-}  // namespace
-
-Verdict require_fit(const v1::OpenSession& claim, const state::View& view,
-                    const ledger::Actor& actor, const Context& context) {
+Verdict require_fit(const v1::OpenSession& claim, const v1::SigningGroup& group,
+                    const state::View& view, const ledger::Actor& actor, const Context& context) {
   const Role role = to_role(claim.role());
-  v1::SigningGroup group;
-  if (Verdict verdict = require_group(view, claim.zone(), role, group); !verdict) return verdict;
   if (Verdict verdict = require_epoch(group, claim.epoch()); !verdict) return verdict;
   if (Verdict verdict = require_member(group, actor.party); !verdict) return verdict;
   if (Verdict verdict = require_height(claim, context); !verdict) return verdict;
@@ -147,6 +143,18 @@ Verdict require_fit(const v1::OpenSession& claim, const state::View& view,
     return verdict;
   }
   return require_credit(view, claim.zone(), role, group, actor.party, context.block_time);
+}
+
+}  // namespace
+
+ledger::Found<v1::SigningGroup> require_fit(const v1::OpenSession& claim, const state::View& view,
+                                            const ledger::Actor& actor, const Context& context) {
+  auto group = require_group(view, claim.zone(), to_role(claim.role()));
+  if (!group) return group;
+  if (Verdict verdict = require_fit(claim, *group, view, actor, context); !verdict) {
+    return tl::unexpected(verdict.error());
+  }
+  return group;
 }
 
 }  // namespace comity::keys

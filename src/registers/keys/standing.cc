@@ -8,15 +8,14 @@
 namespace comity::keys {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict require_group(const state::View& view, std::string_view zone, Role role,
-                      v1::SigningGroup& out) {
-  if (!find_group(view, zone, role, out)) {
-    return refuse(Code::no_such_group, "there is no " + group_text(zone, role));
-  }
-  return {};
+Found<v1::SigningGroup> require_group(const state::View& view, std::string_view zone, Role role) {
+  v1::SigningGroup group;
+  if (find_group(view, zone, role, group)) return group;
+  return refuse(Code::no_such_group, "there is no " + group_text(zone, role));
 }
 
 Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {
@@ -46,31 +45,30 @@ Verdict require_active(const state::View& view, std::string_view party) {
   return {};
 }
 
-Verdict require_open(const state::View& view, std::string_view zone, Role role,
-                     std::uint64_t number, std::string_view party, std::uint64_t height,
-                     v1::SigningSession& out) {
-  v1::SigningGroup group;
-  if (Verdict verdict = require_group(view, zone, role, group); !verdict) return verdict;
-  if (!find_session(view, zone, role, number, out)) {
+Found<v1::SigningSession> require_open(const state::View& view, std::string_view zone, Role role,
+                                       std::uint64_t number, std::string_view party,
+                                       std::uint64_t height) {
+  const auto group = require_group(view, zone, role);
+  if (!group) return tl::unexpected(group.error());
+  v1::SigningSession session;
+  if (!find_session(view, zone, role, number, session)) {
     return refuse(Code::session_over, session_text(zone, role, number) + " is not on record");
   }
-  if (!is_open(out, group.terms(), height)) {
+  if (!is_open(session, group->terms(), height)) {
     return refuse(Code::session_over,
                   session_text(zone, role, number) +
-                      (out.stage() == v1::SIGNED ? " is signed" : " has run out of time"));
+                      (session.stage() == v1::SIGNED ? " is signed" : " has run out of time"));
   }
-  if (answer_of(out, party) == nullptr) {
+  if (answer_of(session, party) == nullptr) {
     return refuse(Code::not_signer, "party " + std::string(party) + " has no part in " +
                                         session_text(zone, role, number));
   }
-  return {};
+  return session;
 }
 
-ledger::Subject self_subject(const v1::Action&, const state::View&, const ledger::Actor& actor) {
+ledger::Subject self_subject(const ledger::Actor& actor) {
   return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
 }
-
-std::vector<std::string> no_consents(const v1::Action&, const state::View&) { return {}; }
 
 std::string group_text(std::string_view zone, Role role) {
   return std::string(role_name(role)).append("-signing group of zone ").append(zone);

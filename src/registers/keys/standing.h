@@ -11,9 +11,9 @@
 
 namespace comity::keys {
 
-// no_such_group; fills `out`.
-[[nodiscard]] ledger::Verdict require_group(const state::View& view, std::string_view zone,
-                                            Role role, v1::SigningGroup& out);
+// no_such_group
+[[nodiscard]] ledger::Found<v1::SigningGroup> require_group(const state::View& view,
+                                                            std::string_view zone, Role role);
 // stale_claim
 [[nodiscard]] ledger::Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch);
 // not_signer
@@ -21,16 +21,15 @@ namespace comity::keys {
 // no_such_party, holder_not_active
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view party);
 // A session that may be answered at `height` and in which `party` has a part: no_such_group,
-// session_over, not_signer; fills `out`.
-[[nodiscard]] ledger::Verdict require_open(const state::View& view, std::string_view zone,
-                                           Role role, std::uint64_t number, std::string_view party,
-                                           std::uint64_t height, v1::SigningSession& out);
+// session_over, not_signer.
+[[nodiscard]] ledger::Found<v1::SigningSession> require_open(const state::View& view,
+                                                             std::string_view zone, Role role,
+                                                             std::uint64_t number,
+                                                             std::string_view party,
+                                                             std::uint64_t height);
 
-// Of all actions that a signer sends by itself.
-[[nodiscard]] ledger::Subject self_subject(const v1::Action& action, const state::View& view,
-                                           const ledger::Actor& actor);
-[[nodiscard]] std::vector<std::string> no_consents(const v1::Action& action,
-                                                   const state::View& view);
+// What a signer sends by itself is its own matter.
+[[nodiscard]] ledger::Subject self_subject(const ledger::Actor& actor);
 
 // "zone-signing group of zone ."
 [[nodiscard]] std::string group_text(std::string_view zone, Role role);

@@ -19,14 +19,13 @@ Subject community_subject(std::string_view handle) {
   return {Subject::Kind::community, {}, "party " + std::string(handle)};
 }
 
-Subject self_subject(const v1::Action&, const state::View&, const ledger::Actor& actor) {
+Subject self_subject(const ledger::Actor& actor) {
   return {Subject::Kind::self, actor.party, "party " + actor.party};
 }
 
-std::vector<std::string> no_consents(const v1::Action&, const state::View&) { return {}; }
-
-Verdict require_party(const state::View& view, std::string_view handle, v1::Party& out) {
-  if (find_party(view, handle, out)) return {};
+ledger::Found<v1::Party> require_party(const state::View& view, std::string_view handle) {
+  v1::Party party;
+  if (find_party(view, handle, party)) return party;
   return refuse(Code::no_such_party, "there is no party " + std::string(handle));
 }
 

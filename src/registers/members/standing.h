@@ -12,15 +12,12 @@ namespace comity::members {
 
 // The community decides about the party `handle`.
 [[nodiscard]] ledger::Subject community_subject(std::string_view handle);
-// The actor's own.
-[[nodiscard]] ledger::Subject self_subject(const v1::Action& action, const state::View& view,
-                                           const ledger::Actor& actor);
-[[nodiscard]] std::vector<std::string> no_consents(const v1::Action& action,
-                                                   const state::View& view);
+// The actor's own matter.
+[[nodiscard]] ledger::Subject self_subject(const ledger::Actor& actor);
 
 // no_such_party.
-[[nodiscard]] ledger::Verdict require_party(const state::View& view, std::string_view handle,
-                                            v1::Party& out);
+[[nodiscard]] ledger::Found<v1::Party> require_party(const state::View& view,
+                                                     std::string_view handle);
 // wrong_standing.
 [[nodiscard]] ledger::Verdict require_standing(const v1::Party& party, v1::Standing standing);
 // Somebody is active besides this party. lock_out.

@@ -18,7 +18,6 @@ constexpr std::uint32_t kSkew = 38;
 constexpr std::uint32_t kDamp = 700;
 constexpr std::uint32_t kInitialBias = 72;
 constexpr std::uint32_t kInitialCodePoint = 128;
-constexpr std::uint32_t kLastCodePoint = 0x10ffff;
 constexpr std::string_view kAcePrefix = "xn--";
 
 // kBase when it is no digit.

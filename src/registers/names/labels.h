@@ -13,6 +13,8 @@
 
 namespace comity::names {
 
+inline constexpr std::uint32_t kLastCodePoint = 0x10ffff;
+
 // Decodes what follows "xn--" (RFC 3492, 6.2), lower-case only. Strict: no upper case, no overflow,
 // no surrogate, at least one code point beyond ASCII. At most 63 octets go in.
 [[nodiscard]] Result<std::vector<std::uint32_t>> decode_punycode(std::string_view text);

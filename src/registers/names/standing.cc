@@ -13,6 +13,7 @@ namespace comity::names {
 
 using ledger::Actor;
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Subject;
 using ledger::Verdict;
@@ -24,13 +25,12 @@ Verdict require_zone(const state::View& view, std::string_view zone) {
   return {};
 }
 
-Verdict require_delegation(const state::View& view, std::string_view zone, std::string_view label,
-                           v1::Delegation& out) {
-  if (Verdict verdict = require_zone(view, zone); !verdict) return verdict;
-  if (!find_delegation(view, zone, label, out)) {
-    return refuse(Code::no_such_delegation, delegation_text(zone, label) + " does not exist");
-  }
-  return {};
+Found<v1::Delegation> require_delegation(const state::View& view, std::string_view zone,
+                                         std::string_view label) {
+  if (Verdict verdict = require_zone(view, zone); !verdict) return tl::unexpected(verdict.error());
+  v1::Delegation record;
+  if (find_delegation(view, zone, label, record)) return record;
+  return refuse(Code::no_such_delegation, delegation_text(zone, label) + " does not exist");
 }
 
 Verdict require_active(const state::View& view, std::string_view party) {
@@ -81,8 +81,6 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
   }
   return held_by(record.holder(), delegation_text(zone, label));
 }
-
-std::vector<std::string> no_consents(const v1::Action&, const state::View&) { return {}; }
 
 std::vector<std::string> parties(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());

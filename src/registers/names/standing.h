@@ -15,9 +15,10 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 
 // no_such_zone
 [[nodiscard]] ledger::Verdict require_zone(const state::View& view, std::string_view zone);
-// no_such_zone, no_such_delegation; fills `out`.
-[[nodiscard]] ledger::Verdict require_delegation(const state::View& view, std::string_view zone,
-                                                 std::string_view label, v1::Delegation& out);
+// no_such_zone, no_such_delegation
+[[nodiscard]] ledger::Found<v1::Delegation> require_delegation(const state::View& view,
+                                                               std::string_view zone,
+                                                               std::string_view label);
 // no_such_party, holder_not_active
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view party);
 // missing_glue: a name server at or below the delegation needs a host record, standing or among
@@ -39,9 +40,6 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
                                                  const ledger::Actor& actor, std::string_view zone,
                                                  std::string_view label);
 
-// For the column `consents` of actions that need none.
-[[nodiscard]] std::vector<std::string> no_consents(const v1::Action& action,
-                                                   const state::View& view);
 // Ascending, without duplicates and without the empty name.
 [[nodiscard]] std::vector<std::string> parties(std::vector<std::string> names);
 

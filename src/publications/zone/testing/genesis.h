@@ -39,10 +39,8 @@ class Genesis {
     for (const ledger::ActionType& type : names.actions) {
       if (type.number != static_cast<std::uint32_t>(action.action_case())) continue;
       if (const auto verdict = type.check(action); !verdict) return verdict.error().reason;
-      const auto verdict = type.permit(action, draft_, actor, {});
-      if (!verdict) return verdict.error().reason;
-      type.apply(action, draft_, actor, {});
-      return "";
+      const auto verdict = type.run(action, draft_, actor, {}, {});
+      return verdict ? "" : verdict.error().reason;
     }
     return "no such action";
   }

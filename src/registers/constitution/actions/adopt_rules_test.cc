@@ -1,8 +1,6 @@
-#include "registers/constitution/actions/adopt_rules.h"
 
+#include "ledger/action.h"
 #include "ledger/records.h"
-#include "registers/constitution/actions/amend.h"
-#include "registers/constitution/actions/declare_rules.h"
 #include "registers/constitution/adoption.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/register.h"
@@ -50,17 +48,26 @@ class AdoptRulesTest : public ::testing::Test {
     it_.set_fingerprint(ledger::rules_fingerprint(2, names_in(next_)).bytes());
   }
 
+  static const ledger::ActionType& type_of(const v1::Action& action) {
+    static const ledger::Registry kRegistry({table()});
+    return *kRegistry.type_of(action);
+  }
+  Code run(const v1::Action& action, const ledger::Actor& actor) {
+    const ledger::ActionType& type = type_of(action);
+    state::Draft step(state_);
+    ledger::Verdict verdict = type.check(action);
+    if (verdict) verdict = type.run(action, step, actor, context_, {});
+    if (!verdict) return verdict.error().code;
+    step.commit_into(state_);
+    return Code::done;
+  }
   Code adopt() {
     v1::Action action;
     *action.mutable_constitution_adopt_rules() = it_;
     ledger::Actor actor;
     actor.kind = ledger::Actor::Kind::decision;
     actor.proposal = 12;
-    ledger::Verdict verdict = adopt_rules::check(action);
-    if (verdict) verdict = adopt_rules::permit(action, state_, actor, context_);
-    if (!verdict) return verdict.error().code;
-    adopt_rules::apply(action, state_, actor, context_);
-    return Code::done;
+    return run(action, actor);
   }
   Code declare(const std::string& party, std::uint32_t version, const Bytes& fingerprint) {
     v1::Action action;
@@ -68,11 +75,7 @@ class AdoptRulesTest : public ::testing::Test {
     action.mutable_constitution_declare_rules()->set_fingerprint(fingerprint);
     ledger::Actor actor;
     actor.party = party;
-    ledger::Verdict verdict = declare_rules::check(action);
-    if (verdict) verdict = declare_rules::permit(action, state_, actor, context_);
-    if (!verdict) return verdict.error().code;
-    declare_rules::apply(action, state_, actor, context_);
-    return Code::done;
+    return run(action, actor);
   }
   Code amend() {
     v1::Action action;
@@ -80,7 +83,8 @@ class AdoptRulesTest : public ::testing::Test {
     other.set_maximum_open_proposals(7);
     action.mutable_constitution_amend()->set_previous(current_hash(state_).bytes());
     *action.mutable_constitution_amend()->mutable_constitution() = other;
-    const auto verdict = amend::permit(action, state_, {}, context_);
+    state::Draft trial(state_);
+    const auto verdict = type_of(action).run(action, trial, {}, context_, {});
     return verdict ? Code::done : verdict.error().code;
   }
   // What is due this long after the adoption, settled; "" for nothing.

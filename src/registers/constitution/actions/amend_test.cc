@@ -1,5 +1,4 @@
-#include "registers/constitution/actions/amend.h"
-
+#include "ledger/action.h"
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/keys.h"
 #include "registers/constitution/records.h"
@@ -31,17 +30,17 @@ class AmendTest : public ::testing::Test {
     v1::Action action;
     action.mutable_constitution_amend()->set_previous(previous.bytes());
     *action.mutable_constitution_amend()->mutable_constitution() = next_;
-    ledger::Verdict verdict = amend::check(action);
+    const ledger::ActionType& type = table().actions.front();
+    ledger::Verdict verdict = type.check(action);
     ledger::Actor actor;
     actor.kind = ledger::Actor::Kind::decision;
     actor.proposal = 12;
-    if (verdict) verdict = amend::permit(action, state_, actor, {});
+    state::Draft step(state_);
+    if (verdict) verdict = type.run(action, step, actor, {}, {});
     if (!verdict) {
       reason_ = verdict.error().reason;
       return verdict.error().code;
     }
-    state::Draft step(state_);
-    amend::apply(action, step, actor, {});
     for (const ledger::Invariant& invariant : table().invariants) {
       EXPECT_FALSE(invariant.holds(step, step.changes()).has_value()) << invariant.name;
     }
@@ -80,9 +79,9 @@ TEST_F(AmendTest, refuses_what_changes_nothing_or_is_no_constitution) {
   EXPECT_EQ(reason_, "rules: there is none");
   v1::Action empty;
   empty.mutable_constitution_amend()->set_previous(hash_of(first_).bytes());
-  EXPECT_EQ(amend::check(empty).error().code, Code::missing_field);
+  EXPECT_EQ(table().actions.front().check(empty).error().code, Code::missing_field);
   empty.mutable_constitution_amend()->set_previous("short");
-  EXPECT_EQ(amend::check(empty).error().code, Code::out_of_range);
+  EXPECT_EQ(table().actions.front().check(empty).error().code, Code::out_of_range);
 }
 
 // The present seats could never amend again: that may be so today and not tomorrow, so it is

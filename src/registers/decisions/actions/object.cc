@@ -1,11 +1,9 @@
-#include "registers/decisions/actions/object.h"
-
+#include "ledger/typed_action.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/standing.h"
 #include "wire/codec.h"
-#include "wire/messages.h"
 
-namespace comity::decisions::object {
+namespace comity::decisions {
 namespace {
 
 using ledger::Code;
@@ -29,50 +27,58 @@ Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Conte
   return {};
 }
 
+// decisions.object. One objection a party, with its reason, until half of the vote has passed:
+// what comes later could not be answered in time, and one party could block alone. Refuses:
+// no_such_proposal, vote_closed, wrong_state, objection_exists, wrong_standing.
+struct Object {
+  static Verdict check(const v1::Object& it) {
+    if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
+    if (it.class_() == v1::OBJECTION_CLASS_UNSPECIFIED) {
+      return refuse(Code::missing_field, "class: is missing");
+    }
+    if (!v1::ObjectionClass_IsValid(it.class_())) {
+      return refuse(Code::out_of_range, "class: minor, major or formal");
+    }
+    return check_content("reason", it.reason());
+  }
+
+  static ledger::Subject subject(const v1::Object& it, const state::View&,
+                                 const ledger::Actor& actor) {
+    return own_subject(actor, it.proposal());
+  }
+
+  static Verdict permit(const v1::Object& it, const state::View& view, const ledger::Actor& actor,
+                        const ledger::Context& context) {
+    if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+    v1::Proposal proposal;
+    if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
+    if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
+    if (Verdict verdict = require_time_to_answer(proposal, context); !verdict) return verdict;
+    v1::Objection objection;
+    if (find_objection(view, it.proposal(), actor.party, objection)) {
+      return refuse(Code::objection_exists, "party " + actor.party + " has objected to " +
+                                                proposal_text(it.proposal()) + " before");
+    }
+    return {};
+  }
+
+  static void apply(const v1::Object& it, state::Draft& draft, const ledger::Actor& actor,
+                    const ledger::Context& context) {
+    v1::Objection objection;
+    objection.set_class_(it.class_());
+    *objection.mutable_reason() = it.reason();
+    objection.set_state(v1::OPEN);
+    wire::set_time(*objection.mutable_at(), context.block_time);
+    write_objection(draft, it.proposal(), actor.party, objection);
+    reschedule_close(draft, it.proposal(), context);
+  }
+};
+
 }  // namespace
 
-Verdict check(const v1::Action& action) {
-  const v1::Object& it = action.decisions_object();
-  if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
-  if (it.class_() == v1::OBJECTION_CLASS_UNSPECIFIED) {
-    return refuse(Code::missing_field, "class: is missing");
-  }
-  if (!v1::ObjectionClass_IsValid(it.class_())) {
-    return refuse(Code::out_of_range, "class: minor, major or formal");
-  }
-  return check_content("reason", it.reason());
+ledger::ActionType object_action() {
+  return ledger::action<Object, &v1::Action::decisions_object>(
+      {.role = ledger::Role::vote, .comment = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
-  return own_subject(actor, action.decisions_object().proposal());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context& context) {
-  const v1::Object& it = action.decisions_object();
-  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
-  v1::Proposal proposal;
-  if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
-  if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-  if (Verdict verdict = require_time_to_answer(proposal, context); !verdict) return verdict;
-  v1::Objection objection;
-  if (find_objection(view, it.proposal(), actor.party, objection)) {
-    return refuse(Code::objection_exists, "party " + actor.party + " has objected to " +
-                                              proposal_text(it.proposal()) + " before");
-  }
-  return {};
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context& context) {
-  const v1::Object& it = action.decisions_object();
-  v1::Objection objection;
-  objection.set_class_(it.class_());
-  *objection.mutable_reason() = it.reason();
-  objection.set_state(v1::OPEN);
-  wire::set_time(*objection.mutable_at(), context.block_time);
-  write_objection(draft, it.proposal(), actor.party, objection);
-  reschedule_close(draft, it.proposal(), context);
-}
-
-}  // namespace comity::decisions::object
+}  // namespace comity::decisions

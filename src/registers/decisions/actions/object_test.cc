@@ -1,5 +1,3 @@
-#include "registers/decisions/actions/object.h"
-
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 

@@ -1,5 +1,3 @@
-#include "registers/decisions/actions/propose.h"
-
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -52,17 +50,18 @@ TEST(Propose, IsForActivePartiesThemselves) {
   ledger::Actor decision;
   decision.kind = ledger::Actor::Kind::decision;
   decision.party = "a";
+  state::Draft step(assembly.draft());
   const ledger::Verdict verdict =
-      propose::permit(testing::propose(), assembly.draft(), decision, {});
+      Assembly::type_of(propose()).run(propose(), step, decision, {}, {});
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().code, Code::not_permitted);
 }
 
 TEST(Propose, RefusesWhatIsNotWellFormed) {
   const auto code_of = [](auto&& spoil) {
-    v1::Action action = testing::propose();
+    v1::Action action = propose();
     spoil(*action.mutable_decisions_propose());
-    const ledger::Verdict verdict = propose::check(action);
+    const ledger::Verdict verdict = Assembly::type_of(action).check(action);
     return verdict ? Code::done : verdict.error().code;
   };
   using It = v1::Propose;
@@ -74,7 +73,7 @@ TEST(Propose, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(code_of([](It& it) { it.mutable_text(); }), Code::missing_field);
   EXPECT_EQ(code_of([](It& it) { it.clear_actions(); }), Code::missing_field);
   EXPECT_EQ(code_of([](It& it) { it.add_actions(); }), Code::missing_field);
-  EXPECT_EQ(code_of([](It& it) { *it.add_actions() = testing::propose(); }), Code::nested_proposal);
+  EXPECT_EQ(code_of([](It& it) { *it.add_actions() = propose(); }), Code::nested_proposal);
   EXPECT_EQ(code_of([](It& it) { it.add_actions()->mutable_decisions_withdraw_objection(); }),
             Code::nested_proposal);
   EXPECT_EQ(code_of([](It& it) {
@@ -84,7 +83,7 @@ TEST(Propose, RefusesWhatIsNotWellFormed) {
 }
 
 TEST(Propose, HandsOutTheActionsItCarries) {
-  v1::Action action = testing::propose();
+  v1::Action action = propose();
   action.mutable_decisions_propose()->add_actions()->mutable_names_set_zone();
   const std::vector<const v1::Action*> nested = Assembly::type_of(action).nested(action);
   ASSERT_EQ(nested.size(), 2U);

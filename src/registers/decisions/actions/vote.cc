@@ -1,61 +1,69 @@
-#include "registers/decisions/actions/vote.h"
-
+#include "ledger/typed_action.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/standing.h"
 #include "wire/codec.h"
-#include "wire/messages.h"
 
-namespace comity::decisions::vote {
+namespace comity::decisions {
+namespace {
 
 using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::CastVote& it = action.decisions_vote();
-  if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
-  if (Verdict verdict = check_effect_hash(it.effect_hash()); !verdict) return verdict;
-  if (it.choice() == v1::CHOICE_UNSPECIFIED) {
-    return refuse(Code::missing_field, "choice: is missing");
+// decisions.vote. A vote on one effect; a later one of the same party replaces it until the
+// close. Early: vote_not_open. Refuses: no_such_proposal, vote_closed, wrong_effect_hash,
+// no_seat, wrong_standing.
+struct Vote {
+  static Verdict check(const v1::CastVote& it) {
+    if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
+    if (Verdict verdict = check_effect_hash(it.effect_hash()); !verdict) return verdict;
+    if (it.choice() == v1::CHOICE_UNSPECIFIED) {
+      return refuse(Code::missing_field, "choice: is missing");
+    }
+    if (!v1::Choice_IsValid(it.choice())) {
+      return refuse(Code::out_of_range, "choice: yes, no or abstain");
+    }
+    return it.has_reason() ? check_content("reason", it.reason()) : Verdict{};
   }
-  if (!v1::Choice_IsValid(it.choice())) {
-    return refuse(Code::out_of_range, "choice: yes, no or abstain");
+
+  static ledger::Subject subject(const v1::CastVote& it, const state::View&,
+                                 const ledger::Actor& actor) {
+    return own_subject(actor, it.proposal());
   }
-  return it.has_reason() ? check_content("reason", it.reason()) : Verdict{};
+
+  static Verdict permit(const v1::CastVote& it, const state::View& view, const ledger::Actor& actor,
+                        const ledger::Context& context) {
+    if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+    v1::Proposal proposal;
+    if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
+    if (Verdict verdict = require_open_vote(proposal, it.effect_hash(), context); !verdict) {
+      return verdict;
+    }
+    if (!has_seat(view, it.proposal(), actor.party)) {
+      return refuse(Code::no_seat, "party " + actor.party + " had no seat when the vote on " +
+                                       proposal_text(it.proposal()) + " opened");
+    }
+    return {};
+  }
+
+  static void apply(const v1::CastVote& it, state::Draft& draft, const ledger::Actor& actor,
+                    const ledger::Context& context) {
+    v1::Vote vote;
+    vote.set_choice(it.choice());
+    if (it.has_reason()) {
+      *vote.mutable_reason() = it.reason();
+    }
+    wire::set_time(*vote.mutable_at(), context.block_time);
+    vote.set_transaction(actor.transaction.bytes());
+    write_vote(draft, it.proposal(), actor.party, vote);
+    reschedule_close(draft, it.proposal(), context);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType vote_action() {
+  return ledger::action<Vote, &v1::Action::decisions_vote>({.role = ledger::Role::vote});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
-  return own_subject(actor, action.decisions_vote().proposal());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context& context) {
-  const v1::CastVote& it = action.decisions_vote();
-  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
-  v1::Proposal proposal;
-  if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
-  if (Verdict verdict = require_open_vote(proposal, it.effect_hash(), context); !verdict) {
-    return verdict;
-  }
-  if (!has_seat(view, it.proposal(), actor.party)) {
-    return refuse(Code::no_seat, "party " + actor.party + " had no seat when the vote on " +
-                                     proposal_text(it.proposal()) + " opened");
-  }
-  return {};
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context& context) {
-  const v1::CastVote& it = action.decisions_vote();
-  v1::Vote vote;
-  vote.set_choice(it.choice());
-  if (it.has_reason()) {
-    *vote.mutable_reason() = it.reason();
-  }
-  wire::set_time(*vote.mutable_at(), context.block_time);
-  vote.set_transaction(actor.transaction.bytes());
-  write_vote(draft, it.proposal(), actor.party, vote);
-  reschedule_close(draft, it.proposal(), context);
-}
-
-}  // namespace comity::decisions::vote
+}  // namespace comity::decisions

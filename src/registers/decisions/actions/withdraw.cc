@@ -1,42 +1,54 @@
-#include "registers/decisions/actions/withdraw.h"
-
+#include "ledger/typed_action.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/standing.h"
 #include "wire/codec.h"
-#include "wire/messages.h"
 
-namespace comity::decisions::withdraw {
+namespace comity::decisions {
+namespace {
 
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  return check_number(action.decisions_withdraw().proposal());
-}
+// decisions.withdraw. The proposer's own, until the vote closes. Refuses: no_such_proposal,
+// not_proposer, vote_closed, wrong_standing.
+struct Withdraw {
+  static Verdict check(const v1::Withdraw& it) { return check_number(it.proposal()); }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
-  return own_subject(actor, action.decisions_withdraw().proposal());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context& context) {
-  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
-  v1::Proposal proposal;
-  const std::uint64_t number = action.decisions_withdraw().proposal();
-  if (Verdict verdict = require_own_proposal(view, number, actor, proposal); !verdict) {
-    return verdict;
+  static ledger::Subject subject(const v1::Withdraw& it, const state::View&,
+                                 const ledger::Actor& actor) {
+    return own_subject(actor, it.proposal());
   }
-  return require_running(proposal, context);
+
+  static ledger::Found<v1::Proposal> permit(const v1::Withdraw& it, const state::View& view,
+                                            const ledger::Actor& actor,
+                                            const ledger::Context& context) {
+    if (Verdict verdict = require_active(view, actor); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    v1::Proposal proposal;
+    const std::uint64_t number = it.proposal();
+    if (Verdict verdict = require_own_proposal(view, number, actor, proposal); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (Verdict verdict = require_running(proposal, context); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return proposal;
+  }
+
+  static void apply(const v1::Withdraw&, v1::Proposal proposal, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context& context) {
+    proposal.set_state(v1::WITHDRAWN);
+    wire::set_time(*proposal.mutable_ended_at(), context.block_time);
+    write_proposal(draft, proposal);
+    take_off_agenda(draft, proposal.number());
+  }
+};
+
+}  // namespace
+
+ledger::ActionType withdraw_action() {
+  return ledger::action<Withdraw, &v1::Action::decisions_withdraw>({.role = ledger::Role::vote});
 }
 
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
-           const ledger::Context& context) {
-  v1::Proposal proposal;
-  if (!find_proposal(draft, action.decisions_withdraw().proposal(), proposal)) return;
-  proposal.set_state(v1::WITHDRAWN);
-  wire::set_time(*proposal.mutable_ended_at(), context.block_time);
-  write_proposal(draft, proposal);
-  take_off_agenda(draft, proposal.number());
-}
-
-}  // namespace comity::decisions::withdraw
+}  // namespace comity::decisions

@@ -1,49 +1,63 @@
-#include "registers/decisions/actions/withdraw_objection.h"
-
+#include "ledger/typed_action.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/standing.h"
-#include "wire/messages.h"
 
-namespace comity::decisions::withdraw_objection {
+namespace comity::decisions {
+namespace {
 
 using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  return check_number(action.decisions_withdraw_objection().proposal());
-}
+// decisions.withdraw_objection. The objector takes it back, answered or not. Refuses:
+// no_such_proposal, vote_closed, no_such_objection, wrong_state, wrong_standing.
+struct WithdrawObjection {
+  static Verdict check(const v1::WithdrawObjection& it) { return check_number(it.proposal()); }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor& actor) {
-  return own_subject(actor, action.decisions_withdraw_objection().proposal());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context& context) {
-  const std::uint64_t number = action.decisions_withdraw_objection().proposal();
-  if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
-  v1::Proposal proposal;
-  if (Verdict verdict = require_proposal(view, number, proposal); !verdict) return verdict;
-  if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-  v1::Objection objection;
-  if (Verdict verdict = require_objection(view, number, actor.party, objection); !verdict) {
-    return verdict;
+  static ledger::Subject subject(const v1::WithdrawObjection& it, const state::View&,
+                                 const ledger::Actor& actor) {
+    return own_subject(actor, it.proposal());
   }
-  if (objection.state() == v1::OBJECTION_WITHDRAWN) {
-    return refuse(Code::wrong_state, "the objection of " + actor.party + " to " +
-                                         proposal_text(number) + " is withdrawn already");
+
+  static ledger::Found<v1::Objection> permit(const v1::WithdrawObjection& it,
+                                             const state::View& view, const ledger::Actor& actor,
+                                             const ledger::Context& context) {
+    const std::uint64_t number = it.proposal();
+    if (Verdict verdict = require_active(view, actor); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    v1::Proposal proposal;
+    if (Verdict verdict = require_proposal(view, number, proposal); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (Verdict verdict = require_running(proposal, context); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    v1::Objection objection;
+    if (Verdict verdict = require_objection(view, number, actor.party, objection); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (objection.state() == v1::OBJECTION_WITHDRAWN) {
+      return refuse(Code::wrong_state, "the objection of " + actor.party + " to " +
+                                           proposal_text(number) + " is withdrawn already");
+    }
+    return objection;
   }
-  return {};
+
+  static void apply(const v1::WithdrawObjection& it, v1::Objection objection, state::Draft& draft,
+                    const ledger::Actor& actor, const ledger::Context& context) {
+    const std::uint64_t number = it.proposal();
+    objection.set_state(v1::OBJECTION_WITHDRAWN);
+    write_objection(draft, number, actor.party, objection);
+    reschedule_close(draft, number, context);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType withdraw_objection_action() {
+  return ledger::action<WithdrawObjection, &v1::Action::decisions_withdraw_objection>(
+      {.role = ledger::Role::vote});
 }
 
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context& context) {
-  const std::uint64_t number = action.decisions_withdraw_objection().proposal();
-  v1::Objection objection;
-  if (!find_objection(draft, number, actor.party, objection)) return;
-  objection.set_state(v1::OBJECTION_WITHDRAWN);
-  write_objection(draft, number, actor.party, objection);
-  reschedule_close(draft, number, context);
-}
-
-}  // namespace comity::decisions::withdraw_objection
+}  // namespace comity::decisions

@@ -1,5 +1,3 @@
-#include "registers/decisions/actions/withdraw_objection.h"
-
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 

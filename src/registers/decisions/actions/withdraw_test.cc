@@ -1,5 +1,3 @@
-#include "registers/decisions/actions/withdraw.h"
-
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {

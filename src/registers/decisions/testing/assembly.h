@@ -155,12 +155,11 @@ class Assembly {
     EXPECT_EQ(type.subject(action, draft_, actor).kind, ledger::Subject::Kind::self);
     EXPECT_EQ(type.subject(action, draft_, actor).party, party);
     if (const ledger::Verdict v = type.check(action); !v) return v.error().code;
-    if (const ledger::Verdict v = type.permit(action, draft_, actor, context_); !v) {
-      return v.error().code;
-    }
     const state::View& before = draft_;
     state::Draft step(before);
-    type.apply(action, step, actor, context_);
+    if (const ledger::Verdict v = type.run(action, step, actor, context_, {}); !v) {
+      return v.error().code;
+    }
     keep(step);
     return Code::done;
   }

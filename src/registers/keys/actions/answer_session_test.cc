@@ -1,5 +1,3 @@
-#include "registers/keys/actions/answer_session.h"
-
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {

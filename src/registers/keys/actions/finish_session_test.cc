@@ -1,5 +1,3 @@
-#include "registers/keys/actions/finish_session.h"
-
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {

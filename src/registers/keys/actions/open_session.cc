@@ -1,5 +1,4 @@
-#include "registers/keys/actions/open_session.h"
-
+#include "ledger/typed_action.h"
 #include "registers/keys/claim_fit.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
@@ -7,49 +6,67 @@
 #include "registers/keys/records.h"
 #include "registers/keys/well_formed.h"
 #include "wire/codec.h"
-#include "wire/messages.h"
 
-namespace comity::keys::open_session {
+namespace comity::keys {
+namespace {
 
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) { return check_claim(action.keys_open_session()); }
+// keys.open_session. A claim about what is to be signed; takes the batches and freezes their
+// commitments. Replaces the opener's open session. Subject: the actor itself. Refuses:
+// no_such_group, not_signer, stale_claim, batch_spent, no_such_party, holder_not_active. Early:
+// too_soon.
+struct OpenSession {
+  static Verdict check(const v1::OpenSession& it) { return check_claim(it); }
 
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context& context) {
-  return require_fit(action.keys_open_session(), view, actor, context);
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context& context) {
-  const v1::OpenSession& claim = action.keys_open_session();
-  const std::string& zone = claim.zone();
-  const Role role = to_role(claim.role());
-  v1::SigningGroup group;
-  if (!find_group(draft, zone, role, group)) return;
-  drop_replaced(draft, zone, role, actor.party);
-  count_opening(draft, zone, role, actor.party, context.block_time);
-
-  v1::SigningHead head;
-  find_head(draft, zone, role, head);
-  head.set_sessions(head.sessions() + 1);
-  write_head(draft, zone, role, head);
-
-  v1::SigningSession session;
-  session.set_number(head.sessions());
-  session.set_stage(v1::SHARES);
-  session.set_opener(actor.party);
-  session.set_opened_height(context.height);
-  wire::set_time(*session.mutable_opened_at(), context.block_time);
-  *session.mutable_claim() = claim;
-  for (const v1::SessionParty& entry : claim.parties()) {
-    const v1::GroupMember* member = member_of(group, entry.party());
-    v1::SessionAnswer& answer = *session.add_answers();
-    answer.set_identifier(member == nullptr ? 0 : member->identifier());
-    *answer.mutable_commitments() = take_batch(draft, zone, role, entry.party(), entry.batch());
+  static ledger::Subject subject(const v1::OpenSession&, const state::View&,
+                                 const ledger::Actor& actor) {
+    return self_subject(actor);
   }
-  write_session(draft, zone, role, session);
-  drop_ended(draft, zone, context.height);
+
+  static ledger::Found<v1::SigningGroup> permit(const v1::OpenSession& it, const state::View& view,
+                                                const ledger::Actor& actor,
+                                                const ledger::Context& context) {
+    return require_fit(it, view, actor, context);
+  }
+
+  static ledger::Applied apply(const v1::OpenSession& claim, const v1::SigningGroup& group,
+                               state::Draft& draft, const ledger::Actor& actor,
+                               const ledger::Context& context) {
+    const std::string& zone = claim.zone();
+    const Role role = to_role(claim.role());
+    drop_replaced(draft, zone, role, actor.party);
+    count_opening(draft, zone, role, actor.party, context.block_time);
+
+    v1::SigningHead head;
+    find_head(draft, zone, role, head);
+    head.set_sessions(head.sessions() + 1);
+    write_head(draft, zone, role, head);
+
+    v1::SigningSession session;
+    session.set_number(head.sessions());
+    session.set_stage(v1::SHARES);
+    session.set_opener(actor.party);
+    session.set_opened_height(context.height);
+    wire::set_time(*session.mutable_opened_at(), context.block_time);
+    *session.mutable_claim() = claim;
+    for (const v1::SessionParty& entry : claim.parties()) {
+      const v1::GroupMember* member = member_of(group, entry.party());
+      if (member == nullptr) return ledger::broken(entry.party() + " is no member of the group");
+      v1::SessionAnswer& answer = *session.add_answers();
+      answer.set_identifier(member->identifier());
+      *answer.mutable_commitments() = take_batch(draft, zone, role, entry.party(), entry.batch());
+    }
+    write_session(draft, zone, role, session);
+    drop_ended(draft, zone, context.height);
+    return {};
+  }
+};
+
+}  // namespace
+
+ledger::ActionType open_session_action() {
+  return ledger::action<OpenSession, &v1::Action::keys_open_session>({.role = ledger::Role::sign});
 }
 
-}  // namespace comity::keys::open_session
+}  // namespace comity::keys

@@ -1,5 +1,3 @@
-#include "registers/keys/actions/post_nonces.h"
-
 #include "base/limits.h"
 #include "registers/keys/testing/community.h"
 

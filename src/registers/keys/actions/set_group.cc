@@ -1,16 +1,16 @@
-#include "registers/keys/actions/set_group.h"
-
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "crypto/frost/group.h"
+#include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/records.h"
 #include "registers/keys/standing.h"
 #include "registers/keys/well_formed.h"
 #include "registers/names/queries.h"
-#include "wire/messages.h"
 
-namespace comity::keys::set_group {
+namespace comity::keys {
 namespace {
 
 using ledger::Code;
@@ -35,54 +35,60 @@ Verdict require_sound(const v1::SigningGroup& record) {
   return {};
 }
 
+// keys.set_group. The first group of a role: its commitment fixes the key. Subject: the
+// community; consents: every member, for it is to hold a share. Refuses: no_such_zone,
+// group_exists, no_such_party, holder_not_active, unsound_group.
+struct SetGroup {
+  static Verdict check(const v1::SetGroup& it) {
+    if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
+    if (Verdict verdict = check_role(it.role()); !verdict) return verdict;
+    if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
+    return check_group(it.group(), to_role(it.role()));
+  }
+
+  static ledger::Subject subject(const v1::SetGroup& it, const state::View&, const ledger::Actor&) {
+    return {ledger::Subject::Kind::community, "", group_text(it.zone(), to_role(it.role()))};
+  }
+
+  static std::vector<std::string> consents(const v1::SetGroup& it, const state::View&) {
+    std::vector<std::string> parties;
+    for (const v1::GroupMember& member : it.group().members()) {
+      parties.push_back(member.party());
+    }
+    std::sort(parties.begin(), parties.end());
+    return parties;
+  }
+
+  static Verdict permit(const v1::SetGroup& it, const state::View& view, const ledger::Actor&,
+                        const ledger::Context&) {
+    v1::Zone zone;
+    if (!names::find_zone(view, it.zone(), zone)) {
+      return refuse(Code::no_such_zone, "zone " + it.zone() + " is not governed here");
+    }
+    v1::SigningGroup standing;
+    if (find_group(view, it.zone(), to_role(it.role()), standing)) {
+      return refuse(Code::group_exists,
+                    "there is a " + group_text(it.zone(), to_role(it.role())) + " already");
+    }
+    for (const v1::GroupMember& member : it.group().members()) {
+      if (Verdict verdict = require_active(view, member.party()); !verdict) return verdict;
+    }
+    return require_sound(it.group());
+  }
+
+  static void apply(const v1::SetGroup& it, state::Draft& draft, const ledger::Actor& actor,
+                    const ledger::Context&) {
+    v1::SigningGroup record = it.group();
+    record.set_since_decision(actor.proposal);
+    write_group(draft, it.zone(), to_role(it.role()), record);
+  }
+};
+
 }  // namespace
 
-Verdict check(const v1::Action& action) {
-  const v1::SetGroup& it = action.keys_set_group();
-  if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
-  if (Verdict verdict = check_role(it.role()); !verdict) return verdict;
-  if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
-  return check_group(it.group(), to_role(it.role()));
+ledger::ActionType set_group_action() {
+  return ledger::action<SetGroup, &v1::Action::keys_set_group>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  const v1::SetGroup& it = action.keys_set_group();
-  return {ledger::Subject::Kind::community, "", group_text(it.zone(), to_role(it.role()))};
-}
-
-std::vector<std::string> consents(const v1::Action& action, const state::View&) {
-  std::vector<std::string> parties;
-  for (const v1::GroupMember& member : action.keys_set_group().group().members()) {
-    parties.push_back(member.party());
-  }
-  std::sort(parties.begin(), parties.end());
-  return parties;
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::SetGroup& it = action.keys_set_group();
-  v1::Zone zone;
-  if (!names::find_zone(view, it.zone(), zone)) {
-    return refuse(Code::no_such_zone, "zone " + it.zone() + " is not governed here");
-  }
-  v1::SigningGroup standing;
-  if (find_group(view, it.zone(), to_role(it.role()), standing)) {
-    return refuse(Code::group_exists,
-                  "there is a " + group_text(it.zone(), to_role(it.role())) + " already");
-  }
-  for (const v1::GroupMember& member : it.group().members()) {
-    if (Verdict verdict = require_active(view, member.party()); !verdict) return verdict;
-  }
-  return require_sound(it.group());
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  const v1::SetGroup& it = action.keys_set_group();
-  v1::SigningGroup record = it.group();
-  record.set_since_decision(actor.proposal);
-  write_group(draft, it.zone(), to_role(it.role()), record);
-}
-
-}  // namespace comity::keys::set_group
+}  // namespace comity::keys

@@ -1,5 +1,3 @@
-#include "registers/keys/actions/set_group.h"
-
 #include "base/limits.h"
 #include "registers/keys/testing/community.h"
 

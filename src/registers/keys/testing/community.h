@@ -155,9 +155,8 @@ class Community {
   Code run(const v1::Action& action, const ledger::Actor& actor) {
     const ledger::ActionType& type = type_of(action);
     if (const ledger::Verdict v = type.check(action); !v) return note(v);
-    if (const ledger::Verdict v = type.permit(action, draft_, actor, context_); !v) return note(v);
     state::Draft step(draft_);
-    type.apply(action, step, actor, context_);
+    if (const ledger::Verdict v = type.run(action, step, actor, context_, {}); !v) return note(v);
     EXPECT_EQ(wrong(step, step.changes()), "");
     step.commit_into(draft_);
     reason_.clear();

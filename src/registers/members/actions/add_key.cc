@@ -1,46 +1,61 @@
-#include "registers/members/actions/add_key.h"
-
 #include "base/limits.h"
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
 #include "registers/members/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::members::add_key {
+namespace comity::members {
+namespace {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::AddKey& it = action.members_add_key();
-  if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
-  if (Verdict verdict = check_key(it.key()); !verdict) return verdict;
-  return check_possession(it.possession());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  const v1::AddKey& it = action.members_add_key();
-  v1::Party party;
-  if (Verdict verdict = require_party(view, actor.party, party); !verdict) return verdict;
-  if (static_cast<std::size_t>(party.keys_size()) >= limits::kKeysPerParty) {
-    return refuse(Code::full, "party " + actor.party + " has " +
-                                  std::to_string(limits::kKeysPerParty) +
-                                  " keys already: remove one first");
+// members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full,
+// not_permitted, key_exists, bad_possession.
+struct AddKey {
+  static Verdict check(const v1::AddKey& it) {
+    if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
+    if (Verdict verdict = check_key(it.key()); !verdict) return verdict;
+    return check_possession(it.possession());
   }
-  if (Verdict verdict = require_recovery_untouched(party, it.key(), actor); !verdict) {
-    return verdict;
+
+  static ledger::Subject subject(const v1::AddKey&, const state::View&,
+                                 const ledger::Actor& actor) {
+    return self_subject(actor);
   }
-  return require_new_key(view, actor.party, it.key().key(), it.possession());
+
+  static Found<v1::Party> permit(const v1::AddKey& it, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    auto party = require_party(view, actor.party);
+    if (!party) return party;
+    if (static_cast<std::size_t>(party->keys_size()) >= limits::kKeysPerParty) {
+      return refuse(Code::full, "party " + actor.party + " has " +
+                                    std::to_string(limits::kKeysPerParty) +
+                                    " keys already: remove one first");
+    }
+    if (Verdict verdict = require_recovery_untouched(*party, it.key(), actor); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (Verdict verdict = require_new_key(view, actor.party, it.key().key(), it.possession());
+        !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return party;
+  }
+
+  static void apply(const v1::AddKey& it, v1::Party party, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context&) {
+    give_key(draft, party, it.key());
+  }
+};
+
+}  // namespace
+
+ledger::ActionType add_key_action() {
+  return ledger::action<AddKey, &v1::Action::members_add_key>({.role = ledger::Role::operate});
 }
 
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  give_key(draft, party, action.members_add_key().key());
-}
-
-}  // namespace comity::members::add_key
+}  // namespace comity::members

@@ -1,5 +1,3 @@
-#include "registers/members/actions/add_key.h"
-
 #include "base/limits.h"
 #include "registers/members/testing/world.h"
 

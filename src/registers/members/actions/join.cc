@@ -1,42 +1,56 @@
-#include "registers/members/actions/join.h"
-
 #include "ledger/records.h"
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
-#include "wire/messages.h"
 
-namespace comity::members::join {
+namespace comity::members {
+namespace {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  if (action.members_join().root().size() == Hash::kSize) return {};
-  return refuse(Code::out_of_range, "root: not of 32 octets");
+// members.join. The applicant's own: it countersigns a state root that it has checked, and is
+// active from then on. Subject: the actor itself. Refuses: wrong_standing, wrong_root.
+struct Join {
+  static Verdict check(const v1::Join& it) {
+    if (it.root().size() == Hash::kSize) return {};
+    return refuse(Code::out_of_range, "root: not of 32 octets");
+  }
+
+  static ledger::Subject subject(const v1::Join&, const state::View&, const ledger::Actor& actor) {
+    return self_subject(actor);
+  }
+
+  static Found<v1::Party> permit(const v1::Join& it, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    auto party = require_party(view, actor.party);
+    if (!party) return party;
+    if (Verdict verdict = require_standing(*party, v1::APPLICANT); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    const Hash root = ledger::root_at(view, it.height());
+    // All zero stands for a height without a record, which is no root to countersign.
+    if (root != Hash{} && root.view() == it.root()) return party;
+    return refuse(Code::wrong_root, to_hex(it.root()) +
+                                        " is not on record as the state root of height " +
+                                        std::to_string(it.height()));
+  }
+
+  static void apply(const v1::Join&, v1::Party party, state::Draft& draft, const ledger::Actor&,
+                    const ledger::Context&) {
+    party.set_standing(v1::ACTIVE);
+    write_party(draft, party);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType join_action() {
+  return ledger::action<Join, &v1::Action::members_join>(
+      {.role = ledger::Role::operate, .applicant = true});
 }
 
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  const v1::Join& it = action.members_join();
-  v1::Party party;
-  if (Verdict verdict = require_party(view, actor.party, party); !verdict) return verdict;
-  if (Verdict verdict = require_standing(party, v1::APPLICANT); !verdict) return verdict;
-  const Hash root = ledger::root_at(view, it.height());
-  // All zero stands for a height without a record, which is no root to countersign.
-  if (root != Hash{} && root.view() == it.root()) return {};
-  return refuse(Code::wrong_root, to_hex(it.root()) +
-                                      " is not on record as the state root of height " +
-                                      std::to_string(it.height()));
-}
-
-void apply(const v1::Action&, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  party.set_standing(v1::ACTIVE);
-  write_party(draft, party);
-}
-
-}  // namespace comity::members::join
+}  // namespace comity::members

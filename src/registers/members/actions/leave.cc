@@ -1,31 +1,48 @@
-#include "registers/members/actions/leave.h"
-
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
-#include "wire/messages.h"
 
-namespace comity::members::leave {
+namespace comity::members {
+namespace {
 
+using ledger::Found;
 using ledger::Verdict;
 
-Verdict check(const v1::Action&) { return {}; }
+// members.leave. The party's own and final: its handle and keys never return. Subject: the
+// actor itself. Refuses: wrong_standing, lock_out.
+struct Leave {
+  static Verdict check(const v1::Leave&) { return {}; }
 
-Verdict permit(const v1::Action&, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  v1::Party party;
-  if (Verdict verdict = require_party(view, actor.party, party); !verdict) return verdict;
-  if (Verdict verdict = require_standing(party, v1::ACTIVE); !verdict) return verdict;
-  return require_others(view, actor.party);
+  static ledger::Subject subject(const v1::Leave&, const state::View&, const ledger::Actor& actor) {
+    return self_subject(actor);
+  }
+
+  static Found<v1::Party> permit(const v1::Leave&, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    auto party = require_party(view, actor.party);
+    if (!party) return party;
+    if (Verdict verdict = require_standing(*party, v1::ACTIVE); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (Verdict verdict = require_others(view, actor.party); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return party;
+  }
+
+  static void apply(const v1::Leave&, v1::Party party, state::Draft& draft, const ledger::Actor&,
+                    const ledger::Context&) {
+    party.set_standing(v1::LEFT);
+    party.clear_standing_reason();
+    write_party(draft, party);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType leave_action() {
+  return ledger::action<Leave, &v1::Action::members_leave>({.role = ledger::Role::operate});
 }
 
-void apply(const v1::Action&, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  party.set_standing(v1::LEFT);
-  party.clear_standing_reason();
-  write_party(draft, party);
-}
-
-}  // namespace comity::members::leave
+}  // namespace comity::members

@@ -1,34 +1,49 @@
-#include "registers/members/actions/recover.h"
-
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
 #include "registers/members/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::members::recover {
+namespace comity::members {
+namespace {
 
+using ledger::Found;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::Recover& it = action.members_recover();
-  if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
-  return check_possessions(it.keys(), it.possession());
+// members.recover. The party's own, by a key with role recover: new keys for all keys in force,
+// that one included. Subject: the actor itself. Refuses: key_exists, bad_possession.
+struct Recover {
+  static Verdict check(const v1::Recover& it) {
+    if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
+    return check_possessions(it.keys(), it.possession());
+  }
+
+  static ledger::Subject subject(const v1::Recover&, const state::View&,
+                                 const ledger::Actor& actor) {
+    return self_subject(actor);
+  }
+
+  static Found<v1::Party> permit(const v1::Recover& it, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    auto party = require_party(view, actor.party);
+    if (!party) return party;
+    if (Verdict verdict = require_new_keys(view, actor.party, it.keys(), it.possession());
+        !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return party;
+  }
+
+  static void apply(const v1::Recover& it, v1::Party party, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context&) {
+    exchange_keys(draft, party, it.keys());
+  }
+};
+
+}  // namespace
+
+ledger::ActionType recover_action() {
+  return ledger::action<Recover, &v1::Action::members_recover>({.role = ledger::Role::recover});
 }
 
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  const v1::Recover& it = action.members_recover();
-  v1::Party party;
-  if (Verdict verdict = require_party(view, actor.party, party); !verdict) return verdict;
-  return require_new_keys(view, actor.party, it.keys(), it.possession());
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  exchange_keys(draft, party, action.members_recover().keys());
-}
-
-}  // namespace comity::members::recover
+}  // namespace comity::members

@@ -1,42 +1,52 @@
-#include "registers/members/actions/reinstate.h"
-
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
 #include "registers/members/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::members::reinstate {
+namespace comity::members {
+namespace {
 
+using ledger::Found;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::Reinstate& it = action.members_reinstate();
-  if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
-  return it.has_reason() ? check_content("reason", it.reason()) : Verdict();
+// members.reinstate. By decision: a suspended party is active again. Subject: the community.
+// Refuses: no_such_party, wrong_standing.
+struct Reinstate {
+  static Verdict check(const v1::Reinstate& it) {
+    if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
+    return it.has_reason() ? check_content("reason", it.reason()) : Verdict();
+  }
+
+  static ledger::Subject subject(const v1::Reinstate& it, const state::View&,
+                                 const ledger::Actor&) {
+    return community_subject(it.party());
+  }
+
+  static Found<v1::Party> permit(const v1::Reinstate& it, const state::View& view,
+                                 const ledger::Actor&, const ledger::Context&) {
+    auto party = require_party(view, it.party());
+    if (!party) return party;
+    if (Verdict verdict = require_standing(*party, v1::SUSPENDED); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return party;
+  }
+
+  static void apply(const v1::Reinstate& it, v1::Party party, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context&) {
+    party.set_standing(v1::ACTIVE);
+    party.clear_standing_reason();
+    if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
+    write_party(draft, party);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType reinstate_action() {
+  return ledger::action<Reinstate, &v1::Action::members_reinstate>(
+      {.role = ledger::Role::vote, .in_proposal = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  return community_subject(action.members_reinstate().party());
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::Reinstate& it = action.members_reinstate();
-  v1::Party party;
-  if (Verdict verdict = require_party(view, it.party(), party); !verdict) return verdict;
-  return require_standing(party, v1::SUSPENDED);
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
-           const ledger::Context&) {
-  const v1::Reinstate& it = action.members_reinstate();
-  v1::Party party;
-  if (!find_party(draft, it.party(), party)) return;
-  party.set_standing(v1::ACTIVE);
-  party.clear_standing_reason();
-  if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
-  write_party(draft, party);
-}
-
-}  // namespace comity::members::reinstate
+}  // namespace comity::members

@@ -1,5 +1,3 @@
-#include "registers/members/actions/reinstate.h"
-
 #include "registers/members/testing/world.h"
 
 namespace comity::members {

@@ -1,5 +1,3 @@
-#include "registers/members/actions/replace_keys.h"
-
 #include "registers/members/testing/world.h"
 
 namespace comity::members {

@@ -1,53 +1,72 @@
-#include "registers/members/actions/rotate_key.h"
-
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
 #include "registers/members/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::members::rotate_key {
+namespace comity::members {
+namespace {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::RotateKey& it = action.members_rotate_key();
-  if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
-    return refuse(Code::out_of_range, "old_key, new_key: not of 32 octets each");
+// members.rotate_key. The party's own: a new key takes over the roles of an old one, which
+// never returns. Subject: the actor itself. Refuses: no_such_key, not_permitted, key_exists,
+// bad_possession.
+struct RotateKey {
+  static Verdict check(const v1::RotateKey& it) {
+    if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
+      return refuse(Code::out_of_range, "old_key, new_key: not of 32 octets each");
+    }
+    if (it.old_key() == it.new_key()) {
+      return refuse(Code::inconsistent, "old_key and new_key are the same");
+    }
+    return check_possession(it.possession());
   }
-  if (it.old_key() == it.new_key()) {
-    return refuse(Code::inconsistent, "old_key and new_key are the same");
+
+  static ledger::Subject subject(const v1::RotateKey&, const state::View&,
+                                 const ledger::Actor& actor) {
+    return self_subject(actor);
   }
-  return check_possession(it.possession());
+
+  static Found<v1::Party> permit(const v1::RotateKey& it, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    auto party = require_party(view, actor.party);
+    if (!party) return party;
+    const v1::PartyKey* old = find_key(*party, it.old_key());
+    if (old == nullptr) {
+      return refuse(Code::no_such_key,
+                    "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
+    }
+    if (Verdict verdict = require_recovery_untouched(*party, *old, actor); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    if (Verdict verdict = require_new_key(view, actor.party, it.new_key(), it.possession());
+        !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return party;
+  }
+
+  static ledger::Applied apply(const v1::RotateKey& it, v1::Party party, state::Draft& draft,
+                               const ledger::Actor&, const ledger::Context&) {
+    const v1::PartyKey* old = find_key(party, it.old_key());
+    if (old == nullptr) return ledger::broken("the old key is not in force");
+    v1::PartyKey next = *old;
+    next.set_key(it.new_key());
+    take_key(draft, party, it.old_key());
+    give_key(draft, party, next);
+    return {};
+  }
+};
+
+}  // namespace
+
+ledger::ActionType rotate_key_action() {
+  return ledger::action<RotateKey, &v1::Action::members_rotate_key>(
+      {.role = ledger::Role::operate});
 }
 
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  const v1::RotateKey& it = action.members_rotate_key();
-  v1::Party party;
-  if (Verdict verdict = require_party(view, actor.party, party); !verdict) return verdict;
-  const v1::PartyKey* old = find_key(party, it.old_key());
-  if (old == nullptr) {
-    return refuse(Code::no_such_key,
-                  "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
-  }
-  if (Verdict verdict = require_recovery_untouched(party, *old, actor); !verdict) return verdict;
-  return require_new_key(view, actor.party, it.new_key(), it.possession());
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  const v1::RotateKey& it = action.members_rotate_key();
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  const v1::PartyKey* old = find_key(party, it.old_key());
-  if (old == nullptr) return;
-  v1::PartyKey next = *old;
-  next.set_key(it.new_key());
-  take_key(draft, party, it.old_key());
-  give_key(draft, party, next);
-}
-
-}  // namespace comity::members::rotate_key
+}  // namespace comity::members

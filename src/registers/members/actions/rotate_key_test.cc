@@ -1,5 +1,3 @@
-#include "registers/members/actions/rotate_key.h"
-
 #include "registers/members/testing/world.h"
 
 namespace comity::members {

@@ -1,43 +1,54 @@
-#include "registers/members/actions/set_profile.h"
-
+#include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/standing.h"
 #include "registers/members/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::members::set_profile {
+namespace comity::members {
+namespace {
 
+using ledger::Found;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::SetProfile& it = action.members_set_profile();
-  if (it.has_display_names()) {
-    if (Verdict verdict = check_content("display_names", it.display_names()); !verdict) {
-      return verdict;
+// members.set_profile. The party's own: what it says of itself. What decides about chambers is
+// not its own to change. Subject: the actor itself. Refuses: nothing.
+struct SetProfile {
+  static Verdict check(const v1::SetProfile& it) {
+    if (it.has_display_names()) {
+      if (Verdict verdict = check_content("display_names", it.display_names()); !verdict) {
+        return verdict;
+      }
     }
+    return it.has_contact() ? check_content("contact", it.contact()) : Verdict();
   }
-  return it.has_contact() ? check_content("contact", it.contact()) : Verdict();
+
+  static ledger::Subject subject(const v1::SetProfile&, const state::View&,
+                                 const ledger::Actor& actor) {
+    return self_subject(actor);
+  }
+
+  static Found<v1::Party> permit(const v1::SetProfile&, const state::View& view,
+                                 const ledger::Actor& actor, const ledger::Context&) {
+    return require_party(view, actor.party);
+  }
+
+  static void apply(const v1::SetProfile& it, v1::Party party, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context&) {
+    v1::PartyProfile& profile = *party.mutable_profile();
+    // What is left out is taken back: the party says all of it each time.
+    profile.clear_display_names();
+    profile.clear_contact();
+    if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
+    if (it.has_contact()) *profile.mutable_contact() = it.contact();
+    write_party(draft, party);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType set_profile_action() {
+  return ledger::action<SetProfile, &v1::Action::members_set_profile>(
+      {.role = ledger::Role::operate});
 }
 
-Verdict permit(const v1::Action&, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  v1::Party party;
-  return require_party(view, actor.party, party);
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  const v1::SetProfile& it = action.members_set_profile();
-  v1::Party party;
-  if (!find_party(draft, actor.party, party)) return;
-  v1::PartyProfile& profile = *party.mutable_profile();
-  // What is left out is taken back: the party says all of it each time.
-  profile.clear_display_names();
-  profile.clear_contact();
-  if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
-  if (it.has_contact()) *profile.mutable_contact() = it.contact();
-  write_party(draft, party);
-}
-
-}  // namespace comity::members::set_profile
+}  // namespace comity::members

@@ -112,13 +112,12 @@ class World : public ::testing::Test {
     const ledger::ActionType* type = registry.type_of(action);
     EXPECT_NE(type, nullptr);
     ledger::Verdict verdict = type->check(action);
-    if (verdict) verdict = type->permit(action, state_, actor, {});
+    state::Draft step(state_);
+    if (verdict) verdict = type->run(action, step, actor, {}, {});
     if (!verdict) {
       reason_ = verdict.error().reason;
       return verdict.error().code;
     }
-    state::Draft step(state_);
-    type->apply(action, step, actor, {});
     for (const ledger::Invariant& invariant : table().invariants) {
       const std::optional<std::string> fault = invariant.holds(step, step.changes());
       EXPECT_FALSE(fault.has_value()) << invariant.name << ": " << fault.value_or("");

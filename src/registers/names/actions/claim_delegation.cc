@@ -1,55 +1,65 @@
-#include "registers/names/actions/claim_delegation.h"
+#include <string>
+#include <vector>
 
+#include "ledger/typed_action.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/standing.h"
 #include "registers/names/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::names::claim_delegation {
+namespace comity::names {
+namespace {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
-  return check_delegation_name(it.zone(), it.label());
-}
-
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  return community_subject(delegation_text(it.zone(), it.label()));
-}
-
-std::vector<std::string> consents(const v1::Action& action, const state::View&) {
-  return parties({action.names_claim_delegation().holder()});
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  v1::Delegation record;
-  if (Verdict verdict = require_delegation(view, it.zone(), it.label(), record); !verdict) {
-    return verdict;
+// names.claim_delegation. The first holder of an imported delegation. Subject: the community;
+// consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
+// no_such_party, holder_not_active.
+struct ClaimDelegation {
+  static Verdict check(const v1::ClaimDelegation& it) {
+    if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
+    return check_delegation_name(it.zone(), it.label());
   }
-  if (!record.holder().empty()) {
-    return refuse(Code::not_unclaimed,
-                  delegation_text(it.zone(), it.label()) + " is held by " + record.holder());
-  }
-  return require_active(view, it.holder());
-}
 
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  v1::Delegation record;
-  if (find_delegation(draft, it.zone(), it.label(), record)) {
+  static ledger::Subject subject(const v1::ClaimDelegation& it, const state::View&,
+                                 const ledger::Actor&) {
+    return community_subject(delegation_text(it.zone(), it.label()));
+  }
+
+  static std::vector<std::string> consents(const v1::ClaimDelegation& it, const state::View&) {
+    return parties({it.holder()});
+  }
+
+  static Found<v1::Delegation> permit(const v1::ClaimDelegation& it, const state::View& view,
+                                      const ledger::Actor&, const ledger::Context&) {
+    auto record = require_delegation(view, it.zone(), it.label());
+    if (!record) return record;
+    if (!record->holder().empty()) {
+      return refuse(Code::not_unclaimed,
+                    delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
+    }
+    if (Verdict verdict = require_active(view, it.holder()); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return record;
+  }
+
+  static void apply(const v1::ClaimDelegation& it, v1::Delegation record, state::Draft& draft,
+                    const ledger::Actor& actor, const ledger::Context&) {
     record.set_holder(it.holder());
     record.set_since_decision(actor.proposal);
     write_delegation(draft, it.zone(), it.label(), record);
   }
+};
+
+}  // namespace
+
+ledger::ActionType claim_delegation_action() {
+  return ledger::action<ClaimDelegation, &v1::Action::names_claim_delegation>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-}  // namespace comity::names::claim_delegation
+}  // namespace comity::names

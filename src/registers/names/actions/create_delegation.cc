@@ -1,6 +1,8 @@
-#include "registers/names/actions/create_delegation.h"
+#include <string>
+#include <vector>
 
 #include "base/limits.h"
+#include "ledger/typed_action.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
 #include "registers/names/place.h"
@@ -8,9 +10,8 @@
 #include "registers/names/records.h"
 #include "registers/names/standing.h"
 #include "registers/names/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::names::create_delegation {
+namespace comity::names {
 namespace {
 
 using ledger::Code;
@@ -36,71 +37,85 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
   return {};
 }
 
+// names.create_delegation. A new delegation with the hosts at or below it. Subject: the
+// community; consents: the prospective holder, and the holders of sponsored hosts that come to
+// lie inside it. Refuses: no_such_zone, delegation_exists, label_not_permitted, no_such_party,
+// holder_not_active, missing_glue.
+struct CreateDelegation {
+  static Verdict check(const v1::CreateDelegation& it) {
+    if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
+    if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
+    if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
+    if (Verdict verdict = check_ttl("ns_ttl_seconds", it.ns_ttl_seconds()); !verdict)
+      return verdict;
+    if (Verdict verdict = check_ttl("ds_ttl_seconds", it.ds_ttl_seconds()); !verdict)
+      return verdict;
+    return check_hosts(it);
+  }
+
+  static ledger::Subject subject(const v1::CreateDelegation& it, const state::View&,
+                                 const ledger::Actor&) {
+    return community_subject(delegation_text(it.zone(), it.label()));
+  }
+
+  static std::vector<std::string> consents(const v1::CreateDelegation& it,
+                                           const state::View& view) {
+    std::vector<std::string> needed = {it.holder()};
+    // Hosts that another delegation sponsored until now change hands with the new delegation.
+    for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
+      needed.push_back(host_holder(view, it.zone(), host));
+    }
+    return parties(std::move(needed));
+  }
+
+  static Verdict permit(const v1::CreateDelegation& it, const state::View& view,
+                        const ledger::Actor& actor, const ledger::Context&) {
+    if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
+    if (Verdict verdict = permit_label(view, it.label()); !verdict) return verdict;
+    if (delegation_exists(view, it.zone(), it.label())) {
+      return refuse(Code::delegation_exists, delegation_text(it.zone(), it.label()) + " exists");
+    }
+    const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
+    if (!unclaimed_import) {
+      if (Verdict verdict = require_active(view, it.holder()); !verdict) return verdict;
+    }
+    return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
+  }
+
+  static ledger::Applied apply(const v1::CreateDelegation& it, state::Draft& draft,
+                               const ledger::Actor& actor, const ledger::Context&) {
+    v1::Delegation record;
+    record.set_holder(it.holder());
+    *record.mutable_name_servers() = it.name_servers();
+    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    *record.mutable_ds() = it.ds();
+    record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    record.set_since_decision(actor.proposal);
+    write_delegation(draft, it.zone(), it.label(), record);
+
+    // A host has one owner: inside a delegation a sponsor has no say any more.
+    for (const std::string& name : hosts_of(draft, it.zone(), it.label())) {
+      v1::Host host;
+      if (!find_host(draft, it.zone(), name, host)) {
+        return ledger::broken("the index has " + host_text(it.zone(), name) + ", the zone has not");
+      }
+      if (!host.sponsor().empty()) {
+        host.clear_sponsor();
+        write_host(draft, it.zone(), name, host);
+      }
+    }
+    for (const v1::HostAddresses& host : it.hosts()) {
+      write_host(draft, it.zone(), host.name(), host_record(host, ""));
+    }
+    return {};
+  }
+};
+
 }  // namespace
 
-Verdict check(const v1::Action& action) {
-  const v1::CreateDelegation& it = action.names_create_delegation();
-  if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
-  if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
-  if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
-  if (Verdict verdict = check_ttl("ns_ttl_seconds", it.ns_ttl_seconds()); !verdict) return verdict;
-  if (Verdict verdict = check_ttl("ds_ttl_seconds", it.ds_ttl_seconds()); !verdict) return verdict;
-  return check_hosts(it);
+ledger::ActionType create_delegation_action() {
+  return ledger::action<CreateDelegation, &v1::Action::names_create_delegation>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  const v1::CreateDelegation& it = action.names_create_delegation();
-  return community_subject(delegation_text(it.zone(), it.label()));
-}
-
-std::vector<std::string> consents(const v1::Action& action, const state::View& view) {
-  const v1::CreateDelegation& it = action.names_create_delegation();
-  std::vector<std::string> needed = {it.holder()};
-  // Hosts that another delegation sponsored until now change hands with the new delegation.
-  for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
-    needed.push_back(host_holder(view, it.zone(), host));
-  }
-  return parties(std::move(needed));
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor& actor,
-               const ledger::Context&) {
-  const v1::CreateDelegation& it = action.names_create_delegation();
-  if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
-  if (Verdict verdict = permit_label(view, it.label()); !verdict) return verdict;
-  if (delegation_exists(view, it.zone(), it.label())) {
-    return refuse(Code::delegation_exists, delegation_text(it.zone(), it.label()) + " exists");
-  }
-  const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
-  if (!unclaimed_import) {
-    if (Verdict verdict = require_active(view, it.holder()); !verdict) return verdict;
-  }
-  return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor& actor,
-           const ledger::Context&) {
-  const v1::CreateDelegation& it = action.names_create_delegation();
-  v1::Delegation record;
-  record.set_holder(it.holder());
-  *record.mutable_name_servers() = it.name_servers();
-  record.set_ns_ttl_seconds(it.ns_ttl_seconds());
-  *record.mutable_ds() = it.ds();
-  record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
-  record.set_since_decision(actor.proposal);
-  write_delegation(draft, it.zone(), it.label(), record);
-
-  // A host has one owner: inside a delegation a sponsor has no say any more.
-  for (const std::string& name : hosts_of(draft, it.zone(), it.label())) {
-    v1::Host host;
-    if (find_host(draft, it.zone(), name, host) && !host.sponsor().empty()) {
-      host.clear_sponsor();
-      write_host(draft, it.zone(), name, host);
-    }
-  }
-  for (const v1::HostAddresses& host : it.hosts()) {
-    write_host(draft, it.zone(), host.name(), host_record(host, ""));
-  }
-}
-
-}  // namespace comity::names::create_delegation
+}  // namespace comity::names

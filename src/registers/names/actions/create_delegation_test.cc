@@ -1,5 +1,3 @@
-#include "registers/names/actions/create_delegation.h"
-
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 

@@ -1,57 +1,70 @@
-#include "registers/names/actions/remove_delegation.h"
+#include <string>
+#include <vector>
 
+#include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/standing.h"
 #include "registers/names/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::names::remove_delegation {
+namespace comity::names {
+namespace {
 
+using ledger::Found;
 using ledger::Verdict;
 
-Verdict check(const v1::Action& action) {
-  const v1::RemoveDelegation& it = action.names_remove_delegation();
-  return check_delegation_name(it.zone(), it.label());
-}
-
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  const v1::RemoveDelegation& it = action.names_remove_delegation();
-  return community_subject(delegation_text(it.zone(), it.label()));
-}
-
-std::vector<std::string> consents(const v1::Action& action, const state::View& view) {
-  const v1::RemoveDelegation& it = action.names_remove_delegation();
-  v1::Delegation record;
-  if (!find_delegation(view, it.zone(), it.label(), record)) {
-    return {};
+// names.remove_delegation. The hosts below the label and those it sponsors go with it. Subject:
+// the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, host_in_use
+// (by another delegation or by the apex).
+struct RemoveDelegation {
+  static Verdict check(const v1::RemoveDelegation& it) {
+    return check_delegation_name(it.zone(), it.label());
   }
-  return parties({record.holder()});
-}
 
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::RemoveDelegation& it = action.names_remove_delegation();
-  v1::Delegation record;
-  if (Verdict verdict = require_delegation(view, it.zone(), it.label(), record); !verdict) {
-    return verdict;
+  static ledger::Subject subject(const v1::RemoveDelegation& it, const state::View&,
+                                 const ledger::Actor&) {
+    return community_subject(delegation_text(it.zone(), it.label()));
   }
-  for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
-    if (Verdict verdict = require_unused(view, it.zone(), host, it.label()); !verdict) {
-      return verdict;
+
+  static std::vector<std::string> consents(const v1::RemoveDelegation& it,
+                                           const state::View& view) {
+    v1::Delegation record;
+    if (!find_delegation(view, it.zone(), it.label(), record)) {
+      return {};
+    }
+    return parties({record.holder()});
+  }
+
+  static Found<std::vector<std::string>> permit(const v1::RemoveDelegation& it,
+                                                const state::View& view, const ledger::Actor&,
+                                                const ledger::Context&) {
+    if (const auto record = require_delegation(view, it.zone(), it.label()); !record) {
+      return tl::unexpected(record.error());
+    }
+    std::vector<std::string> hosts = hosts_of(view, it.zone(), it.label());
+    for (const std::string& host : hosts) {
+      if (Verdict verdict = require_unused(view, it.zone(), host, it.label()); !verdict) {
+        return tl::unexpected(verdict.error());
+      }
+    }
+    return hosts;
+  }
+
+  static void apply(const v1::RemoveDelegation& it, const std::vector<std::string>& hosts,
+                    state::Draft& draft, const ledger::Actor&, const ledger::Context&) {
+    erase_delegation(draft, it.zone(), it.label());
+    for (const std::string& host : hosts) {
+      erase_host(draft, it.zone(), host);
     }
   }
-  return {};
+};
+
+}  // namespace
+
+ledger::ActionType remove_delegation_action() {
+  return ledger::action<RemoveDelegation, &v1::Action::names_remove_delegation>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
-           const ledger::Context&) {
-  const v1::RemoveDelegation& it = action.names_remove_delegation();
-  erase_delegation(draft, it.zone(), it.label());
-  for (const std::string& host : hosts_of(draft, it.zone(), it.label())) {
-    erase_host(draft, it.zone(), host);
-  }
-}
-
-}  // namespace comity::names::remove_delegation
+}  // namespace comity::names

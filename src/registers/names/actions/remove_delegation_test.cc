@@ -1,5 +1,3 @@
-#include "registers/names/actions/remove_delegation.h"
-
 #include "dns/record.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"

@@ -1,16 +1,15 @@
-#include "registers/names/actions/set_apex.h"
-
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "base/limits.h"
 #include "dns/record.h"
+#include "ledger/typed_action.h"
 #include "registers/names/records.h"
 #include "registers/names/standing.h"
 #include "registers/names/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::names::set_apex {
+namespace comity::names {
 namespace {
 
 using ledger::Code;
@@ -34,57 +33,64 @@ Verdict check_type(std::uint32_t type) {
   return {};
 }
 
+// names.set_apex. One record set at the apex besides SOA; no rdata removes it. Subject: the
+// community. Malformed: types that publication makes itself or that tolerate no neighbour; an
+// empty NS set. Refuses: no_such_zone, no_effect.
+struct SetApex {
+  static Verdict check(const v1::SetApex& it) {
+    if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
+    if (Verdict verdict = check_type(it.type()); !verdict) return verdict;
+    const auto type = static_cast<std::uint16_t>(it.type());
+    if (it.rdata().empty() && type == dns::type::kNs) {
+      return refuse(Code::missing_field, "rdata: a zone keeps at least one name server");
+    }
+    if (static_cast<std::size_t>(it.rdata_size()) > limits::kRecordsPerApexSet) {
+      return refuse(Code::out_of_range, "rdata: too many records");
+    }
+    const std::string* previous = nullptr;
+    for (const std::string& rdata : it.rdata()) {
+      if (const Status status = dns::check_rdata(type, rdata); !status) {
+        return refuse(Code::out_of_range, "rdata: " + status.error().message);
+      }
+      if (previous != nullptr && *previous >= rdata) {
+        return refuse(Code::not_sorted, "rdata: not ascending without duplicates");
+      }
+      previous = &rdata;
+    }
+    return check_ttl("ttl_seconds", it.ttl_seconds());
+  }
+
+  static ledger::Subject subject(const v1::SetApex& it, const state::View&, const ledger::Actor&) {
+    return community_subject("apex of " + zone_text(it.zone()));
+  }
+
+  static Verdict permit(const v1::SetApex& it, const state::View& view, const ledger::Actor&,
+                        const ledger::Context&) {
+    if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
+    const auto type = static_cast<std::uint16_t>(it.type());
+    v1::ApexSet set;
+    if (it.rdata().empty() && !read_apex_set(view, it.zone(), type, set)) {
+      return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
+                                         dns::type_name(type) + " set to remove");
+    }
+    return {};
+  }
+
+  static void apply(const v1::SetApex& it, state::Draft& draft, const ledger::Actor&,
+                    const ledger::Context&) {
+    v1::ApexSet set;
+    set.set_type(it.type());
+    set.set_ttl_seconds(it.ttl_seconds());
+    *set.mutable_rdata() = it.rdata();
+    write_apex_set(draft, it.zone(), set);
+  }
+};
+
 }  // namespace
 
-Verdict check(const v1::Action& action) {
-  const v1::SetApex& it = action.names_set_apex();
-  if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
-  if (Verdict verdict = check_type(it.type()); !verdict) return verdict;
-  const auto type = static_cast<std::uint16_t>(it.type());
-  if (it.rdata().empty() && type == dns::type::kNs) {
-    return refuse(Code::missing_field, "rdata: a zone keeps at least one name server");
-  }
-  if (static_cast<std::size_t>(it.rdata_size()) > limits::kRecordsPerApexSet) {
-    return refuse(Code::out_of_range, "rdata: too many records");
-  }
-  const std::string* previous = nullptr;
-  for (const std::string& rdata : it.rdata()) {
-    if (const Status status = dns::check_rdata(type, rdata); !status) {
-      return refuse(Code::out_of_range, "rdata: " + status.error().message);
-    }
-    if (previous != nullptr && *previous >= rdata) {
-      return refuse(Code::not_sorted, "rdata: not ascending without duplicates");
-    }
-    previous = &rdata;
-  }
-  return check_ttl("ttl_seconds", it.ttl_seconds());
+ledger::ActionType set_apex_action() {
+  return ledger::action<SetApex, &v1::Action::names_set_apex>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  return community_subject("apex of " + zone_text(action.names_set_apex().zone()));
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::SetApex& it = action.names_set_apex();
-  if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
-  const auto type = static_cast<std::uint16_t>(it.type());
-  v1::ApexSet set;
-  if (it.rdata().empty() && !read_apex_set(view, it.zone(), type, set)) {
-    return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
-                                       dns::type_name(type) + " set to remove");
-  }
-  return {};
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
-           const ledger::Context&) {
-  const v1::SetApex& it = action.names_set_apex();
-  v1::ApexSet set;
-  set.set_type(it.type());
-  set.set_ttl_seconds(it.ttl_seconds());
-  *set.mutable_rdata() = it.rdata();
-  write_apex_set(draft, it.zone(), set);
-}
-
-}  // namespace comity::names::set_apex
+}  // namespace comity::names

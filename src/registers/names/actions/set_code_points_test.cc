@@ -1,5 +1,3 @@
-#include "registers/names/actions/set_code_points.h"
-
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {

@@ -1,5 +1,3 @@
-#include "registers/names/actions/set_host.h"
-
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 

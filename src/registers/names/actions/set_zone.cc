@@ -1,16 +1,17 @@
-#include "registers/names/actions/set_zone.h"
+#include <string>
 
 #include "base/limits.h"
+#include "ledger/typed_action.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/standing.h"
 #include "registers/names/well_formed.h"
-#include "wire/messages.h"
 
-namespace comity::names::set_zone {
+namespace comity::names {
 namespace {
 
 using ledger::Code;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
@@ -38,41 +39,44 @@ Verdict check_soa(const v1::Soa& soa) {
   return check_ttl("ttl_seconds", soa.ttl_seconds());
 }
 
+// names.set_zone. Takes a zone under the community's rule, or changes its SOA parameters.
+// Subject: the community. Refuses: zone_exists when a change brings another serial base.
+struct SetZone {
+  static Verdict check(const v1::SetZone& it) {
+    if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
+    if (!it.has_soa()) return refuse(Code::missing_field, "soa: is missing");
+    return check_soa(it.soa());
+  }
+
+  static ledger::Subject subject(const v1::SetZone& it, const state::View&, const ledger::Actor&) {
+    return community_subject(zone_text(it.zone()));
+  }
+
+  static Found<v1::Zone> permit(const v1::SetZone& it, const state::View& view,
+                                const ledger::Actor&, const ledger::Context&) {
+    v1::Zone zone;
+    // A serial that jumps back would be taken for an old zone by every secondary (RFC 1982).
+    if (!find_zone(view, it.zone(), zone)) {
+      zone.set_serial_base(it.serial_base());
+    } else if (it.serial_base() != 0 && it.serial_base() != zone.serial_base()) {
+      return refuse(Code::zone_exists,
+                    zone_text(it.zone()) + " exists: its serial base stays as it is");
+    }
+    return zone;
+  }
+
+  static void apply(const v1::SetZone& it, v1::Zone zone, state::Draft& draft, const ledger::Actor&,
+                    const ledger::Context&) {
+    *zone.mutable_soa() = it.soa();
+    write_zone(draft, it.zone(), zone);
+  }
+};
+
 }  // namespace
 
-Verdict check(const v1::Action& action) {
-  const v1::SetZone& it = action.names_set_zone();
-  if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
-  if (!it.has_soa()) return refuse(Code::missing_field, "soa: is missing");
-  return check_soa(it.soa());
+ledger::ActionType set_zone_action() {
+  return ledger::action<SetZone, &v1::Action::names_set_zone>(
+      {.role = ledger::Role::operate, .in_proposal = true});
 }
 
-ledger::Subject subject(const v1::Action& action, const state::View&, const ledger::Actor&) {
-  return community_subject(zone_text(action.names_set_zone().zone()));
-}
-
-Verdict permit(const v1::Action& action, const state::View& view, const ledger::Actor&,
-               const ledger::Context&) {
-  const v1::SetZone& it = action.names_set_zone();
-  v1::Zone zone;
-  // A serial that jumps back would be taken for an old zone by every secondary (RFC 1982).
-  if (find_zone(view, it.zone(), zone) && it.serial_base() != 0 &&
-      it.serial_base() != zone.serial_base()) {
-    return refuse(Code::zone_exists,
-                  zone_text(it.zone()) + " exists: its serial base stays as it is");
-  }
-  return {};
-}
-
-void apply(const v1::Action& action, state::Draft& draft, const ledger::Actor&,
-           const ledger::Context&) {
-  const v1::SetZone& it = action.names_set_zone();
-  v1::Zone zone;
-  if (!find_zone(draft, it.zone(), zone)) {
-    zone.set_serial_base(it.serial_base());
-  }
-  *zone.mutable_soa() = it.soa();
-  write_zone(draft, it.zone(), zone);
-}
-
-}  // namespace comity::names::set_zone
+}  // namespace comity::names

@@ -1,5 +1,3 @@
-#include "registers/names/actions/transfer_delegation.h"
-
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "apps/comity/bundle_view.h"
+#include "evidence/bundle_view.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 
 // Zones of which the bundle proves all records and the signing session, ascending by text.
 [[nodiscard]] std::vector<std::string> signed_zones(const proof::Verified& verified);
@@ -24,4 +24,4 @@ namespace comity::cli {
 [[nodiscard]] Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
                                  std::vector<proof::Step>& steps);
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

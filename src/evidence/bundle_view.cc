@@ -1,8 +1,8 @@
-#include "apps/comity/bundle_view.h"
+#include "evidence/bundle_view.h"
 
 #include "registers/decisions/queries.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 
 BundleView::BundleView(const proof::Verified& verified) {
   for (const proof::ProvenRecord& record : verified.records) {
@@ -47,4 +47,4 @@ void BundleView::miss(const std::string& what) const {
   if (!fault_) fault_ = Error{ErrorKind::not_found, "the bundle does not prove " + what};
 }
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

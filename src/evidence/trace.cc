@@ -1,11 +1,11 @@
-#include "servers/api/trace.h"
+#include "evidence/trace.h"
 
 #include "base/limits.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::api {
+namespace comity::evidence {
 namespace {
 
 class Tracer {
@@ -112,4 +112,4 @@ Result<Origin> trace(const ledger::Reader& reader, std::uint64_t height, const s
   return Tracer(reader, zone, label, part).from(height);
 }
 
-}  // namespace comity::api
+}  // namespace comity::evidence

@@ -1,4 +1,4 @@
-// Private to this folder: who put on a delegation what it says, found by walking back from version
+// Who put on a delegation what it says, found by walking back from version
 // to version of its record (docs/spec/bundle.md, "The bundle of a delegation"). Any thread.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include "ledger/read.h"
 #include "registers/names/queries.h"
 
-namespace comity::api {
+namespace comity::evidence {
 
 // What put a part on a delegation. Neither: genesis did, or it lies further back than
 // limits::kHttpVersionsTraced versions.
@@ -27,4 +27,4 @@ struct Origin {
                                    const std::string& zone, const std::string& label,
                                    names::Part part);
 
-}  // namespace comity::api
+}  // namespace comity::evidence

@@ -1,4 +1,4 @@
-#include "apps/comity/origin.h"
+#include "evidence/origin.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 namespace {
 
 class Origins {
@@ -115,4 +115,4 @@ Result<std::vector<std::string>> find_origins(const BundleView& view,
   return sentences;
 }
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "apps/comity/bundle_view.h"
+#include "evidence/bundle_view.h"
 #include "wire/fwd.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 
 // A sentence each about the NS set and the DS set of a delegation whose record is proven: which
 // transaction of a holder or which decision put it there. An error: what is in the bundle says
@@ -19,4 +19,4 @@ namespace comity::cli {
                                                             const std::string& label,
                                                             const v1::Delegation& record);
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

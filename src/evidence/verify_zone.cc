@@ -1,4 +1,4 @@
-#include "apps/comity/verify_zone.h"
+#include "evidence/verify_zone.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 namespace {
 
 using Role = keys::Role;
@@ -247,4 +247,4 @@ Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
   return ZoneCheck(view, *std::move(file)).run(steps);
 }
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "apps/comity/bundle_view.h"
+#include "evidence/bundle_view.h"
 #include "tally/evaluate.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 
 struct Recounted {
   std::uint64_t number = 0;
@@ -30,4 +30,4 @@ struct Recomputed {
 // An error says what does not follow from what; not_found: what the bundle would have to hold.
 [[nodiscard]] Result<Recomputed> recompute(const proof::Verified& verified);
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

@@ -1,16 +1,16 @@
-#include "apps/comity/recompute.h"
+#include "evidence/recompute.h"
 
 #include <algorithm>
 
-#include "apps/comity/origin.h"
 #include "crypto/hash.h"
+#include "evidence/origin.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 namespace {
 
 // Whether the vote of a proposal in this state passed; nothing when no vote has been counted.
@@ -138,4 +138,4 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   return out;
 }
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

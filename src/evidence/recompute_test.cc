@@ -1,6 +1,6 @@
 // Votes counted again from the records of a bundle. A node that lies can have anything included; it
 // cannot have it follow.
-#include "apps/comity/recompute.h"
+#include "evidence/recompute.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 namespace {
 
 // Decision 7 gives "gamma" in "example." to c: a simple majority of three seats.
@@ -309,4 +309,4 @@ TEST(Recompute, AnOpenVoteIsNotCounted) {
 }
 
 }  // namespace
-}  // namespace comity::cli
+}  // namespace comity::evidence

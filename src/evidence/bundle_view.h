@@ -9,7 +9,7 @@
 #include "proof/bundle.h"
 #include "state/view.h"
 
-namespace comity::cli {
+namespace comity::evidence {
 
 class BundleView final : public state::View {
  public:
@@ -35,4 +35,4 @@ class BundleView final : public state::View {
   mutable std::optional<Error> fault_;
 };
 
-}  // namespace comity::cli
+}  // namespace comity::evidence

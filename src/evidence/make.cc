@@ -1,0 +1,285 @@
+#include "evidence/make.h"
+
+#include <set>
+#include <span>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "evidence/trace.h"
+#include "ledger/revision.h"
+#include "proof/bundle.h"
+#include "proof/log.h"
+#include "proof/tree.h"
+#include "registers/constitution/queries.h"
+#include "registers/decisions/queries.h"
+#include "registers/keys/queries.h"
+#include "registers/members/queries.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::evidence {
+namespace {
+
+// The state that a bundle is about.
+struct State {
+  std::uint64_t height = 0;
+  std::unique_ptr<state::View> view;
+};
+
+Result<State> open_state(const ledger::Reader& reader, std::uint64_t height) {
+  Result<std::unique_ptr<state::View>> view = reader.view(height);
+  if (!view) return tl::unexpected(view.error());
+  return State{height, *std::move(view)};
+}
+
+using Collection = std::pair<std::string, std::string>;  // table, collection
+
+class BundleMaker {
+ public:
+  BundleMaker(const ledger::Reader& reader, const State& state) : reader_(reader), state_(state) {}
+
+  void add(const state::Key& key) { records_.insert(key); }
+  void add_collection(std::string_view table, std::string_view collection) {
+    collections_.emplace(table, collection);
+  }
+  void add_transaction(std::uint64_t height, std::uint64_t position) {
+    transactions_.emplace(height, position);
+  }
+
+  Result<Bytes> finish() {
+    // Transactions first: they bring the records of their keys.
+    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
+                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
+      if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
+    }
+    // A view that went wrong reads as empty, so what was made is thrown away then.
+    if (const std::optional<Error> fault = state_.view->fault()) return tl::unexpected(*fault);
+    return proof::seal(bundle_);
+  }
+
+ private:
+  Status put_log() {
+    v1::Genesis genesis;
+    if (!wire::parse_stored(reader_.genesis(), genesis)) {
+      return error(ErrorKind::corrupt, "the genesis cannot be read");
+    }
+    bundle_.set_genesis_body(genesis.body());
+    const std::string text = reader_.checkpoint();
+    if (text.empty()) return error(ErrorKind::unavailable, "no log key is set: nothing is signed");
+    const Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(text);
+    if (!checkpoint) return tl::unexpected(checkpoint.error());
+    log_size_ = checkpoint->checkpoint.size;
+    bundle_.set_checkpoint(text);
+    return put_block(state_.height, bundle_);
+  }
+
+  // The block record of a height, in which its root stands, and its place in the log; `out` has the
+  // fields for them.
+  template <typename Message>
+  Status put_block(std::uint64_t height, Message& out) const {
+    const Result<std::uint64_t> index = reader_.log_index(height);
+    if (!index) return tl::unexpected(index.error());
+    Result<Bytes> entry = reader_.log_entry(*index);
+    if (!entry) return tl::unexpected(entry.error());
+    const auto hashes = reader_.prove_inclusion(*index, log_size_);
+    if (!hashes) return tl::unexpected(hashes.error());
+    out.set_index(*index);
+    out.set_block_record(std::move(*entry));
+    for (const Hash& hash : *hashes) out.add_inclusion(hash.bytes());
+    return {};
+  }
+
+  Status put_transactions() {
+    for (const auto& [height, position] : transactions_) {
+      v1::ProvenTransaction& proven = *bundle_.add_transactions();
+      if (Status put = put_block(height, proven); !put) return put;
+      if (Status put = put_transaction(height, position, proven); !put) return put;
+    }
+    return {};
+  }
+
+  Status put_transaction(std::uint64_t height, std::uint64_t position, v1::ProvenTransaction& out) {
+    const Result<Bytes> octets = reader_.block(height);
+    if (!octets) return tl::unexpected(octets.error());
+    v1::BlockTransactions block;
+    std::vector<Hash> leaves;
+    const bool readable = wire::parse_stored(*octets, block);
+    v1::Body body;
+    for (const v1::IncludedTransaction& it : block.transactions()) {
+      v1::Transaction transaction;
+      if (!wire::parse_stored(it.transaction(), transaction)) break;
+      if (leaves.size() == position && !wire::parse_stored(transaction.body(), body)) break;
+      Bytes entry = crypto::sha256(transaction.body()).bytes();
+      append_u32(entry, it.outcome());
+      leaves.push_back(proof::log_leaf_hash(entry));
+    }
+    if (!readable || leaves.size() != static_cast<std::size_t>(block.transactions_size()) ||
+        position >= leaves.size()) {
+      return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
+    }
+    const proof::NodeReader nodes = [&](int level, std::uint64_t index) -> Result<Hash> {
+      return proof::log_root(std::span(leaves).subspan(index << level, std::size_t{1} << level));
+    };
+    const auto path = proof::make_inclusion(position, leaves.size(), nodes);
+    if (!path) return tl::unexpected(path.error());
+    for (const Hash& hash : *path) out.add_path(hash.bytes());
+    const v1::IncludedTransaction& included = block.transactions(static_cast<int>(position));
+    out.set_position(position);
+    out.set_outcome(included.outcome());
+    out.set_transaction(included.transaction());
+    add(members::owner_key(body.key()));
+    return {};
+  }
+
+  Status put_records() {
+    for (const state::Key& key : records_) {
+      const Result<proof::TreeProof> proof = reader_.prove(key, state_.height);
+      if (!proof) return tl::unexpected(proof.error());
+      v1::ProvenRecord& record = *bundle_.add_records();
+      record.set_table(key.table);
+      record.set_collection(key.collection);
+      record.set_key(key.key);
+      const std::optional<Bytes> value = state_.view->get(key);
+      record.set_absent(!value);
+      record.set_value(value.value_or(Bytes()));
+      record.set_proof(proof::encode(*proof));
+    }
+    return {};
+  }
+
+  Status put_collections() {
+    for (const auto& [table, collection] : collections_) {
+      v1::ProvenCollection& whole = *bundle_.add_collections();
+      whole.set_table(table);
+      whole.set_collection(collection);
+      std::size_t bytes = 0;
+      // Visited in the order of paths, which is that of the bundle.
+      state_.view->each(table, collection, [&](BytesView key, BytesView value) {
+        v1::CollectionRecord& record = *whole.add_records();
+        record.set_key(Bytes(key));
+        record.set_value(Bytes(value));
+        bytes += key.size() + value.size();
+        return bytes <= limits::kBundleBytes;
+      });
+      const auto count = static_cast<std::size_t>(whole.records_size());
+      const Bytes any = count == 0 ? Bytes() : whole.records(0).key();
+      Result<proof::TreeProof> proof = reader_.prove({table, collection, any}, state_.height);
+      if (!proof) return tl::unexpected(proof.error());
+      whole.set_proof(proof::encode(proof::to_collection_proof(std::move(*proof), count)));
+    }
+    return {};
+  }
+
+  const ledger::Reader& reader_;
+  const State& state_;
+  std::set<state::Key> records_;
+  std::set<Collection> collections_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> transactions_;  // height, position
+  std::uint64_t log_size_ = 0;
+  v1::ProofBundle bundle_;
+};
+
+// What made a decision: enough to count its votes again.
+void add_decision(const state::View& view, std::uint64_t number, BundleMaker& maker) {
+  const decisions::DecisionKeys keys = decisions::keys_of(number);
+  for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) maker.add(*key);
+  for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
+    maker.add_collection(keys.table, *name);
+  }
+  v1::Proposal proposal;
+  if (!decisions::find_proposal(view, number, proposal)) return;
+  const Result<Hash> document = Hash::from(proposal.constitution());
+  if (document) maker.add(constitution::key_of(*document));
+}
+
+std::uint64_t names_revision(const state::View& view, const std::string& zone) {
+  return ledger::revision(view, names::kTable, zone).count;
+}
+
+// The newest height at which the zone's records are those that `session` signed.
+Result<State> signed_state(const ledger::Reader& reader, const std::string& zone,
+                           const v1::SigningSession& session) {
+  Result<State> claimed = open_state(reader, session.claim().height());
+  if (!claimed) return claimed;
+  Result<State> newest = open_state(reader, reader.head().height);
+  if (!newest) return newest;
+  const std::uint64_t revision = names_revision(*claimed->view, zone);
+  if (names_revision(*newest->view, zone) == revision) return newest;
+  const state::Key key = keys::session_key(zone, keys::Role::zone_signing, session.number());
+  const Result<std::uint64_t> height = reader.changed_at(key, newest->height);
+  if (!height) return tl::unexpected(height.error());
+  Result<State> signed_at = open_state(reader, *height);
+  if (!signed_at || names_revision(*signed_at->view, zone) == revision) return signed_at;
+  return error(ErrorKind::conflict, "zone " + zone +
+                                        " changed while it was being signed: ask again "
+                                        "when the next session is signed");
+}
+
+}  // namespace
+
+Result<Bytes> bundle_of_record(const ledger::Reader& reader, std::uint64_t height,
+                               const state::Key& key) {
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  BundleMaker maker(reader, *state);
+  maker.add(key);
+  return maker.finish();
+}
+
+Result<Bytes> bundle_of_collection(const ledger::Reader& reader, std::uint64_t height,
+                                   std::string_view table, std::string_view collection) {
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  BundleMaker maker(reader, *state);
+  maker.add_collection(table, collection);
+  return maker.finish();
+}
+
+Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t height,
+                                   const std::string& zone, const std::string& label) {
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  v1::Delegation delegation;
+  if (!names::find_delegation(*state->view, zone, label, delegation)) {
+    return error(ErrorKind::not_found, "zone " + zone + " has no delegation " + label);
+  }
+  BundleMaker maker(reader, *state);
+  maker.add(names::delegation_key(zone, label));
+  for (const std::string& server : delegation.name_servers()) {
+    maker.add(names::host_key(zone, server));
+  }
+  std::set<std::uint64_t> numbers = {delegation.since_decision()};
+  for (const names::Part part : {names::Part::name_servers, names::Part::ds}) {
+    const Result<Origin> origin = trace(reader, height, zone, label, part);
+    if (!origin) return tl::unexpected(origin.error());
+    if (origin->decision) numbers.insert(*origin->decision);
+    if (origin->transaction) {
+      maker.add_transaction(origin->transaction->height, origin->transaction->position);
+    }
+  }
+  for (const std::uint64_t number : numbers) {
+    if (number != 0) add_decision(*state->view, number, maker);
+  }
+  return maker.finish();
+}
+
+Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
+                             const std::string& zone) {
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  v1::SigningSession session;
+  if (!keys::find_signed(*state->view, zone, keys::Role::zone_signing, session)) {
+    return error(ErrorKind::not_found, "zone " + zone + " was not signed jointly here");
+  }
+  const Result<State> signed_at = signed_state(reader, zone, session);
+  if (!signed_at) return tl::unexpected(signed_at.error());
+  BundleMaker maker(reader, *signed_at);
+  maker.add_collection(names::kTable, zone);
+  maker.add_collection(keys::kTable, zone);
+  maker.add(ledger::revision_key(names::kTable, zone));
+  maker.add(ledger::community_key());
+  return maker.finish();
+}
+
+}  // namespace comity::evidence

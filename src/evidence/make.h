@@ -1,0 +1,33 @@
+// Makes proof bundles: records with the whole way to the community (docs/spec/bundle.md). Any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ledger/read.h"
+
+namespace comity::evidence {
+
+// Each reads the state of `height` and proves it with the newest checkpoint. unavailable: nothing
+// was signed yet, or the height is no longer kept. One longer than limits::kBundleBytes is made all
+// the same; no reader takes it.
+
+// One record, or that there is none.
+[[nodiscard]] Result<Bytes> bundle_of_record(const ledger::Reader& reader, std::uint64_t height,
+                                             const state::Key& key);
+// Every record of a collection.
+[[nodiscard]] Result<Bytes> bundle_of_collection(const ledger::Reader& reader, std::uint64_t height,
+                                                 std::string_view table,
+                                                 std::string_view collection);
+// A delegation with its hosts, the decision that made it, and the transactions or decisions that
+// set its NS set and its DS set. not_found when it does not stand.
+[[nodiscard]] Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t height,
+                                                 const std::string& zone, const std::string& label);
+// Every record of the zone and of its signing groups, of the newest height whose zone is the one
+// that was signed last. not_found when it was not signed; conflict when it changed meanwhile.
+[[nodiscard]] Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
+                                           const std::string& zone);
+
+}  // namespace comity::evidence
