@@ -39,7 +39,8 @@ def fuzz(report, long):
     seconds = int(os.environ.get("COMITY_FUZZ_SECONDS", LONG_SECONDS if long else SECONDS))
     say(f"   {len(targets)} targets, {seconds} s each that has changed")
     with ThreadPoolExecutor(stage_build.CORES) as pool:
-        runs = pool.map(lambda target: _run(target, targets[target], seconds), sorted(targets))
+        runs = pool.map(lambda target: _run(target, targets[target], seconds, long),
+                        sorted(targets))
         for target, problem, summary in runs:
             report.result(target, problem)
             say(f"   {target}: {summary}")
@@ -62,7 +63,7 @@ def _targets():
     return {name: FOLDER / path for path, name in found}
 
 
-def _run(target, program, seconds):
+def _run(target, program, seconds, long):
     """(target, problem or nothing, one line about the run)"""
     name = target.removeprefix("fuzz_")
     kept = ROOT / "tests" / "fuzz" / "corpus" / name
@@ -73,8 +74,9 @@ def _run(target, program, seconds):
     fresh.mkdir(parents=True, exist_ok=True)
     crashes.mkdir(parents=True, exist_ok=True)
     clean = FOLDER / "clean" / target
-    state = f"{hashlib.sha256(program.read_bytes()).hexdigest()} {seconds} s"
-    known = clean.exists() and clean.read_text(encoding="utf-8") == state
+    digest = hashlib.sha256(program.read_bytes()).hexdigest()
+    before, ran = clean.read_text(encoding="utf-8").split() if clean.exists() else ("", 0)
+    known = not long and before == digest and int(ran) >= seconds
     code, output = run(
         [program, fresh, kept, "-runs=0" if known else f"-max_total_time={seconds}",
          f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={MEMORY_MB}",
@@ -88,7 +90,7 @@ def _run(target, program, seconds):
         problem = f"exit code {code}\n{tail(output)}"
     elif count == 0:
         problem = f"has run nothing\n{tail(output)}"
-    if not problem:
+    if not problem and not known:
         clean.parent.mkdir(exist_ok=True)
-        clean.write_text(state, encoding="utf-8")
+        clean.write_text(f"{digest} {seconds}", encoding="utf-8")
     return target, problem, f"{count} inputs" + (", unchanged" if known else "")

@@ -239,7 +239,10 @@ def _fuzzed():
                               (folder / "build.ninja").read_text(encoding="utf-8"))[1]
         subprocess.run([main[0], "-fsanitize=fuzzer,address,undefined", "-fuse-ld=mold", *objects,
                         *libraries.split(), "-o", program], cwd=place, check=True)
-        done = subprocess.run([program, ROOT / "tests/fuzz/corpus/checkpoint", f"-runs={FUZZ_RUNS}",
+        # What it finds on its way goes into the first folder.
+        corpora = [Path(scratch) / "found", ROOT / "tests/fuzz/corpus/checkpoint"]
+        corpora[0].mkdir()
+        done = subprocess.run([program, *corpora, f"-runs={FUZZ_RUNS}",
                                f"-artifact_prefix={scratch}/"], capture_output=True, text=True,
                               errors="replace")
     found = done.returncode != 0 and "deadly signal" in done.stderr

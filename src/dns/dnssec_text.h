@@ -10,7 +10,7 @@
 
 namespace comity::dns {
 
-// Of RRSIG, NSEC and DNSKEY rdata; no value for other types and for what does not fit. Times as
+// Writes RRSIG, NSEC and DNSKEY rdata; no value for other types and for what does not fit. Times as
 // YYYYMMDDHHmmSS, base64 in one piece, no comment.
 [[nodiscard]] std::optional<std::string> dnssec_text(std::uint16_t type, BytesView rdata);
 

@@ -85,7 +85,7 @@ class Ledger : public Reader {
   // write(), then sync().
   [[nodiscard]] Status commit();
 
-  // Of the newest written height.
+  // When something is due next, as of the newest written height.
   [[nodiscard]] virtual std::optional<Time> next_deadline() const = 0;
   // Signs the newest log with the node's key; until then checkpoint() is empty. A null key clears.
   // Not while another thread writes or syncs.

@@ -28,7 +28,7 @@ class LogWriter {
 
   [[nodiscard]] Status append(BytesView entry, state::Batch& batch);
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  // Of everything appended so far.
+  // The root over everything appended so far.
   [[nodiscard]] Result<Hash> root() const;
   // The complete subtrees that the log consists of: all that a next writer reads.
   [[nodiscard]] Result<LogNodes> edge() const;

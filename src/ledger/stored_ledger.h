@@ -93,7 +93,7 @@ class StoredLedger final : public Ledger {
     LogNodes log_edge;
   };
 
-  // Of a height that is written, for what runs and judges transactions.
+  // The state at a height that is written, for what runs and judges transactions.
   [[nodiscard]] Result<std::unique_ptr<state::View>> recent_view(std::uint64_t height) const;
   [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;

@@ -184,7 +184,7 @@ TEST(TreeProof, RefusesEveryOtherForm) {
   }
 }
 
-// Of the tree of all four: the three records of the zone, ascending by path.
+// What the tree of all four has: the three records of the zone, ascending by path.
 std::vector<CollectionLeaf> zone_leaves() {
   return {{path_of("names", "zone/.", "com"), crypto::sha256("three")},
           {path_of("names", "zone/.", "net"), crypto::sha256("two")},

@@ -24,7 +24,7 @@ struct PublishedZone {
   std::uint64_t revision = 0;  // of its collection
   std::string trouble;         // empty: as good as the state
 
-  // Of a jointly signed zone.
+  // What a jointly signed zone has besides.
   struct Joint {
     std::string trust_anchor_file;
     std::uint64_t session = 0;  // that signed what stands in the file

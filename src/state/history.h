@@ -98,7 +98,7 @@ class History {
   std::uint64_t height_ = 0;
   std::uint64_t written_ = 0;
   std::uint64_t written_at_oldest_ = 0;
-  // Of the writer alone.
+  // Only the writer touches these.
   std::uint32_t slice_ = 0;                                        // of height_, the next
   std::optional<std::pair<std::uint64_t, std::uint64_t>> staged_;  // height, written
 };

@@ -15,7 +15,7 @@ class StreamedRoot {
  public:
   // Paths strictly ascending; false when this one is not.
   [[nodiscard]] bool add(const Path& path, const Hash& value_hash);
-  // Of all that were added; 32 zero octets for none.
+  // The root over all that were added; 32 zero octets for none.
   [[nodiscard]] Hash finish();
 
  private:

@@ -134,7 +134,7 @@ class DiskImage {
     }
   }
 
-  // Of all files that have a name.
+  // What all files together hold that have a name.
   [[nodiscard]] std::size_t octets() const {
     std::size_t sum = 0;
     std::set<std::size_t> counted;

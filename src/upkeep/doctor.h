@@ -32,7 +32,7 @@ struct Diagnosis {
   std::string unseen;              // why nothing could be looked at; empty: it was
   bool running = false;            // the node looked at itself
 
-  // Of the community, when the store could be read.
+  // What it found of the community, when the store could be read.
   std::string community;
   std::uint64_t height = 0;
   std::string root;

@@ -18,7 +18,7 @@ struct Space {
   std::uint64_t free_bytes = 0;  // for this process's user
   std::uint64_t total_bytes = 0;
 };
-// Of the file system that `path` lies on.
+// Says it of the file system that `path` lies on.
 using SpaceReader = std::function<Result<Space>(const std::string& path)>;
 [[nodiscard]] Result<Space> read_space(const std::string& path);
 

@@ -123,7 +123,7 @@ class Pipeline {
   Application& application_;
   const Options options_;
 
-  // Of the side that orders.
+  // What follows belongs to the side that orders.
   std::uint64_t height_;
   Time time_;
   const std::int64_t clock_offset_;

@@ -21,7 +21,7 @@ class KeyShare {
   [[nodiscard]] const Identifier& identifier() const { return identifier_; }
   // For sealing it at rest.
   [[nodiscard]] SecretView view() const { return share_.view(); }
-  // Of the group that the share belongs to.
+  // The key of the group that the share belongs to.
   [[nodiscard]] const Element& group_key() const { return group_key_; }
 
  private:

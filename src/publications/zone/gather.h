@@ -21,7 +21,7 @@ namespace comity::zone {
                                           const dns::Name& apex);
 struct SoaNumbers {
   std::uint32_t serial = 0;
-  // Of NSEC (RFC 9077, 3): the lesser of the SOA's own TTL and its last field.
+  // What NSEC has (RFC 9077, 3): the lesser of the SOA's own TTL and its last field.
   std::uint32_t nsec_ttl_seconds = 0;
 };
 // An error for malformed rdata.

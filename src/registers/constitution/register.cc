@@ -8,6 +8,7 @@
 #include "registers/constitution/keys.h"
 
 namespace comity::constitution {
+
 // Each ends its file in actions/.
 ledger::ActionType amend_action();
 ledger::ActionType adopt_rules_action();

@@ -9,7 +9,7 @@
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

@@ -7,6 +7,7 @@
 #include "registers/decisions/keys.h"
 
 namespace comity::decisions {
+
 // Each ends its file in actions/.
 ledger::ActionType propose_action();
 ledger::ActionType consent_action();

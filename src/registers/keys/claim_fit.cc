@@ -4,8 +4,8 @@
 #include "registers/keys/keys.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
+#include "registers/keys/requirements.h"
 #include "registers/keys/serial.h"
-#include "registers/keys/standing.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

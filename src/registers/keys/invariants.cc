@@ -5,7 +5,7 @@
 #include "registers/keys/keys.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
-#include "registers/keys/standing.h"
+#include "registers/keys/requirements.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

@@ -7,6 +7,7 @@
 #include "registers/keys/queries.h"
 
 namespace comity::keys {
+
 // Each ends its file in actions/.
 ledger::ActionType set_group_action();
 ledger::ActionType post_nonces_action();

@@ -8,6 +8,7 @@
 #include "registers/members/keys.h"
 
 namespace comity::members {
+
 // Each ends its file in actions/.
 ledger::ActionType admit_action();
 ledger::ActionType join_action();

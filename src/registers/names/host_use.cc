@@ -2,7 +2,7 @@
 
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 
 namespace comity::names {
 

@@ -7,7 +7,7 @@
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

@@ -7,6 +7,7 @@
 #include "registers/names/keys.h"
 
 namespace comity::names {
+
 // Each ends its file in actions/.
 ledger::ActionType set_zone_action();
 ledger::ActionType set_apex_action();

@@ -17,7 +17,7 @@ struct HealthReport {
     degraded,  // serves and decides, but something needs a person: see `reasons`
     halted,    // makes no block any more; answered with 503
   };
-  // Of a zone that its parties sign together.
+  // What there is to say of a zone that its parties sign together.
   struct Joint {
     std::uint32_t threshold = 0;
     std::uint32_t members = 0;

@@ -6,7 +6,7 @@
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
 

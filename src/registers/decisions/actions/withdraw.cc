@@ -1,7 +1,7 @@
 #include "ledger/typed_action.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 #include "wire/codec.h"
 
 namespace comity::decisions {

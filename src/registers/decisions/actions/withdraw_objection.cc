@@ -1,6 +1,6 @@
 #include "ledger/typed_action.h"
 #include "registers/decisions/records.h"
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 
 namespace comity::decisions {
 namespace {

@@ -5,7 +5,7 @@
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/records.h"
-#include "registers/keys/standing.h"
+#include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
 
 namespace comity::keys {

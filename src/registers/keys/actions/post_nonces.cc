@@ -2,7 +2,7 @@
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/records.h"
-#include "registers/keys/standing.h"
+#include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
 
 namespace comity::keys {

@@ -1,7 +1,7 @@
 #include "ledger/typed_action.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
-#include "registers/members/standing.h"
+#include "registers/members/requirements.h"
 #include "registers/members/well_formed.h"
 
 namespace comity::members {

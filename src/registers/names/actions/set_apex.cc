@@ -6,7 +6,7 @@
 #include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/records.h"
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"
 
 namespace comity::names {

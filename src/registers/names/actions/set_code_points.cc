@@ -5,7 +5,7 @@
 #include "ledger/typed_action.h"
 #include "registers/names/labels.h"
 #include "registers/names/records.h"
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 
 namespace comity::names {
 namespace {

@@ -4,7 +4,7 @@
 #include "ledger/typed_action.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"
 
 namespace comity::names {

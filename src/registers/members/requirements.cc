@@ -1,4 +1,4 @@
-#include "registers/members/standing.h"
+#include "registers/members/requirements.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "registers/keys/standing.h"
+#include "registers/keys/requirements.h"
 
 #include "registers/keys/lifetime.h"
 #include "registers/keys/records.h"

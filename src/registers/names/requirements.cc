@@ -1,4 +1,4 @@
-#include "registers/names/standing.h"
+#include "registers/names/requirements.h"
 
 #include <algorithm>
 #include <utility>

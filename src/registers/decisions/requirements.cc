@@ -1,4 +1,4 @@
-#include "registers/decisions/standing.h"
+#include "registers/decisions/requirements.h"
 
 #include "base/limits.h"
 #include "registers/decisions/queries.h"
