@@ -47,7 +47,7 @@ TEST(Records, AreTheBytesOfTheSpecification) {
 }
 
 TEST(Queries, OfWhatIsNotThereAreEmpty) {
-  const EmptyView view;
+  const ledger::EmptyView view;
   v1::SigningGroup group;
   v1::SigningSession session;
   v1::SigningHead head;

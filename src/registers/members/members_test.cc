@@ -65,7 +65,7 @@ TEST_F(MembersTest, a_possession_proof_in_hex) {
 
 TEST_F(MembersTest, identities_tell_keys_apart) {
   const auto code = [&](std::string_view handle, int number) {
-    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    const auto known = identities().actor(draft(), handle, signing_key(number).public_key());
     return known ? Code::done : known.error().code;
   };
   EXPECT_EQ(code("ada", 1), Code::done);
@@ -78,10 +78,10 @@ TEST_F(MembersTest, queries_list_parties_in_order) {
   found("aaron", v1::INDIVIDUAL, 50);
   v1::Party aaron = party("aaron");
   aaron.set_standing(v1::SUSPENDED);
-  write_party(state_, aaron);
+  write_party(draft(), aaron);
   const std::vector<std::string> everybody = {"aaron", "ada", "bea"};
-  EXPECT_EQ(all_parties(state_), everybody);
-  const std::vector<Standing> active = active_parties(state_);
+  EXPECT_EQ(all_parties(draft()), everybody);
+  const std::vector<Standing> active = active_parties(draft());
   ASSERT_EQ(active.size(), 2U);
   EXPECT_EQ(active[0].party, "ada");
   EXPECT_EQ(active[0].kind, v1::GOVERNMENT);
@@ -104,10 +104,12 @@ class FoundersTest : public World {
     state::Draft draft(nothing_);
     const ledger::Registry registry({table()});
     const ledger::Verdict verdict = write_founders(body_, registry, draft, {});
-    reason_ = verdict ? "" : verdict.error().reason;
+    why_ = verdict ? "" : verdict.error().reason;
     return verdict ? Code::done : verdict.error().code;
   }
   v1::GenesisBody body_;
+  ledger::EmptyView nothing_;
+  std::string why_;  // of the last refusal
 };
 
 TEST_F(FoundersTest, are_active_from_decision_0_with_their_keys) {
@@ -129,7 +131,7 @@ TEST_F(FoundersTest, are_active_from_decision_0_with_their_keys) {
 TEST_F(FoundersTest, a_bad_founder_is_named) {
   body_.mutable_founders(1)->mutable_party()->clear_kind();
   EXPECT_EQ(write(), Code::missing_field);
-  EXPECT_EQ(reason_, "founder dora: kind is missing");
+  EXPECT_EQ(why_, "founder dora: kind is missing");
   body_.mutable_founders(1)->mutable_party()->set_kind(v1::COMPANY);
   *body_.mutable_founders(1)->mutable_keys(0) = body_.founders(0).keys(0);
   EXPECT_EQ(write(), Code::key_exists);
@@ -151,7 +153,7 @@ class InvariantTest : public World {
 
 TEST_F(InvariantTest, keys_and_owners_agree) {
   {
-    state::Draft draft(state_);
+    state::Draft draft(World::draft());
     v1::KeyOwner owner;
     owner.set_party("bea");
     draft.put(owner_key(key_with(1, kEveryday).key()), wire::encode(owner));
@@ -160,7 +162,7 @@ TEST_F(InvariantTest, keys_and_owners_agree) {
     EXPECT_EQ(broken(draft), "listed_keys_are_owned owned_keys_are_listed ");
   }
   {
-    state::Draft draft(state_);
+    state::Draft draft(World::draft());
     v1::KeyOwner owner;
     owner.set_party("ada");
     owner.set_removed(true);
@@ -168,24 +170,24 @@ TEST_F(InvariantTest, keys_and_owners_agree) {
     EXPECT_EQ(broken(draft), "owned_keys_are_listed ");
   }
   {
-    state::Draft draft(state_);
+    state::Draft draft(World::draft());
     v1::Party ada = party("ada");
     *ada.add_keys() = key_with(60, kEveryday);
     write_party(draft, ada);
     EXPECT_EQ(broken(draft), "listed_keys_are_owned ");
   }
   {
-    state::Draft draft(state_);
+    state::Draft draft(World::draft());
     draft.erase(owner_key(key_with(1, kEveryday).key()));
     EXPECT_EQ(broken(draft), "owned_keys_are_listed ");
   }
 }
 
 TEST_F(InvariantTest, parties_stay) {
-  state::Draft gone(state_);
+  state::Draft gone(draft());
   gone.erase(party_key("ada"));
   EXPECT_EQ(broken(gone), "parties_stay ");
-  state::Draft renamed(state_);
+  state::Draft renamed(draft());
   v1::Party ada = party("ada");
   ada.mutable_profile()->set_handle("zoe");
   renamed.put(party_key("ada"), wire::encode(ada));

@@ -61,7 +61,7 @@ RC_GTEST_PROP(DecodePunycode, NeverGivesASurrogateOrAValueBeyondTheLast, ()) {
 }
 
 TEST(PermitLabel, LooksAtHyphensAndEncodings) {
-  const EmptyView empty;
+  const ledger::EmptyView empty;
   const auto code_of = [&](std::string_view label) {
     const ledger::Verdict verdict = permit_label(empty, label);
     return verdict ? Code::done : verdict.error().code;

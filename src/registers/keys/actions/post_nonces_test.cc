@@ -31,7 +31,7 @@ TEST(PostNonces, NumbersCountOnAndNeverReturn) {
 TEST(PostNonces, IsTheMembersOwnWithASigningKey) {
   Community community;
   const v1::Action action = post(Role::zone_signing, 16);
-  const ledger::ActionType& type = Community::type_of(action);
+  const ledger::ActionType& type = community.type_of(action);
   EXPECT_EQ(type.role, ledger::Role::sign);
   EXPECT_FALSE(type.in_proposal);
   const ledger::Subject subject = type.subject(action, community.draft(), as("b"));

@@ -36,11 +36,11 @@ TEST(SetGroup, IsOnRecordWithItsDecision) {
 TEST(SetGroup, IsTheCommunitysAndNeedsTheConsentOfEveryMember) {
   const Community community;
   const v1::Action action = set_group(Role::key_signing, {"c", "a", "b"}, 2);
-  const EmptyView view;
-  const ledger::Subject subject = Community::type_of(action).subject(action, view, as("a"));
+  const ledger::EmptyView view;
+  const ledger::Subject subject = community.type_of(action).subject(action, view, as("a"));
   EXPECT_EQ(subject.kind, ledger::Subject::Kind::community);
   EXPECT_EQ(subject.what, "key-signing group of zone .");
-  EXPECT_EQ(Community::type_of(action).consents(action, view), (Parties{"a", "b", "c"}));
+  EXPECT_EQ(community.type_of(action).consents(action, view), (Parties{"a", "b", "c"}));
 }
 
 TEST(SetGroup, RefusesAZoneAGroupOrAPartyThatDoesNotFit) {

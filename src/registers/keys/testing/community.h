@@ -11,7 +11,7 @@
 
 #include "crypto/ed25519.h"
 #include "crypto/frost/point.h"
-#include "ledger/action.h"
+#include "ledger/testing/bench.h"
 #include "registers/keys/queries.h"
 #include "registers/keys/records.h"
 #include "registers/keys/register.h"
@@ -26,13 +26,6 @@ using Parties = std::vector<std::string>;
 
 inline constexpr Role kKey = Role::key_signing;
 inline constexpr Role kZone = Role::zone_signing;
-
-class EmptyView final : public state::View {
- public:
-  [[nodiscard]] std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
-  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
-  [[nodiscard]] std::optional<Error> fault() const override { return std::nullopt; }
-};
 
 inline ledger::Actor as(std::string_view party) {
   ledger::Actor actor;
@@ -127,15 +120,15 @@ inline v1::Action finish(std::uint64_t session, char digest_octet = 'd') {
   return action;
 }
 
-class Community {
+class Community : public ledger::testing::Bench {
  public:
-  Community() {
+  Community() : Bench(table()) {
     EXPECT_TRUE(crypto::initialise());
     for (const char* party : {"a", "b", "c", "e"}) set_standing(party, v1::ACTIVE);
     set_standing("d", v1::SUSPENDED);
     v1::Zone zone;
     zone.set_serial_base(1);
-    draft_.put({"names", ".", "zone"}, wire::encode(zone));
+    draft().put({"names", ".", "zone"}, wire::encode(zone));
   }
 
   void set_standing(const std::string& handle, v1::Standing standing) {
@@ -143,7 +136,7 @@ class Community {
     party.mutable_profile()->set_handle(handle);
     party.mutable_profile()->set_kind(v1::COMPANY);
     party.set_standing(standing);
-    draft_.put({"members", "parties", handle}, wire::encode(party));
+    draft().put({"members", "parties", handle}, wire::encode(party));
   }
   void pass(std::int64_t seconds, std::uint64_t blocks = 1) {
     context_.block_time = plus_seconds(context_.block_time, seconds);
@@ -151,20 +144,10 @@ class Community {
   }
   [[nodiscard]] const ledger::Context& context() const { return context_; }
 
-  // What the ledger does with an action, save for the authority.
+  // As of now.
   Code run(const v1::Action& action, const ledger::Actor& actor) {
-    const ledger::ActionType& type = type_of(action);
-    if (const ledger::Verdict v = type.check(action); !v) return note(v);
-    state::Draft step(draft_);
-    if (const ledger::Verdict v = type.run(action, step, actor, context_, {}); !v) return note(v);
-    EXPECT_EQ(wrong(step, step.changes()), "");
-    step.commit_into(draft_);
-    reason_.clear();
-    return Code::done;
+    return Bench::run(action, actor, context_);
   }
-  // Why the last run did not go through.
-  [[nodiscard]] const std::string& reason() const { return reason_; }
-  [[nodiscard]] state::Draft& draft() { return draft_; }
 
   // The first invariant that does not hold.
   static std::string wrong(const state::View& after, const state::Changes& changes) {
@@ -172,15 +155,6 @@ class Community {
       if (const auto fault = invariant.holds(after, changes)) return *fault;
     }
     return "";
-  }
-
-  static const ledger::ActionType& type_of(const v1::Action& action) {
-    const auto actions = table().actions;
-    for (const ledger::ActionType& type : actions) {
-      if (type.number == static_cast<std::uint32_t>(action.action_case())) return type;
-    }
-    ADD_FAILURE() << "no such action in the table";
-    return actions.front();
   }
 
   // Both groups: "a", "b" and "c", two of whom sign.
@@ -221,57 +195,49 @@ class Community {
     for (const char* party : {"a", "b"}) {
       EXPECT_EQ(run(post(Role::key_signing, 1), as(party)), Code::done);
     }
-    EXPECT_EQ(run(open(Role::key_signing, {"a", "b"}), as("a")), Code::done) << reason_;
+    EXPECT_EQ(run(open(Role::key_signing, {"a", "b"}), as("a")), Code::done) << reason();
     const std::uint64_t session = head(Role::key_signing).sessions();
     for (const char* party : {"a", "b"}) {
-      EXPECT_EQ(run(answer(Role::key_signing, session, 1), as(party)), Code::done) << reason_;
+      EXPECT_EQ(run(answer(Role::key_signing, session, 1), as(party)), Code::done) << reason();
     }
   }
   // Two of the group answer and finish the session.
   void complete(std::uint64_t session, const Parties& parties) {
     for (const std::string& party : parties) {
-      EXPECT_EQ(run(answer(Role::zone_signing, session, 3), as(party)), Code::done) << reason_;
+      EXPECT_EQ(run(answer(Role::zone_signing, session, 3), as(party)), Code::done) << reason();
     }
     for (const std::string& party : parties) {
-      EXPECT_EQ(run(finish(session), as(party)), Code::done) << reason_;
+      EXPECT_EQ(run(finish(session), as(party)), Code::done) << reason();
     }
   }
 
   [[nodiscard]] v1::SigningHead head(Role role) const {
     v1::SigningHead head;
-    find_head(draft_, ".", role, head);
+    find_head(draft(), ".", role, head);
     return head;
   }
   [[nodiscard]] v1::NonceBatches batches(Role role, std::string_view party) const {
     v1::NonceBatches found;
-    find_batches(draft_, ".", role, party, found);
+    find_batches(draft(), ".", role, party, found);
     return found;
   }
   [[nodiscard]] v1::SigningSession session(Role role, std::uint64_t number) const {
     v1::SigningSession found;
-    EXPECT_TRUE(find_session(draft_, ".", role, number, found)) << number;
+    EXPECT_TRUE(find_session(draft(), ".", role, number, found)) << number;
     return found;
   }
   // Numbers of all sessions on record.
   [[nodiscard]] std::vector<std::uint64_t> on_record(Role role) const {
     std::vector<std::uint64_t> numbers;
-    for (const v1::SigningSession& found : sessions(draft_, ".", role)) {
+    for (const v1::SigningSession& found : sessions(draft(), ".", role)) {
       numbers.push_back(found.number());
     }
     return numbers;
   }
 
  private:
-  Code note(const ledger::Verdict& verdict) {
-    reason_ = verdict.error().reason;
-    return verdict.error().code;
-  }
-
-  EmptyView base_;
-  state::Draft draft_{base_};
   ledger::Context context_{
       .height = 100, .block_time = Time{1'767'225'600'500}, .rules_version = 1};
-  std::string reason_;
 };
 
 }  // namespace comity::keys::testing

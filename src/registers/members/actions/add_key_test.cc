@@ -37,7 +37,7 @@ TEST_F(AddKeyTest, an_everyday_key_cannot_add_a_way_back_for_a_thief) {
   EXPECT_EQ(own(adding(10, {v1::RECOVER}), "ada", 1), Code::not_permitted);
   // The recovery key may, where it also operates; so may anybody as long as there is none.
   v1::Party ada = party("ada");
-  take_key(state_, ada, key_with(2, {v1::RECOVER}).key());
+  take_key(draft(), ada, key_with(2, {v1::RECOVER}).key());
   EXPECT_EQ(own(adding(10, {v1::OPERATE, v1::RECOVER}), "ada", 1), Code::done);
   EXPECT_EQ(own(adding(11, {v1::RECOVER}), "ada", 10), Code::done);
   EXPECT_EQ(own(adding(12, {v1::RECOVER}), "ada", 1), Code::not_permitted);

@@ -27,8 +27,8 @@ TEST_F(AdmitTest, a_new_party_is_an_applicant) {
   EXPECT_EQ(party("nova").since_decision(), 42U);
   EXPECT_EQ(party("nova").keys_size(), 2);
   EXPECT_EQ(party("nova").standing_reason().length(), 5U);
-  EXPECT_FALSE(is_active(state_, "nova"));
-  const auto known = identities().actor(state_, "nova", signing_key(10).public_key());
+  EXPECT_FALSE(is_active(draft(), "nova"));
+  const auto known = identities().actor(draft(), "nova", signing_key(10).public_key());
   ASSERT_TRUE(known.has_value());
   EXPECT_TRUE(known->applicant);
   EXPECT_TRUE(known->may_act);
@@ -37,7 +37,7 @@ TEST_F(AdmitTest, a_new_party_is_an_applicant) {
 TEST_F(AdmitTest, a_handle_is_unique_for_ever) {
   EXPECT_EQ(run_it(), Code::done);
   EXPECT_EQ(run_it(), Code::party_exists);
-  EXPECT_EQ(reason_, "handle nova is or was a party's: choose another");
+  EXPECT_EQ(reason(), "handle nova is or was a party's: choose another");
 }
 
 TEST_F(AdmitTest, a_key_belongs_to_one_party_only) {
@@ -119,7 +119,7 @@ TEST_F(AdmitTest, the_form_is_checked_field_by_field) {
   for (const Case& test : cases) {
     admit_ = sound;
     test.spoil(admit_);
-    EXPECT_EQ(run_it(), test.code) << test.name << ": " << reason_;
+    EXPECT_EQ(run_it(), test.code) << test.name << ": " << reason();
   }
 }
 

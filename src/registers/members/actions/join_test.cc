@@ -13,8 +13,8 @@ class JoinTest : public World {
     applicant.mutable_profile()->set_kind(v1::COMPANY);
     applicant.set_standing(v1::APPLICANT);
     *applicant.add_keys() = key_with(10, kEveryday);
-    write_new_party(state_, applicant);
-    ledger::set_root_at(state_, 9, root_);
+    write_new_party(draft(), applicant);
+    ledger::set_root_at(draft(), 9, root_);
     action_.mutable_members_join()->set_height(9);
     action_.mutable_members_join()->set_root(root_.bytes());
   }
@@ -24,7 +24,7 @@ class JoinTest : public World {
 
 TEST_F(JoinTest, an_applicant_that_has_checked_a_root_is_active) {
   EXPECT_EQ(own(action_, "nova", 10), Code::done);
-  EXPECT_TRUE(is_active(state_, "nova"));
+  EXPECT_TRUE(is_active(draft(), "nova"));
   EXPECT_EQ(own(action_, "nova", 10), Code::wrong_standing);
 }
 
@@ -39,7 +39,7 @@ TEST_F(JoinTest, the_root_has_to_be_the_one_of_that_height) {
   EXPECT_EQ(own(action_, "nova", 10), Code::wrong_root);
   action_.mutable_members_join()->set_root("r");
   EXPECT_EQ(own(action_, "nova", 10), Code::out_of_range);
-  EXPECT_FALSE(is_active(state_, "nova"));
+  EXPECT_FALSE(is_active(draft(), "nova"));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ TEST_F(LeaveTest, a_party_goes_for_good_but_not_the_last_one) {
   EXPECT_EQ(own(action, "bea", 3), Code::wrong_standing);
   EXPECT_EQ(own(action, "ada", 1), Code::lock_out);
   const std::vector<std::string> everybody = {"ada", "bea"};
-  EXPECT_EQ(all_parties(state_), everybody);
+  EXPECT_EQ(all_parties(draft()), everybody);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ TEST_F(ReinstateTest, a_suspended_party_acts_again) {
   v1::Party bea = party("bea");
   bea.set_standing(v1::SUSPENDED);
   fill(*bea.mutable_standing_reason());
-  write_party(state_, bea);
+  write_party(draft(), bea);
   v1::Action action;
   action.mutable_members_reinstate()->set_party("bea");
   EXPECT_EQ(by_decision(action), Code::done);
@@ -22,11 +22,11 @@ TEST_F(ReinstateTest, a_suspended_party_acts_again) {
 TEST_F(ReinstateTest, who_has_left_does_not_return_this_way) {
   v1::Party bea = party("bea");
   bea.set_standing(v1::LEFT);
-  write_party(state_, bea);
+  write_party(draft(), bea);
   v1::Action action;
   action.mutable_members_reinstate()->set_party("bea");
   EXPECT_EQ(by_decision(action), Code::wrong_standing);
-  EXPECT_EQ(reason_, "party bea is gone, not suspended");
+  EXPECT_EQ(reason(), "party bea is gone, not suspended");
   action.mutable_members_reinstate()->set_party("carl");
   EXPECT_EQ(by_decision(action), Code::no_such_party);
 }

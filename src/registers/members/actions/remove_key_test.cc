@@ -15,7 +15,7 @@ class RemoveKeyTest : public World {
  protected:
   void add(int number, Roles roles) {
     v1::Party ada = party("ada");
-    give_key(state_, ada, key_with(number, roles));
+    give_key(draft(), ada, key_with(number, roles));
   }
 };
 
@@ -40,7 +40,7 @@ TEST_F(RemoveKeyTest, a_key_to_act_and_one_to_mend_have_to_stay) {
 
 TEST_F(RemoveKeyTest, with_neither_operate_nor_recover_the_list_could_never_change) {
   v1::Party ada = party("ada");
-  take_key(state_, ada, key_with(2, {v1::RECOVER}).key());
+  take_key(draft(), ada, key_with(2, {v1::RECOVER}).key());
   add(11, {v1::VOTE});
   EXPECT_EQ(own(removing(1), "ada", 1), Code::last_key);
 }

@@ -30,7 +30,7 @@ TEST_F(ReplaceKeysTest, nobody_can_be_given_keys_it_did_not_sign_with) {
   EXPECT_EQ(by_decision(replacing("carl")), Code::no_such_party);
   v1::Party bea = party("bea");
   bea.set_standing(v1::LEFT);
-  write_party(state_, bea);
+  write_party(draft(), bea);
   EXPECT_EQ(by_decision(replacing("bea")), Code::wrong_standing);
 }
 

@@ -20,7 +20,7 @@ class RotateKeyTest : public World {
 TEST_F(RotateKeyTest, the_new_key_takes_over_the_roles) {
   EXPECT_EQ(own(rotating(1, 10), "ada", 1), Code::done);
   EXPECT_FALSE(acts("ada", 1));
-  const auto known = identities().actor(state_, "ada", signing_key(10).public_key());
+  const auto known = identities().actor(draft(), "ada", signing_key(10).public_key());
   ASSERT_TRUE(known.has_value());
   const std::vector<ledger::Role> roles = {ledger::Role::vote, ledger::Role::operate};
   EXPECT_EQ(known->actor.roles, roles);

@@ -18,10 +18,10 @@ TEST_F(SuspendTest, a_suspended_party_may_not_act) {
   EXPECT_TRUE(acts("bea", 3));
   EXPECT_EQ(by_decision(suspension("bea")), Code::done);
   EXPECT_FALSE(acts("bea", 3));
-  EXPECT_FALSE(is_active(state_, "bea"));
+  EXPECT_FALSE(is_active(draft(), "bea"));
   EXPECT_EQ(party("bea").standing_reason().length(), 5U);
   EXPECT_EQ(by_decision(suspension("bea")), Code::wrong_standing);
-  EXPECT_EQ(reason_, "party bea is suspended, not active");
+  EXPECT_EQ(reason(), "party bea is suspended, not active");
 }
 
 TEST_F(SuspendTest, needs_a_party_and_a_reason) {

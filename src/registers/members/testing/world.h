@@ -10,6 +10,7 @@
 
 #include "crypto/ed25519.h"
 #include "ledger/records.h"
+#include "ledger/testing/bench.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/register.h"
@@ -17,13 +18,6 @@
 #include "wire/messages.h"
 
 namespace comity::members {
-
-class NoState final : public state::View {
- public:
-  std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
-  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
-  std::optional<Error> fault() const override { return std::nullopt; }
-};
 
 inline crypto::SigningKey signing_key(int number) {
   EXPECT_TRUE(crypto::initialise().has_value());
@@ -47,13 +41,13 @@ inline void fill(v1::Content& content) {
   content.set_length(5);
 }
 
-class World : public ::testing::Test {
+class World : public ::testing::Test, protected ledger::testing::Bench {
  protected:
-  World() {
+  World() : Bench(table()) {
     v1::CommunityInfo info;
     info.set_id(community_.bytes());
     info.set_name("test");
-    state_.put({"ledger", "community", ""}, wire::encode(info));
+    draft().put({"ledger", "community", ""}, wire::encode(info));
     // Two founders with an everyday key and a recovery key each.
     found("ada", v1::GOVERNMENT, 1);
     found("bea", v1::COMPANY, 3);
@@ -67,7 +61,7 @@ class World : public ::testing::Test {
     *party.add_keys() = key_with(first_key, kEveryday);
     *party.add_keys() = key_with(first_key + 1, {v1::RECOVER});
     sort(*party.mutable_keys());
-    write_new_party(state_, party);
+    write_new_party(draft(), party);
   }
   static void sort(PartyKeys& keys) {
     std::sort(keys.begin(), keys.end(),
@@ -94,7 +88,7 @@ class World : public ::testing::Test {
 
   // The party's own act, signed with key `number`.
   ledger::Code own(const v1::Action& action, const std::string& handle, int number) {
-    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    const auto known = identities().actor(draft(), handle, signing_key(number).public_key());
     if (!known) return known.error().code;
     return run(action, known->actor);
   }
@@ -106,40 +100,17 @@ class World : public ::testing::Test {
     return run(action, actor);
   }
 
-  ledger::Code run(const v1::Action& action, const ledger::Actor& actor) {
-    reason_.clear();
-    const ledger::Registry registry({table()});
-    const ledger::ActionType* type = registry.type_of(action);
-    EXPECT_NE(type, nullptr);
-    ledger::Verdict verdict = type->check(action);
-    state::Draft step(state_);
-    if (verdict) verdict = type->run(action, step, actor, {}, {});
-    if (!verdict) {
-      reason_ = verdict.error().reason;
-      return verdict.error().code;
-    }
-    for (const ledger::Invariant& invariant : table().invariants) {
-      const std::optional<std::string> fault = invariant.holds(step, step.changes());
-      EXPECT_FALSE(fault.has_value()) << invariant.name << ": " << fault.value_or("");
-    }
-    step.commit_into(state_);
-    return ledger::Code::done;
-  }
-
   v1::Party party(std::string_view handle) const {
     v1::Party found;
-    EXPECT_TRUE(find_party(state_, handle, found)) << handle;
+    EXPECT_TRUE(find_party(draft(), handle, found)) << handle;
     return found;
   }
   bool acts(std::string_view handle, int number) const {
-    const auto known = identities().actor(state_, handle, signing_key(number).public_key());
+    const auto known = identities().actor(draft(), handle, signing_key(number).public_key());
     return known.has_value() && known->may_act;
   }
 
   Hash community_ = *Hash::from(std::string(32, 'c'));
-  NoState nothing_;
-  state::Draft state_{nothing_};
-  std::string reason_;  // of the last refusal
 };
 
 }  // namespace comity::members

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ledger/action.h"
+#include "ledger/testing/bench.h"
 #include "registers/names/queries.h"
 #include "registers/names/register.h"
 #include "state/view.h"
@@ -19,13 +19,6 @@
 namespace comity::names::testing {
 
 using ledger::Code;
-
-class EmptyView final : public state::View {
- public:
-  [[nodiscard]] std::optional<Bytes> get(const state::Key&) const override { return std::nullopt; }
-  void each(std::string_view, std::string_view, const state::Visitor&) const override {}
-  [[nodiscard]] std::optional<Error> fault() const override { return std::nullopt; }
-};
 
 inline ledger::Actor as(std::string_view party) {
   ledger::Actor actor;
@@ -112,9 +105,9 @@ inline v1::Action remove_host(const std::string& zone, const std::string& name) 
 }
 
 // The root with parties "a" to "d", all active but "d", which is suspended.
-class Community {
+class Community : public ledger::testing::Bench {
  public:
-  Community() {
+  Community() : Bench(table()) {
     for (const char* party : {"a", "b", "c"}) add_party(party, v1::ACTIVE);
     add_party("d", v1::SUSPENDED);
     EXPECT_EQ(run(set_zone("."), genesis()), Code::done);
@@ -125,60 +118,14 @@ class Community {
     party.mutable_profile()->set_handle(handle);
     party.mutable_profile()->set_kind(v1::COMPANY);
     party.set_standing(standing);
-    draft_.put({"members", "parties", handle}, wire::encode(party));
-  }
-
-  // What the ledger does with an action, save for the authority.
-  Code run(const v1::Action& action, const ledger::Actor& actor) {
-    const ledger::ActionType& type = type_of(action);
-    if (const ledger::Verdict v = type.check(action); !v) return note(v);
-    const state::View& before = draft_;
-    state::Draft step(before);
-    if (const ledger::Verdict v = type.run(action, step, actor, {}, {}); !v) return note(v);
-    for (const ledger::Invariant& invariant : table().invariants) {
-      const auto wrong = invariant.holds(step, step.changes());
-      EXPECT_FALSE(wrong.has_value()) << invariant.name << ": " << *wrong;
-    }
-    step.commit_into(draft_);
-    reason_.clear();
-    return Code::done;
-  }
-  // Why the last run did not go through.
-  [[nodiscard]] const std::string& reason() const { return reason_; }
-
-  [[nodiscard]] ledger::Subject subject(const v1::Action& action,
-                                        const ledger::Actor& actor) const {
-    return type_of(action).subject(action, draft_, actor);
-  }
-  [[nodiscard]] std::vector<std::string> consents(const v1::Action& action) const {
-    return type_of(action).consents(action, draft_);
+    draft().put({"members", "parties", handle}, wire::encode(party));
   }
 
   [[nodiscard]] v1::Delegation delegation(std::string_view label) const {
     v1::Delegation record;
-    EXPECT_TRUE(find_delegation(draft_, ".", label, record)) << label;
+    EXPECT_TRUE(find_delegation(draft(), ".", label, record)) << label;
     return record;
   }
-  [[nodiscard]] state::Draft& draft() { return draft_; }
-
-  static const ledger::ActionType& type_of(const v1::Action& action) {
-    const auto actions = table().actions;
-    for (const ledger::ActionType& type : actions) {
-      if (type.number == static_cast<std::uint32_t>(action.action_case())) return type;
-    }
-    ADD_FAILURE() << "no such action in the table";
-    return actions.front();
-  }
-
- private:
-  Code note(const ledger::Verdict& verdict) {
-    reason_ = verdict.error().reason;
-    return verdict.error().code;
-  }
-
-  EmptyView base_;
-  state::Draft draft_{base_};
-  std::string reason_;
 };
 
 }  // namespace comity::names::testing
