@@ -103,6 +103,7 @@ struct Invariant {
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
 };
 
+class Matters;
 class Registry;
 
 // A register's contribution: explicit tables, wired in node/ (and in tests).
@@ -122,6 +123,8 @@ struct Register {
   // do. A refusal stops the making of the community and says why.
   Verdict (*genesis)(const v1::GenesisBody&, const Registry&, state::Draft&,
                      const Context&) = nullptr;
+  // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
+  const Matters* matters = nullptr;
 };
 
 // Every register of this program; looks up action types by number and name.
@@ -136,6 +139,8 @@ class Registry {
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
+  // Of the register of this name; null when it has none, or is none.
+  [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number; those of rules that are not in force yet too.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
   // The version of the rules up to which this program knows them.

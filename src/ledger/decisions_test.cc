@@ -40,7 +40,7 @@ TEST(Proposals, OneTakesEffectByItself) {
 TEST(Proposals, TheBlockRecordNamesTheEffectThatWasBound) {
   World world;
   world.send("alpha", propose({set_note("common", "a", 1), set_note("common", "b", 2)}));
-  const DueEffects::Trial trial = world.decisions.opened.at(1);
+  const Trial trial = world.decisions.opened.at(1);
   EXPECT_EQ(trial.changes, 2U);
   EXPECT_EQ(trial.rule, "common");
   pass(world);
@@ -151,7 +151,7 @@ TEST(Proposals, AnActionSeesWhatThoseBeforeItDid) {
                                            set_note("common", "b", 3)};
   const std::vector<const v1::Action*> pointers = {&actions[0], &actions[1], &actions[2]};
   const Context context{1, world.now, 1};
-  const DueEffects::Trial trial =
+  const Trial trial =
       try_actions(pointers, 7, "alpha", draft, world.ledger->registry(), world.ports, context);
   ASSERT_TRUE(trial.verdict) << trial.verdict.error().reason;
   EXPECT_EQ(trial.changes, 2U);
@@ -166,29 +166,53 @@ TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
   state::Draft draft(*view);
   const v1::Action good = set_note("common", "a", 1);
   const v1::Action bad = set_note("closed", "a", 1);
-  const DueEffects::Trial trial = try_actions(
-      {&good, &bad}, 7, "alpha", draft, world.ledger->registry(), world.ports, {1, world.now, 1});
+  const Trial trial = try_actions({&good, &bad}, 7, "alpha", draft, world.ledger->registry(),
+                                  world.ports, {1, world.now, 1});
   EXPECT_EQ(trial.verdict.error().code, Code::wrong_state);
   EXPECT_TRUE(draft.changes().empty());
 }
 
-TEST(DueEffectsOfABlock, ARunAwayAgendaStopsTheBlockAndNotTheProcess) {
+TEST(WhatIsDue, ARunAwayAgendaStopsTheBlockAndNotTheProcess) {
   World world;
   const Bytes transaction = world.make("alpha", propose({set_note("common", "a", 1)}));
   world.decisions.settles = false;
   const auto finalized = world.ledger->finalize({1, world.now, {transaction}, false});
   ASSERT_FALSE(finalized);
-  EXPECT_EQ(finalized.error().message,
-            "block 1: proposal 1 is due again right after it was settled");
+  EXPECT_EQ(finalized.error().message, "block 1: notes 1 is due again right after it was settled");
   EXPECT_TRUE(world.ledger->commit());
   EXPECT_EQ(world.ledger->head().height, 0U);
 }
 
-// A register whose record of an effect breaks an invariant: our bug, and the decision's end.
-TEST(DueEffectsOfABlock, WhatSettlesThemIsHeldAgainstTheInvariants) {
+// A register that knows nothing of an item: the agenda holds nothing that is not there.
+TEST(WhatIsDue, IsDroppedWhenItIsNothing) {
   World world;
   world.send("alpha", propose({set_note("common", "a", 1)}));
-  world.decisions.breaks = DueEffects::Due::Kind::effect;
+  ASSERT_NE(world.ledger->next_deadline(), std::nullopt);
+  world.decisions.forgets = true;
+  pass(world);
+  EXPECT_EQ(world.ledger->next_deadline(), std::nullopt);
+  EXPECT_EQ(world.result(1), std::nullopt);
+  EXPECT_EQ(world.note("common", "a"), 0U);
+}
+
+// A program without the register: it may not go on as if nothing had been due.
+TEST(WhatIsDue, StopsTheBlockWhenNoRegisterSettlesIt) {
+  World world;
+  world.send("alpha", propose({set_note("common", "a", 1)}));
+  world.wait(10);
+  std::vector<Register> registers = notes_registry(world.decisions).registers();
+  registers[0].matters = nullptr;
+  auto ledger = *Ledger::open(world.store, Registry(std::move(registers)), world.ports);
+  const auto finalized = ledger->finalize({2, world.now, {}, false});
+  ASSERT_FALSE(finalized);
+  EXPECT_EQ(finalized.error().message, "block 2: notes 1 is due, and no register settles it");
+}
+
+// A register whose record of an effect breaks an invariant: our bug, and the decision's end.
+TEST(WhatIsDue, WhatSettlesThemIsHeldAgainstTheInvariants) {
+  World world;
+  world.send("alpha", propose({set_note("common", "a", 1)}));
+  world.decisions.breaks = NotesDecisions::Stage::effect;
   pass(world);
   EXPECT_EQ(world.result(1), Code::invariant);
   EXPECT_EQ(world.note("common", "a"), 0U) << "the effect is taken back with it";
@@ -200,9 +224,9 @@ TEST(DueEffectsOfABlock, WhatSettlesThemIsHeldAgainstTheInvariants) {
   EXPECT_EQ(world.send("beta", set_note("free", "a", 1)).outcome, Code::done);
 }
 
-TEST(DueEffectsOfABlock, AVoteThatCannotBeClosedFails) {
-  for (const auto kind : {DueEffects::Due::Kind::begin, DueEffects::Due::Kind::open_vote,
-                          DueEffects::Due::Kind::close_vote}) {
+TEST(WhatIsDue, AVoteThatCannotBeClosedFails) {
+  for (const auto kind : {NotesDecisions::Stage::begin, NotesDecisions::Stage::open_vote,
+                          NotesDecisions::Stage::close_vote}) {
     World world;
     world.decisions.breaks = kind;
     world.send("alpha", propose({set_note("common", "a", 1)}));
@@ -213,10 +237,10 @@ TEST(DueEffectsOfABlock, AVoteThatCannotBeClosedFails) {
   }
 }
 
-TEST(DueEffectsOfABlock, ADecisionThatCannotEvenFailSoundlyDoesNotStopTheLedger) {
+TEST(WhatIsDue, ADecisionThatCannotEvenFailSoundlyDoesNotStopTheLedger) {
   World world;
   world.send("alpha", propose({set_note("common", "a", 1)}));
-  world.decisions.breaks = DueEffects::Due::Kind::effect;
+  world.decisions.breaks = NotesDecisions::Stage::effect;
   world.decisions.always = true;
   pass(world);
   EXPECT_EQ(world.result(1), Code::invariant);
@@ -224,7 +248,7 @@ TEST(DueEffectsOfABlock, ADecisionThatCannotEvenFailSoundlyDoesNotStopTheLedger)
   EXPECT_EQ(world.send("beta", set_note("free", "a", 1)).outcome, Code::done);
 }
 
-TEST(DueEffectsOfABlock, AreLimitedAndTheRestFollows) {
+TEST(WhatIsDue, AreLimitedAndTheRestFollows) {
   World world;
   std::vector<Bytes> transactions;
   for (std::uint32_t i = 0; i < 40; ++i) {

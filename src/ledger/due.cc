@@ -3,33 +3,41 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/limits.h"
+#include "ledger/agenda.h"
 #include "ledger/ports.h"
 #include "ledger/read.h"
 
 namespace comity::ledger {
 namespace {
 
-using Due = DueEffects::Due;
-using Trial = DueEffects::Trial;
+// An item of the agenda whose time has come, and what its register made of it.
+struct Due {
+  agenda::Item item;
+  const Matters* matters = nullptr;
+  std::optional<Matter> matter;  // none: the register knows nothing of it
+};
 
-Trial try_due(const Rules& rules, const Due& due, state::Draft& draft) {
+std::string name_of(const agenda::Item& item) { return item.owner + " " + std::to_string(item.id); }
+
+Trial try_matter(const Rules& rules, const Matter& matter, state::Draft& draft) {
   std::vector<const v1::Action*> actions;
-  actions.reserve(due.actions.size());
-  for (const auto& action : due.actions) actions.push_back(action.get());
-  return try_actions(actions, due.proposal, due.proposer, draft, rules.registry, rules.ports,
+  actions.reserve(matter.actions.size());
+  for (const auto& action : matter.actions) actions.push_back(action.get());
+  return try_actions(actions, matter.proposal, matter.proposer, draft, rules.registry, rules.ports,
                      rules.context);
 }
 
 // The actions for good, if they still do exactly what was voted on: then `step` holds the changes.
-Trial run_effect(const Rules& rules, const Due& due, state::Draft& step) {
+Trial run_effect(const Rules& rules, const Matter& matter, state::Draft& step) {
   state::Draft draft(step);
-  Trial trial = try_due(rules, due, draft);
-  if (trial.verdict && trial.effect != due.bound_effect) {
+  Trial trial = try_matter(rules, matter, draft);
+  if (trial.verdict && trial.effect != matter.bound_effect) {
     trial.verdict =
-        refuse(Code::effect_changed, "bound to effect " + due.bound_effect.hex() +
+        refuse(Code::effect_changed, "bound to effect " + matter.bound_effect.hex() +
                                          ", would now have effect " + trial.effect.hex());
   }
   if (trial.verdict) trial.verdict = judge(draft, {});
@@ -37,25 +45,30 @@ Trial run_effect(const Rules& rules, const Due& due, state::Draft& step) {
   return trial;
 }
 
-Trial run_one(const Rules& rules, const Due& due, state::Draft& step) {
-  switch (due.kind) {
-    case Due::Kind::begin:
-    case Due::Kind::open_vote: {
-      state::Draft trial(step);
-      return try_due(rules, due, trial);
-    }
-    case Due::Kind::close_vote:
+Trial run_one(const Rules& rules, const Matter& matter, state::Draft& step) {
+  switch (matter.kind) {
+    case Matter::Kind::settle:
       return {};
-    case Due::Kind::effect:
-      return run_effect(rules, due, step);
+    case Matter::Kind::trial: {
+      state::Draft trial(step);
+      return try_matter(rules, matter, trial);
+    }
+    case Matter::Kind::effect:
+      return run_effect(rules, matter, step);
   }
   return {};
 }
 
-// Runs what is due and records in the same step what became of it.
+// Off the agenda, and what the register makes of it.
+void hand_over(const Rules& rules, const Due& due, const Trial& trial, state::Draft& draft) {
+  agenda::cancel(draft, due.item.owner, due.item.id);
+  if (due.matter) due.matters->settle(draft, *due.matter, trial, rules.context);
+}
+
+// Records in the same step what became of it.
 Verdict settle(const Rules& rules, const Due& due, const Trial& trial, state::Draft& step) {
   state::Draft record(step);
-  rules.ports.due_effects.settle(record, due, trial, rules.context);
+  hand_over(rules, due, trial, record);
   if (Verdict v = judge(record, check_invariants(rules.registry, record, record.changes())); !v) {
     return v;
   }
@@ -63,50 +76,62 @@ Verdict settle(const Rules& rules, const Due& due, const Trial& trial, state::Dr
   return {};
 }
 
-// The proposal fails: nothing else of what was due happens. Kept whatever the invariants say, for
-// what can neither take effect nor fail would stop the ledger.
+// The matter fails: nothing else of it happens. Kept whatever the invariants say, for what can
+// neither take effect nor fail would stop the ledger.
 Verdict give_up(const Rules& rules, const Due& due, const Refusal& why, Workspace& workspace) {
   Trial failed;
   failed.verdict = tl::unexpected(why);
   state::Draft step(workspace.draft());
-  rules.ports.due_effects.settle(step, due, failed, rules.context);
+  hand_over(rules, due, failed, step);
   return workspace.keep(step);
 }
 
-// The verdict on the proposal; an error when not even its failure can be kept.
+// The verdict on the matter; an error when not even its failure can be kept.
 Result<Verdict> bring_about(const Rules& rules, const Due& due, Workspace& workspace) {
   state::Draft step(workspace.draft());
-  Trial trial = run_one(rules, due, step);
+  const Trial trial = due.matter ? run_one(rules, *due.matter, step) : Trial();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
   Verdict settled = settle(rules, due, trial, step);
   if (settled) settled = workspace.keep(step);
   if (settled) return trial.verdict;
   if (const Verdict kept = give_up(rules, due, settled.error(), workspace); !kept) {
-    return error(ErrorKind::conflict, "proposal " + std::to_string(due.proposal) +
-                                          " cannot be settled: " + kept.error().reason);
+    return error(ErrorKind::conflict,
+                 name_of(due.item) + " cannot be settled: " + kept.error().reason);
   }
   return settled;
+}
+
+// What is due first, if anything.
+Result<std::optional<Due>> next_due(const Rules& rules, Workspace& workspace) {
+  const state::Draft look(workspace.draft());
+  std::optional<agenda::Item> item = agenda::due(look, rules.context.block_time);
+  const Matters* matters = item ? rules.registry.matters(item->owner) : nullptr;
+  std::optional<Matter> matter = matters != nullptr ? matters->open(look, item->id) : std::nullopt;
+  if (const std::optional<Error> fault = look.fault()) return at("what is due", *fault);
+  if (!item) return std::nullopt;
+  if (matters == nullptr) {
+    return error(ErrorKind::conflict, name_of(*item) + " is due, and no register settles it");
+  }
+  return Due{*std::move(item), matters, std::move(matter)};
 }
 
 }  // namespace
 
 Status run_due(const Rules& rules, Workspace& workspace, std::vector<EffectDone>& effects) {
-  const DueEffects& port = rules.ports.due_effects;
-  std::set<std::pair<Due::Kind, std::uint64_t>> settled;
+  std::set<std::tuple<std::string, std::uint64_t, std::uint32_t>> settled;
   for (std::size_t i = 0; i < limits::kEffectsPerBlock; ++i) {
-    const state::Draft look(workspace.draft());
-    const std::optional<Due> due = port.next_due(look, rules.context.block_time);
-    if (const std::optional<Error> fault = look.fault()) return at("what is due", *fault);
-    if (!due) return {};
-    if (!settled.emplace(due->kind, due->proposal).second) {
-      return error(ErrorKind::conflict, "proposal " + std::to_string(due->proposal) +
-                                            " is due again right after it was settled");
+    const Result<std::optional<Due>> next = next_due(rules, workspace);
+    if (!next) return tl::unexpected(next.error());
+    if (!*next) return {};
+    const auto& [item, matters, matter] = **next;
+    if (!settled.emplace(item.owner, item.id, matter ? matter->stage : 0).second) {
+      return error(ErrorKind::conflict, name_of(item) + " is due again right after it was settled");
     }
-    const Result<Verdict> verdict = bring_about(rules, *due, workspace);
+    const Result<Verdict> verdict = bring_about(rules, **next, workspace);
     if (!verdict) return tl::unexpected(verdict.error());
-    if (due->kind == Due::Kind::effect) {
+    if (matter && matter->kind == Matter::Kind::effect) {
       const Code outcome = *verdict ? Code::done : verdict->error().code;
-      effects.push_back({due->proposal, due->bound_effect, outcome});
+      effects.push_back({matter->proposal, matter->bound_effect, outcome});
     }
   }
   return {};

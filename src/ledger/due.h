@@ -1,5 +1,5 @@
-// What decisions make happen by themselves after a block's transactions: proposals that begin,
-// votes that open and close, effects. One thread.
+// What happens by itself after a block's transactions, taken from the agenda: for example proposals
+// that begin, votes that open and close, effects. One thread.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "crypto/hash.h"
+#include "ledger/agenda.h"
 #include "ledger/ledger.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -22,6 +23,7 @@ Bytes hash_of(const std::optional<Bytes>& value) {
 Effect effect_of(const state::View& before, const state::Changes& changes) {
   v1::EffectSet set;
   for (const auto& [key, value] : changes) {
+    if (agenda::is_index(key)) continue;
     const std::optional<Bytes> stood = before.get(key);
     if (stood == value) continue;
     v1::Change& change = *set.add_changes();

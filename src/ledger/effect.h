@@ -11,7 +11,9 @@ namespace comity::ledger {
 
 struct Effect {
   Hash hash;
-  std::uint64_t changes = 0;  // records whose value really differs
+  // Records whose value really differs. The agenda's tree has none: what else is on the agenda is
+  // not part of what a decision does.
+  std::uint64_t changes = 0;
 };
 
 [[nodiscard]] Effect effect_of(const state::View& before, const state::Changes& changes);

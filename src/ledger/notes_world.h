@@ -53,16 +53,19 @@ class NotesAuthority final : public Authority {
 
 // A proposal begins and its vote opens in the block that proposes it; the vote closes 10 s later
 // and the effect follows 20 s after that.
-class NotesDecisions final : public DueEffects {
+class NotesDecisions final : public Matters {
  public:
-  [[nodiscard]] std::optional<Due> next_due(const state::View& view, Time now) const override;
-  void settle(state::Draft& draft, const Due& due, const Trial& trial,
-              const Context& context) const override;
-  [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
+  enum class Stage { begin, open_vote, close_vote, effect };
 
-  bool settles = true;  // false: forgets to, which is a bug the ledger has to survive
-  // What settling good news of this kind writes breaks an invariant; of bad news too, if `always`.
-  std::optional<Due::Kind> breaks;
+  [[nodiscard]] std::optional<Matter> open(const state::View& view,
+                                           std::uint64_t id) const override;
+  void settle(state::Draft& draft, const Matter& matter, const Trial& trial,
+              const Context& context) const override;
+
+  bool settles = true;   // false: leaves a matter as it was, a bug that the ledger has to survive
+  bool forgets = false;  // true: knows nothing of what it put on the agenda
+  // What settling good news at this stage writes breaks an invariant; of bad news too, if `always`.
+  std::optional<Stage> breaks;
   bool always = false;
   mutable std::map<std::uint64_t, Trial> opened;  // what the trial at the opening found
 };
@@ -84,6 +87,8 @@ class NotesRulesChange final : public RulesChange {
 };
 
 [[nodiscard]] Registry notes_registry(std::uint32_t newest_rules = kRulesVersion);
+// The same with decisions that misbehave; they outlive the registry.
+[[nodiscard]] Registry notes_registry(const NotesDecisions& decisions);
 
 [[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
                                   std::uint32_t value);
@@ -136,7 +141,7 @@ struct World {
   NotesAuthority authority;
   NotesDecisions decisions;
   NotesRulesChange rules_change;
-  Ports ports{identities, authority, decisions, rules_change};
+  Ports ports{identities, authority, rules_change};
   Time now;
   std::unique_ptr<Ledger> ledger;
   std::map<std::string, std::uint64_t> sequences;  // last used, by name of key

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "ledger/agenda.h"
 #include "ledger/signing.h"
 #include "ledger/typed_action.h"
 #include "wire/codec.h"
@@ -21,10 +22,10 @@ constexpr std::string_view kTwin = "twin-32956";
 state::Key note_key(const std::string& collection, std::string_view key) {
   return {std::string(collection == "twins" ? kTwins : "notes"), collection, Bytes(key)};
 }
-state::Key agenda_key(std::uint64_t number) {
+state::Key proposal_key(std::uint64_t number) {
   Bytes key;
   append_u64(key, number);
-  return {"agenda", "items", key};
+  return {"motions", "items", key};
 }
 
 Bytes number_of(std::uint64_t value) {
@@ -33,41 +34,35 @@ Bytes number_of(std::uint64_t value) {
   return bytes;
 }
 
-// One proposal on the agenda.
-struct Item {
-  DueEffects::Due::Kind kind = DueEffects::Due::Kind::begin;
-  Time due;
+using Stage = NotesDecisions::Stage;
+
+// A proposal that runs.
+struct Running {
+  Stage stage = Stage::begin;
   Hash bound;
   std::string proposer;
   v1::ProposedActions actions;
 };
 
-Bytes encode(const Item& item) {
-  Bytes bytes(1, static_cast<char>(item.kind));
-  append_u64(bytes, static_cast<std::uint64_t>(item.due.milliseconds));
+Bytes encode(const Running& item) {
+  Bytes bytes(1, static_cast<char>(item.stage));
   bytes += item.bound.bytes();
   append_u16(bytes, static_cast<std::uint16_t>(item.proposer.size()));
   return bytes + item.proposer + wire::encode(item.actions);
 }
 
-Item decode(BytesView bytes) {
-  Item item;
-  item.kind = static_cast<DueEffects::Due::Kind>(bytes[0]);
-  item.due.milliseconds = static_cast<std::int64_t>(read_u64(bytes.substr(1)));
-  item.bound = *Hash::from(bytes.substr(9, 32));
-  const std::size_t length = read_u16(bytes.substr(41));
-  item.proposer = bytes.substr(43, length);
-  EXPECT_TRUE(wire::parse_stored(bytes.substr(43 + length), item.actions));
+Running decode(BytesView bytes) {
+  Running item;
+  item.stage = static_cast<Stage>(bytes[0]);
+  item.bound = *Hash::from(bytes.substr(1, 32));
+  const std::size_t length = read_u16(bytes.substr(33));
+  item.proposer = bytes.substr(35, length);
+  EXPECT_TRUE(wire::parse_stored(bytes.substr(35 + length), item.actions));
   return item;
 }
 
-std::map<std::uint64_t, Item> agenda(const state::View& view) {
-  std::map<std::uint64_t, Item> items;
-  view.each("agenda", "items", [&](BytesView key, BytesView value) {
-    items[read_u64(key)] = decode(value);
-    return true;
-  });
-  return items;
+void schedule(state::Draft& draft, std::uint64_t number, Time at) {
+  agenda::schedule(draft, {at, "notes", number});
 }
 
 // The part that most notes actions share: anybody's own, nothing to ask.
@@ -147,14 +142,15 @@ struct Suggest : Free<v1::Propose> {
   }
   static void apply(const v1::Propose& it, state::Draft& draft, const Actor& actor,
                     const Context& context) {
-    Item item;
-    item.due = context.block_time;
+    Running item;
     item.proposer = actor.party;
     *item.actions.mutable_actions() = it.actions();
-    const auto running = agenda(draft);
-    std::uint64_t last = running.empty() ? 0 : running.rbegin()->first;
-    while (draft.get({"results", "items", number_of(last + 1)})) ++last;
-    draft.put(agenda_key(last + 1), encode(item));
+    std::uint64_t number = 1;
+    while (draft.get(proposal_key(number)) || draft.get({"results", "items", number_of(number)})) {
+      ++number;
+    }
+    draft.put(proposal_key(number), encode(item));
+    schedule(draft, number, context.block_time);
   }
   static std::vector<const v1::Action*> nested(const v1::Propose& it) {
     std::vector<const v1::Action*> nested;
@@ -204,7 +200,7 @@ std::vector<ActionType> make_types() {
 
 // The outcome of a proposal at its end.
 void end(state::Draft& draft, std::uint64_t number, Code code) {
-  draft.erase(agenda_key(number));
+  draft.erase(proposal_key(number));
   draft.put({"results", "items", number_of(number)}, number_of(static_cast<std::uint64_t>(code)));
 }
 
@@ -242,65 +238,68 @@ tl::expected<std::string, Refusal> NotesAuthority::may(const state::View&, const
   return refuse(Code::needs_decision, std::string(type.name) + " needs a decision");
 }
 
-std::optional<DueEffects::Due> NotesDecisions::next_due(const state::View& view, Time now) const {
-  for (const auto& [number, item] : agenda(view)) {
-    if (item.due > now) continue;
-    Due due;
-    due.kind = item.kind;
-    due.proposal = number;
-    due.proposer = item.proposer;
-    due.bound_effect = item.bound;
-    for (const v1::Action& action : item.actions.actions()) {
-      due.actions.push_back(std::make_shared<v1::Action>(action));
-    }
-    return due;
+std::optional<Matter> NotesDecisions::open(const state::View& view, std::uint64_t id) const {
+  const auto stored = view.get(proposal_key(id));
+  if (!stored || forgets) return std::nullopt;
+  const Running item = decode(*stored);
+  Matter matter;
+  matter.kind = item.stage == Stage::close_vote ? Matter::Kind::settle
+                : item.stage == Stage::effect   ? Matter::Kind::effect
+                                                : Matter::Kind::trial;
+  matter.id = id;
+  matter.stage = static_cast<std::uint32_t>(item.stage);
+  matter.proposal = id;
+  matter.proposer = item.proposer;
+  matter.bound_effect = item.bound;
+  for (const v1::Action& action : item.actions.actions()) {
+    matter.actions.push_back(std::make_shared<v1::Action>(action));
   }
-  return std::nullopt;
+  return matter;
 }
 
-void NotesDecisions::settle(state::Draft& draft, const Due& due, const Trial& trial,
+void NotesDecisions::settle(state::Draft& draft, const Matter& matter, const Trial& trial,
                             const Context& context) const {
-  if (!settles) return;
-  if (breaks == due.kind && (always || trial.verdict)) {
+  Time next = context.block_time;
+  if (!settles) return schedule(draft, matter.id, next);
+  Running item = decode(*draft.get(proposal_key(matter.id)));
+  if (breaks == item.stage && (always || trial.verdict)) {
     draft.put({"notes", "common", "forbidden"}, "1");
   }
-  if (!trial.verdict) return end(draft, due.proposal, trial.verdict.error().code);
-  Item item = decode(*draft.get(agenda_key(due.proposal)));
-  switch (due.kind) {
-    case Due::Kind::begin:
-      item.kind = Due::Kind::open_vote;
+  if (!trial.verdict) return end(draft, matter.id, trial.verdict.error().code);
+  switch (item.stage) {
+    case Stage::begin:
+      item.stage = Stage::open_vote;
       break;
-    case Due::Kind::open_vote:
-      opened[due.proposal] = trial;
-      item.kind = Due::Kind::close_vote;
+    case Stage::open_vote:
+      opened[matter.id] = trial;
+      item.stage = Stage::close_vote;
       item.bound = trial.effect;
-      item.due = plus_seconds(context.block_time, 10);
+      next = plus_seconds(next, 10);
       break;
-    case Due::Kind::close_vote:
-      item.kind = Due::Kind::effect;
-      item.due = plus_seconds(context.block_time, 20);
+    case Stage::close_vote:
+      item.stage = Stage::effect;
+      next = plus_seconds(next, 20);
       break;
-    case Due::Kind::effect:
-      return end(draft, due.proposal, Code::done);
+    case Stage::effect:
+      return end(draft, matter.id, Code::done);
   }
-  draft.put(agenda_key(due.proposal), encode(item));
-}
-
-std::optional<Time> NotesDecisions::next_deadline(const state::View& view) const {
-  std::optional<Time> next;
-  for (const auto& [number, item] : agenda(view)) {
-    if (!next || item.due < *next) next = item.due;
-  }
-  return next;
+  draft.put(proposal_key(matter.id), encode(item));
+  schedule(draft, matter.id, next);
 }
 
 Registry notes_registry(std::uint32_t newest_rules) {
+  static const NotesDecisions kWellBehaved;
+  const Registry well_behaved = notes_registry(kWellBehaved);
+  return Registry(well_behaved.registers(), newest_rules);
+}
+
+Registry notes_registry(const NotesDecisions& decisions) {
   static const std::vector<ActionType> kTypes = make_types();
   static const std::vector<Invariant> kInvariants = {{"nothing_forbidden", nothing_forbidden}};
-  static const std::vector<Register::Table> kTables = {{"people", false}, {"notes", true},
-                                                       {"agenda", false}, {"results", false},
-                                                       {kTwins, false},   {kTwin, false}};
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people}}, newest_rules);
+  static const std::vector<Register::Table> kTables = {{"people", false},  {"notes", true},
+                                                       {"motions", false}, {"results", false},
+                                                       {kTwins, false},    {kTwin, false}};
+  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions}});
 }
 
 World::World() : now(genesis_time()) { found(); }
@@ -375,14 +374,14 @@ void World::found(const std::vector<v1::Action>& content) {
   }();
   EXPECT_TRUE(store.commit(clean));
   const Status made =
-      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(), ports);
+      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
   EXPECT_TRUE(made) << made.error().message;
   reopen();
 }
 
 void World::reopen() {
   ledger.reset();
-  auto opened = Ledger::open(store, notes_registry(), ports);
+  auto opened = Ledger::open(store, notes_registry(decisions), ports);
   ASSERT_TRUE(opened) << opened.error().message;
   ledger = std::move(*opened);
 }

@@ -1,5 +1,6 @@
-// What the ledger must ask of the registers above it. Four ports, implemented by registers, wired
-// in node/ (and in tests). Implementations are stateless: any thread.
+// What the ledger must ask of the registers above it. Three ports, implemented by registers, wired
+// in node/ (and in tests), and what a register that uses the agenda brings. Implementations are
+// stateless: any thread.
 #pragma once
 
 #include <memory>
@@ -52,45 +53,51 @@ class Authority {
   [[nodiscard]] virtual BudgetLimits budget(const state::View& view, int party_kind) const = 0;
 };
 
-// view, block time -> what decisions make happen by themselves. Implemented by registers/decisions.
-class DueEffects {
+// What comes up by itself at its time, as the register found it that had put it on the agenda.
+struct Matter {
+  enum class Kind {
+    settle,  // nothing to run: the register does what there is to do
+    trial,   // the ledger tries the actions, and keeps nothing of what they did
+    effect,  // the ledger runs the actions for good, if they still do what they were bound to
+  };
+  Kind kind = Kind::settle;
+  std::uint64_t id = 0;     // on the agenda
+  std::uint32_t stage = 0;  // the register's own; a matter comes up once a block at one stage
+  // Trial and effect: the decision that gives the actions their authority, and who proposed it.
+  std::uint64_t proposal = 0;
+  std::string proposer;
+  Hash bound_effect;  // effect only
+  // Shared because v1::Action is incomplete here.
+  std::vector<std::shared_ptr<const v1::Action>> actions;
+};
+
+// What the actions of a proposal did in a trial draft, with the authority of a decision. For an
+// effect they did it for good when `verdict` holds.
+struct Trial {
+  Verdict verdict;   // of the first action that did not pass; effect_changed, no_effect ...
+  std::string rule;  // that governs all of them; mixed_rules otherwise
+  Hash effect;       // hash of all changes
+  std::uint64_t changes = 0;
+  std::vector<std::string> consents_needed;  // ascending
+};
+
+// Opens and settles what its register put on the agenda (ledger/agenda.h). A register names its own
+// in Register::matters. After a block's transactions the ledger takes what is due, in the order of
+// the agenda. Settling one may make another due: the ledger asks again until nothing is, at most
+// limits::kEffectsPerBlock times a block.
+class Matters {
  public:
-  virtual ~DueEffects() = default;
+  virtual ~Matters() = default;
 
-  struct Due {
-    enum class Kind {
-      begin,       // just proposed: the ledger tries the actions; settle fixes rule and stages
-      open_vote,   // the ledger tries the actions; settle fixes effect hash, consents, electorate
-      close_vote,  // nothing to run: settle counts votes and consents
-      effect,      // the ledger runs the actions for good, if they still do what they were bound to
-    };
-    Kind kind = Kind::open_vote;
-    std::uint64_t proposal = 0;
-    std::string proposer;
-    Hash bound_effect;  // effect only
-    // The actions; shared because v1::Action is incomplete here.
-    std::vector<std::shared_ptr<const v1::Action>> actions;
-  };
-  // What is due at `now`, in the order in which it has to happen. Settling one may make another
-  // due: the ledger asks again until nothing is, at most limits::kEffectsPerBlock times a block.
-  [[nodiscard]] virtual std::optional<Due> next_due(const state::View& view, Time now) const = 0;
-
-  // What the actions of a proposal did in a trial draft, with the authority of a decision. For
-  // Kind::effect they did it for good when `verdict` holds.
-  struct Trial {
-    Verdict verdict;   // of the first action that did not pass; effect_changed, no_effect ...
-    std::string rule;  // that governs all of them; mixed_rules otherwise
-    Hash effect;       // hash of all changes
-    std::uint64_t changes = 0;
-    std::vector<std::string> consents_needed;  // ascending
-  };
-  // Records what became of `due`. Must take it off the agenda or give it a later time. What it
-  // writes is held against the invariants; when one fails, nothing of `due` is kept, the actions
-  // included, and it is called again with a verdict `invariant`, for every kind: the matter fails.
-  virtual void settle(state::Draft& draft, const Due& due, const Trial& trial,
+  // Nothing when there is nothing of this id: the ledger takes it off the agenda.
+  [[nodiscard]] virtual std::optional<Matter> open(const state::View& view,
+                                                   std::uint64_t id) const = 0;
+  // Records what became of `matter`. It is off the agenda already: what goes on is put there anew.
+  // What this writes is held against the invariants; when one fails, nothing of the matter is kept,
+  // the actions included, and this is called again with a verdict `invariant`, for every kind: the
+  // matter fails.
+  virtual void settle(state::Draft& draft, const Matter& matter, const Trial& trial,
                       const Context& context) const = 0;
-
-  [[nodiscard]] virtual std::optional<Time> next_deadline(const state::View& view) const = 0;
 };
 
 // What becomes of a decision to adopt newer rules (docs/spec/rules.md). Implemented by
@@ -126,7 +133,6 @@ class RulesChange {
 struct Ports {
   const Identities& identities;
   const Authority& authority;
-  const DueEffects& due_effects;
   const RulesChange& rules_change;
 };
 

@@ -76,11 +76,14 @@ class Reader {
   [[nodiscard]] virtual Result<Bytes> salted_content(const Hash& hash) const = 0;
 };
 
+// When something happens by itself next: the first time on the agenda. Nothing when it is empty.
+[[nodiscard]] std::optional<Time> next_deadline(const state::View& view);
+
 // Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote
 // does. `draft` holds the changes afterwards. For previews.
-[[nodiscard]] DueEffects::Trial try_actions(const std::vector<const v1::Action*>& actions,
-                                            std::uint64_t proposal, const std::string& proposer,
-                                            state::Draft& draft, const Registry& registry,
-                                            const Ports& ports, const Context& context);
+[[nodiscard]] Trial try_actions(const std::vector<const v1::Action*>& actions,
+                                std::uint64_t proposal, const std::string& proposer,
+                                state::Draft& draft, const Registry& registry, const Ports& ports,
+                                const Context& context);
 
 }  // namespace comity::ledger

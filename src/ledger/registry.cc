@@ -71,4 +71,10 @@ bool Registry::is_published(std::string_view table) const {
   return false;
 }
 
+const Matters* Registry::matters(std::string_view name) const {
+  const auto found = std::find_if(registers_.begin(), registers_.end(),
+                                  [&](const Register& entry) { return entry.name == name; });
+  return found != registers_.end() ? found->matters : nullptr;
+}
+
 }  // namespace comity::ledger

@@ -222,7 +222,7 @@ Status StoredLedger::sync() {
 std::optional<Time> StoredLedger::next_deadline() const {
   const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
-  const std::optional<Time> due = ports_.due_effects.next_deadline(**newest);
+  const std::optional<Time> due = ledger::next_deadline(**newest);
   const std::optional<Time> rules = ports_.rules_change.next_deadline(**newest);
   if (!due || !rules) return due ? due : rules;
   return std::min(*due, *rules);

@@ -15,7 +15,7 @@ namespace {
 
 // Runs one action over everything that those before it did, and keeps it in `draft` when it passes.
 Verdict try_one(const Rules& rules, const v1::Action& action, const Actor& actor,
-                state::Draft& draft, DueEffects::Trial& trial) {
+                state::Draft& draft, Trial& trial) {
   if (Verdict v = check_carried(rules, action); !v) return v;
   const ActionType& type = *rules.registry.type_of(action);
 
@@ -41,7 +41,7 @@ Verdict try_one(const Rules& rules, const v1::Action& action, const Actor& actor
 }
 
 Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& actions,
-                const Actor& actor, state::Draft& draft, DueEffects::Trial& trial) {
+                const Actor& actor, state::Draft& draft, Trial& trial) {
   for (std::size_t i = 0; i < actions.size(); ++i) {
     const Verdict verdict = judge(draft, try_one(rules, *actions[i], actor, draft, trial));
     if (!verdict) return in_action(rules.registry, i, *actions[i], verdict.error());
@@ -51,16 +51,15 @@ Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& action
 
 }  // namespace
 
-DueEffects::Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
-                              const std::string& proposer, state::Draft& draft,
-                              const Registry& registry, const Ports& ports,
-                              const Context& context) {
+Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
+                  const std::string& proposer, state::Draft& draft, const Registry& registry,
+                  const Ports& ports, const Context& context) {
   Actor actor;
   actor.kind = Actor::Kind::decision;
   actor.party = proposer;
   actor.proposal = proposal;
 
-  DueEffects::Trial trial;
+  Trial trial;
   state::Draft all(draft);
   trial.verdict = try_all({registry, ports, context}, actions, actor, all, trial);
   if (!trial.verdict) return trial;

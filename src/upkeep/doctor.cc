@@ -8,6 +8,7 @@
 #include <set>
 
 #include "crypto/hash.h"
+#include "ledger/agenda.h"
 #include "ledger/audit.h"
 #include "machine/clock.h"
 #include "machine/files.h"
@@ -237,6 +238,22 @@ void Examination::check_ledger() {
   }
 }
 
+void Examination::check_agenda() {
+  if (reader_ == nullptr) return;
+  const std::uint64_t height = reader_->head().height;
+  const auto view = reader_->view(height);
+  if (!view) return;
+  std::vector<std::string> owners;
+  for (const ledger::Register& entry : reader_->registry().registers()) {
+    owners.emplace_back(entry.name);
+  }
+  if (const std::optional<std::string> fault = ledger::agenda::find_fault(**view, owners)) {
+    find({*fault, "height " + std::to_string(height),
+          "what should happen by itself may come late, or not at all; every node has the same",
+          "it is a fault of the program: report it with this folder; go on with the next version"});
+  }
+}
+
 void Examination::check_genesis() {
   if (genesis_.empty()) return;
   v1::Genesis genesis;
@@ -267,6 +284,7 @@ void Examination::check_genesis() {
 
 void Examination::check_contents() {
   check_ledger();
+  check_agenda();
   check_genesis();
   check_keys();
   check_custody();

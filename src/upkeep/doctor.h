@@ -70,6 +70,7 @@ class Examination {
   void check_contents();
   // The parts of that, each for itself; check_space needs no store.
   void check_ledger();
+  void check_agenda();
   void check_genesis();
   void check_keys();
   void check_custody();

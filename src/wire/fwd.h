@@ -5,7 +5,6 @@ namespace comity::v1 {
 class Action;
 class Admit;
 class AdoptRules;
-class Agenda;
 class ApexSet;
 class Authorisation;
 class BlockRecord;
@@ -35,6 +34,7 @@ class PartyKey;
 class PartyProfile;
 class ProofBundle;
 class Proposal;
+class ProposalCount;
 class ProposedActions;
 class Rule;
 class RulesAdoption;

@@ -14,7 +14,7 @@ ledger::Registry registry() {
 }
 
 ledger::Ports ports() {
-  return ledger::Ports{members::identities(), constitution::authority(), decisions::due_effects(),
+  return ledger::Ports{members::identities(), constitution::authority(),
                        constitution::rules_change()};
 }
 

@@ -228,10 +228,10 @@ Bytes Judge::effect_hash(std::size_t mark) const {
 std::vector<EffectSeen> Judge::due() {
   std::vector<EffectSeen> effects;
   for (std::size_t i = 0; i < kMostDue; ++i) {
-    const auto agenda = records_.get<v1::Agenda>({"decisions", "agenda", ""});
-    if (agenda.items().empty() || milliseconds(agenda.items(0).due_at()) > now_.milliseconds) break;
+    const auto items = agenda();
+    if (items.empty() || items.begin()->first.first > now_.milliseconds) break;
     v1::Proposal proposal;
-    if (!find_proposal(agenda.items(0).proposal(), proposal)) break;
+    if (!find_proposal(items.begin()->first.second, proposal)) break;
     if (proposal.state() == v1::CONSULTATION && proposal.rule().empty()) {
       begin(proposal);
     } else if (proposal.state() == v1::CONSULTATION) {
@@ -287,10 +287,10 @@ bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const H
 }
 
 std::optional<Time> Judge::next_deadline() const {
-  const auto agenda = records_.get<v1::Agenda>({"decisions", "agenda", ""});
+  const auto items = agenda();
   const std::optional<Time> rules = rules_deadline();
-  if (agenda.items().empty()) return rules;
-  const Time due{milliseconds(agenda.items(0).due_at())};
+  if (items.empty()) return rules;
+  const Time due{items.begin()->first.first};
   return rules ? std::min(*rules, due) : due;
 }
 

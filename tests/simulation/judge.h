@@ -215,7 +215,10 @@ class Judge {
   [[nodiscard]] bool find_proposal(std::uint64_t number, v1::Proposal& out) const;
   void write_proposal(const v1::Proposal& proposal);
   void schedule(const v1::Proposal& proposal, Time due);
-  void off_agenda(std::uint64_t number);
+  // Running proposals by time due and number, with their places.
+  [[nodiscard]] std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> agenda() const;
+  void write_tree();
+  void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
   void begin(v1::Proposal& proposal);

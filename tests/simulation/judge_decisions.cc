@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 #include "judge.h"
 
@@ -15,7 +17,14 @@ state::Key numbered(const std::string& collection, std::uint64_t number) {
 state::Key by_party(const std::string& what, std::uint64_t number, const std::string& party) {
   return {kDecisions, what + "/" + std::to_string(number), party};
 }
-const state::Key kAgenda{kDecisions, "agenda", ""};
+state::Key count_key(const std::string& party) { return {kDecisions, "counts", party}; }
+
+const std::string kDue = "due/decisions";
+state::Key due_key(std::uint64_t number) {
+  Bytes key;
+  append_u64(key, number);
+  return {"ledger", kDue, key};
+}
 
 Time time_of(const google::protobuf::Timestamp& stored) {
   return Time{stored.seconds() * 1000 + stored.nanos() / 1'000'000};
@@ -30,43 +39,73 @@ void Judge::write_proposal(const v1::Proposal& proposal) {
   records_.write(numbered("proposals", proposal.number()), proposal);
 }
 
+std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> Judge::agenda() const {
+  std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> items;
+  records_.each("ledger", kDue, [&](const Bytes& key, const Bytes& value) {
+    v1::AgendaTime time;
+    if (!wire::parse_stored(value, time)) return;
+    const std::int64_t at = time_of(time.due_at()).milliseconds;
+    // docs/spec/agenda.md, "Places".
+    std::ostringstream place;
+    place << std::hex << std::setfill('0') << std::setw(12) << at << "/decisions/" << to_hex(key)
+          << ".";
+    items[{at, read_u64(key)}] = place.str();
+  });
+  return items;
+}
+
 std::vector<v1::Proposal> Judge::running() const {
   std::vector<v1::Proposal> found;
-  const auto agenda = records_.get<v1::Agenda>(kAgenda);
-  for (const v1::AgendaItem& item : agenda.items()) {
+  for (const auto& [order, place] : agenda()) {
     v1::Proposal proposal;
-    if (find_proposal(item.proposal(), proposal)) found.push_back(std::move(proposal));
+    if (find_proposal(order.second, proposal)) found.push_back(std::move(proposal));
   }
   return found;
 }
 std::uint64_t Judge::last_proposal() const {
-  return records_.get<v1::Agenda>(kAgenda).last_number();
+  return records_.get<v1::ProposalCount>(count_key("")).proposed();
+}
+
+// docs/spec/agenda.md, "The tree": all of it anew, from what has a time.
+void Judge::write_tree() {
+  std::vector<Bytes> old;
+  records_.each("ledger", "agenda", [&](const Bytes& key, const Bytes&) { old.push_back(key); });
+  for (const Bytes& key : old) records_.erase({"ledger", "agenda", key});
+  std::set<Bytes> places;
+  for (const auto& [order, place] : agenda()) places.insert(place);
+  // Every start of a place with the characters that follow it somewhere.
+  std::map<Bytes, std::set<char>> starts;
+  for (const Bytes& place : places) {
+    for (std::size_t i = 0; i < place.size(); ++i) starts[place.substr(0, i)].insert(place[i]);
+  }
+  for (const auto& [start, next] : starts) {
+    if (!start.empty() && next.size() < 2) continue;
+    v1::AgendaFork fork;
+    for (const char first : next) {
+      Bytes way(1, first);
+      while (!places.contains(start + way) && starts.at(start + way).size() == 1) {
+        way += *starts.at(start + way).begin();
+      }
+      fork.add_ways(way);
+    }
+    records_.write({"ledger", "agenda", start}, fork);
+  }
 }
 
 void Judge::schedule(const v1::Proposal& proposal, Time due) {
-  auto agenda = records_.get<v1::Agenda>(kAgenda);
-  std::map<std::pair<std::int64_t, std::uint64_t>, v1::AgendaItem> items;
-  for (const v1::AgendaItem& item : agenda.items()) {
-    if (item.proposal() == proposal.number()) continue;
-    items[{time_of(item.due_at()).milliseconds, item.proposal()}] = item;
-  }
-  v1::AgendaItem& added = items[{due.milliseconds, proposal.number()}];
-  wire::set_time(*added.mutable_due_at(), due);
-  added.set_proposal(proposal.number());
-  added.set_proposer(proposal.proposer());
-  agenda.clear_items();
-  for (const auto& [order, item] : items) *agenda.add_items() = item;
-  records_.write(kAgenda, agenda);
+  v1::AgendaTime time;
+  wire::set_time(*time.mutable_due_at(), due);
+  records_.write(due_key(proposal.number()), time);
+  write_tree();
 }
 
-void Judge::off_agenda(std::uint64_t number) {
-  const auto agenda = records_.get<v1::Agenda>(kAgenda);
-  v1::Agenda rest;
-  rest.set_last_number(agenda.last_number());
-  for (const v1::AgendaItem& item : agenda.items()) {
-    if (item.proposal() != number) *rest.add_items() = item;
+void Judge::count(const std::string& proposer, int proposed, int open) {
+  for (const std::string& party : {std::string(), proposer}) {
+    auto counts = records_.get<v1::ProposalCount>(count_key(party));
+    counts.set_proposed(counts.proposed() + static_cast<std::uint64_t>(proposed));
+    counts.set_open(counts.open() + static_cast<std::uint32_t>(open));
+    records_.write(count_key(party), counts);
   }
-  records_.write(kAgenda, rest);
 }
 
 void Judge::reschedule(std::uint64_t number) {
@@ -97,7 +136,9 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   wire::set_time(*proposal.mutable_ended_at(), now_);
   write_proposal(proposal);
-  off_agenda(proposal.number());
+  records_.erase(due_key(proposal.number()));
+  write_tree();
+  count(proposal.proposer(), 0, -1);
 }
 
 void Judge::begin(v1::Proposal& proposal) {
@@ -210,15 +251,14 @@ Code Judge::propose(const v1::Propose& it, const Actor& actor) {
   const v1::Constitution& document = constitution();
   v1::Party party;
   find_party(actor.party, party);
-  auto agenda = records_.get<v1::Agenda>(kAgenda);
-  std::uint32_t open = 0;
-  for (const v1::AgendaItem& item : agenda.items()) open += item.proposer() == actor.party ? 1 : 0;
+  const std::uint32_t open = records_.get<v1::ProposalCount>(count_key(actor.party)).open();
   for (const v1::Budget& budget : document.budgets()) {
     if (budget.kind() == party.profile().kind() && open >= budget.open_proposals()) {
       return Code::over_budget;
     }
   }
-  if (static_cast<std::uint32_t>(agenda.items_size()) >= document.maximum_open_proposals()) {
+  const std::uint32_t all = records_.get<v1::ProposalCount>(count_key("")).open();
+  if (all >= document.maximum_open_proposals()) {
     return Code::full;
   }
   v1::ProposedActions actions;
@@ -228,10 +268,9 @@ Code Judge::propose(const v1::Propose& it, const Actor& actor) {
   records_.back_to(mark);
   if (trial.verdict != Code::done) return trial.verdict;
 
-  agenda.set_last_number(agenda.last_number() + 1);
-  records_.write(kAgenda, agenda);
+  count(actor.party, 1, 1);
   v1::Proposal proposal;
-  proposal.set_number(agenda.last_number());
+  proposal.set_number(last_proposal());
   proposal.set_proposer(actor.party);
   proposal.set_transaction(actor.transaction);
   *proposal.mutable_title() = it.title();

@@ -66,20 +66,18 @@ class SplittingStore final : public BentStore {
 };
 
 // When a vote closes, the first yes is counted for somebody who was silent too.
-class TwiceCounted final : public ledger::DueEffects {
+class TwiceCounted final : public ledger::Matters {
  public:
-  explicit TwiceCounted(const ledger::DueEffects& stages) : stages_(stages) {}
-  std::optional<Due> next_due(const state::View& view, Time now) const override {
-    return stages_.next_due(view, now);
+  explicit TwiceCounted(const ledger::Matters& stages) : stages_(stages) {}
+  std::optional<ledger::Matter> open(const state::View& view, std::uint64_t id) const override {
+    return stages_.open(view, id);
   }
-  std::optional<Time> next_deadline(const state::View& view) const override {
-    return stages_.next_deadline(view);
-  }
-  void settle(state::Draft& draft, const Due& due, const Trial& trial,
+  void settle(state::Draft& draft, const ledger::Matter& matter, const ledger::Trial& trial,
               const ledger::Context& context) const override {
     std::optional<state::Key> added;
-    if (due.kind == Due::Kind::close_vote) added = count_twice(draft, due.proposal);
-    stages_.settle(draft, due, trial, context);
+    // Only the close of a vote runs nothing.
+    if (matter.kind == ledger::Matter::Kind::settle) added = count_twice(draft, matter.proposal);
+    stages_.settle(draft, matter, trial, context);
     if (added) draft.erase(*added);
   }
 
@@ -108,7 +106,7 @@ class TwiceCounted final : public ledger::DueEffects {
     return silent;
   }
 
-  const ledger::DueEffects& stages_;
+  const ledger::Matters& stages_;
 };
 
 }  // namespace
@@ -134,11 +132,14 @@ std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
   return nullptr;
 }
 
-ledger::Ports ports(Mutant mutant) {
-  const ledger::Ports real = wiring::ports();
+ledger::Registry registry(ledger::Registry real, Mutant mutant) {
   if (mutant != Mutant::double_vote) return real;
-  static const TwiceCounted kTwice(real.due_effects);
-  return ledger::Ports{real.identities, real.authority, kTwice, real.rules_change};
+  static const TwiceCounted kTwice(*real.matters("decisions"));
+  std::vector<ledger::Register> registers = real.registers();
+  for (ledger::Register& entry : registers) {
+    if (entry.name == "decisions") entry.matters = &kTwice;
+  }
+  return ledger::Registry(std::move(registers), real.newest_rules());
 }
 
 }  // namespace comity::simulation

@@ -47,7 +47,7 @@ class WatchedStore final : public state::Store {
 
 // A store over `store` that misbehaves; null when the mutant is none of the store.
 [[nodiscard]] std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant);
-// The ports of the node, or those of a mutant.
-[[nodiscard]] ledger::Ports ports(Mutant mutant);
+// The registers of the node, or those of a mutant.
+[[nodiscard]] ledger::Registry registry(ledger::Registry real, Mutant mutant);
 
 }  // namespace comity::simulation

@@ -21,7 +21,8 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry reg
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
   node->watched_ = std::make_unique<WatchedStore>(under);
-  auto opened = ledger::Ledger::open(*node->watched_, std::move(registry), ports(mutant));
+  auto opened = ledger::Ledger::open(
+      *node->watched_, simulation::registry(std::move(registry), mutant), wiring::ports());
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);

@@ -1,5 +1,6 @@
 // comity: the command line of parties and operators.
 #include <csignal>
+#include <exception>
 #include <iostream>
 
 #include "apps/comity/command_line.h"
@@ -7,7 +8,9 @@
 #include "crypto/frost/element.h"
 #include "wire/codec.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int start(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   comity::wire::silence_library_log();
   comity::Status ready = comity::crypto::initialise();
@@ -17,4 +20,15 @@ int main(int argc, char** argv) {
     return 1;
   }
   return comity::cli::run(argc, argv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return start(argc, argv);
+  } catch (const std::exception& thrown) {  // no memory, most likely
+    std::cerr << "comity: " << thrown.what() << "\n";
+    return 1;
+  }
 }

@@ -1,11 +1,9 @@
 #include "registers/decisions/invariants.h"
 
-#include <algorithm>
 #include <array>
-#include <set>
-#include <tuple>
 
 #include "base/limits.h"
+#include "ledger/agenda.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
@@ -18,28 +16,6 @@ namespace {
 
 using Wrong = std::optional<std::string>;
 
-Wrong agenda_is_in_order(const state::View& after, const state::Changes& changed) {
-  if (!changed.contains(agenda_key())) return std::nullopt;
-  const v1::Agenda agenda = read_agenda(after);
-  if (static_cast<std::size_t>(agenda.items_size()) > limits::kOpenProposals) {
-    return "the agenda is too long";
-  }
-  std::set<std::uint64_t> seen;
-  const v1::AgendaItem* previous = nullptr;
-  for (const v1::AgendaItem& item : agenda.items()) {
-    const auto place = std::make_tuple(time_of(item.due_at()), item.proposal());
-    if (previous != nullptr &&
-        std::make_tuple(time_of(previous->due_at()), previous->proposal()) >= place) {
-      return "the agenda is not in order at " + proposal_text(item.proposal());
-    }
-    if (item.proposal() > agenda.last_number() || !seen.insert(item.proposal()).second) {
-      return proposal_text(item.proposal()) + " stands on the agenda wrongly";
-    }
-    previous = &item;
-  }
-  return std::nullopt;
-}
-
 // When the agenda has to call a proposal up; nothing once it has ended.
 std::optional<Time> expected_due(const v1::Proposal& proposal) {
   if (proposal.state() == v1::CONSULTATION) {
@@ -50,38 +26,46 @@ std::optional<Time> expected_due(const v1::Proposal& proposal) {
   return std::nullopt;
 }
 
-Wrong judge_due(const v1::Proposal& proposal, const v1::Agenda& agenda) {
-  const auto found = std::find_if(
-      agenda.items().begin(), agenda.items().end(),
-      [&](const v1::AgendaItem& item) { return item.proposal() == proposal.number(); });
+Wrong judge_due(const state::View& after, const v1::Proposal& proposal) {
   const std::optional<Time> expected = expected_due(proposal);
-  const bool on_agenda = found != agenda.items().end();
+  const std::optional<Time> due = due_time(after, proposal.number());
   const std::string name = proposal_text(proposal.number());
-  if (on_agenda != expected.has_value()) {
-    return name + (on_agenda ? " has ended and is on the agenda" : " runs off the agenda");
+  if (due.has_value() != expected.has_value()) {
+    return name + (due ? " has ended and is on the agenda" : " runs off the agenda");
   }
-  if (!on_agenda) return proposal.has_ended_at() ? Wrong() : Wrong(name + " has ended at no time");
+  if (!due) return proposal.has_ended_at() ? Wrong() : Wrong(name + " has ended at no time");
   // Only a vote may be called up before its time, when it is decided.
-  const Time due = time_of(found->due_at());
-  const bool in_time = proposal.state() == v1::VOTING ? due <= *expected : due == *expected;
-  return in_time && found->proposer() == proposal.proposer()
-             ? Wrong()
-             : Wrong(name + " stands on the agenda at another time or for another party");
+  const bool in_time = proposal.state() == v1::VOTING ? *due <= *expected : *due == *expected;
+  return in_time ? Wrong() : Wrong(name + " stands on the agenda at another time");
 }
 
+// A running proposal is on the agenda, once, at its time; what has ended is not; what is there
+// under the name of this register is a proposal.
 Wrong running_proposals_are_on_the_agenda(const state::View& after, const state::Changes& changed) {
-  std::optional<v1::Agenda> agenda;
   for (const auto& [key, value] : changed) {
-    if (key.table != kTable || key.collection != kProposals) continue;
+    const std::optional<std::uint64_t> scheduled = ledger::agenda::id_of(key, kRegister);
+    const bool is_proposal = key.table == kTable && key.collection == kProposals;
+    if (!scheduled && !is_proposal) continue;
     v1::Proposal proposal;
-    if (!value || !wire::parse_stored(*value, proposal) ||
-        numbered_key(kProposals, proposal.number()) != key) {
-      return "a proposal was erased or is unreadable";
+    if (scheduled ? !find_proposal(after, *scheduled, proposal)
+                  : !value || !wire::parse_stored(*value, proposal) ||
+                        numbered_key(kProposals, proposal.number()) != key) {
+      return "a proposal was erased, is unreadable, or is on the agenda and nowhere else";
     }
-    if (!agenda) {
-      agenda = read_agenda(after);
+    if (Wrong wrong = judge_due(after, proposal)) return wrong;
+  }
+  return std::nullopt;
+}
+
+// Of all and of each party at most as many as may be open, and no more than were made.
+Wrong counts_are_in_range(const state::View& /*after*/, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable || key.collection != kCounts) continue;
+    v1::ProposalCount count;
+    if (!value || !wire::parse_stored(*value, count) || count.open() > count.proposed() ||
+        count.open() > limits::kOpenProposals) {
+      return "the count of proposals of '" + key.key + "' is out of range";
     }
-    if (Wrong wrong = judge_due(proposal, *agenda)) return wrong;
   }
   return std::nullopt;
 }
@@ -133,8 +117,8 @@ Wrong ballots_have_a_seat(const state::View& after, const state::Changes& change
 }
 
 constexpr std::array kInvariants = {
-    ledger::Invariant{"agenda_is_in_order", &agenda_is_in_order},
     ledger::Invariant{"running_proposals_are_on_the_agenda", &running_proposals_are_on_the_agenda},
+    ledger::Invariant{"counts_are_in_range", &counts_are_in_range},
     ledger::Invariant{"votes_are_bound", &votes_are_bound},
     ledger::Invariant{"ballots_have_a_seat", &ballots_have_a_seat},
 };

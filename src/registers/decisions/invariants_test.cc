@@ -25,26 +25,29 @@ class Invariants : public ::testing::Test {
 };
 
 TEST_F(Invariants, SeeAProposalThatRunsOffTheAgenda) {
-  take_off_agenda(step_, number_);
-  write_proposal(step_, assembly_.proposal(number_));
-  EXPECT_TRUE(judge("running_proposals_are_on_the_agenda", step_));
+  ledger::agenda::cancel(step_, kRegister, number_);
+  EXPECT_EQ(judge("running_proposals_are_on_the_agenda", step_), "proposal 1 runs off the agenda");
 }
 
 TEST_F(Invariants, SeeAnEndedProposalOnTheAgenda) {
   v1::Proposal proposal = assembly_.proposal(number_);
   proposal.set_state(v1::WITHDRAWN);
   write_proposal(step_, proposal);
-  EXPECT_TRUE(judge("running_proposals_are_on_the_agenda", step_));
-  take_off_agenda(step_, number_);
+  EXPECT_EQ(judge("running_proposals_are_on_the_agenda", step_),
+            "proposal 1 has ended and is on the agenda");
+  ledger::agenda::cancel(step_, kRegister, number_);
   EXPECT_EQ(judge("running_proposals_are_on_the_agenda", step_), "proposal 1 has ended at no time");
 }
 
-TEST_F(Invariants, SeeAVoteThatWouldCloseLate) {
-  const v1::Proposal proposal = assembly_.proposal(number_);
-  write_proposal(step_, proposal);
-  schedule(step_, proposal, assembly_.time_at(201));
+TEST_F(Invariants, SeeOnTheAgendaWhatWasNeverProposed) {
+  schedule(step_, number_ + 1, assembly_.time_at(200));
   EXPECT_TRUE(judge("running_proposals_are_on_the_agenda", step_));
-  schedule(step_, proposal, assembly_.time_at(199));
+}
+
+TEST_F(Invariants, SeeAVoteThatWouldCloseLate) {
+  schedule(step_, number_, assembly_.time_at(201));
+  EXPECT_TRUE(judge("running_proposals_are_on_the_agenda", step_));
+  schedule(step_, number_, assembly_.time_at(199));
   EXPECT_FALSE(judge("running_proposals_are_on_the_agenda", step_));
 }
 
@@ -53,13 +56,20 @@ TEST_F(Invariants, SeeAnErasedProposal) {
   EXPECT_TRUE(judge("running_proposals_are_on_the_agenda", step_));
 }
 
-TEST_F(Invariants, SeeAnAgendaOutOfOrder) {
-  v1::Agenda agenda = read_agenda(before_);
-  v1::AgendaItem earlier = agenda.items(0);
-  earlier.mutable_due_at()->set_seconds(1);
-  *agenda.add_items() = earlier;
-  step_.put(agenda_key(), wire::encode(agenda));
-  EXPECT_TRUE(judge("agenda_is_in_order", step_));
+TEST_F(Invariants, SeeACountThatCannotBe) {
+  for (const std::uint32_t open : {2U, 1'001U}) {
+    state::Draft step(before_);
+    v1::ProposalCount count = read_count(before_, "a");
+    count.set_proposed(open == 2 ? 1 : 5'000);
+    count.set_open(open);
+    step.put(count_key("a"), wire::encode(count));
+    EXPECT_TRUE(judge("counts_are_in_range", step)) << open;
+    count.set_open(1);
+    step.put(count_key("a"), wire::encode(count));
+    EXPECT_FALSE(judge("counts_are_in_range", step)) << open;
+  }
+  step_.erase(count_key(""));
+  EXPECT_TRUE(judge("counts_are_in_range", step_));
 }
 
 TEST_F(Invariants, SeeAVoteOnNothing) {

@@ -8,7 +8,9 @@ state::Key numbered_key(std::string_view collection, std::uint64_t number) {
   return {std::string(kTable), std::string(collection), std::move(key)};
 }
 
-state::Key agenda_key() { return {std::string(kTable), "agenda", ""}; }
+state::Key count_key(std::string_view party) {
+  return {std::string(kTable), std::string(kCounts), Bytes(party)};
+}
 
 std::string collection_of(std::string_view prefix, std::uint64_t number) {
   return std::string(prefix) + std::to_string(number);

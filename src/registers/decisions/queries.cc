@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "ledger/agenda.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -62,13 +63,10 @@ DecisionKeys keys_of(std::uint64_t number) {
           collection_of(kObjectionsPrefix, number)};
 }
 
-std::uint64_t last_number(const state::View& view) { return read_agenda(view).last_number(); }
+std::uint64_t last_number(const state::View& view) { return read_count(view, "").proposed(); }
 
-int open_proposals_of(const state::View& view, std::string_view party) {
-  const v1::Agenda agenda = read_agenda(view);
-  return static_cast<int>(
-      std::count_if(agenda.items().begin(), agenda.items().end(),
-                    [&](const v1::AgendaItem& item) { return item.proposer() == party; }));
+std::uint32_t open_proposals_of(const state::View& view, std::string_view party) {
+  return read_count(view, party).open();
 }
 
 std::string_view state_name(int state) { return name_in(kStateNames, state); }
@@ -103,10 +101,9 @@ tally::Result explain(const state::View& view, std::uint64_t number, Time now) {
 
 std::vector<Waiting> waiting_for(const state::View& view, std::string_view party) {
   std::vector<Waiting> waiting;
-  const v1::Agenda agenda = read_agenda(view);
-  for (const v1::AgendaItem& item : agenda.items()) {
+  for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
     v1::Proposal proposal;
-    if (find_proposal(view, item.proposal(), proposal)) {
+    if (find_proposal(view, item.id, proposal)) {
       add_waiting(view, proposal, party, waiting);
     }
   }

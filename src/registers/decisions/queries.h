@@ -17,7 +17,7 @@ namespace comity::decisions {
 [[nodiscard]] bool find_actions(const state::View& view, std::uint64_t number,
                                 v1::ProposedActions& out);
 [[nodiscard]] std::uint64_t last_number(const state::View& view);
-[[nodiscard]] int open_proposals_of(const state::View& view, std::string_view party);
+[[nodiscard]] std::uint32_t open_proposals_of(const state::View& view, std::string_view party);
 
 // Where the records of a proposal stand, for proofs. Those of parties are whole collections.
 struct DecisionKeys {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <tuple>
 
+#include "ledger/agenda.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -35,20 +35,8 @@ void each_by_party(const state::View& view, const std::string& collection, const
   }
 }
 
-void write_agenda(state::Draft& draft, const v1::Agenda& agenda) {
-  draft.put(agenda_key(), wire::encode(agenda));
-}
-
-void remove_item(v1::Agenda& agenda, std::uint64_t number) {
-  auto& items = *agenda.mutable_items();
-  items.erase(std::remove_if(items.begin(), items.end(),
-                             [&](const v1::AgendaItem& item) { return item.proposal() == number; }),
-              items.end());
-}
-
-bool is_earlier(const v1::AgendaItem& a, const v1::AgendaItem& b) {
-  return std::make_tuple(time_of(a.due_at()), a.proposal()) <
-         std::make_tuple(time_of(b.due_at()), b.proposal());
+void write_count(state::Draft& draft, std::string_view party, const v1::ProposalCount& count) {
+  draft.put(count_key(party), wire::encode(count));
 }
 
 }  // namespace
@@ -122,40 +110,42 @@ void write_objection(state::Draft& draft, std::uint64_t number, std::string_view
   draft.put(party_key(kObjectionsPrefix, number, party), wire::encode(objection));
 }
 
-v1::Agenda read_agenda(const state::View& view) {
-  v1::Agenda agenda;
-  if (!read(view, agenda_key(), agenda)) {
-    agenda.Clear();
+v1::ProposalCount read_count(const state::View& view, std::string_view party) {
+  v1::ProposalCount count;
+  if (!read(view, count_key(party), count)) {
+    count.Clear();
   }
-  return agenda;
+  return count;
 }
 
-std::uint64_t take_number(state::Draft& draft) {
-  v1::Agenda agenda = read_agenda(draft);
-  agenda.set_last_number(agenda.last_number() + 1);
-  write_agenda(draft, agenda);
-  return agenda.last_number();
-}
-
-void schedule(state::Draft& draft, const v1::Proposal& proposal, Time due_at) {
-  v1::Agenda agenda = read_agenda(draft);
-  remove_item(agenda, proposal.number());
-  v1::AgendaItem* added = agenda.add_items();
-  wire::set_time(*added->mutable_due_at(), due_at);
-  added->set_proposal(proposal.number());
-  added->set_proposer(proposal.proposer());
-  // The rest is in order already: the new one moves up to its place.
-  auto& items = *agenda.mutable_items();
-  for (int i = items.size() - 1; i > 0 && is_earlier(items[i], items[i - 1]); --i) {
-    items.SwapElements(i, i - 1);
+std::uint64_t take_number(state::Draft& draft, std::string_view proposer) {
+  for (const std::string_view party : {std::string_view(), proposer}) {
+    v1::ProposalCount count = read_count(draft, party);
+    count.set_proposed(count.proposed() + 1);
+    count.set_open(count.open() + 1);
+    write_count(draft, party, count);
   }
-  write_agenda(draft, agenda);
+  return read_count(draft, "").proposed();
 }
 
-void take_off_agenda(state::Draft& draft, std::uint64_t number) {
-  v1::Agenda agenda = read_agenda(draft);
-  remove_item(agenda, number);
-  write_agenda(draft, agenda);
+std::optional<Time> due_time(const state::View& view, std::uint64_t number) {
+  return ledger::agenda::time_of(view, kRegister, number);
+}
+
+void schedule(state::Draft& draft, std::uint64_t number, Time due_at) {
+  ledger::agenda::schedule(draft, {due_at, std::string(kRegister), number});
+}
+
+void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time now) {
+  proposal.set_state(static_cast<v1::ProposalState>(state));
+  wire::set_time(*proposal.mutable_ended_at(), now);
+  write_proposal(draft, proposal);
+  ledger::agenda::cancel(draft, kRegister, proposal.number());
+  for (const std::string_view party : {std::string_view(), std::string_view(proposal.proposer())}) {
+    v1::ProposalCount count = read_count(draft, party);
+    count.set_open(count.open() - std::min(count.open(), 1U));
+    write_count(draft, party, count);
+  }
 }
 
 }  // namespace comity::decisions

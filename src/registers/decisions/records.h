@@ -1,9 +1,11 @@
-// Reading and writing the records of this register, and the agenda, which every running proposal is
-// on exactly once. Readers run on any thread; writers belong to the thread of their draft.
+// Reading and writing the records of this register. Every running proposal is on the ledger's
+// agenda (ledger/agenda.h) once, under its number, and counted. Readers run on any thread; writers
+// belong to the thread of their draft.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "base/time.h"
@@ -45,12 +47,15 @@ void write_consent(state::Draft& draft, std::uint64_t number, std::string_view p
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection);
 
-// Empty when nothing was ever proposed.
-[[nodiscard]] v1::Agenda read_agenda(const state::View& view);
-// The next number, from now on taken.
-[[nodiscard]] std::uint64_t take_number(state::Draft& draft);
+// How many proposals `party` made, and how many of them run; of all parties for "".
+[[nodiscard]] v1::ProposalCount read_count(const state::View& view, std::string_view party);
+// The next number, from now on taken by a proposal of `proposer` that runs.
+[[nodiscard]] std::uint64_t take_number(state::Draft& draft, std::string_view proposer);
+// When the agenda calls the proposal up; nothing when it is not on it.
+[[nodiscard]] std::optional<Time> due_time(const state::View& view, std::uint64_t number);
 // Puts the proposal on the agenda, or moves it there.
-void schedule(state::Draft& draft, const v1::Proposal& proposal, Time due_at);
-void take_off_agenda(state::Draft& draft, std::uint64_t number);
+void schedule(state::Draft& draft, std::uint64_t number, Time due_at);
+// Writes the proposal as ended in `state`: off the agenda, and no longer counted as open.
+void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time now);
 
 }  // namespace comity::decisions

@@ -1,9 +1,6 @@
 #include "registers/decisions/records.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <map>
 
 #include "registers/decisions/keys.h"
 #include "registers/decisions/testing/assembly.h"
@@ -27,7 +24,8 @@ TEST(Keys, AreTheBytesOfTheSpecification) {
             "00096465636973696f6e73000b636f6e73656e74732f3132000161");
   EXPECT_EQ(hex_of(party_key(kObjectionsPrefix, 12, "a")),
             "00096465636973696f6e73000d6f626a656374696f6e732f3132000161");
-  EXPECT_EQ(hex_of(agenda_key()), "00096465636973696f6e7300066167656e64610000");
+  EXPECT_EQ(hex_of(count_key("")), "00096465636973696f6e730006636f756e74730000");
+  EXPECT_EQ(hex_of(count_key("a")), "00096465636973696f6e730006636f756e7473000161");
 }
 
 TEST(Records, AreTheBytesOfTheSpecification) {
@@ -40,12 +38,7 @@ TEST(Records, AreTheBytesOfTheSpecification) {
             "1a0608e4a4a7da06"
             "2220" +
                 transaction);
-  EXPECT_EQ(to_hex(*assembly.draft().get(agenda_key())),
-            "0a0d"
-            "0a0608c8a5a7da06"
-            "1001"
-            "1a0161"
-            "1001");
+  EXPECT_EQ(to_hex(*assembly.draft().get(count_key("a"))), "08011001");
   EXPECT_EQ(to_hex(*assembly.draft().get(numbered_key(kElectorates, number))),
             "0a0e"
             "0a0161"
@@ -58,35 +51,27 @@ TEST(Records, AreTheBytesOfTheSpecification) {
             "1209636f6d70616e696573");
 }
 
-// The agenda against a model: a map from (time, number).
-RC_GTEST_PROP(Agenda, IsInOrderWhateverIsScheduled, ()) {
-  EmptyView empty;
-  state::Draft draft(empty);
-  std::map<std::uint64_t, std::int64_t> model;
-  const auto steps = *rc::gen::container<std::vector<std::pair<std::uint64_t, std::int64_t>>>(
-      rc::gen::pair(rc::gen::inRange<std::uint64_t>(1, 12), rc::gen::inRange<std::int64_t>(0, 9)));
-  for (const auto& [number, second] : steps) {
-    v1::Proposal proposal;
-    proposal.set_number(number);
-    proposal.set_proposer("a");
-    if (second == 0) {
-      take_off_agenda(draft, number);
-      model.erase(number);
-    } else {
-      schedule(draft, proposal, Time{second * 1000});
-      model[number] = second;
-    }
-  }
-  std::map<std::pair<std::int64_t, std::uint64_t>, bool> expected;
-  for (const auto& [number, second] : model) expected[{second, number}] = true;
-  const v1::Agenda agenda = read_agenda(draft);
-  RC_ASSERT(static_cast<std::size_t>(agenda.items_size()) == expected.size());
-  int i = 0;
-  for (const auto& [place, unused] : expected) {
-    RC_ASSERT(agenda.items(i).proposal() == place.second);
-    RC_ASSERT(agenda.items(i).due_at().seconds() == place.first);
-    ++i;
-  }
+TEST(Counts, FollowWhatRuns) {
+  Assembly assembly;
+  (void)assembly.open_vote("a");
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
+  const auto counts = [&](std::string_view party) {
+    const v1::ProposalCount count = read_count(assembly.draft(), party);
+    return std::pair(count.proposed(), count.open());
+  };
+  using Pair = std::pair<std::uint64_t, std::uint32_t>;
+  EXPECT_EQ(counts(""), Pair(3, 3));
+  EXPECT_EQ(counts("a"), Pair(2, 2));
+  EXPECT_EQ(counts("b"), Pair(1, 1));
+  EXPECT_EQ(counts("c"), Pair(0, 0));
+
+  ASSERT_EQ(assembly.run(withdraw(2), "a"), Code::done);
+  assembly.at(200);  // the vote on the first ends, with nobody's yes; that on the third opens
+  assembly.settle_due();
+  EXPECT_EQ(counts(""), Pair(3, 1));
+  EXPECT_EQ(counts("a"), Pair(2, 0));
+  EXPECT_EQ(counts("b"), Pair(1, 1));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "registers/decisions/invariants.h"
 #include "registers/decisions/keys.h"
+#include "registers/decisions/stages.h"
 
 namespace comity::decisions {
 
@@ -30,6 +31,8 @@ constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
 
 }  // namespace
 
-ledger::Register table() { return {"decisions", actions(), invariants(), kTables}; }
+ledger::Register table() {
+  return {kRegister, actions(), invariants(), kTables, nullptr, &stages()};
+}
 
 }  // namespace comity::decisions

@@ -1,12 +1,10 @@
-// What node/ wires: the table of actions and tables of this register, and the port DueEffects.
+// What node/ wires: the table of actions and tables of this register, and its stages.
 #pragma once
 
 #include "ledger/action.h"
-#include "ledger/ports.h"
 
 namespace comity::decisions {
 
 [[nodiscard]] ledger::Register table();
-[[nodiscard]] const ledger::DueEffects& due_effects();
 
 }  // namespace comity::decisions

@@ -108,7 +108,7 @@ Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
 void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {
   v1::Proposal proposal;
   if (find_proposal(draft, number, proposal) && proposal.state() == v1::VOTING) {
-    schedule(draft, proposal, close_due(draft, proposal, context.block_time));
+    schedule(draft, number, close_due(draft, proposal, context.block_time));
   }
 }
 

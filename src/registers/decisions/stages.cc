@@ -6,7 +6,6 @@
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
-#include "registers/decisions/register.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -15,16 +14,13 @@ namespace comity::decisions {
 namespace {
 
 using ledger::Code;
-using Due = ledger::DueEffects::Due;
-using Trial = ledger::DueEffects::Trial;
+using ledger::Matter;
+using ledger::Trial;
 
 void end(state::Draft& draft, v1::Proposal& proposal, v1::ProposalState state, Code failure,
          Time now) {
-  proposal.set_state(state);
   proposal.set_failure(static_cast<std::uint32_t>(failure));
-  wire::set_time(*proposal.mutable_ended_at(), now);
-  write_proposal(draft, proposal);
-  take_off_agenda(draft, proposal.number());
+  end_proposal(draft, proposal, state, now);
 }
 
 void fail(state::Draft& draft, v1::Proposal& proposal, Code failure, Time now) {
@@ -50,7 +46,7 @@ void begin(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time
   wire::set_time(*proposal.mutable_vote_opens_at(), opens);
   wire::set_time(*proposal.mutable_vote_closes_at(), plus_seconds(opens, stages.vote_seconds()));
   write_proposal(draft, proposal);
-  schedule(draft, proposal, opens);
+  schedule(draft, proposal.number(), opens);
 }
 
 v1::Electorate seats_of(const tally::Electorate& electorate) {
@@ -83,7 +79,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   wire::set_time(*proposal.mutable_vote_opens_at(), now);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
   write_proposal(draft, proposal);
-  schedule(draft, proposal, closes);
+  schedule(draft, proposal.number(), closes);
 }
 
 void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
@@ -109,7 +105,7 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
   proposal.set_state(v1::TIME_LOCK);
   wire::set_time(*proposal.mutable_effect_at(), plus_seconds(now, lock));
   write_proposal(draft, proposal);
-  schedule(draft, proposal, plus_seconds(now, lock));
+  schedule(draft, proposal.number(), plus_seconds(now, lock));
 }
 
 void take_effect(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
@@ -120,71 +116,68 @@ void take_effect(state::Draft& draft, v1::Proposal& proposal, const Trial& trial
   }
 }
 
-Due::Kind kind_of(const v1::Proposal& proposal) {
+Stage stage_of(const v1::Proposal& proposal) {
   if (proposal.state() == v1::CONSULTATION) {
-    return proposal.rule().empty() ? Due::Kind::begin : Due::Kind::open_vote;
+    return proposal.rule().empty() ? Stage::begin : Stage::open_vote;
   }
-  return proposal.state() == v1::TIME_LOCK ? Due::Kind::effect : Due::Kind::close_vote;
+  return proposal.state() == v1::TIME_LOCK ? Stage::effect : Stage::close_vote;
+}
+
+Matter::Kind kind_of(Stage stage) {
+  switch (stage) {
+    case Stage::begin:
+    case Stage::open_vote:
+      return Matter::Kind::trial;
+    case Stage::close_vote:
+      return Matter::Kind::settle;
+    case Stage::effect:
+      return Matter::Kind::effect;
+  }
+  return Matter::Kind::settle;
 }
 
 }  // namespace
 
-std::optional<Due> Stages::next_due(const state::View& view, Time now) const {
-  const v1::Agenda agenda = read_agenda(view);
-  if (agenda.items().empty() || time_of(agenda.items(0).due_at()) > now) return std::nullopt;
-  Due due;
-  due.kind = Due::Kind::close_vote;
-  due.proposal = agenda.items(0).proposal();
-  due.proposer = agenda.items(0).proposer();
+std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) const {
   v1::Proposal proposal;
-  if (!find_proposal(view, due.proposal, proposal)) {
-    return due;  // settle() takes it off
-  }
-  due.kind = kind_of(proposal);
-  if (due.kind == Due::Kind::close_vote) return due;
-  if (due.kind == Due::Kind::effect) {
-    due.bound_effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
+  if (!find_proposal(view, id, proposal)) return std::nullopt;
+  const Stage stage = stage_of(proposal);
+  Matter matter;
+  matter.kind = kind_of(stage);
+  matter.id = id;
+  matter.stage = static_cast<std::uint32_t>(stage);
+  matter.proposal = id;
+  matter.proposer = proposal.proposer();
+  if (stage == Stage::effect) {
+    matter.bound_effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
   }
   v1::ProposedActions proposed;
-  if (find_actions(view, due.proposal, proposed)) {
+  if (stage != Stage::close_vote && find_actions(view, id, proposed)) {
     for (v1::Action& action : *proposed.mutable_actions()) {
-      due.actions.push_back(std::make_shared<const v1::Action>(std::move(action)));
+      matter.actions.push_back(std::make_shared<const v1::Action>(std::move(action)));
     }
   }
-  return due;
+  return matter;
 }
 
-void Stages::settle(state::Draft& draft, const Due& due, const Trial& trial,
+void Stages::settle(state::Draft& draft, const Matter& matter, const Trial& trial,
                     const ledger::Context& context) const {
   v1::Proposal proposal;
-  if (!find_proposal(draft, due.proposal, proposal)) {
-    take_off_agenda(draft, due.proposal);
-    return;
-  }
+  if (!find_proposal(draft, matter.id, proposal)) return;
   const Time now = context.block_time;
-  switch (due.kind) {
-    case Due::Kind::begin:
-      begin(draft, proposal, trial, now);
-      return;
-    case Due::Kind::open_vote:
-      open_vote(draft, proposal, trial, now);
-      return;
-    case Due::Kind::close_vote:
-      close_vote(draft, proposal, trial, now);
-      return;
-    case Due::Kind::effect:
-      take_effect(draft, proposal, trial, now);
-      return;
+  switch (static_cast<Stage>(matter.stage)) {
+    case Stage::begin:
+      return begin(draft, proposal, trial, now);
+    case Stage::open_vote:
+      return open_vote(draft, proposal, trial, now);
+    case Stage::close_vote:
+      return close_vote(draft, proposal, trial, now);
+    case Stage::effect:
+      return take_effect(draft, proposal, trial, now);
   }
 }
 
-std::optional<Time> Stages::next_deadline(const state::View& view) const {
-  const v1::Agenda agenda = read_agenda(view);
-  if (agenda.items().empty()) return std::nullopt;
-  return time_of(agenda.items(0).due_at());
-}
-
-const ledger::DueEffects& due_effects() {
+const ledger::Matters& stages() {
   static const Stages kStages;
   return kStages;
 }

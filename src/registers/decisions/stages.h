@@ -1,17 +1,31 @@
-// The port DueEffects: how a proposal goes from stage to stage by itself (docs/spec/decisions.md).
-// Stateless: any thread.
+// How a proposal goes from stage to stage by itself (docs/spec/decisions.md). Stateless: any
+// thread.
 #pragma once
+
+#include <cstdint>
+#include <optional>
 
 #include "ledger/ports.h"
 
 namespace comity::decisions {
 
-class Stages final : public ledger::DueEffects {
- public:
-  [[nodiscard]] std::optional<Due> next_due(const state::View& view, Time now) const override;
-  void settle(state::Draft& draft, const Due& due, const Trial& trial,
-              const ledger::Context& context) const override;
-  [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
+// What the agenda calls a proposal up for: Matter::stage.
+enum class Stage : std::uint32_t {
+  begin,       // just proposed: the actions are tried; fixes rule and the times of the stages
+  open_vote,   // the actions are tried; fixes effect hash, consents and electorate
+  close_vote,  // votes and consents are counted
+  effect,      // the actions run for good
 };
+
+class Stages final : public ledger::Matters {
+ public:
+  [[nodiscard]] std::optional<ledger::Matter> open(const state::View& view,
+                                                   std::uint64_t id) const override;
+  void settle(state::Draft& draft, const ledger::Matter& matter, const ledger::Trial& trial,
+              const ledger::Context& context) const override;
+};
+
+// The ones that table() names.
+[[nodiscard]] const ledger::Matters& stages();
 
 }  // namespace comity::decisions

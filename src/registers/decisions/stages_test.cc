@@ -14,20 +14,20 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
   ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
 
   // The same block: rule, constitution and times.
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::begin});
-  ASSERT_EQ(assembly.last_due().actions.size(), 1U);
-  EXPECT_EQ(assembly.last_due().actions[0]->names_set_ds().label(), "example");
-  EXPECT_EQ(assembly.last_due().proposer, "a");
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::begin});
+  ASSERT_EQ(assembly.last_matter().actions.size(), 1U);
+  EXPECT_EQ(assembly.last_matter().actions[0]->names_set_ds().label(), "example");
+  EXPECT_EQ(assembly.last_matter().proposer, "a");
   EXPECT_EQ(assembly.proposal(1).rule(), "plain");
   EXPECT_EQ(assembly.proposal(1).constitution(), assembly.constitution().bytes());
   EXPECT_EQ(time_in(assembly.proposal(1).vote_opens_at()), assembly.time_at(100));
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), assembly.time_at(100));
+  EXPECT_EQ(assembly.next_deadline(), assembly.time_at(100));
 
   assembly.at(99);
   EXPECT_TRUE(assembly.settle_due().empty());
   // The node was away for a while: the vote opens when it is back, and lasts as long as it should.
   assembly.at(120);
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::open_vote});
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::open_vote});
   const v1::Proposal open = assembly.proposal(1);
   EXPECT_EQ(open.state(), v1::VOTING);
   EXPECT_EQ(open.effect_hash(), kEffect);
@@ -40,20 +40,20 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
 
   ASSERT_EQ(assembly.run(vote(1, v1::YES), "a"), Code::done);
   assembly.at(220);
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::close_vote});
-  EXPECT_TRUE(assembly.last_due().actions.empty());
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::close_vote});
+  EXPECT_TRUE(assembly.last_matter().actions.empty());
   EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK);
   EXPECT_EQ(time_in(assembly.proposal(1).effect_at()), assembly.time_at(270));
 
   assembly.at(270);
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::effect});
-  EXPECT_EQ(assembly.last_due().bound_effect.bytes(), kEffect);
-  EXPECT_EQ(assembly.last_due().actions.size(), 1U);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
+  EXPECT_EQ(assembly.last_matter().bound_effect.bytes(), kEffect);
+  EXPECT_EQ(assembly.last_matter().actions.size(), 1U);
   const v1::Proposal done = assembly.proposal(1);
   EXPECT_EQ(done.state(), v1::EFFECTIVE);
   EXPECT_EQ(done.failure(), 0U);
   EXPECT_EQ(time_in(done.ended_at()), assembly.time_at(270));
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+  EXPECT_EQ(assembly.next_deadline(), std::nullopt);
 }
 
 // The ledger found that what a settled vote would write breaks an invariant.
@@ -65,15 +65,15 @@ TEST(Stages, AVoteThatTheLedgerCannotSettleFails) {
   assembly.at(100);
   assembly.settle_due();
   ASSERT_EQ(assembly.proposal(1).state(), v1::VOTING);
-  ledger::DueEffects::Due due;
-  due.kind = Kind::close_vote;
-  due.proposal = 1;
-  ledger::DueEffects::Trial trial;
+  const std::optional<ledger::Matter> matter = stages().open(assembly.draft(), 1);
+  ASSERT_TRUE(matter);
+  EXPECT_EQ(matter->kind, ledger::Matter::Kind::settle);
+  ledger::Trial trial;
   trial.verdict = ledger::refuse(Code::invariant, "");
-  due_effects().settle(assembly.draft(), due, trial, {1, assembly.time_at(200), 1});
+  stages().settle(assembly.draft(), *matter, trial, {1, assembly.time_at(200), 1});
   EXPECT_EQ(assembly.proposal(1).state(), v1::FAILED);
   EXPECT_EQ(assembly.proposal(1).failure(), static_cast<std::uint32_t>(Code::invariant));
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+  EXPECT_EQ(assembly.next_deadline(), std::nullopt);
 }
 
 TEST(Stages, OfLengthZeroAreSkippedInOneBlock) {
@@ -83,11 +83,16 @@ TEST(Stages, OfLengthZeroAreSkippedInOneBlock) {
   Assembly assembly(rule);
   assembly.at(0);
   ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
-  EXPECT_EQ(assembly.settle_due(), (std::vector<Kind>{Kind::begin, Kind::open_vote}));
+  EXPECT_EQ(assembly.settle_due(), (std::vector<Stage>{Stage::begin, Stage::open_vote}));
   ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
   assembly.at(100);
-  EXPECT_EQ(assembly.settle_due(), (std::vector<Kind>{Kind::close_vote, Kind::effect}));
+  EXPECT_EQ(assembly.settle_due(), (std::vector<Stage>{Stage::close_vote, Stage::effect}));
   EXPECT_EQ(assembly.proposal(1).state(), v1::EFFECTIVE);
+}
+
+TEST(Stages, KnowNothingOfWhatWasNeverProposed) {
+  Assembly assembly;
+  EXPECT_FALSE(stages().open(assembly.draft(), 1));
 }
 
 TEST(Stages, RejectWhatDoesNotPass) {
@@ -99,7 +104,7 @@ TEST(Stages, RejectWhatDoesNotPass) {
   assembly.settle_due();
   EXPECT_EQ(assembly.proposal(number).state(), v1::REJECTED);
   EXPECT_EQ(assembly.proposal(number).failure(), 0U);
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+  EXPECT_EQ(assembly.next_deadline(), std::nullopt);
 }
 
 // A failed trial at any stage ends the proposal with the code of what failed.
@@ -172,10 +177,10 @@ TEST(Stages, CallUpTheEarliestFirst) {
   ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
   assembly.settle_due();
   ASSERT_EQ(assembly.run(propose(), "c"), Code::done);
-  EXPECT_EQ(due_effects().next_due(assembly.draft(), assembly.now())->proposal, 3U);
+  EXPECT_EQ(ledger::agenda::due(assembly.draft(), assembly.now())->id, 3U);
   assembly.settle_due();
   assembly.at(1000);
-  EXPECT_EQ(due_effects().next_due(assembly.draft(), assembly.now())->proposal, 1U);
+  EXPECT_EQ(ledger::agenda::due(assembly.draft(), assembly.now())->id, 1U);
 }
 
 }  // namespace

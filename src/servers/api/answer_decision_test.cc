@@ -36,6 +36,7 @@ TEST(Decision, IsShownFromProposalToEffect) {
   EXPECT_EQ(line.at("transaction").as_string(), receipt.transaction.hex());
 
   boost::json::object proposal = world.json("/v1/proposals/1");
+  EXPECT_EQ(world.json("/v1/community").at("next_deadline"), proposal.at("vote_closes_at"));
   const Bytes effect = world.effect_of(1);
   EXPECT_EQ(proposal.at("effect_hash").as_string(), to_hex(effect));
   EXPECT_EQ(boost::json::serialize(proposal.at("consents")),

@@ -97,6 +97,8 @@ Answer answer_community(const Sources& sources, const Request&, const Opened& st
   out["since"] = time_json(sources.genesis.time);
   out["rules_version"] = constitution::rules(*state.view).version;
   out["root"] = state.head.root.hex();
+  const std::optional<Time> deadline = ledger::next_deadline(*state.view);
+  out["next_deadline"] = deadline ? time_json(*deadline) : boost::json::value(nullptr);
   out["constitution"] = constitution::current_hash(*state.view).hex();
   boost::json::array zones;
   for (const std::string& apex : names::zones(*state.view)) zones.push_back(text_json(apex));
@@ -123,7 +125,7 @@ Routes node_routes(const Bind& bind) {
        {kHeight},
        bind(answer_community),
        "id, name, `demo`, constitution hash, zones, rules version, the log's origin, keys and "
-       "threshold"},
+       "threshold; `next_deadline`: when something happens by itself next"},
       {Method::get,
        "/v1/outcomes",
        {},

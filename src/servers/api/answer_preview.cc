@@ -78,7 +78,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   const ledger::Context context{state.head.height + 1, state.head.block_time,
                                 constitution::rules(*state.view).version};
   state::Draft draft(*state.view);
-  const ledger::DueEffects::Trial trial =
+  const ledger::Trial trial =
       ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
                           sources.reader.ports(), context);
   boost::json::object out = about(state);

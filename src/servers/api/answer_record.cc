@@ -54,7 +54,7 @@ constexpr RecordType kRecordTypes[] = {
     {"decisions", "votes/", "", make<v1::Vote>},
     {"decisions", "consents/", "", make<v1::Consent>},
     {"decisions", "objections/", "", make<v1::Objection>},
-    {"decisions", "agenda", "", make<v1::Agenda>},
+    {"decisions", "counts", "", make<v1::ProposalCount>},
     {"names", "", "zone", make<v1::Zone>},
     {"names", "", "apex/", make<v1::ApexSet>},
     {"names", "", "delegation/", make<v1::Delegation>},
@@ -65,6 +65,8 @@ constexpr RecordType kRecordTypes[] = {
     {"ledger", "log", "", make<v1::LogHead>},
     {"ledger", "revisions", "", make<v1::Revision>},
     {"ledger", "community", "", make<v1::CommunityInfo>},
+    {"ledger", "due/", "", make<v1::AgendaTime>},
+    {"ledger", "agenda", "", make<v1::AgendaFork>},
 };
 
 // The record as JSON; null when its type is not known or it does not parse.

@@ -41,8 +41,8 @@ TEST(Answer, TellsWhatTheCommunityIs) {
             "{\"height\":0,\"block_time\":\"2026-01-01T00:00:00.000Z\",\"id\":\"" + id +
                 "\",\"name\":\"three parties\",\"demo\":true,"
                 "\"since\":\"2026-01-01T00:00:00.000Z\",\"rules_version\":1,\"root\":\"" +
-                world.ledger().head().root.hex() + "\",\"constitution\":\"" + constitution +
-                "\",\"zones\":[\"example.\"],\"log\":{\"origin\":\"comity.v1/" + id +
+                world.ledger().head().root.hex() + "\",\"next_deadline\":null,\"constitution\":\"" +
+                constitution + "\",\"zones\":[\"example.\"],\"log\":{\"origin\":\"comity.v1/" + id +
                 "\",\"size\":2,\"keys\":[{\"party\":\"cada\",\"key\":\"" +
                 world.log_key().public_key().hex() + "\"}],\"threshold\":1}}\n");
   EXPECT_EQ(header(response, "Comity-Height"), "0");

@@ -69,7 +69,7 @@ TEST(ConsentOfADecidedVote, IsWaitedFor) {
   ASSERT_EQ(assembly.run(vote(number, v1::YES), "b"), Code::done);
   EXPECT_TRUE(assembly.settle_due().empty());
   ASSERT_EQ(assembly.run(consent(number), "a"), Code::done);
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::close_vote});
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::close_vote});
   EXPECT_EQ(assembly.proposal(number).state(), v1::TIME_LOCK);
 }
 

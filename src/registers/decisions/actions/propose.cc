@@ -72,14 +72,14 @@ struct Propose {
     }
     const std::uint32_t allowed =
         open_proposals_allowed(constitution, static_cast<int>(party.profile().kind()));
-    const int open = open_proposals_of(view, actor.party);
-    if (static_cast<std::uint32_t>(open) >= allowed) {
+    const std::uint32_t open = read_count(view, actor.party).open();
+    if (open >= allowed) {
       return refuse(Code::over_budget, "party " + actor.party + " has " + std::to_string(open) +
                                            " open proposals of " + std::to_string(allowed));
     }
     const std::size_t most =
         std::min<std::size_t>(constitution.maximum_open_proposals(), limits::kOpenProposals);
-    if (static_cast<std::size_t>(read_agenda(view).items_size()) >= most) {
+    if (read_count(view, "").open() >= most) {
       return refuse(Code::full,
                     "the community has " + std::to_string(most) + " open proposals, its maximum");
     }
@@ -89,7 +89,7 @@ struct Propose {
   static void apply(const v1::Propose& it, state::Draft& draft, const ledger::Actor& actor,
                     const ledger::Context& context) {
     v1::Proposal proposal;
-    proposal.set_number(take_number(draft));
+    proposal.set_number(take_number(draft, actor.party));
     proposal.set_proposer(actor.party);
     proposal.set_transaction(actor.transaction.bytes());
     *proposal.mutable_title() = it.title();
@@ -103,7 +103,7 @@ struct Propose {
     v1::ProposedActions actions;
     *actions.mutable_actions() = it.actions();
     write_actions(draft, proposal.number(), actions);
-    schedule(draft, proposal, context.block_time);
+    schedule(draft, proposal.number(), context.block_time);
   }
 
   static std::vector<const v1::Action*> nested(const v1::Propose& it) {

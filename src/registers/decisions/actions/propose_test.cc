@@ -17,7 +17,7 @@ TEST(Propose, PutsTheActionsOnTheAgendaAtOnce) {
   v1::ProposedActions actions;
   ASSERT_TRUE(find_actions(assembly.draft(), 1, actions));
   EXPECT_EQ(actions.actions(0).names_set_ds().label(), "example");
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), assembly.now());
+  EXPECT_EQ(assembly.next_deadline(), assembly.now());
 }
 
 TEST(Propose, NumbersAreNeverUsedTwice) {
@@ -34,7 +34,7 @@ TEST(Propose, KeepsToTheBudgetsOfTheConstitution) {
   assembly.at(0);
   ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
   ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
-  EXPECT_EQ(open_proposals_of(assembly.draft(), "a"), 2);
+  EXPECT_EQ(open_proposals_of(assembly.draft(), "a"), 2U);
   EXPECT_EQ(assembly.run(propose(), "a"), Code::over_budget);
   ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
   EXPECT_EQ(assembly.run(propose(), "c"), Code::full);

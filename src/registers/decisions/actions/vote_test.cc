@@ -69,13 +69,13 @@ TEST(Vote, ADecidedVoteClosesAtOnceWhereTheRuleSaysSo) {
   ASSERT_EQ(assembly.run(vote(number, v1::YES), "a"), Code::done);
   EXPECT_TRUE(assembly.settle_due().empty());
   ASSERT_EQ(assembly.run(vote(number, v1::YES), "b"), Code::done);
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), assembly.now());
+  EXPECT_EQ(assembly.next_deadline(), assembly.now());
   // In the same block b thinks again: nothing is decided any more.
   ASSERT_EQ(assembly.run(vote(number, v1::NO), "b"), Code::done);
   EXPECT_TRUE(assembly.settle_due().empty());
 
   ASSERT_EQ(assembly.run(vote(number, v1::YES), "c"), Code::done);
-  EXPECT_EQ(assembly.settle_due(), std::vector<Kind>{Kind::close_vote});
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::close_vote});
   EXPECT_EQ(assembly.proposal(number).state(), v1::TIME_LOCK);
   EXPECT_EQ(assembly.proposal(number).vote_closes_at().seconds(),
             assembly.now().milliseconds / 1000);

@@ -2,7 +2,6 @@
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
-#include "wire/codec.h"
 
 namespace comity::decisions {
 namespace {
@@ -38,10 +37,7 @@ struct Withdraw {
 
   static void apply(const v1::Withdraw&, v1::Proposal proposal, state::Draft& draft,
                     const ledger::Actor&, const ledger::Context& context) {
-    proposal.set_state(v1::WITHDRAWN);
-    wire::set_time(*proposal.mutable_ended_at(), context.block_time);
-    write_proposal(draft, proposal);
-    take_off_agenda(draft, proposal.number());
+    end_proposal(draft, proposal, v1::WITHDRAWN, context.block_time);
   }
 };
 

@@ -12,7 +12,7 @@ TEST(Withdraw, EndsTheProposalForTheProposer) {
 
   EXPECT_EQ(assembly.proposal(number).state(), v1::WITHDRAWN);
   EXPECT_EQ(assembly.proposal(number).ended_at().seconds(), assembly.now().milliseconds / 1000);
-  EXPECT_EQ(due_effects().next_deadline(assembly.draft()), std::nullopt);
+  EXPECT_EQ(assembly.next_deadline(), std::nullopt);
   EXPECT_EQ(assembly.run(withdraw(number), "a"), Code::vote_closed);
 }
 

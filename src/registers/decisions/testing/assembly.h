@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "crypto/hash.h"
+#include "ledger/agenda.h"
 #include "ledger/ports.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/register.h"
+#include "registers/decisions/stages.h"
 #include "state/view.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -20,7 +22,6 @@
 namespace comity::decisions::testing {
 
 using ledger::Code;
-using Kind = ledger::DueEffects::Due::Kind;
 
 class EmptyView final : public state::View {
  public:
@@ -165,21 +166,27 @@ class Assembly {
   }
 
   // What the ledger does at the end of a block: everything that is due, with trial() as found.
-  std::vector<Kind> settle_due() {
-    std::vector<Kind> kinds;
-    while (const auto due = due_effects().next_due(draft_, context_.block_time)) {
-      if (kinds.size() > 10) {
-        ADD_FAILURE() << "settling does not take things off the agenda";
+  std::vector<Stage> settle_due() {
+    std::vector<Stage> passed;
+    while (const auto item = ledger::agenda::due(draft_, context_.block_time)) {
+      const auto matter = stages().open(draft_, item->id);
+      if (!matter || item->owner != "decisions" || passed.size() > 10) {
+        ADD_FAILURE() << "on the agenda: " << item->owner << " " << item->id;
         break;
       }
-      kinds.push_back(due->kind);
-      last_due_ = *due;
+      passed.push_back(static_cast<Stage>(matter->stage));
+      last_matter_ = *matter;
       const state::View& before = draft_;
       state::Draft step(before);
-      due_effects().settle(step, *due, trial_, context_);
+      ledger::agenda::cancel(step, item->owner, item->id);
+      stages().settle(step, *matter, trial_, context_);
       keep(step);
     }
-    return kinds;
+    return passed;
+  }
+  [[nodiscard]] std::optional<Time> next_deadline() const {
+    const auto item = ledger::agenda::earliest(draft_);
+    return item ? std::optional(item->at) : std::nullopt;
   }
 
   // A proposal of `party` whose vote is open at second 100.
@@ -199,8 +206,8 @@ class Assembly {
     return found;
   }
   [[nodiscard]] state::Draft& draft() { return draft_; }
-  [[nodiscard]] ledger::DueEffects::Trial& trial() { return trial_; }
-  [[nodiscard]] const ledger::DueEffects::Due& last_due() const { return last_due_; }
+  [[nodiscard]] ledger::Trial& trial() { return trial_; }
+  [[nodiscard]] const ledger::Matter& last_matter() const { return last_matter_; }
   [[nodiscard]] const Hash& constitution() const { return constitution_; }
 
   static const ledger::ActionType& type_of(const v1::Action& action) {
@@ -219,13 +226,15 @@ class Assembly {
       EXPECT_FALSE(wrong.has_value()) << invariant.name << ": " << *wrong;
     }
     step.commit_into(draft_);
+    EXPECT_EQ(ledger::agenda::find_fault(draft_, {"decisions"}), std::nullopt);
+    EXPECT_EQ(ledger::agenda::items_of(draft_, "decisions").size(), open_proposals_of(draft_, ""));
   }
 
   EmptyView base_;
   state::Draft draft_{base_};
   ledger::Context context_;
-  ledger::DueEffects::Trial trial_;
-  ledger::DueEffects::Due last_due_;
+  ledger::Trial trial_;
+  ledger::Matter last_matter_;
   Hash constitution_;
 };
 

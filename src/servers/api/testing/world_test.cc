@@ -26,8 +26,7 @@ ledger::Registry registry() {
 }
 
 ledger::Ports ports() {
-  return {members::identities(), constitution::authority(), decisions::due_effects(),
-          constitution::rules_change()};
+  return {members::identities(), constitution::authority(), constitution::rules_change()};
 }
 
 crypto::SigningKey key_from(char seed) {
