@@ -22,6 +22,7 @@
 #include "base/rules.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
+#include "ledger/record_kind.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -116,6 +117,7 @@ struct Register {
   struct Table {
     std::string_view name;
     bool published;
+    std::span<const RecordKind> kinds = {};
   };
   std::span<const Table> tables;
   // Writes the register's first records, before the genesis content: members the founders as active
@@ -138,7 +140,11 @@ class Registry {
   // The type of `action`; null when the oneof is empty.
   [[nodiscard]] const ActionType* type_of(const v1::Action& action) const;
   [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
+  // Every table of state: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<Register::Table>& tables() const { return tables_; }
   [[nodiscard]] bool is_published(std::string_view table) const;
+  // What a record of this name is; null when no table describes it.
+  [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
   // Of the register of this name; null when it has none, or is none.
   [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number; those of rules that are not in force yet too.
@@ -152,6 +158,7 @@ class Registry {
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
   std::uint32_t newest_rules_;
+  std::vector<Register::Table> tables_;
 };
 
 // The name by which a version of the rules is adopted and declared: SHA-256 over its number and its

@@ -285,8 +285,19 @@ class Auditor {
     }
     if (root == nullptr) return;
     ++audit_.records;
+    if (key) check_kind(*key, (*record)->value);
     if (!root->add(name.path, crypto::sha256((*record)->value))) {
       fault(Part::state, "leaf " + to_hex(stored), "stands out of order");
+    }
+  }
+
+  void check_kind(const state::Key& key, BytesView value) {
+    if (options_.registry == nullptr) return;
+    const RecordKind* kind = options_.registry->kind_of(key);
+    if (kind == nullptr) {
+      fault(Part::state, state::to_text(key), "is in no table of this program");
+    } else if (kind->make != nullptr && !wire::parse_stored(value, *kind->make())) {
+      fault(Part::state, state::to_text(key), "is not the message that its table says");
     }
   }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/action.h"
 #include "ledger/read.h"
 #include "state/store.h"
 
@@ -36,6 +37,8 @@ struct AuditOptions {
   // A ledger commits meanwhile: what lies above the newest height of the beginning is not looked
   // at, and neither is what belongs to no height.
   bool live = false;
+  // May be null. By its tables the newest records are judged: each is of a kind that they describe.
+  const Registry* registry = nullptr;
   std::size_t most_faults = 100;  // of each part; the rest is counted
   // May be null. For people: what is being read, how many of how many (0: not known).
   std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)> progress = {};

@@ -40,6 +40,26 @@ std::string list(const Audit& audit) {
   return text;
 }
 
+TEST(Audit, NamesRecordsThatNoTableDescribes) {
+  World world;
+  live_busily(world);
+  const auto judge = [&world](std::span<const RecordKind> kinds) {
+    const Register::Table tables[] = {{"notes", true, kinds}, {"people", false, kinds}};
+    Register notes;
+    notes.tables = tables;
+    const Registry known({notes});
+    return list(audit(world.store, {.registry = &known}));
+  };
+  constexpr RecordKind kAny[] = {{"", ""}};
+  EXPECT_EQ(judge(kAny), "");
+  constexpr RecordKind kElsewhere[] = {{"free/", ""}, {"", "a"}};
+  EXPECT_NE(judge(kElsewhere).find("state, notes/free/a1: is in no table of this program"),
+            std::string::npos);
+  constexpr RecordKind kWrong[] = {{"free", "", make_message<v1::Party>}, {"", ""}};
+  EXPECT_NE(judge(kWrong).find("state, notes/free/a1: is not the message that its table says"),
+            std::string::npos);
+}
+
 TEST(Audit, ASoundStoreHasNoFault) {
   World world;
   live_busily(world);

@@ -77,9 +77,10 @@ class BlockRunner {
     }
     const Envelope& envelope = *opened;
     receipt.transaction = envelope.id;
-    if (verdict)
+    if (verdict) {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
+    }
     if (!verdict) return verdict;
 
     const state::Draft look(workspace_.draft());

@@ -1,12 +1,14 @@
 #include "ledger/records.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "ledger/messages.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -22,17 +24,9 @@ state::Key key_of(std::string_view collection, BytesView key) {
 
 // The record, or an empty message when there is none.
 template <typename Message>
-Message read(const state::View& view, std::string_view collection, BytesView key) {
+Message find(const state::View& view, const state::Key& key) {
   Message message;
-  const std::optional<Bytes> stored = view.get(key_of(collection, key));
-  if (!stored || !wire::parse_stored(*stored, message)) return Message();
-  return message;
-}
-
-template <typename Message>
-void write(state::Draft& draft, std::string_view collection, BytesView key,
-           const Message& message) {
-  draft.put(key_of(collection, key), wire::encode(message));
+  return read(view, key, message) ? message : Message();
 }
 
 Bytes height_key(std::uint64_t height) {
@@ -48,7 +42,21 @@ std::uint32_t clamp_u32(std::uint64_t value) {
       std::min<std::uint64_t>(value, std::numeric_limits<std::uint32_t>::max()));
 }
 
+constexpr std::array kKinds = {
+    RecordKind{"sequences", "", make_message<v1::KeySequence>},
+    RecordKind{"budgets", "", make_message<v1::BudgetUse>},
+    RecordKind{"log", "", make_message<v1::LogHead>},
+    RecordKind{"roots", ""},
+    RecordKind{"revisions", "", make_message<v1::Revision>},
+    RecordKind{"community", "", make_message<v1::CommunityInfo>},
+    RecordKind{"rules", "", make_message<v1::RulesInForce>},
+    RecordKind{"due/", "", make_message<v1::AgendaTime>},
+    RecordKind{"agenda", "", make_message<v1::AgendaFork>},
+};
+
 }  // namespace
+
+Register::Table own_table() { return {kTable, false, kKinds}; }
 
 state::Key revision_key(std::string_view table, std::string_view collection) {
   Bytes key(table);
@@ -60,18 +68,18 @@ state::Key revision_key(std::string_view table, std::string_view collection) {
 state::Key community_key() { return key_of("community", ""); }
 
 std::uint64_t last_sequence(const state::View& view, const PublicKey& key) {
-  return read<v1::KeySequence>(view, "sequences", key.view()).last();
+  return find<v1::KeySequence>(view, key_of("sequences", key.view())).last();
 }
 
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence) {
   v1::KeySequence record;
   record.set_last(sequence);
-  write(draft, "sequences", key.view(), record);
+  write(draft, key_of("sequences", key.view()), record);
 }
 
 DayUse day_use(const state::View& view, std::string_view party, Time now) {
   const auto today = static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
-  const auto record = read<v1::BudgetUse>(view, "budgets", party);
+  const auto record = find<v1::BudgetUse>(view, key_of("budgets", party));
   if (record.day() != today) return {today, 0, 0, 0};
   return {today, record.transactions(), record.bytes(), record.comments()};
 }
@@ -82,11 +90,11 @@ void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use)
   record.set_transactions(clamp_u32(use.transactions));
   record.set_bytes(use.bytes);
   record.set_comments(clamp_u32(use.comments));
-  write(draft, "budgets", party, record);
+  write(draft, key_of("budgets", party), record);
 }
 
 LogHead log_head(const state::View& view) {
-  const auto record = read<v1::LogHead>(view, "log", "");
+  const auto record = find<v1::LogHead>(view, key_of("log", ""));
   return {record.size(), hash_or_zero(record.root())};
 }
 
@@ -94,7 +102,7 @@ void set_log_head(state::Draft& draft, const LogHead& head) {
   v1::LogHead record;
   record.set_size(head.size);
   record.set_root(head.root.bytes());
-  write(draft, "log", "", record);
+  write(draft, key_of("log", ""), record);
 }
 
 Hash root_at(const state::View& view, std::uint64_t height) {
@@ -107,19 +115,19 @@ void set_root_at(state::Draft& draft, std::uint64_t height, const Hash& root) {
 
 void count_revision(state::Draft& draft, std::string_view table, std::string_view collection,
                     Time at) {
-  const Bytes key = revision_key(table, collection).key;
+  const state::Key key = revision_key(table, collection);
   v1::Revision record;
-  record.set_count(read<v1::Revision>(draft, "revisions", key).count() + 1);
+  record.set_count(find<v1::Revision>(draft, key).count() + 1);
   wire::set_time(*record.mutable_at(), at);
-  write(draft, "revisions", key, record);
+  write(draft, key, record);
 }
 
 RevisionOf revision(const state::View& view, std::string_view table, std::string_view collection) {
-  const auto record = read<v1::Revision>(view, "revisions", revision_key(table, collection).key);
+  const auto record = find<v1::Revision>(view, revision_key(table, collection));
   if (record.count() > 0) {
     return {record.count(), wire::to_time(record.at()).value_or(Time{})};
   }
-  const auto community = read<v1::CommunityInfo>(view, "community", "");
+  const auto community = find<v1::CommunityInfo>(view, community_key());
   return {0, wire::to_time(community.time()).value_or(Time{})};
 }
 
@@ -132,17 +140,17 @@ void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& b
   std::set<std::string> parties;
   for (const v1::LogKey& key : body.log_keys()) parties.insert(key.party());
   for (const std::string& party : parties) record.add_operators(party);
-  write(draft, "community", "", record);
+  write(draft, community_key(), record);
   set_rules_in_force(draft, {body.rules_version(), wire::to_time(body.time()).value_or(Time{}), 0});
 }
 
 std::vector<std::string> operators(const state::View& view) {
-  const auto record = read<v1::CommunityInfo>(view, "community", "");
+  const auto record = find<v1::CommunityInfo>(view, community_key());
   return {record.operators().begin(), record.operators().end()};
 }
 
 RulesInForce rules_in_force(const state::View& view) {
-  const auto record = read<v1::RulesInForce>(view, "rules", "");
+  const auto record = find<v1::RulesInForce>(view, key_of("rules", ""));
   return {record.version(), wire::to_time(record.since()).value_or(Time{}), record.proposal()};
 }
 
@@ -151,11 +159,11 @@ void set_rules_in_force(state::Draft& draft, const RulesInForce& rules) {
   record.set_version(rules.version);
   wire::set_time(*record.mutable_since(), rules.since);
   record.set_proposal(rules.proposal);
-  write(draft, "rules", "", record);
+  write(draft, key_of("rules", ""), record);
 }
 
 Hash community_id(const state::View& view) {
-  return hash_or_zero(read<v1::CommunityInfo>(view, "community", "").id());
+  return hash_or_zero(find<v1::CommunityInfo>(view, community_key()).id());
 }
 
 }  // namespace comity::ledger

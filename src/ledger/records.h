@@ -9,12 +9,14 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "ledger/action.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
 namespace comity::ledger {
 
 inline constexpr std::string_view kTable = "ledger";
+[[nodiscard]] Register::Table own_table();
 
 // The sequence number that `key` used last; 0 when it never did.
 [[nodiscard]] std::uint64_t last_sequence(const state::View& view, const PublicKey& key);

@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/action.h"
+#include "ledger/records.h"
 #include "ledger/typed_action.h"
 #include "wire/messages.h"
 
@@ -20,9 +21,10 @@ void name_after_field(ActionType& type, const google::protobuf::Descriptor& mess
 }
 
 Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
-    : registers_(std::move(registers)), newest_rules_(newest_rules) {
+    : registers_(std::move(registers)), newest_rules_(newest_rules), tables_{own_table()} {
   for (const Register& entry : registers_) {
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
+    tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
   }
   std::sort(actions_.begin(), actions_.end(),
             [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
@@ -63,12 +65,19 @@ Hash rules_fingerprint(std::uint32_t version, const std::vector<std::string_view
 }
 
 bool Registry::is_published(std::string_view table) const {
-  for (const Register& entry : registers_) {
-    for (const Register::Table& known : entry.tables) {
-      if (known.name == table) return known.published;
+  return std::any_of(tables_.begin(), tables_.end(), [table](const Register::Table& known) {
+    return known.published && known.name == table;
+  });
+}
+
+const RecordKind* Registry::kind_of(const state::Key& key) const {
+  for (const Register::Table& table : tables_) {
+    if (table.name != key.table) continue;
+    for (const RecordKind& kind : table.kinds) {
+      if (kind.takes(key.collection, key.key)) return &kind;
     }
   }
-  return false;
+  return nullptr;
 }
 
 const Matters* Registry::matters(std::string_view name) const {

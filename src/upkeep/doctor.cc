@@ -203,6 +203,8 @@ void Examination::check_ledger() {
   }
   ledger::AuditOptions options;
   options.live = diagnosis_.running;
+  const ledger::Registry known = wiring::registry();
+  options.registry = &known;
   if (progress_) {
     options.progress = [this](std::string_view what, std::uint64_t done, std::uint64_t total) {
       progress_(std::string(what) + " " + std::to_string(done) +

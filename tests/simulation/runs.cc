@@ -224,7 +224,8 @@ void show(const Outcome& outcome, Mutant mutant) {
   std::cout << outcome.seeds << " seeds in " << outcome.seconds << " s, " << outcome.failures.size()
             << " wrong: " << outcome.coverage.transactions << " transactions, "
             << outcome.coverage.blocks << " blocks, " << outcome.coverage.lives << " starts, "
-            << outcome.coverage.deaths << " kills" << std::endl;
+            << outcome.coverage.deaths << " kills, " << outcome.coverage.upgrades << " upgrades"
+            << std::endl;
 }
 
 int finish(const Plan& plan) {

@@ -94,6 +94,7 @@ Report Simulation::run() {
 void Simulation::step() {
   constexpr std::int64_t kHour = 3'600'000;
   constexpr std::int64_t kLongWaitDays = 8;
+  constexpr std::int64_t kLapseDays = 45;
   const std::uint64_t dice = chance_.below(100);
   if (dice < 62) {
     clients();
@@ -104,8 +105,11 @@ void Simulation::step() {
     if (chance_.in(1, 25)) clock_.run(kHour * static_cast<std::int64_t>(chance_.below(30)));
     if (chance_.in(1, 30)) clock_.set(-static_cast<std::int64_t>(chance_.below(60'000)));
     if (chance_.in(1, 60)) clock_.set(kHour);
-    // Nobody waits for two weeks of a community that has nothing else to do.
-    if (judge_.is_adopting() && chance_.in(1, 4)) clock_.run(kHour * 24 * kLongWaitDays);
+    // Nobody waits for two weeks of a community that has nothing else to do; sometimes for so long
+    // that an adoption lapses.
+    if (judge_.is_adopting() && chance_.in(1, 4)) {
+      clock_.run(kHour * 24 * (chance_.in(1, 6) ? kLapseDays : kLongWaitDays));
+    }
     note("clock " + std::to_string(clock_.now));
     order();
   } else if (dice < 87) {

@@ -74,10 +74,10 @@ Workload::Wish Workload::propose() {
   std::vector<v1::Action> actions = {community_act()};
   while (chance_.in(1, 5)) actions.push_back(community_act());
   Wish wish{somebody_active(), test::propose(actions)};
-  const bool adopts = std::any_of(actions.begin(), actions.end(), [](const v1::Action& each) {
-    return each.has_constitution_adopt_rules();
+  const bool amends = std::any_of(actions.begin(), actions.end(), [](const v1::Action& each) {
+    return each.has_constitution_adopt_rules() || each.has_constitution_amend();
   });
-  if (adopts && actions.size() > 1) wish.form = Code::inconsistent;
+  if (amends && actions.size() > 1) wish.form = Code::inconsistent;
   // What only a decision may do, done by a party; and a party's own act in a proposal.
   if (chance_.in(1, 15)) {
     wish.action = actions.front();

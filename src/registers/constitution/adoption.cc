@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ledger/messages.h"
 #include "ledger/ports.h"
 #include "ledger/records.h"
 #include "registers/constitution/checks.h"
@@ -81,7 +82,7 @@ class AdoptionOfRules final : public ledger::RulesChange {
       }
       end(adoption, v1::RULES_IN_FORCE, Code::done, context.block_time);
     }
-    draft.put(adoption_key(), wire::encode(adoption));
+    ledger::write(draft, adoption_key(), adoption);
   }
 
   std::optional<Time> next_deadline(const state::View& view) const override {
@@ -124,8 +125,7 @@ bool is_pending(const v1::RulesAdoption& adoption) {
 }
 
 bool find_adoption(const state::View& view, v1::RulesAdoption& out) {
-  const std::optional<Bytes> stored = view.get(adoption_key());
-  return stored && wire::parse_stored(*stored, out);
+  return ledger::read(view, adoption_key(), out);
 }
 
 Verdict may_amend(const state::View& view, BytesView previous) {
@@ -145,10 +145,9 @@ Verdict may_amend(const state::View& view, BytesView previous) {
 
 bool has_declared(const state::View& view, std::string_view party, std::uint32_t version,
                   BytesView fingerprint) {
-  const std::optional<Bytes> stored = view.get(declaration_key(party));
   v1::RulesDeclaration declaration;
-  return stored && wire::parse_stored(*stored, declaration) && declaration.version() == version &&
-         declaration.fingerprint() == fingerprint;
+  return ledger::read(view, declaration_key(party), declaration) &&
+         declaration.version() == version && declaration.fingerprint() == fingerprint;
 }
 
 OperatorCount count_operators(const state::View& view, std::uint32_t version,
@@ -170,7 +169,7 @@ void declare(state::Draft& draft, std::string_view party, const v1::DeclareRules
   v1::RulesDeclaration declaration;
   declaration.set_version(declared.version());
   declaration.set_fingerprint(declared.fingerprint());
-  draft.put(declaration_key(party), wire::encode(declaration));
+  ledger::write(draft, declaration_key(party), declaration);
 }
 
 void schedule(state::Draft& draft, const v1::AdoptRules& adopted, std::uint64_t proposal) {
@@ -182,7 +181,7 @@ void schedule(state::Draft& draft, const v1::AdoptRules& adopted, std::uint64_t 
   adoption.set_proposal(proposal);
   if (adopted.has_not_before()) *adoption.mutable_not_before() = adopted.not_before();
   adoption.set_state(v1::RULES_SCHEDULED);
-  draft.put(adoption_key(), wire::encode(adoption));
+  ledger::write(draft, adoption_key(), adoption);
 }
 
 }  // namespace comity::constitution

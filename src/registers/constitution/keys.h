@@ -15,6 +15,8 @@ namespace comity::constitution {
 inline constexpr std::string_view kTable = "constitution";
 inline constexpr std::string_view kDocuments = "documents";
 inline constexpr std::string_view kCurrent = "current";
+inline constexpr std::string_view kAdoption = "adoption";
+inline constexpr std::string_view kDeclarations = "declarations";
 
 [[nodiscard]] inline state::Key document_key(const Hash& hash) {
   return {std::string(kTable), std::string(kDocuments), hash.bytes()};
@@ -22,9 +24,11 @@ inline constexpr std::string_view kCurrent = "current";
 [[nodiscard]] inline state::Key current_key() {
   return {std::string(kTable), std::string(kCurrent), {}};
 }
-[[nodiscard]] inline state::Key adoption_key() { return {std::string(kTable), "adoption", {}}; }
+[[nodiscard]] inline state::Key adoption_key() {
+  return {std::string(kTable), std::string(kAdoption), {}};
+}
 [[nodiscard]] inline state::Key declaration_key(std::string_view party) {
-  return {std::string(kTable), "declarations", Bytes(party)};
+  return {std::string(kTable), std::string(kDeclarations), Bytes(party)};
 }
 
 }  // namespace comity::constitution

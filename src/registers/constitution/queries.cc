@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "ledger/messages.h"
 #include "ledger/records.h"
 #include "registers/constitution/keys.h"
 #include "registers/constitution/records.h"
@@ -28,21 +29,19 @@ void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
   v1::CurrentConstitution current;
   current.set_hash(keep(draft, constitution).bytes());
   current.set_since_decision(decision);
-  draft.put(current_key(), wire::encode(current));
+  ledger::write(draft, current_key(), current);
 }
 
 Hash current_hash(const state::View& view) {
-  const std::optional<Bytes> record = view.get(current_key());
   v1::CurrentConstitution current;
-  if (!record || !wire::parse_stored(*record, current)) return {};
+  if (!ledger::read(view, current_key(), current)) return {};
   return Hash::from(current.hash()).value_or(Hash{});
 }
 
 state::Key key_of(const Hash& hash) { return document_key(hash); }
 
 bool find(const state::View& view, const Hash& hash, v1::Constitution& out) {
-  const std::optional<Bytes> document = view.get(document_key(hash));
-  return document && wire::parse_stored(*document, out);
+  return ledger::read(view, document_key(hash), out);
 }
 
 bool in_force(const state::View& view, v1::Constitution& out) {

@@ -21,15 +21,13 @@ std::span<const ledger::ActionType> actions() {
   return kActions;
 }
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
-
 }  // namespace
 
 ledger::Register table() {
   return {.name = "constitution",
           .actions = actions(),
           .invariants = invariants(),
-          .tables = kTables,
+          .tables = tables(),
           .genesis = write_constitution};
 }
 

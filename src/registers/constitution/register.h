@@ -8,6 +8,8 @@
 namespace comity::constitution {
 
 [[nodiscard]] ledger::Register table();
+// Its tables of state, and which records stand in them.
+[[nodiscard]] std::span<const ledger::Register::Table> tables();
 [[nodiscard]] const ledger::Authority& authority();
 [[nodiscard]] const ledger::RulesChange& rules_change();
 

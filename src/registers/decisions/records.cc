@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ledger/agenda.h"
+#include "ledger/messages.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -13,22 +14,15 @@
 namespace comity::decisions {
 namespace {
 
-template <typename Message>
-bool read(const state::View& view, const state::Key& key, Message& out) {
-  const std::optional<Bytes> value = view.get(key);
-  return value.has_value() && wire::parse_stored(*value, out);
-}
+using ledger::read;
+using ledger::write;
 
 // The tree hands records out in the order of hashes; a recount needs one that everybody has.
 template <typename Message, typename Visit>
 void each_by_party(const state::View& view, const std::string& collection, const Visit& visit) {
   std::map<Bytes, Message> found;
-  view.each(kTable, collection, [&](BytesView party, BytesView value) {
-    Message message;
-    if (wire::parse_stored(value, message)) {
-      found.emplace(party, std::move(message));
-    }
-    return true;
+  ledger::each<Message>(view, kTable, collection, "", [&found](BytesView party, Message& message) {
+    found.emplace(party, std::move(message));
   });
   for (const auto& [party, message] : found) {
     visit(party, message);
@@ -36,7 +30,7 @@ void each_by_party(const state::View& view, const std::string& collection, const
 }
 
 void write_count(state::Draft& draft, std::string_view party, const v1::ProposalCount& count) {
-  draft.put(count_key(party), wire::encode(count));
+  write(draft, count_key(party), count);
 }
 
 }  // namespace
@@ -89,32 +83,30 @@ void each_objection(const state::View& view, std::uint64_t number,
 }
 
 void write_proposal(state::Draft& draft, const v1::Proposal& proposal) {
-  draft.put(numbered_key(kProposals, proposal.number()), wire::encode(proposal));
+  write(draft, numbered_key(kProposals, proposal.number()), proposal);
 }
 void write_actions(state::Draft& draft, std::uint64_t number, const v1::ProposedActions& actions) {
-  draft.put(numbered_key(kActions, number), wire::encode(actions));
+  write(draft, numbered_key(kActions, number), actions);
 }
 void write_electorate(state::Draft& draft, std::uint64_t number, const v1::Electorate& seats) {
-  draft.put(numbered_key(kElectorates, number), wire::encode(seats));
+  write(draft, numbered_key(kElectorates, number), seats);
 }
 void write_vote(state::Draft& draft, std::uint64_t number, std::string_view party,
                 const v1::Vote& vote) {
-  draft.put(party_key(kVotesPrefix, number, party), wire::encode(vote));
+  write(draft, party_key(kVotesPrefix, number, party), vote);
 }
 void write_consent(state::Draft& draft, std::uint64_t number, std::string_view party,
                    const v1::Consent& consent) {
-  draft.put(party_key(kConsentsPrefix, number, party), wire::encode(consent));
+  write(draft, party_key(kConsentsPrefix, number, party), consent);
 }
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection) {
-  draft.put(party_key(kObjectionsPrefix, number, party), wire::encode(objection));
+  write(draft, party_key(kObjectionsPrefix, number, party), objection);
 }
 
 v1::ProposalCount read_count(const state::View& view, std::string_view party) {
   v1::ProposalCount count;
-  if (!read(view, count_key(party), count)) {
-    count.Clear();
-  }
+  static_cast<void>(read(view, count_key(party), count));
   return count;
 }
 

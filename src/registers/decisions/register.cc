@@ -27,12 +27,10 @@ std::span<const ledger::ActionType> actions() {
   return kActions;
 }
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, false}};
-
 }  // namespace
 
 ledger::Register table() {
-  return {kRegister, actions(), invariants(), kTables, nullptr, &stages()};
+  return {kRegister, actions(), invariants(), tables(), nullptr, &stages()};
 }
 
 }  // namespace comity::decisions

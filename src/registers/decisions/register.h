@@ -6,5 +6,7 @@
 namespace comity::decisions {
 
 [[nodiscard]] ledger::Register table();
+// Its tables of state, and which records stand in them.
+[[nodiscard]] std::span<const ledger::Register::Table> tables();
 
 }  // namespace comity::decisions

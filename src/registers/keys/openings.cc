@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "ledger/messages.h"
 #include "registers/keys/keys.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -13,9 +14,8 @@ namespace {
 
 // When nothing counts against `party` any more; long ago when nothing does.
 Time clear_at(const state::View& view, std::string_view zone, Role role, std::string_view party) {
-  const std::optional<Bytes> value = view.get(opener_key(zone, role, party));
   v1::SigningOpener opener;
-  if (!value || !wire::parse_stored(*value, opener)) return Time{};
+  if (!ledger::read(view, opener_key(zone, role, party), opener)) return Time{};
   return wire::to_time(opener.clear_at()).value_or(Time{});
 }
 
@@ -23,7 +23,7 @@ void set_clear_at(state::Draft& draft, std::string_view zone, Role role, std::st
                   Time clear) {
   v1::SigningOpener opener;
   wire::set_time(*opener.mutable_clear_at(), clear);
-  draft.put(opener_key(zone, role, party), wire::encode(opener));
+  ledger::write(draft, opener_key(zone, role, party), opener);
 }
 
 std::int64_t free_openings(const v1::SigningGroup& group) {

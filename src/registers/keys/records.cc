@@ -2,18 +2,15 @@
 
 #include <algorithm>
 
+#include "ledger/messages.h"
 #include "registers/keys/keys.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
 namespace {
 
-template <typename Message>
-bool read(const state::View& view, const state::Key& key, Message& out) {
-  const std::optional<Bytes> value = view.get(key);
-  return value.has_value() && wire::parse_stored(*value, out);
-}
+using ledger::read;
+using ledger::write;
 
 }  // namespace
 
@@ -25,23 +22,21 @@ bool find_session(const state::View& view, std::string_view zone, Role role, std
   return read(view, session_key(zone, role, number), out);
 }
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
-  if (!read(view, head_key(zone, role), out)) out.Clear();
+  static_cast<void>(read(view, head_key(zone, role), out));
 }
 void find_batches(const state::View& view, std::string_view zone, Role role, std::string_view party,
                   v1::NonceBatches& out) {
-  if (!read(view, batches_key(zone, role, party), out)) out.Clear();
+  static_cast<void>(read(view, batches_key(zone, role, party), out));
 }
 
 std::vector<v1::SigningSession> sessions(const state::View& view, std::string_view zone,
                                          Role role) {
   std::vector<v1::SigningSession> found;
-  view.each(kTable, zone, [&](BytesView key, BytesView value) {
-    v1::SigningSession session;
-    if (role_in_key(key, kSessionPrefix) == role && wire::parse_stored(value, session)) {
-      found.push_back(std::move(session));
-    }
-    return true;
-  });
+  ledger::each<v1::SigningSession>(view, kTable, zone, kSessionPrefix,
+                                   [&](BytesView key, v1::SigningSession& session) {
+                                     if (role_in_key(key, kSessionPrefix) == role)
+                                       found.push_back(std::move(session));
+                                   });
   std::sort(found.begin(), found.end(),
             [](const auto& a, const auto& b) { return a.number() < b.number(); });
   return found;
@@ -71,19 +66,19 @@ const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64
 
 void write_group(state::Draft& draft, std::string_view zone, Role role,
                  const v1::SigningGroup& record) {
-  draft.put(group_key(zone, role), wire::encode(record));
+  write(draft, group_key(zone, role), record);
 }
 void write_head(state::Draft& draft, std::string_view zone, Role role,
                 const v1::SigningHead& record) {
-  draft.put(head_key(zone, role), wire::encode(record));
+  write(draft, head_key(zone, role), record);
 }
 void write_batches(state::Draft& draft, std::string_view zone, Role role, std::string_view party,
                    const v1::NonceBatches& record) {
-  draft.put(batches_key(zone, role, party), wire::encode(record));
+  write(draft, batches_key(zone, role, party), record);
 }
 void write_session(state::Draft& draft, std::string_view zone, Role role,
                    const v1::SigningSession& record) {
-  draft.put(session_key(zone, role, record.number()), wire::encode(record));
+  write(draft, session_key(zone, role, record.number()), record);
 }
 void erase_session(state::Draft& draft, std::string_view zone, Role role, std::uint64_t number) {
   draft.erase(session_key(zone, role, number));

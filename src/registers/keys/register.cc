@@ -24,10 +24,8 @@ std::span<const ledger::ActionType> actions() {
   return kActions;
 }
 
-constexpr std::array kTables = {ledger::Register::Table{kTable, true}};
-
 }  // namespace
 
-ledger::Register table() { return {"keys", actions(), invariants(), kTables}; }
+ledger::Register table() { return {"keys", actions(), invariants(), tables()}; }
 
 }  // namespace comity::keys

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "ledger/messages.h"
 #include "registers/members/keys.h"
 #include "registers/members/records.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::members {
@@ -19,8 +19,7 @@ bool is_handle(std::string_view text) {
 }
 
 bool find_party(const state::View& view, std::string_view handle, v1::Party& out) {
-  const std::optional<Bytes> record = view.get(party_key(handle));
-  return record && wire::parse_stored(*record, out);
+  return ledger::read(view, party_key(handle), out);
 }
 
 state::Key owner_key(BytesView key) {
@@ -39,13 +38,10 @@ bool is_active(const state::View& view, std::string_view handle) {
 
 std::vector<Standing> active_parties(const state::View& view) {
   std::vector<Standing> all;
-  view.each(kTable, kParties, [&](BytesView, BytesView record) {
-    v1::Party party;
-    if (wire::parse_stored(record, party) && party.standing() == v1::ACTIVE) {
-      const v1::PartyProfile& profile = party.profile();
-      all.push_back({profile.handle(), profile.kind(), profile.region(), profile.affiliation()});
-    }
-    return true;
+  ledger::each<v1::Party>(view, kTable, kParties, "", [&all](BytesView, const v1::Party& party) {
+    if (party.standing() != v1::ACTIVE) return;
+    const v1::PartyProfile& profile = party.profile();
+    all.push_back({profile.handle(), profile.kind(), profile.region(), profile.affiliation()});
   });
   std::sort(all.begin(), all.end(),
             [](const Standing& a, const Standing& b) { return a.party < b.party; });

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/messages.h"
 #include "registers/members/keys.h"
-#include "wire/codec.h"
 
 namespace comity::members {
 namespace {
@@ -12,14 +12,13 @@ void write_owner(state::Draft& draft, BytesView key, const std::string& party, b
   v1::KeyOwner owner;
   owner.set_party(party);
   owner.set_removed(removed);
-  draft.put(owner_key(key), wire::encode(owner));
+  ledger::write(draft, owner_key(key), owner);
 }
 
 }  // namespace
 
 bool find_owner(const state::View& view, BytesView key, v1::KeyOwner& out) {
-  const std::optional<Bytes> record = view.get(owner_key(key));
-  return record && wire::parse_stored(*record, out);
+  return ledger::read(view, owner_key(key), out);
 }
 
 const v1::PartyKey* find_key(const v1::Party& party, BytesView key) {
@@ -30,7 +29,7 @@ const v1::PartyKey* find_key(const v1::Party& party, BytesView key) {
 }
 
 void write_party(state::Draft& draft, const v1::Party& party) {
-  draft.put(party_key(party.profile().handle()), wire::encode(party));
+  ledger::write(draft, party_key(party.profile().handle()), party);
 }
 
 void write_new_party(state::Draft& draft, const v1::Party& party) {

@@ -7,6 +7,8 @@
 namespace comity::members {
 
 [[nodiscard]] ledger::Register table();
+// Its tables of state, and which records stand in them.
+[[nodiscard]] std::span<const ledger::Register::Table> tables();
 [[nodiscard]] const ledger::Identities& identities();
 
 }  // namespace comity::members

@@ -86,17 +86,13 @@ bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::
 }
 
 std::string zone_changed_by(const v1::Action& action) {
-  if (action.has_names_set_zone()) return action.names_set_zone().zone();
-  if (action.has_names_set_apex()) return action.names_set_apex().zone();
-  if (action.has_names_create_delegation()) return action.names_create_delegation().zone();
-  if (action.has_names_remove_delegation()) return action.names_remove_delegation().zone();
-  if (action.has_names_transfer_delegation()) return action.names_transfer_delegation().zone();
-  if (action.has_names_claim_delegation()) return action.names_claim_delegation().zone();
-  if (action.has_names_set_name_servers()) return action.names_set_name_servers().zone();
-  if (action.has_names_set_ds()) return action.names_set_ds().zone();
-  if (action.has_names_set_host()) return action.names_set_host().zone();
-  if (action.has_names_remove_host()) return action.names_remove_host().zone();
-  return "";
+  const auto* type =
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
+  if (type == nullptr || !type->name().starts_with("names_")) return "";
+  const auto* zone = type->message_type()->FindFieldByName("zone");
+  if (zone == nullptr) return "";
+  const auto& message = action.GetReflection()->GetMessage(action, type);
+  return message.GetReflection()->GetString(message, zone);
 }
 
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {

@@ -3,19 +3,16 @@
 #include <algorithm>
 
 #include "dns/record.h"
+#include "ledger/messages.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::names {
 namespace {
 
-template <typename Message>
-bool read(const state::View& view, const state::Key& key, Message& out) {
-  const std::optional<Bytes> value = view.get(key);
-  return value.has_value() && wire::parse_stored(*value, out);
-}
+using ledger::read;
+using ledger::write;
 
 state::Key user_key(std::string_view zone, std::string_view host, std::string_view label) {
   return {std::string(kUsersTable), users_collection(zone, host), Bytes(label)};
@@ -99,7 +96,7 @@ bool apex_uses(const state::View& view, std::string_view zone, std::string_view 
 }
 
 void write_zone(state::Draft& draft, std::string_view zone, const v1::Zone& record) {
-  draft.put(zone_key(zone), wire::encode(record));
+  write(draft, zone_key(zone), record);
   draft.put(listed_zone_key(zone), Bytes(zone));
 }
 
@@ -108,12 +105,12 @@ void write_apex_set(state::Draft& draft, std::string_view zone, const v1::ApexSe
   if (record.rdata().empty()) {
     draft.erase(key);
   } else {
-    draft.put(key, wire::encode(record));
+    write(draft, key, record);
   }
 }
 
 void write_code_points(state::Draft& draft, const v1::CodePoints& record) {
-  draft.put(code_points_key(), wire::encode(record));
+  write(draft, code_points_key(), record);
 }
 
 void write_delegation(state::Draft& draft, std::string_view zone, std::string_view label,
@@ -127,7 +124,7 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
       draft.put(user_key(zone, host, label), Bytes(label));
     }
   }
-  draft.put(delegation_key(zone, label), wire::encode(record));
+  write(draft, delegation_key(zone, label), record);
 }
 
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label) {
@@ -153,7 +150,7 @@ void write_host(state::Draft& draft, std::string_view zone, std::string_view nam
       draft.put(host_index_key(zone, record.sponsor(), name), Bytes(name));
     }
   }
-  draft.put(host_key(zone, name), wire::encode(record));
+  write(draft, host_key(zone, name), record);
 }
 
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {

@@ -39,15 +39,8 @@ std::span<const ledger::ActionType> actions() {
 }
 
 // Only the zones themselves are published; the rest serves this register.
-constexpr std::array kTables = {
-    ledger::Register::Table{kTable, true},
-    ledger::Register::Table{kTablesTable, false},
-    ledger::Register::Table{kUsersTable, false},
-    ledger::Register::Table{kHostsTable, false},
-};
-
 }  // namespace
 
-ledger::Register table() { return {"names", actions(), invariants(), kTables}; }
+ledger::Register table() { return {"names", actions(), invariants(), tables()}; }
 
 }  // namespace comity::names

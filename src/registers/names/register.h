@@ -7,5 +7,7 @@
 namespace comity::names {
 
 [[nodiscard]] ledger::Register table();
+// Its tables of state, and which records stand in them.
+[[nodiscard]] std::span<const ledger::Register::Table> tables();
 
 }  // namespace comity::names

@@ -1,7 +1,5 @@
 // One record of state with everything that leads from it to the log: value, tree proof, block
 // record, log proof (docs/spec/api.md, "Records").
-#include <memory>
-
 #include "base/limits.h"
 #include "proof/checkpoint.h"
 #include "proof/tree.h"
@@ -28,59 +26,13 @@ tl::expected<state::Key, Problem> read_key(const Request& request) {
 
 namespace {
 
-using google::protobuf::Message;
-using MakeMessage = std::unique_ptr<Message> (*)();
-
-template <typename T>
-std::unique_ptr<Message> make() {
-  return std::make_unique<T>();
-}
-
-// The key spaces as the .proto files name them. A prefix of collection or key; empty takes all.
-struct RecordType {
-  std::string_view table;
-  std::string_view collection;
-  std::string_view key;
-  MakeMessage make;
-};
-constexpr RecordType kRecordTypes[] = {
-    {"members", "parties", "", make<v1::Party>},
-    {"members", "keys", "", make<v1::KeyOwner>},
-    {"constitution", "documents", "", make<v1::Constitution>},
-    {"constitution", "current", "", make<v1::CurrentConstitution>},
-    {"decisions", "proposals", "", make<v1::Proposal>},
-    {"decisions", "actions", "", make<v1::ProposedActions>},
-    {"decisions", "electorates", "", make<v1::Electorate>},
-    {"decisions", "votes/", "", make<v1::Vote>},
-    {"decisions", "consents/", "", make<v1::Consent>},
-    {"decisions", "objections/", "", make<v1::Objection>},
-    {"decisions", "counts", "", make<v1::ProposalCount>},
-    {"names", "", "zone", make<v1::Zone>},
-    {"names", "", "apex/", make<v1::ApexSet>},
-    {"names", "", "delegation/", make<v1::Delegation>},
-    {"names", "", "host/", make<v1::Host>},
-    {"names-tables", "code-points", "", make<v1::CodePoints>},
-    {"ledger", "sequences", "", make<v1::KeySequence>},
-    {"ledger", "budgets", "", make<v1::BudgetUse>},
-    {"ledger", "log", "", make<v1::LogHead>},
-    {"ledger", "revisions", "", make<v1::Revision>},
-    {"ledger", "community", "", make<v1::CommunityInfo>},
-    {"ledger", "due/", "", make<v1::AgendaTime>},
-    {"ledger", "agenda", "", make<v1::AgendaFork>},
-};
-
-// The record as JSON; null when its type is not known or it does not parse.
-boost::json::value decoded_json(const state::Key& key, BytesView value) {
-  for (const RecordType& type : kRecordTypes) {
-    if (key.table != type.table || !key.collection.starts_with(type.collection) ||
-        !key.key.starts_with(type.key)) {
-      continue;
-    }
-    const std::unique_ptr<Message> message = type.make();
-    if (!wire::parse_stored(value, *message)) return nullptr;
-    return message_json(*message);
-  }
-  return nullptr;
+// The record as JSON; null when it is no message, or no table says what it is.
+boost::json::value decoded_json(const ledger::Registry& registry, const state::Key& key,
+                                BytesView value) {
+  const ledger::RecordKind* kind = registry.kind_of(key);
+  if (kind == nullptr || kind->make == nullptr) return nullptr;
+  const auto message = kind->make();
+  return wire::parse_stored(value, *message) ? message_json(*message) : nullptr;
 }
 
 // Against the newest signed checkpoint when the entry is in it already, else the newest log.
@@ -126,7 +78,7 @@ Answer answer_record(const Sources& sources, const Request& request, const Opene
   out["path"] = proof::path_of(key->table, key->collection, key->key).hex();
   out["present"] = value.has_value();
   out["value"] = value ? boost::json::value(to_base64(*value)) : nullptr;
-  out["record"] = value ? decoded_json(*key, *value) : nullptr;
+  out["record"] = value ? decoded_json(sources.reader.registry(), *key, *value) : nullptr;
   out["proof"] = to_base64(proof::encode(*tree));
   out["log"] = std::move(*log);
   return json_response(out);

@@ -14,8 +14,9 @@ using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
-// constitution.amend. By decision, under the rule of this action in the constitution in force:
-// another document takes its place. Running proposals keep the rule they were opened under.
+// constitution.amend. By decision, under the rule of this action in the constitution in force and
+// alone in its proposal: another document takes its place. Running proposals keep the rule they
+// were opened under.
 // Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous,
 // rules_scheduled, no_effect, lock_out (it names other actions than there are, or the present
 // parties could not live under it).
@@ -65,7 +66,7 @@ struct Amend {
 
 ledger::ActionType amend_action() {
   return ledger::action<Amend, &v1::Action::constitution_amend>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .in_proposal = true, .alone = true});
 }
 
 }  // namespace comity::constitution

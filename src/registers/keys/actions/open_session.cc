@@ -4,6 +4,7 @@
 #include "registers/keys/lifetime.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
+#include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
 #include "wire/codec.h"
 

@@ -1,0 +1,28 @@
+#include <array>
+
+#include "registers/constitution/keys.h"
+#include "registers/constitution/queries.h"
+#include "registers/constitution/register.h"
+#include "wire/messages.h"
+
+namespace comity::constitution {
+namespace {
+
+using ledger::make_message;
+using ledger::RecordKind;
+
+constexpr std::array kKinds = {
+    RecordKind{kDocuments, "", make_message<v1::Constitution>},
+    RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
+    RecordKind{kAdoption, "", make_message<v1::RulesAdoption>},
+    RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>},
+};
+constexpr std::array kTables = {
+    ledger::Register::Table{kTable, false, kKinds},
+};
+
+}  // namespace
+
+std::span<const ledger::Register::Table> tables() { return kTables; }
+
+}  // namespace comity::constitution

@@ -1,0 +1,30 @@
+#include <array>
+
+#include "registers/keys/keys.h"
+#include "registers/keys/queries.h"
+#include "registers/keys/register.h"
+#include "wire/messages.h"
+
+namespace comity::keys {
+namespace {
+
+using ledger::make_message;
+using ledger::RecordKind;
+
+// The collection is the zone.
+constexpr std::array kKinds = {
+    RecordKind{"", kGroupPrefix, make_message<v1::SigningGroup>},
+    RecordKind{"", kBatchPrefix, make_message<v1::NonceBatches>},
+    RecordKind{"", kHeadPrefix, make_message<v1::SigningHead>},
+    RecordKind{"", kSessionPrefix, make_message<v1::SigningSession>},
+    RecordKind{"", kOpenerPrefix, make_message<v1::SigningOpener>},
+};
+constexpr std::array kTables = {
+    ledger::Register::Table{kTable, true, kKinds},
+};
+
+}  // namespace
+
+std::span<const ledger::Register::Table> tables() { return kTables; }
+
+}  // namespace comity::keys

@@ -1,0 +1,41 @@
+#include <array>
+
+#include "registers/names/keys.h"
+#include "registers/names/queries.h"
+#include "registers/names/register.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+using ledger::make_message;
+using ledger::RecordKind;
+
+// The collection is the zone.
+constexpr std::array kZoneKinds = {
+    RecordKind{"", kZoneKey, make_message<v1::Zone>},
+    RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
+    RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>},
+    RecordKind{"", kHostPrefix, make_message<v1::Host>},
+};
+// A zone is listed by its apex, as text.
+constexpr std::array kListKinds = {
+    RecordKind{kZonesCollection, ""},
+    RecordKind{kCodePointsCollection, "", make_message<v1::CodePoints>},
+};
+// Both indices hold names as text.
+constexpr std::array kIndexKinds = {
+    RecordKind{"", ""},
+};
+constexpr std::array kTables = {
+    ledger::Register::Table{kTable, true, kZoneKinds},
+    ledger::Register::Table{kTablesTable, false, kListKinds},
+    ledger::Register::Table{kUsersTable, false, kIndexKinds},
+    ledger::Register::Table{kHostsTable, false, kIndexKinds},
+};
+
+}  // namespace
+
+std::span<const ledger::Register::Table> tables() { return kTables; }
+
+}  // namespace comity::names
