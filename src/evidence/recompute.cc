@@ -123,7 +123,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     Result<std::string> finding = check_delegation(view, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
-    // Of a zone as a whole the bundle says what stands, and not whence.
+    // The bundle says what stands in a zone as a whole, and not whence.
     if (view.is_complete(record.table, record.collection)) continue;
     Result<std::vector<std::string>> origins =
         find_origins(view, verified, record.collection, label, delegation);

@@ -7,6 +7,7 @@
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
+#include "desk/desk.h"
 #include "folder/data_folder.h"
 #include "ledger/ledger.h"
 #include "machine/clock.h"
@@ -40,49 +41,6 @@ state::Progress slow_progress() {
   };
 }
 
-// Hands the ledger to the engine.
-class LedgerApplication final : public solo::Application {
- public:
-  LedgerApplication(ledger::Ledger& ledger, std::function<void()> on_durable,
-                    std::function<void(const std::string&)> on_newer_rules)
-      : ledger_(ledger),
-        on_durable_(std::move(on_durable)),
-        on_newer_rules_(std::move(on_newer_rules)) {}
-
-  Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
-                           bool clock_jump_accepted) override {
-    Result<ledger::Finalized> done =
-        ledger_.finalize({height, time, transactions, clock_jump_accepted});
-    if (!done) {
-      if (done.error().kind == ErrorKind::newer_rules) on_newer_rules_(done.error().message);
-      return tl::unexpected(done.error());
-    }
-    Outcome outcome;
-    outcome.changed = done->changed;
-    outcome.answers.reserve(done->receipts.size());
-    for (ledger::Receipt& receipt : done->receipts) {
-      outcome.answers.push_back({static_cast<std::uint32_t>(receipt.outcome),
-                                 std::move(receipt.reason), receipt.recorded, receipt.height});
-    }
-    return outcome;
-  }
-
-  Status write() override { return ledger_.write(); }
-
-  Status sync() override {
-    if (Status synced = ledger_.sync(); !synced) return synced;
-    on_durable_();
-    return {};
-  }
-
-  std::optional<Time> next_deadline() const override { return ledger_.next_deadline(); }
-
- private:
-  ledger::Ledger& ledger_;
-  std::function<void()> on_durable_;
-  std::function<void(const std::string&)> on_newer_rules_;
-};
-
 // Opened in this order; members are destroyed in the other.
 class RunningNode final : public Node, public ledger::Submitter, public api::Health {
  public:
@@ -104,12 +62,11 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   ledger::Receipt submit(BytesView transaction) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   api::HealthReport report() const override;
-  std::shared_ptr<const std::string> signed_zone(const std::string& apex) const override;
+  std::shared_ptr<const std::string> signed_zone_text(const std::string& apex) const override;
 
  private:
   void end(const std::string& why);
   Status open_log_key(const folder::PassphraseSource& passphrase);
-  ledger::Receipt receipt_of_first(ledger::Receipt replayed) const;
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
   folder::Config config_;
@@ -120,7 +77,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<upkeep::SpaceGuard> guard_;
   std::unique_ptr<upkeep::DiskFigures> disk_;
   std::unique_ptr<upkeep::Pruner> pruner_;
-  std::unique_ptr<LedgerApplication> application_;
+  std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
   std::unique_ptr<publishing::ZonePublisher> publisher_;
   std::unique_ptr<publishing::ZoneSigner> signer_;
@@ -181,20 +138,21 @@ Status RunningNode::serve() {
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
   signer_ = std::make_unique<publishing::ZoneSigner>(*ledger_, *zone_files_,
                                                      std::move(local_signers_), std::move(signing));
-  application_ = std::make_unique<LedgerApplication>(
-      *ledger_,
-      [this] {
-        publisher_->notify();
-        signer_->notify();
-        rules_watch_.look(*ledger_);
-      },
-      [this](const std::string& why) { end(why); });
+  desk::Hooks hooks;
+  hooks.trouble = [this] { return guard_->trouble(); };
+  hooks.durable = [this] {
+    publisher_->notify();
+    signer_->notify();
+    rules_watch_.look(*ledger_);
+  };
+  hooks.newer_rules = [this](const std::string& why) { end(why); };
+  desk_ = std::make_unique<desk::Desk>(*ledger_, std::move(hooks));
   const ledger::Head head = ledger_->head();
   solo::Options options;
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
-  engine_ = solo::Engine::start(*application_, std::move(options));
+  engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
   signer_->start();
@@ -267,45 +225,22 @@ std::string RunningNode::summary() const {
   return text;
 }
 
-// Sent again - a client that lost the answer - a transaction gets the receipt of the first time.
-ledger::Receipt RunningNode::receipt_of_first(ledger::Receipt replayed) const {
-  const auto located = ledger_->find_transaction(replayed.transaction);
-  if (!located) return replayed;
-  return {replayed.transaction, located->outcome, located->reason, true, located->height};
-}
-
 ledger::Receipt RunningNode::receipt_of(ledger::Receipt receipt,
                                         Result<solo::Answer> answer) const {
-  using ledger::Code;
-  if (!answer) {
-    // The engine takes nothing more, or its queue is full at the moment.
-    const bool ended = stopping_ || !engine_->halted().empty();
-    receipt.outcome = ended ? Code::shutting_down : Code::full;
-    receipt.reason = answer.error().message;
-    return receipt;
-  }
-  receipt.outcome = static_cast<Code>(answer->code);
-  receipt.reason = std::move(answer->reason);
-  receipt.recorded = answer->recorded;
-  receipt.height = answer->height;
-  if (receipt.outcome == Code::replayed) return receipt_of_first(std::move(receipt));
+  if (answer) return desk_->receipt_of(std::move(receipt), *std::move(answer));
+  // The engine takes nothing more, or its queue is full at the moment.
+  const bool ended = stopping_ || !engine_->halted().empty();
+  receipt.outcome = ended ? ledger::Code::shutting_down : ledger::Code::full;
+  receipt.reason = answer.error().message;
   return receipt;
 }
 
 void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) {
-  using ledger::Code;
-  // Turned away here, it costs no place in the queue.
-  ledger::Receipt receipt = ledger_->screen(transaction, machine::wall_time());
-  if (receipt.outcome == Code::replayed) return answered(receipt_of_first(std::move(receipt)));
-  if (receipt.outcome != Code::done) return answered(std::move(receipt));
-  if (std::string full = guard_->trouble(); !full.empty()) {
-    receipt.outcome = Code::full;
-    receipt.reason = std::move(full);
-    return answered(std::move(receipt));
-  }
+  desk::Desk::Admission admission = desk_->admit(transaction, machine::wall_time());
+  if (!admission.waits) return answered(std::move(admission.receipt));
   engine_->submit(
       std::move(transaction),
-      [this, receipt = std::move(receipt), answered = std::move(answered)](
+      [this, receipt = std::move(admission.receipt), answered = std::move(answered)](
           Result<solo::Answer> answer) { answered(receipt_of(receipt, std::move(answer))); });
 }
 
@@ -326,7 +261,7 @@ Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
   return crypto::content_hash(salt, text);
 }
 
-std::shared_ptr<const std::string> RunningNode::signed_zone(const std::string& apex) const {
+std::shared_ptr<const std::string> RunningNode::signed_zone_text(const std::string& apex) const {
   const Result<dns::Name> name = dns::Name::parse(apex);
   if (!name) return nullptr;
   const std::optional<publishing::PublishedZone> zone = zone_files_->find(*name);

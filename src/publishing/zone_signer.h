@@ -51,7 +51,7 @@ class ZoneSigner {
   [[nodiscard]] Groups& groups_of(const dns::Name& apex);
   [[nodiscard]] Status publish(const dns::Name& apex, GroupDriver& zone);
   void report(const dns::Name& apex, const Groups& groups, const Status& outcome);
-  // For options_.wait.
+  // What options_.wait calls.
   [[nodiscard]] bool wait(std::int64_t milliseconds);
 
   const ledger::Reader& reader_;

@@ -36,7 +36,7 @@ class Stage final : public ledger::Submitter, public api::Health {
     return crypto::content_hash(salt, text);
   }
   api::HealthReport report() const override { return {}; }
-  std::shared_ptr<const std::string> signed_zone(const std::string& /*apex*/) const override {
+  std::shared_ptr<const std::string> signed_zone_text(const std::string& /*apex*/) const override {
     return zone;
   }
   std::shared_ptr<const std::string> zone;

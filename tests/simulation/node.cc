@@ -6,7 +6,6 @@
 
 namespace comity::simulation {
 
-using ledger::Code;
 using ledger::Receipt;
 
 Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry registry,
@@ -26,37 +25,36 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry reg
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);
+  desk::Hooks hooks;
+  hooks.finalized = [it = node.get()](const ledger::Block& block,
+                                      const ledger::Finalized& finalized) {
+    it->note(block, finalized);
+  };
+  hooks.written = [it = node.get()] {
+    if (it->made_) it->made_->leaves = it->watched_->take_leaves();
+  };
+  node->desk_ = std::make_unique<desk::Desk>(*node->ledger_, std::move(hooks));
   const ledger::Head head = node->ledger_->head();
   solo::Options options;
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = accept_clock_jump;
   options.clock = {[&clock] { return clock.now; }, [&clock] { return clock.since_start(); }};
-  node->pipeline_ = std::make_unique<solo::Pipeline>(*node, std::move(options));
+  node->pipeline_ = std::make_unique<solo::Pipeline>(*node->desk_, std::move(options));
   return node;
 }
 
-// A client that lost the answer and sends again gets the receipt of the first time.
-Receipt Node::of_first(Receipt replayed) const {
-  const auto located = ledger_->find_transaction(replayed.transaction);
-  if (!located) return replayed;
-  return {replayed.transaction, located->outcome, located->reason, true, located->height};
-}
-
 std::optional<Receipt> Node::submit(const Bytes& transaction, std::size_t ticket) {
-  Receipt receipt = ledger_->screen(transaction, Time{clock_->now});
-  if (receipt.outcome == Code::replayed) return of_first(std::move(receipt));
-  if (receipt.outcome != Code::done) return receipt;
+  desk::Desk::Admission admission = desk_->admit(transaction, Time{clock_->now});
+  if (!admission.waits) return std::move(admission.receipt);
   waiting_.push_back(ticket);
-  pipeline_->submit(transaction, [this, ticket, receipt](Result<solo::Answer> answer) {
+  pipeline_->submit(transaction, [this, ticket, receipt = std::move(admission.receipt)](
+                                     Result<solo::Answer> answer) {
     if (!answer) {
       answers_.push_back({ticket, tl::unexpected(answer.error())});
       return;
     }
-    Receipt full{receipt.transaction, static_cast<Code>(answer->code), answer->reason,
-                 answer->recorded, answer->height};
-    if (full.outcome == Code::replayed) full = of_first(std::move(full));
-    answers_.push_back({ticket, std::move(full)});
+    answers_.push_back({ticket, desk_->receipt_of(receipt, *std::move(answer))});
   });
   return std::nullopt;
 }
@@ -67,32 +65,15 @@ std::optional<Node::Block> Node::order() {
   return std::exchange(made_, std::nullopt);
 }
 
-Result<solo::Application::Outcome> Node::finalize(std::uint64_t height, Time time,
-                                                  const std::vector<Bytes>& transactions,
-                                                  bool clock_jump_accepted) {
+void Node::note(const ledger::Block& block, const ledger::Finalized& finalized) {
   Block made;
-  made.block = {height, time, transactions, clock_jump_accepted};
-  for (std::size_t i = 0; i < transactions.size(); ++i) {
+  made.block = block;
+  for (std::size_t i = 0; i < block.transactions.size(); ++i) {
     made.tickets.push_back(waiting_.front());
     waiting_.pop_front();
   }
-  Result<ledger::Finalized> done = ledger_->finalize(made.block);
-  if (!done) return tl::unexpected(done.error());
-  made.finalized = *std::move(done);
-  Outcome outcome;
-  outcome.changed = made.finalized.changed;
-  for (const Receipt& receipt : made.finalized.receipts) {
-    outcome.answers.push_back({static_cast<std::uint32_t>(receipt.outcome), receipt.reason,
-                               receipt.recorded, receipt.height});
-  }
+  made.finalized = finalized;
   made_ = std::move(made);
-  return outcome;
-}
-
-Status Node::write() {
-  Status written = ledger_->write();
-  if (made_) made_->leaves = watched_->take_leaves();
-  return written;
 }
 
 }  // namespace comity::simulation

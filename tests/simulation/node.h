@@ -1,5 +1,5 @@
 // A node on a simulated machine: store, ledger and the pipeline of one process, stepped by hand. It
-// does what the node of src/node does between its servers and its disk.
+// stands on the same desk as the node of src/node, between its servers and its disk.
 #pragma once
 
 #include <deque>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "consensus/solo/pipeline.h"
+#include "desk/desk.h"
 #include "ledger/ledger.h"
 #include "machine.h"
 #include "mutants.h"
@@ -16,7 +17,7 @@
 
 namespace comity::simulation {
 
-class Node final : public solo::Application {
+class Node final {
  public:
   // The store is in this folder of the disk.
   static constexpr const char* kFolder = "/data/store";
@@ -52,22 +53,16 @@ class Node final : public solo::Application {
   // What was answered since the last call.
   [[nodiscard]] std::vector<Answer> take_answers() { return std::exchange(answers_, {}); }
 
-  // solo::Application.
-  Result<Outcome> finalize(std::uint64_t height, Time time, const std::vector<Bytes>& transactions,
-                           bool clock_jump_accepted) override;
-  Status write() override;
-  Status sync() override { return ledger_->sync(); }
-  std::optional<Time> next_deadline() const override { return ledger_->next_deadline(); }
-
  private:
   Node() = default;
-  [[nodiscard]] ledger::Receipt of_first(ledger::Receipt replayed) const;
+  void note(const ledger::Block& block, const ledger::Finalized& finalized);
 
   Clock* clock_ = nullptr;
   std::unique_ptr<storage::RocksStore> store_;
   std::unique_ptr<state::Store> bent_;  // of a mutant
   std::unique_ptr<WatchedStore> watched_;
   std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<desk::Desk> desk_;
   std::deque<std::size_t> waiting_;  // tickets, in the order of the pipeline's queue
   std::optional<Block> made_;
   std::vector<Answer> answers_;

@@ -71,6 +71,9 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
 }
 
 Workload::Wish Workload::propose() {
+  const bool may_adopt =
+      judge_.rules_version() < world_.registry().newest_rules() && !judge_.is_adopting();
+  if (may_adopt && chance_.in(1, 3)) return {somebody_active(), test::propose({adoption()})};
   std::vector<v1::Action> actions = {community_act()};
   while (chance_.in(1, 5)) actions.push_back(community_act());
   Wish wish{somebody_active(), test::propose(actions)};

@@ -113,7 +113,7 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
 
 Answer answer_zone_signed(const Sources& sources, const Request& request) {
   const std::string apex = apex_of(request);
-  const std::shared_ptr<const std::string> text = sources.health.signed_zone(apex);
+  const std::shared_ptr<const std::string> text = sources.health.signed_zone_text(apex);
   if (!text) return not_signed(apex);
   Response response;
   response.content_type = kMasterFile;

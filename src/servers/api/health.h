@@ -59,8 +59,8 @@ class Health {
  public:
   virtual ~Health() = default;
   [[nodiscard]] virtual HealthReport report() const = 0;
-  // The signed zone as it stands in its file; null when there is none.
-  [[nodiscard]] virtual std::shared_ptr<const std::string> signed_zone(
+  // The text of the file of a jointly signed zone; null when there is none.
+  [[nodiscard]] virtual std::shared_ptr<const std::string> signed_zone_text(
       const std::string& apex) const = 0;
 };
 

@@ -47,7 +47,7 @@ class World final : public ledger::Submitter, public Health {
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   // Health: what the test put there.
   HealthReport report() const override { return health; }
-  std::shared_ptr<const std::string> signed_zone(const std::string& apex) const override {
+  std::shared_ptr<const std::string> signed_zone_text(const std::string& apex) const override {
     const auto found = signed_zones.find(apex);
     return found == signed_zones.end() ? nullptr : found->second;
   }
