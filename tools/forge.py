@@ -94,11 +94,11 @@ class Forgery:
     def root_of(whole):
         """docs/spec/state-tree.md, whole collections."""
         table, collection, proof = (find(whole, number)[1] for number in (1, 2, 4))
-        start = sha256(table)[:1] + sha256(collection)[:7]
+        start = sha256(table)[:4] + sha256(collection)[:12]
         leaves = []
         for _, octets in (part for part in whole if part[0] == 3):
             key, value = (part[1] for part in fields(octets))
-            leaves.append((start + sha256(key)[:24], sha256(value)))
+            leaves.append((start + sha256(key)[:16], sha256(value)))
         depth = int.from_bytes(proof[:2], "big")
         bitmap, rest = proof[2:2 + (depth + 7) // 8], proof[2 + (depth + 7) // 8:]
 

@@ -4,11 +4,12 @@
 #include <span>
 
 #include "base/limits.h"
-#include "crypto/hash.h"
 #include "evidence/trace.h"
+#include "ledger/recorded.h"
 #include "ledger/revision.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
+#include "proof/transaction.h"
 #include "proof/tree.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -100,21 +101,18 @@ class BundleMaker {
   }
 
   Status put_transaction(std::uint64_t height, std::uint64_t position, v1::ProvenTransaction& out) {
-    const Result<Bytes> octets = reader_.block(height);
-    if (!octets) return tl::unexpected(octets.error());
-    v1::BlockTransactions block;
+    const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, height);
+    if (!block) return tl::unexpected(block.error());
     std::vector<Hash> leaves;
-    const bool readable = wire::parse_stored(*octets, block);
     v1::Body body;
-    for (const v1::IncludedTransaction& it : block.transactions()) {
+    for (const v1::IncludedTransaction& it : block->transactions()) {
       v1::Transaction transaction;
       if (!wire::parse_stored(it.transaction(), transaction)) break;
       if (leaves.size() == position && !wire::parse_stored(transaction.body(), body)) break;
-      Bytes entry = crypto::sha256(transaction.body()).bytes();
-      append_u32(entry, it.outcome());
-      leaves.push_back(proof::log_leaf_hash(entry));
+      leaves.push_back(
+          proof::transaction_leaf(proof::transaction_id(transaction.body()), it.outcome()));
     }
-    if (!readable || leaves.size() != static_cast<std::size_t>(block.transactions_size()) ||
+    if (leaves.size() != static_cast<std::size_t>(block->transactions_size()) ||
         position >= leaves.size()) {
       return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
     }
@@ -124,7 +122,7 @@ class BundleMaker {
     const auto path = proof::make_inclusion(position, leaves.size(), nodes);
     if (!path) return tl::unexpected(path.error());
     for (const Hash& hash : *path) out.add_path(hash.bytes());
-    const v1::IncludedTransaction& included = block.transactions(static_cast<int>(position));
+    const v1::IncludedTransaction& included = block->transactions(static_cast<int>(position));
     out.set_position(position);
     out.set_outcome(included.outcome());
     out.set_transaction(included.transaction());

@@ -1,6 +1,7 @@
 #include "evidence/trace.h"
 
 #include "base/limits.h"
+#include "ledger/recorded.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -52,15 +53,11 @@ class Tracer {
   Result<Origin> within(std::uint64_t height) const {
     Result<Origin> by_effect = find_effect(height);
     if (!by_effect || by_effect->decision) return by_effect;
-    const Result<Bytes> octets = reader_.block(height);
-    if (!octets) return tl::unexpected(octets.error());
-    v1::BlockTransactions block;
-    if (!wire::parse_stored(*octets, block)) {
-      return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
-    }
+    const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, height);
+    if (!block) return tl::unexpected(block.error());
     Origin origin;
     std::uint64_t position = 0;
-    for (const v1::IncludedTransaction& included : block.transactions()) {
+    for (const v1::IncludedTransaction& included : block->transactions()) {
       v1::Transaction transaction;
       v1::Body body;
       if (included.outcome() == 0 && wire::parse_stored(included.transaction(), transaction) &&
@@ -73,19 +70,12 @@ class Tracer {
   }
 
   Result<Origin> find_effect(std::uint64_t height) const {
-    const Result<std::uint64_t> index = reader_.log_index(height);
-    if (!index) return tl::unexpected(index.error());
-    const Result<Bytes> entry = reader_.log_entry(*index);
-    if (!entry) return tl::unexpected(entry.error());
+    const Result<v1::BlockRecord> record = ledger::block_record(reader_, height);
+    if (!record) return tl::unexpected(record.error());
     const auto view = reader_.view(height);
     if (!view) return tl::unexpected(view.error());
-    v1::BlockRecord record;
-    if (!wire::parse_stored(*entry, record)) {
-      return error(ErrorKind::corrupt,
-                   "the record of block " + std::to_string(height) + " cannot be read");
-    }
     Origin origin;
-    for (const v1::Effect& effect : record.effects()) {
+    for (const v1::Effect& effect : record->effects()) {
       v1::ProposedActions proposed;
       if (effect.outcome() != 0 || !decisions::find_actions(**view, effect.proposal(), proposed)) {
         continue;

@@ -5,13 +5,12 @@
 #include <utility>
 
 #include "crypto/content.h"
-#include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/block.h"
 #include "ledger/genesis.h"
 #include "ledger/layout.h"
-#include "ledger/signing.h"
 #include "proof/log.h"
+#include "proof/transaction.h"
 #include "proof/tree.h"
 #include "state/leaf.h"
 #include "state/streamed_root.h"
@@ -33,11 +32,7 @@ Bytes end_of(Space space) { return Bytes(1, static_cast<char>(static_cast<char>(
 // The identifier of a transaction does not cover its signature.
 bool is_signed(const v1::Transaction& transaction) {
   v1::Body body;
-  if (!wire::parse_stored(transaction.body(), body)) return false;
-  const Result<PublicKey> key = PublicKey::from(body.key());
-  const Result<Signature> signature = Signature::from(transaction.signature());
-  return key && signature &&
-         crypto::verify(*key, transaction_message(transaction.body()), *signature);
+  return wire::parse_stored(transaction.body(), body) && proof::signer_of(transaction, body);
 }
 
 class Auditor {
@@ -178,8 +173,8 @@ class Auditor {
               "transaction " + std::to_string(included.size()) +
                   " of the block does not have its sender's signature");
       }
-      included.push_back({crypto::sha256(transaction->body()), static_cast<Code>(entry.outcome()),
-                          "", included.size()});
+      included.push_back({proof::transaction_id(transaction->body()),
+                          static_cast<Code>(entry.outcome()), "", included.size()});
     }
     if (record.transaction_count() != included.size() ||
         record.transactions_root() != transactions_root(included).view()) {

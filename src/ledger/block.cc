@@ -8,6 +8,7 @@
 #include "ledger/envelope.h"
 #include "ledger/records.h"
 #include "proof/log.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -150,9 +151,8 @@ Hash transactions_root(const std::vector<Included>& included) {
   std::vector<Hash> leaves;
   leaves.reserve(included.size());
   for (const Included& transaction : included) {
-    Bytes entry = transaction.id.bytes();
-    append_u32(entry, static_cast<std::uint32_t>(transaction.outcome));
-    leaves.push_back(proof::log_leaf_hash(entry));
+    leaves.push_back(
+        proof::transaction_leaf(transaction.id, static_cast<std::uint32_t>(transaction.outcome)));
   }
   return proof::log_root(leaves);
 }

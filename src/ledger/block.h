@@ -41,7 +41,7 @@ struct BlockRun {
                                          const Rules& rules, Screened& screened,
                                          Workspace& workspace);
 
-// RFC 6962 root over the entries id || u32 big-endian outcome.
+// RFC 6962 root over the leaves of proof::transaction_leaf.
 [[nodiscard]] Hash transactions_root(const std::vector<Included>& included);
 // Canonical BlockTransactions.
 [[nodiscard]] Bytes encode_transactions(const std::vector<Included>& included, const Block& block);

@@ -8,7 +8,7 @@
 #include "crypto/hash.h"
 #include "ledger/handle.h"
 #include "ledger/run.h"
-#include "ledger/signing.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -41,7 +41,7 @@ Verdict read_transaction(BytesView bytes, Envelope& out) {
     return refuse(Code::not_canonical, "transaction: " + status.error().message);
   }
   if (transaction.body().empty()) return absent("body");
-  out.id = crypto::sha256(transaction.body());
+  out.id = proof::transaction_id(transaction.body());
   out.body_bytes = std::move(*transaction.mutable_body());
   return read_octets(transaction.signature(), "signature", out.signature);
 }
@@ -173,7 +173,8 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
 }
 
 Verdict check_signature(const Envelope& envelope) {
-  if (!crypto::verify(envelope.key, transaction_message(envelope.body_bytes), envelope.signature)) {
+  if (!crypto::verify(envelope.key, proof::transaction_message(envelope.body_bytes),
+                      envelope.signature)) {
     return refuse(Code::bad_signature, "the signature does not hold for key " + envelope.key.hex());
   }
   return {};

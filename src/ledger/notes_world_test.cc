@@ -8,6 +8,7 @@
 #include "ledger/agenda.h"
 #include "ledger/signing.h"
 #include "ledger/typed_action.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -397,10 +398,7 @@ Bytes World::make(const std::string& party, const v1::Action& action, const Sign
   wire::set_time(*body.mutable_valid_until(),
                  signing.valid_until.value_or(plus_seconds(now, 3600)));
   *body.mutable_action() = action;
-  v1::Transaction transaction;
-  transaction.set_body(wire::encode(body));
-  transaction.set_signature(key.sign(transaction_message(transaction.body())).bytes());
-  return wire::encode(transaction);
+  return proof::sign_transaction(wire::encode(body), key);
 }
 
 Finalized World::block(const std::vector<Bytes>& transactions) {

@@ -5,9 +5,9 @@
 #include "crypto/content.h"
 #include "ledger/layout.h"
 #include "ledger/log_store.h"
+#include "ledger/recorded.h"
 #include "ledger/stored_ledger.h"
 #include "proof/log.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::ledger {
@@ -112,16 +112,14 @@ Result<Located> StoredLedger::find_transaction(const Hash& id) const {
   if (!found) return tl::unexpected(found.error());
   const Result<Position> position = decode_position(*found);
   if (!position) return tl::unexpected(position.error());
-  const Result<Bytes> bytes = block(position->height);
-  if (!bytes) return tl::unexpected(bytes.error());
-  v1::BlockTransactions transactions;
-  if (!wire::parse_stored(*bytes, transactions) ||
-      position->position >= static_cast<std::uint32_t>(transactions.transactions_size())) {
+  const Result<v1::BlockTransactions> recorded = block_transactions(*this, position->height);
+  if (!recorded) return comity::at(place, recorded.error());
+  if (position->position >= static_cast<std::uint32_t>(recorded->transactions_size())) {
     return error(ErrorKind::corrupt, place + ": block " + std::to_string(position->height) +
                                          " does not hold it as the index says");
   }
   const v1::IncludedTransaction& entry =
-      transactions.transactions(static_cast<int>(position->position));
+      recorded->transactions(static_cast<int>(position->position));
   const OutcomeInfo* outcome = find_outcome(entry.outcome());
   if (outcome == nullptr) {
     return error(ErrorKind::corrupt, place + ": outcome " + std::to_string(entry.outcome()) +

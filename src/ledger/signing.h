@@ -1,4 +1,5 @@
-// The exact octets that are signed, for those who sign. Pure functions, any thread.
+// The exact octets of a genesis, for those who sign one; those of a transaction are in
+// proof/transaction.h. Pure functions, any thread.
 #pragma once
 
 #include <string_view>
@@ -6,10 +7,6 @@
 #include "base/bytes.h"
 
 namespace comity::ledger {
-
-// What a party's key signs to send `body`, a canonical Body (docs/spec/transaction.md):
-// "comity transaction v1\n" || body.
-[[nodiscard]] Bytes transaction_message(BytesView body);
 
 // What each founder's key signs, `body` a canonical GenesisBody (docs/spec/genesis.md):
 // "comity genesis v1\n" || body.

@@ -5,7 +5,6 @@
 #include "crypto/hash.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
-#include "ledger/signing.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {

@@ -4,9 +4,9 @@
 #include <tuple>
 
 #include "base/limits.h"
-#include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "proof/log.h"
+#include "proof/transaction.h"
 #include "proof/tree.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -283,20 +283,16 @@ class Verifier {
     v1::Body body;
     if (holds) holds = wire::decode_into(envelope.body(), body);
     if (!holds) return holds;
-    const Hash id = crypto::sha256(envelope.body());
-    Bytes entry = id.bytes();
-    append_u32(entry, it.outcome());
+    const Hash id = transaction_id(envelope.body());
     const Result<Hash> root = Hash::from(block.transactions_root());
     const Result<std::vector<Hash>> path = hashes_of(it.path());
     if (!root || !path ||
-        !verify_inclusion(log_leaf_hash(entry), it.position(), block.transaction_count(), *path,
-                          *root)) {
+        !verify_inclusion(transaction_leaf(id, it.outcome()), it.position(),
+                          block.transaction_count(), *path, *root)) {
       return error("it does not stand there in its block with this outcome");
     }
-    const Result<PublicKey> key = PublicKey::from(body.key());
-    const Result<Signature> signature = Signature::from(envelope.signature());
-    if (body.community() != out_.community.bytes() || !key || !signature ||
-        !crypto::verify(*key, "comity transaction v1\n" + envelope.body(), *signature)) {
+    const std::optional<PublicKey> key = signer_of(envelope, body);
+    if (body.community() != out_.community.bytes() || !key) {
       return error("no signature for this community holds under the key that it names");
     }
     out_.transactions.push_back(

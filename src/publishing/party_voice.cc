@@ -5,8 +5,8 @@
 
 #include "crypto/content.h"
 #include "ledger/records.h"
-#include "ledger/signing.h"
 #include "machine/clock.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -38,10 +38,8 @@ Status PartyVoice::send(const v1::Action& action) {
   const Time now = std::max(clock_(), head.block_time);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now, kValidSeconds));
   *body.mutable_action() = action;
-  v1::Transaction transaction;
-  transaction.set_body(wire::encode(body));
-  transaction.set_signature(key_.sign(ledger::transaction_message(transaction.body())).bytes());
-  const ledger::Receipt receipt = submitter_.submit(wire::encode(transaction));
+  const ledger::Receipt receipt =
+      submitter_.submit(proof::sign_transaction(wire::encode(body), key_));
   if (receipt.outcome == ledger::Code::done) return {};
   const ledger::OutcomeInfo& outcome = ledger::info(receipt.outcome);
   const bool later = outcome.family == ledger::Family::early;

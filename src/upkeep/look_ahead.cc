@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/recorded.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -19,23 +20,15 @@ constexpr std::size_t kChunk = 32;
 
 Result<ledger::Block> recorded_block(const ledger::Reader& record, std::uint64_t height) {
   const std::string place = "block " + std::to_string(height);
-  const auto index = record.log_index(height);
-  if (!index) return at(place, index.error());
-  const auto entry = record.log_entry(*index);
-  if (!entry) return at(place, entry.error());
-  const auto said = wire::decode<v1::BlockRecord>(*entry);
+  const Result<v1::BlockRecord> said = ledger::block_record(record, height);
   if (!said) return at(place, said.error());
   const auto time = wire::to_time(said->block_time());
   if (!time) return at(place, time.error());
-  const auto stored = record.block(height);
-  if (!stored) return at(place, stored.error());
-  v1::BlockTransactions included;
-  if (!wire::parse_stored(*stored, included)) {
-    return error(ErrorKind::corrupt, place + ": its list of transactions is unreadable");
-  }
+  Result<v1::BlockTransactions> included = ledger::block_transactions(record, height);
+  if (!included) return at(place, included.error());
   ledger::Block block{height, *time, {}, said->clock_jump_accepted()};
-  block.transactions.reserve(static_cast<std::size_t>(included.transactions_size()));
-  for (v1::IncludedTransaction& each : *included.mutable_transactions()) {
+  block.transactions.reserve(static_cast<std::size_t>(included->transactions_size()));
+  for (v1::IncludedTransaction& each : *included->mutable_transactions()) {
     block.transactions.push_back(std::move(*each.mutable_transaction()));
   }
   return block;

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "clock.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -59,10 +60,7 @@ Bytes Party::sign(const v1::Action& action) {
   body.set_sequence(++sequence_);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), kValidSeconds));
   *body.mutable_action() = action;
-  v1::Transaction transaction;
-  transaction.set_body(wire::encode(body));
-  transaction.set_signature(key_.sign("comity transaction v1\n" + transaction.body()).bytes());
-  return wire::encode(transaction);
+  return proof::sign_transaction(wire::encode(body), key_);
 }
 
 void Party::send(const Bytes& transaction) {

@@ -26,6 +26,7 @@
 #include "machine/files.h"
 #include "node/node.h"
 #include "party.h"
+#include "proof/transaction.h"
 #include "registers/constitution/queries.h"
 #include "upkeep/replay.h"
 #include "wire/codec.h"
@@ -106,10 +107,7 @@ Bytes signed_transaction(const Hash& community, int party, const crypto::Signing
       *body.mutable_action()->mutable_members_set_profile()->mutable_display_names();
   names.set_hash(crypto::sha256(key.public_key().bytes() + std::to_string(sequence)).bytes());
   names.set_length(1);
-  v1::Transaction transaction;
-  transaction.set_body(wire::encode(body));
-  transaction.set_signature(key.sign(ledger::transaction_message(transaction.body())).bytes());
-  return wire::encode(transaction);
+  return proof::sign_transaction(wire::encode(body), key);
 }
 
 // Signs on all cores: the first `each` transactions of every key.

@@ -33,6 +33,7 @@
 #include "party.h"
 #include "proof/bundle.h"
 #include "storage/rocks_store.h"
+#include "upkeep/look_ahead.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
@@ -103,19 +104,6 @@ ledger::ContentReader actions_of(const std::string& path) {
   };
 }
 
-ledger::Block block_of(const ledger::Ledger& ledger, std::uint64_t height) {
-  const auto record =
-      must(wire::decode<v1::BlockRecord>(must(ledger.log_entry(must(ledger.log_index(height))))));
-  v1::BlockTransactions included;
-  if (!wire::parse_stored(must(ledger.block(height)), included)) give_up("a block is unreadable");
-  ledger::Block block{
-      height, must(wire::to_time(record.block_time())), {}, record.clock_jump_accepted()};
-  for (const v1::IncludedTransaction& one : included.transactions()) {
-    block.transactions.push_back(one.transaction());
-  }
-  return block;
-}
-
 int replay(const std::string& data) {
   const folder::DataFolder folder{data};
   const auto store = open_store(folder);
@@ -126,7 +114,7 @@ int replay(const std::string& data) {
   const auto again = must(ledger::Ledger::open(memory, wiring::registry(), wiring::ports()));
   for (std::uint64_t height = 0; height <= stored->head().height; ++height) {
     if (height > 0) {
-      const auto done = must(again->finalize(block_of(*stored, height)));
+      const auto done = must(again->finalize(must(upkeep::recorded_block(*stored, height))));
       if (!done.changed) give_up("height " + std::to_string(height) + " changes nothing");
       must(again->commit());
     }

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "dns/record.h"
 #include "founding/import_zone.h"
+#include "ledger/recorded.h"
 #include "machine/files.h"
 #include "publications/zone/zone.h"
 #include "registers/constitution/queries.h"
@@ -257,8 +258,7 @@ Step World::block(std::vector<Bytes> transactions) {
   if (done.changed) {
     must(ledger_->commit());
     roots_.push_back(done.root);
-    const std::uint64_t index = must(ledger_->log_index(next.height));
-    const auto record = must(wire::decode<v1::BlockRecord>(must(ledger_->log_entry(index))));
+    const auto record = must(ledger::block_record(*ledger_, next.height));
     step.effects.assign(record.effects().begin(), record.effects().end());
     if (record.has_rules_turn()) step.rules_turn = record.rules_turn();
   }

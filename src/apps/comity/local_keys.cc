@@ -5,6 +5,7 @@
 #include "apps/comity/local.h"
 #include "crypto/ed25519.h"
 #include "machine/files.h"
+#include "proof/transaction.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -190,7 +191,7 @@ int sign_offline(const Common& common, const std::string& body_file, const std::
     return fail({ErrorKind::conflict, "the body names key " + to_hex(body->key()) +
                                           ", the key file holds " + key->key.public_key().hex()});
   }
-  const Bytes transaction = sign_body(*bytes, key->key);
+  const Bytes transaction = proof::sign_transaction(*bytes, key->key);
   Status written = machine::replace_file(out_file, transaction, machine::Access::open);
   if (!written) return fail(written.error());
   std::cout << "signed transaction written to " << out_file << "\n";

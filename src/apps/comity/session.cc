@@ -6,10 +6,8 @@
 
 #include "apps/comity/clock.h"
 #include "crypto/content.h"
-#include "crypto/ed25519.h"
-#include "crypto/hash.h"
-#include "ledger/signing.h"
 #include "machine/files.h"
+#include "proof/transaction.h"
 #include "servers/http/socket/client.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -196,13 +194,6 @@ Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, con
   return wire::encode(body);
 }
 
-Bytes sign_body(const Bytes& body, const crypto::SigningKey& key) {
-  v1::Transaction transaction;
-  transaction.set_body(body);
-  transaction.set_signature(key.sign(ledger::transaction_message(body)).bytes());
-  return wire::encode(transaction);
-}
-
 int send(const Common& common, const Bytes& transaction) {
   Result<json::value> receipt = post(common, "/v1/transactions", transaction);
   if (!receipt) return fail(receipt.error());
@@ -234,7 +225,7 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
   Result<Bytes> body =
       make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
   if (!body) return fail(body.error());
-  return send(common, sign_body(*body, key->key));
+  return send(common, proof::sign_transaction(*body, key->key));
 }
 
 }  // namespace comity::cli

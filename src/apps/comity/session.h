@@ -61,7 +61,6 @@ struct Acting {
 [[nodiscard]] Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label,
                                       const PublicKey& key, const v1::Action& action,
                                       std::uint32_t expires_seconds);
-[[nodiscard]] Bytes sign_body(const Bytes& body, const crypto::SigningKey& key);
 
 // What the options ask for: proposes, signs and sends, or writes the body, or prints the action.
 [[nodiscard]] int act(const Common& common, const Acting& acting, v1::Action action);

@@ -2,11 +2,12 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "crypto/hash.h"
+#include "ledger/recorded.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tile.h"
 #include "proof/tlog_proof.h"
+#include "proof/transaction.h"
 #include "servers/api/answers.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -38,7 +39,7 @@ boost::json::object included_json(const v1::IncludedTransaction& included, std::
   const bool readable = wire::parse_stored(included.transaction(), transaction) &&
                         wire::parse_stored(transaction.body(), body);
   out["index"] = index;
-  out["transaction"] = crypto::sha256(transaction.body()).hex();
+  out["transaction"] = proof::transaction_id(transaction.body()).hex();
   put_outcome(out, included.outcome());
   out["reason"] = text_json(included.reason());
   if (!readable) return out;
@@ -52,16 +53,11 @@ boost::json::object included_json(const v1::IncludedTransaction& included, std::
 
 tl::expected<v1::BlockTransactions, Problem> read_block(const ledger::Reader& reader,
                                                         std::uint64_t height) {
-  v1::BlockTransactions block;
-  const Result<Bytes> bytes = reader.block(height);
+  Result<v1::BlockTransactions> block = ledger::block_transactions(reader, height);
   // Height 0 is genesis: it has a record, but no transactions.
-  if (!bytes && bytes.error().kind == ErrorKind::not_found) return block;
-  if (!bytes) return problem(bytes.error());
-  if (!wire::parse_stored(*bytes, block)) {
-    return problem(Fault::internal,
-                   "transactions of height " + std::to_string(height) + " cannot be read");
-  }
-  return block;
+  if (!block && block.error().kind == ErrorKind::not_found) return v1::BlockTransactions();
+  if (!block) return problem(block.error());
+  return *std::move(block);
 }
 
 boost::json::object record_json(const v1::BlockRecord& record) {
@@ -181,12 +177,8 @@ Answer answer_block(const Sources& sources, const Request& request) {
   const std::uint64_t height = request.number("height").value_or(0);
   const Result<std::uint64_t> index = sources.reader.log_index(height);
   if (!index) return problem(index.error());
-  const Result<Bytes> entry = sources.reader.log_entry(*index);
-  if (!entry) return problem(entry.error());
-  v1::BlockRecord record;
-  if (!wire::parse_stored(*entry, record)) {
-    return problem(Fault::internal, "log entry " + std::to_string(*index) + " cannot be read");
-  }
+  const Result<v1::BlockRecord> record = ledger::block_record(sources.reader, height);
+  if (!record) return problem(record.error());
   const auto block = read_block(sources.reader, height);
   if (!block) return tl::unexpected(block.error());
 
@@ -201,7 +193,7 @@ Answer answer_block(const Sources& sources, const Request& request) {
                                          sources.reader.registry()));
     ++next;
   }
-  boost::json::object out = record_json(record);
+  boost::json::object out = record_json(*record);
   out["log_index"] = *index;
   out["transactions"] = std::move(transactions);
   out["next"] = next < count ? boost::json::value(next - 1) : boost::json::value(nullptr);
@@ -218,7 +210,7 @@ Answer answer_transaction(const Sources& sources, const Request& request) {
     const v1::IncludedTransaction& included = block->transactions(i);
     v1::Transaction transaction;
     if (!wire::parse_stored(included.transaction(), transaction)) continue;
-    if (crypto::sha256(transaction.body()) != id) continue;
+    if (proof::transaction_id(transaction.body()) != id) continue;
     boost::json::object out;
     out["height"] = located->height;
     boost::json::object rest =

@@ -1,9 +1,8 @@
 #include "signing/session/authorisations.h"
 
-#include "crypto/ed25519.h"
-#include "crypto/hash.h"
 #include "ledger/outcome.h"
-#include "ledger/signing.h"
+#include "ledger/recorded.h"
+#include "proof/transaction.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -27,13 +26,9 @@ class Walk {
 
  private:
   Status take_transactions(std::uint64_t height, std::vector<Authorising>& acts) {
-    const Result<Bytes> bytes = reader_.block(height);
-    if (!bytes) return tl::unexpected(bytes.error());
-    v1::BlockTransactions block;
-    if (!wire::parse_stored(*bytes, block)) {
-      return error(ErrorKind::corrupt, "the block of height " + std::to_string(height));
-    }
-    for (const v1::IncludedTransaction& included : block.transactions()) {
+    const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, height);
+    if (!block) return tl::unexpected(block.error());
+    for (const v1::IncludedTransaction& included : block->transactions()) {
       if (included.outcome() != kDone) continue;
       if (Status status = take_transaction(included.transaction(), height, acts); !status) {
         return at("height " + std::to_string(height), status.error());
@@ -48,11 +43,8 @@ class Walk {
     const Result<v1::Body> body = wire::decode<v1::Body>(transaction->body());
     if (!body) return tl::unexpected(body.error());
     if (names::zone_changed_by(body->action()) != zone_) return {};
-    const Hash id = crypto::sha256(transaction->body());
-    const Result<PublicKey> key = PublicKey::from(body->key());
-    const Result<Signature> signature = Signature::from(transaction->signature());
-    if (!key || !signature ||
-        !crypto::verify(*key, ledger::transaction_message(transaction->body()), *signature)) {
+    const Hash id = proof::transaction_id(transaction->body());
+    if (!proof::signer_of(*transaction, *body)) {
       return error(ErrorKind::corrupt, "transaction " + id.hex() + " of " + body->party() +
                                            ": its signature does not hold");
     }
@@ -61,15 +53,9 @@ class Walk {
   }
 
   Status take_effects(std::uint64_t height, std::vector<Authorising>& acts) {
-    const Result<std::uint64_t> index = reader_.log_index(height);
-    if (!index) return tl::unexpected(index.error());
-    const Result<Bytes> entry = reader_.log_entry(*index);
-    if (!entry) return tl::unexpected(entry.error());
-    v1::BlockRecord record;
-    if (!wire::parse_stored(*entry, record) || record.height() != height) {
-      return error(ErrorKind::corrupt, "the block record of height " + std::to_string(height));
-    }
-    for (const v1::Effect& effect : record.effects()) {
+    const Result<v1::BlockRecord> record = ledger::block_record(reader_, height);
+    if (!record) return tl::unexpected(record.error());
+    for (const v1::Effect& effect : record->effects()) {
       if (effect.outcome() != kDone) continue;
       if (Status status = take_effect(effect, height, acts); !status) return status;
     }

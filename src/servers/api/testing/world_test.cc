@@ -8,6 +8,7 @@
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
+#include "proof/transaction.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/register.h"
 #include "registers/decisions/queries.h"
@@ -162,11 +163,7 @@ Bytes World::sign(const std::string& party, const v1::Action& action) {
   body.set_sequence(sequences_[party] + 1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now_, 3600));
   *body.mutable_action() = action;
-  v1::Transaction transaction;
-  transaction.set_body(wire::encode(body));
-  transaction.set_signature(
-      keys_.at(party).sign("comity transaction v1\n" + transaction.body()).bytes());
-  return wire::encode(transaction);
+  return proof::sign_transaction(wire::encode(body), keys_.at(party));
 }
 
 ledger::Receipt World::act(const std::string& party, const v1::Action& action) {

@@ -1,0 +1,31 @@
+// A transaction as an outsider meets it: its id, what its party's key signed, and its leaf in the
+// record of its block (docs/spec/transaction.md, block.md). Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/ids.h"
+#include "crypto/ed25519.h"
+#include "wire/fwd.h"
+
+namespace comity::proof {
+
+// Of a canonical Body: SHA-256(body). It leaves the signature out.
+[[nodiscard]] Hash transaction_id(BytesView body);
+
+// What a party's key signs to send a canonical Body: "comity transaction v1\n" || body.
+[[nodiscard]] Bytes transaction_message(BytesView body);
+
+// The canonical Transaction around a canonical Body.
+[[nodiscard]] Bytes sign_transaction(BytesView body, const crypto::SigningKey& key);
+
+// The key that `body`, the one in `transaction`, names; none unless the signature holds under it.
+[[nodiscard]] std::optional<PublicKey> signer_of(const v1::Transaction& transaction,
+                                                 const v1::Body& body);
+
+// What a block record's transactions_root stands over: the leaf hash of id || u32 big-endian
+// outcome.
+[[nodiscard]] Hash transaction_leaf(const Hash& id, std::uint32_t outcome);
+
+}  // namespace comity::proof
