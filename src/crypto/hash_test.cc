@@ -33,6 +33,9 @@ TEST(Sha256, OfANodeIsThatOfItsOctets) {
     const Bytes octets = Bytes(1, static_cast<char>(prefix)) + left.bytes() + right.bytes();
     const Hash node = sha256_node(static_cast<std::uint8_t>(prefix), left.octets, right.octets);
     EXPECT_EQ(node, sha256(octets));
+    const auto second = static_cast<std::uint8_t>(255 - prefix);
+    EXPECT_EQ(sha256_node(static_cast<std::uint8_t>(prefix), second, left.octets, right.octets),
+              sha256(octets.substr(0, 1) + static_cast<char>(second) + octets.substr(1)));
     left = right;
     right = node;
   }

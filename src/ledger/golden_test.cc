@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "82880d9203c951b6351b94d8b4a42320ef265edee7437d2a0528bc9968187b5e";
+    "cb2a0e6d1c096f413af84bfee7a3d813eb68e3a11e88a2170e80ffb0b97bc37c";
 constexpr std::string_view kRoot1 =
-    "dfb0c89c2618ae6c96d908d3c095ab3d776d090f090c6bc0da37581e7e757fd2";
+    "c1f4181afae6fd6a99067150b4a65f6b87f10b8ec1ae2d2afff4cefaa7a430d6";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -126,12 +126,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "63CJfY2tWjAlhLixtXHhFzryCe5t70NkUL0kgMuIhZs=\n"
+            "Zk2E5NK0G646MyQ20n4NPvRQnz0Ulhp8qaOGzb6yP9w=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmeB0qh71vXpiVH7GvNk31o5rSqrrBk9TKS6gEZmLB6TAEzbwivk+vvqFDXE7I/12be8eFnP/leBj8d2F8Y"
-            "TH2Qs=\n");
+            "orDpmT6VfeyO9yJmkkaBVSWNXIbIpDicz3NLYRXuO69WhOcqks6bkMACwocBubwRG+WUyYYgdO8g7AuJHqMa1g"
+            "fE1gY=\n");
 }
 
 TEST(Golden, EffectHash) {

@@ -9,7 +9,7 @@ namespace comity::proof {
 namespace {
 
 constexpr std::uint8_t kTreeLeaf = 0x00;
-constexpr std::uint8_t kTreeInner = 0x01;
+constexpr std::uint8_t kTreeFork = 0x01;
 constexpr char kNoOtherLeaf = 0;
 constexpr char kOtherLeaf = 1;
 constexpr Hash kEmpty{};
@@ -18,26 +18,32 @@ constexpr std::size_t kCollectionOctets = 12;
 
 std::size_t bitmap_size(std::size_t depth) { return (depth + 7) / 8; }
 
-// A subtree that holds one leaf is that leaf. So the way to anything never ends beside an empty
-// subtree: had it been empty there, the way would have ended above. The tree itself keeps to that;
-// refusing it here keeps every proof to one form.
+// A subtree with an empty half has the hash of the other half. So the way to anything never ends
+// beside an empty subtree; refusing it here keeps every proof to one form.
 bool has_canonical_way(const std::vector<Hash>& siblings) {
   return siblings.size() <= limits::kTreeDepth && (siblings.empty() || siblings.back() != kEmpty);
 }
 
-Hash root_from(Hash node, const Path& path, const std::vector<Hash>& siblings) {
-  for (std::size_t depth = siblings.size(); depth-- > 0;) {
-    node = bit_of(path, static_cast<int>(depth)) ? inner_hash(siblings[depth], node)
-                                                 : inner_hash(node, siblings[depth]);
+std::size_t common_bits(const Path& a, const Path& b) {
+  std::size_t depth = 0;
+  while (depth < limits::kTreeDepth &&
+         bit_of(a, static_cast<int>(depth)) == bit_of(b, static_cast<int>(depth))) {
+    ++depth;
   }
-  return node;
+  return depth;
 }
 
-bool share_first_bits(const Path& a, const Path& b, std::size_t bits) {
-  for (std::size_t depth = 0; depth < bits; ++depth) {
-    if (bit_of(a, static_cast<int>(depth)) != bit_of(b, static_cast<int>(depth))) return false;
-  }
-  return true;
+// True when `proof` leads from `root` to its other leaf, and nothing stands there whose path has
+// the first `bits` bits of `path`, of which the leaf has fewer. All forks on the leaf's way are in
+// the proof, each with its depth in its hash: anything there would make one where the two part.
+bool leads_past(const Hash& root, const Path& path, std::size_t bits, const TreeProof& proof) {
+  if (!has_canonical_way(proof.siblings)) return false;
+  if (!proof.other_leaf) return root == kEmpty && proof.siblings.empty();
+  const Path& other = proof.other_leaf->path;
+  const std::size_t parting = common_bits(path, other);
+  if (parting >= bits) return false;
+  if (parting < proof.siblings.size() && proof.siblings[parting] != kEmpty) return false;
+  return root_from(leaf_hash(other, proof.other_leaf->value_hash), other, proof.siblings) == root;
 }
 
 // Root of the subtree `depth` levels down that holds `leaves`, ascending by path.
@@ -48,8 +54,8 @@ Hash subtree_of(std::span<const CollectionLeaf> leaves, int depth) {
       leaves.begin(), leaves.end(),
       [depth](const CollectionLeaf& leaf) { return !bit_of(leaf.path, depth); });
   const auto count = static_cast<std::size_t>(right - leaves.begin());
-  return inner_hash(subtree_of(leaves.first(count), depth + 1),
-                    subtree_of(leaves.subspan(count), depth + 1));
+  return subtree_hash(subtree_of(leaves.first(count), depth + 1),
+                      subtree_of(leaves.subspan(count), depth + 1), depth);
 }
 
 bool bit_in(BytesView bitmap, std::size_t i) {
@@ -99,8 +105,20 @@ Hash leaf_hash(const Path& path, const Hash& value_hash) {
   return crypto::sha256_node(kTreeLeaf, path.octets, value_hash.octets);
 }
 
-Hash inner_hash(const Hash& left, const Hash& right) {
-  return crypto::sha256_node(kTreeInner, left.octets, right.octets);
+Hash subtree_hash(const Hash& left, const Hash& right, int depth) {
+  if (left == kEmpty) return right;
+  if (right == kEmpty) return left;
+  return crypto::sha256_node(kTreeFork, static_cast<std::uint8_t>(depth), left.octets,
+                             right.octets);
+}
+
+Hash root_from(Hash end, const Path& path, std::span<const Hash> siblings) {
+  for (std::size_t i = siblings.size(); i-- > 0;) {
+    const int depth = static_cast<int>(i);
+    end = bit_of(path, depth) ? subtree_hash(siblings[i], end, depth)
+                              : subtree_hash(end, siblings[i], depth);
+  }
+  return end;
 }
 
 Bytes encode(const TreeProof& proof) {
@@ -160,34 +178,22 @@ bool verify_inclusion(const Hash& root, const Path& path, BytesView value, const
 }
 
 bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof) {
-  if (!has_canonical_way(proof.siblings)) return false;
-  if (!proof.other_leaf) return root_from(kEmpty, path, proof.siblings) == root;
-  // The other leaf proves absence only when it stands on this path's own way and is not its end.
-  const Path& other = proof.other_leaf->path;
-  if (other == path || !share_first_bits(other, path, proof.siblings.size())) return false;
-  return root_from(leaf_hash(other, proof.other_leaf->value_hash), path, proof.siblings) == root;
+  return leads_past(root, path, limits::kTreeDepth, proof);
 }
 
 bool verify_collection(const Hash& root, std::string_view table, std::string_view collection,
                        std::span<const CollectionLeaf> leaves, const TreeProof& proof) {
-  const std::size_t depth = proof.siblings.size();
-  if (depth > kCollectionDepth || !has_canonical_way(proof.siblings)) return false;
   const Path place = path_of(table, collection, {});
+  if (leaves.empty()) return leads_past(root, place, kCollectionDepth, proof);
+  if (proof.other_leaf || proof.siblings.size() > kCollectionDepth ||
+      !has_canonical_way(proof.siblings)) {
+    return false;
+  }
   for (std::size_t i = 0; i < leaves.size(); ++i) {
-    if (!share_first_bits(leaves[i].path, place, kCollectionDepth)) return false;
+    if (common_bits(leaves[i].path, place) < kCollectionDepth) return false;
     if (i > 0 && leaves[i - 1].path >= leaves[i].path) return false;
   }
-  Hash end = subtree_of(leaves, static_cast<int>(depth));
-  if (proof.other_leaf) {
-    // Of another collection: it stands where the way to this one ends.
-    const Path& other = proof.other_leaf->path;
-    if (!leaves.empty() || !share_first_bits(other, place, depth) ||
-        share_first_bits(other, place, kCollectionDepth)) {
-      return false;
-    }
-    end = leaf_hash(other, proof.other_leaf->value_hash);
-  }
-  return root_from(end, place, proof.siblings) == root;
+  return root_from(subtree_of(leaves, kCollectionDepth), place, proof.siblings) == root;
 }
 
 TreeProof to_collection_proof(TreeProof of_record, std::size_t records) {

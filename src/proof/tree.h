@@ -2,9 +2,11 @@
 // (docs/spec/state-tree.md). Building the tree is state/'s work.
 //
 //   leaf  = SHA-256(0x00 || path || SHA-256(value))      path and value hash are 32 octets each
-//   inner = SHA-256(0x01 || left || right)               bit 0 is the most significant bit of octet
-//   0 empty = 32 zero octets; a subtree with one leaf is that leaf
+//   fork  = SHA-256(0x01 || depth || left || right)      both halves hold something
+//   a subtree whose other half is empty has the hash of the half that is not
+//   empty = 32 zero octets
 //
+// Bit 0 of a path is the most significant bit of octet 0; a 0 goes left.
 // Pure functions, any thread.
 #pragma once
 
@@ -26,26 +28,32 @@ namespace comity::proof {
 inline constexpr int kCollectionDepth = 128;
 
 [[nodiscard]] Hash leaf_hash(const Path& path, const Hash& value_hash);
-[[nodiscard]] Hash inner_hash(const Hash& left, const Hash& right);
+// Of the subtree `depth` levels down with these halves, 0 to 255.
+[[nodiscard]] Hash subtree_hash(const Hash& left, const Hash& right, int depth);
 [[nodiscard]] inline bool bit_of(const Path& path, int depth) {
   return ((path.octets[static_cast<std::size_t>(depth / 8)] >> (7 - depth % 8)) & 1) != 0;
 }
 
-// Proof that a value stands at a path, or that nothing does. The siblings lie on the way from the
-// root down; an empty sibling costs one bit. Wire form: docs/spec/state-tree.md, "Native proof".
+// Proof that a value stands at a path, or that nothing does: the way from the root down to a leaf,
+// with the siblings beside it. An empty sibling costs one bit. Wire form: docs/spec/state-tree.md,
+// "Native proof".
 struct TreeProof {
   struct OtherLeaf {
     Path path;
     Hash value_hash;
     friend bool operator==(const OtherLeaf&, const OtherLeaf&) = default;
   };
-  // Depth of the end of the way; the i-th sibling stands at depth i + 1.
+  // As many as levels; the i-th sibling stands at depth i + 1. The last one is not empty.
   std::vector<Hash> siblings;
-  // Absence only: the single leaf that stands where the way ends; none when that subtree is empty.
+  // Absence only: the leaf at which the way ends. It has no fork where the path asked for would
+  // leave its way. None when the whole tree is empty.
   std::optional<OtherLeaf> other_leaf;
 
   friend bool operator==(const TreeProof&, const TreeProof&) = default;
 };
+
+// The hash of a tree in which `end`, a leaf or a subtree on the way of `path`, has these siblings.
+[[nodiscard]] Hash root_from(Hash end, const Path& path, std::span<const Hash> siblings);
 
 [[nodiscard]] Bytes encode(const TreeProof& proof);
 [[nodiscard]] Result<TreeProof> decode_tree_proof(BytesView bytes);
@@ -62,7 +70,8 @@ struct CollectionLeaf {
   Hash value_hash;
 };
 // True when `leaves`, strictly ascending by path, are all that `root` holds in the collection: the
-// way ends at most kCollectionDepth levels down, in a subtree with these leaves and no other.
+// way ends at most kCollectionDepth levels down, in a subtree with these leaves and no other. For
+// none, at a leaf of another collection, with no fork where this one would leave its way.
 [[nodiscard]] bool verify_collection(const Hash& root, std::string_view table,
                                      std::string_view collection,
                                      std::span<const CollectionLeaf> leaves,

@@ -60,11 +60,11 @@ TEST(Tree, RootsFollowTheSpecification) {
   EXPECT_EQ(root_of(first(1)).hex(),
             "7ebab4aaf8cba712d627e93ac006a301c3954167eaae860c9cf6a15ed2b4811e");
   EXPECT_EQ(root_of(first(2)).hex(),
-            "7ff5f9f6fd177b7d9c2c007a2816799753c3ce6089d8ac977421243948254805");
+            "b2ef73a3d5c8015e3d316f63c89c11d2b7cc209d98f815c47fcb13718d9dd3b0");
   EXPECT_EQ(root_of(first(3)).hex(),
-            "3b80a67c6b9f446eb9ae8ed1908155f0573fe2f41c52e6193901620ec7169ce4");
+            "aae2243f2b922856ca2f990b8b9e95cfc16ae1ab0a2496e87f56d1a3d0d2a78f");
   EXPECT_EQ(root_of(first(4)).hex(),
-            "72e0c232e357125e37a5b3cff877ddf798b184bd62f85a378519ba02246f295c");
+            "1e12b24ac598b2839e4e7d60f38d3fab1309ac305896657a3eba04a4eb15c0e2");
 }
 
 // Each vector: how many of the records stand in the tree, for which path, the proof.
@@ -78,23 +78,26 @@ struct Vector {
 const Vector kVectors[] = {
     {0, kOrg, "", "0000000000000000000000000000000000000000000000000000000000000000", "000000"},
     {1, kOrg, "one", "7ebab4aaf8cba712d627e93ac006a301c3954167eaae860c9cf6a15ed2b4811e", "000000"},
-    {2, kOrg, "one", "7ff5f9f6fd177b7d9c2c007a2816799753c3ce6089d8ac977421243948254805",
+    {2, kOrg, "one", "b2ef73a3d5c8015e3d316f63c89c11d2b7cc209d98f815c47fcb13718d9dd3b0",
      "00820000000000000000000000000000000040"
      "5cfb4017f97e31803c550623f710dd11a2864ef1117bdba6d21f3ee91897fa8a00"},
-    {2, kAlpha, "", "7ff5f9f6fd177b7d9c2c007a2816799753c3ce6089d8ac977421243948254805",
-     "000180201bb1a90f5cafd389b827acdf13d23ef341cb1b4555e1389b12135aaff510b400"},
-    {4, kAlpha, "four", "72e0c232e357125e37a5b3cff877ddf798b184bd62f85a378519ba02246f295c",
-     "0001803d13e0344b5c07d306352c1e09b626a56a6208ed74b6e662e70e102a92d9181000"},
-    {4, kOrg, "one", "72e0c232e357125e37a5b3cff877ddf798b184bd62f85a378519ba02246f295c",
+    {2, kAlpha, "", "b2ef73a3d5c8015e3d316f63c89c11d2b7cc209d98f815c47fcb13718d9dd3b0",
+     "008200000000000000000000000000000000"
+     "407ebab4aaf8cba712d627e93ac006a301c3954167eaae860c9cf6a15ed2b4811e"
+     "01aeb24056d325838b422423548576a4d5a08a0fcbdeafd3c1b3a4b495b9a9c9d9"
+     "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"},
+    {4, kAlpha, "four", "1e12b24ac598b2839e4e7d60f38d3fab1309ac305896657a3eba04a4eb15c0e2",
+     "000180aae2243f2b922856ca2f990b8b9e95cfc16ae1ab0a2496e87f56d1a3d0d2a78f00"},
+    {4, kOrg, "one", "1e12b24ac598b2839e4e7d60f38d3fab1309ac305896657a3eba04a4eb15c0e2",
      "008280000000000000000000000000000000c0"
      "3d576d80de347b7df7ef1834ae67fb7f8e21d44eb2544e55e73046ea2e29533c"
      "9ca8cc537a37bc0a96e06a5fdc75d1671e48557880846ff4890175189db16b56"
      "5cfb4017f97e31803c550623f710dd11a2864ef1117bdba6d21f3ee91897fa8a00"},
     {4, path_of("names", "zone/.", "gov"), "",
-     "72e0c232e357125e37a5b3cff877ddf798b184bd62f85a378519ba02246f295c",
+     "1e12b24ac598b2839e4e7d60f38d3fab1309ac305896657a3eba04a4eb15c0e2",
      "00818000000000000000000000000000000080"
      "3d576d80de347b7df7ef1834ae67fb7f8e21d44eb2544e55e73046ea2e29533c"
-     "4846b9c87b02290c591ff473a9deeda93a3feb59447fa78b7a9da70add9b4bbc01"
+     "b2ef73a3d5c8015e3d316f63c89c11d2b7cc209d98f815c47fcb13718d9dd3b001"
      "aeb24056d325838b422423548576a4d571b4f3a3748cd6843c01e293e701fce7"
      "8b5b9db0c13db24256c829aa364aa90c6d2eba318b9232a4ab9313b954d3555f"},
 };
@@ -141,11 +144,52 @@ TEST(TreeProof, WayNeverEndsBesideAnEmptySubtree) {
   // A single leaf, as if it stood one level deeper than it may.
   TreeProof proof;
   proof.siblings = {Hash{}};
-  const Hash leaf = leaf_hash(kOrg, crypto::sha256("one"));
-  const Hash root = bit_of(kOrg, 0) ? inner_hash(Hash{}, leaf) : inner_hash(leaf, Hash{});
+  const Hash root = leaf_hash(kOrg, crypto::sha256("one"));
   EXPECT_FALSE(verify_inclusion(root, kOrg, "one", proof));
-  EXPECT_FALSE(verify_absence(inner_hash(Hash{}, Hash{}), kOrg, proof));
+  EXPECT_FALSE(verify_absence(Hash{}, kOrg, proof));
   EXPECT_FALSE(decode_tree_proof(encode(proof)));
+}
+
+TEST(TreeProof, NothingIsAbsentWithoutALeafThatShowsIt) {
+  const Hash root = root_of(sample_leaves());
+  // The root itself as the sibling of an empty subtree: its hash would be the root's.
+  for (const bool beside_leaf : {false, true}) {
+    TreeProof proof;
+    proof.siblings = {root};
+    if (beside_leaf) proof.other_leaf = {kAlpha, crypto::sha256("four")};
+    EXPECT_FALSE(verify_absence(root, kOrg, proof));
+    EXPECT_FALSE(verify_collection(root, "names", "zone/.", {}, proof));
+  }
+  EXPECT_FALSE(verify_absence(root, kOrg, {}));
+  EXPECT_TRUE(verify_absence(Hash{}, kOrg, {}));
+}
+
+TEST(TreeProof, AForkStandsAtItsOwnDepthOnly) {
+  // All of a true proof, with each of its forks one level up or down.
+  const Hash root = root_of(sample_leaves());
+  for (const Leaf& leaf : sample_leaves()) {
+    const TreeProof proof = prove(sample_leaves(), leaf.path);
+    for (std::size_t from = 0; from < proof.siblings.size(); ++from) {
+      for (const std::size_t to : {from - 1, from + 1}) {
+        TreeProof moved = proof;
+        if (to >= moved.siblings.size() || moved.siblings[from] == moved.siblings[to]) continue;
+        std::swap(moved.siblings[from], moved.siblings[to]);
+        EXPECT_FALSE(verify_inclusion(root, leaf.path, leaf.value, moved)) << from << " " << to;
+      }
+    }
+  }
+}
+
+// Says of a witness what it has beside it, but not where `path` leaves its way.
+TEST(TreeProof, AWitnessWithAForkWhereThePathLeavesItShowsNothing) {
+  for (const Leaf& hidden : sample_leaves()) {
+    for (const Leaf& witness : sample_leaves()) {
+      if (hidden.path == witness.path) continue;
+      TreeProof proof = prove(sample_leaves(), witness.path);
+      proof.other_leaf = {witness.path, crypto::sha256(witness.value)};
+      EXPECT_FALSE(verify_absence(root_of(sample_leaves()), hidden.path, proof));
+    }
+  }
 }
 
 TEST(TreeProof, IsNeverDeeperThanAPathHasBits) {
@@ -228,7 +272,7 @@ TEST(CollectionProof, ShowsThatOneRecordIsAllThereIsOrNone) {
   const TreeProof one = to_collection_proof(prove(sample_leaves(), kAlpha), 1);
   EXPECT_TRUE(verify_collection(root, "members", "parties", {&alpha, 1}, one));
   EXPECT_FALSE(verify_collection(root, "members", "parties", {}, one));
-  // Nothing stands in this collection: the way ends in alpha's leaf, or in an empty subtree.
+  // Nothing stands in this collection: a leaf of another one shows it.
   for (const char* table : {"members", "ledger", "constitution"}) {
     const TreeProof none =
         to_collection_proof(prove(first(table[0] == 'm' ? 4 : 3), path_of(table, "none", {})), 0);

@@ -13,14 +13,22 @@ constexpr std::size_t kBitsOctets = 2;
 
 bool is_empty(const Frame::Slot& slot) { return slot.hash == Hash{}; }
 
-// The hash of the subtree over `slots`: one leaf stands for it alone.
-Hash fold(std::span<const Frame::Slot> slots) {
+// The hash of the subtree at `depth` over `slots`.
+Hash fold(std::span<const Frame::Slot> slots, int depth) {
   if (slots.size() == 1) return slots.front().hash;
-  const auto first = std::find_if_not(slots.begin(), slots.end(), is_empty);
-  if (first == slots.end()) return Hash{};
-  if (first->leaf && std::all_of(std::next(first), slots.end(), is_empty)) return first->hash;
   const std::size_t half = slots.size() / 2;
-  return proof::inner_hash(fold(slots.first(half)), fold(slots.last(half)));
+  return proof::subtree_hash(fold(slots.first(half), depth + 1), fold(slots.last(half), depth + 1),
+                             depth);
+}
+
+bool holds_nothing(std::span<const Frame::Slot> slots) {
+  return std::all_of(slots.begin(), slots.end(), is_empty);
+}
+
+void set_bit(Path& path, int depth, bool value) {
+  std::uint8_t& octet = path.octets[static_cast<std::size_t>(depth / 8)];
+  const auto bit = static_cast<std::uint8_t>(0x80U >> (depth % 8));
+  octet = static_cast<std::uint8_t>(value ? octet | bit : octet & ~bit);
 }
 
 Bytes name_octets(const FrameName& name) {
@@ -33,7 +41,7 @@ Bytes name_octets(const FrameName& name) {
 
 }  // namespace
 
-bool Frame::empty() const { return std::all_of(slots.begin(), slots.end(), is_empty); }
+bool Frame::empty() const { return holds_nothing(slots); }
 
 Bytes frame_store_key(const FrameName& name, std::uint64_t height) {
   Bytes key = store_key(Space::frame, name_octets(name));
@@ -90,28 +98,23 @@ std::size_t slot_of(const Path& path, int depth) {
   return depth % 8 == 0 ? octet >> 4 : octet & 0x0f;
 }
 
-FrameWay way_through(const Frame& frame, const Path& path, int depth) {
+FrameWay way_through(const Frame& frame, Path& path, int depth) {
   FrameWay way;
   std::span<const Frame::Slot> rest(frame.slots);
-  std::size_t first = 0;
-  for (int level = 0; level < kFrameLevels; ++level) {
+  for (int level = depth; level < depth + kFrameLevels; ++level) {
     const std::size_t half = rest.size() / 2;
-    const bool right = proof::bit_of(path, depth + level);
-    way.siblings.push_back(fold(right ? rest.first(half) : rest.last(half)));
+    const bool wanted = proof::bit_of(path, level);
+    const bool right =
+        holds_nothing(wanted ? rest.last(half) : rest.first(half)) ? !wanted : wanted;
+    set_bit(path, level, right);
+    way.siblings.push_back(fold(right ? rest.first(half) : rest.last(half), level + 1));
     rest = right ? rest.last(half) : rest.first(half);
-    if (right) first += half;
     const auto found = std::find_if_not(rest.begin(), rest.end(), is_empty);
-    if (found == rest.end()) {
-      way.end = FrameWay::End::empty;
-      return way;
-    }
-    if (found->leaf && std::all_of(std::next(found), rest.end(), is_empty)) {
-      way.end = FrameWay::End::leaf;
-      way.slot = first + static_cast<std::size_t>(found - rest.begin());
+    if (found != rest.end() && found->leaf && holds_nothing({std::next(found), rest.end()})) {
+      way.leaf = static_cast<std::size_t>(&*found - frame.slots.data());
       return way;
     }
   }
-  way.slot = first;
   return way;
 }
 

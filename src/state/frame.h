@@ -47,18 +47,14 @@ struct Frame {
 [[nodiscard]] Bytes encode(const Frame& frame);
 [[nodiscard]] Result<Frame> parse_frame(BytesView stored);
 
-// What a way to `path` finds from the frame's node on.
+// What a way to `path` finds in a frame that is not empty.
 struct FrameWay {
-  enum class End : std::uint8_t {
-    inner,  // the way goes on kFrameLevels below
-    leaf,   // it ends in the leaf of `slot`
-    empty,  // it ends in an empty subtree
-  };
-  End end = End::inner;
   std::vector<Hash> siblings;
-  std::size_t slot = 0;
+  // The slot of the leaf at which the way ends; none: it goes on kFrameLevels below.
+  std::optional<std::size_t> leaf;
 };
-[[nodiscard]] FrameWay way_through(const Frame& frame, const Path& path, int depth);
+// Where nothing stands on the path's side the way takes the other, and `path` that bit.
+[[nodiscard]] FrameWay way_through(const Frame& frame, Path& path, int depth);
 
 // The slot of a frame at `depth` that `path` goes through.
 [[nodiscard]] std::size_t slot_of(const Path& path, int depth);

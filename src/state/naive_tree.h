@@ -38,7 +38,10 @@ inline Bytes subtree(std::span<const Leaf> leaves, std::size_t depth) {
     return (static_cast<unsigned char>(leaf.path[depth / 8]) & (0x80U >> (depth % 8))) == 0;
   };
   while (lefts < leaves.size() && goes_left(leaves[lefts])) ++lefts;
-  return digest(Bytes(1, '\1') + subtree(leaves.first(lefts), depth + 1) +
+  // The whole stands in one half: it has that half's hash.
+  if (lefts == 0 || lefts == leaves.size()) return subtree(leaves, depth + 1);
+  return digest(Bytes(1, '\1') + static_cast<char>(depth) +
+                subtree(leaves.first(lefts), depth + 1) +
                 subtree(leaves.subspan(lefts), depth + 1));
 }
 

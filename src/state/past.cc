@@ -27,42 +27,34 @@ Result<Frame> frame_at(const Store& store, const FrameName& name, std::uint64_t 
 class Way {
  public:
   Way(const Store& store, const Path& path, std::uint64_t height)
-      : store_(store), path_(path), height_(height) {}
+      : store_(store), path_(path), height_(height), way_(path) {}
 
   // The proof, and the root that it leads to.
   Status go() {
     while (true) {
-      const auto frame = frame_at(store_, {depth_, path_}, height_);
+      const auto frame = frame_at(store_, {depth_, way_}, height_);
       if (!frame) return at("frame at depth " + std::to_string(depth_), frame.error());
       if (frame->empty()) return end_in_leaves();
-      const FrameWay way = way_through(*frame, path_, depth_);
+      const FrameWay way = way_through(*frame, way_, depth_);
       proof_.siblings.insert(proof_.siblings.end(), way.siblings.begin(), way.siblings.end());
-      if (way.end == FrameWay::End::empty) return {};
-      if (way.end == FrameWay::End::leaf) return end_in_slot(way.slot);
+      if (way.leaf) return end_in_slot(*way.leaf);
       depth_ += kFrameLevels;
     }
   }
 
-  [[nodiscard]] Hash root() const {
-    Hash node = end_;
-    for (std::size_t i = proof_.siblings.size(); i-- > 0;) {
-      const Hash& sibling = proof_.siblings[i];
-      node = proof::bit_of(path_, static_cast<int>(i)) ? proof::inner_hash(sibling, node)
-                                                       : proof::inner_hash(node, sibling);
-    }
-    return node;
-  }
+  [[nodiscard]] Hash root() const { return proof::root_from(end_, way_, proof_.siblings); }
   proof::TreeProof take() { return std::move(proof_); }
 
  private:
   void end_in(const Tree::Change& leaf) {
     end_ = proof::leaf_hash(leaf.path, *leaf.value_hash);
+    way_ = leaf.path;
     if (leaf.path != path_) proof_.other_leaf = {leaf.path, *leaf.value_hash};
   }
 
   // The one leaf that stands in a slot of the frame at depth_.
   Status end_in_slot(std::size_t slot) {
-    Path inside = path_;
+    Path inside = way_;
     std::uint8_t& octet = inside.octets[static_cast<std::size_t>(depth_ / 8)];
     octet = static_cast<std::uint8_t>(depth_ % 8 == 0 ? slot << 4U : (octet & 0xf0U) | slot);
     const auto leaves = leaves_below(store_, inside, depth_ + kFrameLevels, height_);
@@ -77,7 +69,7 @@ class Way {
 
   // The subtree at depth_ has no frame: it is built.
   Status end_in_leaves() {
-    auto leaves = leaves_below(store_, path_, depth_, height_);
+    auto leaves = leaves_below(store_, way_, depth_, height_);
     if (!leaves) return tl::unexpected(leaves.error());
     Tree tree;
     if (const auto staged = tree.stage(*leaves, height_); !staged) {
@@ -103,6 +95,7 @@ class Way {
   const Store& store_;
   const Path path_;
   const std::uint64_t height_;
+  Path way_;  // the path of the leaf that the way leads to, as far as it is known
   int depth_ = 0;
   proof::TreeProof proof_;
   Hash end_;  // of what stands where the way ends

@@ -45,16 +45,16 @@ const std::vector<Golden> kGolden = {
      "0116bc19d1965144ff230aa5ea57430b90e1b0a38f9556942b705abed67cd4d3"},
     {{"hosts", "example.", "b"},
      "two",
-     "0ca8a1e99075bf0ac34313049ac13a0d9f59fe1879555aed654d5c4da10aa814"},
+     "fcc247c015947c27a08505b00ac4595b0e925b9d8c77c4ed4b4774187992196c"},
     {{"hosts", "", "a"},
      "three",
-     "855249c86d3c70d87f77a5cc19bf341f04c7c6cf07f92c7fba1dc13c5c8834a7"},
+     "1fcd182a710fa44228949787385aa9fa0190a06580a459b3efd1e1a580c3e094"},
     {{"delegations", ".", "org."},
      "four",
-     "639db879ceb9010954e326aba8b5f044141f8b3e35bbd5f1c194ec5959974b18"},
+     "29ad9965d34cfc1a38074f9e10ed169493a7df98f0e4dbb95c5f103c693cb2af"},
     {{"delegations", ".", "com."},
      "",
-     "e64c5f7f1bcfb6181d5b7545fafecc7b75f14a6d5bf3f68369e2ee3c4555cc61"},
+     "fa0a3712872cab74b84e5bd2176f8cc66cacb46b896aa9ef56b1d6e5ebd14588"},
 };
 
 TEST(State, RootsAreThoseOfTheSpecification) {

@@ -19,23 +19,14 @@ class StreamedRoot {
   [[nodiscard]] Hash finish();
 
  private:
-  // A whole subtree. A single leaf may stand at any depth; an inner node stands at `depth` and is
-  // lifted by empty siblings.
-  struct Subtree {
-    Hash hash;
-    Path path;  // of one of its leaves
-    int depth = 0;
-    bool leaf = true;
-  };
   struct Waiting {
-    Subtree left;
+    Hash hash;
     int depth = 0;  // where its right sibling joins it
   };
 
-  static Subtree lift(Subtree subtree, int depth);
   void join_below(int depth);
 
-  std::optional<Subtree> newest_;
+  std::optional<Hash> newest_;    // of all leaves since the newest that waits
   Bytes last_;                    // path of the newest leaf
   std::vector<Waiting> waiting_;  // depth ascending, so at most one for each level
 };

@@ -11,13 +11,8 @@ namespace {
 // The root that makes `tree_proof` say that `value` stands at `path`.
 comity::Hash root_for(const comity::Path& path, comity::BytesView value,
                       const proof::TreeProof& tree_proof) {
-  comity::Hash node = proof::leaf_hash(path, comity::crypto::sha256(value));
-  for (std::size_t depth = tree_proof.siblings.size(); depth-- > 0;) {
-    const comity::Hash& sibling = tree_proof.siblings[depth];
-    node = proof::bit_of(path, static_cast<int>(depth)) ? proof::inner_hash(sibling, node)
-                                                        : proof::inner_hash(node, sibling);
-  }
-  return node;
+  return proof::root_from(proof::leaf_hash(path, comity::crypto::sha256(value)), path,
+                          tree_proof.siblings);
 }
 
 }  // namespace

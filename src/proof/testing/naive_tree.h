@@ -21,7 +21,9 @@ inline Hash root_of(const Leaves& leaves, int depth = 0) {
   Leaves left;
   Leaves right;
   for (const Leaf& leaf : leaves) (bit_of(leaf.path, depth) ? right : left).push_back(leaf);
-  return inner_hash(root_of(left, depth + 1), root_of(right, depth + 1));
+  if (left.empty() || right.empty()) return root_of(leaves, depth + 1);
+  return crypto::sha256({"\x01", Bytes(1, static_cast<char>(depth)),
+                         root_of(left, depth + 1).view(), root_of(right, depth + 1).view()});
 }
 
 inline TreeProof prove(Leaves leaves, const Path& path) {
@@ -32,6 +34,7 @@ inline TreeProof prove(Leaves leaves, const Path& path) {
     for (const Leaf& leaf : leaves) {
       (bit_of(leaf.path, depth) == bit_of(path, depth) ? near : far).push_back(leaf);
     }
+    if (near.empty()) std::swap(near, far);
     proof.siblings.push_back(root_of(far, depth + 1));
     leaves = near;
   }
