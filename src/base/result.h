@@ -17,6 +17,7 @@ enum class ErrorKind {
   unavailable,  // may work later: over budget, full, shutting down
   corrupt,      // stored bytes are not what was written
   io,           // the operating system said no
+  newer_rules,  // sound, but under rules that this program does not have: use a newer program
 };
 
 // `message` says what was wrong, where, and what to do: one sentence, no trailing full stop.

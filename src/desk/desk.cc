@@ -39,7 +39,12 @@ Result<solo::Application::Outcome> Desk::finalize(std::uint64_t height, Time tim
                                                   bool clock_jump_accepted) {
   const ledger::Block block{height, time, transactions, clock_jump_accepted};
   Result<ledger::Finalized> done = ledger_.finalize(block);
-  if (!done) return tl::unexpected(done.error());
+  if (!done) {
+    if (done.error().kind == ErrorKind::newer_rules && hooks_.newer_rules) {
+      hooks_.newer_rules(done.error().message);
+    }
+    return tl::unexpected(done.error());
+  }
   if (hooks_.finalized) hooks_.finalized(block, *done);
   Outcome outcome;
   outcome.changed = done->changed;

@@ -21,6 +21,8 @@ struct Hooks {
   std::function<void(const ledger::Block&, const ledger::Finalized&)> finalized = nullptr;
   std::function<void()> written = nullptr;  // after a write, whether it failed or not
   std::function<void()> durable = nullptr;  // after a sync that did not fail
+  // The next block needs newer rules than this program has; what to do. There will be none.
+  std::function<void(const std::string& why)> newer_rules = nullptr;
 };
 
 class Desk final : public solo::Application {

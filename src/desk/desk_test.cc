@@ -179,5 +179,17 @@ TEST(Desk, TellsOfWhatIsDurableAfterASyncThatHeldOnly) {
             (std::vector<std::string>{"write", "written", "sync", "durable", "sync"}));
 }
 
+TEST(Desk, SaysWhichNewerRulesStandInTheWayOfABlock) {
+  ToldLedger ledger;
+  std::string told;
+  Desk desk(ledger, {.newer_rules = [&](const std::string& why) { told = why; }});
+  ledger.finalized = error(ErrorKind::io, "the disk is gone");
+  EXPECT_FALSE(desk.finalize(9, kNow, {}, false));
+  EXPECT_EQ(told, "");
+  ledger.finalized = error(ErrorKind::newer_rules, "get version 2");
+  EXPECT_FALSE(desk.finalize(9, kNow, {}, false));
+  EXPECT_EQ(told, "get version 2");
+}
+
 }  // namespace
 }  // namespace comity::desk

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/rules.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
 #include "ledger/record_kind.h"
@@ -27,7 +28,8 @@
 
 namespace comity::ledger {
 
-// All that an action may know of the world besides state.
+// All that an action may know of the world besides state. What differs between versions of the
+// rules is asked of `rules_version` in permit and apply: check is the same under every version.
 struct Context {
   std::uint64_t height = 0;
   Time block_time;
@@ -89,6 +91,10 @@ struct ActionType {
   // and tries them in a trial draft with the authority of a decision before it applies the
   // proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
+  // The version of the rules that brought it: under an older one it is unknown.
+  std::uint32_t since = 1;
+  // Stands in a proposal by itself: no vote on it is a vote on something else too.
+  bool alone = false;
 };
 
 // A truth that holds after every transaction; run over the keys that it changed.
@@ -126,7 +132,8 @@ struct Register {
 // Every register of this program; looks up action types by number and name.
 class Registry {
  public:
-  explicit Registry(std::vector<Register> registers);
+  // `newest_rules`: other than the program's own only in tests.
+  explicit Registry(std::vector<Register> registers, std::uint32_t newest_rules = kRulesVersion);
 
   [[nodiscard]] const ActionType* find(std::uint32_t number) const;
   [[nodiscard]] const ActionType* find(std::string_view name) const;
@@ -140,13 +147,23 @@ class Registry {
   [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
   // Of the register of this name; null when it has none, or is none.
   [[nodiscard]] const Matters* matters(std::string_view name) const;
-  // All action types, ascending by number.
+  // All action types, ascending by number; those of rules that are not in force yet too.
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
+  // The version of the rules up to which this program knows them.
+  [[nodiscard]] std::uint32_t newest_rules() const { return newest_rules_; }
+  // Wire names of the actions that there are under a version, ascending.
+  [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
+  std::uint32_t newest_rules_;
   std::vector<Register::Table> tables_;
 };
+
+// The name by which a version of the rules is adopted and declared: SHA-256 over its number and its
+// actions, ascending by name. A program that lacks the version can hold a constitution against it.
+[[nodiscard]] Hash rules_fingerprint(std::uint32_t version,
+                                     const std::vector<std::string_view>& action_names);
 
 }  // namespace comity::ledger

@@ -56,6 +56,9 @@ class BlockRunner {
     if (const Status status = run_due(rules_, workspace_, result_.effects); !status) {
       return at("block " + std::to_string(block_.height), status.error());
     }
+    if (const Status status = date_rules(rules_, workspace_); !status) {
+      return at("block " + std::to_string(block_.height), status.error());
+    }
     return std::move(result_);
   }
 
@@ -75,6 +78,10 @@ class BlockRunner {
     }
     const Envelope& envelope = *opened;
     receipt.transaction = envelope.id;
+    if (verdict) {
+      verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
+                            envelope.body->action());
+    }
     if (!verdict) return verdict;
 
     const state::Draft look(workspace_.draft());
@@ -177,6 +184,13 @@ Result<Bytes> encode_record(const RecordFields& fields, const std::vector<Includ
     entry.set_outcome(static_cast<std::uint32_t>(effect.outcome));
   }
   record.set_clock_jump_accepted(fields.clock_jump_accepted);
+  record.set_rules_version(fields.rules_version);
+  if (fields.rules_turned) {
+    v1::RulesTurn& turn = *record.mutable_rules_turn();
+    turn.set_version(fields.rules_turned->version);
+    turn.set_proposal(fields.rules_turned->proposal);
+    turn.set_outcome(static_cast<std::uint32_t>(fields.rules_turned->outcome));
+  }
   Bytes bytes = wire::encode(record);
   if (bytes.size() > limits::kLogEntryBytes) {
     return error("the record of block " + std::to_string(fields.height) + " has " +

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "ledger/due.h"
 #include "ledger/ledger.h"
+#include "ledger/rules_turn.h"
 #include "ledger/run.h"
 #include "ledger/screened.h"
 #include "ledger/submit.h"
@@ -30,6 +32,7 @@ struct BlockRun {
   std::vector<Receipt> receipts;
   std::vector<Included> included;
   std::vector<EffectDone> effects;
+  std::optional<RulesTurned> rules_turned;  // before the transactions
 };
 
 // Runs the transactions of `block` and then what is due; the workspace holds the changes. Takes
@@ -49,6 +52,8 @@ struct RecordFields {
   Hash previous_root;  // all zero at height 0
   Hash root;
   bool clock_jump_accepted = false;
+  std::uint32_t rules_version = 0;
+  std::optional<RulesTurned> rules_turned = std::nullopt;
 };
 // Canonical BlockRecord. An error when it is longer than a log entry may be.
 [[nodiscard]] Result<Bytes> encode_record(const RecordFields& fields,

@@ -145,7 +145,7 @@ class Founding {
   }
 
   Verdict run_action(const v1::Action& action) {
-    if (Verdict v = check_carried(rules_.registry, action); !v) return v;
+    if (Verdict v = check_carried(rules_, action); !v) return v;
     Actor actor;
     actor.kind = Actor::Kind::genesis;
     state::Draft step(slice_->draft());
@@ -167,7 +167,8 @@ class Founding {
     const Result<Hash> root = stage();
     if (!root) return tl::unexpected(root.error());
 
-    const Result<Bytes> record = encode_record({0, genesis_.time, Hash{}, *root, false}, {}, {});
+    const Result<Bytes> record = encode_record(
+        {0, genesis_.time, Hash{}, *root, false, rules_.context.rules_version}, {}, {});
     if (!record) return tl::unexpected(record.error());
     const HeightIndex index{*root, log.size(), genesis_.time};
     if (Status status = log.append(*record, batch_); !status) return status;

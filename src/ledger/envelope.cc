@@ -141,8 +141,7 @@ Verdict open_envelope(BytesView transaction, const Hash& community, const Regist
   if (Verdict v = read_body(*body, community, out); !v) return v;
   out.type = registry.type_of(body->action());
   if (out.type == nullptr) {
-    return refuse(Code::out_of_range, "action " + std::to_string(body->action().action_case()) +
-                                          " is not known under these rules");
+    return unknown_action(static_cast<std::uint32_t>(body->action().action_case()));
   }
   out.body = body;
   return {};

@@ -9,7 +9,6 @@
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/handle.h"
-#include "ledger/layout.h"
 #include "ledger/ledger.h"
 #include "ledger/records.h"
 #include "ledger/run.h"
@@ -36,11 +35,6 @@ Verdict check_head(const v1::GenesisBody& body) {
     return refuse(Code::out_of_range, "time: " + time.error().message);
   }
   if (body.rules_version() == 0) return refuse(Code::missing_field, "rules_version is absent");
-  if (body.rules_version() > kRulesVersion) {
-    return refuse(Code::out_of_range, "rules version " + std::to_string(body.rules_version()) +
-                                          " is newer than this program, which knows up to " +
-                                          std::to_string(kRulesVersion) + ": use a newer program");
-  }
   if (!body.has_constitution()) return refuse(Code::missing_field, "constitution is absent");
   return {};
 }
@@ -231,6 +225,10 @@ Result<GenesisRead> read_genesis(BytesView bytes) {
 Status write_first_records(const GenesisRead& genesis, const Registry& registry,
                            state::Draft& draft, const Context& context) {
   const v1::GenesisBody& body = *genesis.body;
+  if (body.rules_version() > registry.newest_rules()) {
+    return genesis_error(
+        {Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
+  }
   set_community(draft, genesis.community, body);
   for (const Register& entry : registry.registers()) {
     if (entry.genesis == nullptr) continue;

@@ -72,8 +72,9 @@ TEST(Genesis, EachFieldIsChecked) {
       {[](auto& b) { b.clear_time(); }, "missing_field: time is absent"},
       {[](auto& b) { b.clear_rules_version(); }, "missing_field: rules_version is absent"},
       {[](auto& b) { b.set_rules_version(2); },
-       "out_of_range: rules version 2 is newer than this program, which knows up to 1: use a newer "
-       "program"},
+       "out_of_range: made for rules version 2, which is newer than this program, which knows up "
+       "to "
+       "1: get a program with version 2 and start it on the same data"},
       {[](auto& b) { b.clear_constitution(); }, "missing_field: constitution is absent"},
       {[](auto& b) { b.clear_founders(); }, "missing_field: no founder"},
       {[](auto& b) { b.mutable_founders(0)->mutable_party()->set_handle("-a"); },

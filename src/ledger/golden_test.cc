@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "69dba7661b769e44578495e6370c1b3cd83128c420cb1c18b4e4c8ecaf2273c4";
+    "cb2a0e6d1c096f413af84bfee7a3d813eb68e3a11e88a2170e80ffb0b97bc37c";
 constexpr std::string_view kRoot1 =
-    "c4e9dae77fff04cd1a0e1ce96995918a726e2798bbeee7be3e162caff7c8424f";
+    "c1f4181afae6fd6a99067150b4a65f6b87f10b8ec1ae2d2afff4cefaa7a430d6";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -99,10 +99,11 @@ TEST(Golden, BlockRecords) {
             "1a200000000000000000000000000000000000000000000000000000000000000000"
             "2220" +
                 std::string(kRoot0) +
-                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(to_hex(*world.ledger->log_entry(2)), "0801120608bcf2d6ca061a20" + std::string(kRoot0) +
-                                                     "2220" + std::string(kRoot1) + "2a20" +
-                                                     std::string(kTransactionsRoot) + "30024001");
+                "2a20e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                "4801");
+  EXPECT_EQ(to_hex(*world.ledger->log_entry(2)),
+            "0801120608bcf2d6ca061a20" + std::string(kRoot0) + "2220" + std::string(kRoot1) +
+                "2a20" + std::string(kTransactionsRoot) + "300240014801");
 }
 
 TEST(Golden, BlockRecordWithEffects) {
@@ -125,12 +126,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "jm+tv9C6TEhug7igo0vbYUsufx0GC8WoAowpKdHPcZc=\n"
+            "Zk2E5NK0G646MyQ20n4NPvRQnz0Ulhp8qaOGzb6yP9w=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmT/ZFUiChnB1KN09QD7jWflEx36W4gJ4RCCIgOUtfS4J+xyDjKylWRwa/oTa8JfGoVXE/FWXPcEMQ/6nf9"
-            "tcZgc=\n");
+            "orDpmT6VfeyO9yJmkkaBVSWNXIbIpDicz3NLYRXuO69WhOcqks6bkMACwocBubwRG+WUyYYgdO8g7AuJHqMa1g"
+            "fE1gY=\n");
 }
 
 TEST(Golden, EffectHash) {

@@ -15,8 +15,6 @@ namespace comity::ledger {
 
 // Of the store's layout. A folder of a greater one was made by a newer program.
 inline constexpr std::uint32_t kStoreVersion = 2;
-// Of the rules of the state machine: every version up to this one stays in the program.
-inline constexpr std::uint32_t kRulesVersion = 1;
 
 // By name, in Space::meta: "version" u32, "genesis" the Genesis message, "height" u64 of the newest
 // committed height, absent until creation is complete.

@@ -70,7 +70,23 @@ class NotesDecisions final : public Matters {
   mutable std::map<std::uint64_t, Trial> opened;  // what the trial at the opening found
 };
 
-[[nodiscard]] Registry notes_registry();
+// One turn of the rules, when its time comes.
+class NotesRulesChange final : public RulesChange {
+ public:
+  [[nodiscard]] std::optional<Turn> next_turn(const state::View& view, Time now) const override;
+  [[nodiscard]] Verdict check(const state::View& view, const Turn& turn,
+                              const std::vector<std::string_view>& action_names) const override;
+  void settle(state::Draft& draft, const Turn& turn, const Verdict& verdict,
+              const Context& context) const override;
+  [[nodiscard]] std::optional<Time> next_deadline(const state::View& view) const override;
+
+  std::optional<Turn> turn;
+  Time at;
+  bool fits = true;
+  bool breaks = false;  // what settling good news writes breaks an invariant
+};
+
+[[nodiscard]] Registry notes_registry(std::uint32_t newest_rules = kRulesVersion);
 // The same with decisions that misbehave; they outlive the registry.
 [[nodiscard]] Registry notes_registry(const NotesDecisions& decisions);
 
@@ -124,7 +140,8 @@ struct World {
   NotesIdentities identities;
   NotesAuthority authority;
   NotesDecisions decisions;
-  Ports ports{identities, authority};
+  NotesRulesChange rules_change;
+  Ports ports{identities, authority, rules_change};
   Time now;
   std::unique_ptr<Ledger> ledger;
   std::map<std::string, std::uint64_t> sequences;  // last used, by name of key

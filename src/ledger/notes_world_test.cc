@@ -288,9 +288,10 @@ void NotesDecisions::settle(state::Draft& draft, const Matter& matter, const Tri
   schedule(draft, matter.id, next);
 }
 
-Registry notes_registry() {
+Registry notes_registry(std::uint32_t newest_rules) {
   static const NotesDecisions kWellBehaved;
-  return notes_registry(kWellBehaved);
+  const Registry well_behaved = notes_registry(kWellBehaved);
+  return Registry(well_behaved.registers(), newest_rules);
 }
 
 Registry notes_registry(const NotesDecisions& decisions) {

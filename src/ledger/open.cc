@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "ledger/log_store.h"
 #include "ledger/records.h"
+#include "ledger/run.h"
 #include "ledger/stored_ledger.h"
 #include "proof/log.h"
 #include "wire/codec.h"
@@ -45,7 +46,6 @@ Status read_genesis_of(const state::Store& store, Opened& opened) {
   opened.community = read->community;
   opened.genesis = std::move(*bytes);
   opened.demo = read->body->demo();
-  opened.rules_version = read->body->rules_version();
   return {};
 }
 
@@ -99,6 +99,7 @@ Status check_state(const state::Store& store, Opened& opened) {
   if (!view) return tl::unexpected(view.error());
   const LogHead before = log_head(**view);
   const Hash community = community_id(**view);
+  opened.rules_version = rules_in_force(**view).version;
   if (const auto fault = (*view)->fault()) return tl::unexpected(*fault);
   if (community != opened.community) {
     return damaged("the state is that of community " + community.hex() + ", the genesis that of " +
@@ -139,6 +140,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry regis
                                              const Ports& ports, const state::Progress& progress) {
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
+  if (opened->rules_version > registry.newest_rules()) {
+    return error(ErrorKind::newer_rules,
+                 "the community lives under " + newer_rules(opened->rules_version, registry));
+  }
   return std::make_unique<StoredLedger>(store, std::move(registry), ports, std::move(*opened));
 }
 

@@ -148,6 +148,16 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "Another digest of the zone was named in this session first: derive the zone again."},
     {Code::unsound_group, "unsound_group", Family::refused,
      "No group can sign with this commitment: make the key anew."},
+    {Code::rules_scheduled, "rules_scheduled", Family::refused,
+     "Newer rules are scheduled: no amendment takes effect before they are in force or have "
+     "failed."},
+    {Code::wrong_version, "wrong_version", Family::refused,
+     "The rules are in this version or a newer one already, or the party declared the same "
+     "before."},
+    {Code::rules_postponed, "rules_postponed", Family::refused,
+     "Too few operators have declared that they run the new rules: declare, and they begin."},
+    {Code::rules_lapsed, "rules_lapsed", Family::refused,
+     "The new rules did not find enough operators in time: adopt them anew."},
 
     {Code::invariant, "invariant", Family::broken,
      "A truth that must always hold failed: rolled back. Please report it, it is our bug."},

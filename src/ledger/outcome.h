@@ -97,7 +97,11 @@ enum class Code : std::uint32_t {
   stale_claim = 3043,  // does not fit the ledger as it stands
   already_answered = 3044,
   digest_differs = 3045,
-  unsound_group = 3046,  // a member's share would be zero
+  unsound_group = 3046,    // a member's share would be zero
+  rules_scheduled = 3047,  // newer rules are scheduled: until then no amendment
+  wrong_version = 3048,    // of the rules: in force already, or not the one that is declared
+  rules_postponed = 3049,  // too few operators have declared that they have the version
+  rules_lapsed = 3050,     // for too long
 
   // 4000: broken
   invariant = 4000,

@@ -1,11 +1,12 @@
-// What the ledger must ask of the registers above it. Two ports, implemented by registers, wired in
-// node/ (and in tests), and what a register that uses the agenda brings. Implementations are
+// What the ledger must ask of the registers above it. Three ports, implemented by registers, wired
+// in node/ (and in tests), and what a register that uses the agenda brings. Implementations are
 // stateless: any thread.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/action.h"
@@ -99,9 +100,40 @@ class Matters {
                       const Context& context) const = 0;
 };
 
+// What becomes of a decision to adopt newer rules (docs/spec/rules.md). Implemented by
+// registers/constitution; the version in force is the ledger's own record.
+class RulesChange {
+ public:
+  virtual ~RulesChange() = default;
+
+  struct Turn {
+    enum class Kind {
+      date,      // just decided: settle gives it its time
+      postpone,  // its time has come, but too few operators have declared that they have it
+      lapse,     // it was postponed for too long
+      activate,  // its time has come
+    };
+    Kind kind = Kind::date;
+    std::uint32_t version = 0;
+    std::uint64_t proposal = 0;
+  };
+  // At most one thing at a time. Its answer must not need to know the version.
+  [[nodiscard]] virtual std::optional<Turn> next_turn(const state::View& view, Time now) const = 0;
+  // May it come into force, for a program in which the version has these actions?
+  [[nodiscard]] virtual Verdict check(const state::View& view, const Turn& turn,
+                                      const std::vector<std::string_view>& action_names) const = 0;
+  // Records what became of it, so that it is not due again. Kind::activate: the constitution that
+  // comes with it is in force afterwards, unless `verdict` is a refusal, which is recorded.
+  virtual void settle(state::Draft& draft, const Turn& turn, const Verdict& verdict,
+                      const Context& context) const = 0;
+  // When a block has to be made for it, at the latest.
+  [[nodiscard]] virtual std::optional<Time> next_deadline(const state::View& view) const = 0;
+};
+
 struct Ports {
   const Identities& identities;
   const Authority& authority;
+  const RulesChange& rules_change;
 };
 
 }  // namespace comity::ledger

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,6 +49,7 @@ constexpr std::array kKinds = {
     RecordKind{"roots", ""},
     RecordKind{"revisions", "", make_message<v1::Revision>},
     RecordKind{"community", "", make_message<v1::CommunityInfo>},
+    RecordKind{"rules", "", make_message<v1::RulesInForce>},
     RecordKind{"due/", "", make_message<v1::AgendaTime>},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>},
 };
@@ -133,10 +135,31 @@ void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& b
   v1::CommunityInfo record;
   record.set_id(id.bytes());
   record.set_name(body.name());
-  record.set_rules_version(body.rules_version());
   record.set_demo(body.demo());
   *record.mutable_time() = body.time();
+  std::set<std::string> parties;
+  for (const v1::LogKey& key : body.log_keys()) parties.insert(key.party());
+  for (const std::string& party : parties) record.add_operators(party);
   write(draft, community_key(), record);
+  set_rules_in_force(draft, {body.rules_version(), wire::to_time(body.time()).value_or(Time{}), 0});
+}
+
+std::vector<std::string> operators(const state::View& view) {
+  const auto record = find<v1::CommunityInfo>(view, community_key());
+  return {record.operators().begin(), record.operators().end()};
+}
+
+RulesInForce rules_in_force(const state::View& view) {
+  const auto record = find<v1::RulesInForce>(view, key_of("rules", ""));
+  return {record.version(), wire::to_time(record.since()).value_or(Time{}), record.proposal()};
+}
+
+void set_rules_in_force(state::Draft& draft, const RulesInForce& rules) {
+  v1::RulesInForce record;
+  record.set_version(rules.version);
+  wire::set_time(*record.mutable_since(), rules.since);
+  record.set_proposal(rules.proposal);
+  write(draft, key_of("rules", ""), record);
 }
 
 Hash community_id(const state::View& view) {

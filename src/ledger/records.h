@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
@@ -46,7 +48,19 @@ void set_root_at(state::Draft& draft, std::uint64_t height, const Hash& root);
 void count_revision(state::Draft& draft, std::string_view table, std::string_view collection,
                     Time at);
 
+// With the rules of the genesis in force.
 void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& body);
 [[nodiscard]] Hash community_id(const state::View& view);
+// Parties with a log key, ascending.
+[[nodiscard]] std::vector<std::string> operators(const state::View& view);
+
+// The rules in force; version 0 before genesis.
+struct RulesInForce {
+  std::uint32_t version = 0;
+  Time since;                  // block time of the first block under them
+  std::uint64_t proposal = 0;  // that adopted them; 0 = genesis
+};
+[[nodiscard]] RulesInForce rules_in_force(const state::View& view);
+void set_rules_in_force(state::Draft& draft, const RulesInForce& rules);
 
 }  // namespace comity::ledger

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crypto/hash.h"
 #include "ledger/action.h"
 #include "ledger/records.h"
 #include "ledger/typed_action.h"
@@ -19,8 +20,8 @@ void name_after_field(ActionType& type, const google::protobuf::Descriptor& mess
   }
 }
 
-Registry::Registry(std::vector<Register> registers)
-    : registers_(std::move(registers)), tables_{own_table()} {
+Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
+    : registers_(std::move(registers)), newest_rules_(newest_rules), tables_{own_table()} {
   for (const Register& entry : registers_) {
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
     tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
@@ -45,6 +46,22 @@ const ActionType* Registry::find(std::string_view name) const {
 const ActionType* Registry::type_of(const v1::Action& action) const {
   // The number of the field that is set is the action's number; 0 when none is.
   return find(static_cast<std::uint32_t>(action.action_case()));
+}
+
+std::vector<std::string_view> Registry::names_under(std::uint32_t version) const {
+  std::vector<std::string_view> names;
+  for (const ActionType* type : actions_) {
+    if (type->since <= version) names.push_back(type->name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Hash rules_fingerprint(std::uint32_t version, const std::vector<std::string_view>& action_names) {
+  Bytes octets = "comity rules v1\n";
+  append_u32(octets, version);
+  for (const std::string_view name : action_names) octets.append(name).push_back('\n');
+  return crypto::sha256(octets);
 }
 
 bool Registry::is_published(std::string_view table) const {

@@ -55,9 +55,8 @@ Verdict authorise(const Rules& rules, const ActionType& type, const v1::Action& 
   return {};
 }
 
-}  // namespace
-
-Verdict check_carried(const Registry& registry, const v1::Action& action) {
+// The form of an action that another one carries.
+Verdict check_form_of_carried(const Registry& registry, const v1::Action& action) {
   const ActionType* type = registry.type_of(action);
   if (type == nullptr) return refuse(Code::missing_field, "no action that these rules know");
   if (!type->in_proposal) {
@@ -65,6 +64,37 @@ Verdict check_carried(const Registry& registry, const v1::Action& action) {
                   std::string(type->name) + " is for a party to send itself");
   }
   return type->check(action);
+}
+
+}  // namespace
+
+Verdict check_known(const Registry& registry, std::uint32_t version, const ActionType& type,
+                    const v1::Action& action) {
+  if (type.since > version) return unknown_action(type.number);
+  if (type.nested == nullptr) return {};
+  for (const v1::Action* carried : type.nested(action)) {
+    const ActionType* inner = registry.type_of(*carried);
+    if (inner != nullptr && inner->since > version) return unknown_action(inner->number);
+  }
+  return {};
+}
+
+Verdict check_carried(const Rules& rules, const v1::Action& action) {
+  if (Verdict v = check_form_of_carried(rules.registry, action); !v) return v;
+  return check_known(rules.registry, rules.context.rules_version, *rules.registry.type_of(action),
+                     action);
+}
+
+std::string newer_rules(std::uint32_t version, const Registry& registry) {
+  const std::string number = std::to_string(version);
+  return "rules version " + number + ", which is newer than this program, which knows up to " +
+         std::to_string(registry.newest_rules()) + ": get a program with version " + number +
+         " and start it on the same data";
+}
+
+tl::unexpected<Refusal> unknown_action(std::uint32_t number) {
+  return refuse(Code::out_of_range,
+                "action " + std::to_string(number) + " is not known under these rules");
 }
 
 Verdict check_action(const Registry& registry, const ActionType& type, const v1::Action& action) {
@@ -77,8 +107,12 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
                         std::to_string(limits::kActionsPerProposal) + " are allowed");
     }
     for (std::size_t i = 0; i < carried.size(); ++i) {
-      if (Verdict v = check_carried(registry, *carried[i]); !v) {
+      if (Verdict v = check_form_of_carried(registry, *carried[i]); !v) {
         return in_action(registry, i, *carried[i], v.error());
+      }
+      if (registry.type_of(*carried[i])->alone && carried.size() > 1) {
+        return in_action(registry, i, *carried[i],
+                         {Code::inconsistent, "stands in a proposal by itself"});
       }
     }
   }

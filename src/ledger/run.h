@@ -3,6 +3,7 @@
 // thread, each with a draft of its own.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,21 @@ struct Rules {
   const Context& context;
 };
 
+// That the rules in force know the action and those that it carries: a program that lacks newer
+// rules could not even read it, so it is malformed before anything else is asked. The refusal is
+// the same as of a number that no version knows.
+[[nodiscard]] Verdict check_known(const Registry& registry, std::uint32_t rules_version,
+                                  const ActionType& type, const v1::Action& action);
 // The form of an action and of those that it carries: needs no state. Family malformed.
 [[nodiscard]] Verdict check_action(const Registry& registry, const ActionType& type,
                                    const v1::Action& action);
 // The form of an action that stands inside a proposal or in the genesis content.
-[[nodiscard]] Verdict check_carried(const Registry& registry, const v1::Action& action);
+[[nodiscard]] Verdict check_carried(const Rules& rules, const v1::Action& action);
+
+// "rules version 3, which is newer than this program ...: get ...": why it stops, and what to do.
+[[nodiscard]] std::string newer_rules(std::uint32_t version, const Registry& registry);
+// An action of this number is not known.
+[[nodiscard]] tl::unexpected<Refusal> unknown_action(std::uint32_t number);
 
 // A party's own act, already checked. `step` is an empty draft; it holds the changes when the
 // verdict is good and is to be dropped otherwise.

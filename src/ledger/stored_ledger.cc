@@ -1,5 +1,6 @@
 #include "ledger/stored_ledger.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "ledger/layout.h"
 #include "ledger/log_store.h"
 #include "ledger/records.h"
+#include "ledger/rules_turn.h"
 #include "proof/checkpoint.h"
 
 namespace comity::ledger {
@@ -21,11 +23,10 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       community_(opened.community),
       genesis_(std::move(opened.genesis)),
       demo_(opened.demo),
-      rules_version_(opened.rules_version),
       store_version_(opened.store_version),
       state_(std::move(opened.state)),
       recent_(opened.head.height) {
-  written_.store({opened.head, opened.log_root});
+  written_.store({opened.head, opened.log_root, opened.rules_version});
   publish(*written_.load());
 }
 
@@ -56,6 +57,9 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict opened = open_envelope(transaction, community_, registry_, envelope);
   receipt.transaction = envelope.id;
   if (!opened) return turn_away(opened.error());
+  const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
+                                    *envelope.type, envelope.body->action());
+  if (!known) return turn_away(known.error());
   const auto newest = recent_view(head().height);
   if (!newest) return turn_away({Code::full, newest.error().message});
   const auto sender = admit(envelope, **newest, now, registry_, ports_);
@@ -104,16 +108,20 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   if (!below) return tl::unexpected(below.error());
 
   Workspace workspace(std::move(*below));
-  const Context context{block.height, block.time, rules_version_};
-  Result<BlockRun> run =
-      run_block(block, community_, {registry_, ports_, context}, screened_, workspace);
+  Context context{block.height, block.time, rules_in_force(workspace.draft()).version};
+  const Rules rules{registry_, ports_, context};
+  const auto turned = turn_rules(rules, workspace);
+  if (!turned) return tl::unexpected(turned.error());
+  if (*turned && (*turned)->outcome == Code::done) context.rules_version = (*turned)->version;
+  Result<BlockRun> run = run_block(block, community_, rules, screened_, workspace);
   if (!run) return tl::unexpected(run.error());
+  run->rules_turned = *turned;
   Finalized finalized{std::move(run->receipts), false, newest.root};
   const state::Changes net = workspace.net_changes();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
   if (net.empty()) return finalized;
 
-  const Result<Hash> root = seal(block, *run, net, workspace);
+  const Result<Hash> root = seal(block, context, *run, net, workspace);
   if (!root) return comity::at("block " + std::to_string(block.height), root.error());
   finalized.changed = true;
   finalized.root = *root;
@@ -123,7 +131,7 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
 // What the ledger itself notes of a block that changes something.
 Status StoredLedger::write_own_records(const Block& block, const state::Changes& net,
                                        Workspace& workspace) const {
-  const auto [newest, log_root] = *written_.load();
+  const auto [newest, log_root, rules_version] = *written_.load();
   std::set<std::pair<std::string, std::string>> revised;
   for (const auto& [key, value] : net) {
     if (registry_.is_published(key.table)) revised.emplace(key.table, key.collection);
@@ -139,8 +147,8 @@ Status StoredLedger::write_own_records(const Block& block, const state::Changes&
   return workspace.trouble();
 }
 
-Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const state::Changes& net,
-                                Workspace& workspace) {
+Result<Hash> StoredLedger::seal(const Block& block, const Context& context, const BlockRun& run,
+                                const state::Changes& net, Workspace& workspace) {
   if (Status status = write_own_records(block, net, workspace); !status) {
     return tl::unexpected(status.error());
   }
@@ -149,7 +157,8 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
   if (!root) return root;
   const Result<Bytes> record =
-      encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted},
+      encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted,
+                     context.rules_version, run.rules_turned},
                     run.included, run.effects);
   if (!record) return tl::unexpected(record.error());
   LogWriter log(store_, newest.log_size, log_edge_);
@@ -162,7 +171,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
   if (!edge) return tl::unexpected(edge.error());
   next.log_edge = std::move(*edge);
 
-  next.written = {{block.height, block.time, *root, log.size()}, *log_root};
+  next.written = {{block.height, block.time, *root, log.size()}, *log_root, context.rules_version};
   next.batch.put(height_index_key(block.height), encode({*root, newest.log_size, block.time}));
   next.batch.put(block_key(block.height), encode_transactions(run.included, block));
   for (std::size_t i = 0; i < run.included.size(); ++i) {
@@ -170,7 +179,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const BlockRun& run, const s
     next.batch.put(transaction_key(run.included[i].id), encode(position));
   }
   // What a vote led to stays provable for ever.
-  if (!run.effects.empty()) state::keep_height(block.height, next.batch);
+  if (!run.effects.empty() || run.rules_turned) state::keep_height(block.height, next.batch);
   if (store_version_ < kStoreVersion) {
     Bytes version;
     append_u32(version, kStoreVersion);
@@ -213,7 +222,10 @@ Status StoredLedger::sync() {
 std::optional<Time> StoredLedger::next_deadline() const {
   const auto newest = recent_view(written_.load()->head.height);
   if (!newest) return std::nullopt;
-  return ledger::next_deadline(**newest);
+  const std::optional<Time> due = ledger::next_deadline(**newest);
+  const std::optional<Time> rules = ports_.rules_change.next_deadline(**newest);
+  if (!due || !rules) return due ? due : rules;
+  return std::min(*due, *rules);
 }
 
 void StoredLedger::set_log_key(const crypto::SigningKey* key) {
@@ -222,7 +234,7 @@ void StoredLedger::set_log_key(const crypto::SigningKey* key) {
 }
 
 void StoredLedger::publish(const Written& durable) {
-  const auto& [head, log_root] = durable;
+  const auto& [head, log_root, rules_version] = durable;
   Newest next{durable, {}};
   if (log_key_ != nullptr) {
     const std::string origin = proof::log_origin(community_);

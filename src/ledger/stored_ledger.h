@@ -78,6 +78,7 @@ class StoredLedger final : public Ledger {
   struct Written {
     Head head;
     Hash log_root;
+    std::uint32_t rules_version = 0;  // that the height was made under
   };
   // What readers see of the newest height.
   struct Newest {
@@ -97,7 +98,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
-  [[nodiscard]] Result<Hash> seal(const Block& block, const BlockRun& run,
+  [[nodiscard]] Result<Hash> seal(const Block& block, const Context& context, const BlockRun& run,
                                   const state::Changes& net, Workspace& workspace);
   [[nodiscard]] Status write_own_records(const Block& block, const state::Changes& net,
                                          Workspace& workspace) const;
@@ -115,7 +116,6 @@ class StoredLedger final : public Ledger {
   const Hash community_;
   const Bytes genesis_;
   const bool demo_;
-  const std::uint32_t rules_version_;
 
   std::uint32_t store_version_;  // as it is in the store
   std::unique_ptr<state::State> state_;

@@ -16,7 +16,7 @@ namespace {
 // Runs one action over everything that those before it did, and keeps it in `draft` when it passes.
 Verdict try_one(const Rules& rules, const v1::Action& action, const Actor& actor,
                 state::Draft& draft, Trial& trial) {
-  if (Verdict v = check_carried(rules.registry, action); !v) return v;
+  if (Verdict v = check_carried(rules, action); !v) return v;
   const ActionType& type = *rules.registry.type_of(action);
 
   const Subject subject = type.subject(action, draft, actor);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <mutex>
 
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
@@ -22,6 +23,7 @@
 #include "upkeep/control.h"
 #include "upkeep/doctor.h"
 #include "upkeep/pruner.h"
+#include "upkeep/rules_watch.h"
 #include "upkeep/space.h"
 #include "wiring/wiring.h"
 
@@ -42,8 +44,8 @@ state::Progress slow_progress() {
 // Opened in this order; members are destroyed in the other.
 class RunningNode final : public Node, public ledger::Submitter, public api::Health {
  public:
-  RunningNode(folder::Config config, folder::DataFolder folder)
-      : config_(std::move(config)), folder_(std::move(folder)) {}
+  RunningNode(folder::Config config, folder::DataFolder folder, std::function<void()> on_end)
+      : config_(std::move(config)), folder_(std::move(folder)), on_end_(std::move(on_end)) {}
   ~RunningNode() override { stop(); }
 
   Status open(const folder::PassphraseSource& passphrase);
@@ -54,6 +56,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
     return "http://" + config_.api_address + ":" + std::to_string(server_->port());
   }
   std::string summary() const override;
+  std::string ended() const override;
 
   void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) override;
   ledger::Receipt submit(BytesView transaction) override;
@@ -62,6 +65,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::shared_ptr<const std::string> signed_zone_text(const std::string& apex) const override;
 
  private:
+  void end(const std::string& why);
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
@@ -81,6 +85,10 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<upkeep::ControlServer> control_;
+  std::function<void()> on_end_;
+  mutable std::mutex mutex_;
+  std::string ended_;
+  upkeep::RulesWatch rules_watch_;
   std::atomic<bool> stopping_ = false;
 };
 
@@ -117,6 +125,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
+  rules_watch_.look(*ledger_);
   if (ledger_->demo()) {
     machine::log::warning("this community is a demo: one hand made it and holds every key");
   }
@@ -134,7 +143,9 @@ Status RunningNode::serve() {
   hooks.durable = [this] {
     publisher_->notify();
     signer_->notify();
+    rules_watch_.look(*ledger_);
   };
+  hooks.newer_rules = [this](const std::string& why) { end(why); };
   desk_ = std::make_unique<desk::Desk>(*ledger_, std::move(hooks));
   const ledger::Head head = ledger_->head();
   solo::Options options;
@@ -159,6 +170,20 @@ Status RunningNode::serve() {
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+void RunningNode::end(const std::string& why) {
+  machine::log::error(why);
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = why;
+  }
+  if (on_end_) on_end_();
+}
+
+std::string RunningNode::ended() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 void RunningNode::stop() {
@@ -250,7 +275,12 @@ api::HealthReport RunningNode::report() const {
   report.block_time = head.block_time;
   report.demo = ledger_->demo();
   report.version = std::string(kVersion);
-  report.rules_versions = {1};
+  for (std::uint32_t version = 1; version <= ledger_->registry().newest_rules(); ++version) {
+    report.rules_versions.push_back(version);
+  }
+  if (std::string warning = rules_watch_.warning(); !warning.empty()) {
+    report.reasons.push_back(std::move(warning));
+  }
   report.oldest_provable_height = ledger_->oldest_height();
   if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {
     report.reasons.push_back(trouble);
@@ -301,8 +331,10 @@ std::string RunningNode::control(const std::string& request) {
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::start(const folder::Config& config,
-                                          const folder::PassphraseSource& passphrase) {
-  auto node = std::make_unique<RunningNode>(config, folder::DataFolder{config.data});
+                                          const folder::PassphraseSource& passphrase,
+                                          std::function<void()> on_end) {
+  auto node =
+      std::make_unique<RunningNode>(config, folder::DataFolder{config.data}, std::move(on_end));
   if (Status opened = node->open(passphrase); !opened) return tl::unexpected(opened.error());
   if (Status served = node->serve(); !served) return tl::unexpected(served.error());
   return node;

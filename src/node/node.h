@@ -17,8 +17,11 @@ inline constexpr std::string_view kVersion = "0.1.0";
 class Node {
  public:
   // Opens the community in config.data. The error says what is wrong and what to do.
+  // `on_end` is called at most once, on a thread of the node, when it can go on only with another
+  // program: ended() says which.
   [[nodiscard]] static Result<std::unique_ptr<Node>> start(
-      const folder::Config& config, const folder::PassphraseSource& passphrase);
+      const folder::Config& config, const folder::PassphraseSource& passphrase,
+      std::function<void()> on_end = nullptr);
   // Ends the block at hand, publishes what was decided, closes the store.
   virtual ~Node() = default;
 
@@ -29,6 +32,8 @@ class Node {
   virtual void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) = 0;
   // What a person who starts the node wants to see: community, fingerprint, addresses, files.
   [[nodiscard]] virtual std::string summary() const = 0;
+  // Why this program makes no more blocks of this community, and what to do; empty while it does.
+  [[nodiscard]] virtual std::string ended() const = 0;
 };
 
 }  // namespace comity::node

@@ -29,9 +29,23 @@ std::string count_of(std::size_t count, std::string_view of) {
   return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s");
 }
 
+// What newer rules may have added to a record is no hindrance to see that they are newer.
+std::uint32_t rules_of(BytesView block_record) {
+  v1::BlockRecord record;
+  return wire::parse_stored(block_record, record) ? record.rules_version() : 0;
+}
+
+Status check_rules(std::uint32_t version, std::uint32_t known) {
+  if (version <= known) return {};
+  return error(ErrorKind::newer_rules, "newer rules: get version " + std::to_string(version) +
+                                           " of the rules; this program knows up to " +
+                                           std::to_string(known));
+}
+
 class Verifier {
  public:
-  Verifier(const v1::ProofBundle& bundle, const Trust& trust) : bundle_(bundle), trust_(trust) {}
+  Verifier(const v1::ProofBundle& bundle, const Trust& trust, std::uint32_t known)
+      : bundle_(bundle), trust_(trust), known_(known) {}
 
   Result<Verified> run() {
     struct Stage {
@@ -51,7 +65,11 @@ class Verifier {
     };
     for (const Stage& stage : kStages) {
       step_ = stage.name;
-      if (Status holds = (this->*stage.check)(); !holds) return at(stage.name, holds.error());
+      if (Status holds = (this->*stage.check)(); !holds) {
+        // No step that does not hold, but one that this program cannot judge.
+        if (holds.error().kind == ErrorKind::newer_rules) return tl::unexpected(holds.error());
+        return at(stage.name, holds.error());
+      }
     }
     return std::move(out_);
   }
@@ -146,6 +164,8 @@ class Verifier {
   }
 
   Status check_block() {
+    // In the log that was signed, so it is the truth, whatever the bundle said of itself.
+    if (Status known = check_rules(rules_of(bundle_.block_record()), known_); !known) return known;
     if (Status read = wire::decode_into(bundle_.block_record(), block_, limits::kLogEntryBytes);
         !read) {
       return read;
@@ -241,7 +261,10 @@ class Verifier {
           std::to_string(it.position()) + " of entry " + std::to_string(it.index());
       if (last != nullptr && place(*last) >= place(it)) return error(name + " is out of order");
       last = &it;
-      if (Status holds = check_transaction(it); !holds) return at(name, holds.error());
+      if (Status holds = check_transaction(it); !holds) {
+        if (holds.error().kind == ErrorKind::newer_rules) return holds;
+        return at(name, holds.error());
+      }
       const ProvenTransaction& proven = out_.transactions.back();
       note(proven.id.hex() + " of " + readable(proven.party) + " at height " +
            std::to_string(proven.height) + ", outcome " + std::to_string(proven.outcome) +
@@ -253,6 +276,7 @@ class Verifier {
   Status check_transaction(const v1::ProvenTransaction& it) {
     v1::BlockRecord block;
     Status holds = check_entry(it.index(), it.inclusion(), it.block_record());
+    if (holds) holds = check_rules(rules_of(it.block_record()), known_);
     if (holds) holds = wire::decode_into(it.block_record(), block, limits::kLogEntryBytes);
     v1::Transaction envelope;
     if (holds) holds = wire::decode_into(it.transaction(), envelope);
@@ -278,6 +302,7 @@ class Verifier {
 
   const v1::ProofBundle& bundle_;
   const Trust& trust_;
+  const std::uint32_t known_;
   std::string_view step_;
   v1::GenesisBody genesis_;
   v1::BlockRecord block_;
@@ -288,13 +313,24 @@ class Verifier {
 }  // namespace
 
 Bytes seal(v1::ProofBundle bundle) {
+  std::uint32_t newest = rules_of(bundle.block_record());
+  for (const v1::ProvenTransaction& it : bundle.transactions()) {
+    newest = std::max(newest, rules_of(it.block_record()));
+  }
+  bundle.set_rules_version(newest);
   bundle.clear_digest();
   bundle.set_digest(digest_of(wire::encode(bundle)));
   return wire::encode(bundle);
 }
 
-Result<Verified> verify(BytesView bundle, const Trust& trust) {
+Result<Verified> verify(BytesView bundle, const Trust& trust, std::uint32_t known) {
   v1::ProofBundle message;
+  // Before the form: that of a newer bundle need not be ours.
+  if (bundle.size() <= limits::kBundleBytes && wire::parse_stored(bundle, message)) {
+    if (Status readable = check_rules(message.rules_version(), known); !readable) {
+      return tl::unexpected(readable.error());
+    }
+  }
   if (Status read = wire::decode_into(bundle, message, limits::kBundleBytes); !read) {
     return at("bundle", read.error());
   }
@@ -304,7 +340,7 @@ Result<Verified> verify(BytesView bundle, const Trust& trust) {
       message.digest() != digest_of(bundle.substr(0, bundle.size() - kDigestFieldBytes))) {
     return error("bundle: its octets are not those of its digest");
   }
-  return Verifier(message, trust).run();
+  return Verifier(message, trust, known).run();
 }
 
 }  // namespace comity::proof

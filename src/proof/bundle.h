@@ -2,10 +2,12 @@
 // has pinned, in one file (docs/spec/bundle.md). Pure functions, any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/rules.h"
 #include "base/time.h"
 #include "proof/policy.h"
 
@@ -59,11 +61,14 @@ struct Verified {
   Bytes genesis_content;  // hash of the genesis content file; empty: none, or no genesis was given
 };
 
-// The octets of a bundle file: `bundle` with its digest.
+// The octets of a bundle file: `bundle` with its version of the rules and its digest.
 [[nodiscard]] Bytes seal(v1::ProofBundle bundle);
 
 // Says that the records are in a state which this policy accepted, or which step does not hold: the
 // message of an error is "step: why"; a bundle that cannot be read is refused by step "bundle".
-[[nodiscard]] Result<Verified> verify(BytesView bundle, const Trust& trust);
+// newer_rules, and nothing else is said of it: it was made under rules that this program does not
+// know. `known`: other than the program's own only in tests.
+[[nodiscard]] Result<Verified> verify(BytesView bundle, const Trust& trust,
+                                      std::uint32_t known = kRulesVersion);
 
 }  // namespace comity::proof

@@ -41,6 +41,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 std::string remedy_for(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::conflict:
+    case ErrorKind::newer_rules:
       return "install the version of the program that wrote it; an older one never touches a newer "
              "folder";
     case ErrorKind::not_found:

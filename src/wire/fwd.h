@@ -4,6 +4,7 @@
 namespace comity::v1 {
 class Action;
 class Admit;
+class AdoptRules;
 class ApexSet;
 class Authorisation;
 class BlockRecord;
@@ -14,6 +15,7 @@ class Condition;
 class Consent;
 class Constitution;
 class Content;
+class DeclareRules;
 class Delegation;
 class DelegationSigner;
 class EffectSet;
@@ -35,6 +37,7 @@ class Proposal;
 class ProposalCount;
 class ProposedActions;
 class Rule;
+class RulesAdoption;
 class SessionAnswer;
 class SigningGroup;
 class SigningHead;

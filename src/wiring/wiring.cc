@@ -13,6 +13,9 @@ ledger::Registry registry() {
       {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
-ledger::Ports ports() { return ledger::Ports{members::identities(), constitution::authority()}; }
+ledger::Ports ports() {
+  return ledger::Ports{members::identities(), constitution::authority(),
+                       constitution::rules_change()};
+}
 
 }  // namespace comity::wiring

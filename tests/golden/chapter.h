@@ -23,9 +23,12 @@ struct Coverage {
   std::set<Code> codes;
 };
 
+// In which newer rules come into force.
+inline constexpr const char* kNewRulesChapter = "newer-rules";
+
 class Chapter {
  public:
-  explicit Chapter(std::string name, const WorldOptions& options = {},
+  explicit Chapter(std::string name, WorldOptions options = {},
                    ledger::Registry registry = World::default_registry());
 
   const std::string& name() const { return name_; }
@@ -62,6 +65,7 @@ void tell_decisions(Chapters& chapters);
 void tell_names(Chapters& chapters);
 void tell_keys(Chapters& chapters);
 void tell_constitutions(Chapters& chapters);
+void tell_rules(Chapters& chapters);
 void tell_breakage(Chapters& chapters);
 // All of them, in their order.
 void tell_script(Chapters& chapters);

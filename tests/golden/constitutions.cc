@@ -38,6 +38,8 @@ void tell_amendment(Chapter& chapter) {
   chapter.act(kLumen, propose({amend(before, locked)}), Code::lock_out);
 
   document.set_maximum_open_proposals(20);
+  chapter.act(kLumen, propose({amend(before, document), set_apex_txt("example.", "by the way")}),
+              Code::inconsistent);
   chapter.adopt(kLumen, {amend(before, document)});
   EXPECT_NE(constitution::current_hash(*world.view()), before);
   document.set_maximum_open_proposals(30);

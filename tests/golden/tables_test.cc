@@ -74,7 +74,7 @@ std::string action_rows() {
   std::ostringstream rows;
   for (const ledger::ActionType* type : registry.actions()) {
     rows << "| " << type->number << " | `" << type->name << "` | " << ledger::role_name(type->role)
-         << " | " << (type->in_proposal ? "yes" : "no") << " | "
+         << " | " << (type->in_proposal ? "yes" : "no") << (type->alone ? ", alone" : "") << " | "
          << by_whom(constitution, type->name) << " |\n";
   }
   return rows.str();

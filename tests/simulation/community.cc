@@ -11,6 +11,7 @@
 #include "proof/log.h"
 #include "state/leaf.h"
 #include "state/naive_tree.h"
+#include "two_versions.h"
 
 namespace comity::simulation {
 namespace {
@@ -33,6 +34,11 @@ WorldOptions options_of(std::size_t kind) {
   if (kind == 1) {
     options.consultation_seconds = 50;
     options.close_when_decided = false;
+  }
+  if (kind == 4) {
+    options.adjust = [](v1::Constitution& constitution) {
+      test::remove_line(constitution, test::kNewAction);
+    };
   }
   if (kind == 2) {
     options.adjust = [](v1::Constitution& constitution) {
@@ -122,7 +128,8 @@ Records::Map records_of(const state::Store& store) {
 
 Community make(std::size_t kind) {
   Community made;
-  made.world = std::make_unique<World>(options_of(kind));
+  made.world = std::make_unique<World>(
+      options_of(kind), kind == 4 ? test::todays_program() : World::default_registry());
   World& world = *made.world;
   if (kind == 3) settle(world);
   made.records = records_of(world.store());

@@ -20,9 +20,10 @@ struct Community {
   Time time;                  // of the newest height
 };
 
-constexpr std::size_t kCommunities = 4;
+constexpr std::size_t kCommunities = 5;
 // 0: quick votes; 1: long stages, no early close; 2: tight budgets; 3: both signing groups stand,
-// parties hold delegations, and one is suspended.
+// parties hold delegations, and one is suspended; 4: under rules version 1 of a program that has
+// version 2, which brings names.claim_delegation.
 [[nodiscard]] const Community& community(std::size_t kind);
 // Everything that the store of the community's world holds, in another store.
 void copy_store(const state::Store& from, state::Store& into);

@@ -58,6 +58,7 @@ void Judge::begin_block(std::uint64_t height, Time time) {
   begun_.push_back(records_.mark());
   height_ = height;
   now_ = time;
+  turn_rules();
 }
 void Judge::drop_block() {
   records_.back_to(begun_.back());
@@ -81,6 +82,7 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
+  if (!is_known(body.action())) return Code::out_of_range;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
@@ -172,6 +174,8 @@ Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& k
   const std::uint32_t number = row_of(action)->number;
   if (number < 200) return members(action, actor);
   if (number == 200) return amend(action.constitution_amend(), actor);
+  if (number == 201) return adopt_rules(action.constitution_adopt_rules(), actor);
+  if (number == 202) return declare_rules(action.constitution_declare_rules(), actor);
   if (number < 400) return decisions(action, actor);
   if (number < 500) return names(action, actor);
   if (number == 500) return set_group(action.keys_set_group(), actor);
@@ -238,6 +242,7 @@ std::vector<EffectSeen> Judge::due() {
       effect(proposal, effects);
     }
   }
+  date_rules();
   return effects;
 }
 
@@ -283,8 +288,10 @@ bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const H
 
 std::optional<Time> Judge::next_deadline() const {
   const auto items = agenda();
-  if (items.empty()) return std::nullopt;
-  return Time{items.begin()->first.first};
+  const std::optional<Time> rules = rules_deadline();
+  if (items.empty()) return rules;
+  const Time due{items.begin()->first.first};
+  return rules ? std::min(*rules, due) : due;
 }
 
 }  // namespace comity::simulation

@@ -44,6 +44,13 @@ struct EffectSeen {
   friend bool operator==(const EffectSeen&, const EffectSeen&) = default;
 };
 
+// What became of an adoption of newer rules at the beginning of a block.
+struct RulesSeen {
+  std::uint32_t version = 0;
+  std::uint64_t proposal = 0;
+  Code outcome = Code::done;
+};
+
 struct Ruling {
   std::vector<Fate> fates;
   std::vector<EffectSeen> effects;
@@ -94,6 +101,13 @@ class Judge {
   [[nodiscard]] std::uint64_t last_proposal() const;
   // Why proposals ended.
   [[nodiscard]] const std::set<Code>& endings() const { return endings_; }
+  [[nodiscard]] std::uint32_t rules_version() const;
+  // An adoption waits for its time or for operators.
+  [[nodiscard]] bool is_adopting() const;
+  // Of the block at hand.
+  [[nodiscard]] const std::optional<RulesSeen>& rules_seen() const { return rules_seen_; }
+  // Versions of the rules that brought an action, by its number; of all others it is 1.
+  std::map<std::uint32_t, std::uint32_t> since;
   // Commitments of which a member's share would be zero; the sender of a group says so.
   std::set<Bytes> unsound;
 
@@ -131,9 +145,20 @@ class Judge {
   [[nodiscard]] Answer may(const v1::Action& action, const Actor& actor) const;
   [[nodiscard]] Subject subject_of(const v1::Action& action, const Actor& actor) const;
   [[nodiscard]] std::set<std::string> consents_of(const v1::Action& action) const;
-  [[nodiscard]] Code fits(const v1::Constitution& next) const;
+  [[nodiscard]] Code fits(const v1::Constitution& next, std::set<std::string> needed) const;
   Code amend(const v1::Amend& it, const Actor& actor);
   Code set_group(const v1::SetGroup& it, const Actor& actor);
+
+  // judge_rules.cc
+  [[nodiscard]] bool is_known(const v1::Action& action) const;
+  [[nodiscard]] Code may_amend(const Bytes& previous) const;
+  [[nodiscard]] bool has_operators(const v1::RulesAdoption& adoption) const;
+  [[nodiscard]] std::optional<Time> rules_deadline() const;
+  Code adopt_rules(const v1::AdoptRules& it, const Actor& actor);
+  Code declare_rules(const v1::DeclareRules& it, const Actor& actor);
+  void turn_rules();
+  void date_rules();
+  void put_in_force(const v1::Constitution& document, std::uint64_t proposal);
 
   // judge_members.cc
   Code members(const v1::Action& action, const Actor& actor);
@@ -218,6 +243,7 @@ class Judge {
   mutable v1::Constitution parsed_;
   Hash community_;
   std::vector<std::size_t> begun_;  // marks of blocks that are not durable
+  std::optional<RulesSeen> rules_seen_;
   std::uint64_t height_ = 0;
   Time now_;
 };

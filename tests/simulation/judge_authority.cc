@@ -121,10 +121,7 @@ std::set<std::string> Judge::consents_of(const v1::Action& action) const {
 }
 
 // docs/spec/constitution.md, "Static checks", with the seats there are.
-Code Judge::fits(const v1::Constitution& next) const {
-  const v1::Constitution& before = constitution();
-  std::set<std::string> needed;
-  for (const v1::ActionRule& row : before.actions()) needed.insert(row.action());
+Code Judge::fits(const v1::Constitution& next, std::set<std::string> needed) const {
   for (const v1::ActionRule& row : next.actions()) {
     if (needed.erase(row.action()) == 0) return Code::lock_out;
   }
@@ -180,16 +177,14 @@ Code Judge::fits(const v1::Constitution& next) const {
 }
 
 Code Judge::amend(const v1::Amend& it, const Actor& actor) {
-  if (it.previous() != constitution_hash().view()) return Code::wrong_previous;
-  const Bytes document = wire::encode(it.constitution());
-  const Bytes hash = crypto::sha256(document).bytes();
-  if (hash == it.previous()) return Code::no_effect;
-  if (const Code code = fits(it.constitution()); code != Code::done) return code;
-  records_.put({"constitution", "documents", hash}, document);
-  v1::CurrentConstitution current;
-  current.set_hash(hash);
-  current.set_since_decision(actor.proposal);
-  records_.write({"constitution", "current", ""}, current);
+  if (const Code code = may_amend(it.previous()); code != Code::done) return code;
+  if (crypto::sha256(wire::encode(it.constitution())).bytes() == it.previous()) {
+    return Code::no_effect;
+  }
+  std::set<std::string> needed;
+  for (const v1::ActionRule& row : constitution().actions()) needed.insert(row.action());
+  if (const Code code = fits(it.constitution(), needed); code != Code::done) return code;
+  put_in_force(it.constitution(), actor.proposal);
   return Code::done;
 }
 

@@ -132,15 +132,14 @@ std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant) {
   return nullptr;
 }
 
-ledger::Registry registry(Mutant mutant) {
-  ledger::Registry real = wiring::registry();
+ledger::Registry registry(ledger::Registry real, Mutant mutant) {
   if (mutant != Mutant::double_vote) return real;
   static const TwiceCounted kTwice(*real.matters("decisions"));
   std::vector<ledger::Register> registers = real.registers();
   for (ledger::Register& entry : registers) {
     if (entry.name == "decisions") entry.matters = &kTwice;
   }
-  return ledger::Registry(std::move(registers));
+  return ledger::Registry(std::move(registers), real.newest_rules());
 }
 
 }  // namespace comity::simulation

@@ -48,6 +48,6 @@ class WatchedStore final : public state::Store {
 // A store over `store` that misbehaves; null when the mutant is none of the store.
 [[nodiscard]] std::unique_ptr<state::Store> bend(state::Store& store, Mutant mutant);
 // The registers of the node, or those of a mutant.
-[[nodiscard]] ledger::Registry registry(Mutant mutant);
+[[nodiscard]] ledger::Registry registry(ledger::Registry real, Mutant mutant);
 
 }  // namespace comity::simulation

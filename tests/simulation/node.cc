@@ -8,8 +8,9 @@ namespace comity::simulation {
 
 using ledger::Receipt;
 
-Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::SigningKey& log_key,
-                                          Clock& clock, bool accept_clock_jump, Mutant mutant) {
+Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry registry,
+                                          const crypto::SigningKey& log_key, Clock& clock,
+                                          bool accept_clock_jump, Mutant mutant) {
   std::unique_ptr<Node> node(new Node);
   node->clock_ = &clock;
   auto store = storage::RocksStore::open(
@@ -19,7 +20,8 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, const crypto::Signin
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
   node->watched_ = std::make_unique<WatchedStore>(under);
-  auto opened = ledger::Ledger::open(*node->watched_, registry(mutant), wiring::ports());
+  auto opened = ledger::Ledger::open(
+      *node->watched_, simulation::registry(std::move(registry), mutant), wiring::ports());
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);
   node->ledger_->set_log_key(&log_key);

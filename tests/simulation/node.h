@@ -35,6 +35,7 @@ class Node final {
   };
 
   [[nodiscard]] static Result<std::unique_ptr<Node>> start(Machine& machine,
+                                                           ledger::Registry registry,
                                                            const crypto::SigningKey& log_key,
                                                            Clock& clock, bool accept_clock_jump,
                                                            Mutant mutant);

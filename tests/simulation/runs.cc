@@ -56,6 +56,7 @@ void add(Coverage& sum, const Coverage& part) {
   sum.transactions += part.transactions;
   sum.lives += part.lives;
   sum.deaths += part.deaths;
+  sum.upgrades += part.upgrades;
 }
 
 // What a worker says, one line each: "S seed" before a seed, "D seed" after it, "F seed text" for a
@@ -63,7 +64,7 @@ void add(Coverage& sum, const Coverage& part) {
 std::string coverage_line(const Coverage& coverage) {
   std::ostringstream line;
   line << "C " << coverage.blocks << ' ' << coverage.transactions << ' ' << coverage.lives << ' '
-       << coverage.deaths << ' ' << coverage.actions.size();
+       << coverage.deaths << ' ' << coverage.upgrades << ' ' << coverage.actions.size();
   for (const std::uint32_t action : coverage.actions) line << ' ' << action;
   for (const std::uint32_t code : coverage.codes) line << ' ' << code;
   return line.str();
@@ -72,7 +73,8 @@ Coverage parse_coverage(const std::string& line) {
   std::istringstream words(line.substr(2));
   Coverage coverage;
   std::size_t actions = 0;
-  words >> coverage.blocks >> coverage.transactions >> coverage.lives >> coverage.deaths >> actions;
+  words >> coverage.blocks >> coverage.transactions >> coverage.lives >> coverage.deaths >>
+      coverage.upgrades >> actions;
   std::uint32_t number = 0;
   while (words >> number) {
     (coverage.actions.size() < actions ? coverage.actions : coverage.codes).insert(number);
@@ -222,7 +224,8 @@ void show(const Outcome& outcome, Mutant mutant) {
   std::cout << outcome.seeds << " seeds in " << outcome.seconds << " s, " << outcome.failures.size()
             << " wrong: " << outcome.coverage.transactions << " transactions, "
             << outcome.coverage.blocks << " blocks, " << outcome.coverage.lives << " starts, "
-            << outcome.coverage.deaths << " kills" << std::endl;
+            << outcome.coverage.deaths << " kills, " << outcome.coverage.upgrades << " upgrades"
+            << std::endl;
 }
 
 int finish(const Plan& plan) {
@@ -276,6 +279,10 @@ int run_coverage(std::uint64_t count) {
   for (const ActionRow& row : kActions) {
     if (outcome.coverage.actions.contains(row.number)) continue;
     std::cout << "WRONG: " << row.name << " was never done\n";
+    all = false;
+  }
+  if (outcome.coverage.upgrades == 0) {
+    std::cout << "WRONG: newer rules never came into force\n";
     all = false;
   }
   std::string unseen;

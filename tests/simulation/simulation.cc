@@ -44,6 +44,7 @@ Simulation::Simulation(const Settings& settings)
       roots_(start_.roots),
       entries_(start_.entries),
       time_(start_.time) {
+  if (start_.world->registry().newest_rules() > 1) judge_.since[405] = 2;
   clock_.now = time_.milliseconds + 1000;
   acknowledged_height_ = roots_.size() - 1;
 }
@@ -92,6 +93,8 @@ Report Simulation::run() {
 
 void Simulation::step() {
   constexpr std::int64_t kHour = 3'600'000;
+  constexpr std::int64_t kLongWaitDays = 8;
+  constexpr std::int64_t kLapseDays = 45;
   const std::uint64_t dice = chance_.below(100);
   if (dice < 62) {
     clients();
@@ -102,6 +105,11 @@ void Simulation::step() {
     if (chance_.in(1, 25)) clock_.run(kHour * static_cast<std::int64_t>(chance_.below(30)));
     if (chance_.in(1, 30)) clock_.set(-static_cast<std::int64_t>(chance_.below(60'000)));
     if (chance_.in(1, 60)) clock_.set(kHour);
+    // Nobody waits for two weeks of a community that has nothing else to do; sometimes for so long
+    // that an adoption lapses.
+    if (judge_.is_adopting() && chance_.in(1, 4)) {
+      clock_.run(kHour * 24 * (chance_.in(1, 6) ? kLapseDays : kLongWaitDays));
+    }
     note("clock " + std::to_string(clock_.now));
     order();
   } else if (dice < 87) {
@@ -282,6 +290,7 @@ void Simulation::rule(Node::Block made) {
   judge_transactions(made);
   Limbo limbo;
   limbo.effects = judge_.due();
+  limbo.rules = judge_.rules_seen();
   if (std::any_of(made.tickets.begin(), made.tickets.end(),
                   [&](std::size_t ticket) { return sent_[ticket].number > 500; })) {
     take_over_keys(made.leaves);
@@ -310,14 +319,20 @@ void Simulation::rule(Node::Block made) {
   limbo_.push_back(std::move(limbo));
   check_unseen();
   if (chance_.in(1, 8) || settings_.trace) check_tree();
-  if (!limbo_.back().effects.empty() || chance_.in(1, 10))
+  if (!limbo_.back().effects.empty() || limbo_.back().rules || chance_.in(1, 10))
     moments_.push_back({roots_.size() - 1, judge_.records().map()});
 }
 
 // A block that is durable now.
 void Simulation::settle(const Limbo& limbo) {
   check_durable(limbo);
-  if (!limbo.effects.empty()) decided_.insert(limbo.block.block.height);
+  if (!limbo.effects.empty() || limbo.rules) decided_.insert(limbo.block.block.height);
+  if (limbo.rules) {
+    note("rules version " + std::to_string(limbo.rules->version) + ": " +
+         text(limbo.rules->outcome));
+    report_.coverage.codes.insert(static_cast<std::uint32_t>(limbo.rules->outcome));
+    if (limbo.rules->outcome == Code::done) ++report_.coverage.upgrades;
+  }
   for (const EffectSeen& effect : limbo.effects) {
     report_.coverage.codes.insert(static_cast<std::uint32_t>(effect.outcome));
     if (effect.outcome != Code::done) continue;
@@ -399,8 +414,8 @@ void Simulation::boot() {
     ++report_.coverage.lives;
     machine_ =
         std::make_unique<Machine>(std::move(image_), trouble(attempt), clock_, chance_.next());
-    auto started =
-        Node::start(*machine_, Workload::key("log"), clock_, halted_by_clock_, settings_.mutant);
+    auto started = Node::start(*machine_, start_.world->registry(), Workload::key("log"), clock_,
+                               halted_by_clock_, settings_.mutant);
     if (started && !machine_->failed()) {
       node_ = *std::move(started);
       jump_to_record_ = std::exchange(halted_by_clock_, false);

@@ -28,8 +28,9 @@ struct Coverage {
   std::set<std::uint32_t> codes;    // every outcome, of whatever
   std::uint64_t blocks = 0;
   std::uint64_t transactions = 0;
-  std::uint64_t lives = 0;   // starts of the process
-  std::uint64_t deaths = 0;  // of these, ends in the middle of an access to the disk
+  std::uint64_t lives = 0;     // starts of the process
+  std::uint64_t upgrades = 0;  // newer rules that came into force
+  std::uint64_t deaths = 0;    // of these, ends in the middle of an access to the disk
 };
 
 struct Report {
@@ -56,6 +57,7 @@ class Simulation {
   struct Limbo {
     Node::Block block;
     std::vector<EffectSeen> effects;
+    std::optional<RulesSeen> rules;
     Bytes record;        // of the log, as the judge writes it
     Bytes transactions;  // beside it
     std::optional<Time> deadline;

@@ -43,6 +43,13 @@ Bytes Simulation::record_of(const Node::Block& block, const std::vector<EffectSe
     entry.set_outcome(static_cast<std::uint32_t>(effect.outcome));
   }
   record.set_clock_jump_accepted(block.block.clock_jump_accepted);
+  record.set_rules_version(judge_.rules_version());
+  if (const auto& seen = judge_.rules_seen()) {
+    v1::RulesTurn& turn = *record.mutable_rules_turn();
+    turn.set_version(seen->version);
+    turn.set_proposal(seen->proposal);
+    turn.set_outcome(static_cast<std::uint32_t>(seen->outcome));
+  }
   return wire::encode(record);
 }
 
@@ -231,7 +238,7 @@ void Simulation::check_zone() {
 void Simulation::check_replay() {
   state::MemoryStore store;
   copy_store(start_.world->store(), store);
-  auto ledger = ledger::Ledger::open(store, wiring::registry(), wiring::ports());
+  auto ledger = ledger::Ledger::open(store, start_.world->registry(), wiring::ports());
   if (!ledger) wrong("replay: " + ledger.error().message);
   for (const Node::Block& block : history_) {
     const auto finalized = (*ledger)->finalize(block.block);

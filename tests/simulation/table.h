@@ -31,6 +31,8 @@ inline constexpr std::array kActions = {
     ActionRow{109, "members.replace_keys", v1::VOTE, true},
     ActionRow{110, "members.set_profile", v1::OPERATE, false},
     ActionRow{200, "constitution.amend", v1::VOTE, true},
+    ActionRow{201, "constitution.adopt_rules", v1::VOTE, true},
+    ActionRow{202, "constitution.declare_rules", v1::OPERATE, false},
     ActionRow{300, "decisions.propose", v1::VOTE, false},
     ActionRow{301, "decisions.consent", v1::VOTE, false},
     ActionRow{302, "decisions.vote", v1::VOTE, false},

@@ -16,6 +16,10 @@ constexpr std::int64_t kDay = 24 * kHour;
 Workload::Workload(const World& world, Chance& chance, Judge& judge)
     : world_(world), chance_(chance), judge_(judge) {
   harmony_ = chance_.in(3, 5);
+  if (world_.registry().newest_rules() > 1) {
+    harmony_ = true;
+    adopting_ = 80;
+  }
   if (judge_.records().find({"keys", "example.", "group/key"}) != nullptr) {
     signing_ = chance_.in(2, 3) ? 70 : 10;
   }
@@ -172,6 +176,7 @@ Workload::Wish Workload::wish() {
     return wish;
   }
   if (chance_.in(signing_, 100)) return signing();
+  if (chance_.in(1, judge_.is_adopting() ? 10 : 80)) return declaration();
   const std::uint64_t dice = chance_.below(100);
   if (dice < (harmony_ ? 68U : 50U)) return take_part();
   return dice < 80 ? propose() : own_act();

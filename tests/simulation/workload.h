@@ -66,6 +66,8 @@ class Workload {
   [[nodiscard]] v1::Action act_on_names();
   [[nodiscard]] v1::Action act_on_members();
   [[nodiscard]] v1::Action amendment();
+  [[nodiscard]] v1::Action adoption();
+  [[nodiscard]] Wish declaration();
 
   // workload_parties.cc
   [[nodiscard]] Wish own_act();
@@ -91,6 +93,7 @@ class Workload {
   std::vector<Sent> past_;                  // some of what was sent, to be sent again
   bool harmony_ = false;                    // most say yes, and say it soon
   std::uint64_t signing_ = 10;              // of 100 transactions
+  std::uint64_t adopting_ = 25;             // of 100 amendments
   std::uint64_t made_ = 0;                  // of names for keys and parties
 };
 

@@ -1,11 +1,10 @@
 #include <algorithm>
 
 #include "table.h"
+#include "two_versions.h"
 #include "workload.h"
 
 namespace comity::simulation {
-namespace {}  // namespace
-
 Workload::Wish Workload::take_part() {
   const std::vector<v1::Proposal> running = judge_.running();
   if (running.empty()) return propose();
@@ -72,17 +71,26 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
 }
 
 Workload::Wish Workload::propose() {
+  const bool may_adopt =
+      judge_.rules_version() < world_.registry().newest_rules() && !judge_.is_adopting();
+  if (may_adopt && chance_.in(1, 3)) return {somebody_active(), test::propose({adoption()})};
   std::vector<v1::Action> actions = {community_act()};
   while (chance_.in(1, 5)) actions.push_back(community_act());
   Wish wish{somebody_active(), test::propose(actions)};
+  const bool amends = std::any_of(actions.begin(), actions.end(), [](const v1::Action& each) {
+    return each.has_constitution_adopt_rules() || each.has_constitution_amend();
+  });
+  if (amends && actions.size() > 1) wish.form = Code::inconsistent;
   // What only a decision may do, done by a party; and a party's own act in a proposal.
   if (chance_.in(1, 15)) {
     wish.action = actions.front();
+    wish.form = Code::done;
   } else if (chance_.in(1, 30)) {
     wish.action = test::propose({test::leave()});
     wish.form = Code::nested_proposal;
   } else if (chance_.in(1, 30)) {
     wish.action = test::propose({test::set_ds(label(), 7)});
+    wish.form = Code::done;
   }
   return wish;
 }
@@ -91,7 +99,7 @@ v1::Action Workload::community_act() {
   const std::uint64_t dice = chance_.below(100);
   if (dice < 58) return act_on_names();
   if (dice < 87) return act_on_members();
-  if (dice < 93) return amendment();
+  if (dice < 93) return chance_.in(adopting_, 100) ? adoption() : amendment();
   return set_group();
 }
 
@@ -159,6 +167,44 @@ v1::Action Workload::act_on_members() {
       return test::replace_keys(world_, anybody(), acting, fresh_key());
     }
   }
+}
+
+// In communities without version 2 the fingerprint is that of a version nobody has.
+v1::Action Workload::adoption() {
+  v1::Constitution next = judge_.constitution();
+  const std::uint32_t version = judge_.rules_version() + (chance_.in(1, 15) ? 0 : 1);
+  if (version == world_.registry().newest_rules() && judge_.rules_version() < version) {
+    test::add_line(next, test::kNewAction, "general");
+  }
+  if (chance_.in(1, 12))
+    next.mutable_rules(0)->mutable_condition()->mutable_minimum_yes()->set_count(99);
+  v1::Action action;
+  v1::AdoptRules& it = *action.mutable_constitution_adopt_rules();
+  it.set_previous(judge_.constitution_hash().bytes());
+  if (chance_.in(1, 12)) it.mutable_previous()->front() = static_cast<char>(it.previous()[0] ^ 1);
+  it.set_version(version);
+  it.set_fingerprint(test::fingerprint_of(version, next));
+  *it.mutable_constitution() = next;
+  constexpr std::int64_t kDay = 24LL * 3600;
+  if (chance_.in(1, 4)) {
+    wire::set_time(*it.mutable_not_before(),
+                   plus_seconds(outlook_.now, kDay * (chance_.in(1, 6) ? 400 : 20)));
+  }
+  return action;
+}
+
+// What is adopted, by an operator whose program has it; or something else.
+Workload::Wish Workload::declaration() {
+  const auto adoption = judge_.records().get<v1::RulesAdoption>({"constitution", "adoption", ""});
+  v1::Action action;
+  v1::DeclareRules& it = *action.mutable_constitution_declare_rules();
+  it.set_version(chance_.in(5, 6) ? adoption.version() : judge_.rules_version() + 1);
+  if (it.version() == 0) it.set_version(1);
+  it.set_fingerprint(adoption.fingerprint());
+  if (it.version() > world_.registry().newest_rules() || it.fingerprint().empty()) {
+    it.set_fingerprint(Bytes(Hash::kSize, static_cast<char>('a' + chance_.below(3))));
+  }
+  return {chance_.in(1, 8) ? somebody_active() : "ring-operators", action};
 }
 
 v1::Action Workload::amendment() {

@@ -1,7 +1,9 @@
 #include "world.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "crypto/content.h"
 #include "crypto/hash.h"
@@ -120,6 +122,25 @@ void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& con
   content.set_actions(actions.size());
 }
 
+v1::Constitution constitution_of(const WorldOptions& options) {
+  v1::Constitution made = constitution::concert("concert");
+  if (!options.constitution_file.empty()) {
+    std::ifstream file(std::string(COMITY_SOURCE_DIR) + "/" + options.constitution_file);
+    std::stringstream text;
+    text << file.rdbuf();
+    made.Clear();
+    must(wire::from_json(text.str(), made));
+  }
+  for (v1::Rule& rule : *made.mutable_rules()) {
+    v1::Stages& stages = *rule.mutable_stages();
+    stages.set_consultation_seconds(options.consultation_seconds);
+    stages.set_vote_seconds(options.vote_seconds);
+    stages.set_time_lock_seconds(options.time_lock_seconds);
+    stages.set_close_when_decided(options.close_when_decided);
+  }
+  return made;
+}
+
 Bytes sign_by_all(const v1::GenesisBody& body) {
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));
@@ -173,9 +194,7 @@ void World::sign_genesis(const WorldOptions& options) {
   body.set_rules_version(1);
   body.set_demo(true);
   for (const Kind& party : kinds()) add_founder(party, body);
-  *body.mutable_constitution() =
-      constitution::concert("concert", {options.consultation_seconds, options.vote_seconds,
-                                        options.time_lock_seconds, options.close_when_decided});
+  *body.mutable_constitution() = constitution_of(options);
   for (v1::Budget& budget : *body.mutable_constitution()->mutable_budgets()) {
     budget.set_transactions(options.transactions_per_day);
   }
@@ -188,14 +207,14 @@ void World::sign_genesis(const WorldOptions& options) {
   genesis_ = sign_by_all(body);
 }
 
-void World::create_again(state::Store& store) const {
+void World::create_again(state::Store& store, const ledger::Registry& registry) const {
   std::size_t next = 0;
   const ledger::ContentReader content = [&](Bytes& action) -> Result<bool> {
     if (next == content_.size()) return false;
     action = content_[next++];
     return true;
   };
-  must(ledger::Ledger::create(store, genesis_, content, registry_, wiring::ports()));
+  must(ledger::Ledger::create(store, genesis_, content, registry, wiring::ports()));
 }
 
 v1::Body World::body(const std::string& party, const v1::Action& action, const std::string& name) {
@@ -241,6 +260,7 @@ Step World::block(std::vector<Bytes> transactions) {
     roots_.push_back(done.root);
     const auto record = must(ledger::block_record(*ledger_, next.height));
     step.effects.assign(record.effects().begin(), record.effects().end());
+    if (record.has_rules_turn()) step.rules_turn = record.rules_turn();
   }
   history_.push_back({std::move(next), step});
   return step;
@@ -292,6 +312,8 @@ v1::Proposal World::proposal(std::uint64_t number) const {
 Hash World::effect_hash(std::uint64_t number) const {
   return must(Hash::from(proposal(number).effect_hash()));
 }
+
+Bytes World::log_entry(std::uint64_t index) const { return must(ledger_->log_entry(index)); }
 
 std::string World::zone_text(const std::string& apex) const {
   return zone::to_text(must(zone::derive(*view(), must(dns::Name::parse(apex)))));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct WorldOptions {
   std::uint32_t time_lock_seconds = 10;
   bool close_when_decided = true;
   std::uint32_t transactions_per_day = 10'000;
+  // JSON below the source folder, of the same shape as concert; empty: concert itself.
+  std::string constitution_file;
   // Last change to the constitution before genesis is signed.
   std::function<void(v1::Constitution&)> adjust;
 };
@@ -42,6 +45,7 @@ struct Step {
   bool changed = false;
   Hash root;
   std::vector<v1::Effect> effects;
+  std::optional<v1::RulesTurn> rules_turn;
 };
 
 // A block as it was handed over, and what it did.
@@ -93,7 +97,11 @@ class World {
   // Every block since genesis; those that changed nothing are among them.
   const std::vector<Event>& history() const { return history_; }
   // The same community at height 0 in another store.
-  void create_again(state::Store& store) const;
+  void create_again(state::Store& store) const { create_again(store, registry_); }
+  // By another program.
+  void create_again(state::Store& store, const ledger::Registry& registry) const;
+  // Of its log.
+  Bytes log_entry(std::uint64_t index) const;
 
  private:
   void sign_genesis(const WorldOptions& options);

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kUsage =
     "usage: comity-verify [--community HEX] [--policy FILE] [--json] BUNDLE\n"
     "Walks from the community or the policy that you give to every record in BUNDLE.\n"
-    "Exit codes: 0 included, 1 could not be read, 2 wrong words, 3 refused.\n";
+    "Exit codes: 0 included, 1 could not be read, 2 wrong words, 3 refused,\n"
+    "4 newer rules: the bundle needs a newer program.\n";
 
 Result<Bytes> read(const std::string& path, std::size_t maximum_bytes) {
   std::ifstream file(path, std::ios::binary);
@@ -47,7 +48,8 @@ int run(const std::vector<std::string>& words) {
   if (!bundle) return fail(bundle.error(), kUnreadable);
   const Result<proof::Verified> verified = proof::verify(*bundle, trust);
   std::cout << (options->json ? to_json(verified) : to_text(verified));
-  return verified ? kIncluded : kRefused;
+  if (verified) return kIncluded;
+  return verified.error().kind == ErrorKind::newer_rules ? kNewerRules : kRefused;
 }
 
 }  // namespace

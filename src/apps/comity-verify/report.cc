@@ -59,6 +59,9 @@ Result<Options> parse(const std::vector<std::string>& words) {
 }
 
 std::string to_text(const Result<proof::Verified>& verified) {
+  if (!verified && verified.error().kind == ErrorKind::newer_rules) {
+    return "verdict     " + verified.error().message + "\n";
+  }
   if (!verified) return "verdict     refused by " + verified.error().message + "\n";
   std::string text;
   for (const proof::Step& step : verified->steps) {
@@ -68,6 +71,10 @@ std::string to_text(const Result<proof::Verified>& verified) {
 }
 
 std::string to_json(const Result<proof::Verified>& verified) {
+  if (!verified && verified.error().kind == ErrorKind::newer_rules) {
+    return "{" + member("verdict", "newer rules") + "," +
+           member("message", verified.error().message) + "}\n";
+  }
   if (!verified) {
     return "{" + member("verdict", "refused") + "," + member("step", step_of(verified.error())) +
            "," + member("message", verified.error().message) + "}\n";

@@ -14,6 +14,7 @@ enum ExitCode : int {
   kUnreadable = 1,  // a file, or the system
   kUsageError = 2,  // wrong words, or a policy that is none
   kRefused = 3,     // a step does not hold: its name is printed
+  kNewerRules = 4,  // made under rules that this program does not know: nothing is said of it
 };
 
 struct Options {

@@ -4,13 +4,13 @@
 #include <functional>
 #include <iostream>
 #include <map>
-#include <memory>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/local.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/replay.h"
+#include "apps/comity/rules.h"
 #include "apps/comity/show.h"
 #include "node/node.h"
 #include "wire/messages.h"
@@ -54,6 +54,7 @@ CLI::App* group(CLI::App& app, const std::string& name) {
       {"delegation", "names below a zone's apex"},
       {"genesis", "a community made by its founders"},
       {"host", "name servers' addresses; their holder's own"},
+      {"rules", "versions of the rules, from decision to first block"},
       {"key", "keys at rest: make, show, rotate, recover, back up"},
       {"zone", "zones that the community governs"},
   };
@@ -201,11 +202,23 @@ void add_zone_commands(CLI::App& app, Words& words) {
 }
 
 // A command about one proposal.
-CLI::App* proposal_command(CLI::App& app, Words& words, const std::string& name,
-                           const std::string& about, std::function<int()> run, bool acts) {
+CLI::App* act_on_proposal(CLI::App& app, Words& words, const std::string& name,
+                          const std::string& about, std::function<int()> run) {
   CLI::App* sub = command(app, words, name, about, std::move(run));
   sub->add_option("proposal", words.number, "its number")->required();
-  if (acts) acting_options(sub, words);
+  acting_options(sub, words);
+  return sub;
+}
+
+// One that acts and takes one word, kept in `value`.
+using WordAct = int (*)(const Common&, const Acting&, const std::string&);
+CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
+                       const std::string& about, WordAct run, std::string& value,
+                       const std::string& word, const std::string& word_about = "") {
+  CLI::App* sub = command(app, words, name, about,
+                          [&words, run, &value] { return run(words.common, words.acting, value); });
+  sub->add_option(word, value, word_about)->required();
+  acting_options(sub, words);
   return sub;
 }
 
@@ -222,43 +235,48 @@ void add_decision_commands(CLI::App& app, Words& words) {
     sub->add_option("--effect-hash", words.hash,
                     "what you agree to; default: what the node shows now");
   };
-  hash(proposal_command(
-      app, words, "consent", "agree to what touches you",
-      [&words] { return consent(words.common, words.acting, words.number, words.hash); }, true));
-  CLI::App* vote_sub = proposal_command(
-      app, words, "vote", "may be changed until the close",
-      [&words] { return vote(words.common, words.acting, words.number, words.choice, words.hash); },
-      true);
+  hash(act_on_proposal(app, words, "consent", "agree to what touches you", [&words] {
+    return consent(words.common, words.acting, words.number, words.hash);
+  }));
+  CLI::App* vote_sub =
+      act_on_proposal(app, words, "vote", "may be changed until the close", [&words] {
+        return vote(words.common, words.acting, words.number, words.choice, words.hash);
+      });
   vote_sub->add_option("choice", words.choice)
       ->required()
       ->check(CLI::IsMember({"yes", "no", "abstain"}));
   hash(vote_sub);
-  proposal_command(
-      app, words, "withdraw", "take your proposal back",
-      [&words] { return withdraw(words.common, words.acting, words.number); }, true);
-  proposal_command(
+  act_on_proposal(app, words, "withdraw", "take your proposal back",
+                  [&words] { return withdraw(words.common, words.acting, words.number); });
+  act_on_proposal(
       app, words, "object", "with a reason (--text)",
-      [&words] { return object(words.common, words.acting, words.number, words.severity); }, true)
+      [&words] { return object(words.common, words.acting, words.number, words.severity); })
       ->add_option("--class", words.severity, "minor, major or formal")
       ->check(CLI::IsMember({"minor", "major", "formal"}))
       ->capture_default_str();
-  proposal_command(
+  act_on_proposal(
       app, words, "answer", "an objection to your proposal (--text)",
-      [&words] { return answer(words.common, words.acting, words.number, words.party); }, true)
+      [&words] { return answer(words.common, words.acting, words.number, words.party); })
       ->add_option("objector", words.party)
       ->required();
-  proposal_command(
-      app, words, "withdraw-objection", "take your objection back",
-      [&words] { return withdraw_objection(words.common, words.acting, words.number); }, true);
-  proposal_command(
-      app, words, "wait", "until it has ended",
-      [&words] { return wait_for(words.common, words.number, words.seconds); }, false)
-      ->add_option("--seconds", words.seconds, "give up after")
-      ->capture_default_str();
-  CLI::App* amend_sub = command(app, words, "amend", "a new constitution; needs --propose",
-                                [&words] { return amend(words.common, words.acting, words.file); });
-  amend_sub->add_option("file", words.file, "JSON, as examples/concert.json")->required();
-  acting_options(amend_sub, words);
+  act_on_proposal(app, words, "withdraw-objection", "take your objection back", [&words] {
+    return withdraw_objection(words.common, words.acting, words.number);
+  });
+  CLI::App* wait = command(app, words, "wait", "until it has ended", [&words] {
+    return wait_for(words.common, words.number, words.seconds);
+  });
+  wait->add_option("proposal", words.number, "its number")->required();
+  wait->add_option("--seconds", words.seconds, "give up after")->capture_default_str();
+}
+
+void add_rule_commands(CLI::App& app, Words& words) {
+  word_command(app, words, "amend", "a new constitution; needs --propose", amend, words.file,
+               "file", "JSON, as examples/concert.json");
+  word_command(*group(app, "rules"), words, "adopt", "the newest; needs --propose", adopt_rules,
+               words.file, "file", "JSON");
+  const auto declare = [&words] { return declare_rules(words.common, words.acting); };
+  acting_options(command(*group(app, "rules"), words, "declare", "your node has them", declare),
+                 words);
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
@@ -267,22 +285,13 @@ void add_party_commands(CLI::App& app, Words& words) {
   join_sub->add_option("--height", words.height, "default: the newest");
   CLI::App* leave_sub = command(app, words, "leave", "leave the community",
                                 [&words] { return leave(words.common, words.acting); });
-  CLI::App* suspend_sub =
-      command(app, words, "suspend", "with a reason (--text); needs --propose",
-              [&words] { return suspend(words.common, words.acting, words.party); });
-  CLI::App* reinstate_sub =
-      command(app, words, "reinstate", "with a reason (--text); needs --propose",
-              [&words] { return reinstate(words.common, words.acting, words.party); });
-  for (CLI::App* sub : {suspend_sub, reinstate_sub}) {
-    sub->add_option("party", words.party)->required();
-  }
-  CLI::App* act_sub = command(app, words, "act", "any action, from its JSON form", [&words] {
-    return act_from_file(words.common, words.acting, words.file);
-  });
-  act_sub->add_option("file", words.file)->required();
-  for (CLI::App* sub : {join_sub, leave_sub, suspend_sub, reinstate_sub, act_sub}) {
-    acting_options(sub, words);
-  }
+  for (CLI::App* sub : {join_sub, leave_sub}) acting_options(sub, words);
+  word_command(app, words, "suspend", "with a reason (--text); needs --propose", suspend,
+               words.party, "party");
+  word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
+               words.party, "party");
+  word_command(app, words, "act", "any action, from its JSON form", act_from_file, words.file,
+               "file");
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
@@ -453,10 +462,11 @@ int run(int argc, char** argv) {
   CLI::App app("The command line of a Comity community's parties and operators.", "comity");
   app.footer(
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the community, "
-      "4 not found.\nGuide: docs/guides/command-line.md");
+      "4 not found, 5 newer rules.\nGuide: docs/guides/command-line.md");
   app.require_subcommand(1);
-  app.set_version_flag("--version",
-                       "comity " + std::string(node::kVersion) + " (rules versions: 1)");
+  app.set_version_flag("--version", "comity " + std::string(node::kVersion) +
+                                        " (rules versions: 1 to " + std::to_string(kRulesVersion) +
+                                        ")");
   app.add_option("--node", words.common.node, "API of the node")
       ->envname("COMITY_NODE")
       ->capture_default_str();
@@ -467,16 +477,11 @@ int run(int argc, char** argv) {
   app.add_option("--key", words.common.key_file, "key file that signs");
   app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
   app.add_flag("--json", words.common.json, "answers as JSON");
-  add_views(app, words);
-  add_reading_commands(app, words);
-  add_proof_commands(app, words);
-  add_decision_commands(app, words);
-  add_delegation_commands(app, words);
-  add_zone_commands(app, words);
-  add_party_commands(app, words);
-  add_key_commands(app, words);
-  add_local_commands(app, words);
-  add_folder_commands(app, words);
+  for (const auto add :
+       {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
+        add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
+        add_key_commands, add_local_commands, add_folder_commands})
+    add(app, words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

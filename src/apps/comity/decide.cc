@@ -140,20 +140,25 @@ int reinstate(const Common& common, const Acting& acting, const std::string& par
   return put ? act(common, acting, action) : fail(put.error());
 }
 
-int amend(const Common& common, const Acting& acting, const std::string& file) {
+Status constitution_from_file(const Common& common, const std::string& file,
+                              v1::Constitution& constitution, Bytes& previous) {
   Result<Bytes> text = machine::read_file(file, kFileBytes);
-  if (!text) return fail(text.error());
-  v1::Action action;
-  v1::Amend& amendment = *action.mutable_constitution_amend();
-  if (Status read = wire::from_json(*text, *amendment.mutable_constitution()); !read) {
-    return fail({ErrorKind::invalid, file + ": " + read.error().message});
-  }
+  if (!text) return tl::unexpected(text.error());
+  if (Status read = wire::from_json(*text, constitution); !read) return at(file, read.error());
   Result<boost::json::value> community = get(common, "/v1/community");
-  if (!community) return fail(community.error());
+  if (!community) return tl::unexpected(community.error());
   Result<Bytes> octets = from_hex(text_at(*community, "constitution"));
-  if (!octets) return fail(octets.error());
-  amendment.set_previous(*octets);
-  return act(common, acting, action);
+  if (!octets) return tl::unexpected(octets.error());
+  previous = *octets;
+  return {};
+}
+
+int amend(const Common& common, const Acting& acting, const std::string& file) {
+  v1::Action action;
+  v1::Amend& it = *action.mutable_constitution_amend();
+  Status read =
+      constitution_from_file(common, file, *it.mutable_constitution(), *it.mutable_previous());
+  return read ? act(common, acting, action) : fail(read.error());
 }
 
 int act_from_file(const Common& common, const Acting& acting, const std::string& file) {

@@ -28,6 +28,9 @@ namespace comity::cli {
 [[nodiscard]] int leave(const Common& common, const Acting& acting);
 [[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);
 [[nodiscard]] int reinstate(const Common& common, const Acting& acting, const std::string& party);
+// The document in a JSON file, and the hash of the one in force, which it is to replace.
+[[nodiscard]] Status constitution_from_file(const Common& common, const std::string& file,
+                                            v1::Constitution& constitution, Bytes& previous);
 [[nodiscard]] int amend(const Common& common, const Acting& acting, const std::string& file);
 // Any action in JSON form.
 [[nodiscard]] int act_from_file(const Common& common, const Acting& acting,

@@ -193,6 +193,15 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   const Result<Bytes> bundle = machine::read_file(options.bundle, limits::kBundleBytes);
   if (!bundle) return fail(bundle.error());
   const Result<proof::Verified> verified = proof::verify(*bundle, *trust);
+  if (!verified && verified.error().kind == ErrorKind::newer_rules) {
+    if (common.json) {
+      (void)print_json(json::object{{"verdicts", {"newer rules", "not recomputed"}},
+                                    {"message", verified.error().message}});
+    } else {
+      line("verdict", verified.error().message);
+    }
+    return kNewerRules;
+  }
   if (!verified) return refuse(common, "refused", verified.error().message);
   if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
   const Result<evidence::Recomputed> recomputed = evidence::recompute(*verified);

@@ -105,6 +105,7 @@ std::uint64_t number_at(const json::value& value, std::string_view name) {
 
 int fail(const Error& problem) {
   std::cerr << "comity: " << problem.message << "\n";
+  if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
   return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
 }
 

@@ -17,10 +17,11 @@ namespace comity::cli {
 // Documented in docs/guides/command-line.md.
 enum ExitCode : int {
   kOk = 0,
-  kFailed = 1,    // could not be done: no node, no file, no space
-  kUsage = 2,     // wrong command line
-  kRefused = 3,   // the community said no: the outcome is printed
-  kNotFound = 4,  // what was asked for does not exist
+  kFailed = 1,      // could not be done: no node, no file, no space
+  kUsage = 2,       // wrong command line
+  kRefused = 3,     // the community said no: the outcome is printed
+  kNotFound = 4,    // what was asked for does not exist
+  kNewerRules = 5,  // made under rules that this program does not know: get a newer one
 };
 
 // Options that every command takes.

@@ -81,6 +81,27 @@ void print_community(const json::value& community) {
   row("log", text_at(object_at(community, "log"), "origin"));
 }
 
+void print_rules(const json::value& answer) {
+  row("in force", "version " + std::to_string(number_at(answer, "version")) + " since " +
+                      text_at(answer, "since"));
+  for (const json::value& one : list_at(answer, "program")) {
+    row("this node", "version " + std::to_string(number_at(one, "version")) + ", " +
+                         text_at(one, "fingerprint"));
+  }
+  const json::value adoption = object_at(answer, "adoption");
+  if (!adoption.is_object()) return;
+  row("adopted", "version " + std::to_string(number_at(adoption, "version")) + ", " +
+                     text_at(adoption, "fingerprint"));
+  row("", "by decision " + std::to_string(number_at(adoption, "proposal")) + ", " +
+              text_at(adoption, "state") + ", time " + text_at(adoption, "at"));
+  row("operators", std::to_string(number_at(adoption, "declared")) + " of " +
+                       std::to_string(number_at(adoption, "operators")) +
+                       " have declared that they have it");
+  for (const json::value& party : list_at(adoption, "missing")) {
+    row("", std::string(party.as_string()) + " has not");
+  }
+}
+
 void print_parties(const json::value& answer) {
   for (const json::value& party : list_at(answer, "parties")) {
     std::cout << std::left << std::setw(28) << text_at(party, "handle") << std::setw(28)
@@ -307,6 +328,11 @@ const std::vector<View>& views() {
       {"status", "is the node well, and where is it", {}, "/v1/health", print_status},
       {"community", "name, id, constitution, zones", {}, "/v1/community", print_community},
       {"constitution", "the document in force, as JSON", {}, "/v1/constitution", print_whole},
+      {"rules show",
+       "versions: in force, on their way, of this node",
+       {},
+       "/v1/rules",
+       print_rules},
       {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
       {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
       {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},

@@ -1,5 +1,6 @@
 // comityd: runs one node of a community until SIGINT or SIGTERM.
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -48,14 +49,17 @@ int run(int argc, char** argv) {
   if (const Status sound = crypto::frost::check_library(); !sound) return fail(sound.error());
   raise_file_limit();
   const sigset_t signals = block_stop_signals();
-  auto node = node::Node::start(config, folder::passphrase_source(config.passphrase_file));
+  // The same way out as for who stops it by hand.
+  auto node = node::Node::start(config, folder::passphrase_source(config.passphrase_file),
+                                [] { kill(getpid(), SIGTERM); });
   if (!node) return fail(node.error());
   std::cout << (*node)->summary() << std::flush;
   int received = 0;
   sigwait(&signals, &received);
   machine::log::info("stopping");
+  const std::string ended = (*node)->ended();
   node->reset();
-  return kExitOk;
+  return ended.empty() ? kExitOk : fail({ErrorKind::newer_rules, ended});
 }
 
 }  // namespace

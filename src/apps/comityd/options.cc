@@ -43,7 +43,8 @@ void add_options(CLI::App& app, Words& words) {
                "read the configuration, say what is wrong, stop");
   app.add_flag("--accept-clock-jump", words.accept_clock_jump, "confirm that the clock is right");
   app.set_version_flag("--version", "comityd " + std::string(node::kVersion) +
-                                        " (rules versions: 1; store format: 1)");
+                                        " (rules versions: 1 to " + std::to_string(kRulesVersion) +
+                                        "; store format: 2)");
 }
 
 Status fill(Words words, folder::Config& config) {
@@ -85,7 +86,7 @@ std::optional<int> read_options(int argc, char** argv, folder::Config& config) {
 
 int fail(const Error& problem) {
   std::cerr << "comityd: " << problem.message << "\n";
-  return kExitFailed;
+  return problem.kind == ErrorKind::newer_rules ? kExitNewerRules : kExitFailed;
 }
 
 }  // namespace comity::daemon

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kNameBytes = 128;
 constexpr std::string_view kAmend = "constitution.amend";
+constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
 constexpr std::string_view kDecisions = "decisions.";
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -98,17 +99,23 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
 
 Status check_actions(const v1::Constitution& constitution) {
   std::string_view last;
-  bool amends = false;
+  const v1::ActionRule* amends = nullptr;
+  const v1::ActionRule* adopts = nullptr;
   for (const v1::ActionRule& rule : constitution.actions()) {
     if (rule.action() <= last) {
       return error("action " + quoted(rule.action()) +
                    ": actions are not ascending, each exactly once");
     }
     last = rule.action();
-    amends = amends || rule.action() == kAmend;
+    if (rule.action() == kAmend) amends = &rule;
+    if (rule.action() == kAdoptRules) adopts = &rule;
     if (Status sound = check_action(constitution, rule); !sound) return sound;
   }
-  if (!amends) return error("action 'constitution.amend': has no rule (amendment)");
+  if (amends == nullptr) return error("action 'constitution.amend': has no rule (amendment)");
+  // It brings a constitution with it, so an easier rule would be a back door to the amendment.
+  if (adopts != nullptr && adopts->rule() != amends->rule()) {
+    return error("action 'constitution.adopt_rules': not by the rule of constitution.amend");
+  }
   if (find_rule(constitution, constitution.unclaimed_rule()) == nullptr) {
     return error("unclaimed_rule: there is no rule " + quoted(constitution.unclaimed_rule()));
   }

@@ -15,7 +15,9 @@ struct Line {
 // Ascending. Under `amendment` stands what changes the rules and what takes from a party: its
 // standing and its keys, with which it holds whatever it holds; and who holds a zone's key.
 constexpr std::array kLines = {
+    Line{"constitution.adopt_rules", By::amendment},
     Line{"constitution.amend", By::amendment},
+    Line{"constitution.declare_rules", By::self},
     Line{"decisions.answer", By::self},
     Line{"decisions.consent", By::self},
     Line{"decisions.object", By::self},

@@ -9,12 +9,11 @@
 namespace comity::constitution {
 
 ledger::Verdict write_constitution(const v1::GenesisBody& body, const ledger::Registry& registry,
-                                   state::Draft& draft, const ledger::Context&) {
+                                   state::Draft& draft, const ledger::Context& context) {
   if (!body.has_constitution()) {
     return ledger::refuse(ledger::Code::missing_field, "constitution is missing");
   }
-  std::vector<std::string_view> names;
-  for (const ledger::ActionType* type : registry.actions()) names.push_back(type->name);
+  const std::vector<std::string_view> names = registry.names_under(context.rules_version);
   // From the body, not from state: registers do not depend on the order in which they begin.
   std::vector<members::Standing> founders;
   for (const v1::Founder& founder : body.founders()) {

@@ -1,6 +1,8 @@
 // The key space of this register: table "constitution". Pure functions, any thread.
-//   collection "documents", key = hash: v1::Constitution, every one that ever was in force
+//   collection "documents", key = hash: v1::Constitution, every one that ever was adopted
 //   collection "current", key = "": v1::CurrentConstitution
+//   collection "adoption", key = "": v1::RulesAdoption, the last one that was decided
+//   collection "declarations", key = party: v1::RulesDeclaration
 #pragma once
 
 #include <string_view>
@@ -13,12 +15,20 @@ namespace comity::constitution {
 inline constexpr std::string_view kTable = "constitution";
 inline constexpr std::string_view kDocuments = "documents";
 inline constexpr std::string_view kCurrent = "current";
+inline constexpr std::string_view kAdoption = "adoption";
+inline constexpr std::string_view kDeclarations = "declarations";
 
 [[nodiscard]] inline state::Key document_key(const Hash& hash) {
   return {std::string(kTable), std::string(kDocuments), hash.bytes()};
 }
 [[nodiscard]] inline state::Key current_key() {
   return {std::string(kTable), std::string(kCurrent), {}};
+}
+[[nodiscard]] inline state::Key adoption_key() {
+  return {std::string(kTable), std::string(kAdoption), {}};
+}
+[[nodiscard]] inline state::Key declaration_key(std::string_view party) {
+  return {std::string(kTable), std::string(kDeclarations), Bytes(party)};
 }
 
 }  // namespace comity::constitution

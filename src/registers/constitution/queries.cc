@@ -4,6 +4,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/messages.h"
+#include "ledger/records.h"
 #include "registers/constitution/keys.h"
 #include "registers/constitution/records.h"
 #include "wire/by_hash.h"
@@ -16,14 +17,18 @@ Hash hash_of(const v1::Constitution& constitution) {
   return crypto::sha256(wire::encode(constitution));
 }
 
-void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
-                  std::uint64_t decision) {
+Hash keep(state::Draft& draft, const v1::Constitution& constitution) {
   Bytes document = wire::encode(constitution);
   const Hash hash = crypto::sha256(document);
-  v1::CurrentConstitution current;
-  current.set_hash(hash.bytes());
-  current.set_since_decision(decision);
   draft.put(document_key(hash), std::move(document));
+  return hash;
+}
+
+void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
+                  std::uint64_t decision) {
+  v1::CurrentConstitution current;
+  current.set_hash(keep(draft, constitution).bytes());
+  current.set_since_decision(decision);
   ledger::write(draft, current_key(), current);
 }
 
@@ -53,6 +58,11 @@ std::shared_ptr<const v1::Constitution> in_force(const state::View& view) {
   // Under its own hash it stands for ever (an invariant); anything else is not to be remembered.
   if (crypto::sha256(*document) == hash) parsed.keep(hash, made);
   return made;
+}
+
+Rules rules(const state::View& view) {
+  const ledger::RulesInForce in_force = ledger::rules_in_force(view);
+  return {in_force.version, in_force.since, in_force.proposal};
 }
 
 const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id) {

@@ -29,6 +29,25 @@ namespace comity::constitution {
 // The rule of this id in it; null when it has none.
 [[nodiscard]] const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id);
 
+// The rules in force (docs/spec/rules.md).
+struct Rules {
+  std::uint32_t version = 0;
+  Time since;                  // block time of the first block under them
+  std::uint64_t proposal = 0;  // that adopted them; 0 = genesis
+};
+[[nodiscard]] Rules rules(const state::View& view);
+// The last adoption that was decided. False when none ever was.
+[[nodiscard]] bool find_adoption(const state::View& view, v1::RulesAdoption& out);
+// Operators who may act, and how many of them have declared this version with this fingerprint.
+// More than two thirds have to.
+struct OperatorCount {
+  std::uint64_t operators = 0;
+  std::uint64_t declared = 0;
+  std::vector<std::string> missing;  // ascending
+};
+[[nodiscard]] OperatorCount count_operators(const state::View& view, std::uint32_t version,
+                                            BytesView fingerprint);
+
 // The electorate of the parties: affiliates stay apart here, tally collapses them.
 [[nodiscard]] tally::Electorate electorate(const v1::Constitution& constitution,
                                            const std::vector<members::Standing>& parties);

@@ -12,6 +12,8 @@ namespace comity::constitution {
 
 // SHA-256 of the canonical bytes: its name for ever.
 [[nodiscard]] Hash hash_of(const v1::Constitution& constitution);
+// Keeps the document, which need not be in force; its hash.
+Hash keep(state::Draft& draft, const v1::Constitution& constitution);
 // Keeps the document and puts it in force. `decision`: the proposal's number, 0 in genesis.
 void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
                   std::uint64_t decision);

@@ -1,4 +1,5 @@
-// What node/ wires: the table of actions and tables of this register, and the port Authority.
+// What node/ wires: the table of actions and tables of this register, and the ports Authority and
+// RulesChange.
 #pragma once
 
 #include "ledger/action.h"
@@ -10,5 +11,6 @@ namespace comity::constitution {
 // Its tables of state, and which records stand in them.
 [[nodiscard]] std::span<const ledger::Register::Table> tables();
 [[nodiscard]] const ledger::Authority& authority();
+[[nodiscard]] const ledger::RulesChange& rules_change();
 
 }  // namespace comity::constitution

@@ -14,6 +14,8 @@ using ledger::RecordKind;
 constexpr std::array kKinds = {
     RecordKind{kDocuments, "", make_message<v1::Constitution>},
     RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
+    RecordKind{kAdoption, "", make_message<v1::RulesAdoption>},
+    RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, false, kKinds},

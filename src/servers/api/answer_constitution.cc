@@ -62,6 +62,57 @@ Answer answer_power(const Sources&, const Request& request, const Opened& state)
   return json_response(out);
 }
 
+boost::json::value optional_time(bool has, const google::protobuf::Timestamp& stored) {
+  const Result<Time> time = wire::to_time(stored);
+  return has && time ? time_json(*time) : boost::json::value(nullptr);
+}
+
+std::string_view state_name(v1::AdoptionState state) {
+  constexpr std::string_view kNames[] = {"",         "scheduled", "postponed",
+                                         "in force", "failed",    "lapsed"};
+  const auto index = static_cast<std::size_t>(state);
+  return index < std::size(kNames) ? kNames[index] : "";
+}
+
+boost::json::object adoption_json(const v1::RulesAdoption& adoption, const Opened& state) {
+  const constitution::OperatorCount count =
+      constitution::count_operators(*state.view, adoption.version(), adoption.fingerprint());
+  boost::json::object out;
+  out["version"] = adoption.version();
+  out["fingerprint"] = to_hex(adoption.fingerprint());
+  out["constitution"] = to_hex(adoption.constitution());
+  out["proposal"] = adoption.proposal();
+  out["state"] = state_name(adoption.state());
+  out["at"] = optional_time(adoption.has_at(), adoption.at());
+  out["ended"] = optional_time(adoption.has_ended(), adoption.ended());
+  put_outcome(out, adoption.outcome());
+  out["operators"] = count.operators;
+  out["declared"] = count.declared;
+  out["missing"] = names_json(count.missing);
+  return out;
+}
+
+// The rules in force, those on their way, and those that this node's program has.
+Answer answer_rules(const Sources& sources, const Request&, const Opened& state) {
+  const constitution::Rules rules = constitution::rules(*state.view);
+  boost::json::object out = about(state);
+  out["version"] = rules.version;
+  out["since"] = time_json(rules.since);
+  out["proposal"] = rules.proposal;
+  v1::RulesAdoption adoption;
+  out["adoption"] = constitution::find_adoption(*state.view, adoption)
+                        ? boost::json::value(adoption_json(adoption, state))
+                        : boost::json::value(nullptr);
+  const ledger::Registry& registry = sources.reader.registry();
+  boost::json::array known;
+  for (std::uint32_t version = 1; version <= registry.newest_rules(); ++version) {
+    const Hash own = ledger::rules_fingerprint(version, registry.names_under(version));
+    known.push_back(boost::json::object{{"version", version}, {"fingerprint", own.hex()}});
+  }
+  out["program"] = std::move(known);
+  return json_response(out);
+}
+
 }  // namespace
 
 Routes constitution_routes(const Bind& bind) {
@@ -71,6 +122,13 @@ Routes constitution_routes(const Bind& bind) {
        {{"hash", Kind::hash}, kHeight},
        bind(answer_constitution),
        "a constitution that is or was in force, as JSON and as `octets`"},
+      {Method::get,
+       "/v1/rules",
+       {kHeight},
+       bind(answer_rules),
+       "`version` in force, `since`, `proposal`; `adoption`, the last one that was decided, with "
+       "`state`, `at`, `operators`, `declared`, `missing`, or null; `program`: versions that this "
+       "node has, with their fingerprints"},
       {Method::get,
        "/v1/constitution/power",
        {{"hash", Kind::hash}, kHeight},

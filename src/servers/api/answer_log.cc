@@ -78,6 +78,7 @@ boost::json::object record_json(const v1::BlockRecord& record) {
   }
   out["effects"] = std::move(effects);
   out["clock_jump_accepted"] = record.clock_jump_accepted();
+  out["rules_version"] = record.rules_version();
   return out;
 }
 

@@ -95,7 +95,7 @@ Answer answer_community(const Sources& sources, const Request&, const Opened& st
   out["name"] = text_json(sources.genesis.name);
   out["demo"] = sources.reader.demo();
   out["since"] = time_json(sources.genesis.time);
-  out["rules_version"] = sources.genesis.rules_version;
+  out["rules_version"] = constitution::rules(*state.view).version;
   out["root"] = state.head.root.hex();
   const std::optional<Time> deadline = ledger::next_deadline(*state.view);
   out["next_deadline"] = deadline ? time_json(*deadline) : boost::json::value(nullptr);

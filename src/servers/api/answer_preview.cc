@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "dns/name.h"
 #include "publications/zone/zone.h"
+#include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
@@ -75,7 +76,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
   const ledger::Context context{state.head.height + 1, state.head.block_time,
-                                sources.genesis.rules_version};
+                                constitution::rules(*state.view).version};
   state::Draft draft(*state.view);
   const ledger::Trial trial =
       ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),

@@ -38,7 +38,6 @@ struct GenesisFacts {
   };
   std::string name;
   Time time;
-  std::uint32_t rules_version = 1;
   std::vector<LogKey> log_keys;
   std::uint32_t log_threshold = 0;
 };

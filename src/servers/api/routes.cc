@@ -31,7 +31,6 @@ GenesisFacts read_genesis(const ledger::Reader& reader) {
   if (!wire::parse_stored(genesis.body(), body)) return facts;
   facts.name = body.name();
   if (const Result<Time> time = wire::to_time(body.time())) facts.time = *time;
-  facts.rules_version = body.rules_version();
   for (const v1::LogKey& key : body.log_keys()) facts.log_keys.push_back({key.party(), key.key()});
   facts.log_threshold = body.policy().threshold();
   return facts;

@@ -37,6 +37,7 @@ tl::unexpected<Problem> problem(const Error& error) {
     case ErrorKind::conflict:
       return problem(Fault::conflict, error.message);
     case ErrorKind::unavailable:
+    case ErrorKind::newer_rules:
       return problem(Fault::unavailable, error.message);
     case ErrorKind::corrupt:
     case ErrorKind::io:

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/constitution/adoption.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
@@ -13,11 +14,12 @@ using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
-// constitution.amend. By decision, under the rule of this action in the constitution in force:
-// another document takes its place. Running proposals keep the rule they were opened under.
-// Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous, no_effect,
-// lock_out (it names other actions than there are, or the present parties could not live under
-// it).
+// constitution.amend. By decision, under the rule of this action in the constitution in force and
+// alone in its proposal: another document takes its place. Running proposals keep the rule they
+// were opened under.
+// Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous,
+// rules_scheduled, no_effect, lock_out (it names other actions than there are, or the present
+// parties could not live under it).
 struct Amend {
   static Verdict check(const v1::Amend& it) {
     if (it.previous().size() != Hash::kSize) {
@@ -36,11 +38,8 @@ struct Amend {
 
   static Verdict permit(const v1::Amend& it, const state::View& view, const ledger::Actor&,
                         const ledger::Context&) {
+    if (Verdict v = may_amend(view, it.previous()); !v) return v;
     const Hash current = current_hash(view);
-    if (it.previous() != current.view()) {
-      return refuse(Code::wrong_previous, "the constitution in force is " + current.hex() +
-                                              ", not " + to_hex(it.previous()));
-    }
     v1::Constitution constitution;
     if (!find(view, current, constitution)) {
       return refuse(Code::wrong_previous, "there is no constitution in force");
@@ -67,7 +66,7 @@ struct Amend {
 
 ledger::ActionType amend_action() {
   return ledger::action<Amend, &v1::Action::constitution_amend>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .in_proposal = true, .alone = true});
 }
 
 }  // namespace comity::constitution

@@ -26,7 +26,9 @@ ledger::Registry registry() {
       {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
 }
 
-ledger::Ports ports() { return {members::identities(), constitution::authority()}; }
+ledger::Ports ports() {
+  return {members::identities(), constitution::authority(), constitution::rules_change()};
+}
 
 crypto::SigningKey key_from(char seed) {
   EXPECT_TRUE(crypto::initialise());

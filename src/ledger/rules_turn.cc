@@ -1,0 +1,84 @@
+#include "ledger/rules_turn.h"
+
+#include <string>
+
+#include "ledger/ports.h"
+#include "ledger/records.h"
+
+namespace comity::ledger {
+namespace {
+
+using Turn = RulesChange::Turn;
+
+Verdict write_turn(const Rules& rules, const Turn& turn, const Verdict& verdict,
+                   state::Draft& step) {
+  rules.ports.rules_change.settle(step, turn, verdict, rules.context);
+  if (turn.kind == Turn::Kind::activate && verdict) {
+    set_rules_in_force(step, {turn.version, rules.context.block_time, turn.proposal});
+  }
+  return judge(step, check_invariants(rules.registry, step, step.changes()));
+}
+
+// What came of it is kept; when it breaks a truth, that it failed is kept instead.
+Result<Verdict> bring_about(const Rules& rules, const Turn& turn, Verdict verdict,
+                            Workspace& workspace) {
+  {
+    state::Draft step(workspace.draft());
+    Verdict written = write_turn(rules, turn, verdict, step);
+    if (written) written = workspace.keep(step);
+    if (written) return verdict;
+    verdict = written;
+  }
+  state::Draft failed(workspace.draft());
+  rules.ports.rules_change.settle(failed, turn, verdict, rules.context);
+  if (const Verdict kept = workspace.keep(failed); !kept) {
+    return error(ErrorKind::conflict, "the adoption of rules version " +
+                                          std::to_string(turn.version) +
+                                          " cannot be settled: " + kept.error().reason);
+  }
+  return verdict;
+}
+
+}  // namespace
+
+Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& workspace) {
+  const RulesChange& port = rules.ports.rules_change;
+  const state::Draft look(workspace.draft());
+  const std::optional<Turn> turn = port.next_turn(look, rules.context.block_time);
+  if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
+  if (!turn || turn->kind == Turn::Kind::date) return std::nullopt;
+  Verdict verdict;
+  if (turn->kind == Turn::Kind::activate) {
+    if (turn->version > rules.registry.newest_rules()) {
+      return error(ErrorKind::newer_rules, "height " + std::to_string(rules.context.height) +
+                                               " is the first under " +
+                                               newer_rules(turn->version, rules.registry));
+    }
+    verdict = port.check(look, *turn, rules.registry.names_under(turn->version));
+    if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
+  }
+  const Result<Verdict> settled = bring_about(rules, *turn, std::move(verdict), workspace);
+  if (!settled) return tl::unexpected(settled.error());
+  RulesTurned turned{turn->version, turn->proposal, Code::done};
+  if (!*settled) {
+    turned.outcome = settled->error().code;
+  } else if (turn->kind == Turn::Kind::postpone) {
+    turned.outcome = Code::rules_postponed;
+  } else if (turn->kind == Turn::Kind::lapse) {
+    turned.outcome = Code::rules_lapsed;
+  }
+  return turned;
+}
+
+Status date_rules(const Rules& rules, Workspace& workspace) {
+  const state::Draft look(workspace.draft());
+  const std::optional<Turn> turn =
+      rules.ports.rules_change.next_turn(look, rules.context.block_time);
+  if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
+  if (!turn || turn->kind != Turn::Kind::date) return {};
+  const Result<Verdict> settled = bring_about(rules, *turn, {}, workspace);
+  if (!settled) return tl::unexpected(settled.error());
+  return {};
+}
+
+}  // namespace comity::ledger

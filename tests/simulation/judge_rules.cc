@@ -1,0 +1,167 @@
+// docs/spec/rules.md: how newer rules come into force.
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "judge.h"
+#include "table.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::int64_t kDayInSeconds = 24LL * 3600;
+constexpr std::int64_t kNoticeSeconds = 14 * kDayInSeconds;
+constexpr std::int64_t kPostponedSeconds = 30 * kDayInSeconds;
+constexpr std::int64_t kAheadSeconds = 366 * kDayInSeconds;
+
+const state::Key kAdoption{"constitution", "adoption", ""};
+
+Time moment_of(const google::protobuf::Timestamp& stored) {
+  return wire::to_time(stored).value_or(Time{});
+}
+bool is_open(const v1::RulesAdoption& adoption) {
+  return adoption.state() == v1::RULES_SCHEDULED || adoption.state() == v1::RULES_POSTPONED;
+}
+
+}  // namespace
+
+std::uint32_t Judge::rules_version() const {
+  return records_.get<v1::RulesInForce>({"ledger", "rules", ""}).version();
+}
+
+bool Judge::is_adopting() const { return is_open(records_.get<v1::RulesAdoption>(kAdoption)); }
+
+bool Judge::is_known(const v1::Action& action) const {
+  const auto found = since.find(static_cast<std::uint32_t>(action.action_case()));
+  if (found != since.end() && found->second > rules_version()) return false;
+  const auto& carried = action.decisions_propose().actions();
+  return std::all_of(carried.begin(), carried.end(),
+                     [&](const v1::Action& each) { return is_known(each); });
+}
+
+Code Judge::may_amend(const Bytes& previous) const {
+  if (previous != constitution_hash().view()) return Code::wrong_previous;
+  return is_adopting() ? Code::rules_scheduled : Code::done;
+}
+
+void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposal) {
+  const Bytes octets = wire::encode(document);
+  const Bytes hash = crypto::sha256(octets).bytes();
+  records_.put({"constitution", "documents", hash}, octets);
+  v1::CurrentConstitution current;
+  current.set_hash(hash);
+  current.set_since_decision(proposal);
+  records_.write({"constitution", "current", ""}, current);
+}
+
+Code Judge::adopt_rules(const v1::AdoptRules& it, const Actor& actor) {
+  if (const Code code = may_amend(it.previous()); code != Code::done) return code;
+  if (it.version() <= rules_version()) return Code::wrong_version;
+  if (it.has_not_before() && moment_of(it.not_before()) > plus_seconds(now_, kAheadSeconds)) {
+    return Code::lock_out;
+  }
+  std::set<std::string> named;
+  for (const v1::ActionRule& row : it.constitution().actions()) named.insert(row.action());
+  if (const Code code = fits(it.constitution(), named); code != Code::done) return code;
+  const Bytes octets = wire::encode(it.constitution());
+  const Bytes hash = crypto::sha256(octets).bytes();
+  records_.put({"constitution", "documents", hash}, octets);
+  v1::RulesAdoption adoption;
+  adoption.set_version(it.version());
+  adoption.set_fingerprint(it.fingerprint());
+  adoption.set_constitution(hash);
+  adoption.set_proposal(actor.proposal);
+  if (it.has_not_before()) *adoption.mutable_not_before() = it.not_before();
+  adoption.set_state(v1::RULES_SCHEDULED);
+  records_.write(kAdoption, adoption);
+  return Code::done;
+}
+
+Code Judge::declare_rules(const v1::DeclareRules& it, const Actor& actor) {
+  const auto community = records_.get<v1::CommunityInfo>({"ledger", "community", ""});
+  const auto& operators = community.operators();
+  if (std::find(operators.begin(), operators.end(), actor.party) == operators.end()) {
+    return Code::not_permitted;
+  }
+  if (it.version() <= rules_version()) return Code::wrong_version;
+  const state::Key key{"constitution", "declarations", actor.party};
+  v1::RulesDeclaration next;
+  next.set_version(it.version());
+  next.set_fingerprint(it.fingerprint());
+  const Bytes* before = records_.find(key);
+  if (before != nullptr && *before == wire::encode(next)) return Code::wrong_version;
+  records_.write(key, next);
+  return Code::done;
+}
+
+bool Judge::has_operators(const v1::RulesAdoption& adoption) const {
+  const auto community = records_.get<v1::CommunityInfo>({"ledger", "community", ""});
+  v1::RulesDeclaration wanted;
+  wanted.set_version(adoption.version());
+  wanted.set_fingerprint(adoption.fingerprint());
+  std::uint64_t all = 0;
+  std::uint64_t declared = 0;
+  for (const std::string& party : community.operators()) {
+    if (needs_active(party) != Code::done) continue;
+    ++all;
+    const Bytes* said = records_.find({"constitution", "declarations", party});
+    if (said != nullptr && *said == wire::encode(wanted)) ++declared;
+  }
+  return declared * 3 > all * 2;
+}
+
+void Judge::turn_rules() {
+  rules_seen_.reset();
+  auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
+  if (!is_open(adoption) || !adoption.has_at() || now_ < moment_of(adoption.at())) return;
+  RulesSeen seen{adoption.version(), adoption.proposal(), Code::rules_postponed};
+  if (has_operators(adoption)) {
+    std::set<std::string> names;
+    for (const ActionRow& row : kActions) {
+      const auto found = since.find(row.number);
+      if (found == since.end() || found->second <= adoption.version()) {
+        names.emplace(row.name);
+      }
+    }
+    const auto document =
+        records_.get<v1::Constitution>({"constitution", "documents", adoption.constitution()});
+    seen.outcome = fits(document, names);
+    if (seen.outcome == Code::done) {
+      put_in_force(document, adoption.proposal());
+      v1::RulesInForce rules;
+      rules.set_version(adoption.version());
+      wire::set_time(*rules.mutable_since(), now_);
+      rules.set_proposal(adoption.proposal());
+      records_.write({"ledger", "rules", ""}, rules);
+    }
+    adoption.set_state(seen.outcome == Code::done ? v1::RULES_IN_FORCE : v1::RULES_FAILED);
+  } else if (plus_seconds(moment_of(adoption.at()), kPostponedSeconds) <= now_) {
+    seen.outcome = Code::rules_lapsed;
+    adoption.set_state(v1::RULES_LAPSED);
+  } else {
+    if (adoption.state() == v1::RULES_POSTPONED) return;
+    adoption.set_state(v1::RULES_POSTPONED);
+  }
+  adoption.set_outcome(static_cast<std::uint32_t>(seen.outcome));
+  if (!is_open(adoption)) wire::set_time(*adoption.mutable_ended(), now_);
+  records_.write(kAdoption, adoption);
+  rules_seen_ = seen;
+}
+
+void Judge::date_rules() {
+  auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
+  if (!is_open(adoption) || adoption.has_at()) return;
+  Time at = plus_seconds(now_, kNoticeSeconds);
+  if (adoption.has_not_before()) at = std::max(at, moment_of(adoption.not_before()));
+  wire::set_time(*adoption.mutable_at(), at);
+  records_.write(kAdoption, adoption);
+}
+
+std::optional<Time> Judge::rules_deadline() const {
+  const auto adoption = records_.get<v1::RulesAdoption>(kAdoption);
+  if (!is_open(adoption)) return std::nullopt;
+  const Time at = moment_of(adoption.at());
+  if (adoption.state() == v1::RULES_SCHEDULED || has_operators(adoption)) return at;
+  return plus_seconds(at, kPostponedSeconds);
+}
+
+}  // namespace comity::simulation
