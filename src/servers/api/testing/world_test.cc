@@ -10,25 +10,12 @@
 #include "dns/record.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
-#include "registers/constitution/register.h"
 #include "registers/decisions/queries.h"
-#include "registers/decisions/register.h"
-#include "registers/keys/register.h"
-#include "registers/members/register.h"
-#include "registers/names/register.h"
 #include "wire/codec.h"
+#include "wiring/wiring.h"
 
 namespace comity::api::testing {
 namespace {
-
-ledger::Registry registry() {
-  return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
-}
-
-ledger::Ports ports() {
-  return {members::identities(), constitution::authority(), constitution::rules_change()};
-}
 
 crypto::SigningKey key_from(char seed) {
   EXPECT_TRUE(crypto::initialise());
@@ -145,10 +132,10 @@ World::World() {
     out = wire::encode(actions[next++]);
     return true;
   };
-  const Status created =
-      ledger::Ledger::create(store_, wire::encode(genesis), content, registry(), ports());
+  const Status created = ledger::Ledger::create(store_, wire::encode(genesis), content,
+                                                wiring::registry(), wiring::ports());
   if (!created) throw std::runtime_error(created.error().message);
-  auto opened = ledger::Ledger::open(store_, registry(), ports());
+  auto opened = ledger::Ledger::open(store_, wiring::registry(), wiring::ports());
   if (!opened) throw std::runtime_error(opened.error().message);
   ledger_ = std::move(*opened);
   ledger_->set_log_key(&keys_.at("log"));
