@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kNameBytes = 128;
 constexpr std::string_view kAmend = "constitution.amend";
 constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
+constexpr std::string_view kDeclareRules = "constitution.declare_rules";
 constexpr std::string_view kDecisions = "decisions.";
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -93,6 +94,9 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
   // A decision cannot contain them: under a rule nobody could vote on anything any more.
   if (rule.action().starts_with(kDecisions) && rule.by_case() != v1::ActionRule::kSelf) {
     return error(place + ": has to be self, or nobody could take part in decisions (lock-out)");
+  }
+  if (rule.action() == kDeclareRules && rule.by_case() != v1::ActionRule::kSelf) {
+    return error(place + ": has to be self, or newer rules could never begin (lock-out)");
   }
   return {};
 }
