@@ -240,6 +240,21 @@ TEST_F(AdoptRulesTest, a_constitution_leaves_it_to_operators_to_declare) {
   EXPECT_EQ(adopt(), Code::bad_constitution);
 }
 
+// The octets of the fingerprint are names with ends of line between them: a line that holds two
+// names would have the fingerprint of the version and fail only when its time has come.
+TEST_F(AdoptRulesTest, a_line_is_of_one_action) {
+  auto& lines = *it_.mutable_constitution()->mutable_actions();
+  for (int i = 0; i + 1 < lines.size(); ++i) {
+    if (lines[i].action() != "names.set_apex") continue;
+    lines[i].set_action(lines[i].action() + "\n" + lines[i + 1].action());
+    lines.DeleteSubrange(i + 1, 1);
+    break;
+  }
+  ASSERT_EQ(lines.size() + 1, next_.actions_size());
+  EXPECT_EQ(ledger::rules_fingerprint(2, names_in(it_.constitution())).view(), it_.fingerprint());
+  EXPECT_EQ(adopt(), Code::bad_constitution);
+}
+
 TEST_F(AdoptRulesTest, refuses) {
   const v1::AdoptRules good = it_;
   const auto with = [&](const auto& change) {
