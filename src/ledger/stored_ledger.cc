@@ -12,6 +12,7 @@
 #include "ledger/records.h"
 #include "ledger/rules_turn.h"
 #include "proof/checkpoint.h"
+#include "wire/messages.h"
 
 namespace comity::ledger {
 

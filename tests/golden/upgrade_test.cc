@@ -5,6 +5,8 @@
 
 #include "chapter.h"
 #include "two_versions.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
 #include "wiring/wiring.h"
 
 namespace comity::test {
