@@ -32,10 +32,8 @@ std::string hex_of(std::uint64_t value, std::size_t digits) {
 // The place of an item among all: places as text have the order of the agenda, and none is the
 // start of another.
 std::string place_of(const Item& item) {
-  const std::int64_t at =
-      std::clamp<std::int64_t>(item.at.milliseconds, 0, kLatestTime.milliseconds);
-  return hex_of(static_cast<std::uint64_t>(at), kTimeDigits) + "/" + item.owner + "/" +
-         hex_of(item.id, kIdDigits) + kEnd;
+  return hex_of(static_cast<std::uint64_t>(item.at.milliseconds), kTimeDigits) + "/" + item.owner +
+         "/" + hex_of(item.id, kIdDigits) + kEnd;
 }
 
 std::uint64_t number_of(std::string_view hex) {
@@ -171,7 +169,10 @@ void walk(const state::View& view, const std::string& start, Ways& places,
 
 }  // namespace
 
-void schedule(state::Draft& draft, const Item& item) {
+void schedule(state::Draft& draft, const Item& wanted) {
+  // Its time is read again to take it off: one that no record can hold would stay for ever.
+  Item item = wanted;
+  item.at = std::clamp(item.at, Time{}, kLatestTime);
   if (time_of(draft, item.owner, item.id) == item.at) return;
   cancel(draft, item.owner, item.id);
   plant(draft, place_of(item));

@@ -124,6 +124,21 @@ TEST(Agenda, SaysWhatIsDue) {
 }
 
 // docs/spec/agenda.md, "Vectors".
+// A genesis may begin in the last month of 9999, and what is put on the agenda then is later.
+TEST(Agenda, TakesOffWhatIsDueAfterTheLastTimeThereIs) {
+  const EmptyView nothing;
+  for (const Time at : {plus_seconds(kLatestTime, 30LL * 24 * 3600), Time{-1}}) {
+    state::Draft draft(nothing);
+    agenda::schedule(draft, {at, "decisions", 1});
+    EXPECT_EQ(agenda::find_fault(draft, kOwners), std::nullopt);
+    agenda::schedule(draft, {at, "decisions", 1});
+    EXPECT_EQ(agenda::find_fault(draft, kOwners), std::nullopt);
+    agenda::cancel(draft, "decisions", 1);
+    EXPECT_EQ(agenda::earliest(draft), std::nullopt);
+    EXPECT_TRUE(records_of(draft).empty());
+  }
+}
+
 TEST(Agenda, IsTheBytesOfTheSpecification) {
   EmptyView empty;
   state::Draft draft(empty);

@@ -116,6 +116,7 @@ class RulesChange {
     Kind kind = Kind::date;
     std::uint32_t version = 0;
     std::uint64_t proposal = 0;
+    Hash fingerprint;  // rules_fingerprint of the version, as it was adopted and declared
   };
   // At most one thing at a time. Its answer must not need to know the version.
   [[nodiscard]] virtual std::optional<Turn> next_turn(const state::View& view, Time now) const = 0;

@@ -1,6 +1,8 @@
 #include "ledger/rules_turn.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "ledger/ports.h"
 #include "ledger/records.h"
@@ -54,7 +56,16 @@ Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& wor
                                                " is the first under " +
                                                newer_rules(turn->version, rules.registry));
     }
-    verdict = port.check(look, *turn, rules.registry.names_under(turn->version));
+    const std::vector<std::string_view> names = rules.registry.names_under(turn->version);
+    // Whoever has what was adopted makes another block of it.
+    if (rules_fingerprint(turn->version, names) != turn->fingerprint) {
+      return error(ErrorKind::newer_rules,
+                   "height " + std::to_string(rules.context.height) +
+                       " is the first under rules version " + std::to_string(turn->version) +
+                       ", which has other actions in this program than were adopted: get the "
+                       "program that operators have declared and start it on the same data");
+    }
+    verdict = port.check(look, *turn, names);
     if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
   }
   const Result<Verdict> settled = bring_about(rules, *turn, std::move(verdict), workspace);

@@ -45,7 +45,8 @@ class RulesTurnTest : public ::testing::Test {
     world_.found();
     world_.ledger.reset();
     world_.ledger = *Ledger::open(world_.store, notes_registry(newest), world_.ports);
-    world_.rules_change.turn = Turn{Turn::Kind::activate, 2, 9};
+    world_.rules_change.turn = Turn{Turn::Kind::activate, 2, 9,
+                                    rules_fingerprint(2, world_.ledger->registry().names_under(2))};
     world_.rules_change.at = plus_seconds(world_.now, 10);
   }
   std::uint32_t version() const { return rules_in_force(*world_.view()).version; }

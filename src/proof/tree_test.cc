@@ -330,5 +330,163 @@ TEST(TreeProof, HoldsForRandomTreesAndForNothingElse) {
   }
 }
 
+Path with_bit(Path path, int bit) {
+  path.octets[static_cast<std::size_t>(bit / 8)] ^= static_cast<std::uint8_t>(0x80 >> (bit % 8));
+  return path;
+}
+
+// Trees whose leaves part anywhere from the first to the last bit: each new path is an older one
+// with a few bits turned.
+Leaves tree_of_near_paths(std::mt19937_64& random, std::size_t count) {
+  Leaves leaves = {{Path{}, "v"}};
+  for (int tries = 0; leaves.size() < count && tries < 100; ++tries) {
+    Path path = leaves[random() % leaves.size()].path;
+    for (std::uint64_t turns = 1 + random() % 3; turns > 0; --turns) {
+      path = with_bit(path, random() % 3 == 0 ? 255 : static_cast<int>(random() % 256));
+    }
+    const bool stands = std::any_of(leaves.begin(), leaves.end(),
+                                    [&path](const Leaf& leaf) { return leaf.path == path; });
+    if (!stands) leaves.push_back({path, Bytes(random() % 2, 'v')});
+  }
+  return leaves;
+}
+
+// The way to a leaf as a proof of absence of anything: whoever lies may choose any witness.
+TreeProof witness_of(const Leaves& leaves, const Leaf& witness) {
+  TreeProof proof = prove(leaves, witness.path);
+  proof.other_leaf = {witness.path, crypto::sha256(witness.value)};
+  return proof;
+}
+
+TEST(TreeProof, NoWitnessHidesARecord) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 15; ++round) {
+    const Leaves leaves = tree_of_near_paths(random, 2 + random() % 9);
+    const Hash root = root_of(leaves);
+    for (const Leaf& leaf : leaves) {
+      for (const Leaf& witness : leaves) {
+        TreeProof proof = witness_of(leaves, witness);
+        ASSERT_FALSE(verify_absence(root, leaf.path, proof));
+        // Nor when forks are left out, moved up or down, or levels are cut off.
+        for (std::size_t i = 0; i < proof.siblings.size(); ++i) {
+          if (proof.siblings[i] == Hash{}) continue;
+          TreeProof other = proof;
+          std::swap(other.siblings[i], other.siblings[random() % other.siblings.size()]);
+          ASSERT_TRUE(other == proof || !verify_absence(root, leaf.path, other));
+          other = proof;
+          other.siblings[i] = Hash{};
+          ASSERT_FALSE(verify_absence(root, leaf.path, other));
+          other.siblings.resize(i);
+          ASSERT_FALSE(verify_absence(root, leaf.path, other));
+        }
+      }
+    }
+  }
+}
+
+// Every path that does not stand has at least the witness that a node gives, and of all leaves
+// those show it that have no fork where it would leave their way.
+TEST(TreeProof, WhatStandsNowhereHasAWitnessOftenMoreThanOne) {
+  std::mt19937_64 random(8);
+  for (int round = 0; round < 15; ++round) {
+    const Leaves leaves = tree_of_near_paths(random, 1 + random() % 9);
+    const Hash root = root_of(leaves);
+    for (int i = 0; i < 20; ++i) {
+      const Path missing =
+          with_bit(leaves[random() % leaves.size()].path, static_cast<int>(random() % 256));
+      const bool stands = std::any_of(leaves.begin(), leaves.end(), [&missing](const Leaf& leaf) {
+        return leaf.path == missing;
+      });
+      std::size_t witnesses = 0;
+      for (const Leaf& leaf : leaves) {
+        if (verify_absence(root, missing, witness_of(leaves, leaf))) ++witnesses;
+      }
+      ASSERT_EQ(witnesses == 0, stands);
+      ASSERT_EQ(verify_absence(root, missing, prove(leaves, missing)), !stands);
+    }
+  }
+}
+
+// A collection of any size beside neighbours that part from it anywhere, its 128th bit included.
+TEST(CollectionProof, HoldsForEverySizeAndForNoPartOfIt) {
+  std::mt19937_64 random(9);
+  const Path place = path_of("t", "c", {});
+  for (const std::size_t size : {0U, 1U, 2U, 3U, 7U}) {
+    for (const int parts_at : {-1, 0, 1, 31, 32, 64, 126, 127}) {
+      Leaves leaves;
+      std::vector<CollectionLeaf> all;
+      for (std::size_t i = 0; i < size; ++i) {
+        leaves.push_back({path_beside(place, std::to_string(i)), "v"});
+        all.push_back({leaves.back().path, crypto::sha256("v")});
+      }
+      // Two that part from each other in the last bit only.
+      if (size > 2) {
+        leaves[1].path = with_bit(leaves[0].path, 255);
+        all[1].path = leaves[1].path;
+      }
+      if (parts_at >= 0) leaves.push_back({with_bit(place, parts_at), "neighbour"});
+      if (parts_at >= 0) leaves.push_back({with_bit(with_bit(place, parts_at), 255), "its own"});
+      std::sort(all.begin(), all.end(),
+                [](const auto& a, const auto& b) { return a.path < b.path; });
+      const Hash root = root_of(leaves);
+      const Path asked = size == 0 ? place : all[random() % size].path;
+      const TreeProof of_record = prove(leaves, asked);
+      const TreeProof proof = to_collection_proof(of_record, size);
+      ASSERT_TRUE(verify_collection(root, "t", "c", all, proof)) << size << " " << parts_at;
+      // No other set of the records, by this or any leaf's way, cut at any depth.
+      for (const Leaf& leaf : leaves) {
+        TreeProof way = prove(leaves, leaf.path);
+        while (true) {
+          if (size > 0) {
+            ASSERT_FALSE(verify_collection(root, "t", "c", {}, way));
+            TreeProof witness = way;
+            witness.other_leaf = {leaf.path, crypto::sha256(leaf.value)};
+            ASSERT_FALSE(verify_collection(root, "t", "c", {}, witness)) << size << parts_at;
+          }
+          for (std::size_t out = 0; out < size; ++out) {
+            std::vector<CollectionLeaf> part = all;
+            part.erase(part.begin() + static_cast<std::ptrdiff_t>(out));
+            ASSERT_FALSE(verify_collection(root, "t", "c", part, way));
+            ASSERT_FALSE(verify_collection(root, "t", "c", std::span(all).subspan(out, 1), way) &&
+                         size > 1);
+          }
+          if (way.siblings.empty()) break;
+          way.siblings.pop_back();
+        }
+      }
+    }
+  }
+}
+
+// What a proof does not say: that its root is the root of a tree. A fork says at which depth it
+// stands but not below which bits. So whoever makes roots (an operator who lies) can put one above
+// a collection whose other half claims to be elsewhere. Then everything that stands is still shown,
+// the whole collection too, and so is that there is nothing of it. Replaying the blocks finds it.
+TEST(CollectionProof, ARootThatIsOfNoTreeCanShowACollectionAndThatItIsEmpty) {
+  const Path place = path_of("decisions", "objections/1", {});
+  const Leaf objection{path_beside(place, "ring-operators"), "stands"};
+  std::mt19937_64 random(10);
+  Leaves leaves = {objection};
+  for (int i = 0; i < 40; ++i) leaves.push_back({random_path(random, 0), "other"});
+  // The collection is one leaf, `above` levels down. Below that its bits say what they like.
+  TreeProof way = prove(leaves, objection.path);
+  const auto above = static_cast<int>(way.siblings.size());
+  ASSERT_LT(above, 100);
+  const Leaf made_up{with_bit(with_bit(place, above + 1), above + 3), "nothing"};
+  const Hash made_up_hash = leaf_hash(made_up.path, crypto::sha256(made_up.value));
+  const Hash objection_hash = leaf_hash(objection.path, crypto::sha256(objection.value));
+  way.siblings.resize(static_cast<std::size_t>(above) + 4);
+  way.siblings.back() = made_up_hash;
+  const Hash root = root_from(objection_hash, objection.path, way.siblings);
+  EXPECT_TRUE(verify_inclusion(root, objection.path, objection.value, way));
+  const CollectionLeaf all[] = {{objection.path, crypto::sha256(objection.value)}};
+  EXPECT_TRUE(verify_collection(root, "decisions", "objections/1", all, way));
+  TreeProof none = way;
+  none.siblings.back() = objection_hash;
+  none.other_leaf = {made_up.path, crypto::sha256(made_up.value)};
+  EXPECT_TRUE(verify_collection(root, "decisions", "objections/1", {}, none));
+  EXPECT_TRUE(verify_absence(root, objection.path, none));
+}
+
 }  // namespace
 }  // namespace comity::proof

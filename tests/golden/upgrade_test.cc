@@ -90,6 +90,20 @@ TEST(Upgrade, AProgramWithoutTheVersionStopsBeforeItsFirstBlockAndSaysWhatToDo) 
   EXPECT_FALSE(yesterday->finalize(upgraded().history()[first].block));
 }
 
+// What it calls version 2 has other actions: it is not what was adopted and declared. With a block
+// of its own it would go another way than those who have it.
+TEST(Upgrade, AProgramWithAnotherVersionOfThisNumberStopsToo) {
+  state::MemoryStore store;
+  upgraded().create_again(store, yesterdays_program());
+  const std::size_t first = first_under_version_2();
+  const Opened other = open(store, ledger::Registry(yesterdays_program().registers(), 2));
+  run(*other, 0, first);
+  const auto stopped = other->finalize(upgraded().history()[first].block);
+  ASSERT_FALSE(stopped) << "root " << stopped->root.hex() << " instead of "
+                        << upgraded().history()[first].step.root.hex();
+  EXPECT_EQ(stopped.error().kind, ErrorKind::newer_rules);
+}
+
 TEST(Upgrade, AProgramWithoutTheVersionDoesNotOpenWhatIsPastIt) {
   state::MemoryStore store;
   upgraded().create_again(store, todays_program());

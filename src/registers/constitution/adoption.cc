@@ -39,7 +39,8 @@ class AdoptionOfRules final : public ledger::RulesChange {
     v1::RulesAdoption adoption;
     if (!find_adoption(view, adoption) || !is_pending(adoption)) return std::nullopt;
     const auto turn = [&](Turn::Kind kind) {
-      return Turn{kind, adoption.version(), adoption.proposal()};
+      return Turn{kind, adoption.version(), adoption.proposal(),
+                  Hash::from(adoption.fingerprint()).value_or(Hash{})};
     };
     const std::optional<Time> at = time_of(adoption);
     if (!at) return turn(Turn::Kind::date);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kNameBytes = 128;
 constexpr std::string_view kAmend = "constitution.amend";
 constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
+constexpr std::string_view kDeclareRules = "constitution.declare_rules";
 constexpr std::string_view kDecisions = "decisions.";
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -79,8 +80,18 @@ Status check_rules(const v1::Constitution& constitution, const std::vector<std::
   return {};
 }
 
+// Of one action, as a fingerprint of rules reads it: it ends names with an end of line.
+bool is_action_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  });
+}
+
 Status check_action(const v1::Constitution& constitution, const v1::ActionRule& rule) {
   const std::string place = "action " + quoted(rule.action());
+  if (!is_action_name(rule.action())) {
+    return error(place + ": is no name of a-z, 0-9, underscores and points");
+  }
   if (rule.by_case() == v1::ActionRule::BY_NOT_SET) {
     return error(place + ": has no rule, name one or mark it holder or self");
   }
@@ -93,6 +104,9 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
   // A decision cannot contain them: under a rule nobody could vote on anything any more.
   if (rule.action().starts_with(kDecisions) && rule.by_case() != v1::ActionRule::kSelf) {
     return error(place + ": has to be self, or nobody could take part in decisions (lock-out)");
+  }
+  if (rule.action() == kDeclareRules && rule.by_case() != v1::ActionRule::kSelf) {
+    return error(place + ": has to be self, or newer rules could never begin (lock-out)");
   }
   return {};
 }

@@ -188,6 +188,73 @@ TEST_F(AdoptRulesTest, what_no_longer_fits_fails_and_the_old_stays) {
   EXPECT_EQ(current_hash(state_), hash_of(first_));
 }
 
+// Operators are those of the genesis. When none of them may act any more, nobody can declare, and
+// the rules stay what they are for ever.
+TEST_F(AdoptRulesTest, without_an_active_operator_every_adoption_lapses) {
+  for (const std::string& party : operators_) {
+    v1::Party record;
+    ASSERT_TRUE(members::find_party(state_, party, record));
+    record.set_standing(v1::LEFT);
+    state_.put({"members", "parties", party}, wire::encode(record));
+  }
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_EQ(turn(0), "date");
+  EXPECT_EQ(turn(14 * kDay), "postpone");
+  EXPECT_EQ(turn(44 * kDay), "lapse");
+  EXPECT_EQ(declare("new-operator", 2, it_.fingerprint()), Code::not_permitted);
+}
+
+// A version that no program will ever have, declared all the same: it is due for ever, and a
+// program that lacks it makes no block meanwhile.
+TEST_F(AdoptRulesTest, what_operators_have_declared_is_due_until_it_is_in_force) {
+  it_.set_version(0xffffffff);
+  it_.set_fingerprint(ledger::rules_fingerprint(0xffffffff, names_in(next_)).bytes());
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_EQ(turn(0), "date");
+  for (const std::string& party : operators_) {
+    EXPECT_EQ(declare(party, 0xffffffff, it_.fingerprint()), Code::done);
+  }
+  const auto due = rules_change().next_turn(state_, plus_seconds(kNow, 4000 * kDay));
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->kind, Turn::Kind::activate);
+}
+
+// The latest time that may be asked for, and then no operator: as long nothing can be amended.
+TEST_F(AdoptRulesTest, an_adoption_keeps_amendments_out_for_up_to_396_days) {
+  wire::set_time(*it_.mutable_not_before(), plus_seconds(kNow, 366 * kDay));
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_EQ(turn(0), "date");
+  EXPECT_EQ(turn(366 * kDay), "postpone");
+  EXPECT_EQ(turn(396 * kDay - 1), "");
+  EXPECT_EQ(amend(), Code::rules_scheduled);
+  EXPECT_EQ(turn(396 * kDay), "lapse");
+  EXPECT_EQ(amend(), Code::done);
+}
+
+// Operators could be kept from declaring by a line that makes it a decision's: there is no such
+// decision.
+TEST_F(AdoptRulesTest, a_constitution_leaves_it_to_operators_to_declare) {
+  for (v1::ActionRule& line : *it_.mutable_constitution()->mutable_actions()) {
+    if (line.action() == "constitution.declare_rules") line.set_rule("general");
+  }
+  EXPECT_EQ(adopt(), Code::bad_constitution);
+}
+
+// The octets of the fingerprint are names with ends of line between them: a line that holds two
+// names would have the fingerprint of the version and fail only when its time has come.
+TEST_F(AdoptRulesTest, a_line_is_of_one_action) {
+  auto& lines = *it_.mutable_constitution()->mutable_actions();
+  for (int i = 0; i + 1 < lines.size(); ++i) {
+    if (lines[i].action() != "names.set_apex") continue;
+    lines[i].set_action(lines[i].action() + "\n" + lines[i + 1].action());
+    lines.DeleteSubrange(i + 1, 1);
+    break;
+  }
+  ASSERT_EQ(lines.size() + 1, next_.actions_size());
+  EXPECT_EQ(ledger::rules_fingerprint(2, names_in(it_.constitution())).view(), it_.fingerprint());
+  EXPECT_EQ(adopt(), Code::bad_constitution);
+}
+
 TEST_F(AdoptRulesTest, refuses) {
   const v1::AdoptRules good = it_;
   const auto with = [&](const auto& change) {

@@ -245,6 +245,36 @@ TEST(Serve, RefusesWhatIsNoHttp) {
   EXPECT_NE(client.read_until("body ''").find("200 OK"), std::string::npos);
 }
 
+// A proxy in front may see another end of a request than we do, and take the rest of it for the
+// next one, of somebody else.
+TEST(Serve, RefusesARequestThatEndsInTwoPlaces) {
+  const auto server = serve({});
+  ASSERT_TRUE(server);
+  const std::string head =
+      "POST /v1/transactions HTTP/1.1\r\nHost: here\r\n" + std::string(kOctets);
+  const std::string hidden = "GET /v1/smuggled HTTP/1.1\r\nHost: here\r\n\r\n";
+  const std::string chunks = "0\r\n\r\n";
+  for (const std::string& framing : {
+           std::string("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n") + chunks,
+           std::string("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n") + chunks,
+           std::string("Content-Length: 0\r\nContent-Length: 5\r\n\r\n"),
+           std::string("Content-Length: 5, 0\r\n\r\nhello"),
+           std::string("Content-Length: +0\r\n\r\n"),
+           std::string("Content-Length: 0x0\r\n\r\n"),
+           std::string("Content-Length: 99999999999999999999\r\n\r\n"),
+           std::string("Content-Length : 0\r\n\r\n"),
+           std::string("Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n"),
+           std::string("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n\r\n"),
+       }) {
+    RawClient client(server->port());
+    ASSERT_TRUE(client.send(head + framing + hidden));
+    const std::string got = client.read_until("");
+    EXPECT_EQ(count(got, "Server: comity"), 1U) << framing << got;
+    EXPECT_EQ(count(got, "smuggled"), 0U) << framing << got;
+    EXPECT_EQ(got.find("HTTP/1.1 4"), 0U) << framing << got;
+  }
+}
+
 TEST(Serve, AnswersProblemsOfTheRequestLine) {
   const auto server = serve({});
   RawClient client(server->port());
