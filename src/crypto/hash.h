@@ -18,9 +18,9 @@ namespace comity::crypto {
 // SHA-256 of `prefix` and two hashes or paths: a node of a Merkle tree.
 using Octets32 = std::array<std::uint8_t, Hash::kSize>;
 [[nodiscard]] Hash sha256_node(std::uint8_t prefix, const Octets32& left, const Octets32& right);
-// The same with a second octet behind `prefix`.
-[[nodiscard]] Hash sha256_node(std::uint8_t prefix, std::uint8_t second, const Octets32& left,
-                               const Octets32& right);
+// The same with the place of the node behind `prefix`: its depth and its path.
+[[nodiscard]] Hash sha256_node(std::uint8_t prefix, std::uint8_t depth, const Octets32& path,
+                               const Octets32& left, const Octets32& right);
 
 // SHA-256 of a stream.
 class Sha256 {

@@ -34,8 +34,11 @@ TEST(Sha256, OfANodeIsThatOfItsOctets) {
     const Hash node = sha256_node(static_cast<std::uint8_t>(prefix), left.octets, right.octets);
     EXPECT_EQ(node, sha256(octets));
     const auto second = static_cast<std::uint8_t>(255 - prefix);
-    EXPECT_EQ(sha256_node(static_cast<std::uint8_t>(prefix), second, left.octets, right.octets),
-              sha256(octets.substr(0, 1) + static_cast<char>(second) + octets.substr(1)));
+    const Hash path = sha256("path");
+    EXPECT_EQ(
+        sha256_node(static_cast<std::uint8_t>(prefix), second, path.octets, left.octets,
+                    right.octets),
+        sha256(octets.substr(0, 1) + static_cast<char>(second) + path.bytes() + octets.substr(1)));
     left = right;
     right = node;
   }

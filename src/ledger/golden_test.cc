@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "cb2a0e6d1c096f413af84bfee7a3d813eb68e3a11e88a2170e80ffb0b97bc37c";
+    "90f3674d55091c9473c2e5e3596285da27d64f43f3391d62fc69b719e172b441";
 constexpr std::string_view kRoot1 =
-    "c1f4181afae6fd6a99067150b4a65f6b87f10b8ec1ae2d2afff4cefaa7a430d6";
+    "605296b01a20a9c0d95e8f3a4bc2065f9b152066d42f3ae5e11daf6345e7f6b2";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -126,12 +126,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "Zk2E5NK0G646MyQ20n4NPvRQnz0Ulhp8qaOGzb6yP9w=\n"
+            "nilJF1OWQ8HQw3M2j1Gek67kE3FPprbCApC2KkpURhk=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmT6VfeyO9yJmkkaBVSWNXIbIpDicz3NLYRXuO69WhOcqks6bkMACwocBubwRG+WUyYYgdO8g7AuJHqMa1g"
-            "fE1gY=\n");
+            "orDpmThk7eDvTyTwkM2XBoZrvyJ1k6xvf8zaJPksDOg5dnXtO8JMua9oaG9gw3GVV2tFj6tUt1+GbdeKA+P2Mh"
+            "3X7g4=\n");
 }
 
 TEST(Golden, EffectHash) {

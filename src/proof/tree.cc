@@ -35,7 +35,7 @@ std::size_t common_bits(const Path& a, const Path& b) {
 
 // True when `proof` leads from `root` to its other leaf, and nothing stands there whose path has
 // the first `bits` bits of `path`, of which the leaf has fewer. All forks on the leaf's way are in
-// the proof, each with its depth in its hash: anything there would make one where the two part.
+// the proof, each with its place in its hash: anything there would make one where the two part.
 bool leads_past(const Hash& root, const Path& path, std::size_t bits, const TreeProof& proof) {
   if (!has_canonical_way(proof.siblings)) return false;
   if (!proof.other_leaf) return root == kEmpty && proof.siblings.empty();
@@ -55,7 +55,7 @@ Hash subtree_of(std::span<const CollectionLeaf> leaves, int depth) {
       [depth](const CollectionLeaf& leaf) { return !bit_of(leaf.path, depth); });
   const auto count = static_cast<std::size_t>(right - leaves.begin());
   return subtree_hash(subtree_of(leaves.first(count), depth + 1),
-                      subtree_of(leaves.subspan(count), depth + 1), depth);
+                      subtree_of(leaves.subspan(count), depth + 1), depth, leaves[0].path);
 }
 
 bool bit_in(BytesView bitmap, std::size_t i) {
@@ -105,18 +105,28 @@ Hash leaf_hash(const Path& path, const Hash& value_hash) {
   return crypto::sha256_node(kTreeLeaf, path.octets, value_hash.octets);
 }
 
-Hash subtree_hash(const Hash& left, const Hash& right, int depth) {
+Path way_to(int depth, const Path& path) {
+  Path way;
+  const auto whole = static_cast<std::size_t>(depth / 8);
+  std::copy_n(path.octets.data(), whole, way.octets.data());
+  way.octets[whole] = static_cast<std::uint8_t>(path.octets[whole] & ~(0xffU >> (depth % 8)));
+  return way;
+}
+
+// Without its path a fork could be shown at more than one place: whoever makes roots could then
+// show a record and its absence under the same one.
+Hash subtree_hash(const Hash& left, const Hash& right, int depth, const Path& path) {
   if (left == kEmpty) return right;
   if (right == kEmpty) return left;
-  return crypto::sha256_node(kTreeFork, static_cast<std::uint8_t>(depth), left.octets,
-                             right.octets);
+  return crypto::sha256_node(kTreeFork, static_cast<std::uint8_t>(depth),
+                             way_to(depth, path).octets, left.octets, right.octets);
 }
 
 Hash root_from(Hash end, const Path& path, std::span<const Hash> siblings) {
   for (std::size_t i = siblings.size(); i-- > 0;) {
     const int depth = static_cast<int>(i);
-    end = bit_of(path, depth) ? subtree_hash(siblings[i], end, depth)
-                              : subtree_hash(end, siblings[i], depth);
+    end = bit_of(path, depth) ? subtree_hash(siblings[i], end, depth, path)
+                              : subtree_hash(end, siblings[i], depth, path);
   }
   return end;
 }

@@ -2,7 +2,8 @@
 // (docs/spec/state-tree.md). Building the tree is state/'s work.
 //
 //   leaf  = SHA-256(0x00 || path || SHA-256(value))      path and value hash are 32 octets each
-//   fork  = SHA-256(0x01 || depth || left || right)      both halves hold something
+//   fork  = SHA-256(0x01 || depth || path || left || right)  both halves hold something;
+//           path: the bits that lead to it, all others 0
 //   a subtree whose other half is empty has the hash of the half that is not
 //   empty = 32 zero octets
 //
@@ -28,8 +29,10 @@ namespace comity::proof {
 inline constexpr int kCollectionDepth = 128;
 
 [[nodiscard]] Hash leaf_hash(const Path& path, const Hash& value_hash);
-// Of the subtree `depth` levels down with these halves, 0 to 255.
-[[nodiscard]] Hash subtree_hash(const Hash& left, const Hash& right, int depth);
+// The first `depth` bits of `path`, 0 to 255, and 0 behind them.
+[[nodiscard]] Path way_to(int depth, const Path& path);
+// Of the subtree `depth` levels down on the way of `path`, 0 to 255, with these halves.
+[[nodiscard]] Hash subtree_hash(const Hash& left, const Hash& right, int depth, const Path& path);
 [[nodiscard]] inline bool bit_of(const Path& path, int depth) {
   return ((path.octets[static_cast<std::size_t>(depth / 8)] >> (7 - depth % 8)) & 1) != 0;
 }

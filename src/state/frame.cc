@@ -13,22 +13,25 @@ constexpr std::size_t kBitsOctets = 2;
 
 bool is_empty(const Frame::Slot& slot) { return slot.hash == Hash{}; }
 
-// The hash of the subtree at `depth` over `slots`.
-Hash fold(std::span<const Frame::Slot> slots, int depth) {
-  if (slots.size() == 1) return slots.front().hash;
-  const std::size_t half = slots.size() / 2;
-  return proof::subtree_hash(fold(slots.first(half), depth + 1), fold(slots.last(half), depth + 1),
-                             depth);
-}
-
-bool holds_nothing(std::span<const Frame::Slot> slots) {
-  return std::all_of(slots.begin(), slots.end(), is_empty);
-}
-
 void set_bit(Path& path, int depth, bool value) {
   std::uint8_t& octet = path.octets[static_cast<std::size_t>(depth / 8)];
   const auto bit = static_cast<std::uint8_t>(0x80U >> (depth % 8));
   octet = static_cast<std::uint8_t>(value ? octet | bit : octet & ~bit);
+}
+
+// The hash of the subtree at `depth` on the way of `path` over `slots`.
+Hash fold(std::span<const Frame::Slot> slots, int depth, Path path) {
+  if (slots.size() == 1) return slots.front().hash;
+  const std::size_t half = slots.size() / 2;
+  set_bit(path, depth, false);
+  const Hash left = fold(slots.first(half), depth + 1, path);
+  set_bit(path, depth, true);
+  const Hash right = fold(slots.last(half), depth + 1, path);
+  return proof::subtree_hash(left, right, depth, path);
+}
+
+bool holds_nothing(std::span<const Frame::Slot> slots) {
+  return std::all_of(slots.begin(), slots.end(), is_empty);
 }
 
 Bytes name_octets(const FrameName& name) {
@@ -106,8 +109,9 @@ FrameWay way_through(const Frame& frame, Path& path, int depth) {
     const bool wanted = proof::bit_of(path, level);
     const bool right =
         holds_nothing(wanted ? rest.last(half) : rest.first(half)) ? !wanted : wanted;
+    set_bit(path, level, !right);
+    way.siblings.push_back(fold(right ? rest.first(half) : rest.last(half), level + 1, path));
     set_bit(path, level, right);
-    way.siblings.push_back(fold(right ? rest.first(half) : rest.last(half), level + 1));
     rest = right ? rest.last(half) : rest.first(half);
     const auto found = std::find_if_not(rest.begin(), rest.end(), is_empty);
     if (found != rest.end() && found->leaf && holds_nothing({std::next(found), rest.end()})) {

@@ -40,7 +40,12 @@ inline Bytes subtree(std::span<const Leaf> leaves, std::size_t depth) {
   while (lefts < leaves.size() && goes_left(leaves[lefts])) ++lefts;
   // The whole stands in one half: it has that half's hash.
   if (lefts == 0 || lefts == leaves.size()) return subtree(leaves, depth + 1);
-  return digest(Bytes(1, '\1') + static_cast<char>(depth) +
+  Bytes way = leaves[0].path;
+  for (std::size_t bit = depth; bit < 256; ++bit) {
+    way[bit / 8] =
+        static_cast<char>(static_cast<unsigned char>(way[bit / 8]) & ~(0x80U >> (bit % 8)));
+  }
+  return digest(Bytes(1, '\1') + static_cast<char>(depth) + way +
                 subtree(leaves.first(lefts), depth + 1) +
                 subtree(leaves.subspan(lefts), depth + 1));
 }

@@ -45,16 +45,16 @@ const std::vector<Golden> kGolden = {
      "0116bc19d1965144ff230aa5ea57430b90e1b0a38f9556942b705abed67cd4d3"},
     {{"hosts", "example.", "b"},
      "two",
-     "fcc247c015947c27a08505b00ac4595b0e925b9d8c77c4ed4b4774187992196c"},
+     "c8e135ab16b533856c3ae3226628367de3d7cd1c4bc3a6b37d21735da221357b"},
     {{"hosts", "", "a"},
      "three",
-     "1fcd182a710fa44228949787385aa9fa0190a06580a459b3efd1e1a580c3e094"},
+     "e82ffc6a48b2006e117f7a1b81b2246dea788525b37f1a64b3360fc616b0b8d5"},
     {{"delegations", ".", "org."},
      "four",
-     "29ad9965d34cfc1a38074f9e10ed169493a7df98f0e4dbb95c5f103c693cb2af"},
+     "60726fb14e93c26da520fb003f975b2e047bf1c16300a3cf186dbfbf078dc354"},
     {{"delegations", ".", "com."},
      "",
-     "fa0a3712872cab74b84e5bd2176f8cc66cacb46b896aa9ef56b1d6e5ebd14588"},
+     "328b5c8bd2bff3cfade86b22f24dd8587ee865d463e38c1e06a5a535de152b76"},
 };
 
 TEST(State, RootsAreThoseOfTheSpecification) {

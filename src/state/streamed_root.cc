@@ -17,7 +17,7 @@ int common_depth(const Path& a, const Path& b) {
 void StreamedRoot::join_below(int depth) {
   while (!waiting_.empty() && waiting_.back().depth > depth) {
     const Waiting& left = waiting_.back();
-    newest_ = proof::subtree_hash(left.hash, *newest_, left.depth);
+    newest_ = proof::subtree_hash(left.hash, *newest_, left.depth, *Path::from(last_));
     waiting_.pop_back();
   }
 }

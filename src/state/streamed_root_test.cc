@@ -34,8 +34,9 @@ TEST(StreamedRoot, WhereLeavesPartIsPartOfTheHash) {
   const Path left = path_with({0x12, 0x34}, 0);
   const Path right = path_with({0x12, 0x34}, 1);
   const Hash value = crypto::sha256("v");
+  const Path way = path_with({0x12, 0x34}, 0);
   const Hash expected =
-      crypto::sha256({BytesView("\x01\xff", 2), proof::leaf_hash(left, value).view(),
+      crypto::sha256({BytesView("\x01\xff", 2), way.view(), proof::leaf_hash(left, value).view(),
                       proof::leaf_hash(right, value).view()});
   StreamedRoot root;
   EXPECT_TRUE(root.add(left, value));

@@ -192,20 +192,20 @@ Tree::Ref Tree::make_leaf(const Change& change) {
   return ref;
 }
 
-Tree::Ref Tree::make_inner(Ref left, Ref right, int depth) {
+Tree::Ref Tree::make_inner(Ref left, Ref right, int depth, const Path& path) {
   const auto ref = take(inners_);
   if (!ref) return kEmpty;
-  inners_[*ref - 1] = {proof::subtree_hash(hash_of(left), hash_of(right), depth), left, right,
+  inners_[*ref - 1] = {proof::subtree_hash(hash_of(left), hash_of(right), depth, path), left, right,
                        leaves_below(left) + leaves_below(right)};
   staged_->born.push_back(*ref);
   return *ref;
 }
 
 // A subtree with one leaf is that leaf, one with none is empty.
-Tree::Ref Tree::join(Ref left, Ref right, int depth) {
+Tree::Ref Tree::join(Ref left, Ref right, int depth, const Path& path) {
   if (left == kEmpty && !is_inner(right)) return right;
   if (right == kEmpty && !is_inner(left)) return left;
-  return make_inner(left, right, depth);
+  return make_inner(left, right, depth, path);
 }
 
 void Tree::note_frame(int depth, const Path& path, std::uint32_t leaves_before, Ref ref) {
@@ -227,7 +227,7 @@ Tree::Ref Tree::update(Ref ref, int depth, std::span<Change> changes) {
   const Ref right = update(before.right, depth + 1, changes.subspan(lefts));
   if (left == before.left && right == before.right) return ref;
   staged_->gone.push_back(ref);
-  const Ref after = join(left, right, depth);
+  const Ref after = join(left, right, depth, changes.front().path);
   note_frame(depth, changes.front().path, before.leaves, after);
   return after;
 }
@@ -286,7 +286,7 @@ Tree::Ref Tree::build(int depth, std::span<const Ref> leaves) {
   const auto lefts = static_cast<std::size_t>(middle - leaves.begin());
   const Ref left = build(depth + 1, leaves.first(lefts));
   const Ref right = build(depth + 1, leaves.subspan(lefts));
-  const Ref built = join(left, right, depth);
+  const Ref built = join(left, right, depth, leaf(leaves.front()).path);
   note_frame(depth, leaf(leaves.front()).path, 0, built);
   return built;
 }

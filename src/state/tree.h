@@ -142,8 +142,8 @@ class Tree {
   template <typename T>
   std::optional<Ref> take(Arena<T>& arena);
   Ref make_leaf(const Change& change);
-  Ref make_inner(Ref left, Ref right, int depth);
-  Ref join(Ref left, Ref right, int depth);
+  Ref make_inner(Ref left, Ref right, int depth, const Path& path);
+  Ref join(Ref left, Ref right, int depth, const Path& path);
   Ref update(Ref ref, int depth, std::span<Change> changes);
   Ref update_leaf(Ref ref, int depth, std::span<Change> changes);
   Ref build(int depth, std::span<const Ref> leaves);

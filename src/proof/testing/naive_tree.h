@@ -22,7 +22,11 @@ inline Hash root_of(const Leaves& leaves, int depth = 0) {
   Leaves right;
   for (const Leaf& leaf : leaves) (bit_of(leaf.path, depth) ? right : left).push_back(leaf);
   if (left.empty() || right.empty()) return root_of(leaves, depth + 1);
-  return crypto::sha256({"\x01", Bytes(1, static_cast<char>(depth)),
+  Path way = leaves[0].path;
+  for (std::size_t bit = static_cast<std::size_t>(depth); bit < 8 * Path::kSize; ++bit) {
+    way.octets[bit / 8] = static_cast<std::uint8_t>(way.octets[bit / 8] & ~(0x80U >> (bit % 8)));
+  }
+  return crypto::sha256({"\x01", Bytes(1, static_cast<char>(depth)), way.view(),
                          root_of(left, depth + 1).view(), root_of(right, depth + 1).view()});
 }
 

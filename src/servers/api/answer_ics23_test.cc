@@ -24,22 +24,23 @@ Hash root_of(const v1::Ics23Existence& exist) {
 TEST(Ics23, HasTheOctetsOfThePage) {
   // state-tree.md: all four records, inclusion of `alpha`, whose path goes left at the root.
   const Path alpha = proof::path_of("members", "parties", "alpha");
-  const auto sibling = from_hex("aae2243f2b922856ca2f990b8b9e95cfc16ae1ab0a2496e87f56d1a3d0d2a78f");
+  const auto sibling = from_hex("d436004615886f2edfc019195a7ec3c8ec0848500709681cb138ecef91c57985");
   ASSERT_TRUE(sibling);
   const proof::TreeProof tree{{*Hash::from(*sibling)}, {}};
   const Result<Bytes> octets = to_ics23(alpha, "four", tree);
   ASSERT_TRUE(octets);
   EXPECT_EQ(to_hex(*octets),
-            "0a5b"
+            "0a7b"
             "0a2017373ca1e7dadf11dca8ea1b55ee1b168ed3f6ad685b959ead7022518e1af76c"
             "1204666f7572"
             "1a07080118012a0100"
-            "2228080112020100"
-            "1a20aae2243f2b922856ca2f990b8b9e95cfc16ae1ab0a2496e87f56d1a3d0d2a78f");
+            "2248080112220100"
+            "0000000000000000000000000000000000000000000000000000000000000000"
+            "1a20d436004615886f2edfc019195a7ec3c8ec0848500709681cb138ecef91c57985");
   const auto read = wire::decode<v1::Ics23Proof>(*octets);
   ASSERT_TRUE(read);
   EXPECT_EQ(root_of(read->exist()).hex(),
-            "1e12b24ac598b2839e4e7d60f38d3fab1309ac305896657a3eba04a4eb15c0e2");
+            "cff71165fb5d959c391373c205fb7d0a7acc97606151dea0f55d09d7b9ecb5c8");
 }
 
 TEST(Ics23, PutsTheSiblingInFrontWhereThePathGoesRight) {
@@ -51,10 +52,10 @@ TEST(Ics23, PutsTheSiblingInFrontWhereThePathGoesRight) {
   const auto read = wire::decode<v1::Ics23Proof>(*octets);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->exist().path_size(), 1);
-  EXPECT_EQ(read->exist().path(0).prefix(), Bytes("\x01\0", 2) + left.bytes());
+  EXPECT_EQ(read->exist().path(0).prefix(), Bytes("\x01") + Bytes(33, '\0') + left.bytes());
   EXPECT_EQ(read->exist().path(0).suffix(), "");
   EXPECT_EQ(root_of(read->exist()),
-            proof::subtree_hash(left, proof::leaf_hash(org, crypto::sha256("one")), 0));
+            proof::subtree_hash(left, proof::leaf_hash(org, crypto::sha256("one")), 0, org));
 }
 
 TEST(Ics23, HasNoEmptyValues) {

@@ -23,7 +23,9 @@ Result<Bytes> to_ics23(const Path& path, BytesView value, const proof::TreeProof
     const bool right = proof::bit_of(path, static_cast<int>(depth));
     v1::Ics23Inner& inner = *exist.add_path();
     inner.set_hash(v1::ICS23_SHA256);
-    inner.set_prefix(Bytes("\x01") + static_cast<char>(depth) + (right ? sibling : Bytes()));
+    inner.set_prefix(Bytes("\x01") + static_cast<char>(depth) +
+                     proof::way_to(static_cast<int>(depth), path).bytes() +
+                     (right ? sibling : Bytes()));
     inner.set_suffix(right ? Bytes() : sibling);
   }
   return wire::encode(proof);
