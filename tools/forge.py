@@ -105,20 +105,26 @@ class Forgery:
         def bit(octets, i):
             return octets[i // 8] >> (7 - i % 8) & 1
 
+        def fork(left, right, at, path):
+            if bytes(32) in (left, right):
+                return left if right == bytes(32) else right
+            bits = int.from_bytes(path, "big") >> (256 - at) << (256 - at)
+            return sha256(b"\1", bytes([at]), bits.to_bytes(32, "big"), left, right)
+
         def subtree(leaves, at):
             if len(leaves) < 2:
                 return sha256(b"\0", *leaves[0]) if leaves else bytes(32)
             halves = [[leaf for leaf in leaves if bit(leaf[0], at) == side] for side in (0, 1)]
-            return sha256(b"\1", *(subtree(half, at + 1) for half in halves))
+            return fork(*(subtree(half, at + 1) for half in halves), at, leaves[0][0])
 
         siblings = []
         for i in range(depth):
             siblings.append(rest[:32] if bit(bitmap, i) else bytes(32))
             rest = rest[32:] if bit(bitmap, i) else rest
-        node = subtree(leaves, depth)
+        node, place = subtree(leaves, 128), start + bytes(16)
         for i in reversed(range(depth)):
             pair = (siblings[i], node) if bit(start, i) else (node, siblings[i])
-            node = sha256(b"\1", *pair)
+            node = fork(*pair, i, place)
         return node
 
     def change_block(self, root):

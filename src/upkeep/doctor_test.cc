@@ -15,7 +15,7 @@
 #include "founding/community.h"
 #include "ledger/layout.h"
 #include "machine/files.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 
 namespace comity::upkeep {
 namespace {

@@ -24,7 +24,7 @@
 #include "founding/community.h"
 #include "ledger/signing.h"
 #include "machine/files.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 #include "party.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"

@@ -11,7 +11,7 @@
 #include "folder/key_file.h"
 #include "founding/community.h"
 #include "machine/files.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 #include "servers/http/socket/client.h"
 #include "wire/codec.h"
 

@@ -13,7 +13,7 @@
 #include "folder/key_file.h"
 #include "founding/community.h"
 #include "ledger/records.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "servers/http/socket/client.h"

@@ -87,10 +87,9 @@ MUTANTS = [
         ("src/upkeep/space.cc", "left->free_bytes >= reserve_bytes_", "true")],
         "test_upkeep", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),
     Mutant("the node asks nobody for room", [
-        ("src/node/node.cc",
-         "if (std::string full = guard_->trouble(); !full.empty()) {\n    receipt.outcome",
-         "if (std::string full; !full.empty()) {\n    receipt.outcome"),
-        ("src/node/node.cc",
+        ("src/node/life_cycle.cc",
+         "hooks.trouble = [this] { return guard_->trouble(); };", ""),
+        ("src/node/life_cycle.cc",
          "if (std::string full = guard_->trouble(); !full.empty()) {\n    return error",
          "if (std::string full; !full.empty()) {\n    return error")],
         "comityd", "disk_test.py Reserve"),

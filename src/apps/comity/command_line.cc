@@ -12,7 +12,7 @@
 #include "apps/comity/replay.h"
 #include "apps/comity/rules.h"
 #include "apps/comity/show.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 #include "wire/messages.h"
 
 namespace comity::cli {

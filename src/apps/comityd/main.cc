@@ -12,7 +12,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "machine/log.h"
-#include "node/node.h"
+#include "node/life_cycle.h"
 #include "wire/codec.h"
 
 namespace comity::daemon {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "node/node.h"
+#include "node/life_cycle.h"
 
 namespace comity::daemon {
 namespace {

@@ -1,4 +1,4 @@
-#include "node/node.h"
+#include "node/life_cycle.h"
 
 #include <atomic>
 #include <chrono>
