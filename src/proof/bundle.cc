@@ -37,9 +37,10 @@ std::uint32_t rules_of(BytesView block_record) {
 
 Status check_rules(std::uint32_t version, std::uint32_t known) {
   if (version <= known) return {};
-  return error(ErrorKind::newer_rules, "newer rules: get version " + std::to_string(version) +
-                                           " of the rules; this program knows up to " +
-                                           std::to_string(known));
+  return error(ErrorKind::newer_rules,
+               "newer rules: get version " + std::to_string(version) +
+                   " of the rules, if the bundle says true; this program knows up to " +
+                   std::to_string(known));
 }
 
 class Verifier {

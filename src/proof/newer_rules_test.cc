@@ -30,7 +30,7 @@ std::string verdict(const Bytes& bundle, std::uint32_t known) {
 }
 
 constexpr const char* kGetVersion3 =
-    "newer rules: get version 3 of the rules; this program knows up to 2";
+    "newer rules: get version 3 of the rules, if the bundle says true; this program knows up to 2";
 
 TEST(NewerRules, ABundleOfAVersionThatTheVerifierKnowsIsJudged) {
   EXPECT_EQ(verdict(seal(made_under(3)), 3), "included");
