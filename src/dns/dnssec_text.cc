@@ -62,7 +62,7 @@ std::optional<std::string> nsec_text(BytesView rdata) {
   int window_before = -1;
   while (text && !rest.empty()) {
     if (rest.size() < 2) return std::nullopt;
-    const int window = octet(rest[0]);
+    const int window = static_cast<std::uint8_t>(rest[0]);
     const std::size_t length = octet(rest[1]);
     if (window <= window_before || length == 0 || length > kBitmapOctets ||
         rest.size() < 2 + length || rest[1 + length] == '\0') {

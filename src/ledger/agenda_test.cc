@@ -48,6 +48,7 @@ class Model {
   }
   [[nodiscard]] std::vector<Item> items() const {
     std::vector<Item> items;
+    items.reserve(places_.size());
     for (const auto& [at, owner, id] : places_) items.push_back({Time{at}, owner, id});
     return items;
   }
@@ -213,7 +214,7 @@ class Imagined final : public state::View {
 
   [[nodiscard]] std::optional<Bytes> get(const state::Key& key) const override {
     ++reads;
-    const std::optional<Bytes> found = key.collection == "agenda" ? fork(key.key) : time(key);
+    std::optional<Bytes> found = key.collection == "agenda" ? fork(key.key) : time(key);
     octets += found ? found->size() : 0;
     return found;
   }

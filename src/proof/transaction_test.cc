@@ -48,7 +48,7 @@ TEST(Transaction, ItsSignerIsTheKeyOfItsBodyOnlyWhileTheSignatureHolds) {
   const v1::Body body = *wire::decode<v1::Body>(good.body());
   EXPECT_EQ(signer_of(good, body), key_named("alpha").public_key());
 
-  const auto none = [](v1::Transaction transaction, v1::Body said) {
+  const auto none = [](const v1::Transaction& transaction, const v1::Body& said) {
     return signer_of(transaction, said) == std::nullopt;
   };
   v1::Transaction altered = good;
