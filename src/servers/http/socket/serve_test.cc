@@ -267,7 +267,7 @@ TEST(Serve, RefusesARequestThatEndsInTwoPlaces) {
            std::string("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n\r\n"),
        }) {
     RawClient client(server->port());
-    ASSERT_TRUE(client.send(head + framing + hidden));
+    ASSERT_TRUE(client.send(std::string(head).append(framing).append(hidden)));
     const std::string got = client.read_until("");
     EXPECT_EQ(count(got, "Server: comity"), 1U) << framing << got;
     EXPECT_EQ(count(got, "smuggled"), 0U) << framing << got;
