@@ -25,6 +25,7 @@
 #include "ledger/record_kind.h"
 #include "state/view.h"
 #include "wire/fwd.h"
+#include "wire/schema.h"
 
 namespace comity::ledger {
 
@@ -127,6 +128,8 @@ struct Register {
                      const Context&) = nullptr;
   // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
   const Matters* matters = nullptr;
+  // Fields and values of enums that its messages gained with newer rules.
+  std::span<const wire::LaterPart> later = {};
 };
 
 // Every register of this program; looks up action types by number and name.
@@ -153,17 +156,28 @@ class Registry {
   [[nodiscard]] std::uint32_t newest_rules() const { return newest_rules_; }
   // Wire names of the actions that there are under a version, ascending.
   [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
+  // What the messages of these actions are under a version: a hash of their wire::schema.
+  [[nodiscard]] Hash schema(std::uint32_t version) const;
+  // rules_fingerprint of a version that this program knows.
+  [[nodiscard]] Hash fingerprint(std::uint32_t version) const;
+  // The full name of a part of `action`, but for actions that it carries, that came after `version`
+  // of the rules; nothing when there is none.
+  [[nodiscard]] std::optional<std::string> part_after(std::uint32_t version,
+                                                      const v1::Action& action) const;
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
   std::uint32_t newest_rules_;
   std::vector<Register::Table> tables_;
+  std::vector<wire::LaterPart> later_;
+  std::uint32_t newest_part_ = 1;  // from this version on there are all of them
 };
 
-// The name by which a version of the rules is adopted and declared: SHA-256 over its number and its
-// actions, ascending by name. A program that lacks the version can hold a constitution against it.
-[[nodiscard]] Hash rules_fingerprint(std::uint32_t version,
+// The name by which a version of the rules is adopted and declared: SHA-256 over its number, the
+// schema of its messages and its actions, ascending by name. A program that lacks the version can
+// hold a constitution against it.
+[[nodiscard]] Hash rules_fingerprint(std::uint32_t version, const Hash& schema,
                                      const std::vector<std::string_view>& action_names);
 
 }  // namespace comity::ledger

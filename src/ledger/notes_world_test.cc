@@ -300,7 +300,8 @@ Registry notes_registry(const NotesDecisions& decisions) {
   static const std::vector<Register::Table> kTables = {{"people", false},  {"notes", true},
                                                        {"motions", false}, {"results", false},
                                                        {kTwins, false},    {kTwin, false}};
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions}});
+  static const std::vector<wire::LaterPart> kLater = {{"comity.v1.SetDs.ds", 2}};
+  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kLater}});
 }
 
 World::World() : now(genesis_time()) { found(); }

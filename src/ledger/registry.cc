@@ -25,6 +25,10 @@ Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
   for (const Register& entry : registers_) {
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
     tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
+    for (const wire::LaterPart& part : entry.later) {
+      later_.push_back(part);
+      newest_part_ = std::max(newest_part_, part.since);
+    }
   }
   std::sort(actions_.begin(), actions_.end(),
             [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
@@ -57,9 +61,35 @@ std::vector<std::string_view> Registry::names_under(std::uint32_t version) const
   return names;
 }
 
-Hash rules_fingerprint(std::uint32_t version, const std::vector<std::string_view>& action_names) {
+Hash Registry::schema(std::uint32_t version) const {
+  const google::protobuf::Descriptor& all = *v1::Action::descriptor();
+  std::vector<const google::protobuf::Descriptor*> messages;
+  for (const ActionType* type : actions_) {
+    if (type->since > version) continue;
+    messages.push_back(all.FindFieldByNumber(static_cast<int>(type->number))->message_type());
+  }
+  return crypto::sha256(wire::schema(messages, version, later_, all));
+}
+
+Hash Registry::fingerprint(std::uint32_t version) const {
+  return rules_fingerprint(version, schema(version), names_under(version));
+}
+
+std::optional<std::string> Registry::part_after(std::uint32_t version,
+                                                const v1::Action& action) const {
+  if (version >= newest_part_) return std::nullopt;
+  const auto* field =
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
+  if (field == nullptr) return std::nullopt;
+  return wire::part_after(action.GetReflection()->GetMessage(action, field), version, later_,
+                          *v1::Action::descriptor());
+}
+
+Hash rules_fingerprint(std::uint32_t version, const Hash& schema,
+                       const std::vector<std::string_view>& action_names) {
   Bytes octets = "comity rules v1\n";
   append_u32(octets, version);
+  octets.append(schema.view());
   for (const std::string_view name : action_names) octets.append(name).push_back('\n');
   return crypto::sha256(octets);
 }

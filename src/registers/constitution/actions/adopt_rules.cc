@@ -40,6 +40,8 @@ struct AdoptRules {
     if (it.fingerprint().size() != Hash::kSize) {
       return refuse(Code::out_of_range, "fingerprint: not a hash of 32 octets");
     }
+    const Result<Hash> schema = Hash::from(it.schema());
+    if (!schema) return refuse(Code::out_of_range, "schema: not a hash of 32 octets");
     if (!it.has_constitution()) return refuse(Code::missing_field, "constitution is missing");
     if (it.has_not_before()) {
       if (const Result<Time> time = wire::to_time(it.not_before()); !time) {
@@ -49,7 +51,8 @@ struct AdoptRules {
     if (Status sound = check_form(it.constitution()); !sound) {
       return refuse(Code::bad_constitution, sound.error().message);
     }
-    const Hash found = ledger::rules_fingerprint(it.version(), names_in(it.constitution()));
+    const Hash found =
+        ledger::rules_fingerprint(it.version(), *schema, names_in(it.constitution()));
     if (found.view() == it.fingerprint()) return {};
     return refuse(Code::bad_constitution,
                   "actions: those that it names give rules version " +
