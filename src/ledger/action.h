@@ -39,6 +39,15 @@ struct Context {
 
 enum class Role { vote, operate, sign, recover };
 
+// By whom an action is done in the constitution that Comity offers; a community may say otherwise
+// (docs/spec/constitution.md, "By whom").
+enum class By {
+  general_rule,    // the community decides
+  amendment_rule,  // what changes the rules, and what takes from a party
+  holder,          // whose thing it touches
+  self,            // the party that it is about
+};
+
 // On whose behalf an action runs.
 struct Actor {
   enum class Kind {
@@ -74,6 +83,7 @@ struct ActionType {
   std::uint32_t number = 0;  // the field number in v1::Action
   std::string name{};        // the field's name, "names.set_ds"
   Role role = Role::vote;    // that the signing key needs when a party acts directly
+  By usually = By::general_rule;
   bool in_proposal = false;  // may be part of a proposal
   // May an applicant (not yet active) send it? Only members.join.
   bool applicant = false;
@@ -154,7 +164,8 @@ class Registry {
   [[nodiscard]] const std::vector<const ActionType*>& actions() const { return actions_; }
   // The version of the rules up to which this program knows them.
   [[nodiscard]] std::uint32_t newest_rules() const { return newest_rules_; }
-  // Wire names of the actions that there are under a version, ascending.
+  // The actions that there are under a version, ascending by name; and their wire names.
+  [[nodiscard]] std::vector<const ActionType*> actions_under(std::uint32_t version) const;
   [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
   // What the messages of these actions are under a version: a hash of their wire::schema.
   [[nodiscard]] Hash schema(std::uint32_t version) const;

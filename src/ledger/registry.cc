@@ -52,12 +52,19 @@ const ActionType* Registry::type_of(const v1::Action& action) const {
   return find(static_cast<std::uint32_t>(action.action_case()));
 }
 
+std::vector<const ActionType*> Registry::actions_under(std::uint32_t version) const {
+  std::vector<const ActionType*> found;
+  for (const ActionType* type : actions_) {
+    if (type->since <= version) found.push_back(type);
+  }
+  std::sort(found.begin(), found.end(),
+            [](const ActionType* a, const ActionType* b) { return a->name < b->name; });
+  return found;
+}
+
 std::vector<std::string_view> Registry::names_under(std::uint32_t version) const {
   std::vector<std::string_view> names;
-  for (const ActionType* type : actions_) {
-    if (type->since <= version) names.push_back(type->name);
-  }
-  std::sort(names.begin(), names.end());
+  for (const ActionType* type : actions_under(version)) names.push_back(type->name);
   return names;
 }
 

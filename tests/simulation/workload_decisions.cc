@@ -213,7 +213,7 @@ v1::Action Workload::amendment() {
     case 0:
       break;  // the one in force
     case 1:
-      next.mutable_actions()->RemoveLast();  // names.transfer_delegation has no rule
+      next.mutable_actions()->RemoveLast();  // so that one has no rule
       break;
     case 2:
       next.mutable_budgets(static_cast<int>(chance_.below(6)))

@@ -95,7 +95,10 @@ struct AdoptRules {
 
 ledger::ActionType adopt_rules_action() {
   return ledger::action<AdoptRules, &v1::Action::constitution_adopt_rules>(
-      {.role = ledger::Role::vote, .in_proposal = true, .alone = true});
+      {.role = ledger::Role::vote,
+       .usually = ledger::By::amendment_rule,
+       .in_proposal = true,
+       .alone = true});
 }
 
 }  // namespace comity::constitution

@@ -111,7 +111,7 @@ class AdoptRulesTest : public ::testing::Test {
 
   NoState nothing_;
   state::Draft state_{nothing_};
-  v1::Constitution first_ = concert("concert");
+  v1::Constitution first_ = small_concert();
   v1::Constitution next_;
   v1::AdoptRules it_;
   std::vector<std::string> operators_;
@@ -247,7 +247,7 @@ TEST_F(AdoptRulesTest, a_constitution_leaves_it_to_operators_to_declare) {
 TEST_F(AdoptRulesTest, a_line_is_of_one_action) {
   auto& lines = *it_.mutable_constitution()->mutable_actions();
   for (int i = 0; i + 1 < lines.size(); ++i) {
-    if (lines[i].action() != "names.set_apex") continue;
+    if (lines[i].action() != "names.set_ds") continue;
     lines[i].set_action(lines[i].action() + "\n" + lines[i + 1].action());
     lines.DeleteSubrange(i + 1, 1);
     break;
