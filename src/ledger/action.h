@@ -127,9 +127,11 @@ struct Register {
                      const Context&) = nullptr;
   // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
   const Matters* matters = nullptr;
+  // The outcomes that are this register's alone.
+  std::span<const OutcomeInfo> outcomes = {};
 };
 
-// Every register of this program; looks up action types by number and name.
+// Every register of this program; looks up action types and outcomes by number and name.
 class Registry {
  public:
   // `newest_rules`: other than the program's own only in tests.
@@ -145,6 +147,10 @@ class Registry {
   [[nodiscard]] bool is_published(std::string_view table) const;
   // What a record of this name is; null when no table describes it.
   [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
+  // Every outcome, ascending by number: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<OutcomeInfo>& outcomes() const { return outcomes_; }
+  // A number that no row has reads as `invariant`: our own bug.
+  [[nodiscard]] const OutcomeInfo& info(Code code) const;
   // Of the register of this name; null when it has none, or is none.
   [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number; those of rules that are not in force yet too.
@@ -153,12 +159,16 @@ class Registry {
   [[nodiscard]] std::uint32_t newest_rules() const { return newest_rules_; }
   // Wire names of the actions that there are under a version, ascending.
   [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
+  // What two actions, or two outcomes, have in common though it must tell them apart: a number or a
+  // name. Nothing in a program that is sound; a ledger is neither made nor opened with another.
+  [[nodiscard]] std::optional<std::string> clash() const;
 
  private:
   std::vector<Register> registers_;
   std::vector<const ActionType*> actions_;
   std::uint32_t newest_rules_;
   std::vector<Register::Table> tables_;
+  std::vector<OutcomeInfo> outcomes_;
 };
 
 // The name by which a version of the rules is adopted and declared: SHA-256 over its number and its

@@ -8,7 +8,10 @@
 namespace comity::test {
 namespace {
 
-std::string name_of(Code code) { return std::string(ledger::info(code).name); }
+std::string name_of(Code code) {
+  static const ledger::Registry kRegistry = World::default_registry();
+  return std::string(kRegistry.info(code).name);
+}
 
 // What the examples say may change; what these blocks stand on may not.
 WorldOptions on_frozen_constitution(WorldOptions options) {
