@@ -237,6 +237,8 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
         {Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
   }
   set_community(draft, genesis.community, body);
+  set_rules_in_force(draft, {body.rules_version(), context.block_time, 0,
+                             registry.fingerprint(body.rules_version())});
   for (const Register& entry : registry.registers()) {
     if (entry.genesis == nullptr) continue;
     const Verdict v = judge(draft, entry.genesis(body, registry, draft, context));

@@ -304,7 +304,9 @@ Registry notes_registry(const NotesDecisions& decisions) {
       {kOpensLater, "opens_later", "The collection is not open yet: send it again later."},
       {kClosed, "closed", "The collection is closed."},
   });
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kOutcomes}});
+  static const std::vector<wire::LaterPart> kLater = {{"comity.v1.SetDs.ds", 2}};
+  return Registry(
+      {{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kOutcomes, kLater}});
 }
 
 World::World() : now(genesis_time()) { found(); }

@@ -52,6 +52,10 @@ Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
     tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
     outcomes_.insert(outcomes_.end(), entry.outcomes.begin(), entry.outcomes.end());
+    for (const wire::LaterPart& part : entry.later) {
+      later_.push_back(part);
+      newest_part_ = std::max(newest_part_, part.since);
+    }
   }
   std::stable_sort(actions_.begin(), actions_.end(),
                    [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
@@ -94,18 +98,51 @@ const ActionType* Registry::type_of(const v1::Action& action) const {
   return find(static_cast<std::uint32_t>(action.action_case()));
 }
 
+std::vector<const ActionType*> Registry::actions_under(std::uint32_t version) const {
+  std::vector<const ActionType*> found;
+  for (const ActionType* type : actions_) {
+    if (type->since <= version) found.push_back(type);
+  }
+  std::sort(found.begin(), found.end(),
+            [](const ActionType* a, const ActionType* b) { return a->name < b->name; });
+  return found;
+}
+
 std::vector<std::string_view> Registry::names_under(std::uint32_t version) const {
   std::vector<std::string_view> names;
-  for (const ActionType* type : actions_) {
-    if (type->since <= version) names.push_back(type->name);
-  }
-  std::sort(names.begin(), names.end());
+  for (const ActionType* type : actions_under(version)) names.push_back(type->name);
   return names;
 }
 
-Hash rules_fingerprint(std::uint32_t version, const std::vector<std::string_view>& action_names) {
+Hash Registry::schema(std::uint32_t version) const {
+  const google::protobuf::Descriptor& all = *v1::Action::descriptor();
+  std::vector<const google::protobuf::Descriptor*> messages;
+  for (const ActionType* type : actions_) {
+    if (type->since > version) continue;
+    messages.push_back(all.FindFieldByNumber(static_cast<int>(type->number))->message_type());
+  }
+  return crypto::sha256(wire::schema(messages, version, later_, all));
+}
+
+Hash Registry::fingerprint(std::uint32_t version) const {
+  return rules_fingerprint(version, schema(version), names_under(version));
+}
+
+std::optional<std::string> Registry::part_after(std::uint32_t version,
+                                                const v1::Action& action) const {
+  if (version >= newest_part_) return std::nullopt;
+  const auto* field =
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
+  if (field == nullptr) return std::nullopt;
+  return wire::part_after(action.GetReflection()->GetMessage(action, field), version, later_,
+                          *v1::Action::descriptor());
+}
+
+Hash rules_fingerprint(std::uint32_t version, const Hash& schema,
+                       const std::vector<std::string_view>& action_names) {
   Bytes octets = "comity rules v1\n";
   append_u32(octets, version);
+  octets.append(schema.view());
   for (const std::string_view name : action_names) octets.append(name).push_back('\n');
   return crypto::sha256(octets);
 }

@@ -40,8 +40,8 @@ v1::Action adopt_rules(const World& world, const v1::Constitution& next,
   v1::AdoptRules& it = *action.mutable_constitution_adopt_rules();
   it.set_previous(constitution::current_hash(*world.view()).bytes());
   it.set_version(version);
-  it.set_fingerprint(fingerprint_of(version, next));
   *it.mutable_constitution() = next;
+  name_rules(it);
   return action;
 }
 

@@ -70,8 +70,9 @@ std::string by_whom(const v1::Constitution& constitution, std::string_view actio
 }
 
 std::string action_rows() {
-  const v1::Constitution constitution = constitution::concert("concert");
   const ledger::Registry registry = World::default_registry();
+  const v1::Constitution constitution =
+      constitution::concert("concert", registry.actions_under(registry.newest_rules()));
   std::ostringstream rows;
   for (const ledger::ActionType* type : registry.actions()) {
     rows << "| " << type->number << " | `" << type->name << "` | " << ledger::role_name(type->role)

@@ -132,6 +132,7 @@ void Judge::turn_rules() {
       rules.set_version(adoption.version());
       wire::set_time(*rules.mutable_since(), now_);
       rules.set_proposal(adoption.proposal());
+      rules.set_fingerprint(adoption.fingerprint());
       records_.write({"ledger", "rules", ""}, rules);
     }
     adoption.set_state(seen.outcome == Code::done ? v1::RULES_IN_FORCE : v1::RULES_FAILED);

@@ -108,7 +108,7 @@ Answer answer_rules(const Sources& sources, const Request&, const Opened& state)
   const ledger::Registry& registry = sources.reader.registry();
   boost::json::array known;
   for (std::uint32_t version = 1; version <= registry.newest_rules(); ++version) {
-    const Hash own = ledger::rules_fingerprint(version, registry.names_under(version));
+    const Hash own = registry.fingerprint(version);
     known.push_back(boost::json::object{{"version", version}, {"fingerprint", own.hex()}});
   }
   out["program"] = std::move(known);

@@ -41,6 +41,8 @@ struct AdoptRules {
     if (it.fingerprint().size() != Hash::kSize) {
       return refuse(Code::out_of_range, "fingerprint: not a hash of 32 octets");
     }
+    const Result<Hash> schema = Hash::from(it.schema());
+    if (!schema) return refuse(Code::out_of_range, "schema: not a hash of 32 octets");
     if (!it.has_constitution()) return refuse(Code::missing_field, "constitution is missing");
     if (it.has_not_before()) {
       if (const Result<Time> time = wire::to_time(it.not_before()); !time) {
@@ -50,7 +52,8 @@ struct AdoptRules {
     if (Status sound = check_form(it.constitution()); !sound) {
       return refuse(kBadConstitution, sound.error().message);
     }
-    const Hash found = ledger::rules_fingerprint(it.version(), names_in(it.constitution()));
+    const Hash found =
+        ledger::rules_fingerprint(it.version(), *schema, names_in(it.constitution()));
     if (found.view() == it.fingerprint()) return {};
     return refuse(kBadConstitution, "actions: those that it names give rules version " +
                                         std::to_string(it.version()) + " fingerprint " +
@@ -92,7 +95,10 @@ struct AdoptRules {
 
 ledger::ActionType adopt_rules_action() {
   return ledger::action<AdoptRules, &v1::Action::constitution_adopt_rules>(
-      {.role = ledger::Role::vote, .in_proposal = true, .alone = true});
+      {.role = ledger::Role::vote,
+       .usually = ledger::By::amendment_rule,
+       .in_proposal = true,
+       .alone = true});
 }
 
 }  // namespace comity::constitution

@@ -15,6 +15,7 @@ using Turn = ledger::RulesChange::Turn;
 
 constexpr Time kNow{1'767'225'600'000};
 constexpr std::int64_t kDay = 24LL * 3600;
+const Hash kSchema;
 
 // Seven parties under version 1, three of them operators.
 class AdoptRulesTest : public ::testing::Test {
@@ -46,7 +47,8 @@ class AdoptRulesTest : public ::testing::Test {
     it_.set_previous(hash_of(first_).bytes());
     it_.set_version(2);
     *it_.mutable_constitution() = next_;
-    it_.set_fingerprint(ledger::rules_fingerprint(2, names_in(next_)).bytes());
+    it_.set_schema(kSchema.bytes());
+    it_.set_fingerprint(ledger::rules_fingerprint(2, kSchema, names_in(next_)).bytes());
   }
 
   static const ledger::ActionType& type_of(const v1::Action& action) {
@@ -110,7 +112,7 @@ class AdoptRulesTest : public ::testing::Test {
 
   NoState nothing_;
   state::Draft state_{nothing_};
-  v1::Constitution first_ = concert("concert");
+  v1::Constitution first_ = small_concert();
   v1::Constitution next_;
   v1::AdoptRules it_;
   std::vector<std::string> operators_;
@@ -209,7 +211,7 @@ TEST_F(AdoptRulesTest, without_an_active_operator_every_adoption_lapses) {
 // program that lacks it makes no block meanwhile.
 TEST_F(AdoptRulesTest, what_operators_have_declared_is_due_until_it_is_in_force) {
   it_.set_version(0xffffffff);
-  it_.set_fingerprint(ledger::rules_fingerprint(0xffffffff, names_in(next_)).bytes());
+  it_.set_fingerprint(ledger::rules_fingerprint(0xffffffff, kSchema, names_in(next_)).bytes());
   EXPECT_EQ(adopt(), Code::done);
   EXPECT_EQ(turn(0), "date");
   for (const std::string& party : operators_) {
@@ -246,13 +248,14 @@ TEST_F(AdoptRulesTest, a_constitution_leaves_it_to_operators_to_declare) {
 TEST_F(AdoptRulesTest, a_line_is_of_one_action) {
   auto& lines = *it_.mutable_constitution()->mutable_actions();
   for (int i = 0; i + 1 < lines.size(); ++i) {
-    if (lines[i].action() != "names.set_apex") continue;
+    if (lines[i].action() != "names.set_ds") continue;
     lines[i].set_action(lines[i].action() + "\n" + lines[i + 1].action());
     lines.DeleteSubrange(i + 1, 1);
     break;
   }
   ASSERT_EQ(lines.size() + 1, next_.actions_size());
-  EXPECT_EQ(ledger::rules_fingerprint(2, names_in(it_.constitution())).view(), it_.fingerprint());
+  EXPECT_EQ(ledger::rules_fingerprint(2, kSchema, names_in(it_.constitution())).view(),
+            it_.fingerprint());
   EXPECT_EQ(adopt(), kBadConstitution);
 }
 
@@ -269,6 +272,8 @@ TEST_F(AdoptRulesTest, refuses) {
   EXPECT_EQ(with([](auto& it) { it.clear_version(); }), Code::missing_field);
   EXPECT_EQ(with([](auto& it) { it.clear_constitution(); }), Code::missing_field);
   EXPECT_EQ(with([](auto& it) { it.set_fingerprint("short"); }), Code::out_of_range);
+  EXPECT_EQ(with([](auto& it) { it.set_schema("short"); }), Code::out_of_range);
+  EXPECT_EQ(with([](auto& it) { it.set_schema(Bytes(32, 'x')); }), kBadConstitution);
   EXPECT_EQ(with([](auto& it) { it.set_previous("short"); }), Code::out_of_range);
   EXPECT_EQ(with([](auto& it) { it.set_previous(Bytes(32, 'x')); }), kWrongPrevious);
   EXPECT_EQ(with([](auto& it) {
@@ -290,8 +295,12 @@ TEST_F(AdoptRulesTest, declarations_are_operators_own) {
 
 // docs/spec/rules.md, "Fingerprint".
 TEST(RulesFingerprint, HasTheOctetsOfTheSpecification) {
-  EXPECT_EQ(ledger::rules_fingerprint(7, {"constitution.amend", "decisions.vote"}).hex(),
-            "fa4ba1bed090079d2b8debf43ada7f6176f4cd09404d6e130c035f56d86444b5");
+  Bytes schema;
+  for (char octet = 0; octet < 32; ++octet) schema.push_back(octet);
+  EXPECT_EQ(
+      ledger::rules_fingerprint(7, *Hash::from(schema), {"constitution.amend", "decisions.vote"})
+          .hex(),
+      "9d0c3b3c822441b68897d88af03da64dc7bb012f8eba78e3cc93be996efc5438");
 }
 
 }  // namespace

@@ -67,7 +67,10 @@ struct Amend {
 
 ledger::ActionType amend_action() {
   return ledger::action<Amend, &v1::Action::constitution_amend>(
-      {.role = ledger::Role::vote, .in_proposal = true, .alone = true});
+      {.role = ledger::Role::vote,
+       .usually = ledger::By::amendment_rule,
+       .in_proposal = true,
+       .alone = true});
 }
 
 }  // namespace comity::constitution

@@ -51,7 +51,7 @@ class AmendTest : public ::testing::Test {
 
   NoState nothing_;
   state::Draft state_{nothing_};
-  v1::Constitution first_ = concert("concert");
+  v1::Constitution first_ = small_concert();
   v1::Constitution next_;
   std::string reason_;
 };
@@ -109,8 +109,8 @@ class FirstConstitutionTest : public ::testing::Test {
       profile.set_handle(standing.party);
       profile.set_kind(static_cast<v1::PartyKind>(standing.kind));
     }
-    // This registry knows the actions of this register; concert() minus the rest suits it.
-    *body_.mutable_constitution() = concert("concert");
+    // This registry knows the actions of this register; the preset minus the rest suits it.
+    *body_.mutable_constitution() = small_concert();
     body_.mutable_constitution()->mutable_actions()->DeleteSubrange(
         3, body_.constitution().actions_size() - 3);
   }
@@ -139,7 +139,7 @@ TEST_F(FirstConstitutionTest, is_checked_with_the_founders_as_seats) {
 }
 
 TEST_F(FirstConstitutionTest, has_a_rule_for_every_action_there_is) {
-  *body_.mutable_constitution() = concert("concert");
+  *body_.mutable_constitution() = small_concert();
   EXPECT_EQ(write(), "bad_constitution: action 'decisions.answer': there is no such action");
 }
 

@@ -61,7 +61,7 @@ struct DeclareRules {
 
 ledger::ActionType declare_rules_action() {
   return ledger::action<DeclareRules, &v1::Action::constitution_declare_rules>(
-      {.role = ledger::Role::operate});
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::constitution

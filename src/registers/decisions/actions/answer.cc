@@ -66,7 +66,7 @@ struct Answer {
 
 ledger::ActionType answer_action() {
   return ledger::action<Answer, &v1::Action::decisions_answer>(
-      {.role = ledger::Role::vote, .comment = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true});
 }
 
 }  // namespace comity::decisions

@@ -55,7 +55,8 @@ struct Consent {
 }  // namespace
 
 ledger::ActionType consent_action() {
-  return ledger::action<Consent, &v1::Action::decisions_consent>({.role = ledger::Role::vote});
+  return ledger::action<Consent, &v1::Action::decisions_consent>(
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

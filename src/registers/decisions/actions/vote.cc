@@ -64,7 +64,8 @@ struct Vote {
 }  // namespace
 
 ledger::ActionType vote_action() {
-  return ledger::action<Vote, &v1::Action::decisions_vote>({.role = ledger::Role::vote});
+  return ledger::action<Vote, &v1::Action::decisions_vote>(
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

@@ -57,7 +57,7 @@ struct WithdrawObjection {
 
 ledger::ActionType withdraw_objection_action() {
   return ledger::action<WithdrawObjection, &v1::Action::decisions_withdraw_objection>(
-      {.role = ledger::Role::vote});
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

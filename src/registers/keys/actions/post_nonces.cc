@@ -78,7 +78,8 @@ struct PostNonces {
 }  // namespace
 
 ledger::ActionType post_nonces_action() {
-  return ledger::action<PostNonces, &v1::Action::keys_post_nonces>({.role = ledger::Role::sign});
+  return ledger::action<PostNonces, &v1::Action::keys_post_nonces>(
+      {.role = ledger::Role::sign, .usually = ledger::By::self});
 }
 
 }  // namespace comity::keys

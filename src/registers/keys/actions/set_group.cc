@@ -89,7 +89,7 @@ struct SetGroup {
 
 ledger::ActionType set_group_action() {
   return ledger::action<SetGroup, &v1::Action::keys_set_group>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::amendment_rule, .in_proposal = true});
 }
 
 }  // namespace comity::keys

@@ -60,7 +60,7 @@ struct Admit {
 
 ledger::ActionType admit_action() {
   return ledger::action<Admit, &v1::Action::members_admit>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::members

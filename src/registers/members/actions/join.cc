@@ -50,7 +50,7 @@ struct Join {
 
 ledger::ActionType join_action() {
   return ledger::action<Join, &v1::Action::members_join>(
-      {.role = ledger::Role::operate, .applicant = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::self, .applicant = true});
 }
 
 }  // namespace comity::members

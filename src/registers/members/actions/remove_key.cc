@@ -61,7 +61,7 @@ struct RemoveKey {
 
 ledger::ActionType remove_key_action() {
   return ledger::action<RemoveKey, &v1::Action::members_remove_key>(
-      {.role = ledger::Role::operate});
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

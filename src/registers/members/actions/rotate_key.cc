@@ -67,7 +67,7 @@ struct RotateKey {
 
 ledger::ActionType rotate_key_action() {
   return ledger::action<RotateKey, &v1::Action::members_rotate_key>(
-      {.role = ledger::Role::operate});
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

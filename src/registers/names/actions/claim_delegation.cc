@@ -60,7 +60,7 @@ struct ClaimDelegation {
 
 ledger::ActionType claim_delegation_action() {
   return ledger::action<ClaimDelegation, &v1::Action::names_claim_delegation>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names

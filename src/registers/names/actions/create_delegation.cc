@@ -116,7 +116,7 @@ struct CreateDelegation {
 
 ledger::ActionType create_delegation_action() {
   return ledger::action<CreateDelegation, &v1::Action::names_create_delegation>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names

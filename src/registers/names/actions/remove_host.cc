@@ -57,7 +57,7 @@ struct RemoveHost {
 
 ledger::ActionType remove_host_action() {
   return ledger::action<RemoveHost, &v1::Action::names_remove_host>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder, .in_proposal = true});
 }
 
 }  // namespace comity::names

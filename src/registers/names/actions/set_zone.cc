@@ -76,7 +76,7 @@ struct SetZone {
 
 ledger::ActionType set_zone_action() {
   return ledger::action<SetZone, &v1::Action::names_set_zone>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names
