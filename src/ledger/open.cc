@@ -138,6 +138,7 @@ Result<Opened> open_store(state::Store& store, const state::Progress& progress) 
 
 Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry registry,
                                              const Ports& ports, const state::Progress& progress) {
+  if (const auto clash = registry.clash()) return error("registers: " + *clash);
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
   if (opened->rules.version > registry.newest_rules()) {
