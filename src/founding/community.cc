@@ -353,7 +353,8 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
     texts.emplace_back(std::move(salt), party.display_name);
   }
   *body.mutable_constitution() = constitution::concert(
-      "concert", {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
+      "concert", wiring::registry().actions_under(body.rules_version()),
+      {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
   Result<ContentReport> content = write_genesis_content(plan.root_zone, folder.genesis_content(),

@@ -26,7 +26,7 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       demo_(opened.demo),
       state_(std::move(opened.state)),
       recent_(opened.head.height) {
-  written_.store({opened.head, opened.log_root, opened.rules_version});
+  written_.store({opened.head, opened.log_root, opened.rules.version});
   publish(*written_.load());
 }
 

@@ -236,7 +236,8 @@ int make_crowd(const std::string& data) {
   body.set_rules_version(1);
   body.set_demo(true);
   for (int party = 0; party < kParties; ++party) add_founder(party, body);
-  *body.mutable_constitution() = constitution::concert("concert", {0, 3600, 0, true});
+  *body.mutable_constitution() = constitution::concert(
+      "concert", wiring::registry().actions_under(body.rules_version()), {0, 3600, 0, true});
   for (v1::Budget& budget : *body.mutable_constitution()->mutable_budgets()) {
     budget.set_transactions(100'000'000);
     budget.set_bytes(std::uint64_t{1} << 40);

@@ -70,7 +70,11 @@ void tell_breakage(Chapters& chapters);
 // All of them, in their order.
 void tell_script(Chapters& chapters);
 
-// The script, told once.
+// The constitution under which all chapters begin, as this program makes it. On file it is
+// version_1.json: written from this as long as version 1 is not released, the same for ever then.
+[[nodiscard]] std::string version_1_text();
+
+// The script, told once; with COMITY_WRITE_GOLDEN=1 version_1.json is written before.
 const Chapters& golden_script();
 
 }  // namespace comity::test

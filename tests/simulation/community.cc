@@ -35,11 +35,6 @@ WorldOptions options_of(std::size_t kind) {
     options.consultation_seconds = 50;
     options.close_when_decided = false;
   }
-  if (kind == 4) {
-    options.adjust = [](v1::Constitution& constitution) {
-      test::remove_line(constitution, test::kNewAction);
-    };
-  }
   if (kind == 2) {
     options.adjust = [](v1::Constitution& constitution) {
       for (v1::Budget& budget : *constitution.mutable_budgets()) {

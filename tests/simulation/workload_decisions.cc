@@ -183,8 +183,8 @@ v1::Action Workload::adoption() {
   it.set_previous(judge_.constitution_hash().bytes());
   if (chance_.in(1, 12)) it.mutable_previous()->front() = static_cast<char>(it.previous()[0] ^ 1);
   it.set_version(version);
-  it.set_fingerprint(test::fingerprint_of(version, next));
   *it.mutable_constitution() = next;
+  test::name_rules(it);
   constexpr std::int64_t kDay = 24LL * 3600;
   if (chance_.in(1, 4)) {
     wire::set_time(*it.mutable_not_before(),
@@ -213,7 +213,7 @@ v1::Action Workload::amendment() {
     case 0:
       break;  // the one in force
     case 1:
-      next.mutable_actions()->RemoveLast();  // names.transfer_delegation has no rule
+      next.mutable_actions()->RemoveLast();  // so that one has no rule
       break;
     case 2:
       next.mutable_budgets(static_cast<int>(chance_.below(6)))

@@ -122,8 +122,8 @@ void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& con
   content.set_actions(actions.size());
 }
 
-v1::Constitution constitution_of(const WorldOptions& options) {
-  v1::Constitution made = constitution::concert("concert");
+v1::Constitution constitution_of(const WorldOptions& options, const ledger::Registry& registry) {
+  v1::Constitution made = constitution::concert("concert", registry.actions_under(1));
   if (!options.constitution_file.empty()) {
     std::ifstream file(std::string(COMITY_SOURCE_DIR) + "/" + options.constitution_file);
     std::stringstream text;
@@ -194,7 +194,7 @@ void World::sign_genesis(const WorldOptions& options) {
   body.set_rules_version(1);
   body.set_demo(true);
   for (const Kind& party : kinds()) add_founder(party, body);
-  *body.mutable_constitution() = constitution_of(options);
+  *body.mutable_constitution() = constitution_of(options, registry_);
   for (v1::Budget& budget : *body.mutable_constitution()->mutable_budgets()) {
     budget.set_transactions(options.transactions_per_day);
   }

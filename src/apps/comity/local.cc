@@ -69,7 +69,8 @@ Status fill_draft(const GenesisOptions& options, v1::GenesisBody& body) {
   std::sort(body.mutable_founders()->begin(), body.mutable_founders()->end(),
             [](const auto& a, const auto& b) { return a.party().handle() < b.party().handle(); });
   if (options.constitution.empty()) {
-    *body.mutable_constitution() = constitution::concert("concert");
+    *body.mutable_constitution() =
+        constitution::concert("concert", wiring::registry().actions_under(body.rules_version()));
   } else {
     Result<Bytes> text = machine::read_file(options.constitution, kGenesisBytes);
     if (!text) return tl::unexpected(text.error());

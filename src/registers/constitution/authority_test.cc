@@ -12,7 +12,7 @@ using ledger::Subject;
 
 class AuthorityTest : public ::testing::Test {
  protected:
-  AuthorityTest() { put_in_force(state_, concert("concert"), 0); }
+  AuthorityTest() { put_in_force(state_, small_concert(), 0); }
 
   // "done", or the rule that decides, or the code and reason of the refusal.
   std::string may(std::string_view name, Actor::Kind kind, const Subject& subject) {
@@ -23,7 +23,8 @@ class AuthorityTest : public ::testing::Test {
     actor.party = "ada";
     const auto answer = authority().may(state_, type, actor, subject);
     if (answer) return answer->empty() ? "done" : "rule " + *answer;
-    return std::string(ledger::info(answer.error().code).name) + ": " + answer.error().reason;
+    return std::string(ledger::Registry({table()}).info(answer.error().code).name) + ": " +
+           answer.error().reason;
   }
   static Subject held(const std::string& holder) {
     return {Subject::Kind::held, holder, "delegation example. in zone ."};

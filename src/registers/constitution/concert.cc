@@ -1,58 +1,11 @@
 #include <array>
 
+#include "ledger/action.h"
 #include "registers/constitution/queries.h"
 #include "wire/messages.h"
 
 namespace comity::constitution {
 namespace {
-
-enum class By { general, amendment, holder, self };
-
-struct Line {
-  std::string_view action;
-  By by;
-};
-// Ascending. Under `amendment` stands what changes the rules and what takes from a party: its
-// standing and its keys, with which it holds whatever it holds; and who holds a zone's key.
-constexpr std::array kLines = {
-    Line{"constitution.adopt_rules", By::amendment},
-    Line{"constitution.amend", By::amendment},
-    Line{"constitution.declare_rules", By::self},
-    Line{"decisions.answer", By::self},
-    Line{"decisions.consent", By::self},
-    Line{"decisions.object", By::self},
-    Line{"decisions.propose", By::self},
-    Line{"decisions.vote", By::self},
-    Line{"decisions.withdraw", By::self},
-    Line{"decisions.withdraw_objection", By::self},
-    Line{"keys.answer_session", By::self},
-    Line{"keys.finish_session", By::self},
-    Line{"keys.open_session", By::self},
-    Line{"keys.post_nonces", By::self},
-    Line{"keys.set_group", By::amendment},
-    Line{"members.add_key", By::self},
-    Line{"members.admit", By::general},
-    Line{"members.join", By::self},
-    Line{"members.leave", By::self},
-    Line{"members.recover", By::self},
-    Line{"members.reinstate", By::general},
-    Line{"members.remove_key", By::self},
-    Line{"members.replace_keys", By::amendment},
-    Line{"members.rotate_key", By::self},
-    Line{"members.set_profile", By::self},
-    Line{"members.suspend", By::amendment},
-    Line{"names.claim_delegation", By::general},
-    Line{"names.create_delegation", By::general},
-    Line{"names.remove_delegation", By::general},
-    Line{"names.remove_host", By::holder},
-    Line{"names.set_apex", By::general},
-    Line{"names.set_code_points", By::general},
-    Line{"names.set_ds", By::holder},
-    Line{"names.set_host", By::holder},
-    Line{"names.set_name_servers", By::holder},
-    Line{"names.set_zone", By::general},
-    Line{"names.transfer_delegation", By::general},
-};
 
 constexpr std::string_view kGeneral = "general";
 constexpr std::string_view kAmendment = "amendment";
@@ -98,6 +51,25 @@ void add_rule(std::string_view id, v1::Base base, const Timing& timing, v1::Cons
   all.add_conditions()->mutable_objections();
 }
 
+void add_line(const ledger::ActionType& type, v1::Constitution& out) {
+  v1::ActionRule& line = *out.add_actions();
+  line.set_action(type.name);
+  switch (type.usually) {
+    case ledger::By::general_rule:
+      line.set_rule(std::string(kGeneral));
+      break;
+    case ledger::By::amendment_rule:
+      line.set_rule(std::string(kAmendment));
+      break;
+    case ledger::By::holder:
+      line.mutable_holder();
+      break;
+    case ledger::By::self:
+      line.mutable_self();
+      break;
+  }
+}
+
 // Every kind has the same: equal standing. Room for a busy registry, none for a flood.
 void add_budgets(v1::Constitution& out) {
   for (const KindChamber& chamber : kChambers) {
@@ -112,7 +84,8 @@ void add_budgets(v1::Constitution& out) {
 
 }  // namespace
 
-v1::Constitution concert(std::string_view name, const Timing& timing) {
+v1::Constitution concert(std::string_view name, std::span<const ledger::ActionType* const> actions,
+                         const Timing& timing) {
   v1::Constitution made;
   made.set_name(std::string(name));
   for (const KindChamber& entry : kChambers) {
@@ -122,24 +95,7 @@ v1::Constitution concert(std::string_view name, const Timing& timing) {
   }
   add_rule(kGeneral, v1::YES_AND_NO, timing, made);
   add_rule(kAmendment, v1::ALL_SEATS, timing, made);
-  for (const Line& line : kLines) {
-    v1::ActionRule& rule = *made.add_actions();
-    rule.set_action(std::string(line.action));
-    switch (line.by) {
-      case By::general:
-        rule.set_rule(std::string(kGeneral));
-        break;
-      case By::amendment:
-        rule.set_rule(std::string(kAmendment));
-        break;
-      case By::holder:
-        rule.mutable_holder();
-        break;
-      case By::self:
-        rule.mutable_self();
-        break;
-    }
-  }
+  for (const ledger::ActionType* type : actions) add_line(*type, made);
   made.set_unclaimed_rule(std::string(kGeneral));
   add_budgets(made);
   made.set_maximum_open_proposals(200);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "state/view.h"
 #include "tally/evaluate.h"
 #include "wire/fwd.h"
+
+namespace comity::ledger {
+struct ActionType;
+}
 
 namespace comity::constitution {
 
@@ -69,8 +74,11 @@ struct Timing {
 // "general": two thirds of yes and no among at least half of all seats, and more than half in at
 // least two thirds of the seated chambers. Rule "amendment", for the constitution and for what
 // takes from a party: the same shares of all seats, so that silence helps nobody. Objections are
-// answered, the holder's part is reserved.
-[[nodiscard]] v1::Constitution concert(std::string_view name, const Timing& timing = {});
+// answered, the holder's part is reserved. `actions` are those of the rules that the community
+// begins with, ascending by name: each says itself by whom it is usually done.
+[[nodiscard]] v1::Constitution concert(std::string_view name,
+                                       std::span<const ledger::ActionType* const> actions,
+                                       const Timing& timing = {});
 
 // Is one party able to pass (everyone else silent, or everyone else no) or to block (everyone else
 // yes) alone? Affiliates are one and are all named. Exact: tries every kind of vote against the

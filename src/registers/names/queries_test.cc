@@ -11,7 +11,7 @@ namespace {
 // Whoever adds an action with a zone and forgets to say so here would leave it out of what
 // authorises a signed zone.
 TEST(ZoneChangedBy, IsTheZoneThatAnyActionNames) {
-  int with_zone = 0;
+  std::string without_zone;
   const auto* of_actions = v1::Action::descriptor()->FindOneofByName("action");
   ASSERT_NE(of_actions, nullptr);
   for (int i = 0; i < of_actions->field_count(); ++i) {
@@ -22,13 +22,13 @@ TEST(ZoneChangedBy, IsTheZoneThatAnyActionNames) {
     const auto* zone = message->GetDescriptor()->FindFieldByName("zone");
     if (zone == nullptr) {
       EXPECT_EQ(zone_changed_by(action), "") << field->name();
+      without_zone += field->name() + " ";
       continue;
     }
-    ++with_zone;
     message->GetReflection()->SetString(message, zone, "example.");
     EXPECT_EQ(zone_changed_by(action), "example.") << field->name();
   }
-  EXPECT_EQ(with_zone, 10);
+  EXPECT_EQ(without_zone, "names_set_code_points ");
 }
 
 TEST(ZoneChangedBy, IsNoneForActionsOfOtherRegisters) {

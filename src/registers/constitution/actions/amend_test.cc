@@ -1,6 +1,7 @@
 #include "ledger/action.h"
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/keys.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/register.h"
 #include "registers/constitution/testing/seats.h"
@@ -50,7 +51,7 @@ class AmendTest : public ::testing::Test {
 
   NoState nothing_;
   state::Draft state_{nothing_};
-  v1::Constitution first_ = concert("concert");
+  v1::Constitution first_ = small_concert();
   v1::Constitution next_;
   std::string reason_;
 };
@@ -67,15 +68,15 @@ TEST_F(AmendTest, the_new_document_is_in_force_and_the_old_one_stays_on_record) 
   ASSERT_TRUE(wire::parse_stored(*state_.get(current_key()), current));
   EXPECT_EQ(current.since_decision(), 12U);
   // What was drafted against the first one is late.
-  EXPECT_EQ(run(hash_of(first_)), Code::wrong_previous);
+  EXPECT_EQ(run(hash_of(first_)), kWrongPrevious);
 }
 
 TEST_F(AmendTest, refuses_what_changes_nothing_or_is_no_constitution) {
-  EXPECT_EQ(run(Hash{}), Code::wrong_previous);
+  EXPECT_EQ(run(Hash{}), kWrongPrevious);
   next_ = first_;
   EXPECT_EQ(run(), Code::no_effect);
   next_.clear_rules();
-  EXPECT_EQ(run(), Code::bad_constitution);
+  EXPECT_EQ(run(), kBadConstitution);
   EXPECT_EQ(reason_, "rules: there is none");
   v1::Action empty;
   empty.mutable_constitution_amend()->set_previous(hash_of(first_).bytes());
@@ -108,8 +109,8 @@ class FirstConstitutionTest : public ::testing::Test {
       profile.set_handle(standing.party);
       profile.set_kind(static_cast<v1::PartyKind>(standing.kind));
     }
-    // This registry knows the actions of this register; concert() minus the rest suits it.
-    *body_.mutable_constitution() = concert("concert");
+    // This registry knows the actions of this register; the preset minus the rest suits it.
+    *body_.mutable_constitution() = small_concert();
     body_.mutable_constitution()->mutable_actions()->DeleteSubrange(
         3, body_.constitution().actions_size() - 3);
   }
@@ -117,7 +118,7 @@ class FirstConstitutionTest : public ::testing::Test {
     const ledger::Registry registry({table()});
     const ledger::Verdict verdict = table().genesis(body_, registry, draft_, {});
     if (verdict) return "";
-    return std::string(ledger::info(verdict.error().code).name) + ": " + verdict.error().reason;
+    return std::string(registry.info(verdict.error().code).name) + ": " + verdict.error().reason;
   }
   NoState nothing_;
   state::Draft draft_{nothing_};
@@ -138,7 +139,7 @@ TEST_F(FirstConstitutionTest, is_checked_with_the_founders_as_seats) {
 }
 
 TEST_F(FirstConstitutionTest, has_a_rule_for_every_action_there_is) {
-  *body_.mutable_constitution() = concert("concert");
+  *body_.mutable_constitution() = small_concert();
   EXPECT_EQ(write(), "bad_constitution: action 'decisions.answer': there is no such action");
 }
 

@@ -1,11 +1,15 @@
-// For the tests of this room only: parties in memory, a state to write into, checks in words.
+// For the tests of this room only: parties in memory, a state to write into, checks in words, and
+// a program of few actions, which never changes.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "ledger/action.h"
 #include "registers/constitution/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -35,6 +39,34 @@ inline std::vector<members::Standing> seven(v1::PartyKind twice) {
   std::sort(parties.begin(), parties.end(),
             [](const auto& a, const auto& b) { return a.party < b.party; });
   return parties;
+}
+
+// Typed here, not taken from the registers: what is hashed and counted in these tests stays as it
+// is when a register gets an action.
+inline std::vector<const ledger::ActionType*> few_actions() {
+  using ledger::By;
+  static const std::vector<ledger::ActionType> kTypes = {
+      {.name = "constitution.adopt_rules", .usually = By::amendment_rule},
+      {.name = "constitution.amend", .usually = By::amendment_rule},
+      {.name = "constitution.declare_rules", .usually = By::self},
+      {.name = "decisions.answer", .usually = By::self},
+      {.name = "decisions.propose", .usually = By::self},
+      {.name = "decisions.vote", .usually = By::self},
+      {.name = "members.add_key", .usually = By::self},
+      {.name = "members.admit", .usually = By::general_rule},
+      {.name = "names.create_delegation", .usually = By::general_rule},
+      {.name = "names.set_ds", .usually = By::holder},
+      {.name = "names.set_zone", .usually = By::general_rule},
+      {.name = "names.transfer_delegation", .usually = By::general_rule},
+  };
+  std::vector<const ledger::ActionType*> types;
+  for (const ledger::ActionType& type : kTypes) types.push_back(&type);
+  return types;
+}
+
+// Our default for a program of these actions.
+inline v1::Constitution small_concert(const Timing& timing = {}) {
+  return concert("concert", few_actions(), timing);
 }
 
 inline std::vector<std::string_view> names_in(const v1::Constitution& constitution) {

@@ -118,7 +118,8 @@ struct Propose {
 }  // namespace
 
 ledger::ActionType propose_action() {
-  return ledger::action<Propose, &v1::Action::decisions_propose>({.role = ledger::Role::vote});
+  return ledger::action<Propose, &v1::Action::decisions_propose>(
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

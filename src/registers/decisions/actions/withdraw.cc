@@ -44,7 +44,8 @@ struct Withdraw {
 }  // namespace
 
 ledger::ActionType withdraw_action() {
-  return ledger::action<Withdraw, &v1::Action::decisions_withdraw>({.role = ledger::Role::vote});
+  return ledger::action<Withdraw, &v1::Action::decisions_withdraw>(
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

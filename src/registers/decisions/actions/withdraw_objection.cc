@@ -1,11 +1,11 @@
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 
 namespace comity::decisions {
 namespace {
 
-using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
@@ -38,8 +38,8 @@ struct WithdrawObjection {
       return tl::unexpected(verdict.error());
     }
     if (objection.state() == v1::OBJECTION_WITHDRAWN) {
-      return refuse(Code::wrong_state, "the objection of " + actor.party + " to " +
-                                           proposal_text(number) + " is withdrawn already");
+      return refuse(kWrongState, "the objection of " + actor.party + " to " +
+                                     proposal_text(number) + " is withdrawn already");
     }
     return objection;
   }
@@ -57,7 +57,7 @@ struct WithdrawObjection {
 
 ledger::ActionType withdraw_objection_action() {
   return ledger::action<WithdrawObjection, &v1::Action::decisions_withdraw_objection>(
-      {.role = ledger::Role::vote});
+      {.role = ledger::Role::vote, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

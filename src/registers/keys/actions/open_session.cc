@@ -67,7 +67,8 @@ struct OpenSession {
 }  // namespace
 
 ledger::ActionType open_session_action() {
-  return ledger::action<OpenSession, &v1::Action::keys_open_session>({.role = ledger::Role::sign});
+  return ledger::action<OpenSession, &v1::Action::keys_open_session>(
+      {.role = ledger::Role::sign, .usually = ledger::By::self});
 }
 
 }  // namespace comity::keys

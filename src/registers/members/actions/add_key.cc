@@ -55,7 +55,8 @@ struct AddKey {
 }  // namespace
 
 ledger::ActionType add_key_action() {
-  return ledger::action<AddKey, &v1::Action::members_add_key>({.role = ledger::Role::operate});
+  return ledger::action<AddKey, &v1::Action::members_add_key>(
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

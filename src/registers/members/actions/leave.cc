@@ -42,7 +42,8 @@ struct Leave {
 }  // namespace
 
 ledger::ActionType leave_action() {
-  return ledger::action<Leave, &v1::Action::members_leave>({.role = ledger::Role::operate});
+  return ledger::action<Leave, &v1::Action::members_leave>(
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

@@ -43,7 +43,8 @@ struct Recover {
 }  // namespace
 
 ledger::ActionType recover_action() {
-  return ledger::action<Recover, &v1::Action::members_recover>({.role = ledger::Role::recover});
+  return ledger::action<Recover, &v1::Action::members_recover>(
+      {.role = ledger::Role::recover, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

@@ -46,7 +46,7 @@ struct Reinstate {
 
 ledger::ActionType reinstate_action() {
   return ledger::action<Reinstate, &v1::Action::members_reinstate>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::members

@@ -52,7 +52,7 @@ struct ReplaceKeys {
 
 ledger::ActionType replace_keys_action() {
   return ledger::action<ReplaceKeys, &v1::Action::members_replace_keys>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::amendment_rule, .in_proposal = true});
 }
 
 }  // namespace comity::members

@@ -48,7 +48,7 @@ struct SetProfile {
 
 ledger::ActionType set_profile_action() {
   return ledger::action<SetProfile, &v1::Action::members_set_profile>(
-      {.role = ledger::Role::operate});
+      {.role = ledger::Role::operate, .usually = ledger::By::self});
 }
 
 }  // namespace comity::members

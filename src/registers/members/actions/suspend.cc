@@ -47,7 +47,7 @@ struct Suspend {
 
 ledger::ActionType suspend_action() {
   return ledger::action<Suspend, &v1::Action::members_suspend>(
-      {.role = ledger::Role::vote, .in_proposal = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::amendment_rule, .in_proposal = true});
 }
 
 }  // namespace comity::members

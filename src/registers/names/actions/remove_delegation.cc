@@ -64,7 +64,7 @@ struct RemoveDelegation {
 
 ledger::ActionType remove_delegation_action() {
   return ledger::action<RemoveDelegation, &v1::Action::names_remove_delegation>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names

@@ -90,7 +90,7 @@ struct SetApex {
 
 ledger::ActionType set_apex_action() {
   return ledger::action<SetApex, &v1::Action::names_set_apex>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names

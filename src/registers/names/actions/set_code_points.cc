@@ -71,7 +71,7 @@ struct SetCodePoints {
 
 ledger::ActionType set_code_points_action() {
   return ledger::action<SetCodePoints, &v1::Action::names_set_code_points>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names

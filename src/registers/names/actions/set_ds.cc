@@ -43,7 +43,7 @@ struct SetDs {
 
 ledger::ActionType set_ds_action() {
   return ledger::action<SetDs, &v1::Action::names_set_ds>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder, .in_proposal = true});
 }
 
 }  // namespace comity::names

@@ -109,7 +109,7 @@ struct SetHost {
 
 ledger::ActionType set_host_action() {
   return ledger::action<SetHost, &v1::Action::names_set_host>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder, .in_proposal = true});
 }
 
 }  // namespace comity::names

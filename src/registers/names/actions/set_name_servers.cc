@@ -49,7 +49,7 @@ struct SetNameServers {
 
 ledger::ActionType set_name_servers_action() {
   return ledger::action<SetNameServers, &v1::Action::names_set_name_servers>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder, .in_proposal = true});
 }
 
 }  // namespace comity::names

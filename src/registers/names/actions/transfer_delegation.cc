@@ -67,7 +67,7 @@ struct TransferDelegation {
 
 ledger::ActionType transfer_delegation_action() {
   return ledger::action<TransferDelegation, &v1::Action::names_transfer_delegation>(
-      {.role = ledger::Role::operate, .in_proposal = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::general_rule, .in_proposal = true});
 }
 
 }  // namespace comity::names
