@@ -69,7 +69,7 @@ TEST(Transactions, FormIsCheckedFieldByField) {
       {"no action", [](v1::Body& b) { b.clear_action(); }, Code::missing_field},
       {"empty action", [](v1::Body& b) { b.mutable_action()->Clear(); }, Code::missing_field},
       {"unknown action", [](v1::Body& b) { b.mutable_action()->mutable_members_leave(); },
-       Code::out_of_range},
+       Code::not_canonical},
   };
   for (const Row& row : rows) {
     v1::Body body = good;
