@@ -23,21 +23,6 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
   return stored.seconds() * 1000 + stored.nanos() / 1'000'000;
 }
 
-// What the register of joint signing may say besides done; docs/spec/keys.md, "Actions".
-bool may_say(std::uint32_t number, Code code) {
-  const std::set<Code> anybody = {Code::done, Code::no_such_group, Code::not_signer};
-  static const std::map<std::uint32_t, std::set<Code>> kMore = {
-      {501, {Code::stale_claim, Code::too_many_batches}},
-      {502,
-       {Code::stale_claim, Code::batch_spent, Code::no_such_party, Code::holder_not_active,
-        Code::too_soon}},
-      {503, {Code::session_over, Code::already_answered, Code::stale_claim}},
-      {504, {Code::session_over, Code::already_answered, Code::digest_differs, Code::too_soon}},
-  };
-  const auto more = kMore.find(number);
-  return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));
-}
-
 }  // namespace
 
 bool is_malformed(Code code) {
@@ -107,19 +92,19 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   use.set_day(today);
   use.set_transactions(use.transactions() + 1);
   use.set_bytes(use.bytes() + sent.bytes.size());
-  const bool comment = find_action(sent.number)->comment;
-  if (comment) use.set_comments(use.comments() + 1);
+  const ActionRow& row = *find_action(sent.number);
+  if (row.comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
   for (const v1::Budget& budget : document.budgets()) {
     if (budget.kind() != party.profile().kind()) continue;
     if (use.transactions() > budget.transactions() || use.bytes() > budget.bytes() ||
-        (comment && use.comments() > budget.comments())) {
+        (row.comment && use.comments() > budget.comments())) {
       return Code::over_budget;
     }
   }
   if (!sent.signature_holds) return Code::bad_signature;
   // Forms of joint signing are not worked out here.
-  if (sent.number > 500 && is_malformed(said)) return said;
+  if (row.outcome == nullptr && is_malformed(said)) return said;
   return sent.form;
 }
 
@@ -171,15 +156,9 @@ Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool
 }
 
 Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& known) {
-  const std::uint32_t number = row_of(action)->number;
-  if (number < 200) return members(action, actor);
-  if (number == 200) return amend(action.constitution_amend(), actor);
-  if (number == 201) return adopt_rules(action.constitution_adopt_rules(), actor);
-  if (number == 202) return declare_rules(action.constitution_declare_rules(), actor);
-  if (number < 400) return decisions(action, actor);
-  if (number < 500) return names(action, actor);
-  if (number == 500) return set_group(action.keys_set_group(), actor);
-  known = may_say(number, said);
+  const ActionRow& row = *row_of(action);
+  if (row.outcome != nullptr) return row.outcome(*this, action, actor);
+  known = said == Code::done || row.refusals.contains(said);
   return said;
 }
 
