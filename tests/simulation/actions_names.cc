@@ -372,8 +372,8 @@ std::vector<ActionRow> actions_of_names() {
                    {402, "names.create_delegation", kRole, true})),
       row<RemoveDelegation, &Action::names_remove_delegation>(
           {403, "names.remove_delegation", kRole, true}),
-      row<TransferDelegation, &Action::names_transfer_delegation>(
-          {404, "names.transfer_delegation", kRole, true}),
+      often(2, row<TransferDelegation, &Action::names_transfer_delegation>(
+                   {404, "names.transfer_delegation", kRole, true})),
       often(2, row<ClaimDelegation, &Action::names_claim_delegation>(
                    {405, "names.claim_delegation", kRole, true})),
       often(3, row<SetNameServers, &Action::names_set_name_servers>(
