@@ -99,7 +99,7 @@ Status check_state(const state::Store& store, Opened& opened) {
   if (!view) return tl::unexpected(view.error());
   const LogHead before = log_head(**view);
   const Hash community = community_id(**view);
-  opened.rules_version = rules_in_force(**view).version;
+  opened.rules = rules_in_force(**view);
   if (const auto fault = (*view)->fault()) return tl::unexpected(*fault);
   if (community != opened.community) {
     return damaged("the state is that of community " + community.hex() + ", the genesis that of " +
@@ -138,11 +138,21 @@ Result<Opened> open_store(state::Store& store, const state::Progress& progress) 
 
 Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry registry,
                                              const Ports& ports, const state::Progress& progress) {
+  if (const auto clash = registry.clash()) return error("registers: " + *clash);
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
-  if (opened->rules_version > registry.newest_rules()) {
+  if (opened->rules.version > registry.newest_rules()) {
     return error(ErrorKind::newer_rules,
-                 "the community lives under " + newer_rules(opened->rules_version, registry));
+                 "the community lives under " + newer_rules(opened->rules.version, registry));
+  }
+  // It would make other blocks than those who have what was adopted.
+  if (registry.fingerprint(opened->rules.version) != opened->rules.fingerprint) {
+    return error(ErrorKind::newer_rules,
+                 "the community lives under rules version " +
+                     std::to_string(opened->rules.version) + " with fingerprint " +
+                     opened->rules.fingerprint.hex() +
+                     ", which has other actions or messages in this program: get the program that "
+                     "its operators run and start it on the same data");
   }
   return std::make_unique<StoredLedger>(store, std::move(registry), ports, std::move(*opened));
 }

@@ -141,7 +141,6 @@ void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& b
   for (const v1::LogKey& key : body.log_keys()) parties.insert(key.party());
   for (const std::string& party : parties) record.add_operators(party);
   write(draft, community_key(), record);
-  set_rules_in_force(draft, {body.rules_version(), wire::to_time(body.time()).value_or(Time{}), 0});
 }
 
 std::vector<std::string> operators(const state::View& view) {
@@ -151,7 +150,8 @@ std::vector<std::string> operators(const state::View& view) {
 
 RulesInForce rules_in_force(const state::View& view) {
   const auto record = find<v1::RulesInForce>(view, key_of("rules", ""));
-  return {record.version(), wire::to_time(record.since()).value_or(Time{}), record.proposal()};
+  return {record.version(), wire::to_time(record.since()).value_or(Time{}), record.proposal(),
+          hash_or_zero(record.fingerprint())};
 }
 
 void set_rules_in_force(state::Draft& draft, const RulesInForce& rules) {
@@ -159,6 +159,7 @@ void set_rules_in_force(state::Draft& draft, const RulesInForce& rules) {
   record.set_version(rules.version);
   wire::set_time(*record.mutable_since(), rules.since);
   record.set_proposal(rules.proposal);
+  record.set_fingerprint(rules.fingerprint.bytes());
   write(draft, key_of("rules", ""), record);
 }
 

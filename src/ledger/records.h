@@ -59,6 +59,7 @@ struct RulesInForce {
   std::uint32_t version = 0;
   Time since;                  // block time of the first block under them
   std::uint64_t proposal = 0;  // that adopted them; 0 = genesis
+  Hash fingerprint;            // of the version in the program that made that block
 };
 [[nodiscard]] RulesInForce rules_in_force(const state::View& view);
 void set_rules_in_force(state::Draft& draft, const RulesInForce& rules);

@@ -16,7 +16,8 @@ Verdict write_turn(const Rules& rules, const Turn& turn, const Verdict& verdict,
                    state::Draft& step) {
   rules.ports.rules_change.settle(step, turn, verdict, rules.context);
   if (turn.kind == Turn::Kind::activate && verdict) {
-    set_rules_in_force(step, {turn.version, rules.context.block_time, turn.proposal});
+    set_rules_in_force(step,
+                       {turn.version, rules.context.block_time, turn.proposal, turn.fingerprint});
   }
   return judge(step, check_invariants(rules.registry, step, step.changes()));
 }
@@ -58,12 +59,13 @@ Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& wor
     }
     const std::vector<std::string_view> names = rules.registry.names_under(turn->version);
     // Whoever has what was adopted makes another block of it.
-    if (rules_fingerprint(turn->version, names) != turn->fingerprint) {
-      return error(ErrorKind::newer_rules,
-                   "height " + std::to_string(rules.context.height) +
-                       " is the first under rules version " + std::to_string(turn->version) +
-                       ", which has other actions in this program than were adopted: get the "
-                       "program that operators have declared and start it on the same data");
+    if (rules.registry.fingerprint(turn->version) != turn->fingerprint) {
+      return error(
+          ErrorKind::newer_rules,
+          "height " + std::to_string(rules.context.height) + " is the first under rules version " +
+              std::to_string(turn->version) +
+              ", which has other actions or messages in this program than were adopted: get the "
+              "program that operators have declared and start it on the same data");
     }
     verdict = port.check(look, *turn, names);
     if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);

@@ -45,8 +45,8 @@ class RulesTurnTest : public ::testing::Test {
     world_.found();
     world_.ledger.reset();
     world_.ledger = *Ledger::open(world_.store, notes_registry(newest), world_.ports);
-    world_.rules_change.turn = Turn{Turn::Kind::activate, 2, 9,
-                                    rules_fingerprint(2, world_.ledger->registry().names_under(2))};
+    world_.rules_change.turn =
+        Turn{Turn::Kind::activate, 2, 9, world_.ledger->registry().fingerprint(2)};
     world_.rules_change.at = plus_seconds(world_.now, 10);
   }
   std::uint32_t version() const { return rules_in_force(*world_.view()).version; }
@@ -71,6 +71,23 @@ TEST_F(RulesTurnTest, TheFirstBlockAtItsTimeIsUnderThem) {
   EXPECT_EQ(second.rules_turn().version(), 2U);
   EXPECT_EQ(second.rules_turn().proposal(), 9U);
   EXPECT_EQ(second.rules_turn().outcome(), 0U);
+}
+
+// A field that rules version 2 brought is to version 1 what it is to a program that lacks it.
+TEST_F(RulesTurnTest, AMessageHasItsNewFieldFromThenOn) {
+  wait_for(2);
+  v1::Action newer = set_note("alpha", "a", 1);
+  newer.mutable_names_set_ds()->add_ds();
+  const Bytes early = world_.make("alpha", newer);
+  EXPECT_EQ(world_.ledger->screen(early, world_.now).outcome, Code::not_canonical);
+  EXPECT_EQ(world_.block({early}).receipts[0].outcome, Code::not_canonical);
+  EXPECT_EQ(world_.block({world_.make("alpha", propose({newer}))}).receipts[0].outcome,
+            Code::not_canonical);
+  EXPECT_EQ(world_.note("alpha", "a"), 0U);
+  world_.sequences.clear();
+  world_.wait(10);
+  EXPECT_EQ(world_.send("alpha", newer).outcome, Code::done);
+  EXPECT_EQ(world_.note("alpha", "a"), 1U);
 }
 
 TEST_F(RulesTurnTest, WhatDoesNotFitStaysOutAndIsOnRecord) {
@@ -111,6 +128,23 @@ TEST_F(RulesTurnTest, AProgramWithoutThemDoesNotOpenWhatIsPastThem) {
   const auto opened = Ledger::open(world_.store, notes_registry(1), world_.ports);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::newer_rules);
+}
+
+// Of the same version, but with an action less or a field less: it would make other blocks.
+TEST_F(RulesTurnTest, AProgramWithOthersOfThatNumberDoesNotOpenIt) {
+  world_.ledger.reset();
+  std::vector<Register> registers = notes_registry().registers();
+  const std::vector<ActionType> fewer(registers[0].actions.begin(), registers[0].actions.end() - 1);
+  registers[0].actions = fewer;
+  const auto less = Ledger::open(world_.store, Registry(registers), world_.ports);
+  ASSERT_FALSE(less);
+  EXPECT_EQ(less.error().kind, ErrorKind::newer_rules);
+  registers = notes_registry().registers();
+  registers[0].later = {};
+  const auto more = Ledger::open(world_.store, Registry(registers), world_.ports);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().kind, ErrorKind::newer_rules);
+  EXPECT_TRUE(Ledger::open(world_.store, notes_registry(), world_.ports));
 }
 
 }  // namespace

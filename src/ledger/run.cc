@@ -66,15 +66,26 @@ Verdict check_form_of_carried(const Registry& registry, const v1::Action& action
   return type->check(action);
 }
 
+// Without the actions that it carries.
+Verdict check_known_alone(const Registry& registry, std::uint32_t version, const ActionType& type,
+                          const v1::Action& action) {
+  if (type.since > version) return unknown_action(type.number);
+  const std::optional<std::string> part = registry.part_after(version, action);
+  if (!part) return {};
+  // As a program says that never heard of it.
+  return refuse(Code::not_canonical, *part + " is not known under these rules");
+}
+
 }  // namespace
 
 Verdict check_known(const Registry& registry, std::uint32_t version, const ActionType& type,
                     const v1::Action& action) {
-  if (type.since > version) return unknown_action(type.number);
+  if (Verdict v = check_known_alone(registry, version, type, action); !v) return v;
   if (type.nested == nullptr) return {};
   for (const v1::Action* carried : type.nested(action)) {
     const ActionType* inner = registry.type_of(*carried);
-    if (inner != nullptr && inner->since > version) return unknown_action(inner->number);
+    if (inner == nullptr) continue;
+    if (Verdict v = check_known_alone(registry, version, *inner, *carried); !v) return v;
   }
   return {};
 }

@@ -116,7 +116,7 @@ TEST(Reading, TransactionsAreFoundByTheirId) {
   const auto second = world.ledger->find_transaction(refused.transaction);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->height, 2U);
-  EXPECT_EQ(second->outcome, Code::wrong_state);
+  EXPECT_EQ(second->outcome, kClosed);
   EXPECT_EQ(second->reason, "the collection is closed");
   EXPECT_EQ(world.ledger->find_transaction(Hash{}).error().kind, ErrorKind::not_found);
   const auto block = wire::decode<v1::BlockTransactions>(*world.ledger->block(2));

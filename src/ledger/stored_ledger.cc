@@ -27,7 +27,7 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       store_version_(opened.store_version),
       state_(std::move(opened.state)),
       recent_(opened.head.height) {
-  written_.store({opened.head, opened.log_root, opened.rules_version});
+  written_.store({opened.head, opened.log_root, opened.rules.version});
   publish(*written_.load());
 }
 

@@ -24,7 +24,7 @@ struct Opened {
   Hash community;
   Bytes genesis;
   bool demo = false;
-  std::uint32_t rules_version = 1;
+  RulesInForce rules;
   std::uint32_t store_version = 0;
   std::unique_ptr<state::State> state;
   Head head;

@@ -37,11 +37,10 @@ std::string rules_warning(const state::View& view, const ledger::Registry& regis
     return text + "; this program has them not and will stop there: get a program with version " +
            number + " before, then declare it";
   }
-  const Hash own =
-      ledger::rules_fingerprint(adoption.version(), registry.names_under(adoption.version()));
-  if (own.view() != adoption.fingerprint()) {
+  if (registry.fingerprint(adoption.version()).view() != adoption.fingerprint()) {
     return text + "; this program's version " + number +
-           " has other actions than were adopted, so they could not come into force: do not "
+           " has other actions or messages than were adopted, so they could not come into force: "
+           "do not "
            "declare it";
   }
   return postponed ? text + ": declare it" : std::string();

@@ -48,14 +48,15 @@ TEST_F(RulesWarning, SaysFromTheDecisionOnThatTheProgramLacksThem) {
 }
 
 TEST_F(RulesWarning, SaysThatTheProgramHasOthersOfThatNumber) {
-  EXPECT_EQ(warning(2), std::string(kBegin) +
-                            "; this program's version 2 has other actions than were adopted, so "
-                            "they could not come into force: do not declare it");
+  EXPECT_EQ(warning(2),
+            std::string(kBegin) +
+                "; this program's version 2 has other actions or messages than were adopted, so "
+                "they could not come into force: do not declare it");
 }
 
 TEST_F(RulesWarning, AsksForDeclarationsWhenTheyArePostponed) {
   const ledger::Registry program = wiring::registry();
-  adoption_.set_fingerprint(ledger::rules_fingerprint(2, program.names_under(2)).bytes());
+  adoption_.set_fingerprint(program.fingerprint(2).bytes());
   EXPECT_EQ(warning(2), "");
   adoption_.set_state(v1::RULES_POSTPONED);
   EXPECT_EQ(warning(2),

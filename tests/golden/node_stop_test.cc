@@ -126,8 +126,8 @@ void adopt_version_2(Sample& sample) {
   v1::AdoptRules& it = *adopt.mutable_constitution_adopt_rules();
   it.set_previous(constitution::current_hash(*sample.view()).bytes());
   it.set_version(2);
-  it.set_fingerprint(fingerprint_of(2, next));
   *it.mutable_constitution() = next;
+  name_rules(it);
   sample.act("lumen-registry", propose({adopt}));
   const std::uint64_t number = decisions::last_number(*sample.view());
   while (sample.state_of(number) == v1::CONSULTATION) sample.block({});

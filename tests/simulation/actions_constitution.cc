@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "registers/constitution/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -30,7 +31,7 @@ struct Amend {
 struct AdoptRules {
   static Code outcome(Judge& judge, const v1::AdoptRules& it, const Judge::Actor& actor) {
     if (const Code code = judge.may_amend(it.previous()); code != Code::done) return code;
-    if (it.version() <= judge.rules_version()) return Code::wrong_version;
+    if (it.version() <= judge.rules_version()) return constitution::kWrongVersion;
     const Time not_before = moment_of(it.not_before());
     if (it.has_not_before() && not_before > plus_seconds(judge.now(), kAheadSeconds)) {
       return Code::lock_out;
@@ -60,13 +61,13 @@ struct DeclareRules {
     if (std::find(operators.begin(), operators.end(), actor.party) == operators.end()) {
       return Code::not_permitted;
     }
-    if (it.version() <= judge.rules_version()) return Code::wrong_version;
+    if (it.version() <= judge.rules_version()) return constitution::kWrongVersion;
     const state::Key key{"constitution", "declarations", actor.party};
     v1::RulesDeclaration next;
     next.set_version(it.version());
     next.set_fingerprint(it.fingerprint());
     const Bytes* before = records.find(key);
-    if (before != nullptr && *before == wire::encode(next)) return Code::wrong_version;
+    if (before != nullptr && *before == wire::encode(next)) return constitution::kWrongVersion;
     records.write(key, next);
     return Code::done;
   }

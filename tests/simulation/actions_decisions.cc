@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "keys_of_decisions.h"
+#include "registers/decisions/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -11,14 +12,14 @@ Code still_running(const Judge& judge, const v1::Proposal& proposal) {
   if (proposal.state() == v1::CONSULTATION) return Code::done;
   const bool open =
       proposal.state() == v1::VOTING && judge.now() < moment_of(proposal.vote_closes_at());
-  return open ? Code::done : Code::vote_closed;
+  return open ? Code::done : decisions::kVoteClosed;
 }
 
 Code ballot(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
-  if (!judge.find_proposal(number, out)) return Code::no_such_proposal;
-  if (out.state() == v1::CONSULTATION) return Code::vote_not_open;
+  if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
+  if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
   if (const Code code = still_running(judge, out); code != Code::done) return code;
-  return out.effect_hash() == effect ? Code::done : Code::wrong_effect_hash;
+  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
 }
 
 struct Propose {
@@ -69,7 +70,7 @@ struct Consent {
     }
     const auto& needed = proposal.consents_needed();
     if (std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
-      return Code::consent_not_needed;
+      return decisions::kConsentNotNeeded;
     }
     v1::Consent given;
     given.set_effect_hash(it.effect_hash());
@@ -93,7 +94,7 @@ struct Vote {
     const auto& seats = electorate.seats();
     if (std::none_of(seats.begin(), seats.end(),
                      [&](const v1::Seat& seat) { return seat.party() == actor.party; })) {
-      return Code::no_seat;
+      return decisions::kNoSeat;
     }
     v1::Vote vote;
     vote.set_choice(it.choice());
@@ -109,8 +110,8 @@ struct Vote {
 struct Withdraw {
   static Code outcome(Judge& judge, const v1::Withdraw& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (!judge.find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
-    if (proposal.proposer() != actor.party) return Code::not_proposer;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (proposal.proposer() != actor.party) return decisions::kNotProposer;
     if (const Code code = still_running(judge, proposal); code != Code::done) return code;
     judge.end(proposal, v1::WITHDRAWN, Code::done);
     return Code::done;
@@ -120,15 +121,15 @@ struct Withdraw {
 struct Object {
   static Code outcome(Judge& judge, const v1::Object& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (!judge.find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
     if (const Code code = still_running(judge, proposal); code != Code::done) return code;
     if (proposal.state() == v1::VOTING) {
       const std::int64_t opens = moment_of(proposal.vote_opens_at()).milliseconds;
       const std::int64_t closes = moment_of(proposal.vote_closes_at()).milliseconds;
-      if (judge.now().milliseconds >= opens + (closes - opens) / 2) return Code::wrong_state;
+      if (judge.now().milliseconds >= opens + (closes - opens) / 2) return decisions::kWrongState;
     }
     const state::Key key = by_party("objections", it.proposal(), actor.party);
-    if (judge.records().find(key) != nullptr) return Code::objection_exists;
+    if (judge.records().find(key) != nullptr) return decisions::kObjectionExists;
     v1::Objection objection;
     objection.set_class_(it.class_());
     *objection.mutable_reason() = it.reason();
@@ -143,13 +144,13 @@ struct Object {
 struct Answer {
   static Code outcome(Judge& judge, const v1::Answer& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (!judge.find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
-    if (proposal.proposer() != actor.party) return Code::not_proposer;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (proposal.proposer() != actor.party) return decisions::kNotProposer;
     if (const Code code = still_running(judge, proposal); code != Code::done) return code;
     const state::Key key = by_party("objections", it.proposal(), it.objector());
     v1::Objection objection;
-    if (!judge.records().read(key, objection)) return Code::no_such_objection;
-    if (objection.state() != v1::OPEN) return Code::wrong_state;
+    if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
+    if (objection.state() != v1::OPEN) return decisions::kWrongState;
     objection.set_state(v1::ANSWERED);
     *objection.mutable_answer() = it.answer();
     judge.records().write(key, objection);
@@ -161,12 +162,12 @@ struct Answer {
 struct WithdrawObjection {
   static Code outcome(Judge& judge, const v1::WithdrawObjection& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (!judge.find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
     if (const Code code = still_running(judge, proposal); code != Code::done) return code;
     const state::Key key = by_party("objections", it.proposal(), actor.party);
     v1::Objection objection;
-    if (!judge.records().read(key, objection)) return Code::no_such_objection;
-    if (objection.state() == v1::OBJECTION_WITHDRAWN) return Code::wrong_state;
+    if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
+    if (objection.state() == v1::OBJECTION_WITHDRAWN) return decisions::kWrongState;
     objection.set_state(v1::OBJECTION_WITHDRAWN);
     judge.records().write(key, objection);
     judge.reschedule(it.proposal());

@@ -1,5 +1,6 @@
 // docs/spec/keys.md. Only groups are judged in full: of joint signing (501 to 504) it is known what
 // it may be refused with, and its records are the node's own word.
+#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -16,11 +17,11 @@ struct SetGroup {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     const state::Key key{"keys", it.zone(),
                          it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
-    if (judge.records().find(key) != nullptr) return Code::group_exists;
+    if (judge.records().find(key) != nullptr) return keys::kGroupExists;
     for (const v1::GroupMember& member : it.group().members()) {
       if (const Code code = judge.needs_active(member.party()); code != Code::done) return code;
     }
-    if (judge.unsound.contains(it.group().commitment())) return Code::unsound_group;
+    if (judge.unsound.contains(it.group().commitment())) return keys::kUnsoundGroup;
     v1::SigningGroup group = it.group();
     group.set_since_decision(actor.proposal);
     judge.records().write(key, group);
@@ -30,7 +31,7 @@ struct SetGroup {
 
 // Of a signer, with what every one of them may be refused with besides.
 ActionRow signing(std::uint32_t number, std::string_view name, std::set<Code> refusals) {
-  refusals.insert({Code::no_such_group, Code::not_signer});
+  refusals.insert({keys::kNoSuchGroup, keys::kNotSigner});
   return {number, name, v1::SIGN, false, nullptr, false, std::move(refusals)};
 }
 
@@ -39,14 +40,14 @@ ActionRow signing(std::uint32_t number, std::string_view name, std::set<Code> re
 std::vector<ActionRow> actions_of_keys() {
   return {
       row<SetGroup, &v1::Action::keys_set_group>({500, "keys.set_group", v1::OPERATE, true}),
-      signing(501, "keys.post_nonces", {Code::stale_claim, Code::too_many_batches}),
+      signing(501, "keys.post_nonces", {keys::kStaleClaim, keys::kTooManyBatches}),
       signing(502, "keys.open_session",
-              {Code::stale_claim, Code::batch_spent, Code::no_such_party, Code::holder_not_active,
-               Code::too_soon}),
+              {keys::kStaleClaim, keys::kBatchSpent, Code::no_such_party, Code::holder_not_active,
+               keys::kTooSoon}),
       signing(503, "keys.answer_session",
-              {Code::session_over, Code::already_answered, Code::stale_claim}),
+              {keys::kSessionOver, keys::kAlreadyAnswered, keys::kStaleClaim}),
       signing(504, "keys.finish_session",
-              {Code::session_over, Code::already_answered, Code::digest_differs, Code::too_soon}),
+              {keys::kSessionOver, keys::kAlreadyAnswered, keys::kDigestDiffers, keys::kTooSoon}),
   };
 }
 

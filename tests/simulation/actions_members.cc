@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "acts.h"
+#include "registers/members/outcomes.h"
 #include "table.h"
 #include "workload.h"
 
@@ -50,7 +51,7 @@ v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
 struct Admit {
   static Code outcome(Judge& judge, const v1::Admit& it, const Judge::Actor& actor) {
     v1::Party party;
-    if (judge.find_party(it.party().handle(), party)) return Code::party_exists;
+    if (judge.find_party(it.party().handle(), party)) return members::kPartyExists;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party().handle());
     if (code != Code::done) return code;
     *party.mutable_profile() = it.party();
@@ -108,7 +109,7 @@ struct Join {
     Bytes height;
     append_u64(height, it.height());
     const Bytes* root = judge.records().find({"ledger", "roots", height});
-    if (root == nullptr || *root != it.root()) return Code::wrong_root;
+    if (root == nullptr || *root != it.root()) return members::kWrongRoot;
     party.set_standing(v1::ACTIVE);
     judge.write_party(party);
     return Code::done;
@@ -162,13 +163,13 @@ struct RemoveKey {
   static Code outcome(Judge& judge, const v1::RemoveKey& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     const v1::PartyKey* found = find_key(party, it.key());
-    if (found == nullptr) return Code::no_such_key;
+    if (found == nullptr) return members::kNoSuchKey;
     if (is_barred(*found, party, actor)) return Code::not_permitted;
     drop_key(party, it.key());
     const auto& rest = party.keys();
     const bool acts = any_has_role(rest, v1::VOTE) || any_has_role(rest, v1::OPERATE);
     const bool mends = any_has_role(rest, v1::OPERATE) || any_has_role(rest, v1::RECOVER);
-    if (!acts || !mends) return Code::last_key;
+    if (!acts || !mends) return members::kLastKey;
     judge.own_key(it.key(), actor.party, true);
     judge.write_party(party);
     return Code::done;
@@ -179,7 +180,7 @@ struct RotateKey {
   static Code outcome(Judge& judge, const v1::RotateKey& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     const v1::PartyKey* found = find_key(party, it.old_key());
-    if (found == nullptr) return Code::no_such_key;
+    if (found == nullptr) return members::kNoSuchKey;
     if (is_barred(*found, party, actor)) return Code::not_permitted;
     const Code code = judge.new_key(it.new_key(), it.possession(), actor.party);
     if (code != Code::done) return code;

@@ -1,6 +1,7 @@
 // docs/spec/names.md, "Whose is what", and what clients do about zones, delegations and hosts.
 #include "acts.h"
 #include "names_text.h"
+#include "registers/names/outcomes.h"
 #include "table.h"
 #include "workload.h"
 
@@ -22,7 +23,7 @@ Judge::Subject of_delegation(const Judge& judge, const std::string& zone, const 
 Code needs_delegation(const Judge& judge, const std::string& zone, const std::string& label,
                       v1::Delegation& out) {
   if (!judge.zone_exists(zone)) return Code::no_such_zone;
-  return judge.find_delegation(zone, label, out) ? Code::done : Code::no_such_delegation;
+  return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
 }
 v1::Host host_from(const v1::HostAddresses& it) {
   v1::Host host;
@@ -42,7 +43,7 @@ struct SetZone {
     if (!judge.records().read(key, zone)) {
       zone.set_serial_base(it.serial_base());
     } else if (it.serial_base() != 0 && it.serial_base() != zone.serial_base()) {
-      return Code::zone_exists;
+      return names::kZoneExists;
     }
     *zone.mutable_soa() = it.soa();
     judge.records().write(key, zone);
@@ -107,7 +108,7 @@ struct CreateDelegation {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     if (const Code code = judge.label_code(it.label()); code != Code::done) return code;
     v1::Delegation record;
-    if (judge.find_delegation(it.zone(), it.label(), record)) return Code::delegation_exists;
+    if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
     if (const Code code = judge.needs_active(it.holder()); code != Code::done) return code;
     std::set<std::string> created;
     for (const v1::HostAddresses& host : it.hosts()) created.insert(host.name());
@@ -161,9 +162,9 @@ struct RemoveDelegation {
     const std::vector<std::string> own = judge.hosts_of(it.zone(), it.label());
     for (const std::string& host : own) {
       for (const std::string& user : judge.users_of(it.zone(), host)) {
-        if (user != it.label()) return Code::host_in_use;
+        if (user != it.label()) return names::kHostInUse;
       }
-      if (judge.apex_names(it.zone(), host)) return Code::host_in_use;
+      if (judge.apex_names(it.zone(), host)) return names::kHostInUse;
     }
     judge.write_delegation(it.zone(), it.label(), std::nullopt);
     for (const std::string& host : own) judge.write_host(it.zone(), host, std::nullopt);
@@ -213,7 +214,7 @@ struct ClaimDelegation {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
     if (code != Code::done) return code;
-    if (!record.holder().empty()) return Code::not_unclaimed;
+    if (!record.holder().empty()) return names::kNotUnclaimed;
     return hand_over(judge, it.zone(), it.label(), it.holder(), record, actor);
   }
 
@@ -304,7 +305,7 @@ struct SetHost {
         return Code::not_permitted;
       }
       if (!judge.find_delegation(it.zone(), it.sponsor(), delegation)) {
-        return Code::no_such_delegation;
+        return names::kNoSuchDelegation;
       }
       if (!actor.decision && delegation.holder() != actor.party) return Code::not_holder;
     }
@@ -338,9 +339,9 @@ struct RemoveHost {
   static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     v1::Host host;
-    if (!judge.find_host(it.zone(), it.name(), host)) return Code::no_such_host;
+    if (!judge.find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
     const bool used = !judge.users_of(it.zone(), it.name()).empty();
-    if (used || judge.apex_names(it.zone(), it.name())) return Code::host_in_use;
+    if (used || judge.apex_names(it.zone(), it.name())) return names::kHostInUse;
     judge.write_host(it.zone(), it.name(), std::nullopt);
     return Code::done;
   }

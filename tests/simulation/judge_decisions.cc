@@ -4,6 +4,7 @@
 
 #include "judge.h"
 #include "keys_of_decisions.h"
+#include "registers/decisions/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -189,7 +190,7 @@ void Judge::close(v1::Proposal& proposal) {
                  std::min(moment_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);
   if (!found.passes || !found.consents) {
-    end(proposal, v1::REJECTED, found.passes ? Code::consent_missing : Code::done);
+    end(proposal, v1::REJECTED, found.passes ? decisions::kConsentMissing : Code::done);
     return;
   }
   v1::Constitution document;

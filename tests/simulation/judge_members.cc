@@ -2,6 +2,7 @@
 
 #include "crypto/ed25519.h"
 #include "judge.h"
+#include "registers/members/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -57,7 +58,7 @@ Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string
   const auto signature = Signature::from(possession);
   const Bytes message = "comity key possession v1\n" + community_.bytes() + key + party;
   const bool holds = octets && signature && crypto::verify(*octets, message, *signature);
-  return holds ? Code::done : Code::bad_possession;
+  return holds ? Code::done : members::kBadPossession;
 }
 Code Judge::new_keys(const Keys& keys,
                      const google::protobuf::RepeatedPtrField<std::string>& possessions,

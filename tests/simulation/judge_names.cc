@@ -2,6 +2,7 @@
 
 #include "judge.h"
 #include "names_text.h"
+#include "registers/names/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -90,17 +91,17 @@ std::string Judge::host_holder(const std::string& zone, const std::string& name)
 Code Judge::label_code(const std::string& label) const {
   if (!label.starts_with("xn--")) {
     const bool hyphens = label.size() >= 4 && label[2] == '-' && label[3] == '-';
-    return hyphens ? Code::label_not_permitted : Code::done;
+    return hyphens ? names::kLabelNotPermitted : Code::done;
   }
   const auto points = decoded().find(label);
-  if (points == decoded().end()) return Code::label_not_permitted;
+  if (points == decoded().end()) return names::kLabelNotPermitted;
   const auto table = records_.get<v1::CodePoints>({"names-tables", "code-points", ""});
   for (const std::uint32_t point : points->second) {
     bool listed = false;
     for (int i = 0; i + 1 < table.ranges_size(); i += 2) {
       listed = listed || (table.ranges(i) <= point && point <= table.ranges(i + 1));
     }
-    if (!listed) return Code::label_not_permitted;
+    if (!listed) return names::kLabelNotPermitted;
   }
   return Code::done;
 }
@@ -113,7 +114,7 @@ Code Judge::glue(const std::string& zone, const std::string& label,
     v1::Host host;
     const bool inside = server == own || lies_below(server, own);
     if (inside && !created.contains(server) && !find_host(zone, server, host)) {
-      return Code::missing_glue;
+      return names::kMissingGlue;
     }
   }
   return Code::done;

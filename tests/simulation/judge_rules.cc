@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "judge.h"
+#include "registers/constitution/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -35,8 +36,8 @@ bool Judge::is_known(const v1::Action& action) const {
 }
 
 Code Judge::may_amend(const Bytes& previous) const {
-  if (previous != constitution_hash().view()) return Code::wrong_previous;
-  return is_adopting() ? Code::rules_scheduled : Code::done;
+  if (previous != constitution_hash().view()) return constitution::kWrongPrevious;
+  return is_adopting() ? constitution::kRulesScheduled : Code::done;
 }
 
 void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposal) {
@@ -87,6 +88,7 @@ void Judge::turn_rules() {
       rules.set_version(adoption.version());
       wire::set_time(*rules.mutable_since(), now_);
       rules.set_proposal(adoption.proposal());
+      rules.set_fingerprint(adoption.fingerprint());
       records_.write({"ledger", "rules", ""}, rules);
     }
     adoption.set_state(seen.outcome == Code::done ? v1::RULES_IN_FORCE : v1::RULES_FAILED);

@@ -142,8 +142,8 @@ v1::Action Workload::adoption() {
   it.set_previous(judge_.constitution_hash().bytes());
   if (chance_.in(1, 12)) it.mutable_previous()->front() = static_cast<char>(it.previous()[0] ^ 1);
   it.set_version(version);
-  it.set_fingerprint(test::fingerprint_of(version, next));
   *it.mutable_constitution() = next;
+  test::name_rules(it);
   constexpr std::int64_t kDay = 24LL * 3600;
   if (chance_.in(1, 4)) {
     wire::set_time(*it.mutable_not_before(),

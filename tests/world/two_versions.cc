@@ -69,11 +69,15 @@ void add_line(v1::Constitution& constitution, const std::string& action, const s
   });
 }
 
-Bytes fingerprint_of(std::uint32_t version, const v1::Constitution& constitution) {
+void name_rules(v1::AdoptRules& it) {
+  static const ledger::Registry kProgram = todays_program();
+  const Hash schema = kProgram.schema(it.version());
   Bytes octets = "comity rules v1\n";
-  append_u32(octets, version);
-  for (const v1::ActionRule& line : constitution.actions()) octets += line.action() + "\n";
-  return crypto::sha256(octets).bytes();
+  append_u32(octets, it.version());
+  octets += schema.view();
+  for (const v1::ActionRule& line : it.constitution().actions()) octets += line.action() + "\n";
+  it.set_schema(schema.bytes());
+  it.set_fingerprint(crypto::sha256(octets).bytes());
 }
 
 }  // namespace comity::test

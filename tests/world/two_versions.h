@@ -20,7 +20,8 @@ inline constexpr const char* kNewAction = "names.claim_delegation";
 void remove_line(v1::Constitution& constitution, const std::string& action);
 void add_line(v1::Constitution& constitution, const std::string& action, const std::string& rule);
 
-// The fingerprint of the version whose actions the constitution names (docs/spec/rules.md).
-[[nodiscard]] Bytes fingerprint_of(std::uint32_t version, const v1::Constitution& constitution);
+// Schema and fingerprint of the version that `it` adopts, whose actions its constitution names
+// (docs/spec/rules.md).
+void name_rules(v1::AdoptRules& it);
 
 }  // namespace comity::test

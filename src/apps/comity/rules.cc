@@ -20,7 +20,7 @@ Result<Bytes> own_fingerprint(std::uint32_t version) {
                                              std::to_string(registry.newest_rules()) +
                                              ": get one with version " + number);
   }
-  return ledger::rules_fingerprint(version, registry.names_under(version)).bytes();
+  return registry.fingerprint(version).bytes();
 }
 
 }  // namespace
@@ -37,6 +37,7 @@ int adopt_rules(const Common& common, const Acting& acting, const std::string& f
   Result<Bytes> fingerprint = own_fingerprint(it.version());
   if (!fingerprint) return fail(fingerprint.error());
   it.set_fingerprint(*fingerprint);
+  it.set_schema(wiring::registry().schema(it.version()).bytes());
   return act(common, acting, action);
 }
 
@@ -53,9 +54,10 @@ int declare_rules(const Common& common, const Acting& acting) {
   Result<Bytes> own = own_fingerprint(it.version());
   if (!own) return fail(own.error());
   if (to_hex(*own) != text_at(*adopted, "fingerprint")) {
-    return fail({ErrorKind::conflict,
-                 "this program's version " + std::to_string(it.version()) +
-                     " has other actions than were adopted: it is not what was voted on"});
+    return fail(
+        {ErrorKind::conflict,
+         "this program's version " + std::to_string(it.version()) +
+             " has other actions or messages than were adopted: it is not what was voted on"});
   }
   it.set_fingerprint(*own);
   return act(common, acting, action);

@@ -1,0 +1,85 @@
+#include "wire/schema.h"
+
+#include <gtest/gtest.h>
+
+#include "wire/messages.h"
+
+namespace comity::wire {
+namespace {
+
+constexpr LaterPart kLater[] = {
+    {"comity.v1.CastVote.reason", 2}, {"comity.v1.ABSTAIN", 3}, {"comity.v1.Content.length", 4}};
+const google::protobuf::Descriptor& kBesides = *v1::Action::descriptor();
+
+std::string schema_of(std::uint32_t version) {
+  return schema({v1::CastVote::descriptor()}, version, kLater, kBesides);
+}
+
+// docs/spec/rules.md, "Fingerprint".
+TEST(Schema, SaysWhatDecidesWhichOctetsAreAMessage) {
+  EXPECT_EQ(schema_of(9),
+            "comity.v1.CastVote\n"
+            "  1 proposal uint64\n"
+            "  2 effect_hash bytes\n"
+            "  3 choice enum comity.v1.Choice\n"
+            "  4 reason present message comity.v1.Content\n"
+            "comity.v1.Choice\n"
+            "  0 CHOICE_UNSPECIFIED\n"
+            "  1 YES\n"
+            "  2 NO\n"
+            "  3 ABSTAIN\n"
+            "comity.v1.Content\n"
+            "  1 hash bytes\n"
+            "  2 length uint64\n");
+  EXPECT_EQ(schema({v1::Propose::descriptor()}, 1, {}, kBesides),
+            "comity.v1.Action\n"
+            "comity.v1.Content\n"
+            "  1 hash bytes\n"
+            "  2 length uint64\n"
+            "comity.v1.Propose\n"
+            "  1 title present message comity.v1.Content\n"
+            "  2 text present message comity.v1.Content\n"
+            "  3 actions repeated message comity.v1.Action\n");
+}
+
+TEST(Schema, LeavesOutWhatCameLater) {
+  EXPECT_EQ(schema_of(1),
+            "comity.v1.CastVote\n"
+            "  1 proposal uint64\n"
+            "  2 effect_hash bytes\n"
+            "  3 choice enum comity.v1.Choice\n"
+            "comity.v1.Choice\n"
+            "  0 CHOICE_UNSPECIFIED\n"
+            "  1 YES\n"
+            "  2 NO\n");
+  EXPECT_NE(schema_of(3), schema_of(9));
+}
+
+TEST(Schema, FindsWhatIsNotThereYet) {
+  v1::CastVote vote;
+  vote.set_choice(v1::YES);
+  const auto found = [&](std::uint32_t version) {
+    return part_after(vote, version, kLater, kBesides).value_or("");
+  };
+  EXPECT_EQ(found(1), "");
+  vote.set_choice(v1::ABSTAIN);
+  EXPECT_EQ(found(2), "comity.v1.ABSTAIN");
+  EXPECT_EQ(found(3), "");
+  vote.mutable_reason()->set_length(1);
+  EXPECT_EQ(found(3), "comity.v1.Content.length");
+  EXPECT_EQ(found(4), "");
+  EXPECT_EQ(found(1), "comity.v1.ABSTAIN");
+  vote.set_choice(v1::NO);
+  EXPECT_EQ(found(1), "comity.v1.CastVote.reason");
+}
+
+TEST(Schema, LeavesCarriedActionsToTheirOwn) {
+  v1::Propose proposal;
+  proposal.add_actions()->mutable_decisions_vote()->set_choice(v1::ABSTAIN);
+  EXPECT_EQ(part_after(proposal, 1, kLater, kBesides), std::nullopt);
+  constexpr LaterPart kActions[] = {{"comity.v1.Propose.actions", 2}};
+  EXPECT_EQ(part_after(proposal, 1, kActions, kBesides), "comity.v1.Propose.actions");
+}
+
+}  // namespace
+}  // namespace comity::wire
