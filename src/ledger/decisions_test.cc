@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"

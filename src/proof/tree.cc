@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 
 namespace comity::proof {
 namespace {
