@@ -138,7 +138,7 @@ class Judge {
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Trial try_all(const v1::ProposedActions& actions, std::uint64_t number,
                 const std::string& proposer);
-  [[nodiscard]] Bytes effect_hash(std::size_t mark) const;
+  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark) const;
   void count_revisions(const Records::Changes& changes);
 
   // judge_authority.cc
