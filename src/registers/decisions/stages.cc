@@ -7,7 +7,6 @@
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
-#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -69,9 +68,8 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
     fail(draft, proposal, trial.verdict ? Code::needs_decision : trial.verdict.error().code, now);
     return;
   }
-  const std::vector<members::Standing> parties = members::active_parties(draft);
   write_electorate(draft, proposal.number(),
-                   seats_of(constitution::electorate(constitution, parties)));
+                   seats_of(constitution::electorate(draft, constitution, *rule, now)));
   proposal.set_state(v1::VOTING);
   proposal.set_effect_hash(trial.effect.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
