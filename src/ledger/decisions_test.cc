@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "ledger/effect.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"
@@ -102,7 +103,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
   const v1::Action good = set_note("common", "a", 1);
   const Row rows[] = {
       {{good, set_note("closed", "a", 1)},
-       Code::wrong_state,
+       kClosed,
        "action 2 (names.set_ds): the collection is closed"},
       {{good, vote()},
        Code::nested_proposal,
@@ -126,7 +127,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
       {{set_note("common", "a", 0)}, Code::no_effect, "the actions change nothing"},
       {{good, set_note("common", "a", 0)}, Code::no_effect, "the actions change nothing"},
       {{good, set_note("later", "a", 1)},
-       Code::vote_not_open,
+       kOpensLater,
        "action 2 (names.set_ds): the collection opens later"},
       {{set_note("twins", "a", 1), twin_note("twins", "a")}, Code::path_collision, ""},
       {std::vector<v1::Action>(limits::kActionsPerProposal + 1, good), Code::out_of_range,
@@ -136,7 +137,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
     const Receipt receipt = world.send("alpha", propose(row.actions));
     EXPECT_EQ(receipt.outcome, row.expected) << receipt.reason;
     EXPECT_EQ(row.reason.empty() ? row.reason : receipt.reason, row.reason);
-    const Family family = info(row.expected).family;
+    const Family family = family_of(row.expected);
     EXPECT_EQ(receipt.recorded, family == Family::refused || family == Family::broken);
     EXPECT_EQ(world.ledger->next_deadline(), std::nullopt);
   }
@@ -157,7 +158,8 @@ TEST(Proposals, AnActionSeesWhatThoseBeforeItDid) {
   EXPECT_EQ(trial.changes, 2U);
   EXPECT_EQ(trial.consents_needed, std::vector<std::string>{"beta"});
   EXPECT_EQ(draft.changes().size(), 2U);
-  EXPECT_EQ(trial.effect, effect_hash(*view, draft.changes()));
+  EXPECT_EQ(trial.effect,
+            effect_of(world.ledger->registry(), pointers, *view, draft.changes()).hash);
 }
 
 TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
@@ -168,7 +170,7 @@ TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
   const v1::Action bad = set_note("closed", "a", 1);
   const Trial trial = try_actions({&good, &bad}, 7, "alpha", draft, world.ledger->registry(),
                                   world.ports, {1, world.now, 1});
-  EXPECT_EQ(trial.verdict.error().code, Code::wrong_state);
+  EXPECT_EQ(trial.verdict.error().code, kClosed);
   EXPECT_TRUE(draft.changes().empty());
 }
 

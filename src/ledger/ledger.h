@@ -57,7 +57,8 @@ enum class Signatures {
 class Ledger : public Reader {
  public:
   // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
-  // applies the content, commits in slices that no reader sees before the last.
+  // applies the content, commits in slices that no reader sees before the last. Registers that
+  // clash (Registry::clash) are refused, here and by open().
   [[nodiscard]] static Status create(state::Store& store, BytesView genesis,
                                      const ContentReader& content, const Registry& registry,
                                      const Ports& ports);
@@ -100,8 +101,5 @@ class Ledger : public Reader {
 // Verifies form and signatures of a Genesis message and lets every register check what it would
 // write; the community id on success. The content is not looked at.
 [[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
-
-// The hash of a set of changes over `before` (docs/spec/effect-hash.md).
-[[nodiscard]] Hash effect_hash(const state::View& before, const state::Changes& changes);
 
 }  // namespace comity::ledger

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dns/idna.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "wire/messages.h"
 
@@ -23,8 +24,7 @@ bool in_table(const v1::CodePoints& table, std::uint32_t point) {
 }
 
 tl::unexpected<ledger::Refusal> not_permitted(std::string_view label, const std::string& why) {
-  return ledger::refuse(ledger::Code::label_not_permitted,
-                        "label " + std::string(label) + ": " + why);
+  return ledger::refuse(kLabelNotPermitted, "label " + std::string(label) + ": " + why);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -15,8 +16,8 @@ TEST(PermitLabel, IsIdna2008AndTheTableOfTheCommunity) {
   };
   EXPECT_EQ(code_of("example"), Code::done);
   EXPECT_EQ(code_of("xn--bcher-kva"), Code::done);
-  EXPECT_EQ(code_of("ab--c"), Code::label_not_permitted);
-  EXPECT_EQ(code_of("xn--hqd2n7h"), Code::label_not_permitted);  // jamo, not the syllable
+  EXPECT_EQ(code_of("ab--c"), kLabelNotPermitted);
+  EXPECT_EQ(code_of("xn--hqd2n7h"), kLabelNotPermitted);  // jamo, not the syllable
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();
   table.set_version("greek");
@@ -24,7 +25,7 @@ TEST(PermitLabel, IsIdna2008AndTheTableOfTheCommunity) {
   table.add_ranges(0x3c9);
   ASSERT_EQ(community.run(action, decision(1)), Code::done);
   EXPECT_EQ(code_of("example"), Code::done);
-  EXPECT_EQ(code_of("xn--bcher-kva"), Code::label_not_permitted);
+  EXPECT_EQ(code_of("xn--bcher-kva"), kLabelNotPermitted);
   EXPECT_EQ(code_of("xn--mxac"), Code::done);
 }
 
