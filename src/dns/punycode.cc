@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "base/limits.h"
 #include "dns/idna.h"
+#include "dns/limits.h"
 
 namespace comity::dns {
 namespace {

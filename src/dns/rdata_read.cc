@@ -6,8 +6,8 @@
 #include <array>
 #include <string>
 
-#include "base/limits.h"
 #include "base/time.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
 #include "dns/rdata.h"
 #include "dns/record.h"

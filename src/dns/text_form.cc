@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
 
 namespace comity::dns {

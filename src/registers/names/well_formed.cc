@@ -1,6 +1,7 @@
 #include "registers/names/well_formed.h"
 
 #include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/record.h"
 #include "wire/messages.h"
 
