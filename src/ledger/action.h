@@ -118,7 +118,7 @@ struct Invariant {
 class Matters;
 class Registry;
 
-// A register's contribution: explicit tables, wired in node/ (and in tests).
+// A register's contribution: explicit tables, put together in wiring/ (and in tests).
 struct Register {
   std::string_view name;  // "names"
   std::span<const ActionType> actions;
