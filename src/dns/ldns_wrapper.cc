@@ -11,7 +11,7 @@
 #include <array>
 #include <memory>
 
-#include "base/limits.h"
+#include "dns/limits.h"
 
 namespace comity::dns::ldns {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
 #include "dns/record.h"
 

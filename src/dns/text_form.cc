@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/limits.h"
 #include "dns/ldns_wrapper.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
 #include "dns/rdata.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "dns/limits.h"
 #include "wire/messages.h"
 
 namespace comity::founding {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/name.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/records.h"

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/record.h"
 #include "wire/messages.h"
 

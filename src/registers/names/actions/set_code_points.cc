@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <string>
 
-#include "base/limits.h"
 #include "ledger/typed_action.h"
 #include "registers/names/labels.h"
+#include "registers/names/limits.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 

@@ -1,6 +1,5 @@
 #include <string>
 
-#include "base/limits.h"
 #include "ledger/typed_action.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
