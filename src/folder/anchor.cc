@@ -13,15 +13,15 @@ namespace comity::folder {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 4096;
-constexpr std::string_view kPrefix = "comity anchor v1 ";
-constexpr std::size_t kCheckDigits = 16;
+constexpr std::string_view kAnchorPrefix = "comity anchor v1 ";
+constexpr std::size_t kAnchorDigits = 16;
 
 std::string check_of(std::string_view line) {
-  return crypto::sha256(line).hex().substr(0, kCheckDigits);
+  return crypto::sha256(line).hex().substr(0, kAnchorDigits);
 }
 
-Bytes place_of(const Acknowledged& it) {
-  std::string line(kPrefix);
+Bytes anchor_place(const Acknowledged& it) {
+  std::string line(kAnchorPrefix);
   line.append(std::to_string(it.height)).append(" ").append(it.root.hex()).append(" ");
   line.append(check_of(line)).append("\n");
   Bytes place(kPlaceBytes, '\0');
@@ -30,12 +30,12 @@ Bytes place_of(const Acknowledged& it) {
 
 std::optional<Acknowledged> parse(BytesView place) {
   const std::string_view line = place.substr(0, place.find('\n'));
-  if (!line.starts_with(kPrefix) || line.size() < kPrefix.size() + kCheckDigits) {
+  if (!line.starts_with(kAnchorPrefix) || line.size() < kAnchorPrefix.size() + kAnchorDigits) {
     return std::nullopt;
   }
-  const std::string_view said = line.substr(0, line.size() - kCheckDigits);
+  const std::string_view said = line.substr(0, line.size() - kAnchorDigits);
   if (check_of(said) != line.substr(said.size())) return std::nullopt;
-  const std::string_view rest = said.substr(kPrefix.size());
+  const std::string_view rest = said.substr(kAnchorPrefix.size());
   Acknowledged it;
   const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), it.height);
   const auto digits = static_cast<std::size_t>(end - rest.data());
@@ -68,7 +68,7 @@ Result<std::optional<Acknowledged>> Anchor::read(const std::string& path) {
 
 Result<Anchor> Anchor::begin(const std::string& path, const Acknowledged& first) {
   // At its full size from the beginning: a later write changes octets and nothing else.
-  Bytes all = place_of(first);
+  Bytes all = anchor_place(first);
   all.resize(2 * kPlaceBytes, '\0');
   if (Status made = machine::replace_file(path, all, machine::Access::open); !made) {
     return tl::unexpected(made.error());
@@ -88,7 +88,7 @@ Anchor::~Anchor() {
 }
 
 Status Anchor::advance(const Acknowledged& newest) {
-  const Bytes place = place_of(newest);
+  const Bytes place = anchor_place(newest);
   const auto at = static_cast<off_t>(second_ ? kPlaceBytes : 0);
   if (::pwrite(file_, place.data(), place.size(), at) != static_cast<ssize_t>(place.size()) ||
       ::fdatasync(file_) != 0) {

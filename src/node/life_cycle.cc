@@ -70,7 +70,6 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   void end(const std::string& why);
   Status open_anchor();
   // Refuses a store that lacks what was acknowledged.
-  Status open_anchor();
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
