@@ -1,5 +1,6 @@
 #include "wire/schema.h"
 
+#include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
 #include "wire/messages.h"
@@ -40,6 +41,30 @@ TEST(Schema, SaysWhatDecidesWhichOctetsAreAMessage) {
             "  1 title present message comity.v1.Content\n"
             "  2 text present message comity.v1.Content\n"
             "  3 actions repeated message comity.v1.Action\n");
+}
+
+// The same numbers have other octets then.
+TEST(Schema, TellsAListThatIsNotPacked) {
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("list.proto");
+  file.set_syntax("proto3");
+  google::protobuf::DescriptorProto& message = *file.add_message_type();
+  message.set_name("List");
+  for (const bool packed : {true, false}) {
+    google::protobuf::FieldDescriptorProto& field = *message.add_field();
+    field.set_name(packed ? "one" : "two");
+    field.set_number(packed ? 1 : 2);
+    field.set_label(google::protobuf::FieldDescriptorProto::LABEL_REPEATED);
+    field.set_type(google::protobuf::FieldDescriptorProto::TYPE_UINT32);
+    field.mutable_options()->set_packed(packed);
+  }
+  google::protobuf::DescriptorPool pool;
+  const google::protobuf::FileDescriptor* built = pool.BuildFile(file);
+  ASSERT_NE(built, nullptr);
+  EXPECT_EQ(schema({built->message_type(0)}, 1, {}, kBesides),
+            "List\n"
+            "  1 one repeated uint32\n"
+            "  2 two repeated unpacked uint32\n");
 }
 
 TEST(Schema, LeavesOutWhatCameLater) {
