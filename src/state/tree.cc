@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 
 namespace comity::state {
 

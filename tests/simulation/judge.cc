@@ -105,7 +105,7 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
-  if (!is_known(body.action())) return Code::out_of_range;
+  if (!is_known(body.action())) return Code::not_canonical;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
