@@ -256,7 +256,7 @@ Status History::forget(BytesView list, std::uint64_t height, Forgotten& forgotte
   }
   for (const FrameName& frame : replaced->frames) {
     const Bytes newer = frame_store_key(frame, height);
-    const Status done = forget_before(newer, past_frame(frame), height, forgotten);
+    Status done = forget_before(newer, past_frame(frame), height, forgotten);
     if (!done) return done;
   }
   return {};

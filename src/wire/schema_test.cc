@@ -10,10 +10,10 @@ namespace {
 
 constexpr LaterPart kLater[] = {
     {"comity.v1.CastVote.reason", 2}, {"comity.v1.ABSTAIN", 3}, {"comity.v1.Content.length", 4}};
-const google::protobuf::Descriptor& kBesides = *v1::Action::descriptor();
+const google::protobuf::Descriptor& besides = *v1::Action::descriptor();
 
 std::string schema_of(std::uint32_t version) {
-  return schema({v1::CastVote::descriptor()}, version, kLater, kBesides);
+  return schema({v1::CastVote::descriptor()}, version, kLater, besides);
 }
 
 // docs/spec/rules.md, "Fingerprint".
@@ -32,7 +32,7 @@ TEST(Schema, SaysWhatDecidesWhichOctetsAreAMessage) {
             "comity.v1.Content\n"
             "  1 hash bytes\n"
             "  2 length uint64\n");
-  EXPECT_EQ(schema({v1::Propose::descriptor()}, 1, {}, kBesides),
+  EXPECT_EQ(schema({v1::Propose::descriptor()}, 1, {}, besides),
             "comity.v1.Action\n"
             "comity.v1.Content\n"
             "  1 hash bytes\n"
@@ -61,7 +61,7 @@ TEST(Schema, TellsAListThatIsNotPacked) {
   google::protobuf::DescriptorPool pool;
   const google::protobuf::FileDescriptor* built = pool.BuildFile(file);
   ASSERT_NE(built, nullptr);
-  EXPECT_EQ(schema({built->message_type(0)}, 1, {}, kBesides),
+  EXPECT_EQ(schema({built->message_type(0)}, 1, {}, besides),
             "List\n"
             "  1 one repeated uint32\n"
             "  2 two repeated unpacked uint32\n");
@@ -84,7 +84,7 @@ TEST(Schema, FindsWhatIsNotThereYet) {
   v1::CastVote vote;
   vote.set_choice(v1::YES);
   const auto found = [&](std::uint32_t version) {
-    return part_after(vote, version, kLater, kBesides).value_or("");
+    return part_after(vote, version, kLater, besides).value_or("");
   };
   EXPECT_EQ(found(1), "");
   vote.set_choice(v1::ABSTAIN);
@@ -101,9 +101,9 @@ TEST(Schema, FindsWhatIsNotThereYet) {
 TEST(Schema, LeavesCarriedActionsToTheirOwn) {
   v1::Propose proposal;
   proposal.add_actions()->mutable_decisions_vote()->set_choice(v1::ABSTAIN);
-  EXPECT_EQ(part_after(proposal, 1, kLater, kBesides), std::nullopt);
+  EXPECT_EQ(part_after(proposal, 1, kLater, besides), std::nullopt);
   constexpr LaterPart kActions[] = {{"comity.v1.Propose.actions", 2}};
-  EXPECT_EQ(part_after(proposal, 1, kActions, kBesides), "comity.v1.Propose.actions");
+  EXPECT_EQ(part_after(proposal, 1, kActions, besides), "comity.v1.Propose.actions");
 }
 
 }  // namespace
