@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""A store that lacks what was acknowledged, because it is an older copy: the node does not go on from
-it without a word. One start can accept it, and says so; those after it are as any.
+"""A store that lacks what was acknowledged, because it is an older copy: the node does not go on
+from it without a word. One start can accept it, and says so; those after it are as any.
 
   rollback_test.py --binaries DIR"""
 
