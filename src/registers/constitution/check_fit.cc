@@ -77,9 +77,9 @@ Status check_reachable(const v1::Rule& rule, const tally::Electorate& electorate
 
 // The rule of constitution.amend can be met, as every rule; somebody also has to be able to ask.
 Status check_proposers(const v1::Constitution& constitution,
-                       const std::vector<members::Standing>& parties) {
+                       const std::vector<members::Member>& parties) {
   const std::uint64_t needed = wire::encode(constitution).size() + kEnvelopeBytes;
-  for (const members::Standing& party : parties) {
+  for (const members::Member& party : parties) {
     for (const v1::Budget& budget : constitution.budgets()) {
       // What the other roles' keys have used up may not count: each has its part of the budget.
       const std::uint64_t left =
@@ -108,7 +108,7 @@ Status check_power(const v1::Rule& rule, const tally::Electorate& electorate) {
 }  // namespace
 
 Status check_room(const v1::Constitution& constitution,
-                  const std::vector<members::Standing>& parties) {
+                  const std::vector<members::Member>& parties) {
   const std::size_t bytes = electorate_bytes(electorate(constitution, parties));
   if (bytes <= limits::kStateValueBytes) return {};
   return error("chambers: the seats of " + std::to_string(parties.size()) + " parties take " +
@@ -119,7 +119,7 @@ Status check_room(const v1::Constitution& constitution,
 
 Status check_fit(const v1::Constitution& constitution,
                  const std::vector<std::string_view>& action_names,
-                 const std::vector<members::Standing>& parties) {
+                 const std::vector<members::Member>& parties) {
   if (Status sound = check_coverage(constitution, action_names); !sound) return sound;
   const tally::Electorate seats = electorate(constitution, parties);
   const bool weigh = tally::voices(seats).size() >= kVoicesForPower;
@@ -143,7 +143,7 @@ Status check_fit(const v1::Constitution& constitution,
 
 Status check(const v1::Constitution& constitution,
              const std::vector<std::string_view>& action_names,
-             const std::vector<members::Standing>& parties) {
+             const std::vector<members::Member>& parties) {
   if (Status sound = check_form(constitution); !sound) return sound;
   if (Status sound = check_room(constitution, parties); !sound) return sound;
   return check_fit(constitution, action_names, parties);

@@ -102,7 +102,7 @@ const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view
 
 namespace {
 
-bool sits_in(const v1::Chamber& chamber, const members::Standing& party) {
+bool sits_in(const v1::Chamber& chamber, const members::Member& party) {
   const auto& kinds = chamber.kinds();
   const auto& regions = chamber.regions();
   const auto& parties = chamber.parties();
@@ -115,10 +115,10 @@ bool sits_in(const v1::Chamber& chamber, const members::Standing& party) {
 }  // namespace
 
 tally::Electorate electorate(const v1::Constitution& constitution,
-                             const std::vector<members::Standing>& parties) {
+                             const std::vector<members::Member>& parties) {
   tally::Electorate made;
   for (const v1::Chamber& chamber : constitution.chambers()) made.chambers.push_back(chamber.id());
-  for (const members::Standing& party : parties) {
+  for (const members::Member& party : parties) {
     tally::Seat seat{.party = party.party, .chambers = {}, .affiliation = party.affiliation};
     for (const v1::Chamber& chamber : constitution.chambers()) {
       if (sits_in(chamber, party)) seat.chambers.push_back(chamber.id());
@@ -130,11 +130,11 @@ tally::Electorate electorate(const v1::Constitution& constitution,
 
 tally::Electorate electorate(const state::View& view, const v1::Constitution& constitution,
                              const v1::Rule& rule, Time now) {
-  std::vector<members::Standing> parties = members::active_parties(view);
+  std::vector<members::Member> parties = members::active_parties(view);
   if (rule.seat_term_days() == 0) return electorate(constitution, parties);
   v1::SeatTerms earlier;
   static_cast<void>(ledger::read(view, terms_key(), earlier));
-  std::erase_if(parties, [&](const members::Standing& party) {
+  std::erase_if(parties, [&](const members::Member& party) {
     if (!party.seat_since) return false;
     std::uint32_t days = rule.seat_term_days();
     for (const v1::SeatTerm& term : earlier.terms()) {

@@ -60,7 +60,7 @@ struct OperatorCount {
 
 // The electorate of the parties: affiliates stay apart here, tally collapses them.
 [[nodiscard]] tally::Electorate electorate(const v1::Constitution& constitution,
-                                           const std::vector<members::Standing>& parties);
+                                           const std::vector<members::Member>& parties);
 
 // Who votes under the rule when its vote opens at `now`: the active parties, without those whose
 // seat is newer than its term, or than the longest that was in force since they have it.
@@ -74,7 +74,7 @@ struct OperatorCount {
 // The error names the place and the check.
 [[nodiscard]] Status check(const v1::Constitution& constitution,
                            const std::vector<std::string_view>& action_names,
-                           const std::vector<members::Standing>& parties);
+                           const std::vector<members::Member>& parties);
 
 // How long the stages of a decision last, for every rule of a constitution made by concert().
 struct Timing {

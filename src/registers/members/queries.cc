@@ -42,16 +42,16 @@ bool is_active(const state::View& view, std::string_view handle) {
 namespace {
 
 template <typename Filter>
-std::vector<Standing> standings(const state::View& view, const Filter& filter) {
-  std::vector<Standing> all;
+std::vector<Member> standings(const state::View& view, const Filter& filter) {
+  std::vector<Member> all;
   ledger::each<v1::Party>(view, kTable, kParties, "", [&](BytesView, const v1::Party& party) {
     if (!filter(standing_of(party))) return;
     const v1::PartyProfile& profile = party.profile();
     all.push_back({profile.handle(), profile.kind(), profile.region(), profile.affiliation()});
   });
   std::sort(all.begin(), all.end(),
-            [](const Standing& a, const Standing& b) { return a.party < b.party; });
-  for (Standing& party : all) {
+            [](const Member& a, const Member& b) { return a.party < b.party; });
+  for (Member& party : all) {
     v1::SeatSince seat;
     if (!ledger::read(view, seat_key(party.party), seat)) continue;
     party.seat_since = wire::to_time(seat.at()).value_or(Time{});
@@ -65,11 +65,11 @@ std::string voice(const std::string& affiliation, const std::string& handle) {
 
 }  // namespace
 
-std::vector<Standing> active_parties(const state::View& view) {
+std::vector<Member> active_parties(const state::View& view) {
   return standings(view, [](int standing) { return standing == v1::ACTIVE; });
 }
 
-std::vector<Standing> parties_to_seat(const state::View& view) {
+std::vector<Member> parties_to_seat(const state::View& view) {
   return standings(view, [](int standing) { return standing != v1::LEFT; });
 }
 
@@ -83,7 +83,7 @@ std::string voice_of(const v1::PartyProfile& profile) {
   return voice(profile.affiliation(), profile.handle());
 }
 
-std::string voice_of(const Standing& party) { return voice(party.affiliation, party.party); }
+std::string voice_of(const Member& party) { return voice(party.affiliation, party.party); }
 
 std::vector<std::string> all_parties(const state::View& view) {
   std::vector<std::string> all;

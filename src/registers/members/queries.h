@@ -28,22 +28,22 @@ namespace comity::members {
 [[nodiscard]] state::Key owner_key(BytesView key);
 
 // What rules about chambers look at, of every active party, ascending by handle.
-struct Standing {
+struct Member {
   std::string party;
   int kind = 0;  // v1::PartyKind
   std::string region;
   std::string affiliation;
   std::optional<Time> seat_since{};  // none: a founder's
 };
-[[nodiscard]] std::vector<Standing> active_parties(const state::View& view);
+[[nodiscard]] std::vector<Member> active_parties(const state::View& view);
 // The same of everybody that may come to have a seat: all but those that have left.
-[[nodiscard]] std::vector<Standing> parties_to_seat(const state::View& view);
+[[nodiscard]] std::vector<Member> parties_to_seat(const state::View& view);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No
 // handle and no affiliation gives the name of another's.
 [[nodiscard]] std::string voice_of(const v1::PartyProfile& profile);
-[[nodiscard]] std::string voice_of(const Standing& party);
+[[nodiscard]] std::string voice_of(const Member& party);
 // Handles of all parties whatever their standing, ascending.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
 

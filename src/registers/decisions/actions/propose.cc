@@ -38,7 +38,7 @@ std::uint32_t open_proposals_allowed(const v1::Constitution& constitution, int k
 // others propose leaves it free.
 std::size_t places_of_each(const state::View& view, const v1::Constitution& constitution) {
   std::set<std::string> voices;
-  for (const members::Standing& party : members::active_parties(view)) {
+  for (const members::Member& party : members::active_parties(view)) {
     voices.insert(members::voice_of(party));
   }
   const std::size_t most =
