@@ -153,14 +153,18 @@ bool Judge::is_too_new(const std::string& party, std::uint32_t term_days) const 
   v1::SeatSince seat;
   if (term_days == 0 || !records_.read({"members", "seats", party}, seat)) return false;
   const Time seated = moment_of(seat.at());
-  for (const v1::SeatTerm& term :
-       records_.get<v1::SeatTerms>({"constitution", "terms", ""}).terms()) {
+  const auto earlier = records_.get<v1::SeatTerms>({"constitution", "terms", ""});
+  for (const v1::SeatTerm& term : earlier.terms()) {
     if (seated < moment_of(term.until())) term_days = std::max(term_days, term.days());
   }
   return now_ < plus_seconds(seated, std::int64_t{term_days} * 24 * 3600);
 }
 
 void Judge::open(v1::Proposal& proposal) {
+  if (needs_active(proposal.proposer()) != Code::done) {
+    end(proposal, v1::WITHDRAWN, Code::done);
+    return;
+  }
   const std::size_t mark = records_.mark();
   const Trial trial =
       try_all(records_.get<v1::ProposedActions>(numbered("actions", proposal.number())),
@@ -200,6 +204,10 @@ void Judge::open(v1::Proposal& proposal) {
 }
 
 void Judge::close(v1::Proposal& proposal) {
+  if (needs_active(proposal.proposer()) != Code::done) {
+    end(proposal, v1::WITHDRAWN, Code::done);
+    return;
+  }
   wire::set_time(*proposal.mutable_vote_closes_at(),
                  std::min(moment_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);

@@ -46,7 +46,8 @@ void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposa
   for (const v1::Rule& rule : constitution().rules()) days = std::max(days, rule.seat_term_days());
   const state::Key key{"constitution", "terms", ""};
   v1::SeatTerms kept;
-  for (const v1::SeatTerm& term : records_.get<v1::SeatTerms>(key).terms()) {
+  const auto stood = records_.get<v1::SeatTerms>(key);
+  for (const v1::SeatTerm& term : stood.terms()) {
     if (term.days() > days) *kept.add_terms() = term;
   }
   kept.add_terms()->set_days(days);

@@ -344,33 +344,27 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* make = command(*key, words, "new", "a new key in a sealed file",
                            [&words] { return key_new(words.common, words.key); });
   make->add_option("--party", words.key.party, "handle of the party it will act for")->required();
-  make->add_option("--role", words.key.roles, "vote, operate, sign, recover; repeat for each")
-      ->required();
-  make->add_option("--out", words.key.out, "file")->required();
   CLI::App* show = command(*key, words, "show", "the public part of a key file",
                            [&words] { return key_show(words.common, words.key); });
   show->add_option("file", words.key.file)->required();
-  CLI::App* rotate =
-      command(*key, words, "rotate", "replace a key on record by a new one",
-              [&words] { return key_rotate(words.common, words.acting, words.key); });
-  CLI::App* add = command(*key, words, "add", "a further key of the party on record",
+  CLI::App* rotate = command(*key, words, "rotate", "a new key in the place of one", [&words] {
+    return key_rotate(words.common, words.acting, words.key);
+  });
+  CLI::App* add = command(*key, words, "add", "put a further key on record",
                           [&words] { return key_add(words.common, words.acting, words.key); });
-  add->add_option("--role", words.key.roles, "one that the key which signs has; repeat for each")
-      ->required();
+  for (CLI::App* sub : {make, add})
+    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each")->required();
   CLI::App* recover =
-      command(*key, words, "recover", "replace all keys of the party, by its recovery key",
+      command(*key, words, "recover", "all keys anew, by the recovery key",
               [&words] { return key_recover(words.common, words.acting, words.key); });
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
                            [&words] { return key_backup(words.common, words.key); });
-  for (CLI::App* sub : {rotate, add, recover, copy}) {
+  for (CLI::App* sub : {rotate, add, recover, copy})
     sub->add_option("file", words.key.file, "the key that signs")->required();
-    sub->add_option("--out", words.key.out, "file of the new key")->required();
-  }
-  recover->add_option("--recovery-out", words.key.recovery, "file of the new recovery key")
-      ->required();
-  recover->add_option("--signer-out", words.key.signer,
-                      "file of a key that only signs zones; default: the new one signs them too");
+  recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
+  recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
   for (CLI::App* sub : {make, rotate, add, recover, copy}) {
+    sub->add_option("--out", words.key.out, "file of the new key")->required();
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
   }
 }

@@ -7,6 +7,7 @@
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
+#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -60,8 +61,16 @@ v1::Electorate seats_of(const tally::Electorate& electorate) {
   return stored;
 }
 
+// What has not passed yet goes with the seat of its proposer, who could withdraw it as well.
+bool end_without_proposer(state::Draft& draft, v1::Proposal& proposal, Time now) {
+  if (members::is_active(draft, proposal.proposer())) return false;
+  end(draft, proposal, v1::WITHDRAWN, Code::done, now);
+  return true;
+}
+
 // Fixes what is voted on, whose consent it takes and who votes.
 void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  if (end_without_proposer(draft, proposal, now)) return;
   v1::Constitution constitution;
   const v1::Rule* rule = bound_rule(draft, proposal, constitution);
   if (!trial.verdict || rule == nullptr) {
@@ -82,6 +91,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
 }
 
 void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  if (end_without_proposer(draft, proposal, now)) return;
   if (!trial.verdict) {
     fail(draft, proposal, trial.verdict.error().code, now);
     return;
