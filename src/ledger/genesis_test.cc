@@ -94,7 +94,7 @@ TEST(Genesis, ADraftIsCheckedForAllButMissingSignatures) {
 TEST(Genesis, KnowsItsLogKeys) {
   const v1::Genesis genesis = World::sign(World::genesis_body());
   const Bytes octets = wire::encode(genesis);
-  const v1::LogKey& known = World::genesis_body().log_keys(0);
+  const v1::LogKey known = World::genesis_body().log_keys(0);
   const PublicKey key = PublicKey::from(known.key()).value();
   EXPECT_TRUE(is_log_key(octets, known.party(), key));
   EXPECT_FALSE(is_log_key(octets, "another", key));

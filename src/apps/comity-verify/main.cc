@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "apps/comity-verify/report.h"
+#include "base/harmless_stream.h"
 #include "crypto/ed25519.h"
 #include "proof/limits.h"
 #include "wire/codec.h"

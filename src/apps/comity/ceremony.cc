@@ -173,6 +173,9 @@ void print_constitution(const v1::Constitution& constitution) {
     row("", "stages " + wire::to_json(rule.stages()));
     row("", "condition " + wire::to_json(rule.condition()));
   }
+  for (const auto& line : constitution.actions()) {
+    if (line.rule().empty()) row("  line", wire::to_json(line));
+  }
 }
 
 // Every action of the content on a line of its own, and how many there are of each.
