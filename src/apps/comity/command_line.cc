@@ -352,16 +352,15 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* show = command(*key, words, "show", "the public part of a key file",
                            [&words] { return key_show(words.common, words.key); });
   show->add_option("file", words.key.file)->required();
-  CLI::App* rotate = command(*key, words, "rotate", "a new key in the place of one", [&words] {
+  CLI::App* rotate = command(*key, words, "rotate", "a new key for an old one", [&words] {
     return key_rotate(words.common, words.acting, words.key);
   });
   CLI::App* add = command(*key, words, "add", "put a further key on record",
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
     sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each")->required();
-  CLI::App* recover =
-      command(*key, words, "recover", "all keys anew, by the recovery key",
-              [&words] { return key_recover(words.common, words.acting, words.key); });
+  const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
+  CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
                            [&words] { return key_backup(words.common, words.key); });
   for (CLI::App* sub : {rotate, add, recover, copy})
