@@ -145,6 +145,9 @@ class Judge {
   [[nodiscard]] Answer may(const v1::Action& action, const Actor& actor) const;
   [[nodiscard]] Subject subject_of(const v1::Action& action, const Actor& actor) const;
   [[nodiscard]] std::set<std::string> consents_of(const v1::Action& action) const;
+  [[nodiscard]] std::set<std::string> sponsors_of(
+      const std::string& zone,
+      const google::protobuf::RepeatedPtrField<std::string>& servers) const;
   [[nodiscard]] Code fits(const v1::Constitution& next, std::set<std::string> needed) const;
   Code amend(const v1::Amend& it, const Actor& actor);
   Code set_group(const v1::SetGroup& it, const Actor& actor);
@@ -196,6 +199,7 @@ class Judge {
   [[nodiscard]] Code glue(const std::string& zone, const std::string& label,
                           const google::protobuf::RepeatedPtrField<std::string>& servers,
                           const std::set<std::string>& created) const;
+  [[nodiscard]] bool addressed(const std::string& zone, const std::string& server) const;
   void write_delegation(const std::string& zone, const std::string& label,
                         const std::optional<v1::Delegation>& record);
   void write_host(const std::string& zone, const std::string& name,
@@ -207,6 +211,7 @@ class Judge {
   Code ballot(std::uint64_t number, const Bytes& effect, v1::Proposal& out) const;
   Code cast(const v1::CastVote& it, const Actor& actor);
   Code consent(const v1::GiveConsent& it, const Actor& actor);
+  [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
   Code withdraw(std::uint64_t number, const Actor& actor);
   Code object(const v1::Object& it, const Actor& actor);
   Code answer(const v1::Answer& it, const Actor& actor);

@@ -69,12 +69,6 @@ Judge::Subject Judge::subject_of(const v1::Action& action, const Actor& actor) c
     const v1::SetHost& it = action.names_set_host();
     const std::string& name = it.host().name();
     if (!zone_exists(it.zone())) return {Kind::held, missing};
-    v1::Delegation above;
-    const bool own = find_delegation(it.zone(), label_above(name, it.zone()), above) ||
-                     apex_names(it.zone(), name);
-    if (!find_host(it.zone(), name, host) && !it.sponsor().empty() && !own) {
-      return of_delegation(it.zone(), it.sponsor());
-    }
     return {Kind::held, host_holder(it.zone(), name)};
   }
   if (action.has_names_remove_host()) {
@@ -85,14 +79,44 @@ Judge::Subject Judge::subject_of(const v1::Action& action, const Actor& actor) c
   return {Kind::self, actor.party};
 }
 
+// Of those servers that lie outside every delegation.
+std::set<std::string> Judge::sponsors_of(
+    const std::string& zone, const google::protobuf::RepeatedPtrField<std::string>& servers) const {
+  std::set<std::string> holders;
+  v1::Delegation above;
+  for (const std::string& server : servers) {
+    if (!lies_below(server, zone) || find_delegation(zone, label_above(server, zone), above)) {
+      continue;
+    }
+    holders.insert(host_holder(zone, server));
+  }
+  return holders;
+}
+
 std::set<std::string> Judge::consents_of(const v1::Action& action) const {
   std::set<std::string> needed;
   v1::Delegation record;
   if (action.has_names_create_delegation()) {
     const v1::CreateDelegation& it = action.names_create_delegation();
+    needed = sponsors_of(it.zone(), it.name_servers());
     needed.insert(it.holder());
     for (const std::string& host : hosts_of(it.zone(), it.label())) {
       needed.insert(host_holder(it.zone(), host));
+    }
+  } else if (action.has_names_set_name_servers()) {
+    const v1::SetNameServers& it = action.names_set_name_servers();
+    needed = sponsors_of(it.zone(), it.name_servers());
+  } else if (action.has_names_set_apex() && action.names_set_apex().type() == 2) {
+    for (const std::string& rdata : action.names_set_apex().rdata()) {
+      needed.insert(host_holder(action.names_set_apex().zone(), text_name(rdata)));
+    }
+  } else if (action.has_names_set_zone() && !zone_exists(action.names_set_zone().zone())) {
+    const std::string& zone = action.names_set_zone().zone();
+    for (std::size_t dot = zone.find('.'); dot + 1 < zone.size(); dot = zone.find('.', dot + 1)) {
+      const std::string above = zone.substr(dot + 1);
+      if (!zone_exists(above)) continue;
+      if (find_delegation(above, label_above(zone, above), record)) needed.insert(record.holder());
+      break;
     }
   } else if (action.has_names_remove_delegation()) {
     const auto& it = action.names_remove_delegation();
@@ -116,6 +140,12 @@ std::set<std::string> Judge::consents_of(const v1::Action& action) const {
     for (const v1::GroupMember& member : action.keys_set_group().group().members()) {
       needed.insert(member.party());
     }
+  }
+  if (!action.has_keys_set_group()) {
+    std::erase_if(needed, [&](const std::string& handle) {
+      v1::Party party;
+      return find_party(handle, party) && party.standing() == v1::LEFT;
+    });
   }
   needed.erase("");
   return needed;

@@ -205,7 +205,7 @@ void Judge::close(v1::Proposal& proposal) {
                  std::min(time_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);
   if (!found.passes || !found.consents) {
-    end(proposal, v1::REJECTED, found.passes ? decisions::kConsentMissing : Code::done);
+    end(proposal, v1::REJECTED, found.passes ? Code::consent_missing : Code::done);
     return;
   }
   v1::Constitution document;
@@ -224,13 +224,33 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   if (trial.verdict == Code::done && trial.effect_hash != proposal.effect_hash()) {
     trial.verdict = Code::effect_changed;
   }
+  std::set<std::string> missing;
+  for (const std::string& party : trial.consents) {
+    if (!has_consented(proposal, party)) missing.insert(party);
+  }
+  if (trial.verdict == Code::done && !missing.empty()) trial.verdict = Code::consent_missing;
   effects.push_back({proposal.number(), proposal.effect_hash(), trial.verdict});
   if (trial.verdict == Code::done) {
     end(proposal, v1::EFFECTIVE, Code::done);
-  } else {
-    records_.back_to(mark);
-    end(proposal, v1::FAILED, trial.verdict);
+    return;
   }
+  records_.back_to(mark);
+  if (trial.verdict != Code::consent_missing || !proposal.late_consents().empty()) {
+    end(proposal, v1::FAILED, trial.verdict);
+    return;
+  }
+  // Who came to hold something after the vote opened is asked for two weeks.
+  for (const std::string& party : missing) proposal.add_late_consents(party);
+  const Time until = plus_seconds(now_, 14LL * 86'400);
+  wire::set_time(*proposal.mutable_effect_at(), until);
+  write_proposal(proposal);
+  schedule(proposal, until);
+}
+
+bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {
+  v1::Consent consent;
+  return records_.read(by_party("consents", proposal.number(), party), consent) &&
+         consent.effect_hash() == proposal.effect_hash();
 }
 
 // Acts of parties.
@@ -320,12 +340,18 @@ Code Judge::cast(const v1::CastVote& it, const Actor& actor) {
 
 Code Judge::consent(const v1::GiveConsent& it, const Actor& actor) {
   v1::Proposal proposal;
-  if (const Code code = ballot(it.proposal(), it.effect_hash(), proposal); code != Code::done) {
-    return code;
-  }
-  const auto& needed = proposal.consents_needed();
-  if (std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
-    return decisions::kConsentNotNeeded;
+  const auto holds = [&](const auto& list) {
+    return std::find(list.begin(), list.end(), actor.party) != list.end();
+  };
+  const bool late = find_proposal(it.proposal(), proposal) && proposal.state() == v1::TIME_LOCK &&
+                    holds(proposal.late_consents());
+  if (late) {
+    if (proposal.effect_hash() != it.effect_hash()) return decisions::kWrongEffectHash;
+  } else {
+    if (const Code code = ballot(it.proposal(), it.effect_hash(), proposal); code != Code::done) {
+      return code;
+    }
+    if (!holds(proposal.consents_needed())) return decisions::kConsentNotNeeded;
   }
   v1::Consent given;
   given.set_effect_hash(it.effect_hash());
@@ -333,6 +359,14 @@ Code Judge::consent(const v1::GiveConsent& it, const Actor& actor) {
   given.set_transaction(actor.transaction);
   records_.write(by_party("consents", it.proposal(), actor.party), given);
   reschedule(it.proposal());
+  const auto& asked = proposal.late_consents();
+  if (late && std::all_of(asked.begin(), asked.end(), [&](const std::string& party) {
+        return has_consented(proposal, party);
+      })) {
+    wire::set_time(*proposal.mutable_effect_at(), now_);
+    write_proposal(proposal);
+    schedule(proposal, now_);
+  }
   return Code::done;
 }
 

@@ -84,7 +84,7 @@ bool Judge::apex_names(const std::string& zone, const std::string& host) const {
   return lists(set.rdata(), wire_name(host));
 }
 std::string Judge::host_holder(const std::string& zone, const std::string& name) const {
-  if (apex_names(zone, name)) return "";
+  if (!lies_below(name, zone) || apex_names(zone, name)) return "";
   v1::Delegation delegation;
   if (find_delegation(zone, label_above(name, zone), delegation)) return delegation.holder();
   v1::Host host;
@@ -115,15 +115,25 @@ Code Judge::label_code(const std::string& label) const {
 Code Judge::glue(const std::string& zone, const std::string& label,
                  const google::protobuf::RepeatedPtrField<std::string>& servers,
                  const std::set<std::string>& created) const {
-  const std::string own = full_name(label, zone);
   for (const std::string& server : servers) {
-    v1::Host host;
-    const bool inside = server == own || lies_below(server, own);
-    if (inside && !created.contains(server) && !find_host(zone, server, host)) {
-      return names::kMissingGlue;
-    }
+    if (created.contains(server)) continue;
+    // Behind another delegation it is found through that one.
+    const std::string above = lies_below(server, zone) ? label_above(server, zone) : "";
+    v1::Delegation other;
+    if (above != label && find_delegation(zone, above, other)) continue;
+    if (!addressed(zone, server)) return names::kMissingGlue;
   }
   return Code::done;
+}
+
+// Elsewhere, or in the zone with an address.
+bool Judge::addressed(const std::string& zone, const std::string& server) const {
+  if (server == zone) {
+    return records_.find(in_zone(zone, "apex/A")) != nullptr ||
+           records_.find(in_zone(zone, "apex/AAAA")) != nullptr;
+  }
+  v1::Host host;
+  return !lies_below(server, zone) || find_host(zone, server, host);
 }
 
 // With the index of who uses a host.
@@ -202,6 +212,11 @@ Code Judge::zones(const v1::Action& action) {
   const v1::SetApex& it = action.names_set_apex();
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   const state::Key key = in_zone(it.zone(), "apex/" + type_text(it.type()));
+  if (it.type() == 2) {
+    for (const std::string& rdata : it.rdata()) {
+      if (!addressed(it.zone(), text_name(rdata))) return names::kMissingGlue;
+    }
+  }
   if (it.rdata().empty()) {
     if (records_.find(key) == nullptr) return Code::no_effect;
     records_.erase(key);
@@ -256,9 +271,6 @@ Code Judge::remove(const v1::RemoveDelegation& it) {
   if (!find_delegation(it.zone(), it.label(), record)) return names::kNoSuchDelegation;
   const std::vector<std::string> own = hosts_of(it.zone(), it.label());
   for (const std::string& host : own) {
-    for (const std::string& user : users_of(it.zone(), host)) {
-      if (user != it.label()) return names::kHostInUse;
-    }
     if (apex_names(it.zone(), host)) return names::kHostInUse;
   }
   write_delegation(it.zone(), it.label(), std::nullopt);
@@ -278,7 +290,9 @@ Code Judge::delegated(const v1::Action& action, const Actor& actor) {
   if (!find_delegation(zone, label, record)) return names::kNoSuchDelegation;
   if (transfer && record.holder().empty()) return Code::not_holder;
   if (transfer && record.holder() == holder) return Code::no_effect;
-  if (!transfer && !record.holder().empty()) return names::kNotUnclaimed;
+  v1::Party before;
+  const bool gone = find_party(record.holder(), before) && before.standing() == v1::LEFT;
+  if (!transfer && !record.holder().empty() && !gone) return names::kNotUnclaimed;
   if (const Code code = needs_active(holder); code != Code::done) return code;
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
@@ -335,8 +349,13 @@ Code Judge::remove_host(const v1::RemoveHost& it) {
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   v1::Host host;
   if (!find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
-  if (!users_of(it.zone(), it.name()).empty() || apex_names(it.zone(), it.name())) {
-    return names::kHostInUse;
+  if (apex_names(it.zone(), it.name())) return names::kHostInUse;
+  const std::string holder = host_holder(it.zone(), it.name());
+  for (const std::string& label : users_of(it.zone(), it.name())) {
+    v1::Delegation user;
+    if (find_delegation(it.zone(), label, user) && user.holder() == holder) {
+      return names::kHostInUse;
+    }
   }
   write_host(it.zone(), it.name(), std::nullopt);
   return Code::done;

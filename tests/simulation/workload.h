@@ -73,6 +73,7 @@ class Workload {
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
   [[nodiscard]] Wish holders_act();
+  [[nodiscard]] v1::Action apex_servers();
   [[nodiscard]] v1::Action host_act(const std::string& label);
   [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
   [[nodiscard]] std::string label();

@@ -19,7 +19,8 @@ Workload::Wish Workload::take_part() {
   // Mostly in the oldest vote that is open, so that some come to an end.
   std::vector<v1::Proposal> open;
   for (const v1::Proposal& proposal : running) {
-    if (proposal.state() == v1::VOTING) open.push_back(proposal);
+    const bool waits = !proposal.late_consents().empty();
+    if (proposal.state() == v1::VOTING || waits) open.push_back(proposal);
   }
   if (open.empty() || chance_.in(1, 10)) return take_part_in(chance_.pick(running));
   return take_part_in(chance_.in(2, 3) ? open.front() : chance_.pick(open));
@@ -52,9 +53,11 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
     return {chance_.in(2, 3) ? proposal.proposer() : somebody_active(), test::withdraw(number)};
   }
   std::vector<std::string> missing;
-  for (const std::string& party : proposal.consents_needed()) {
-    const state::Key key{"decisions", "consents/" + std::to_string(number), party};
-    if (judge_.records().find(key) == nullptr) missing.push_back(party);
+  for (const auto* parties : {&proposal.consents_needed(), &proposal.late_consents()}) {
+    for (const std::string& party : *parties) {
+      const state::Key key{"decisions", "consents/" + std::to_string(number), party};
+      if (judge_.records().find(key) == nullptr) missing.push_back(party);
+    }
   }
   if (!missing.empty() && dice < 55) return {chance_.pick(missing), test::consent(number, effect)};
   if (dice < 12) return {somebody_active(), test::consent(number, effect)};
@@ -103,6 +106,17 @@ v1::Action Workload::community_act() {
   return set_group();
 }
 
+// The usual ones, and often one that a holder has or that has no address.
+v1::Action Workload::apex_servers() {
+  std::vector<std::string> servers = {"a.ns.example.", "b.ns.example."};
+  const std::vector<std::string> there = judge_.hosts(kZone);
+  if (!there.empty() && chance_.in(2, 3)) servers.push_back(chance_.pick(there));
+  if (chance_.in(1, 6)) servers.push_back("ns.nowhere.example.");
+  std::sort(servers.begin(), servers.end());
+  servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
+  return test::set_apex_servers(servers);
+}
+
 v1::Action Workload::act_on_names() {
   const std::string which = label();
   switch (chance_.below(11)) {
@@ -110,6 +124,7 @@ v1::Action Workload::act_on_names() {
       return test::set_zone(chance_.in(3, 4) ? kZone : "more.example.", chance_.in(1, 4) ? 77 : 0,
                             static_cast<std::uint32_t>(1'000 + chance_.below(3)));
     case 1: {
+      if (chance_.in(1, 2)) return apex_servers();
       v1::Action action = test::set_apex_txt(chance_.in(9, 10) ? kZone : "unknown.example.",
                                              "text " + std::to_string(chance_.below(3)));
       if (chance_.in(1, 3)) action.mutable_names_set_apex()->clear_rdata();

@@ -177,8 +177,8 @@ void add_zone_commands(CLI::App& app, Words& words) {
   set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
   set->add_option("--address-ttl", words.names.address_ttl, "seconds")->capture_default_str();
   set->add_option("--sponsor", words.names.sponsor,
-                  "label that answers for it, outside every delegation");
-  names_command(host, words, "remove", "a host that nobody uses", remove_host)
+                  "label to whose holder a decision gives it, outside every delegation");
+  names_command(host, words, "remove", "a host that its holder uses no longer", remove_host)
       ->add_option("name", words.names.name)
       ->required();
 
