@@ -1,6 +1,6 @@
 #include "evidence/trace.h"
 
-#include "base/limits.h"
+#include "evidence/limits.h"
 #include "ledger/recorded.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -20,7 +20,7 @@ class Tracer {
       return stands ? error(ErrorKind::not_found, "no such delegation")
                     : tl::unexpected(stands.error());
     }
-    for (std::size_t versions = 0; versions < limits::kHttpVersionsTraced; ++versions) {
+    for (std::size_t versions = 0; versions < limits::kVersionsTraced; ++versions) {
       const auto changed = reader_.changed_at(names::delegation_key(zone_, label_), height);
       if (!changed) return tl::unexpected(changed.error());
       if (*changed == 0) break;

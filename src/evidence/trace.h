@@ -12,7 +12,7 @@
 namespace comity::evidence {
 
 // What put a part on a delegation. Neither: genesis did, or it lies further back than
-// limits::kHttpVersionsTraced versions.
+// limits::kVersionsTraced versions.
 struct Origin {
   struct Transaction {
     std::uint64_t height = 0;

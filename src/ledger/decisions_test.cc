@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "ledger/effect.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"

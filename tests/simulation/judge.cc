@@ -5,7 +5,6 @@
 #include <set>
 
 #include "crypto/hash.h"
-#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -62,21 +61,6 @@ std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::option
   return facts;
 }
 
-// What the register of joint signing may say besides done; docs/spec/keys.md, "Actions".
-bool may_say(std::uint32_t number, Code code) {
-  const std::set<Code> anybody = {Code::done, keys::kNoSuchGroup, keys::kNotSigner};
-  static const std::map<std::uint32_t, std::set<Code>> kMore = {
-      {501, {keys::kStaleClaim, keys::kTooManyBatches}},
-      {502,
-       {keys::kStaleClaim, keys::kBatchSpent, Code::no_such_party, Code::holder_not_active,
-        keys::kTooSoon}},
-      {503, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kStaleClaim}},
-      {504, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kDigestDiffers, keys::kTooSoon}},
-  };
-  const auto more = kMore.find(number);
-  return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));
-}
-
 }  // namespace
 
 bool is_malformed(Code code) {
@@ -121,7 +105,7 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
-  if (!is_known(body.action())) return Code::out_of_range;
+  if (!is_known(body.action())) return Code::not_canonical;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
@@ -146,19 +130,19 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   use.set_day(today);
   use.set_transactions(use.transactions() + 1);
   use.set_bytes(use.bytes() + sent.bytes.size());
-  const bool comment = find_action(sent.number)->comment;
-  if (comment) use.set_comments(use.comments() + 1);
+  const ActionRow& row = *find_action(sent.number);
+  if (row.comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
   for (const v1::Budget& budget : document.budgets()) {
     if (budget.kind() != party.profile().kind()) continue;
     if (use.transactions() > budget.transactions() || use.bytes() > budget.bytes() ||
-        (comment && use.comments() > budget.comments())) {
+        (row.comment && use.comments() > budget.comments())) {
       return Code::over_budget;
     }
   }
   if (!sent.signature_holds) return Code::bad_signature;
   // Forms of joint signing are not worked out here.
-  if (sent.number > 500 && is_malformed(said)) return said;
+  if (row.outcome == nullptr && is_malformed(said)) return said;
   return sent.form;
 }
 
@@ -210,15 +194,9 @@ Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool
 }
 
 Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& known) {
-  const std::uint32_t number = row_of(action)->number;
-  if (number < 200) return members(action, actor);
-  if (number == 200) return amend(action.constitution_amend(), actor);
-  if (number == 201) return adopt_rules(action.constitution_adopt_rules(), actor);
-  if (number == 202) return declare_rules(action.constitution_declare_rules(), actor);
-  if (number < 400) return decisions(action, actor);
-  if (number < 500) return names(action, actor);
-  if (number == 500) return set_group(action.keys_set_group(), actor);
-  known = may_say(number, said);
+  const ActionRow& row = *row_of(action);
+  if (row.outcome != nullptr) return row.outcome(*this, action, actor);
+  known = said == Code::done || row.refusals.contains(said);
   return said;
 }
 

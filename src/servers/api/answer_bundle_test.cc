@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "base/limits.h"
+#include "evidence/limits.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tile.h"
@@ -127,7 +127,7 @@ TEST(BundleOf, ADelegationIsTracedSoFarAndNoFurther) {
   World world;
   world.act("alba", testing::set_ds("alpha", 9));
   const std::string target = "/v1/bundle/delegation?zone=example&label=alpha";
-  for (std::size_t i = 1; i < limits::kHttpVersionsTraced; ++i) {
+  for (std::size_t i = 1; i < limits::kVersionsTraced; ++i) {
     world.act("alba", set_name_servers("alpha", {i % 2 == 0 ? "ns.elsewhere." : "ns.other."}));
   }
   EXPECT_EQ(verified(world, target).transactions.size(), 2U);

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
+#include "servers/http/limits.h"
 
 namespace comity::http {
 namespace {

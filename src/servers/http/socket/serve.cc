@@ -22,6 +22,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "servers/http/socket/limits.h"
+
 namespace comity::http {
 namespace {
 

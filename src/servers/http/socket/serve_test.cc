@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "servers/http/socket/limits.h"
 #include "servers/http/socket/testing/raw_client.h"
 #include "servers/http/testing/sample.h"
 
