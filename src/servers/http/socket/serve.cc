@@ -341,7 +341,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   co_return co_await send(connection, std::move(response), manner);
 }
 
-// Reads what the header promises. Gives body_limit when the bodies of all connections together
+// Reads what the header promises. Gives no_buffer_space when the bodies of all connections together
 // would take too much memory.
 asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& parser) {
   if (parser.is_done()) co_return Failure();
