@@ -4,7 +4,9 @@
 #include <chrono>
 #include <iostream>
 
+#include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "base/harmless.h"
 #include "crypto/content.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
@@ -27,6 +29,7 @@ Result<http::ClientResponse> request(const Common& common, std::string_view meth
   auto answer = http::request(common.node, method, target, body, body.empty() ? "" : kOctets,
                               std::chrono::seconds(kTimeoutSeconds));
   if (!answer) {
+    if (answer.error().kind != ErrorKind::unavailable) return at("--node", answer.error());
     return error(answer.error().kind, common.node + ": " + answer.error().message +
                                           "; is the node running? (--node, $COMITY_NODE)");
   }
@@ -92,25 +95,14 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
 
 }  // namespace
 
-std::string text_at(const json::value& value, std::string_view name) {
-  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
-  return field != nullptr && field->is_string() ? std::string(field->as_string()) : "";
-}
-
-std::uint64_t number_at(const json::value& value, std::string_view name) {
-  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
-  if (field == nullptr || !field->is_number()) return 0;
-  return field->to_number<std::uint64_t>();
-}
-
 int fail(const Error& problem) {
-  std::cerr << "comity: " << problem.message << "\n";
+  std::cerr << "comity: " << harmless_line(problem.message) << "\n";
   if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
   return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
 }
 
 int print_json(const json::value& value) {
-  std::cout << json::serialize(value) << "\n";
+  std::cout << harmless_json(json::serialize(value)) << "\n";
   return kOk;
 }
 
@@ -134,6 +126,17 @@ Result<json::value> get(const Common& common, const std::string& target) {
   Result<std::string> body = get_text(common, target);
   if (!body) return tl::unexpected(body.error());
   return parse(target, *body);
+}
+
+Result<json::value> get_health(const Common& common, const std::string& target, bool& well) {
+  auto answer = request(common, "GET", target, "");
+  if (!answer) return tl::unexpected(answer.error());
+  Result<json::value> health = parse(target, answer->body);
+  well = answer->status == kHttpOk;
+  if (!well && (!health || text_at(*health, "status").empty())) {
+    return tl::unexpected(error_of(*answer, target));
+  }
+  return health;
 }
 
 Result<std::string> get_text(const Common& common, const std::string& target) {
@@ -194,19 +197,42 @@ Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, con
   return wire::encode(body);
 }
 
+namespace {
+
+// The number that a proposal got: it is among the newest, and names the transaction. 0: not found.
+std::uint64_t number_of(const Common& common, const std::string& transaction) {
+  Result<json::value> newest = get(common, "/v1/proposals?limit=100");
+  if (!newest) return 0;
+  for (const json::value& proposal : list_at(*newest, "proposals")) {
+    if (text_at(proposal, "transaction") == transaction) return number_at(proposal, "number");
+  }
+  return 0;
+}
+
+int print_receipt(const Common& common, const json::value& receipt, bool proposes) {
+  const std::string outcome = text_at(receipt, "outcome");
+  const bool done = outcome == "done";
+  const std::uint64_t proposal =
+      done && proposes ? number_of(common, text_at(receipt, "transaction")) : 0;
+  if (common.json) {
+    json::value shown = receipt;
+    if (proposal != 0 && shown.is_object()) shown.as_object()["proposal"] = proposal;
+    (void)print_json(shown);
+  } else if (done) {
+    if (proposal != 0) std::cout << "proposal " << proposal << "\n";
+    std::cout << "done at height " << number_at(receipt, "height") << ", transaction "
+              << shown_at(receipt, "transaction") << "\n";
+  } else {
+    std::cerr << shown_at(receipt, "outcome") << ": " << shown_at(receipt, "reason") << "\n";
+  }
+  return done ? kOk : kRefused;
+}
+
+}  // namespace
+
 int send(const Common& common, const Bytes& transaction) {
   Result<json::value> receipt = post(common, "/v1/transactions", transaction);
-  if (!receipt) return fail(receipt.error());
-  const std::string outcome = text_at(*receipt, "outcome");
-  if (common.json) {
-    (void)print_json(*receipt);
-  } else if (outcome == "done") {
-    std::cout << "done at height " << number_at(*receipt, "height") << ", transaction "
-              << text_at(*receipt, "transaction") << "\n";
-  } else {
-    std::cerr << outcome << ": " << text_at(*receipt, "reason") << "\n";
-  }
-  return outcome == "done" ? kOk : kRefused;
+  return receipt ? print_receipt(common, *receipt, false) : fail(receipt.error());
 }
 
 int act(const Common& common, const Acting& acting, v1::Action action) {
@@ -222,10 +248,20 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
   if (!acting.offline.empty()) return write_unsigned(common, acting, action);
   Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
-  Result<Bytes> body =
-      make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
-  if (!body) return fail(body.error());
-  return send(common, proof::sign_transaction(*body, key->key));
+  // Another command of the same key may have taken the sequence number meanwhile: that one is
+  // recorded, this one is not and never will be, so it is signed anew with the next.
+  constexpr int kMostTries = 20;
+  for (int tries = 1;; ++tries) {
+    Result<Bytes> body =
+        make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
+    if (!body) return fail(body.error());
+    Result<json::value> receipt =
+        post(common, "/v1/transactions", proof::sign_transaction(*body, key->key));
+    if (!receipt) return fail(receipt.error());
+    if (text_at(*receipt, "outcome") != "replayed" || tries == kMostTries) {
+      return print_receipt(common, *receipt, action.has_decisions_propose());
+    }
+  }
 }
 
 }  // namespace comity::cli
