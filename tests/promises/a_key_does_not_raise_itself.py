@@ -1,6 +1,6 @@
 """A key gets no role that it has not, and throws out no key that has one.
 
-A key with the role operate alone adds one that votes, takes over the party's own, and removes it."""
+A key with the role operate alone adds one that votes, and removes the party's own."""
 from lib import *
 
 
