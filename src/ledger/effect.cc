@@ -29,10 +29,10 @@ Facts facts_of(const RecordKind* kind, const std::optional<Bytes>& value) {
   return facts;
 }
 
-Hand hand_of(const RecordKind* kind, std::uint32_t field) {
-  if (kind == nullptr) return Hand::community;
-  const bool own = std::find(kind->own.begin(), kind->own.end(), field) != kind->own.end();
-  return own ? Hand::own : kind->hand;
+// Of a record that somebody holds.
+bool is_own(const RecordKind& kind, std::uint32_t field) {
+  return kind.hand == Hand::own ||
+         std::find(kind.own.begin(), kind.own.end(), field) != kind.own.end();
 }
 
 // Absent and empty are different facts, so absent has no hash at all.
@@ -41,26 +41,26 @@ Bytes hash_of(const Facts& facts, std::uint32_t field) {
   return found == facts.end() ? Bytes() : crypto::sha256(found->second).bytes();
 }
 
-void add_facts(const state::Key& key, const RecordKind* kind, const std::optional<Bytes>& stood,
+void add_facts(const state::Key& key, const RecordKind* kind, const state::View& view,
                const std::optional<Bytes>& value, v1::EffectSet& set) {
+  const std::optional<Bytes> stood = view.get(key);  // which the facts look into
   const Facts before = facts_of(kind, stood);
   const Facts after = facts_of(kind, value);
+  const bool held = kind != nullptr && (kind->is_held == nullptr || kind->is_held(view, key));
   Facts all = before;
   all.insert(after.begin(), after.end());
   for (const auto& [field, octets] : all) {
+    // What a party writes by itself meanwhile does not stop what was decided.
+    if (held && is_own(*kind, field)) continue;
     const Bytes was = hash_of(before, field);
     const Bytes is = hash_of(after, field);
     if (was == is) continue;
-    const bool own = hand_of(kind, field) == Hand::own;
-    // What a party has written meanwhile does not stop what was decided, and when it goes, it goes
-    // whatever it was.
-    if (own && is.empty()) continue;
     v1::Change& change = *set.add_changes();
     change.set_table(key.table);
     change.set_collection(key.collection);
     change.set_key(key.key);
     change.set_field(field);
-    if (!own) change.set_before(was);
+    change.set_before(was);
     change.set_after(is);
   }
 }
@@ -73,11 +73,10 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
   v1::EffectSet set;
   for (const auto& [key, value] : changes) {
     const RecordKind* kind = registry.kind_of(key);
-    if (hand_of(kind, 0) == Hand::derived) continue;
-    const std::optional<Bytes> stood = before.get(key);
-    if (stood == value) continue;
+    if (kind != nullptr && kind->hand == Hand::derived) continue;
+    if (before.get(key) == value) continue;
     ++effect.changes;
-    add_facts(key, kind, stood, value, set);
+    add_facts(key, kind, before, value, set);
   }
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;

@@ -185,7 +185,8 @@ class Judge {
   Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
   Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
-  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark) const;
+  [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
+  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
   void count_revisions(const Records::Changes& changes);
 
   // judge_authority.cc

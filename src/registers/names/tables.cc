@@ -17,13 +17,23 @@ using ledger::Hand;
 constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
     v1::Delegation::kNameServersFieldNumber, v1::Delegation::kNsTtlSecondsFieldNumber,
     v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
+
+bool is_held_delegation(const state::View& view, const state::Key& key) {
+  v1::Delegation record;
+  return find_delegation(view, key.collection, key.key.substr(kDelegationPrefix.size()), record) &&
+         !record.holder().empty();
+}
+bool is_held_host(const state::View& view, const state::Key& key) {
+  return !host_holder(view, key.collection, key.key.substr(kHostPrefix.size())).empty();
+}
+
 // The collection is the zone.
 constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
     RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
-               kOwnOfDelegation},
-    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own},
+               kOwnOfDelegation, is_held_delegation},
+    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host},
 };
 // A zone is listed by its apex, as text.
 constexpr std::array kListKinds = {
