@@ -4,7 +4,8 @@ import base64
 import subprocess
 import time
 
-from lib import AT_ONCE, Community, Options, check, decide, main, need
+from lib import Community, Options, check, main, need
+from parts.decisions import AT_ONCE, decide
 
 
 def run():

@@ -1,6 +1,7 @@
 """A forgotten option does not remove what protects a delegation: to empty a set takes --none."""
 
-from lib import AT_ONCE, Community, check, decide, main, need
+from lib import Community, check, main, need
+from parts.decisions import AT_ONCE, decide
 
 
 def run():

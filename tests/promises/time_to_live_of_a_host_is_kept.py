@@ -1,6 +1,7 @@
 """Who changes a record set and says nothing of its time to live, or of an SOA's, keeps it."""
 
-from lib import AT_ONCE, Community, check, decide, main, need
+from lib import Community, check, main, need
+from parts.decisions import AT_ONCE, decide
 
 
 def run():
