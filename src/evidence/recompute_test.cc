@@ -154,6 +154,15 @@ TEST(Recompute, AMissingConsentIsNoPass) {
   EXPECT_EQ(bundle.refusal(), "proposal 7: the votes say rejected, its record says effective");
 }
 
+// What has changed hands since the vote opened takes its new holder's consent too.
+TEST(Recompute, AnEffectTakesTheConsentThatWasAskedLast) {
+  Bundle bundle;
+  bundle.proposal_.add_late_consents("b");
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it took effect without the consent of b");
+  bundle.proposal_.set_late_consents(0, "c");
+  EXPECT_EQ(bundle.refusal(), "");
+}
+
 TEST(Recompute, VotesWithoutASeatAreNotCounted) {
   Bundle bundle;
   bundle.votes_ = {{"a", v1::NO}, {"x", v1::YES}, {"y", v1::YES}};

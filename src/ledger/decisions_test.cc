@@ -68,6 +68,20 @@ TEST(Proposals, TheEffectFailsWhenItWouldDoSomethingElse) {
   EXPECT_EQ(record.effects(0).outcome(), static_cast<std::uint32_t>(Code::effect_changed));
 }
 
+TEST(Proposals, TheEffectTakesTheConsentsThatItNeedsWhenItComes) {
+  World world;
+  world.decisions.consents = {"alpha"};
+  world.send("alpha", propose({set_note("beta", "a", 1)}));
+  pass(world);
+  EXPECT_EQ(world.result(1), Code::consent_missing);
+  EXPECT_EQ(world.note("beta", "a"), 0U);
+  world.decisions.consents = {"alpha", "beta"};
+  world.send("alpha", propose({set_note("beta", "a", 1)}));
+  pass(world);
+  EXPECT_EQ(world.result(2), Code::done);
+  EXPECT_EQ(world.note("beta", "a"), 1U);
+}
+
 TEST(Proposals, TheEffectFailsAsItsActionsFail) {
   World world;
   world.send("alpha", propose({set_note("common", "b", 1), set_note("free", "a", 1)}));
