@@ -11,11 +11,17 @@ inline constexpr std::size_t kTransactionBytes = 1 << 20;
 // Messages inside messages, the outermost counted. The deepest that is meant to be: a proposal that
 // amends the constitution, with conditions kConditionDepth deep, a threshold and its share.
 inline constexpr std::size_t kNestingDepth = 24;
+// What a message may weigh once it is unfolded in memory, in octets: this for every octet of its
+// encoding, and so much besides, which lets every document of kConstitutionBytes through. Two
+// octets can be a whole message inside a message.
+inline constexpr std::uint64_t kUnfoldedTimes = 6;
+inline constexpr std::uint64_t kUnfoldedBytes = 2 << 20;
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 
 // Blocks.
 inline constexpr std::size_t kBlockTransactions = 10'000;
 inline constexpr std::size_t kBlockBytes = 16 << 20;
+inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kLogEntryBytes = 65'535;
 inline constexpr std::size_t kReasonBytes = 1'000;
 inline constexpr std::size_t kEffectsPerBlock = 64;
@@ -114,11 +120,16 @@ inline constexpr std::size_t kHttpHeaderBytes = 8 << 10;
 inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
 inline constexpr std::size_t kHttpParameterBytes = kStateKeyBytes;  // the longest is a key of state
 inline constexpr std::size_t kHttpBodyBytes = kTransactionBytes + 4096;
-inline constexpr std::size_t kHttpBodiesBytes = 32 << 20;   // of all requests at hand together
+// Octets that have come in, of all requests at hand together: those of routes that wait, so votes
+// too, have as much room of their own as all others.
+inline constexpr std::size_t kHttpBodiesBytes = 16 << 20;
+inline constexpr std::size_t kHttpAnswersBytes = 64 << 20;  // of all answers that clients take
+inline constexpr std::size_t kHttpPieceBytes = 64 << 10;    // of an answer that a client has taken
+inline constexpr std::size_t kHttpSocketBytes = 128 << 10;  // in the kernel, for each direction
 inline constexpr std::size_t kHttpAnswerBytes = 256 << 20;  // that our client accepts
 inline constexpr std::size_t kHttpReadThreads = 3;
 inline constexpr std::size_t kHttpWaitThreads = 32;
-inline constexpr std::size_t kHttpRequestsWaiting = 128;
+inline constexpr std::size_t kHttpRequestsWaiting = 1'024;
 inline constexpr std::int64_t kHttpHeaderSeconds = 10;
 inline constexpr std::int64_t kHttpBodySeconds = 30;
 inline constexpr std::int64_t kHttpWriteSeconds = 30;
