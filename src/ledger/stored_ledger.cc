@@ -58,13 +58,15 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict opened = open_envelope(transaction, community_, registry_, envelope);
   receipt.transaction = envelope.id;
   if (!opened) return turn_away(opened.error());
+  const auto newest = recent_view(head().height);
+  if (!newest) return turn_away({Code::full, newest.error().message});
+  const auto sender = admit(envelope, **newest, now, ports_);
+  if (!sender) return turn_away(sender.error());
+  // Only what somebody answers for is unfolded.
+  if (const Verdict sound = unfold(envelope, registry_); !sound) return turn_away(sound.error());
   const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
-  const auto newest = recent_view(head().height);
-  if (!newest) return turn_away({Code::full, newest.error().message});
-  const auto sender = admit(envelope, **newest, now, registry_, ports_);
-  if (!sender) return turn_away(sender.error());
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
   return receipt;
@@ -74,7 +76,7 @@ void StoredLedger::look_ahead(BytesView transaction, Signatures signatures) cons
   Envelope envelope;
   if (!open_envelope(transaction, community_, registry_, envelope)) return;
   if (signatures == Signatures::verified && !check_signature(envelope)) return;
-  if (!check_form(envelope, registry_)) return;
+  if (!unfold(envelope, registry_)) return;
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
 }
