@@ -138,11 +138,13 @@ struct Register {
                      const Context&) = nullptr;
   // What settles the items that this register puts on the agenda (ledger/ports.h). Null: none.
   const Matters* matters = nullptr;
+  // The outcomes that are this register's alone.
+  std::span<const OutcomeInfo> outcomes = {};
   // Fields and values of enums that its messages gained with newer rules.
   std::span<const wire::LaterPart> later = {};
 };
 
-// Every register of this program; looks up action types by number and name.
+// Every register of this program; looks up action types and outcomes by number and name.
 class Registry {
  public:
   // `newest_rules`: other than the program's own only in tests.
@@ -158,6 +160,10 @@ class Registry {
   [[nodiscard]] bool is_published(std::string_view table) const;
   // What a record of this name is; null when no table describes it.
   [[nodiscard]] const RecordKind* kind_of(const state::Key& key) const;
+  // Every outcome, ascending by number: those of the registers and the ledger's own.
+  [[nodiscard]] const std::vector<OutcomeInfo>& outcomes() const { return outcomes_; }
+  // A number that no row has reads as `invariant`: our own bug.
+  [[nodiscard]] const OutcomeInfo& info(Code code) const;
   // Of the register of this name; null when it has none, or is none.
   [[nodiscard]] const Matters* matters(std::string_view name) const;
   // All action types, ascending by number; those of rules that are not in force yet too.
@@ -167,6 +173,9 @@ class Registry {
   // The actions that there are under a version, ascending by name; and their wire names.
   [[nodiscard]] std::vector<const ActionType*> actions_under(std::uint32_t version) const;
   [[nodiscard]] std::vector<std::string_view> names_under(std::uint32_t version) const;
+  // What two actions, or two outcomes, have in common though it must tell them apart: a number or a
+  // name. Nothing in a program that is sound; a ledger is neither made nor opened with another.
+  [[nodiscard]] std::optional<std::string> clash() const;
   // What the messages of these actions are under a version: a hash of their wire::schema.
   [[nodiscard]] Hash schema(std::uint32_t version) const;
   // rules_fingerprint of a version that this program knows.
@@ -181,6 +190,7 @@ class Registry {
   std::vector<const ActionType*> actions_;
   std::uint32_t newest_rules_;
   std::vector<Register::Table> tables_;
+  std::vector<OutcomeInfo> outcomes_;
   std::vector<wire::LaterPart> later_;
   std::uint32_t newest_part_ = 1;  // from this version on there are all of them
 };

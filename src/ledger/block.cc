@@ -16,7 +16,7 @@ namespace comity::ledger {
 namespace {
 
 bool is_recorded(Code code) {
-  switch (info(code).family) {
+  switch (family_of(code)) {
     case Family::done:
     case Family::refused:
     case Family::broken:

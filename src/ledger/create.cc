@@ -56,7 +56,8 @@ class Founding {
     state::Draft first(slice_->draft());
     Status written = write_first_records(genesis_, rules_.registry, first, rules_.context);
     if (!written) return written;
-    if (const Verdict kept = slice_->keep(first); !kept) return genesis_error(kept.error());
+    if (const Verdict kept = slice_->keep(first); !kept)
+      return genesis_error(kept.error(), rules_.registry.outcomes());
     if (Status status = apply_content(content); !status) return status;
     return finish();
   }
@@ -137,7 +138,8 @@ class Founding {
     if (const Verdict v = run_action(action); !v) {
       const ActionType* type = rules_.registry.type_of(action);
       return error(place + " (" + std::string(type != nullptr ? type->name : "unknown") +
-                   "): " + std::string(info(v.error().code).name) + ": " + v.error().reason);
+                   "): " + std::string(rules_.registry.info(v.error().code).name) + ": " +
+                   v.error().reason);
     }
     if (slice_->draft().changes().size() < limits::kGenesisSliceRecords) return {};
     if (Status status = end_slice(); !status) return status;
@@ -163,7 +165,8 @@ class Founding {
 
     state::Draft own(slice_->draft());
     set_log_head(own, {log.size(), *log_root});
-    if (const Verdict kept = slice_->keep(own); !kept) return genesis_error(kept.error());
+    if (const Verdict kept = slice_->keep(own); !kept)
+      return genesis_error(kept.error(), rules_.registry.outcomes());
     const Result<Hash> root = stage();
     if (!root) return tl::unexpected(root.error());
 
@@ -190,6 +193,7 @@ class Founding {
 
 Status Ledger::create(state::Store& store, BytesView genesis, const ContentReader& content,
                       const Registry& registry, const Ports& ports) {
+  if (const auto clash = registry.clash()) return error("registers: " + *clash);
   const Result<GenesisRead> read = read_genesis(genesis);
   if (!read) return tl::unexpected(read.error());
   if (Status status = check_empty(store); !status) return status;

@@ -102,7 +102,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
   const v1::Action good = set_note("common", "a", 1);
   const Row rows[] = {
       {{good, set_note("closed", "a", 1)},
-       Code::wrong_state,
+       kClosed,
        "action 2 (names.set_ds): the collection is closed"},
       {{good, vote()},
        Code::nested_proposal,
@@ -126,7 +126,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
       {{set_note("common", "a", 0)}, Code::no_effect, "the actions change nothing"},
       {{good, set_note("common", "a", 0)}, Code::no_effect, "the actions change nothing"},
       {{good, set_note("later", "a", 1)},
-       Code::vote_not_open,
+       kOpensLater,
        "action 2 (names.set_ds): the collection opens later"},
       {{set_note("twins", "a", 1), twin_note("twins", "a")}, Code::path_collision, ""},
       {std::vector<v1::Action>(limits::kActionsPerProposal + 1, good), Code::out_of_range,
@@ -136,7 +136,7 @@ TEST(Proposals, AreRefusedForTheFirstActionThatWouldFail) {
     const Receipt receipt = world.send("alpha", propose(row.actions));
     EXPECT_EQ(receipt.outcome, row.expected) << receipt.reason;
     EXPECT_EQ(row.reason.empty() ? row.reason : receipt.reason, row.reason);
-    const Family family = info(row.expected).family;
+    const Family family = family_of(row.expected);
     EXPECT_EQ(receipt.recorded, family == Family::refused || family == Family::broken);
     EXPECT_EQ(world.ledger->next_deadline(), std::nullopt);
   }
@@ -168,7 +168,7 @@ TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
   const v1::Action bad = set_note("closed", "a", 1);
   const Trial trial = try_actions({&good, &bad}, 7, "alpha", draft, world.ledger->registry(),
                                   world.ports, {1, world.now, 1});
-  EXPECT_EQ(trial.verdict.error().code, Code::wrong_state);
+  EXPECT_EQ(trial.verdict.error().code, kClosed);
   EXPECT_TRUE(draft.changes().empty());
 }
 

@@ -103,7 +103,7 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
   // Another's record on the path of the sender's: there is nobody to charge.
   if (view.fault()) return refuse(Code::unknown_key, view.fault()->message);
   if (!known) {
-    const Family family = info(known.error().code).family;
+    const Family family = family_of(known.error().code);
     if (family == Family::malformed || family == Family::early) return known;
     return refuse(Code::unknown_key, known.error().reason);
   }

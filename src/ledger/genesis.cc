@@ -189,30 +189,37 @@ Verdict check_form(const v1::GenesisBody& body) {
   return check_content(body.content());
 }
 
+// Of what the ledger itself refuses.
+tl::unexpected<Error> own_error(const Refusal& refusal) {
+  return genesis_error(refusal, own_outcomes());
+}
+
 }  // namespace
 
-tl::unexpected<Error> genesis_error(const Refusal& refusal) {
-  return error("genesis: " + std::string(info(refusal.code).name) + ": " + refusal.reason);
+tl::unexpected<Error> genesis_error(const Refusal& refusal, std::span<const OutcomeInfo> known) {
+  const OutcomeInfo* row = find_outcome(known, refusal.code);
+  return error("genesis: " + (row != nullptr ? std::string(row->name) + ": " : "") +
+               refusal.reason);
 }
 
 Result<GenesisRead> read_genesis(BytesView bytes) {
   v1::Genesis genesis;
   if (const Status status = wire::decode_into(bytes, genesis); !status) {
-    return genesis_error({Code::not_canonical, status.error().message});
+    return own_error({Code::not_canonical, status.error().message});
   }
   // The body is entry 0 of the log.
   if (genesis.body().size() > limits::kLogEntryBytes) {
-    return genesis_error({Code::too_large, "body of " + std::to_string(genesis.body().size()) +
-                                               " octets, at most " +
-                                               std::to_string(limits::kLogEntryBytes) +
-                                               " are allowed: move what is large to the content"});
+    return own_error({Code::too_large, "body of " + std::to_string(genesis.body().size()) +
+                                           " octets, at most " +
+                                           std::to_string(limits::kLogEntryBytes) +
+                                           " are allowed: move what is large to the content"});
   }
   const auto body = std::make_shared<v1::GenesisBody>();
   if (const Status status = wire::decode_into(genesis.body(), *body); !status) {
-    return genesis_error({Code::not_canonical, "body: " + status.error().message});
+    return own_error({Code::not_canonical, "body: " + status.error().message});
   }
-  if (const Verdict v = check_form(*body); !v) return genesis_error(v.error());
-  if (const Verdict v = check_signatures(genesis, *body); !v) return genesis_error(v.error());
+  if (const Verdict v = check_form(*body); !v) return own_error(v.error());
+  if (const Verdict v = check_signatures(genesis, *body); !v) return own_error(v.error());
 
   GenesisRead read;
   read.community = crypto::sha256(genesis.body());
@@ -226,7 +233,7 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
                            state::Draft& draft, const Context& context) {
   const v1::GenesisBody& body = *genesis.body;
   if (body.rules_version() > registry.newest_rules()) {
-    return genesis_error(
+    return own_error(
         {Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
   }
   set_community(draft, genesis.community, body);
@@ -235,11 +242,13 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
   for (const Register& entry : registry.registers()) {
     if (entry.genesis == nullptr) continue;
     const Verdict v = judge(draft, entry.genesis(body, registry, draft, context));
-    if (!v)
-      return genesis_error({v.error().code, std::string(entry.name) + ": " + v.error().reason});
+    if (!v) {
+      return genesis_error({v.error().code, std::string(entry.name) + ": " + v.error().reason},
+                           registry.outcomes());
+    }
   }
   const Verdict v = judge(draft, check_invariants(registry, draft, draft.changes()));
-  if (!v) return genesis_error(v.error());
+  if (!v) return genesis_error(v.error(), registry.outcomes());
   return {};
 }
 

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "ledger/action.h"
+#include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -29,7 +31,8 @@ struct GenesisRead {
 [[nodiscard]] Status write_first_records(const GenesisRead& genesis, const Registry& registry,
                                          state::Draft& draft, const Context& context);
 
-// "genesis: bad_signature: founder alpha ..."
-[[nodiscard]] tl::unexpected<Error> genesis_error(const Refusal& refusal);
+// "genesis: bad_signature: founder alpha ..."; the name is that of the row in `known`.
+[[nodiscard]] tl::unexpected<Error> genesis_error(const Refusal& refusal,
+                                                  std::span<const OutcomeInfo> known);
 
 }  // namespace comity::ledger

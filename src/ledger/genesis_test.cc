@@ -235,7 +235,7 @@ TEST(GenesisContent, NamesTheActionThatIsWrong) {
       {wire::encode(set_note("", "a", 1)),
        "genesis content: action 2 (names.set_ds): missing_field: no collection"},
       {wire::encode(set_note("closed", "a", 1)),
-       "genesis content: action 2 (names.set_ds): wrong_state: the collection is closed"},
+       "genesis content: action 2 (names.set_ds): closed: the collection is closed"},
       {wire::encode(vote()),
        "genesis content: action 2 (decisions.vote): nested_proposal: decisions.vote is for a party "
        "to send itself"},

@@ -13,8 +13,9 @@
 
 namespace comity::ledger {
 
-// Of the store's layout. A folder of a greater one was made by a newer program.
-inline constexpr std::uint32_t kStoreVersion = 2;
+// Of the store's layout and of how the state is hashed. A folder of another one was made by a newer
+// or an older program, which alone can read it.
+inline constexpr std::uint32_t kStoreVersion = 3;
 
 // By name, in Space::meta: "version" u32, "genesis" the Genesis message, "height" u64 of the newest
 // committed height, absent until creation is complete.

@@ -57,7 +57,8 @@ enum class Signatures {
 class Ledger : public Reader {
  public:
   // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
-  // applies the content, commits in slices that no reader sees before the last.
+  // applies the content, commits in slices that no reader sees before the last. Registers that
+  // clash (Registry::clash) are refused, here and by open().
   [[nodiscard]] static Status create(state::Store& store, BytesView genesis,
                                      const ContentReader& content, const Registry& registry,
                                      const Ports& ports);

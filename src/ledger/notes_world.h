@@ -29,6 +29,10 @@
 
 namespace comity::ledger::testing {
 
+// What this register refuses with, and nobody else.
+inline constexpr Code kOpensLater{2003};
+inline constexpr Code kClosed{3033};
+
 // The key whose seed is SHA-256(name).
 [[nodiscard]] crypto::SigningKey key_of(std::string_view name);
 

@@ -95,8 +95,8 @@ struct Set : Free<v1::SetDs> {
   // Where the note is to stand.
   static Found<state::Key> permit(const v1::SetDs& it, const state::View& view, const Actor&,
                                   const Context&) {
-    if (it.zone() == "closed") return refuse(Code::wrong_state, "the collection is closed");
-    if (it.zone() == "later") return refuse(Code::vote_not_open, "the collection opens later");
+    if (it.zone() == "closed") return refuse(kClosed, "the collection is closed");
+    if (it.zone() == "later") return refuse(kOpensLater, "the collection opens later");
     state::Key key = note_key(it.zone(), it.label());
     static_cast<void>(view.get(key));
     return key;
@@ -300,8 +300,13 @@ Registry notes_registry(const NotesDecisions& decisions) {
   static const std::vector<Register::Table> kTables = {{"people", false},  {"notes", true},
                                                        {"motions", false}, {"results", false},
                                                        {kTwins, false},    {kTwin, false}};
+  static constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
+      {kOpensLater, "opens_later", "The collection is not open yet: send it again later."},
+      {kClosed, "closed", "The collection is closed."},
+  });
   static const std::vector<wire::LaterPart> kLater = {{"comity.v1.SetDs.ds", 2}};
-  return Registry({{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kLater}});
+  return Registry(
+      {{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kOutcomes, kLater}});
 }
 
 World::World() : now(genesis_time()) { found(); }

@@ -21,20 +21,19 @@ tl::unexpected<Error> damaged(const std::string& what) {
   return error(ErrorKind::corrupt, what + ": restore this store from a backup");
 }
 
-// A store of version 1 has no frames and no lists of what was replaced: proofs of its heights are
-// made from leaves alone. The next block makes it one of this version.
-Status check_version(const state::Store& store, Opened& opened) {
+Status check_version(const state::Store& store) {
   const auto stored = store.get(meta_key("version"));
   if (!stored) return tl::unexpected(stored.error());
   if (!*stored) return error(ErrorKind::not_found, "there is no community in this store");
   if ((*stored)->size() != 4) return damaged("the store's version is not a number");
   const std::uint32_t version = read_u32(**stored);
-  opened.store_version = version;
-  if (version >= 1 && version <= kStoreVersion) return {};
+  if (version == kStoreVersion) return {};
   if (version == 0) return damaged("the store's version is not a version");
-  return error(ErrorKind::conflict, "the store has version " + std::to_string(version) +
-                                        ", this program knows up to " +
-                                        std::to_string(kStoreVersion) + ": use a newer program");
+  return error(ErrorKind::conflict,
+               "the store has version " + std::to_string(version) + ", this program knows " +
+                   std::to_string(kStoreVersion) + ": use " +
+                   (version < kStoreVersion ? "the older program that wrote it, or an empty folder"
+                                            : "a newer program"));
 }
 
 // Form and signatures again: a damaged signature would make the pinned file of genesis useless.
@@ -119,7 +118,7 @@ Status check_state(const state::Store& store, Opened& opened) {
 
 Result<Opened> open_store(state::Store& store, const state::Progress& progress) {
   Opened opened;
-  if (Status status = check_version(store, opened); !status) return tl::unexpected(status.error());
+  if (Status status = check_version(store); !status) return tl::unexpected(status.error());
   if (Status status = read_genesis_of(store, opened); !status) {
     return tl::unexpected(status.error());
   }
@@ -138,6 +137,7 @@ Result<Opened> open_store(state::Store& store, const state::Progress& progress) 
 
 Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry registry,
                                              const Ports& ports, const state::Progress& progress) {
+  if (const auto clash = registry.clash()) return error("registers: " + *clash);
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());
   if (opened->rules.version > registry.newest_rules()) {

@@ -1,5 +1,7 @@
 // What became of a transaction or an effect: families by consequence, numbers stored in history and
-// never reused (docs/spec/outcomes.md). Values, any thread.
+// never reused (docs/spec/outcomes.md). Here stand the outcomes of the ledger and those that
+// several registers share; what is of one register alone stands in its outcomes.h. Values, any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +22,8 @@ enum class Family {
   broken,     // an invariant or an assumption failed: rolled back and recorded. Our bug
 };
 
+// A number of its own for every outcome, in the thousand of its family. A register's own outcomes
+// are constants of this type.
 enum class Code : std::uint32_t {
   done = 0,
 
@@ -30,26 +34,21 @@ enum class Code : std::uint32_t {
   out_of_range = 1003,  // a value or a count is outside its limits
   bad_signature = 1004,
   wrong_community = 1005,
-  nested_proposal = 1006,   // decisions.* inside a proposal
-  bad_name = 1007,          // handle, zone, label or host name not well-formed
-  not_sorted = 1008,        // a list that has to be ascending without duplicates is not
-  bad_possession = 1009,    // a new key's proof of possession does not hold
-  expired = 1010,           // valid_until is not after the block time
-  replayed = 1011,          // sequence already used by this key
-  unknown_key = 1012,       // key was never registered for this party, or was removed
-  inconsistent = 1013,      // parts of the action contradict each other
-  bad_constitution = 1014,  // static checks failed
+  nested_proposal = 1006,  // decisions.* inside a proposal
+  bad_name = 1007,         // handle, zone, label or host name not well-formed
+  not_sorted = 1008,       // a list that has to be ascending without duplicates is not
+  expired = 1010,          // valid_until is not after the block time
+  replayed = 1011,         // sequence already used by this key
+  unknown_key = 1012,      // key was never registered for this party, or was removed
+  inconsistent = 1013,     // parts of the action contradict each other
 
   // 2000: early
   sequence_gap = 2000,
   over_budget = 2001,
   valid_until_too_far = 2002,
-  vote_not_open = 2003,
   not_active_yet = 2004,  // applicant that has not joined
   full = 2005,            // too many open proposals, the disk is nearly full
   shutting_down = 2006,
-  too_soon = 2007,          // a signing session before its time or step
-  too_many_batches = 2008,  // of nonces that no session has used
 
   // 3000: refused
   not_permitted = 3000,   // the key has not the role, the party not the standing
@@ -58,48 +57,14 @@ enum class Code : std::uint32_t {
   not_holder = 3003,
   not_self = 3004,
   no_such_party = 3005,
-  party_exists = 3006,
   key_exists = 3007,
-  no_such_key = 3008,
-  last_key = 3009,  // would leave the party without a key to act or recover
   wrong_standing = 3010,
-  wrong_root = 3011,  // the countersigned root is not the root of that height
-  no_such_proposal = 3012,
-  vote_closed = 3013,
-  wrong_effect_hash = 3014,
-  no_seat = 3015,  // the party has no seat in this electorate
-  consent_not_needed = 3016,
-  not_proposer = 3017,
-  no_such_objection = 3018,
-  objection_exists = 3019,
   no_such_zone = 3020,
-  zone_exists = 3021,
-  no_such_delegation = 3022,
-  delegation_exists = 3023,
-  no_such_host = 3024,
-  host_in_use = 3025,
-  not_unclaimed = 3026,        // the delegation has a holder already
-  label_not_permitted = 3027,  // code point outside the table, label not valid
-  missing_glue = 3028,         // a name server below the delegation has no address
-  wrong_previous = 3029,       // the constitution in force is another one
-  consent_missing = 3030,
   effect_changed = 3031,  // what the proposal was bound to is no longer what stands there
   mixed_rules = 3032,     // the actions of one proposal fall under different rules
-  wrong_state = 3033,     // the proposal is in a stage that does not allow this
   holder_not_active = 3034,
-  no_effect = 3035,  // the actions change nothing
-  lock_out = 3037,   // would leave the constitution without a way to decide
-  no_such_group = 3038,
-  group_exists = 3039,
-  not_signer = 3040,  // no member of the group, or not of this session
-  batch_spent = 3041,
-  session_over = 3042,
-  stale_claim = 3043,  // does not fit the ledger as it stands
-  already_answered = 3044,
-  digest_differs = 3045,
-  unsound_group = 3046,    // a member's share would be zero
-  rules_scheduled = 3047,  // newer rules are scheduled: until then no amendment
-  wrong_version = 3048,    // of the rules: in force already, or not the one that is declared
+  no_effect = 3035,        // the actions change nothing
+  lock_out = 3037,         // would leave the constitution without a way to decide
   rules_postponed = 3049,  // too few operators have declared that they have the version
   rules_lapsed = 3050,     // for too long
 
@@ -109,18 +74,24 @@ enum class Code : std::uint32_t {
   assumption = 4002,  // what apply relied on is not so
 };
 
+// The number's thousand; a number of no family can only be our own bug.
+[[nodiscard]] constexpr Family family_of(Code code) {
+  const std::uint32_t thousand = static_cast<std::uint32_t>(code) / 1000;
+  return thousand <= static_cast<std::uint32_t>(Family::broken) ? static_cast<Family>(thousand)
+                                                                : Family::broken;
+}
+
+// A row of the table of docs/spec/outcomes.md.
 struct OutcomeInfo {
   Code code;
-  std::string_view name;  // snake_case, stable: API, CLI
-  Family family;
+  std::string_view name;     // snake_case, stable: API, CLI
   std::string_view meaning;  // one sentence for people: what it means and what to do
 };
 
-// Every code, ascending: the table of docs/spec/outcomes.md.
-[[nodiscard]] std::span<const OutcomeInfo> outcome_table();
-// `code` need not be known.
-[[nodiscard]] const OutcomeInfo* find_outcome(std::uint32_t code);
-[[nodiscard]] const OutcomeInfo& info(Code code);
+// Those of this header, ascending. All that there are: Registry::outcomes() (ledger/action.h).
+[[nodiscard]] std::span<const OutcomeInfo> own_outcomes();
+// The row of `code` among ascending `rows`; null for none.
+[[nodiscard]] const OutcomeInfo* find_outcome(std::span<const OutcomeInfo> rows, Code code);
 
 // Why something was not done. `reason` names the thing and the clause, for the reader.
 struct Refusal {

@@ -120,7 +120,7 @@ Result<Located> StoredLedger::find_transaction(const Hash& id) const {
   }
   const v1::IncludedTransaction& entry =
       recorded->transactions(static_cast<int>(position->position));
-  const OutcomeInfo* outcome = find_outcome(entry.outcome());
+  const OutcomeInfo* outcome = find_outcome(registry_.outcomes(), Code{entry.outcome()});
   if (outcome == nullptr) {
     return error(ErrorKind::corrupt, place + ": outcome " + std::to_string(entry.outcome()) +
                                          " is not known to this program");

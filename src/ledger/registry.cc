@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "crypto/hash.h"
@@ -8,6 +9,28 @@
 #include "wire/messages.h"
 
 namespace comity::ledger {
+namespace {
+
+// Tells rows of one kind apart, by number and by name.
+class Distinct {
+ public:
+  explicit Distinct(std::string kind) : kind_(std::move(kind)) {}
+
+  // What is wrong with one row more, or nothing.
+  std::optional<std::string> add(std::uint32_t number, std::string_view name) {
+    const std::string row = kind_ + " " + std::to_string(number) + " (" + std::string(name) + ")";
+    if (!numbers_.insert(number).second) return row + ": the number is taken";
+    if (!names_.insert(name).second) return row + ": the name is taken";
+    return std::nullopt;
+  }
+
+ private:
+  std::string kind_;
+  std::set<std::uint32_t> numbers_;
+  std::set<std::string_view> names_;
+};
+
+}  // namespace
 
 void name_after_field(ActionType& type, const google::protobuf::Descriptor& message) {
   const google::protobuf::Descriptor& actions = *v1::Action::descriptor();
@@ -21,17 +44,40 @@ void name_after_field(ActionType& type, const google::protobuf::Descriptor& mess
 }
 
 Registry::Registry(std::vector<Register> registers, std::uint32_t newest_rules)
-    : registers_(std::move(registers)), newest_rules_(newest_rules), tables_{own_table()} {
+    : registers_(std::move(registers)),
+      newest_rules_(newest_rules),
+      tables_{own_table()},
+      outcomes_(own_outcomes().begin(), own_outcomes().end()) {
   for (const Register& entry : registers_) {
     for (const ActionType& type : entry.actions) actions_.push_back(&type);
     tables_.insert(tables_.end(), entry.tables.begin(), entry.tables.end());
+    outcomes_.insert(outcomes_.end(), entry.outcomes.begin(), entry.outcomes.end());
     for (const wire::LaterPart& part : entry.later) {
       later_.push_back(part);
       newest_part_ = std::max(newest_part_, part.since);
     }
   }
-  std::sort(actions_.begin(), actions_.end(),
-            [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
+  std::stable_sort(actions_.begin(), actions_.end(),
+                   [](const ActionType* a, const ActionType* b) { return a->number < b->number; });
+  std::stable_sort(outcomes_.begin(), outcomes_.end(),
+                   [](const OutcomeInfo& a, const OutcomeInfo& b) { return a.code < b.code; });
+}
+
+const OutcomeInfo& Registry::info(Code code) const {
+  const OutcomeInfo* found = find_outcome(outcomes_, code);
+  return found != nullptr ? *found : *find_outcome(outcomes_, Code::invariant);
+}
+
+std::optional<std::string> Registry::clash() const {
+  Distinct actions("action");
+  for (const ActionType* type : actions_) {
+    if (auto wrong = actions.add(type->number, type->name)) return wrong;
+  }
+  Distinct outcomes("outcome");
+  for (const OutcomeInfo& row : outcomes_) {
+    if (auto wrong = outcomes.add(static_cast<std::uint32_t>(row.code), row.name)) return wrong;
+  }
+  return std::nullopt;
 }
 
 const ActionType* Registry::find(std::uint32_t number) const {

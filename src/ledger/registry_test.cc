@@ -30,6 +30,50 @@ TEST(Registry, KnowsWhichTablesArePublished) {
   EXPECT_FALSE(registry.is_published("ledger"));
 }
 
+TEST(Registry, HasTheOutcomesOfTheLedgerAndOfItsRegisters) {
+  const Registry registry = notes_registry();
+  EXPECT_EQ(registry.outcomes().size(), own_outcomes().size() + 2);
+  EXPECT_TRUE(
+      std::is_sorted(registry.outcomes().begin(), registry.outcomes().end(),
+                     [](const OutcomeInfo& a, const OutcomeInfo& b) { return a.code < b.code; }));
+  EXPECT_EQ(registry.info(kClosed).name, "closed");
+  EXPECT_EQ(registry.info(Code::no_effect).name, "no_effect");
+  EXPECT_EQ(registry.info(Code{3999}).name, "invariant");
+  EXPECT_EQ(registry.clash(), std::nullopt);
+}
+
+std::optional<std::string> clash_with(const OutcomeInfo& outcome) {
+  Register another;
+  another.outcomes = {&outcome, 1};
+  std::vector<Register> registers = notes_registry().registers();
+  registers.push_back(another);
+  return Registry(registers).clash();
+}
+
+TEST(Registry, SaysWhenARegisterTakesTheNumberOrNameOfAnother) {
+  EXPECT_EQ(clash_with({kClosed, "shut", "It is shut."}),
+            "outcome 3033 (shut): the number is taken");
+  EXPECT_EQ(clash_with({Code::no_effect, "nothing", "Nothing."}),
+            "outcome 3035 (nothing): the number is taken");
+  EXPECT_EQ(clash_with({Code{3998}, "closed", "It is closed."}),
+            "outcome 3998 (closed): the name is taken");
+  EXPECT_EQ(clash_with({Code{3998}, "shut", "It is shut."}), std::nullopt);
+}
+
+TEST(Registry, OfRegistersThatClashMakesAndOpensNoLedger) {
+  World world;
+  std::vector<Register> registers = notes_registry().registers();
+  registers.push_back(registers.front());
+  const Registry bad(registers);
+  const auto opened = Ledger::open(world.store, bad, world.ports);
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().message.starts_with("registers: action ")) << opened.error().message;
+  state::MemoryStore empty;
+  const Status created = Ledger::create(empty, "", {}, bad, world.ports);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().message, opened.error().message);
+}
+
 TEST(Roles, HaveNames) {
   EXPECT_EQ(role_name(Role::vote), "vote");
   EXPECT_EQ(role_name(Role::operate), "operate");

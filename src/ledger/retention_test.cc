@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "ledger/layout.h"
 #include "ledger/notes_world.h"
 #include "proof/tree.h"
 
@@ -44,16 +43,6 @@ void write_notes(World& world, std::uint32_t blocks, std::int64_t seconds_betwee
     world.wait(seconds_between);
     world.send("alpha", set_note("free", "a", i));
   }
-}
-
-std::size_t count(const World& world, state::Space space) {
-  std::size_t found = 0;
-  const Bytes past(1, static_cast<char>(static_cast<char>(space) + 1));
-  EXPECT_TRUE(world.store.scan(state::store_key(space, {}), past, [&found](BytesView, BytesView) {
-    ++found;
-    return true;
-  }));
-  return found;
 }
 
 TEST(Retention, KeepsTheLastHeightsAndTheLastDaysWhicheverIsMore) {
@@ -110,36 +99,6 @@ TEST(Retention, HeightsOfDecisionsStayProvableForEver) {
   append_u64(value, 7);
   EXPECT_TRUE(proof::verify_inclusion(world.ledger->at(decided)->root,
                                       proof::path_of("notes", "gated", "b"), value, *proof));
-}
-
-// What a program before frames left: no frames, no lists of what was replaced.
-TEST(Retention, AStoreOfTheFirstVersionIsReadProvedAndWrittenOn) {
-  World world;
-  write_notes(world, 20, 1);
-  state::Batch old;
-  for (const char space : {'F', 'D', 'K'}) {
-    EXPECT_TRUE(world.store.scan(Bytes(1, space), Bytes(1, static_cast<char>(space + 1)),
-                                 [&old](BytesView key, BytesView) {
-                                   old.erase(Bytes(key));
-                                   return true;
-                                 }));
-  }
-  Bytes first;
-  append_u32(first, 1);
-  old.put(meta_key("version"), first);
-  ASSERT_TRUE(world.store.commit(old));
-  world.reopen();
-  for (std::uint64_t height = 1; height <= 20; ++height) check(world, height, true);
-  EXPECT_EQ(**world.store.get(meta_key("version")), first);
-  write_notes(world, 30, 1);
-  EXPECT_EQ(read_u32(**world.store.get(meta_key("version"))), kStoreVersion);
-  world.reopen();
-  for (std::uint64_t height = 1; height <= 50; ++height) check(world, height, true);
-  const std::size_t before = count(world, state::Space::leaf);
-  prune(world, {.heights = 5, .seconds = 0, .bytes = kMany});
-  EXPECT_LT(count(world, state::Space::leaf), before);
-  for (std::uint64_t height = 45; height <= 50; ++height) check(world, height, true);
-  check(world, 44, false);
 }
 
 }  // namespace

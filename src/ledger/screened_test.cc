@@ -71,8 +71,9 @@ Ran run(const std::vector<Block>& blocks, std::size_t threads, bool before) {
     ran.roots.push_back(done->root);
     for (const Receipt& receipt : done->receipts) {
       ran.receipts.push_back(receipt.transaction.hex() + " " +
-                             std::string(info(receipt.outcome).name) + " " + receipt.reason + " " +
-                             std::to_string(receipt.recorded) + std::to_string(receipt.height));
+                             std::string(world.ledger->registry().info(receipt.outcome).name) +
+                             " " + receipt.reason + " " + std::to_string(receipt.recorded) +
+                             std::to_string(receipt.height));
     }
   }
   join();

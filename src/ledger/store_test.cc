@@ -116,7 +116,7 @@ TEST(Reading, TransactionsAreFoundByTheirId) {
   const auto second = world.ledger->find_transaction(refused.transaction);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->height, 2U);
-  EXPECT_EQ(second->outcome, Code::wrong_state);
+  EXPECT_EQ(second->outcome, kClosed);
   EXPECT_EQ(second->reason, "the collection is closed");
   EXPECT_EQ(world.ledger->find_transaction(Hash{}).error().kind, ErrorKind::not_found);
   const auto block = wire::decode<v1::BlockTransactions>(*world.ledger->block(2));
@@ -165,10 +165,14 @@ TEST(Opening, NamesWhatIsMissingOrNewer) {
   const auto none = Ledger::open(empty, notes_registry(), world.ports);
   EXPECT_EQ(none.error(),
             (Error{ErrorKind::not_found, "ledger: there is no community in this store"}));
-  overwrite(world, meta_key("version"), Bytes("\0\0\0\3", 4));
+  overwrite(world, meta_key("version"), Bytes("\0\0\0\4", 4));
   EXPECT_EQ(why_not(world),
-            "ledger: the store has version 3, this program knows up to 2: use a newer program");
-  overwrite(world, meta_key("version"), Bytes("\0\0\0\1", 4));
+            "ledger: the store has version 4, this program knows 3: use a newer program");
+  overwrite(world, meta_key("version"), Bytes("\0\0\0\2", 4));
+  EXPECT_EQ(why_not(world),
+            "ledger: the store has version 2, this program knows 3: use the older program that "
+            "wrote it, or an empty folder");
+  overwrite(world, meta_key("version"), Bytes("\0\0\0\3", 4));
   EXPECT_EQ(why_not(world), "");
   overwrite(world, meta_key("genesis"), std::nullopt);
   EXPECT_EQ(why_not(world), "ledger: genesis is not in the store");

@@ -24,7 +24,6 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       community_(opened.community),
       genesis_(std::move(opened.genesis)),
       demo_(opened.demo),
-      store_version_(opened.store_version),
       state_(std::move(opened.state)),
       recent_(opened.head.height) {
   written_.store({opened.head, opened.log_root, opened.rules.version});
@@ -183,11 +182,6 @@ Result<Hash> StoredLedger::seal(const Block& block, const Context& context, cons
   }
   // What a vote led to stays provable for ever.
   if (!run.effects.empty() || run.rules_turned) state::keep_height(block.height, next.batch);
-  if (store_version_ < kStoreVersion) {
-    Bytes version;
-    append_u32(version, kStoreVersion);
-    next.batch.put(meta_key("version"), std::move(version));
-  }
   Bytes height;
   append_u64(height, block.height);
   next.batch.put(meta_key("height"), std::move(height));

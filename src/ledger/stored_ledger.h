@@ -25,7 +25,6 @@ struct Opened {
   Bytes genesis;
   bool demo = false;
   RulesInForce rules;
-  std::uint32_t store_version = 0;
   std::unique_ptr<state::State> state;
   Head head;
   Hash log_root;  // of all log_size entries
@@ -117,7 +116,6 @@ class StoredLedger final : public Ledger {
   const Bytes genesis_;
   const bool demo_;
 
-  std::uint32_t store_version_;  // as it is in the store
   std::unique_ptr<state::State> state_;
   mutable Screened screened_;
   mutable RecentRecords recent_;

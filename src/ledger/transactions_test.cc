@@ -164,7 +164,7 @@ TEST(Transactions, RefusedOnesAreRecordedAndChangeNothingElse) {
     Code expected;
   };
   const Row rows[] = {
-      {"alpha", set_note("closed", "a", 1), "", Code::wrong_state},
+      {"alpha", set_note("closed", "a", 1), "", kClosed},
       {"alpha", set_note("common", "a", 1), "", Code::needs_decision},
       {"alpha", set_note("free", "a", 1), "alpha-votes", Code::not_permitted},
       {"gone", set_note("free", "a", 1), "", Code::wrong_standing},
@@ -193,7 +193,7 @@ TEST(Transactions, EarlyAndMalformedOnesMayBeSentAgain) {
             Code::missing_field);
   // Only permit can tell that this is early, so screening lets it pass.
   const Finalized early = world.block({world.make("alpha", set_note("later", "a", 1), first)});
-  EXPECT_EQ(early.receipts[0].outcome, Code::vote_not_open);
+  EXPECT_EQ(early.receipts[0].outcome, kOpensLater);
   EXPECT_FALSE(early.changed);
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 1), first).outcome, Code::done);
 }
@@ -226,7 +226,7 @@ TEST(Transactions, AFailedAssumptionRollsBackAndIsRecorded) {
       world.block({world.make("alpha", trust()), world.make("alpha", set_note("free", "a", 5))});
   EXPECT_EQ(done.receipts[0].outcome, Code::assumption);
   EXPECT_EQ(done.receipts[0].reason, "what was trusted is not so");
-  EXPECT_EQ(info(Code::assumption).family, Family::broken);
+  EXPECT_EQ(family_of(Code::assumption), Family::broken);
   EXPECT_EQ(done.receipts[1].outcome, Code::done);
   EXPECT_FALSE(world.view()->get({"notes", "free", "trusted"}));
   EXPECT_EQ(world.note("free", "a"), 5U);
@@ -257,7 +257,7 @@ TEST(Transactions, TwoNamesOnOnePathAreFoundAtTheSecond) {
 TEST(Budgets, TransactionsOfADayAreCounted) {
   World world;
   world.authority.limits.transactions = 2;
-  EXPECT_EQ(world.send("alpha", set_note("closed", "a", 1)).outcome, Code::wrong_state);
+  EXPECT_EQ(world.send("alpha", set_note("closed", "a", 1)).outcome, kClosed);
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 1)).outcome, Code::done);
   const Receipt over = world.send("alpha", set_note("free", "a", 2));
   EXPECT_EQ(over.outcome, Code::over_budget);

@@ -1,6 +1,7 @@
 #include "proof/tree.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/limits.h"
 #include "crypto/hash.h"
@@ -24,25 +25,17 @@ bool has_canonical_way(const std::vector<Hash>& siblings) {
   return siblings.size() <= limits::kTreeDepth && (siblings.empty() || siblings.back() != kEmpty);
 }
 
-std::size_t common_bits(const Path& a, const Path& b) {
-  std::size_t depth = 0;
-  while (depth < limits::kTreeDepth &&
-         bit_of(a, static_cast<int>(depth)) == bit_of(b, static_cast<int>(depth))) {
-    ++depth;
-  }
-  return depth;
-}
-
 // True when `proof` leads from `root` to its other leaf, and nothing stands there whose path has
 // the first `bits` bits of `path`, of which the leaf has fewer. All forks on the leaf's way are in
 // the proof, each with its place in its hash: anything there would make one where the two part.
-bool leads_past(const Hash& root, const Path& path, std::size_t bits, const TreeProof& proof) {
+bool leads_past(const Hash& root, const Path& path, int bits, const TreeProof& proof) {
   if (!has_canonical_way(proof.siblings)) return false;
   if (!proof.other_leaf) return root == kEmpty && proof.siblings.empty();
   const Path& other = proof.other_leaf->path;
-  const std::size_t parting = common_bits(path, other);
+  const int parting = common_bits(path, other);
   if (parting >= bits) return false;
-  if (parting < proof.siblings.size() && proof.siblings[parting] != kEmpty) return false;
+  const auto fork = static_cast<std::size_t>(parting);
+  if (fork < proof.siblings.size() && proof.siblings[fork] != kEmpty) return false;
   return root_from(leaf_hash(other, proof.other_leaf->value_hash), other, proof.siblings) == root;
 }
 
@@ -103,6 +96,13 @@ Path path_beside(const Path& other, BytesView key) {
 
 Hash leaf_hash(const Path& path, const Hash& value_hash) {
   return crypto::sha256_node(kTreeLeaf, path.octets, value_hash.octets);
+}
+
+int common_bits(const Path& a, const Path& b) {
+  const auto parting = std::mismatch(a.octets.begin(), a.octets.end(), b.octets.begin());
+  if (parting.first == a.octets.end()) return static_cast<int>(limits::kTreeDepth);
+  const auto octet = static_cast<int>(parting.first - a.octets.begin());
+  return 8 * octet + std::countl_zero(static_cast<std::uint8_t>(*parting.first ^ *parting.second));
 }
 
 Path way_to(int depth, const Path& path) {
@@ -188,7 +188,7 @@ bool verify_inclusion(const Hash& root, const Path& path, BytesView value, const
 }
 
 bool verify_absence(const Hash& root, const Path& path, const TreeProof& proof) {
-  return leads_past(root, path, limits::kTreeDepth, proof);
+  return leads_past(root, path, static_cast<int>(limits::kTreeDepth), proof);
 }
 
 bool verify_collection(const Hash& root, std::string_view table, std::string_view collection,

@@ -36,6 +36,8 @@ inline constexpr int kCollectionDepth = 128;
 [[nodiscard]] inline bool bit_of(const Path& path, int depth) {
   return ((path.octets[static_cast<std::size_t>(depth / 8)] >> (7 - depth % 8)) & 1) != 0;
 }
+// How many of their first bits are the same, up to 256.
+[[nodiscard]] int common_bits(const Path& a, const Path& b);
 
 // Proof that a value stands at a path, or that nothing does: the way from the root down to a leaf,
 // with the siblings beside it. An empty sibling costs one bit. Wire form: docs/spec/state-tree.md,

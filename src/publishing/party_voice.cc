@@ -41,10 +41,10 @@ Status PartyVoice::send(const v1::Action& action) {
   const ledger::Receipt receipt =
       submitter_.submit(proof::sign_transaction(wire::encode(body), key_));
   if (receipt.outcome == ledger::Code::done) return {};
-  const ledger::OutcomeInfo& outcome = ledger::info(receipt.outcome);
-  const bool later = outcome.family == ledger::Family::early;
+  const std::string outcome(reader_.registry().info(receipt.outcome).name);
+  const bool later = ledger::family_of(receipt.outcome) == ledger::Family::early;
   return error(later ? ErrorKind::unavailable : ErrorKind::conflict,
-               party_ + ": " + std::string(outcome.name) + ": " + receipt.reason);
+               party_ + ": " + outcome + ": " + receipt.reason);
 }
 
 Status PartyVoice::put(BytesView octets, v1::Content& content) {

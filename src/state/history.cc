@@ -20,8 +20,6 @@ Bytes list_key(std::uint64_t height, std::uint32_t slice) {
 
 Bytes oldest_key() { return store_key(Space::meta, "oldest"); }
 
-std::size_t prefix_octets(int depth) { return static_cast<std::size_t>((depth + 7) / 8); }
-
 // The height at the end of the store key of a version.
 std::uint64_t height_of(BytesView key) {
   return kLastHeight - read_u64(key.substr(key.size() - sizeof(std::uint64_t)));
@@ -39,7 +37,7 @@ Bytes encode(std::uint64_t written, const Replaced& replaced) {
   for (const Path& path : replaced.leaves) list += path.view();
   for (const FrameName& frame : replaced.frames) {
     list += static_cast<char>(frame.depth);
-    list += frame.path.view().substr(0, prefix_octets(frame.depth));
+    list += prefix_of(frame);
   }
   return list;
 }
@@ -64,7 +62,7 @@ std::optional<Replaced> parse(BytesView list) {
     FrameName frame{static_cast<unsigned char>(list.front()), {}};
     list.remove_prefix(1);
     if (frame.depth % kFrameLevels != 0) return std::nullopt;
-    if (!take(list, prefix_octets(frame.depth), taken)) return std::nullopt;
+    if (!take(list, prefix_of(frame).size(), taken)) return std::nullopt;
     std::copy(taken.begin(), taken.end(), frame.path.octets.begin());
     replaced.frames.push_back(frame);
   }

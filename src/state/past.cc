@@ -2,17 +2,19 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "state/frame.h"
 #include "state/placed.h"
+#include "state/streamed_root.h"
 #include "state/tree.h"
 
 namespace comity::state {
 namespace {
 
-// The frame as of `height`; without slots when the node has none.
+// The frame as of `height`; without slots when there is none.
 Result<Frame> frame_at(const Store& store, const FrameName& name, std::uint64_t height) {
   std::optional<Bytes> found;
   auto scanned = store.scan(frame_store_key(name, height), past_frame(name),
@@ -21,7 +23,7 @@ Result<Frame> frame_at(const Store& store, const FrameName& name, std::uint64_t 
                               return false;
                             });
   if (!scanned) return tl::unexpected(scanned.error());
-  return found ? parse_frame(*found) : Frame();
+  return found ? parse_frame(*found, name.depth) : Frame();
 }
 
 class Way {
@@ -32,13 +34,21 @@ class Way {
   // The proof, and the root that it leads to.
   Status go() {
     while (true) {
-      const auto frame = frame_at(store_, {depth_, way_}, height_);
-      if (!frame) return at("frame at depth " + std::to_string(depth_), frame.error());
-      if (frame->empty()) return end_in_leaves();
+      const std::string place = "frame at depth " + std::to_string(depth_);
+      const auto frame = frame_at(store_, {depth_, proof::way_to(depth_, way_)}, height_);
+      if (!frame) return at(place, frame.error());
+      if (frame->empty()) {  // of few leaves at all
+        return depth_ == 0 ? end_in_leaves() : error(ErrorKind::corrupt, place + " is missing");
+      }
       const FrameWay way = way_through(*frame, way_, depth_);
       proof_.siblings.insert(proof_.siblings.end(), way.siblings.begin(), way.siblings.end());
-      if (way.leaf) return end_in_slot(*way.leaf);
-      depth_ += kFrameLevels;
+      const Frame::Slot& slot = frame->slots[way.slot];
+      if (slot.holds == Frame::Holds::leaf) return end_in_slot(way.slot);
+      if (slot.holds == Frame::Holds::leaves) {
+        depth_ += kFrameLevels;
+        return end_in_leaves();
+      }
+      depth_ = slot.below.depth;
     }
   }
 
@@ -54,9 +64,7 @@ class Way {
 
   // The one leaf that stands in a slot of the frame at depth_.
   Status end_in_slot(std::size_t slot) {
-    Path inside = way_;
-    std::uint8_t& octet = inside.octets[static_cast<std::size_t>(depth_ / 8)];
-    octet = static_cast<std::uint8_t>(depth_ % 8 == 0 ? slot << 4U : (octet & 0xf0U) | slot);
+    const Path inside = through_slot(way_, depth_, slot);
     const auto leaves = leaves_below(store_, inside, depth_ + kFrameLevels, height_);
     if (!leaves) return tl::unexpected(leaves.error());
     if (leaves->size() != 1) {
@@ -67,29 +75,32 @@ class Way {
     return {};
   }
 
-  // The subtree at depth_ has no frame: it is built.
+  // The subtree at depth_ has no frame.
   Status end_in_leaves() {
-    auto leaves = leaves_below(store_, way_, depth_, height_);
+    const auto leaves = leaves_below(store_, way_, depth_, height_);
     if (!leaves) return tl::unexpected(leaves.error());
-    Tree tree;
-    if (const auto staged = tree.stage(*leaves, height_); !staged) {
-      return tl::unexpected(staged.error());
+    std::span<const Tree::Change> rest(*leaves);
+    while (rest.size() > 1) {
+      const int depth = proof::common_bits(rest.front().path, rest.back().path);
+      const auto middle = std::partition_point(
+          rest.begin(), rest.end(),
+          [depth](const Tree::Change& leaf) { return !proof::bit_of(leaf.path, depth); });
+      const auto lefts = static_cast<std::size_t>(middle - rest.begin());
+      const bool right = proof::bit_of(path_, depth);
+      proof_.siblings.resize(static_cast<std::size_t>(depth));
+      proof_.siblings.push_back(root_of(right ? rest.first(lefts) : rest.subspan(lefts)));
+      rest = right ? rest.subspan(lefts) : rest.first(lefts);
     }
-    tree.committed();
-    const proof::TreeProof below = *tree.prove(path_, height_);
-    const auto depth = static_cast<std::size_t>(depth_);
-    // Above depth_ nothing else stands in this tree: its siblings there are empty.
-    if (below.siblings.size() < depth) {
-      return error(ErrorKind::corrupt, "a frame names leaves that the store does not hold");
-    }
-    proof_.siblings.insert(proof_.siblings.end(),
-                           below.siblings.begin() + static_cast<std::ptrdiff_t>(depth),
-                           below.siblings.end());
-    const Path& end = below.other_leaf ? below.other_leaf->path : path_;
-    const auto found = std::find_if(leaves->begin(), leaves->end(),
-                                    [&end](const auto& leaf) { return leaf.path == end; });
-    if (found != leaves->end()) end_in(*found);
+    if (!rest.empty()) end_in(rest.front());
     return {};
+  }
+
+  static Hash root_of(std::span<const Tree::Change> leaves) {
+    StreamedRoot root;
+    for (const Tree::Change& leaf : leaves) {
+      if (!root.add(leaf.path, *leaf.value_hash)) return {};  // never: they are ascending
+    }
+    return root.finish();
   }
 
   const Store& store_;

@@ -1,5 +1,5 @@
 // Proofs at heights whose tree is not in memory: the way down goes through the frames of that
-// height, and what is below the last of them is built from its leaves. Any thread.
+// height, and what is below the last of them is hashed from its leaves. Any thread.
 #pragma once
 
 #include "base/ids.h"

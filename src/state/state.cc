@@ -353,7 +353,7 @@ void TreeState::write_versions(const std::vector<Move>& moves,
     }
   }
   for (const Tree::StagedFrame& framed : tree_.staged_frames()) {
-    write(frame_store_key(framed.name, height), encode(framed.frame));
+    write(frame_store_key(framed.name, height), encode(framed.frame, framed.name.depth));
     if (framed.replaced) replaced.frames.push_back(framed.name);
   }
   if (changed) history_.stage(height, replaced, written, batch);

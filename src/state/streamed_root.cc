@@ -3,34 +3,25 @@
 #include "proof/tree.h"
 
 namespace comity::state {
-namespace {
-
-int common_depth(const Path& a, const Path& b) {
-  int depth = 0;
-  while (proof::bit_of(a, depth) == proof::bit_of(b, depth)) ++depth;
-  return depth;
-}
-
-}  // namespace
 
 // Joins all that wait for a sibling below `depth` with the newest subtree.
 void StreamedRoot::join_below(int depth) {
   while (!waiting_.empty() && waiting_.back().depth > depth) {
     const Waiting& left = waiting_.back();
-    newest_ = proof::subtree_hash(left.hash, *newest_, left.depth, *Path::from(last_));
+    newest_ = proof::subtree_hash(left.hash, *newest_, left.depth, last_);
     waiting_.pop_back();
   }
 }
 
 bool StreamedRoot::add(const Path& path, const Hash& value_hash) {
   if (newest_) {
-    if (last_ >= path.view()) return false;
-    const int depth = common_depth(*Path::from(last_), path);
+    if (last_ >= path) return false;
+    const int depth = proof::common_bits(last_, path);
     join_below(depth);
     waiting_.push_back({*newest_, depth});
   }
   newest_ = proof::leaf_hash(path, value_hash);
-  last_ = path.bytes();
+  last_ = path;
   return true;
 }
 
@@ -38,7 +29,6 @@ Hash StreamedRoot::finish() {
   join_below(-1);
   const Hash root = newest_.value_or(Hash{});
   newest_.reset();
-  last_.clear();
   return root;
 }
 

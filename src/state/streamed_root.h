@@ -1,12 +1,12 @@
-// The root of the state tree from its leaves in ascending order, in constant memory: what an audit
-// compares with the committed root. It shares nothing with the tree that is kept in memory, so each
-// checks the other. One thread.
+// The root of the state tree, or of a subtree, from its leaves in ascending order, in constant
+// memory: what an audit compares with the committed root, and the siblings in proofs of old
+// heights. It shares nothing with the tree that is kept in memory, so each checks the other. One
+// thread.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-#include "base/bytes.h"
 #include "base/ids.h"
 
 namespace comity::state {
@@ -27,7 +27,7 @@ class StreamedRoot {
   void join_below(int depth);
 
   std::optional<Hash> newest_;    // of all leaves since the newest that waits
-  Bytes last_;                    // path of the newest leaf
+  Path last_;                     // path of the newest leaf
   std::vector<Waiting> waiting_;  // depth ascending, so at most one for each level
 };
 

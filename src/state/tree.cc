@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <tuple>
+#include <utility>
 
+#include "base/limits.h"
 #include "crypto/hash.h"
 
 namespace comity::state {
@@ -14,7 +17,7 @@ NameTag name_tag(BytesView encoded_key) {
 
 Hash Tree::hash_of(Ref ref) const {
   if (ref == kEmpty) return Hash{};
-  if (!is_leaf(ref)) return inner(ref).hash;
+  if (!is_leaf(ref)) return fork(ref).hash;
   return proof::leaf_hash(leaf(ref).path, leaf(ref).value_hash);
 }
 
@@ -28,9 +31,23 @@ std::optional<std::uint64_t> Tree::height() const {
   return height_;
 }
 
+// A leaf is deeper than every fork.
+int Tree::depth_of(Ref ref) const {
+  return is_fork(ref) ? fork(ref).depth : static_cast<int>(limits::kTreeDepth);
+}
+
+const Path& Tree::path_below(Ref ref) const {
+  return leaf(is_fork(ref) ? fork(ref).leaf : ref).path;
+}
+
+std::uint32_t Tree::leaves_below(Ref ref) const {
+  if (ref == kEmpty) return 0;
+  return is_leaf(ref) ? 1 : fork(ref).leaves;
+}
+
 void Tree::prefetch(Ref ref) const {
-  if (is_inner(ref)) {
-    __builtin_prefetch(&inner(ref));
+  if (is_fork(ref)) {
+    __builtin_prefetch(&fork(ref));
   } else if (is_leaf(ref)) {
     __builtin_prefetch(&leaf(ref));
   }
@@ -38,7 +55,7 @@ void Tree::prefetch(Ref ref) const {
 
 // Goes down many ways side by side, so that the memory is asked for many nodes at once. The update
 // that follows would wait for one after the other: that is most of its time in a large tree.
-void Tree::warm(std::span<const Change> changes) const {
+void Tree::find_partings(std::span<Change> changes) const {
   constexpr std::size_t kWays = 16;
   while (!changes.empty()) {
     const auto group = changes.first(std::min(kWays, changes.size()));
@@ -46,23 +63,21 @@ void Tree::warm(std::span<const Change> changes) const {
     std::array<Ref, kWays> at{};
     std::fill_n(at.begin(), group.size(), root_);
     bool more = true;
-    for (int depth = 0; more; ++depth) {
+    while (more) {
       more = false;
       for (std::size_t i = 0; i < group.size(); ++i) {
-        if (!is_inner(at[i])) continue;
-        const Inner& node = inner(at[i]);
-        at[i] = proof::bit_of(group[i].path, depth) ? node.right : node.left;
+        if (!is_fork(at[i])) continue;
+        const Fork& node = fork(at[i]);
+        at[i] = proof::bit_of(group[i].path, node.depth) ? node.right : node.left;
         prefetch(node.left);
         prefetch(node.right);
         more = true;
       }
     }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      group[i].parting = at[i] == kEmpty ? 0 : proof::common_bits(group[i].path, leaf(at[i]).path);
+    }
   }
-}
-
-std::uint32_t Tree::leaves_below(Ref ref) const {
-  if (ref == kEmpty) return 0;
-  return is_leaf(ref) ? 1 : inner(ref).leaves;
 }
 
 std::optional<Tree::Ref> Tree::root_at(std::uint64_t height) const {
@@ -77,22 +92,24 @@ std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t heig
   const std::shared_lock lock(mutex_);
   const std::optional<Ref> root = root_at(height);
   if (!root) return std::nullopt;
-  constexpr std::size_t kUsualDepth = 160;  // 128 levels to a collection, and millions of records
-  proof::TreeProof proof;
-  proof.siblings.reserve(kUsualDepth);
+  // Where nothing stands on the path's side there is no fork, and the way goes on to a leaf that
+  // shows it. Siblings are read when all are asked for.
+  std::array<std::pair<int, Ref>, limits::kTreeDepth> beside;
+  std::size_t forks = 0;
   Ref ref = *root;
-  for (int depth = 0; is_inner(ref); ++depth) {
-    const Inner& node = inner(ref);
-    // Where nothing stands on the path's side, the way goes on to a leaf that shows it.
-    const bool wanted = proof::bit_of(path, depth);
-    const bool right = (wanted ? node.right : node.left) == kEmpty ? !wanted : wanted;
+  while (is_fork(ref)) {
+    const Fork& node = fork(ref);
+    const bool right = proof::bit_of(path, node.depth);
     const Ref sibling = right ? node.left : node.right;
-    if (sibling == kEmpty) {
-      proof.siblings.emplace_back();
-    } else {
-      proof.siblings.push_back(hash_of(sibling));
-    }
     ref = right ? node.right : node.left;
+    prefetch(ref);
+    prefetch(sibling);
+    beside[forks++] = {node.depth, sibling};
+  }
+  proof::TreeProof proof;
+  if (forks > 0) proof.siblings.resize(static_cast<std::size_t>(beside[forks - 1].first) + 1);
+  for (const auto& [depth, sibling] : std::span(beside).first(forks)) {
+    proof.siblings[static_cast<std::size_t>(depth)] = hash_of(sibling);
   }
   if (is_leaf(ref) && leaf(ref).path != path) {
     proof.other_leaf = proof::TreeProof::OtherLeaf{leaf(ref).path, leaf(ref).value_hash};
@@ -107,7 +124,7 @@ Result<Hash> Tree::stage(std::span<Change> changes, std::uint64_t height, Frames
   staged_.emplace();
   staged_->height = height;
   staged_->frames = frames;
-  warm(changes);
+  find_partings(changes);
   const Ref root = update(root_, 0, changes);
   if (staged_->full) {
     discard();
@@ -154,7 +171,7 @@ void Tree::discard() {
 
 void Tree::release(const std::vector<Ref>& refs) {
   for (const Ref ref : refs) {
-    (is_leaf(ref) ? leaves_.free : inners_.free).push_back((ref & ~kLeafBit) - 1);
+    (is_leaf(ref) ? leaves_.free : forks_.free).push_back((ref & ~kLeafBit) - 1);
   }
 }
 
@@ -192,124 +209,168 @@ Tree::Ref Tree::make_leaf(const Change& change) {
   return ref;
 }
 
-Tree::Ref Tree::make_inner(Ref left, Ref right, int depth, const Path& path) {
-  const auto ref = take(inners_);
+Tree::Ref Tree::make_fork(Ref left, Ref right, int depth, const Path& path) {
+  const auto ref = take(forks_);
   if (!ref) return kEmpty;
-  inners_[*ref - 1] = {proof::subtree_hash(hash_of(left), hash_of(right), depth, path), left, right,
-                       leaves_below(left) + leaves_below(right)};
+  const std::uint32_t leaves = std::min(leaves_below(left) + leaves_below(right), kManyLeaves);
+  forks_[*ref - 1] = {proof::subtree_hash(hash_of(left), hash_of(right), depth, path),
+                      left,
+                      right,
+                      is_fork(left) ? fork(left).leaf : left,
+                      static_cast<std::uint16_t>(leaves),
+                      static_cast<std::uint8_t>(depth)};
   staged_->born.push_back(*ref);
   return *ref;
 }
 
-// A subtree with one leaf is that leaf, one with none is empty.
-Tree::Ref Tree::join(Ref left, Ref right, int depth, const Path& path) {
-  if (left == kEmpty && !is_inner(right)) return right;
-  if (right == kEmpty && !is_inner(left)) return left;
-  return make_inner(left, right, depth, path);
-}
-
-void Tree::note_frame(int depth, const Path& path, std::uint32_t leaves_before, Ref ref) {
-  if (staged_->frames == Frames::left || depth % kFrameLevels != 0) return;
-  const bool has = leaves_below(ref) > kFrameLeaves;
-  const bool had = leaves_before > kFrameLeaves;
-  if (has || had) staged_->framed.push_back({{depth, path}, has ? ref : kEmpty, had});
-}
-
-Tree::Ref Tree::update(Ref ref, int depth, std::span<Change> changes) {
+// The subtree `ref` under changes of paths that lead to it from the fork at `above`.
+Tree::Ref Tree::update(Ref ref, int above, std::span<Change> changes) {
   if (changes.empty()) return ref;
-  if (!is_inner(ref)) return update_leaf(ref, depth, changes);
+  const int depth = depth_of(ref);
+  if (std::any_of(changes.begin(), changes.end(),
+                  [depth](const Change& change) { return change.parting < depth; })) {
+    return insert(ref, above, changes);
+  }
+  if (is_leaf(ref)) return update_leaf(ref, changes.front());
   const auto middle = std::partition_point(
       changes.begin(), changes.end(),
       [depth](const Change& change) { return !proof::bit_of(change.path, depth); });
   const auto lefts = static_cast<std::size_t>(middle - changes.begin());
-  const Inner before = inner(ref);
-  const Ref left = update(before.left, depth + 1, changes.first(lefts));
-  const Ref right = update(before.right, depth + 1, changes.subspan(lefts));
+  const Fork before = fork(ref);
+  const Ref left = update(before.left, depth, changes.first(lefts));
+  const Ref right = update(before.right, depth, changes.subspan(lefts));
   if (left == before.left && right == before.right) return ref;
   staged_->gone.push_back(ref);
-  const Ref after = join(left, right, depth, changes.front().path);
-  note_frame(depth, changes.front().path, before.leaves, after);
+  // With an empty half it is no fork any more.
+  Ref after = left == kEmpty ? right : left;
+  if (left != kEmpty && right != kEmpty) {
+    after = make_fork(left, right, depth, changes.front().path);
+  }
+  note_frame(above, ref, after, changes.front().path);
   return after;
 }
 
-// True when the leaf `ref` stays as it is under a change of its path.
-bool Tree::keep_leaf(Ref ref, Change& change) {
+Tree::Ref Tree::update_leaf(Ref ref, Change& change) {
   if (leaf(ref).name != change.name) {
     change.effect = Change::Effect::collision;
     staged_->collision = true;
-    return true;
+    return ref;
   }
-  if (change.value_hash == leaf(ref).value_hash) return true;
+  if (change.value_hash == leaf(ref).value_hash) return ref;
   change.effect = Change::Effect::replaced;
   staged_->gone.push_back(ref);
-  return false;
+  return change.value_hash ? make_leaf(change) : kEmpty;
 }
 
-// `ref` is empty or a leaf: the new subtree is built from it and the changes.
-Tree::Ref Tree::update_leaf(Ref ref, int depth, std::span<Change> changes) {
-  // Most changes meet their own leaf, alone.
-  if (changes.size() == 1 && ref != kEmpty && leaf(ref).path == changes.front().path) {
-    if (keep_leaf(ref, changes.front())) return ref;
-    return changes.front().value_hash ? make_leaf(changes.front()) : kEmpty;
+// As update(), where some of the paths leave the way to `ref` before they come to it: what they
+// bring stands beside it, with new forks above.
+Tree::Ref Tree::insert(Ref ref, int above, std::span<Change> changes) {
+  const int depth = depth_of(ref);
+  const auto enters = [depth](const Change& change) { return change.parting >= depth; };
+  auto first = std::find_if(changes.begin(), changes.end(), enters);
+  if (first == changes.end() && ref != kEmpty) {
+    const Path& path = path_below(ref);
+    first = std::partition_point(changes.begin(), changes.end(),
+                                 [&path](const Change& change) { return change.path < path; });
   }
-  std::vector<Ref> leaves;
-  leaves.reserve(changes.size() + 1);
-  bool waits = ref != kEmpty;
-  for (Change& change : changes) {
-    if (waits && leaf(ref).path < change.path) {
-      leaves.push_back(ref);
-      waits = false;
-    }
-    if (waits && leaf(ref).path == change.path) {
-      waits = false;
-      if (keep_leaf(ref, change)) {
-        leaves.push_back(ref);
-        continue;
-      }
-    } else {
-      change.effect = change.value_hash ? Change::Effect::added : Change::Effect::none;
-    }
-    if (change.value_hash) leaves.push_back(make_leaf(change));
+  const auto past = std::find_if_not(first, changes.end(), enters);
+  std::vector<Ref> parts;
+  parts.reserve(changes.size() + 1);
+  const auto add = [this, &parts](Change& change) {
+    change.effect = change.value_hash ? Change::Effect::added : Change::Effect::none;
+    if (change.value_hash) parts.push_back(make_leaf(change));
+  };
+  std::for_each(changes.begin(), first, add);
+  const Ref inside = update(ref, above, {first, past});
+  if (inside != kEmpty) parts.push_back(inside);
+  std::for_each(past, changes.end(), add);
+  if (staged_->full || parts.empty()) return kEmpty;
+  // A new fork may take its frame.
+  if (is_fork(ref) && inside == ref && parts.size() > 1) {
+    note_frame(above, ref, ref, path_below(ref));
   }
-  if (waits) leaves.push_back(ref);
-  if (staged_->full) return kEmpty;
-  return build(depth, leaves);
+  return build(parts, above);
 }
 
-// `leaves` are ascending by path and agree in their first `depth` bits.
-Tree::Ref Tree::build(int depth, std::span<const Ref> leaves) {
-  if (leaves.empty()) return kEmpty;
-  if (leaves.size() == 1) return leaves.front();
-  const auto middle = std::partition_point(leaves.begin(), leaves.end(), [this, depth](Ref ref) {
-    return !proof::bit_of(leaf(ref).path, depth);
+// `parts` are ascending by path and part below the fork at `above`.
+Tree::Ref Tree::build(std::span<const Ref> parts, int above) {
+  if (parts.size() == 1) return parts.front();
+  const Path& path = path_below(parts.front());
+  const int depth = proof::common_bits(path, path_below(parts.back()));
+  const auto middle = std::partition_point(parts.begin(), parts.end(), [this, depth](Ref ref) {
+    return !proof::bit_of(path_below(ref), depth);
   });
-  const auto lefts = static_cast<std::size_t>(middle - leaves.begin());
-  const Ref left = build(depth + 1, leaves.first(lefts));
-  const Ref right = build(depth + 1, leaves.subspan(lefts));
-  const Ref built = join(left, right, depth, leaf(leaves.front()).path);
-  note_frame(depth, leaf(leaves.front()).path, 0, built);
+  const auto lefts = static_cast<std::size_t>(middle - parts.begin());
+  const Ref left = build(parts.first(lefts), depth);
+  const Ref right = build(parts.subspan(lefts), depth);
+  const Ref built = make_fork(left, right, depth, path);
+  note_frame(above, kEmpty, built, path);
   return built;
 }
 
-void Tree::fill(Frame& frame, Ref ref, int depth, int levels_left, std::size_t slot) const {
-  if (ref == kEmpty) return;
+// A fork becomes another, whose path it was on, or no fork at all. One with its frame's depth in
+// common with the fork above it, which then changes too, is not the highest of its frame.
+void Tree::note_frame(int above, Ref before, Ref after, const Path& path) {
+  if (staged_->frames == Frames::left) return;
+  const int depth = frame_depth(depth_of(before == kEmpty ? after : before));
+  if (depth == frame_depth(above)) return;
+  if (leaves_below(before) <= kFrameLeaves && leaves_below(after) <= kFrameLeaves) return;
+  staged_->framed.push_back({{depth, proof::way_to(depth, path)},
+                             before,
+                             frame_depth(depth_of(after)) == depth ? after : kEmpty});
+}
+
+void Tree::fill(Frame& frame, Ref ref, int level, int bottom, std::size_t slot) const {
+  const int depth = depth_of(ref);
+  const int next = std::min(depth, bottom);
+  if (next > level) {
+    slot = slot_of(path_below(ref), bottom - kFrameLevels) >> static_cast<unsigned>(bottom - next);
+  }
+  if (depth < bottom) {
+    fill(frame, fork(ref).left, next + 1, bottom, 2 * slot);
+    fill(frame, fork(ref).right, next + 1, bottom, 2 * slot + 1);
+    return;
+  }
+  Frame::Slot& filled = frame.slots[slot];
+  filled.hash = hash_of(ref);
   if (is_leaf(ref)) {
-    frame.slots[slot_of(leaf(ref).path, depth)] = {hash_of(ref), true};
-  } else if (levels_left == 0) {
-    frame.slots[slot] = {inner(ref).hash, false};
+    filled.holds = Frame::Holds::leaf;
+  } else if (leaves_below(ref) <= kFrameLeaves) {
+    filled.holds = Frame::Holds::leaves;
   } else {
-    fill(frame, inner(ref).left, depth, levels_left - 1, 2 * slot);
-    fill(frame, inner(ref).right, depth, levels_left - 1, 2 * slot + 1);
+    filled.holds = Frame::Holds::frame;
+    filled.below.depth = frame_depth(depth);
+    if (filled.below.depth > bottom) {
+      filled.below.path = proof::way_to(filled.below.depth, path_below(ref));
+    }
   }
 }
 
 std::vector<Tree::StagedFrame> Tree::staged_frames() const {
   std::vector<StagedFrame> frames;
-  if (!staged_) return frames;
-  frames.reserve(staged_->framed.size());
-  for (const Staged::Framed& framed : staged_->framed) {
-    frames.push_back({framed.name, {}, framed.replaced});
-    fill(frames.back().frame, framed.node, framed.name.depth, kFrameLevels, 0);
+  if (!staged_ || staged_->frames == Frames::left) return frames;
+  std::vector<Staged::Framed> noted = staged_->framed;
+  // The way of a proof begins at depth 0, where there need not be a fork.
+  noted.push_back({{}, root_, staged_->root});
+  std::sort(noted.begin(), noted.end(), [](const Staged::Framed& a, const Staged::Framed& b) {
+    return std::tie(a.name.depth, a.name.path) < std::tie(b.name.depth, b.name.path);
+  });
+  const auto higher = [this](Ref a, Ref b) {
+    if (a == kEmpty || b == kEmpty) return a == kEmpty ? b : a;
+    return depth_of(a) <= depth_of(b) ? a : b;
+  };
+  for (auto next = noted.begin(); next != noted.end();) {
+    Staged::Framed framed = *next;
+    for (; next != noted.end() && next->name == framed.name; ++next) {
+      framed.before = higher(framed.before, next->before);
+      framed.after = higher(framed.after, next->after);
+    }
+    const bool had = leaves_below(framed.before) > kFrameLeaves;
+    const bool has = leaves_below(framed.after) > kFrameLeaves;
+    if (framed.before == framed.after || (!had && !has)) continue;
+    frames.push_back({framed.name, {}, had});
+    const int depth = framed.name.depth;
+    if (has) fill(frames.back().frame, framed.after, depth, depth + kFrameLevels, 0);
   }
   return frames;
 }

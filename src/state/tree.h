@@ -1,7 +1,12 @@
-// The newest state tree in memory: nodes in flat arrays, 32-bit references, no pointers, about 140
-// octets a key (76 a leaf, 44 an inner node; of those a tree of random paths has 1.44 times as
-// many, for n leaves n / ln 2). A leaf's hash is made when it is needed, once or twice an update.
-// It knows paths, value hashes and tags of names; records lie in the Store.
+// The newest state tree in memory: its leaves and forks in flat arrays, 32-bit references, no
+// pointers, about 132 octets a key (76 a leaf, 48 a fork, of which there is one fewer). A leaf's
+// hash is made when it is needed, once or twice an update. It knows paths, value hashes and tags of
+// names; records lie in the Store.
+//
+// Only forks are nodes: a stretch of levels with one empty half has none, however long it is. A
+// fork knows its depth and a leaf below it, whose path has the bits that lead to the fork. Going
+// down, a way turns at the forks and looks at nothing in between; at the leaf where it ends, the
+// two paths tell where it had left the tree.
 //
 // A stage writes new nodes beside the old ones and copies the nodes on the way to the root, so the
 // committed tree stays whole until committed() turns to the new root, and the trees of the last
@@ -12,6 +17,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -46,14 +52,16 @@ class Tree {
     Path path;
     NameTag name;
     std::optional<Hash> value_hash;  // nothing: erased
-    Effect effect = Effect::none;    // filled by stage()
+    // Filled by stage():
+    Effect effect = Effect::none;
+    int parting = 0;  // the first bit in which no path of the tree is like this one; 256: one is
   };
 
   // Whether a stage notes the frames of the nodes that it changes. A start does not: they stand in
   // the store.
   enum class Frames : std::uint8_t { noted, left };
 
-  // A frame of the staged tree; of no slots where the subtree is too small to have one any more.
+  // A frame of the staged tree; of no slots where there is none any more.
   struct StagedFrame {
     FrameName name;
     Frame frame;
@@ -66,8 +74,8 @@ class Tree {
   // Nothing when the tree of `height` is not in memory.
   [[nodiscard]] std::optional<proof::TreeProof> prove(const Path& path, std::uint64_t height) const;
 
-  // The root after `changes`, which are ascending by path without repetition. Each inner node on
-  // their ways is hashed once. Fails with conflict when another record stands at a path, and when
+  // The root after `changes`, which are ascending by path without repetition. Each fork on their
+  // ways is hashed once. Fails with conflict when another record stands at a path, and when
   // 2^31 nodes are not enough.
   [[nodiscard]] Result<Hash> stage(std::span<Change> changes, std::uint64_t height,
                                    Frames frames = Frames::left);
@@ -80,12 +88,16 @@ class Tree {
   static constexpr Ref kEmpty = 0;
   static constexpr Ref kLeafBit = 0x80000000;
 
-  struct Inner {
+  struct Fork {
     Hash hash;
     Ref left = kEmpty;
     Ref right = kEmpty;
-    std::uint32_t leaves = 0;  // below it
+    Ref leaf = kEmpty;         // one that stands below it
+    std::uint16_t leaves = 0;  // how many do, or kManyLeaves when there are more
+    std::uint8_t depth = 0;
   };
+  static constexpr std::uint32_t kManyLeaves = std::numeric_limits<std::uint16_t>::max();
+  static_assert(kManyLeaves > kFrameLeaves);
   struct Leaf {
     Path path;
     Hash value_hash;
@@ -102,10 +114,12 @@ class Tree {
     bool collision = false;  // another record stands where one was to be written
     std::vector<Ref> born;   // nodes that only the staged tree uses
     std::vector<Ref> gone;   // nodes that only the committed tree uses
+    // Of forks between two depths of frames. A frame may be noted more than once: the highest fork
+    // before and the highest after are its own.
     struct Framed {
       FrameName name;
-      Ref node = kEmpty;  // empty: the frame goes
-      bool replaced = false;
+      Ref before = kEmpty;
+      Ref after = kEmpty;
     };
     std::vector<Framed> framed;
   };
@@ -130,26 +144,27 @@ class Tree {
   };
 
   static bool is_leaf(Ref ref) { return (ref & kLeafBit) != 0; }
-  static bool is_inner(Ref ref) { return ref != kEmpty && !is_leaf(ref); }
+  static bool is_fork(Ref ref) { return ref != kEmpty && !is_leaf(ref); }
   const Leaf& leaf(Ref ref) const { return leaves_[(ref & ~kLeafBit) - 1]; }
-  const Inner& inner(Ref ref) const { return inners_[ref - 1]; }
+  const Fork& fork(Ref ref) const { return forks_[ref - 1]; }
   Hash hash_of(Ref ref) const;
-  void prefetch(Ref ref) const;
-  void warm(std::span<const Change> changes) const;
+  int depth_of(Ref ref) const;
+  const Path& path_below(Ref ref) const;
   std::uint32_t leaves_below(Ref ref) const;
   std::optional<Ref> root_at(std::uint64_t height) const;
+  void prefetch(Ref ref) const;
+  void find_partings(std::span<Change> changes) const;
 
   template <typename T>
   std::optional<Ref> take(Arena<T>& arena);
   Ref make_leaf(const Change& change);
-  Ref make_inner(Ref left, Ref right, int depth, const Path& path);
-  Ref join(Ref left, Ref right, int depth, const Path& path);
-  Ref update(Ref ref, int depth, std::span<Change> changes);
-  Ref update_leaf(Ref ref, int depth, std::span<Change> changes);
-  Ref build(int depth, std::span<const Ref> leaves);
-  bool keep_leaf(Ref ref, Change& change);
-  void note_frame(int depth, const Path& path, std::uint32_t leaves_before, Ref ref);
-  void fill(Frame& frame, Ref ref, int depth, int levels_left, std::size_t slot) const;
+  Ref make_fork(Ref left, Ref right, int depth, const Path& path);
+  Ref update(Ref ref, int above, std::span<Change> changes);
+  Ref update_leaf(Ref ref, Change& change);
+  Ref insert(Ref ref, int above, std::span<Change> changes);
+  Ref build(std::span<const Ref> parts, int above);
+  void note_frame(int above, Ref before, Ref after, const Path& path);
+  void fill(Frame& frame, Ref ref, int level, int bottom, std::size_t slot) const;
   void release(const std::vector<Ref>& refs);
 
   // Guards root_, height_, past_ and the growth of the arrays. The nodes of these trees do not
@@ -157,7 +172,7 @@ class Tree {
   mutable std::shared_mutex mutex_;
   Ref root_ = kEmpty;
   std::optional<std::uint64_t> height_;
-  Arena<Inner> inners_;
+  Arena<Fork> forks_;
   Arena<Leaf> leaves_;
   std::deque<Past> past_;  // the oldest first
   std::optional<Staged> staged_;

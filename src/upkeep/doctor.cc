@@ -42,7 +42,7 @@ std::string remedy_for(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::conflict:
     case ErrorKind::newer_rules:
-      return "install the version of the program that wrote it; an older one never touches a newer "
+      return "install the version of the program that wrote it; another one never touches its "
              "folder";
     case ErrorKind::not_found:
       return "name the folder that `comity init` or `comity restore` made";

@@ -237,6 +237,12 @@ TEST_F(Doctor, FindsAStoreThatDoesNotHoldTogether) {
       "store", "newer program");
   expect_finding(
       [] {
+        change_store(
+            [](const auto&, auto& b) { b.put(ledger::meta_key("version"), Bytes("\0\0\0\2", 4)); });
+      },
+      "store", "older program");
+  expect_finding(
+      [] {
         change_store([](const auto&, auto& b) {
           b.put(ledger::meta_key("format"), Bytes("\0\0\0\x63", 4));
         });

@@ -12,7 +12,10 @@
 namespace comity::test {
 namespace {
 
-std::string name_of(Code code) { return std::string(ledger::info(code).name); }
+std::string name_of(Code code) {
+  static const ledger::Registry kRegistry = World::default_registry();
+  return std::string(kRegistry.info(code).name);
+}
 
 constexpr const char* kVersion1 = "tests/golden/version_1.json";
 

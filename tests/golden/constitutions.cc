@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "chapter.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 
 namespace comity::test {
@@ -22,7 +23,7 @@ void tell_amendment(Chapter& chapter) {
 
   v1::Constitution lame = document;
   lame.clear_rules();
-  chapter.act(kLumen, propose({amend(before, lame)}), Code::bad_constitution);
+  chapter.act(kLumen, propose({amend(before, lame)}), constitution::kBadConstitution);
   // Nobody would sit in the only chamber.
   v1::Constitution locked = document;
   v1::Chamber& empty = *locked.add_chambers();
@@ -43,7 +44,7 @@ void tell_amendment(Chapter& chapter) {
   chapter.adopt(kLumen, {amend(before, document)});
   EXPECT_NE(constitution::current_hash(*world.view()), before);
   document.set_maximum_open_proposals(30);
-  chapter.act(kHarbour, propose({amend(before, document)}), Code::wrong_previous);
+  chapter.act(kHarbour, propose({amend(before, document)}), constitution::kWrongPrevious);
 }
 
 // Two rules cannot decide about one proposal; and what is everybody's own is nobody else's.

@@ -1,5 +1,6 @@
 // From proposals to effects, and what stops them on the way.
 #include "chapter.h"
+#include "registers/decisions/outcomes.h"
 
 namespace comity::test {
 namespace {
@@ -7,12 +8,12 @@ namespace {
 constexpr const char* kAurora = "government-of-aurora";
 
 void tell_objections(Chapter& chapter, std::uint64_t number) {
-  chapter.act(kLumen, answer(number, kCommons), Code::no_such_objection);
+  chapter.act(kLumen, answer(number, kCommons), decisions::kNoSuchObjection);
   chapter.act(kCommons, object(number));
-  chapter.act(kCommons, object(number), Code::objection_exists);
-  chapter.act(kHarbour, answer(number, kCommons), Code::not_proposer);
+  chapter.act(kCommons, object(number), decisions::kObjectionExists);
+  chapter.act(kHarbour, answer(number, kCommons), decisions::kNotProposer);
   chapter.act(kLumen, answer(number, kCommons));
-  chapter.act(kLumen, answer(number, kCommons), Code::wrong_state);
+  chapter.act(kLumen, answer(number, kCommons), decisions::kWrongState);
   chapter.act(kAurora, object(number));
   chapter.act(kAurora, withdraw_objection(number));
 }
@@ -20,18 +21,18 @@ void tell_objections(Chapter& chapter, std::uint64_t number) {
 // Two decisions about one thing: the second finds something else than it was bound to.
 void tell_conflict(Chapter& chapter) {
   World& world = chapter.world();
-  chapter.act(kLumen, vote(99, Hash{}), Code::no_such_proposal);
+  chapter.act(kLumen, vote(99, Hash{}), decisions::kNoSuchProposal);
   const std::uint64_t first = chapter.propose(kLumen, {set_ds("post", 1)});
   const std::uint64_t second = chapter.propose(kHarbour, {set_ds("post", 2)});
-  chapter.act(kLumen, consent(first, world.effect_hash(first)), Code::consent_not_needed);
-  chapter.act(kLumen, vote(first, Hash{}), Code::wrong_effect_hash);
+  chapter.act(kLumen, consent(first, world.effect_hash(first)), decisions::kConsentNotNeeded);
+  chapter.act(kLumen, vote(first, Hash{}), decisions::kWrongEffectHash);
   tell_objections(chapter, first);
   world.everybody_says_yes(first);
   world.everybody_says_yes(second);
   world.pass(20);
   chapter.expect_end(first, v1::EFFECTIVE);
   chapter.expect_end(second, v1::FAILED, Code::effect_changed);
-  chapter.cast(kLumen, first, Code::vote_closed);
+  chapter.cast(kLumen, first, decisions::kVoteClosed);
 }
 
 void tell_consent(Chapter& chapter) {
@@ -40,7 +41,7 @@ void tell_consent(Chapter& chapter) {
   const std::uint64_t silent = chapter.propose(kLumen, {create});
   world.everybody_says_yes(silent);
   world.pass(200);
-  chapter.expect_end(silent, v1::REJECTED, Code::consent_missing);
+  chapter.expect_end(silent, v1::REJECTED, decisions::kConsentMissing);
   chapter.adopt(kLumen, {create}, {kRing});
 }
 
@@ -63,7 +64,7 @@ void tell_latecomer(Chapter& chapter) {
   chapter.adopt(kLumen, {admit(world, "late-guild")});
   const std::uint64_t number = chapter.propose(kLumen, {set_apex_txt("example.", "late")});
   chapter.act("late-guild", join(1, world.roots()[1]));
-  chapter.cast("late-guild", number, Code::no_seat);
+  chapter.cast("late-guild", number, decisions::kNoSeat);
   world.everybody_says_yes(number);
   world.pass(20);
   chapter.expect_end(number, v1::EFFECTIVE);
@@ -84,7 +85,7 @@ void tell_decisions(Chapters& chapters) {
   slow.close_when_decided = false;
   Chapter& consulted = *chapters.emplace_back(std::make_unique<Chapter>("consultation", slow));
   const std::uint64_t number = consulted.propose(kLumen, {set_apex_txt("example.", "slow")});
-  consulted.act(kCommons, vote(number, Hash{}), Code::vote_not_open);
+  consulted.act(kCommons, vote(number, Hash{}), decisions::kVoteNotOpen);
   consulted.act(kCommons, object(number));
   consulted.act(kLumen, answer(number, kCommons));
   consulted.world().pass(60);

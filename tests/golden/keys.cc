@@ -2,6 +2,7 @@
 #include "chapter.h"
 #include "crypto/frost/point.h"
 #include "ledger/ledger.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/queries.h"
 
 namespace comity::test {
@@ -129,14 +130,14 @@ void tell_groups(Chapter& chapter) {
   // Lumen would hold the share zero.
   const Bytes unsound = commitment(Scalar() - Scalar::from_number(14), 7);
   for (const char* party : {kHarbour, kLumen, kMeridian, kRing}) add_signing_key(chapter, party);
-  sign(chapter, kRing, post_nonces(v1::KEY_SIGNING), Code::no_such_group);
-  chapter.act(kLumen, propose({set_group(v1::KEY_SIGNING, unsound)}), Code::unsound_group);
+  sign(chapter, kRing, post_nonces(v1::KEY_SIGNING), keys::kNoSuchGroup);
+  chapter.act(kLumen, propose({set_group(v1::KEY_SIGNING, unsound)}), keys::kUnsoundGroup);
   chapter.adopt(kLumen,
                 {set_group(v1::KEY_SIGNING, sound),
                  set_group(v1::ZONE_SIGNING, commitment(Scalar::from_number(13), 5))},
                 {kHarbour, kLumen, kRing});
-  chapter.act(kLumen, propose({set_group(v1::KEY_SIGNING, sound)}), Code::group_exists);
-  sign(chapter, kMeridian, post_nonces(v1::KEY_SIGNING), Code::not_signer);
+  chapter.act(kLumen, propose({set_group(v1::KEY_SIGNING, sound)}), keys::kGroupExists);
+  sign(chapter, kMeridian, post_nonces(v1::KEY_SIGNING), keys::kNotSigner);
 }
 
 void tell_key_set(Chapter& chapter) {
@@ -144,14 +145,14 @@ void tell_key_set(Chapter& chapter) {
     sign(chapter, party, post_nonces(v1::KEY_SIGNING));
     for (int i = 0; i < 4; ++i) sign(chapter, party, post_nonces(v1::ZONE_SIGNING));
   }
-  sign(chapter, kRing, post_nonces(v1::ZONE_SIGNING), Code::too_many_batches);
-  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 1, 7), Code::stale_claim);
+  sign(chapter, kRing, post_nonces(v1::ZONE_SIGNING), keys::kTooManyBatches);
+  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 1, 7), keys::kStaleClaim);
   sign(chapter, kLumen, open_session(chapter.world(), v1::KEY_SIGNING, 1));
-  sign(chapter, kLumen, open_session(chapter.world(), v1::KEY_SIGNING, 1), Code::batch_spent);
+  sign(chapter, kLumen, open_session(chapter.world(), v1::KEY_SIGNING, 1), keys::kBatchSpent);
   sign(chapter, kRing, answer_session(v1::KEY_SIGNING, 1));
-  sign(chapter, kRing, answer_session(v1::KEY_SIGNING, 1), Code::already_answered);
+  sign(chapter, kRing, answer_session(v1::KEY_SIGNING, 1), keys::kAlreadyAnswered);
   sign(chapter, kHarbour, answer_session(v1::KEY_SIGNING, 1));
-  sign(chapter, kHarbour, answer_session(v1::KEY_SIGNING, 1), Code::session_over);
+  sign(chapter, kHarbour, answer_session(v1::KEY_SIGNING, 1), keys::kSessionOver);
 }
 
 // The first version by the session that Harbour opens; Lumen's, which nobody answers, gives way.
@@ -159,16 +160,16 @@ void tell_zone(Chapter& chapter) {
   sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 1, 7));
   sign(chapter, kHarbour, open_session(chapter.world(), v1::ZONE_SIGNING, 2, 7));
   sign(chapter, kRing, answer_session(v1::ZONE_SIGNING, 2));
-  sign(chapter, kRing, finish_session(2), Code::too_soon);
+  sign(chapter, kRing, finish_session(2), keys::kTooSoon);
   sign(chapter, kHarbour, answer_session(v1::ZONE_SIGNING, 2));
   sign(chapter, kHarbour, finish_session(2));
-  sign(chapter, kRing, finish_session(2, 'e'), Code::digest_differs);
+  sign(chapter, kRing, finish_session(2, 'e'), keys::kDigestDiffers);
   sign(chapter, kRing, finish_session(2));
-  sign(chapter, kRing, answer_session(v1::ZONE_SIGNING, 1), Code::session_over);
+  sign(chapter, kRing, answer_session(v1::ZONE_SIGNING, 1), keys::kSessionOver);
 
-  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 8), Code::too_soon);
+  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 8), keys::kTooSoon);
   chapter.world().pass(kIntervalSeconds);
-  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 7), Code::stale_claim);
+  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 7), keys::kStaleClaim);
   sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 8));
   for (const char* party : {kHarbour, kRing}) {
     sign(chapter, party, answer_session(v1::ZONE_SIGNING, 3));
@@ -187,7 +188,7 @@ void tell_openings(Chapter& chapter) {
     sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, batch, 9));
     for (const char* party : {kHarbour, kRing}) sign(chapter, party, post_nonces(v1::ZONE_SIGNING));
   }
-  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9), Code::too_soon);
+  sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9), keys::kTooSoon);
   chapter.world().pass(4 * kHour);
   sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9));
 }

@@ -1,5 +1,6 @@
 // Parties come, change their keys and go.
 #include "chapter.h"
+#include "registers/members/outcomes.h"
 
 namespace comity::test {
 namespace {
@@ -11,10 +12,10 @@ void tell_admission(Chapter& chapter) {
   World& world = chapter.world();
   chapter.adopt(kLumen, {admit(world, kGuild)});
   chapter.act(kGuild, set_profile("Guild"), Code::not_active_yet);
-  chapter.act(kGuild, join(1, Hash{}), Code::wrong_root);
+  chapter.act(kGuild, join(1, Hash{}), members::kWrongRoot);
   chapter.act(kGuild, join(1, world.roots()[1]));
   chapter.act(kGuild, join(1, world.roots()[1]), Code::wrong_standing);
-  chapter.act(kLumen, propose({admit(world, kGuild)}), Code::party_exists);
+  chapter.act(kLumen, propose({admit(world, kGuild)}), members::kPartyExists);
   chapter.act(kLumen, propose({replace_keys(world, kGuild, kLumen, "guild fresh")}),
               Code::key_exists);
   chapter.adopt(kLumen, {replace_keys(world, kGuild, "guild again", "guild again recovery")});
@@ -32,11 +33,11 @@ void tell_standing(Chapter& chapter) {
 
 void tell_keys(Chapter& chapter) {
   World& world = chapter.world();
-  chapter.act(kLumen, add_key(world, kHarbour, "lumen second"), Code::bad_possession);
+  chapter.act(kLumen, add_key(world, kHarbour, "lumen second"), members::kBadPossession);
   chapter.act(kLumen, add_key(world, kLumen, "lumen second"));
-  chapter.act(kLumen, remove_key("never heard of"), Code::no_such_key);
+  chapter.act(kLumen, remove_key("never heard of"), members::kNoSuchKey);
   chapter.act(kLumen, remove_key("lumen second"));
-  chapter.act(kLumen, remove_key(kLumen), Code::last_key);
+  chapter.act(kLumen, remove_key(kLumen), members::kLastKey);
   chapter.act(kLumen, rotate_key(world, kLumen, kLumen, "lumen rotated"));
   chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key);
   chapter.act(kLumen, set_profile("Lumen"), Code::done, "lumen rotated");

@@ -1,5 +1,6 @@
 // Zones, delegations and hosts: by decision, and by their holders.
 #include "chapter.h"
+#include "registers/names/outcomes.h"
 
 namespace comity::test {
 namespace {
@@ -10,25 +11,25 @@ void tell_holder(Chapter& chapter) {
   chapter.act(kLumen, set_ds("net", 2), Code::not_holder);
   chapter.act(kLumen, propose({set_ds("net", 2)}), Code::reserved_part);
   chapter.act(kRing, set_name_servers("net", {"a.ns.example.", "ns1.net.example."}),
-              Code::missing_glue);
+              names::kMissingGlue);
   chapter.act(kRing, set_host("ns1.net.example."));
   chapter.act(kRing, set_name_servers("net", {"a.ns.example.", "ns1.net.example."}));
-  chapter.act(kRing, remove_host("ns1.net.example."), Code::host_in_use);
+  chapter.act(kRing, remove_host("ns1.net.example."), names::kHostInUse);
   chapter.act(kRing, set_name_servers("net", {"a.ns.example."}));
   chapter.act(kRing, remove_host("ns1.net.example."));
-  chapter.act(kRing, remove_host("ns1.net.example."), Code::no_such_host);
+  chapter.act(kRing, remove_host("ns1.net.example."), names::kNoSuchHost);
   chapter.act(kRing, set_host("ns.shared.example.", "net"));
 }
 
 void tell_delegations(Chapter& chapter) {
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
-              Code::delegation_exists);
+              names::kDelegationExists);
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."}, "nowhere.")}),
               Code::no_such_zone);
   chapter.act(kLumen, propose({create_delegation("ab--cd", kRing, {"a.ns.example."})}),
-              Code::label_not_permitted);
-  chapter.act(kLumen, propose({remove_delegation("nothing")}), Code::no_such_delegation);
-  chapter.act(kLumen, propose({claim_delegation("net", kHarbour)}), Code::not_unclaimed);
+              names::kLabelNotPermitted);
+  chapter.act(kLumen, propose({remove_delegation("nothing")}), names::kNoSuchDelegation);
+  chapter.act(kLumen, propose({claim_delegation("net", kHarbour)}), names::kNotUnclaimed);
   chapter.adopt(kLumen, {claim_delegation("library", kHarbour)}, {kHarbour});
   chapter.adopt(kLumen, {transfer_delegation("library", kCommons)}, {kCommons, kHarbour});
   chapter.adopt(kLumen, {remove_delegation("net")}, {kRing});
@@ -36,7 +37,7 @@ void tell_delegations(Chapter& chapter) {
 
 void tell_zones(Chapter& chapter) {
   chapter.adopt(kLumen, {set_zone("golden.", 2026'01'01), set_apex_txt("golden.", "gold")});
-  chapter.act(kLumen, propose({set_zone("golden.", 7)}), Code::zone_exists);
+  chapter.act(kLumen, propose({set_zone("golden.", 7)}), names::kZoneExists);
   chapter.adopt(kLumen, {set_zone("golden.", 0, 3'600)});
   chapter.adopt(kLumen, {set_code_points({0xe9, 0xe9, 0x3b1, 0x3c9})});
   chapter.adopt(kLumen, {create_delegation("xn--caf-dma", kRing, {"a.ns.example."})}, {kRing});

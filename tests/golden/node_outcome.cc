@@ -80,7 +80,8 @@ ledger::Code outcome_of_a_halted_node() {
                     signed_profile(folder, created->community), "application/octet-stream");
   EXPECT_TRUE(answer) << answer.error().message;
   if (!answer) return ledger::Code::done;
-  for (const ledger::OutcomeInfo& row : ledger::outcome_table()) {
+  const ledger::Registry registry = World::default_registry();
+  for (const ledger::OutcomeInfo& row : registry.outcomes()) {
     const std::string outcome = "\"outcome\":\"" + std::string(row.name) + "\"";
     if (answer->body.find(outcome) != std::string::npos) return row.code;
   }

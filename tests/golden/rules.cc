@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "chapter.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "two_versions.h"
 
@@ -67,14 +68,15 @@ void tell_refusals(Chapter& chapter) {
   v1::Action incomplete = adopted;
   remove_line(*incomplete.mutable_constitution_adopt_rules()->mutable_constitution(),
               "names.set_ds");
-  chapter.act(kLumen, propose({incomplete}), Code::bad_constitution);
+  chapter.act(kLumen, propose({incomplete}), constitution::kBadConstitution);
   chapter.act(kLumen, propose({adopted, set_apex_txt("example.", "by the way")}),
               Code::inconsistent);
-  chapter.act(kLumen, propose({adopt_rules(world, in_force(world), 1)}), Code::wrong_version);
+  chapter.act(kLumen, propose({adopt_rules(world, in_force(world), 1)}),
+              constitution::kWrongVersion);
   chapter.act(kLumen, adopted, Code::needs_decision);
   chapter.act(kLumen, declare_rules(adopted), Code::not_permitted);
   chapter.act(kOperator, declare_rules(adopt_rules(world, in_force(world), 1)),
-              Code::wrong_version);
+              constitution::kWrongVersion);
   // What only version 2 has.
   chapter.act(kLumen, propose({claim_delegation("museum", kHarbour)}), Code::out_of_range);
 }
@@ -92,7 +94,7 @@ void tell_new_rules(Chapter& chapter) {
   chapter.adopt(kLumen, {adopted});
   EXPECT_EQ(adoption(world).state(), v1::RULES_SCHEDULED);
   EXPECT_EQ(version(world), 1U);
-  chapter.act(kHarbour, propose({adopted}), Code::rules_scheduled);
+  chapter.act(kHarbour, propose({adopted}), constitution::kRulesScheduled);
 
   // Nobody has declared: the old rules stay, and the record says why.
   world.pass(15 * kDay);
@@ -103,7 +105,7 @@ void tell_new_rules(Chapter& chapter) {
   world.pass(5);
   EXPECT_EQ(adoption(world).state(), v1::RULES_IN_FORCE);
   EXPECT_EQ(version(world), 2U);
-  chapter.act(kOperator, declare_rules(adopted), Code::wrong_version);
+  chapter.act(kOperator, declare_rules(adopted), constitution::kWrongVersion);
   chapter.adopt(kLumen, {claim_delegation("museum", kHarbour)}, {kHarbour});
 
   // Votes that opened under the old rules: what still does the same takes effect, the rest fails.
@@ -111,7 +113,7 @@ void tell_new_rules(Chapter& chapter) {
   world.everybody_says_yes(amended);
   world.pass(20);
   chapter.expect_end(harmless, v1::EFFECTIVE);
-  chapter.expect_end(amended, v1::FAILED, Code::wrong_previous);
+  chapter.expect_end(amended, v1::FAILED, constitution::kWrongPrevious);
 }
 
 // Too few operators for too long: then the constitution can be amended again.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <sstream>
 
 #include "chapter.h"
@@ -84,12 +85,38 @@ std::string action_rows() {
 std::string outcome_rows() {
   constexpr std::array<std::string_view, 5> kFamilies = {"done", "malformed", "early", "refused",
                                                          "broken"};
+  const ledger::Registry registry = World::default_registry();
   std::ostringstream rows;
-  for (const ledger::OutcomeInfo& row : ledger::outcome_table()) {
+  for (const ledger::OutcomeInfo& row : registry.outcomes()) {
     rows << "| " << static_cast<std::uint32_t>(row.code) << " | `" << row.name << "` | "
-         << kFamilies.at(static_cast<std::size_t>(row.family)) << " | " << row.meaning << " |\n";
+         << kFamilies.at(static_cast<std::size_t>(ledger::family_of(row.code))) << " | "
+         << row.meaning << " |\n";
   }
   return rows.str();
+}
+
+// "kNoSuchHost" for "no_such_host".
+std::string constant_of(std::string_view name) {
+  std::string constant = "k";
+  bool begins = true;
+  for (const char c : name) {
+    if (c != '_') constant += begins ? static_cast<char>(c - 'a' + 'A') : c;
+    begins = c == '_';
+  }
+  return constant;
+}
+
+// The constants of outcomes.h of a register, as that header spells them.
+std::map<std::string, std::uint32_t> constants_of(std::string_view name) {
+  std::ifstream file(COMITY_SOURCE_DIR "/src/registers/" + std::string(name) + "/outcomes.h");
+  const std::regex constant(R"(inline constexpr ledger::Code (\w+)\{(\d+)\};)");
+  std::map<std::string, std::uint32_t> found;
+  for (std::string line; std::getline(file, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, constant)) continue;
+    found.emplace(match[1], static_cast<std::uint32_t>(std::stoul(match[2])));
+  }
+  return found;
 }
 
 // The first two of these names whose octets in a path agree, or nothing.
@@ -101,6 +128,23 @@ std::string clash(const std::vector<std::string>& tables) {
     if (!is_new) return found->second + " and " + table;
   }
   return "";
+}
+
+TEST(Tables, TellActionsAndOutcomesApart) {
+  EXPECT_EQ(World::default_registry().clash(), std::nullopt);
+}
+
+TEST(Tables, HaveARowForEachConstantOfARegister) {
+  const ledger::Registry registry = World::default_registry();
+  for (const ledger::Register& entry : registry.registers()) {
+    std::map<std::string, std::uint32_t> rows;
+    for (const ledger::OutcomeInfo& row : entry.outcomes) {
+      EXPECT_TRUE(row.meaning.ends_with('.')) << row.name;
+      rows.emplace(constant_of(row.name), static_cast<std::uint32_t>(row.code));
+    }
+    EXPECT_EQ(rows, constants_of(entry.name)) << entry.name;
+    EXPECT_FALSE(rows.empty()) << entry.name;
+  }
 }
 
 // Four octets of a path are all of its table: two tables with the same ones would lie on each

@@ -105,7 +105,8 @@ std::string Scenario::expect_state(const Words& words) {
   }
   if (words[1] == "failure") {
     const std::uint64_t number = std::strtoull(words[3].c_str(), nullptr, 10);
-    const ledger::OutcomeInfo* info = ledger::find_outcome(world_.proposal(number).failure());
+    const ledger::OutcomeInfo* info = ledger::find_outcome(
+        world_.registry().outcomes(), ledger::Code{world_.proposal(number).failure()});
     return differs("failure", words.back(), info == nullptr ? "unknown" : std::string(info->name));
   }
   if (words[1] == "holder") {
@@ -121,10 +122,9 @@ std::string Scenario::expect_state(const Words& words) {
 
 std::string Scenario::expect_line(const Words& words, const std::string& text) {
   if (words.size() == 2) {
-    return differs(
-        "the outcome", words[1],
-        std::string(ledger::info(last_.outcome).name) +
-            (words[1] == ledger::info(last_.outcome).name ? "" : " (" + last_.reason + ")"));
+    const std::string outcome(world_.registry().info(last_.outcome).name);
+    return differs("the outcome", words[1],
+                   outcome + (words[1] == outcome ? "" : " (" + last_.reason + ")"));
   }
   if (words[1] == "because") {
     const std::string wanted = fold(after(text, "because"));

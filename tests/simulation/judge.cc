@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -25,14 +26,14 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 
 // What the register of joint signing may say besides done; docs/spec/keys.md, "Actions".
 bool may_say(std::uint32_t number, Code code) {
-  const std::set<Code> anybody = {Code::done, Code::no_such_group, Code::not_signer};
+  const std::set<Code> anybody = {Code::done, keys::kNoSuchGroup, keys::kNotSigner};
   static const std::map<std::uint32_t, std::set<Code>> kMore = {
-      {501, {Code::stale_claim, Code::too_many_batches}},
+      {501, {keys::kStaleClaim, keys::kTooManyBatches}},
       {502,
-       {Code::stale_claim, Code::batch_spent, Code::no_such_party, Code::holder_not_active,
-        Code::too_soon}},
-      {503, {Code::session_over, Code::already_answered, Code::stale_claim}},
-      {504, {Code::session_over, Code::already_answered, Code::digest_differs, Code::too_soon}},
+       {keys::kStaleClaim, keys::kBatchSpent, Code::no_such_party, Code::holder_not_active,
+        keys::kTooSoon}},
+      {503, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kStaleClaim}},
+      {504, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kDigestDiffers, keys::kTooSoon}},
   };
   const auto more = kMore.find(number);
   return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));

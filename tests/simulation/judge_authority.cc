@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "judge.h"
 #include "names_text.h"
+#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -192,11 +193,11 @@ Code Judge::set_group(const v1::SetGroup& it, const Actor& actor) {
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   const state::Key key{"keys", it.zone(),
                        it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
-  if (records_.find(key) != nullptr) return Code::group_exists;
+  if (records_.find(key) != nullptr) return keys::kGroupExists;
   for (const v1::GroupMember& member : it.group().members()) {
     if (const Code code = needs_active(member.party()); code != Code::done) return code;
   }
-  if (unsound.contains(it.group().commitment())) return Code::unsound_group;
+  if (unsound.contains(it.group().commitment())) return keys::kUnsoundGroup;
   v1::SigningGroup group = it.group();
   group.set_since_decision(actor.proposal);
   records_.write(key, group);

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "judge.h"
+#include "registers/decisions/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -204,7 +205,7 @@ void Judge::close(v1::Proposal& proposal) {
                  std::min(time_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);
   if (!found.passes || !found.consents) {
-    end(proposal, v1::REJECTED, found.passes ? Code::consent_missing : Code::done);
+    end(proposal, v1::REJECTED, found.passes ? decisions::kConsentMissing : Code::done);
     return;
   }
   v1::Constitution document;
@@ -286,14 +287,14 @@ Code Judge::propose(const v1::Propose& it, const Actor& actor) {
 Code Judge::still_running(const v1::Proposal& proposal) const {
   if (proposal.state() == v1::CONSULTATION) return Code::done;
   const bool open = proposal.state() == v1::VOTING && now_ < time_of(proposal.vote_closes_at());
-  return open ? Code::done : Code::vote_closed;
+  return open ? Code::done : decisions::kVoteClosed;
 }
 
 Code Judge::ballot(std::uint64_t number, const Bytes& effect, v1::Proposal& out) const {
-  if (!find_proposal(number, out)) return Code::no_such_proposal;
-  if (out.state() == v1::CONSULTATION) return Code::vote_not_open;
+  if (!find_proposal(number, out)) return decisions::kNoSuchProposal;
+  if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
   if (const Code code = still_running(out); code != Code::done) return code;
-  return out.effect_hash() == effect ? Code::done : Code::wrong_effect_hash;
+  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
 }
 
 Code Judge::cast(const v1::CastVote& it, const Actor& actor) {
@@ -305,7 +306,7 @@ Code Judge::cast(const v1::CastVote& it, const Actor& actor) {
   const auto& seats = electorate.seats();
   if (std::none_of(seats.begin(), seats.end(),
                    [&](const v1::Seat& seat) { return seat.party() == actor.party; })) {
-    return Code::no_seat;
+    return decisions::kNoSeat;
   }
   v1::Vote vote;
   vote.set_choice(it.choice());
@@ -324,7 +325,7 @@ Code Judge::consent(const v1::GiveConsent& it, const Actor& actor) {
   }
   const auto& needed = proposal.consents_needed();
   if (std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
-    return Code::consent_not_needed;
+    return decisions::kConsentNotNeeded;
   }
   v1::Consent given;
   given.set_effect_hash(it.effect_hash());
@@ -337,8 +338,8 @@ Code Judge::consent(const v1::GiveConsent& it, const Actor& actor) {
 
 Code Judge::withdraw(std::uint64_t number, const Actor& actor) {
   v1::Proposal proposal;
-  if (!find_proposal(number, proposal)) return Code::no_such_proposal;
-  if (proposal.proposer() != actor.party) return Code::not_proposer;
+  if (!find_proposal(number, proposal)) return decisions::kNoSuchProposal;
+  if (proposal.proposer() != actor.party) return decisions::kNotProposer;
   if (const Code code = still_running(proposal); code != Code::done) return code;
   end(proposal, v1::WITHDRAWN, Code::done);
   return Code::done;
@@ -346,15 +347,15 @@ Code Judge::withdraw(std::uint64_t number, const Actor& actor) {
 
 Code Judge::object(const v1::Object& it, const Actor& actor) {
   v1::Proposal proposal;
-  if (!find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
+  if (!find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
   if (const Code code = still_running(proposal); code != Code::done) return code;
   if (proposal.state() == v1::VOTING) {
     const std::int64_t opens = time_of(proposal.vote_opens_at()).milliseconds;
     const std::int64_t closes = time_of(proposal.vote_closes_at()).milliseconds;
-    if (now_.milliseconds >= opens + (closes - opens) / 2) return Code::wrong_state;
+    if (now_.milliseconds >= opens + (closes - opens) / 2) return decisions::kWrongState;
   }
   const state::Key key = by_party("objections", it.proposal(), actor.party);
-  if (records_.find(key) != nullptr) return Code::objection_exists;
+  if (records_.find(key) != nullptr) return decisions::kObjectionExists;
   v1::Objection objection;
   objection.set_class_(it.class_());
   *objection.mutable_reason() = it.reason();
@@ -367,13 +368,13 @@ Code Judge::object(const v1::Object& it, const Actor& actor) {
 
 Code Judge::answer(const v1::Answer& it, const Actor& actor) {
   v1::Proposal proposal;
-  if (!find_proposal(it.proposal(), proposal)) return Code::no_such_proposal;
-  if (proposal.proposer() != actor.party) return Code::not_proposer;
+  if (!find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+  if (proposal.proposer() != actor.party) return decisions::kNotProposer;
   if (const Code code = still_running(proposal); code != Code::done) return code;
   const state::Key key = by_party("objections", it.proposal(), it.objector());
   v1::Objection objection;
-  if (!records_.read(key, objection)) return Code::no_such_objection;
-  if (objection.state() != v1::OPEN) return Code::wrong_state;
+  if (!records_.read(key, objection)) return decisions::kNoSuchObjection;
+  if (objection.state() != v1::OPEN) return decisions::kWrongState;
   objection.set_state(v1::ANSWERED);
   *objection.mutable_answer() = it.answer();
   records_.write(key, objection);
@@ -383,12 +384,12 @@ Code Judge::answer(const v1::Answer& it, const Actor& actor) {
 
 Code Judge::withdraw_objection(std::uint64_t number, const Actor& actor) {
   v1::Proposal proposal;
-  if (!find_proposal(number, proposal)) return Code::no_such_proposal;
+  if (!find_proposal(number, proposal)) return decisions::kNoSuchProposal;
   if (const Code code = still_running(proposal); code != Code::done) return code;
   const state::Key key = by_party("objections", number, actor.party);
   v1::Objection objection;
-  if (!records_.read(key, objection)) return Code::no_such_objection;
-  if (objection.state() == v1::OBJECTION_WITHDRAWN) return Code::wrong_state;
+  if (!records_.read(key, objection)) return decisions::kNoSuchObjection;
+  if (objection.state() == v1::OBJECTION_WITHDRAWN) return decisions::kWrongState;
   objection.set_state(v1::OBJECTION_WITHDRAWN);
   records_.write(key, objection);
   reschedule(number);

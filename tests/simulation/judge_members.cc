@@ -2,6 +2,7 @@
 
 #include "crypto/ed25519.h"
 #include "judge.h"
+#include "registers/members/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -82,7 +83,7 @@ Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string
   const auto signature = Signature::from(possession);
   const Bytes message = "comity key possession v1\n" + community_.bytes() + key + party;
   const bool holds = octets && signature && crypto::verify(*octets, message, *signature);
-  return holds ? Code::done : Code::bad_possession;
+  return holds ? Code::done : members::kBadPossession;
 }
 Code Judge::new_keys(const Keys& keys,
                      const google::protobuf::RepeatedPtrField<std::string>& possessions,
@@ -98,7 +99,7 @@ Code Judge::members(const v1::Action& action, const Actor& actor) {
   v1::Party party;
   if (action.has_members_admit()) {
     const v1::Admit& it = action.members_admit();
-    if (find_party(it.party().handle(), party)) return Code::party_exists;
+    if (find_party(it.party().handle(), party)) return members::kPartyExists;
     const Code code = new_keys(it.keys(), it.possession(), it.party().handle());
     if (code != Code::done) return code;
     *party.mutable_profile() = it.party();
@@ -144,7 +145,7 @@ Code Judge::own_standing(const v1::Action& action, v1::Party& party) {
     Bytes height;
     append_u64(height, it.height());
     const Bytes* root = records_.find({"ledger", "roots", height});
-    if (root == nullptr || *root != it.root()) return Code::wrong_root;
+    if (root == nullptr || *root != it.root()) return members::kWrongRoot;
     party.set_standing(v1::ACTIVE);
     return Code::done;
   }
@@ -187,18 +188,18 @@ Code Judge::own_keys(const v1::Action& action, const Actor& actor) {
   } else if (action.has_members_remove_key()) {
     const Bytes& key = action.members_remove_key().key();
     const v1::PartyKey* found = find_key(party, key);
-    if (found == nullptr) return Code::no_such_key;
+    if (found == nullptr) return members::kNoSuchKey;
     if (barred(*found)) return Code::not_permitted;
     drop_key(party, key);
     const Keys& rest = party.keys();
     const bool acts = any_has_role(rest, v1::VOTE) || any_has_role(rest, v1::OPERATE);
     const bool mends = any_has_role(rest, v1::OPERATE) || any_has_role(rest, v1::RECOVER);
-    if (!acts || !mends) return Code::last_key;
+    if (!acts || !mends) return members::kLastKey;
     own_key(key, actor.party, true);
   } else if (action.has_members_rotate_key()) {
     const v1::RotateKey& it = action.members_rotate_key();
     const v1::PartyKey* found = find_key(party, it.old_key());
-    if (found == nullptr) return Code::no_such_key;
+    if (found == nullptr) return members::kNoSuchKey;
     if (barred(*found)) return Code::not_permitted;
     const Code code = new_key(it.new_key(), it.possession(), actor.party);
     if (code != Code::done) return code;

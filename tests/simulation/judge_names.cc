@@ -2,6 +2,7 @@
 
 #include "judge.h"
 #include "names_text.h"
+#include "registers/names/outcomes.h"
 
 namespace comity::simulation {
 namespace {
@@ -96,17 +97,17 @@ std::string Judge::host_holder(const std::string& zone, const std::string& name)
 Code Judge::label_code(const std::string& label) const {
   if (!label.starts_with("xn--")) {
     const bool hyphens = label.size() >= 4 && label[2] == '-' && label[3] == '-';
-    return hyphens ? Code::label_not_permitted : Code::done;
+    return hyphens ? names::kLabelNotPermitted : Code::done;
   }
   const auto points = decoded().find(label);
-  if (points == decoded().end()) return Code::label_not_permitted;
+  if (points == decoded().end()) return names::kLabelNotPermitted;
   const auto table = records_.get<v1::CodePoints>({"names-tables", "code-points", ""});
   for (const std::uint32_t point : points->second) {
     bool listed = false;
     for (int i = 0; i + 1 < table.ranges_size(); i += 2) {
       listed = listed || (table.ranges(i) <= point && point <= table.ranges(i + 1));
     }
-    if (!listed) return Code::label_not_permitted;
+    if (!listed) return names::kLabelNotPermitted;
   }
   return Code::done;
 }
@@ -119,7 +120,7 @@ Code Judge::glue(const std::string& zone, const std::string& label,
     v1::Host host;
     const bool inside = server == own || lies_below(server, own);
     if (inside && !created.contains(server) && !find_host(zone, server, host)) {
-      return Code::missing_glue;
+      return names::kMissingGlue;
     }
   }
   return Code::done;
@@ -186,7 +187,7 @@ Code Judge::zones(const v1::Action& action) {
     if (!records_.read(in_zone(it.zone(), "zone"), zone)) {
       zone.set_serial_base(it.serial_base());
     } else if (it.serial_base() != 0 && it.serial_base() != zone.serial_base()) {
-      return Code::zone_exists;
+      return names::kZoneExists;
     }
     *zone.mutable_soa() = it.soa();
     records_.write(in_zone(it.zone(), "zone"), zone);
@@ -218,7 +219,7 @@ Code Judge::create(const v1::CreateDelegation& it, const Actor& actor) {
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   if (const Code code = label_code(it.label()); code != Code::done) return code;
   v1::Delegation record;
-  if (find_delegation(it.zone(), it.label(), record)) return Code::delegation_exists;
+  if (find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
   if (const Code code = needs_active(it.holder()); code != Code::done) return code;
   std::set<std::string> created;
   for (const v1::HostAddresses& host : it.hosts()) created.insert(host.name());
@@ -252,13 +253,13 @@ Code Judge::create(const v1::CreateDelegation& it, const Actor& actor) {
 Code Judge::remove(const v1::RemoveDelegation& it) {
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   v1::Delegation record;
-  if (!find_delegation(it.zone(), it.label(), record)) return Code::no_such_delegation;
+  if (!find_delegation(it.zone(), it.label(), record)) return names::kNoSuchDelegation;
   const std::vector<std::string> own = hosts_of(it.zone(), it.label());
   for (const std::string& host : own) {
     for (const std::string& user : users_of(it.zone(), host)) {
-      if (user != it.label()) return Code::host_in_use;
+      if (user != it.label()) return names::kHostInUse;
     }
-    if (apex_names(it.zone(), host)) return Code::host_in_use;
+    if (apex_names(it.zone(), host)) return names::kHostInUse;
   }
   write_delegation(it.zone(), it.label(), std::nullopt);
   for (const std::string& host : own) write_host(it.zone(), host, std::nullopt);
@@ -274,10 +275,10 @@ Code Judge::delegated(const v1::Action& action, const Actor& actor) {
   const std::string& holder = transfer ? given.new_holder() : claimed.holder();
   if (!zone_exists(zone)) return Code::no_such_zone;
   v1::Delegation record;
-  if (!find_delegation(zone, label, record)) return Code::no_such_delegation;
+  if (!find_delegation(zone, label, record)) return names::kNoSuchDelegation;
   if (transfer && record.holder().empty()) return Code::not_holder;
   if (transfer && record.holder() == holder) return Code::no_effect;
-  if (!transfer && !record.holder().empty()) return Code::not_unclaimed;
+  if (!transfer && !record.holder().empty()) return names::kNotUnclaimed;
   if (const Code code = needs_active(holder); code != Code::done) return code;
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
@@ -293,7 +294,7 @@ Code Judge::held(const v1::Action& action) {
   const std::string& label = servers ? ns.label() : ds.label();
   if (!zone_exists(zone)) return Code::no_such_zone;
   v1::Delegation record;
-  if (!find_delegation(zone, label, record)) return Code::no_such_delegation;
+  if (!find_delegation(zone, label, record)) return names::kNoSuchDelegation;
   if (servers) {
     const Code code = glue(zone, label, ns.name_servers(), {});
     if (code != Code::done) return code;
@@ -315,7 +316,7 @@ Code Judge::set_host(const v1::SetHost& it, const Actor& actor) {
     if (find_delegation(it.zone(), label_above(name, it.zone()), delegation)) {
       return Code::not_permitted;
     }
-    if (!find_delegation(it.zone(), it.sponsor(), delegation)) return Code::no_such_delegation;
+    if (!find_delegation(it.zone(), it.sponsor(), delegation)) return names::kNoSuchDelegation;
     if (!actor.decision && delegation.holder() != actor.party) return Code::not_holder;
   }
   v1::Host old;
@@ -333,9 +334,9 @@ Code Judge::set_host(const v1::SetHost& it, const Actor& actor) {
 Code Judge::remove_host(const v1::RemoveHost& it) {
   if (!zone_exists(it.zone())) return Code::no_such_zone;
   v1::Host host;
-  if (!find_host(it.zone(), it.name(), host)) return Code::no_such_host;
+  if (!find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
   if (!users_of(it.zone(), it.name()).empty() || apex_names(it.zone(), it.name())) {
-    return Code::host_in_use;
+    return names::kHostInUse;
   }
   write_host(it.zone(), it.name(), std::nullopt);
   return Code::done;

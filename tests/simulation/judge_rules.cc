@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "judge.h"
+#include "registers/constitution/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -39,8 +40,8 @@ bool Judge::is_known(const v1::Action& action) const {
 }
 
 Code Judge::may_amend(const Bytes& previous) const {
-  if (previous != constitution_hash().view()) return Code::wrong_previous;
-  return is_adopting() ? Code::rules_scheduled : Code::done;
+  if (previous != constitution_hash().view()) return constitution::kWrongPrevious;
+  return is_adopting() ? constitution::kRulesScheduled : Code::done;
 }
 
 void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposal) {
@@ -55,7 +56,7 @@ void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposa
 
 Code Judge::adopt_rules(const v1::AdoptRules& it, const Actor& actor) {
   if (const Code code = may_amend(it.previous()); code != Code::done) return code;
-  if (it.version() <= rules_version()) return Code::wrong_version;
+  if (it.version() <= rules_version()) return constitution::kWrongVersion;
   if (it.has_not_before() && moment_of(it.not_before()) > plus_seconds(now_, kAheadSeconds)) {
     return Code::lock_out;
   }
@@ -82,13 +83,13 @@ Code Judge::declare_rules(const v1::DeclareRules& it, const Actor& actor) {
   if (std::find(operators.begin(), operators.end(), actor.party) == operators.end()) {
     return Code::not_permitted;
   }
-  if (it.version() <= rules_version()) return Code::wrong_version;
+  if (it.version() <= rules_version()) return constitution::kWrongVersion;
   const state::Key key{"constitution", "declarations", actor.party};
   v1::RulesDeclaration next;
   next.set_version(it.version());
   next.set_fingerprint(it.fingerprint());
   const Bytes* before = records_.find(key);
-  if (before != nullptr && *before == wire::encode(next)) return Code::wrong_version;
+  if (before != nullptr && *before == wire::encode(next)) return constitution::kWrongVersion;
   records_.write(key, next);
   return Code::done;
 }

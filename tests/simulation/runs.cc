@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "table.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 namespace {
@@ -286,12 +287,13 @@ int run_coverage(std::uint64_t count) {
     all = false;
   }
   std::string unseen;
-  for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
+  const ledger::Registry registry = wiring::registry();
+  for (const ledger::OutcomeInfo& info : registry.outcomes()) {
     if (!outcome.coverage.codes.contains(static_cast<std::uint32_t>(info.code))) {
       unseen += " " + std::string(info.name);
     }
   }
-  std::cout << outcome.coverage.codes.size() << " of " << ledger::outcome_table().size()
+  std::cout << outcome.coverage.codes.size() << " of " << registry.outcomes().size()
             << " outcomes; not seen:" << unseen << "\n";
   if (outcome.coverage.codes.size() < kCodesAtLeast) {
     std::cout << "WRONG: fewer than " << kCodesAtLeast << "\n";

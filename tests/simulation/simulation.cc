@@ -7,6 +7,7 @@
 #include "crypto/content.h"
 #include "proof/log.h"
 #include "proof/tree.h"
+#include "wiring/wiring.h"
 
 namespace comity::simulation {
 namespace {
@@ -30,7 +31,10 @@ std::string what(const Sent& sent) {
   return numbers;
 }
 
-std::string text(Code code) { return std::string(ledger::info(code).name); }
+std::string text(Code code) {
+  static const ledger::Registry kRegistry = wiring::registry();
+  return std::string(kRegistry.info(code).name);
+}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "registers/constitution/outcomes.h"
 #include "workload.h"
 
 namespace comity::simulation {
@@ -153,7 +154,7 @@ v1::Action Workload::malformed(Code& form) {
       return action;
     }
     case 6: {
-      form = Code::bad_constitution;
+      form = constitution::kBadConstitution;
       v1::Constitution bad = judge_.constitution();
       bad.clear_budgets();
       return test::propose({test::amend(judge_.constitution_hash(), bad)});

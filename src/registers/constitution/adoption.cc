@@ -8,6 +8,7 @@
 #include "ledger/records.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/keys.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/register.h"
@@ -132,12 +133,12 @@ bool find_adoption(const state::View& view, v1::RulesAdoption& out) {
 Verdict may_amend(const state::View& view, BytesView previous) {
   const Hash current = current_hash(view);
   if (previous != current.view()) {
-    return refuse(Code::wrong_previous,
+    return refuse(kWrongPrevious,
                   "the constitution in force is " + current.hex() + ", not " + to_hex(previous));
   }
   v1::RulesAdoption adoption;
   if (find_adoption(view, adoption) && is_pending(adoption)) {
-    return refuse(Code::rules_scheduled,
+    return refuse(kRulesScheduled,
                   "decision " + std::to_string(adoption.proposal()) + " brings rules version " +
                       std::to_string(adoption.version()) + " and a constitution with it");
   }

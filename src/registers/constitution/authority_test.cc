@@ -23,7 +23,8 @@ class AuthorityTest : public ::testing::Test {
     actor.party = "ada";
     const auto answer = authority().may(state_, type, actor, subject);
     if (answer) return answer->empty() ? "done" : "rule " + *answer;
-    return std::string(ledger::info(answer.error().code).name) + ": " + answer.error().reason;
+    return std::string(ledger::Registry({table()}).info(answer.error().code).name) + ": " +
+           answer.error().reason;
   }
   static Subject held(const std::string& holder) {
     return {Subject::Kind::held, holder, "delegation example. in zone ."};

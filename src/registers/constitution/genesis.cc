@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
 #include "wire/messages.h"
@@ -23,7 +24,7 @@ ledger::Verdict write_constitution(const v1::GenesisBody& body, const ledger::Re
   std::sort(founders.begin(), founders.end(),
             [](const auto& a, const auto& b) { return a.party < b.party; });
   if (Status sound = check(body.constitution(), names, founders); !sound) {
-    return ledger::refuse(ledger::Code::bad_constitution, sound.error().message);
+    return ledger::refuse(kBadConstitution, sound.error().message);
   }
   put_in_force(draft, body.constitution(), 0);
   return {};

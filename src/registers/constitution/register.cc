@@ -6,6 +6,7 @@
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/invariants.h"
 #include "registers/constitution/keys.h"
+#include "registers/constitution/outcomes.h"
 
 namespace comity::constitution {
 
@@ -28,7 +29,8 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
-          .genesis = write_constitution};
+          .genesis = write_constitution,
+          .outcomes = outcomes()};
 }
 
 }  // namespace comity::constitution

@@ -5,6 +5,7 @@
 
 #include "registers/decisions/invariants.h"
 #include "registers/decisions/keys.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/stages.h"
 
 namespace comity::decisions {
@@ -30,7 +31,12 @@ std::span<const ledger::ActionType> actions() {
 }  // namespace
 
 ledger::Register table() {
-  return {kRegister, actions(), invariants(), tables(), nullptr, &stages()};
+  return {.name = kRegister,
+          .actions = actions(),
+          .invariants = invariants(),
+          .tables = tables(),
+          .matters = &stages(),
+          .outcomes = outcomes()};
 }
 
 }  // namespace comity::decisions

@@ -1,6 +1,7 @@
 #include "registers/decisions/requirements.h"
 
 #include "base/limits.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -53,7 +54,7 @@ Verdict require_active(const state::View& view, const Actor& actor) {
 
 Verdict require_proposal(const state::View& view, std::uint64_t number, v1::Proposal& out) {
   if (!find_proposal(view, number, out)) {
-    return refuse(Code::no_such_proposal, "there is no " + proposal_text(number));
+    return refuse(kNoSuchProposal, "there is no " + proposal_text(number));
   }
   return {};
 }
@@ -62,7 +63,7 @@ Verdict require_own_proposal(const state::View& view, std::uint64_t number, cons
                              v1::Proposal& out) {
   if (Verdict verdict = require_proposal(view, number, out); !verdict) return verdict;
   if (out.proposer() != actor.party) {
-    return refuse(Code::not_proposer, proposal_text(number) + " was proposed by " + out.proposer());
+    return refuse(kNotProposer, proposal_text(number) + " was proposed by " + out.proposer());
   }
   return {};
 }
@@ -70,8 +71,8 @@ Verdict require_own_proposal(const state::View& view, std::uint64_t number, cons
 Verdict require_objection(const state::View& view, std::uint64_t number, std::string_view objector,
                           v1::Objection& out) {
   if (!find_objection(view, number, objector, out)) {
-    return refuse(Code::no_such_objection, "party " + std::string(objector) +
-                                               " has not objected to " + proposal_text(number));
+    return refuse(kNoSuchObjection, "party " + std::string(objector) + " has not objected to " +
+                                        proposal_text(number));
   }
   return {};
 }
@@ -86,21 +87,19 @@ Verdict require_running(const v1::Proposal& proposal, const Context& context) {
   }
   const std::string_view state =
       proposal.state() == v1::VOTING ? "at the end of its vote" : state_name(proposal.state());
-  return refuse(Code::vote_closed, proposal_text(proposal.number()) + " is " + std::string(state));
+  return refuse(kVoteClosed, proposal_text(proposal.number()) + " is " + std::string(state));
 }
 
 Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                           const Context& context) {
   if (proposal.state() == v1::CONSULTATION) {
-    return refuse(Code::vote_not_open, "the vote on " + proposal_text(proposal.number()) +
-                                           " opens at " +
-                                           to_rfc3339(time_of(proposal.vote_opens_at())));
+    return refuse(kVoteNotOpen, "the vote on " + proposal_text(proposal.number()) + " opens at " +
+                                    to_rfc3339(time_of(proposal.vote_opens_at())));
   }
   if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
   if (proposal.effect_hash() != effect_hash) {
-    return refuse(
-        Code::wrong_effect_hash,
-        proposal_text(proposal.number()) + " is bound to effect " + to_hex(proposal.effect_hash()));
+    return refuse(kWrongEffectHash, proposal_text(proposal.number()) + " is bound to effect " +
+                                        to_hex(proposal.effect_hash()));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "registers/constitution/queries.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -96,7 +97,7 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
     return;
   }
   if (!counted.consents_given) {
-    end(draft, proposal, v1::REJECTED, Code::consent_missing, now);
+    end(draft, proposal, v1::REJECTED, kConsentMissing, now);
     return;
   }
   v1::Constitution constitution;

@@ -1,5 +1,6 @@
 #include "registers/decisions/stages.h"
 
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 
@@ -126,7 +127,7 @@ TEST(Stages, FailWhereTheActionsDo) {
   at_opening.at(100);
   at_opening.settle_due();
   EXPECT_EQ(at_opening.proposal(1).state(), v1::FAILED);
-  EXPECT_EQ(at_opening.run(vote(1, v1::YES), "a"), Code::vote_closed);
+  EXPECT_EQ(at_opening.run(vote(1, v1::YES), "a"), kVoteClosed);
 
   Assembly at_effect;
   const std::uint64_t number = at_effect.open_vote("a");

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/openings.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/serial.h"
@@ -12,12 +13,11 @@
 namespace comity::keys {
 namespace {
 
-using ledger::Code;
 using ledger::Context;
 using ledger::refuse;
 using ledger::Verdict;
 
-Verdict stale(std::string reason) { return refuse(Code::stale_claim, std::move(reason)); }
+Verdict stale(std::string reason) { return refuse(kStaleClaim, std::move(reason)); }
 
 // Signature times follow from block time, so that nobody can have a signature made for the future.
 Verdict require_times(const v1::OpenSession& claim, const v1::SigningTerms& terms,
@@ -75,12 +75,12 @@ Verdict require_batch(const v1::OpenSession& claim, const v1::SessionParty& entr
   const v1::NonceBatch* batch = unspent_batch(batches, entry.batch());
   const std::string name = "batch " + std::to_string(entry.batch()) + " of " + entry.party();
   if (batch == nullptr || batch->epoch() != claim.epoch()) {
-    return refuse(Code::batch_spent, name + " is not among the unspent of this epoch");
+    return refuse(kBatchSpent, name + " is not among the unspent of this epoch");
   }
   const std::uint32_t needed = claim.count() + (role == Role::zone_signing ? 1 : 0);
   if (batch->count() < needed) {
-    return refuse(Code::batch_spent, name + " has " + std::to_string(batch->count()) +
-                                         " nonces, and " + std::to_string(needed) + " are needed");
+    return refuse(kBatchSpent, name + " has " + std::to_string(batch->count()) + " nonces, and " +
+                                   std::to_string(needed) + " are needed");
   }
   return {};
 }
@@ -119,9 +119,9 @@ Verdict require_interval(const v1::OpenSession& claim, const v1::SigningTerms& t
   if (!find_signed(view, claim.zone(), to_role(claim.role()), newest)) return {};
   const Result<Time> opened = wire::to_time(newest.opened_at());
   if (opened && context.block_time < plus_seconds(*opened, terms.minimum_interval_seconds())) {
-    return refuse(Code::too_soon, "sessions of this group are " +
-                                      std::to_string(terms.minimum_interval_seconds()) +
-                                      " seconds apart");
+    return refuse(kTooSoon, "sessions of this group are " +
+                                std::to_string(terms.minimum_interval_seconds()) +
+                                " seconds apart");
   }
   return {};
 }

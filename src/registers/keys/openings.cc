@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "ledger/messages.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/outcomes.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -43,11 +44,10 @@ ledger::Verdict require_credit(const state::View& view, std::string_view zone, R
   const Time allowed =
       plus_seconds(clear, -(free_openings(group) - 1) * limits::kUnsignedOpeningSeconds);
   if (now >= allowed) return {};
-  return ledger::refuse(ledger::Code::too_soon,
-                        "party " + std::string(party) + " has opened " +
-                            std::to_string(free_openings(group)) +
-                            " sessions that nobody signed; the next may be opened from " +
-                            to_rfc3339(allowed) + " on");
+  return ledger::refuse(kTooSoon, "party " + std::string(party) + " has opened " +
+                                      std::to_string(free_openings(group)) +
+                                      " sessions that nobody signed; the next may be opened from " +
+                                      to_rfc3339(allowed) + " on");
 }
 
 void count_opening(state::Draft& draft, std::string_view zone, Role role, std::string_view party,

@@ -1,6 +1,7 @@
 #include "registers/keys/openings.h"
 
 #include "base/limits.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -85,15 +86,15 @@ TEST_F(Openings, AsManyFailuresAsMembersCanBeMissingCostNoTime) {
 
 TEST_F(Openings, TheReasonSaysWhenOneMoreIsFree) {
   for (int i = 0; i < 3; ++i) ASSERT_EQ(open("c"), Code::done) << community_.reason();
-  EXPECT_EQ(open("c"), Code::too_soon);
+  EXPECT_EQ(open("c"), kTooSoon);
   EXPECT_EQ(community_.reason(),
             "party c has opened 3 sessions that nobody signed; the next may be opened from "
             "2026-01-01T04:00:00.500Z on");
   community_.pass(kPeriod - 1);
-  EXPECT_EQ(open("c"), Code::too_soon);
+  EXPECT_EQ(open("c"), kTooSoon);
   community_.pass(1);
   EXPECT_EQ(open("c"), Code::done);
-  EXPECT_EQ(open("c"), Code::too_soon);
+  EXPECT_EQ(open("c"), kTooSoon);
 }
 
 // A signature takes back its own opening, not the lies before it.
@@ -105,7 +106,7 @@ TEST_F(Openings, ATrueSessionDoesNotPayForLies) {
   community_.pass(kMinute);
   ++serial_;
   ASSERT_EQ(open("c"), Code::done);
-  EXPECT_EQ(open("c"), Code::too_soon);
+  EXPECT_EQ(open("c"), kTooSoon);
 }
 
 TEST_F(Openings, WhoCameSecondWithTheSameClaimDidNotLie) {
@@ -121,7 +122,7 @@ TEST_F(Openings, WhoCameSecondWithTheSameClaimDidNotLie) {
 
 TEST_F(Openings, RolesCountApart) {
   for (int i = 0; i < 3; ++i) ASSERT_EQ(open("a"), Code::done);
-  ASSERT_EQ(open("a"), Code::too_soon);
+  ASSERT_EQ(open("a"), kTooSoon);
   community_.pass(kMinute);
   ASSERT_EQ(community_.run(post(Role::key_signing, 1), as("a")), Code::done);
   ASSERT_EQ(community_.run(post(Role::key_signing, 1), as("b")), Code::done);

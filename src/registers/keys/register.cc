@@ -4,6 +4,7 @@
 #include <span>
 
 #include "registers/keys/invariants.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/queries.h"
 
 namespace comity::keys {
@@ -26,6 +27,12 @@ std::span<const ledger::ActionType> actions() {
 
 }  // namespace
 
-ledger::Register table() { return {"keys", actions(), invariants(), tables()}; }
+ledger::Register table() {
+  return {.name = "keys",
+          .actions = actions(),
+          .invariants = invariants(),
+          .tables = tables(),
+          .outcomes = outcomes()};
+}
 
 }  // namespace comity::keys

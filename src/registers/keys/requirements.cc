@@ -1,6 +1,7 @@
 #include "registers/keys/requirements.h"
 
 #include "registers/keys/lifetime.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/members/queries.h"
 #include "wire/messages.h"
@@ -15,21 +16,20 @@ using ledger::Verdict;
 Found<v1::SigningGroup> require_group(const state::View& view, std::string_view zone, Role role) {
   v1::SigningGroup group;
   if (find_group(view, zone, role, group)) return group;
-  return refuse(Code::no_such_group, "there is no " + group_text(zone, role));
+  return refuse(kNoSuchGroup, "there is no " + group_text(zone, role));
 }
 
 Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {
   if (group.epoch() != epoch) {
-    return refuse(Code::stale_claim, "the group is in epoch " + std::to_string(group.epoch()) +
-                                         ", not " + std::to_string(epoch));
+    return refuse(kStaleClaim, "the group is in epoch " + std::to_string(group.epoch()) + ", not " +
+                                   std::to_string(epoch));
   }
   return {};
 }
 
 Verdict require_member(const v1::SigningGroup& group, std::string_view party) {
   if (member_of(group, party) == nullptr) {
-    return refuse(Code::not_signer,
-                  "party " + std::string(party) + " holds no share of the group's key");
+    return refuse(kNotSigner, "party " + std::string(party) + " holds no share of the group's key");
   }
   return {};
 }
@@ -52,16 +52,16 @@ Found<v1::SigningSession> require_open(const state::View& view, std::string_view
   if (!group) return tl::unexpected(group.error());
   v1::SigningSession session;
   if (!find_session(view, zone, role, number, session)) {
-    return refuse(Code::session_over, session_text(zone, role, number) + " is not on record");
+    return refuse(kSessionOver, session_text(zone, role, number) + " is not on record");
   }
   if (!is_open(session, group->terms(), height)) {
-    return refuse(Code::session_over,
+    return refuse(kSessionOver,
                   session_text(zone, role, number) +
                       (session.stage() == v1::SIGNED ? " is signed" : " has run out of time"));
   }
   if (answer_of(session, party) == nullptr) {
-    return refuse(Code::not_signer, "party " + std::string(party) + " has no part in " +
-                                        session_text(zone, role, number));
+    return refuse(kNotSigner, "party " + std::string(party) + " has no part in " +
+                                  session_text(zone, role, number));
   }
   return session;
 }

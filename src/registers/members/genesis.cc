@@ -1,5 +1,6 @@
 #include "registers/members/genesis.h"
 
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/well_formed.h"
@@ -18,7 +19,7 @@ Verdict write_founder(const v1::Founder& founder, state::Draft& draft) {
   if (Verdict verdict = check_key_set(founder.keys()); !verdict) return verdict;
   v1::Party party;
   if (find_party(draft, founder.party().handle(), party)) {
-    return refuse(Code::party_exists, "the handle is another founder's too");
+    return refuse(kPartyExists, "the handle is another founder's too");
   }
   v1::KeyOwner owner;
   for (const v1::PartyKey& key : founder.keys()) {

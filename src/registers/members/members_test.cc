@@ -3,6 +3,7 @@
 
 #include "registers/members/genesis.h"
 #include "registers/members/keys.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/testing/world.h"
 
@@ -136,7 +137,7 @@ TEST_F(FoundersTest, a_bad_founder_is_named) {
   *body_.mutable_founders(1)->mutable_keys(0) = body_.founders(0).keys(0);
   EXPECT_EQ(write(), Code::key_exists);
   body_.mutable_founders(1)->mutable_party()->set_handle("carl");
-  EXPECT_EQ(write(), Code::party_exists);
+  EXPECT_EQ(write(), kPartyExists);
 }
 
 // Each invariant catches the damage that it is there for.

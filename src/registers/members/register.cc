@@ -6,6 +6,7 @@
 #include "registers/members/genesis.h"
 #include "registers/members/invariants.h"
 #include "registers/members/keys.h"
+#include "registers/members/outcomes.h"
 
 namespace comity::members {
 
@@ -39,7 +40,8 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
-          .genesis = write_founders};
+          .genesis = write_founders,
+          .outcomes = outcomes()};
 }
 
 }  // namespace comity::members

@@ -5,6 +5,7 @@
 #include "crypto/ed25519.h"
 #include "ledger/records.h"
 #include "registers/members/keys.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
 
@@ -61,8 +62,8 @@ Verdict require_new_key(const state::View& view, std::string_view handle, BytesV
     const Bytes message = possession_message(ledger::community_id(view), *octets, handle);
     if (crypto::verify(*octets, message, *signature)) return {};
   }
-  return refuse(Code::bad_possession, "key " + to_hex(key) + " has not signed that it is party " +
-                                          std::string(handle) + "'s in this community");
+  return refuse(kBadPossession, "key " + to_hex(key) + " has not signed that it is party " +
+                                    std::string(handle) + "'s in this community");
 }
 
 Verdict require_new_keys(const state::View& view, std::string_view handle, const PartyKeys& keys,

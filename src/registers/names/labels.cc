@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "dns/name.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "wire/messages.h"
 
@@ -77,8 +78,7 @@ std::string point_name(std::uint32_t point) {
 bool is_hyphen(std::uint32_t point) { return point == U'-'; }
 
 tl::unexpected<ledger::Refusal> not_permitted(std::string_view label, const std::string& why) {
-  return ledger::refuse(ledger::Code::label_not_permitted,
-                        "label " + std::string(label) + ": " + why);
+  return ledger::refuse(kLabelNotPermitted, "label " + std::string(label) + ": " + why);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -71,7 +72,7 @@ TEST(PermitLabel, LooksAtHyphensAndEncodings) {
   }
   for (const std::string_view label : {"", "-a", "a-", "a_b", "ab--c", "xn--", "xn--abc-",
                                        "xn---kva", "Xn--bcher-kva", "xn--99999999", "example."}) {
-    EXPECT_EQ(code_of(label), Code::label_not_permitted) << label;
+    EXPECT_EQ(code_of(label), kLabelNotPermitted) << label;
   }
 }
 

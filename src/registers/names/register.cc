@@ -5,6 +5,7 @@
 
 #include "registers/names/invariants.h"
 #include "registers/names/keys.h"
+#include "registers/names/outcomes.h"
 
 namespace comity::names {
 
@@ -41,6 +42,12 @@ std::span<const ledger::ActionType> actions() {
 // Only the zones themselves are published; the rest serves this register.
 }  // namespace
 
-ledger::Register table() { return {"names", actions(), invariants(), tables()}; }
+ledger::Register table() {
+  return {.name = "names",
+          .actions = actions(),
+          .invariants = invariants(),
+          .tables = tables(),
+          .outcomes = outcomes()};
+}
 
 }  // namespace comity::names

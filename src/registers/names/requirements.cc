@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "registers/members/queries.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -30,7 +31,7 @@ Found<v1::Delegation> require_delegation(const state::View& view, std::string_vi
   if (Verdict verdict = require_zone(view, zone); !verdict) return tl::unexpected(verdict.error());
   v1::Delegation record;
   if (find_delegation(view, zone, label, record)) return record;
-  return refuse(Code::no_such_delegation, delegation_text(zone, label) + " does not exist");
+  return refuse(kNoSuchDelegation, delegation_text(zone, label) + " does not exist");
 }
 
 Verdict require_active(const state::View& view, std::string_view party) {
@@ -58,7 +59,7 @@ Verdict require_glue(const state::View& view, std::string_view zone, std::string
     if (is_at_or_below(server, delegated) && !is_created && !find_host(view, zone, server, host)) {
       std::string reason = "name server " + server;
       reason.append(" lies in ").append(delegated).append(" and has no address on record");
-      return refuse(Code::missing_glue, std::move(reason));
+      return refuse(kMissingGlue, std::move(reason));
     }
   }
   return {};

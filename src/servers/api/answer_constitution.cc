@@ -74,7 +74,8 @@ std::string_view state_name(v1::AdoptionState state) {
   return index < std::size(kNames) ? kNames[index] : "";
 }
 
-boost::json::object adoption_json(const v1::RulesAdoption& adoption, const Opened& state) {
+boost::json::object adoption_json(const v1::RulesAdoption& adoption, const Opened& state,
+                                  const ledger::Registry& registry) {
   const constitution::OperatorCount count =
       constitution::count_operators(*state.view, adoption.version(), adoption.fingerprint());
   boost::json::object out;
@@ -85,7 +86,7 @@ boost::json::object adoption_json(const v1::RulesAdoption& adoption, const Opene
   out["state"] = state_name(adoption.state());
   out["at"] = optional_time(adoption.has_at(), adoption.at());
   out["ended"] = optional_time(adoption.has_ended(), adoption.ended());
-  put_outcome(out, adoption.outcome());
+  put_outcome(out, adoption.outcome(), registry);
   out["operators"] = count.operators;
   out["declared"] = count.declared;
   out["missing"] = names_json(count.missing);
@@ -100,9 +101,10 @@ Answer answer_rules(const Sources& sources, const Request&, const Opened& state)
   out["since"] = time_json(rules.since);
   out["proposal"] = rules.proposal;
   v1::RulesAdoption adoption;
-  out["adoption"] = constitution::find_adoption(*state.view, adoption)
-                        ? boost::json::value(adoption_json(adoption, state))
-                        : boost::json::value(nullptr);
+  out["adoption"] =
+      constitution::find_adoption(*state.view, adoption)
+          ? boost::json::value(adoption_json(adoption, state, sources.reader.registry()))
+          : boost::json::value(nullptr);
   const ledger::Registry& registry = sources.reader.registry();
   boost::json::array known;
   for (std::uint32_t version = 1; version <= registry.newest_rules(); ++version) {

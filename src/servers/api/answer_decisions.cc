@@ -133,11 +133,11 @@ boost::json::array objections_json(const ledger::Reader& reader, const state::Vi
   return out;
 }
 
-boost::json::value failure_json(std::uint32_t outcome) {
+boost::json::value failure_json(std::uint32_t outcome, const ledger::Registry& registry) {
   if (outcome == 0) return nullptr;
   boost::json::object out;
-  put_outcome(out, outcome);
-  const ledger::OutcomeInfo* info = ledger::find_outcome(outcome);
+  put_outcome(out, outcome, registry);
+  const auto* info = ledger::find_outcome(registry.outcomes(), ledger::Code{outcome});
   out["meaning"] = info != nullptr ? info->meaning : "";
   return out;
 }
@@ -225,7 +225,7 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   out["text"] =
       text_of(sources.reader, proposal.has_text(), proposal.text(), limits::kContentBytes);
   out["constitution"] = hex_json(proposal.constitution());
-  out["failure"] = failure_json(proposal.failure());
+  out["failure"] = failure_json(proposal.failure(), sources.reader.registry());
   out["actions"] = actions_json(*state.view, number, sources.reader.registry());
   out["consents"] = consents_json(*state.view, number);
   out["votes"] = votes_json(*state.view, number);

@@ -40,7 +40,7 @@ boost::json::object included_json(const v1::IncludedTransaction& included, std::
                         wire::parse_stored(transaction.body(), body);
   out["index"] = index;
   out["transaction"] = proof::transaction_id(transaction.body()).hex();
-  put_outcome(out, included.outcome());
+  put_outcome(out, included.outcome(), registry);
   out["reason"] = text_json(included.reason());
   if (!readable) return out;
   out["party"] = text_json(body.party());
@@ -60,7 +60,7 @@ tl::expected<v1::BlockTransactions, Problem> read_block(const ledger::Reader& re
   return *std::move(block);
 }
 
-boost::json::object record_json(const v1::BlockRecord& record) {
+boost::json::object record_json(const v1::BlockRecord& record, const ledger::Registry& registry) {
   boost::json::object out;
   out["height"] = record.height();
   out["block_time"] = time_json(record.has_block_time(), record.block_time());
@@ -73,7 +73,7 @@ boost::json::object record_json(const v1::BlockRecord& record) {
     boost::json::object line;
     line["proposal"] = effect.proposal();
     line["effect_hash"] = hex_json(effect.effect_hash());
-    put_outcome(line, effect.outcome());
+    put_outcome(line, effect.outcome(), registry);
     effects.push_back(std::move(line));
   }
   out["effects"] = std::move(effects);
@@ -193,7 +193,7 @@ Answer answer_block(const Sources& sources, const Request& request) {
                                          sources.reader.registry()));
     ++next;
   }
-  boost::json::object out = record_json(*record);
+  boost::json::object out = record_json(*record, sources.reader.registry());
   out["log_index"] = *index;
   out["transactions"] = std::move(transactions);
   out["next"] = next < count ? boost::json::value(next - 1) : boost::json::value(nullptr);

@@ -44,11 +44,12 @@ boost::json::object joint_json(const HealthReport::Joint& joint) {
   return out;
 }
 
-Answer answer_outcomes(const Sources&, const Request&) {
+Answer answer_outcomes(const Sources& sources, const Request&) {
   boost::json::array outcomes;
-  for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
+  const ledger::Registry& registry = sources.reader.registry();
+  for (const ledger::OutcomeInfo& info : registry.outcomes()) {
     boost::json::object line;
-    put_outcome(line, static_cast<std::uint32_t>(info.code));
+    put_outcome(line, static_cast<std::uint32_t>(info.code), registry);
     line["meaning"] = info.meaning;
     outcomes.push_back(std::move(line));
   }

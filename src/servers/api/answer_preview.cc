@@ -63,10 +63,10 @@ tl::expected<boost::json::array, Problem> zone_differences(const Sources& source
   return zones;
 }
 
-boost::json::object verdict_json(const ledger::Verdict& verdict) {
+boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::Registry& registry) {
   boost::json::object out;
   out["passes"] = verdict.has_value();
-  put_outcome(out, verdict ? 0 : static_cast<std::uint32_t>(verdict.error().code));
+  put_outcome(out, verdict ? 0 : static_cast<std::uint32_t>(verdict.error().code), registry);
   out["reason"] = verdict ? boost::json::string() : text_json(verdict.error().reason);
   return out;
 }
@@ -83,7 +83,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
                           sources.reader.ports(), context);
   boost::json::object out = about(state);
   out["proposal"] = number == 0 ? boost::json::value(nullptr) : boost::json::value(number);
-  out["verdict"] = verdict_json(trial.verdict);
+  out["verdict"] = verdict_json(trial.verdict, sources.reader.registry());
   out["rule"] = text_json(trial.rule);
   out["effect_hash"] = trial.verdict ? boost::json::value(trial.effect.hex()) : nullptr;
   out["changes"] = trial.changes;

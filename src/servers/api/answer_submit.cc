@@ -8,16 +8,16 @@ constexpr std::size_t kSaltBytes = 32;
 constexpr http::Terms kWaits{.waits = true, .takes = kOctets};  // for the block
 
 // docs/spec/api.md, "Receipts".
-int status_of(const ledger::OutcomeInfo& info) {
+int status_of(ledger::Code code) {
   using ledger::Code;
-  switch (info.family) {
+  switch (ledger::family_of(code)) {
     case ledger::Family::done:
       return 200;
     case ledger::Family::malformed:
-      return info.code == Code::too_large ? 413 : 400;
+      return code == Code::too_large ? 413 : 400;
     case ledger::Family::early:
-      if (info.code == Code::over_budget) return 429;
-      return info.code == Code::full || info.code == Code::shutting_down ? 503 : 409;
+      if (code == Code::over_budget) return 429;
+      return code == Code::full || code == Code::shutting_down ? 503 : 409;
     case ledger::Family::refused:
       return 422;
     case ledger::Family::broken:
@@ -28,17 +28,18 @@ int status_of(const ledger::OutcomeInfo& info) {
 
 Answer answer_submit(const Sources& sources, const Request& request) {
   const ledger::Receipt receipt = sources.submitter.submit(request.body);
-  const ledger::OutcomeInfo& info = ledger::info(receipt.outcome);
+  const ledger::Registry& registry = sources.reader.registry();
+  const ledger::OutcomeInfo& info = registry.info(receipt.outcome);
   boost::json::object out;
   out["transaction"] = receipt.transaction == Hash()
                            ? boost::json::value(nullptr)
                            : boost::json::value(receipt.transaction.hex());
-  put_outcome(out, static_cast<std::uint32_t>(receipt.outcome));
+  put_outcome(out, static_cast<std::uint32_t>(receipt.outcome), registry);
   out["reason"] = text_json(receipt.reason);
   out["recorded"] = receipt.recorded;
   out["height"] = receipt.recorded ? boost::json::value(receipt.height) : nullptr;
-  const int status = status_of(info);
-  if (info.family != ledger::Family::done) {
+  const int status = status_of(info.code);
+  if (info.code != ledger::Code::done) {
     out["error"] =
         boost::json::object{{"code", info.name},
                             {"message", receipt.reason.empty() ? boost::json::string(info.meaning)

@@ -58,13 +58,13 @@ TEST(Submit, GivesEachOutcomeItsStatus) {
   World world;
   FixedSubmitter submitter;
   const http::Table table = make_table(world.ledger(), submitter, world);
-  for (const ledger::OutcomeInfo& info : ledger::outcome_table()) {
+  for (const ledger::OutcomeInfo& info : world.ledger().registry().outcomes()) {
     submitter.receipt.outcome = info.code;
     submitter.receipt.reason = "because";
     const http::Response answer = testing::ask(table, "/v1/transactions", "POST", "octets");
     EXPECT_EQ(submitter.last, "octets");
     int status = 0;
-    switch (info.family) {
+    switch (ledger::family_of(info.code)) {
       case ledger::Family::done:
         status = 200;
         break;

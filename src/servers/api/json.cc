@@ -57,11 +57,13 @@ boost::json::object action_json(const v1::Action& action, const ledger::Registry
   return out;
 }
 
-void put_outcome(boost::json::object& into, std::uint32_t number) {
-  const ledger::OutcomeInfo* info = ledger::find_outcome(number);
+void put_outcome(boost::json::object& into, std::uint32_t number,
+                 const ledger::Registry& registry) {
+  const ledger::Code code{number};
+  const ledger::OutcomeInfo* info = ledger::find_outcome(registry.outcomes(), code);
   into["outcome"] = info != nullptr ? info->name : "unknown";
   into["outcome_number"] = number;
-  into["family"] = info != nullptr ? family_name(info->family) : "unknown";
+  into["family"] = info != nullptr ? family_name(ledger::family_of(code)) : "unknown";
 }
 
 }  // namespace comity::api

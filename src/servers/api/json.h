@@ -34,6 +34,6 @@ namespace comity::api {
 [[nodiscard]] boost::json::object action_json(const v1::Action& action,
                                               const ledger::Registry& registry);
 // {"outcome", "outcome_number", "family"} put into `into`; an unknown number has outcome "unknown".
-void put_outcome(boost::json::object& into, std::uint32_t number);
+void put_outcome(boost::json::object& into, std::uint32_t number, const ledger::Registry& registry);
 
 }  // namespace comity::api

@@ -117,7 +117,7 @@ TEST(Routes, HaveAPageThatNamesEveryCode) {
   }
   World world;
   EXPECT_EQ(world.json("/v1/outcomes").at("outcomes").as_array().size(),
-            ledger::outcome_table().size());
+            world.ledger().registry().outcomes().size());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "ledger/typed_action.h"
 #include "registers/constitution/adoption.h"
 #include "registers/constitution/checks.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
 #include "wire/codec.h"
@@ -49,16 +50,15 @@ struct AdoptRules {
       }
     }
     if (Status sound = check_form(it.constitution()); !sound) {
-      return refuse(Code::bad_constitution, sound.error().message);
+      return refuse(kBadConstitution, sound.error().message);
     }
     const Hash found =
         ledger::rules_fingerprint(it.version(), *schema, names_in(it.constitution()));
     if (found.view() == it.fingerprint()) return {};
-    return refuse(Code::bad_constitution,
-                  "actions: those that it names give rules version " +
-                      std::to_string(it.version()) + " fingerprint " + found.hex() + ", not " +
-                      to_hex(it.fingerprint()) +
-                      ": it has to name exactly the actions of that version");
+    return refuse(kBadConstitution, "actions: those that it names give rules version " +
+                                        std::to_string(it.version()) + " fingerprint " +
+                                        found.hex() + ", not " + to_hex(it.fingerprint()) +
+                                        ": it has to name exactly the actions of that version");
   }
 
   static ledger::Subject subject(const v1::AdoptRules&, const state::View&, const ledger::Actor&) {
@@ -69,9 +69,9 @@ struct AdoptRules {
                         const ledger::Context& context) {
     if (Verdict v = may_amend(view, it.previous()); !v) return v;
     if (it.version() <= context.rules_version) {
-      return refuse(Code::wrong_version, "rules version " + std::to_string(context.rules_version) +
-                                             " is in force, " + std::to_string(it.version()) +
-                                             " is not newer");
+      return refuse(kWrongVersion, "rules version " + std::to_string(context.rules_version) +
+                                       " is in force, " + std::to_string(it.version()) +
+                                       " is not newer");
     }
     if (it.has_not_before() &&
         *wire::to_time(it.not_before()) > plus_seconds(context.block_time, kAheadSeconds)) {

@@ -2,6 +2,7 @@
 #include "ledger/action.h"
 #include "ledger/records.h"
 #include "registers/constitution/adoption.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/register.h"
 #include "registers/constitution/testing/seats.h"
@@ -166,11 +167,11 @@ TEST_F(AdoptRulesTest, waits_for_not_before) {
 TEST_F(AdoptRulesTest, nothing_else_is_amended_until_it_has_ended) {
   EXPECT_EQ(amend(), Code::done);
   EXPECT_EQ(adopt(), Code::done);
-  EXPECT_EQ(amend(), Code::rules_scheduled);
-  EXPECT_EQ(adopt(), Code::rules_scheduled);
+  EXPECT_EQ(amend(), kRulesScheduled);
+  EXPECT_EQ(adopt(), kRulesScheduled);
   EXPECT_EQ(turn(0), "date");
   EXPECT_EQ(turn(14 * kDay), "postpone");
-  EXPECT_EQ(amend(), Code::rules_scheduled);
+  EXPECT_EQ(amend(), kRulesScheduled);
   EXPECT_EQ(turn(44 * kDay), "lapse");
   EXPECT_EQ(found().state(), v1::RULES_LAPSED);
   EXPECT_EQ(amend(), Code::done);
@@ -228,7 +229,7 @@ TEST_F(AdoptRulesTest, an_adoption_keeps_amendments_out_for_up_to_396_days) {
   EXPECT_EQ(turn(0), "date");
   EXPECT_EQ(turn(366 * kDay), "postpone");
   EXPECT_EQ(turn(396 * kDay - 1), "");
-  EXPECT_EQ(amend(), Code::rules_scheduled);
+  EXPECT_EQ(amend(), kRulesScheduled);
   EXPECT_EQ(turn(396 * kDay), "lapse");
   EXPECT_EQ(amend(), Code::done);
 }
@@ -239,7 +240,7 @@ TEST_F(AdoptRulesTest, a_constitution_leaves_it_to_operators_to_declare) {
   for (v1::ActionRule& line : *it_.mutable_constitution()->mutable_actions()) {
     if (line.action() == "constitution.declare_rules") line.set_rule("general");
   }
-  EXPECT_EQ(adopt(), Code::bad_constitution);
+  EXPECT_EQ(adopt(), kBadConstitution);
 }
 
 // The octets of the fingerprint are names with ends of line between them: a line that holds two
@@ -255,7 +256,7 @@ TEST_F(AdoptRulesTest, a_line_is_of_one_action) {
   ASSERT_EQ(lines.size() + 1, next_.actions_size());
   EXPECT_EQ(ledger::rules_fingerprint(2, kSchema, names_in(it_.constitution())).view(),
             it_.fingerprint());
-  EXPECT_EQ(adopt(), Code::bad_constitution);
+  EXPECT_EQ(adopt(), kBadConstitution);
 }
 
 TEST_F(AdoptRulesTest, refuses) {
@@ -266,30 +267,30 @@ TEST_F(AdoptRulesTest, refuses) {
     return adopt();
   };
   EXPECT_EQ(with([](auto& it) { it.mutable_constitution()->mutable_actions()->RemoveLast(); }),
-            Code::bad_constitution);
-  EXPECT_EQ(with([](auto& it) { it.set_version(3); }), Code::bad_constitution);
+            kBadConstitution);
+  EXPECT_EQ(with([](auto& it) { it.set_version(3); }), kBadConstitution);
   EXPECT_EQ(with([](auto& it) { it.clear_version(); }), Code::missing_field);
   EXPECT_EQ(with([](auto& it) { it.clear_constitution(); }), Code::missing_field);
   EXPECT_EQ(with([](auto& it) { it.set_fingerprint("short"); }), Code::out_of_range);
   EXPECT_EQ(with([](auto& it) { it.set_schema("short"); }), Code::out_of_range);
-  EXPECT_EQ(with([](auto& it) { it.set_schema(Bytes(32, 'x')); }), Code::bad_constitution);
+  EXPECT_EQ(with([](auto& it) { it.set_schema(Bytes(32, 'x')); }), kBadConstitution);
   EXPECT_EQ(with([](auto& it) { it.set_previous("short"); }), Code::out_of_range);
-  EXPECT_EQ(with([](auto& it) { it.set_previous(Bytes(32, 'x')); }), Code::wrong_previous);
+  EXPECT_EQ(with([](auto& it) { it.set_previous(Bytes(32, 'x')); }), kWrongPrevious);
   EXPECT_EQ(with([](auto& it) {
               wire::set_time(*it.mutable_not_before(), plus_seconds(kNow, 367 * kDay));
             }),
             Code::lock_out);
   context_.rules_version = 2;
-  EXPECT_EQ(with([](auto&) {}), Code::wrong_version);
+  EXPECT_EQ(with([](auto&) {}), kWrongVersion);
 }
 
 TEST_F(AdoptRulesTest, declarations_are_operators_own) {
   EXPECT_EQ(declare("nobody", 2, it_.fingerprint()), Code::not_permitted);
-  EXPECT_EQ(declare(operators_[0], 1, it_.fingerprint()), Code::wrong_version);
+  EXPECT_EQ(declare(operators_[0], 1, it_.fingerprint()), kWrongVersion);
   EXPECT_EQ(declare(operators_[0], 0, it_.fingerprint()), Code::missing_field);
   EXPECT_EQ(declare(operators_[0], 2, "short"), Code::out_of_range);
   EXPECT_EQ(declare(operators_[0], 2, it_.fingerprint()), Code::done);
-  EXPECT_EQ(declare(operators_[0], 2, it_.fingerprint()), Code::wrong_version);
+  EXPECT_EQ(declare(operators_[0], 2, it_.fingerprint()), kWrongVersion);
 }
 
 // docs/spec/rules.md, "Fingerprint".

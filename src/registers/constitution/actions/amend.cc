@@ -4,6 +4,7 @@
 #include "ledger/typed_action.h"
 #include "registers/constitution/adoption.h"
 #include "registers/constitution/checks.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
 
@@ -27,7 +28,7 @@ struct Amend {
     }
     if (!it.has_constitution()) return refuse(Code::missing_field, "constitution is missing");
     if (Status sound = check_form(it.constitution()); !sound) {
-      return refuse(Code::bad_constitution, sound.error().message);
+      return refuse(kBadConstitution, sound.error().message);
     }
     return {};
   }
@@ -42,7 +43,7 @@ struct Amend {
     const Hash current = current_hash(view);
     v1::Constitution constitution;
     if (!find(view, current, constitution)) {
-      return refuse(Code::wrong_previous, "there is no constitution in force");
+      return refuse(kWrongPrevious, "there is no constitution in force");
     }
     if (hash_of(it.constitution()) == current) {
       return refuse(Code::no_effect, "the constitution is the one in force");

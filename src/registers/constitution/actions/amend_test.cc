@@ -1,6 +1,7 @@
 #include "ledger/action.h"
 #include "registers/constitution/genesis.h"
 #include "registers/constitution/keys.h"
+#include "registers/constitution/outcomes.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/register.h"
 #include "registers/constitution/testing/seats.h"
@@ -67,15 +68,15 @@ TEST_F(AmendTest, the_new_document_is_in_force_and_the_old_one_stays_on_record) 
   ASSERT_TRUE(wire::parse_stored(*state_.get(current_key()), current));
   EXPECT_EQ(current.since_decision(), 12U);
   // What was drafted against the first one is late.
-  EXPECT_EQ(run(hash_of(first_)), Code::wrong_previous);
+  EXPECT_EQ(run(hash_of(first_)), kWrongPrevious);
 }
 
 TEST_F(AmendTest, refuses_what_changes_nothing_or_is_no_constitution) {
-  EXPECT_EQ(run(Hash{}), Code::wrong_previous);
+  EXPECT_EQ(run(Hash{}), kWrongPrevious);
   next_ = first_;
   EXPECT_EQ(run(), Code::no_effect);
   next_.clear_rules();
-  EXPECT_EQ(run(), Code::bad_constitution);
+  EXPECT_EQ(run(), kBadConstitution);
   EXPECT_EQ(reason_, "rules: there is none");
   v1::Action empty;
   empty.mutable_constitution_amend()->set_previous(hash_of(first_).bytes());
@@ -117,7 +118,7 @@ class FirstConstitutionTest : public ::testing::Test {
     const ledger::Registry registry({table()});
     const ledger::Verdict verdict = table().genesis(body_, registry, draft_, {});
     if (verdict) return "";
-    return std::string(ledger::info(verdict.error().code).name) + ": " + verdict.error().reason;
+    return std::string(registry.info(verdict.error().code).name) + ": " + verdict.error().reason;
   }
   NoState nothing_;
   state::Draft draft_{nothing_};

@@ -5,6 +5,7 @@
 #include "ledger/records.h"
 #include "ledger/typed_action.h"
 #include "registers/constitution/adoption.h"
+#include "registers/constitution/outcomes.h"
 
 namespace comity::constitution {
 namespace {
@@ -40,12 +41,12 @@ struct DeclareRules {
                     "party " + actor.party + " is no operator: no log key of the genesis is its");
     }
     if (it.version() <= context.rules_version) {
-      return refuse(Code::wrong_version, "rules version " + std::to_string(context.rules_version) +
-                                             " is in force: there is nothing to declare for " +
-                                             std::to_string(it.version()));
+      return refuse(kWrongVersion, "rules version " + std::to_string(context.rules_version) +
+                                       " is in force: there is nothing to declare for " +
+                                       std::to_string(it.version()));
     }
     if (has_declared(view, actor.party, it.version(), it.fingerprint())) {
-      return refuse(Code::wrong_version, "party " + actor.party + " has declared this already");
+      return refuse(kWrongVersion, "party " + actor.party + " has declared this already");
     }
     return {};
   }

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 #include "registers/members/queries.h"
@@ -46,8 +47,8 @@ struct Answer {
       return tl::unexpected(verdict.error());
     }
     if (objection.state() != v1::OPEN) {
-      return refuse(Code::wrong_state, "the objection of " + it.objector() + " to " +
-                                           proposal_text(it.proposal()) + " is not open");
+      return refuse(kWrongState, "the objection of " + it.objector() + " to " +
+                                     proposal_text(it.proposal()) + " is not open");
     }
     return objection;
   }

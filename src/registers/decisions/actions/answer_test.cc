@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 
@@ -21,7 +22,7 @@ TEST(Answer, SettlesAnObjectionForTheRule) {
   ASSERT_EQ(assembly.run(vote(number, v1::YES), "a"), Code::done);
   EXPECT_FALSE(explain(assembly.draft(), number, assembly.now()).would_pass);
 
-  EXPECT_EQ(assembly.run(answer(number, "c"), "b"), Code::not_proposer);
+  EXPECT_EQ(assembly.run(answer(number, "c"), "b"), kNotProposer);
   assembly.at(199);
   ASSERT_EQ(assembly.run(answer(number, "c"), "a"), Code::done);
 
@@ -30,10 +31,10 @@ TEST(Answer, SettlesAnObjectionForTheRule) {
   EXPECT_EQ(objection.state(), v1::ANSWERED);
   EXPECT_EQ(objection.answer().hash(), Bytes(32, 'a'));
   EXPECT_TRUE(explain(assembly.draft(), number, assembly.now()).would_pass);
-  EXPECT_EQ(assembly.run(answer(number, "c"), "a"), Code::wrong_state);
-  EXPECT_EQ(assembly.run(answer(number, "b"), "a"), Code::no_such_objection);
+  EXPECT_EQ(assembly.run(answer(number, "c"), "a"), kWrongState);
+  EXPECT_EQ(assembly.run(answer(number, "b"), "a"), kNoSuchObjection);
   assembly.at(200);
-  EXPECT_EQ(assembly.run(answer(number, "c"), "a"), Code::vote_closed);
+  EXPECT_EQ(assembly.run(answer(number, "c"), "a"), kVoteClosed);
 }
 
 TEST(Answer, WithoutItTheProposalIsRejected) {
@@ -52,7 +53,7 @@ TEST(Answer, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(assembly.run(answer(0, "c"), "a"), Code::missing_field);
   EXPECT_EQ(assembly.run(answer(1, ""), "a"), Code::missing_field);
   EXPECT_EQ(assembly.run(answer(1, "C"), "a"), Code::bad_name);
-  EXPECT_EQ(assembly.run(answer(1, "c"), "a"), Code::no_such_proposal);
+  EXPECT_EQ(assembly.run(answer(1, "c"), "a"), kNoSuchProposal);
   v1::Action without_text = answer(1, "c");
   without_text.mutable_decisions_answer()->clear_answer();
   EXPECT_EQ(assembly.run(without_text, "a"), Code::missing_field);

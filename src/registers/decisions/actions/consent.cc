@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 #include "wire/codec.h"
@@ -8,7 +9,6 @@
 namespace comity::decisions {
 namespace {
 
-using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
@@ -35,7 +35,7 @@ struct Consent {
     }
     const auto& needed = proposal.consents_needed();
     if (!std::binary_search(needed.begin(), needed.end(), actor.party)) {
-      return refuse(Code::consent_not_needed,
+      return refuse(kConsentNotNeeded,
                     proposal_text(it.proposal()) + " does not need the consent of " + actor.party);
     }
     return {};

@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -18,8 +19,8 @@ TEST_F(Consent, IsGivenByThePartyAndToOneEffect) {
   ASSERT_EQ(consents(assembly_.draft(), number_).size(), 1U);
   EXPECT_FALSE(consents(assembly_.draft(), number_)[0].given);
 
-  EXPECT_EQ(assembly_.run(consent(number_, Bytes(32, 'x')), "c"), Code::wrong_effect_hash);
-  EXPECT_EQ(assembly_.run(consent(number_), "b"), Code::consent_not_needed);
+  EXPECT_EQ(assembly_.run(consent(number_, Bytes(32, 'x')), "c"), kWrongEffectHash);
+  EXPECT_EQ(assembly_.run(consent(number_), "b"), kConsentNotNeeded);
   ASSERT_EQ(assembly_.run(consent(number_), "c"), Code::done);
 
   EXPECT_EQ(consents(assembly_.draft(), number_)[0].party, "c");
@@ -44,13 +45,13 @@ TEST_F(Consent, SilenceIsNone) {
 
 TEST_F(Consent, ComesAfterTheOpeningAndBeforeTheClose) {
   assembly_.at(200);
-  EXPECT_EQ(assembly_.run(consent(number_), "c"), Code::vote_closed);
+  EXPECT_EQ(assembly_.run(consent(number_), "c"), kVoteClosed);
 
   Assembly early;
   early.at(0);
   ASSERT_EQ(early.run(propose(), "a"), Code::done);
-  EXPECT_EQ(early.run(consent(1), "c"), Code::vote_not_open);
-  EXPECT_EQ(early.run(consent(2), "c"), Code::no_such_proposal);
+  EXPECT_EQ(early.run(consent(1), "c"), kVoteNotOpen);
+  EXPECT_EQ(early.run(consent(2), "c"), kNoSuchProposal);
 }
 
 TEST_F(Consent, RefusesWhatIsNotWellFormed) {

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 #include "wire/codec.h"
@@ -20,9 +21,9 @@ Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Conte
   const Time closes = time_of(proposal.vote_closes_at());
   const Time half{opens.milliseconds + (closes.milliseconds - opens.milliseconds) / 2};
   if (context.block_time >= half) {
-    return refuse(Code::wrong_state, "objections to " + proposal_text(proposal.number()) +
-                                         " could be raised until " + to_rfc3339(half) +
-                                         ", half of its vote, so that they can be answered");
+    return refuse(kWrongState, "objections to " + proposal_text(proposal.number()) +
+                                   " could be raised until " + to_rfc3339(half) +
+                                   ", half of its vote, so that they can be answered");
   }
   return {};
 }
@@ -56,8 +57,8 @@ struct Object {
     if (Verdict verdict = require_time_to_answer(proposal, context); !verdict) return verdict;
     v1::Objection objection;
     if (find_objection(view, it.proposal(), actor.party, objection)) {
-      return refuse(Code::objection_exists, "party " + actor.party + " has objected to " +
-                                                proposal_text(it.proposal()) + " before");
+      return refuse(kObjectionExists, "party " + actor.party + " has objected to " +
+                                          proposal_text(it.proposal()) + " before");
     }
     return {};
   }

@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 
@@ -14,10 +15,10 @@ TEST(Object, IsRaisedOncePerPartyWithAReason) {
   ASSERT_TRUE(find_objection(assembly.draft(), 1, "b", objection));
   EXPECT_EQ(objection.state(), v1::OPEN);
   EXPECT_EQ(objection.class_(), v1::MAJOR);
-  EXPECT_EQ(assembly.run(object(1), "b"), Code::objection_exists);
+  EXPECT_EQ(assembly.run(object(1), "b"), kObjectionExists);
   EXPECT_EQ(assembly.run(object(1), "c"), Code::done);
   EXPECT_EQ(assembly.run(object(1), "d"), Code::wrong_standing);
-  EXPECT_EQ(assembly.run(object(2), "c"), Code::no_such_proposal);
+  EXPECT_EQ(assembly.run(object(2), "c"), kNoSuchProposal);
 }
 
 TEST(Object, LeavesTimeForTheAnswer) {
@@ -26,9 +27,9 @@ TEST(Object, LeavesTimeForTheAnswer) {
   assembly.at(149);
   EXPECT_EQ(assembly.run(object(number), "b"), Code::done);
   assembly.at(150);
-  EXPECT_EQ(assembly.run(object(number), "c"), Code::wrong_state);
+  EXPECT_EQ(assembly.run(object(number), "c"), kWrongState);
   assembly.at(200);
-  EXPECT_EQ(assembly.run(object(number), "c"), Code::vote_closed);
+  EXPECT_EQ(assembly.run(object(number), "c"), kVoteClosed);
 }
 
 TEST(Object, RefusesWhatIsNotWellFormed) {

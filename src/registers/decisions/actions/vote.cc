@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 #include "wire/codec.h"
@@ -40,8 +41,8 @@ struct Vote {
       return verdict;
     }
     if (!has_seat(view, it.proposal(), actor.party)) {
-      return refuse(Code::no_seat, "party " + actor.party + " had no seat when the vote on " +
-                                       proposal_text(it.proposal()) + " opened");
+      return refuse(kNoSeat, "party " + actor.party + " had no seat when the vote on " +
+                                 proposal_text(it.proposal()) + " opened");
     }
     return {};
   }

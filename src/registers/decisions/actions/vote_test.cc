@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -20,9 +21,9 @@ TEST(Vote, CountsOnceAndMayBeChangedUntilTheClose) {
 
   // The block of the close itself is too late, settled or not.
   assembly.at(200);
-  EXPECT_EQ(assembly.run(vote(number, v1::NO), "b"), Code::vote_closed);
+  EXPECT_EQ(assembly.run(vote(number, v1::NO), "b"), kVoteClosed);
   assembly.settle_due();
-  EXPECT_EQ(assembly.run(vote(number, v1::NO), "b"), Code::vote_closed);
+  EXPECT_EQ(assembly.run(vote(number, v1::NO), "b"), kVoteClosed);
 }
 
 TEST(Vote, IsEarlyBeforeTheVoteOpens) {
@@ -30,22 +31,22 @@ TEST(Vote, IsEarlyBeforeTheVoteOpens) {
   assembly.at(0);
   ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
   assembly.settle_due();
-  EXPECT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::vote_not_open);
+  EXPECT_EQ(assembly.run(vote(1, v1::YES), "b"), kVoteNotOpen);
 }
 
 TEST(Vote, BindsTheEffectHash) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
-  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, '\x0f')), "b"), Code::wrong_effect_hash);
+  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, '\x0f')), "b"), kWrongEffectHash);
 }
 
 TEST(Vote, NeedsASeatOfTheOpening) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
   assembly.add_party("late", v1::ACTIVE);
-  EXPECT_EQ(assembly.run(vote(number, v1::YES), "late"), Code::no_seat);
+  EXPECT_EQ(assembly.run(vote(number, v1::YES), "late"), kNoSeat);
   EXPECT_EQ(assembly.run(vote(number, v1::YES), "d"), Code::wrong_standing);
-  EXPECT_EQ(assembly.run(vote(9, v1::YES), "b"), Code::no_such_proposal);
+  EXPECT_EQ(assembly.run(vote(9, v1::YES), "b"), kNoSuchProposal);
 }
 
 TEST(Vote, RefusesWhatIsNotWellFormed) {

@@ -1,11 +1,11 @@
 #include "ledger/typed_action.h"
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
 
 namespace comity::decisions {
 namespace {
 
-using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
@@ -38,8 +38,8 @@ struct WithdrawObjection {
       return tl::unexpected(verdict.error());
     }
     if (objection.state() == v1::OBJECTION_WITHDRAWN) {
-      return refuse(Code::wrong_state, "the objection of " + actor.party + " to " +
-                                           proposal_text(number) + " is withdrawn already");
+      return refuse(kWrongState, "the objection of " + actor.party + " to " +
+                                     proposal_text(number) + " is withdrawn already");
     }
     return objection;
   }

@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 
@@ -9,15 +10,15 @@ TEST(WithdrawObjection, IsTheObjectorsOwn) {
   const std::uint64_t number = assembly.open_vote("a");
   ASSERT_EQ(assembly.run(object(number), "b"), Code::done);
   ASSERT_EQ(assembly.run(answer(number, "b"), "a"), Code::done);
-  EXPECT_EQ(assembly.run(withdraw_objection(number), "c"), Code::no_such_objection);
+  EXPECT_EQ(assembly.run(withdraw_objection(number), "c"), kNoSuchObjection);
   ASSERT_EQ(assembly.run(withdraw_objection(number), "b"), Code::done);
 
   v1::Objection objection;
   ASSERT_TRUE(find_objection(assembly.draft(), number, "b", objection));
   EXPECT_EQ(objection.state(), v1::OBJECTION_WITHDRAWN);
-  EXPECT_EQ(assembly.run(withdraw_objection(number), "b"), Code::wrong_state);
-  EXPECT_EQ(assembly.run(object(number), "b"), Code::objection_exists);
-  EXPECT_EQ(assembly.run(answer(number, "b"), "a"), Code::wrong_state);
+  EXPECT_EQ(assembly.run(withdraw_objection(number), "b"), kWrongState);
+  EXPECT_EQ(assembly.run(object(number), "b"), kObjectionExists);
+  EXPECT_EQ(assembly.run(answer(number, "b"), "a"), kWrongState);
 }
 
 TEST(WithdrawObjection, EndsWithTheVote) {
@@ -25,8 +26,8 @@ TEST(WithdrawObjection, EndsWithTheVote) {
   const std::uint64_t number = assembly.open_vote("a");
   ASSERT_EQ(assembly.run(object(number), "b"), Code::done);
   assembly.at(200);
-  EXPECT_EQ(assembly.run(withdraw_objection(number), "b"), Code::vote_closed);
-  EXPECT_EQ(assembly.run(withdraw_objection(9), "b"), Code::no_such_proposal);
+  EXPECT_EQ(assembly.run(withdraw_objection(number), "b"), kVoteClosed);
+  EXPECT_EQ(assembly.run(withdraw_objection(9), "b"), kNoSuchProposal);
   EXPECT_EQ(assembly.run(withdraw_objection(0), "b"), Code::missing_field);
 }
 

@@ -1,3 +1,4 @@
+#include "registers/decisions/outcomes.h"
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -6,14 +7,14 @@ namespace {
 TEST(Withdraw, EndsTheProposalForTheProposer) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
-  EXPECT_EQ(assembly.run(withdraw(number), "b"), Code::not_proposer);
+  EXPECT_EQ(assembly.run(withdraw(number), "b"), kNotProposer);
   assembly.at(150);
   ASSERT_EQ(assembly.run(withdraw(number), "a"), Code::done);
 
   EXPECT_EQ(assembly.proposal(number).state(), v1::WITHDRAWN);
   EXPECT_EQ(assembly.proposal(number).ended_at().seconds(), assembly.now().milliseconds / 1000);
   EXPECT_EQ(assembly.next_deadline(), std::nullopt);
-  EXPECT_EQ(assembly.run(withdraw(number), "a"), Code::vote_closed);
+  EXPECT_EQ(assembly.run(withdraw(number), "a"), kVoteClosed);
 }
 
 TEST(Withdraw, MayComeInConsultationAndNotAfterTheClose) {
@@ -25,8 +26,8 @@ TEST(Withdraw, MayComeInConsultationAndNotAfterTheClose) {
 
   ASSERT_EQ(assembly.open_vote("a"), 2U);
   assembly.at(200);
-  EXPECT_EQ(assembly.run(withdraw(2), "a"), Code::vote_closed);
-  EXPECT_EQ(assembly.run(withdraw(3), "a"), Code::no_such_proposal);
+  EXPECT_EQ(assembly.run(withdraw(2), "a"), kVoteClosed);
+  EXPECT_EQ(assembly.run(withdraw(3), "a"), kNoSuchProposal);
   EXPECT_EQ(assembly.run(withdraw(0), "a"), Code::missing_field);
 }
 

@@ -4,6 +4,7 @@
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
@@ -48,11 +49,11 @@ struct AnswerSession {
                                 context.height);
     if (!session) return session;
     if (answer_of(*session, actor.party)->has_shares()) {
-      return refuse(Code::already_answered, "party " + actor.party + " has answered this session");
+      return refuse(kAlreadyAnswered, "party " + actor.party + " has answered this session");
     }
     if (it.shares().length() != session->claim().count() * kShareBytes) {
-      return refuse(Code::stale_claim, "shares: the session signs " +
-                                           std::to_string(session->claim().count()) + " sets");
+      return refuse(kStaleClaim, "shares: the session signs " +
+                                     std::to_string(session->claim().count()) + " sets");
     }
     return session;
   }

@@ -1,3 +1,4 @@
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -27,18 +28,18 @@ TEST(AnswerSession, TheLastAnswerSignsTheKeys) {
 
 TEST(AnswerSession, RefusesOthersASecondAnswerAndTheWrongLength) {
   Community community;
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), Code::no_such_group);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), kNoSuchGroup);
   community.set_groups();
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), Code::session_over);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), kSessionOver);
   community.post_all(kKey, 1);
   ASSERT_EQ(community.run(community.open(kKey, {"a", "b"}), as("c")), Code::done);
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("c")), Code::not_signer);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("c")), kNotSigner);
   EXPECT_EQ(community.reason(), "party c has no part in key-signing session 1 of zone .");
-  EXPECT_EQ(community.run(answer(kKey, 1, 2), as("a")), Code::stale_claim);
+  EXPECT_EQ(community.run(answer(kKey, 1, 2), as("a")), kStaleClaim);
   ASSERT_EQ(community.run(answer(kKey, 1, 1), as("a")), Code::done);
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), Code::already_answered);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("a")), kAlreadyAnswered);
   ASSERT_EQ(community.run(answer(kKey, 1, 1), as("b")), Code::done);
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("b")), Code::session_over);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("b")), kSessionOver);
   EXPECT_EQ(community.reason(), "key-signing session 1 of zone . is signed");
 }
 
@@ -50,7 +51,7 @@ TEST(AnswerSession, ASessionIsOverWhenItsBlocksHavePassed) {
   community.pass(1, 10);
   ASSERT_EQ(community.run(answer(kKey, 1, 1), as("a")), Code::done);
   community.pass(1, 1);
-  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("b")), Code::session_over);
+  EXPECT_EQ(community.run(answer(kKey, 1, 1), as("b")), kSessionOver);
   EXPECT_EQ(community.reason(), "key-signing session 1 of zone . has run out of time");
 }
 

@@ -3,6 +3,7 @@
 #include "crypto/frost/scalar.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/lifetime.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
@@ -43,14 +44,13 @@ struct FinishSession {
                                 context.height);
     if (!session) return session;
     if (session->stage() != v1::DIGEST) {
-      return refuse(Code::too_soon, "the session still waits for shares");
+      return refuse(kTooSoon, "the session still waits for shares");
     }
     if (!answer_of(*session, actor.party)->digest_share().empty()) {
-      return refuse(Code::already_answered, "party " + actor.party + " has finished this session");
+      return refuse(kAlreadyAnswered, "party " + actor.party + " has finished this session");
     }
     if (!session->zone_digest().empty() && session->zone_digest() != it.zone_digest()) {
-      return refuse(Code::digest_differs,
-                    "zone_digest: the first was " + to_hex(session->zone_digest()));
+      return refuse(kDigestDiffers, "zone_digest: the first was " + to_hex(session->zone_digest()));
     }
     return session;
   }

@@ -1,3 +1,4 @@
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -35,26 +36,26 @@ TEST_F(FinishSession, TheFirstFixesTheDigestAndTheLastSigns) {
   ASSERT_EQ(run(finish(1, 'x'), "b"), Code::done);
   EXPECT_EQ(community_.session(kZone, 1).zone_digest(), Bytes(48, 'x'));
   EXPECT_EQ(community_.session(kZone, 1).stage(), v1::DIGEST);
-  EXPECT_EQ(run(finish(1, 'y'), "a"), Code::digest_differs);
-  EXPECT_EQ(run(finish(1, 'x'), "b"), Code::already_answered);
+  EXPECT_EQ(run(finish(1, 'y'), "a"), kDigestDiffers);
+  EXPECT_EQ(run(finish(1, 'x'), "b"), kAlreadyAnswered);
   ASSERT_EQ(run(finish(1, 'x'), "a"), Code::done);
   EXPECT_EQ(community_.session(kZone, 1).stage(), v1::SIGNED);
   EXPECT_EQ(community_.head(kZone).signed_(), 1U);
   EXPECT_EQ(community_.head(kZone).serial(), 9U);
-  EXPECT_EQ(run(finish(1, 'x'), "a"), Code::session_over);
+  EXPECT_EQ(run(finish(1, 'x'), "a"), kSessionOver);
 }
 
 TEST_F(FinishSession, WaitsForTheSharesAndForItsParties) {
-  EXPECT_EQ(run(finish(2), "a"), Code::session_over);
-  EXPECT_EQ(run(finish(1), "c"), Code::not_signer);
-  EXPECT_EQ(run(finish(1), "a"), Code::too_soon);
+  EXPECT_EQ(run(finish(2), "a"), kSessionOver);
+  EXPECT_EQ(run(finish(1), "c"), kNotSigner);
+  EXPECT_EQ(run(finish(1), "a"), kTooSoon);
   answer_all(1, {"a", "b"});
-  EXPECT_EQ(run(answer(kZone, 1, 3), "a"), Code::already_answered);
+  EXPECT_EQ(run(answer(kZone, 1, 3), "a"), kAlreadyAnswered);
   community_.pass(1, 11);
-  EXPECT_EQ(run(finish(1), "a"), Code::session_over);
+  EXPECT_EQ(run(finish(1), "a"), kSessionOver);
   v1::Action action = finish(1);
   action.mutable_keys_finish_session()->set_zone("example.");
-  EXPECT_EQ(run(action, "a"), Code::no_such_group);
+  EXPECT_EQ(run(action, "a"), kNoSuchGroup);
 }
 
 TEST_F(FinishSession, ChecksItsForm) {
@@ -82,7 +83,7 @@ TEST_F(FinishSession, OvertakesTheSessionsOpenedBefore) {
   answer_all(2, {"a", "c"});
   for (const char* party : {"a", "c"}) ASSERT_EQ(run(finish(2), party), Code::done);
   EXPECT_EQ(community_.on_record(kZone), (Numbers{2}));
-  EXPECT_EQ(run(answer(kZone, 1, 3), "a"), Code::session_over);
+  EXPECT_EQ(run(answer(kZone, 1, 3), "a"), kSessionOver);
 }
 
 // The second session was opened before the first was signed, when its serial was still a greater
@@ -92,7 +93,7 @@ TEST_F(FinishSession, OvertakesLaterSessionsThatWouldNotFitAnyMore) {
   ASSERT_EQ(open({"b", "c"}, 9, "b"), Code::done);
   community_.complete(1, {"a", "b"});
   EXPECT_EQ(community_.on_record(kZone), (Numbers{1}));
-  EXPECT_EQ(run(answer(kZone, 2, 3), "c"), Code::session_over);
+  EXPECT_EQ(run(answer(kZone, 2, 3), "c"), kSessionOver);
 }
 
 TEST_F(FinishSession, OvertakesLaterSessionsThatWereOpenedTooSoonAfter) {

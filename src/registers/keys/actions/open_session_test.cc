@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -59,7 +60,7 @@ TEST_F(OpenSession, FreezesTheCommitmentsAndSpendsTheBatches) {
   EXPECT_EQ(community_.batches(kZone, "a").unspent(0).number(), 2U);
   EXPECT_EQ(community_.batches(kZone, "a").last_number(), 2U);
   EXPECT_EQ(community_.batches(kZone, "b").unspent_size(), 2);
-  EXPECT_EQ(run(action), Code::batch_spent);
+  EXPECT_EQ(run(action), kBatchSpent);
   EXPECT_EQ(community_.reason(), "batch 1 of a is not among the unspent of this epoch");
 }
 
@@ -72,7 +73,7 @@ TEST_F(OpenSession, OneOpenerHasOneOpenSession) {
   EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{2, 3}));
   EXPECT_EQ(open_sessions(community_.draft(), ".", kZone, community_.context().height),
             (std::vector<std::uint64_t>{2, 3}));
-  EXPECT_EQ(run(answer(kZone, 1, 3)), Code::session_over);
+  EXPECT_EQ(run(answer(kZone, 1, 3)), kSessionOver);
 }
 
 TEST_F(OpenSession, TheNextOpenerClearsAwayWhatRanOut) {
@@ -85,8 +86,8 @@ TEST_F(OpenSession, TheNextOpenerClearsAwayWhatRanOut) {
 }
 
 TEST_F(OpenSession, OnlyMembersMayOpenAndTakePart) {
-  EXPECT_EQ(run(claim(), "e"), Code::not_signer);
-  EXPECT_EQ(run(community_.open(kZone, {"a", "e"}, 9)), Code::not_signer);
+  EXPECT_EQ(run(claim(), "e"), kNotSigner);
+  EXPECT_EQ(run(community_.open(kZone, {"a", "e"}, 9)), kNotSigner);
   community_.set_standing("c", v1::SUSPENDED);
   EXPECT_EQ(run(claim()), Code::holder_not_active);
   community_.draft().erase({"members", "parties", "c"});
@@ -94,16 +95,16 @@ TEST_F(OpenSession, OnlyMembersMayOpenAndTakePart) {
 }
 
 TEST_F(OpenSession, TakesExactlyTheThresholdInOrder) {
-  EXPECT_EQ(run(community_.open(kZone, {"a", "b", "c"}, 9)), Code::stale_claim);
+  EXPECT_EQ(run(community_.open(kZone, {"a", "b", "c"}, 9)), kStaleClaim);
   EXPECT_EQ(community_.reason(), "parties: exactly the threshold, 2");
-  EXPECT_EQ(run(community_.open(kZone, {"c", "a"}, 9)), Code::stale_claim);
+  EXPECT_EQ(run(community_.open(kZone, {"c", "a"}, 9)), kStaleClaim);
 }
 
 TEST_F(OpenSession, NeedsBatchesThatAreLargeEnough) {
   expect(claim(), {
-                      {Code::batch_spent, [](auto& it) { it.mutable_parties(0)->set_batch(3); }},
+                      {kBatchSpent, [](auto& it) { it.mutable_parties(0)->set_batch(3); }},
                       // Four nonces: three sets and ZONEMD.
-                      {Code::batch_spent, [](auto& it) { it.set_count(4); }},
+                      {kBatchSpent, [](auto& it) { it.set_count(4); }},
                       {Code::done, [](auto& it) { it.set_count(3); }},
                   });
 }
@@ -111,14 +112,14 @@ TEST_F(OpenSession, NeedsBatchesThatAreLargeEnough) {
 TEST_F(OpenSession, TheClaimFitsTheLedger) {
   expect(claim(),
          {
-             {Code::no_such_group, [](auto& it) { it.set_zone("example."); }},
-             {Code::stale_claim, [](auto& it) { it.set_epoch(2); }},
-             {Code::stale_claim, [](auto& it) { it.set_height(it.height() + 1); }},
-             {Code::stale_claim, [](auto& it) { it.set_key_session(2); }},
-             {Code::stale_claim, [](auto& it) { it.clear_key_session(); }},
-             {Code::stale_claim,
+             {kNoSuchGroup, [](auto& it) { it.set_zone("example."); }},
+             {kStaleClaim, [](auto& it) { it.set_epoch(2); }},
+             {kStaleClaim, [](auto& it) { it.set_height(it.height() + 1); }},
+             {kStaleClaim, [](auto& it) { it.set_key_session(2); }},
+             {kStaleClaim, [](auto& it) { it.clear_key_session(); }},
+             {kStaleClaim,
               [](auto& it) { it.mutable_expiration()->set_seconds(it.inception().seconds() + 9); }},
-             {Code::stale_claim,
+             {kStaleClaim,
               [](auto& it) {
                 v1::SessionFault& fault = *it.add_faults();
                 fault.set_session(1);
@@ -135,8 +136,8 @@ TEST_F(OpenSession, SignatureTimesFollowBlockTime) {
     std::int64_t inception;
     Code code;
   };
-  for (const Time& row : {Time{now + 1, Code::stale_claim}, Time{now - 7200, Code::stale_claim},
-                          Time{now - 7199, Code::done}}) {
+  for (const Time& row :
+       {Time{now + 1, kStaleClaim}, Time{now - 7200, kStaleClaim}, Time{now - 7199, Code::done}}) {
     v1::Action action = claim();
     v1::OpenSession& it = *action.mutable_keys_open_session();
     it.mutable_inception()->set_seconds(row.inception);
@@ -149,11 +150,11 @@ TEST_F(OpenSession, AVersionFollowsOnTheOneBefore) {
   sign_zone(0xfffffff0U);
   community_.pass(60);
   expect(claim(5), {
-                       {Code::stale_claim, [](auto& it) { it.set_serial(0xfffffff0U); }},
-                       {Code::stale_claim, [](auto& it) { it.set_serial(0xffffffefU); }},
+                       {kStaleClaim, [](auto& it) { it.set_serial(0xfffffff0U); }},
+                       {kStaleClaim, [](auto& it) { it.set_serial(0xffffffefU); }},
                        // Exactly 2^31 away: neither is greater.
-                       {Code::stale_claim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
-                       {Code::stale_claim, [](auto& it) { it.set_height(it.height() - 1); }},
+                       {kStaleClaim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
+                       {kStaleClaim, [](auto& it) { it.set_height(it.height() - 1); }},
                        {Code::done, [](auto&) {}},
                    });
   EXPECT_EQ(community_.session(kZone, 2).claim().serial(), 5U);
@@ -162,7 +163,7 @@ TEST_F(OpenSession, AVersionFollowsOnTheOneBefore) {
 TEST_F(OpenSession, VersionsAreApart) {
   sign_zone(9);
   community_.pass(59);
-  EXPECT_EQ(run(claim(10)), Code::too_soon);
+  EXPECT_EQ(run(claim(10)), kTooSoon);
   community_.pass(1);
   EXPECT_EQ(run(claim(10)), Code::done);
 
@@ -175,7 +176,7 @@ TEST(OpenFirstSession, TheKeysAreSignedBeforeTheZone) {
   Community community;
   community.set_groups();
   community.post_all(kZone, 4);
-  EXPECT_EQ(community.run(community.open(kZone, {"a", "b"}, 9), as("a")), Code::stale_claim);
+  EXPECT_EQ(community.run(community.open(kZone, {"a", "b"}, 9), as("a")), kStaleClaim);
   EXPECT_EQ(community.reason(), "key_session: the DNSKEY set is not signed yet");
   community.sign_keys();
   EXPECT_EQ(community.run(community.open(kZone, {"a", "b"}, 9), as("a")), Code::done);

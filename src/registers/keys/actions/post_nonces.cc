@@ -1,6 +1,7 @@
 #include "base/limits.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
@@ -54,7 +55,7 @@ struct PostNonces {
     find_batches(view, it.zone(), role, actor.party, batches);
     const auto unspent = static_cast<std::size_t>(batches.unspent_size());
     if (!it.voids_earlier() && unspent >= limits::kNonceBatchesUnspent) {
-      return refuse(Code::too_many_batches,
+      return refuse(kTooManyBatches,
                     std::to_string(unspent) + " batches of " + actor.party + " are unspent");
     }
     return batches;

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -17,7 +18,7 @@ TEST(PostNonces, NumbersCountOnAndNeverReturn) {
   EXPECT_EQ(batches.unspent(3).commitments().length(), 1024U);
   EXPECT_EQ(community.batches(Role::key_signing, "b").unspent_size(), 0);
 
-  EXPECT_EQ(community.run(action, as("b")), Code::too_many_batches);
+  EXPECT_EQ(community.run(action, as("b")), kTooManyBatches);
   EXPECT_EQ(community.run(action, as("c")), Code::done);
 
   // A signer that was started anew has lost the nonces of all four.
@@ -39,12 +40,12 @@ TEST(PostNonces, IsTheMembersOwnWithASigningKey) {
   EXPECT_EQ(subject.party, "b");
   EXPECT_TRUE(type.consents(action, community.draft()).empty());
 
-  EXPECT_EQ(community.run(action, as("b")), Code::no_such_group);
+  EXPECT_EQ(community.run(action, as("b")), kNoSuchGroup);
   community.set_groups();
-  EXPECT_EQ(community.run(action, as("e")), Code::not_signer);
+  EXPECT_EQ(community.run(action, as("e")), kNotSigner);
   v1::Action late = action;
   late.mutable_keys_post_nonces()->set_epoch(2);
-  EXPECT_EQ(community.run(late, as("b")), Code::stale_claim);
+  EXPECT_EQ(community.run(late, as("b")), kStaleClaim);
   EXPECT_EQ(community.reason(), "the group is in epoch 1, not 2");
 }
 

@@ -5,6 +5,7 @@
 #include "crypto/frost/group.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
@@ -22,16 +23,16 @@ using ledger::Verdict;
 Verdict require_sound(const v1::SigningGroup& record) {
   const auto commitment =
       crypto::frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return refuse(Code::unsound_group, commitment.error().message);
+  if (!commitment) return refuse(kUnsoundGroup, commitment.error().message);
   std::vector<crypto::frost::Identifier> identifiers;
   for (const v1::GroupMember& member : record.members()) {
     const auto identifier =
         crypto::frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return refuse(Code::unsound_group, identifier.error().message);
+    if (!identifier) return refuse(kUnsoundGroup, identifier.error().message);
     identifiers.push_back(*identifier);
   }
   const auto group = crypto::frost::Group::make(*commitment, std::move(identifiers));
-  if (!group) return refuse(Code::unsound_group, group.error().message);
+  if (!group) return refuse(kUnsoundGroup, group.error().message);
   return {};
 }
 
@@ -67,7 +68,7 @@ struct SetGroup {
     }
     v1::SigningGroup standing;
     if (find_group(view, it.zone(), to_role(it.role()), standing)) {
-      return refuse(Code::group_exists,
+      return refuse(kGroupExists,
                     "there is a " + group_text(it.zone(), to_role(it.role())) + " already");
     }
     for (const v1::GroupMember& member : it.group().members()) {

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 
 namespace comity::keys::testing {
@@ -53,8 +54,7 @@ TEST(SetGroup, RefusesAZoneAGroupOrAPartyThatDoesNotFit) {
   EXPECT_EQ(community.run(set_group(Role::key_signing, {"a", "d"}, 2), decision(1)),
             Code::holder_not_active);
   community.set_groups();
-  EXPECT_EQ(community.run(set_group(Role::key_signing, {"a", "b"}, 2), decision(1)),
-            Code::group_exists);
+  EXPECT_EQ(community.run(set_group(Role::key_signing, {"a", "b"}, 2), decision(1)), kGroupExists);
   EXPECT_EQ(community.reason(), "there is a key-signing group of zone . already");
 }
 
@@ -65,7 +65,7 @@ TEST(SetGroup, RefusesACommitmentThatLeavesAMemberWithoutAShare) {
   const Scalar constant = Scalar() - Scalar::from_number(14);
   const Bytes first(Point::base_times(constant).element()->view());
   action.mutable_keys_set_group()->mutable_group()->set_commitment(first + element(7));
-  EXPECT_EQ(community.run(action, decision(1)), Code::unsound_group);
+  EXPECT_EQ(community.run(action, decision(1)), kUnsoundGroup);
 }
 
 TEST(SetGroup, ChecksZoneAndRole) {

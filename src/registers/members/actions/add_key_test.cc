@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -26,7 +27,7 @@ TEST_F(AddKeyTest, a_party_adds_a_key_of_its_own) {
 TEST_F(AddKeyTest, the_key_has_to_sign_for_this_party) {
   v1::Action action = adding(10, {v1::SIGN});
   action.mutable_members_add_key()->set_possession(possession(10, "bea"));
-  EXPECT_EQ(own(action, "ada", 1), Code::bad_possession);
+  EXPECT_EQ(own(action, "ada", 1), kBadPossession);
   action.mutable_members_add_key()->set_possession("short");
   EXPECT_EQ(own(action, "ada", 1), Code::out_of_range);
   action.mutable_members_add_key()->clear_key();

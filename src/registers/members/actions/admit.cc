@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -33,7 +34,7 @@ struct Admit {
     v1::Party known;
     if (find_party(view, it.party().handle(), known)) {
       // Also when it left long ago: what it did stands under this handle for ever.
-      return refuse(Code::party_exists,
+      return refuse(kPartyExists,
                     "handle " + it.party().handle() + " is or was a party's: choose another");
     }
     if (all_parties(view).size() >= limits::kParties) {

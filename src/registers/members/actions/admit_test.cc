@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -36,7 +37,7 @@ TEST_F(AdmitTest, a_new_party_is_an_applicant) {
 
 TEST_F(AdmitTest, a_handle_is_unique_for_ever) {
   EXPECT_EQ(run_it(), Code::done);
-  EXPECT_EQ(run_it(), Code::party_exists);
+  EXPECT_EQ(run_it(), kPartyExists);
   EXPECT_EQ(reason(), "handle nova is or was a party's: choose another");
 }
 
@@ -49,12 +50,12 @@ TEST_F(AdmitTest, a_key_belongs_to_one_party_only) {
 
 TEST_F(AdmitTest, nobody_is_admitted_with_a_key_that_did_not_sign) {
   admit_.mutable_possession(0)->swap(*admit_.mutable_possession(1));
-  EXPECT_EQ(run_it(), Code::bad_possession);
+  EXPECT_EQ(run_it(), kBadPossession);
   // A proof for another handle does not do either.
   admit_.clear_keys();
   admit_.clear_possession();
   give_keys(admit_, "other", {{10, kEveryday}});
-  EXPECT_EQ(run_it(), Code::bad_possession);
+  EXPECT_EQ(run_it(), kBadPossession);
 }
 
 TEST_F(AdmitTest, the_form_is_checked_field_by_field) {

@@ -1,5 +1,6 @@
 #include "ledger/records.h"
 #include "ledger/typed_action.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -34,9 +35,8 @@ struct Join {
     const Hash root = ledger::root_at(view, it.height());
     // All zero stands for a height without a record, which is no root to countersign.
     if (root != Hash{} && root.view() == it.root()) return party;
-    return refuse(Code::wrong_root, to_hex(it.root()) +
-                                        " is not on record as the state root of height " +
-                                        std::to_string(it.height()));
+    return refuse(kWrongRoot, to_hex(it.root()) + " is not on record as the state root of height " +
+                                  std::to_string(it.height()));
   }
 
   static void apply(const v1::Join&, v1::Party party, state::Draft& draft, const ledger::Actor&,

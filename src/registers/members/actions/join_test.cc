@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -30,13 +31,13 @@ TEST_F(JoinTest, an_applicant_that_has_checked_a_root_is_active) {
 
 TEST_F(JoinTest, the_root_has_to_be_the_one_of_that_height) {
   action_.mutable_members_join()->set_height(8);
-  EXPECT_EQ(own(action_, "nova", 10), Code::wrong_root);
+  EXPECT_EQ(own(action_, "nova", 10), kWrongRoot);
   // A height without a record has no root, not the root of zeroes.
   action_.mutable_members_join()->set_root(Hash{}.bytes());
-  EXPECT_EQ(own(action_, "nova", 10), Code::wrong_root);
+  EXPECT_EQ(own(action_, "nova", 10), kWrongRoot);
   action_.mutable_members_join()->set_height(9);
   action_.mutable_members_join()->set_root(std::string(32, 's'));
-  EXPECT_EQ(own(action_, "nova", 10), Code::wrong_root);
+  EXPECT_EQ(own(action_, "nova", 10), kWrongRoot);
   action_.mutable_members_join()->set_root("r");
   EXPECT_EQ(own(action_, "nova", 10), Code::out_of_range);
   EXPECT_FALSE(is_active(draft(), "nova"));

@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -28,7 +29,7 @@ TEST_F(RecoverTest, the_new_keys_are_new) {
   EXPECT_EQ(own(recovery({{10, {v1::RECOVER}}}), "ada", 2), Code::inconsistent);
   v1::Action action = recovery({{10, kEveryday}});
   action.mutable_members_recover()->set_possession(0, possession(10, "bea"));
-  EXPECT_EQ(own(action, "ada", 2), Code::bad_possession);
+  EXPECT_EQ(own(action, "ada", 2), kBadPossession);
   action.mutable_members_recover()->clear_possession();
   EXPECT_EQ(own(action, "ada", 2), Code::inconsistent);
   EXPECT_TRUE(acts("ada", 1));

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -33,7 +34,7 @@ struct RemoveKey {
     if (!party) return party;
     const v1::PartyKey* found = find_key(*party, removed);
     if (found == nullptr) {
-      return refuse(Code::no_such_key,
+      return refuse(kNoSuchKey,
                     "key " + to_hex(removed) + " is not in force for party " + actor.party);
     }
     if (Verdict verdict = require_recovery_untouched(*party, *found, actor); !verdict) {
@@ -46,8 +47,8 @@ struct RemoveKey {
     // Operate adds and rotates keys, recover replaces them: with neither the list can never change.
     const bool mendable = has_role(rest, v1::OPERATE) || has_role(rest, v1::RECOVER);
     if (has_acting_key(rest) && mendable) return party;
-    return refuse(Code::last_key, "without key " + to_hex(removed) + " party " + actor.party +
-                                      " could not act or not mend its keys: add another first");
+    return refuse(kLastKey, "without key " + to_hex(removed) + " party " + actor.party +
+                                " could not act or not mend its keys: add another first");
   }
 
   static void apply(const v1::RemoveKey& it, v1::Party party, state::Draft& draft,

@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -23,7 +24,7 @@ TEST_F(RemoveKeyTest, a_removed_key_never_returns) {
   add(10, kEveryday);
   EXPECT_EQ(own(removing(1), "ada", 1), Code::done);
   EXPECT_FALSE(acts("ada", 1));
-  EXPECT_EQ(own(removing(1), "ada", 10), Code::no_such_key);
+  EXPECT_EQ(own(removing(1), "ada", 10), kNoSuchKey);
   v1::Action again;
   *again.mutable_members_add_key()->mutable_key() = key_with(1, kEveryday);
   again.mutable_members_add_key()->set_possession(possession(1, "ada"));
@@ -31,9 +32,9 @@ TEST_F(RemoveKeyTest, a_removed_key_never_returns) {
 }
 
 TEST_F(RemoveKeyTest, a_key_to_act_and_one_to_mend_have_to_stay) {
-  EXPECT_EQ(own(removing(1), "ada", 1), Code::last_key);
+  EXPECT_EQ(own(removing(1), "ada", 1), kLastKey);
   add(10, {v1::SIGN});
-  EXPECT_EQ(own(removing(1), "ada", 1), Code::last_key);
+  EXPECT_EQ(own(removing(1), "ada", 1), kLastKey);
   add(11, {v1::VOTE});
   EXPECT_EQ(own(removing(1), "ada", 1), Code::done);  // the recovery key mends
 }
@@ -42,12 +43,12 @@ TEST_F(RemoveKeyTest, with_neither_operate_nor_recover_the_list_could_never_chan
   v1::Party ada = party("ada");
   take_key(draft(), ada, key_with(2, {v1::RECOVER}).key());
   add(11, {v1::VOTE});
-  EXPECT_EQ(own(removing(1), "ada", 1), Code::last_key);
+  EXPECT_EQ(own(removing(1), "ada", 1), kLastKey);
 }
 
 TEST_F(RemoveKeyTest, only_recovery_removes_recovery) {
   EXPECT_EQ(own(removing(2), "ada", 1), Code::not_permitted);
-  EXPECT_EQ(own(removing(3), "ada", 1), Code::no_such_key);  // bea's
+  EXPECT_EQ(own(removing(3), "ada", 1), kNoSuchKey);  // bea's
   v1::Action bad;
   bad.mutable_members_remove_key()->set_key("k");
   EXPECT_EQ(own(bad, "ada", 1), Code::out_of_range);

@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -26,7 +27,7 @@ TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_to_who_lost_all) {
 TEST_F(ReplaceKeysTest, nobody_can_be_given_keys_it_did_not_sign_with) {
   v1::Action action = replacing("bea");
   action.mutable_members_replace_keys()->set_party("ada");
-  EXPECT_EQ(by_decision(action), Code::bad_possession);
+  EXPECT_EQ(by_decision(action), kBadPossession);
   EXPECT_EQ(by_decision(replacing("carl")), Code::no_such_party);
   v1::Party bea = party("bea");
   bea.set_standing(v1::LEFT);

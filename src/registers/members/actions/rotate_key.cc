@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -37,7 +38,7 @@ struct RotateKey {
     if (!party) return party;
     const v1::PartyKey* old = find_key(*party, it.old_key());
     if (old == nullptr) {
-      return refuse(Code::no_such_key,
+      return refuse(kNoSuchKey,
                     "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
     }
     if (Verdict verdict = require_recovery_untouched(*party, *old, actor); !verdict) {

@@ -1,3 +1,4 @@
+#include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
@@ -27,17 +28,17 @@ TEST_F(RotateKeyTest, the_new_key_takes_over_the_roles) {
   EXPECT_EQ(known->party_kind, v1::GOVERNMENT);
   // Neither the old key nor the new one can be the new one again.
   EXPECT_EQ(own(rotating(10, 1), "ada", 10), Code::key_exists);
-  EXPECT_EQ(own(rotating(1, 11), "ada", 10), Code::no_such_key);
+  EXPECT_EQ(own(rotating(1, 11), "ada", 10), kNoSuchKey);
 }
 
 TEST_F(RotateKeyTest, refuses_what_is_not_one_s_own_to_rotate) {
   EXPECT_EQ(own(rotating(2, 10), "ada", 1), Code::not_permitted);  // the recovery key
   EXPECT_EQ(own(rotating(1, 1), "ada", 1), Code::inconsistent);
-  EXPECT_EQ(own(rotating(3, 10), "ada", 1), Code::no_such_key);
+  EXPECT_EQ(own(rotating(3, 10), "ada", 1), kNoSuchKey);
   EXPECT_EQ(own(rotating(1, 3), "ada", 1), Code::key_exists);
   v1::Action action = rotating(1, 10);
   action.mutable_members_rotate_key()->set_possession(possession(10, "bea"));
-  EXPECT_EQ(own(action, "ada", 1), Code::bad_possession);
+  EXPECT_EQ(own(action, "ada", 1), kBadPossession);
   action.mutable_members_rotate_key()->set_old_key("k");
   EXPECT_EQ(own(action, "ada", 1), Code::out_of_range);
 }

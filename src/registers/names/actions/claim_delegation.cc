@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -38,7 +39,7 @@ struct ClaimDelegation {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
     if (!record->holder().empty()) {
-      return refuse(Code::not_unclaimed,
+      return refuse(kNotUnclaimed,
                     delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
     }
     if (Verdict verdict = require_active(view, it.holder()); !verdict) {

@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -25,7 +26,7 @@ TEST(ClaimDelegation, GivesAnImportedDelegationItsFirstHolder) {
   EXPECT_EQ(community.delegation("example").holder(), "a");
   EXPECT_EQ(community.delegation("example").since_decision(), 3U);
   EXPECT_EQ(host_holder(community.draft(), ".", "ns1.example."), "a");
-  EXPECT_EQ(community.run(claim("example", "b"), decision(4)), Code::not_unclaimed);
+  EXPECT_EQ(community.run(claim("example", "b"), decision(4)), kNotUnclaimed);
 }
 
 TEST(ClaimDelegation, RefusesWhoCannotHold) {
@@ -34,7 +35,7 @@ TEST(ClaimDelegation, RefusesWhoCannotHold) {
   EXPECT_EQ(community.run(claim("example", "d"), decision(1)), Code::holder_not_active);
   EXPECT_EQ(community.run(claim("example", "x"), decision(1)), Code::no_such_party);
   EXPECT_EQ(community.run(claim("example", ""), decision(1)), Code::missing_field);
-  EXPECT_EQ(community.run(claim("missing", "a"), decision(1)), Code::no_such_delegation);
+  EXPECT_EQ(community.run(claim("missing", "a"), decision(1)), kNoSuchDelegation);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "ledger/typed_action.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -73,7 +74,7 @@ struct CreateDelegation {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
     if (Verdict verdict = permit_label(view, it.label()); !verdict) return verdict;
     if (delegation_exists(view, it.zone(), it.label())) {
-      return refuse(Code::delegation_exists, delegation_text(it.zone(), it.label()) + " exists");
+      return refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
     }
     const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
     if (!unclaimed_import) {

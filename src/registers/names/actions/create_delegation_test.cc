@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -25,7 +26,7 @@ TEST(CreateDelegation, StandsWithItsHolderItsHostsAndItsDecision) {
   EXPECT_EQ(host_holder(community.draft(), ".", "ns1.nic.example."), "a");
   EXPECT_EQ(delegations_using(community.draft(), ".", "ns1.nic.example."),
             std::vector<std::string>{"example"});
-  EXPECT_EQ(community.run(action, decision(13)), Code::delegation_exists);
+  EXPECT_EQ(community.run(action, decision(13)), kDelegationExists);
 }
 
 TEST(CreateDelegation, AbsentDsHasNoTtlInState) {
@@ -52,9 +53,9 @@ TEST(CreateDelegation, NeedsAHolderWhoIsActive) {
 TEST(CreateDelegation, NeedsGlueInsideSaveInGenesis) {
   Community community;
   const v1::Action bare = create(".", "example", "a", {"ns1.nic.example."});
-  EXPECT_EQ(community.run(bare, decision(1)), Code::missing_glue);
+  EXPECT_EQ(community.run(bare, decision(1)), kMissingGlue);
   const v1::Action itself = create(".", "example", "a", {"example."});
-  EXPECT_EQ(community.run(itself, decision(1)), Code::missing_glue);
+  EXPECT_EQ(community.run(itself, decision(1)), kMissingGlue);
   EXPECT_EQ(community.run(create(".", "example", "", {"ns1.nic.example."}), genesis()), Code::done);
 }
 

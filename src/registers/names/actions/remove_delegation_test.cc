@@ -1,4 +1,5 @@
 #include "dns/record.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -32,7 +33,7 @@ TEST_F(RemoveDelegation, TakesTheHostsInsideAlong) {
   EXPECT_FALSE(find_host(community_.draft(), ".", "ns1.example.", host));
   EXPECT_TRUE(hosts_of(community_.draft(), ".", "example").empty());
   EXPECT_TRUE(delegations_using(community_.draft(), ".", "ns1.example.").empty());
-  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::no_such_delegation);
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), kNoSuchDelegation);
 }
 
 TEST_F(RemoveDelegation, TakesSponsoredHostsAlong) {
@@ -45,7 +46,7 @@ TEST_F(RemoveDelegation, TakesSponsoredHostsAlong) {
 
 TEST_F(RemoveDelegation, StopsWhereAnotherDelegationWouldLoseAHost) {
   ASSERT_EQ(community_.run(create(".", "other", "b", {"ns1.example."}), decision(2)), Code::done);
-  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::host_in_use);
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), kHostInUse);
   EXPECT_EQ(community_.reason(), "host ns1.example. in zone . serves delegation other. in zone .");
 
   ASSERT_EQ(community_.run(remove("other"), decision(4)), Code::done);
@@ -59,7 +60,7 @@ TEST_F(RemoveDelegation, StopsWhereTheZoneItselfWouldLoseAHost) {
   it.set_type(dns::type::kNs);
   it.add_rdata(Bytes(dns::Name::parse("ns1.example.")->wire()));
   ASSERT_EQ(community_.run(apex, decision(2)), Code::done);
-  EXPECT_EQ(community_.run(remove("example"), decision(3)), Code::host_in_use);
+  EXPECT_EQ(community_.run(remove("example"), decision(3)), kHostInUse);
 }
 
 TEST_F(RemoveDelegation, NeedsNoConsentWhileUnclaimed) {

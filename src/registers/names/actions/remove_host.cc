@@ -2,6 +2,7 @@
 
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -41,7 +42,7 @@ struct RemoveHost {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
     v1::Host host;
     if (!find_host(view, it.zone(), it.name(), host)) {
-      return refuse(Code::no_such_host, host_text(it.zone(), it.name()) + " does not exist");
+      return refuse(kNoSuchHost, host_text(it.zone(), it.name()) + " does not exist");
     }
     return require_unused(view, it.zone(), it.name(), "");
   }

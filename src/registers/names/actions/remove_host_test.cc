@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -13,7 +14,7 @@ TEST(RemoveHost, IsTheHoldersOwnOnceNobodyUsesTheHost) {
       Code::done);
   EXPECT_EQ(community.subject(remove_host(".", "ns2.example."), as("b")).party, "a");
 
-  EXPECT_EQ(community.run(remove_host(".", "ns1.example."), as("a")), Code::host_in_use);
+  EXPECT_EQ(community.run(remove_host(".", "ns1.example."), as("a")), kHostInUse);
   ASSERT_EQ(community.run(remove_host(".", "ns2.example."), as("a")), Code::done);
 
   v1::Host host;
@@ -34,7 +35,7 @@ TEST(RemoveHost, LeavesNoIndexOfASponsoredHost) {
 
 TEST(RemoveHost, RefusesWhatIsMissingOrNotWellFormed) {
   Community community;
-  EXPECT_EQ(community.run(remove_host(".", "ns.test."), as("a")), Code::no_such_host);
+  EXPECT_EQ(community.run(remove_host(".", "ns.test."), as("a")), kNoSuchHost);
   EXPECT_EQ(community.subject(remove_host(".", "ns.test."), as("a")).party, "a");
   EXPECT_EQ(community.run(remove_host("test.", "ns.test."), as("a")), Code::no_such_zone);
   EXPECT_EQ(community.run(remove_host(".", "."), as("a")), Code::inconsistent);

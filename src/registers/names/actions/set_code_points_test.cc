@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -22,7 +23,7 @@ TEST(SetCodePoints, DecidesWhichALabelsMayStand) {
             Code::done);
   // U+03B1 and others of Greek are not in the table.
   EXPECT_EQ(community.run(create(".", "xn--hxajbheg2az3al", "a", {"ns.test."}), decision(4)),
-            Code::label_not_permitted);
+            kLabelNotPermitted);
   EXPECT_EQ(community.reason(),
             "label xn--hxajbheg2az3al: U+0003c0 is not in the table unicode-15.0.0/test");
 }

@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -35,7 +36,7 @@ TEST(SetDs, IsTheHoldersOwn) {
 
 TEST(SetDs, RefusesWhatIsMissingOrNotWellFormed) {
   Community community;
-  EXPECT_EQ(community.run(set_ds("missing", {signer(7, 'x')}), as("a")), Code::no_such_delegation);
+  EXPECT_EQ(community.run(set_ds("missing", {signer(7, 'x')}), as("a")), kNoSuchDelegation);
   // Ascending by rdata is ascending by key tag first: 300 comes after 7, though "300" < "7".
   EXPECT_EQ(community.run(set_ds("example", {signer(300, 'a'), signer(7, 'x')}), as("a")),
             Code::not_sorted);

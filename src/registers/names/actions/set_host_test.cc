@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -46,7 +47,7 @@ TEST_F(SetHost, ElseToItsSponsor) {
   // To a delegation of another party: not alone.
   EXPECT_EQ(holder_of(set_host(".", host, "example"), "a"), "b");
   EXPECT_EQ(community_.run(set_host(".", host, "example"), as("b")), Code::not_holder);
-  EXPECT_EQ(community_.run(set_host(".", host, "missing"), as("b")), Code::no_such_delegation);
+  EXPECT_EQ(community_.run(set_host(".", host, "missing"), as("b")), kNoSuchDelegation);
 }
 
 TEST_F(SetHost, ElseToTheCommunity) {

@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -37,7 +38,7 @@ TEST(SetNameServers, NeedsGlueInside) {
   Community community;
   ASSERT_EQ(community.run(create(".", "example", "a", {"one.test."}), decision(1)), Code::done);
   const v1::Action action = set_name_servers("example", {"ns1.example."});
-  EXPECT_EQ(community.run(action, as("a")), Code::missing_glue);
+  EXPECT_EQ(community.run(action, as("a")), kMissingGlue);
   ASSERT_EQ(community.run(set_host(".", addresses("ns1.example.", {"c0000201"})), as("a")),
             Code::done);
   EXPECT_EQ(community.run(action, as("a")), Code::done);
@@ -45,8 +46,7 @@ TEST(SetNameServers, NeedsGlueInside) {
 
 TEST(SetNameServers, RefusesWhatIsMissingOrNotWellFormed) {
   Community community;
-  EXPECT_EQ(community.run(set_name_servers("missing", {"one.test."}), as("a")),
-            Code::no_such_delegation);
+  EXPECT_EQ(community.run(set_name_servers("missing", {"one.test."}), as("a")), kNoSuchDelegation);
   EXPECT_EQ(community.run(set_name_servers("example", {}), as("a")), Code::missing_field);
   EXPECT_EQ(community.run(set_name_servers("example", {"b.", "a."}), as("a")), Code::not_sorted);
   EXPECT_EQ(community.run(set_name_servers("example", {"a"}), as("a")), Code::bad_name);

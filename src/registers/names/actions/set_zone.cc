@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -59,8 +60,7 @@ struct SetZone {
     if (!find_zone(view, it.zone(), zone)) {
       zone.set_serial_base(it.serial_base());
     } else if (it.serial_base() != 0 && it.serial_base() != zone.serial_base()) {
-      return refuse(Code::zone_exists,
-                    zone_text(it.zone()) + " exists: its serial base stays as it is");
+      return refuse(kZoneExists, zone_text(it.zone()) + " exists: its serial base stays as it is");
     }
     return zone;
   }

@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -30,7 +31,7 @@ TEST(SetZone, AChangeKeepsTheSerialBase) {
   EXPECT_EQ(zone.soa().retry_seconds(), 60U);
 
   change.mutable_names_set_zone()->set_serial_base(1);
-  EXPECT_EQ(community.run(change, decision(2)), Code::zone_exists);
+  EXPECT_EQ(community.run(change, decision(2)), kZoneExists);
 }
 
 TEST(SetZone, RefusesWhatIsNotWellFormed) {

@@ -1,3 +1,4 @@
+#include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -36,7 +37,7 @@ TEST(TransferDelegation, RefusesWhoCannotGiveOrTake) {
   EXPECT_EQ(community.run(transfer("example", "x"), decision(2)), Code::no_such_party);
   EXPECT_EQ(community.run(transfer("example", ""), decision(2)), Code::missing_field);
   EXPECT_EQ(community.run(transfer("old", "a"), decision(2)), Code::not_holder);
-  EXPECT_EQ(community.run(transfer("missing", "a"), decision(2)), Code::no_such_delegation);
+  EXPECT_EQ(community.run(transfer("missing", "a"), decision(2)), kNoSuchDelegation);
   EXPECT_TRUE(community.consents(transfer("missing", "a")).empty());
 }
 

@@ -1,0 +1,28 @@
+#include "registers/names/outcomes.h"
+
+#include <array>
+
+namespace comity::names {
+namespace {
+
+constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
+    {kZoneExists, "zone_exists", "The community governs this zone already."},
+    {kNoSuchDelegation, "no_such_delegation",
+     "The zone has no delegation of this label: check its spelling."},
+    {kDelegationExists, "delegation_exists", "The zone has a delegation of this label already."},
+    {kNoSuchHost, "no_such_host", "The zone has no host of this name: create it first."},
+    {kHostInUse, "host_in_use",
+     "A delegation uses this host as a name server: change that delegation first."},
+    {kNotUnclaimed, "not_unclaimed",
+     "The delegation has a holder already: it can be transferred, not claimed."},
+    {kLabelNotPermitted, "label_not_permitted",
+     "The label is not valid, or holds a code point outside the community's table."},
+    {kMissingGlue, "missing_glue",
+     "A name server below the delegation has no address: give its addresses too."},
+});
+
+}  // namespace
+
+std::span<const ledger::OutcomeInfo> outcomes() { return kOutcomes; }
+
+}  // namespace comity::names

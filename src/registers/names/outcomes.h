@@ -1,0 +1,23 @@
+// The outcomes that are of this register alone: zones, delegations and hosts. Their numbers and
+// names are part of docs/spec/outcomes.md: none is ever reused. Values, any thread.
+#pragma once
+
+#include <span>
+
+#include "ledger/outcome.h"
+
+namespace comity::names {
+
+inline constexpr ledger::Code kZoneExists{3021};
+inline constexpr ledger::Code kNoSuchDelegation{3022};
+inline constexpr ledger::Code kDelegationExists{3023};
+inline constexpr ledger::Code kNoSuchHost{3024};
+inline constexpr ledger::Code kHostInUse{3025};
+inline constexpr ledger::Code kNotUnclaimed{3026};
+inline constexpr ledger::Code kLabelNotPermitted{3027};
+inline constexpr ledger::Code kMissingGlue{3028};
+
+// A row for each, ascending.
+[[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();
+
+}  // namespace comity::names
