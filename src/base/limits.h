@@ -99,6 +99,9 @@ inline constexpr std::size_t kEffectChanges = 10'000;
 
 // Content.
 inline constexpr std::uint64_t kContentBytes = 1 << 20;
+// Texts that no record names yet: they wait in memory.
+inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
+inline constexpr std::size_t kTextsWaiting = 16'384;
 
 // Names (RFC 1035, 2.3.4 and our own).
 inline constexpr std::size_t kLabelOctets = 63;

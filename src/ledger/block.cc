@@ -82,7 +82,7 @@ class BlockRunner {
     if (!verdict) return verdict;
 
     const state::Draft look(workspace_.draft());
-    const auto sender = admit(envelope, look, rules_.context.block_time, rules_.ports);
+    auto sender = admit(envelope, look, rules_.context.block_time, rules_.ports);
     if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
     if (!sender) return Verdict(tl::unexpected(sender.error()));
     if (fresh) verdict = unfold(*fresh, rules_.registry);
@@ -90,6 +90,7 @@ class BlockRunner {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
+    if (verdict) verdict = charge_texts(envelope, look, rules_.ports, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
         ++costly_ > limits::kAmendmentsPerBlock) {

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "ledger/handle.h"
 #include "ledger/run.h"
+#include "ledger/texts.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -69,6 +70,9 @@ Verdict read_head(const v1::Body& body, const Hash& community, Envelope& out) {
 Verdict read_action_type(BytesView body, const Registry& registry, Envelope& out) {
   const auto action = wire::peek_octets(body, v1::Body::kActionFieldNumber);
   if (!action || action->empty()) return absent("action");
+  if (action->data() + action->size() != body.data() + body.size()) {
+    return refuse(Code::not_canonical, "body: a field follows the action");
+  }
   const std::uint64_t number = wire::first_field(*action).value_or(0);
   // What the schema has not is told by the decoder, with everything else that it finds.
   if (number > std::numeric_limits<int>::max() ||
@@ -186,6 +190,13 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
     if (Verdict v = check_signature(envelope); !v) return tl::unexpected(v.error());
   }
   return Sender{std::move(*known), use};
+}
+
+Verdict charge_texts(const Envelope& envelope, const state::View& view, const Ports& ports,
+                     Sender& sender) {
+  sender.use.bytes += texts_bytes(envelope.body->action());
+  const BudgetLimits budget = ports.authority.budget(view, sender.known.party_kind);
+  return check_budget(sender.use, budget, envelope.type->comment, envelope.head->party());
 }
 
 Verdict check_signature(const Envelope& envelope) {

@@ -46,6 +46,11 @@ struct Sender {
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
                                                   Time now, const Ports& ports);
 
+// What the texts take that an unfolded action names: they count as octets of the transaction.
+// over_budget.
+[[nodiscard]] Verdict charge_texts(const Envelope& envelope, const state::View& view,
+                                   const Ports& ports, Sender& sender);
+
 // The part of admit() that needs no state.
 [[nodiscard]] Verdict check_signature(const Envelope& envelope);
 // The whole body with its action, and the form of that. Every refusal is of family malformed.

@@ -120,8 +120,7 @@ Verdict check_company(const Registry& registry, const std::vector<const v1::Acti
   return {};
 }
 
-bool carries_one_alone(const Registry& registry, const ActionType& type,
-                       const v1::Action& action) {
+bool carries_one_alone(const Registry& registry, const ActionType& type, const v1::Action& action) {
   if (type.nested == nullptr) return false;
   const std::vector<const v1::Action*> carried = type.nested(action);
   return std::any_of(carried.begin(), carried.end(), [&](const v1::Action* inner) {

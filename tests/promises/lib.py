@@ -83,8 +83,7 @@ class Community:
 
     def __init__(self, zone=None, words=()):
         self.data = Options.folder / f"data-{len(Community.running)}"
-        words = [*words, *(("--zone-file", zone) if zone else ())]
-        self.sample = Options.programs.make_sample(self.data, *words)
+        Options.programs.make_sample(self.data, *words, zone=zone or SAMPLE_ZONE)
         self.node = Node(Options.programs, self.data)
         self.place = ("127.0.0.1", int(self.node.url.rsplit(":", 1)[1]))
         Community.running.append(self)

@@ -1,6 +1,8 @@
 #include "judge.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "crypto/hash.h"
 #include "registers/keys/outcomes.h"
@@ -37,6 +39,33 @@ bool may_say(std::uint32_t number, Code code) {
   };
   const auto more = kMore.find(number);
   return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));
+}
+
+// What the texts take that a message names, at any depth. A text counts once.
+std::uint64_t text_octets(const google::protobuf::Message& message) {
+  std::map<Bytes, std::uint64_t> found;
+  const std::function<void(const google::protobuf::Message&)> look = [&](const auto& it) {
+    if (it.GetDescriptor() == v1::Content::descriptor()) {
+      const auto& content = static_cast<const v1::Content&>(it);
+      if (content.hash().size() == 32) found[content.hash()] = content.length();
+      return;
+    }
+    const auto& reflection = *it.GetReflection();
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    reflection.ListFields(it, &fields);
+    for (const auto* field : fields) {
+      if (field->message_type() == nullptr) continue;
+      const int count = field->is_repeated() ? reflection.FieldSize(it, field) : 1;
+      for (int i = 0; i < count; ++i) {
+        look(field->is_repeated() ? reflection.GetRepeatedMessage(it, field, i)
+                                  : reflection.GetMessage(it, field));
+      }
+    }
+  };
+  look(message);
+  std::uint64_t octets = 0;
+  for (const auto& [hash, length] : found) octets += std::min<std::uint64_t>(length, 1 << 20);
+  return octets;
 }
 
 }  // namespace
@@ -111,17 +140,20 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   const bool comment = find_action(sent.number)->comment;
   if (comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
-  for (const v1::Budget& budget : document.budgets()) {
-    if (budget.kind() != party.profile().kind()) continue;
-    if (use.transactions() > budget.transactions() || use.bytes() > budget.bytes() ||
-        (comment && use.comments() > budget.comments())) {
-      return Code::over_budget;
-    }
-  }
+  const auto over_budget = [&] {
+    return std::any_of(document.budgets().begin(), document.budgets().end(), [&](const auto& it) {
+      return it.kind() == party.profile().kind() &&
+             (use.transactions() > it.transactions() || use.bytes() > it.bytes() ||
+              (comment && use.comments() > it.comments()));
+    });
+  };
+  if (over_budget()) return Code::over_budget;
   if (!sent.signature_holds) return Code::bad_signature;
   // Forms of joint signing are not worked out here.
   if (sent.number > 500 && is_malformed(said)) return said;
-  return sent.form;
+  if (sent.form != Code::done) return sent.form;
+  use.set_bytes(use.bytes() + text_octets(body.action()));
+  return over_budget() ? Code::over_budget : Code::done;
 }
 
 Fate Judge::look(const Sent& sent, Time now, Code said) {
