@@ -235,8 +235,6 @@ std::optional<std::uint64_t> id_of(const state::Key& key, std::string_view owner
   return read_u64(key.key);
 }
 
-bool is_index(const state::Key& key) { return key.table == kTable && key.collection == kTree; }
-
 std::optional<std::string> find_fault(const state::View& view,
                                       const std::vector<std::string>& owners) {
   std::optional<std::string> wrong;

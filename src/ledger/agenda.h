@@ -40,9 +40,6 @@ void cancel(state::Draft& draft, std::string_view owner, std::uint64_t id);
 
 // The item whose time this record holds, when it is one of `owner`: for invariants over changes.
 [[nodiscard]] std::optional<std::uint64_t> id_of(const state::Key& key, std::string_view owner);
-// A record of the tree: it follows from what is on the agenda and is nobody's own fact, so no
-// decision is bound to it (docs/spec/effect-hash.md).
-[[nodiscard]] bool is_index(const state::Key& key);
 
 // For tests and sweeps: walks the whole agenda, where `owners` are all registers that use it.
 // What is wrong with it, or nothing: the tree and the items' times name the same items, once each,

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "ledger/effect.h"
+#include "ledger/notes_world.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -170,7 +171,8 @@ TEST(Agenda, IsBoundByADecisionWithoutItsTree) {
   const Item item{Time{1000}, "records", 1};
   state::Draft alone(empty);
   agenda::schedule(alone, item);
-  const Effect before = effect_of(empty, alone.changes());
+  const Registry registry = testing::notes_registry();
+  const Effect before = effect_of(registry, {}, empty, alone.changes());
   EXPECT_EQ(before.changes, 1U);
 
   state::Draft busy(empty);
@@ -178,10 +180,10 @@ TEST(Agenda, IsBoundByADecisionWithoutItsTree) {
   state::View& below = busy;
   state::Draft beside(below);
   agenda::schedule(beside, item);
-  EXPECT_EQ(effect_of(busy, beside.changes()).hash, before.hash);
+  EXPECT_EQ(effect_of(registry, {}, busy, beside.changes()).hash, before.hash);
   state::Draft later(below);
   agenda::schedule(later, {Time{1002}, "records", 1});
-  EXPECT_NE(effect_of(busy, later.changes()).hash, before.hash);
+  EXPECT_NE(effect_of(registry, {}, busy, later.changes()).hash, before.hash);
 }
 
 TEST(Agenda, TellsWhenItsRecordsDoNotFitTogether) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "ledger/effect.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"
@@ -157,7 +158,8 @@ TEST(Proposals, AnActionSeesWhatThoseBeforeItDid) {
   EXPECT_EQ(trial.changes, 2U);
   EXPECT_EQ(trial.consents_needed, std::vector<std::string>{"beta"});
   EXPECT_EQ(draft.changes().size(), 2U);
-  EXPECT_EQ(trial.effect, effect_hash(*view, draft.changes()));
+  EXPECT_EQ(trial.effect,
+            effect_of(world.ledger->registry(), pointers, *view, draft.changes()).hash);
 }
 
 TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {

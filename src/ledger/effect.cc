@@ -1,10 +1,10 @@
 #include "ledger/effect.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
 
 #include "crypto/hash.h"
-#include "ledger/agenda.h"
-#include "ledger/ledger.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -13,32 +13,77 @@ namespace {
 
 constexpr std::string_view kPrefix = "comity effect v1\n";
 
-// Absent and empty are different records, so absent has no hash at all.
-Bytes hash_of(const std::optional<Bytes>& value) {
-  return value ? crypto::sha256(*value).bytes() : Bytes();
+// The facts of a record by number: its fields and, as 0, that it is there at all. Octets that are
+// no message are one fact.
+using Facts = std::map<std::uint32_t, BytesView>;
+
+Facts facts_of(const RecordKind* kind, const std::optional<Bytes>& value) {
+  Facts facts;
+  if (!value) return facts;
+  if (kind == nullptr || kind->make == nullptr) {
+    facts[0] = *value;
+    return facts;
+  }
+  facts[0] = {};
+  for (const wire::FieldOctets& field : wire::fields_of(*value)) facts[field.number] = field.octets;
+  return facts;
 }
 
-}  // namespace
+Hand hand_of(const RecordKind* kind, std::uint32_t field) {
+  if (kind == nullptr) return Hand::community;
+  const bool own = std::find(kind->own.begin(), kind->own.end(), field) != kind->own.end();
+  return own ? Hand::own : kind->hand;
+}
 
-Effect effect_of(const state::View& before, const state::Changes& changes) {
-  v1::EffectSet set;
-  for (const auto& [key, value] : changes) {
-    if (agenda::is_index(key)) continue;
-    const std::optional<Bytes> stood = before.get(key);
-    if (stood == value) continue;
+// Absent and empty are different facts, so absent has no hash at all.
+Bytes hash_of(const Facts& facts, std::uint32_t field) {
+  const auto found = facts.find(field);
+  return found == facts.end() ? Bytes() : crypto::sha256(found->second).bytes();
+}
+
+void add_facts(const state::Key& key, const RecordKind* kind, const std::optional<Bytes>& stood,
+               const std::optional<Bytes>& value, v1::EffectSet& set) {
+  const Facts before = facts_of(kind, stood);
+  const Facts after = facts_of(kind, value);
+  Facts all = before;
+  all.insert(after.begin(), after.end());
+  for (const auto& [field, octets] : all) {
+    const Bytes was = hash_of(before, field);
+    const Bytes is = hash_of(after, field);
+    if (was == is) continue;
+    const bool own = hand_of(kind, field) == Hand::own;
+    // What a party has written meanwhile does not stop what was decided, and when it goes, it goes
+    // whatever it was.
+    if (own && is.empty()) continue;
     v1::Change& change = *set.add_changes();
     change.set_table(key.table);
     change.set_collection(key.collection);
     change.set_key(key.key);
-    change.set_before(hash_of(stood));
-    change.set_after(hash_of(value));
+    change.set_field(field);
+    if (!own) change.set_before(was);
+    change.set_after(is);
   }
-  return {crypto::sha256({kPrefix, wire::encode(set)}),
-          static_cast<std::uint64_t>(set.changes_size())};
 }
 
-Hash effect_hash(const state::View& before, const state::Changes& changes) {
-  return effect_of(before, changes).hash;
+}  // namespace
+
+Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>& actions,
+                 const state::View& before, const state::Changes& changes) {
+  Effect effect;
+  v1::EffectSet set;
+  for (const auto& [key, value] : changes) {
+    const RecordKind* kind = registry.kind_of(key);
+    if (hand_of(kind, 0) == Hand::derived) continue;
+    const std::optional<Bytes> stood = before.get(key);
+    if (stood == value) continue;
+    ++effect.changes;
+    add_facts(key, kind, stood, value, set);
+  }
+  v1::ProposedActions proposed;
+  for (const v1::Action* action : actions) *proposed.add_actions() = *action;
+  set.set_actions(crypto::sha256(wire::encode(proposed)).bytes());
+  effect.hash = crypto::sha256({kPrefix, wire::encode(set)});
+  return effect;
 }
 
 }  // namespace comity::ledger

@@ -3,19 +3,24 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/ids.h"
+#include "ledger/action.h"
 #include "state/view.h"
+#include "wire/fwd.h"
 
 namespace comity::ledger {
 
 struct Effect {
   Hash hash;
-  // Records whose value really differs. The agenda's tree has none: what else is on the agenda is
-  // not part of what a decision does.
+  // Records whose value really differs, but for those that follow from others.
   std::uint64_t changes = 0;
 };
 
-[[nodiscard]] Effect effect_of(const state::View& before, const state::Changes& changes);
+// What `actions` did: `changes` over `before`.
+[[nodiscard]] Effect effect_of(const Registry& registry,
+                               const std::vector<const v1::Action*>& actions,
+                               const state::View& before, const state::Changes& changes);
 
 }  // namespace comity::ledger

@@ -103,7 +103,4 @@ class Ledger : public Reader {
 // write; the community id on success. The content is not looked at.
 [[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
 
-// The hash of a set of changes over `before` (docs/spec/effect-hash.md).
-[[nodiscard]] Hash effect_hash(const state::View& before, const state::Changes& changes);
-
 }  // namespace comity::ledger

@@ -3,7 +3,9 @@
 // by it. Constants, any thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace google::protobuf {
@@ -18,12 +20,21 @@ std::unique_ptr<google::protobuf::Message> make_message() {
   return std::make_unique<T>();
 }
 
+// Whose acts write a fact, which is what an effect binds of it (docs/spec/effect-hash.md).
+enum class Hand : std::uint8_t {
+  community,  // decisions: nobody alone changes it between a vote and its effect
+  own,        // also the party's whose it is, by itself, at any time
+  derived,    // it follows from other records
+};
+
 struct RecordKind {
   // The collection and the key that such a record has. What ends in a slash is how they begin;
   // empty takes all.
   std::string_view collection;
   std::string_view key;
   MakeMessage make = nullptr;  // null: octets that are no message
+  Hand hand = Hand::community;
+  std::span<const std::uint32_t> own = {};  // numbers of its fields that are Hand::own all the same
 
   [[nodiscard]] bool takes(std::string_view in_collection, std::string_view under_key) const {
     return fits(collection, in_collection) && fits(key, under_key);

@@ -51,7 +51,7 @@ constexpr std::array kKinds = {
     RecordKind{"community", "", make_message<v1::CommunityInfo>},
     RecordKind{"rules", "", make_message<v1::RulesInForce>},
     RecordKind{"due/", "", make_message<v1::AgendaTime>},
-    RecordKind{"agenda", "", make_message<v1::AgendaFork>},
+    RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };
 
 }  // namespace

@@ -66,7 +66,7 @@ Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t p
   trial.verdict = try_all({registry, ports, context}, actions, actor, all, trial);
   if (!trial.verdict) return trial;
 
-  const Effect effect = effect_of(draft, all.changes());
+  const Effect effect = effect_of(registry, actions, draft, all.changes());
   trial.effect = effect.hash;
   trial.changes = effect.changes;
   if (effect.changes == 0) {

@@ -6,6 +6,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/wire_format_lite.h>
 
 #include "wire/form.h"
 
@@ -96,6 +97,30 @@ Status decode_into(BytesView bytes, google::protobuf::Message& message, std::siz
 bool parse_stored(BytesView bytes, google::protobuf::Message& message) {
   return bytes.size() <= kLibraryBytes &&
          message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::vector<FieldOctets> fields_of(BytesView bytes) {
+  using google::protobuf::internal::WireFormatLite;
+  std::vector<FieldOctets> fields;
+  std::size_t begin = 0;
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                            static_cast<int>(bytes.size()));
+  while (begin < bytes.size()) {
+    const std::uint32_t tag = in.ReadTag();
+    const bool is_field = tag != 0 && WireFormatLite::SkipField(&in, tag);
+    const std::uint32_t number =
+        is_field ? static_cast<std::uint32_t>(WireFormatLite::GetTagFieldNumber(tag)) : 0;
+    const auto end = is_field ? static_cast<std::size_t>(in.CurrentPosition()) : bytes.size();
+    if (!fields.empty() && fields.back().number == number) {
+      // The values of a list stand one after the other.
+      const BytesView before = fields.back().octets;
+      fields.back().octets = bytes.substr(begin - before.size(), before.size() + end - begin);
+    } else {
+      fields.push_back({number, bytes.substr(begin, end - begin)});
+    }
+    begin = end;
+  }
+  return fields;
 }
 
 Result<Time> to_time(const google::protobuf::Timestamp& timestamp) {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
@@ -51,6 +52,15 @@ template <typename Message>
 
 // For bytes that this program stored itself: parses without the comparison of encodings.
 [[nodiscard]] bool parse_stored(BytesView bytes, google::protobuf::Message& message);
+
+// The fields of a message in the order of its octets, each with tag and all its values.
+struct FieldOctets {
+  std::uint32_t number = 0;
+  BytesView octets;
+};
+// Of an encoded message, without knowing which it is; what is no field any more comes last, as
+// number 0.
+[[nodiscard]] std::vector<FieldOctets> fields_of(BytesView bytes);
 
 // Times are whole milliseconds from 1970 to 9999; every other Timestamp is an error.
 [[nodiscard]] Result<Time> to_time(const google::protobuf::Timestamp& timestamp);

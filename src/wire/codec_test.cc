@@ -36,6 +36,32 @@ v1::Body sample_body() {
   return body;
 }
 
+TEST(FieldsOf, are_the_octets_in_order) {
+  v1::Zone empty;
+  EXPECT_TRUE(fields_of(encode(empty)).empty());
+  v1::ApexSet set;
+  set.set_type(2);
+  set.add_rdata("ab");
+  set.add_rdata("c");
+  const Bytes octets = encode(set);
+  const std::vector<FieldOctets> fields = fields_of(octets);
+  ASSERT_EQ(fields.size(), 2U);
+  EXPECT_EQ(fields[0].number, 1U);
+  EXPECT_EQ(fields[0].octets, "\x08\x02");
+  EXPECT_EQ(fields[1].number, 3U);
+  EXPECT_EQ(fields[1].octets, "\x1a\x02\x61\x62\x1a\x01\x63");
+}
+
+TEST(FieldsOf, lose_no_octet) {
+  const Bytes torn = encode(sample_body()) + "\x1a\x05";
+  Bytes together;
+  for (const FieldOctets& field : fields_of(torn)) together += field.octets;
+  EXPECT_EQ(together, torn);
+  EXPECT_EQ(fields_of(torn).back().number, 0U);
+  ASSERT_EQ(fields_of("\x07").size(), 1U);
+  EXPECT_EQ(fields_of("\x07")[0].number, 0U);
+}
+
 template <typename Message>
 std::string refusal(BytesView bytes) {
   const Result<Message> message = decode<Message>(bytes);

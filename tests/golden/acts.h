@@ -1,4 +1,5 @@
-// Actions as the golden script writes them: one line each. Keys are World::key(name), so the same
+// Actions that several scripts send, the golden one and the simulation: one line each. What one
+// chapter alone sends it writes itself. Keys are World::key(name), so the same
 // script signs the same bytes everywhere.
 #pragma once
 

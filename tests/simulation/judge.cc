@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "crypto/hash.h"
-#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -26,19 +26,40 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
   return stored.seconds() * 1000 + stored.nanos() / 1'000'000;
 }
 
-// What the register of joint signing may say besides done; docs/spec/keys.md, "Actions".
-bool may_say(std::uint32_t number, Code code) {
-  const std::set<Code> anybody = {Code::done, keys::kNoSuchGroup, keys::kNotSigner};
-  static const std::map<std::uint32_t, std::set<Code>> kMore = {
-      {501, {keys::kStaleClaim, keys::kTooManyBatches}},
-      {502,
-       {keys::kStaleClaim, keys::kBatchSpent, Code::no_such_party, Code::holder_not_active,
-        keys::kTooSoon}},
-      {503, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kStaleClaim}},
-      {504, {keys::kSessionOver, keys::kAlreadyAnswered, keys::kDigestDiffers, keys::kTooSoon}},
+// docs/spec/effect-hash.md, "Whose a fact is".
+bool follows(const state::Key& key) {
+  return key.table == "names-users" || key.table == "names-hosts" ||
+         (key.table == "members" && key.collection == "keys") ||
+         (key.table == "ledger" && key.collection == "agenda");
+}
+bool is_own(const state::Key& key, std::uint32_t field) {
+  if (key.table == "members") return field == 1 || field == 3;
+  if (key.table == "names" && key.key.starts_with("host/")) return true;
+  return key.table == "names" && key.key.starts_with("delegation/") && field >= 2 && field <= 5;
+}
+
+// The octets of a record by field, and that it is there as field 0; what is no message is one fact.
+std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::optional<Bytes>& value) {
+  if (!value) return {};
+  if (key.table == "names-tables" && key.collection == "zones") return {{0, *value}};
+  std::map<std::uint32_t, Bytes> facts = {{0, ""}};
+  const auto number = [&](std::size_t& at) {
+    std::uint64_t read = 0;
+    for (int shift = 0; at < value->size(); shift += 7) {
+      const auto octet = static_cast<std::uint8_t>((*value)[at++]);
+      read |= static_cast<std::uint64_t>(octet & 0x7f) << shift;
+      if (octet < 0x80) break;
+    }
+    return read;
   };
-  const auto more = kMore.find(number);
-  return anybody.contains(code) || (more != kMore.end() && more->second.contains(code));
+  for (std::size_t at = 0; at < value->size();) {
+    const std::size_t begin = at;
+    const std::uint64_t tag = number(at);
+    const std::uint64_t length = number(at);  // no record has a field of fixed width
+    if (tag % 8 == 2) at += length;
+    facts[static_cast<std::uint32_t>(tag / 8)] += value->substr(begin, at - begin);
+  }
+  return facts;
 }
 
 // What the texts take that a message names, at any depth. A text counts once.
@@ -112,7 +133,6 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
-  if (!is_known(body.action())) return Code::out_of_range;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
@@ -137,21 +157,22 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   use.set_day(today);
   use.set_transactions(use.transactions() + 1);
   use.set_bytes(use.bytes() + sent.bytes.size());
-  const bool comment = find_action(sent.number)->comment;
-  if (comment) use.set_comments(use.comments() + 1);
+  const ActionRow& row = *find_action(sent.number);
+  if (row.comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
   const auto over_budget = [&] {
     return std::any_of(document.budgets().begin(), document.budgets().end(), [&](const auto& it) {
       return it.kind() == party.profile().kind() &&
              (use.transactions() > it.transactions() || use.bytes() > it.bytes() ||
-              (comment && use.comments() > it.comments()));
+              (row.comment && use.comments() > it.comments()));
     });
   };
   if (over_budget()) return Code::over_budget;
   if (!sent.signature_holds) return Code::bad_signature;
   // Forms of joint signing are not worked out here.
-  if (sent.number > 500 && is_malformed(said)) return said;
+  if (row.outcome == nullptr && is_malformed(said)) return said;
   if (sent.form != Code::done) return sent.form;
+  if (!is_known(body.action())) return Code::out_of_range;
   use.set_bytes(use.bytes() + text_octets(body.action()));
   return over_budget() ? Code::over_budget : Code::done;
 }
@@ -204,15 +225,9 @@ Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool
 }
 
 Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& known) {
-  const std::uint32_t number = row_of(action)->number;
-  if (number < 200) return members(action, actor);
-  if (number == 200) return amend(action.constitution_amend(), actor);
-  if (number == 201) return adopt_rules(action.constitution_adopt_rules(), actor);
-  if (number == 202) return declare_rules(action.constitution_declare_rules(), actor);
-  if (number < 400) return decisions(action, actor);
-  if (number < 500) return names(action, actor);
-  if (number == 500) return set_group(action.keys_set_group(), actor);
-  known = may_say(number, said);
+  const ActionRow& row = *row_of(action);
+  if (row.outcome != nullptr) return row.outcome(*this, action, actor);
+  known = said == Code::done || row.refusals.contains(said);
   return said;
 }
 
@@ -240,21 +255,35 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
     if (trial.verdict != Code::done) return trial;
   }
   if (records_.since(mark).empty()) trial.verdict = Code::no_effect;
-  trial.effect_hash = effect_hash(mark);
+  trial.effect_hash = effect_hash(actions, mark);
   return trial;
 }
 
 // docs/spec/effect-hash.md.
-Bytes Judge::effect_hash(std::size_t mark) const {
+Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) const {
   v1::EffectSet set;
   for (const auto& [key, values] : records_.since(mark)) {
-    v1::Change& change = *set.add_changes();
-    change.set_table(key.table);
-    change.set_collection(key.collection);
-    change.set_key(key.key);
-    if (values.first) change.set_before(crypto::sha256(*values.first).bytes());
-    if (values.second) change.set_after(crypto::sha256(*values.second).bytes());
+    if (follows(key)) continue;
+    const auto before = facts_of(key, values.first);
+    const auto after = facts_of(key, values.second);
+    std::set<std::uint32_t> fields;
+    for (const auto& [field, octets] : before) fields.insert(field);
+    for (const auto& [field, octets] : after) fields.insert(field);
+    for (const std::uint32_t field : fields) {
+      const bool stood = before.contains(field);
+      const bool stands = after.contains(field);
+      if (stood && stands && before.at(field) == after.at(field)) continue;
+      if (is_own(key, field) && !stands) continue;
+      v1::Change& change = *set.add_changes();
+      change.set_table(key.table);
+      change.set_collection(key.collection);
+      change.set_key(key.key);
+      change.set_field(field);
+      if (stood && !is_own(key, field)) change.set_before(crypto::sha256(before.at(field)).bytes());
+      if (stands) change.set_after(crypto::sha256(after.at(field)).bytes());
+    }
   }
+  set.set_actions(crypto::sha256(wire::encode(actions)).bytes());
   return crypto::sha256("comity effect v1\n" + wire::encode(set)).bytes();
 }
 

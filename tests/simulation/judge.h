@@ -83,6 +83,7 @@ class Judge {
   void settle_blocks();
 
   [[nodiscard]] const Records& records() const { return records_; }
+  Records& records() { return records_; }
   [[nodiscard]] std::optional<Time> next_deadline() const;
   [[nodiscard]] Time now() const { return now_; }
 
@@ -111,7 +112,7 @@ class Judge {
   // Commitments of which a member's share would be zero; the sender of a group says so.
   std::set<Bytes> unsound;
 
- private:
+  // For the rows of actions (table.h): on whose behalf, whose, what a vote is about.
   struct Actor {
     bool decision = false;
     std::string party;
@@ -130,40 +131,15 @@ class Judge {
     std::set<std::string> consents;
     Bytes effect_hash;
   };
-  using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
 
-  // judge.cc
-  Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
-  Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
-  Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  // judge.cc, judge_authority.cc, judge_rules.cc
   Trial try_all(const v1::ProposedActions& actions, std::uint64_t number,
                 const std::string& proposer);
-  [[nodiscard]] Bytes effect_hash(std::size_t mark) const;
-  void count_revisions(const Records::Changes& changes);
-
-  // judge_authority.cc
-  [[nodiscard]] Answer may(const v1::Action& action, const Actor& actor) const;
-  [[nodiscard]] Subject subject_of(const v1::Action& action, const Actor& actor) const;
-  [[nodiscard]] std::set<std::string> consents_of(const v1::Action& action) const;
   [[nodiscard]] Code fits(const v1::Constitution& next, std::set<std::string> needed) const;
-  Code amend(const v1::Amend& it, const Actor& actor);
-  Code set_group(const v1::SetGroup& it, const Actor& actor);
-
-  // judge_rules.cc
-  [[nodiscard]] bool is_known(const v1::Action& action) const;
   [[nodiscard]] Code may_amend(const Bytes& previous) const;
-  [[nodiscard]] bool has_operators(const v1::RulesAdoption& adoption) const;
-  [[nodiscard]] std::optional<Time> rules_deadline() const;
-  Code adopt_rules(const v1::AdoptRules& it, const Actor& actor);
-  Code declare_rules(const v1::DeclareRules& it, const Actor& actor);
-  void turn_rules();
-  void date_rules();
   void put_in_force(const v1::Constitution& document, std::uint64_t proposal);
 
   // judge_members.cc
-  Code members(const v1::Action& action, const Actor& actor);
-  Code own_keys(const v1::Action& action, const Actor& actor);
-  Code own_standing(const v1::Action& action, v1::Party& party);
   [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession,
                              const std::string& party) const;
   [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
@@ -176,14 +152,6 @@ class Judge {
   [[nodiscard]] Code needs_others(const std::string& party) const;
 
   // judge_names.cc
-  Code names(const v1::Action& action, const Actor& actor);
-  Code zones(const v1::Action& action);
-  Code delegated(const v1::Action& action, const Actor& actor);
-  Code held(const v1::Action& action);
-  Code set_host(const v1::SetHost& it, const Actor& actor);
-  Code remove_host(const v1::RemoveHost& it);
-  Code create(const v1::CreateDelegation& it, const Actor& actor);
-  Code remove(const v1::RemoveDelegation& it);
   [[nodiscard]] Code label_code(const std::string& label) const;
   [[nodiscard]] bool zone_exists(const std::string& zone) const;
   bool find_host(const std::string& zone, const std::string& name, v1::Host& out) const;
@@ -202,25 +170,39 @@ class Judge {
                   const std::optional<v1::Host>& record);
 
   // judge_decisions.cc
-  Code decisions(const v1::Action& action, const Actor& actor);
-  Code propose(const v1::Propose& it, const Actor& actor);
-  Code ballot(std::uint64_t number, const Bytes& effect, v1::Proposal& out) const;
-  Code cast(const v1::CastVote& it, const Actor& actor);
-  Code consent(const v1::GiveConsent& it, const Actor& actor);
-  Code withdraw(std::uint64_t number, const Actor& actor);
-  Code object(const v1::Object& it, const Actor& actor);
-  Code answer(const v1::Answer& it, const Actor& actor);
-  Code withdraw_objection(std::uint64_t number, const Actor& actor);
-  [[nodiscard]] Code still_running(const v1::Proposal& proposal) const;
   [[nodiscard]] bool find_proposal(std::uint64_t number, v1::Proposal& out) const;
   void write_proposal(const v1::Proposal& proposal);
   void schedule(const v1::Proposal& proposal, Time due);
-  // Running proposals by time due and number, with their places.
-  [[nodiscard]] std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> agenda() const;
-  void write_tree();
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
+
+ private:
+  using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
+
+  // judge.cc
+  Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
+  Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark) const;
+  void count_revisions(const Records::Changes& changes);
+
+  // judge_authority.cc
+  [[nodiscard]] Answer may(const v1::Action& action, const Actor& actor) const;
+  [[nodiscard]] Subject subject_of(const v1::Action& action, const Actor& actor) const;
+  [[nodiscard]] std::set<std::string> consents_of(const v1::Action& action) const;
+
+  // judge_rules.cc
+  [[nodiscard]] bool is_known(const v1::Action& action) const;
+  [[nodiscard]] bool has_operators(const v1::RulesAdoption& adoption) const;
+  [[nodiscard]] std::optional<Time> rules_deadline() const;
+  void turn_rules();
+  void date_rules();
+
+  // judge_decisions.cc
+  // Running proposals by time due and number, with their places.
+  [[nodiscard]] std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> agenda() const;
+  void write_tree();
   void begin(v1::Proposal& proposal);
   void open(v1::Proposal& proposal);
   void close(v1::Proposal& proposal);

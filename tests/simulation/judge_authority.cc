@@ -3,8 +3,6 @@
 
 #include "crypto/hash.h"
 #include "judge.h"
-#include "names_text.h"
-#include "registers/keys/outcomes.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -47,76 +45,16 @@ Judge::Answer Judge::may(const v1::Action& action, const Actor& actor) const {
   return {Code::needs_decision, ""};
 }
 
-// docs/spec/names.md, "Whose is what". What does not exist is called the actor's, so that the
-// refusal is that it does not exist.
 Judge::Subject Judge::subject_of(const v1::Action& action, const Actor& actor) const {
-  using Kind = Subject::Kind;
-  const std::string missing = actor.decision ? "" : actor.party;
-  const auto of_delegation = [&](const std::string& zone, const std::string& label) -> Subject {
-    v1::Delegation record;
-    if (!find_delegation(zone, label, record)) return {Kind::held, missing};
-    return {Kind::held, record.holder()};
-  };
-  if (action.has_names_set_name_servers()) {
-    const auto& it = action.names_set_name_servers();
-    return of_delegation(it.zone(), it.label());
-  }
-  if (action.has_names_set_ds()) {
-    return of_delegation(action.names_set_ds().zone(), action.names_set_ds().label());
-  }
-  v1::Host host;
-  if (action.has_names_set_host()) {
-    const v1::SetHost& it = action.names_set_host();
-    const std::string& name = it.host().name();
-    if (!zone_exists(it.zone())) return {Kind::held, missing};
-    v1::Delegation above;
-    const bool own = find_delegation(it.zone(), label_above(name, it.zone()), above) ||
-                     apex_names(it.zone(), name);
-    if (!find_host(it.zone(), name, host) && !it.sponsor().empty() && !own) {
-      return of_delegation(it.zone(), it.sponsor());
-    }
-    return {Kind::held, host_holder(it.zone(), name)};
-  }
-  if (action.has_names_remove_host()) {
-    const v1::RemoveHost& it = action.names_remove_host();
-    if (!find_host(it.zone(), it.name(), host)) return {Kind::held, missing};
-    return {Kind::held, host_holder(it.zone(), it.name())};
-  }
-  return {Kind::self, actor.party};
+  const ActionRow& row = *row_of(action);
+  if (row.subject != nullptr) return row.subject(*this, action, actor);
+  return {Subject::Kind::self, actor.party};
 }
 
 std::set<std::string> Judge::consents_of(const v1::Action& action) const {
-  std::set<std::string> needed;
-  v1::Delegation record;
-  if (action.has_names_create_delegation()) {
-    const v1::CreateDelegation& it = action.names_create_delegation();
-    needed.insert(it.holder());
-    for (const std::string& host : hosts_of(it.zone(), it.label())) {
-      needed.insert(host_holder(it.zone(), host));
-    }
-  } else if (action.has_names_remove_delegation()) {
-    const auto& it = action.names_remove_delegation();
-    if (find_delegation(it.zone(), it.label(), record)) needed.insert(record.holder());
-  } else if (action.has_names_transfer_delegation()) {
-    const auto& it = action.names_transfer_delegation();
-    if (find_delegation(it.zone(), it.label(), record)) {
-      needed = {record.holder(), it.new_holder()};
-    }
-  } else if (action.has_names_claim_delegation()) {
-    needed.insert(action.names_claim_delegation().holder());
-  } else if (action.has_names_set_host()) {
-    const v1::SetHost& it = action.names_set_host();
-    v1::Host host;
-    find_host(it.zone(), it.host().name(), host);
-    if (!it.sponsor().empty() && it.sponsor() != host.sponsor() &&
-        find_delegation(it.zone(), it.sponsor(), record)) {
-      needed.insert(record.holder());
-    }
-  } else if (action.has_keys_set_group()) {
-    for (const v1::GroupMember& member : action.keys_set_group().group().members()) {
-      needed.insert(member.party());
-    }
-  }
+  const ActionRow& row = *row_of(action);
+  if (row.consents == nullptr) return {};
+  std::set<std::string> needed = row.consents(*this, action);
   needed.erase("");
   return needed;
 }
@@ -175,33 +113,6 @@ Code Judge::fits(const v1::Constitution& next, std::set<std::string> needed) con
     }
   }
   return Code::lock_out;
-}
-
-Code Judge::amend(const v1::Amend& it, const Actor& actor) {
-  if (const Code code = may_amend(it.previous()); code != Code::done) return code;
-  if (crypto::sha256(wire::encode(it.constitution())).bytes() == it.previous()) {
-    return Code::no_effect;
-  }
-  std::set<std::string> needed;
-  for (const v1::ActionRule& row : constitution().actions()) needed.insert(row.action());
-  if (const Code code = fits(it.constitution(), needed); code != Code::done) return code;
-  put_in_force(it.constitution(), actor.proposal);
-  return Code::done;
-}
-
-Code Judge::set_group(const v1::SetGroup& it, const Actor& actor) {
-  if (!zone_exists(it.zone())) return Code::no_such_zone;
-  const state::Key key{"keys", it.zone(),
-                       it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
-  if (records_.find(key) != nullptr) return keys::kGroupExists;
-  for (const v1::GroupMember& member : it.group().members()) {
-    if (const Code code = needs_active(member.party()); code != Code::done) return code;
-  }
-  if (unsound.contains(it.group().commitment())) return keys::kUnsoundGroup;
-  v1::SigningGroup group = it.group();
-  group.set_since_decision(actor.proposal);
-  records_.write(key, group);
-  return Code::done;
 }
 
 }  // namespace comity::simulation

@@ -12,13 +12,9 @@ namespace {
 constexpr std::int64_t kDayInSeconds = 24LL * 3600;
 constexpr std::int64_t kNoticeSeconds = 14 * kDayInSeconds;
 constexpr std::int64_t kPostponedSeconds = 30 * kDayInSeconds;
-constexpr std::int64_t kAheadSeconds = 366 * kDayInSeconds;
 
 const state::Key kAdoption{"constitution", "adoption", ""};
 
-Time moment_of(const google::protobuf::Timestamp& stored) {
-  return wire::to_time(stored).value_or(Time{});
-}
 bool is_open(const v1::RulesAdoption& adoption) {
   return adoption.state() == v1::RULES_SCHEDULED || adoption.state() == v1::RULES_POSTPONED;
 }
@@ -54,46 +50,6 @@ void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposa
   records_.write({"constitution", "current", ""}, current);
 }
 
-Code Judge::adopt_rules(const v1::AdoptRules& it, const Actor& actor) {
-  if (const Code code = may_amend(it.previous()); code != Code::done) return code;
-  if (it.version() <= rules_version()) return constitution::kWrongVersion;
-  if (it.has_not_before() && moment_of(it.not_before()) > plus_seconds(now_, kAheadSeconds)) {
-    return Code::lock_out;
-  }
-  std::set<std::string> named;
-  for (const v1::ActionRule& row : it.constitution().actions()) named.insert(row.action());
-  if (const Code code = fits(it.constitution(), named); code != Code::done) return code;
-  const Bytes octets = wire::encode(it.constitution());
-  const Bytes hash = crypto::sha256(octets).bytes();
-  records_.put({"constitution", "documents", hash}, octets);
-  v1::RulesAdoption adoption;
-  adoption.set_version(it.version());
-  adoption.set_fingerprint(it.fingerprint());
-  adoption.set_constitution(hash);
-  adoption.set_proposal(actor.proposal);
-  if (it.has_not_before()) *adoption.mutable_not_before() = it.not_before();
-  adoption.set_state(v1::RULES_SCHEDULED);
-  records_.write(kAdoption, adoption);
-  return Code::done;
-}
-
-Code Judge::declare_rules(const v1::DeclareRules& it, const Actor& actor) {
-  const auto community = records_.get<v1::CommunityInfo>({"ledger", "community", ""});
-  const auto& operators = community.operators();
-  if (std::find(operators.begin(), operators.end(), actor.party) == operators.end()) {
-    return Code::not_permitted;
-  }
-  if (it.version() <= rules_version()) return constitution::kWrongVersion;
-  const state::Key key{"constitution", "declarations", actor.party};
-  v1::RulesDeclaration next;
-  next.set_version(it.version());
-  next.set_fingerprint(it.fingerprint());
-  const Bytes* before = records_.find(key);
-  if (before != nullptr && *before == wire::encode(next)) return constitution::kWrongVersion;
-  records_.write(key, next);
-  return Code::done;
-}
-
 bool Judge::has_operators(const v1::RulesAdoption& adoption) const {
   const auto community = records_.get<v1::CommunityInfo>({"ledger", "community", ""});
   v1::RulesDeclaration wanted;
@@ -117,7 +73,7 @@ void Judge::turn_rules() {
   RulesSeen seen{adoption.version(), adoption.proposal(), Code::rules_postponed};
   if (has_operators(adoption)) {
     std::set<std::string> names;
-    for (const ActionRow& row : kActions) {
+    for (const ActionRow& row : all_actions()) {
       const auto found = since.find(row.number);
       if (found == since.end() || found->second <= adoption.version()) {
         names.emplace(row.name);

@@ -1,6 +1,8 @@
 // Names as text, for the judge and the workload: lower-case, absolute, with a trailing dot.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 
 namespace comity::simulation {
@@ -31,6 +33,13 @@ namespace comity::simulation {
   }
   wire.push_back('\0');
   return wire;
+}
+// The mnemonic in the key of a set at the apex.
+[[nodiscard]] inline std::string type_text(std::uint32_t type) {
+  static const std::map<std::uint32_t, std::string> kTypes = {
+      {1, "A"}, {2, "NS"}, {15, "MX"}, {16, "TXT"}, {28, "AAAA"}, {257, "CAA"}};
+  const auto found = kTypes.find(type);
+  return found == kTypes.end() ? "TYPE" + std::to_string(type) : found->second;
 }
 
 }  // namespace comity::simulation

@@ -7,10 +7,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "state/key.h"
 #include "wire/codec.h"
 
 namespace comity::simulation {
+
+// A time in a record.
+[[nodiscard]] inline Time moment_of(const google::protobuf::Timestamp& stored) {
+  return Time{stored.seconds() * 1000 + stored.nanos() / 1'000'000};
+}
 
 class Records {
  public:

@@ -1,70 +1,77 @@
-// docs/spec/actions.md as the judge reads it.
+// Every action as the simulation knows it: docs/spec/actions.md and the page of its register as the
+// judge reads them, and what a client would try. The row and all that it says of one action stand
+// together, in the file of its register. One thread.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
+#include <set>
+#include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
-#include "wire/messages.h"
+#include "judge.h"
 
 namespace comity::simulation {
 
+class Workload;
+
 struct ActionRow {
-  std::uint32_t number;
-  std::string_view name;
-  v1::KeyRole role;
-  bool in_proposal;
+  std::uint32_t number = 0;
+  std::string_view name{};
+  v1::KeyRole role = v1::KEY_ROLE_UNSPECIFIED;
+  bool in_proposal = false;
+  // What becomes of it. When it is done its records are written; else the judge takes back what
+  // was. Null: joint signing, of which the judge knows only what `refusals` there may be.
+  Code (*outcome)(Judge& judge, const v1::Action& action, const Judge::Actor& actor) = nullptr;
   bool comment = false;
+  std::set<Code> refusals{};
+  // Whose it is, when that may be somebody's. Null: the actor's own, or the community's.
+  Judge::Subject (*subject)(const Judge& judge, const v1::Action& action,
+                            const Judge::Actor& actor) = nullptr;
+  // Who has to consent. Null: nobody.
+  std::set<std::string> (*consents)(const Judge& judge, const v1::Action& action) = nullptr;
+  // One as a client might send it, and how often beside others of its sort. Null: the workload
+  // has a place of its own for it.
+  v1::Action (*wish)(Workload& workload) = nullptr;
+  std::uint64_t weight = 1;
 };
 
-inline constexpr std::array kActions = {
-    ActionRow{100, "members.admit", v1::VOTE, true},
-    ActionRow{101, "members.join", v1::OPERATE, false},
-    ActionRow{102, "members.suspend", v1::VOTE, true},
-    ActionRow{103, "members.reinstate", v1::VOTE, true},
-    ActionRow{104, "members.leave", v1::OPERATE, false},
-    ActionRow{105, "members.add_key", v1::OPERATE, false},
-    ActionRow{106, "members.remove_key", v1::OPERATE, false},
-    ActionRow{107, "members.rotate_key", v1::OPERATE, false},
-    ActionRow{108, "members.recover", v1::RECOVER, false},
-    ActionRow{109, "members.replace_keys", v1::VOTE, true},
-    ActionRow{110, "members.set_profile", v1::OPERATE, false},
-    ActionRow{200, "constitution.amend", v1::VOTE, true},
-    ActionRow{201, "constitution.adopt_rules", v1::VOTE, true},
-    ActionRow{202, "constitution.declare_rules", v1::OPERATE, false},
-    ActionRow{300, "decisions.propose", v1::VOTE, false},
-    ActionRow{301, "decisions.consent", v1::VOTE, false},
-    ActionRow{302, "decisions.vote", v1::VOTE, false},
-    ActionRow{303, "decisions.withdraw", v1::VOTE, false},
-    ActionRow{304, "decisions.object", v1::VOTE, false, true},
-    ActionRow{305, "decisions.answer", v1::VOTE, false, true},
-    ActionRow{306, "decisions.withdraw_objection", v1::VOTE, false},
-    ActionRow{400, "names.set_zone", v1::OPERATE, true},
-    ActionRow{401, "names.set_apex", v1::OPERATE, true},
-    ActionRow{402, "names.create_delegation", v1::OPERATE, true},
-    ActionRow{403, "names.remove_delegation", v1::OPERATE, true},
-    ActionRow{404, "names.transfer_delegation", v1::OPERATE, true},
-    ActionRow{405, "names.claim_delegation", v1::OPERATE, true},
-    ActionRow{406, "names.set_name_servers", v1::OPERATE, true},
-    ActionRow{407, "names.set_ds", v1::OPERATE, true},
-    ActionRow{408, "names.set_host", v1::OPERATE, true},
-    ActionRow{409, "names.remove_host", v1::OPERATE, true},
-    ActionRow{410, "names.set_code_points", v1::OPERATE, true},
-    ActionRow{500, "keys.set_group", v1::OPERATE, true},
-    ActionRow{501, "keys.post_nonces", v1::SIGN, false},
-    ActionRow{502, "keys.open_session", v1::SIGN, false},
-    ActionRow{503, "keys.answer_session", v1::SIGN, false},
-    ActionRow{504, "keys.finish_session", v1::SIGN, false},
-};
+// The row of the action whose message stands in `Field`, from a struct of functions over it:
+// outcome, and where the action has them subject, consents and wish.
+template <typename A, auto Field>
+[[nodiscard]] ActionRow row(ActionRow made) {
+  made.outcome = [](Judge& judge, const v1::Action& action, const Judge::Actor& actor) {
+    return A::outcome(judge, (action.*Field)(), actor);
+  };
+  using Message = std::remove_cvref_t<decltype((std::declval<const v1::Action&>().*Field)())>;
+  if constexpr (requires(const Judge& judge, const Message& it, const Judge::Actor& actor) {
+                  A::subject(judge, it, actor);
+                }) {
+    made.subject = [](const Judge& judge, const v1::Action& action, const Judge::Actor& actor) {
+      return A::subject(judge, (action.*Field)(), actor);
+    };
+  }
+  if constexpr (requires(const Judge& judge, const Message& it) { A::consents(judge, it); }) {
+    made.consents = [](const Judge& judge, const v1::Action& action) {
+      return A::consents(judge, (action.*Field)());
+    };
+  }
+  if constexpr (requires(Workload& workload) { A::wish(workload); }) made.wish = A::wish;
+  return made;
+}
 
-[[nodiscard]] inline const ActionRow* find_action(std::uint32_t number) {
-  const auto* const found = std::find_if(
-      kActions.begin(), kActions.end(), [&](const ActionRow& row) { return row.number == number; });
-  return found == kActions.end() ? nullptr : found;
-}
-[[nodiscard]] inline const ActionRow* row_of(const v1::Action& action) {
-  return find_action(static_cast<std::uint32_t>(action.action_case()));
-}
+[[nodiscard]] std::vector<ActionRow> actions_of_members();
+[[nodiscard]] std::vector<ActionRow> actions_of_constitution();
+[[nodiscard]] std::vector<ActionRow> actions_of_decisions();
+[[nodiscard]] std::vector<ActionRow> actions_of_names();
+[[nodiscard]] std::vector<ActionRow> actions_of_keys();
+
+// All of them.
+[[nodiscard]] const std::vector<ActionRow>& all_actions();
+// Null when there is none of this number.
+[[nodiscard]] const ActionRow* find_action(std::uint32_t number);
+[[nodiscard]] const ActionRow* row_of(const v1::Action& action);
 
 }  // namespace comity::simulation

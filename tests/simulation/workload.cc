@@ -182,6 +182,18 @@ Workload::Wish Workload::wish() {
   return dice < 80 ? propose() : own_act();
 }
 
+const ActionRow& Workload::any_row(Sort sort) {
+  std::vector<const ActionRow*> rows;
+  for (const ActionRow& row : all_actions()) {
+    if (row.wish == nullptr) continue;
+    const Sort of_row = row.subject != nullptr ? Sort::holder
+                        : row.in_proposal      ? Sort::community
+                                               : Sort::self;
+    if (of_row == sort) rows.insert(rows.end(), row.weight, &row);
+  }
+  return *chance_.pick(rows);
+}
+
 // Of one key only the next number is let in; what follows on it comes too early.
 bool Workload::has_one_waiting(const Wish& wish) {
   const std::string name = key_for(wish.party, row_of(wish.action)->role);

@@ -11,6 +11,7 @@
 #include "chance.h"
 #include "crypto/ed25519.h"
 #include "judge.h"
+#include "table.h"
 #include "world.h"
 
 namespace comity::simulation {
@@ -39,12 +40,26 @@ class Workload {
 
   [[nodiscard]] static const crypto::SigningKey& key(const std::string& name);
 
+  // For the wishes of actions (table.h).
+  [[nodiscard]] Chance& chance() { return chance_; }
+  [[nodiscard]] const Judge& judge() const { return judge_; }
+  [[nodiscard]] std::string anybody();
+  // A label of the zone, mostly of a delegation that there is; its name servers, ascending; a host
+  // for it.
+  [[nodiscard]] std::string label();
+  [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
+  [[nodiscard]] std::string host_name(const std::string& label);
+
  private:
   struct Wish {
     std::string party;
     v1::Action action;
     Code form = Code::done;
   };
+
+  // What rows wish for: the community, a holder, a party about itself.
+  enum class Sort { community, holder, self };
+  [[nodiscard]] const ActionRow& any_row(Sort sort);
 
   // workload.cc
   [[nodiscard]] Wish wish();
@@ -54,7 +69,6 @@ class Workload {
   [[nodiscard]] Sent seal(const v1::Body& body, const std::string& key_name);
   [[nodiscard]] std::string key_for(const std::string& party, v1::KeyRole role);
   [[nodiscard]] std::string fresh_key();
-  [[nodiscard]] std::string anybody();
   [[nodiscard]] std::string somebody_active();
 
   // workload_decisions.cc
@@ -63,7 +77,6 @@ class Workload {
   [[nodiscard]] bool has_objection(std::uint64_t number) const;
   [[nodiscard]] Wish propose();
   [[nodiscard]] v1::Action community_act();
-  [[nodiscard]] v1::Action act_on_names();
   [[nodiscard]] v1::Action act_on_members();
   [[nodiscard]] v1::Action amendment();
   [[nodiscard]] v1::Action adoption();
@@ -73,9 +86,6 @@ class Workload {
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
   [[nodiscard]] Wish holders_act();
-  [[nodiscard]] v1::Action host_act(const std::string& label);
-  [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
-  [[nodiscard]] std::string label();
   [[nodiscard]] v1::Action malformed(Code& form);
 
   // workload_keys.cc

@@ -97,52 +97,11 @@ Workload::Wish Workload::propose() {
 
 v1::Action Workload::community_act() {
   const std::uint64_t dice = chance_.below(100);
-  if (dice < 58) return act_on_names();
+  // Now and then what a holder does: of an unclaimed thing the community decides.
+  if (dice < 58) return any_row(chance_.in(1, 11) ? Sort::holder : Sort::community).wish(*this);
   if (dice < 87) return act_on_members();
   if (dice < 93) return chance_.in(adopting_, 100) ? adoption() : amendment();
   return set_group();
-}
-
-v1::Action Workload::act_on_names() {
-  const std::string which = label();
-  switch (chance_.below(11)) {
-    case 0:
-      return test::set_zone(chance_.in(3, 4) ? kZone : "more.example.", chance_.in(1, 4) ? 77 : 0,
-                            static_cast<std::uint32_t>(1'000 + chance_.below(3)));
-    case 1: {
-      v1::Action action = test::set_apex_txt(chance_.in(9, 10) ? kZone : "unknown.example.",
-                                             "text " + std::to_string(chance_.below(3)));
-      if (chance_.in(1, 3)) action.mutable_names_set_apex()->clear_rdata();
-      return action;
-    }
-    case 2:
-    case 3:
-    case 4: {
-      v1::Action action = test::create_delegation(which, anybody(), servers_for(which));
-      if (chance_.in(1, 2)) {
-        v1::HostAddresses& host = *action.mutable_names_create_delegation()->add_hosts();
-        host.set_name("ns." + which + "." + kZone);
-        host.add_ipv4(Bytes("\xc0\x00\x02\x07", 4));
-        host.set_ipv4_ttl_seconds(900);
-      }
-      return action;
-    }
-    case 5:
-      return test::remove_delegation(which);
-    case 6:
-      return test::transfer_delegation(which, anybody());
-    case 7:
-    case 8:
-      return test::claim_delegation(which, anybody());
-    case 9:
-      // An unclaimed thing's host or servers: the community decides.
-      if (chance_.in(1, 2)) return host_act(which);
-      return test::set_name_servers(which, servers_for(which));
-    default:
-      return test::set_code_points(chance_.in(1, 2)
-                                       ? std::vector<std::uint32_t>{0x61, 0x7a, 0x3b1, 0x3c9}
-                                       : std::vector<std::uint32_t>{0x61, 0x7a, 0x430, 0x44f});
-  }
 }
 
 v1::Action Workload::act_on_members() {

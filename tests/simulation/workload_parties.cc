@@ -4,7 +4,6 @@
 #include "workload.h"
 
 namespace comity::simulation {
-namespace {}  // namespace
 
 std::string Workload::label() {
   static const std::vector<std::string> kLabels = {
@@ -26,43 +25,22 @@ std::vector<std::string> Workload::servers_for(const std::string& which) {
   return chosen;
 }
 
-v1::Action Workload::host_act(const std::string& which) {
+std::string Workload::host_name(const std::string& which) {
   const std::vector<std::string> there = judge_.hosts(kZone);
-  std::string name = "ns." + which + "." + kZone;
-  if (chance_.in(1, 3)) name = "glue" + std::to_string(chance_.below(3)) + "." + kZone;
-  if (!there.empty() && chance_.in(1, 3)) name = chance_.pick(there);
-  if (chance_.in(1, 3)) {
-    // Mostly one that serves nobody.
-    for (const std::string& host : there) {
-      bool used = false;
-      judge_.records().each("names-users", "example./" + host,
-                            [&](const Bytes&, const Bytes&) { used = true; });
-      if (!used && chance_.in(3, 4)) name = host;
-    }
-    return test::remove_host(name);
-  }
-  v1::Action action = test::set_host(name, chance_.in(1, 3) ? which : "");
-  v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
-  host.set_ipv4(0, Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance_.below(200)));
-  return action;
+  if (!there.empty() && chance_.in(1, 3)) return chance_.pick(there);
+  if (chance_.in(1, 3)) return "glue" + std::to_string(chance_.below(3)) + "." + kZone;
+  return "ns." + which + "." + kZone;
 }
 
+// Mostly by whose it is.
 Workload::Wish Workload::holders_act() {
-  const std::string which = label();
-  v1::Delegation record;
-  std::string party = somebody_active();
-  if (judge_.find_delegation(kZone, which, record) && !record.holder().empty() &&
-      chance_.in(5, 6)) {
-    party = record.holder();
-  }
-  switch (chance_.below(4)) {
-    case 0:
-      return {party, test::set_ds(which, static_cast<std::uint32_t>(chance_.below(4)))};
-    case 1:
-      return {party, test::set_name_servers(which, servers_for(which))};
-    default:
-      return {party, host_act(which)};
-  }
+  const ActionRow& row = any_row(Sort::holder);
+  const v1::Action action = row.wish(*this);
+  Judge::Actor actor;
+  actor.party = somebody_active();
+  const std::string holder = row.subject(judge_, action, actor).party;
+  const bool by_holder = !holder.empty() && chance_.in(5, 6);
+  return {by_holder ? holder : actor.party, action};
 }
 
 Workload::Wish Workload::own_keys(const std::string& party) {
@@ -120,7 +98,7 @@ Workload::Wish Workload::own_act() {
   if (dice < 55) return holders_act();
   if (dice < 70) return own_keys(party);
   if (dice < 73) return {party, test::leave()};
-  return {party, test::set_profile("name " + std::to_string(chance_.below(5)))};
+  return {party, any_row(Sort::self).wish(*this)};
 }
 
 // Forms that no state makes valid.

@@ -15,7 +15,7 @@ constexpr std::array kKinds = {
     RecordKind{kDocuments, "", make_message<v1::Constitution>},
     RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
     RecordKind{kAdoption, "", make_message<v1::RulesAdoption>},
-    RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>},
+    RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>, ledger::Hand::own},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, false, kKinds},

@@ -14,10 +14,10 @@ using ledger::RecordKind;
 // The collection is the zone.
 constexpr std::array kKinds = {
     RecordKind{"", kGroupPrefix, make_message<v1::SigningGroup>},
-    RecordKind{"", kBatchPrefix, make_message<v1::NonceBatches>},
-    RecordKind{"", kHeadPrefix, make_message<v1::SigningHead>},
-    RecordKind{"", kSessionPrefix, make_message<v1::SigningSession>},
-    RecordKind{"", kOpenerPrefix, make_message<v1::SigningOpener>},
+    RecordKind{"", kBatchPrefix, make_message<v1::NonceBatches>, ledger::Hand::own},
+    RecordKind{"", kHeadPrefix, make_message<v1::SigningHead>, ledger::Hand::own},
+    RecordKind{"", kSessionPrefix, make_message<v1::SigningSession>, ledger::Hand::own},
+    RecordKind{"", kOpenerPrefix, make_message<v1::SigningOpener>, ledger::Hand::own},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kKinds},

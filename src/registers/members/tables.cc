@@ -11,9 +11,14 @@ namespace {
 using ledger::make_message;
 using ledger::RecordKind;
 
+using ledger::Hand;
+
+// What a party says of itself, and its keys.
+constexpr std::array<std::uint32_t, 2> kOwnOfParty = {v1::Party::kProfileFieldNumber,
+                                                      v1::Party::kKeysFieldNumber};
 constexpr std::array kKinds = {
-    RecordKind{kParties, "", make_message<v1::Party>},
-    RecordKind{kKeys, "", make_message<v1::KeyOwner>},
+    RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
+    RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, false, kKinds},

@@ -11,12 +11,19 @@ namespace {
 using ledger::make_message;
 using ledger::RecordKind;
 
+using ledger::Hand;
+
+// All but whose it is.
+constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
+    v1::Delegation::kNameServersFieldNumber, v1::Delegation::kNsTtlSecondsFieldNumber,
+    v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
 // The collection is the zone.
 constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
     RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
-    RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>},
-    RecordKind{"", kHostPrefix, make_message<v1::Host>},
+    RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
+               kOwnOfDelegation},
+    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own},
 };
 // A zone is listed by its apex, as text.
 constexpr std::array kListKinds = {
@@ -25,7 +32,7 @@ constexpr std::array kListKinds = {
 };
 // Both indices hold names as text.
 constexpr std::array kIndexKinds = {
-    RecordKind{"", ""},
+    RecordKind{"", "", nullptr, Hand::derived},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},

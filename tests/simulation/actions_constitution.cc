@@ -1,0 +1,89 @@
+// docs/spec/constitution.md, "Amending", and docs/spec/rules.md.
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "registers/constitution/outcomes.h"
+#include "table.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::int64_t kAheadSeconds = 366LL * 24 * 3600;
+
+std::set<std::string> named_in(const v1::Constitution& constitution) {
+  std::set<std::string> names;
+  for (const v1::ActionRule& line : constitution.actions()) names.insert(line.action());
+  return names;
+}
+
+struct Amend {
+  static Code outcome(Judge& judge, const v1::Amend& it, const Judge::Actor& actor) {
+    if (const Code code = judge.may_amend(it.previous()); code != Code::done) return code;
+    if (crypto::sha256(wire::encode(it.constitution())).bytes() == it.previous()) {
+      return Code::no_effect;
+    }
+    const Code fit = judge.fits(it.constitution(), named_in(judge.constitution()));
+    if (fit == Code::done) judge.put_in_force(it.constitution(), actor.proposal);
+    return fit;
+  }
+};
+
+struct AdoptRules {
+  static Code outcome(Judge& judge, const v1::AdoptRules& it, const Judge::Actor& actor) {
+    if (const Code code = judge.may_amend(it.previous()); code != Code::done) return code;
+    if (it.version() <= judge.rules_version()) return constitution::kWrongVersion;
+    const Time not_before = moment_of(it.not_before());
+    if (it.has_not_before() && not_before > plus_seconds(judge.now(), kAheadSeconds)) {
+      return Code::lock_out;
+    }
+    const Code fit = judge.fits(it.constitution(), named_in(it.constitution()));
+    if (fit != Code::done) return fit;
+    const Bytes octets = wire::encode(it.constitution());
+    const Bytes hash = crypto::sha256(octets).bytes();
+    judge.records().put({"constitution", "documents", hash}, octets);
+    v1::RulesAdoption adoption;
+    adoption.set_version(it.version());
+    adoption.set_fingerprint(it.fingerprint());
+    adoption.set_constitution(hash);
+    adoption.set_proposal(actor.proposal);
+    if (it.has_not_before()) *adoption.mutable_not_before() = it.not_before();
+    adoption.set_state(v1::RULES_SCHEDULED);
+    judge.records().write({"constitution", "adoption", ""}, adoption);
+    return Code::done;
+  }
+};
+
+struct DeclareRules {
+  static Code outcome(Judge& judge, const v1::DeclareRules& it, const Judge::Actor& actor) {
+    Records& records = judge.records();
+    const auto community = records.get<v1::CommunityInfo>({"ledger", "community", ""});
+    const auto& operators = community.operators();
+    if (std::find(operators.begin(), operators.end(), actor.party) == operators.end()) {
+      return Code::not_permitted;
+    }
+    if (it.version() <= judge.rules_version()) return constitution::kWrongVersion;
+    const state::Key key{"constitution", "declarations", actor.party};
+    v1::RulesDeclaration next;
+    next.set_version(it.version());
+    next.set_fingerprint(it.fingerprint());
+    const Bytes* before = records.find(key);
+    if (before != nullptr && *before == wire::encode(next)) return constitution::kWrongVersion;
+    records.write(key, next);
+    return Code::done;
+  }
+};
+
+}  // namespace
+
+std::vector<ActionRow> actions_of_constitution() {
+  using Action = v1::Action;
+  return {
+      row<Amend, &Action::constitution_amend>({200, "constitution.amend", v1::VOTE, true}),
+      row<AdoptRules, &Action::constitution_adopt_rules>(
+          {201, "constitution.adopt_rules", v1::VOTE, true}),
+      row<DeclareRules, &Action::constitution_declare_rules>(
+          {202, "constitution.declare_rules", v1::OPERATE, false}),
+  };
+}
+
+}  // namespace comity::simulation

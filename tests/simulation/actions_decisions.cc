@@ -1,0 +1,209 @@
+// What parties do about decisions: docs/spec/decisions.md.
+#include <algorithm>
+
+#include "keys_of_decisions.h"
+#include "registers/decisions/outcomes.h"
+#include "table.h"
+
+namespace comity::simulation {
+namespace {
+
+Code still_running(const Judge& judge, const v1::Proposal& proposal) {
+  if (proposal.state() == v1::CONSULTATION) return Code::done;
+  const bool open =
+      proposal.state() == v1::VOTING && judge.now() < moment_of(proposal.vote_closes_at());
+  return open ? Code::done : decisions::kVoteClosed;
+}
+
+Code ballot(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
+  if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
+  if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
+  if (const Code code = still_running(judge, out); code != Code::done) return code;
+  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
+}
+
+struct Propose {
+  static Code outcome(Judge& judge, const v1::Propose& it, const Judge::Actor& actor) {
+    const v1::Constitution& document = judge.constitution();
+    v1::Party party;
+    judge.find_party(actor.party, party);
+    const std::uint32_t open =
+        judge.records().get<v1::ProposalCount>(count_key(actor.party)).open();
+    for (const v1::Budget& budget : document.budgets()) {
+      if (budget.kind() == party.profile().kind() && open >= budget.open_proposals()) {
+        return Code::over_budget;
+      }
+    }
+    const std::uint32_t all = judge.records().get<v1::ProposalCount>(count_key("")).open();
+    if (all >= document.maximum_open_proposals()) {
+      return Code::full;
+    }
+    v1::ProposedActions actions;
+    *actions.mutable_actions() = it.actions();
+    const std::size_t mark = judge.records().mark();
+    const Judge::Trial trial = judge.try_all(actions, 0, actor.party);
+    judge.records().back_to(mark);
+    if (trial.verdict != Code::done) return trial.verdict;
+
+    judge.count(actor.party, 1, 1);
+    v1::Proposal proposal;
+    proposal.set_number(judge.last_proposal());
+    proposal.set_proposer(actor.party);
+    proposal.set_transaction(actor.transaction);
+    *proposal.mutable_title() = it.title();
+    if (it.has_text()) *proposal.mutable_text() = it.text();
+    proposal.set_state(v1::CONSULTATION);
+    wire::set_time(*proposal.mutable_proposed_at(), judge.now());
+    judge.write_proposal(proposal);
+    judge.records().write(numbered("actions", proposal.number()), actions);
+    judge.schedule(proposal, judge.now());
+    return Code::done;
+  }
+};
+
+struct Consent {
+  static Code outcome(Judge& judge, const v1::GiveConsent& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (const Code code = ballot(judge, it.proposal(), it.effect_hash(), proposal);
+        code != Code::done) {
+      return code;
+    }
+    const auto& needed = proposal.consents_needed();
+    if (std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
+      return decisions::kConsentNotNeeded;
+    }
+    v1::Consent given;
+    given.set_effect_hash(it.effect_hash());
+    wire::set_time(*given.mutable_at(), judge.now());
+    given.set_transaction(actor.transaction);
+    judge.records().write(by_party("consents", it.proposal(), actor.party), given);
+    judge.reschedule(it.proposal());
+    return Code::done;
+  }
+};
+
+struct Vote {
+  static Code outcome(Judge& judge, const v1::CastVote& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (const Code code = ballot(judge, it.proposal(), it.effect_hash(), proposal);
+        code != Code::done) {
+      return code;
+    }
+    const auto electorate =
+        judge.records().get<v1::Electorate>(numbered("electorates", it.proposal()));
+    const auto& seats = electorate.seats();
+    if (std::none_of(seats.begin(), seats.end(),
+                     [&](const v1::Seat& seat) { return seat.party() == actor.party; })) {
+      return decisions::kNoSeat;
+    }
+    v1::Vote vote;
+    vote.set_choice(it.choice());
+    if (it.has_reason()) *vote.mutable_reason() = it.reason();
+    wire::set_time(*vote.mutable_at(), judge.now());
+    vote.set_transaction(actor.transaction);
+    judge.records().write(by_party("votes", it.proposal(), actor.party), vote);
+    judge.reschedule(it.proposal());
+    return Code::done;
+  }
+};
+
+struct Withdraw {
+  static Code outcome(Judge& judge, const v1::Withdraw& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (proposal.proposer() != actor.party) return decisions::kNotProposer;
+    if (const Code code = still_running(judge, proposal); code != Code::done) return code;
+    judge.end(proposal, v1::WITHDRAWN, Code::done);
+    return Code::done;
+  }
+};
+
+struct Object {
+  static Code outcome(Judge& judge, const v1::Object& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (const Code code = still_running(judge, proposal); code != Code::done) return code;
+    if (proposal.state() == v1::VOTING) {
+      const std::int64_t opens = moment_of(proposal.vote_opens_at()).milliseconds;
+      const std::int64_t closes = moment_of(proposal.vote_closes_at()).milliseconds;
+      if (judge.now().milliseconds >= opens + (closes - opens) / 2) return decisions::kWrongState;
+    }
+    const state::Key key = by_party("objections", it.proposal(), actor.party);
+    if (judge.records().find(key) != nullptr) return decisions::kObjectionExists;
+    v1::Objection objection;
+    objection.set_class_(it.class_());
+    *objection.mutable_reason() = it.reason();
+    objection.set_state(v1::OPEN);
+    wire::set_time(*objection.mutable_at(), judge.now());
+    judge.records().write(key, objection);
+    judge.reschedule(it.proposal());
+    return Code::done;
+  }
+};
+
+struct Answer {
+  static Code outcome(Judge& judge, const v1::Answer& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (proposal.proposer() != actor.party) return decisions::kNotProposer;
+    if (const Code code = still_running(judge, proposal); code != Code::done) return code;
+    const state::Key key = by_party("objections", it.proposal(), it.objector());
+    v1::Objection objection;
+    if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
+    if (objection.state() != v1::OPEN) return decisions::kWrongState;
+    objection.set_state(v1::ANSWERED);
+    *objection.mutable_answer() = it.answer();
+    judge.records().write(key, objection);
+    judge.reschedule(it.proposal());
+    return Code::done;
+  }
+};
+
+struct WithdrawObjection {
+  static Code outcome(Judge& judge, const v1::WithdrawObjection& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (const Code code = still_running(judge, proposal); code != Code::done) return code;
+    const state::Key key = by_party("objections", it.proposal(), actor.party);
+    v1::Objection objection;
+    if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
+    if (objection.state() == v1::OBJECTION_WITHDRAWN) return decisions::kWrongState;
+    objection.set_state(v1::OBJECTION_WITHDRAWN);
+    judge.records().write(key, objection);
+    judge.reschedule(it.proposal());
+    return Code::done;
+  }
+};
+
+// Only an active party takes part.
+template <typename A>
+struct TakingPart {
+  template <typename Message>
+  static Code outcome(Judge& judge, const Message& it, const Judge::Actor& actor) {
+    if (judge.needs_active(actor.party) != Code::done) return Code::wrong_standing;
+    return A::outcome(judge, it, actor);
+  }
+};
+
+template <typename A, auto Field>
+ActionRow part(std::uint32_t number, std::string_view name, bool comment = false) {
+  return row<TakingPart<A>, Field>({number, name, v1::VOTE, false, nullptr, comment});
+}
+
+}  // namespace
+
+std::vector<ActionRow> actions_of_decisions() {
+  using Action = v1::Action;
+  return {
+      part<Propose, &Action::decisions_propose>(300, "decisions.propose"),
+      part<Consent, &Action::decisions_consent>(301, "decisions.consent"),
+      part<Vote, &Action::decisions_vote>(302, "decisions.vote"),
+      part<Withdraw, &Action::decisions_withdraw>(303, "decisions.withdraw"),
+      part<Object, &Action::decisions_object>(304, "decisions.object", true),
+      part<Answer, &Action::decisions_answer>(305, "decisions.answer", true),
+      part<WithdrawObjection, &Action::decisions_withdraw_objection>(
+          306, "decisions.withdraw_objection"),
+  };
+}
+
+}  // namespace comity::simulation

@@ -1,0 +1,229 @@
+// docs/spec/actions.md and the page of the members' own records: parties come, change and go.
+#include <algorithm>
+
+#include "acts.h"
+#include "registers/members/outcomes.h"
+#include "table.h"
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr int kMostKeys = 16;
+
+bool has_role(const v1::PartyKey& key, v1::KeyRole role) {
+  return std::find(key.roles().begin(), key.roles().end(), role) != key.roles().end();
+}
+bool any_has_role(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys, v1::KeyRole role) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const v1::PartyKey& key) { return has_role(key, role); });
+}
+const v1::PartyKey* find_key(const v1::Party& party, const Bytes& key) {
+  for (const v1::PartyKey& known : party.keys()) {
+    if (known.key() == key) return &known;
+  }
+  return nullptr;
+}
+void sort_keys(v1::Party& party) {
+  std::sort(party.mutable_keys()->begin(), party.mutable_keys()->end(),
+            [](const v1::PartyKey& a, const v1::PartyKey& b) { return a.key() < b.key(); });
+}
+void drop_key(v1::Party& party, const Bytes& key) {
+  auto& keys = *party.mutable_keys();
+  keys.erase(std::remove_if(keys.begin(), keys.end(),
+                            [&](const v1::PartyKey& known) { return known.key() == key; }),
+             keys.end());
+}
+// A key to recover with is touched only with one, as long as there is one.
+bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge::Actor& actor) {
+  const bool recovers =
+      std::find(actor.roles.begin(), actor.roles.end(), v1::RECOVER) != actor.roles.end();
+  return has_role(touched, v1::RECOVER) && any_has_role(party.keys(), v1::RECOVER) && !recovers;
+}
+v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
+  v1::Party party;
+  judge.find_party(actor.party, party);
+  return party;
+}
+
+// By decision.
+
+struct Admit {
+  static Code outcome(Judge& judge, const v1::Admit& it, const Judge::Actor& actor) {
+    v1::Party party;
+    if (judge.find_party(it.party().handle(), party)) return members::kPartyExists;
+    const Code code = judge.new_keys(it.keys(), it.possession(), it.party().handle());
+    if (code != Code::done) return code;
+    *party.mutable_profile() = it.party();
+    party.set_standing(v1::APPLICANT);
+    party.set_since_decision(actor.proposal);
+    if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
+    judge.exchange(party, it.keys());
+    return Code::done;
+  }
+};
+
+struct Suspend {
+  static Code outcome(Judge& judge, const v1::Suspend& it, const Judge::Actor& /*actor*/) {
+    v1::Party party;
+    if (!judge.find_party(it.party(), party)) return Code::no_such_party;
+    if (party.standing() != v1::ACTIVE) return Code::wrong_standing;
+    if (judge.needs_others(it.party()) != Code::done) return Code::lock_out;
+    party.set_standing(v1::SUSPENDED);
+    *party.mutable_standing_reason() = it.reason();
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct Reinstate {
+  static Code outcome(Judge& judge, const v1::Reinstate& it, const Judge::Actor& /*actor*/) {
+    v1::Party party;
+    if (!judge.find_party(it.party(), party)) return Code::no_such_party;
+    if (party.standing() != v1::SUSPENDED) return Code::wrong_standing;
+    party.set_standing(v1::ACTIVE);
+    party.clear_standing_reason();
+    if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct ReplaceKeys {
+  static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& /*actor*/) {
+    v1::Party party;
+    if (!judge.find_party(it.party(), party)) return Code::no_such_party;
+    if (party.standing() == v1::LEFT) return Code::wrong_standing;
+    const Code code = judge.new_keys(it.keys(), it.possession(), it.party());
+    if (code == Code::done) judge.exchange(party, it.keys());
+    return code;
+  }
+};
+
+// A party about itself.
+
+struct Join {
+  static Code outcome(Judge& judge, const v1::Join& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    if (party.standing() != v1::APPLICANT) return Code::wrong_standing;
+    Bytes height;
+    append_u64(height, it.height());
+    const Bytes* root = judge.records().find({"ledger", "roots", height});
+    if (root == nullptr || *root != it.root()) return members::kWrongRoot;
+    party.set_standing(v1::ACTIVE);
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct Leave {
+  static Code outcome(Judge& judge, const v1::Leave& /*it*/, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    if (party.standing() != v1::ACTIVE) return Code::wrong_standing;
+    if (judge.needs_others(actor.party) != Code::done) return Code::lock_out;
+    party.set_standing(v1::LEFT);
+    party.clear_standing_reason();
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct SetProfile {
+  static Code outcome(Judge& judge, const v1::SetProfile& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    v1::PartyProfile& profile = *party.mutable_profile();
+    profile.clear_display_names();
+    profile.clear_contact();
+    if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
+    if (it.has_contact()) *profile.mutable_contact() = it.contact();
+    judge.write_party(party);
+    return Code::done;
+  }
+  static v1::Action wish(Workload& workload) {
+    return test::set_profile("name " + std::to_string(workload.chance().below(5)));
+  }
+};
+
+struct AddKey {
+  static Code outcome(Judge& judge, const v1::AddKey& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    if (party.keys_size() >= kMostKeys) return Code::full;
+    if (is_barred(it.key(), party, actor)) return Code::not_permitted;
+    const Code code = judge.new_key(it.key().key(), it.possession(), actor.party);
+    if (code != Code::done) return code;
+    *party.add_keys() = it.key();
+    sort_keys(party);
+    judge.own_key(it.key().key(), actor.party, false);
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct RemoveKey {
+  static Code outcome(Judge& judge, const v1::RemoveKey& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    const v1::PartyKey* found = find_key(party, it.key());
+    if (found == nullptr) return members::kNoSuchKey;
+    if (is_barred(*found, party, actor)) return Code::not_permitted;
+    drop_key(party, it.key());
+    const auto& rest = party.keys();
+    const bool acts = any_has_role(rest, v1::VOTE) || any_has_role(rest, v1::OPERATE);
+    const bool mends = any_has_role(rest, v1::OPERATE) || any_has_role(rest, v1::RECOVER);
+    if (!acts || !mends) return members::kLastKey;
+    judge.own_key(it.key(), actor.party, true);
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct RotateKey {
+  static Code outcome(Judge& judge, const v1::RotateKey& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    const v1::PartyKey* found = find_key(party, it.old_key());
+    if (found == nullptr) return members::kNoSuchKey;
+    if (is_barred(*found, party, actor)) return Code::not_permitted;
+    const Code code = judge.new_key(it.new_key(), it.possession(), actor.party);
+    if (code != Code::done) return code;
+    v1::PartyKey next = *found;
+    next.set_key(it.new_key());
+    drop_key(party, it.old_key());
+    *party.add_keys() = next;
+    sort_keys(party);
+    judge.own_key(it.old_key(), actor.party, true);
+    judge.own_key(it.new_key(), actor.party, false);
+    judge.write_party(party);
+    return Code::done;
+  }
+};
+
+struct Recover {
+  static Code outcome(Judge& judge, const v1::Recover& it, const Judge::Actor& actor) {
+    v1::Party party = party_of(judge, actor);
+    const Code code = judge.new_keys(it.keys(), it.possession(), actor.party);
+    if (code == Code::done) judge.exchange(party, it.keys());
+    return code;
+  }
+};
+
+}  // namespace
+
+std::vector<ActionRow> actions_of_members() {
+  using Action = v1::Action;
+  constexpr v1::KeyRole kOperate = v1::OPERATE;
+  return {
+      row<Admit, &Action::members_admit>({100, "members.admit", v1::VOTE, true}),
+      row<Join, &Action::members_join>({101, "members.join", kOperate, false}),
+      row<Suspend, &Action::members_suspend>({102, "members.suspend", v1::VOTE, true}),
+      row<Reinstate, &Action::members_reinstate>({103, "members.reinstate", v1::VOTE, true}),
+      row<Leave, &Action::members_leave>({104, "members.leave", kOperate, false}),
+      row<AddKey, &Action::members_add_key>({105, "members.add_key", kOperate, false}),
+      row<RemoveKey, &Action::members_remove_key>({106, "members.remove_key", kOperate, false}),
+      row<RotateKey, &Action::members_rotate_key>({107, "members.rotate_key", kOperate, false}),
+      row<Recover, &Action::members_recover>({108, "members.recover", v1::RECOVER, false}),
+      row<ReplaceKeys, &Action::members_replace_keys>(
+          {109, "members.replace_keys", v1::VOTE, true}),
+      row<SetProfile, &Action::members_set_profile>({110, "members.set_profile", kOperate, false}),
+  };
+}
+
+}  // namespace comity::simulation

@@ -1,0 +1,391 @@
+// docs/spec/names.md, "Whose is what", and what clients do about zones, delegations and hosts.
+#include "acts.h"
+#include "names_text.h"
+#include "registers/names/outcomes.h"
+#include "table.h"
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+using Kind = Judge::Subject::Kind;
+
+// What does not exist is called the actor's, so that the refusal is that it does not exist.
+std::string owner_of_nothing(const Judge::Actor& actor) {
+  return actor.decision ? "" : actor.party;
+}
+Judge::Subject of_delegation(const Judge& judge, const std::string& zone, const std::string& label,
+                             const Judge::Actor& actor) {
+  v1::Delegation record;
+  if (!judge.find_delegation(zone, label, record)) return {Kind::held, owner_of_nothing(actor)};
+  return {Kind::held, record.holder()};
+}
+Code needs_delegation(const Judge& judge, const std::string& zone, const std::string& label,
+                      v1::Delegation& out) {
+  if (!judge.zone_exists(zone)) return Code::no_such_zone;
+  return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
+}
+v1::Host host_from(const v1::HostAddresses& it) {
+  v1::Host host;
+  *host.mutable_ipv4() = it.ipv4();
+  *host.mutable_ipv6() = it.ipv6();
+  host.set_ipv4_ttl_seconds(it.ipv4().empty() ? 0 : it.ipv4_ttl_seconds());
+  host.set_ipv6_ttl_seconds(it.ipv6().empty() ? 0 : it.ipv6_ttl_seconds());
+  return host;
+}
+
+// Zones.
+
+struct SetZone {
+  static Code outcome(Judge& judge, const v1::SetZone& it, const Judge::Actor& /*actor*/) {
+    const state::Key key{"names", it.zone(), "zone"};
+    v1::Zone zone;
+    if (!judge.records().read(key, zone)) {
+      zone.set_serial_base(it.serial_base());
+    } else if (it.serial_base() != 0 && it.serial_base() != zone.serial_base()) {
+      return names::kZoneExists;
+    }
+    *zone.mutable_soa() = it.soa();
+    judge.records().write(key, zone);
+    judge.records().put({"names-tables", "zones", it.zone()}, it.zone());
+    return Code::done;
+  }
+  static v1::Action wish(Workload& workload) {
+    Chance& chance = workload.chance();
+    return test::set_zone(chance.in(3, 4) ? kZone : "more.example.", chance.in(1, 4) ? 77 : 0,
+                          static_cast<std::uint32_t>(1'000 + chance.below(3)));
+  }
+};
+
+struct SetApex {
+  static Code outcome(Judge& judge, const v1::SetApex& it, const Judge::Actor& /*actor*/) {
+    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
+    const state::Key key{"names", it.zone(), "apex/" + type_text(it.type())};
+    if (it.rdata().empty()) {
+      if (judge.records().find(key) == nullptr) return Code::no_effect;
+      judge.records().erase(key);
+      return Code::done;
+    }
+    v1::ApexSet set;
+    set.set_type(it.type());
+    set.set_ttl_seconds(it.ttl_seconds());
+    *set.mutable_rdata() = it.rdata();
+    judge.records().write(key, set);
+    return Code::done;
+  }
+  static v1::Action wish(Workload& workload) {
+    Chance& chance = workload.chance();
+    v1::Action action = test::set_apex_txt(chance.in(9, 10) ? kZone : "unknown.example.",
+                                           "text " + std::to_string(chance.below(3)));
+    if (chance.in(1, 3)) action.mutable_names_set_apex()->clear_rdata();
+    return action;
+  }
+};
+
+struct SetCodePoints {
+  static Code outcome(Judge& judge, const v1::SetCodePoints& it, const Judge::Actor& /*actor*/) {
+    judge.records().write({"names-tables", "code-points", ""}, it.code_points());
+    return Code::done;
+  }
+  static v1::Action wish(Workload& workload) {
+    if (workload.chance().in(1, 2)) return test::set_code_points({0x61, 0x7a, 0x3b1, 0x3c9});
+    return test::set_code_points({0x61, 0x7a, 0x430, 0x44f});
+  }
+};
+
+// Delegations, by decision.
+
+struct CreateDelegation {
+  static std::set<std::string> consents(const Judge& judge, const v1::CreateDelegation& it) {
+    std::set<std::string> needed = {it.holder()};
+    for (const std::string& host : judge.hosts_of(it.zone(), it.label())) {
+      needed.insert(judge.host_holder(it.zone(), host));
+    }
+    return needed;
+  }
+
+  static Code outcome(Judge& judge, const v1::CreateDelegation& it, const Judge::Actor& actor) {
+    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
+    if (const Code code = judge.label_code(it.label()); code != Code::done) return code;
+    v1::Delegation record;
+    if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
+    if (const Code code = judge.needs_active(it.holder()); code != Code::done) return code;
+    std::set<std::string> created;
+    for (const v1::HostAddresses& host : it.hosts()) created.insert(host.name());
+    const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), created);
+    if (glued != Code::done) return glued;
+
+    record.set_holder(it.holder());
+    *record.mutable_name_servers() = it.name_servers();
+    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    *record.mutable_ds() = it.ds();
+    record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    record.set_since_decision(actor.proposal);
+    judge.write_delegation(it.zone(), it.label(), record);
+    for (const std::string& name : judge.hosts_of(it.zone(), it.label())) {
+      v1::Host host;
+      if (!judge.find_host(it.zone(), name, host) || host.sponsor().empty()) continue;
+      host.clear_sponsor();
+      judge.write_host(it.zone(), name, host);
+    }
+    for (const v1::HostAddresses& host : it.hosts()) {
+      judge.write_host(it.zone(), host.name(), host_from(host));
+    }
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    v1::Action action =
+        test::create_delegation(which, workload.anybody(), workload.servers_for(which));
+    if (workload.chance().in(1, 2)) {
+      v1::HostAddresses& host = *action.mutable_names_create_delegation()->add_hosts();
+      host.set_name("ns." + which + "." + kZone);
+      host.add_ipv4(Bytes("\xc0\x00\x02\x07", 4));
+      host.set_ipv4_ttl_seconds(900);
+    }
+    return action;
+  }
+};
+
+struct RemoveDelegation {
+  static std::set<std::string> consents(const Judge& judge, const v1::RemoveDelegation& it) {
+    v1::Delegation record;
+    judge.find_delegation(it.zone(), it.label(), record);
+    return {record.holder()};
+  }
+
+  static Code outcome(Judge& judge, const v1::RemoveDelegation& it, const Judge::Actor& /*actor*/) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    const std::vector<std::string> own = judge.hosts_of(it.zone(), it.label());
+    for (const std::string& host : own) {
+      for (const std::string& user : judge.users_of(it.zone(), host)) {
+        if (user != it.label()) return names::kHostInUse;
+      }
+      if (judge.apex_names(it.zone(), host)) return names::kHostInUse;
+    }
+    judge.write_delegation(it.zone(), it.label(), std::nullopt);
+    for (const std::string& host : own) judge.write_host(it.zone(), host, std::nullopt);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) { return test::remove_delegation(workload.label()); }
+};
+
+Code hand_over(Judge& judge, const std::string& zone, const std::string& label,
+               const std::string& holder, v1::Delegation record, const Judge::Actor& actor) {
+  if (const Code code = judge.needs_active(holder); code != Code::done) return code;
+  record.set_holder(holder);
+  record.set_since_decision(actor.proposal);
+  judge.write_delegation(zone, label, record);
+  return Code::done;
+}
+
+struct TransferDelegation {
+  static std::set<std::string> consents(const Judge& judge, const v1::TransferDelegation& it) {
+    v1::Delegation record;
+    if (!judge.find_delegation(it.zone(), it.label(), record)) return {};
+    return {record.holder(), it.new_holder()};
+  }
+
+  static Code outcome(Judge& judge, const v1::TransferDelegation& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    if (record.holder().empty()) return Code::not_holder;
+    if (record.holder() == it.new_holder()) return Code::no_effect;
+    return hand_over(judge, it.zone(), it.label(), it.new_holder(), record, actor);
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::transfer_delegation(which, workload.anybody());
+  }
+};
+
+struct ClaimDelegation {
+  static std::set<std::string> consents(const Judge& /*judge*/, const v1::ClaimDelegation& it) {
+    return {it.holder()};
+  }
+
+  static Code outcome(Judge& judge, const v1::ClaimDelegation& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    if (!record.holder().empty()) return names::kNotUnclaimed;
+    return hand_over(judge, it.zone(), it.label(), it.holder(), record, actor);
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::claim_delegation(which, workload.anybody());
+  }
+};
+
+// What is held, by its holder.
+
+struct SetNameServers {
+  static Judge::Subject subject(const Judge& judge, const v1::SetNameServers& it,
+                                const Judge::Actor& actor) {
+    return of_delegation(judge, it.zone(), it.label(), actor);
+  }
+
+  static Code outcome(Judge& judge, const v1::SetNameServers& it, const Judge::Actor& /*actor*/) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), {});
+    if (glued != Code::done) return glued;
+    *record.mutable_name_servers() = it.name_servers();
+    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    judge.write_delegation(it.zone(), it.label(), record);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::set_name_servers(which, workload.servers_for(which));
+  }
+};
+
+struct SetDs {
+  static Judge::Subject subject(const Judge& judge, const v1::SetDs& it,
+                                const Judge::Actor& actor) {
+    return of_delegation(judge, it.zone(), it.label(), actor);
+  }
+
+  static Code outcome(Judge& judge, const v1::SetDs& it, const Judge::Actor& /*actor*/) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    *record.mutable_ds() = it.ds();
+    record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    judge.write_delegation(it.zone(), it.label(), record);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::set_ds(which, static_cast<std::uint32_t>(workload.chance().below(4)));
+  }
+};
+
+struct SetHost {
+  static Judge::Subject subject(const Judge& judge, const v1::SetHost& it,
+                                const Judge::Actor& actor) {
+    const std::string& name = it.host().name();
+    if (!judge.zone_exists(it.zone())) return {Kind::held, owner_of_nothing(actor)};
+    v1::Delegation above;
+    const bool own = judge.find_delegation(it.zone(), label_above(name, it.zone()), above) ||
+                     judge.apex_names(it.zone(), name);
+    v1::Host host;
+    if (!judge.find_host(it.zone(), name, host) && !it.sponsor().empty() && !own) {
+      return of_delegation(judge, it.zone(), it.sponsor(), actor);
+    }
+    return {Kind::held, judge.host_holder(it.zone(), name)};
+  }
+
+  static std::set<std::string> consents(const Judge& judge, const v1::SetHost& it) {
+    v1::Host host;
+    judge.find_host(it.zone(), it.host().name(), host);
+    if (it.sponsor().empty() || it.sponsor() == host.sponsor()) return {};
+    v1::Delegation record;
+    judge.find_delegation(it.zone(), it.sponsor(), record);
+    return {record.holder()};
+  }
+
+  static Code outcome(Judge& judge, const v1::SetHost& it, const Judge::Actor& actor) {
+    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
+    const std::string& name = it.host().name();
+    if (!it.sponsor().empty()) {
+      v1::Delegation delegation;
+      if (judge.find_delegation(it.zone(), label_above(name, it.zone()), delegation)) {
+        return Code::not_permitted;
+      }
+      if (!judge.find_delegation(it.zone(), it.sponsor(), delegation)) {
+        return names::kNoSuchDelegation;
+      }
+      if (!actor.decision && delegation.holder() != actor.party) return Code::not_holder;
+    }
+    v1::Host old;
+    judge.find_host(it.zone(), name, old);
+    v1::Host host = host_from(it.host());
+    host.set_sponsor(it.sponsor().empty() ? old.sponsor() : it.sponsor());
+    judge.write_host(it.zone(), name, host);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    Chance& chance = workload.chance();
+    const std::string which = workload.label();
+    const std::string name = workload.host_name(which);
+    v1::Action action = test::set_host(name, chance.in(1, 3) ? which : "");
+    v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
+    host.set_ipv4(0, Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance.below(200)));
+    return action;
+  }
+};
+
+struct RemoveHost {
+  static Judge::Subject subject(const Judge& judge, const v1::RemoveHost& it,
+                                const Judge::Actor& actor) {
+    v1::Host host;
+    if (!judge.find_host(it.zone(), it.name(), host)) return {Kind::held, owner_of_nothing(actor)};
+    return {Kind::held, judge.host_holder(it.zone(), it.name())};
+  }
+
+  static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& /*actor*/) {
+    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
+    v1::Host host;
+    if (!judge.find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
+    const bool used = !judge.users_of(it.zone(), it.name()).empty();
+    if (used || judge.apex_names(it.zone(), it.name())) return names::kHostInUse;
+    judge.write_host(it.zone(), it.name(), std::nullopt);
+    return Code::done;
+  }
+
+  // Mostly one that serves nobody.
+  static v1::Action wish(Workload& workload) {
+    std::string name = workload.host_name(workload.label());
+    for (const std::string& host : workload.judge().hosts(kZone)) {
+      const bool used = !workload.judge().users_of(kZone, host).empty();
+      if (!used && workload.chance().in(3, 4)) name = host;
+    }
+    return test::remove_host(name);
+  }
+};
+
+}  // namespace
+
+std::vector<ActionRow> actions_of_names() {
+  using Action = v1::Action;
+  const auto often = [](std::uint64_t weight, ActionRow row) {
+    row.weight = weight;
+    return row;
+  };
+  constexpr v1::KeyRole kRole = v1::OPERATE;
+  return {
+      row<SetZone, &Action::names_set_zone>({400, "names.set_zone", kRole, true}),
+      row<SetApex, &Action::names_set_apex>({401, "names.set_apex", kRole, true}),
+      often(3, row<CreateDelegation, &Action::names_create_delegation>(
+                   {402, "names.create_delegation", kRole, true})),
+      row<RemoveDelegation, &Action::names_remove_delegation>(
+          {403, "names.remove_delegation", kRole, true}),
+      often(2, row<TransferDelegation, &Action::names_transfer_delegation>(
+                   {404, "names.transfer_delegation", kRole, true})),
+      often(2, row<ClaimDelegation, &Action::names_claim_delegation>(
+                   {405, "names.claim_delegation", kRole, true})),
+      often(3, row<SetNameServers, &Action::names_set_name_servers>(
+                   {406, "names.set_name_servers", kRole, true})),
+      often(3, row<SetDs, &Action::names_set_ds>({407, "names.set_ds", kRole, true})),
+      often(4, row<SetHost, &Action::names_set_host>({408, "names.set_host", kRole, true})),
+      often(2,
+            row<RemoveHost, &Action::names_remove_host>({409, "names.remove_host", kRole, true})),
+      row<SetCodePoints, &Action::names_set_code_points>(
+          {410, "names.set_code_points", kRole, true}),
+  };
+}
+
+}  // namespace comity::simulation
