@@ -141,7 +141,6 @@ inline constexpr std::int64_t kHttpIdleSeconds = 60;
 inline constexpr std::int64_t kHttpStopSeconds = 5;
 inline constexpr std::uint64_t kHttpPage = 100;
 inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
-inline constexpr std::size_t kHttpVersionsTraced = 256;         // of a delegation, for a bundle
 inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
 inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
 inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;       // shown in a list

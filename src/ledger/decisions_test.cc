@@ -269,5 +269,43 @@ TEST(WhatIsDue, AreLimitedAndTheRestFollows) {
   }
 }
 
+// Whoever previews hands in no proposal, so the trial asks itself.
+TEST(Proposals, WhatStandsByItselfIsTriedByItself) {
+  World world;
+  const v1::Action lone = lone_note("common", "a");
+  const v1::Action other = set_note("common", "b", 1);
+  const auto verdict = [&](const std::vector<const v1::Action*>& actions) {
+    const auto view = world.view();
+    state::Draft draft(*view);
+    return try_actions(actions, 7, "alpha", draft, world.ledger->registry(), world.ports,
+                       {1, world.now, 1})
+        .verdict;
+  };
+  EXPECT_TRUE(verdict({&lone}));
+  const std::vector<std::vector<const v1::Action*>> companies = {
+      {&lone, &other}, {&other, &lone}, {&lone, &lone}};
+  for (const auto& actions : companies) {
+    ASSERT_FALSE(verdict(actions));
+    EXPECT_EQ(verdict(actions).error().code, Code::inconsistent);
+  }
+}
+
+// To judge one takes long, and a block must not.
+TEST(Proposals, ABlockTakesSoManyThatStandByThemselves) {
+  World world;
+  std::vector<Bytes> transactions;
+  for (std::size_t i = 0; i < limits::kAmendmentsPerBlock + 2; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    transactions.push_back(world.make("alpha", propose({lone_note("common", key)})));
+  }
+  const Finalized done = world.block(transactions);
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    EXPECT_EQ(done.receipts[i].recorded, i < limits::kAmendmentsPerBlock) << i;
+  }
+  EXPECT_EQ(done.receipts[limits::kAmendmentsPerBlock].outcome, Code::full);
+  // The next block takes what was left.
+  EXPECT_TRUE(world.block({transactions[limits::kAmendmentsPerBlock]}).receipts[0].recorded);
+}
+
 }  // namespace
 }  // namespace comity::ledger::testing

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "crypto/hash.h"
 #include "wire/codec.h"
@@ -31,8 +32,11 @@ Facts facts_of(const RecordKind* kind, const std::optional<Bytes>& value) {
 
 Hand hand_of(const RecordKind* kind, std::uint32_t field) {
   if (kind == nullptr) return Hand::community;
-  const bool own = std::find(kind->own.begin(), kind->own.end(), field) != kind->own.end();
-  return own ? Hand::own : kind->hand;
+  const auto is_one_of = [field](std::span<const std::uint32_t> fields) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  if (is_one_of(kind->derived)) return Hand::derived;
+  return is_one_of(kind->own) ? Hand::own : kind->hand;
 }
 
 // Absent and empty are different facts, so absent has no hash at all.
@@ -41,8 +45,10 @@ Bytes hash_of(const Facts& facts, std::uint32_t field) {
   return found == facts.end() ? Bytes() : crypto::sha256(found->second).bytes();
 }
 
-void add_facts(const state::Key& key, const RecordKind* kind, const std::optional<Bytes>& stood,
+// Whether a fact differs that does not merely follow from others.
+bool add_facts(const state::Key& key, const RecordKind* kind, const std::optional<Bytes>& stood,
                const std::optional<Bytes>& value, v1::EffectSet& set) {
+  bool differs = false;
   const Facts before = facts_of(kind, stood);
   const Facts after = facts_of(kind, value);
   Facts all = before;
@@ -50,8 +56,10 @@ void add_facts(const state::Key& key, const RecordKind* kind, const std::optiona
   for (const auto& [field, octets] : all) {
     const Bytes was = hash_of(before, field);
     const Bytes is = hash_of(after, field);
-    if (was == is) continue;
-    const bool own = hand_of(kind, field) == Hand::own;
+    const Hand hand = hand_of(kind, field);
+    if (was == is || hand == Hand::derived) continue;
+    differs = true;
+    const bool own = hand == Hand::own;
     // What a party has written meanwhile does not stop what was decided, and when it goes, it goes
     // whatever it was.
     if (own && is.empty()) continue;
@@ -63,6 +71,7 @@ void add_facts(const state::Key& key, const RecordKind* kind, const std::optiona
     if (!own) change.set_before(was);
     change.set_after(is);
   }
+  return differs;
 }
 
 }  // namespace
@@ -76,8 +85,7 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
     if (hand_of(kind, 0) == Hand::derived) continue;
     const std::optional<Bytes> stood = before.get(key);
     if (stood == value) continue;
-    ++effect.changes;
-    add_facts(key, kind, stood, value, set);
+    if (add_facts(key, kind, stood, value, set)) ++effect.changes;
   }
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;

@@ -114,6 +114,13 @@ struct Twin : Free<v1::RemoveHost> {
   }
 };
 
+struct Lone : Free<v1::ClaimDelegation> {
+  static void apply(const v1::ClaimDelegation& it, state::Draft& draft, const Actor&,
+                    const Context&) {
+    draft.put(note_key(it.zone(), it.label()), number_of(1));
+  }
+};
+
 struct Break : Free<v1::RemoveDelegation> {
   static void apply(const v1::RemoveDelegation&, state::Draft& draft, const Actor&,
                     const Context&) {
@@ -189,6 +196,8 @@ std::vector<ActionType> make_types() {
   return {
       action<Set, &v1::Action::names_set_ds>(own),
       action<Twin, &v1::Action::names_remove_host>(own),
+      action<Lone, &v1::Action::names_claim_delegation>(
+          {.role = Role::operate, .in_proposal = true, .alone = true}),
       action<Break, &v1::Action::names_remove_delegation>(own),
       action<Huge, &v1::Action::names_transfer_delegation>(own),
       action<Trust, &v1::Action::names_set_code_points>(own),

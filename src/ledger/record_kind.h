@@ -34,7 +34,9 @@ struct RecordKind {
   std::string_view key;
   MakeMessage make = nullptr;  // null: octets that are no message
   Hand hand = Hand::community;
-  std::span<const std::uint32_t> own = {};  // numbers of its fields that are Hand::own all the same
+  // Numbers of its fields that are of another hand all the same.
+  std::span<const std::uint32_t> own = {};
+  std::span<const std::uint32_t> derived = {};
 
   [[nodiscard]] bool takes(std::string_view in_collection, std::string_view under_key) const {
     return fits(collection, in_collection) && fits(key, under_key);

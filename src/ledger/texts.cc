@@ -49,6 +49,21 @@ std::uint64_t texts_bytes(const v1::Action& action) {
   return bytes;
 }
 
+std::uint64_t texts_bytes_of_block(BytesView block) {
+  v1::BlockTransactions recorded;
+  if (!wire::parse_stored(block, recorded)) return 0;
+  std::uint64_t bytes = 0;
+  for (const v1::IncludedTransaction& it : recorded.transactions()) {
+    v1::Transaction transaction;
+    v1::Body body;
+    if (it.outcome() == 0 && wire::parse_stored(it.transaction(), transaction) &&
+        wire::parse_stored(transaction.body(), body)) {
+      bytes += texts_bytes(body.action());
+    }
+  }
+  return bytes;
+}
+
 Status Texts::put(BytesView salt, BytesView text) {
   if (salt.size() != crypto::kContentSaltBytes) {
     return error("content: the salt has " + std::to_string(salt.size()) + " octets, not " +

@@ -13,13 +13,13 @@
 namespace comity::ledger {
 namespace {
 
-constexpr RecordKind kKinds[] = {{"", "", make_message<v1::Proposal>}};
-constexpr Register::Table kTables[] = {{"proposals", false, kKinds}};
+constexpr RecordKind kProposalKinds[] = {{"", "", make_message<v1::Proposal>}};
+constexpr Register::Table kProposalTables[] = {{"proposals", false, kProposalKinds}};
 
 const Bytes kSalt(crypto::kContentSaltBytes, 's');
 
 // The state as the blocks of a test left it.
-class Told final : public state::View {
+class Below final : public state::View {
  public:
   std::map<state::Key, Bytes> records;
 
@@ -67,9 +67,9 @@ class TextsTest : public ::testing::Test {
 
   state::MemoryStore store_;
   const Registry registry_{
-      {Register{.name = "decisions", .actions = {}, .invariants = {}, .tables = kTables}}};
+      {Register{.name = "decisions", .actions = {}, .invariants = {}, .tables = kProposalTables}}};
   Texts texts_{store_, registry_};
-  Told below_;
+  Below below_;
   state::Batch batch_;
 };
 

@@ -1,6 +1,6 @@
 """Readers who ask and do not read cost a node little memory, however long the answer is.
 
-An attacker asks for what is long: the zone, which all readers share, and bundles, each made anew."""
+An attacker asks for what is long: the zone, which all share, and bundles, each made anew."""
 import time
 
 from lib import *

@@ -73,7 +73,8 @@ def run():
         check(len(statuses(said)) <= 1 and 200 not in statuses(said) and closed,
               f"after {framing!r}, closed {closed}: {said[:400]!r}")
     # An old request may ask for anything: only what HTTP/1.0 knows is heard.
-    said, _ = community.raw(b"POST /v1/content HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+    said, _ = community.raw(b"POST /v1/content HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            b"0\r\n\r\n")
     check(statuses(said) == [400], f"chunked with HTTP/1.0: {said[:200]!r}")
     said, _ = community.raw(b"POST /v1/content HTTP/1.0\r\nExpect: 100-continue\r\n"
                             b"Content-Type: application/octet-stream\r\n"

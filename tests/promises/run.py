@@ -49,7 +49,8 @@ def main():
     words = ["--binaries", options.binaries] + ["--sanitized"] * options.sanitized
     with ThreadPoolExecutor(options.j) as pool:
         verdicts = list(pool.map(lambda name: attempt(name, words), names))
-    print(", ".join(f"{verdicts.count(one)} {one}" for one in [*VERDICTS.values(), "COULD NOT RUN"]))
+    kinds = [*VERDICTS.values(), "COULD NOT RUN"]
+    print(", ".join(f"{verdicts.count(kind)} {kind}" for kind in kinds))
     sys.exit(0 if set(verdicts) == {"HOLDS"} else 1)
 
 

@@ -1,5 +1,5 @@
-"""Who promises a body and sends nothing, or half of it, or connects and is silent, keeps nobody from
-voting.
+"""Who promises a body and sends nothing, or half of it, or connects and is silent, keeps nobody
+from voting.
 
 An attacker holds connections and octets, from one address or from many."""
 import base64

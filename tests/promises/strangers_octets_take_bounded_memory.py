@@ -39,8 +39,8 @@ def verify(name, octets):
     file = Options.folder / name
     body = octets * ((BUNDLE_MIB << 20) // len(octets))
     file.write_bytes(body + field(15, hashlib.sha256(b"comity bundle v1\n" + body).digest()))
-    run = subprocess.Popen(Options.programs.command("comity-verify", "--community", "00" * 32, file),
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    words = Options.programs.command("comity-verify", "--community", "00" * 32, file)
+    run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = run.stdout.read()
     _, status, used = os.wait4(run.pid, 0)
     run.returncode = os.waitstatus_to_exitcode(status)

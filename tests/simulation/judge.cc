@@ -32,6 +32,9 @@ bool follows(const state::Key& key) {
          (key.table == "members" && key.collection == "keys") ||
          (key.table == "ledger" && key.collection == "agenda");
 }
+bool follows(const state::Key& key, std::uint32_t field) {
+  return key.table == "names" && key.key.starts_with("delegation/") && (field == 7 || field == 8);
+}
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "members") return field == 1 || field == 3;
   if (key.table == "names" && key.key.starts_with("host/")) return true;
@@ -254,9 +257,22 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
     }
     if (trial.verdict != Code::done) return trial;
   }
-  if (records_.since(mark).empty()) trial.verdict = Code::no_effect;
+  if (!changes_facts(mark)) trial.verdict = Code::no_effect;
   trial.effect_hash = effect_hash(actions, mark);
   return trial;
+}
+
+// Whether a fact differs that does not merely follow from others.
+bool Judge::changes_facts(std::size_t mark) const {
+  for (const auto& [key, values] : records_.since(mark)) {
+    if (follows(key)) continue;
+    auto before = facts_of(key, values.first);
+    auto after = facts_of(key, values.second);
+    std::erase_if(before, [&](const auto& fact) { return follows(key, fact.first); });
+    std::erase_if(after, [&](const auto& fact) { return follows(key, fact.first); });
+    if (before != after) return true;
+  }
+  return false;
 }
 
 // docs/spec/effect-hash.md.
@@ -273,7 +289,7 @@ Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) c
       const bool stood = before.contains(field);
       const bool stands = after.contains(field);
       if (stood && stands && before.at(field) == after.at(field)) continue;
-      if (is_own(key, field) && !stands) continue;
+      if (follows(key, field) || (is_own(key, field) && !stands)) continue;
       v1::Change& change = *set.add_changes();
       change.set_table(key.table);
       change.set_collection(key.collection);

@@ -21,8 +21,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "servers/http/field.h"
 #include "servers/http/framing.h"
-#include "servers/http/socket/message.h"
 #include "servers/http/socket/room.h"
 
 namespace comity::http {
@@ -31,6 +31,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using Tcp = asio::ip::tcp;
+using Failure = boost::system::error_code;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBufferBytes = 16 << 10;  // read ahead; more than a header
@@ -38,6 +39,104 @@ constexpr std::size_t kBufferBytes = 16 << 10;  // read ahead; more than a heade
 constexpr std::size_t kFramingBytes = limits::kHttpBodyBytes;
 constexpr auto kLinger = std::chrono::seconds(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+
+// A body that grows with what has come. The library's own reserves at once what a header promises.
+struct GrowingBody {
+  using value_type = Bytes;
+
+  class reader {
+   public:
+    template <bool isRequest, class Fields>
+    reader(beast::http::header<isRequest, Fields>& /*header*/, value_type& body) : body_(body) {}
+
+    void init(const boost::optional<std::uint64_t>& /*length*/, Failure& failure) { failure = {}; }
+    template <class Buffers>
+    std::size_t put(const Buffers& buffers, Failure& failure) {
+      failure = {};
+      std::size_t size = 0;
+      for (const asio::const_buffer part : beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char*>(part.data()), part.size());
+        size += part.size();
+      }
+      return size;
+    }
+    static void finish(Failure& failure) { failure = {}; }
+
+   private:
+    value_type& body_;
+  };
+};
+
+using Parser = beast::http::request_parser<GrowingBody>;
+using Header = beast::http::request<GrowingBody>;
+// Refers to the octets of a Response, which outlives it.
+using Message = beast::http::response<beast::http::span_body<const char>>;
+
+// What to tell the client before the connection is closed; nothing when nobody listens any more, or
+// when it was too slow.
+std::optional<Problem> problem_of(const Failure& failure) {
+  if (failure == beast::http::error::header_limit ||
+      failure == beast::http::error::buffer_overflow) {
+    return Problem{Fault::header_too_large,
+                   "the header is longer than " + std::to_string(limits::kHttpHeaderBytes),
+                   {},
+                   {}};
+  }
+  if (failure == beast::http::error::body_limit) {
+    return Problem{Fault::too_large,
+                   "the body is longer than " + std::to_string(limits::kHttpBodyBytes),
+                   {},
+                   {}};
+  }
+  if (failure == asio::error::no_buffer_space) {
+    return Problem{Fault::busy, "the bodies of other requests take all the room", {}, {}};
+  }
+  if (failure == beast::http::error::end_of_stream ||
+      failure == beast::http::error::partial_message)
+    return {};
+  if (failure.category() != beast::http::make_error_code(beast::http::error::bad_method).category())
+    return {};
+  return Problem{Fault::bad_request, "no HTTP/1.1 request: " + failure.message(), {}, {}};
+}
+
+// How an answer goes out.
+struct Manner {
+  unsigned version = 11;
+  bool head = false;
+  bool keep_alive = false;
+};
+
+Message to_message(const Response& response, const Manner& manner) {
+  Message message;
+  message.version(manner.version);
+  message.result(static_cast<unsigned>(response.status));
+  message.set(beast::http::field::server, "comity");
+  message.set(beast::http::field::date, http_date(std::time(nullptr)));
+  for (const auto& [name, value] : response.headers) message.insert(name, value);
+  message.keep_alive(manner.keep_alive);
+  if (response.status == 204 || response.status == 304) return message;
+  if (!response.content_type.empty()) {
+    message.set(beast::http::field::content_type, response.content_type);
+  }
+  const BytesView octets = response.octets();
+  message.content_length(octets.size());
+  if (!manner.head) message.body() = {octets.data(), octets.size()};
+  return message;
+}
+
+// Views into `header`.
+Framing framing_of(const Header& header) {
+  Framing framing;
+  framing.version = header.version();
+  for (const auto& field : header) {
+    std::vector<std::string_view>* values = nullptr;
+    if (field.name() == beast::http::field::host) values = &framing.hosts;
+    if (field.name() == beast::http::field::transfer_encoding) values = &framing.codings;
+    if (field.name() == beast::http::field::content_length) values = &framing.lengths;
+    if (values != nullptr) values->emplace_back(field.value().data(), field.value().size());
+  }
+  return framing;
+}
 
 struct Connection {
   Connection(Tcp::socket socket, Room& places)
