@@ -20,13 +20,6 @@ v1::Action twin_note(std::string_view collection, std::string_view key) {
   return action;
 }
 
-v1::Action lone_note(std::string_view collection, std::string_view key) {
-  v1::Action action;
-  action.mutable_names_claim_delegation()->set_zone(std::string(collection));
-  action.mutable_names_claim_delegation()->set_label(std::string(key));
-  return action;
-}
-
 v1::Action break_notes() {
   v1::Action action;
   action.mutable_names_remove_delegation();

@@ -5,9 +5,8 @@
 //   names.remove_host          the same key in another table, whose paths are those of the notes
 //                              of collection "twins"
 //   names.remove_delegation    breaks an invariant
-//   names.claim_delegation     in a proposal by itself; writes a note of value 1
 //   names.transfer_delegation  writes too large a record
-//   names.set_code_points      relies on what is not so, after it has written
+//   names.set_code_points      by itself in a proposal; writes, then relies on what is not so
 //   decisions.object           counts as a comment
 //   decisions.vote             in no proposal
 //   members.join               an applicant's
@@ -98,7 +97,6 @@ class NotesRulesChange final : public RulesChange {
 [[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
                                   std::uint32_t value);
 [[nodiscard]] v1::Action twin_note(std::string_view collection, std::string_view key);
-[[nodiscard]] v1::Action lone_note(std::string_view collection, std::string_view key);
 [[nodiscard]] v1::Action break_notes();
 [[nodiscard]] v1::Action huge_note();
 [[nodiscard]] v1::Action trust();

@@ -114,13 +114,6 @@ struct Twin : Free<v1::RemoveHost> {
   }
 };
 
-struct Lone : Free<v1::ClaimDelegation> {
-  static void apply(const v1::ClaimDelegation& it, state::Draft& draft, const Actor&,
-                    const Context&) {
-    draft.put(note_key(it.zone(), it.label()), number_of(1));
-  }
-};
-
 struct Break : Free<v1::RemoveDelegation> {
   static void apply(const v1::RemoveDelegation&, state::Draft& draft, const Actor&,
                     const Context&) {
@@ -196,11 +189,10 @@ std::vector<ActionType> make_types() {
   return {
       action<Set, &v1::Action::names_set_ds>(own),
       action<Twin, &v1::Action::names_remove_host>(own),
-      action<Lone, &v1::Action::names_claim_delegation>(
-          {.role = Role::operate, .in_proposal = true, .alone = true}),
       action<Break, &v1::Action::names_remove_delegation>(own),
       action<Huge, &v1::Action::names_transfer_delegation>(own),
-      action<Trust, &v1::Action::names_set_code_points>(own),
+      action<Trust, &v1::Action::names_set_code_points>(
+          {.role = Role::operate, .in_proposal = true, .alone = true}),
       action<Free<v1::Object>, &v1::Action::decisions_object>({.comment = true}),
       action<Free<v1::Join>, &v1::Action::members_join>({.role = Role::operate, .applicant = true}),
       action<Suggest, &v1::Action::decisions_propose>({}),

@@ -6,7 +6,7 @@ import base64
 
 from lib import *
 
-CHANGES = 300
+CHANGES = 260
 
 
 def findings(community, label):
@@ -20,10 +20,12 @@ def findings(community, label):
 
 
 def run():
-    community = Community()
-    zone = community.get("/v1/zones/example/delegations")["delegations"]
-    held = need(next((each for each in zone if each["holder"]), None), "nobody holds a delegation")
-    label, holder = held["label"], held["holder"]
+    community = Community(words=AT_ONCE)
+    label, holder = "library", community.parties[0]
+    decide(community, {"names_claim_delegation": {
+        "zone": "example.", "label": label, "holder": holder}}, holder)
+    held = community.get(f"/v1/zones/example/delegations/{label}")
+    need(held["holder"] == holder, f"{label} is held by {held['holder']!r}")
     done = community.act(holder, {"names_set_name_servers": {
         "zone": "example.", "label": label, "name_servers": ["ns.elsewhere.test."],
         "ns_ttl_seconds": 3600}})
