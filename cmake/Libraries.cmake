@@ -11,7 +11,6 @@ find_package(RocksDB REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LDNS REQUIRED IMPORTED_TARGET ldns)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
-pkg_check_modules(ICUUC REQUIRED IMPORTED_TARGET icu-uc)
 find_package(GTest REQUIRED)
 # The allocator of the programs that serve. A sanitizer brings its own.
 add_library(comity_allocator INTERFACE)

@@ -7,6 +7,7 @@ namespace comity::dns {
 namespace {
 
 constexpr std::uint8_t kProtocol = 3;          // RFC 4034, 2.1.2
+constexpr std::size_t kDnskeyFixed = 4;        // octets before the key
 constexpr std::size_t kAlgorithmOfDnskey = 3;  // where it stands
 constexpr std::size_t kAlgorithmOfRrsig = 2;
 

@@ -12,13 +12,6 @@
 
 namespace comity::dns::ldns {
 
-// Presentation form to uncompressed wire form in canonical case (RFC 4034, 6.2). `origin` completes
-// relative names; null: they are completed with the root. `text` holds no control characters.
-[[nodiscard]] Result<Bytes> rdata_from_text(std::uint16_t type, std::string_view text,
-                                            const Name* origin);
-// Wire form to presentation form on one line; an error when the octets do not fit the type.
-[[nodiscard]] Result<std::string> rdata_to_text(std::uint16_t type, BytesView rdata);
-
 [[nodiscard]] std::string type_name(std::uint16_t type);
 // `name` in upper case; no value when ldns does not know it.
 [[nodiscard]] std::optional<std::uint16_t> type_number(std::string_view name);

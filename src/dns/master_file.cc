@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "dns/octet.h"
+#include "dns/rdata_read.h"
 #include "dns/record.h"
 #include "dns/text_form.h"
 
@@ -13,17 +14,21 @@ bool is_class(std::string_view upper) {
          (upper.starts_with("CLASS") && parse_number(upper.substr(5), 0xffff));
 }
 
-std::string upper_case(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return upper;
-}
-
 bool begins_with_digit(std::string_view token) { return token[0] >= '0' && token[0] <= '9'; }
 
 }  // namespace
+
+// Editors put a byte order mark in front of what they save; of UTF-8 it means nothing, and of
+// anything else nothing else in the file would be understood.
+Status MasterFileReader::skip_mark(std::string_view& line) const {
+  constexpr std::string_view kUtf8 = "\xef\xbb\xbf";
+  if (line_number_ != 1) return {};
+  if (line.starts_with("\xff\xfe") || line.starts_with("\xfe\xff")) {
+    return error("the file is in UTF-16 (its byte order mark says so); save it as UTF-8");
+  }
+  if (line.starts_with(kUtf8)) line.remove_prefix(kUtf8.size());
+  return {};
+}
 
 // Appends `line` to pending_ without its comment, with blanks for parentheses.
 Status MasterFileReader::take_in(std::string_view line) {
@@ -59,6 +64,7 @@ Status MasterFileReader::take_in(std::string_view line) {
 Status MasterFileReader::line(std::string_view line, std::vector<Record>& out) {
   ++line_number_;
   const std::string place = "line " + std::to_string(line_number_);
+  if (const Status status = skip_mark(line); !status) return at(place, status.error());
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() + pending_.size() > limits::kMasterFileLineBytes) {
     return error(place + ": longer than " + std::to_string(limits::kMasterFileLineBytes) +
@@ -139,16 +145,22 @@ Status MasterFileReader::record(std::span<const std::string_view> tokens,
   if (tokens.empty()) return error("the record has no type");
   const Result<std::uint16_t> type = parse_type(tokens[0]);
   if (!type) return tl::unexpected(type.error());
-  // RFC 2308, section 4: $TTL, else what the record before had (RFC 1035, 5.1).
-  if (!has_ttl) {
-    if (!has_default_ttl_ && !has_last_ttl_) return error("no TTL, and no $TTL came before");
-    record.ttl_seconds = has_default_ttl_ ? default_ttl_ : last_ttl_;
-  }
-  last_ttl_ = record.ttl_seconds;
-  has_last_ttl_ = true;
   Result<Bytes> rdata =
       parse_rdata_tokens(*type, tokens.subspan(1), has_origin_ ? &origin_ : nullptr);
   if (!rdata) return tl::unexpected(rdata.error());
+  // RFC 2308, section 4: $TTL, else what the record before had (RFC 1035, 5.1); an SOA without
+  // either has its own minimum, as name servers take it.
+  if (!has_ttl) {
+    if (has_default_ttl_ || has_last_ttl_) {
+      record.ttl_seconds = has_default_ttl_ ? default_ttl_ : last_ttl_;
+    } else if (*type == type::kSoa) {
+      record.ttl_seconds = read_u32(BytesView(*rdata).substr(rdata->size() - 4));
+    } else {
+      return error("no TTL, and no $TTL came before");
+    }
+  }
+  last_ttl_ = record.ttl_seconds;
+  has_last_ttl_ = true;
   record.owner = owner_;
   record.type = *type;
   record.rdata = *std::move(rdata);

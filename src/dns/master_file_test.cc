@@ -75,13 +75,41 @@ TEST(MasterFile, AcceptsCarriageReturnsAndBlankLines) {
             std::vector<std::string>{"a.\t7\tIN\tNS\tb."});
 }
 
+// As editors save it; and what an editor must not have saved is named.
+TEST(MasterFile, SkipsAByteOrderMarkInFront) {
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "a. 7 IN NS b.\n")
+                .lines,
+            std::vector<std::string>{"a.\t7\tIN\tNS\tb."});
+  EXPECT_NE(read("a. 7 IN NS b.\n\xef\xbb\xbf"
+                 "a. 7 IN NS b.\n")
+                .wrong,
+            "");
+  for (const std::string_view mark : {"\xff\xfe", "\xfe\xff"}) {
+    EXPECT_NE(read(std::string(mark) + "a").wrong.find("UTF-16"), std::string::npos);
+  }
+}
+
+// BIND, and every name server since, takes the minimum for it.
+TEST(MasterFile, AnSoaWithoutATtlHasItsMinimum) {
+  EXPECT_EQ(read("a. SOA b. c. 1 2 3 4 5\na. NS b.\n").lines,
+            (std::vector<std::string>{"a.\t5\tIN\tSOA\tb. c. 1 2 3 4 5", "a.\t5\tIN\tNS\tb."}));
+}
+
+TEST(MasterFile, StringsMayStandWithoutQuotesOrWithoutBlanks) {
+  EXPECT_EQ(read("a. 7 CAA 0 issue ca.example.net\na. 7 TXT \"b\"\"c\"d\"e f\"\n").lines,
+            (std::vector<std::string>{"a.\t7\tIN\tCAA\t0 issue \"ca.example.net\"",
+                                      "a.\t7\tIN\tTXT\t\"b\" \"c\" \"d\" \"e f\""}));
+}
+
 TEST(MasterFile, NamesTheWrongLine) {
   struct Case {
     std::string text;
     std::string wrong;
   };
   for (const Case& one : std::vector<Case>{
-           {"a. 1 IN NS b.\n\na. 1 IN A 192.0.2\n", "line 3: '192.0.2' is no IPv4 address"},
+           {"a. 1 IN NS b.\n\na. 1 IN A 192.0.2\n",
+            "line 3: rdata of type A: field 1: '192.0.2' is no IPv4 address"},
            {"$INCLUDE other.zone\n", "line 1: directive $INCLUDE is not supported"},
            {"$generate 1-9 a A 192.0.2.$\n", "line 1: directive $GENERATE is not supported"},
            {"$ORIGIN\n", "line 1: $ORIGIN takes one value"},
@@ -97,7 +125,7 @@ TEST(MasterFile, NamesTheWrongLine) {
            {" 1 IN NS b.\n", "line 1: a blank owner"},
            {"a 1 IN NS b.\n", "line 1: owner: the name is relative"},
            {"@ 1 IN NS b.\n", "line 1: owner: the name is relative"},
-           {"a. 1 IN NS b\n", "line 1: the name is relative"},
+           {"a. 1 IN NS b\n", "line 1: rdata of type NS: field 1: the name is relative"},
            {"\\097. 1 IN NS b.\n", "line 1: owner: name"},
            {"a. 1 IN TXT \"open\n", "line 1: a quoted string does not end"},
            {"a. 1 IN TXT open\\\n", "line 1: a backslash ends the line"},

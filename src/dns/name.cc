@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
 
 namespace comity::dns {
@@ -32,7 +32,7 @@ bool is_label_character(char c) {
 }
 
 // The message says what is wrong with one label, already lower-case.
-Status check_label(std::string_view label) {
+Status check_name_label(std::string_view label) {
   if (label.empty()) return error("a label is empty");
   if (label.size() > limits::kLabelOctets) return error("a label is longer than 63 octets");
   if (!std::all_of(label.begin(), label.end(), is_label_character)) {
@@ -70,7 +70,7 @@ Result<Name> Name::parse(std::string_view text) {
   for (std::size_t at = 0; at < lower.size();) {
     const std::size_t dot = lower.find('.', at);  // found: the last character is one
     const auto label = std::string_view(lower).substr(at, dot - at);
-    if (const Status status = check_label(label); !status) {
+    if (const Status status = check_name_label(label); !status) {
       return error("name '" + shown(text) + "': " + status.error().message);
     }
     wire.push_back(static_cast<char>(label.size()));
@@ -91,7 +91,7 @@ Result<Name> Name::from_wire(BytesView wire) {
     const std::size_t length = octet(wire[at]);
     if (length > limits::kLabelOctets) return error("a name is compressed or has an odd label");
     if (at + length + 1 >= wire.size()) return error("a name ends before its root label");
-    if (const Status status = check_label(ascii_lower(label_at(wire, at))); !status) {
+    if (const Status status = check_name_label(ascii_lower(label_at(wire, at))); !status) {
       return tl::unexpected(status.error());
     }
     at += length + 1;
@@ -162,8 +162,10 @@ std::strong_ordering operator<=>(const Name& a, const Name& b) {
 }
 
 bool is_ldh_label(std::string_view label) {
-  return check_label(label) && label.find('_') == std::string_view::npos &&
+  return check_name_label(label) && label.find('_') == std::string_view::npos &&
          ascii_lower(label) == label;
 }
+
+bool is_host_name(const Name& name) { return name.wire().find('_') == BytesView::npos; }
 
 }  // namespace comity::dns

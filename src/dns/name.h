@@ -44,5 +44,8 @@ class Name {
 
 // One label: 1 to 63 of a-z, 0-9 and inner hyphens.
 [[nodiscard]] bool is_ldh_label(std::string_view label);
+// Every label is letters, digits and hyphens (RFC 952; RFC 1123, 2.1): without an underscore, which
+// is all that a Name has beyond them. The root is one.
+[[nodiscard]] bool is_host_name(const Name& name);
 
 }  // namespace comity::dns

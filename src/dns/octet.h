@@ -8,8 +8,6 @@
 
 namespace comity::dns {
 
-inline constexpr std::size_t kDnskeyFixed = 4;  // octets of a DNSKEY's rdata before the key
-
 constexpr std::size_t octet(char c) { return static_cast<std::uint8_t>(c); }
 inline std::string decimal(char c) { return std::to_string(octet(c)); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }

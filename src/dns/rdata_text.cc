@@ -4,8 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "dns/dnssec_text.h"
-#include "dns/ldns_wrapper.h"
+#include "base/time.h"
 #include "dns/octet.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
@@ -104,19 +103,69 @@ std::string strings_text(BytesView strings) {
   return text;
 }
 
-// `value` is what field_length() found to fit.
-std::string field_text(Field field, BytesView value) {
+// RFC 4034, 3.2: UTC, digits only. Comity's own times lie before 2106, when 32 bits end.
+std::string time_text(std::uint32_t seconds) {
+  constexpr std::size_t kDigits = 14;
+  std::string text = to_rfc3339(plus_seconds(Time{}, seconds));
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c < '0' || c > '9'; }),
+             text.end());
+  return text.substr(0, kDigits);
+}
+
+std::string types_text(BytesView windows) {
+  std::string text;
+  while (!windows.empty()) {
+    const std::size_t length = octet(windows[1]);
+    for (std::size_t bit = 0; bit < length * 8; ++bit) {
+      if (((octet(windows[2 + bit / 8]) >> (7 - bit % 8)) & 1) == 0) continue;
+      if (!text.empty()) text.push_back(' ');
+      text += type_name(static_cast<std::uint16_t>(octet(windows[0]) * 256 + bit));
+    }
+    windows.remove_prefix(2 + length);
+  }
+  return text;
+}
+
+// RFC 4648, 7, without padding. A hash has a multiple of five octets; of others the last digit is
+// filled up with zeros.
+std::string base32hex_text(BytesView octets) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+  std::string text;
+  unsigned held = 0;
+  unsigned bits = 0;
+  for (const char c : octets) {
+    held = held << 8 | static_cast<std::uint8_t>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text.push_back(kDigits[held >> (bits - 5) & 31]);
+    held &= (1U << bits) - 1;
+  }
+  if (bits != 0) text.push_back(kDigits[held << (5 - bits) & 31]);
+  return text;
+}
+
+// `value` is what field_length() found to fit. No value for a name that is none, or that would not
+// be given back: with upper case.
+std::optional<std::string> field_text(Field field, BytesView value) {
   switch (field) {
-    case Field::name: {
+    case Field::name:
+    case Field::host:
+    case Field::mailbox:
+    case Field::next: {
       const Result<Name> name = Name::from_wire(value);
-      return name ? name->text() : std::string();
+      if (!name || name->wire() != value) return std::nullopt;
+      return name->text();
     }
     case Field::u8:
+    case Field::algorithm:
       return decimal(value[0]);
     case Field::u16:
       return std::to_string(read_u16(value));
+    case Field::type:
+      return type_name(read_u16(value));
     case Field::u32:
+    case Field::seconds:
       return std::to_string(read_u32(value));
+    case Field::time:
+      return time_text(read_u32(value));
     case Field::ipv4:
       return ipv4_text(value);
     case Field::ipv6:
@@ -131,26 +180,32 @@ std::string field_text(Field field, BytesView value) {
     case Field::uri:
     case Field::quoted:
       return quoted_text(value);
+    case Field::base64:
+      return to_base64(value);
+    case Field::salt:
+      return value.size() == 1 ? "-" : upper_hex(value.substr(1));
+    case Field::owner_hash:
+      return base32hex_text(value.substr(1));
+    case Field::types:
+      return types_text(value);
   }
-  return {};
+  return std::nullopt;
 }
 
 // Names are not looked at twice: from_wire is the dear part of a zone's text.
 Result<std::string> shaped_text(const Shape& shape, BytesView rdata) {
   std::string text;
   BytesView rest = rdata;
-  bool fits = true;
   for (const Field field : shape.fields) {
     const std::size_t length = field_length(field, rest);
-    fits = fits && length != kMisfit;
-    if (!fits) break;
-    const std::string one = field_text(field, rest.substr(0, length));
-    fits = !one.empty();
-    if (!text.empty()) text.push_back(' ');
-    text += one;
+    std::optional<std::string> one;
+    if (length != kMisfit) one = field_text(field, rest.substr(0, length));
+    if (!one) return error("rdata does not fit type " + std::string(shape.name));
+    if (!text.empty() && !one->empty()) text.push_back(' ');
+    text += *one;
     rest.remove_prefix(length);
   }
-  if (fits && rest.empty()) return text;
+  if (rest.empty()) return text;
   return error("rdata does not fit type " + std::string(shape.name));
 }
 
@@ -163,18 +218,8 @@ std::string opaque_text(BytesView rdata) {
 }
 
 Result<std::string> rdata_text(std::uint16_t type, BytesView rdata) {
-  constexpr std::size_t kZonemdFixed = 6;
-  if (rdata.empty() || is_private_type(type)) return opaque_text(rdata);
-  if (const Shape* shape = find_shape(type); shape != nullptr) return shaped_text(*shape, rdata);
-  if (type == type::kZonemd && rdata.size() > kZonemdFixed) {
-    return std::to_string(read_u32(rdata)) + " " + decimal(rdata[4]) + " " + decimal(rdata[5]) +
-           " " + upper_hex(rdata.substr(kZonemdFixed));
-  }
-  if (type == type::kRrsig || type == type::kNsec || type == type::kDnskey) {
-    if (std::optional<std::string> text = dnssec_text(type, rdata)) return *std::move(text);
-    return error("rdata does not fit type " + type_name(type));
-  }
-  return ldns::rdata_to_text(type, rdata);
+  const Shape* shape = find_shape(type);
+  return shape != nullptr ? shaped_text(*shape, rdata) : opaque_text(rdata);
 }
 
 }  // namespace comity::dns

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "dns/ldns_wrapper.h"
 #include "dns/rdata.h"
+#include "dns/rdata_read.h"
 #include "dns/rdata_text.h"
 #include "dns/text_form.h"
 
@@ -32,10 +33,7 @@ std::string type_name(std::uint16_t type) {
 Result<std::uint16_t> parse_type(std::string_view name) {
   constexpr std::size_t kLongest = 16;
   constexpr std::string_view kPrefix = "TYPE";
-  std::string upper(name.substr(0, kLongest));
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
+  const std::string upper = upper_case(name.substr(0, kLongest));
   if (const Shape* shape = find_shape(std::string_view(upper)); shape != nullptr) {
     return shape->type;
   }

@@ -1,5 +1,5 @@
-// Resource records and everything that ldns does for us. Memory buffers only; no clock, no locale,
-// no randomness. Values, any thread.
+// Resource records, their text and wire forms, master files. Memory buffers only; no clock, no
+// locale, no randomness. Values, any thread.
 #pragma once
 
 #include <cstdint>
@@ -39,10 +39,12 @@ struct Record {
 // One record in presentation form, owner and ttl included.
 [[nodiscard]] Result<Record> parse_record(std::string_view line);
 [[nodiscard]] Result<Bytes> parse_rdata(std::uint16_t type, std::string_view text);
-// Well-formed wire rdata, in canonical case, of a type that a register may hold: A, NS, SOA, HINFO,
-// MX, TXT, RP, AFSDB, AAAA, SRV, NAPTR, DS, SSHFP, TLSA, URI, CAA, and as opaque octets the private
-// types 65280 to 65534. The names of these types and what fits them are a table of our own, so
-// state may depend on this, on type_name() and on parse_type() of them.
+// Wire rdata, in canonical case, that every name server takes, of a type that a register may hold:
+// A, NS, SOA, HINFO, MX, TXT, RP, AFSDB, AAAA, SRV, NAPTR, DS, SSHFP, TLSA, URI, CAA, and as opaque
+// octets the private types 65280 to 65534. Beside the form of each field: hosts and mailboxes are
+// host names where these types name one, digests as long as their type says, times within 31 bits,
+// the expression of a NAPTR well-formed. State may depend on this, on type_name() and on
+// parse_type() of these types.
 [[nodiscard]] Status check_rdata(std::uint16_t type, BytesView rdata);
 
 // Canonical wire form of the whole record (RFC 4034, 6.2).
@@ -55,8 +57,10 @@ struct Record {
 [[nodiscard]] Bytes ds_rdata(std::uint16_t key_tag, std::uint8_t algorithm,
                              std::uint8_t digest_type, BytesView digest);
 
-// Reads a master file (RFC 1035, section 5: $ORIGIN, $TTL, parentheses, comments, blank owners) in
-// a stream: hand in lines, get records. The error names the line; after one the reader is spent.
+// Reads a master file (RFC 1035, section 5: $ORIGIN, $TTL, parentheses, comments, blank owners; a
+// byte order mark in front is skipped) in a stream: hand in lines, get records. Types that no
+// register holds are read when a signed zone has them, others in opaque form only. The error names
+// the line; after one the reader is spent.
 class MasterFileReader {
  public:
   // `line` without its newline. Appends the records that the line completes to `out`.
@@ -66,6 +70,7 @@ class MasterFileReader {
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
 
  private:
+  [[nodiscard]] Status skip_mark(std::string_view& line) const;
   [[nodiscard]] Status take_in(std::string_view line);
   [[nodiscard]] Status logical_line(std::string_view text, std::vector<Record>& out);
   [[nodiscard]] Status directive(std::span<const std::string_view> tokens);

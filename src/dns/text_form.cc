@@ -1,31 +1,26 @@
 #include "dns/text_form.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 
-#include "base/limits.h"
-#include "dns/ldns_wrapper.h"
+#include "dns/limits.h"
 #include "dns/octet.h"
-#include "dns/rdata.h"
 
 namespace comity::dns {
 namespace {
 
-using Tokens = std::span<const std::string_view>;
-
 // The end of the token that begins at `at`; an error for a quote that stays open.
 Result<std::size_t> token_end(std::string_view text, std::size_t at) {
-  bool quoted = false;
-  while (at < text.size() && (quoted || !is_blank(text[at]))) {
-    if (text[at] == '\\') {
-      ++at;
-      if (at == text.size()) return error("a backslash ends the line");
-    } else if (text[at] == '"') {
-      quoted = !quoted;
+  const bool quoted = text[at] == '"';
+  if (quoted) ++at;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\\') {
+      if (++at == text.size()) return error("a backslash ends the line");
+    } else if (quoted && c == '"') {
+      return at + 1;
+    } else if (!quoted && (is_blank(c) || c == '"')) {
+      return at;
     }
-    ++at;
   }
   if (quoted) return error("a quoted string does not end on its line");
   return at;
@@ -47,93 +42,15 @@ std::uint32_t unit_seconds(char unit) {
   return 0;
 }
 
-Status expect_tokens(Tokens tokens, std::size_t count, std::string_view type) {
-  if (tokens.size() == count) return {};
-  return error("rdata of type " + std::string(type) + " has " + std::to_string(tokens.size()) +
-               " fields, expected " + std::to_string(count));
-}
-
-std::string join(Tokens tokens, std::string_view between) {
-  std::string text;
-  for (const std::string_view token : tokens) {
-    if (!text.empty()) text += between;
-    text += token;
-  }
-  return text;
-}
-
-Result<Bytes> parse_address(int family, std::size_t octets, std::string_view token) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  Bytes address(octets, '\0');
-  if (token.size() >= text.size() || token.find('\0') != std::string_view::npos) {
-    return error("an address is too long");
-  }
-  std::copy(token.begin(), token.end(), text.begin());
-  if (inet_pton(family, text.data(), address.data()) != 1) {
-    return error("'" + std::string(token) + "' is no " + (family == AF_INET ? "IPv4" : "IPv6") +
-                 " address");
-  }
-  return address;
-}
-
-Result<Bytes> parse_ds(Tokens tokens) {
-  constexpr std::size_t kFields = 4;
-  if (tokens.size() < kFields) return error("rdata of type DS has fewer than 4 fields");
-  const Result<std::uint32_t> tag = parse_number(tokens[0], 0xffff);
-  if (!tag) return at("DS key tag", tag.error());
-  const Result<std::uint32_t> algorithm = parse_number(tokens[1], 0xff);
-  if (!algorithm) return at("DS algorithm", algorithm.error());
-  const Result<std::uint32_t> digest_type = parse_number(tokens[2], 0xff);
-  if (!digest_type) return at("DS digest type", digest_type.error());
-  const Result<Bytes> digest = from_hex(join(tokens.subspan(3), ""));
-  if (!digest) return at("DS digest", digest.error());
-  return ds_rdata(static_cast<std::uint16_t>(*tag), static_cast<std::uint8_t>(*algorithm),
-                  static_cast<std::uint8_t>(*digest_type), *digest);
-}
-
-Result<Bytes> parse_soa(Tokens tokens, const Name* origin) {
-  constexpr std::size_t kFields = 7;
-  if (const Status status = expect_tokens(tokens, kFields, "SOA"); !status) {
-    return tl::unexpected(status.error());
-  }
-  const Result<Name> primary = parse_name(tokens[0], origin);
-  if (!primary) return at("SOA primary", primary.error());
-  const Result<Name> mailbox = parse_name(tokens[1], origin);
-  if (!mailbox) return at("SOA mailbox", mailbox.error());
-  const Result<std::uint32_t> serial = parse_number(tokens[2], 0xffffffff);
-  if (!serial) return at("SOA serial", serial.error());
-  std::array<std::uint32_t, 4> times{};
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    const Result<std::uint32_t> seconds = parse_seconds(tokens[i + 3]);
-    if (!seconds) return at("SOA time", seconds.error());
-    times.at(i) = *seconds;
-  }
-  return soa_rdata(*primary, *mailbox, *serial, times[0], times[1], times[2], times[3]);
-}
-
-// RFC 3597, section 5: \# length hexadecimal.
-Result<Bytes> parse_opaque(Tokens tokens) {
-  if (tokens.size() < 2 || tokens[0] != "\\#") {
-    return error("rdata of a type without a text form is written as \\# length hexadecimal");
-  }
-  const Result<std::uint32_t> length =
-      parse_number(tokens[1], static_cast<std::uint32_t>(limits::kRdataOctets));
-  if (!length) return tl::unexpected(length.error());
-  Result<Bytes> octets = from_hex(join(tokens.subspan(2), ""));
-  if (octets && octets->size() != *length) return error("\\# length does not fit the octets");
-  return octets;
-}
-
-Result<Bytes> parse_by_library(std::uint16_t type, Tokens tokens, const Name* origin) {
-  Result<Bytes> rdata = ldns::rdata_from_text(type, join(tokens, " "), origin);
-  if (!rdata || find_shape(type) == nullptr) return rdata;
-  if (const Status status = check_rdata(type, *rdata); !status) {
-    return tl::unexpected(status.error());
-  }
-  return rdata;
-}
-
 }  // namespace
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return upper;
+}
 
 Result<std::vector<std::string_view>> split_tokens(std::string_view text) {
   constexpr std::size_t kUsual = 16;
@@ -187,7 +104,9 @@ Result<std::uint32_t> parse_seconds(std::string_view token) {
 Result<Name> parse_name(std::string_view token, const Name* origin) {
   if (!token.empty() && token.back() == '.') return Name::parse(token);
   if (origin == nullptr) {
-    return error("the name is relative and no origin is given; end it with a dot");
+    return error(
+        "the name is relative and no origin is given; end it with a dot, or begin the file with "
+        "$ORIGIN");
   }
   if (token == "@") return *origin;
   std::string absolute(token);
@@ -195,45 +114,29 @@ Result<Name> parse_name(std::string_view token, const Name* origin) {
   return Name::parse(absolute);
 }
 
-Result<Bytes> parse_rdata_tokens(std::uint16_t type, Tokens tokens, const Name* origin) {
-  if (is_private_type(type)) return parse_opaque(tokens);
-  if (!tokens.empty() && tokens[0] == "\\#") {
-    Result<Bytes> octets = parse_opaque(tokens);
-    if (!octets || find_shape(type) == nullptr) return octets;
-    if (const Status status = check_rdata(type, *octets); !status) {
-      return tl::unexpected(status.error());
+Result<Bytes> parse_string(std::string_view token) {
+  constexpr std::size_t kDigits = 3;
+  if (token.starts_with('"')) token = token.substr(1, token.size() - 2);
+  Bytes octets;
+  for (std::size_t at = 0; at < token.size(); ++at) {
+    if (token[at] != '\\') {
+      octets.push_back(token[at]);
+      continue;
     }
-    return octets;
+    ++at;  // split_tokens() lets no token end in a backslash
+    if (token[at] < '0' || token[at] > '9') {
+      octets.push_back(token[at]);
+      continue;
+    }
+    const std::string_view digits = token.substr(at, kDigits);
+    const Result<std::uint32_t> value = parse_number(digits, 0xff);
+    if (!value || digits.size() != kDigits) {
+      return error("an escape \\DDD is three digits, 255 at most");
+    }
+    octets.push_back(static_cast<char>(*value));
+    at += kDigits - 1;
   }
-  switch (type) {
-    case type::kA:
-    case type::kAaaa: {
-      const bool four = type == type::kA;
-      if (const Status status = expect_tokens(tokens, 1, four ? "A" : "AAAA"); !status) {
-        return tl::unexpected(status.error());
-      }
-      return parse_address(four ? AF_INET : AF_INET6, four ? 4 : 16, tokens[0]);
-    }
-    case type::kNs: {
-      if (const Status status = expect_tokens(tokens, 1, "NS"); !status) {
-        return tl::unexpected(status.error());
-      }
-      const Result<Name> name = parse_name(tokens[0], origin);
-      if (!name) return tl::unexpected(name.error());
-      return Bytes(name->wire());
-    }
-    case type::kDs: {
-      Result<Bytes> rdata = parse_ds(tokens);
-      if (!rdata) return rdata;
-      if (const Status status = check_rdata(type, *rdata); !status) {
-        return tl::unexpected(status.error());
-      }
-      return rdata;
-    }
-    case type::kSoa:
-      return parse_soa(tokens, origin);
-  }
-  return parse_by_library(type, tokens, origin);
+  return octets;
 }
 
 }  // namespace comity::dns

@@ -1,5 +1,6 @@
-// Presentation form of rdata (RFC 1035, section 5): tokens of a master file line and what the types
-// that fill a zone are made of. Private to dns/. Pure functions, any thread.
+// Presentation form (RFC 1035, section 5): tokens of a master file line, and the numbers, names and
+// strings that they are. No value wraps: what a field cannot hold is an error. Private to dns/.
+// Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,10 @@
 
 namespace comity::dns {
 
-// Splits at blanks; a quoted string stays whole with its quotes, an escape with its backslash.
-// `text` is one logical line without comments and parentheses.
+// ASCII only.
+[[nodiscard]] std::string upper_case(std::string_view text);
+// Splits at blanks and behind a quoted string, which keeps its quotes; an escape keeps its
+// backslash. `text` is one logical line without comments and parentheses.
 [[nodiscard]] Result<std::vector<std::string_view>> split_tokens(std::string_view text);
 
 // Decimal, without sign. `maximum` at most.
@@ -23,9 +26,7 @@ namespace comity::dns {
 // Absolute, "@", or completed with `origin`; null: there is none, the name must be absolute.
 [[nodiscard]] Result<Name> parse_name(std::string_view token, const Name* origin);
 
-// Tokens of the rdata to canonical wire form.
-[[nodiscard]] Result<Bytes> parse_rdata_tokens(std::uint16_t type,
-                                               std::span<const std::string_view> tokens,
-                                               const Name* origin);
+// The octets of a character string, quoted or not: \X is X, \DDD an octet in decimal.
+[[nodiscard]] Result<Bytes> parse_string(std::string_view token);
 
 }  // namespace comity::dns

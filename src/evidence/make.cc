@@ -3,11 +3,11 @@
 #include <set>
 #include <span>
 
-#include "base/limits.h"
 #include "evidence/trace.h"
 #include "ledger/recorded.h"
 #include "ledger/revision.h"
 #include "proof/bundle.h"
+#include "proof/limits.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "proof/tree.h"

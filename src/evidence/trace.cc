@@ -1,6 +1,5 @@
 #include "evidence/trace.h"
 
-#include "base/limits.h"
 #include "ledger/recorded.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"

@@ -1,6 +1,6 @@
-// The table of code points that labels may contain: what UTS 46 (non-transitional, STD3 rules) maps
-// to itself in this build's ICU. It becomes state by a decision or in genesis; from then on state
-// is asked and never ICU (docs/spec/names.md).
+// The table of code points with which a community begins: all that IDNA 2008 permits in some label.
+// A decision may narrow it (names.set_code_points); the rules for whole labels hold besides
+// (docs/spec/names.md).
 #pragma once
 
 #include "wire/fwd.h"

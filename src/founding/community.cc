@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/limits.h"
 #include "crypto/content.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "dns/limits.h"
 #include "wire/messages.h"
 
 namespace comity::founding {
 namespace {
 
-constexpr std::size_t kLongestDigest = 64;
 constexpr std::size_t kDsFixedOctets = 4;
 
 std::string on_line(std::uint64_t line) { return "line " + std::to_string(line); }
@@ -32,10 +32,9 @@ bool is_left_out(std::uint16_t type) {
 
 bool is_address(std::uint16_t type) { return type == dns::type::kA || type == dns::type::kAaaa; }
 
-// Letters, digits and hyphens; what dns::Name lets pass beyond that is the underscore.
-Status check_host_name(const std::string& name) {
-  if (name.find('_') == std::string::npos) return {};
-  return error(name + ": a host name has letters, digits and hyphens only");
+Status check_host_name(const dns::Name& name) {
+  if (dns::is_host_name(name)) return {};
+  return error(name.text() + ": a host name has letters, digits and hyphens only");
 }
 
 std::size_t set_limit(std::uint16_t type, bool apex) {
@@ -91,7 +90,20 @@ std::string counted(std::uint64_t count, std::string_view what) {
 }  // namespace
 
 Status ZoneImport::add(dns::Record record, std::uint64_t line) {
-  if (!has_soa_) return add_soa(record, line);
+  if (!has_soa_ && record.type != dns::type::kSoa) {
+    before_soa_.push_back({std::move(record), line});
+    return {};
+  }
+  if (has_soa_) return add_to_zone(record, line);
+  if (Status status = add_soa(record, line); !status) return status;
+  for (Line& waiting : before_soa_) {
+    if (Status status = add_to_zone(waiting.record, waiting.number); !status) return status;
+  }
+  before_soa_.clear();
+  return {};
+}
+
+Status ZoneImport::add_to_zone(dns::Record& record, std::uint64_t line) {
   const std::string place = on_line(line);
   if (!record.owner.is_at_or_below(apex_)) {
     return error(place + ": " + record.owner.text() + " is outside the zone " + apex_.text());
@@ -122,9 +134,6 @@ Status ZoneImport::add(dns::Record record, std::uint64_t line) {
 
 Status ZoneImport::add_soa(const dns::Record& record, std::uint64_t line) {
   const std::string place = on_line(line);
-  if (record.type != dns::type::kSoa) {
-    return error(place + ": the first record of a zone is its SOA");
-  }
   const Result<SoaFields> fields = read_soa(record.rdata);
   if (!fields) return at(place, fields.error());
   // RFC 1035, 3.3.13; a zero would make secondaries poll without pause or drop the zone at once.
@@ -132,11 +141,7 @@ Status ZoneImport::add_soa(const dns::Record& record, std::uint64_t line) {
   if (std::any_of(times.begin(), times.begin() + 3, [](auto seconds) { return seconds == 0; })) {
     return error(place + ": SOA: refresh, retry and expire are more than 0");
   }
-  if (std::any_of(times.begin(), times.end(),
-                  [](auto seconds) { return seconds > limits::kTtlSeconds; })) {
-    return error(place + ": SOA: a time is more than 2147483647 seconds");
-  }
-  if (const Status status = check_host_name(record.owner.text()); !status) {
+  if (const Status status = check_host_name(record.owner); !status) {
     return at(place, status.error());
   }
   soa_ = record;
@@ -161,24 +166,15 @@ Status ZoneImport::add_delegation(dns::Record& record, std::uint64_t line) {
   if (!dns::is_ldh_label(label)) {
     return error(record.owner.text() + ": a label has letters, digits and inner hyphens only");
   }
-  if (record.type == dns::type::kNs) {
-    const Result<dns::Name> server = dns::Name::from_wire(record.rdata);
-    if (!server) return tl::unexpected(server.error());
-    if (Status status = check_host_name(server->text()); !status) return status;
-    return add_to(delegations_[std::move(label)].ns, record, line);
-  }
   if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
-  if (record.rdata.size() > kLongestDigest + kDsFixedOctets) {
-    return error("a DS digest of more than 64 octets");
-  }
-  return add_to(delegations_[std::move(label)].ds, record, line);
+  Delegation& delegation = delegations_[std::move(label)];
+  return add_to(record.type == dns::type::kNs ? delegation.ns : delegation.ds, record, line);
 }
 
 Status ZoneImport::add_host(dns::Record& record, std::uint64_t line) {
-  std::string name = record.owner.text();
-  if (Status status = check_host_name(name); !status) return status;
+  if (Status status = check_host_name(record.owner); !status) return status;
   if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
-  Host& host = hosts_[std::move(name)];
+  Host& host = hosts_[record.owner.text()];
   return add_to(record.type == dns::type::kA ? host.ipv4 : host.ipv6, record, line);
 }
 
@@ -215,7 +211,7 @@ Result<std::string> ZoneImport::finish(const Sink& sink) {
 }
 
 Status ZoneImport::check_whole() {
-  if (!has_soa_) return error("the file holds no record");
+  if (!has_soa_) return error("the file holds no SOA, which says which zone it is");
   if (!apex_sets_.contains(dns::type::kNs)) {
     return error("the zone " + apex_.text() + " has no NS set at its apex");
   }

@@ -21,7 +21,8 @@ class ZoneImport {
   // An error of the sink ends the import.
   using Sink = std::function<Status(const v1::Action&)>;
 
-  // The first record is the SOA. `line` is where the record stands, for messages.
+  // In any order: until the SOA says which zone it is, records wait. `line` is where the record
+  // stands, for messages.
   [[nodiscard]] Status add(dns::Record record, std::uint64_t line);
   // Hands every action to `sink`. On success says in several lines what was taken, what was left
   // out (the old zone's signatures and digest) and what is on record without being published.
@@ -45,7 +46,12 @@ class ZoneImport {
     bool serves_apex = false;
   };
 
+  struct Line {
+    dns::Record record;
+    std::uint64_t number = 0;
+  };
   [[nodiscard]] Status add_soa(const dns::Record& record, std::uint64_t line);
+  [[nodiscard]] Status add_to_zone(dns::Record& record, std::uint64_t line);
   [[nodiscard]] Status add_apex(dns::Record& record, std::uint64_t line);
   [[nodiscard]] Status add_delegation(dns::Record& record, std::uint64_t line);
   [[nodiscard]] Status add_host(dns::Record& record, std::uint64_t line);
@@ -62,6 +68,7 @@ class ZoneImport {
   [[nodiscard]] std::string summary() const;
 
   bool has_soa_ = false;
+  std::vector<Line> before_soa_;
   dns::Name apex_;
   dns::Record soa_;
   std::map<std::uint16_t, Set> apex_sets_;

@@ -163,7 +163,8 @@ TEST(ZoneImport, NamesTheLineThatCannotBeRepresented) {
            {"example. 60 IN TYPE62000 \\# 1 00", "line 15: type TYPE62000 is not one"},
            {"a.b.example. 60 IN NS x.", "line 15: a.b.example. is delegated more than one label"},
            {"_a.example. 60 IN NS x.", "line 15: _a.example.: a label has letters"},
-           {"gamma.example. 60 IN NS _x.", "line 15: _x.: a host name has letters"},
+           {"gamma.example. 60 IN NS _x.",
+            "line 15: rdata of type NS: field 1: _x. is no host name"},
            {"_a.alpha.example. 60 IN A 192.0.2.1", "line 15: _a.alpha.example.: a host name"},
            {"alpha.example. 60 IN TXT x", "line 15: type TXT at alpha.example.: below the apex"},
            {"www.alpha.example. 60 IN TXT x", "line 15: type TXT at www.alpha.example.: below"},
@@ -172,8 +173,8 @@ TEST(ZoneImport, NamesTheLineThatCannotBeRepresented) {
             "name server here"},
            {"gamma.example. 60 IN DS 1 8 1 0000000000000000000000000000000000000000",
             "line 15: a DS set of gamma, which is not delegated"},
-           {"gamma.example. 60 IN DS 1 8 9 " + std::string(130, '0'),
-            "line 15: a DS digest of more than 64 octets"},
+           {"gamma.example. 60 IN DS 1 8 9 " + std::string(64, '0'),
+            "line 15: rdata of type DS: digest type 9"},
            {"*.example. 60 IN A 192.0.2.1", "line 15: owner: name '*.example.'"}}) {
     const Imported result = import_lines(small_and(line));
     EXPECT_TRUE(result.wrong.starts_with(wrong)) << line << "\n  " << result.wrong;
@@ -182,11 +183,22 @@ TEST(ZoneImport, NamesTheLineThatCannotBeRepresented) {
 }
 
 TEST(ZoneImport, NeedsAWholeZone) {
-  EXPECT_EQ(import_lines({}).wrong, "the file holds no record");
-  EXPECT_EQ(import_lines({kSmall[1]}).wrong, "line 1: the first record of a zone is its SOA");
+  EXPECT_EQ(import_lines({}).wrong, "the file holds no SOA, which says which zone it is");
+  EXPECT_EQ(import_lines({kSmall[1]}).wrong, import_lines({}).wrong);
   EXPECT_EQ(import_lines({kSmall[0]}).wrong, "the zone example. has no NS set at its apex");
   EXPECT_EQ(import_lines({"example. 60 IN SOA a. b. 1 0 3 4 5"}).wrong,
             "line 1: SOA: refresh, retry and expire are more than 0");
+}
+
+// As in files that others wrote; a fault in front of the SOA is still named with its own line.
+TEST(ZoneImport, TakesTheSoaWhereverItStands) {
+  std::vector<std::string> lines = kSmall;
+  std::rotate(lines.begin(), lines.begin() + 1, lines.end());
+  const Imported moved = import_lines(lines);
+  EXPECT_EQ(moved.wrong, "");
+  EXPECT_EQ(moved.summary, import_lines(kSmall).summary);
+  lines.insert(lines.begin() + 1, "other. 60 IN NS x.");
+  EXPECT_EQ(import_lines(lines).wrong, "line 2: other. is outside the zone example.");
 }
 
 TEST(ZoneImport, LimitsSets) {

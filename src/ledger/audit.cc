@@ -136,9 +136,11 @@ class Auditor {
     if (!bytes) return;
     const auto record = wire::decode<v1::BlockRecord>(*bytes);
     if (!record) {
+      if (is_of_newer_rules(*bytes)) return;
       fault(Part::log, where, "its block record: " + record.error().message);
       return;
     }
+    newest_rules_ = std::max(newest_rules_, record->rules_version());
     const Result<Time> time = wire::to_time(record->block_time());
     if (record->height() != height || record->root() != index->root.view() || !time ||
         *time != index->time) {
@@ -148,6 +150,14 @@ class Auditor {
       fault(Part::heights, where, "the record does not name the root of the height before");
     }
     check_transactions(height, *record);
+  }
+
+  // What newer rules have added is no fault; whoever opens the store says that they are newer.
+  bool is_of_newer_rules(BytesView block_record) {
+    v1::BlockRecord record;
+    if (options_.registry == nullptr || !wire::parse_stored(block_record, record)) return false;
+    newest_rules_ = std::max(newest_rules_, record.rules_version());
+    return record.rules_version() > options_.registry->newest_rules();
   }
 
   void check_transactions(std::uint64_t height, const v1::BlockRecord& record) {
@@ -287,7 +297,7 @@ class Auditor {
   }
 
   void check_kind(const state::Key& key, BytesView value) {
-    if (options_.registry == nullptr) return;
+    if (options_.registry == nullptr || newest_rules_ > options_.registry->newest_rules()) return;
     const RecordKind* kind = options_.registry->kind_of(key);
     if (kind == nullptr) {
       fault(Part::state, state::to_text(key), "is in no table of this program");
@@ -349,6 +359,7 @@ class Auditor {
   std::map<Part, std::size_t> counts_;
   std::vector<Hash> complete_;  // by level: the newest complete subtree
   bool gap_ = false;
+  std::uint32_t newest_rules_ = 0;  // that a block record names
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "ledger/envelope.h"
+#include "ledger/limits.h"
 #include "ledger/records.h"
 #include "proof/log.h"
 #include "proof/transaction.h"

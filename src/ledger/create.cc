@@ -2,12 +2,12 @@
 #include <string>
 #include <utility>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
 #include "ledger/block.h"
 #include "ledger/genesis.h"
 #include "ledger/layout.h"
 #include "ledger/ledger.h"
+#include "ledger/limits.h"
 #include "ledger/log_store.h"
 #include "ledger/records.h"
 #include "ledger/run.h"

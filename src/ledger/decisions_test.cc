@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "ledger/effect.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"
@@ -272,7 +273,7 @@ TEST(WhatIsDue, AreLimitedAndTheRestFollows) {
 // Whoever previews hands in no proposal, so the trial asks itself.
 TEST(Proposals, WhatStandsByItselfIsTriedByItself) {
   World world;
-  const v1::Action lone = trust();
+  const v1::Action lone = huge_note();
   const v1::Action other = set_note("common", "b", 1);
   const auto verdict = [&](const std::vector<const v1::Action*>& actions) {
     const auto view = world.view();
@@ -295,7 +296,7 @@ TEST(Proposals, ABlockTakesSoManyThatStandByThemselves) {
   World world;
   std::vector<Bytes> transactions;
   for (std::size_t i = 0; i < limits::kAmendmentsPerBlock + 2; ++i) {
-    transactions.push_back(world.make("alpha", propose({trust()})));
+    transactions.push_back(world.make("alpha", propose({huge_note()})));
   }
   const Finalized done = world.block(transactions);
   for (std::size_t i = 0; i < transactions.size(); ++i) {

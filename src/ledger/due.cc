@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
-#include "base/limits.h"
 #include "ledger/agenda.h"
+#include "ledger/limits.h"
 #include "ledger/ports.h"
 #include "ledger/read.h"
 

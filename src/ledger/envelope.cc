@@ -8,6 +8,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "ledger/handle.h"
+#include "ledger/limits.h"
 #include "ledger/run.h"
 #include "ledger/texts.h"
 #include "proof/transaction.h"

@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "ledger/handle.h"
 #include "ledger/ledger.h"
+#include "ledger/limits.h"
 #include "ledger/records.h"
 #include "ledger/run.h"
 #include "ledger/signing.h"

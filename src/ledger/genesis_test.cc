@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "ledger/layout.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "ledger/signing.h"

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
-
 namespace comity::ledger {
 namespace {
 

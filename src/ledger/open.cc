@@ -78,10 +78,11 @@ Status check_record(const state::Store& store, const Head& head) {
   const std::string place = "log entry " + std::to_string(index);
   const Result<Bytes> bytes = require(store, entry_key(index), place);
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto record = wire::decode<v1::BlockRecord>(*bytes);
-  if (!record) return damaged(place + ": " + record.error().message);
-  const Result<Time> time = wire::to_time(record->block_time());
-  if (record->height() != head.height || record->root() != head.root.view() || !time ||
+  // What newer rules may have added to it is no damage; that no octet is another, its hash says.
+  v1::BlockRecord record;
+  if (!wire::parse_stored(*bytes, record)) return damaged(place + " is no block record");
+  const Result<Time> time = wire::to_time(record.block_time());
+  if (record.height() != head.height || record.root() != head.root.view() || !time ||
       *time != head.block_time) {
     return damaged(place + " is not the block record of height " + std::to_string(head.height));
   }
@@ -147,11 +148,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry regis
   // It would make other blocks than those who have what was adopted.
   if (registry.fingerprint(opened->rules.version) != opened->rules.fingerprint) {
     return error(ErrorKind::newer_rules,
-                 "the community lives under rules version " +
-                     std::to_string(opened->rules.version) + " with fingerprint " +
-                     opened->rules.fingerprint.hex() +
-                     ", which has other actions or messages in this program: get the program that "
-                     "its operators run and start it on the same data");
+                 "the community lives under " + other_rules(opened->rules.version));
   }
   return std::make_unique<StoredLedger>(store, std::move(registry), ports, std::move(*opened));
 }

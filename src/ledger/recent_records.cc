@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.h"
+#include "ledger/limits.h"
 #include "proof/tree.h"
 
 namespace comity::ledger {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "ledger/limits.h"
 #include "proof/tree.h"
 
 namespace comity::ledger {

@@ -60,12 +60,8 @@ Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& wor
     const std::vector<std::string_view> names = rules.registry.names_under(turn->version);
     // Whoever has what was adopted makes another block of it.
     if (rules.registry.fingerprint(turn->version) != turn->fingerprint) {
-      return error(
-          ErrorKind::newer_rules,
-          "height " + std::to_string(rules.context.height) + " is the first under rules version " +
-              std::to_string(turn->version) +
-              ", which has other actions or messages in this program than were adopted: get the "
-              "program that operators have declared and start it on the same data");
+      return error(ErrorKind::newer_rules, "height " + std::to_string(rules.context.height) +
+                                               " is the first under " + other_rules(turn->version));
     }
     verdict = port.check(look, *turn, names);
     if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);

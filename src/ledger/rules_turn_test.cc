@@ -1,6 +1,7 @@
 // Newer rules at the beginning of a block: in force, not in force, or no block at all.
 #include <gtest/gtest.h>
 
+#include "ledger/audit.h"
 #include "ledger/notes_world.h"
 #include "ledger/records.h"
 
@@ -129,6 +130,19 @@ TEST_F(RulesTurnTest, AProgramWithoutThemDoesNotOpenWhatIsPastThem) {
   const auto opened = Ledger::open(world_.store, notes_registry(1), world_.ports);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::newer_rules);
+}
+
+// Tables that newer rules have filled are no damage to a program that lacks them.
+TEST_F(RulesTurnTest, WhatTheyBroughtIsNoFaultOfTheStore) {
+  wait_for(2);
+  std::vector<Register> registers = notes_registry().registers();
+  registers[0].tables = {};
+  const Registry before(registers, 1);
+  EXPECT_FALSE(audit(world_.store, {.registry = &before}).faults.empty());
+  world_.wait(10);
+  EXPECT_TRUE(world_.block({}).changed);
+  world_.ledger.reset();
+  EXPECT_TRUE(audit(world_.store, {.registry = &before}).faults.empty());
 }
 
 // Of the same version, but with an action less or a field less: it would make other blocks.

@@ -103,8 +103,14 @@ std::string newer_rules(std::uint32_t version, const Registry& registry) {
          " and start it on the same data";
 }
 
+std::string other_rules(std::uint32_t version) {
+  return "rules version " + std::to_string(version) +
+         ", which has other actions or messages in this program than were adopted: get the program "
+         "that its operators run and start it on the same data";
+}
+
 tl::unexpected<Refusal> unknown_action(std::uint32_t number) {
-  return refuse(Code::out_of_range,
+  return refuse(Code::not_canonical,
                 "action " + std::to_string(number) + " is not known under these rules");
 }
 

@@ -42,6 +42,8 @@ struct Rules {
 
 // "rules version 3, which is newer than this program ...: get ...": why it stops, and what to do.
 [[nodiscard]] std::string newer_rules(std::uint32_t version, const Registry& registry);
+// "rules version 3, which has other actions ...: get ...": the same of one that is not the adopted.
+[[nodiscard]] std::string other_rules(std::uint32_t version);
 // An action of this number is not known.
 [[nodiscard]] tl::unexpected<Refusal> unknown_action(std::uint32_t number);
 

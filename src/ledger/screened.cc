@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
+#include "ledger/limits.h"
 
 namespace comity::ledger {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "base/limits.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/screened.h"
 #include "wire/codec.h"

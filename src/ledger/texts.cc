@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "crypto/content.h"
 #include "ledger/layout.h"
+#include "ledger/limits.h"
 #include "proof/tree.h"
 #include "wire/codec.h"
 #include "wire/inside.h"

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "crypto/content.h"
 #include "ledger/layout.h"
+#include "ledger/limits.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "wire/codec.h"
@@ -69,7 +70,7 @@ TEST(Transactions, FormIsCheckedFieldByField) {
       {"no action", [](v1::Body& b) { b.clear_action(); }, Code::missing_field},
       {"empty action", [](v1::Body& b) { b.mutable_action()->Clear(); }, Code::missing_field},
       {"unknown action", [](v1::Body& b) { b.mutable_action()->mutable_members_leave(); },
-       Code::out_of_range},
+       Code::not_canonical},
   };
   for (const Row& row : rows) {
     v1::Body body = good;

@@ -3,8 +3,8 @@
 #include <iterator>
 #include <utility>
 
-#include "base/limits.h"
 #include "ledger/effect.h"
+#include "ledger/limits.h"
 #include "ledger/read.h"
 #include "ledger/run.h"
 #include "ledger/workspace.h"

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "proof/tree.h"

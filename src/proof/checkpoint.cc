@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 
 namespace comity::proof {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 
 namespace comity::proof {
 namespace {

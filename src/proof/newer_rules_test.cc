@@ -1,4 +1,5 @@
 // An older verifier before a newer bundle: it says what it lacks, never that the bundle is wrong.
+#include "proof/limits.h"
 #include "proof/testing/sample_bundle.h"
 
 namespace comity::proof::testing {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "proof/limits.h"
 #include "wire/messages.h"
 
 namespace comity::proof {

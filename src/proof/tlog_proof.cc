@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "proof/limits.h"
 
 namespace comity::proof {
 namespace {

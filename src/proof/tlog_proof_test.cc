@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 #include "proof/checkpoint.h"
+#include "proof/limits.h"
 #include "proof/log.h"
 
 namespace comity::proof {

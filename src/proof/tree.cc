@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
 
 namespace comity::proof {
 namespace {

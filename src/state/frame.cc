@@ -38,10 +38,9 @@ bool holds_nothing(std::span<const Frame::Slot> slots) {
 
 // The octets of the way to a frame below one at `depth` that its slot does not tell.
 BytesView way_below(const FrameName& below, int depth) {
-  const auto bottom = static_cast<std::size_t>(depth + kFrameLevels);
-  const BytesView prefix = prefix_of(below);
-  if (below.depth == depth + kFrameLevels) return {};
-  return prefix.substr(bottom / 8);
+  const int bottom = depth + kFrameLevels;
+  if (below.depth == bottom) return {};
+  return prefix_of(below).substr(static_cast<std::size_t>(bottom / 8));
 }
 
 Bytes name_octets(const FrameName& name) {

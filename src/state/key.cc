@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "state/limits.h"
 
 namespace comity::state {
 namespace {

@@ -4,12 +4,12 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
 #include "proof/tree.h"
 #include "state/frame.h"
 #include "state/history.h"
 #include "state/leaf.h"
+#include "state/limits.h"
 #include "state/past.h"
 #include "state/placed.h"
 #include "state/tree.h"

@@ -6,8 +6,8 @@
 #include <atomic>
 #include <thread>
 
-#include "base/limits.h"
 #include "state/leaf.h"
+#include "state/limits.h"
 #include "state/naive_tree.h"
 
 namespace comity::state {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/limits.h"
 #include "proof/tree.h"
+#include "state/limits.h"
 #include "state/placer.h"
 
 namespace comity::state {

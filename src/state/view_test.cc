@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "base/limits.h"
 #include "proof/tree.h"
+#include "state/limits.h"
 #include "state/state.h"
 
 namespace comity::state {

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "tally/evaluate.h"
 #include "tally/fraction.h"
+#include "tally/limits.h"
 #include "wire/messages.h"
 
 namespace comity::tally {

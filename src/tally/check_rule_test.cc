@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "tally/evaluate.h"
+#include "tally/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "base/limits.h"
+#include "tally/limits.h"
 #include "wire/messages.h"
 
 namespace comity::tally {

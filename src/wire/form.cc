@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "wire/codec.h"
+#include "wire/limits.h"
 #include "wire/utf8.h"
 
 namespace comity::wire {

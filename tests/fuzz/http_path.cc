@@ -3,8 +3,8 @@
 #include "property.h"
 #include "servers/http/testing/sample.h"
 
-#include "base/limits.h"
 #include "dns/name.h"
+#include "servers/http/limits.h"
 
 using comity::fuzz::demand;
 namespace http = comity::http;

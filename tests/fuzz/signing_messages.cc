@@ -5,6 +5,7 @@
 #include "crypto/frost/scalar.h"
 #include "crypto/frost/vss_commitment.h"
 #include "property.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/register.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -78,7 +78,7 @@ void tell_refusals(Chapter& chapter) {
   chapter.act(kOperator, declare_rules(adopt_rules(world, in_force(world), 1)),
               constitution::kWrongVersion);
   // What only version 2 has.
-  chapter.act(kLumen, propose({claim_delegation("museum", kHarbour)}), Code::out_of_range);
+  chapter.act(kLumen, propose({claim_delegation("museum", kHarbour)}), Code::not_canonical);
 }
 
 void tell_new_rules(Chapter& chapter) {

@@ -3,8 +3,8 @@
 
 #include "acts.h"
 #include "assembly.h"
-#include "base/limits.h"
 #include "publications/zone/signing.h"
+#include "registers/keys/limits.h"
 #include "signing/session/claim.h"
 #include "signing/session/octets.h"
 #include "signing/session/session.h"

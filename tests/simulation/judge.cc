@@ -175,7 +175,7 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   // Forms of joint signing are not worked out here.
   if (row.outcome == nullptr && is_malformed(said)) return said;
   if (sent.form != Code::done) return sent.form;
-  if (!is_known(body.action())) return Code::out_of_range;
+  if (!is_known(body.action())) return Code::not_canonical;
   use.set_bytes(use.bytes() + text_octets(body.action()));
   return over_budget() ? Code::over_budget : Code::done;
 }

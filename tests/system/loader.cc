@@ -22,16 +22,17 @@
 #include <random>
 #include <thread>
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
 #include "folder_flips.h"
 #include "ledger/layout.h"
 #include "ledger/ledger.h"
+#include "ledger/limits.h"
 #include "machine/files.h"
 #include "party.h"
 #include "proof/bundle.h"
+#include "proof/limits.h"
 #include "storage/rocks_store.h"
 #include "upkeep/look_ahead.h"
 #include "wire/codec.h"

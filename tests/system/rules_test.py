@@ -54,12 +54,16 @@ class Rules(unittest.TestCase):
         document["actions"].append({"action": NEW_ACTION, "rule": "general"})
         document["actions"].sort(key=lambda line: line["action"])
         names = "".join(line["action"] + "\n" for line in document["actions"])
-        octets = b"comity rules v1\n" + (2).to_bytes(4, "big") + names.encode()
+        # No program has this version, so none knows what its messages would be.
+        schema = hashlib.sha256(b"messages of version 2").digest()
+        octets = b"comity rules v1\n" + (2).to_bytes(4, "big") + schema
+        octets += names.encode()
         fingerprint = base64.b64encode(hashlib.sha256(octets).digest()).decode()
         previous = base64.b64encode(bytes.fromhex(in_force["hash"])).decode()
         self.act(PARTIES[0], {"constitution_adopt_rules": {
             "previous": previous, "version": 2, "fingerprint": fingerprint,
-            "constitution": document}}, "--propose", "Version 2")
+            "schema": base64.b64encode(schema).decode(), "constitution": document}},
+            "--propose", "Version 2")
         for party in PARTIES:
             programs.comity("--data", self.data, "--node", self.node.url, "--as", party, "vote",
                             "1", "yes")
@@ -86,6 +90,8 @@ class Rules(unittest.TestCase):
             rules = self.get("/v1/rules")
             self.assertEqual(rules["version"], 1)
             self.assertEqual(rules["adoption"]["state"], "scheduled")
+            self.assertEqual(self.get("/v1/community")["next_deadline"],
+                             rules["adoption"]["at"])
             missing = rules["adoption"]["missing"]
             self.assertTrue(missing)
             for party in missing:

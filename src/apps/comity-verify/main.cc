@@ -4,6 +4,7 @@
 
 #include "apps/comity-verify/report.h"
 #include "crypto/ed25519.h"
+#include "proof/limits.h"
 #include "wire/codec.h"
 
 namespace comity::verify {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/limits.h"
 #include "proof/bundle.h"
 
 namespace comity::verify {

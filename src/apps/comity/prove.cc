@@ -8,6 +8,7 @@
 #include "evidence/recompute.h"
 #include "evidence/verify_zone.h"
 #include "machine/files.h"
+#include "proof/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

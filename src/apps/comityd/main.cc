@@ -8,11 +8,11 @@
 #include <iostream>
 
 #include "apps/comityd/options.h"
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "machine/log.h"
 #include "node/life_cycle.h"
+#include "servers/http/socket/limits.h"
 #include "wire/codec.h"
 
 namespace comity::daemon {

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <utility>
 
+#include "consensus/solo/limits.h"
+
 namespace comity::solo {
 namespace {
 

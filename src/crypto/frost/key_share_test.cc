@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 #include "crypto/frost/testing/support.h"
 
 namespace comity::crypto::frost {

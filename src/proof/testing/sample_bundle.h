@@ -7,7 +7,6 @@
 #include <functional>
 #include <string>
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "proof/bundle.h"

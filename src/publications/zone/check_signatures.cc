@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <span>
 
-#include "base/limits.h"
 #include "crypto/ed25519.h"
 #include "dns/dnssec.h"
+#include "dns/limits.h"
 #include "publications/zone/gather.h"
 #include "publications/zone/record_sets.h"
 #include "publications/zone/signing.h"

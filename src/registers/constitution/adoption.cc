@@ -88,11 +88,7 @@ class AdoptionOfRules final : public ledger::RulesChange {
   }
 
   std::optional<Time> next_deadline(const state::View& view) const override {
-    v1::RulesAdoption adoption;
-    if (!find_adoption(view, adoption) || !is_pending(adoption)) return std::nullopt;
-    const std::optional<Time> at = time_of(adoption);
-    if (!at || adoption.state() == v1::RULES_SCHEDULED || has_operators(view, adoption)) return at;
-    return plus_seconds(*at, kPostponedSeconds);
+    return adoption_deadline(view);
   }
 
  private:
@@ -128,6 +124,14 @@ bool is_pending(const v1::RulesAdoption& adoption) {
 
 bool find_adoption(const state::View& view, v1::RulesAdoption& out) {
   return ledger::read(view, adoption_key(), out);
+}
+
+std::optional<Time> adoption_deadline(const state::View& view) {
+  v1::RulesAdoption adoption;
+  if (!find_adoption(view, adoption) || !is_pending(adoption)) return std::nullopt;
+  const std::optional<Time> at = time_of(adoption);
+  if (!at || adoption.state() == v1::RULES_SCHEDULED || has_operators(view, adoption)) return at;
+  return plus_seconds(*at, kPostponedSeconds);
 }
 
 Verdict may_amend(const state::View& view, BytesView previous) {

@@ -2,8 +2,8 @@
 #include <set>
 #include <string>
 
-#include "base/limits.h"
 #include "registers/constitution/checks.h"
+#include "registers/constitution/limits.h"
 #include "registers/constitution/power.h"
 #include "tally/count.h"
 #include "wire/codec.h"

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "registers/constitution/checks.h"
+#include "registers/constitution/limits.h"
 #include "wire/codec.h"
 
 namespace comity::constitution {

@@ -1,5 +1,4 @@
 // The static checks, one bad sample each.
-#include "base/limits.h"
 #include "registers/constitution/testing/seats.h"
 #include "tally/count.h"
 

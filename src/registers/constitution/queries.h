@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "registers/members/queries.h"
 #include "state/view.h"
 #include "tally/evaluate.h"
@@ -43,6 +45,8 @@ struct Rules {
 [[nodiscard]] Rules rules(const state::View& view);
 // The last adoption that was decided. False when none ever was.
 [[nodiscard]] bool find_adoption(const state::View& view, v1::RulesAdoption& out);
+// When something becomes of it by itself, at the latest; nothing when it is not on its way.
+[[nodiscard]] std::optional<Time> adoption_deadline(const state::View& view);
 // Operators who may act, and how many of them have declared this version with this fingerprint.
 // More than two thirds have to.
 struct OperatorCount {

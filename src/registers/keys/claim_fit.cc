@@ -1,7 +1,7 @@
 #include "registers/keys/claim_fit.h"
 
-#include "base/limits.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"

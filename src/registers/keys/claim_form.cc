@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/well_formed.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 #include "crypto/frost/group.h"
+#include "dns/limits.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/well_formed.h"
 #include "wire/messages.h"
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "base/limits.h"
 #include "ledger/messages.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -1,6 +1,6 @@
 #include "registers/keys/openings.h"
 
-#include "base/limits.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 

@@ -1,8 +1,7 @@
 #include "registers/names/well_formed.h"
 
-#include <optional>
-
 #include "base/limits.h"
+#include "dns/limits.h"
 #include "dns/record.h"
 #include "wire/messages.h"
 
@@ -17,41 +16,20 @@ std::string in_field(std::string_view field, std::string_view what) {
   return std::string(field).append(": ").append(what);
 }
 
-// The digest's octets by digest type (IANA registry of DS digest algorithms); none: any length.
-std::optional<std::size_t> digest_octets(std::uint32_t digest_type) {
-  switch (digest_type) {
-    case 1:
-      return 20;  // SHA-1
-    case 2:
-      return 32;  // SHA-256
-    case 4:
-      return 48;  // SHA-384
-    default:
-      return std::nullopt;
-  }
-}
-
-Verdict check_signer(const v1::DelegationSigner& signer) {
-  constexpr std::uint32_t kOctet = 0xff;
-  constexpr std::size_t kLongestDigest = 64;
-  if (signer.key_tag() > 0xffff || signer.algorithm() > kOctet || signer.digest_type() > kOctet) {
-    return refuse(Code::out_of_range, "ds: key tag, algorithm or digest type is too large");
-  }
-  const std::size_t size = signer.digest().size();
-  const std::optional<std::size_t> expected = digest_octets(signer.digest_type());
-  if (expected ? size != *expected : size == 0 || size > kLongestDigest) {
-    return refuse(Code::out_of_range, "ds: a digest of type " +
-                                          std::to_string(signer.digest_type()) + " has " +
-                                          (expected ? std::to_string(*expected) : "1 to 64") +
-                                          " octets, not " + std::to_string(size));
-  }
-  return {};
-}
-
 Bytes signer_rdata(const v1::DelegationSigner& signer) {
   return dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
                        static_cast<std::uint8_t>(signer.algorithm()),
                        static_cast<std::uint8_t>(signer.digest_type()), signer.digest());
+}
+
+Verdict check_signer(const v1::DelegationSigner& signer) {
+  constexpr std::uint32_t kOctet = 0xff;
+  if (signer.key_tag() > 0xffff || signer.algorithm() > kOctet || signer.digest_type() > kOctet) {
+    return refuse(Code::out_of_range, "ds: key tag, algorithm or digest type is too large");
+  }
+  const Status fits = dns::check_rdata(dns::type::kDs, signer_rdata(signer));
+  if (!fits) return refuse(Code::out_of_range, "ds: " + fits.error().message);
+  return {};
 }
 
 Verdict check_family(std::string_view field,
@@ -88,8 +66,8 @@ Verdict check_name(std::string_view field, std::string_view text) {
 
 Verdict check_host_name(std::string_view field, std::string_view text) {
   if (Verdict verdict = check_name(field, text); !verdict) return verdict;
-  // What dns::Name lets pass beyond LDH is the underscore.
-  if (text.find('_') != std::string_view::npos) {
+  const Result<dns::Name> name = dns::Name::parse(text);
+  if (!name || !dns::is_host_name(*name)) {
     return refuse(Code::bad_name, in_field(field, "labels are letters, digits and hyphens"));
   }
   return {};

@@ -31,8 +31,7 @@ using Signers = google::protobuf::RepeatedPtrField<v1::DelegationSigner>;
 [[nodiscard]] ledger::Verdict check_ttl(std::string_view field, std::uint32_t seconds);
 // At least one, ascending by octets, no duplicates.
 [[nodiscard]] ledger::Verdict check_name_servers(const Names& names);
-// Numbers within their octets, digest as long as its type says (RFC 4034, 5.1; RFC 4509; RFC 6605),
-// ascending by rdata, no duplicates. None is well-formed.
+// Each fits as dns::check_rdata says, ascending by rdata, no duplicates. None is well-formed.
 [[nodiscard]] ledger::Verdict check_signers(const Signers& signers);
 // At least one address; each family ascending, no duplicates.
 [[nodiscard]] ledger::Verdict check_host_addresses(const v1::HostAddresses& host);

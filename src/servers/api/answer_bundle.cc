@@ -1,7 +1,8 @@
 // Proof bundles: records with the whole way to the community (docs/spec/bundle.md).
-#include "base/limits.h"
 #include "evidence/make.h"
+#include "proof/limits.h"
 #include "servers/api/answers.h"
+#include "state/limits.h"
 
 namespace comity::api {
 namespace {

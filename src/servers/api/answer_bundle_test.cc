@@ -3,7 +3,6 @@
 
 #include <map>
 
-#include "base/limits.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tile.h"

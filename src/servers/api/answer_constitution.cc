@@ -109,7 +109,9 @@ Answer answer_rules(const Sources& sources, const Request&, const Opened& state)
   boost::json::array known;
   for (std::uint32_t version = 1; version <= registry.newest_rules(); ++version) {
     const Hash own = registry.fingerprint(version);
-    known.push_back(boost::json::object{{"version", version}, {"fingerprint", own.hex()}});
+    known.push_back(boost::json::object{{"version", version},
+                                        {"schema", registry.schema(version).hex()},
+                                        {"fingerprint", own.hex()}});
   }
   out["program"] = std::move(known);
   return json_response(out);
@@ -130,7 +132,7 @@ Routes constitution_routes(const Bind& bind) {
        bind(answer_rules),
        "`version` in force, `since`, `proposal`; `adoption`, the last one that was decided, with "
        "`state`, `at`, `operators`, `declared`, `missing`, or null; `program`: versions that this "
-       "node has, with their fingerprints"},
+       "node has, with their schemas and fingerprints"},
       {Method::get,
        "/v1/constitution/power",
        {{"hash", Kind::hash}, kHeight},

@@ -1,7 +1,6 @@
 // The log, its proofs, blocks and transactions.
 #include <algorithm>
 
-#include "base/limits.h"
 #include "ledger/recorded.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
@@ -9,6 +8,7 @@
 #include "proof/tlog_proof.h"
 #include "proof/transaction.h"
 #include "servers/api/answers.h"
+#include "servers/api/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

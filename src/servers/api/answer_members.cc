@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "registers/decisions/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <map>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
 #include "ledger/revision.h"
 #include "publications/zone/zone.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/limits.h"
 #include "wire/messages.h"
 
 namespace comity::api {

@@ -98,7 +98,9 @@ Answer answer_community(const Sources& sources, const Request&, const Opened& st
   out["since"] = time_json(sources.genesis.time);
   out["rules_version"] = constitution::rules(*state.view).version;
   out["root"] = state.head.root.hex();
-  const std::optional<Time> deadline = ledger::next_deadline(*state.view);
+  std::optional<Time> deadline = ledger::next_deadline(*state.view);
+  const std::optional<Time> rules = constitution::adoption_deadline(*state.view);
+  if (rules && (!deadline || *rules < *deadline)) deadline = rules;
   out["next_deadline"] = deadline ? time_json(*deadline) : boost::json::value(nullptr);
   out["constitution"] = constitution::current_hash(*state.view).hex();
   boost::json::array zones;

@@ -1,10 +1,10 @@
 // One record of state with everything that leads from it to the log: value, tree proof, block
 // record, log proof (docs/spec/api.md, "Records").
-#include "base/limits.h"
 #include "proof/checkpoint.h"
 #include "proof/tree.h"
 #include "servers/api/answers.h"
 #include "servers/api/ics23.h"
+#include "state/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 

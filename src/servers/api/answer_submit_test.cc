@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "crypto/content.h"
+#include "servers/api/limits.h"
 #include "servers/api/testing/world.h"
 #include "servers/api/zone_cache.h"
 

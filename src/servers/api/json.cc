@@ -1,5 +1,6 @@
 #include "servers/api/json.h"
 
+#include "base/limits.h"
 #include "ledger/outcome.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "ledger/revision.h"
 #include "registers/names/queries.h"
+#include "servers/api/limits.h"
 
 namespace comity::api {
 

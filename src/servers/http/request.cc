@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/limits.h"
 #include "dns/name.h"
+#include "servers/http/limits.h"
 
 namespace comity::http {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.h"
 #include "crypto/hash.h"
 #include "servers/http/framing.h"
+#include "servers/http/limits.h"
 
 namespace comity::http {
 namespace {

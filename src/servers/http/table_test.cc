@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "servers/http/limits.h"
 #include "servers/http/testing/sample.h"
 
 namespace comity::http {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "ledger/revision.h"
 #include "publications/zone/signing.h"
+#include "registers/keys/limits.h"
 #include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "signing/session/authorisations.h"

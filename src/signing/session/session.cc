@@ -3,6 +3,7 @@
 #include <mutex>
 #include <optional>
 
+#include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
 #include "signing/session/group.h"
 #include "signing/session/octets.h"

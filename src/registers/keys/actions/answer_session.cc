@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "base/limits.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"

@@ -1,4 +1,4 @@
-#include "base/limits.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/testing/community.h"
 

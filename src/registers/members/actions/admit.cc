@@ -1,5 +1,5 @@
-#include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "registers/members/limits.h"
 #include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"

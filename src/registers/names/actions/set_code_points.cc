@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <string>
 
-#include "base/limits.h"
+#include "dns/idna.h"
 #include "ledger/typed_action.h"
-#include "registers/names/labels.h"
+#include "registers/names/limits.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 
@@ -40,7 +40,7 @@ struct SetCodePoints {
     }
     for (int i = 0; i < table.ranges_size(); ++i) {
       const std::uint32_t value = table.ranges(i);
-      if (value > kLastCodePoint) {
+      if (value > dns::kLastCodePoint) {
         return refuse(Code::out_of_range, "ranges: code points end at U+10FFFF");
       }
       // A range may be one code point; ranges stand apart from each other.

@@ -25,7 +25,7 @@ TEST(SetCodePoints, DecidesWhichALabelsMayStand) {
   EXPECT_EQ(community.run(create(".", "xn--hxajbheg2az3al", "a", {"ns.test."}), decision(4)),
             kLabelNotPermitted);
   EXPECT_EQ(community.reason(),
-            "label xn--hxajbheg2az3al: U+0003c0 is not in the table unicode-15.0.0/test");
+            "label xn--hxajbheg2az3al: U+03C0 is not in the table unicode-15.0.0/test");
 }
 
 TEST(SetCodePoints, RefusesWhatIsNotWellFormed) {

@@ -61,8 +61,9 @@ TEST(SetDs, DigestsAreAsLongAsTheirTypeSays) {
   for (const Row& row :
        {Row{1, 20, Code::done}, Row{1, 32, Code::out_of_range}, Row{2, 32, Code::done},
         Row{2, 31, Code::out_of_range}, Row{4, 48, Code::done}, Row{4, 64, Code::out_of_range},
-        Row{3, 1, Code::done}, Row{3, 0, Code::out_of_range}, Row{3, 64, Code::done},
-        Row{3, 65, Code::out_of_range}, Row{256, 32, Code::out_of_range}}) {
+        Row{0, 32, Code::out_of_range}, Row{3, 10, Code::out_of_range},
+        Row{3, 32, Code::out_of_range}, Row{5, 32, Code::out_of_range},
+        Row{256, 32, Code::out_of_range}, Row{257, 20, Code::out_of_range}}) {
     EXPECT_EQ(community.run(set_ds("example", {of_type(row.digest_type, row.octets)}), as("a")),
               row.code)
         << row.digest_type << " " << row.octets;

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "base/limits.h"
+#include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
@@ -37,7 +37,16 @@ Verdict check_soa(const v1::Soa& soa) {
   if (Verdict verdict = check_ttl("minimum_seconds", soa.minimum_seconds()); !verdict) {
     return verdict;
   }
-  return check_ttl("ttl_seconds", soa.ttl_seconds());
+  if (Verdict verdict = check_ttl("ttl_seconds", soa.ttl_seconds()); !verdict) return verdict;
+  const Result<dns::Name> primary = dns::Name::parse(soa.primary());
+  const Result<dns::Name> mailbox = dns::Name::parse(soa.mailbox());
+  if (!primary || !mailbox) return refuse(Code::bad_name, "soa: primary or mailbox is no name");
+  const Status fits =
+      dns::check_rdata(dns::type::kSoa, dns::soa_rdata(*primary, *mailbox, 0, soa.refresh_seconds(),
+                                                       soa.retry_seconds(), soa.expire_seconds(),
+                                                       soa.minimum_seconds()));
+  if (!fits) return refuse(Code::bad_name, "soa: " + fits.error().message);
+  return {};
 }
 
 // names.set_zone. Takes a zone under the community's rule, or changes its SOA parameters.

@@ -45,6 +45,16 @@ TEST(SetZone, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(code_of([](v1::SetZone& it) { it.set_zone("example"); }), Code::bad_name);
   EXPECT_EQ(code_of([](v1::SetZone& it) { it.set_zone("Example."); }), Code::bad_name);
   EXPECT_EQ(code_of([](v1::SetZone& it) { it.set_zone("_tcp.example."); }), Code::bad_name);
+  // BIND refuses a zone with such an SOA.
+  const auto with = [&](const std::string& primary, const std::string& mailbox) {
+    return code_of([&](v1::SetZone& it) {
+      it.mutable_soa()->set_primary(primary);
+      it.mutable_soa()->set_mailbox(mailbox);
+    });
+  };
+  EXPECT_EQ(with("n_s.example.", "a.example."), Code::bad_name);
+  EXPECT_EQ(with("ns.example.", "a.ex_ample."), Code::bad_name);
+  EXPECT_EQ(with("ns.example.", "a_b.example."), Code::done);
   EXPECT_EQ(code_of([](v1::SetZone& it) { it.clear_soa(); }), Code::missing_field);
   EXPECT_EQ(code_of([](v1::SetZone& it) { it.mutable_soa()->set_primary("ns..test."); }),
             Code::bad_name);

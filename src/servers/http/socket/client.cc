@@ -13,7 +13,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include "base/limits.h"
+#include "servers/http/socket/limits.h"
 
 namespace comity::http {
 namespace {

@@ -23,6 +23,7 @@
 
 #include "servers/http/field.h"
 #include "servers/http/framing.h"
+#include "servers/http/socket/limits.h"
 #include "servers/http/socket/room.h"
 
 namespace comity::http {

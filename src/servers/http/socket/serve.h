@@ -12,8 +12,9 @@
 #include <memory>
 #include <string>
 
-#include "base/limits.h"
 #include "base/result.h"
+#include "servers/http/limits.h"
+#include "servers/http/socket/limits.h"
 #include "servers/http/table.h"
 
 namespace comity::http {

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "servers/http/socket/limits.h"
 #include "servers/http/socket/testing/serving.h"
 
 namespace comity::http {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "servers/http/socket/limits.h"
 #include "servers/http/socket/testing/serving.h"
 
 namespace comity::http {

@@ -1,0 +1,158 @@
+// What the table of record types takes and refuses: as the strictest of BIND, Knot, NSD and ldns.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "dns/record.h"
+
+namespace comity::dns {
+namespace {
+
+std::string said(std::string_view type, const std::string& text) {
+  const Result<Bytes> rdata = parse_rdata(parse_type(type).value(), text);
+  return rdata ? "taken" : rdata.error().message;
+}
+
+std::string octets(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "ab";
+  return text;
+}
+
+// A number goes into its field or is refused with it: none becomes another number.
+TEST(Rdata, NoNumberWraps) {
+  for (const auto& [type, good, bad] : std::vector<std::array<std::string, 3>>{
+           {"MX", "65535 a.", "65536 a."},
+           {"AFSDB", "65535 a.", "65537 a."},
+           {"SRV", "65535 65535 65535 a.", "70000 1 1 a."},
+           {"SRV", "1 1 1 a.", "1 65536 1 a."},
+           {"SRV", "1 1 1 a.", "1 1 65536 a."},
+           {"NAPTR", "65535 65535 \"\" \"\" \"\" .", "65536 1 \"\" \"\" \"\" ."},
+           {"NAPTR", "1 1 \"\" \"\" \"\" .", "1 65536 \"\" \"\" \"\" ."},
+           {"URI", "65535 65535 \"a\"", "65536 1 \"a\""},
+           {"URI", "1 1 \"a\"", "1 65536 \"a\""},
+           {"CAA", "255 issue \"\"", "256 issue \"\""},
+           {"DS", "65535 255 1 " + octets(20), "65536 255 1 " + octets(20)},
+           {"DS", "1 8 1 " + octets(20), "1 256 1 " + octets(20)},
+           {"DS", "1 8 1 " + octets(20), "1 8 257 " + octets(20)},
+           {"SSHFP", "255 1 " + octets(20), "256 1 " + octets(20)},
+           {"SSHFP", "1 1 " + octets(20), "1 257 " + octets(20)},
+           {"TLSA", "255 255 1 " + octets(32), "256 1 1 " + octets(32)},
+           {"TLSA", "1 1 1 " + octets(32), "1 256 1 " + octets(32)},
+           {"TLSA", "1 1 1 " + octets(32), "1 1 257 " + octets(32)},
+           {"SOA", "a. b. 4294967295 1 1 1 1", "a. b. 4294967296 1 1 1 1"},
+           {"SOA", "a. b. 1 2147483647 1 1 1", "a. b. 1 2147483648 1 1 1"},
+           {"DNSKEY", "65535 255 255 YWJj", "65536 3 15 YWJj"},
+           {"DNSKEY", "257 3 15 YWJj", "257 259 15 YWJj"},
+           {"ZONEMD", "4294967295 1 1 " + octets(48), "4294967296 1 1 " + octets(48)},
+           {"RRSIG", "NS 15 255 1 1 1 65535 . YWJj", "NS 15 256 1 1 1 1 . YWJj"},
+           {"RRSIG", "NS 15 1 1 1 1 1 . YWJj", "NS 271 1 1 1 1 1 . YWJj"},
+           {"RRSIG", "NS 15 1 1 4294967295 1 1 . YWJj", "NS 15 1 1 4294967296 1 1 . YWJj"},
+           {"RRSIG", "NS 15 1 1 21060207062815 1 1 . YWJj", "NS 15 1 1 21060207062816 1 1 . YWJj"},
+           {"RRSIG", "TYPE65535 15 1 1 1 1 1 . YWJj", "TYPE65536 15 1 1 1 1 1 . YWJj"},
+           {"TXT", "\"\\255\"", "\"\\256\""},
+           {"TXT", "\\012", "\\12"},
+           {"TYPE65280", "\\# 1 ab", "\\# 65537 ab"},
+       }) {
+    EXPECT_EQ(said(type, good), "taken") << type << " " << good;
+    EXPECT_NE(said(type, bad), "taken") << type << " " << bad;
+  }
+}
+
+TEST(Rdata, DigestsAreAsLongAsTheirTypeSays) {
+  for (const std::size_t length : {1, 3, 19, 20, 21, 31, 32, 33, 47, 48, 49, 63, 64, 65}) {
+    const auto taken = [&](std::string_view type, const std::string& before) {
+      return said(type, before + octets(length)) == "taken";
+    };
+    EXPECT_EQ(taken("DS", "1 8 1 "), length == 20) << length;
+    EXPECT_EQ(taken("DS", "1 8 2 "), length == 32) << length;
+    EXPECT_EQ(taken("DS", "1 8 4 "), length == 48) << length;
+    // Knot refuses a zone with digest types that it does not know.
+    for (const std::string_view type : {"0", "3", "5", "6", "255"}) {
+      EXPECT_FALSE(taken("DS", "1 8 " + std::string(type) + " ")) << type << " " << length;
+    }
+    EXPECT_EQ(taken("SSHFP", "1 1 "), length == 20) << length;
+    EXPECT_EQ(taken("SSHFP", "1 2 "), length == 32) << length;
+    EXPECT_EQ(taken("TLSA", "3 1 1 "), length == 32) << length;
+    EXPECT_EQ(taken("TLSA", "3 1 2 "), length == 64) << length;
+    EXPECT_EQ(taken("ZONEMD", "1 1 1 "), length == 48) << length;
+    EXPECT_TRUE(taken("SSHFP", "1 3 ")) << length;
+    EXPECT_TRUE(taken("TLSA", "3 1 0 ")) << length;
+  }
+}
+
+// BIND refuses a zone in which these are no host names ("check-names").
+TEST(Rdata, HostsAreHostNames) {
+  for (const auto& [type, before] : std::vector<std::pair<std::string, std::string>>{
+           {"NS", ""}, {"MX", "1 "}, {"AFSDB", "1 "}, {"SRV", "1 2 3 "}}) {
+    EXPECT_EQ(said(type, before + "a.b-c.1."), "taken") << type;
+    EXPECT_NE(said(type, before + "a.b_c.1.").find("no host name"), std::string::npos) << type;
+    EXPECT_NE(said(type, before + "_a.b."), "taken") << type;
+  }
+  EXPECT_NE(said("SOA", "a_b. c. 1 1 1 1 1"), "taken");
+  EXPECT_EQ(said("SOA", "a. b_c.d. 1 1 1 1 1"), "taken");
+  EXPECT_NE(said("SOA", "a. b.c_d. 1 1 1 1 1").find("no mailbox"), std::string::npos);
+  EXPECT_EQ(said("RP", "b_c.d. e_f.g."), "taken");
+  EXPECT_NE(said("RP", "b.c_d. e.").find("no mailbox"), std::string::npos);
+  EXPECT_EQ(said("NAPTR", "1 1 \"s\" \"\" \"\" _sip._udp.a."), "taken");
+}
+
+TEST(Rdata, SubstitutionsAreWellFormed) {
+  for (const std::string_view text :
+       {"", "!^.*$!sip:info@example.test!", "!^(.*)$!\\\\1@example.test!i", "/a/b/", "!a\\\\!b!c!",
+        "!a{2}b{1,}c{0,255}!x!", "![^]a-z[:digit:]-]+(x|y)?!\\\\1!",
+        "!^\\\\.\\\\+(a(b))\\\\2!\\\\1!"}) {
+    EXPECT_EQ(said("NAPTR", "1 1 \"\" \"\" \"" + std::string(text) + "\" ."), "taken") << text;
+  }
+  for (const std::string_view text : {"!",
+                                      "!a",
+                                      "!a!b",
+                                      "!!b!",
+                                      "1a1b1",
+                                      "iaibi",
+                                      "\\\\a\\\\b\\\\",
+                                      "!a!b!x",
+                                      "!a!b!ii!",
+                                      "!(a!b!",
+                                      "!a)!b!",
+                                      "!()!b!",
+                                      "!(|a)!b!",
+                                      "!a|!b!",
+                                      "!*a!b!",
+                                      "!a**!b!",
+                                      "!a+?!b!",
+                                      "!^*!b!",
+                                      "!a{!b!",
+                                      "!a{x}!b!",
+                                      "!a{2!b!",
+                                      "!a{3,2}!b!",
+                                      "!a{256}!b!",
+                                      "!{2}!b!",
+                                      "![a!b!",
+                                      "![!b!",
+                                      "![z-a]!b!",
+                                      "![[:no:]]!b!",
+                                      "![a-[:digit:]]!b!",
+                                      "!\\\\d!b!",
+                                      "!\\\\1!b!",
+                                      "!(a\\\\1)!b!",
+                                      "!a!\\\\1!",
+                                      "!(a)!\\\\2!",
+                                      "!(a)!\\\\0!",
+                                      "!a!b\\\\!",
+                                      "!a\\000!b!"}) {
+    EXPECT_NE(said("NAPTR", "1 1 \"\" \"\" \"" + std::string(text) + "\" ."), "taken") << text;
+  }
+}
+
+// Whatever the octets, the check ends in a value; what it takes stands in text that gives it back.
+RC_GTEST_PROP(RdataProperty, HostileSubstitutionsAreTakenWholeOrRefused, ()) {
+  const auto text = *rc::gen::container<std::string>(
+      rc::gen::elementOf(std::string_view("!!!a^$.*+?()[]{}|\\12,-:i")));
+  RC_PRE(text.size() <= 255);
+  const Bytes rdata = Bytes("\0\1\0\1\0\0", 6) + static_cast<char>(text.size()) + text + '\0';
+  if (!check_rdata(35, rdata)) return;
+  RC_ASSERT(parse_rdata(35, rdata_text(35, rdata).value()).value() == rdata);
+}
+
+}  // namespace
+}  // namespace comity::dns

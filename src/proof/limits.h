@@ -1,0 +1,16 @@
+// Proofs, checkpoints and bundles.
+#pragma once
+
+#include <cstddef>
+
+namespace comity::limits {
+
+inline constexpr std::size_t kTreeDepth = 256;
+inline constexpr std::size_t kCheckpointBytes = 1 << 16;
+inline constexpr std::size_t kCheckpointSignatures = 256;
+inline constexpr std::size_t kLogProofHashes = 64;
+inline constexpr std::size_t kTlogProofBytes = kCheckpointBytes + (8 << 10);
+inline constexpr std::size_t kPolicyBytes = 1 << 16;
+inline constexpr std::size_t kBundleBytes = 64 << 20;
+
+}  // namespace comity::limits

@@ -1,0 +1,14 @@
+// A constitution and its static checks. What a rule of it may hold: tally/limits.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace comity::limits {
+
+inline constexpr std::size_t kChambers = 64;
+inline constexpr std::size_t kRules = 64;
+inline constexpr std::size_t kConstitutionBytes = 48 << 10;
+inline constexpr std::uint64_t kStaticCheckSteps = 1'000'000;
+
+}  // namespace comity::limits

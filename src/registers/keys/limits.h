@@ -1,0 +1,26 @@
+// Signing groups and sessions (docs/spec/keys.md).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/limits.h"
+
+namespace comity::limits {
+
+inline constexpr std::size_t kNonceBatchesUnspent = 4;  // of one party, zone and role
+inline constexpr std::uint32_t kSessionSets = kFrostNoncesPerBatch - 1;  // one nonce is for ZONEMD
+// More than one block can hold, so that a zone can always be signed up to some height.
+inline constexpr std::size_t kSessionAuthorisations = 16'384;
+inline constexpr std::size_t kSessionFaults = 100;
+inline constexpr std::uint32_t kSessionBlocks = 100'000;
+inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;
+// A session that is not signed counts against its opener for so long, and so many of them are free
+// beside one for each member that can be missing (registers/keys/openings.h).
+inline constexpr std::int64_t kUnsignedOpeningSeconds = 4 * 3600;
+inline constexpr std::uint32_t kSpareOpenings = 2;
+inline constexpr std::uint32_t kSignatureSeconds = 366 * 24 * 3600;
+inline constexpr std::uint32_t kSignatureSecondsLeast = 3600;
+inline constexpr std::uint32_t kSigningIntervalSeconds = 24 * 3600;
+
+}  // namespace comity::limits

@@ -1,0 +1,14 @@
+// What one answer of the API looks at and keeps (docs/spec/api.md).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace comity::limits {
+
+inline constexpr std::uint64_t kHttpPage = 100;
+inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
+inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
+inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;       // shown in a list
+
+}  // namespace comity::limits

@@ -1,0 +1,16 @@
+// Requests and answers of HTTP (docs/spec/api.md).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/limits.h"
+
+namespace comity::limits {
+
+inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
+inline constexpr std::size_t kHttpParameterBytes = kStateKeyBytes;  // the longest is a key of state
+inline constexpr std::size_t kHttpRequestsWaiting = 1'024;
+inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
+
+}  // namespace comity::limits
