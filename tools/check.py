@@ -35,8 +35,8 @@ sys.path.insert(0, str(ROOT / "tests" / "walls"))
 import walls_test  # noqa: E402  (the line above finds it)
 
 
-TOOL_TESTS = ["lint_test", "performance_test", "stage_matrix_test", "stage_planted_test",
-              "supervise_test", "tidy_units_test", "yardsticks_test"]
+TOOL_TESTS = ["lint_test", "performance_test", "stage_build_test", "stage_matrix_test",
+              "stage_planted_test", "supervise_test", "tidy_units_test", "yardsticks_test"]
 
 
 class Run:

@@ -8,17 +8,29 @@ import tree
 PRESET = "quick"
 
 
+PROGRAMS = "apps"
+
+
+def programs(paths):
+    """The names of the programs, which have a folder each in one room."""
+    return sorted(path.split("/")[2] for path in paths
+                  if path.startswith(f"src/{PROGRAMS}/") and path.endswith("/main.cc"))
+
+
 def named(words):
-    """The room that a person means: its name, or the last part of it."""
-    rooms = tree.Layers(tree.read("layers.toml")).rooms
+    """The room or program that a person means: its name, or the last part of it."""
+    rooms = [*tree.Layers(tree.read("layers.toml")).rooms,
+             *(f"{PROGRAMS}/{name}" for name in programs(tree.files()))]
     found = [words] if words in rooms else [name for name in rooms if name.endswith("/" + words)]
     return found[0] if len(found) == 1 else None
 
 
 def targets(name, paths):
-    """What CMake builds of a room: its library or program, and the program of its tests."""
-    if name.startswith("apps/"):
-        return [name.removeprefix("apps/")]
+    """What CMake builds of a room: its library or programs, and the program of its tests."""
+    if name == PROGRAMS:
+        return programs(paths)
+    if name.startswith(PROGRAMS + "/"):
+        return [name.removeprefix(PROGRAMS + "/")]
     stem = name.replace("/", "_")
     has_tests = any(path.startswith(f"src/{name}/") and path.endswith("_test.cc") for path in paths)
     return [f"comity_{stem}"] + [f"test_{stem}"] * has_tests

@@ -71,13 +71,17 @@ class Room(unittest.TestCase):
     def test_is_named_in_full_or_by_its_last_part(self):
         self.assertEqual(stage_room.named("registers/names"), "registers/names")
         self.assertEqual(stage_room.named("names"), "registers/names")
+        self.assertEqual(stage_room.named("apps"), "apps")
+        self.assertEqual(stage_room.named("comityd"), "apps/comityd")
         self.assertIsNone(stage_room.named("cellar"))
 
     def test_has_a_library_and_a_program_of_its_tests(self):
-        paths = ["src/tally/a_test.cc", "src/wire/a.cc"]
+        paths = ["src/tally/a_test.cc", "src/wire/a.cc", "src/apps/comity/main.cc",
+                 "src/apps/comity/show.cc", "src/apps/comityd/main.cc"]
         self.assertEqual(stage_room.targets("tally", paths), ["comity_tally", "test_tally"])
         self.assertEqual(stage_room.targets("wire", paths), ["comity_wire"])
         self.assertEqual(stage_room.targets("apps/comity", paths), ["comity"])
+        self.assertEqual(stage_room.targets("apps", paths), ["comity", "comityd"])
 
 
 if __name__ == "__main__":

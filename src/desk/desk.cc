@@ -64,8 +64,7 @@ Status Desk::write() {
 
 Status Desk::sync() {
   if (Status synced = ledger_.sync(); !synced) return synced;
-  if (hooks_.durable) hooks_.durable();
-  return {};
+  return hooks_.durable ? hooks_.durable() : Status{};
 }
 
 }  // namespace comity::desk

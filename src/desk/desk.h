@@ -20,7 +20,8 @@ struct Hooks {
   std::function<std::string()> trouble = nullptr;  // why nothing new is taken; "" while it is
   std::function<void(const ledger::Block&, const ledger::Finalized&)> finalized = nullptr;
   std::function<void()> written = nullptr;  // after a write, whether it failed or not
-  std::function<void()> durable = nullptr;  // after a sync that did not fail
+  // After a sync that did not fail, before anybody is told; an error is one of the sync.
+  std::function<Status()> durable = nullptr;
   // The next block needs newer rules than this program has; what to do. There will be none.
   std::function<void(const std::string& why)> newer_rules = nullptr;
 };

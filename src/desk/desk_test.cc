@@ -169,14 +169,22 @@ TEST(Desk, MakesAnswersOfReceiptsAndReceiptsOfAnswers) {
 
 TEST(Desk, TellsOfWhatIsDurableAfterASyncThatHeldOnly) {
   ToldLedger ledger;
+  Status noted;
   Desk desk(ledger, {.written = [&] { ledger.calls.emplace_back("written"); },
-                     .durable = [&] { ledger.calls.emplace_back("durable"); }});
+                     .durable =
+                         [&] {
+                           ledger.calls.emplace_back("durable");
+                           return noted;
+                         }});
   EXPECT_TRUE(desk.write());
   EXPECT_TRUE(desk.sync());
+  // What cannot be noted as acknowledged is told to nobody.
+  noted = error(ErrorKind::io, "the note cannot be written");
+  EXPECT_FALSE(desk.sync());
   ledger.synced = error(ErrorKind::io, "the disk is gone");
   EXPECT_FALSE(desk.sync());
-  EXPECT_EQ(ledger.calls,
-            (std::vector<std::string>{"write", "written", "sync", "durable", "sync"}));
+  EXPECT_EQ(ledger.calls, (std::vector<std::string>{"write", "written", "sync", "durable", "sync",
+                                                    "durable", "sync"}));
 }
 
 TEST(Desk, SaysWhichNewerRulesStandInTheWayOfABlock) {

@@ -11,8 +11,8 @@
 namespace comity::evidence {
 
 // Each reads the state of `height` and proves it with the newest checkpoint. unavailable: nothing
-// was signed yet, or the height is no longer kept. One longer than limits::kBundleBytes is made all
-// the same; no reader takes it.
+// was signed yet, or the height is no longer kept. A collection is cut at
+// limits::kBundleBytes: the bundle then does not verify.
 
 // One record, or that there is none.
 [[nodiscard]] Result<Bytes> bundle_of_record(const ledger::Reader& reader, std::uint64_t height,

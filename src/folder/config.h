@@ -23,6 +23,8 @@ struct Config {
 
   machine::LogLevel log_level = machine::LogLevel::info;
   bool accept_clock_jump = false;  // docs/decisions/clock.md
+  // Of one start, never of a file: what was acknowledged after the store's height is given up.
+  bool accept_older_state = false;
 
   // No new transactions when the disk has less left than this (upkeep/space.h).
   std::uint64_t reserve_mib = 256;

@@ -118,7 +118,7 @@ struct Invariant {
 class Matters;
 class Registry;
 
-// A register's contribution: explicit tables, wired in node/ (and in tests).
+// A register's contribution: explicit tables, put together in wiring/ (and in tests).
 struct Register {
   std::string_view name;  // "names"
   std::span<const ActionType> actions;
@@ -180,10 +180,12 @@ class Registry {
   [[nodiscard]] Hash schema(std::uint32_t version) const;
   // rules_fingerprint of a version that this program knows.
   [[nodiscard]] Hash fingerprint(std::uint32_t version) const;
-  // The full name of a part of `action`, but for actions that it carries, that came after `version`
-  // of the rules; nothing when there is none.
+  // The full name of a part of `action`, but for actions that it carries, or of a genesis, that
+  // came after `version` of the rules; nothing when there is none.
   [[nodiscard]] std::optional<std::string> part_after(std::uint32_t version,
                                                       const v1::Action& action) const;
+  [[nodiscard]] std::optional<std::string> part_after(std::uint32_t version,
+                                                      const v1::GenesisBody& body) const;
 
  private:
   std::vector<Register> registers_;

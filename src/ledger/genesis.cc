@@ -237,6 +237,10 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
     return own_error(
         {Code::out_of_range, "made for " + newer_rules(body.rules_version(), registry)});
   }
+  // Programs that lack newer rules would make no community of it.
+  if (const auto part = registry.part_after(body.rules_version(), body)) {
+    return own_error({Code::not_canonical, *part + " is not known under these rules"});
+  }
   set_community(draft, genesis.community, body);
   set_rules_in_force(draft, {body.rules_version(), context.block_time, 0,
                              registry.fingerprint(body.rules_version())});

@@ -60,6 +60,24 @@ TEST(Genesis, EveryFounderSignsInItsPlaceWithAKeyToVote) {
             "genesis: bad_signature: founder beta signed with a key that is not its own to vote");
 }
 
+// A field that newer rules brought is to older ones what it is to a program that lacks it.
+TEST(Genesis, HoldsNothingThatItsRulesDoNotHave) {
+  static constexpr wire::LaterPart kLater[] = {{"comity.v1.PartyProfile.affiliation", 2}};
+  std::vector<Register> registers = notes_registry().registers();
+  registers[0].later = kLater;
+  const Registry registry(std::move(registers), 2);
+  v1::GenesisBody body = World::genesis_body();
+  body.mutable_founders(0)->mutable_party()->set_affiliation("house");
+  const auto check_under = [&](std::uint32_t version) {
+    body.set_rules_version(version);
+    return why(check_genesis(wire::encode(World::sign(body)), registry));
+  };
+  EXPECT_EQ(check_under(1),
+            "genesis: not_canonical: comity.v1.PartyProfile.affiliation is not known under these "
+            "rules");
+  EXPECT_EQ(check_under(2), "");
+}
+
 TEST(Genesis, EachFieldIsChecked) {
   struct Row {
     std::function<void(v1::GenesisBody&)> spoil;

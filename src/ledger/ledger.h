@@ -36,7 +36,7 @@ struct Finalized {
 
 // Which old heights stay provable: those that are among the last `heights` or were the newest
 // within `seconds`, as long as the versions that they keep fit into `bytes`; and for ever those at
-// which a decision took effect or failed to.
+// which a decision took effect or failed to, or newer rules came into force or did not.
 struct Retention {
   std::uint64_t heights = 10'000;
   std::int64_t seconds = std::int64_t{30} * 24 * 3600;

@@ -1,6 +1,6 @@
-// What the ledger must ask of the registers above it. Three ports, implemented by registers, wired
-// in node/ (and in tests), and what a register that uses the agenda brings. Implementations are
-// stateless: any thread.
+// What the ledger must ask of the registers above it. Three ports, implemented by registers, put
+// together in wiring/ (and in tests), and what a register that uses the agenda brings.
+// Implementations are stateless: any thread.
 #pragma once
 
 #include <memory>

@@ -138,6 +138,11 @@ std::optional<std::string> Registry::part_after(std::uint32_t version,
                           *v1::Action::descriptor());
 }
 
+std::optional<std::string> Registry::part_after(std::uint32_t version,
+                                                const v1::GenesisBody& body) const {
+  return wire::part_after(body, version, later_, *v1::Action::descriptor());
+}
+
 Hash rules_fingerprint(std::uint32_t version, const Hash& schema,
                        const std::vector<std::string_view>& action_names) {
   Bytes octets = "comity rules v1\n";

@@ -8,6 +8,7 @@
 #include "consensus/solo/engine.h"
 #include "crypto/content.h"
 #include "desk/desk.h"
+#include "folder/anchor.h"
 #include "folder/data_folder.h"
 #include "ledger/ledger.h"
 #include "machine/clock.h"
@@ -23,6 +24,7 @@
 #include "upkeep/control.h"
 #include "upkeep/doctor.h"
 #include "upkeep/pruner.h"
+#include "upkeep/rollback.h"
 #include "upkeep/rules_watch.h"
 #include "upkeep/space.h"
 #include "wiring/wiring.h"
@@ -66,6 +68,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
  private:
   void end(const std::string& why);
+  Status open_anchor();
+  // Refuses a store that lacks what was acknowledged.
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
@@ -89,6 +93,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable std::mutex mutex_;
   std::string ended_;
   upkeep::RulesWatch rules_watch_;
+  std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
 };
 
@@ -105,6 +110,21 @@ Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
   return {};
 }
 
+Status RunningNode::open_anchor() {
+  Result<std::optional<folder::Acknowledged>> last = folder::Anchor::read(folder_.anchor());
+  if (!last) return tl::unexpected(last.error());
+  const ledger::Head head = ledger_->head();
+  if (*last) {
+    const Status held = upkeep::check_not_rolled_back(*ledger_, **last);
+    if (!held && !config_.accept_older_state) return at(folder_.store(), held.error());
+    if (!held) machine::log::warning("accepted: " + held.error().message);
+  }
+  Result<folder::Anchor> anchor = folder::Anchor::begin(folder_.anchor(), {head.height, head.root});
+  if (!anchor) return tl::unexpected(anchor.error());
+  anchor_.emplace(*std::move(anchor));
+  return {};
+}
+
 Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   if (!machine::exists(folder_.store())) {
     return error(ErrorKind::not_found,
@@ -116,6 +136,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
+  if (Status held = open_anchor(); !held) return held;
   if (Status key = open_log_key(passphrase); !key) return key;
   guard_ = std::make_unique<upkeep::SpaceGuard>(folder_.path, config_.reserve_mib << 20);
   disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
@@ -140,10 +161,13 @@ Status RunningNode::serve() {
                                                      std::move(local_signers_), std::move(signing));
   desk::Hooks hooks;
   hooks.trouble = [this] { return guard_->trouble(); };
-  hooks.durable = [this] {
+  hooks.durable = [this]() -> Status {
+    const ledger::Head head = ledger_->head();
+    if (Status noted = anchor_->advance({head.height, head.root}); !noted) return noted;
     publisher_->notify();
     signer_->notify();
     rules_watch_.look(*ledger_);
+    return {};
   };
   hooks.newer_rules = [this](const std::string& why) { end(why); };
   desk_ = std::make_unique<desk::Desk>(*ledger_, std::move(hooks));

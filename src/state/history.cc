@@ -219,15 +219,20 @@ Result<bool> History::kept_between(std::uint64_t first, std::uint64_t past) cons
   return kept;
 }
 
+void History::Forgotten::erase(const Bytes& key) {
+  batch.erase(key);
+  keys.insert(key);
+}
+
 // `newer` is the store key of the version of `height`; the one before it goes.
 Status History::forget_before(BytesView newer, BytesView past, std::uint64_t height,
-                              Batch& batch) const {
+                              Forgotten& forgotten) const {
   bool gone = false;  // the version of `height` says that nothing stands there
   std::vector<Bytes> older;
   auto scanned = store_.scan(newer, past, [&](BytesView key, BytesView value) {
     if (key == newer) {
       gone = value.size() <= 1;
-    } else {
+    } else if (!forgotten.keys.contains(key)) {
       older.emplace_back(key);
     }
     return older.size() < 2;
@@ -237,21 +242,22 @@ Status History::forget_before(BytesView newer, BytesView past, std::uint64_t hei
   const auto kept = kept_between(height_of(older.front()), height);
   if (!kept) return tl::unexpected(kept.error());
   if (*kept) return {};
-  batch.erase(older.front());
-  if (gone && older.size() == 1) batch.erase(Bytes(newer));
+  forgotten.erase(older.front());
+  if (gone && older.size() == 1) forgotten.erase(Bytes(newer));
   return {};
 }
 
-Status History::forget(BytesView list, std::uint64_t height, Batch& batch) const {
+Status History::forget(BytesView list, std::uint64_t height, Forgotten& forgotten) const {
   const auto replaced = parse(list);
   if (!replaced) return damaged(height);
   for (const Path& path : replaced->leaves) {
     const Bytes newer = leaf_store_key(path, height);
-    if (Status done = forget_before(newer, past_leaf(path), height, batch); !done) return done;
+    if (Status done = forget_before(newer, past_leaf(path), height, forgotten); !done) return done;
   }
   for (const FrameName& frame : replaced->frames) {
     const Bytes newer = frame_store_key(frame, height);
-    if (Status done = forget_before(newer, past_frame(frame), height, batch); !done) return done;
+    Status done = forget_before(newer, past_frame(frame), height, forgotten);
+    if (!done) return done;
   }
   return {};
 }
@@ -275,18 +281,18 @@ Result<bool> History::prune(std::uint64_t wanted, std::uint64_t heights) {
                                return true;
                              });
   if (!scanned) return tl::unexpected(scanned.error());
-  Batch batch;
+  Forgotten forgotten;
   for (const auto& [key, list] : lists) {
-    if (Status done = forget(list, read_u64(BytesView(key).substr(1)), batch); !done) {
+    if (Status done = forget(list, read_u64(BytesView(key).substr(1)), forgotten); !done) {
       return tl::unexpected(done.error());
     }
-    batch.erase(key);
+    forgotten.batch.erase(key);
   }
   Bytes oldest;
   append_u64(oldest, to);
   append_u64(oldest, *written);
-  batch.put(oldest_key(), std::move(oldest));
-  if (Status done = store_.write(batch); !done) return tl::unexpected(done.error());
+  forgotten.batch.put(oldest_key(), std::move(oldest));
+  if (Status done = store_.write(forgotten.batch); !done) return tl::unexpected(done.error());
   const std::lock_guard lock(mutex_);
   written_at_oldest_ = *written;
   return to < wanted;

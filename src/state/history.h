@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -87,9 +88,16 @@ class History {
   // Octets written up to and with a height.
   [[nodiscard]] Result<std::uint64_t> written_up_to(std::uint64_t height) const;
   [[nodiscard]] Result<bool> kept_between(std::uint64_t first, std::uint64_t past) const;
-  [[nodiscard]] Status forget(BytesView list, std::uint64_t height, Batch& batch) const;
+  // What a step of pruning erases. The store does not show it yet, so what comes later in the step
+  // has to be told.
+  struct Forgotten {
+    Batch batch;
+    std::set<Bytes, std::less<>> keys;
+    void erase(const Bytes& key);
+  };
+  [[nodiscard]] Status forget(BytesView list, std::uint64_t height, Forgotten& forgotten) const;
   [[nodiscard]] Status forget_before(BytesView newer, BytesView past, std::uint64_t height,
-                                     Batch& batch) const;
+                                     Forgotten& forgotten) const;
 
   Store& store_;
   const std::shared_ptr<Pins> pins_;

@@ -234,6 +234,20 @@ TEST(History, AnErasedRecordLeavesNothing) {
   EXPECT_EQ(count(world.store(), Space::leaf), 1U);
 }
 
+// One step forgets all of it: none of its versions holds up the mark that it was erased.
+TEST(History, ARecordThatChangedAndWentInOneStepLeavesNothing) {
+  Remembered world;
+  const Key key{"t", "c", "k"};
+  for (const char* value : {"1", "2", "3"}) world.commit({{key, value}});
+  world.commit({{key, std::nullopt}});
+  world.commit({{key, "again"}});
+  world.commit({{key, std::nullopt}});
+  world.commit({{Key{"t", "c", "l"}, "v"}});
+  world.prune(world.newest(), 64);
+  EXPECT_EQ(count(world.store(), Space::leaf), 1U);
+  world.check(key, world.newest());
+}
+
 TEST(History, AReaderHoldsItsHeight) {
   Remembered world;
   const Key key{"t", "c", "k"};

@@ -8,11 +8,13 @@
 #include <set>
 
 #include "crypto/hash.h"
+#include "folder/anchor.h"
 #include "ledger/agenda.h"
 #include "ledger/audit.h"
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
+#include "upkeep/rollback.h"
 #include "upkeep/space.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -256,6 +258,20 @@ void Examination::check_agenda() {
   }
 }
 
+void Examination::check_anchor() {
+  if (reader_ == nullptr) return;
+  const auto last = folder::Anchor::read(folder_.anchor());
+  if (!last) {
+    find({last.error().message, folder_.anchor(), "the node does not start",
+          "when the store is known to be whole, delete the file: the next start begins another"});
+  } else if (*last) {
+    if (const Status held = check_not_rolled_back(*reader_, **last); !held) {
+      find({held.error().message, folder_.store(), "the node does not start",
+            std::string(kRestore)});
+    }
+  }
+}
+
 void Examination::check_genesis() {
   if (genesis_.empty()) return;
   v1::Genesis genesis;
@@ -287,6 +303,7 @@ void Examination::check_genesis() {
 void Examination::check_contents() {
   check_ledger();
   check_agenda();
+  check_anchor();
   check_genesis();
   check_keys();
   check_custody();

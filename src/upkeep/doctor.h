@@ -71,6 +71,7 @@ class Examination {
   // The parts of that, each for itself; check_space needs no store.
   void check_ledger();
   void check_agenda();
+  void check_anchor();
   void check_genesis();
   void check_keys();
   void check_custody();

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "crypto/content.h"
+#include "folder/anchor.h"
 #include "folder/key_file.h"
 #include "founding/community.h"
 #include "ledger/layout.h"
@@ -126,6 +127,17 @@ TEST_F(Doctor, FindsNothingInASoundFolderAndChangesNothing) {
 TEST_F(Doctor, FindsWhatIsWrongBesideTheStore) {
   expect_finding([] { chmod(folder().node_key().c_str(), 0644); }, "node.key", "read by others");
   expect_finding([] { fs::create_directory(data() + ".partial"); }, ".partial", "interrupted");
+  expect_finding(
+      [] {
+        ASSERT_TRUE(folder::Anchor::begin(folder().anchor(), {9'999, Hash{}}));
+      },
+      "store", "but height 9999 was acknowledged");
+  expect_finding(
+      [] {
+        ASSERT_TRUE(folder::Anchor::begin(folder().anchor(), {1, Hash{}}));
+      },
+      "store", "but height 1 was acknowledged with root");
+  expect_finding([] { std::ofstream(folder().anchor()) << "half"; }, "anchor", "does not say");
   expect_finding([] { std::ofstream(data() + "/zones/x.new") << "half"; }, "x.new", "to its end");
   expect_finding([] { std::ofstream(folder().config()) << "[api]\nprot = 1\n"; }, "comityd.toml",
                  "line 2");

@@ -39,9 +39,8 @@ std::string rules_warning(const state::View& view, const ledger::Registry& regis
   }
   if (registry.fingerprint(adoption.version()).view() != adoption.fingerprint()) {
     return text + "; this program's version " + number +
-           " has other actions or messages than were adopted, so they could not come into force: "
-           "do not "
-           "declare it";
+           " has other actions or messages than were adopted, and it will stop there: get the "
+           "program that was meant before, and do not declare this one";
   }
   return postponed ? text + ": declare it" : std::string();
 }

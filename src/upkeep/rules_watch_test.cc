@@ -50,8 +50,9 @@ TEST_F(RulesWarning, SaysFromTheDecisionOnThatTheProgramLacksThem) {
 TEST_F(RulesWarning, SaysThatTheProgramHasOthersOfThatNumber) {
   EXPECT_EQ(warning(2),
             std::string(kBegin) +
-                "; this program's version 2 has other actions or messages than were adopted, so "
-                "they could not come into force: do not declare it");
+                "; this program's version 2 has other actions or messages than were adopted, and "
+                "it will stop there: get the program that was meant before, and do not declare "
+                "this one");
 }
 
 TEST_F(RulesWarning, AsksForDeclarationsWhenTheyArePostponed) {

@@ -102,6 +102,7 @@ class Listing {
   std::string line_of(const FieldDescriptor& field) {
     std::string line = "  " + std::to_string(field.number()) + " " + field.name();
     if (field.is_repeated()) line += " repeated";
+    if (field.is_packable() && !field.is_packed()) line += " unpacked";
     // What a field of the default value means depends on both.
     if (field.has_presence()) line += " present";
     if (const auto* oneof = field.real_containing_oneof()) line += " of " + oneof->name();

@@ -21,8 +21,8 @@ v1::Constitution read_example() {
   return document;
 }
 
-std::vector<members::Standing> parties(const std::vector<std::string>& handles) {
-  std::vector<members::Standing> standings;
+std::vector<members::Member> parties(const std::vector<std::string>& handles) {
+  std::vector<members::Member> standings;
   standings.reserve(handles.size());
   for (const std::string& handle : handles) standings.push_back({handle, v1::COMPANY, "", ""});
   return standings;

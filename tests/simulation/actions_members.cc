@@ -94,7 +94,7 @@ struct ReplaceKeys {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     if (party.standing() == v1::LEFT) return Code::wrong_standing;
-    const Code code = judge.new_keys(it.keys(), it.possession(), it.party());
+    const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
     if (code == Code::done) judge.exchange(party, it.keys());
     return code;
   }

@@ -142,11 +142,12 @@ class Judge {
   void put_in_force(const v1::Constitution& document, std::uint64_t proposal);
 
   // judge_members.cc
-  [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession,
-                             const std::string& party) const;
+  // `own_too`: also keys that the party has or had.
+  [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession, const std::string& party,
+                             bool own_too = false) const;
   [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
-                              const std::string& party) const;
+                              const std::string& party, bool own_too = false) const;
   void write_party(const v1::Party& party);
   void own_key(const Bytes& key, const std::string& party, bool removed);
   void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys);

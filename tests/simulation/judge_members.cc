@@ -52,8 +52,11 @@ Code Judge::needs_others(const std::string& handle) const {
 }
 
 // docs/spec/actions.md, "Proof of possession".
-Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string& party) const {
-  if (records_.find({"members", "keys", key}) != nullptr) return Code::key_exists;
+Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string& party,
+                    bool own_too) const {
+  v1::KeyOwner owner;
+  const bool registered = records_.read({"members", "keys", key}, owner);
+  if (registered && !(own_too && owner.party() == party)) return Code::key_exists;
   const auto octets = PublicKey::from(key);
   const auto signature = Signature::from(possession);
   const Bytes message = "comity key possession v1\n" + community_.bytes() + key + party;
@@ -62,9 +65,9 @@ Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string
 }
 Code Judge::new_keys(const Keys& keys,
                      const google::protobuf::RepeatedPtrField<std::string>& possessions,
-                     const std::string& party) const {
+                     const std::string& party, bool own_too) const {
   for (int i = 0; i < keys.size(); ++i) {
-    const Code code = new_key(keys[i].key(), possessions[i], party);
+    const Code code = new_key(keys[i].key(), possessions[i], party, own_too);
     if (code != Code::done) return code;
   }
   return Code::done;

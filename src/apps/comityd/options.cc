@@ -28,6 +28,7 @@ struct Words {
   int port = -1;
   bool check_config = false;
   bool accept_clock_jump = false;
+  bool accept_older_state = false;
 };
 
 void add_options(CLI::App& app, Words& words) {
@@ -42,6 +43,8 @@ void add_options(CLI::App& app, Words& words) {
   app.add_flag("--check-config", words.check_config,
                "read the configuration, say what is wrong, stop");
   app.add_flag("--accept-clock-jump", words.accept_clock_jump, "confirm that the clock is right");
+  app.add_flag("--accept-older-state", words.accept_older_state,
+               "go on from a store that lacks what was acknowledged, and give that up");
   app.set_version_flag("--version", "comityd " + std::string(node::kVersion) +
                                         " (rules versions: 1 to " + std::to_string(kRulesVersion) +
                                         "; store format: 2)");
@@ -60,6 +63,7 @@ Status fill(Words words, folder::Config& config) {
   if (words.port >= 0) config.api_port = static_cast<std::uint16_t>(words.port);
   if (!words.passphrase_file.empty()) config.passphrase_file = words.passphrase_file;
   config.accept_clock_jump = config.accept_clock_jump || words.accept_clock_jump;
+  config.accept_older_state = words.accept_older_state;
   if (words.level.empty()) return {};
   const Result<machine::LogLevel> level = folder::parse_log_level(words.level);
   if (!level) return tl::unexpected(level.error());

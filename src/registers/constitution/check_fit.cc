@@ -73,9 +73,9 @@ Status check_reachable(const v1::Rule& rule, const tally::Electorate& electorate
 
 // The rule of constitution.amend can be met, as every rule; somebody also has to be able to ask.
 Status check_proposers(const v1::Constitution& constitution,
-                       const std::vector<members::Standing>& parties) {
+                       const std::vector<members::Member>& parties) {
   const std::uint64_t needed = wire::encode(constitution).size() + kEnvelopeBytes;
-  for (const members::Standing& party : parties) {
+  for (const members::Member& party : parties) {
     for (const v1::Budget& budget : constitution.budgets()) {
       if (budget.kind() == party.kind && budget.open_proposals() > 0 && budget.bytes() >= needed) {
         return {};
@@ -102,7 +102,7 @@ Status check_power(const v1::Rule& rule, const tally::Electorate& electorate) {
 
 Status check_fit(const v1::Constitution& constitution,
                  const std::vector<std::string_view>& action_names,
-                 const std::vector<members::Standing>& parties) {
+                 const std::vector<members::Member>& parties) {
   if (Status sound = check_coverage(constitution, action_names); !sound) return sound;
   const tally::Electorate seats = electorate(constitution, parties);
   const bool weigh = tally::voices(seats).size() >= kVoicesForPower;
@@ -126,7 +126,7 @@ Status check_fit(const v1::Constitution& constitution,
 
 Status check(const v1::Constitution& constitution,
              const std::vector<std::string_view>& action_names,
-             const std::vector<members::Standing>& parties) {
+             const std::vector<members::Member>& parties) {
   if (Status sound = check_form(constitution); !sound) return sound;
   return check_fit(constitution, action_names, parties);
 }

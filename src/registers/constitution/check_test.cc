@@ -6,7 +6,7 @@ namespace comity::constitution {
 namespace {
 
 std::string trouble(const v1::Constitution& constitution,
-                    const std::vector<members::Standing>& parties = seven(v1::COMPANY)) {
+                    const std::vector<members::Member>& parties = seven(v1::COMPANY)) {
   const v1::Constitution model = small_concert();
   const Status sound = check(constitution, names_in(model), parties);
   return sound ? "" : sound.error().message;
@@ -139,8 +139,8 @@ TEST(Check, every_bad_sample_is_caught_by_name) {
 }
 
 TEST(Check, a_chamber_that_is_not_seated_does_no_harm_where_it_is_not_needed) {
-  const std::vector<members::Standing> parties = {party("a", v1::COMPANY), party("b", v1::COMPANY),
-                                                  party("c", v1::COMPANY)};
+  const std::vector<members::Member> parties = {party("a", v1::COMPANY), party("b", v1::COMPANY),
+                                                party("c", v1::COMPANY)};
   EXPECT_EQ(trouble(small_concert(), parties), "");
 }
 
@@ -167,7 +167,7 @@ TEST(Check, power_is_weighed_from_three_voices_on) {
 TEST(Check, checks_have_a_budget_of_steps) {
   v1::Constitution sample = small_concert();
   sample.clear_chambers();
-  std::vector<members::Standing> parties;
+  std::vector<members::Member> parties;
   for (int i = 0; i < 64; ++i) {
     const std::string name = "p" + std::to_string(10 + i);
     v1::Chamber& chamber = *sample.add_chambers();

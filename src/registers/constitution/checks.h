@@ -19,6 +19,6 @@ namespace comity::constitution {
 // limits::kStaticCheckSteps.
 [[nodiscard]] Status check_fit(const v1::Constitution& constitution,
                                const std::vector<std::string_view>& action_names,
-                               const std::vector<members::Standing>& parties);
+                               const std::vector<members::Member>& parties);
 
 }  // namespace comity::constitution

@@ -16,7 +16,7 @@ ledger::Verdict write_constitution(const v1::GenesisBody& body, const ledger::Re
   }
   const std::vector<std::string_view> names = registry.names_under(context.rules_version);
   // From the body, not from state: registers do not depend on the order in which they begin.
-  std::vector<members::Standing> founders;
+  std::vector<members::Member> founders;
   for (const v1::Founder& founder : body.founders()) {
     const v1::PartyProfile& party = founder.party();
     founders.push_back({party.handle(), party.kind(), party.region(), party.affiliation()});

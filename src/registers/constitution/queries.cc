@@ -74,7 +74,7 @@ const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view
 
 namespace {
 
-bool sits_in(const v1::Chamber& chamber, const members::Standing& party) {
+bool sits_in(const v1::Chamber& chamber, const members::Member& party) {
   const auto& kinds = chamber.kinds();
   const auto& regions = chamber.regions();
   const auto& parties = chamber.parties();
@@ -87,10 +87,10 @@ bool sits_in(const v1::Chamber& chamber, const members::Standing& party) {
 }  // namespace
 
 tally::Electorate electorate(const v1::Constitution& constitution,
-                             const std::vector<members::Standing>& parties) {
+                             const std::vector<members::Member>& parties) {
   tally::Electorate made;
   for (const v1::Chamber& chamber : constitution.chambers()) made.chambers.push_back(chamber.id());
-  for (const members::Standing& party : parties) {
+  for (const members::Member& party : parties) {
     tally::Seat seat{.party = party.party, .chambers = {}, .affiliation = party.affiliation};
     for (const v1::Chamber& chamber : constitution.chambers()) {
       if (sits_in(chamber, party)) seat.chambers.push_back(chamber.id());

@@ -59,13 +59,13 @@ struct OperatorCount {
 
 // The electorate of the parties: affiliates stay apart here, tally collapses them.
 [[nodiscard]] tally::Electorate electorate(const v1::Constitution& constitution,
-                                           const std::vector<members::Standing>& parties);
+                                           const std::vector<members::Member>& parties);
 
 // Static checks. `action_names` are all wire names that need a rule; `parties` the present seats.
 // The error names the place and the check.
 [[nodiscard]] Status check(const v1::Constitution& constitution,
                            const std::vector<std::string_view>& action_names,
-                           const std::vector<members::Standing>& parties);
+                           const std::vector<members::Member>& parties);
 
 // How long the stages of a decision last, for every rule of a constitution made by concert().
 struct Timing {

@@ -1,5 +1,5 @@
-// What node/ wires: the table of actions and tables of this register, and the ports Authority and
-// RulesChange.
+// What wiring/ puts together: the table of actions and tables of this register, and the ports
+// Authority and RulesChange.
 #pragma once
 
 #include "ledger/action.h"

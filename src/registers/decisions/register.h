@@ -1,4 +1,4 @@
-// What node/ wires: the table of actions and tables of this register, and its stages.
+// What wiring/ puts together: the table of actions and tables of this register, and its stages.
 #pragma once
 
 #include "ledger/action.h"

@@ -69,7 +69,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
     fail(draft, proposal, trial.verdict ? Code::needs_decision : trial.verdict.error().code, now);
     return;
   }
-  const std::vector<members::Standing> parties = members::active_parties(draft);
+  const std::vector<members::Member> parties = members::active_parties(draft);
   write_electorate(draft, proposal.number(),
                    seats_of(constitution::electorate(constitution, parties)));
   proposal.set_state(v1::VOTING);
@@ -102,11 +102,15 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
   }
   v1::Constitution constitution;
   const v1::Rule* rule = bound_rule(draft, proposal, constitution);
-  const std::uint32_t lock = rule == nullptr ? 0 : rule->stages().time_lock_seconds();
+  if (rule == nullptr) {
+    fail(draft, proposal, Code::needs_decision, now);
+    return;
+  }
+  const Time effect_at = plus_seconds(now, rule->stages().time_lock_seconds());
   proposal.set_state(v1::TIME_LOCK);
-  wire::set_time(*proposal.mutable_effect_at(), plus_seconds(now, lock));
+  wire::set_time(*proposal.mutable_effect_at(), effect_at);
   write_proposal(draft, proposal);
-  schedule(draft, proposal.number(), plus_seconds(now, lock));
+  schedule(draft, proposal.number(), effect_at);
 }
 
 void take_effect(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {

@@ -82,7 +82,7 @@ TEST_F(MembersTest, queries_list_parties_in_order) {
   write_party(draft(), aaron);
   const std::vector<std::string> everybody = {"aaron", "ada", "bea"};
   EXPECT_EQ(all_parties(draft()), everybody);
-  const std::vector<Standing> active = active_parties(draft());
+  const std::vector<Member> active = active_parties(draft());
   ASSERT_EQ(active.size(), 2U);
   EXPECT_EQ(active[0].party, "ada");
   EXPECT_EQ(active[0].kind, v1::GOVERNMENT);

@@ -36,15 +36,15 @@ bool is_active(const state::View& view, std::string_view handle) {
   return find_party(view, handle, party) && party.standing() == v1::ACTIVE;
 }
 
-std::vector<Standing> active_parties(const state::View& view) {
-  std::vector<Standing> all;
+std::vector<Member> active_parties(const state::View& view) {
+  std::vector<Member> all;
   ledger::each<v1::Party>(view, kTable, kParties, "", [&all](BytesView, const v1::Party& party) {
     if (party.standing() != v1::ACTIVE) return;
     const v1::PartyProfile& profile = party.profile();
     all.push_back({profile.handle(), profile.kind(), profile.region(), profile.affiliation()});
   });
   std::sort(all.begin(), all.end(),
-            [](const Standing& a, const Standing& b) { return a.party < b.party; });
+            [](const Member& a, const Member& b) { return a.party < b.party; });
   return all;
 }
 

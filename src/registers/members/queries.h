@@ -25,13 +25,13 @@ namespace comity::members {
 [[nodiscard]] state::Key owner_key(BytesView key);
 
 // What rules about chambers look at, of every active party, ascending by handle.
-struct Standing {
+struct Member {
   std::string party;
   int kind = 0;  // v1::PartyKind
   std::string region;
   std::string affiliation;
 };
-[[nodiscard]] std::vector<Standing> active_parties(const state::View& view);
+[[nodiscard]] std::vector<Member> active_parties(const state::View& view);
 // Handles of all parties whatever their standing, ascending.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
 

@@ -1,4 +1,5 @@
-// What node/ wires: the table of actions and tables of this register, and the port Identities.
+// What wiring/ puts together: the table of actions and tables of this register, and the port
+// Identities.
 #pragma once
 
 #include "ledger/action.h"

@@ -49,13 +49,15 @@ Verdict require_others(const state::View& view, std::string_view handle) {
                 "party " + std::string(handle) + " is the only active one: nobody could decide");
 }
 
-Verdict require_new_key(const state::View& view, std::string_view handle, BytesView key,
-                        BytesView possession) {
-  v1::KeyOwner owner;
-  if (find_owner(view, key, owner)) {
-    return refuse(Code::key_exists, "key " + to_hex(key) + " is or was registered for party " +
-                                        owner.party() + ": make a new one");
-  }
+namespace {
+
+ledger::Refusal registered(BytesView key, const v1::KeyOwner& owner) {
+  return {Code::key_exists, "key " + to_hex(key) + " is or was registered for party " +
+                                owner.party() + ": make a new one"};
+}
+
+Verdict require_possession(const state::View& view, std::string_view handle, BytesView key,
+                           BytesView possession) {
   const Result<PublicKey> octets = PublicKey::from(key);
   const Result<Signature> signature = Signature::from(possession);
   if (octets && signature) {
@@ -66,10 +68,34 @@ Verdict require_new_key(const state::View& view, std::string_view handle, BytesV
                                     std::string(handle) + "'s in this community");
 }
 
+}  // namespace
+
+Verdict require_new_key(const state::View& view, std::string_view handle, BytesView key,
+                        BytesView possession) {
+  v1::KeyOwner owner;
+  if (find_owner(view, key, owner)) return tl::unexpected(registered(key, owner));
+  return require_possession(view, handle, key, possession);
+}
+
 Verdict require_new_keys(const state::View& view, std::string_view handle, const PartyKeys& keys,
                          const Possessions& possessions) {
   for (int i = 0; i < keys.size(); ++i) {
     if (Verdict verdict = require_new_key(view, handle, keys[i].key(), possessions[i]); !verdict) {
+      return verdict;
+    }
+  }
+  return {};
+}
+
+Verdict require_new_or_own_keys(const state::View& view, std::string_view handle,
+                                const PartyKeys& keys, const Possessions& possessions) {
+  for (int i = 0; i < keys.size(); ++i) {
+    const BytesView key = keys[i].key();
+    v1::KeyOwner owner;
+    if (find_owner(view, key, owner) && owner.party() != handle) {
+      return tl::unexpected(registered(key, owner));
+    }
+    if (Verdict verdict = require_possession(view, handle, key, possessions[i]); !verdict) {
       return verdict;
     }
   }

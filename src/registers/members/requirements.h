@@ -30,6 +30,12 @@ namespace comity::members {
 [[nodiscard]] ledger::Verdict require_new_keys(const state::View& view, std::string_view handle,
                                                const PartyKeys& keys,
                                                const Possessions& possessions);
+// The same, or the key is or was the party's. Proofs stand in the open in a proposal: whoever holds
+// a stolen key of the party could register the new ones with them first, and stop the decision.
+[[nodiscard]] ledger::Verdict require_new_or_own_keys(const state::View& view,
+                                                      std::string_view handle,
+                                                      const PartyKeys& keys,
+                                                      const Possessions& possessions);
 // Whoever holds an everyday key must not take the way back from the party: while it has a key with
 // role recover, such keys come and go by that role only. not_permitted.
 [[nodiscard]] ledger::Verdict require_recovery_untouched(const v1::Party& party,

@@ -39,7 +39,6 @@ std::span<const ledger::ActionType> actions() {
   return kActions;
 }
 
-// Only the zones themselves are published; the rest serves this register.
 }  // namespace
 
 ledger::Register table() {

@@ -1,4 +1,4 @@
-// What node/ wires: the table of actions and tables of this register.
+// What wiring/ puts together: the table of actions and tables of this register.
 #pragma once
 
 #include "ledger/action.h"

@@ -37,6 +37,7 @@ constexpr std::array kListKinds = {
 constexpr std::array kIndexKinds = {
     RecordKind{"", "", nullptr, Hand::derived},
 };
+// Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
     ledger::Register::Table{kTablesTable, false, kListKinds},

@@ -68,10 +68,11 @@ boost::json::value optional_time(bool has, const google::protobuf::Timestamp& st
 }
 
 std::string_view state_name(v1::AdoptionState state) {
-  constexpr std::string_view kNames[] = {"",         "scheduled", "postponed",
-                                         "in force", "failed",    "lapsed"};
-  const auto index = static_cast<std::size_t>(state);
-  return index < std::size(kNames) ? kNames[index] : "";
+  if (state == v1::RULES_SCHEDULED) return "scheduled";
+  if (state == v1::RULES_POSTPONED) return "postponed";
+  if (state == v1::RULES_IN_FORCE) return "in force";
+  if (state == v1::RULES_FAILED) return "failed";
+  return state == v1::RULES_LAPSED ? "lapsed" : "unknown";
 }
 
 boost::json::object adoption_json(const v1::RulesAdoption& adoption, const Opened& state,

@@ -24,7 +24,7 @@ class AdoptRulesTest : public ::testing::Test {
     put_in_force(state_, first_, 0);
     v1::GenesisBody body;
     body.set_rules_version(1);
-    for (const members::Standing& standing : seven(v1::COMPANY)) {
+    for (const members::Member& standing : seven(v1::COMPANY)) {
       v1::Party record;
       record.mutable_profile()->set_handle(standing.party);
       record.mutable_profile()->set_kind(static_cast<v1::PartyKind>(standing.kind));

@@ -15,7 +15,7 @@ class AmendTest : public ::testing::Test {
  protected:
   AmendTest() {
     put_in_force(state_, first_, 0);
-    for (const members::Standing& standing : seven(v1::COMPANY)) {
+    for (const members::Member& standing : seven(v1::COMPANY)) {
       v1::Party record;
       record.mutable_profile()->set_handle(standing.party);
       record.mutable_profile()->set_kind(static_cast<v1::PartyKind>(standing.kind));
@@ -104,7 +104,7 @@ TEST_F(AmendTest, refuses_to_lock_the_community_out) {
 class FirstConstitutionTest : public ::testing::Test {
  protected:
   FirstConstitutionTest() {
-    for (const members::Standing& standing : seven(v1::INDIVIDUAL)) {
+    for (const members::Member& standing : seven(v1::INDIVIDUAL)) {
       v1::PartyProfile& profile = *body_.add_founders()->mutable_party();
       profile.set_handle(standing.party);
       profile.set_kind(static_cast<v1::PartyKind>(standing.kind));

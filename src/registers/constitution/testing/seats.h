@@ -23,14 +23,14 @@ class NoState final : public state::View {
   std::optional<Error> fault() const override { return std::nullopt; }
 };
 
-inline members::Standing party(const std::string& handle, v1::PartyKind kind,
-                               const std::string& affiliation = "") {
+inline members::Member party(const std::string& handle, v1::PartyKind kind,
+                             const std::string& affiliation = "") {
   return {handle, kind, "", affiliation};
 }
 
 // Seven parties in all six kinds; `twice` is the kind of two of them.
-inline std::vector<members::Standing> seven(v1::PartyKind twice) {
-  std::vector<members::Standing> parties;
+inline std::vector<members::Member> seven(v1::PartyKind twice) {
+  std::vector<members::Member> parties;
   for (int kind = v1::GOVERNMENT; kind <= v1::INDIVIDUAL; ++kind) {
     const std::string name(members::kind_name(kind).substr(0, 3));
     parties.push_back(party(name + "-1", static_cast<v1::PartyKind>(kind)));

@@ -21,7 +21,39 @@ TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_to_who_lost_all) {
   EXPECT_EQ(by_decision(replacing("bea")), Code::done);
   EXPECT_TRUE(acts("bea", 10));
   EXPECT_FALSE(acts("bea", 3));
-  EXPECT_EQ(by_decision(replacing("bea")), Code::key_exists);
+}
+
+// The proofs are in the proposal, for everybody to copy.
+TEST_F(ReplaceKeysTest, a_thief_who_registers_the_new_keys_first_stops_nothing) {
+  v1::Action early;
+  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::SIGN});
+  early.mutable_members_add_key()->set_possession(possession(10, "bea"));
+  EXPECT_EQ(own(early, "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(replacing("bea")), Code::done);
+  EXPECT_TRUE(acts("bea", 10));
+  EXPECT_FALSE(acts("bea", 3));
+}
+
+TEST_F(ReplaceKeysTest, nor_does_one_who_removes_them_again) {
+  v1::Action early;
+  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::SIGN});
+  early.mutable_members_add_key()->set_possession(possession(10, "bea"));
+  EXPECT_EQ(own(early, "bea", 3), Code::done);
+  v1::Action removed;
+  removed.mutable_members_remove_key()->set_key(signing_key(10).public_key().bytes());
+  EXPECT_EQ(own(removed, "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(replacing("bea")), Code::done);
+  EXPECT_TRUE(acts("bea", 10));
+  EXPECT_FALSE(acts("bea", 3));
+}
+
+TEST_F(ReplaceKeysTest, no_key_of_another_party_is_taken) {
+  v1::Action action = replacing("bea");
+  EXPECT_EQ(by_decision(action), Code::done);
+  action.mutable_members_replace_keys()->Clear();
+  action.mutable_members_replace_keys()->set_party("ada");
+  give_keys(*action.mutable_members_replace_keys(), "ada", {{10, kEveryday}, {12, {v1::RECOVER}}});
+  EXPECT_EQ(by_decision(action), Code::key_exists);
 }
 
 TEST_F(ReplaceKeysTest, nobody_can_be_given_keys_it_did_not_sign_with) {
