@@ -33,11 +33,6 @@ std::map<Hash, std::uint64_t> texts_in(const std::optional<Bytes>& value, const 
   return texts_in(*message);
 }
 
-bool may_name_texts(const RecordKind& kind) {
-  return kind.make != nullptr &&
-         wire::can_hold(*kind.make()->GetDescriptor(), *v1::Content::descriptor());
-}
-
 std::size_t length_of(BytesView salted) { return salted.size() - crypto::kContentSaltBytes; }
 
 }  // namespace
@@ -63,6 +58,17 @@ std::uint64_t texts_bytes_of_block(BytesView block) {
     }
   }
   return bytes;
+}
+
+Texts::Texts(state::Store& store, const Registry& registry) : store_(store), registry_(registry) {
+  for (const Register::Table& table : registry.tables()) {
+    for (const RecordKind& kind : table.kinds) {
+      if (kind.make != nullptr &&
+          wire::can_hold(*kind.make()->GetDescriptor(), *v1::Content::descriptor())) {
+        naming_.insert(&kind);
+      }
+    }
+  }
 }
 
 Status Texts::put(BytesView salt, BytesView text) {
@@ -129,7 +135,7 @@ Result<std::vector<Hash>> Texts::note(const state::Changes& net, const state::Vi
   Change change;
   for (const auto& [key, value] : net) {
     const RecordKind* const kind = registry_.kind_of(key);
-    if (kind != nullptr && may_name_texts(*kind)) {
+    if (kind != nullptr && naming_.contains(kind)) {
       compare(key, value, before.get(key), *kind, change);
     }
   }

@@ -29,7 +29,7 @@ namespace comity::ledger {
 
 class Texts {
  public:
-  Texts(state::Store& store, const Registry& registry) : store_(store), registry_(registry) {}
+  Texts(state::Store& store, const Registry& registry);
 
   // Keeps `text` when a record names it, durable when it returns; else it waits, and the oldest
   // that wait make room. invalid: it cannot be a text.
@@ -63,6 +63,7 @@ class Texts {
 
   state::Store& store_;
   const Registry& registry_;
+  std::set<const RecordKind*> naming_;  // kinds of records that can name a text
   mutable std::mutex mutex_;
   std::map<Hash, Bytes> waiting_;  // salt || text
   std::deque<Hash> order_;         // of coming; may name some that are gone
