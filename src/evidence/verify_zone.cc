@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "publications/zone/signing.h"
 #include "registers/keys/queries.h"
@@ -50,16 +51,18 @@ Result<zone::SignatureTimes> times_of(const v1::OpenSession& claim) {
 // One zone file and the view of the proven records, step by step.
 class ZoneCheck {
  public:
-  ZoneCheck(const BundleView& view, zone::Zone file) : view_(view), file_(std::move(file)) {}
+  ZoneCheck(const BundleView& view, zone::Zone file, Time now)
+      : view_(view), file_(std::move(file)), now_(now) {}
 
   Status run(std::vector<proof::Step>& steps) {
     using Check = Status (ZoneCheck::*)();
-    constexpr std::array<std::pair<std::string_view, Check>, 5> kSteps = {{
+    constexpr std::array<std::pair<std::string_view, Check>, 6> kSteps = {{
         {"signatures", &ZoneCheck::signatures},
         {"keys", &ZoneCheck::keys},
         {"manifest", &ZoneCheck::manifest},
         {"digest", &ZoneCheck::digest},
         {"zone", &ZoneCheck::same},
+        {"times", &ZoneCheck::times},
     }};
     for (const auto& [name, check] : kSteps) {
       said_.clear();
@@ -209,8 +212,42 @@ class ZoneCheck {
     return error("the file lacks records of the derived zone");
   }
 
+  // Times of signatures are 32 bits that go round (RFC 4034, 3.1.5; RFC 1982).
+  Status times() {
+    constexpr std::int64_t kHalf = std::int64_t{1} << 31;
+    constexpr std::int64_t kWhole = kHalf * 2;
+    const std::int64_t seconds = now_.milliseconds / 1000;
+    const auto ahead = [&](std::uint32_t time) {
+      const std::int64_t difference = (time - seconds) % kWhole;
+      return difference < -kHalf   ? difference + kWhole
+             : difference >= kHalf ? difference - kWhole
+                                   : difference;
+    };
+    std::int64_t first_end = kHalf;
+    for (const dns::Record& record : file_.records) {
+      if (record.type != dns::type::kRrsig) continue;
+      // RFC 4034, 3.1; the signatures were found to be whole.
+      const BytesView rdata(record.rdata);
+      const std::uint32_t expiration = read_u32(rdata.substr(8));
+      const std::uint32_t inception = read_u32(rdata.substr(12));
+      if (const std::int64_t begin = ahead(inception); begin > 0) {
+        return error("a signature is valid only from " + to_rfc3339(plus_seconds(now_, begin)) +
+                     ", and it is " + to_rfc3339(now_));
+      }
+      first_end = std::min(first_end, ahead(expiration));
+    }
+    const std::string until = to_rfc3339(plus_seconds(now_, first_end));
+    if (first_end < 0) {
+      return error("its signatures expired at " + until + ", and it is " + to_rfc3339(now_) +
+                   ": take a newer file");
+    }
+    said_ = "every signature is valid now, " + to_rfc3339(now_) + ", and until " + until;
+    return {};
+  }
+
   const BundleView& view_;
   zone::Zone file_;
+  Time now_;
   v1::SigningSession session_;
   zone::Plan plan_;
   zone::SetToSign key_set_;
@@ -234,7 +271,7 @@ std::vector<std::string> signed_zones(const proof::Verified& verified) {
   return zones;
 }
 
-Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
+Status verify_zone(const proof::Verified& verified, std::string_view zone_text, Time now,
                    std::vector<proof::Step>& steps) {
   Result<zone::Zone> file = parse_zone(zone_text);
   if (!file) return at("signatures: the file", file.error());
@@ -244,7 +281,7 @@ Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
                  "keys: the bundle does not prove all records of zone " + file->apex.text());
   }
   const BundleView view(verified);
-  return ZoneCheck(view, *std::move(file)).run(steps);
+  return ZoneCheck(view, *std::move(file), now).run(steps);
 }
 
 }  // namespace comity::evidence

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "evidence/bundle_view.h"
 
 namespace comity::evidence {
@@ -19,9 +20,10 @@ namespace comity::evidence {
 //   manifest    what has to be signed, derived from the proven records, is what the session claimed
 //   digest      the zone with these signatures has the digest that the session's parties signed
 //   zone        the file is that zone, record by record
+//   times       at the time `now` every signature in the file is valid: resolvers take it today
 // Those that hold are appended to `steps`. The message of an error is "step: why"; not_found when
 // the bundle does not prove what it takes.
 [[nodiscard]] Status verify_zone(const proof::Verified& verified, std::string_view zone_text,
-                                 std::vector<proof::Step>& steps);
+                                 Time now, std::vector<proof::Step>& steps);
 
 }  // namespace comity::evidence

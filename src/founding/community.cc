@@ -449,11 +449,30 @@ Result<Created> create_sample(const SamplePlan& plan, const Progress& progress) 
   return created;
 }
 
+namespace {
+
+// Found here and not by outsiders, long after: checkpoints of another key are worth nothing.
+Status check_node_key(BytesView genesis_octets, const std::string& file) {
+  Result<folder::PublicPart> part = folder::read_public_part(file);
+  if (!part) return tl::unexpected(part.error());
+  if (ledger::is_log_key(genesis_octets, part->label.party, part->key)) return {};
+  return error(ErrorKind::conflict,
+               file + ": no log key of this genesis (it is " + part->key.hex() + " of " +
+                   part->label.party +
+                   "); name the file of one that `comity genesis show` lists, of a key with role "
+                   "sign");
+}
+
+}  // namespace
+
 Result<Hash> create_from_genesis(const std::string& genesis_file, const std::string& content_file,
                                  const std::string& node_key_file, const std::string& data,
                                  std::uint16_t api_port) {
   Result<Bytes> genesis = machine::read_file(genesis_file, folder::kGenesisBytes);
   if (!genesis) return tl::unexpected(genesis.error());
+  if (Status known = check_node_key(*genesis, node_key_file); !known) {
+    return tl::unexpected(known.error());
+  }
   Hash community;
   Status done = build_folder(data, [&](const folder::DataFolder& folder) -> Status {
     Result<Hash> id = create_store(folder.store(), *genesis, content_file);

@@ -195,6 +195,16 @@ class Founding {
   state::Batch batch_;
 };
 
+Status found(state::Store& store, const GenesisRead& read, BytesView genesis,
+             const ContentReader& content, const Registry& registry, const Ports& ports) {
+  if (Status status = check_empty(store); !status) return status;
+  Result<std::unique_ptr<state::State>> state = state::State::open(store, std::nullopt, Hash{});
+  if (!state) return tl::unexpected(state.error());
+  const Context context{0, read.time, read.body->rules_version()};
+  const Rules rules{registry, ports, context};
+  return Founding(store, **state, read, rules).run(genesis, content);
+}
+
 }  // namespace
 
 Status Ledger::create(state::Store& store, BytesView genesis, const ContentReader& content,
@@ -202,12 +212,18 @@ Status Ledger::create(state::Store& store, BytesView genesis, const ContentReade
   if (const auto clash = registry.clash()) return error("registers: " + *clash);
   const Result<GenesisRead> read = read_genesis(genesis);
   if (!read) return tl::unexpected(read.error());
-  if (Status status = check_empty(store); !status) return status;
-  Result<std::unique_ptr<state::State>> state = state::State::open(store, std::nullopt, Hash{});
-  if (!state) return tl::unexpected(state.error());
-  const Context context{0, read->time, read->body->rules_version()};
-  const Rules rules{registry, ports, context};
-  return Founding(store, **state, *read, rules).run(genesis, content);
+  return found(store, *read, genesis, content, registry, ports);
+}
+
+Result<Hash> check_draft(BytesView genesis, const ContentReader& content, const Registry& registry,
+                         const Ports& ports) {
+  const Result<GenesisRead> read = read_genesis(genesis, Signed::some);
+  if (!read) return tl::unexpected(read.error());
+  state::MemoryStore store;
+  if (Status made = found(store, *read, genesis, content, registry, ports); !made) {
+    return tl::unexpected(made.error());
+  }
+  return read->community;
 }
 
 }  // namespace comity::ledger

@@ -166,6 +166,21 @@ Verdict check_signature(const v1::Founder& founder, const v1::GenesisSignature& 
   return {};
 }
 
+// As in the whole genesis, without those of founders who have not signed yet.
+Verdict check_some_signatures(const v1::Genesis& genesis, const v1::GenesisBody& body) {
+  const Bytes message = genesis_message(genesis.body());
+  int next = 0;
+  for (const v1::Founder& founder : body.founders()) {
+    if (next == genesis.signatures_size()) break;
+    if (genesis.signatures(next).party() != founder.party().handle()) continue;
+    if (Verdict v = check_signature(founder, genesis.signatures(next), message); !v) return v;
+    ++next;
+  }
+  if (next == genesis.signatures_size()) return {};
+  return refuse(Code::bad_signature, "signature of " + genesis.signatures(next).party() +
+                                         ": it is no founder, or not in the order of founders");
+}
+
 Verdict check_signatures(const v1::Genesis& genesis, const v1::GenesisBody& body) {
   const Bytes message = genesis_message(genesis.body());
   for (int i = 0; i < body.founders_size(); ++i) {
@@ -203,7 +218,7 @@ tl::unexpected<Error> genesis_error(const Refusal& refusal, std::span<const Outc
                refusal.reason);
 }
 
-Result<GenesisRead> read_genesis(BytesView bytes) {
+Result<GenesisRead> read_genesis(BytesView bytes, Signed founders) {
   v1::Genesis genesis;
   if (const Status status = wire::decode_into(bytes, genesis); !status) {
     return own_error({Code::not_canonical, status.error().message});
@@ -220,7 +235,9 @@ Result<GenesisRead> read_genesis(BytesView bytes) {
     return own_error({Code::not_canonical, "body: " + status.error().message});
   }
   if (const Verdict v = check_form(*body); !v) return own_error(v.error());
-  if (const Verdict v = check_signatures(genesis, *body); !v) return own_error(v.error());
+  const Verdict signed_by = founders == Signed::all ? check_signatures(genesis, *body)
+                                                    : check_some_signatures(genesis, *body);
+  if (!signed_by) return own_error(signed_by.error());
 
   GenesisRead read;
   read.community = crypto::sha256(genesis.body());
@@ -257,15 +274,39 @@ Status write_first_records(const GenesisRead& genesis, const Registry& registry,
   return {};
 }
 
+namespace {
+
+Result<Hash> check_first_records(const GenesisRead& read, const Registry& registry) {
+  const EmptyView nothing;
+  state::Draft draft(nothing);
+  const Context context{0, read.time, read.body->rules_version()};
+  const Status written = write_first_records(read, registry, draft, context);
+  if (!written) return tl::unexpected(written.error());
+  return read.community;
+}
+
+}  // namespace
+
 Result<Hash> check_genesis(BytesView genesis, const Registry& registry) {
   const Result<GenesisRead> read = read_genesis(genesis);
   if (!read) return tl::unexpected(read.error());
-  const EmptyView nothing;
-  state::Draft draft(nothing);
-  const Context context{0, read->time, read->body->rules_version()};
-  const Status written = write_first_records(*read, registry, draft, context);
-  if (!written) return tl::unexpected(written.error());
-  return read->community;
+  return check_first_records(*read, registry);
+}
+
+Result<Hash> check_draft(BytesView genesis, const Registry& registry) {
+  const Result<GenesisRead> read = read_genesis(genesis, Signed::some);
+  if (!read) return tl::unexpected(read.error());
+  return check_first_records(*read, registry);
+}
+
+bool is_log_key(BytesView genesis_octets, std::string_view party, const PublicKey& key) {
+  const Result<v1::Genesis> genesis = wire::decode<v1::Genesis>(genesis_octets);
+  if (!genesis) return false;
+  const Result<v1::GenesisBody> body = wire::decode<v1::GenesisBody>(genesis->body());
+  return body && std::any_of(body->log_keys().begin(), body->log_keys().end(),
+                             [&](const v1::LogKey& known) {
+                               return known.key() == key.view() && known.party() == party;
+                             });
 }
 
 }  // namespace comity::ledger

@@ -23,8 +23,11 @@ struct GenesisRead {
   Time time;
 };
 
+// Which founders have signed: while they are asked, each that has.
+enum class Signed { all, some };
+
 // Form and founders' signatures. The error starts with "genesis: " and the outcome's name.
-[[nodiscard]] Result<GenesisRead> read_genesis(BytesView genesis);
+[[nodiscard]] Result<GenesisRead> read_genesis(BytesView genesis, Signed founders = Signed::all);
 
 // The community's own record, then every register's first ones, in the order of the registry, into
 // an empty draft.

@@ -60,6 +60,48 @@ TEST(Genesis, EveryFounderSignsInItsPlaceWithAKeyToVote) {
             "genesis: bad_signature: founder beta signed with a key that is not its own to vote");
 }
 
+// What the tools of a ceremony ask before anybody signs, and while some have.
+TEST(Genesis, ADraftIsCheckedForAllButMissingSignatures) {
+  const auto said = [](const v1::Genesis& genesis) {
+    return why(check_draft(wire::encode(genesis), notes_registry()));
+  };
+  const v1::Genesis good = World::sign(World::genesis_body());
+  EXPECT_EQ(said(good), "");
+  v1::Genesis genesis = good;
+  genesis.clear_signatures();
+  EXPECT_EQ(said(genesis), "");
+  *genesis.add_signatures() = good.signatures(1);
+  EXPECT_EQ(said(genesis), "");
+  *genesis.add_signatures() = good.signatures(0);
+  EXPECT_EQ(said(genesis),
+            "genesis: bad_signature: signature of alpha: it is no founder, or not in the order of "
+            "founders");
+  genesis = good;
+  genesis.mutable_signatures(0)->mutable_signature()->front() ^= 1;
+  EXPECT_EQ(said(genesis),
+            "genesis: bad_signature: founder alpha: the signature does not hold for this body");
+  v1::GenesisBody body = World::genesis_body();
+  body.mutable_policy()->set_threshold(9);
+  genesis.Clear();
+  genesis.set_body(wire::encode(body));
+  EXPECT_NE(said(genesis).find("cannot sign a checkpoint"), std::string::npos);
+  body = World::genesis_body();
+  *body.add_founders() = body.founders(0);
+  genesis.set_body(wire::encode(body));
+  EXPECT_NE(said(genesis).find("each once"), std::string::npos);
+}
+
+TEST(Genesis, KnowsItsLogKeys) {
+  const v1::Genesis genesis = World::sign(World::genesis_body());
+  const Bytes octets = wire::encode(genesis);
+  const v1::LogKey known = World::genesis_body().log_keys(0);
+  const PublicKey key = PublicKey::from(known.key()).value();
+  EXPECT_TRUE(is_log_key(octets, known.party(), key));
+  EXPECT_FALSE(is_log_key(octets, "another", key));
+  EXPECT_FALSE(is_log_key(octets, known.party(), PublicKey::from(Bytes(32, 'x')).value()));
+  EXPECT_FALSE(is_log_key("no genesis", known.party(), key));
+}
+
 // A field that newer rules brought is to older ones what it is to a program that lacks it.
 TEST(Genesis, HoldsNothingThatItsRulesDoNotHave) {
   static constexpr wire::LaterPart kLater[] = {{"comity.v1.PartyProfile.affiliation", 2}};

@@ -102,5 +102,13 @@ class Ledger : public Reader {
 // Verifies form and signatures of a Genesis message and lets every register check what it would
 // write; the community id on success. The content is not looked at.
 [[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
+// The same of a genesis that not every founder has signed yet: all that Ledger::create would refuse
+// but for the signatures that are missing. With `content` its actions are run as well, in memory.
+[[nodiscard]] Result<Hash> check_draft(BytesView genesis, const Registry& registry);
+[[nodiscard]] Result<Hash> check_draft(BytesView genesis, const ContentReader& content,
+                                       const Registry& registry, const Ports& ports);
+// Whether this key of this party is one of the genesis' log keys. Checkpoints of another are worth
+// nothing to anybody.
+[[nodiscard]] bool is_log_key(BytesView genesis, std::string_view party, const PublicKey& key);
 
 }  // namespace comity::ledger

@@ -105,6 +105,12 @@ Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
   }
   Result<folder::LoadedKey> key = folder::read_key_file(folder_.node_key(), passphrase);
   if (!key) return tl::unexpected(key.error());
+  // Outsiders would find out, long after: nobody takes the checkpoints of another key.
+  if (!ledger::is_log_key(ledger_->genesis(), key->label.party, key->key.public_key())) {
+    return error(ErrorKind::conflict, folder_.node_key() +
+                                          ": no log key of this community; put the right one there "
+                                          "(`comity doctor` says more)");
+  }
   log_key_ = std::move(*key);
   ledger_->set_log_key(&log_key_->key);
   return {};

@@ -80,6 +80,7 @@ Result<std::string> copy_community(const folder::DataFolder& from, const storage
 }
 
 Result<std::string> backup(const std::string& data, const std::string& target) {
+  if (target.empty()) return error("name a new folder for the backup");
   const folder::DataFolder folder{data};
   const std::string absolute = std::filesystem::absolute(target).lexically_normal().string();
   Result<std::string> answer = control_request(folder.control_socket(), "backup " + absolute);

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "machine/files.h"
 
@@ -36,17 +37,19 @@ int connect_to(const sockaddr_un& address) {
   return -1;
 }
 
-// Up to and without the first newline; what came before the peer closed or the limit was reached.
-std::string read_line(int fd, int timeout_milliseconds, std::size_t most) {
+// Up to and without the first newline. No value when the peer closed, was slow or said more than
+// `most` before it: half a line is another one.
+std::optional<std::string> read_line(int fd, int timeout_milliseconds, std::size_t most) {
   std::string line;
   char c = 0;
-  while (line.size() < most) {
+  while (line.size() <= most) {
     pollfd wait{fd, POLLIN, 0};
     if (::poll(&wait, 1, timeout_milliseconds) <= 0) break;
-    if (::read(fd, &c, 1) != 1 || c == '\n') break;
+    if (::read(fd, &c, 1) != 1) break;
+    if (c == '\n') return line;
     line.push_back(c);
   }
-  return line;
+  return std::nullopt;
 }
 
 void write_line(int fd, std::string line) {
@@ -116,20 +119,25 @@ void ControlServer::run() {
 }
 
 void ControlServer::answer(int connection) {
-  const std::string request = read_line(connection, kReadTimeoutMilliseconds, kRequestBytes);
-  write_line(connection, handler_(request));
+  const std::optional<std::string> request =
+      read_line(connection, kReadTimeoutMilliseconds, kRequestBytes);
+  if (request) write_line(connection, handler_(*request));
 }
 
 Result<std::string> control_request(const std::string& path, const std::string& request) {
+  if (request.size() > kRequestBytes || request.find('\n') != std::string::npos) {
+    return error("a request to a running node is one line of at most " +
+                 std::to_string(kRequestBytes) + " octets: choose another name");
+  }
   Result<sockaddr_un> address = socket_address(path);
   if (!address) return tl::unexpected(address.error());
   const int connection = connect_to(*address);
   if (connection < 0) return error(ErrorKind::not_found, path + ": no node is running there");
   write_line(connection, request);
-  std::string answer = read_line(connection, -1, kAnswerBytes);
+  std::optional<std::string> answer = read_line(connection, -1, kAnswerBytes);
   ::close(connection);
-  if (answer.empty()) return error(ErrorKind::io, path + ": the node closed without an answer");
-  return answer;
+  if (!answer) return error(ErrorKind::io, path + ": the node closed without an answer");
+  return *std::move(answer);
 }
 
 }  // namespace comity::upkeep

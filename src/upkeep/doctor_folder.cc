@@ -89,14 +89,8 @@ void Examination::check_node_key() {
                                ": sealed, its secret was not looked at; name a passphrase "
                                "with --passphrase-file");
   }
-  v1::Genesis genesis;
-  v1::GenesisBody body;
-  if (!wire::parse_stored(genesis_, genesis) || !wire::parse_stored(genesis.body(), body)) return;
-  const bool known =
-      std::any_of(body.log_keys().begin(), body.log_keys().end(), [&](const v1::LogKey& log_key) {
-        return log_key.key() == key->key.view() && log_key.party() == key->label.party;
-      });
-  if (!known || !roles_of(key->label).contains(ledger::Role::sign)) {
+  if (!ledger::is_log_key(genesis_, key->label.party, key->key) ||
+      !roles_of(key->label).contains(ledger::Role::sign)) {
     find({"this is no log key of the community", path,
           "nobody accepts the checkpoints that this node signs", remedy});
   }

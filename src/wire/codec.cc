@@ -9,6 +9,7 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include "wire/form.h"
+#include "wire/json_form.h"
 
 namespace comity::wire {
 namespace {
@@ -153,6 +154,9 @@ std::string to_json(const google::protobuf::Message& message, bool pretty) {
 }
 
 Status from_json(std::string_view json, google::protobuf::Message& message) {
+  if (Status one_way = check_json(json); !one_way) {
+    return at(message.GetDescriptor()->name(), one_way.error());
+  }
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(json.data(), json.size()), &message);
   if (!status.ok()) {

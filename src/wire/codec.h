@@ -67,7 +67,8 @@ struct FieldOctets {
 void set_time(google::protobuf::Timestamp& timestamp, Time time);
 
 // The JSON form of a message (proto3 mapping, snake_case field names as in the .proto), for people
-// and tools; never signed. `pretty` indents.
+// and tools; never signed. `pretty` indents. What is read is JSON to the letter, and no member is
+// given twice: who reads the file sees what the message says.
 [[nodiscard]] std::string to_json(const google::protobuf::Message& message, bool pretty = false);
 [[nodiscard]] Status from_json(std::string_view json, google::protobuf::Message& message);
 

@@ -268,6 +268,48 @@ TEST_F(Codec, SaysWhatIsWrongWithJson) {
   EXPECT_FALSE(from_json(std::string(100'000, '['), body));
 }
 
+// A reader of the file must not see another message than the one that is made of it.
+TEST_F(Codec, JsonIsReadInOneWayOnly) {
+  const auto wrong = [](std::string_view json) {
+    v1::Body body;
+    const Status status = from_json(json, body);
+    return status ? std::string("taken") : status.error().message;
+  };
+  EXPECT_EQ(wrong(R"({"party": "a", "action": {"names_set_ds": {"label": "b", "ds": []}}})"),
+            "taken");
+  for (const std::string_view twice :
+       {R"({"party": "a", "party": "a"})", R"({"party": "a", "p\u0061rty": "b"})",
+        R"({"validUntil": "2026-07-31T20:00:00Z", "valid_until": "2026-07-31T20:00:00Z"})",
+        R"({"action": {"names_set_ds": {"label": "b", "zone": ".", "label": "c"}}})",
+        R"({"action": {"names_set_ds": {"ds": [{"key_tag": 1, "keyTag": 2}]}}})"}) {
+    EXPECT_NE(wrong(twice).find("is given twice"), std::string::npos) << twice << wrong(twice);
+  }
+  for (const std::string_view json : {"",
+                                      " ",
+                                      "{'party': 'a'}",
+                                      "{party: \"a\"}",
+                                      R"({"party": "a",})",
+                                      R"({"party": "a"} {})",
+                                      R"({"party" "a"})",
+                                      R"({"party": "a)",
+                                      R"({"party": "\x61"})",
+                                      "{\"party\": \"a\nb\"}",
+                                      R"({"sequence": 01})",
+                                      R"({"sequence": .5})",
+                                      R"({"sequence": 1.})",
+                                      R"({"sequence": 1e})",
+                                      R"({"sequence": +1})",
+                                      R"({"sequence": NaN})",
+                                      "// c\n{}",
+                                      "{\"party\": \"\\u00g1\"}",
+                                      "[1",
+                                      "[1,]",
+                                      "{\"a\":}",
+                                      "tru"}) {
+    EXPECT_NE(wrong(json), "taken") << json;
+  }
+}
+
 TEST_F(Codec, StoredBytesAreParsedWithoutJudgement) {
   v1::Body body;
   EXPECT_TRUE(parse_stored(*from_hex("2000"), body));

@@ -211,7 +211,7 @@ class Genesis(Case):
         for party in FOUNDERS[:2]:
             self.says(self.sign(party), DONE, "has signed")
         self.says(programs.comity("genesis", "show", self.folder / "genesis"), DONE,
-                  "not complete")
+                  "has not signed")
         self.says(self.take_over(), FAILED, "signature")
         self.leaves_nothing(self.data)
         self.says(self.sign(FOUNDERS[2]), DONE, "3 of 3")

@@ -114,7 +114,7 @@ class Disk(unittest.TestCase):
         # Anything that a party may send: a proposal with one action.
         self.action = self.folder / "action.json"
         done = programs.comity("--data", self.data, "delegation", "create", "example", "full",
-                               "--holder", "lumen-registry", "--ns", "ns1.elsewhere.net",
+                               "--holder", "lumen-registry", "--ns", "ns1.elsewhere.net.",
                                "--action-only")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.action.write_text(done.stdout)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "apps/comity/record.h"
 #include "dns/record.h"
 #include "machine/files.h"
 #include "wire/codec.h"
@@ -15,11 +16,27 @@ namespace {
 
 constexpr std::size_t kActionFileBytes = 1 << 20;
 
-// With its trailing dot and in lower case.
-std::string absolute(std::string text) {
-  text = ascii_lower(text);
+// Of what is new. Whoever changes what stands keeps its own.
+constexpr std::uint32_t kNsTtl = 172'800;
+constexpr std::uint32_t kAddressTtl = 172'800;
+constexpr std::uint32_t kTtl = 86'400;
+
+// The apex of a zone, with its trailing dot and in lower case.
+std::string apex_of(const NameOptions& options) {
+  std::string text = ascii_lower(options.zone);
   if (text.empty() || text.back() != '.') text.push_back('.');
   return text;
+}
+
+// A name in lower case. `ns1` may be meant as one of the zone or as one of the root, so it is
+// neither: below the root alone both are the same.
+Result<std::string> absolute(const NameOptions& options, const std::string& name) {
+  const std::string apex = apex_of(options);
+  const std::string text = ascii_lower(name);
+  if (text.ends_with('.')) return text;
+  if (apex == "." && !text.empty()) return text + ".";
+  return error("`" + name + "`: end the name with a dot: `" + text + "." + apex +
+               "` is one of the zone, `" + text + ".` one below the root");
 }
 
 void sort_unique(std::vector<std::string>& list) {
@@ -27,12 +44,17 @@ void sort_unique(std::vector<std::string>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
-std::vector<std::string> name_servers(const NameOptions& options) {
+template <typename Message>
+Status add_name_servers(const NameOptions& options, Message& message) {
   std::vector<std::string> names;
-  names.reserve(options.name_servers.size());
-  for (const std::string& name : options.name_servers) names.push_back(absolute(name));
+  for (const std::string& given : options.name_servers) {
+    Result<std::string> name = absolute(options, given);
+    if (!name) return tl::unexpected(name.error());
+    names.push_back(*std::move(name));
+  }
   sort_unique(names);
-  return names;
+  for (std::string& name : names) message.add_name_servers(std::move(name));
+  return {};
 }
 
 // Rdata of each DS, ascending: the order that the register asks for.
@@ -73,8 +95,10 @@ Status add_address(const std::string& text, std::vector<Bytes>& ipv4, std::vecto
   return {};
 }
 
-Status fill_host(const std::string& name, const std::vector<std::string>& addresses,
-                 std::uint32_t ttl, v1::HostAddresses& host) {
+Status fill_host(const NameOptions& options, const std::string& given,
+                 const std::vector<std::string>& addresses, v1::HostAddresses& host) {
+  const Result<std::string> name = absolute(options, given);
+  if (!name) return tl::unexpected(name.error());
   std::vector<Bytes> ipv4;
   std::vector<Bytes> ipv6;
   for (const std::string& address : addresses) {
@@ -82,9 +106,10 @@ Status fill_host(const std::string& name, const std::vector<std::string>& addres
   }
   sort_unique(ipv4);
   sort_unique(ipv6);
-  host.set_name(absolute(name));
+  host.set_name(*name);
   for (Bytes& address : ipv4) host.add_ipv4(std::move(address));
   for (Bytes& address : ipv6) host.add_ipv6(std::move(address));
+  const std::uint32_t ttl = options.address_ttl.value_or(kAddressTtl);
   if (host.ipv4_size() > 0) host.set_ipv4_ttl_seconds(ttl);
   if (host.ipv6_size() > 0) host.set_ipv6_ttl_seconds(ttl);
   return {};
@@ -101,96 +126,140 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 // "name=address,address"
-Status add_host(const std::string& text, std::uint32_t ttl, v1::CreateDelegation& create) {
+Status add_host(const NameOptions& options, const std::string& text, v1::CreateDelegation& create) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos) return error("host `" + text + "`: write name=address,address");
-  return fill_host(text.substr(0, equals), split(text.substr(equals + 1), ','), ttl,
+  return fill_host(options, text.substr(0, equals), split(text.substr(equals + 1), ','),
                    *create.add_hosts());
+}
+
+// The record of a zone that stands; what it does not have yet is empty.
+template <typename Record>
+Status read_standing(const Common& common, const NameOptions& options, const std::string& key,
+                     Record& record) {
+  const Result<bool> found = find_record(common, "names", apex_of(options), key, record);
+  if (found) return {};
+  return at("what stands cannot be seen, and what you do not say is to stay as it is",
+            found.error());
+}
+
+// To say nothing is not to remove.
+Status check_given(bool given, bool none, std::string_view option) {
+  if (given != none) return {};
+  return error(none ? "--none empties the set: then say no " + std::string(option)
+                    : "say " + std::string(option) + ", or --none to remove the whole set");
 }
 
 template <typename Message>
 Message& place(const NameOptions& options, Message& message) {
-  message.set_zone(absolute(options.zone));
+  message.set_zone(apex_of(options));
   message.set_label(ascii_lower(options.label));
   return message;
 }
 
 }  // namespace
 
-Result<v1::Action> create_delegation(const NameOptions& options) {
+Result<v1::Action> create_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   v1::CreateDelegation& create = place(options, *action.mutable_names_create_delegation());
   create.set_holder(options.holder);
-  for (std::string& name : name_servers(options)) create.add_name_servers(std::move(name));
-  create.set_ns_ttl_seconds(options.ns_ttl);
-  if (Status added = add_ds(options.ds, create); !added) return tl::unexpected(added.error());
-  if (create.ds_size() > 0) create.set_ds_ttl_seconds(options.ds_ttl);
+  Status added = add_name_servers(options, create);
+  create.set_ns_ttl_seconds(options.ns_ttl.value_or(kNsTtl));
+  if (added) added = add_ds(options.ds, create);
+  if (create.ds_size() > 0) create.set_ds_ttl_seconds(options.ds_ttl.value_or(kTtl));
   std::vector<std::string> hosts = options.hosts;
   std::sort(hosts.begin(), hosts.end());
   for (const std::string& host : hosts) {
-    if (Status added = add_host(host, options.address_ttl, create); !added) {
-      return tl::unexpected(added.error());
-    }
+    if (added) added = add_host(options, host, create);
   }
+  if (!added) return tl::unexpected(added.error());
   return action;
 }
 
-Result<v1::Action> remove_delegation(const NameOptions& options) {
+Result<v1::Action> remove_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   place(options, *action.mutable_names_remove_delegation());
   return action;
 }
 
-Result<v1::Action> transfer_delegation(const NameOptions& options) {
+Result<v1::Action> transfer_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   place(options, *action.mutable_names_transfer_delegation()).set_new_holder(options.holder);
   return action;
 }
 
-Result<v1::Action> claim_delegation(const NameOptions& options) {
+Result<v1::Action> claim_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   place(options, *action.mutable_names_claim_delegation()).set_holder(options.holder);
   return action;
 }
 
-Result<v1::Action> set_name_servers(const NameOptions& options) {
+Result<v1::Action> set_name_servers(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetNameServers& set = place(options, *action.mutable_names_set_name_servers());
-  for (std::string& name : name_servers(options)) set.add_name_servers(std::move(name));
-  set.set_ns_ttl_seconds(options.ns_ttl);
+  Status done = add_name_servers(options, set);
+  v1::Delegation standing;
+  if (done && !options.ns_ttl) {
+    done = read_standing(common, options, "delegation/" + set.label(), standing);
+  }
+  if (!done) return tl::unexpected(done.error());
+  const bool stands = standing.name_servers_size() > 0;
+  set.set_ns_ttl_seconds(options.ns_ttl.value_or(stands ? standing.ns_ttl_seconds() : kNsTtl));
   return action;
 }
 
-Result<v1::Action> set_ds(const NameOptions& options) {
+Result<v1::Action> set_ds(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetDs& set = place(options, *action.mutable_names_set_ds());
-  if (Status added = add_ds(options.ds, set); !added) return tl::unexpected(added.error());
-  if (set.ds_size() > 0) set.set_ds_ttl_seconds(options.ds_ttl);
+  Status done = check_given(!options.ds.empty(), options.none, "--ds");
+  if (done) done = add_ds(options.ds, set);
+  v1::Delegation standing;
+  if (done && set.ds_size() > 0 && !options.ds_ttl) {
+    done = read_standing(common, options, "delegation/" + set.label(), standing);
+  }
+  if (!done) return tl::unexpected(done.error());
+  const std::uint32_t ttl = standing.ds_size() > 0 ? standing.ds_ttl_seconds() : kTtl;
+  if (set.ds_size() > 0) set.set_ds_ttl_seconds(options.ds_ttl.value_or(ttl));
   return action;
 }
 
-Result<v1::Action> set_host(const NameOptions& options) {
+Result<v1::Action> set_host(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetHost& set = *action.mutable_names_set_host();
-  set.set_zone(absolute(options.zone));
+  set.set_zone(apex_of(options));
   set.set_sponsor(options.sponsor);
-  Status filled =
-      fill_host(options.name, options.addresses, options.address_ttl, *set.mutable_host());
-  if (!filled) return tl::unexpected(filled.error());
+  v1::HostAddresses& host = *set.mutable_host();
+  Status done = fill_host(options, options.name, options.addresses, host);
+  v1::Host standing;
+  if (done && !options.address_ttl) {
+    done = read_standing(common, options, "host/" + host.name(), standing);
+  }
+  if (!done) return tl::unexpected(done.error());
+  const bool has4 = standing.ipv4_size() > 0;
+  const bool has6 = standing.ipv6_size() > 0;
+  // A family that is new takes the time to live of the other.
+  if (host.ipv4_size() > 0 && (has4 || has6)) {
+    host.set_ipv4_ttl_seconds(has4 ? standing.ipv4_ttl_seconds() : standing.ipv6_ttl_seconds());
+  }
+  if (host.ipv6_size() > 0 && (has4 || has6)) {
+    host.set_ipv6_ttl_seconds(has6 ? standing.ipv6_ttl_seconds() : standing.ipv4_ttl_seconds());
+  }
   return action;
 }
 
-Result<v1::Action> remove_host(const NameOptions& options) {
+Result<v1::Action> remove_host(const Common&, const NameOptions& options) {
+  const Result<std::string> name = absolute(options, options.name);
+  if (!name) return tl::unexpected(name.error());
   v1::Action action;
-  action.mutable_names_remove_host()->set_zone(absolute(options.zone));
-  action.mutable_names_remove_host()->set_name(absolute(options.name));
+  action.mutable_names_remove_host()->set_zone(apex_of(options));
+  action.mutable_names_remove_host()->set_name(*name);
   return action;
 }
 
-Result<v1::Action> set_apex(const NameOptions& options) {
+Result<v1::Action> set_apex(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetApex& set = *action.mutable_names_set_apex();
-  set.set_zone(absolute(options.zone));
+  set.set_zone(apex_of(options));
   Result<std::uint16_t> type = dns::parse_type(options.type);
   if (!type) return tl::unexpected(type.error());
   set.set_type(*type);
@@ -202,22 +271,48 @@ Result<v1::Action> set_apex(const NameOptions& options) {
   }
   sort_unique(sets);
   for (Bytes& rdata : sets) set.add_rdata(std::move(rdata));
-  if (set.rdata_size() > 0) set.set_ttl_seconds(options.ttl);
+  Status done = check_given(!options.rdata.empty(), options.none, "--rdata");
+  v1::ApexSet standing;
+  if (done && set.rdata_size() > 0 && !options.ttl) {
+    done = read_standing(common, options, "apex/" + dns::type_name(*type), standing);
+  }
+  if (!done) return tl::unexpected(done.error());
+  const std::uint32_t ttl = standing.rdata_size() > 0 ? standing.ttl_seconds() : kTtl;
+  if (set.rdata_size() > 0) set.set_ttl_seconds(options.ttl.value_or(ttl));
   return action;
 }
 
-Result<v1::Action> set_zone(const NameOptions& options) {
+Result<v1::Action> set_zone(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetZone& set = *action.mutable_names_set_zone();
-  set.set_zone(absolute(options.zone));
+  set.set_zone(apex_of(options));
+  v1::Zone standing;
+  const bool all =
+      options.refresh && options.retry && options.expire && options.minimum && options.ttl;
+  if (!all) {
+    Status read = read_standing(common, options, "zone", standing);
+    if (!read) return tl::unexpected(read.error());
+  }
   v1::Soa& soa = *set.mutable_soa();
-  soa.set_primary(absolute(options.primary));
-  soa.set_mailbox(absolute(options.mailbox));
-  soa.set_refresh_seconds(options.refresh);
-  soa.set_retry_seconds(options.retry);
-  soa.set_expire_seconds(options.expire);
-  soa.set_minimum_seconds(options.minimum);
-  soa.set_ttl_seconds(options.ttl);
+  soa = standing.soa();
+  if (!standing.has_soa()) {
+    soa.set_refresh_seconds(1'800);
+    soa.set_retry_seconds(900);
+    soa.set_expire_seconds(604'800);
+    soa.set_minimum_seconds(kTtl);
+    soa.set_ttl_seconds(kTtl);
+  }
+  const Result<std::string> primary = absolute(options, options.primary);
+  if (!primary) return at("--primary", primary.error());
+  const Result<std::string> mailbox = absolute(options, options.mailbox);
+  if (!mailbox) return at("--mailbox", mailbox.error());
+  soa.set_primary(*primary);
+  soa.set_mailbox(*mailbox);
+  if (options.refresh) soa.set_refresh_seconds(*options.refresh);
+  if (options.retry) soa.set_retry_seconds(*options.retry);
+  if (options.expire) soa.set_expire_seconds(*options.expire);
+  if (options.minimum) soa.set_minimum_seconds(*options.minimum);
+  if (options.ttl) soa.set_ttl_seconds(*options.ttl);
   set.set_serial_base(options.serial);
   return action;
 }

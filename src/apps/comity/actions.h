@@ -1,14 +1,19 @@
-// From words on the command line to actions, in the canonical form that the registers ask for.
+// From words on the command line to actions, in the canonical form that the registers ask for. What
+// a person does not say stays as it is: where the words leave something out that stands on record,
+// the node is asked for that record, with its proof. Nothing is removed by leaving a word out.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
-#include "wire/fwd.h"
+#include "apps/comity/session.h"
 
 namespace comity::cli {
+
+// Seconds, when they were said.
+using Seconds = std::optional<std::uint32_t>;
 
 // What the commands about zones, delegations and hosts take.
 struct NameOptions {
@@ -21,27 +26,29 @@ struct NameOptions {
   std::vector<std::string> ds;     // "TAG ALGORITHM TYPE HEX"
   std::vector<std::string> hosts;  // "name=address,address"
   std::vector<std::string> addresses;
-  std::uint32_t ns_ttl = 172'800;
-  std::uint32_t ds_ttl = 86'400;
-  std::uint32_t address_ttl = 172'800;
+  Seconds ns_ttl, ds_ttl, address_ttl;
   std::string type;                // of an apex set
   std::vector<std::string> rdata;  // in presentation form
-  std::uint32_t ttl = 86'400;
+  bool none = false;               // the set is to be empty
+  Seconds ttl;
   std::string primary, mailbox;  // SOA
-  std::uint32_t refresh = 1'800, retry = 900, expire = 604'800, minimum = 86'400;
+  Seconds refresh, retry, expire, minimum;
   std::uint32_t serial = 0;
 };
 
-[[nodiscard]] Result<v1::Action> create_delegation(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> remove_delegation(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> transfer_delegation(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> claim_delegation(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> set_name_servers(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> set_ds(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> set_host(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> remove_host(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> set_apex(const NameOptions& options);
-[[nodiscard]] Result<v1::Action> set_zone(const NameOptions& options);
+[[nodiscard]] Result<v1::Action> create_delegation(const Common& common,
+                                                   const NameOptions& options);
+[[nodiscard]] Result<v1::Action> remove_delegation(const Common& common,
+                                                   const NameOptions& options);
+[[nodiscard]] Result<v1::Action> transfer_delegation(const Common& common,
+                                                     const NameOptions& options);
+[[nodiscard]] Result<v1::Action> claim_delegation(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_name_servers(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_ds(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_host(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> remove_host(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_apex(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);
 
 // The JSON form of an action from a file.
 [[nodiscard]] Result<v1::Action> action_from_file(const std::string& path);

@@ -9,6 +9,7 @@
 #include "apps/comity/decide.h"
 #include "apps/comity/local.h"
 #include "apps/comity/prove.h"
+#include "apps/comity/record.h"
 #include "apps/comity/replay.h"
 #include "apps/comity/rules.h"
 #include "apps/comity/show.h"
@@ -124,11 +125,18 @@ void acting_options(CLI::App* sub, Words& words) {
       ->capture_default_str();
 }
 
+using BuildAction = Result<v1::Action> (*)(const Common&, const NameOptions&);
+
+// An option that keeps what stands when it is not given.
+void seconds_option(CLI::App* sub, const std::string& name, Seconds& value) {
+  sub->add_option(name, value, "seconds; default: as it stands, else what is usual");
+}
+
 // A command that builds an action from the name options.
 CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
-                        const std::string& about, Result<v1::Action> (*build)(const NameOptions&)) {
+                        const std::string& about, BuildAction build) {
   CLI::App* sub = command(*parent, words, name, about, [&words, build] {
-    Result<v1::Action> action = build(words.names);
+    Result<v1::Action> action = build(words.common, words.names);
     if (!action) return fail(action.error());
     return act(words.common, words.acting, std::move(*action));
   });
@@ -158,16 +166,16 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   }
   for (CLI::App* sub : {create, servers}) {
     sub->add_option("--ns", words.names.name_servers, "name server; repeat for each")->required();
-    sub->add_option("--ns-ttl", words.names.ns_ttl, "seconds")->capture_default_str();
+    seconds_option(sub, "--ns-ttl", words.names.ns_ttl);
   }
   for (CLI::App* sub : {create, ds}) {
-    sub->add_option("--ds", words.names.ds,
-                    "\"TAG ALGORITHM TYPE HEX\"; repeat for each; none removes");
-    sub->add_option("--ds-ttl", words.names.ds_ttl, "seconds")->capture_default_str();
+    sub->add_option("--ds", words.names.ds, "\"TAG ALGORITHM TYPE HEX\"; repeat for each");
+    seconds_option(sub, "--ds-ttl", words.names.ds_ttl);
   }
+  ds->add_flag("--none", words.names.none, "remove the whole set");
   create->add_option("--host", words.names.hosts,
                      "name=address,address of a server below the label");
-  create->add_option("--address-ttl", words.names.address_ttl, "seconds")->capture_default_str();
+  seconds_option(create, "--address-ttl", words.names.address_ttl);
 }
 
 void add_zone_commands(CLI::App& app, Words& words) {
@@ -175,9 +183,8 @@ void add_zone_commands(CLI::App& app, Words& words) {
   CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
   set->add_option("name", words.names.name)->required();
   set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
-  set->add_option("--address-ttl", words.names.address_ttl, "seconds")->capture_default_str();
-  set->add_option("--sponsor", words.names.sponsor,
-                  "label that answers for it, outside every delegation");
+  seconds_option(set, "--address-ttl", words.names.address_ttl);
+  set->add_option("--sponsor", words.names.sponsor, "label that answers for it, where none does");
   names_command(host, words, "remove", "a host that nobody uses", remove_host)
       ->add_option("name", words.names.name)
       ->required();
@@ -186,18 +193,17 @@ void add_zone_commands(CLI::App& app, Words& words) {
   CLI::App* apex = names_command(zone, words, "set-apex",
                                  "a record set at the apex; the community decides", set_apex);
   apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
-  apex->add_option("--rdata", words.names.rdata,
-                   "as in a master file; repeat for each; none removes");
-  apex->add_option("--ttl", words.names.ttl, "seconds")->capture_default_str();
+  apex->add_option("--rdata", words.names.rdata, "as in a master file; repeat for each");
+  apex->add_flag("--none", words.names.none, "remove the whole set");
   CLI::App* soa =
       names_command(zone, words, "set-soa", "create a zone or change its SOA", set_zone);
   soa->add_option("--primary", words.names.primary, "MNAME")->required();
   soa->add_option("--mailbox", words.names.mailbox, "RNAME")->required();
-  soa->add_option("--refresh", words.names.refresh, "seconds")->capture_default_str();
-  soa->add_option("--retry", words.names.retry, "seconds")->capture_default_str();
-  soa->add_option("--expire", words.names.expire, "seconds")->capture_default_str();
-  soa->add_option("--minimum", words.names.minimum, "seconds")->capture_default_str();
-  soa->add_option("--ttl", words.names.ttl, "seconds")->capture_default_str();
+  seconds_option(soa, "--refresh", words.names.refresh);
+  seconds_option(soa, "--retry", words.names.retry);
+  seconds_option(soa, "--expire", words.names.expire);
+  seconds_option(soa, "--minimum", words.names.minimum);
+  for (CLI::App* sub : {apex, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
 }
 
@@ -266,7 +272,7 @@ void add_decision_commands(CLI::App& app, Words& words) {
     return wait_for(words.common, words.number, words.seconds);
   });
   wait->add_option("proposal", words.number, "its number")->required();
-  wait->add_option("--seconds", words.seconds, "give up after")->capture_default_str();
+  wait->add_option("--seconds", words.seconds, "give up after; default 60");
 }
 
 void add_rule_commands(CLI::App& app, Words& words) {
@@ -282,7 +288,7 @@ void add_rule_commands(CLI::App& app, Words& words) {
 void add_party_commands(CLI::App& app, Words& words) {
   CLI::App* join_sub = command(app, words, "join", "countersign a state root, become active",
                                [&words] { return join(words.common, words.acting, words.height); });
-  join_sub->add_option("--height", words.height, "default: the newest");
+  join_sub->add_option("--height", words.height, "default: the newest on record");
   CLI::App* leave_sub = command(app, words, "leave", "leave the community",
                                 [&words] { return leave(words.common, words.acting); });
   for (CLI::App* sub : {join_sub, leave_sub}) acting_options(sub, words);
@@ -321,8 +327,7 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("bundle", words.verify.bundle, "file")->required();
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
-  verify->add_option("--zone-file", words.verify.zone_file,
-                     "signed zone; the bundle is one of `bundle zone`");
+  verify->add_option("--zone-file", words.verify.zone_file, "signed zone, of a `bundle zone`");
   command(app, words, "policy", "whose signatures a checkpoint needs, for a reader's --policy",
           [&words] { return show_policy(words.common); });
 }
@@ -336,7 +341,7 @@ void add_reading_commands(CLI::App& app, Words& words) {
   record->add_option("table", words.table)->required();
   record->add_option("collection", words.collection)->required();
   record->add_option("key", words.record_key, "text, or hex:...")->required();
-  record->add_option("--height", words.height, "default: the newest");
+  record->add_option("--height", words.height, "default: newest");
 }
 
 void add_key_commands(CLI::App& app, Words& words) {
@@ -362,8 +367,7 @@ void add_key_commands(CLI::App& app, Words& words) {
     sub->add_option("file", words.key.file, "the key that signs")->required();
     sub->add_option("--out", words.key.out, "file of the new key")->required();
   }
-  recover->add_option("--recovery-out", words.key.recovery, "file of the new recovery key")
-      ->required();
+  recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
   for (CLI::App* sub : {make, rotate, recover, copy}) {
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
   }
@@ -375,12 +379,10 @@ void add_examination_commands(CLI::App& app, Words& words) {
   CLI::App* again =
       command(app, words, "replay", "run every block of --data again and compare with the record",
               [&words] { return replay(words.common, words.replay); });
-  again->add_flag("--trust-signatures", words.replay.trust_signatures,
-                  "do not verify them: you accept a checkpoint of this log");
+  again->add_flag("--trust-signatures", words.replay.trust_signatures, "do not verify them");
   again->add_option("--into", words.replay.into, "keep the new store in this new folder");
   again->add_flag("--in-memory", words.replay.in_memory, "no store on disk");
-  again->add_option("--threads", words.replay.threads, "that verify signatures (0: every core)")
-      ->check(CLI::Range(0, 256));
+  again->add_option("--threads", words.replay.threads, "0: every core")->check(CLI::Range(0, 256));
 }
 
 void add_local_commands(CLI::App& app, Words& words) {
@@ -393,43 +395,42 @@ void add_local_commands(CLI::App& app, Words& words) {
   start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");
   start->add_option("--port", words.init.port, "of the API, into the configuration");
   start->add_option("--consultation-seconds", words.init.consultation_seconds, "of the sample");
-  start->add_option("--vote-seconds", words.init.vote_seconds, "of the sample")
-      ->capture_default_str();
-  start->add_option("--time-lock-seconds", words.init.time_lock_seconds, "of the sample")
-      ->capture_default_str();
+  start->add_option("--vote-seconds", words.init.vote_seconds, "of the sample; default 3600");
+  start->add_option("--time-lock-seconds", words.init.time_lock_seconds, "of it; default 5");
 
   CLI::App* genesis = group(app, "genesis");
   CLI::App* founder = command(*genesis, words, "founder", "your part of it, as JSON",
                               [&words] { return genesis_founder(words.founder); });
   founder->add_option("party", words.founder.party, "handle")->required();
-  founder->add_option("--kind", words.founder.kind, "government, company, individual ...")
-      ->required();
+  founder->add_option("--kind", words.founder.kind, "government, company ...")->required();
   founder->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
   founder->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
   founder->add_option("--region", words.founder.region, "lower-case word");
-  founder->add_option("--affiliation", words.founder.affiliation,
-                      "group that has one vote together");
+  founder->add_option("--affiliation", words.founder.affiliation, "group with one vote");
   founder->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
   CLI::App* draft = command(*genesis, words, "draft", "the document that founders will sign",
                             [&words] { return genesis_draft(words.common, words.genesis); });
   draft->add_option("--name", words.genesis.name)->required();
-  draft->add_option("--founder", words.genesis.founders, "JSON file of one founder; repeat")
-      ->required();
+  draft->add_option("--founder", words.genesis.founders, "JSON file of each; repeat")->required();
   draft->add_option("--constitution", words.genesis.constitution, "JSON file; default: concert");
-  draft->add_option("--root-zone,--zone-file", words.genesis.root_zone,
-                    "master file, plain or .gz");
+  draft->add_option("--root-zone,--zone-file", words.genesis.root_zone, "master file, or .gz");
   draft->add_option("--log-key", words.genesis.log_keys, "PARTY:HEX of a node; repeat")->required();
-  draft->add_option("--threshold", words.genesis.threshold, "log keys that a checkpoint needs")
-      ->capture_default_str();
+  draft->add_option("--threshold", words.genesis.threshold, "log keys of a checkpoint; default 1");
   draft->add_option("--content", words.genesis.content, "file for the content")->required();
   draft->add_flag("--demo", words.genesis.demo, "flag it as made by one hand");
   CLI::App* sign = command(*genesis, words, "sign", "as the founder whose key this is",
                            [&words] { return genesis_sign(words.common, words.genesis); });
   CLI::App* show = command(*genesis, words, "show", "what it says and who has signed",
                            [&words] { return genesis_show(words.common, words.genesis); });
-  for (CLI::App* sub : {draft, sign, show}) {
+  CLI::App* merge = command(*genesis, words, "merge", "signatures of people who signed apart",
+                            [&words] { return genesis_merge(words.genesis); });
+  for (CLI::App* sub : {draft, sign, show, merge}) {
     sub->add_option("file", words.genesis.file, "the genesis")->required();
   }
+  for (CLI::App* sub : {sign, show}) {
+    sub->add_option("--content", words.genesis.content, "its content file, to check it too");
+  }
+  merge->add_option("others", words.genesis.others, "the same, signed by others")->required();
 }
 
 void add_folder_commands(CLI::App& app, Words& words) {
@@ -446,8 +447,7 @@ void add_folder_commands(CLI::App& app, Words& words) {
     return sign_offline(words.common, words.file, words.target);
   });
   sign_body->add_flag("--offline", words.offline, "the only way; said for clarity");
-  sign_body->add_option("file", words.file, "body, as --offline of a command writes it")
-      ->required();
+  sign_body->add_option("file", words.file, "body, of a command's --offline")->required();
   sign_body->add_option("--out", words.target, "file of the transaction")->required();
   command(app, words, "submit", "hand a signed transaction in",
           [&words] { return submit(words.common, words.file); })

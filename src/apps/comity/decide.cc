@@ -1,8 +1,10 @@
 #include "apps/comity/decide.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/answer.h"
 #include "apps/comity/show.h"
 #include "machine/files.h"
 #include "wire/codec.h"
@@ -106,8 +108,13 @@ int withdraw_objection(const Common& common, const Acting& acting, std::uint64_t
 }
 
 int join(const Common& common, const Acting& acting, std::uint64_t height) {
-  const std::string target =
-      "/v1/community" + (height == 0 ? std::string() : "?height=" + std::to_string(height));
+  // The root of a height is on record with the block behind it, so of the newest it is not yet.
+  if (height == 0) {
+    Result<boost::json::value> newest = get(common, "/v1/community");
+    if (!newest) return fail(newest.error());
+    height = std::max<std::uint64_t>(number_at(*newest, "height"), 2) - 1;
+  }
+  const std::string target = "/v1/community?height=" + std::to_string(height);
   Result<boost::json::value> community = get(common, target);
   if (!community) return fail(community.error());
   Result<Bytes> octets = from_hex(text_at(*community, "root"));

@@ -23,7 +23,7 @@ namespace comity::cli {
                          const std::string& objector);
 [[nodiscard]] int withdraw_objection(const Common& common, const Acting& acting,
                                      std::uint64_t proposal);
-// Countersigns the root of a height (the newest when 0).
+// Countersigns the root of a height; 0: of the newest that is on record.
 [[nodiscard]] int join(const Common& common, const Acting& acting, std::uint64_t height);
 [[nodiscard]] int leave(const Common& common, const Acting& acting);
 [[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);

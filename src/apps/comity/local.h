@@ -24,12 +24,13 @@ struct InitOptions {
 
 struct GenesisOptions {
   std::string file;     // the genesis that is drafted or signed
-  std::string content;  // its content file
+  std::string content;  // its content file; may be left out where it is not written
   std::string name;
   std::string constitution;  // JSON; empty: concert
   std::string root_zone;
   std::vector<std::string> founders;  // JSON of v1.Founder, one file each
   std::vector<std::string> log_keys;  // "party:hex"
+  std::vector<std::string> others;    // the same genesis with other signatures
   std::uint32_t threshold = 1;
   bool demo = false;
 };
@@ -46,7 +47,10 @@ struct FounderOptions {
 };
 [[nodiscard]] int genesis_founder(const FounderOptions& options);
 [[nodiscard]] int genesis_draft(const Common& common, const GenesisOptions& options);
+// Refuses what a start would refuse, also when its content is named.
 [[nodiscard]] int genesis_sign(const Common& common, const GenesisOptions& options);
+// Puts the signatures of people who signed apart together.
+[[nodiscard]] int genesis_merge(const GenesisOptions& options);
 [[nodiscard]] int genesis_show(const Common& common, const GenesisOptions& options);
 
 // The public record of a key.

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "apps/comity/answer.h"
 #include "apps/comity/local.h"
 #include "crypto/ed25519.h"
 #include "machine/files.h"

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "apps/comity/command_line.h"
+#include "base/harmless_stream.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "wire/codec.h"
@@ -25,6 +26,9 @@ int start(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Text of nodes, of other parties and of files stays text.
+  const comity::HarmlessStream out(std::cout);
+  const comity::HarmlessStream err(std::cerr);
   try {
     return start(argc, argv);
   } catch (const std::exception& thrown) {  // no memory, most likely

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "apps/comity/clock.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
@@ -172,7 +173,7 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
   const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
   if (!text) return fail(text.error());
   std::vector<proof::Step> steps = verified.steps;
-  const Status checked = evidence::verify_zone(verified, *text, steps);
+  const Status checked = evidence::verify_zone(verified, *text, now(), steps);
   if (common.json) {
     if (!checked) return refuse(common, "included", checked.error().message);
     proof::Verified all = verified;

@@ -1,26 +1,24 @@
 #include "apps/comity/replay.h"
 
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <chrono>
 #include <iostream>
 #include <utility>
 
+#include "apps/comity/progress.h"
+
 namespace comity::cli {
 
 int replay(const Common& common, upkeep::ReplayOptions options) {
-  const bool terminal = isatty(STDERR_FILENO) != 0;
   options.data = common.data;
-  options.progress = [terminal](const upkeep::ReplayReport& report, std::uint64_t newest) {
-    std::cerr << (terminal ? "\r\033[K" : "") << "height " << report.height << " of " << newest
-              << ", " << report.transactions << " transactions" << (terminal ? "" : "\n")
-              << std::flush;
+  options.progress = [](const upkeep::ReplayReport& report, std::uint64_t newest) {
+    show_progress("height " + std::to_string(report.height) + " of " + std::to_string(newest) +
+                  ", " + std::to_string(report.transactions) + " transactions");
   };
   const auto begin = std::chrono::steady_clock::now();
   const Result<upkeep::ReplayReport> done = upkeep::replay(options);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  if (terminal) std::cerr << "\r\033[K" << std::flush;
+  end_progress();
   if (!done) return fail(done.error());
   if (common.json) {
     std::cout << boost::json::object{{"community", done->community.hex()},

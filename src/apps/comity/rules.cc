@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/comity/answer.h"
 #include "apps/comity/decide.h"
 #include "ledger/action.h"
 #include "wire/codec.h"

@@ -6,7 +6,9 @@
 #include <map>
 #include <utility>
 
+#include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "base/harmless.h"
 #include "crypto/content.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
@@ -29,6 +31,7 @@ Result<http::ClientResponse> request(const Common& common, std::string_view meth
   auto answer = http::request(common.node, method, target, body, body.empty() ? "" : kOctets,
                               std::chrono::seconds(kTimeoutSeconds));
   if (!answer) {
+    if (answer.error().kind != ErrorKind::unavailable) return at("--node", answer.error());
     return error(answer.error().kind, common.node + ": " + answer.error().message +
                                           "; is the node running? (--node, $COMITY_NODE)");
   }
@@ -94,25 +97,14 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
 
 }  // namespace
 
-std::string text_at(const json::value& value, std::string_view name) {
-  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
-  return field != nullptr && field->is_string() ? std::string(field->as_string()) : "";
-}
-
-std::uint64_t number_at(const json::value& value, std::string_view name) {
-  const json::value* field = value.is_object() ? value.as_object().if_contains(name) : nullptr;
-  if (field == nullptr || !field->is_number()) return 0;
-  return field->to_number<std::uint64_t>();
-}
-
 int fail(const Error& problem) {
-  std::cerr << "comity: " << problem.message << "\n";
+  std::cerr << "comity: " << harmless_line(problem.message) << "\n";
   if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
   return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
 }
 
 int print_json(const json::value& value) {
-  std::cout << json::serialize(value) << "\n";
+  std::cout << harmless_json(json::serialize(value)) << "\n";
   return kOk;
 }
 
@@ -138,6 +130,17 @@ Result<json::value> get(const Common& common, const std::string& target) {
   return parse(target, *body);
 }
 
+Result<json::value> get_health(const Common& common, const std::string& target, bool& well) {
+  auto answer = request(common, "GET", target, "");
+  if (!answer) return tl::unexpected(answer.error());
+  Result<json::value> health = parse(target, answer->body);
+  well = answer->status == kHttpOk;
+  if (!well && (!health || text_at(*health, "status").empty())) {
+    return tl::unexpected(error_of(*answer, target));
+  }
+  return health;
+}
+
 Result<std::string> get_text(const Common& common, const std::string& target) {
   auto answer = request(common, "GET", target, "");
   if (!answer) return tl::unexpected(answer.error());
@@ -154,6 +157,8 @@ Result<json::value> post(const Common& common, const std::string& target, const 
   }
   return value;
 }
+
+namespace {
 
 // Texts handed in for the transaction that is sent next, by hash: salt and octets.
 std::map<std::string, Bytes>& texts_sent() {
@@ -172,6 +177,8 @@ Status put_again(const Common& common) {
   }
   return {};
 }
+
+}  // namespace
 
 Status put_text(const Common& common, const std::string& text, v1::Content& content) {
   Bytes salt(32, '\0');
@@ -215,22 +222,45 @@ Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, con
   return wire::encode(body);
 }
 
-int send(const Common& common, const Bytes& transaction) {
-  Result<json::value> receipt = post(common, "/v1/transactions", transaction);
-  if (!receipt) return fail(receipt.error());
-  const std::string outcome = text_at(*receipt, "outcome");
-  if (outcome == "done") {
+namespace {
+
+// The number that a proposal got: it is among the newest, and names the transaction. 0: not found.
+std::uint64_t number_of(const Common& common, const std::string& transaction) {
+  Result<json::value> newest = get(common, "/v1/proposals?limit=100");
+  if (!newest) return 0;
+  for (const json::value& proposal : list_at(*newest, "proposals")) {
+    if (text_at(proposal, "transaction") == transaction) return number_at(proposal, "number");
+  }
+  return 0;
+}
+
+int print_receipt(const Common& common, const json::value& receipt, bool proposes) {
+  const std::string outcome = text_at(receipt, "outcome");
+  const bool done = outcome == "done";
+  if (done) {
     if (Status kept = put_again(common); !kept) return fail(kept.error());
   }
+  const std::uint64_t proposal =
+      done && proposes ? number_of(common, text_at(receipt, "transaction")) : 0;
   if (common.json) {
-    (void)print_json(*receipt);
-  } else if (outcome == "done") {
-    std::cout << "done at height " << number_at(*receipt, "height") << ", transaction "
-              << text_at(*receipt, "transaction") << "\n";
+    json::value shown = receipt;
+    if (proposal != 0 && shown.is_object()) shown.as_object()["proposal"] = proposal;
+    (void)print_json(shown);
+  } else if (done) {
+    if (proposal != 0) std::cout << "proposal " << proposal << "\n";
+    std::cout << "done at height " << number_at(receipt, "height") << ", transaction "
+              << shown_at(receipt, "transaction") << "\n";
   } else {
-    std::cerr << outcome << ": " << text_at(*receipt, "reason") << "\n";
+    std::cerr << shown_at(receipt, "outcome") << ": " << shown_at(receipt, "reason") << "\n";
   }
-  return outcome == "done" ? kOk : kRefused;
+  return done ? kOk : kRefused;
+}
+
+}  // namespace
+
+int send(const Common& common, const Bytes& transaction) {
+  Result<json::value> receipt = post(common, "/v1/transactions", transaction);
+  return receipt ? print_receipt(common, *receipt, false) : fail(receipt.error());
 }
 
 int act(const Common& common, const Acting& acting, v1::Action action) {
@@ -246,10 +276,20 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
   if (!acting.offline.empty()) return write_unsigned(common, acting, action);
   Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
-  Result<Bytes> body =
-      make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
-  if (!body) return fail(body.error());
-  return send(common, proof::sign_transaction(*body, key->key));
+  // Another command of the same key may have taken the sequence number meanwhile: that one is
+  // recorded, this one is not and never will be, so it is signed anew with the next.
+  constexpr int kMostTries = 20;
+  for (int tries = 1;; ++tries) {
+    Result<Bytes> body =
+        make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
+    if (!body) return fail(body.error());
+    Result<json::value> receipt =
+        post(common, "/v1/transactions", proof::sign_transaction(*body, key->key));
+    if (!receipt) return fail(receipt.error());
+    if (text_at(*receipt, "outcome") != "replayed" || tries == kMostTries) {
+      return print_receipt(common, *receipt, action.has_decisions_propose());
+    }
+  }
 }
 
 }  // namespace comity::cli

@@ -47,6 +47,10 @@ struct Acting {
 
 // GET, the parsed JSON of a 200 answer; not_found and other kinds by the status.
 [[nodiscard]] Result<boost::json::value> get(const Common& common, const std::string& target);
+// The same of the node's health, which a node that is not well gives with another status: `well` is
+// false then.
+[[nodiscard]] Result<boost::json::value> get_health(const Common& common, const std::string& target,
+                                                    bool& well);
 // GET, the body as it is.
 [[nodiscard]] Result<std::string> get_text(const Common& common, const std::string& target);
 [[nodiscard]] Result<boost::json::value> post(const Common& common, const std::string& target,
@@ -69,10 +73,6 @@ struct Acting {
 
 [[nodiscard]] int fail(const Error& error);
 [[nodiscard]] int print_json(const boost::json::value& value);
-
-// A field of a JSON object; empty or 0 when it is absent or of another type.
-[[nodiscard]] std::string text_at(const boost::json::value& value, std::string_view name);
-[[nodiscard]] std::uint64_t number_at(const boost::json::value& value, std::string_view name);
 
 // A path segment or a query value, escaped (RFC 3986).
 [[nodiscard]] std::string escape(std::string_view text);

@@ -47,11 +47,6 @@ using Given = std::map<std::string, std::string, std::less<>>;
 // Waits until the proposal has ended (effective, rejected, failed, withdrawn); kRefused unless
 // effective.
 [[nodiscard]] int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds);
-// A record with its proof, checked on this machine against the root that the node names.
-[[nodiscard]] int show_record(const Common& common, const std::string& table,
-                              const std::string& collection, const std::string& key,
-                              std::uint64_t height);
-
 // The effect hash that a vote or consent on this proposal has to name.
 [[nodiscard]] Result<Hash> effect_hash_of(const Common& common, std::uint64_t number);
 

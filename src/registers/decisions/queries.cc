@@ -75,7 +75,8 @@ std::vector<VoteCast> votes(const state::View& view, std::uint64_t number) {
   std::vector<VoteCast> cast;
   each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
     cast.push_back({std::string(party), std::string(name_in(kChoiceNames, vote.choice())),
-                    time_of(vote.at()), Hash::from(vote.transaction()).value_or(Hash{})});
+                    time_of(vote.at()), Hash::from(vote.transaction()).value_or(Hash{}),
+                    vote.reason().hash(), vote.reason().length()});
   });
   return cast;
 }

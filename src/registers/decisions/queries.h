@@ -39,6 +39,9 @@ struct VoteCast {
   std::string choice;  // yes, no, abstain
   Time at;
   Hash transaction;
+  // Of the text that gives the reason; an empty hash when there is none.
+  Bytes reason_hash;
+  std::uint64_t reason_length = 0;
 };
 [[nodiscard]] std::vector<VoteCast> votes(const state::View& view, std::uint64_t number);
 

@@ -149,6 +149,21 @@ TEST(Decision, IsListedByStateAndInPages) {
   EXPECT_EQ(world.ask("/v1/proposals?order=random").status, 400);
 }
 
+TEST(Decision, ShowsVotesWithTheirReasons) {
+  World world;
+  world.act("alba", testing::propose(world.text("gamma"), create_gamma()));
+  v1::Action vote;
+  vote.mutable_decisions_vote()->set_proposal(1);
+  vote.mutable_decisions_vote()->set_effect_hash(world.effect_of(1));
+  vote.mutable_decisions_vote()->set_choice(v1::NO);
+  *vote.mutable_decisions_vote()->mutable_reason() = world.text("because of the harbour");
+  world.act("cada", vote);
+  const boost::json::object proposal = world.json("/v1/proposals/1");
+  const boost::json::object& line = proposal.at("votes").at(0).as_object();
+  EXPECT_EQ(line.at("party").as_string(), "cada");
+  EXPECT_EQ(line.at("reason").at("text").as_string(), "because of the harbour");
+}
+
 TEST(Decision, ShowsObjectionsWithTheirReasons) {
   World world;
   world.act("alba", testing::propose(world.text("gamma"), create_gamma()));

@@ -82,13 +82,20 @@ boost::json::object tally_json(const tally::Result& result) {
   return out;
 }
 
-boost::json::array votes_json(const state::View& view, std::uint64_t number) {
+boost::json::array votes_json(const ledger::Reader& reader, const state::View& view,
+                              std::uint64_t number) {
   boost::json::array out;
   for (const decisions::VoteCast& vote : decisions::votes(view, number)) {
-    out.push_back(boost::json::object{{"party", text_json(vote.party)},
-                                      {"choice", text_json(vote.choice)},
-                                      {"at", time_json(vote.at)},
-                                      {"transaction", vote.transaction.hex()}});
+    v1::Content reason;
+    reason.set_hash(vote.reason_hash);
+    reason.set_length(vote.reason_length);
+    const bool reasoned = !vote.reason_hash.empty();
+    out.push_back(
+        boost::json::object{{"party", text_json(vote.party)},
+                            {"choice", text_json(vote.choice)},
+                            {"reason", text_of(reader, reasoned, reason, limits::kContentBytes)},
+                            {"at", time_json(vote.at)},
+                            {"transaction", vote.transaction.hex()}});
   }
   return out;
 }
@@ -229,7 +236,7 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   out["failure"] = failure_json(proposal.failure(), sources.reader.registry());
   out["actions"] = actions_json(*state.view, number, sources.reader.registry());
   out["consents"] = consents_json(*state.view, number);
-  out["votes"] = votes_json(*state.view, number);
+  out["votes"] = votes_json(sources.reader, *state.view, number);
   out["objections"] = objections_json(sources.reader, *state.view, number);
   out["tally"] = tally_json(decisions::explain(*state.view, number, state.head.block_time));
   return json_response(out);

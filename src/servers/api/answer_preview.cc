@@ -71,28 +71,44 @@ boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::R
   return out;
 }
 
+// What was voted is what runs, or nothing does: a proposal that is bound to another effect than the
+// one it would have now fails when its time comes.
+void bind_to(const v1::Proposal& proposal, ledger::Trial& trial) {
+  const bool ahead = proposal.state() == v1::VOTING || proposal.state() == v1::TIME_LOCK;
+  if (!ahead || !trial.verdict || proposal.effect_hash().empty()) return;
+  if (trial.effect.view() == proposal.effect_hash()) return;
+  trial.verdict = ledger::refuse(
+      ledger::Code::effect_changed,
+      "what it is about has been changed since its vote opened: as things stand it fails, and does "
+      "not do any more what is shown here");
+}
+
+// `proposal`: null before there is one.
 Answer preview(const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
-               std::uint64_t number, const std::string& proposer) {
+               const v1::Proposal* proposal, const std::string& proposer) {
+  const std::uint64_t number = proposal == nullptr ? 0 : proposal->number();
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
   const ledger::Context context{state.head.height + 1, state.head.block_time,
                                 constitution::rules(*state.view).version};
   state::Draft draft(*state.view);
-  const ledger::Trial trial =
+  ledger::Trial trial =
       ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
                           sources.reader.ports(), context);
+  const bool ran = trial.verdict.has_value();
+  if (proposal != nullptr) bind_to(*proposal, trial);
   boost::json::object out = about(state);
   out["proposal"] = number == 0 ? boost::json::value(nullptr) : boost::json::value(number);
   out["verdict"] = verdict_json(trial.verdict, sources.reader.registry());
   out["rule"] = text_json(trial.rule);
-  out["effect_hash"] = trial.verdict ? boost::json::value(trial.effect.hex()) : nullptr;
+  out["effect_hash"] = ran ? boost::json::value(trial.effect.hex()) : nullptr;
   out["changes"] = trial.changes;
   boost::json::array consents;
   for (const std::string& party : trial.consents_needed) consents.push_back(text_json(party));
   out["consents_needed"] = std::move(consents);
   // A trial that did not pass may have left half of its changes in the draft: they mean nothing.
   boost::json::array zones;
-  if (trial.verdict) {
+  if (ran) {
     tl::expected<boost::json::array, Problem> differences = zone_differences(sources, state, draft);
     if (!differences) return tl::unexpected(differences.error());
     zones = std::move(*differences);
@@ -110,7 +126,7 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
       !decisions::find_actions(*state.view, number, actions)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
-  return preview(sources, state, actions, number, proposal.proposer());
+  return preview(sources, state, actions, &proposal, proposal.proposer());
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
@@ -121,7 +137,7 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
     return problem(Fault::bad_body, "a proposal has 1 to " +
                                         std::to_string(limits::kActionsPerProposal) + " actions");
   }
-  return preview(sources, state, *actions, 0, request.text("party").value_or(""));
+  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""));
 }
 
 }  // namespace

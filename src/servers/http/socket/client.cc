@@ -49,7 +49,15 @@ Result<Place> parse_address(std::string_view address) {
   }
   const bool digits = place.port.find_first_not_of("0123456789") == std::string::npos;
   const bool host = !place.host.empty() && place.host.find_first_of("/?#@ ") == std::string::npos;
-  if (!digits || place.port.empty() || place.port.size() > 5 || !host) return wrong();
+  constexpr std::size_t kPortDigits = 5;
+  if (!digits || place.port.empty() || place.port.size() > kPortDigits || !host) return wrong();
+  // What resolves addresses would take 65537 for 1.
+  constexpr unsigned long kLastPort = 65'535;
+  unsigned long port = 0;
+  for (const char digit : place.port) port = port * 10 + static_cast<unsigned long>(digit - '0');
+  if (port == 0 || port > kLastPort) {
+    return error("'" + std::string(address) + "': a port is a number from 1 to 65535");
+  }
   return place;
 }
 

@@ -116,7 +116,7 @@ TEST(Client, SaysThatNobodyIsThere) {
 TEST(Client, RefusesAddressesAndPathsThatAreNone) {
   for (const std::string_view address :
        {"", "127.0.0.1:80", "https://127.0.0.1:80", "http://127.0.0.1", "http://:80", "http://a:b",
-        "http://a:80/v1", "http://a@b:80", "http://a:123456"}) {
+        "http://a:80/v1", "http://a@b:80", "http://a:123456", "http://a:65536", "http://a:0"}) {
     const auto got = Client::open(address);
     ASSERT_FALSE(got) << address;
     EXPECT_EQ(got.error().kind, ErrorKind::invalid);

@@ -1,0 +1,75 @@
+#include "apps/comity/answer.h"
+
+#include <iomanip>
+#include <iostream>
+
+#include "base/harmless.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kNameColumns = 16;
+
+const json::value* field_of(const json::value& value, std::string_view name) {
+  return value.is_object() ? value.as_object().if_contains(name) : nullptr;
+}
+
+}  // namespace
+
+std::string text_at(const json::value& value, std::string_view name) {
+  const json::value* field = field_of(value, name);
+  return field != nullptr && field->is_string() ? std::string(field->as_string()) : "";
+}
+
+std::uint64_t number_at(const json::value& value, std::string_view name) {
+  const json::value* field = field_of(value, name);
+  if (field == nullptr) return 0;
+  if (const std::uint64_t* number = field->if_uint64(); number != nullptr) return *number;
+  const std::int64_t* number = field->if_int64();
+  return number != nullptr && *number > 0 ? static_cast<std::uint64_t>(*number) : 0;
+}
+
+bool flag_at(const json::value& value, std::string_view name) {
+  const json::value* field = field_of(value, name);
+  return field != nullptr && field->is_bool() && field->as_bool();
+}
+
+const json::array& list_at(const json::value& value, std::string_view name) {
+  static const json::array kEmpty;
+  const json::value* field = field_of(value, name);
+  return field != nullptr && field->is_array() ? field->as_array() : kEmpty;
+}
+
+json::value object_at(const json::value& value, std::string_view name) {
+  const json::value* field = field_of(value, name);
+  return field != nullptr ? *field : json::value();
+}
+
+std::string shown_at(const json::value& value, std::string_view name) {
+  return harmless_line(text_at(value, name));
+}
+
+std::string word_of(const json::value& value) {
+  return value.is_string() ? harmless_line(value.as_string()) : "";
+}
+
+void row(std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  std::cout << std::left << std::setw(kNameColumns) << name << harmless_line(value) << "\n";
+}
+
+void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }
+
+void text_row(std::string_view name, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::cout << std::left << std::setw(kNameColumns) << name << "| "
+              << harmless_line(text.substr(0, end)) << "\n";
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    name = "";
+  }
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,83 @@
+#include "apps/comity/record.h"
+
+#include <boost/json.hpp>
+
+#include "apps/comity/answer.h"
+#include "proof/tree.h"
+#include "state/key.h"
+#include "wire/codec.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+// Checks the tree proof of /v1/record here, so that the node is asked and not believed.
+Status check_record(const json::value& answer, const state::Key& key) {
+  Result<Bytes> root_bytes = from_hex(text_at(answer, "root"));
+  Result<Bytes> proof_bytes = from_base64(text_at(answer, "proof"));
+  if (!root_bytes) return at("root", root_bytes.error());
+  if (!proof_bytes) return at("proof", proof_bytes.error());
+  Result<Hash> root = Hash::from(*root_bytes);
+  Result<proof::TreeProof> proof = proof::decode_tree_proof(*proof_bytes);
+  if (!root) return tl::unexpected(root.error());
+  if (!proof) return tl::unexpected(proof.error());
+  const Path path = proof::path_of(key.table, key.collection, key.key);
+  bool holds = false;
+  if (flag_at(answer, "present")) {
+    Result<Bytes> value = from_base64(text_at(answer, "value"));
+    if (!value) return at("value", value.error());
+    holds = proof::verify_inclusion(*root, path, *value, *proof);
+  } else {
+    holds = proof::verify_absence(*root, path, *proof);
+  }
+  if (!holds) return error(ErrorKind::corrupt, "the proof does not hold: do not trust this node");
+  return {};
+}
+
+// The answer of /v1/record, its proof checked; 0 is the newest height.
+Result<json::value> proven_answer(const Common& common, const state::Key& key,
+                                  std::uint64_t height) {
+  std::string target = "/v1/record?table=" + escape(key.table) +
+                       "&collection=" + escape(key.collection) + "&key_hex=" + to_hex(key.key);
+  if (height != 0) target += "&height=" + std::to_string(height);
+  Result<json::value> answer = get(common, target);
+  if (!answer) return answer;
+  if (Status checked = check_record(*answer, key); !checked) return tl::unexpected(checked.error());
+  return answer;
+}
+
+}  // namespace
+
+int show_record(const Common& common, const std::string& table, const std::string& collection,
+                const std::string& key, std::uint64_t height) {
+  constexpr std::string_view kHex = "hex:";
+  const bool is_hex = key.starts_with(kHex);
+  Result<Bytes> octets = is_hex ? from_hex(key.substr(kHex.size())) : Result<Bytes>(key);
+  if (!octets) return fail(octets.error());
+  Result<json::value> answer = proven_answer(common, {table, collection, *octets}, height);
+  if (!answer) return fail(answer.error());
+  if (common.json) return print_json(*answer);
+  row("height", number_at(*answer, "height"));
+  row("root", text_at(*answer, "root"));
+  row("path", text_at(*answer, "path"));
+  row("record",
+      flag_at(*answer, "present") ? json::serialize(object_at(*answer, "record")) : "absent");
+  row("proof", "holds (checked here)");
+  return kOk;
+}
+
+Result<bool> find_record(const Common& common, const std::string& table,
+                         const std::string& collection, const std::string& key,
+                         google::protobuf::Message& record) {
+  Result<json::value> answer = proven_answer(common, {table, collection, key}, 0);
+  if (!answer) return tl::unexpected(answer.error());
+  if (!flag_at(*answer, "present")) return false;
+  Result<Bytes> value = from_base64(text_at(*answer, "value"));
+  if (!value || !wire::parse_stored(*value, record)) {
+    return error(ErrorKind::corrupt, "the node gives a record of " + table + " that is none");
+  }
+  return true;
+}
+
+}  // namespace comity::cli

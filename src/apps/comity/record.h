@@ -1,0 +1,24 @@
+// Records of state as the node gives them, each with its proof, which is checked here: the node is
+// asked and not believed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "apps/comity/session.h"
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace comity::cli {
+
+int show_record(const Common& common, const std::string& table, const std::string& collection,
+                const std::string& key, std::uint64_t height);
+
+// The newest record into `record`; false when there is none.
+[[nodiscard]] Result<bool> find_record(const Common& common, const std::string& table,
+                                       const std::string& collection, const std::string& key,
+                                       google::protobuf::Message& record);
+
+}  // namespace comity::cli
