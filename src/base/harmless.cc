@@ -74,6 +74,8 @@ std::string escaped(std::uint32_t point) {
 // once stays as it is.
 class Line {
  public:
+  explicit Line(bool isolates) : isolates_(isolates) {}
+
   void add(std::uint32_t point, std::string_view octets) {
     if (octets == kEndIsolate && open_ == 0) {
       text_ += escaped(point);
@@ -90,21 +92,22 @@ class Line {
   [[nodiscard]] std::string take() {
     for (; open_ > 0; --open_) text_ += kEndIsolate;
     std::string whole = std::move(text_);
-    if (leftwards_) whole.insert(0, kIsolate).append(kEndIsolate);
+    if (leftwards_ && isolates_) whole.insert(0, kIsolate).append(kEndIsolate);
     text_.clear();
     leftwards_ = false;
     return whole;
   }
 
  private:
+  bool isolates_;
   std::string text_;
   std::size_t open_ = 0;  // isolates
   bool leftwards_ = false;
 };
 
-std::string shown(std::string_view text, bool lines) {
+std::string shown(std::string_view text, bool lines, bool isolates) {
   std::string out;
-  Line line;
+  Line line(isolates);
   while (!text.empty()) {
     const Character next = first_of(text);
     const std::string_view octets = text.substr(0, next.octets == 0 ? 1 : next.octets);
@@ -131,9 +134,11 @@ std::string json_escape(std::uint32_t point) {
 
 }  // namespace
 
-std::string harmless_line(std::string_view text) { return shown(text, false); }
+std::string harmless_line(std::string_view text) { return shown(text, false, true); }
 
-std::string harmless_text(std::string_view text) { return shown(text, true); }
+std::string harmless_text(std::string_view text) { return shown(text, true, true); }
+
+std::string harmless_output(std::string_view output) { return shown(output, true, false); }
 
 std::string harmless_json(std::string_view json) {
   std::string out;

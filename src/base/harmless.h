@@ -14,6 +14,8 @@ namespace comity {
 [[nodiscard]] std::string harmless_line(std::string_view text);
 // Newlines and tabs stay; nothing else that moves a cursor does.
 [[nodiscard]] std::string harmless_text(std::string_view text);
+// The same without isolates of its own: for what is more than text, as JSON is.
+[[nodiscard]] std::string harmless_output(std::string_view output);
 // JSON as a serializer writes it, with such characters inside its strings as \uXXXX.
 [[nodiscard]] std::string harmless_json(std::string_view json);
 

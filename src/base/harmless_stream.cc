@@ -14,7 +14,7 @@ HarmlessStream::~HarmlessStream() {
 }
 
 bool HarmlessStream::show(std::size_t count) {
-  const std::string text = harmless_text(std::string_view(line_).substr(0, count));
+  const std::string text = harmless_output(std::string_view(line_).substr(0, count));
   line_.erase(0, count);
   const auto size = static_cast<std::streamsize>(text.size());
   return target_->sputn(text.data(), size) == size;

@@ -1,4 +1,4 @@
-// All that a program prints, through harmless_text(): whatever text of others gets into it, it
+// All that a program prints, through harmless_output(): whatever text of others gets into it, it
 // commands no terminal. One thread.
 #pragma once
 

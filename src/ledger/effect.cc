@@ -30,13 +30,12 @@ Facts facts_of(const RecordKind* kind, const std::optional<Bytes>& value) {
   return facts;
 }
 
-Hand hand_of(const RecordKind* kind, std::uint32_t field) {
-  if (kind == nullptr) return Hand::community;
-  const auto is_one_of = [field](std::span<const std::uint32_t> fields) {
-    return std::find(fields.begin(), fields.end(), field) != fields.end();
-  };
-  if (is_one_of(kind->derived)) return Hand::derived;
-  return is_one_of(kind->own) ? Hand::own : kind->hand;
+bool is_one_of(std::span<const std::uint32_t> fields, std::uint32_t field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+// Of a record that somebody holds.
+bool is_own(const RecordKind& kind, std::uint32_t field) {
+  return kind.hand == Hand::own || is_one_of(kind.own, field);
 }
 
 // Absent and empty are different facts, so absent has no hash at all.
@@ -46,29 +45,29 @@ Bytes hash_of(const Facts& facts, std::uint32_t field) {
 }
 
 // Whether a fact differs that does not merely follow from others.
-bool add_facts(const state::Key& key, const RecordKind* kind, const std::optional<Bytes>& stood,
+bool add_facts(const state::Key& key, const RecordKind* kind, const state::View& view,
                const std::optional<Bytes>& value, v1::EffectSet& set) {
   bool differs = false;
+  const std::optional<Bytes> stood = view.get(key);  // which the facts look into
   const Facts before = facts_of(kind, stood);
   const Facts after = facts_of(kind, value);
+  const bool held = kind != nullptr && (kind->is_held == nullptr || kind->is_held(view, key));
   Facts all = before;
   all.insert(after.begin(), after.end());
   for (const auto& [field, octets] : all) {
+    if (kind != nullptr && is_one_of(kind->derived, field)) continue;
     const Bytes was = hash_of(before, field);
     const Bytes is = hash_of(after, field);
-    const Hand hand = hand_of(kind, field);
-    if (was == is || hand == Hand::derived) continue;
+    if (was == is) continue;
     differs = true;
-    const bool own = hand == Hand::own;
-    // What a party has written meanwhile does not stop what was decided, and when it goes, it goes
-    // whatever it was.
-    if (own && is.empty()) continue;
+    // What a party writes by itself meanwhile does not stop what was decided.
+    if (held && is_own(*kind, field)) continue;
     v1::Change& change = *set.add_changes();
     change.set_table(key.table);
     change.set_collection(key.collection);
     change.set_key(key.key);
     change.set_field(field);
-    if (!own) change.set_before(was);
+    change.set_before(was);
     change.set_after(is);
   }
   return differs;
@@ -82,10 +81,9 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
   v1::EffectSet set;
   for (const auto& [key, value] : changes) {
     const RecordKind* kind = registry.kind_of(key);
-    if (hand_of(kind, 0) == Hand::derived) continue;
-    const std::optional<Bytes> stood = before.get(key);
-    if (stood == value) continue;
-    if (add_facts(key, kind, stood, value, set)) ++effect.changes;
+    if (kind != nullptr && kind->hand == Hand::derived) continue;
+    if (before.get(key) == value) continue;
+    if (add_facts(key, kind, before, value, set)) ++effect.changes;
   }
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;

@@ -13,8 +13,9 @@ namespace {
 
 // A party's record: its standing is the community's, its keys are its own. Owners of keys follow.
 constexpr std::array<std::uint32_t, 1> kOwn = {v1::Party::kKeysFieldNumber};
+bool is_held(const state::View&, const state::Key& key) { return key.key != "nobody"; }
 constexpr std::array kKinds = {
-    RecordKind{"parties", "", make_message<v1::Party>, Hand::community, kOwn},
+    RecordKind{"parties", "", make_message<v1::Party>, Hand::community, kOwn, is_held},
     RecordKind{"keys", "", make_message<v1::KeyOwner>, Hand::derived},
 };
 constexpr std::array kTables = {Register::Table{"people", false, kKinds}};
@@ -52,15 +53,19 @@ TEST_F(EffectTest, is_not_moved_by_what_a_party_writes_of_its_own) {
   const Effect suspended = replaced(party(v1::ACTIVE, "a"), party(v1::SUSPENDED, "a"));
   EXPECT_EQ(replaced(party(v1::ACTIVE, "b"), party(v1::SUSPENDED, "b")).hash, suspended.hash);
   const Effect keys = replaced(party(v1::ACTIVE, "a"), party(v1::ACTIVE, "new"));
+  EXPECT_EQ(keys.changes, 1U);
   EXPECT_EQ(replaced(party(v1::ACTIVE, "b"), party(v1::ACTIVE, "new")).hash, keys.hash);
   EXPECT_NE(keys.hash, suspended.hash);
+  // Also when it has written just what the decision will write.
+  v1::Party both = party(v1::SUSPENDED, "new");
+  EXPECT_EQ(replaced(party(v1::ACTIVE, "new"), both).hash,
+            replaced(party(v1::ACTIVE, "a"), both).hash);
 }
 
 TEST_F(EffectTest, binds_what_was_decided_and_from_where) {
   const Effect suspended = replaced(party(v1::ACTIVE, "a"), party(v1::SUSPENDED, "a"));
   EXPECT_NE(replaced(party(v1::APPLICANT, "a"), party(v1::SUSPENDED, "a")).hash, suspended.hash);
   EXPECT_NE(replaced(party(v1::ACTIVE, "a"), party(v1::LEFT, "a")).hash, suspended.hash);
-  EXPECT_NE(replaced(party(v1::ACTIVE, "a"), party(v1::SUSPENDED, "b")).hash, suspended.hash);
 }
 
 TEST_F(EffectTest, of_what_goes_binds_the_community_s_part) {
@@ -69,6 +74,15 @@ TEST_F(EffectTest, of_what_goes_binds_the_community_s_part) {
   EXPECT_EQ(gone.changes, 1U);
   EXPECT_EQ(effect(party(v1::ACTIVE, "b"), erase).hash, gone.hash);
   EXPECT_NE(effect(party(v1::SUSPENDED, "a"), erase).hash, gone.hash);
+}
+
+TEST_F(EffectTest, binds_all_of_what_nobody_holds) {
+  const auto keys = [&](const Bytes& key) {
+    return effect(party(v1::ACTIVE, "a"), [&](state::Draft& draft) {
+      write(draft, {"people", "parties", "nobody"}, party(v1::ACTIVE, key));
+    });
+  };
+  EXPECT_NE(keys("b").hash, keys("c").hash);
 }
 
 TEST_F(EffectTest, leaves_out_what_follows) {

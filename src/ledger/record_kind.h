@@ -8,6 +8,11 @@
 #include <span>
 #include <string_view>
 
+namespace comity::state {
+struct Key;
+class View;
+}  // namespace comity::state
+
 namespace google::protobuf {
 class Message;
 }  // namespace google::protobuf
@@ -20,12 +25,14 @@ std::unique_ptr<google::protobuf::Message> make_message() {
   return std::make_unique<T>();
 }
 
-// Whose acts write a fact, which is what an effect binds of it (docs/spec/effect-hash.md).
+// Whose acts write a fact, which decides whether an effect binds it (docs/spec/effect-hash.md).
 enum class Hand : std::uint8_t {
   community,  // decisions: nobody alone changes it between a vote and its effect
   own,        // also the party's whose it is, by itself, at any time
   derived,    // it follows from other records
 };
+// Whether the record is somebody's as of `view`: what nobody holds is the community's.
+using IsHeld = bool (*)(const state::View& view, const state::Key& key);
 
 struct RecordKind {
   // The collection and the key that such a record has. What ends in a slash is how they begin;
@@ -34,9 +41,9 @@ struct RecordKind {
   std::string_view key;
   MakeMessage make = nullptr;  // null: octets that are no message
   Hand hand = Hand::community;
-  // Numbers of its fields that are of another hand all the same.
-  std::span<const std::uint32_t> own = {};
-  std::span<const std::uint32_t> derived = {};
+  std::span<const std::uint32_t> own = {};  // numbers of its fields that are Hand::own all the same
+  IsHeld is_held = nullptr;                 // null: always
+  std::span<const std::uint32_t> derived = {};  // and that are Hand::derived
 
   [[nodiscard]] bool takes(std::string_view in_collection, std::string_view under_key) const {
     return fits(collection, in_collection) && fits(key, under_key);

@@ -65,7 +65,7 @@ Texts::Texts(state::Store& store, const Registry& registry) : store_(store), reg
     for (const RecordKind& kind : table.kinds) {
       if (kind.make != nullptr &&
           wire::can_hold(*kind.make()->GetDescriptor(), *v1::Content::descriptor())) {
-        naming_.insert(&kind);
+        naming_.push_back(&kind);
       }
     }
   }
@@ -135,7 +135,7 @@ Result<std::vector<Hash>> Texts::note(const state::Changes& net, const state::Vi
   Change change;
   for (const auto& [key, value] : net) {
     const RecordKind* const kind = registry_.kind_of(key);
-    if (kind != nullptr && naming_.contains(kind)) {
+    if (std::find(naming_.begin(), naming_.end(), kind) != naming_.end()) {
       compare(key, value, before.get(key), *kind, change);
     }
   }

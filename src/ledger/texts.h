@@ -63,7 +63,7 @@ class Texts {
 
   state::Store& store_;
   const Registry& registry_;
-  std::set<const RecordKind*> naming_;  // kinds of records that can name a text
+  std::vector<const RecordKind*> naming_;  // kinds of records that can name a text
   mutable std::mutex mutex_;
   std::map<Hash, Bytes> waiting_;  // salt || text
   std::deque<Hash> order_;         // of coming; may name some that are gone

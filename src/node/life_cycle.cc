@@ -26,6 +26,7 @@
 #include "upkeep/pruner.h"
 #include "upkeep/rollback.h"
 #include "upkeep/rules_watch.h"
+#include "upkeep/signers_watch.h"
 #include "upkeep/space.h"
 #include "wiring/wiring.h"
 
@@ -93,6 +94,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable std::mutex mutex_;
   std::string ended_;
   upkeep::RulesWatch rules_watch_;
+  mutable upkeep::SignersWatch signers_watch_;
   std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
 };
@@ -309,6 +311,9 @@ api::HealthReport RunningNode::report() const {
     report.rules_versions.push_back(version);
   }
   if (std::string warning = rules_watch_.warning(); !warning.empty()) {
+    report.reasons.push_back(std::move(warning));
+  }
+  for (std::string& warning : signers_watch_.warnings(*ledger_)) {
     report.reasons.push_back(std::move(warning));
   }
   report.oldest_provable_height = ledger_->oldest_height();

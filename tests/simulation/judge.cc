@@ -37,8 +37,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "members") return field == 1 || field == 3;
-  if (key.table == "names" && key.key.starts_with("host/")) return true;
-  return key.table == "names" && key.key.starts_with("delegation/") && field >= 2 && field <= 5;
+  return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
 
 // The octets of a record by field, and that it is there as field 0; what is no message is one fact.
@@ -275,10 +274,30 @@ bool Judge::changes_facts(std::size_t mark) const {
   return false;
 }
 
+// Those of the changed records that somebody held before.
+std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::size_t mark) {
+  std::set<state::Key> held;
+  const Records after = records_;
+  records_.back_to(mark);
+  for (const auto& [key, values] : changes) {
+    const bool is_host = key.table == "names" && key.key.starts_with("host/");
+    const bool is_delegation = key.table == "names" && key.key.starts_with("delegation/");
+    if (key.table == "members" ||
+        (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
+        (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
+      held.insert(key);
+    }
+  }
+  records_ = after;
+  return held;
+}
+
 // docs/spec/effect-hash.md.
-Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) const {
+Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
   v1::EffectSet set;
-  for (const auto& [key, values] : records_.since(mark)) {
+  const Records::Changes changes = records_.since(mark);
+  const std::set<state::Key> held = held_before(changes, mark);
+  for (const auto& [key, values] : changes) {
     if (follows(key)) continue;
     const auto before = facts_of(key, values.first);
     const auto after = facts_of(key, values.second);
@@ -289,13 +308,14 @@ Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) c
       const bool stood = before.contains(field);
       const bool stands = after.contains(field);
       if (stood && stands && before.at(field) == after.at(field)) continue;
-      if (follows(key, field) || (is_own(key, field) && !stands)) continue;
+      if (follows(key, field)) continue;
+      if (held.contains(key) && is_own(key, field)) continue;
       v1::Change& change = *set.add_changes();
       change.set_table(key.table);
       change.set_collection(key.collection);
       change.set_key(key.key);
       change.set_field(field);
-      if (stood && !is_own(key, field)) change.set_before(crypto::sha256(before.at(field)).bytes());
+      if (stood) change.set_before(crypto::sha256(before.at(field)).bytes());
       if (stands) change.set_after(crypto::sha256(after.at(field)).bytes());
     }
   }

@@ -188,7 +188,8 @@ class Judge {
   Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
   [[nodiscard]] bool changes_facts(std::size_t mark) const;
-  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark) const;
+  [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
+  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
   void count_revisions(const Records::Changes& changes);
 
   // judge_authority.cc

@@ -20,13 +20,23 @@ constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
 // When an act has put there what it says: at another height in the trial than in the effect.
 constexpr std::array<std::uint32_t, 2> kDerivedOfDelegation = {
     v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber};
+
+bool is_held_delegation(const state::View& view, const state::Key& key) {
+  v1::Delegation record;
+  return find_delegation(view, key.collection, key.key.substr(kDelegationPrefix.size()), record) &&
+         !record.holder().empty();
+}
+bool is_held_host(const state::View& view, const state::Key& key) {
+  return !host_holder(view, key.collection, key.key.substr(kHostPrefix.size())).empty();
+}
+
 // The collection is the zone.
 constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
     RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
-               kOwnOfDelegation, kDerivedOfDelegation},
-    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own},
+               kOwnOfDelegation, is_held_delegation, kDerivedOfDelegation},
+    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host},
 };
 // A zone is listed by its apex, as text.
 constexpr std::array kListKinds = {

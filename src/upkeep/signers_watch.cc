@@ -1,0 +1,70 @@
+#include "upkeep/signers_watch.h"
+
+#include <algorithm>
+
+#include "registers/keys/queries.h"
+#include "registers/members/queries.h"
+#include "registers/names/queries.h"
+#include "wire/messages.h"
+
+namespace comity::upkeep {
+namespace {
+
+bool can_sign(const state::View& view, const std::string& handle) {
+  v1::Party party;
+  if (!members::find_party(view, handle, party) || !members::is_active(view, handle)) return false;
+  return std::any_of(party.keys().begin(), party.keys().end(), [](const v1::PartyKey& key) {
+    return std::find(key.roles().begin(), key.roles().end(), v1::SIGN) != key.roles().end();
+  });
+}
+
+std::string warning(const state::View& view, const std::string& zone, keys::Role role) {
+  v1::SigningGroup group;
+  if (!keys::find_group(view, zone, role, group)) return "";
+  std::string gone;
+  std::uint32_t left = 0;
+  for (const v1::GroupMember& member : group.members()) {
+    if (can_sign(view, member.party())) {
+      ++left;
+    } else {
+      gone.append(gone.empty() ? "" : ", ").append(member.party());
+    }
+  }
+  if (gone.empty()) return "";
+  std::string text = "zone " + zone + ": of the " + std::string(keys::role_name(role)) +
+                     "-signing key's signers " + gone + " can sign no more; " +
+                     std::to_string(left) + " of " + std::to_string(group.members_size()) +
+                     " are left, it needs " + std::to_string(group.threshold());
+  if (left < group.threshold()) {
+    return text +
+           ": too few, so the zone cannot be signed again; decide on new keys "
+           "(keys.set_group) before its signatures run out";
+  }
+  return text + "; give them back a key with the role sign, or decide on new keys (keys.set_group)";
+}
+
+}  // namespace
+
+std::vector<std::string> signer_warnings(const state::View& view) {
+  std::vector<std::string> warnings;
+  for (const std::string& zone : names::zones(view)) {
+    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+      std::string found = warning(view, zone, role);
+      if (!found.empty()) warnings.push_back(std::move(found));
+    }
+  }
+  return warnings;
+}
+
+std::vector<std::string> SignersWatch::warnings(const ledger::Reader& reader) {
+  const std::uint64_t height = reader.head().height;
+  const std::lock_guard lock(mutex_);
+  if (height_ == height) return warnings_;
+  const auto view = reader.view(height);
+  if (!view) return warnings_;
+  warnings_ = signer_warnings(**view);
+  height_ = height;
+  return warnings_;
+}
+
+}  // namespace comity::upkeep
