@@ -66,8 +66,9 @@ class NotesDecisions final : public Matters {
   void settle(state::Draft& draft, const Matter& matter, const Trial& trial,
               const Context& context) const override;
 
-  bool settles = true;   // false: leaves a matter as it was, a bug that the ledger has to survive
-  bool forgets = false;  // true: knows nothing of what it put on the agenda
+  bool settles = true;  // false: leaves a matter as it was, a bug that the ledger has to survive
+  std::vector<std::string> consents = {"beta"};  // that have been given, to every effect
+  bool forgets = false;                          // true: knows nothing of what it put on the agenda
   // What settling good news at this stage writes breaks an invariant; of bad news too, if `always`.
   std::optional<Stage> breaks;
   bool always = false;

@@ -253,6 +253,7 @@ std::optional<Matter> NotesDecisions::open(const state::View& view, std::uint64_
   matter.proposal = id;
   matter.proposer = item.proposer;
   matter.bound_effect = item.bound;
+  matter.consents = consents;
   for (const v1::Action& action : item.actions.actions()) {
     matter.actions.push_back(std::make_shared<v1::Action>(action));
   }

@@ -167,6 +167,8 @@ class Judge {
   [[nodiscard]] Code glue(const std::string& zone, const std::string& label,
                           const google::protobuf::RepeatedPtrField<std::string>& servers,
                           const std::set<std::string>& created) const;
+  // Elsewhere, or in the zone with an address.
+  [[nodiscard]] bool addressed(const std::string& zone, const std::string& server) const;
   void write_delegation(const std::string& zone, const std::string& label,
                         const std::optional<v1::Delegation>& record);
   void write_host(const std::string& zone, const std::string& name,
@@ -179,6 +181,7 @@ class Judge {
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
+  [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
 
  private:
   using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
