@@ -284,5 +284,42 @@ TEST(WhatIsDue, AreLimitedAndTheRestFollows) {
   }
 }
 
+// Whoever previews hands in no proposal, so the trial asks itself.
+TEST(Proposals, WhatStandsByItselfIsTriedByItself) {
+  World world;
+  const v1::Action lone = huge_note();
+  const v1::Action other = set_note("common", "b", 1);
+  const auto verdict = [&](const std::vector<const v1::Action*>& actions) {
+    const auto view = world.view();
+    state::Draft draft(*view);
+    return try_actions(actions, 7, "alpha", draft, world.ledger->registry(), world.ports,
+                       {1, world.now, 1})
+        .verdict;
+  };
+  EXPECT_NE(verdict({&lone}).error().code, Code::inconsistent);
+  const std::vector<std::vector<const v1::Action*>> companies = {
+      {&lone, &other}, {&other, &lone}, {&lone, &lone}};
+  for (const auto& actions : companies) {
+    ASSERT_FALSE(verdict(actions));
+    EXPECT_EQ(verdict(actions).error().code, Code::inconsistent);
+  }
+}
+
+// To judge one takes long, and a block must not.
+TEST(Proposals, ABlockTakesSoManyThatStandByThemselves) {
+  World world;
+  std::vector<Bytes> transactions;
+  for (std::size_t i = 0; i < limits::kAmendmentsPerBlock + 2; ++i) {
+    transactions.push_back(world.make("alpha", propose({huge_note()})));
+  }
+  const Finalized done = world.block(transactions);
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    EXPECT_EQ(done.receipts[i].recorded, i < limits::kAmendmentsPerBlock) << i;
+  }
+  EXPECT_EQ(done.receipts[limits::kAmendmentsPerBlock].outcome, Code::full);
+  // The next block takes what was left.
+  EXPECT_TRUE(world.block({transactions[limits::kAmendmentsPerBlock]}).receipts[0].recorded);
+}
+
 }  // namespace
 }  // namespace comity::ledger::testing
