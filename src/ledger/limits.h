@@ -7,6 +7,7 @@
 namespace comity::limits {
 
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
+inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
 // One part of so many of a party's budget is kept for each role of its keys.
 inline constexpr std::uint64_t kRolePartsOfBudget = 8;
@@ -19,6 +20,10 @@ inline constexpr std::size_t kScreenedTransactions = 40'000;
 inline constexpr std::size_t kScreenedBytes = 64 << 20;
 inline constexpr std::size_t kRecentRecords = 32'768;
 inline constexpr std::size_t kRecentBytes = 16 << 20;
+
+// Texts that no record names yet: they wait in memory.
+inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
+inline constexpr std::size_t kTextsWaiting = 16'384;
 
 // Genesis. Its body is a log entry: kLogEntryBytes.
 inline constexpr std::size_t kCommunityNameBytes = 128;

@@ -5,7 +5,7 @@
 //   names.remove_host          the same key in another table, whose paths are those of the notes
 //                              of collection "twins"
 //   names.remove_delegation    breaks an invariant
-//   names.transfer_delegation  writes too large a record
+//   names.transfer_delegation  by itself in a proposal; writes too large a record
 //   names.set_code_points      relies on what is not so, after it has written
 //   decisions.object           counts as a comment
 //   decisions.vote             in no proposal

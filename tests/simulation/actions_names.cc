@@ -189,6 +189,8 @@ struct CreateDelegation {
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
+    record.set_name_servers_height(judge.height());
+    record.set_ds_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     for (const std::string& name : judge.hosts_of(it.zone(), it.label())) {
       v1::Host host;
@@ -310,6 +312,7 @@ struct SetNameServers {
     if (glued != Code::done) return glued;
     *record.mutable_name_servers() = it.name_servers();
     record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_name_servers_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }
@@ -332,6 +335,7 @@ struct SetDs {
     if (code != Code::done) return code;
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    record.set_ds_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }

@@ -69,6 +69,8 @@ class Judge {
 
   // Before it waits for a block: steps 1 to 8 of docs/spec/transaction.md as of now.
   Fate look(const Sent& sent, Time now, Code said);
+  // Of the block that is being made.
+  [[nodiscard]] std::uint64_t height() const { return height_; }
   // A block in four steps, so that the judge can take over what it does not model.
   // Blocks may follow each other before they are durable: drop_block() takes them back, the newest
   // first.
@@ -193,6 +195,7 @@ class Judge {
   Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
   Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  [[nodiscard]] bool changes_facts(std::size_t mark) const;
   [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
   [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
   void count_revisions(const Records::Changes& changes);

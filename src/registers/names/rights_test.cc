@@ -1,8 +1,11 @@
 // What a decision may take and what may stop it, in states that nobody thought of: nothing of a
 // holder changes by a decision that did not ask it, and no own act of a party that was not asked
 // changes what a decision does.
+#include <gtest/gtest.h>
+
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "ledger/effect.h"

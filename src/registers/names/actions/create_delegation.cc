@@ -85,7 +85,7 @@ struct CreateDelegation {
   }
 
   static ledger::Applied apply(const v1::CreateDelegation& it, state::Draft& draft,
-                               const ledger::Actor& actor, const ledger::Context&) {
+                               const ledger::Actor& actor, const ledger::Context& context) {
     v1::Delegation record;
     record.set_holder(it.holder());
     *record.mutable_name_servers() = it.name_servers();
@@ -93,6 +93,8 @@ struct CreateDelegation {
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
+    record.set_name_servers_height(context.height);
+    record.set_ds_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
 
     // A host has one owner: inside a delegation a sponsor has no say any more.

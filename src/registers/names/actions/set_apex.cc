@@ -8,6 +8,7 @@
 #include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
+#include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"

@@ -44,9 +44,10 @@ struct SetNameServers {
   }
 
   static void apply(const v1::SetNameServers& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
+                    const ledger::Actor&, const ledger::Context& context) {
     *record.mutable_name_servers() = it.name_servers();
     record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_name_servers_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };
