@@ -18,18 +18,19 @@ class Origins {
       : view_(view), verified_(verified), zone_(zone), label_(label), record_(record) {}
 
   Result<std::string> of(names::Part part, const std::string& name) const {
+    const std::uint64_t set_at = height_of(part);
     // The newest first: it is the one that stands.
     const auto& all = verified_.transactions;
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
       v1::Body body;
       v1::Delegation put;
-      if (it->outcome != 0 || !wire::parse_stored(it->body, body) ||
+      if (it->outcome != 0 || it->height < set_at || !wire::parse_stored(it->body, body) ||
           !names::puts_part(part, body.action(), zone_, label_, put)) {
         continue;
       }
       std::string what = "transaction " + it->id.hex();
       what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
-      if (!names::same_part(part, put, record_)) {
+      if (it->height != set_at || !names::same_part(part, put, record_)) {
         std::string why = name;
         why.append(" of ").append(label_).append(" is not the one that ").append(what);
         return error(why.append(" has set"));
@@ -44,6 +45,11 @@ class Origins {
   }
 
  private:
+  // The record says itself in which block it got what it says; 0 = genesis.
+  std::uint64_t height_of(names::Part part) const {
+    return part == names::Part::name_servers ? record_.name_servers_height() : record_.ds_height();
+  }
+
   // The key was the party's own, and the party its holder.
   Status check_sender(const proof::ProvenTransaction& sent) const {
     const std::string owner = members::owner_of(view_, sent.key.view());
@@ -83,12 +89,12 @@ class Origins {
       }
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (record_.since_decision() != 0 && !has_changed_hands()) {
-      return error(ErrorKind::not_found,
-                   "the bundle does not prove what set the " + name + " of " + label_);
+    if (const std::uint64_t set_at = height_of(part); set_at != 0) {
+      return error(ErrorKind::not_found, "the bundle does not prove what set the " + name + " of " +
+                                             label_ + " at height " + std::to_string(set_at));
     }
-    return name + ": by nothing in the bundle; if by nothing since genesis, it stands in the " +
-           "genesis content " + to_hex(verified_.genesis_content);
+    return name + ": stands since genesis, in the genesis content " +
+           to_hex(verified_.genesis_content);
   }
 
   const BundleView& view_;

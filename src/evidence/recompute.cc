@@ -33,6 +33,15 @@ Status check_constitution(const BundleView& view, const v1::Proposal& proposal) 
   return {};
 }
 
+// The votes are counted with the consents that were needed when the vote opened; the effect also
+// took those of who came to hold something afterwards.
+Status check_late_consents(const BundleView& view, std::uint64_t number) {
+  for (const decisions::ConsentState& consent : decisions::consents(view, number)) {
+    if (!consent.given) return error("it took effect without the consent of " + consent.party);
+  }
+  return {};
+}
+
 Result<std::optional<Recounted>> recount(const BundleView& view, std::uint64_t number) {
   v1::Proposal proposal;
   if (!decisions::find_proposal(view, number, proposal) || proposal.number() != number) {
@@ -52,6 +61,11 @@ Result<std::optional<Recounted>> recount(const BundleView& view, std::uint64_t n
   if ((counted.tally.state == tally::State::passed) != *passed) {
     return error("the votes say " + std::string(*passed ? "rejected" : "passed") +
                  ", its record says " + counted.state);
+  }
+  if (proposal.state() == v1::EFFECTIVE) {
+    if (Status given = check_late_consents(view, number); !given) {
+      return tl::unexpected(given.error());
+    }
   }
   return counted;
 }

@@ -154,6 +154,15 @@ TEST(Recompute, AMissingConsentIsNoPass) {
   EXPECT_EQ(bundle.refusal(), "proposal 7: the votes say rejected, its record says effective");
 }
 
+// What has changed hands since the vote opened takes its new holder's consent too.
+TEST(Recompute, AnEffectTakesTheConsentThatWasAskedLast) {
+  Bundle bundle;
+  bundle.proposal_.add_late_consents("b");
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it took effect without the consent of b");
+  bundle.proposal_.set_late_consents(0, "c");
+  EXPECT_EQ(bundle.refusal(), "");
+}
+
 TEST(Recompute, VotesWithoutASeatAreNotCounted) {
   Bundle bundle;
   bundle.votes_ = {{"a", v1::NO}, {"x", v1::YES}, {"y", v1::YES}};
@@ -199,6 +208,7 @@ Bundle with_ds(std::uint32_t key_tag) {
   Bundle bundle;
   bundle.delegation_.add_ds()->set_key_tag(key_tag);
   bundle.delegation_.set_ds_ttl_seconds(60);
+  bundle.delegation_.set_ds_height(11);
   bundle.sent_ = {{"c", set_ds(key_tag)}};
   return bundle;
 }
@@ -218,6 +228,7 @@ TEST(Recompute, TellsWhatItsHolderHasSigned) {
   servers.mutable_names_set_name_servers()->add_name_servers("ns2.c.");
   bundle.sent_.emplace_back("c", servers);
   bundle.delegation_.set_name_servers(0, "ns2.c.");
+  bundle.delegation_.set_name_servers_height(12);
   const Result<Recomputed> both = recompute(bundle.verified());
   ASSERT_TRUE(both) << both.error().message;
   EXPECT_TRUE(both->findings.at(1).ends_with("of c at height 12, its signature holds"));
@@ -264,21 +275,25 @@ TEST(Recompute, ATransactionIsItsHoldersOwn) {
 TEST(Recompute, WhatNothingInTheBundleSetIsNotCalledProven) {
   Bundle quiet = with_ds(9);
   quiet.sent_.clear();
-  EXPECT_EQ(quiet.refusal(), "the bundle does not prove what set the DS set of gamma");
+  EXPECT_EQ(quiet.refusal(), "the bundle does not prove what set the DS set of gamma at height 11");
   EXPECT_EQ(recompute(quiet.verified()).error().kind, ErrorKind::not_found);
   Bundle refused = with_ds(9);
   refused.outcome_ = 3003;
   EXPECT_EQ(refused.refusal(), quiet.refusal());
-  // Nobody can show that nothing has happened since genesis; the reader is told where to look.
+  // Another transaction than that of the height that the record names is not it.
+  Bundle earlier = with_ds(9);
+  earlier.delegation_.set_ds_height(12);
+  EXPECT_EQ(earlier.refusal(),
+            "the bundle does not prove what set the DS set of gamma at height 12");
+  // What stands since genesis has no transaction; the reader is told where to look.
+  quiet.delegation_.set_ds_height(0);
   quiet.delegation_.set_since_decision(0);
   quiet.with_decision_ = false;
   proof::Verified verified = quiet.verified();
   verified.genesis_content = "\x0a\x0b";
   const Result<Recomputed> old = recompute(verified);
   ASSERT_TRUE(old) << old.error().message;
-  EXPECT_EQ(old->findings.at(2),
-            "DS set: by nothing in the bundle; if by nothing since genesis, "
-            "it stands in the genesis content 0a0b");
+  EXPECT_EQ(old->findings.at(2), "DS set: stands since genesis, in the genesis content 0a0b");
 }
 
 TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {

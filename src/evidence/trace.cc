@@ -1,6 +1,5 @@
 #include "evidence/trace.h"
 
-#include "evidence/limits.h"
 #include "ledger/recorded.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -20,17 +19,11 @@ class Tracer {
       return stands ? error(ErrorKind::not_found, "no such delegation")
                     : tl::unexpected(stands.error());
     }
-    for (std::size_t versions = 0; versions < limits::kVersionsTraced; ++versions) {
-      const auto changed = reader_.changed_at(names::delegation_key(zone_, label_), height);
-      if (!changed) return tl::unexpected(changed.error());
-      if (*changed == 0) break;
-      v1::Delegation before;
-      const Result<bool> stood = read(*changed - 1, before);
-      if (!stood) return tl::unexpected(stood.error());
-      if (!*stood || !names::same_part(part_, before, standing_)) return within(*changed);
-      height = *changed - 1;
-    }
-    return Origin{};
+    const std::uint64_t set_at = part_ == names::Part::name_servers
+                                     ? standing_.name_servers_height()
+                                     : standing_.ds_height();
+    if (set_at == 0) return Origin{};
+    return within(set_at);
   }
 
  private:

@@ -1,5 +1,5 @@
-// Who put on a delegation what it says, found by walking back from version
-// to version of its record (docs/spec/bundle.md, "The bundle of a delegation"). Any thread.
+// Who put on a delegation what it says, found at the height that its record names
+// (docs/spec/bundle.md, "The bundle of a delegation"). Any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,7 @@
 
 namespace comity::evidence {
 
-// What put a part on a delegation. Neither: genesis did, or it lies further back than
-// limits::kVersionsTraced versions.
+// What put a part on a delegation. Neither: genesis did.
 struct Origin {
   struct Transaction {
     std::uint64_t height = 0;

@@ -232,16 +232,37 @@ Status ZoneImport::check_whole() {
 
 Status ZoneImport::find_users() {
   for (const Bytes& rdata : apex_sets_.at(dns::type::kNs).rdata) {
+    if (Status status = check_server(rdata, ""); !status) {
+      return at(on_line(apex_sets_.at(dns::type::kNs).line), status.error());
+    }
     const auto host = hosts_.find(name_text(rdata));
     if (host != hosts_.end()) host->second.serves_apex = true;
   }
   for (const auto& [label, delegation] : delegations_) {
     for (const Bytes& rdata : delegation.ns.rdata) {
+      if (Status status = check_server(rdata, label); !status) {
+        return at(on_line(delegation.ns.line), status.error());
+      }
       const auto host = hosts_.find(name_text(rdata));
       if (host != hosts_.end()) host->second.users.push_back(label);
     }
   }
   return {};
+}
+
+// A server in the zone needs an address, or name servers complain of the zone (RFC 1034, 4.2.1);
+// one that a delegation names behind another may be found through that one.
+Status ZoneImport::check_server(const Bytes& rdata, const std::string& label) const {
+  const Result<dns::Name> server = dns::Name::from_wire(rdata);
+  if (!server) return tl::unexpected(server.error());
+  if (!server->is_at_or_below(apex_) || hosts_.contains(server->text())) return {};
+  if (*server == apex_) {
+    if (apex_sets_.contains(dns::type::kA) || apex_sets_.contains(dns::type::kAaaa)) return {};
+  } else {
+    const std::string above = label_above(*server);
+    if (!label.empty() && above != label && delegations_.contains(above)) return {};
+  }
+  return error("name server " + server->text() + " lies in the zone and has no address");
 }
 
 // An address that nobody uses and that lies in no delegation would be nobody's and never published.
@@ -280,9 +301,10 @@ Status ZoneImport::hand_over(const Sink& sink) {
   soa.set_minimum_seconds(fields->times[3]);
   soa.set_ttl_seconds(soa_.ttl_seconds);
   Status status = sink(action);
-  if (status) status = hand_over_apex(sink);
   if (status) status = hand_over_delegations(sink);
   if (status) status = hand_over_hosts(sink);
+  // Last, because a name server of the apex needs its address.
+  if (status) status = hand_over_apex(sink);
   return status;
 }
 
@@ -329,15 +351,6 @@ Status ZoneImport::hand_over_hosts(const Sink& sink) {
     for (const Bytes& address : host.ipv6.rdata) addresses.add_ipv6(address);
     addresses.set_ipv4_ttl_seconds(host.ipv4.ttl_seconds);
     addresses.set_ipv6_ttl_seconds(host.ipv6.ttl_seconds);
-    const Result<dns::Name> owner = dns::Name::parse(name);
-    if (!owner) return tl::unexpected(owner.error());
-    // A host outside every delegation belongs to the first that uses it; one that serves the apex
-    // to nobody, or whoever claims that delegation would hold the zone's own name servers: it
-    // changes by decision.
-    const bool is_outside = !delegations_.contains(label_above(*owner));
-    if (is_outside && !host.serves_apex && !host.users.empty()) {
-      set.set_sponsor(host.users.front());
-    }
     if (Status status = sink(action); !status) return status;
   }
   return {};

@@ -58,6 +58,8 @@ class ZoneImport {
   [[nodiscard]] Status add_to(Set& set, dns::Record& record, std::uint64_t line);
   [[nodiscard]] Status check_whole();
   [[nodiscard]] Status find_users();
+  // Of the apex when `label` is empty.
+  [[nodiscard]] Status check_server(const Bytes& rdata, const std::string& label) const;
   [[nodiscard]] Status check_hosts() const;
   [[nodiscard]] Status hand_over(const Sink& sink);
   [[nodiscard]] Status hand_over_apex(const Sink& sink);

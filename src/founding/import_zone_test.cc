@@ -74,9 +74,9 @@ TEST(ZoneImport, GivesActionsInAnOrderThatApplies) {
   std::vector<int> cases;
   cases.reserve(result.actions.size());
   for (const v1::Action& action : result.actions) cases.push_back(action.action_case());
-  EXPECT_EQ(cases, (std::vector<int>{400, 401, 401, 402, 402, 408, 408, 408}));
+  EXPECT_EQ(cases, (std::vector<int>{400, 402, 402, 408, 408, 408, 401, 401}));
 
-  const v1::CreateDelegation& alpha = result.actions[3].names_create_delegation();
+  const v1::CreateDelegation& alpha = result.actions[1].names_create_delegation();
   EXPECT_EQ(alpha.label(), "alpha");
   EXPECT_EQ(alpha.holder(), "");
   EXPECT_EQ(alpha.ns_ttl_seconds(), 7200U);
@@ -93,7 +93,12 @@ TEST(ZoneImport, GivesActionsInAnOrderThatApplies) {
   }
   EXPECT_EQ(sponsors,
             (std::map<std::string, std::string>{
-                {"ns.alpha.example.", ""}, {"ns1.example.", ""}, {"shared.example.", "alpha"}}));
+                {"ns.alpha.example.", ""}, {"ns1.example.", ""}, {"shared.example.", ""}}));
+}
+
+// Found through alpha's own servers.
+TEST(ZoneImport, TakesAServerBehindAnotherDelegationWithoutAddress) {
+  EXPECT_EQ(import_lines(small_and("gamma.example. 60 IN NS ns9.alpha.example.")).wrong, "");
 }
 
 // Else whoever claims that delegation would hold the addresses of the zone itself.
@@ -175,6 +180,14 @@ TEST(ZoneImport, NamesTheLineThatCannotBeRepresented) {
             "line 15: a DS set of gamma, which is not delegated"},
            {"gamma.example. 60 IN DS 1 8 9 " + std::string(64, '0'),
             "line 15: rdata of type DS: digest type 9"},
+           {"example. 7200 IN NS ns.alpha2.example.",
+            "line 2: name server ns.alpha2.example. lies in the zone and has no address"},
+           {"alpha.example. 7200 IN NS ns9.alpha.example.",
+            "line 5: name server ns9.alpha.example. lies in the zone and has no address"},
+           {"gamma.example. 60 IN NS nowhere.example.",
+            "line 15: name server nowhere.example. lies in the zone and has no address"},
+           {"gamma.example. 60 IN NS example.",
+            "line 15: name server example. lies in the zone and has no address"},
            {"*.example. 60 IN A 192.0.2.1", "line 15: owner: name '*.example.'"}}) {
     const Imported result = import_lines(small_and(line));
     EXPECT_TRUE(result.wrong.starts_with(wrong)) << line << "\n  " << result.wrong;

@@ -20,8 +20,12 @@ void live_busily(World& world) {
     world.send("alpha", set_note("free", "a" + std::to_string(i % 4), i));
   }
   world.send("alpha", set_note("closed", "a", 1));
-  ASSERT_TRUE(world.ledger->put_content(Bytes(32, 's'), "a reason"));
-  ASSERT_TRUE(world.ledger->put_content(Bytes(32, 't'), "another"));
+  state::Batch texts;
+  for (const auto& [salt, text] : {std::pair('s', "a reason"), std::pair('t', "another")}) {
+    const Bytes salted = Bytes(crypto::kContentSaltBytes, salt);
+    texts.put(content_key(crypto::content_hash(salted, text)), salted + text);
+  }
+  ASSERT_TRUE(world.store.commit(texts));
 }
 
 bool names(const Audit& audit, Part part, const std::string& where) {

@@ -71,25 +71,32 @@ class BlockRunner {
       return refuse(Code::full, "the block is full");
     }
     std::shared_ptr<const Envelope> opened = screened_.take(Screened::name_of(bytes));
+    std::shared_ptr<Envelope> fresh;
     Verdict verdict;
     if (!opened) {
-      const auto fresh = std::make_shared<Envelope>();
+      fresh = std::make_shared<Envelope>();
       verdict = open_envelope(bytes, community_, rules_.registry, *fresh);
       opened = fresh;
     }
     const Envelope& envelope = *opened;
     receipt.transaction = envelope.id;
+    if (!verdict) return verdict;
+
+    const state::Draft look(workspace_.draft());
+    auto sender = admit(envelope, look, rules_.context.block_time, rules_.ports);
+    if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
+    if (!sender) return Verdict(tl::unexpected(sender.error()));
+    if (fresh) verdict = unfold(*fresh, rules_.registry);
     if (verdict) {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
+    if (verdict) verdict = charge_texts(envelope, look, rules_.ports, *sender);
     if (!verdict) return verdict;
-
-    const state::Draft look(workspace_.draft());
-    const auto sender =
-        admit(envelope, look, rules_.context.block_time, rules_.registry, rules_.ports);
-    if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
-    if (!sender) return Verdict(tl::unexpected(sender.error()));
+    if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
+        ++costly_ > limits::kAmendmentsPerBlock) {
+      return refuse(Code::full, "the block has no room for another amendment");
+    }
 
     verdict = run_action(envelope, *sender);
     if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
@@ -110,8 +117,8 @@ class BlockRunner {
   // A recorded transaction uses its sequence number and the party's budget, whatever became of it.
   Status charge(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
-    set_last_sequence(step, envelope.key, envelope.body->sequence());
-    set_day_use(step, envelope.body->party(), sender.use);
+    set_last_sequence(step, envelope.key, envelope.head->sequence());
+    set_day_use(step, envelope.head->party(), sender.use);
     if (const Verdict kept = workspace_.keep(step); !kept) {
       return error(ErrorKind::conflict, "transaction " + envelope.id.hex() +
                                             " cannot be charged: " + kept.error().reason);
@@ -139,6 +146,7 @@ class BlockRunner {
   Workspace& workspace_;
   BlockRun result_;
   std::size_t octets_ = 0;
+  std::size_t costly_ = 0;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "ledger/records.h"
 #include "ledger/run.h"
 #include "ledger/signing.h"
+#include "ledger/texts.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -79,7 +80,12 @@ class Founding {
 
   Result<Hash> stage() {
     if (const Status status = slice_->trouble(); !status) return tl::unexpected(status.error());
-    return state_.stage(slice_->draft().changes(), 0, batch_);
+    const state::Changes& changes = slice_->draft().changes();
+    if (auto named = Texts(store_, rules_.registry).note(changes, slice_->below(), batch_);
+        !named) {
+      return tl::unexpected(named.error());
+    }
+    return state_.stage(changes, 0, batch_);
   }
 
   Status commit() {

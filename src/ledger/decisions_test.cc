@@ -68,6 +68,20 @@ TEST(Proposals, TheEffectFailsWhenItWouldDoSomethingElse) {
   EXPECT_EQ(record.effects(0).outcome(), static_cast<std::uint32_t>(Code::effect_changed));
 }
 
+TEST(Proposals, TheEffectTakesTheConsentsThatItNeedsWhenItComes) {
+  World world;
+  world.decisions.consents = {"alpha"};
+  world.send("alpha", propose({set_note("beta", "a", 1)}));
+  pass(world);
+  EXPECT_EQ(world.result(1), Code::consent_missing);
+  EXPECT_EQ(world.note("beta", "a"), 0U);
+  world.decisions.consents = {"alpha", "beta"};
+  world.send("alpha", propose({set_note("beta", "a", 1)}));
+  pass(world);
+  EXPECT_EQ(world.result(2), Code::done);
+  EXPECT_EQ(world.note("beta", "a"), 1U);
+}
+
 TEST(Proposals, TheEffectFailsAsItsActionsFail) {
   World world;
   world.send("alpha", propose({set_note("common", "b", 1), set_note("free", "a", 1)}));
@@ -268,6 +282,43 @@ TEST(WhatIsDue, AreLimitedAndTheRestFollows) {
   for (std::uint32_t i = 0; i < 40; ++i) {
     EXPECT_EQ(world.note("common", std::to_string(i)), 1U) << i;
   }
+}
+
+// Whoever previews hands in no proposal, so the trial asks itself.
+TEST(Proposals, WhatStandsByItselfIsTriedByItself) {
+  World world;
+  const v1::Action lone = huge_note();
+  const v1::Action other = set_note("common", "b", 1);
+  const auto verdict = [&](const std::vector<const v1::Action*>& actions) {
+    const auto view = world.view();
+    state::Draft draft(*view);
+    return try_actions(actions, 7, "alpha", draft, world.ledger->registry(), world.ports,
+                       {1, world.now, 1})
+        .verdict;
+  };
+  EXPECT_NE(verdict({&lone}).error().code, Code::inconsistent);
+  const std::vector<std::vector<const v1::Action*>> companies = {
+      {&lone, &other}, {&other, &lone}, {&lone, &lone}};
+  for (const auto& actions : companies) {
+    ASSERT_FALSE(verdict(actions));
+    EXPECT_EQ(verdict(actions).error().code, Code::inconsistent);
+  }
+}
+
+// To judge one takes long, and a block must not.
+TEST(Proposals, ABlockTakesSoManyThatStandByThemselves) {
+  World world;
+  std::vector<Bytes> transactions;
+  for (std::size_t i = 0; i < limits::kAmendmentsPerBlock + 2; ++i) {
+    transactions.push_back(world.make("alpha", propose({huge_note()})));
+  }
+  const Finalized done = world.block(transactions);
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    EXPECT_EQ(done.receipts[i].recorded, i < limits::kAmendmentsPerBlock) << i;
+  }
+  EXPECT_EQ(done.receipts[limits::kAmendmentsPerBlock].outcome, Code::full);
+  // The next block takes what was left.
+  EXPECT_TRUE(world.block({transactions[limits::kAmendmentsPerBlock]}).receipts[0].recorded);
 }
 
 }  // namespace

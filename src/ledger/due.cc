@@ -1,5 +1,6 @@
 #include "ledger/due.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,7 +32,18 @@ Trial try_matter(const Rules& rules, const Matter& matter, state::Draft& draft) 
                      rules.context);
 }
 
-// The actions for good, if they still do exactly what was voted on: then `step` holds the changes.
+// Asked of whoever holds the thing when the effect comes, not of who held it when the vote opened.
+Verdict check_consents(const Matter& matter, const Trial& trial) {
+  for (const std::string& party : trial.consents_needed) {
+    if (!std::binary_search(matter.consents.begin(), matter.consents.end(), party)) {
+      return refuse(Code::consent_missing, "consent of " + party + " is missing");
+    }
+  }
+  return {};
+}
+
+// The actions for good, if they still do exactly what was voted on and have all consents: then
+// `step` holds the changes.
 Trial run_effect(const Rules& rules, const Matter& matter, state::Draft& step) {
   state::Draft draft(step);
   Trial trial = try_matter(rules, matter, draft);
@@ -40,6 +52,7 @@ Trial run_effect(const Rules& rules, const Matter& matter, state::Draft& step) {
         refuse(Code::effect_changed, "bound to effect " + matter.bound_effect.hex() +
                                          ", would now have effect " + trial.effect.hex());
   }
+  if (trial.verdict) trial.verdict = check_consents(matter, trial);
   if (trial.verdict) trial.verdict = judge(draft, {});
   if (trial.verdict) draft.commit_into(step);
   return trial;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "crypto/hash.h"
 #include "wire/codec.h"
@@ -29,10 +30,12 @@ Facts facts_of(const RecordKind* kind, const std::optional<Bytes>& value) {
   return facts;
 }
 
+bool is_one_of(std::span<const std::uint32_t> fields, std::uint32_t field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
 // Of a record that somebody holds.
 bool is_own(const RecordKind& kind, std::uint32_t field) {
-  return kind.hand == Hand::own ||
-         std::find(kind.own.begin(), kind.own.end(), field) != kind.own.end();
+  return kind.hand == Hand::own || is_one_of(kind.own, field);
 }
 
 // Absent and empty are different facts, so absent has no hash at all.
@@ -41,8 +44,10 @@ Bytes hash_of(const Facts& facts, std::uint32_t field) {
   return found == facts.end() ? Bytes() : crypto::sha256(found->second).bytes();
 }
 
-void add_facts(const state::Key& key, const RecordKind* kind, const state::View& view,
+// Whether a fact differs that does not merely follow from others.
+bool add_facts(const state::Key& key, const RecordKind* kind, const state::View& view,
                const std::optional<Bytes>& value, v1::EffectSet& set) {
+  bool differs = false;
   const std::optional<Bytes> stood = view.get(key);  // which the facts look into
   const Facts before = facts_of(kind, stood);
   const Facts after = facts_of(kind, value);
@@ -50,11 +55,13 @@ void add_facts(const state::Key& key, const RecordKind* kind, const state::View&
   Facts all = before;
   all.insert(after.begin(), after.end());
   for (const auto& [field, octets] : all) {
-    // What a party writes by itself meanwhile does not stop what was decided.
-    if (held && is_own(*kind, field)) continue;
+    if (kind != nullptr && is_one_of(kind->derived, field)) continue;
     const Bytes was = hash_of(before, field);
     const Bytes is = hash_of(after, field);
     if (was == is) continue;
+    differs = true;
+    // What a party writes by itself meanwhile does not stop what was decided.
+    if (held && is_own(*kind, field)) continue;
     v1::Change& change = *set.add_changes();
     change.set_table(key.table);
     change.set_collection(key.collection);
@@ -63,6 +70,7 @@ void add_facts(const state::Key& key, const RecordKind* kind, const state::View&
     change.set_before(was);
     change.set_after(is);
   }
+  return differs;
 }
 
 }  // namespace
@@ -75,8 +83,7 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
     const RecordKind* kind = registry.kind_of(key);
     if (kind != nullptr && kind->hand == Hand::derived) continue;
     if (before.get(key) == value) continue;
-    ++effect.changes;
-    add_facts(key, kind, before, value, set);
+    if (add_facts(key, kind, before, value, set)) ++effect.changes;
   }
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;

@@ -1,5 +1,6 @@
 #include "ledger/envelope.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "ledger/handle.h"
 #include "ledger/limits.h"
 #include "ledger/run.h"
+#include "ledger/texts.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -47,7 +49,7 @@ Verdict read_transaction(BytesView bytes, Envelope& out) {
   return read_octets(transaction.signature(), "signature", out.signature);
 }
 
-Verdict read_body(const v1::Body& body, const Hash& community, Envelope& out) {
+Verdict read_head(const v1::Body& body, const Hash& community, Envelope& out) {
   Hash claimed;
   if (Verdict v = read_octets(body.community(), "community", claimed); !v) return v;
   if (claimed != community) {
@@ -62,9 +64,27 @@ Verdict read_body(const v1::Body& body, const Hash& community, Envelope& out) {
   const Result<Time> until = wire::to_time(body.valid_until());
   if (!until) return refuse(Code::out_of_range, "valid_until: " + until.error().message);
   out.valid_until = *until;
-  if (!body.has_action() || body.action().action_case() == v1::Action::ACTION_NOT_SET) {
-    return absent("action");
+  return {};
+}
+
+// Which action it is stands in front of it.
+Verdict read_action_type(BytesView body, const Registry& registry, Envelope& out) {
+  const auto action = wire::peek_octets(body, v1::Body::kActionFieldNumber);
+  if (!action || action->empty()) return absent("action");
+  if (action->data() + action->size() != body.data() + body.size()) {
+    return refuse(Code::not_canonical, "body: a field follows the action");
   }
+  const std::uint64_t number = wire::first_field(*action).value_or(0);
+  // What the schema has not is told by the decoder, with everything else that it finds.
+  if (number > std::numeric_limits<int>::max() ||
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(number)) == nullptr) {
+    v1::Body whole;
+    const Status status = wire::decode_into(body, whole);
+    return refuse(Code::not_canonical,
+                  "body: " + (status ? "its action has no number" : status.error().message));
+  }
+  out.type = registry.find(static_cast<std::uint32_t>(number));
+  if (out.type == nullptr) return unknown_action(static_cast<std::uint32_t>(number));
   return {};
 }
 
@@ -84,7 +104,7 @@ Verdict check_validity(const Envelope& envelope, Time now) {
 // The actor, or a refusal that leaves no trace: nobody pays for what an unknown key sends.
 tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, const state::View& view,
                                                   const Ports& ports) {
-  auto known = ports.identities.actor(view, envelope.body->party(), envelope.key);
+  auto known = ports.identities.actor(view, envelope.head->party(), envelope.key);
   // Another's record on the path of the sender's: there is nobody to charge.
   if (view.fault()) return refuse(Code::unknown_key, view.fault()->message);
   if (!known) {
@@ -94,7 +114,7 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
   }
   if (known->applicant && !envelope.type->applicant) {
     return refuse(Code::not_active_yet,
-                  "party " + envelope.body->party() + " is an applicant and may only join");
+                  "party " + envelope.head->party() + " is an applicant and may only join");
   }
   known->actor.kind = Actor::Kind::party;
   known->actor.key = envelope.key;
@@ -104,7 +124,7 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
 
 Verdict check_sequence(const Envelope& envelope, const state::View& view) {
   const std::uint64_t last = last_sequence(view, envelope.key);
-  const std::uint64_t sequence = envelope.body->sequence();
+  const std::uint64_t sequence = envelope.head->sequence();
   if (sequence <= last) {
     return refuse(Code::replayed, "sequence " + std::to_string(sequence) +
                                       " is used, the key stands at " + std::to_string(last));
@@ -135,27 +155,28 @@ Verdict check_budget(const DayUse& use, const BudgetLimits& budget, bool comment
 Verdict open_envelope(BytesView transaction, const Hash& community, const Registry& registry,
                       Envelope& out) {
   if (Verdict v = read_transaction(transaction, out); !v) return v;
-  const auto body = std::make_shared<v1::Body>();
-  if (const Status status = wire::decode_into(out.body_bytes, *body); !status) {
+  // The action is the last field, and what stands before it is in canonical form by itself.
+  const BytesView bytes = out.body_bytes;
+  const auto head = std::make_shared<v1::Body>();
+  const std::size_t end =
+      wire::find_field(bytes, v1::Body::kActionFieldNumber).value_or(bytes.size());
+  if (const Status status = wire::decode_into(bytes.substr(0, end), *head); !status) {
     return refuse(Code::not_canonical, "body: " + status.error().message);
   }
-  if (Verdict v = read_body(*body, community, out); !v) return v;
-  out.type = registry.type_of(body->action());
-  if (out.type == nullptr) {
-    return unknown_action(static_cast<std::uint32_t>(body->action().action_case()));
-  }
-  out.body = body;
+  if (Verdict v = read_head(*head, community, out); !v) return v;
+  if (Verdict v = read_action_type(bytes, registry, out); !v) return v;
+  out.head = head;
   return {};
 }
 
 tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view, Time now,
-                                    const Registry& registry, const Ports& ports) {
+                                    const Ports& ports) {
   if (Verdict v = check_validity(envelope, now); !v) return tl::unexpected(v.error());
   auto known = identify(envelope, view, ports);
   if (!known) return tl::unexpected(known.error());
   if (Verdict v = check_sequence(envelope, view); !v) return tl::unexpected(v.error());
 
-  const std::string& party = envelope.body->party();
+  const std::string& party = envelope.head->party();
   DayUse use = day_use(view, party, now);
   use.transactions += 1;
   use.bytes += envelope.size;
@@ -168,9 +189,15 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   // The only costly check, after everything that a stranger's flood would fail.
   if (!envelope.sound) {
     if (Verdict v = check_signature(envelope); !v) return tl::unexpected(v.error());
-    if (Verdict v = check_form(envelope, registry); !v) return tl::unexpected(v.error());
   }
   return Sender{std::move(*known), use};
+}
+
+Verdict charge_texts(const Envelope& envelope, const state::View& view, const Ports& ports,
+                     Sender& sender) {
+  sender.use.bytes += texts_bytes(envelope.body->action());
+  const BudgetLimits budget = ports.authority.budget(view, sender.known.party_kind);
+  return check_budget(sender.use, budget, envelope.type->comment, envelope.head->party());
 }
 
 Verdict check_signature(const Envelope& envelope) {
@@ -181,7 +208,13 @@ Verdict check_signature(const Envelope& envelope) {
   return {};
 }
 
-Verdict check_form(const Envelope& envelope, const Registry& registry) {
+Verdict unfold(Envelope& envelope, const Registry& registry) {
+  const auto body = std::make_shared<v1::Body>();
+  if (const Status status = wire::decode_into(envelope.body_bytes, *body); !status) {
+    return refuse(Code::not_canonical, "body: " + status.error().message);
+  }
+  envelope.unfolded_bytes = body->SpaceUsedLong();
+  envelope.body = body;
   return check_action(registry, *envelope.type, envelope.body->action());
 }
 

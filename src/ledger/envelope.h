@@ -18,8 +18,10 @@ namespace comity::ledger {
 struct Envelope {
   Hash id;  // SHA-256 of the body; zero until the bytes gave one
   std::uint64_t size = 0;
-  std::shared_ptr<const v1::Body> body;
-  Bytes body_bytes;  // as received: what the signature covers
+  std::shared_ptr<const v1::Body> head;  // all of the body but the action
+  std::shared_ptr<const v1::Body> body;  // null until unfold()
+  std::size_t unfolded_bytes = 0;        // what `body` takes in memory
+  Bytes body_bytes;                      // as received: what the signature covers
   PublicKey key;
   Signature signature;
   Time valid_until;
@@ -33,19 +35,25 @@ struct Sender {
   DayUse use;  // this transaction included
 };
 
-// Form: needs no state. Fills `out` as far as it gets. Every refusal is of family malformed.
+// Form: needs no state. Fills `out` as far as it gets, without the action, which stays octets: a
+// stranger's may unfold to many times its size. Every refusal is of family malformed.
 [[nodiscard]] Verdict open_envelope(BytesView transaction, const Hash& community,
                                     const Registry& registry, Envelope& out);
 
-// Validity, key, sequence and budget as of `view` and `now`; then the signature, then the form of
-// the action unless they are known. Every refusal is of family malformed or early: the transaction
-// leaves no trace.
+// Validity, key, sequence and budget as of `view` and `now`; then the signature unless it is known
+// to hold. Every refusal is of family malformed or early: the transaction leaves no trace. Whom it
+// lets pass has the action unfolded next.
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
-                                                  Time now, const Registry& registry,
-                                                  const Ports& ports);
+                                                  Time now, const Ports& ports);
 
-// The parts of admit() that need no state.
+// What the texts take that an unfolded action names: they count as octets of the transaction.
+// over_budget.
+[[nodiscard]] Verdict charge_texts(const Envelope& envelope, const state::View& view,
+                                   const Ports& ports, Sender& sender);
+
+// The part of admit() that needs no state.
 [[nodiscard]] Verdict check_signature(const Envelope& envelope);
-[[nodiscard]] Verdict check_form(const Envelope& envelope, const Registry& registry);
+// The whole body with its action, and the form of that. Every refusal is of family malformed.
+[[nodiscard]] Verdict unfold(Envelope& envelope, const Registry& registry);
 
 }  // namespace comity::ledger

@@ -27,6 +27,16 @@ Bytes node_key(int level, std::uint64_t index) {
 
 Bytes content_key(const Hash& hash) { return state::store_key(state::Space::content, hash.view()); }
 
+Bytes text_name_key(const Hash& hash, const Path& place) {
+  return state::store_key(state::Space::text_name, hash.bytes() + place.bytes());
+}
+
+Bytes text_names_end(const Hash& hash) {
+  // No path is longer, so what ends like this stands behind all of them.
+  return text_name_key(hash, kFirstPlace).substr(0, 1 + Hash::kSize) +
+         Bytes(Path::kSize + 1, '\xff');
+}
+
 Bytes height_index_key(std::uint64_t height) {
   return numbered(state::Space::height_index, height);
 }

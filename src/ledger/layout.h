@@ -25,6 +25,10 @@ inline constexpr std::uint32_t kStoreVersion = 3;
 [[nodiscard]] Bytes entry_key(std::uint64_t log_index);
 [[nodiscard]] Bytes node_key(int level, std::uint64_t index);
 [[nodiscard]] Bytes content_key(const Hash& hash);
+// That the record at `place` names the text; of one text, all stand between the first and the end.
+inline constexpr Path kFirstPlace{};
+[[nodiscard]] Bytes text_name_key(const Hash& hash, const Path& place);
+[[nodiscard]] Bytes text_names_end(const Hash& hash);
 
 // height -> what stands there.
 struct HeightIndex {

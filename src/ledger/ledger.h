@@ -91,7 +91,8 @@ class Ledger : public Reader {
   // Signs the newest log with the node's key; until then checkpoint() is empty. A null key clears.
   // Not while another thread writes or syncs.
   virtual void set_log_key(const crypto::SigningKey* key) = 0;
-  // Stores `text` under its content hash, durable when it returns. `salt` is 32 octets.
+  // As Submitter::put_content, durable when it returns and a record names the text already. `salt`
+  // is 32 octets.
   [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
   // Forgets a part of what no height within `retention` needs; true when there is more to do. One
   // thread of its own, beside the others.

@@ -7,6 +7,7 @@
 namespace comity::limits {
 
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
+inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
@@ -17,6 +18,10 @@ inline constexpr std::size_t kScreenedTransactions = 40'000;
 inline constexpr std::size_t kScreenedBytes = 64 << 20;
 inline constexpr std::size_t kRecentRecords = 32'768;
 inline constexpr std::size_t kRecentBytes = 16 << 20;
+
+// Texts that no record names yet: they wait in memory.
+inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
+inline constexpr std::size_t kTextsWaiting = 16'384;
 
 // Genesis. Its body is a log entry: kLogEntryBytes.
 inline constexpr std::size_t kCommunityNameBytes = 128;

@@ -5,7 +5,7 @@
 //   names.remove_host          the same key in another table, whose paths are those of the notes
 //                              of collection "twins"
 //   names.remove_delegation    breaks an invariant
-//   names.transfer_delegation  writes too large a record
+//   names.transfer_delegation  by itself in a proposal; writes too large a record
 //   names.set_code_points      relies on what is not so, after it has written
 //   decisions.object           counts as a comment
 //   decisions.vote             in no proposal
@@ -66,8 +66,9 @@ class NotesDecisions final : public Matters {
   void settle(state::Draft& draft, const Matter& matter, const Trial& trial,
               const Context& context) const override;
 
-  bool settles = true;   // false: leaves a matter as it was, a bug that the ledger has to survive
-  bool forgets = false;  // true: knows nothing of what it put on the agenda
+  bool settles = true;  // false: leaves a matter as it was, a bug that the ledger has to survive
+  std::vector<std::string> consents = {"beta"};  // that have been given, to every effect
+  bool forgets = false;                          // true: knows nothing of what it put on the agenda
   // What settling good news at this stage writes breaks an invariant; of bad news too, if `always`.
   std::optional<Stage> breaks;
   bool always = false;

@@ -190,7 +190,8 @@ std::vector<ActionType> make_types() {
       action<Set, &v1::Action::names_set_ds>(own),
       action<Twin, &v1::Action::names_remove_host>(own),
       action<Break, &v1::Action::names_remove_delegation>(own),
-      action<Huge, &v1::Action::names_transfer_delegation>(own),
+      action<Huge, &v1::Action::names_transfer_delegation>(
+          {.role = Role::operate, .in_proposal = true, .alone = true}),
       action<Trust, &v1::Action::names_set_code_points>(own),
       action<Free<v1::Object>, &v1::Action::decisions_object>({.comment = true}),
       action<Free<v1::Join>, &v1::Action::members_join>({.role = Role::operate, .applicant = true}),
@@ -252,6 +253,7 @@ std::optional<Matter> NotesDecisions::open(const state::View& view, std::uint64_
   matter.proposal = id;
   matter.proposer = item.proposer;
   matter.bound_effect = item.bound;
+  matter.consents = consents;
   for (const v1::Action& action : item.actions.actions()) {
     matter.actions.push_back(std::make_shared<v1::Action>(action));
   }

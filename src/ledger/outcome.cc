@@ -62,6 +62,8 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "The party's standing (suspended, left, active already) does not allow this."},
     {Code::no_such_zone, "no_such_zone",
      "The community does not govern this zone: list its zones."},
+    {Code::consent_missing, "consent_missing",
+     "A party whose part this changes has not consented: silence is not consent."},
     {Code::effect_changed, "effect_changed",
      "The actions would no longer do what was voted on: propose again on the present state."},
     {Code::mixed_rules, "mixed_rules",

@@ -60,8 +60,9 @@ enum class Code : std::uint32_t {
   key_exists = 3007,
   wrong_standing = 3010,
   no_such_zone = 3020,
-  effect_changed = 3031,  // what the proposal was bound to is no longer what stands there
-  mixed_rules = 3032,     // the actions of one proposal fall under different rules
+  consent_missing = 3030,  // of a party whose part the decision changes
+  effect_changed = 3031,   // what the proposal was bound to is no longer what stands there
+  mixed_rules = 3032,      // the actions of one proposal fall under different rules
   holder_not_active = 3034,
   no_effect = 3035,        // the actions change nothing
   lock_out = 3037,         // would leave the constitution without a way to decide

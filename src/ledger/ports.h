@@ -58,7 +58,8 @@ struct Matter {
   enum class Kind {
     settle,  // nothing to run: the register does what there is to do
     trial,   // the ledger tries the actions, and keeps nothing of what they did
-    effect,  // the ledger runs the actions for good, if they still do what they were bound to
+    effect,  // the ledger runs the actions for good, if they still do what they were bound to and
+             // all have consented whose consent they need now
   };
   Kind kind = Kind::settle;
   std::uint64_t id = 0;     // on the agenda
@@ -66,7 +67,8 @@ struct Matter {
   // Trial and effect: the decision that gives the actions their authority, and who proposed it.
   std::uint64_t proposal = 0;
   std::string proposer;
-  Hash bound_effect;  // effect only
+  Hash bound_effect;                  // effect only
+  std::vector<std::string> consents;  // effect only: the parties that have consented, ascending
   // Shared because v1::Action is incomplete here.
   std::vector<std::shared_ptr<const v1::Action>> actions;
 };
@@ -74,7 +76,7 @@ struct Matter {
 // What the actions of a proposal did in a trial draft, with the authority of a decision. For an
 // effect they did it for good when `verdict` holds.
 struct Trial {
-  Verdict verdict;   // of the first action that did not pass; effect_changed, no_effect ...
+  Verdict verdict;   // of the first action that did not pass; effect_changed, consent_missing ...
   std::string rule;  // that governs all of them; mixed_rules otherwise
   Hash effect;       // hash of all changes
   std::uint64_t changes = 0;

@@ -134,17 +134,6 @@ Result<Bytes> StoredLedger::content(const Hash& hash) const {
   return salted;
 }
 
-Result<Bytes> StoredLedger::salted_content(const Hash& hash) const {
-  const std::string place = "content " + hash.hex();
-  Result<Bytes> bytes = require(store_, content_key(hash), place);
-  if (!bytes) return bytes;
-  const BytesView stored(*bytes);
-  if (stored.size() < crypto::kContentSaltBytes ||
-      crypto::content_hash(stored.substr(0, crypto::kContentSaltBytes),
-                           stored.substr(crypto::kContentSaltBytes)) != hash) {
-    return error(ErrorKind::corrupt, place + " is not what was handed in");
-  }
-  return bytes;
-}
+Result<Bytes> StoredLedger::salted_content(const Hash& hash) const { return texts_.salted(hash); }
 
 }  // namespace comity::ledger

@@ -43,6 +43,7 @@ struct RecordKind {
   Hand hand = Hand::community;
   std::span<const std::uint32_t> own = {};  // numbers of its fields that are Hand::own all the same
   IsHeld is_held = nullptr;                 // null: always
+  std::span<const std::uint32_t> derived = {};  // and that are Hand::derived
 
   [[nodiscard]] bool takes(std::string_view in_collection, std::string_view under_key) const {
     return fits(collection, in_collection) && fits(key, under_key);

@@ -82,6 +82,7 @@ TEST_F(RulesTurnTest, AMessageHasItsNewFieldFromThenOn) {
   const Bytes early = world_.make("alpha", newer);
   EXPECT_EQ(world_.ledger->screen(early, world_.now).outcome, Code::not_canonical);
   EXPECT_EQ(world_.block({early}).receipts[0].outcome, Code::not_canonical);
+  world_.sequences.clear();
   EXPECT_EQ(world_.block({world_.make("alpha", propose({newer}))}).receipts[0].outcome,
             Code::not_canonical);
   EXPECT_EQ(world_.note("alpha", "a"), 0U);

@@ -114,6 +114,27 @@ tl::unexpected<Refusal> unknown_action(std::uint32_t number) {
                 "action " + std::to_string(number) + " is not known under these rules");
 }
 
+Verdict check_company(const Registry& registry, const std::vector<const v1::Action*>& carried) {
+  if (carried.size() < 2) return {};
+  for (std::size_t i = 0; i < carried.size(); ++i) {
+    const ActionType* const type = registry.type_of(*carried[i]);
+    if (type != nullptr && type->alone) {
+      return in_action(registry, i, *carried[i],
+                       {Code::inconsistent, "stands in a proposal by itself"});
+    }
+  }
+  return {};
+}
+
+bool carries_one_alone(const Registry& registry, const ActionType& type, const v1::Action& action) {
+  if (type.nested == nullptr) return false;
+  const std::vector<const v1::Action*> carried = type.nested(action);
+  return std::any_of(carried.begin(), carried.end(), [&](const v1::Action* inner) {
+    const ActionType* const of_inner = registry.type_of(*inner);
+    return of_inner != nullptr && of_inner->alone;
+  });
+}
+
 Verdict check_action(const Registry& registry, const ActionType& type, const v1::Action& action) {
   // Before the register's own check, which may look at each of them.
   if (type.nested != nullptr) {
@@ -127,11 +148,8 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
       if (Verdict v = check_form_of_carried(registry, *carried[i]); !v) {
         return in_action(registry, i, *carried[i], v.error());
       }
-      if (registry.type_of(*carried[i])->alone && carried.size() > 1) {
-        return in_action(registry, i, *carried[i],
-                         {Code::inconsistent, "stands in a proposal by itself"});
-      }
     }
+    if (Verdict v = check_company(registry, carried); !v) return v;
   }
   return type.check(action);
 }

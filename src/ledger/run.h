@@ -33,6 +33,13 @@ struct Rules {
 // The form of an action that stands inside a proposal or in the genesis content.
 [[nodiscard]] Verdict check_carried(const Rules& rules, const v1::Action& action);
 
+// That none of several actions has to stand in a proposal by itself. Code::inconsistent.
+[[nodiscard]] Verdict check_company(const Registry& registry,
+                                    const std::vector<const v1::Action*>& carried);
+// Whether it carries an action that stands by itself: to judge one of those takes long.
+[[nodiscard]] bool carries_one_alone(const Registry& registry, const ActionType& type,
+                                     const v1::Action& action);
+
 // "rules version 3, which is newer than this program ...: get ...": why it stops, and what to do.
 [[nodiscard]] std::string newer_rules(std::uint32_t version, const Registry& registry);
 // "rules version 3, which has other actions ...: get ...": the same of one that is not the adopted.

@@ -6,13 +6,18 @@
 #include "ledger/limits.h"
 
 namespace comity::ledger {
+namespace {
+
+std::size_t bytes_of(const Envelope& envelope) { return envelope.size + envelope.unfolded_bytes; }
+
+}  // namespace
 
 Hash Screened::name_of(BytesView transaction) { return crypto::sha256(transaction); }
 
 void Screened::keep(const Hash& name, Envelope envelope) {
   auto entry = std::make_shared<const Envelope>(std::move(envelope));
   const std::lock_guard lock(mutex_);
-  const std::size_t size = entry->size;
+  const std::size_t size = bytes_of(*entry);
   if (!kept_.emplace(name, std::move(entry)).second) return;
   order_.push_back(name);
   bytes_ += size;
@@ -27,7 +32,7 @@ std::shared_ptr<const Envelope> Screened::take(const Hash& name) {
   if (found == kept_.end()) return nullptr;
   std::shared_ptr<const Envelope> envelope = std::move(found->second);
   kept_.erase(found);
-  bytes_ -= envelope->size;
+  bytes_ -= bytes_of(*envelope);
   return envelope;
 }
 
@@ -35,7 +40,7 @@ void Screened::forget_oldest() {
   const auto found = kept_.find(order_.front());
   order_.pop_front();
   if (found == kept_.end()) return;
-  bytes_ -= found->second->size;
+  bytes_ -= bytes_of(*found->second);
   kept_.erase(found);
 }
 

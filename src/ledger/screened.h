@@ -31,7 +31,7 @@ class Screened {
   std::mutex mutex_;
   std::map<Hash, std::shared_ptr<const Envelope>> kept_;
   std::deque<Hash> order_;  // of keeping; may name some that were taken
-  std::size_t bytes_ = 0;   // of the transactions kept
+  std::size_t bytes_ = 0;   // of the transactions kept, as octets and unfolded
 };
 
 }  // namespace comity::ledger

@@ -124,7 +124,7 @@ TEST(Reading, TransactionsAreFoundByTheirId) {
   EXPECT_EQ(block->transactions(0).outcome(), 3033U);
 }
 
-TEST(ContentStore, KeepsTextsByTheirSaltedHash) {
+TEST(ContentStore, FindsTextsByTheirSaltedHash) {
   World world;
   const Bytes salt(32, 's');
   const Hash hash = crypto::content_hash(salt, "a reason");
@@ -135,9 +135,10 @@ TEST(ContentStore, KeepsTextsByTheirSaltedHash) {
   EXPECT_FALSE(world.ledger->put_content("short", "a reason"));
   EXPECT_FALSE(world.ledger->put_content(salt, Bytes((1 << 20) + 1, 'x')));
   state::Batch batch;
-  batch.put(content_key(hash), salt + "another");
+  const Hash damaged = crypto::content_hash(salt, "a text");
+  batch.put(content_key(damaged), salt + "another");
   ASSERT_TRUE(world.store.commit(batch));
-  EXPECT_EQ(world.ledger->content(hash).error().kind, ErrorKind::corrupt);
+  EXPECT_EQ(world.ledger->content(damaged).error().kind, ErrorKind::corrupt);
 }
 
 TEST(Opening, GoesOnWhereItEnded) {

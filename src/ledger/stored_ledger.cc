@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "crypto/content.h"
 #include "ledger/envelope.h"
 #include "ledger/layout.h"
 #include "ledger/log_store.h"
@@ -25,6 +24,7 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       genesis_(std::move(opened.genesis)),
       demo_(opened.demo),
       state_(std::move(opened.state)),
+      texts_(store_, registry_),
       recent_(opened.head.height) {
   written_.store({opened.head, opened.log_root, opened.rules.version});
   publish(*written_.load());
@@ -57,13 +57,17 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict opened = open_envelope(transaction, community_, registry_, envelope);
   receipt.transaction = envelope.id;
   if (!opened) return turn_away(opened.error());
+  const auto newest = recent_view(head().height);
+  if (!newest) return turn_away({Code::full, newest.error().message});
+  auto sender = admit(envelope, **newest, now, ports_);
+  if (!sender) return turn_away(sender.error());
+  // Only what somebody answers for is unfolded.
+  if (const Verdict sound = unfold(envelope, registry_); !sound) return turn_away(sound.error());
   const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
-  const auto newest = recent_view(head().height);
-  if (!newest) return turn_away({Code::full, newest.error().message});
-  const auto sender = admit(envelope, **newest, now, registry_, ports_);
-  if (!sender) return turn_away(sender.error());
+  const Verdict paid = charge_texts(envelope, **newest, ports_, *sender);
+  if (!paid) return turn_away(paid.error());
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
   return receipt;
@@ -73,7 +77,7 @@ void StoredLedger::look_ahead(BytesView transaction, Signatures signatures) cons
   Envelope envelope;
   if (!open_envelope(transaction, community_, registry_, envelope)) return;
   if (signatures == Signatures::verified && !check_signature(envelope)) return;
-  if (!check_form(envelope, registry_)) return;
+  if (!unfold(envelope, registry_)) return;
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
 }
@@ -156,6 +160,10 @@ Result<Hash> StoredLedger::seal(const Block& block, const Context& context, cons
   Pending next;
   Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
   if (!root) return root;
+  auto named = texts_.note(net, workspace.below(), next.batch);
+  if (!named) return tl::unexpected(named.error());
+  if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
+  next.named_texts = std::move(*named);
   const Result<Bytes> record =
       encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted,
                      context.rules_version, run.rules_turned},
@@ -198,6 +206,7 @@ Status StoredLedger::write() {
     return stop(status.error());
   }
   state_->committed();
+  if (Status kept = texts_.written(next.named_texts); !kept) return stop(kept.error());
   recent_.note_written(next.changes, next.written.head.height, head().height);
   written_.store(next.written);
   log_edge_ = std::move(next.log_edge);
@@ -240,18 +249,6 @@ void StoredLedger::publish(const Written& durable) {
   newest_.store(std::move(next));
 }
 
-Status StoredLedger::put_content(BytesView salt, BytesView text) {
-  if (salt.size() != crypto::kContentSaltBytes) {
-    return error("content: the salt has " + std::to_string(salt.size()) + " octets, not " +
-                 std::to_string(crypto::kContentSaltBytes));
-  }
-  if (text.size() > limits::kContentBytes) {
-    return error("content of " + std::to_string(text.size()) + " octets, at most " +
-                 std::to_string(limits::kContentBytes) + " are allowed");
-  }
-  state::Batch batch;
-  batch.put(content_key(crypto::content_hash(salt, text)), Bytes(salt).append(text));
-  return store_.commit(batch);
-}
+Status StoredLedger::put_content(BytesView salt, BytesView text) { return texts_.put(salt, text); }
 
 }  // namespace comity::ledger

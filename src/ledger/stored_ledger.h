@@ -13,6 +13,7 @@
 #include "ledger/recent_records.h"
 #include "ledger/screened.h"
 #include "ledger/shared_value.h"
+#include "ledger/texts.h"
 #include "ledger/workspace.h"
 #include "state/state.h"
 #include "state/store.h"
@@ -90,6 +91,7 @@ class StoredLedger final : public Ledger {
     state::Batch batch;
     state::Changes changes;
     LogNodes log_edge;
+    std::vector<Hash> named_texts;
   };
 
   // The state at a height that is written, for what runs and judges transactions.
@@ -117,6 +119,7 @@ class StoredLedger final : public Ledger {
   const bool demo_;
 
   std::unique_ptr<state::State> state_;
+  Texts texts_;
   mutable Screened screened_;
   mutable RecentRecords recent_;
   const crypto::SigningKey* log_key_ = nullptr;

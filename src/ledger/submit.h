@@ -24,8 +24,9 @@ class Submitter {
   // Blocks until the transaction is durable in a block or was turned away. The same transaction
   // again, while it waits or after it was recorded, gives the receipt of the first.
   [[nodiscard]] virtual Receipt submit(BytesView transaction) = 0;
-  // Texts that travel beside a transaction: stores salt[32] || bytes under its content hash. Only
-  // content that a recorded transaction names is kept for ever; the rest may be dropped.
+  // Texts that travel beside a transaction: takes salt[32] || bytes under its content hash. Kept as
+  // long as a record names it, from its transaction on; until then it waits, and may have to make
+  // room for others. Handed in after its transaction it is kept at once.
   [[nodiscard]] virtual Result<Hash> put_content(BytesView salt, BytesView text) = 0;
 };
 

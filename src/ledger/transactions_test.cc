@@ -100,6 +100,26 @@ TEST(Transactions, UnknownFieldsInTheBodyAreNotCanonical) {
   EXPECT_EQ(send_octets(world, wire::encode(transaction)).outcome, Code::not_canonical);
 }
 
+// Octets that unfold to many times their size are looked at when somebody answers for them.
+TEST(Transactions, AnActionIsUnfoldedAfterItsSenderIsKnown) {
+  World world;
+  v1::Action hollow = propose(std::vector<v1::Action>(limits::kTransactionBytes / 4));
+  const auto made = [&](const std::string& key, std::uint64_t sequence) {
+    return world.make("alpha", hollow, {key, sequence, std::nullopt, std::nullopt});
+  };
+  const auto outcome = [&](const std::string& key, std::uint64_t sequence) {
+    return send_octets(world, made(key, sequence)).outcome;
+  };
+  EXPECT_EQ(outcome("stranger", 1), Code::unknown_key);
+  EXPECT_EQ(outcome("", 7), Code::sequence_gap);
+  EXPECT_EQ(outcome("", 1), Code::not_canonical) << "too heavy";
+  auto unsigned_one = *wire::decode<v1::Transaction>(made("", 1));
+  unsigned_one.set_signature(Bytes(Signature::kSize, 'x'));
+  EXPECT_EQ(send_octets(world, wire::encode(unsigned_one)).outcome, Code::bad_signature);
+  hollow = propose(std::vector<v1::Action>(10));
+  EXPECT_NE(outcome("", 1), Code::not_canonical) << "so many are no burden";
+}
+
 TEST(Transactions, ASignatureHoldsForItsBodyAndKeyOnly) {
   World world;
   auto transaction = *wire::decode<v1::Transaction>(world.make("alpha", set_note("free", "a", 1)));

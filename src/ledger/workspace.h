@@ -19,6 +19,8 @@ class Workspace {
 
   // Everything kept so far. To be read through a draft over it, which then bears the faults.
   [[nodiscard]] state::Draft& draft() { return draft_; }
+  // The height below, whose faults are trouble().
+  [[nodiscard]] const state::View& below() const { return *base_; }
   // Moves the changes of `step`, a draft over draft(), into it; or none of them, and says why.
   [[nodiscard]] Verdict keep(state::Draft& step);
   // A disk error or corruption below: nothing of the block may be kept.

@@ -1,6 +1,7 @@
 #include "proof/bundle.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "base/limits.h"
@@ -42,6 +43,11 @@ Status check_rules(std::uint32_t version, std::uint32_t known) {
                "newer rules: get version " + std::to_string(version) +
                    " of the rules, if the bundle says true; this program knows up to " +
                    std::to_string(known));
+}
+
+std::uint32_t clamped(std::uint64_t version) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(std::min(version, kMost));
 }
 
 class Verifier {
@@ -326,13 +332,16 @@ Bytes seal(v1::ProofBundle bundle) {
 }
 
 Result<Verified> verify(BytesView bundle, const Trust& trust, std::uint32_t known) {
-  v1::ProofBundle message;
-  // Before the form: that of a newer bundle need not be ours.
-  if (bundle.size() <= limits::kBundleBytes && wire::parse_stored(bundle, message)) {
-    if (Status readable = check_rules(message.rules_version(), known); !readable) {
+  // Before the form: that of a newer bundle need not be ours. And before anything is unfolded: a
+  // stranger's octets may unfold to a hundred times their size.
+  const std::uint64_t made_under =
+      wire::peek_number(bundle, v1::ProofBundle::kRulesVersionFieldNumber).value_or(0);
+  if (bundle.size() <= limits::kBundleBytes) {
+    if (Status readable = check_rules(clamped(made_under), known); !readable) {
       return tl::unexpected(readable.error());
     }
   }
+  v1::ProofBundle message;
   if (Status read = wire::decode_into(bundle, message, limits::kBundleBytes); !read) {
     return at("bundle", read.error());
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "crypto/content.h"
 #include "ledger/records.h"
@@ -40,7 +41,8 @@ Status PartyVoice::send(const v1::Action& action) {
   *body.mutable_action() = action;
   const ledger::Receipt receipt =
       submitter_.submit(proof::sign_transaction(wire::encode(body), key_));
-  if (receipt.outcome == ledger::Code::done) return {};
+  if (receipt.outcome == ledger::Code::done) return put_again();
+  put_.clear();
   const std::string outcome(reader_.registry().info(receipt.outcome).name);
   const bool later = ledger::family_of(receipt.outcome) == ledger::Family::early;
   return error(later ? ErrorKind::unavailable : ErrorKind::conflict,
@@ -54,6 +56,20 @@ Status PartyVoice::put(BytesView octets, v1::Content& content) {
   if (!hash) return tl::unexpected(hash.error());
   content.set_hash(hash->bytes());
   content.set_length(octets.size());
+  put_.emplace(*hash, salted.append(octets));
+  return {};
+}
+
+// What waited for its transaction may have had to make room for texts of others.
+Status PartyVoice::put_again() {
+  const auto put = std::exchange(put_, {});
+  for (const auto& [hash, salted] : put) {
+    if (reader_.content(hash)) continue;
+    const BytesView octets = salted;
+    const Result<Hash> kept = submitter_.put_content(octets.substr(0, crypto::kContentSaltBytes),
+                                                     octets.substr(crypto::kContentSaltBytes));
+    if (!kept) return tl::unexpected(kept.error());
+  }
   return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include "crypto/ed25519.h"
@@ -22,15 +23,19 @@ class PartyVoice {
   // conflict when it was refused, unavailable when it may hold later; the message names outcome and
   // reason.
   [[nodiscard]] Status send(const v1::Action& action);
-  // Stores `octets` with a fresh salt and names them in `content`.
+  // Hands in `octets` with a fresh salt and names them in `content`, for the action that is sent
+  // next.
   [[nodiscard]] Status put(BytesView octets, v1::Content& content);
 
  private:
+  [[nodiscard]] Status put_again();
+
   const ledger::Reader& reader_;
   ledger::Submitter& submitter_;
   const std::string party_;
   const crypto::SigningKey& key_;
   const std::function<Time()> clock_;
+  std::map<Hash, Bytes> put_;  // salt || octets, for the next send()
 };
 
 }  // namespace comity::publishing

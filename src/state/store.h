@@ -29,6 +29,7 @@ enum class Space : char {
   log_node = 'N',      // level u8 || index u64 -> hash[32]
   transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32
   content = 'C',       // content hash[32] -> salt[32] || bytes
+  text_name = 'A',     // content hash[32] || path[32] of a record that names it -> length u64
 };
 
 [[nodiscard]] Bytes store_key(Space space, BytesView rest);

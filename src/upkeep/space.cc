@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "ledger/texts.h"
 #include "machine/clock.h"
 
 namespace comity::upkeep {
@@ -48,7 +49,8 @@ std::uint64_t bytes_of_blocks(const ledger::Reader& reader, std::uint64_t first,
   std::uint64_t sum = 0;
   for (std::uint64_t i = 0; i < samples; ++i) {
     const Result<Bytes> block = reader.block(first + i * count / samples);
-    sum += kBytesOfABlock + (block ? kTimesWritten * block->size() : 0);
+    sum += kBytesOfABlock;
+    if (block) sum += kTimesWritten * block->size() + ledger::texts_bytes_of_block(*block);
   }
   return sum / samples * count;
 }

@@ -53,7 +53,8 @@ struct Forecast {
 };
 // From what the newest seven days of blocks take, or all when the community is younger; blocks are
 // sampled, so the cost does not grow. The estimate: three times the octets of a block, which stand
-// in the block, in records and for a while in logs, and 1 KiB for what a block itself writes.
+// in the block, in records and for a while in logs, 1 KiB for what a block itself writes, and the
+// texts that its transactions name.
 [[nodiscard]] Forecast forecast(const ledger::Reader& reader, std::uint64_t free_bytes, Time now);
 
 // What health shows of the disk. Reading it costs a look at every file of the store and at some

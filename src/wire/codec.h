@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <google/protobuf/message.h>
@@ -35,6 +36,19 @@ template <typename Message>
   }
   return message;
 }
+
+// What can be seen of an encoded message before anything in it is unfolded: nothing of all this
+// says that the rest is a message. Of a field that is not there, or octets that are no fields:
+// nothing.
+//
+// Where the field of this number begins, its tag included.
+[[nodiscard]] std::optional<std::size_t> find_field(BytesView bytes, std::uint64_t number);
+// The value of a field that is a number.
+[[nodiscard]] std::optional<std::uint64_t> peek_number(BytesView bytes, std::uint64_t number);
+// The octets of a field that is a message, a text or octets.
+[[nodiscard]] std::optional<BytesView> peek_octets(BytesView bytes, std::uint64_t number);
+// The number of the first field.
+[[nodiscard]] std::optional<std::uint64_t> first_field(BytesView bytes);
 
 // For bytes that this program stored itself: parses without the comparison of encodings.
 [[nodiscard]] bool parse_stored(BytesView bytes, google::protobuf::Message& message);

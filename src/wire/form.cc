@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "wire/codec.h"
+#include "wire/limits.h"
 #include "wire/utf8.h"
 
 namespace comity::wire {
@@ -144,25 +146,39 @@ Fault take_scalar(const FieldDescriptor& field, BytesView& bytes, bool may_be_de
   return std::nullopt;
 }
 
-Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth);
+// What the whole walk shares.
+struct Walk {
+  std::uint64_t weight = 0;
+  std::uint64_t heaviest = 0;
 
-Fault check_text(const FieldDescriptor& field, BytesView value) {
+  Fault add(std::uint64_t more) {
+    weight += more;
+    if (weight <= heaviest) return std::nullopt;
+    return "unfolds to more than " + std::to_string(heaviest) + " octets";
+  }
+};
+
+Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth, Walk& walk);
+
+Fault check_text(const FieldDescriptor& field, BytesView value, Walk& walk) {
   const bool may_be_empty = field.is_repeated() || field.has_presence();
   if (value.empty() && !may_be_empty) return "a default value is written out";
   if (field.type() == FieldDescriptor::TYPE_STRING && !is_utf8(value)) return "text is not UTF-8";
-  return std::nullopt;
+  return walk.add(kTextWeight + value.size());
 }
 
-Fault check_packed(const FieldDescriptor& field, BytesView value) {
+Fault check_packed(const FieldDescriptor& field, BytesView value, Walk& walk) {
   if (value.empty()) return "an empty list is written out";
   while (!value.empty()) {
     if (Fault fault = take_scalar(field, value, true)) return fault;
+    if (Fault fault = walk.add(kNumberWeight)) return fault;
   }
   return std::nullopt;
 }
 
 // The value of `field`, whose tag said `shape`, taken off the front of `bytes`.
-Fault take_field(const FieldDescriptor& field, Shape shape, BytesView& bytes, std::size_t depth) {
+Fault take_field(const FieldDescriptor& field, Shape shape, BytesView& bytes, std::size_t depth,
+                 Walk& walk) {
   if (shape != (field.is_packed() ? Shape::length : shape_of(field.type()))) {
     return "has a wrong wire type";
   }
@@ -171,10 +187,10 @@ Fault take_field(const FieldDescriptor& field, Shape shape, BytesView& bytes, st
   BytesView value;
   if (Fault fault = take_varint(bytes, length)) return fault;
   if (Fault fault = take(bytes, length, value)) return fault;
-  if (field.is_packed()) return check_packed(field, value);
-  if (field.type() != FieldDescriptor::TYPE_MESSAGE) return check_text(field, value);
+  if (field.is_packed()) return check_packed(field, value, walk);
+  if (field.type() != FieldDescriptor::TYPE_MESSAGE) return check_text(field, value, walk);
   if (field.is_map()) return "maps have no canonical form";
-  return check_message(value, *field.message_type(), depth + 1);
+  return check_message(value, *field.message_type(), depth + 1, walk);
 }
 
 // How often and in which order fields stand in a message.
@@ -208,9 +224,21 @@ Fault take_tag(BytesView& bytes, std::uint64_t& number, Shape& shape) {
   return std::nullopt;
 }
 
+// A value of which only the shape is known, off the front of `bytes`.
+Fault skip_value(Shape shape, BytesView& bytes) {
+  std::uint64_t number = 8;
+  BytesView skipped;
+  if (shape == Shape::fixed32) number = 4;
+  if (shape == Shape::varint || shape == Shape::length) {
+    if (Fault fault = take_varint(bytes, number)) return fault;
+  }
+  return shape == Shape::varint ? std::nullopt : take(bytes, number, skipped);
+}
+
 // Calls itself for messages inside, limits::kNestingDepth deep at most.
-Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth) {
+Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth, Walk& walk) {
   if (depth > limits::kNestingDepth) return "messages are nested too deeply";
+  if (Fault fault = walk.add(kMessageWeight)) return fault;
   Order order;
   while (!bytes.empty()) {
     std::uint64_t number = 0;
@@ -219,7 +247,7 @@ Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth) 
     const FieldDescriptor* field = type.FindFieldByNumber(static_cast<int>(number));
     if (field == nullptr) return "unknown field " + std::to_string(number);
     Fault fault = order.next(*field);
-    if (!fault) fault = take_field(*field, shape, bytes, depth);
+    if (!fault) fault = take_field(*field, shape, bytes, depth, walk);
     if (fault) {
       // "a.b: what is wrong": names are joined by dots from the outside in.
       const bool named = fault->find(": ") != std::string::npos;
@@ -232,8 +260,55 @@ Fault check_message(BytesView bytes, const Descriptor& type, std::size_t depth) 
 }  // namespace
 
 Status check_form(BytesView bytes, const Descriptor& type) {
-  if (Fault fault = check_message(bytes, type, 1)) return error(type.name() + ": " + *fault);
+  Walk walk{0, limits::kUnfoldedBytes + limits::kUnfoldedTimes * bytes.size()};
+  if (Fault fault = check_message(bytes, type, 1, walk)) return error(type.name() + ": " + *fault);
   return {};
+}
+
+std::optional<std::size_t> find_field(BytesView bytes, std::uint64_t number) {
+  BytesView rest = bytes;
+  while (!rest.empty()) {
+    const std::size_t begin = bytes.size() - rest.size();
+    std::uint64_t found = 0;
+    Shape shape = Shape::varint;
+    if (take_tag(rest, found, shape)) return std::nullopt;
+    if (found == number) return begin;
+    if (skip_value(shape, rest)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> peek_number(BytesView bytes, std::uint64_t number) {
+  const std::optional<std::size_t> begin = find_field(bytes, number);
+  if (!begin) return std::nullopt;
+  bytes.remove_prefix(*begin);
+  std::uint64_t value = 0;
+  Shape shape = Shape::varint;
+  if (take_tag(bytes, number, shape) || shape != Shape::varint || take_varint(bytes, value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<BytesView> peek_octets(BytesView bytes, std::uint64_t number) {
+  const std::optional<std::size_t> begin = find_field(bytes, number);
+  if (!begin) return std::nullopt;
+  bytes.remove_prefix(*begin);
+  std::uint64_t length = 0;
+  BytesView value;
+  Shape shape = Shape::varint;
+  if (take_tag(bytes, number, shape) || shape != Shape::length || take_varint(bytes, length) ||
+      take(bytes, length, value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::uint64_t> first_field(BytesView bytes) {
+  std::uint64_t number = 0;
+  Shape shape = Shape::varint;
+  if (bytes.empty() || take_tag(bytes, number, shape)) return std::nullopt;
+  return number;
 }
 
 }  // namespace comity::wire

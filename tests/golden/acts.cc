@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dns/record.h"
 #include "registers/members/queries.h"
 
 namespace comity::test {
@@ -200,6 +201,21 @@ v1::Action set_apex_txt(const std::string& zone, const std::string& text) {
   it.set_type(kTxt);
   it.set_ttl_seconds(kTtl);
   it.add_rdata(static_cast<char>(text.size()) + text);
+  return action;
+}
+
+v1::Action set_apex_servers(const Names& name_servers) {
+  v1::Action action;
+  v1::SetApex& it = *action.mutable_names_set_apex();
+  it.set_zone(kZone);
+  it.set_type(dns::type::kNs);
+  it.set_ttl_seconds(kTtl);
+  std::vector<Bytes> rdata;
+  for (const std::string& server : name_servers) {
+    rdata.emplace_back(dns::Name::parse(server).value_or(dns::Name()).wire());
+  }
+  std::sort(rdata.begin(), rdata.end());
+  for (Bytes& one : rdata) it.add_rdata(std::move(one));
   return action;
 }
 

@@ -53,6 +53,7 @@ using Names = std::vector<std::string>;
 [[nodiscard]] v1::Action set_zone(const std::string& zone, std::uint32_t serial_base,
                                   std::uint32_t refresh_seconds = 1'800);
 [[nodiscard]] v1::Action set_apex_txt(const std::string& zone, const std::string& text);
+[[nodiscard]] v1::Action set_apex_servers(const Names& name_servers);
 [[nodiscard]] v1::Action create_delegation(const std::string& label, const std::string& holder,
                                            const Names& name_servers,
                                            const std::string& zone = "example.");

@@ -41,7 +41,7 @@ void tell_consent(Chapter& chapter) {
   const std::uint64_t silent = chapter.propose(kLumen, {create});
   world.everybody_says_yes(silent);
   world.pass(200);
-  chapter.expect_end(silent, v1::REJECTED, decisions::kConsentMissing);
+  chapter.expect_end(silent, v1::REJECTED, Code::consent_missing);
   chapter.adopt(kLumen, {create}, {kRing});
 }
 

@@ -18,7 +18,35 @@ void tell_holder(Chapter& chapter) {
   chapter.act(kRing, set_name_servers("net", {"a.ns.example."}));
   chapter.act(kRing, remove_host("ns1.net.example."));
   chapter.act(kRing, remove_host("ns1.net.example."), names::kNoSuchHost);
-  chapter.act(kRing, set_host("ns.shared.example.", "net"));
+  chapter.act(kRing, set_host("ns.shared.example.", "net"), Code::needs_decision);
+  chapter.adopt(kLumen, {set_host("ns.shared.example.", "net")}, {kRing});
+  chapter.act(kRing, set_host("ns.shared.example."));
+}
+
+// What the apex names is the community's for as long, with the consent of who holds it at the
+// effect: whoever held it before has nothing to give any more.
+void tell_apex(Chapter& chapter) {
+  const v1::Action usual = set_apex_servers({"a.ns.example.", "b.ns.example."});
+  chapter.act(kLumen, propose({set_apex_servers({"a.ns.example.", "ns1.net.example."})}),
+              names::kMissingGlue);
+  chapter.act(kRing, set_host("ns1.net.example."));
+  const std::uint64_t moved = chapter.propose(kLumen, {transfer_delegation("net", kHarbour)});
+  for (const char* party : {kRing, kHarbour}) chapter.give_consent(party, moved);
+  chapter.world().everybody_says_yes(moved);
+  const std::uint64_t named = chapter.propose(
+      kLumen, {set_apex_servers({"a.ns.example.", "b.ns.example.", "ns1.net.example."})});
+  chapter.give_consent(kRing, named);
+  chapter.world().everybody_says_yes(named);
+  chapter.world().pass(20);
+  chapter.expect_end(moved, v1::EFFECTIVE);
+  chapter.expect_end(named, v1::TIME_LOCK);
+  chapter.give_consent(kHarbour, named);
+  chapter.expect_end(named, v1::EFFECTIVE);
+  chapter.act(kHarbour, set_host("ns1.net.example."), Code::needs_decision);
+  chapter.adopt(kLumen, {usual});
+  chapter.act(kHarbour, set_host("ns1.net.example."));
+  chapter.adopt(kLumen, {set_zone("net.example.", 7)}, {kHarbour});
+  chapter.adopt(kLumen, {transfer_delegation("net", kRing)}, {kHarbour, kRing});
 }
 
 void tell_delegations(Chapter& chapter) {
@@ -51,6 +79,7 @@ void tell_zones(Chapter& chapter) {
 void tell_names(Chapters& chapters) {
   Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("names"));
   tell_holder(chapter);
+  tell_apex(chapter);
   tell_delegations(chapter);
   tell_zones(chapter);
 }

@@ -15,11 +15,16 @@ Code still_running(const Judge& judge, const v1::Proposal& proposal) {
   return open ? Code::done : decisions::kVoteClosed;
 }
 
+Code bound(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
+  if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
+  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
+}
+
 Code ballot(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
   if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
   if (const Code code = still_running(judge, out); code != Code::done) return code;
-  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
+  return bound(judge, number, effect, out);
 }
 
 struct Propose {
@@ -64,12 +69,12 @@ struct Propose {
 struct Consent {
   static Code outcome(Judge& judge, const v1::GiveConsent& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (const Code code = ballot(judge, it.proposal(), it.effect_hash(), proposal);
-        code != Code::done) {
-      return code;
-    }
+    const bool late = is_asked_late(judge, it.proposal(), actor.party);
+    const Code code = late ? bound(judge, it.proposal(), it.effect_hash(), proposal)
+                           : ballot(judge, it.proposal(), it.effect_hash(), proposal);
+    if (code != Code::done) return code;
     const auto& needed = proposal.consents_needed();
-    if (std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
+    if (!late && std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
       return decisions::kConsentNotNeeded;
     }
     v1::Consent given;
@@ -78,7 +83,25 @@ struct Consent {
     given.set_transaction(actor.transaction);
     judge.records().write(by_party("consents", it.proposal(), actor.party), given);
     judge.reschedule(it.proposal());
+    if (late) come_now(judge, proposal);
     return Code::done;
+  }
+
+  // In the time lock, because something has changed hands since the vote opened.
+  static bool is_asked_late(const Judge& judge, std::uint64_t number, const std::string& party) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(number, proposal) || proposal.state() != v1::TIME_LOCK) return false;
+    const auto& asked = proposal.late_consents();
+    return std::find(asked.begin(), asked.end(), party) != asked.end();
+  }
+  // The effect, when nobody is asked any more.
+  static void come_now(Judge& judge, v1::Proposal& proposal) {
+    for (const std::string& party : proposal.late_consents()) {
+      if (!judge.has_consented(proposal, party)) return;
+    }
+    wire::set_time(*proposal.mutable_effect_at(), judge.now());
+    judge.write_proposal(proposal);
+    judge.schedule(proposal, judge.now());
   }
 };
 

@@ -1,4 +1,6 @@
 // docs/spec/names.md, "Whose is what", and what clients do about zones, delegations and hosts.
+#include <algorithm>
+
 #include "acts.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
@@ -25,6 +27,26 @@ Code needs_delegation(const Judge& judge, const std::string& zone, const std::st
   if (!judge.zone_exists(zone)) return Code::no_such_zone;
   return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
 }
+// Whose consent there is to ask: not that of who has left.
+std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
+  std::erase_if(handles, [&](const std::string& handle) {
+    v1::Party party;
+    return judge.find_party(handle, party) && party.standing() == v1::LEFT;
+  });
+  return handles;
+}
+// Who holds those of these servers that lie outside every delegation.
+std::set<std::string> sponsors_of(const Judge& judge, const std::string& zone,
+                                  const google::protobuf::RepeatedPtrField<std::string>& servers) {
+  std::set<std::string> holders;
+  v1::Delegation above;
+  for (const std::string& server : servers) {
+    if (!lies_below(server, zone)) continue;
+    if (judge.find_delegation(zone, label_above(server, zone), above)) continue;
+    holders.insert(judge.host_holder(zone, server));
+  }
+  return holders;
+}
 v1::Host host_from(const v1::HostAddresses& it) {
   v1::Host host;
   *host.mutable_ipv4() = it.ipv4();
@@ -37,6 +59,19 @@ v1::Host host_from(const v1::HostAddresses& it) {
 // Zones.
 
 struct SetZone {
+  static std::set<std::string> consents(const Judge& judge, const v1::SetZone& it) {
+    const std::string& zone = it.zone();
+    if (judge.zone_exists(zone)) return {};
+    for (std::size_t dot = zone.find('.'); dot + 1 < zone.size(); dot = zone.find('.', dot + 1)) {
+      const std::string above = zone.substr(dot + 1);
+      if (!judge.zone_exists(above)) continue;
+      v1::Delegation record;
+      judge.find_delegation(above, label_above(zone, above), record);
+      return present(judge, {record.holder()});
+    }
+    return {};
+  }
+
   static Code outcome(Judge& judge, const v1::SetZone& it, const Judge::Actor& /*actor*/) {
     const state::Key key{"names", it.zone(), "zone"};
     v1::Zone zone;
@@ -52,15 +87,35 @@ struct SetZone {
   }
   static v1::Action wish(Workload& workload) {
     Chance& chance = workload.chance();
-    return test::set_zone(chance.in(3, 4) ? kZone : "more.example.", chance.in(1, 4) ? 77 : 0,
+    const std::string below = chance.in(1, 2) ? "more.example." : workload.label() + "." + kZone;
+    return test::set_zone(chance.in(3, 4) ? kZone : below, chance.in(1, 4) ? 77 : 0,
                           static_cast<std::uint32_t>(1'000 + chance.below(3)));
   }
 };
 
 struct SetApex {
+  static std::vector<std::string> servers(const v1::SetApex& it) {
+    std::vector<std::string> names;
+    constexpr std::uint32_t kNs = 2;
+    if (it.type() != kNs) return names;
+    for (const std::string& rdata : it.rdata()) names.push_back(text_name(rdata));
+    return names;
+  }
+
+  static std::set<std::string> consents(const Judge& judge, const v1::SetApex& it) {
+    std::set<std::string> holders;
+    for (const std::string& server : servers(it)) {
+      holders.insert(judge.host_holder(it.zone(), server));
+    }
+    return present(judge, holders);
+  }
+
   static Code outcome(Judge& judge, const v1::SetApex& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     const state::Key key{"names", it.zone(), "apex/" + type_text(it.type())};
+    for (const std::string& server : servers(it)) {
+      if (!judge.addressed(it.zone(), server)) return names::kMissingGlue;
+    }
     if (it.rdata().empty()) {
       if (judge.records().find(key) == nullptr) return Code::no_effect;
       judge.records().erase(key);
@@ -75,10 +130,22 @@ struct SetApex {
   }
   static v1::Action wish(Workload& workload) {
     Chance& chance = workload.chance();
+    if (chance.in(1, 2)) return wish_of_servers(workload);
     v1::Action action = test::set_apex_txt(chance.in(9, 10) ? kZone : "unknown.example.",
                                            "text " + std::to_string(chance.below(3)));
     if (chance.in(1, 3)) action.mutable_names_set_apex()->clear_rdata();
     return action;
+  }
+  // The usual ones, and often one that a holder has or that has no address.
+  static v1::Action wish_of_servers(Workload& workload) {
+    Chance& chance = workload.chance();
+    std::vector<std::string> servers = {"a.ns.example.", "b.ns.example."};
+    const std::vector<std::string> there = workload.judge().hosts(kZone);
+    if (!there.empty() && chance.in(2, 3)) servers.push_back(chance.pick(there));
+    if (chance.in(1, 6)) servers.emplace_back("ns.nowhere.example.");
+    std::sort(servers.begin(), servers.end());
+    servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
+    return test::set_apex_servers(servers);
   }
 };
 
@@ -97,11 +164,12 @@ struct SetCodePoints {
 
 struct CreateDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::CreateDelegation& it) {
-    std::set<std::string> needed = {it.holder()};
+    std::set<std::string> needed = sponsors_of(judge, it.zone(), it.name_servers());
+    needed.insert(it.holder());
     for (const std::string& host : judge.hosts_of(it.zone(), it.label())) {
       needed.insert(judge.host_holder(it.zone(), host));
     }
-    return needed;
+    return present(judge, needed);
   }
 
   static Code outcome(Judge& judge, const v1::CreateDelegation& it, const Judge::Actor& actor) {
@@ -121,6 +189,8 @@ struct CreateDelegation {
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
+    record.set_name_servers_height(judge.height());
+    record.set_ds_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     for (const std::string& name : judge.hosts_of(it.zone(), it.label())) {
       v1::Host host;
@@ -152,7 +222,7 @@ struct RemoveDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::RemoveDelegation& it) {
     v1::Delegation record;
     judge.find_delegation(it.zone(), it.label(), record);
-    return {record.holder()};
+    return present(judge, {record.holder()});
   }
 
   static Code outcome(Judge& judge, const v1::RemoveDelegation& it, const Judge::Actor& /*actor*/) {
@@ -161,9 +231,6 @@ struct RemoveDelegation {
     if (code != Code::done) return code;
     const std::vector<std::string> own = judge.hosts_of(it.zone(), it.label());
     for (const std::string& host : own) {
-      for (const std::string& user : judge.users_of(it.zone(), host)) {
-        if (user != it.label()) return names::kHostInUse;
-      }
       if (judge.apex_names(it.zone(), host)) return names::kHostInUse;
     }
     judge.write_delegation(it.zone(), it.label(), std::nullopt);
@@ -187,7 +254,7 @@ struct TransferDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::TransferDelegation& it) {
     v1::Delegation record;
     if (!judge.find_delegation(it.zone(), it.label(), record)) return {};
-    return {record.holder(), it.new_holder()};
+    return present(judge, {record.holder(), it.new_holder()});
   }
 
   static Code outcome(Judge& judge, const v1::TransferDelegation& it, const Judge::Actor& actor) {
@@ -206,15 +273,16 @@ struct TransferDelegation {
 };
 
 struct ClaimDelegation {
-  static std::set<std::string> consents(const Judge& /*judge*/, const v1::ClaimDelegation& it) {
-    return {it.holder()};
+  static std::set<std::string> consents(const Judge& judge, const v1::ClaimDelegation& it) {
+    return present(judge, {it.holder()});
   }
 
   static Code outcome(Judge& judge, const v1::ClaimDelegation& it, const Judge::Actor& actor) {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
     if (code != Code::done) return code;
-    if (!record.holder().empty()) return names::kNotUnclaimed;
+    const bool held = !record.holder().empty() && !present(judge, {record.holder()}).empty();
+    if (held) return names::kNotUnclaimed;
     return hand_over(judge, it.zone(), it.label(), it.holder(), record, actor);
   }
 
@@ -227,6 +295,10 @@ struct ClaimDelegation {
 // What is held, by its holder.
 
 struct SetNameServers {
+  static std::set<std::string> consents(const Judge& judge, const v1::SetNameServers& it) {
+    return present(judge, sponsors_of(judge, it.zone(), it.name_servers()));
+  }
+
   static Judge::Subject subject(const Judge& judge, const v1::SetNameServers& it,
                                 const Judge::Actor& actor) {
     return of_delegation(judge, it.zone(), it.label(), actor);
@@ -240,6 +312,7 @@ struct SetNameServers {
     if (glued != Code::done) return glued;
     *record.mutable_name_servers() = it.name_servers();
     record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_name_servers_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }
@@ -262,6 +335,7 @@ struct SetDs {
     if (code != Code::done) return code;
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    record.set_ds_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }
@@ -277,13 +351,6 @@ struct SetHost {
                                 const Judge::Actor& actor) {
     const std::string& name = it.host().name();
     if (!judge.zone_exists(it.zone())) return {Kind::held, owner_of_nothing(actor)};
-    v1::Delegation above;
-    const bool own = judge.find_delegation(it.zone(), label_above(name, it.zone()), above) ||
-                     judge.apex_names(it.zone(), name);
-    v1::Host host;
-    if (!judge.find_host(it.zone(), name, host) && !it.sponsor().empty() && !own) {
-      return of_delegation(judge, it.zone(), it.sponsor(), actor);
-    }
     return {Kind::held, judge.host_holder(it.zone(), name)};
   }
 
@@ -293,7 +360,7 @@ struct SetHost {
     if (it.sponsor().empty() || it.sponsor() == host.sponsor()) return {};
     v1::Delegation record;
     judge.find_delegation(it.zone(), it.sponsor(), record);
-    return {record.holder()};
+    return present(judge, {record.holder()});
   }
 
   static Code outcome(Judge& judge, const v1::SetHost& it, const Judge::Actor& actor) {
@@ -340,8 +407,14 @@ struct RemoveHost {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     v1::Host host;
     if (!judge.find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
-    const bool used = !judge.users_of(it.zone(), it.name()).empty();
-    if (used || judge.apex_names(it.zone(), it.name())) return names::kHostInUse;
+    if (judge.apex_names(it.zone(), it.name())) return names::kHostInUse;
+    const std::string holder = judge.host_holder(it.zone(), it.name());
+    for (const std::string& label : judge.users_of(it.zone(), it.name())) {
+      v1::Delegation user;
+      if (judge.find_delegation(it.zone(), label, user) && user.holder() == holder) {
+        return names::kHostInUse;
+      }
+    }
     judge.write_host(it.zone(), it.name(), std::nullopt);
     return Code::done;
   }

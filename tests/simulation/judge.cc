@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -31,6 +32,9 @@ bool follows(const state::Key& key) {
          (key.table == "members" && key.collection == "keys") ||
          (key.table == "ledger" && key.collection == "agenda");
 }
+bool follows(const state::Key& key, std::uint32_t field) {
+  return key.table == "names" && key.key.starts_with("delegation/") && (field == 7 || field == 8);
+}
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "members") return field == 1 || field == 3;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
@@ -58,6 +62,33 @@ std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::option
     facts[static_cast<std::uint32_t>(tag / 8)] += value->substr(begin, at - begin);
   }
   return facts;
+}
+
+// What the texts take that a message names, at any depth. A text counts once.
+std::uint64_t text_octets(const google::protobuf::Message& message) {
+  std::map<Bytes, std::uint64_t> found;
+  const std::function<void(const google::protobuf::Message&)> look = [&](const auto& it) {
+    if (it.GetDescriptor() == v1::Content::descriptor()) {
+      const auto& content = static_cast<const v1::Content&>(it);
+      if (content.hash().size() == 32) found[content.hash()] = content.length();
+      return;
+    }
+    const auto& reflection = *it.GetReflection();
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    reflection.ListFields(it, &fields);
+    for (const auto* field : fields) {
+      if (field->message_type() == nullptr) continue;
+      const int count = field->is_repeated() ? reflection.FieldSize(it, field) : 1;
+      for (int i = 0; i < count; ++i) {
+        look(field->is_repeated() ? reflection.GetRepeatedMessage(it, field, i)
+                                  : reflection.GetMessage(it, field));
+      }
+    }
+  };
+  look(message);
+  std::uint64_t octets = 0;
+  for (const auto& [hash, length] : found) octets += std::min<std::uint64_t>(length, 1 << 20);
+  return octets;
 }
 
 }  // namespace
@@ -104,7 +135,6 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
-  if (!is_known(body.action())) return Code::not_canonical;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
@@ -132,17 +162,21 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   const ActionRow& row = *find_action(sent.number);
   if (row.comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
-  for (const v1::Budget& budget : document.budgets()) {
-    if (budget.kind() != party.profile().kind()) continue;
-    if (use.transactions() > budget.transactions() || use.bytes() > budget.bytes() ||
-        (row.comment && use.comments() > budget.comments())) {
-      return Code::over_budget;
-    }
-  }
+  const auto over_budget = [&] {
+    return std::any_of(document.budgets().begin(), document.budgets().end(), [&](const auto& it) {
+      return it.kind() == party.profile().kind() &&
+             (use.transactions() > it.transactions() || use.bytes() > it.bytes() ||
+              (row.comment && use.comments() > it.comments()));
+    });
+  };
+  if (over_budget()) return Code::over_budget;
   if (!sent.signature_holds) return Code::bad_signature;
   // Forms of joint signing are not worked out here.
   if (row.outcome == nullptr && is_malformed(said)) return said;
-  return sent.form;
+  if (sent.form != Code::done) return sent.form;
+  if (!is_known(body.action())) return Code::not_canonical;
+  use.set_bytes(use.bytes() + text_octets(body.action()));
+  return over_budget() ? Code::over_budget : Code::done;
 }
 
 Fate Judge::look(const Sent& sent, Time now, Code said) {
@@ -222,9 +256,22 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
     }
     if (trial.verdict != Code::done) return trial;
   }
-  if (records_.since(mark).empty()) trial.verdict = Code::no_effect;
+  if (!changes_facts(mark)) trial.verdict = Code::no_effect;
   trial.effect_hash = effect_hash(actions, mark);
   return trial;
+}
+
+// Whether a fact differs that does not merely follow from others.
+bool Judge::changes_facts(std::size_t mark) const {
+  for (const auto& [key, values] : records_.since(mark)) {
+    if (follows(key)) continue;
+    auto before = facts_of(key, values.first);
+    auto after = facts_of(key, values.second);
+    std::erase_if(before, [&](const auto& fact) { return follows(key, fact.first); });
+    std::erase_if(after, [&](const auto& fact) { return follows(key, fact.first); });
+    if (before != after) return true;
+  }
+  return false;
 }
 
 // Those of the changed records that somebody held before.
@@ -261,6 +308,7 @@ Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
       const bool stood = before.contains(field);
       const bool stands = after.contains(field);
       if (stood && stands && before.at(field) == after.at(field)) continue;
+      if (follows(key, field)) continue;
       if (held.contains(key) && is_own(key, field)) continue;
       v1::Change& change = *set.add_changes();
       change.set_table(key.table);

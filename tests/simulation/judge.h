@@ -67,6 +67,8 @@ class Judge {
 
   // Before it waits for a block: steps 1 to 7 of docs/spec/transaction.md as of now.
   Fate look(const Sent& sent, Time now, Code said);
+  // Of the block that is being made.
+  [[nodiscard]] std::uint64_t height() const { return height_; }
   // A block in four steps, so that the judge can take over what it does not model.
   // Blocks may follow each other before they are durable: drop_block() takes them back, the newest
   // first.
@@ -165,6 +167,8 @@ class Judge {
   [[nodiscard]] Code glue(const std::string& zone, const std::string& label,
                           const google::protobuf::RepeatedPtrField<std::string>& servers,
                           const std::set<std::string>& created) const;
+  // Elsewhere, or in the zone with an address.
+  [[nodiscard]] bool addressed(const std::string& zone, const std::string& server) const;
   void write_delegation(const std::string& zone, const std::string& label,
                         const std::optional<v1::Delegation>& record);
   void write_host(const std::string& zone, const std::string& name,
@@ -177,6 +181,7 @@ class Judge {
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
+  [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
 
  private:
   using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
@@ -185,6 +190,7 @@ class Judge {
   Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
   Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
+  [[nodiscard]] bool changes_facts(std::size_t mark) const;
   [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
   [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
   void count_revisions(const Records::Changes& changes);

@@ -190,7 +190,7 @@ void Judge::close(v1::Proposal& proposal) {
                  std::min(moment_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);
   if (!found.passes || !found.consents) {
-    end(proposal, v1::REJECTED, found.passes ? decisions::kConsentMissing : Code::done);
+    end(proposal, v1::REJECTED, found.passes ? Code::consent_missing : Code::done);
     return;
   }
   v1::Constitution document;
@@ -209,13 +209,33 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   if (trial.verdict == Code::done && trial.effect_hash != proposal.effect_hash()) {
     trial.verdict = Code::effect_changed;
   }
+  std::set<std::string> missing;
+  for (const std::string& party : trial.consents) {
+    if (!has_consented(proposal, party)) missing.insert(party);
+  }
+  if (trial.verdict == Code::done && !missing.empty()) trial.verdict = Code::consent_missing;
   effects.push_back({proposal.number(), proposal.effect_hash(), trial.verdict});
   if (trial.verdict == Code::done) {
     end(proposal, v1::EFFECTIVE, Code::done);
-  } else {
-    records_.back_to(mark);
-    end(proposal, v1::FAILED, trial.verdict);
+    return;
   }
+  records_.back_to(mark);
+  if (trial.verdict != Code::consent_missing || !proposal.late_consents().empty()) {
+    end(proposal, v1::FAILED, trial.verdict);
+    return;
+  }
+  // Who came to hold something after the vote opened is asked for two weeks.
+  for (const std::string& party : missing) proposal.add_late_consents(party);
+  const Time until = plus_seconds(now_, 14LL * 86'400);
+  wire::set_time(*proposal.mutable_effect_at(), until);
+  write_proposal(proposal);
+  schedule(proposal, until);
+}
+
+bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {
+  v1::Consent consent;
+  return records_.read(by_party("consents", proposal.number(), party), consent) &&
+         consent.effect_hash() == proposal.effect_hash();
 }
 
 }  // namespace comity::simulation

@@ -78,7 +78,7 @@ bool Judge::apex_names(const std::string& zone, const std::string& host) const {
   return lists(set.rdata(), wire_name(host));
 }
 std::string Judge::host_holder(const std::string& zone, const std::string& name) const {
-  if (apex_names(zone, name)) return "";
+  if (!lies_below(name, zone) || apex_names(zone, name)) return "";
   v1::Delegation delegation;
   if (find_delegation(zone, label_above(name, zone), delegation)) return delegation.holder();
   v1::Host host;
@@ -109,15 +109,24 @@ Code Judge::label_code(const std::string& label) const {
 Code Judge::glue(const std::string& zone, const std::string& label,
                  const google::protobuf::RepeatedPtrField<std::string>& servers,
                  const std::set<std::string>& created) const {
-  const std::string own = full_name(label, zone);
   for (const std::string& server : servers) {
-    v1::Host host;
-    const bool inside = server == own || lies_below(server, own);
-    if (inside && !created.contains(server) && !find_host(zone, server, host)) {
-      return names::kMissingGlue;
-    }
+    if (created.contains(server)) continue;
+    // Behind another delegation it is found through that one.
+    const std::string above = lies_below(server, zone) ? label_above(server, zone) : "";
+    v1::Delegation other;
+    if (above != label && find_delegation(zone, above, other)) continue;
+    if (!addressed(zone, server)) return names::kMissingGlue;
   }
   return Code::done;
+}
+
+bool Judge::addressed(const std::string& zone, const std::string& server) const {
+  if (server == zone) {
+    return records_.find(in_zone(zone, "apex/A")) != nullptr ||
+           records_.find(in_zone(zone, "apex/AAAA")) != nullptr;
+  }
+  v1::Host host;
+  return !lies_below(server, zone) || find_host(zone, server, host);
 }
 
 // With the index of who uses a host.

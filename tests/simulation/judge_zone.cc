@@ -1,5 +1,8 @@
 #include "judge_zone.h"
 
+#include <algorithm>
+#include <map>
+
 #include "names_text.h"
 #include "wire/messages.h"
 
@@ -21,10 +24,40 @@ Bytes soa_of(const v1::Soa& soa, std::uint32_t serial) {
   return rdata;
 }
 
-void add_delegation(const v1::Delegation& record, const Bytes& owner, std::set<ZoneRecord>& zone) {
-  for (const std::string& server : record.name_servers()) {
-    zone.emplace(owner, kNs, record.ns_ttl_seconds(), wire_name(server));
+// What a zone has below its apex, as it stands on record.
+struct Below {
+  std::string apex;
+  std::map<std::string, v1::Delegation> delegations;  // by label
+  std::set<std::string> addressed;                    // names with an address, the apex among them
+
+  [[nodiscard]] bool inside(const std::string& server) const {
+    return server == apex || lies_below(server, apex);
   }
+  [[nodiscard]] bool reachable(const v1::Delegation& record) const {
+    return std::any_of(record.name_servers().begin(), record.name_servers().end(),
+                       [&](const std::string& s) { return !inside(s) || addressed.contains(s); });
+  }
+  // docs/spec/zone.md: with an address, elsewhere, or behind another delegation that is reachable.
+  [[nodiscard]] bool shown(const std::string& label, const std::string& server) const {
+    if (!inside(server) || addressed.contains(server)) return true;
+    if (server == apex) return false;
+    const auto other = delegations.find(label_above(server, apex));
+    return other != delegations.end() && other->first != label && reachable(other->second);
+  }
+};
+
+void add_delegation(const Below& below, const std::string& label, std::set<Bytes>& serving,
+                    std::set<ZoneRecord>& zone) {
+  const v1::Delegation& record = below.delegations.at(label);
+  const Bytes owner = wire_name(full_name(label, below.apex));
+  bool cut = false;
+  for (const std::string& server : record.name_servers()) {
+    if (!below.shown(label, server)) continue;
+    zone.emplace(owner, kNs, record.ns_ttl_seconds(), wire_name(server));
+    serving.insert(wire_name(server));
+    cut = true;
+  }
+  if (!cut) return;
   for (const v1::DelegationSigner& ds : record.ds()) {
     Bytes rdata;
     append_u16(rdata, static_cast<std::uint16_t>(ds.key_tag()));
@@ -39,6 +72,7 @@ void add_delegation(const v1::Delegation& record, const Bytes& owner, std::set<Z
 std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
   std::set<ZoneRecord> zone;
   std::set<Bytes> serving;  // hosts that an NS set names
+  Below below{apex, {}, {}};
   const auto revision =
       records.get<v1::Revision>({"ledger", "revisions", "names" + std::string(1, '\0') + apex});
   records.each("names", apex, [&](const Bytes& key, const Bytes& value) {
@@ -53,14 +87,17 @@ std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
       for (const Bytes& rdata : set.rdata()) {
         zone.emplace(wire_name(apex), set.type(), set.ttl_seconds(), rdata);
         if (set.type() == kNs) serving.insert(rdata);
+        if (set.type() == kA || set.type() == kAaaa) below.addressed.insert(apex);
       }
     } else if (key.starts_with("delegation/")) {
       v1::Delegation record;
       if (!wire::parse_stored(value, record)) return;
-      add_delegation(record, wire_name(full_name(key.substr(11), apex)), zone);
-      for (const std::string& server : record.name_servers()) serving.insert(wire_name(server));
+      below.delegations[key.substr(11)] = record;
+    } else if (key.starts_with("host/")) {
+      below.addressed.insert(key.substr(5));
     }
   });
+  for (const auto& [label, record] : below.delegations) add_delegation(below, label, serving, zone);
   records.each("names", apex, [&](const Bytes& key, const Bytes& value) {
     if (!key.starts_with("host/")) return;
     const Bytes owner = wire_name(key.substr(5));

@@ -42,4 +42,15 @@ namespace comity::simulation {
   return found == kTypes.end() ? "TYPE" + std::to_string(type) : found->second;
 }
 
+// Wire form without compression, back to text.
+[[nodiscard]] inline std::string text_name(const std::string& wire) {
+  std::string name;
+  for (std::size_t at = 0; at < wire.size() && wire[at] != '\0';) {
+    const auto length = static_cast<unsigned char>(wire[at]);
+    name.append(wire, at + 1, length).push_back('.');
+    at += 1U + length;
+  }
+  return name;
+}
+
 }  // namespace comity::simulation

@@ -470,6 +470,7 @@ void Simulation::end_life() {
   const bool something = chance_.in(1, 2);
   const auto seed = static_cast<unsigned>(chance_.next());
   node_.reset();
+  texts_.clear();
   image_ = machine_->image();
   machine_.reset();
   if (lost_power) {

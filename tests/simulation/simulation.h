@@ -131,7 +131,8 @@ class Simulation {
   std::uint64_t acknowledged_height_ = 0;
   std::map<Hash, ledger::Receipt> acknowledged_;  // by answers
   std::map<Hash, ledger::Receipt> recorded_;      // by blocks, those in limbo too
-  std::map<Hash, Bytes> texts_;                   // salt and text by content hash
+  // Salt and text by content hash: no record names them, so they wait in memory until a stop.
+  std::map<Hash, Bytes> texts_;
   std::vector<Note> notes_;
   std::vector<Moment> moments_;
   std::uint64_t pruned_ = 0;          // the oldest height by the last pruning

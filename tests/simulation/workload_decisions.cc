@@ -19,7 +19,8 @@ Workload::Wish Workload::take_part() {
   // Mostly in the oldest vote that is open, so that some come to an end.
   std::vector<v1::Proposal> open;
   for (const v1::Proposal& proposal : running) {
-    if (proposal.state() == v1::VOTING) open.push_back(proposal);
+    const bool waits = !proposal.late_consents().empty();
+    if (proposal.state() == v1::VOTING || waits) open.push_back(proposal);
   }
   if (open.empty() || chance_.in(1, 10)) return take_part_in(chance_.pick(running));
   return take_part_in(chance_.in(2, 3) ? open.front() : chance_.pick(open));
@@ -52,9 +53,11 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
     return {chance_.in(2, 3) ? proposal.proposer() : somebody_active(), test::withdraw(number)};
   }
   std::vector<std::string> missing;
-  for (const std::string& party : proposal.consents_needed()) {
-    const state::Key key{"decisions", "consents/" + std::to_string(number), party};
-    if (judge_.records().find(key) == nullptr) missing.push_back(party);
+  for (const auto* parties : {&proposal.consents_needed(), &proposal.late_consents()}) {
+    for (const std::string& party : *parties) {
+      const state::Key key{"decisions", "consents/" + std::to_string(number), party};
+      if (judge_.records().find(key) == nullptr) missing.push_back(party);
+    }
   }
   if (!missing.empty() && dice < 55) return {chance_.pick(missing), test::consent(number, effect)};
   if (dice < 12) return {somebody_active(), test::consent(number, effect)};

@@ -38,8 +38,8 @@ class Programs:
     def comity(self, *words, **options):
         return self.run("comity", *words, **options)
 
-    def make_sample(self, data, *words):
-        done = self.comity("--data", data, "init", "--sample", "--zone-file", SAMPLE_ZONE,
+    def make_sample(self, data, *words, zone=SAMPLE_ZONE):
+        done = self.comity("--data", data, "init", "--sample", "--zone-file", zone,
                            "--port", "0", *words)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -21,10 +21,11 @@ constexpr std::uint32_t kNsTtl = 172'800;
 constexpr std::uint32_t kAddressTtl = 172'800;
 constexpr std::uint32_t kTtl = 86'400;
 
-// The apex of a zone, with its trailing dot and in lower case.
+// The apex of a zone, with its trailing dot and in lower case. No name is not the root: a variable
+// of a script that is empty must not act there.
 std::string apex_of(const NameOptions& options) {
   std::string text = ascii_lower(options.zone);
-  if (text.empty() || text.back() != '.') text.push_back('.');
+  if (!text.empty() && text.back() != '.') text.push_back('.');
   return text;
 }
 

@@ -184,8 +184,8 @@ void add_zone_commands(CLI::App& app, Words& words) {
   set->add_option("name", words.names.name)->required();
   set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
   seconds_option(set, "--address-ttl", words.names.address_ttl);
-  set->add_option("--sponsor", words.names.sponsor, "label that answers for it, where none does");
-  names_command(host, words, "remove", "a host that nobody uses", remove_host)
+  set->add_option("--sponsor", words.names.sponsor, "label that a decision gives it to");
+  names_command(host, words, "remove", "a host that its holder uses no longer", remove_host)
       ->add_option("name", words.names.name)
       ->required();
 

@@ -2,6 +2,8 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "ledger/revision.h"
 #include "publications/zone/gather.h"
@@ -17,6 +19,12 @@ namespace {
 struct HostRecords {
   std::string name;
   std::vector<dns::Record> records;
+};
+
+// A delegation waits until it is known which names have an address.
+struct Cut {
+  dns::Name owner;
+  v1::Delegation record;
 };
 
 // One pass over the zone's collection.
@@ -39,6 +47,7 @@ class Gathering {
     const auto type = static_cast<std::uint16_t>(record.type());
     for (const std::string& rdata : record.rdata()) {
       records_.push_back({apex_, type, record.ttl_seconds(), rdata});
+      if (type == dns::type::kA || type == dns::type::kAaaa) addressed_.insert(apex_.text());
       if (type != dns::type::kNs) continue;
       const Result<dns::Name> server = dns::Name::from_wire(rdata);
       if (server) used_.push_back(server->text());
@@ -48,24 +57,13 @@ class Gathering {
   void delegation(std::string_view label, const v1::Delegation& record) {
     std::string text(label);
     text += apex_.is_root() ? std::string(".") : "." + apex_.text();
-    const dns::Name owner = name(text);
-    for (const std::string& server : record.name_servers()) {
-      records_.push_back(
-          {owner, dns::type::kNs, record.ns_ttl_seconds(), Bytes(name(server).wire())});
-      used_.push_back(server);
-    }
-    for (const v1::DelegationSigner& signer : record.ds()) {
-      records_.push_back(
-          {owner, dns::type::kDs, record.ds_ttl_seconds(),
-           dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
-                         static_cast<std::uint8_t>(signer.algorithm()),
-                         static_cast<std::uint8_t>(signer.digest_type()), signer.digest())});
-    }
+    cuts_.push_back({name(text), record});
   }
 
   void host(std::string_view host_name, const v1::Host& record) {
     HostRecords host;
     host.name = host_name;
+    addressed_.insert(host.name);
     const dns::Name owner = name(host_name);
     for (const std::string& address : record.ipv4()) {
       host.records.push_back({owner, dns::type::kA, record.ipv4_ttl_seconds(), address});
@@ -74,6 +72,34 @@ class Gathering {
       host.records.push_back({owner, dns::type::kAaaa, record.ipv6_ttl_seconds(), address});
     }
     hosts_.push_back(std::move(host));
+  }
+
+  // Once everything has been seen. A server in the zone without an address is left out, or whoever
+  // took its address away would leave the zone one that name servers complain of. One behind
+  // another delegation may be found through that one.
+  void add_delegations() {
+    std::set<std::string> reached;  // owners of delegations with a server that has an address
+    for (const Cut& cut : cuts_) {
+      for (const std::string& server : cut.record.name_servers()) {
+        if (has_address(name(server))) reached.insert(cut.owner.text());
+      }
+    }
+    for (const Cut& cut : cuts_) {
+      bool is_published = false;
+      for (const std::string& text : cut.record.name_servers()) {
+        const dns::Name server = name(text);
+        const auto is_behind_another = [&] {
+          const dns::Name other = server.child_of(apex_);
+          return other != cut.owner && reached.contains(other.text());
+        };
+        if (!has_address(server) && (server == apex_ || !is_behind_another())) continue;
+        records_.push_back(
+            {cut.owner, dns::type::kNs, cut.record.ns_ttl_seconds(), Bytes(server.wire())});
+        used_.push_back(text);
+        is_published = true;
+      }
+      if (is_published) add_signers(cut);
+    }
   }
 
   [[nodiscard]] bool has_zone() const { return has_zone_; }
@@ -107,6 +133,20 @@ class Gathering {
     return {};
   }
 
+  [[nodiscard]] bool has_address(const dns::Name& server) const {
+    return !server.is_at_or_below(apex_) || addressed_.contains(server.text());
+  }
+
+  void add_signers(const Cut& cut) {
+    for (const v1::DelegationSigner& signer : cut.record.ds()) {
+      records_.push_back(
+          {cut.owner, dns::type::kDs, cut.record.ds_ttl_seconds(),
+           dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
+                         static_cast<std::uint8_t>(signer.algorithm()),
+                         static_cast<std::uint8_t>(signer.digest_type()), signer.digest())});
+    }
+  }
+
   // Only hosts that serve somebody, as the root zone does: others are prepared, not published.
   void add_used_hosts(std::vector<dns::Record>& records) {
     std::sort(used_.begin(), used_.end());
@@ -124,7 +164,9 @@ class Gathering {
   dns::Name soa_mailbox_;
   std::array<std::uint32_t, 4> soa_times_{};
   std::vector<dns::Record> records_;
+  std::vector<Cut> cuts_;
   std::vector<HostRecords> hosts_;
+  std::set<std::string> addressed_;  // names of the zone that have an address
   std::vector<std::string> used_;
   std::optional<Error> fault_;
 };
@@ -156,6 +198,7 @@ Result<Zone> gather(const state::View& view, const dns::Name& apex,
     gathering.host(name, record);
   };
   names::each(view, collection, visitor);
+  gathering.add_delegations();
   const std::uint32_t derived = serial_of(view, collection, gathering.serial_base());
 
   if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);

@@ -72,7 +72,7 @@ TEST(Zone, DoesNotDependOnTheOrderOfEvents) {
   Genesis genesis;
   std::vector<v1::Action> actions = sample();
   std::reverse(actions.begin() + 1, actions.begin() + 4);
-  std::reverse(actions.begin() + 6, actions.end());
+  std::reverse(actions.begin() + 5, actions.end() - 1);
   run_all(genesis, actions);
   EXPECT_EQ(to_text(derive(genesis.state(), kApex).value()), kSampleText);
 }
@@ -93,6 +93,23 @@ TEST(Zone, HasASerialThatWrapsAround) {
   const Zone zone = derive(genesis.state(), kApex).value();
   EXPECT_EQ(zone.serial, 1U);
   EXPECT_NE(to_text(zone).find("admin.example. 1 1800"), std::string::npos);
+}
+
+// Whoever took the address away, no server is named that nobody can find.
+TEST(Zone, LeavesOutServersInItWithoutAnAddress) {
+  Genesis genesis;
+  run_all(genesis, {set_zone(1), testing::set_apex(dns::type::kNs, 7200, {"ns.elsewhere."}),
+                    delegate("alpha", {"ns.elsewhere.", "ns.nowhere.example."}),
+                    delegate("beta", {"ns.beta.example."}),
+                    delegate("delta", {"example.", "ns.beta.example."}),
+                    delegate("gamma", {"ns.alpha.example."})});
+  const std::string text = to_text(derive(genesis.state(), kApex).value());
+  EXPECT_NE(text.find("alpha.example.\t7200\tIN\tNS\tns.elsewhere.\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("nowhere"), std::string::npos) << text;
+  EXPECT_EQ(text.find("beta"), std::string::npos) << "a delegation nobody could follow: " << text;
+  EXPECT_EQ(text.find("delta"), std::string::npos) << "behind one that nobody could follow";
+  EXPECT_NE(text.find("gamma.example.\t7200\tIN\tNS\tns.alpha.example.\n"), std::string::npos)
+      << "alpha's own servers know it: " << text;
 }
 
 TEST(Zone, IsNotFoundWhereNoneIsGoverned) {

@@ -21,8 +21,6 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "There is no open objection of that party to this proposal."},
     {kObjectionExists, "objection_exists",
      "The party has an open objection to this proposal: withdraw that one first."},
-    {kConsentMissing, "consent_missing",
-     "A party whose part this changes has not consented: silence is not consent."},
     {kWrongState, "wrong_state",
      "The proposal is in a stage that does not allow this: read the proposal."},
 });

@@ -17,7 +17,6 @@ inline constexpr ledger::Code kConsentNotNeeded{3016};
 inline constexpr ledger::Code kNotProposer{3017};
 inline constexpr ledger::Code kNoSuchObjection{3018};
 inline constexpr ledger::Code kObjectionExists{3019};
-inline constexpr ledger::Code kConsentMissing{3030};
 inline constexpr ledger::Code kWrongState{3033};
 
 // A row for each, ascending.

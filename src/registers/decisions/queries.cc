@@ -38,6 +38,9 @@ bool has_open_objection(const state::View& view, std::uint64_t number) {
 
 void add_waiting(const state::View& view, const v1::Proposal& proposal, std::string_view party,
                  std::vector<Waiting>& out) {
+  if (is_late_consent(proposal, party) && !has_consented(view, proposal, party)) {
+    out.push_back({proposal.number(), "consent", time_of(proposal.effect_at())});
+  }
   const bool voting = proposal.state() == v1::VOTING;
   if (!voting && proposal.state() != v1::CONSULTATION) return;
   const std::uint64_t number = proposal.number();
@@ -85,8 +88,10 @@ std::vector<ConsentState> consents(const state::View& view, std::uint64_t number
   std::vector<ConsentState> states;
   v1::Proposal proposal;
   if (find_proposal(view, number, proposal)) {
-    for (const std::string& party : proposal.consents_needed()) {
-      states.push_back({party, has_consented(view, proposal, party)});
+    for (const auto* parties : {&proposal.consents_needed(), &proposal.late_consents()}) {
+      for (const std::string& party : *parties) {
+        states.push_back({party, has_consented(view, proposal, party)});
+      }
     }
   }
   return states;

@@ -45,7 +45,8 @@ struct VoteCast {
 };
 [[nodiscard]] std::vector<VoteCast> votes(const state::View& view, std::uint64_t number);
 
-// Consents: which are needed, which are on record for the bound effect.
+// Consents: which are needed, those for which the effect waits last; which are on record for the
+// bound effect.
 struct ConsentState {
   std::string party;
   bool given = false;

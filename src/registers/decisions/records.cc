@@ -73,6 +73,22 @@ bool has_consented(const state::View& view, const v1::Proposal& proposal, std::s
          consent.effect_hash() == proposal.effect_hash();
 }
 
+std::vector<std::string> consented(const state::View& view, const v1::Proposal& proposal) {
+  std::vector<std::string> parties;
+  each_by_party<v1::Consent>(view, collection_of(kConsentsPrefix, proposal.number()),
+                             [&](std::string_view party, const v1::Consent& consent) {
+                               if (consent.effect_hash() == proposal.effect_hash()) {
+                                 parties.emplace_back(party);
+                               }
+                             });
+  return parties;
+}
+
+bool is_late_consent(const v1::Proposal& proposal, std::string_view party) {
+  const auto& late = proposal.late_consents();
+  return proposal.state() == v1::TIME_LOCK && std::binary_search(late.begin(), late.end(), party);
+}
+
 void each_vote(const state::View& view, std::uint64_t number,
                const std::function<void(std::string_view, const v1::Vote&)>& visit) {
   each_by_party<v1::Vote>(view, collection_of(kVotesPrefix, number), visit);

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "state/view.h"
@@ -31,6 +33,11 @@ namespace comity::decisions {
 // On record, and for the effect that the proposal is bound to.
 [[nodiscard]] bool has_consented(const state::View& view, const v1::Proposal& proposal,
                                  std::string_view party);
+// Those parties, ascending.
+[[nodiscard]] std::vector<std::string> consented(const state::View& view,
+                                                 const v1::Proposal& proposal);
+// The effect waits for the consent of `party`, which came to hold something after the vote opened.
+[[nodiscard]] bool is_late_consent(const v1::Proposal& proposal, std::string_view party);
 // Every vote, every objection: ascending by party.
 void each_vote(const state::View& view, std::uint64_t number,
                const std::function<void(std::string_view party, const v1::Vote&)>& visit);

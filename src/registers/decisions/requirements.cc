@@ -1,11 +1,14 @@
 #include "registers/decisions/requirements.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
 #include "registers/members/queries.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::decisions {
@@ -90,6 +93,12 @@ Verdict require_running(const v1::Proposal& proposal, const Context& context) {
   return refuse(kVoteClosed, proposal_text(proposal.number()) + " is " + std::string(state));
 }
 
+Verdict require_effect(const v1::Proposal& proposal, BytesView effect_hash) {
+  if (proposal.effect_hash() == effect_hash) return {};
+  return refuse(kWrongEffectHash, proposal_text(proposal.number()) + " is bound to effect " +
+                                      to_hex(proposal.effect_hash()));
+}
+
 Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                           const Context& context) {
   if (proposal.state() == v1::CONSULTATION) {
@@ -97,11 +106,7 @@ Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                                     to_rfc3339(time_of(proposal.vote_opens_at())));
   }
   if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-  if (proposal.effect_hash() != effect_hash) {
-    return refuse(kWrongEffectHash, proposal_text(proposal.number()) + " is bound to effect " +
-                                        to_hex(proposal.effect_hash()));
-  }
-  return {};
+  return require_effect(proposal, effect_hash);
 }
 
 void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {
@@ -109,6 +114,20 @@ void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& 
   if (find_proposal(draft, number, proposal) && proposal.state() == v1::VOTING) {
     schedule(draft, number, close_due(draft, proposal, context.block_time));
   }
+}
+
+void reschedule_effect(state::Draft& draft, std::uint64_t number, const Context& context) {
+  v1::Proposal proposal;
+  if (!find_proposal(draft, number, proposal) || proposal.state() != v1::TIME_LOCK) return;
+  const auto& late = proposal.late_consents();
+  if (!std::all_of(late.begin(), late.end(), [&](const std::string& party) {
+        return has_consented(draft, proposal, party);
+      })) {
+    return;
+  }
+  wire::set_time(*proposal.mutable_effect_at(), context.block_time);
+  write_proposal(draft, proposal);
+  schedule(draft, number, context.block_time);
 }
 
 ledger::Subject own_subject(const Actor& actor, std::uint64_t proposal) {

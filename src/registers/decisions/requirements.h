@@ -33,12 +33,17 @@ namespace comity::decisions {
 // which the close is still to be counted.
 [[nodiscard]] ledger::Verdict require_running(const v1::Proposal& proposal,
                                               const ledger::Context& context);
-// vote_not_open, vote_closed, and wrong_effect_hash when `effect_hash` is not the bound one.
+// wrong_effect_hash when `effect_hash` is not the one that the proposal is bound to.
+[[nodiscard]] ledger::Verdict require_effect(const v1::Proposal& proposal, BytesView effect_hash);
+// vote_not_open, vote_closed, wrong_effect_hash.
 [[nodiscard]] ledger::Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                                                 const ledger::Context& context);
 
 // A running vote may close earlier, or no longer early, for what just changed.
 void reschedule_close(state::Draft& draft, std::uint64_t proposal, const ledger::Context& context);
+
+// An effect that waits for consents comes at once when the last of them is given.
+void reschedule_effect(state::Draft& draft, std::uint64_t proposal, const ledger::Context& context);
 
 // About the actor itself.
 [[nodiscard]] ledger::Subject own_subject(const ledger::Actor& actor, std::uint64_t proposal);

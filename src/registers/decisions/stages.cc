@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "registers/constitution/queries.h"
-#include "registers/decisions/outcomes.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -97,7 +96,7 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
     return;
   }
   if (!counted.consents_given) {
-    end(draft, proposal, v1::REJECTED, kConsentMissing, now);
+    end(draft, proposal, v1::REJECTED, Code::consent_missing, now);
     return;
   }
   v1::Constitution constitution;
@@ -113,9 +112,23 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
   schedule(draft, proposal.number(), effect_at);
 }
 
+// Something has changed hands since the vote opened: its new holder is asked, for a fixed term.
+void await_consents(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  for (const std::string& party : trial.consents_needed) {
+    if (!has_consented(draft, proposal, party)) proposal.add_late_consents(party);
+  }
+  const Time until = plus_seconds(now, kLateConsentSeconds);
+  wire::set_time(*proposal.mutable_effect_at(), until);
+  write_proposal(draft, proposal);
+  schedule(draft, proposal.number(), until);
+}
+
 void take_effect(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
   if (trial.verdict) {
     end(draft, proposal, v1::EFFECTIVE, Code::done, now);
+  } else if (trial.verdict.error().code == Code::consent_missing &&
+             proposal.late_consents().empty()) {
+    await_consents(draft, proposal, trial, now);
   } else {
     fail(draft, proposal, trial.verdict.error().code, now);
   }
@@ -155,6 +168,7 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   matter.proposer = proposal.proposer();
   if (stage == Stage::effect) {
     matter.bound_effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
+    matter.consents = consented(view, proposal);
   }
   v1::ProposedActions proposed;
   if (stage != Stage::close_vote && find_actions(view, id, proposed)) {

@@ -17,6 +17,9 @@ enum class Stage : std::uint32_t {
   effect,      // the actions run for good
 };
 
+// How long an effect waits for the consent of who came to hold something after the vote had opened.
+inline constexpr std::int64_t kLateConsentSeconds = 14LL * 24 * 60 * 60;
+
 class Stages final : public ledger::Matters {
  public:
   [[nodiscard]] std::optional<ledger::Matter> open(const state::View& view,

@@ -141,6 +141,48 @@ TEST(Stages, FailWhereTheActionsDo) {
   EXPECT_EQ(at_effect.proposal(number).failure(), 3031U);
 }
 
+// A passed vote whose effect needs the consent of b, to whom something has gone since.
+std::uint64_t changed_hands(Assembly& assembly) {
+  const std::uint64_t number = assembly.open_vote("a");
+  EXPECT_EQ(assembly.run(vote(number, v1::YES), "a"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  assembly.trial().consents_needed = {"b"};
+  assembly.trial().verdict = ledger::refuse(Code::consent_missing, "consent of b is missing");
+  assembly.at(250);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(number).state(), v1::TIME_LOCK);
+  return number;
+}
+
+TEST(Stages, WaitForTheConsentOfANewHolder) {
+  Assembly assembly;
+  const std::uint64_t number = changed_hands(assembly);
+  EXPECT_EQ(assembly.proposal(number).late_consents(0), "b");
+  EXPECT_EQ(assembly.next_deadline(), plus_seconds(assembly.time_at(250), kLateConsentSeconds));
+  ASSERT_EQ(waiting_for(assembly.draft(), "b").size(), 1U);
+  EXPECT_EQ(waiting_for(assembly.draft(), "b")[0].act, "consent");
+
+  EXPECT_EQ(assembly.run(consent(number), "c"), kVoteClosed);
+  EXPECT_EQ(assembly.run(consent(number, Bytes(32, 'x')), "b"), kWrongEffectHash);
+  assembly.at(300);
+  ASSERT_EQ(assembly.run(consent(number), "b"), Code::done);
+  assembly.trial().verdict = {};
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
+  EXPECT_EQ(assembly.last_matter().consents, std::vector<std::string>{"b"});
+  EXPECT_EQ(assembly.proposal(number).state(), v1::EFFECTIVE);
+}
+
+TEST(Stages, WaitForItOnceAndNotForEver) {
+  Assembly assembly;
+  const std::uint64_t number = changed_hands(assembly);
+  assembly.at(250 + kLateConsentSeconds);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
+  EXPECT_EQ(assembly.proposal(number).state(), v1::FAILED);
+  EXPECT_EQ(assembly.proposal(number).failure(), 3030U);
+  EXPECT_EQ(assembly.next_deadline(), std::nullopt);
+}
+
 // What a vote is counted by cannot be changed under it.
 TEST(Stages, KeepTheRuleOfTheBeginningAfterAnAmendment) {
   Assembly assembly;

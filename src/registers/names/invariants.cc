@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "dns/record.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
@@ -77,18 +80,22 @@ Wrong users_are_indexed(const state::View& after, const state::Changes& changed)
   return wrong;
 }
 
-// A delegation or an apex never keeps a name server whose host record was taken away.
-Wrong hosts_in_use_exist(const state::View& after, const state::Changes& changed) {
-  return each_changed(
-      changed, kHostPrefix,
-      [&](const std::string& zone, const std::string& name,
-          const std::optional<Bytes>& value) -> Wrong {
-        if (value) return std::nullopt;
-        if (!delegations_using(after, zone, name).empty() || apex_uses(after, zone, name)) {
-          return host_text(zone, name) + " was removed while in use";
-        }
-        return std::nullopt;
-      });
+// Whatever takes an address away, the name servers of the apex that lie in the zone keep theirs.
+Wrong apex_servers_have_addresses(const state::View& after, const state::Changes& changed) {
+  std::set<std::string> zones;
+  for (const auto& [key, value] : changed) {
+    const bool is_address = BytesView(key.key).starts_with(kHostPrefix) && !value;
+    if (key.table == kTable && (is_address || BytesView(key.key).starts_with(kApexPrefix))) {
+      zones.insert(key.collection);
+    }
+  }
+  for (const std::string& zone : zones) {
+    v1::ApexSet set;
+    if (!read_apex_set(after, zone, dns::type::kNs, set)) continue;
+    const ledger::Verdict verdict = require_addresses(after, zone, apex_servers(set));
+    if (!verdict) return verdict.error().reason;
+  }
+  return std::nullopt;
 }
 
 Wrong hosts_have_one_owner(const state::View& after, const state::Changes& changed) {
@@ -122,9 +129,9 @@ Wrong hosts_have_one_owner(const state::View& after, const state::Changes& chang
                       });
 }
 
-// Delegations of the genesis are let off until they change hands: an import brings hosts later.
+// The name servers inside a delegation, whose hosts are its holder's own. Delegations of the
+// genesis are let off until they change hands: an import brings hosts later.
 Wrong decided_delegations_have_glue(const state::View& after, const state::Changes& changed) {
-  const ledger::Actor nobody;
   return each_changed(
       changed, kDelegationPrefix,
       [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
@@ -132,8 +139,11 @@ Wrong decided_delegations_have_glue(const state::View& after, const state::Chang
         if (!value || !wire::parse_stored(*value, record) || record.since_decision() == 0) {
           return Wrong();
         }
-        const ledger::Verdict verdict =
-            require_glue(after, zone, label, record.name_servers(), {}, nobody);
+        std::vector<std::string> inside;
+        for (const std::string& server : record.name_servers()) {
+          if (is_at_or_below(server, name_of_label(label, zone))) inside.push_back(server);
+        }
+        const ledger::Verdict verdict = require_addresses(after, zone, inside);
         return verdict ? Wrong() : Wrong(verdict.error().reason);
       });
 }
@@ -141,7 +151,7 @@ Wrong decided_delegations_have_glue(const state::View& after, const state::Chang
 constexpr std::array kInvariants = {
     ledger::Invariant{"records_have_a_zone", &records_have_a_zone},
     ledger::Invariant{"users_are_indexed", &users_are_indexed},
-    ledger::Invariant{"hosts_in_use_exist", &hosts_in_use_exist},
+    ledger::Invariant{"apex_servers_have_addresses", &apex_servers_have_addresses},
     ledger::Invariant{"hosts_have_one_owner", &hosts_have_one_owner},
     ledger::Invariant{"decided_delegations_have_glue", &decided_delegations_have_glue},
 };

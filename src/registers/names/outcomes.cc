@@ -12,13 +12,14 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kDelegationExists, "delegation_exists", "The zone has a delegation of this label already."},
     {kNoSuchHost, "no_such_host", "The zone has no host of this name: create it first."},
     {kHostInUse, "host_in_use",
-     "A delegation uses this host as a name server: change that delegation first."},
+     "The zone, or a delegation of the same holder, uses this host: change its name servers "
+     "first."},
     {kNotUnclaimed, "not_unclaimed",
      "The delegation has a holder already: it can be transferred, not claimed."},
     {kLabelNotPermitted, "label_not_permitted",
      "The label is not valid, or holds a code point outside the community's table."},
     {kMissingGlue, "missing_glue",
-     "A name server below the delegation has no address: give its addresses too."},
+     "A name server that lies in the zone has no address: give it one first."},
 });
 
 }  // namespace

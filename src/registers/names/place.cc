@@ -18,6 +18,11 @@ std::string name_of_label(std::string_view label, std::string_view zone) {
   return zone == "." ? name : name.append(zone);
 }
 
+std::string name_above(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  return dot + 1 >= name.size() ? "." : std::string(name.substr(dot + 1));
+}
+
 std::string covering_label(std::string_view name, std::string_view zone) {
   // Without the apex and without the dot before it: "ns1.nic" and then its last label.
   const std::size_t apex = zone == "." ? 1 : zone.size() + 1;

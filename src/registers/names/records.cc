@@ -88,6 +88,22 @@ std::vector<std::string> delegations_using(const state::View& view, std::string_
   return sorted_keys(view, kUsersTable, users_collection(zone, name));
 }
 
+bool has_address(const state::View& view, std::string_view zone, std::string_view name) {
+  v1::ApexSet set;
+  v1::Host host;
+  if (name != zone) return find_host(view, zone, name, host);
+  return read_apex_set(view, zone, dns::type::kA, set) ||
+         read_apex_set(view, zone, dns::type::kAaaa, set);
+}
+
+std::vector<std::string> apex_servers(const v1::ApexSet& set) {
+  std::vector<std::string> servers;
+  for (const std::string& rdata : set.rdata()) {
+    if (const Result<dns::Name> name = dns::Name::from_wire(rdata)) servers.push_back(name->text());
+  }
+  return servers;
+}
+
 bool apex_uses(const state::View& view, std::string_view zone, std::string_view host) {
   v1::ApexSet set;
   const Result<dns::Name> name = dns::Name::parse(host);

@@ -26,6 +26,11 @@ namespace comity::names {
 // Host records at or below the label or sponsored by it, ascending.
 [[nodiscard]] std::vector<std::string> hosts_of(const state::View& view, std::string_view zone,
                                                 std::string_view label);
+// Of the apex an A or AAAA set, of a name below it a host record.
+[[nodiscard]] bool has_address(const state::View& view, std::string_view zone,
+                               std::string_view name);
+// The name servers of the apex, as names; what is no name is left out.
+[[nodiscard]] std::vector<std::string> apex_servers(const v1::ApexSet& set);
 // Does the NS set of the apex name this host?
 [[nodiscard]] bool apex_uses(const state::View& view, std::string_view zone, std::string_view host);
 

@@ -47,20 +47,27 @@ Verdict require_active(const state::View& view, std::string_view party) {
 
 Verdict require_glue(const state::View& view, std::string_view zone, std::string_view label,
                      const Names& name_servers, const HostList& created, const Actor& actor) {
-  if (actor.kind == Actor::Kind::genesis) {
-    return {};
-  }
+  if (actor.kind == Actor::Kind::genesis) return {};
   const std::string delegated = name_of_label(label, zone);
-  v1::Host host;
+  std::vector<std::string> owing;
   for (const std::string& server : name_servers) {
     const bool is_created =
         std::any_of(created.begin(), created.end(),
                     [&](const v1::HostAddresses& entry) { return entry.name() == server; });
-    if (is_at_or_below(server, delegated) && !is_created && !find_host(view, zone, server, host)) {
-      std::string reason = "name server " + server;
-      reason.append(" lies in ").append(delegated).append(" and has no address on record");
-      return refuse(kMissingGlue, std::move(reason));
-    }
+    const bool is_behind_another = is_below(server, zone) && !is_at_or_below(server, delegated) &&
+                                   is_delegated(view, zone, server);
+    if (!is_created && !is_behind_another) owing.push_back(server);
+  }
+  return require_addresses(view, zone, owing);
+}
+
+Verdict require_addresses(const state::View& view, std::string_view zone,
+                          const std::vector<std::string>& name_servers) {
+  for (const std::string& server : name_servers) {
+    if (!is_at_or_below(server, zone) || has_address(view, zone, server)) continue;
+    std::string reason = "name server " + server;
+    reason.append(" lies in ").append(zone_text(zone)).append(" and has no address on record");
+    return refuse(kMissingGlue, std::move(reason));
   }
   return {};
 }
@@ -83,13 +90,27 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
   return held_by(record.holder(), delegation_text(zone, label));
 }
 
-std::vector<std::string> parties(std::vector<std::string> names) {
+bool has_left(const state::View& view, std::string_view party) {
+  v1::Party record;
+  return members::find_party(view, party, record) && record.standing() == v1::LEFT;
+}
+
+std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  if (!names.empty() && names.front().empty()) {
-    names.erase(names.begin());
-  }
+  std::erase_if(names,
+                [&](const std::string& name) { return name.empty() || has_left(view, name); });
   return names;
+}
+
+std::vector<std::string> sponsors_of(const state::View& view, std::string_view zone,
+                                     const Names& name_servers) {
+  std::vector<std::string> holders;
+  for (const std::string& server : name_servers) {
+    if (!is_below(server, zone) || is_delegated(view, zone, server)) continue;
+    holders.push_back(host_holder(view, zone, server));
+  }
+  return holders;
 }
 
 std::string delegation_text(std::string_view zone, std::string_view label) {

@@ -21,12 +21,17 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
                                                                std::string_view label);
 // no_such_party, holder_not_active
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view party);
-// missing_glue: a name server at or below the delegation needs a host record, standing or among
-// `created`, or nobody can reach it (RFC 1034, 4.2.1). Genesis is let off: an import brings hosts
+// missing_glue: a name server of a delegation that lies in the zone needs an address on record,
+// standing or among `created`, or nobody can reach it (RFC 1034, 4.2.1), unless it lies behind
+// another delegation and is found through that one. Genesis is let off: an import brings hosts
 // after delegations.
 [[nodiscard]] ledger::Verdict require_glue(const state::View& view, std::string_view zone,
                                            std::string_view label, const Names& name_servers,
                                            const HostList& created, const ledger::Actor& actor);
+// missing_glue: each of these that lies in the zone needs an address on record: those that serve
+// the zone itself, wherever they lie.
+[[nodiscard]] ledger::Verdict require_addresses(const state::View& view, std::string_view zone,
+                                                const std::vector<std::string>& name_servers);
 
 // Nobody's own: a matter of the community.
 [[nodiscard]] ledger::Subject community_subject(std::string what);
@@ -40,8 +45,16 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
                                                  const ledger::Actor& actor, std::string_view zone,
                                                  std::string_view label);
 
-// Ascending, without duplicates and without the empty name.
-[[nodiscard]] std::vector<std::string> parties(std::vector<std::string> names);
+// A party that is gone for good: what it held waits for somebody else.
+[[nodiscard]] bool has_left(const state::View& view, std::string_view party);
+// Whose consent is asked: ascending, without duplicates, without the empty name and without parties
+// that have left, which can give none any more.
+[[nodiscard]] std::vector<std::string> parties(const state::View& view,
+                                               std::vector<std::string> names);
+// Who holds those of these servers that have a sponsor, with repeats: whoever could take its
+// address away could stop a decision that needs it, so a decision asks.
+[[nodiscard]] std::vector<std::string> sponsors_of(const state::View& view, std::string_view zone,
+                                                   const Names& name_servers);
 
 // "delegation example. in zone ."
 [[nodiscard]] std::string delegation_text(std::string_view zone, std::string_view label);

@@ -17,6 +17,9 @@ using ledger::Hand;
 constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
     v1::Delegation::kNameServersFieldNumber, v1::Delegation::kNsTtlSecondsFieldNumber,
     v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
+// When an act has put there what it says: at another height in the trial than in the effect.
+constexpr std::array<std::uint32_t, 2> kDerivedOfDelegation = {
+    v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber};
 
 bool is_held_delegation(const state::View& view, const state::Key& key) {
   v1::Delegation record;
@@ -32,7 +35,7 @@ constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
     RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
-               kOwnOfDelegation, is_held_delegation},
+               kOwnOfDelegation, is_held_delegation, kDerivedOfDelegation},
     RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host},
 };
 // A zone is listed by its apex, as text.

@@ -99,10 +99,10 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   return out;
 }
 
-Response master_file(std::string text) {
+Response master_file(std::shared_ptr<const Bytes> text) {
   Response response;
   response.content_type = std::string(kMasterFile);
-  response.body = std::move(text);
+  response.shared = std::move(text);
   return response;
 }
 
@@ -159,8 +159,8 @@ Answer answer_zone(const Sources& sources, const Request& request, const Opened&
   out["hosts"] = census.hosts;
   out["apex_sets"] = census.apex_sets;
   out["records"] = (*published)->zone.records.size();
-  out["text_octets"] = (*published)->text.size();
-  out["text_sha256"] = crypto::sha256((*published)->text).hex();
+  out["text_octets"] = (*published)->text->size();
+  out["text_sha256"] = crypto::sha256(*(*published)->text).hex();
   return json_response(out);
 }
 

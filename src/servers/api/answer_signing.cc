@@ -117,7 +117,7 @@ Answer answer_zone_signed(const Sources& sources, const Request& request) {
   if (!text) return not_signed(apex);
   Response response;
   response.content_type = kMasterFile;
-  response.body = *text;
+  response.shared = text;
   return response;
 }
 

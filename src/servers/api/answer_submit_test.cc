@@ -232,7 +232,7 @@ TEST(ZoneCache, DerivesAZoneOncePerRevision) {
   EXPECT_EQ(cache.derivations(), 1U);
   world.act("alba", testing::set_ds("alpha", 1));
   EXPECT_NE(get(2), get(0));
-  EXPECT_NE(get(2)->text, get(0)->text);
+  EXPECT_NE(*get(2)->text, *get(0)->text);
   EXPECT_EQ(cache.derivations(), 2U);
   for (std::uint32_t i = 2; i < 2 + limits::kHttpZonesKept; ++i) {
     world.act("alba", testing::set_ds("alpha", i));

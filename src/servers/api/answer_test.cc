@@ -272,15 +272,16 @@ TEST(Answer, ShowsTheZone) {
   const auto view = world.ledger().view(0);
   const auto zone = zone::derive(**view, *dns::Name::parse("example."));
   ASSERT_TRUE(zone);
-  EXPECT_EQ(text.body, zone::to_text(*zone));
-  EXPECT_NE(text.body.find("ns1.alpha.example.\t172800\tIN\tA\t192.0.2.1\n"), std::string::npos);
+  EXPECT_EQ(text.octets(), zone::to_text(*zone));
+  EXPECT_NE(text.octets().find("ns1.alpha.example.\t172800\tIN\tA\t192.0.2.1\n"),
+            std::string::npos);
 
   const boost::json::object summary = world.json("/v1/zones/example");
   EXPECT_EQ(summary.at("serial").to_number<std::uint32_t>(), zone->serial);
   EXPECT_EQ(summary.at("delegations").to_number<int>(), 2);
   EXPECT_EQ(summary.at("unclaimed").to_number<int>(), 1);
   EXPECT_EQ(summary.at("hosts").to_number<int>(), 1);
-  EXPECT_EQ(at(summary, "text_sha256"), crypto::sha256(text.body).hex());
+  EXPECT_EQ(at(summary, "text_sha256"), crypto::sha256(text.octets()).hex());
   EXPECT_EQ(world.json("/v1/zones").at("zones").at(0).at("apex").as_string(), "example.");
   for (const char* missing : {"/v1/zones/root", "/v1/zones/root/text", "/v1/zones/other/text",
                               "/v1/zones/other/delegations", "/v1/zones/example/delegations/omega",

@@ -26,7 +26,7 @@ Result<std::shared_ptr<const DerivedZone>> ZoneCache::get(const state::View& vie
   if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
   ++derivations_;
   auto derived = std::make_shared<DerivedZone>();
-  derived->text = zone::to_text(*zone);
+  derived->text = std::make_shared<const Bytes>(zone::to_text(*zone));
   derived->zone = std::move(*zone);
   kept_.push_front({text, revision, derived});
   if (kept_.size() > limits::kHttpZonesKept) kept_.pop_back();

@@ -17,7 +17,7 @@ namespace comity::api {
 
 struct DerivedZone {
   zone::Zone zone;
-  std::string text;  // master file
+  std::shared_ptr<const Bytes> text;  // master file; outlives the records while clients take it
 };
 
 class ZoneCache {

@@ -10,7 +10,7 @@ namespace comity::limits {
 
 inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
 inline constexpr std::size_t kHttpParameterBytes = kStateKeyBytes;  // the longest is a key of state
-inline constexpr std::size_t kHttpRequestsWaiting = 128;
+inline constexpr std::size_t kHttpRequestsWaiting = 1'024;
 inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
 
 }  // namespace comity::limits

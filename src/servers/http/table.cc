@@ -1,8 +1,10 @@
 #include "servers/http/table.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "crypto/hash.h"
+#include "servers/http/framing.h"
 #include "servers/http/limits.h"
 
 namespace comity::http {
@@ -125,13 +127,23 @@ Checked require(const Route& route, const Request& request) {
   return {};
 }
 
-// What follows the authority in absolute-form (RFC 9112, 3.2.2).
+// A target without the authority of absolute-form (RFC 9112, 3.2.2); empty when that is none.
 std::string_view without_authority(std::string_view target) {
   constexpr std::string_view kScheme = "http://";
-  if (!target.starts_with(kScheme)) return target;
+  if (ascii_lower(target.substr(0, kScheme.size())) != kScheme) return target;
   target.remove_prefix(kScheme.size());
-  const std::size_t slash = target.find('/');
-  return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+  const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+  if (!is_authority(target.substr(0, end))) return {};
+  return end == target.size() ? std::string_view("/") : target.substr(end);
+}
+
+// What may stand in a request line: a fragment never reaches a server (RFC 9110, 7.1), and what
+// else is left out here, others encode (RFC 3986).
+bool is_target(std::string_view target) {
+  return std::all_of(target.begin(), target.end(), [](char c) {
+    return c > ' ' && c <= '~' &&
+           std::string_view("#<>\"\\^`{|}").find(c) == std::string_view::npos;
+  });
 }
 
 std::optional<Method> parse_method(std::string_view method) {
@@ -182,12 +194,13 @@ void add_caching(const Request& request, Response& response) {
     return;
   }
   std::string tag = "\"";
-  tag += crypto::sha256(response.body).hex().substr(0, 32) + "\"";
+  tag += crypto::sha256(response.octets()).hex().substr(0, 32) + "\"";
   response.headers.emplace_back("Cache-Control", "no-cache");
   response.headers.emplace_back("ETag", tag);
   if (request.if_none_match == tag) {
     response.status = 304;
     response.body.clear();
+    response.shared.reset();
   }
 }
 
@@ -216,7 +229,7 @@ tl::expected<Request, Problem> Table::parse(std::string_view method,
   const std::optional<Method> known = parse_method(method);
   if (target == "*" && known == Method::options) return methods_request("GET, HEAD, POST, OPTIONS");
   target = without_authority(target);
-  if (!target.starts_with('/')) {
+  if (!target.starts_with('/') || !is_target(target)) {
     return problem(Fault::bad_request, "the request target is no path");
   }
   const std::size_t question = target.find('?');

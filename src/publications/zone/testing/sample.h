@@ -76,7 +76,6 @@ inline v1::Action host(std::string host_name, std::string sponsor,
 inline std::vector<v1::Action> sample() {
   std::vector<v1::Action> actions = {
       set_zone(41),
-      set_apex(dns::type::kNs, 7200, {"ns1.example.", "ns.elsewhere."}),
       set_apex(dns::type::kMx, 600, {"10 mail.elsewhere."}),
       set_apex(dns::type::kTxt, 600, {R"("a \"community\"")"}),
       delegate("alpha", {"ns.alpha.example.", "ns.elsewhere."}),
@@ -86,14 +85,15 @@ inline std::vector<v1::Action> sample() {
       host("ns1.example.", "", {"c0000209"}, ""),
       host("shared.example.", "beta", {"c000020a"}, ""),
       host("spare.example.", "beta", {"c000020b"}, ""),
+      set_apex(dns::type::kNs, 7200, {"ns1.example.", "ns.elsewhere."}),
   };
-  v1::DelegationSigner& signer = *actions[4].mutable_names_create_delegation()->add_ds();
+  v1::DelegationSigner& signer = *actions[3].mutable_names_create_delegation()->add_ds();
   signer.set_key_tag(31852);
   signer.set_algorithm(8);
   signer.set_digest_type(2);
   signer.set_digest(
       from_hex("89F7670AFC091B199B47900E4CE4135B9463B7F74D3D19A1C732E78C345D4DE6").value());
-  actions[4].mutable_names_create_delegation()->set_ds_ttl_seconds(900);
+  actions[3].mutable_names_create_delegation()->set_ds_ttl_seconds(900);
   return actions;
 }
 

@@ -12,7 +12,8 @@ namespace {
 using ledger::refuse;
 using ledger::Verdict;
 
-// decisions.consent. The party agrees to one effect. Early: vote_not_open. Refuses:
+// decisions.consent. The party agrees to one effect, while the vote is open; who came to hold
+// something afterwards, while the effect waits for it. Early: vote_not_open. Refuses:
 // no_such_proposal, vote_closed, wrong_effect_hash, consent_not_needed, wrong_standing.
 struct Consent {
   static Verdict check(const v1::GiveConsent& it) {
@@ -30,6 +31,7 @@ struct Consent {
     if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
     v1::Proposal proposal;
     if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
+    if (is_late_consent(proposal, actor.party)) return require_effect(proposal, it.effect_hash());
     if (Verdict verdict = require_open_vote(proposal, it.effect_hash(), context); !verdict) {
       return verdict;
     }
@@ -49,6 +51,7 @@ struct Consent {
     consent.set_transaction(actor.transaction.bytes());
     write_consent(draft, it.proposal(), actor.party, consent);
     reschedule_close(draft, it.proposal(), context);
+    reschedule_effect(draft, it.proposal(), context);
   }
 };
 

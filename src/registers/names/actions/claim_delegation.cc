@@ -16,7 +16,8 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// names.claim_delegation. The first holder of an imported delegation. Subject: the community;
+// names.claim_delegation. The first holder of an imported delegation, or the next one after a party
+// that has left. Subject: the community;
 // consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
 // no_such_party, holder_not_active.
 struct ClaimDelegation {
@@ -30,15 +31,15 @@ struct ClaimDelegation {
     return community_subject(delegation_text(it.zone(), it.label()));
   }
 
-  static std::vector<std::string> consents(const v1::ClaimDelegation& it, const state::View&) {
-    return parties({it.holder()});
+  static std::vector<std::string> consents(const v1::ClaimDelegation& it, const state::View& view) {
+    return parties(view, {it.holder()});
   }
 
   static Found<v1::Delegation> permit(const v1::ClaimDelegation& it, const state::View& view,
                                       const ledger::Actor&, const ledger::Context&) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    if (!record->holder().empty()) {
+    if (!record->holder().empty() && !has_left(view, record->holder())) {
       return refuse(kNotUnclaimed,
                     delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
     }

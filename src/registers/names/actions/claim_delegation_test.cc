@@ -29,6 +29,16 @@ TEST(ClaimDelegation, GivesAnImportedDelegationItsFirstHolder) {
   EXPECT_EQ(community.run(claim("example", "b"), decision(4)), kNotUnclaimed);
 }
 
+TEST(ClaimDelegation, GoesOnAfterAHolderWhoHasLeft) {
+  Community community;
+  ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
+  EXPECT_EQ(community.run(claim("example", "a"), decision(2)), kNotUnclaimed);
+  community.add_party("b", v1::LEFT);
+  EXPECT_EQ(community.consents(claim("example", "a")), std::vector<std::string>{"a"});
+  ASSERT_EQ(community.run(claim("example", "a"), decision(3)), Code::done);
+  EXPECT_EQ(community.delegation("example").holder(), "a");
+}
+
 TEST(ClaimDelegation, RefusesWhoCannotHold) {
   Community community;
   ASSERT_EQ(community.run(create(".", "example", "", {"ns.elsewhere."}), genesis()), Code::done);

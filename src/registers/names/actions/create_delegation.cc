@@ -39,9 +39,9 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 }
 
 // names.create_delegation. A new delegation with the hosts at or below it. Subject: the
-// community; consents: the prospective holder, and the holders of sponsored hosts that come to
-// lie inside it. Refuses: no_such_zone, delegation_exists, label_not_permitted, no_such_party,
-// holder_not_active, missing_glue.
+// community; consents: the prospective holder, the holders of sponsored hosts that come to lie
+// inside it, and those of sponsored hosts that it names. Refuses: no_such_zone, delegation_exists,
+// label_not_permitted, no_such_party, holder_not_active, missing_glue.
 struct CreateDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -61,12 +61,13 @@ struct CreateDelegation {
 
   static std::vector<std::string> consents(const v1::CreateDelegation& it,
                                            const state::View& view) {
-    std::vector<std::string> needed = {it.holder()};
+    std::vector<std::string> needed = sponsors_of(view, it.zone(), it.name_servers());
+    needed.push_back(it.holder());
     // Hosts that another delegation sponsored until now change hands with the new delegation.
     for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
       needed.push_back(host_holder(view, it.zone(), host));
     }
-    return parties(std::move(needed));
+    return parties(view, std::move(needed));
   }
 
   static Verdict permit(const v1::CreateDelegation& it, const state::View& view,
@@ -84,7 +85,7 @@ struct CreateDelegation {
   }
 
   static ledger::Applied apply(const v1::CreateDelegation& it, state::Draft& draft,
-                               const ledger::Actor& actor, const ledger::Context&) {
+                               const ledger::Actor& actor, const ledger::Context& context) {
     v1::Delegation record;
     record.set_holder(it.holder());
     *record.mutable_name_servers() = it.name_servers();
@@ -92,6 +93,8 @@ struct CreateDelegation {
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
+    record.set_name_servers_height(context.height);
+    record.set_ds_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
 
     // A host has one owner: inside a delegation a sponsor has no say any more.

@@ -59,10 +59,23 @@ TEST(CreateDelegation, NeedsGlueInsideSaveInGenesis) {
   EXPECT_EQ(community.run(create(".", "example", "", {"ns1.nic.example."}), genesis()), Code::done);
 }
 
+TEST(CreateDelegation, NeedsAnAddressOfAServerThatLiesInNoOther) {
+  Community community;
+  EXPECT_EQ(community.run(create(".", "example", "a", {"ns.nowhere."}), decision(1)), kMissingGlue);
+  ASSERT_EQ(community.run(create(".", "sponsor", "b", {"ns.test."}), decision(2)), Code::done);
+  ASSERT_EQ(
+      community.run(set_host(".", addresses("ns.nowhere.", {"c0000201"}), "sponsor"), decision(3)),
+      Code::done);
+  // Its holder could take it away again.
+  EXPECT_EQ(community.consents(create(".", "example", "a", {"ns.nowhere."})),
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(community.run(create(".", "example", "a", {"ns.nowhere."}), decision(4)), Code::done);
+}
+
 TEST(CreateDelegation, TakesOverHostsThatOthersSponsored) {
   Community community;
   ASSERT_EQ(community.run(create(".", "sponsor", "b", {"ns.elsewhere."}), decision(1)), Code::done);
-  ASSERT_EQ(community.run(set_host(".", kHost, "sponsor"), as("b")), Code::done);
+  ASSERT_EQ(community.run(set_host(".", kHost, "sponsor"), decision(1)), Code::done);
   ASSERT_EQ(host_holder(community.draft(), ".", "ns1.nic.example."), "b");
 
   const v1::Action action = create(".", "example", "a", {"ns1.nic.example."});

@@ -16,7 +16,7 @@ using ledger::Verdict;
 
 // names.remove_delegation. The hosts below the label and those it sponsors go with it. Subject:
 // the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, host_in_use
-// (by another delegation or by the apex).
+// (by the apex).
 struct RemoveDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -33,7 +33,7 @@ struct RemoveDelegation {
     if (!find_delegation(view, it.zone(), it.label(), record)) {
       return {};
     }
-    return parties({record.holder()});
+    return parties(view, {record.holder()});
   }
 
   static Found<std::vector<std::string>> permit(const v1::RemoveDelegation& it,
@@ -44,7 +44,7 @@ struct RemoveDelegation {
     }
     std::vector<std::string> hosts = hosts_of(view, it.zone(), it.label());
     for (const std::string& host : hosts) {
-      if (Verdict verdict = require_unused(view, it.zone(), host, it.label()); !verdict) {
+      if (Verdict verdict = require_unused_by_apex(view, it.zone(), host); !verdict) {
         return tl::unexpected(verdict.error());
       }
     }

@@ -1,4 +1,3 @@
-#include "dns/record.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
@@ -38,28 +37,28 @@ TEST_F(RemoveDelegation, TakesTheHostsInsideAlong) {
 
 TEST_F(RemoveDelegation, TakesSponsoredHostsAlong) {
   const v1::HostAddresses host = addresses("ns.nowhere.", {}, {std::string(32, '1')});
-  ASSERT_EQ(community_.run(set_host(".", host, "example"), as("a")), Code::done);
+  ASSERT_EQ(community_.run(set_host(".", host, "example"), decision(2)), Code::done);
   ASSERT_EQ(community_.run(remove("example"), decision(2)), Code::done);
   v1::Host found;
   EXPECT_FALSE(find_host(community_.draft(), ".", "ns.nowhere.", found));
 }
 
-TEST_F(RemoveDelegation, StopsWhereAnotherDelegationWouldLoseAHost) {
+// Else whoever names the host would stop what was decided.
+TEST_F(RemoveDelegation, IsNotStoppedByWhoeverElseNamesItsHosts) {
   ASSERT_EQ(community_.run(create(".", "other", "b", {"ns1.example."}), decision(2)), Code::done);
-  EXPECT_EQ(community_.run(remove("example"), decision(3)), kHostInUse);
-  EXPECT_EQ(community_.reason(), "host ns1.example. in zone . serves delegation other. in zone .");
+  ASSERT_EQ(community_.run(remove("example"), decision(3)), Code::done);
+  EXPECT_EQ(community_.delegation("other").name_servers(0), "ns1.example.");
+}
 
-  ASSERT_EQ(community_.run(remove("other"), decision(4)), Code::done);
-  EXPECT_EQ(community_.run(remove("example"), decision(5)), Code::done);
+TEST_F(RemoveDelegation, AsksNobodyWhoHasLeft) {
+  ASSERT_EQ(community_.run(create(".", "mine", "b", {"ns.test."}), decision(2)), Code::done);
+  EXPECT_EQ(community_.consents(remove("mine")), std::vector<std::string>{"b"});
+  community_.add_party("b", v1::LEFT);
+  EXPECT_TRUE(community_.consents(remove("mine")).empty());
 }
 
 TEST_F(RemoveDelegation, StopsWhereTheZoneItselfWouldLoseAHost) {
-  v1::Action apex;
-  v1::SetApex& it = *apex.mutable_names_set_apex();
-  it.set_zone(".");
-  it.set_type(dns::type::kNs);
-  it.add_rdata(Bytes(dns::Name::parse("ns1.example.")->wire()));
-  ASSERT_EQ(community_.run(apex, decision(2)), Code::done);
+  ASSERT_EQ(community_.run(set_apex_servers({"ns1.example."}), decision(2)), Code::done);
   EXPECT_EQ(community_.run(remove("example"), decision(3)), kHostInUse);
 }
 

@@ -17,7 +17,7 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // names.remove_host. Subject: as for names.set_host. Refuses: no_such_zone, no_such_host,
-// host_in_use.
+// host_in_use (by the apex or by a delegation of the same holder).
 struct RemoveHost {
   static Verdict check(const v1::RemoveHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -44,7 +44,7 @@ struct RemoveHost {
     if (!find_host(view, it.zone(), it.name(), host)) {
       return refuse(kNoSuchHost, host_text(it.zone(), it.name()) + " does not exist");
     }
-    return require_unused(view, it.zone(), it.name(), "");
+    return require_unused(view, it.zone(), it.name());
   }
 
   static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,

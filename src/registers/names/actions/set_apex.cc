@@ -1,13 +1,18 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/limits.h"
 #include "dns/record.h"
 #include "ledger/typed_action.h"
+#include "registers/names/host_use.h"
+#include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"
+#include "wire/messages.h"
 
 namespace comity::names {
 namespace {
@@ -33,9 +38,26 @@ Verdict check_type(std::uint32_t type) {
   return {};
 }
 
+// The apex would keep a name server that is the apex itself and has no address any more.
+Verdict require_own_address(const v1::SetApex& it, const state::View& view) {
+  const bool is_address = it.type() == dns::type::kA || it.type() == dns::type::kAaaa;
+  const std::uint16_t other = it.type() == dns::type::kA ? dns::type::kAaaa : dns::type::kA;
+  v1::ApexSet set;
+  if (!is_address || !it.rdata().empty() || read_apex_set(view, it.zone(), other, set)) return {};
+  return require_unused_by_apex(view, it.zone(), it.zone());
+}
+
+std::vector<std::string> servers_of(const v1::SetApex& it) {
+  v1::ApexSet set;
+  if (it.type() == dns::type::kNs) *set.mutable_rdata() = it.rdata();
+  return apex_servers(set);
+}
+
 // names.set_apex. One record set at the apex besides SOA; no rdata removes it. Subject: the
-// community. Malformed: types that publication makes itself or that tolerate no neighbour; an
-// empty NS set. Refuses: no_such_zone, no_effect.
+// community; consents: the holders of hosts that become name servers of the apex, for as long as it
+// names them they are the community's. Malformed: types that publication makes itself or that
+// tolerate no neighbour; an empty NS set. Refuses: no_such_zone, no_effect, missing_glue,
+// host_in_use (the apex, when it would lose its address as a name server of its own).
 struct SetApex {
   static Verdict check(const v1::SetApex& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -64,6 +86,14 @@ struct SetApex {
     return community_subject("apex of " + zone_text(it.zone()));
   }
 
+  static std::vector<std::string> consents(const v1::SetApex& it, const state::View& view) {
+    std::vector<std::string> holders;
+    for (const std::string& server : servers_of(it)) {
+      holders.push_back(host_holder(view, it.zone(), server));
+    }
+    return parties(view, std::move(holders));
+  }
+
   static Verdict permit(const v1::SetApex& it, const state::View& view, const ledger::Actor&,
                         const ledger::Context&) {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
@@ -73,7 +103,8 @@ struct SetApex {
       return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
                                          dns::type_name(type) + " set to remove");
     }
-    return {};
+    if (Verdict verdict = require_own_address(it, view); !verdict) return verdict;
+    return require_addresses(view, it.zone(), servers_of(it));
   }
 
   static void apply(const v1::SetApex& it, state::Draft& draft, const ledger::Actor&,

@@ -1,4 +1,4 @@
-#include "dns/record.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -37,11 +37,41 @@ TEST(SetApex, WritesReplacesAndRemovesASet) {
 TEST(SetApex, KeepsNameServers) {
   Community community;
   EXPECT_EQ(community.run(set_apex(dns::type::kNs, {}), decision(1)), Code::missing_field);
-  EXPECT_EQ(community.run(set_apex(dns::type::kNs, {name_rdata("a.test."), name_rdata("b.test.")}),
-                          decision(1)),
-            Code::done);
+  const v1::Action servers =
+      set_apex(dns::type::kNs, {name_rdata("a.test."), name_rdata("b.test.")});
+  EXPECT_EQ(community.run(servers, decision(1)), kMissingGlue);
+  for (const char* name : {"a.test.", "b.test."}) {
+    ASSERT_EQ(community.run(set_host(".", addresses(name, {"c0000201"})), decision(1)), Code::done);
+  }
+  EXPECT_EQ(community.run(servers, decision(1)), Code::done);
   EXPECT_TRUE(apex_uses(community.draft(), ".", "b.test."));
   EXPECT_FALSE(apex_uses(community.draft(), ".", "c.test."));
+}
+
+TEST(SetApex, KeepsItsOwnAddressWhileItServesItself) {
+  Community community;
+  const v1::Action itself = set_apex(dns::type::kNs, {name_rdata(".")});
+  EXPECT_EQ(community.run(itself, decision(1)), kMissingGlue);
+  ASSERT_EQ(community.run(set_apex(dns::type::kA, {"\xc0\xa8\x02\x01"}), decision(1)), Code::done);
+  ASSERT_EQ(community.run(itself, decision(1)), Code::done);
+  EXPECT_EQ(community.run(set_apex(dns::type::kA, {}), decision(1)), kHostInUse);
+  ASSERT_EQ(community.run(set_apex(dns::type::kAaaa, {Bytes(16, '1')}), decision(1)), Code::done);
+  EXPECT_EQ(community.run(set_apex(dns::type::kA, {}), decision(1)), Code::done);
+}
+
+TEST(SetApex, AsksWhoHoldsWhatItTakes) {
+  Community community;
+  const v1::HostAddresses host = addresses("ns.example.", {"c0000201"});
+  ASSERT_EQ(community.run(create(".", "example", "a", {"ns.example."}, {host}), decision(1)),
+            Code::done);
+  EXPECT_EQ(community.consents(set_apex_servers({"ns.example."})), std::vector<std::string>{"a"});
+  ASSERT_EQ(community.run(set_apex_servers({"ns.example."}), decision(2)), Code::done);
+  EXPECT_EQ(host_holder(community.draft(), ".", "ns.example."), "");
+  // And it gives back what it names no longer.
+  ASSERT_EQ(community.run(set_host(".", addresses("ns.nobody.", {"c0000202"})), decision(3)),
+            Code::done);
+  ASSERT_EQ(community.run(set_apex_servers({"ns.nobody."}), decision(4)), Code::done);
+  EXPECT_EQ(host_holder(community.draft(), ".", "ns.example."), "a");
 }
 
 TEST(SetApex, RefusesWhatIsNotWellFormed) {

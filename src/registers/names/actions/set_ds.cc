@@ -32,9 +32,10 @@ struct SetDs {
   }
 
   static void apply(const v1::SetDs& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
+                    const ledger::Actor&, const ledger::Context& context) {
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
+    record.set_ds_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

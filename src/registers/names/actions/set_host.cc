@@ -42,10 +42,10 @@ Verdict permit_sponsor(const v1::SetHost& it, const state::View& view, const led
 }
 
 // names.set_host. Writes the addresses of a host below the apex. Subject: the holder of the
-// delegation above the name, else of its sponsor; with neither it is the community's. Consents:
-// the holder of a sponsor that a decision gives it to. Refuses: no_such_zone,
-// no_such_delegation (the sponsor), not_permitted (a sponsor inside a delegation), not_holder
-// (a sponsor of another party).
+// delegation above the name, else of its sponsor; with neither, as with a new host outside every
+// delegation, it is the community's. Consents: the holder of a sponsor that a decision gives it to.
+// Refuses: no_such_zone, no_such_delegation (the sponsor), not_permitted (a sponsor inside a
+// delegation), not_holder (a sponsor of another party).
 struct SetHost {
   static Verdict check(const v1::SetHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -63,13 +63,6 @@ struct SetHost {
     const std::string& name = it.host().name();
     std::string what = host_text(it.zone(), name);
     if (!zone_exists(view, it.zone())) return missing_subject(actor, std::move(what));
-    v1::Host present;
-    const bool is_new = !find_host(view, it.zone(), name, present);
-    const bool is_own = is_delegated(view, it.zone(), name) || apex_uses(view, it.zone(), name);
-    if (is_new && !it.sponsor().empty() && !is_own) {
-      ledger::Subject sponsor = delegation_subject(view, actor, it.zone(), it.sponsor());
-      return held_by(std::move(sponsor.party), std::move(what));
-    }
     return held_by(host_holder(view, it.zone(), name), std::move(what));
   }
 
@@ -81,7 +74,7 @@ struct SetHost {
         !find_delegation(view, it.zone(), it.sponsor(), sponsor)) {
       return {};
     }
-    return parties({sponsor.holder()});
+    return parties(view, {sponsor.holder()});
   }
 
   static Found<v1::Host> permit(const v1::SetHost& it, const state::View& view,

@@ -39,8 +39,11 @@ TEST_F(SetHost, BelongsToTheDelegationAboveIt) {
 
 TEST_F(SetHost, ElseToItsSponsor) {
   const v1::HostAddresses host = addresses("ns.nowhere.", {"c0000201"});
-  EXPECT_EQ(holder_of(set_host(".", host, "sponsor"), "c"), "b");
-  ASSERT_EQ(community_.run(set_host(".", host, "sponsor"), as("b")), Code::done);
+  // Only the community gives it one: what nobody has is not its holder's who comes first.
+  EXPECT_EQ(holder_of(set_host(".", host, "sponsor"), "b"), "");
+  EXPECT_EQ(community_.consents(set_host(".", host, "sponsor")), std::vector<std::string>{"b"});
+  ASSERT_EQ(community_.run(set_host(".", host, "sponsor"), decision(5)), Code::done);
+  EXPECT_EQ(holder_of(set_host(".", host), "c"), "b");
   // Without naming the sponsor again.
   ASSERT_EQ(community_.run(set_host(".", host), as("b")), Code::done);
   EXPECT_EQ(host_holder(community_.draft(), ".", "ns.nowhere."), "b");
@@ -68,16 +71,10 @@ TEST_F(SetHost, OfTheZoneItselfBelongsToTheCommunityWhereverItsNameLies) {
   ASSERT_EQ(community_.run(set_host(".", host), as("a")), Code::done);
   ASSERT_EQ(holder_of(set_host(".", host), "a"), "a");
 
-  v1::Action apex;
-  v1::SetApex& set = *apex.mutable_names_set_apex();
-  set.set_zone(".");
-  set.set_type(2);
-  set.set_ttl_seconds(518'400);
-  set.add_rdata(
-      std::string("\x02ns\x07"
-                  "example\0",
-                  12));
+  const v1::Action apex = set_apex_servers({"ns.example."});
+  EXPECT_EQ(community_.consents(apex), std::vector<std::string>{"a"});
   ASSERT_EQ(community_.run(apex, decision(3)), Code::done);
+  EXPECT_TRUE(community_.consents(apex).empty());
   EXPECT_EQ(holder_of(set_host(".", host), "a"), "");
   EXPECT_EQ(holder_of(remove_host(".", "ns.example."), "a"), "");
   EXPECT_EQ(holder_of(set_host(".", host, "sponsor"), "b"), "");

@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "ledger/typed_action.h"
 #include "registers/names/queries.h"
@@ -12,7 +13,8 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// names.set_name_servers. Subject: the holder of the delegation. Refuses: no_such_zone,
+// names.set_name_servers. Subject: the holder of the delegation; consents, where a decision does it
+// for an unclaimed one: the holders of sponsored hosts that it names. Refuses: no_such_zone,
 // no_such_delegation, missing_glue.
 struct SetNameServers {
   static Verdict check(const v1::SetNameServers& it) {
@@ -24,6 +26,10 @@ struct SetNameServers {
   static ledger::Subject subject(const v1::SetNameServers& it, const state::View& view,
                                  const ledger::Actor& actor) {
     return delegation_subject(view, actor, it.zone(), it.label());
+  }
+
+  static std::vector<std::string> consents(const v1::SetNameServers& it, const state::View& view) {
+    return parties(view, sponsors_of(view, it.zone(), it.name_servers()));
   }
 
   static Found<v1::Delegation> permit(const v1::SetNameServers& it, const state::View& view,
@@ -38,9 +44,10 @@ struct SetNameServers {
   }
 
   static void apply(const v1::SetNameServers& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
+                    const ledger::Actor&, const ledger::Context& context) {
     *record.mutable_name_servers() = it.name_servers();
     record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_name_servers_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

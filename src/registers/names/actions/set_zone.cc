@@ -1,8 +1,10 @@
 #include <string>
+#include <vector>
 
 #include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -50,7 +52,8 @@ Verdict check_soa(const v1::Soa& soa) {
 }
 
 // names.set_zone. Takes a zone under the community's rule, or changes its SOA parameters.
-// Subject: the community. Refuses: zone_exists when a change brings another serial base.
+// Subject: the community; consents: for a new zone, the holder of the delegation at or above its
+// name. Refuses: zone_exists when a change brings another serial base.
 struct SetZone {
   static Verdict check(const v1::SetZone& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -60,6 +63,19 @@ struct SetZone {
 
   static ledger::Subject subject(const v1::SetZone& it, const state::View&, const ledger::Actor&) {
     return community_subject(zone_text(it.zone()));
+  }
+
+  static std::vector<std::string> consents(const v1::SetZone& it, const state::View& view) {
+    if (zone_exists(view, it.zone())) return {};
+    // What lies below a delegation is its holder's; of nested zones the closest says whose.
+    for (std::string above = it.zone(); above != ".";) {
+      above = name_above(above);
+      if (!zone_exists(view, above)) continue;
+      v1::Delegation record;
+      if (!find_delegation(view, above, covering_label(it.zone(), above), record)) return {};
+      return parties(view, {record.holder()});
+    }
+    return {};
   }
 
   static Found<v1::Zone> permit(const v1::SetZone& it, const state::View& view,

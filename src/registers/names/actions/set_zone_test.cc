@@ -34,6 +34,22 @@ TEST(SetZone, AChangeKeepsTheSerialBase) {
   EXPECT_EQ(community.run(change, decision(2)), kZoneExists);
 }
 
+TEST(SetZone, AtOrBelowADelegationTakesItsHolder) {
+  Community community;
+  ASSERT_EQ(community.run(create(".", "example", "a", {"ns.test."}), decision(1)), Code::done);
+  const std::vector<std::string> holder = {"a"};
+  EXPECT_EQ(community.consents(set_zone("example.")), holder);
+  EXPECT_EQ(community.consents(set_zone("www.shop.example.")), holder);
+  EXPECT_TRUE(community.consents(set_zone("nobody.")).empty());
+  EXPECT_TRUE(community.consents(set_zone("old.test.")).empty());
+  EXPECT_TRUE(community.consents(set_zone(".")).empty()) << "a change of what is governed";
+  // Once it is there, what lies in it is the community's, save for what it delegates itself.
+  ASSERT_EQ(community.run(set_zone("example."), decision(2)), Code::done);
+  EXPECT_TRUE(community.consents(set_zone("www.shop.example.")).empty());
+  ASSERT_EQ(community.run(create("example.", "shop", "b", {"ns.test."}), decision(3)), Code::done);
+  EXPECT_EQ(community.consents(set_zone("www.shop.example.")), std::vector<std::string>{"b"});
+}
+
 TEST(SetZone, RefusesWhatIsNotWellFormed) {
   Community community;
   const auto code_of = [&](auto&& spoil) {

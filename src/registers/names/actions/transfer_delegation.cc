@@ -35,7 +35,7 @@ struct TransferDelegation {
     if (!find_delegation(view, it.zone(), it.label(), record)) {
       return {};
     }
-    return parties({record.holder(), it.new_holder()});
+    return parties(view, {record.holder(), it.new_holder()});
   }
 
   static Found<v1::Delegation> permit(const v1::TransferDelegation& it, const state::View& view,

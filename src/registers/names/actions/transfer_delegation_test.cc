@@ -28,6 +28,14 @@ TEST(TransferDelegation, NeedsBothSidesAndKeepsTheRest) {
   EXPECT_EQ(record.name_servers(0), "ns.elsewhere.");
 }
 
+TEST(TransferDelegation, AsksNobodyWhoHasLeft) {
+  Community community;
+  ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
+  community.add_party("b", v1::LEFT);
+  EXPECT_EQ(community.consents(transfer("example", "a")), std::vector<std::string>{"a"});
+  EXPECT_EQ(community.run(transfer("example", "a"), decision(2)), Code::done);
+}
+
 TEST(TransferDelegation, RefusesWhoCannotGiveOrTake) {
   Community community;
   ASSERT_EQ(community.run(create(".", "example", "b", {"ns.elsewhere."}), decision(1)), Code::done);

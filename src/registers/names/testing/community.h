@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dns/record.h"
 #include "ledger/testing/bench.h"
 #include "registers/names/queries.h"
 #include "registers/names/register.h"
@@ -97,6 +98,16 @@ inline v1::Action set_host(const std::string& zone, const v1::HostAddresses& hos
   return action;
 }
 
+inline v1::Action set_apex_servers(Texts names) {
+  v1::Action action;
+  v1::SetApex& it = *action.mutable_names_set_apex();
+  it.set_zone(".");
+  it.set_type(dns::type::kNs);
+  it.set_ttl_seconds(518400);
+  for (const std::string& name : names) it.add_rdata(Bytes(dns::Name::parse(name)->wire()));
+  return action;
+}
+
 inline v1::Action remove_host(const std::string& zone, const std::string& name) {
   v1::Action action;
   action.mutable_names_remove_host()->set_zone(zone);
@@ -104,13 +115,20 @@ inline v1::Action remove_host(const std::string& zone, const std::string& name) 
   return action;
 }
 
-// The root with parties "a" to "d", all active but "d", which is suspended.
+// The root with parties "a" to "e": active, but for "d", which is suspended, and "e", which has
+// left. "test" and "elsewhere" are delegated and nobody's: what lies below them needs no address
+// here.
 class Community : public ledger::testing::Bench {
  public:
   Community() : Bench(table()) {
     for (const char* party : {"a", "b", "c"}) add_party(party, v1::ACTIVE);
     add_party("d", v1::SUSPENDED);
+    add_party("e", v1::LEFT);
     EXPECT_EQ(run(set_zone("."), genesis()), Code::done);
+    for (const char* label : {"test", "elsewhere"}) {
+      EXPECT_EQ(run(create(".", label, "", {std::string("ns.") + label + "."}), genesis()),
+                Code::done);
+    }
   }
 
   void add_party(const std::string& handle, v1::Standing standing) {

@@ -12,7 +12,12 @@ inline constexpr std::size_t kHttpConnections = 10'240;
 inline constexpr std::size_t kHttpRequestsPerConnection = 100'000;
 inline constexpr std::size_t kHttpHeaderBytes = 8 << 10;
 inline constexpr std::size_t kHttpBodyBytes = kTransactionBytes + 4096;
-inline constexpr std::size_t kHttpBodiesBytes = 32 << 20;   // of all requests at hand together
+// Octets that have come in, of all requests at hand together: those of routes that wait, so votes
+// too, have as much room of their own as all others.
+inline constexpr std::size_t kHttpBodiesBytes = 16 << 20;
+inline constexpr std::size_t kHttpAnswersBytes = 64 << 20;  // of all answers that clients take
+inline constexpr std::size_t kHttpPieceBytes = 64 << 10;    // of an answer that a client has taken
+inline constexpr std::size_t kHttpSocketBytes = 128 << 10;  // in the kernel, for each direction
 inline constexpr std::size_t kHttpAnswerBytes = 256 << 20;  // that our client accepts
 inline constexpr std::size_t kHttpReadThreads = 3;
 inline constexpr std::size_t kHttpWaitThreads = 32;

@@ -1,9 +1,8 @@
 #include "servers/http/socket/serve.h"
 
-#include <algorithm>
 #include <array>
-#include <ctime>
 #include <exception>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -22,7 +21,10 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "servers/http/field.h"
+#include "servers/http/framing.h"
 #include "servers/http/socket/limits.h"
+#include "servers/http/socket/room.h"
 
 namespace comity::http {
 namespace {
@@ -31,37 +33,45 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using Tcp = asio::ip::tcp;
 using Failure = boost::system::error_code;
-using Parser = beast::http::request_parser<beast::http::string_body>;
-using Message = beast::http::response<beast::http::string_body>;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kBufferBytes = 64 << 10;  // read ahead; more than a header
+constexpr std::size_t kBufferBytes = 16 << 10;  // read ahead; more than a header
+// Of what frames a chunked body: sizes, extensions, trailers.
+constexpr std::size_t kFramingBytes = limits::kHttpBodyBytes;
 constexpr auto kLinger = std::chrono::seconds(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
-// RFC 9110, 5.6.7: IMF-fixdate. Written by hand: strftime follows the locale.
-std::string http_date(std::time_t now) {
-  constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
-                                                     "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm utc{};
-  if (gmtime_r(&now, &utc) == nullptr) return {};
-  const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-  std::string out(kDays.at(static_cast<std::size_t>(utc.tm_wday)));
-  out += ", " + two(utc.tm_mday) + " ";
-  out += kMonths.at(static_cast<std::size_t>(utc.tm_mon));
-  out += " " + std::to_string(utc.tm_year + 1900) + " " + two(utc.tm_hour) + ":" + two(utc.tm_min) +
-         ":" + two(utc.tm_sec) + " GMT";
-  return out;
-}
+// A body that grows with what has come. The library's own reserves at once what a header promises.
+struct GrowingBody {
+  using value_type = Bytes;
 
-// "Application/Octet-Stream; x=y" as "application/octet-stream".
-std::string media_type(std::string_view value) {
-  value = value.substr(0, value.find(';'));
-  while (!value.empty() && value.back() == ' ') value.remove_suffix(1);
-  return ascii_lower(value);
-}
+  class reader {
+   public:
+    template <bool isRequest, class Fields>
+    reader(beast::http::header<isRequest, Fields>& /*header*/, value_type& body) : body_(body) {}
+
+    void init(const boost::optional<std::uint64_t>& /*length*/, Failure& failure) { failure = {}; }
+    template <class Buffers>
+    std::size_t put(const Buffers& buffers, Failure& failure) {
+      failure = {};
+      std::size_t size = 0;
+      for (const asio::const_buffer part : beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char*>(part.data()), part.size());
+        size += part.size();
+      }
+      return size;
+    }
+    static void finish(Failure& failure) { failure = {}; }
+
+   private:
+    value_type& body_;
+  };
+};
+
+using Parser = beast::http::request_parser<GrowingBody>;
+using Header = beast::http::request<GrowingBody>;
+// Refers to the octets of a Response, which outlives it.
+using Message = beast::http::response<beast::http::span_body<const char>>;
 
 // What to tell the client before the connection is closed; nothing when nobody listens any more, or
 // when it was too slow.
@@ -90,14 +100,6 @@ std::optional<Problem> problem_of(const Failure& failure) {
   return Problem{Fault::bad_request, "no HTTP/1.1 request: " + failure.message(), {}, {}};
 }
 
-struct Connection {
-  explicit Connection(Tcp::socket socket) : stream(std::move(socket)), buffer(kBufferBytes) {}
-
-  beast::tcp_stream stream;
-  beast::flat_buffer buffer;
-  bool at_work = false;  // between a whole request and the end of its answer
-};
-
 // How an answer goes out.
 struct Manner {
   unsigned version = 11;
@@ -105,7 +107,7 @@ struct Manner {
   bool keep_alive = false;
 };
 
-Message to_message(Response response, const Manner& manner) {
+Message to_message(const Response& response, const Manner& manner) {
   Message message;
   message.version(manner.version);
   message.result(static_cast<unsigned>(response.status));
@@ -117,10 +119,37 @@ Message to_message(Response response, const Manner& manner) {
   if (!response.content_type.empty()) {
     message.set(beast::http::field::content_type, response.content_type);
   }
-  message.content_length(response.body.size());
-  if (!manner.head) message.body() = std::move(response.body);
+  const BytesView octets = response.octets();
+  message.content_length(octets.size());
+  if (!manner.head) message.body() = {octets.data(), octets.size()};
   return message;
 }
+
+// Views into `header`.
+Framing framing_of(const Header& header) {
+  Framing framing;
+  framing.version = header.version();
+  for (const auto& field : header) {
+    std::vector<std::string_view>* values = nullptr;
+    if (field.name() == beast::http::field::host) values = &framing.hosts;
+    if (field.name() == beast::http::field::transfer_encoding) values = &framing.codings;
+    if (field.name() == beast::http::field::content_length) values = &framing.lengths;
+    if (values != nullptr) values->emplace_back(field.value().data(), field.value().size());
+  }
+  return framing;
+}
+
+struct Connection {
+  Connection(Tcp::socket socket, Room& places)
+      : stream(std::move(socket)),
+        buffer(kBufferBytes),
+        place(places, [this] { stream.close(); }) {}
+
+  beast::tcp_stream stream;
+  beast::flat_buffer buffer;
+  bool at_work = false;  // between a whole request and the end of its answer
+  Room::Guest place;     // stands in the line whenever the client has to do something
+};
 
 Response answer_or_apologise(const Table& table, const Request& request) {
   try {
@@ -136,6 +165,10 @@ class HttpServer final : public Server {
   HttpServer(const Options& options, Table table)
       : options_(options),
         table_(std::move(table)),
+        places_(options.connections),
+        waiting_bodies_(options.bodies_bytes),
+        other_bodies_(options.bodies_bytes),
+        answers_(options.answers_bytes),
         readers_(options.read_threads),
         waiters_(options.wait_threads) {}
   ~HttpServer() override {
@@ -161,7 +194,10 @@ class HttpServer final : public Server {
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<bool> await_request(Connection& connection, bool first);
   asio::awaitable<bool> take_one(Connection& connection, bool last);
-  asio::awaitable<Failure> read_body(Connection& connection, Parser& parser);
+  asio::awaitable<bool> refuse(Connection& connection, const std::optional<Problem>& problem,
+                               unsigned version);
+  asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
+  asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
   asio::awaitable<Response> respond(Request request);
   asio::awaitable<Response> answer_on_pool(Request request);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
@@ -169,6 +205,10 @@ class HttpServer final : public Server {
 
   const Options options_;
   const Table table_;
+  Room places_;  // of connections
+  Room waiting_bodies_;
+  Room other_bodies_;
+  Room answers_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   Tcp::acceptor acceptor_{io_};
@@ -180,8 +220,7 @@ class HttpServer final : public Server {
   std::uint16_t port_ = 0;
 
   std::set<Shared> connections_;
-  std::size_t waiting_ = 0;       // handed to waiters_
-  std::size_t bodies_bytes_ = 0;  // of requests at hand
+  std::size_t waiting_ = 0;  // handed to waiters_
   bool stopping_ = false;
 };
 
@@ -193,6 +232,10 @@ Status HttpServer::listen() {
   const Tcp::endpoint endpoint(address, options_.port);
   acceptor_.open(endpoint.protocol(), failure);
   if (!failure) acceptor_.set_option(Tcp::acceptor::reuse_address(true), failure);
+  // Those that it accepts have the same. The kernel's buffers are memory too.
+  constexpr int kSocketBytes = static_cast<int>(limits::kHttpSocketBytes);
+  if (!failure) acceptor_.set_option(asio::socket_base::send_buffer_size(kSocketBytes), failure);
+  if (!failure) acceptor_.set_option(asio::socket_base::receive_buffer_size(kSocketBytes), failure);
   if (!failure) acceptor_.bind(endpoint, failure);
   if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
   if (failure) return error(ErrorKind::io, "cannot listen on " + place + ": " + failure.message());
@@ -247,11 +290,11 @@ asio::awaitable<void> HttpServer::accept_all() {
       co_await accept_pause_.async_wait(kTuple);
       continue;
     }
-    if (connections_.size() >= options_.connections) {
-      turn_away(socket);
+    const auto connection = std::make_shared<Connection>(std::move(socket), places_);
+    if (!connection->place.hold(1)) {
+      turn_away(connection->stream.socket());
       continue;
     }
-    const auto connection = std::make_shared<Connection>(std::move(socket));
     connections_.insert(connection);
     asio::co_spawn(io_, converse(connection),
                    [this, connection](const std::exception_ptr&) { forget(connection); });
@@ -288,12 +331,14 @@ asio::awaitable<void> HttpServer::converse(Shared connection) {
 // Waits for the first octets of a request. What was read ahead is one already (pipelining).
 asio::awaitable<bool> HttpServer::await_request(Connection& connection, bool first) {
   if (connection.buffer.size() > 0) co_return true;
+  // Most connections wait here, so they hold next to nothing meanwhile.
+  connection.buffer.shrink_to_fit();
   connection.stream.expires_after(first ? options_.header_timeout : options_.idle_timeout);
-  constexpr std::size_t kFirstBytes = 4096;
-  auto [failure, size] =
-      co_await connection.stream.async_read_some(connection.buffer.prepare(kFirstBytes), kTuple);
+  std::array<char, 512> octets{};
+  auto [failure, size] = co_await connection.stream.async_read_some(asio::buffer(octets), kTuple);
   if (failure) co_return false;
-  connection.buffer.commit(size);
+  connection.buffer.commit(
+      asio::buffer_copy(connection.buffer.prepare(size), asio::buffer(octets, size)));
   co_return true;
 }
 
@@ -306,64 +351,80 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   connection.stream.expires_after(options_.header_timeout);
   auto [failure, size] =
       co_await beast::http::async_read_header(connection.stream, connection.buffer, parser, kTuple);
-  if (failure) {
-    const std::optional<Problem> problem = problem_of(failure);
-    if (!problem) co_return false;
-    co_return co_await send(connection, refusal(*problem), Manner{});
+  if (failure) co_return co_await refuse(connection, problem_of(failure), 11);
+  const Header& header = parser.get();
+  const unsigned version = header.version();
+  if (const auto framed = check_framing(framing_of(header)); !framed) {
+    co_return co_await refuse(connection, framed.error(), version);
   }
-  const beast::http::verb verb = parser.get().method();
-  Manner manner{parser.get().version(), verb == beast::http::verb::head, false};
-  const auto parsed = table_.parse(parser.get().method_string(), parser.get().target());
+  auto parsed = table_.parse(header.method_string(), header.target());
   if (!parsed && !parser.is_done()) {  // a body for nobody: not read
-    co_return co_await send(connection, refusal(parsed.error()), manner);
+    co_return co_await refuse(connection, parsed.error(), version);
   }
-  if (const Failure broken = co_await read_body(connection, parser); broken) {
-    const std::optional<Problem> problem = problem_of(broken);
-    if (!problem) co_return false;
-    co_return co_await send(connection, refusal(*problem), manner);
+  // Before the body, whose trailer fields would be taken for some of the header.
+  Manner manner{version, header.method() == beast::http::verb::head, header.keep_alive() && !last};
+  if (parsed) {
+    parsed->content_type = media_type(header[beast::http::field::content_type]);
+    parsed->if_none_match = std::string(header[beast::http::field::if_none_match]);
   }
+  const bool waits = parsed && parsed->route != nullptr && parsed->route->terms.waits;
+  Room::Guest held(waits ? waiting_bodies_ : other_bodies_,
+                   [&connection] { connection.stream.cancel(); });
+  if (const Failure broken = co_await read_body(connection, parser, held); broken) {
+    co_return co_await refuse(connection, problem_of(broken), version);
+  }
+  held.settle();
+  connection.place.settle();
   connection.at_work = true;
-  const bool keep_alive = parser.get().keep_alive() && !last;
   Response response;
   if (parsed) {
-    Request request = *parsed;
-    request.content_type = media_type(parser.get()[beast::http::field::content_type]);
-    request.if_none_match = std::string(parser.get()[beast::http::field::if_none_match]);
-    request.body = std::move(parser.get().body());
-    const std::size_t bytes = request.body.size();
-    bodies_bytes_ += bytes;
-    response = co_await respond(std::move(request));
-    bodies_bytes_ -= bytes;
+    parsed->body = std::move(parser.get().body());
+    response = co_await respond(std::move(*parsed));
   } else {
     response = refusal(parsed.error());
   }
-  manner.keep_alive = keep_alive && !stopping_;
+  manner.keep_alive = manner.keep_alive && !stopping_;
   co_return co_await send(connection, std::move(response), manner);
 }
 
-// Reads what the header promises. Gives no_buffer_space when the bodies of all connections together
-// would take too much memory.
-asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& parser) {
+// Says why, if there is something to say and somebody to hear it, and that it is the end.
+asio::awaitable<bool> HttpServer::refuse(Connection& connection,
+                                         const std::optional<Problem>& problem, unsigned version) {
+  if (!problem) co_return false;
+  co_return co_await send(connection, refusal(*problem), Manner{version, false, false});
+}
+
+// Reads what the header promises into the body of `parser`; `held` counts what has come.
+// no_buffer_space: the bodies of all connections together are too large.
+asio::awaitable<Failure> HttpServer::read_body(Connection& connection, Parser& parser,
+                                               Room::Guest& held) {
   if (parser.is_done()) co_return Failure();
-  const std::size_t promised =
-      static_cast<std::size_t>(parser.content_length_remaining().value_or(limits::kHttpBodyBytes));
-  if (bodies_bytes_ + promised > limits::kHttpBodiesBytes) co_return asio::error::no_buffer_space;
   connection.stream.expires_after(options_.body_timeout);
-  bodies_bytes_ += promised;
-  Failure outcome;
-  if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
-    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    auto [failure, size] = co_await asio::async_write(
-        connection.stream, asio::buffer(kContinue.data(), kContinue.size()), kTuple);
-    outcome = failure;
-  }
-  if (!outcome) {
+  Failure outcome = co_await say_continue(connection, parser.get());
+  std::size_t octets = 0;
+  while (!outcome && !parser.is_done()) {
+    const std::size_t before = parser.get().body().size();
+    if (before >= kBufferBytes) connection.buffer.reserve(kBufferBytes);
     auto [failure, size] =
-        co_await beast::http::async_read(connection.stream, connection.buffer, parser, kTuple);
+        co_await beast::http::async_read_some(connection.stream, connection.buffer, parser, kTuple);
     outcome = failure;
+    octets += size;
+    if (octets > limits::kHttpBodyBytes + kFramingBytes) outcome = beast::http::error::body_limit;
+    if (!held.hold(parser.get().body().size() - before)) outcome = asio::error::no_buffer_space;
   }
-  bodies_bytes_ -= promised;
   co_return outcome;
+}
+
+// RFC 9110, 10.1.1: who asks for it with HTTP/1.0 is not heard.
+asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const Header& header) {
+  if (header.version() < 11 ||
+      !beast::iequals(header[beast::http::field::expect], "100-continue")) {
+    co_return Failure();
+  }
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  auto [failure, size] = co_await asio::async_write(
+      connection.stream, asio::buffer(kContinue.data(), kContinue.size()), kTuple);
+  co_return failure;
 }
 
 asio::awaitable<Response> HttpServer::respond(Request request) {
@@ -388,12 +449,25 @@ asio::awaitable<Response> HttpServer::answer_on_pool(Request request) {
 
 asio::awaitable<bool> HttpServer::send(Connection& connection, Response response, Manner manner) {
   connection.at_work = true;
-  const std::size_t bytes = response.body.size();
+  connection.place.move_back();
+  const std::size_t bytes = response.octets().size();
   connection.stream.expires_after(options_.write_timeout +
                                   std::chrono::seconds(bytes / options_.slowest_bytes_per_second));
-  const Message message = to_message(std::move(response), manner);
-  auto [failure, size] = co_await beast::http::async_write(connection.stream, message, kTuple);
-  co_return !failure && manner.keep_alive;
+  Room::Guest held(answers_, [&connection] { connection.stream.close(); });
+  const bool fits = response.shared ? held.share(response.shared.get(), bytes) : held.hold(bytes);
+  if (!fits) co_return false;
+  const Message message = to_message(response, manner);
+  beast::http::response_serializer<Message::body_type> serializer(message);
+  serializer.limit(limits::kHttpPieceBytes);
+  while (!serializer.is_done()) {
+    auto [failure, size] =
+        co_await beast::http::async_write_some(connection.stream, serializer, kTuple);
+    if (failure) co_return false;
+    // Who takes what it asked for stands behind all who do not.
+    held.move_back();
+    connection.place.move_back();
+  }
+  co_return manner.keep_alive;
 }
 
 // Octets that the client still sends would make the kernel throw our answer away when we close: so
@@ -402,7 +476,7 @@ asio::awaitable<void> HttpServer::linger(Connection& connection) {
   Failure ignored;
   connection.stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
   connection.stream.expires_after(kLinger);
-  std::array<char, 4096> scratch{};
+  std::array<char, 1024> scratch{};
   while (!stopping_) {
     auto [failure, size] =
         co_await connection.stream.async_read_some(asio::buffer(scratch), kTuple);

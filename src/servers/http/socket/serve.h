@@ -2,8 +2,9 @@
 //
 // One thread speaks HTTP; most requests are answered by a few others, those of routes that wait
 // (http::Terms) by as many as may wait at the same time. A client that is slow with its header, its
-// body or with taking the answer is cut off. start() and stop() belong to one thread, the rest to
-// any.
+// body or with taking the answer is cut off: when its time is over, or sooner when what it holds -
+// octets, a connection - is wanted by another and nobody has been slow for longer (room.h). start()
+// and stop() belong to one thread, the rest to any.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,8 @@ struct Options {
   std::size_t read_threads = limits::kHttpReadThreads;
   std::size_t wait_threads = limits::kHttpWaitThreads;
   std::size_t requests_waiting = limits::kHttpRequestsWaiting;  // those at work included
+  std::size_t bodies_bytes = limits::kHttpBodiesBytes;          // twice: see there
+  std::size_t answers_bytes = limits::kHttpAnswersBytes;
   std::chrono::milliseconds header_timeout = std::chrono::seconds(limits::kHttpHeaderSeconds);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(limits::kHttpBodySeconds);
   std::chrono::milliseconds write_timeout = std::chrono::seconds(limits::kHttpWriteSeconds);

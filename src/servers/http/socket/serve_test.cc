@@ -2,84 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <functional>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 
 #include "servers/http/socket/limits.h"
-#include "servers/http/socket/testing/raw_client.h"
-#include "servers/http/testing/sample.h"
+#include "servers/http/socket/testing/serving.h"
 
 namespace comity::http {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::count;
+using testing::echo_table;
+using testing::Gate;
 using testing::is;
+using testing::kGet;
+using testing::kOctets;
+using testing::post;
 using testing::RawClient;
-
-constexpr std::string_view kGet = "GET /v1/health HTTP/1.1\r\nHost: here\r\n\r\n";
-constexpr std::string_view kOctets = "Content-Type: application/octet-stream\r\n";
-
-// Answers with what it was asked, after `before` has run.
-Table echo_table(std::function<void(const Request&)> before = {}) {
-  return testing::sample_table([before = std::move(before)](const Request& request) {
-    if (before) before(request);
-    Response response;
-    response.content_type = "text/plain";
-    response.body = "type '" + request.content_type + "' body '" + request.body + "'\n";
-    return Answer(response);
-  });
-}
-
-std::unique_ptr<Server> serve(const Options& options,
-                              std::function<void(const Request&)> before = {}) {
-  auto server = Server::start(options, echo_table(std::move(before)));
-  EXPECT_TRUE(server) << (server ? "" : server.error().message);
-  return server ? std::move(*server) : nullptr;
-}
-
-// Closed until somebody opens it for good.
-class Gate {
- public:
-  void pass() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return open_; });
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  // False when fewer than `count` came within ten seconds.
-  bool await(int count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return waiting_ >= count; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
-  bool open_ = false;
-};
-
-std::string post(std::string_view target, std::string_view body) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: here\r\n" + std::string(kOctets) +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
-
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
-}
+using testing::serve;
 
 TEST(Serve, AnswersSeveralRequestsOnOneConnection) {
   const auto server = serve({});
@@ -151,24 +92,6 @@ TEST(Serve, CutsOffAClientThatIsSlowWithItsBody) {
   EXPECT_TRUE(slow.closed());
 }
 
-TEST(Serve, CutsOffAClientThatDoesNotTakeItsAnswer) {
-  Options options;
-  options.write_timeout = milliseconds(200);
-  options.slowest_bytes_per_second = 1 << 30;
-  auto server = Server::start(options, testing::sample_table([](const Request&) {
-                                Response response;
-                                response.body = Bytes(64 << 20, 'x');
-                                return Answer(response);
-                              }));
-  ASSERT_TRUE(server);
-  RawClient client((*server)->port());
-  ASSERT_TRUE(client.send(kGet));
-  std::this_thread::sleep_for(milliseconds(1000));
-  const std::string& all = client.read_all();
-  EXPECT_TRUE(client.closed());
-  EXPECT_LT(all.size(), std::size_t{64} << 20);
-}
-
 TEST(Serve, RefusesABodyOverTheLimit) {
   const auto server = serve({});
   RawClient promised(server->port());
@@ -189,31 +112,6 @@ TEST(Serve, RefusesABodyOverTheLimit) {
   RawClient fits(server->port());
   ASSERT_TRUE(fits.send(post("/v1/content", std::string(limits::kHttpBodyBytes, 'x'))));
   EXPECT_NE(fits.read_until("xxx'\n").find("HTTP/1.1 200 "), std::string::npos);
-}
-
-TEST(Serve, BoundsTheBodiesOfAllConnectionsTogether) {
-  const auto server = serve({});
-  std::vector<std::unique_ptr<RawClient>> clients;
-  const std::string header =
-      "POST /v1/content HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n";
-  const std::size_t room = limits::kHttpBodiesBytes >> 20;
-  for (std::size_t i = 0; i < room; ++i) {
-    clients.push_back(std::make_unique<RawClient>(server->port()));
-    ASSERT_TRUE(clients.back()->send(header));
-  }
-  std::this_thread::sleep_for(milliseconds(300));
-  RawClient one_more(server->port());
-  ASSERT_TRUE(one_more.send(header));
-  EXPECT_NE(one_more.read_all().find("HTTP/1.1 503 "), std::string::npos);
-  // Others are served meanwhile, and when the bodies are gone there is room again.
-  RawClient reader(server->port());
-  ASSERT_TRUE(reader.send(kGet));
-  EXPECT_NE(reader.read_until("body ''").find("HTTP/1.1 200 "), std::string::npos);
-  clients.clear();
-  std::this_thread::sleep_for(milliseconds(300));
-  RawClient later(server->port());
-  ASSERT_TRUE(later.send(post("/v1/content", "abc")));
-  EXPECT_NE(later.read_until("body 'abc'").find("HTTP/1.1 200 "), std::string::npos);
 }
 
 TEST(Serve, RefusesAHeaderOverTheLimit) {
@@ -279,8 +177,9 @@ TEST(Serve, RefusesARequestThatEndsInTwoPlaces) {
 TEST(Serve, AnswersProblemsOfTheRequestLine) {
   const auto server = serve({});
   RawClient client(server->port());
-  ASSERT_TRUE(client.send("GET /v2 HTTP/1.1\r\nHost: a\r\n\r\nPUT /v1/health HTTP/1.1\r\n\r\n" +
-                          std::string(kGet)));
+  ASSERT_TRUE(
+      client.send("GET /v2 HTTP/1.1\r\nHost: a\r\n\r\nPUT /v1/health HTTP/1.1\r\nHost: a\r\n\r\n" +
+                  std::string(kGet)));
   const std::string& all = client.read_until("body ''");
   EXPECT_NE(all.find("HTTP/1.1 404 "), std::string::npos);
   EXPECT_NE(all.find("HTTP/1.1 405 "), std::string::npos);
@@ -334,27 +233,6 @@ TEST(Serve, EndsTheConnectionWhenAskedToOrOldOrUsedUp) {
   ASSERT_TRUE(used_up.send(std::string(kGet) + std::string(kGet) + std::string(kGet)));
   EXPECT_EQ(count(used_up.read_all(), "200 OK"), 2U);
   EXPECT_TRUE(used_up.closed());
-}
-
-TEST(Serve, TurnsAwayConnectionsOverTheLimit) {
-  Options options;
-  options.connections = 2;
-  const auto server = serve(options);
-  RawClient first(server->port());
-  auto second = std::make_unique<RawClient>(server->port());
-  ASSERT_TRUE(first.send(kGet));
-  ASSERT_TRUE(second->send(kGet));
-  first.read_until("body ''");
-  second->read_until("body ''");
-  RawClient third(server->port());
-  EXPECT_TRUE(third.read_all().starts_with("HTTP/1.1 503 "));
-  EXPECT_NE(third.read_all().find("\"code\":\"busy\""), std::string::npos);
-
-  second->close();
-  std::this_thread::sleep_for(milliseconds(200));
-  RawClient fourth(server->port());
-  ASSERT_TRUE(fourth.send(kGet));
-  EXPECT_TRUE(fourth.read_until("body ''").starts_with("HTTP/1.1 200 "));
 }
 
 TEST(Serve, LetsManyTransactionsWaitForTheSameBlock) {

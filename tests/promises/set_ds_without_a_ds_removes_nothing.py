@@ -1,0 +1,31 @@
+"""A forgotten option does not remove what protects a delegation: to empty a set takes --none."""
+
+from lib import Community, check, main, need
+from parts.decisions import AT_ONCE, decide
+
+
+def run():
+    community = Community(words=AT_ONCE)
+    holder = community.parties[1]
+    label = community.get("/v1/zones/example/delegations")["delegations"][0]["label"]
+    decide(community, {"names_claim_delegation": {"zone": "example.", "label": label,
+                                                  "holder": holder}}, holder)
+
+    def ds():
+        return community.get(f"/v1/zones/example/delegations/{label}")["ds"]
+
+    words = ("delegation", "set-ds", "example", label)
+    done = community.comity(*words, "--ds", "1 13 2 " + "ab" * 32, who=holder)
+    need(done.returncode == 0, done.stderr)
+    bare = community.comity(*words, who=holder)
+    check(bare.returncode != 0 and ds() and "--none" in bare.stderr, f"without --ds: {bare.stderr}")
+    both = community.comity(*words, "--none", "--ds", "1 13 2 " + "cd" * 32, who=holder)
+    check(both.returncode != 0 and ds(), f"both: {both.stderr}")
+    apex = community.comity("zone", "set-apex", "example", "TXT", "--propose", "x", who=holder)
+    check(apex.returncode != 0 and "--none" in apex.stderr, f"set-apex: {apex.stderr}")
+    done = community.comity(*words, "--none", who=holder)
+    check(done.returncode == 0 and not ds(), f"--none: {done.stderr}")
+    return "only --none empties a set"
+
+
+main(run)
