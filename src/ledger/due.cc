@@ -47,6 +47,11 @@ Verdict check_consents(const Matter& matter, const Trial& trial) {
 Trial run_effect(const Rules& rules, const Matter& matter, state::Draft& step) {
   state::Draft draft(step);
   Trial trial = try_matter(rules, matter, draft);
+  // A party did by itself what was decided about it: nothing is left to do, and nothing fails.
+  if (!trial.verdict && trial.verdict.error().code == Code::no_effect &&
+      trial.effect == matter.bound_effect) {
+    trial.verdict = {};
+  }
   if (trial.verdict && trial.effect != matter.bound_effect) {
     trial.verdict =
         refuse(Code::effect_changed, "bound to effect " + matter.bound_effect.hex() +

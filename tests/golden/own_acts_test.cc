@@ -38,6 +38,8 @@ const std::vector<Act>& acts() {
       {"remove_key", kHarbour, "", [](const World&) { return remove_key("spare"); }},
       {"recover", kHarbour, "harbour-networks recovery",
        [](const World& w) { return recover(w, kHarbour, "back", "back recovery"); }},
+      {"recover to the decision's", kHarbour, "harbour-networks recovery",
+       [](const World& w) { return recover(w, kHarbour, "decided", "decided recovery"); }},
       {"leave", kHarbour, "", [](const World&) { return leave(); }},
       {"leave of the suspended", kOut, "", [](const World&) { return leave(); }},
       {"profile of the suspended", kOut, "", [](const World&) { return set_profile("a"); }},

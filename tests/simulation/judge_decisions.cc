@@ -228,6 +228,10 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   const std::size_t mark = records_.mark();
   Trial trial = try_all(records_.get<v1::ProposedActions>(numbered("actions", proposal.number())),
                         proposal.number(), proposal.proposer());
+  if (trial.verdict == Code::no_effect && trial.effect_hash == proposal.effect_hash()) {
+    trial.verdict = Code::done;
+    records_.back_to(mark);
+  }
   if (trial.verdict == Code::done && trial.effect_hash != proposal.effect_hash()) {
     trial.verdict = Code::effect_changed;
   }
