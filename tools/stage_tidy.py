@@ -67,7 +67,8 @@ def look_at(report, units):
     finding names."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     memory = tidy_units.Memory()
-    setting = _version() + (ROOT / ".clang-tidy").read_text(encoding="utf-8")
+    setting = "".join([_version(), (ROOT / ".clang-tidy").read_text(encoding="utf-8"),
+                       Path(__file__).read_text(encoding="utf-8")])
     keys = {unit.target: tidy_units.key(unit, setting) for unit in units}
     todo = [unit for unit in units if not memory.knows(keys[unit.target])]
     known = sum(len(unit.sources) for unit in units if unit not in todo)

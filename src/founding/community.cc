@@ -32,6 +32,8 @@ namespace comity::founding {
 namespace {
 
 constexpr std::uint64_t kProgressLines = 5'000;
+// The shortest that may be: a sample community is for trying out.
+constexpr std::uint32_t kSeatTermDays = 30;
 constexpr std::string_view kNodeParty = "ring-operators";  // whose node the sample's is
 
 struct CloseFile {
@@ -355,7 +357,7 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
   }
   *body.mutable_constitution() = constitution::concert(
       "concert", wiring::registry().actions_under(body.rules_version()),
-      {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true});
+      {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true, kSeatTermDays});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
   Result<ContentReport> content = write_genesis_content(plan.root_zone, folder.genesis_content(),

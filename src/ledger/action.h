@@ -89,6 +89,9 @@ struct ActionType {
   bool applicant = false;
   // Counts against the budget of comments.
   bool comment = false;
+  // Takes part in what the community decides, or in an office: not for a party that is suspended,
+  // to which all that is its own stays.
+  bool seat = false;
 
   Verdict (*check)(const v1::Action&) = nullptr;
   Subject (*subject)(const v1::Action&, const state::View&, const Actor&) = nullptr;
@@ -113,6 +116,9 @@ struct ActionType {
 struct Invariant {
   std::string_view name;  // "hosts_in_use_exist"
   std::optional<std::string> (*holds)(const state::View& after, const state::Changes& changed);
+  // What becomes of an act that breaks it. Another one than this: a limit that acts can reach, and
+  // that only all together can tell.
+  Code refusal = Code::invariant;
 };
 
 class Matters;

@@ -1,5 +1,6 @@
 #include "ledger/envelope.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -122,6 +123,23 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
   return known;
 }
 
+// Standing and role: what the key may do at all. Nothing is kept of who may not, or the least key
+// of a party, and whoever has no part any more, could fill the log with refusals.
+Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
+  const Actor& actor = sender.actor;
+  if (!sender.may_act) return refuse(Code::may_not_act, "party " + actor.party + " has left");
+  if (type.seat && !sender.seated) {
+    return refuse(Code::may_not_act,
+                  "party " + actor.party + " is suspended, and " + type.name + " takes a seat");
+  }
+  if (std::find(actor.roles.begin(), actor.roles.end(), type.role) == actor.roles.end()) {
+    return refuse(Code::lacks_role, type.name + " needs a key with role " +
+                                        std::string(role_name(type.role)) + "; key " +
+                                        actor.key.hex() + " does not have it");
+  }
+  return {};
+}
+
 Verdict check_sequence(const Envelope& envelope, const state::View& view) {
   const std::uint64_t last = last_sequence(view, envelope.key);
   const std::uint64_t sequence = envelope.head->sequence();
@@ -137,16 +155,29 @@ Verdict check_sequence(const Envelope& envelope, const state::View& view) {
   return {};
 }
 
+// Of `most` each role keeps its part, whatever the others have used.
+bool fits(const DayUse& use, std::uint64_t RoleUse::*what, std::uint64_t most) {
+  std::uint64_t taken = 0;
+  for (const RoleUse& role : use.roles) {
+    taken += std::max(role.*what, most / limits::kRolePartsOfBudget);
+  }
+  return taken <= most;
+}
+
 Verdict check_budget(const DayUse& use, const BudgetLimits& budget, bool comment,
                      const std::string& party) {
-  const auto over = [&](std::string_view what, std::uint64_t most) {
-    return refuse(Code::over_budget, "party " + party + " may use " + std::to_string(most) + " " +
-                                         std::string(what) + " a day");
+  const auto over = [&](std::uint64_t most, const std::string& what) {
+    return refuse(Code::over_budget,
+                  "party " + party + " may use " + std::to_string(most) + " " + what);
   };
-  if (use.transactions > budget.transactions) return over("transactions", budget.transactions);
-  if (use.bytes > budget.bytes) return over("octets", budget.bytes);
+  const std::string part = " a day, of which each role of keys keeps one part in " +
+                           std::to_string(limits::kRolePartsOfBudget);
+  if (!fits(use, &RoleUse::transactions, budget.transactions)) {
+    return over(budget.transactions, "transactions" + part);
+  }
+  if (!fits(use, &RoleUse::bytes, budget.bytes)) return over(budget.bytes, "octets" + part);
   // Comments have a count of their own: whoever has used it up may still vote.
-  if (comment && use.comments > budget.comments) return over("comments", budget.comments);
+  if (comment && use.comments > budget.comments) return over(budget.comments, "comments a day");
   return {};
 }
 
@@ -174,12 +205,14 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   if (Verdict v = check_validity(envelope, now); !v) return tl::unexpected(v.error());
   auto known = identify(envelope, view, ports);
   if (!known) return tl::unexpected(known.error());
+  if (Verdict v = check_sender(*envelope.type, *known); !v) return tl::unexpected(v.error());
   if (Verdict v = check_sequence(envelope, view); !v) return tl::unexpected(v.error());
 
   const std::string& party = envelope.head->party();
   DayUse use = day_use(view, party, now);
-  use.transactions += 1;
-  use.bytes += envelope.size;
+  RoleUse& of_role = use.of(envelope.type->role);
+  of_role.transactions += 1;
+  of_role.bytes += envelope.size;
   if (envelope.type->comment) use.comments += 1;
   const BudgetLimits budget = ports.authority.budget(view, known->party_kind);
   if (Verdict v = check_budget(use, budget, envelope.type->comment, party); !v) {
@@ -195,7 +228,7 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
 
 Verdict charge_texts(const Envelope& envelope, const state::View& view, const Ports& ports,
                      Sender& sender) {
-  sender.use.bytes += texts_bytes(envelope.body->action());
+  sender.use.of(envelope.type->role).bytes += texts_bytes(envelope.body->action());
   const BudgetLimits budget = ports.authority.budget(view, sender.known.party_kind);
   return check_budget(sender.use, budget, envelope.type->comment, envelope.head->party());
 }

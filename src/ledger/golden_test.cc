@@ -19,7 +19,7 @@ constexpr std::string_view kCommunity =
 constexpr std::string_view kRoot0 =
     "8010222c82a3bc034341d0e7dfbe75c9f727730bdb99b6c37250758d55c75e50";
 constexpr std::string_view kRoot1 =
-    "0ceb02dae3a306b5afea9162a23784803fa3328c35d6e034c6fc11754c0ed3f8";
+    "86cfdeaa444a0255dac4cb05a9a4ac820b4781f123d75100cbda475faf2406de";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -127,12 +127,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "vhEDs568sj63NAL0hl3Q264z0jh/0HMX6thOMRgGdmE=\n"
+            "X3iS3j7rCY7C+YVjgLa0Xqak4z35Ieq7pLOgzSylu+s=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmT6kCphcBulof9byxosnJgyFP0LUQLXC0wGEGvOWiLgExIz5tm374N8G9BS3lx4NadzszIFytudcDJQmNq"
-            "r/cgA=\n");
+            "orDpmfOsheAJZLVDgXtlyN6AjdaqG1sqxDqHrU0lczNXjrjG4l8iZZtpSfzAnQefL7Fm2Z/bJGdo5g/PCxJWkU"
+            "lvoQ8=\n");
 }
 
 TEST(Golden, EffectHash) {

@@ -49,9 +49,11 @@ enum class Code : std::uint32_t {
   not_active_yet = 2004,  // applicant that has not joined
   full = 2005,            // too many open proposals, the disk is nearly full
   shutting_down = 2006,
+  lacks_role = 2009,   // the key has not the role that the action needs
+  may_not_act = 2010,  // the party has left, or is suspended and the action takes a seat
 
   // 3000: refused
-  not_permitted = 3000,   // the key has not the role, the party not the standing
+  not_permitted = 3000,   // by this key, or by anybody: the reason says which
   needs_decision = 3001,  // the constitution gives this action to a rule
   reserved_part = 3002,   // the holder's own: not for a decision
   not_holder = 3003,

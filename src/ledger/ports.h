@@ -23,7 +23,8 @@ class Identities {
     Actor actor;
     int party_kind = 0;  // v1::PartyKind
     bool applicant = false;
-    bool may_act = true;  // false: suspended or left
+    bool seated = true;   // false: applicant, suspended or left
+    bool may_act = true;  // false: left
   };
   [[nodiscard]] virtual tl::expected<Known, Refusal> actor(const state::View& view,
                                                            std::string_view party,

@@ -80,16 +80,29 @@ void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t 
 DayUse day_use(const state::View& view, std::string_view party, Time now) {
   const auto today = static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
   const auto record = find<v1::BudgetUse>(view, key_of("budgets", party));
-  if (record.day() != today) return {today, 0, 0, 0};
-  return {today, record.transactions(), record.bytes(), record.comments()};
+  DayUse use;
+  use.day = today;
+  if (record.day() != today) return use;
+  use.comments = record.comments();
+  for (const v1::RoleUse& role : record.roles()) {
+    // Stored as in v1::KeyRole, which counts from 1.
+    if (role.role() < 1 || role.role() > use.roles.size()) continue;
+    use.roles.at(role.role() - 1) = {role.transactions(), role.bytes()};
+  }
+  return use;
 }
 
 void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use) {
   v1::BudgetUse record;
   record.set_day(use.day);
-  record.set_transactions(clamp_u32(use.transactions));
-  record.set_bytes(use.bytes);
   record.set_comments(clamp_u32(use.comments));
+  for (std::size_t i = 0; i < use.roles.size(); ++i) {
+    if (use.roles.at(i).transactions == 0) continue;
+    v1::RoleUse& role = *record.add_roles();
+    role.set_role(static_cast<std::uint32_t>(i + 1));
+    role.set_transactions(clamp_u32(use.roles.at(i).transactions));
+    role.set_bytes(use.roles.at(i).bytes);
+  }
   write(draft, key_of("budgets", party), record);
 }
 

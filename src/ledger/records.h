@@ -2,6 +2,8 @@
 // Registers may read them. Pure functions, any thread.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,12 +24,17 @@ inline constexpr std::string_view kTable = "ledger";
 [[nodiscard]] std::uint64_t last_sequence(const state::View& view, const PublicKey& key);
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence);
 
-// What a party used up of its budget on the day of `now` (UTC).
-struct DayUse {
-  std::uint64_t day = 0;  // since 1970-01-01
+// What a party used up of its budget on the day of `now` (UTC), by the role that each act needed.
+struct RoleUse {
   std::uint64_t transactions = 0;
   std::uint64_t bytes = 0;
+};
+struct DayUse {
+  std::uint64_t day = 0;  // since 1970-01-01
   std::uint64_t comments = 0;
+  std::array<RoleUse, 4> roles{};  // vote, operate, sign, recover
+
+  [[nodiscard]] RoleUse& of(Role role) { return roles.at(static_cast<std::size_t>(role)); }
 };
 [[nodiscard]] DayUse day_use(const state::View& view, std::string_view party, Time now);
 void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use);

@@ -12,21 +12,6 @@
 namespace comity::ledger {
 namespace {
 
-// Standing and role: what the key may do at all.
-Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
-  const Actor& actor = sender.actor;
-  if (!sender.may_act) {
-    return refuse(Code::wrong_standing,
-                  "party " + actor.party + " is suspended or has left and may not act");
-  }
-  if (std::find(actor.roles.begin(), actor.roles.end(), type.role) == actor.roles.end()) {
-    return refuse(Code::not_permitted, std::string(type.name) + " needs a key with role " +
-                                           std::string(role_name(type.role)) + "; key " +
-                                           actor.key.hex() + " does not have it");
-  }
-  return {};
-}
-
 // A proposal is worth a vote only if its actions would pass now.
 Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action& action,
                     const Actor& actor, const state::View& view) {
@@ -157,7 +142,6 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
 Verdict run_direct(const Rules& rules, const ActionType& type, const v1::Action& action,
                    const Identities::Known& sender, state::Draft& step) {
   const Actor& actor = sender.actor;
-  if (Verdict v = check_sender(type, sender); !v) return v;
   if (Verdict v = judge(step, authorise(rules, type, action, actor, step)); !v) return v;
   return judge(step, permit_and_apply(rules, type, action, actor, step));
 }
@@ -172,7 +156,7 @@ Verdict check_invariants(const Registry& registry, const state::View& after,
   for (const Register& entry : registry.registers()) {
     for (const Invariant& invariant : entry.invariants) {
       if (const std::optional<std::string> wrong = invariant.holds(after, changes)) {
-        return refuse(Code::invariant,
+        return refuse(invariant.refusal,
                       std::string(entry.name) + "." + std::string(invariant.name) + ": " + *wrong);
       }
     }

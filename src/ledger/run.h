@@ -56,7 +56,8 @@ struct Rules {
 [[nodiscard]] Verdict run_granted(const Rules& rules, const ActionType& type,
                                   const v1::Action& action, const Actor& actor, state::Draft& step);
 
-// Every register's invariants over `changes`, which led to `after`. Code::invariant.
+// Every register's invariants over `changes`, which led to `after`. The refusal of the first that
+// does not hold.
 [[nodiscard]] Verdict check_invariants(const Registry& registry, const state::View& after,
                                        const state::Changes& changes);
 

@@ -11,13 +11,13 @@
 namespace comity::ledger::testing {
 namespace {
 
-// Twenty blocks of good and bad transactions of all kinds.
+// A dozen blocks of good and bad transactions of all kinds.
 std::vector<Block> sample_blocks(World& world) {
   std::vector<Block> blocks;
   Signing gap;
   gap.sequence = 1000;
   Time time = world.now;
-  for (std::uint32_t height = 1; height <= 20; ++height) {
+  for (std::uint32_t height = 1; height <= 12; ++height) {
     time = plus_seconds(time, 7);
     world.now = time;
     Block block{height, time, {}, false};
@@ -84,7 +84,7 @@ TEST(LookAhead, BlocksComeToTheSameWithAndWithout) {
   World author;
   const std::vector<Block> blocks = sample_blocks(author);
   const Ran without = run(blocks, 0, true);
-  EXPECT_EQ(without.roots.size(), 20U);
+  EXPECT_EQ(without.roots.size(), 12U);
   for (const std::size_t threads : {1U, 8U}) {
     EXPECT_EQ(run(blocks, threads, true), without) << threads;
     EXPECT_EQ(run(blocks, threads, false), without) << threads << ", beside the blocks";

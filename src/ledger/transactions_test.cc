@@ -187,8 +187,6 @@ TEST(Transactions, RefusedOnesAreRecordedAndChangeNothingElse) {
   const Row rows[] = {
       {"alpha", set_note("closed", "a", 1), "", kClosed},
       {"alpha", set_note("common", "a", 1), "", Code::needs_decision},
-      {"alpha", set_note("free", "a", 1), "alpha-votes", Code::not_permitted},
-      {"gone", set_note("free", "a", 1), "", Code::wrong_standing},
   };
   for (const Row& row : rows) {
     Signing signing;
@@ -201,9 +199,25 @@ TEST(Transactions, RefusedOnesAreRecordedAndChangeNothingElse) {
     EXPECT_EQ(world.ledger->head().height, height + 1);
     EXPECT_EQ(world.note(row.action.names_set_ds().zone(), "a"), 0U);
     // The number is used up: the next one of the same key is good.
-    EXPECT_EQ(world.send(row.party, vote(), signing).outcome,
-              row.party == "gone" ? Code::wrong_standing : Code::done);
+    EXPECT_EQ(world.send(row.party, vote(), signing).outcome, Code::done);
   }
+}
+
+TEST(Transactions, OfThoseWhoMayNotNothingIsKept) {
+  World world;
+  Signing votes;
+  votes.key = "alpha-votes";
+  const std::uint64_t height = world.ledger->head().height;
+  const Receipt lesser = world.send("alpha", set_note("free", "a", 1), votes);
+  EXPECT_EQ(lesser.outcome, Code::lacks_role);
+  const Receipt gone = world.send("gone", set_note("free", "a", 1));
+  EXPECT_EQ(gone.outcome, Code::may_not_act);
+  EXPECT_FALSE(lesser.recorded || gone.recorded);
+  // A block of nothing else is none; the number is not used.
+  EXPECT_FALSE(world.block({world.make("alpha", set_note("free", "a", 1), votes)}).changed);
+  votes.sequence = 1;
+  EXPECT_EQ(world.ledger->head().height, height);
+  EXPECT_EQ(world.send("alpha", vote(), votes).outcome, Code::done);
 }
 
 TEST(Transactions, EarlyAndMalformedOnesMayBeSentAgain) {
@@ -282,7 +296,9 @@ TEST(Budgets, TransactionsOfADayAreCounted) {
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 1)).outcome, Code::done);
   const Receipt over = world.send("alpha", set_note("free", "a", 2));
   EXPECT_EQ(over.outcome, Code::over_budget);
-  EXPECT_EQ(over.reason, "party alpha may use 2 transactions a day");
+  EXPECT_EQ(
+      over.reason,
+      "party alpha may use 2 transactions a day, of which each role of keys keeps one part in 8");
   // The budget is the party's, whatever key it uses; another party has its own; tomorrow is new.
   Signing second;
   second.key = "alpha-votes";
@@ -297,13 +313,25 @@ TEST(Budgets, TransactionsOfADayAreCounted) {
 TEST(Budgets, OctetsAndCommentsAreCounted) {
   World world;
   const Bytes transaction = world.make("alpha", comment());
-  world.authority.limits.bytes = transaction.size() - 1;
+  // Three eighths are kept for the other roles.
+  world.authority.limits.bytes = transaction.size() * 3 / 2;
   EXPECT_EQ(send_octets(world, transaction).outcome, Code::over_budget);
-  world.authority.limits.bytes = transaction.size();
+  world.authority.limits.bytes = transaction.size() * 2;
   EXPECT_EQ(world.block({transaction}).receipts[0].outcome, Code::done);
   world.authority.limits.bytes = 1 << 20;
   EXPECT_EQ(world.send("alpha", comment()).outcome, Code::over_budget);
   EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
+}
+
+TEST(Budgets, EachRoleKeepsItsPart) {
+  World world;
+  world.authority.limits.transactions = 8;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(world.send("alpha", set_note("free", "a", i + 1)).outcome, Code::done);
+  }
+  EXPECT_EQ(world.send("alpha", set_note("free", "a", 9)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::over_budget);
 }
 
 TEST(Budgets, AreCheckedBeforeTheSignature) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -110,7 +111,9 @@ class Doctor : public testing::Test {
   }
 
  private:
-  static std::string base() { return testing::TempDir() + "comity_doctor_test"; }
+  static std::string base() {
+    return testing::TempDir() + "comity_doctor_test-" + std::to_string(::getpid());
+  }
 };
 TEST_F(Doctor, FindsNothingInASoundFolderAndChangesNothing) {
   const auto before = everything();

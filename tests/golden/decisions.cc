@@ -97,7 +97,8 @@ void tell_decisions(Chapters& chapters) {
   narrow.adjust = [](v1::Constitution& document) { document.set_maximum_open_proposals(1); };
   Chapter& crowded = *chapters.emplace_back(std::make_unique<Chapter>("crowded", narrow));
   crowded.propose(kLumen, {set_apex_txt("example.", "first")});
-  crowded.act(kHarbour, propose({set_apex_txt("example.", "second")}), Code::full);
+  crowded.act(kLumen, propose({set_apex_txt("example.", "second")}), Code::full);
+  crowded.act(kHarbour, propose({set_apex_txt("example.", "second")}));
 }
 
 }  // namespace comity::test

@@ -26,9 +26,11 @@ void tell_standing(Chapter& chapter) {
   chapter.act(kLumen, suspend(kPerson), Code::needs_decision);
   chapter.act(kLumen, propose({suspend("nobody")}), Code::no_such_party);
   chapter.adopt(kLumen, {suspend(kPerson)});
-  chapter.act(kPerson, set_profile("a person"), Code::wrong_standing);
-  chapter.adopt(kLumen, {reinstate(kPerson)});
+  // Its own stays its own; only the seat is gone.
   chapter.act(kPerson, set_profile("a person"));
+  chapter.act(kPerson, propose({reinstate(kPerson)}), Code::may_not_act);
+  chapter.adopt(kLumen, {reinstate(kPerson)});
+  chapter.act(kPerson, propose({suspend(kHarbour)}));
 }
 
 void tell_keys(Chapter& chapter) {
@@ -41,7 +43,7 @@ void tell_keys(Chapter& chapter) {
   chapter.act(kLumen, rotate_key(world, kLumen, kLumen, "lumen rotated"));
   chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key);
   chapter.act(kLumen, set_profile("Lumen"), Code::done, "lumen rotated");
-  chapter.act(kHarbour, set_profile("Harbour"), Code::not_permitted, "harbour-networks recovery");
+  chapter.act(kHarbour, set_profile("Harbour"), Code::lacks_role, "harbour-networks recovery");
   chapter.act(kHarbour, recover(world, kHarbour, "harbour new", "harbour new recovery"), Code::done,
               "harbour-networks recovery");
   chapter.act(kHarbour, set_profile("Harbour"), Code::done, "harbour new");

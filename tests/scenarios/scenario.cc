@@ -117,7 +117,9 @@ std::string Scenario::expect_state(const Words& words) {
   }
   v1::Party party;
   if (!members::find_party(*world_.view(), words[1], party)) return "no party " + words[1];
-  return differs(words[1], words.back(), ascii_lower(v1::Standing_Name(party.standing())));
+  return differs(
+      words[1], words.back(),
+      ascii_lower(v1::Standing_Name(static_cast<v1::Standing>(members::standing_of(party)))));
 }
 
 std::string Scenario::expect_line(const Words& words, const std::string& text) {

@@ -77,12 +77,14 @@ struct DeclareRules {
 
 std::vector<ActionRow> actions_of_constitution() {
   using Action = v1::Action;
+  auto declare = row<DeclareRules, &Action::constitution_declare_rules>(
+      {202, "constitution.declare_rules", v1::OPERATE, false});
+  declare.seat = true;
   return {
       row<Amend, &Action::constitution_amend>({200, "constitution.amend", v1::VOTE, true}),
       row<AdoptRules, &Action::constitution_adopt_rules>(
           {201, "constitution.adopt_rules", v1::VOTE, true}),
-      row<DeclareRules, &Action::constitution_declare_rules>(
-          {202, "constitution.declare_rules", v1::OPERATE, false}),
+      declare,
   };
 }
 

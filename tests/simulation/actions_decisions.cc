@@ -32,17 +32,17 @@ struct Propose {
     const v1::Constitution& document = judge.constitution();
     v1::Party party;
     judge.find_party(actor.party, party);
-    const std::uint32_t open =
-        judge.records().get<v1::ProposalCount>(count_key(actor.party)).open();
+    const std::string voice = judge.voice_of(actor.party);
+    const std::uint32_t open = judge.records().get<v1::ProposalCount>(count_key(voice)).open();
     for (const v1::Budget& budget : document.budgets()) {
       if (budget.kind() == party.profile().kind() && open >= budget.open_proposals()) {
         return Code::over_budget;
       }
     }
-    const std::uint32_t all = judge.records().get<v1::ProposalCount>(count_key("")).open();
-    if (all >= document.maximum_open_proposals()) {
-      return Code::full;
-    }
+    std::set<std::string> voices;
+    for (const std::string& one : judge.parties(v1::ACTIVE)) voices.insert(judge.voice_of(one));
+    const std::uint64_t places = document.maximum_open_proposals() / voices.size();
+    if (open >= std::max<std::uint64_t>(places, 1)) return Code::full;
     v1::ProposedActions actions;
     *actions.mutable_actions() = it.actions();
     const std::size_t mark = judge.records().mark();
@@ -198,19 +198,11 @@ struct WithdrawObjection {
   }
 };
 
-// Only an active party takes part.
-template <typename A>
-struct TakingPart {
-  template <typename Message>
-  static Code outcome(Judge& judge, const Message& it, const Judge::Actor& actor) {
-    if (judge.needs_active(actor.party) != Code::done) return Code::wrong_standing;
-    return A::outcome(judge, it, actor);
-  }
-};
-
 template <typename A, auto Field>
-ActionRow part(std::uint32_t number, std::string_view name, bool comment = false) {
-  return row<TakingPart<A>, Field>({number, name, v1::VOTE, false, nullptr, comment});
+ActionRow part(std::uint32_t number, std::string_view name, bool seat, bool comment = false) {
+  ActionRow made = row<A, Field>({number, name, v1::VOTE, false, nullptr, comment});
+  made.seat = seat;
+  return made;
 }
 
 }  // namespace
@@ -218,14 +210,14 @@ ActionRow part(std::uint32_t number, std::string_view name, bool comment = false
 std::vector<ActionRow> actions_of_decisions() {
   using Action = v1::Action;
   return {
-      part<Propose, &Action::decisions_propose>(300, "decisions.propose"),
-      part<Consent, &Action::decisions_consent>(301, "decisions.consent"),
-      part<Vote, &Action::decisions_vote>(302, "decisions.vote"),
-      part<Withdraw, &Action::decisions_withdraw>(303, "decisions.withdraw"),
-      part<Object, &Action::decisions_object>(304, "decisions.object", true),
-      part<Answer, &Action::decisions_answer>(305, "decisions.answer", true),
+      part<Propose, &Action::decisions_propose>(300, "decisions.propose", true),
+      part<Consent, &Action::decisions_consent>(301, "decisions.consent", false),
+      part<Vote, &Action::decisions_vote>(302, "decisions.vote", true),
+      part<Withdraw, &Action::decisions_withdraw>(303, "decisions.withdraw", true),
+      part<Object, &Action::decisions_object>(304, "decisions.object", true, true),
+      part<Answer, &Action::decisions_answer>(305, "decisions.answer", false, true),
       part<WithdrawObjection, &Action::decisions_withdraw_objection>(
-          306, "decisions.withdraw_objection"),
+          306, "decisions.withdraw_objection", false),
   };
 }
 

@@ -32,7 +32,9 @@ struct SetGroup {
 // Of a signer, with what every one of them may be refused with besides.
 ActionRow signing(std::uint32_t number, std::string_view name, std::set<Code> refusals) {
   refusals.insert({keys::kNoSuchGroup, keys::kNotSigner});
-  return {number, name, v1::SIGN, false, nullptr, false, std::move(refusals)};
+  ActionRow made{number, name, v1::SIGN, false, nullptr, false, std::move(refusals)};
+  made.seat = true;
+  return made;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // docs/spec/actions.md and the page of the members' own records: parties come, change and go.
 #include <algorithm>
+#include <set>
 
 #include "acts.h"
 #include "registers/members/outcomes.h"
@@ -34,11 +35,15 @@ void drop_key(v1::Party& party, const Bytes& key) {
                             [&](const v1::PartyKey& known) { return known.key() == key; }),
              keys.end());
 }
-// A key to recover with is touched only with one, as long as there is one.
+// A key gives and takes the roles that it has. One with role recover, and one that has all roles
+// that there are, may give and take any.
 bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge::Actor& actor) {
-  const bool recovers =
-      std::find(actor.roles.begin(), actor.roles.end(), v1::RECOVER) != actor.roles.end();
-  return has_role(touched, v1::RECOVER) && any_has_role(party.keys(), v1::RECOVER) && !recovers;
+  const std::set<int> own(actor.roles.begin(), actor.roles.end());
+  if (own.contains(v1::RECOVER)) return false;
+  std::set<int> all;
+  for (const v1::PartyKey& key : party.keys()) all.insert(key.roles().begin(), key.roles().end());
+  if (all == own) return false;
+  return !std::includes(own.begin(), own.end(), touched.roles().begin(), touched.roles().end());
 }
 v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
   v1::Party party;
@@ -85,6 +90,7 @@ struct Reinstate {
     party.clear_standing_reason();
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
     judge.write_party(party);
+    judge.seat(it.party());
     return Code::done;
   }
 };
@@ -93,7 +99,6 @@ struct ReplaceKeys {
   static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& /*actor*/) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
-    if (party.standing() == v1::LEFT) return Code::wrong_standing;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
     if (code == Code::done) judge.exchange(party, it.keys());
     return code;
@@ -112,6 +117,7 @@ struct Join {
     if (root == nullptr || *root != it.root()) return members::kWrongRoot;
     party.set_standing(v1::ACTIVE);
     judge.write_party(party);
+    judge.seat(actor.party);
     return Code::done;
   }
 };
@@ -119,10 +125,8 @@ struct Join {
 struct Leave {
   static Code outcome(Judge& judge, const v1::Leave& /*it*/, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
-    if (party.standing() != v1::ACTIVE) return Code::wrong_standing;
     if (judge.needs_others(actor.party) != Code::done) return Code::lock_out;
-    party.set_standing(v1::LEFT);
-    party.clear_standing_reason();
+    party.set_left(true);
     judge.write_party(party);
     return Code::done;
   }
@@ -199,7 +203,7 @@ struct RotateKey {
 struct Recover {
   static Code outcome(Judge& judge, const v1::Recover& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
-    const Code code = judge.new_keys(it.keys(), it.possession(), actor.party);
+    const Code code = judge.new_keys(it.keys(), it.possession(), actor.party, true);
     if (code == Code::done) judge.exchange(party, it.keys());
     return code;
   }

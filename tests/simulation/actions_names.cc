@@ -31,7 +31,7 @@ Code needs_delegation(const Judge& judge, const std::string& zone, const std::st
 std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
   std::erase_if(handles, [&](const std::string& handle) {
     v1::Party party;
-    return judge.find_party(handle, party) && party.standing() == v1::LEFT;
+    return judge.find_party(handle, party) && standing_of(party) == v1::LEFT;
   });
   return handles;
 }

@@ -29,14 +29,15 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 // docs/spec/effect-hash.md, "Whose a fact is".
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
-         (key.table == "members" && key.collection == "keys") ||
+         (key.table == "members" && (key.collection == "keys" || key.collection == "seats")) ||
+         (key.table == "constitution" && key.collection == "terms") ||
          (key.table == "ledger" && key.collection == "agenda");
 }
 bool follows(const state::Key& key, std::uint32_t field) {
   return key.table == "names" && key.key.starts_with("delegation/") && (field == 7 || field == 8);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "members") return field == 1 || field == 3;
+  if (key.table == "members") return field == 1 || field == 3 || field == 6;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
 
@@ -62,6 +63,18 @@ std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::option
     facts[static_cast<std::uint32_t>(tag / 8)] += value->substr(begin, at - begin);
   }
   return facts;
+}
+
+// What acts of this role have used, in its place among the others.
+v1::RoleUse& use_of(v1::BudgetUse& use, v1::KeyRole role) {
+  auto& all = *use.mutable_roles();
+  int place = 0;
+  while (place < all.size() && all[place].role() < static_cast<std::uint32_t>(role)) ++place;
+  if (place == all.size() || all[place].role() != static_cast<std::uint32_t>(role)) {
+    all.Add()->set_role(static_cast<std::uint32_t>(role));
+    for (int i = all.size() - 1; i > place; --i) all.SwapElements(i, i - 1);
+  }
+  return all[place];
 }
 
 // What the texts take that a message names, at any depth. A text counts once.
@@ -92,6 +105,8 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 }
 
 }  // namespace
+
+int standing_of(const v1::Party& party) { return party.left() ? v1::LEFT : party.standing(); }
 
 bool is_malformed(Code code) {
   const auto number = static_cast<std::uint32_t>(code);
@@ -126,7 +141,7 @@ std::uint64_t Judge::last_sequence(const Bytes& key) const {
   return records_.get<v1::KeySequence>(ledger_key("sequences", key)).last();
 }
 
-// docs/spec/transaction.md, "Order of checks", 2 to 7.
+// docs/spec/transaction.md, "Order of checks", 2 to 8.
 Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
                      v1::BudgetUse& use) {
   if (sent.envelope != Code::done) return sent.envelope;
@@ -145,9 +160,15 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
       std::find_if(party.keys().begin(), party.keys().end(),
                    [&](const v1::PartyKey& known) { return known.key() == body.key(); });
   if (key == party.keys().end()) return Code::unknown_key;
-  if (party.standing() == v1::APPLICANT && sent.number != 101) return Code::not_active_yet;
+  const int standing = standing_of(party);
+  if (standing == v1::APPLICANT && sent.number != 101) return Code::not_active_yet;
   actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
            0,     sent.id.bytes()};
+  const ActionRow& row = *find_action(sent.number);
+  if (standing == v1::LEFT || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
+  if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
+    return Code::lacks_role;
+  }
 
   const std::uint64_t last = last_sequence(body.key());
   if (body.sequence() <= last) return Code::replayed;
@@ -157,16 +178,24 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   use = records_.get<v1::BudgetUse>(ledger_key("budgets", body.party()));
   if (use.day() != today) use.Clear();
   use.set_day(today);
-  use.set_transactions(use.transactions() + 1);
-  use.set_bytes(use.bytes() + sent.bytes.size());
-  const ActionRow& row = *find_action(sent.number);
+  v1::RoleUse& own = use_of(use, row.role);
+  own.set_transactions(own.transactions() + 1);
+  own.set_bytes(own.bytes() + sent.bytes.size());
   if (row.comment) use.set_comments(use.comments() + 1);
   const v1::Constitution& document = constitution();
   const auto over_budget = [&] {
     return std::any_of(document.budgets().begin(), document.budgets().end(), [&](const auto& it) {
-      return it.kind() == party.profile().kind() &&
-             (use.transactions() > it.transactions() || use.bytes() > it.bytes() ||
-              (row.comment && use.comments() > it.comments()));
+      if (it.kind() != party.profile().kind()) return false;
+      // Each of the four roles keeps an eighth.
+      std::uint64_t transactions = 4 * (it.transactions() / 8);
+      std::uint64_t bytes = 4 * (it.bytes() / 8);
+      for (const v1::RoleUse& each : use.roles()) {
+        transactions += std::max<std::uint64_t>(each.transactions(), it.transactions() / 8) -
+                        it.transactions() / 8;
+        bytes += std::max<std::uint64_t>(each.bytes(), it.bytes() / 8) - it.bytes() / 8;
+      }
+      return transactions > it.transactions() || bytes > it.bytes() ||
+             (row.comment && use.comments() > it.comments());
     });
   };
   if (over_budget()) return Code::over_budget;
@@ -175,7 +204,7 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   if (row.outcome == nullptr && is_malformed(said)) return said;
   if (sent.form != Code::done) return sent.form;
   if (!is_known(body.action())) return Code::not_canonical;
-  use.set_bytes(use.bytes() + text_octets(body.action()));
+  own.set_bytes(own.bytes() + text_octets(body.action()));
   return over_budget() ? Code::over_budget : Code::done;
 }
 
@@ -210,17 +239,8 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   return fate;
 }
 
-// Steps 8 to 12.
+// Steps 9 to 13.
 Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool& known) {
-  v1::Party party;
-  find_party(actor.party, party);
-  if (party.standing() != v1::APPLICANT && party.standing() != v1::ACTIVE) {
-    return Code::wrong_standing;
-  }
-  const ActionRow& row = *row_of(action);
-  if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
-    return Code::not_permitted;
-  }
   const Answer leave = may(action, actor);
   if (leave.first != Code::done) return leave.first;
   return run(action, actor, said, known);

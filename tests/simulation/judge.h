@@ -57,6 +57,8 @@ struct Ruling {
   bool changed = false;
 };
 
+// v1::Standing as everybody sees it.
+[[nodiscard]] int standing_of(const v1::Party& party);
 [[nodiscard]] bool is_malformed(Code code);
 [[nodiscard]] bool is_recorded(Code code);
 
@@ -65,7 +67,7 @@ class Judge {
   // `genesis`: every record of height 0, `community`: its id.
   Judge(const Records::Map& genesis, const Hash& community);
 
-  // Before it waits for a block: steps 1 to 7 of docs/spec/transaction.md as of now.
+  // Before it waits for a block: steps 1 to 8 of docs/spec/transaction.md as of now.
   Fate look(const Sent& sent, Time now, Code said);
   // Of the block that is being made.
   [[nodiscard]] std::uint64_t height() const { return height_; }
@@ -93,6 +95,7 @@ class Judge {
   bool find_party(const std::string& handle, v1::Party& out) const;
   // For the workload, which has to know what is worth trying.
   [[nodiscard]] std::vector<std::string> parties(int standing) const;
+  [[nodiscard]] std::string voice_of(const std::string& party) const;
   [[nodiscard]] std::vector<v1::Proposal> running() const;
   [[nodiscard]] std::vector<std::string> delegations(const std::string& zone) const;
   [[nodiscard]] std::vector<std::string> hosts(const std::string& zone) const;
@@ -150,6 +153,8 @@ class Judge {
                               const std::string& party, bool own_too = false) const;
   void write_party(const v1::Party& party);
   void own_key(const Bytes& key, const std::string& party, bool removed);
+  // The party has a seat, and it is a new one.
+  void seat(const std::string& party);
   void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys);
   [[nodiscard]] Code needs_active(const std::string& party) const;
   [[nodiscard]] Code needs_others(const std::string& party) const;
@@ -211,6 +216,7 @@ class Judge {
   // Running proposals by time due and number, with their places.
   [[nodiscard]] std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> agenda() const;
   void write_tree();
+  [[nodiscard]] bool is_too_new(const std::string& party, std::uint32_t term_days) const;
   void begin(v1::Proposal& proposal);
   void open(v1::Proposal& proposal);
   void close(v1::Proposal& proposal);

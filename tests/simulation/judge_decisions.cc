@@ -86,7 +86,7 @@ void Judge::schedule(const v1::Proposal& proposal, Time due) {
 }
 
 void Judge::count(const std::string& proposer, int proposed, int open) {
-  for (const std::string& party : {std::string(), proposer}) {
+  for (const std::string& party : std::set<std::string>{"", proposer, voice_of(proposer)}) {
     auto counts = records_.get<v1::ProposalCount>(count_key(party));
     counts.set_proposed(counts.proposed() + static_cast<std::uint64_t>(proposed));
     counts.set_open(counts.open() + static_cast<std::uint32_t>(open));
@@ -148,7 +148,23 @@ void Judge::begin(v1::Proposal& proposal) {
   schedule(proposal, opens);
 }
 
+// docs/spec/constitution.md, "New seats".
+bool Judge::is_too_new(const std::string& party, std::uint32_t term_days) const {
+  v1::SeatSince seat;
+  if (term_days == 0 || !records_.read({"members", "seats", party}, seat)) return false;
+  const Time seated = moment_of(seat.at());
+  const auto earlier = records_.get<v1::SeatTerms>({"constitution", "terms", ""});
+  for (const v1::SeatTerm& term : earlier.terms()) {
+    if (seated < moment_of(term.until())) term_days = std::max(term_days, term.days());
+  }
+  return now_ < plus_seconds(seated, std::int64_t{term_days} * 24 * 3600);
+}
+
 void Judge::open(v1::Proposal& proposal) {
+  if (needs_active(proposal.proposer()) != Code::done) {
+    end(proposal, v1::WITHDRAWN, Code::done);
+    return;
+  }
   const std::size_t mark = records_.mark();
   const Trial trial =
       try_all(records_.get<v1::ProposedActions>(numbered("actions", proposal.number())),
@@ -159,9 +175,11 @@ void Judge::open(v1::Proposal& proposal) {
     return;
   }
   v1::Constitution document;
-  const std::uint32_t length = bound_rule(proposal, document)->stages().vote_seconds();
+  const v1::Rule& rule = *bound_rule(proposal, document);
+  const std::uint32_t length = rule.stages().vote_seconds();
   v1::Electorate electorate;
   for (const std::string& handle : parties(v1::ACTIVE)) {
+    if (is_too_new(handle, rule.seat_term_days())) continue;
     v1::Party party;
     find_party(handle, party);
     v1::Seat& seat = *electorate.add_seats();
@@ -186,6 +204,10 @@ void Judge::open(v1::Proposal& proposal) {
 }
 
 void Judge::close(v1::Proposal& proposal) {
+  if (needs_active(proposal.proposer()) != Code::done) {
+    end(proposal, v1::WITHDRAWN, Code::done);
+    return;
+  }
   wire::set_time(*proposal.mutable_vote_closes_at(),
                  std::min(moment_of(proposal.vote_closes_at()), now_));
   const Found found = count(proposal);

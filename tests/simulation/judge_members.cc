@@ -18,12 +18,23 @@ std::vector<std::string> Judge::parties(int standing) const {
   std::vector<std::string> found;
   records_.each("members", "parties", [&](const Bytes& handle, const Bytes& bytes) {
     v1::Party party;
-    if (wire::parse_stored(bytes, party) && party.standing() == standing) found.push_back(handle);
+    if (wire::parse_stored(bytes, party) && standing_of(party) == standing) found.push_back(handle);
   });
   return found;
 }
+std::string Judge::voice_of(const std::string& handle) const {
+  v1::Party party;
+  find_party(handle, party);
+  const std::string& affiliation = party.profile().affiliation();
+  return affiliation.empty() ? handle : "affiliation " + affiliation;
+}
 void Judge::write_party(const v1::Party& party) {
   records_.write({"members", "parties", party.profile().handle()}, party);
+}
+void Judge::seat(const std::string& party) {
+  v1::SeatSince record;
+  wire::set_time(*record.mutable_at(), now_);
+  records_.write({"members", "seats", party}, record);
 }
 void Judge::own_key(const Bytes& key, const std::string& party, bool removed) {
   v1::KeyOwner owner;
@@ -42,7 +53,7 @@ void Judge::exchange(v1::Party& party, const Keys& keys) {
 Code Judge::needs_active(const std::string& handle) const {
   v1::Party party;
   if (!find_party(handle, party)) return Code::no_such_party;
-  return party.standing() == v1::ACTIVE ? Code::done : Code::holder_not_active;
+  return standing_of(party) == v1::ACTIVE ? Code::done : Code::holder_not_active;
 }
 Code Judge::needs_others(const std::string& handle) const {
   const std::vector<std::string> active = parties(v1::ACTIVE);

@@ -41,6 +41,19 @@ Code Judge::may_amend(const Bytes& previous) const {
 }
 
 void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposal) {
+  // Of terms that were in force only those count that no later one was as long as.
+  std::uint32_t days = 0;
+  for (const v1::Rule& rule : constitution().rules()) days = std::max(days, rule.seat_term_days());
+  const state::Key key{"constitution", "terms", ""};
+  v1::SeatTerms kept;
+  const auto stood = records_.get<v1::SeatTerms>(key);
+  for (const v1::SeatTerm& term : stood.terms()) {
+    if (term.days() > days) *kept.add_terms() = term;
+  }
+  kept.add_terms()->set_days(days);
+  wire::set_time(*kept.mutable_terms(kept.terms_size() - 1)->mutable_until(), now_);
+  records_.write(key, kept);
+
   const Bytes octets = wire::encode(document);
   const Bytes hash = crypto::sha256(octets).bytes();
   records_.put({"constitution", "documents", hash}, octets);

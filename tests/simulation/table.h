@@ -36,6 +36,7 @@ struct ActionRow {
   // has a place of its own for it.
   v1::Action (*wish)(Workload& workload) = nullptr;
   std::uint64_t weight = 1;
+  bool seat = false;  // not for a party that is suspended
 };
 
 // The row of the action whose message stands in `Field`, from a struct of functions over it:

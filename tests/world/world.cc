@@ -61,7 +61,7 @@ void add_founder(const Kind& party, v1::GenesisBody& body) {
     founder.mutable_party()->set_commitment(crypto::sha256("commitment").bytes());
   }
   std::map<Bytes, std::vector<v1::KeyRole>> keys;
-  keys[World::key(party.handle).public_key().bytes()] = {v1::VOTE, v1::OPERATE};
+  keys[World::key(party.handle).public_key().bytes()] = {v1::VOTE, v1::OPERATE, v1::SIGN};
   keys[World::key(party.handle + " recovery").public_key().bytes()] = {v1::RECOVER};
   for (const auto& [key, roles] : keys) {
     v1::PartyKey& record = *founder.add_keys();

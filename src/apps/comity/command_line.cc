@@ -56,7 +56,7 @@ CLI::App* group(CLI::App& app, const std::string& name) {
       {"genesis", "a community made by its founders"},
       {"host", "name servers' addresses; their holder's own"},
       {"rules", "versions of the rules, from decision to first block"},
-      {"key", "keys at rest: make, show, rotate, recover, back up"},
+      {"key", "keys at rest: make, show, rotate, add, recover, back up"},
       {"zone", "zones that the community governs"},
   };
   const auto made = app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == name; });
@@ -349,26 +349,26 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* make = command(*key, words, "new", "a new key in a sealed file",
                            [&words] { return key_new(words.common, words.key); });
   make->add_option("--party", words.key.party, "handle of the party it will act for")->required();
-  make->add_option("--role", words.key.roles, "vote, operate, sign, recover; repeat for each")
-      ->required();
-  make->add_option("--out", words.key.out, "file")->required();
   CLI::App* show = command(*key, words, "show", "the public part of a key file",
                            [&words] { return key_show(words.common, words.key); });
   show->add_option("file", words.key.file)->required();
-  CLI::App* rotate =
-      command(*key, words, "rotate", "replace a key on record by a new one",
-              [&words] { return key_rotate(words.common, words.acting, words.key); });
-  CLI::App* recover =
-      command(*key, words, "recover", "replace all keys of the party, by its recovery key",
-              [&words] { return key_recover(words.common, words.acting, words.key); });
+  CLI::App* rotate = command(*key, words, "rotate", "a new key for an old one", [&words] {
+    return key_rotate(words.common, words.acting, words.key);
+  });
+  CLI::App* add = command(*key, words, "add", "put a further key on record",
+                          [&words] { return key_add(words.common, words.acting, words.key); });
+  for (CLI::App* sub : {make, add})
+    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each")->required();
+  const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
+  CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
                            [&words] { return key_backup(words.common, words.key); });
-  for (CLI::App* sub : {rotate, recover, copy}) {
+  for (CLI::App* sub : {rotate, add, recover, copy})
     sub->add_option("file", words.key.file, "the key that signs")->required();
-    sub->add_option("--out", words.key.out, "file of the new key")->required();
-  }
   recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
-  for (CLI::App* sub : {make, rotate, recover, copy}) {
+  recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
+  for (CLI::App* sub : {make, rotate, add, recover, copy}) {
+    sub->add_option("--out", words.key.out, "file of the new key")->required();
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
   }
 }

@@ -62,12 +62,14 @@ struct KeyOptions {
   std::string party;
   std::string kind;      // with --founder: prints a Founder instead of a PartyKey
   std::string recovery;  // file of the recovery key
+  std::string signer;    // file of a key that only signs zones; empty: the new one does it too
   std::vector<std::string> roles;
   bool insecure_plaintext = false;
 };
 [[nodiscard]] int key_new(const Common& common, const KeyOptions& options);
 [[nodiscard]] int key_show(const Common& common, const KeyOptions& options);
 [[nodiscard]] int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options);
+[[nodiscard]] int key_add(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_recover(const Common& common, const Acting& acting,
                               const KeyOptions& options);
 [[nodiscard]] int key_backup(const Common& common, const KeyOptions& options);

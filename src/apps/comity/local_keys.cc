@@ -128,6 +128,28 @@ int key_rotate(const Common& common, const Acting& acting, const KeyOptions& opt
   return code;
 }
 
+int key_add(const Common& common, const Acting& acting, const KeyOptions& options) {
+  Result<std::vector<ledger::Role>> roles = roles_of(options);
+  if (!roles) return fail(roles.error());
+  Result<folder::LoadedKey> own =
+      folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
+  if (!own) return fail(own.error());
+  Result<Hash> community = community_id(common);
+  if (!community) return fail(community.error());
+  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  if (!key) return fail(key.error());
+  const folder::KeyLabel label{own->label.party, *roles};
+  // On disk before it is on record, as in a rotation.
+  if (Status written = write_key(common, options, label, *key); !written) {
+    return fail(written.error());
+  }
+  v1::Action action;
+  v1::AddKey& add = *action.mutable_members_add_key();
+  *add.mutable_key() = key_record(label, key->public_key());
+  add.set_possession(possession(*community, *key, label.party));
+  return send_with(common, acting, options, action);
+}
+
 int key_recover(const Common& common, const Acting& acting, const KeyOptions& options) {
   Result<folder::LoadedKey> recovery =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
@@ -139,10 +161,16 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
     folder::KeyLabel label;
     std::string file;
   };
-  const New plan[] = {
-      {{party, {ledger::Role::vote, ledger::Role::operate}}, options.out},
-      {{party, {ledger::Role::recover}}, options.recovery},
-  };
+  // Whatever the party could do it can do again, also sign a zone with others: with the everyday
+  // key when no other file is named.
+  using ledger::Role;
+  std::vector<New> plan = {{{party, {Role::vote, Role::operate}}, options.out},
+                           {{party, {Role::recover}}, options.recovery}};
+  if (options.signer.empty()) {
+    plan.front().label.roles.push_back(Role::sign);
+  } else {
+    plan.push_back({{party, {Role::sign}}, options.signer});
+  }
   std::vector<std::pair<v1::PartyKey, Bytes>> keys;
   for (const New& one : plan) {
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();

@@ -59,7 +59,7 @@ class AdoptionOfRules final : public ledger::RulesChange {
     if (!find_adoption(view, adoption) || !find_document(view, adoption, document)) {
       return refuse(Code::invariant, "the constitution that was adopted is not on record");
     }
-    const Status fits = check_fit(document, action_names, members::active_parties(view));
+    const Status fits = check_here(document, action_names, view);
     if (!fits) return refuse(Code::lock_out, "static checks: " + fits.error().message);
     return {};
   }
@@ -80,7 +80,7 @@ class AdoptionOfRules final : public ledger::RulesChange {
     } else {
       v1::Constitution document;
       if (find_document(draft, adoption, document)) {
-        put_in_force(draft, document, adoption.proposal());
+        put_in_force(draft, document, adoption.proposal(), context.block_time);
       }
       end(adoption, v1::RULES_IN_FORCE, Code::done, context.block_time);
     }

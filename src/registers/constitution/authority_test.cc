@@ -12,7 +12,7 @@ using ledger::Subject;
 
 class AuthorityTest : public ::testing::Test {
  protected:
-  AuthorityTest() { put_in_force(state_, small_concert(), 0); }
+  AuthorityTest() { put_in_force(state_, small_concert(), 0, Time{}); }
 
   // "done", or the rule that decides, or the code and reason of the refusal.
   std::string may(std::string_view name, Actor::Kind kind, const Subject& subject) {

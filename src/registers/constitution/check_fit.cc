@@ -2,9 +2,11 @@
 #include <set>
 #include <string>
 
+#include "ledger/limits.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/limits.h"
 #include "registers/constitution/power.h"
+#include "state/limits.h"
 #include "tally/count.h"
 #include "wire/codec.h"
 
@@ -15,6 +17,8 @@ namespace {
 constexpr std::size_t kVoicesForPower = 3;
 // What a transaction carries besides the constitution that it proposes, generously.
 constexpr std::uint64_t kEnvelopeBytes = 4096;
+// Than the one that a proposal takes.
+constexpr std::uint64_t kOtherRoles = 3;
 
 std::string of_rule(const v1::Rule& rule) { return "rule '" + rule.id() + "': "; }
 
@@ -77,7 +81,10 @@ Status check_proposers(const v1::Constitution& constitution,
   const std::uint64_t needed = wire::encode(constitution).size() + kEnvelopeBytes;
   for (const members::Member& party : parties) {
     for (const v1::Budget& budget : constitution.budgets()) {
-      if (budget.kind() == party.kind && budget.open_proposals() > 0 && budget.bytes() >= needed) {
+      // What the other roles' keys have used up may not count: each has its part of the budget.
+      const std::uint64_t left =
+          budget.bytes() - kOtherRoles * (budget.bytes() / limits::kRolePartsOfBudget);
+      if (budget.kind() == party.kind && budget.open_proposals() > 0 && left >= needed) {
         return {};
       }
     }
@@ -99,6 +106,16 @@ Status check_power(const v1::Rule& rule, const tally::Electorate& electorate) {
 }
 
 }  // namespace
+
+Status check_room(const v1::Constitution& constitution,
+                  const std::vector<members::Member>& parties) {
+  const std::size_t bytes = electorate_bytes(electorate(constitution, parties));
+  if (bytes <= limits::kStateValueBytes) return {};
+  return error("chambers: the seats of " + std::to_string(parties.size()) + " parties take " +
+               std::to_string(bytes) + " octets, a record at most " +
+               std::to_string(limits::kStateValueBytes) +
+               ": no vote could open; name fewer chambers, or name them shorter (size)");
+}
 
 Status check_fit(const v1::Constitution& constitution,
                  const std::vector<std::string_view>& action_names,
@@ -128,7 +145,14 @@ Status check(const v1::Constitution& constitution,
              const std::vector<std::string_view>& action_names,
              const std::vector<members::Member>& parties) {
   if (Status sound = check_form(constitution); !sound) return sound;
+  if (Status sound = check_room(constitution, parties); !sound) return sound;
   return check_fit(constitution, action_names, parties);
+}
+
+Status check_here(const v1::Constitution& constitution,
+                  const std::vector<std::string_view>& action_names, const state::View& view) {
+  if (Status sound = check_room(constitution, members::parties_to_seat(view)); !sound) return sound;
+  return check_fit(constitution, action_names, members::active_parties(view));
 }
 
 }  // namespace comity::constitution

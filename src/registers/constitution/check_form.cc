@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
@@ -77,6 +78,12 @@ Status check_rules(const v1::Constitution& constitution, const std::vector<std::
     if (!seen.insert(rule.id()).second) {
       return error("rule " + quoted(rule.id()) + ": stands there twice");
     }
+    const std::uint32_t term = rule.seat_term_days();
+    if (term != 0 && (term < limits::kSeatTermDaysLeast || term > limits::kSeatTermDaysMost)) {
+      return error("rule " + quoted(rule.id()) + ": seat_term_days is neither 0 nor from " +
+                   std::to_string(limits::kSeatTermDaysLeast) + " to " +
+                   std::to_string(limits::kSeatTermDaysMost));
+    }
   }
   return {};
 }
@@ -86,6 +93,24 @@ bool is_action_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
   });
+}
+
+// What changes the rules, takes from a party, or says whose keys count.
+constexpr std::array<std::string_view, 5> kOnlyOldSeats = {
+    "constitution.adopt_rules", "constitution.amend", "keys.set_group", "members.replace_keys",
+    "members.suspend"};
+
+// Whoever admits parties under an easy rule does not win a hard one with them.
+Status check_term(const v1::Constitution& constitution, const v1::ActionRule& line) {
+  const bool only_old =
+      std::find(kOnlyOldSeats.begin(), kOnlyOldSeats.end(), line.action()) != kOnlyOldSeats.end();
+  const v1::Rule* rule = find_rule(constitution, line.rule());
+  if (!only_old || rule == nullptr || rule->seat_term_days() >= limits::kSeatTermDaysLeast) {
+    return {};
+  }
+  return error("action " + quoted(line.action()) + ": rule " + quoted(rule->id()) +
+               " needs seat_term_days of at least " + std::to_string(limits::kSeatTermDaysLeast) +
+               ", or new seats could be packed");
 }
 
 Status check_action(const v1::Constitution& constitution, const v1::ActionRule& rule) {
@@ -130,6 +155,9 @@ Status check_actions(const v1::Constitution& constitution) {
   // It brings a constitution with it, so an easier rule would be a back door to the amendment.
   if (adopts != nullptr && adopts->rule() != amends->rule()) {
     return error("action 'constitution.adopt_rules': not by the rule of constitution.amend");
+  }
+  for (const v1::ActionRule& rule : constitution.actions()) {
+    if (Status sound = check_term(constitution, rule); !sound) return sound;
   }
   if (find_rule(constitution, constitution.unclaimed_rule()) == nullptr) {
     return error("unclaimed_rule: there is no rule " + quoted(constitution.unclaimed_rule()));

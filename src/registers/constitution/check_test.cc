@@ -1,4 +1,6 @@
 // The static checks, one bad sample each.
+#include "registers/constitution/invariants.h"
+#include "registers/constitution/records.h"
 #include "registers/constitution/testing/seats.h"
 #include "tally/count.h"
 
@@ -29,7 +31,7 @@ const Case kCases[] = {
     {"", [](v1::Constitution&) {}},
     {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.clear_name(); }},
     {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.set_name("a\nb"); }},
-    {"size: 60753 octets, at most 49152 are allowed",
+    {"size: 60755 octets, at most 49152 are allowed",
      [](v1::Constitution& c) { c.set_name(std::string(60'000, 'x')); }},
     {"chambers: more than 64",
      [](v1::Constitution& c) {
@@ -56,6 +58,12 @@ const Case kCases[] = {
      [](v1::Constitution& c) {
        for (int i = 0; i < 64; ++i) *c.add_rules() = c.rules(0);
      }},
+    {"rule 'amendment': seat_term_days is neither 0 nor from 30 to 366",
+     [](v1::Constitution& c) { c.mutable_rules(1)->set_seat_term_days(367); }},
+    {"rule 'general': seat_term_days is neither 0 nor from 30 to 366",
+     [](v1::Constitution& c) { c.mutable_rules(0)->set_seat_term_days(29); }},
+    {"action 'constitution.adopt_rules': rule 'amendment' needs seat_term_days of at least 30",
+     [](v1::Constitution& c) { c.mutable_rules(1)->clear_seat_term_days(); }},
     {"rule 'general': stands there twice",
      [](v1::Constitution& c) { c.mutable_rules(1)->set_id("general"); }},
     {"rule 'general': stages.vote_seconds: a vote lasts",
@@ -196,6 +204,116 @@ TEST(Electorate, seats_follow_kinds_regions_and_lists) {
   EXPECT_EQ(seats.seats[1].chambers, (std::vector<std::string>{"individuals", "coast"}));
   EXPECT_EQ(seats.seats[2].chambers, (std::vector<std::string>{"companies", "coast"}));
   EXPECT_EQ(seats.seats[2].affiliation, "group");
+}
+
+// A party whose seat is `days` old at the time of the test.
+void seat(state::Draft& draft, const std::string& handle, std::optional<int> days) {
+  v1::Party record;
+  record.mutable_profile()->set_handle(handle);
+  record.mutable_profile()->set_kind(v1::COMPANY);
+  record.set_standing(v1::ACTIVE);
+  draft.put({"members", "parties", handle}, wire::encode(record));
+  if (!days) return;
+  v1::SeatSince since;
+  wire::set_time(*since.mutable_at(), Time{(1000LL - *days) * 24 * 3600 * 1000});
+  draft.put({"members", "seats", handle}, wire::encode(since));
+}
+
+std::vector<std::string> voters(const state::View& view, const v1::Constitution& constitution,
+                                std::string_view rule, std::int64_t milliseconds = 0) {
+  const Time now{1000LL * 24 * 3600 * 1000 + milliseconds};
+  std::vector<std::string> parties;
+  for (const auto& one :
+       electorate(view, constitution, *find_rule(constitution, rule), now).seats) {
+    parties.push_back(one.party);
+  }
+  return parties;
+}
+
+using Names = std::vector<std::string>;
+
+TEST(Electorate, a_new_seat_serves_its_term_under_a_rule_that_has_one) {
+  const NoState nothing;
+  state::Draft draft(nothing);
+  seat(draft, "founder", std::nullopt);
+  seat(draft, "guest", 90);
+  seat(draft, "newer", 89);
+  const v1::Constitution sample = small_concert();
+  EXPECT_EQ(voters(draft, sample, "general"), (Names{"founder", "guest", "newer"}));
+  EXPECT_EQ(voters(draft, sample, "amendment"), (Names{"founder", "guest"}));
+  EXPECT_EQ(voters(draft, sample, "amendment", -1), (Names{"founder"}));
+}
+
+// Shortening the term does not let in who was admitted under the longer one.
+TEST(Electorate, the_longest_term_since_the_seat_came_counts) {
+  const NoState nothing;
+  state::Draft draft(nothing);
+  const auto at = [](int day) { return Time{static_cast<std::int64_t>(day) * 24 * 3600 * 1000}; };
+  const auto term = [](std::uint32_t days) {
+    Timing timing;
+    timing.seat_term_days = days;
+    return small_concert(timing);
+  };
+  put_in_force(draft, term(200), 0, at(500));
+  put_in_force(draft, term(60), 1, at(900));
+  put_in_force(draft, term(366), 2, at(950));
+  put_in_force(draft, term(30), 3, at(960));
+  for (const int days : {45, 39, 101, 250}) seat(draft, "p-" + std::to_string(days), days);
+  // 366 days for whose seat is older than day 960.
+  EXPECT_EQ(voters(draft, term(30), "amendment"), (Names{"p-39"}));
+  v1::SeatTerms kept;
+  ASSERT_TRUE(wire::parse_stored(*draft.get({"constitution", "terms", ""}), kept));
+  ASSERT_EQ(kept.terms_size(), 1);
+  EXPECT_EQ(kept.terms(0).days(), 366U);
+}
+
+TEST(Check, the_seats_of_a_vote_fit_into_one_record) {
+  v1::Constitution sample = small_concert();
+  for (int i = 0; i < 58; ++i) {
+    v1::Chamber& chamber = *sample.add_chambers();
+    chamber.set_id(("c" + std::to_string(100 + i)).append(59, 'x'));
+    chamber.add_kinds(v1::COMPANY);
+  }
+  std::vector<members::Member> parties;
+  for (int i = 0; i < 290; ++i)
+    parties.push_back(party("p" + std::to_string(100 + i), v1::COMPANY));
+  EXPECT_NE(trouble(sample, parties).find("no vote could open"), std::string::npos);
+}
+
+// Nobody is admitted with whom no vote could open any more.
+TEST(Check, an_admission_leaves_room_for_the_vote) {
+  const NoState nothing;
+  state::Draft draft(nothing);
+  v1::Constitution sample = small_concert();
+  for (int i = 0; i < 58; ++i) {
+    v1::Chamber& chamber = *sample.add_chambers();
+    chamber.set_id(("c" + std::to_string(100 + i)).append(59, 'x'));
+    chamber.add_kinds(v1::COMPANY);
+  }
+  put_in_force(draft, sample, 0, Time{});
+  const auto fits = [](const state::Draft& after) {
+    for (const ledger::Invariant& invariant : invariants()) {
+      if (invariant.holds(after, after.changes())) {
+        EXPECT_EQ(invariant.refusal, ledger::Code::full);
+        return false;
+      }
+    }
+    return true;
+  };
+  std::size_t admitted = 0;
+  for (; admitted < 400; ++admitted) {
+    const std::string handle = "p" + std::to_string(100 + admitted);
+    seat(draft, handle, std::nullopt);
+    state::Draft step(draft);
+    v1::Party applicant;
+    applicant.mutable_profile()->set_handle("new");
+    applicant.mutable_profile()->set_kind(v1::COMPANY);
+    applicant.set_standing(v1::APPLICANT);
+    step.put({"members", "parties", "new"}, wire::encode(applicant));
+    if (!fits(step)) break;
+  }
+  EXPECT_GT(admitted, 250U);
+  EXPECT_LT(admitted, 290U);
 }
 
 TEST(PowerOf, names_who_can_pass_and_who_can_block) {

@@ -31,6 +31,7 @@ void set(v1::Rational& share, std::uint64_t numerator, std::uint64_t denominator
 void add_rule(std::string_view id, v1::Base base, const Timing& timing, v1::Constitution& out) {
   v1::Rule& rule = *out.add_rules();
   rule.set_id(std::string(id));
+  if (id == kAmendment) rule.set_seat_term_days(timing.seat_term_days);
   v1::Stages& stages = *rule.mutable_stages();
   stages.set_consultation_seconds(timing.consultation_seconds);
   stages.set_vote_seconds(timing.vote_seconds);

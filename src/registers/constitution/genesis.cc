@@ -26,7 +26,7 @@ ledger::Verdict write_constitution(const v1::GenesisBody& body, const ledger::Re
   if (Status sound = check(body.constitution(), names, founders); !sound) {
     return ledger::refuse(kBadConstitution, sound.error().message);
   }
-  put_in_force(draft, body.constitution(), 0);
+  put_in_force(draft, body.constitution(), 0, context.block_time);
   return {};
 }
 

@@ -2,6 +2,7 @@
 //   collection "documents", key = hash: v1::Constitution, every one that ever was adopted
 //   collection "current", key = "": v1::CurrentConstitution
 //   collection "adoption", key = "": v1::RulesAdoption, the last one that was decided
+//   collection "terms", key = "": v1::SeatTerms, the longer ones that were in force
 //   collection "declarations", key = party: v1::RulesDeclaration
 #pragma once
 
@@ -17,12 +18,16 @@ inline constexpr std::string_view kDocuments = "documents";
 inline constexpr std::string_view kCurrent = "current";
 inline constexpr std::string_view kAdoption = "adoption";
 inline constexpr std::string_view kDeclarations = "declarations";
+inline constexpr std::string_view kTerms = "terms";
 
 [[nodiscard]] inline state::Key document_key(const Hash& hash) {
   return {std::string(kTable), std::string(kDocuments), hash.bytes()};
 }
 [[nodiscard]] inline state::Key current_key() {
   return {std::string(kTable), std::string(kCurrent), {}};
+}
+[[nodiscard]] inline state::Key terms_key() {
+  return {std::string(kTable), std::string(kTerms), {}};
 }
 [[nodiscard]] inline state::Key adoption_key() {
   return {std::string(kTable), std::string(kAdoption), {}};

@@ -24,8 +24,36 @@ Hash keep(state::Draft& draft, const v1::Constitution& constitution) {
   return hash;
 }
 
-void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
-                  std::uint64_t decision) {
+namespace {
+
+std::uint32_t longest_term(const v1::Constitution& constitution) {
+  std::uint32_t longest = 0;
+  for (const v1::Rule& rule : constitution.rules()) {
+    longest = std::max(longest, rule.seat_term_days());
+  }
+  return longest;
+}
+
+// The term of a constitution that goes out of force. Whoever asks for the longest one that was in
+// force since some time finds the first that lasted longer than that: shorter ones before it are of
+// no use any more, so there are never more than there are lengths of a term.
+void keep_term(state::Draft& draft, std::uint32_t days, Time until) {
+  v1::SeatTerms kept;
+  static_cast<void>(ledger::read(draft, terms_key(), kept));
+  auto& terms = *kept.mutable_terms();
+  while (!terms.empty() && terms.rbegin()->days() <= days) terms.RemoveLast();
+  v1::SeatTerm& last = *terms.Add();
+  last.set_days(days);
+  wire::set_time(*last.mutable_until(), until);
+  ledger::write(draft, terms_key(), kept);
+}
+
+}  // namespace
+
+void put_in_force(state::Draft& draft, const v1::Constitution& constitution, std::uint64_t decision,
+                  Time now) {
+  v1::Constitution previous;
+  if (in_force(draft, previous)) keep_term(draft, longest_term(previous), now);
   v1::CurrentConstitution current;
   current.set_hash(keep(draft, constitution).bytes());
   current.set_since_decision(decision);
@@ -98,6 +126,37 @@ tally::Electorate electorate(const v1::Constitution& constitution,
     made.seats.push_back(std::move(seat));
   }
   return made;
+}
+
+tally::Electorate electorate(const state::View& view, const v1::Constitution& constitution,
+                             const v1::Rule& rule, Time now) {
+  std::vector<members::Member> parties = members::active_parties(view);
+  if (rule.seat_term_days() == 0) return electorate(constitution, parties);
+  v1::SeatTerms earlier;
+  static_cast<void>(ledger::read(view, terms_key(), earlier));
+  std::erase_if(parties, [&](const members::Member& party) {
+    if (!party.seat_since) return false;
+    std::uint32_t days = rule.seat_term_days();
+    for (const v1::SeatTerm& term : earlier.terms()) {
+      const Time until = wire::to_time(term.until()).value_or(Time{});
+      if (*party.seat_since < until) days = std::max(days, term.days());
+    }
+    constexpr std::int64_t kDaySeconds = 24LL * 3600;
+    return now < plus_seconds(*party.seat_since, days * kDaySeconds);
+  });
+  return electorate(constitution, parties);
+}
+
+std::size_t electorate_bytes(const tally::Electorate& electorate) {
+  // Tag and length, of each text at most.
+  constexpr std::size_t kFieldBytes = 2;
+  constexpr std::size_t kSeatBytes = 4;
+  std::size_t bytes = 0;
+  for (const tally::Seat& seat : electorate.seats) {
+    bytes += kSeatBytes + 2 * kFieldBytes + seat.party.size() + seat.affiliation.size();
+    for (const std::string& chamber : seat.chambers) bytes += kFieldBytes + chamber.size();
+  }
+  return bytes;
 }
 
 }  // namespace comity::constitution

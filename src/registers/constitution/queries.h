@@ -2,6 +2,7 @@
 // Any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -61,6 +62,14 @@ struct OperatorCount {
 [[nodiscard]] tally::Electorate electorate(const v1::Constitution& constitution,
                                            const std::vector<members::Member>& parties);
 
+// Who votes under the rule when its vote opens at `now`: the active parties, without those whose
+// seat is newer than its term, or than the longest that was in force since they have it.
+[[nodiscard]] tally::Electorate electorate(const state::View& view,
+                                           const v1::Constitution& constitution,
+                                           const v1::Rule& rule, Time now);
+// Octets that it takes on record, at most: each vote keeps its own (limits::kStateValueBytes).
+[[nodiscard]] std::size_t electorate_bytes(const tally::Electorate& electorate);
+
 // Static checks. `action_names` are all wire names that need a rule; `parties` the present seats.
 // The error names the place and the check.
 [[nodiscard]] Status check(const v1::Constitution& constitution,
@@ -73,6 +82,7 @@ struct Timing {
   std::uint32_t vote_seconds = 14 * 24 * 3600;
   std::uint32_t time_lock_seconds = 72 * 3600;
   bool close_when_decided = false;
+  std::uint32_t seat_term_days = 90;  // of the rule "amendment"
 };
 // Our default (docs/spec/constitution.md, "concert"), one chamber per kind of party. Rule
 // "general": two thirds of yes and no among at least half of all seats, and more than half in at

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -14,8 +15,9 @@ namespace comity::constitution {
 [[nodiscard]] Hash hash_of(const v1::Constitution& constitution);
 // Keeps the document, which need not be in force; its hash.
 Hash keep(state::Draft& draft, const v1::Constitution& constitution);
-// Keeps the document and puts it in force. `decision`: the proposal's number, 0 in genesis.
-void put_in_force(state::Draft& draft, const v1::Constitution& constitution,
-                  std::uint64_t decision);
+// Keeps the document and puts it in force from `now` on. `decision`: the proposal's number, 0 in
+// genesis.
+void put_in_force(state::Draft& draft, const v1::Constitution& constitution, std::uint64_t decision,
+                  Time now);
 
 }  // namespace comity::constitution

@@ -15,6 +15,7 @@ constexpr std::array kKinds = {
     RecordKind{kDocuments, "", make_message<v1::Constitution>},
     RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
     RecordKind{kAdoption, "", make_message<v1::RulesAdoption>},
+    RecordKind{kTerms, "", make_message<v1::SeatTerms>, ledger::Hand::derived},
     RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>, ledger::Hand::own},
 };
 constexpr std::array kTables = {

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/limits.h"
 #include "ledger/agenda.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
@@ -57,13 +56,12 @@ Wrong running_proposals_are_on_the_agenda(const state::View& after, const state:
   return std::nullopt;
 }
 
-// Of all and of each party at most as many as may be open, and no more than were made.
+// No more are open than were made.
 Wrong counts_are_in_range(const state::View& /*after*/, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
     if (key.table != kTable || key.collection != kCounts) continue;
     v1::ProposalCount count;
-    if (!value || !wire::parse_stored(*value, count) || count.open() > count.proposed() ||
-        count.open() > limits::kOpenProposals) {
+    if (!value || !wire::parse_stored(*value, count) || count.open() > count.proposed()) {
       return "the count of proposals of '" + key.key + "' is out of range";
     }
   }

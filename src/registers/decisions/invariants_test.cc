@@ -57,17 +57,15 @@ TEST_F(Invariants, SeeAnErasedProposal) {
 }
 
 TEST_F(Invariants, SeeACountThatCannotBe) {
-  for (const std::uint32_t open : {2U, 1'001U}) {
-    state::Draft step(before_);
-    v1::ProposalCount count = read_count(before_, "a");
-    count.set_proposed(open == 2 ? 1 : 5'000);
-    count.set_open(open);
-    step.put(count_key("a"), wire::encode(count));
-    EXPECT_TRUE(judge("counts_are_in_range", step)) << open;
-    count.set_open(1);
-    step.put(count_key("a"), wire::encode(count));
-    EXPECT_FALSE(judge("counts_are_in_range", step)) << open;
-  }
+  state::Draft step(before_);
+  v1::ProposalCount count = read_count(before_, "a");
+  count.set_proposed(1);
+  count.set_open(2);
+  step.put(count_key("a"), wire::encode(count));
+  EXPECT_TRUE(judge("counts_are_in_range", step));
+  count.set_open(1);
+  step.put(count_key("a"), wire::encode(count));
+  EXPECT_FALSE(judge("counts_are_in_range", step));
   step_.erase(count_key(""));
   EXPECT_TRUE(judge("counts_are_in_range", step_));
 }

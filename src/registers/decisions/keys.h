@@ -21,7 +21,7 @@ inline constexpr std::string_view kObjectionsPrefix = "objections/";
 
 // Collections "proposals", "actions" and "electorates"; the key is the number as u64 big-endian.
 [[nodiscard]] state::Key numbered_key(std::string_view collection, std::uint64_t number);
-// Collection "counts": of a party, or of all for "".
+// Collection "counts": of a party, of a voice of several, or of all for "".
 [[nodiscard]] state::Key count_key(std::string_view party);
 // "votes/12": prefix and the number in decimal; the keys in it are parties.
 [[nodiscard]] std::string collection_of(std::string_view prefix, std::uint64_t number);

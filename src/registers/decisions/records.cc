@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 #include "ledger/agenda.h"
 #include "ledger/messages.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
+#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -31,6 +33,14 @@ void each_by_party(const state::View& view, const std::string& collection, const
 
 void write_count(state::Draft& draft, std::string_view party, const v1::ProposalCount& count) {
   write(draft, count_key(party), count);
+}
+
+// All whose count a proposal of this party belongs to: everybody, its voice, and the party itself.
+std::set<std::string> counted_with(const state::View& view, const std::string& proposer) {
+  std::set<std::string> counts = {"", proposer};
+  v1::Party party;
+  if (members::find_party(view, proposer, party)) counts.insert(members::voice_of(party.profile()));
+  return counts;
 }
 
 }  // namespace
@@ -127,7 +137,7 @@ v1::ProposalCount read_count(const state::View& view, std::string_view party) {
 }
 
 std::uint64_t take_number(state::Draft& draft, std::string_view proposer) {
-  for (const std::string_view party : {std::string_view(), proposer}) {
+  for (const std::string& party : counted_with(draft, std::string(proposer))) {
     v1::ProposalCount count = read_count(draft, party);
     count.set_proposed(count.proposed() + 1);
     count.set_open(count.open() + 1);
@@ -149,7 +159,7 @@ void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time n
   wire::set_time(*proposal.mutable_ended_at(), now);
   write_proposal(draft, proposal);
   ledger::agenda::cancel(draft, kRegister, proposal.number());
-  for (const std::string_view party : {std::string_view(), std::string_view(proposal.proposer())}) {
+  for (const std::string& party : counted_with(draft, proposal.proposer())) {
     v1::ProposalCount count = read_count(draft, party);
     count.set_open(count.open() - std::min(count.open(), 1U));
     write_count(draft, party, count);

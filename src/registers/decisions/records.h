@@ -54,7 +54,8 @@ void write_consent(state::Draft& draft, std::uint64_t number, std::string_view p
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection);
 
-// How many proposals `party` made, and how many of them run; of all parties for "".
+// How many proposals `party` made, and how many of them run; of all parties for "", of a voice for
+// what members::voice_of says.
 [[nodiscard]] v1::ProposalCount read_count(const state::View& view, std::string_view party);
 // The next number, from now on taken by a proposal of `proposer` that runs.
 [[nodiscard]] std::uint64_t take_number(state::Draft& draft, std::string_view proposer);

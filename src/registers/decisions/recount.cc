@@ -5,17 +5,17 @@
 
 #include "registers/constitution/queries.h"
 #include "registers/decisions/records.h"
-#include "registers/members/queries.h"
 #include "wire/messages.h"
 
 namespace comity::decisions {
 namespace {
 
 tally::Electorate electorate_of(const state::View& view, std::uint64_t number,
-                                const v1::Constitution& constitution) {
+                                const v1::Constitution& constitution, const v1::Rule& rule,
+                                Time now) {
   v1::Electorate stored;
   if (!find_electorate(view, number, stored)) {
-    return constitution::electorate(constitution, members::active_parties(view));
+    return constitution::electorate(view, constitution, rule, now);
   }
   tally::Electorate electorate;
   for (const v1::Chamber& chamber : constitution.chambers()) {
@@ -90,8 +90,8 @@ Recount recount(const state::View& view, const v1::Proposal& proposal, Time clos
   if (rule == nullptr) return recount;
   const std::uint64_t number = proposal.number();
   recount.result =
-      tally::evaluate(*rule, electorate_of(view, number, constitution), cast_votes(view, number),
-                      raised_objections(view, number), closes_at, now);
+      tally::evaluate(*rule, electorate_of(view, number, constitution, *rule, now),
+                      cast_votes(view, number), raised_objections(view, number), closes_at, now);
   recount.votes_pass = recount.result.would_pass;
   count_consents(view, proposal, recount);
   return recount;

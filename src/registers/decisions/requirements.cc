@@ -45,10 +45,13 @@ Verdict check_effect_hash(BytesView hash) {
   return {};
 }
 
+Verdict require_party(const Actor& actor) {
+  if (actor.kind == Actor::Kind::party) return {};
+  return refuse(Code::not_permitted, "only a party can do this, for itself");
+}
+
 Verdict require_active(const state::View& view, const Actor& actor) {
-  if (actor.kind != Actor::Kind::party) {
-    return refuse(Code::not_permitted, "only a party can do this, for itself");
-  }
+  if (Verdict verdict = require_party(actor); !verdict) return verdict;
   if (!members::is_active(view, actor.party)) {
     return refuse(Code::wrong_standing, "party " + actor.party + " is not active");
   }

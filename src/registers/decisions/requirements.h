@@ -18,7 +18,9 @@ namespace comity::decisions {
 // Malformed: not 32 octets.
 [[nodiscard]] ledger::Verdict check_effect_hash(BytesView hash);
 
-// not_permitted for anybody but a party; wrong_standing when it is not active.
+// not_permitted for anybody but a party.
+[[nodiscard]] ledger::Verdict require_party(const ledger::Actor& actor);
+// The same, and wrong_standing when it is not active.
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, const ledger::Actor& actor);
 // no_such_proposal; fills `out`.
 [[nodiscard]] ledger::Verdict require_proposal(const state::View& view, std::uint64_t number,

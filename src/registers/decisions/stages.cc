@@ -60,17 +60,24 @@ v1::Electorate seats_of(const tally::Electorate& electorate) {
   return stored;
 }
 
+// What has not passed yet goes with the seat of its proposer, who could withdraw it as well.
+bool end_without_proposer(state::Draft& draft, v1::Proposal& proposal, Time now) {
+  if (members::is_active(draft, proposal.proposer())) return false;
+  end(draft, proposal, v1::WITHDRAWN, Code::done, now);
+  return true;
+}
+
 // Fixes what is voted on, whose consent it takes and who votes.
 void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  if (end_without_proposer(draft, proposal, now)) return;
   v1::Constitution constitution;
   const v1::Rule* rule = bound_rule(draft, proposal, constitution);
   if (!trial.verdict || rule == nullptr) {
     fail(draft, proposal, trial.verdict ? Code::needs_decision : trial.verdict.error().code, now);
     return;
   }
-  const std::vector<members::Member> parties = members::active_parties(draft);
   write_electorate(draft, proposal.number(),
-                   seats_of(constitution::electorate(constitution, parties)));
+                   seats_of(constitution::electorate(draft, constitution, *rule, now)));
   proposal.set_state(v1::VOTING);
   proposal.set_effect_hash(trial.effect.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
@@ -83,6 +90,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
 }
 
 void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+  if (end_without_proposer(draft, proposal, now)) return;
   if (!trial.verdict) {
     fail(draft, proposal, trial.verdict.error().code, now);
     return;

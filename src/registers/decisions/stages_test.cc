@@ -57,6 +57,26 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
   EXPECT_EQ(assembly.next_deadline(), std::nullopt);
 }
 
+TEST(Stages, WhatHasNotPassedGoesWithTheSeatOfItsProposer) {
+  for (const bool voting : {false, true}) {
+    Assembly assembly;
+    if (voting) {
+      assembly.open_vote("a");
+      for (const char* party : {"b", "c"}) {
+        ASSERT_EQ(assembly.run(vote(1, v1::YES), party), Code::done);
+      }
+    } else {
+      assembly.at(0);
+      ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+      assembly.settle_due();
+    }
+    assembly.add_party("a", v1::SUSPENDED);
+    assembly.at(voting ? 200 : 100);
+    assembly.settle_due();
+    EXPECT_EQ(assembly.proposal(1).state(), v1::WITHDRAWN);
+  }
+}
+
 // The ledger found that what a settled vote would write breaks an invariant.
 TEST(Stages, AVoteThatTheLedgerCannotSettleFails) {
   Assembly assembly;

@@ -41,8 +41,10 @@ class MemberIdentities final : public ledger::Identities {
     known.actor.key = key;
     add_roles(*found, known.actor.roles);
     known.party_kind = record.profile().kind();
-    known.applicant = record.standing() == v1::APPLICANT;
-    known.may_act = known.applicant || record.standing() == v1::ACTIVE;
+    const int standing = standing_of(record);
+    known.applicant = standing == v1::APPLICANT;
+    known.seated = standing == v1::ACTIVE;
+    known.may_act = standing != v1::LEFT;
     return known;
   }
 };

@@ -89,6 +89,15 @@ TEST_F(MembersTest, queries_list_parties_in_order) {
   EXPECT_EQ(active[1].party, "bea");
 }
 
+TEST_F(MembersTest, affiliates_are_one_voice_and_no_handle_is_theirs) {
+  v1::PartyProfile profile;
+  profile.set_handle("ada");
+  EXPECT_EQ(voice_of(profile), "ada");
+  profile.set_affiliation("group");
+  EXPECT_EQ(voice_of(profile), "affiliation group");
+  EXPECT_FALSE(is_handle(voice_of(profile)));
+}
+
 class FoundersTest : public World {
  protected:
   FoundersTest() {

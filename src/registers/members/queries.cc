@@ -6,6 +6,7 @@
 #include "ledger/messages.h"
 #include "registers/members/keys.h"
 #include "registers/members/records.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::members {
@@ -31,22 +32,58 @@ std::string owner_of(const state::View& view, BytesView key) {
   return find_owner(view, key, owner) ? owner.party() : "";
 }
 
+int standing_of(const v1::Party& party) { return party.left() ? v1::LEFT : party.standing(); }
+
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
-  return find_party(view, handle, party) && party.standing() == v1::ACTIVE;
+  return find_party(view, handle, party) && standing_of(party) == v1::ACTIVE;
 }
 
-std::vector<Member> active_parties(const state::View& view) {
+namespace {
+
+template <typename Filter>
+std::vector<Member> standings(const state::View& view, const Filter& filter) {
   std::vector<Member> all;
-  ledger::each<v1::Party>(view, kTable, kParties, "", [&all](BytesView, const v1::Party& party) {
-    if (party.standing() != v1::ACTIVE) return;
+  ledger::each<v1::Party>(view, kTable, kParties, "", [&](BytesView, const v1::Party& party) {
+    if (!filter(standing_of(party))) return;
     const v1::PartyProfile& profile = party.profile();
     all.push_back({profile.handle(), profile.kind(), profile.region(), profile.affiliation()});
   });
   std::sort(all.begin(), all.end(),
             [](const Member& a, const Member& b) { return a.party < b.party; });
+  for (Member& party : all) {
+    v1::SeatSince seat;
+    if (!ledger::read(view, seat_key(party.party), seat)) continue;
+    party.seat_since = wire::to_time(seat.at()).value_or(Time{});
+  }
   return all;
 }
+
+std::string voice(const std::string& affiliation, const std::string& handle) {
+  return affiliation.empty() ? handle : "affiliation " + affiliation;
+}
+
+}  // namespace
+
+std::vector<Member> active_parties(const state::View& view) {
+  return standings(view, [](int standing) { return standing == v1::ACTIVE; });
+}
+
+std::vector<Member> parties_to_seat(const state::View& view) {
+  return standings(view, [](int standing) { return standing != v1::LEFT; });
+}
+
+bool is_applicant(const state::View& view, const state::Key& record) {
+  v1::Party party;
+  return record.table == kTable && record.collection == kParties &&
+         find_party(view, record.key, party) && standing_of(party) == v1::APPLICANT;
+}
+
+std::string voice_of(const v1::PartyProfile& profile) {
+  return voice(profile.affiliation(), profile.handle());
+}
+
+std::string voice_of(const Member& party) { return voice(party.affiliation, party.party); }
 
 std::vector<std::string> all_parties(const state::View& view) {
   std::vector<std::string> all;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -17,6 +18,8 @@ namespace comity::members {
 
 // False when no such party; fills `out` otherwise.
 [[nodiscard]] bool find_party(const state::View& view, std::string_view handle, v1::Party& out);
+// v1::Standing of a party as everybody sees it: LEFT once it has said so.
+[[nodiscard]] int standing_of(const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 
 // The party that registered this public key, in force or not: a key is one party's for ever. Empty
@@ -30,8 +33,17 @@ struct Member {
   int kind = 0;  // v1::PartyKind
   std::string region;
   std::string affiliation;
+  std::optional<Time> seat_since{};  // none: a founder's
 };
 [[nodiscard]] std::vector<Member> active_parties(const state::View& view);
+// The same of everybody that may come to have a seat: all but those that have left.
+[[nodiscard]] std::vector<Member> parties_to_seat(const state::View& view);
+// A record of this name is of a party that waits for its seat.
+[[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
+// What counts as one where places are given out: the affiliation, or else the party by itself. No
+// handle and no affiliation gives the name of another's.
+[[nodiscard]] std::string voice_of(const v1::PartyProfile& profile);
+[[nodiscard]] std::string voice_of(const Member& party);
 // Handles of all parties whatever their standing, ascending.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
 

@@ -4,6 +4,7 @@
 
 #include "ledger/messages.h"
 #include "registers/members/keys.h"
+#include "wire/codec.h"
 
 namespace comity::members {
 namespace {
@@ -26,6 +27,12 @@ const v1::PartyKey* find_key(const v1::Party& party, BytesView key) {
     if (known.key() == key) return &known;
   }
   return nullptr;
+}
+
+void write_new_seat(state::Draft& draft, std::string_view handle, Time now) {
+  v1::SeatSince seat;
+  wire::set_time(*seat.mutable_at(), now);
+  ledger::write(draft, seat_key(handle), seat);
 }
 
 void write_party(state::Draft& draft, const v1::Party& party) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/time.h"
 #include "state/view.h"
 #include "wire/messages.h"
 
@@ -18,6 +19,8 @@ using PartyKeys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
 // The key in force of this party; null when it has none such.
 [[nodiscard]] const v1::PartyKey* find_key(const v1::Party& party, BytesView key);
 
+// The party has a seat from now on, which is a new one.
+void write_new_seat(state::Draft& draft, std::string_view handle, Time now);
 // As it is: keys are not looked at.
 void write_party(state::Draft& draft, const v1::Party& party);
 // A party that is new, with the keys it holds.

@@ -37,11 +37,16 @@ Verdict require_standing(const v1::Party& party, v1::Standing standing) {
                                           std::string(standing_name(standing)));
 }
 
+Verdict require_not_left(const v1::Party& party) {
+  if (!party.left()) return {};
+  return refuse(Code::wrong_standing, "party " + party.profile().handle() + " has left for good");
+}
+
 Verdict require_others(const state::View& view, std::string_view handle) {
   bool others = false;
   view.each(kTable, kParties, [&](BytesView key, BytesView record) {
     v1::Party party;
-    others = key != handle && wire::parse_stored(record, party) && party.standing() == v1::ACTIVE;
+    others = key != handle && wire::parse_stored(record, party) && standing_of(party) == v1::ACTIVE;
     return !others;
   });
   if (others) return {};
@@ -102,15 +107,21 @@ Verdict require_new_or_own_keys(const state::View& view, std::string_view handle
   return {};
 }
 
-Verdict require_recovery_untouched(const v1::Party& party, const v1::PartyKey& touched,
-                                   const ledger::Actor& actor) {
-  if (!has_role(touched, v1::RECOVER) || !has_role(party.keys(), v1::RECOVER)) return {};
-  const bool entitled =
-      std::find(actor.roles.begin(), actor.roles.end(), ledger::Role::recover) != actor.roles.end();
-  if (entitled) return {};
-  return refuse(Code::not_permitted, "key " + to_hex(touched.key()) +
-                                         " has role recover: only a key with that role adds, "
-                                         "removes or rotates it");
+Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
+                      const ledger::Actor& actor) {
+  const auto has = [&actor](int role) {
+    // The ledger's roles are the stored ones, counted from 0.
+    const auto wanted = static_cast<ledger::Role>(role - 1);
+    return std::find(actor.roles.begin(), actor.roles.end(), wanted) != actor.roles.end();
+  };
+  const auto has_all = [&has](const v1::PartyKey& key) {
+    return std::all_of(key.roles().begin(), key.roles().end(), has);
+  };
+  if (has(v1::RECOVER) || has_all(touched)) return {};
+  if (std::all_of(party.keys().begin(), party.keys().end(), has_all)) return {};
+  return refuse(Code::not_permitted,
+                "key " + to_hex(touched.key()) + " has a role that the key which signs lacks: " +
+                    "a key neither gives such roles nor takes them; one with role recover does");
 }
 
 std::string_view standing_name(int standing) {

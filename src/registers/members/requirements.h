@@ -18,8 +18,11 @@ namespace comity::members {
 // no_such_party.
 [[nodiscard]] ledger::Found<v1::Party> require_party(const state::View& view,
                                                      std::string_view handle);
-// wrong_standing.
+// What the community says of it, whether it has left or not: by leaving nobody escapes what was
+// decided. wrong_standing.
 [[nodiscard]] ledger::Verdict require_standing(const v1::Party& party, v1::Standing standing);
+// wrong_standing.
+[[nodiscard]] ledger::Verdict require_not_left(const v1::Party& party);
 // Somebody is active besides this party. lock_out.
 [[nodiscard]] ledger::Verdict require_others(const state::View& view, std::string_view handle);
 
@@ -36,11 +39,11 @@ namespace comity::members {
                                                       std::string_view handle,
                                                       const PartyKeys& keys,
                                                       const Possessions& possessions);
-// Whoever holds an everyday key must not take the way back from the party: while it has a key with
-// role recover, such keys come and go by that role only. not_permitted.
-[[nodiscard]] ledger::Verdict require_recovery_untouched(const v1::Party& party,
-                                                         const v1::PartyKey& touched,
-                                                         const ledger::Actor& actor);
+// No key raises itself: it gives the roles that it has, and takes no key that has another. One with
+// role recover could replace them all, and one that lacks no role that the party's keys have could
+// remove them all, so these two are bound by nothing. not_permitted.
+[[nodiscard]] ledger::Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
+                                            const ledger::Actor& actor);
 
 [[nodiscard]] std::string_view standing_name(int standing);
 

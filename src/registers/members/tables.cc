@@ -13,12 +13,14 @@ using ledger::RecordKind;
 
 using ledger::Hand;
 
-// What a party says of itself, and its keys.
-constexpr std::array<std::uint32_t, 2> kOwnOfParty = {v1::Party::kProfileFieldNumber,
-                                                      v1::Party::kKeysFieldNumber};
+// What a party says of itself, its keys, and that it has left.
+constexpr std::array<std::uint32_t, 3> kOwnOfParty = {
+    v1::Party::kProfileFieldNumber, v1::Party::kKeysFieldNumber, v1::Party::kLeftFieldNumber};
 constexpr std::array kKinds = {
     RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},
+    // The time of a block is another one in the trial than in the effect.
+    RecordKind{kSeats, "", make_message<v1::SeatSince>, Hand::derived},
 };
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, false, kKinds},

@@ -92,7 +92,7 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
 
 bool has_left(const state::View& view, std::string_view party) {
   v1::Party record;
-  return members::find_party(view, party, record) && record.standing() == v1::LEFT;
+  return members::find_party(view, party, record) && members::standing_of(record) == v1::LEFT;
 }
 
 std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {

@@ -19,7 +19,8 @@ boost::json::object profile_json(const v1::Party& party) {
   boost::json::object out;
   out["handle"] = text_json(profile.handle());
   out["kind"] = members::kind_name(profile.kind());
-  out["standing"] = ascii_lower(v1::Standing_Name(party.standing()));
+  out["standing"] =
+      ascii_lower(v1::Standing_Name(static_cast<v1::Standing>(members::standing_of(party))));
   out["economy"] = text_json(profile.economy());
   out["region"] = text_json(profile.region());
   out["affiliation"] = text_json(profile.affiliation());

@@ -79,8 +79,7 @@ struct AdoptRules {
           Code::lock_out,
           "not_before is more than 366 days ahead, and until then nothing could be amended");
     }
-    const Status fits =
-        check_fit(it.constitution(), names_in(it.constitution()), members::active_parties(view));
+    const Status fits = check_here(it.constitution(), names_in(it.constitution()), view);
     if (!fits) return refuse(Code::lock_out, "static checks: " + fits.error().message);
     return {};
   }

@@ -21,7 +21,7 @@ const Hash kSchema;
 class AdoptRulesTest : public ::testing::Test {
  protected:
   AdoptRulesTest() {
-    put_in_force(state_, first_, 0);
+    put_in_force(state_, first_, 0, Time{});
     v1::GenesisBody body;
     body.set_rules_version(1);
     for (const members::Member& standing : seven(v1::COMPANY)) {

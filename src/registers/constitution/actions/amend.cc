@@ -51,15 +51,15 @@ struct Amend {
     // The one in force names every action there is: genesis saw to it, and so did each amendment.
     std::vector<std::string_view> names;
     for (const v1::ActionRule& rule : constitution.actions()) names.push_back(rule.action());
-    if (Status sound = check_fit(it.constitution(), names, members::active_parties(view)); !sound) {
+    if (Status sound = check_here(it.constitution(), names, view); !sound) {
       return refuse(Code::lock_out, "static checks: " + sound.error().message);
     }
     return {};
   }
 
   static void apply(const v1::Amend& it, state::Draft& draft, const ledger::Actor& actor,
-                    const ledger::Context&) {
-    put_in_force(draft, it.constitution(), actor.proposal);
+                    const ledger::Context& context) {
+    put_in_force(draft, it.constitution(), actor.proposal, context.block_time);
   }
 };
 

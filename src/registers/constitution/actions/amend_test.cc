@@ -14,7 +14,7 @@ using ledger::Code;
 class AmendTest : public ::testing::Test {
  protected:
   AmendTest() {
-    put_in_force(state_, first_, 0);
+    put_in_force(state_, first_, 0, Time{});
     for (const members::Member& standing : seven(v1::COMPANY)) {
       v1::Party record;
       record.mutable_profile()->set_handle(standing.party);

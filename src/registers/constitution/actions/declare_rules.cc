@@ -61,7 +61,7 @@ struct DeclareRules {
 
 ledger::ActionType declare_rules_action() {
   return ledger::action<DeclareRules, &v1::Action::constitution_declare_rules>(
-      {.role = ledger::Role::operate, .usually = ledger::By::self});
+      {.role = ledger::Role::operate, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::constitution

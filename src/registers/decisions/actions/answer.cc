@@ -31,7 +31,7 @@ struct Answer {
   static ledger::Found<v1::Objection> permit(const v1::Answer& it, const state::View& view,
                                              const ledger::Actor& actor,
                                              const ledger::Context& context) {
-    if (Verdict verdict = require_active(view, actor); !verdict) {
+    if (Verdict verdict = require_party(actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     v1::Proposal proposal;

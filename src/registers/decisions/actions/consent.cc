@@ -28,7 +28,7 @@ struct Consent {
 
   static Verdict permit(const v1::GiveConsent& it, const state::View& view,
                         const ledger::Actor& actor, const ledger::Context& context) {
-    if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+    if (Verdict verdict = require_party(actor); !verdict) return verdict;
     v1::Proposal proposal;
     if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
     if (is_late_consent(proposal, actor.party)) return require_effect(proposal, it.effect_hash());

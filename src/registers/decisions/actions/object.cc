@@ -79,7 +79,7 @@ struct Object {
 
 ledger::ActionType object_action() {
   return ledger::action<Object, &v1::Action::decisions_object>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true, .seat = true});
 }
 
 }  // namespace comity::decisions

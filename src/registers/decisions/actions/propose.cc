@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/limits.h"
@@ -32,9 +34,22 @@ std::uint32_t open_proposals_allowed(const v1::Constitution& constitution, int k
   return 0;
 }
 
+// Everybody has the same part of what the community may have open, and at least one place: what
+// others propose leaves it free.
+std::size_t places_of_each(const state::View& view, const v1::Constitution& constitution) {
+  std::set<std::string> voices;
+  for (const members::Member& party : members::active_parties(view)) {
+    voices.insert(members::voice_of(party));
+  }
+  const std::size_t most =
+      std::min<std::size_t>(constitution.maximum_open_proposals(), limits::kOpenProposals);
+  return std::max<std::size_t>(1, most / std::max<std::size_t>(1, voices.size()));
+}
+
 // decisions.propose. Puts actions on the agenda; stages.h takes it from there in the same
 // block. Malformed: nested_proposal, missing_field, out_of_range. Early: over_budget (too many
-// of the party), full (too many of everybody). Refuses: wrong_standing.
+// of the voice for its kind), full (its part of what everybody may have open). Refuses:
+// wrong_standing.
 struct Propose {
   static Verdict check(const v1::Propose& it) {
     if (Verdict verdict = check_content("title", it.title()); !verdict) return verdict;
@@ -70,18 +85,18 @@ struct Propose {
         !members::find_party(view, actor.party, party)) {
       return refuse(Code::not_permitted, "no constitution is in force");
     }
+    const std::string voice = members::voice_of(party.profile());
+    const std::uint32_t open = read_count(view, voice).open();
     const std::uint32_t allowed =
         open_proposals_allowed(constitution, static_cast<int>(party.profile().kind()));
-    const std::uint32_t open = read_count(view, actor.party).open();
     if (open >= allowed) {
-      return refuse(Code::over_budget, "party " + actor.party + " has " + std::to_string(open) +
+      return refuse(Code::over_budget, voice + " has " + std::to_string(open) +
                                            " open proposals of " + std::to_string(allowed));
     }
-    const std::size_t most =
-        std::min<std::size_t>(constitution.maximum_open_proposals(), limits::kOpenProposals);
-    if (read_count(view, "").open() >= most) {
-      return refuse(Code::full,
-                    "the community has " + std::to_string(most) + " open proposals, its maximum");
+    if (const std::size_t places = places_of_each(view, constitution); open >= places) {
+      return refuse(Code::full, voice + " has " + std::to_string(open) + " of the " +
+                                    std::to_string(places) +
+                                    " places for open proposals that each voice has");
     }
     return {};
   }
@@ -119,7 +134,7 @@ struct Propose {
 
 ledger::ActionType propose_action() {
   return ledger::action<Propose, &v1::Action::decisions_propose>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::decisions

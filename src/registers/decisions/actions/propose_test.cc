@@ -37,10 +37,43 @@ TEST(Propose, KeepsToTheBudgetsOfTheConstitution) {
   EXPECT_EQ(open_proposals_of(assembly.draft(), "a"), 2U);
   EXPECT_EQ(assembly.run(propose(), "a"), Code::over_budget);
   ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
-  EXPECT_EQ(assembly.run(propose(), "c"), Code::full);
 
   ASSERT_EQ(assembly.run(withdraw(1), "a"), Code::done);
   EXPECT_EQ(assembly.run(propose(), "a"), Code::done);
+}
+
+TEST(Propose, LeavesEverybodyItsPlaces) {
+  Assembly assembly;
+  assembly.put_constitution(plain_rule(), 1);
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  EXPECT_EQ(assembly.run(propose(), "a"), Code::full);
+  ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "c"), Code::done);
+}
+
+TEST(Propose, HasOnePlaceForEachEvenWhereThereAreFewerThanVoices) {
+  Assembly assembly;
+  assembly.put_constitution(plain_rule(), 1);
+  assembly.add_party("e", v1::ACTIVE);
+  assembly.at(0);
+  for (const char* party : {"a", "b", "c", "e"}) {
+    EXPECT_EQ(assembly.run(propose(), party), Code::done);
+  }
+  EXPECT_EQ(assembly.run(propose(), "e"), Code::full);
+}
+
+TEST(Propose, CountsAffiliatesAsOne) {
+  Assembly assembly;
+  assembly.add_party("a", v1::ACTIVE, "group");
+  assembly.add_party("b", v1::ACTIVE, "group");
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "b"), Code::done);
+  EXPECT_EQ(assembly.run(propose(), "b"), Code::over_budget);
+  ASSERT_EQ(assembly.run(withdraw(1), "a"), Code::done);
+  EXPECT_EQ(assembly.run(propose(), "b"), Code::done);
+  ASSERT_EQ(assembly.run(propose(), "c"), Code::done);
 }
 
 TEST(Propose, IsForActivePartiesThemselves) {

@@ -65,7 +65,7 @@ struct Vote {
 
 ledger::ActionType vote_action() {
   return ledger::action<Vote, &v1::Action::decisions_vote>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::decisions

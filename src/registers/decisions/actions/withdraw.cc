@@ -45,7 +45,7 @@ struct Withdraw {
 
 ledger::ActionType withdraw_action() {
   return ledger::action<Withdraw, &v1::Action::decisions_withdraw>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::decisions

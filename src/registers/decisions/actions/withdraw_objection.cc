@@ -23,7 +23,7 @@ struct WithdrawObjection {
                                              const state::View& view, const ledger::Actor& actor,
                                              const ledger::Context& context) {
     const std::uint64_t number = it.proposal();
-    if (Verdict verdict = require_active(view, actor); !verdict) {
+    if (Verdict verdict = require_party(actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     v1::Proposal proposal;

@@ -114,15 +114,18 @@ class Assembly {
     trial_.changes = 1;
   }
 
-  void add_party(const std::string& handle, v1::Standing standing) {
+  void add_party(const std::string& handle, v1::Standing standing,
+                 const std::string& affiliation = "") {
     v1::Party party;
+    party.mutable_profile()->set_affiliation(affiliation);
     party.mutable_profile()->set_handle(handle);
     party.mutable_profile()->set_kind(v1::COMPANY);
     party.set_standing(standing);
     draft_.put({"members", "parties", handle}, wire::encode(party));
   }
 
-  void put_constitution(v1::Rule rule) {
+  // How many proposals each of the three may have open beside its budget of 2.
+  void put_constitution(v1::Rule rule, std::uint32_t places = 2) {
     v1::Constitution constitution;
     constitution.set_name("assembly");
     v1::Chamber& chamber = *constitution.add_chambers();
@@ -132,7 +135,7 @@ class Assembly {
     v1::Budget& budget = *constitution.add_budgets();
     budget.set_kind(v1::COMPANY);
     budget.set_open_proposals(2);
-    constitution.set_maximum_open_proposals(3);
+    constitution.set_maximum_open_proposals(places * 3);
     const Bytes document = wire::encode(constitution);
     constitution_ = crypto::sha256(document);
     v1::CurrentConstitution current;

@@ -82,7 +82,7 @@ struct AnswerSession {
 
 ledger::ActionType answer_session_action() {
   return ledger::action<AnswerSession, &v1::Action::keys_answer_session>(
-      {.role = ledger::Role::sign, .usually = ledger::By::self});
+      {.role = ledger::Role::sign, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::keys

@@ -78,7 +78,7 @@ struct FinishSession {
 
 ledger::ActionType finish_session_action() {
   return ledger::action<FinishSession, &v1::Action::keys_finish_session>(
-      {.role = ledger::Role::sign, .usually = ledger::By::self});
+      {.role = ledger::Role::sign, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::keys

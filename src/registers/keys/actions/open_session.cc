@@ -68,7 +68,7 @@ struct OpenSession {
 
 ledger::ActionType open_session_action() {
   return ledger::action<OpenSession, &v1::Action::keys_open_session>(
-      {.role = ledger::Role::sign, .usually = ledger::By::self});
+      {.role = ledger::Role::sign, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::keys

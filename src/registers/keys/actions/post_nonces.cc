@@ -80,7 +80,7 @@ struct PostNonces {
 
 ledger::ActionType post_nonces_action() {
   return ledger::action<PostNonces, &v1::Action::keys_post_nonces>(
-      {.role = ledger::Role::sign, .usually = ledger::By::self});
+      {.role = ledger::Role::sign, .usually = ledger::By::self, .seat = true});
 }
 
 }  // namespace comity::keys

@@ -36,7 +36,7 @@ struct AddKey {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    if (Verdict verdict = require_recovery_untouched(*party, it.key(), actor); !verdict) {
+    if (Verdict verdict = require_roles(*party, it.key(), actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     if (Verdict verdict = require_new_key(view, actor.party, it.key().key(), it.possession());

@@ -39,10 +39,11 @@ struct Join {
                                   std::to_string(it.height()));
   }
 
-  static void apply(const v1::Join&, v1::Party party, state::Draft& draft, const ledger::Actor&,
-                    const ledger::Context&) {
+  static void apply(const v1::Join&, v1::Party party, state::Draft& draft,
+                    const ledger::Actor& actor, const ledger::Context& context) {
     party.set_standing(v1::ACTIVE);
     write_party(draft, party);
+    write_new_seat(draft, actor.party, context.block_time);
   }
 };
 

@@ -26,6 +26,8 @@ class JoinTest : public World {
 TEST_F(JoinTest, an_applicant_that_has_checked_a_root_is_active) {
   EXPECT_EQ(own(action_, "nova", 10), Code::done);
   EXPECT_TRUE(is_active(draft(), "nova"));
+  EXPECT_FALSE(active_parties(draft()).front().seat_since.has_value());  // a founder's
+  EXPECT_TRUE(active_parties(draft()).back().seat_since.has_value());
   EXPECT_EQ(own(action_, "nova", 10), Code::wrong_standing);
 }
 

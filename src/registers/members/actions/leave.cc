@@ -9,8 +9,9 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// members.leave. The party's own and final: its handle and keys never return. Subject: the
-// actor itself. Refuses: wrong_standing, lock_out.
+// members.leave. The party's own and final: its handle and keys never return. What the community
+// says of it stays as it is, so that nobody escapes a decision by leaving. Subject: the actor
+// itself. Refuses: wrong_standing, lock_out.
 struct Leave {
   static Verdict check(const v1::Leave&) { return {}; }
 
@@ -22,7 +23,7 @@ struct Leave {
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    if (Verdict verdict = require_standing(*party, v1::ACTIVE); !verdict) {
+    if (Verdict verdict = require_not_left(*party); !verdict) {
       return tl::unexpected(verdict.error());
     }
     if (Verdict verdict = require_others(view, actor.party); !verdict) {
@@ -33,8 +34,7 @@ struct Leave {
 
   static void apply(const v1::Leave&, v1::Party party, state::Draft& draft, const ledger::Actor&,
                     const ledger::Context&) {
-    party.set_standing(v1::LEFT);
-    party.clear_standing_reason();
+    party.set_left(true);
     write_party(draft, party);
   }
 };

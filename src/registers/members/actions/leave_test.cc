@@ -10,7 +10,7 @@ TEST_F(LeaveTest, a_party_goes_for_good_but_not_the_last_one) {
   v1::Action action;
   action.mutable_members_leave();
   EXPECT_EQ(own(action, "bea", 3), Code::done);
-  EXPECT_EQ(party("bea").standing(), v1::LEFT);
+  EXPECT_EQ(standing_of(party("bea")), v1::LEFT);
   EXPECT_FALSE(acts("bea", 3));
   EXPECT_EQ(own(action, "bea", 3), Code::wrong_standing);
   EXPECT_EQ(own(action, "ada", 1), Code::lock_out);

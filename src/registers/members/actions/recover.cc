@@ -11,7 +11,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // members.recover. The party's own, by a key with role recover: new keys for all keys in force,
-// that one included. Subject: the actor itself. Refuses: key_exists, bad_possession.
+// that one included. Subject: the actor itself. Refuses: key_exists (of another party),
+// bad_possession.
 struct Recover {
   static Verdict check(const v1::Recover& it) {
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
@@ -27,7 +28,7 @@ struct Recover {
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    if (Verdict verdict = require_new_keys(view, actor.party, it.keys(), it.possession());
+    if (Verdict verdict = require_new_or_own_keys(view, actor.party, it.keys(), it.possession());
         !verdict) {
       return tl::unexpected(verdict.error());
     }

@@ -24,8 +24,16 @@ TEST_F(RecoverTest, every_key_makes_way_the_one_that_signed_included) {
   EXPECT_TRUE(acts("bea", 3));
 }
 
-TEST_F(RecoverTest, the_new_keys_are_new) {
-  EXPECT_EQ(own(recovery({{1, kEveryday}}), "ada", 2), Code::key_exists);
+// Whoever sees the recovery before its block could copy the proofs out of it.
+TEST_F(RecoverTest, who_registers_the_new_keys_first_stops_nothing) {
+  give("ada", 10, {v1::OPERATE});
+  EXPECT_EQ(own(recovery({{10, kEveryday}, {11, {v1::RECOVER}}}), "ada", 2), Code::done);
+  EXPECT_TRUE(acts("ada", 10));
+  EXPECT_FALSE(acts("ada", 1));
+}
+
+TEST_F(RecoverTest, the_new_keys_are_no_other_party_s) {
+  EXPECT_EQ(own(recovery({{3, kEveryday}}), "ada", 2), Code::key_exists);
   EXPECT_EQ(own(recovery({{10, {v1::RECOVER}}}), "ada", 2), Code::inconsistent);
   v1::Action action = recovery({{10, kEveryday}});
   action.mutable_members_recover()->set_possession(0, possession(10, "bea"));

@@ -34,11 +34,13 @@ struct Reinstate {
   }
 
   static void apply(const v1::Reinstate& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
+                    const ledger::Actor&, const ledger::Context& context) {
     party.set_standing(v1::ACTIVE);
     party.clear_standing_reason();
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
     write_party(draft, party);
+    // Suspending takes a harder rule than this: who comes back serves the term of a new seat.
+    write_new_seat(draft, it.party(), context.block_time);
   }
 };
 

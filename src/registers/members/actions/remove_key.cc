@@ -37,7 +37,7 @@ struct RemoveKey {
       return refuse(kNoSuchKey,
                     "key " + to_hex(removed) + " is not in force for party " + actor.party);
     }
-    if (Verdict verdict = require_recovery_untouched(*party, *found, actor); !verdict) {
+    if (Verdict verdict = require_roles(*party, *found, actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     PartyKeys rest;

@@ -14,10 +14,7 @@ v1::Action removing(int number) {
 
 class RemoveKeyTest : public World {
  protected:
-  void add(int number, Roles roles) {
-    v1::Party ada = party("ada");
-    give_key(draft(), ada, key_with(number, roles));
-  }
+  void add(int number, Roles roles) { give("ada", number, roles); }
 };
 
 TEST_F(RemoveKeyTest, a_removed_key_never_returns) {
@@ -44,6 +41,13 @@ TEST_F(RemoveKeyTest, with_neither_operate_nor_recover_the_list_could_never_chan
   take_key(draft(), ada, key_with(2, {v1::RECOVER}).key());
   add(11, {v1::VOTE});
   EXPECT_EQ(own(removing(1), "ada", 1), kLastKey);
+}
+
+TEST_F(RemoveKeyTest, a_lesser_key_does_not_throw_out_a_greater_one) {
+  add(10, {v1::OPERATE});
+  add(11, {v1::OPERATE});
+  EXPECT_EQ(own(removing(1), "ada", 10), Code::not_permitted);
+  EXPECT_EQ(own(removing(11), "ada", 10), Code::done);
 }
 
 TEST_F(RemoveKeyTest, only_recovery_removes_recovery) {

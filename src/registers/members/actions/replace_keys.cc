@@ -7,14 +7,13 @@
 namespace comity::members {
 namespace {
 
-using ledger::Code;
 using ledger::Found;
-using ledger::refuse;
 using ledger::Verdict;
 
 // members.replace_keys. By decision, for a party that lost its recovery key: new keys for all
-// keys in force. Subject: the community. Refuses: no_such_party, wrong_standing, key_exists (of
-// another party), bad_possession.
+// keys in force. Also when it has left meanwhile, or a thief would stop this by leaving in its
+// name. Subject: the community. Refuses: no_such_party, key_exists (of another party),
+// bad_possession.
 struct ReplaceKeys {
   static Verdict check(const v1::ReplaceKeys& it) {
     if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
@@ -32,9 +31,6 @@ struct ReplaceKeys {
                                  const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
-    if (party->standing() == v1::LEFT) {
-      return refuse(Code::wrong_standing, "party " + it.party() + " has left for good");
-    }
     if (Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
         !verdict) {
       return tl::unexpected(verdict.error());

@@ -26,7 +26,7 @@ TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_to_who_lost_all) {
 // The proofs are in the proposal, for everybody to copy.
 TEST_F(ReplaceKeysTest, a_thief_who_registers_the_new_keys_first_stops_nothing) {
   v1::Action early;
-  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::SIGN});
+  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::OPERATE});
   early.mutable_members_add_key()->set_possession(possession(10, "bea"));
   EXPECT_EQ(own(early, "bea", 3), Code::done);
   EXPECT_EQ(by_decision(replacing("bea")), Code::done);
@@ -36,7 +36,7 @@ TEST_F(ReplaceKeysTest, a_thief_who_registers_the_new_keys_first_stops_nothing) 
 
 TEST_F(ReplaceKeysTest, nor_does_one_who_removes_them_again) {
   v1::Action early;
-  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::SIGN});
+  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::OPERATE});
   early.mutable_members_add_key()->set_possession(possession(10, "bea"));
   EXPECT_EQ(own(early, "bea", 3), Code::done);
   v1::Action removed;
@@ -61,10 +61,14 @@ TEST_F(ReplaceKeysTest, nobody_can_be_given_keys_it_did_not_sign_with) {
   action.mutable_members_replace_keys()->set_party("ada");
   EXPECT_EQ(by_decision(action), kBadPossession);
   EXPECT_EQ(by_decision(replacing("carl")), Code::no_such_party);
-  v1::Party bea = party("bea");
-  bea.set_standing(v1::LEFT);
-  write_party(draft(), bea);
-  EXPECT_EQ(by_decision(replacing("bea")), Code::wrong_standing);
+}
+
+TEST_F(ReplaceKeysTest, a_thief_who_leaves_in_the_party_s_name_stops_nothing) {
+  v1::Action leave;
+  leave.mutable_members_leave();
+  EXPECT_EQ(own(leave, "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(replacing("bea")), Code::done);
+  EXPECT_EQ(own(leave, "bea", 3), Code::unknown_key);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ struct RotateKey {
       return refuse(kNoSuchKey,
                     "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
     }
-    if (Verdict verdict = require_recovery_untouched(*party, *old, actor); !verdict) {
+    if (Verdict verdict = require_roles(*party, *old, actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     if (Verdict verdict = require_new_key(view, actor.party, it.new_key(), it.possession());

@@ -31,6 +31,12 @@ TEST_F(RotateKeyTest, the_new_key_takes_over_the_roles) {
   EXPECT_EQ(own(rotating(1, 11), "ada", 10), kNoSuchKey);
 }
 
+TEST_F(RotateKeyTest, a_lesser_key_does_not_take_over_a_greater_one) {
+  give("ada", 10, {v1::OPERATE});
+  EXPECT_EQ(own(rotating(1, 11), "ada", 10), Code::not_permitted);
+  EXPECT_EQ(own(rotating(10, 11), "ada", 10), Code::done);
+}
+
 TEST_F(RotateKeyTest, refuses_what_is_not_one_s_own_to_rotate) {
   EXPECT_EQ(own(rotating(2, 10), "ada", 1), Code::not_permitted);  // the recovery key
   EXPECT_EQ(own(rotating(1, 1), "ada", 1), Code::inconsistent);

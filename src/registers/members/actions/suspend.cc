@@ -10,8 +10,9 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// members.suspend. By decision, for a stated reason: the party keeps what it holds and may not
-// act. Subject: the community. Refuses: no_such_party, wrong_standing, lock_out.
+// members.suspend. By decision, for a stated reason: it takes the party's seat, and nothing else.
+// What it holds, its consent, its answers and its keys stay its own. Subject: the community.
+// Refuses: no_such_party, wrong_standing, lock_out.
 struct Suspend {
   static Verdict check(const v1::Suspend& it) {
     if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;

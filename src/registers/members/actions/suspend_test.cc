@@ -14,7 +14,7 @@ v1::Action suspension(const std::string& handle) {
 
 using SuspendTest = World;
 
-TEST_F(SuspendTest, a_suspended_party_may_not_act) {
+TEST_F(SuspendTest, a_suspended_party_has_no_seat) {
   EXPECT_TRUE(acts("bea", 3));
   EXPECT_EQ(by_decision(suspension("bea")), Code::done);
   EXPECT_FALSE(acts("bea", 3));
@@ -30,6 +30,15 @@ TEST_F(SuspendTest, needs_a_party_and_a_reason) {
   v1::Action silent = suspension("bea");
   silent.mutable_members_suspend()->clear_reason();
   EXPECT_EQ(by_decision(silent), Code::missing_field);
+}
+
+// What was voted on comes about, and with it all that stands beside it in the proposal.
+TEST_F(SuspendTest, nobody_escapes_by_leaving) {
+  v1::Action leave;
+  leave.mutable_members_leave();
+  EXPECT_EQ(own(leave, "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(suspension("bea")), Code::done);
+  EXPECT_EQ(standing_of(party("bea")), v1::LEFT);
 }
 
 TEST_F(SuspendTest, the_last_active_party_stays) {

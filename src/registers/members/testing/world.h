@@ -68,6 +68,11 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
               [](const v1::PartyKey& a, const v1::PartyKey& b) { return a.key() < b.key(); });
   }
 
+  void give(const std::string& handle, int number, Roles roles) {
+    v1::Party found = party(handle);
+    give_key(draft(), found, key_with(number, roles));
+  }
+
   // What the owner of key `number` signs so that it becomes `handle`'s.
   Bytes possession(int number, std::string_view handle) const {
     const crypto::SigningKey key = signing_key(number);
@@ -107,7 +112,7 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
   }
   bool acts(std::string_view handle, int number) const {
     const auto known = identities().actor(draft(), handle, signing_key(number).public_key());
-    return known.has_value() && known->may_act;
+    return known.has_value() && known->may_act && known->seated;
   }
 
   Hash community_ = *Hash::from(std::string(32, 'c'));
