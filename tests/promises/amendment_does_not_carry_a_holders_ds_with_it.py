@@ -2,8 +2,8 @@
 the way.
 
 One decision lifts the protection, takes what was protected, and puts the protection back."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

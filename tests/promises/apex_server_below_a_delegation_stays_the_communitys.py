@@ -2,8 +2,8 @@
 delegation's holder.
 
 In the root zone the servers of the root lie below `net`."""
-from acts import *
 from lib import *
+from acts import *
 
 TEXT = """\
 $ORIGIN example.

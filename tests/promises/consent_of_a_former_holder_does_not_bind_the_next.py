@@ -2,8 +2,8 @@
 
 A party consents that a host goes to the apex, or to somebody's new delegation, and hands over what
 the host hangs on before the effect."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

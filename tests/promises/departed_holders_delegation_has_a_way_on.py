@@ -1,6 +1,6 @@
 """What a party held that has left for good can be given on or taken away by decision."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

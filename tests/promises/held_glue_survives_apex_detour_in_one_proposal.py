@@ -1,8 +1,8 @@
 """The address of a host that a party holds changes by this party's act or consent only.
 
 The apex names the host for a moment, inside one proposal, and so makes it the community's."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

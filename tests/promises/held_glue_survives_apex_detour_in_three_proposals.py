@@ -1,8 +1,8 @@
 """The address of a host that a party holds changes by this party's act or consent only.
 
 The apex names the host, its address is set, the apex is as before: one proposal after the other."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

@@ -1,8 +1,8 @@
 """Where a decision points the apex, no single holder decides what stands there.
 
 A holder sets the address of the mail host, and names it as a server of its own to have it shown."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

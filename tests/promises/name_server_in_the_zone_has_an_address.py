@@ -1,7 +1,7 @@
 """Neither a holder nor a decision puts a name server into the zone that lies in it and cannot be
 found: name servers complain of such a zone, or do not load it."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

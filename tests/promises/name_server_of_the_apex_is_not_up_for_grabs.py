@@ -1,8 +1,8 @@
 """The address of a name server of the apex is the community's, from the decision on.
 
 A holder sets it in the time lock, as a host of its own."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

@@ -2,8 +2,8 @@
 zone names no server that cannot be found.
 
 A stranger names the host, alone or as its only server, and would have it pinned for ever."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

@@ -1,8 +1,8 @@
 """A party that has no say over a label cannot keep the community from delegating it.
 
 It sets a host below the label, before the vote or in the time lock."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

@@ -1,6 +1,6 @@
 """At a name that the community has delegated to nobody, nobody publishes addresses alone."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():

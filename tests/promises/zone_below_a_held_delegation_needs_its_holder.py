@@ -1,6 +1,6 @@
 """What lies below a delegation is its holder's; a zone is not made there without the holder."""
-from acts import *
 from lib import *
+from acts import *
 
 
 def run():
