@@ -12,7 +12,7 @@ namespace {
 
 using Points = std::vector<std::uint32_t>;
 
-constexpr std::string_view kPrefix = "xn--";
+constexpr std::string_view kAcePrefix = "xn--";
 
 bool has_script(std::uint32_t point, char script) { return traits_of(point).script == script; }
 
@@ -135,13 +135,13 @@ Status check_u_label(const Points& points) {
 
 Result<Points> check_label(std::string_view label) {
   if (!is_ldh_label(label)) return error("not letters, digits and inner hyphens");
-  if (!label.starts_with(kPrefix)) {
+  if (!label.starts_with(kAcePrefix)) {
     if (label.size() >= 4 && label.substr(2, 2) == "--") {
       return error("hyphens in the third and fourth place are for A-labels");
     }
     return Points();
   }
-  Result<Points> points = decode_punycode(label.substr(kPrefix.size()));
+  Result<Points> points = decode_punycode(label.substr(kAcePrefix.size()));
   if (!points) return points;
   if (Status valid = check_u_label(*points); !valid) return at("its U-label", valid.error());
   return points;

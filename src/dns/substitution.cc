@@ -55,7 +55,7 @@ class Expression {
         last_ = Last::atom;
         return {};
       case '|': {
-        const Status ended = end_branch();
+        Status ended = end_branch();
         last_ = Last::nothing;
         return ended;
       }

@@ -44,7 +44,8 @@ std::optional<Acknowledged> parse(BytesView place) {
   const Result<Hash> root = Hash::from(octets ? *octets : Bytes());
   if (!root) return std::nullopt;
   it.root = *root;
-  return it;
+  // Whole, with nothing behind the line.
+  return BytesView(anchor_place(it)) == place ? std::optional(it) : std::nullopt;
 }
 
 }  // namespace
@@ -64,6 +65,20 @@ Result<std::optional<Acknowledged>> Anchor::read(const std::string& path) {
   }
   if (!first || !second) return first ? first : second;
   return first->height >= second->height ? first : second;
+}
+
+Status Anchor::check(const std::string& path) {
+  const Result<Bytes> file = machine::read_file(path, 2 * kPlaceBytes);
+  if (!file) return file.error().kind == ErrorKind::not_found ? Status() : at(path, file.error());
+  const BytesView all = *file;
+  const auto is_whole = [](BytesView place) {
+    return parse(place) || place == Bytes(kPlaceBytes, '\0');
+  };
+  if (all.size() == 2 * kPlaceBytes && is_whole(all.substr(0, kPlaceBytes)) &&
+      is_whole(all.substr(kPlaceBytes))) {
+    return {};
+  }
+  return error(ErrorKind::corrupt, path + ": one of its two places is damaged");
 }
 
 Result<Anchor> Anchor::begin(const std::string& path, const Acknowledged& first) {

@@ -24,8 +24,12 @@ struct Acknowledged {
 
 class Anchor {
  public:
-  // What the file says; nothing when there is no file. corrupt: neither place holds a line.
+  // What the file says; nothing when there is no file. corrupt: neither place holds a line and
+  // nothing else.
   [[nodiscard]] static Result<std::optional<Acknowledged>> read(const std::string& path);
+  // corrupt also when one place holds something else than it would after a whole write: a write was
+  // cut off, or the disk changed it.
+  [[nodiscard]] static Status check(const std::string& path);
   // A new file that says `first`, in the place of one that stands there.
   [[nodiscard]] static Result<Anchor> begin(const std::string& path, const Acknowledged& first);
 

@@ -59,8 +59,19 @@ TEST_F(AnchorTest, begins_anew) {
 // A power cut amid a write leaves one of the two places torn, and the other whole.
 TEST_F(AnchorTest, survives_a_write_that_was_cut_off) {
   ASSERT_TRUE(Anchor::begin(path_, of(5))->advance(of(6)));
+  EXPECT_TRUE(Anchor::check(path_));
   damage(4096 + 20);
   EXPECT_EQ(read(), of(5));
+  EXPECT_FALSE(Anchor::check(path_));
+}
+
+TEST_F(AnchorTest, whose_disk_changed_an_octet_is_found) {
+  for (const std::size_t octet : {0, 30, 100, 4'095, 4'096, 8'191}) {
+    ASSERT_TRUE(Anchor::begin(path_, of(5)));
+    EXPECT_TRUE(Anchor::check(path_));
+    damage(octet);
+    EXPECT_FALSE(Anchor::check(path_)) << octet;
+  }
 }
 
 TEST_F(AnchorTest, that_says_nothing_is_damaged) {

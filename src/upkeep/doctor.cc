@@ -260,6 +260,11 @@ void Examination::check_agenda() {
 
 void Examination::check_anchor() {
   if (reader_ == nullptr) return;
+  if (const Status whole = folder::Anchor::check(folder_.anchor()); !whole) {
+    find({whole.error().message, folder_.anchor(),
+          "the other place may say an older height, so a store that lost its end may go unnoticed",
+          "start the node, which begins it anew; without a power cut before, look at the disk"});
+  }
   const auto last = folder::Anchor::read(folder_.anchor());
   if (!last) {
     find({last.error().message, folder_.anchor(), "the node does not start",

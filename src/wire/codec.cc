@@ -9,7 +9,6 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include "wire/form.h"
-#include "wire/json_form.h"
 
 namespace comity::wire {
 namespace {
@@ -151,18 +150,6 @@ std::string to_json(const google::protobuf::Message& message, bool pretty) {
   const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
   if (!status.ok()) return "{}";
   return json;
-}
-
-Status from_json(std::string_view json, google::protobuf::Message& message) {
-  if (Status one_way = check_json(json); !one_way) {
-    return at(message.GetDescriptor()->name(), one_way.error());
-  }
-  const auto status = google::protobuf::util::JsonStringToMessage(
-      google::protobuf::StringPiece(json.data(), json.size()), &message);
-  if (!status.ok()) {
-    return error(message.GetDescriptor()->name() + ": " + std::string(status.message()));
-  }
-  return {};
 }
 
 void silence_library_log() { google::protobuf::SetLogHandler(nullptr); }

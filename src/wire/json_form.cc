@@ -6,8 +6,11 @@
 #include <set>
 #include <string>
 
+#include <google/protobuf/util/json_util.h>
+
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "wire/codec.h"
 
 namespace comity::wire {
 namespace {
@@ -177,5 +180,18 @@ class Scanner {
 }  // namespace
 
 Status check_json(std::string_view json) { return Scanner(json).whole(); }
+
+// Of wire/codec.h. It stands here, so that a program that reads no JSON links none of this.
+Status from_json(std::string_view json, google::protobuf::Message& message) {
+  if (Status one_way = check_json(json); !one_way) {
+    return at(message.GetDescriptor()->name(), one_way.error());
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(json.data(), json.size()), &message);
+  if (!status.ok()) {
+    return error(message.GetDescriptor()->name() + ": " + std::string(status.message()));
+  }
+  return {};
+}
 
 }  // namespace comity::wire

@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     demand(method == "OPTIONS" && !parsed->allow.empty(), "OPTIONS tells the methods");
     return 0;
   }
-  demand(target.starts_with("/v1") || ascii_lower(target).starts_with("http://"),
+  demand(target.starts_with("/v1") || comity::ascii_lower(target).starts_with("http://"),
          "a path of the table");
   for (const http::Parameter& parameter : parsed->route->parameters) {
     demand(holds(*parsed, parameter), "a parameter is what its kind allows");

@@ -77,9 +77,9 @@ MUTANTS = [
          "if (Status status = store_.sync(); !status) return stop(status.error());", "")],
         "test_ledger", "WriteAndSync.AFailedSyncStopsTheLedgerAndNothingOfItIsShown"),
     Mutant("texts without their hash", [
-        ("src/ledger/reader.cc",
+        ("src/ledger/texts.cc",
          "stored.substr(crypto::kContentSaltBytes)) != hash", "stored.substr(1)) == Hash()")],
-        "test_ledger", "ContentStore.KeepsTextsByTheirSaltedHash"),
+        "test_ledger", "ContentStore.FindsTextsByTheirSaltedHash"),
     Mutant("the audit believes the root", [
         ("src/ledger/audit.cc", "if (computed != audit_.head->root) {", "if (false) {")],
         "test_ledger", "Audit.EveryChangedRecordChangesTheRoot"),

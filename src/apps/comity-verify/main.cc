@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "apps/comity-verify/report.h"
-#include "base/harmless_stream.h"
 #include "crypto/ed25519.h"
 #include "proof/limits.h"
 #include "wire/codec.h"
@@ -27,7 +26,7 @@ Result<Bytes> read(const std::string& path, std::size_t maximum_bytes) {
 }
 
 int fail(const Error& problem, int code) {
-  std::cerr << "comity-verify: " << problem.message << "\n";
+  std::cerr << "comity-verify: " << plain(problem.message) << "\n";
   return code;
 }
 
@@ -58,9 +57,6 @@ int run(const std::vector<std::string>& words) {
 }  // namespace comity::verify
 
 int main(int argc, char** argv) {
-  // Whoever made the bundle wrote what it says: it stays text.
-  const comity::HarmlessStream out(std::cout);
-  const comity::HarmlessStream err(std::cerr);
   comity::wire::silence_library_log();
   if (const auto ready = comity::crypto::initialise(); !ready) {
     return comity::verify::fail(ready.error(), comity::verify::kUnreadable);

@@ -3,12 +3,12 @@
 namespace comity::verify {
 namespace {
 
-// A JSON string. What is no printable ASCII was written as hexadecimal, or is an origin.
+// A JSON string.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : plain(text)) {
     if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c < ' ' || c > '~' ? '?' : c);
+    out.push_back(c);
   }
   return out + "\"";
 }
@@ -22,6 +22,14 @@ std::string_view step_of(const Error& refusal) {
 }
 
 }  // namespace
+
+std::string plain(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return out;
+}
 
 Result<Options> parse(const std::vector<std::string>& words) {
   Options options;
@@ -60,12 +68,12 @@ Result<Options> parse(const std::vector<std::string>& words) {
 
 std::string to_text(const Result<proof::Verified>& verified) {
   if (!verified && verified.error().kind == ErrorKind::newer_rules) {
-    return "verdict     " + verified.error().message + "\n";
+    return "verdict     " + plain(verified.error().message) + "\n";
   }
-  if (!verified) return "verdict     refused by " + verified.error().message + "\n";
+  if (!verified) return "verdict     refused by " + plain(verified.error().message) + "\n";
   std::string text;
   for (const proof::Step& step : verified->steps) {
-    text += step.name + std::string(12 - step.name.size(), ' ') + step.text + "\n";
+    text += step.name + std::string(12 - step.name.size(), ' ') + plain(step.text) + "\n";
   }
   return text + "verdict     included\n";
 }

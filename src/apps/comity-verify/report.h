@@ -25,6 +25,8 @@ struct Options {
 };
 [[nodiscard]] Result<Options> parse(const std::vector<std::string>& words);
 
+// What others wrote, with a question mark for all that is no printable ASCII.
+[[nodiscard]] std::string plain(std::string_view text);
 // One line a step, then the verdict: `included`, or `refused` and the step that does not hold.
 [[nodiscard]] std::string to_text(const Result<proof::Verified>& verified);
 // The same as one JSON object; values are base64, null when absent.

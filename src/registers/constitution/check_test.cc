@@ -274,9 +274,10 @@ TEST(Check, the_seats_of_a_vote_fit_into_one_record) {
     chamber.set_id(("c" + std::to_string(100 + i)).append(59, 'x'));
     chamber.add_kinds(v1::COMPANY);
   }
-  std::vector<members::Member> parties;
-  for (int i = 0; i < 290; ++i)
-    parties.push_back(party("p" + std::to_string(100 + i), v1::COMPANY));
+  std::vector<members::Member> parties(290);
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    parties[i] = party("p" + std::to_string(100 + i), v1::COMPANY);
+  }
   EXPECT_NE(trouble(sample, parties).find("no vote could open"), std::string::npos);
 }
 

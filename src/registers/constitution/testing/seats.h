@@ -60,6 +60,7 @@ inline std::vector<const ledger::ActionType*> few_actions() {
       {.name = "names.transfer_delegation", .usually = By::general_rule},
   };
   std::vector<const ledger::ActionType*> types;
+  types.reserve(kTypes.size());
   for (const ledger::ActionType& type : kTypes) types.push_back(&type);
   return types;
 }

@@ -45,10 +45,10 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 struct GrowingBody {
   using value_type = Bytes;
 
-  class reader {
+  class Reader {
    public:
     template <bool isRequest, class Fields>
-    reader(beast::http::header<isRequest, Fields>& /*header*/, value_type& body) : body_(body) {}
+    Reader(beast::http::header<isRequest, Fields>& /*header*/, value_type& body) : body_(body) {}
 
     void init(const boost::optional<std::uint64_t>& /*length*/, Failure& failure) { failure = {}; }
     template <class Buffers>
@@ -66,6 +66,7 @@ struct GrowingBody {
    private:
     value_type& body_;
   };
+  using reader = Reader;  // the name that Beast looks at
 };
 
 using Parser = beast::http::request_parser<GrowingBody>;
