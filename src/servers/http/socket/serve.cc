@@ -44,7 +44,6 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 // A body that grows with what has come. The library's own reserves at once what a header promises.
 struct GrowingBody {
   using value_type = Bytes;
-
   class Reader {
    public:
     template <bool isRequest, class Fields>
