@@ -107,7 +107,11 @@ Status Anchor::advance(const Acknowledged& newest) {
   const auto at = static_cast<off_t>(second_ ? kPlaceBytes : 0);
   if (::pwrite(file_, place.data(), place.size(), at) != static_cast<ssize_t>(place.size()) ||
       ::fdatasync(file_) != 0) {
-    return machine::system_error(path_, "cannot be written");
+    const Error why = machine::system_error(path_, "cannot be written").value();
+    return error(why.kind, why.message +
+                               "; look for errors of the disk in the system's log, make room when "
+                               "it is full, and start the node again: nothing that was "
+                               "acknowledged is lost");
   }
   second_ = !second_;
   return {};

@@ -226,6 +226,8 @@ class Flipping {
         flip_file(path, kSampledOctets, part(&Examination::check_zones));
       } else if (kind == "node.key") {
         flip_file(path, kSmallOctets, part(&Examination::check_keys));
+      } else if (kind == "anchor") {
+        flip_file(path, kSmallOctets, part(&Examination::check_anchor));
       } else if (kind == "comityd.toml") {
         flip_file(path, kSmallOctets, [&] {
           Examination configured(folder, nullptr, nullptr);
