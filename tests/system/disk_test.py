@@ -230,7 +230,8 @@ class Error(Disk):
             try:
                 code, answer = self.await_status(node, "halted")
                 self.assertEqual(code, 503)
-                self.assertRegex(" ".join(answer["reasons"]), r"(\.log|anchor).*start the node again")
+                self.assertRegex(" ".join(answer["reasons"]),
+                                 r"(\.log|anchor).*start the node again")
                 self.assertNotEqual(self.act(node).returncode, 0)
             finally:
                 tracer.terminate()
