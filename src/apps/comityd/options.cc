@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "ledger/layout.h"
 #include "node/life_cycle.h"
 
 namespace comity::daemon {
@@ -45,9 +46,10 @@ void add_options(CLI::App& app, Words& words) {
   app.add_flag("--accept-clock-jump", words.accept_clock_jump, "confirm that the clock is right");
   app.add_flag("--accept-older-state", words.accept_older_state,
                "go on from a store that lacks what was acknowledged, and give that up");
-  app.set_version_flag("--version", "comityd " + std::string(node::kVersion) +
-                                        " (rules versions: 1 to " + std::to_string(kRulesVersion) +
-                                        "; store format: 2)");
+  app.set_version_flag("--version",
+                       "comityd " + std::string(node::kVersion) + " (rules versions: 1 to " +
+                           std::to_string(kRulesVersion) +
+                           "; store version: " + std::to_string(ledger::kStoreVersion) + ")");
 }
 
 Status fill(Words words, folder::Config& config) {
