@@ -127,7 +127,7 @@ TEST(Desk, TakesNothingNewInTroubleAndSaysWhy) {
 TEST(Desk, GivesTheReceiptOfTheFirstTimeAtTheScreenAndAfterTheBlock) {
   ToldLedger ledger;
   ledger.screened = receipt(Code::replayed);
-  ledger.first = ledger::Located{7, ledger.screened.transaction, Code::done, ""};
+  ledger.first = ledger::Located{7, ledger.screened.transaction, Code::done, "", {}};
   const Desk desk(ledger, {});
   const Desk::Admission admission = desk.admit("transaction", kNow);
   EXPECT_FALSE(admission.waits);

@@ -3,6 +3,7 @@
 #include <set>
 #include <span>
 
+#include "evidence/grounds.h"
 #include "evidence/trace.h"
 #include "ledger/recorded.h"
 #include "ledger/revision.h"
@@ -14,7 +15,6 @@
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
-#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -38,20 +38,24 @@ using Collection = std::pair<std::string, std::string>;  // table, collection
 
 class BundleMaker {
  public:
-  BundleMaker(const ledger::Reader& reader, const State& state) : reader_(reader), state_(state) {}
+  BundleMaker(const ledger::Reader& reader, const State& state)
+      : reader_(reader), state_(state), grounds_(reader, *state.view) {}
 
   void add(const state::Key& key) { records_.insert(key); }
   void add_collection(std::string_view table, std::string_view collection) {
     collections_.emplace(table, collection);
   }
+  // With all that it rests on, back to the genesis.
+  void add_decision(std::uint64_t number) { grounds_.add_decision(number); }
   void add_transaction(std::uint64_t height, std::uint64_t position) {
     transactions_.emplace(height, position);
   }
 
   Result<Bytes> finish() {
-    // Transactions first: they bring the records of their keys.
-    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
-                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
+    // Transactions first: they bring their keys; these and decisions bring records.
+    for (const auto& put :
+         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_grounds,
+          &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
     // A view that went wrong reads as empty, so what was made is thrown away then.
@@ -126,8 +130,30 @@ class BundleMaker {
     out.set_position(position);
     out.set_outcome(included.outcome());
     out.set_transaction(included.transaction());
-    add(members::owner_key(body.key()));
+    grounds_.add_key(body.party(), body.key());
     return {};
+  }
+
+  Status put_grounds() {
+    if (Status followed = grounds_.follow(); !followed) return followed;
+    for (const auto& [id, transaction] : grounds_.transactions()) {
+      bundle_.add_signed_transactions(transaction);
+    }
+    for (const std::uint64_t number : grounds_.decisions()) add_records_of(number);
+    return {};
+  }
+
+  // Enough to count its votes again.
+  void add_records_of(std::uint64_t number) {
+    const decisions::DecisionKeys keys = decisions::keys_of(number);
+    for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) add(*key);
+    for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
+      add_collection(keys.table, *name);
+    }
+    v1::Proposal proposal;
+    if (!decisions::find_proposal(*state_.view, number, proposal)) return;
+    const Result<Hash> document = Hash::from(proposal.constitution());
+    if (document) add(constitution::key_of(*document));
   }
 
   Status put_records() {
@@ -174,22 +200,10 @@ class BundleMaker {
   std::set<state::Key> records_;
   std::set<Collection> collections_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> transactions_;  // height, position
+  Grounds grounds_;
   std::uint64_t log_size_ = 0;
   v1::ProofBundle bundle_;
 };
-
-// What made a decision: enough to count its votes again.
-void add_decision(const state::View& view, std::uint64_t number, BundleMaker& maker) {
-  const decisions::DecisionKeys keys = decisions::keys_of(number);
-  for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) maker.add(*key);
-  for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
-    maker.add_collection(keys.table, *name);
-  }
-  v1::Proposal proposal;
-  if (!decisions::find_proposal(view, number, proposal)) return;
-  const Result<Hash> document = Hash::from(proposal.constitution());
-  if (document) maker.add(constitution::key_of(*document));
-}
 
 std::uint64_t names_revision(const state::View& view, const std::string& zone) {
   return ledger::revision(view, names::kTable, zone).count;
@@ -257,7 +271,7 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
     }
   }
   for (const std::uint64_t number : numbers) {
-    if (number != 0) add_decision(*state->view, number, maker);
+    maker.add_decision(number);
   }
   return maker.finish();
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "registers/decisions/queries.h"
-#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -13,9 +12,9 @@ namespace {
 
 class Origins {
  public:
-  Origins(const BundleView& view, const proof::Verified& verified, const std::string& zone,
-          const std::string& label, const v1::Delegation& record)
-      : view_(view), verified_(verified), zone_(zone), label_(label), record_(record) {}
+  Origins(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
+          const std::string& zone, const std::string& label, const v1::Delegation& record)
+      : view_(view), verified_(verified), provenance_(provenance), zone_(zone), label_(label), record_(record) {}
 
   Result<std::string> of(names::Part part, const std::string& name) const {
     const std::uint64_t set_at = height_of(part);
@@ -52,9 +51,7 @@ class Origins {
 
   // The key was the party's own, and the party its holder.
   Status check_sender(const proof::ProvenTransaction& sent) const {
-    const std::string owner = members::owner_of(view_, sent.key.view());
-    if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (owner != sent.party) return error("its key is not one of that party's");
+    if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
     if (sent.party == record_.holder() || has_changed_hands()) return {};
     return error(label_ + " has never been that party's, " + record_.holder() + " holds it");
   }
@@ -94,11 +91,12 @@ class Origins {
                                              label_ + " at height " + std::to_string(set_at));
     }
     return name + ": stands since genesis, in the genesis content " +
-           to_hex(verified_.genesis_content);
+           std::string("?");
   }
 
   const BundleView& view_;
   const proof::Verified& verified_;
+  const Provenance& provenance_;
   const std::string& zone_;
   const std::string& label_;
   const v1::Delegation& record_;
@@ -108,9 +106,9 @@ class Origins {
 
 Result<std::vector<std::string>> find_origins(const BundleView& view,
                                               const proof::Verified& verified,
-                                              const std::string& zone, const std::string& label,
+                                              const Provenance& provenance, const std::string& zone, const std::string& label,
                                               const v1::Delegation& record) {
-  const Origins origins(view, verified, zone, label, record);
+  const Origins origins(view, verified, provenance, zone, label, record);
   std::vector<std::string> sentences;
   for (const auto& [part, name] :
        {std::pair(names::Part::name_servers, "NS set"), std::pair(names::Part::ds, "DS set")}) {

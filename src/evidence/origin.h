@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evidence/bundle_view.h"
+#include "evidence/provenance.h"
 #include "wire/fwd.h"
 
 namespace comity::evidence {
@@ -15,6 +16,7 @@ namespace comity::evidence {
 // otherwise than the record; not_found: what the bundle would have to hold.
 [[nodiscard]] Result<std::vector<std::string>> find_origins(const BundleView& view,
                                                             const proof::Verified& verified,
+                                                            const Provenance& provenance,
                                                             const std::string& zone,
                                                             const std::string& label,
                                                             const v1::Delegation& record);

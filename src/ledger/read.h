@@ -29,6 +29,7 @@ struct Located {
   Hash transaction;
   Code outcome = Code::done;
   std::string reason;
+  Bytes octets;  // canonical Transaction
 };
 
 class Reader {

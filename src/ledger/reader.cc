@@ -125,7 +125,7 @@ Result<Located> StoredLedger::find_transaction(const Hash& id) const {
     return error(ErrorKind::corrupt, place + ": outcome " + std::to_string(entry.outcome()) +
                                          " is not known to this program");
   }
-  return Located{position->height, id, outcome->code, entry.reason()};
+  return Located{position->height, id, outcome->code, entry.reason(), entry.transaction()};
 }
 
 Result<Bytes> StoredLedger::content(const Hash& hash) const {

@@ -79,6 +79,8 @@ class Verifier {
         return at(stage.name, holds.error());
       }
     }
+    out_.signed_transactions.assign(bundle_.signed_transactions().begin(),
+                                    bundle_.signed_transactions().end());
     return std::move(out_);
   }
 
@@ -101,7 +103,7 @@ class Verifier {
                    ", the pinned one is " + out_.community.hex());
     }
     if (Status read = wire::decode_into(bundle_.genesis_body(), genesis_); !read) return read;
-    out_.genesis_content = genesis_.content().hash();
+    out_.genesis_body = bundle_.genesis_body();
     note("community " + out_.community.hex() + ", as pinned" +
          (genesis_.demo() ? "; a demo, made by one hand" : ""));
     return {};

@@ -25,6 +25,7 @@ class GenesisBody;
 class GroupMember;
 class Host;
 class HostAddresses;
+class KeyOwner;
 class NonceBatch;
 class NonceBatches;
 class Objection;

@@ -9,7 +9,6 @@ namespace comity::limits {
 inline constexpr std::size_t kChambers = 64;
 inline constexpr std::size_t kRules = 64;
 inline constexpr std::uint32_t kSeatTermDaysLeast = 30;
-inline constexpr std::uint32_t kSeatTermDaysMost = 366;
 inline constexpr std::size_t kConstitutionBytes = 48 << 10;
 inline constexpr std::uint64_t kStaticCheckSteps = 1'000'000;
 

@@ -14,6 +14,7 @@ using ledger::RecordKind;
 constexpr std::array kKinds = {
     RecordKind{kDocuments, "", make_message<v1::Constitution>},
     RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
+    RecordKind{kOrigins, "", make_message<v1::ConstitutionOrigin>, ledger::Hand::derived},
     RecordKind{kAdoption, "", make_message<v1::RulesAdoption>},
     RecordKind{kTerms, "", make_message<v1::SeatTerms>, ledger::Hand::derived},
     RecordKind{kDeclarations, "", make_message<v1::RulesDeclaration>, ledger::Hand::own},

@@ -32,9 +32,9 @@ struct Leave {
     return party;
   }
 
-  static void apply(const v1::Leave&, v1::Party party, state::Draft& draft, const ledger::Actor&,
-                    const ledger::Context&) {
-    party.set_left(true);
+  static void apply(const v1::Leave&, v1::Party party, state::Draft& draft,
+                    const ledger::Actor& actor, const ledger::Context&) {
+    party.set_left(actor.transaction.bytes());
     write_party(draft, party);
   }
 };
