@@ -285,7 +285,7 @@ Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t hei
     return error(ErrorKind::not_found, "no proposal " + std::to_string(number));
   }
   BundleMaker maker(reader, *state);
-  add_decision(*state->view, number, maker);
+  maker.add_decision(number);
   return maker.finish();
 }
 

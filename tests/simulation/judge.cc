@@ -30,7 +30,8 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
          (key.table == "members" && (key.collection == "keys" || key.collection == "seats")) ||
-         (key.table == "constitution" && key.collection == "terms") ||
+         (key.table == "constitution" &&
+          (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" && key.collection == "agenda");
 }
 bool follows(const state::Key& key, std::uint32_t field) {
@@ -106,7 +107,7 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 
 }  // namespace
 
-int standing_of(const v1::Party& party) { return party.left() ? v1::LEFT : party.standing(); }
+int standing_of(const v1::Party& party) { return party.left().empty() ? party.standing() : v1::LEFT; }
 
 bool is_malformed(Code code) {
   const auto number = static_cast<std::uint32_t>(code);
@@ -277,7 +278,10 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
     if (trial.verdict != Code::done) return trial;
   }
   if (!changes_facts(mark)) trial.verdict = Code::no_effect;
-  trial.effect_hash = effect_hash(actions, mark);
+  trial.effect_changes = effect_changes(mark);
+  trial.effect_hash = crypto::sha256("comity effect v1\n" + trial.effect_changes +
+                                     crypto::sha256(wire::encode(actions)).bytes())
+                          .bytes();
   return trial;
 }
 
@@ -313,7 +317,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
 }
 
 // docs/spec/effect-hash.md.
-Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
+Bytes Judge::effect_changes(std::size_t mark) {
   v1::EffectSet set;
   const Records::Changes changes = records_.since(mark);
   const std::set<state::Key> held = held_before(changes, mark);
@@ -339,8 +343,7 @@ Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
       if (stands) change.set_after(crypto::sha256(after.at(field)).bytes());
     }
   }
-  set.set_actions(crypto::sha256(wire::encode(actions)).bytes());
-  return crypto::sha256("comity effect v1\n" + wire::encode(set)).bytes();
+  return crypto::sha256(wire::encode(set)).bytes();
 }
 
 std::vector<EffectSeen> Judge::due() {

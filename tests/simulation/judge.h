@@ -134,6 +134,7 @@ class Judge {
     Code verdict = Code::done;
     std::string rule;
     std::set<std::string> consents;
+    Bytes effect_changes;
     Bytes effect_hash;
   };
 
@@ -197,7 +198,7 @@ class Judge {
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
   [[nodiscard]] bool changes_facts(std::size_t mark) const;
   [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
-  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
+  [[nodiscard]] Bytes effect_changes(std::size_t mark);
   void count_revisions(const Records::Changes& changes);
 
   // judge_authority.cc
