@@ -47,6 +47,8 @@ class BundleMaker {
   }
   // With all that it rests on, back to the genesis.
   void add_decision(std::uint64_t number) { grounds_.add_decision(number); }
+  // What the founders have signed of the record.
+  void add_genesis_actions_of(const state::Key& key) { since_genesis_.push_back(key); }
   void add_transaction(std::uint64_t height, std::uint64_t position) {
     transactions_.emplace(height, position);
   }
@@ -55,6 +57,7 @@ class BundleMaker {
     // Transactions first: they bring their keys; these and decisions bring records.
     for (const auto& put :
          {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_grounds,
+          &BundleMaker::put_genesis_actions,
           &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
@@ -143,6 +146,30 @@ class BundleMaker {
     return {};
   }
 
+  Status put_genesis_actions() {
+    v1::GenesisBody genesis;
+    if (!wire::parse_stored(bundle_.genesis_body(), genesis)) {
+      return error(ErrorKind::corrupt, "the genesis cannot be read");
+    }
+    std::set<std::uint64_t> indices;
+    for (const state::Key& key : since_genesis_) {
+      const Result<std::vector<std::uint64_t>> found = reader_.genesis_actions(key);
+      if (!found) return tl::unexpected(found.error());
+      indices.insert(found->begin(), found->end());
+    }
+    for (const std::uint64_t index : indices) {
+      Result<Bytes> action = reader_.log_entry(index);
+      if (!action) return tl::unexpected(action.error());
+      const auto path = reader_.prove_inclusion(index, genesis.content().actions());
+      if (!path) return tl::unexpected(path.error());
+      v1::ProvenGenesisAction& it = *bundle_.add_genesis_actions();
+      it.set_index(index);
+      it.set_action(*std::move(action));
+      for (const Hash& hash : *path) it.add_path(hash.bytes());
+    }
+    return {};
+  }
+
   // Enough to count its votes again.
   void add_records_of(std::uint64_t number) {
     const decisions::DecisionKeys keys = decisions::keys_of(number);
@@ -201,6 +228,7 @@ class BundleMaker {
   std::set<Collection> collections_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> transactions_;  // height, position
   Grounds grounds_;
+  std::vector<state::Key> since_genesis_;
   std::uint64_t log_size_ = 0;
   v1::ProofBundle bundle_;
 };
@@ -262,14 +290,17 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
     maker.add(names::host_key(zone, server));
   }
   std::set<std::uint64_t> numbers = {delegation.since_decision()};
+  bool since_genesis = delegation.since_decision() == 0;
   for (const names::Part part : {names::Part::name_servers, names::Part::ds}) {
     const Result<Origin> origin = trace(reader, height, zone, label, part);
     if (!origin) return tl::unexpected(origin.error());
     if (origin->decision) numbers.insert(*origin->decision);
+    since_genesis = since_genesis || !(origin->decision || origin->transaction);
     if (origin->transaction) {
       maker.add_transaction(origin->transaction->height, origin->transaction->position);
     }
   }
+  if (since_genesis) maker.add_genesis_actions_of(names::delegation_key(zone, label));
   for (const std::uint64_t number : numbers) {
     maker.add_decision(number);
   }

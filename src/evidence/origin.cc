@@ -90,8 +90,26 @@ class Origins {
       return error(ErrorKind::not_found, "the bundle does not prove what set the " + name + " of " +
                                              label_ + " at height " + std::to_string(set_at));
     }
-    return name + ": stands since genesis, in the genesis content " +
-           std::string("?");
+    return in_genesis(part, name);
+  }
+
+  // The last of the founders' actions that put one on it.
+  Result<std::string> in_genesis(names::Part part, const std::string& name) const {
+    const auto& all = provenance_.genesis_actions();
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+      v1::Action action;
+      v1::Delegation put;
+      if (!wire::parse_stored(*it, action) ||
+          !names::puts_part(part, action, zone_, label_, put)) {
+        continue;
+      }
+      if (names::same_part(part, put, record_)) {
+        return name + ": stands since genesis, every founder has signed it";
+      }
+      return error(name + " of " + label_ + " is not the one that the founders have signed");
+    }
+    return error(ErrorKind::not_found, "the bundle does not prove that the " + name + " of " +
+                                           label_ + " stands since genesis");
   }
 
   const BundleView& view_;

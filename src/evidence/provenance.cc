@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/limits.h"
+#include "proof/log.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
 #include "wire/codec.h"
@@ -53,17 +55,51 @@ Result<Provenance> Provenance::from(const proof::Verified& verified) {
     out.said_[it.id] = {it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
                         wire::encode(body.action())};
   }
-  if (verified.genesis_body.empty()) return out;
+  if (Status taken = out.take_genesis(verified); !taken) return tl::unexpected(taken.error());
+  return out;
+}
+
+Status Provenance::take_genesis(const proof::Verified& verified) {
+  if (verified.genesis_body.empty()) return {};
   v1::GenesisBody genesis;
   if (!wire::parse_stored(verified.genesis_body, genesis)) return error("the genesis is no body");
   for (const v1::Founder& founder : genesis.founders()) {
-    out.add_member(founder.party(), std::nullopt);
-    out.founders_.insert(founder.party().handle());
-    out.keys_[founder.party().handle()] = keys_in(founder.keys());
+    add_member(founder.party(), std::nullopt);
+    founders_.insert(founder.party().handle());
+    keys_[founder.party().handle()] = keys_in(founder.keys());
   }
-  out.constitutions_.insert(crypto::sha256(wire::encode(genesis.constitution())));
-  out.follow_keys();
-  return out;
+  constitutions_.insert(crypto::sha256(wire::encode(genesis.constitution())));
+  follow_keys();
+  std::optional<std::uint64_t> last;
+  for (const Bytes& proven : verified.genesis_actions) {
+    v1::ProvenGenesisAction it;
+    if (!wire::parse_stored(proven, it) || (last && *last >= it.index())) {
+      return error("the actions of the genesis are out of order");
+    }
+    last = it.index();
+    if (Status taken = take_genesis_action(it, genesis.content()); !taken) {
+      return at("action " + std::to_string(it.index()) + " of the genesis", taken.error());
+    }
+  }
+  return {};
+}
+
+Status Provenance::take_genesis_action(const v1::ProvenGenesisAction& it,
+                                       const v1::GenesisContent& content) {
+  const Result<Hash> root = Hash::from(content.root());
+  std::vector<Hash> path;
+  for (const Bytes& octets : it.path()) {
+    const Result<Hash> hash = Hash::from(octets);
+    if (!hash) return tl::unexpected(hash.error());
+    path.push_back(*hash);
+  }
+  if (!root || path.size() > limits::kLogProofHashes ||
+      !proof::verify_inclusion(proof::log_leaf_hash(it.action()), it.index(), content.actions(),
+                               path, *root)) {
+    return error("it is not what the founders have signed");
+  }
+  genesis_actions_.push_back(it.action());
+  return {};
 }
 
 Status Provenance::take(BytesView transaction, const Hash& community) {

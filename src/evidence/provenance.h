@@ -51,6 +51,10 @@ class Provenance {
                                         const v1::Constitution& constitution,
                                         std::uint32_t seat_term_days, Time opens) const;
 
+  // Actions of the genesis content that the bundle holds, in their order: every founder has signed
+  // them.
+  [[nodiscard]] const std::vector<Bytes>& genesis_actions() const { return genesis_actions_; }
+
   // Takes in what a decision gave that follows and has come into effect at this time.
   void add(const v1::ProposedActions& actions, Time at);
 
@@ -67,6 +71,8 @@ class Provenance {
   using Keys = std::map<Bytes, Roles>;  // of one party
 
   Status take(BytesView transaction, const Hash& community);
+  Status take_genesis(const proof::Verified& verified);
+  Status take_genesis_action(const v1::ProvenGenesisAction& it, const v1::GenesisContent& content);
   void add_member(const v1::PartyProfile& profile, std::optional<Time> admitted);
   void give(const std::string& party, const Keys& keys);
   // Until no transaction gives a further key.
@@ -78,6 +84,7 @@ class Provenance {
                                    Time opens) const;
   [[nodiscard]] bool may_have_no_seat(const std::string& founder, Time opens) const;
 
+  std::vector<Bytes> genesis_actions_;  // canonical Actions
   std::map<Hash, Testimony> said_;
   std::map<std::string, Member> members_;
   std::set<std::string> founders_;

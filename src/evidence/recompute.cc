@@ -77,12 +77,27 @@ bool makes(const v1::Action& action, std::string_view zone, std::string_view lab
   return it.zone() == zone && it.label() == label && it.holder() == holder;
 }
 
+Result<std::string> check_genesis(const Provenance& provenance, const std::string& zone,
+                                  const std::string& label, const std::string& holder,
+                                  const std::string& name) {
+  for (const Bytes& octets : provenance.genesis_actions()) {
+    v1::Action action;
+    if (wire::parse_stored(octets, action) && makes(action, zone, label, holder)) {
+      return name + " stands since genesis, which every founder has signed";
+    }
+  }
+  return error(ErrorKind::not_found, "the bundle does not prove that " + name +
+                                         " stands since genesis" +
+                                         (holder.empty() ? "" : ", held by " + holder));
+}
+
 // That the decision it names did give the delegation to its holder.
-Result<std::string> check_delegation(const BundleView& view, const std::string& zone,
-                                     const std::string& label, const v1::Delegation& record) {
+Result<std::string> check_delegation(const BundleView& view, const Provenance& provenance,
+                                     const std::string& zone, const std::string& label,
+                                     const v1::Delegation& record) {
   const std::string name = "delegation " + label + " of zone " + zone;
   const std::uint64_t number = record.since_decision();
-  if (number == 0) return name + " stands since genesis, which every founder signed";
+  if (number == 0) return check_genesis(provenance, zone, label, record.holder(), name);
   v1::Proposal proposal;
   v1::ProposedActions proposed;
   if (!decisions::find_proposal(view, number, proposal) ||
@@ -127,7 +142,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
                              std::to_string(delegation.since_decision()) + " behind " + label);
       continue;
     }
-    Result<std::string> finding = check_delegation(view, record.collection, label, delegation);
+    Result<std::string> finding = check_delegation(view, *provenance, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
     // The bundle says what stands in a zone as a whole, and not whence.

@@ -166,10 +166,10 @@ TEST(Genesis, EachFieldIsChecked) {
            " is no founder"},
       {[](auto& b) { b.mutable_content()->set_actions(1); },
        "inconsistent: content has a length or actions but no hash"},
-      {[](auto& b) { b.mutable_content()->set_hash("h"); },
+      {[](auto& b) { b.mutable_content()->set_root("h"); },
        "out_of_range: content hash is not of 32 octets"},
       {[](auto& b) {
-         b.mutable_content()->set_hash(std::string(32, 'h'));
+         b.mutable_content()->set_root(std::string(32, 'h'));
          b.mutable_content()->set_length((1ULL << 30) + 1);
        },
        "out_of_range: content of 1073741825 octets, at most 1073741824 are allowed"},
@@ -243,11 +243,13 @@ Status create_with(World& world, const std::vector<Bytes>& actions,
                    const std::function<void(v1::GenesisContent&)>& spoil = {}) {
   v1::GenesisBody body = World::genesis_body();
   Bytes file(kGenesisContentHeader);
+  std::vector<Hash> leaves;
   for (const Bytes& action : actions) {
     append_u32(file, static_cast<std::uint32_t>(action.size()));
     file += action;
+    leaves.push_back(proof::log_leaf_hash(action));
   }
-  body.mutable_content()->set_hash(crypto::sha256(file).bytes());
+  body.mutable_content()->set_root(proof::log_root(leaves).bytes());
   body.mutable_content()->set_length(file.size());
   body.mutable_content()->set_actions(actions.size());
   if (spoil) spoil(*body.mutable_content());
@@ -276,7 +278,7 @@ TEST(GenesisContent, MustBeWhatTheGenesisNames) {
     return status ? std::string() : status.error().message;
   };
   const std::string read = "genesis content: read 2 actions in ";
-  EXPECT_TRUE(message([](auto& c) { c.set_hash(Bytes(32, 'x')); }).starts_with(read));
+  EXPECT_TRUE(message([](auto& c) { c.set_root(Bytes(32, 'x')); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_length(c.length() + 1); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_length(c.length() - 1); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_actions(3); }).starts_with(read));

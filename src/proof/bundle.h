@@ -61,6 +61,7 @@ struct Verified {
   Bytes genesis_body;  // of the community; empty when none was given
   // Canonical Transactions, as they came: they prove what was signed, which is not judged here.
   std::vector<Bytes> signed_transactions;
+  std::vector<Bytes> genesis_actions;  // canonical ProvenGenesisActions, as they came too
 };
 
 // The octets of a bundle file: `bundle` with its version of the rules and its digest.

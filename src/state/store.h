@@ -30,6 +30,7 @@ enum class Space : char {
   transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32
   content = 'C',       // content hash[32] -> salt[32] || bytes
   text_name = 'A',     // content hash[32] || path[32] of a record that names it -> length u64
+  genesis_action = 'G',  // path[32] || number u64 of an action that wrote the record -> nothing
 };
 
 [[nodiscard]] Bytes store_key(Space space, BytesView rest);
