@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "wire/codec.h"
-#include "wire/inside.h"
 #include "wire/messages.h"
 
 namespace comity::ledger {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "wire/fwd.h"
+#include "wire/inside.h"
 
 namespace comity::ledger {
 
