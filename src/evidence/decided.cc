@@ -120,8 +120,8 @@ class Judge {
                      " is not what is on record");
       }
       const Time until = (*said)->valid_until;
-      if (act.at && (until <= *act.at ||
-                     until > plus_seconds(*act.at, limits::kValidUntilAheadSeconds))) {
+      if (act.at &&
+          (until <= *act.at || until > plus_seconds(*act.at, limits::kValidUntilAheadSeconds))) {
         return error("transaction " + act.transaction.hex() + " of " + act.party +
                      " was not signed for the time at which it is on record");
       }

@@ -15,7 +15,7 @@ namespace comity::evidence {
 struct Recounted {
   std::uint64_t number = 0;
   std::string proposer;
-  std::string state;  // as on record: "effective", "rejected" ...
+  std::string state;            // as on record: "effective", "rejected" ...
   std::size_t signed_acts = 0;  // proposing, votes, consents, objections: each signed by its party
   tally::Result tally;
 };

@@ -15,8 +15,7 @@ namespace {
 Result<v1::GenesisBody> genesis_of(const ledger::Reader& reader) {
   v1::Genesis genesis;
   v1::GenesisBody body;
-  if (!wire::parse_stored(reader.genesis(), genesis) ||
-      !wire::parse_stored(genesis.body(), body)) {
+  if (!wire::parse_stored(reader.genesis(), genesis) || !wire::parse_stored(genesis.body(), body)) {
     return error(ErrorKind::corrupt, "the genesis cannot be read");
   }
   return body;
@@ -65,7 +64,8 @@ Status Grounds::follow_transaction(const Hash& id) {
   if (!found) return tl::unexpected(found.error());
   v1::Transaction transaction;
   v1::Body body;
-  if (!wire::parse_stored(found->octets, transaction) || !wire::parse_stored(transaction.body(), body)) {
+  if (!wire::parse_stored(found->octets, transaction) ||
+      !wire::parse_stored(transaction.body(), body)) {
     return error(ErrorKind::corrupt, "transaction " + id.hex() + " cannot be read");
   }
   add_key(body.party(), body.key());

@@ -17,8 +17,7 @@ namespace comity::evidence {
 class Grounds {
  public:
   // Of what stands in `view`, a state of the ledger.
-  Grounds(const ledger::Reader& reader, const state::View& view)
-      : reader_(reader), view_(view) {}
+  Grounds(const ledger::Reader& reader, const state::View& view) : reader_(reader), view_(view) {}
 
   void add_decision(std::uint64_t number);
   // What gave the party this key.

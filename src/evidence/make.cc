@@ -55,10 +55,9 @@ class BundleMaker {
 
   Result<Bytes> finish() {
     // Transactions first: they bring their keys; these and decisions bring records.
-    for (const auto& put :
-         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_grounds,
-          &BundleMaker::put_genesis_actions,
-          &BundleMaker::put_records, &BundleMaker::put_collections}) {
+    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
+                            &BundleMaker::put_grounds, &BundleMaker::put_genesis_actions,
+                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
     // A view that went wrong reads as empty, so what was made is thrown away then.

@@ -14,7 +14,12 @@ class Origins {
  public:
   Origins(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
           const std::string& zone, const std::string& label, const v1::Delegation& record)
-      : view_(view), verified_(verified), provenance_(provenance), zone_(zone), label_(label), record_(record) {}
+      : view_(view),
+        verified_(verified),
+        provenance_(provenance),
+        zone_(zone),
+        label_(label),
+        record_(record) {}
 
   Result<std::string> of(names::Part part, const std::string& name) const {
     const std::uint64_t set_at = height_of(part);
@@ -99,8 +104,7 @@ class Origins {
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
       v1::Action action;
       v1::Delegation put;
-      if (!wire::parse_stored(*it, action) ||
-          !names::puts_part(part, action, zone_, label_, put)) {
+      if (!wire::parse_stored(*it, action) || !names::puts_part(part, action, zone_, label_, put)) {
         continue;
       }
       if (names::same_part(part, put, record_)) {
@@ -124,7 +128,8 @@ class Origins {
 
 Result<std::vector<std::string>> find_origins(const BundleView& view,
                                               const proof::Verified& verified,
-                                              const Provenance& provenance, const std::string& zone, const std::string& label,
+                                              const Provenance& provenance, const std::string& zone,
+                                              const std::string& label,
                                               const v1::Delegation& record) {
   const Origins origins(view, verified, provenance, zone, label, record);
   std::vector<std::string> sentences;

@@ -14,11 +14,8 @@ namespace comity::evidence {
 // A sentence each about the NS set and the DS set of a delegation whose record is proven: which
 // transaction of a holder or which decision put it there. An error: what is in the bundle says
 // otherwise than the record; not_found: what the bundle would have to hold.
-[[nodiscard]] Result<std::vector<std::string>> find_origins(const BundleView& view,
-                                                            const proof::Verified& verified,
-                                                            const Provenance& provenance,
-                                                            const std::string& zone,
-                                                            const std::string& label,
-                                                            const v1::Delegation& record);
+[[nodiscard]] Result<std::vector<std::string>> find_origins(
+    const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
+    const std::string& zone, const std::string& label, const v1::Delegation& record);
 
 }  // namespace comity::evidence

@@ -16,9 +16,7 @@ namespace {
 
 constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
-std::set<int> roles_in(const v1::PartyKey& key) {
-  return {key.roles().begin(), key.roles().end()};
-}
+std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
 
 template <typename List>
 std::map<Bytes, std::set<int>> keys_in(const List& list) {
@@ -154,10 +152,9 @@ Status Provenance::check_constitution(const Hash& hash) const {
 }
 
 void Provenance::add_member(const v1::PartyProfile& profile, std::optional<Time> admitted) {
-  members_.try_emplace(
-      profile.handle(),
-      Member{{profile.handle(), profile.kind(), profile.region(), profile.affiliation(), admitted},
-             {}});
+  members_.try_emplace(profile.handle(), Member{{profile.handle(), profile.kind(), profile.region(),
+                                                 profile.affiliation(), admitted},
+                                                {}});
 }
 
 bool Provenance::follow(const Testimony& said) {
@@ -218,8 +215,7 @@ void Provenance::add(const v1::ProposedActions& actions, Time at) {
   follow_keys();
 }
 
-Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days,
-                               Time opens) const {
+Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days, Time opens) const {
   const auto member = members_.find(seat.party);
   if (member == members_.end() || member->second.seat.party.empty()) {
     return error(ErrorKind::not_found,

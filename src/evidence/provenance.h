@@ -67,7 +67,7 @@ class Provenance {
     members::Member seat;          // `seat_since`: when it was admitted; nothing: a founder
     std::vector<Change> standing;  // since then
   };
-  using Roles = std::set<int>;         // v1::KeyRole
+  using Roles = std::set<int>;          // v1::KeyRole
   using Keys = std::map<Bytes, Roles>;  // of one party
 
   Status take(BytesView transaction, const Hash& community);

@@ -29,7 +29,8 @@ class Decisions {
       for (const std::uint64_t number : left) {
         Result<std::optional<Recounted>> counted = judge(view_, provenance_, number);
         if (!counted) {
-          const tl::unexpected<Error> placed = at("proposal " + std::to_string(number), counted.error());
+          const tl::unexpected<Error> placed =
+              at("proposal " + std::to_string(number), counted.error());
           const Error& why = placed.value();
           if (why.kind != ErrorKind::not_found) return tl::unexpected(why);
           if (!why_) why_ = why;
@@ -142,7 +143,8 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
                              std::to_string(delegation.since_decision()) + " behind " + label);
       continue;
     }
-    Result<std::string> finding = check_delegation(view, *provenance, record.collection, label, delegation);
+    Result<std::string> finding =
+        check_delegation(view, *provenance, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
     // The bundle says what stands in a zone as a whole, and not whence.

@@ -23,6 +23,7 @@
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
+#include "proof/log.h"
 #include "registers/constitution/queries.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
@@ -76,9 +77,7 @@ class ContentWriter {
   [[nodiscard]] std::uint64_t actions() const { return leaves_.size(); }
 
  private:
-  ContentWriter(File file, std::string path)
-      : file_(std::move(file)),
-        path_(std::move(path)) {}
+  ContentWriter(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
   Status write(BytesView bytes) {
     if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {

@@ -12,6 +12,7 @@
 #include "ledger/stored/layout.h"
 #include "ledger/stored/limits.h"
 #include "ledger/stored/open.h"
+#include "proof/log.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -167,9 +168,9 @@ TEST(Genesis, EachFieldIsChecked) {
        "no_such_party: the party of log key " + key_of("log").public_key().hex() +
            " is no founder"},
       {[](auto& b) { b.mutable_content()->set_actions(1); },
-       "inconsistent: content has a length or actions but no hash"},
+       "inconsistent: content has a length or actions but no root"},
       {[](auto& b) { b.mutable_content()->set_root("h"); },
-       "out_of_range: content hash is not of 32 octets"},
+       "out_of_range: content root is not of 32 octets"},
       {[](auto& b) {
          b.mutable_content()->set_root(std::string(32, 'h'));
          b.mutable_content()->set_length((1ULL << 30) + 1);
@@ -231,7 +232,12 @@ TEST(Genesis, ContentIsAppliedBeforeTheFirstBlock) {
   }
   world.found(content);
   EXPECT_EQ(world.ledger->head().height, 0U);
-  EXPECT_EQ(world.ledger->head().log_size, 2U);
+  // The actions stand in the log, where each can be proven to be what the founders have signed.
+  EXPECT_EQ(world.ledger->head().log_size, count + 2);
+  EXPECT_EQ(world.ledger->genesis_actions({"notes", "common", "8"}).value(),
+            std::vector<std::uint64_t>{7});
+  EXPECT_TRUE(world.ledger->genesis_actions({"notes", "common", "7"})->empty());
+  EXPECT_EQ(world.ledger->log_entry(7).value(), wire::encode(content[7]));
   for (const std::size_t i : {std::size_t{1}, limits::kGenesisSliceRecords, count}) {
     EXPECT_EQ(world.note(i % 2 == 0 ? "common" : "special", std::to_string(i)), i);
   }

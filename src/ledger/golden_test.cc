@@ -58,8 +58,9 @@ TEST(Golden, GenesisContent) {
   EXPECT_EQ(to_hex(file),
             "636f6d6974792067656e6573697320636f6e74656e742076310a"
             "00000010ba190d0a06636f6d6d6f6e1201612001");
-  EXPECT_EQ(crypto::sha256(file).hex(),
-            "e6802644a6d1468d760a5fd61e6f4807726a28c9cd7bfd792749a9280d9520b0");
+  const Hash leaf = proof::log_leaf_hash(action);
+  EXPECT_EQ(proof::log_root({&leaf, 1}).hex(),
+            "8b72f0394a440d830c2c7f721d67fb35e5f45d509eb38212a28b836fbcbe0207");
 }
 
 TEST(Golden, Transaction) {

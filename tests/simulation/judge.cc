@@ -107,7 +107,9 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 
 }  // namespace
 
-int standing_of(const v1::Party& party) { return party.left().empty() ? party.standing() : v1::LEFT; }
+int standing_of(const v1::Party& party) {
+  return party.left().empty() ? party.standing() : v1::LEFT;
+}
 
 bool is_malformed(Code code) {
   const auto number = static_cast<std::uint32_t>(code);

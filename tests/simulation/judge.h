@@ -153,10 +153,12 @@ class Judge {
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
                               const std::string& party, bool own_too = false) const;
   void write_party(const v1::Party& party);
-  void own_key(const Bytes& key, const std::string& party, bool removed);
+  void own_key(const Bytes& key, const std::string& party, const Actor& by);
+  void lose_key(const Bytes& key);
   // The party has a seat, and it is a new one.
   void seat(const std::string& party);
-  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys);
+  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
+                const Actor& by);
   [[nodiscard]] Code needs_active(const std::string& party) const;
   [[nodiscard]] Code needs_others(const std::string& party) const;
 

@@ -95,11 +95,7 @@ class Founding {
     }
     state_.committed();
     batch_ = state::Batch();
-    // What the store holds now need not be kept here.
-    Result<LogNodes> edge = log_.edge();
-    if (!edge) return tl::unexpected(edge.error());
-    log_ = LogWriter(store_, log_.size(), *std::move(edge));
-    return {};
+    return log_.forget();
   }
 
   Status apply_content(const ContentReader& content) {
