@@ -434,7 +434,11 @@ int show(const Common& common, const View& view, const Given& given) {
   Result<json::value> value = view.print == print_status ? get_health(common, target, well)
                               : view.proven              ? get_proven(common, target, Use::reading)
                                                          : get(common, target);
-  if (!value) return fail(value.error());
+  if (!value) {
+    // A proof that does not hold, as of `verify`: nobody was about to sign.
+    const int code = fail(value.error());
+    return code == kUntrusted ? kRefused : code;
+  }
   if (common.json) {
     (void)print_json(*value);
   } else {
