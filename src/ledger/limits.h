@@ -14,21 +14,14 @@ inline constexpr std::uint64_t kRolePartsOfBudget = 8;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
 
-// Kept between the look at a transaction and its block, and of records that are read often: nothing
-// that a block comes to depends on them.
+// Kept between the look at a transaction and its block: nothing that a block comes to depends on
+// them.
 inline constexpr std::size_t kScreenedTransactions = 40'000;
 inline constexpr std::size_t kScreenedBytes = 64 << 20;
-inline constexpr std::size_t kRecentRecords = 32'768;
-inline constexpr std::size_t kRecentBytes = 16 << 20;
-
-// Texts that no record names yet: they wait in memory.
-inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
-inline constexpr std::size_t kTextsWaiting = 16'384;
 
 // Genesis. Its body is a log entry: kLogEntryBytes.
 inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;
 inline constexpr std::uint64_t kGenesisContentBytes = 1ULL << 30;
-inline constexpr std::size_t kGenesisSliceRecords = 4'096;  // held in memory at a time
 
 }  // namespace comity::limits

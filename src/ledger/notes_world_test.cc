@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "ledger/agenda.h"
 #include "ledger/signing.h"
+#include "ledger/stored/open.h"
 #include "ledger/typed_action.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
@@ -383,14 +384,14 @@ void World::found(const std::vector<v1::Action>& content) {
   }();
   EXPECT_TRUE(store.commit(clean));
   const Status made =
-      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
+      create_ledger(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
   EXPECT_TRUE(made) << made.error().message;
   reopen();
 }
 
 void World::reopen() {
   ledger.reset();
-  auto opened = Ledger::open(store, notes_registry(decisions), ports);
+  auto opened = open_ledger(store, notes_registry(decisions), ports);
   ASSERT_TRUE(opened) << opened.error().message;
   ledger = std::move(*opened);
 }

@@ -11,6 +11,7 @@
 #include "folder/anchor.h"
 #include "folder/data_folder.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
@@ -141,7 +142,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports(), slow_progress());
+  auto ledger = ledger::open_ledger(*store_, wiring::registry(), wiring::ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status held = open_anchor(); !held) return held;

@@ -171,9 +171,15 @@ Workload::Wish Workload::declaration() {
 
 v1::Action Workload::amendment() {
   v1::Constitution next = judge_.constitution();
-  switch (chance_.below(6)) {
+  switch (chance_.below(7)) {
     case 0:
       break;  // the one in force
+    case 6:
+      // What is a party's own would be a decision's.
+      for (v1::ActionRule& line : *next.mutable_actions()) {
+        if (line.has_holder() && chance_.in(1, 3)) line.set_rule("amendment");
+      }
+      break;
     case 1:
       next.mutable_actions()->RemoveLast();  // so that one has no rule
       break;
@@ -183,8 +189,10 @@ v1::Action Workload::amendment() {
       break;
     default:
       for (v1::Rule& rule : *next.mutable_rules()) {
-        rule.mutable_stages()->set_vote_seconds(
-            static_cast<std::uint32_t>(60 + chance_.below(4) * 30));
+        // Shorter ones take everybody's consent, which clients seldom bring together.
+        const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
+        const std::uint32_t least = chance_.in(1, 4) ? 0 : rule.stages().vote_seconds();
+        rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
       }
   }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/limits.h"
+#include "registers/constitution/weakening.h"
 #include "wire/codec.h"
 
 namespace comity::constitution {
@@ -95,19 +96,11 @@ bool is_action_name(std::string_view name) {
   });
 }
 
-// What changes the rules, takes from a party, or says whose keys count.
-constexpr std::array<std::string_view, 5> kOnlyOldSeats = {
-    "constitution.adopt_rules", "constitution.amend", "keys.set_group", "members.replace_keys",
-    "members.suspend"};
-
 // Whoever admits parties under an easy rule does not win a hard one with them.
 Status check_term(const v1::Constitution& constitution, const v1::ActionRule& line) {
-  const bool only_old =
-      std::find(kOnlyOldSeats.begin(), kOnlyOldSeats.end(), line.action()) != kOnlyOldSeats.end();
+  if (!is_grave(line.action())) return {};
   const v1::Rule* rule = find_rule(constitution, line.rule());
-  if (!only_old || rule == nullptr || rule->seat_term_days() >= limits::kSeatTermDaysLeast) {
-    return {};
-  }
+  if (rule == nullptr || rule->seat_term_days() >= limits::kSeatTermDaysLeast) return {};
   return error("action " + quoted(line.action()) + ": rule " + quoted(rule->id()) +
                " needs seat_term_days of at least " + std::to_string(limits::kSeatTermDaysLeast) +
                ", or new seats could be packed");
@@ -124,8 +117,9 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
   if (rule.by_case() == v1::ActionRule::kRule && find_rule(constitution, rule.rule()) == nullptr) {
     return error(place + ": there is no rule " + quoted(rule.rule()));
   }
-  if (rule.action() == kAmend && rule.by_case() != v1::ActionRule::kRule) {
-    return error(place + ": the constitution is nobody's own, it needs a rule (amendment)");
+  // As somebody's own it would be decided like what is unclaimed, by new seats too.
+  if (is_grave(rule.action()) && rule.by_case() != v1::ActionRule::kRule) {
+    return error(place + ": is nobody's own, it needs a rule (amendment)");
   }
   // A decision cannot contain them: under a rule nobody could vote on anything any more.
   if (rule.action().starts_with(kDecisions) && rule.by_case() != v1::ActionRule::kSelf) {

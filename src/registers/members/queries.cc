@@ -73,6 +73,16 @@ std::vector<Member> parties_to_seat(const state::View& view) {
   return standings(view, [](int standing) { return standing != v1::LEFT; });
 }
 
+std::vector<std::string> acting_parties(const state::View& view) {
+  std::vector<std::string> handles;
+  for (const Member& party : standings(view, [](int standing) {
+         return standing == v1::ACTIVE || standing == v1::SUSPENDED;
+       })) {
+    handles.push_back(party.party);
+  }
+  return handles;
+}
+
 bool is_applicant(const state::View& view, const state::Key& record) {
   v1::Party party;
   return record.table == kTable && record.collection == kParties &&

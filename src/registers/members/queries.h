@@ -38,6 +38,8 @@ struct Member {
 [[nodiscard]] std::vector<Member> active_parties(const state::View& view);
 // The same of everybody that may come to have a seat: all but those that have left.
 [[nodiscard]] std::vector<Member> parties_to_seat(const state::View& view);
+// Handles of all that may act for themselves, ascending: the active and the suspended.
+[[nodiscard]] std::vector<std::string> acting_parties(const state::View& view);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No
