@@ -24,7 +24,9 @@ def run():
         "keys": [{"key": base64.b64encode(public).decode(), "roles": ["VOTE", "OPERATE"]}],
         "possession": [base64.b64encode(possession).decode()]}}, community.parties[0])
     time.sleep(1.5)
-    done = Options.programs.comity("--node", community.node.url, "--key", key, "join")
+    done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
+                                   "--community", community.get("/v1/community")["id"],
+                                   "--key", key, "join")
     standing = community.get("/v1/parties/newcomer")["standing"]
     check(done.returncode == 0 and standing == "active", f"{standing}: {done.stderr}")
     return done.stdout.strip()

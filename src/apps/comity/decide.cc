@@ -26,7 +26,7 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
   if (state != "voting" && state != "time_lock") return proposal;
-  const Result<json::value> preview =
+  Result<json::value> preview =
       get_proven(common, target + "/preview?zones=none", Use::beside);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
