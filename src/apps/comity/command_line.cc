@@ -283,6 +283,9 @@ void add_rule_commands(CLI::App& app, Words& words) {
   const auto declare = [&words] { return declare_rules(words.common, words.acting); };
   acting_options(command(*group(app, "rules"), words, "declare", "your node has them", declare),
                  words);
+  const auto drop = [&words] { return drop_rules(words.common, words.acting); };
+  acting_options(
+      command(*group(app, "rules"), words, "drop", "those to come; needs --propose", drop), words);
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
