@@ -26,8 +26,7 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
   if (state != "voting" && state != "time_lock") return proposal;
-  Result<json::value> preview =
-      get_proven(common, target + "/preview?zones=none", Use::beside);
+  Result<json::value> preview = get_proven(common, target + "/preview?zones=none", Use::beside);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
   row("would happen", flag_at(verdict, "passes")

@@ -31,8 +31,8 @@ Result<proof::Policy> policy_of_node(const Common& common) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());
   if (*pinned && **pinned != community) {
-    return error(ErrorKind::corrupt, "the node is of community " + community.hex() +
-                                         ", yours is " + (*pinned)->hex());
+    return error(ErrorKind::corrupt,
+                 "the node is of community " + community.hex() + ", yours is " + (*pinned)->hex());
   }
   return proof::policy_of(community, *body);
 }
