@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kNameBytes = 128;
 constexpr std::string_view kAmend = "constitution.amend";
 constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
+constexpr std::string_view kDropRules = "constitution.drop_rules";
 constexpr std::string_view kDeclareRules = "constitution.declare_rules";
 constexpr std::string_view kDecisions = "decisions.";
 
@@ -134,7 +135,6 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
 Status check_actions(const v1::Constitution& constitution) {
   std::string_view last;
   const v1::ActionRule* amends = nullptr;
-  const v1::ActionRule* adopts = nullptr;
   for (const v1::ActionRule& rule : constitution.actions()) {
     if (rule.action() <= last) {
       return error("action " + quoted(rule.action()) +
@@ -142,15 +142,16 @@ Status check_actions(const v1::Constitution& constitution) {
     }
     last = rule.action();
     if (rule.action() == kAmend) amends = &rule;
-    if (rule.action() == kAdoptRules) adopts = &rule;
     if (Status sound = check_action(constitution, rule); !sound) return sound;
   }
   if (amends == nullptr) return error("action 'constitution.amend': has no rule (amendment)");
-  // It brings a constitution with it, so an easier rule would be a back door to the amendment.
-  if (adopts != nullptr && adopts->rule() != amends->rule()) {
-    return error("action 'constitution.adopt_rules': not by the rule of constitution.amend");
-  }
   for (const v1::ActionRule& rule : constitution.actions()) {
+    // Newer rules bring a constitution with them, so an easier rule would be a back door to the
+    // amendment; and what was adopted under it is dropped under it.
+    const bool of_rules = rule.action() == kAdoptRules || rule.action() == kDropRules;
+    if (of_rules && rule.rule() != amends->rule()) {
+      return error("action " + quoted(rule.action()) + ": not by the rule of constitution.amend");
+    }
     if (Status sound = check_term(constitution, rule); !sound) return sound;
   }
   if (find_rule(constitution, constitution.unclaimed_rule()) == nullptr) {

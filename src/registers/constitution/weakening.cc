@@ -13,9 +13,9 @@ namespace {
 
 using Weaker = std::optional<std::string>;
 
-constexpr std::array<std::string_view, 5> kGrave = {"constitution.adopt_rules",
-                                                    "constitution.amend", "keys.set_group",
-                                                    "members.replace_keys", "members.suspend"};
+constexpr std::array<std::string_view, 6> kGrave = {
+    "constitution.adopt_rules", "constitution.amend",   "constitution.drop_rules",
+    "keys.set_group",           "members.replace_keys", "members.suspend"};
 
 const v1::ActionRule* find_line(const v1::Constitution& constitution, std::string_view action) {
   for (const v1::ActionRule& line : constitution.actions()) {
