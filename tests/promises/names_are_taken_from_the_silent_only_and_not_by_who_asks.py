@@ -67,7 +67,7 @@ def run():
     let_pass(here, 29)
     file = Options.folder / "speaks.json"
     file.write_text(json.dumps(set_ds("speaks", 7)))
-    said = Options.programs.comity("--node", here.node.url, "--key", keys[speaks], "act", file)
+    said = here.comity("--key", keys[speaks], "act", file)
     need(said.returncode == 0, f"it cannot speak: {said.stdout}{said.stderr}")
     for number in numbers:
         need(until_voting(here, number) in ("voting", "failed"), f"proposal {number} stays")
