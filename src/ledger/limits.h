@@ -8,8 +8,9 @@ namespace comity::limits {
 
 inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
-// One part of so many of a party's budget is kept for each role of its keys.
-inline constexpr std::uint64_t kRolePartsOfBudget = 8;
+// One part of so many of a budget is kept, the same for each party of its voice and each role.
+inline constexpr std::uint64_t kKeptPartOfBudget = 2;
+inline constexpr std::uint64_t kRoles = 4;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
 

@@ -228,6 +228,7 @@ tl::expected<Identities::Known, Refusal> NotesIdentities::actor(const state::Vie
   if (known.actor.party != party) return refuse(Code::no_such_party, "the key is another party's");
   known.applicant = party == "novice";
   known.may_act = party != "gone";
+  if (affiliates.contains(known.actor.party)) known.voice = {"pair", affiliates.size()};
   return known;
 }
 

@@ -45,6 +45,7 @@ std::uint32_t clamp_u32(std::uint64_t value) {
 constexpr std::array kKinds = {
     RecordKind{"sequences", "", make_message<v1::KeySequence>},
     RecordKind{"budgets", "", make_message<v1::BudgetUse>},
+    RecordKind{"voices", "", make_message<v1::VoiceUse>},
     RecordKind{"log", "", make_message<v1::LogHead>},
     RecordKind{"roots", ""},
     RecordKind{"revisions", "", make_message<v1::Revision>},
@@ -77,8 +78,31 @@ void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t 
   write(draft, key_of("sequences", key.view()), record);
 }
 
+namespace {
+
+std::uint64_t day_of(Time now) {
+  return static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
+}
+
+}  // namespace
+
+VoiceUse voice_use(const state::View& view, std::string_view affiliation, Time now) {
+  const auto record = find<v1::VoiceUse>(view, key_of("voices", affiliation));
+  if (record.day() != day_of(now)) return {.day = day_of(now)};
+  return {record.day(), record.transactions(), record.bytes(), record.comments()};
+}
+
+void set_voice_use(state::Draft& draft, std::string_view affiliation, const VoiceUse& use) {
+  v1::VoiceUse record;
+  record.set_day(use.day);
+  record.set_transactions(use.transactions);
+  record.set_bytes(use.bytes);
+  record.set_comments(use.comments);
+  write(draft, key_of("voices", affiliation), record);
+}
+
 DayUse day_use(const state::View& view, std::string_view party, Time now) {
-  const auto today = static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
+  const std::uint64_t today = day_of(now);
   const auto record = find<v1::BudgetUse>(view, key_of("budgets", party));
   DayUse use;
   use.day = today;
@@ -104,6 +128,12 @@ void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use)
     role.set_bytes(use.roles.at(i).bytes);
   }
   write(draft, key_of("budgets", party), record);
+}
+
+std::optional<Time> last_day_of_acts(const state::View& view, std::string_view party) {
+  v1::BudgetUse record;
+  if (!read(view, key_of("budgets", party), record)) return std::nullopt;
+  return Time{static_cast<std::int64_t>(record.day()) * kDayMilliseconds};
 }
 
 LogHead log_head(const state::View& view) {

@@ -16,6 +16,7 @@ class Consent;
 class Constitution;
 class Content;
 class DeclareRules;
+class DropRules;
 class Delegation;
 class DelegationSigner;
 class EffectSet;

@@ -52,8 +52,10 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
   for (const v1::ActionRule& line : now.actions()) {
     if (!line.has_rule() && by_rule[line.action()]) return true;
   }
-  for (const char* action : {"constitution.amend", "constitution.adopt_rules", "members.suspend",
-                             "members.replace_keys", "keys.set_group"}) {
+  for (const char* action :
+       {"constitution.amend", "constitution.adopt_rules", "constitution.drop_rules",
+        "names.hold_delegation", "names.award_delegation", "members.suspend",
+        "members.replace_keys", "keys.set_group"}) {
     if (asks_less(*rule_for(next, action), *rule_for(now, action))) return true;
   }
   for (int i = 0; i < now.budgets_size(); ++i) {
@@ -141,6 +143,22 @@ struct DeclareRules {
   }
 };
 
+struct DropRules {
+  static Code outcome(Judge& judge, const v1::DropRules& it, const Judge::Actor& /*actor*/) {
+    const state::Key key{"constitution", "adoption", ""};
+    auto adoption = judge.records().get<v1::RulesAdoption>(key);
+    if (!judge.is_adopting() || adoption.proposal() != it.adoption()) {
+      return constitution::kNoRulesScheduled;
+    }
+    adoption.set_state(v1::RULES_DROPPED);
+    adoption.set_outcome(0);
+    wire::set_time(*adoption.mutable_ended(), judge.now());
+    adoption.set_dropped(true);
+    judge.records().write(key, adoption);
+    return Code::done;
+  }
+};
+
 }  // namespace
 
 std::vector<ActionRow> actions_of_constitution() {
@@ -153,6 +171,8 @@ std::vector<ActionRow> actions_of_constitution() {
       row<AdoptRules, &Action::constitution_adopt_rules>(
           {201, "constitution.adopt_rules", v1::VOTE, true}),
       declare,
+      row<DropRules, &Action::constitution_drop_rules>(
+          {203, "constitution.drop_rules", v1::VOTE, true}),
   };
 }
 

@@ -103,7 +103,10 @@ v1::Action Workload::community_act() {
   // Now and then what a holder does: of an unclaimed thing the community decides.
   if (dice < 58) return any_row(chance_.in(1, 11) ? Sort::holder : Sort::community).wish(*this);
   if (dice < 87) return act_on_members();
-  if (dice < 93) return chance_.in(adopting_, 100) ? adoption() : amendment();
+  if (dice < 93) {
+    if (judge_.is_adopting() && chance_.in(1, 3)) return drop();
+    return chance_.in(adopting_, 100) ? adoption() : amendment();
+  }
   return set_group();
 }
 
@@ -117,7 +120,12 @@ v1::Action Workload::act_on_members() {
       for (const std::string& name : {handle, handle + " recovery"}) {
         names_[key(name).public_key().bytes()] = name;
       }
-      return test::admit(world_, handle);
+      v1::Action admission = test::admit(world_, handle);
+      // Half have one of their own, with which they are a voice of one party.
+      if (chance_.in(1, 2)) {
+        admission.mutable_members_admit()->mutable_party()->set_affiliation("of-" + handle);
+      }
+      return admission;
     }
     case 2:
       return test::suspend(chance_.in(9, 10) ? somebody_active() : "nobody");
@@ -169,6 +177,15 @@ Workload::Wish Workload::declaration() {
   return {chance_.in(1, 8) ? somebody_active() : "ring-operators", action};
 }
 
+// What is on its way, or was.
+v1::Action Workload::drop() {
+  const auto adoption = judge_.records().get<v1::RulesAdoption>({"constitution", "adoption", ""});
+  v1::Action action;
+  action.mutable_constitution_drop_rules()->set_adoption(adoption.proposal() +
+                                                         (chance_.in(1, 8) ? 1 : 0));
+  return action;
+}
+
 v1::Action Workload::amendment() {
   v1::Constitution next = judge_.constitution();
   switch (chance_.below(7)) {
@@ -188,10 +205,12 @@ v1::Action Workload::amendment() {
           ->set_comments(static_cast<std::uint32_t>(1 + chance_.below(5)));
       break;
     default:
+      // Shorter ones take everybody's consent, which clients seldom bring together. One for all
+      // rules: due process is no quicker than an amendment.
+      const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
+      const bool may_fall = chance_.in(1, 4);
       for (v1::Rule& rule : *next.mutable_rules()) {
-        // Shorter ones take everybody's consent, which clients seldom bring together.
-        const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
-        const std::uint32_t least = chance_.in(1, 4) ? 0 : rule.stages().vote_seconds();
+        const std::uint32_t least = may_fall ? 0 : rule.stages().vote_seconds();
         rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
       }

@@ -1,5 +1,7 @@
 """The programs of a build, run as a person runs them; for the system tests."""
 
+import base64
+import hashlib
 import http.client
 import json
 import os
@@ -23,6 +25,7 @@ class Programs:
 
     def __init__(self, binaries):
         self.binaries = Path(binaries).resolve()
+        self.environment = {}  # of every program
 
     def command(self, program, *words):
         return [str(self.binaries / program), *map(str, words)]
@@ -33,7 +36,8 @@ class Programs:
                 if not name.startswith("COMITY_")}
         return subprocess.run(
             self.command(program, *words), capture_output=True, text=True, check=False,
-            env={**kept, **(environment or {})}, stdin=subprocess.DEVNULL, timeout=seconds)
+            env={**kept, **self.environment, **(environment or {})}, stdin=subprocess.DEVNULL,
+            timeout=seconds)
 
     def comity(self, *words, **options):
         return self.run("comity", *words, **options)
@@ -56,7 +60,8 @@ class Node:
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             programs.command("comityd", "--data", data, "--port", port, *words),
-            stdout=subprocess.PIPE, stderr=self.errors, text=True, stdin=subprocess.DEVNULL)
+            stdout=subprocess.PIPE, stderr=self.errors, text=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, **programs.environment})
         # comityd says where it is once it serves; a process that ends closes its output.
         for line in self.process.stdout:
             self.output += line
@@ -134,3 +139,22 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def newer_rules(in_force):
+    """The adoption of version 2, which differs by an action that no program has, for the
+    constitution that the API says is in force."""
+    document = in_force["constitution"]
+    document["actions"].append({"action": "names.lock_delegation", "rule": "general"})
+    document["actions"].sort(key=lambda line: line["action"])
+    names = "".join(line["action"] + "\n" for line in document["actions"])
+    # No program has this version, so none knows what its messages would be.
+    schema = hashlib.sha256(b"messages of version 2").digest()
+    octets = b"comity rules v1\n" + (2).to_bytes(4, "big") + schema + names.encode()
+
+    def text(value):
+        return base64.b64encode(value).decode()
+
+    return {"constitution_adopt_rules": {
+        "previous": text(bytes.fromhex(in_force["hash"])), "version": 2, "schema": text(schema),
+        "fingerprint": text(hashlib.sha256(octets).digest()), "constitution": document}}

@@ -99,6 +99,11 @@ std::string voice_of(const v1::PartyProfile& profile) {
 
 std::string voice_of(const Member& party) { return voice(party.affiliation, party.party); }
 
+std::uint64_t parties_with(const state::View& view, std::string_view affiliation) {
+  v1::Voice affiliates;
+  return ledger::read(view, voice_key(affiliation), affiliates) ? affiliates.parties() : 0;
+}
+
 std::vector<std::string> all_parties(const state::View& view) {
   std::vector<std::string> all;
   view.each(kTable, kParties, [&](BytesView key, BytesView) {

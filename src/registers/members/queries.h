@@ -48,6 +48,8 @@ struct Member {
 // handle and no affiliation gives the name of another's.
 [[nodiscard]] std::string voice_of(const v1::PartyProfile& profile);
 [[nodiscard]] std::string voice_of(const Member& party);
+// How many parties ever had this affiliation; 0 for none.
+[[nodiscard]] std::uint64_t parties_with(const state::View& view, std::string_view affiliation);
 // Handles of all parties whatever their standing, ascending.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
 

@@ -50,11 +50,24 @@ void write_party(state::Draft& draft, const v1::Party& party) {
   ledger::write(draft, party_key(party.profile().handle()), party);
 }
 
-void write_new_party(state::Draft& draft, const v1::Party& party, const ledger::Actor& by) {
+namespace {
+
+void write_with_keys(state::Draft& draft, const v1::Party& party, const ledger::Actor& by) {
   write_party(draft, party);
   for (const v1::PartyKey& key : party.keys()) {
     register_key(draft, key.key(), party.profile().handle(), by);
   }
+}
+
+}  // namespace
+
+void write_new_party(state::Draft& draft, const v1::Party& party, const ledger::Actor& by) {
+  write_with_keys(draft, party, by);
+  const std::string& affiliation = party.profile().affiliation();
+  if (affiliation.empty()) return;
+  v1::Voice affiliates;
+  affiliates.set_parties(static_cast<std::uint32_t>(parties_with(draft, affiliation)) + 1);
+  ledger::write(draft, voice_key(affiliation), affiliates);
 }
 
 void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key,
@@ -80,7 +93,7 @@ void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
                    const ledger::Actor& by) {
   for (const v1::PartyKey& old : party.keys()) retire_key(draft, old.key());
   *party.mutable_keys() = keys;
-  write_new_party(draft, party, by);
+  write_with_keys(draft, party, by);
 }
 
 }  // namespace comity::members

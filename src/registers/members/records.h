@@ -26,7 +26,7 @@ void write_new_seat(state::Draft& draft, std::string_view handle, Time now);
 void write_party(state::Draft& draft, const v1::Party& party);
 // Those that give keys keep on record by whose act they did.
 
-// A party that is new, with the keys it holds.
+// A party that nobody knew, with the keys it holds; its affiliation has one more.
 void write_new_party(state::Draft& draft, const v1::Party& party, const ledger::Actor& by);
 
 // A further key, which nobody ever had. Keeps the list ascending.
