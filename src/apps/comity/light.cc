@@ -31,8 +31,6 @@ tl::unexpected<Error> untrusted(std::string message) {
   return error(ErrorKind::corrupt, std::move(message));
 }
 
-std::string pin_file(const Common& common) { return common.data + "/community"; }
-
 Result<Hash> parse_id(std::string_view text) {
   const Result<Bytes> octets = from_hex(text);
   if (!octets || octets->size() != Hash::kSize) return untrusted("a community is 64 hex digits");
@@ -49,7 +47,7 @@ Result<Hash> community_of_folder(const Common& common, std::string& file) {
     return crypto::sha256(genesis->body());
   }
   if (octets.error().kind != ErrorKind::not_found) return tl::unexpected(octets.error());
-  file = pin_file(common);
+  file = folder::DataFolder{common.data}.community();
   Result<Bytes> text = machine::read_file(file, kPinBytes);
   if (!text) return tl::unexpected(text.error());
   while (text->ends_with('\n')) text->pop_back();
@@ -88,7 +86,8 @@ tl::unexpected<Error> not_pinned(const Common& common) {
   return untrusted(
       "whose community is it? Say --community ID once, with the 64 hex digits that its founders "
       "publish; they are kept in " +
-      pin_file(common) + ". To sign what the node says instead: --trust-node");
+      folder::DataFolder{common.data}.community() +
+      ". To sign what the node says instead: --trust-node");
 }
 
 // The text under `hash` as the node has it, with its salt. What it gives must be that text.
