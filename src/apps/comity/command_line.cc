@@ -159,7 +159,18 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   CLI::App* servers =
       names_command(top, words, "set-ns", "the holder's own: its name servers", set_name_servers);
   CLI::App* ds = names_command(top, words, "set-ds", "the holder's own: its DS set", set_ds);
-  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds}) {
+  CLI::App* holds = command(*top, words, "hold", "due process: the claim is --text",
+                            [&words] { return hold(words.common, words.acting, words.names); });
+  holds->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+  acting_options(holds, words);
+  holds->add_option("--ground", words.names.ground, "silence or breach")
+      ->check(CLI::IsMember({"silence", "breach"}))
+      ->required();
+  holds->add_option("--claimant", words.names.claimant, "party for whom it is asked");
+  CLI::App* award =
+      names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
+  award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
+  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
     sub->add_option("label", words.names.label)->required();
   }
   for (CLI::App* sub : {create, transfer, claim}) {

@@ -171,6 +171,14 @@ int reinstate(const Common& common, const Acting& acting, const std::string& par
   return put ? act(common, acting, action) : fail(put.error());
 }
 
+int hold(const Common& common, const Acting& acting, const NameOptions& options) {
+  Result<v1::Action> action = hold_delegation(common, options);
+  if (!action) return fail(action.error());
+  Status put =
+      put_required(common, acting, *action->mutable_names_hold_delegation()->mutable_claim());
+  return put ? act(common, acting, *action) : fail(put.error());
+}
+
 Status constitution_from_file(const Common& common, const std::string& file,
                               v1::Constitution& constitution, Bytes& previous) {
   Result<Bytes> text = machine::read_file(file, kFileBytes);

@@ -222,6 +222,12 @@ void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
   const std::string holder = shown_at(delegation, "holder");
   row("holder", holder.empty() ? "unclaimed" : holder);
+  const json::value hold = object_at(delegation, "hold");
+  if (hold.is_object()) {
+    row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
+                                                       shown_at(hold, "at") + ", from " +
+                                                       shown_at(hold, "holder"));
+  }
   for (const json::value& server : list_at(delegation, "name_servers")) {
     row("NS", shown_at(server, "name"));
   }
