@@ -345,6 +345,12 @@ class WithANode(Case):
                   f"verified against community {community}|is pinned in")
         self.assertEqual((home / "community").read_text(), community + "\n")
         self.says(comity("vote", "1", "no"), DONE, f"verified against community {community}")
+        self.says(comity("vote", "1", "no"), DONE, f"post DS {DS}")
+        proven = f"proof +holds.*\nverified against community {community}"
+        self.says(comity("record", "names", "example.", "delegation/post"), DONE, proven)
+        shown = json.loads(comity("--json", "proposal", "1").stdout)
+        self.assertEqual(shown["verified"]["community"], community)
+        self.says(comity("status"), DONE, "as the node says")
         self.says(comity("--community", other, "vote", "1", "yes"), UNTRUSTED, "another than")
         (home / "community").write_text(other + "\n")
         self.says(comity("vote", "1", "yes"), UNTRUSTED, "refused by genesis")
@@ -393,6 +399,7 @@ class WithANode(Case):
     def test_stops_at_once_and_goes_on_where_it_was(self):
         self.decide()
         before = self.answer("community")
+        del before["verified"]
         zone = Path(self.node.zone_file).read_text()
         code, seconds = self.node.stop()
         self.assertEqual(code, DONE, self.node.error_text())

@@ -31,8 +31,6 @@ tl::unexpected<Error> untrusted(std::string message) {
   return error(ErrorKind::corrupt, std::move(message));
 }
 
-std::string pin_file(const Common& common) { return common.data + "/community"; }
-
 Result<Hash> parse_id(std::string_view text) {
   const Result<Bytes> octets = from_hex(text);
   if (!octets || octets->size() != Hash::kSize) return untrusted("a community is 64 hex digits");
@@ -49,7 +47,7 @@ Result<Hash> community_of_folder(const Common& common, std::string& file) {
     return crypto::sha256(genesis->body());
   }
   if (octets.error().kind != ErrorKind::not_found) return tl::unexpected(octets.error());
-  file = pin_file(common);
+  file = folder::DataFolder{common.data}.community();
   Result<Bytes> text = machine::read_file(file, kPinBytes);
   if (!text) return tl::unexpected(text.error());
   while (text->ends_with('\n')) text->pop_back();
@@ -84,18 +82,12 @@ void say(const Common& common, const proof::Verified& verified) {
             << to_rfc3339(verified.block_time) << ", " << age_of(verified.block_time) << "\n";
 }
 
-void say_unproven(const Common& common) {
-  if (common.json) return;
-  std::cerr << "as the node says, nothing was proven: "
-            << (common.trust_node ? "--trust-node" : "no community is pinned (--community)")
-            << "\n";
-}
-
 tl::unexpected<Error> not_pinned(const Common& common) {
   return untrusted(
       "whose community is it? Say --community ID once, with the 64 hex digits that its founders "
       "publish; they are kept in " +
-      pin_file(common) + ". To sign what the node says instead: --trust-node");
+      folder::DataFolder{common.data}.community() +
+      ". To sign what the node says instead: --trust-node");
 }
 
 // The text under `hash` as the node has it, with its salt. What it gives must be that text.
@@ -135,7 +127,23 @@ std::string bundle_of(const std::string& target) {
   return "/v1/bundle/answer?target=" + escape(target);
 }
 
+// The same for programs.
+json::object to_json(const proof::Verified& verified) {
+  return {{"community", verified.community.hex()},
+          {"checkpoint_size", verified.checkpoint.size},
+          {"height", verified.height},
+          {"block_time", to_rfc3339(verified.block_time)}};
+}
+
+std::string_view why_unproven(const Common& common) {
+  return common.trust_node ? "--trust-node" : "no community is pinned (--community)";
+}
+
 }  // namespace
+
+void say_unproven(const Common& common, std::string_view why) {
+  if (!common.json) std::cerr << "as the node says, nothing was proven: " << why << "\n";
+}
 
 Result<std::optional<Hash>> pinned_community(const Common& common) {
   std::string file;
@@ -194,13 +202,14 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());
   if (common.trust_node || (!*pinned && use == Use::reading)) {
-    if (use != Use::beside) say_unproven(common);
+    if (use != Use::beside) say_unproven(common, why_unproven(common));
     return get(common, target);
   }
   if (!*pinned) return not_pinned(common);
   const Result<ProvenBundle> bundle = get_bundle(common, **pinned, bundle_of(target));
   if (!bundle) return tl::unexpected(bundle.error());
   Result<json::value> answer = answer_from_bundle(common, *bundle, target);
+  if (answer && answer->is_object()) answer->as_object()["verified"] = to_json(bundle->verified);
   if (use != Use::beside) say(common, bundle->verified);
   if (use != Use::reading) {
     if (Status fresh = require_fresh(common, bundle->verified); !fresh) {
@@ -208,6 +217,23 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
     }
   }
   return answer;
+}
+
+Status prove_root(const Common& common, std::uint64_t height, std::string_view root) {
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return tl::unexpected(pinned.error());
+  if (common.trust_node || !*pinned) {
+    say_unproven(common, why_unproven(common));
+    return {};
+  }
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, **pinned, bundle_of("/v1/community?height=" + std::to_string(height)));
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (bundle->verified.root.hex() != root) {
+    return untrusted("the node proves another root than the one it names: do not trust it");
+  }
+  say(common, bundle->verified);
+  return {};
 }
 
 Result<StateRoot> get_root(const Common& common, std::uint64_t height) {

@@ -33,7 +33,8 @@ struct ProvenBundle {
 // signature as one before, and not said again.
 enum class Use { reading, signing, beside };
 
-// The answer of the API to GET `target`, made here when a community is pinned, and said so.
+// The answer of the API to GET `target`, made here when a community is pinned, and said so; with
+// "verified", what it rests on.
 // not_found: proven, too. Read alone and with nothing pinned it is the node's, and said so.
 [[nodiscard]] Result<boost::json::value> get_proven(const Common& common, const std::string& target,
                                                     Use use);
@@ -44,6 +45,12 @@ struct StateRoot {
   Bytes root;
 };
 [[nodiscard]] Result<StateRoot> get_root(const Common& common, std::uint64_t height);
+
+// Whether the log of the pinned community has this root at `height`; nothing pinned: said so.
+[[nodiscard]] Status prove_root(const Common& common, std::uint64_t height, std::string_view root);
+
+// Says, where no program reads, that what is shown is the node's word, and why.
+void say_unproven(const Common& common, std::string_view why);
 
 // What a signature is about to be given for, when it is not for the node's word: a state no older
 // than --max-age.

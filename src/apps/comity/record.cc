@@ -8,6 +8,8 @@
 #include "proof/tree.h"
 #include "state/key.h"
 #include "wire/codec.h"
+#include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::cli {
 namespace {
@@ -40,6 +42,21 @@ Status check_record(const json::value& answer, const state::Key& key) {
 std::string query_of(const state::Key& key) {
   return "table=" + escape(key.table) + "&collection=" + escape(key.collection) +
          "&key_hex=" + to_hex(key.key);
+}
+
+// What the octets say is for this program to read, not for the node.
+Status decode_here(const state::Key& key, json::value& answer) {
+  if (!flag_at(answer, "present")) return {};
+  const Result<Bytes> value = from_base64(text_at(answer, "value"));
+  if (!value) return at("value", value.error());
+  const ledger::Registry registry = wiring::registry();
+  const ledger::RecordKind* kind = registry.kind_of(key);
+  json::value& record = answer.as_object()["record"];
+  record = nullptr;
+  if (kind == nullptr || kind->make == nullptr) return {};
+  const auto message = kind->make();
+  if (wire::parse_stored(*value, *message)) record = json::parse(wire::to_json(*message));
+  return {};
 }
 
 // The answer of /v1/record, its proof checked; 0 is the newest height.
@@ -87,8 +104,12 @@ int show_record(const Common& common, const std::string& table, const std::strin
   if (!octets) return fail(octets.error());
   Result<json::value> answer = proven_answer(common, {table, collection, *octets}, height);
   if (!answer) return fail(answer.error());
+  const std::uint64_t at_height = number_at(*answer, "height");
+  Status proven = prove_root(common, at_height, text_at(*answer, "root"));
+  if (proven) proven = decode_here({table, collection, *octets}, *answer);
+  if (!proven) return fail(proven.error());
   if (common.json) return print_json(*answer);
-  row("height", number_at(*answer, "height"));
+  row("height", at_height);
   row("root", text_at(*answer, "root"));
   row("path", text_at(*answer, "path"));
   row("record",

@@ -9,6 +9,7 @@
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
+#include "apps/comity/readable.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -405,7 +406,11 @@ void print_matter(const json::value& proposal) {
   row("ended", shown_at(proposal, "ended_at"));
   row("effect hash", shown_at(proposal, "effect_hash"));
   for (const json::value& action : list_at(proposal, "actions")) {
-    row("action", shown_at(action, "name") + " " + json::serialize(object_at(action, "action")));
+    const std::string written = json::serialize(object_at(action, "action"));
+    row("action", shown_at(action, "name") + " " + written);
+    v1::Action read;
+    if (!wire::from_json(written, read)) continue;
+    for (const std::string& line : readable_octets(read)) row("", line);
   }
   for (const json::value& consent : list_at(proposal, "consents")) {
     row("consent",
@@ -429,6 +434,7 @@ int show(const Common& common, const View& view, const Given& given) {
   if (const auto file = given.find("out"); file != given.end()) {
     return save_bundle(common, target, file->second);
   }
+  if (!view.proven) say_unproven(common, "this is the node's to say");
   if (view.print == nullptr) {
     Result<std::string> text = get_text(common, target);
     if (!text) return fail(text.error());
