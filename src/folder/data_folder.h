@@ -31,6 +31,7 @@ struct DataFolder {
   [[nodiscard]] std::string node_key() const { return path + "/node.key"; }
   [[nodiscard]] std::string store() const { return path + "/store"; }
   [[nodiscard]] std::string anchor() const { return path + "/anchor"; }
+  [[nodiscard]] std::string older_state() const { return path + "/older-state"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }

@@ -25,6 +25,14 @@ inline constexpr std::size_t kRecentBytes = 16 << 20;
 inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
 inline constexpr std::size_t kTextsWaiting = 16'384;
 
+// Numbers that a continuation passes over: as many as may have been given for each second since the
+// last block that is left, far more than are. A serial must not be passed by half of all (RFC
+// 1982).
+inline constexpr std::uint64_t kSkippedAtLeast = 65'536;
+inline constexpr std::uint64_t kSkippedPerSecond = 16;
+inline constexpr std::uint64_t kSkippedAtMost = 1U << 30;
+inline constexpr int kContinuationsKept = 16;
+
 // Genesis. Its body is a log entry: kLogEntryBytes.
 inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;
