@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "ledger/continuation.h"
 #include "machine/log.h"
 
 namespace comity::upkeep {
@@ -56,6 +57,12 @@ Status check_store(const folder::DataFolder& folder, const ledger::Reader& reade
   return error(ErrorKind::corrupt, folder.anchor() + std::string(kUnknown));
 }
 
+Result<bool> is_declared(const ledger::Reader& reader, const folder::Acknowledged& from) {
+  const auto view = reader.view(reader.head().height);
+  if (!view) return tl::unexpected(view.error());
+  return ledger::continued_at(**view) == from.height + 1;
+}
+
 // The block that says so. What was acknowledged stays in the anchor until it is durable.
 Status declare(const std::optional<folder::Acknowledged>& last, ledger::Ledger& ledger, Time now) {
   const ledger::Head head = ledger.head();
@@ -75,6 +82,11 @@ Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder, ledger::Le
   if (!last) return tl::unexpected(last.error());
   auto noted = folder::Anchor::read(folder.older_state());
   if (!noted) return tl::unexpected(noted.error());
+  // A start that was cut off may have declared it already.
+  const Result<bool> declared = *noted ? is_declared(ledger, **noted) : Result<bool>(false);
+  if (!declared) return tl::unexpected(declared.error());
+  // Newer files were put back meanwhile: they are judged as any.
+  if (*noted && !*declared && ledger.head().height > (*noted)->height) noted->reset();
   // What was noted was of this store, or the store is older still.
   const Status held =
       *noted ? check_not_rolled_back(ledger, **noted) : check_store(folder, ledger, *last);
@@ -84,12 +96,11 @@ Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder, ledger::Le
     *noted = ledger.acknowledged();
     if (Status kept = note_older_state(folder, **noted); !kept) return tl::unexpected(kept.error());
   }
-  // A start that was cut off may have made the block already.
   if (*noted && ledger.head().height == (*noted)->height) {
     if (Status made = declare(*last, ledger, now); !made) return tl::unexpected(made.error());
   }
   Result<folder::Anchor> anchor = folder::Anchor::begin(folder.anchor(), ledger.acknowledged());
-  if (!anchor || !*noted) return anchor;
+  if (!anchor) return anchor;
   // When it stays after a power cut, the next start sees that it was declared.
   std::error_code ignored;
   std::filesystem::remove(folder.older_state(), ignored);
