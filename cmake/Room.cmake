@@ -11,7 +11,8 @@
 #   sources and of the include root of the outer one. The outer one learns of it by reading the
 #   CMakeLists.txt that calls comity_room, one call on a line of its own.
 # - USES is checked against the floors when CMake runs (comity_check_floors).
-# - TEST_USES names rooms that only the tests need.
+# - TEST_USES names rooms that only the tests need; TEST_SOURCES files of tests in another room that
+#   make the world in which these tests run.
 
 function(comity_target_name room out)
   string(REPLACE "/" "_" name "${room}")
@@ -54,7 +55,8 @@ function(comity_link_folder folder link inside)
 endfunction()
 
 function(comity_room room)
-  cmake_parse_arguments(ROOM "" "FLOOR" "USES;LIBS;PRIVATE_LIBS;TEST_USES;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "FLOOR"
+    "USES;LIBS;PRIVATE_LIBS;TEST_USES;TEST_LIBS;TEST_SOURCES" ${ARGN})
   comity_target_name(${room} target)
   set(folder ${CMAKE_SOURCE_DIR}/src/${room})
 
@@ -100,6 +102,9 @@ function(comity_room room)
   set_property(GLOBAL PROPERTY COMITY_FLOOR_${room} ${ROOM_FLOOR})
   set_property(GLOBAL PROPERTY COMITY_USES_${room} "${ROOM_USES}")
 
+  foreach(source ${ROOM_TEST_SOURCES})
+    list(APPEND tests ${CMAKE_SOURCE_DIR}/src/${source})
+  endforeach()
   if(tests AND COMITY_UNIT_TESTS AND NOT COMITY_FUZZ)
     string(REPLACE "comity_" "test_" test_target ${target})
     add_executable(${test_target} ${tests})

@@ -46,7 +46,7 @@ EDITS = [
          lambda old: old.replace("floor = 3", "floor = 2", 1), LINT, r"\[same_as_cmake\]"),
     Edit("a clock in a pure room", "src/tally/evaluate.cc", _behind("#include <chrono>\n"),
          LINT, r"src/tally/evaluate.cc:\d+: .*\[ban_clock\]"),
-    Edit("a hash order in a pure room", "src/ledger/audit.cc",
+    Edit("a hash order in a pure room", "src/ledger/stored/audit.cc",
          _behind("std::unordered_map<int, int> order;\n"), LINT, r"\[ban_unordered\]"),
     Edit("a thrown exception", "src/base/bytes.cc", _behind("void f() { throw 1; }\n"),
          LINT, r"\[ban_exceptions\]"),

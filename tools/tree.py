@@ -118,7 +118,8 @@ def sources(root=ROOT):
 
 
 _ROOM_CALL = re.compile(r"comity_room\(([^()]*)\)")
-_KEYWORDS = ("FLOOR", "USES", "LIBS", "PRIVATE_LIBS", "TEST_USES", "TEST_LIBS")
+_KEYWORDS = ("FLOOR", "USES", "LIBS", "PRIVATE_LIBS", "TEST_USES", "TEST_LIBS",
+             "TEST_SOURCES")
 
 
 def cmake_rooms(text):

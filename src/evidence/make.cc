@@ -272,6 +272,19 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
   return maker.finish();
 }
 
+Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t height,
+                                 std::uint64_t number) {
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  v1::Proposal proposal;
+  if (!decisions::find_proposal(*state->view, number, proposal)) {
+    return error(ErrorKind::not_found, "no proposal " + std::to_string(number));
+  }
+  BundleMaker maker(reader, *state);
+  add_decision(*state->view, number, maker);
+  return maker.finish();
+}
+
 Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
                              const std::string& zone) {
   const Result<State> state = open_state(reader, height);

@@ -25,6 +25,10 @@ namespace comity::evidence {
 // set its NS set and its DS set. not_found when it does not stand.
 [[nodiscard]] Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t height,
                                                  const std::string& zone, const std::string& label);
+// A proposal as it stands: its actions, electorate, constitution, votes, consents and objections.
+// not_found when there is none of this number.
+[[nodiscard]] Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t height,
+                                               std::uint64_t number);
 // Every record of the zone and of its signing groups, of the newest height whose zone is the one
 // that was signed last. not_found when it was not signed; conflict when it changed meanwhile.
 [[nodiscard]] Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,

@@ -21,6 +21,7 @@
 #include "founding/import_zone.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "registers/constitution/queries.h"
 #include "storage/rocks_store.h"
@@ -286,7 +287,7 @@ Status put_texts(const std::string& store_folder,
                  const std::vector<std::pair<Bytes, std::string>>& texts) {
   auto store = storage::RocksStore::open({.folder = store_folder});
   if (!store) return tl::unexpected(store.error());
-  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) return tl::unexpected(ledger.error());
   for (const auto& [salt, text] : texts) {
     if (Status put = (*ledger)->put_content(salt, text); !put) return put;
@@ -437,7 +438,7 @@ Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
   auto store = storage::RocksStore::open({.folder = store_folder, .create = true});
   if (!store) return tl::unexpected(store.error());
   Status created =
-      ledger::Ledger::create(**store, genesis, *content, wiring::registry(), wiring::ports());
+      ledger::create_ledger(**store, genesis, *content, wiring::registry(), wiring::ports());
   if (!created) return tl::unexpected(created.error());
   return community;
 }

@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "wire/fwd.h"
 
 namespace comity::founding {
@@ -36,7 +36,7 @@ using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::str
                                                           const MoreActions& more,
                                                           const Progress& progress);
 
-// Reads such a file for Ledger::create, which compares hash, length and count.
+// Reads such a file for create_ledger, which compares hash, length and count.
 [[nodiscard]] Result<ledger::ContentReader> read_genesis_content(const std::string& file);
 
 // Creates the store of a community from a signed genesis and its content file; returns the id.

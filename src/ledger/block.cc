@@ -91,7 +91,7 @@ class BlockRunner {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
-    if (verdict) verdict = charge_texts(envelope, look, rules_.ports, *sender);
+    if (verdict) verdict = charge_texts(envelope, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
         ++costly_ > limits::kAmendmentsPerBlock) {
@@ -118,7 +118,7 @@ class BlockRunner {
   Status charge(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
     set_last_sequence(step, envelope.key, envelope.head->sequence());
-    set_day_use(step, envelope.head->party(), sender.use);
+    charge_account(step, sender.account, envelope.head->party());
     if (const Verdict kept = workspace_.keep(step); !kept) {
       return error(ErrorKind::conflict, "transaction " + envelope.id.hex() +
                                             " cannot be charged: " + kept.error().reason);

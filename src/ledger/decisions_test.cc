@@ -6,6 +6,7 @@
 #include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
+#include "ledger/stored/open.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -219,7 +220,7 @@ TEST(WhatIsDue, StopsTheBlockWhenNoRegisterSettlesIt) {
   world.wait(10);
   std::vector<Register> registers = notes_registry(world.decisions).registers();
   registers[0].matters = nullptr;
-  auto ledger = *Ledger::open(world.store, Registry(std::move(registers)), world.ports);
+  auto ledger = *open_ledger(world.store, Registry(std::move(registers)), world.ports);
   const auto finalized = ledger->finalize({2, world.now, {}, false});
   ASSERT_FALSE(finalized);
   EXPECT_EQ(finalized.error().message, "block 2: notes 1 is due, and no register settles it");

@@ -10,8 +10,8 @@
 #include "crypto/hash.h"
 #include "ledger/handle.h"
 #include "ledger/limits.h"
+#include "ledger/named_texts.h"
 #include "ledger/run.h"
-#include "ledger/texts.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -155,32 +155,6 @@ Verdict check_sequence(const Envelope& envelope, const state::View& view) {
   return {};
 }
 
-// Of `most` each role keeps its part, whatever the others have used.
-bool fits(const DayUse& use, std::uint64_t RoleUse::*what, std::uint64_t most) {
-  std::uint64_t taken = 0;
-  for (const RoleUse& role : use.roles) {
-    taken += std::max(role.*what, most / limits::kRolePartsOfBudget);
-  }
-  return taken <= most;
-}
-
-Verdict check_budget(const DayUse& use, const BudgetLimits& budget, bool comment,
-                     const std::string& party) {
-  const auto over = [&](std::uint64_t most, const std::string& what) {
-    return refuse(Code::over_budget,
-                  "party " + party + " may use " + std::to_string(most) + " " + what);
-  };
-  const std::string part = " a day, of which each role of keys keeps one part in " +
-                           std::to_string(limits::kRolePartsOfBudget);
-  if (!fits(use, &RoleUse::transactions, budget.transactions)) {
-    return over(budget.transactions, "transactions" + part);
-  }
-  if (!fits(use, &RoleUse::bytes, budget.bytes)) return over(budget.bytes, "octets" + part);
-  // Comments have a count of their own: whoever has used it up may still vote.
-  if (comment && use.comments > budget.comments) return over(budget.comments, "comments a day");
-  return {};
-}
-
 }  // namespace
 
 Verdict open_envelope(BytesView transaction, const Hash& community, const Registry& registry,
@@ -208,14 +182,12 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   if (Verdict v = check_sender(*envelope.type, *known); !v) return tl::unexpected(v.error());
   if (Verdict v = check_sequence(envelope, view); !v) return tl::unexpected(v.error());
 
-  const std::string& party = envelope.head->party();
-  DayUse use = day_use(view, party, now);
-  RoleUse& of_role = use.of(envelope.type->role);
+  Account account = open_account(view, *known, now, ports);
+  RoleUse& of_role = account.use.of(envelope.type->role);
   of_role.transactions += 1;
   of_role.bytes += envelope.size;
-  if (envelope.type->comment) use.comments += 1;
-  const BudgetLimits budget = ports.authority.budget(view, known->party_kind);
-  if (Verdict v = check_budget(use, budget, envelope.type->comment, party); !v) {
+  if (envelope.type->comment) account.use.comments += 1;
+  if (Verdict v = check_account(account, envelope.head->party()); !v) {
     return tl::unexpected(v.error());
   }
 
@@ -223,14 +195,12 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   if (!envelope.sound) {
     if (Verdict v = check_signature(envelope); !v) return tl::unexpected(v.error());
   }
-  return Sender{std::move(*known), use};
+  return Sender{std::move(*known), std::move(account)};
 }
 
-Verdict charge_texts(const Envelope& envelope, const state::View& view, const Ports& ports,
-                     Sender& sender) {
-  sender.use.of(envelope.type->role).bytes += texts_bytes(envelope.body->action());
-  const BudgetLimits budget = ports.authority.budget(view, sender.known.party_kind);
-  return check_budget(sender.use, budget, envelope.type->comment, envelope.head->party());
+Verdict charge_texts(const Envelope& envelope, Sender& sender) {
+  sender.account.use.of(envelope.type->role).bytes += texts_bytes(envelope.body->action());
+  return check_account(sender.account, envelope.head->party());
 }
 
 Verdict check_signature(const Envelope& envelope) {

@@ -9,8 +9,8 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "ledger/action.h"
+#include "ledger/budget.h"
 #include "ledger/ports.h"
-#include "ledger/records.h"
 #include "wire/fwd.h"
 
 namespace comity::ledger {
@@ -32,7 +32,7 @@ struct Envelope {
 // Who sent it, and what it will have used up once it is recorded.
 struct Sender {
   Identities::Known known;
-  DayUse use;  // this transaction included
+  Account account;  // this transaction included
 };
 
 // Form: needs no state. Fills `out` as far as it gets, without the action, which stays octets: a
@@ -48,8 +48,7 @@ struct Sender {
 
 // What the texts take that an unfolded action names: they count as octets of the transaction.
 // over_budget.
-[[nodiscard]] Verdict charge_texts(const Envelope& envelope, const state::View& view,
-                                   const Ports& ports, Sender& sender);
+[[nodiscard]] Verdict charge_texts(const Envelope& envelope, Sender& sender);
 
 // The part of admit() that needs no state.
 [[nodiscard]] Verdict check_signature(const Envelope& envelope);

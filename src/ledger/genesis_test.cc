@@ -5,11 +5,13 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
-#include "ledger/layout.h"
 #include "ledger/limits.h"
 #include "ledger/notes_world.h"
 #include "ledger/revision.h"
 #include "ledger/signing.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/limits.h"
+#include "ledger/stored/open.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -253,7 +255,7 @@ Status create_with(World& world, const std::vector<Bytes>& actions,
   if (spoil) spoil(*body.mutable_content());
   std::size_t next = 0;
   state::MemoryStore store;
-  Status status = Ledger::create(
+  Status status = create_ledger(
       store, wire::encode(World::sign(body)),
       [&](Bytes& action) -> Result<bool> {
         if (next == actions.size()) return false;
@@ -262,7 +264,7 @@ Status create_with(World& world, const std::vector<Bytes>& actions,
       },
       notes_registry(), world.ports);
   // Whatever went wrong, nobody can take what is there for a community.
-  EXPECT_EQ(Ledger::open(store, notes_registry(), world.ports).has_value(), status.has_value());
+  EXPECT_EQ(open_ledger(store, notes_registry(), world.ports).has_value(), status.has_value());
   return status;
 }
 
@@ -319,7 +321,7 @@ TEST(GenesisContent, NamesTheActionThatIsWrong) {
 TEST(GenesisContent, AReadErrorIsPassedOn) {
   World world;
   state::MemoryStore store;
-  const Status status = Ledger::create(
+  const Status status = create_ledger(
       store, wire::encode(World::sign(World::genesis_body())),
       [](Bytes&) -> Result<bool> { return error(ErrorKind::io, "the disk is gone"); },
       notes_registry(), world.ports);
@@ -329,15 +331,15 @@ TEST(GenesisContent, AReadErrorIsPassedOn) {
 TEST(Create, RefusesAStoreThatIsNotEmpty) {
   World world;
   const Bytes genesis = wire::encode(World::sign(World::genesis_body()));
-  const Status again = Ledger::create(world.store, genesis, {}, notes_registry(), world.ports);
+  const Status again = create_ledger(world.store, genesis, {}, notes_registry(), world.ports);
   EXPECT_EQ(again.error().message, "a community stands in this store already");
   // As an interruption leaves it: slices, but no height.
   state::Batch batch;
   batch.erase(meta_key("height"));
   ASSERT_TRUE(world.store.commit(batch));
-  EXPECT_EQ(Ledger::create(world.store, genesis, {}, notes_registry(), world.ports).error().message,
+  EXPECT_EQ(create_ledger(world.store, genesis, {}, notes_registry(), world.ports).error().message,
             "the making of a community was interrupted in this store: begin with an empty one");
-  EXPECT_EQ(Ledger::open(world.store, notes_registry(), world.ports).error().message,
+  EXPECT_EQ(open_ledger(world.store, notes_registry(), world.ports).error().message,
             "ledger: the making of the community was interrupted: make it again in an empty store");
 }
 

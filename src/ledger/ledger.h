@@ -59,10 +59,6 @@ struct Retention {
   std::uint64_t bytes = std::uint64_t{4} << 30;
 };
 
-// Streams the genesis content, one canonical Action a call, without header and length: false at the
-// end. May be empty when the genesis names no content.
-using ContentReader = std::function<Result<bool>(Bytes& action)>;
-
 // What look_ahead() does about a signature.
 enum class Signatures {
   verified,
@@ -70,21 +66,9 @@ enum class Signatures {
   trusted,
 };
 
+// Over a store it is made and opened by ledger/stored/open.h.
 class Ledger : public Reader {
  public:
-  // Makes height 0 in an empty store: verifies every founder's signature and the content's hash,
-  // applies the content, commits in slices that no reader sees before the last. Registers that
-  // clash (Registry::clash) are refused, here and by open().
-  [[nodiscard]] static Status create(state::Store& store, BytesView genesis,
-                                     const ContentReader& content, const Registry& registry,
-                                     const Ports& ports);
-  // Opens what create() and later commits left, at its newest height. A folder of a newer version,
-  // a root that does not match, a broken record: an error that names it.
-  // `progress` is told of the records read.
-  [[nodiscard]] static Result<std::unique_ptr<Ledger>> open(
-      state::Store& store, Registry registry, const Ports& ports,
-      const state::Progress& progress = nullptr);
-
   // The cheap checks, the signature and the action's form against the newest state, before a
   // transaction may wait. Says done when finalize would look at it, and records nothing.
   [[nodiscard]] virtual Receipt screen(BytesView transaction, Time now) const = 0;
@@ -102,7 +86,10 @@ class Ledger : public Reader {
   // What the last sync made durable.
   [[nodiscard]] virtual Acknowledged acknowledged() const = 0;
   // write(), then sync().
-  [[nodiscard]] Status commit();
+  [[nodiscard]] Status commit() {
+    if (Status status = write(); !status) return status;
+    return sync();
+  }
 
   // When something is due next, as of the newest written height.
   [[nodiscard]] virtual std::optional<Time> next_deadline() const = 0;
@@ -120,11 +107,9 @@ class Ledger : public Reader {
 // Verifies form and signatures of a Genesis message and lets every register check what it would
 // write; the community id on success. The content is not looked at.
 [[nodiscard]] Result<Hash> check_genesis(BytesView genesis, const Registry& registry);
-// The same of a genesis that not every founder has signed yet: all that Ledger::create would refuse
-// but for the signatures that are missing. With `content` its actions are run as well, in memory.
+// The same of a genesis that not every founder has signed yet: what its octets alone show of what
+// create_ledger() would refuse, but for the signatures that are missing.
 [[nodiscard]] Result<Hash> check_draft(BytesView genesis, const Registry& registry);
-[[nodiscard]] Result<Hash> check_draft(BytesView genesis, const ContentReader& content,
-                                       const Registry& registry, const Ports& ports);
 // Whether this key of this party is one of the genesis' log keys. Checkpoints of another are worth
 // nothing to anybody.
 [[nodiscard]] bool is_log_key(BytesView genesis, std::string_view party, const PublicKey& key);

@@ -9,21 +9,16 @@ namespace comity::limits {
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
-// One part of so many of a party's budget is kept for each role of its keys.
-inline constexpr std::uint64_t kRolePartsOfBudget = 8;
+// One part of so many of a budget is kept, the same for each party of its voice and each role.
+inline constexpr std::uint64_t kKeptPartOfBudget = 2;
+inline constexpr std::uint64_t kRoles = 4;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
 
-// Kept between the look at a transaction and its block, and of records that are read often: nothing
-// that a block comes to depends on them.
+// Kept between the look at a transaction and its block: nothing that a block comes to depends on
+// them.
 inline constexpr std::size_t kScreenedTransactions = 40'000;
 inline constexpr std::size_t kScreenedBytes = 64 << 20;
-inline constexpr std::size_t kRecentRecords = 32'768;
-inline constexpr std::size_t kRecentBytes = 16 << 20;
-
-// Texts that no record names yet: they wait in memory.
-inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
-inline constexpr std::size_t kTextsWaiting = 16'384;
 
 // Numbers that a continuation passes over: as many as may have been given for each second since the
 // last block that is left, far more than are. A serial must not be passed by half of all (RFC
@@ -37,6 +32,5 @@ inline constexpr int kContinuationsKept = 16;
 inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;
 inline constexpr std::uint64_t kGenesisContentBytes = 1ULL << 30;
-inline constexpr std::size_t kGenesisSliceRecords = 4'096;  // held in memory at a time
 
 }  // namespace comity::limits

@@ -20,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ class NotesIdentities final : public Identities {
  public:
   [[nodiscard]] tl::expected<Known, Refusal> actor(const state::View& view, std::string_view party,
                                                    const PublicKey& key) const override;
+
+  // These have one voice.
+  std::set<std::string> affiliates;
 };
 
 class NotesAuthority final : public Authority {

@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "ledger/agenda.h"
 #include "ledger/signing.h"
+#include "ledger/stored/open.h"
 #include "ledger/typed_action.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
@@ -227,6 +228,7 @@ tl::expected<Identities::Known, Refusal> NotesIdentities::actor(const state::Vie
   if (known.actor.party != party) return refuse(Code::no_such_party, "the key is another party's");
   known.applicant = party == "novice";
   known.may_act = party != "gone";
+  if (affiliates.contains(known.actor.party)) known.voice = {"pair", affiliates.size()};
   return known;
 }
 
@@ -383,14 +385,14 @@ void World::found(const std::vector<v1::Action>& content) {
   }();
   EXPECT_TRUE(store.commit(clean));
   const Status made =
-      Ledger::create(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
+      create_ledger(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
   EXPECT_TRUE(made) << made.error().message;
   reopen();
 }
 
 void World::reopen() {
   ledger.reset();
-  auto opened = Ledger::open(store, notes_registry(decisions), ports);
+  auto opened = open_ledger(store, notes_registry(decisions), ports);
   ASSERT_TRUE(opened) << opened.error().message;
   ledger = std::move(*opened);
 }

@@ -25,6 +25,12 @@ class Identities {
     bool applicant = false;
     bool seated = true;   // false: applicant, suspended or left
     bool may_act = true;  // false: left
+    // With whom it has one budget: nobody, or the parties of an affiliation.
+    struct Voice {
+      std::string affiliation;
+      std::uint64_t parties = 1;
+    };
+    Voice voice{};
   };
   [[nodiscard]] virtual tl::expected<Known, Refusal> actor(const state::View& view,
                                                            std::string_view party,

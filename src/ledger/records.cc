@@ -47,6 +47,7 @@ std::uint32_t clamp_u32(std::uint64_t value) {
 constexpr std::array kKinds = {
     RecordKind{"sequences", "", make_message<v1::KeySequence>},
     RecordKind{"budgets", "", make_message<v1::BudgetUse>},
+    RecordKind{"voices", "", make_message<v1::VoiceUse>},
     RecordKind{"log", "", make_message<v1::LogHead>},
     RecordKind{"roots", ""},
     RecordKind{"revisions", "", make_message<v1::Revision>},
@@ -85,8 +86,31 @@ void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t 
   write(draft, key_of("sequences", key.view()), record);
 }
 
+namespace {
+
+std::uint64_t day_of(Time now) {
+  return static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
+}
+
+}  // namespace
+
+VoiceUse voice_use(const state::View& view, std::string_view affiliation, Time now) {
+  const auto record = find<v1::VoiceUse>(view, key_of("voices", affiliation));
+  if (record.day() != day_of(now)) return {.day = day_of(now)};
+  return {record.day(), record.transactions(), record.bytes(), record.comments()};
+}
+
+void set_voice_use(state::Draft& draft, std::string_view affiliation, const VoiceUse& use) {
+  v1::VoiceUse record;
+  record.set_day(use.day);
+  record.set_transactions(use.transactions);
+  record.set_bytes(use.bytes);
+  record.set_comments(use.comments);
+  write(draft, key_of("voices", affiliation), record);
+}
+
 DayUse day_use(const state::View& view, std::string_view party, Time now) {
-  const auto today = static_cast<std::uint64_t>(now.milliseconds / kDayMilliseconds);
+  const std::uint64_t today = day_of(now);
   const auto record = find<v1::BudgetUse>(view, key_of("budgets", party));
   DayUse use;
   use.day = today;

@@ -36,6 +36,15 @@ struct DayUse {
 
   [[nodiscard]] RoleUse& of(Role role) { return roles.at(static_cast<std::size_t>(role)); }
 };
+// What parties of one affiliation took together of what is kept for none of them.
+struct VoiceUse {
+  std::uint64_t day = 0;
+  std::uint64_t transactions = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t comments = 0;
+};
+[[nodiscard]] VoiceUse voice_use(const state::View& view, std::string_view affiliation, Time now);
+void set_voice_use(state::Draft& draft, std::string_view affiliation, const VoiceUse& use);
 [[nodiscard]] DayUse day_use(const state::View& view, std::string_view party, Time now);
 void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use);
 

@@ -5,6 +5,7 @@
 #include "ledger/handle.h"
 #include "ledger/notes_world.h"
 #include "ledger/run.h"
+#include "ledger/stored/open.h"
 
 namespace comity::ledger::testing {
 namespace {
@@ -65,11 +66,11 @@ TEST(Registry, OfRegistersThatClashMakesAndOpensNoLedger) {
   std::vector<Register> registers = notes_registry().registers();
   registers.push_back(registers.front());
   const Registry bad(registers);
-  const auto opened = Ledger::open(world.store, bad, world.ports);
+  const auto opened = open_ledger(world.store, bad, world.ports);
   ASSERT_FALSE(opened);
   EXPECT_TRUE(opened.error().message.starts_with("registers: action ")) << opened.error().message;
   state::MemoryStore empty;
-  const Status created = Ledger::create(empty, "", {}, bad, world.ports);
+  const Status created = create_ledger(empty, "", {}, bad, world.ports);
   ASSERT_FALSE(created);
   EXPECT_EQ(created.error().message, opened.error().message);
 }

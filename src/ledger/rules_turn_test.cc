@@ -1,40 +1,12 @@
 // Newer rules at the beginning of a block: in force, not in force, or no block at all.
 #include <gtest/gtest.h>
 
-#include "ledger/audit.h"
 #include "ledger/notes_world.h"
 #include "ledger/records.h"
+#include "ledger/stored/audit.h"
+#include "ledger/stored/open.h"
 
 namespace comity::ledger::testing {
-namespace {
-
-const state::Key kTurned{"results", "rules", ""};
-
-}  // namespace
-
-std::optional<RulesChange::Turn> NotesRulesChange::next_turn(const state::View& view,
-                                                             Time now) const {
-  if (!turn || now < at || view.get(kTurned)) return std::nullopt;
-  return turn;
-}
-
-Verdict NotesRulesChange::check(const state::View& /*view*/, const Turn& /*turn*/,
-                                const std::vector<std::string_view>& action_names) const {
-  if (fits && !action_names.empty()) return {};
-  return refuse(Code::lock_out, "the notes do not fit");
-}
-
-void NotesRulesChange::settle(state::Draft& draft, const Turn& /*settled*/, const Verdict& verdict,
-                              const Context& /*context*/) const {
-  if (verdict && breaks) draft.put({"notes", "common", "forbidden"}, "1");
-  draft.put(kTurned, verdict ? "good" : "bad");
-}
-
-std::optional<Time> NotesRulesChange::next_deadline(const state::View& view) const {
-  if (!turn || view.get(kTurned)) return std::nullopt;
-  return at;
-}
-
 namespace {
 
 using Turn = RulesChange::Turn;
@@ -45,7 +17,7 @@ class RulesTurnTest : public ::testing::Test {
   void wait_for(std::uint32_t newest) {
     world_.found();
     world_.ledger.reset();
-    world_.ledger = *Ledger::open(world_.store, notes_registry(newest), world_.ports);
+    world_.ledger = *open_ledger(world_.store, notes_registry(newest), world_.ports);
     world_.rules_change.turn =
         Turn{Turn::Kind::activate, 2, 9, world_.ledger->registry().fingerprint(2)};
     world_.rules_change.at = plus_seconds(world_.now, 10);
@@ -127,7 +99,7 @@ TEST_F(RulesTurnTest, AProgramWithoutThemDoesNotOpenWhatIsPastThem) {
   world_.wait(10);
   EXPECT_TRUE(world_.block({}).changed);
   world_.ledger.reset();
-  const auto opened = Ledger::open(world_.store, notes_registry(1), world_.ports);
+  const auto opened = open_ledger(world_.store, notes_registry(1), world_.ports);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::newer_rules);
 }
@@ -151,15 +123,15 @@ TEST_F(RulesTurnTest, AProgramWithOthersOfThatNumberDoesNotOpenIt) {
   std::vector<Register> registers = notes_registry().registers();
   const std::vector<ActionType> fewer(registers[0].actions.begin(), registers[0].actions.end() - 1);
   registers[0].actions = fewer;
-  const auto less = Ledger::open(world_.store, Registry(registers), world_.ports);
+  const auto less = open_ledger(world_.store, Registry(registers), world_.ports);
   ASSERT_FALSE(less);
   EXPECT_EQ(less.error().kind, ErrorKind::newer_rules);
   registers = notes_registry().registers();
   registers[0].later = {};
-  const auto more = Ledger::open(world_.store, Registry(registers), world_.ports);
+  const auto more = open_ledger(world_.store, Registry(registers), world_.ports);
   ASSERT_FALSE(more);
   EXPECT_EQ(more.error().kind, ErrorKind::newer_rules);
-  EXPECT_TRUE(Ledger::open(world_.store, notes_registry(), world_.ports));
+  EXPECT_TRUE(open_ledger(world_.store, notes_registry(), world_.ports));
 }
 
 }  // namespace

@@ -296,9 +296,9 @@ TEST(Budgets, TransactionsOfADayAreCounted) {
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 1)).outcome, Code::done);
   const Receipt over = world.send("alpha", set_note("free", "a", 2));
   EXPECT_EQ(over.outcome, Code::over_budget);
-  EXPECT_EQ(
-      over.reason,
-      "party alpha may use 2 transactions a day, of which each role of keys keeps one part in 8");
+  EXPECT_EQ(over.reason,
+            "party alpha may use 2 transactions a day, half of them kept in parts for each party "
+            "and role");
   // The budget is the party's, whatever key it uses; another party has its own; tomorrow is new.
   Signing second;
   second.key = "alpha-votes";
@@ -332,6 +332,47 @@ TEST(Budgets, EachRoleKeepsItsPart) {
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 9)).outcome, Code::over_budget);
   EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
   EXPECT_EQ(world.send("alpha", vote()).outcome, Code::over_budget);
+}
+
+// Whoever has two handles has no more than who has one, and neither uses up what is the other's.
+TEST(Budgets, AffiliatesHaveOneTogetherAndEachKeepsItsPart) {
+  World world;
+  world.identities.affiliates = {"alpha", "beta"};
+  // Eight parts of one are kept, two parties with four roles; eight are whoever's comes first.
+  world.authority.limits.transactions = 16;
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    EXPECT_EQ(world.send("alpha", set_note("free", "a", i + 1)).outcome, Code::done) << i;
+  }
+  const Receipt over = world.send("alpha", set_note("free", "a", 99));
+  EXPECT_EQ(over.outcome, Code::over_budget);
+  EXPECT_EQ(over.reason,
+            "party alpha may use 16 transactions a day with affiliation pair, half of them kept in "
+            "parts for each party and role");
+  EXPECT_EQ(world.send("beta", set_note("free", "b", 1)).outcome, Code::done);
+  EXPECT_EQ(world.send("beta", set_note("free", "b", 2)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("beta", vote()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
+  world.wait(24 * 3600);
+  EXPECT_EQ(world.send("beta", set_note("free", "b", 3)).outcome, Code::done);
+  world.reopen();
+}
+
+TEST(Budgets, AffiliatesShareOctetsAndComments) {
+  World world;
+  world.identities.affiliates = {"alpha", "beta"};
+  world.authority.limits.comments = 4;
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("beta", comment()).outcome, Code::done);
+  EXPECT_EQ(world.send("beta", comment()).outcome, Code::over_budget);
+  world.wait(24 * 3600);
+  // Room for one of each beside what is kept.
+  const Bytes second = world.make("beta", vote());
+  world.authority.limits.bytes = second.size() * 2;
+  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
+  EXPECT_EQ(send_octets(world, second).outcome, Code::over_budget);
 }
 
 TEST(Budgets, AreCheckedBeforeTheSignature) {

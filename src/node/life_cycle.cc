@@ -12,6 +12,7 @@
 #include "folder/data_folder.h"
 #include "ledger/continuation.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
@@ -135,7 +136,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);
-  auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports(), slow_progress());
+  auto ledger = ledger::open_ledger(*store_, wiring::registry(), wiring::ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
   if (Status key = open_log_key(passphrase); !key) return key;

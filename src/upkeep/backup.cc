@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
 #include "upkeep/rollback.h"
@@ -36,7 +36,7 @@ Result<ledger::Acknowledged> newest_of(const std::string& store_folder) {
   auto store = storage::RocksStore::open({.folder = store_folder});
   if (!store) return tl::unexpected(store.error());
   if (Status verified = (*store)->verify(); !verified) return tl::unexpected(verified.error());
-  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) return at(store_folder, ledger.error());
   return (*ledger)->acknowledged();
 }

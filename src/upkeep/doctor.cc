@@ -10,7 +10,8 @@
 #include "crypto/hash.h"
 #include "folder/anchor.h"
 #include "ledger/agenda.h"
-#include "ledger/audit.h"
+#include "ledger/stored/audit.h"
+#include "ledger/stored/open.h"
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
@@ -232,7 +233,7 @@ void Examination::check_ledger() {
     diagnosis_.root = audit.head->root.hex();
   }
   if (reader_ != nullptr) return;
-  auto ledger = ledger::Ledger::open(*opened_store_, wiring::registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(*opened_store_, wiring::registry(), wiring::ports());
   if (ledger) {
     opened_ledger_ = *std::move(ledger);
     reader_ = opened_ledger_.get();

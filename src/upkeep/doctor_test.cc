@@ -15,7 +15,7 @@
 #include "folder/anchor.h"
 #include "folder/key_file.h"
 #include "founding/community.h"
-#include "ledger/layout.h"
+#include "ledger/stored/layout.h"
 #include "machine/files.h"
 #include "node/life_cycle.h"
 

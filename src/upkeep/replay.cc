@@ -9,6 +9,7 @@
 #include "folder/data_folder.h"
 #include "founding/community.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "proof/log.h"
 #include "storage/rocks_store.h"
@@ -174,17 +175,17 @@ Result<ReplayReport> replay(const ReplayOptions& options) {
   const folder::DataFolder folder{options.data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) return tl::unexpected(store.error());
-  auto record = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  auto record = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!record) return at(folder.store(), record.error());
   auto target = Target::make(options);
   if (!target) return tl::unexpected(target.error());
   auto content = founding::read_genesis_content(folder.genesis_content());
   if (!content) return tl::unexpected(content.error());
-  Status made = ledger::Ledger::create(*(*target)->store, (*record)->genesis(), *content,
-                                       wiring::registry(), wiring::ports());
+  Status made = ledger::create_ledger(*(*target)->store, (*record)->genesis(), *content,
+                                      wiring::registry(), wiring::ports());
   if (!made) return tl::unexpected(made.error());
   WriteBehind written(*(*target)->store);
-  auto again = ledger::Ledger::open(written, wiring::registry(), wiring::ports());
+  auto again = ledger::open_ledger(written, wiring::registry(), wiring::ports());
   if (!again) return tl::unexpected(again.error());
   return Replay(**record, **again, options).run();
 }

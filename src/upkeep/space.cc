@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "ledger/texts.h"
+#include "ledger/named_texts.h"
 #include "machine/clock.h"
 
 namespace comity::upkeep {

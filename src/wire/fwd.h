@@ -18,6 +18,7 @@ class Content;
 class Continuation;
 class Continuations;
 class DeclareRules;
+class DropRules;
 class Delegation;
 class DelegationSigner;
 class EffectSet;

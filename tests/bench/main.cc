@@ -37,6 +37,7 @@
 #include "folder/data_folder.h"
 #include "founding/community.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "party.h"
 #include "proof/bundle.h"
 #include "publications/zone/zone.h"
@@ -86,7 +87,7 @@ int derive(const std::string& data) {
   const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   const Clock::time_point begin = Clock::now();
   auto view = (*ledger)->view((*ledger)->head().height);
@@ -246,7 +247,7 @@ int nonces(const std::string& data, std::uint32_t count) {
   const folder::DataFolder folder{data};
   auto store = storage::RocksStore::open({.folder = folder.store()});
   if (!store) give_up(store.error().message);
-  auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) give_up(ledger.error().message);
   Nobody nobody;
   auto signers =

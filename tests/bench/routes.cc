@@ -13,6 +13,7 @@
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "party.h"
 #include "proof/tile.h"
 #include "servers/api/routes.h"
@@ -158,7 +159,7 @@ class RouteBench {
 int route_figures(const std::string& data) {
   const folder::DataFolder folder{data};
   const auto store = must(storage::RocksStore::open({.folder = folder.store()}));
-  const auto ledger = must(ledger::Ledger::open(*store, wiring::registry(), wiring::ports()));
+  const auto ledger = must(ledger::open_ledger(*store, wiring::registry(), wiring::ports()));
   const folder::LoadedKey log_key =
       must(folder::read_key_file(folder.node_key(), folder::passphrase_source("")));
   ledger->set_log_key(&log_key.key);

@@ -45,6 +45,18 @@ void tell_amendment(Chapter& chapter) {
   EXPECT_NE(constitution::current_hash(*world.view()), before);
   document.set_maximum_open_proposals(30);
   chapter.act(kHarbour, propose({amend(before, document)}), constitution::kWrongPrevious);
+
+  // A holder's act becomes the majority's: not without each of those who could be robbed then.
+  const Hash now = constitution::current_hash(*world.view());
+  rule_of(document, "names.set_ds").set_rule("general");
+  const std::uint64_t lifted = chapter.propose(kLumen, {amend(now, document)});
+  for (const std::string& party : World::parties()) {
+    if (party != kHarbour) chapter.give_consent(party, lifted);
+  }
+  world.everybody_says_yes(lifted);
+  world.pass(7'200);
+  chapter.expect_end(lifted, v1::REJECTED, Code::consent_missing);
+  chapter.adopt(kLumen, {amend(now, document)}, World::parties());
 }
 
 // Two rules cannot decide about one proposal; and what is everybody's own is nobody else's.

@@ -14,6 +14,7 @@
 #include "folder/key_file.h"
 #include "founding/community.h"
 #include "ledger/records.h"
+#include "ledger/stored/open.h"
 #include "node/life_cycle.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -59,7 +60,7 @@ class Sample {
     auto store = storage::RocksStore::open({.folder = folder_.store()});
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
-    auto ledger = ledger::Ledger::open(*store_, wiring::registry(), wiring::ports());
+    auto ledger = ledger::open_ledger(*store_, wiring::registry(), wiring::ports());
     ASSERT_TRUE(ledger) << ledger.error().message;
     ledger_ = std::move(*ledger);
   }

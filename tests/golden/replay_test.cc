@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "chapter.h"
+#include "ledger/stored/open.h"
 #include "wiring/wiring.h"
 
 namespace comity::test {
@@ -11,7 +12,7 @@ namespace {
 using Opened = std::unique_ptr<ledger::Ledger>;
 
 Opened open(state::Store& store, const World& world) {
-  auto opened = ledger::Ledger::open(store, world.registry(), wiring::ports());
+  auto opened = ledger::open_ledger(store, world.registry(), wiring::ports());
   EXPECT_TRUE(opened) << opened.error().message;
   return opened ? std::move(*opened) : nullptr;
 }

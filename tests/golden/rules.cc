@@ -128,6 +128,30 @@ void tell_lapse(Chapter& chapter) {
   EXPECT_EQ(version(world), 1U);
 }
 
+// Decided, and another decision takes it back, under the same rule, though it was postponed
+// meanwhile: nobody else has to do anything for that.
+void tell_drop(Chapter& chapter) {
+  World& world = chapter.world();
+  v1::Action drop;
+  drop.mutable_constitution_drop_rules()->set_adoption(1);
+  chapter.act(kLumen, propose({drop}), constitution::kNoRulesScheduled);
+  const v1::Action adopted = adopt_rules(world, version_2(world));
+  chapter.adopt(kLumen, {adopted});
+  const std::uint64_t dropped = chapter.propose(kLumen, {drop});
+  world.pass(15 * kDay);
+  EXPECT_EQ(adoption(world).state(), v1::RULES_POSTPONED);
+  world.everybody_says_yes(dropped);
+  world.pass(20);
+  chapter.expect_end(dropped, v1::EFFECTIVE);
+  EXPECT_EQ(adoption(world).state(), v1::RULES_DROPPED);
+  chapter.act(kOperator, declare_rules(adopted));
+  world.pass(45 * kDay);
+  EXPECT_EQ(version(world), 1U);
+  v1::Constitution other = in_force(world);
+  other.set_maximum_open_proposals(20);
+  chapter.adopt(kLumen, {amend(constitution::current_hash(*world.view()), other)});
+}
+
 // The constitution fitted seven seats, not the six that are left when its time comes.
 void tell_failure(Chapter& chapter) {
   World& world = chapter.world();
@@ -154,6 +178,7 @@ void tell_rules(Chapters& chapters) {
   tell_new_rules(begin(kNewRulesChapter));
   tell_lapse(begin("lapsed-rules"));
   tell_failure(begin("failed-rules"));
+  tell_drop(begin("dropped-rules"));
 }
 
 }  // namespace comity::test

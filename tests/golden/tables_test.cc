@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "chapter.h"
-#include "ledger/audit.h"
 #include "ledger/run.h"
+#include "ledger/stored/audit.h"
 #include "proof/tree.h"
 #include "registers/constitution/queries.h"
 #include "wire/messages.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "chapter.h"
+#include "ledger/stored/open.h"
 #include "two_versions.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -22,7 +23,7 @@ const World& upgraded() {
 }
 
 Opened open(state::Store& store, ledger::Registry program) {
-  auto opened = ledger::Ledger::open(store, std::move(program), wiring::ports());
+  auto opened = ledger::open_ledger(store, std::move(program), wiring::ports());
   EXPECT_TRUE(opened) << opened.error().message;
   return opened ? std::move(*opened) : nullptr;
 }
@@ -111,7 +112,7 @@ TEST(Upgrade, AProgramWithoutTheVersionDoesNotOpenWhatIsPastIt) {
     const Opened today = open(store, todays_program());
     run(*today, 0, first_under_version_2() + 1);
   }
-  const auto refused = ledger::Ledger::open(store, yesterdays_program(), wiring::ports());
+  const auto refused = ledger::open_ledger(store, yesterdays_program(), wiring::ports());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::newer_rules);
   EXPECT_NE(refused.error().message.find("get a program with version 2"), std::string::npos);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "chapter.h"
+#include "ledger/stored/open.h"
 #include "wiring/wiring.h"
 
 namespace comity::test {
@@ -65,7 +66,7 @@ void replay(const Chapter& chapter, std::size_t threads) {
   const World& world = chapter.world();
   state::MemoryStore store;
   world.create_again(store);
-  const auto ledger = ledger::Ledger::open(store, world.registry(), wiring::ports());
+  const auto ledger = ledger::open_ledger(store, world.registry(), wiring::ports());
   ASSERT_TRUE(ledger) << ledger.error().message;
   {
     const Beside beside(**ledger, world, threads);

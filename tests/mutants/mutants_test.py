@@ -57,32 +57,32 @@ MUTANTS = [
         "test_upkeep", "Doctor.SaysWhyItCouldNotLook"),
     Mutant("no root check at start", [
         ("src/state/state.cc", "if (tree_.root() != expected_root) {", "if (false) {")],
-        "test_ledger", "Opening.FindsOutEveryDamagedPiece"),
+        "test_ledger_stored", "Opening.FindsOutEveryDamagedPiece"),
     Mutant("names are not compared on a path", [
         ("src/state/state.cc",
          "(*record)->key != encode(key)", "false")],
         "test_state", "DraftTest.ARecordCannotReplaceAnotherOneOfTheSamePath"),
     Mutant("blocks after a failed commit", [
-        ("src/ledger/stored_ledger.cc", "if (!stopped_.load()) stopped_.store(why);", "")],
-        "test_ledger", "Trouble.AFailedWriteStopsTheLedgerAndLosesNothing"),
+        ("src/ledger/stored/stored_ledger.cc", "if (!stopped_.load()) stopped_.store(why);", "")],
+        "test_ledger_stored", "Trouble.AFailedWriteStopsTheLedgerAndLosesNothing"),
     Mutant("shown before the sync", [
-        ("src/ledger/stored_ledger.cc",
+        ("src/ledger/stored/stored_ledger.cc",
          "if (Status status = store_.sync(); !status) return stop(status.error());\n"
          "  publish(*written);",
          "publish(*written);\n"
          "  if (Status status = store_.sync(); !status) return stop(status.error());")],
-        "test_ledger", "WriteAndSync.AFailedSyncStopsTheLedgerAndNothingOfItIsShown"),
+        "test_ledger_stored", "WriteAndSync.AFailedSyncStopsTheLedgerAndNothingOfItIsShown"),
     Mutant("acknowledged without a sync", [
-        ("src/ledger/stored_ledger.cc",
+        ("src/ledger/stored/stored_ledger.cc",
          "if (Status status = store_.sync(); !status) return stop(status.error());", "")],
-        "test_ledger", "WriteAndSync.AFailedSyncStopsTheLedgerAndNothingOfItIsShown"),
+        "test_ledger_stored", "WriteAndSync.AFailedSyncStopsTheLedgerAndNothingOfItIsShown"),
     Mutant("texts without their hash", [
-        ("src/ledger/texts.cc",
+        ("src/ledger/stored/texts.cc",
          "stored.substr(crypto::kContentSaltBytes)) != hash", "stored.substr(1)) == Hash()")],
-        "test_ledger", "ContentStore.FindsTextsByTheirSaltedHash"),
+        "test_ledger_stored", "ContentStore.FindsTextsByTheirSaltedHash"),
     Mutant("the audit believes the root", [
-        ("src/ledger/audit.cc", "if (computed != audit_.head->root) {", "if (false) {")],
-        "test_ledger", "Audit.EveryChangedRecordChangesTheRoot"),
+        ("src/ledger/stored/audit.cc", "if (computed != audit_.head->root) {", "if (false) {")],
+        "test_ledger_stored", "Audit.EveryChangedRecordChangesTheRoot"),
     Mutant("no reserve of space", [
         ("src/upkeep/space.cc", "left->free_bytes >= reserve_bytes_", "true")],
         "test_upkeep", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),

@@ -1,6 +1,7 @@
 """What parties do in the promises about rights: acts in their JSON form, and whole decisions."""
 import base64
 import json
+import subprocess
 import time
 
 from lib import Community, Options, need
@@ -185,3 +186,43 @@ def without_address(here):
     return [f"{owner} NS {server}" for owner, kind, server in rows
             if kind == "NS" and f".{server}".endswith(f".{ZONE}") and server not in owners
             and not any(f".{server}".endswith(f".{cut}") for cut in cuts - {owner})]
+
+
+def sign(seed, message):
+    """Ed25519 with OpenSSL's program: a key in PKCS 8 is a fixed head and the seed."""
+    pem = Options.folder / "signs.pem"
+    pem.write_text("-----BEGIN PRIVATE KEY-----\n" + text64(
+        bytes.fromhex("302e020100300506032b657004220420") + seed)
+        + "\n-----END PRIVATE KEY-----\n")
+    text = Options.folder / "message"
+    text.write_bytes(message)
+    return subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", pem, "-rawin", "-in", text],
+                          check=True, capture_output=True).stdout
+
+
+def admission(here, handle, **profile):
+    """The key file of a new party, and the action that admits it."""
+    key = Options.folder / f"{handle}.key"
+    made = Options.programs.comity("key", "new", "--party", handle, "--role", "vote", "--role",
+                                   "operate", "--insecure-plaintext", "--out", key)
+    need(made.returncode == 0, made.stderr)
+    held = dict(line.split(": ", 1) for line in key.read_text().splitlines() if ": " in line)
+    public = bytes.fromhex(held["public"])
+    message = (b"comity key possession v1\n" + bytes.fromhex(here.get("/v1/community")["id"])
+               + public + handle.encode())
+    proof = sign(bytes.fromhex(held["insecure-plaintext"]), message)
+    return key, {"members_admit": {
+        "party": {"handle": handle, "kind": "COMPANY", **profile},
+        "keys": [{"key": text64(public), "roles": ["VOTE", "OPERATE"]}],
+        "possession": [text64(proof)]}}
+
+
+def amendment(here, who, change):
+    """The constitution in force with a change, as an action."""
+    document = json.loads(here.comity("constitution").stdout)
+    change(document)
+    file = Options.folder / f"constitution-{time.monotonic_ns()}.json"
+    file.write_text(json.dumps(document))
+    done = here.comity("amend", file, "--action-only", who=who)
+    need(done.returncode == 0, f"comity amend: {done.stdout}{done.stderr}")
+    return json.loads(done.stdout)

@@ -16,7 +16,72 @@ std::set<std::string> named_in(const v1::Constitution& constitution) {
   return names;
 }
 
+const v1::Rule* rule_for(const v1::Constitution& document, const std::string& action) {
+  for (const v1::ActionRule& line : document.actions()) {
+    if (line.action() != action) continue;
+    for (const v1::Rule& rule : document.rules()) {
+      if (rule.id() == line.rule()) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+bool asks_less(const v1::Rule& next, const v1::Rule& now) {
+  std::multiset<Bytes> asked;
+  for (const auto& part : next.condition().all_of().conditions()) asked.insert(wire::encode(part));
+  for (const auto& part : now.condition().all_of().conditions()) {
+    const auto found = asked.find(wire::encode(part));
+    if (found == asked.end()) return true;
+    asked.erase(found);
+  }
+  return next.seat_term_days() < now.seat_term_days() ||
+         next.stages().consultation_seconds() < now.stages().consultation_seconds() ||
+         next.stages().vote_seconds() < now.stages().vote_seconds() ||
+         next.stages().time_lock_seconds() < now.stages().time_lock_seconds();
+}
+
+bool falls_behind(std::uint64_t one, std::uint64_t had, std::uint64_t other,
+                  std::uint64_t other_had) {
+  return one < other && (one < had || other > other_had);
+}
+
+// docs/spec/constitution.md, "What protects a party", of what clients propose here.
+bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
+  std::map<std::string, bool> by_rule;
+  for (const v1::ActionRule& line : next.actions()) by_rule[line.action()] = line.has_rule();
+  for (const v1::ActionRule& line : now.actions()) {
+    if (!line.has_rule() && by_rule[line.action()]) return true;
+  }
+  for (const char* action :
+       {"constitution.amend", "constitution.adopt_rules", "constitution.drop_rules",
+        "members.suspend", "members.replace_keys", "keys.set_group"}) {
+    if (asks_less(*rule_for(next, action), *rule_for(now, action))) return true;
+  }
+  for (int i = 0; i < now.budgets_size(); ++i) {
+    for (int j = 0; j < now.budgets_size(); ++j) {
+      if (falls_behind(next.budgets(i).comments(), now.budgets(i).comments(),
+                       next.budgets(j).comments(), now.budgets(j).comments())) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+std::set<std::string> all_who_can(const Judge& judge, const v1::Constitution& next) {
+  std::set<std::string> asked;
+  if (!weakens(next, judge.constitution())) return asked;
+  for (const int standing : {v1::ACTIVE, v1::SUSPENDED}) {
+    for (const std::string& party : judge.parties(standing)) asked.insert(party);
+  }
+  return asked;
+}
+
 struct Amend {
+  static std::set<std::string> consents(const Judge& judge, const v1::Amend& it) {
+    return all_who_can(judge, it.constitution());
+  }
+
   static Code outcome(Judge& judge, const v1::Amend& it, const Judge::Actor& actor) {
     if (const Code code = judge.may_amend(it.previous()); code != Code::done) return code;
     if (crypto::sha256(wire::encode(it.constitution())).bytes() == it.previous()) {
@@ -29,6 +94,10 @@ struct Amend {
 };
 
 struct AdoptRules {
+  static std::set<std::string> consents(const Judge& judge, const v1::AdoptRules& it) {
+    return all_who_can(judge, it.constitution());
+  }
+
   static Code outcome(Judge& judge, const v1::AdoptRules& it, const Judge::Actor& actor) {
     if (const Code code = judge.may_amend(it.previous()); code != Code::done) return code;
     if (it.version() <= judge.rules_version()) return constitution::kWrongVersion;
@@ -73,6 +142,22 @@ struct DeclareRules {
   }
 };
 
+struct DropRules {
+  static Code outcome(Judge& judge, const v1::DropRules& it, const Judge::Actor& /*actor*/) {
+    const state::Key key{"constitution", "adoption", ""};
+    auto adoption = judge.records().get<v1::RulesAdoption>(key);
+    if (!judge.is_adopting() || adoption.proposal() != it.adoption()) {
+      return constitution::kNoRulesScheduled;
+    }
+    adoption.set_state(v1::RULES_DROPPED);
+    adoption.set_outcome(0);
+    wire::set_time(*adoption.mutable_ended(), judge.now());
+    adoption.set_dropped(true);
+    judge.records().write(key, adoption);
+    return Code::done;
+  }
+};
+
 }  // namespace
 
 std::vector<ActionRow> actions_of_constitution() {
@@ -85,6 +170,8 @@ std::vector<ActionRow> actions_of_constitution() {
       row<AdoptRules, &Action::constitution_adopt_rules>(
           {201, "constitution.adopt_rules", v1::VOTE, true}),
       declare,
+      row<DropRules, &Action::constitution_drop_rules>(
+          {203, "constitution.drop_rules", v1::VOTE, true}),
   };
 }
 

@@ -64,6 +64,11 @@ struct Admit {
     party.set_since_decision(actor.proposal);
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
     judge.exchange(party, it.keys());
+    if (it.party().affiliation().empty()) return Code::done;
+    const state::Key voice{"members", "voices", it.party().affiliation()};
+    auto affiliates = judge.records().get<v1::Voice>(voice);
+    affiliates.set_parties(affiliates.parties() + 1);
+    judge.records().write(voice, affiliates);
     return Code::done;
   }
 };

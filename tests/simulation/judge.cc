@@ -29,11 +29,15 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 // docs/spec/effect-hash.md, "Whose a fact is".
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
-         (key.table == "members" && (key.collection == "keys" || key.collection == "seats")) ||
+         (key.table == "members" &&
+          (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" && key.collection == "terms") ||
          (key.table == "ledger" && key.collection == "agenda");
 }
 bool follows(const state::Key& key, std::uint32_t field) {
+  if (key.table == "constitution" && key.collection == "adoption") {
+    return field >= 6 && field <= 9;
+  }
   return key.table == "names" && key.key.starts_with("delegation/") && (field == 7 || field == 8);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
@@ -141,9 +145,78 @@ std::uint64_t Judge::last_sequence(const Bytes& key) const {
   return records_.get<v1::KeySequence>(ledger_key("sequences", key)).last();
 }
 
+// docs/spec/transaction.md, "Budgets".
+std::uint64_t Judge::voices_of(const v1::PartyProfile& profile) const {
+  if (profile.affiliation().empty()) return 1;
+  return records_.get<v1::Voice>({"members", "voices", profile.affiliation()}).parties();
+}
+
+v1::Budget Judge::budget_of(const v1::PartyProfile& profile) const {
+  for (const v1::Budget& budget : constitution().budgets()) {
+    if (budget.kind() == profile.kind()) return budget;
+  }
+  return {};
+}
+
+v1::VoiceUse Judge::share_of(const v1::PartyProfile& profile, const v1::BudgetUse& before,
+                             const v1::BudgetUse& use) const {
+  const v1::Budget budget = budget_of(profile);
+  const std::uint64_t parts = 2 * voices_of(profile);
+  const auto above = [](std::uint64_t used, std::uint64_t part) {
+    return used > part ? used - part : 0;
+  };
+  const auto taken = [&](const v1::BudgetUse& of) {
+    v1::VoiceUse sum;
+    for (const v1::RoleUse& role : of.roles()) {
+      sum.set_transactions(sum.transactions() +
+                           above(role.transactions(), budget.transactions() / (4 * parts)));
+      sum.set_bytes(sum.bytes() + above(role.bytes(), budget.bytes() / (4 * parts)));
+    }
+    sum.set_comments(above(of.comments(), budget.comments() / parts));
+    return sum;
+  };
+  const v1::VoiceUse then = taken(before);
+  v1::VoiceUse all = then;
+  if (!profile.affiliation().empty()) {
+    all = records_.get<v1::VoiceUse>(ledger_key("voices", profile.affiliation()));
+    if (all.day() != use.day()) all.Clear();
+  }
+  const v1::VoiceUse now = taken(use);
+  all.set_day(use.day());
+  all.set_transactions(all.transactions() + now.transactions() - then.transactions());
+  all.set_bytes(all.bytes() + now.bytes() - then.bytes());
+  all.set_comments(all.comments() + now.comments() - then.comments());
+  return all;
+}
+
+bool Judge::is_over(const v1::PartyProfile& profile, const v1::BudgetUse& before,
+                    const v1::BudgetUse& use, const v1::VoiceUse& shared) const {
+  const v1::Budget budget = budget_of(profile);
+  const std::uint64_t parties = voices_of(profile);
+  const auto over = [](std::uint64_t used, std::uint64_t taken, std::uint64_t most,
+                       std::uint64_t keepers) {
+    const std::uint64_t part = most / (2 * keepers);
+    return used > part && keepers * part + taken > most;
+  };
+  for (const v1::RoleUse& role : use.roles()) {
+    // Another role's part is not asked about.
+    const auto& old = before.roles();
+    const bool same = std::any_of(old.begin(), old.end(), [&](const v1::RoleUse& one) {
+      return wire::encode(one) == wire::encode(role);
+    });
+    if (same) continue;
+    if (over(role.transactions(), shared.transactions(), budget.transactions(), 4 * parties) ||
+        over(role.bytes(), shared.bytes(), budget.bytes(), 4 * parties)) {
+      return true;
+    }
+  }
+  return use.comments() > before.comments() &&
+         over(use.comments(), shared.comments(), budget.comments(), parties);
+}
+
 // docs/spec/transaction.md, "Order of checks", 2 to 8.
-Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
-                     v1::BudgetUse& use) {
+Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use,
+                     v1::VoiceUse& shared) {
   if (sent.envelope != Code::done) return sent.envelope;
   v1::Transaction transaction;
   if (!wire::parse_stored(sent.bytes, transaction) ||
@@ -178,25 +251,14 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor,
   use = records_.get<v1::BudgetUse>(ledger_key("budgets", body.party()));
   if (use.day() != today) use.Clear();
   use.set_day(today);
+  const v1::BudgetUse before = use;
   v1::RoleUse& own = use_of(use, row.role);
   own.set_transactions(own.transactions() + 1);
   own.set_bytes(own.bytes() + sent.bytes.size());
   if (row.comment) use.set_comments(use.comments() + 1);
-  const v1::Constitution& document = constitution();
   const auto over_budget = [&] {
-    return std::any_of(document.budgets().begin(), document.budgets().end(), [&](const auto& it) {
-      if (it.kind() != party.profile().kind()) return false;
-      // Each of the four roles keeps an eighth.
-      std::uint64_t transactions = 4 * (it.transactions() / 8);
-      std::uint64_t bytes = 4 * (it.bytes() / 8);
-      for (const v1::RoleUse& each : use.roles()) {
-        transactions += std::max<std::uint64_t>(each.transactions(), it.transactions() / 8) -
-                        it.transactions() / 8;
-        bytes += std::max<std::uint64_t>(each.bytes(), it.bytes() / 8) - it.bytes() / 8;
-      }
-      return transactions > it.transactions() || bytes > it.bytes() ||
-             (row.comment && use.comments() > it.comments());
-    });
+    shared = share_of(party.profile(), before, use);
+    return is_over(party.profile(), before, use, shared);
   };
   if (over_budget()) return Code::over_budget;
   if (!sent.signature_holds) return Code::bad_signature;
@@ -215,7 +277,8 @@ Fate Judge::look(const Sent& sent, Time now, Code said) {
   v1::Body body;
   Actor actor;
   v1::BudgetUse use;
-  const Code code = envelope(sent, said, body, actor, use);
+  v1::VoiceUse shared;
+  const Code code = envelope(sent, said, body, actor, use, shared);
   now_ = before;
   return {code, true};
 }
@@ -225,8 +288,9 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   v1::Body body;
   Actor actor;
   v1::BudgetUse use;
+  v1::VoiceUse shared;
   Fate fate;
-  fate.code = envelope(sent, said, body, actor, use);
+  fate.code = envelope(sent, said, body, actor, use, shared);
   if (fate.code != Code::done) return fate;
   const std::size_t mark = records_.mark();
   fate.code = direct(body.action(), actor, said, fate.known);
@@ -236,6 +300,10 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   sequence.set_last(body.sequence());
   records_.write(ledger_key("sequences", body.key()), sequence);
   records_.write(ledger_key("budgets", body.party()), use);
+  v1::Party party;
+  find_party(body.party(), party);
+  const std::string& affiliation = party.profile().affiliation();
+  if (!affiliation.empty()) records_.write(ledger_key("voices", affiliation), shared);
   return fate;
 }
 

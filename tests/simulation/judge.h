@@ -192,7 +192,15 @@ class Judge {
   using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
 
   // judge.cc
-  Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use);
+  Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use,
+                v1::VoiceUse& shared);
+  [[nodiscard]] std::uint64_t voices_of(const v1::PartyProfile& profile) const;
+  [[nodiscard]] v1::Budget budget_of(const v1::PartyProfile& profile) const;
+  // What all of its affiliation have taken beyond their parts, with this.
+  [[nodiscard]] v1::VoiceUse share_of(const v1::PartyProfile& profile, const v1::BudgetUse& before,
+                                      const v1::BudgetUse& use) const;
+  [[nodiscard]] bool is_over(const v1::PartyProfile& profile, const v1::BudgetUse& before,
+                             const v1::BudgetUse& use, const v1::VoiceUse& shared) const;
   Code direct(const v1::Action& action, const Actor& actor, Code said, bool& known);
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
   [[nodiscard]] bool changes_facts(std::size_t mark) const;

@@ -107,7 +107,7 @@ Code Judge::fits(const v1::Constitution& next, std::set<std::string> needed) con
   const std::uint64_t size = wire::encode(next).size() + 4'096;
   for (const auto& [rooms, kind] : seats) {
     for (const v1::Budget& budget : next.budgets()) {
-      const std::uint64_t left = budget.bytes() - 3 * (budget.bytes() / 8);
+      const std::uint64_t left = budget.bytes() / 2;
       if (budget.kind() == kind && budget.open_proposals() > 0 && left >= size) {
         return Code::done;
       }

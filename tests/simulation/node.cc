@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ledger/stored/open.h"
 #include "wiring/wiring.h"
 
 namespace comity::simulation {
@@ -20,7 +21,7 @@ Result<std::unique_ptr<Node>> Node::start(Machine& machine, ledger::Registry reg
   node->bent_ = bend(*node->store_, mutant);
   state::Store& under = node->bent_ ? *node->bent_ : *node->store_;
   node->watched_ = std::make_unique<WatchedStore>(under);
-  auto opened = ledger::Ledger::open(
+  auto opened = ledger::open_ledger(
       *node->watched_, simulation::registry(std::move(registry), mutant), wiring::ports());
   if (!opened) return tl::unexpected(opened.error());
   node->ledger_ = *std::move(opened);

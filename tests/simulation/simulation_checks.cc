@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "judge_zone.h"
+#include "ledger/stored/open.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -238,7 +239,7 @@ void Simulation::check_zone() {
 void Simulation::check_replay() {
   state::MemoryStore store;
   copy_store(start_.world->store(), store);
-  auto ledger = ledger::Ledger::open(store, start_.world->registry(), wiring::ports());
+  auto ledger = ledger::open_ledger(store, start_.world->registry(), wiring::ports());
   if (!ledger) wrong("replay: " + ledger.error().message);
   for (const Node::Block& block : history_) {
     const auto finalized = (*ledger)->finalize(block.block);

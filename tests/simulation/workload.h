@@ -79,6 +79,7 @@ class Workload {
   [[nodiscard]] v1::Action community_act();
   [[nodiscard]] v1::Action act_on_members();
   [[nodiscard]] v1::Action amendment();
+  [[nodiscard]] v1::Action drop();
   [[nodiscard]] v1::Action adoption();
   [[nodiscard]] Wish declaration();
 

@@ -103,7 +103,10 @@ v1::Action Workload::community_act() {
   // Now and then what a holder does: of an unclaimed thing the community decides.
   if (dice < 58) return any_row(chance_.in(1, 11) ? Sort::holder : Sort::community).wish(*this);
   if (dice < 87) return act_on_members();
-  if (dice < 93) return chance_.in(adopting_, 100) ? adoption() : amendment();
+  if (dice < 93) {
+    if (judge_.is_adopting() && chance_.in(1, 3)) return drop();
+    return chance_.in(adopting_, 100) ? adoption() : amendment();
+  }
   return set_group();
 }
 
@@ -117,7 +120,12 @@ v1::Action Workload::act_on_members() {
       for (const std::string& name : {handle, handle + " recovery"}) {
         names_[key(name).public_key().bytes()] = name;
       }
-      return test::admit(world_, handle);
+      v1::Action admission = test::admit(world_, handle);
+      // Half have one of their own, with which they are a voice of one party.
+      if (chance_.in(1, 2)) {
+        admission.mutable_members_admit()->mutable_party()->set_affiliation("of-" + handle);
+      }
+      return admission;
     }
     case 2:
       return test::suspend(chance_.in(9, 10) ? somebody_active() : "nobody");
@@ -169,11 +177,26 @@ Workload::Wish Workload::declaration() {
   return {chance_.in(1, 8) ? somebody_active() : "ring-operators", action};
 }
 
+// What is on its way, or was.
+v1::Action Workload::drop() {
+  const auto adoption = judge_.records().get<v1::RulesAdoption>({"constitution", "adoption", ""});
+  v1::Action action;
+  action.mutable_constitution_drop_rules()->set_adoption(adoption.proposal() +
+                                                         (chance_.in(1, 8) ? 1 : 0));
+  return action;
+}
+
 v1::Action Workload::amendment() {
   v1::Constitution next = judge_.constitution();
-  switch (chance_.below(6)) {
+  switch (chance_.below(7)) {
     case 0:
       break;  // the one in force
+    case 6:
+      // What is a party's own would be a decision's.
+      for (v1::ActionRule& line : *next.mutable_actions()) {
+        if (line.has_holder() && chance_.in(1, 3)) line.set_rule("amendment");
+      }
+      break;
     case 1:
       next.mutable_actions()->RemoveLast();  // so that one has no rule
       break;
@@ -183,8 +206,10 @@ v1::Action Workload::amendment() {
       break;
     default:
       for (v1::Rule& rule : *next.mutable_rules()) {
-        rule.mutable_stages()->set_vote_seconds(
-            static_cast<std::uint32_t>(60 + chance_.below(4) * 30));
+        // Shorter ones take everybody's consent, which clients seldom bring together.
+        const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
+        const std::uint32_t least = chance_.in(1, 4) ? 0 : rule.stages().vote_seconds();
+        rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
       }
   }

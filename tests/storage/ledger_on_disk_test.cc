@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "acts.h"
-#include "ledger/audit.h"
+#include "ledger/stored/audit.h"
+#include "ledger/stored/open.h"
 #include "storage/power_cut_disk.h"
 #include "storage/rocks_store.h"
 #include "wiring/wiring.h"
@@ -54,7 +55,7 @@ class LedgerOnDisk : public testing::Test {
     Ended ended;
     auto store = open_store(disk);
     if (!store) return {0, store.error().message};
-    auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+    auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
     if (!ledger) return {0, ledger.error().message};
     for (const Event& event : world_.history()) {
       if (!event.step.changed) continue;
@@ -78,7 +79,7 @@ class LedgerOnDisk : public testing::Test {
     if (!store) return store.error().message;
     const ledger::Audit audit = ledger::audit(**store, {});
     for (const ledger::AuditFault& fault : audit.faults) return fault.where + ": " + fault.what;
-    auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+    auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
     if (!ledger) return ledger.error().message;
     const ledger::Head head = (*ledger)->head();
     if (head.height < ended.acknowledged) {

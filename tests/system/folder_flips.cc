@@ -14,6 +14,7 @@
 
 #include "crypto/hash.h"
 #include "ledger/ledger.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "party.h"
 #include "storage/rocks_store.h"
@@ -38,7 +39,7 @@ std::string answers(const std::string& data) {
   const auto store =
       storage::RocksStore::open({.folder = DataFolder{data}.store(), .read_only = true});
   if (!store) return "";
-  const auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+  const auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) return "";
   crypto::Sha256 hasher;
   const ledger::Head head = (*ledger)->head();
@@ -248,7 +249,7 @@ class Flipping {
     const auto store =
         storage::RocksStore::open({.folder = DataFolder{data_}.store(), .read_only = true});
     if (!store) give_up(store.error().message);
-    const auto ledger = ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+    const auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
     if (!ledger) give_up(ledger.error().message);
     for (const auto& entry : fs::directory_iterator(data_ + "/" + inner)) {
       const std::string name = entry.path().filename().string();
@@ -314,7 +315,7 @@ class Flipping {
       {
         const auto store = storage::RocksStore::open({.folder = folder.store()});
         if (store && (*store)->verify()) {
-          refused = !ledger::Ledger::open(**store, wiring::registry(), wiring::ports());
+          refused = !ledger::open_ledger(**store, wiring::registry(), wiring::ports());
         }
       }
       ++(refused ? tally.named : tally.unseen);

@@ -26,9 +26,9 @@
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
 #include "folder_flips.h"
-#include "ledger/layout.h"
-#include "ledger/ledger.h"
 #include "ledger/limits.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "party.h"
 #include "proof/bundle.h"
@@ -108,11 +108,11 @@ ledger::ContentReader actions_of(const std::string& path) {
 int replay(const std::string& data) {
   const folder::DataFolder folder{data};
   const auto store = open_store(folder);
-  const auto stored = must(ledger::Ledger::open(*store, wiring::registry(), wiring::ports()));
+  const auto stored = must(ledger::open_ledger(*store, wiring::registry(), wiring::ports()));
   state::MemoryStore memory;
-  must(ledger::Ledger::create(memory, stored->genesis(), actions_of(folder.genesis_content()),
-                              wiring::registry(), wiring::ports()));
-  const auto again = must(ledger::Ledger::open(memory, wiring::registry(), wiring::ports()));
+  must(ledger::create_ledger(memory, stored->genesis(), actions_of(folder.genesis_content()),
+                             wiring::registry(), wiring::ports()));
+  const auto again = must(ledger::open_ledger(memory, wiring::registry(), wiring::ports()));
   for (std::uint64_t height = 0; height <= stored->head().height; ++height) {
     if (height > 0) {
       const auto done = must(again->finalize(must(upkeep::recorded_block(*stored, height))));

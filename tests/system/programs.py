@@ -1,5 +1,7 @@
 """The programs of a build, run as a person runs them; for the system tests."""
 
+import base64
+import hashlib
 import http.client
 import json
 import os
@@ -134,3 +136,22 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def newer_rules(in_force):
+    """The adoption of version 2, which differs by an action that no program has, for the
+    constitution that the API says is in force."""
+    document = in_force["constitution"]
+    document["actions"].append({"action": "names.lock_delegation", "rule": "general"})
+    document["actions"].sort(key=lambda line: line["action"])
+    names = "".join(line["action"] + "\n" for line in document["actions"])
+    # No program has this version, so none knows what its messages would be.
+    schema = hashlib.sha256(b"messages of version 2").digest()
+    octets = b"comity rules v1\n" + (2).to_bytes(4, "big") + schema + names.encode()
+
+    def text(value):
+        return base64.b64encode(value).decode()
+
+    return {"constitution_adopt_rules": {
+        "previous": text(bytes.fromhex(in_force["hash"])), "version": 2, "schema": text(schema),
+        "fingerprint": text(hashlib.sha256(octets).digest()), "constitution": document}}

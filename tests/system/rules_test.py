@@ -5,19 +5,16 @@ has come it ends with exit code 3 and what to do; at every start again.
   rules_test.py --binaries DIR"""
 
 import argparse
-import base64
-import hashlib
 import json
 import os
 import subprocess
 import sys
 import unittest
 
-from programs import START_SECONDS, Api, Folder, Node, Programs
+from programs import START_SECONDS, Api, Folder, Node, Programs, newer_rules
 
 PARTIES = ("commons-union", "government-of-aurora", "harbour-networks", "lumen-registry",
            "meridian-organisation", "ring-operators", "p-7d2f41")
-NEW_ACTION = "names.lock_delegation"  # that no program has
 NEWER_RULES = 3
 NOTICE_SECONDS = 14 * 24 * 3600
 
@@ -49,26 +46,13 @@ class Rules(unittest.TestCase):
 
     def adopt(self):
         """Version 2, which differs by one action; its fingerprint."""
-        in_force = self.get("/v1/constitution")
-        document = in_force["constitution"]
-        document["actions"].append({"action": NEW_ACTION, "rule": "general"})
-        document["actions"].sort(key=lambda line: line["action"])
-        names = "".join(line["action"] + "\n" for line in document["actions"])
-        # No program has this version, so none knows what its messages would be.
-        schema = hashlib.sha256(b"messages of version 2").digest()
-        octets = b"comity rules v1\n" + (2).to_bytes(4, "big") + schema
-        octets += names.encode()
-        fingerprint = base64.b64encode(hashlib.sha256(octets).digest()).decode()
-        previous = base64.b64encode(bytes.fromhex(in_force["hash"])).decode()
-        self.act(PARTIES[0], {"constitution_adopt_rules": {
-            "previous": previous, "version": 2, "fingerprint": fingerprint,
-            "schema": base64.b64encode(schema).decode(), "constitution": document}},
-            "--propose", "Version 2")
+        action = newer_rules(self.get("/v1/constitution"))
+        self.act(PARTIES[0], action, "--propose", "Version 2")
         for party in PARTIES:
             programs.comity("--data", self.data, "--node", self.node.url, "--as", party, "vote",
                             "1", "yes")
         self.assertIn("effective", self.comity("wait", "1"))
-        return fingerprint
+        return action["constitution_adopt_rules"]["fingerprint"]
 
     def end_of_node(self, shift):
         """The exit code and the last line of a node whose clock is so many seconds ahead."""

@@ -10,6 +10,7 @@
 #include "dns/record.h"
 #include "founding/import_zone.h"
 #include "ledger/recorded.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "publications/zone/zone.h"
 #include "registers/constitution/queries.h"
@@ -167,7 +168,7 @@ World::World(const WorldOptions& options, ledger::Registry registry)
   content_ = content_of(options.zone_file);
   sign_genesis(options);
   create_again(*store_);
-  ledger_ = must(ledger::Ledger::open(*store_, registry_, wiring::ports()));
+  ledger_ = must(ledger::open_ledger(*store_, registry_, wiring::ports()));
   roots_.push_back(ledger_->head().root);
 }
 
@@ -214,7 +215,7 @@ void World::create_again(state::Store& store, const ledger::Registry& registry) 
     action = content_[next++];
     return true;
   };
-  must(ledger::Ledger::create(store, genesis_, content, registry, wiring::ports()));
+  must(ledger::create_ledger(store, genesis_, content, registry, wiring::ports()));
 }
 
 v1::Body World::body(const std::string& party, const v1::Action& action, const std::string& name) {

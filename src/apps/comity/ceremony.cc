@@ -14,6 +14,7 @@
 #include "founding/community.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
+#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "registers/constitution/queries.h"
 #include "wire/codec.h"

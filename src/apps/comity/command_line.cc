@@ -75,6 +75,7 @@ void add_word(CLI::App& sub, const Word& word, Given& given) {
   switch (word.kind) {
     case Word::text:
     case Word::party:
+    case Word::file:
       option = sub.add_option(name, value, about);
       break;
     case Word::number:
@@ -283,6 +284,9 @@ void add_rule_commands(CLI::App& app, Words& words) {
   const auto declare = [&words] { return declare_rules(words.common, words.acting); };
   acting_options(command(*group(app, "rules"), words, "declare", "your node has them", declare),
                  words);
+  const auto drop = [&words] { return drop_rules(words.common, words.acting); };
+  acting_options(
+      command(*group(app, "rules"), words, "drop", "those to come; needs --propose", drop), words);
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
@@ -301,27 +305,6 @@ void add_party_commands(CLI::App& app, Words& words) {
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
-  CLI::App* top = group(app, "bundle");
-  CLI::App* delegation =
-      command(*top, words, "delegation", "a delegation, its hosts and who voted for it", [&words] {
-        return bundle_delegation(words.common, words.names.zone, words.names.label, words.target);
-      });
-  delegation->add_option("zone", words.names.zone)->required();
-  delegation->add_option("label", words.names.label)->required();
-  CLI::App* collection =
-      command(*top, words, "collection", "every record of a collection", [&words] {
-        return bundle_collection(words.common, words.table, words.collection, words.target);
-      });
-  collection->add_option("table", words.table)->required();
-  collection->add_option("collection", words.collection)->required();
-  CLI::App* zone =
-      command(*top, words, "zone", "all that a signed zone follows from, for verify --zone-file",
-              [&words] { return bundle_zone(words.common, words.names.zone, words.target); });
-  zone->add_option("zone", words.names.zone)->required();
-  for (CLI::App* sub : {delegation, collection, zone}) {
-    sub->add_option("--out", words.target, "file")->required();
-  }
-
   CLI::App* verify = command(app, words, "verify", "a bundle, without a node; counts votes again",
                              [&words] { return verify_bundle(words.common, words.verify); });
   verify->add_option("bundle", words.verify.bundle, "file")->required();

@@ -29,28 +29,6 @@ Result<proof::Policy> policy_of_node(const Common& common) {
   return proof::policy_of(crypto::sha256(genesis->body()), *body);
 }
 
-int fetch(const Common& common, const std::string& target, const std::string& out) {
-  const Result<std::string> bundle = get_text(common, target);
-  if (!bundle) return fail(bundle.error());
-  const Result<proof::Policy> policy = policy_of_node(common);
-  if (!policy) return fail(policy.error());
-  const auto verified = proof::verify(*bundle, {policy->community, *policy});
-  if (!verified) return fail(verified.error());
-  if (Status put = machine::replace_file(out, *bundle, machine::Access::open); !put) {
-    return fail(put.error());
-  }
-  if (common.json) {
-    return print_json(json::object{{"file", out},
-                                   {"bytes", bundle->size()},
-                                   {"community", verified->community.hex()},
-                                   {"height", verified->height}});
-  }
-  std::cout << out << ": " << bundle->size() << " bytes, height " << verified->height
-            << "; verify it with\n  comity verify --community " << verified->community.hex() << " "
-            << out << "\n";
-  return kOk;
-}
-
 Result<proof::Trust> trust_of(const VerifyOptions& options) {
   proof::Trust trust;
   if (!options.community.empty()) {
@@ -136,21 +114,26 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
 
 }  // namespace
 
-int bundle_delegation(const Common& common, const std::string& zone, const std::string& label,
-                      const std::string& out) {
-  return fetch(common,
-               "/v1/bundle/delegation?zone=" + zone_segment(zone) + "&label=" + escape(label), out);
-}
-
-int bundle_collection(const Common& common, const std::string& table, const std::string& collection,
-                      const std::string& out) {
-  return fetch(common,
-               "/v1/bundle/collection?table=" + escape(table) + "&collection=" + escape(collection),
-               out);
-}
-
-int bundle_zone(const Common& common, const std::string& zone, const std::string& out) {
-  return fetch(common, "/v1/bundle/zone?zone=" + zone_segment(zone), out);
+int save_bundle(const Common& common, const std::string& target, const std::string& out) {
+  const Result<std::string> bundle = get_text(common, target);
+  if (!bundle) return fail(bundle.error());
+  const Result<proof::Policy> policy = policy_of_node(common);
+  if (!policy) return fail(policy.error());
+  const auto verified = proof::verify(*bundle, {policy->community, *policy});
+  if (!verified) return fail(verified.error());
+  if (Status put = machine::replace_file(out, *bundle, machine::Access::open); !put) {
+    return fail(put.error());
+  }
+  if (common.json) {
+    return print_json(json::object{{"file", out},
+                                   {"bytes", bundle->size()},
+                                   {"community", verified->community.hex()},
+                                   {"height", verified->height}});
+  }
+  std::cout << out << ": " << bundle->size() << " bytes, height " << verified->height
+            << "; verify it with\n  comity verify --community " << verified->community.hex() << " "
+            << out << "\n";
+  return kOk;
 }
 
 namespace {

@@ -7,14 +7,8 @@
 
 namespace comity::cli {
 
-// Fetches the bundle of a delegation, verifies it against the node's own genesis, and writes it.
-[[nodiscard]] int bundle_delegation(const Common& common, const std::string& zone,
-                                    const std::string& label, const std::string& out);
-[[nodiscard]] int bundle_collection(const Common& common, const std::string& table,
-                                    const std::string& collection, const std::string& out);
-
-// All that a signed zone follows from.
-[[nodiscard]] int bundle_zone(const Common& common, const std::string& zone,
+// Fetches the bundle at `target`, verifies it against the node's own genesis, and writes it.
+[[nodiscard]] int save_bundle(const Common& common, const std::string& target,
                               const std::string& out);
 
 struct VerifyOptions {

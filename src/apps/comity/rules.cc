@@ -64,4 +64,16 @@ int declare_rules(const Common& common, const Acting& acting) {
   return act(common, acting, action);
 }
 
+int drop_rules(const Common& common, const Acting& acting) {
+  Result<boost::json::value> rules = get(common, "/v1/rules");
+  if (!rules) return fail(rules.error());
+  const boost::json::value* adopted = rules->as_object().if_contains("adoption");
+  if (adopted == nullptr || !adopted->is_object()) {
+    return fail({ErrorKind::not_found, "no newer rules were adopted: there is nothing to drop"});
+  }
+  v1::Action action;
+  action.mutable_constitution_drop_rules()->set_adoption(number_at(*adopted, "proposal"));
+  return act(common, acting, action);
+}
+
 }  // namespace comity::cli

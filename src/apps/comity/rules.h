@@ -11,5 +11,7 @@ namespace comity::cli {
 [[nodiscard]] int adopt_rules(const Common& common, const Acting& acting, const std::string& file);
 // That this party's node, which has this same program, has the rules that were adopted.
 [[nodiscard]] int declare_rules(const Common& common, const Acting& acting);
+// That those on their way do not come; to be proposed.
+[[nodiscard]] int drop_rules(const Common& common, const Acting& acting);
 
 }  // namespace comity::cli

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/prove.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -288,6 +289,7 @@ std::string target_of(const View& view, const Given& given) {
   std::string target(view.path);
   std::string query;
   for (const Word& word : view.words) {
+    if (word.kind == Word::file) continue;
     const std::string name(word.parameter());
     const auto found = given.find(name);
     const std::string value = found == given.end() ? "" : found->second;
@@ -295,18 +297,40 @@ std::string target_of(const View& view, const Given& given) {
     if (const std::size_t at = target.find(place); at != std::string::npos) {
       target.replace(at, place.size(), name == "zone" ? zone_segment(value) : escape(value));
     } else if (!value.empty()) {
-      query += (query.empty() ? "?" : "&") + name + "=" + escape(value);
+      query += (query.empty() ? "?" : "&") + name + "=" +
+               (name == "zone" ? zone_segment(value) : escape(value));
     }
   }
   return target + query;
 }
 
-}  // namespace
+const Word kZone{"zone"};
 
-const std::vector<View>& views() {
-  static const Word kZone{"zone"};
-  static const Word kProposal{"proposal", "its number", Word::number};
-  static const std::vector<View> kViews = {
+std::vector<View> bundle_views() {
+  const Word out{"--out", "file", Word::file};
+  return {
+      {"bundle delegation",
+       "a delegation, its hosts and who voted for it",
+       {kZone, {"label"}, out},
+       "/v1/bundle/delegation"},
+      {"bundle decision",
+       "a proposal and who voted for it",
+       {{"number", "of the proposal", Word::number}, out},
+       "/v1/bundle/decision"},
+      {"bundle collection",
+       "every record of a collection",
+       {{"table"}, {"collection"}, out},
+       "/v1/bundle/collection"},
+      {"bundle zone",
+       "all that a signed zone follows from, for verify --zone-file",
+       {kZone, out},
+       "/v1/bundle/zone"},
+  };
+}
+
+std::vector<View> reading_views() {
+  const Word proposal{"proposal", "its number", Word::number};
+  return {
       {"status", "is the node well, and where is it", {}, "/v1/health", print_status},
       {"community", "name, id, constitution, zones", {}, "/v1/community", print_community},
       {"constitution",
@@ -324,12 +348,12 @@ const std::vector<View>& views() {
       {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
       {"proposal",
        "state, counts and explanation",
-       {kProposal},
+       {proposal},
        "/v1/proposals/{proposal}",
        print_proposal},
       {"preview",
        "what it would change in the zones",
-       {kProposal},
+       {proposal},
        "/v1/proposals/{proposal}/preview",
        print_preview},
       {"proposals",
@@ -369,11 +393,24 @@ const std::vector<View>& views() {
        {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},
        "/v1/zones/{zone}/diff"},
   };
+}
+
+}  // namespace
+
+const std::vector<View>& views() {
+  static const std::vector<View> kViews = [] {
+    std::vector<View> all = reading_views();
+    for (const View& view : bundle_views()) all.push_back(view);
+    return all;
+  }();
   return kViews;
 }
 
 int show(const Common& common, const View& view, const Given& given) {
   const std::string target = target_of(view, given);
+  if (const auto file = given.find("out"); file != given.end()) {
+    return save_bundle(common, target, file->second);
+  }
   if (view.print == nullptr) {
     Result<std::string> text = get_text(common, target);
     if (!text) return fail(text.error());

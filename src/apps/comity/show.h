@@ -18,12 +18,15 @@ struct Word {
     number,
     height,  // 0 and absent: the newest
     party,   // absent: the one of --as
+    file,    // where the answer is written to: no part of what is asked
   };
   std::string_view name;  // "zone"; "--state" may be left out
   std::string_view about = {};
   Kind kind = text;
 
-  [[nodiscard]] bool required() const { return !name.starts_with('-') && kind <= number; }
+  [[nodiscard]] bool required() const {
+    return kind == file || (!name.starts_with('-') && kind <= number);
+  }
   // What the path of the row calls it.
   [[nodiscard]] std::string_view parameter() const {
     return name.starts_with("--") ? name.substr(2) : name;
@@ -36,7 +39,7 @@ struct View {
   std::string_view about;
   std::vector<Word> words;
   std::string_view path;  // "/v1/zones/{zone}/signing"; words that it does not name are its query
-  void (*print)(const boost::json::value&) = nullptr;  // null: the answer is text for people
+  void (*print)(const boost::json::value&) = nullptr;  // null: text for people, or a bundle
 };
 [[nodiscard]] const std::vector<View>& views();
 

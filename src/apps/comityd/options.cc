@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "ledger/layout.h"
+#include "ledger/stored/layout.h"
 #include "node/life_cycle.h"
 
 namespace comity::daemon {

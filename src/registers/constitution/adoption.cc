@@ -34,6 +34,12 @@ bool has_operators(const state::View& view, const v1::RulesAdoption& adoption) {
   return 3 * count.declared > 2 * count.operators;
 }
 
+void end(v1::RulesAdoption& adoption, v1::AdoptionState state, Code outcome, Time now) {
+  adoption.set_state(state);
+  adoption.set_outcome(static_cast<std::uint32_t>(outcome));
+  wire::set_time(*adoption.mutable_ended(), now);
+}
+
 class AdoptionOfRules final : public ledger::RulesChange {
  public:
   std::optional<Turn> next_turn(const state::View& view, Time now) const override {
@@ -102,12 +108,6 @@ class AdoptionOfRules final : public ledger::RulesChange {
                             v1::Constitution& out) {
     const Result<Hash> hash = Hash::from(adoption.constitution());
     return hash && find(view, *hash, out);
-  }
-
-  static void end(v1::RulesAdoption& adoption, v1::AdoptionState state, Code outcome, Time now) {
-    adoption.set_state(state);
-    adoption.set_outcome(static_cast<std::uint32_t>(outcome));
-    wire::set_time(*adoption.mutable_ended(), now);
   }
 };
 
@@ -187,6 +187,12 @@ void schedule(state::Draft& draft, const v1::AdoptRules& adopted, std::uint64_t 
   adoption.set_proposal(proposal);
   if (adopted.has_not_before()) *adoption.mutable_not_before() = adopted.not_before();
   adoption.set_state(v1::RULES_SCHEDULED);
+  ledger::write(draft, adoption_key(), adoption);
+}
+
+void drop(state::Draft& draft, v1::RulesAdoption adoption, Time now) {
+  end(adoption, v1::RULES_DROPPED, Code::done, now);
+  adoption.set_dropped(true);
   ledger::write(draft, adoption_key(), adoption);
 }
 

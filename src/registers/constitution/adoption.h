@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/time.h"
 #include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
@@ -30,5 +31,7 @@ inline constexpr std::int64_t kAheadSeconds = std::int64_t{366} * 24 * 3600;
 void declare(state::Draft& draft, std::string_view party, const v1::DeclareRules& declared);
 // Keeps the constitution among the documents and the adoption as the last one, still without time.
 void schedule(state::Draft& draft, const v1::AdoptRules& adopted, std::uint64_t proposal);
+// It has ended, by another decision.
+void drop(state::Draft& draft, v1::RulesAdoption adoption, Time now);
 
 }  // namespace comity::constitution

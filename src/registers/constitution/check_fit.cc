@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t kVoicesForPower = 3;
 // What a transaction carries besides the constitution that it proposes, generously.
 constexpr std::uint64_t kEnvelopeBytes = 4096;
-// Than the one that a proposal takes.
-constexpr std::uint64_t kOtherRoles = 3;
 
 std::string of_rule(const v1::Rule& rule) { return "rule '" + rule.id() + "': "; }
 
@@ -81,9 +79,8 @@ Status check_proposers(const v1::Constitution& constitution,
   const std::uint64_t needed = wire::encode(constitution).size() + kEnvelopeBytes;
   for (const members::Member& party : parties) {
     for (const v1::Budget& budget : constitution.budgets()) {
-      // What the other roles' keys have used up may not count: each has its part of the budget.
-      const std::uint64_t left =
-          budget.bytes() - kOtherRoles * (budget.bytes() / limits::kRolePartsOfBudget);
+      // What is kept for other roles and affiliates cannot be used for it.
+      const std::uint64_t left = budget.bytes() / limits::kKeptPartOfBudget;
       if (budget.kind() == party.kind && budget.open_proposals() > 0 && left >= needed) {
         return {};
       }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/limits.h"
+#include "registers/constitution/weakening.h"
 #include "wire/codec.h"
 
 namespace comity::constitution {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kNameBytes = 128;
 constexpr std::string_view kAmend = "constitution.amend";
 constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
+constexpr std::string_view kDropRules = "constitution.drop_rules";
 constexpr std::string_view kDeclareRules = "constitution.declare_rules";
 constexpr std::string_view kDecisions = "decisions.";
 
@@ -95,19 +97,11 @@ bool is_action_name(std::string_view name) {
   });
 }
 
-// What changes the rules, takes from a party, or says whose keys count.
-constexpr std::array<std::string_view, 5> kOnlyOldSeats = {
-    "constitution.adopt_rules", "constitution.amend", "keys.set_group", "members.replace_keys",
-    "members.suspend"};
-
 // Whoever admits parties under an easy rule does not win a hard one with them.
 Status check_term(const v1::Constitution& constitution, const v1::ActionRule& line) {
-  const bool only_old =
-      std::find(kOnlyOldSeats.begin(), kOnlyOldSeats.end(), line.action()) != kOnlyOldSeats.end();
+  if (!is_grave(line.action())) return {};
   const v1::Rule* rule = find_rule(constitution, line.rule());
-  if (!only_old || rule == nullptr || rule->seat_term_days() >= limits::kSeatTermDaysLeast) {
-    return {};
-  }
+  if (rule == nullptr || rule->seat_term_days() >= limits::kSeatTermDaysLeast) return {};
   return error("action " + quoted(line.action()) + ": rule " + quoted(rule->id()) +
                " needs seat_term_days of at least " + std::to_string(limits::kSeatTermDaysLeast) +
                ", or new seats could be packed");
@@ -124,8 +118,9 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
   if (rule.by_case() == v1::ActionRule::kRule && find_rule(constitution, rule.rule()) == nullptr) {
     return error(place + ": there is no rule " + quoted(rule.rule()));
   }
-  if (rule.action() == kAmend && rule.by_case() != v1::ActionRule::kRule) {
-    return error(place + ": the constitution is nobody's own, it needs a rule (amendment)");
+  // As somebody's own it would be decided like what is unclaimed, by new seats too.
+  if (is_grave(rule.action()) && rule.by_case() != v1::ActionRule::kRule) {
+    return error(place + ": is nobody's own, it needs a rule (amendment)");
   }
   // A decision cannot contain them: under a rule nobody could vote on anything any more.
   if (rule.action().starts_with(kDecisions) && rule.by_case() != v1::ActionRule::kSelf) {
@@ -140,7 +135,6 @@ Status check_action(const v1::Constitution& constitution, const v1::ActionRule& 
 Status check_actions(const v1::Constitution& constitution) {
   std::string_view last;
   const v1::ActionRule* amends = nullptr;
-  const v1::ActionRule* adopts = nullptr;
   for (const v1::ActionRule& rule : constitution.actions()) {
     if (rule.action() <= last) {
       return error("action " + quoted(rule.action()) +
@@ -148,15 +142,16 @@ Status check_actions(const v1::Constitution& constitution) {
     }
     last = rule.action();
     if (rule.action() == kAmend) amends = &rule;
-    if (rule.action() == kAdoptRules) adopts = &rule;
     if (Status sound = check_action(constitution, rule); !sound) return sound;
   }
   if (amends == nullptr) return error("action 'constitution.amend': has no rule (amendment)");
-  // It brings a constitution with it, so an easier rule would be a back door to the amendment.
-  if (adopts != nullptr && adopts->rule() != amends->rule()) {
-    return error("action 'constitution.adopt_rules': not by the rule of constitution.amend");
-  }
   for (const v1::ActionRule& rule : constitution.actions()) {
+    // Newer rules bring a constitution with them, so an easier rule would be a back door to the
+    // amendment; and what was adopted under it is dropped under it.
+    const bool of_rules = rule.action() == kAdoptRules || rule.action() == kDropRules;
+    if (of_rules && rule.rule() != amends->rule()) {
+      return error("action " + quoted(rule.action()) + ": not by the rule of constitution.amend");
+    }
     if (Status sound = check_term(constitution, rule); !sound) return sound;
   }
   if (find_rule(constitution, constitution.unclaimed_rule()) == nullptr) {

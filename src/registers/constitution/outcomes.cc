@@ -16,6 +16,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kWrongVersion, "wrong_version",
      "The rules are in this version or a newer one already, or the party declared the same "
      "before."},
+    {kNoRulesScheduled, "no_rules_scheduled",
+     "No newer rules of that decision are on their way: look at those that are."},
 });
 
 }  // namespace

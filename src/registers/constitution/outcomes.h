@@ -12,6 +12,7 @@ inline constexpr ledger::Code kBadConstitution{1014};
 inline constexpr ledger::Code kWrongPrevious{3029};
 inline constexpr ledger::Code kRulesScheduled{3047};
 inline constexpr ledger::Code kWrongVersion{3048};
+inline constexpr ledger::Code kNoRulesScheduled{3051};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

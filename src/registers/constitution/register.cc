@@ -14,11 +14,13 @@ namespace comity::constitution {
 ledger::ActionType amend_action();
 ledger::ActionType adopt_rules_action();
 ledger::ActionType declare_rules_action();
+ledger::ActionType drop_rules_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {amend_action(), adopt_rules_action(), declare_rules_action()};
+  static const std::array kActions = {amend_action(), adopt_rules_action(), declare_rules_action(),
+                                      drop_rules_action()};
   return kActions;
 }
 

@@ -45,6 +45,8 @@ class MemberIdentities final : public ledger::Identities {
     known.applicant = standing == v1::APPLICANT;
     known.seated = standing == v1::ACTIVE;
     known.may_act = standing != v1::LEFT;
+    const std::string& affiliation = record.profile().affiliation();
+    if (!affiliation.empty()) known.voice = {affiliation, parties_with(view, affiliation)};
     return known;
   }
 };

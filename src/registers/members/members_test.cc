@@ -89,6 +89,26 @@ TEST_F(MembersTest, queries_list_parties_in_order) {
   EXPECT_EQ(active[1].party, "bea");
 }
 
+TEST_F(MembersTest, a_key_speaks_for_as_many_as_share_its_affiliation) {
+  for (const int number : {70, 71}) {
+    v1::Party party;
+    party.mutable_profile()->set_handle("guild-" + std::to_string(number));
+    party.mutable_profile()->set_affiliation("pair");
+    v1::PartyKey& key = *party.add_keys();
+    key.set_key(signing_key(number).public_key().bytes());
+    key.add_roles(v1::VOTE);
+    write_new_party(draft(), party);
+    // New keys make no new party.
+    exchange_keys(draft(), party, party.keys());
+  }
+  EXPECT_EQ(parties_with(draft(), "pair"), 2U);
+  EXPECT_EQ(parties_with(draft(), "none"), 0U);
+  const auto known = identities().actor(draft(), "guild-71", signing_key(71).public_key());
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->voice.affiliation, "pair");
+  EXPECT_EQ(known->voice.parties, 2U);
+}
+
 TEST_F(MembersTest, affiliates_are_one_voice_and_no_handle_is_theirs) {
   v1::PartyProfile profile;
   profile.set_handle("ada");

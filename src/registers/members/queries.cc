@@ -73,6 +73,16 @@ std::vector<Member> parties_to_seat(const state::View& view) {
   return standings(view, [](int standing) { return standing != v1::LEFT; });
 }
 
+std::vector<std::string> acting_parties(const state::View& view) {
+  std::vector<std::string> handles;
+  for (const Member& party : standings(view, [](int standing) {
+         return standing == v1::ACTIVE || standing == v1::SUSPENDED;
+       })) {
+    handles.push_back(party.party);
+  }
+  return handles;
+}
+
 bool is_applicant(const state::View& view, const state::Key& record) {
   v1::Party party;
   return record.table == kTable && record.collection == kParties &&
@@ -84,6 +94,11 @@ std::string voice_of(const v1::PartyProfile& profile) {
 }
 
 std::string voice_of(const Member& party) { return voice(party.affiliation, party.party); }
+
+std::uint64_t parties_with(const state::View& view, std::string_view affiliation) {
+  v1::Voice affiliates;
+  return ledger::read(view, voice_key(affiliation), affiliates) ? affiliates.parties() : 0;
+}
 
 std::vector<std::string> all_parties(const state::View& view) {
   std::vector<std::string> all;

@@ -38,12 +38,16 @@ struct Member {
 [[nodiscard]] std::vector<Member> active_parties(const state::View& view);
 // The same of everybody that may come to have a seat: all but those that have left.
 [[nodiscard]] std::vector<Member> parties_to_seat(const state::View& view);
+// Handles of all that may act for themselves, ascending: the active and the suspended.
+[[nodiscard]] std::vector<std::string> acting_parties(const state::View& view);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No
 // handle and no affiliation gives the name of another's.
 [[nodiscard]] std::string voice_of(const v1::PartyProfile& profile);
 [[nodiscard]] std::string voice_of(const Member& party);
+// How many parties ever had this affiliation; 0 for none.
+[[nodiscard]] std::uint64_t parties_with(const state::View& view, std::string_view affiliation);
 // Handles of all parties whatever their standing, ascending.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
 

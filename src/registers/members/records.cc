@@ -39,11 +39,24 @@ void write_party(state::Draft& draft, const v1::Party& party) {
   ledger::write(draft, party_key(party.profile().handle()), party);
 }
 
-void write_new_party(state::Draft& draft, const v1::Party& party) {
+namespace {
+
+void write_with_keys(state::Draft& draft, const v1::Party& party) {
   write_party(draft, party);
   for (const v1::PartyKey& key : party.keys()) {
     write_owner(draft, key.key(), party.profile().handle(), false);
   }
+}
+
+}  // namespace
+
+void write_new_party(state::Draft& draft, const v1::Party& party) {
+  write_with_keys(draft, party);
+  const std::string& affiliation = party.profile().affiliation();
+  if (affiliation.empty()) return;
+  v1::Voice affiliates;
+  affiliates.set_parties(static_cast<std::uint32_t>(parties_with(draft, affiliation)) + 1);
+  ledger::write(draft, voice_key(affiliation), affiliates);
 }
 
 void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key) {
@@ -69,7 +82,7 @@ void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys)
     write_owner(draft, old.key(), party.profile().handle(), true);
   }
   *party.mutable_keys() = keys;
-  write_new_party(draft, party);
+  write_with_keys(draft, party);
 }
 
 }  // namespace comity::members

@@ -23,7 +23,7 @@ using PartyKeys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
 void write_new_seat(state::Draft& draft, std::string_view handle, Time now);
 // As it is: keys are not looked at.
 void write_party(state::Draft& draft, const v1::Party& party);
-// A party that is new, with the keys it holds.
+// A party that nobody knew, with the keys it holds; its affiliation has one more.
 void write_new_party(state::Draft& draft, const v1::Party& party);
 
 // A further key, which nobody ever had. Keeps the list ascending.

@@ -19,6 +19,7 @@ constexpr std::array<std::uint32_t, 3> kOwnOfParty = {
 constexpr std::array kKinds = {
     RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},
+    RecordKind{kVoices, "", make_message<v1::Voice>, Hand::derived},
     // The time of a block is another one in the trial than in the effect.
     RecordKind{kSeats, "", make_message<v1::SeatSince>, Hand::derived},
 };

@@ -46,6 +46,11 @@ Answer answer_bundle_delegation(const Sources& sources, const Request& request,
                                                         request.text("label").value_or("")));
 }
 
+Answer answer_bundle_decision(const Sources& sources, const Request& request, const Opened& state) {
+  return bundle_response(evidence::bundle_of_decision(sources.reader, state.head.height,
+                                                      request.number("number").value_or(0)));
+}
+
 }  // namespace
 
 Routes bundle_routes(const Bind& bind) {
@@ -67,6 +72,12 @@ Routes bundle_routes(const Bind& bind) {
        bind(answer_bundle_delegation),
        "the same: a delegation with its hosts, the decision that made it, and the transactions or "
        "decisions that set its NS set and its DS set"},
+      {Method::get,
+       "/v1/bundle/decision",
+       {kProposal},
+       bind(answer_bundle_decision),
+       "the same: a proposal with its actions, electorate, constitution, votes, consents and "
+       "objections"},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},

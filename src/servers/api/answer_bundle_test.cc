@@ -69,6 +69,23 @@ TEST(BundleOf, ADelegationHoldsItsHostsAndItsDecision) {
   EXPECT_EQ(absent, 1);  // the host record of ns.elsewhere.
 }
 
+TEST(BundleOf, ADecisionIsWholeAlsoWhileItIsOpen) {
+  World world;
+  v1::Action create = testing::create_delegation("gamma", "bora");
+  create.mutable_names_create_delegation()->add_name_servers("ns1.alpha.example.");
+  world.act("alba", testing::propose(world.text("A delegation for bora"), create));
+  world.act("bora", testing::vote(1, world.effect_of(1), v1::YES));
+  const proof::Verified bundle = verified(world, "/v1/bundle/decision?number=1");
+  const std::map<std::string, int> expected = {{"constitution/documents", 1},
+                                               {"decisions/actions", 1},
+                                               {"decisions/electorates", 1},
+                                               {"decisions/proposals", 1},
+                                               {"decisions/votes/1", 1}};
+  EXPECT_EQ(counted(bundle), expected);
+  EXPECT_EQ(bundle.collections.size(), 3U);
+  EXPECT_EQ(world.ask("/v1/bundle/decision?number=2").status, 404);
+}
+
 TEST(BundleOf, ADelegationOfGenesisHasNoDecision) {
   World world;
   const proof::Verified bundle = verified(world, "/v1/bundle/delegation?zone=example&label=alpha");

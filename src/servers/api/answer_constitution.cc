@@ -72,6 +72,7 @@ std::string_view state_name(v1::AdoptionState state) {
   if (state == v1::RULES_POSTPONED) return "postponed";
   if (state == v1::RULES_IN_FORCE) return "in force";
   if (state == v1::RULES_FAILED) return "failed";
+  if (state == v1::RULES_DROPPED) return "dropped";
   return state == v1::RULES_LAPSED ? "lapsed" : "unknown";
 }
 

@@ -8,6 +8,7 @@
 #include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
+#include "registers/constitution/weakening.h"
 #include "wire/codec.h"
 
 namespace comity::constitution {
@@ -27,9 +28,9 @@ std::vector<std::string_view> names_in(const v1::Constitution& constitution) {
 // By decision, under the rule of constitution.amend, alone in its proposal: newer rules, together
 // with the constitution under them. It takes effect as a schedule; the rules begin later
 // (docs/spec/rules.md).
-// Subject: the community. Malformed: bad_constitution (also when it does not name exactly the
-// actions of the version's fingerprint). Refuses: wrong_previous, wrong_version, rules_scheduled,
-// lock_out.
+// Subject: the community; consents: everybody's, when it weakens what protects a party. Malformed:
+// bad_constitution (also when it does not name exactly the actions of the version's fingerprint).
+// Refuses: wrong_previous, wrong_version, rules_scheduled, lock_out.
 struct AdoptRules {
   // The fingerprint lets a program that lacks the version see that nothing is missing: all come to
   // the same verdict, whatever they know.
@@ -63,6 +64,10 @@ struct AdoptRules {
 
   static ledger::Subject subject(const v1::AdoptRules&, const state::View&, const ledger::Actor&) {
     return {ledger::Subject::Kind::community, {}, "the rules"};
+  }
+
+  static std::vector<std::string> consents(const v1::AdoptRules& it, const state::View& view) {
+    return consents_to(view, it.constitution());
   }
 
   static Verdict permit(const v1::AdoptRules& it, const state::View& view, const ledger::Actor&,

@@ -1,5 +1,6 @@
 
 #include "ledger/action.h"
+#include "ledger/effect.h"
 #include "ledger/records.h"
 #include "registers/constitution/adoption.h"
 #include "registers/constitution/outcomes.h"
@@ -78,6 +79,14 @@ class AdoptRulesTest : public ::testing::Test {
     action.mutable_constitution_declare_rules()->set_fingerprint(fingerprint);
     ledger::Actor actor;
     actor.party = party;
+    return run(action, actor);
+  }
+  Code drop(std::uint64_t adoption) {
+    v1::Action action;
+    action.mutable_constitution_drop_rules()->set_adoption(adoption);
+    ledger::Actor actor;
+    actor.kind = ledger::Actor::Kind::decision;
+    actor.proposal = 13;
     return run(action, actor);
   }
   Code amend() {
@@ -175,6 +184,50 @@ TEST_F(AdoptRulesTest, nothing_else_is_amended_until_it_has_ended) {
   EXPECT_EQ(turn(44 * kDay), "lapse");
   EXPECT_EQ(found().state(), v1::RULES_LAPSED);
   EXPECT_EQ(amend(), Code::done);
+}
+
+TEST_F(AdoptRulesTest, another_decision_drops_it_scheduled_or_postponed) {
+  EXPECT_EQ(drop(0), Code::missing_field);
+  EXPECT_EQ(drop(12), kNoRulesScheduled);
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_EQ(drop(11), kNoRulesScheduled);
+  EXPECT_EQ(drop(12), Code::done) << "in the block of the adoption, before it has its time";
+  EXPECT_EQ(turn(0), "");
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_FALSE(found().dropped()) << "adopted anew";
+  EXPECT_EQ(turn(0), "date");
+  EXPECT_EQ(turn(14 * kDay), "postpone");
+  EXPECT_EQ(drop(12), Code::done);
+  EXPECT_EQ(found().state(), v1::RULES_DROPPED);
+  EXPECT_TRUE(found().dropped());
+  EXPECT_EQ(drop(12), kNoRulesScheduled);
+  for (const std::string& party : operators_) {
+    EXPECT_EQ(declare(party, 2, it_.fingerprint()), Code::done);
+  }
+  EXPECT_EQ(turn(15 * kDay), "");
+  EXPECT_EQ(rules_change().next_deadline(state_), std::nullopt);
+  EXPECT_EQ(amend(), Code::done);
+}
+
+// A decision to drop is bound to what was decided, and not to whether time or an operator had it
+// postponed meanwhile: no fact that they write is in its effect.
+TEST_F(AdoptRulesTest, what_a_decision_to_drop_is_bound_to_stays_while_it_waits) {
+  const auto drops = [&] {
+    state::Draft trial(state_);
+    v1::Action action;
+    action.mutable_constitution_drop_rules()->set_adoption(12);
+    ledger::Actor actor;
+    actor.kind = ledger::Actor::Kind::decision;
+    EXPECT_TRUE(type_of(action).run(action, trial, actor, context_, {}));
+    const ledger::Registry registry({table()});
+    return ledger::effect_of(registry, {&action}, state_, trial.changes());
+  };
+  EXPECT_EQ(adopt(), Code::done);
+  EXPECT_EQ(turn(0), "date");
+  const ledger::Effect scheduled = drops();
+  EXPECT_EQ(scheduled.changes, 1U);
+  EXPECT_EQ(turn(14 * kDay), "postpone");
+  EXPECT_EQ(drops().hash, scheduled.hash);
 }
 
 TEST_F(AdoptRulesTest, what_no_longer_fits_fails_and_the_old_stays) {

@@ -7,6 +7,7 @@
 #include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
 #include "registers/constitution/records.h"
+#include "registers/constitution/weakening.h"
 
 namespace comity::constitution {
 namespace {
@@ -18,9 +19,9 @@ using ledger::Verdict;
 // constitution.amend. By decision, under the rule of this action in the constitution in force and
 // alone in its proposal: another document takes its place. Running proposals keep the rule they
 // were opened under.
-// Subject: the community. Malformed: bad_constitution. Refuses: wrong_previous,
-// rules_scheduled, no_effect, lock_out (it names other actions than there are, or the present
-// parties could not live under it).
+// Subject: the community; consents: everybody's, when it weakens what protects a party. Malformed:
+// bad_constitution. Refuses: wrong_previous, rules_scheduled, no_effect, lock_out (it names other
+// actions than there are, or the present parties could not live under it).
 struct Amend {
   static Verdict check(const v1::Amend& it) {
     if (it.previous().size() != Hash::kSize) {
@@ -35,6 +36,10 @@ struct Amend {
 
   static ledger::Subject subject(const v1::Amend&, const state::View&, const ledger::Actor&) {
     return {ledger::Subject::Kind::community, {}, "the constitution"};
+  }
+
+  static std::vector<std::string> consents(const v1::Amend& it, const state::View& view) {
+    return consents_to(view, it.constitution());
   }
 
   static Verdict permit(const v1::Amend& it, const state::View& view, const ledger::Actor&,

@@ -113,6 +113,9 @@ class FirstConstitutionTest : public ::testing::Test {
     *body_.mutable_constitution() = small_concert();
     body_.mutable_constitution()->mutable_actions()->DeleteSubrange(
         3, body_.constitution().actions_size() - 3);
+    v1::ActionRule& drop = *body_.mutable_constitution()->add_actions();
+    drop.set_action("constitution.drop_rules");
+    drop.set_rule("amendment");
   }
   std::string write() {
     const ledger::Registry registry({table()});

@@ -8,6 +8,7 @@
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
+#include "ledger/stored/open.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -132,10 +133,10 @@ World::World() {
     out = wire::encode(actions[next++]);
     return true;
   };
-  const Status created = ledger::Ledger::create(store_, wire::encode(genesis), content,
-                                                wiring::registry(), wiring::ports());
+  const Status created = ledger::create_ledger(store_, wire::encode(genesis), content,
+                                               wiring::registry(), wiring::ports());
   if (!created) throw std::runtime_error(created.error().message);
-  auto opened = ledger::Ledger::open(store_, wiring::registry(), wiring::ports());
+  auto opened = ledger::open_ledger(store_, wiring::registry(), wiring::ports());
   if (!opened) throw std::runtime_error(opened.error().message);
   ledger_ = std::move(*opened);
   ledger_->set_log_key(&keys_.at("log"));

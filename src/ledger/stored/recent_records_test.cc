@@ -1,8 +1,8 @@
-#include "ledger/recent_records.h"
+#include "ledger/stored/recent_records.h"
 
 #include <gtest/gtest.h>
 
-#include "ledger/limits.h"
+#include "ledger/stored/limits.h"
 #include "proof/tree.h"
 
 namespace comity::ledger {

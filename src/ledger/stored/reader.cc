@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "crypto/content.h"
-#include "ledger/layout.h"
-#include "ledger/log_store.h"
 #include "ledger/recorded.h"
-#include "ledger/stored_ledger.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/log_store.h"
+#include "ledger/stored/stored_ledger.h"
 #include "proof/log.h"
 #include "wire/messages.h"
 

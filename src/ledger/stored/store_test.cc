@@ -5,10 +5,11 @@
 
 #include "crypto/content.h"
 #include "crypto/hash.h"
-#include "ledger/layout.h"
 #include "ledger/notes_world.h"
 #include "ledger/records.h"
-#include "ledger/testing/overwrite.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/open.h"
+#include "ledger/stored/testing/overwrite.h"
 #include "proof/checkpoint.h"
 #include "proof/log.h"
 #include "proof/tree.h"
@@ -156,14 +157,14 @@ TEST(Opening, GoesOnWhereItEnded) {
 }
 
 std::string why_not(World& world) {
-  const auto opened = Ledger::open(world.store, notes_registry(), world.ports);
+  const auto opened = open_ledger(world.store, notes_registry(), world.ports);
   return opened ? "" : opened.error().message;
 }
 
 TEST(Opening, NamesWhatIsMissingOrNewer) {
   World world;
   state::MemoryStore empty;
-  const auto none = Ledger::open(empty, notes_registry(), world.ports);
+  const auto none = open_ledger(empty, notes_registry(), world.ports);
   EXPECT_EQ(none.error(),
             (Error{ErrorKind::not_found, "ledger: there is no community in this store"}));
   overwrite(world, meta_key("version"), Bytes("\0\0\0\4", 4));
@@ -253,7 +254,7 @@ class FailingStore final : public state::Store {
 TEST(Trouble, AFailedWriteStopsTheLedgerAndLosesNothing) {
   World world;
   FailingStore disk(world.store);
-  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  auto ledger = *open_ledger(disk, notes_registry(), world.ports);
   const Bytes transaction = world.make("alpha", set_note("free", "a", 1));
   disk.fails_to_write = true;
   ASSERT_TRUE(ledger->finalize({1, world.now, {transaction}, false}));
@@ -268,7 +269,7 @@ TEST(Trouble, AFailedWriteStopsTheLedgerAndLosesNothing) {
 TEST(WriteAndSync, ReadersSeeABlockWhenItIsSyncedAndTheNextOneBuildsOnItBefore) {
   World world;
   FailingStore disk(world.store);
-  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  auto ledger = *open_ledger(disk, notes_registry(), world.ports);
   const crypto::SigningKey log_key = key_of("log");
   ledger->set_log_key(&log_key);
   const std::string before = ledger->checkpoint();
@@ -317,7 +318,7 @@ TEST(WriteAndSync, ReadersSeeABlockWhenItIsSyncedAndTheNextOneBuildsOnItBefore) 
 TEST(WriteAndSync, AFailedSyncStopsTheLedgerAndNothingOfItIsShown) {
   World world;
   FailingStore disk(world.store);
-  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  auto ledger = *open_ledger(disk, notes_registry(), world.ports);
   const Bytes first = world.make("alpha", set_note("free", "a", 1));
   const Bytes second = world.make("alpha", set_note("free", "a", 2));
   ASSERT_TRUE(ledger->finalize({1, world.now, {first}, false}));
@@ -336,7 +337,7 @@ TEST(WriteAndSync, AFailedSyncStopsTheLedgerAndNothingOfItIsShown) {
 TEST(Trouble, AFailedReadEndsTheBlockAndRecordsNothing) {
   World world;
   FailingStore disk(world.store);
-  auto ledger = *Ledger::open(disk, notes_registry(), world.ports);
+  auto ledger = *open_ledger(disk, notes_registry(), world.ports);
   const Bytes transaction = world.make("alpha", set_note("free", "a", 1));
   disk.fails_to_read = true;
   const auto finalized = ledger->finalize({1, world.now, {transaction}, false});

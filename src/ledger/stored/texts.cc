@@ -1,4 +1,4 @@
-#include "ledger/texts.h"
+#include "ledger/stored/texts.h"
 
 #include <algorithm>
 #include <optional>
@@ -6,8 +6,9 @@
 
 #include "base/limits.h"
 #include "crypto/content.h"
-#include "ledger/layout.h"
-#include "ledger/limits.h"
+#include "ledger/named_texts.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/limits.h"
 #include "proof/tree.h"
 #include "wire/codec.h"
 #include "wire/inside.h"
@@ -16,17 +17,7 @@
 namespace comity::ledger {
 namespace {
 
-// hash -> length, of every text that a message names.
-std::map<Hash, std::uint64_t> texts_in(const google::protobuf::Message& message) {
-  std::map<Hash, std::uint64_t> found;
-  wire::each_inside(message, *v1::Content::descriptor(), [&](const auto& inside) {
-    const auto& content = static_cast<const v1::Content&>(inside);
-    if (const Result<Hash> hash = Hash::from(content.hash())) found[*hash] = content.length();
-  });
-  return found;
-}
-
-std::map<Hash, std::uint64_t> texts_in(const std::optional<Bytes>& value, const RecordKind& kind) {
+std::map<Hash, std::uint64_t> texts_of(const std::optional<Bytes>& value, const RecordKind& kind) {
   if (!value) return {};
   const auto message = kind.make();
   if (!wire::parse_stored(*value, *message)) return {};
@@ -36,29 +27,6 @@ std::map<Hash, std::uint64_t> texts_in(const std::optional<Bytes>& value, const 
 std::size_t length_of(BytesView salted) { return salted.size() - crypto::kContentSaltBytes; }
 
 }  // namespace
-
-std::uint64_t texts_bytes(const v1::Action& action) {
-  std::uint64_t bytes = 0;
-  for (const auto& [hash, length] : texts_in(action)) {
-    bytes += std::min(length, limits::kContentBytes);
-  }
-  return bytes;
-}
-
-std::uint64_t texts_bytes_of_block(BytesView block) {
-  v1::BlockTransactions recorded;
-  if (!wire::parse_stored(block, recorded)) return 0;
-  std::uint64_t bytes = 0;
-  for (const v1::IncludedTransaction& it : recorded.transactions()) {
-    v1::Transaction transaction;
-    v1::Body body;
-    if (it.outcome() == 0 && wire::parse_stored(it.transaction(), transaction) &&
-        wire::parse_stored(transaction.body(), body)) {
-      bytes += texts_bytes(body.action());
-    }
-  }
-  return bytes;
-}
 
 Texts::Texts(state::Store& store, const Registry& registry) : store_(store), registry_(registry) {
   for (const Register::Table& table : registry.tables()) {
@@ -118,8 +86,8 @@ Result<Bytes> Texts::salted(const Hash& hash) const {
 void Texts::compare(const state::Key& key, const std::optional<Bytes>& after,
                     const std::optional<Bytes>& before, const RecordKind& kind,
                     Change& change) const {
-  const auto now = texts_in(after, kind);
-  const auto then = texts_in(before, kind);
+  const auto now = texts_of(after, kind);
+  const auto then = texts_of(before, kind);
   if (now.empty() && then.empty()) return;
   const Path place = proof::path_of(key.table, key.collection, key.key);
   for (const auto& [hash, length] : now) {

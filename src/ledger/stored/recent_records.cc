@@ -1,9 +1,9 @@
-#include "ledger/recent_records.h"
+#include "ledger/stored/recent_records.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "ledger/limits.h"
+#include "ledger/stored/limits.h"
 #include "proof/tree.h"
 
 namespace comity::ledger {

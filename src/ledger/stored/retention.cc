@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "ledger/ledger.h"
-#include "ledger/stored_ledger.h"
+#include "ledger/stored/stored_ledger.h"
 
 namespace comity::ledger {
 namespace {

@@ -1,9 +1,9 @@
-#include "ledger/log_store.h"
+#include "ledger/stored/log_store.h"
 
 #include <string>
 
 #include "base/limits.h"
-#include "ledger/layout.h"
+#include "ledger/stored/layout.h"
 
 namespace comity::ledger {
 

@@ -1,4 +1,4 @@
-#include "ledger/audit.h"
+#include "ledger/stored/audit.h"
 
 #include <bit>
 #include <map>
@@ -8,7 +8,7 @@
 #include "crypto/hash.h"
 #include "ledger/block.h"
 #include "ledger/genesis.h"
-#include "ledger/layout.h"
+#include "ledger/stored/layout.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "proof/tree.h"

@@ -22,11 +22,6 @@
 
 namespace comity::ledger {
 
-// The octets of all texts that an action names, those that it carries included.
-[[nodiscard]] std::uint64_t texts_bytes(const v1::Action& action);
-// The same of all transactions of a block that were done; `block` is BlockTransactions.
-[[nodiscard]] std::uint64_t texts_bytes_of_block(BytesView block);
-
 class Texts {
  public:
   Texts(state::Store& store, const Registry& registry);

@@ -1,4 +1,4 @@
-#include "ledger/log_store.h"
+#include "ledger/stored/log_store.h"
 
 #include <gtest/gtest.h>
 

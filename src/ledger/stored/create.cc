@@ -5,14 +5,15 @@
 #include "crypto/hash.h"
 #include "ledger/block.h"
 #include "ledger/genesis.h"
-#include "ledger/layout.h"
 #include "ledger/ledger.h"
-#include "ledger/limits.h"
-#include "ledger/log_store.h"
 #include "ledger/records.h"
 #include "ledger/run.h"
 #include "ledger/signing.h"
-#include "ledger/texts.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/limits.h"
+#include "ledger/stored/log_store.h"
+#include "ledger/stored/open.h"
+#include "ledger/stored/texts.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -207,8 +208,8 @@ Status found(state::Store& store, const GenesisRead& read, BytesView genesis,
 
 }  // namespace
 
-Status Ledger::create(state::Store& store, BytesView genesis, const ContentReader& content,
-                      const Registry& registry, const Ports& ports) {
+Status create_ledger(state::Store& store, BytesView genesis, const ContentReader& content,
+                     const Registry& registry, const Ports& ports) {
   if (const auto clash = registry.clash()) return error("registers: " + *clash);
   const Result<GenesisRead> read = read_genesis(genesis);
   if (!read) return tl::unexpected(read.error());

@@ -1,12 +1,12 @@
 // Every kind of thing in a store, taken away, changed, or too many: the audit names it.
-#include "ledger/audit.h"
+#include "ledger/stored/audit.h"
 
 #include <gtest/gtest.h>
 
 #include "crypto/content.h"
-#include "ledger/layout.h"
 #include "ledger/notes_world.h"
-#include "ledger/testing/overwrite.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/testing/overwrite.h"
 
 namespace comity::ledger::testing {
 namespace {

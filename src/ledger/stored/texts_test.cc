@@ -1,12 +1,12 @@
 // Texts that wait for a record, are kept while one names them, and go when none does any more.
-#include "ledger/texts.h"
+#include "ledger/stored/texts.h"
 
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
 #include "crypto/content.h"
-#include "ledger/layout.h"
-#include "ledger/limits.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/limits.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -160,20 +160,6 @@ TEST_F(TextsTest, WhatWaitsIsBoundedAndTheOldestMakesRoom) {
 TEST_F(TextsTest, RefusesWhatIsNoText) {
   EXPECT_FALSE(texts_.put("short", "a reason"));
   EXPECT_FALSE(texts_.put(kSalt, Bytes(limits::kContentBytes + 1, 'x')));
-}
-
-TEST_F(TextsTest, CountsWhatAnActionNames) {
-  v1::Action action;
-  v1::Propose& propose = *action.mutable_decisions_propose();
-  *propose.mutable_title() = content("title");
-  *propose.mutable_text() = content("a longer text");
-  EXPECT_EQ(texts_bytes(action), 5U + 13U);
-  *propose.mutable_text() = content("title");
-  EXPECT_EQ(texts_bytes(action), 5U) << "the same text";
-  propose.mutable_text()->set_length(1ULL << 60);
-  propose.mutable_text()->set_hash(hash_of("other").bytes());
-  EXPECT_EQ(texts_bytes(action), 5U + limits::kContentBytes);
-  EXPECT_EQ(texts_bytes({}), 0U);
 }
 
 }  // namespace

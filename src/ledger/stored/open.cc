@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "ledger/genesis.h"
-#include "ledger/layout.h"
 #include "ledger/ledger.h"
-#include "ledger/log_store.h"
 #include "ledger/records.h"
 #include "ledger/run.h"
-#include "ledger/stored_ledger.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/log_store.h"
+#include "ledger/stored/open.h"
+#include "ledger/stored/stored_ledger.h"
 #include "proof/log.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -136,8 +137,8 @@ Result<Opened> open_store(state::Store& store, const state::Progress& progress) 
 
 }  // namespace
 
-Result<std::unique_ptr<Ledger>> Ledger::open(state::Store& store, Registry registry,
-                                             const Ports& ports, const state::Progress& progress) {
+Result<std::unique_ptr<Ledger>> open_ledger(state::Store& store, Registry registry,
+                                            const Ports& ports, const state::Progress& progress) {
   if (const auto clash = registry.clash()) return error("registers: " + *clash);
   Result<Opened> opened = open_store(store, progress);
   if (!opened) return comity::at("ledger", opened.error());

@@ -1,4 +1,4 @@
-#include "ledger/stored_ledger.h"
+#include "ledger/stored/stored_ledger.h"
 
 #include <algorithm>
 #include <set>
@@ -6,10 +6,10 @@
 
 #include "base/limits.h"
 #include "ledger/envelope.h"
-#include "ledger/layout.h"
-#include "ledger/log_store.h"
 #include "ledger/records.h"
 #include "ledger/rules_turn.h"
+#include "ledger/stored/layout.h"
+#include "ledger/stored/log_store.h"
 #include "proof/checkpoint.h"
 #include "wire/messages.h"
 
@@ -28,11 +28,6 @@ StoredLedger::StoredLedger(state::Store& store, Registry registry, const Ports& 
       recent_(opened.head.height) {
   written_.store({opened.head, opened.log_root, opened.rules.version});
   publish(*written_.load());
-}
-
-Status Ledger::commit() {
-  if (Status status = write(); !status) return status;
-  return sync();
 }
 
 Status StoredLedger::stopped() const {
@@ -66,7 +61,7 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
-  const Verdict paid = charge_texts(envelope, **newest, ports_, *sender);
+  const Verdict paid = charge_texts(envelope, *sender);
   if (!paid) return turn_away(paid.error());
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));

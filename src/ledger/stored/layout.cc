@@ -1,4 +1,4 @@
-#include "ledger/layout.h"
+#include "ledger/stored/layout.h"
 
 #include <string>
 

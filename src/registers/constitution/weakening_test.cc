@@ -1,0 +1,124 @@
+// Which amendments take protection from somebody, one sample each, and whose consent they take.
+#include "registers/constitution/weakening.h"
+
+#include "registers/constitution/records.h"
+#include "registers/constitution/testing/seats.h"
+
+namespace comity::constitution {
+namespace {
+
+v1::ActionRule& line_of(v1::Constitution& constitution, std::string_view action) {
+  for (v1::ActionRule& line : *constitution.mutable_actions()) {
+    if (line.action() == action) return line;
+  }
+  ADD_FAILURE() << action;
+  return *constitution.add_actions();
+}
+
+v1::Rule& amendment(v1::Constitution& constitution) { return *constitution.mutable_rules(1); }
+
+// What becomes of a constitution, and what of that weakens somebody; "" for nothing.
+struct Sample {
+  std::string_view weakens;
+  void (*change)(v1::Constitution&);
+};
+const Sample kSamples[] = {
+    {"", [](v1::Constitution&) {}},
+    {"action 'names.set_ds': a party's own act becomes one of rule 'amendment'",
+     [](v1::Constitution& c) { line_of(c, "names.set_ds").set_rule("amendment"); }},
+    {"action 'members.add_key': a party's own act becomes one of rule 'general'",
+     [](v1::Constitution& c) { line_of(c, "members.add_key").set_rule("general"); }},
+    {"", [](v1::Constitution& c) { line_of(c, "names.set_zone").mutable_holder(); }},
+    {"", [](v1::Constitution& c) { line_of(c, "names.set_zone").set_rule("amendment"); }},
+    {"", [](v1::Constitution& c) { c.mutable_actions()->DeleteSubrange(9, 1); }},
+    {"chambers: others than before",
+     [](v1::Constitution& c) { c.mutable_chambers(2)->add_parties("com-1"); }},
+    {"chambers: others than before",
+     [](v1::Constitution& c) { c.mutable_chambers()->RemoveLast(); }},
+    {"action 'constitution.adopt_rules': rule 'amendment' does not ask all that rule 'amendment' "
+     "asks",
+     [](v1::Constitution& c) { amendment(c).set_seat_term_days(30); }},
+    {"action 'constitution.adopt_rules': rule 'general' does not",
+     [](v1::Constitution& c) {
+       line_of(c, "constitution.adopt_rules").set_rule("general");
+       line_of(c, "constitution.amend").set_rule("general");
+     }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_consultation_seconds(1); }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_vote_seconds(1); }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->clear_time_lock_seconds(); }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).set_reason_for_no(true); }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) {
+       amendment(c).mutable_condition()->mutable_all_of()->mutable_conditions()->RemoveLast();
+     }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) {
+       v1::Condition one = amendment(c).condition();
+       amendment(c).mutable_condition()->mutable_any_of()->add_conditions()->Swap(&one);
+     }},
+    // Harder, or another rule than those by which something is taken.
+    {"",
+     [](v1::Constitution& c) {
+       amendment(c)
+           .mutable_condition()
+           ->mutable_all_of()
+           ->add_conditions()
+           ->mutable_minimum_yes()
+           ->set_count(4);
+       amendment(c).set_seat_term_days(366);
+       amendment(c).mutable_stages()->set_vote_seconds(99 * 86'400);
+     }},
+    {"", [](v1::Constitution& c) { c.mutable_rules(0)->mutable_stages()->set_vote_seconds(1); }},
+    {"budget of company: falls behind that of another kind",
+     [](v1::Constitution& c) { c.mutable_budgets(2)->set_transactions(1); }},
+    {"budget of individual: falls behind",
+     [](v1::Constitution& c) { c.mutable_budgets(5)->set_comments(0); }},
+    // In two steps: all have little, then all others more.
+    {"budget of government: falls behind",
+     [](v1::Constitution& c) { c.mutable_budgets(2)->set_bytes(1ULL << 40); }},
+    {"",
+     [](v1::Constitution& c) {
+       for (v1::Budget& budget : *c.mutable_budgets()) budget.set_transactions(9);
+     }},
+};
+
+TEST(Weakening, is_found_in_what_protects_a_party_and_in_nothing_else) {
+  for (const Sample& sample : kSamples) {
+    v1::Constitution after = small_concert();
+    sample.change(after);
+    const std::string found = find_weakening(small_concert(), after).value_or("");
+    EXPECT_EQ(found.substr(0, sample.weakens.size()), sample.weakens) << &sample - kSamples;
+    EXPECT_EQ(found.empty(), sample.weakens.empty()) << found << " " << &sample - kSamples;
+  }
+}
+
+// Under a rule alone the suspended and those whose seat is new would have no say: first suspend,
+// then amend, then take.
+TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
+  NoState nothing;
+  state::Draft state(nothing);
+  put_in_force(state, small_concert(), 0, Time{});
+  const auto stands = [&](const std::string& handle, v1::Standing standing, bool left) {
+    v1::Party record;
+    record.mutable_profile()->set_handle(handle);
+    record.set_standing(standing);
+    record.set_left(left);
+    state.put({"members", "parties", handle}, wire::encode(record));
+  };
+  stands("waits", v1::APPLICANT, false);
+  stands("sits", v1::ACTIVE, false);
+  stands("mute", v1::SUSPENDED, false);
+  stands("gone", v1::ACTIVE, true);
+  v1::Constitution after = small_concert();
+  after.set_maximum_open_proposals(7);
+  EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{}));
+  line_of(after, "names.set_ds").set_rule("amendment");
+  EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{"mute", "sits"}));
+}
+
+}  // namespace
+}  // namespace comity::constitution
