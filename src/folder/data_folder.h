@@ -6,6 +6,7 @@
 //   node.key           key with which this node signs checkpoints
 //   store/             RocksDB
 //   anchor             what was acknowledged last (folder/anchor.h)
+//   older-state        until a start has declared that it goes on from one (upkeep/rollback.h)
 //   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
 //                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys

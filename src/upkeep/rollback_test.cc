@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "founding/community.h"
 #include "ledger/continuation.h"
+#include "ledger/stored/open.h"
 #include "storage/rocks_store.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
@@ -31,7 +32,7 @@ class OlderStore : public ::testing::Test {
     plan.api_port = 0;
     EXPECT_TRUE(founding::create_sample(plan, [](const std::string&) {}));
     store_ = std::move(*storage::RocksStore::open({.folder = folder_.store()}));
-    ledger_ = std::move(*ledger::Ledger::open(*store_, wiring::registry(), wiring::ports()));
+    ledger_ = std::move(*ledger::open_ledger(*store_, wiring::registry(), wiring::ports()));
   }
   ~OlderStore() override {
     ledger_.reset();

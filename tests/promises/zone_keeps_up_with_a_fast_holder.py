@@ -38,8 +38,9 @@ def run():
         most = max(most, zone["behind_heights"])
     ended.set()
     holder.join()
-    # The session that was under way when it came, and the one that takes it.
-    allowed = 2 * session + bar(2)
+    # The session that was under way when it came, and the one that takes it; with room for a
+    # machine that is busy with something else by now.
+    allowed = 3 * session + bar(3)
     told = (f"a change waited {worst:.1f} s at most, a session takes {session:.1f} s; "
             f"{len(acts)} changes, {len(versions)} versions, {most} heights behind at most")
     check(worst < allowed, told)
