@@ -35,8 +35,9 @@ sys.path.insert(0, str(ROOT / "tests" / "walls"))
 import walls_test  # noqa: E402  (the line above finds it)
 
 
-TOOL_TESTS = ["lint_test", "performance_test", "stage_build_test", "stage_matrix_test",
-              "stage_planted_test", "supervise_test", "tidy_units_test", "yardsticks_test"]
+TOOL_TESTS = ["lint_test", "performance_test", "remembered_test", "stage_build_test",
+              "stage_matrix_test", "stage_planted_test", "supervise_test", "tidy_units_test",
+              "yardsticks_test"]
 
 
 class Run:
@@ -87,7 +88,7 @@ def layout(run):
 def dev(run):
     if run.build("dev"):
         stage_build.real_data(run.report)
-        stage_build.tests(run.report, "dev", long_or_not(run))
+        tests(run, "dev", "shipped")
 
 
 def unit(run):
@@ -112,9 +113,15 @@ def tidy(run):
 
 
 def release(run):
-    """The same tests, optimised: golden roots are equal in both builds or one of them fails."""
+    """Golden roots are equal in both builds, or one of them fails."""
     if run.build("release"):
-        stage_build.tests(run.report, "release", long_or_not(run))
+        tests(run, "release", "sanitized")
+
+
+def tests(run, preset, left_out):
+    """All but those that the other build runs (tests/README.md), and `long` ones when not asked."""
+    labels = left_out if run.long else f"{left_out}|long"
+    stage_build.tests(run.report, preset, ["-LE", labels], anew=run.long)
 
 
 def planted(run):
@@ -126,22 +133,17 @@ def matrix(run):
     stage_matrix.matrix(run.report)
 
 
-def long_or_not(run):
-    """Tests with the label `long` run only when asked for."""
-    return [] if run.long else ["-LE", "long"]
-
-
 Stage = namedtuple("Stage", "name about work")
 STAGES = [
     Stage("install", "Debian packages that are missing", install),
     Stage("lint", "arrows, bans, names, sizes", lint_rules),
     Stage("docs", "pages, READMEs, links", docs),
     Stage("format", "clang-format", layout),
-    Stage("dev", "build with sanitizers, all tests", dev),
+    Stage("dev", "build with sanitizers; unit tests, and what octets can break", dev),
     Stage("walls", "what a room may not see does not compile", walls),
     Stage("fuzz", "fuzz targets from their kept corpus", fuzz),
     Stage("tidy", "clang-tidy over every file", tidy),
-    Stage("release", "optimised build, all tests", release),
+    Stage("release", "optimised build; golden roots, and the programs as they ship", release),
 ]
 # Only with --long, or when named.
 LONG = [Stage("planted", "planted faults are caught by the stage that is for them", planted),

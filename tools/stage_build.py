@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from remembered import Memory
 from report import run, say, tail
 from tree import ROOT
 
@@ -50,8 +51,9 @@ def real_data(report):
         say("   note: ../shared/data is absent; the tests that read real data check nothing")
 
 
-def tests(report, preset, ctest_arguments):
-    """Runs the tests of a built preset; counts every single case of the GoogleTest programs."""
+def tests(report, preset, ctest_arguments, anew=False):
+    """Runs the tests of a built preset that are not remembered (`anew`: all); counts every single
+    case of the GoogleTest programs."""
     folder = ROOT / "build" / preset
     results = folder / "results"
     shutil.rmtree(results, ignore_errors=True)
@@ -64,6 +66,16 @@ def tests(report, preset, ctest_arguments):
     if not listed:
         report.failed(f"{preset}: tests", "there are none")
         return
+    memory = Memory(folder, none=anew or os.environ.get("CI") == "true")
+    known = {test["name"]: memory.count(test) for test in listed}
+    listed = [test for test in listed if not known[test["name"]]]
+    if any(known.values()):
+        say(f"   {len(known) - len(listed)} of {len(known)} tests passed before, and nothing that"
+            " they are made of has changed")
+        report.passed(sum(known.values()))
+    if not listed:
+        return
+    ctest += ["-R", f"^({'|'.join(test['name'] for test in listed)})$"]
     # A filter or a share of the caller's own would leave out cases, and nobody would see it.
     environment = {name: it for name, it in os.environ.items() if not name.startswith("GTEST_")}
     environment.update(GTEST_OUTPUT=f"json:{results}/", GTEST_COLOR="no")
@@ -75,7 +87,11 @@ def tests(report, preset, ctest_arguments):
     if code != 0 and not broken:
         report.failed(f"{preset}: ctest", tail(output))
     for test in listed:
+        memory.forget(test)
+        passed, failed = report.passed_count, len(report.failures)
         _count(report, preset, test, results, test["name"] in broken, output)
+        if len(report.failures) == failed:
+            memory.learn(test, report.passed_count - passed)
 
 
 def _broken_tests(output):

@@ -285,6 +285,22 @@ Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t hei
   return maker.finish();
 }
 
+Result<Bytes> bundle_of_reads(const ledger::Reader& reader, std::uint64_t height,
+                              const Reads& reads) {
+  if (reads.records.size() > limits::kBundleReads) {
+    return error("the answer follows from more than " + std::to_string(limits::kBundleReads) +
+                 " records: ask for less at a time");
+  }
+  const Result<State> state = open_state(reader, height);
+  if (!state) return tl::unexpected(state.error());
+  BundleMaker maker(reader, *state);
+  for (const auto& [table, collection] : reads.collections) maker.add_collection(table, collection);
+  for (const state::Key& key : reads.records) {
+    if (!reads.collections.contains({key.table, key.collection})) maker.add(key);
+  }
+  return maker.finish();
+}
+
 Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
                              const std::string& zone) {
   const Result<State> state = open_state(reader, height);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "evidence/reads.h"
 #include "ledger/read.h"
 
 namespace comity::evidence {
@@ -29,6 +30,10 @@ namespace comity::evidence {
 // not_found when there is none of this number.
 [[nodiscard]] Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t height,
                                                std::uint64_t number);
+// All that an answer about this height has read. invalid: more records than
+// limits::kBundleReads.
+[[nodiscard]] Result<Bytes> bundle_of_reads(const ledger::Reader& reader, std::uint64_t height,
+                                            const Reads& reads);
 // Every record of the zone and of its signing groups, of the newest height whose zone is the one
 // that was signed last. not_found when it was not signed; conflict when it changed meanwhile.
 [[nodiscard]] Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,

@@ -80,6 +80,10 @@ bool makes(const v1::Action& action, std::string_view zone, std::string_view lab
     const v1::TransferDelegation& it = action.names_transfer_delegation();
     return it.zone() == zone && it.label() == label && it.new_holder() == holder;
   }
+  if (action.has_names_award_delegation()) {
+    const v1::AwardDelegation& it = action.names_award_delegation();
+    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
+  }
   const v1::ClaimDelegation& it = action.names_claim_delegation();
   return it.zone() == zone && it.label() == label && it.holder() == holder;
 }

@@ -11,6 +11,7 @@
 //                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
+//   community          of a party without a node: the id of its community, pinned (apps/comity)
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -36,6 +37,7 @@ struct DataFolder {
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }
+  [[nodiscard]] std::string community() const { return path + "/community"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

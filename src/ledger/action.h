@@ -44,6 +44,7 @@ enum class Role { vote, operate, sign, recover };
 enum class By {
   general_rule,    // the community decides
   amendment_rule,  // what changes the rules, and what takes from a party
+  due_process,     // what reaches the holder's part without the holder
   holder,          // whose thing it touches
   self,            // the party that it is about
 };

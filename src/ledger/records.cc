@@ -138,6 +138,12 @@ void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use)
   write(draft, key_of("budgets", party), record);
 }
 
+std::optional<Time> last_day_of_acts(const state::View& view, std::string_view party) {
+  v1::BudgetUse record;
+  if (!read(view, key_of("budgets", party), record)) return std::nullopt;
+  return Time{static_cast<std::int64_t>(record.day()) * kDayMilliseconds};
+}
+
 LogHead log_head(const state::View& view) {
   const auto record = find<v1::LogHead>(view, key_of("log", ""));
   return {record.size(), hash_or_zero(record.root())};

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ struct VoiceUse {
 void set_voice_use(state::Draft& draft, std::string_view affiliation, const VoiceUse& use);
 [[nodiscard]] DayUse day_use(const state::View& view, std::string_view party, Time now);
 void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use);
+// When the day began (UTC) of its last transaction on record; nothing when there is none.
+[[nodiscard]] std::optional<Time> last_day_of_acts(const state::View& view, std::string_view party);
 
 // The log as of before the record of the height whose state this is.
 struct LogHead {

@@ -246,6 +246,25 @@ v1::Action transfer_delegation(const std::string& label, const std::string& to) 
   return action;
 }
 
+v1::Action hold_delegation(const std::string& label, const std::string& claimant) {
+  v1::Action action;
+  v1::HoldDelegation& it = *action.mutable_names_hold_delegation();
+  it.set_zone(kZone);
+  it.set_label(label);
+  it.set_ground(v1::SILENCE);
+  it.set_claimant(claimant);
+  refer(*it.mutable_claim(), "nobody answers");
+  return action;
+}
+
+v1::Action award_delegation(const std::string& label, const std::string& to) {
+  v1::Action action;
+  action.mutable_names_award_delegation()->set_zone(kZone);
+  action.mutable_names_award_delegation()->set_label(label);
+  action.mutable_names_award_delegation()->set_new_holder(to);
+  return action;
+}
+
 v1::Action claim_delegation(const std::string& label, const std::string& holder) {
   v1::Action action;
   action.mutable_names_claim_delegation()->set_zone(kZone);

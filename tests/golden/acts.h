@@ -59,6 +59,9 @@ using Names = std::vector<std::string>;
                                            const std::string& zone = "example.");
 [[nodiscard]] v1::Action remove_delegation(const std::string& label);
 [[nodiscard]] v1::Action transfer_delegation(const std::string& label, const std::string& to);
+// On the ground of silence.
+[[nodiscard]] v1::Action hold_delegation(const std::string& label, const std::string& claimant);
+[[nodiscard]] v1::Action award_delegation(const std::string& label, const std::string& to);
 [[nodiscard]] v1::Action claim_delegation(const std::string& label, const std::string& holder);
 [[nodiscard]] v1::Action set_name_servers(const std::string& label, const Names& name_servers);
 [[nodiscard]] v1::Action set_ds(const std::string& label, std::uint32_t key_tag);

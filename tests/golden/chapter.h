@@ -26,6 +26,8 @@ struct Coverage {
 // In which newer rules come into force.
 inline constexpr const char* kNewRulesChapter = "newer-rules";
 
+inline constexpr std::int64_t kDay = 24LL * 3600;  // in seconds
+
 class Chapter {
  public:
   explicit Chapter(std::string name, WorldOptions options = {},

@@ -74,6 +74,37 @@ void tell_zones(Chapter& chapter) {
               Code::holder_not_active);
 }
 
+// Notice and hearing, then all but the holder vote, who would end its silence by that.
+void carry_without(const std::string& holder, Chapter& chapter, const std::string& proposer,
+                   const v1::Action& action, const std::vector<std::string>& consents = {}) {
+  World& world = chapter.world();
+  const std::uint64_t number = chapter.propose(proposer, {action});
+  world.pass(28 * kDay);
+  for (const std::string& party : consents) chapter.give_consent(party, number);
+  for (const std::string& party : World::parties()) {
+    if (party != holder && world.proposal(number).state() == v1::VOTING) {
+      chapter.cast(party, number);
+    }
+  }
+  world.pass(20);
+  chapter.expect_end(number, v1::EFFECTIVE);
+}
+
+// A holder that is silent: hold, term, award.
+void tell_due_process(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.adopt(kLumen, {create_delegation("net", kRing, {"a.ns.example."})}, {kRing});
+  chapter.act(kLumen, propose({hold_delegation("net", "")}), names::kNoGround);
+  world.pass(100 * kDay);
+  chapter.act(kLumen, propose({award_delegation("net", kHarbour)}), names::kNoHold);
+  carry_without(kRing, chapter, kLumen, hold_delegation("net", kCommons));
+  chapter.act(kLumen, propose({remove_delegation("net")}), names::kOnHold);
+  world.pass(90 * kDay);
+  chapter.act(kHarbour, propose({award_delegation("net", kCommons)}), names::kBarred);
+  carry_without(kRing, chapter, kLumen, award_delegation("net", kHarbour), {kHarbour});
+  chapter.act(kLumen, propose({transfer_delegation("net", kCommons)}), names::kOnHold);
+}
+
 }  // namespace
 
 void tell_names(Chapters& chapters) {
@@ -82,6 +113,7 @@ void tell_names(Chapters& chapters) {
   tell_apex(chapter);
   tell_delegations(chapter);
   tell_zones(chapter);
+  tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
 }
 
 }  // namespace comity::test

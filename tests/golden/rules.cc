@@ -12,7 +12,6 @@ namespace {
 constexpr const char* kLumen = "lumen-registry";
 constexpr const char* kHarbour = "harbour-networks";
 constexpr const char* kOperator = "ring-operators";  // who has the log key
-constexpr std::int64_t kDay = 24LL * 3600;
 
 WorldOptions version_1() {
   WorldOptions options;

@@ -22,7 +22,7 @@ def sent(here, key, most):
         name = {"display_names": {"hash": text64(bytes([count + 1] * 32)), "length": 1}}
         file = Options.folder / "profile.json"
         file.write_text(json.dumps({"members_set_profile": name}))
-        done = Options.programs.comity("--node", here.node.url, "--key", key, "act", file)
+        done = here.comity("--key", key, "act", file)
         if done.returncode != 0:
             need("over_budget" in done.stdout + done.stderr, done.stdout + done.stderr)
             return count
@@ -37,7 +37,7 @@ def run():
     must_decide(here, proposer, amendment(here, proposer, lowers))
     keys = [key for key, _ in admitted]
     for key in keys:
-        done = Options.programs.comity("--node", here.node.url, "--key", key, "join")
+        done = here.comity("--key", key, "join")
         need(done.returncode == 0, done.stderr)
     counts = [sent(here, key, TRANSACTIONS) for key in keys]
     alone = does(here, proposer, {"members_set_profile": {}})

@@ -12,7 +12,9 @@ def run():
     key, admits = admission(community, "newcomer")
     decide(community, admits, community.parties[0])
     time.sleep(1.5)
-    done = Options.programs.comity("--node", community.node.url, "--key", key, "join")
+    done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
+                                   "--community", community.get("/v1/community")["id"],
+                                   "--key", key, "join")
     standing = community.get("/v1/parties/newcomer")["standing"]
     check(done.returncode == 0 and standing == "active", f"{standing}: {done.stderr}")
     return done.stdout.strip()

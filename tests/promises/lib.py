@@ -4,6 +4,7 @@ speaks it."""
 import argparse
 import hashlib
 import http.client
+import http.server
 import json
 import os
 import re
@@ -94,9 +95,10 @@ class Community:
         self.node = Node(Options.programs, self.data)
         self.place = ("127.0.0.1", int(self.node.url.rsplit(":", 1)[1]))
 
-    def comity(self, *words, who=None, **options):
-        """The finished command line of a party."""
-        before = ["--node", self.node.url, "--data", self.data] + (["--as", who] if who else [])
+    def comity(self, *words, who=None, node=None, **options):
+        """The finished command line of a party, which asks this node unless told another."""
+        before = ["--node", node or self.node.url, "--data", self.data]
+        before += ["--as", who] if who else []
         return Options.programs.comity(*before, *words, **options)
 
     def act(self, who, action):
@@ -201,6 +203,35 @@ class Peak:
     @property
     def grown(self):
         return self.most - self.before
+
+
+class LyingNode:
+    """Stands between client and node. `lie` gets the path and the octets of each answer to GET,
+    and gives what the client is shown."""
+
+    def __init__(self, community, lie):
+        class Liar(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def pass_on(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length) if length else None
+                status, octets = community.http(self.command, self.path, body)
+                if self.command == "GET":
+                    octets = lie(self.path, octets)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(octets)))
+                self.end_headers()
+                self.wfile.write(octets)
+
+            do_GET = do_POST = do_HEAD = pass_on
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 def statuses(said):

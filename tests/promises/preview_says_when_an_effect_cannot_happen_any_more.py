@@ -31,6 +31,8 @@ def run():
     said = community.comity("preview", "2").stdout
     state = community.get("/v1/proposals/2")["state"]
     check(state in ("voting", "time_lock") and "passes          no" in said, f"{state}: {said}")
+    shown = community.comity("vote", "2", "abstain", who=community.parties[0]).stdout
+    check("NOTHING, as things stand" in shown, f"a voter is not told: {shown}")
     carry(2)
     time.sleep(0.5)
     community.comity("wait", "2", "--seconds", "10")

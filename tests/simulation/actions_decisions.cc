@@ -214,7 +214,7 @@ std::vector<ActionRow> actions_of_decisions() {
       part<Consent, &Action::decisions_consent>(301, "decisions.consent", false),
       part<Vote, &Action::decisions_vote>(302, "decisions.vote", true),
       part<Withdraw, &Action::decisions_withdraw>(303, "decisions.withdraw", true),
-      part<Object, &Action::decisions_object>(304, "decisions.object", true, true),
+      part<Object, &Action::decisions_object>(304, "decisions.object", false, true),
       part<Answer, &Action::decisions_answer>(305, "decisions.answer", false, true),
       part<WithdrawObjection, &Action::decisions_withdraw_objection>(
           306, "decisions.withdraw_objection", false),

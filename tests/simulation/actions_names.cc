@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "acts.h"
+#include "due_process.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
 #include "table.h"
@@ -21,19 +22,6 @@ Judge::Subject of_delegation(const Judge& judge, const std::string& zone, const 
   v1::Delegation record;
   if (!judge.find_delegation(zone, label, record)) return {Kind::held, owner_of_nothing(actor)};
   return {Kind::held, record.holder()};
-}
-Code needs_delegation(const Judge& judge, const std::string& zone, const std::string& label,
-                      v1::Delegation& out) {
-  if (!judge.zone_exists(zone)) return Code::no_such_zone;
-  return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
-}
-// Whose consent there is to ask: not that of who has left.
-std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
-  std::erase_if(handles, [&](const std::string& handle) {
-    v1::Party party;
-    return judge.find_party(handle, party) && standing_of(party) == v1::LEFT;
-  });
-  return handles;
 }
 // Who holds those of these servers that lie outside every delegation.
 std::set<std::string> sponsors_of(const Judge& judge, const std::string& zone,
@@ -229,6 +217,7 @@ struct RemoveDelegation {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
     if (code != Code::done) return code;
+    if (is_held_fast(judge, record)) return names::kOnHold;
     const std::vector<std::string> own = judge.hosts_of(it.zone(), it.label());
     for (const std::string& host : own) {
       if (judge.apex_names(it.zone(), host)) return names::kHostInUse;
@@ -244,6 +233,10 @@ struct RemoveDelegation {
 Code hand_over(Judge& judge, const std::string& zone, const std::string& label,
                const std::string& holder, v1::Delegation record, const Judge::Actor& actor) {
   if (const Code code = judge.needs_active(holder); code != Code::done) return code;
+  if (!record.hold().taken() || !was_lately_taken(judge, record)) {
+    record.clear_hold();
+    record.clear_hold_at();
+  }
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
   judge.write_delegation(zone, label, record);
@@ -263,6 +256,7 @@ struct TransferDelegation {
     if (code != Code::done) return code;
     if (record.holder().empty()) return Code::not_holder;
     if (record.holder() == it.new_holder()) return Code::no_effect;
+    if (is_held_fast(judge, record)) return names::kOnHold;
     return hand_over(judge, it.zone(), it.label(), it.new_holder(), record, actor);
   }
 
@@ -283,6 +277,8 @@ struct ClaimDelegation {
     if (code != Code::done) return code;
     const bool held = !record.holder().empty() && !present(judge, {record.holder()}).empty();
     if (held) return names::kNotUnclaimed;
+    if (is_barred(judge, record, it.holder())) return names::kBarred;
+    if (!record.holder().empty() && is_held_fast(judge, record)) return names::kOnHold;
     return hand_over(judge, it.zone(), it.label(), it.holder(), record, actor);
   }
 

@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "node.h"
 #include "proof/log.h"
+#include "registers/decisions/queries.h"
 #include "state/leaf.h"
 #include "state/naive_tree.h"
 #include "two_versions.h"
@@ -65,6 +66,39 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
 }
 
+constexpr std::int64_t kSecondsOfDay = 24LL * 3600;
+
+// Without whoever shall be silent, so far that one more vote decides.
+std::uint64_t bring_to_vote(World& world, const std::vector<v1::Action>& actions) {
+  if (world.act("harbour-networks", test::propose(actions)).outcome != Code::done) {
+    give_up("due process");
+  }
+  const std::uint64_t number = decisions::last_number(*world.view());
+  world.pass(28 * kSecondsOfDay);
+  for (const char* party :
+       {"harbour-networks", "lumen-registry", "ring-operators", "government-of-aurora"}) {
+    static_cast<void>(world.act(party, test::vote(number, world.effect_hash(number))));
+  }
+  return number;
+}
+
+// A party that is suspended and silent holds two names. One has been on hold for its term, and its
+// award is voted on; that the other be held is, too.
+void begin_due_process(World& world) {
+  world.pass(100 * kSecondsOfDay);
+  const std::uint64_t held = bring_to_vote(world, {test::hold_delegation("attic", "")});
+  static_cast<void>(world.act("commons-union", test::vote(held, world.effect_hash(held))));
+  world.pass(20);
+  if (world.proposal(held).state() != v1::EFFECTIVE) give_up("a hold");
+  world.pass(90 * kSecondsOfDay);
+  static_cast<void>(
+      world.act("lumen-registry", test::propose({test::hold_delegation("cellar", "")})));
+  const std::uint64_t award = bring_to_vote(world, {test::award_delegation("attic", "")});
+  for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
+    static_cast<void>(world.act(party, test::vote(award - 1, world.effect_hash(award - 1))));
+  }
+}
+
 // Three custodians with keys of their own, both groups, two delegations with a holder.
 void settle(World& world) {
   const std::vector<std::string> members = {"harbour-networks", "lumen-registry", "ring-operators"};
@@ -99,7 +133,11 @@ void settle(World& world) {
   adopt(world, 2,
         {test::claim_delegation("museum", members[0]),
          test::claim_delegation("library", members[1])});
-  adopt(world, 3, {test::suspend("p-7d2f41")});
+  adopt(world, 3,
+        {test::create_delegation("attic", "p-7d2f41", {"a.ns.example."}),
+         test::create_delegation("cellar", "p-7d2f41", {"a.ns.example."})});
+  adopt(world, 4, {test::suspend("p-7d2f41")});
+  begin_due_process(world);
 }
 
 // Every record of the newest height, as its leaves lie in the store.

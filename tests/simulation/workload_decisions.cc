@@ -205,10 +205,12 @@ v1::Action Workload::amendment() {
           ->set_comments(static_cast<std::uint32_t>(1 + chance_.below(5)));
       break;
     default:
+      // Shorter ones take everybody's consent, which clients seldom bring together. One for all
+      // rules: due process is no quicker than an amendment.
+      const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
+      const bool may_fall = chance_.in(1, 4);
       for (v1::Rule& rule : *next.mutable_rules()) {
-        // Shorter ones take everybody's consent, which clients seldom bring together.
-        const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
-        const std::uint32_t least = chance_.in(1, 4) ? 0 : rule.stages().vote_seconds();
+        const std::uint32_t least = may_fall ? 0 : rule.stages().vote_seconds();
         rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
       }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from programs import EXAMPLES, SAMPLE_ZONE, Api, Folder, Node, Programs
 
-DONE, FAILED, USAGE, REFUSED, NOT_FOUND = range(5)
+DONE, FAILED, USAGE, REFUSED, NOT_FOUND, NEWER_RULES, UNTRUSTED = range(7)
 STOP_SECONDS = 2
 FOUNDERS = ("lakeside", "mountain-net", "river-council")
 DS = "20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
@@ -325,6 +325,46 @@ class WithANode(Case):
         self.assertEqual(self.comity("submit", transaction).stdout, done.stdout)
         self.says(self.comity("proposal", "1"), DONE, "ring-operators")
 
+    def test_a_party_without_a_node_pins_its_community(self):
+        self.propose()
+        home = self.folder / "home"
+        key = self.data / "keys/ring-operators.key"
+
+        def comity(*words):
+            return programs.comity("--data", home, "--node", self.node.url, "--key", key, *words)
+
+        other = "ab" * 32
+        community = self.answer("community")["id"]
+        self.says(comity("vote", "1", "yes"), UNTRUSTED, "Say --community ID")
+        self.says(comity("leave"), UNTRUSTED, "Say --community ID")
+        self.says(comity("proposal", "1"), DONE, "as the node says.*no community is pinned")
+        self.says(comity("--community", other, "vote", "1", "yes"), UNTRUSTED, "refused by genesis")
+        self.says(comity("--community", "ab", "vote", "1", "yes"), UNTRUSTED, "64 hex digits")
+        self.assertFalse(home.exists(), "kept before it was borne out")
+        self.says(comity("--community", community, "vote", "1", "yes"), DONE,
+                  f"verified against community {community}|is pinned in")
+        self.assertEqual((home / "community").read_text(), community + "\n")
+        self.says(comity("vote", "1", "no"), DONE, f"verified against community {community}")
+        self.says(comity("vote", "1", "no"), DONE, f"post DS {DS}")
+        proven = f"proof +holds.*\nverified against community {community}"
+        self.says(comity("record", "names", "example.", "delegation/post"), DONE, proven)
+        shown = json.loads(comity("--json", "proposal", "1").stdout)
+        self.assertEqual(shown["verified"]["community"], community)
+        self.says(comity("status"), DONE, "as the node says")
+        self.says(comity("--community", other, "vote", "1", "yes"), UNTRUSTED, "another than")
+        (home / "community").write_text(other + "\n")
+        self.says(comity("vote", "1", "yes"), UNTRUSTED, "refused by genesis")
+        self.says(comity("leave"), UNTRUSTED, f"the node is of community {community}")
+        self.says(comity("policy"), UNTRUSTED, f"the node is of community {community}")
+        self.says(comity("--trust-node", "vote", "1", "yes"), UNTRUSTED, "the node is of")
+        (home / "community").unlink()
+        self.says(comity("--trust-node", "vote", "1", "yes"), DONE, "as the node says")
+
+    def test_nothing_is_signed_for_a_state_that_is_too_old(self):
+        self.propose()
+        self.says(self.comity("--as", "ring-operators", "--max-age", "0", "vote", "1", "yes"),
+                  UNTRUSTED, "--max-age HOURS; nothing was signed")
+
     def test_key_files_of_the_sample_are_private(self):
         files = [*(self.data / "keys").iterdir(), self.data / "node.key"]
         self.assertEqual(len(files), 22)
@@ -368,6 +408,7 @@ class WithANode(Case):
     def test_stops_at_once_and_goes_on_where_it_was(self):
         self.decide()
         before = self.answer("community")
+        del before["verified"]
         zone = Path(self.node.zone_file).read_text()
         code, seconds = self.node.stop()
         self.assertEqual(code, DONE, self.node.error_text())

@@ -25,6 +25,7 @@ class Programs:
 
     def __init__(self, binaries):
         self.binaries = Path(binaries).resolve()
+        self.environment = {}  # of every program
 
     def command(self, program, *words):
         return [str(self.binaries / program), *map(str, words)]
@@ -35,7 +36,8 @@ class Programs:
                 if not name.startswith("COMITY_")}
         return subprocess.run(
             self.command(program, *words), capture_output=True, text=True, check=False,
-            env={**kept, **(environment or {})}, stdin=subprocess.DEVNULL, timeout=seconds)
+            env={**kept, **self.environment, **(environment or {})}, stdin=subprocess.DEVNULL,
+            timeout=seconds)
 
     def comity(self, *words, **options):
         return self.run("comity", *words, **options)
@@ -58,7 +60,8 @@ class Node:
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             programs.command("comityd", "--data", data, "--port", port, *words),
-            stdout=subprocess.PIPE, stderr=self.errors, text=True, stdin=subprocess.DEVNULL)
+            stdout=subprocess.PIPE, stderr=self.errors, text=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, **programs.environment})
         # comityd says where it is once it serves; a process that ends closes its output.
         for line in self.process.stdout:
             self.output += line

@@ -1,5 +1,6 @@
 #include "world.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -123,6 +124,8 @@ void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& con
   content.set_actions(actions.size());
 }
 
+constexpr std::uint32_t kDaySeconds = 24 * 3600;
+
 v1::Constitution constitution_of(const WorldOptions& options, const ledger::Registry& registry) {
   v1::Constitution made = constitution::concert("concert", registry.actions_under(1));
   if (!options.constitution_file.empty()) {
@@ -138,6 +141,11 @@ v1::Constitution constitution_of(const WorldOptions& options, const ledger::Regi
     stages.set_vote_seconds(options.vote_seconds);
     stages.set_time_lock_seconds(options.time_lock_seconds);
     stages.set_close_when_decided(options.close_when_decided);
+    if (rule.id() != made.due_process().rule()) continue;
+    // Nobody is heard in less, and whoever acts while it is decided is not silent.
+    stages.set_consultation_seconds(std::max(options.consultation_seconds, 28U * kDaySeconds));
+    made.mutable_due_process()->set_silence_days(
+        std::max(90U, 30 + (options.vote_seconds + options.time_lock_seconds) / kDaySeconds));
   }
   return made;
 }

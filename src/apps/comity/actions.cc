@@ -195,6 +195,20 @@ Result<v1::Action> claim_delegation(const Common&, const NameOptions& options) {
   return action;
 }
 
+Result<v1::Action> hold_delegation(const Common&, const NameOptions& options) {
+  v1::Action action;
+  v1::HoldDelegation& hold = place(options, *action.mutable_names_hold_delegation());
+  hold.set_ground(options.ground == "silence" ? v1::SILENCE : v1::BREACH);
+  hold.set_claimant(options.claimant);
+  return action;
+}
+
+Result<v1::Action> award_delegation(const Common&, const NameOptions& options) {
+  v1::Action action;
+  place(options, *action.mutable_names_award_delegation()).set_new_holder(options.holder);
+  return action;
+}
+
 Result<v1::Action> set_name_servers(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetNameServers& set = place(options, *action.mutable_names_set_name_servers());

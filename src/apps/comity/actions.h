@@ -22,6 +22,8 @@ struct NameOptions {
   std::string name;  // of a host
   std::string holder;
   std::string sponsor;
+  std::string ground;  // silence or breach
+  std::string claimant;
   std::vector<std::string> name_servers;
   std::vector<std::string> ds;     // "TAG ALGORITHM TYPE HEX"
   std::vector<std::string> hosts;  // "name=address,address"
@@ -42,6 +44,8 @@ struct NameOptions {
                                                    const NameOptions& options);
 [[nodiscard]] Result<v1::Action> transfer_delegation(const Common& common,
                                                      const NameOptions& options);
+[[nodiscard]] Result<v1::Action> hold_delegation(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> award_delegation(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> claim_delegation(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_name_servers(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_ds(const Common& common, const NameOptions& options);

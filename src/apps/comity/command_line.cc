@@ -159,7 +159,18 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   CLI::App* servers =
       names_command(top, words, "set-ns", "the holder's own: its name servers", set_name_servers);
   CLI::App* ds = names_command(top, words, "set-ds", "the holder's own: its DS set", set_ds);
-  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds}) {
+  CLI::App* holds = command(*top, words, "hold", "due process: the claim is --text",
+                            [&words] { return hold(words.common, words.acting, words.names); });
+  holds->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+  acting_options(holds, words);
+  holds->add_option("--ground", words.names.ground, "silence or breach")
+      ->check(CLI::IsMember({"silence", "breach"}))
+      ->required();
+  holds->add_option("--claimant", words.names.claimant, "party for whom it is asked");
+  CLI::App* award =
+      names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
+  award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
+  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
     sub->add_option("label", words.names.label)->required();
   }
   for (CLI::App* sub : {create, transfer, claim}) {
@@ -239,8 +250,7 @@ void add_decision_commands(CLI::App& app, Words& words) {
   acting_options(propose_sub, words);
 
   const auto hash = [&words](CLI::App* sub) {
-    sub->add_option("--effect-hash", words.hash,
-                    "what you agree to; default: what the node shows now");
+    sub->add_option("--effect-hash", words.hash, "what you agree to; default: what is shown");
   };
   hash(act_on_proposal(app, words, "consent", "agree to what touches you", [&words] {
     return consent(words.common, words.acting, words.number, words.hash);
@@ -445,7 +455,8 @@ int run(int argc, char** argv) {
   CLI::App app("The command line of a Comity community's parties and operators.", "comity");
   app.footer(
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the community, "
-      "4 not found, 5 newer rules.\nGuide: docs/guides/command-line.md");
+      "4 not found, 5 newer rules, 6 not proven (nothing was signed).\nGuide: "
+      "docs/guides/command-line.md");
   app.require_subcommand(1);
   app.set_version_flag("--version", "comity " + std::string(node::kVersion) +
                                         " (rules versions: 1 to " + std::to_string(kRulesVersion) +
@@ -459,6 +470,11 @@ int run(int argc, char** argv) {
   app.add_option("--as", words.common.as, "party whose key lies in <data>/keys");
   app.add_option("--key", words.common.key_file, "key file that signs");
   app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
+  app.add_option("--community", words.common.community, "id of the community that you mean")
+      ->envname("COMITY_COMMUNITY");
+  app.add_flag("--trust-node", words.common.trust_node, "sign and show what the node says");
+  app.add_option("--max-age", words.common.max_age_hours, "hours: older is not signed for")
+      ->capture_default_str();
   app.add_flag("--json", words.common.json, "answers as JSON");
   for (const auto add :
        {add_views, add_reading_commands, add_proof_commands, add_decision_commands,

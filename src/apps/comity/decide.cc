@@ -5,6 +5,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
+#include "apps/comity/light.h"
 #include "apps/comity/show.h"
 #include "machine/files.h"
 #include "wire/codec.h"
@@ -13,13 +14,45 @@
 namespace comity::cli {
 namespace {
 
+namespace json = boost::json;
+
 constexpr std::size_t kFileBytes = 1 << 20;
 
-Result<Hash> effect(const Common& common, std::uint64_t proposal, const std::string& given) {
-  if (given.empty()) return effect_hash_of(common, proposal);
-  Result<Bytes> octets = from_hex(given);
-  if (!octets) return at("--effect-hash", octets.error());
+// Shows what the proposal is about, and that it cannot take effect any more where it is so.
+Result<json::value> show_matter(const Common& common, std::uint64_t number) {
+  const std::string target = "/v1/proposals/" + std::to_string(number);
+  Result<json::value> proposal = get_proven(common, target, Use::signing);
+  if (!proposal || common.json) return proposal;
+  print_matter(*proposal);
+  const std::string state = text_at(*proposal, "state");
+  if (state != "voting" && state != "time_lock") return proposal;
+  Result<json::value> preview = get_proven(common, target + "/preview?zones=none", Use::beside);
+  if (!preview) return preview;
+  const json::value verdict = object_at(*preview, "verdict");
+  row("would happen", flag_at(verdict, "passes")
+                          ? "what is shown here, as things stand"
+                          : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  return proposal;
+}
+
+// The effect hash that is signed: the given one, else that of what was shown.
+Result<Hash> effect(const Common& common, std::uint64_t number, const std::string& given) {
+  const Result<json::value> proposal = show_matter(common, number);
+  if (!proposal) return tl::unexpected(proposal.error());
+  const std::string text = given.empty() ? text_at(*proposal, "effect_hash") : given;
+  if (text.empty()) {
+    return error(ErrorKind::conflict, "proposal " + std::to_string(number) +
+                                          " has no effect hash yet: its vote is not open");
+  }
+  Result<Bytes> octets = from_hex(text);
+  if (!octets) return at("effect hash", octets.error());
   return Hash::from(*octets);
+}
+
+// Shows the proposal, then does what is about it and needs no effect hash.
+int act_on(const Common& common, const Acting& acting, std::uint64_t number, v1::Action action) {
+  const Result<json::value> proposal = show_matter(common, number);
+  return proposal ? act(common, acting, std::move(action)) : fail(proposal.error());
 }
 
 // A text that the action cannot go without.
@@ -77,7 +110,7 @@ int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
 int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal) {
   v1::Action action;
   action.mutable_decisions_withdraw()->set_proposal(proposal);
-  return act(common, acting, action);
+  return act_on(common, acting, proposal, std::move(action));
 }
 
 int object(const Common& common, const Acting& acting, std::uint64_t proposal,
@@ -89,7 +122,7 @@ int object(const Common& common, const Acting& acting, std::uint64_t proposal,
                        : severity == "major" ? v1::MAJOR
                                              : v1::FORMAL);
   Status put = put_required(common, acting, *objection.mutable_reason());
-  return put ? act(common, acting, action) : fail(put.error());
+  return put ? act_on(common, acting, proposal, std::move(action)) : fail(put.error());
 }
 
 int answer(const Common& common, const Acting& acting, std::uint64_t proposal,
@@ -98,32 +131,23 @@ int answer(const Common& common, const Acting& acting, std::uint64_t proposal,
   action.mutable_decisions_answer()->set_proposal(proposal);
   action.mutable_decisions_answer()->set_objector(objector);
   Status put = put_required(common, acting, *action.mutable_decisions_answer()->mutable_answer());
-  return put ? act(common, acting, action) : fail(put.error());
+  return put ? act_on(common, acting, proposal, std::move(action)) : fail(put.error());
 }
 
 int withdraw_objection(const Common& common, const Acting& acting, std::uint64_t proposal) {
   v1::Action action;
   action.mutable_decisions_withdraw_objection()->set_proposal(proposal);
-  return act(common, acting, action);
+  return act_on(common, acting, proposal, std::move(action));
 }
 
 int join(const Common& common, const Acting& acting, std::uint64_t height) {
-  // The root of a height is on record with the block behind it, so of the newest it is not yet.
-  if (height == 0) {
-    Result<boost::json::value> newest = get(common, "/v1/community");
-    if (!newest) return fail(newest.error());
-    height = std::max<std::uint64_t>(number_at(*newest, "height"), 2) - 1;
-  }
-  const std::string target = "/v1/community?height=" + std::to_string(height);
-  Result<boost::json::value> community = get(common, target);
-  if (!community) return fail(community.error());
-  Result<Bytes> octets = from_hex(text_at(*community, "root"));
-  if (!octets || octets->size() != Hash::kSize) {
-    return fail({ErrorKind::invalid, target + ": the answer names no root"});
-  }
+  Result<StateRoot> root = get_root(common, height);
+  if (!root) return fail(root.error());
+  if (!common.json)
+    row("countersigns", "height " + std::to_string(root->height) + ", root " + to_hex(root->root));
   v1::Action action;
-  action.mutable_members_join()->set_height(number_at(*community, "height"));
-  action.mutable_members_join()->set_root(*octets);
+  action.mutable_members_join()->set_height(root->height);
+  action.mutable_members_join()->set_root(root->root);
   return act(common, acting, action);
 }
 
@@ -147,12 +171,20 @@ int reinstate(const Common& common, const Acting& acting, const std::string& par
   return put ? act(common, acting, action) : fail(put.error());
 }
 
+int hold(const Common& common, const Acting& acting, const NameOptions& options) {
+  Result<v1::Action> action = hold_delegation(common, options);
+  if (!action) return fail(action.error());
+  Status put =
+      put_required(common, acting, *action->mutable_names_hold_delegation()->mutable_claim());
+  return put ? act(common, acting, *action) : fail(put.error());
+}
+
 Status constitution_from_file(const Common& common, const std::string& file,
                               v1::Constitution& constitution, Bytes& previous) {
   Result<Bytes> text = machine::read_file(file, kFileBytes);
   if (!text) return tl::unexpected(text.error());
   if (Status read = wire::from_json(*text, constitution); !read) return at(file, read.error());
-  Result<boost::json::value> community = get(common, "/v1/community");
+  Result<json::value> community = get_proven(common, "/v1/community", Use::signing);
   if (!community) return tl::unexpected(community.error());
   Result<Bytes> octets = from_hex(text_at(*community, "constitution"));
   if (!octets) return tl::unexpected(octets.error());

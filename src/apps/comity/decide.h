@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/comity/actions.h"
 #include "apps/comity/session.h"
 
 namespace comity::cli {
@@ -27,6 +28,8 @@ namespace comity::cli {
 [[nodiscard]] int join(const Common& common, const Acting& acting, std::uint64_t height);
 [[nodiscard]] int leave(const Common& common, const Acting& acting);
 [[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);
+// The first step of due process; the claim is the text.
+[[nodiscard]] int hold(const Common& common, const Acting& acting, const NameOptions& options);
 [[nodiscard]] int reinstate(const Common& common, const Acting& acting, const std::string& party);
 // The document in a JSON file, and the hash of the one in force, which it is to replace.
 [[nodiscard]] Status constitution_from_file(const Common& common, const std::string& file,

@@ -1,8 +1,7 @@
 #include <algorithm>
-#include <boost/json.hpp>
 #include <iostream>
 
-#include "apps/comity/answer.h"
+#include "apps/comity/light.h"
 #include "apps/comity/local.h"
 #include "crypto/ed25519.h"
 #include "machine/files.h"
@@ -13,8 +12,6 @@
 
 namespace comity::cli {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::size_t kTransactionFileBytes = 2 << 20;
 
@@ -31,14 +28,6 @@ Status write_key(const Common& common, const KeyOptions& options, const folder::
   Result<std::optional<std::string>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
   return folder::write_key_file(options.out, label, key, *word);
-}
-
-Result<Hash> community_id(const Common& common) {
-  Result<json::value> community = get(common, "/v1/community");
-  if (!community) return tl::unexpected(community.error());
-  Result<Bytes> octets = from_hex(text_at(*community, "id"));
-  if (!octets) return tl::unexpected(octets.error());
-  return Hash::from(*octets);
 }
 
 Bytes possession(const Hash& community, const crypto::SigningKey& key, std::string_view party) {
@@ -110,7 +99,7 @@ int key_rotate(const Common& common, const Acting& acting, const KeyOptions& opt
   Result<folder::LoadedKey> old_key =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!old_key) return fail(old_key.error());
-  Result<Hash> community = community_id(common);
+  Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
   Result<crypto::SigningKey> key = crypto::SigningKey::generate();
   if (!key) return fail(key.error());
@@ -134,7 +123,7 @@ int key_add(const Common& common, const Acting& acting, const KeyOptions& option
   Result<folder::LoadedKey> own =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!own) return fail(own.error());
-  Result<Hash> community = community_id(common);
+  Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
   Result<crypto::SigningKey> key = crypto::SigningKey::generate();
   if (!key) return fail(key.error());
@@ -154,7 +143,7 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
   Result<folder::LoadedKey> recovery =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!recovery) return fail(recovery.error());
-  Result<Hash> community = community_id(common);
+  Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
   const std::string& party = recovery->label.party;
   struct New {
@@ -214,6 +203,12 @@ int sign_offline(const Common& common, const std::string& body_file, const std::
   Result<v1::Body> body = wire::decode<v1::Body>(*bytes);
   if (!body) return fail({ErrorKind::invalid, body_file + ": " + body.error().message});
   std::cout << wire::to_json(*body, true) << "\n";
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return fail(pinned.error());
+  if (*pinned && (*pinned)->view() != body->community()) {
+    return fail({ErrorKind::corrupt, "the body is for community " + to_hex(body->community()) +
+                                         ", yours is " + (*pinned)->hex()});
+  }
   Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
   if (key->key.public_key().view() != body->key()) {

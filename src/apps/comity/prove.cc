@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "apps/comity/clock.h"
+#include "apps/comity/light.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
@@ -18,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The policy that the node's genesis lays down.
+// The policy that the node's genesis lays down, which is that of the pinned community if one is.
 Result<proof::Policy> policy_of_node(const Common& common) {
   const Result<std::string> octets = get_text(common, "/v1/genesis");
   if (!octets) return tl::unexpected(octets.error());
@@ -26,7 +27,14 @@ Result<proof::Policy> policy_of_node(const Common& common) {
   if (!genesis) return tl::unexpected(genesis.error());
   const auto body = wire::decode<v1::GenesisBody>(genesis->body());
   if (!body) return tl::unexpected(body.error());
-  return proof::policy_of(crypto::sha256(genesis->body()), *body);
+  const Hash community = crypto::sha256(genesis->body());
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return tl::unexpected(pinned.error());
+  if (*pinned && **pinned != community) {
+    return error(ErrorKind::corrupt,
+                 "the node is of community " + community.hex() + ", yours is " + (*pinned)->hex());
+  }
+  return proof::policy_of(community, *body);
 }
 
 Result<proof::Trust> trust_of(const VerifyOptions& options) {

@@ -7,7 +7,8 @@
 
 namespace comity::cli {
 
-// Fetches the bundle at `target`, verifies it against the node's own genesis, and writes it.
+// Fetches the bundle at `target`, verifies it against the pinned community, else the
+// node's own genesis, and writes it.
 [[nodiscard]] int save_bundle(const Common& common, const std::string& target,
                               const std::string& out);
 

@@ -3,9 +3,13 @@
 #include <boost/json.hpp>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/light.h"
+#include "evidence/bundle_view.h"
 #include "proof/tree.h"
 #include "state/key.h"
 #include "wire/codec.h"
+#include "wire/messages.h"
+#include "wiring/wiring.h"
 
 namespace comity::cli {
 namespace {
@@ -35,16 +39,59 @@ Status check_record(const json::value& answer, const state::Key& key) {
   return {};
 }
 
+std::string query_of(const state::Key& key) {
+  return "table=" + escape(key.table) + "&collection=" + escape(key.collection) +
+         "&key_hex=" + to_hex(key.key);
+}
+
+// What the octets say is for this program to read, not for the node.
+Status decode_here(const state::Key& key, json::value& answer) {
+  if (!flag_at(answer, "present")) return {};
+  const Result<Bytes> value = from_base64(text_at(answer, "value"));
+  if (!value) return at("value", value.error());
+  const ledger::Registry registry = wiring::registry();
+  const ledger::RecordKind* kind = registry.kind_of(key);
+  json::value& record = answer.as_object()["record"];
+  record = nullptr;
+  if (kind == nullptr || kind->make == nullptr) return {};
+  const auto message = kind->make();
+  if (wire::parse_stored(*value, *message)) record = json::parse(wire::to_json(*message));
+  return {};
+}
+
 // The answer of /v1/record, its proof checked; 0 is the newest height.
 Result<json::value> proven_answer(const Common& common, const state::Key& key,
                                   std::uint64_t height) {
-  std::string target = "/v1/record?table=" + escape(key.table) +
-                       "&collection=" + escape(key.collection) + "&key_hex=" + to_hex(key.key);
+  std::string target = "/v1/record?" + query_of(key);
   if (height != 0) target += "&height=" + std::to_string(height);
   Result<json::value> answer = get(common, target);
   if (!answer) return answer;
   if (Status checked = check_record(*answer, key); !checked) return tl::unexpected(checked.error());
   return answer;
+}
+
+Result<std::optional<Bytes>> value_as_told(const Common& common, const state::Key& key) {
+  const Result<json::value> answer = proven_answer(common, key, 0);
+  if (!answer) return tl::unexpected(answer.error());
+  if (!flag_at(*answer, "present")) return std::optional<Bytes>();
+  Result<Bytes> value = from_base64(text_at(*answer, "value"));
+  if (!value) return tl::unexpected(value.error());
+  return std::optional<Bytes>(*std::move(value));
+}
+
+Result<std::optional<Bytes>> proven_value(const Common& common, const state::Key& key) {
+  const Result<Hash> community = community_to_sign_for(common);
+  if (!community) return tl::unexpected(community.error());
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, *community, "/v1/bundle/record?" + query_of(key));
+  if (!bundle) return tl::unexpected(bundle.error());
+  const evidence::BundleView view(bundle->verified);
+  std::optional<Bytes> value = view.get(key);
+  if (const auto fault = view.fault()) return error(ErrorKind::corrupt, fault->message);
+  if (Status fresh = require_fresh(common, bundle->verified); !fresh) {
+    return tl::unexpected(fresh.error());
+  }
+  return value;
 }
 
 }  // namespace
@@ -57,8 +104,12 @@ int show_record(const Common& common, const std::string& table, const std::strin
   if (!octets) return fail(octets.error());
   Result<json::value> answer = proven_answer(common, {table, collection, *octets}, height);
   if (!answer) return fail(answer.error());
+  const std::uint64_t at_height = number_at(*answer, "height");
+  Status proven = prove_root(common, at_height, text_at(*answer, "root"));
+  if (proven) proven = decode_here({table, collection, *octets}, *answer);
+  if (!proven) return fail(proven.error());
   if (common.json) return print_json(*answer);
-  row("height", number_at(*answer, "height"));
+  row("height", at_height);
   row("root", text_at(*answer, "root"));
   row("path", text_at(*answer, "path"));
   row("record",
@@ -70,11 +121,12 @@ int show_record(const Common& common, const std::string& table, const std::strin
 Result<bool> find_record(const Common& common, const std::string& table,
                          const std::string& collection, const std::string& key,
                          google::protobuf::Message& record) {
-  Result<json::value> answer = proven_answer(common, {table, collection, key}, 0);
-  if (!answer) return tl::unexpected(answer.error());
-  if (!flag_at(*answer, "present")) return false;
-  Result<Bytes> value = from_base64(text_at(*answer, "value"));
-  if (!value || !wire::parse_stored(*value, record)) {
+  const state::Key place{table, collection, key};
+  const Result<std::optional<Bytes>> value =
+      common.trust_node ? value_as_told(common, place) : proven_value(common, place);
+  if (!value) return tl::unexpected(value.error());
+  if (!*value) return false;
+  if (!wire::parse_stored(**value, record)) {
     return error(ErrorKind::corrupt, "the node gives a record of " + table + " that is none");
   }
   return true;

@@ -4,6 +4,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/decide.h"
+#include "apps/comity/light.h"
 #include "ledger/action.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -43,7 +44,7 @@ int adopt_rules(const Common& common, const Acting& acting, const std::string& f
 }
 
 int declare_rules(const Common& common, const Acting& acting) {
-  Result<boost::json::value> rules = get(common, "/v1/rules");
+  Result<boost::json::value> rules = get_proven(common, "/v1/rules", Use::signing);
   if (!rules) return fail(rules.error());
   const boost::json::value* adopted = rules->as_object().if_contains("adoption");
   if (adopted == nullptr || !adopted->is_object()) {

@@ -8,6 +8,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "apps/comity/light.h"
 #include "base/harmless.h"
 #include "crypto/content.h"
 #include "machine/files.h"
@@ -100,6 +101,7 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
 int fail(const Error& problem) {
   std::cerr << "comity: " << harmless_line(problem.message) << "\n";
   if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
+  if (problem.kind == ErrorKind::corrupt) return kUntrusted;
   return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
 }
 
@@ -206,14 +208,12 @@ Result<folder::LoadedKey> load_key(const Common& common) {
 
 Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, const PublicKey& key,
                         const v1::Action& action, std::uint32_t expires_seconds) {
-  Result<json::value> community = get(common, "/v1/community");
+  Result<Hash> community = community_to_sign_for(common);
   if (!community) return tl::unexpected(community.error());
   Result<json::value> owner = get(common, "/v1/keys/" + key.hex());
   if (!owner) return tl::unexpected(owner.error());
-  Result<Bytes> id = from_hex(text_at(*community, "id"));
-  if (!id) return at("/v1/community", id.error());
   v1::Body body;
-  body.set_community(*id);
+  body.set_community(community->bytes());
   body.set_party(label.party);
   body.set_key(key.bytes());
   body.set_sequence(number_at(*owner, "last_sequence") + 1);

@@ -22,6 +22,7 @@ enum ExitCode : int {
   kRefused = 3,     // the community said no: the outcome is printed
   kNotFound = 4,    // what was asked for does not exist
   kNewerRules = 5,  // made under rules that this program does not know: get a newer one
+  kUntrusted = 6,   // what the node gives is not proven, or a file is damaged: nothing was signed
 };
 
 // Options that every command takes.
@@ -31,6 +32,9 @@ struct Common {
   std::string as;        // party: <data>/keys/<party>.key
   std::string key_file;  // or the file itself
   std::string passphrase_file;
+  std::string community;  // 64 hex digits: which one is meant (light.h)
+  bool trust_node = false;
+  std::int64_t max_age_hours = 24;  // of a state that something is signed for
   bool json = false;
 };
 
@@ -61,7 +65,8 @@ struct Acting {
 
 [[nodiscard]] Result<folder::LoadedKey> load_key(const Common& common);
 
-// The unsigned Body for `action`: community and next sequence asked from the node.
+// The unsigned Body for `action`, for the pinned community; the next sequence as the node says it,
+// which can be wrong only to be refused.
 [[nodiscard]] Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label,
                                       const PublicKey& key, const v1::Action& action,
                                       std::uint32_t expires_seconds);

@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/light.h"
 #include "apps/comity/prove.h"
+#include "apps/comity/readable.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -150,26 +152,7 @@ void print_tally(const json::value& tally) {
 }
 
 void print_proposal(const json::value& proposal) {
-  row("proposal", std::to_string(number_at(proposal, "number")) + ": " + title_of(proposal));
-  text_row("text", text_at(object_at(proposal, "text"), "text"));
-  row("by", shown_at(proposal, "proposer"));
-  row("state", shown_at(proposal, "state"));
-  const json::value failure = object_at(proposal, "failure");
-  row("because", shown_at(failure, "outcome"));
-  row("", shown_at(failure, "meaning"));
-  row("rule", shown_at(proposal, "rule"));
-  row("vote opens", shown_at(proposal, "vote_opens_at"));
-  row("vote closes", shown_at(proposal, "vote_closes_at"));
-  row("effect", shown_at(proposal, "effect_at"));
-  row("ended", shown_at(proposal, "ended_at"));
-  row("effect hash", shown_at(proposal, "effect_hash"));
-  for (const json::value& action : list_at(proposal, "actions")) {
-    row("action", shown_at(action, "name") + " " + json::serialize(object_at(action, "action")));
-  }
-  for (const json::value& consent : list_at(proposal, "consents")) {
-    row("consent",
-        shown_at(consent, "party") + (flag_at(consent, "given") ? ": given" : ": missing"));
-  }
+  print_matter(proposal);
   for (const json::value& vote : list_at(proposal, "votes")) {
     row("vote", shown_at(vote, "party") + ": " + shown_at(vote, "choice"));
     text_row("", text_at(object_at(vote, "reason"), "text"));
@@ -246,6 +229,12 @@ void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
   const std::string holder = shown_at(delegation, "holder");
   row("holder", holder.empty() ? "unclaimed" : holder);
+  const json::value hold = object_at(delegation, "hold");
+  if (hold.is_object()) {
+    row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
+                                                       shown_at(hold, "at") + ", from " +
+                                                       shown_at(hold, "holder"));
+  }
   for (const json::value& server : list_at(delegation, "name_servers")) {
     row("NS", shown_at(server, "name"));
   }
@@ -305,6 +294,7 @@ std::string target_of(const View& view, const Given& given) {
 }
 
 const Word kZone{"zone"};
+constexpr bool kProven = true;
 
 std::vector<View> bundle_views() {
   const Word out{"--out", "file", Word::file};
@@ -328,51 +318,8 @@ std::vector<View> bundle_views() {
   };
 }
 
-std::vector<View> reading_views() {
-  const Word proposal{"proposal", "its number", Word::number};
+std::vector<View> zone_views() {
   return {
-      {"status", "is the node well, and where is it", {}, "/v1/health", print_status},
-      {"community", "name, id, constitution, zones", {}, "/v1/community", print_community},
-      {"constitution",
-       "the document in force, as JSON",
-       {},
-       "/v1/constitution",
-       print_constitution},
-      {"rules show",
-       "versions: in force, on their way, of this node",
-       {},
-       "/v1/rules",
-       print_rules},
-      {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
-      {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
-      {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
-      {"proposal",
-       "state, counts and explanation",
-       {proposal},
-       "/v1/proposals/{proposal}",
-       print_proposal},
-      {"preview",
-       "what it would change in the zones",
-       {proposal},
-       "/v1/proposals/{proposal}/preview",
-       print_preview},
-      {"proposals",
-       "all, newest first",
-       {{"--state", "voting, time_lock, effective ..."}},
-       "/v1/proposals",
-       print_proposals},
-      {"waiting",
-       "what waits for a party",
-       {{"party", "default: --as", Word::party}},
-       "/v1/parties/{party}/waiting",
-       print_waiting},
-      {"parties", "who belongs to the community", {}, "/v1/parties", print_parties},
-      {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party},
-      {"delegation show",
-       "one delegation",
-       {kZone, {"label"}},
-       "/v1/zones/{zone}/delegations/{label}",
-       print_delegation},
       {"zone list", "all of them", {}, "/v1/zones", print_zones},
       {"zone show",
        "the zone as it follows from the newest state, not signed",
@@ -395,12 +342,95 @@ std::vector<View> reading_views() {
   };
 }
 
+std::vector<View> reading_views() {
+  const Word proposal{"proposal", "its number", Word::number};
+  return {
+      {"status", "is the node well, and where is it", {}, "/v1/health", print_status},
+      {"community", "name, id, constitution, zones", {}, "/v1/community", print_community, kProven},
+      {"constitution",
+       "the document in force, as JSON",
+       {},
+       "/v1/constitution",
+       print_constitution,
+       kProven},
+      {"rules show",
+       "versions: in force, on their way, of this node",
+       {},
+       "/v1/rules",
+       print_rules},
+      {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
+      {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
+      {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
+      {"proposal",
+       "state, counts and explanation",
+       {proposal},
+       "/v1/proposals/{proposal}",
+       print_proposal,
+       kProven},
+      {"preview",
+       "what it would change in the zones",
+       {proposal},
+       "/v1/proposals/{proposal}/preview",
+       print_preview,
+       kProven},
+      {"proposals",
+       "all, newest first",
+       {{"--state", "voting, time_lock, effective ..."}},
+       "/v1/proposals",
+       print_proposals,
+       kProven},
+      {"waiting",
+       "what waits for a party",
+       {{"party", "default: --as", Word::party}},
+       "/v1/parties/{party}/waiting",
+       print_waiting,
+       kProven},
+      {"parties", "who belongs to the community", {}, "/v1/parties", print_parties, kProven},
+      {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
+      {"delegation show",
+       "one delegation",
+       {kZone, {"label"}},
+       "/v1/zones/{zone}/delegations/{label}",
+       print_delegation,
+       kProven},
+  };
+}
+
 }  // namespace
+
+void print_matter(const json::value& proposal) {
+  row("proposal", std::to_string(number_at(proposal, "number")) + ": " + title_of(proposal));
+  text_row("text", text_at(object_at(proposal, "text"), "text"));
+  row("by", shown_at(proposal, "proposer"));
+  row("state", shown_at(proposal, "state"));
+  const json::value failure = object_at(proposal, "failure");
+  row("because", shown_at(failure, "outcome"));
+  row("", shown_at(failure, "meaning"));
+  row("rule", shown_at(proposal, "rule"));
+  row("vote opens", shown_at(proposal, "vote_opens_at"));
+  row("vote closes", shown_at(proposal, "vote_closes_at"));
+  row("effect", shown_at(proposal, "effect_at"));
+  row("ended", shown_at(proposal, "ended_at"));
+  row("effect hash", shown_at(proposal, "effect_hash"));
+  for (const json::value& action : list_at(proposal, "actions")) {
+    const std::string written = json::serialize(object_at(action, "action"));
+    row("action", shown_at(action, "name") + " " + written);
+    v1::Action read;
+    if (!wire::from_json(written, read)) continue;
+    for (const std::string& line : readable_octets(read)) row("", line);
+  }
+  for (const json::value& consent : list_at(proposal, "consents")) {
+    row("consent",
+        shown_at(consent, "party") + (flag_at(consent, "given") ? ": given" : ": missing"));
+  }
+}
 
 const std::vector<View>& views() {
   static const std::vector<View> kViews = [] {
     std::vector<View> all = reading_views();
-    for (const View& view : bundle_views()) all.push_back(view);
+    for (const auto& more : {bundle_views(), zone_views()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return kViews;
@@ -411,6 +441,7 @@ int show(const Common& common, const View& view, const Given& given) {
   if (const auto file = given.find("out"); file != given.end()) {
     return save_bundle(common, target, file->second);
   }
+  if (!view.proven) say_unproven(common, "this is the node's to say");
   if (view.print == nullptr) {
     Result<std::string> text = get_text(common, target);
     if (!text) return fail(text.error());
@@ -419,9 +450,14 @@ int show(const Common& common, const View& view, const Given& given) {
   }
   // A node that is halted says why, with another status than 200: that is what was asked for.
   bool well = true;
-  Result<json::value> value =
-      view.print == print_status ? get_health(common, target, well) : get(common, target);
-  if (!value) return fail(value.error());
+  Result<json::value> value = view.print == print_status ? get_health(common, target, well)
+                              : view.proven              ? get_proven(common, target, Use::reading)
+                                                         : get(common, target);
+  if (!value) {
+    // A proof that does not hold, as of `verify`: nobody was about to sign.
+    const int code = fail(value.error());
+    return code == kUntrusted ? kRefused : code;
+  }
   if (common.json) {
     (void)print_json(*value);
   } else {
@@ -439,6 +475,9 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
     if (!proposal) return fail(proposal.error());
     state = text_at(*proposal, "state");
     if (has_ended(state)) {
+      proposal = get_proven(common, target, Use::reading);
+      if (!proposal) return fail(proposal.error());
+      state = text_at(*proposal, "state");
       if (common.json) {
         (void)print_json(*proposal);
       } else {
@@ -451,19 +490,6 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
   return fail({ErrorKind::unavailable, "proposal " + std::to_string(number) +
                                            " is still in state " + state + " after " +
                                            std::to_string(seconds) + " s"});
-}
-
-Result<Hash> effect_hash_of(const Common& common, std::uint64_t number) {
-  Result<json::value> proposal = get(common, "/v1/proposals/" + std::to_string(number));
-  if (!proposal) return tl::unexpected(proposal.error());
-  const std::string text = text_at(*proposal, "effect_hash");
-  if (text.empty()) {
-    return error(ErrorKind::conflict, "proposal " + std::to_string(number) +
-                                          " has no effect hash yet: its vote is not open");
-  }
-  Result<Bytes> octets = from_hex(text);
-  if (!octets) return tl::unexpected(octets.error());
-  return Hash::from(*octets);
 }
 
 }  // namespace comity::cli

@@ -40,6 +40,7 @@ struct View {
   std::vector<Word> words;
   std::string_view path;  // "/v1/zones/{zone}/signing"; words that it does not name are its query
   void (*print)(const boost::json::value&) = nullptr;  // null: text for people, or a bundle
+  bool proven = false;  // made here from a bundle when a community is pinned (light.h)
 };
 [[nodiscard]] const std::vector<View>& views();
 
@@ -50,7 +51,7 @@ using Given = std::map<std::string, std::string, std::less<>>;
 // Waits until the proposal has ended (effective, rejected, failed, withdrawn); kRefused unless
 // effective.
 [[nodiscard]] int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds);
-// The effect hash that a vote or consent on this proposal has to name.
-[[nodiscard]] Result<Hash> effect_hash_of(const Common& common, std::uint64_t number);
+// What a proposal is about and binds, without who voted for it.
+void print_matter(const boost::json::value& proposal);
 
 }  // namespace comity::cli

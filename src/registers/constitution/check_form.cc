@@ -17,6 +17,8 @@ constexpr std::string_view kAmend = "constitution.amend";
 constexpr std::string_view kAdoptRules = "constitution.adopt_rules";
 constexpr std::string_view kDropRules = "constitution.drop_rules";
 constexpr std::string_view kDeclareRules = "constitution.declare_rules";
+constexpr std::string_view kHold = "names.hold_delegation";
+constexpr std::string_view kAward = "names.award_delegation";
 constexpr std::string_view kDecisions = "decisions.";
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -160,6 +162,56 @@ Status check_actions(const v1::Constitution& constitution) {
   return {};
 }
 
+std::uint64_t seconds_of(const v1::Stages& stages) {
+  return std::uint64_t{stages.consultation_seconds()} + stages.vote_seconds() +
+         stages.time_lock_seconds();
+}
+
+Status check_due_terms(const v1::DueProcess& due, const v1::Rule& rule) {
+  int last = v1::GROUND_UNSPECIFIED;
+  for (const int ground : due.grounds()) {
+    if (ground <= last || !v1::Ground_IsValid(ground)) {
+      return error("due_process: grounds are not ascending, each once, of those there are");
+    }
+    last = ground;
+  }
+  if (last == v1::GROUND_UNSPECIFIED) return error("due_process: has no ground");
+  for (const std::uint32_t days : {due.silence_days(), due.restoration_days()}) {
+    if (days >= limits::kDueDaysLeast && days <= limits::kDueDaysMost) continue;
+    return error("due_process: a term is not from " + std::to_string(limits::kDueDaysLeast) +
+                 " to " + std::to_string(limits::kDueDaysMost) + " days");
+  }
+  constexpr std::uint64_t kDaySeconds = 24 * 3600;
+  // So any act from the notice on ends a matter of silence; a day counts from its beginning.
+  if (due.silence_days() * kDaySeconds < seconds_of(rule.stages()) + kDaySeconds) {
+    return error("due_process: silence_days end before the stages of its rule and a day do");
+  }
+  return {};
+}
+
+// The one way to what a party holds: never easier than an amendment, never without being heard.
+Status check_due_process(const v1::Constitution& constitution) {
+  if (!constitution.has_due_process()) return {};
+  const v1::DueProcess& due = constitution.due_process();
+  const v1::Rule* rule = find_rule(constitution, due.rule());
+  if (rule == nullptr) return error("due_process: there is no rule " + quoted(due.rule()));
+  if (rule->stages().consultation_seconds() < limits::kNoticeAndHearingSeconds) {
+    return error(
+        "due_process: the consultation of its rule is shorter than 28 days, 14 of notice "
+        "and 14 of hearing");
+  }
+  for (const v1::ActionRule& line : constitution.actions()) {
+    if (line.action() == kAmend && may_be_easier(*rule, *find_rule(constitution, line.rule()))) {
+      return error("due_process: its rule does not ask all that an amendment asks");
+    }
+    const bool takes = line.action() == kHold || line.action() == kAward;
+    if (takes && line.rule() != due.rule()) {
+      return error("action " + quoted(line.action()) + ": not by the rule of due_process");
+    }
+  }
+  return check_due_terms(due, *rule);
+}
+
 Status check_budgets(const v1::Constitution& constitution) {
   int expected = v1::GOVERNMENT;
   for (const v1::Budget& budget : constitution.budgets()) {
@@ -195,6 +247,7 @@ Status check_form(const v1::Constitution& constitution) {
   if (Status sound = check_chambers(constitution, chambers); !sound) return sound;
   if (Status sound = check_rules(constitution, chambers); !sound) return sound;
   if (Status sound = check_actions(constitution); !sound) return sound;
+  if (Status sound = check_due_process(constitution); !sound) return sound;
   return check_budgets(constitution);
 }
 

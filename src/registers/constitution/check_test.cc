@@ -31,7 +31,7 @@ const Case kCases[] = {
     {"", [](v1::Constitution&) {}},
     {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.clear_name(); }},
     {"name: not one line of 1 to 128 octets", [](v1::Constitution& c) { c.set_name("a\nb"); }},
-    {"size: 60755 octets, at most 49152 are allowed",
+    {"size: 60863 octets, at most 49152 are allowed",
      [](v1::Constitution& c) { c.set_name(std::string(60'000, 'x')); }},
     {"chambers: more than 64",
      [](v1::Constitution& c) {
@@ -82,6 +82,35 @@ const Case kCases[] = {
      [](v1::Constitution& c) { action(c, "constitution.amend").mutable_self(); }},
     {"action 'constitution.adopt_rules': is nobody's own, it needs a rule",
      [](v1::Constitution& c) { action(c, "constitution.adopt_rules").mutable_holder(); }},
+    {"due_process: there is no rule 'special'",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_rule("special"); }},
+    {"due_process: the consultation of its rule is shorter than 28 days",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_rule("amendment"); }},
+    {"due_process: its rule does not ask all that an amendment asks",
+     [](v1::Constitution& c) {
+       c.mutable_rules(2)
+           ->mutable_condition()
+           ->mutable_all_of()
+           ->mutable_conditions()
+           ->RemoveLast();
+     }},
+    {"due_process: grounds are not ascending",
+     [](v1::Constitution& c) { c.mutable_due_process()->add_grounds(v1::SILENCE); }},
+    {"due_process: has no ground",
+     [](v1::Constitution& c) { c.mutable_due_process()->clear_grounds(); }},
+    {"due_process: a term is not from 30 to 1098 days",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_restoration_days(29); }},
+    {"due_process: silence_days end before the stages",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_silence_days(45); }},
+    {"action 'names.award_delegation': not by the rule of due_process",
+     [](v1::Constitution& c) {
+       v1::ActionRule award;
+       award.set_action("names.award_delegation");
+       award.set_rule("amendment");
+       *c.add_actions() = award;
+       std::sort(c.mutable_actions()->begin(), c.mutable_actions()->end(),
+                 [](const auto& a, const auto& b) { return a.action() < b.action(); });
+     }},
     {"action 'decisions.vote': has to be self, or nobody could take part",
      [](v1::Constitution& c) { action(c, "decisions.vote").set_rule("general"); }},
     {"action 'decisions.answer': actions are not ascending, each exactly once",
@@ -115,6 +144,7 @@ const Case kCases[] = {
     {"rule 'amendment': the present seats cannot meet it even if all say yes: "
      "condition.minimum_yes: at least 8 yes: 7",
      [](v1::Constitution& c) {
+       c.clear_due_process();
        read_condition(R"({"minimum_yes": {"count": 8}})", *c.mutable_rules(1));
      }},
     {"rule 'general': the present seats cannot meet it even if all say yes: nobody sits in "

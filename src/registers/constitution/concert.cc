@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 
 #include "ledger/action.h"
+#include "registers/constitution/limits.h"
 #include "registers/constitution/queries.h"
 #include "wire/messages.h"
 
@@ -9,7 +11,9 @@ namespace {
 
 constexpr std::string_view kGeneral = "general";
 constexpr std::string_view kAmendment = "amendment";
+constexpr std::string_view kDueProcess = "due-process";
 
+constexpr std::uint32_t kDueDays = 90;
 struct KindChamber {
   std::string_view id;
   v1::PartyKind kind;
@@ -31,7 +35,7 @@ void set(v1::Rational& share, std::uint64_t numerator, std::uint64_t denominator
 void add_rule(std::string_view id, v1::Base base, const Timing& timing, v1::Constitution& out) {
   v1::Rule& rule = *out.add_rules();
   rule.set_id(std::string(id));
-  if (id == kAmendment) rule.set_seat_term_days(timing.seat_term_days);
+  if (id != kGeneral) rule.set_seat_term_days(timing.seat_term_days);
   v1::Stages& stages = *rule.mutable_stages();
   stages.set_consultation_seconds(timing.consultation_seconds);
   stages.set_vote_seconds(timing.vote_seconds);
@@ -62,6 +66,9 @@ void add_line(const ledger::ActionType& type, v1::Constitution& out) {
     case ledger::By::amendment_rule:
       line.set_rule(std::string(kAmendment));
       break;
+    case ledger::By::due_process:
+      line.set_rule(std::string(kDueProcess));
+      break;
     case ledger::By::holder:
       line.mutable_holder();
       break;
@@ -69,6 +76,21 @@ void add_line(const ledger::ActionType& type, v1::Constitution& out) {
       line.mutable_self();
       break;
   }
+}
+
+// On silence only. As an amendment, after 28 days of notice and hearing.
+void add_due_process(Timing timing, v1::Constitution& out) {
+  timing.consultation_seconds =
+      std::max(timing.consultation_seconds, limits::kNoticeAndHearingSeconds);
+  add_rule(kDueProcess, v1::ALL_SEATS, timing, out);
+  v1::DueProcess& due = *out.mutable_due_process();
+  due.set_rule(std::string(kDueProcess));
+  due.add_grounds(v1::SILENCE);
+  constexpr std::uint64_t kDaySeconds = 24 * 3600;
+  const std::uint64_t seconds =
+      std::uint64_t{timing.consultation_seconds} + timing.vote_seconds + timing.time_lock_seconds;
+  due.set_silence_days(std::max(kDueDays, static_cast<std::uint32_t>(seconds / kDaySeconds + 2)));
+  due.set_restoration_days(kDueDays);
 }
 
 // Every kind has the same: equal standing. Room for a busy registry, none for a flood.
@@ -96,6 +118,7 @@ v1::Constitution concert(std::string_view name, std::span<const ledger::ActionTy
   }
   add_rule(kGeneral, v1::YES_AND_NO, timing, made);
   add_rule(kAmendment, v1::ALL_SEATS, timing, made);
+  add_due_process(timing, made);
   for (const ledger::ActionType* type : actions) add_line(*type, made);
   made.set_unclaimed_rule(std::string(kGeneral));
   add_budgets(made);

@@ -124,7 +124,9 @@ TEST(Concert, keeps_the_times_it_is_given) {
   EXPECT_FALSE(slow.rules(0).stages().close_when_decided());
   const v1::Constitution quick = small_concert({0, 20, 5, true});
   for (const v1::Rule& rule : quick.rules()) {
-    EXPECT_EQ(rule.stages().consultation_seconds(), 0U);
+    // Nobody loses anything unheard.
+    const bool takes = rule.id() == quick.due_process().rule();
+    EXPECT_EQ(rule.stages().consultation_seconds(), takes ? 28U * 24 * 3600 : 0U);
     EXPECT_EQ(rule.stages().vote_seconds(), 20U);
     EXPECT_EQ(rule.stages().time_lock_seconds(), 5U);
     EXPECT_TRUE(rule.stages().close_when_decided());
@@ -134,8 +136,8 @@ TEST(Concert, keeps_the_times_it_is_given) {
 // What is hashed, typed: the octets of a document that no new action changes.
 TEST(Concert, its_hash_in_hex) {
   EXPECT_EQ(hash_of(small_concert()).hex(),
-            "4592a5b097c5cd0b35d5b699c75cfb31a19e96bd58df049e8800562570836869");
-  EXPECT_EQ(wire::encode(small_concert()).size(), 760U);
+            "ab571752ebaad3d9dab900ee81132ea790b945020f7f06ea412ab58b152bcbb7");
+  EXPECT_EQ(wire::encode(small_concert()).size(), 868U);
 }
 
 }  // namespace

@@ -13,9 +13,10 @@ namespace {
 
 using Weaker = std::optional<std::string>;
 
-constexpr std::array<std::string_view, 6> kGrave = {
+constexpr std::array<std::string_view, 8> kGrave = {
     "constitution.adopt_rules", "constitution.amend",   "constitution.drop_rules",
-    "keys.set_group",           "members.replace_keys", "members.suspend"};
+    "keys.set_group",           "members.replace_keys", "members.suspend",
+    "names.award_delegation",   "names.hold_delegation"};
 
 const v1::ActionRule* find_line(const v1::Constitution& constitution, std::string_view action) {
   for (const v1::ActionRule& line : constitution.actions()) {
@@ -65,6 +66,8 @@ bool asks_all_of(const v1::Condition& after, const v1::Condition& before) {
   return std::includes(asked.begin(), asked.end(), wanted.begin(), wanted.end());
 }
 
+}  // namespace
+
 bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
   const v1::Stages& then = after.stages();
   const v1::Stages& now = before.stages();
@@ -75,6 +78,8 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
          (after.reason_for_no() && !before.reason_for_no()) ||
          !asks_all_of(after.condition(), before.condition());
 }
+
+namespace {
 
 Weaker grave_rules_eased(const v1::Constitution& before, const v1::Constitution& after) {
   for (const std::string_view action : kGrave) {
@@ -89,6 +94,24 @@ Weaker grave_rules_eased(const v1::Constitution& before, const v1::Constitution&
            "' does not ask all that rule '" + old_rule->id() + "' asks";
   }
   return std::nullopt;
+}
+
+// Something more may be taken, or sooner.
+Weaker due_process_eased(const v1::Constitution& before, const v1::Constitution& after) {
+  if (!after.has_due_process()) return std::nullopt;
+  if (!before.has_due_process()) return "due_process: there was none";
+  const v1::DueProcess& now = before.due_process();
+  const v1::DueProcess& then = after.due_process();
+  for (const int ground : then.grounds()) {
+    if (std::find(now.grounds().begin(), now.grounds().end(), ground) == now.grounds().end()) {
+      return "due_process: has another ground";
+    }
+  }
+  if (then.silence_days() >= now.silence_days() &&
+      then.restoration_days() >= now.restoration_days()) {
+    return std::nullopt;
+  }
+  return "due_process: has a shorter term";
 }
 
 // What each kind has of everything that a budget counts.
@@ -128,7 +151,8 @@ bool is_grave(std::string_view action) {
 }
 
 Weaker find_weakening(const v1::Constitution& before, const v1::Constitution& after) {
-  for (const auto look : {own_acts_lost, chambers_changed, grave_rules_eased, budgets_cut}) {
+  for (const auto look :
+       {own_acts_lost, chambers_changed, grave_rules_eased, due_process_eased, budgets_cut}) {
     if (Weaker found = look(before, after)) return found;
   }
   return std::nullopt;

@@ -15,6 +15,9 @@ namespace comity::constitution {
 // Actions that change the rules, take from a party, or say whose keys count.
 [[nodiscard]] bool is_grave(std::string_view action);
 
+// Whether `after` may ask less than `before`: it is only said not to when that can be seen.
+[[nodiscard]] bool may_be_easier(const v1::Rule& after, const v1::Rule& before);
+
 // The first protection that `after` has less of than `before`, in words: its place and what becomes
 // of it. Nothing when all that `before` protects is protected as well.
 [[nodiscard]] std::optional<std::string> find_weakening(const v1::Constitution& before,

@@ -73,6 +73,14 @@ const Sample kSamples[] = {
        amendment(c).mutable_stages()->set_vote_seconds(99 * 86'400);
      }},
     {"", [](v1::Constitution& c) { c.mutable_rules(0)->mutable_stages()->set_vote_seconds(1); }},
+    {"due_process: has another ground",
+     [](v1::Constitution& c) { c.mutable_due_process()->add_grounds(v1::BREACH); }},
+    {"due_process: has a shorter term",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_silence_days(60); }},
+    {"due_process: has a shorter term",
+     [](v1::Constitution& c) { c.mutable_due_process()->set_restoration_days(30); }},
+    {"", [](v1::Constitution& c) { c.mutable_due_process()->set_restoration_days(366); }},
+    {"", [](v1::Constitution& c) { c.clear_due_process(); }},
     {"budget of company: falls behind that of another kind",
      [](v1::Constitution& c) { c.mutable_budgets(2)->set_transactions(1); }},
     {"budget of individual: falls behind",
@@ -94,6 +102,12 @@ TEST(Weakening, is_found_in_what_protects_a_party_and_in_nothing_else) {
     EXPECT_EQ(found.substr(0, sample.weakens.size()), sample.weakens) << &sample - kSamples;
     EXPECT_EQ(found.empty(), sample.weakens.empty()) << found << " " << &sample - kSamples;
   }
+}
+
+TEST(Weakening, is_that_there_is_due_process_where_there_was_none) {
+  v1::Constitution before = small_concert();
+  before.clear_due_process();
+  EXPECT_EQ(find_weakening(before, small_concert()), "due_process: there was none");
 }
 
 // Under a rule alone the suspended and those whose seat is new would have no say: first suspend,

@@ -20,6 +20,11 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "The label is not valid, or holds a code point outside the community's table."},
     {kMissingGlue, "missing_glue",
      "A name server that lies in the zone has no address: give it one first."},
+    {kNoGround, "no_ground",
+     "Due process has no ground to take this from its holder: the reason says what is missing."},
+    {kOnHold, "on_hold", "Due process has reached this: it changes hands in no other way now."},
+    {kNoHold, "no_hold", "It was not on hold for the restoration term: hold it first, or wait."},
+    {kBarred, "barred", "Who asked for what was taken does not get it, nor does an affiliate."},
 });
 
 }  // namespace

@@ -16,6 +16,10 @@ inline constexpr ledger::Code kHostInUse{3025};
 inline constexpr ledger::Code kNotUnclaimed{3026};
 inline constexpr ledger::Code kLabelNotPermitted{3027};
 inline constexpr ledger::Code kMissingGlue{3028};
+inline constexpr ledger::Code kNoGround{3052};
+inline constexpr ledger::Code kOnHold{3053};
+inline constexpr ledger::Code kNoHold{3054};
+inline constexpr ledger::Code kBarred{3055};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

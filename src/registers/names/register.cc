@@ -21,6 +21,8 @@ ledger::ActionType set_ds_action();
 ledger::ActionType set_host_action();
 ledger::ActionType remove_host_action();
 ledger::ActionType set_code_points_action();
+ledger::ActionType hold_delegation_action();
+ledger::ActionType award_delegation_action();
 
 namespace {
 
@@ -35,7 +37,9 @@ std::span<const ledger::ActionType> actions() {
                                       set_ds_action(),
                                       set_host_action(),
                                       remove_host_action(),
-                                      set_code_points_action()};
+                                      set_code_points_action(),
+                                      hold_delegation_action(),
+                                      award_delegation_action()};
   return kActions;
 }
 

@@ -17,9 +17,11 @@ using ledger::Hand;
 constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
     v1::Delegation::kNameServersFieldNumber, v1::Delegation::kNsTtlSecondsFieldNumber,
     v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
-// When an act has put there what it says: at another height in the trial than in the effect.
-constexpr std::array<std::uint32_t, 2> kDerivedOfDelegation = {
-    v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber};
+// When an act has put there what it says: at another height and time in the trial than in the
+// effect.
+constexpr std::array<std::uint32_t, 3> kDerivedOfDelegation = {
+    v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber,
+    v1::Delegation::kHoldAtFieldNumber};
 
 bool is_held_delegation(const state::View& view, const state::Key& key) {
   v1::Delegation record;

@@ -7,6 +7,8 @@
 namespace comity::api {
 namespace {
 
+constexpr std::string_view kBundles = "/v1/bundle/";
+
 Answer bundle_response(Result<Bytes> bundle) {
   if (!bundle) return problem(bundle.error());
   if (bundle->size() > limits::kBundleBytes) {
@@ -51,6 +53,25 @@ Answer answer_bundle_decision(const Sources& sources, const Request& request, co
                                                       request.number("number").value_or(0)));
 }
 
+// Answers as the node would, noting what it reads. Nothing there is proven as well as anything
+// else: of what is not found the bundle proves that it is not there.
+Answer answer_bundle_answer(const Sources& sources, const Request& request) {
+  evidence::Reads reads;
+  const http::Table table = make_table(std::make_shared<const Sources>(
+      sources.reader, sources.submitter, sources.health, sources.genesis, &reads));
+  const auto inner = table.parse("GET", request.text("target").value_or(""));
+  if (!inner) return tl::unexpected(inner.error());
+  if (inner->route->pattern.starts_with(kBundles)) {
+    return bad_parameter("target", "target is itself a bundle");
+  }
+  Response answer = table.answer(*inner);
+  if (answer.status >= 500) return answer;
+  if (!reads.height) {
+    return bad_parameter("target", "the answer to target follows from no state, or is none");
+  }
+  return bundle_response(evidence::bundle_of_reads(sources.reader, *reads.height, reads));
+}
+
 }  // namespace
 
 Routes bundle_routes(const Bind& bind) {
@@ -78,6 +99,13 @@ Routes bundle_routes(const Bind& bind) {
        bind(answer_bundle_decision),
        "the same: a proposal with its actions, electorate, constitution, votes, consents and "
        "objections"},
+      {Method::get,
+       "/v1/bundle/answer",
+       {{"target", Kind::text, true}},
+       bind(answer_bundle_answer),
+       "the same: every record and collection that the answer to GET `target`, a path of this "
+       "table "
+       "with its query, is made from, so that a client makes it again itself"},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},

@@ -8,8 +8,10 @@
 #include "proof/tile.h"
 #include "proof/tlog_proof.h"
 #include "registers/decisions/queries.h"
+#include "servers/api/proven.h"
 #include "servers/api/testing/world.h"
 #include "wire/codec.h"
+#include "wiring/wiring.h"
 
 namespace comity::api {
 namespace {
@@ -84,6 +86,47 @@ TEST(BundleOf, ADecisionIsWholeAlsoWhileItIsOpen) {
   EXPECT_EQ(counted(bundle), expected);
   EXPECT_EQ(bundle.collections.size(), 3U);
   EXPECT_EQ(world.ask("/v1/bundle/decision?number=2").status, 404);
+}
+
+// What a client makes of the bundle of an answer is the answer.
+TEST(BundleOf, AnAnswerIsEnoughToMakeItAgain) {
+  World world;
+  decide(world);
+  const ledger::Registry registry = wiring::registry();
+  const ledger::Ports ports = wiring::ports();
+  const auto content = [&](const Hash& hash) { return world.ledger().content(hash); };
+  for (const std::string target :
+       {"/v1/proposals/1", "/v1/proposals/9", "/v1/proposals", "/v1/proposals?state=voting",
+        "/v1/proposals/1/preview", "/v1/parties", "/v1/parties/alba", "/v1/parties/bora/waiting",
+        "/v1/constitution", "/v1/zones", "/v1/zones/example/delegations/gamma",
+        "/v1/zones/example/delegations/none", "/v1/zones/example/text"}) {
+    std::string escaped = target;
+    for (std::size_t at = 0; (at = escaped.find_first_of("?=", at)) != std::string::npos;) {
+      escaped.replace(at, 1, escaped[at] == '?' ? "%3F" : "%3D");
+    }
+    const proof::Verified bundle = verified(world, "/v1/bundle/answer?target=" + escaped);
+    const http::Response made = answer_from({bundle, {}, content, registry, ports}, target);
+    const http::Response asked = world.ask(target);
+    EXPECT_EQ(made.status, asked.status) << target << ": " << made.body;
+    EXPECT_EQ(made.body, asked.body) << target;
+  }
+  for (const std::string target :
+       {"/v1/bundle/zone?zone=example", "/v1/health", "/v1/nothing", "/v1/proposals/x"}) {
+    EXPECT_GE(world.ask("/v1/bundle/answer?target=" + target).status, 400) << target;
+  }
+}
+
+// What the bundle does not prove is no answer, and not one without it.
+TEST(BundleOf, AnotherAnswerDoesNotFollowFromIt) {
+  World world;
+  decide(world);
+  const ledger::Registry registry = wiring::registry();
+  const ledger::Ports ports = wiring::ports();
+  const auto content = [&](const Hash& hash) { return world.ledger().content(hash); };
+  const proof::Verified bundle = verified(world, "/v1/bundle/answer?target=/v1/parties/alba");
+  for (const std::string target : {"/v1/proposals/1", "/v1/parties/bora", "/v1/parties"}) {
+    EXPECT_EQ(answer_from({bundle, {}, content, registry, ports}, target).status, 500) << target;
+  }
 }
 
 TEST(BundleOf, ADelegationOfGenesisHasNoDecision) {

@@ -71,6 +71,21 @@ boost::json::array ds_json(const v1::Delegation& delegation) {
   return out;
 }
 
+// What due process has come to.
+boost::json::object hold_json(const v1::Delegation& delegation) {
+  const v1::Hold& hold = delegation.hold();
+  boost::json::object out;
+  out["ground"] = hold.ground() == v1::SILENCE ? "silence" : "breach";
+  out["holder"] = text_json(hold.holder());
+  out["claim"] = to_hex(hold.claim().hash());
+  boost::json::array asked;
+  for (const std::string& party : hold.asked()) asked.push_back(text_json(party));
+  out["asked"] = std::move(asked);
+  out["taken"] = hold.taken();
+  out["at"] = time_json(wire::to_time(delegation.hold_at()).value_or(Time{}));
+  return out;
+}
+
 std::string child_name(const std::string& label, const std::string& apex) {
   return label + "." + (apex == "." ? "" : apex);
 }
@@ -96,6 +111,8 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   out["ds"] = ds_json(delegation);
   out["ds_ttl_seconds"] = delegation.ds_ttl_seconds();
   out["since_decision"] = delegation.since_decision();
+  out["hold"] = delegation.has_hold() ? boost::json::value(hold_json(delegation))
+                                      : boost::json::value(nullptr);
   return out;
 }
 

@@ -85,7 +85,7 @@ void bind_to(const v1::Proposal& proposal, ledger::Trial& trial) {
 
 // `proposal`: null before there is one.
 Answer preview(const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
-               const v1::Proposal* proposal, const std::string& proposer) {
+               const v1::Proposal* proposal, const std::string& proposer, bool with_zones) {
   const std::uint64_t number = proposal == nullptr ? 0 : proposal->number();
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
@@ -108,7 +108,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   out["consents_needed"] = std::move(consents);
   // A trial that did not pass may have left half of its changes in the draft: they mean nothing.
   boost::json::array zones;
-  if (ran) {
+  if (ran && with_zones) {
     tl::expected<boost::json::array, Problem> differences = zone_differences(sources, state, draft);
     if (!differences) return tl::unexpected(differences.error());
     zones = std::move(*differences);
@@ -126,7 +126,9 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
       !decisions::find_actions(*state.view, number, actions)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
-  return preview(sources, state, actions, &proposal, proposal.proposer());
+  const std::string zones = request.text("zones").value_or("all");
+  if (zones != "all" && zones != "none") return bad_parameter("zones", "zones is all or none");
+  return preview(sources, state, actions, &proposal, proposal.proposer(), zones == "all");
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
@@ -137,7 +139,7 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
     return problem(Fault::bad_body, "a proposal has 1 to " +
                                         std::to_string(limits::kActionsPerProposal) + " actions");
   }
-  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""));
+  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""), true);
 }
 
 }  // namespace
@@ -146,9 +148,10 @@ Routes preview_routes(const Bind& bind) {
   return {
       {Method::get,
        "/v1/proposals/{number}/preview",
-       {kProposal, kHeight},
+       {kProposal, kHeight, {"zones", Kind::word}},
        bind(answer_proposal_preview),
-       "what it would do now: verdict, rule, effect hash, consents, difference of every zone"},
+       "what it would do now: verdict, rule, effect hash, consents, difference of every zone; "
+       "zones=none: without that"},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}},

@@ -15,6 +15,9 @@ tl::expected<Opened, Problem> open_state(const Sources& sources,
   Result<std::unique_ptr<state::View>> view = sources.reader.view(opened.head.height);
   if (!view) return problem(view.error());
   opened.view = std::move(*view);
+  if (sources.reads != nullptr) {
+    opened.view = evidence::note_reads(std::move(opened.view), opened.head.height, *sources.reads);
+  }
   return opened;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/reads.h"
 #include "ledger/read.h"
 #include "ledger/submit.h"
 #include "servers/api/health.h"
@@ -14,6 +15,7 @@
 #include "servers/api/zone_cache.h"
 #include "servers/http/problem.h"
 #include "servers/http/route.h"
+#include "servers/http/table.h"
 
 namespace comity::api {
 
@@ -47,7 +49,8 @@ struct Sources {
   ledger::Submitter& submitter;
   const Health& health;
   const GenesisFacts genesis;
-  mutable ZoneCache zones = {};  // has a lock of its own
+  evidence::Reads* reads = nullptr;  // where what is read of state is noted; null: nowhere
+  mutable ZoneCache zones = {};      // has a lock of its own
 };
 
 // The state that a request asks about: ?height=N, else the newest.
@@ -106,6 +109,9 @@ inline constexpr std::string_view kOctets = "application/octet-stream";
 inline constexpr http::Terms kTakesOctets{.takes = kOctets};
 // The answer may be another one a moment later (content can be erased), so nobody may keep it.
 inline constexpr http::Terms kNotKept{.may_be_kept = false};
+
+// The table of every route, answered from `sources`.
+[[nodiscard]] http::Table make_table(std::shared_ptr<const Sources> sources);
 
 // The rows of each answer_*.cc; routes.cc puts them together.
 using Routes = std::vector<http::Route>;

@@ -40,7 +40,12 @@ GenesisFacts read_genesis(const ledger::Reader& reader) {
 
 http::Table make_table(const ledger::Reader& reader, ledger::Submitter& submitter,
                        const Health& health) {
-  const Bind bind(std::make_shared<const Sources>(reader, submitter, health, read_genesis(reader)));
+  return make_table(
+      std::make_shared<const Sources>(reader, submitter, health, read_genesis(reader)));
+}
+
+http::Table make_table(std::shared_ptr<const Sources> sources) {
+  const Bind bind(std::move(sources));
   Routes rows = {{Method::get, "/v1", {}, {}, "every path with its parameters"}};
   for (const auto& part :
        {node_routes, log_routes, submit_routes, record_routes, bundle_routes, member_routes,

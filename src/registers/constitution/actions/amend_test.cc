@@ -88,6 +88,10 @@ TEST_F(AmendTest, refuses_what_changes_nothing_or_is_no_constitution) {
 // The present seats could never amend again: that may be so today and not tomorrow, so it is
 // refused and recorded, not malformed.
 TEST_F(AmendTest, refuses_to_lock_the_community_out) {
+  // Its rule would have to be as hard as the amendment's.
+  first_.clear_due_process();
+  put_in_force(state_, first_, 0, Time{});
+  next_.clear_due_process();
   read_condition(R"({"minimum_yes": {"count": 8}})", *next_.mutable_rules(1));
   EXPECT_EQ(run(), Code::lock_out);
   EXPECT_NE(reason_.find("rule 'amendment'"), std::string::npos);

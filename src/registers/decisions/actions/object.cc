@@ -30,7 +30,7 @@ Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Conte
 
 // decisions.object. One objection a party, with its reason, until half of the vote has passed:
 // what comes later could not be answered in time, and one party could block alone. Refuses:
-// no_such_proposal, vote_closed, wrong_state, objection_exists, wrong_standing.
+// no_such_proposal, vote_closed, wrong_state, objection_exists.
 struct Object {
   static Verdict check(const v1::Object& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
@@ -50,7 +50,8 @@ struct Object {
 
   static Verdict permit(const v1::Object& it, const state::View& view, const ledger::Actor& actor,
                         const ledger::Context& context) {
-    if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
+    // The suspended are heard too: it may be about what they hold.
+    if (Verdict verdict = require_party(actor); !verdict) return verdict;
     v1::Proposal proposal;
     if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
     if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
@@ -79,7 +80,7 @@ struct Object {
 
 ledger::ActionType object_action() {
   return ledger::action<Object, &v1::Action::decisions_object>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true, .seat = true});
+      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true});
 }
 
 }  // namespace comity::decisions

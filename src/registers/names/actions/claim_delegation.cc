@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/names/holds.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -19,7 +20,7 @@ using ledger::Verdict;
 // names.claim_delegation. The first holder of an imported delegation, or the next one after a party
 // that has left. Subject: the community;
 // consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
-// no_such_party, holder_not_active.
+// barred, on_hold, no_such_party, holder_not_active.
 struct ClaimDelegation {
   static Verdict check(const v1::ClaimDelegation& it) {
     if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
@@ -36,21 +37,25 @@ struct ClaimDelegation {
   }
 
   static Found<v1::Delegation> permit(const v1::ClaimDelegation& it, const state::View& view,
-                                      const ledger::Actor&, const ledger::Context&) {
+                                      const ledger::Actor&, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
     if (!record->holder().empty() && !has_left(view, record->holder())) {
       return refuse(kNotUnclaimed,
                     delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
     }
-    if (Verdict verdict = require_active(view, it.holder()); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
+    const Time now = context.block_time;
+    // What was taken and is nobody's may be claimed, but not by those who asked for it.
+    Verdict verdict = require_not_barred(view, *record, it.holder(), now);
+    if (verdict && !record->holder().empty()) verdict = require_no_hold(view, *record, now);
+    if (verdict) verdict = require_active(view, it.holder());
+    if (!verdict) return tl::unexpected(verdict.error());
     return record;
   }
 
   static void apply(const v1::ClaimDelegation& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context&) {
+    if (!record.hold().taken()) forget_hold(record);
     record.set_holder(it.holder());
     record.set_since_decision(actor.proposal);
     write_delegation(draft, it.zone(), it.label(), record);

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/names/holds.h"
 #include "registers/names/host_use.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -15,8 +16,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // names.remove_delegation. The hosts below the label and those it sponsors go with it. Subject:
-// the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, host_in_use
-// (by the apex).
+// the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, on_hold,
+// host_in_use (by the apex).
 struct RemoveDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -38,9 +39,11 @@ struct RemoveDelegation {
 
   static Found<std::vector<std::string>> permit(const v1::RemoveDelegation& it,
                                                 const state::View& view, const ledger::Actor&,
-                                                const ledger::Context&) {
-    if (const auto record = require_delegation(view, it.zone(), it.label()); !record) {
-      return tl::unexpected(record.error());
+                                                const ledger::Context& context) {
+    const auto record = require_delegation(view, it.zone(), it.label());
+    if (!record) return tl::unexpected(record.error());
+    if (Verdict verdict = require_no_hold(view, *record, context.block_time); !verdict) {
+      return tl::unexpected(verdict.error());
     }
     std::vector<std::string> hosts = hosts_of(view, it.zone(), it.label());
     for (const std::string& host : hosts) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/names/holds.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -17,7 +18,7 @@ using ledger::Verdict;
 
 // names.transfer_delegation. Another holder. Subject: the community; consents: both sides.
 // Refuses: no_such_zone, no_such_delegation, not_holder (unclaimed: nobody can give it),
-// no_effect, no_such_party, holder_not_active.
+// no_effect, on_hold, no_such_party, holder_not_active.
 struct TransferDelegation {
   static Verdict check(const v1::TransferDelegation& it) {
     if (it.new_holder().empty()) return refuse(Code::missing_field, "new_holder: is missing");
@@ -39,7 +40,7 @@ struct TransferDelegation {
   }
 
   static Found<v1::Delegation> permit(const v1::TransferDelegation& it, const state::View& view,
-                                      const ledger::Actor&, const ledger::Context&) {
+                                      const ledger::Actor&, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
     const std::string what = delegation_text(it.zone(), it.label());
@@ -49,14 +50,15 @@ struct TransferDelegation {
     if (record->holder() == it.new_holder()) {
       return refuse(Code::no_effect, what + " is held by " + it.new_holder() + " already");
     }
-    if (Verdict verdict = require_active(view, it.new_holder()); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
+    Verdict verdict = require_no_hold(view, *record, context.block_time);
+    if (verdict) verdict = require_active(view, it.new_holder());
+    if (!verdict) return tl::unexpected(verdict.error());
     return record;
   }
 
   static void apply(const v1::TransferDelegation& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context&) {
+    forget_hold(record);
     record.set_holder(it.new_holder());
     record.set_since_decision(actor.proposal);
     write_delegation(draft, it.zone(), it.label(), record);

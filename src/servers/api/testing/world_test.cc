@@ -76,6 +76,7 @@ void add_founder(v1::GenesisBody& body, const std::string& handle, v1::PartyKind
 v1::Constitution swift_concert() {
   v1::Constitution document = constitution::concert("concert", wiring::registry().actions_under(1));
   for (v1::Rule& rule : *document.mutable_rules()) {
+    if (rule.id() == document.due_process().rule()) continue;
     rule.mutable_stages()->set_consultation_seconds(0);
     rule.mutable_stages()->set_vote_seconds(600);
     rule.mutable_stages()->set_time_lock_seconds(60);

@@ -1,0 +1,110 @@
+#include "registers/names/holds.h"
+
+#include <algorithm>
+#include <string>
+
+#include "ledger/records.h"
+#include "registers/constitution/queries.h"
+#include "registers/members/queries.h"
+#include "registers/names/outcomes.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+using ledger::refuse;
+using ledger::Verdict;
+
+constexpr std::int64_t kDaySeconds = 24LL * 3600;
+
+Time held_since(const v1::Delegation& record) {
+  return wire::to_time(record.hold_at()).value_or(Time{});
+}
+
+// Any act counts, of any key, refused or not: whoever acts is not silent. A founder that never did
+// has been there at most since the rules in force began.
+bool has_acted_since(const state::View& view, std::string_view party, Time since) {
+  const std::optional<Time> last = ledger::last_day_of_acts(view, party);
+  const Time heard = last ? plus_seconds(*last, kDaySeconds) : ledger::rules_in_force(view).since;
+  return heard > since;
+}
+
+bool still_holds(const state::View& view, const v1::Hold& hold, Time since) {
+  return hold.ground() != v1::SILENCE || !has_acted_since(view, hold.holder(), since);
+}
+
+std::string voice(const state::View& view, std::string_view party) {
+  v1::Party record;
+  return members::find_party(view, party, record) ? members::voice_of(record.profile())
+                                                  : std::string(party);
+}
+
+bool is_lately_taken(const v1::Delegation& record, Time now) {
+  return record.hold().taken() && now < plus_seconds(held_since(record), kBarredSeconds);
+}
+
+}  // namespace
+
+Verdict require_ground(const state::View& view, std::string_view holder, int ground, Time now) {
+  const auto constitution = constitution::in_force(view);
+  if (!constitution || !constitution->has_due_process()) {
+    return refuse(kNoGround, "the constitution has no due process");
+  }
+  const v1::DueProcess& due = constitution->due_process();
+  if (std::find(due.grounds().begin(), due.grounds().end(), ground) == due.grounds().end()) {
+    return refuse(kNoGround, "this is no ground in constitution " + constitution->name());
+  }
+  const std::string who = "party " + std::string(holder);
+  if (ground == v1::SILENCE &&
+      has_acted_since(view, holder, plus_seconds(now, -(due.silence_days() * kDaySeconds)))) {
+    return refuse(kNoGround, who + " has acted in the last " + std::to_string(due.silence_days()) +
+                                 " days: it is not silent");
+  }
+  return {};
+}
+
+std::optional<AwardTerm> award_term(const state::View& view, const v1::Delegation& record,
+                                    Time now) {
+  const v1::Hold& hold = record.hold();
+  const auto constitution = constitution::in_force(view);
+  if (!record.has_hold() || hold.taken() || hold.holder() != record.holder() || !constitution ||
+      !constitution->has_due_process() || !still_holds(view, hold, held_since(record))) {
+    return std::nullopt;
+  }
+  const Time begins = plus_seconds(held_since(record),
+                                   constitution->due_process().restoration_days() * kDaySeconds);
+  const Time ends = plus_seconds(begins, kAwardSeconds);
+  return now < ends ? std::optional(AwardTerm{begins, ends}) : std::nullopt;
+}
+
+Verdict require_no_hold(const state::View& view, const v1::Delegation& record, Time now) {
+  if (const auto term = award_term(view, record, now)) {
+    return refuse(kOnHold, "it is on hold until " + to_rfc3339(term->ends) +
+                               " at the latest: only due process gives it to somebody else");
+  }
+  if (is_lately_taken(record, now)) {
+    return refuse(kOnHold, "it was taken by due process, and stays on record until " +
+                               to_rfc3339(plus_seconds(held_since(record), kBarredSeconds)));
+  }
+  return {};
+}
+
+void forget_hold(v1::Delegation& record) {
+  record.clear_hold();
+  record.clear_hold_at();
+}
+
+Verdict require_not_barred(const state::View& view, const v1::Delegation& record,
+                           std::string_view party, Time now) {
+  if (!is_lately_taken(record, now)) return {};
+  for (const std::string& asked : record.hold().asked()) {
+    if (voice(view, asked) != voice(view, party)) continue;
+    return refuse(kBarred, "party " + std::string(party) + " or an affiliate of it, " + asked +
+                               ", asked for what was taken: not to it until " +
+                               to_rfc3339(plus_seconds(held_since(record), kBarredSeconds)));
+  }
+  return {};
+}
+
+}  // namespace comity::names

@@ -1,0 +1,46 @@
+// A name on hold, the one way in which a decision reaches what a party holds (docs/spec/names.md,
+// "Due process"). It is published as before and its holder acts as before; it changes hands by due
+// process only. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/time.h"
+#include "ledger/outcome.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::names {
+
+// From the end of the restoration term on it may be awarded for so long; then the hold is over.
+inline constexpr std::int64_t kAwardSeconds = 90LL * 24 * 3600;
+// So long what was taken goes to nobody who asked for it, nor to its affiliates.
+inline constexpr std::int64_t kBarredSeconds = 366LL * 24 * 3600;
+
+// no_ground: the constitution has no due process, or not on this ground, or it is not so: the
+// holder has acted.
+[[nodiscard]] ledger::Verdict require_ground(const state::View& view, std::string_view holder,
+                                             int ground, Time now);
+
+// Since when it may be awarded, and until when; nothing when it is not on hold: never was, was
+// awarded, its holder has acted and was to be silent, or the term is over.
+struct AwardTerm {
+  Time begins;
+  Time ends;
+};
+[[nodiscard]] std::optional<AwardTerm> award_term(const state::View& view,
+                                                  const v1::Delegation& record, Time now);
+
+// on_hold: it stands, or what was taken stays where others can see it for kBarredSeconds.
+[[nodiscard]] ledger::Verdict require_no_hold(const state::View& view, const v1::Delegation& record,
+                                              Time now);
+// A hold that is over does not go with the name to somebody else.
+void forget_hold(v1::Delegation& record);
+// barred: `party`, or an affiliate, has asked for what was taken, and so lately.
+[[nodiscard]] ledger::Verdict require_not_barred(const state::View& view,
+                                                 const v1::Delegation& record,
+                                                 std::string_view party, Time now);
+
+}  // namespace comity::names

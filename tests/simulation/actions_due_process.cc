@@ -1,0 +1,153 @@
+#include "due_process.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "acts.h"
+#include "registers/names/outcomes.h"
+#include "table.h"
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::int64_t kDaySeconds = 24LL * 3600;
+
+bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
+  v1::BudgetUse use;
+  if (!judge.records().read({"ledger", "budgets", party}, use)) {
+    const auto rules = judge.records().get<v1::RulesInForce>({"ledger", "rules", ""});
+    return moment_of(rules.since()) > since;
+  }
+  const auto day = static_cast<std::int64_t>(use.day());
+  return (day + 1) * kDaySeconds * 1'000 > since.milliseconds;
+}
+
+// From when on what is on hold may be awarded; nothing when it is not on hold.
+std::optional<Time> award_begins(const Judge& judge, const v1::Delegation& record) {
+  const v1::Hold& hold = record.hold();
+  const Time since = moment_of(record.hold_at());
+  if (!record.has_hold() || hold.taken() || hold.holder() != record.holder()) return std::nullopt;
+  if (hold.ground() == v1::SILENCE && has_acted_since(judge, hold.holder(), since)) {
+    return std::nullopt;
+  }
+  const Time begins =
+      plus_seconds(since, judge.constitution().due_process().restoration_days() * kDaySeconds);
+  if (judge.now() >= plus_seconds(begins, 90 * kDaySeconds)) return std::nullopt;
+  return begins;
+}
+
+}  // namespace
+
+Code needs_delegation(const Judge& judge, const std::string& zone, const std::string& label,
+                      v1::Delegation& out) {
+  if (!judge.zone_exists(zone)) return Code::no_such_zone;
+  return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
+}
+std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
+  std::erase_if(handles, [&](const std::string& handle) {
+    v1::Party party;
+    return judge.find_party(handle, party) && standing_of(party) == v1::LEFT;
+  });
+  return handles;
+}
+
+bool was_lately_taken(const Judge& judge, const v1::Delegation& record) {
+  return record.hold().taken() &&
+         judge.now() < plus_seconds(moment_of(record.hold_at()), 366 * kDaySeconds);
+}
+bool is_held_fast(const Judge& judge, const v1::Delegation& record) {
+  return award_begins(judge, record) || was_lately_taken(judge, record);
+}
+bool is_barred(const Judge& judge, const v1::Delegation& record, const std::string& party) {
+  const auto& asked = record.hold().asked();
+  return was_lately_taken(judge, record) &&
+         std::any_of(asked.begin(), asked.end(), [&](const std::string& each) {
+           return judge.voice_of(each) == judge.voice_of(party);
+         });
+}
+
+namespace {
+
+struct HoldDelegation {
+  static Code outcome(Judge& judge, const v1::HoldDelegation& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    if (record.holder().empty()) return Code::not_holder;
+    if (is_held_fast(judge, record)) return names::kOnHold;
+    const v1::DueProcess& due = judge.constitution().due_process();
+    const auto& grounds = due.grounds();
+    const Time since = plus_seconds(judge.now(), -(due.silence_days() * kDaySeconds));
+    if (std::find(grounds.begin(), grounds.end(), it.ground()) == grounds.end() ||
+        (it.ground() == v1::SILENCE && has_acted_since(judge, record.holder(), since))) {
+      return names::kNoGround;
+    }
+    if (!it.claimant().empty()) {
+      if (const Code active = judge.needs_active(it.claimant()); active != Code::done)
+        return active;
+    }
+    v1::Hold hold;
+    hold.set_ground(it.ground());
+    hold.set_holder(record.holder());
+    *hold.mutable_claim() = it.claim();
+    hold.add_asked(actor.party);
+    if (!it.claimant().empty() && it.claimant() != actor.party) hold.add_asked(it.claimant());
+    *record.mutable_hold() = hold;
+    wire::set_time(*record.mutable_hold_at(), judge.now());
+    judge.write_delegation(it.zone(), it.label(), record);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::hold_delegation(which, workload.anybody());
+  }
+};
+
+struct AwardDelegation {
+  static std::set<std::string> consents(const Judge& judge, const v1::AwardDelegation& it) {
+    return present(judge, {it.new_holder()});
+  }
+
+  static Code outcome(Judge& judge, const v1::AwardDelegation& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    const auto begins = award_begins(judge, record);
+    if (!begins || judge.now() < *begins) return names::kNoHold;
+    record.mutable_hold()->set_taken(true);
+    record.mutable_hold()->add_asked(actor.party);
+    wire::set_time(*record.mutable_hold_at(), judge.now());
+    if (!it.new_holder().empty()) {
+      if (const Code active = judge.needs_active(it.new_holder()); active != Code::done) {
+        return active;
+      }
+      if (is_barred(judge, record, it.new_holder())) return names::kBarred;
+    }
+    record.set_holder(it.new_holder());
+    record.set_since_decision(actor.proposal);
+    judge.write_delegation(it.zone(), it.label(), record);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    return test::award_delegation(which, workload.anybody());
+  }
+};
+
+}  // namespace
+
+std::vector<ActionRow> actions_of_due_process() {
+  using Action = v1::Action;
+  constexpr v1::KeyRole kRole = v1::OPERATE;
+  return {
+      row<HoldDelegation, &Action::names_hold_delegation>(
+          {411, "names.hold_delegation", kRole, true}),
+      row<AwardDelegation, &Action::names_award_delegation>(
+          {412, "names.award_delegation", kRole, true}),
+  };
+}
+
+}  // namespace comity::simulation
