@@ -55,9 +55,10 @@ class BundleMaker {
 
   Result<Bytes> finish() {
     // Transactions first: they bring their keys; these and decisions bring records.
-    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
-                            &BundleMaker::put_grounds, &BundleMaker::put_genesis_actions,
-                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
+    for (const auto& put :
+         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_grounds,
+          &BundleMaker::put_genesis_actions, &BundleMaker::put_continuity,
+          &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
     // A view that went wrong reads as empty, so what was made is thrown away then.
@@ -180,6 +181,15 @@ class BundleMaker {
     if (!decisions::find_proposal(*state_.view, number, proposal)) return;
     const Result<Hash> document = Hash::from(proposal.constitution());
     if (document) add(constitution::key_of(*document));
+  }
+
+  Status put_continuity() {
+    const state::Key key = ledger::continuations_key();
+    const Result<proof::TreeProof> proof = reader_.prove(key, state_.height);
+    if (!proof) return tl::unexpected(proof.error());
+    bundle_.set_continuations(state_.view->get(key).value_or(Bytes()));
+    bundle_.set_continuations_proof(proof::encode(*proof));
+    return {};
   }
 
   Status put_records() {

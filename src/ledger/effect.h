@@ -13,8 +13,8 @@
 namespace comity::ledger {
 
 struct Effect {
-  Hash hash;     // what votes and consents bind
-  Hash set;      // of the facts that change, which with the actions makes `hash`
+  Hash hash;  // what votes and consents bind
+  Hash set;   // of the facts that change, which with the actions makes `hash`
   // Records whose value really differs, but for those that follow from others.
   std::uint64_t changes = 0;
 };

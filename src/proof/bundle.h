@@ -19,8 +19,8 @@ struct Trust {
   std::optional<Policy> policy;
 };
 
-// One step of the way: genesis, policy, checkpoint, log, block, root, then record, collection or
-// transaction.
+// One step of the way: genesis, policy, checkpoint, log, block, root, continuity, then record,
+// collection or transaction.
 struct Step {
   std::string name;
   std::string text;  // what was found to be so, of proven values only
@@ -56,9 +56,10 @@ struct Verified {
     std::string table;
     std::string collection;
   };
-  std::vector<Collection> collections;          // of which every record is here
+  std::vector<Collection> collections;  // of which every record is here
+  std::optional<Bytes> continuations;   // nothing: the community never went on from an older state
   std::vector<ProvenTransaction> transactions;  // in the order in which they took place
-  Bytes genesis_body;  // of the community; empty when none was given
+  Bytes genesis_body;                           // of the community; empty when none was given
   // Canonical Transactions, as they came: they prove what was signed, which is not judged here.
   std::vector<Bytes> signed_transactions;
   std::vector<Bytes> genesis_actions;  // canonical ProvenGenesisActions, as they came too

@@ -110,12 +110,12 @@ Result<std::vector<std::uint64_t>> StoredLedger::genesis_actions(const state::Ke
   const Path place = proof::path_of(key.table, key.collection, key.key);
   const Bytes first = genesis_action_key(place, 0);
   std::vector<std::uint64_t> indices;
-  const Status scanned = store_.scan(
-      first, genesis_action_key(place, std::numeric_limits<std::uint64_t>::max()),
-      [&](BytesView found, BytesView) {
-        indices.push_back(read_u64(found.substr(first.size() - sizeof(std::uint64_t))));
-        return true;
-      });
+  const Status scanned =
+      store_.scan(first, genesis_action_key(place, std::numeric_limits<std::uint64_t>::max()),
+                  [&](BytesView found, BytesView) {
+                    indices.push_back(read_u64(found.substr(first.size() - sizeof(std::uint64_t))));
+                    return true;
+                  });
   if (!scanned) return tl::unexpected(scanned.error());
   return indices;
 }

@@ -36,7 +36,9 @@ std::string owner_of(const state::View& view, BytesView key) {
   return find_owner(view, key, owner) ? owner.party() : "";
 }
 
-int standing_of(const v1::Party& party) { return party.left().empty() ? party.standing() : v1::LEFT; }
+int standing_of(const v1::Party& party) {
+  return party.left().empty() ? party.standing() : v1::LEFT;
+}
 
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
