@@ -140,11 +140,14 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     v1::Delegation delegation;
     if (!wire::parse_stored(*record.value, delegation)) return error("a delegation is unreadable");
     const std::string label = record.key.substr(kDelegation.size());
-    // A bundle that keeps quiet about decisions, as that of a whole zone, is no proof of any.
-    if (view.proposals().empty() && delegation.since_decision() != 0) {
+    // A bundle that keeps quiet about what made it, as that of a whole zone, is no proof of any.
+    const std::uint64_t number = delegation.since_decision();
+    if (number == 0 ? provenance->genesis_actions().empty() : view.proposals().empty()) {
       missing = true;
-      out.findings.push_back("the bundle does not hold decision " +
-                             std::to_string(delegation.since_decision()) + " behind " + label);
+      out.findings.push_back("the bundle does not hold " +
+                             (number == 0 ? std::string("what the founders have signed of ")
+                                          : "decision " + std::to_string(number) + " behind ") +
+                             label);
       continue;
     }
     Result<std::string> finding =
@@ -158,9 +161,10 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
   }
+  if (missing) return out;
   if (!out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
-  } else if (!out.findings.empty() && !missing) {
+  } else if (!out.findings.empty()) {
     out.verdict = Verdict::unvoted;
   }
   return out;

@@ -186,10 +186,12 @@ TEST(Recompute, WhatStandsSinceGenesisEveryFounderHasSigned) {
   Bundle old;
   old.with_decision_ = false;
   old.delegation_.set_since_decision(0);
-  EXPECT_EQ(recompute(old.verified()).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(old.refusal(),
-            "the bundle does not prove that delegation gamma of zone example. stands since "
-            "genesis, held by c");
+  const Result<Recomputed> quiet = recompute(old.verified());
+  ASSERT_TRUE(quiet);
+  EXPECT_EQ(quiet->verdict, Verdict::nothing);
+  EXPECT_EQ(
+      quiet->findings,
+      std::vector<std::string>{"the bundle does not hold what the founders have signed of gamma"});
   old.content_ = wire::encode(old.actions_.actions(0));
   v1::ProvenGenesisAction action;
   action.set_action(old.content_);
@@ -204,6 +206,17 @@ TEST(Recompute, WhatStandsSinceGenesisEveryFounderHasSigned) {
                 "signed",
                 "NS set: stands since genesis, every founder has signed it",
                 "DS set: stands since genesis, every founder has signed it"}));
+  // Nor does a decision about something else help.
+  old.with_decision_ = true;
+  EXPECT_EQ(recompute(old.verified())->verdict, Verdict::nothing);
+  old.with_decision_ = false;
+  old.delegation_.set_holder("b");
+  proof::Verified others = old.verified();
+  others.genesis_actions = {wire::encode(action)};
+  EXPECT_EQ(Bundle::refusal_of(others),
+            "the bundle does not prove that delegation gamma of zone example. stands since "
+            "genesis, held by b");
+  old.delegation_.set_holder("c");
   // Another name server than the founders signed for, and an action that they did not sign.
   old.delegation_.set_name_servers(0, "ns.evil.");
   proof::Verified other = old.verified();
