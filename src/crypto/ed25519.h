@@ -1,19 +1,11 @@
-// Ed25519 (RFC 8032) by libsodium, whose rule for odd keys and signatures is the rule of consensus:
-// every signature is verified one by one with crypto_sign_verify_detached and no other way.
-// Any thread. Call initialise() once before anything else.
+// Ed25519 keys that sign (RFC 8032), by libsodium. Any thread. Call initialise() once before
+// anything else.
 #pragma once
 
-#include "base/bytes.h"
-#include "base/ids.h"
-#include "base/result.h"
 #include "crypto/secret.h"
+#include "crypto/verify.h"
 
 namespace comity::crypto {
-
-// Readies libsodium; fails when the system gives no randomness. Idempotent, any thread.
-[[nodiscard]] Status initialise();
-
-[[nodiscard]] bool verify(const PublicKey& key, BytesView message, const Signature& signature);
 
 // A 32-byte seed (RFC 8032, 5.1.5) in locked memory, with its public key.
 class SigningKey {

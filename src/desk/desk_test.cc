@@ -71,6 +71,7 @@ class ToldLedger final : public ledger::Ledger {
   }
   Result<Hash> log_node(int /*level*/, std::uint64_t /*index*/) const override { return absent(); }
   std::string checkpoint() const override { return ""; }
+  ledger::Acknowledged acknowledged() const override { return {}; }
   Result<Bytes> block(std::uint64_t /*height*/) const override { return absent(); }
   Result<Bytes> content(const Hash& /*hash*/) const override { return absent(); }
   Result<Bytes> salted_content(const Hash& /*hash*/) const override { return absent(); }

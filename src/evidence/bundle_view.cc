@@ -1,5 +1,6 @@
 #include "evidence/bundle_view.h"
 
+#include "ledger/revision.h"
 #include "registers/decisions/queries.h"
 
 namespace comity::evidence {
@@ -8,6 +9,7 @@ BundleView::BundleView(const proof::Verified& verified) {
   for (const proof::ProvenRecord& record : verified.records) {
     records_[{record.table, record.collection, record.key}] = record.value;
   }
+  records_[ledger::continuations_key()] = verified.continuations;
   for (const auto& [table, collection] : verified.collections) {
     complete_.emplace(table, collection);
   }

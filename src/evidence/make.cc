@@ -50,8 +50,9 @@ class BundleMaker {
 
   Result<Bytes> finish() {
     // Transactions first: they bring the records of their keys.
-    for (const auto& put : {&BundleMaker::put_log, &BundleMaker::put_transactions,
-                            &BundleMaker::put_records, &BundleMaker::put_collections}) {
+    for (const auto& put :
+         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_continuity,
+          &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
     // A view that went wrong reads as empty, so what was made is thrown away then.
@@ -127,6 +128,15 @@ class BundleMaker {
     out.set_outcome(included.outcome());
     out.set_transaction(included.transaction());
     add(members::owner_key(body.key()));
+    return {};
+  }
+
+  Status put_continuity() {
+    const state::Key key = ledger::continuations_key();
+    const Result<proof::TreeProof> proof = reader_.prove(key, state_.height);
+    if (!proof) return tl::unexpected(proof.error());
+    bundle_.set_continuations(state_.view->get(key).value_or(Bytes()));
+    bundle_.set_continuations_proof(proof::encode(*proof));
     return {};
   }
 

@@ -23,9 +23,24 @@ std::string check_of(std::string_view line) {
 Bytes anchor_place(const Acknowledged& it) {
   std::string line(kAnchorPrefix);
   line.append(std::to_string(it.height)).append(" ").append(it.root.hex()).append(" ");
+  line.append(std::to_string(it.log_size)).append(" ").append(it.log_root.hex()).append(" ");
   line.append(check_of(line)).append("\n");
   Bytes place(kPlaceBytes, '\0');
   return place.replace(0, line.size(), line);
+}
+
+// "NUMBER HASH " from the front of `rest`.
+bool take(std::string_view& rest, std::uint64_t& number, Hash& hash) {
+  const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  const auto digits = static_cast<std::size_t>(end - rest.data());
+  constexpr std::size_t kHashDigits = 2 * Hash::kSize;
+  if (problem != std::errc() || rest.size() < digits + kHashDigits + 2) return false;
+  const Result<Bytes> octets = from_hex(rest.substr(digits + 1, kHashDigits));
+  const Result<Hash> found = Hash::from(octets ? *octets : Bytes());
+  if (!found) return false;
+  hash = *found;
+  rest.remove_prefix(digits + kHashDigits + 2);
+  return true;
 }
 
 std::optional<Acknowledged> parse(BytesView place) {
@@ -35,15 +50,9 @@ std::optional<Acknowledged> parse(BytesView place) {
   }
   const std::string_view said = line.substr(0, line.size() - kAnchorDigits);
   if (check_of(said) != line.substr(said.size())) return std::nullopt;
-  const std::string_view rest = said.substr(kAnchorPrefix.size());
+  std::string_view rest = said.substr(kAnchorPrefix.size());
   Acknowledged it;
-  const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), it.height);
-  const auto digits = static_cast<std::size_t>(end - rest.data());
-  if (problem != std::errc() || rest.size() < digits + 2) return std::nullopt;
-  const Result<Bytes> octets = from_hex(rest.substr(digits + 1, 2 * Hash::kSize));
-  const Result<Hash> root = Hash::from(octets ? *octets : Bytes());
-  if (!root) return std::nullopt;
-  it.root = *root;
+  if (!take(rest, it.height, it.root) || !take(rest, it.log_size, it.log_root)) return std::nullopt;
   // Whole, with nothing behind the line.
   return BytesView(anchor_place(it)) == place ? std::optional(it) : std::nullopt;
 }

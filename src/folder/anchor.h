@@ -2,25 +2,19 @@
 // with it a store that is older, cut or empty is noticed at the start (docs/decisions/anchor.md).
 //
 // The file has two places of a page each, written in turn, so that a write that is cut off leaves
-// the other. A place holds one line, "comity anchor v1 HEIGHT ROOT CHECK", CHECK being the first 16
-// hex digits of SHA-256 over what stands before it. One thread advances.
+// the other. A place holds one line, "comity anchor v1 HEIGHT ROOT LOG-SIZE LOG-ROOT CHECK", CHECK
+// being the first 16 hex digits of SHA-256 over what stands before it. One thread advances.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "base/ids.h"
 #include "base/result.h"
+#include "ledger/ledger.h"
 
 namespace comity::folder {
 
-struct Acknowledged {
-  std::uint64_t height = 0;
-  Hash root;
-
-  friend bool operator==(const Acknowledged&, const Acknowledged&) = default;
-};
+using ledger::Acknowledged;
 
 class Anchor {
  public:

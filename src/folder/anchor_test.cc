@@ -13,7 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Acknowledged of(std::uint64_t height) { return {height, crypto::sha256(std::to_string(height))}; }
+Acknowledged of(std::uint64_t height) {
+  return {height, crypto::sha256(std::to_string(height)), height + 2, crypto::sha256("log")};
+}
 
 class AnchorTest : public ::testing::Test {
  protected:

@@ -6,6 +6,7 @@
 //   node.key           key with which this node signs checkpoints
 //   store/             RocksDB
 //   anchor             what was acknowledged last (folder/anchor.h)
+//   older-state        until a start has declared that it goes on from one (upkeep/rollback.h)
 //   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
 //                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys
@@ -32,6 +33,7 @@ struct DataFolder {
   [[nodiscard]] std::string node_key() const { return path + "/node.key"; }
   [[nodiscard]] std::string store() const { return path + "/store"; }
   [[nodiscard]] std::string anchor() const { return path + "/anchor"; }
+  [[nodiscard]] std::string older_state() const { return path + "/older-state"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }

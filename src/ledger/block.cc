@@ -200,6 +200,7 @@ Result<Bytes> encode_record(const RecordFields& fields, const std::vector<Includ
     turn.set_proposal(fields.rules_turned->proposal);
     turn.set_outcome(static_cast<std::uint32_t>(fields.rules_turned->outcome));
   }
+  if (fields.continuation) write_message(*fields.continuation, *record.mutable_continuation());
   Bytes bytes = wire::encode(record);
   if (bytes.size() > limits::kLogEntryBytes) {
     return error("the record of block " + std::to_string(fields.height) + " has " +

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ledger/continuation.h"
 #include "ledger/due.h"
 #include "ledger/ledger.h"
 #include "ledger/rules_turn.h"
@@ -32,7 +33,8 @@ struct BlockRun {
   std::vector<Receipt> receipts;
   std::vector<Included> included;
   std::vector<EffectDone> effects;
-  std::optional<RulesTurned> rules_turned;  // before the transactions
+  std::optional<RulesTurned> rules_turned;   // before the transactions
+  std::optional<Continuation> continuation;  // before them too
 };
 
 // Runs the transactions of `block` and then what is due; the workspace holds the changes. Takes
@@ -54,6 +56,7 @@ struct RecordFields {
   bool clock_jump_accepted = false;
   std::uint32_t rules_version = 0;
   std::optional<RulesTurned> rules_turned = std::nullopt;
+  std::optional<Continuation> continuation = std::nullopt;
 };
 // Canonical BlockRecord. An error when it is longer than a log entry may be.
 [[nodiscard]] Result<Bytes> encode_record(const RecordFields& fields,

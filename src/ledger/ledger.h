@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,12 +19,27 @@
 
 namespace comity::ledger {
 
+// A height that is durable, so that it may be told, and the log with its record.
+struct Acknowledged {
+  std::uint64_t height = 0;
+  Hash root;
+  std::uint64_t log_size = 0;
+  Hash log_root{};
+
+  friend bool operator==(const Acknowledged&, const Acknowledged&) = default;
+};
+// That the operator goes on from an older state (docs/spec/block.md).
+struct GoesOn {
+  std::optional<Acknowledged> lost;  // what was acknowledged last; nothing: nobody knows
+};
+
 // One block as consensus hands it over.
 struct Block {
   std::uint64_t height = 0;
   Time time;
   std::vector<Bytes> transactions;
   bool clock_jump_accepted = false;
+  std::optional<GoesOn> goes_on = std::nullopt;
 };
 
 struct Finalized {
@@ -67,6 +83,8 @@ class Ledger : public Reader {
   [[nodiscard]] virtual Status write() = 0;
   // Makes durable what was written before the call; then head() moves on and the checkpoint.
   [[nodiscard]] virtual Status sync() = 0;
+  // What the last sync made durable.
+  [[nodiscard]] virtual Acknowledged acknowledged() const = 0;
   // write(), then sync().
   [[nodiscard]] Status commit() {
     if (Status status = write(); !status) return status;

@@ -20,6 +20,14 @@ inline constexpr std::size_t kEffectChanges = 10'000;
 inline constexpr std::size_t kScreenedTransactions = 40'000;
 inline constexpr std::size_t kScreenedBytes = 64 << 20;
 
+// Numbers that a continuation passes over: as many as may have been given for each second since the
+// last block that is left, far more than are. A serial must not be passed by half of all (RFC
+// 1982).
+inline constexpr std::uint64_t kSkippedAtLeast = 65'536;
+inline constexpr std::uint64_t kSkippedPerSecond = 16;
+inline constexpr std::uint64_t kSkippedAtMost = 1U << 30;
+inline constexpr int kContinuationsKept = 16;
+
 // Genesis. Its body is a log entry: kLogEntryBytes.
 inline constexpr std::size_t kCommunityNameBytes = 128;
 inline constexpr std::size_t kFounders = 1'000;

@@ -8,8 +8,10 @@
 #include <string>
 #include <utility>
 
+#include "ledger/continuation.h"
 #include "ledger/messages.h"
 #include "ledger/revision.h"
+#include "proof/continuity.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -51,6 +53,7 @@ constexpr std::array kKinds = {
     RecordKind{"revisions", "", make_message<v1::Revision>},
     RecordKind{"community", "", make_message<v1::CommunityInfo>},
     RecordKind{"rules", "", make_message<v1::RulesInForce>},
+    RecordKind{proof::kContinuationsCollection, "", make_message<v1::Continuations>},
     RecordKind{"due/", "", make_message<v1::AgendaTime>},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };
@@ -64,6 +67,11 @@ state::Key revision_key(std::string_view table, std::string_view collection) {
   key.push_back('\0');
   key.append(collection);
   return key_of("revisions", key);
+}
+
+state::Key continuations_key() {
+  return {
+      std::string(proof::kContinuationsTable), std::string(proof::kContinuationsCollection), {}};
 }
 
 state::Key community_key() { return key_of("community", ""); }
@@ -167,11 +175,12 @@ void count_revision(state::Draft& draft, std::string_view table, std::string_vie
 
 RevisionOf revision(const state::View& view, std::string_view table, std::string_view collection) {
   const auto record = find<v1::Revision>(view, revision_key(table, collection));
+  const std::uint64_t skipped = skipped_numbers(view);
   if (record.count() > 0) {
-    return {record.count(), wire::to_time(record.at()).value_or(Time{})};
+    return {record.count() + skipped, wire::to_time(record.at()).value_or(Time{})};
   }
   const auto community = find<v1::CommunityInfo>(view, community_key());
-  return {0, wire::to_time(community.time()).value_or(Time{})};
+  return {skipped, wire::to_time(community.time()).value_or(Time{})};
 }
 
 void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& body) {

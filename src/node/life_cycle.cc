@@ -10,6 +10,7 @@
 #include "desk/desk.h"
 #include "folder/anchor.h"
 #include "folder/data_folder.h"
+#include "ledger/continuation.h"
 #include "ledger/ledger.h"
 #include "ledger/stored/open.h"
 #include "machine/clock.h"
@@ -70,8 +71,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
  private:
   void end(const std::string& why);
-  Status open_anchor();
   // Refuses a store that lacks what was acknowledged.
+  Status open_anchor();
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
@@ -120,15 +121,8 @@ Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
 }
 
 Status RunningNode::open_anchor() {
-  Result<std::optional<folder::Acknowledged>> last = folder::Anchor::read(folder_.anchor());
-  if (!last) return tl::unexpected(last.error());
-  const ledger::Head head = ledger_->head();
-  if (*last) {
-    const Status held = upkeep::check_not_rolled_back(*ledger_, **last);
-    if (!held && !config_.accept_older_state) return at(folder_.store(), held.error());
-    if (!held) machine::log::warning("accepted: " + held.error().message);
-  }
-  Result<folder::Anchor> anchor = folder::Anchor::begin(folder_.anchor(), {head.height, head.root});
+  Result<folder::Anchor> anchor =
+      upkeep::begin_anchor(folder_, *ledger_, config_.accept_older_state, machine::wall_time());
   if (!anchor) return tl::unexpected(anchor.error());
   anchor_.emplace(*std::move(anchor));
   return {};
@@ -145,8 +139,8 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto ledger = ledger::open_ledger(*store_, wiring::registry(), wiring::ports(), slow_progress());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = std::move(*ledger);
-  if (Status held = open_anchor(); !held) return held;
   if (Status key = open_log_key(passphrase); !key) return key;
+  if (Status held = open_anchor(); !held) return held;
   guard_ = std::make_unique<upkeep::SpaceGuard>(folder_.path, config_.reserve_mib << 20);
   disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
@@ -171,8 +165,7 @@ Status RunningNode::serve() {
   desk::Hooks hooks;
   hooks.trouble = [this] { return guard_->trouble(); };
   hooks.durable = [this]() -> Status {
-    const ledger::Head head = ledger_->head();
-    if (Status noted = anchor_->advance({head.height, head.root}); !noted) return noted;
+    if (Status noted = anchor_->advance(ledger_->acknowledged()); !noted) return noted;
     publisher_->notify();
     signer_->notify();
     rules_watch_.look(*ledger_);
@@ -235,6 +228,13 @@ void RunningNode::stop() {
 api::HealthReport::Joint health_of(const publishing::PublishedZone::Joint& joint) {
   return {joint.threshold, joint.members, joint.session,
           joint.expires,   joint.dealt,   joint.trust_anchor_file};
+}
+
+void put_lag(const publishing::ZoneLag& lag, api::HealthReport::ZoneFile& file) {
+  if (lag.heights == 0) return;
+  file.behind_heights = lag.heights;
+  file.behind_seconds =
+      std::max<std::int64_t>(machine::wall_time().milliseconds - lag.since.milliseconds, 0) / 1000;
 }
 
 std::string summary_of(const publishing::PublishedZone& zone) {
@@ -307,6 +307,9 @@ api::HealthReport RunningNode::report() const {
   report.height = head.height;
   report.block_time = head.block_time;
   report.demo = ledger_->demo();
+  if (const auto view = ledger_->view(head.height); view) {
+    report.continuations = ledger::continuity_texts(**view);
+  }
   report.version = std::string(kVersion);
   for (std::uint32_t version = 1; version <= ledger_->registry().newest_rules(); ++version) {
     report.rules_versions.push_back(version);
@@ -327,6 +330,7 @@ api::HealthReport RunningNode::report() const {
     report.zones.push_back(
         {zone.apex, zone.serial, zone.file, good ? "written" : "not written: " + zone.trouble, {}});
     if (zone.joint) report.zones.back().joint = health_of(*zone.joint);
+    put_lag(zone_files_->lag(zone.apex), report.zones.back());
     if (!good) report.reasons.push_back("zone " + zone.apex + " is not published: " + zone.trouble);
     if (zone.joint && !zone.joint->warning.empty()) {
       report.reasons.push_back("zone " + zone.apex + ": " + zone.joint->warning);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "crypto/hash.h"
+#include "proof/continuity.h"
 #include "proof/limits.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
@@ -67,6 +68,7 @@ class Verifier {
         {"log", &Verifier::check_log},
         {"block", &Verifier::check_block},
         {"root", &Verifier::check_root},
+        {"continuity", &Verifier::check_continuity},
         {"record", &Verifier::check_records},
         {"collection", &Verifier::check_collections},
         {"transaction", &Verifier::check_transactions},
@@ -191,6 +193,26 @@ class Verifier {
     if (!root) return tl::unexpected(root.error());
     out_.root = *root;
     note("state root " + out_.root.hex());
+    return {};
+  }
+
+  // Whoever gave a part of the history up must not be able to leave that out.
+  Status check_continuity() {
+    const Result<TreeProof> proof = decode_tree_proof(bundle_.continuations_proof());
+    if (!proof) return tl::unexpected(proof.error());
+    const Path path = path_of(kContinuationsTable, kContinuationsCollection, {});
+    const Bytes& record = bundle_.continuations();
+    const bool holds = record.empty() ? verify_absence(out_.root, path, *proof)
+                                      : verify_inclusion(out_.root, path, record, *proof);
+    if (!holds) return error("its proof does not lead to the state root");
+    if (record.empty()) {
+      note("never went on from an older state");
+      return {};
+    }
+    v1::Continuations all;
+    if (Status read = wire::decode_into(record, all); !read) return read;
+    for (std::string& text : continuity_texts(all)) note(std::move(text));
+    out_.continuations = record;
     return {};
   }
 

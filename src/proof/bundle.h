@@ -19,8 +19,8 @@ struct Trust {
   std::optional<Policy> policy;
 };
 
-// One step of the way: genesis, policy, checkpoint, log, block, root, then record, collection or
-// transaction.
+// One step of the way: genesis, policy, checkpoint, log, block, root, continuity, then record,
+// collection or transaction.
 struct Step {
   std::string name;
   std::string text;  // what was found to be so, of proven values only
@@ -56,7 +56,8 @@ struct Verified {
     std::string table;
     std::string collection;
   };
-  std::vector<Collection> collections;          // of which every record is here
+  std::vector<Collection> collections;  // of which every record is here
+  std::optional<Bytes> continuations;   // nothing: the community never went on from an older state
   std::vector<ProvenTransaction> transactions;  // in the order in which they took place
   Bytes genesis_content;  // hash of the genesis content file; empty: none, or no genesis was given
 };

@@ -33,7 +33,11 @@ constexpr std::string_view kVector =
     "34a740c88ccc7fd09c1205616c7068611a20a09aa5f47a6759802ff955f8dc2d2a14a5c99d23be97f864127ff938"
     "3455a4f020012a0608cc8ed7ca06320cba19090a046672656512016112407f2803bf4f92aada817df09756c92618"
     "9e7ddd00214e94182e5e30c0a7d3131fe54ac72300d1b76252b324144ab9bbb71b5e522bab2fbda09419bb9803e0"
-    "17067a208eaba98a8214830d0dc909c880c77e0acd2336ce05be2679c13336d9341ed564";
+    "17065ab401008280000000000000000000000000000000c03d576d80de347b7df7ef1834ae67fb7f8e21d44eb254"
+    "4e55e73046ea2e29533c9ca8cc537a37bc0a96e06a5fdc75d1671e48557880846ff4890175189db16b565cfb4017"
+    "f97e31803c550623f710dd11a2864ef1117bdba6d21f3ee91897fa8a01aeb24056d325838b422423548576a4d5e8"
+    "7cb45c05ad389d58904ea398345c247692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431"
+    "ed7a208221e1bcb6c238ad1d65a3aea4f597fec835417a21e0f9106420fdfd2a9ed0a3";
 
 TEST(Bundle, FollowsTheVectors) {
   EXPECT_EQ(community().hex(), "a27d65dd3d005d42e8b84292e6eda9a9851c6c073ba1ad34a740c88ccc7fd09c");
@@ -49,6 +53,7 @@ constexpr std::string_view kShown =
     "log: the block record is entry 2\n"
     "block: height 1 of 2026-01-01T00:01:00.000Z\n"
     "root: state root cff71165fb5d959c391373c205fb7d0a7acc97606151dea0f55d09d7b9ecb5c8\n"
+    "continuity: never went on from an older state\n"
     "record: members/parties/alpha has 4 octets, "
     "04efaf080f5a3e74e1c29d1ca6a48569382cbbcd324e8d59d2b83ef21c039f00\n"
     "record: names/zone/./gov is absent\n"
@@ -121,8 +126,7 @@ TEST(Bundle, EachStepRefusesWhatTheOneBelowWouldTake) {
   other_state.state[3].value = "five";
   other_state.root = root_of(sample_state()).bytes();
   other_state.last_touch = [](v1::ProofBundle& b) { b.mutable_records(0)->set_value("five"); };
-  EXPECT_EQ(refusal(make(other_state)),
-            "record: members/parties/alpha: its proof does not lead to the state root");
+  EXPECT_EQ(refusal(make(other_state)), "continuity: its proof does not lead to the state root");
   // With the block record made anew, it is not the entry of the log.
   const std::string not_entry = "log: the block record is not entry 2 of the log that was signed";
   EXPECT_EQ(refusal([](v1::ProofBundle& b) {
@@ -175,6 +179,62 @@ TEST(Bundle, RefusalsNameTheStep) {
   Parts no_root;
   no_root.root = "short";
   EXPECT_EQ(refusal(make(no_root)), "root: expected 32 octets, got 5");
+}
+
+v1::Continuations went_on(int times) {
+  v1::Continuations all;
+  all.set_count(static_cast<std::uint64_t>(times));
+  v1::Continuation& it = *all.add_newest();
+  it.set_height(9);
+  wire::set_time(*it.mutable_time(), Time{1'767'225'600'000});
+  it.set_from_height(8);
+  wire::set_time(*it.mutable_from_time(), Time{1'767'225'000'000});
+  it.set_from_log_size(10);
+  it.set_from_log_root(Bytes(2, 'r'));
+  return all;
+}
+
+std::vector<std::string> continuity_of(const v1::Continuations& all) {
+  Parts parts;
+  parts.state.push_back({path_of("ledger", "continuations", ""), wire::encode(all)});
+  parts.last_touch = [&](v1::ProofBundle& b) { b.set_continuations(wire::encode(all)); };
+  const Result<Verified> verified = verify(make(parts), pinned());
+  EXPECT_TRUE(verified) << verified.error().message;
+  std::vector<std::string> texts;
+  for (const Step& step : verified->steps) {
+    if (step.name == "continuity") texts.push_back(step.text);
+  }
+  return texts;
+}
+
+// Whoever gives a part of history up cannot leave that out of what is proven from then on.
+TEST(Bundle, SaysThatTheOperatorWentOnFromAnOlderState) {
+  v1::Continuations all = went_on(1);
+  const std::string unknown =
+      "at height 9 of 2026-01-01T00:00:00.000Z the operator went on from an older state, height 8 "
+      "of 2025-12-31T23:50:00.000Z, log of size 10, root 7272; what was acknowledged after it is "
+      "lost, and nobody knows what";
+  EXPECT_EQ(continuity_of(all), std::vector<std::string>{unknown});
+  v1::LostState& lost = *all.mutable_newest(0)->mutable_lost();
+  lost.set_height(20);
+  lost.set_root("s");
+  lost.set_log_size(22);
+  lost.set_log_root("l");
+  const std::string known = unknown.substr(0, unknown.find("; what")) +
+                            "; given up: what was acknowledged up to height 20, state root 73, log "
+                            "of size 22, root 6c";
+  EXPECT_EQ(continuity_of(all), std::vector<std::string>{known});
+  // Those that are not kept any more are counted.
+  EXPECT_EQ(continuity_of(went_on(17))[0],
+            "the operator went on from an older state 17 times; the newest follow");
+
+  const std::string refused = "continuity: its proof does not lead to the state root";
+  EXPECT_EQ(refusal([&](v1::ProofBundle& b) { b.set_continuations(wire::encode(all)); }), refused);
+  EXPECT_EQ(refusal([](v1::ProofBundle& b) { b.clear_continuations_proof(); }).substr(0, 11),
+            "continuity:");
+  Parts hidden;
+  hidden.state.push_back({path_of("ledger", "continuations", ""), wire::encode(all)});
+  EXPECT_EQ(refusal(make(hidden)), refused);
 }
 
 TEST(Bundle, RecordsHaveOneOrderAndOneForm) {

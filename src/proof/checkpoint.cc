@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "crypto/ed25519.h"
 #include "crypto/hash.h"
+#include "crypto/verify.h"
 #include "proof/limits.h"
 
 namespace comity::proof {

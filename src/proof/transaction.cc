@@ -3,8 +3,8 @@
 #include <string>
 
 #include "crypto/hash.h"
+#include "crypto/verify.h"
 #include "proof/log.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::proof {
@@ -13,13 +13,6 @@ Hash transaction_id(BytesView body) { return crypto::sha256(body); }
 
 Bytes transaction_message(BytesView body) {
   return std::string("comity transaction v1\n").append(body);
-}
-
-Bytes sign_transaction(BytesView body, const crypto::SigningKey& key) {
-  v1::Transaction transaction;
-  transaction.set_body(Bytes(body));
-  transaction.set_signature(key.sign(transaction_message(body)).bytes());
-  return wire::encode(transaction);
 }
 
 std::optional<PublicKey> signer_of(const v1::Transaction& transaction, const v1::Body& body) {

@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/bytes.h"
 #include "base/ids.h"
-#include "crypto/ed25519.h"
 #include "wire/fwd.h"
+
+namespace comity::crypto {
+class SigningKey;
+}  // namespace comity::crypto
 
 namespace comity::proof {
 

@@ -125,7 +125,8 @@ Status GroupDriver::stock() {
     post.set_epoch(signer->custodian.epoch());
     post.set_count(with_room(nonces_));
     post.set_voids_earlier(true);
-    const Result<Bytes> drawn = signer->custodian.draw(batches.last_number() + 1, post.count());
+    const Result<Bytes> drawn =
+        signer->custodian.draw(keys::next_batch(**now, batches), post.count());
     if (!drawn) return tl::unexpected(drawn.error());
     Status done = signer->voice.put(*drawn, *post.mutable_commitments());
     if (done) done = signer->voice.send(action);
@@ -155,10 +156,8 @@ Status GroupDriver::tend() {
     if (!need) return tl::unexpected(need.error());
     if (*need == Need::none) return {};
     outcome = sign_once(*need);
-    if (!outcome && outcome.error().kind == ErrorKind::unavailable) return outcome;
-    if (!outcome) {
-      if (Status stocked = stock(); !stocked) return stocked;
-    }
+    if (outcome || outcome.error().kind == ErrorKind::unavailable) return outcome;
+    if (Status stocked = stock(); !stocked) return stocked;
     if (!options_.wait(0)) return outcome;
   }
   return outcome;

@@ -41,9 +41,10 @@ class GroupDriver {
   GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
-  // Answers what is open, signs when there is need. An error says why the group has not signed what
-  // it should; what was signed before is still there. Nonces for the next session are for stock(),
-  // after what was signed is published.
+  // Answers what is open, signs once when there is need: what was signed is to be published before
+  // the next session begins, however fast the zone changes. An error says why the group has not
+  // signed what it should; what was signed before is still there. Nonces for the next session are
+  // for stock(), after that.
   [[nodiscard]] Status tend();
   // Posts nonces for custodians that have none on record.
   [[nodiscard]] Status stock();

@@ -32,10 +32,36 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
       (zone.joint ? ", signed in session " + std::to_string(zone.joint->session) : "") + " -> " +
       path(apex));
   const std::lock_guard lock(mutex_);
+  std::deque<ZoneChange>& behind = unpublished_[apex.text()];
+  while (!behind.empty() && behind.front().revision <= zone.revision) behind.pop_front();
   zones_[apex.text()] = std::move(zone);
   entry(apex).trouble.clear();
   texts_[apex.text()] = std::make_shared<const std::string>(std::move(text));
   return {};
+}
+
+void ZoneFiles::note_change(const dns::Name& apex, const ZoneChange& change) {
+  constexpr std::size_t kMost = 1'024;
+  const std::lock_guard lock(mutex_);
+  const auto published = zones_.find(apex.text());
+  if (published != zones_.end() && change.revision <= published->second.revision &&
+      published->second.serial != 0) {
+    return;
+  }
+  std::deque<ZoneChange>& behind = unpublished_[apex.text()];
+  if (!behind.empty() && change.revision <= behind.back().revision) return;
+  // The first says since when, the last how far: those between are for what is published next.
+  if (behind.size() == kMost) behind.pop_back();
+  behind.push_back(change);
+}
+
+ZoneLag ZoneFiles::lag(const std::string& apex) const {
+  const std::lock_guard lock(mutex_);
+  const auto behind = unpublished_.find(apex);
+  if (behind == unpublished_.end() || behind->second.empty()) return {};
+  const auto published = zones_.find(apex);
+  const std::uint64_t height = published == zones_.end() ? 0 : published->second.height;
+  return {behind->second.back().height - height, behind->second.front().at};
 }
 
 void ZoneFiles::set_trouble(const dns::Name& apex, const std::string& trouble) {

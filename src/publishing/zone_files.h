@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,18 @@ struct PublishedZone {
   std::optional<Joint> joint;
 };
 
+// A state of a zone, as it was found.
+struct ZoneChange {
+  std::uint64_t revision = 0;  // of its collection
+  std::uint64_t height = 0;
+  Time at;  // block time
+};
+// How far a zone on disk is behind the state; zeros: not at all.
+struct ZoneLag {
+  std::uint64_t heights = 0;
+  Time since;  // block time of the first change that is not on disk
+};
+
 class ZoneFiles {
  public:
   explicit ZoneFiles(std::string folder) : folder_(std::move(folder)) {}
@@ -47,6 +60,9 @@ class ZoneFiles {
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
+  // The zone has another state than was noted last, or the same.
+  void note_change(const dns::Name& apex, const ZoneChange& change);
+  [[nodiscard]] ZoneLag lag(const std::string& apex) const;
   // Why the zone cannot be published as it should be: the last good file stays. Empty: it can.
   void set_trouble(const dns::Name& apex, const std::string& trouble);
   void set_joint(const dns::Name& apex, const PublishedZone::Joint& joint);
@@ -63,6 +79,7 @@ class ZoneFiles {
   mutable std::mutex mutex_;
   std::map<std::string, PublishedZone> zones_;
   std::map<std::string, std::shared_ptr<const std::string>> texts_;
+  std::map<std::string, std::deque<ZoneChange>> unpublished_;  // oldest first
 };
 
 }  // namespace comity::publishing

@@ -53,6 +53,8 @@ void ZonePublisher::publish_all() {
     return;
   }
   for (const dns::Name& apex : zone::governed_zones(**view)) {
+    files_.note_change(apex, {ledger::revision(**view, names::kTable, apex.text()).count,
+                              head.height, head.block_time});
     if (!keys::is_signed_jointly(**view, apex.text())) publish(**view, head, apex);
   }
 }

@@ -1,5 +1,6 @@
 // Writes every governed zone that nobody signs to its file when its revision has changed: derived
-// from the newest committed state, on a thread of its own. When a zone cannot be derived the last
+// from the newest committed state, on a thread of its own, and notes of every zone when it changed,
+// so that health can say how far its file is behind. When a zone cannot be derived the last
 // good file stays, and health says why. Signed zones: zone_signer.h.
 #pragma once
 

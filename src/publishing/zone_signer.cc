@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "ledger/continuation.h"
 #include "ledger/revision.h"
 #include "machine/clock.h"
 #include "machine/files.h"
@@ -50,6 +51,18 @@ std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t 
   if (!strength || strength->able >= threshold) return "";
   return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
          " key answer, " + std::to_string(threshold) + " are needed; missing: " + strength->missing;
+}
+
+// A zone that was signed before the store went on from an older state: newer ones may have been
+// published in what is lost, and whoever saw those takes it for an old one (RFC 1982).
+Status check_not_lost(const state::View& view, const dns::Name& apex) {
+  v1::SigningSession newest;
+  if (!keys::find_signed(view, apex.text(), keys::Role::zone_signing, newest)) return {};
+  if (newest.opened_height() >= ledger::continued_at(view)) return {};
+  return error(ErrorKind::unavailable,
+               "zone " + apex.text() +
+                   ": it was signed before this node went on from an older state, and newer "
+                   "versions may have been published since: it has to be signed anew");
 }
 
 std::size_t threshold_of(const state::View& view, const std::string& apex, keys::Role role) {
@@ -180,14 +193,18 @@ Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
   const std::optional<PublishedZone> last = files_.find(apex);
   if (last && last->joint && last->joint->session == head.signed_()) return {};
+  if (Status fresh = check_not_lost(**view, apex); !fresh) return fresh;
   Result<SignedZone> made = zone.newest_zone();
   if (!made) return tl::unexpected(made.error());
+  const Result<std::unique_ptr<state::View>> claimed = reader_.view(made->height);
+  if (!claimed) return tl::unexpected(claimed.error());
   const Result<dns::Record> anchor = zone::trust_anchor(**view, apex);
   if (!anchor) return tl::unexpected(anchor.error());
 
   PublishedZone next;
   next.serial = made->zone.serial;
   next.height = made->height;
+  next.revision = ledger::revision(**claimed, names::kTable, apex.text()).count;
   next.joint = joint_of(**view, apex.text());
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
@@ -195,6 +212,8 @@ Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   Status anchored = machine::replace_file(
       next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n", machine::Access::open);
   if (!anchored) return anchored;
+  // What has changed since is looked at next.
+  notify();
   return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
 }
 

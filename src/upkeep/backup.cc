@@ -5,6 +5,7 @@
 #include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
+#include "upkeep/rollback.h"
 #include "wiring/wiring.h"
 
 namespace comity::upkeep {
@@ -30,14 +31,14 @@ Status copy_files(const folder::DataFolder& from, const folder::DataFolder& to) 
   return {};
 }
 
-// The newest height and root of a store that nobody else has open.
-Result<ledger::Head> head_of(const std::string& store_folder) {
+// The newest height of a store that nobody else has open.
+Result<ledger::Acknowledged> newest_of(const std::string& store_folder) {
   auto store = storage::RocksStore::open({.folder = store_folder});
   if (!store) return tl::unexpected(store.error());
   if (Status verified = (*store)->verify(); !verified) return tl::unexpected(verified.error());
   auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) return at(store_folder, ledger.error());
-  return (*ledger)->head();
+  return (*ledger)->acknowledged();
 }
 
 void remove_folder(const std::string& path) {
@@ -45,9 +46,12 @@ void remove_folder(const std::string& path) {
   std::filesystem::remove_all(path, code);
 }
 
-std::string describe(const std::string& what, const std::string& folder, const ledger::Head& head) {
-  return what + " " + folder + ": height " + std::to_string(head.height) + ", root " +
-         head.root.hex();
+// What the next start compares the store with.
+Status note_restored(const folder::DataFolder& folder, const ledger::Acknowledged& newest,
+                     bool nothing_newer) {
+  if (!nothing_newer) return note_older_state(folder, newest);
+  const auto anchor = folder::Anchor::begin(folder.anchor(), newest);
+  return anchor ? Status() : Status(tl::unexpected(anchor.error()));
 }
 
 }  // namespace
@@ -94,7 +98,8 @@ Result<std::string> backup(const std::string& data, const std::string& target) {
   return copy_community(folder, **store, absolute);
 }
 
-Result<std::string> restore(const std::string& source, const std::string& data) {
+Result<std::string> restore(const std::string& source, const std::string& data,
+                            bool nothing_newer) {
   if (!machine::exists(folder::DataFolder{source}.store())) {
     return error(ErrorKind::not_found, source + ": no backup here (it has no store)");
   }
@@ -111,16 +116,28 @@ Result<std::string> restore(const std::string& source, const std::string& data) 
                           std::filesystem::copy_options::recursive, code);
     if (code) done = error(ErrorKind::io, partial.store() + ": " + code.message());
   }
-  Result<ledger::Head> head =
-      done ? head_of(partial.store()) : Result<ledger::Head>(tl::unexpected(done.error()));
-  if (!head) {
+  Result<ledger::Acknowledged> newest =
+      done ? newest_of(partial.store())
+           : Result<ledger::Acknowledged>(tl::unexpected(done.error()));
+  if (newest) {
+    done = note_restored(partial, *newest, nothing_newer);
+  } else {
+    done = tl::unexpected(newest.error());
+  }
+  if (!done) {
     remove_folder(partial.path);
-    return tl::unexpected(head.error());
+    return tl::unexpected(done.error());
   }
   if (Status placed = machine::place_folder(partial.path, data); !placed) {
     return tl::unexpected(placed.error());
   }
-  return describe("restored to", data, *head);
+  const std::string said = "restored to " + data + ": height " + std::to_string(newest->height) +
+                           ", root " + newest->root.hex();
+  if (nothing_newer) return said;
+  return said +
+         "\nWhat was acknowledged after it is given up: the next start says so on record, for "
+         "ever. "
+         "If somebody has a newer copy, restore that one instead";
 }
 
 }  // namespace comity::upkeep

@@ -18,7 +18,9 @@ namespace comity::upkeep {
 // node when there is one. The node's own key goes along as it lies there (sealed, unless the
 // community is a demo); parties' keys do not: `comity key backup` copies those.
 [[nodiscard]] Result<std::string> backup(const std::string& data, const std::string& target);
-// Makes the folder `data` from a backup and opens it once to prove it.
-[[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data);
+// Makes the folder `data` from a backup and opens it once to prove it. Its first start declares on
+// record that it goes on from an older state, unless the operator says that nothing is newer.
+[[nodiscard]] Result<std::string> restore(const std::string& source, const std::string& data,
+                                          bool nothing_newer);
 
 }  // namespace comity::upkeep

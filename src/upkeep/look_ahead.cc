@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/continuation.h"
 #include "ledger/recorded.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -27,6 +28,11 @@ Result<ledger::Block> recorded_block(const ledger::Reader& record, std::uint64_t
   Result<v1::BlockTransactions> included = ledger::block_transactions(record, height);
   if (!included) return at(place, included.error());
   ledger::Block block{height, *time, {}, said->clock_jump_accepted()};
+  if (said->has_continuation()) {
+    auto goes_on = ledger::recorded_goes_on(said->continuation());
+    if (!goes_on) return at(place, goes_on.error());
+    block.goes_on = *std::move(goes_on);
+  }
   block.transactions.reserve(static_cast<std::size_t>(included->transactions_size()));
   for (v1::IncludedTransaction& each : *included->mutable_transactions()) {
     block.transactions.push_back(std::move(*each.mutable_transaction()));

@@ -1,16 +1,23 @@
 #include "upkeep/rollback.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
+
+#include "ledger/continuation.h"
+#include "machine/log.h"
 
 namespace comity::upkeep {
 namespace {
 
 constexpr std::string_view kWayOut =
     ". Files of the store are missing or were replaced by older ones: put them back, or restore "
-    "the "
-    "newest backup on a sound disk. If nothing newer is left, go on with one start of comityd "
-    "--accept-older-state: it gives up what is missing, and whoever holds a newer checkpoint can "
-    "show that";
+    "the newest backup on a sound disk. If nothing newer is left, go on with one start of comityd "
+    "--accept-older-state: it gives up what is missing, and says so on record for ever";
+constexpr std::string_view kUnknown =
+    ": nothing says what was acknowledged last, so the store may be an older copy. A backup is for "
+    "`comity restore`. If this is the store as it was left, or nothing newer is left, go on with "
+    "one start of comityd --accept-older-state: it says so on record for ever";
 
 std::string at_height(std::uint64_t height) { return "height " + std::to_string(height); }
 
@@ -31,6 +38,73 @@ Status check_not_rolled_back(const ledger::Reader& reader,
                                        at_height(acknowledged.height) + ", but " + said +
                                        " with root " + acknowledged.root.hex() +
                                        std::string(kWayOut));
+}
+
+Status note_older_state(const folder::DataFolder& folder, const folder::Acknowledged& from) {
+  const Result<folder::Anchor> noted = folder::Anchor::begin(folder.older_state(), from);
+  if (!noted) return tl::unexpected(noted.error());
+  return {};
+}
+
+namespace {
+
+// The store as it is against what is known beside it.
+Status check_store(const folder::DataFolder& folder, const ledger::Reader& reader,
+                   const std::optional<folder::Acknowledged>& last) {
+  if (last) return check_not_rolled_back(reader, *last);
+  // Nothing was ever acknowledged of a community that was just made.
+  if (reader.head().height == 0) return {};
+  return error(ErrorKind::corrupt, folder.anchor() + std::string(kUnknown));
+}
+
+Result<bool> is_declared(const ledger::Reader& reader, const folder::Acknowledged& from) {
+  const auto view = reader.view(reader.head().height);
+  if (!view) return tl::unexpected(view.error());
+  return ledger::continued_at(**view) == from.height + 1;
+}
+
+// The block that says so. What was acknowledged stays in the anchor until it is durable.
+Status declare(const std::optional<folder::Acknowledged>& last, ledger::Ledger& ledger, Time now) {
+  const ledger::Head head = ledger.head();
+  ledger::Block block;
+  block.height = head.height + 1;
+  block.time = std::max(now, head.block_time);
+  block.goes_on = ledger::GoesOn{last};
+  if (const auto made = ledger.finalize(block); !made) return tl::unexpected(made.error());
+  return ledger.commit();
+}
+
+}  // namespace
+
+Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder, ledger::Ledger& ledger,
+                                    bool accept, Time now) {
+  const auto last = folder::Anchor::read(folder.anchor());
+  if (!last) return tl::unexpected(last.error());
+  auto noted = folder::Anchor::read(folder.older_state());
+  if (!noted) return tl::unexpected(noted.error());
+  // A start that was cut off may have declared it already.
+  const Result<bool> declared = *noted ? is_declared(ledger, **noted) : Result<bool>(false);
+  if (!declared) return tl::unexpected(declared.error());
+  // Newer files were put back meanwhile: they are judged as any.
+  if (*noted && !*declared && ledger.head().height > (*noted)->height) noted->reset();
+  // What was noted was of this store, or the store is older still.
+  const Status held =
+      *noted ? check_not_rolled_back(ledger, **noted) : check_store(folder, ledger, *last);
+  if (!held) {
+    if (!accept) return at(folder.store(), held.error());
+    machine::log::warning("accepted: " + held.error().message);
+    *noted = ledger.acknowledged();
+    if (Status kept = note_older_state(folder, **noted); !kept) return tl::unexpected(kept.error());
+  }
+  if (*noted && ledger.head().height == (*noted)->height) {
+    if (Status made = declare(*last, ledger, now); !made) return tl::unexpected(made.error());
+  }
+  Result<folder::Anchor> anchor = folder::Anchor::begin(folder.anchor(), ledger.acknowledged());
+  if (!anchor) return anchor;
+  // When it stays after a power cut, the next start sees that it was declared.
+  std::error_code ignored;
+  std::filesystem::remove(folder.older_state(), ignored);
+  return anchor;
 }
 
 }  // namespace comity::upkeep

@@ -1,8 +1,10 @@
-// Whether a store has what was acknowledged last. Any thread.
+// Whether a store has what was acknowledged last, and how a node goes on when it has not
+// (docs/decisions/older-state.md). One thread.
 #pragma once
 
 #include "folder/anchor.h"
-#include "ledger/read.h"
+#include "folder/data_folder.h"
+#include "ledger/ledger.h"
 
 namespace comity::upkeep {
 
@@ -10,5 +12,16 @@ namespace comity::upkeep {
 // cut, or is another's. Says what can be done.
 [[nodiscard]] Status check_not_rolled_back(const ledger::Reader& reader,
                                            const folder::Acknowledged& acknowledged);
+
+// Notes in `folder` that its store, which ends at `from`, is older than what was acknowledged: its
+// next start declares so. Durable.
+[[nodiscard]] Status note_older_state(const folder::DataFolder& folder,
+                                      const folder::Acknowledged& from);
+
+// Begins the anchor of a node that starts with this store. A store that is older is refused, unless
+// `accept`, or it was noted before: then a block that says so is made first, at `now` or the time
+// of the last block.
+[[nodiscard]] Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder,
+                                                  ledger::Ledger& ledger, bool accept, Time now);
 
 }  // namespace comity::upkeep

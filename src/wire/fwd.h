@@ -15,6 +15,8 @@ class Condition;
 class Consent;
 class Constitution;
 class Content;
+class Continuation;
+class Continuations;
 class DeclareRules;
 class DropRules;
 class Delegation;

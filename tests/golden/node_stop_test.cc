@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "acts.h"
+#include "folder/anchor.h"
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "founding/community.h"
@@ -63,7 +64,9 @@ class Sample {
     ASSERT_TRUE(ledger) << ledger.error().message;
     ledger_ = std::move(*ledger);
   }
+  // As a node leaves it: with what it has acknowledged beside the store.
   void close() {
+    ASSERT_TRUE(folder::Anchor::begin(folder_.anchor(), ledger_->acknowledged()));
     ledger_.reset();
     store_.reset();
   }

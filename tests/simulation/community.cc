@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "node.h"
 #include "proof/log.h"
+#include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "state/leaf.h"
 #include "state/naive_tree.h"
@@ -66,6 +67,7 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
 }
 
+constexpr const char* kSilent = "p-7d2f41";
 constexpr std::int64_t kSecondsOfDay = 24LL * 3600;
 
 // Without whoever shall be silent, so far that one more vote decides.
@@ -82,8 +84,43 @@ std::uint64_t bring_to_vote(World& world, const std::vector<v1::Action>& actions
   return number;
 }
 
+// Each by itself. All agree but the one that is suspended and has to be silent; the effects are
+// still to come.
+void vote_through(World& world, const std::vector<v1::Action>& actions) {
+  std::vector<std::uint64_t> numbers;
+  for (const v1::Action& action : actions) {
+    if (world.act("harbour-networks", test::propose({action})).outcome != Code::done) {
+      give_up("a proposal");
+    }
+    numbers.push_back(decisions::last_number(*world.view()));
+  }
+  for (const std::string& party : World::parties()) {
+    for (const std::uint64_t number : numbers) {
+      if (party == kSilent || world.proposal(number).state() != v1::VOTING) continue;
+      const Hash effect = world.effect_hash(number);
+      static_cast<void>(world.act(party, test::consent(number, effect)));
+      static_cast<void>(world.act(party, test::vote(number, effect)));
+    }
+  }
+  for (const std::uint64_t number : numbers) {
+    if (world.proposal(number).state() != v1::TIME_LOCK) give_up("a vote");
+  }
+}
+
+// Of a version that nobody has.
+v1::Action adopt_rules(const World& world) {
+  v1::Action action;
+  v1::AdoptRules& it = *action.mutable_constitution_adopt_rules();
+  it.set_previous(constitution::current_hash(*world.view()).bytes());
+  it.set_version(2);
+  if (!constitution::in_force(*world.view(), *it.mutable_constitution())) give_up("no rules");
+  test::name_rules(it);
+  return action;
+}
+
 // A party that is suspended and silent holds two names. One has been on hold for its term, and its
-// award is voted on; that the other be held is, too.
+// award is voted on; that the other be held is, too. What is seldom decided is about to happen:
+// newer rules are dropped, a name changes hands.
 void begin_due_process(World& world) {
   world.pass(100 * kSecondsOfDay);
   const std::uint64_t held = bring_to_vote(world, {test::hold_delegation("attic", "")});
@@ -91,12 +128,18 @@ void begin_due_process(World& world) {
   world.pass(20);
   if (world.proposal(held).state() != v1::EFFECTIVE) give_up("a hold");
   world.pass(90 * kSecondsOfDay);
+  vote_through(world, {adopt_rules(world)});
+  const std::uint64_t adoption = decisions::last_number(*world.view());
+  world.pass(20);
   static_cast<void>(
       world.act("lumen-registry", test::propose({test::hold_delegation("cellar", "")})));
   const std::uint64_t award = bring_to_vote(world, {test::award_delegation("attic", "")});
   for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
     static_cast<void>(world.act(party, test::vote(award - 1, world.effect_hash(award - 1))));
   }
+  v1::Action drop;
+  drop.mutable_constitution_drop_rules()->set_adoption(adoption);
+  vote_through(world, {drop, test::transfer_delegation("museum", "lumen-registry")});
 }
 
 // Three custodians with keys of their own, both groups, two delegations with a holder.
@@ -134,9 +177,9 @@ void settle(World& world) {
         {test::claim_delegation("museum", members[0]),
          test::claim_delegation("library", members[1])});
   adopt(world, 3,
-        {test::create_delegation("attic", "p-7d2f41", {"a.ns.example."}),
-         test::create_delegation("cellar", "p-7d2f41", {"a.ns.example."})});
-  adopt(world, 4, {test::suspend("p-7d2f41")});
+        {test::create_delegation("attic", kSilent, {"a.ns.example."}),
+         test::create_delegation("cellar", kSilent, {"a.ns.example."})});
+  adopt(world, 4, {test::suspend(kSilent)});
   begin_due_process(world);
 }
 

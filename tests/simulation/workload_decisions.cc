@@ -155,10 +155,10 @@ v1::Action Workload::adoption() {
   it.set_version(version);
   *it.mutable_constitution() = next;
   test::name_rules(it);
-  constexpr std::int64_t kDay = 24LL * 3600;
   if (chance_.in(1, 4)) {
+    constexpr std::int64_t kSecondsOfADay = 24LL * 3600;
     wire::set_time(*it.mutable_not_before(),
-                   plus_seconds(outlook_.now, kDay * (chance_.in(1, 6) ? 400 : 20)));
+                   plus_seconds(outlook_.now, kSecondsOfADay * (chance_.in(1, 6) ? 400 : 20)));
   }
   return action;
 }

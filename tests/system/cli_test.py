@@ -391,6 +391,15 @@ class WithANode(Case):
                   "no backup here")
         done = programs.comity("--data", back, "restore", copy)
         self.says(done, DONE, f"height {before['height']}, root {before['root']}")
+        self.assertIn("given up: the next start says so on record", done.stdout)
+        with self.start(back) as restored:
+            after = self.ask(restored)
+            self.assertEqual(after["height"], before["height"] + 1)
+            self.assertEqual(after["log"]["size"], before["log"]["size"] + 1)
+        back = self.folder / "whole"
+        done = programs.comity("--data", back, "restore", copy, "--nothing-newer")
+        self.says(done, DONE, f"height {before['height']}, root {before['root']}")
+        self.assertNotIn("given up", done.stdout)
         with self.start(back) as restored:
             self.assertEqual(self.ask(restored)["root"], before["root"])
             self.assertEqual(Path(restored.zone_file).read_text(),

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "apps/comity-verify/report.h"
-#include "crypto/ed25519.h"
+#include "crypto/verify.h"
 #include "proof/limits.h"
 #include "wire/codec.h"
 

@@ -35,7 +35,7 @@ struct Words {
   std::vector<std::string> files;
   std::uint64_t number = 0, height = 0;
   std::uint32_t seconds = 60;
-  bool offline = false;
+  bool offline = false, nothing_newer = false;
   std::map<std::string, Given> given;  // to each command of show.h
   std::function<int()> chosen;
 };
@@ -431,11 +431,11 @@ void add_folder_commands(CLI::App& app, Words& words) {
           [&words] { return backup(words.common, words.target); })
       ->add_option("folder", words.target, "new folder")
       ->required();
-  command(app, words, "restore", "make --data from a backup",
-          [&words] { return restore(words.common, words.target); })
-      ->add_option("folder", words.target, "the backup")
-      ->required();
-  add_examination_commands(app, words);
+  CLI::App* back = command(app, words, "restore", "make --data from a backup", [&words] {
+    return restore(words.common, words.target, words.nothing_newer);
+  });
+  back->add_option("folder", words.target, "the backup")->required();
+  back->add_flag("--nothing-newer", words.nothing_newer, "its node stopped before it was made");
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });
@@ -479,7 +479,7 @@ int run(int argc, char** argv) {
   for (const auto add :
        {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
         add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
-        add_key_commands, add_local_commands, add_folder_commands})
+        add_key_commands, add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
   try {
     app.parse(argc, argv);

@@ -48,8 +48,8 @@ int backup(const Common& common, const std::string& target) {
   return kOk;
 }
 
-int restore(const Common& common, const std::string& source) {
-  Result<std::string> done = upkeep::restore(source, common.data);
+int restore(const Common& common, const std::string& source, bool nothing_newer) {
+  Result<std::string> done = upkeep::restore(source, common.data, nothing_newer);
   if (!done) return fail(done.error());
   std::cout << *done << "\n";
   return kOk;

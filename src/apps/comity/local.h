@@ -80,7 +80,7 @@ struct KeyOptions {
 [[nodiscard]] int submit(const Common& common, const std::string& file);
 
 [[nodiscard]] int backup(const Common& common, const std::string& target);
-[[nodiscard]] int restore(const Common& common, const std::string& source);
+[[nodiscard]] int restore(const Common& common, const std::string& source, bool nothing_newer);
 // 0: sound, 1: findings, 2: could not look.
 [[nodiscard]] int doctor(const Common& common);
 

@@ -30,6 +30,9 @@ void print_status(const json::value& health) {
   row("block time", shown_at(health, "block_time"));
   row("version", shown_at(health, "version"));
   if (flag_at(health, "demo")) row("demo", "made by one hand, for trying out only");
+  for (const json::value& text : list_at(health, "continuations")) {
+    row("continued", word_of(text));
+  }
   if (const json::value disk = object_at(health, "disk"); disk.is_object()) {
     const std::string full = shown_at(disk, "full");
     row("disk", "store " + std::to_string(number_at(disk, "store_bytes")) + " octets, free " +
@@ -41,6 +44,10 @@ void print_status(const json::value& health) {
     row("zone " + shown_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
                                               ", " + shown_at(zone, "status") + " " +
                                               shown_at(zone, "path"));
+    if (const auto heights = number_at(zone, "behind_heights"); heights != 0) {
+      row("", "behind the state by " + std::to_string(heights) + " heights, " +
+                  std::to_string(number_at(zone, "behind_seconds")) + " seconds");
+    }
     const json::value joint = object_at(zone, "signed");
     if (!joint.is_object()) continue;
     row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +

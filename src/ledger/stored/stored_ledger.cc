@@ -112,9 +112,19 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   const auto turned = turn_rules(rules, workspace);
   if (!turned) return tl::unexpected(turned.error());
   if (*turned && (*turned)->outcome == Code::done) context.rules_version = (*turned)->version;
+  std::optional<Continuation> continuation;
+  if (block.goes_on) {
+    continuation = make_continuation(block, newest, written_.load()->log_root);
+    state::Draft step(workspace.draft());
+    add_continuation(step, *continuation);
+    if (const Verdict kept = workspace.keep(step); !kept) {
+      return tl::unexpected(Error{ErrorKind::conflict, kept.error().reason});
+    }
+  }
   Result<BlockRun> run = run_block(block, community_, rules, screened_, workspace);
   if (!run) return tl::unexpected(run.error());
   run->rules_turned = *turned;
+  run->continuation = std::move(continuation);
   Finalized finalized{std::move(run->receipts), false, newest.root};
   const state::Changes net = workspace.net_changes();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
@@ -161,7 +171,7 @@ Result<Hash> StoredLedger::seal(const Block& block, const Context& context, cons
   next.named_texts = std::move(*named);
   const Result<Bytes> record =
       encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted,
-                     context.rules_version, run.rules_turned},
+                     context.rules_version, run.rules_turned, run.continuation},
                     run.included, run.effects);
   if (!record) return tl::unexpected(record.error());
   LogWriter log(store_, newest.log_size, log_edge_);
@@ -181,8 +191,10 @@ Result<Hash> StoredLedger::seal(const Block& block, const Context& context, cons
     const Position position{block.height, static_cast<std::uint32_t>(i)};
     next.batch.put(transaction_key(run.included[i].id), encode(position));
   }
-  // What a vote led to stays provable for ever.
-  if (!run.effects.empty() || run.rules_turned) state::keep_height(block.height, next.batch);
+  // What a vote led to stays provable for ever, and that a part of history was given up.
+  if (!run.effects.empty() || run.rules_turned || run.continuation) {
+    state::keep_height(block.height, next.batch);
+  }
   Bytes height;
   append_u64(height, block.height);
   next.batch.put(meta_key("height"), std::move(height));
@@ -216,6 +228,11 @@ Status StoredLedger::sync() {
   if (Status status = store_.sync(); !status) return stop(status.error());
   publish(*written);
   return {};
+}
+
+Acknowledged StoredLedger::acknowledged() const {
+  const auto [head, log_root, rules_version] = newest_.load()->durable;
+  return {head.height, head.root, head.log_size, log_root};
 }
 
 std::optional<Time> StoredLedger::next_deadline() const {

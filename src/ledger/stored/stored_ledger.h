@@ -68,6 +68,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] Result<Finalized> finalize(const Block& block) override;
   [[nodiscard]] Status write() override;
   [[nodiscard]] Status sync() override;
+  [[nodiscard]] Acknowledged acknowledged() const override;
   [[nodiscard]] std::optional<Time> next_deadline() const override;
   void set_log_key(const crypto::SigningKey* key) override;
   [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;

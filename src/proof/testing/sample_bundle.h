@@ -150,6 +150,8 @@ inline Bytes make(const Parts& parts = {}) {
   const std::string note = note_text({origin, 3, root});
   const crypto::SigningKey key = log_key();
   bundle.set_checkpoint(note + "\n" + signature_line(origin, key.public_key(), key.sign(note)));
+  bundle.set_continuations_proof(
+      encode(prove(parts.state, path_of("ledger", "continuations", ""))));
   add_records(parts.state, bundle);
   add_transaction(bundle, transaction, sibling);
   if (parts.last_touch) parts.last_touch(bundle);

@@ -152,10 +152,11 @@ Result<std::uint32_t> next_serial(const state::View& claimed, const state::View&
   if (!derived) return derived;
   v1::SigningHead head;
   keys::find_head(now, apex.text(), keys::Role::zone_signing, head);
+  const std::uint32_t floor = keys::serial_floor(now, head);
   if (const std::optional<Error> fault = now.fault()) return tl::unexpected(*fault);
   if (head.signed_() == 0) return derived;
-  const std::uint32_t ahead = *derived - head.serial();
-  return ahead != 0 && ahead < kHalfOfSerials ? *derived : head.serial() + 1;
+  const std::uint32_t ahead = *derived - floor;
+  return ahead != 0 && ahead < kHalfOfSerials ? *derived : floor + 1;
 }
 
 dns::Record rrsig(const SetToSign& set, const Signature& signature) {

@@ -60,9 +60,11 @@ Verdict require_next_version(const v1::OpenSession& claim, const state::View& vi
     return stale("height: the zone was signed as of height " +
                  std::to_string(newest.claim().height()));
   }
-  if (!is_greater_serial(claim.serial(), newest.claim().serial())) {
-    return stale("serial: not greater than " + std::to_string(newest.claim().serial()) +
-                 " (RFC 1982)");
+  v1::SigningHead head;
+  find_head(view, claim.zone(), Role::zone_signing, head);
+  const std::uint32_t floor = serial_floor(view, head);
+  if (!is_greater_serial(claim.serial(), floor)) {
+    return stale("serial: not greater than " + std::to_string(floor) + " (RFC 1982)");
   }
   return {};
 }

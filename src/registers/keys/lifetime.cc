@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "ledger/continuation.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/serial.h"
@@ -46,7 +47,7 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
   const bool has_newest = find_signed(draft, zone, role, newest);
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
     const bool is_newest = has_newest && session.number() == newest.number();
-    const bool open = is_open(session, group.terms(), height);
+    const bool open = is_open(draft, session, group.terms(), height);
     const bool waits = open && (!has_newest || follows(session, newest, group.terms(), role));
     if (is_newest || waits || named.contains(session.number())) {
       key_sessions.insert(session.claim().key_session());
@@ -60,9 +61,9 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
 
 }  // namespace
 
-bool is_open(const v1::SigningSession& session, const v1::SigningTerms& terms,
-             std::uint64_t height) {
-  return session.stage() != v1::SIGNED &&
+bool is_open(const state::View& view, const v1::SigningSession& session,
+             const v1::SigningTerms& terms, std::uint64_t height) {
+  return session.stage() != v1::SIGNED && session.opened_height() >= ledger::continued_at(view) &&
          session.opened_height() + terms.session_blocks() >= height;
 }
 
@@ -75,6 +76,7 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
   find_head(draft, zone, role, head);
   head.set_signed_(session.number());
   head.set_serial(session.claim().serial());
+  head.set_serial_skipped(ledger::skipped_numbers(draft));
   write_head(draft, zone, role, head);
   drop_ended(draft, zone, height);
 }

@@ -9,9 +9,10 @@
 
 namespace comity::keys {
 
-// Neither signed nor over: may be answered at `height`.
-[[nodiscard]] bool is_open(const v1::SigningSession& session, const v1::SigningTerms& terms,
-                           std::uint64_t height);
+// Neither signed nor over: may be answered at `height`. A session from before the store went on
+// from an older state is over: its parties may have answered it in what is lost.
+[[nodiscard]] bool is_open(const state::View& view, const v1::SigningSession& session,
+                           const v1::SigningTerms& terms, std::uint64_t height);
 
 // All its shares are there: makes it the newest signed session of its role and drops what ended.
 void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::SigningSession session,

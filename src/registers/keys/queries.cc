@@ -1,5 +1,6 @@
 #include "registers/keys/queries.h"
 
+#include "ledger/continuation.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/records.h"
 #include "wire/messages.h"
@@ -19,9 +20,22 @@ std::vector<std::uint64_t> open_sessions(const state::View& view, std::string_vi
   std::vector<std::uint64_t> numbers;
   if (!find_group(view, zone, role, group)) return numbers;
   for (const v1::SigningSession& session : sessions(view, zone, role)) {
-    if (is_open(session, group.terms(), height)) numbers.push_back(session.number());
+    if (is_open(view, session, group.terms(), height)) numbers.push_back(session.number());
   }
   return numbers;
+}
+
+std::uint64_t next_session(const state::View& view, const v1::SigningHead& head) {
+  return head.sessions() + ledger::skipped_numbers(view) - head.skipped() + 1;
+}
+
+std::uint32_t serial_floor(const state::View& view, const v1::SigningHead& head) {
+  return head.serial() +
+         static_cast<std::uint32_t>(ledger::skipped_numbers(view) - head.serial_skipped());
+}
+
+std::uint64_t next_batch(const state::View& view, const v1::NonceBatches& batches) {
+  return batches.last_number() + ledger::skipped_numbers(view) - batches.skipped() + 1;
 }
 
 bool is_signed_jointly(const state::View& view, std::string_view zone) {

@@ -37,6 +37,13 @@ void find_batches(const state::View& view, std::string_view zone, Role role, std
                                                        std::string_view zone, Role role,
                                                        std::uint64_t height);
 
+// The numbers that the next session and batch get; both pass over what may have been given in a
+// history that was given up, which signers elsewhere remember.
+[[nodiscard]] std::uint64_t next_session(const state::View& view, const v1::SigningHead& head);
+[[nodiscard]] std::uint64_t next_batch(const state::View& view, const v1::NonceBatches& batches);
+// The greatest serial that the zone may have had: the next is greater (RFC 1982).
+[[nodiscard]] std::uint32_t serial_floor(const state::View& view, const v1::SigningHead& head);
+
 // A zone is jointly signed when it has both groups.
 [[nodiscard]] bool is_signed_jointly(const state::View& view, std::string_view zone);
 

@@ -54,7 +54,7 @@ Found<v1::SigningSession> require_open(const state::View& view, std::string_view
   if (!find_session(view, zone, role, number, session)) {
     return refuse(kSessionOver, session_text(zone, role, number) + " is not on record");
   }
-  if (!is_open(session, group->terms(), height)) {
+  if (!is_open(view, session, group->terms(), height)) {
     return refuse(kSessionOver,
                   session_text(zone, role, number) +
                       (session.stage() == v1::SIGNED ? " is signed" : " has run out of time"));

@@ -66,6 +66,9 @@ Answer answer_health(const Sources& sources, const Request&) {
   out["height"] = report.height;
   out["block_time"] = time_json(report.block_time);
   out["demo"] = report.demo;
+  boost::json::array continuations;
+  for (const std::string& text : report.continuations) continuations.push_back(text_json(text));
+  out["continuations"] = std::move(continuations);
   out["version"] = text_json(report.version);
   boost::json::array versions;
   for (const std::uint32_t version : report.rules_versions) versions.emplace_back(version);
@@ -76,7 +79,9 @@ Answer answer_health(const Sources& sources, const Request&) {
     zones.push_back(boost::json::object{{"apex", text_json(file.apex)},
                                         {"serial", file.serial},
                                         {"path", text_json(file.path)},
-                                        {"status", text_json(file.status)}});
+                                        {"status", text_json(file.status)},
+                                        {"behind_heights", file.behind_heights},
+                                        {"behind_seconds", file.behind_seconds}});
     if (file.joint) zones.back().as_object()["signed"] = joint_json(*file.joint);
   }
   out["zones"] = std::move(zones);
@@ -119,7 +124,9 @@ Routes node_routes(const Bind& bind) {
        {},
        bind(answer_health),
        "`status` ok, degraded or halted (503), `reasons`, `height`, `version`, `rules_versions`, "
-       "`oldest_provable_height`, zone files; `disk`: `store_bytes`, `free_bytes`, "
+       "`oldest_provable_height`; `continuations`: each time that the operator went on from an "
+       "older state than was acknowledged; zone files and how far they are behind the state, "
+       "`behind_heights` and `behind_seconds`; `disk`: `store_bytes`, `free_bytes`, "
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
        "estimates",
        kNotKept},

@@ -55,14 +55,17 @@ TEST(Answer, TellsHowTheNodeIs) {
   world.health.demo = true;
   world.health.version = "0.1.0";
   world.health.rules_versions = {1};
-  world.health.zones = {{".", 7, "zones/root.zone", "written", {}}};
+  world.health.continuations = {"at height 3 ..."};
+  world.health.zones = {{".", 7, "zones/root.zone", "written", {}, 4, 2}};
   const Response ok = world.ask("/v1/health");
   EXPECT_EQ(ok.status, 200);
   EXPECT_EQ(ok.body,
             "{\"status\":\"ok\",\"reasons\":[],\"height\":12,"
-            "\"block_time\":\"2026-01-01T00:00:00.000Z\",\"demo\":true,\"version\":\"0.1.0\","
+            "\"block_time\":\"2026-01-01T00:00:00.000Z\",\"demo\":true,"
+            "\"continuations\":[\"at height 3 ...\"],\"version\":\"0.1.0\","
             "\"rules_versions\":[1],\"oldest_provable_height\":0,\"zones\":[{\"apex\":\".\","
-            "\"serial\":7,\"path\":\"zones/root.zone\",\"status\":\"written\"}]}\n");
+            "\"serial\":7,\"path\":\"zones/root.zone\",\"status\":\"written\","
+            "\"behind_heights\":4,\"behind_seconds\":2}]}\n");
   EXPECT_EQ(header(ok, "Cache-Control"), "no-store");
 
   world.health.status = HealthReport::Status::degraded;

@@ -33,6 +33,9 @@ struct HealthReport {
     std::string path;          // empty: no file is written
     std::string status;        // "written", or why not
     std::optional<Joint> joint;
+    // How far the file is behind the state; zeros: not at all.
+    std::uint64_t behind_heights = 0;
+    std::int64_t behind_seconds = 0;
   };
 
   Status status = Status::ok;
@@ -40,6 +43,8 @@ struct HealthReport {
   std::uint64_t height = 0;
   Time block_time;
   bool demo = false;
+  // A sentence for each time that the operator went on from an older state than was acknowledged.
+  std::vector<std::string> continuations;
   std::string version;                        // of the program
   std::vector<std::uint32_t> rules_versions;  // that it knows, ascending
   std::uint64_t oldest_provable_height = 0;

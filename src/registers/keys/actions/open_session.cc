@@ -1,3 +1,4 @@
+#include "ledger/continuation.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/claim_fit.h"
 #include "registers/keys/keys.h"
@@ -41,7 +42,8 @@ struct OpenSession {
 
     v1::SigningHead head;
     find_head(draft, zone, role, head);
-    head.set_sessions(head.sessions() + 1);
+    head.set_sessions(next_session(draft, head));
+    head.set_skipped(ledger::skipped_numbers(draft));
     write_head(draft, zone, role, head);
 
     v1::SigningSession session;

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "ledger/continuation.h"
 #include "ledger/typed_action.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/limits.h"
@@ -66,7 +67,8 @@ struct PostNonces {
                     const ledger::Actor& actor, const ledger::Context&) {
     const Role role = to_role(it.role());
     if (it.voids_earlier()) batches.clear_unspent();
-    batches.set_last_number(batches.last_number() + 1);
+    batches.set_last_number(next_batch(draft, batches));
+    batches.set_skipped(ledger::skipped_numbers(draft));
     v1::NonceBatch& batch = *batches.add_unspent();
     batch.set_number(batches.last_number());
     batch.set_epoch(it.epoch());
