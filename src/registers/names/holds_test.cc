@@ -1,7 +1,6 @@
 // Due process, from the hold to the award, and what ends it.
 #include "registers/names/holds.h"
 
-#include "crypto/hash.h"
 #include "ledger/records.h"
 #include "registers/constitution/queries.h"
 #include "registers/names/outcomes.h"
@@ -31,13 +30,6 @@ class DueProcessTest : public ::testing::Test, protected Community {
     at(0);
   }
 
-  void put_in_force(const v1::Constitution& constitution) {
-    const Bytes document = wire::encode(constitution);
-    v1::CurrentConstitution current;
-    current.set_hash(crypto::sha256(document).bytes());
-    draft().put({"constitution", "documents", current.hash()}, document);
-    draft().put({"constitution", "current", ""}, wire::encode(current));
-  }
   void at(std::int64_t days) { context_.block_time = plus_seconds(kNow, days * kDay); }
   Code run(const v1::Action& action, const ledger::Actor& actor) {
     return Community::run(action, actor, context_);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crypto/hash.h"
 #include "dns/record.h"
 #include "ledger/testing/bench.h"
 #include "registers/names/queries.h"
@@ -137,6 +138,14 @@ class Community : public ledger::testing::Bench {
     party.mutable_profile()->set_kind(v1::COMPANY);
     party.set_standing(standing);
     draft().put({"members", "parties", handle}, wire::encode(party));
+  }
+
+  void put_in_force(const v1::Constitution& constitution) {
+    const Bytes document = wire::encode(constitution);
+    v1::CurrentConstitution current;
+    current.set_hash(crypto::sha256(document).bytes());
+    draft().put({"constitution", "documents", current.hash()}, document);
+    draft().put({"constitution", "current", ""}, wire::encode(current));
   }
 
   [[nodiscard]] v1::Delegation delegation(std::string_view label) const {
