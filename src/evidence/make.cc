@@ -305,9 +305,15 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
     if (!origin) return tl::unexpected(origin.error());
     if (origin->decision) numbers.insert(*origin->decision);
     since_genesis = since_genesis || !(origin->decision || origin->transaction);
-    if (origin->transaction) {
-      maker.add_transaction(origin->transaction->height, origin->transaction->position);
-    }
+    if (!origin->transaction) continue;
+    const std::uint64_t set_at = origin->transaction->height;
+    maker.add_transaction(set_at, origin->transaction->position);
+    // Whoever set it may have held it by another decision, as long as that is kept.
+    v1::Delegation then;
+    const Result<State> earlier = open_state(reader, set_at);
+    if (!earlier || !names::find_delegation(*earlier->view, zone, label, then)) continue;
+    numbers.insert(then.since_decision());
+    since_genesis = since_genesis || then.since_decision() == 0;
   }
   if (since_genesis) maker.add_genesis_actions_of(names::delegation_key(zone, label));
   for (const std::uint64_t number : numbers) {

@@ -8,6 +8,25 @@
 #include "wire/messages.h"
 
 namespace comity::evidence {
+
+bool gives(const v1::Action& action, std::string_view zone, std::string_view label,
+           const std::string& holder) {
+  if (action.has_names_create_delegation()) {
+    const v1::CreateDelegation& it = action.names_create_delegation();
+    return it.zone() == zone && it.label() == label && it.holder() == holder;
+  }
+  if (action.has_names_transfer_delegation()) {
+    const v1::TransferDelegation& it = action.names_transfer_delegation();
+    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
+  }
+  if (action.has_names_award_delegation()) {
+    const v1::AwardDelegation& it = action.names_award_delegation();
+    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
+  }
+  const v1::ClaimDelegation& it = action.names_claim_delegation();
+  return it.zone() == zone && it.label() == label && it.holder() == holder;
+}
+
 namespace {
 
 class Origins {
@@ -57,21 +76,29 @@ class Origins {
   // The key was the party's own, and the party its holder.
   Status check_sender(const proof::ProvenTransaction& sent) const {
     if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
-    if (sent.party == record_.holder() || has_changed_hands()) return {};
-    return error(label_ + " has never been that party's, " + record_.holder() + " holds it");
+    if (sent.party == record_.holder() || has_held(sent.party)) return {};
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that " + label_ + " was ever that party's");
   }
 
-  // The decision that gave it to its holder did not create it.
-  bool has_changed_hands() const {
-    v1::ProposedActions proposed;
-    if (record_.since_decision() == 0 ||
-        !decisions::find_actions(view_, record_.since_decision(), proposed)) {
-      return false;
+  // A decision, or the founders, once gave it to the party.
+  bool has_held(const std::string& party) const {
+    for (const Bytes& octets : provenance_.genesis_actions()) {
+      v1::Action action;
+      if (wire::parse_stored(octets, action) && gives(action, zone_, label_, party)) return true;
     }
-    return std::none_of(proposed.actions().begin(), proposed.actions().end(), [&](const auto& it) {
-      return it.has_names_create_delegation() && it.names_create_delegation().zone() == zone_ &&
-             it.names_create_delegation().label() == label_;
-    });
+    for (const std::uint64_t number : view_.proposals()) {
+      v1::Proposal proposal;
+      v1::ProposedActions proposed;
+      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+          !decisions::find_actions(view_, number, proposed)) {
+        continue;
+      }
+      for (const v1::Action& action : proposed.actions()) {
+        if (gives(action, zone_, label_, party)) return true;
+      }
+    }
+    return false;
   }
 
   Result<std::string> without_transaction(names::Part part, const std::string& name) const {

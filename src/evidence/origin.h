@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "evidence/bundle_view.h"
@@ -10,6 +11,10 @@
 #include "wire/fwd.h"
 
 namespace comity::evidence {
+
+// Whether the action gives the delegation to this holder, as a decision or in genesis.
+[[nodiscard]] bool gives(const v1::Action& action, std::string_view zone, std::string_view label,
+                         const std::string& holder);
 
 // A sentence each about the NS set and the DS set of a delegation whose record is proven: which
 // transaction of a holder or which decision put it there. An error: what is in the bundle says

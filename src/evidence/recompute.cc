@@ -64,30 +64,12 @@ class Decisions {
   std::optional<Error> why_;
 };
 
-bool makes(const v1::Action& action, std::string_view zone, std::string_view label,
-           const std::string& holder) {
-  if (action.has_names_create_delegation()) {
-    const v1::CreateDelegation& it = action.names_create_delegation();
-    return it.zone() == zone && it.label() == label && it.holder() == holder;
-  }
-  if (action.has_names_transfer_delegation()) {
-    const v1::TransferDelegation& it = action.names_transfer_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  if (action.has_names_award_delegation()) {
-    const v1::AwardDelegation& it = action.names_award_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  return it.zone() == zone && it.label() == label && it.holder() == holder;
-}
-
 Result<std::string> check_genesis(const Provenance& provenance, const std::string& zone,
                                   const std::string& label, const std::string& holder,
                                   const std::string& name) {
   for (const Bytes& octets : provenance.genesis_actions()) {
     v1::Action action;
-    if (wire::parse_stored(octets, action) && makes(action, zone, label, holder)) {
+    if (wire::parse_stored(octets, action) && gives(action, zone, label, holder)) {
       return name + " stands since genesis, which every founder has signed";
     }
   }
@@ -112,13 +94,26 @@ Result<std::string> check_delegation(const BundleView& view, const Provenance& p
   }
   const auto& actions = proposed.actions();
   const auto maker = std::find_if(actions.begin(), actions.end(), [&](const v1::Action& action) {
-    return makes(action, zone, label, record.holder());
+    return gives(action, zone, label, record.holder());
   });
   if (proposal.state() != v1::EFFECTIVE || maker == actions.end()) {
     return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
                  record.holder());
   }
   return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
+}
+
+// Hosts of a delegation are shown with their addresses, and that is all that is said of them.
+void add_hosts(const proof::Verified& verified, const BundleView& view,
+               std::vector<std::string>& findings) {
+  constexpr std::string_view kHost = "host/";
+  for (const proof::ProvenRecord& record : verified.records) {
+    if (record.table == names::kTable && record.value && record.key.starts_with(kHost) &&
+        !view.is_complete(record.table, record.collection)) {
+      findings.push_back("addresses of " + record.key.substr(kHost.size()) +
+                         ": as the log says; who set them is not shown");
+    }
+  }
 }
 
 }  // namespace
@@ -161,6 +156,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
   }
+  add_hosts(verified, view, out.findings);
   if (missing) return out;
   if (!out.decisions.empty()) {
     out.verdict = Verdict::recomputed;

@@ -149,14 +149,16 @@ TEST(Recompute, ATransactionIsItsHoldersOwn) {
   }
   Bundle stranger = with_ds(9);
   stranger.sent_[0].first = "a";
-  EXPECT_EQ(refusal_after(stranger), "gamma has never been that party's, c holds it");
+  EXPECT_EQ(refusal_after(stranger), "the bundle does not prove that gamma was ever that party's");
   // It was a's before decision 7 gave it to c.
   v1::TransferDelegation& transfer =
       *stranger.actions_.mutable_actions(0)->mutable_names_transfer_delegation();
   transfer.set_zone("example.");
   transfer.set_label("gamma");
   transfer.set_new_holder("c");
-  stranger.content_ = wire::encode(Bundle().actions_.actions(0));
+  v1::Action founders = Bundle().actions_.actions(0);
+  founders.mutable_names_create_delegation()->set_holder("a");
+  stranger.content_ = wire::encode(founders);
   v1::ProvenGenesisAction created;
   created.set_action(stranger.content_);
   proof::Verified verified = stranger.verified();
