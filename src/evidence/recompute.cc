@@ -156,13 +156,12 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
   }
-  add_hosts(verified, view, out.findings);
-  if (missing) return out;
-  if (!out.decisions.empty()) {
+  if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
-  } else if (!out.findings.empty()) {
+  } else if (!missing && !out.findings.empty()) {
     out.verdict = Verdict::unvoted;
   }
+  add_hosts(verified, view, out.findings);
   return out;
 }
 
