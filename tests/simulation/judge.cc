@@ -32,7 +32,8 @@ bool follows(const state::Key& key) {
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" && key.collection == "terms") ||
-         (key.table == "ledger" && key.collection == "agenda");
+         (key.table == "ledger" &&
+          (key.collection == "agenda" || key.collection.starts_with("holdings/")));
 }
 bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution" && key.collection == "adoption") {
@@ -111,7 +112,9 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 
 }  // namespace
 
-int standing_of(const v1::Party& party) { return party.left() ? v1::LEFT : party.standing(); }
+int standing_of(const v1::Party& party) {
+  return party.has_left_at() ? v1::LEFT : party.standing();
+}
 
 bool is_malformed(Code code) {
   const auto number = static_cast<std::uint32_t>(code);
@@ -239,7 +242,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
            0,     sent.id.bytes()};
   const ActionRow& row = *find_action(sent.number);
-  if (standing == v1::LEFT || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
+  const bool no_part = standing == v1::LEFT && !holds_anything(body.party());
+  if (no_part || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
   if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
     return Code::lacks_role;
   }
