@@ -270,6 +270,17 @@ class Bench:
         out, community = self.bundle()
         return [self.figure("bundle", out, community) for _ in range(self.runs)]
 
+    def assembly(self, members, voters):
+        """Of the bundle of a decision with all signed votes: kB and ms, the genesis, the signatures
+        and the votes themselves apart."""
+        told = [dict(line.split() for line in
+                     self.tool("assembly", members, voters).splitlines()) for _ in range(self.runs)]
+        octets = [(float(one["bundle-octets"]) - float(one["genesis-octets"])
+                   - float(one["votes-octets"])) / 1000 for one in told]
+        times = [float(one["verify-milliseconds"]) - float(one["signatures-milliseconds"])
+                 for one in told]
+        return {"size": octets, "verify": times}
+
     def verifier_lines(self):
         done = subprocess.run([sys.executable, str(ROOT / "tests/system/verifier_size_test.py"),
                                "--map", str(BIN / "comity-verify.map"), "--main",
@@ -309,6 +320,11 @@ FIGURES = [
     ("slowest-route", "ms", None, True, Bench.slowest_route),
     ("bundle-delegation", "kB", 20, True, Bench.bundle_size),
     ("bundle-verify", "ms", Bar(verify=142), True, Bench.bundle_verify),
+    ("votes-7-size", "kB", 25, True, lambda bench: bench.assembly(7, 5)["size"]),
+    ("votes-7-verify", "ms", Bar(verify=57), True, lambda bench: bench.assembly(7, 5)["verify"]),
+    ("votes-1000-size", "kB", 60, True, lambda bench: bench.assembly(1000, 300)["size"]),
+    ("votes-1000-verify", "ms", Bar(verify=285), True,
+     lambda bench: bench.assembly(1000, 300)["verify"]),
     ("verifier-lines", "lines of ours", 2999, True, Bench.verifier_lines),
     ("idle-connections", "MB, 10,000 of them", 200, True, Bench.idle_connections),
     ("tree-updates", "1/s, one thread", Bar(sha256=48), False, of_state("tree-updates")),

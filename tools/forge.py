@@ -69,6 +69,7 @@ class Forgery:
     """A bundle that is taken apart, changed, and made anew with a right digest."""
     CHECKPOINT, INDEX, INCLUSION, BLOCK, COLLECTION, DIGEST = 2, 3, 4, 5, 7, 15
     TRANSACTION = 9
+    SIGNED = 12
 
     def __init__(self, octets):
         self.parts = fields(octets)

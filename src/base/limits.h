@@ -34,7 +34,11 @@ inline constexpr std::size_t kHandleBytes = 63;
 inline constexpr std::size_t kKeysPerParty = 16;
 
 // Constitution.
+inline constexpr std::uint32_t kSeatTermDaysMost = 366;
 inline constexpr std::size_t kConditionDepth = 8;
+
+// A transaction is signed at most so long before its validity ends.
+inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 
 // Decisions.
 inline constexpr std::size_t kActionsPerProposal = 100;

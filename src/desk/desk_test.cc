@@ -21,6 +21,9 @@ class ToldLedger final : public ledger::Ledger {
   mutable std::vector<std::string> calls;
 
   Receipt screen(BytesView /*transaction*/, Time /*now*/) const override { return screened; }
+  Result<std::vector<std::uint64_t>> genesis_actions(const state::Key&) const override {
+    return std::vector<std::uint64_t>();
+  }
   Result<ledger::Located> find_transaction(const Hash& /*id*/) const override {
     if (!first) return absent();
     return *first;
@@ -128,7 +131,7 @@ TEST(Desk, TakesNothingNewInTroubleAndSaysWhy) {
 TEST(Desk, GivesTheReceiptOfTheFirstTimeAtTheScreenAndAfterTheBlock) {
   ToldLedger ledger;
   ledger.screened = receipt(Code::replayed);
-  ledger.first = ledger::Located{7, ledger.screened.transaction, Code::done, ""};
+  ledger.first = ledger::Located{7, ledger.screened.transaction, Code::done, "", {}};
   const Desk desk(ledger, {});
   const Desk::Admission admission = desk.admit("transaction", kNow);
   EXPECT_FALSE(admission.waits);

@@ -3,6 +3,7 @@
 #include <set>
 #include <span>
 
+#include "evidence/grounds.h"
 #include "evidence/trace.h"
 #include "ledger/recorded.h"
 #include "ledger/revision.h"
@@ -14,7 +15,6 @@
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
-#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -38,20 +38,26 @@ using Collection = std::pair<std::string, std::string>;  // table, collection
 
 class BundleMaker {
  public:
-  BundleMaker(const ledger::Reader& reader, const State& state) : reader_(reader), state_(state) {}
+  BundleMaker(const ledger::Reader& reader, const State& state)
+      : reader_(reader), state_(state), grounds_(reader, *state.view) {}
 
   void add(const state::Key& key) { records_.insert(key); }
   void add_collection(std::string_view table, std::string_view collection) {
     collections_.emplace(table, collection);
   }
+  // With all that it rests on, back to the genesis.
+  void add_decision(std::uint64_t number) { grounds_.add_decision(number); }
+  // What the founders have signed of the record.
+  void add_genesis_actions_of(const state::Key& key) { since_genesis_.push_back(key); }
   void add_transaction(std::uint64_t height, std::uint64_t position) {
     transactions_.emplace(height, position);
   }
 
   Result<Bytes> finish() {
-    // Transactions first: they bring the records of their keys.
+    // Transactions first: they bring their keys; these and decisions bring records.
     for (const auto& put :
-         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_continuity,
+         {&BundleMaker::put_log, &BundleMaker::put_transactions, &BundleMaker::put_grounds,
+          &BundleMaker::put_genesis_actions, &BundleMaker::put_continuity,
           &BundleMaker::put_records, &BundleMaker::put_collections}) {
       if (const Status made = (this->*put)(); !made) return tl::unexpected(made.error());
     }
@@ -127,8 +133,54 @@ class BundleMaker {
     out.set_position(position);
     out.set_outcome(included.outcome());
     out.set_transaction(included.transaction());
-    add(members::owner_key(body.key()));
+    grounds_.add_key(body.party(), body.key());
     return {};
+  }
+
+  Status put_grounds() {
+    if (Status followed = grounds_.follow(); !followed) return followed;
+    for (const auto& [id, transaction] : grounds_.transactions()) {
+      bundle_.add_signed_transactions(transaction);
+    }
+    for (const std::uint64_t number : grounds_.decisions()) add_records_of(number);
+    return {};
+  }
+
+  Status put_genesis_actions() {
+    v1::GenesisBody genesis;
+    if (!wire::parse_stored(bundle_.genesis_body(), genesis)) {
+      return error(ErrorKind::corrupt, "the genesis cannot be read");
+    }
+    std::set<std::uint64_t> indices;
+    for (const state::Key& key : since_genesis_) {
+      const Result<std::vector<std::uint64_t>> found = reader_.genesis_actions(key);
+      if (!found) return tl::unexpected(found.error());
+      indices.insert(found->begin(), found->end());
+    }
+    for (const std::uint64_t index : indices) {
+      Result<Bytes> action = reader_.log_entry(index);
+      if (!action) return tl::unexpected(action.error());
+      const auto path = reader_.prove_inclusion(index, genesis.content().actions());
+      if (!path) return tl::unexpected(path.error());
+      v1::ProvenGenesisAction& it = *bundle_.add_genesis_actions();
+      it.set_index(index);
+      it.set_action(*std::move(action));
+      for (const Hash& hash : *path) it.add_path(hash.bytes());
+    }
+    return {};
+  }
+
+  // Enough to count its votes again.
+  void add_records_of(std::uint64_t number) {
+    const decisions::DecisionKeys keys = decisions::keys_of(number);
+    for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) add(*key);
+    for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
+      add_collection(keys.table, *name);
+    }
+    v1::Proposal proposal;
+    if (!decisions::find_proposal(*state_.view, number, proposal)) return;
+    const Result<Hash> document = Hash::from(proposal.constitution());
+    if (document) add(constitution::key_of(*document));
   }
 
   Status put_continuity() {
@@ -184,22 +236,11 @@ class BundleMaker {
   std::set<state::Key> records_;
   std::set<Collection> collections_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> transactions_;  // height, position
+  Grounds grounds_;
+  std::vector<state::Key> since_genesis_;
   std::uint64_t log_size_ = 0;
   v1::ProofBundle bundle_;
 };
-
-// What made a decision: enough to count its votes again.
-void add_decision(const state::View& view, std::uint64_t number, BundleMaker& maker) {
-  const decisions::DecisionKeys keys = decisions::keys_of(number);
-  for (const state::Key* key : {&keys.proposal, &keys.actions, &keys.electorate}) maker.add(*key);
-  for (const std::string* name : {&keys.votes, &keys.consents, &keys.objections}) {
-    maker.add_collection(keys.table, *name);
-  }
-  v1::Proposal proposal;
-  if (!decisions::find_proposal(view, number, proposal)) return;
-  const Result<Hash> document = Hash::from(proposal.constitution());
-  if (document) maker.add(constitution::key_of(*document));
-}
 
 std::uint64_t names_revision(const state::View& view, const std::string& zone) {
   return ledger::revision(view, names::kTable, zone).count;
@@ -258,16 +299,25 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
     maker.add(names::host_key(zone, server));
   }
   std::set<std::uint64_t> numbers = {delegation.since_decision()};
+  bool since_genesis = delegation.since_decision() == 0;
   for (const names::Part part : {names::Part::name_servers, names::Part::ds}) {
     const Result<Origin> origin = trace(reader, height, zone, label, part);
     if (!origin) return tl::unexpected(origin.error());
     if (origin->decision) numbers.insert(*origin->decision);
-    if (origin->transaction) {
-      maker.add_transaction(origin->transaction->height, origin->transaction->position);
-    }
+    since_genesis = since_genesis || !(origin->decision || origin->transaction);
+    if (!origin->transaction) continue;
+    const std::uint64_t set_at = origin->transaction->height;
+    maker.add_transaction(set_at, origin->transaction->position);
+    // Whoever set it may have held it by another decision, as long as that is kept.
+    v1::Delegation then;
+    const Result<State> earlier = open_state(reader, set_at);
+    if (!earlier || !names::find_delegation(*earlier->view, zone, label, then)) continue;
+    numbers.insert(then.since_decision());
+    since_genesis = since_genesis || then.since_decision() == 0;
   }
+  if (since_genesis) maker.add_genesis_actions_of(names::delegation_key(zone, label));
   for (const std::uint64_t number : numbers) {
-    if (number != 0) add_decision(*state->view, number, maker);
+    maker.add_decision(number);
   }
   return maker.finish();
 }
@@ -281,7 +331,7 @@ Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t hei
     return error(ErrorKind::not_found, "no proposal " + std::to_string(number));
   }
   BundleMaker maker(reader, *state);
-  add_decision(*state->view, number, maker);
+  maker.add_decision(number);
   return maker.finish();
 }
 

@@ -3,19 +3,42 @@
 #include <algorithm>
 
 #include "registers/decisions/queries.h"
-#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::evidence {
+
+bool gives(const v1::Action& action, std::string_view zone, std::string_view label,
+           const std::string& holder) {
+  if (action.has_names_create_delegation()) {
+    const v1::CreateDelegation& it = action.names_create_delegation();
+    return it.zone() == zone && it.label() == label && it.holder() == holder;
+  }
+  if (action.has_names_transfer_delegation()) {
+    const v1::TransferDelegation& it = action.names_transfer_delegation();
+    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
+  }
+  if (action.has_names_award_delegation()) {
+    const v1::AwardDelegation& it = action.names_award_delegation();
+    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
+  }
+  const v1::ClaimDelegation& it = action.names_claim_delegation();
+  return it.zone() == zone && it.label() == label && it.holder() == holder;
+}
+
 namespace {
 
 class Origins {
  public:
-  Origins(const BundleView& view, const proof::Verified& verified, const std::string& zone,
-          const std::string& label, const v1::Delegation& record)
-      : view_(view), verified_(verified), zone_(zone), label_(label), record_(record) {}
+  Origins(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
+          const std::string& zone, const std::string& label, const v1::Delegation& record)
+      : view_(view),
+        verified_(verified),
+        provenance_(provenance),
+        zone_(zone),
+        label_(label),
+        record_(record) {}
 
   Result<std::string> of(names::Part part, const std::string& name) const {
     const std::uint64_t set_at = height_of(part);
@@ -52,24 +75,30 @@ class Origins {
 
   // The key was the party's own, and the party its holder.
   Status check_sender(const proof::ProvenTransaction& sent) const {
-    const std::string owner = members::owner_of(view_, sent.key.view());
-    if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (owner != sent.party) return error("its key is not one of that party's");
-    if (sent.party == record_.holder() || has_changed_hands()) return {};
-    return error(label_ + " has never been that party's, " + record_.holder() + " holds it");
+    if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
+    if (sent.party == record_.holder() || has_held(sent.party)) return {};
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that " + label_ + " was ever that party's");
   }
 
-  // The decision that gave it to its holder did not create it.
-  bool has_changed_hands() const {
-    v1::ProposedActions proposed;
-    if (record_.since_decision() == 0 ||
-        !decisions::find_actions(view_, record_.since_decision(), proposed)) {
-      return false;
+  // A decision, or the founders, once gave it to the party.
+  bool has_held(const std::string& party) const {
+    for (const Bytes& octets : provenance_.genesis_actions()) {
+      v1::Action action;
+      if (wire::parse_stored(octets, action) && gives(action, zone_, label_, party)) return true;
     }
-    return std::none_of(proposed.actions().begin(), proposed.actions().end(), [&](const auto& it) {
-      return it.has_names_create_delegation() && it.names_create_delegation().zone() == zone_ &&
-             it.names_create_delegation().label() == label_;
-    });
+    for (const std::uint64_t number : view_.proposals()) {
+      v1::Proposal proposal;
+      v1::ProposedActions proposed;
+      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+          !decisions::find_actions(view_, number, proposed)) {
+        continue;
+      }
+      for (const v1::Action& action : proposed.actions()) {
+        if (gives(action, zone_, label_, party)) return true;
+      }
+    }
+    return false;
   }
 
   Result<std::string> without_transaction(names::Part part, const std::string& name) const {
@@ -93,12 +122,30 @@ class Origins {
       return error(ErrorKind::not_found, "the bundle does not prove what set the " + name + " of " +
                                              label_ + " at height " + std::to_string(set_at));
     }
-    return name + ": stands since genesis, in the genesis content " +
-           to_hex(verified_.genesis_content);
+    return in_genesis(part, name);
+  }
+
+  // The last of the founders' actions that put one on it.
+  Result<std::string> in_genesis(names::Part part, const std::string& name) const {
+    const auto& all = provenance_.genesis_actions();
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+      v1::Action action;
+      v1::Delegation put;
+      if (!wire::parse_stored(*it, action) || !names::puts_part(part, action, zone_, label_, put)) {
+        continue;
+      }
+      if (names::same_part(part, put, record_)) {
+        return name + ": stands since genesis, every founder has signed it";
+      }
+      return error(name + " of " + label_ + " is not the one that the founders have signed");
+    }
+    return error(ErrorKind::not_found, "the bundle does not prove that the " + name + " of " +
+                                           label_ + " stands since genesis");
   }
 
   const BundleView& view_;
   const proof::Verified& verified_;
+  const Provenance& provenance_;
   const std::string& zone_;
   const std::string& label_;
   const v1::Delegation& record_;
@@ -108,9 +155,10 @@ class Origins {
 
 Result<std::vector<std::string>> find_origins(const BundleView& view,
                                               const proof::Verified& verified,
-                                              const std::string& zone, const std::string& label,
+                                              const Provenance& provenance, const std::string& zone,
+                                              const std::string& label,
                                               const v1::Delegation& record) {
-  const Origins origins(view, verified, zone, label, record);
+  const Origins origins(view, verified, provenance, zone, label, record);
   std::vector<std::string> sentences;
   for (const auto& [part, name] :
        {std::pair(names::Part::name_servers, "NS set"), std::pair(names::Part::ds, "DS set")}) {

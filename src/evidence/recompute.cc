@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
 #include "evidence/origin.h"
-#include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -13,87 +11,80 @@
 namespace comity::evidence {
 namespace {
 
-// Whether the vote of a proposal in this state passed; nothing when no vote has been counted.
-std::optional<bool> passed_by_record(const v1::Proposal& proposal) {
-  const v1::ProposalState state = proposal.state();
-  if (state == v1::TIME_LOCK || state == v1::EFFECTIVE) return true;
-  if (state == v1::REJECTED) return false;
-  // It failed behind the vote when it had a time lock, else before it.
-  if (state == v1::FAILED && proposal.has_effect_at()) return true;
-  return std::nullopt;
-}
+// Judges every decision after those that it rests on: the ones that admitted its voters, gave them
+// keys, adopted its constitution.
+class Decisions {
+ public:
+  Decisions(const BundleView& view, Provenance& provenance)
+      : view_(view), provenance_(provenance) {}
 
-Status check_constitution(const BundleView& view, const v1::Proposal& proposal) {
-  const Result<Hash> hash = Hash::from(proposal.constitution());
-  if (!hash) return tl::unexpected(hash.error());
-  const std::optional<Bytes> document = view.get(constitution::key_of(*hash));
-  if (!document || crypto::sha256(*document) != *hash) {
-    return error("the constitution is not the one of its hash");
+  // An error is that of the first decision that does not follow.
+  Result<std::vector<Recounted>> judge_all() {
+    std::vector<std::uint64_t> left = view_.proposals();
+    std::vector<Recounted> judged;
+    for (std::size_t before = left.size() + 1; left.size() < before;) {
+      before = left.size();
+      std::vector<std::uint64_t> waiting;
+      why_.reset();
+      for (const std::uint64_t number : left) {
+        Result<std::optional<Recounted>> counted = judge(view_, provenance_, number);
+        if (!counted) {
+          const tl::unexpected<Error> placed =
+              at("proposal " + std::to_string(number), counted.error());
+          const Error& why = placed.value();
+          if (why.kind != ErrorKind::not_found) return tl::unexpected(why);
+          if (!why_) why_ = why;
+          waiting.push_back(number);
+        } else if (*counted) {
+          take(number);
+          judged.push_back(std::move(**counted));
+        }
+      }
+      left = std::move(waiting);
+    }
+    if (why_) return tl::unexpected(*why_);
+    std::sort(judged.begin(), judged.end(),
+              [](const Recounted& a, const Recounted& b) { return a.number < b.number; });
+    return judged;
   }
-  return {};
-}
 
-// The votes are counted with the consents that were needed when the vote opened; the effect also
-// took those of who came to hold something afterwards.
-Status check_late_consents(const BundleView& view, std::uint64_t number) {
-  for (const decisions::ConsentState& consent : decisions::consents(view, number)) {
-    if (!consent.given) return error("it took effect without the consent of " + consent.party);
+ private:
+  void take(std::uint64_t number) {
+    v1::Proposal proposal;
+    v1::ProposedActions actions;
+    if (!decisions::find_proposal(view_, number, proposal) ||
+        !decisions::find_actions(view_, number, actions) || proposal.state() != v1::EFFECTIVE) {
+      return;
+    }
+    provenance_.add(actions, wire::to_time(proposal.ended_at()).value_or(Time{}));
   }
-  return {};
-}
 
-Result<std::optional<Recounted>> recount(const BundleView& view, std::uint64_t number) {
-  v1::Proposal proposal;
-  if (!decisions::find_proposal(view, number, proposal) || proposal.number() != number) {
-    return error("its record is not that of a proposal of this number");
-  }
-  const std::optional<bool> passed = passed_by_record(proposal);
-  if (!passed) return std::nullopt;
-  if (Status right = check_constitution(view, proposal); !right) {
-    return tl::unexpected(right.error());
-  }
-  const Result<Time> closes = wire::to_time(proposal.vote_closes_at());
-  if (!closes) return tl::unexpected(closes.error());
-  Recounted counted{number, proposal.proposer(),
-                    std::string(decisions::state_name(proposal.state())),
-                    decisions::explain(view, number, *closes)};
-  if (view.fault()) return tl::unexpected(*view.fault());
-  if ((counted.tally.state == tally::State::passed) != *passed) {
-    return error("the votes say " + std::string(*passed ? "rejected" : "passed") +
-                 ", its record says " + counted.state);
-  }
-  if (proposal.state() == v1::EFFECTIVE) {
-    if (Status given = check_late_consents(view, number); !given) {
-      return tl::unexpected(given.error());
+  const BundleView& view_;
+  Provenance& provenance_;
+  std::optional<Error> why_;
+};
+
+Result<std::string> check_genesis(const Provenance& provenance, const std::string& zone,
+                                  const std::string& label, const std::string& holder,
+                                  const std::string& name) {
+  for (const Bytes& octets : provenance.genesis_actions()) {
+    v1::Action action;
+    if (wire::parse_stored(octets, action) && gives(action, zone, label, holder)) {
+      return name + " stands since genesis, which every founder has signed";
     }
   }
-  return counted;
-}
-
-bool makes(const v1::Action& action, std::string_view zone, std::string_view label,
-           const std::string& holder) {
-  if (action.has_names_create_delegation()) {
-    const v1::CreateDelegation& it = action.names_create_delegation();
-    return it.zone() == zone && it.label() == label && it.holder() == holder;
-  }
-  if (action.has_names_transfer_delegation()) {
-    const v1::TransferDelegation& it = action.names_transfer_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  if (action.has_names_award_delegation()) {
-    const v1::AwardDelegation& it = action.names_award_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  return it.zone() == zone && it.label() == label && it.holder() == holder;
+  return error(ErrorKind::not_found, "the bundle does not prove that " + name +
+                                         " stands since genesis" +
+                                         (holder.empty() ? "" : ", held by " + holder));
 }
 
 // That the decision it names did give the delegation to its holder.
-Result<std::string> check_delegation(const BundleView& view, const std::string& zone,
-                                     const std::string& label, const v1::Delegation& record) {
+Result<std::string> check_delegation(const BundleView& view, const Provenance& provenance,
+                                     const std::string& zone, const std::string& label,
+                                     const v1::Delegation& record) {
   const std::string name = "delegation " + label + " of zone " + zone;
   const std::uint64_t number = record.since_decision();
-  if (number == 0) return name + " stands since genesis, which every founder signed";
+  if (number == 0) return check_genesis(provenance, zone, label, record.holder(), name);
   v1::Proposal proposal;
   v1::ProposedActions proposed;
   if (!decisions::find_proposal(view, number, proposal) ||
@@ -103,7 +94,7 @@ Result<std::string> check_delegation(const BundleView& view, const std::string& 
   }
   const auto& actions = proposed.actions();
   const auto maker = std::find_if(actions.begin(), actions.end(), [&](const v1::Action& action) {
-    return makes(action, zone, label, record.holder());
+    return gives(action, zone, label, record.holder());
   });
   if (proposal.state() != v1::EFFECTIVE || maker == actions.end()) {
     return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
@@ -112,16 +103,29 @@ Result<std::string> check_delegation(const BundleView& view, const std::string& 
   return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
 }
 
+// Hosts of a delegation are shown with their addresses, and that is all that is said of them.
+void add_hosts(const proof::Verified& verified, const BundleView& view,
+               std::vector<std::string>& findings) {
+  constexpr std::string_view kHost = "host/";
+  for (const proof::ProvenRecord& record : verified.records) {
+    if (record.table == names::kTable && record.value && record.key.starts_with(kHost) &&
+        !view.is_complete(record.table, record.collection)) {
+      findings.push_back("addresses of " + record.key.substr(kHost.size()) +
+                         ": as the log says; who set them is not shown");
+    }
+  }
+}
+
 }  // namespace
 
 Result<Recomputed> recompute(const proof::Verified& verified) {
   const BundleView view(verified);
+  Result<Provenance> provenance = Provenance::from(verified);
+  if (!provenance) return tl::unexpected(provenance.error());
+  Result<std::vector<Recounted>> judged = Decisions(view, *provenance).judge_all();
+  if (!judged) return tl::unexpected(judged.error());
   Recomputed out;
-  for (const std::uint64_t number : view.proposals()) {
-    Result<std::optional<Recounted>> counted = recount(view, number);
-    if (!counted) return at("proposal " + std::to_string(number), counted.error());
-    if (*counted) out.decisions.push_back(std::move(**counted));
-  }
+  out.decisions = std::move(*judged);
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
   for (const proof::ProvenRecord& record : verified.records) {
@@ -131,28 +135,33 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     v1::Delegation delegation;
     if (!wire::parse_stored(*record.value, delegation)) return error("a delegation is unreadable");
     const std::string label = record.key.substr(kDelegation.size());
-    // A bundle that keeps quiet about decisions, as that of a whole zone, is no proof of any.
-    if (view.proposals().empty() && delegation.since_decision() != 0) {
+    // A bundle that keeps quiet about what made it, as that of a whole zone, is no proof of any.
+    const std::uint64_t number = delegation.since_decision();
+    if (number == 0 ? provenance->genesis_actions().empty() : view.proposals().empty()) {
       missing = true;
-      out.findings.push_back("the bundle does not hold decision " +
-                             std::to_string(delegation.since_decision()) + " behind " + label);
+      out.findings.push_back("the bundle does not hold " +
+                             (number == 0 ? std::string("what the founders have signed of ")
+                                          : "decision " + std::to_string(number) + " behind ") +
+                             label);
       continue;
     }
-    Result<std::string> finding = check_delegation(view, record.collection, label, delegation);
+    Result<std::string> finding =
+        check_delegation(view, *provenance, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
     // The bundle says what stands in a zone as a whole, and not whence.
     if (view.is_complete(record.table, record.collection)) continue;
     Result<std::vector<std::string>> origins =
-        find_origins(view, verified, record.collection, label, delegation);
+        find_origins(view, verified, *provenance, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
   }
-  if (!out.decisions.empty()) {
+  if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
-  } else if (!out.findings.empty() && !missing) {
+  } else if (!missing && !out.findings.empty()) {
     out.verdict = Verdict::unvoted;
   }
+  add_hosts(verified, view, out.findings);
   return out;
 }
 

@@ -1,21 +1,14 @@
-// From proven records to what follows from them: counts the votes of every decision in a bundle
-// again and compares. Pure functions, any thread.
+// From proven records to what follows from them, from the genesis on: every decision in a bundle is
+// judged (decided.h), each after those that it rests on. Pure functions, any thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "evidence/bundle_view.h"
-#include "tally/evaluate.h"
+#include "evidence/decided.h"
+#include "proof/bundle.h"
 
 namespace comity::evidence {
-
-struct Recounted {
-  std::uint64_t number = 0;
-  std::string proposer;
-  std::string state;  // as on record: "effective", "rejected" ...
-  tally::Result tally;
-};
 
 // `unvoted`: the delegations in the bundle stand since genesis. `nothing`: there is nothing to
 // count again, or the bundle does not hold the decision behind a delegation.

@@ -4,124 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "crypto/hash.h"
-#include "registers/constitution/queries.h"
-#include "registers/decisions/queries.h"
-#include "registers/members/queries.h"
-#include "registers/names/queries.h"
-#include "wire/codec.h"
-#include "wire/messages.h"
+#include "evidence/testing/bundle.h"
 
 namespace comity::evidence {
 namespace {
 
-// Decision 7 gives "gamma" in "example." to c: a simple majority of three seats.
-class Bundle {
- public:
-  Bundle() {
-    constitution_.add_chambers()->set_id("all");
-    v1::Rule& rule = *constitution_.add_rules();
-    rule.set_id("general");
-    rule.mutable_stages()->set_vote_seconds(60);
-    v1::Threshold& half = *rule.mutable_condition()->mutable_threshold();
-    half.set_base(v1::YES_AND_NO);
-    half.mutable_share()->set_numerator(1);
-    half.mutable_share()->set_denominator(2);
-    half.set_strict(true);
-    proposal_.set_number(kNumber);
-    proposal_.set_proposer("a");
-    proposal_.set_rule("general");
-    proposal_.set_state(v1::EFFECTIVE);
-    proposal_.set_effect_hash(Bytes(32, 'e'));
-    proposal_.add_consents_needed("c");
-    wire::set_time(*proposal_.mutable_vote_closes_at(), Time{1'767'225'600'000});
-    v1::CreateDelegation& create = *actions_.add_actions()->mutable_names_create_delegation();
-    create.set_zone("example.");
-    create.set_label("gamma");
-    create.set_holder("c");
-    create.add_name_servers("ns.c.");
-    delegation_.set_holder("c");
-    delegation_.add_name_servers("ns.c.");
-    delegation_.set_since_decision(kNumber);
-    for (const char* party : {"a", "b", "c"}) {
-      v1::Seat& seat = *electorate_.add_seats();
-      seat.set_party(party);
-      seat.add_chambers("all");
-    }
-    votes_ = {{"a", v1::YES}, {"b", v1::NO}, {"c", v1::YES}};
-  }
-
-  [[nodiscard]] proof::Verified verified() const {
-    proof::Verified out;
-    const decisions::DecisionKeys keys = decisions::keys_of(kNumber);
-    v1::Proposal proposal = proposal_;
-    const Bytes document = wire::encode(constitution_);
-    const Hash hash = crypto::sha256(document);
-    if (proposal.constitution().empty()) proposal.set_constitution(hash.bytes());
-    add(out, names::delegation_key("example.", "gamma"), delegation_);
-    if (with_decision_) {
-      add(out, constitution::key_of(hash), constitution_);
-      add(out, keys.proposal, proposal);
-      add(out, keys.actions, actions_);
-      add(out, keys.electorate, electorate_);
-    }
-    for (const auto& [party, action] : sent_) {
-      v1::Body body;
-      body.set_party(party);
-      *body.mutable_action() = action;
-      const std::uint64_t height = 11 + out.transactions.size();
-      const PublicKey key = key_of(party);
-      out.transactions.push_back(
-          {crypto::sha256(wire::encode(body)), height, outcome_, party, key, wire::encode(body)});
-      v1::KeyOwner owner;
-      owner.set_party(owner_.empty() ? party : owner_);
-      owner.set_removed(true);  // since then: still that party's
-      if (owner_ != "nobody") add(out, members::owner_key(key.view()), owner);
-    }
-    for (const auto& [party, choice] : votes_) {
-      v1::Vote vote;
-      vote.set_choice(choice);
-      add(out, {std::string(keys.table), keys.votes, party}, vote);
-    }
-    if (consent_) {
-      v1::Consent consent;
-      consent.set_effect_hash(proposal_.effect_hash());
-      add(out, {std::string(keys.table), keys.consents, "c"}, consent);
-    }
-    for (const std::string& name : {keys.votes, keys.consents, keys.objections}) {
-      if (name != incomplete_) out.collections.push_back({std::string(keys.table), name});
-    }
-    return out;
-  }
-
-  [[nodiscard]] std::string refusal() const {
-    const Result<Recomputed> recomputed = recompute(verified());
-    return recomputed ? "" : recomputed.error().message;
-  }
-
-  static constexpr std::uint64_t kNumber = 7;
-  v1::Constitution constitution_;
-  v1::Proposal proposal_;
-  v1::ProposedActions actions_;
-  v1::Electorate electorate_;
-  v1::Delegation delegation_;
-  std::vector<std::pair<std::string, v1::Choice>> votes_;
-  bool consent_ = true;
-  bool with_decision_ = true;
-  std::string incomplete_;
-  std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
-  std::string owner_;  // on record of the keys that sent, when not the party; "nobody": no record
-  std::uint32_t outcome_ = 0;
-
- private:
-  static PublicKey key_of(const std::string& party) { return {crypto::sha256(party).octets}; }
-  static void add(proof::Verified& out, const state::Key& key,
-                  const google::protobuf::Message& message) {
-    out.records.push_back({key.table, key.collection, key.key, wire::encode(message)});
-  }
-};
+using testing::Bundle;
+using testing::key_of;
 
 TEST(Recompute, FollowsTheVotesToTheDelegation) {
   const Result<Recomputed> recomputed = recompute(Bundle().verified());
@@ -163,14 +52,15 @@ TEST(Recompute, AnEffectTakesTheConsentThatWasAskedLast) {
   EXPECT_EQ(bundle.refusal(), "");
 }
 
-TEST(Recompute, VotesWithoutASeatAreNotCounted) {
+TEST(Recompute, VotesOfNobodyAreNotBelieved) {
   Bundle bundle;
   bundle.votes_ = {{"a", v1::NO}, {"x", v1::YES}, {"y", v1::YES}};
-  EXPECT_EQ(bundle.refusal(), "proposal 7: the votes say rejected, its record says effective");
+  EXPECT_TRUE(
+      bundle.refusal().starts_with("proposal 7: the bundle does not prove that x has had the key"));
 }
 
 TEST(Recompute, CountsNothingThatIsNotThereAsAWhole) {
-  const decisions::DecisionKeys keys = decisions::keys_of(Bundle::kNumber);
+  const decisions::DecisionKeys keys = decisions::keys_of(7);
   for (const std::string& name : {keys.votes, keys.objections}) {
     Bundle bundle;
     bundle.incomplete_ = name;
@@ -251,23 +141,29 @@ TEST(Recompute, ATransactionIsItsHoldersOwn) {
     const std::string text = bundle.refusal();
     return text.substr(text.find(": ") + 2);
   };
-  Bundle stolen = with_ds(9);
-  stolen.owner_ = "b";
-  EXPECT_EQ(refusal_after(stolen), "its key is not one of that party's");
-  Bundle unknown = with_ds(9);
-  unknown.owner_ = "nobody";
-  EXPECT_EQ(recompute(unknown.verified()).error().kind, ErrorKind::not_found);
-  EXPECT_TRUE(refusal_after(unknown).starts_with("the bundle does not prove members/keys/"));
+  for (const char* signer : {"b", "nobody"}) {
+    Bundle stolen = with_ds(9);
+    stolen.signer_ = signer;
+    EXPECT_TRUE(
+        refusal_after(stolen).starts_with("the bundle does not prove that c has had the key"));
+  }
   Bundle stranger = with_ds(9);
   stranger.sent_[0].first = "a";
-  EXPECT_EQ(refusal_after(stranger), "gamma has never been that party's, c holds it");
+  EXPECT_EQ(refusal_after(stranger), "the bundle does not prove that gamma was ever that party's");
   // It was a's before decision 7 gave it to c.
   v1::TransferDelegation& transfer =
       *stranger.actions_.mutable_actions(0)->mutable_names_transfer_delegation();
   transfer.set_zone("example.");
   transfer.set_label("gamma");
   transfer.set_new_holder("c");
-  const Result<Recomputed> moved = recompute(stranger.verified());
+  v1::Action founders = Bundle().actions_.actions(0);
+  founders.mutable_names_create_delegation()->set_holder("a");
+  stranger.content_ = wire::encode(founders);
+  v1::ProvenGenesisAction created;
+  created.set_action(stranger.content_);
+  proof::Verified verified = stranger.verified();
+  verified.genesis_actions = {wire::encode(created)};
+  const Result<Recomputed> moved = recompute(verified);
   ASSERT_TRUE(moved) << moved.error().message;
   EXPECT_TRUE(moved->findings.at(2).ends_with("holds; that party does not hold it any more"));
 }
@@ -285,15 +181,152 @@ TEST(Recompute, WhatNothingInTheBundleSetIsNotCalledProven) {
   earlier.delegation_.set_ds_height(12);
   EXPECT_EQ(earlier.refusal(),
             "the bundle does not prove what set the DS set of gamma at height 12");
-  // What stands since genesis has no transaction; the reader is told where to look.
-  quiet.delegation_.set_ds_height(0);
-  quiet.delegation_.set_since_decision(0);
-  quiet.with_decision_ = false;
-  proof::Verified verified = quiet.verified();
-  verified.genesis_content = "\x0a\x0b";
-  const Result<Recomputed> old = recompute(verified);
-  ASSERT_TRUE(old) << old.error().message;
-  EXPECT_EQ(old->findings.at(2), "DS set: stands since genesis, in the genesis content 0a0b");
+}
+
+// What founders have signed is shown, and nothing else is said to stand since genesis.
+TEST(Recompute, WhatStandsSinceGenesisEveryFounderHasSigned) {
+  Bundle old;
+  old.with_decision_ = false;
+  old.delegation_.set_since_decision(0);
+  const Result<Recomputed> quiet = recompute(old.verified());
+  ASSERT_TRUE(quiet);
+  EXPECT_EQ(quiet->verdict, Verdict::nothing);
+  EXPECT_EQ(
+      quiet->findings,
+      std::vector<std::string>{"the bundle does not hold what the founders have signed of gamma"});
+  old.content_ = wire::encode(old.actions_.actions(0));
+  v1::ProvenGenesisAction action;
+  action.set_action(old.content_);
+  proof::Verified verified = old.verified();
+  verified.genesis_actions = {wire::encode(action)};
+  const Result<Recomputed> stands = recompute(verified);
+  ASSERT_TRUE(stands) << stands.error().message;
+  EXPECT_EQ(stands->verdict, Verdict::unvoted);
+  EXPECT_EQ(stands->findings,
+            (std::vector<std::string>{
+                "delegation gamma of zone example. stands since genesis, which every founder has "
+                "signed",
+                "NS set: stands since genesis, every founder has signed it",
+                "DS set: stands since genesis, every founder has signed it"}));
+  // Nor does a decision about something else help.
+  old.with_decision_ = true;
+  EXPECT_EQ(recompute(old.verified())->verdict, Verdict::nothing);
+  old.with_decision_ = false;
+  old.delegation_.set_holder("b");
+  proof::Verified others = old.verified();
+  others.genesis_actions = {wire::encode(action)};
+  EXPECT_EQ(Bundle::refusal_of(others),
+            "the bundle does not prove that delegation gamma of zone example. stands since "
+            "genesis, held by b");
+  old.delegation_.set_holder("c");
+  // Another name server than the founders signed for, and an action that they did not sign.
+  old.delegation_.set_name_servers(0, "ns.evil.");
+  proof::Verified other = old.verified();
+  other.genesis_actions = {wire::encode(action)};
+  EXPECT_EQ(Bundle::refusal_of(other),
+            "NS set of gamma is not the one that the founders have signed");
+  old.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_name_servers(0,
+                                                                                       "ns.evil.");
+  action.set_action(wire::encode(old.actions_.actions(0)));
+  other.genesis_actions = {wire::encode(action)};
+  EXPECT_EQ(Bundle::refusal_of(other),
+            "action 0 of the genesis: it is not what the founders have signed");
+}
+
+// Whoever has the log's key can have any record included; it cannot have parties sign.
+TEST(Recompute, BelievesNothingThatPartiesHaveNotSigned) {
+  Bundle missing;
+  missing.unsigned_ = "b";
+  EXPECT_TRUE(missing.refusal().starts_with("proposal 7: the bundle does not hold transaction "));
+  Bundle forged;
+  forged.forged_ = "b";
+  EXPECT_TRUE(
+      forged.refusal().starts_with("proposal 7: the bundle does not prove that b has had the key"));
+  Bundle turned;
+  turned.turned_ = "c";
+  EXPECT_TRUE(turned.refusal().starts_with("proposal 7: what c has signed in transaction "));
+  // They voted on something else.
+  Bundle other;
+  v1::CreateDelegation& create = *other.voted_.add_actions()->mutable_names_create_delegation();
+  create.set_zone("example.");
+  create.set_label("harmless");
+  EXPECT_EQ(other.refusal(),
+            "proposal 7: its effect hash, which votes bind, is not that of its actions");
+  // At another time.
+  Bundle late;
+  for (auto* time : {late.proposal_.mutable_proposed_at(), late.proposal_.mutable_vote_opens_at(),
+                     late.proposal_.mutable_vote_closes_at()}) {
+    time->set_seconds(time->seconds() + 7200);
+  }
+  EXPECT_TRUE(late.refusal().ends_with("was not signed for the time at which it is on record"));
+  Bundle short_vote;
+  wire::set_time(*short_vote.proposal_.mutable_vote_closes_at(), plus_seconds(Bundle::kOpens, 59));
+  EXPECT_EQ(short_vote.refusal(), "proposal 7: its stages are not as long as its rule has them");
+  Bundle nobody;
+  nobody.with_genesis_ = false;
+  EXPECT_EQ(recompute(nobody.verified()).error().kind, ErrorKind::not_found);
+}
+
+TEST(Recompute, BelievesNoRuleButThatOfTheConstitution) {
+  Bundle easy;
+  easy.founded_ = easy.constitution_;
+  easy.constitution_.mutable_rules(0)->mutable_condition()->Clear();
+  EXPECT_TRUE(easy.refusal().ends_with("was adopted"));
+  Bundle other;
+  *other.constitution_.add_rules() = other.constitution_.rules(0);
+  other.constitution_.mutable_rules(1)->set_id("easy");
+  other.proposal_.set_rule("easy");
+  EXPECT_EQ(other.refusal(), "proposal 7: names.create_delegation is not decided by rule easy");
+}
+
+TEST(Recompute, EveryFounderVotesAndNobodyWhoIsNoMember) {
+  Bundle without;
+  without.electorate_.mutable_seats()->RemoveLast();
+  without.votes_.pop_back();
+  without.votes_[1].second = v1::YES;
+  EXPECT_EQ(without.refusal(), "proposal 7: the bundle does not prove why founder c has no seat");
+  Bundle moved;
+  moved.electorate_.mutable_seats(1)->clear_chambers();
+  EXPECT_EQ(moved.refusal(), "proposal 7: the seat of b is not in the chambers that are its own");
+  Bundle packed;
+  packed.seat("d");
+  EXPECT_EQ(packed.refusal(), "proposal 7: the bundle does not prove that d was admitted");
+}
+
+// Decision 5 admits d, which votes on decision 7, wherever that stands in the bundle.
+TEST(Recompute, WhoWasAdmittedByADecisionThatFollowsVotes) {
+  Bundle bundle;
+  bundle.seat("d");
+  bundle.votes_ = {{"a", v1::YES}, {"b", v1::NO}, {"c", v1::NO}, {"d", v1::YES}};
+  bundle.votes_.emplace_back("e", v1::YES);
+  bundle.seat("e");
+  const auto admit = [](std::uint64_t number, const std::string& party) {
+    Bundle admission;
+    admission.number_ = number;
+    admission.consent_ = false;
+    admission.proposal_.clear_consents_needed();
+    v1::Admit& it = *admission.actions_.mutable_actions(0)->mutable_members_admit();
+    it.mutable_party()->set_handle(party);
+    v1::PartyKey& key = *it.add_keys();
+    key.set_key(key_of(party).public_key().bytes());
+    key.add_roles(v1::VOTE);
+    wire::set_time(*admission.proposal_.mutable_ended_at(), Bundle::kOpens);
+    return admission;
+  };
+  proof::Verified verified = bundle.verified();
+  EXPECT_TRUE(Bundle::refusal_of(verified).starts_with(
+      "proposal 7: the bundle does not prove that d has had the key"));
+  admit(5, "d").add_decision(verified, verified.community);
+  Bundle second = admit(9, "e");
+  second.seat("d");
+  second.votes_ = {{"a", v1::YES}, {"b", v1::NO}, {"d", v1::YES}};
+  second.add_decision(verified, verified.community);
+  const Result<Recomputed> recomputed = recompute(verified);
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  ASSERT_EQ(recomputed->decisions.size(), 3U);
+  EXPECT_EQ(recomputed->decisions[0].number, 5U);
+  EXPECT_EQ(recomputed->decisions[1].number, 7U);
+  EXPECT_EQ(recomputed->decisions[1].signed_acts, 7U);
 }
 
 TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {
@@ -304,23 +337,25 @@ TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {
   EXPECT_EQ(quiet->verdict, Verdict::nothing);
   EXPECT_EQ(quiet->findings,
             std::vector<std::string>{"the bundle does not hold decision 7 behind gamma"});
-  bundle.delegation_.set_since_decision(0);
-  EXPECT_EQ(recompute(bundle.verified())->verdict, Verdict::unvoted);
   EXPECT_EQ(recompute({})->verdict, Verdict::nothing);
 }
 
 TEST(Recompute, AnOpenVoteIsNotCounted) {
   Bundle bundle;
-  bundle.delegation_.set_since_decision(0);
+  const auto recomputed = [&bundle] {
+    proof::Verified verified = bundle.verified();
+    verified.records.erase(verified.records.begin());  // the delegation
+    return recompute(verified);
+  };
   for (const v1::ProposalState state : {v1::VOTING, v1::CONSULTATION, v1::WITHDRAWN, v1::FAILED}) {
     bundle.proposal_.set_state(state);
-    const Result<Recomputed> recomputed = recompute(bundle.verified());
-    ASSERT_TRUE(recomputed) << recomputed.error().message;
-    EXPECT_TRUE(recomputed->decisions.empty()) << state;
+    const Result<Recomputed> open = recomputed();
+    ASSERT_TRUE(open) << open.error().message;
+    EXPECT_TRUE(open->decisions.empty()) << state;
   }
   // It failed behind its vote: that one was counted.
-  wire::set_time(*bundle.proposal_.mutable_effect_at(), Time{1'767'225'600'000});
-  EXPECT_EQ(recompute(bundle.verified())->decisions.size(), 1U);
+  wire::set_time(*bundle.proposal_.mutable_effect_at(), plus_seconds(Bundle::kOpens, 60));
+  EXPECT_EQ(recomputed()->decisions.size(), 1U);
 }
 
 }  // namespace

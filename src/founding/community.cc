@@ -23,6 +23,7 @@
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
+#include "proof/log.h"
 #include "registers/constitution/queries.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
@@ -42,7 +43,7 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// Writes the content file: header, then length-prefixed actions; hashes what it writes.
+// Writes the content file: header, then length-prefixed actions.
 class ContentWriter {
  public:
   [[nodiscard]] static Result<ContentWriter> create(const std::string& path) {
@@ -60,7 +61,7 @@ class ContentWriter {
     Bytes length;
     append_u32(length, static_cast<std::uint32_t>(bytes.size()));
     if (Status written = write(length); !written) return written;
-    ++actions_;
+    leaves_.push_back(proof::log_leaf_hash(bytes));
     return write(bytes);
   }
 
@@ -68,33 +69,28 @@ class ContentWriter {
     if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0) {
       return error(ErrorKind::io, path_ + ": cannot sync");
     }
-    content.set_hash(hasher_->finish().bytes());
+    content.set_root(proof::log_root(leaves_).bytes());
     content.set_length(length_);
-    content.set_actions(actions_);
+    content.set_actions(leaves_.size());
     return {};
   }
-  [[nodiscard]] std::uint64_t actions() const { return actions_; }
+  [[nodiscard]] std::uint64_t actions() const { return leaves_.size(); }
 
  private:
-  ContentWriter(File file, std::string path)
-      : file_(std::move(file)),
-        path_(std::move(path)),
-        hasher_(std::make_unique<crypto::Sha256>()) {}
+  ContentWriter(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
   Status write(BytesView bytes) {
     if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {
       return error(ErrorKind::io, path_ + ": cannot write; is the disk full?");
     }
-    hasher_->add(bytes);
     length_ += bytes.size();
     return {};
   }
 
   File file_;
   std::string path_;
-  std::unique_ptr<crypto::Sha256> hasher_;
   std::uint64_t length_ = 0;
-  std::uint64_t actions_ = 0;
+  std::vector<Hash> leaves_;
 };
 
 Status import_zone(const std::string& path, ContentWriter& writer, ContentReport& report,

@@ -28,7 +28,7 @@ struct ContentReport {
 // Actions that follow those of the zone whose apex is `zone`.
 using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::string& zone)>;
 
-// Streams a master file (plain or .gz) into a genesis content file, and names hash, length and
+// Streams a master file (plain or .gz) into a genesis content file, and names root, length and
 // count in `content`. No zone file: only the table of permitted code points. `more` may be null.
 [[nodiscard]] Result<ContentReport> write_genesis_content(const std::string& root_zone,
                                                           const std::string& file,

@@ -75,6 +75,10 @@ bool add_facts(const state::Key& key, const RecordKind* kind, const state::View&
 
 }  // namespace
 
+Hash effect_hash(const Hash& set, const Hash& actions) {
+  return crypto::sha256({kPrefix, set.view(), actions.view()});
+}
+
 Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>& actions,
                  const state::View& before, const state::Changes& changes) {
   Effect effect;
@@ -87,8 +91,8 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
   }
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;
-  set.set_actions(crypto::sha256(wire::encode(proposed)).bytes());
-  effect.hash = crypto::sha256({kPrefix, wire::encode(set)});
+  effect.set = crypto::sha256(wire::encode(set));
+  effect.hash = effect_hash(effect.set, crypto::sha256(wire::encode(proposed)));
   return effect;
 }
 

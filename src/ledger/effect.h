@@ -13,10 +13,14 @@
 namespace comity::ledger {
 
 struct Effect {
-  Hash hash;
+  Hash hash;  // what votes and consents bind
+  Hash set;   // of the facts that change, which with the actions makes `hash`
   // Records whose value really differs, but for those that follow from others.
   std::uint64_t changes = 0;
 };
+
+// Of the hashes of the canonical EffectSet and of the canonical ProposedActions.
+[[nodiscard]] Hash effect_hash(const Hash& set, const Hash& actions);
 
 // What `actions` did: `changes` over `before`.
 [[nodiscard]] Effect effect_of(const Registry& registry,

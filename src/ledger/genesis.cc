@@ -121,12 +121,12 @@ Verdict check_log(const v1::GenesisBody& body) {
 }
 
 Verdict check_content(const v1::GenesisContent& content) {
-  if (content.hash().empty()) {
+  if (content.root().empty()) {
     if (content.length() == 0 && content.actions() == 0) return {};
-    return refuse(Code::inconsistent, "content has a length or actions but no hash");
+    return refuse(Code::inconsistent, "content has a length or actions but no root");
   }
-  if (content.hash().size() != Hash::kSize) {
-    return refuse(Code::out_of_range, "content hash is not of 32 octets");
+  if (content.root().size() != Hash::kSize) {
+    return refuse(Code::out_of_range, "content root is not of 32 octets");
   }
   if (content.length() > limits::kGenesisContentBytes) {
     return refuse(Code::out_of_range,
@@ -223,7 +223,7 @@ Result<GenesisRead> read_genesis(BytesView bytes, Signed founders) {
   if (const Status status = wire::decode_into(bytes, genesis); !status) {
     return own_error({Code::not_canonical, status.error().message});
   }
-  // The body is entry 0 of the log.
+  // The body is an entry of the log.
   if (genesis.body().size() > limits::kLogEntryBytes) {
     return own_error({Code::too_large, "body of " + std::to_string(genesis.body().size()) +
                                            " octets, at most " +

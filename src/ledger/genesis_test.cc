@@ -12,6 +12,7 @@
 #include "ledger/stored/layout.h"
 #include "ledger/stored/limits.h"
 #include "ledger/stored/open.h"
+#include "proof/log.h"
 #include "wire/codec.h"
 
 namespace comity::ledger::testing {
@@ -167,11 +168,11 @@ TEST(Genesis, EachFieldIsChecked) {
        "no_such_party: the party of log key " + key_of("log").public_key().hex() +
            " is no founder"},
       {[](auto& b) { b.mutable_content()->set_actions(1); },
-       "inconsistent: content has a length or actions but no hash"},
-      {[](auto& b) { b.mutable_content()->set_hash("h"); },
-       "out_of_range: content hash is not of 32 octets"},
+       "inconsistent: content has a length or actions but no root"},
+      {[](auto& b) { b.mutable_content()->set_root("h"); },
+       "out_of_range: content root is not of 32 octets"},
       {[](auto& b) {
-         b.mutable_content()->set_hash(std::string(32, 'h'));
+         b.mutable_content()->set_root(std::string(32, 'h'));
          b.mutable_content()->set_length((1ULL << 30) + 1);
        },
        "out_of_range: content of 1073741825 octets, at most 1073741824 are allowed"},
@@ -231,7 +232,12 @@ TEST(Genesis, ContentIsAppliedBeforeTheFirstBlock) {
   }
   world.found(content);
   EXPECT_EQ(world.ledger->head().height, 0U);
-  EXPECT_EQ(world.ledger->head().log_size, 2U);
+  // The actions stand in the log, where each can be proven to be what the founders have signed.
+  EXPECT_EQ(world.ledger->head().log_size, count + 2);
+  EXPECT_EQ(world.ledger->genesis_actions({"notes", "common", "8"}).value(),
+            std::vector<std::uint64_t>{7});
+  EXPECT_TRUE(world.ledger->genesis_actions({"notes", "common", "7"})->empty());
+  EXPECT_EQ(world.ledger->log_entry(7).value(), wire::encode(content[7]));
   for (const std::size_t i : {std::size_t{1}, limits::kGenesisSliceRecords, count}) {
     EXPECT_EQ(world.note(i % 2 == 0 ? "common" : "special", std::to_string(i)), i);
   }
@@ -245,11 +251,13 @@ Status create_with(World& world, const std::vector<Bytes>& actions,
                    const std::function<void(v1::GenesisContent&)>& spoil = {}) {
   v1::GenesisBody body = World::genesis_body();
   Bytes file(kGenesisContentHeader);
+  std::vector<Hash> leaves;
   for (const Bytes& action : actions) {
     append_u32(file, static_cast<std::uint32_t>(action.size()));
     file += action;
+    leaves.push_back(proof::log_leaf_hash(action));
   }
-  body.mutable_content()->set_hash(crypto::sha256(file).bytes());
+  body.mutable_content()->set_root(proof::log_root(leaves).bytes());
   body.mutable_content()->set_length(file.size());
   body.mutable_content()->set_actions(actions.size());
   if (spoil) spoil(*body.mutable_content());
@@ -278,7 +286,7 @@ TEST(GenesisContent, MustBeWhatTheGenesisNames) {
     return status ? std::string() : status.error().message;
   };
   const std::string read = "genesis content: read 2 actions in ";
-  EXPECT_TRUE(message([](auto& c) { c.set_hash(Bytes(32, 'x')); }).starts_with(read));
+  EXPECT_TRUE(message([](auto& c) { c.set_root(Bytes(32, 'x')); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_length(c.length() + 1); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_length(c.length() - 1); }).starts_with(read));
   EXPECT_TRUE(message([](auto& c) { c.set_actions(3); }).starts_with(read));

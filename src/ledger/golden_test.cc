@@ -58,8 +58,9 @@ TEST(Golden, GenesisContent) {
   EXPECT_EQ(to_hex(file),
             "636f6d6974792067656e6573697320636f6e74656e742076310a"
             "00000010ba190d0a06636f6d6d6f6e1201612001");
-  EXPECT_EQ(crypto::sha256(file).hex(),
-            "e6802644a6d1468d760a5fd61e6f4807726a28c9cd7bfd792749a9280d9520b0");
+  const Hash leaf = proof::log_leaf_hash(action);
+  EXPECT_EQ(proof::log_root({&leaf, 1}).hex(),
+            "8b72f0394a440d830c2c7f721d67fb35e5f45d509eb38212a28b836fbcbe0207");
 }
 
 TEST(Golden, Transaction) {
@@ -154,12 +155,12 @@ TEST(Golden, EffectHash) {
   // What stands there already, and what is erased where nothing stands, is no change.
   draft.put({"notes", "free", "c"}, one);
   draft.erase({"notes", "free", "c"});
-  EXPECT_EQ(hash(), "b678ee851bf13b411dc841dc73c439efef4f9fd86f6f4415bdfd9f1a209566da");
+  EXPECT_EQ(hash(), "2354cb94e1904330cb5d5b2a93d6e71e37bcbd2ade95e8a048e0ed48772d276c");
   draft.put({"notes", "free", "a"}, seven);
   draft.erase({"notes", "free", "b"});
-  EXPECT_EQ(hash(), "481e8a33d18b79dd69cfec61c712e3287383b094db7146a9902bee9787247fdc");
+  EXPECT_EQ(hash(), "c470707e53d6c54ced9f3716e22d286c9970a1e6bb17ffbaed8c201276e4e4d7");
   draft.erase({"notes", "free", "a"});
-  EXPECT_EQ(hash(), "3d57adad58c9a506b8ddebed54c06e0d967f77deffa98bdce358b32941b64946");
+  EXPECT_EQ(hash(), "0dc525046dc358ae826332c0d371f04c553e72fab1308f163cd4a74a85b7cfda");
 }
 
 TEST(Golden, RecordsThatNoLogEntryHoldsAreRefused) {

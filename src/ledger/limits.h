@@ -6,7 +6,6 @@
 
 namespace comity::limits {
 
-inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
 // One part of so many of a budget is kept, the same for each party of its voice and each role.

@@ -358,13 +358,15 @@ v1::Genesis World::sign(const v1::GenesisBody& body) {
 void World::found(const std::vector<v1::Action>& content) {
   v1::GenesisBody body = genesis_body();
   Bytes file(kGenesisContentHeader);
+  std::vector<Hash> leaves;
   for (const v1::Action& action : content) {
     const Bytes bytes = wire::encode(action);
     append_u32(file, static_cast<std::uint32_t>(bytes.size()));
     file += bytes;
+    leaves.push_back(proof::log_leaf_hash(bytes));
   }
   if (!content.empty()) {
-    body.mutable_content()->set_hash(crypto::sha256(file).bytes());
+    body.mutable_content()->set_root(proof::log_root(leaves).bytes());
     body.mutable_content()->set_length(file.size());
     body.mutable_content()->set_actions(content.size());
   }

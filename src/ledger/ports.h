@@ -85,7 +85,8 @@ struct Matter {
 struct Trial {
   Verdict verdict;   // of the first action that did not pass; effect_changed, consent_missing ...
   std::string rule;  // that governs all of them; mixed_rules otherwise
-  Hash effect;       // hash of all changes
+  Hash effect;       // hash of the actions and of all that they change
+  Hash effect_set;   // that of all they change alone
   std::uint64_t changes = 0;
   std::vector<std::string> consents_needed;  // ascending
 };

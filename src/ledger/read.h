@@ -29,6 +29,7 @@ struct Located {
   Hash transaction;
   Code outcome = Code::done;
   std::string reason;
+  Bytes octets;  // canonical Transaction
 };
 
 class Reader {
@@ -53,7 +54,7 @@ class Reader {
   [[nodiscard]] virtual Result<std::uint64_t> changed_at(const state::Key& key,
                                                          std::uint64_t height) const = 0;
 
-  // Log entry 0 is the genesis body, entry 1 the block record of height 0.
+  // Entries: the actions of the genesis content, the genesis body, the block record of height 0 ...
   [[nodiscard]] virtual Result<Bytes> log_entry(std::uint64_t index) const = 0;
   // The entry that holds the block record whose root stands at `height`.
   [[nodiscard]] virtual Result<std::uint64_t> log_index(std::uint64_t height) const = 0;
@@ -61,6 +62,10 @@ class Reader {
                                                                   std::uint64_t size) const = 0;
   [[nodiscard]] virtual Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size,
                                                                     std::uint64_t size) const = 0;
+  // Those actions of the genesis content that wrote the record at height 0, as entries of the log,
+  // ascending.
+  [[nodiscard]] virtual Result<std::vector<std::uint64_t>> genesis_actions(
+      const state::Key& key) const = 0;
   // Hash of a complete subtree of the log (proof/log.h), for tiles.
   [[nodiscard]] virtual Result<Hash> log_node(int level, std::uint64_t index) const = 0;
   // The newest signed checkpoint, as text.

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
 
 namespace comity::ledger {
 
@@ -14,5 +16,7 @@ namespace comity::ledger {
 
 // The first line of a file of genesis content; u32 big-endian length || canonical Action follow.
 inline constexpr std::string_view kGenesisContentHeader = "comity genesis content v1\n";
+// GenesisContent.root of the octets of such a file.
+[[nodiscard]] Result<Hash> genesis_content_root(BytesView file);
 
 }  // namespace comity::ledger

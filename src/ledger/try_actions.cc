@@ -68,6 +68,7 @@ Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t p
 
   const Effect effect = effect_of(registry, actions, draft, all.changes());
   trial.effect = effect.hash;
+  trial.effect_set = effect.set;
   trial.changes = effect.changes;
   if (effect.changes == 0) {
     trial.verdict = refuse(Code::no_effect, "the actions change nothing");

@@ -81,6 +81,11 @@ class Verifier {
         return at(stage.name, holds.error());
       }
     }
+    out_.signed_transactions.assign(bundle_.signed_transactions().begin(),
+                                    bundle_.signed_transactions().end());
+    for (const v1::ProvenGenesisAction& it : bundle_.genesis_actions()) {
+      out_.genesis_actions.push_back(wire::encode(it));
+    }
     return std::move(out_);
   }
 
@@ -103,7 +108,7 @@ class Verifier {
                    ", the pinned one is " + out_.community.hex());
     }
     if (Status read = wire::decode_into(bundle_.genesis_body(), genesis_); !read) return read;
-    out_.genesis_content = genesis_.content().hash();
+    out_.genesis_body = bundle_.genesis_body();
     note("community " + out_.community.hex() + ", as pinned" +
          (genesis_.demo() ? "; a demo, made by one hand" : ""));
     return {};
@@ -151,9 +156,10 @@ class Verifier {
   Status check_entry(std::uint64_t index, const HashList& inclusion, const Bytes& record) const {
     const Result<std::vector<Hash>> hashes = hashes_of(inclusion);
     if (!hashes) return tl::unexpected(hashes.error());
-    // Entry 0 is the genesis body, which is no block record.
-    if (index == 0 || !verify_inclusion(log_leaf_hash(record), index, out_.checkpoint.size, *hashes,
-                                        out_.checkpoint.root)) {
+    // Nor is the body of the genesis a block record, nor what its content holds, before it.
+    if (index <= genesis_.content().actions() ||
+        !verify_inclusion(log_leaf_hash(record), index, out_.checkpoint.size, *hashes,
+                          out_.checkpoint.root)) {
       return error("the block record is not entry " + std::to_string(index) +
                    " of the log that was signed");
     }

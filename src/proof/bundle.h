@@ -59,7 +59,10 @@ struct Verified {
   std::vector<Collection> collections;  // of which every record is here
   std::optional<Bytes> continuations;   // nothing: the community never went on from an older state
   std::vector<ProvenTransaction> transactions;  // in the order in which they took place
-  Bytes genesis_content;  // hash of the genesis content file; empty: none, or no genesis was given
+  Bytes genesis_body;                           // of the community; empty when none was given
+  // Canonical Transactions, as they came: they prove what was signed, which is not judged here.
+  std::vector<Bytes> signed_transactions;
+  std::vector<Bytes> genesis_actions;  // canonical ProvenGenesisActions, as they came too
 };
 
 // The octets of a bundle file: `bundle` with its version of the rules and its digest.

@@ -21,15 +21,16 @@ enum class Space : char {
   leaf = 'L',   // path[32] || ~height u64 -> 0x01 || u32 length || encoded key || value, or 0x00 =
                 // erased
   frame = 'F',  // depth u8 || prefix || ~height u64 -> hashes four levels below a node of the tree
-  replaced = 'D',      // height u64 || slice u32 -> what the height replaced, for pruning
-  kept = 'K',          // height u64 -> nothing: this height is never pruned
-  block = 'B',         // height u64 -> BlockTransactions
-  record = 'R',        // log index u64 -> log entry
-  height_index = 'I',  // height u64 -> root[32] || log index u64 || block time
-  log_node = 'N',      // level u8 || index u64 -> hash[32]
-  transaction = 'T',   // transaction id[32] -> height u64 || position in the block u32
-  content = 'C',       // content hash[32] -> salt[32] || bytes
-  text_name = 'A',     // content hash[32] || path[32] of a record that names it -> length u64
+  replaced = 'D',        // height u64 || slice u32 -> what the height replaced, for pruning
+  kept = 'K',            // height u64 -> nothing: this height is never pruned
+  block = 'B',           // height u64 -> BlockTransactions
+  record = 'R',          // log index u64 -> log entry
+  height_index = 'I',    // height u64 -> root[32] || log index u64 || block time
+  log_node = 'N',        // level u8 || index u64 -> hash[32]
+  transaction = 'T',     // transaction id[32] -> height u64 || position in the block u32
+  content = 'C',         // content hash[32] -> salt[32] || bytes
+  text_name = 'A',       // content hash[32] || path[32] of a record that names it -> length u64
+  genesis_action = 'G',  // path[32] || number u64 of an action that wrote the record -> nothing
 };
 
 [[nodiscard]] Bytes store_key(Space space, BytesView rest);

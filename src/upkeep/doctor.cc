@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "folder/anchor.h"
 #include "ledger/agenda.h"
+#include "ledger/signing.h"
 #include "ledger/stored/audit.h"
 #include "ledger/stored/open.h"
 #include "machine/clock.h"
@@ -292,17 +293,19 @@ void Examination::check_genesis() {
          "fetch it from the running node: GET /v1/genesis, or from another party; its id must be " +
              diagnosis_.community});
   }
-  if (body.content().hash().empty()) return;
+  if (body.content().root().empty()) return;
   if (progress_) progress_("genesis content");
   const Result<Bytes> content =
       machine::read_file(folder_.genesis_content(), body.content().length());
-  if (!content || crypto::sha256(*content).view() != body.content().hash()) {
+  const Result<Hash> root =
+      content ? ledger::genesis_content_root(*content) : tl::unexpected(content.error());
+  if (!root || root->view() != body.content().root()) {
     find(
-        {content ? "the file is not the content that the genesis names" : content.error().message,
+        {root ? "the file is not the content that the genesis names" : root.error().message,
          folder_.genesis_content(),
          "the community cannot be made again from genesis with this file; the node runs without it",
-         "copy it from a backup or from another party; its SHA-256 must be " +
-             to_hex(body.content().hash())});
+         "copy it from a backup or from another party; the root of its actions must be " +
+             to_hex(body.content().root())});
   }
 }
 

@@ -9,6 +9,7 @@
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   routes DATA               what each route of the API takes, without sockets (routes.h)
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
+//   assembly MEMBERS VOTERS   what a bundle with all signed votes costs, one figure a line
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
 //   verify                    Ed25519 verifications/s on one core
@@ -31,6 +32,7 @@
 #include <sstream>
 #include <thread>
 
+#include "assembly.h"
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -335,6 +337,7 @@ int main(int argc, char** argv) {
   }
   if (is("routes", 2)) return bench::route_figures(words[1]);
   if (is("bundle", 3)) return bench::bundle(words[1], words[2]);
+  if (is("assembly", 3)) return bench::assembly_figures(std::stoi(words[1]), std::stoi(words[2]));
   if (is("fsync", 2)) {
     std::cout << bench::fsync_milliseconds(words[1]) << "\n";
     return 0;

@@ -120,14 +120,14 @@ TEST(Upgrade, AProgramWithoutTheVersionDoesNotOpenWhatIsPastIt) {
 
 TEST(Upgrade, EveryBlockRecordNamesItsRules) {
   std::uint32_t last = 1;
-  for (std::uint64_t i = 1; i < upgraded().roots().size(); ++i) {
+  for (std::uint64_t height = 0; height + 1 < upgraded().roots().size(); ++height) {
     v1::BlockRecord record;
-    ASSERT_TRUE(wire::parse_stored(upgraded().log_entry(i), record));
+    ASSERT_TRUE(wire::parse_stored(upgraded().log_entry(upgraded().log_index(height)), record));
     if (record.rules_turn().version() == 2 && record.rules_turn().outcome() == 0 &&
         record.has_rules_turn()) {
       last = 2;
     }
-    EXPECT_EQ(record.rules_version(), last) << "entry " << i;
+    EXPECT_EQ(record.rules_version(), last) << "height " << height;
   }
   EXPECT_EQ(last, 2U);
 }

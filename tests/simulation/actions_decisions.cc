@@ -158,6 +158,7 @@ struct Object {
     *objection.mutable_reason() = it.reason();
     objection.set_state(v1::OPEN);
     wire::set_time(*objection.mutable_at(), judge.now());
+    objection.set_transaction(actor.transaction);
     judge.records().write(key, objection);
     judge.reschedule(it.proposal());
     return Code::done;
@@ -175,6 +176,7 @@ struct Answer {
     if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
     if (objection.state() != v1::OPEN) return decisions::kWrongState;
     objection.set_state(v1::ANSWERED);
+    objection.set_transaction(actor.transaction);
     *objection.mutable_answer() = it.answer();
     judge.records().write(key, objection);
     judge.reschedule(it.proposal());
@@ -192,6 +194,7 @@ struct WithdrawObjection {
     if (!judge.records().read(key, objection)) return decisions::kNoSuchObjection;
     if (objection.state() == v1::OBJECTION_WITHDRAWN) return decisions::kWrongState;
     objection.set_state(v1::OBJECTION_WITHDRAWN);
+    objection.set_transaction(actor.transaction);
     judge.records().write(key, objection);
     judge.reschedule(it.proposal());
     return Code::done;

@@ -63,7 +63,7 @@ struct Admit {
     party.set_standing(v1::APPLICANT);
     party.set_since_decision(actor.proposal);
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
-    judge.exchange(party, it.keys());
+    judge.exchange(party, it.keys(), actor);
     if (it.party().affiliation().empty()) return Code::done;
     const state::Key voice{"members", "voices", it.party().affiliation()};
     auto affiliates = judge.records().get<v1::Voice>(voice);
@@ -74,12 +74,13 @@ struct Admit {
 };
 
 struct Suspend {
-  static Code outcome(Judge& judge, const v1::Suspend& it, const Judge::Actor& /*actor*/) {
+  static Code outcome(Judge& judge, const v1::Suspend& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     if (party.standing() != v1::ACTIVE) return Code::wrong_standing;
     if (judge.needs_others(it.party()) != Code::done) return Code::lock_out;
     party.set_standing(v1::SUSPENDED);
+    party.add_standing_decisions(actor.proposal);
     *party.mutable_standing_reason() = it.reason();
     judge.write_party(party);
     return Code::done;
@@ -87,11 +88,12 @@ struct Suspend {
 };
 
 struct Reinstate {
-  static Code outcome(Judge& judge, const v1::Reinstate& it, const Judge::Actor& /*actor*/) {
+  static Code outcome(Judge& judge, const v1::Reinstate& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     if (party.standing() != v1::SUSPENDED) return Code::wrong_standing;
     party.set_standing(v1::ACTIVE);
+    party.add_standing_decisions(actor.proposal);
     party.clear_standing_reason();
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
     judge.write_party(party);
@@ -101,11 +103,11 @@ struct Reinstate {
 };
 
 struct ReplaceKeys {
-  static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& /*actor*/) {
+  static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
-    if (code == Code::done) judge.exchange(party, it.keys());
+    if (code == Code::done) judge.exchange(party, it.keys(), actor);
     return code;
   }
 };
@@ -132,6 +134,7 @@ struct Leave {
     v1::Party party = party_of(judge, actor);
     if (standing_of(party) == v1::LEFT) return Code::wrong_standing;
     if (judge.needs_others(actor.party) != Code::done) return Code::lock_out;
+    party.set_left(actor.transaction);
     wire::set_time(*party.mutable_left_at(), judge.now());
     judge.write_party(party);
     return Code::done;
@@ -163,7 +166,7 @@ struct AddKey {
     if (code != Code::done) return code;
     *party.add_keys() = it.key();
     sort_keys(party);
-    judge.own_key(it.key().key(), actor.party, false);
+    judge.own_key(it.key().key(), actor.party, actor);
     judge.write_party(party);
     return Code::done;
   }
@@ -180,7 +183,7 @@ struct RemoveKey {
     const bool acts = any_has_role(rest, v1::VOTE) || any_has_role(rest, v1::OPERATE);
     const bool mends = any_has_role(rest, v1::OPERATE) || any_has_role(rest, v1::RECOVER);
     if (!acts || !mends) return members::kLastKey;
-    judge.own_key(it.key(), actor.party, true);
+    judge.lose_key(it.key());
     judge.write_party(party);
     return Code::done;
   }
@@ -199,8 +202,8 @@ struct RotateKey {
     drop_key(party, it.old_key());
     *party.add_keys() = next;
     sort_keys(party);
-    judge.own_key(it.old_key(), actor.party, true);
-    judge.own_key(it.new_key(), actor.party, false);
+    judge.lose_key(it.old_key());
+    judge.own_key(it.new_key(), actor.party, actor);
     judge.write_party(party);
     return Code::done;
   }
@@ -210,7 +213,7 @@ struct Recover {
   static Code outcome(Judge& judge, const v1::Recover& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     const Code code = judge.new_keys(it.keys(), it.possession(), actor.party, true);
-    if (code == Code::done) judge.exchange(party, it.keys());
+    if (code == Code::done) judge.exchange(party, it.keys(), actor);
     return code;
   }
 };

@@ -31,7 +31,8 @@ bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
-         (key.table == "constitution" && key.collection == "terms") ||
+         (key.table == "constitution" &&
+          (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("holdings/")));
 }
@@ -43,7 +44,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
          (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "members") return field == 1 || field == 3 || field == 6;
+  if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
 
@@ -113,7 +114,7 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 }  // namespace
 
 int standing_of(const v1::Party& party) {
-  return party.has_left_at() ? v1::LEFT : party.standing();
+  return party.left().empty() ? party.standing() : v1::LEFT;
 }
 
 bool is_malformed(Code code) {
@@ -350,7 +351,10 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
     if (trial.verdict != Code::done) return trial;
   }
   if (!changes_facts(mark)) trial.verdict = Code::no_effect;
-  trial.effect_hash = effect_hash(actions, mark);
+  trial.effect_changes = effect_changes(mark);
+  trial.effect_hash = crypto::sha256("comity effect v1\n" + trial.effect_changes +
+                                     crypto::sha256(wire::encode(actions)).bytes())
+                          .bytes();
   return trial;
 }
 
@@ -386,7 +390,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
 }
 
 // docs/spec/effect-hash.md.
-Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
+Bytes Judge::effect_changes(std::size_t mark) {
   v1::EffectSet set;
   const Records::Changes changes = records_.since(mark);
   const std::set<state::Key> held = held_before(changes, mark);
@@ -412,8 +416,7 @@ Bytes Judge::effect_hash(const v1::ProposedActions& actions, std::size_t mark) {
       if (stands) change.set_after(crypto::sha256(after.at(field)).bytes());
     }
   }
-  set.set_actions(crypto::sha256(wire::encode(actions)).bytes());
-  return crypto::sha256("comity effect v1\n" + wire::encode(set)).bytes();
+  return crypto::sha256(wire::encode(set)).bytes();
 }
 
 std::vector<EffectSeen> Judge::due() {

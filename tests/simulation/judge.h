@@ -137,6 +137,7 @@ class Judge {
     Code verdict = Code::done;
     std::string rule;
     std::set<std::string> consents;
+    Bytes effect_changes;
     Bytes effect_hash;
   };
 
@@ -155,10 +156,12 @@ class Judge {
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
                               const std::string& party, bool own_too = false) const;
   void write_party(const v1::Party& party);
-  void own_key(const Bytes& key, const std::string& party, bool removed);
+  void own_key(const Bytes& key, const std::string& party, const Actor& by);
+  void lose_key(const Bytes& key);
   // The party has a seat, and it is a new one.
   void seat(const std::string& party);
-  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys);
+  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
+                const Actor& by);
   [[nodiscard]] Code needs_active(const std::string& party) const;
   [[nodiscard]] Code needs_others(const std::string& party) const;
 
@@ -208,7 +211,7 @@ class Judge {
   Code run(const v1::Action& action, const Actor& actor, Code said, bool& known);
   [[nodiscard]] bool changes_facts(std::size_t mark) const;
   [[nodiscard]] std::set<state::Key> held_before(const Records::Changes& changes, std::size_t mark);
-  [[nodiscard]] Bytes effect_hash(const v1::ProposedActions& actions, std::size_t mark);
+  [[nodiscard]] Bytes effect_changes(std::size_t mark);
   void count_revisions(const Records::Changes& changes);
 
   // judge_authority.cc

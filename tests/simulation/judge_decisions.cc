@@ -195,6 +195,7 @@ void Judge::open(v1::Proposal& proposal) {
   records_.write(numbered("electorates", proposal.number()), electorate);
   proposal.set_state(v1::VOTING);
   proposal.set_effect_hash(trial.effect_hash);
+  proposal.set_effect_changes(trial.effect_changes);
   for (const std::string& party : trial.consents) proposal.add_consents_needed(party);
   const Time closes = plus_seconds(now_, length);
   wire::set_time(*proposal.mutable_vote_opens_at(), now_);

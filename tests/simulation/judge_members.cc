@@ -45,18 +45,29 @@ void Judge::seat(const std::string& party) {
   wire::set_time(*record.mutable_at(), now_);
   records_.write({"members", "seats", party}, record);
 }
-void Judge::own_key(const Bytes& key, const std::string& party, bool removed) {
+void Judge::own_key(const Bytes& key, const std::string& party, const Actor& by) {
   v1::KeyOwner owner;
+  records_.read({"members", "keys", key}, owner);
   owner.set_party(party);
-  owner.set_removed(removed);
+  owner.set_removed(false);
+  if (by.decision) {
+    owner.add_decisions(by.proposal);
+  } else {
+    owner.add_transactions(by.transaction);
+  }
   records_.write({"members", "keys", key}, owner);
 }
-void Judge::exchange(v1::Party& party, const Keys& keys) {
+void Judge::lose_key(const Bytes& key) {
+  auto owner = records_.get<v1::KeyOwner>({"members", "keys", key});
+  owner.set_removed(true);
+  records_.write({"members", "keys", key}, owner);
+}
+void Judge::exchange(v1::Party& party, const Keys& keys, const Actor& by) {
   const std::string handle = party.profile().handle();
-  for (const v1::PartyKey& old : party.keys()) own_key(old.key(), handle, true);
+  for (const v1::PartyKey& old : party.keys()) lose_key(old.key());
   *party.mutable_keys() = keys;
   write_party(party);
-  for (const v1::PartyKey& key : keys) own_key(key.key(), handle, false);
+  for (const v1::PartyKey& key : keys) own_key(key.key(), handle, by);
 }
 
 Code Judge::needs_active(const std::string& handle) const {

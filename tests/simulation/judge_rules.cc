@@ -61,6 +61,10 @@ void Judge::put_in_force(const v1::Constitution& document, std::uint64_t proposa
   current.set_hash(hash);
   current.set_since_decision(proposal);
   records_.write({"constitution", "current", ""}, current);
+  v1::ConstitutionOrigin origin;
+  if (proposal == 0 || records_.read({"constitution", "decisions", hash}, origin)) return;
+  origin.set_proposal(proposal);
+  records_.write({"constitution", "decisions", hash}, origin);
 }
 
 bool Judge::has_operators(const v1::RulesAdoption& adoption) const {

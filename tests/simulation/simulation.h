@@ -97,6 +97,7 @@ class Simulation {
   [[nodiscard]] Bytes record_of(const Node::Block& block, const std::vector<EffectSeen>& effects,
                                 const Hash& previous);
   [[nodiscard]] Bytes transactions_of(const Node::Block& block);
+  [[nodiscard]] std::uint64_t entries_until(std::uint64_t height) const;
   void check_durable(const Limbo& limbo);
   void check_unseen();
   void check_tree();

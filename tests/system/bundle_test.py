@@ -174,6 +174,25 @@ class Outside(unittest.TestCase):
         part[1] = message(proven)
         self.refused(forgery.octets(), "transaction: 0 of entry [0-9]+: it does not stand there")
 
+    def test_without_what_parties_have_signed(self):
+        """Whoever has the log's key can leave it out or make it up, and is not believed."""
+        quiet = Forgery(self.decision.delegation)
+        acts = [part for part in quiet.parts if part[0] == Forgery.SIGNED]
+        self.assertGreater(len(acts), 5)
+        for act in acts:
+            forgery = Forgery(self.decision.delegation)
+            forgery.parts.remove(act)
+            done = self.recount(forgery.octets())
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertRegex(done.stdout, "not recomputed: proposal 1: the bundle does not hold")
+            forgery = Forgery(self.decision.delegation)
+            envelope = fields(act[1])
+            find(envelope, 2)[1] = bytes(64)
+            forgery.parts[forgery.parts.index(act)][1] = message(envelope)
+            done = self.recount(forgery.octets())
+            self.assertEqual(done.returncode, REFUSED, done.stdout + done.stderr)
+            self.assertRegex(done.stdout, "contradicted: signed transaction [0-9]+: no signature")
+
     def test_a_changed_octet(self):
         for at in range(0, len(self.decision.delegation), 211):
             octets = bytearray(self.decision.delegation)

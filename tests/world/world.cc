@@ -11,8 +11,10 @@
 #include "dns/record.h"
 #include "founding/import_zone.h"
 #include "ledger/recorded.h"
+#include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
+#include "proof/log.h"
 #include "publications/zone/zone.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -106,20 +108,13 @@ std::vector<Bytes> content_of(const std::string& zone_file) {
 }
 
 void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& content) {
-  crypto::Sha256 hasher;
-  std::uint64_t length = 0;
-  const auto add = [&](BytesView bytes) {
-    hasher.add(bytes);
-    length += bytes.size();
-  };
-  add("comity genesis content v1\n");
+  std::uint64_t length = ledger::kGenesisContentHeader.size();
+  std::vector<Hash> leaves;
   for (const Bytes& action : actions) {
-    Bytes prefix;
-    append_u32(prefix, static_cast<std::uint32_t>(action.size()));
-    add(prefix);
-    add(action);
+    length += sizeof(std::uint32_t) + action.size();
+    leaves.push_back(proof::log_leaf_hash(action));
   }
-  content.set_hash(hasher.finish().bytes());
+  content.set_root(proof::log_root(leaves).bytes());
   content.set_length(length);
   content.set_actions(actions.size());
 }
@@ -322,6 +317,9 @@ Hash World::effect_hash(std::uint64_t number) const {
   return must(Hash::from(proposal(number).effect_hash()));
 }
 
+std::uint64_t World::log_index(std::uint64_t height) const {
+  return must(ledger_->log_index(height));
+}
 Bytes World::log_entry(std::uint64_t index) const { return must(ledger_->log_entry(index)); }
 
 std::string World::zone_text(const std::string& apex) const {

@@ -102,6 +102,8 @@ class World {
   void create_again(state::Store& store, const ledger::Registry& registry) const;
   // Of its log.
   Bytes log_entry(std::uint64_t index) const;
+  // Of the block record of this height.
+  std::uint64_t log_index(std::uint64_t height) const;
 
  private:
   void sign_genesis(const WorldOptions& options);

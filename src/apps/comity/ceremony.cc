@@ -216,8 +216,8 @@ int print_genesis(const v1::Genesis& genesis, const v1::GenesisBody& body,
                          std::to_string(body.log_keys_size()) + " log keys");
   print_constitution(body.constitution());
   row("content", std::to_string(body.content().actions()) + " actions in " +
-                     std::to_string(body.content().length()) + " octets, hash " +
-                     to_hex(body.content().hash()));
+                     std::to_string(body.content().length()) + " octets, root " +
+                     to_hex(body.content().root()));
   if (!options.content.empty()) {
     if (Status shown = print_content(options.content); !shown) return fail(shown.error());
   } else if (body.content().actions() != 0) {

@@ -80,6 +80,7 @@ json::object recounted_json(const evidence::Recounted& decision) {
   return {{"proposal", decision.number},
           {"proposer", decision.proposer},
           {"state", decision.state},
+          {"signed_acts", decision.signed_acts},
           {"explanation", std::move(lines)}};
 }
 
@@ -111,7 +112,8 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
   if (!recomputed) return;
   for (const evidence::Recounted& decision : recomputed->decisions) {
     line("recount", "proposal " + std::to_string(decision.number) + " of " + decision.proposer +
-                        " is " + decision.state + ", as its votes say");
+                        " is " + decision.state + ", as its votes say; " +
+                        std::to_string(decision.signed_acts) + " acts of parties, each signed");
     for (const tally::Line& it : decision.tally.explanation) {
       const std::string indent(static_cast<std::size_t>(2 * it.depth) + 2, ' ');
       line("", indent + (it.met ? "met      " : "not met  ") + it.text);

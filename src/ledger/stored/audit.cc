@@ -91,6 +91,7 @@ class Auditor {
     if (genesis) {
       const Result<GenesisRead> parsed = read_genesis(*genesis);
       if (!parsed) fault(Part::identity, "genesis", parsed.error().message);
+      if (parsed) first_record_ = parsed->body->content().actions() + 1;
       audit_.genesis = *genesis;
     }
     if (!height) return false;
@@ -108,7 +109,7 @@ class Auditor {
       return false;
     }
     audit_.head = Head{newest, decoded->time, decoded->root, decoded->log_index + 1};
-    if (decoded->log_index == newest + 1) return true;
+    if (decoded->log_index == first_record_ + newest) return true;
     fault(Part::heights, height_text(newest),
           "its record is said to be log entry " + std::to_string(decoded->log_index));
     return false;
@@ -127,12 +128,12 @@ class Auditor {
     }
     if (!stored) return;
     const Hash before = std::exchange(previous, index->root);
-    if (index->log_index != height + 1) {
+    if (index->log_index != first_record_ + height) {
       fault(Part::heights, where,
             "its record is said to be log entry " + std::to_string(index->log_index));
       return;
     }
-    const auto bytes = read(Part::log, entry_key(height + 1), where, "its block record");
+    const auto bytes = read(Part::log, entry_key(index->log_index), where, "its block record");
     if (!bytes) return;
     const auto record = wire::decode<v1::BlockRecord>(*bytes);
     if (!record) {
@@ -360,6 +361,7 @@ class Auditor {
   std::vector<Hash> complete_;  // by level: the newest complete subtree
   bool gap_ = false;
   std::uint32_t newest_rules_ = 0;  // that a block record names
+  std::uint64_t first_record_ = 1;  // log entry of the record of height 0
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <string>
 #include <utility>
 
-#include "crypto/hash.h"
 #include "ledger/block.h"
 #include "ledger/genesis.h"
 #include "ledger/ledger.h"
@@ -46,7 +45,7 @@ Status check_empty(const state::Store& store) {
 class Founding {
  public:
   Founding(state::Store& store, state::State& state, const GenesisRead& genesis, const Rules& rules)
-      : store_(store), state_(state), genesis_(genesis), rules_(rules) {}
+      : store_(store), state_(state), genesis_(genesis), rules_(rules), log_(store, 0) {}
 
   Status run(BytesView message, const ContentReader& content) {
     Bytes version;
@@ -96,13 +95,11 @@ class Founding {
     }
     state_.committed();
     batch_ = state::Batch();
-    return {};
+    return log_.forget();
   }
 
   Status apply_content(const ContentReader& content) {
     const v1::GenesisContent& expected = genesis_.body->content();
-    crypto::Sha256 hasher;
-    hasher.add(kGenesisContentHeader);
     std::uint64_t length = kGenesisContentHeader.size();
     std::uint64_t count = 0;
     Bytes action;
@@ -111,29 +108,28 @@ class Founding {
       if (!more) return at("genesis content", more.error());
       if (!*more) break;
       ++count;
-      Bytes prefix;
-      append_u32(prefix, static_cast<std::uint32_t>(action.size()));
-      hasher.add(prefix);
-      hasher.add(action);
-      length += prefix.size() + action.size();
+      length += sizeof(std::uint32_t) + action.size();
       // An endless content ends here, not when the disk is full.
       if (length > expected.length()) break;
+      if (Status status = log_.append(action, batch_); !status) return status;
       if (Status status = apply_action(action, count); !status) return status;
     }
-    return check_content(hasher.finish(), length, count);
+    return check_content(length, count);
   }
 
-  Status check_content(const Hash& hash, std::uint64_t length, std::uint64_t count) const {
+  Status check_content(std::uint64_t length, std::uint64_t count) const {
     const v1::GenesisContent& expected = genesis_.body->content();
-    if (expected.hash().empty() && count == 0) return {};
+    if (expected.root().empty() && count == 0) return {};
+    const Result<Hash> root = log_.root();
+    if (!root) return tl::unexpected(root.error());
     if (length == expected.length() && count == expected.actions() &&
-        hash.view() == expected.hash()) {
+        root->view() == expected.root()) {
       return {};
     }
     return error("genesis content: read " + std::to_string(count) + " actions in " +
-                 std::to_string(length) + " octets with hash " + hash.hex() +
+                 std::to_string(length) + " octets with root " + root->hex() +
                  ", the genesis names " + std::to_string(expected.actions()) + " in " +
-                 std::to_string(expected.length()) + " with hash " + to_hex(expected.hash()));
+                 std::to_string(expected.length()) + " with root " + to_hex(expected.root()));
   }
 
   Status apply_action(BytesView bytes, std::uint64_t number) {
@@ -142,7 +138,7 @@ class Founding {
     if (const Status status = wire::decode_into(bytes, action); !status) {
       return at(place + ": not_canonical", status.error());
     }
-    if (const Verdict v = run_action(action); !v) {
+    if (const Verdict v = run_action(action, number - 1); !v) {
       const ActionType* type = rules_.registry.type_of(action);
       return error(place + " (" + std::string(type != nullptr ? type->name : "unknown") +
                    "): " + std::string(rules_.registry.info(v.error().code).name) + ": " +
@@ -153,25 +149,28 @@ class Founding {
     return begin_slice();
   }
 
-  Verdict run_action(const v1::Action& action) {
+  Verdict run_action(const v1::Action& action, std::uint64_t index) {
     if (Verdict v = check_carried(rules_, action); !v) return v;
     Actor actor;
     actor.kind = Actor::Kind::genesis;
     state::Draft step(slice_->draft());
     const ActionType& type = *rules_.registry.type_of(action);
     if (Verdict v = run_granted(rules_, type, action, actor, step); !v) return v;
+    for (const auto& [key, value] : step.changes()) {
+      batch_.put(genesis_action_key(proof::path_of(key.table, key.collection, key.key), index), {});
+    }
     return slice_->keep(step);
   }
 
-  // The log's first two entries and the height: from here on the community exists.
+  // After the actions of the content the body, whose root they have, and the record of height 0:
+  // from here on the community exists.
   Status finish() {
-    LogWriter log(store_, 0);
-    if (Status status = log.append(genesis_.body_bytes, batch_); !status) return status;
-    const Result<Hash> log_root = log.root();
+    if (Status status = log_.append(genesis_.body_bytes, batch_); !status) return status;
+    const Result<Hash> log_root = log_.root();
     if (!log_root) return tl::unexpected(log_root.error());
 
     state::Draft own(slice_->draft());
-    set_log_head(own, {log.size(), *log_root});
+    set_log_head(own, {log_.size(), *log_root});
     if (const Verdict kept = slice_->keep(own); !kept)
       return genesis_error(kept.error(), rules_.registry.outcomes());
     const Result<Hash> root = stage();
@@ -180,8 +179,8 @@ class Founding {
     const Result<Bytes> record = encode_record(
         {0, genesis_.time, Hash{}, *root, false, rules_.context.rules_version}, {}, {});
     if (!record) return tl::unexpected(record.error());
-    const HeightIndex index{*root, log.size(), genesis_.time};
-    if (Status status = log.append(*record, batch_); !status) return status;
+    const HeightIndex index{*root, log_.size(), genesis_.time};
+    if (Status status = log_.append(*record, batch_); !status) return status;
     batch_.put(height_index_key(0), encode(index));
     batch_.put(block_key(0), encode_transactions({}, Block{}));
     batch_.put(meta_key("height"), encode_u64(0));
@@ -192,6 +191,7 @@ class Founding {
   state::State& state_;
   const GenesisRead& genesis_;
   const Rules& rules_;
+  LogWriter log_;
   std::optional<Workspace> slice_;
   state::Batch batch_;
 };

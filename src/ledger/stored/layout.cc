@@ -37,6 +37,12 @@ Bytes text_names_end(const Hash& hash) {
          Bytes(Path::kSize + 1, '\xff');
 }
 
+Bytes genesis_action_key(const Path& place, std::uint64_t index) {
+  Bytes rest = place.bytes();
+  append_u64(rest, index);
+  return state::store_key(state::Space::genesis_action, rest);
+}
+
 Bytes height_index_key(std::uint64_t height) {
   return numbered(state::Space::height_index, height);
 }

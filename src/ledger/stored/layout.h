@@ -30,6 +30,9 @@ inline constexpr Path kFirstPlace{};
 [[nodiscard]] Bytes text_name_key(const Hash& hash, const Path& place);
 [[nodiscard]] Bytes text_names_end(const Hash& hash);
 
+// That the action `index` of the genesis content wrote the record at `place`.
+[[nodiscard]] Bytes genesis_action_key(const Path& place, std::uint64_t index);
+
 // height -> what stands there.
 struct HeightIndex {
   Hash root;

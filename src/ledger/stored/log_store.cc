@@ -60,4 +60,11 @@ Result<LogNodes> LogWriter::edge() const {
   return nodes;
 }
 
+Status LogWriter::forget() {
+  Result<LogNodes> nodes = edge();
+  if (!nodes) return tl::unexpected(nodes.error());
+  known_ = *std::move(nodes);
+  return {};
+}
+
 }  // namespace comity::ledger

@@ -32,6 +32,8 @@ class LogWriter {
   [[nodiscard]] Result<Hash> root() const;
   // The complete subtrees that the log consists of: all that a next writer reads.
   [[nodiscard]] Result<LogNodes> edge() const;
+  // Keeps no more than them: what was appended is in the store.
+  [[nodiscard]] Status forget();
 
  private:
   [[nodiscard]] proof::NodeReader reader() const;

@@ -106,6 +106,20 @@ Result<Bytes> StoredLedger::block(std::uint64_t height) const {
   return require(store_, block_key(height), "block " + std::to_string(height));
 }
 
+Result<std::vector<std::uint64_t>> StoredLedger::genesis_actions(const state::Key& key) const {
+  const Path place = proof::path_of(key.table, key.collection, key.key);
+  const Bytes first = genesis_action_key(place, 0);
+  std::vector<std::uint64_t> indices;
+  const Status scanned =
+      store_.scan(first, genesis_action_key(place, std::numeric_limits<std::uint64_t>::max()),
+                  [&](BytesView found, BytesView) {
+                    indices.push_back(read_u64(found.substr(first.size() - sizeof(std::uint64_t))));
+                    return true;
+                  });
+  if (!scanned) return tl::unexpected(scanned.error());
+  return indices;
+}
+
 Result<Located> StoredLedger::find_transaction(const Hash& id) const {
   const std::string place = "transaction " + id.hex();
   const Result<Bytes> found = require(store_, transaction_key(id), place);
@@ -125,7 +139,7 @@ Result<Located> StoredLedger::find_transaction(const Hash& id) const {
     return error(ErrorKind::corrupt, place + ": outcome " + std::to_string(entry.outcome()) +
                                          " is not known to this program");
   }
-  return Located{position->height, id, outcome->code, entry.reason()};
+  return Located{position->height, id, outcome->code, entry.reason(), entry.transaction()};
 }
 
 Result<Bytes> StoredLedger::content(const Hash& hash) const {

@@ -59,6 +59,8 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] std::string checkpoint() const override;
   [[nodiscard]] Result<Bytes> block(std::uint64_t height) const override;
   [[nodiscard]] Result<Located> find_transaction(const Hash& id) const override;
+  [[nodiscard]] Result<std::vector<std::uint64_t>> genesis_actions(
+      const state::Key& key) const override;
   [[nodiscard]] Result<Bytes> content(const Hash& hash) const override;
   [[nodiscard]] Result<Bytes> salted_content(const Hash& hash) const override;
 

@@ -59,6 +59,16 @@ Answer by_self(const std::string& clause, const Actor& actor, const Subject& sub
                 clause + ": a party's own act, and " + what(subject) + " is not " + actor.party);
 }
 
+}  // namespace
+
+std::string decision_rule(const v1::Constitution& constitution, std::string_view action) {
+  const v1::ActionRule* rule = find_action(constitution, action);
+  if (rule == nullptr || rule->has_self()) return {};
+  return rule->has_holder() ? constitution.unclaimed_rule() : rule->rule();
+}
+
+namespace {
+
 class ConstitutionAuthority final : public ledger::Authority {
  public:
   Answer may(const state::View& view, const ledger::ActionType& type, const Actor& actor,

@@ -9,7 +9,6 @@ namespace comity::limits {
 inline constexpr std::size_t kChambers = 64;
 inline constexpr std::size_t kRules = 64;
 inline constexpr std::uint32_t kSeatTermDaysLeast = 30;
-inline constexpr std::uint32_t kSeatTermDaysMost = 366;
 inline constexpr std::uint32_t kDueDaysLeast = 30;
 inline constexpr std::uint32_t kDueDaysMost = 3 * 366;
 // Two weeks of notice and two of hearing, before anybody votes.

@@ -55,9 +55,19 @@ void put_in_force(state::Draft& draft, const v1::Constitution& constitution, std
   v1::Constitution previous;
   if (in_force(draft, previous)) keep_term(draft, longest_term(previous), now);
   v1::CurrentConstitution current;
-  current.set_hash(keep(draft, constitution).bytes());
+  const Hash hash = keep(draft, constitution);
+  current.set_hash(hash.bytes());
   current.set_since_decision(decision);
   ledger::write(draft, current_key(), current);
+  v1::ConstitutionOrigin origin;
+  if (decision == 0 || ledger::read(draft, origin_key(hash), origin)) return;
+  origin.set_proposal(decision);
+  ledger::write(draft, origin_key(hash), origin);
+}
+
+std::uint64_t decision_of(const state::View& view, const Hash& hash) {
+  v1::ConstitutionOrigin origin;
+  return ledger::read(view, origin_key(hash), origin) ? origin.proposal() : 0;
 }
 
 Hash current_hash(const state::View& view) {

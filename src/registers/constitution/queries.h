@@ -34,6 +34,8 @@ namespace comity::constitution {
 [[nodiscard]] std::shared_ptr<const v1::Constitution> in_force(const state::View& view);
 // Where it stands, for proofs.
 [[nodiscard]] state::Key key_of(const Hash& hash);
+// The proposal that first put it in force; 0 for that of genesis.
+[[nodiscard]] std::uint64_t decision_of(const state::View& view, const Hash& hash);
 // The rule of this id in it; null when it has none.
 [[nodiscard]] const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view id);
 
@@ -75,6 +77,10 @@ struct OperatorCount {
 [[nodiscard]] Status check(const v1::Constitution& constitution,
                            const std::vector<std::string_view>& action_names,
                            const std::vector<members::Member>& parties);
+
+// The rule under which a decision may do what this action does; empty when none may.
+[[nodiscard]] std::string decision_rule(const v1::Constitution& constitution,
+                                        std::string_view action);
 
 // How long the stages of a decision last, for every rule of a constitution made by concert().
 struct Timing {

@@ -19,6 +19,7 @@ constexpr std::array<std::uint32_t, 4> kTurns = {
 constexpr std::array kKinds = {
     RecordKind{kDocuments, "", make_message<v1::Constitution>},
     RecordKind{kCurrent, "", make_message<v1::CurrentConstitution>},
+    RecordKind{kOrigins, "", make_message<v1::ConstitutionOrigin>, ledger::Hand::derived},
     RecordKind{kAdoption,
                "",
                make_message<v1::RulesAdoption>,

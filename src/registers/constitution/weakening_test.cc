@@ -122,7 +122,7 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
     v1::Party record;
     record.mutable_profile()->set_handle(handle);
     record.set_standing(standing);
-    if (left) record.mutable_left_at();
+    if (left) record.set_left(Bytes(Hash::kSize, 'l'));
     state.put({"members", "parties", handle}, wire::encode(record));
   };
   stands("waits", v1::APPLICANT, false);

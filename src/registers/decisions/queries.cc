@@ -4,10 +4,13 @@
 #include <array>
 #include <tuple>
 
+#include "crypto/hash.h"
 #include "ledger/agenda.h"
+#include "ledger/effect.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::decisions {
@@ -95,6 +98,103 @@ std::vector<ConsentState> consents(const state::View& view, std::uint64_t number
     }
   }
   return states;
+}
+
+std::optional<tally::Electorate> electorate(const state::View& view,
+                                            const v1::Constitution& constitution,
+                                            std::uint64_t number) {
+  v1::Electorate stored;
+  if (!find_electorate(view, number, stored)) return std::nullopt;
+  tally::Electorate electorate;
+  for (const v1::Chamber& chamber : constitution.chambers()) {
+    electorate.chambers.push_back(chamber.id());
+  }
+  for (const v1::Seat& seat : stored.seats()) {
+    electorate.seats.push_back(
+        {seat.party(), {seat.chambers().begin(), seat.chambers().end()}, seat.affiliation()});
+  }
+  return electorate;
+}
+
+bool binds(const v1::Proposal& proposal, const v1::ProposedActions& actions) {
+  const Result<Hash> changes = Hash::from(proposal.effect_changes());
+  return changes && ledger::effect_hash(*changes, crypto::sha256(wire::encode(actions))).view() ==
+                        proposal.effect_hash();
+}
+
+namespace {
+
+v1::Action proposing(const v1::Proposal& proposal, const v1::ProposedActions& actions) {
+  v1::Action action;
+  v1::Propose& it = *action.mutable_decisions_propose();
+  *it.mutable_title() = proposal.title();
+  if (proposal.has_text()) *it.mutable_text() = proposal.text();
+  *it.mutable_actions() = actions.actions();
+  return action;
+}
+
+v1::Action voting(const v1::Proposal& proposal, const v1::Vote& vote) {
+  v1::Action action;
+  v1::CastVote& it = *action.mutable_decisions_vote();
+  it.set_proposal(proposal.number());
+  it.set_effect_hash(proposal.effect_hash());
+  it.set_choice(vote.choice());
+  if (vote.has_reason()) *it.mutable_reason() = vote.reason();
+  return action;
+}
+
+v1::Action consenting(const v1::Proposal& proposal, const v1::Consent& consent) {
+  v1::Action action;
+  action.mutable_decisions_consent()->set_proposal(proposal.number());
+  action.mutable_decisions_consent()->set_effect_hash(consent.effect_hash());
+  return action;
+}
+
+// The last of what was done about it: whoever answers or withdraws has met an objection.
+v1::Action objecting(const v1::Proposal& proposal, std::string_view party,
+                     const v1::Objection& objection) {
+  v1::Action action;
+  if (objection.state() == v1::OBJECTION_WITHDRAWN) {
+    action.mutable_decisions_withdraw_objection()->set_proposal(proposal.number());
+  } else if (objection.state() == v1::ANSWERED) {
+    v1::Answer& it = *action.mutable_decisions_answer();
+    it.set_proposal(proposal.number());
+    it.set_objector(Bytes(party));
+    *it.mutable_answer() = objection.answer();
+  } else {
+    v1::Object& it = *action.mutable_decisions_object();
+    it.set_proposal(proposal.number());
+    it.set_class_(objection.class_());
+    *it.mutable_reason() = objection.reason();
+  }
+  return action;
+}
+
+}  // namespace
+
+std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number) {
+  std::vector<SignedAct> acts;
+  v1::Proposal proposal;
+  v1::ProposedActions actions;
+  if (!find_proposal(view, number, proposal) || !find_actions(view, number, actions)) return acts;
+  const auto add = [&acts](std::string_view party, BytesView id, const v1::Action& action,
+                           std::optional<Time> at) {
+    acts.push_back({std::string(party), Hash::from(id).value_or(Hash{}), wire::encode(action), at});
+  };
+  add(proposal.proposer(), proposal.transaction(), proposing(proposal, actions),
+      time_of(proposal.proposed_at()));
+  each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
+    add(party, vote.transaction(), voting(proposal, vote), time_of(vote.at()));
+  });
+  each_consent(view, number, [&](std::string_view party, const v1::Consent& consent) {
+    add(party, consent.transaction(), consenting(proposal, consent), time_of(consent.at()));
+  });
+  each_objection(view, number, [&](std::string_view party, const v1::Objection& objection) {
+    const bool answered = objection.state() == v1::ANSWERED;
+    add(answered ? proposal.proposer() : party, objection.transaction(),
+        objecting(proposal, party, objection), std::nullopt);
+  });
+  return acts;
 }
 
 tally::Result explain(const state::View& view, std::uint64_t number, Time now) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,23 @@ struct ConsentState {
   bool given = false;
 };
 [[nodiscard]] std::vector<ConsentState> consents(const state::View& view, std::uint64_t number);
+
+// Who votes under `constitution`, as fixed when the vote opened; nothing before.
+[[nodiscard]] std::optional<tally::Electorate> electorate(const state::View& view,
+                                                          const v1::Constitution& constitution,
+                                                          std::uint64_t number);
+// Whether the effect hash of the proposal stands over these actions.
+[[nodiscard]] bool binds(const v1::Proposal& proposal, const v1::ProposedActions& actions);
+
+// What a party has signed when the records of a proposal say so.
+struct SignedAct {
+  std::string party;
+  Hash transaction;
+  Bytes action;            // canonical Action: the only one that makes the records what they are
+  std::optional<Time> at;  // of its block; nothing where no record says it
+};
+// Proposing it, each vote and consent, and what each objection has come to.
+[[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
 
 // Recounts from state under the constitution that the proposal was opened under.
 [[nodiscard]] tally::Result explain(const state::View& view, std::uint64_t number, Time now);

@@ -85,12 +85,9 @@ bool has_consented(const state::View& view, const v1::Proposal& proposal, std::s
 
 std::vector<std::string> consented(const state::View& view, const v1::Proposal& proposal) {
   std::vector<std::string> parties;
-  each_by_party<v1::Consent>(view, collection_of(kConsentsPrefix, proposal.number()),
-                             [&](std::string_view party, const v1::Consent& consent) {
-                               if (consent.effect_hash() == proposal.effect_hash()) {
-                                 parties.emplace_back(party);
-                               }
-                             });
+  each_consent(view, proposal.number(), [&](std::string_view party, const v1::Consent& consent) {
+    if (consent.effect_hash() == proposal.effect_hash()) parties.emplace_back(party);
+  });
   return parties;
 }
 
@@ -102,6 +99,10 @@ bool is_late_consent(const v1::Proposal& proposal, std::string_view party) {
 void each_vote(const state::View& view, std::uint64_t number,
                const std::function<void(std::string_view, const v1::Vote&)>& visit) {
   each_by_party<v1::Vote>(view, collection_of(kVotesPrefix, number), visit);
+}
+void each_consent(const state::View& view, std::uint64_t number,
+                  const std::function<void(std::string_view, const v1::Consent&)>& visit) {
+  each_by_party<v1::Consent>(view, collection_of(kConsentsPrefix, number), visit);
 }
 void each_objection(const state::View& view, std::uint64_t number,
                     const std::function<void(std::string_view, const v1::Objection&)>& visit) {

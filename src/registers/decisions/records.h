@@ -38,9 +38,11 @@ namespace comity::decisions {
                                                  const v1::Proposal& proposal);
 // The effect waits for the consent of `party`, which came to hold something after the vote opened.
 [[nodiscard]] bool is_late_consent(const v1::Proposal& proposal, std::string_view party);
-// Every vote, every objection: ascending by party.
+// Every vote, consent, objection: ascending by party.
 void each_vote(const state::View& view, std::uint64_t number,
                const std::function<void(std::string_view party, const v1::Vote&)>& visit);
+void each_consent(const state::View& view, std::uint64_t number,
+                  const std::function<void(std::string_view party, const v1::Consent&)>& visit);
 void each_objection(const state::View& view, std::uint64_t number,
                     const std::function<void(std::string_view party, const v1::Objection&)>& visit);
 

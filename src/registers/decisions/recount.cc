@@ -4,29 +4,12 @@
 #include <vector>
 
 #include "registers/constitution/queries.h"
+#include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "wire/messages.h"
 
 namespace comity::decisions {
 namespace {
-
-tally::Electorate electorate_of(const state::View& view, std::uint64_t number,
-                                const v1::Constitution& constitution, const v1::Rule& rule,
-                                Time now) {
-  v1::Electorate stored;
-  if (!find_electorate(view, number, stored)) {
-    return constitution::electorate(view, constitution, rule, now);
-  }
-  tally::Electorate electorate;
-  for (const v1::Chamber& chamber : constitution.chambers()) {
-    electorate.chambers.push_back(chamber.id());
-  }
-  for (const v1::Seat& seat : stored.seats()) {
-    electorate.seats.push_back(
-        {seat.party(), {seat.chambers().begin(), seat.chambers().end()}, seat.affiliation()});
-  }
-  return electorate;
-}
 
 // Nothing else was let in by decisions.vote.
 tally::Choice choice_of(v1::Choice choice) {
@@ -89,9 +72,10 @@ Recount recount(const state::View& view, const v1::Proposal& proposal, Time clos
   const v1::Rule* rule = bound_rule(view, proposal, constitution);
   if (rule == nullptr) return recount;
   const std::uint64_t number = proposal.number();
-  recount.result =
-      tally::evaluate(*rule, electorate_of(view, number, constitution, *rule, now),
-                      cast_votes(view, number), raised_objections(view, number), closes_at, now);
+  std::optional<tally::Electorate> voters = electorate(view, constitution, number);
+  if (!voters) voters = constitution::electorate(view, constitution, *rule, now);
+  recount.result = tally::evaluate(*rule, *voters, cast_votes(view, number),
+                                   raised_objections(view, number), closes_at, now);
   recount.votes_pass = recount.result.would_pass;
   count_consents(view, proposal, recount);
   return recount;

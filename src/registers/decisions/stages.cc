@@ -80,6 +80,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
                    seats_of(constitution::electorate(draft, constitution, *rule, now)));
   proposal.set_state(v1::VOTING);
   proposal.set_effect_hash(trial.effect.bytes());
+  proposal.set_effect_changes(trial.effect_set.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
                                              trial.consents_needed.end());
   const Time closes = plus_seconds(now, rule->stages().vote_seconds());

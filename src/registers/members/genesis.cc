@@ -31,7 +31,9 @@ Verdict write_founder(const v1::Founder& founder, state::Draft& draft) {
   *party.mutable_profile() = founder.party();
   party.set_standing(v1::ACTIVE);
   *party.mutable_keys() = founder.keys();
-  write_new_party(draft, party);
+  ledger::Actor genesis;
+  genesis.kind = ledger::Actor::Kind::genesis;
+  write_new_party(draft, party, genesis);
   return {};
 }
 

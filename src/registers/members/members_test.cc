@@ -97,9 +97,9 @@ TEST_F(MembersTest, a_key_speaks_for_as_many_as_share_its_affiliation) {
     v1::PartyKey& key = *party.add_keys();
     key.set_key(signing_key(number).public_key().bytes());
     key.add_roles(v1::VOTE);
-    write_new_party(draft(), party);
+    write_new_party(draft(), party, genesis());
     // New keys make no new party.
-    exchange_keys(draft(), party, party.keys());
+    exchange_keys(draft(), party, party.keys(), genesis());
   }
   EXPECT_EQ(parties_with(draft(), "pair"), 2U);
   EXPECT_EQ(parties_with(draft(), "none"), 0U);

@@ -29,13 +29,17 @@ state::Key owner_key(BytesView key) {
   return {std::string(kTable), std::string(kKeys), Bytes(key)};
 }
 
+bool find_key(const state::View& view, BytesView key, v1::KeyOwner& out) {
+  return ledger::read(view, owner_key(key), out);
+}
+
 std::string owner_of(const state::View& view, BytesView key) {
   v1::KeyOwner owner;
   return find_owner(view, key, owner) ? owner.party() : "";
 }
 
 int standing_of(const v1::Party& party) {
-  return party.has_left_at() ? v1::LEFT : party.standing();
+  return party.left().empty() ? party.standing() : v1::LEFT;
 }
 
 bool is_active(const state::View& view, std::string_view handle) {

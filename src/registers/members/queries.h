@@ -22,6 +22,8 @@ namespace comity::members {
 [[nodiscard]] int standing_of(const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 
+// What is on record of a key that was ever registered. False when it never was.
+[[nodiscard]] bool find_key(const state::View& view, BytesView key, v1::KeyOwner& out);
 // The party that registered this public key, in force or not: a key is one party's for ever. Empty
 // when nobody did. And the state key of the record that says so, for proofs.
 [[nodiscard]] std::string owner_of(const state::View& view, BytesView key);

@@ -9,10 +9,21 @@
 namespace comity::members {
 namespace {
 
-void write_owner(state::Draft& draft, BytesView key, const std::string& party, bool removed) {
+void register_key(state::Draft& draft, BytesView key, const std::string& party,
+                  const ledger::Actor& by) {
   v1::KeyOwner owner;
+  static_cast<void>(find_owner(draft, key, owner));
   owner.set_party(party);
-  owner.set_removed(removed);
+  owner.set_removed(false);
+  if (by.kind == ledger::Actor::Kind::party) owner.add_transactions(by.transaction.bytes());
+  if (by.kind == ledger::Actor::Kind::decision) owner.add_decisions(by.proposal);
+  ledger::write(draft, owner_key(key), owner);
+}
+
+void retire_key(state::Draft& draft, BytesView key) {
+  v1::KeyOwner owner;
+  if (!find_owner(draft, key, owner)) return;
+  owner.set_removed(true);
   ledger::write(draft, owner_key(key), owner);
 }
 
@@ -41,17 +52,17 @@ void write_party(state::Draft& draft, const v1::Party& party) {
 
 namespace {
 
-void write_with_keys(state::Draft& draft, const v1::Party& party) {
+void write_with_keys(state::Draft& draft, const v1::Party& party, const ledger::Actor& by) {
   write_party(draft, party);
   for (const v1::PartyKey& key : party.keys()) {
-    write_owner(draft, key.key(), party.profile().handle(), false);
+    register_key(draft, key.key(), party.profile().handle(), by);
   }
 }
 
 }  // namespace
 
-void write_new_party(state::Draft& draft, const v1::Party& party) {
-  write_with_keys(draft, party);
+void write_new_party(state::Draft& draft, const v1::Party& party, const ledger::Actor& by) {
+  write_with_keys(draft, party, by);
   const std::string& affiliation = party.profile().affiliation();
   if (affiliation.empty()) return;
   v1::Voice affiliates;
@@ -59,11 +70,12 @@ void write_new_party(state::Draft& draft, const v1::Party& party) {
   ledger::write(draft, voice_key(affiliation), affiliates);
 }
 
-void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key) {
+void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key,
+              const ledger::Actor& by) {
   *party.add_keys() = key;
   std::sort(party.mutable_keys()->begin(), party.mutable_keys()->end(),
             [](const v1::PartyKey& a, const v1::PartyKey& b) { return a.key() < b.key(); });
-  write_owner(draft, key.key(), party.profile().handle(), false);
+  register_key(draft, key.key(), party.profile().handle(), by);
   write_party(draft, party);
 }
 
@@ -73,16 +85,15 @@ void take_key(state::Draft& draft, v1::Party& party, BytesView key) {
     if (known.key() != key) *kept.Add() = known;
   }
   party.mutable_keys()->Swap(&kept);
-  write_owner(draft, key, party.profile().handle(), true);
+  retire_key(draft, key);
   write_party(draft, party);
 }
 
-void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys) {
-  for (const v1::PartyKey& old : party.keys()) {
-    write_owner(draft, old.key(), party.profile().handle(), true);
-  }
+void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
+                   const ledger::Actor& by) {
+  for (const v1::PartyKey& old : party.keys()) retire_key(draft, old.key());
   *party.mutable_keys() = keys;
-  write_with_keys(draft, party);
+  write_with_keys(draft, party, by);
 }
 
 }  // namespace comity::members

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "ledger/action.h"
 #include "state/view.h"
 #include "wire/messages.h"
 
@@ -23,14 +24,18 @@ using PartyKeys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
 void write_new_seat(state::Draft& draft, std::string_view handle, Time now);
 // As it is: keys are not looked at.
 void write_party(state::Draft& draft, const v1::Party& party);
+// Those that give keys keep on record by whose act they did.
+
 // A party that nobody knew, with the keys it holds; its affiliation has one more.
-void write_new_party(state::Draft& draft, const v1::Party& party);
+void write_new_party(state::Draft& draft, const v1::Party& party, const ledger::Actor& by);
 
 // A further key, which nobody ever had. Keeps the list ascending.
-void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key);
+void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key,
+              const ledger::Actor& by);
 // The key is in force; it never returns.
 void take_key(state::Draft& draft, v1::Party& party, BytesView key);
-// All keys in force make way for these, which nobody ever had.
-void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys);
+// All keys in force make way for these, which nobody else ever had.
+void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
+                   const ledger::Actor& by);
 
 }  // namespace comity::members

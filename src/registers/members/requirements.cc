@@ -38,7 +38,7 @@ Verdict require_standing(const v1::Party& party, v1::Standing standing) {
 }
 
 Verdict require_not_left(const v1::Party& party) {
-  if (!party.has_left_at()) return {};
+  if (party.left().empty()) return {};
   return refuse(Code::wrong_standing, "party " + party.profile().handle() + " has left for good");
 }
 

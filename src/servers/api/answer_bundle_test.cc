@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "evidence/recompute.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
 #include "proof/tile.h"
@@ -167,8 +168,11 @@ TEST(BundleOf, ADelegationHoldsTheTransactionsThatSetIt) {
   EXPECT_EQ(wire::decode<v1::Body>(ds.body)->action().names_set_ds().ds(0).key_tag(), 2U);
   EXPECT_EQ(bundle.transactions[1].height, last.height);
   EXPECT_EQ(bundle.transactions[1].height, start + 4);
-  // And whose key that is.
-  EXPECT_EQ(counted(bundle).at("members/keys"), 1);
+  // The genesis says whose keys these are, and the action that alpha comes from is shown.
+  EXPECT_FALSE(bundle.genesis_actions.empty());
+  const Result<evidence::Recomputed> recomputed = evidence::recompute(bundle);
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_EQ(recomputed->verdict, evidence::Verdict::unvoted);
 }
 
 TEST(BundleOf, ADelegationHoldsTheDecisionAndWhatItsHolderHasSignedSince) {
@@ -179,6 +183,10 @@ TEST(BundleOf, ADelegationHoldsTheDecisionAndWhatItsHolderHasSignedSince) {
   ASSERT_EQ(bundle.transactions.size(), 1U);
   EXPECT_EQ(bundle.transactions[0].party, "bora");
   EXPECT_EQ(counted(bundle).at("decisions/proposals"), 1);
+  const Result<evidence::Recomputed> recomputed = evidence::recompute(bundle);
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_EQ(recomputed->verdict, evidence::Verdict::recomputed);
+  EXPECT_EQ(recomputed->decisions.at(0).signed_acts, bundle.signed_transactions.size());
 }
 
 // However often its holder has changed the one, what set the other is found.

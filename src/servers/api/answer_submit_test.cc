@@ -175,6 +175,9 @@ class FaultyReader final : public ledger::Reader {
   Result<Hash> log_node(int, std::uint64_t) const override { return error(ErrorKind::io, "disk"); }
   std::string checkpoint() const override { return ""; }
   Result<Bytes> block(std::uint64_t) const override { return Bytes("\xff"); }
+  Result<std::vector<std::uint64_t>> genesis_actions(const state::Key&) const override {
+    return std::vector<std::uint64_t>();
+  }
   Result<ledger::Located> find_transaction(const Hash&) const override { return ledger::Located{}; }
   Result<Bytes> content(const Hash&) const override { return error(ErrorKind::io, "disk"); }
   Result<Bytes> salted_content(const Hash&) const override { return error(ErrorKind::io, "disk"); }

@@ -57,6 +57,10 @@ class ProvenReader final : public ledger::Reader {
                                                             std::uint64_t) const override {
     return unproven();
   }
+  [[nodiscard]] Result<std::vector<std::uint64_t>> genesis_actions(
+      const state::Key&) const override {
+    return unproven();
+  }
   [[nodiscard]] Result<Hash> log_node(int, std::uint64_t) const override { return unproven(); }
   [[nodiscard]] std::string checkpoint() const override { return {}; }
   [[nodiscard]] Result<Bytes> block(std::uint64_t) const override { return unproven(); }

@@ -54,8 +54,9 @@ struct Answer {
   }
 
   static void apply(const v1::Answer& it, v1::Objection objection, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context& context) {
+                    const ledger::Actor& actor, const ledger::Context& context) {
     objection.set_state(v1::ANSWERED);
+    objection.set_transaction(actor.transaction.bytes());
     *objection.mutable_answer() = it.answer();
     write_objection(draft, it.proposal(), it.objector(), objection);
     reschedule_close(draft, it.proposal(), context);

@@ -71,6 +71,7 @@ struct Object {
     *objection.mutable_reason() = it.reason();
     objection.set_state(v1::OPEN);
     wire::set_time(*objection.mutable_at(), context.block_time);
+    objection.set_transaction(actor.transaction.bytes());
     write_objection(draft, it.proposal(), actor.party, objection);
     reschedule_close(draft, it.proposal(), context);
   }

@@ -48,6 +48,7 @@ struct WithdrawObjection {
                     const ledger::Actor& actor, const ledger::Context& context) {
     const std::uint64_t number = it.proposal();
     objection.set_state(v1::OBJECTION_WITHDRAWN);
+    objection.set_transaction(actor.transaction.bytes());
     write_objection(draft, number, actor.party, objection);
     reschedule_close(draft, number, context);
   }

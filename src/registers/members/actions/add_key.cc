@@ -47,8 +47,8 @@ struct AddKey {
   }
 
   static void apply(const v1::AddKey& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
-    give_key(draft, party, it.key());
+                    const ledger::Actor& actor, const ledger::Context&) {
+    give_key(draft, party, it.key(), actor);
   }
 };
 

@@ -52,7 +52,7 @@ struct Admit {
     *party.mutable_keys() = it.keys();
     party.set_since_decision(actor.proposal);
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
-    write_new_party(draft, party);
+    write_new_party(draft, party, actor);
   }
 };
 

@@ -14,7 +14,7 @@ class JoinTest : public World {
     applicant.mutable_profile()->set_kind(v1::COMPANY);
     applicant.set_standing(v1::APPLICANT);
     *applicant.add_keys() = key_with(10, kEveryday);
-    write_new_party(draft(), applicant);
+    write_new_party(draft(), applicant, genesis());
     ledger::set_root_at(draft(), 9, root_);
     action_.mutable_members_join()->set_height(9);
     action_.mutable_members_join()->set_root(root_.bytes());

@@ -34,8 +34,9 @@ struct Leave {
     return party;
   }
 
-  static void apply(const v1::Leave&, v1::Party party, state::Draft& draft, const ledger::Actor&,
-                    const ledger::Context& context) {
+  static void apply(const v1::Leave&, v1::Party party, state::Draft& draft,
+                    const ledger::Actor& actor, const ledger::Context& context) {
+    party.set_left(actor.transaction.bytes());
     wire::set_time(*party.mutable_left_at(), context.block_time);
     write_party(draft, party);
   }

@@ -36,8 +36,8 @@ struct Recover {
   }
 
   static void apply(const v1::Recover& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
-    exchange_keys(draft, party, it.keys());
+                    const ledger::Actor& actor, const ledger::Context&) {
+    exchange_keys(draft, party, it.keys(), actor);
   }
 };
 

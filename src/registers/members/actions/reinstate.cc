@@ -34,8 +34,9 @@ struct Reinstate {
   }
 
   static void apply(const v1::Reinstate& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context& context) {
+                    const ledger::Actor& actor, const ledger::Context& context) {
     party.set_standing(v1::ACTIVE);
+    party.add_standing_decisions(actor.proposal);
     party.clear_standing_reason();
     if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
     write_party(draft, party);

@@ -22,7 +22,7 @@ TEST_F(ReinstateTest, a_suspended_party_acts_again) {
 
 TEST_F(ReinstateTest, who_has_left_does_not_return_this_way) {
   v1::Party bea = party("bea");
-  bea.mutable_left_at();
+  bea.set_left(Bytes(Hash::kSize, 'l'));
   write_party(draft(), bea);
   v1::Action action;
   action.mutable_members_reinstate()->set_party("bea");

@@ -39,8 +39,8 @@ struct ReplaceKeys {
   }
 
   static void apply(const v1::ReplaceKeys& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
-    exchange_keys(draft, party, it.keys());
+                    const ledger::Actor& actor, const ledger::Context&) {
+    exchange_keys(draft, party, it.keys(), actor);
   }
 };
 

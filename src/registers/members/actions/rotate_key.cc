@@ -52,13 +52,13 @@ struct RotateKey {
   }
 
   static ledger::Applied apply(const v1::RotateKey& it, v1::Party party, state::Draft& draft,
-                               const ledger::Actor&, const ledger::Context&) {
+                               const ledger::Actor& actor, const ledger::Context&) {
     const v1::PartyKey* old = find_key(party, it.old_key());
     if (old == nullptr) return ledger::broken("the old key is not in force");
     v1::PartyKey next = *old;
     next.set_key(it.new_key());
     take_key(draft, party, it.old_key());
-    give_key(draft, party, next);
+    give_key(draft, party, next, actor);
     return {};
   }
 };

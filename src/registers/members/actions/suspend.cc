@@ -37,8 +37,9 @@ struct Suspend {
   }
 
   static void apply(const v1::Suspend& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
+                    const ledger::Actor& actor, const ledger::Context&) {
     party.set_standing(v1::SUSPENDED);
+    party.add_standing_decisions(actor.proposal);
     *party.mutable_standing_reason() = it.reason();
     write_party(draft, party);
   }

@@ -61,7 +61,12 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
     *party.add_keys() = key_with(first_key, kEveryday);
     *party.add_keys() = key_with(first_key + 1, {v1::RECOVER});
     sort(*party.mutable_keys());
-    write_new_party(draft(), party);
+    write_new_party(draft(), party, genesis());
+  }
+  static ledger::Actor genesis() {
+    ledger::Actor actor;
+    actor.kind = ledger::Actor::Kind::genesis;
+    return actor;
   }
   static void sort(PartyKeys& keys) {
     std::sort(keys.begin(), keys.end(),
@@ -70,7 +75,7 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
 
   void give(const std::string& handle, int number, Roles roles) {
     v1::Party found = party(handle);
-    give_key(draft(), found, key_with(number, roles));
+    give_key(draft(), found, key_with(number, roles), genesis());
   }
 
   // What the owner of key `number` signs so that it becomes `handle`'s.

@@ -8,7 +8,9 @@
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
+#include "ledger/signing.h"
 #include "ledger/stored/open.h"
+#include "proof/log.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -86,14 +88,15 @@ v1::Constitution swift_concert() {
 }
 
 void add_content(v1::GenesisBody& body, const std::vector<v1::Action>& actions) {
-  Bytes file = "comity genesis content v1\n";
+  std::size_t length = ledger::kGenesisContentHeader.size();
+  std::vector<Hash> leaves;
   for (const v1::Action& action : actions) {
     const Bytes bytes = wire::encode(action);
-    append_u32(file, static_cast<std::uint32_t>(bytes.size()));
-    file += bytes;
+    length += sizeof(std::uint32_t) + bytes.size();
+    leaves.push_back(proof::log_leaf_hash(bytes));
   }
-  body.mutable_content()->set_hash(crypto::sha256(file).bytes());
-  body.mutable_content()->set_length(file.size());
+  body.mutable_content()->set_root(proof::log_root(leaves).bytes());
+  body.mutable_content()->set_length(length);
   body.mutable_content()->set_actions(actions.size());
 }
 

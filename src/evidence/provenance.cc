@@ -1,0 +1,275 @@
+#include "evidence/provenance.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "proof/limits.h"
+#include "proof/log.h"
+#include "proof/transaction.h"
+#include "registers/constitution/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::evidence {
+namespace {
+
+constexpr std::int64_t kDaySeconds = 24LL * 3600;
+
+std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
+
+template <typename List>
+std::map<Bytes, std::set<int>> keys_in(const List& list) {
+  std::map<Bytes, std::set<int>> keys;
+  for (const v1::PartyKey& key : list) keys[key.key()] = roles_in(key);
+  return keys;
+}
+
+bool includes(const std::set<int>& all, const std::set<int>& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+// As the register has it: a key neither gives nor takes over roles that it lacks, unless it may
+// recover or no key of its party has more.
+bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& signer,
+              const std::set<int>& given) {
+  if (signer.contains(v1::RECOVER) || includes(signer, given)) return true;
+  return std::all_of(keys.begin(), keys.end(),
+                     [&signer](const auto& key) { return includes(signer, key.second); });
+}
+
+}  // namespace
+
+Result<Provenance> Provenance::from(const proof::Verified& verified) {
+  Provenance out;
+  for (const Bytes& transaction : verified.signed_transactions) {
+    if (Status taken = out.take(transaction, verified.community); !taken) {
+      return at("signed transaction " + std::to_string(out.said_.size() + 1), taken.error());
+    }
+  }
+  for (const proof::ProvenTransaction& it : verified.transactions) {
+    v1::Body body;
+    if (!wire::parse_stored(it.body, body)) return error("a transaction cannot be read");
+    out.said_[it.id] = {it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
+                        wire::encode(body.action())};
+  }
+  if (Status taken = out.take_genesis(verified); !taken) return tl::unexpected(taken.error());
+  return out;
+}
+
+Status Provenance::take_genesis(const proof::Verified& verified) {
+  if (verified.genesis_body.empty()) return {};
+  v1::GenesisBody genesis;
+  if (!wire::parse_stored(verified.genesis_body, genesis)) return error("the genesis is no body");
+  for (const v1::Founder& founder : genesis.founders()) {
+    add_member(founder.party(), std::nullopt);
+    founders_.insert(founder.party().handle());
+    keys_[founder.party().handle()] = keys_in(founder.keys());
+  }
+  constitutions_.insert(crypto::sha256(wire::encode(genesis.constitution())));
+  follow_keys();
+  std::optional<std::uint64_t> last;
+  for (const Bytes& proven : verified.genesis_actions) {
+    v1::ProvenGenesisAction it;
+    if (!wire::parse_stored(proven, it) || (last && *last >= it.index())) {
+      return error("the actions of the genesis are out of order");
+    }
+    last = it.index();
+    if (Status taken = take_genesis_action(it, genesis.content()); !taken) {
+      return at("action " + std::to_string(it.index()) + " of the genesis", taken.error());
+    }
+  }
+  return {};
+}
+
+Status Provenance::take_genesis_action(const v1::ProvenGenesisAction& it,
+                                       const v1::GenesisContent& content) {
+  const Result<Hash> root = Hash::from(content.root());
+  std::vector<Hash> path;
+  for (const Bytes& octets : it.path()) {
+    const Result<Hash> hash = Hash::from(octets);
+    if (!hash) return tl::unexpected(hash.error());
+    path.push_back(*hash);
+  }
+  if (!root || path.size() > limits::kLogProofHashes ||
+      !proof::verify_inclusion(proof::log_leaf_hash(it.action()), it.index(), content.actions(),
+                               path, *root)) {
+    return error("it is not what the founders have signed");
+  }
+  genesis_actions_.push_back(it.action());
+  return {};
+}
+
+Status Provenance::take(BytesView transaction, const Hash& community) {
+  v1::Transaction envelope;
+  v1::Body body;
+  if (Status read = wire::decode_into(transaction, envelope); !read) return read;
+  if (Status read = wire::decode_into(envelope.body(), body); !read) return read;
+  const std::optional<PublicKey> key = proof::signer_of(envelope, body);
+  if (body.community() != community.bytes() || !key) {
+    return error("no signature for this community holds under the key that it names");
+  }
+  const Result<Time> until = wire::to_time(body.valid_until());
+  if (!until) return tl::unexpected(until.error());
+  said_[proof::transaction_id(envelope.body())] = {body.party(), *key, *until,
+                                                   wire::encode(body.action())};
+  return {};
+}
+
+Result<const Testimony*> Provenance::find(const Hash& id, const std::string& party,
+                                          int role) const {
+  const auto found = said_.find(id);
+  if (found == said_.end()) {
+    return error(ErrorKind::not_found,
+                 "the bundle does not hold transaction " + id.hex() + " of " + party);
+  }
+  if (found->second.party != party) {
+    return error("transaction " + id.hex() + " is not " + party + "'s");
+  }
+  if (Status known = check_key(party, found->second.key, role); !known) {
+    return tl::unexpected(known.error());
+  }
+  return &found->second;
+}
+
+Provenance::Roles Provenance::roles_of(const std::string& party, BytesView key) const {
+  const auto keys = keys_.find(party);
+  if (keys == keys_.end()) return {};
+  const auto found = keys->second.find(Bytes(key));
+  return found == keys->second.end() ? Roles{} : found->second;
+}
+
+Status Provenance::check_key(const std::string& party, const PublicKey& key, int role) const {
+  if (roles_of(party, key.view()).contains(role)) return {};
+  return error(ErrorKind::not_found, "the bundle does not prove that " + party +
+                                         " has had the key " + key.hex() + " for this");
+}
+
+Status Provenance::check_constitution(const Hash& hash) const {
+  if (constitutions_.contains(hash)) return {};
+  return error(ErrorKind::not_found,
+               "the bundle does not prove that constitution " + hash.hex() + " was adopted");
+}
+
+void Provenance::add_member(const v1::PartyProfile& profile, std::optional<Time> admitted) {
+  members_.try_emplace(profile.handle(), Member{{profile.handle(), profile.kind(), profile.region(),
+                                                 profile.affiliation(), admitted},
+                                                {}});
+}
+
+bool Provenance::follow(const Testimony& said) {
+  v1::Action action;
+  const Roles signer = roles_of(said.party, said.key.view());
+  if (signer.empty() || !wire::parse_stored(said.action, action)) return false;
+  Keys& known = keys_[said.party];
+  Keys given;
+  if (action.has_members_add_key()) {
+    const v1::PartyKey& key = action.members_add_key().key();
+    given[key.key()] = roles_in(key);
+  } else if (action.has_members_rotate_key()) {
+    const v1::RotateKey& it = action.members_rotate_key();
+    const auto old = known.find(it.old_key());
+    if (old != known.end()) given[it.new_key()] = old->second;
+  } else if (action.has_members_recover() && signer.contains(v1::RECOVER)) {
+    given = keys_in(action.members_recover().keys());
+  }
+  std::erase_if(given, [&](const auto& key) {
+    return includes(known[key.first], key.second) || !may_give(known, signer, key.second);
+  });
+  give(said.party, given);
+  return !given.empty();
+}
+
+void Provenance::give(const std::string& party, const Keys& keys) {
+  for (const auto& [key, roles] : keys) keys_[party][key].insert(roles.begin(), roles.end());
+}
+
+void Provenance::follow_keys() {
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& [id, said] : said_) more = follow(said) || more;
+  }
+}
+
+void Provenance::add(const v1::ProposedActions& actions, Time at) {
+  for (const v1::Action& action : actions.actions()) {
+    if (action.has_members_admit()) {
+      const v1::PartyProfile& profile = action.members_admit().party();
+      add_member(profile, at);
+      give(profile.handle(), keys_in(action.members_admit().keys()));
+    } else if (action.has_members_replace_keys()) {
+      const v1::ReplaceKeys& it = action.members_replace_keys();
+      give(it.party(), keys_in(it.keys()));
+    } else if (action.has_members_suspend()) {
+      members_[action.members_suspend().party()].standing.push_back({at, false});
+    } else if (action.has_members_reinstate()) {
+      members_[action.members_reinstate().party()].standing.push_back({at, true});
+    } else if (action.has_constitution_amend()) {
+      constitutions_.insert(
+          crypto::sha256(wire::encode(action.constitution_amend().constitution())));
+    } else if (action.has_constitution_adopt_rules()) {
+      constitutions_.insert(
+          crypto::sha256(wire::encode(action.constitution_adopt_rules().constitution())));
+    }
+  }
+  follow_keys();
+}
+
+Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days, Time opens) const {
+  const auto member = members_.find(seat.party);
+  if (member == members_.end() || member->second.seat.party.empty()) {
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that " + seat.party + " was admitted");
+  }
+  const std::optional<Time> admitted = member->second.seat.seat_since;
+  if (admitted && opens < plus_seconds(*admitted, term_days * kDaySeconds)) {
+    return error(seat.party + " votes, whose seat is newer than its rule allows");
+  }
+  return {};
+}
+
+bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const {
+  for (const auto& [id, said] : said_) {
+    v1::Action action;
+    if (said.party != founder || roles_of(founder, said.key.view()).empty() ||
+        !wire::parse_stored(said.action, action) || !action.has_members_leave()) {
+      continue;
+    }
+    // It was signed for a block at most so long before.
+    if (plus_seconds(said.valid_until, -limits::kValidUntilAheadSeconds) <= opens) return true;
+  }
+  const Change* last = nullptr;
+  for (const Change& change : members_.at(founder).standing) {
+    if (change.at <= opens && (last == nullptr || last->at <= change.at)) last = &change;
+  }
+  if (last == nullptr) return false;
+  return !last->seated || opens < plus_seconds(last->at, limits::kSeatTermDaysMost * kDaySeconds);
+}
+
+Status Provenance::check_electorate(const tally::Electorate& voters,
+                                    const v1::Constitution& constitution,
+                                    std::uint32_t seat_term_days, Time opens) const {
+  std::set<std::string> missing = founders_;
+  std::vector<members::Member> known;
+  for (const tally::Seat& seat : voters.seats) {
+    if (Status is = check_voter(seat, seat_term_days, opens); !is) return is;
+    known.push_back(members_.at(seat.party).seat);
+    missing.erase(seat.party);
+  }
+  const tally::Electorate own = constitution::electorate(constitution, known);
+  for (std::size_t i = 0; i < own.seats.size(); ++i) {
+    const tally::Seat& seat = own.seats[i];
+    if (seat.chambers != voters.seats[i].chambers ||
+        seat.affiliation != voters.seats[i].affiliation) {
+      return error("the seat of " + seat.party + " is not in the chambers that are its own");
+    }
+  }
+  for (const std::string& founder : missing) {
+    if (may_have_no_seat(founder, opens)) continue;
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove why founder " + founder + " has no seat");
+  }
+  return {};
+}
+
+}  // namespace comity::evidence

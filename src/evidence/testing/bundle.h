@@ -1,0 +1,209 @@
+// A small community whose decisions, votes and transactions are made by hand, so that each of them
+// can be made wrong.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crypto/ed25519.h"
+#include "crypto/hash.h"
+#include "evidence/recompute.h"
+#include "proof/log.h"
+#include "proof/transaction.h"
+#include "registers/constitution/queries.h"
+#include "registers/decisions/queries.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::evidence::testing {
+
+inline crypto::SigningKey key_of(const std::string& party) {
+  return *crypto::SigningKey::from_seed(crypto::sha256("key of " + party).octets);
+}
+
+// Decision 7 gives "gamma" in "example." to c: a simple majority of three founders.
+class Bundle {
+ public:
+  Bundle() {
+    constitution_.add_chambers()->set_id("all");
+    for (const char* party : {"a", "b", "c"}) constitution_.mutable_chambers(0)->add_parties(party);
+    v1::Rule& rule = *constitution_.add_rules();
+    rule.set_id("general");
+    rule.mutable_stages()->set_vote_seconds(60);
+    v1::Threshold& half = *rule.mutable_condition()->mutable_threshold();
+    half.set_base(v1::YES_AND_NO);
+    half.mutable_share()->set_numerator(1);
+    half.mutable_share()->set_denominator(2);
+    half.set_strict(true);
+    for (const char* name : {"members.admit", "members.suspend", "names.create_delegation",
+                             "names.transfer_delegation"}) {
+      v1::ActionRule& by = *constitution_.add_actions();
+      by.set_action(name);
+      by.set_rule("general");
+    }
+    proposal_.set_proposer("a");
+    proposal_.set_rule("general");
+    proposal_.set_state(v1::EFFECTIVE);
+    proposal_.set_effect_changes(Bytes(32, 'e'));
+    proposal_.add_consents_needed("c");
+    proposal_.mutable_title()->set_hash(Bytes(32, 't'));
+    wire::set_time(*proposal_.mutable_proposed_at(), kOpens);
+    wire::set_time(*proposal_.mutable_vote_opens_at(), kOpens);
+    wire::set_time(*proposal_.mutable_vote_closes_at(), plus_seconds(kOpens, 60));
+    v1::CreateDelegation& create = *actions_.add_actions()->mutable_names_create_delegation();
+    create.set_zone("example.");
+    create.set_label("gamma");
+    create.set_holder("c");
+    create.add_name_servers("ns.c.");
+    delegation_.set_holder("c");
+    delegation_.add_name_servers("ns.c.");
+    delegation_.set_since_decision(number_);
+    for (const char* party : {"a", "b", "c"}) seat(party);
+    votes_ = {{"a", v1::YES}, {"b", v1::NO}, {"c", v1::YES}};
+  }
+
+  void seat(const std::string& party) {
+    v1::Seat& seat = *electorate_.add_seats();
+    seat.set_party(party);
+    if (party < "d") seat.add_chambers("all");
+  }
+
+  [[nodiscard]] proof::Verified verified() const {
+    proof::Verified out;
+    const Hash community = crypto::sha256(genesis());
+    out.community = community;
+    if (with_genesis_) out.genesis_body = genesis();
+    add(out, names::delegation_key("example.", "gamma"), delegation_);
+    if (with_decision_) add_decision(out, community);
+    for (const auto& [party, action] : sent_) {
+      v1::Body body = body_of(party, action, community);
+      const std::uint64_t height = 11 + out.transactions.size();
+      out.transactions.push_back({proof::transaction_id(wire::encode(body)), height, outcome_,
+                                  party, key_of(signer_.empty() ? party : signer_).public_key(),
+                                  wire::encode(body)});
+    }
+    return out;
+  }
+
+  // The records of the decision, and all that parties have signed for it, into `out`.
+  void add_decision(proof::Verified& out, const Hash& community) const {
+    const decisions::DecisionKeys keys = decisions::keys_of(number_);
+    v1::Proposal proposal = proposal_;
+    proposal.set_number(number_);
+    const Hash hash = crypto::sha256(wire::encode(constitution_));
+    if (proposal.constitution().empty()) proposal.set_constitution(hash.bytes());
+    const v1::ProposedActions& voted = voted_.actions().empty() ? actions_ : voted_;
+    proposal.set_effect_hash(crypto::sha256({"comity effect v1\n", proposal.effect_changes(),
+                                             crypto::sha256(wire::encode(voted)).view()})
+                                 .bytes());
+    v1::Action propose;
+    *propose.mutable_decisions_propose()->mutable_title() = proposal.title();
+    *propose.mutable_decisions_propose()->mutable_actions() = actions_.actions();
+    proposal.set_transaction(sign(out, "a", propose, community));
+    add(out, constitution::key_of(hash), constitution_);
+    add(out, keys.proposal, proposal);
+    add(out, keys.actions, actions_);
+    add(out, keys.electorate, electorate_);
+    for (const auto& [party, choice] : votes_) {
+      v1::Action action;
+      action.mutable_decisions_vote()->set_proposal(number_);
+      action.mutable_decisions_vote()->set_effect_hash(proposal.effect_hash());
+      action.mutable_decisions_vote()->set_choice(party == turned_ ? v1::NO : choice);
+      v1::Vote vote;
+      vote.set_choice(choice);
+      wire::set_time(*vote.mutable_at(), plus_seconds(kOpens, 1));
+      vote.set_transaction(sign(out, party, action, community));
+      add(out, {std::string(keys.table), keys.votes, party}, vote);
+    }
+    if (consent_) {
+      v1::Action action;
+      action.mutable_decisions_consent()->set_proposal(number_);
+      action.mutable_decisions_consent()->set_effect_hash(proposal.effect_hash());
+      v1::Consent consent;
+      consent.set_effect_hash(proposal.effect_hash());
+      wire::set_time(*consent.mutable_at(), plus_seconds(kOpens, 1));
+      consent.set_transaction(sign(out, "c", action, community));
+      add(out, {std::string(keys.table), keys.consents, "c"}, consent);
+    }
+    for (const std::string& name : {keys.votes, keys.consents, keys.objections}) {
+      if (name != incomplete_) out.collections.push_back({std::string(keys.table), name});
+    }
+  }
+
+  [[nodiscard]] std::string refusal() const { return refusal_of(verified()); }
+  [[nodiscard]] static std::string refusal_of(const proof::Verified& verified) {
+    const Result<Recomputed> recomputed = recompute(verified);
+    return recomputed ? "" : recomputed.error().message;
+  }
+
+  [[nodiscard]] Bytes genesis() const {
+    v1::GenesisBody body;
+    for (const char* party : {"a", "b", "c"}) {
+      v1::Founder& founder = *body.add_founders();
+      founder.mutable_party()->set_handle(party);
+      v1::PartyKey& key = *founder.add_keys();
+      key.set_key(key_of(party).public_key().bytes());
+      key.add_roles(v1::VOTE);
+      key.add_roles(v1::OPERATE);
+    }
+    *body.mutable_constitution() = founded_.rules().empty() ? constitution_ : founded_;
+    if (!content_.empty()) {
+      body.mutable_content()->set_actions(1);
+      body.mutable_content()->set_root(proof::log_leaf_hash(content_).bytes());
+    }
+    return wire::encode(body);
+  }
+
+  static v1::Body body_of(const std::string& party, const v1::Action& action,
+                          const Hash& community) {
+    v1::Body body;
+    body.set_community(community.bytes());
+    body.set_party(party);
+    wire::set_time(*body.mutable_valid_until(), plus_seconds(kOpens, 3600));
+    *body.mutable_action() = action;
+    return body;
+  }
+
+  // The id of what `party` has signed, which the bundle holds unless it is `unsigned_`.
+  Bytes sign(proof::Verified& out, const std::string& party, const v1::Action& action,
+             const Hash& community) const {
+    v1::Body body = body_of(party, action, community);
+    const crypto::SigningKey key = key_of(party == forged_ ? "thief" : party);
+    body.set_key(key.public_key().bytes());
+    const Bytes octets = wire::encode(body);
+    if (party != unsigned_) out.signed_transactions.push_back(proof::sign_transaction(octets, key));
+    return proof::transaction_id(octets).bytes();
+  }
+
+  static constexpr Time kOpens{1'767'225'600'000};
+  std::uint64_t number_ = 7;
+  v1::Constitution constitution_;
+  v1::Constitution founded_;  // of the genesis, when it is another one
+  v1::Proposal proposal_;
+  v1::ProposedActions actions_;
+  v1::ProposedActions voted_;  // that the votes bind, when they are others
+  v1::Electorate electorate_;
+  v1::Delegation delegation_;
+  std::vector<std::pair<std::string, v1::Choice>> votes_;
+  bool consent_ = true;
+  bool with_decision_ = true;
+  bool with_genesis_ = true;
+  std::string incomplete_;
+  std::string unsigned_;  // whose transactions the bundle does not hold
+  std::string forged_;    // in whose name a thief has signed
+  std::string turned_;    // who has signed a no
+  Bytes content_;         // the one action of the genesis content
+  std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
+  std::string signer_;                                    // of these, when not the party
+  std::uint32_t outcome_ = 0;
+
+ private:
+  static void add(proof::Verified& out, const state::Key& key,
+                  const google::protobuf::Message& message) {
+    out.records.push_back({key.table, key.collection, key.key, wire::encode(message)});
+  }
+};
+
+}  // namespace comity::evidence::testing
