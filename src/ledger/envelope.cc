@@ -127,10 +127,12 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
 // of a party, and whoever has no part any more, could fill the log with refusals.
 Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   const Actor& actor = sender.actor;
-  if (!sender.may_act) return refuse(Code::may_not_act, "party " + actor.party + " has left");
+  if (!sender.may_act) {
+    return refuse(Code::may_not_act, "party " + actor.party + " has left, and holds nothing");
+  }
   if (type.seat && !sender.seated) {
     return refuse(Code::may_not_act,
-                  "party " + actor.party + " is suspended, and " + type.name + " takes a seat");
+                  "party " + actor.party + " has no seat, which " + type.name + " takes");
   }
   if (std::find(actor.roles.begin(), actor.roles.end(), type.role) == actor.roles.end()) {
     return refuse(Code::lacks_role, type.name + " needs a key with role " +

@@ -24,7 +24,7 @@ class Identities {
     int party_kind = 0;  // v1::PartyKind
     bool applicant = false;
     bool seated = true;   // false: applicant, suspended or left
-    bool may_act = true;  // false: left
+    bool may_act = true;  // false: left, and holds nothing
     // With whom it has one budget: nobody, or the parties of an affiliation.
     struct Voice {
       std::string affiliation;

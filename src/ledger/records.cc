@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ledger/continuation.h"
+#include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "ledger/revision.h"
 #include "proof/continuity.h"
@@ -54,6 +55,7 @@ constexpr std::array kKinds = {
     RecordKind{"community", "", make_message<v1::CommunityInfo>},
     RecordKind{"rules", "", make_message<v1::RulesInForce>},
     RecordKind{proof::kContinuationsCollection, "", make_message<v1::Continuations>},
+    RecordKind{kHoldingsPrefix, "", nullptr, Hand::derived},
     RecordKind{"due/", "", make_message<v1::AgendaTime>},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };

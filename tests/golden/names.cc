@@ -63,23 +63,13 @@ void tell_delegations(Chapter& chapter) {
   chapter.adopt(kLumen, {remove_delegation("net")}, {kRing});
 }
 
-void tell_zones(Chapter& chapter) {
-  chapter.adopt(kLumen, {set_zone("golden.", 2026'01'01), set_apex_txt("golden.", "gold")});
-  chapter.act(kLumen, propose({set_zone("golden.", 7)}), names::kZoneExists);
-  chapter.adopt(kLumen, {set_zone("golden.", 0, 3'600)});
-  chapter.adopt(kLumen, {set_code_points({0xe9, 0xe9, 0x3b1, 0x3c9})});
-  chapter.adopt(kLumen, {create_delegation("xn--caf-dma", kRing, {"a.ns.example."})}, {kRing});
-  chapter.act(kMeridian, leave());
-  chapter.act(kLumen, propose({create_delegation("late", kMeridian, {"a.ns.example."})}),
-              Code::holder_not_active);
-}
-
 // Notice and hearing, then all but the holder vote, who would end its silence by that.
 void carry_without(const std::string& holder, Chapter& chapter, const std::string& proposer,
-                   const v1::Action& action, const std::vector<std::string>& consents = {}) {
+                   const v1::Action& action, const std::vector<std::string>& consents = {},
+                   std::int64_t notice = 28 * kDay) {
   World& world = chapter.world();
   const std::uint64_t number = chapter.propose(proposer, {action});
-  world.pass(28 * kDay);
+  world.pass(notice);
   for (const std::string& party : consents) chapter.give_consent(party, number);
   for (const std::string& party : World::parties()) {
     if (party != holder && world.proposal(number).state() == v1::VOTING) {
@@ -88,6 +78,23 @@ void carry_without(const std::string& holder, Chapter& chapter, const std::strin
   }
   world.pass(20);
   chapter.expect_end(number, v1::EFFECTIVE);
+}
+
+void tell_zones(Chapter& chapter) {
+  chapter.adopt(kLumen, {set_zone("golden.", 2026'01'01), set_apex_txt("golden.", "gold")});
+  chapter.act(kLumen, propose({set_zone("golden.", 7)}), names::kZoneExists);
+  chapter.adopt(kLumen, {set_zone("golden.", 0, 3'600)});
+  chapter.adopt(kLumen, {set_code_points({0xe9, 0xe9, 0x3b1, 0x3c9})});
+  chapter.adopt(kLumen, {create_delegation("xn--caf-dma", kRing, {"a.ns.example."})}, {kRing});
+  chapter.adopt(kLumen, {create_delegation("kept", kMeridian, {"a.ns.example."})}, {kMeridian});
+  chapter.act(kMeridian, leave());
+  chapter.act(kMeridian, set_ds("kept", 3));
+  chapter.act(kMeridian, propose({remove_delegation("kept")}), Code::may_not_act);
+  chapter.act(kMeridian, leave(), Code::wrong_standing);
+  carry_without(kMeridian, chapter, kLumen, claim_delegation("kept", kHarbour), {kHarbour}, 0);
+  chapter.act(kMeridian, set_ds("kept", 4), Code::may_not_act);
+  chapter.act(kLumen, propose({create_delegation("late", kMeridian, {"a.ns.example."})}),
+              Code::holder_not_active);
 }
 
 // A holder that is silent: hold, term, award.

@@ -1,10 +1,11 @@
 """What parties do in the promises about rights: acts in their JSON form, and whole decisions."""
 import base64
 import json
+import os
 import subprocess
 import time
 
-from lib import Community, Options, need
+from lib import Community, Node, Options, need
 
 ZONE = "example."
 NS, MX = 2, 15
@@ -82,6 +83,18 @@ def transfer(label, holder):
 
 def remove(label):
     return _of_label("remove", label=label)
+
+
+def let_pass(here, days):
+    """The node and whoever acts live so many days later; so do all programs after this."""
+    here.days = getattr(here, "days", 0) + days
+    here.node.stop()
+    Options.programs.environment = {
+        "LD_PRELOAD": os.fspath(Options.programs.binaries / "libshift-clock.so"),
+        "COMITY_CLOCK_SHIFT": str(here.days * 86400), "ASAN_OPTIONS": "verify_asan_link_order=0"}
+    here.node = Node(Options.programs, here.data, words=["--accept-clock-jump"])
+    here.place = ("127.0.0.1", int(here.node.url.rsplit(":", 1)[1]))
+    time.sleep(0.5)
 
 
 def community(time_lock=0, zone=None):

@@ -3,13 +3,10 @@
 All others, with all their keys, want a holder's name: at once, by a hold while it acts, by an award
 before its time, for who asked and for its friend; a second holder speaks in the hearing."""
 import json
-import os
 
 from lib import *
-from programs import Node
 from acts import *
 
-DAY = 86400
 CLAIM = {"hash": text64(b"c" * 32), "length": 7}
 
 
@@ -29,18 +26,6 @@ def replaced_key(here, party):
                        "--insecure-plaintext")
     need(done.returncode == 0, f"comity key recover: {done.stdout}{done.stderr}")
     return key
-
-
-def let_pass(here, days):
-    """The node and whoever acts live so many days later; so do all programs after this."""
-    here.days = getattr(here, "days", 0) + days
-    here.node.stop()
-    Options.programs.environment = {
-        "LD_PRELOAD": os.fspath(Options.programs.binaries / "libshift-clock.so"),
-        "COMITY_CLOCK_SHIFT": str(here.days * DAY), "ASAN_OPTIONS": "verify_asan_link_order=0"}
-    here.node = Node(Options.programs, here.data, words=["--accept-clock-jump"])
-    here.place = ("127.0.0.1", int(here.node.url.rsplit(":", 1)[1]))
-    time.sleep(0.5)
 
 
 def until_voting(here, number):

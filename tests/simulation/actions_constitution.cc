@@ -75,6 +75,9 @@ std::set<std::string> all_who_can(const Judge& judge, const v1::Constitution& ne
   for (const int standing : {v1::ACTIVE, v1::SUSPENDED}) {
     for (const std::string& party : judge.parties(standing)) asked.insert(party);
   }
+  for (const std::string& party : judge.parties(v1::LEFT)) {
+    if (judge.holds_anything(party) && !judge.is_gone(party)) asked.insert(party);
+  }
   return asked;
 }
 

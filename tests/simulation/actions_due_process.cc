@@ -45,10 +45,7 @@ Code needs_delegation(const Judge& judge, const std::string& zone, const std::st
   return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
 }
 std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
-  std::erase_if(handles, [&](const std::string& handle) {
-    v1::Party party;
-    return judge.find_party(handle, party) && standing_of(party) == v1::LEFT;
-  });
+  std::erase_if(handles, [&](const std::string& handle) { return judge.is_gone(handle); });
   return handles;
 }
 

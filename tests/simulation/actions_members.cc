@@ -132,8 +132,10 @@ struct Join {
 struct Leave {
   static Code outcome(Judge& judge, const v1::Leave& /*it*/, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
+    if (standing_of(party) == v1::LEFT) return Code::wrong_standing;
     if (judge.needs_others(actor.party) != Code::done) return Code::lock_out;
     party.set_left(actor.transaction);
+    wire::set_time(*party.mutable_left_at(), judge.now());
     judge.write_party(party);
     return Code::done;
   }

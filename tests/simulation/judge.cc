@@ -33,7 +33,8 @@ bool follows(const state::Key& key) {
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" &&
           (key.collection == "terms" || key.collection == "decisions")) ||
-         (key.table == "ledger" && key.collection == "agenda");
+         (key.table == "ledger" &&
+          (key.collection == "agenda" || key.collection.starts_with("holdings/")));
 }
 bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution" && key.collection == "adoption") {
@@ -43,7 +44,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
          (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "members") return field == 1 || field == 3 || field == 6;
+  if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
 
@@ -242,7 +243,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
            0,     sent.id.bytes()};
   const ActionRow& row = *find_action(sent.number);
-  if (standing == v1::LEFT || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
+  const bool no_part = standing == v1::LEFT && !holds_anything(body.party());
+  if (no_part || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
   if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
     return Code::lacks_role;
   }

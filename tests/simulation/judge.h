@@ -96,6 +96,9 @@ class Judge {
   // For the workload, which has to know what is worth trying.
   [[nodiscard]] std::vector<std::string> parties(int standing) const;
   [[nodiscard]] std::string voice_of(const std::string& party) const;
+  // It has left, and has no transaction on record of a later day.
+  [[nodiscard]] bool is_gone(const std::string& party) const;
+  [[nodiscard]] bool holds_anything(const std::string& party) const;
   [[nodiscard]] std::vector<v1::Proposal> running() const;
   [[nodiscard]] std::vector<std::string> delegations(const std::string& zone) const;
   [[nodiscard]] std::vector<std::string> hosts(const std::string& zone) const;

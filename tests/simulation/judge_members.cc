@@ -28,6 +28,15 @@ std::string Judge::voice_of(const std::string& handle) const {
   const std::string& affiliation = party.profile().affiliation();
   return affiliation.empty() ? handle : "affiliation " + affiliation;
 }
+bool Judge::is_gone(const std::string& handle) const {
+  v1::Party party;
+  v1::BudgetUse use;
+  if (!find_party(handle, party) || standing_of(party) != v1::LEFT) return false;
+  constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1'000;
+  const std::int64_t day = moment_of(party.left_at()).milliseconds / kDayMilliseconds;
+  return !records_.read({"ledger", "budgets", handle}, use) ||
+         use.day() <= static_cast<std::uint64_t>(day);
+}
 void Judge::write_party(const v1::Party& party) {
   records_.write({"members", "parties", party.profile().handle()}, party);
 }

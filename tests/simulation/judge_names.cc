@@ -129,7 +129,18 @@ bool Judge::addressed(const std::string& zone, const std::string& server) const 
   return !lies_below(server, zone) || find_host(zone, server, host);
 }
 
-// With the index of who uses a host.
+// Of the delegations themselves: the index is what is judged.
+bool Judge::holds_anything(const std::string& party) const {
+  for (const std::string& zone : keys_of(records_, "names-tables", "zones")) {
+    for (const std::string& label : delegations(zone)) {
+      v1::Delegation record;
+      if (find_delegation(zone, label, record) && record.holder() == party) return true;
+    }
+  }
+  return false;
+}
+
+// With the indexes of who uses a host, and of who holds something.
 void Judge::write_delegation(const std::string& zone, const std::string& label,
                              const std::optional<v1::Delegation>& record) {
   v1::Delegation old;
@@ -139,9 +150,16 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
       records_.erase({"names-users", under(zone, host), label});
     }
   }
+  const auto holding = [&](const std::string& party) {
+    return state::Key{"ledger", "holdings/" + party, "names/" + under(zone, label)};
+  };
+  if (!old.holder().empty()) records_.erase(holding(old.holder()));
   if (!record) {
     records_.erase(of_label(zone, label));
     return;
+  }
+  if (!record->holder().empty()) {
+    records_.put(holding(record->holder()), holding("").key);
   }
   for (const std::string& host : record->name_servers()) {
     if (lies_below(host, zone)) records_.put({"names-users", under(zone, host), label}, label);

@@ -1,6 +1,8 @@
 // Which amendments take protection from somebody, one sample each, and whose consent they take.
 #include "registers/constitution/weakening.h"
 
+#include "ledger/holdings.h"
+#include "ledger/records.h"
 #include "registers/constitution/records.h"
 #include "registers/constitution/testing/seats.h"
 
@@ -126,12 +128,16 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
   stands("waits", v1::APPLICANT, false);
   stands("sits", v1::ACTIVE, false);
   stands("mute", v1::SUSPENDED, false);
-  stands("gone", v1::ACTIVE, true);
+  for (const char* handle : {"gone", "holds", "spoke", "speaks"}) {
+    stands(handle, v1::ACTIVE, true);
+    if (handle != std::string_view("spoke")) ledger::move_holding(state, "names/x", "", handle);
+    if (std::string_view(handle).starts_with("sp")) ledger::set_day_use(state, handle, {.day = 1});
+  }
   v1::Constitution after = small_concert();
   after.set_maximum_open_proposals(7);
   EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{}));
   line_of(after, "names.set_ds").set_rule("amendment");
-  EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{"mute", "sits"}));
+  EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{"mute", "sits", "speaks"}));
 }
 
 }  // namespace

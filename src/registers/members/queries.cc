@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "ledger/holdings.h"
 #include "ledger/messages.h"
+#include "ledger/records.h"
 #include "registers/members/keys.h"
 #include "registers/members/records.h"
 #include "wire/codec.h"
@@ -79,13 +81,25 @@ std::vector<Member> parties_to_seat(const state::View& view) {
   return standings(view, [](int standing) { return standing != v1::LEFT; });
 }
 
+bool is_gone(const state::View& view, std::string_view handle) {
+  v1::Party party;
+  if (!find_party(view, handle, party) || standing_of(party) != v1::LEFT) return false;
+  const std::optional<Time> last = ledger::last_day_of_acts(view, handle);
+  return !last || *last <= wire::to_time(party.left_at()).value_or(Time{});
+}
+
 std::vector<std::string> acting_parties(const state::View& view) {
   std::vector<std::string> handles;
-  for (const Member& party : standings(view, [](int standing) {
-         return standing == v1::ACTIVE || standing == v1::SUSPENDED;
-       })) {
-    handles.push_back(party.party);
+  std::vector<std::string> left;
+  ledger::each<v1::Party>(view, kTable, kParties, "", [&](BytesView key, const v1::Party& party) {
+    const int standing = standing_of(party);
+    if (standing == v1::APPLICANT) return;
+    (standing == v1::LEFT ? left : handles).emplace_back(key);
+  });
+  for (const std::string& handle : left) {
+    if (ledger::holds_anything(view, handle) && !is_gone(view, handle)) handles.push_back(handle);
   }
+  std::sort(handles.begin(), handles.end());
   return handles;
 }
 

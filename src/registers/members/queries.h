@@ -40,7 +40,11 @@ struct Member {
 [[nodiscard]] std::vector<Member> active_parties(const state::View& view);
 // The same of everybody that may come to have a seat: all but those that have left.
 [[nodiscard]] std::vector<Member> parties_to_seat(const state::View& view);
-// Handles of all that may act for themselves, ascending: the active and the suspended.
+// Has left, and was not heard since the day on which it did: nobody waits for its word. Whoever
+// left and acts is asked about what it holds as everybody is.
+[[nodiscard]] bool is_gone(const state::View& view, std::string_view handle);
+// Handles of all whose word counts for themselves, ascending: the active, the suspended, and who
+// has left, holds something and is not gone.
 [[nodiscard]] std::vector<std::string> acting_parties(const state::View& view);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);

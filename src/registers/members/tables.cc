@@ -14,8 +14,9 @@ using ledger::RecordKind;
 using ledger::Hand;
 
 // What a party says of itself, its keys, and that it has left.
-constexpr std::array<std::uint32_t, 3> kOwnOfParty = {
-    v1::Party::kProfileFieldNumber, v1::Party::kKeysFieldNumber, v1::Party::kLeftFieldNumber};
+constexpr std::array<std::uint32_t, 4> kOwnOfParty = {
+    v1::Party::kProfileFieldNumber, v1::Party::kKeysFieldNumber, v1::Party::kLeftFieldNumber,
+    v1::Party::kLeftAtFieldNumber};
 constexpr std::array kKinds = {
     RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "dns/record.h"
+#include "ledger/holdings.h"
+#include "ledger/records.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
@@ -75,6 +77,36 @@ Wrong users_are_indexed(const state::View& after, const state::Changes& changed)
     v1::Delegation record;
     if (!find_delegation(after, zone, key.key, record) || !names_server(record, host)) {
       wrong = host_text(zone, host) + " is indexed for " + key.key + ", which does not use it";
+    }
+  }
+  return wrong;
+}
+
+// The same of whose a delegation is.
+Wrong holders_are_indexed(const state::View& after, const state::Changes& changed) {
+  Wrong wrong = each_changed(
+      changed, kDelegationPrefix,
+      [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
+        v1::Delegation record;
+        if (!value || !wire::parse_stored(*value, record) || record.holder().empty() ||
+            after.get(ledger::holding_key(record.holder(), holding_of(zone, label)))) {
+          return Wrong();
+        }
+        return Wrong(delegation_text(zone, label) + " is held without an index");
+      });
+  for (const auto& [key, value] : changed) {
+    const bool is_holding = key.table == ledger::kTable &&
+                            key.collection.starts_with(ledger::kHoldingsPrefix) &&
+                            BytesView(key.key).starts_with(kHoldingPrefix);
+    if (wrong || !is_holding || !value) continue;
+    const std::string place = key.key.substr(kHoldingPrefix.size());
+    const std::size_t slash = place.find('/');
+    const std::string party = key.collection.substr(ledger::kHoldingsPrefix.size());
+    v1::Delegation record;
+    if (slash == std::string::npos ||
+        !find_delegation(after, place.substr(0, slash), place.substr(slash + 1), record) ||
+        record.holder() != party) {
+      wrong = key.key + " is indexed for party " + party + ", which does not hold it";
     }
   }
   return wrong;
@@ -151,6 +183,7 @@ Wrong decided_delegations_have_glue(const state::View& after, const state::Chang
 constexpr std::array kInvariants = {
     ledger::Invariant{"records_have_a_zone", &records_have_a_zone},
     ledger::Invariant{"users_are_indexed", &users_are_indexed},
+    ledger::Invariant{"holders_are_indexed", &holders_are_indexed},
     ledger::Invariant{"apex_servers_have_addresses", &apex_servers_have_addresses},
     ledger::Invariant{"hosts_have_one_owner", &hosts_have_one_owner},
     ledger::Invariant{"decided_delegations_have_glue", &decided_delegations_have_glue},

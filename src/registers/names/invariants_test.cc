@@ -1,5 +1,6 @@
 #include "registers/names/invariants.h"
 
+#include "ledger/holdings.h"
 #include "registers/names/keys.h"
 #include "registers/names/testing/community.h"
 
@@ -46,6 +47,19 @@ TEST_F(Invariants, SeeAnIndexThatLies) {
   state::Draft backwards(before_);
   backwards.put({"names-users", "./ns9.example.", "other"}, "other");
   EXPECT_TRUE(judge("users_are_indexed", backwards));
+}
+
+TEST_F(Invariants, SeeAHolderThatIsNotIndexed) {
+  v1::Delegation record = community_.delegation("other");
+  record.set_holder("a");
+  step_.put(delegation_key(".", "other"), wire::encode(record));
+  EXPECT_TRUE(judge("holders_are_indexed", step_));
+  step_.put(ledger::holding_key("a", holding_of(".", "other")), "x");
+  EXPECT_FALSE(judge("holders_are_indexed", step_));
+
+  state::Draft backwards(before_);
+  backwards.put(ledger::holding_key("c", holding_of(".", "other")), "x");
+  EXPECT_TRUE(judge("holders_are_indexed", backwards));
 }
 
 TEST_F(Invariants, SeeAHostWithoutAnOwnerOfItsOwn) {

@@ -36,5 +36,8 @@ std::string users_collection(std::string_view zone, std::string_view host) {
 std::string hosts_collection(std::string_view zone, std::string_view label) {
   return joined(zone, label);
 }
+std::string holding_of(std::string_view zone, std::string_view label) {
+  return std::string(kHoldingPrefix).append(joined(zone, label));
+}
 
 }  // namespace comity::names

@@ -2,7 +2,8 @@
 //
 // Zone, label and host are in the stored form: lower-case, absolute, with a trailing dot; a label
 // carries no dot. Table "names" has one collection per zone. The two index tables are derived from
-// it and say backwards what a zone says forwards; an invariant keeps them true.
+// it and say backwards what a zone says forwards, and so does what the ledger keeps of who holds
+// something; invariants keep them true.
 #pragma once
 
 #include <cstdint>
@@ -38,5 +39,9 @@ inline constexpr std::string_view kHostPrefix = "host/";
 // Table "names-hosts", collection "<zone>/<label>": one key per host record at or below the label,
 // or sponsored by it; the value is the host.
 [[nodiscard]] std::string hosts_collection(std::string_view zone, std::string_view label);
+
+// How the ledger's index of what parties hold calls a delegation (ledger/holdings.h).
+inline constexpr std::string_view kHoldingPrefix = "names/";
+[[nodiscard]] std::string holding_of(std::string_view zone, std::string_view label);
 
 }  // namespace comity::names

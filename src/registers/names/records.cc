@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dns/record.h"
+#include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
@@ -140,6 +141,7 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
       draft.put(user_key(zone, host, label), Bytes(label));
     }
   }
+  ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());
   write(draft, delegation_key(zone, label), record);
 }
 
@@ -147,6 +149,7 @@ void erase_delegation(state::Draft& draft, std::string_view zone, std::string_vi
   v1::Delegation old;
   if (find_delegation(draft, zone, label, old)) {
     drop_users(draft, zone, label, old, {});
+    ledger::move_holding(draft, holding_of(zone, label), old.holder(), "");
     draft.erase(delegation_key(zone, label));
   }
 }

@@ -90,16 +90,11 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
   return held_by(record.holder(), delegation_text(zone, label));
 }
 
-bool has_left(const state::View& view, std::string_view party) {
-  v1::Party record;
-  return members::find_party(view, party, record) && members::standing_of(record) == v1::LEFT;
-}
-
 std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::erase_if(names,
-                [&](const std::string& name) { return name.empty() || has_left(view, name); });
+  std::erase_if(
+      names, [&](const std::string& name) { return name.empty() || members::is_gone(view, name); });
   return names;
 }
 

@@ -45,10 +45,8 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
                                                  const ledger::Actor& actor, std::string_view zone,
                                                  std::string_view label);
 
-// A party that is gone for good: what it held waits for somebody else.
-[[nodiscard]] bool has_left(const state::View& view, std::string_view party);
 // Whose consent is asked: ascending, without duplicates, without the empty name and without parties
-// that have left, which can give none any more.
+// that are gone, of whom nobody hears any more.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
                                                std::vector<std::string> names);
 // Who holds those of these servers that have a sponsor, with repeats: whoever could take its

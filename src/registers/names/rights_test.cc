@@ -327,7 +327,7 @@ void try_pairs(const Life& community, Pairs& pairs) {
 TEST(Rights, NobodyAloneStopsADecisionToWhichItNeedNotConsent) {
   Pairs pairs;
   std::size_t states = 0;
-  EXPECT_TRUE(rc::check([&] {
+  ASSERT_TRUE(rc::check([&] {
     ++states;
     try_pairs(Life(), pairs);
   }));

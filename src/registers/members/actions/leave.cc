@@ -2,6 +2,7 @@
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
+#include "wire/codec.h"
 
 namespace comity::members {
 namespace {
@@ -10,7 +11,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // members.leave. The party's own and final: its handle and keys never return. What the community
-// says of it stays as it is, so that nobody escapes a decision by leaving. Subject: the actor
+// says of it stays as it is, so that nobody escapes a decision by leaving; and what it holds stays
+// its own. Subject: the actor
 // itself. Refuses: wrong_standing, lock_out.
 struct Leave {
   static Verdict check(const v1::Leave&) { return {}; }
@@ -33,8 +35,9 @@ struct Leave {
   }
 
   static void apply(const v1::Leave&, v1::Party party, state::Draft& draft,
-                    const ledger::Actor& actor, const ledger::Context&) {
+                    const ledger::Actor& actor, const ledger::Context& context) {
     party.set_left(actor.transaction.bytes());
+    wire::set_time(*party.mutable_left_at(), context.block_time);
     write_party(draft, party);
   }
 };

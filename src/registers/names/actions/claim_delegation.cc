@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
@@ -18,7 +19,7 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // names.claim_delegation. The first holder of an imported delegation, or the next one after a party
-// that has left. Subject: the community;
+// that has left and said nothing since. Subject: the community;
 // consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
 // barred, on_hold, no_such_party, holder_not_active.
 struct ClaimDelegation {
@@ -40,7 +41,7 @@ struct ClaimDelegation {
                                       const ledger::Actor&, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    if (!record->holder().empty() && !has_left(view, record->holder())) {
+    if (!record->holder().empty() && !members::is_gone(view, record->holder())) {
       return refuse(kNotUnclaimed,
                     delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
     }

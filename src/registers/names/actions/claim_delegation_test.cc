@@ -1,3 +1,4 @@
+#include "ledger/records.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
@@ -37,6 +38,15 @@ TEST(ClaimDelegation, GoesOnAfterAHolderWhoHasLeft) {
   EXPECT_EQ(community.consents(claim("example", "a")), std::vector<std::string>{"a"});
   ASSERT_EQ(community.run(claim("example", "a"), decision(3)), Code::done);
   EXPECT_EQ(community.delegation("example").holder(), "a");
+}
+
+// By one word it says that what it holds is still its own.
+TEST(ClaimDelegation, TakesNothingFromWhoHasLeftAndIsHeardOf) {
+  Community community;
+  ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
+  community.add_party("b", v1::LEFT);
+  ledger::set_day_use(community.draft(), "b", {.day = 20'000});
+  EXPECT_EQ(community.run(claim("example", "a"), decision(2)), kNotUnclaimed);
 }
 
 TEST(ClaimDelegation, RefusesWhoCannotHold) {

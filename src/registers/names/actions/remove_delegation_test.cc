@@ -50,7 +50,7 @@ TEST_F(RemoveDelegation, IsNotStoppedByWhoeverElseNamesItsHosts) {
   EXPECT_EQ(community_.delegation("other").name_servers(0), "ns1.example.");
 }
 
-TEST_F(RemoveDelegation, AsksNobodyWhoHasLeft) {
+TEST_F(RemoveDelegation, AsksNobodyWhoIsGone) {
   ASSERT_EQ(community_.run(create(".", "mine", "b", {"ns.test."}), decision(2)), Code::done);
   EXPECT_EQ(community_.consents(remove("mine")), std::vector<std::string>{"b"});
   community_.add_party("b", v1::LEFT);

@@ -1,3 +1,4 @@
+#include "ledger/records.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/testing/community.h"
 
@@ -28,11 +29,13 @@ TEST(TransferDelegation, NeedsBothSidesAndKeepsTheRest) {
   EXPECT_EQ(record.name_servers(0), "ns.elsewhere.");
 }
 
-TEST(TransferDelegation, AsksNobodyWhoHasLeft) {
+TEST(TransferDelegation, AsksWhoHasLeftOnceItIsHeardOf) {
   Community community;
   ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
   community.add_party("b", v1::LEFT);
   EXPECT_EQ(community.consents(transfer("example", "a")), std::vector<std::string>{"a"});
+  ledger::set_day_use(community.draft(), "b", {.day = 20'000});
+  EXPECT_EQ(community.consents(transfer("example", "a")), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(community.run(transfer("example", "a"), decision(2)), Code::done);
 }
 

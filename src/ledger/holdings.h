@@ -1,0 +1,25 @@
+// What a party holds in any register, said backwards: table "ledger", collection "holdings/<party>"
+// (docs/spec/block.md, "The ledger's records"). It is what the rights of a party that has left hang
+// on, which registers below the one that gives things out have to know too. Derived: the register
+// in which the thing stands writes the entry with it, and has an invariant that it is true. Readers
+// run on any thread; writers belong to the thread of their draft.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "state/view.h"
+
+namespace comity::ledger {
+
+inline constexpr std::string_view kHoldingsPrefix = "holdings/";
+
+// The thing by a name of its register's choice that begins with the register's own and a slash.
+[[nodiscard]] state::Key holding_key(std::string_view party, std::string_view thing);
+// Moves the thing from who held it to who holds it; empty: nobody.
+void move_holding(state::Draft& draft, std::string_view thing, std::string_view from,
+                  std::string_view to);
+// Reads one record at most.
+[[nodiscard]] bool holds_anything(const state::View& view, std::string_view party);
+
+}  // namespace comity::ledger
