@@ -100,8 +100,9 @@ class Judge {
     times_ = {*opens, *closes};
     const v1::Stages& stages = rule_->stages();
     const Time end = plus_seconds(*opens, stages.vote_seconds());
-    if (*opens < plus_seconds(*proposed, stages.consultation_seconds()) || *closes > end ||
-        (*closes < end && !stages.close_when_decided())) {
+    if (*opens <
+            plus_seconds(*proposed, constitution::consultation_seconds(constitution_, *rule_)) ||
+        *closes > end || (*closes < end && !stages.close_when_decided())) {
       return error("its stages are not as long as its rule has them");
     }
     if (!proposal_.has_effect_at()) return {};

@@ -141,7 +141,10 @@ void Judge::begin(v1::Proposal& proposal) {
   proposal.set_rule(trial.rule);
   v1::Constitution document;
   const v1::Stages stages = bound_rule(proposal, document)->stages();
-  const Time opens = plus_seconds(now_, stages.consultation_seconds());
+  constexpr std::uint32_t kNotice = 28 * 24 * 3600;  // docs/spec/constitution.md, "Due process"
+  const bool due = document.due_process().rule() == trial.rule;
+  const Time opens =
+      plus_seconds(now_, std::max(stages.consultation_seconds(), due ? kNotice : 0U));
   wire::set_time(*proposal.mutable_vote_opens_at(), opens);
   wire::set_time(*proposal.mutable_vote_closes_at(), plus_seconds(opens, stages.vote_seconds()));
   write_proposal(proposal);

@@ -167,7 +167,7 @@ std::uint64_t seconds_of(const v1::Stages& stages) {
          stages.time_lock_seconds();
 }
 
-Status check_due_terms(const v1::DueProcess& due, const v1::Rule& rule) {
+Status check_due_terms(const v1::DueProcess& due, const v1::Stages& stages) {
   int last = v1::GROUND_UNSPECIFIED;
   for (const int ground : due.grounds()) {
     if (ground <= last || !v1::Ground_IsValid(ground)) {
@@ -183,7 +183,7 @@ Status check_due_terms(const v1::DueProcess& due, const v1::Rule& rule) {
   }
   constexpr std::uint64_t kDaySeconds = 24 * 3600;
   // So any act from the notice on ends a matter of silence; a day counts from its beginning.
-  if (due.silence_days() * kDaySeconds < seconds_of(rule.stages()) + kDaySeconds) {
+  if (due.silence_days() * kDaySeconds < seconds_of(stages) + kDaySeconds) {
     return error("due_process: silence_days end before the stages of its rule and a day do");
   }
   return {};
@@ -195,11 +195,6 @@ Status check_due_process(const v1::Constitution& constitution) {
   const v1::DueProcess& due = constitution.due_process();
   const v1::Rule* rule = find_rule(constitution, due.rule());
   if (rule == nullptr) return error("due_process: there is no rule " + quoted(due.rule()));
-  if (rule->stages().consultation_seconds() < limits::kNoticeAndHearingSeconds) {
-    return error(
-        "due_process: the consultation of its rule is shorter than 28 days, 14 of notice "
-        "and 14 of hearing");
-  }
   for (const v1::ActionRule& line : constitution.actions()) {
     if (line.action() == kAmend && may_be_easier(*rule, *find_rule(constitution, line.rule()))) {
       return error("due_process: its rule does not ask all that an amendment asks");
@@ -209,7 +204,9 @@ Status check_due_process(const v1::Constitution& constitution) {
       return error("action " + quoted(line.action()) + ": not by the rule of due_process");
     }
   }
-  return check_due_terms(due, *rule);
+  v1::Stages stages = rule->stages();
+  stages.set_consultation_seconds(consultation_seconds(constitution, *rule));
+  return check_due_terms(due, stages);
 }
 
 Status check_budgets(const v1::Constitution& constitution) {

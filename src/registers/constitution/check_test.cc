@@ -84,8 +84,6 @@ const Case kCases[] = {
      [](v1::Constitution& c) { action(c, "constitution.adopt_rules").mutable_holder(); }},
     {"due_process: there is no rule 'special'",
      [](v1::Constitution& c) { c.mutable_due_process()->set_rule("special"); }},
-    {"due_process: the consultation of its rule is shorter than 28 days",
-     [](v1::Constitution& c) { c.mutable_due_process()->set_rule("amendment"); }},
     {"due_process: its rule does not ask all that an amendment asks",
      [](v1::Constitution& c) {
        c.mutable_rules(2)
@@ -363,6 +361,18 @@ TEST(PowerOf, names_who_can_pass_and_who_can_block) {
   // A no counts here, so that only those who oppose can make the quorum.
   read_condition(R"({"quorum": {"count": 3, "with_no": true}})", rule);
   EXPECT_EQ(power(rule, seats).passes_alone, (std::vector<std::string>{"a", "b", "c", "d"}));
+}
+
+// Whatever its stages say, who may lose something has 28 days to hear of it and to answer.
+TEST(Constitution, due_process_is_never_short) {
+  v1::Constitution document;
+  v1::Rule& rule = *document.add_rules();
+  rule.set_id("due");
+  EXPECT_EQ(consultation_seconds(document, rule), 0U);
+  document.mutable_due_process()->set_rule("due");
+  EXPECT_EQ(consultation_seconds(document, rule), 28U * 24 * 3600);
+  rule.mutable_stages()->set_consultation_seconds(40U * 24 * 3600);
+  EXPECT_EQ(consultation_seconds(document, rule), 40U * 24 * 3600);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "ledger/messages.h"
 #include "ledger/records.h"
 #include "registers/constitution/keys.h"
+#include "registers/constitution/limits.h"
 #include "registers/constitution/records.h"
 #include "wire/by_hash.h"
 #include "wire/codec.h"
@@ -108,6 +109,12 @@ const v1::Rule* find_rule(const v1::Constitution& constitution, std::string_view
     if (rule.id() == id) return &rule;
   }
   return nullptr;
+}
+
+std::uint32_t consultation_seconds(const v1::Constitution& constitution, const v1::Rule& rule) {
+  const bool due = constitution.has_due_process() && constitution.due_process().rule() == rule.id();
+  return std::max(rule.stages().consultation_seconds(),
+                  due ? limits::kNoticeAndHearingSeconds : 0U);
 }
 
 namespace {

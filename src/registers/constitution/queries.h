@@ -82,6 +82,11 @@ struct OperatorCount {
 [[nodiscard]] std::string decision_rule(const v1::Constitution& constitution,
                                         std::string_view action);
 
+// How long a proposal under this rule of the constitution stands before its vote opens: as its
+// stages say, and under that of due process no less than notice and hearing take.
+[[nodiscard]] std::uint32_t consultation_seconds(const v1::Constitution& constitution,
+                                                 const v1::Rule& rule);
+
 // How long the stages of a decision last, for every rule of a constitution made by concert().
 struct Timing {
   std::uint32_t consultation_seconds = 7 * 24 * 3600;

@@ -42,7 +42,7 @@ void begin(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time
     return;
   }
   const v1::Stages& stages = rule->stages();
-  const Time opens = plus_seconds(now, stages.consultation_seconds());
+  const Time opens = plus_seconds(now, constitution::consultation_seconds(constitution, *rule));
   wire::set_time(*proposal.mutable_vote_opens_at(), opens);
   wire::set_time(*proposal.mutable_vote_closes_at(), plus_seconds(opens, stages.vote_seconds()));
   write_proposal(draft, proposal);

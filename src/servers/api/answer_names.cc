@@ -9,6 +9,7 @@
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::api {
