@@ -70,6 +70,8 @@ class Workload {
   [[nodiscard]] std::string key_for(const std::string& party, v1::KeyRole role);
   [[nodiscard]] std::string fresh_key();
   [[nodiscard]] std::string somebody_active();
+  // Somebody of this standing that holds something; empty when there is nobody.
+  [[nodiscard]] std::string somebody_holding(int standing);
 
   // workload_decisions.cc
   [[nodiscard]] Wish take_part();

@@ -43,6 +43,12 @@ Workload::Wish Workload::holders_act() {
   return {by_holder ? holder : actor.party, action};
 }
 
+std::string Workload::somebody_holding(int standing) {
+  std::vector<std::string> all = judge_.parties(standing);
+  std::erase_if(all, [this](const std::string& party) { return !judge_.holds_anything(party); });
+  return all.empty() ? "" : chance_.pick(all);
+}
+
 Workload::Wish Workload::own_keys(const std::string& party) {
   switch (chance_.below(8)) {
     case 0:
@@ -93,6 +99,12 @@ Workload::Wish Workload::own_act() {
     if (chance_.in(1, 8)) return {party, test::set_profile("too early")};
     return {party, test::join(height, countersigned)};
   }
+  // One that holds something leaves, and is heard of afterwards.
+  const std::string departed = somebody_holding(v1::LEFT);
+  if (!departed.empty() && chance_.in(1, 3)) return {departed, any_row(Sort::self).wish(*this)};
+  if (!departed.empty() && chance_.in(1, 2)) return {departed, test::set_profile("still there")};
+  const std::string leaves = departed.empty() ? somebody_holding(v1::ACTIVE) : "";
+  if (!leaves.empty() && chance_.in(1, 3)) return {leaves, test::leave()};
   const std::string party = chance_.in(14, 15) ? somebody_active() : anybody();
   const std::uint64_t dice = chance_.below(100);
   if (dice < 55) return holders_act();
