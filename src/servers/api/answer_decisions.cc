@@ -232,9 +232,9 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   v1::ProposedActions actions;
   if (!proposal.effect_hash().empty() && !(decisions::find_actions(*state.view, number, actions) &&
                                            decisions::binds(proposal, actions))) {
-    return problem(error(
+    return problem(Error{
         ErrorKind::corrupt,
-        "the effect hash of proposal " + std::to_string(number) + " is not that of its actions"));
+        "the effect hash of proposal " + std::to_string(number) + " is not that of its actions"});
   }
   boost::json::object out = about(state);
   boost::json::object summary = summary_json(sources.reader, proposal, limits::kContentBytes);
