@@ -9,22 +9,14 @@
 
 namespace comity::evidence {
 
-bool gives(const v1::Action& action, std::string_view zone, std::string_view label,
-           const std::string& holder) {
-  if (action.has_names_create_delegation()) {
-    const v1::CreateDelegation& it = action.names_create_delegation();
-    return it.zone() == zone && it.label() == label && it.holder() == holder;
-  }
-  if (action.has_names_transfer_delegation()) {
-    const v1::TransferDelegation& it = action.names_transfer_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  if (action.has_names_award_delegation()) {
-    const v1::AwardDelegation& it = action.names_award_delegation();
-    return it.zone() == zone && it.label() == label && it.new_holder() == holder;
-  }
-  const v1::ClaimDelegation& it = action.names_claim_delegation();
-  return it.zone() == zone && it.label() == label && it.holder() == holder;
+std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
+                                    std::string_view label) {
+  const auto about = [&](const auto& it) { return it.zone() == zone && it.label() == label; };
+  if (const auto& it = action.names_create_delegation(); about(it)) return it.holder();
+  if (const auto& it = action.names_transfer_delegation(); about(it)) return it.new_holder();
+  if (const auto& it = action.names_award_delegation(); about(it)) return it.new_holder();
+  if (const auto& it = action.names_claim_delegation(); about(it)) return it.holder();
+  return std::nullopt;
 }
 
 namespace {
@@ -85,7 +77,8 @@ class Origins {
   bool has_held(const std::string& party) const {
     for (const Bytes& octets : provenance_.genesis_actions()) {
       v1::Action action;
-      if (wire::parse_stored(octets, action) && gives(action, zone_, label_, party)) return true;
+      if (wire::parse_stored(octets, action) && given_to(action, zone_, label_) == party)
+        return true;
     }
     for (const std::uint64_t number : view_.proposals()) {
       v1::Proposal proposal;
@@ -95,7 +88,7 @@ class Origins {
         continue;
       }
       for (const v1::Action& action : proposed.actions()) {
-        if (gives(action, zone_, label_, party)) return true;
+        if (given_to(action, zone_, label_) == party) return true;
       }
     }
     return false;

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,9 @@
 
 namespace comity::evidence {
 
-// Whether the action gives the delegation to this holder, as a decision or in genesis.
-[[nodiscard]] bool gives(const v1::Action& action, std::string_view zone, std::string_view label,
-                         const std::string& holder);
+// Whom the action gives the delegation to, by decision or in genesis; nothing when it does not.
+[[nodiscard]] std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
+                                                  std::string_view label);
 
 // A sentence each about the NS set and the DS set of a delegation whose record is proven: which
 // transaction of a holder or which decision put it there. An error: what is in the bundle says

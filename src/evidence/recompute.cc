@@ -68,12 +68,13 @@ class Decisions {
 Result<std::string> check_genesis(const Provenance& provenance, const std::string& zone,
                                   const std::string& label, const std::string& holder,
                                   const std::string& name) {
+  std::optional<std::string> last;
   for (const Bytes& octets : provenance.genesis_actions()) {
     v1::Action action;
-    if (wire::parse_stored(octets, action) && gives(action, zone, label, holder)) {
-      return name + " stands since genesis, which every founder has signed";
-    }
+    if (!wire::parse_stored(octets, action)) continue;
+    if (auto given = given_to(action, zone, label)) last = std::move(given);
   }
+  if (last == holder) return name + " stands since genesis, which every founder has signed";
   return error(ErrorKind::not_found, "the bundle does not prove that " + name +
                                          " stands since genesis" +
                                          (holder.empty() ? "" : ", held by " + holder));
@@ -93,11 +94,12 @@ Result<std::string> check_delegation(const BundleView& view, const Provenance& p
     return view.fault() ? Result<std::string>(tl::unexpected(*view.fault()))
                         : Result<std::string>(error(name + " names a decision that is not there"));
   }
-  const auto& actions = proposed.actions();
-  const auto maker = std::find_if(actions.begin(), actions.end(), [&](const v1::Action& action) {
-    return gives(action, zone, label, record.holder());
-  });
-  if (proposal.state() != v1::EFFECTIVE || maker == actions.end()) {
+  // Of several the last: it is what stands.
+  std::optional<std::string> last;
+  for (const v1::Action& action : proposed.actions()) {
+    if (auto given = given_to(action, zone, label)) last = std::move(given);
+  }
+  if (proposal.state() != v1::EFFECTIVE || last != record.holder()) {
     return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
                  record.holder());
   }

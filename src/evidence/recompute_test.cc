@@ -83,6 +83,18 @@ TEST(Recompute, ADecisionAboutSomethingElseGivesNothing) {
   EXPECT_EQ(none.refusal().substr(0, 29), "the bundle does not prove dec");
 }
 
+TEST(Recompute, OfSeveralActionsTheLastStands) {
+  Bundle bundle;
+  v1::TransferDelegation& transfer =
+      *bundle.actions_.add_actions()->mutable_names_transfer_delegation();
+  transfer.set_zone("example.");
+  transfer.set_label("gamma");
+  transfer.set_new_holder("b");
+  EXPECT_EQ(bundle.refusal(), "proposal 7 did not give delegation gamma of zone example. to c");
+  bundle.delegation_.set_holder("b");
+  EXPECT_EQ(bundle.refusal(), "");
+}
+
 v1::Action set_ds(std::uint32_t key_tag) {
   v1::Action action;
   v1::SetDs& set = *action.mutable_names_set_ds();
