@@ -55,6 +55,11 @@ class Judge {
       return error("the votes say " + std::string(passed ? "rejected" : "passed") +
                    ", its record says " + counted.state);
     }
+    const Time end = plus_seconds(times_.opens, rule_->stages().vote_seconds());
+    if (times_.closes < end &&
+        !decisions::was_decided(view_, proposal_.number(), end, times_.closes)) {
+      return error("its vote was closed early, and was not decided");
+    }
     if (proposal_.state() == v1::EFFECTIVE) {
       if (Status given = check_late_consents(); !given) return tl::unexpected(given.error());
     }
@@ -70,7 +75,9 @@ class Judge {
         !wire::parse_stored(*document, constitution_)) {
       return error("the constitution is not the one of its hash");
     }
-    return provenance_.check_constitution(*hash);
+    const Result<Time> proposed = wire::to_time(proposal_.proposed_at());
+    if (!proposed) return tl::unexpected(proposed.error());
+    return provenance_.check_constitution(*hash, *proposed);
   }
 
   // The rule is the one under which the constitution puts each of the actions, and votes and
@@ -105,10 +112,23 @@ class Judge {
         *closes > end || (*closes < end && !stages.close_when_decided())) {
       return error("its stages are not as long as its rule has them");
     }
-    if (!proposal_.has_effect_at()) return {};
+    if (proposal_.state() == v1::EFFECTIVE || proposal_.has_effect_at()) return check_effect_time();
+    return {};
+  }
+
+  Status check_effect_time() const {
     const Result<Time> effect = wire::to_time(proposal_.effect_at());
-    if (effect && *effect >= plus_seconds(*closes, stages.time_lock_seconds())) return {};
-    return error("its time lock is not as long as its rule has it");
+    if (!effect || *effect < plus_seconds(times_.closes, rule_->stages().time_lock_seconds())) {
+      return error("its time lock is not as long as its rule has it");
+    }
+    // An effect that waited for consents comes with the last of them.
+    const Result<Time> ended = wire::to_time(proposal_.ended_at());
+    if (proposal_.state() != v1::EFFECTIVE ||
+        (ended && *ended >= times_.closes &&
+         (*ended >= *effect || !proposal_.late_consents().empty()))) {
+      return {};
+    }
+    return error("it took effect before its time");
   }
 
   // Nothing that the records say of a party was not signed by it, for this and at this time.

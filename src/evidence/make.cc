@@ -364,6 +364,12 @@ Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
   BundleMaker maker(reader, *signed_at);
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
+  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    v1::SigningGroup group;
+    if (!keys::find_group(*signed_at->view, zone, role, group)) continue;
+    maker.add_decision(group.since_decision());
+    if (group.since_decision() == 0) maker.add_genesis_actions_of(keys::group_key(zone, role));
+  }
   maker.add(ledger::revision_key(names::kTable, zone));
   maker.add(ledger::community_key());
   return maker.finish();

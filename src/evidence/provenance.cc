@@ -42,6 +42,10 @@ bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& s
 
 Result<Provenance> Provenance::from(const proof::Verified& verified) {
   Provenance out;
+  if (verified.signed_transactions.size() > limits::kBundleActs) {
+    return error("it holds more than " + std::to_string(limits::kBundleActs) +
+                 " signed transactions");
+  }
   for (const Bytes& transaction : verified.signed_transactions) {
     if (Status taken = out.take(transaction, verified.community); !taken) {
       return at("signed transaction " + std::to_string(out.said_.size() + 1), taken.error());
@@ -66,7 +70,7 @@ Status Provenance::take_genesis(const proof::Verified& verified) {
     founders_.insert(founder.party().handle());
     keys_[founder.party().handle()] = keys_in(founder.keys());
   }
-  constitutions_.insert(crypto::sha256(wire::encode(genesis.constitution())));
+  constitutions_.emplace(crypto::sha256(wire::encode(genesis.constitution())), Time{});
   follow_keys();
   std::optional<std::uint64_t> last;
   for (const Bytes& proven : verified.genesis_actions) {
@@ -145,8 +149,9 @@ Status Provenance::check_key(const std::string& party, const PublicKey& key, int
                                          " has had the key " + key.hex() + " for this");
 }
 
-Status Provenance::check_constitution(const Hash& hash) const {
-  if (constitutions_.contains(hash)) return {};
+Status Provenance::check_constitution(const Hash& hash, Time by) const {
+  const auto found = constitutions_.find(hash);
+  if (found != constitutions_.end() && found->second <= by) return {};
   return error(ErrorKind::not_found,
                "the bundle does not prove that constitution " + hash.hex() + " was adopted");
 }
@@ -161,12 +166,13 @@ bool Provenance::follow(const Testimony& said) {
   v1::Action action;
   const Roles signer = roles_of(said.party, said.key.view());
   if (signer.empty() || !wire::parse_stored(said.action, action)) return false;
+  const bool operates = signer.contains(v1::OPERATE);
   Keys& known = keys_[said.party];
   Keys given;
-  if (action.has_members_add_key()) {
+  if (action.has_members_add_key() && operates) {
     const v1::PartyKey& key = action.members_add_key().key();
     given[key.key()] = roles_in(key);
-  } else if (action.has_members_rotate_key()) {
+  } else if (action.has_members_rotate_key() && operates) {
     const v1::RotateKey& it = action.members_rotate_key();
     const auto old = known.find(it.old_key());
     if (old != known.end()) given[it.new_key()] = old->second;
@@ -205,11 +211,11 @@ void Provenance::add(const v1::ProposedActions& actions, Time at) {
     } else if (action.has_members_reinstate()) {
       members_[action.members_reinstate().party()].standing.push_back({at, true});
     } else if (action.has_constitution_amend()) {
-      constitutions_.insert(
-          crypto::sha256(wire::encode(action.constitution_amend().constitution())));
+      constitutions_.emplace(
+          crypto::sha256(wire::encode(action.constitution_amend().constitution())), at);
     } else if (action.has_constitution_adopt_rules()) {
-      constitutions_.insert(
-          crypto::sha256(wire::encode(action.constitution_adopt_rules().constitution())));
+      constitutions_.emplace(
+          crypto::sha256(wire::encode(action.constitution_adopt_rules().constitution())), at);
     }
   }
   follow_keys();
@@ -231,7 +237,7 @@ Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days,
 bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const {
   for (const auto& [id, said] : said_) {
     v1::Action action;
-    if (said.party != founder || roles_of(founder, said.key.view()).empty() ||
+    if (said.party != founder || !roles_of(founder, said.key.view()).contains(v1::OPERATE) ||
         !wire::parse_stored(said.action, action) || !action.has_members_leave()) {
       continue;
     }
@@ -250,6 +256,10 @@ Status Provenance::check_electorate(const tally::Electorate& voters,
                                     const v1::Constitution& constitution,
                                     std::uint32_t seat_term_days, Time opens) const {
   std::set<std::string> missing = founders_;
+  for (std::size_t i = 1; i < voters.seats.size(); ++i) {
+    if (voters.seats[i - 1].party < voters.seats[i].party) continue;
+    return error("the seats are not ascending, each once");
+  }
   std::vector<members::Member> known;
   for (const tally::Seat& seat : voters.seats) {
     if (Status is = check_voter(seat, seat_term_days, opens); !is) return is;

@@ -42,8 +42,8 @@ class Provenance {
                                               int role) const;
   // not_found unless `party` was given a key with that role.
   [[nodiscard]] Status check_key(const std::string& party, const PublicKey& key, int role) const;
-  // not_found unless it is that of genesis or was adopted by a decision that follows.
-  [[nodiscard]] Status check_constitution(const Hash& hash) const;
+  // not_found unless it is that of genesis or was adopted by then, by a decision that follows.
+  [[nodiscard]] Status check_constitution(const Hash& hash, Time by) const;
   // That nobody votes who is not known to have been a member for long enough, each in the chambers
   // that are its own, and that every founder votes who is not shown to have had no seat when the
   // vote opened. not_found: who sits there, or why a founder does not, is not proven.
@@ -88,8 +88,8 @@ class Provenance {
   std::map<Hash, Testimony> said_;
   std::map<std::string, Member> members_;
   std::set<std::string> founders_;
-  std::map<std::string, Keys> keys_;  // by party; one that was given stays known
-  std::set<Hash> constitutions_;
+  std::map<std::string, Keys> keys_;    // by party; one that was given stays known
+  std::map<Hash, Time> constitutions_;  // since when
 };
 
 }  // namespace comity::evidence

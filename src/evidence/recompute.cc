@@ -1,6 +1,7 @@
 #include "evidence/recompute.h"
 
 #include <algorithm>
+#include <set>
 
 #include "evidence/origin.h"
 #include "registers/decisions/queries.h"
@@ -118,18 +119,30 @@ void add_hosts(const proof::Verified& verified, const BundleView& view,
 
 }  // namespace
 
+Result<Provenance> judge_all(const BundleView& view, const proof::Verified& verified,
+                             std::vector<Recounted>& judged) {
+  Result<Provenance> provenance = Provenance::from(verified);
+  if (!provenance) return provenance;
+  Result<std::vector<Recounted>> all = Decisions(view, *provenance).judge_all();
+  if (!all) return tl::unexpected(all.error());
+  judged = *std::move(all);
+  return provenance;
+}
+
 Result<Recomputed> recompute(const proof::Verified& verified) {
   const BundleView view(verified);
-  Result<Provenance> provenance = Provenance::from(verified);
-  if (!provenance) return tl::unexpected(provenance.error());
-  Result<std::vector<Recounted>> judged = Decisions(view, *provenance).judge_all();
-  if (!judged) return tl::unexpected(judged.error());
   Recomputed out;
-  out.decisions = std::move(*judged);
+  const Result<Provenance> provenance = judge_all(view, verified, out.decisions);
+  if (!provenance) return tl::unexpected(provenance.error());
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
+  std::set<std::string> wholes;  // zones
   for (const proof::ProvenRecord& record : verified.records) {
     if (record.table != names::kTable || !record.value || !record.key.starts_with(kDelegation)) {
+      continue;
+    }
+    if (view.is_complete(record.table, record.collection)) {
+      wholes.insert(record.collection);
       continue;
     }
     v1::Delegation delegation;
@@ -149,12 +162,14 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
         check_delegation(view, *provenance, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
-    // The bundle says what stands in a zone as a whole, and not whence.
-    if (view.is_complete(record.table, record.collection)) continue;
     Result<std::vector<std::string>> origins =
         find_origins(view, verified, *provenance, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
+  }
+  for (const std::string& zone : wholes) {
+    missing = true;
+    out.findings.push_back("zone " + zone + " is shown as a whole, and not whence its names are");
   }
   if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;

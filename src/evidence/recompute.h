@@ -20,6 +20,11 @@ struct Recomputed {
   std::vector<std::string> findings;  // sentences about what the decisions made
 };
 
+// What follows from the genesis, with every decision that does; `judged` gets these. An error as
+// below.
+[[nodiscard]] Result<Provenance> judge_all(const BundleView& view, const proof::Verified& verified,
+                                           std::vector<Recounted>& judged);
+
 // An error says what does not follow from what; not_found: what the bundle would have to hold.
 [[nodiscard]] Result<Recomputed> recompute(const proof::Verified& verified);
 

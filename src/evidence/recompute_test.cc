@@ -255,7 +255,8 @@ TEST(Recompute, BelievesNothingThatPartiesHaveNotSigned) {
   // At another time.
   Bundle late;
   for (auto* time : {late.proposal_.mutable_proposed_at(), late.proposal_.mutable_vote_opens_at(),
-                     late.proposal_.mutable_vote_closes_at()}) {
+                     late.proposal_.mutable_vote_closes_at(), late.proposal_.mutable_effect_at(),
+                     late.proposal_.mutable_ended_at()}) {
     time->set_seconds(time->seconds() + 7200);
   }
   EXPECT_TRUE(late.refusal().ends_with("was not signed for the time at which it is on record"));
@@ -265,6 +266,25 @@ TEST(Recompute, BelievesNothingThatPartiesHaveNotSigned) {
   Bundle nobody;
   nobody.with_genesis_ = false;
   EXPECT_EQ(recompute(nobody.verified()).error().kind, ErrorKind::not_found);
+}
+
+TEST(Recompute, AnEffectComesAtItsTimeAndACloseWhenAllIsDecided) {
+  for (const auto field : {v1::Proposal::kEffectAtFieldNumber, v1::Proposal::kEndedAtFieldNumber}) {
+    Bundle timeless;
+    timeless.proposal_.GetReflection()->ClearField(
+        &timeless.proposal_, v1::Proposal::descriptor()->FindFieldByNumber(field));
+    EXPECT_NE(timeless.refusal(), "") << field;
+  }
+  Bundle locked;
+  locked.constitution_.mutable_rules(0)->mutable_stages()->set_time_lock_seconds(1);
+  EXPECT_EQ(locked.refusal(), "proposal 7: its time lock is not as long as its rule has it");
+  Bundle early;
+  early.constitution_.mutable_rules(0)->mutable_stages()->set_close_when_decided(true);
+  early.votes_ = {{"a", v1::YES}};
+  wire::set_time(*early.proposal_.mutable_vote_closes_at(), plus_seconds(Bundle::kOpens, 2));
+  EXPECT_EQ(early.refusal(), "proposal 7: its vote was closed early, and was not decided");
+  early.votes_ = {{"a", v1::YES}, {"b", v1::YES}};
+  EXPECT_EQ(early.refusal(), "");
 }
 
 TEST(Recompute, BelievesNoRuleButThatOfTheConstitution) {
@@ -288,9 +308,31 @@ TEST(Recompute, EveryFounderVotesAndNobodyWhoIsNoMember) {
   Bundle moved;
   moved.electorate_.mutable_seats(1)->clear_chambers();
   EXPECT_EQ(moved.refusal(), "proposal 7: the seat of b is not in the chambers that are its own");
+  Bundle twice;
+  twice.seat("c");
+  EXPECT_EQ(twice.refusal(), "proposal 7: the seats are not ascending, each once");
   Bundle packed;
   packed.seat("d");
   EXPECT_EQ(packed.refusal(), "proposal 7: the bundle does not prove that d was admitted");
+}
+
+// A founder has left by its own word, said with a key that may say so.
+TEST(Recompute, AFounderLeavesWithAKeyThatMaySaySo) {
+  const auto without_c = [](bool operates) {
+    Bundle bundle;
+    bundle.sign_only_ = operates ? "" : "c";
+    bundle.electorate_.mutable_seats()->RemoveLast();
+    bundle.votes_ = {{"a", v1::YES}, {"b", v1::YES}};
+    bundle.consent_ = false;
+    bundle.proposal_.clear_consents_needed();
+    proof::Verified verified = bundle.verified();
+    v1::Action leave;
+    leave.mutable_members_leave();
+    bundle.sign(verified, "c", leave, verified.community);
+    return Bundle::refusal_of(verified);
+  };
+  EXPECT_EQ(without_c(true), "");
+  EXPECT_EQ(without_c(false), "proposal 7: the bundle does not prove why founder c has no seat");
 }
 
 // Decision 5 admits d, which votes on decision 7, wherever that stands in the bundle.
@@ -310,7 +352,7 @@ TEST(Recompute, WhoWasAdmittedByADecisionThatFollowsVotes) {
     v1::PartyKey& key = *it.add_keys();
     key.set_key(key_of(party).public_key().bytes());
     key.add_roles(v1::VOTE);
-    wire::set_time(*admission.proposal_.mutable_ended_at(), Bundle::kOpens);
+    admission.vote_at(plus_seconds(Bundle::kOpens, -1000 + 100 * static_cast<int>(number)));
     return admission;
   };
   proof::Verified verified = bundle.verified();
@@ -342,6 +384,7 @@ TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {
 
 TEST(Recompute, AnOpenVoteIsNotCounted) {
   Bundle bundle;
+  bundle.proposal_.clear_effect_at();
   const auto recomputed = [&bundle] {
     proof::Verified verified = bundle.verified();
     verified.records.erase(verified.records.begin());  // the delegation

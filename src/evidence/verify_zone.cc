@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdint>
 
+#include "evidence/recompute.h"
 #include "publications/zone/signing.h"
+#include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -51,8 +53,8 @@ Result<zone::SignatureTimes> times_of(const v1::OpenSession& claim) {
 // One zone file and the view of the proven records, step by step.
 class ZoneCheck {
  public:
-  ZoneCheck(const BundleView& view, zone::Zone file, Time now)
-      : view_(view), file_(std::move(file)), now_(now) {}
+  ZoneCheck(const BundleView& view, const proof::Verified& verified, zone::Zone file, Time now)
+      : view_(view), verified_(verified), file_(std::move(file)), now_(now) {}
 
   Status run(std::vector<proof::Step>& steps) {
     using Check = Status (ZoneCheck::*)();
@@ -96,12 +98,49 @@ class ZoneCheck {
     std::vector<Bytes> proven = {keys->key_signing, keys->zone_signing};
     std::sort(proven.begin(), proven.end());
     if (in_file != proven) return error("the keys in the file are not the groups' keys on record");
+    std::vector<Recounted> judged;
+    const Result<Provenance> provenance = judge_all(view_, verified_, judged);
+    if (!provenance) return tl::unexpected(provenance.error());
+    for (const Role role : {Role::key_signing, Role::zone_signing}) {
+      if (Status set = check_origin(role, *provenance); !set) return set;
+    }
     v1::SigningGroup group;
     if (!keys::find_group(view_, apex(), Role::zone_signing, group)) return {};
     said_ = "they are the keys on record; " + std::to_string(group.threshold()) + " of " +
             std::to_string(group.members_size()) + " parties sign with the zone's";
     if (group.dealt()) said_ += " (DEMO: one hand dealt every share)";
     return {};
+  }
+
+  // Whoever has the log's key can have any group included; it stands for nobody until those who may
+  // have set it.
+  Status check_origin(Role role, const Provenance& provenance) const {
+    v1::SigningGroup group;
+    if (!keys::find_group(view_, apex(), role, group)) return error("there is no group");
+    const auto sets = [&](const v1::Action& action) {
+      const v1::SetGroup& it = action.keys_set_group();
+      v1::SigningGroup set = it.group();
+      set.set_since_decision(group.since_decision());
+      return action.has_keys_set_group() && it.zone() == apex() &&
+             static_cast<int>(it.role()) == static_cast<int>(role) &&
+             wire::encode(set) == wire::encode(group);
+    };
+    v1::ProposedActions proposed;
+    v1::Proposal proposal;
+    if (group.since_decision() == 0) {
+      for (const Bytes& octets : provenance.genesis_actions()) {
+        v1::Action action;
+        if (wire::parse_stored(octets, action) && sets(action)) return {};
+      }
+    } else if (decisions::find_proposal(view_, group.since_decision(), proposal) &&
+               proposal.state() == v1::EFFECTIVE &&
+               decisions::find_actions(view_, group.since_decision(), proposed) &&
+               std::any_of(proposed.actions().begin(), proposed.actions().end(), sets)) {
+      return {};
+    }
+    return error(ErrorKind::not_found, "the bundle does not prove who set the " +
+                                           std::string(keys::role_name(role)) +
+                                           "-signing group of " + apex());
   }
 
   Result<zone::Plan> plan(Role role, const v1::SigningSession& session) {
@@ -246,6 +285,7 @@ class ZoneCheck {
   }
 
   const BundleView& view_;
+  const proof::Verified& verified_;
   zone::Zone file_;
   Time now_;
   v1::SigningSession session_;
@@ -281,7 +321,7 @@ Status verify_zone(const proof::Verified& verified, std::string_view zone_text, 
                  "keys: the bundle does not prove all records of zone " + file->apex.text());
   }
   const BundleView view(verified);
-  return ZoneCheck(view, *std::move(file), now).run(steps);
+  return ZoneCheck(view, verified, *std::move(file), now).run(steps);
 }
 
 }  // namespace comity::evidence

@@ -16,7 +16,8 @@ namespace comity::evidence {
 
 // Steps, each from what the one before has shown:
 //   signatures  every signature in the file holds under the file's own keys, and ZONEMD holds
-//   keys        these keys are the proven groups' keys
+//   keys        these keys are the proven groups' keys, and the founders or a decision whose votes
+//               are in the bundle have set these groups
 //   manifest    what has to be signed, derived from the proven records, is what the session claimed
 //   digest      the zone with these signatures has the digest that the session's parties signed
 //   zone        the file is that zone, record by record

@@ -40,9 +40,10 @@ Result<Hash> effect(const Common& common, std::uint64_t number, const std::strin
   const Result<json::value> proposal = show_matter(common, number);
   if (!proposal) return tl::unexpected(proposal.error());
   const std::string text = given.empty() ? text_at(*proposal, "effect_hash") : given;
-  if (text.empty()) {
-    return error(ErrorKind::conflict, "proposal " + std::to_string(number) +
-                                          " has no effect hash yet: its vote is not open");
+  const std::string state = text_at(*proposal, "state");
+  if (text.empty() || (state != "voting" && state != "time_lock")) {
+    return error(ErrorKind::conflict, "proposal " + std::to_string(number) + " is in state " +
+                                          state + ": its vote is not open");
   }
   Result<Bytes> octets = from_hex(text);
   if (!octets) return at("effect hash", octets.error());

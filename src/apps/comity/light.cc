@@ -192,6 +192,10 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
   const std::int64_t age = now().milliseconds - verified.block_time.milliseconds;
+  if (age < -kMillisecondsPerHour) {
+    return untrusted("what the node proves is of " + to_rfc3339(verified.block_time) +
+                     ", which is ahead of this machine's clock; nothing was signed");
+  }
   if (age <= common.max_age_hours * kMillisecondsPerHour) return {};
   return untrusted("what the node proves is " + age_of(verified.block_time) +
                    ": it may hide what came since. If the community was quiet for so long, say so "
@@ -229,7 +233,7 @@ Status prove_root(const Common& common, std::uint64_t height, std::string_view r
   const Result<ProvenBundle> bundle =
       get_bundle(common, **pinned, bundle_of("/v1/community?height=" + std::to_string(height)));
   if (!bundle) return tl::unexpected(bundle.error());
-  if (bundle->verified.root.hex() != root) {
+  if (bundle->verified.root.hex() != root || bundle->verified.height != height) {
     return untrusted("the node proves another root than the one it names: do not trust it");
   }
   say(common, bundle->verified);

@@ -49,9 +49,7 @@ class Bundle {
     proposal_.set_effect_changes(Bytes(32, 'e'));
     proposal_.add_consents_needed("c");
     proposal_.mutable_title()->set_hash(Bytes(32, 't'));
-    wire::set_time(*proposal_.mutable_proposed_at(), kOpens);
-    wire::set_time(*proposal_.mutable_vote_opens_at(), kOpens);
-    wire::set_time(*proposal_.mutable_vote_closes_at(), plus_seconds(kOpens, 60));
+    vote_at(kOpens);
     v1::CreateDelegation& create = *actions_.add_actions()->mutable_names_create_delegation();
     create.set_zone("example.");
     create.set_label("gamma");
@@ -62,6 +60,17 @@ class Bundle {
     delegation_.set_since_decision(number_);
     for (const char* party : {"a", "b", "c"}) seat(party);
     votes_ = {{"a", v1::YES}, {"b", v1::NO}, {"c", v1::YES}};
+  }
+
+  // A minute of vote and no time lock.
+  void vote_at(Time opens) {
+    opens_ = opens;
+    wire::set_time(*proposal_.mutable_proposed_at(), opens);
+    wire::set_time(*proposal_.mutable_vote_opens_at(), opens);
+    for (auto* time : {proposal_.mutable_vote_closes_at(), proposal_.mutable_effect_at(),
+                       proposal_.mutable_ended_at()}) {
+      wire::set_time(*time, plus_seconds(opens, 60));
+    }
   }
 
   void seat(const std::string& party) {
@@ -113,7 +122,7 @@ class Bundle {
       action.mutable_decisions_vote()->set_choice(party == turned_ ? v1::NO : choice);
       v1::Vote vote;
       vote.set_choice(choice);
-      wire::set_time(*vote.mutable_at(), plus_seconds(kOpens, 1));
+      wire::set_time(*vote.mutable_at(), plus_seconds(opens_, 1));
       vote.set_transaction(sign(out, party, action, community));
       add(out, {std::string(keys.table), keys.votes, party}, vote);
     }
@@ -123,7 +132,7 @@ class Bundle {
       action.mutable_decisions_consent()->set_effect_hash(proposal.effect_hash());
       v1::Consent consent;
       consent.set_effect_hash(proposal.effect_hash());
-      wire::set_time(*consent.mutable_at(), plus_seconds(kOpens, 1));
+      wire::set_time(*consent.mutable_at(), plus_seconds(opens_, 1));
       consent.set_transaction(sign(out, "c", action, community));
       add(out, {std::string(keys.table), keys.consents, "c"}, consent);
     }
@@ -145,6 +154,10 @@ class Bundle {
       founder.mutable_party()->set_handle(party);
       v1::PartyKey& key = *founder.add_keys();
       key.set_key(key_of(party).public_key().bytes());
+      if (party == sign_only_) {
+        key.add_roles(v1::SIGN);
+        continue;
+      }
       key.add_roles(v1::VOTE);
       key.add_roles(v1::OPERATE);
     }
@@ -156,12 +169,12 @@ class Bundle {
     return wire::encode(body);
   }
 
-  static v1::Body body_of(const std::string& party, const v1::Action& action,
-                          const Hash& community) {
+  v1::Body body_of(const std::string& party, const v1::Action& action,
+                   const Hash& community) const {
     v1::Body body;
     body.set_community(community.bytes());
     body.set_party(party);
-    wire::set_time(*body.mutable_valid_until(), plus_seconds(kOpens, 3600));
+    wire::set_time(*body.mutable_valid_until(), plus_seconds(opens_, 3600));
     *body.mutable_action() = action;
     return body;
   }
@@ -179,6 +192,7 @@ class Bundle {
 
   static constexpr Time kOpens{1'767'225'600'000};
   std::uint64_t number_ = 7;
+  Time opens_;
   v1::Constitution constitution_;
   v1::Constitution founded_;  // of the genesis, when it is another one
   v1::Proposal proposal_;
@@ -191,10 +205,11 @@ class Bundle {
   bool with_decision_ = true;
   bool with_genesis_ = true;
   std::string incomplete_;
-  std::string unsigned_;  // whose transactions the bundle does not hold
-  std::string forged_;    // in whose name a thief has signed
-  std::string turned_;    // who has signed a no
-  Bytes content_;         // the one action of the genesis content
+  std::string unsigned_;   // whose transactions the bundle does not hold
+  std::string forged_;     // in whose name a thief has signed
+  std::string sign_only_;  // whose one key may do nothing but sign
+  std::string turned_;     // who has signed a no
+  Bytes content_;          // the one action of the genesis content
   std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
   std::string signer_;                                    // of these, when not the party
   std::uint32_t outcome_ = 0;

@@ -205,6 +205,11 @@ tally::Result explain(const state::View& view, std::uint64_t number, Time now) {
   return recount(view, proposal, time_of(proposal.vote_closes_at()), now).result;
 }
 
+bool was_decided(const state::View& view, std::uint64_t number, Time end, Time now) {
+  v1::Proposal proposal;
+  return find_proposal(view, number, proposal) && recount(view, proposal, end, now).result.decided;
+}
+
 std::vector<Waiting> waiting_for(const state::View& view, std::string_view party) {
   std::vector<Waiting> waiting;
   for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {

@@ -74,6 +74,9 @@ struct SignedAct {
 // Recounts from state under the constitution that the proposal was opened under.
 [[nodiscard]] tally::Result explain(const state::View& view, std::uint64_t number, Time now);
 
+// Whether no vote that was possible between `now` and `end` could have changed the result.
+[[nodiscard]] bool was_decided(const state::View& view, std::uint64_t number, Time end, Time now);
+
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;

@@ -227,6 +227,15 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   if (!decisions::find_proposal(*state.view, number, proposal)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
+  // A client makes this answer from proven records: they may not show other actions than are voted
+  // on.
+  v1::ProposedActions actions;
+  if (!proposal.effect_hash().empty() && !(decisions::find_actions(*state.view, number, actions) &&
+                                           decisions::binds(proposal, actions))) {
+    return problem(Error{
+        ErrorKind::corrupt,
+        "the effect hash of proposal " + std::to_string(number) + " is not that of its actions"});
+  }
   boost::json::object out = about(state);
   boost::json::object summary = summary_json(sources.reader, proposal, limits::kContentBytes);
   for (auto& member : summary) out[member.key()] = std::move(member.value());
