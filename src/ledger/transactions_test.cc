@@ -299,10 +299,10 @@ v1::Action long_vote(std::uint64_t kib) {
 }
 
 // How many of its own acts it can send until its budget is used up.
-std::uint32_t sent_by(World& world, const std::string& party, std::uint32_t first = 1) {
+std::uint32_t sent_by(World& world, const std::string& party) {
   std::uint32_t count = 0;
   while (count < 1'000 &&
-         world.send(party, set_note("free", party, first + count)).outcome == Code::done) {
+         world.send(party, set_note("free", party, count + 1)).outcome == Code::done) {
     ++count;
   }
   return count;
