@@ -13,8 +13,11 @@ namespace {
 struct Counted {
   std::uint64_t most = 0;     // that the voice has
   std::uint64_t holders = 1;  // of whom each keeps a part
+  std::uint64_t least = 0;    // of a part
 
-  [[nodiscard]] std::uint64_t part() const { return most / (limits::kKeptPartOfBudget * holders); }
+  [[nodiscard]] std::uint64_t part() const {
+    return std::max(least, most / (limits::kKeptPartOfBudget * holders));
+  }
   [[nodiscard]] std::uint64_t beyond(std::uint64_t used) const {
     return std::max(used, part()) - part();
   }
@@ -26,13 +29,14 @@ struct Counted {
 
 // Each role of each party keeps a part; of comments each party.
 Counted transactions_of(const Account& account) {
-  return {account.limits.transactions, account.voice.parties * limits::kRoles};
+  return {account.limits.transactions, account.voice.parties * limits::kRoles,
+          limits::kKeptTransactions};
 }
 Counted bytes_of(const Account& account) {
-  return {account.limits.bytes, account.voice.parties * limits::kRoles};
+  return {account.limits.bytes, account.voice.parties * limits::kRoles, limits::kKeptBytes};
 }
 Counted comments_of(const Account& account) {
-  return {account.limits.comments, account.voice.parties};
+  return {account.limits.comments, account.voice.parties, limits::kKeptComments};
 }
 
 VoiceUse beyond(const Account& account, const DayUse& use) {

@@ -1,7 +1,7 @@
 // What a transaction uses of its sender's budget of the day. A budget is a voice's: parties of one
 // affiliation have it together. Half of it is kept, the same part for each party and each role of
-// its keys; the rest is whoever's comes first (docs/spec/transaction.md, "Budgets"). A value of one
-// thread.
+// its keys, and never less than a floor that does not depend on how many they are; the rest is
+// whoever's comes first (docs/spec/transaction.md, "Budgets"). A value of one thread.
 #pragma once
 
 #include "base/time.h"

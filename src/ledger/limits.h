@@ -11,6 +11,15 @@ inline constexpr std::size_t kReasonBytes = 1'000;
 // One part of so many of a budget is kept, the same for each party of its voice and each role.
 inline constexpr std::uint64_t kKeptPartOfBudget = 2;
 inline constexpr std::uint64_t kRoles = 4;
+// That part is never less, however many share a budget: who brings affiliates silences nobody. The
+// octets are enough for the longest constitution, so somebody can always propose an amendment.
+inline constexpr std::uint64_t kKeptTransactions = 8;
+inline constexpr std::uint64_t kKeptBytes = 64 << 10;
+inline constexpr std::uint64_t kKeptComments = 1;
+// What every budget holds at least: those parts of one party by itself.
+inline constexpr std::uint64_t kBudgetTransactions = kRoles * kKeptTransactions;
+inline constexpr std::uint64_t kBudgetBytes = kRoles * kKeptBytes;
+inline constexpr std::uint64_t kBudgetComments = kKeptComments;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
 

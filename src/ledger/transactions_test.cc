@@ -289,20 +289,36 @@ TEST(Transactions, TwoNamesOnOnePathAreFoundAtTheSecond) {
   world.reopen();
 }
 
+// A vote with a reason, which counts as octets of its sender.
+v1::Action long_vote(std::uint64_t kib) {
+  v1::Action action = vote();
+  v1::Content& reason = *action.mutable_decisions_vote()->mutable_reason();
+  reason.set_hash(Bytes(32, 'h'));
+  reason.set_length(kib << 10);
+  return action;
+}
+
+// How many of its own acts it can send until its budget is used up.
+std::uint32_t sent_by(World& world, const std::string& party) {
+  std::uint32_t count = 0;
+  while (count < 1'000 &&
+         world.send(party, set_note("free", party, count + 1)).outcome == Code::done) {
+    ++count;
+  }
+  return count;
+}
+
 TEST(Budgets, TransactionsOfADayAreCounted) {
   World world;
   world.authority.limits.transactions = 2;
   EXPECT_EQ(world.send("alpha", set_note("closed", "a", 1)).outcome, kClosed);
-  EXPECT_EQ(world.send("alpha", set_note("free", "a", 1)).outcome, Code::done);
+  EXPECT_EQ(sent_by(world, "alpha"), limits::kKeptTransactions - 1);
   const Receipt over = world.send("alpha", set_note("free", "a", 2));
   EXPECT_EQ(over.outcome, Code::over_budget);
   EXPECT_EQ(over.reason,
             "party alpha may use 2 transactions a day, half of them kept in parts for each party "
             "and role");
-  // The budget is the party's, whatever key it uses; another party has its own; tomorrow is new.
-  Signing second;
-  second.key = "alpha-votes";
-  EXPECT_EQ(world.send("alpha", vote(), second).outcome, Code::over_budget);
+  // Another party has its own; tomorrow is new.
   EXPECT_EQ(world.send("beta", set_note("free", "b", 1)).outcome, Code::done);
   world.wait(24 * 3600 - 1);
   EXPECT_EQ(world.send("alpha", set_note("free", "a", 2)).outcome, Code::over_budget);
@@ -312,48 +328,47 @@ TEST(Budgets, TransactionsOfADayAreCounted) {
 
 TEST(Budgets, OctetsAndCommentsAreCounted) {
   World world;
-  const Bytes transaction = world.make("alpha", comment());
   // Three eighths are kept for the other roles.
-  world.authority.limits.bytes = transaction.size() * 3 / 2;
-  EXPECT_EQ(send_octets(world, transaction).outcome, Code::over_budget);
-  world.authority.limits.bytes = transaction.size() * 2;
-  EXPECT_EQ(world.block({transaction}).receipts[0].outcome, Code::done);
+  world.authority.limits.bytes = 512 << 10;
+  EXPECT_EQ(world.send("alpha", long_vote(320)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("alpha", long_vote(319)).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", long_vote(1)).outcome, Code::over_budget);
   world.authority.limits.bytes = 1 << 20;
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::done);
   EXPECT_EQ(world.send("alpha", comment()).outcome, Code::over_budget);
   EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
 }
 
 TEST(Budgets, EachRoleKeepsItsPart) {
   World world;
-  world.authority.limits.transactions = 8;
-  for (std::uint32_t i = 0; i < 5; ++i) {
-    EXPECT_EQ(world.send("alpha", set_note("free", "a", i + 1)).outcome, Code::done);
+  world.authority.limits.transactions = 80;
+  EXPECT_EQ(sent_by(world, "alpha"), 50U);
+  // What is beyond the parts is the party's, whatever key it uses.
+  Signing second;
+  second.key = "alpha-votes";
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(world.send("alpha", vote(), second).outcome, Code::done) << i;
   }
-  EXPECT_EQ(world.send("alpha", set_note("free", "a", 9)).outcome, Code::over_budget);
-  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
-  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("alpha", vote(), second).outcome, Code::over_budget);
 }
 
 // Whoever has two handles has no more than who has one, and neither uses up what is the other's.
 TEST(Budgets, AffiliatesHaveOneTogetherAndEachKeepsItsPart) {
   World world;
   world.identities.affiliates = {"alpha", "beta"};
-  // Eight parts of one are kept, two parties with four roles; eight are whoever's comes first.
-  world.authority.limits.transactions = 16;
-  for (std::uint32_t i = 0; i < 9; ++i) {
-    EXPECT_EQ(world.send("alpha", set_note("free", "a", i + 1)).outcome, Code::done) << i;
-  }
+  // Eight parts of ten are kept, two parties with four roles; 80 are whoever's comes first.
+  world.authority.limits.transactions = 160;
+  EXPECT_EQ(sent_by(world, "alpha"), 90U);
   const Receipt over = world.send("alpha", set_note("free", "a", 99));
   EXPECT_EQ(over.outcome, Code::over_budget);
   EXPECT_EQ(over.reason,
-            "party alpha may use 16 transactions a day with affiliation pair, half of them kept in "
-            "parts for each party and role");
-  EXPECT_EQ(world.send("beta", set_note("free", "b", 1)).outcome, Code::done);
-  EXPECT_EQ(world.send("beta", set_note("free", "b", 2)).outcome, Code::over_budget);
+            "party alpha may use 160 transactions a day with affiliation pair, half of them kept "
+            "in parts for each party and role");
+  EXPECT_EQ(sent_by(world, "beta"), 10U);
   EXPECT_EQ(world.send("beta", vote()).outcome, Code::done);
   EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
   world.wait(24 * 3600);
-  EXPECT_EQ(world.send("beta", set_note("free", "b", 3)).outcome, Code::done);
+  EXPECT_EQ(world.send("beta", set_note("free", "beta", 99)).outcome, Code::done);
   world.reopen();
 }
 
@@ -368,17 +383,34 @@ TEST(Budgets, AffiliatesShareOctetsAndComments) {
   EXPECT_EQ(world.send("beta", comment()).outcome, Code::done);
   EXPECT_EQ(world.send("beta", comment()).outcome, Code::over_budget);
   world.wait(24 * 3600);
-  // Room for one of each beside what is kept.
-  const Bytes second = world.make("beta", vote());
-  world.authority.limits.bytes = second.size() * 2;
-  EXPECT_EQ(world.send("alpha", vote()).outcome, Code::done);
-  EXPECT_EQ(send_octets(world, second).outcome, Code::over_budget);
+  // 512 KiB beside what is kept.
+  world.authority.limits.bytes = 1 << 20;
+  EXPECT_EQ(world.send("alpha", long_vote(560)).outcome, Code::done);
+  EXPECT_EQ(world.send("beta", long_vote(90)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("beta", long_vote(60)).outcome, Code::done);
+}
+
+// A majority admits a hundred affiliates of a party, and they use up all that they can.
+TEST(Budgets, KeepAFloorThatNoNumberOfAffiliatesTakes) {
+  World world;
+  world.identities.affiliates = {"alpha", "beta"};
+  for (int i = 0; i < 100; ++i) world.identities.affiliates.insert("puppet-" + std::to_string(i));
+  world.authority.limits = {0, 0, 0, 0};
+  EXPECT_EQ(sent_by(world, "beta"), limits::kKeptTransactions);
+  EXPECT_EQ(sent_by(world, "alpha"), limits::kKeptTransactions);
+  EXPECT_EQ(world.send("alpha", long_vote(64)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("alpha", long_vote(63)).outcome, Code::done);
+  world.wait(24 * 3600);
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", comment()).outcome, Code::over_budget);
 }
 
 TEST(Budgets, AreCheckedBeforeTheSignature) {
   World world;
   world.authority.limits.transactions = 0;
-  auto transaction = *wire::decode<v1::Transaction>(world.make("alpha", vote()));
+  EXPECT_EQ(sent_by(world, "alpha"), limits::kKeptTransactions);
+  auto transaction =
+      *wire::decode<v1::Transaction>(world.make("alpha", set_note("free", "alpha", 99)));
   transaction.mutable_signature()->front() ^= 1;
   EXPECT_EQ(send_octets(world, wire::encode(transaction)).outcome, Code::over_budget);
 }

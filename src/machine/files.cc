@@ -111,6 +111,11 @@ Status replace_file(const std::string& path, BytesView bytes, Access access) {
   return sync_folder_of(path);
 }
 
+Status remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) == 0) return sync_folder_of(path);
+  return errno == ENOENT ? Status() : system_error(path, "cannot be removed");
+}
+
 Status make_folder(const std::string& path) {
   std::error_code code;
   if (path.empty() || std::filesystem::is_directory(path, code)) return {};

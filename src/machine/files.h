@@ -24,6 +24,9 @@ enum class Access {
 // Writes a temporary file beside `path`, syncs it, renames it and syncs the folder.
 [[nodiscard]] Status replace_file(const std::string& path, BytesView bytes, Access access);
 
+// Durable; nothing is done when there is no such file.
+[[nodiscard]] Status remove_file(const std::string& path);
+
 // With those above it; the names of new folders are synced.
 [[nodiscard]] Status make_folder(const std::string& path);
 // Gives the folder `partial` its name `target`, at which nothing or an empty folder stands. Every

@@ -49,6 +49,16 @@ TEST_F(Files, AreReplacedWhole) {
   EXPECT_FALSE(exists(path() + ".new"));
 }
 
+TEST_F(Files, AreRemovedOnceAndWhatCannotBeIsNamed) {
+  ASSERT_TRUE(replace_file(path(), "first", Access::open));
+  ASSERT_TRUE(remove_file(path()));
+  EXPECT_FALSE(exists(path()));
+  EXPECT_TRUE(remove_file(path()));
+  const Status refused = remove_file(folder_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message.find(folder_ + ": cannot be removed: "), 0U);
+}
+
 TEST_F(Files, OverTheLimitAreRefused) {
   ASSERT_TRUE(replace_file(path(), "123456", Access::open));
   EXPECT_TRUE(read_file(path(), 6));

@@ -121,8 +121,10 @@ Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
 }
 
 Status RunningNode::open_anchor() {
+  const upkeep::Accepted accepted{.older_state = config_.accept_older_state,
+                                  .clock_jump = config_.accept_clock_jump};
   Result<folder::Anchor> anchor =
-      upkeep::begin_anchor(folder_, *ledger_, config_.accept_older_state, machine::wall_time());
+      upkeep::begin_anchor(folder_, *ledger_, accepted, machine::wall_time());
   if (!anchor) return tl::unexpected(anchor.error());
   anchor_.emplace(*std::move(anchor));
   return {};

@@ -1,11 +1,13 @@
 #include "upkeep/rollback.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 
+#include "consensus/solo/limits.h"
 #include "ledger/continuation.h"
+#include "machine/files.h"
 #include "machine/log.h"
+#include "wire/messages.h"
 
 namespace comity::upkeep {
 namespace {
@@ -57,10 +59,35 @@ Status check_store(const folder::DataFolder& folder, const ledger::Reader& reade
   return error(ErrorKind::corrupt, folder.anchor() + std::string(kUnknown));
 }
 
-Result<bool> is_declared(const ledger::Reader& reader, const folder::Acknowledged& from) {
+Result<v1::Continuations> continuations_of(const ledger::Reader& reader) {
   const auto view = reader.view(reader.head().height);
   if (!view) return tl::unexpected(view.error());
-  return ledger::continued_at(**view) == from.height + 1;
+  return ledger::continuations(**view);
+}
+
+// What was noted is still to be heeded: it is of this store and not declared, or the start that
+// declared it was cut off before the anchor said so. Any other note was left over: newer files were
+// put back, or the node has gone on since; then the anchor is the yardstick, as ever.
+Result<bool> is_valid(const ledger::Reader& reader, const folder::Acknowledged& noted,
+                      const std::optional<folder::Acknowledged>& last) {
+  if (reader.head().height <= noted.height) return true;
+  const Result<v1::Continuations> all = continuations_of(reader);
+  if (!all) return tl::unexpected(all.error());
+  if (all->newest().empty()) return false;
+  const v1::Continuation& newest = all->newest(all->newest_size() - 1);
+  if (newest.height() != noted.height + 1) return false;
+  const Result<ledger::GoesOn> declared = ledger::recorded_goes_on(newest);
+  if (!declared) return tl::unexpected(declared.error());
+  return declared->lost == last;
+}
+
+Status check_clock(const ledger::Head& head, Time now) {
+  const std::int64_t behind = (head.block_time.milliseconds - now.milliseconds) / 1000;
+  if (behind <= limits::kClockJumpSeconds) return {};
+  return error(ErrorKind::conflict,
+               "the clock stands " + std::to_string(behind) +
+                   " seconds before the last block, and the numbers that are passed over follow "
+                   "from it: correct it, or start once with --accept-clock-jump");
 }
 
 // The block that says so. What was acknowledged stays in the anchor until it is durable.
@@ -77,33 +104,34 @@ Status declare(const std::optional<folder::Acknowledged>& last, ledger::Ledger& 
 }  // namespace
 
 Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder, ledger::Ledger& ledger,
-                                    bool accept, Time now) {
+                                    const Accepted& accepted, Time now) {
   const auto last = folder::Anchor::read(folder.anchor());
   if (!last) return tl::unexpected(last.error());
   auto noted = folder::Anchor::read(folder.older_state());
   if (!noted) return tl::unexpected(noted.error());
-  // A start that was cut off may have declared it already.
-  const Result<bool> declared = *noted ? is_declared(ledger, **noted) : Result<bool>(false);
-  if (!declared) return tl::unexpected(declared.error());
-  // Newer files were put back meanwhile: they are judged as any.
-  if (*noted && !*declared && ledger.head().height > (*noted)->height) noted->reset();
+  const Result<bool> valid = *noted ? is_valid(ledger, **noted, *last) : Result<bool>(false);
+  if (!valid) return tl::unexpected(valid.error());
+  if (!*valid) noted->reset();
   // What was noted was of this store, or the store is older still.
   const Status held =
       *noted ? check_not_rolled_back(ledger, **noted) : check_store(folder, ledger, *last);
   if (!held) {
-    if (!accept) return at(folder.store(), held.error());
+    if (!accepted.older_state) return at(folder.store(), held.error());
     machine::log::warning("accepted: " + held.error().message);
     *noted = ledger.acknowledged();
     if (Status kept = note_older_state(folder, **noted); !kept) return tl::unexpected(kept.error());
   }
   if (*noted && ledger.head().height == (*noted)->height) {
-    if (Status made = declare(*last, ledger, now); !made) return tl::unexpected(made.error());
+    Status made = accepted.clock_jump ? Status() : check_clock(ledger.head(), now);
+    if (made) made = declare(*last, ledger, now);
+    if (!made) return tl::unexpected(made.error());
   }
   Result<folder::Anchor> anchor = folder::Anchor::begin(folder.anchor(), ledger.acknowledged());
   if (!anchor) return anchor;
-  // When it stays after a power cut, the next start sees that it was declared.
-  std::error_code ignored;
-  std::filesystem::remove(folder.older_state(), ignored);
+  // When it stays after a power cut, the next start sees that the anchor is past it.
+  if (Status gone = machine::remove_file(folder.older_state()); !gone) {
+    return tl::unexpected(gone.error());
+  }
   return anchor;
 }
 

@@ -18,10 +18,17 @@ namespace comity::upkeep {
 [[nodiscard]] Status note_older_state(const folder::DataFolder& folder,
                                       const folder::Acknowledged& from);
 
+// What the operator confirmed for this start.
+struct Accepted {
+  bool older_state = false;
+  bool clock_jump = false;
+};
 // Begins the anchor of a node that starts with this store. A store that is older is refused, unless
-// `accept`, or it was noted before: then a block that says so is made first, at `now` or the time
-// of the last block.
+// that is accepted, or it was noted before: then a block that says so is made first, at `now` or
+// the time of the last block. How many numbers it passes over follows from that time, so with a
+// clock that stands before the last block it is made only when the jump is accepted.
 [[nodiscard]] Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder,
-                                                  ledger::Ledger& ledger, bool accept, Time now);
+                                                  ledger::Ledger& ledger, const Accepted& accepted,
+                                                  Time now);
 
 }  // namespace comity::upkeep

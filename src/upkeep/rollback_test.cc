@@ -41,8 +41,9 @@ class OlderStore : public ::testing::Test {
   }
 
   // A start; what refuses it, or nothing.
-  std::string start(bool accept = false) {
-    const auto anchor = begin_anchor(folder_, *ledger_, accept, kLater);
+  std::string start(bool accept = false, Time now = kLater, bool clock_jump = false) {
+    const Accepted accepted{.older_state = accept, .clock_jump = clock_jump};
+    const auto anchor = begin_anchor(folder_, *ledger_, accepted, now);
     if (!anchor) return anchor.error().message;
     EXPECT_EQ(folder::Anchor::read(folder_.anchor()).value(), ledger_->acknowledged());
     EXPECT_FALSE(std::filesystem::exists(folder_.older_state()));
@@ -135,6 +136,29 @@ TEST_F(OlderStore, IsForgottenWhenNewerFilesArePutBack) {
   ASSERT_TRUE(note_older_state(folder_, from));
   acknowledge(40);
   EXPECT_NE(start().find("height 40 was acknowledged"), std::string::npos);
+}
+
+// What was noted is still there after a power cut: the anchor says what was acknowledged since.
+TEST_F(OlderStore, IsNotAcceptedByWhatWasLeftOver) {
+  const folder::Acknowledged from = ledger_->acknowledged();
+  ASSERT_TRUE(note_older_state(folder_, from));
+  EXPECT_EQ(start(), "");
+  ASSERT_TRUE(note_older_state(folder_, from));
+  acknowledge(40);
+  EXPECT_NE(start().find("height 40 was acknowledged"), std::string::npos);
+  EXPECT_EQ(start(true), "");
+  EXPECT_EQ(declared().count(), 2U);
+}
+
+// The numbers that are passed over follow from the clock, so it is looked at first.
+TEST_F(OlderStore, IsNotDeclaredByAClockBeforeTheLastBlock) {
+  const Time before{kFounded.milliseconds - 301'000};
+  ASSERT_TRUE(note_older_state(folder_, ledger_->acknowledged()));
+  EXPECT_NE(start(false, before).find("the clock stands 301 seconds before the last block"),
+            std::string::npos);
+  EXPECT_EQ(ledger_->head().height, 0U);
+  EXPECT_EQ(start(false, before, true), "");
+  EXPECT_EQ(declared().count(), 1U);
 }
 
 // What was noted of one store is no leave for another that is older still.

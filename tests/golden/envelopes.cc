@@ -76,13 +76,12 @@ void tell_envelopes(Chapters& chapters) {
   tell_a_full_block(chapter);
 
   WorldOptions options;
-  options.transactions_per_day = 2;
+  options.transactions_per_day = 32;  // of which each role keeps eight
   Chapter& budget = *chapters.emplace_back(std::make_unique<Chapter>("budget", options));
-  budget.act(kLumen, set_profile("once"));
-  budget.act(kLumen, set_profile("twice"));
-  budget.act(kLumen, set_profile("thrice"), Code::over_budget);
+  for (int i = 1; i <= 8; ++i) budget.act(kLumen, set_profile("profile " + std::to_string(i)));
+  budget.act(kLumen, set_profile("one more"), Code::over_budget);
   budget.world().pass(24 * 3'600);
-  budget.act(kLumen, set_profile("thrice"));
+  budget.act(kLumen, set_profile("one more"));
 }
 
 }  // namespace comity::test

@@ -7,7 +7,7 @@ import json
 from lib import *
 from acts import *
 
-TRANSACTIONS = 48  # of which each role of three affiliates keeps two
+TRANSACTIONS = 192  # of which each role of three affiliates keeps eight
 AFFILIATES = ("guild-a", "guild-b", "guild-c")
 
 

@@ -37,7 +37,8 @@ bool asks_less(const v1::Rule& next, const v1::Rule& now) {
   return next.seat_term_days() < now.seat_term_days() ||
          next.stages().consultation_seconds() < now.stages().consultation_seconds() ||
          next.stages().vote_seconds() < now.stages().vote_seconds() ||
-         next.stages().time_lock_seconds() < now.stages().time_lock_seconds();
+         next.stages().time_lock_seconds() < now.stages().time_lock_seconds() ||
+         (next.stages().close_when_decided() && !now.stages().close_when_decided());
 }
 
 bool falls_behind(std::uint64_t one, std::uint64_t had, std::uint64_t other,
@@ -69,21 +70,14 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
   return false;
 }
 
-std::set<std::string> all_who_can(const Judge& judge, const v1::Constitution& next) {
-  std::set<std::string> asked;
-  if (!weakens(next, judge.constitution())) return asked;
-  for (const int standing : {v1::ACTIVE, v1::SUSPENDED}) {
-    for (const std::string& party : judge.parties(standing)) asked.insert(party);
-  }
-  for (const std::string& party : judge.parties(v1::LEFT)) {
-    if (judge.holds_anything(party) && !judge.is_gone(party)) asked.insert(party);
-  }
-  return asked;
+std::set<std::string> asked_about(const Judge& judge, const v1::Constitution& next) {
+  if (!weakens(next, judge.constitution())) return {};
+  return judge.all_who_can();
 }
 
 struct Amend {
   static std::set<std::string> consents(const Judge& judge, const v1::Amend& it) {
-    return all_who_can(judge, it.constitution());
+    return asked_about(judge, it.constitution());
   }
 
   static Code outcome(Judge& judge, const v1::Amend& it, const Judge::Actor& actor) {
@@ -99,7 +93,7 @@ struct Amend {
 
 struct AdoptRules {
   static std::set<std::string> consents(const Judge& judge, const v1::AdoptRules& it) {
-    return all_who_can(judge, it.constitution());
+    return asked_about(judge, it.constitution());
   }
 
   static Code outcome(Judge& judge, const v1::AdoptRules& it, const Judge::Actor& actor) {

@@ -54,6 +54,17 @@ v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
 // By decision.
 
 struct Admit {
+  static std::set<std::string> consents(const Judge& judge, const v1::Admit& it) {
+    std::set<std::string> asked;
+    if (it.party().affiliation().empty()) return asked;
+    for (const std::string& handle : judge.all_who_can()) {
+      v1::Party party;
+      judge.find_party(handle, party);
+      if (party.profile().affiliation() == it.party().affiliation()) asked.insert(handle);
+    }
+    return asked;
+  }
+
   static Code outcome(Judge& judge, const v1::Admit& it, const Judge::Actor& actor) {
     v1::Party party;
     if (judge.find_party(it.party().handle(), party)) return members::kPartyExists;

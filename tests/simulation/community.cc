@@ -40,7 +40,7 @@ WorldOptions options_of(std::size_t kind) {
   if (kind == 2) {
     options.adjust = [](v1::Constitution& constitution) {
       for (v1::Budget& budget : *constitution.mutable_budgets()) {
-        budget.set_transactions(8);
+        budget.set_transactions(32);
         budget.set_comments(1);
         budget.set_open_proposals(1);
       }

@@ -167,17 +167,18 @@ v1::VoiceUse Judge::share_of(const v1::PartyProfile& profile, const v1::BudgetUs
                              const v1::BudgetUse& use) const {
   const v1::Budget budget = budget_of(profile);
   const std::uint64_t parts = 2 * voices_of(profile);
-  const auto above = [](std::uint64_t used, std::uint64_t part) {
-    return used > part ? used - part : 0;
+  const auto above = [](std::uint64_t used, std::uint64_t part, std::uint64_t least) {
+    const std::uint64_t kept = std::max(part, least);
+    return used > kept ? used - kept : 0;
   };
   const auto taken = [&](const v1::BudgetUse& of) {
     v1::VoiceUse sum;
     for (const v1::RoleUse& role : of.roles()) {
       sum.set_transactions(sum.transactions() +
-                           above(role.transactions(), budget.transactions() / (4 * parts)));
-      sum.set_bytes(sum.bytes() + above(role.bytes(), budget.bytes() / (4 * parts)));
+                           above(role.transactions(), budget.transactions() / (4 * parts), 8));
+      sum.set_bytes(sum.bytes() + above(role.bytes(), budget.bytes() / (4 * parts), 65'536));
     }
-    sum.set_comments(above(of.comments(), budget.comments() / parts));
+    sum.set_comments(above(of.comments(), budget.comments() / parts, 1));
     return sum;
   };
   const v1::VoiceUse then = taken(before);
@@ -199,8 +200,8 @@ bool Judge::is_over(const v1::PartyProfile& profile, const v1::BudgetUse& before
   const v1::Budget budget = budget_of(profile);
   const std::uint64_t parties = voices_of(profile);
   const auto over = [](std::uint64_t used, std::uint64_t taken, std::uint64_t most,
-                       std::uint64_t keepers) {
-    const std::uint64_t part = most / (2 * keepers);
+                       std::uint64_t keepers, std::uint64_t least) {
+    const std::uint64_t part = std::max(most / (2 * keepers), least);
     return used > part && keepers * part + taken > most;
   };
   for (const v1::RoleUse& role : use.roles()) {
@@ -210,13 +211,13 @@ bool Judge::is_over(const v1::PartyProfile& profile, const v1::BudgetUse& before
       return wire::encode(one) == wire::encode(role);
     });
     if (same) continue;
-    if (over(role.transactions(), shared.transactions(), budget.transactions(), 4 * parties) ||
-        over(role.bytes(), shared.bytes(), budget.bytes(), 4 * parties)) {
+    if (over(role.transactions(), shared.transactions(), budget.transactions(), 4 * parties, 8) ||
+        over(role.bytes(), shared.bytes(), budget.bytes(), 4 * parties, 65'536)) {
       return true;
     }
   }
   return use.comments() > before.comments() &&
-         over(use.comments(), shared.comments(), budget.comments(), parties);
+         over(use.comments(), shared.comments(), budget.comments(), parties, 1);
 }
 
 // docs/spec/transaction.md, "Order of checks", 2 to 8.

@@ -96,6 +96,8 @@ class Judge {
   // For the workload, which has to know what is worth trying.
   [[nodiscard]] std::vector<std::string> parties(int standing) const;
   [[nodiscard]] std::string voice_of(const std::string& party) const;
+  // Those whose word counts for themselves.
+  [[nodiscard]] std::set<std::string> all_who_can() const;
   // It has left, and has no transaction on record of a later day.
   [[nodiscard]] bool is_gone(const std::string& party) const;
   [[nodiscard]] bool holds_anything(const std::string& party) const;

@@ -103,14 +103,10 @@ Code Judge::fits(const v1::Constitution& next, std::set<std::string> needed) con
       if (alone || blocks) return Code::lock_out;
     }
   }
-  // Somebody present may propose one of this size.
-  const std::uint64_t size = wire::encode(next).size() + 4'096;
+  // Somebody present may propose one; what each keeps of its budget carries every size.
   for (const auto& [rooms, kind] : seats) {
     for (const v1::Budget& budget : next.budgets()) {
-      const std::uint64_t left = budget.bytes() / 2;
-      if (budget.kind() == kind && budget.open_proposals() > 0 && left >= size) {
-        return Code::done;
-      }
+      if (budget.kind() == kind && budget.open_proposals() > 0) return Code::done;
     }
   }
   return Code::lock_out;

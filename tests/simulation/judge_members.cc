@@ -22,6 +22,15 @@ std::vector<std::string> Judge::parties(int standing) const {
   });
   return found;
 }
+std::set<std::string> Judge::all_who_can() const {
+  std::set<std::string> found;
+  for (const int standing : {v1::ACTIVE, v1::SUSPENDED, v1::LEFT}) {
+    for (const std::string& party : parties(standing)) {
+      if (standing != v1::LEFT || (holds_anything(party) && !is_gone(party))) found.insert(party);
+    }
+  }
+  return found;
+}
 std::string Judge::voice_of(const std::string& handle) const {
   v1::Party party;
   find_party(handle, party);

@@ -121,9 +121,10 @@ v1::Action Workload::act_on_members() {
         names_[key(name).public_key().bytes()] = name;
       }
       v1::Action admission = test::admit(world_, handle);
-      // Half have one of their own, with which they are a voice of one party.
+      // Half have an affiliation: mostly one of their own, else that of whoever was made before.
       if (chance_.in(1, 2)) {
-        admission.mutable_members_admit()->mutable_party()->set_affiliation("of-" + handle);
+        const std::string whose = chance_.in(1, 4) ? "guild-" + std::to_string(made_ - 1) : handle;
+        admission.mutable_members_admit()->mutable_party()->set_affiliation("of-" + whose);
       }
       return admission;
     }
@@ -209,10 +210,12 @@ v1::Action Workload::amendment() {
       // rules: due process is no quicker than an amendment.
       const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
       const bool may_fall = chance_.in(1, 4);
+      const bool early = chance_.in(3, 4);
       for (v1::Rule& rule : *next.mutable_rules()) {
         const std::uint32_t least = may_fall ? 0 : rule.stages().vote_seconds();
         rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
-        rule.mutable_stages()->set_close_when_decided(chance_.in(3, 4));
+        rule.mutable_stages()->set_close_when_decided(
+            early && (may_fall || rule.stages().close_when_decided()));
       }
   }
   Hash previous = judge_.constitution_hash();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "ledger/limits.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/limits.h"
 #include "registers/constitution/weakening.h"
@@ -216,8 +217,12 @@ Status check_budgets(const v1::Constitution& constitution) {
     if (budget.kind() != expected) {
       return error("budgets: not every kind of party exactly once, ascending");
     }
-    if (budget.transactions() == 0 || budget.bytes() == 0) {
-      return error("budget of " + kind + ": without transactions or bytes it could not act");
+    if (budget.transactions() < limits::kBudgetTransactions ||
+        budget.bytes() < limits::kBudgetBytes || budget.comments() < limits::kBudgetComments) {
+      return error("budget of " + kind + ": less than every party keeps, " +
+                   std::to_string(limits::kBudgetTransactions) + " transactions, " +
+                   std::to_string(limits::kBudgetBytes) + " bytes and " +
+                   std::to_string(limits::kBudgetComments) + " comment a day");
     }
     ++expected;
   }

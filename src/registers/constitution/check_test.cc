@@ -127,15 +127,15 @@ const Case kCases[] = {
     {"budgets: not every kind", [](v1::Constitution& c) { c.mutable_budgets()->RemoveLast(); }},
     {"budgets: not every kind",
      [](v1::Constitution& c) { c.mutable_budgets()->SwapElements(0, 1); }},
-    {"budget of company: without transactions or bytes",
-     [](v1::Constitution& c) { c.mutable_budgets(2)->clear_transactions(); }},
+    {"budget of company: less than every party keeps, 32 transactions, 262144 bytes and 1 comment",
+     [](v1::Constitution& c) { c.mutable_budgets(2)->set_transactions(31); }},
+    {"budget of company: less than every party keeps",
+     [](v1::Constitution& c) { c.mutable_budgets(2)->set_bytes(262'143); }},
+    {"budget of individual: less than every party keeps",
+     [](v1::Constitution& c) { c.mutable_budgets(5)->clear_comments(); }},
     {"budgets: no present party could propose an amendment",
      [](v1::Constitution& c) {
        for (v1::Budget& budget : *c.mutable_budgets()) budget.clear_open_proposals();
-     }},
-    {"budgets: no present party could propose an amendment",
-     [](v1::Constitution& c) {
-       for (v1::Budget& budget : *c.mutable_budgets()) budget.set_bytes(100);
      }},
     {"maximum_open_proposals: not from 1 to 1000",
      [](v1::Constitution& c) { c.clear_maximum_open_proposals(); }},

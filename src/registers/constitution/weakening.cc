@@ -75,6 +75,7 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
          then.consultation_seconds() < now.consultation_seconds() ||
          then.vote_seconds() < now.vote_seconds() ||
          then.time_lock_seconds() < now.time_lock_seconds() ||
+         (then.close_when_decided() && !now.close_when_decided()) ||
          (after.reason_for_no() && !before.reason_for_no()) ||
          !asks_all_of(after.condition(), before.condition());
 }

@@ -62,6 +62,9 @@ const Sample kSamples[] = {
        v1::Condition one = amendment(c).condition();
        amendment(c).mutable_condition()->mutable_any_of()->add_conditions()->Swap(&one);
      }},
+    // A vote that may end as soon as nobody could change it is a shorter one.
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_close_when_decided(true); }},
     // Harder, or another rule than those by which something is taken.
     {"",
      [](v1::Constitution& c) {

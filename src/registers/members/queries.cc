@@ -103,6 +103,17 @@ std::vector<std::string> acting_parties(const state::View& view) {
   return handles;
 }
 
+std::vector<std::string> acting_affiliates(const state::View& view, std::string_view affiliation) {
+  std::vector<std::string> handles;
+  if (affiliation.empty() || parties_with(view, affiliation) == 0) return handles;
+  for (std::string& handle : acting_parties(view)) {
+    v1::Party party;
+    if (!find_party(view, handle, party) || party.profile().affiliation() != affiliation) continue;
+    handles.push_back(std::move(handle));
+  }
+  return handles;
+}
+
 bool is_applicant(const state::View& view, const state::Key& record) {
   v1::Party party;
   return record.table == kTable && record.collection == kParties &&

@@ -46,6 +46,9 @@ struct Member {
 // Handles of all whose word counts for themselves, ascending: the active, the suspended, and who
 // has left, holds something and is not gone.
 [[nodiscard]] std::vector<std::string> acting_parties(const state::View& view);
+// Those of them that have this affiliation; nobody when it is empty.
+[[nodiscard]] std::vector<std::string> acting_affiliates(const state::View& view,
+                                                         std::string_view affiliation);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No

@@ -14,7 +14,8 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // members.admit. By decision: a new party, an applicant until its own members.join. Its keys
-// have signed for it. Subject: the community. Refuses: party_exists, key_exists,
+// have signed for it. Subject: the community; consents: all that have its affiliation, who share
+// their budget and their places with it from then on. Refuses: party_exists, key_exists,
 // bad_possession, full.
 struct Admit {
   static Verdict check(const v1::Admit& it) {
@@ -27,6 +28,10 @@ struct Admit {
 
   static ledger::Subject subject(const v1::Admit& it, const state::View&, const ledger::Actor&) {
     return community_subject(it.party().handle());
+  }
+
+  static std::vector<std::string> consents(const v1::Admit& it, const state::View& view) {
+    return acting_affiliates(view, it.party().affiliation());
   }
 
   static Verdict permit(const v1::Admit& it, const state::View& view, const ledger::Actor&,

@@ -41,6 +41,32 @@ TEST_F(AdmitTest, a_handle_is_unique_for_ever) {
   EXPECT_EQ(reason(), "handle nova is or was a party's: choose another");
 }
 
+// They share their budget and their places with it: a majority brings nobody into their midst.
+TEST_F(AdmitTest, takes_the_consent_of_all_that_have_the_affiliation) {
+  v1::Action action;
+  *action.mutable_members_admit() = admit_;
+  const auto asked = [&](const std::string& affiliation) {
+    action.mutable_members_admit()->mutable_party()->set_affiliation(affiliation);
+    return consents(action);
+  };
+  EXPECT_TRUE(asked("").empty());
+  EXPECT_TRUE(asked("guild").empty()) << "it is the first";
+  admit_.mutable_party()->set_affiliation("guild");
+  EXPECT_EQ(run_it(), Code::done);
+  EXPECT_TRUE(asked("guild").empty()) << "an applicant has no word yet";
+  const auto stand = [&](v1::Standing standing) {
+    v1::Party nova = party("nova");
+    nova.set_standing(standing);
+    write_party(draft(), nova);
+  };
+  for (const v1::Standing standing : {v1::ACTIVE, v1::SUSPENDED}) {
+    stand(standing);
+    EXPECT_EQ(asked("guild"), std::vector<std::string>{"nova"});
+    EXPECT_TRUE(asked("other").empty());
+    EXPECT_TRUE(asked("").empty());
+  }
+}
+
 TEST_F(AdmitTest, a_key_belongs_to_one_party_only) {
   admit_.clear_keys();
   admit_.clear_possession();
