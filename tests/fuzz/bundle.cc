@@ -22,7 +22,7 @@ namespace {
 void demand_named_step(const comity::Error& refusal) {
   const std::string step = refusal.message.substr(0, refusal.message.find(": "));
   for (const char* name : {"bundle", "genesis", "policy", "checkpoint", "log", "block", "root",
-                           "record", "collection", "transaction", "newer rules"}) {
+                           "continuity", "record", "collection", "transaction", "newer rules"}) {
     if (step == name) return;
   }
   demand(false, "a refusal names its step");
