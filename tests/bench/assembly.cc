@@ -92,6 +92,7 @@ class Assembly {
     vote.mutable_decisions_vote()->set_effect_hash(proposal.effect_hash());
     vote.mutable_decisions_vote()->set_choice(v1::YES);
     std::vector<Bytes> votes;
+    votes.reserve(static_cast<std::size_t>(voters));
     for (int voter = 0; voter < voters; ++voter)
       votes.push_back(sign(voter, vote, voter == 0 ? 2 : 1));
     for (const Bytes& one : votes) votes_octets_ += one.size();

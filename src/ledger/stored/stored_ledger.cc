@@ -124,7 +124,7 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   Result<BlockRun> run = run_block(block, community_, rules, screened_, workspace);
   if (!run) return tl::unexpected(run.error());
   run->rules_turned = *turned;
-  run->continuation = std::move(continuation);
+  run->continuation = continuation;
   Finalized finalized{std::move(run->receipts), false, newest.root};
   const state::Changes net = workspace.net_changes();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
