@@ -178,7 +178,7 @@ class Published:
 
     def keep_records(self):
         """Of the state whose root the newest entry holds: that entry is before the other judges."""
-        height = json.loads(self.get("/v1/status"))["height"]
+        height = json.loads(self.get("/v1/community"))["height"]
         parties = json.loads(self.get("/v1/parties"))["parties"]
         names = [("members", "parties", party["handle"]) for party in parties]
         apex = json.loads(self.get("/v1/zones"))["zones"][0]["apex"]
