@@ -48,8 +48,7 @@ class RouteBench {
   RouteBench(ledger::Ledger& ledger, Stage& stage)
       : ledger_(ledger), table_(api::make_table(ledger, stage, stage)) {
     learn();
-    stage.zone =
-        std::make_shared<std::string>(ask("GET", "/v1/zones/" + word("apex") + "/text"));
+    stage.zone = std::make_shared<std::string>(ask("GET", "/v1/zones/" + word("apex") + "/text"));
   }
 
   void run() {
