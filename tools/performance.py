@@ -32,7 +32,7 @@ ABOUT = {
     "sign-one-key-ldns": "`ldns-signzone` with one key of the same kind on the same zone",
     "vote-to-signed-zone": "from the last vote to the signed zone with the change",
     "durable-transactions": "over HTTP, each acknowledged after its sync",
-    "transactions-in-process": "durable transactions of many keys, over what the cores could verify",
+    "transactions-in-process": "durable, of many keys, over what the cores could verify",
     "lone-transaction": "the answer to one on an idle node, store and anchor synced",
     "replay-verified": "a record run again with its signatures, over the same",
     "replay-trusted": "the same without signatures, over the rate of the first run",
