@@ -10,6 +10,8 @@ class Authorisation;
 class BlockRecord;
 class BlockTransactions;
 class Body;
+class Ceremony;
+class CeremonyDealing;
 class CodePoints;
 class Condition;
 class Consent;
@@ -54,4 +56,8 @@ class Soa;
 class Transaction;
 class Vote;
 class Zone;
+
+enum CeremonyFault : int;
+enum CeremonyStage : int;
+
 }  // namespace comity::v1

@@ -1,5 +1,6 @@
 #include "wiring/wiring.h"
 
+#include "registers/ceremonies/register.h"
 #include "registers/constitution/register.h"
 #include "registers/decisions/register.h"
 #include "registers/keys/register.h"
@@ -10,7 +11,8 @@ namespace comity::wiring {
 
 ledger::Registry registry() {
   return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
+      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table(),
+       ceremonies::table()});
 }
 
 ledger::Ports ports() {
