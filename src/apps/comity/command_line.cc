@@ -310,8 +310,11 @@ void add_party_commands(CLI::App& app, Words& words) {
                words.party, "party");
   word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
                words.party, "party");
-  word_command(app, words, "act", "any action, from its JSON form", act_from_file, words.file,
-               "file");
+  CLI::App* any =
+      command(app, words, "act", "any action, from its JSON form; of several files all or nothing",
+              [&words] { return act_from_files(words.common, words.acting, words.files); });
+  any->add_option("file", words.files, "JSON file, as --action-only prints it")->required();
+  acting_options(any, words);
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
