@@ -28,6 +28,11 @@ struct LocalSigner {
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const folder::PassphraseSource& passphrase);
 
+// The one whose share is in this file.
+[[nodiscard]] Result<std::unique_ptr<LocalSigner>> load_local_signer(
+    const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
+    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase);
+
 // That the share in `path` would be used by a start.
 [[nodiscard]] Status check_share(const std::string& path, const folder::DataFolder& folder,
                                  const ledger::Reader& reader,

@@ -19,7 +19,7 @@ state::Key count_key() { return {std::string(kTable), std::string(kCounts), ""};
 state::Key ceremony_key(std::uint64_t number) {
   Bytes key;
   append_u64(key, number);
-  return {std::string(kTable), std::string(kCeremonies), std::move(key)};
+  return {std::string(kTable), std::string(kCeremonies), to_hex(key)};
 }
 state::Key newest_ceremony_key(std::string_view zone, keys::Role role) {
   return {std::string(kTable), std::string(zone), Bytes(keys::role_name(role))};

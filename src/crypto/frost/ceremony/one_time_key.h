@@ -15,6 +15,9 @@ class OneTimeKey {
   // 64 fresh octets.
   [[nodiscard]] static Result<OneTimeKey> from_randomness(SecretView randomness);
 
+  // What view() gave: 32 octets, canonical and not zero.
+  [[nodiscard]] static Result<OneTimeKey> from_stored(Secret secret);
+
   [[nodiscard]] const Element& public_key() const { return public_key_; }
   // For this floor, and for a process that must survive a restart in the middle of a ceremony.
   [[nodiscard]] SecretView view() const { return secret_.view(); }
