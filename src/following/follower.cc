@@ -141,7 +141,7 @@ Status Follower::open_copy() {
   auto ledger = ledger::open_ledger(*written_, wiring::registry(), wiring::ports());
   if (!ledger) return at(folder_.store(), ledger.error());
   ledger_ = *std::move(ledger);
-  const Status same = check_community(ledger_->community(), options_.community, folder_.path);
+  Status same = check_community(ledger_->community(), options_.community, folder_.path);
   if (!same) return same;
   const Result<v1::GenesisBody> body = body_of(ledger_->genesis());
   if (!body) return tl::unexpected(body.error());
@@ -198,7 +198,7 @@ Status Follower::check_seen(std::span<const Hash> to_come, std::string_view text
 
 Status Follower::remember(proof::SignedCheckpoint checkpoint, std::string text) {
   if (newest_ == checkpoint.checkpoint) return {};
-  const Status put = machine::replace_file(folder_.checkpoint(), text, machine::Access::open);
+  Status put = machine::replace_file(folder_.checkpoint(), text, machine::Access::open);
   if (!put) return put;
   newest_ = std::move(checkpoint.checkpoint);
   newest_text_ = std::move(text);
