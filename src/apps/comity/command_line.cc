@@ -282,13 +282,14 @@ void add_party_commands(CLI::App& app, Words& words) {
   join_sub->add_option("--height", words.height, "default: the newest on record");
   CLI::App* leave_sub = command(app, words, "leave", "leave the community",
                                 [&words] { return leave(words.common, words.acting); });
-  for (CLI::App* sub : {join_sub, leave_sub}) acting_options(sub, words);
+  const auto acts = [&words] { return act_from_files(words.common, words.acting, words.files); };
+  CLI::App* any = command(app, words, "act", "from JSON forms; of several all or nothing", acts);
+  any->add_option("file", words.files, "as --action-only prints it; repeat")->required();
+  for (CLI::App* sub : {join_sub, leave_sub, any}) acting_options(sub, words);
   word_command(app, words, "suspend", "with a reason (--text); needs --propose", suspend,
                words.party, "party");
   word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
                words.party, "party");
-  word_command(app, words, "act", "any action, from its JSON form", act_from_file, words.file,
-               "file");
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
