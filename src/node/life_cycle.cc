@@ -151,8 +151,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
-  ceremonies_ =
-      std::make_unique<publishing::LocalCeremonies>(folder_, *ledger_, *this, passphrase);
+  ceremonies_ = std::make_unique<publishing::LocalCeremonies>(folder_, *ledger_, *this, passphrase);
   rules_watch_.look(*ledger_);
   if (ledger_->demo()) {
     machine::log::warning("this community is a demo: one hand made it and holds every key");
@@ -163,9 +162,9 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
 Status RunningNode::serve() {
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  publisher_ = std::make_unique<publishing::Publisher>(
-      *ledger_, *zone_files_, std::move(local_signers_), std::move(signing),
-      std::move(ceremonies_));
+  publisher_ =
+      std::make_unique<publishing::Publisher>(*ledger_, *zone_files_, std::move(local_signers_),
+                                              std::move(signing), std::move(ceremonies_));
   desk::Hooks hooks;
   hooks.trouble = [this] { return guard_->trouble(); };
   hooks.durable = [this]() -> Status {

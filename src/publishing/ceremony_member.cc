@@ -97,8 +97,8 @@ Status CeremonyMember::join(const v1::Ceremony& ceremony) {
   const std::string path = path_of(ceremony, kOneTimeEnding);
   const Result<std::optional<std::string>> word = passphrase(path);
   if (!word) return tl::unexpected(word.error());
-  Status kept = folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(),
-                                           key->view(), *word);
+  Status kept =
+      folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(), *word);
   if (!kept) return kept;
   v1::Action action;
   v1::JoinCeremony& it = *action.mutable_ceremonies_join();
@@ -129,8 +129,8 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   Result<folder::LoadedOneTimeKey> loaded = folder::read_one_time_key(path, files_.passphrase);
   if (!loaded) return tl::unexpected(loaded.error());
   if (loaded->ceremony != ceremony.number() || loaded->attempt != ceremony.attempt()) {
-    return error(ErrorKind::conflict, path + ": is of another try; this one goes on without " +
-                                          voice_.party());
+    return error(ErrorKind::conflict,
+                 path + ": is of another try; this one goes on without " + voice_.party());
   }
   Result<frost::OneTimeKey> key = frost::OneTimeKey::from_stored(std::move(loaded->secret));
   if (!key) return at(path, key.error());
@@ -180,8 +180,7 @@ Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std:
     if (!share) return tl::unexpected(share.error());
     const Result<std::optional<std::string>> word = passphrase(path);
     if (!word) return tl::unexpected(word.error());
-    Status kept =
-        folder::write_share_file(path, share->label, share->secret.view(), *word);
+    Status kept = folder::write_share_file(path, share->label, share->secret.view(), *word);
     if (!kept) return kept;
   }
   shares.push_back(path);

@@ -18,11 +18,13 @@ constexpr std::int64_t kRetryMilliseconds = 5'000;
 }  // namespace
 
 LocalCeremonies::LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
-                                 ledger::Submitter& submitter, folder::PassphraseSource passphrase)
+                                 ledger::Submitter& submitter, folder::PassphraseSource passphrase,
+                                 std::function<Time()> clock)
     : folder_(std::move(folder)),
       reader_(reader),
       submitter_(submitter),
-      passphrase_(std::move(passphrase)) {}
+      passphrase_(std::move(passphrase)),
+      clock_(std::move(clock)) {}
 
 Status LocalCeremonies::add_member(const std::string& party) {
   const std::string path = folder_.keys() + "/" + party + ".signer.key";
@@ -34,7 +36,7 @@ Status LocalCeremonies::add_member(const std::string& party) {
   if (!loaded) return tl::unexpected(loaded.error());
   auto member = std::make_unique<Member>(Member{std::move(loaded->key), nullptr});
   member->in_ceremonies = std::make_unique<CeremonyMember>(
-      reader_, PartyVoice(reader_, submitter_, party, member->key),
+      reader_, PartyVoice(reader_, submitter_, party, member->key, clock_),
       CeremonyMember::Files{folder_.custody(), passphrase_, *sealed});
   members_.emplace(party, std::move(member));
   return {};
@@ -63,7 +65,7 @@ Status LocalCeremonies::tend_all(std::vector<std::unique_ptr<LocalSigner>>& sign
       continue;
     }
     for (const std::string& path : *shares) {
-      auto signer = load_local_signer(path, folder_, reader_, submitter_, passphrase_);
+      auto signer = load_local_signer(path, folder_, reader_, submitter_, passphrase_, clock_);
       if (signer) {
         signers.push_back(*std::move(signer));
       } else if (outcome) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,9 +17,10 @@ namespace comity::publishing {
 
 class LocalCeremonies {
  public:
-  // `reader` and `submitter` outlive it.
+  // `reader` and `submitter` outlive it. `clock` as for a PartyVoice.
   LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
-                  ledger::Submitter& submitter, folder::PassphraseSource passphrase);
+                  ledger::Submitter& submitter, folder::PassphraseSource passphrase,
+                  std::function<Time()> clock = {});
 
   // Does what is their turn; who can sign from now on. What goes wrong is logged, and tried again
   // after a while: what was refused stands in a block, and every block calls for a look.
@@ -40,6 +42,7 @@ class LocalCeremonies {
   const ledger::Reader& reader_;
   ledger::Submitter& submitter_;
   const folder::PassphraseSource passphrase_;
+  const std::function<Time()> clock_;
   std::map<std::string, std::unique_ptr<Member>> members_;  // by party
   std::int64_t not_before_ = 0;                             // of the monotonic clock
 };

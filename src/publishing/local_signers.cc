@@ -81,9 +81,12 @@ Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
 
 }  // namespace
 
-Result<std::unique_ptr<LocalSigner>> load_local_signer(
-    const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
-    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase) {
+Result<std::unique_ptr<LocalSigner>> load_local_signer(const std::string& path,
+                                                       const folder::DataFolder& folder,
+                                                       const ledger::Reader& reader,
+                                                       ledger::Submitter& submitter,
+                                                       const folder::PassphraseSource& passphrase,
+                                                       std::function<Time()> clock) {
   Result<Judged> judged_share = judge(path, folder, reader, passphrase);
   if (!judged_share) return tl::unexpected(judged_share.error());
   Judged& judged = *judged_share;
@@ -100,7 +103,7 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(
   };
   return std::make_unique<LocalSigner>(
       LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
-                  PartyVoice(reader, submitter, label.party, *signing_key)});
+                  PartyVoice(reader, submitter, label.party, *signing_key, std::move(clock))});
 }
 
 Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(

@@ -3,6 +3,7 @@
 // signer of a party that means it is a process of its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,10 +29,11 @@ struct LocalSigner {
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const folder::PassphraseSource& passphrase);
 
-// The one whose share is in this file.
+// The one whose share is in this file. `clock` is its voice's.
 [[nodiscard]] Result<std::unique_ptr<LocalSigner>> load_local_signer(
     const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
-    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase);
+    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
+    std::function<Time()> clock = {});
 
 // That the share in `path` would be used by a start.
 [[nodiscard]] Status check_share(const std::string& path, const folder::DataFolder& folder,

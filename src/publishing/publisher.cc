@@ -23,11 +23,12 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
     : reader_(reader),
       files_(files),
       signer_(reader, files, std::move(signers),
-              waiting(std::move(options), [this](std::int64_t milliseconds) {
-                const bool goes_on = wait(milliseconds);
-                if (goes_on) publish_unsigned(reader_, files_);
-                return goes_on;
-              })),
+              waiting(std::move(options),
+                      [this](std::int64_t milliseconds) {
+                        const bool goes_on = wait(milliseconds);
+                        if (goes_on) publish_unsigned(reader_, files_);
+                        return goes_on;
+                      })),
       ceremonies_(std::move(ceremonies)) {}
 
 Publisher::~Publisher() { stop(); }

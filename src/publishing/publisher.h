@@ -1,5 +1,6 @@
 // The one thread that publishes: after every commit it derives the zones that nobody signs, then
-// takes part in ceremonies and lets the groups of the others sign. A session that waits for others holds no unsigned zone up.
+// takes part in ceremonies and lets the groups of the others sign. A session that waits for others
+// holds no unsigned zone up.
 #pragma once
 
 #include <condition_variable>

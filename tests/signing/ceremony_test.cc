@@ -64,7 +64,8 @@ class CeremonyTest : public ::testing::Test {
   void start(const std::string& party) {
     processes_[party] = std::make_unique<LocalCeremonies>(
         folder_of(party), assembly_.world().ledger(), assembly_,
-        [](const std::string&) { return Result<std::string>("word"); });
+        [](const std::string&) { return Result<std::string>("word"); },
+        [this] { return assembly_.world().now(); });
   }
   // Each in turn; who can sign from now on joins the others.
   void tend(const std::vector<std::string>& parties = Assembly::signers()) {
