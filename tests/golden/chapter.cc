@@ -120,6 +120,7 @@ void tell_script(Chapters& chapters) {
   tell_decisions(chapters);
   tell_names(chapters);
   tell_keys(chapters);
+  tell_ceremonies(chapters);
   tell_constitutions(chapters);
   tell_rules(chapters);
   tell_breakage(chapters);

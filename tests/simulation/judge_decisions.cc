@@ -9,11 +9,10 @@
 namespace comity::simulation {
 namespace {
 
-const std::string kDue = "due/decisions";
-state::Key due_key(std::uint64_t number) {
+state::Key due_key(const std::string& owner, std::uint64_t id) {
   Bytes key;
-  append_u64(key, number);
-  return {"ledger", kDue, key};
+  append_u64(key, id);
+  return {"ledger", "due/" + owner, key};
 }
 
 }  // namespace
@@ -25,26 +24,29 @@ void Judge::write_proposal(const v1::Proposal& proposal) {
   records_.write(numbered("proposals", proposal.number()), proposal);
 }
 
-std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> Judge::agenda() const {
-  std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> items;
-  records_.each("ledger", kDue, [&](const Bytes& key, const Bytes& value) {
-    v1::AgendaTime time;
-    if (!wire::parse_stored(value, time)) return;
-    const std::int64_t at = moment_of(time.due_at()).milliseconds;
-    // docs/spec/agenda.md, "Places".
-    std::ostringstream place;
-    place << std::hex << std::setfill('0') << std::setw(12) << at << "/decisions/" << to_hex(key)
-          << ".";
-    items[{at, read_u64(key)}] = place.str();
-  });
+std::map<Bytes, Judge::Due> Judge::agenda() const {
+  std::map<Bytes, Due> items;
+  for (const char* owner : {"ceremonies", "decisions"}) {
+    records_.each("ledger", std::string("due/") + owner, [&](const Bytes& key, const Bytes& value) {
+      v1::AgendaTime time;
+      if (!wire::parse_stored(value, time)) return;
+      const std::int64_t at = moment_of(time.due_at()).milliseconds;
+      // docs/spec/agenda.md, "Places".
+      std::ostringstream place;
+      place << std::hex << std::setfill('0') << std::setw(12) << at << "/" << owner << "/"
+            << to_hex(key) << ".";
+      items[place.str()] = {at, owner, read_u64(key)};
+    });
+  }
   return items;
 }
 
 std::vector<v1::Proposal> Judge::running() const {
   std::vector<v1::Proposal> found;
-  for (const auto& [order, place] : agenda()) {
+  for (const auto& [place, due] : agenda()) {
     v1::Proposal proposal;
-    if (find_proposal(order.second, proposal)) found.push_back(std::move(proposal));
+    if (due.owner == "decisions" && find_proposal(due.id, proposal))
+      found.push_back(std::move(proposal));
   }
   return found;
 }
@@ -58,7 +60,7 @@ void Judge::write_tree() {
   records_.each("ledger", "agenda", [&](const Bytes& key, const Bytes&) { old.push_back(key); });
   for (const Bytes& key : old) records_.erase({"ledger", "agenda", key});
   std::set<Bytes> places;
-  for (const auto& [order, place] : agenda()) places.insert(place);
+  for (const auto& [place, due] : agenda()) places.insert(place);
   // Every start of a place with the characters that follow it somewhere.
   std::map<Bytes, std::set<char>> starts;
   for (const Bytes& place : places) {
@@ -78,10 +80,17 @@ void Judge::write_tree() {
   }
 }
 
-void Judge::schedule(const v1::Proposal& proposal, Time due) {
+void Judge::schedule(const std::string& owner, std::uint64_t id, Time due) {
   v1::AgendaTime time;
   wire::set_time(*time.mutable_due_at(), due);
-  records_.write(due_key(proposal.number()), time);
+  records_.write(due_key(owner, id), time);
+  write_tree();
+}
+void Judge::schedule(const v1::Proposal& proposal, Time due) {
+  schedule("decisions", proposal.number(), due);
+}
+void Judge::cancel(const std::string& owner, std::uint64_t id) {
+  records_.erase(due_key(owner, id));
   write_tree();
 }
 
@@ -122,8 +131,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   wire::set_time(*proposal.mutable_ended_at(), now_);
   write_proposal(proposal);
-  records_.erase(due_key(proposal.number()));
-  write_tree();
+  cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
 }
 

@@ -91,6 +91,10 @@ class Workload {
   [[nodiscard]] Wish holders_act();
   [[nodiscard]] v1::Action malformed(Code& form);
 
+  // actions_ceremonies.cc
+  [[nodiscard]] v1::Action call_ceremony();
+  [[nodiscard]] Wish in_ceremony();
+
   // workload_keys.cc
   [[nodiscard]] Wish signing();
   [[nodiscard]] v1::Action set_group();
