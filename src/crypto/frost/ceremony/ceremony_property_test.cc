@@ -25,6 +25,13 @@ std::vector<Identifier> any_parties() {
   return identifiers;
 }
 
+std::vector<Identifier> parties_at(const Deal& deal, const std::vector<std::size_t>& places) {
+  std::vector<Identifier> identifiers;
+  identifiers.reserve(places.size());
+  for (const std::size_t place : places) identifiers.push_back(deal.shares[place].identifier());
+  return identifiers;
+}
+
 std::vector<std::size_t> any_places(std::size_t of, std::size_t count) {
   std::vector<std::size_t> places(of);
   for (std::size_t i = 0; i < of; ++i) places[i] = i;
@@ -35,8 +42,7 @@ std::vector<std::size_t> any_places(std::size_t of, std::size_t count) {
 
 // Interpolates the key from the shares at `places`.
 bool makes_the_key(const Deal& deal, const std::vector<std::size_t>& places) {
-  std::vector<Identifier> identifiers;
-  for (const std::size_t place : places) identifiers.push_back(deal.shares[place].identifier());
+  const std::vector<Identifier> identifiers = parties_at(deal, places);
   Scalar sum;
   for (const std::size_t place : places) {
     const KeyShare& share = deal.shares[place];
@@ -58,9 +64,7 @@ void assert_threshold_holds(const Deal& deal) {
   std::vector<std::size_t> fewer = enough;
   fewer.pop_back();
   RC_ASSERT(!makes_the_key(deal, fewer));
-  std::vector<Identifier> identifiers;
-  for (const std::size_t place : fewer) identifiers.push_back(deal.shares[place].identifier());
-  RC_ASSERT(!SigningSet::choose(deal.group, identifiers));
+  RC_ASSERT(!SigningSet::choose(deal.group, parties_at(deal, fewer)));
 }
 
 RC_GTEST_PROP(Ceremonies, AnyThresholdOfPartiesHoldsItsKey, ()) {
@@ -73,11 +77,8 @@ RC_GTEST_PROP(Ceremonies, AnyHoldersHandTheSameKeyToAnyOthers, ()) {
   const std::vector<Identifier> before = any_parties();
   const auto old_threshold = *rc::gen::inRange<std::size_t>(2, before.size() + 1);
   const Deal old = testing::generate(old_threshold, before);
-  std::vector<Identifier> dealers;
-  for (const std::size_t place :
-       any_places(before.size(), *rc::gen::inRange(old_threshold, before.size() + 1))) {
-    dealers.push_back(old.shares[place].identifier());
-  }
+  const std::vector<Identifier> dealers = parties_at(
+      old, any_places(before.size(), *rc::gen::inRange(old_threshold, before.size() + 1)));
   Parties after(any_parties());
   const auto threshold = *rc::gen::inRange<std::size_t>(2, after.keys.size() + 1);
   const CeremonyContext context = *CeremonyContext::resharing(testing::purpose(), threshold,

@@ -94,6 +94,7 @@ class Commitments {
   // Ascending by dealer.
   [[nodiscard]] std::vector<VssCommitment> take() {
     std::vector<VssCommitment> taken;
+    taken.reserve(kept_.size());
     for (auto& [sender, commitment] : kept_) taken.push_back(std::move(commitment));
     return taken;
   }
@@ -158,6 +159,7 @@ Dealings::Dealings(Deliveries deliveries, std::vector<VssCommitment> dealt,
 tl::expected<Dealings, Refusal> Dealings::gather(const CeremonyContext& context,
                                                  std::span<const PostedMessage> messages) {
   std::vector<Identifier> dealers;
+  dealers.reserve(context.dealers().size());
   for (const Dealer& dealer : context.dealers()) dealers.push_back(dealer.identifier);
   Commitments commitments(context);
   auto deliveries = Deliveries::gather(
@@ -167,6 +169,7 @@ tl::expected<Dealings, Refusal> Dealings::gather(const CeremonyContext& context,
 
   std::vector<VssCommitment> dealt = commitments.take();
   std::vector<Identifier> members;
+  members.reserve(context.receivers().size());
   for (const Receiver& receiver : context.receivers()) members.push_back(receiver.identifier);
   // Sums that come out as the identity: a polynomial of an honest dealer makes that as likely as
   // guessing the key, so it is the doing of whoever came last and saw the others.

@@ -13,6 +13,7 @@ namespace {
 
 std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers) {
   std::vector<Identifier> identifiers;
+  identifiers.reserve(receivers.size());
   for (const Receiver& receiver : receivers) identifiers.push_back(receiver.identifier);
   return identifiers;
 }
@@ -39,7 +40,8 @@ Result<Secret> cut(SecretView whole, SecretView randomness) {
   for (std::size_t i = 0; i < drawn; ++i) {
     const Result<Secret> summand = reduce_secret(randomness.subspan(i * kWideBytes, kWideBytes));
     if (!summand) return tl::unexpected(summand.error());
-    std::copy(summand->view().begin(), summand->view().end(), all.begin() + i * kScalarBytes);
+    std::copy(summand->view().begin(), summand->view().end(),
+              all.subspan(i * kScalarBytes).begin());
     subtract_secret(rest, summand->view());
   }
   return summands;
@@ -133,6 +135,7 @@ tl::expected<Cuts, Refusal> Cuts::gather(const RepairContext& context,
                          context.helpers().size() * kElementBytes, messages, check);
   if (!deliveries) return tl::unexpected(deliveries.error());
   std::vector<std::vector<Element>> by_row;
+  by_row.reserve(summands.size());
   for (auto& [sender, elements] : summands) by_row.push_back(std::move(elements));
   Cuts cuts(context, std::move(*deliveries), std::move(by_row));
   // Nothing may be passed on that could not be checked; who came last could see to that.
