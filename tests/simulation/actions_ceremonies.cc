@@ -1,4 +1,6 @@
 // docs/spec/ceremonies.md.
+#include <algorithm>
+
 #include "crypto/frost/ceremony/dealings.h"
 #include "crypto/frost/point.h"
 #include "crypto/hash.h"
