@@ -19,7 +19,7 @@ std::string role_in(const v1::CallCeremony& it) {
   return it.role() == v1::KEY_SIGNING ? "key" : "zone";
 }
 
-struct Call {
+struct CallPart {
   static std::set<std::string> consents(const Judge& /*judge*/, const v1::CallCeremony& it) {
     std::set<std::string> needed;
     for (const v1::GroupMember& member : it.group().members()) needed.insert(member.party());
@@ -77,7 +77,7 @@ Code turn(const Judge& judge, const Message& it, const Judge::Actor& actor, v1::
   return ceremonies::kNoMember;
 }
 
-struct Join {
+struct JoinPart {
   static Code outcome(Judge& judge, const v1::JoinCeremony& it, const Judge::Actor& actor) {
     v1::Ceremony ceremony;
     int place = 0;
@@ -93,7 +93,7 @@ struct Join {
   }
 };
 
-struct Deal {
+struct DealPart {
   static Code outcome(Judge& judge, const v1::DealInCeremony& it, const Judge::Actor& actor) {
     v1::Ceremony ceremony;
     int place = 0;
@@ -118,7 +118,7 @@ struct Deal {
   }
 };
 
-struct Confirm {
+struct ConfirmPart {
   static Code outcome(Judge& judge, const v1::ConfirmCeremony& it, const Judge::Actor& actor) {
     v1::Ceremony ceremony;
     int place = 0;
@@ -135,7 +135,7 @@ struct Confirm {
 };
 
 // No member of the simulation has anything to complain of: who does is at fault.
-struct Complain {
+struct ComplainPart {
   static Code outcome(Judge& judge, const v1::ComplainInCeremony& it, const Judge::Actor& actor) {
     v1::Ceremony ceremony;
     int place = 0;
@@ -152,7 +152,7 @@ struct Complain {
 };
 
 template <typename A, auto Field>
-ActionRow member(std::uint32_t number, std::string_view name) {
+ActionRow members_row(std::uint32_t number, std::string_view name) {
   ActionRow made{number, name, v1::SIGN, false};
   made.seat = true;
   return row<A, Field>(std::move(made));
@@ -170,11 +170,11 @@ crypto::Secret drawn(Chance& chance, std::size_t size) {
 
 std::vector<ActionRow> actions_of_ceremonies() {
   return {
-      row<Call, &v1::Action::ceremonies_call>({600, "ceremonies.call", v1::OPERATE, true}),
-      member<Join, &v1::Action::ceremonies_join>(601, "ceremonies.join"),
-      member<Deal, &v1::Action::ceremonies_deal>(602, "ceremonies.deal"),
-      member<Confirm, &v1::Action::ceremonies_confirm>(603, "ceremonies.confirm"),
-      member<Complain, &v1::Action::ceremonies_complain>(604, "ceremonies.complain"),
+      row<CallPart, &v1::Action::ceremonies_call>({600, "ceremonies.call", v1::OPERATE, true}),
+      members_row<JoinPart, &v1::Action::ceremonies_join>(601, "ceremonies.join"),
+      members_row<DealPart, &v1::Action::ceremonies_deal>(602, "ceremonies.deal"),
+      members_row<ConfirmPart, &v1::Action::ceremonies_confirm>(603, "ceremonies.confirm"),
+      members_row<ComplainPart, &v1::Action::ceremonies_complain>(604, "ceremonies.complain"),
   };
 }
 
