@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "8010222c82a3bc034341d0e7dfbe75c9f727730bdb99b6c37250758d55c75e50";
+    "b1fe9e128d0c84aa4fba9243aa90c11be541aea6c0b0d3f68c1d50662e0b3b7e";
 constexpr std::string_view kRoot1 =
-    "86cfdeaa444a0255dac4cb05a9a4ac820b4781f123d75100cbda475faf2406de";
+    "0352059e5d85c07b2ed82049f7a1de52952ab89d7f370e617146e845adc7d4dd";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -83,6 +83,25 @@ TEST(Golden, Transaction) {
             "df1f5495f5c3fcfc61584582144400f6699f305913e2973814a81b8744e16c42");
 }
 
+TEST(Golden, Batch) {
+  GoldenWorld world;
+  world.sequences.clear();
+  world.now = plus_seconds(World::genesis_time(), 60);
+  const Bytes octets =
+      world.make("alpha", batch({set_note("free", "a", 7), set_note("free", "b", 8)}));
+  const auto transaction = *wire::decode<v1::Transaction>(octets);
+  EXPECT_TRUE(to_hex(transaction.body())
+                  .ends_with("2a0608cc8ed7ca06"
+                             "3223fa0620"
+                             "0a0eba190b0a04667265651201612007"
+                             "0a0eba190b0a04667265651201622008"));
+  EXPECT_EQ(crypto::sha256(transaction.body()).hex(),
+            "23cc4c9bf30ef95e1cd9d66a7b1ab592e2f59ef041aef8c7d944858cde749c19");
+  EXPECT_EQ(to_hex(transaction.signature()),
+            "186c5d06da1228aaec1e4fadf9607638a4917cbad6f01397dffc9bc0e129b989"
+            "09c56f2f9c17e6a5fffa5ebcf3fe25c1ff921aa49bd937fcec3118760180110b");
+}
+
 TEST(Golden, TransactionsRoot) {
   const std::vector<Included> included = {
       {hash_of("1a51a74a7863fdabad3fdb05309c212500ad01d97b49b8d9c291d197896e11cc"), Code::done, "",
@@ -128,12 +147,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "X3iS3j7rCY7C+YVjgLa0Xqak4z35Ieq7pLOgzSylu+s=\n"
+            "nzOjH4K864JFrkNDyGNjICEws4dsgAqXzDVmewj5VDk=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmfOsheAJZLVDgXtlyN6AjdaqG1sqxDqHrU0lczNXjrjG4l8iZZtpSfzAnQefL7Fm2Z/bJGdo5g/PCxJWkU"
-            "lvoQ8=\n");
+            "orDpmSmYV2cXDpkkAek3mYE9q8J5o2nugXMyNOwcy61A1UXcUSHCepm6ES3IrlUhN9WNxcl3AKfyZ+Pvf2keI6"
+            "/S3gE=\n");
 }
 
 TEST(Golden, EffectHash) {
