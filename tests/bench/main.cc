@@ -12,6 +12,7 @@
 //   assembly MEMBERS VOTERS   what a bundle with all signed votes costs, one figure a line
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
+//   ceremony T N T2 N2 RUNS   ms of each step of a key ceremony for one party (ceremony_bench.h)
 //   verify                    Ed25519 verifications/s on one core
 //   sha256                    SHA-256 of 64 octets, digests/s on one core
 //   crowd DATA                a community of 512 parties with 2 keys each
@@ -33,6 +34,7 @@
 #include <thread>
 
 #include "assembly.h"
+#include "ceremony_bench.h"
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -348,6 +350,10 @@ int main(int argc, char** argv) {
   if (is("lone", 2)) return bench::lone(words[1]);
   if (is("state", 4)) {
     return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
+  }
+  if (is("ceremony", 6)) {
+    return bench::ceremony_figures(std::stoul(words[1]), std::stoul(words[2]), std::stoul(words[3]),
+                                   std::stoul(words[4]), std::stoi(words[5]));
   }
   if (is("verify", 1)) return bench::verify_figure();
   if (is("sha256", 1)) return bench::sha256_figure();
