@@ -132,7 +132,7 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
     return error(ErrorKind::conflict,
                  path + ": is of another try; this one goes on without " + voice_.party());
   }
-  Result<frost::OneTimeKey> key = frost::OneTimeKey::from_stored(std::move(loaded->secret));
+  Result<frost::OneTimeKey> key = frost::OneTimeKey::restore(std::move(loaded->secret));
   if (!key) return at(path, key.error());
   const Result<frost::Dealings> dealings = dealings_of(reader_, ceremony);
   if (!dealings) return tl::unexpected(dealings.error());

@@ -11,11 +11,13 @@ OneTimeKey::OneTimeKey(Secret secret, const Element& public_key)
 Result<OneTimeKey> OneTimeKey::from_randomness(SecretView randomness) {
   Result<Secret> secret = reduce_secret(randomness);
   if (!secret) return tl::unexpected(secret.error());
-  return from_stored(*std::move(secret));
+  return restore(std::move(*secret));
 }
 
-Result<OneTimeKey> OneTimeKey::from_stored(Secret secret) {
-  if (!is_canonical_scalar(secret.view())) return error("the key is not below the group's order");
+Result<OneTimeKey> OneTimeKey::restore(Secret secret) {
+  if (!is_canonical_scalar(secret.view())) {
+    return error("a one-time key is not below the order of the group");
+  }
   const Result<Element> public_key = Point::base_times_secret(secret.view());
   if (!public_key) return tl::unexpected(public_key.error());
   return OneTimeKey(std::move(secret), *public_key);
