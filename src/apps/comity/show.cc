@@ -224,6 +224,28 @@ void print_signing(const json::value& answer) {
   }
 }
 
+void print_ceremony(const json::value& answer) {
+  row("zone", shown_at(answer, "apex"));
+  for (const std::string_view role : {"key_signing", "zone_signing"}) {
+    const json::value ceremony = object_at(answer, role);
+    if (!ceremony.is_object()) continue;
+    std::cout << "\n";
+    row(role == "key_signing" ? "key signing" : "zone signing",
+        "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
+            std::to_string(number_at(ceremony, "attempt")) + ": " + shown_at(ceremony, "stage"));
+    row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
+                std::to_string(list_at(ceremony, "members").size()) + " will sign");
+    for (const json::value& party : list_at(ceremony, "waits_for")) {
+      row("waits for", shown(party) + ", until " + shown_at(ceremony, "round_ends_at"));
+    }
+    for (const json::value& one : list_at(ceremony, "excluded")) {
+      row("left out", shown_at(one, "party") + " in try " +
+                          std::to_string(number_at(one, "attempt")) + ": " +
+                          shown_at(one, "fault"));
+    }
+  }
+}
+
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
   const std::string holder = shown_at(delegation, "holder");
@@ -334,6 +356,11 @@ std::vector<View> zone_views() {
        {kZone},
        "/v1/zones/{zone}/signing",
        print_signing},
+      {"zone ceremony",
+       "how far the making of its keys is, and whom it waits for",
+       {kZone},
+       "/v1/zones/{zone}/ceremony",
+       print_ceremony},
       {"zone diff",
        "what changed between two heights",
        {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},
