@@ -236,7 +236,7 @@ void print_ceremony(const json::value& answer) {
     row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
                 std::to_string(list_at(ceremony, "members").size()) + " will sign");
     for (const json::value& party : list_at(ceremony, "waits_for")) {
-      row("waits for", shown(party) + ", until " + shown_at(ceremony, "round_ends_at"));
+      row("waits for", shown_at(party, "party") + ", until " + shown_at(ceremony, "round_ends_at"));
     }
     for (const json::value& one : list_at(ceremony, "excluded")) {
       row("left out", shown_at(one, "party") + " in try " +

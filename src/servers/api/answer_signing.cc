@@ -137,7 +137,8 @@ boost::json::array waits_for(const v1::Ceremony& ceremony) {
   boost::json::array parties;
   for (int i = 0; i < ceremony.members_size() && ceremonies::runs(ceremony); ++i) {
     if (ceremony.members(i).done()) continue;
-    parties.push_back(text_json(ceremony.group().members(i).party()));
+    parties.push_back(
+        boost::json::object{{"party", text_json(ceremony.group().members(i).party())}});
   }
   return parties;
 }
