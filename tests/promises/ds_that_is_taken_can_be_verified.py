@@ -3,8 +3,7 @@
 import base64
 import subprocess
 
-from lib import Community, Options, check, main, need
-from parts.decisions import AT_ONCE, decide
+from lib import AT_ONCE, Community, Options, check, decide, main, need
 
 SETS = [(12345, 13, 2, 32), (1, 8, 1, 20), (1, 8, 4, 48), (1, 8, 3, 10), (1, 8, 3, 32),
         (1, 8, 0, 1), (1, 8, 9, 64), (1, 8, 2, 31)]

@@ -3,15 +3,14 @@
 import time
 
 from acts import admission
-from lib import Community, Options, check, main
-from parts.decisions import AT_ONCE, decide
+from lib import AT_ONCE, Community, Options, check, decide, main
 
 
 def run():
     community = Community(words=AT_ONCE)
     key, admits = admission(community, "newcomer")
     decide(community, admits, community.parties[0])
-    time.sleep(1.5)
+    time.sleep(1.5)  # in which nothing happens: that is what is tried
     done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
                                    "--community", community.get("/v1/community")["id"],
                                    "--key", key, "join")

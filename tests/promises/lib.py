@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "system"))
-from programs import SAMPLE_ZONE, Folder, Node, Programs  # noqa: E402
+from programs import SAMPLE_ZONE, Folder, Node, Programs, wait_until  # noqa: E402
 
 OCTETS = "application/octet-stream"
 
@@ -167,16 +167,16 @@ def decide(community, action, consent):
     done = community.comity("propose", "A decision", "--action", file, who=community.parties[0])
     need(done.returncode == 0, f"comity propose: {done.stdout}{done.stderr}")
     number = community.get("/v1/proposals?limit=1")["last_number"]
+
+    def state():
+        return community.get(f"/v1/proposals/{number}")["state"]
+
     community.comity("consent", number, who=consent)
     for party in community.parties:
-        state = community.get(f"/v1/proposals/{number}")["state"]
-        if state != "voting":
+        if state() != "voting":
             break
         community.comity("vote", number, "yes", who=party)
-    until = time.monotonic() + bar(20)
-    while (state := community.get(f"/v1/proposals/{number}")["state"]) != "effective":
-        need(time.monotonic() < until, f"proposal {number} is {state}")
-        time.sleep(0.05)
+    wait_until(lambda: state() == "effective", bar(20), lambda: f"proposal {number} is {state()}")
 
 
 class Peak:
@@ -199,6 +199,14 @@ class Peak:
     def __exit__(self, *_):
         self.ended.set()
         self.thread.join()
+
+    def settle(self, seconds):
+        """Until nothing was added for a second, but no longer than `seconds`."""
+        until, most, since = time.monotonic() + seconds, self.most, time.monotonic()
+        while (now := time.monotonic()) < min(until, since + 1):
+            if self.most > most:
+                most, since = self.most, now
+            self.ended.wait(0.02)
 
     @property
     def grown(self):

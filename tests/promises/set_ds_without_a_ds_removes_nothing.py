@@ -1,7 +1,6 @@
 """A forgotten option does not remove what protects a delegation: to empty a set takes --none."""
 
-from lib import Community, check, main, need
-from parts.decisions import AT_ONCE, decide
+from lib import AT_ONCE, Community, check, decide, main, need
 
 
 def run():

@@ -1,7 +1,6 @@
 """Who changes a record set and says nothing of its time to live, or of an SOA's, keeps it."""
 
-from lib import Community, check, main, need
-from parts.decisions import AT_ONCE, decide
+from lib import AT_ONCE, Community, check, decide, main, need
 
 
 def run():
