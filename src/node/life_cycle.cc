@@ -325,6 +325,7 @@ api::HealthReport RunningNode::report() const {
     report.reasons.push_back(trouble);
   }
   const std::string halted = engine_ ? engine_->halted() : "";
+  publishing::note_changes(*ledger_, *zone_files_);
   for (const publishing::PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(
