@@ -28,7 +28,8 @@ class Remembered(unittest.TestCase):
         self.write("src/x.cc", "int x;  // a number\n")
         self.write("src/y.cc", "int y;")
         self.cases = {"name": "test_x", "command": [str(self.build / "test_x")]}
-        self.script = {"name": "system_x", "command": ["/usr/bin/env", str(self.root / "tests/x.py")]}
+        words = ["/usr/bin/env", str(self.root / "tests/x.py")]
+        self.script = {"name": "system_x", "command": words}
         for test in (self.cases, self.script):
             memory = self.memory()
             memory.count(test)
