@@ -2,14 +2,14 @@
 
 import time
 
-from acts import admission
-from lib import AT_ONCE, Community, Options, check, decide, main
+from acts import admission, must_decide
+from lib import AT_ONCE, Community, Options, check, main
 
 
 def run():
     community = Community(words=AT_ONCE)
     key, admits = admission(community, "newcomer")
-    decide(community, admits, community.parties[0])
+    must_decide(community, community.parties[0], admits)
     time.sleep(1.5)  # in which nothing happens: that is what is tried
     done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
                                    "--community", community.get("/v1/community")["id"],

@@ -5,7 +5,8 @@ import re
 import shutil
 import time
 
-from lib import AT_ONCE, Community, Node, Options, bar, decide, need, wait_until
+from acts import claim, must_decide
+from lib import AT_ONCE, Community, Node, Options, bar, need, wait_until
 
 TAG = 60_000
 DIGEST = base64.b64encode(b"\xab" * 32).decode()
@@ -21,8 +22,7 @@ def with_holder(zone=None):
     """A running community, in which the second party holds the delegation `post`."""
     here = Community(zone, AT_ONCE)
     here.holder = here.parties[1]
-    decide(here, {"names_claim_delegation": {"zone": "example.", "label": "post",
-                                             "holder": here.holder}}, here.holder)
+    must_decide(here, here.parties[0], claim("post", here.holder), consents=[here.holder])
     return here
 
 
