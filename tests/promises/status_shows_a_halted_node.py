@@ -1,5 +1,6 @@
-"""`comity status`, also as JSON, says of a halted node that it is halted, and why; exit code 1; and so
-does the log of the node."""
+"""`comity status`, also as JSON, says of a halted node that it is halted, and why; exit code 1.
+
+So does the log of the node."""
 
 import json
 import os
