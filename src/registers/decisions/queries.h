@@ -83,7 +83,7 @@ struct SignedAct {
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;
-  std::string act;  // consent, vote, answer
+  std::string act;  // consent, vote, answer, object
   Time until;
 };
 [[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);
