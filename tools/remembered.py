@@ -4,8 +4,9 @@ A test is remembered when it has passed, by the hash of: its command line, the e
 ours, the Debian packages, the real data beside the checkout, how the build is made, all texts of
 the checkout, and the code of the .cc files that its program is compiled from. Code is what the
 compiler takes of a text: where only comments and lines differ, a program does the same. A script
-may run every program of the build, so it is made of every .cc file; one with the label `sources`
-reads them itself, so of their texts. One memory a preset, in its folder of build.
+may run every program of the build, so it is made of every .cc file; of the text of those that it
+names, and of all where it has the label `sources`, since it reads them. One memory a preset, in its
+folder of build.
 """
 
 import hashlib
@@ -61,12 +62,14 @@ class Memory:
         labels = next((item["value"] for item in test.get("properties", ())
                        if item["name"] == "LABELS"), ())
         program = Path(test["command"][0])
-        if "sources" in labels:
-            code = self._build_file + hash_of(self._root / path for path in self._sources)
-        elif program.is_relative_to(self._build):
+        if program.is_relative_to(self._build):
             code = self.code_of(program)
         else:
-            code = self._build_file + self._code(self._sources)
+            script = "".join(Path(word).read_text(encoding="utf-8") for word in test["command"]
+                             if word.endswith(".py"))
+            read = [path for path in self._sources if "sources" in labels or path in script]
+            code = (self._build_file + self._code(self._sources)
+                    + hash_of(self._root / path for path in read))
         made_of = [json.dumps(test["command"]), self._surroundings, self._texts, code]
         return hashlib.sha256("\n".join(made_of).encode()).hexdigest()
 

@@ -23,11 +23,13 @@ class Remembered(unittest.TestCase):
         self.build = self.root / "build" / "dev"
         self.write("build/dev/build.ninja", BUILD)
         self.write("build/dev/unit.cxx", f'#include "{self.root}/src/y.cc"\n')
-        self.write("tests/x.py", "a script")
+        self.write("tests/x.py", "a script that reads src/named.cc")
+        self.write("src/named.cc", "int named;")
         self.write("src/x.cc", "int x;  // a number\n")
         self.write("src/y.cc", "int y;")
         self.cases = {"name": "test_x", "command": [str(self.build / "test_x")]}
-        self.script = {"name": "system_x", "command": ["/usr/bin/env", "x.py"]}
+        words = ["/usr/bin/env", str(self.root / "tests/x.py")]
+        self.script = {"name": "system_x", "command": words}
         for test in (self.cases, self.script):
             memory = self.memory()
             memory.count(test)
@@ -69,6 +71,10 @@ class Remembered(unittest.TestCase):
     def test_is_what_only_a_comment_in_a_source_has_changed(self):
         self.write("src/x.cc", "// Why.\n\n  int x;\n")
         self.assertEqual(self.counts(), (7, 7))
+
+    def test_is_not_what_names_the_source_in_which_a_comment_has_changed(self):
+        self.write("src/named.cc", "int named;  // so\n")
+        self.assertEqual(self.counts(), (7, 0))
 
     def test_is_not_what_reads_the_sources_when_a_comment_has_changed(self):
         self.script["properties"] = [{"name": "LABELS", "value": ["system", "sources"]}]

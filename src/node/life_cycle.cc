@@ -76,6 +76,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
+  // Why nothing new is taken; the log says when that begins and when it ends.
+  std::string shortage() const;
   folder::Config config_;
   folder::DataFolder folder_;
   std::unique_ptr<storage::RocksStore> store_;
@@ -99,6 +101,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable upkeep::SignersWatch signers_watch_;
   std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
+  mutable std::atomic<bool> short_ = false;  // of room, as the log has said
 };
 
 Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
@@ -166,7 +169,7 @@ Status RunningNode::serve() {
       std::make_unique<publishing::Publisher>(*ledger_, *zone_files_, std::move(local_signers_),
                                               std::move(signing), std::move(ceremonies_));
   desk::Hooks hooks;
-  hooks.trouble = [this] { return guard_->trouble(); };
+  hooks.trouble = [this] { return shortage(); };
   hooks.durable = [this]() -> Status {
     if (Status noted = anchor_->advance(ledger_->acknowledged()); !noted) return noted;
     publisher_->notify();
@@ -180,6 +183,9 @@ Status RunningNode::serve() {
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
+  options.on_halt = [](const std::string& why) {
+    machine::log::error("no more blocks are made: " + why);
+  };
   engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
@@ -198,6 +204,18 @@ Status RunningNode::serve() {
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+std::string RunningNode::shortage() const {
+  std::string why = guard_->trouble();
+  const bool now = !why.empty();
+  if (short_.exchange(now) == now) return why;
+  if (now) {
+    machine::log::warning(why);
+  } else {
+    machine::log::info("the disk has room again");
+  }
+  return why;
 }
 
 void RunningNode::end(const std::string& why) {
@@ -290,7 +308,7 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     return error(ErrorKind::unavailable, std::move(full));
   }
   if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
@@ -328,6 +346,7 @@ api::HealthReport RunningNode::report() const {
     report.reasons.push_back(trouble);
   }
   const std::string halted = engine_ ? engine_->halted() : "";
+  publishing::note_changes(*ledger_, *zone_files_);
   for (const publishing::PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(
@@ -342,7 +361,7 @@ api::HealthReport RunningNode::report() const {
   const upkeep::DiskFigures::Figures disk = disk_->read(machine::wall_time());
   report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
                  disk.forecast.full};
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     report.reasons.push_back(std::move(full));
   }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;

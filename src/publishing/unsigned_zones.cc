@@ -1,5 +1,7 @@
 #include "publishing/unsigned_zones.h"
 
+#include <functional>
+
 #include "ledger/revision.h"
 #include "machine/log.h"
 #include "publications/zone/zone.h"
@@ -28,9 +30,10 @@ void publish(const state::View& view, const dns::Name& apex, const ZoneChange& n
   static_cast<void>(files.put(apex, std::move(next), zone::to_text(*derived)));
 }
 
-}  // namespace
-
-void publish_unsigned(const ledger::Reader& reader, ZoneFiles& files) {
+// Every zone of the newest height, with what it came to.
+void for_each_zone(
+    const ledger::Reader& reader,
+    const std::function<void(const state::View&, const dns::Name&, const ZoneChange&)>& take) {
   const ledger::Head head = reader.head();
   const Result<std::unique_ptr<state::View>> view = reader.view(head.height);
   if (!view) {
@@ -39,11 +42,27 @@ void publish_unsigned(const ledger::Reader& reader, ZoneFiles& files) {
     return;
   }
   for (const dns::Name& apex : zone::governed_zones(**view)) {
-    const ZoneChange newest{ledger::revision(**view, names::kTable, apex.text()).count, head.height,
-                            head.block_time};
-    files.note_change(apex, newest);
-    if (!keys::is_signed_jointly(**view, apex.text())) publish(**view, apex, newest, files);
+    const ledger::RevisionOf revision = ledger::revision(**view, names::kTable, apex.text());
+    take(**view, apex, {revision.count, head.height, revision.at});
   }
+}
+
+}  // namespace
+
+void note_changes(const ledger::Reader& reader, ZoneFiles& files) {
+  for_each_zone(reader, [&](const state::View&, const dns::Name& apex, const ZoneChange& newest) {
+    files.note_change(apex, newest);
+  });
+}
+
+void publish_unsigned(const ledger::Reader& reader, ZoneFiles& files) {
+  for_each_zone(reader,
+                [&](const state::View& view, const dns::Name& apex, const ZoneChange& newest) {
+                  files.note_change(apex, newest);
+                  if (!keys::is_signed_jointly(view, apex.text())) {
+                    publish(view, apex, newest, files);
+                  }
+                });
 }
 
 }  // namespace comity::publishing

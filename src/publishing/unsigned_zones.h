@@ -6,10 +6,12 @@
 
 namespace comity::publishing {
 
-// Derives every unsigned zone whose revision has changed from the newest committed state and
-// replaces its file; notes of every zone when it changed, so that health can say how far its file
-// is behind. A zone that cannot be derived keeps its last good file, and health says why. One
-// thread at a time.
+// Notes of every zone when it changed last, so that `files` can say how far its file is behind: the
+// thread that publishes may be at work on an earlier height. Any thread.
+void note_changes(const ledger::Reader& reader, ZoneFiles& files);
+// The same, and derives every unsigned zone whose revision has changed from the newest committed
+// state and replaces its file. A zone that cannot be derived keeps its last good file, and health
+// says why. One thread at a time.
 void publish_unsigned(const ledger::Reader& reader, ZoneFiles& files);
 
 }  // namespace comity::publishing

@@ -62,6 +62,17 @@ TEST_F(UnsignedZones, KeepTheLastGoodFileWhenTheStateCannotBeRead) {
   EXPECT_EQ(files_.find(kExample)->trouble, "");
 }
 
+// The thread that publishes may be busy with what was there before.
+TEST_F(UnsignedZones, AreKnownToBeBehindBeforeTheyArePublished) {
+  publish();
+  zones_.delegate("gamma");
+  note_changes(zones_, files_);
+  EXPECT_EQ(files_.lag("example.").heights, 1U);
+  EXPECT_EQ(files_.lag("example.").since, Time{1'000});
+  publish();
+  EXPECT_EQ(files_.lag("example.").heights, 0U);
+}
+
 TEST_F(UnsignedZones, AreNotThoseThatGroupsSign) {
   publish();
   EXPECT_FALSE(std::filesystem::exists(files_.path(kJoint)));

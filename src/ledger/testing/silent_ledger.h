@@ -73,6 +73,9 @@ class SilentLedger : public Ledger {
   [[nodiscard]] std::optional<Time> next_deadline() const override { return {}; }
   void set_log_key(const crypto::SigningKey* /*key*/) override {}
   [[nodiscard]] Status put_content(BytesView /*salt*/, BytesView /*text*/) override { return {}; }
+  [[nodiscard]] Result<std::vector<Hash>> missing_texts() const override {
+    return std::vector<Hash>();
+  }
   [[nodiscard]] Result<bool> prune(const Retention& /*retention*/) override { return false; }
 
  private:

@@ -95,7 +95,8 @@ class Zones final : public ledger::testing::SilentLedger {
     zone::testing::run_all(*made, actions_);
     zone::testing::TwoKeys().put_groups(made->state(), kJoint, 3600);
     for (std::uint64_t i = 0; i < height_; ++i) {
-      ledger::count_revision(made->state(), names::kTable, kExample.text(), Time{});
+      ledger::count_revision(made->state(), names::kTable, kExample.text(),
+                             Time{static_cast<std::int64_t>(i + 1) * 1'000});
     }
     state_ = std::shared_ptr<const state::View>(made, &made->state());
   }

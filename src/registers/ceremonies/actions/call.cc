@@ -11,6 +11,7 @@
 #include "registers/keys/outcomes.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
+#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 
 namespace comity::ceremonies {
@@ -41,7 +42,7 @@ struct CallCeremony {
 
   static ledger::Subject subject(const v1::CallCeremony& it, const state::View&,
                                  const ledger::Actor&) {
-    return {ledger::Subject::Kind::community, "", keys::group_text(it.zone(), to_role(it.role()))};
+    return ledger::Subject::of_community(keys::group_text(it.zone(), to_role(it.role())));
   }
 
   static std::vector<std::string> consents(const v1::CallCeremony& it, const state::View&) {
@@ -68,7 +69,7 @@ struct CallCeremony {
       return refuse(kCeremonyRuns, ceremony_text(newest) + ", goes on");
     }
     for (const v1::GroupMember& member : it.group().members()) {
-      if (Verdict verdict = keys::require_active(view, member.party()); !verdict) return verdict;
+      if (Verdict verdict = members::require_active(view, member.party()); !verdict) return verdict;
     }
     return {};
   }

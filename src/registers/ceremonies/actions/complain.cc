@@ -1,12 +1,11 @@
 #include "ledger/records.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/ceremonies/arithmetic.h"
 #include "registers/ceremonies/outcomes.h"
 #include "registers/ceremonies/records.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/requirements.h"
-#include "registers/keys/well_formed.h"
 #include "wire/messages.h"
 
 namespace comity::ceremonies {
@@ -28,16 +27,11 @@ struct Judged {
 // ceremonies.complain. A share that was sealed to a member is not the one that it was owed; either
 // the accused or the member itself is left out. Subject: the actor itself. Refuses:
 // no_such_ceremony, other_round, no_member, done_already, unsound_part (the accused).
-struct ComplainInCeremony {
+struct ComplainInCeremony : ledger::OwnMatter {
   static Verdict check(const v1::ComplainInCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
-    if (Verdict verdict = keys::check_handle("accused", it.accused()); !verdict) return verdict;
-    return keys::check_octets("evidence", it.evidence(), frost::kEvidenceBytes);
-  }
-
-  static ledger::Subject subject(const v1::ComplainInCeremony&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return keys::self_subject(actor);
+    if (Verdict verdict = ledger::check_handle("accused", it.accused()); !verdict) return verdict;
+    return ledger::check_octets("evidence", it.evidence(), frost::kEvidenceBytes);
   }
 
   static Found<Judged> permit(const v1::ComplainInCeremony& it, const state::View& view,

@@ -1,10 +1,9 @@
 #include "crypto/frost/hashes.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/ceremonies/outcomes.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/requirements.h"
-#include "registers/keys/well_formed.h"
 #include "wire/messages.h"
 
 namespace comity::ceremonies {
@@ -17,20 +16,15 @@ using ledger::Verdict;
 // ceremonies.confirm. A member's share is good, and this is the group; the last one puts it on
 // record. Subject: the actor itself. Refuses: no_such_ceremony, other_round, no_member,
 // done_already, unsound_part (another transcript or group).
-struct ConfirmCeremony {
+struct ConfirmCeremony : ledger::OwnMatter {
   static Verdict check(const v1::ConfirmCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
     if (Verdict verdict =
-            keys::check_octets("transcript", it.transcript(), sizeof(crypto::frost::Digest));
+            ledger::check_octets("transcript", it.transcript(), sizeof(crypto::frost::Digest));
         !verdict) {
       return verdict;
     }
-    return keys::check_octets("group", it.group(), Hash::kSize);
-  }
-
-  static ledger::Subject subject(const v1::ConfirmCeremony&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return keys::self_subject(actor);
+    return ledger::check_octets("group", it.group(), Hash::kSize);
   }
 
   static Found<v1::Ceremony> permit(const v1::ConfirmCeremony& it, const state::View& view,

@@ -7,7 +7,6 @@
 #include "registers/ceremonies/records.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
 #include "wire/messages.h"
 
@@ -23,7 +22,7 @@ using ledger::Verdict;
 // ceremonies.deal. What a member deals to all. Whether it is in order is seen when all have dealt
 // or the round is over. Subject: the actor itself. Refuses: no_such_ceremony, other_round,
 // no_member, done_already, unsound_part (lengths).
-struct DealInCeremony {
+struct DealInCeremony : ledger::OwnMatter {
   static Verdict check(const v1::DealInCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
     if (Verdict verdict = keys::check_range("octets", it.octets().size(), 1,
@@ -33,11 +32,6 @@ struct DealInCeremony {
     }
     return keys::check_range("sealed", it.sealed().size(), 1,
                              frost::kSealedShareBytes * limits::kFrostMembers);
-  }
-
-  static ledger::Subject subject(const v1::DealInCeremony&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return keys::self_subject(actor);
   }
 
   static Found<v1::Ceremony> permit(const v1::DealInCeremony& it, const state::View& view,

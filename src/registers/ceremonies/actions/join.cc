@@ -5,7 +5,6 @@
 #include "registers/ceremonies/outcomes.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/requirements.h"
 #include "wire/messages.h"
 
 namespace comity::ceremonies {
@@ -18,17 +17,12 @@ using ledger::Verdict;
 
 // ceremonies.join. A member's one-time key for this try. Subject: the actor itself. Refuses:
 // no_such_ceremony, other_round, no_member, done_already, unsound_part (another member's key).
-struct JoinCeremony {
+struct JoinCeremony : ledger::OwnMatter {
   static Verdict check(const v1::JoinCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
     const auto key = crypto::frost::Element::from(it.one_time_key());
     if (!key) return refuse(Code::out_of_range, "one_time_key: " + key.error().message);
     return {};
-  }
-
-  static ledger::Subject subject(const v1::JoinCeremony&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return keys::self_subject(actor);
   }
 
   static Found<v1::Ceremony> permit(const v1::JoinCeremony& it, const state::View& view,
