@@ -10,9 +10,8 @@
 namespace comity::wiring {
 
 ledger::Registry registry() {
-  return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table(),
-       ceremonies::table()});
+  return ledger::Registry({members::table(), constitution::table(), decisions::table(),
+                           names::table(), keys::table(), ceremonies::table()});
 }
 
 ledger::Ports ports() {

@@ -4,7 +4,6 @@
 
 #include "ledger/agenda.h"
 #include "registers/ceremonies/records.h"
-#include "registers/keys/keys.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -48,7 +47,9 @@ Wrong running_ceremonies_are_on_the_agenda(const state::View& after,
 // A group that a ceremony made is the one that all its members have confirmed.
 Wrong groups_are_as_they_were_made(const state::View& after, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
-    if (key.table != keys::kTable || !key.key.starts_with(keys::kGroupPrefix) || !value) continue;
+    const bool is_group = key == keys::group_key(key.collection, keys::Role::key_signing) ||
+                          key == keys::group_key(key.collection, keys::Role::zone_signing);
+    if (!is_group || !value) continue;
     v1::SigningGroup group;
     v1::Ceremony ceremony;
     const std::string name = state::to_text(key);

@@ -2,8 +2,6 @@
 
 #include "crypto/hash.h"
 #include "ledger/messages.h"
-#include "registers/keys/keys.h"
-#include "registers/keys/requirements.h"
 #include "wire/messages.h"
 
 namespace comity::ceremonies {

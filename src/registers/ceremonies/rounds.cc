@@ -8,8 +8,6 @@
 #include "registers/ceremonies/arithmetic.h"
 #include "registers/ceremonies/limits.h"
 #include "registers/ceremonies/records.h"
-#include "registers/keys/keys.h"
-#include "registers/keys/records.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -102,7 +100,7 @@ void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
 // What was dealt stands in transactions; nobody needs it in the state any more.
 void make_group(state::Draft& draft, v1::Ceremony& ceremony) {
   erase_dealings(draft, ceremony);
-  keys::write_group(draft, ceremony.zone(), keys::to_role(ceremony.role()), ceremony.group());
+  keys::establish_group(draft, ceremony.zone(), keys::to_role(ceremony.role()), ceremony.group());
   end(draft, ceremony, v1::MADE);
 }
 

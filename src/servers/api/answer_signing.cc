@@ -221,7 +221,8 @@ Routes signing_routes(const Bind& bind) {
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},
        bind(answer_zone_ceremony),
-       "the newest ceremony of each of its groups: stage, whom it waits for and until when, who was "
+       "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
+       "was "
        "left out and why"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",

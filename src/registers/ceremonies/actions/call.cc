@@ -7,12 +7,7 @@
 #include "registers/ceremonies/outcomes.h"
 #include "registers/ceremonies/records.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/keys.h"
-#include "registers/keys/outcomes.h"
-#include "registers/keys/requirements.h"
-#include "registers/keys/well_formed.h"
 #include "registers/members/queries.h"
-#include "registers/names/queries.h"
 
 namespace comity::ceremonies {
 namespace {
@@ -27,17 +22,17 @@ using ledger::Verdict;
 // group_exists, ceremony_runs, no_such_party, holder_not_active.
 struct CallCeremony {
   static Verdict check(const v1::CallCeremony& it) {
-    if (Verdict verdict = keys::check_zone(it.zone()); !verdict) return verdict;
-    if (Verdict verdict = keys::check_role(it.role()); !verdict) return verdict;
     if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
     if (!it.group().commitment().empty()) {
       return refuse(Code::inconsistent, "group: its commitment is what the ceremony makes");
     }
-    if (Verdict verdict = keys::check_group_plan(it.group(), to_role(it.role())); !verdict) {
-      return verdict;
+    if (it.round_seconds() < limits::kCeremonyRoundSecondsLeast ||
+        it.round_seconds() > limits::kCeremonyRoundSeconds) {
+      return refuse(Code::out_of_range,
+                    "round_seconds: from " + std::to_string(limits::kCeremonyRoundSecondsLeast) +
+                        " to " + std::to_string(limits::kCeremonyRoundSeconds));
     }
-    return keys::check_range("round_seconds", it.round_seconds(),
-                             limits::kCeremonyRoundSecondsLeast, limits::kCeremonyRoundSeconds);
+    return keys::check_group_plan(it.zone(), it.role(), it.group());
   }
 
   static ledger::Subject subject(const v1::CallCeremony& it, const state::View&,
@@ -54,16 +49,8 @@ struct CallCeremony {
 
   static Verdict permit(const v1::CallCeremony& it, const state::View& view, const ledger::Actor&,
                         const ledger::Context&) {
-    v1::Zone zone;
-    if (!names::find_zone(view, it.zone(), zone)) {
-      return refuse(Code::no_such_zone, "zone " + it.zone() + " is not governed here");
-    }
     const keys::Role role = to_role(it.role());
-    v1::SigningGroup standing;
-    if (keys::find_group(view, it.zone(), role, standing)) {
-      return refuse(keys::kGroupExists,
-                    "there is a " + keys::group_text(it.zone(), role) + " already");
-    }
+    if (Verdict verdict = keys::require_no_group(view, it.zone(), role); !verdict) return verdict;
     v1::Ceremony newest;
     if (find_ceremony(view, newest_ceremony(view, it.zone(), role), newest) && runs(newest)) {
       return refuse(kCeremonyRuns, ceremony_text(newest) + ", goes on");

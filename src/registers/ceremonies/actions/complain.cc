@@ -13,7 +13,6 @@ namespace {
 
 namespace frost = crypto::frost;
 
-using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;

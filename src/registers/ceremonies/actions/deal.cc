@@ -7,7 +7,6 @@
 #include "registers/ceremonies/records.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
-#include "registers/keys/well_formed.h"
 #include "wire/messages.h"
 
 namespace comity::ceremonies {
@@ -15,6 +14,7 @@ namespace {
 
 namespace frost = crypto::frost;
 
+using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
@@ -25,13 +25,12 @@ using ledger::Verdict;
 struct DealInCeremony : ledger::OwnMatter {
   static Verdict check(const v1::DealInCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
-    if (Verdict verdict = keys::check_range("octets", it.octets().size(), 1,
-                                            frost::dealing_bytes(limits::kFrostMembers));
-        !verdict) {
-      return verdict;
+    if (it.octets().empty() || it.octets().size() > frost::dealing_bytes(limits::kFrostMembers) ||
+        it.sealed().empty() ||
+        it.sealed().size() > frost::kSealedShareBytes * limits::kFrostMembers) {
+      return refuse(Code::out_of_range, "octets, sealed: missing, or longer than any dealing is");
     }
-    return keys::check_range("sealed", it.sealed().size(), 1,
-                             frost::kSealedShareBytes * limits::kFrostMembers);
+    return {};
   }
 
   static Found<v1::Ceremony> permit(const v1::DealInCeremony& it, const state::View& view,

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/hash.h"
 #include "crypto/frost/testing/ceremony.h"
+#include "crypto/hash.h"
 #include "ledger/agenda.h"
 #include "ledger/testing/bench.h"
 #include "registers/ceremonies/arithmetic.h"
