@@ -17,7 +17,8 @@ def run():
     told = here.comity("vote", number, "yes", who=voter).stdout
     preview = here.comity("preview", number).stdout
     for shown in (told, preview):
-        for line in ("- rules[amendment].seat_term_days: 30", "+ rules[amendment].seat_term_days: 35"):
+        for line in ("- rules[amendment].seat_term_days: 30",
+                     "+ rules[amendment].seat_term_days: 35"):
             check(line in shown, f"not shown: {line}\n{shown}")
         check(shown.count("seat_term_days") == 4, f"more is shown than changes: {shown}")
         check(max(map(len, shown.splitlines())) < 200, "the document is on one line")
