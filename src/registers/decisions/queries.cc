@@ -177,7 +177,8 @@ std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number
   if (!find_proposal(view, number, proposal) || !find_actions(view, number, actions)) return acts;
   const auto add = [&acts](std::string_view party, BytesView id, const v1::Action& action,
                            std::optional<Time> at) {
-    acts.push_back({std::string(party), Hash::from(id).value_or(Hash{}), wire::encode(action), at});
+    acts.push_back({std::string(party), Hash::from(id).value_or(Hash{}), wire::encode(action), at,
+                    action.has_decisions_vote() || action.has_decisions_consent()});
   };
   add(proposal.proposer(), proposal.transaction(), proposing(proposal, actions),
       time_of(proposal.proposed_at()));

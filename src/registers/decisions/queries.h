@@ -67,8 +67,9 @@ struct ConsentState {
 struct SignedAct {
   std::string party;
   Hash transaction;
-  Bytes action;            // canonical Action: the only one that makes the records what they are
-  std::optional<Time> at;  // of its block; nothing where no record says it
+  Bytes action;               // canonical Action: the only one that makes the records what they are
+  std::optional<Time> at;     // of its block; nothing where no record says it
+  bool signs_ballot = false;  // a vote or a consent
 };
 // Proposing it, each vote and consent, and what each objection has come to.
 [[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
