@@ -35,8 +35,9 @@ std::set<std::string> sponsors_of(const Judge& judge, const std::string& zone,
   }
   return holders;
 }
-v1::Host host_from(const v1::HostAddresses& it) {
+v1::Host host_from(const Judge& judge, const v1::HostAddresses& it) {
   v1::Host host;
+  host.set_addresses_height(judge.height());
   *host.mutable_ipv4() = it.ipv4();
   *host.mutable_ipv6() = it.ipv6();
   host.set_ipv4_ttl_seconds(it.ipv4().empty() ? 0 : it.ipv4_ttl_seconds());
@@ -184,10 +185,11 @@ struct CreateDelegation {
       v1::Host host;
       if (!judge.find_host(it.zone(), name, host) || host.sponsor().empty()) continue;
       host.clear_sponsor();
+      host.clear_sponsor_decision();
       judge.write_host(it.zone(), name, host);
     }
     for (const v1::HostAddresses& host : it.hosts()) {
-      judge.write_host(it.zone(), host.name(), host_from(host));
+      judge.write_host(it.zone(), host.name(), host_from(judge, host));
     }
     return Code::done;
   }
@@ -370,12 +372,14 @@ struct SetHost {
       if (!judge.find_delegation(it.zone(), it.sponsor(), delegation)) {
         return names::kNoSuchDelegation;
       }
-      if (!actor.decision && delegation.holder() != actor.party) return Code::not_holder;
     }
     v1::Host old;
     judge.find_host(it.zone(), name, old);
-    v1::Host host = host_from(it.host());
-    host.set_sponsor(it.sponsor().empty() ? old.sponsor() : it.sponsor());
+    const bool moves = !it.sponsor().empty() && it.sponsor() != old.sponsor();
+    if (moves && !actor.decision) return Code::not_permitted;
+    v1::Host host = host_from(judge, it.host());
+    host.set_sponsor(moves ? it.sponsor() : old.sponsor());
+    host.set_sponsor_decision(moves ? actor.proposal : old.sponsor_decision());
     judge.write_host(it.zone(), name, host);
     return Code::done;
   }

@@ -105,11 +105,12 @@ struct CreateDelegation {
       }
       if (!host.sponsor().empty()) {
         host.clear_sponsor();
+        host.clear_sponsor_decision();
         write_host(draft, it.zone(), name, host);
       }
     }
     for (const v1::HostAddresses& host : it.hosts()) {
-      write_host(draft, it.zone(), host.name(), host_record(host, ""));
+      write_host(draft, it.zone(), host.name(), host_record(host, context.height));
     }
     return {};
   }
