@@ -236,7 +236,8 @@ void print_delegation(const json::value& delegation) {
                                                        shown_at(hold, "holder"));
   }
   for (const json::value& server : list_at(delegation, "name_servers")) {
-    row("NS", shown_at(server, "name"));
+    const std::string ends = shown_at(server, "use_ends_at");
+    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
   }
   for (const json::value& ds : list_at(delegation, "ds")) {
     row("DS", std::to_string(number_at(ds, "key_tag")) + " " +

@@ -161,4 +161,12 @@ std::string host_holder(const state::View& view, std::string_view zone, std::str
   return "";
 }
 
+bool find_use(const state::View& view, std::string_view zone, std::string_view host,
+              std::string_view label, v1::HostUse& out) {
+  v1::Delegation user;
+  const std::optional<Bytes> value = view.get(use_key(zone, host, label));
+  return value && wire::parse_stored(*value, out) && find_delegation(view, zone, label, user) &&
+         user.holder() == out.user();
+}
+
 }  // namespace comity::names

@@ -60,6 +60,10 @@ enum class Part { name_servers, ds };
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,
                                       std::string_view name);
+// What its holder has said of `label` using the host; false when it said nothing to whoever holds
+// the delegation now.
+[[nodiscard]] bool find_use(const state::View& view, std::string_view zone, std::string_view host,
+                            std::string_view label, v1::HostUse& out);
 // Labels of the delegations that name this host as a name server, ascending.
 [[nodiscard]] std::vector<std::string> delegations_using(const state::View& view,
                                                          std::string_view zone,

@@ -52,12 +52,17 @@ constexpr std::array kListKinds = {
 constexpr std::array kIndexKinds = {
     RecordKind{"", "", nullptr, Hand::derived},
 };
+// The holder's of the host, in every case.
+constexpr std::array kUseKinds = {
+    RecordKind{"", "", make_message<v1::HostUse>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
     ledger::Register::Table{kTablesTable, false, kListKinds},
     ledger::Register::Table{kUsersTable, false, kIndexKinds},
     ledger::Register::Table{kHostsTable, false, kIndexKinds},
+    ledger::Register::Table{kUsesTable, false, kUseKinds},
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 
 // names.create_delegation. A new delegation with the hosts at or below it. Subject: the
 // community; consents: the prospective holder, the holders of sponsored hosts that come to lie
-// inside it, and those of sponsored hosts that it names. Refuses: no_such_zone, delegation_exists,
+// inside it, and those of hosts that it names. Refuses: no_such_zone, delegation_exists,
 // label_not_permitted, no_such_party, holder_not_active, missing_glue.
 struct CreateDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
@@ -61,7 +61,7 @@ struct CreateDelegation {
 
   static std::vector<std::string> consents(const v1::CreateDelegation& it,
                                            const state::View& view) {
-    std::vector<std::string> needed = sponsors_of(view, it.zone(), it.name_servers());
+    std::vector<std::string> needed = hosts_holders(view, it.zone(), it.name_servers());
     needed.push_back(it.holder());
     // Hosts that another delegation sponsored until now change hands with the new delegation.
     for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
