@@ -304,11 +304,10 @@ struct SetNameServers {
     const auto& stand = record.name_servers();
     for (const std::string& server : it.name_servers()) {
       const std::string holder = judge.host_holder(it.zone(), server);
-      const bool others = !actor.decision && !holder.empty() && holder != record.holder() &&
-                          std::find(stand.begin(), stand.end(), server) == stand.end();
-      if (others && !judge.accepted(it.zone(), server, it.label(), false)) {
+      const bool other = !actor.decision && !holder.empty() && holder != record.holder() &&
+                         std::find(stand.begin(), stand.end(), server) == stand.end();
+      if (other && !judge.accepted(it.zone(), server, it.label(), false))
         return names::kNotAccepted;
-      }
     }
     const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), {});
     if (glued != Code::done) return glued;
@@ -441,10 +440,8 @@ struct AcceptUse {
   static Judge::Subject subject(const Judge& judge, const v1::AcceptUse& it,
                                 const Judge::Actor& actor) {
     v1::Delegation user;
-    if (!judge.find_delegation(it.zone(), it.label(), user)) {
-      return {Kind::held, owner_of_nothing(actor)};
-    }
-    return {Kind::held, judge.host_holder(it.zone(), it.host())};
+    const bool there = judge.find_delegation(it.zone(), it.label(), user);
+    return {Kind::held, there ? judge.host_holder(it.zone(), it.host()) : owner_of_nothing(actor)};
   }
 
   static Code outcome(Judge& judge, const v1::AcceptUse& it, const Judge::Actor& /*actor*/) {
@@ -457,12 +454,10 @@ struct AcceptUse {
     if (known && said.has_ends_at() == it.ends()) return Code::no_effect;
     v1::HostUse use;
     use.set_user(user.holder());
-    constexpr std::int64_t kNotice = 7LL * 24 * 3600;
-    if (it.ends()) wire::set_time(*use.mutable_ends_at(), plus_seconds(judge.now(), kNotice));
+    if (it.ends()) wire::set_time(*use.mutable_ends_at(), plus_seconds(judge.now(), 7 * 86'400));
     judge.records().write(key, use);
     return Code::done;
   }
-
   static v1::Action wish(Workload& workload) {
     const std::string label = workload.label();
     return test::accept_use(workload.host_name(workload.label()), label,

@@ -45,7 +45,6 @@ bool follows(const state::Key& key, std::uint32_t field) {
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "names-uses") return true;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
@@ -389,7 +388,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
   for (const auto& [key, values] : changes) {
     const bool is_host = key.table == "names" && key.key.starts_with("host/");
     const bool is_delegation = key.table == "names" && key.key.starts_with("delegation/");
-    if (key.table == "members" || key.table == "names-uses" ||
+    if (key.table == "members" ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);

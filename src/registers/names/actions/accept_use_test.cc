@@ -31,10 +31,10 @@ v1::Action serve(const std::string& label, Texts names) {
 class AcceptUse : public ::testing::Test {
  protected:
   AcceptUse() {
-    EXPECT_EQ(
-        community_.run(create(".", "example", "a", {"ns.test."}, {addresses(kShared, {"c0000201"})}),
-                       decision(1)),
-        Code::done);
+    EXPECT_EQ(community_.run(
+                  create(".", "example", "a", {"ns.test."}, {addresses(kShared, {"c0000201"})}),
+                  decision(1)),
+              Code::done);
     EXPECT_EQ(community_.run(create(".", "user", "b", {"ns.test."}), decision(2)), Code::done);
   }
   Code as_of_day(int day, const v1::Action& action, std::string_view party) {
