@@ -16,9 +16,9 @@
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
+#include "publishing/publisher.h"
+#include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
-#include "publishing/zone_publisher.h"
-#include "publishing/zone_signer.h"
 #include "servers/api/routes.h"
 #include "servers/http/socket/serve.h"
 #include "storage/rocks_store.h"
@@ -86,8 +86,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<upkeep::Pruner> pruner_;
   std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
-  std::unique_ptr<publishing::ZonePublisher> publisher_;
-  std::unique_ptr<publishing::ZoneSigner> signer_;
+  std::unique_ptr<publishing::Publisher> publisher_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> local_signers_;
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
@@ -159,17 +158,15 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
 }
 
 Status RunningNode::serve() {
-  publisher_ = std::make_unique<publishing::ZonePublisher>(*ledger_, *zone_files_);
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  signer_ = std::make_unique<publishing::ZoneSigner>(*ledger_, *zone_files_,
-                                                     std::move(local_signers_), std::move(signing));
+  publisher_ = std::make_unique<publishing::Publisher>(
+      *ledger_, *zone_files_, std::move(local_signers_), std::move(signing));
   desk::Hooks hooks;
   hooks.trouble = [this] { return guard_->trouble(); };
   hooks.durable = [this]() -> Status {
     if (Status noted = anchor_->advance(ledger_->acknowledged()); !noted) return noted;
     publisher_->notify();
-    signer_->notify();
     rules_watch_.look(*ledger_);
     return {};
   };
@@ -183,7 +180,7 @@ Status RunningNode::serve() {
   engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
-  signer_->start();
+  publisher_->start();
 
   http::Options api_options;
   api_options.name = "API";
@@ -217,13 +214,14 @@ std::string RunningNode::ended() const {
 void RunningNode::stop() {
   stopping_ = true;
   control_.reset();
-  if (signer_) signer_->stop();
+  if (publisher_) publisher_->stop();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
   pruner_.reset();
-  signer_.reset();
+  // What was decided before the stop is published before the stop.
+  if (publisher_) publishing::publish_unsigned(*ledger_, *zone_files_);
   publisher_.reset();
 }
 
@@ -327,6 +325,7 @@ api::HealthReport RunningNode::report() const {
     report.reasons.push_back(trouble);
   }
   const std::string halted = engine_ ? engine_->halted() : "";
+  publishing::note_changes(*ledger_, *zone_files_);
   for (const publishing::PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(

@@ -98,7 +98,6 @@ def let_pass(here, days):
         "COMITY_CLOCK_SHIFT": str(here.days * 86400), "ASAN_OPTIONS": "verify_asan_link_order=0"}
     here.node = Node(Options.programs, here.data, words=["--accept-clock-jump"])
     here.place = ("127.0.0.1", int(here.node.url.rsplit(":", 1)[1]))
-    time.sleep(0.5)
 
 
 def community(time_lock=0, zone=None):

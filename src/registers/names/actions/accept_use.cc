@@ -32,7 +32,7 @@ struct AcceptUse {
                                  const ledger::Actor& actor) {
     std::string what = host_text(it.zone(), it.host());
     if (!find_delegation_of(it, view)) return missing_subject(actor, std::move(what));
-    return held_by(host_holder(view, it.zone(), it.host()), std::move(what));
+    return ledger::Subject::held_by(host_holder(view, it.zone(), it.host()), std::move(what));
   }
 
   static Found<v1::Delegation> permit(const v1::AcceptUse& it, const state::View& view,

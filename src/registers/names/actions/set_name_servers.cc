@@ -17,16 +17,11 @@ using ledger::Verdict;
 // names.set_name_servers. Subject: the holder of the delegation; consents, where a decision does it
 // for an unclaimed one: the holders of hosts that it names. Refuses: no_such_zone,
 // no_such_delegation, not_accepted, missing_glue.
-struct SetNameServers {
+struct SetNameServers : OnHeldDelegation {
   static Verdict check(const v1::SetNameServers& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
     if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
     return check_ttl("ns_ttl_seconds", it.ns_ttl_seconds());
-  }
-
-  static ledger::Subject subject(const v1::SetNameServers& it, const state::View& view,
-                                 const ledger::Actor& actor) {
-    return delegation_subject(view, actor, it.zone(), it.label());
   }
 
   static std::vector<std::string> consents(const v1::SetNameServers& it, const state::View& view) {
@@ -37,19 +32,16 @@ struct SetNameServers {
                                       const ledger::Actor& actor, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
+    Verdict verdict;
     // Of a decision the holders of hosts have been asked.
     if (actor.kind == ledger::Actor::Kind::party) {
-      if (Verdict verdict = require_accepted(view, it.zone(), it.label(), *record,
-                                             it.name_servers(), context.block_time);
-          !verdict) {
-        return tl::unexpected(verdict.error());
-      }
+      verdict = require_accepted(view, it.zone(), it.label(), *record, it.name_servers(),
+                                 context.block_time);
     }
-    if (Verdict verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
-        !verdict) {
-      return tl::unexpected(verdict.error());
+    if (verdict) {
+      verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
     }
-    return record;
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::SetNameServers& it, v1::Delegation record, state::Draft& draft,
