@@ -230,8 +230,7 @@ void print_signing(const json::value& answer) {
 
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
-  const std::string holder = shown_at(delegation, "holder");
-  row("holder", holder.empty() ? "unclaimed" : holder);
+  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {
     row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
