@@ -32,6 +32,7 @@ class GenesisContent;
 class GroupMember;
 class Host;
 class HostAddresses;
+class HostUse;
 class KeyOwner;
 class NonceBatch;
 class NonceBatches;

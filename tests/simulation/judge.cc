@@ -41,8 +41,9 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution" && key.collection == "adoption") {
     return field >= 6 && field <= 9;
   }
-  return key.table == "names" && key.key.starts_with("delegation/") &&
-         (field == 7 || field == 8 || field == 10);
+  if (key.table != "names") return false;
+  if (key.key.starts_with("host/")) return field == 6;
+  return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies") return true;
@@ -495,14 +496,6 @@ bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const H
   records_.write(ledger_key("log", ""), head);
   count_revisions(changes);
   return true;
-}
-
-std::optional<Time> Judge::next_deadline() const {
-  const auto items = agenda();
-  const std::optional<Time> rules = rules_deadline();
-  if (items.empty()) return rules;
-  const Time due{items.begin()->second.at};
-  return rules ? std::min(*rules, due) : due;
 }
 
 }  // namespace comity::simulation

@@ -10,6 +10,7 @@
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
+#include "apps/comity/show_signing.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -118,12 +119,11 @@ void print_waiting(const json::value& answer) {
   const json::array& waiting = list_at(answer, "waiting");
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
-    if (text_at(item, "act") == "join") {
-      std::cout << "join: it was admitted, and has a seat once it has joined\n";
-      continue;
-    }
-    std::cout << "proposal " << number_at(item, "proposal") << ": " << shown_at(item, "act")
-              << " until " << shown_at(item, "until") << "\n";
+    const std::string act = shown_at(item, "act");
+    std::cout << (act == "join" ? "join: it was admitted, and has a seat once it has joined"
+                                : "proposal " + std::to_string(number_at(item, "proposal")) + ": " +
+                                      act + " until " + shown_at(item, "until"))
+              << "\n";
   }
 }
 
@@ -183,6 +183,7 @@ void print_preview(const json::value& preview) {
     row("zone", shown_at(zone, "apex"));
     std::cout << text_at(zone, "text");
   }
+  rows("constitution", list_at(preview, "constitution"));
 }
 
 void print_zones(const json::value& answer) {
@@ -192,68 +193,9 @@ void print_zones(const json::value& answer) {
   }
 }
 
-void print_session(std::string_view name, const json::value& session) {
-  std::string parties;
-  for (const json::value& party : list_at(session, "parties")) {
-    parties += (parties.empty() ? "" : ", ") + shown_at(party, "party");
-    if (!flag_at(party, "answered")) parties += " (no answer yet)";
-  }
-  row(name, "session " + std::to_string(number_at(session, "number")) + " for height " +
-                std::to_string(number_at(session, "height")) + ", " +
-                std::to_string(number_at(session, "sets")) + " sets, by " + parties);
-  row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
-  for (const json::value& fault : list_at(session, "faults")) {
-    row("", "before: " + shown_at(fault, "kind") + " of " + shown_at(fault, "party") +
-                " in session " + std::to_string(number_at(fault, "session")));
-  }
-}
-
-void print_signing(const json::value& answer) {
-  row("zone", shown_at(answer, "apex"));
-  for (const std::string_view role : {"key_signing", "zone_signing"}) {
-    const json::value group = object_at(answer, role);
-    std::cout << "\n";
-    row(role == "key_signing" ? "key signing" : "zone signing",
-        std::to_string(number_at(group, "threshold")) + " of " +
-            std::to_string(list_at(group, "members").size()) + ", public key " +
-            shown_at(group, "public_key"));
-    if (flag_at(group, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
-    for (const json::value& member : list_at(group, "members")) {
-      row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
-                  " nonces on record");
-    }
-    const json::value newest = object_at(group, "signed");
-    if (newest.is_object()) print_session("signed", newest);
-    for (const json::value& session : list_at(group, "open")) print_session("open", session);
-  }
-}
-
-void print_ceremony(const json::value& answer) {
-  row("zone", shown_at(answer, "apex"));
-  for (const std::string_view role : {"key_signing", "zone_signing"}) {
-    const json::value ceremony = object_at(answer, role);
-    if (!ceremony.is_object()) continue;
-    std::cout << "\n";
-    row(role == "key_signing" ? "key signing" : "zone signing",
-        "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
-            std::to_string(number_at(ceremony, "attempt")) + ": " + shown_at(ceremony, "stage"));
-    row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
-                std::to_string(list_at(ceremony, "members").size()) + " will sign");
-    for (const json::value& party : list_at(ceremony, "waits_for")) {
-      row("waits for", shown_at(party, "party") + ", until " + shown_at(ceremony, "round_ends_at"));
-    }
-    for (const json::value& one : list_at(ceremony, "excluded")) {
-      row("left out", shown_at(one, "party") + " in try " +
-                          std::to_string(number_at(one, "attempt")) + ": " +
-                          shown_at(one, "fault"));
-    }
-  }
-}
-
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
-  const std::string holder = shown_at(delegation, "holder");
-  row("holder", holder.empty() ? "unclaimed" : holder);
+  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {
     row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
@@ -261,7 +203,8 @@ void print_delegation(const json::value& delegation) {
                                                        shown_at(hold, "holder"));
   }
   for (const json::value& server : list_at(delegation, "name_servers")) {
-    row("NS", shown_at(server, "name"));
+    const std::string ends = shown_at(server, "use_ends_at");
+    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
   }
   for (const json::value& ds : list_at(delegation, "ds")) {
     row("DS", std::to_string(number_at(ds, "key_tag")) + " " +
@@ -446,7 +389,7 @@ void print_matter(const json::value& proposal) {
   row("ballot hash", shown_at(proposal, "ballot_hash"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
-    row("action", shown_at(action, "name") + " " + written);
+    row("action", action_line(shown_at(action, "name"), written));
     v1::Action read;
     if (!wire::from_json(written, read)) continue;
     for (const std::string& line : readable_octets(read)) row("", line);

@@ -28,9 +28,9 @@ struct CallCeremony {
     }
     if (it.round_seconds() < limits::kCeremonyRoundSecondsLeast ||
         it.round_seconds() > limits::kCeremonyRoundSeconds) {
-      return refuse(Code::out_of_range,
-                    "round_seconds: from " + std::to_string(limits::kCeremonyRoundSecondsLeast) +
-                        " to " + std::to_string(limits::kCeremonyRoundSeconds));
+      return refuse(Code::out_of_range, "round_seconds: from " +
+                                            std::to_string(limits::kCeremonyRoundSecondsLeast) +
+                                            " to " + std::to_string(limits::kCeremonyRoundSeconds));
     }
     return keys::check_group_plan(it.zone(), it.role(), it.group());
   }
