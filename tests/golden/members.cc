@@ -43,6 +43,13 @@ void tell_keys(Chapter& chapter) {
   chapter.act(kLumen, rotate_key(world, kLumen, kLumen, "lumen rotated"));
   chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key);
   chapter.act(kLumen, set_profile("Lumen"), Code::done, "lumen rotated");
+  chapter.act(kHarbour, add_seal_key(world, kHarbour, "harbour seal", kHarbour));
+  chapter.act(kHarbour, add_seal_key(world, kHarbour, "harbour other", kHarbour), Code::full);
+  chapter.act(kHarbour, rotate_seal_key(world, kHarbour, "harbour seal", "harbour other", kLumen),
+              members::kBadPossession);
+  chapter.act(kHarbour,
+              rotate_seal_key(world, kHarbour, "harbour seal", "harbour other", kHarbour));
+  chapter.act(kHarbour, remove_seal_key("harbour other"));
   chapter.act(kHarbour, set_profile("Harbour"), Code::lacks_role, "harbour-networks recovery");
   chapter.act(kHarbour, recover(world, kHarbour, "harbour new", "harbour new recovery"), Code::done,
               "harbour-networks recovery");

@@ -1,44 +1,18 @@
 #include "apps/comity/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 #include <map>
 
-#include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
-#include "apps/comity/local.h"
-#include "apps/comity/prove.h"
 #include "apps/comity/record.h"
-#include "apps/comity/replay.h"
 #include "apps/comity/rules.h"
-#include "apps/comity/show.h"
+#include "apps/comity/words.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
 namespace {
-
-// Everything the options are parsed into, and the command that was chosen.
-struct Words {
-  Common common;
-  Acting acting;
-  NameOptions names;
-  InitOptions init;
-  GenesisOptions genesis;
-  FounderOptions founder;
-  KeyOptions key;
-  VerifyOptions verify;
-  upkeep::ReplayOptions replay;
-  std::string party, choice, hash, title, file, target, severity = "major";
-  std::string table, collection, record_key;
-  std::vector<std::string> files;
-  std::uint64_t number = 0, height = 0;
-  std::uint32_t seconds = 60;
-  bool offline = false, nothing_newer = false;
-  std::map<std::string, Given> given;  // to each command of show.h
-  std::function<int()> chosen;
-};
 
 CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const std::string& about,
                   std::function<int()> run) {
@@ -351,7 +325,8 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* add = command(*key, words, "add", "put a further key on record",
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
-    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each")->required();
+    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each; or seal")
+        ->required();
   const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
   CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
@@ -360,6 +335,9 @@ void add_key_commands(CLI::App& app, Words& words) {
     sub->add_option("file", words.key.file, "the key that signs")->required();
   recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
   recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
+  recover->add_option("--seal-out", words.key.seal, "file of a key that others seal to");
+  for (CLI::App* sub : {rotate, add})
+    sub->add_option("--signer", words.key.voucher, "of a key to seal to: your key with role sign");
   for (CLI::App* sub : {make, rotate, add, recover, copy}) {
     sub->add_option("--out", words.key.out, "file of the new key")->required();
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");

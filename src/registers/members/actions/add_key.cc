@@ -13,8 +13,8 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full,
-// not_permitted, key_exists, bad_possession.
+// members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full (also
+// of a second one with role seal), not_permitted, key_exists, bad_possession.
 struct AddKey {
   static Verdict check(const v1::AddKey& it) {
     if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
@@ -36,10 +36,14 @@ struct AddKey {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    if (Verdict verdict = require_roles(*party, it.key(), actor); !verdict) {
-      return tl::unexpected(verdict.error());
+    if (is_seal(it.key()) && has_role(party->keys(), v1::SEAL)) {
+      return refuse(Code::full, "party " + actor.party + " has a key that seals: rotate it");
     }
-    if (Verdict verdict = require_new_key(view, actor.party, it.key().key(), it.possession());
+    // Who may give a key that seals follows from who has signed for it.
+    const Verdict may_give = is_seal(it.key()) ? Verdict() : require_roles(*party, it.key(), actor);
+    if (!may_give) return tl::unexpected(may_give.error());
+    if (Verdict verdict =
+            require_new_key(view, actor.party, it.key(), it.possession(), party->keys());
         !verdict) {
       return tl::unexpected(verdict.error());
     }

@@ -13,9 +13,15 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
+v1::PartyKey successor(const v1::PartyKey& old, const std::string& key) {
+  v1::PartyKey next = old;
+  next.set_key(key);
+  return next;
+}
+
 // members.rotate_key. The party's own: a new key takes over the roles of an old one, which
 // never returns. Subject: the actor itself. Refuses: no_such_key, not_permitted, key_exists,
-// bad_possession.
+// bad_possession; of a key with role seal also out_of_range.
 struct RotateKey {
   static Verdict check(const v1::RotateKey& it) {
     if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
@@ -41,10 +47,12 @@ struct RotateKey {
       return refuse(kNoSuchKey,
                     "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
     }
-    if (Verdict verdict = require_roles(*party, *old, actor); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_new_key(view, actor.party, it.new_key(), it.possession());
+    const v1::PartyKey next = successor(*old, it.new_key());
+    if (Verdict verdict = check_key(next); !verdict) return tl::unexpected(verdict.error());
+    // Who may exchange a key that seals follows from who has signed for the next.
+    const Verdict may_take = is_seal(*old) ? Verdict() : require_roles(*party, *old, actor);
+    if (!may_take) return tl::unexpected(may_take.error());
+    if (Verdict verdict = require_new_key(view, actor.party, next, it.possession(), party->keys());
         !verdict) {
       return tl::unexpected(verdict.error());
     }
@@ -55,8 +63,7 @@ struct RotateKey {
                                const ledger::Actor& actor, const ledger::Context&) {
     const v1::PartyKey* old = find_key(party, it.old_key());
     if (old == nullptr) return ledger::broken("the old key is not in force");
-    v1::PartyKey next = *old;
-    next.set_key(it.new_key());
+    const v1::PartyKey next = successor(*old, it.new_key());
     take_key(draft, party, it.old_key());
     give_key(draft, party, next, actor);
     return {};
