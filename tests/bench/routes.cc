@@ -48,8 +48,7 @@ class RouteBench {
   RouteBench(ledger::Ledger& ledger, Stage& stage)
       : ledger_(ledger), table_(api::make_table(ledger, stage, stage)) {
     learn();
-    stage.zone =
-        std::make_shared<std::string>(ask("GET", "/v1/zones/" + words_.at("apex") + "/text"));
+    stage.zone = std::make_shared<std::string>(ask("GET", "/v1/zones/" + word("apex") + "/text"));
   }
 
   void run() {
@@ -80,19 +79,26 @@ class RouteBench {
               {"number", "1"},
               {"handle", "ring-operators"},
               {"label", "bench-1"},
-              {"table", "names"}};
+              {"table", "names"},
+              {"target", "/v1/parties/ring-operators"}};
     const std::string apex = field(ask("GET", "/v1/zones"), "apex");
     for (const char* name : {"apex", "zone", "collection"}) words_[name] = apex;
     const std::string delegation = ask("GET", "/v1/zones/" + apex + "/delegations/bench-1");
     words_["name"] = field(delegation.substr(delegation.find("\"name_servers\"")), "name");
     words_["record key"] = "delegation/bench-1";
     words_["key"] = field(ask("GET", "/v1/parties/ring-operators"), "key");
-    words_["id"] = field(ask("GET", "/v1/blocks/" + words_.at("height")), "transaction");
+    words_["id"] = field(ask("GET", "/v1/blocks/" + word("height")), "transaction");
     const Bytes salt(crypto::kContentSaltBytes, 's');
     must(ledger_.put_content(salt, "why"));
     words_["hash"] = crypto::content_hash(salt, "why").hex();
     const std::uint64_t size = ledger_.head().log_size;
     words_["path"] = size < proof::kTileWidth ? "0/000.p/" + std::to_string(size) : "0/000";
+  }
+
+  const std::string& word(const std::string& name) const {
+    const auto found = words_.find(name);
+    if (found == words_.end()) give_up("no word is known for the parameter " + name);
+    return found->second;
   }
 
   std::string target_of(const http::Route& route) const {
@@ -102,10 +108,10 @@ class RouteBench {
       const std::string place = "{" + name + "}";
       const bool record_key = name == "key" && parameter.kind == http::Kind::text;
       if (const std::size_t at = target.find(place); at != std::string::npos) {
-        target.replace(at, place.size(), words_.at(name));
+        target.replace(at, place.size(), word(name));
       } else if (parameter.required || record_key) {
         target += (target.find('?') == std::string::npos ? "?" : "&") + name + "=" +
-                  words_.at(record_key ? "record key" : name);
+                  word(record_key ? "record key" : name);
       }
     }
     return target;
@@ -116,7 +122,7 @@ class RouteBench {
     if (route.pattern != "/v1/preview") return std::string(crypto::kContentSaltBytes, 's') + "text";
     v1::ProposedActions actions;
     v1::RemoveDelegation& remove = *actions.add_actions()->mutable_names_remove_delegation();
-    remove.set_zone(words_.at("apex"));
+    remove.set_zone(word("apex"));
     remove.set_label("bench-1");
     return wire::encode(actions);
   }
