@@ -12,6 +12,8 @@
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
 //   community          of a party without a node: the id of its community, pinned (apps/comity)
+//   proved             the newest checkpoint that commands have proved (apps/comity)
+//   two-histories      two that are not of one log, when a node has shown them
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -38,6 +40,8 @@ struct DataFolder {
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }
   [[nodiscard]] std::string community() const { return path + "/community"; }
+  [[nodiscard]] std::string proved() const { return path + "/proved"; }
+  [[nodiscard]] std::string two_histories() const { return path + "/two-histories"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

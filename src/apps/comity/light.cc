@@ -7,6 +7,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "apps/comity/newest_proved.h"
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
@@ -135,6 +136,15 @@ json::object to_json(const proof::Verified& verified) {
           {"block_time", to_rfc3339(verified.block_time)}};
 }
 
+// What the bundle proves about older states that the community went on from; empty: none.
+std::string continuity_of(const proof::Verified& verified) {
+  if (!verified.continuations) return {};
+  for (const proof::Step& step : verified.steps) {
+    if (step.name == "continuity") return step.text;
+  }
+  return {};
+}
+
 std::string_view why_unproven(const Common& common) {
   return common.trust_node ? "--trust-node" : "no community is pinned (--community)";
 }
@@ -174,6 +184,8 @@ Result<Hash> community_to_sign_for(const Common& common) {
 
 Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
                                 const std::string& target) {
+  const Result<std::optional<proof::SignedCheckpoint>> before = newest_proved(common, community);
+  if (!before) return tl::unexpected(before.error());
   Result<std::string> octets = get_text(common, target);
   if (!octets) return tl::unexpected(octets.error());
   Result<proof::Verified> verified = proof::verify(*octets, {community, std::nullopt});
@@ -183,11 +195,12 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
   if (!verified)
     return untrusted("do not trust this node: its proof is refused by " + verified.error().message);
   if (Status kept = keep_pin(common, community); !kept) return tl::unexpected(kept.error());
-  ProvenBundle out{*std::move(verified), {}};
-  if (const auto bundle = wire::decode<v1::ProofBundle>(*octets)) {
-    out.genesis_body = bundle->genesis_body();
-  }
-  return out;
+  const auto bundle = wire::decode<v1::ProofBundle>(*octets);
+  if (!bundle) return tl::unexpected(bundle.error());
+  Status follows =
+      follow_on(common, community, *before, bundle->checkpoint(), continuity_of(*verified));
+  if (!follows) return tl::unexpected(follows.error());
+  return ProvenBundle{*std::move(verified), bundle->genesis_body()};
 }
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
