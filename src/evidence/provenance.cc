@@ -9,6 +9,7 @@
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -42,6 +43,14 @@ bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& s
   if (signer.contains(v1::RECOVER) || includes(signer, given)) return true;
   return std::all_of(keys.begin(), keys.end(),
                      [&signer](const auto& key) { return includes(signer, key.second); });
+}
+
+bool leaves(const Bytes& canonical) {
+  v1::Action action;
+  if (!wire::parse_stored(canonical, action)) return false;
+  const std::vector<const v1::Action*> acts = wire::acts_of(action);
+  return std::any_of(acts.begin(), acts.end(),
+                     [](const v1::Action* act) { return act->has_members_leave(); });
 }
 
 }  // namespace
@@ -169,9 +178,16 @@ void Provenance::add_member(const v1::PartyProfile& profile, std::optional<Time>
 }
 
 bool Provenance::follow(const Testimony& said) {
-  v1::Action action;
+  v1::Action whole;
+  if (!wire::parse_stored(said.action, whole)) return false;
+  bool gave = false;
+  for (const v1::Action* act : wire::acts_of(whole)) gave = follow_act(said, *act) || gave;
+  return gave;
+}
+
+bool Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   const Roles signer = roles_of(said.party, said.key.view());
-  if (signer.empty() || !wire::parse_stored(said.action, action)) return false;
+  if (signer.empty()) return false;
   const bool operates = signer.contains(v1::OPERATE);
   Keys& known = keys_[said.party];
   Keys given;
@@ -242,9 +258,8 @@ Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days,
 
 bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const {
   for (const auto& [id, said] : said_) {
-    v1::Action action;
     if (said.party != founder || !roles_of(founder, said.key.view()).contains(v1::OPERATE) ||
-        !wire::parse_stored(said.action, action) || !action.has_members_leave()) {
+        !leaves(said.action)) {
       continue;
     }
     // It was signed for a block at most so long before.

@@ -79,6 +79,7 @@ class Provenance {
   void follow_keys();
   // Whether the act gave its party a key.
   bool follow(const Testimony& said);
+  bool follow_act(const Testimony& said, const v1::Action& action);
   [[nodiscard]] Roles roles_of(const std::string& party, BytesView key) const;
   [[nodiscard]] Status check_voter(const tally::Seat& seat, std::uint32_t term_days,
                                    Time opens) const;

@@ -12,8 +12,9 @@
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
 //   community          of a party without a node: the id of its community, pinned (apps/comity)
+//   checkpoint         of a copy that follows: the newest that it has found true (following)
+//   fork               two checkpoints that cannot both be true, as a copy or a command found them
 //   proved             the newest checkpoint that commands have proved (apps/comity)
-//   two-histories      two that are not of one log, when a node has shown them
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -40,8 +41,9 @@ struct DataFolder {
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }
   [[nodiscard]] std::string community() const { return path + "/community"; }
+  [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
+  [[nodiscard]] std::string fork() const { return path + "/fork"; }
   [[nodiscard]] std::string proved() const { return path + "/proved"; }
-  [[nodiscard]] std::string two_histories() const { return path + "/two-histories"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/comity/session.h"
+#include "upkeep/backup.h"
 
 namespace comity::cli {
 
@@ -82,7 +83,7 @@ struct KeyOptions {
 [[nodiscard]] int submit(const Common& common, const std::string& file);
 
 [[nodiscard]] int backup(const Common& common, const std::string& target);
-[[nodiscard]] int restore(const Common& common, const std::string& source, bool nothing_newer);
+[[nodiscard]] int restore(const Common& common, upkeep::RestoreOptions options);
 // 0: sound, 1: findings, 2: could not look.
 [[nodiscard]] int doctor(const Common& common);
 

@@ -6,6 +6,7 @@
 
 #include "apps/comity/answer.h"
 #include "folder/data_folder.h"
+#include "following/catch_up.h"
 #include "machine/files.h"
 #include "proof/limits.h"
 #include "proof/log.h"
@@ -41,19 +42,18 @@ tl::unexpected<Error> two_histories(const Common& common, const proof::SignedChe
                                     const std::string& note, const Checkpoint& next,
                                     const std::string& continuity) {
   const folder::DataFolder folder{common.data};
-  const std::string both =
-      machine::read_file(folder.proved(), limits::kCheckpointBytes).value_or(Bytes()) + "\n" + note;
-  const Status kept = machine::replace_file(folder.two_histories(), both, machine::Access::open);
+  const Result<Bytes> first = machine::read_file(folder.proved(), limits::kCheckpointBytes);
+  if (!first) return tl::unexpected(first.error());
+  const Status kept = machine::replace_file(folder.fork(), following::fork_text(*first, note),
+                                            machine::Access::open);
+  if (!kept) return tl::unexpected(kept.error());
   return error(ErrorKind::corrupt,
                "two histories: the node proved a log of " + words_of(before.checkpoint) +
                    " before, and does not show that the one it signs now, of " + words_of(next) +
-                   ", goes on from it. Believe neither. " +
-                   (kept ? "Both signed checkpoints are in " + folder.two_histories() +
-                               ": show them to the other parties"
-                         : kept.error().message) +
-                   (continuity.empty() ? std::string()
-                                       : ". The newer one declares on record: " + continuity) +
-                   ". Whoever accepts the loss of the first history removes " + folder.proved());
+                   ", goes on from it. Believe neither; both signed checkpoints are in " +
+                   folder.fork() + ": show them to the other parties" +
+                   (continuity.empty() ? "" : ". The newer one declares: " + continuity) +
+                   ". Whoever accepts the loss of the first removes " + folder.proved());
 }
 
 // The newest stays, whoever comes last. Where nothing can be written, nothing can be remembered.
