@@ -4,9 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "crypto/hash.h"
 #include "ledger/agenda.h"
-#include "ledger/effect.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -116,12 +114,6 @@ std::optional<tally::Electorate> electorate(const state::View& view,
   return electorate;
 }
 
-bool binds(const v1::Proposal& proposal, const v1::ProposedActions& actions) {
-  const Result<Hash> changes = Hash::from(proposal.effect_changes());
-  return changes && ledger::effect_hash(*changes, crypto::sha256(wire::encode(actions))).view() ==
-                        proposal.effect_hash();
-}
-
 namespace {
 
 v1::Action proposing(const v1::Proposal& proposal, const v1::ProposedActions& actions) {
@@ -137,7 +129,7 @@ v1::Action voting(const v1::Proposal& proposal, const v1::Vote& vote) {
   v1::Action action;
   v1::CastVote& it = *action.mutable_decisions_vote();
   it.set_proposal(proposal.number());
-  it.set_effect_hash(proposal.effect_hash());
+  it.set_ballot_hash(proposal.ballot_hash());
   it.set_choice(vote.choice());
   if (vote.has_reason()) *it.mutable_reason() = vote.reason();
   return action;
@@ -146,7 +138,7 @@ v1::Action voting(const v1::Proposal& proposal, const v1::Vote& vote) {
 v1::Action consenting(const v1::Proposal& proposal, const v1::Consent& consent) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal.number());
-  action.mutable_decisions_consent()->set_effect_hash(consent.effect_hash());
+  action.mutable_decisions_consent()->set_ballot_hash(consent.ballot_hash());
   return action;
 }
 

@@ -58,8 +58,10 @@ struct ConsentState {
 [[nodiscard]] std::optional<tally::Electorate> electorate(const state::View& view,
                                                           const v1::Constitution& constitution,
                                                           std::uint64_t number);
-// Whether the effect hash of the proposal stands over these actions.
-[[nodiscard]] bool binds(const v1::Proposal& proposal, const v1::ProposedActions& actions);
+// That votes and consents sign what the records of a proposal say of its actions, texts, rule,
+// electorate, times, consents and earlier objections: its ballot is the one that follows from them,
+// and its ballot hash that of the ballot. Names what differs.
+[[nodiscard]] Status check_ballot(const state::View& view, const v1::Proposal& proposal);
 
 // What a party has signed when the records of a proposal say so.
 struct SignedAct {

@@ -34,10 +34,10 @@ TEST(Vote, IsEarlyBeforeTheVoteOpens) {
   EXPECT_EQ(assembly.run(vote(1, v1::YES), "b"), kVoteNotOpen);
 }
 
-TEST(Vote, BindsTheEffectHash) {
+TEST(Vote, BindsTheBallotHash) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
-  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, '\x0f')), "b"), kWrongEffectHash);
+  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, 'x')), "b"), kWrongBallotHash);
 }
 
 TEST(Vote, NeedsASeatOfTheOpening) {
