@@ -10,7 +10,7 @@ def run():
     community = Community(words=AT_ONCE)
     key, admits = admission(community, "newcomer")
     must_decide(community, community.parties[0], admits)
-    time.sleep(1.5)
+    time.sleep(1.5)  # in which nothing happens: that is what is tried
     done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
                                    "--community", community.get("/v1/community")["id"],
                                    "--key", key, "join")

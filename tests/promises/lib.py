@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "system"))
-from programs import SAMPLE_ZONE, Folder, Node, Programs  # noqa: E402
+from programs import SAMPLE_ZONE, Folder, Node, Programs, wait_until  # noqa: E402
 
 OCTETS = "application/octet-stream"
 
@@ -181,6 +181,14 @@ class Peak:
     def __exit__(self, *_):
         self.ended.set()
         self.thread.join()
+
+    def settle(self, seconds):
+        """Until nothing was added for a second, but no longer than `seconds`."""
+        until, most, since = time.monotonic() + seconds, self.most, time.monotonic()
+        while (now := time.monotonic()) < min(until, since + 1):
+            if self.most > most:
+                most, since = self.most, now
+            self.ended.wait(0.02)
 
     @property
     def grown(self):

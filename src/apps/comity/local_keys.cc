@@ -31,6 +31,10 @@ struct NewKey {
   std::optional<crypto::SigningKey> key;  // none when it seals
 };
 
+Bytes possession(const Hash& community, const crypto::SigningKey& key, std::string_view party) {
+  return key.sign(members::possession_message(community, key.public_key(), party)).bytes();
+}
+
 Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
                                 const folder::KeyLabel& label,
                                 const std::optional<Hash>& community) {
@@ -43,8 +47,7 @@ Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
   }
   NewKey made{key_record(label, key->public_key()), {}, std::nullopt};
   if (community) {
-    made.possession =
-        key->sign(members::possession_message(*community, key->public_key(), label.party)).bytes();
+    made.possession = possession(*community, *key, label.party);
   }
   made.key = *std::move(key);
   return made;
@@ -92,6 +95,35 @@ Result<folder::KeyLabel> label_of(const std::string& party, const KeyOptions& op
   std::string roles;
   for (const std::string& name : options.roles) roles.append(roles.empty() ? "" : " ").append(name);
   return folder::parse_label(party, roles);
+}
+
+// The keys of the files, each with its proof.
+Result<std::vector<NewKey>> prove_keys(const Common& common, const FounderOptions& options) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  std::vector<NewKey> keys;
+  for (const std::string& file : options.key_files) {
+    const Result<folder::LoadedKey> key =
+        folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
+    if (!key) return tl::unexpected(key.error());
+    if (key->label.party != options.party) {
+      return error(ErrorKind::conflict, file + ": is a key of " + key->label.party);
+    }
+    keys.push_back({key_record(key->label, key->key.public_key()),
+                    possession(*community, key->key, options.party), std::nullopt});
+  }
+  return keys;
+}
+
+// As actions have them: ascending.
+template <typename Message>
+void put_keys(std::vector<NewKey> keys, Message& message) {
+  std::sort(keys.begin(), keys.end(),
+            [](const NewKey& a, const NewKey& b) { return a.record.key() < b.record.key(); });
+  for (NewKey& one : keys) {
+    *message.add_keys() = std::move(one.record);
+    message.add_possession(std::move(one.possession));
+  }
 }
 
 // Signs with the key in `options.file`, which the new key is about to replace.
@@ -223,8 +255,6 @@ Result<std::vector<NewKey>> make_recovered_keys(const Common& common, const KeyO
     if (!made) return tl::unexpected(made.error());
     keys.push_back(*std::move(made));
   }
-  std::sort(keys.begin(), keys.end(),
-            [](const auto& a, const auto& b) { return a.record.key() < b.record.key(); });
   return keys;
 }
 
@@ -240,11 +270,30 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
       make_recovered_keys(common, options, recovery->label.party, *community);
   if (!keys) return fail(keys.error());
   v1::Action action;
-  for (const NewKey& key : *keys) {
-    *action.mutable_members_recover()->add_keys() = key.record;
-    action.mutable_members_recover()->add_possession(key.possession);
-  }
+  put_keys(*std::move(keys), *action.mutable_members_recover());
   return send_with(common, acting, options, action);
+}
+
+int admission(const Common& common, const FounderOptions& options) {
+  Result<v1::PartyProfile> profile = profile_of(options);
+  if (!profile) return fail(profile.error());
+  Result<std::vector<NewKey>> keys = prove_keys(common, options);
+  if (!keys) return fail(keys.error());
+  v1::Action action;
+  *action.mutable_members_admit()->mutable_party() = *std::move(profile);
+  put_keys(*std::move(keys), *action.mutable_members_admit());
+  std::cout << wire::to_json(action, true) << "\n";
+  return kOk;
+}
+
+int key_replacement(const Common& common, const FounderOptions& options) {
+  Result<std::vector<NewKey>> keys = prove_keys(common, options);
+  if (!keys) return fail(keys.error());
+  v1::Action action;
+  action.mutable_members_replace_keys()->set_party(options.party);
+  put_keys(*std::move(keys), *action.mutable_members_replace_keys());
+  std::cout << wire::to_json(action, true) << "\n";
+  return kOk;
 }
 
 namespace {

@@ -15,16 +15,11 @@ using ledger::Verdict;
 
 // members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full (also
 // of a second one with role seal), not_permitted, key_exists, bad_possession.
-struct AddKey {
+struct AddKey : ledger::OwnMatter {
   static Verdict check(const v1::AddKey& it) {
     if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
     if (Verdict verdict = check_key(it.key()); !verdict) return verdict;
     return check_possession(it.possession());
-  }
-
-  static ledger::Subject subject(const v1::AddKey&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::Party> permit(const v1::AddKey& it, const state::View& view,
@@ -40,14 +35,11 @@ struct AddKey {
       return refuse(Code::full, "party " + actor.party + " has a key that seals: rotate it");
     }
     // Who may give a key that seals follows from who has signed for it.
-    const Verdict may_give = is_seal(it.key()) ? Verdict() : require_roles(*party, it.key(), actor);
-    if (!may_give) return tl::unexpected(may_give.error());
-    if (Verdict verdict =
-            require_new_key(view, actor.party, it.key(), it.possession(), party->keys());
-        !verdict) {
-      return tl::unexpected(verdict.error());
+    Verdict verdict = is_seal(it.key()) ? Verdict() : require_roles(*party, it.key(), actor);
+    if (verdict) {
+      verdict = require_new_key(view, actor.party, it.key(), it.possession(), party->keys());
     }
-    return party;
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::AddKey& it, v1::Party party, state::Draft& draft,

@@ -22,7 +22,7 @@ v1::PartyKey successor(const v1::PartyKey& old, const std::string& key) {
 // members.rotate_key. The party's own: a new key takes over the roles of an old one, which
 // never returns. Subject: the actor itself. Refuses: no_such_key, not_permitted, key_exists,
 // bad_possession; of a key with role seal also out_of_range.
-struct RotateKey {
+struct RotateKey : ledger::OwnMatter {
   static Verdict check(const v1::RotateKey& it) {
     if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
       return refuse(Code::out_of_range, "old_key, new_key: not of 32 octets each");
@@ -33,30 +33,19 @@ struct RotateKey {
     return check_possession(it.possession());
   }
 
-  static ledger::Subject subject(const v1::RotateKey&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
-  }
-
   static Found<v1::Party> permit(const v1::RotateKey& it, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
     const v1::PartyKey* old = find_key(*party, it.old_key());
-    if (old == nullptr) {
-      return refuse(kNoSuchKey,
-                    "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
-    }
-    const v1::PartyKey next = successor(*old, it.new_key());
-    if (Verdict verdict = check_key(next); !verdict) return tl::unexpected(verdict.error());
     // Who may exchange a key that seals follows from who has signed for the next.
-    const Verdict may_take = is_seal(*old) ? Verdict() : require_roles(*party, *old, actor);
-    if (!may_take) return tl::unexpected(may_take.error());
-    if (Verdict verdict = require_new_key(view, actor.party, next, it.possession(), party->keys());
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    const bool seals = old != nullptr && is_seal(*old);
+    Verdict verdict = seals ? Verdict() : require_own_key(*party, it.old_key(), actor);
+    if (!verdict || old == nullptr) return ledger::granted(verdict, *std::move(party));
+    const v1::PartyKey next = successor(*old, it.new_key());
+    verdict = check_key(next);
+    if (verdict) verdict = require_new_key(view, actor.party, next, it.possession(), party->keys());
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static ledger::Applied apply(const v1::RotateKey& it, v1::Party party, state::Draft& draft,
