@@ -18,7 +18,14 @@ void tell_admission(Chapter& chapter) {
   chapter.act(kLumen, propose({admit(world, kGuild)}), members::kPartyExists);
   chapter.act(kLumen, propose({replace_keys(world, kGuild, kLumen, "guild fresh")}),
               Code::key_exists);
-  chapter.adopt(kLumen, {replace_keys(world, kGuild, "guild again", "guild again recovery")});
+  // A majority does not get at a party's keys without it.
+  const v1::Action replaced = replace_keys(world, kGuild, "guild again", "guild again recovery");
+  const std::uint64_t alone = chapter.propose(kLumen, {replaced});
+  world.everybody_says_yes(alone);
+  world.pass(20);
+  chapter.expect_end(alone, v1::VOTING);
+  chapter.act(kLumen, withdraw(alone));
+  chapter.adopt(kLumen, {replaced}, {kGuild});
   chapter.act(kGuild, set_profile("Guild"), Code::done, "guild again");
 }
 
@@ -43,13 +50,6 @@ void tell_keys(Chapter& chapter) {
   chapter.act(kLumen, rotate_key(world, kLumen, kLumen, "lumen rotated"));
   chapter.act(kLumen, set_profile("Lumen"), Code::unknown_key);
   chapter.act(kLumen, set_profile("Lumen"), Code::done, "lumen rotated");
-  chapter.act(kHarbour, add_seal_key(world, kHarbour, "harbour seal", kHarbour));
-  chapter.act(kHarbour, add_seal_key(world, kHarbour, "harbour other", kHarbour), Code::full);
-  chapter.act(kHarbour, rotate_seal_key(world, kHarbour, "harbour seal", "harbour other", kLumen),
-              members::kBadPossession);
-  chapter.act(kHarbour,
-              rotate_seal_key(world, kHarbour, "harbour seal", "harbour other", kHarbour));
-  chapter.act(kHarbour, remove_seal_key("harbour other"));
   chapter.act(kHarbour, set_profile("Harbour"), Code::lacks_role, "harbour-networks recovery");
   chapter.act(kHarbour, recover(world, kHarbour, "harbour new", "harbour new recovery"), Code::done,
               "harbour-networks recovery");

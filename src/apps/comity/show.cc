@@ -230,8 +230,7 @@ void print_signing(const json::value& answer) {
 
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
-  const std::string holder = shown_at(delegation, "holder");
-  row("holder", holder.empty() ? "unclaimed" : holder);
+  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {
     row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
@@ -239,7 +238,8 @@ void print_delegation(const json::value& delegation) {
                                                        shown_at(hold, "holder"));
   }
   for (const json::value& server : list_at(delegation, "name_servers")) {
-    row("NS", shown_at(server, "name"));
+    const std::string ends = shown_at(server, "use_ends_at");
+    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
   }
   for (const json::value& ds : list_at(delegation, "ds")) {
     row("DS", std::to_string(number_at(ds, "key_tag")) + " " +
