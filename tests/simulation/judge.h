@@ -154,7 +154,10 @@ class Judge {
 
   // judge_members.cc
   // `own_too`: also keys that the party has or had.
-  [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession, const std::string& party,
+  // `own`: the keys that the party has, or is to have.
+  [[nodiscard]] Code new_key(const v1::PartyKey& key,
+                             const google::protobuf::RepeatedPtrField<v1::PartyKey>& own,
+                             const Bytes& possession, const std::string& party,
                              bool own_too = false) const;
   [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,

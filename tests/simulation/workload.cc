@@ -51,7 +51,8 @@ std::string Workload::key_for(const std::string& party, v1::KeyRole role) {
   if (!judge_.find_party(party, record)) return any;
   for (const v1::PartyKey& known : record.keys()) {
     const auto name = names_.find(known.key());
-    if (name == names_.end()) continue;
+    const bool seals = known.roles(0) == v1::SEAL;
+    if (name == names_.end() || seals != (role == v1::SEAL)) continue;
     any = name->second;
     if (std::find(known.roles().begin(), known.roles().end(), role) != known.roles().end()) {
       return any;
