@@ -78,9 +78,10 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
   for (auto& member : profile) out[member.key()] = std::move(member.value());
   boost::json::array keys;
   for (const v1::PartyKey& key : party->keys()) {
-    keys.push_back(boost::json::object{{"key", to_hex(key.key())},
-                                       {"roles", roles_json(key)},
-                                       {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
+    keys.push_back(
+        boost::json::object{{"key", to_hex(key.key())},
+                            {"roles", roles_json(key)},
+                            {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
   }
   out["keys"] = std::move(keys);
   out["since_decision"] = party->since_decision();
