@@ -40,6 +40,9 @@ inline constexpr std::size_t kConditionDepth = 8;
 // A transaction is signed at most so long before its validity ends.
 inline constexpr std::int64_t kValidUntilAheadSeconds = 24 * 3600;
 
+// Acts that a party does together, all or nothing (docs/spec/transaction.md).
+inline constexpr std::size_t kActionsPerBatch = 64;
+
 // Decisions.
 inline constexpr std::size_t kActionsPerProposal = 100;
 inline constexpr std::size_t kOpenProposals = 1'000;

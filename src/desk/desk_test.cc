@@ -81,6 +81,7 @@ class ToldLedger final : public ledger::Ledger {
   void look_ahead(BytesView /*transaction*/, ledger::Signatures /*signatures*/) const override {}
   void set_log_key(const crypto::SigningKey* /*key*/) override {}
   Status put_content(BytesView /*salt*/, BytesView /*text*/) override { return {}; }
+  Result<std::vector<Hash>> missing_texts() const override { return std::vector<Hash>(); }
   Result<bool> prune(const ledger::Retention& /*retention*/) override { return false; }
 
  private:

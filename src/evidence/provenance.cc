@@ -8,6 +8,7 @@
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "registers/constitution/queries.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -121,15 +122,16 @@ Status Provenance::take(BytesView transaction, const Hash& community) {
 }
 
 void Provenance::hear(const Hash& id, Testimony said) {
-  v1::Action action;
-  if (said_.contains(id) || !wire::parse_stored(said.action, action)) return;
-  if (action.has_members_leave()) leaves_.emplace(said.party, id);
-  if (action.has_members_add_key() || action.has_members_rotate_key() ||
-      action.has_members_recover()) {
-    key_acts_.emplace(said.key.bytes(), id);
-  }
-  if (action.has_members_rotate_key()) {
-    key_acts_.emplace(action.members_rotate_key().old_key(), id);
+  v1::Action whole;
+  if (said_.contains(id) || !wire::parse_stored(said.action, whole)) return;
+  for (const v1::Action* act : wire::acts_of(whole)) {
+    if (act->has_members_leave()) leaves_.emplace(said.party, id);
+    if (act->has_members_add_key() || act->has_members_rotate_key() || act->has_members_recover()) {
+      key_acts_[said.key.bytes()].insert(id);
+    }
+    if (act->has_members_rotate_key()) {
+      key_acts_[act->members_rotate_key().old_key()].insert(id);
+    }
   }
   said_.emplace(id, std::move(said));
 }
@@ -177,9 +179,14 @@ void Provenance::add_member(const v1::PartyProfile& profile, std::optional<Time>
 }
 
 void Provenance::follow(const Testimony& said) {
-  v1::Action action;
+  v1::Action whole;
+  if (!wire::parse_stored(said.action, whole)) return;
+  for (const v1::Action* act : wire::acts_of(whole)) follow_act(said, *act);
+}
+
+void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   const Roles signer = roles_of(said.party, said.key.view());
-  if (signer.empty() || !wire::parse_stored(said.action, action)) return;
+  if (signer.empty()) return;
   const bool operates = signer.contains(v1::OPERATE);
   Keys& known = keys_[said.party];
   Keys given;
@@ -210,8 +217,9 @@ void Provenance::follow_keys() {
   while (!given_.empty()) {
     const Bytes key = std::move(given_.back());
     given_.pop_back();
-    const auto [first, last] = key_acts_.equal_range(key);
-    for (auto act = first; act != last; ++act) follow(said_.at(act->second));
+    const auto acts = key_acts_.find(key);
+    if (acts == key_acts_.end()) continue;
+    for (const Hash& act : acts->second) follow(said_.at(act));
   }
 }
 

@@ -79,6 +79,7 @@ class Provenance {
   // Until no transaction gives a further key.
   void follow_keys();
   void follow(const Testimony& said);
+  void follow_act(const Testimony& said, const v1::Action& action);
   [[nodiscard]] Roles roles_of(const std::string& party, BytesView key) const;
   [[nodiscard]] Status check_voter(const tally::Seat& seat, std::uint32_t term_days,
                                    Time opens) const;
@@ -88,7 +89,7 @@ class Provenance {
   std::map<Hash, Testimony> said_;
   // Acts about keys by the keys that they rest on, so that a long chain of keys is followed in one
   // go; acts of leaving by their party.
-  std::multimap<Bytes, Hash> key_acts_;
+  std::map<Bytes, std::set<Hash>> key_acts_;
   std::multimap<std::string, Hash> leaves_;
   std::vector<Bytes> given_;  // keys whose acts are still to be followed
   std::map<std::string, Member> members_;

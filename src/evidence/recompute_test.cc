@@ -137,6 +137,22 @@ TEST(Recompute, TellsWhatItsHolderHasSigned) {
   EXPECT_TRUE(both->findings.at(2).ends_with("of c at height 11, its signature holds"));
 }
 
+// Of several acts that a holder has signed together the last about the set stands.
+TEST(Recompute, TellsWhatIsOneOfSeveralActs) {
+  Bundle bundle = with_ds(9);
+  v1::Batch batch;
+  *batch.add_actions() = set_ds(8);
+  *batch.add_actions() = set_ds(9);
+  batch.add_actions()->mutable_members_set_profile();
+  *bundle.sent_[0].second.mutable_members_batch() = batch;
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_TRUE(recomputed->findings.at(2).ends_with("of c at height 11, its signature holds"));
+  batch.mutable_actions()->SwapElements(0, 1);
+  *bundle.sent_[0].second.mutable_members_batch() = batch;
+  EXPECT_TRUE(bundle.refusal().starts_with("DS set of gamma is not the one that transaction"));
+}
+
 TEST(Recompute, ContradictsARecordThatTheTransactionDidNotSet) {
   Bundle bundle = with_ds(9);
   bundle.sent_ = {{"c", set_ds(9)}, {"c", set_ds(8)}};  // the newest counts

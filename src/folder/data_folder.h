@@ -12,6 +12,8 @@
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
 //   community          of a party without a node: the id of its community, pinned (apps/comity)
+//   checkpoint         of a copy that follows: the newest that it has found true (following)
+//   fork               of such a copy: two checkpoints that cannot both be true
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -38,6 +40,8 @@ struct DataFolder {
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }
   [[nodiscard]] std::string community() const { return path + "/community"; }
+  [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
+  [[nodiscard]] std::string fork() const { return path + "/fork"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

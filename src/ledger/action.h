@@ -102,10 +102,12 @@ struct ActionType {
   // verdict the draft is to be dropped.
   Verdict (*run)(const v1::Action&, state::Draft&, const Actor&, const Context&,
                  const BeforeApply&) = nullptr;
-  // The actions carried inside; null for all but decisions.propose. The ledger checks each of them,
-  // and tries them in a trial draft with the authority of a decision before it applies the
-  // proposal.
+  // The actions carried inside; null for all but decisions.propose and members.batch. The ledger
+  // checks each of them. Those of a proposal it tries in a trial draft with the authority of a
+  // decision before it applies the proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
+  // What it carries is the sender's own: the ledger does it, one after the other, all or nothing.
+  bool batch = false;
   // The version of the rules that brought it: under an older one it is unknown.
   std::uint32_t since = 1;
   // Stands in a proposal by itself: no vote on it is a vote on something else too.

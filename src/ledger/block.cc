@@ -91,7 +91,7 @@ class BlockRunner {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
-    if (verdict) verdict = charge_texts(envelope, *sender);
+    if (verdict) verdict = charge_contents(envelope, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
         ++costly_ > limits::kAmendmentsPerBlock) {

@@ -201,8 +201,11 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   return Sender{std::move(*known), std::move(account)};
 }
 
-Verdict charge_texts(const Envelope& envelope, Sender& sender) {
-  sender.account.use.of(envelope.type->role).bytes += texts_bytes(envelope.body->action());
+Verdict charge_contents(const Envelope& envelope, Sender& sender) {
+  const v1::Action& action = envelope.body->action();
+  RoleUse& of_role = sender.account.use.of(envelope.type->role);
+  of_role.bytes += texts_bytes(action);
+  if (envelope.type->batch) of_role.transactions += envelope.type->nested(action).size() - 1;
   return check_account(sender.account, envelope.head->party());
 }
 

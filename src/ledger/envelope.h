@@ -46,9 +46,9 @@ struct Sender {
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
                                                   Time now, const Ports& ports);
 
-// What the texts take that an unfolded action names: they count as octets of the transaction.
-// over_budget.
-[[nodiscard]] Verdict charge_texts(const Envelope& envelope, Sender& sender);
+// What an unfolded action takes besides: the texts that it names count as octets of the
+// transaction, and each act of a batch as a transaction. over_budget.
+[[nodiscard]] Verdict charge_contents(const Envelope& envelope, Sender& sender);
 
 // The part of admit() that needs no state.
 [[nodiscard]] Verdict check_signature(const Envelope& envelope);

@@ -83,6 +83,25 @@ TEST(Golden, Transaction) {
             "df1f5495f5c3fcfc61584582144400f6699f305913e2973814a81b8744e16c42");
 }
 
+TEST(Golden, Batch) {
+  GoldenWorld world;
+  world.sequences.clear();
+  world.now = plus_seconds(World::genesis_time(), 60);
+  const Bytes octets =
+      world.make("alpha", batch({set_note("free", "a", 7), set_note("free", "b", 8)}));
+  const auto transaction = *wire::decode<v1::Transaction>(octets);
+  EXPECT_TRUE(to_hex(transaction.body())
+                  .ends_with("2a0608cc8ed7ca06"
+                             "3223fa0620"
+                             "0a0eba190b0a04667265651201612007"
+                             "0a0eba190b0a04667265651201622008"));
+  EXPECT_EQ(crypto::sha256(transaction.body()).hex(),
+            "23cc4c9bf30ef95e1cd9d66a7b1ab592e2f59ef041aef8c7d944858cde749c19");
+  EXPECT_EQ(to_hex(transaction.signature()),
+            "186c5d06da1228aaec1e4fadf9607638a4917cbad6f01397dffc9bc0e129b989"
+            "09c56f2f9c17e6a5fffa5ebcf3fe25c1ff921aa49bd937fcec3118760180110b");
+}
+
 TEST(Golden, TransactionsRoot) {
   const std::vector<Included> included = {
       {hash_of("1a51a74a7863fdabad3fdb05309c212500ad01d97b49b8d9c291d197896e11cc"), Code::done, "",

@@ -48,6 +48,11 @@ struct Finalized {
   std::vector<Receipt> receipts;
   bool changed = false;  // false: nothing to write, the height is not used up
   Hash root;
+  // What write() puts on record: the entry of the log, the BlockTransactions beside it, and the
+  // texts that records name from then on.
+  Bytes record;
+  Bytes transactions;
+  std::vector<Hash> named_texts;
 };
 
 // Which old heights stay provable: those that are among the last `heights` or were the newest
@@ -99,6 +104,9 @@ class Ledger : public Reader {
   // As Submitter::put_content, durable when it returns and a record names the text already. `salt`
   // is 32 octets.
   [[nodiscard]] virtual Status put_content(BytesView salt, BytesView text) = 0;
+  // The texts that records name and that are not here: not handed in yet, or erased. Reads all
+  // names.
+  [[nodiscard]] virtual Result<std::vector<Hash>> missing_texts() const = 0;
   // Forgets a part of what no height within `retention` needs; true when there is more to do. One
   // thread of its own, beside the others.
   [[nodiscard]] virtual Result<bool> prune(const Retention& retention) = 0;

@@ -56,6 +56,12 @@ v1::Action join() {
   return action;
 }
 
+v1::Action batch(const std::vector<v1::Action>& actions) {
+  v1::Action action;
+  action.mutable_members_batch();
+  for (const v1::Action& one : actions) *action.mutable_members_batch()->add_actions() = one;
+  return action;
+}
 v1::Action propose(const std::vector<v1::Action>& actions) {
   v1::Action action;
   auto& proposal = *action.mutable_decisions_propose();

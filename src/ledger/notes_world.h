@@ -11,6 +11,7 @@
 //   decisions.vote             in no proposal
 //   members.join               an applicant's
 //   decisions.propose
+//   members.batch              where it is asked for
 //
 // Collection "common" is the community's: by decision only, under rule "common"; "special" too,
 // under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
@@ -97,7 +98,7 @@ class NotesRulesChange final : public RulesChange {
 
 [[nodiscard]] Registry notes_registry(std::uint32_t newest_rules = kRulesVersion);
 // The same with decisions that misbehave; they outlive the registry.
-[[nodiscard]] Registry notes_registry(const NotesDecisions& decisions);
+[[nodiscard]] Registry notes_registry(const NotesDecisions& decisions, bool batches = false);
 
 [[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
                                   std::uint32_t value);
@@ -108,6 +109,7 @@ class NotesRulesChange final : public RulesChange {
 [[nodiscard]] v1::Action comment();
 [[nodiscard]] v1::Action vote();
 [[nodiscard]] v1::Action join();
+[[nodiscard]] v1::Action batch(const std::vector<v1::Action>& actions);
 [[nodiscard]] v1::Action propose(const std::vector<v1::Action>& actions);
 
 // How a test deviates from a well-made transaction.
@@ -145,6 +147,7 @@ struct World {
   [[nodiscard]] std::optional<Code> result(std::uint64_t proposal) const;
   [[nodiscard]] v1::BlockRecord record(std::uint64_t height) const;
 
+  bool batches = false;  // found() makes a community that has them
   state::MemoryStore store;
   NotesIdentities identities;
   NotesAuthority authority;

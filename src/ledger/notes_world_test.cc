@@ -162,6 +162,14 @@ struct Suggest : Free<v1::Propose> {
   }
 };
 
+struct Together : Free<v1::Batch> {
+  static std::vector<const v1::Action*> nested(const v1::Batch& it) {
+    std::vector<const v1::Action*> nested;
+    for (const v1::Action& one : it.actions()) nested.push_back(&one);
+    return nested;
+  }
+};
+
 std::optional<std::string> nothing_forbidden(const state::View& after, const Changes& changes) {
   for (const auto& [key, value] : changes) {
     if (key.key == "forbidden" && after.get(key)) return "a forbidden note stands";
@@ -186,7 +194,7 @@ Verdict write_people(const v1::GenesisBody& body, const Registry& /*registry*/, 
 }
 
 std::vector<ActionType> make_types() {
-  const ActionType own{.role = Role::operate, .in_proposal = true};
+  const ActionType own{.role = Role::operate, .usually = By::self, .in_proposal = true};
   return {
       action<Set, &v1::Action::names_set_ds>(own),
       action<Twin, &v1::Action::names_remove_host>(own),
@@ -298,8 +306,15 @@ Registry notes_registry(std::uint32_t newest_rules) {
   return Registry(well_behaved.registers(), newest_rules);
 }
 
-Registry notes_registry(const NotesDecisions& decisions) {
-  static const std::vector<ActionType> kTypes = make_types();
+Registry notes_registry(const NotesDecisions& decisions, bool batches) {
+  static const std::vector<ActionType> kPlain = make_types();
+  static const std::vector<ActionType> kMore = [] {
+    std::vector<ActionType> types = make_types();
+    types.push_back(action<Together, &v1::Action::members_batch>(
+        {.role = Role::operate, .usually = By::self, .batch = true}));
+    return types;
+  }();
+  const std::vector<ActionType>& types = batches ? kMore : kPlain;
   static const std::vector<Invariant> kInvariants = {{"nothing_forbidden", nothing_forbidden}};
   static const std::vector<Register::Table> kTables = {{"people", false},  {"notes", true},
                                                        {"motions", false}, {"results", false},
@@ -310,7 +325,7 @@ Registry notes_registry(const NotesDecisions& decisions) {
   });
   static const std::vector<wire::LaterPart> kLater = {{"comity.v1.SetDs.ds", 2}};
   return Registry(
-      {{"notes", kTypes, kInvariants, kTables, write_people, &decisions, kOutcomes, kLater}});
+      {{"notes", types, kInvariants, kTables, write_people, &decisions, kOutcomes, kLater}});
 }
 
 World::World() : now(genesis_time()) { found(); }
@@ -386,15 +401,15 @@ void World::found(const std::vector<v1::Action>& content) {
     return batch;
   }();
   EXPECT_TRUE(store.commit(clean));
-  const Status made =
-      create_ledger(store, wire::encode(sign(body)), reader, notes_registry(decisions), ports);
+  const Status made = create_ledger(store, wire::encode(sign(body)), reader,
+                                    notes_registry(decisions, batches), ports);
   EXPECT_TRUE(made) << made.error().message;
   reopen();
 }
 
 void World::reopen() {
   ledger.reset();
-  auto opened = open_ledger(store, notes_registry(decisions), ports);
+  auto opened = open_ledger(store, notes_registry(decisions, batches), ports);
   ASSERT_TRUE(opened) << opened.error().message;
   ledger = std::move(*opened);
 }

@@ -21,7 +21,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
     {Code::wrong_community, "wrong_community",
      "The transaction was made for another community: compare the community ids."},
     {Code::nested_proposal, "nested_proposal",
-     "A proposal holds an action that no proposal may hold: send that action by itself."},
+     "A proposal or a batch holds an action that it may not hold: send that action by itself."},
     {Code::bad_name, "bad_name",
      "A handle, zone, label or host name is not well-formed: the reason quotes it."},
     {Code::not_sorted, "not_sorted",

@@ -34,7 +34,7 @@ enum class Code : std::uint32_t {
   out_of_range = 1003,  // a value or a count is outside its limits
   bad_signature = 1004,
   wrong_community = 1005,
-  nested_proposal = 1006,  // an action inside a proposal that may not stand in one
+  nested_proposal = 1006,  // an action inside another one, in which it may not stand
   bad_name = 1007,         // handle, zone, label or host name not well-formed
   not_sorted = 1008,       // a list that has to be ascending without duplicates is not
   expired = 1010,          // valid_until is not after the block time

@@ -21,17 +21,6 @@ Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action
       .verdict;
 }
 
-// The action itself; the step it ran in judges what came of it.
-Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::Action& action,
-                         const Actor& actor, state::Draft& step) {
-  BeforeApply before;
-  if (type.nested != nullptr) {
-    before = [&] { return try_carried(rules, type, action, actor, step); };
-  }
-  if (Verdict v = type.run(action, step, actor, rules.context, before); !v) return v;
-  return check_invariants(rules.registry, step, step.changes());
-}
-
 Verdict authorise(const Rules& rules, const ActionType& type, const v1::Action& action,
                   const Actor& actor, const state::View& view) {
   const Subject subject = type.subject(action, view, actor);
@@ -40,11 +29,50 @@ Verdict authorise(const Rules& rules, const ActionType& type, const v1::Action& 
   return {};
 }
 
-// The form of an action that another one carries.
-Verdict check_form_of_carried(const Registry& registry, const v1::Action& action) {
+// The sender's own acts, each over what those before it did.
+Verdict do_carried(const Rules& rules, const ActionType& type, const v1::Action& action,
+                   const Actor& actor, state::Draft& draft) {
+  const std::vector<const v1::Action*> carried = type.nested(action);
+  for (std::size_t i = 0; i < carried.size(); ++i) {
+    const ActionType& inner = *rules.registry.type_of(*carried[i]);
+    state::Draft step(draft);
+    Verdict verdict = authorise(rules, inner, *carried[i], actor, step);
+    if (verdict) verdict = inner.run(*carried[i], step, actor, rules.context, {});
+    if (verdict) verdict = check_invariants(rules.registry, step, step.changes());
+    verdict = judge(step, verdict);
+    if (!verdict) return in_action(rules.registry, i, *carried[i], verdict.error());
+    step.commit_into(draft);
+  }
+  return {};
+}
+
+// The action itself; the step it ran in judges what came of it.
+Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::Action& action,
+                         const Actor& actor, state::Draft& step) {
+  BeforeApply before;
+  if (type.nested != nullptr) {
+    before = [&] {
+      return type.batch ? do_carried(rules, type, action, actor, step)
+                        : try_carried(rules, type, action, actor, step);
+    };
+  }
+  if (Verdict v = type.run(action, step, actor, rules.context, before); !v) return v;
+  return check_invariants(rules.registry, step, step.changes());
+}
+
+// Of a batch the key and the seat are asked for once, before anything of it is unfolded.
+bool fits_into(const ActionType& batch, const ActionType& type) {
+  const bool own = type.usually == By::holder || type.usually == By::self;
+  return own && type.role == batch.role && type.nested == nullptr && !type.seat &&
+         !type.applicant && !type.comment;
+}
+
+// The form of an action that another one carries; `batch` is null unless that is one.
+Verdict check_form_of_carried(const Registry& registry, const ActionType* batch,
+                              const v1::Action& action) {
   const ActionType* type = registry.type_of(action);
   if (type == nullptr) return refuse(Code::missing_field, "no action that these rules know");
-  if (!type->in_proposal) {
+  if (batch != nullptr ? !fits_into(*batch, *type) : !type->in_proposal) {
     return refuse(Code::nested_proposal,
                   std::string(type->name) + " is for a party to send itself");
   }
@@ -76,7 +104,7 @@ Verdict check_known(const Registry& registry, std::uint32_t version, const Actio
 }
 
 Verdict check_carried(const Rules& rules, const v1::Action& action) {
-  if (Verdict v = check_form_of_carried(rules.registry, action); !v) return v;
+  if (Verdict v = check_form_of_carried(rules.registry, nullptr, action); !v) return v;
   return check_known(rules.registry, rules.context.rules_version, *rules.registry.type_of(action),
                      action);
 }
@@ -124,13 +152,15 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
   // Before the register's own check, which may look at each of them.
   if (type.nested != nullptr) {
     const std::vector<const v1::Action*> carried = type.nested(action);
-    if (carried.size() > limits::kActionsPerProposal) {
-      return refuse(Code::out_of_range,
-                    std::to_string(carried.size()) + " actions in a proposal, at most " +
-                        std::to_string(limits::kActionsPerProposal) + " are allowed");
+    const std::size_t most = type.batch ? limits::kActionsPerBatch : limits::kActionsPerProposal;
+    if (carried.size() > most) {
+      return refuse(Code::out_of_range, std::to_string(carried.size()) + " actions in a " +
+                                            (type.batch ? "batch" : "proposal") + ", at most " +
+                                            std::to_string(most) + " are allowed");
     }
     for (std::size_t i = 0; i < carried.size(); ++i) {
-      if (Verdict v = check_form_of_carried(registry, *carried[i]); !v) {
+      if (Verdict v = check_form_of_carried(registry, type.batch ? &type : nullptr, *carried[i]);
+          !v) {
         return in_action(registry, i, *carried[i], v.error());
       }
     }

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "following/catch_up.h"
 
 namespace comity::upkeep {
 
@@ -30,7 +31,7 @@ struct ReplayOptions {
   // all the same.
   bool trust_signatures = false;
   std::size_t threads = 0;  // that look ahead; 0: one for each core
-  std::function<void(const ReplayReport&, std::uint64_t newest)> progress;  // may be null
+  std::function<void(const following::Progress&)> progress;  // may be null
 };
 
 // conflict: the record says something else than its blocks give; the message says where.

@@ -119,6 +119,12 @@ v1::Action set_profile(const std::string& display_name) {
   return action;
 }
 
+v1::Action batch(const std::vector<v1::Action>& acts) {
+  v1::Action action;
+  for (const v1::Action& act : acts) *action.mutable_members_batch()->add_actions() = act;
+  return action;
+}
+
 v1::Action amend(const Hash& previous, const v1::Constitution& constitution) {
   v1::Action action;
   action.mutable_constitution_amend()->set_previous(previous.bytes());

@@ -35,6 +35,7 @@ using Names = std::vector<std::string>;
 [[nodiscard]] v1::Action replace_keys(const World& world, const std::string& party,
                                       const std::string& acting, const std::string& recovery);
 [[nodiscard]] v1::Action set_profile(const std::string& display_name);
+[[nodiscard]] v1::Action batch(const std::vector<v1::Action>& acts);
 
 // constitution.*
 [[nodiscard]] v1::Action amend(const Hash& previous, const v1::Constitution& constitution);

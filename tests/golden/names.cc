@@ -49,6 +49,16 @@ void tell_apex(Chapter& chapter) {
   chapter.adopt(kLumen, {transfer_delegation("net", kRing)}, {kHarbour, kRing});
 }
 
+// Several record sets at once: all of them, or none.
+void tell_batch(Chapter& chapter) {
+  const v1::Action inside = set_name_servers("net", {"a.ns.example.", "ns2.net.example."});
+  chapter.act(kRing, batch({inside, set_host("ns2.net.example.")}), names::kMissingGlue);
+  chapter.act(kRing, batch({set_host("ns2.net.example."), inside, set_ds("net", 5)}));
+  chapter.act(kRing, batch({set_ds("net", 6), remove_host("ns2.net.example.")}), names::kHostInUse);
+  chapter.act(kLumen, batch({set_profile("Lumen"), set_ds("net", 7)}), Code::not_holder);
+  chapter.act(kRing, batch({set_ds("net", 6), withdraw(1)}), Code::nested_proposal);
+}
+
 void tell_delegations(Chapter& chapter) {
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
               names::kDelegationExists);
@@ -118,6 +128,7 @@ void tell_names(Chapters& chapters) {
   Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("names"));
   tell_holder(chapter);
   tell_apex(chapter);
+  tell_batch(chapter);
   tell_delegations(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));

@@ -229,6 +229,16 @@ struct Recover {
   }
 };
 
+// All of them, or none.
+struct Batch {
+  static Code outcome(Judge& judge, const v1::Batch& it, const Judge::Actor& actor) {
+    for (const v1::Action& act : it.actions()) {
+      if (const Code code = judge.own_act(act, actor); code != Code::done) return code;
+    }
+    return Code::done;
+  }
+};
+
 }  // namespace
 
 std::vector<ActionRow> actions_of_members() {
@@ -247,6 +257,7 @@ std::vector<ActionRow> actions_of_members() {
       row<ReplaceKeys, &Action::members_replace_keys>(
           {109, "members.replace_keys", v1::VOTE, true}),
       row<SetProfile, &Action::members_set_profile>({110, "members.set_profile", kOperate, false}),
+      row<Batch, &Action::members_batch>({111, "members.batch", kOperate, false}),
   };
 }
 

@@ -274,6 +274,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   if (sent.form != Code::done) return sent.form;
   if (!is_known(body.action())) return Code::not_canonical;
   own.set_bytes(own.bytes() + text_octets(body.action()));
+  const int more = std::max(body.action().members_batch().actions_size() - 1, 0);
+  own.set_transactions(own.transactions() + static_cast<std::uint32_t>(more));
   return over_budget() ? Code::over_budget : Code::done;
 }
 
@@ -319,6 +321,11 @@ Code Judge::direct(const v1::Action& action, const Actor& actor, Code said, bool
   const Answer leave = may(action, actor);
   if (leave.first != Code::done) return leave.first;
   return run(action, actor, said, known);
+}
+
+Code Judge::own_act(const v1::Action& action, const Actor& actor) {
+  bool known = true;
+  return direct(action, actor, Code::done, known);
 }
 
 Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& known) {

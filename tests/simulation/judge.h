@@ -144,6 +144,8 @@ class Judge {
   };
 
   // judge.cc, judge_authority.cc, judge_rules.cc
+  // Steps 9 and 10 of docs/spec/transaction.md for one act of a batch.
+  Code own_act(const v1::Action& action, const Actor& actor);
   Trial try_all(const v1::ProposedActions& actions, std::uint64_t number,
                 const std::string& proposer);
   [[nodiscard]] Code fits(const v1::Constitution& next, std::set<std::string> needed) const;

@@ -30,7 +30,8 @@ bool Judge::is_adopting() const { return is_open(records_.get<v1::RulesAdoption>
 bool Judge::is_known(const v1::Action& action) const {
   const auto found = since.find(static_cast<std::uint32_t>(action.action_case()));
   if (found != since.end() && found->second > rules_version()) return false;
-  const auto& carried = action.decisions_propose().actions();
+  const auto& carried = action.has_members_batch() ? action.members_batch().actions()
+                                                   : action.decisions_propose().actions();
   return std::all_of(carried.begin(), carried.end(),
                      [&](const v1::Action& each) { return is_known(each); });
 }

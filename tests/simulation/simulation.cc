@@ -21,11 +21,14 @@ std::string what(const Sent& sent) {
   std::string numbers = std::to_string(sent.number);
   v1::Transaction transaction;
   v1::Body body;
-  if (sent.garbage || sent.number != 300 || !wire::parse_stored(sent.bytes, transaction) ||
+  if (sent.garbage || !wire::parse_stored(sent.bytes, transaction) ||
       !wire::parse_stored(transaction.body(), body)) {
     return numbers;
   }
-  for (const v1::Action& action : body.action().decisions_propose().actions()) {
+  const v1::Action& outer = body.action();
+  const auto& carried = outer.has_members_batch() ? outer.members_batch().actions()
+                                                  : outer.decisions_propose().actions();
+  for (const v1::Action& action : carried) {
     numbers += "/" + std::to_string(action.action_case());
   }
   return numbers;

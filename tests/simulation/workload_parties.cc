@@ -40,7 +40,13 @@ Workload::Wish Workload::holders_act() {
   actor.party = somebody_active();
   const std::string holder = row.subject(judge_, action, actor).party;
   const bool by_holder = !holder.empty() && chance_.in(5, 6);
-  return {by_holder ? holder : actor.party, action};
+  const std::string party = by_holder ? holder : actor.party;
+  if (!chance_.in(1, 5)) return {party, action};
+  // With more that it can do, or that is somebody else's.
+  std::vector<v1::Action> acts = {test::set_profile("moves"), action};
+  if (chance_.in(1, 2)) acts.push_back(any_row(Sort::holder).wish(*this));
+  if (chance_.in(1, 2)) std::swap(acts.front(), acts.back());
+  return {party, test::batch(acts)};
 }
 
 std::string Workload::somebody_holding(int standing) {
@@ -117,7 +123,10 @@ Workload::Wish Workload::own_act() {
 v1::Action Workload::malformed(Code& form) {
   const std::vector<v1::Proposal> running = judge_.running();
   const std::uint64_t number = running.empty() ? 1 : running.front().number();
-  switch (chance_.below(8)) {
+  switch (chance_.below(9)) {
+    case 7:
+      form = Code::nested_proposal;
+      return test::batch({test::set_ds("shop", 1), test::withdraw(number)});
     case 0:
       form = Code::missing_field;
       return test::vote(number, judge_.constitution_hash(), v1::CHOICE_UNSPECIFIED);

@@ -26,6 +26,8 @@
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
 #include "folder_flips.h"
+#include "following/look_ahead.h"
+#include "following/reader_source.h"
 #include "ledger/limits.h"
 #include "ledger/stored/layout.h"
 #include "ledger/stored/open.h"
@@ -34,7 +36,6 @@
 #include "proof/bundle.h"
 #include "proof/limits.h"
 #include "storage/rocks_store.h"
-#include "upkeep/look_ahead.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
@@ -113,9 +114,11 @@ int replay(const std::string& data) {
   must(ledger::create_ledger(memory, stored->genesis(), actions_of(folder.genesis_content()),
                              wiring::registry(), wiring::ports()));
   const auto again = must(ledger::open_ledger(memory, wiring::registry(), wiring::ports()));
+  following::ReaderSource record(*stored);
   for (std::uint64_t height = 0; height <= stored->head().height; ++height) {
     if (height > 0) {
-      const auto done = must(again->finalize(must(upkeep::recorded_block(*stored, height))));
+      const auto recorded = must(record.block(height));
+      const auto done = must(again->finalize(must(following::recorded_block(recorded, height))));
       if (!done.changed) give_up("height " + std::to_string(height) + " changes nothing");
       must(again->commit());
     }

@@ -1,44 +1,19 @@
 #include "apps/comity/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 #include <map>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
-#include "apps/comity/local.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
-#include "apps/comity/replay.h"
 #include "apps/comity/rules.h"
-#include "apps/comity/show.h"
+#include "apps/comity/words.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
-namespace {
-
-// Everything the options are parsed into, and the command that was chosen.
-struct Words {
-  Common common;
-  Acting acting;
-  NameOptions names;
-  InitOptions init;
-  GenesisOptions genesis;
-  FounderOptions founder;
-  KeyOptions key;
-  VerifyOptions verify;
-  upkeep::ReplayOptions replay;
-  std::string party, choice, hash, title, file, target, severity = "major";
-  std::string table, collection, record_key;
-  std::vector<std::string> files;
-  std::uint64_t number = 0, height = 0;
-  std::uint32_t seconds = 60;
-  bool offline = false, nothing_newer = false;
-  std::map<std::string, Given> given;  // to each command of show.h
-  std::function<int()> chosen;
-};
 
 CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const std::string& about,
                   std::function<int()> run) {
@@ -66,6 +41,8 @@ CLI::App* group(CLI::App& app, const std::string& name) {
   sub->fallthrough();
   return sub;
 }
+
+namespace {
 
 void add_word(CLI::App& sub, const Word& word, Given& given) {
   const std::string name(word.name);
@@ -305,13 +282,14 @@ void add_party_commands(CLI::App& app, Words& words) {
   join_sub->add_option("--height", words.height, "default: the newest on record");
   CLI::App* leave_sub = command(app, words, "leave", "leave the community",
                                 [&words] { return leave(words.common, words.acting); });
-  for (CLI::App* sub : {join_sub, leave_sub}) acting_options(sub, words);
+  const auto acts = [&words] { return act_from_files(words.common, words.acting, words.files); };
+  CLI::App* any = command(app, words, "act", "from JSON forms; of several all or nothing", acts);
+  any->add_option("file", words.files, "as --action-only prints it; repeat")->required();
+  for (CLI::App* sub : {join_sub, leave_sub, any}) acting_options(sub, words);
   word_command(app, words, "suspend", "with a reason (--text); needs --propose", suspend,
                words.party, "party");
   word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
                words.party, "party");
-  word_command(app, words, "act", "any action, from its JSON form", act_from_file, words.file,
-               "file");
 }
 
 void add_proof_commands(CLI::App& app, Words& words) {
@@ -366,18 +344,6 @@ void add_key_commands(CLI::App& app, Words& words) {
   }
 }
 
-void add_examination_commands(CLI::App& app, Words& words) {
-  command(app, words, "doctor", "what is wrong with --data, and what to do",
-          [&words] { return doctor(words.common); });
-  CLI::App* again =
-      command(app, words, "replay", "run every block of --data again and compare with the record",
-              [&words] { return replay(words.common, words.replay); });
-  again->add_flag("--trust-signatures", words.replay.trust_signatures, "do not verify them");
-  again->add_option("--into", words.replay.into, "keep the new store in this new folder");
-  again->add_flag("--in-memory", words.replay.in_memory, "no store on disk");
-  again->add_option("--threads", words.replay.threads, "0: every core")->check(CLI::Range(0, 256));
-}
-
 void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
@@ -424,28 +390,6 @@ void add_local_commands(CLI::App& app, Words& words) {
     sub->add_option("--content", words.genesis.content, "its content file, to check it too");
   }
   merge->add_option("others", words.genesis.others, "the same, signed by others")->required();
-}
-
-void add_folder_commands(CLI::App& app, Words& words) {
-  command(app, words, "backup", "a copy of the community, also while its node runs",
-          [&words] { return backup(words.common, words.target); })
-      ->add_option("folder", words.target, "new folder")
-      ->required();
-  CLI::App* back = command(app, words, "restore", "make --data from a backup", [&words] {
-    return restore(words.common, words.target, words.nothing_newer);
-  });
-  back->add_option("folder", words.target, "the backup")->required();
-  back->add_flag("--nothing-newer", words.nothing_newer, "its node stopped before it was made");
-  CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
-    return sign_offline(words.common, words.file, words.target);
-  });
-  sign_body->add_flag("--offline", words.offline, "the only way; said for clarity");
-  sign_body->add_option("file", words.file, "body, of a command's --offline")->required();
-  sign_body->add_option("--out", words.target, "file of the transaction")->required();
-  command(app, words, "submit", "hand a signed transaction in",
-          [&words] { return submit(words.common, words.file); })
-      ->add_option("file", words.file)
-      ->required();
 }
 
 }  // namespace

@@ -50,6 +50,12 @@ Result<Hash> effect(const Common& common, std::uint64_t number, const std::strin
   return Hash::from(*octets);
 }
 
+// The options of what is a proposal itself.
+Acting propose_itself(Acting acting) {
+  acting.propose.clear();
+  return acting;
+}
+
 // Shows the proposal, then does what is about it and needs no effect hash.
 int act_on(const Common& common, const Acting& acting, std::uint64_t number, v1::Action action) {
   const Result<json::value> proposal = show_matter(common, number);
@@ -201,9 +207,20 @@ int amend(const Common& common, const Acting& acting, const std::string& file) {
   return read ? act(common, acting, action) : fail(read.error());
 }
 
-int act_from_file(const Common& common, const Acting& acting, const std::string& file) {
-  Result<v1::Action> action = action_from_file(file);
-  return action ? act(common, acting, *action) : fail(action.error());
+int act_from_files(const Common& common, const Acting& acting,
+                   const std::vector<std::string>& files) {
+  std::vector<v1::Action> acts;
+  for (const std::string& file : files) {
+    Result<v1::Action> act = action_from_file(file);
+    if (!act) return fail(act.error());
+    acts.push_back(*std::move(act));
+  }
+  if (acts.size() == 1) return act(common, acting, acts.front());
+  if (!acting.propose.empty())
+    return propose(common, propose_itself(acting), acting.propose, files);
+  v1::Action action;
+  for (v1::Action& act : acts) *action.mutable_members_batch()->add_actions() = std::move(act);
+  return act(common, acting, action);
 }
 
 }  // namespace comity::cli

@@ -35,8 +35,8 @@ namespace comity::cli {
 [[nodiscard]] Status constitution_from_file(const Common& common, const std::string& file,
                                             v1::Constitution& constitution, Bytes& previous);
 [[nodiscard]] int amend(const Common& common, const Acting& acting, const std::string& file);
-// Any action in JSON form.
-[[nodiscard]] int act_from_file(const Common& common, const Acting& acting,
-                                const std::string& file);
+// Any action in JSON form; of several files one transaction, all or nothing.
+[[nodiscard]] int act_from_files(const Common& common, const Acting& acting,
+                                 const std::vector<std::string>& files);
 
 }  // namespace comity::cli

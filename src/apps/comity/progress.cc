@@ -27,6 +27,12 @@ void show_progress(const std::string& line) {
   }
 }
 
+void show_heights(const following::Progress& progress) {
+  show_progress("height " + std::to_string(progress.height) + " of " +
+                std::to_string(progress.newest) + ", " + std::to_string(progress.transactions) +
+                " transactions");
+}
+
 void end_progress() {
   if (is_terminal()) put("\r\033[K");
 }

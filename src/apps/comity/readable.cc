@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "dns/record.h"
+#include "wire/acts.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -31,10 +32,7 @@ void add_ds(const Message& message, std::vector<std::string>& lines) {
   }
 }
 
-}  // namespace
-
-std::vector<std::string> readable_octets(const v1::Action& action) {
-  std::vector<std::string> lines;
+void add_act(const v1::Action& action, std::vector<std::string>& lines) {
   if (action.has_names_set_apex()) {
     const v1::SetApex& set = action.names_set_apex();
     for (const std::string& rdata : set.rdata()) {
@@ -48,6 +46,13 @@ std::vector<std::string> readable_octets(const v1::Action& action) {
     add_ds(create, lines);
     for (const v1::HostAddresses& host : create.hosts()) add_host(host, lines);
   }
+}
+
+}  // namespace
+
+std::vector<std::string> readable_octets(const v1::Action& action) {
+  std::vector<std::string> lines;
+  for (const v1::Action* act : wire::acts_of(action)) add_act(*act, lines);
   return lines;
 }
 

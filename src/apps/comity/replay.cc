@@ -11,10 +11,7 @@ namespace comity::cli {
 
 int replay(const Common& common, upkeep::ReplayOptions options) {
   options.data = common.data;
-  options.progress = [](const upkeep::ReplayReport& report, std::uint64_t newest) {
-    show_progress("height " + std::to_string(report.height) + " of " + std::to_string(newest) +
-                  ", " + std::to_string(report.transactions) + " transactions");
-  };
+  options.progress = show_heights;
   const auto begin = std::chrono::steady_clock::now();
   const Result<upkeep::ReplayReport> done = upkeep::replay(options);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

@@ -11,6 +11,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "machine/log.h"
+#include "machine/stop_signals.h"
 #include "node/life_cycle.h"
 #include "servers/http/socket/limits.h"
 #include "wire/codec.h"
@@ -19,17 +20,6 @@ namespace comity::daemon {
 namespace {
 
 constexpr rlim_t kOtherFiles = 512;  // store, log, clients of our own
-
-// Every thread inherits the mask; the main thread waits for the signals.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  return signals;
-}
 
 // As many connections as the API allows need a file each; what the system permits is enough.
 void raise_file_limit() {
@@ -48,14 +38,13 @@ int run(int argc, char** argv) {
   if (const Status ready = crypto::initialise(); !ready) return fail(ready.error());
   if (const Status sound = crypto::frost::check_library(); !sound) return fail(sound.error());
   raise_file_limit();
-  const sigset_t signals = block_stop_signals();
+  const machine::StopSignals stop;
   // The same way out as for who stops it by hand.
   auto node = node::Node::start(config, folder::passphrase_source(config.passphrase_file),
                                 [] { kill(getpid(), SIGTERM); });
   if (!node) return fail(node.error());
   std::cout << (*node)->summary() << std::flush;
-  int received = 0;
-  sigwait(&signals, &received);
+  stop.wait();
   machine::log::info("stopping");
   const std::string ended = (*node)->ended();
   node->reset();

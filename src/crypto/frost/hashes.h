@@ -24,7 +24,23 @@ using Digest = std::array<std::uint8_t, 64>;
 [[nodiscard]] Scalar hash_identifier(BytesView text);                         // tag "id"
 
 // H3, tag "nonce": the scalar goes to the first 32 of the 64 octets of `out`, the rest is wiped.
-// `randomness` and `share` have 32 octets each.
-void hash_nonce(SecretView randomness, SecretView share, std::span<std::uint8_t, 64> out);
+// `randomness` and `share` have 32 octets each. A proof has what it proves as `bound`, so that two
+// statements never share a nonce, whatever the randomness is; a signature has nothing.
+void hash_nonce(SecretView randomness, SecretView share, std::span<std::uint8_t, 64> out,
+                BytesView bound = {});
+
+// Hashes of key ceremonies (docs/spec/ceremony.md).
+inline constexpr BytesView kCeremony = "COMITY-CEREMONY-ED25519-SHA512-v1";
+// SHA-512 over kCeremony, `tag` and the parts. No tag is the start of another.
+[[nodiscard]] Digest hash_ceremony(BytesView tag, std::initializer_list<BytesView> parts);
+// The challenge of a proof of possession. Not of the RFC; tag "dkg", as the ZF implementation.
+[[nodiscard]] Scalar hash_possession(std::initializer_list<BytesView> parts);
+// SHA-512 over kCeremony, "share", a Diffie-Hellman value and what is public: key and nonce of a
+// sealed share.
+void hash_seal(SecretView shared, BytesView open, std::span<std::uint8_t, 64> out);
+
+[[nodiscard]] inline BytesView view(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 
 }  // namespace comity::crypto::frost

@@ -24,6 +24,17 @@ Result<Element> Point::base_times_secret(SecretView scalar) {
   return product.element();
 }
 
+Result<Secret> Point::secret_times(SecretView scalar, const Element& element) {
+  Result<Secret> product = Secret::make(kElementBytes);
+  if (!product) return product;
+  if (scalar.size() != kScalarBytes ||
+      crypto_scalarmult_ed25519_noclamp(product->mutable_view().data(), scalar.data(),
+                                        element.octets().data()) != 0) {
+    return error("a secret scalar is zero, or has not 32 octets");
+  }
+  return product;
+}
+
 Result<Element> Point::element() const {
   if (is_identity()) return error("the identity is no value to send");
   return Element(octets_);

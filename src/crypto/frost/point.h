@@ -17,6 +17,8 @@ class Point {
   [[nodiscard]] static Point base_times(const Scalar& scalar);
   // The same of a secret of 32 octets that is below L. Constant time; refuses zero.
   [[nodiscard]] static Result<Element> base_times_secret(SecretView scalar);
+  // scalar * element, a Diffie-Hellman value of 32 octets in locked memory. The same bounds.
+  [[nodiscard]] static Result<Secret> secret_times(SecretView scalar, const Element& element);
 
   [[nodiscard]] bool is_identity() const { return *this == Point(); }
   // Refuses the identity, which has no place in a message (RFC 9591, 3.1).

@@ -20,6 +20,8 @@ class Polynomial {
   [[nodiscard]] static Result<Polynomial> from_randomness(Secret randomness);
 
   [[nodiscard]] const VssCommitment& commitment() const { return commitment_; }
+  // The secret that is shared, 32 octets.
+  [[nodiscard]] SecretView constant() const { return coefficients_.view().first(kScalarBytes); }
   // The share of `party`, 32 octets.
   [[nodiscard]] Result<Secret> share_of(const Identifier& party) const;
 

@@ -8,10 +8,6 @@
 namespace comity::crypto::frost {
 namespace {
 
-BytesView view(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
 // compute_binding_factors (RFC 9591, 4.4) and the summands of compute_group_commitment (4.5).
 std::vector<Signing::Row> bind(const Element& key, const CommitmentList& commitments,
                                BytesView message) {

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/bytes.h"
@@ -12,6 +11,7 @@
 #include "base/result.h"
 #include "crypto/frost/commitment_list.h"
 #include "crypto/frost/point.h"
+#include "crypto/frost/refusal.h"
 #include "crypto/frost/signing_set.h"
 
 namespace comity::crypto::frost {
@@ -22,13 +22,6 @@ struct SignatureShare {
   Scalar value;
 
   friend bool operator==(const SignatureShare&, const SignatureShare&) = default;
-};
-
-// Why there is no signature. `culprits` are those whose shares do not hold, ascending; it is empty
-// when shares are missing, too many, or of others than the set.
-struct Refusal {
-  std::string message;
-  std::vector<Identifier> culprits;
 };
 
 class Signing {
@@ -55,6 +48,7 @@ class Signing {
 
   // One share of each of the set, in any order. The result was verified by crypto::verify, with
   // whose rule all signatures are judged; only if that fails are the shares looked at one by one.
+  // No culprit is named when shares are missing, too many, or of others than the set.
   [[nodiscard]] tl::expected<Signature, Refusal> aggregate(
       std::span<const SignatureShare> shares) const;
 

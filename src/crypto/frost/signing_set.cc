@@ -14,12 +14,13 @@ const Identifier* twice(const std::vector<Identifier>& identifiers) {
 }
 
 // `parties` are all different.
-Result<Scalar> weigh(const Identifier& party, const std::vector<Identifier>& parties) {
+Result<Scalar> weigh(const Identifier& party, const std::vector<Identifier>& parties,
+                     const Scalar& place) {
   Scalar numerator = Scalar::from_number(1);
   Scalar denominator = Scalar::from_number(1);
   for (const Identifier& other : parties) {
     if (other == party) continue;
-    numerator = numerator * other.scalar();
+    numerator = numerator * (other.scalar() - place);
     denominator = denominator * (other.scalar() - party.scalar());
   }
   const Result<Scalar> inverse = denominator.inverse();
@@ -29,7 +30,8 @@ Result<Scalar> weigh(const Identifier& party, const std::vector<Identifier>& par
 
 }  // namespace
 
-Result<Scalar> interpolating_value(const Identifier& party, std::vector<Identifier> parties) {
+Result<Scalar> interpolating_value(const Identifier& party, std::vector<Identifier> parties,
+                                   const Scalar& place) {
   std::sort(parties.begin(), parties.end());
   if (const Identifier* double_one = twice(parties)) {
     return error("party " + double_one->text() + " is there twice");
@@ -37,7 +39,7 @@ Result<Scalar> interpolating_value(const Identifier& party, std::vector<Identifi
   if (!std::binary_search(parties.begin(), parties.end(), party)) {
     return error("party " + party.text() + " is not there");
   }
-  return weigh(party, parties);
+  return weigh(party, parties, place);
 }
 
 Result<SigningSet> SigningSet::choose(const Group& group, std::vector<Identifier> signers) {
@@ -53,7 +55,7 @@ Result<SigningSet> SigningSet::choose(const Group& group, std::vector<Identifier
   for (const Identifier& signer : signers) {
     const Member* member = group.find(signer);
     if (member == nullptr) return error("signer " + signer.text() + " is no member of the group");
-    const Result<Scalar> weight = weigh(signer, signers);
+    const Result<Scalar> weight = weigh(signer, signers, {});
     if (!weight) return tl::unexpected(weight.error());
     rows.push_back({*member, *weight});
   }

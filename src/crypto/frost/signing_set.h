@@ -10,10 +10,11 @@
 namespace comity::crypto::frost {
 
 // derive_interpolating_value (RFC 9591, 4.2): the weight of the value at `party` when the value at
-// zero is interpolated from those at `parties`. Refuses a party that is not among them, and parties
-// that are there twice.
+// `place`, zero unless a share is repaired, is interpolated from those at `parties`. Refuses a
+// party that is not among them, and parties that are there twice.
 [[nodiscard]] Result<Scalar> interpolating_value(const Identifier& party,
-                                                 std::vector<Identifier> parties);
+                                                 std::vector<Identifier> parties,
+                                                 const Scalar& place = {});
 
 class SigningSet {
  public:

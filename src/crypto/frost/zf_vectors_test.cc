@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "crypto/frost/ceremony/proofs.h"
+#include "crypto/frost/secret_scalar.h"
 #include "crypto/frost/testing/support.h"
 #include "crypto/frost/testing/vectors.h"
 
@@ -152,6 +154,40 @@ TEST(ZfVectors, SharesOfThreeDealersAreTheSame) {
     EXPECT_EQ(sum.hex(), text_at(inputs.at(name), "signing_share"));
     EXPECT_EQ(Point::base_times(sum).element()->hex(), text_at(inputs.at(name), "verifying_share"));
   }
+}
+
+// Ours bind more than theirs; where there is nothing more to bind they are the same.
+TEST(ZfVectors, ProofsOfPossessionHold) {
+  const auto document = testing::vectors("zf-frost-ed25519-vectors_dkg.json");
+  if (!document) return;
+  for (const std::uint16_t dealer : {1, 2, 3}) {
+    const value& row = document->at("inputs").at(std::to_string(dealer));
+    const auto proof = PossessionProof::decode(*from_hex(text_at(row, "proof_of_knowledge")));
+    ASSERT_TRUE(proof);
+    const boost::json::string& first = row.at("vss_commitments").as_array().front().as_string();
+    const Element constant = testing::element_of({first.data(), first.size()});
+    EXPECT_TRUE(proof->holds(constant, party(dealer), ""));
+    EXPECT_FALSE(proof->holds(constant, party(4), ""));
+    EXPECT_FALSE(proof->holds(constant, party(dealer), "more"));
+  }
+}
+
+TEST(ZfVectors, SumsOfARepairAreTheSame) {
+  const auto document = testing::vectors("zf-frost-ed25519-repair-share.json");
+  if (!document) return;
+  const auto check = [&](std::string_view table, const std::string& name, int count,
+                         std::string_view sum_name) {
+    const value& rows = document->at(table);
+    Secret sum = *Secret::make(kScalarBytes);
+    for (int i = 1; i <= count; ++i) {
+      add_secret(sum.mutable_view(), secret_of(text_at(rows, name + std::to_string(i))).view());
+    }
+    EXPECT_EQ(hex_of(sum.view()), text_at(rows, sum_name));
+    subtract_secret(sum.mutable_view(), secret_of(text_at(rows, sum_name)).view());
+    EXPECT_EQ(hex_of(sum.view()), std::string(64, '0'));
+  };
+  check("scalar_generation", "random_scalar_", 3, "random_scalar_sum");
+  check("sigma_generation", "sigma_", 4, "sigma_sum");
 }
 
 }  // namespace

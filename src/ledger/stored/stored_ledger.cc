@@ -61,7 +61,7 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
-  const Verdict paid = charge_texts(envelope, *sender);
+  const Verdict paid = charge_contents(envelope, *sender);
   if (!paid) return turn_away(paid.error());
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
@@ -125,15 +125,15 @@ Result<Finalized> StoredLedger::finalize(const Block& block) {
   if (!run) return tl::unexpected(run.error());
   run->rules_turned = *turned;
   run->continuation = continuation;
-  Finalized finalized{std::move(run->receipts), false, newest.root};
+  Finalized finalized;
+  finalized.receipts = std::move(run->receipts);
+  finalized.root = newest.root;
   const state::Changes net = workspace.net_changes();
   if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
   if (net.empty()) return finalized;
 
-  const Result<Hash> root = seal(block, context, *run, net, workspace);
-  if (!root) return comity::at("block " + std::to_string(block.height), root.error());
-  finalized.changed = true;
-  finalized.root = *root;
+  const Status sealed = seal(block, context, *run, net, workspace, finalized);
+  if (!sealed) return comity::at("block " + std::to_string(block.height), sealed.error());
   return finalized;
 }
 
@@ -156,37 +156,34 @@ Status StoredLedger::write_own_records(const Block& block, const state::Changes&
   return workspace.trouble();
 }
 
-Result<Hash> StoredLedger::seal(const Block& block, const Context& context, const BlockRun& run,
-                                const state::Changes& net, Workspace& workspace) {
-  if (Status status = write_own_records(block, net, workspace); !status) {
-    return tl::unexpected(status.error());
-  }
+Status StoredLedger::seal(const Block& block, const Context& context, const BlockRun& run,
+                          const state::Changes& net, Workspace& workspace, Finalized& finalized) {
+  if (Status status = write_own_records(block, net, workspace); !status) return status;
   const Head newest = written_.load()->head;
   Pending next;
-  Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
-  if (!root) return root;
+  const Result<Hash> root = state_->stage(workspace.draft().changes(), block.height, next.batch);
+  if (!root) return tl::unexpected(root.error());
   auto named = texts_.note(net, workspace.below(), next.batch);
   if (!named) return tl::unexpected(named.error());
-  if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
+  if (Status status = workspace.trouble(); !status) return status;
   next.named_texts = std::move(*named);
-  const Result<Bytes> record =
+  Result<Bytes> record =
       encode_record({block.height, block.time, newest.root, *root, block.clock_jump_accepted,
                      context.rules_version, run.rules_turned, run.continuation},
                     run.included, run.effects);
   if (!record) return tl::unexpected(record.error());
   LogWriter log(store_, newest.log_size, log_edge_);
-  if (Status status = log.append(*record, next.batch); !status) {
-    return tl::unexpected(status.error());
-  }
-  Result<Hash> log_root = log.root();
-  if (!log_root) return log_root;
+  if (Status status = log.append(*record, next.batch); !status) return status;
+  const Result<Hash> log_root = log.root();
+  if (!log_root) return tl::unexpected(log_root.error());
   Result<LogNodes> edge = log.edge();
   if (!edge) return tl::unexpected(edge.error());
   next.log_edge = std::move(*edge);
 
   next.written = {{block.height, block.time, *root, log.size()}, *log_root, context.rules_version};
   next.batch.put(height_index_key(block.height), encode({*root, newest.log_size, block.time}));
-  next.batch.put(block_key(block.height), encode_transactions(run.included, block));
+  finalized.transactions = encode_transactions(run.included, block);
+  next.batch.put(block_key(block.height), finalized.transactions);
   for (std::size_t i = 0; i < run.included.size(); ++i) {
     const Position position{block.height, static_cast<std::uint32_t>(i)};
     next.batch.put(transaction_key(run.included[i].id), encode(position));
@@ -199,8 +196,12 @@ Result<Hash> StoredLedger::seal(const Block& block, const Context& context, cons
   append_u64(height, block.height);
   next.batch.put(meta_key("height"), std::move(height));
   next.changes = workspace.draft().changes();
+  finalized.changed = true;
+  finalized.root = *root;
+  finalized.record = *std::move(record);
+  finalized.named_texts = next.named_texts;
   pending_ = std::move(next);
-  return root;
+  return {};
 }
 
 Status StoredLedger::write() {
@@ -262,5 +263,7 @@ void StoredLedger::publish(const Written& durable) {
 }
 
 Status StoredLedger::put_content(BytesView salt, BytesView text) { return texts_.put(salt, text); }
+
+Result<std::vector<Hash>> StoredLedger::missing_texts() const { return texts_.missing(); }
 
 }  // namespace comity::ledger

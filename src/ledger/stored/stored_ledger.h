@@ -74,6 +74,7 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] std::optional<Time> next_deadline() const override;
   void set_log_key(const crypto::SigningKey* key) override;
   [[nodiscard]] Status put_content(BytesView salt, BytesView text) override;
+  [[nodiscard]] Result<std::vector<Hash>> missing_texts() const override;
   [[nodiscard]] Result<bool> prune(const Retention& retention) override;  // retention.cc
 
  private:
@@ -102,8 +103,8 @@ class StoredLedger final : public Ledger {
   [[nodiscard]] Result<std::uint64_t> height_at(Time since) const;
   [[nodiscard]] Status check_block(const Block& block) const;
   // The block's own records, root, log entry and batch, after its `net` changes.
-  [[nodiscard]] Result<Hash> seal(const Block& block, const Context& context, const BlockRun& run,
-                                  const state::Changes& net, Workspace& workspace);
+  [[nodiscard]] Status seal(const Block& block, const Context& context, const BlockRun& run,
+                            const state::Changes& net, Workspace& workspace, Finalized& finalized);
   [[nodiscard]] Status write_own_records(const Block& block, const state::Changes& net,
                                          Workspace& workspace) const;
   void publish(const Written& durable);

@@ -149,6 +149,26 @@ Status Texts::written(const std::vector<Hash>& named) {
   return batch.writes().empty() ? Status() : store_.write(batch);
 }
 
+Result<std::vector<Hash>> Texts::missing() const {
+  std::vector<Hash> named;
+  Hash last;
+  last.octets.fill(0xff);
+  const Status scanned = store_.scan(
+      text_name_key(Hash(), kFirstPlace), text_names_end(last), [&](BytesView key, BytesView) {
+        const Result<Hash> hash = Hash::from(key.substr(1, Hash::kSize));
+        if (hash && (named.empty() || named.back() != *hash)) named.push_back(*hash);
+        return true;
+      });
+  if (!scanned) return tl::unexpected(scanned.error());
+  std::vector<Hash> missing;
+  for (const Hash& hash : named) {
+    const Result<std::optional<Bytes>> there = store_.get(content_key(hash));
+    if (!there) return tl::unexpected(there.error());
+    if (!*there) missing.push_back(hash);
+  }
+  return missing;
+}
+
 Result<bool> Texts::is_named(const Hash& hash, std::uint64_t length) const {
   bool named = false;
   const Status scanned = store_.scan(

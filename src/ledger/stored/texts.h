@@ -36,6 +36,8 @@ class Texts {
   // the texts that waited for them, and what nobody names any more. Gives the texts that are named.
   [[nodiscard]] Result<std::vector<Hash>> note(const state::Changes& net, const state::View& before,
                                                state::Batch& batch);
+  // Named by a record, and not here.
+  [[nodiscard]] Result<std::vector<Hash>> missing() const;
   // That batch is written: what has come in meanwhile for `named` is kept as well.
   [[nodiscard]] Status written(const std::vector<Hash>& named);
 

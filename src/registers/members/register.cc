@@ -22,14 +22,15 @@ ledger::ActionType rotate_key_action();
 ledger::ActionType recover_action();
 ledger::ActionType replace_keys_action();
 ledger::ActionType set_profile_action();
+ledger::ActionType batch_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {admit_action(),        join_action(),       suspend_action(),
-                                      reinstate_action(),    leave_action(),      add_key_action(),
-                                      remove_key_action(),   rotate_key_action(), recover_action(),
-                                      replace_keys_action(), set_profile_action()};
+  static const std::array kActions = {admit_action(),        join_action(),        suspend_action(),
+                                      reinstate_action(),    leave_action(),       add_key_action(),
+                                      remove_key_action(),   rotate_key_action(),  recover_action(),
+                                      replace_keys_action(), set_profile_action(), batch_action()};
   return kActions;
 }
 

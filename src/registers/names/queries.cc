@@ -5,6 +5,7 @@
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -59,8 +60,10 @@ bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other
          std::equal(one.ds().begin(), one.ds().end(), other.ds().begin(), other.ds().end(), same);
 }
 
-bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
-               v1::Delegation& out) {
+namespace {
+
+bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
+              v1::Delegation& out) {
   const auto put = [&](const auto& it) {
     if (it.zone() != zone || it.label() != label) return false;
     out.Clear();
@@ -93,6 +96,24 @@ std::string zone_changed_by(const v1::Action& action) {
   if (zone == nullptr) return "";
   const auto& message = action.GetReflection()->GetMessage(action, type);
   return message.GetReflection()->GetString(message, zone);
+}
+
+}  // namespace
+
+bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
+               v1::Delegation& out) {
+  bool puts = false;
+  // Of several the last: it is what stands.
+  for (const v1::Action* act : wire::acts_of(action)) {
+    puts = act_puts(part, *act, zone, label, out) || puts;
+  }
+  return puts;
+}
+
+bool changes_zone(const v1::Action& action, std::string_view zone) {
+  const std::vector<const v1::Action*> acts = wire::acts_of(action);
+  return std::any_of(acts.begin(), acts.end(),
+                     [&](const v1::Action* act) { return zone_changed_by(*act) == zone; });
 }
 
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {

@@ -39,12 +39,13 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 // What a delegation says of itself and its holder may change alone: a set and its time to live.
 enum class Part { name_servers, ds };
 [[nodiscard]] bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other);
-// True when `action` puts a `part` on this delegation: then `out` has it, and nothing else.
+// True when `action`, or an act of a batch, puts a `part` on this delegation: then `out` has it as
+// it stands afterwards, and nothing else.
 [[nodiscard]] bool puts_part(Part part, const v1::Action& action, std::string_view zone,
                              std::string_view label, v1::Delegation& out);
 
-// The zone whose records `action` writes, empty for an action that writes none of a zone.
-[[nodiscard]] std::string zone_changed_by(const v1::Action& action);
+// Whether `action`, or one of the acts of a batch, writes records of this zone.
+[[nodiscard]] bool changes_zone(const v1::Action& action, std::string_view zone);
 
 // Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.

@@ -10,7 +10,7 @@ namespace {
 
 // Whoever adds an action with a zone and forgets to say so here would leave it out of what
 // authorises a signed zone.
-TEST(ZoneChangedBy, IsTheZoneThatAnyActionNames) {
+TEST(ChangesZone, IsTheZoneThatAnyActionNames) {
   std::string without_zone;
   const auto* of_actions = v1::Action::descriptor()->FindOneofByName("action");
   ASSERT_NE(of_actions, nullptr);
@@ -21,23 +21,29 @@ TEST(ZoneChangedBy, IsTheZoneThatAnyActionNames) {
     auto* message = action.GetReflection()->MutableMessage(&action, field);
     const auto* zone = message->GetDescriptor()->FindFieldByName("zone");
     if (zone == nullptr) {
-      EXPECT_EQ(zone_changed_by(action), "") << field->name();
+      EXPECT_FALSE(changes_zone(action, "example.")) << field->name();
       without_zone += field->name() + " ";
       continue;
     }
     message->GetReflection()->SetString(message, zone, "example.");
-    EXPECT_EQ(zone_changed_by(action), "example.") << field->name();
+    EXPECT_TRUE(changes_zone(action, "example.")) << field->name();
+    EXPECT_FALSE(changes_zone(action, "other.")) << field->name();
+    v1::Action together;
+    together.mutable_members_batch()->add_actions()->mutable_members_leave();
+    EXPECT_FALSE(changes_zone(together, "example.")) << field->name();
+    *together.mutable_members_batch()->add_actions() = action;
+    EXPECT_TRUE(changes_zone(together, "example.")) << field->name();
   }
   EXPECT_EQ(without_zone, "names_set_code_points ");
 }
 
-TEST(ZoneChangedBy, IsNoneForActionsOfOtherRegisters) {
+TEST(ChangesZone, IsNoneForActionsOfOtherRegisters) {
   v1::Action action;
-  EXPECT_EQ(zone_changed_by(action), "");
+  EXPECT_FALSE(changes_zone(action, "example."));
   action.mutable_members_leave();
-  EXPECT_EQ(zone_changed_by(action), "");
+  EXPECT_FALSE(changes_zone(action, "example."));
   action.mutable_keys_set_group()->set_zone("example.");
-  EXPECT_EQ(zone_changed_by(action), "") << "its groups are no records of the zone";
+  EXPECT_FALSE(changes_zone(action, "example.")) << "its groups are no records of the zone";
 }
 
 }  // namespace

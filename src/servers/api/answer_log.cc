@@ -200,6 +200,19 @@ Answer answer_block(const Sources& sources, const Request& request) {
   return json_response(out);
 }
 
+Answer answer_block_octets(const Sources& sources, const Request& request) {
+  const std::uint64_t height = request.number("height").value_or(0);
+  const Result<std::uint64_t> index = sources.reader.log_index(height);
+  if (!index) return problem(index.error());
+  const Result<Bytes> record = sources.reader.log_entry(*index);
+  if (!record) return problem(record.error());
+  const Result<Bytes> transactions = sources.reader.block(height);
+  if (!transactions) return problem(transactions.error());
+  Bytes body;
+  append_u32(body, static_cast<std::uint32_t>(record->size()));
+  return octets(body.append(*record).append(*transactions));
+}
+
 Answer answer_transaction(const Sources& sources, const Request& request) {
   const Hash id = request.hash("id").value_or(Hash());
   const Result<ledger::Located> located = sources.reader.find_transaction(id);
@@ -274,6 +287,12 @@ Routes log_routes(const Bind& bind) {
        {{"height", Kind::number, true}, kAfterNumber, kLimit},
        bind(answer_block),
        "the block record, and its transactions with their outcomes"},
+      {Method::get,
+       "/v1/blocks/{height}/octets",
+       {{"height", Kind::number, true}},
+       bind(answer_block_octets),
+       "octets for whoever runs the blocks again: the length of the block record as u32, the "
+       "record, then BlockTransactions ([block](block.md))"},
       {Method::get,
        "/v1/transactions/{id}",
        {{"id", Kind::hash, true}},

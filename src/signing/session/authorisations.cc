@@ -42,7 +42,7 @@ class Walk {
     if (!transaction) return tl::unexpected(transaction.error());
     const Result<v1::Body> body = wire::decode<v1::Body>(transaction->body());
     if (!body) return tl::unexpected(body.error());
-    if (names::zone_changed_by(body->action()) != zone_) return {};
+    if (!names::changes_zone(body->action(), zone_)) return {};
     const Hash id = proof::transaction_id(transaction->body());
     if (!proof::signer_of(*transaction, *body)) {
       return error(ErrorKind::corrupt, "transaction " + id.hex() + " of " + body->party() +
@@ -76,7 +76,7 @@ class Walk {
                                            std::to_string(height) + " than was voted on");
     }
     for (const v1::Action& action : actions.actions()) {
-      if (names::zone_changed_by(action) != zone_) continue;
+      if (!names::changes_zone(action, zone_)) continue;
       acts.push_back({height, effect.proposal(), Hash()});
       break;
     }

@@ -13,8 +13,6 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include "servers/http/socket/limits.h"
-
 namespace comity::http {
 namespace {
 
@@ -74,7 +72,8 @@ ClientResponse to_response(const beast::http::response<beast::http::string_body>
 
 class HttpClient final : public Client {
  public:
-  explicit HttpClient(Place place) : place_(std::move(place)) {}
+  HttpClient(Place place, std::size_t most_bytes)
+      : place_(std::move(place)), most_bytes_(most_bytes) {}
 
   Result<ClientResponse> request(std::string_view method, std::string_view target, BytesView body,
                                  std::string_view content_type,
@@ -88,6 +87,7 @@ class HttpClient final : public Client {
   asio::awaitable<Failure> connect(std::chrono::milliseconds timeout);
 
   const Place place_;
+  const std::size_t most_bytes_;
   bool keep_alive_ = true;
   asio::io_context io_{1};
   std::optional<beast::tcp_stream> stream_;
@@ -173,7 +173,7 @@ asio::awaitable<Failure> HttpClient::converse(const Question& question,
   const bool reset = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
   if (unsent && !reset) co_return unsent;
   Reading parser;
-  parser.body_limit(limits::kHttpAnswerBytes);
+  parser.body_limit(most_bytes_);
   parser.skip(question.method() == beast::http::verb::head);
   auto [failure, size] = co_await beast::http::async_read(*stream_, buffer_, parser, kAwaitTuple);
   if (failure) co_return failure;
@@ -184,10 +184,10 @@ asio::awaitable<Failure> HttpClient::converse(const Question& question,
 
 }  // namespace
 
-Result<std::unique_ptr<Client>> Client::open(std::string_view address) {
+Result<std::unique_ptr<Client>> Client::open(std::string_view address, std::size_t most_bytes) {
   Result<Place> place = parse_address(address);
   if (!place) return tl::unexpected(place.error());
-  return std::make_unique<HttpClient>(std::move(*place));
+  return std::make_unique<HttpClient>(std::move(*place), most_bytes);
 }
 
 Result<ClientResponse> request(std::string_view address, std::string_view method,
@@ -195,7 +195,7 @@ Result<ClientResponse> request(std::string_view address, std::string_view method
                                std::string_view content_type, std::chrono::milliseconds timeout) {
   Result<Place> place = parse_address(address);
   if (!place) return tl::unexpected(place.error());
-  HttpClient client(std::move(*place));
+  HttpClient client(std::move(*place), limits::kHttpAnswerBytes);
   client.close_after_answer();
   return client.request(method, target, body, content_type, timeout);
 }

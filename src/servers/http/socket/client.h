@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "servers/http/socket/limits.h"
 
 namespace comity::http {
 
@@ -24,8 +25,9 @@ struct ClientResponse {
 class Client {
  public:
   // `address` is "http://host:port" or "http://[v6]:port", without a path; connects with the first
-  // request. invalid: the address is not of this form.
-  [[nodiscard]] static Result<std::unique_ptr<Client>> open(std::string_view address);
+  // request. An answer of more than `most_bytes` fails. invalid: the address is not of this form.
+  [[nodiscard]] static Result<std::unique_ptr<Client>> open(
+      std::string_view address, std::size_t most_bytes = limits::kHttpAnswerBytes);
   Client() = default;
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

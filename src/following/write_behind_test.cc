@@ -1,11 +1,11 @@
-#include "upkeep/write_behind.h"
+#include "following/write_behind.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 
-namespace comity::upkeep {
+namespace comity::following {
 namespace {
 
 // Slow, and fails from the write with number `fails_at` on.
@@ -92,4 +92,4 @@ TEST(WriteBehind, TheEndWaitsForWhatWasWritten) {
 }
 
 }  // namespace
-}  // namespace comity::upkeep
+}  // namespace comity::following

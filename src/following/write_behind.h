@@ -12,7 +12,7 @@
 
 #include "state/store.h"
 
-namespace comity::upkeep {
+namespace comity::following {
 
 class WriteBehind final : public state::Store {
  public:
@@ -42,4 +42,4 @@ class WriteBehind final : public state::Store {
   std::thread thread_;
 };
 
-}  // namespace comity::upkeep
+}  // namespace comity::following

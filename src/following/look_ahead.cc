@@ -1,14 +1,14 @@
-#include "upkeep/look_ahead.h"
+#include "following/look_ahead.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "ledger/continuation.h"
-#include "ledger/recorded.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::upkeep {
+namespace comity::following {
 namespace {
 
 // Well below limits::kScreenedTransactions: what was looked at is still kept when its block runs.
@@ -19,30 +19,40 @@ constexpr std::size_t kChunk = 32;
 
 }  // namespace
 
-Result<ledger::Block> recorded_block(const ledger::Reader& record, std::uint64_t height) {
-  const std::string place = "block " + std::to_string(height);
-  const Result<v1::BlockRecord> said = ledger::block_record(record, height);
-  if (!said) return at(place, said.error());
+Result<ledger::Block> recorded_block(const Recorded& recorded, std::uint64_t height) {
+  const Result<v1::BlockRecord> said =
+      wire::decode<v1::BlockRecord>(recorded.record, limits::kLogEntryBytes);
+  if (!said) return tl::unexpected(said.error());
+  if (said->height() != height) {
+    return error(ErrorKind::corrupt,
+                 "the record is that of height " + std::to_string(said->height()));
+  }
   const auto time = wire::to_time(said->block_time());
-  if (!time) return at(place, time.error());
-  Result<v1::BlockTransactions> included = ledger::block_transactions(record, height);
-  if (!included) return at(place, included.error());
+  if (!time) return tl::unexpected(time.error());
+  v1::BlockTransactions included;
+  if (!wire::parse_stored(recorded.transactions, included)) {
+    return error(ErrorKind::corrupt, "its transactions cannot be read");
+  }
   ledger::Block block{height, *time, {}, said->clock_jump_accepted()};
   if (said->has_continuation()) {
     auto goes_on = ledger::recorded_goes_on(said->continuation());
-    if (!goes_on) return at(place, goes_on.error());
+    if (!goes_on) return tl::unexpected(goes_on.error());
     block.goes_on = *std::move(goes_on);
   }
-  block.transactions.reserve(static_cast<std::size_t>(included->transactions_size()));
-  for (v1::IncludedTransaction& each : *included->mutable_transactions()) {
+  block.transactions.reserve(static_cast<std::size_t>(included.transactions_size()));
+  for (v1::IncludedTransaction& each : *included.mutable_transactions()) {
     block.transactions.push_back(std::move(*each.mutable_transaction()));
   }
   return block;
 }
 
-LookAhead::LookAhead(const ledger::Reader& record, const ledger::Ledger& ledger,
+LookAhead::LookAhead(Source& source, const ledger::Ledger& ledger, std::uint64_t newest,
                      ledger::Signatures signatures, std::size_t threads)
-    : record_(record), ledger_(ledger), signatures_(signatures), newest_(record.head().height) {
+    : source_(source),
+      ledger_(ledger),
+      newest_(newest),
+      signatures_(signatures),
+      next_height_(ledger.head().height + 1) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     threads_.emplace_back([this] { work(); });
@@ -58,20 +68,20 @@ LookAhead::~LookAhead() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Result<std::optional<ledger::Block>> LookAhead::next() {
+Result<std::optional<LookAhead::Block>> LookAhead::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] {
     if (entries_.empty()) return next_height_ > newest_;
     const Entry& first = *entries_.front();
-    return first.read && (!first.block || first.done == first.block->transactions.size());
+    return first.read && (!first.fetched || first.done == first.transactions().size());
   });
   if (entries_.empty()) return std::nullopt;
   const std::shared_ptr<Entry> first = std::move(entries_.front());
   entries_.pop_front();
-  if (!first->block) return tl::unexpected(first->block.error());
-  under_way_ -= first->block->transactions.size();
+  if (!first->fetched) return tl::unexpected(first->fetched.error());
+  under_way_ -= first->transactions().size();
   changed_.notify_all();
-  return std::optional(std::move(*first->block));
+  return std::optional(std::move(*first->fetched));
 }
 
 void LookAhead::work() {
@@ -92,32 +102,41 @@ bool LookAhead::read_one(std::unique_lock<std::mutex>& lock) {
   const auto entry = std::make_shared<Entry>();
   entries_.push_back(entry);
   lock.unlock();
-  auto block = recorded_block(record_, height);
+  auto fetched = fetch(height);
   lock.lock();
-  entry->block = std::move(block);
+  entry->fetched = std::move(fetched);
   entry->read = true;
-  if (entry->block) under_way_ += entry->block->transactions.size();
+  if (entry->fetched) under_way_ += entry->transactions().size();
   changed_.notify_all();
   return true;
 }
 
+Result<LookAhead::Block> LookAhead::fetch(std::uint64_t height) {
+  const std::string place = "block " + std::to_string(height);
+  Result<Recorded> recorded = source_.block(height);
+  if (!recorded) return at(place, recorded.error());
+  Result<ledger::Block> block = recorded_block(*recorded, height);
+  if (!block) return at(place, block.error());
+  return Block{*std::move(recorded), *std::move(block)};
+}
+
 bool LookAhead::look_at_some(std::unique_lock<std::mutex>& lock) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [](const auto& each) {
-    return each->read && each->block && each->taken < each->block->transactions.size();
+    return each->read && each->fetched && each->taken < each->transactions().size();
   });
   if (found == entries_.end()) return false;
   const std::shared_ptr<Entry> entry = *found;
   const std::size_t begin = entry->taken;
-  const std::size_t end = std::min(begin + kChunk, entry->block->transactions.size());
+  const std::size_t end = std::min(begin + kChunk, entry->transactions().size());
   entry->taken = end;
   lock.unlock();
   for (std::size_t i = begin; i < end; ++i) {
-    ledger_.look_ahead(entry->block->transactions[i], signatures_);
+    ledger_.look_ahead(entry->transactions()[i], signatures_);
   }
   lock.lock();
   entry->done += end - begin;
-  if (entry->done == entry->block->transactions.size()) changed_.notify_all();
+  if (entry->done == entry->transactions().size()) changed_.notify_all();
   return true;
 }
 
-}  // namespace comity::upkeep
+}  // namespace comity::following

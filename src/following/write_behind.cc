@@ -1,6 +1,6 @@
-#include "upkeep/write_behind.h"
+#include "following/write_behind.h"
 
-namespace comity::upkeep {
+namespace comity::following {
 
 WriteBehind::WriteBehind(state::Store& below) : below_(below), thread_([this] { work(); }) {}
 
@@ -60,4 +60,4 @@ Status WriteBehind::sync() {
   return below_.sync();
 }
 
-}  // namespace comity::upkeep
+}  // namespace comity::following

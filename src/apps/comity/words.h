@@ -1,0 +1,56 @@
+// What the options of a call are parsed into, and how a command is put into the list of them. One
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/local.h"
+#include "apps/comity/mirror.h"
+#include "apps/comity/prove.h"
+#include "apps/comity/replay.h"
+#include "apps/comity/session.h"
+#include "apps/comity/show.h"
+
+namespace CLI {
+class App;
+}
+
+namespace comity::cli {
+
+// Everything the options are parsed into, and the command that was chosen.
+struct Words {
+  Common common;
+  Acting acting;
+  NameOptions names;
+  InitOptions init;
+  GenesisOptions genesis;
+  FounderOptions founder;
+  KeyOptions key;
+  VerifyOptions verify;
+  upkeep::ReplayOptions replay;
+  MirrorOptions mirror;
+  std::string party, choice, hash, title, file, target, severity = "major";
+  std::string table, collection, record_key;
+  std::vector<std::string> files;
+  std::uint64_t number = 0, height = 0;
+  std::uint32_t seconds = 60;
+  bool offline = false, nothing_newer = false;
+  std::map<std::string, Given> given;  // to each command of show.h
+  std::function<int()> chosen;
+};
+
+CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const std::string& about,
+                  std::function<int()> run);
+// The group of this name, made when it is first asked for.
+CLI::App* group(CLI::App& app, const std::string& name);
+
+// Commands that work on a community's folder (folder_commands.cc).
+void add_examination_commands(CLI::App& app, Words& words);
+void add_folder_commands(CLI::App& app, Words& words);
+
+}  // namespace comity::cli

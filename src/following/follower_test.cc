@@ -1,0 +1,368 @@
+// A copy of a community whose source is honest, behind, broken, or lies.
+#include "following/follower.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "crypto/content.h"
+#include "folder/key_file.h"
+#include "following/reader_source.h"
+#include "founding/community.h"
+#include "ledger/records.h"
+#include "ledger/stored/open.h"
+#include "machine/files.h"
+#include "proof/log.h"
+#include "proof/transaction.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+#include "wiring/wiring.h"
+
+namespace comity::following {
+namespace {
+
+constexpr Time kFounded{1'767'225'600'000};
+constexpr std::string_view kParty = "harbour-networks";
+
+// Whose key signs is asked for its passphrase never: the sample's lie open.
+folder::LoadedKey load(const std::string& path) {
+  return std::move(*folder::read_key_file(path, folder::passphrase_source("")));
+}
+
+// A ledger in a folder, which the log's key signs for.
+struct Keeper {
+  explicit Keeper(const folder::DataFolder& folder)
+      : party(load(folder.keys() + "/" + std::string(kParty) + ".key").key),
+        log_key(load(folder.node_key()).key) {
+    store = std::move(*storage::RocksStore::open({.folder = folder.store()}));
+    ledger = std::move(*ledger::open_ledger(*store, wiring::registry(), wiring::ports()));
+    ledger->set_log_key(&log_key);
+  }
+
+  // A block in which the party says that it is called so; gives the text's hash.
+  Hash rename(const std::string& name, bool hand_in = true) {
+    const Bytes salt(crypto::kContentSaltBytes, 's');
+    const Hash hash = crypto::content_hash(salt, name);
+    v1::Body body;
+    v1::Content& text =
+        *body.mutable_action()->mutable_members_set_profile()->mutable_display_names();
+    text.set_hash(hash.bytes());
+    text.set_length(name.size());
+    const ledger::Head head = ledger->head();
+    const auto view = ledger->view(head.height);
+    body.set_community(ledger->community().bytes());
+    body.set_party(std::string(kParty));
+    body.set_key(party.public_key().bytes());
+    body.set_sequence(ledger::last_sequence(**view, party.public_key()) + 1);
+    wire::set_time(*body.mutable_valid_until(), plus_seconds(head.block_time, 600));
+    ledger::Block block{head.height + 1, plus_seconds(head.block_time, 1), {}};
+    block.transactions = {proof::sign_transaction(wire::encode(body), party)};
+    const auto done = ledger->finalize(block);
+    EXPECT_TRUE(done && done->changed) << (done ? done->receipts[0].reason : done.error().message);
+    EXPECT_TRUE(ledger->commit());
+    EXPECT_TRUE(!hand_in || ledger->put_content(salt, name));
+    return hash;
+  }
+
+  crypto::SigningKey party;
+  crypto::SigningKey log_key;
+  std::unique_ptr<storage::RocksStore> store;
+  std::unique_ptr<ledger::Ledger> ledger;
+};
+
+// What the keeper has, save for what a test changes.
+class Altered final : public Source {
+ public:
+  explicit Altered(const Keeper& keeper) : honest_(*keeper.ledger) {}
+
+  Result<Bytes> genesis() override { return honest_.genesis(); }
+  Result<std::string> checkpoint() override {
+    return checkpoint_text ? Result<std::string>(*checkpoint_text) : honest_.checkpoint();
+  }
+  Result<std::vector<Hash>> leaf_hashes(std::uint64_t first, std::uint64_t past) override {
+    auto hashes = honest_.leaf_hashes(first, past);
+    if (hashes && alter_leaves) alter_leaves(first, *hashes);
+    return hashes;
+  }
+  Result<Bytes> entry(std::uint64_t index, std::uint64_t size) override {
+    return honest_.entry(index, size);
+  }
+  Result<Recorded> block(std::uint64_t height) override {
+    auto recorded = honest_.block(height);
+    if (alter_block && recorded) return alter_block(height, *std::move(recorded));
+    return recorded;
+  }
+  Result<Bytes> salted_content(const Hash& hash) override {
+    return alter_text ? Result<Bytes>(*alter_text) : honest_.salted_content(hash);
+  }
+
+  std::optional<std::string> checkpoint_text;
+  std::function<void(std::uint64_t first, std::vector<Hash>&)> alter_leaves;
+  std::function<Result<Recorded>(std::uint64_t, Recorded)> alter_block;
+  std::optional<Bytes> alter_text;
+
+ private:
+  ReaderSource honest_;
+};
+
+template <typename Message>
+Bytes changed(const Bytes& octets, const std::function<void(Message&)>& change) {
+  Message message;
+  EXPECT_TRUE(wire::parse_stored(octets, message));
+  change(message);
+  return wire::encode(message);
+}
+
+class Following : public ::testing::Test {
+ protected:
+  Following() {
+    std::filesystem::remove_all(root_);
+    std::filesystem::create_directories(root_);
+    founding::SamplePlan plan;
+    plan.data = root_ + "/sample";
+    plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
+    plan.time = kFounded;
+    plan.zone_members = 0;
+    EXPECT_TRUE(founding::create_sample(plan, [](const std::string&) {}));
+    std::filesystem::copy(plan.data, root_ + "/other", std::filesystem::copy_options::recursive);
+    keeper_ = std::make_unique<Keeper>(folder::DataFolder{plan.data});
+  }
+  ~Following() override {
+    follower_.reset();
+    keeper_.reset();
+    std::filesystem::remove_all(root_);
+  }
+
+  // The same community, kept by somebody else from height 0 on.
+  [[nodiscard]] std::unique_ptr<Keeper> other_keeper() const {
+    return std::make_unique<Keeper>(folder::DataFolder{root_ + "/other"});
+  }
+
+  Status open(Source& source) {
+    follower_.reset();
+    auto opened = Follower::open({copy_.path, keeper_->ledger->community(), {}}, source);
+    if (!opened) return tl::unexpected(opened.error());
+    follower_ = *std::move(opened);
+    return {};
+  }
+  // Opens when nothing is open, and advances.
+  Status follow(Source& source) {
+    if (Status opened = open(source); !opened) return opened;
+    return follower_->advance();
+  }
+  [[nodiscard]] bool is_up_to_date() const {
+    return follower_->ledger().head().root == keeper_->ledger->head().root &&
+           follower_->checkpoint() == keeper_->ledger->checkpoint();
+  }
+  static void expect(const Status& status, ErrorKind kind, const std::string& part) {
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().kind, kind) << status.error().message;
+    EXPECT_NE(status.error().message.find(part), std::string::npos) << status.error().message;
+  }
+  [[nodiscard]] std::string sign(const proof::Checkpoint& checkpoint) const {
+    const std::string note = proof::note_text(checkpoint);
+    return note + "\n" +
+           proof::signature_line(checkpoint.origin, keeper_->log_key.public_key(),
+                                 keeper_->log_key.sign(note));
+  }
+
+  const std::string root_ =
+      ::testing::TempDir() + "comity_follower_test-" + std::to_string(::getpid());
+  const folder::DataFolder copy_{root_ + "/copy"};
+  std::unique_ptr<Keeper> keeper_;
+  std::unique_ptr<Follower> follower_;
+};
+
+TEST_F(Following, ComesToTheSameStateAndGoesOn) {
+  const Hash first = keeper_->rename("Harbour");
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  EXPECT_TRUE(is_up_to_date());
+  EXPECT_EQ(*follower_->ledger().content(first), "Harbour");
+  EXPECT_EQ(follower_->missing_texts(), 0U);
+  keeper_->rename("Harbour II");
+  keeper_->rename("Harbour III");
+  ASSERT_TRUE(follower_->advance());
+  EXPECT_TRUE(is_up_to_date());
+  // The first name is named by nothing any more.
+  EXPECT_FALSE(follower_->ledger().content(first));
+  keeper_->rename("Harbour IV");
+  ASSERT_TRUE(follow(source));
+  EXPECT_TRUE(is_up_to_date());
+  EXPECT_EQ(*machine::read_file(copy_.genesis_content(), 1 << 20),
+            *machine::read_file(root_ + "/sample/genesis.content", 1 << 20));
+}
+
+TEST_F(Following, KeepsNothingOfAnotherCommunity) {
+  ReaderSource source(*keeper_->ledger);
+  auto opened = Follower::open({copy_.path, Hash(), {}}, source);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::corrupt);
+  EXPECT_FALSE(std::filesystem::exists(copy_.path));
+  EXPECT_FALSE(std::filesystem::exists(copy_.path + ".partial"));
+  ASSERT_TRUE(open(source));
+  follower_.reset();
+  opened = Follower::open({copy_.path, Hash(), {}}, source);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("not of 0000"), std::string::npos);
+}
+
+TEST_F(Following, RunsNoBlockThatTheLogDoesNotHold) {
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.record = changed<v1::BlockRecord>(
+        recorded.record, [](auto& record) { record.set_clock_jump_accepted(true); });
+    return recorded;
+  };
+  expect(follow(source), ErrorKind::corrupt, "height 1: this is not the record");
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.transactions = changed<v1::BlockTransactions>(
+        recorded.transactions, [](auto& all) { all.mutable_transactions(0)->set_outcome(3); });
+    return recorded;
+  };
+  expect(follower_->advance(), ErrorKind::corrupt, "height 1: these are not the transactions");
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.transactions =
+        changed<v1::BlockTransactions>(recorded.transactions, [](v1::BlockTransactions& all) {
+          Bytes& octets = *all.mutable_transactions(0)->mutable_transaction();
+          octets = changed<v1::Transaction>(
+              octets, [](auto& one) { one.mutable_signature()->back() ^= 1; });
+        });
+    return recorded;
+  };
+  expect(follower_->advance(), ErrorKind::conflict, "height 1: its transactions change nothing");
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.transactions = "x";
+    return recorded;
+  };
+  expect(follower_->advance(), ErrorKind::corrupt, "cannot be read");
+  EXPECT_EQ(follower_->ledger().head().height, 0U);
+  source.alter_block = nullptr;
+  ASSERT_TRUE(follower_->advance());
+  EXPECT_TRUE(is_up_to_date());
+}
+
+// Whoever has the log's key can sign a block that does not follow from its transactions.
+TEST_F(Following, FindsALogThatSaysWhatItsBlocksDoNotGive) {
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.record = changed<v1::BlockRecord>(
+        recorded.record, [](auto& record) { record.set_root(Bytes(Hash::kSize, 'r')); });
+    return recorded;
+  };
+  const Bytes record = source.block(1)->record;
+  source.alter_leaves = [&](std::uint64_t, std::vector<Hash>& hashes) {
+    hashes.back() = proof::log_leaf_hash(record);
+  };
+  const std::uint64_t size = keeper_->ledger->head().log_size;
+  const Hash root = proof::log_root(*source.leaf_hashes(0, size));
+  source.checkpoint_text = sign({proof::log_origin(keeper_->ledger->community()), size, root});
+  expect(follow(source), ErrorKind::conflict, "height 1: the record says root 7272");
+  EXPECT_EQ(follower_->ledger().head().height, 0U);
+}
+
+TEST_F(Following, TakesNoCheckpointOfAnotherKeyOrLog) {
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  ASSERT_TRUE(open(source));
+  keeper_->ledger->set_log_key(&keeper_->party);
+  expect(follower_->advance(), ErrorKind::corrupt, "lacks signatures");
+  source.checkpoint_text = sign({proof::log_origin(Hash()), 5, Hash()});
+  expect(follower_->advance(), ErrorKind::corrupt, "of another log");
+  source.checkpoint_text = "none";
+  expect(follower_->advance(), ErrorKind::corrupt, "checkpoint: ");
+  EXPECT_EQ(follower_->checkpoint(), "");
+}
+
+TEST_F(Following, KeepsBothCheckpointsOfAForkAndFollowsNoMore) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  other->rename("Another");
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  ReaderSource forked(*other->ledger);
+  expect(follow(forked), ErrorKind::corrupt, "have signed two histories");
+  const Bytes kept = *machine::read_file(copy_.fork(), 1 << 20);
+  EXPECT_NE(kept.find(keeper_->ledger->checkpoint()), std::string::npos);
+  EXPECT_NE(kept.find(other->ledger->checkpoint()), std::string::npos);
+  expect(open(source), ErrorKind::corrupt, copy_.fork());
+}
+
+TEST_F(Following, FindsALongerLogThatDoesNotGoOnFromOurs) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  other->rename("Another");
+  other->rename("Another II");
+  ReaderSource forked(*other->ledger);
+  expect(follow(forked), ErrorKind::corrupt, "have signed two histories");
+  EXPECT_TRUE(std::filesystem::exists(copy_.fork()));
+}
+
+// Hashes that are not those of the checkpoint show a bad source, not a fork.
+TEST_F(Following, BlamesNobodyForHashesThatMakeNoLog) {
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  source.alter_leaves = [](std::uint64_t, std::vector<Hash>& hashes) { hashes.back() = Hash(); };
+  expect(follow(source), ErrorKind::corrupt, "not those of the checkpoint");
+  source.alter_leaves = [](std::uint64_t, std::vector<Hash>& hashes) { hashes.pop_back(); };
+  expect(follower_->advance(), ErrorKind::corrupt, "not those of the checkpoint");
+  EXPECT_FALSE(std::filesystem::exists(copy_.fork()));
+}
+
+TEST_F(Following, SaysWhenItsSourceIsBehind) {
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  const std::string older = *source.checkpoint();
+  keeper_->rename("Harbour II");
+  ASSERT_TRUE(follow(source));
+  source.checkpoint_text = older;
+  expect(follower_->advance(), ErrorKind::unavailable, "the source is behind");
+  EXPECT_TRUE(is_up_to_date());
+  EXPECT_EQ(*machine::read_file(copy_.checkpoint(), 1 << 20), keeper_->ledger->checkpoint());
+}
+
+// What was seen binds the log's keeper also when its blocks never came.
+TEST_F(Following, RemembersACheckpointWhoseBlocksDidNotCome) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  Altered source(*keeper_);
+  source.alter_block = [](std::uint64_t, const Recorded&) -> Result<Recorded> {
+    return error(ErrorKind::unavailable, "cut off");
+  };
+  expect(follow(source), ErrorKind::unavailable, "block 1: cut off");
+  other->rename("Another");
+  other->rename("Another II");
+  ReaderSource forked(*other->ledger);
+  expect(follow(forked), ErrorKind::corrupt, "have signed two histories");
+}
+
+TEST_F(Following, AsksForTextsAgainAndTakesNoOthers) {
+  const Hash hash = keeper_->rename("Harbour", false);
+  Altered source(*keeper_);
+  ASSERT_TRUE(follow(source));
+  EXPECT_EQ(follower_->missing_texts(), 1U);
+  ASSERT_TRUE(keeper_->ledger->put_content(Bytes(crypto::kContentSaltBytes, 's'), "Harbour"));
+  source.alter_text = Bytes(crypto::kContentSaltBytes, 's') + "Another";
+  expect(follow(source), ErrorKind::corrupt, "another text for " + hash.hex());
+  source.alter_text = "short";
+  expect(follow(source), ErrorKind::corrupt, "another text for " + hash.hex());
+  source.alter_text = std::nullopt;
+  ASSERT_TRUE(follow(source));
+  EXPECT_EQ(*follower_->ledger().content(hash), "Harbour");
+  EXPECT_EQ(follower_->missing_texts(), 0U);
+}
+
+TEST_F(Following, LeavesAFolderAloneThatIsNoCopy) {
+  ASSERT_TRUE(machine::make_folder(copy_.path));
+  ASSERT_TRUE(machine::replace_file(copy_.path + "/letter", "dear", machine::Access::open));
+  ReaderSource source(*keeper_->ledger);
+  expect(open(source), ErrorKind::conflict, "no copy of a community");
+}
+
+}  // namespace
+}  // namespace comity::following
