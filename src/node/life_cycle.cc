@@ -131,10 +131,7 @@ Status RunningNode::open_anchor() {
 }
 
 Status RunningNode::open(const folder::PassphraseSource& passphrase) {
-  if (!machine::exists(folder_.store())) {
-    return error(ErrorKind::not_found,
-                 folder_.path + ": no community here; make one with `comity init`");
-  }
+  if (!machine::exists(folder_.store())) return tl::unexpected(upkeep::no_store(folder_));
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());
   store_ = std::move(*store);

@@ -1,7 +1,7 @@
-"""What the operator gave up with an older store stays given up: nobody else sends a part of it again.
+"""What the operator gave up with an older store stays given up: nobody sends a part of it again.
 
-What parties signed was published and is good for a day. An outsider without a key kept it, and would
-choose what of it stands after all: the DS that its holder has replaced since, a withdrawal of
+What parties signed was published and is good for a day. An outsider without a key kept it, and
+would choose what of it stands after all: the DS that its holder has replaced since, a withdrawal of
 proposal 2 that meets another proposal 2.
 """
 
