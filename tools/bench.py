@@ -152,6 +152,10 @@ class Bench:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def ceremony(self):
+        """ms of each step of a key ceremony, 9 of 13 and then 10 of 15, for one party."""
+        return self.told("ceremony", 9, 13, 10, 15, self.runs)
+
     def durable_share(self):
         """Durable updates, as a share of those of the tree in memory in the same run."""
         state = self.state(MILLION)
@@ -300,6 +304,10 @@ def of_state(name):
     return lambda bench: bench.state(MILLION)[name]
 
 
+def of_ceremony(name):
+    return lambda bench: bench.ceremony()[name]
+
+
 # name, unit, bar (none: for reference; of time: in yardsticks), whether smaller is better, how it
 # is measured
 FIGURES = [
@@ -311,6 +319,11 @@ FIGURES = [
     ("nonces-ahead-5", "s", None, True, lambda bench: bench.nonces(3, 5)),
     ("nonces-ahead-13", "s", None, True, lambda bench: bench.nonces(9, 13)),
     ("sign-one-key-ldns", "s", None, True, Bench.single_key),
+    ("ceremony-deal", "ms", Bar(verify=100), True, of_ceremony("generation-deal")),
+    ("ceremony-check", "ms", Bar(verify=600), True, of_ceremony("generation-check")),
+    ("ceremony-finish", "ms", Bar(verify=160), True, of_ceremony("generation-finish")),
+    ("reshare-deal", "ms", Bar(verify=120), True, of_ceremony("resharing-deal")),
+    ("reshare-check", "ms", Bar(verify=600), True, of_ceremony("resharing-check")),
     ("vote-to-signed-zone", "ms", Bar(verify=100_000), True, Bench.vote_to_zone),
     ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),

@@ -42,6 +42,19 @@ def strip(text, keep_comments=False):
     return _TOKEN.sub(replace, text)
 
 
+def code_of(text):
+    """What the compiler takes of it: without comments, empty lines and the edges of lines."""
+
+    def replace(match):
+        found = match.group()
+        if match.lastgroup in ("line", "block"):
+            return " "
+        return repr(found) if "\n" in found else found  # what stands in a literal is no edge
+
+    lines = map(str.strip, _TOKEN.sub(replace, text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def comments(text):
     """(line number, comment) of every comment."""
     for match in _TOKEN.finditer(text):

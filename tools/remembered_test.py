@@ -6,6 +6,14 @@ from pathlib import Path
 
 from remembered import Memory
 
+BUILD = """\
+rule cc
+  command = cc -c $in -o $out
+build x.o: cc ../../src/x.cc
+build unit.o: cc unit.cxx
+build test_x: cc x.o unit.o
+"""
+
 
 class Remembered(unittest.TestCase):
     def setUp(self):
@@ -13,13 +21,15 @@ class Remembered(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.root = Path(scratch.name)
         self.build = self.root / "build" / "dev"
-        (self.build / "bin").mkdir(parents=True)
-        self.write("build/dev/bin/comityd", "a program")
-        self.write("build/dev/test_x", "a program of cases")
-        self.write("tests/x.py", "a script")
-        self.write("src/x.cc", "int x;")
+        self.write("build/dev/build.ninja", BUILD)
+        self.write("build/dev/unit.cxx", f'#include "{self.root}/src/y.cc"\n')
+        self.write("tests/x.py", "a script that reads src/named.cc")
+        self.write("src/named.cc", "int named;")
+        self.write("src/x.cc", "int x;  // a number\n")
+        self.write("src/y.cc", "int y;")
         self.cases = {"name": "test_x", "command": [str(self.build / "test_x")]}
-        self.script = {"name": "system_x", "command": ["/usr/bin/env", "x.py"]}
+        words = ["/usr/bin/env", str(self.root / "tests/x.py")]
+        self.script = {"name": "system_x", "command": words}
         for test in (self.cases, self.script):
             memory = self.memory()
             memory.count(test)
@@ -46,14 +56,37 @@ class Remembered(unittest.TestCase):
         self.write("docs/x.md", "a page")
         self.assertEqual(self.counts(), (0, 0))
 
-    def test_is_what_a_source_did_not_come_into_but_for_scripts_which_may_read_it(self):
-        self.write("src/x.cc", "int y;")
+    def test_is_what_a_source_did_not_come_into_but_for_scripts_that_run_any_program(self):
+        self.write("src/z.cc", "int z;")
         self.assertEqual(self.counts(), (7, 0))
 
-    def test_is_no_changed_program(self):
-        self.write("build/dev/test_x", "another program of cases")
-        self.assertEqual(self.counts(), (0, 7))
-        self.write("build/dev/bin/comityd", "another program")
+    def test_is_no_program_of_changed_code(self):
+        self.write("src/x.cc", "int x = 1;  // a number\n")
+        self.assertEqual(self.counts(), (0, 0))
+
+    def test_is_no_program_whose_unit_has_changed_code(self):
+        self.write("src/y.cc", "int y = 1;")
+        self.assertEqual(self.counts(), (0, 0))
+
+    def test_is_what_only_a_comment_in_a_source_has_changed(self):
+        self.write("src/x.cc", "// Why.\n\n  int x;\n")
+        self.assertEqual(self.counts(), (7, 7))
+
+    def test_is_not_what_names_the_source_in_which_a_comment_has_changed(self):
+        self.write("src/named.cc", "int named;  // so\n")
+        self.assertEqual(self.counts(), (7, 0))
+
+    def test_is_not_what_reads_the_sources_when_a_comment_has_changed(self):
+        self.script["properties"] = [{"name": "LABELS", "value": ["system", "sources"]}]
+        memory = self.memory()
+        memory.count(self.script)
+        memory.learn(self.script, 7)
+        self.assertEqual(self.memory().count(self.script), 7)
+        self.write("src/x.cc", "int x;  // another number\n")
+        self.assertEqual(self.memory().count(self.script), 0)
+
+    def test_is_not_what_is_built_another_way(self):
+        self.write("build/dev/build.ninja", BUILD.replace("cc -c", "cc -O3 -c"))
         self.assertEqual(self.counts(), (0, 0))
 
     def test_is_not_what_is_called_with_other_words(self):
@@ -63,7 +96,7 @@ class Remembered(unittest.TestCase):
     def test_is_of_the_program_that_ran_not_of_one_that_was_built_meanwhile(self):
         memory = self.memory()
         memory.count(self.cases)
-        self.write("build/dev/test_x", "built while the tests ran")
+        self.write("src/x.cc", "int built_while_the_tests_ran;")
         memory.learn(self.cases, 7)
         self.assertEqual(self.memory().count(self.cases), 0)
 

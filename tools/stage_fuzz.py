@@ -1,11 +1,10 @@
 """Runs every fuzz target for a while, starting from its kept corpus.
 
 A target is tests/fuzz/<name>.cc (cmake/Fuzz.cmake), its kept corpus the folder
-tests/fuzz/corpus/<name>. What a run finds on top goes to build/fuzz/corpus/<name>. A program that
-has run clean for as long before, octet for octet, runs only what is kept and what was found.
+tests/fuzz/corpus/<name>. What a run finds on top goes to build/fuzz/corpus/<name>. A program whose
+code has run clean for as long before runs only what is kept and what was found.
 """
 
-import hashlib
 import os
 import re
 import subprocess
@@ -13,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import stage_build
 import tree
+from remembered import Memory
 from report import run, say, tail
 from tree import ROOT
 
@@ -38,9 +38,11 @@ def fuzz(report, long):
         return
     seconds = int(os.environ.get("COMITY_FUZZ_SECONDS", LONG_SECONDS if long else SECONDS))
     say(f"   {len(targets)} targets, {seconds} s each that has changed")
+    memory = Memory(FOLDER)
+    digests = {target: memory.program(program) for target, program in targets.items()}
     with ThreadPoolExecutor(stage_build.CORES) as pool:
-        runs = pool.map(lambda target: _run(target, targets[target], seconds, long),
-                        sorted(targets))
+        runs = pool.map(lambda target: _run(target, targets[target], digests[target], seconds,
+                                            long), sorted(targets))
         for target, problem, summary in runs:
             report.result(target, problem)
             say(f"   {target}: {summary}")
@@ -63,7 +65,7 @@ def _targets():
     return {name: FOLDER / path for path, name in found}
 
 
-def _run(target, program, seconds, long):
+def _run(target, program, digest, seconds, long):
     """(target, problem or nothing, one line about the run)"""
     name = target.removeprefix("fuzz_")
     kept = ROOT / "tests" / "fuzz" / "corpus" / name
@@ -74,7 +76,6 @@ def _run(target, program, seconds, long):
     fresh.mkdir(parents=True, exist_ok=True)
     crashes.mkdir(parents=True, exist_ok=True)
     clean = FOLDER / "clean" / target
-    digest = hashlib.sha256(program.read_bytes()).hexdigest()
     before, ran = clean.read_text(encoding="utf-8").split() if clean.exists() else ("", 0)
     known = not long and before == digest and int(ran) >= seconds
     code, output = run(

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/testing/silent_ledger.h"
+
 namespace comity::desk {
 namespace {
 
@@ -12,7 +14,7 @@ using ledger::Receipt;
 
 constexpr Time kNow{1'000};
 
-class ToldLedger final : public ledger::Ledger {
+class ToldLedger final : public ledger::testing::SilentLedger {
  public:
   Receipt screened;
   std::optional<ledger::Located> first;
@@ -21,11 +23,8 @@ class ToldLedger final : public ledger::Ledger {
   mutable std::vector<std::string> calls;
 
   Receipt screen(BytesView /*transaction*/, Time /*now*/) const override { return screened; }
-  Result<std::vector<std::uint64_t>> genesis_actions(const state::Key&) const override {
-    return std::vector<std::uint64_t>();
-  }
   Result<ledger::Located> find_transaction(const Hash& /*id*/) const override {
-    if (!first) return absent();
+    if (!first) return error(ErrorKind::not_found, "not told");
     return *first;
   }
   Result<ledger::Finalized> finalize(const ledger::Block& block) override {
@@ -41,54 +40,6 @@ class ToldLedger final : public ledger::Ledger {
     return synced;
   }
   std::optional<Time> next_deadline() const override { return kNow; }
-
-  // Nobody asks for the rest.
-  Hash community() const override { return {}; }
-  Bytes genesis() const override { return {}; }
-  bool demo() const override { return false; }
-  const ledger::Registry& registry() const override { return registry_; }
-  const ledger::Ports& ports() const override { return *ports_; }
-  ledger::Head head() const override { return {}; }
-  Result<ledger::Head> at(std::uint64_t /*height*/) const override { return absent(); }
-  std::uint64_t oldest_height() const override { return 0; }
-  Result<std::unique_ptr<state::View>> view(std::uint64_t /*height*/) const override {
-    return absent();
-  }
-  Result<proof::TreeProof> prove(const state::Key& /*key*/,
-                                 std::uint64_t /*height*/) const override {
-    return absent();
-  }
-  Result<std::uint64_t> changed_at(const state::Key& /*key*/,
-                                   std::uint64_t /*height*/) const override {
-    return absent();
-  }
-  Result<Bytes> log_entry(std::uint64_t /*index*/) const override { return absent(); }
-  Result<std::uint64_t> log_index(std::uint64_t /*height*/) const override { return absent(); }
-  Result<std::vector<Hash>> prove_inclusion(std::uint64_t /*index*/,
-                                            std::uint64_t /*size*/) const override {
-    return absent();
-  }
-  Result<std::vector<Hash>> prove_consistency(std::uint64_t /*old_size*/,
-                                              std::uint64_t /*new_size*/) const override {
-    return absent();
-  }
-  Result<Hash> log_node(int /*level*/, std::uint64_t /*index*/) const override { return absent(); }
-  std::string checkpoint() const override { return ""; }
-  ledger::Acknowledged acknowledged() const override { return {}; }
-  Result<Bytes> block(std::uint64_t /*height*/) const override { return absent(); }
-  Result<Bytes> content(const Hash& /*hash*/) const override { return absent(); }
-  Result<Bytes> salted_content(const Hash& /*hash*/) const override { return absent(); }
-  void look_ahead(BytesView /*transaction*/, ledger::Signatures /*signatures*/) const override {}
-  void set_log_key(const crypto::SigningKey* /*key*/) override {}
-  Status put_content(BytesView /*salt*/, BytesView /*text*/) override { return {}; }
-  Result<std::vector<Hash>> missing_texts() const override { return std::vector<Hash>(); }
-  Result<bool> prune(const ledger::Retention& /*retention*/) override { return false; }
-
- private:
-  static tl::unexpected<Error> absent() { return error(ErrorKind::not_found, "not told"); }
-
-  ledger::Registry registry_{std::vector<ledger::Register>{}};
-  const ledger::Ports* ports_ = nullptr;
 };
 
 Receipt receipt(Code outcome) {

@@ -43,12 +43,16 @@ class Judge {
       : view_(view), provenance_(provenance), proposal_(proposal) {}
 
   Result<Recounted> run(bool passed) {
-    for (const auto& check : {&Judge::check_constitution, &Judge::check_rule, &Judge::check_times,
-                              &Judge::check_acts, &Judge::check_electorate}) {
+    for (const auto& check : {&Judge::check_constitution, &Judge::check_rule, &Judge::check_ballot,
+                              &Judge::check_adopted, &Judge::check_times, &Judge::check_acts,
+                              &Judge::check_electorate}) {
       if (Status holds = (this->*check)(); !holds) return tl::unexpected(holds.error());
     }
-    Recounted counted{proposal_.number(), proposal_.proposer(),
-                      std::string(decisions::state_name(proposal_.state())), acts_,
+    Recounted counted{proposal_.number(),
+                      proposal_.proposer(),
+                      std::string(decisions::state_name(proposal_.state())),
+                      acts_,
+                      ballots_,
                       decisions::explain(view_, proposal_.number(), times_.closes)};
     if (view_.fault()) return tl::unexpected(*view_.fault());
     if ((counted.tally.state == tally::State::passed) != passed) {
@@ -75,13 +79,10 @@ class Judge {
         !wire::parse_stored(*document, constitution_)) {
       return error("the constitution is not the one of its hash");
     }
-    const Result<Time> proposed = wire::to_time(proposal_.proposed_at());
-    if (!proposed) return tl::unexpected(proposed.error());
-    return provenance_.check_constitution(*hash, *proposed);
+    return {};
   }
 
-  // The rule is the one under which the constitution puts each of the actions, and votes and
-  // consents bind these actions.
+  // The rule is the one under which the constitution puts each of the actions.
   Status check_rule() {
     v1::ProposedActions proposed;
     if (!decisions::find_actions(view_, proposal_.number(), proposed)) {
@@ -93,8 +94,19 @@ class Judge {
     }
     rule_ = constitution::find_rule(constitution_, proposal_.rule());
     if (rule_ == nullptr) return error("the constitution has no rule " + proposal_.rule());
-    if (decisions::binds(proposal_, proposed)) return {};
-    return error("its effect hash, which votes bind, is not that of its actions");
+    return {};
+  }
+
+  Status check_ballot() {
+    const Status bound = decisions::check_ballot(view_, proposal_);
+    return view_.fault() ? Status(tl::unexpected(*view_.fault())) : bound;
+  }
+
+  Status check_adopted() {
+    const Result<Hash> hash = Hash::from(proposal_.constitution());
+    const Result<Time> proposed = wire::to_time(proposal_.proposed_at());
+    if (!hash || !proposed) return tl::unexpected(hash ? proposed.error() : hash.error());
+    return provenance_.check_constitution(*hash, *proposed);
   }
 
   Status check_times() {
@@ -147,6 +159,7 @@ class Judge {
                      " was not signed for the time at which it is on record");
       }
       ++acts_;
+      if (act.signs_ballot) ++ballots_;
     }
     for (const decisions::VoteCast& vote : decisions::votes(view_, proposal_.number())) {
       if (vote.at < times_.opens || vote.at > times_.closes) {
@@ -181,6 +194,7 @@ class Judge {
   const v1::Rule* rule_ = nullptr;
   Times times_;
   std::size_t acts_ = 0;
+  std::size_t ballots_ = 0;
 };
 
 }  // namespace

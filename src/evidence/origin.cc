@@ -80,35 +80,34 @@ class Origins {
       if (wire::parse_stored(octets, action) && given_to(action, zone_, label_) == party)
         return true;
     }
+    return decision_that(
+               [&](const v1::Action& action) { return given_to(action, zone_, label_) == party; })
+        .has_value();
+  }
+
+  // The first decision that took effect with an action that `did` it.
+  template <typename Did>
+  std::optional<std::uint64_t> decision_that(const Did& did) const {
     for (const std::uint64_t number : view_.proposals()) {
       v1::Proposal proposal;
       v1::ProposedActions proposed;
-      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
-          !decisions::find_actions(view_, number, proposed)) {
-        continue;
-      }
-      for (const v1::Action& action : proposed.actions()) {
-        if (given_to(action, zone_, label_) == party) return true;
+      if (decisions::find_proposal(view_, number, proposal) && proposal.state() == v1::EFFECTIVE &&
+          decisions::find_actions(view_, number, proposed) &&
+          std::any_of(proposed.actions().begin(), proposed.actions().end(), did)) {
+        return number;
       }
     }
-    return false;
+    return std::nullopt;
   }
 
   Result<std::string> without_transaction(names::Part part, const std::string& name) const {
-    for (const std::uint64_t number : view_.proposals()) {
-      v1::Proposal proposal;
-      v1::ProposedActions proposed;
-      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
-          !decisions::find_actions(view_, number, proposed)) {
-        continue;
-      }
-      for (const v1::Action& action : proposed.actions()) {
-        v1::Delegation put;
-        if (names::puts_part(part, action, zone_, label_, put) &&
-            names::same_part(part, put, record_)) {
-          return name + ": set by decision " + std::to_string(number) + ", its votes recounted";
-        }
-      }
+    const auto number = decision_that([&](const v1::Action& action) {
+      v1::Delegation put;
+      return names::puts_part(part, action, zone_, label_, put) &&
+             names::same_part(part, put, record_);
+    });
+    if (number) {
+      return name + ": set by decision " + std::to_string(*number) + ", its votes recounted";
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
     if (const std::uint64_t set_at = height_of(part); set_at != 0) {

@@ -18,6 +18,7 @@ TEST(Recompute, FollowsTheVotesToTheDelegation) {
   EXPECT_EQ(recomputed->verdict, Verdict::recomputed);
   ASSERT_EQ(recomputed->decisions.size(), 1U);
   EXPECT_EQ(recomputed->decisions[0].state, "effective");
+  EXPECT_EQ(recomputed->decisions[0].ballots, 4U);
   EXPECT_EQ(recomputed->decisions[0].tally.counts[0].yes, 2U);
   EXPECT_EQ(
       recomputed->findings,
@@ -278,8 +279,7 @@ TEST(Recompute, BelievesNothingThatPartiesHaveNotSigned) {
   v1::CreateDelegation& create = *other.voted_.add_actions()->mutable_names_create_delegation();
   create.set_zone("example.");
   create.set_label("harmless");
-  EXPECT_EQ(other.refusal(),
-            "proposal 7: its effect hash, which votes bind, is not that of its actions");
+  EXPECT_EQ(other.refusal(), "proposal 7: its effect hash is not that of its actions");
   // At another time.
   Bundle late;
   for (auto* time : {late.proposal_.mutable_proposed_at(), late.proposal_.mutable_vote_opens_at(),
@@ -325,6 +325,72 @@ TEST(Recompute, BelievesNoRuleButThatOfTheConstitution) {
   other.constitution_.mutable_rules(1)->set_id("easy");
   other.proposal_.set_rule("easy");
   EXPECT_EQ(other.refusal(), "proposal 7: names.create_delegation is not decided by rule easy");
+}
+
+// Whoever has the log's key shows other records than those under which the votes were cast.
+template <typename Change>
+std::string refusal_behind_votes(const Change& change) {
+  Bundle bundle;
+  bundle.objector_ = "b";
+  bundle.bind();
+  change(bundle);
+  constexpr std::string_view kBound =
+      "proposal 7: its records are not those of its ballot, which votes bind: ";
+  const std::string text = bundle.refusal();
+  return text.starts_with(kBound) ? text.substr(kBound.size()) : text;
+}
+
+TEST(Recompute, BelievesOnlyTheRecordsThatVotesBind) {
+  EXPECT_EQ(refusal_behind_votes([](Bundle&) {}), "");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.constitution_.set_name("newer"); }),
+            "constitution");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.ballot_->set_rule("hard"); }), "rule");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) {
+              it.electorate_.mutable_seats()->DeleteSubrange(1, 1);
+              it.votes_.erase(it.votes_.begin() + 1);
+            }),
+            "seats");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.seat("d"); }), "seats");
+  EXPECT_EQ(
+      refusal_behind_votes([](Bundle& it) { it.electorate_.mutable_seats(1)->set_party("d"); }),
+      "electorate");
+  EXPECT_EQ(refusal_behind_votes(
+                [](Bundle& it) { it.proposal_.mutable_title()->set_hash(Bytes(32, 'u')); }),
+            "title");
+  EXPECT_EQ(refusal_behind_votes(
+                [](Bundle& it) { it.proposal_.mutable_text()->set_hash(Bytes(32, 'u')); }),
+            "text");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) {
+              it.proposal_.clear_consents_needed();
+              it.consent_ = false;
+            }),
+            "consents_needed");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.objector_.clear(); }), "objections");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.objector_ = "c"; }), "objectors");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.vote_at(plus_seconds(Bundle::kOpens, 1)); }),
+            "vote_opens_at");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) {
+              wire::set_time(*it.ballot_->mutable_vote_closes_at(),
+                             plus_seconds(Bundle::kOpens, 90));
+            }),
+            "vote_closes_at");
+  EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.number_ = 8; }),
+            "proposal 8: its records are not those of its ballot, which votes bind: proposal");
+}
+
+TEST(Recompute, SaysThatNobodyHasSignedWhatNobodyVotedOn) {
+  Bundle bundle;
+  bundle.votes_.clear();
+  bundle.consent_ = false;
+  bundle.proposal_.set_state(v1::REJECTED);
+  proof::Verified verified = bundle.verified();
+  verified.records.erase(verified.records.begin());  // the delegation
+  const Result<Recomputed> rejected = recompute(verified);
+  ASSERT_TRUE(rejected) << rejected.error().message;
+  EXPECT_EQ(rejected->decisions.at(0).ballots, 0U);
+  EXPECT_EQ(rejected->findings,
+            std::vector<std::string>{
+                "on proposal 7 nobody voted: nobody has signed its electorate, rule and times"});
 }
 
 TEST(Recompute, EveryFounderVotesAndNobodyWhoIsNoMember) {

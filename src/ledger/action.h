@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -74,6 +75,17 @@ struct Subject {
   Kind kind = Kind::community;
   std::string party;
   std::string what;  // for messages: "delegation example. in zone ."
+
+  [[nodiscard]] static Subject of_community(std::string what) {
+    return {Kind::community, "", std::move(what)};
+  }
+  [[nodiscard]] static Subject held_by(std::string holder, std::string what) {
+    return {Kind::held, std::move(holder), std::move(what)};
+  }
+  // The actor's own matter.
+  [[nodiscard]] static Subject own(const Actor& actor) {
+    return {Kind::self, actor.party, "party " + actor.party};
+  }
 };
 
 // What an action asks between its permit and its apply; empty: nothing.

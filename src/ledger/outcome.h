@@ -114,6 +114,13 @@ using Found = tl::expected<T, Refusal>;
   return tl::unexpected<Refusal>(Refusal{code, std::move(reason)});
 }
 
+// What permit found, unless it refuses.
+template <typename T>
+[[nodiscard]] Found<T> granted(const Verdict& verdict, T found) {
+  if (!verdict) return tl::unexpected(verdict.error());
+  return found;
+}
+
 // What apply relied on is not so, though permit let it pass: a bug of ours, in words.
 struct Broken {
   std::string reason;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "ledger/handle.h"
 #include "ledger/notes_world.h"
 #include "ledger/run.h"
 #include "ledger/stored/open.h"
+#include "ledger/well_formed.h"
 
 namespace comity::ledger::testing {
 namespace {

@@ -1,6 +1,6 @@
 // How a register says one action: a struct of functions over the action's own message.
 //
-//   struct SetDs {
+//   struct SetDs {  // `: OwnMatter` in place of subject() where it is about the actor itself
 //     static Verdict check(const v1::SetDs& it);
 //     static Subject subject(const v1::SetDs& it, const state::View&, const Actor&);
 //     static tl::expected<v1::Delegation, Refusal> permit(const v1::SetDs& it, const state::View&,
@@ -73,6 +73,14 @@ struct TypedAction {
       return refuse(Code::assumption, std::move(applied.error().reason));
     }
     return {};
+  }
+};
+
+// What actions about the actor itself are derived from.
+struct OwnMatter {
+  template <typename Message>
+  static Subject subject(const Message&, const state::View&, const Actor& actor) {
+    return Subject::own(actor);
   }
 };
 

@@ -16,9 +16,9 @@
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
+#include "publishing/publisher.h"
+#include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
-#include "publishing/zone_publisher.h"
-#include "publishing/zone_signer.h"
 #include "servers/api/routes.h"
 #include "servers/http/socket/serve.h"
 #include "storage/rocks_store.h"
@@ -76,6 +76,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
+  // Why nothing new is taken; the log says when that begins and when it ends.
+  std::string shortage() const;
   folder::Config config_;
   folder::DataFolder folder_;
   std::unique_ptr<storage::RocksStore> store_;
@@ -86,8 +88,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<upkeep::Pruner> pruner_;
   std::unique_ptr<desk::Desk> desk_;
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
-  std::unique_ptr<publishing::ZonePublisher> publisher_;
-  std::unique_ptr<publishing::ZoneSigner> signer_;
+  std::unique_ptr<publishing::Publisher> publisher_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> local_signers_;
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
@@ -99,6 +100,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable upkeep::SignersWatch signers_watch_;
   std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
+  mutable std::atomic<bool> short_ = false;  // of room, as the log has said
 };
 
 Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
@@ -156,17 +158,15 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
 }
 
 Status RunningNode::serve() {
-  publisher_ = std::make_unique<publishing::ZonePublisher>(*ledger_, *zone_files_);
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  signer_ = std::make_unique<publishing::ZoneSigner>(*ledger_, *zone_files_,
-                                                     std::move(local_signers_), std::move(signing));
+  publisher_ = std::make_unique<publishing::Publisher>(
+      *ledger_, *zone_files_, std::move(local_signers_), std::move(signing));
   desk::Hooks hooks;
-  hooks.trouble = [this] { return guard_->trouble(); };
+  hooks.trouble = [this] { return shortage(); };
   hooks.durable = [this]() -> Status {
     if (Status noted = anchor_->advance(ledger_->acknowledged()); !noted) return noted;
     publisher_->notify();
-    signer_->notify();
     rules_watch_.look(*ledger_);
     return {};
   };
@@ -177,10 +177,13 @@ Status RunningNode::serve() {
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
+  options.on_halt = [](const std::string& why) {
+    machine::log::error("no more blocks are made: " + why);
+  };
   engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
-  signer_->start();
+  publisher_->start();
 
   http::Options api_options;
   api_options.name = "API";
@@ -195,6 +198,18 @@ Status RunningNode::serve() {
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+std::string RunningNode::shortage() const {
+  std::string why = guard_->trouble();
+  const bool now = !why.empty();
+  if (short_.exchange(now) == now) return why;
+  if (now) {
+    machine::log::warning(why);
+  } else {
+    machine::log::info("the disk has room again");
+  }
+  return why;
 }
 
 void RunningNode::end(const std::string& why) {
@@ -214,13 +229,14 @@ std::string RunningNode::ended() const {
 void RunningNode::stop() {
   stopping_ = true;
   control_.reset();
-  if (signer_) signer_->stop();
+  if (publisher_) publisher_->stop();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
   if (server_) server_->stop();
   server_.reset();
   engine_.reset();
   pruner_.reset();
-  signer_.reset();
+  // What was decided before the stop is published before the stop.
+  if (publisher_) publishing::publish_unsigned(*ledger_, *zone_files_);
   publisher_.reset();
 }
 
@@ -286,7 +302,7 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     return error(ErrorKind::unavailable, std::move(full));
   }
   if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
@@ -324,6 +340,7 @@ api::HealthReport RunningNode::report() const {
     report.reasons.push_back(trouble);
   }
   const std::string halted = engine_ ? engine_->halted() : "";
+  publishing::note_changes(*ledger_, *zone_files_);
   for (const publishing::PublishedZone& zone : zone_files_->all()) {
     const bool good = zone.trouble.empty();
     report.zones.push_back(
@@ -338,7 +355,7 @@ api::HealthReport RunningNode::report() const {
   const upkeep::DiskFigures::Figures disk = disk_->read(machine::wall_time());
   report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
                  disk.forecast.full};
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     report.reasons.push_back(std::move(full));
   }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;

@@ -1,7 +1,6 @@
 #include "publishing/zone_signer.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "ledger/continuation.h"
 #include "ledger/revision.h"
@@ -19,7 +18,6 @@ namespace {
 constexpr std::string_view kDealt =
     "; DEMO: one hand dealt every share of this zone's keys; for trying out only\n";
 
-constexpr std::int64_t kPauseMilliseconds = 20;
 constexpr std::int64_t kShortestDelayMilliseconds = 1'000;
 
 Time expiration_of(const state::View& view, const std::string& apex, keys::Role role) {
@@ -80,39 +78,6 @@ ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
                        std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
     : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {
   if (!options_.now) options_.now = machine::wall_time;
-  options_.wait = [this](std::int64_t milliseconds) { return wait(milliseconds); };
-}
-
-ZoneSigner::~ZoneSigner() { stop(); }
-
-void ZoneSigner::start() {
-  tend_all();
-  thread_ = std::thread([this] { run(); });
-}
-
-void ZoneSigner::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void ZoneSigner::notify() {
-  {
-    const std::lock_guard lock(mutex_);
-    pending_ = true;
-  }
-  wake_.notify_all();
-}
-
-bool ZoneSigner::wait(std::int64_t milliseconds) {
-  std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, std::chrono::milliseconds(milliseconds),
-                 [this] { return pending_ || stopping_; });
-  pending_ = false;
-  return !stopping_;
 }
 
 std::int64_t ZoneSigner::until_next_try() const {
@@ -124,25 +89,18 @@ std::int64_t ZoneSigner::until_next_try() const {
   return std::max<std::int64_t>(shortest, 0);
 }
 
-void ZoneSigner::run() {
-  while (wait(until_next_try())) {
-    tend_all();
-    // A busy ledger commits thousands of times a second; zones are looked at some times a second.
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),
-                   [this] { return stopping_; });
-  }
-}
-
-void ZoneSigner::tend_all() {
+bool ZoneSigner::tend() {
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) {
     machine::log::error("zones to sign: " + view.error().message);
-    return;
+    return false;
   }
+  bool published = false;
   for (const dns::Name& apex : zone::governed_zones(**view)) {
-    if (keys::is_signed_jointly(**view, apex.text())) tend(apex, **view);
+    if (!keys::is_signed_jointly(**view, apex.text())) continue;
+    if (tend_zone(apex, **view)) published = true;
   }
+  return published;
 }
 
 ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
@@ -165,15 +123,15 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
   return groups;
 }
 
-void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
+bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
   if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
   Groups& groups = groups_of(apex);
-  if (machine::monotonic_milliseconds() < groups.not_before) return;
+  if (machine::monotonic_milliseconds() < groups.not_before) return false;
   Status outcome = groups.keys->tend();
   const Status zone_outcome = groups.zone->tend();
   if (outcome) outcome = zone_outcome;
-  const Status published = publish(apex, *groups.zone);
-  if (outcome) outcome = published;
+  const Result<bool> published = publish(apex, *groups.zone);
+  if (outcome && !published) outcome = tl::unexpected(published.error());
   for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
     const Status stocked = group->stock();
     if (outcome) outcome = stocked;
@@ -184,16 +142,19 @@ void ZoneSigner::tend(const dns::Name& apex, const state::View& view) {
                            options_.check_milliseconds);
   groups.not_before = machine::monotonic_milliseconds() + groups.delay_milliseconds;
   report(apex, groups, outcome);
+  return published.value_or(false);
 }
 
-Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
+Result<bool> ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) return tl::unexpected(view.error());
   v1::SigningHead head;
   keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
   const std::optional<PublishedZone> last = files_.find(apex);
-  if (last && last->joint && last->joint->session == head.signed_()) return {};
-  if (Status fresh = check_not_lost(**view, apex); !fresh) return fresh;
+  if (last && last->joint && last->joint->session == head.signed_()) return false;
+  if (Status fresh = check_not_lost(**view, apex); !fresh) {
+    return tl::unexpected(fresh.error());
+  }
   Result<SignedZone> made = zone.newest_zone();
   if (!made) return tl::unexpected(made.error());
   const Result<std::unique_ptr<state::View>> claimed = reader_.view(made->height);
@@ -211,10 +172,10 @@ Status ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
   const std::string mark(dealt_mark(**view, apex));
   Status anchored = machine::replace_file(
       next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n", machine::Access::open);
-  if (!anchored) return anchored;
-  // What has changed since is looked at next.
-  notify();
-  return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
+  if (!anchored) return tl::unexpected(anchored.error());
+  Status put = files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
+  if (!put) return tl::unexpected(put.error());
+  return true;
 }
 
 void ZoneSigner::report(const dns::Name& apex, const Groups& groups, const Status& outcome) {

@@ -7,6 +7,7 @@ class Admit;
 class AdoptRules;
 class ApexSet;
 class Authorisation;
+class Ballot;
 class BlockRecord;
 class BlockTransactions;
 class Body;

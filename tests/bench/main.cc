@@ -12,6 +12,7 @@
 //   assembly MEMBERS VOTERS   what a bundle with all signed votes costs, one figure a line
 //   fsync FOLDER              ms: median of one 4 KiB write and fdatasync
 //   state FOLDER RECORDS RUNS  figures of the state tree, one a line (state_bench.h)
+//   ceremony T N T2 N2 RUNS   ms of each step of a key ceremony for one party (ceremony_bench.h)
 //   verify                    Ed25519 verifications/s on one core
 //   sha256                    SHA-256 of 64 octets, digests/s on one core
 //   crowd DATA                a community of 512 parties with 2 keys each
@@ -33,6 +34,7 @@
 #include <thread>
 
 #include "assembly.h"
+#include "ceremony_bench.h"
 #include "clock.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -198,13 +200,13 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
       std::to_string(std::stoull(field(proposer.get("/v1/proposals"), "last_number")) + 1);
   const std::string label = "bench-" + number;
   proposer.send(proposer.sign(proposal_for(apex, label)));
-  const std::string hash = field(proposer.get("/v1/proposals/" + number), "effect_hash");
-  const Bytes effect = *from_hex(hash);
+  const std::string hash = field(proposer.get("/v1/proposals/" + number), "ballot_hash");
+  const Bytes ballot_hash = *from_hex(hash);
 
   Party holder = Party::open(url, data, "ring-operators");
   v1::Action consent;
   consent.mutable_decisions_consent()->set_proposal(std::stoull(number));
-  consent.mutable_decisions_consent()->set_effect_hash(effect);
+  consent.mutable_decisions_consent()->set_ballot_hash(ballot_hash);
   holder.send(holder.sign(consent));
 
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
@@ -212,7 +214,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
     Party party = Party::open(url, data, handle);
     v1::Action ballot;
     ballot.mutable_decisions_vote()->set_proposal(std::stoull(number));
-    ballot.mutable_decisions_vote()->set_effect_hash(effect);
+    ballot.mutable_decisions_vote()->set_ballot_hash(ballot_hash);
     ballot.mutable_decisions_vote()->set_choice(v1::YES);
     const Bytes transaction = party.sign(ballot);
     const ino_t before = inode_of(file);
@@ -348,6 +350,10 @@ int main(int argc, char** argv) {
   if (is("lone", 2)) return bench::lone(words[1]);
   if (is("state", 4)) {
     return bench::state_figures(words[1], std::stoull(words[2]), std::stoi(words[3]));
+  }
+  if (is("ceremony", 6)) {
+    return bench::ceremony_figures(std::stoul(words[1]), std::stoul(words[2]), std::stoul(words[3]),
+                                   std::stoul(words[4]), std::stoi(words[5]));
   }
   if (is("verify", 1)) return bench::verify_figure();
   if (is("sha256", 1)) return bench::sha256_figure();

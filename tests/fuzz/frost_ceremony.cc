@@ -50,8 +50,7 @@ struct World {
     }
     const frost::Cuts first = cuts();
     for (std::size_t i = 0; i < 2; ++i) {
-      frost::OneTimeKey same = *frost::OneTimeKey::from_randomness(wide_of(keys[i]).view());
-      passed_on.push_back({receivers[i].identifier, *first.pass_on(std::move(same), drawn(96))});
+      passed_on.push_back({receivers[i].identifier, *first.pass_on(again(keys[i]), drawn(96))});
     }
   }
 
@@ -72,10 +71,10 @@ struct World {
     receivers.push_back({party(number), key.public_key()});
     return key;
   }
-  static crypto::Secret wide_of(const frost::OneTimeKey& key) {
-    crypto::Secret wide = *crypto::Secret::make(64);
-    std::copy(key.view().begin(), key.view().end(), wide.mutable_view().begin());
-    return wide;
+  static frost::OneTimeKey again(const frost::OneTimeKey& key) {
+    crypto::Secret secret = *crypto::Secret::make(frost::kScalarBytes);
+    std::copy(key.view().begin(), key.view().end(), secret.mutable_view().begin());
+    return *frost::OneTimeKey::restore(std::move(secret));
   }
 };
 

@@ -42,8 +42,8 @@ using Names = std::vector<std::string>;
 
 // decisions.*
 [[nodiscard]] v1::Action propose(const std::vector<v1::Action>& actions);
-[[nodiscard]] v1::Action consent(std::uint64_t proposal, const Hash& effect);
-[[nodiscard]] v1::Action vote(std::uint64_t proposal, const Hash& effect,
+[[nodiscard]] v1::Action consent(std::uint64_t proposal, const Hash& ballot);
+[[nodiscard]] v1::Action vote(std::uint64_t proposal, const Hash& ballot,
                               v1::Choice choice = v1::YES);
 [[nodiscard]] v1::Action withdraw(std::uint64_t proposal);
 [[nodiscard]] v1::Action object(std::uint64_t proposal);

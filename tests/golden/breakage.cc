@@ -44,7 +44,7 @@ ledger::Verdict write_twin(const v1::GenesisBody&, const ledger::Registry&, stat
 struct Slip {
   static ledger::Verdict check(const v1::Leave&) { return {}; }
   static ledger::Subject subject(const v1::Leave&, const state::View&, const ledger::Actor& actor) {
-    return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
+    return ledger::Subject::own(actor);
   }
   static ledger::Verdict permit(const v1::Leave&, const state::View&, const ledger::Actor&,
                                 const ledger::Context&) {

@@ -16,14 +16,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "system"))
-from programs import Folder, Node, Programs  # noqa: E402  (the line above finds it)
+from programs import Folder, Node, Programs, wait_until  # noqa: E402  (the line above finds it)
 
 TILE = 256
 ENTRIES = TILE + 40  # so that there is a full tile, a partial one, and one of level 1
@@ -143,11 +142,11 @@ class Published:
         load = subprocess.Popen(programs.command("comity-loader", "load", url, data),
                                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
-            until = time.monotonic() + LOAD_SECONDS
-            while int(self.get("/v1/tlog/checkpoint").splitlines()[1]) < ENTRIES:
+            def is_long():
                 assert load.poll() is None, f"the loader ended with {load.returncode}"
-                assert time.monotonic() < until, f"the log is short after {LOAD_SECONDS} s"
-                time.sleep(0.05)
+                return int(self.get("/v1/tlog/checkpoint").splitlines()[1]) >= ENTRIES
+
+            wait_until(is_long, LOAD_SECONDS, f"the log is short after {LOAD_SECONDS} s")
         finally:
             load.stdin.close()
             code = load.wait(60)

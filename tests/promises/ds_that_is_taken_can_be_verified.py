@@ -3,8 +3,8 @@
 import base64
 import subprocess
 
-from lib import Community, Options, check, main, need
-from parts.decisions import AT_ONCE, decide
+from acts import claim, must_decide
+from lib import AT_ONCE, Community, Options, check, main, need
 
 SETS = [(12345, 13, 2, 32), (1, 8, 1, 20), (1, 8, 4, 48), (1, 8, 3, 10), (1, 8, 3, 32),
         (1, 8, 0, 1), (1, 8, 9, 64), (1, 8, 2, 31)]
@@ -13,8 +13,7 @@ SETS = [(12345, 13, 2, 32), (1, 8, 1, 20), (1, 8, 4, 48), (1, 8, 3, 10), (1, 8, 
 def run():
     community = Community(words=AT_ONCE)
     holder = community.parties[1]
-    decide(community, {"names_claim_delegation": {"zone": "example.", "label": "post",
-                                                  "holder": holder}}, holder)
+    must_decide(community, community.parties[0], claim("post", holder), consents=[holder])
     said = []
     for tag, algorithm, kind, length in SETS:
         digest = base64.b64encode(b"\xab" * length).decode()

@@ -2,16 +2,15 @@
 
 import time
 
-from acts import admission
-from lib import Community, Options, check, main
-from parts.decisions import AT_ONCE, decide
+from acts import admission, must_decide
+from lib import AT_ONCE, Community, Options, check, main
 
 
 def run():
     community = Community(words=AT_ONCE)
     key, admits = admission(community, "newcomer")
-    decide(community, admits, community.parties[0])
-    time.sleep(1.5)
+    must_decide(community, community.parties[0], admits)
+    time.sleep(1.5)  # in which nothing happens: that is what is tried
     done = Options.programs.comity("--node", community.node.url, "--data", Options.folder / "own",
                                    "--community", community.get("/v1/community")["id"],
                                    "--key", key, "join")

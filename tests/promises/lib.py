@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "system"))
-from programs import SAMPLE_ZONE, Folder, Node, Programs  # noqa: E402
+from programs import SAMPLE_ZONE, Folder, Node, Programs, wait_until  # noqa: E402
 
 OCTETS = "application/octet-stream"
 
@@ -81,6 +81,7 @@ class Community:
     """A sample community and its running node."""
 
     running = []
+    lock = 0  # seconds from a vote to its effect
 
     def __init__(self, zone=None, words=()):
         self.data = Options.folder / f"data-{len(Community.running)}"
@@ -160,25 +161,6 @@ class Community:
 AT_ONCE = ("--consultation-seconds", 0, "--vote-seconds", 3600, "--time-lock-seconds", 0)
 
 
-def decide(community, action, consent):
-    """Proposes one action in its JSON form, with the consent of a party, and has it passed."""
-    file = Options.folder / "decide.json"
-    file.write_text(json.dumps(action))
-    done = community.comity("propose", "A decision", "--action", file, who=community.parties[0])
-    need(done.returncode == 0, f"comity propose: {done.stdout}{done.stderr}")
-    number = community.get("/v1/proposals?limit=1")["last_number"]
-    community.comity("consent", number, who=consent)
-    for party in community.parties:
-        state = community.get(f"/v1/proposals/{number}")["state"]
-        if state != "voting":
-            break
-        community.comity("vote", number, "yes", who=party)
-    until = time.monotonic() + bar(20)
-    while (state := community.get(f"/v1/proposals/{number}")["state"]) != "effective":
-        need(time.monotonic() < until, f"proposal {number} is {state}")
-        time.sleep(0.05)
-
-
 class Peak:
     """The most memory that a node takes while a block runs, in MiB, beyond what it had."""
 
@@ -199,6 +181,14 @@ class Peak:
     def __exit__(self, *_):
         self.ended.set()
         self.thread.join()
+
+    def settle(self, seconds):
+        """Until nothing was added for a second, but no longer than `seconds`."""
+        until, most, since = time.monotonic() + seconds, self.most, time.monotonic()
+        while (now := time.monotonic()) < min(until, since + 1):
+            if self.most > most:
+                most, since = self.most, now
+            self.ended.wait(0.02)
 
     @property
     def grown(self):

@@ -1,6 +1,6 @@
 """A client signs what it has proven itself against its community, or nothing.
 
-Tried: a node that shows another title, other actions or another effect hash, in its answers and in
+Tried: a node that shows another title, other actions or another ballot hash, in its answers and in
 its bundles, whose digest it makes anew; that answers from another community; that shows a state of
 two days ago; or that keeps its proofs to itself. Held against votes, consents, objections and
 answers: exit code 6, and nothing on record.
@@ -63,7 +63,7 @@ def run():
     done = community.comity("object", number, "--text", "Not so", who=voter)
     need(done.returncode == 0, f"comity object: {done.stdout}{done.stderr}")
     state = community.get(f"/v1/proposals/{number}")
-    effect = state["effect_hash"]
+    ballot = state["ballot_hash"]
     before = [state[each] for each in ("votes", "consents", "objections")]
     acts = [("vote", number, "yes"), ("consent", number), ("withdraw", number),
             ("answer", number, voter, "--text", "But so")]
@@ -71,7 +71,7 @@ def run():
         "title": replaced(b"Take post away", b"Keep post well"),
         "actions": resealed(b"evil-one", b"good-one"),
         "actions, clumsily": replaced(b"evil-one", b"good-one"),
-        "effect hash": resealed(bytes.fromhex(effect), bytes(32)),
+        "ballot hash": resealed(bytes.fromhex(ballot), bytes(32)),
         "no proofs": withheld,
         "another community": of_another(other),
     }

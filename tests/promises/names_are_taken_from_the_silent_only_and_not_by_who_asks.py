@@ -29,10 +29,8 @@ def replaced_key(here, party):
 
 
 def until_voting(here, number):
-    until = time.monotonic() + bar(20)
-    while (seen := state(here, number)) == "consultation" and time.monotonic() < until:
-        time.sleep(0.1)
-    return seen
+    wait_until(lambda: state(here, number) != "consultation", bar(20), "no vote is opened")
+    return state(here, number)
 
 
 def run():

@@ -4,6 +4,7 @@ since.
 A holder who does not want it shown changes the one to hide the other."""
 import base64
 
+from acts import claim, must_decide
 from lib import *
 
 CHANGES = 260
@@ -22,8 +23,7 @@ def findings(community, label):
 def run():
     community = Community(words=AT_ONCE)
     label, holder = "library", community.parties[0]
-    decide(community, {"names_claim_delegation": {
-        "zone": "example.", "label": label, "holder": holder}}, holder)
+    must_decide(community, community.parties[0], claim(label, holder), consents=[holder])
     held = community.get(f"/v1/zones/example/delegations/{label}")
     need(held["holder"] == holder, f"{label} is held by {held['holder']!r}")
     done = community.act(holder, {"names_set_name_servers": {

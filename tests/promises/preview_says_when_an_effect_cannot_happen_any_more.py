@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 
 from lib import Community, Options, check, main, need
 
@@ -34,7 +33,6 @@ def run():
     shown = community.comity("vote", "2", "abstain", who=community.parties[0]).stdout
     check("NOTHING, as things stand" in shown, f"a voter is not told: {shown}")
     carry(2)
-    time.sleep(0.5)
     community.comity("wait", "2", "--seconds", "10")
     ended = community.get("/v1/proposals/2")
     check(ended["state"] == "failed", f"and then it is {ended['state']}")

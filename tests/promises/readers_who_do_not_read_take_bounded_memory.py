@@ -14,7 +14,7 @@ def unread(community, path):
     with Peak(community) as peak:
         links = [community.link(f"GET {path} HTTP/1.1\r\nHost: node\r\n\r\n".encode(),
                                 f"127.0.2.{1 + n}") for n in range(READERS)]
-        time.sleep(4)
+        peak.settle(4)
     # Whoever reads is served meanwhile.
     began = time.monotonic()
     status, again = community.http("GET", path)
@@ -29,10 +29,8 @@ def unread(community, path):
 
 def run():
     community = Community(zone=large_zone())
-    until = time.monotonic() + bar(60)
-    while community.http("GET", "/v1/zones/example/signed")[0] != 200:
-        need(time.monotonic() < until, "the zone is not signed")
-        time.sleep(0.2)
+    wait_until(lambda: community.http("GET", "/v1/zones/example/signed")[0] == 200, bar(60),
+               "the zone is not signed")
     return "; ".join(unread(community, path) for path in (
         "/v1/zones/example/signed", "/v1/zones/example/text",
         "/v1/bundle/collection?table=names&collection=example."))

@@ -1,15 +1,14 @@
 """A forgotten option does not remove what protects a delegation: to empty a set takes --none."""
 
-from lib import Community, check, main, need
-from parts.decisions import AT_ONCE, decide
+from acts import claim, must_decide
+from lib import AT_ONCE, Community, check, main, need
 
 
 def run():
     community = Community(words=AT_ONCE)
     holder = community.parties[1]
     label = community.get("/v1/zones/example/delegations")["delegations"][0]["label"]
-    decide(community, {"names_claim_delegation": {"zone": "example.", "label": label,
-                                                  "holder": holder}}, holder)
+    must_decide(community, community.parties[0], claim(label, holder), consents=[holder])
 
     def ds():
         return community.get(f"/v1/zones/example/delegations/{label}")["ds"]

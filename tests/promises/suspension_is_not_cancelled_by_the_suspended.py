@@ -24,11 +24,11 @@ def into_time_lock(community, about, action):
 
 
 def end_of(community, number):
-    until = time.monotonic() + bar(30)
-    while (state := community.get(f"/v1/proposals/{number}")["state"]) == "time_lock":
-        need(time.monotonic() < until, "the time lock does not end")
-        time.sleep(0.1)
-    return state
+    def end():
+        state = community.get(f"/v1/proposals/{number}")["state"]
+        return state if state != "time_lock" else None
+
+    return wait_until(end, bar(30), "the time lock does not end")
 
 
 def suspension(party):

@@ -1,15 +1,14 @@
 """Who changes a record set and says nothing of its time to live, or of an SOA's, keeps it."""
 
-from lib import Community, check, main, need
-from parts.decisions import AT_ONCE, decide
+from acts import claim, must_decide
+from lib import AT_ONCE, Community, check, main, need
 
 
 def run():
     community = Community(words=AT_ONCE)
     holder = community.parties[1]
     label = community.get("/v1/zones/example/delegations")["delegations"][0]["label"]
-    decide(community, {"names_claim_delegation": {"zone": "example.", "label": label,
-                                                  "holder": holder}}, holder)
+    must_decide(community, community.parties[0], claim(label, holder), consents=[holder])
     name = f"ns.{label}.example."
     ds = "1 13 2 " + "ab" * 32
     host = ("host", "set", "example", name, "--address")

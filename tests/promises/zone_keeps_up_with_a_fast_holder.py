@@ -5,7 +5,7 @@ A holder acts twice a second, so that the zone has changed again before each ses
 import threading
 import time
 
-from lib import bar, check, large_zone, main
+from lib import bar, check, large_zone, main, wait_until
 from parts.older_state import change, set_ds, tag_of, with_holder, zone_file
 
 SECONDS = 15
@@ -28,7 +28,7 @@ def run():
     holder.start()
     begin, worst, most, versions = time.monotonic(), 0.0, 0, set()
     while time.monotonic() < begin + SECONDS:
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks
         now, stands = time.monotonic(), tag_of(zone_file(here))
         versions.add(stands)
         waiting = [at for tag, at in list(acts) if tag > stands]
@@ -45,10 +45,8 @@ def run():
             f"{len(acts)} changes, {len(versions)} versions, {most} heights behind at most")
     check(worst < allowed, told)
     check(most > 0, "health never said that the zone is behind: " + told)
-    until = time.monotonic() + allowed + bar(5)
-    while (zone := here.get("/v1/health")["zones"][0])["behind_heights"]:
-        check(time.monotonic() < until, f"nothing changes any more, and health says {zone}")
-        time.sleep(0.1)
+    wait_until(lambda: not here.get("/v1/health")["zones"][0]["behind_heights"],
+               allowed + bar(5), "nothing changes any more, and health says that it is behind")
     check(tag_of(zone_file(here)) == acts[-1][0], "the newest change is not published")
     return told
 

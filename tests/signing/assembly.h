@@ -44,6 +44,8 @@ class Assembly final : public ledger::Submitter {
   };
   Process process(const std::vector<std::string>& parties);
 
+  // A proposal with this action passes and takes effect.
+  void adopt(const v1::Action& action);
   // Blocks at every deadline for so long; nothing else happens.
   void let_pass(std::int64_t seconds);
 
@@ -60,7 +62,6 @@ class Assembly final : public ledger::Submitter {
 
  private:
   void found(keys::Role role);
-  void adopt(const v1::Action& action);
 
   World world_;
   publishing::SigningOptions options_;

@@ -1,16 +1,34 @@
-// The node's thread that keeps signed zones published.
+// What the node publishes of a zone that groups sign.
 #include "publishing/zone_signer.h"
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "assembly.h"
+#include "publishing/publisher.h"
 
 namespace comity::test {
 namespace {
+
+using publishing::PublishedZone;
+
+// An unsigned zone beside the one that is signed.
+v1::Action set_zone(const std::string& apex) {
+  v1::Action action;
+  v1::SetZone& it = *action.mutable_names_set_zone();
+  it.set_zone(apex);
+  it.set_serial_base(1);
+  v1::Soa& soa = *it.mutable_soa();
+  soa.set_primary("ns.elsewhere.");
+  soa.set_mailbox("admin.elsewhere.");
+  soa.set_refresh_seconds(1800);
+  soa.set_retry_seconds(900);
+  soa.set_expire_seconds(604800);
+  soa.set_minimum_seconds(300);
+  soa.set_ttl_seconds(3600);
+  return action;
+}
 
 class ZoneSignerTest : public ::testing::Test {
  protected:
@@ -19,30 +37,33 @@ class ZoneSignerTest : public ::testing::Test {
         files_(folder_.string()) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
+    options_.now = [this] { return assembly_.world().now(); };
+  }
+  ~ZoneSignerTest() override { std::filesystem::remove_all(folder_); }
+
+  std::vector<std::unique_ptr<publishing::LocalSigner>> signers() {
     std::vector<std::unique_ptr<publishing::LocalSigner>> signers;
     for (const std::string& party : Assembly::signers()) {
       signers.push_back(assembly_.signer(party, keys::Role::key_signing));
       signers.push_back(assembly_.signer(party, keys::Role::zone_signing));
     }
-    publishing::SigningOptions options;
-    options.now = [this] { return assembly_.world().now(); };
-    signer_ = std::make_unique<publishing::ZoneSigner>(assembly_.world().ledger(), files_,
-                                                       std::move(signers), options);
+    return signers;
   }
-  ~ZoneSignerTest() override { std::filesystem::remove_all(folder_); }
+  bool exists(const std::string& file) { return std::filesystem::exists(folder_ / file); }
 
   std::filesystem::path folder_;
   Assembly assembly_;
   publishing::ZoneFiles files_;
-  std::unique_ptr<publishing::ZoneSigner> signer_;
+  publishing::SigningOptions options_;
 };
 
-TEST_F(ZoneSignerTest, WritesZoneAndTrustAnchorBeforeItsThreadRuns) {
-  signer_->start();
-  signer_->stop();
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "example.zone"));
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "example.ds"));
-  const std::optional<publishing::PublishedZone> zone = files_.find(Assembly::apex());
+TEST_F(ZoneSignerTest, WritesZoneAndTrustAnchorBeforeTheThreadRuns) {
+  publishing::Publisher publisher(assembly_.world().ledger(), files_, signers(), options_);
+  publisher.start();
+  publisher.stop();
+  EXPECT_TRUE(exists("example.zone"));
+  EXPECT_TRUE(exists("example.ds"));
+  const std::optional<PublishedZone> zone = files_.find(Assembly::apex());
   ASSERT_TRUE(zone && zone->joint);
   EXPECT_EQ(zone->trouble, "");
   EXPECT_EQ(zone->joint->warning, "");
@@ -50,23 +71,47 @@ TEST_F(ZoneSignerTest, WritesZoneAndTrustAnchorBeforeItsThreadRuns) {
   EXPECT_TRUE(zone->joint->dealt);
 }
 
-// What is refused may stand in a block, and every block calls the signer: trying again at once
+// What is decided while a session waits for those who are silent is published meanwhile.
+TEST_F(ZoneSignerTest, HoldsNoUnsignedZoneUpWhileASessionWaits) {
+  Assembly::Process all = assembly_.process(Assembly::signers());
+  ASSERT_TRUE(all.keys->stock());
+  std::vector<std::unique_ptr<publishing::LocalSigner>> few;
+  few.push_back(assembly_.signer(Assembly::signers().front(), keys::Role::key_signing));
+  options_.answer_milliseconds = 50;
+  publishing::Publisher publisher(assembly_.world().ledger(), files_, std::move(few), options_);
+  bool decided = false;
+  // Shares are put when their session is open.
+  assembly_.tamper = [&](Bytes text) {
+    if (assembly_.sessions(keys::Role::key_signing) > 0 && !decided) {
+      decided = true;
+      assembly_.adopt(set_zone("later."));
+      publisher.notify();
+    }
+    return text;
+  };
+  publisher.start();
+  EXPECT_TRUE(decided);
+  EXPECT_TRUE(exists("later.zone"));
+  EXPECT_FALSE(exists("example.zone"));
+}
+
+// What is refused may stand in a block, and every block calls for a look: trying again at once
 // would never end.
 TEST_F(ZoneSignerTest, WaitsLongerAndLongerWhenTheLedgerTurnsItAway) {
   assembly_.turns_away = true;
-  signer_->start();
+  options_.wait = [](std::int64_t) { return true; };
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, signers(), options_);
+  EXPECT_FALSE(signer.tend());
   const std::size_t at_first = assembly_.submitted;
   EXPECT_GT(at_first, 0U);
-  for (int block = 0; block < 100; ++block) {
-    signer_->notify();
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  signer_->stop();
+  for (int block = 0; block < 100; ++block) EXPECT_FALSE(signer.tend());
   EXPECT_EQ(assembly_.submitted, at_first);
-  const std::optional<publishing::PublishedZone> zone = files_.find(Assembly::apex());
+  EXPECT_GT(signer.until_next_try(), 0);
+  EXPECT_LE(signer.until_next_try(), 1'000);
+  const std::optional<PublishedZone> zone = files_.find(Assembly::apex());
   ASSERT_TRUE(zone);
   EXPECT_NE(zone->trouble, "");
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "example.zone"));
+  EXPECT_FALSE(exists("example.zone"));
 }
 
 }  // namespace

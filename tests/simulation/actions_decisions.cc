@@ -15,16 +15,16 @@ Code still_running(const Judge& judge, const v1::Proposal& proposal) {
   return open ? Code::done : decisions::kVoteClosed;
 }
 
-Code bound(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
+Code bound(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
-  return out.effect_hash() == effect ? Code::done : decisions::kWrongEffectHash;
+  return out.ballot_hash() == hash ? Code::done : decisions::kWrongBallotHash;
 }
 
-Code ballot(const Judge& judge, std::uint64_t number, const Bytes& effect, v1::Proposal& out) {
+Code ballot(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
   if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
   if (const Code code = still_running(judge, out); code != Code::done) return code;
-  return bound(judge, number, effect, out);
+  return bound(judge, number, hash, out);
 }
 
 struct Propose {
@@ -70,15 +70,15 @@ struct Consent {
   static Code outcome(Judge& judge, const v1::GiveConsent& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
     const bool late = is_asked_late(judge, it.proposal(), actor.party);
-    const Code code = late ? bound(judge, it.proposal(), it.effect_hash(), proposal)
-                           : ballot(judge, it.proposal(), it.effect_hash(), proposal);
+    const Code code = late ? bound(judge, it.proposal(), it.ballot_hash(), proposal)
+                           : ballot(judge, it.proposal(), it.ballot_hash(), proposal);
     if (code != Code::done) return code;
     const auto& needed = proposal.consents_needed();
     if (!late && std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
       return decisions::kConsentNotNeeded;
     }
     v1::Consent given;
-    given.set_effect_hash(it.effect_hash());
+    given.set_ballot_hash(it.ballot_hash());
     wire::set_time(*given.mutable_at(), judge.now());
     given.set_transaction(actor.transaction);
     judge.records().write(by_party("consents", it.proposal(), actor.party), given);
@@ -108,7 +108,7 @@ struct Consent {
 struct Vote {
   static Code outcome(Judge& judge, const v1::CastVote& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (const Code code = ballot(judge, it.proposal(), it.effect_hash(), proposal);
+    if (const Code code = ballot(judge, it.proposal(), it.ballot_hash(), proposal);
         code != Code::done) {
       return code;
     }

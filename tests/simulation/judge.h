@@ -237,6 +237,7 @@ class Judge {
   [[nodiscard]] bool is_too_new(const std::string& party, std::uint32_t term_days) const;
   void begin(v1::Proposal& proposal);
   void open(v1::Proposal& proposal);
+  void put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const;
   void close(v1::Proposal& proposal);
   void effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects);
   [[nodiscard]] const v1::Rule* bound_rule(const v1::Proposal& proposal,

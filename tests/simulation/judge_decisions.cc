@@ -4,6 +4,7 @@
 
 #include "judge.h"
 #include "keys_of_decisions.h"
+#include "proof/log.h"
 #include "registers/decisions/outcomes.h"
 
 namespace comity::simulation {
@@ -203,8 +204,42 @@ void Judge::open(v1::Proposal& proposal) {
   const Time closes = plus_seconds(now_, length);
   wire::set_time(*proposal.mutable_vote_opens_at(), now_);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
+  put_ballot(proposal, electorate);
   write_proposal(proposal);
   schedule(proposal, closes);
+}
+
+// docs/spec/ballot.md.
+void Judge::put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const {
+  v1::Ballot& ballot = *proposal.mutable_ballot();
+  ballot.set_proposal(proposal.number());
+  ballot.set_effect_hash(proposal.effect_hash());
+  ballot.set_title(proposal.title().hash());
+  ballot.set_text(proposal.text().hash());
+  ballot.set_constitution(proposal.constitution());
+  ballot.set_rule(proposal.rule());
+  *ballot.mutable_consents_needed() = proposal.consents_needed();
+  *ballot.mutable_vote_opens_at() = proposal.vote_opens_at();
+  *ballot.mutable_vote_closes_at() = proposal.vote_closes_at();
+  std::vector<Hash> seats;
+  for (const v1::Seat& seat : electorate.seats()) {
+    seats.push_back(proof::log_leaf_hash(wire::encode(seat)));
+  }
+  ballot.set_seats(seats.size());
+  ballot.set_electorate(proof::log_root(seats).bytes());
+  std::set<Bytes> objectors;
+  records_.each("decisions", "objections/" + std::to_string(proposal.number()),
+                [&](const Bytes& party, const Bytes& value) {
+                  v1::Objection objection;
+                  if (wire::parse_stored(value, objection) && moment_of(objection.at()) < now_) {
+                    objectors.insert(party);
+                  }
+                });
+  std::vector<Hash> leaves;
+  for (const Bytes& party : objectors) leaves.push_back(proof::log_leaf_hash(party));
+  ballot.set_objections(leaves.size());
+  ballot.set_objectors(proof::log_root(leaves).bytes());
+  proposal.set_ballot_hash(crypto::sha256("comity ballot v1\n" + wire::encode(ballot)).bytes());
 }
 
 void Judge::close(v1::Proposal& proposal) {
@@ -265,7 +300,7 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
 bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {
   v1::Consent consent;
   return records_.read(by_party("consents", proposal.number(), party), consent) &&
-         consent.effect_hash() == proposal.effect_hash();
+         consent.ballot_hash() == proposal.ballot_hash();
 }
 
 }  // namespace comity::simulation

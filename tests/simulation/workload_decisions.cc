@@ -11,10 +11,10 @@ Workload::Wish Workload::take_part() {
   if (chance_.in(1, 20)) {
     v1::Proposal ended;
     const std::uint64_t number = 1 + chance_.below(judge_.last_proposal() + 2);
-    Hash effect;
-    effect.octets[0] = 1;
+    Hash other;
+    other.octets[0] = 1;
     const bool votes = chance_.in(1, 2);
-    return {somebody_active(), votes ? test::vote(number, effect) : test::consent(number, effect)};
+    return {somebody_active(), votes ? test::vote(number, other) : test::consent(number, other)};
   }
   // Mostly in the oldest vote that is open, so that some come to an end.
   std::vector<v1::Proposal> open;
@@ -38,7 +38,7 @@ bool Workload::has_objection(std::uint64_t number) const {
 
 Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
   const std::uint64_t number = proposal.number();
-  const auto effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
+  const auto ballot = Hash::from(proposal.ballot_hash()).value_or(Hash{});
   const std::uint64_t dice = chance_.below(100);
   if (dice < 4) return {somebody_active(), test::object(number)};
   if (dice < 8 || (dice < 30 && has_objection(number))) {
@@ -59,8 +59,8 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
       if (judge_.records().find(key) == nullptr) missing.push_back(party);
     }
   }
-  if (!missing.empty() && dice < 55) return {chance_.pick(missing), test::consent(number, effect)};
-  if (dice < 12) return {somebody_active(), test::consent(number, effect)};
+  if (!missing.empty() && dice < 55) return {chance_.pick(missing), test::consent(number, ballot)};
+  if (dice < 12) return {somebody_active(), test::consent(number, ballot)};
   const v1::Choice choice =
       chance_.in(harmony_ ? 97 : 75, 100) ? v1::YES : (chance_.in(1, 2) ? v1::NO : v1::ABSTAIN);
   std::vector<std::string> silent;
@@ -70,7 +70,7 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
   }
   const std::string voter =
       silent.empty() || chance_.in(1, 12) ? somebody_active() : chance_.pick(silent);
-  return {voter, test::vote(number, effect, choice)};
+  return {voter, test::vote(number, ballot, choice)};
 }
 
 Workload::Wish Workload::propose() {

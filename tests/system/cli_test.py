@@ -8,7 +8,6 @@ import re
 import stat
 import subprocess
 import sys
-import time
 import unittest
 from pathlib import Path
 
@@ -447,7 +446,6 @@ class WithANode(Case):
 
     def test_the_log_is_quiet_and_says_when(self):
         self.comity("status")
-        time.sleep(0.1)
         for line in self.node.error_text().splitlines():
             self.assertRegex(line, r"^\d{4}-\d\d-\d\dT[\d:.]+Z (debug|info|warning|error) \S")
 

@@ -13,11 +13,10 @@ import re
 import subprocess
 import sys
 import threading
-import time
 import unittest
 from pathlib import Path
 
-from programs import Api, Folder, Node, Programs
+from programs import Api, Folder, Node, Programs, wait_until
 
 SECONDS = 30
 MIB = 1 << 20
@@ -50,10 +49,7 @@ class Load:
             self.acknowledged.append(line.split())
 
     def await_lines(self, count):
-        until = time.monotonic() + SECONDS
-        while len(self.acknowledged) < count:
-            assert time.monotonic() < until, "nothing is acknowledged"
-            time.sleep(0.01)
+        wait_until(lambda: len(self.acknowledged) >= count, SECONDS, "nothing is acknowledged")
 
     def end(self):
         """All that was acknowledged."""
@@ -89,13 +85,11 @@ class Disk(unittest.TestCase):
         return answer
 
     def await_status(self, node, status):
-        until = time.monotonic() + SECONDS
-        while True:
+        def is_so():
             code, answer = self.health(node)
-            if answer["status"] == status:
-                return code, answer
-            self.assertLess(time.monotonic(), until, answer)
-            time.sleep(0.1)
+            return (code, answer) if answer["status"] == status else None
+
+        return wait_until(is_so, SECONDS, lambda: f"not {status}: {self.health(node)}")
 
     def check_all(self, node, acknowledged):
         """Whatever was acknowledged is on record at its height."""
@@ -161,6 +155,8 @@ class Full(Disk):
         self.assertEqual(self.act(node).returncode, 0)
         self.assertGreater(self.health(node)[1]["height"], height)
         self.assertEqual(node.stop()[0], 0)
+        log = node.error_text()
+        self.assertEqual((log.count("kept in reserve"), log.count("has room again")), (1, 1), log)
 
     def test_a_disk_that_is_full_all_the_same_stops_the_blocks_and_loses_nothing(self):
         self.reserve(0)
@@ -172,6 +168,7 @@ class Full(Disk):
         code, answer = self.await_status(node, "halted")
         self.assertEqual(code, 503)
         self.assertIn("the disk is full; make room", " ".join(answer["reasons"]))
+        self.assertIn("no more blocks are made: write of block", node.error_text())
         node.kill()
         acknowledged = load.end()
         (self.disk / "filler").unlink()

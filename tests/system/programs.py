@@ -20,6 +20,16 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 
 
+def wait_until(holds, seconds, told):
+    """What `holds` gives once it gives something true. `told` says what is not so after `seconds`;
+    it may be a function."""
+    until = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < until, told() if callable(told) else told
+        time.sleep(0.02)
+    return found
+
+
 class Programs:
     """comity, comityd and comity-loader of one build."""
 
@@ -80,10 +90,8 @@ class Node:
 
     def await_in_zone(self, text):
         """Until the zone file says this; what was signed is on record before it is published."""
-        until = time.monotonic() + START_SECONDS
-        while text not in Path(self.zone_file).read_text():
-            assert time.monotonic() < until, f"{text} is not published: {self.error_text()}"
-            time.sleep(0.02)
+        wait_until(lambda: text in Path(self.zone_file).read_text(), START_SECONDS,
+                   lambda: f"{text} is not published: {self.error_text()}")
 
     def kill(self):
         self.process.kill()

@@ -21,7 +21,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from programs import ROOT, Folder, Node, Programs
+from programs import ROOT, Folder, Node, Programs, wait_until
 
 sys.path.insert(0, str(ROOT / "tests/interop"))
 from signed_zone_judges import judge  # noqa: E402
@@ -105,15 +105,10 @@ class Community:
         self.comity(node, "--as", "ring-operators", "delegation", "set-ds", ZONE, LABEL, "--ds",
                     f"12345 13 2 {digest}")
 
-    def wait_until(self, what, seconds=FOLLOW_SECONDS):
-        until = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < until, f"not so after {seconds} s"
-            time.sleep(0.02)
-
     def follows(self, words):
         """Until the zone file has it."""
-        self.wait_until(lambda: words in self.text().lower())
+        wait_until(lambda: words in self.text().lower(), FOLLOW_SECONDS,
+                   f"{words} is not published")
 
 
 class Base(unittest.TestCase):
@@ -205,9 +200,11 @@ class Missing(Base):
             community.share(party).rename(self.folder / party)
         with community.start() as node:
             community.decide(node)
-            community.wait_until(lambda: community.health(node)["status"] == "degraded")
-            community.wait_until(
-                lambda: all(party in str(community.health(node)["reasons"]) for party in away))
+            wait_until(lambda: community.health(node)["status"] == "degraded",
+                       FOLLOW_SECONDS, "health says nothing")
+            wait_until(
+                lambda: all(party in str(community.health(node)["reasons"]) for party in away),
+                FOLLOW_SECONDS, "health does not name who is away")
             reasons = str(community.health(node)["reasons"])
             self.assertIn("3 are needed", reasons)
             self.assertNotIn("meridian-organisation", reasons)

@@ -35,18 +35,18 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   return proposal;
 }
 
-// The effect hash that is signed: the given one, else that of what was shown.
-Result<Hash> effect(const Common& common, std::uint64_t number, const std::string& given) {
+// The ballot hash that is signed: the given one, else that of what was shown.
+Result<Hash> ballot_of(const Common& common, std::uint64_t number, const std::string& given) {
   const Result<json::value> proposal = show_matter(common, number);
   if (!proposal) return tl::unexpected(proposal.error());
-  const std::string text = given.empty() ? text_at(*proposal, "effect_hash") : given;
+  const std::string text = given.empty() ? text_at(*proposal, "ballot_hash") : given;
   const std::string state = text_at(*proposal, "state");
   if (text.empty() || (state != "voting" && state != "time_lock")) {
     return error(ErrorKind::conflict, "proposal " + std::to_string(number) + " is in state " +
                                           state + ": its vote is not open");
   }
   Result<Bytes> octets = from_hex(text);
-  if (!octets) return at("effect hash", octets.error());
+  if (!octets) return at("ballot hash", octets.error());
   return Hash::from(*octets);
 }
 
@@ -56,7 +56,7 @@ Acting propose_itself(Acting acting) {
   return acting;
 }
 
-// Shows the proposal, then does what is about it and needs no effect hash.
+// Shows the proposal, then does what is about it and needs no ballot hash.
 int act_on(const Common& common, const Acting& acting, std::uint64_t number, v1::Action action) {
   const Result<json::value> proposal = show_matter(common, number);
   return proposal ? act(common, acting, std::move(action)) : fail(proposal.error());
@@ -89,23 +89,23 @@ int propose(const Common& common, const Acting& acting, const std::string& title
 }
 
 int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
-            const std::string& effect_hash) {
-  Result<Hash> hash = effect(common, proposal, effect_hash);
+            const std::string& ballot_hash) {
+  Result<Hash> hash = ballot_of(common, proposal, ballot_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
-  action.mutable_decisions_consent()->set_effect_hash(hash->bytes());
+  action.mutable_decisions_consent()->set_ballot_hash(hash->bytes());
   return act(common, acting, action);
 }
 
 int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
-         const std::string& choice, const std::string& effect_hash) {
-  Result<Hash> hash = effect(common, proposal, effect_hash);
+         const std::string& choice, const std::string& ballot_hash) {
+  Result<Hash> hash = ballot_of(common, proposal, ballot_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
   v1::CastVote& ballot = *action.mutable_decisions_vote();
   ballot.set_proposal(proposal);
-  ballot.set_effect_hash(hash->bytes());
+  ballot.set_ballot_hash(hash->bytes());
   ballot.set_choice(choice == "yes" ? v1::YES : choice == "no" ? v1::NO : v1::ABSTAIN);
   if (!acting.text.empty()) {
     Status put = put_text(common, acting.text, *ballot.mutable_reason());

@@ -12,11 +12,11 @@ namespace comity::cli {
 
 [[nodiscard]] int propose(const Common& common, const Acting& acting, const std::string& title,
                           const std::vector<std::string>& action_files);
-// An empty effect hash: the one that the node names now.
+// An empty ballot hash: that of what is shown.
 [[nodiscard]] int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
-                          const std::string& effect_hash);
+                          const std::string& ballot_hash);
 [[nodiscard]] int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
-                       const std::string& choice, const std::string& effect_hash);
+                       const std::string& choice, const std::string& ballot_hash);
 [[nodiscard]] int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal);
 [[nodiscard]] int object(const Common& common, const Acting& acting, std::uint64_t proposal,
                          const std::string& severity);

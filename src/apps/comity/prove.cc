@@ -122,7 +122,7 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
   for (const std::string& finding : recomputed->findings) line("follows", finding);
   if (recomputed->decisions.empty()) return;
   line("as logged",
-       "block times, and that no vote, objection, member or newer constitution was left out");
+       "block times, and that no vote, and no objection since the vote opened, was left out");
 }
 
 }  // namespace

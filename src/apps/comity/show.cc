@@ -118,6 +118,10 @@ void print_waiting(const json::value& answer) {
   const json::array& waiting = list_at(answer, "waiting");
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
+    if (text_at(item, "act") == "join") {
+      std::cout << "join: it was admitted, and has a seat once it has joined\n";
+      continue;
+    }
     std::cout << "proposal " << number_at(item, "proposal") << ": " << shown_at(item, "act")
               << " until " << shown_at(item, "until") << "\n";
   }
@@ -172,7 +176,6 @@ void print_preview(const json::value& preview) {
   const json::value verdict = object_at(preview, "verdict");
   row("passes", flag_at(verdict, "passes") ? "yes" : "no: " + shown_at(verdict, "reason"));
   row("rule", shown_at(preview, "rule"));
-  row("effect hash", shown_at(preview, "effect_hash"));
   for (const json::value& party : list_at(preview, "consents_needed")) {
     row("needs", "the consent of " + word_of(party));
   }
@@ -407,11 +410,13 @@ void print_matter(const json::value& proposal) {
   row("because", shown_at(failure, "outcome"));
   row("", shown_at(failure, "meaning"));
   row("rule", shown_at(proposal, "rule"));
+  row("constitution", shown_at(proposal, "constitution"));
+  if (const auto seats = number_at(proposal, "seats"); seats != 0) row("seats", seats);
   row("vote opens", shown_at(proposal, "vote_opens_at"));
   row("vote closes", shown_at(proposal, "vote_closes_at"));
   row("effect", shown_at(proposal, "effect_at"));
   row("ended", shown_at(proposal, "ended_at"));
-  row("effect hash", shown_at(proposal, "effect_hash"));
+  row("ballot hash", shown_at(proposal, "ballot_hash"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
     row("action", shown_at(action, "name") + " " + written);

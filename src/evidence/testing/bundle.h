@@ -2,6 +2,7 @@
 // can be made wrong.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -96,29 +97,67 @@ class Bundle {
     return out;
   }
 
-  // The records of the decision, and all that parties have signed for it, into `out`.
-  void add_decision(proof::Verified& out, const Hash& community) const {
-    const decisions::DecisionKeys keys = decisions::keys_of(number_);
+  // The ballot that follows from the records as they are now is the one that votes bind, whatever
+  // is changed afterwards.
+  void bind() { ballot_ = bound().ballot(); }
+
+  [[nodiscard]] v1::Proposal bound() const {
     v1::Proposal proposal = proposal_;
     proposal.set_number(number_);
-    const Hash hash = crypto::sha256(wire::encode(constitution_));
-    if (proposal.constitution().empty()) proposal.set_constitution(hash.bytes());
+    if (proposal.constitution().empty()) {
+      proposal.set_constitution(crypto::sha256(wire::encode(constitution_)).bytes());
+    }
     const v1::ProposedActions& voted = voted_.actions().empty() ? actions_ : voted_;
     proposal.set_effect_hash(crypto::sha256({"comity effect v1\n", proposal.effect_changes(),
                                              crypto::sha256(wire::encode(voted)).view()})
                                  .bytes());
+    v1::Ballot& ballot = *proposal.mutable_ballot();
+    ballot = ballot_ ? *ballot_ : ballot_of(proposal);
+    proposal.set_ballot_hash(crypto::sha256({"comity ballot v1\n", wire::encode(ballot)}).bytes());
+    return proposal;
+  }
+
+  [[nodiscard]] v1::Ballot ballot_of(const v1::Proposal& proposal) const {
+    v1::Ballot ballot;
+    ballot.set_proposal(proposal.number());
+    ballot.set_effect_hash(proposal.effect_hash());
+    ballot.set_title(proposal.title().hash());
+    ballot.set_text(proposal.text().hash());
+    ballot.set_constitution(proposal.constitution());
+    ballot.set_rule(proposal.rule());
+    std::vector<Hash> seats;
+    for (const v1::Seat& seat : electorate_.seats()) {
+      seats.push_back(proof::log_leaf_hash(wire::encode(seat)));
+    }
+    ballot.set_seats(seats.size());
+    ballot.set_electorate(proof::log_root(seats).bytes());
+    *ballot.mutable_consents_needed() = proposal.consents_needed();
+    *ballot.mutable_vote_opens_at() = proposal.vote_opens_at();
+    wire::set_time(*ballot.mutable_vote_closes_at(),
+                   plus_seconds(*wire::to_time(proposal.vote_opens_at()), 60));
+    std::vector<Hash> objectors;
+    if (!objector_.empty()) objectors.push_back(proof::log_leaf_hash(objector_));
+    ballot.set_objections(objectors.size());
+    ballot.set_objectors(proof::log_root(objectors).bytes());
+    return ballot;
+  }
+
+  // The records of the decision, and all that parties have signed for it, into `out`.
+  void add_decision(proof::Verified& out, const Hash& community) const {
+    const decisions::DecisionKeys keys = decisions::keys_of(number_);
+    v1::Proposal proposal = bound();
     v1::Action propose;
     *propose.mutable_decisions_propose()->mutable_title() = proposal.title();
     *propose.mutable_decisions_propose()->mutable_actions() = actions_.actions();
     proposal.set_transaction(sign(out, "a", propose, community));
-    add(out, constitution::key_of(hash), constitution_);
+    add(out, constitution::key_of(crypto::sha256(wire::encode(constitution_))), constitution_);
     add(out, keys.proposal, proposal);
     add(out, keys.actions, actions_);
     add(out, keys.electorate, electorate_);
     for (const auto& [party, choice] : votes_) {
       v1::Action action;
       action.mutable_decisions_vote()->set_proposal(number_);
-      action.mutable_decisions_vote()->set_effect_hash(proposal.effect_hash());
+      action.mutable_decisions_vote()->set_ballot_hash(proposal.ballot_hash());
       action.mutable_decisions_vote()->set_choice(party == turned_ ? v1::NO : choice);
       v1::Vote vote;
       vote.set_choice(choice);
@@ -129,12 +168,21 @@ class Bundle {
     if (consent_) {
       v1::Action action;
       action.mutable_decisions_consent()->set_proposal(number_);
-      action.mutable_decisions_consent()->set_effect_hash(proposal.effect_hash());
+      action.mutable_decisions_consent()->set_ballot_hash(proposal.ballot_hash());
       v1::Consent consent;
-      consent.set_effect_hash(proposal.effect_hash());
+      consent.set_ballot_hash(proposal.ballot_hash());
       wire::set_time(*consent.mutable_at(), plus_seconds(opens_, 1));
       consent.set_transaction(sign(out, "c", action, community));
       add(out, {std::string(keys.table), keys.consents, "c"}, consent);
+    }
+    if (!objector_.empty()) {
+      v1::Action action;
+      action.mutable_decisions_withdraw_objection()->set_proposal(number_);
+      v1::Objection objection;
+      objection.set_state(v1::OBJECTION_WITHDRAWN);
+      wire::set_time(*objection.mutable_at(), plus_seconds(opens_, -1));
+      objection.set_transaction(sign(out, objector_, action, community));
+      add(out, {std::string(keys.table), keys.objections, objector_}, objection);
     }
     for (const std::string& name : {keys.votes, keys.consents, keys.objections}) {
       if (name != incomplete_) out.collections.push_back({std::string(keys.table), name});
@@ -197,7 +245,9 @@ class Bundle {
   v1::Constitution founded_;  // of the genesis, when it is another one
   v1::Proposal proposal_;
   v1::ProposedActions actions_;
-  v1::ProposedActions voted_;  // that the votes bind, when they are others
+  v1::ProposedActions voted_;         // that the votes bind, when they are others
+  std::optional<v1::Ballot> ballot_;  // that the votes bind, when it is not that of the records
+  std::string objector_;              // who objected before the vote opened, and took it back
   v1::Electorate electorate_;
   v1::Delegation delegation_;
   std::vector<std::pair<std::string, v1::Choice>> votes_;

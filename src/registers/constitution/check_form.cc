@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "ledger/limits.h"
+#include "ledger/well_formed.h"
 #include "registers/constitution/checks.h"
 #include "registers/constitution/limits.h"
 #include "registers/constitution/weakening.h"
@@ -44,10 +45,10 @@ Status check_selection(const v1::Chamber& chamber, const std::string& place) {
     }
   }
   for (const std::string& region : chamber.regions()) {
-    if (!members::is_handle(region)) return error(place + ": region is not lower-case LDH");
+    if (!ledger::is_handle(region)) return error(place + ": region is not lower-case LDH");
   }
   for (const std::string& party : chamber.parties()) {
-    if (!members::is_handle(party)) return error(place + ": party is not a handle");
+    if (!ledger::is_handle(party)) return error(place + ": party is not a handle");
   }
   if (chamber.kinds().empty() && chamber.regions().empty() && chamber.parties().empty()) {
     return error(place + ": selects nobody: name kinds, regions or parties (orphan chamber)");
@@ -62,7 +63,7 @@ Status check_chambers(const v1::Constitution& constitution, std::vector<std::str
   std::set<std::string_view> seen;
   for (const v1::Chamber& chamber : constitution.chambers()) {
     const std::string place = "chamber " + quoted(chamber.id());
-    if (!members::is_handle(chamber.id())) {
+    if (!ledger::is_handle(chamber.id())) {
       return error(place + ": id is not 1 to 63 lower-case letters, digits and inner hyphens");
     }
     if (!seen.insert(chamber.id()).second) return error(place + ": stands there twice");

@@ -58,15 +58,18 @@ struct ConsentState {
 [[nodiscard]] std::optional<tally::Electorate> electorate(const state::View& view,
                                                           const v1::Constitution& constitution,
                                                           std::uint64_t number);
-// Whether the effect hash of the proposal stands over these actions.
-[[nodiscard]] bool binds(const v1::Proposal& proposal, const v1::ProposedActions& actions);
+// That votes and consents sign what the records of a proposal say of its actions, texts, rule,
+// electorate, times, consents and earlier objections: its ballot is the one that follows from them,
+// and its ballot hash that of the ballot. Names what differs.
+[[nodiscard]] Status check_ballot(const state::View& view, const v1::Proposal& proposal);
 
 // What a party has signed when the records of a proposal say so.
 struct SignedAct {
   std::string party;
   Hash transaction;
-  Bytes action;            // canonical Action: the only one that makes the records what they are
-  std::optional<Time> at;  // of its block; nothing where no record says it
+  Bytes action;               // canonical Action: the only one that makes the records what they are
+  std::optional<Time> at;     // of its block; nothing where no record says it
+  bool signs_ballot = false;  // a vote or a consent
 };
 // Proposing it, each vote and consent, and what each objection has come to.
 [[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
@@ -80,7 +83,7 @@ struct SignedAct {
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;
-  std::string act;  // consent, vote, answer
+  std::string act;  // consent, vote, answer, object
   Time until;
 };
 [[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);

@@ -1,8 +1,10 @@
 #include "registers/decisions/requirements.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "base/limits.h"
+#include "base/ids.h"
+#include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
@@ -16,33 +18,18 @@ namespace comity::decisions {
 using ledger::Actor;
 using ledger::Code;
 using ledger::Context;
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
-
-Verdict check_content(std::string_view field, const v1::Content& content) {
-  const std::string name(field);
-  if (content.hash().empty() || content.length() == 0) {
-    return refuse(Code::missing_field, name + ": is missing");
-  }
-  if (content.hash().size() != Hash::kSize) {
-    return refuse(Code::out_of_range, name + ": a hash has 32 octets");
-  }
-  if (content.length() > limits::kContentBytes) {
-    return refuse(Code::out_of_range,
-                  name + ": longer than " + std::to_string(limits::kContentBytes) + " octets");
-  }
-  return {};
-}
 
 Verdict check_number(std::uint64_t proposal) {
   if (proposal == 0) return refuse(Code::missing_field, "proposal: numbers start at 1");
   return {};
 }
 
-Verdict check_effect_hash(BytesView hash) {
-  if (hash.empty()) return refuse(Code::missing_field, "effect_hash: is missing");
-  if (hash.size() != Hash::kSize) return refuse(Code::out_of_range, "effect_hash: has 32 octets");
-  return {};
+Verdict check_ballot_hash(BytesView hash) {
+  if (hash.empty()) return refuse(Code::missing_field, "ballot_hash: is missing");
+  return ledger::check_octets("ballot_hash", hash, Hash::kSize);
 }
 
 Verdict require_party(const Actor& actor) {
@@ -58,29 +45,37 @@ Verdict require_active(const state::View& view, const Actor& actor) {
   return {};
 }
 
-Verdict require_proposal(const state::View& view, std::uint64_t number, v1::Proposal& out) {
-  if (!find_proposal(view, number, out)) {
-    return refuse(kNoSuchProposal, "there is no " + proposal_text(number));
-  }
-  return {};
+Found<v1::Proposal> require_proposal(const state::View& view, std::uint64_t number) {
+  v1::Proposal proposal;
+  if (find_proposal(view, number, proposal)) return proposal;
+  return refuse(kNoSuchProposal, "there is no " + proposal_text(number));
 }
 
-Verdict require_own_proposal(const state::View& view, std::uint64_t number, const Actor& actor,
-                             v1::Proposal& out) {
-  if (Verdict verdict = require_proposal(view, number, out); !verdict) return verdict;
-  if (out.proposer() != actor.party) {
-    return refuse(kNotProposer, proposal_text(number) + " was proposed by " + out.proposer());
-  }
-  return {};
+Found<v1::Proposal> require_running(const state::View& view, std::uint64_t number,
+                                    const Context& context) {
+  auto proposal = require_proposal(view, number);
+  if (!proposal) return proposal;
+  const Verdict verdict = require_running(*proposal, context);
+  return ledger::granted(verdict, *std::move(proposal));
 }
 
-Verdict require_objection(const state::View& view, std::uint64_t number, std::string_view objector,
-                          v1::Objection& out) {
-  if (!find_objection(view, number, objector, out)) {
-    return refuse(kNoSuchObjection, "party " + std::string(objector) + " has not objected to " +
-                                        proposal_text(number));
+Found<v1::Proposal> require_own_running(const state::View& view, std::uint64_t number,
+                                        const Actor& actor, const Context& context) {
+  auto proposal = require_proposal(view, number);
+  if (!proposal) return proposal;
+  if (proposal->proposer() != actor.party) {
+    return refuse(kNotProposer, proposal_text(number) + " was proposed by " + proposal->proposer());
   }
-  return {};
+  const Verdict verdict = require_running(*proposal, context);
+  return ledger::granted(verdict, *std::move(proposal));
+}
+
+Found<v1::Objection> require_objection(const state::View& view, std::uint64_t number,
+                                       std::string_view objector) {
+  v1::Objection objection;
+  if (find_objection(view, number, objector, objection)) return objection;
+  return refuse(kNoSuchObjection,
+                "party " + std::string(objector) + " has not objected to " + proposal_text(number));
 }
 
 Verdict require_running(const v1::Proposal& proposal, const Context& context) {
@@ -96,20 +91,20 @@ Verdict require_running(const v1::Proposal& proposal, const Context& context) {
   return refuse(kVoteClosed, proposal_text(proposal.number()) + " is " + std::string(state));
 }
 
-Verdict require_effect(const v1::Proposal& proposal, BytesView effect_hash) {
-  if (proposal.effect_hash() == effect_hash) return {};
-  return refuse(kWrongEffectHash, proposal_text(proposal.number()) + " is bound to effect " +
-                                      to_hex(proposal.effect_hash()));
+Verdict require_ballot(const v1::Proposal& proposal, BytesView ballot_hash) {
+  if (proposal.ballot_hash() == ballot_hash) return {};
+  return refuse(kWrongBallotHash, proposal_text(proposal.number()) + " is bound to ballot " +
+                                      to_hex(proposal.ballot_hash()));
 }
 
-Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
+Verdict require_open_vote(const v1::Proposal& proposal, BytesView ballot_hash,
                           const Context& context) {
   if (proposal.state() == v1::CONSULTATION) {
     return refuse(kVoteNotOpen, "the vote on " + proposal_text(proposal.number()) + " opens at " +
                                     to_rfc3339(time_of(proposal.vote_opens_at())));
   }
   if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-  return require_effect(proposal, effect_hash);
+  return require_ballot(proposal, ballot_hash);
 }
 
 void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {

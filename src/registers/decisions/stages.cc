@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "registers/constitution/queries.h"
+#include "registers/decisions/ballot.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -76,8 +77,9 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
     fail(draft, proposal, trial.verdict ? Code::needs_decision : trial.verdict.error().code, now);
     return;
   }
-  write_electorate(draft, proposal.number(),
-                   seats_of(constitution::electorate(draft, constitution, *rule, now)));
+  const v1::Electorate electorate =
+      seats_of(constitution::electorate(draft, constitution, *rule, now));
+  write_electorate(draft, proposal.number(), electorate);
   proposal.set_state(v1::VOTING);
   proposal.set_effect_hash(trial.effect.bytes());
   proposal.set_effect_changes(trial.effect_set.bytes());
@@ -86,6 +88,8 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   const Time closes = plus_seconds(now, rule->stages().vote_seconds());
   wire::set_time(*proposal.mutable_vote_opens_at(), now);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
+  *proposal.mutable_ballot() = ballot_of(draft, proposal, electorate, closes);
+  proposal.set_ballot_hash(ballot_hash(proposal.ballot()).bytes());
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), closes);
 }

@@ -184,7 +184,7 @@ TEST(Stages, WaitForTheConsentOfANewHolder) {
   EXPECT_EQ(waiting_for(assembly.draft(), "b")[0].act, "consent");
 
   EXPECT_EQ(assembly.run(consent(number), "c"), kVoteClosed);
-  EXPECT_EQ(assembly.run(consent(number, Bytes(32, 'x')), "b"), kWrongEffectHash);
+  EXPECT_EQ(assembly.run(consent(number, Bytes(32, 'x')), "b"), kWrongBallotHash);
   assembly.at(300);
   ASSERT_EQ(assembly.run(consent(number), "b"), Code::done);
   assembly.trial().verdict = {};

@@ -7,6 +7,7 @@
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/serial.h"
+#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -98,7 +99,7 @@ Verdict require_parties(const v1::OpenSession& claim, const v1::SigningGroup& gr
     const std::uint32_t identifier = member_of(group, entry.party())->identifier();
     if (identifier <= previous) return stale("parties: not ascending by identifier");
     previous = identifier;
-    if (Verdict verdict = require_active(view, entry.party()); !verdict) return verdict;
+    if (Verdict verdict = members::require_active(view, entry.party()); !verdict) return verdict;
     if (Verdict verdict = require_batch(claim, entry, view); !verdict) return verdict;
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "ledger/well_formed.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/well_formed.h"
@@ -48,7 +49,7 @@ Verdict check_parties(const v1::OpenSession& claim) {
   }
   std::set<std::string_view> seen;
   for (const v1::SessionParty& entry : claim.parties()) {
-    if (Verdict verdict = check_handle("parties", entry.party()); !verdict) return verdict;
+    if (Verdict verdict = ledger::check_handle("parties", entry.party()); !verdict) return verdict;
     if (entry.batch() == 0) return refuse(Code::missing_field, "parties: batch is missing");
     if (!seen.insert(entry.party()).second) {
       return refuse(Code::inconsistent, "parties: " + entry.party() + " is there twice");
@@ -69,7 +70,7 @@ Verdict check_authorisations(const v1::OpenSession& claim) {
         if (one.proposal() != 0) break;
         return refuse(Code::out_of_range, "authorised_by: there is no proposal 0");
       case v1::Authorisation::kTransaction:
-        if (Verdict verdict = check_octets("authorised_by", one.transaction(), Hash::kSize);
+        if (Verdict verdict = ledger::check_octets("authorised_by", one.transaction(), Hash::kSize);
             !verdict) {
           return verdict;
         }
@@ -83,7 +84,7 @@ Verdict check_authorisations(const v1::OpenSession& claim) {
 
 Verdict check_fault(const v1::SessionFault& fault) {
   if (fault.session() == 0) return refuse(Code::missing_field, "faults: session is missing");
-  if (Verdict verdict = check_handle("faults", fault.party()); !verdict) return verdict;
+  if (Verdict verdict = ledger::check_handle("faults", fault.party()); !verdict) return verdict;
   if (fault.kind() != v1::NO_ANSWER && fault.kind() != v1::BAD_SHARE) {
     return refuse(Code::missing_field, "faults: kind is missing");
   }
@@ -112,7 +113,7 @@ Verdict check_claim(const v1::OpenSession& claim) {
   if (Verdict verdict = check_role(claim.role()); !verdict) return verdict;
   for (const auto& [field, hash] : {std::pair{"unsigned_hash", &claim.unsigned_hash()},
                                     std::pair{"manifest_root", &claim.manifest_root()}}) {
-    if (Verdict verdict = check_octets(field, *hash, Hash::kSize); !verdict) return verdict;
+    if (Verdict verdict = ledger::check_octets(field, *hash, Hash::kSize); !verdict) return verdict;
   }
   if (Verdict verdict = check_range("count", claim.count(), 1, limits::kSessionSets); !verdict) {
     return verdict;

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "crypto/frost/group.h"
 #include "dns/limits.h"
+#include "ledger/well_formed.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/well_formed.h"
 #include "wire/messages.h"
@@ -24,7 +25,7 @@ Verdict check_members(const v1::SigningGroup& group) {
   std::set<std::string_view> parties;
   std::uint32_t previous = 0;
   for (const v1::GroupMember& member : group.members()) {
-    if (Verdict verdict = check_handle("members", member.party()); !verdict) return verdict;
+    if (Verdict verdict = ledger::check_handle("members", member.party()); !verdict) return verdict;
     if (Verdict verdict = check_range("identifier", member.identifier(), 1, kLargestIdentifier);
         !verdict) {
       return verdict;

@@ -3,12 +3,10 @@
 #include "registers/keys/lifetime.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
-#include "registers/members/queries.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
 
-using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
@@ -34,17 +32,6 @@ Verdict require_member(const v1::SigningGroup& group, std::string_view party) {
   return {};
 }
 
-Verdict require_active(const state::View& view, std::string_view party) {
-  v1::Party record;
-  if (!members::find_party(view, party, record)) {
-    return refuse(Code::no_such_party, "there is no party " + std::string(party));
-  }
-  if (!members::is_active(view, party)) {
-    return refuse(Code::holder_not_active, "party " + std::string(party) + " is not active");
-  }
-  return {};
-}
-
 Found<v1::SigningSession> require_open(const state::View& view, std::string_view zone, Role role,
                                        std::uint64_t number, std::string_view party,
                                        std::uint64_t height) {
@@ -64,10 +51,6 @@ Found<v1::SigningSession> require_open(const state::View& view, std::string_view
                                   session_text(zone, role, number));
   }
   return session;
-}
-
-ledger::Subject self_subject(const ledger::Actor& actor) {
-  return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
 }
 
 std::string group_text(std::string_view zone, Role role) {

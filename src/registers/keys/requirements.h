@@ -18,8 +18,6 @@ namespace comity::keys {
 [[nodiscard]] ledger::Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch);
 // not_signer
 [[nodiscard]] ledger::Verdict require_member(const v1::SigningGroup& group, std::string_view party);
-// no_such_party, holder_not_active
-[[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view party);
 // A session that may be answered at `height` and in which `party` has a part: no_such_group,
 // session_over, not_signer.
 [[nodiscard]] ledger::Found<v1::SigningSession> require_open(const state::View& view,
@@ -27,9 +25,6 @@ namespace comity::keys {
                                                              std::uint64_t number,
                                                              std::string_view party,
                                                              std::uint64_t height);
-
-// What a signer sends by itself is its own matter.
-[[nodiscard]] ledger::Subject self_subject(const ledger::Actor& actor);
 
 // "zone-signing group of zone ."
 [[nodiscard]] std::string group_text(std::string_view zone, Role role);

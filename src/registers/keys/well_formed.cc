@@ -1,9 +1,6 @@
 #include "registers/keys/well_formed.h"
 
-#include "base/ids.h"
-#include "base/limits.h"
 #include "dns/name.h"
-#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -38,31 +35,12 @@ Verdict check_role(int role) {
   return {};
 }
 
-Verdict check_handle(std::string_view field, std::string_view handle) {
-  if (members::is_handle(handle)) return {};
-  return refuse(Code::bad_name,
-                in_field(field, "not 1 to 63 lower-case letters, digits and inner hyphens"));
-}
-
-Verdict check_octets(std::string_view field, BytesView bytes, std::size_t count) {
-  if (bytes.size() == count) return {};
-  return refuse(Code::out_of_range,
-                in_field(field, "has " + std::to_string(count) + " octets, not " +
-                                    std::to_string(bytes.size())));
-}
-
 Verdict check_range(std::string_view field, std::uint64_t value, std::uint64_t least,
                     std::uint64_t most) {
   if (value >= least && value <= most) return {};
   return refuse(Code::out_of_range,
                 in_field(field, "from " + std::to_string(least) + " to " + std::to_string(most) +
                                     ", not " + std::to_string(value)));
-}
-
-Verdict check_content(std::string_view field, bool present, const v1::Content& content) {
-  if (!present) return refuse(Code::missing_field, in_field(field, "is missing"));
-  if (Verdict verdict = check_octets(field, content.hash(), Hash::kSize); !verdict) return verdict;
-  return check_range(field, content.length(), 1, limits::kContentBytes);
 }
 
 Verdict check_whole_second(std::string_view field, bool present,

@@ -2,7 +2,6 @@
 // ones and name the field. Pure functions, any thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -19,14 +18,8 @@ namespace comity::keys {
 [[nodiscard]] ledger::Verdict check_zone(std::string_view zone);
 // A number of v1::SigningRole.
 [[nodiscard]] ledger::Verdict check_role(int role);
-[[nodiscard]] ledger::Verdict check_handle(std::string_view field, std::string_view handle);
-[[nodiscard]] ledger::Verdict check_octets(std::string_view field, BytesView bytes,
-                                           std::size_t count);
 [[nodiscard]] ledger::Verdict check_range(std::string_view field, std::uint64_t value,
                                           std::uint64_t least, std::uint64_t most);
-// There, with a hash of 32 octets and at least one octet long.
-[[nodiscard]] ledger::Verdict check_content(std::string_view field, bool present,
-                                            const v1::Content& content);
 // There, in the range of block time, without a fraction of a second.
 [[nodiscard]] ledger::Verdict check_whole_second(std::string_view field, bool present,
                                                  const google::protobuf::Timestamp& time);

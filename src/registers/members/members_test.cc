@@ -1,6 +1,7 @@
 // The register as a whole: table, identities, founders, invariants, queries, signed bytes.
 #include <gtest/gtest.h>
 
+#include "ledger/well_formed.h"
 #include "registers/members/genesis.h"
 #include "registers/members/keys.h"
 #include "registers/members/outcomes.h"
@@ -27,15 +28,6 @@ TEST(Members, the_table_lists_every_action_with_its_number_and_role) {
     EXPECT_EQ(type.applicant, type.name == "members.join");
     EXPECT_EQ(type.role == ledger::Role::recover, type.name == "members.recover");
   }
-}
-
-TEST(Members, a_handle_is_lower_case_ldh) {
-  for (const char* good : {"a", "nic-example", "4", "xn--bcher-kva"}) EXPECT_TRUE(is_handle(good));
-  for (const char* bad : {"", "-a", "a-", "A", "a.b", "a_b", "\xc3\xa9"}) {
-    EXPECT_FALSE(is_handle(bad)) << bad;
-  }
-  EXPECT_TRUE(is_handle(std::string(63, 'a')));
-  EXPECT_FALSE(is_handle(std::string(64, 'a')));
 }
 
 TEST(Members, kinds_have_names) {
@@ -115,7 +107,7 @@ TEST_F(MembersTest, affiliates_are_one_voice_and_no_handle_is_theirs) {
   EXPECT_EQ(voice_of(profile), "ada");
   profile.set_affiliation("group");
   EXPECT_EQ(voice_of(profile), "affiliation group");
-  EXPECT_FALSE(is_handle(voice_of(profile)));
+  EXPECT_FALSE(ledger::is_handle(voice_of(profile)));
 }
 
 class FoundersTest : public World {

@@ -13,14 +13,6 @@
 
 namespace comity::members {
 
-bool is_handle(std::string_view text) {
-  if (text.empty() || text.size() > limits::kHandleBytes) return false;
-  if (text.front() == '-' || text.back() == '-') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 bool find_party(const state::View& view, std::string_view handle, v1::Party& out) {
   return ledger::read(view, party_key(handle), out);
 }
@@ -42,9 +34,25 @@ int standing_of(const v1::Party& party) {
   return party.left().empty() ? party.standing() : v1::LEFT;
 }
 
+bool has_part(const state::View& view, const v1::Party& party) {
+  return standing_of(party) != v1::LEFT || ledger::holds_anything(view, party.profile().handle());
+}
+
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
   return find_party(view, handle, party) && standing_of(party) == v1::ACTIVE;
+}
+
+ledger::Verdict require_active(const state::View& view, std::string_view handle) {
+  v1::Party record;
+  if (!find_party(view, handle, record)) {
+    return ledger::refuse(ledger::Code::no_such_party, "there is no party " + std::string(handle));
+  }
+  if (!is_active(view, handle)) {
+    return ledger::refuse(ledger::Code::holder_not_active,
+                          "party " + std::string(handle) + " is not active");
+  }
+  return {};
 }
 
 namespace {

@@ -8,19 +8,21 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
 namespace comity::members {
 
-// Lower-case LDH, 1 to 63 octets.
-[[nodiscard]] bool is_handle(std::string_view text);
-
 // False when no such party; fills `out` otherwise.
 [[nodiscard]] bool find_party(const state::View& view, std::string_view handle, v1::Party& out);
 // v1::Standing of a party as everybody sees it: LEFT once it has said so.
 [[nodiscard]] int standing_of(const v1::Party& party);
+// Not so of who has left and holds nothing: it writes nothing any more.
+[[nodiscard]] bool has_part(const state::View& view, const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
+// Who is to hold something: no_such_party, holder_not_active.
+[[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view handle);
 
 // What is on record of a key that was ever registered. False when it never was.
 [[nodiscard]] bool find_key(const state::View& view, BytesView key, v1::KeyOwner& out);

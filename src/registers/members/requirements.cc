@@ -13,16 +13,7 @@ namespace comity::members {
 
 using ledger::Code;
 using ledger::refuse;
-using ledger::Subject;
 using ledger::Verdict;
-
-Subject community_subject(std::string_view handle) {
-  return {Subject::Kind::community, {}, "party " + std::string(handle)};
-}
-
-Subject self_subject(const ledger::Actor& actor) {
-  return {Subject::Kind::self, actor.party, "party " + actor.party};
-}
 
 ledger::Found<v1::Party> require_party(const state::View& view, std::string_view handle) {
   v1::Party party;
@@ -122,6 +113,13 @@ Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
   return refuse(Code::not_permitted,
                 "key " + to_hex(touched.key()) + " has a role that the key which signs lacks: " +
                     "a key neither gives such roles nor takes them; one with role recover does");
+}
+
+Verdict require_own_key(const v1::Party& party, BytesView key, const ledger::Actor& actor) {
+  const v1::PartyKey* found = find_key(party, key);
+  if (found != nullptr) return require_roles(party, *found, actor);
+  return refuse(kNoSuchKey,
+                "key " + to_hex(key) + " is not in force for party " + party.profile().handle());
 }
 
 std::string_view standing_name(int standing) {

@@ -10,10 +10,13 @@
 
 namespace comity::members {
 
-// The community decides about the party `handle`.
-[[nodiscard]] ledger::Subject community_subject(std::string_view handle);
-// The actor's own matter.
-[[nodiscard]] ledger::Subject self_subject(const ledger::Actor& actor);
+// What actions with which the community decides about a party are derived from.
+struct AboutParty {
+  template <typename Message>
+  static ledger::Subject subject(const Message& it, const state::View&, const ledger::Actor&) {
+    return ledger::Subject::of_community("party " + it.party());
+  }
+};
 
 // no_such_party.
 [[nodiscard]] ledger::Found<v1::Party> require_party(const state::View& view,
@@ -44,6 +47,10 @@ namespace comity::members {
 // remove them all, so these two are bound by nothing. not_permitted.
 [[nodiscard]] ledger::Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
                                             const ledger::Actor& actor);
+
+// One of the party's keys in force, which the actor's may change. no_such_key, not_permitted.
+[[nodiscard]] ledger::Verdict require_own_key(const v1::Party& party, BytesView key,
+                                              const ledger::Actor& actor);
 
 [[nodiscard]] std::string_view standing_name(int standing);
 

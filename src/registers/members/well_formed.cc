@@ -4,17 +4,18 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 
 namespace comity::members {
 
+using ledger::check_content;
+using ledger::check_handle;
 using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
 
 namespace {
-
-std::string text(std::string_view field) { return std::string(field); }
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -33,28 +34,6 @@ Verdict check_commitment(const v1::PartyProfile& profile) {
 }
 
 }  // namespace
-
-Verdict check_handle(std::string_view field, std::string_view handle) {
-  if (is_handle(handle)) return {};
-  return refuse(Code::bad_name,
-                text(field) + ": not 1 to 63 lower-case letters, digits and inner hyphens");
-}
-
-Verdict check_content(std::string_view field, const v1::Content& content) {
-  if (content.hash().size() != Hash::kSize) {
-    return refuse(Code::out_of_range, text(field) + ".hash: not of 32 octets");
-  }
-  if (content.length() == 0 || content.length() > limits::kContentBytes) {
-    return refuse(Code::out_of_range,
-                  text(field) + ".length: not from 1 to " + std::to_string(limits::kContentBytes));
-  }
-  return {};
-}
-
-Verdict require_content(std::string_view field, bool present, const v1::Content& content) {
-  if (!present) return refuse(Code::missing_field, text(field) + " is missing");
-  return check_content(field, content);
-}
 
 Verdict check_profile(const v1::PartyProfile& profile) {
   if (Verdict verdict = check_handle("handle", profile.handle()); !verdict) return verdict;
@@ -77,15 +56,11 @@ Verdict check_profile(const v1::PartyProfile& profile) {
       return verdict;
     }
   }
-  if (profile.has_display_names()) {
-    if (Verdict verdict = check_content("display_names", profile.display_names()); !verdict) {
-      return verdict;
-    }
-  }
-  if (profile.has_contact()) {
-    if (Verdict verdict = check_content("contact", profile.contact()); !verdict) return verdict;
-  }
-  return check_commitment(profile);
+  Verdict verdict =
+      check_content("display_names", profile.has_display_names(), profile.display_names());
+  if (verdict) verdict = check_content("contact", profile.has_contact(), profile.contact());
+  if (verdict) verdict = check_commitment(profile);
+  return verdict;
 }
 
 Verdict check_key(const v1::PartyKey& key) {

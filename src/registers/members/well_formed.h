@@ -11,13 +11,6 @@ namespace comity::members {
 
 using Possessions = google::protobuf::RepeatedPtrField<std::string>;
 
-// bad_name.
-[[nodiscard]] ledger::Verdict check_handle(std::string_view field, std::string_view handle);
-// Hash of 32 octets, length from 1 to limits::kContentBytes. out_of_range.
-[[nodiscard]] ledger::Verdict check_content(std::string_view field, const v1::Content& content);
-// The same where the content may not be left out. missing_field, out_of_range.
-[[nodiscard]] ledger::Verdict require_content(std::string_view field, bool present,
-                                              const v1::Content& content);
 // Handle, kind, economy, region, affiliation, texts; a commitment of 32 octets for individuals and
 // for nobody else. bad_name, missing_field, out_of_range, inconsistent.
 [[nodiscard]] ledger::Verdict check_profile(const v1::PartyProfile& profile);

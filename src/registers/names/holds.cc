@@ -95,6 +95,11 @@ void forget_hold(v1::Delegation& record) {
   record.clear_hold_at();
 }
 
+void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor) {
+  record.set_holder(std::string(holder));
+  record.set_since_decision(actor.proposal);
+}
+
 Verdict require_not_barred(const state::View& view, const v1::Delegation& record,
                            std::string_view party, Time now) {
   if (!is_lately_taken(record, now)) return {};

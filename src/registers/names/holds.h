@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "ledger/outcome.h"
+#include "ledger/action.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -38,6 +38,8 @@ struct AwardTerm {
                                               Time now);
 // A hold that is over does not go with the name to somebody else.
 void forget_hold(v1::Delegation& record);
+// Another holder, or none, by the decision that `actor` carries out.
+void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor);
 // barred: `party`, or an affiliate, has asked for what was taken, and so lately.
 [[nodiscard]] ledger::Verdict require_not_barred(const state::View& view,
                                                  const v1::Delegation& record,

@@ -34,17 +34,6 @@ Found<v1::Delegation> require_delegation(const state::View& view, std::string_vi
   return refuse(kNoSuchDelegation, delegation_text(zone, label) + " does not exist");
 }
 
-Verdict require_active(const state::View& view, std::string_view party) {
-  v1::Party record;
-  if (!members::find_party(view, party, record)) {
-    return refuse(Code::no_such_party, "there is no party " + std::string(party));
-  }
-  if (!members::is_active(view, party)) {
-    return refuse(Code::holder_not_active, "party " + std::string(party) + " is not active");
-  }
-  return {};
-}
-
 Verdict require_glue(const state::View& view, std::string_view zone, std::string_view label,
                      const Names& name_servers, const HostList& created, const Actor& actor) {
   if (actor.kind == Actor::Kind::genesis) return {};
@@ -72,14 +61,8 @@ Verdict require_addresses(const state::View& view, std::string_view zone,
   return {};
 }
 
-Subject community_subject(std::string what) {
-  return {Subject::Kind::community, "", std::move(what)};
-}
-Subject held_by(std::string holder, std::string what) {
-  return {Subject::Kind::held, std::move(holder), std::move(what)};
-}
 Subject missing_subject(const Actor& actor, std::string what) {
-  return held_by(actor.kind == Actor::Kind::party ? actor.party : "", std::move(what));
+  return Subject::held_by(actor.kind == Actor::Kind::party ? actor.party : "", std::move(what));
 }
 Subject delegation_subject(const state::View& view, const Actor& actor, std::string_view zone,
                            std::string_view label) {
@@ -87,7 +70,7 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
   if (!find_delegation(view, zone, label, record)) {
     return missing_subject(actor, delegation_text(zone, label));
   }
-  return held_by(record.holder(), delegation_text(zone, label));
+  return Subject::held_by(record.holder(), delegation_text(zone, label));
 }
 
 std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {

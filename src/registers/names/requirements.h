@@ -19,8 +19,6 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 [[nodiscard]] ledger::Found<v1::Delegation> require_delegation(const state::View& view,
                                                                std::string_view zone,
                                                                std::string_view label);
-// no_such_party, holder_not_active
-[[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view party);
 // missing_glue: a name server of a delegation that lies in the zone needs an address on record,
 // standing or among `created`, or nobody can reach it (RFC 1034, 4.2.1), unless it lies behind
 // another delegation and is found through that one. Genesis is let off: an import brings hosts
@@ -33,10 +31,11 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 [[nodiscard]] ledger::Verdict require_addresses(const state::View& view, std::string_view zone,
                                                 const std::vector<std::string>& name_servers);
 
-// Nobody's own: a matter of the community.
-[[nodiscard]] ledger::Subject community_subject(std::string what);
-// Held by `holder`.
-[[nodiscard]] ledger::Subject held_by(std::string holder, std::string what);
+// "delegation example. in zone ."
+[[nodiscard]] std::string delegation_text(std::string_view zone, std::string_view label);
+[[nodiscard]] std::string host_text(std::string_view zone, std::string_view name);
+[[nodiscard]] std::string zone_text(std::string_view zone);
+
 // What does not exist belongs to nobody. The authority is asked before permit, so the subject is
 // made one that passes, and permit then says what is missing instead of whose it would be.
 [[nodiscard]] ledger::Subject missing_subject(const ledger::Actor& actor, std::string what);
@@ -44,6 +43,22 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 [[nodiscard]] ledger::Subject delegation_subject(const state::View& view,
                                                  const ledger::Actor& actor, std::string_view zone,
                                                  std::string_view label);
+
+// What actions with which the community decides about a delegation are derived from.
+struct AboutDelegation {
+  template <typename Message>
+  static ledger::Subject subject(const Message& it, const state::View&, const ledger::Actor&) {
+    return ledger::Subject::of_community(delegation_text(it.zone(), it.label()));
+  }
+};
+// The same of the holder's own part of a delegation.
+struct OnHeldDelegation {
+  template <typename Message>
+  static ledger::Subject subject(const Message& it, const state::View& view,
+                                 const ledger::Actor& actor) {
+    return delegation_subject(view, actor, it.zone(), it.label());
+  }
+};
 
 // Whose consent is asked: ascending, without duplicates, without the empty name and without parties
 // that are gone, of whom nobody hears any more.
@@ -53,10 +68,5 @@ using HostList = google::protobuf::RepeatedPtrField<v1::HostAddresses>;
 // address away could stop a decision that needs it, so a decision asks.
 [[nodiscard]] std::vector<std::string> sponsors_of(const state::View& view, std::string_view zone,
                                                    const Names& name_servers);
-
-// "delegation example. in zone ."
-[[nodiscard]] std::string delegation_text(std::string_view zone, std::string_view label);
-[[nodiscard]] std::string host_text(std::string_view zone, std::string_view name);
-[[nodiscard]] std::string zone_text(std::string_view zone);
 
 }  // namespace comity::names

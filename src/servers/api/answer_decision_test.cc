@@ -37,8 +37,9 @@ TEST(Decision, IsShownFromProposalToEffect) {
 
   boost::json::object proposal = world.json("/v1/proposals/1");
   EXPECT_EQ(world.json("/v1/community").at("next_deadline"), proposal.at("vote_closes_at"));
-  const Bytes effect = world.effect_of(1);
-  EXPECT_EQ(proposal.at("effect_hash").as_string(), to_hex(effect));
+  const Bytes ballot = world.ballot_of(1);
+  EXPECT_EQ(proposal.at("ballot_hash").as_string(), to_hex(ballot));
+  EXPECT_EQ(proposal.at("seats").to_number<int>(), 3);
   EXPECT_EQ(boost::json::serialize(proposal.at("consents")),
             "[{\"party\":\"bora\",\"given\":false}]");
   EXPECT_EQ(proposal.at("actions").at(0).at("name").as_string(), "names.create_delegation");
@@ -48,11 +49,11 @@ TEST(Decision, IsShownFromProposalToEffect) {
 
   const boost::json::object waiting = world.json("/v1/parties/bora/waiting");
   EXPECT_EQ(waiting.at("waiting").at(0).at("act").as_string(), "consent");
-  world.act("bora", testing::consent(1, effect));
-  world.act("cada", testing::vote(1, effect, v1::NO));
-  world.act("alba", testing::vote(1, effect, v1::YES));
+  world.act("bora", testing::consent(1, ballot));
+  world.act("cada", testing::vote(1, ballot, v1::NO));
+  world.act("alba", testing::vote(1, ballot, v1::YES));
   EXPECT_EQ(world.json("/v1/proposals/1").at("tally").at("would_pass").as_bool(), false);
-  world.act("bora", testing::vote(1, effect, v1::YES));  // decided: the vote closes
+  world.act("bora", testing::vote(1, ballot, v1::YES));  // decided: the vote closes
   proposal = world.json("/v1/proposals/1");
   EXPECT_EQ(proposal.at("state").as_string(), "time_lock");
   EXPECT_TRUE(proposal.at("consents").at(0).at("given").as_bool());
@@ -80,7 +81,6 @@ TEST(Decision, IsPreviewedAsADifferenceOfTheZone) {
   world.act("alba", testing::propose(world.text("gamma"), create_gamma()));
   const boost::json::object preview = world.json("/v1/proposals/1/preview");
   EXPECT_TRUE(preview.at("verdict").at("passes").as_bool());
-  EXPECT_EQ(preview.at("effect_hash").as_string(), to_hex(world.effect_of(1)));
   EXPECT_EQ(boost::json::serialize(preview.at("consents_needed")), "[\"bora\"]");
   const boost::json::object& zone = preview.at("zones").at(0).as_object();
   EXPECT_EQ(zone.at("apex").as_string(), "example.");
@@ -154,7 +154,7 @@ TEST(Decision, ShowsVotesWithTheirReasons) {
   world.act("alba", testing::propose(world.text("gamma"), create_gamma()));
   v1::Action vote;
   vote.mutable_decisions_vote()->set_proposal(1);
-  vote.mutable_decisions_vote()->set_effect_hash(world.effect_of(1));
+  vote.mutable_decisions_vote()->set_ballot_hash(world.ballot_of(1));
   vote.mutable_decisions_vote()->set_choice(v1::NO);
   *vote.mutable_decisions_vote()->mutable_reason() = world.text("because of the harbour");
   world.act("cada", vote);

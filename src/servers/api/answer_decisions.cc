@@ -36,7 +36,7 @@ boost::json::object summary_json(const ledger::Reader& reader, const v1::Proposa
   out["state"] = decisions::state_name(proposal.state());
   out["rule"] = text_json(proposal.rule());
   out["title"] = text_of(reader, proposal.has_title(), proposal.title(), title_bytes);
-  out["effect_hash"] = hex_json(proposal.effect_hash());
+  out["ballot_hash"] = hex_json(proposal.ballot_hash());
   out["proposed_at"] = time_json(proposal.has_proposed_at(), proposal.proposed_at());
   out["vote_opens_at"] = time_json(proposal.has_vote_opens_at(), proposal.vote_opens_at());
   out["vote_closes_at"] = time_json(proposal.has_vote_closes_at(), proposal.vote_closes_at());
@@ -227,14 +227,12 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   if (!decisions::find_proposal(*state.view, number, proposal)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
-  // A client makes this answer from proven records: they may not show other actions than are voted
-  // on.
-  v1::ProposedActions actions;
-  if (!proposal.effect_hash().empty() && !(decisions::find_actions(*state.view, number, actions) &&
-                                           decisions::binds(proposal, actions))) {
-    return problem(Error{
-        ErrorKind::corrupt,
-        "the effect hash of proposal " + std::to_string(number) + " is not that of its actions"});
+  // A client makes this answer from proven records: they may not show anything else than what is
+  // voted on.
+  if (!proposal.ballot_hash().empty()) {
+    if (const Status bound = decisions::check_ballot(*state.view, proposal); !bound) {
+      return problem(at("proposal " + std::to_string(number), bound.error()).value());
+    }
   }
   boost::json::object out = about(state);
   boost::json::object summary = summary_json(sources.reader, proposal, limits::kContentBytes);
@@ -242,6 +240,7 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   out["text"] =
       text_of(sources.reader, proposal.has_text(), proposal.text(), limits::kContentBytes);
   out["constitution"] = hex_json(proposal.constitution());
+  out["seats"] = proposal.ballot().seats();
   out["failure"] = failure_json(proposal.failure(), sources.reader.registry());
   out["actions"] = actions_json(*state.view, number, sources.reader.registry());
   out["consents"] = consents_json(*state.view, number);

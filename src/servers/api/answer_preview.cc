@@ -101,7 +101,6 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   out["proposal"] = number == 0 ? boost::json::value(nullptr) : boost::json::value(number);
   out["verdict"] = verdict_json(trial.verdict, sources.reader.registry());
   out["rule"] = text_json(trial.rule);
-  out["effect_hash"] = ran ? boost::json::value(trial.effect.hex()) : nullptr;
   out["changes"] = trial.changes;
   boost::json::array consents;
   for (const std::string& party : trial.consents_needed) consents.push_back(text_json(party));
@@ -150,8 +149,9 @@ Routes preview_routes(const Bind& bind) {
        "/v1/proposals/{number}/preview",
        {kProposal, kHeight, {"zones", Kind::word}},
        bind(answer_proposal_preview),
-       "what it would do now: verdict, rule, effect hash, consents, difference of every zone; "
-       "zones=none: without that"},
+       "what it would do now: verdict, rule, consents, difference of every zone; zones=none: "
+       "without "
+       "that"},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}},

@@ -5,8 +5,8 @@ import re
 import shutil
 import time
 
-from lib import Community, Node, Options, bar, need
-from parts.decisions import AT_ONCE, decide
+from acts import claim, must_decide
+from lib import AT_ONCE, Community, Node, Options, bar, need, wait_until
 
 TAG = 60_000
 DIGEST = base64.b64encode(b"\xab" * 32).decode()
@@ -22,8 +22,7 @@ def with_holder(zone=None):
     """A running community, in which the second party holds the delegation `post`."""
     here = Community(zone, AT_ONCE)
     here.holder = here.parties[1]
-    decide(here, {"names_claim_delegation": {"zone": "example.", "label": "post",
-                                             "holder": here.holder}}, here.holder)
+    must_decide(here, here.parties[0], claim("post", here.holder), consents=[here.holder])
     return here
 
 
@@ -52,10 +51,8 @@ def change(here, tag):
     done = here.act(here.holder, set_ds(tag))
     need(done.returncode == 0, f"set_ds: {done.stdout}{done.stderr}")
     begin = time.monotonic()
-    until = begin + bar(60)
-    while tag_of(zone_file(here)) != tag:
-        need(time.monotonic() < until, f"DS {tag} is not published: {here.node.error_text()}")
-        time.sleep(0.02)
+    wait_until(lambda: tag_of(zone_file(here)) == tag, bar(60),
+               lambda: f"DS {tag} is not published: {here.node.error_text()}")
     return time.monotonic() - begin
 
 

@@ -170,6 +170,22 @@ TEST(Complaint, TakesAKeyOfThisCeremonyOnly) {
             "the one-time key is none of this ceremony");
 }
 
+// A party that was switched off goes on from the record and its one-time key.
+TEST(OneTimeKey, IsTheSameAfterARestart) {
+  Wronged wronged;
+  const Dealings dealings = wronged.gather();
+  const Bytes kept(shown(wronged.parties.keys[1].view()));
+  const KeyShare share = *dealings.finish(std::move(wronged.parties.keys[1]));
+  OneTimeKey restored = *OneTimeKey::restore(testing::secret(kept));
+  EXPECT_EQ(restored.public_key(), wronged.context.receivers()[1].one_time_key);
+  EXPECT_EQ(testing::hex_of(dealings.finish(std::move(restored))->view()),
+            testing::hex_of(share.view()));
+  EXPECT_FALSE(OneTimeKey::restore(*Secret::make(32)));
+  EXPECT_FALSE(OneTimeKey::restore(testing::secret_of(std::string(64, 'f'))));
+  EXPECT_FALSE(OneTimeKey::restore(*Secret::make(31)));
+  EXPECT_FALSE(OneTimeKey::from_randomness(random_secret(32).view()));
+}
+
 // The culprit is left out of the next try, in which no message of the last one counts.
 TEST(Complaint, TheNextTryIsWithoutTheCulprit) {
   Wronged wronged;

@@ -34,7 +34,7 @@ class Dealings {
   // One message of each dealer, in the order of the record. Whoever is named is to be left out of
   // the next try: who is silent, or whose message has not exactly the length that the threshold
   // asks for, holds what is no element, proves nothing, repeats the constant term of an earlier
-  // one, or (resharing) shares anything but its old share. About 12 ms for 13 dealers, 9 of them
+  // one, or (resharing) shares anything but its old share. About 15 ms for 13 dealers, 9 of them
   // to sign.
   [[nodiscard]] static tl::expected<Dealings, Refusal> gather(
       const CeremonyContext& context, std::span<const PostedMessage> messages);

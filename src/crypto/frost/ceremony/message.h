@@ -40,7 +40,7 @@ struct PostedMessage {
                                             Bytes body, const std::vector<Receiver>& receivers,
                                             SecretView shares, SecretView randomness);
 
-// One party's claim that what another has sent to it is not what it owed.
+// What one party says of another: that what it has sent is not what it owed.
 struct Complaint {
   Identifier complainer;
   Identifier accused;

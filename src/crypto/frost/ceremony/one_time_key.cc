@@ -11,9 +11,16 @@ OneTimeKey::OneTimeKey(Secret secret, const Element& public_key)
 Result<OneTimeKey> OneTimeKey::from_randomness(SecretView randomness) {
   Result<Secret> secret = reduce_secret(randomness);
   if (!secret) return tl::unexpected(secret.error());
-  const Result<Element> public_key = Point::base_times_secret(secret->view());
+  return restore(std::move(*secret));
+}
+
+Result<OneTimeKey> OneTimeKey::restore(Secret secret) {
+  if (!is_canonical_scalar(secret.view())) {
+    return error("a one-time key is not below the order of the group");
+  }
+  const Result<Element> public_key = Point::base_times_secret(secret.view());
   if (!public_key) return tl::unexpected(public_key.error());
-  return OneTimeKey(std::move(*secret), *public_key);
+  return OneTimeKey(std::move(secret), *public_key);
 }
 
 }  // namespace comity::crypto::frost

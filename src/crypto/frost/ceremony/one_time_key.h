@@ -14,9 +14,12 @@ class OneTimeKey {
  public:
   // 64 fresh octets.
   [[nodiscard]] static Result<OneTimeKey> from_randomness(SecretView randomness);
+  // What view() gave, for a process that was restarted in the middle of a ceremony. Refuses zero
+  // and what is not canonical.
+  [[nodiscard]] static Result<OneTimeKey> restore(Secret secret);
 
   [[nodiscard]] const Element& public_key() const { return public_key_; }
-  // For this floor, and for a process that must survive a restart in the middle of a ceremony.
+  // 32 octets, for this floor and for sealing it at rest.
   [[nodiscard]] SecretView view() const { return secret_.view(); }
 
  private:

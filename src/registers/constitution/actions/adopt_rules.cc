@@ -63,7 +63,7 @@ struct AdoptRules {
   }
 
   static ledger::Subject subject(const v1::AdoptRules&, const state::View&, const ledger::Actor&) {
-    return {ledger::Subject::Kind::community, {}, "the rules"};
+    return ledger::Subject::of_community("the rules");
   }
 
   static std::vector<std::string> consents(const v1::AdoptRules& it, const state::View& view) {

@@ -35,7 +35,7 @@ struct Amend {
   }
 
   static ledger::Subject subject(const v1::Amend&, const state::View&, const ledger::Actor&) {
-    return {ledger::Subject::Kind::community, {}, "the constitution"};
+    return ledger::Subject::of_community("the constitution");
   }
 
   static std::vector<std::string> consents(const v1::Amend& it, const state::View& view) {

@@ -19,18 +19,13 @@ using ledger::Verdict;
 // declaration of a party replaces the one before.
 // Subject: the actor itself. Refuses: not_permitted (no operator), wrong_version (in force already,
 // or declared before).
-struct DeclareRules {
+struct DeclareRules : ledger::OwnMatter {
   static Verdict check(const v1::DeclareRules& it) {
     if (it.version() == 0) return refuse(Code::missing_field, "version is absent");
     if (it.fingerprint().size() != Hash::kSize) {
       return refuse(Code::out_of_range, "fingerprint: not a hash of 32 octets");
     }
     return {};
-  }
-
-  static ledger::Subject subject(const v1::DeclareRules&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return {ledger::Subject::Kind::self, actor.party, "party " + actor.party};
   }
 
   static Verdict permit(const v1::DeclareRules& it, const state::View& view,

@@ -26,7 +26,7 @@ struct DropRules {
   }
 
   static ledger::Subject subject(const v1::DropRules&, const state::View&, const ledger::Actor&) {
-    return {ledger::Subject::Kind::community, {}, "the rules"};
+    return ledger::Subject::of_community("the rules");
   }
 
   static ledger::Found<v1::RulesAdoption> permit(const v1::DropRules& it, const state::View& view,

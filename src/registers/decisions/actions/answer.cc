@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
@@ -13,19 +14,12 @@ using ledger::Verdict;
 
 // decisions.answer. The proposer answers an open objection. Refuses: no_such_proposal,
 // not_proposer, vote_closed, no_such_objection, wrong_state, wrong_standing.
-struct Answer {
+struct Answer : OnProposal {
   static Verdict check(const v1::Answer& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
     if (it.objector().empty()) return refuse(Code::missing_field, "objector: is missing");
-    if (!members::is_handle(it.objector())) {
-      return refuse(Code::bad_name, "objector: is no handle of a party");
-    }
-    return check_content("answer", it.answer());
-  }
-
-  static ledger::Subject subject(const v1::Answer& it, const state::View&,
-                                 const ledger::Actor& actor) {
-    return own_subject(actor, it.proposal());
+    if (Verdict verdict = ledger::check_handle("objector", it.objector()); !verdict) return verdict;
+    return ledger::require_content("answer", it.has_answer(), it.answer());
   }
 
   static ledger::Found<v1::Objection> permit(const v1::Answer& it, const state::View& view,
@@ -34,19 +28,10 @@ struct Answer {
     if (Verdict verdict = require_party(actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    v1::Proposal proposal;
-    if (Verdict verdict = require_own_proposal(view, it.proposal(), actor, proposal); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_running(proposal, context); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    v1::Objection objection;
-    if (Verdict verdict = require_objection(view, it.proposal(), it.objector(), objection);
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (objection.state() != v1::OPEN) {
+    const auto proposal = require_own_running(view, it.proposal(), actor, context);
+    if (!proposal) return tl::unexpected(proposal.error());
+    auto objection = require_objection(view, it.proposal(), it.objector());
+    if (objection && objection->state() != v1::OPEN) {
       return refuse(kWrongState, "the objection of " + it.objector() + " to " +
                                      proposal_text(it.proposal()) + " is not open");
     }

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
@@ -31,7 +32,7 @@ Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Conte
 // decisions.object. One objection a party, with its reason, until half of the vote has passed:
 // what comes later could not be answered in time, and one party could block alone. Refuses:
 // no_such_proposal, vote_closed, wrong_state, objection_exists.
-struct Object {
+struct Object : OnProposal {
   static Verdict check(const v1::Object& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
     if (it.class_() == v1::OBJECTION_CLASS_UNSPECIFIED) {
@@ -40,22 +41,16 @@ struct Object {
     if (!v1::ObjectionClass_IsValid(it.class_())) {
       return refuse(Code::out_of_range, "class: minor, major or formal");
     }
-    return check_content("reason", it.reason());
-  }
-
-  static ledger::Subject subject(const v1::Object& it, const state::View&,
-                                 const ledger::Actor& actor) {
-    return own_subject(actor, it.proposal());
+    return ledger::require_content("reason", it.has_reason(), it.reason());
   }
 
   static Verdict permit(const v1::Object& it, const state::View& view, const ledger::Actor& actor,
                         const ledger::Context& context) {
     // The suspended are heard too: it may be about what they hold.
     if (Verdict verdict = require_party(actor); !verdict) return verdict;
-    v1::Proposal proposal;
-    if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
-    if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-    if (Verdict verdict = require_time_to_answer(proposal, context); !verdict) return verdict;
+    const auto proposal = require_running(view, it.proposal(), context);
+    if (!proposal) return tl::unexpected(proposal.error());
+    if (Verdict verdict = require_time_to_answer(*proposal, context); !verdict) return verdict;
     v1::Objection objection;
     if (find_objection(view, it.proposal(), actor.party, objection)) {
       return refuse(kObjectionExists, "party " + actor.party + " has objected to " +

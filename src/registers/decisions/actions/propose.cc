@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
@@ -18,14 +19,6 @@ namespace {
 using ledger::Code;
 using ledger::refuse;
 using ledger::Verdict;
-
-// Action numbers of this register: 300 to 399.
-bool is_own_action(const v1::Action& action) {
-  constexpr int kFirst = 300;
-  constexpr int kPast = 400;
-  const int number = static_cast<int>(action.action_case());
-  return number >= kFirst && number < kPast;
-}
 
 std::uint32_t open_proposals_allowed(const v1::Constitution& constitution, int kind) {
   for (const v1::Budget& budget : constitution.budgets()) {
@@ -47,27 +40,16 @@ std::size_t places_of_each(const state::View& view, const v1::Constitution& cons
 }
 
 // decisions.propose. Puts actions on the agenda; stages.h takes it from there in the same
-// block. Malformed: nested_proposal, missing_field, out_of_range. Early: over_budget (too many
+// block. How many actions, and which, the ledger checks for all that carry some. Malformed:
+// missing_field, out_of_range. Early: over_budget (too many
 // of the voice for its kind), full (its part of what everybody may have open). Refuses:
 // wrong_standing.
 struct Propose {
   static Verdict check(const v1::Propose& it) {
-    if (Verdict verdict = check_content("title", it.title()); !verdict) return verdict;
-    if (it.has_text()) {
-      if (Verdict verdict = check_content("text", it.text()); !verdict) return verdict;
-    }
+    Verdict verdict = ledger::require_content("title", it.has_title(), it.title());
+    if (verdict) verdict = ledger::check_content("text", it.has_text(), it.text());
+    if (!verdict) return verdict;
     if (it.actions().empty()) return refuse(Code::missing_field, "actions: at least one");
-    if (static_cast<std::size_t>(it.actions_size()) > limits::kActionsPerProposal) {
-      return refuse(Code::out_of_range, "actions: too many");
-    }
-    for (const v1::Action& proposed : it.actions()) {
-      if (proposed.action_case() == v1::Action::ACTION_NOT_SET) {
-        return refuse(Code::missing_field, "actions: one of them is empty");
-      }
-      if (is_own_action(proposed)) {
-        return refuse(Code::nested_proposal, "actions: a proposal holds none of decisions.*");
-      }
-    }
     return {};
   }
 

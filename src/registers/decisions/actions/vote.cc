@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
@@ -12,32 +13,27 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // decisions.vote. A vote on one effect; a later one of the same party replaces it until the
-// close. Early: vote_not_open. Refuses: no_such_proposal, vote_closed, wrong_effect_hash,
+// close. Early: vote_not_open. Refuses: no_such_proposal, vote_closed, wrong_ballot_hash,
 // no_seat, wrong_standing.
-struct Vote {
+struct Vote : OnProposal {
   static Verdict check(const v1::CastVote& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
-    if (Verdict verdict = check_effect_hash(it.effect_hash()); !verdict) return verdict;
+    if (Verdict verdict = check_ballot_hash(it.ballot_hash()); !verdict) return verdict;
     if (it.choice() == v1::CHOICE_UNSPECIFIED) {
       return refuse(Code::missing_field, "choice: is missing");
     }
     if (!v1::Choice_IsValid(it.choice())) {
       return refuse(Code::out_of_range, "choice: yes, no or abstain");
     }
-    return it.has_reason() ? check_content("reason", it.reason()) : Verdict{};
-  }
-
-  static ledger::Subject subject(const v1::CastVote& it, const state::View&,
-                                 const ledger::Actor& actor) {
-    return own_subject(actor, it.proposal());
+    return ledger::check_content("reason", it.has_reason(), it.reason());
   }
 
   static Verdict permit(const v1::CastVote& it, const state::View& view, const ledger::Actor& actor,
                         const ledger::Context& context) {
     if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
-    v1::Proposal proposal;
-    if (Verdict verdict = require_proposal(view, it.proposal(), proposal); !verdict) return verdict;
-    if (Verdict verdict = require_open_vote(proposal, it.effect_hash(), context); !verdict) {
+    const auto proposal = require_proposal(view, it.proposal());
+    if (!proposal) return tl::unexpected(proposal.error());
+    if (Verdict verdict = require_open_vote(*proposal, it.ballot_hash(), context); !verdict) {
       return verdict;
     }
     if (!has_seat(view, it.proposal(), actor.party)) {

@@ -34,10 +34,10 @@ TEST(Vote, IsEarlyBeforeTheVoteOpens) {
   EXPECT_EQ(assembly.run(vote(1, v1::YES), "b"), kVoteNotOpen);
 }
 
-TEST(Vote, BindsTheEffectHash) {
+TEST(Vote, BindsTheBallotHash) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
-  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, '\x0f')), "b"), kWrongEffectHash);
+  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, 'x')), "b"), kWrongBallotHash);
 }
 
 TEST(Vote, NeedsASeatOfTheOpening) {
@@ -58,7 +58,7 @@ TEST(Vote, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(assembly.run(vote(1, v1::YES, "short"), "b"), Code::out_of_range);
   v1::Action reasoned = vote(1, v1::NO);
   reasoned.mutable_decisions_vote()->mutable_reason()->set_length(1);
-  EXPECT_EQ(assembly.run(reasoned, "b"), Code::missing_field);
+  EXPECT_EQ(assembly.run(reasoned, "b"), Code::out_of_range);
 }
 
 TEST(Vote, ADecidedVoteClosesAtOnceWhereTheRuleSaysSo) {

@@ -10,13 +10,8 @@ using ledger::Verdict;
 
 // decisions.withdraw. The proposer's own, until the vote closes. Refuses: no_such_proposal,
 // not_proposer, vote_closed, wrong_standing.
-struct Withdraw {
+struct Withdraw : OnProposal {
   static Verdict check(const v1::Withdraw& it) { return check_number(it.proposal()); }
-
-  static ledger::Subject subject(const v1::Withdraw& it, const state::View&,
-                                 const ledger::Actor& actor) {
-    return own_subject(actor, it.proposal());
-  }
 
   static ledger::Found<v1::Proposal> permit(const v1::Withdraw& it, const state::View& view,
                                             const ledger::Actor& actor,
@@ -24,15 +19,7 @@ struct Withdraw {
     if (Verdict verdict = require_active(view, actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    v1::Proposal proposal;
-    const std::uint64_t number = it.proposal();
-    if (Verdict verdict = require_own_proposal(view, number, actor, proposal); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_running(proposal, context); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return proposal;
+    return require_own_running(view, it.proposal(), actor, context);
   }
 
   static void apply(const v1::Withdraw&, v1::Proposal proposal, state::Draft& draft,

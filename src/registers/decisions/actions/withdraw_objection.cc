@@ -11,13 +11,8 @@ using ledger::Verdict;
 
 // decisions.withdraw_objection. The objector takes it back, answered or not. Refuses:
 // no_such_proposal, vote_closed, no_such_objection, wrong_state, wrong_standing.
-struct WithdrawObjection {
+struct WithdrawObjection : OnProposal {
   static Verdict check(const v1::WithdrawObjection& it) { return check_number(it.proposal()); }
-
-  static ledger::Subject subject(const v1::WithdrawObjection& it, const state::View&,
-                                 const ledger::Actor& actor) {
-    return own_subject(actor, it.proposal());
-  }
 
   static ledger::Found<v1::Objection> permit(const v1::WithdrawObjection& it,
                                              const state::View& view, const ledger::Actor& actor,
@@ -26,18 +21,10 @@ struct WithdrawObjection {
     if (Verdict verdict = require_party(actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    v1::Proposal proposal;
-    if (Verdict verdict = require_proposal(view, number, proposal); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_running(proposal, context); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    v1::Objection objection;
-    if (Verdict verdict = require_objection(view, number, actor.party, objection); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (objection.state() == v1::OBJECTION_WITHDRAWN) {
+    const auto proposal = require_running(view, number, context);
+    if (!proposal) return tl::unexpected(proposal.error());
+    auto objection = require_objection(view, number, actor.party);
+    if (objection && objection->state() == v1::OBJECTION_WITHDRAWN) {
       return refuse(kWrongState, "the objection of " + actor.party + " to " +
                                      proposal_text(number) + " is withdrawn already");
     }

@@ -31,6 +31,8 @@ class EmptyView final : public state::View {
 };
 
 inline const Bytes kEffect(32, '\x0e');
+// In an action: the ballot hash on record when it is sent.
+inline const Bytes kOnRecord(32, '\x0f');
 
 inline void set_content(v1::Content& content, char octet = 't') {
   content.set_hash(Bytes(32, octet));
@@ -46,18 +48,18 @@ inline v1::Action propose() {
   proposed.set_label("example");
   return action;
 }
-inline v1::Action vote(std::uint64_t proposal, v1::Choice choice, BytesView effect = kEffect) {
+inline v1::Action vote(std::uint64_t proposal, v1::Choice choice, BytesView ballot = kOnRecord) {
   v1::Action action;
   v1::CastVote& it = *action.mutable_decisions_vote();
   it.set_proposal(proposal);
-  it.set_effect_hash(Bytes(effect));
+  it.set_ballot_hash(Bytes(ballot));
   it.set_choice(choice);
   return action;
 }
-inline v1::Action consent(std::uint64_t proposal, BytesView effect = kEffect) {
+inline v1::Action consent(std::uint64_t proposal, BytesView ballot = kOnRecord) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
-  action.mutable_decisions_consent()->set_effect_hash(Bytes(effect));
+  action.mutable_decisions_consent()->set_ballot_hash(Bytes(ballot));
   return action;
 }
 inline v1::Action withdraw(std::uint64_t proposal) {
@@ -151,11 +153,12 @@ class Assembly {
   }
 
   // What the ledger does with a party's action, save for signature and authority.
-  Code run(const v1::Action& action, std::string_view party) {
+  Code run(const v1::Action& given, std::string_view party) {
+    const v1::Action action = bound(given);
     const ledger::ActionType& type = type_of(action);
     ledger::Actor actor;
     actor.party = std::string(party);
-    actor.transaction = crypto::sha256(wire::encode(action));
+    actor.transaction = crypto::sha256(wire::encode(given));
     EXPECT_EQ(type.subject(action, draft_, actor).kind, ledger::Subject::Kind::self);
     EXPECT_EQ(type.subject(action, draft_, actor).party, party);
     if (const ledger::Verdict v = type.check(action); !v) return v.error().code;
@@ -223,6 +226,21 @@ class Assembly {
   }
 
  private:
+  [[nodiscard]] v1::Action bound(v1::Action action) const {
+    if (!action.has_decisions_vote() && !action.has_decisions_consent()) return action;
+    const bool votes = action.has_decisions_vote();
+    const std::uint64_t number =
+        votes ? action.decisions_vote().proposal() : action.decisions_consent().proposal();
+    Bytes& hash = votes ? *action.mutable_decisions_vote()->mutable_ballot_hash()
+                        : *action.mutable_decisions_consent()->mutable_ballot_hash();
+    v1::Proposal on_record;
+    if (hash == kOnRecord && find_proposal(draft_, number, on_record) &&
+        !on_record.ballot_hash().empty()) {
+      hash = on_record.ballot_hash();
+    }
+    return action;
+  }
+
   void keep(state::Draft& step) {
     for (const ledger::Invariant& invariant : table().invariants) {
       const auto wrong = invariant.holds(step, step.changes());

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/limits.h"
@@ -22,12 +23,13 @@ constexpr std::uint64_t kShareBytes = 32;
 // keys.answer_session. The shares of one party. The last answer signs a key-signing session; a
 // zone-signing one then waits for the digest. Subject: the actor itself. Refuses:
 // no_such_group, session_over, not_signer, already_answered, stale_claim (length).
-struct AnswerSession {
+struct AnswerSession : ledger::OwnMatter {
   static Verdict check(const v1::AnswerSession& it) {
     if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
     if (Verdict verdict = check_role(it.role()); !verdict) return verdict;
     if (it.session() == 0) return refuse(Code::missing_field, "session: is missing");
-    if (Verdict verdict = check_content("shares", it.has_shares(), it.shares()); !verdict) {
+    if (Verdict verdict = ledger::require_content("shares", it.has_shares(), it.shares());
+        !verdict) {
       return verdict;
     }
     if (it.shares().length() % kShareBytes != 0 ||
@@ -35,11 +37,6 @@ struct AnswerSession {
       return refuse(Code::out_of_range, "shares: 32 octets for each set of the session");
     }
     return {};
-  }
-
-  static ledger::Subject subject(const v1::AnswerSession&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::SigningSession> permit(const v1::AnswerSession& it, const state::View& view,

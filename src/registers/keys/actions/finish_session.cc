@@ -2,6 +2,7 @@
 
 #include "crypto/frost/scalar.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
@@ -19,22 +20,18 @@ using ledger::Verdict;
 // keys.finish_session. The share of ZONEMD; the first fixes the digest, the last signs the
 // session. Subject: the actor itself. Refuses: no_such_group, session_over, not_signer,
 // already_answered, digest_differs. Early: too_soon (shares are missing).
-struct FinishSession {
+struct FinishSession : ledger::OwnMatter {
   static Verdict check(const v1::FinishSession& it) {
     constexpr std::size_t kDigestBytes = 48;  // SHA-384
     if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
     if (it.session() == 0) return refuse(Code::missing_field, "session: is missing");
-    if (Verdict verdict = check_octets("zone_digest", it.zone_digest(), kDigestBytes); !verdict) {
+    if (Verdict verdict = ledger::check_octets("zone_digest", it.zone_digest(), kDigestBytes);
+        !verdict) {
       return verdict;
     }
     const auto share = crypto::frost::Scalar::from(it.share());
     if (!share) return refuse(Code::out_of_range, "share: " + share.error().message);
     return {};
-  }
-
-  static ledger::Subject subject(const v1::FinishSession&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::SigningSession> permit(const v1::FinishSession& it, const state::View& view,

@@ -18,13 +18,8 @@ using ledger::Verdict;
 // commitments. Replaces the opener's open session. Subject: the actor itself. Refuses:
 // no_such_group, not_signer, stale_claim, batch_spent, no_such_party, holder_not_active. Early:
 // too_soon.
-struct OpenSession {
+struct OpenSession : ledger::OwnMatter {
   static Verdict check(const v1::OpenSession& it) { return check_claim(it); }
-
-  static ledger::Subject subject(const v1::OpenSession&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
-  }
 
   static ledger::Found<v1::SigningGroup> permit(const v1::OpenSession& it, const state::View& view,
                                                 const ledger::Actor& actor,

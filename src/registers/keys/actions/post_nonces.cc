@@ -1,6 +1,7 @@
 #include "base/limits.h"
 #include "ledger/continuation.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
@@ -18,7 +19,7 @@ using ledger::Verdict;
 
 // keys.post_nonces. A batch of nonce commitments, ahead of need. Subject: the actor itself.
 // Refuses: no_such_group, stale_claim (epoch), not_signer. Early: too_many_batches.
-struct PostNonces {
+struct PostNonces : ledger::OwnMatter {
   static Verdict check(const v1::PostNonces& it) {
     constexpr std::uint64_t kCommitmentBytes = 64;  // hiding and binding
     if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
@@ -27,7 +28,8 @@ struct PostNonces {
         !verdict) {
       return verdict;
     }
-    if (Verdict verdict = check_content("commitments", it.has_commitments(), it.commitments());
+    if (Verdict verdict =
+            ledger::require_content("commitments", it.has_commitments(), it.commitments());
         !verdict) {
       return verdict;
     }
@@ -35,11 +37,6 @@ struct PostNonces {
       return refuse(Code::inconsistent, "commitments: 64 octets for each of the count");
     }
     return {};
-  }
-
-  static ledger::Subject subject(const v1::PostNonces&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::NonceBatches> permit(const v1::PostNonces& it, const state::View& view,

@@ -9,6 +9,7 @@
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
+#include "registers/members/queries.h"
 #include "registers/names/queries.h"
 
 namespace comity::keys {
@@ -48,7 +49,7 @@ struct SetGroup {
   }
 
   static ledger::Subject subject(const v1::SetGroup& it, const state::View&, const ledger::Actor&) {
-    return {ledger::Subject::Kind::community, "", group_text(it.zone(), to_role(it.role()))};
+    return ledger::Subject::of_community(group_text(it.zone(), to_role(it.role())));
   }
 
   static std::vector<std::string> consents(const v1::SetGroup& it, const state::View&) {
@@ -72,7 +73,7 @@ struct SetGroup {
                     "there is a " + group_text(it.zone(), to_role(it.role())) + " already");
     }
     for (const v1::GroupMember& member : it.group().members()) {
-      if (Verdict verdict = require_active(view, member.party()); !verdict) return verdict;
+      if (Verdict verdict = members::require_active(view, member.party()); !verdict) return verdict;
     }
     return require_sound(it.group());
   }

@@ -15,16 +15,11 @@ using ledger::Verdict;
 
 // members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full,
 // not_permitted, key_exists, bad_possession.
-struct AddKey {
+struct AddKey : ledger::OwnMatter {
   static Verdict check(const v1::AddKey& it) {
     if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
     if (Verdict verdict = check_key(it.key()); !verdict) return verdict;
     return check_possession(it.possession());
-  }
-
-  static ledger::Subject subject(const v1::AddKey&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::Party> permit(const v1::AddKey& it, const state::View& view,
@@ -36,14 +31,11 @@ struct AddKey {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    if (Verdict verdict = require_roles(*party, it.key(), actor); !verdict) {
-      return tl::unexpected(verdict.error());
+    Verdict verdict = require_roles(*party, it.key(), actor);
+    if (verdict) {
+      verdict = require_new_key(view, actor.party, it.key().key(), it.possession());
     }
-    if (Verdict verdict = require_new_key(view, actor.party, it.key().key(), it.possession());
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::AddKey& it, v1::Party party, state::Draft& draft,

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/limits.h"
 #include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
@@ -23,11 +24,11 @@ struct Admit {
     if (Verdict verdict = check_profile(it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
-    return it.has_reason() ? check_content("reason", it.reason()) : Verdict();
+    return ledger::check_content("reason", it.has_reason(), it.reason());
   }
 
   static ledger::Subject subject(const v1::Admit& it, const state::View&, const ledger::Actor&) {
-    return community_subject(it.party().handle());
+    return ledger::Subject::of_community("party " + it.party().handle());
   }
 
   static std::vector<std::string> consents(const v1::Admit& it, const state::View& view) {

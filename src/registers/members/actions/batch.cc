@@ -12,14 +12,10 @@ using ledger::Verdict;
 // leave undone, a name server without its address or half of a move, nobody ever sees. The ledger
 // does what it carries. Subject: the actor itself. Refuses: what its first act refuses that does
 // not pass.
-struct Batch {
+struct Batch : ledger::OwnMatter {
   static Verdict check(const v1::Batch& it) {
     if (!it.actions().empty()) return {};
     return refuse(Code::missing_field, "actions: at least one");
-  }
-
-  static ledger::Subject subject(const v1::Batch&, const state::View&, const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Verdict permit(const v1::Batch&, const state::View&, const ledger::Actor&,

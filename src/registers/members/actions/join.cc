@@ -1,5 +1,6 @@
 #include "ledger/records.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
@@ -8,21 +9,15 @@
 namespace comity::members {
 namespace {
 
-using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
 // members.join. The applicant's own: it countersigns a state root that it has checked, and is
 // active from then on. Subject: the actor itself. Refuses: wrong_standing, wrong_root.
-struct Join {
+struct Join : ledger::OwnMatter {
   static Verdict check(const v1::Join& it) {
-    if (it.root().size() == Hash::kSize) return {};
-    return refuse(Code::out_of_range, "root: not of 32 octets");
-  }
-
-  static ledger::Subject subject(const v1::Join&, const state::View&, const ledger::Actor& actor) {
-    return self_subject(actor);
+    return ledger::check_octets("root", it.root(), Hash::kSize);
   }
 
   static Found<v1::Party> permit(const v1::Join& it, const state::View& view,

@@ -14,24 +14,16 @@ using ledger::Verdict;
 // says of it stays as it is, so that nobody escapes a decision by leaving; and what it holds stays
 // its own. Subject: the actor
 // itself. Refuses: wrong_standing, lock_out.
-struct Leave {
+struct Leave : ledger::OwnMatter {
   static Verdict check(const v1::Leave&) { return {}; }
-
-  static ledger::Subject subject(const v1::Leave&, const state::View&, const ledger::Actor& actor) {
-    return self_subject(actor);
-  }
 
   static Found<v1::Party> permit(const v1::Leave&, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    if (Verdict verdict = require_not_left(*party); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_others(view, actor.party); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    Verdict verdict = require_not_left(*party);
+    if (verdict) verdict = require_others(view, actor.party);
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::Leave&, v1::Party party, state::Draft& draft,

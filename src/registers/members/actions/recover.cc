@@ -13,26 +13,18 @@ using ledger::Verdict;
 // members.recover. The party's own, by a key with role recover: new keys for all keys in force,
 // that one included. Subject: the actor itself. Refuses: key_exists (of another party),
 // bad_possession.
-struct Recover {
+struct Recover : ledger::OwnMatter {
   static Verdict check(const v1::Recover& it) {
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     return check_possessions(it.keys(), it.possession());
-  }
-
-  static ledger::Subject subject(const v1::Recover&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
   }
 
   static Found<v1::Party> permit(const v1::Recover& it, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    if (Verdict verdict = require_new_or_own_keys(view, actor.party, it.keys(), it.possession());
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    const Verdict verdict = require_new_or_own_keys(view, actor.party, it.keys(), it.possession());
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::Recover& it, v1::Party party, state::Draft& draft,

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -12,25 +13,18 @@ using ledger::Verdict;
 
 // members.reinstate. By decision: a suspended party is active again. Subject: the community.
 // Refuses: no_such_party, wrong_standing.
-struct Reinstate {
+struct Reinstate : AboutParty {
   static Verdict check(const v1::Reinstate& it) {
-    if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
-    return it.has_reason() ? check_content("reason", it.reason()) : Verdict();
-  }
-
-  static ledger::Subject subject(const v1::Reinstate& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(it.party());
+    if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
+    return ledger::check_content("reason", it.has_reason(), it.reason());
   }
 
   static Found<v1::Party> permit(const v1::Reinstate& it, const state::View& view,
                                  const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
-    if (Verdict verdict = require_standing(*party, v1::SUSPENDED); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    const Verdict verdict = require_standing(*party, v1::SUSPENDED);
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::Reinstate& it, v1::Party party, state::Draft& draft,

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/outcomes.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
@@ -8,7 +9,6 @@
 namespace comity::members {
 namespace {
 
-using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
@@ -16,15 +16,9 @@ using ledger::Verdict;
 // members.remove_key. The party's own: a key that never returns. One key to act and one to mend
 // the list have to stay. Subject: the actor itself. Refuses: no_such_key, not_permitted,
 // last_key.
-struct RemoveKey {
+struct RemoveKey : ledger::OwnMatter {
   static Verdict check(const v1::RemoveKey& it) {
-    if (it.key().size() == PublicKey::kSize) return {};
-    return refuse(Code::out_of_range, "key: not of 32 octets");
-  }
-
-  static ledger::Subject subject(const v1::RemoveKey&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
+    return ledger::check_octets("key", it.key(), PublicKey::kSize);
   }
 
   static Found<v1::Party> permit(const v1::RemoveKey& it, const state::View& view,
@@ -32,12 +26,7 @@ struct RemoveKey {
     const std::string& removed = it.key();
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    const v1::PartyKey* found = find_key(*party, removed);
-    if (found == nullptr) {
-      return refuse(kNoSuchKey,
-                    "key " + to_hex(removed) + " is not in force for party " + actor.party);
-    }
-    if (Verdict verdict = require_roles(*party, *found, actor); !verdict) {
+    if (Verdict verdict = require_own_key(*party, removed, actor); !verdict) {
       return tl::unexpected(verdict.error());
     }
     PartyKeys rest;

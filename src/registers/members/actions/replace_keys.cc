@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -14,28 +15,20 @@ using ledger::Verdict;
 // keys in force. Also when it has left meanwhile, or a thief would stop this by leaving in its
 // name. Subject: the community. Refuses: no_such_party, key_exists (of another party),
 // bad_possession.
-struct ReplaceKeys {
+struct ReplaceKeys : AboutParty {
   static Verdict check(const v1::ReplaceKeys& it) {
-    if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
+    if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
-    return it.has_reason() ? check_content("reason", it.reason()) : Verdict();
-  }
-
-  static ledger::Subject subject(const v1::ReplaceKeys& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(it.party());
+    return ledger::check_content("reason", it.has_reason(), it.reason());
   }
 
   static Found<v1::Party> permit(const v1::ReplaceKeys& it, const state::View& view,
                                  const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
-    if (Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    const Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::ReplaceKeys& it, v1::Party party, state::Draft& draft,

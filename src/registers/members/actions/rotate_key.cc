@@ -16,7 +16,7 @@ using ledger::Verdict;
 // members.rotate_key. The party's own: a new key takes over the roles of an old one, which
 // never returns. Subject: the actor itself. Refuses: no_such_key, not_permitted, key_exists,
 // bad_possession.
-struct RotateKey {
+struct RotateKey : ledger::OwnMatter {
   static Verdict check(const v1::RotateKey& it) {
     if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
       return refuse(Code::out_of_range, "old_key, new_key: not of 32 octets each");
@@ -27,28 +27,13 @@ struct RotateKey {
     return check_possession(it.possession());
   }
 
-  static ledger::Subject subject(const v1::RotateKey&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
-  }
-
   static Found<v1::Party> permit(const v1::RotateKey& it, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    const v1::PartyKey* old = find_key(*party, it.old_key());
-    if (old == nullptr) {
-      return refuse(kNoSuchKey,
-                    "key " + to_hex(it.old_key()) + " is not in force for party " + actor.party);
-    }
-    if (Verdict verdict = require_roles(*party, *old, actor); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_new_key(view, actor.party, it.new_key(), it.possession());
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    Verdict verdict = require_own_key(*party, it.old_key(), actor);
+    if (verdict) verdict = require_new_key(view, actor.party, it.new_key(), it.possession());
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static ledger::Applied apply(const v1::RotateKey& it, v1::Party party, state::Draft& draft,

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -12,19 +13,11 @@ using ledger::Verdict;
 
 // members.set_profile. The party's own: what it says of itself. What decides about chambers is
 // not its own to change. Subject: the actor itself. Refuses: nothing.
-struct SetProfile {
+struct SetProfile : ledger::OwnMatter {
   static Verdict check(const v1::SetProfile& it) {
-    if (it.has_display_names()) {
-      if (Verdict verdict = check_content("display_names", it.display_names()); !verdict) {
-        return verdict;
-      }
-    }
-    return it.has_contact() ? check_content("contact", it.contact()) : Verdict();
-  }
-
-  static ledger::Subject subject(const v1::SetProfile&, const state::View&,
-                                 const ledger::Actor& actor) {
-    return self_subject(actor);
+    const Verdict verdict =
+        ledger::check_content("display_names", it.has_display_names(), it.display_names());
+    return verdict ? ledger::check_content("contact", it.has_contact(), it.contact()) : verdict;
   }
 
   static Found<v1::Party> permit(const v1::SetProfile&, const state::View& view,

@@ -1,4 +1,5 @@
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
@@ -13,27 +14,19 @@ using ledger::Verdict;
 // members.suspend. By decision, for a stated reason: it takes the party's seat, and nothing else.
 // What it holds, its consent, its answers and its keys stay its own. Subject: the community.
 // Refuses: no_such_party, wrong_standing, lock_out.
-struct Suspend {
+struct Suspend : AboutParty {
   static Verdict check(const v1::Suspend& it) {
-    if (Verdict verdict = check_handle("party", it.party()); !verdict) return verdict;
-    return require_content("reason", it.has_reason(), it.reason());
-  }
-
-  static ledger::Subject subject(const v1::Suspend& it, const state::View&, const ledger::Actor&) {
-    return community_subject(it.party());
+    if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
+    return ledger::require_content("reason", it.has_reason(), it.reason());
   }
 
   static Found<v1::Party> permit(const v1::Suspend& it, const state::View& view,
                                  const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
-    if (Verdict verdict = require_standing(*party, v1::ACTIVE); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = require_others(view, it.party()); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return party;
+    Verdict verdict = require_standing(*party, v1::ACTIVE);
+    if (verdict) verdict = require_others(view, it.party());
+    return ledger::granted(verdict, *std::move(party));
   }
 
   static void apply(const v1::Suspend& it, v1::Party party, state::Draft& draft,

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
@@ -22,14 +23,9 @@ using ledger::Verdict;
 // holder, and not the one who loses it. Refuses: no_such_zone, no_such_delegation, no_hold (not on
 // hold, or not yet for so long), barred (to somebody who asked for it, or an affiliate),
 // no_such_party, holder_not_active.
-struct AwardDelegation {
+struct AwardDelegation : AboutDelegation {
   static Verdict check(const v1::AwardDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
-  }
-
-  static ledger::Subject subject(const v1::AwardDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
   }
 
   static std::vector<std::string> consents(const v1::AwardDelegation& it, const state::View& view) {
@@ -51,16 +47,14 @@ struct AwardDelegation {
     record->mutable_hold()->add_asked(actor.party);
     wire::set_time(*record->mutable_hold_at(), context.block_time);
     if (it.new_holder().empty()) return record;
-    Verdict verdict = require_active(view, it.new_holder());
+    Verdict verdict = members::require_active(view, it.new_holder());
     if (verdict) verdict = require_not_barred(view, *record, it.new_holder(), context.block_time);
-    if (!verdict) return tl::unexpected(verdict.error());
-    return record;
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::AwardDelegation& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context&) {
-    record.set_holder(it.new_holder());
-    record.set_since_decision(actor.proposal);
+    give(record, it.new_holder(), actor);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -22,15 +22,10 @@ using ledger::Verdict;
 // that has left and said nothing since. Subject: the community;
 // consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
 // barred, on_hold, no_such_party, holder_not_active.
-struct ClaimDelegation {
+struct ClaimDelegation : AboutDelegation {
   static Verdict check(const v1::ClaimDelegation& it) {
     if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
     return check_delegation_name(it.zone(), it.label());
-  }
-
-  static ledger::Subject subject(const v1::ClaimDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
   }
 
   static std::vector<std::string> consents(const v1::ClaimDelegation& it, const state::View& view) {
@@ -49,16 +44,14 @@ struct ClaimDelegation {
     // What was taken and is nobody's may be claimed, but not by those who asked for it.
     Verdict verdict = require_not_barred(view, *record, it.holder(), now);
     if (verdict && !record->holder().empty()) verdict = require_no_hold(view, *record, now);
-    if (verdict) verdict = require_active(view, it.holder());
-    if (!verdict) return tl::unexpected(verdict.error());
-    return record;
+    if (verdict) verdict = members::require_active(view, it.holder());
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::ClaimDelegation& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context&) {
     if (!record.hold().taken()) forget_hold(record);
-    record.set_holder(it.holder());
-    record.set_since_decision(actor.proposal);
+    give(record, it.holder(), actor);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "registers/members/queries.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
 #include "registers/names/outcomes.h"
@@ -42,7 +43,7 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 // community; consents: the prospective holder, the holders of sponsored hosts that come to lie
 // inside it, and those of sponsored hosts that it names. Refuses: no_such_zone, delegation_exists,
 // label_not_permitted, no_such_party, holder_not_active, missing_glue.
-struct CreateDelegation {
+struct CreateDelegation : AboutDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
     if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
@@ -52,11 +53,6 @@ struct CreateDelegation {
     if (Verdict verdict = check_ttl("ds_ttl_seconds", it.ds_ttl_seconds()); !verdict)
       return verdict;
     return check_hosts(it);
-  }
-
-  static ledger::Subject subject(const v1::CreateDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
   }
 
   static std::vector<std::string> consents(const v1::CreateDelegation& it,
@@ -79,7 +75,7 @@ struct CreateDelegation {
     }
     const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
     if (!unclaimed_import) {
-      if (Verdict verdict = require_active(view, it.holder()); !verdict) return verdict;
+      if (Verdict verdict = members::require_active(view, it.holder()); !verdict) return verdict;
     }
     return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
   }

@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
+#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -22,23 +24,13 @@ using ledger::Verdict;
 // be awarded after the restoration term. Subject: the community; consents: nobody's. Refuses:
 // no_such_zone, no_such_delegation, not_holder (unclaimed: nobody's part), on_hold, no_ground,
 // no_such_party and holder_not_active (the claimant).
-struct HoldDelegation {
+struct HoldDelegation : AboutDelegation {
   static Verdict check(const v1::HoldDelegation& it) {
     if (it.ground() == v1::GROUND_UNSPECIFIED)
       return refuse(Code::missing_field, "ground is absent");
     if (!v1::Ground_IsValid(it.ground())) return refuse(Code::out_of_range, "ground: no such one");
-    if (!it.has_claim()) return refuse(Code::missing_field, "claim: is missing");
-    if (it.claim().hash().size() != Hash::kSize || it.claim().length() == 0 ||
-        it.claim().length() > limits::kContentBytes) {
-      return refuse(Code::out_of_range, "claim: no text of at most " +
-                                            std::to_string(limits::kContentBytes) + " octets");
-    }
-    return check_delegation_name(it.zone(), it.label());
-  }
-
-  static ledger::Subject subject(const v1::HoldDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
+    const Verdict verdict = ledger::require_content("claim", it.has_claim(), it.claim());
+    return verdict ? check_delegation_name(it.zone(), it.label()) : verdict;
   }
 
   static Found<v1::Delegation> permit(const v1::HoldDelegation& it, const state::View& view,
@@ -51,9 +43,8 @@ struct HoldDelegation {
     }
     Verdict verdict = require_no_hold(view, *record, context.block_time);
     if (verdict) verdict = require_ground(view, record->holder(), it.ground(), context.block_time);
-    if (verdict && !it.claimant().empty()) verdict = require_active(view, it.claimant());
-    if (!verdict) return tl::unexpected(verdict.error());
-    return record;
+    if (verdict && !it.claimant().empty()) verdict = members::require_active(view, it.claimant());
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::HoldDelegation& it, v1::Delegation record, state::Draft& draft,

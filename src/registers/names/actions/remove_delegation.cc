@@ -18,14 +18,9 @@ using ledger::Verdict;
 // names.remove_delegation. The hosts below the label and those it sponsors go with it. Subject:
 // the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, on_hold,
 // host_in_use (by the apex).
-struct RemoveDelegation {
+struct RemoveDelegation : AboutDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
-  }
-
-  static ledger::Subject subject(const v1::RemoveDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
   }
 
   static std::vector<std::string> consents(const v1::RemoveDelegation& it,
@@ -42,16 +37,12 @@ struct RemoveDelegation {
                                                 const ledger::Context& context) {
     const auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return tl::unexpected(record.error());
-    if (Verdict verdict = require_no_hold(view, *record, context.block_time); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
+    Verdict verdict = require_no_hold(view, *record, context.block_time);
     std::vector<std::string> hosts = hosts_of(view, it.zone(), it.label());
     for (const std::string& host : hosts) {
-      if (Verdict verdict = require_unused_by_apex(view, it.zone(), host); !verdict) {
-        return tl::unexpected(verdict.error());
-      }
+      if (verdict) verdict = require_unused_by_apex(view, it.zone(), host);
     }
-    return hosts;
+    return ledger::granted(verdict, std::move(hosts));
   }
 
   static void apply(const v1::RemoveDelegation& it, const std::vector<std::string>& hosts,

@@ -34,7 +34,8 @@ struct RemoveHost {
     if (!find_host(view, it.zone(), it.name(), host)) {
       return missing_subject(actor, host_text(it.zone(), it.name()));
     }
-    return held_by(host_holder(view, it.zone(), it.name()), host_text(it.zone(), it.name()));
+    return ledger::Subject::held_by(host_holder(view, it.zone(), it.name()),
+                                    host_text(it.zone(), it.name()));
   }
 
   static Verdict permit(const v1::RemoveHost& it, const state::View& view, const ledger::Actor&,

@@ -83,7 +83,7 @@ struct SetApex {
   }
 
   static ledger::Subject subject(const v1::SetApex& it, const state::View&, const ledger::Actor&) {
-    return community_subject("apex of " + zone_text(it.zone()));
+    return ledger::Subject::of_community("apex of " + zone_text(it.zone()));
   }
 
   static std::vector<std::string> consents(const v1::SetApex& it, const state::View& view) {

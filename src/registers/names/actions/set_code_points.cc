@@ -53,7 +53,7 @@ struct SetCodePoints {
 
   static ledger::Subject subject(const v1::SetCodePoints&, const state::View&,
                                  const ledger::Actor&) {
-    return community_subject("table of code points");
+    return ledger::Subject::of_community("table of code points");
   }
 
   static Verdict permit(const v1::SetCodePoints&, const state::View&, const ledger::Actor&,

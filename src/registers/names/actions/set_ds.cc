@@ -14,16 +14,11 @@ using ledger::Verdict;
 
 // names.set_ds. Subject: the holder of the delegation. Refuses: no_such_zone,
 // no_such_delegation.
-struct SetDs {
+struct SetDs : OnHeldDelegation {
   static Verdict check(const v1::SetDs& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
     if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
     return check_ttl("ds_ttl_seconds", it.ds_ttl_seconds());
-  }
-
-  static ledger::Subject subject(const v1::SetDs& it, const state::View& view,
-                                 const ledger::Actor& actor) {
-    return delegation_subject(view, actor, it.zone(), it.label());
   }
 
   static Found<v1::Delegation> permit(const v1::SetDs& it, const state::View& view,

@@ -63,7 +63,7 @@ struct SetHost {
     const std::string& name = it.host().name();
     std::string what = host_text(it.zone(), name);
     if (!zone_exists(view, it.zone())) return missing_subject(actor, std::move(what));
-    return held_by(host_holder(view, it.zone(), name), std::move(what));
+    return ledger::Subject::held_by(host_holder(view, it.zone(), name), std::move(what));
   }
 
   static std::vector<std::string> consents(const v1::SetHost& it, const state::View& view) {
@@ -79,16 +79,12 @@ struct SetHost {
 
   static Found<v1::Host> permit(const v1::SetHost& it, const state::View& view,
                                 const ledger::Actor& actor, const ledger::Context&) {
-    if (Verdict verdict = require_zone(view, it.zone()); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    if (Verdict verdict = permit_sponsor(it, view, actor); !verdict) {
-      return tl::unexpected(verdict.error());
-    }
+    Verdict verdict = require_zone(view, it.zone());
+    if (verdict) verdict = permit_sponsor(it, view, actor);
     // None for a new host.
     v1::Host present;
     (void)find_host(view, it.zone(), it.host().name(), present);
-    return present;
+    return ledger::granted(verdict, std::move(present));
   }
 
   static void apply(const v1::SetHost& it, const v1::Host& present, state::Draft& draft,

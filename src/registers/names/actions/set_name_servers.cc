@@ -16,16 +16,11 @@ using ledger::Verdict;
 // names.set_name_servers. Subject: the holder of the delegation; consents, where a decision does it
 // for an unclaimed one: the holders of sponsored hosts that it names. Refuses: no_such_zone,
 // no_such_delegation, missing_glue.
-struct SetNameServers {
+struct SetNameServers : OnHeldDelegation {
   static Verdict check(const v1::SetNameServers& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
     if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
     return check_ttl("ns_ttl_seconds", it.ns_ttl_seconds());
-  }
-
-  static ledger::Subject subject(const v1::SetNameServers& it, const state::View& view,
-                                 const ledger::Actor& actor) {
-    return delegation_subject(view, actor, it.zone(), it.label());
   }
 
   static std::vector<std::string> consents(const v1::SetNameServers& it, const state::View& view) {
@@ -36,11 +31,8 @@ struct SetNameServers {
                                       const ledger::Actor& actor, const ledger::Context&) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    if (Verdict verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
-        !verdict) {
-      return tl::unexpected(verdict.error());
-    }
-    return record;
+    const Verdict verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::SetNameServers& it, v1::Delegation record, state::Draft& draft,

@@ -62,7 +62,7 @@ struct SetZone {
   }
 
   static ledger::Subject subject(const v1::SetZone& it, const state::View&, const ledger::Actor&) {
-    return community_subject(zone_text(it.zone()));
+    return ledger::Subject::of_community(zone_text(it.zone()));
   }
 
   static std::vector<std::string> consents(const v1::SetZone& it, const state::View& view) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -19,15 +20,10 @@ using ledger::Verdict;
 // names.transfer_delegation. Another holder. Subject: the community; consents: both sides.
 // Refuses: no_such_zone, no_such_delegation, not_holder (unclaimed: nobody can give it),
 // no_effect, on_hold, no_such_party, holder_not_active.
-struct TransferDelegation {
+struct TransferDelegation : AboutDelegation {
   static Verdict check(const v1::TransferDelegation& it) {
     if (it.new_holder().empty()) return refuse(Code::missing_field, "new_holder: is missing");
     return check_delegation_name(it.zone(), it.label());
-  }
-
-  static ledger::Subject subject(const v1::TransferDelegation& it, const state::View&,
-                                 const ledger::Actor&) {
-    return community_subject(delegation_text(it.zone(), it.label()));
   }
 
   static std::vector<std::string> consents(const v1::TransferDelegation& it,
@@ -51,16 +47,14 @@ struct TransferDelegation {
       return refuse(Code::no_effect, what + " is held by " + it.new_holder() + " already");
     }
     Verdict verdict = require_no_hold(view, *record, context.block_time);
-    if (verdict) verdict = require_active(view, it.new_holder());
-    if (!verdict) return tl::unexpected(verdict.error());
-    return record;
+    if (verdict) verdict = members::require_active(view, it.new_holder());
+    return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::TransferDelegation& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context&) {
     forget_hold(record);
-    record.set_holder(it.new_holder());
-    record.set_since_decision(actor.proposal);
+    give(record, it.new_holder(), actor);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -39,8 +39,8 @@ class World final : public ledger::Submitter, public Health {
   void wait(std::int64_t seconds);
   // Stores the text and gives what stands for it in signed bytes.
   [[nodiscard]] v1::Content text(std::string_view text);
-  // The effect hash that proposal `number` is bound to.
-  [[nodiscard]] Bytes effect_of(std::uint64_t number);
+  // The ballot hash that votes and consents on proposal `number` sign.
+  [[nodiscard]] Bytes ballot_of(std::uint64_t number);
 
   // Submitter: a block for every transaction.
   ledger::Receipt submit(BytesView transaction) override;
@@ -81,7 +81,7 @@ http::Response ask(const http::Table& table, std::string_view target,
 [[nodiscard]] v1::Action create_delegation(const std::string& label, const std::string& holder);
 [[nodiscard]] v1::Action set_ds(const std::string& label, std::uint32_t key_tag);
 [[nodiscard]] v1::Action propose(const v1::Content& title, const v1::Action& action);
-[[nodiscard]] v1::Action consent(std::uint64_t number, const Bytes& effect);
-[[nodiscard]] v1::Action vote(std::uint64_t number, const Bytes& effect, v1::Choice choice);
+[[nodiscard]] v1::Action consent(std::uint64_t number, const Bytes& ballot);
+[[nodiscard]] v1::Action vote(std::uint64_t number, const Bytes& ballot, v1::Choice choice);
 
 }  // namespace comity::api::testing

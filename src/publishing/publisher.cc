@@ -1,0 +1,79 @@
+#include "publishing/publisher.h"
+
+#include <chrono>
+#include <utility>
+
+#include "publishing/unsigned_zones.h"
+
+namespace comity::publishing {
+namespace {
+
+constexpr std::int64_t kPauseMilliseconds = 20;
+
+SigningOptions waiting(SigningOptions options, std::function<bool(std::int64_t)> wait) {
+  options.wait = std::move(wait);
+  return options;
+}
+
+}  // namespace
+
+Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
+                     std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
+    : reader_(reader),
+      files_(files),
+      signer_(reader, files, std::move(signers),
+              waiting(std::move(options), [this](std::int64_t milliseconds) {
+                const bool goes_on = wait(milliseconds);
+                if (goes_on) publish_unsigned(reader_, files_);
+                return goes_on;
+              })) {}
+
+Publisher::~Publisher() { stop(); }
+
+void Publisher::start() {
+  publish();
+  thread_ = std::thread([this] { run(); });
+}
+
+void Publisher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Publisher::notify() {
+  {
+    const std::lock_guard lock(mutex_);
+    pending_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool Publisher::wait(std::int64_t milliseconds) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, std::chrono::milliseconds(milliseconds),
+                 [this] { return pending_ || stopping_; });
+  pending_ = false;
+  return !stopping_;
+}
+
+void Publisher::publish() {
+  publish_unsigned(reader_, files_);
+  // What has changed while a session went on is looked at next.
+  if (signer_.tend()) notify();
+}
+
+void Publisher::run() {
+  while (wait(signer_.until_next_try())) {
+    publish();
+    // A busy ledger commits thousands of times a second; zones are looked at some times a second.
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),
+                   [this] { return stopping_; });
+  }
+}
+
+}  // namespace comity::publishing

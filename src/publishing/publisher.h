@@ -1,0 +1,51 @@
+// The one thread that publishes: after every commit it derives the zones that nobody signs, then
+// lets the groups of the others sign. A session that waits for others holds no unsigned zone up.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "ledger/read.h"
+#include "publishing/zone_files.h"
+#include "publishing/zone_signer.h"
+
+namespace comity::publishing {
+
+class Publisher {
+ public:
+  // `reader` and `files` outlive it. options.wait is its own and need not be set.
+  Publisher(const ledger::Reader& reader, ZoneFiles& files,
+            std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options);
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
+  ~Publisher();
+
+  // Publishes what there is, on the caller's thread, then starts its own.
+  void start();
+  // Gives the session at hand up, joins the thread. Idempotent. What is decided after it is
+  // published by publish_unsigned.
+  void stop();
+  // A new height was committed. Any thread, does not wait.
+  void notify();
+
+ private:
+  void run();
+  void publish();
+  // Until a commit, but not longer; false when the node stops.
+  [[nodiscard]] bool wait(std::int64_t milliseconds);
+
+  const ledger::Reader& reader_;
+  ZoneFiles& files_;
+  ZoneSigner signer_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool pending_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace comity::publishing
