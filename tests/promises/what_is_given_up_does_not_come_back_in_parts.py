@@ -8,6 +8,7 @@ proposal 2 that meets another proposal 2.
 import base64
 import shutil
 
+from acts import claim, propose
 from lib import Options, check, main, need
 from parts.older_state import change, set_ds, start, tag_of, with_holder, zone_file
 
@@ -24,19 +25,6 @@ def published(here):
     return octets
 
 
-def propose(here, who, action):
-    file = Options.folder / "proposed.json"
-    file.write_text(action)
-    done = here.comity("propose", "A decision", "--action", file, who=who)
-    need(done.returncode == 0, f"comity propose: {done.stdout}{done.stderr}")
-    return here.get("/v1/proposals?limit=1")["last_number"]
-
-
-def claim(who):
-    return ('{"names_claim_delegation": {"zone": "example.", "label": "museum", '
-            f'"holder": "{who}"}}}}')
-
-
 def run():
     here = with_holder()
     proposer, saved, old = here.parties[0], Options.folder / "saved", here.data
@@ -44,7 +32,7 @@ def run():
     kept = {name for name, _ in published(here)}
     change(here, LEAKED)
     change(here, SOUND)
-    number = propose(here, proposer, claim(here.parties[2]))
+    number = propose(here, proposer, claim("museum", here.parties[2]))
     need(here.comity("withdraw", number, who=proposer).returncode == 0, "withdraw")
     given_up = [octets for name, octets in published(here) if name not in kept]
     here.node.stop()
@@ -55,7 +43,7 @@ def run():
     for part in ("keys", "custody"):
         shutil.copytree(old / part, new / part, dirs_exist_ok=True)
     start(here, new)
-    again = propose(here, proposer, claim(here.parties[3]))
+    again = propose(here, proposer, claim("museum", here.parties[3]))
     need(again == number, f"proposal {number}, then {again}")
     before = here.get("/v1/zones/example/delegations/post")["ds"]
     for octets in given_up:
