@@ -1,7 +1,6 @@
 #include "publishing/party_voice.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "crypto/content.h"

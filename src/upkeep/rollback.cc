@@ -42,15 +42,6 @@ Status check_not_rolled_back(const ledger::Reader& reader,
                                        std::string(kWayOut));
 }
 
-Error no_store(const folder::DataFolder& folder) {
-  if (!machine::exists(folder.genesis())) {
-    return {ErrorKind::not_found, folder.path + ": no community here; make one with `comity init`"};
-  }
-  return {ErrorKind::corrupt,
-          folder.store() + ": is gone, and its community was here, as " + folder.genesis() +
-              " says: put it back, or restore the newest backup on a sound disk"};
-}
-
 Status note_older_state(const folder::DataFolder& folder, const folder::Acknowledged& from) {
   const Result<folder::Anchor> noted = folder::Anchor::begin(folder.older_state(), from);
   if (!noted) return tl::unexpected(noted.error());

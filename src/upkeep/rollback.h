@@ -13,10 +13,6 @@ namespace comity::upkeep {
 [[nodiscard]] Status check_not_rolled_back(const ledger::Reader& reader,
                                            const folder::Acknowledged& acknowledged);
 
-// Why there is no store to open: corrupt when a community lived in `folder`, as its genesis says;
-// not_found when none was ever made there.
-[[nodiscard]] Error no_store(const folder::DataFolder& folder);
-
 // Notes in `folder` that its store, which ends at `from`, is older than what was acknowledged: its
 // next start declares so. Durable.
 [[nodiscard]] Status note_older_state(const folder::DataFolder& folder,

@@ -460,8 +460,8 @@ struct AcceptUse {
   }
   static v1::Action wish(Workload& workload) {
     const std::string label = workload.label();
-    return test::accept_use(workload.host_name(workload.label()), label,
-                            workload.chance().in(1, 3));
+    const std::string host = workload.held_host();
+    return test::accept_use(host, label, workload.chance().in(1, 3));
   }
 };
 
