@@ -55,9 +55,6 @@ class SilentLedger : public Ledger {
     return absent();
   }
   [[nodiscard]] Result<Bytes> content(const Hash& /*hash*/) const override { return absent(); }
-  [[nodiscard]] Result<std::vector<Hash>> missing_texts() const override {
-    return std::vector<Hash>();
-  }
   [[nodiscard]] Result<Bytes> salted_content(const Hash& /*hash*/) const override {
     return absent();
   }
