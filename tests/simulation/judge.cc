@@ -437,9 +437,7 @@ std::vector<EffectSeen> Judge::due() {
     if (items.empty() || items.begin()->second.at > now_.milliseconds) break;
     const Due& due = items.begin()->second;
     if (due.owner == "ceremonies") {
-      v1::Ceremony ceremony;
-      if (!find_ceremony(due.id, ceremony)) break;
-      run_out(ceremony);
+      run_out(due.id);
       continue;
     }
     v1::Proposal proposal;

@@ -265,7 +265,7 @@ class Judge {
                                            v1::Constitution& document) const;
 
   // judge_ceremonies.cc
-  void run_out(v1::Ceremony& ceremony);
+  void run_out(std::uint64_t number);
   void end(v1::Ceremony& ceremony, v1::CeremonyStage stage);
   void gather(v1::Ceremony& ceremony);
 

@@ -113,8 +113,10 @@ void Judge::done(v1::Ceremony& ceremony, int place) {
   end(ceremony, v1::MADE);
 }
 
-void Judge::run_out(v1::Ceremony& ceremony) {
-  cancel("ceremonies", ceremony.number());
+void Judge::run_out(std::uint64_t number) {
+  v1::Ceremony ceremony;
+  cancel("ceremonies", number);
+  if (!find_ceremony(number, ceremony)) return;
   std::set<int> silent;
   for (int i = 0; i < ceremony.members_size(); ++i) {
     if (!ceremony.members(i).done()) silent.insert(i);
