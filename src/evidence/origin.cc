@@ -30,7 +30,8 @@ class Origins {
         provenance_(provenance),
         zone_(zone),
         label_(label),
-        record_(record) {}
+        record_(record),
+        made_at_(find_made_at()) {}
 
   Result<std::string> of(names::Part part, const std::string& name) const {
     const std::uint64_t set_at = height_of(part);
@@ -50,7 +51,7 @@ class Origins {
         why.append(" of ").append(label_).append(" is not the one that ").append(what);
         return error(why.append(" has set"));
       }
-      if (Status right = check_sender(*it); !right) return at(what, right.error());
+      if (Status right = check_sender(*it, body); !right) return at(what, right.error());
       std::string finding = name;
       finding.append(": set by ").append(what).append(", its signature holds");
       if (it->party != record_.holder()) finding.append("; that party does not hold it any more");
@@ -65,10 +66,33 @@ class Origins {
     return part == names::Part::name_servers ? record_.name_servers_height() : record_.ds_height();
   }
 
+  // When its holder got it by being created: what was there before under this name is gone.
+  std::optional<Time> find_made_at() const {
+    const std::uint64_t number = record_.since_decision();
+    v1::Proposal proposal;
+    v1::ProposedActions proposed;
+    if (number == 0 || !decisions::find_proposal(view_, number, proposal) ||
+        !decisions::find_actions(view_, number, proposed)) {
+      return std::nullopt;
+    }
+    const auto& actions = proposed.actions();
+    const auto creates = [&](const v1::Action& action) {
+      const auto& it = action.names_create_delegation();
+      return it.zone() == zone_ && it.label() == label_;
+    };
+    if (std::none_of(actions.begin(), actions.end(), creates)) return std::nullopt;
+    return wire::to_time(proposal.ended_at()).value_or(Time{});
+  }
+
   // The key was the party's own, and the party its holder.
-  Status check_sender(const proof::ProvenTransaction& sent) const {
+  Status check_sender(const proof::ProvenTransaction& sent, const v1::Body& body) const {
     if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
-    if (sent.party == record_.holder() || has_held(sent.party)) return {};
+    const Result<Time> until = wire::to_time(body.valid_until());
+    if (made_at_ && (!until || *until <= *made_at_)) {
+      return error("it was signed for a time before decision " +
+                   std::to_string(record_.since_decision()) + " created " + label_);
+    }
+    if (sent.party == record_.holder() || (!made_at_ && has_held(sent.party))) return {};
     return error(ErrorKind::not_found,
                  "the bundle does not prove that " + label_ + " was ever that party's");
   }
@@ -85,13 +109,14 @@ class Origins {
         .has_value();
   }
 
-  // The first decision that took effect with an action that `did` it.
+  // The first decision that took effect with an action that `did` it, since the name was created.
   template <typename Did>
   std::optional<std::uint64_t> decision_that(const Did& did) const {
     for (const std::uint64_t number : view_.proposals()) {
       v1::Proposal proposal;
       v1::ProposedActions proposed;
       if (decisions::find_proposal(view_, number, proposal) && proposal.state() == v1::EFFECTIVE &&
+          (!made_at_ || wire::to_time(proposal.ended_at()).value_or(Time{}) >= *made_at_) &&
           decisions::find_actions(view_, number, proposed) &&
           std::any_of(proposed.actions().begin(), proposed.actions().end(), did)) {
         return number;
@@ -110,7 +135,7 @@ class Origins {
       return name + ": set by decision " + std::to_string(*number) + ", its votes recounted";
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (const std::uint64_t set_at = height_of(part); set_at != 0) {
+    if (const std::uint64_t set_at = height_of(part); set_at != 0 || made_at_) {
       return error(ErrorKind::not_found, "the bundle does not prove what set the " + name + " of " +
                                              label_ + " at height " + std::to_string(set_at));
     }
@@ -141,6 +166,7 @@ class Origins {
   const std::string& zone_;
   const std::string& label_;
   const v1::Delegation& record_;
+  const std::optional<Time> made_at_;
 };
 
 }  // namespace

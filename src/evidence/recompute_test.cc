@@ -465,6 +465,64 @@ TEST(Recompute, WhoWasAdmittedByADecisionThatFollowsVotes) {
   EXPECT_EQ(recomputed->decisions[1].signed_acts, 7U);
 }
 
+// Decision 5 suspends b, and 6 brings it back: what the bundle itself says of a seat counts.
+TEST(Recompute, WhoWasSuspendedByADecisionThatFollowsDoesNotVote) {
+  const auto about_b = [](std::uint64_t number, const v1::Action& action) {
+    Bundle decision;
+    decision.number_ = number;
+    decision.consent_ = false;
+    decision.proposal_.clear_consents_needed();
+    *decision.actions_.mutable_actions(0) = action;
+    decision.vote_at(plus_seconds(Bundle::kOpens, -1000 + 100 * static_cast<int>(number)));
+    return decision;
+  };
+  v1::Action suspend;
+  suspend.mutable_members_suspend()->set_party("b");
+  v1::Action reinstate;
+  reinstate.mutable_members_reinstate()->set_party("b");
+  Bundle back = about_b(6, reinstate);
+  back.electorate_.mutable_seats()->DeleteSubrange(1, 1);
+  back.votes_ = {{"a", v1::YES}, {"c", v1::YES}};
+  proof::Verified verified = Bundle().verified();
+  about_b(5, suspend).add_decision(verified, verified.community);
+  EXPECT_EQ(
+      Bundle::refusal_of(verified),
+      "proposal 7: the bundle does not prove that b, which was suspended, had its seat again");
+  back.add_decision(verified, verified.community);
+  EXPECT_EQ(Bundle::refusal_of(verified), "");
+}
+
+// The name was there before, with another DS, and went; decision 7 created it anew.
+TEST(Recompute, WhatWasThereBeforeANameWasCreatedDoesNotCount) {
+  Bundle bundle;
+  Bundle before;
+  before.number_ = 5;
+  before.vote_at(plus_seconds(Bundle::kOpens, -500));
+  before.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_name_servers(
+      0, "ns.old.");
+  bundle.delegation_.set_name_servers(0, "ns.old.");
+  bundle.delegation_.set_name_servers_height(11);
+  proof::Verified verified = bundle.verified();
+  before.add_decision(verified, verified.community);
+  EXPECT_EQ(Bundle::refusal_of(verified),
+            "the bundle does not prove what set the NS set of gamma at height 11");
+  // Nor does what a holder of then has signed, or this one for then.
+  Bundle others = with_ds(9);
+  others.sent_[0].first = "a";
+  before.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder("a");
+  verified = others.verified();
+  before.add_decision(verified, verified.community);
+  EXPECT_TRUE(
+      Bundle::refusal_of(verified).ends_with("does not prove that gamma was ever that party's"));
+  verified = with_ds(9).verified();
+  v1::Body body;
+  ASSERT_TRUE(wire::parse_stored(verified.transactions[0].body, body));
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(Bundle::kOpens, 60));
+  verified.transactions[0].body = wire::encode(body);
+  EXPECT_TRUE(Bundle::refusal_of(verified).ends_with(
+      "it was signed for a time before decision 7 created gamma"));
+}
+
 TEST(Recompute, QuietAboutTheDecisionIsNoProofOfIt) {
   Bundle bundle;
   bundle.with_decision_ = false;

@@ -38,8 +38,8 @@ class Bundle {
     half.mutable_share()->set_numerator(1);
     half.mutable_share()->set_denominator(2);
     half.set_strict(true);
-    for (const char* name : {"members.admit", "members.suspend", "names.create_delegation",
-                             "names.transfer_delegation"}) {
+    for (const char* name : {"members.admit", "members.reinstate", "members.suspend",
+                             "names.create_delegation", "names.transfer_delegation"}) {
       v1::ActionRule& by = *constitution_.add_actions();
       by.set_action(name);
       by.set_rule("general");
