@@ -1,5 +1,6 @@
 #include "following/catch_up.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -18,6 +19,7 @@ namespace {
 // Between two syncs, whichever comes first.
 constexpr std::uint64_t kTogether = 256;  // blocks
 constexpr auto kBetweenReports = std::chrono::seconds(1);
+constexpr std::int64_t kAheadSeconds = 3'600;
 
 std::string at_height(std::uint64_t height) { return "height " + std::to_string(height); }
 
@@ -35,6 +37,17 @@ Result<Hash> told_root(const Recorded& recorded) {
   return proof::log_root(leaves);
 }
 
+// Signatures stand in no record: a source alone can spoil them.
+bool all_signed(const ledger::Block& block) {
+  return std::all_of(block.transactions.begin(), block.transactions.end(), [](BytesView octets) {
+    v1::Transaction transaction;
+    v1::Body body;
+    return wire::parse_stored(octets, transaction) &&
+           wire::parse_stored(transaction.body(), body) &&
+           proof::signer_of(transaction, body).has_value();
+  });
+}
+
 // Why a block did not come to what its record says.
 tl::unexpected<Error> differs(const LookAhead::Block& block, const ledger::Finalized& done) {
   const std::string where = at_height(block.block.height) + ": ";
@@ -44,6 +57,9 @@ tl::unexpected<Error> differs(const LookAhead::Block& block, const ledger::Final
   if (!readable || !told || told->view() != record.transactions_root()) {
     return error(ErrorKind::corrupt,
                  where + "these are not the transactions that its record names");
+  }
+  if (!all_signed(block.block)) {
+    return error(ErrorKind::corrupt, where + "a transaction lacks its sender's signature");
   }
   if (!done.changed) return error(ErrorKind::conflict, where + "its transactions change nothing");
   if (done.root.view() != record.root()) {
@@ -91,6 +107,11 @@ class Run {
 
  private:
   Status step(const LookAhead::Block& block) {
+    if (options_.now && block.block.time > plus_seconds(options_.now(), kAheadSeconds)) {
+      return error(ErrorKind::unavailable, at_height(block.block.height) + ": is dated " +
+                                               to_rfc3339(block.block.time) +
+                                               ", ahead of this machine's clock");
+    }
     const auto done = ledger_.finalize(block.block);
     if (!done) return at(at_height(block.block.height), done.error());
     if (!done->changed || done->record != block.recorded.record ||
