@@ -260,7 +260,8 @@ TEST_F(Following, RunsNoBlockBeforeItsTime) {
   ReaderSource source(*keeper_->ledger);
   Time now = plus_seconds(kFounded, -3'600);
   run_.now = [&now] { return now; };
-  expect(follow(source), ErrorKind::unavailable, "height 1: is dated 2026-01-01T00:00:01.000Z, ahead");
+  expect(follow(source), ErrorKind::unavailable,
+         "height 1: is dated 2026-01-01T00:00:01.000Z, ahead");
   EXPECT_EQ(follower_->ledger().head().height, 0U);
   now = kFounded;
   ASSERT_TRUE(follower_->advance());
