@@ -11,7 +11,7 @@
 //                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
-//   community          of a party without a node: the id of its community, pinned (apps/comity)
+//   community          of a party or a copy without a node: the id of its community, pinned
 //   checkpoint         of a copy that follows: the newest that it has found true (following)
 //   fork               of such a copy: two checkpoints that cannot both be true
 //   control.sock       the running node listens here for its operator

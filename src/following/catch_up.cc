@@ -16,8 +16,8 @@
 namespace comity::following {
 namespace {
 
-// Between two syncs, whichever comes first.
-constexpr std::uint64_t kTogether = 256;  // blocks
+// What was run is synced after so many blocks, and after so long.
+constexpr std::uint64_t kBlocksTogether = 256;
 constexpr auto kBetweenReports = std::chrono::seconds(1);
 constexpr std::int64_t kAheadSeconds = 3'600;
 
@@ -96,8 +96,8 @@ class Run {
                                              "the log of the signed checkpoint");
       }
       if (Status done = step(**block); !done) return tl::unexpected(done.error());
-      if (height % kTogether != 0 && Clock::now() - reported_ < kBetweenReports) continue;
-      const Result<bool> goes_on = settle();
+      if (height % kBlocksTogether != 0 && Clock::now() - reported_ < kBetweenReports) continue;
+      const Result<bool> goes_on = sync_and_report();
       if (!goes_on) return tl::unexpected(goes_on.error());
       if (!*goes_on) return Ran{progress_.transactions, std::move(named_texts_)};
     }
@@ -125,7 +125,7 @@ class Run {
   }
 
   // False: to end here.
-  Result<bool> settle() {
+  Result<bool> sync_and_report() {
     if (Status synced = ledger_.sync(); !synced) return tl::unexpected(synced.error());
     if (Clock::now() - reported_ < kBetweenReports) return true;
     reported_ = Clock::now();

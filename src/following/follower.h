@@ -32,7 +32,8 @@ struct FollowOptions {
 class Follower {
  public:
   // Opens the copy that stands in the folder, or begins one there. `source` outlives it. corrupt:
-  // the source or the folder is of another community, or there is a fork.
+  // the source or the folder is of another community, or there is a fork; conflict: the folder
+  // holds something else.
   [[nodiscard]] static Result<std::unique_ptr<Follower>> open(FollowOptions options,
                                                               Source& source);
 

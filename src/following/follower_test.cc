@@ -25,7 +25,7 @@ namespace {
 constexpr Time kFounded{1'767'225'600'000};
 constexpr std::string_view kParty = "harbour-networks";
 
-// Whose key signs is asked for its passphrase never: the sample's lie open.
+// The sample's keys lie open, so that no passphrase is asked for.
 folder::LoadedKey load(const std::string& path) {
   return std::move(*folder::read_key_file(path, folder::passphrase_source("")));
 }
@@ -54,7 +54,7 @@ struct Keeper {
     body.set_community(ledger->community().bytes());
     body.set_party(std::string(kParty));
     body.set_key(party.public_key().bytes());
-    body.set_sequence(ledger::last_sequence(**view, party.public_key()) + 1);
+    body.set_sequence(ledger::last_sequence(**view, party.public_key().view()) + 1);
     wire::set_time(*body.mutable_valid_until(), plus_seconds(head.block_time, 600));
     ledger::Block block{head.height + 1, plus_seconds(head.block_time, 1), {}};
     block.transactions = {proof::sign_transaction(wire::encode(body), party)};
@@ -147,7 +147,7 @@ class Following : public ::testing::Test {
     follower_ = *std::move(opened);
     return {};
   }
-  // Opens when nothing is open, and advances.
+  // Opens the copy anew, as a start does, and advances.
   Status follow(Source& source) {
     if (Status opened = open(source); !opened) return opened;
     return follower_->advance();

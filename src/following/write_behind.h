@@ -1,6 +1,6 @@
 // A store whose writes return at once: a thread brings them into the store below, in their order,
 // while the caller goes on. Whoever reads waits for them, so every reader sees what the store below
-// would show it. For the replay of a log, which runs the next block meanwhile.
+// would show it. For a record that is run again: its next block runs meanwhile.
 //
 // Any thread may read; write and sync belong to one.
 #pragma once

@@ -134,8 +134,12 @@ Status RunningNode::open_anchor() {
 
 Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   if (!machine::exists(folder_.store())) {
+    const bool lost = machine::exists(folder_.genesis());
     return error(ErrorKind::not_found,
-                 folder_.path + ": no community here; make one with `comity init`");
+                 lost ? folder_.store() +
+                            ": the store is missing: put it back, or `comity restore` a "
+                            "backup into a new folder"
+                      : folder_.path + ": no community here; make one with `comity init`");
   }
   auto store = storage::RocksStore::open({.folder = folder_.store()});
   if (!store) return tl::unexpected(store.error());

@@ -1,7 +1,6 @@
 #include "publishing/group_driver.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/limits.h"
 #include "machine/clock.h"
@@ -28,7 +27,7 @@ bool takes_part(const Session& session, const std::string& party) {
                      [&](const Session::Party& one) { return one.name == party; });
 }
 
-// The contents of `hashes`, each as it was posted.
+// What a party posted beside its act, as the record names it.
 Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
   const Result<Hash> hash = Hash::from(content.hash());
   if (!hash) return tl::unexpected(hash.error());

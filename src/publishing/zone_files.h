@@ -38,11 +38,11 @@ struct PublishedZone {
   std::optional<Joint> joint;
 };
 
-// A state of a zone, as it was found.
+// What a zone came to by its newest change.
 struct ZoneChange {
   std::uint64_t revision = 0;  // of its collection
-  std::uint64_t height = 0;
-  Time at;  // block time
+  std::uint64_t height = 0;    // at which it was looked at
+  Time at;                     // block time of the change
 };
 // How far a zone on disk is behind the state; zeros: not at all.
 struct ZoneLag {
@@ -60,7 +60,7 @@ class ZoneFiles {
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
-  // The zone has another state than was noted last, or the same.
+  // What the zone is at now; nothing new when it is noted or on disk already.
   void note_change(const dns::Name& apex, const ZoneChange& change);
   [[nodiscard]] ZoneLag lag(const std::string& apex) const;
   // Why the zone cannot be published as it should be: the last good file stays. Empty: it can.

@@ -29,8 +29,9 @@ def run():
     shown = Options.programs.comity("genesis", "show", genesis, "--content",
                                     ceremony.folder / "genesis.content")
     for text in ("lakeside, company: has signed", "names.create_delegation", '"label":"post"',
-                 "every founder has signed"):
+                 "a.ns.example. A 192.0.2.1", "code points of unicode", "every founder has signed"):
         check(text in shown.stdout, f"not shown: {text}: {shown.stdout[-300:]}{shown.stderr}")
+    check(max(map(len, shown.stdout.splitlines())) < 1500, "a line that nobody reads")
     (ceremony.folder / "genesis.content").write_bytes(b"another")
     swapped = Options.programs.comity("genesis", "show", genesis, "--content",
                                       ceremony.folder / "genesis.content")

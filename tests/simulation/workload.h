@@ -49,6 +49,8 @@ class Workload {
   [[nodiscard]] std::string label();
   [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
   [[nodiscard]] std::string host_name(const std::string& label);
+  // One that lies in a delegation which somebody holds, if there is any.
+  [[nodiscard]] std::string held_host();
 
  private:
   struct Wish {

@@ -32,6 +32,15 @@ std::string Workload::host_name(const std::string& which) {
   return "ns." + which + "." + kZone;
 }
 
+std::string Workload::held_host() {
+  std::vector<std::string> hosts;
+  for (const std::string& which : judge_.delegations(kZone)) {
+    const std::string host = "ns." + which + "." + kZone;
+    if (!judge_.host_holder(kZone, host).empty()) hosts.push_back(host);
+  }
+  return hosts.empty() ? host_name(label()) : chance_.pick(hosts);
+}
+
 // Mostly by whose it is.
 Workload::Wish Workload::holders_act() {
   const ActionRow& row = any_row(Sort::holder);

@@ -5,6 +5,7 @@
 
 import json
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -116,6 +117,13 @@ class WithoutANode(Case):
         self.says(programs.run("comityd", "--data", self.data, "--check-config"), DONE, "valid")
         self.says(programs.run("comityd", "--data", self.data, "--log-level", "loud"), FAILED,
                   "loud")
+
+    def test_a_community_whose_store_is_gone_is_not_made_anew(self):
+        programs.make_sample(self.data)
+        shutil.rmtree(self.data / "store")
+        done = programs.run("comityd", "--data", self.data)
+        self.says(done, FAILED, "the store is missing.*comity restore")
+        self.assertNotIn("comity init", done.stderr)
 
     def test_a_store_of_a_newer_version_is_refused(self):
         for name in ("format", "version"):

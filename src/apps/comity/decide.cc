@@ -25,18 +25,19 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   if (!proposal || common.json) return proposal;
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
-  if (state != "voting" && state != "time_lock") return proposal;
+  if (state != "consultation" && state != "voting" && state != "time_lock") return proposal;
   Result<json::value> preview = get_proven(common, target + "/preview?zones=none", Use::beside);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
   row("would happen", flag_at(verdict, "passes")
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  rows("constitution", list_at(*preview, "constitution"));
   return proposal;
 }
 
 // The ballot hash of what was shown, which is signed; one that is given must be it.
-Result<Hash> ballot_of(const Common& common, std::uint64_t number, const std::string& given) {
+Result<Hash> ballot_hash_of(const Common& common, std::uint64_t number, const std::string& given) {
   const Result<json::value> proposal = show_matter(common, number);
   if (!proposal) return tl::unexpected(proposal.error());
   const std::string text = text_at(*proposal, "ballot_hash");
@@ -54,7 +55,7 @@ Result<Hash> ballot_of(const Common& common, std::uint64_t number, const std::st
   return Hash::from(*octets);
 }
 
-// The options of what is a proposal itself.
+// The options of what is a proposal already, so that it is not put into another one.
 Acting propose_itself(Acting acting) {
   acting.propose.clear();
   return acting;
@@ -94,7 +95,7 @@ int propose(const Common& common, const Acting& acting, const std::string& title
 
 int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
             const std::string& ballot_hash) {
-  Result<Hash> hash = ballot_of(common, proposal, ballot_hash);
+  Result<Hash> hash = ballot_hash_of(common, proposal, ballot_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
@@ -104,15 +105,15 @@ int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
 
 int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
          const std::string& choice, const std::string& ballot_hash) {
-  Result<Hash> hash = ballot_of(common, proposal, ballot_hash);
+  Result<Hash> hash = ballot_hash_of(common, proposal, ballot_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
-  v1::CastVote& ballot = *action.mutable_decisions_vote();
-  ballot.set_proposal(proposal);
-  ballot.set_ballot_hash(hash->bytes());
-  ballot.set_choice(choice == "yes" ? v1::YES : choice == "no" ? v1::NO : v1::ABSTAIN);
+  v1::CastVote& cast = *action.mutable_decisions_vote();
+  cast.set_proposal(proposal);
+  cast.set_ballot_hash(hash->bytes());
+  cast.set_choice(choice == "yes" ? v1::YES : choice == "no" ? v1::NO : v1::ABSTAIN);
   if (!acting.text.empty()) {
-    Status put = put_text(common, acting.text, *ballot.mutable_reason());
+    Status put = put_text(common, acting.text, *cast.mutable_reason());
     if (!put) return fail(put.error());
   }
   return act(common, acting, action);
@@ -215,15 +216,16 @@ int act_from_files(const Common& common, const Acting& acting,
                    const std::vector<std::string>& files) {
   std::vector<v1::Action> acts;
   for (const std::string& file : files) {
-    Result<v1::Action> act = action_from_file(file);
-    if (!act) return fail(act.error());
-    acts.push_back(*std::move(act));
+    Result<v1::Action> one = action_from_file(file);
+    if (!one) return fail(one.error());
+    acts.push_back(*std::move(one));
   }
   if (acts.size() == 1) return act(common, acting, acts.front());
-  if (!acting.propose.empty())
+  if (!acting.propose.empty()) {
     return propose(common, propose_itself(acting), acting.propose, files);
+  }
   v1::Action action;
-  for (v1::Action& act : acts) *action.mutable_members_batch()->add_actions() = std::move(act);
+  for (v1::Action& one : acts) *action.mutable_members_batch()->add_actions() = std::move(one);
   return act(common, acting, action);
 }
 

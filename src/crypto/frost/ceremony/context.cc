@@ -29,6 +29,13 @@ Result<std::vector<Receiver>> check_receivers(const Purpose& purpose,
   return receivers;
 }
 
+std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers) {
+  std::vector<Identifier> identifiers;
+  identifiers.reserve(receivers.size());
+  for (const Receiver& receiver : receivers) identifiers.push_back(receiver.identifier);
+  return identifiers;
+}
+
 Bytes encode_participants(const Purpose& purpose, std::size_t threshold,
                           const std::vector<Receiver>& receivers) {
   Bytes octets(purpose.community.view());

@@ -75,6 +75,7 @@ class CeremonyContext {
 // twice.
 [[nodiscard]] Result<std::vector<Receiver>> check_receivers(const Purpose& purpose,
                                                             std::vector<Receiver> receivers);
+[[nodiscard]] std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers);
 // The purpose and the receivers as they are hashed.
 [[nodiscard]] Bytes encode_participants(const Purpose& purpose, std::size_t threshold,
                                         const std::vector<Receiver>& receivers);

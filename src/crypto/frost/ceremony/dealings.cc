@@ -168,14 +168,11 @@ tl::expected<Dealings, Refusal> Dealings::gather(const CeremonyContext& context,
   if (!deliveries) return tl::unexpected(deliveries.error());
 
   std::vector<VssCommitment> dealt = commitments.take();
-  std::vector<Identifier> members;
-  members.reserve(context.receivers().size());
-  for (const Receiver& receiver : context.receivers()) members.push_back(receiver.identifier);
   // Sums that come out as the identity: a polynomial of an honest dealer makes that as likely as
   // guessing the key, so it is the doing of whoever came last and saw the others.
   Result<VssCommitment> sum = add_up(dealt);
   if (!sum) return tl::unexpected(Refusal{sum.error().message, {deliveries->last()}});
-  Result<Group> group = Group::make(*sum, std::move(members));
+  Result<Group> group = Group::make(*sum, identifiers_of(context.receivers()));
   if (!group) return tl::unexpected(Refusal{group.error().message, {deliveries->last()}});
   return Dealings(std::move(*deliveries), std::move(dealt), std::move(*sum), std::move(*group));
 }

@@ -19,6 +19,7 @@
 
 namespace comity::crypto::frost {
 
+// Of the sealing key and the proof that its sender knows it: the end of every message.
 inline constexpr std::size_t kSealingKeyBytes = kElementBytes + kProofBytes;
 // For the sealing key and its proof.
 inline constexpr std::size_t kMessageRandomnessBytes = 64 + kProofRandomnessBytes;

@@ -11,13 +11,6 @@
 namespace comity::crypto::frost {
 namespace {
 
-std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers) {
-  std::vector<Identifier> identifiers;
-  identifiers.reserve(receivers.size());
-  for (const Receiver& receiver : receivers) identifiers.push_back(receiver.identifier);
-  return identifiers;
-}
-
 // Elements of a body; how many was checked before.
 Result<std::vector<Element>> read_elements(BytesView body) {
   std::vector<Element> elements;

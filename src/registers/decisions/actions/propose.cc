@@ -41,9 +41,8 @@ std::size_t places_of_each(const state::View& view, const v1::Constitution& cons
 
 // decisions.propose. Puts actions on the agenda; stages.h takes it from there in the same
 // block. How many actions, and which, the ledger checks for all that carry some. Malformed:
-// missing_field, out_of_range. Early: over_budget (too many
-// of the voice for its kind), full (its part of what everybody may have open). Refuses:
-// wrong_standing.
+// missing_field, out_of_range. Early: over_budget (too many of the voice for its kind), full (its
+// part of what everybody may have open). Refuses: wrong_standing.
 struct Propose {
   static Verdict check(const v1::Propose& it) {
     Verdict verdict = ledger::require_content("title", it.has_title(), it.title());

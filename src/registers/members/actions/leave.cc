@@ -12,8 +12,7 @@ using ledger::Verdict;
 
 // members.leave. The party's own and final: its handle and keys never return. What the community
 // says of it stays as it is, so that nobody escapes a decision by leaving; and what it holds stays
-// its own. Subject: the actor
-// itself. Refuses: wrong_standing, lock_out.
+// its own. Subject: the actor itself. Refuses: wrong_standing, lock_out.
 struct Leave : ledger::OwnMatter {
   static Verdict check(const v1::Leave&) { return {}; }
 

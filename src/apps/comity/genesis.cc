@@ -10,6 +10,7 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/local.h"
 #include "apps/comity/progress.h"
+#include "apps/comity/readable.h"
 #include "crypto/hash.h"
 #include "founding/community.h"
 #include "ledger/ledger.h"
@@ -179,6 +180,19 @@ void print_constitution(const v1::Constitution& constitution) {
   }
 }
 
+// A table of code points is thousands of numbers, which nobody compares by eye: its version is what
+// people know it by, and its octets stand under the root that is signed.
+void print_action(const v1::Action& action) {
+  if (action.has_names_set_code_points()) {
+    const v1::CodePoints& table = action.names_set_code_points().code_points();
+    row("  action", "code points of " + table.version() + ", " +
+                        std::to_string(table.ranges_size() / 2) + " ranges");
+    return;
+  }
+  row("  action", wire::to_json(action));
+  for (const std::string& line : readable_octets(action)) row("", line);
+}
+
 // Every action of the content on a line of its own, and how many there are of each.
 Status print_content(const std::string& file) {
   Result<ledger::ContentReader> content = founding::read_genesis_content(file);
@@ -195,7 +209,7 @@ Status print_content(const std::string& file) {
     const ledger::ActionType* type = registry.type_of(action);
     const std::string name(type == nullptr ? "unknown" : type->name);
     ++counts[name];
-    row("  action", wire::to_json(action));
+    print_action(action);
   }
   for (const auto& [name, count] : counts) row("content", std::to_string(count) + " " + name);
   return {};
