@@ -199,7 +199,7 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
   const std::int64_t age = now().milliseconds - verified.block_time.milliseconds;
-  if (age < -kMillisecondsPerHour) {
+  if (is_ahead(verified.block_time)) {
     return untrusted("what the node proves is of " + to_rfc3339(verified.block_time) +
                      ", which is ahead of this machine's clock; nothing was signed");
   }
