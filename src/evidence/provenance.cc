@@ -39,14 +39,6 @@ bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& s
                      [&signer](const auto& key) { return includes(signer, key.second); });
 }
 
-bool leaves(const Bytes& canonical) {
-  v1::Action action;
-  if (!wire::parse_stored(canonical, action)) return false;
-  const std::vector<const v1::Action*> acts = wire::acts_of(action);
-  return std::any_of(acts.begin(), acts.end(),
-                     [](const v1::Action* act) { return act->has_members_leave(); });
-}
-
 }  // namespace
 
 Result<Provenance> Provenance::from(const proof::Verified& verified) {
@@ -63,8 +55,8 @@ Result<Provenance> Provenance::from(const proof::Verified& verified) {
   for (const proof::ProvenTransaction& it : verified.transactions) {
     v1::Body body;
     if (!wire::parse_stored(it.body, body)) return error("a transaction cannot be read");
-    out.said_[it.id] = {it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
-                        wire::encode(body.action())};
+    out.hear(it.id, {it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
+                     wire::encode(body.action())});
   }
   if (Status taken = out.take_genesis(verified); !taken) return tl::unexpected(taken.error());
   return out;
@@ -77,7 +69,7 @@ Status Provenance::take_genesis(const proof::Verified& verified) {
   for (const v1::Founder& founder : genesis.founders()) {
     add_member(founder.party(), std::nullopt);
     founders_.insert(founder.party().handle());
-    keys_[founder.party().handle()] = keys_in(founder.keys());
+    give(founder.party().handle(), keys_in(founder.keys()));
   }
   constitutions_.emplace(crypto::sha256(wire::encode(genesis.constitution())), Time{});
   follow_keys();
@@ -124,9 +116,24 @@ Status Provenance::take(BytesView transaction, const Hash& community) {
   }
   const Result<Time> until = wire::to_time(body.valid_until());
   if (!until) return tl::unexpected(until.error());
-  said_[proof::transaction_id(envelope.body())] = {body.party(), *key, *until,
-                                                   wire::encode(body.action())};
+  hear(proof::transaction_id(envelope.body()),
+       {body.party(), *key, *until, wire::encode(body.action())});
   return {};
+}
+
+void Provenance::hear(const Hash& id, Testimony said) {
+  v1::Action whole;
+  if (said_.contains(id) || !wire::parse_stored(said.action, whole)) return;
+  for (const v1::Action* act : wire::acts_of(whole)) {
+    if (act->has_members_leave()) leaves_.emplace(said.party, id);
+    if (act->has_members_add_key() || act->has_members_rotate_key() || act->has_members_recover()) {
+      key_acts_[said.key.bytes()].insert(id);
+    }
+    if (act->has_members_rotate_key()) {
+      key_acts_[act->members_rotate_key().old_key()].insert(id);
+    }
+  }
+  said_.emplace(id, std::move(said));
 }
 
 Result<const Testimony*> Provenance::find(const Hash& id, const std::string& party,
@@ -171,17 +178,15 @@ void Provenance::add_member(const v1::PartyProfile& profile, std::optional<Time>
                                                 {}});
 }
 
-bool Provenance::follow(const Testimony& said) {
+void Provenance::follow(const Testimony& said) {
   v1::Action whole;
-  if (!wire::parse_stored(said.action, whole)) return false;
-  bool gave = false;
-  for (const v1::Action* act : wire::acts_of(whole)) gave = follow_act(said, *act) || gave;
-  return gave;
+  if (!wire::parse_stored(said.action, whole)) return;
+  for (const v1::Action* act : wire::acts_of(whole)) follow_act(said, *act);
 }
 
-bool Provenance::follow_act(const Testimony& said, const v1::Action& action) {
+void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   const Roles signer = roles_of(said.party, said.key.view());
-  if (signer.empty()) return false;
+  if (signer.empty()) return;
   const bool operates = signer.contains(v1::OPERATE);
   Keys& known = keys_[said.party];
   Keys given;
@@ -199,17 +204,22 @@ bool Provenance::follow_act(const Testimony& said, const v1::Action& action) {
     return includes(known[key.first], key.second) || !may_give(known, signer, key.second);
   });
   give(said.party, given);
-  return !given.empty();
 }
 
 void Provenance::give(const std::string& party, const Keys& keys) {
-  for (const auto& [key, roles] : keys) keys_[party][key].insert(roles.begin(), roles.end());
+  for (const auto& [key, roles] : keys) {
+    keys_[party][key].insert(roles.begin(), roles.end());
+    given_.push_back(key);
+  }
 }
 
 void Provenance::follow_keys() {
-  for (bool more = true; more;) {
-    more = false;
-    for (const auto& [id, said] : said_) more = follow(said) || more;
+  while (!given_.empty()) {
+    const Bytes key = std::move(given_.back());
+    given_.pop_back();
+    const auto acts = key_acts_.find(key);
+    if (acts == key_acts_.end()) continue;
+    for (const Hash& act : acts->second) follow(said_.at(act));
   }
 }
 
@@ -253,20 +263,22 @@ Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days,
 }
 
 bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const {
-  for (const auto& [id, said] : said_) {
-    if (said.party != founder || !roles_of(founder, said.key.view()).contains(v1::OPERATE) ||
-        !leaves(said.action)) {
-      continue;
-    }
+  const auto [first, last] = leaves_.equal_range(founder);
+  for (auto leave = first; leave != last; ++leave) {
+    const Testimony& said = said_.at(leave->second);
     // It was signed for a block at most so long before.
-    if (plus_seconds(said.valid_until, -limits::kValidUntilAheadSeconds) <= opens) return true;
+    if (roles_of(founder, said.key.view()).contains(v1::OPERATE) &&
+        plus_seconds(said.valid_until, -limits::kValidUntilAheadSeconds) <= opens) {
+      return true;
+    }
   }
-  const Change* last = nullptr;
+  const Change* latest = nullptr;
   for (const Change& change : members_.at(founder).standing) {
-    if (change.at <= opens && (last == nullptr || last->at <= change.at)) last = &change;
+    if (change.at <= opens && (latest == nullptr || latest->at <= change.at)) latest = &change;
   }
-  if (last == nullptr) return false;
-  return !last->seated || opens < plus_seconds(last->at, limits::kSeatTermDaysMost * kDaySeconds);
+  if (latest == nullptr) return false;
+  return !latest->seated ||
+         opens < plus_seconds(latest->at, limits::kSeatTermDaysMost * kDaySeconds);
 }
 
 Status Provenance::check_electorate(const tally::Electorate& voters,

@@ -75,12 +75,12 @@ class Provenance {
   Status take_genesis(const proof::Verified& verified);
   Status take_genesis_action(const v1::ProvenGenesisAction& it, const v1::GenesisContent& content);
   void add_member(const v1::PartyProfile& profile, std::optional<Time> admitted);
+  void hear(const Hash& id, Testimony said);
   void give(const std::string& party, const Keys& keys);
   // Until no transaction gives a further key.
   void follow_keys();
-  // Whether the act gave its party a key.
-  bool follow(const Testimony& said);
-  bool follow_act(const Testimony& said, const v1::Action& action);
+  void follow(const Testimony& said);
+  void follow_act(const Testimony& said, const v1::Action& action);
   [[nodiscard]] Roles roles_of(const std::string& party, BytesView key) const;
   [[nodiscard]] Status check_voter(const tally::Seat& seat, std::uint32_t term_days,
                                    Time opens) const;
@@ -88,6 +88,11 @@ class Provenance {
 
   std::vector<Bytes> genesis_actions_;  // canonical Actions
   std::map<Hash, Testimony> said_;
+  // Acts about keys by the keys that they rest on, so that a long chain of keys is followed in one
+  // go; acts of leaving by their party.
+  std::map<Bytes, std::set<Hash>> key_acts_;
+  std::multimap<std::string, Hash> leaves_;
+  std::vector<Bytes> given_;  // keys whose acts are still to be followed
   std::map<std::string, Member> members_;
   std::set<std::string> founders_;
   std::map<std::string, Keys> keys_;    // by party; one that was given stays known

@@ -54,7 +54,7 @@ struct Keeper {
     body.set_community(ledger->community().bytes());
     body.set_party(std::string(kParty));
     body.set_key(party.public_key().bytes());
-    body.set_sequence(ledger::last_sequence(**view, party.public_key()) + 1);
+    body.set_sequence(ledger::last_sequence(**view, party.public_key().view()) + 1);
     wire::set_time(*body.mutable_valid_until(), plus_seconds(head.block_time, 600));
     ledger::Block block{head.height + 1, plus_seconds(head.block_time, 1), {}};
     block.transactions = {proof::sign_transaction(wire::encode(body), party)};

@@ -34,6 +34,7 @@ class GoingOn : public ::testing::Test {
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_TRUE(done->changed);
     ASSERT_TRUE(world_.ledger->commit());
+    world_.sequences["alpha"] += newest().skipped();
   }
   v1::Continuation newest() { return continuations(*world_.view()).newest().rbegin()[0]; }
 
@@ -88,6 +89,26 @@ TEST_F(GoingOn, PassesOverTheNumbersOfTheTimeThatIsLost) {
   EXPECT_EQ(skipped_numbers(*world_.view()), passed + limits::kSkippedAtLeast);
 }
 
+// Whoever kept what is given up shall not choose which part of it stands after all.
+TEST_F(GoingOn, BringsBackNothingThatWasSignedBefore) {
+  const Bytes given_up = world_.make("alpha", set_note("free", "a", 2));
+  Signing first;
+  first.sequence = 1;
+  const Bytes first_of_another = world_.make("beta", set_note("own", "b", 1), first);
+  go_on(std::nullopt);
+  const Finalized done = world_.block({given_up, first_of_another});
+  EXPECT_EQ(done.receipts[0].outcome, Code::replayed);
+  EXPECT_EQ(done.receipts[1].outcome, Code::replayed);
+  EXPECT_EQ(world_.note("free", "a"), 1U);
+  // What is signed now takes the number behind them, once.
+  world_.sequences["alpha"] = last_sequence(*world_.view(), key_of("alpha").public_key().view());
+  EXPECT_EQ(world_.sequences["alpha"], 1 + newest().skipped());
+  EXPECT_EQ(world_.send("alpha", set_note("free", "a", 3)).outcome, Code::done);
+  EXPECT_EQ(world_.send("alpha", set_note("free", "a", 4)).outcome, Code::done);
+  go_on(std::nullopt);
+  EXPECT_EQ(world_.send("alpha", set_note("free", "a", 5)).outcome, Code::done);
+}
+
 TEST_F(GoingOn, PassesOverAllHeightsThatAreKnownToBeLost) {
   go_on(lost_at(5'000'000));
   EXPECT_EQ(newest().skipped(), 5'000'000U);
@@ -100,7 +121,9 @@ TEST_F(GoingOn, ComesBeforeTheTransactionsOfItsBlock) {
   Block block;
   block.height = 2;
   block.time = world_.now;
-  block.transactions = {world_.make("alpha", set_note("free", "a", 2))};
+  Signing next;
+  next.sequence = 1 + limits::kSkippedAtLeast + 100 * limits::kSkippedPerSecond + 1;
+  block.transactions = {world_.make("alpha", set_note("free", "a", 2), next)};
   block.goes_on = GoesOn{};
   const auto done = world_.ledger->finalize(block);
   ASSERT_TRUE(done) << done.error().message;

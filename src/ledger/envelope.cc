@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "ledger/limits.h"
 #include "ledger/named_texts.h"
+#include "ledger/read.h"
 #include "ledger/run.h"
 #include "ledger/well_formed.h"
 #include "proof/transaction.h"
@@ -143,7 +144,7 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
 }
 
 Verdict check_sequence(const Envelope& envelope, const state::View& view) {
-  const std::uint64_t last = last_sequence(view, envelope.key);
+  const std::uint64_t last = last_sequence(view, envelope.key.view());
   const std::uint64_t sequence = envelope.head->sequence();
   if (sequence <= last) {
     return refuse(Code::replayed, "sequence " + std::to_string(sequence) +

@@ -81,6 +81,10 @@ class Reader {
   [[nodiscard]] virtual Result<Bytes> salted_content(const Hash& hash) const = 0;
 };
 
+// The sequence number that `key` used last, or may have used in what a continuation gave up: what
+// it signed there is nobody's to bring back. 0 when it never used one.
+[[nodiscard]] std::uint64_t last_sequence(const state::View& view, BytesView key);
+
 // When something happens by itself next: the first time on the agenda. Nothing when it is empty.
 [[nodiscard]] std::optional<Time> next_deadline(const state::View& view);
 

@@ -11,6 +11,7 @@
 #include "ledger/continuation.h"
 #include "ledger/holdings.h"
 #include "ledger/messages.h"
+#include "ledger/read.h"
 #include "ledger/revision.h"
 #include "proof/continuity.h"
 #include "wire/codec.h"
@@ -78,13 +79,15 @@ state::Key continuations_key() {
 
 state::Key community_key() { return key_of("community", ""); }
 
-std::uint64_t last_sequence(const state::View& view, const PublicKey& key) {
-  return find<v1::KeySequence>(view, key_of("sequences", key.view())).last();
+std::uint64_t last_sequence(const state::View& view, BytesView key) {
+  const auto record = find<v1::KeySequence>(view, key_of("sequences", key));
+  return record.last() + skipped_numbers(view) - record.skipped();
 }
 
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence) {
   v1::KeySequence record;
   record.set_last(sequence);
+  record.set_skipped(skipped_numbers(draft));
   write(draft, key_of("sequences", key.view()), record);
 }
 

@@ -21,8 +21,7 @@ namespace comity::ledger {
 inline constexpr std::string_view kTable = "ledger";
 [[nodiscard]] Register::Table own_table();
 
-// The sequence number that `key` used last; 0 when it never did.
-[[nodiscard]] std::uint64_t last_sequence(const state::View& view, const PublicKey& key);
+// The next is last_sequence (ledger/read.h) and one.
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence);
 
 // What a party used up of its budget on the day of `now` (UTC), by the role that each act needed.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "crypto/content.h"
-#include "ledger/records.h"
+#include "ledger/read.h"
 #include "machine/clock.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
@@ -34,7 +34,7 @@ Status PartyVoice::send(const v1::Action& action) {
   body.set_community(reader_.community().bytes());
   body.set_party(party_);
   body.set_key(key_.public_key().bytes());
-  body.set_sequence(ledger::last_sequence(**view, key_.public_key()) + 1);
+  body.set_sequence(ledger::last_sequence(**view, key_.public_key().view()) + 1);
   const Time now = std::max(clock_(), head.block_time);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now, kValidSeconds));
   *body.mutable_action() = action;

@@ -139,6 +139,12 @@ bool Examination::check_folder() {
           "none for what lies in " + folder_.path + "; the interrupted command has to run again",
           "`rm -r " + partial + "`, then run the command again"});
   }
+  if (!machine::exists(folder_.store()) && machine::exists(folder_.genesis())) {
+    find({"the store of this community is gone", folder_.store(),
+          "the node does not start; nothing here says what it held",
+          "put it back, or `comity restore` the newest backup on a sound disk"});
+    return false;
+  }
   if (!machine::exists(folder_.store())) {
     diagnosis_.unseen = folder_.path + ": no community here (there is no store); name the folder " +
                         "that `comity init` or `comity restore` made";

@@ -277,6 +277,14 @@ TEST_F(Doctor, SaysWhyItCouldNotLook) {
   EXPECT_NE(unseen.find("does not answer"), std::string::npos) << unseen;
 }
 
+TEST_F(Doctor, SaysThatTheStoreIsGone) {
+  std::filesystem::remove_all(folder().store());
+  const Diagnosis diagnosis = look();
+  EXPECT_EQ(diagnosis.unseen, "");
+  ASSERT_EQ(diagnosis.findings.size(), 1U) << to_text(diagnosis);
+  EXPECT_EQ(diagnosis.findings[0].where, folder().store());
+}
+
 TEST_F(Doctor, ARunningNodeLooksAtItself) {
   auto node = node::Node::start(config_of(data()), nullptr);
   ASSERT_TRUE(node) << node.error().message;

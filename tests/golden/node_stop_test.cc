@@ -90,7 +90,7 @@ class Sample {
     body.set_community(ledger_->community().bytes());
     body.set_party(party);
     body.set_key(loaded->key.public_key().bytes());
-    body.set_sequence(ledger::last_sequence(*view(), loaded->key.public_key()) + 1);
+    body.set_sequence(ledger::last_sequence(*view(), loaded->key.public_key().view()) + 1);
     wire::set_time(*body.mutable_valid_until(), plus_seconds(now_, 3'600));
     *body.mutable_action() = action;
     block({World::seal(body, loaded->key)});

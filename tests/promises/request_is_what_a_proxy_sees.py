@@ -36,6 +36,8 @@ BAD = [
     GET + HOST + b"X: a\0b\r\n",
     GET + HOST + b"X\t: a\r\n",
     GET + HOST + b"X: a\n",
+    GET + HOST + b"X: a\r\n b\r\n",
+    GET + b"Host:\r\n node\r\n",
 ]
 # How the body of a POST that follows is framed; behind it lies HIDDEN.
 FRAMINGS = [
@@ -56,6 +58,9 @@ FRAMINGS = [
     b"Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
     b"Transfer-Encoding: chunked\r\n\r\n0 \n\r\n",
     b"Transfer-Encoding: chunked\r\n\r\n0;\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n0;a=\"\n\"\r\n\r\n",
+    b"Transfer-Encoding:\r\n\tchunked\r\n\r\n0\r\n\r\n",
+    b"Content-Length:\r\n 0\r\n\r\n",
     b"Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
 ]
 

@@ -223,15 +223,11 @@ void World::create_again(state::Store& store, const ledger::Registry& registry) 
 
 v1::Body World::body(const std::string& party, const v1::Action& action, const std::string& name) {
   const crypto::SigningKey signer = key(name.empty() ? party : name);
-  v1::KeySequence sequence;
-  if (const auto stored = view()->get({"ledger", "sequences", signer.public_key().bytes()})) {
-    if (!wire::parse_stored(*stored, sequence)) give_up("a stored sequence does not parse");
-  }
   v1::Body body;
   body.set_community(community().bytes());
   body.set_party(party);
   body.set_key(signer.public_key().bytes());
-  body.set_sequence(sequence.last() + 1);
+  body.set_sequence(ledger::last_sequence(*view(), signer.public_key().view()) + 1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now_, kValidSeconds));
   *body.mutable_action() = action;
   return body;

@@ -35,13 +35,6 @@ boost::json::array roles_json(const v1::PartyKey& key) {
   return roles;
 }
 
-std::uint64_t last_sequence(const state::View& view, const Bytes& key) {
-  v1::KeySequence sequence;
-  const std::optional<Bytes> stored = view.get({"ledger", "sequences", key});
-  if (!stored || !wire::parse_stored(*stored, sequence)) return 0;
-  return sequence.last();
-}
-
 boost::json::value content_json(bool present, const v1::Content& content) {
   if (!present) return nullptr;
   return boost::json::object{{"hash", to_hex(content.hash())}, {"length", content.length()}};
@@ -85,9 +78,10 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
   for (auto& member : profile) out[member.key()] = std::move(member.value());
   boost::json::array keys;
   for (const v1::PartyKey& key : party->keys()) {
-    keys.push_back(boost::json::object{{"key", to_hex(key.key())},
-                                       {"roles", roles_json(key)},
-                                       {"last_sequence", last_sequence(*state.view, key.key())}});
+    keys.push_back(
+        boost::json::object{{"key", to_hex(key.key())},
+                            {"roles", roles_json(key)},
+                            {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
   }
   out["keys"] = std::move(keys);
   out["since_decision"] = party->since_decision();
@@ -137,7 +131,7 @@ Answer answer_key(const Sources&, const Request& request, const Opened& state) {
   out["party"] = text_json(owner.party());
   out["removed"] = owner.removed();
   out["roles"] = std::move(roles);
-  out["last_sequence"] = last_sequence(*state.view, key);
+  out["last_sequence"] = ledger::last_sequence(*state.view, key);
   return json_response(out);
 }
 

@@ -53,6 +53,18 @@ bool is_authority(std::string_view text) {
   return is_name(text.substr(0, colon));
 }
 
+bool is_folded(std::string_view header) {
+  return header.find("\n ") != std::string_view::npos ||
+         header.find("\n\t") != std::string_view::npos;
+}
+
+bool is_one_line(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < ' ' && c != '\t') || octet == 0x7f;
+  });
+}
+
 tl::expected<void, Problem> check_framing(const Framing& framing) {
   const bool old = framing.version < 11;
   if (framing.hosts.size() > 1) return wrong("it names its host twice");

@@ -26,4 +26,12 @@ struct Framing {
 // RFC 3986, 3.2.2, and what every proxy takes.
 [[nodiscard]] bool is_authority(std::string_view text);
 
+// Whether a line of a header goes on in the next (RFC 9112, 5.2): some join the two, others take
+// the second for a field, or for nothing.
+[[nodiscard]] bool is_folded(std::string_view header);
+
+// No control characters but tabs. Between quotes of a chunk's extension some take a line feed for a
+// part of it; for others the line ends there, and the chunk begins.
+[[nodiscard]] bool is_one_line(std::string_view text);
+
 }  // namespace comity::http

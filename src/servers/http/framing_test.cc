@@ -52,5 +52,20 @@ TEST(Framing, RefusesABodyWithTwoEndsOrNone) {
   EXPECT_FALSE(takes({11, {"a"}, {}, {"5", "5"}}));
 }
 
+TEST(Framing, KnowsAFieldThatGoesOnInTheNextLine) {
+  EXPECT_FALSE(is_folded("GET / HTTP/1.1\r\nHost: a\r\nX:  b \t\r\n\r\n"));
+  EXPECT_TRUE(is_folded("GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n"));
+  EXPECT_TRUE(is_folded("GET / HTTP/1.1\r\nTransfer-Encoding:\r\n\tchunked\r\n\r\n"));
+}
+
+TEST(Framing, KnowsAnExtensionThatOthersEndSooner) {
+  for (const std::string_view text : {"", ";a", ";a=\"b c\"", "\t;a=\xe4"}) {
+    EXPECT_TRUE(is_one_line(text)) << text;
+  }
+  for (const std::string_view text : {";a=\"\n\"", ";\r", ";a\x7f", ";\x0b"}) {
+    EXPECT_FALSE(is_one_line(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace comity::http

@@ -185,6 +185,18 @@ Answer answer_route(const Request& request) {
   return request.route->answer(request);
 }
 
+// RFC 9110, 13.1.2: a list of tags, or any. A proxy that compresses on the way makes a tag weak.
+bool is_among(std::string_view tag, std::string_view tags) {
+  if (tags == "*") return true;
+  const Segments list = split(tags, ',');
+  return std::any_of(list.begin(), list.end(), [tag](std::string_view one) {
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    return one == tag;
+  });
+}
+
 // What may be kept must be asked for again each time: If-None-Match then saves the transfer.
 void add_caching(const Request& request, Response& response) {
   const bool kept = request.method != Method::post && response.status == 200 &&
@@ -197,7 +209,7 @@ void add_caching(const Request& request, Response& response) {
   tag += crypto::sha256(response.octets()).hex().substr(0, 32) + "\"";
   response.headers.emplace_back("Cache-Control", "no-cache");
   response.headers.emplace_back("ETag", tag);
-  if (request.if_none_match == tag) {
+  if (is_among(tag, request.if_none_match)) {
     response.status = 304;
     response.body.clear();
     response.shared.reset();

@@ -195,6 +195,16 @@ TEST(Table, LetsAClientKeepWhatHasNotChanged) {
   EXPECT_EQ(unchanged.status, 304);
   EXPECT_EQ(unchanged.body, "");
   EXPECT_EQ(header(unchanged, "Cache-Control"), "no-cache");
+  // RFC 9110, 13.1.2: any of a list, and a tag that a proxy on the way has made weak.
+  for (const std::string& tags : {"W/" + tag, "\"x\", " + tag, tag + " ,\"x\"", std::string("*")}) {
+    request.if_none_match = tags;
+    EXPECT_EQ(table().answer(request).status, 304) << tags;
+  }
+  for (const std::string& tags : {std::string(), std::string("\"x\""), "x" + tag, "w/" + tag}) {
+    request.if_none_match = tags;
+    EXPECT_EQ(table().answer(request).status, 200) << tags;
+  }
+  request.if_none_match = tag;
   request.body = "abd";
   EXPECT_EQ(table().answer(request).status, 200);
 }

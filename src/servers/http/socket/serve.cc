@@ -73,21 +73,31 @@ using Header = beast::http::request<GrowingBody>;
 // Refers to the octets of a Response, which outlives it.
 using Message = beast::http::response<beast::http::span_body<const char>>;
 
+void judge_chunk(std::uint64_t /*size*/, beast::string_view extension, Failure& failure) {
+  if (!is_one_line(extension)) failure = beast::http::error::bad_chunk_extension;
+}
+
+// Sees what the parser takes: a field with all lines that it goes on in, which Beast joins to one.
+struct Buffer : beast::flat_buffer {
+  Buffer() : basic_flat_buffer(kBufferBytes) {}
+  void consume(std::size_t size) {
+    folded = folded || is_folded({static_cast<const char*>(data().data()), size});
+    beast::flat_buffer::consume(size);
+  }
+  bool folded = false;
+};
+
 // What to tell the client before the connection is closed; nothing when nobody listens any more, or
 // when it was too slow.
 std::optional<Problem> problem_of(const Failure& failure) {
   if (failure == beast::http::error::header_limit ||
       failure == beast::http::error::buffer_overflow) {
-    return Problem{Fault::header_too_large,
-                   "the header is longer than " + std::to_string(limits::kHttpHeaderBytes),
-                   {},
-                   {}};
+    const std::string most = std::to_string(limits::kHttpHeaderBytes);
+    return Problem{Fault::header_too_large, "the header is longer than " + most, {}, {}};
   }
   if (failure == beast::http::error::body_limit) {
-    return Problem{Fault::too_large,
-                   "the body is longer than " + std::to_string(limits::kHttpBodyBytes),
-                   {},
-                   {}};
+    const std::string most = std::to_string(limits::kHttpBodyBytes);
+    return Problem{Fault::too_large, "the body is longer than " + most, {}, {}};
   }
   if (failure == asio::error::no_buffer_space) {
     return Problem{Fault::busy, "the bodies of other requests take all the room", {}, {}};
@@ -141,36 +151,18 @@ Framing framing_of(const Header& header) {
 
 struct Connection {
   Connection(Tcp::socket socket, Room& places)
-      : stream(std::move(socket)),
-        buffer(kBufferBytes),
-        place(places, [this] { stream.close(); }) {}
+      : stream(std::move(socket)), place(places, [this] { stream.close(); }) {}
 
   beast::tcp_stream stream;
-  beast::flat_buffer buffer;
+  Buffer buffer;
   bool at_work = false;  // between a whole request and the end of its answer
   Room::Guest place;     // stands in the line whenever the client has to do something
 };
 
-Response answer_or_apologise(const Table& table, const Request& request) {
-  try {
-    return table.answer(request);
-  } catch (const std::exception& thrown) {
-    return refusal(Problem{Fault::internal, thrown.what(), {}, {}});
-  }
-}
-
 // Everything but the pools runs on thread_, so nothing here needs a lock.
 class HttpServer final : public Server {
  public:
-  HttpServer(const Options& options, Table table)
-      : options_(options),
-        table_(std::move(table)),
-        places_(options.connections),
-        waiting_bodies_(options.bodies_bytes),
-        other_bodies_(options.bodies_bytes),
-        answers_(options.answers_bytes),
-        readers_(options.read_threads),
-        waiters_(options.wait_threads) {}
+  HttpServer(const Options& options, Table table) : options_(options), table_(std::move(table)) {}
   ~HttpServer() override {
     try {
       shut_down();
@@ -205,17 +197,17 @@ class HttpServer final : public Server {
 
   const Options options_;
   const Table table_;
-  Room places_;  // of connections
-  Room waiting_bodies_;
-  Room other_bodies_;
-  Room answers_;
+  Room places_{options_.connections};
+  Room waiting_bodies_{options_.bodies_bytes};
+  Room other_bodies_{options_.bodies_bytes};
+  Room answers_{options_.answers_bytes};
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   Tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_pause_{io_};
   asio::steady_timer stop_timer_{io_};
-  asio::thread_pool readers_;
-  asio::thread_pool waiters_;
+  asio::thread_pool readers_{options_.read_threads};
+  asio::thread_pool waiters_{options_.wait_threads};
   std::thread thread_;
   std::uint16_t port_ = 0;
 
@@ -347,10 +339,13 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   Parser parser;
   parser.header_limit(limits::kHttpHeaderBytes);
   parser.body_limit(limits::kHttpBodyBytes);
+  parser.on_chunk_header(judge_chunk);
+  connection.buffer.folded = false;
   // One deadline for the whole header: a drop now and then does not move it.
   connection.stream.expires_after(options_.header_timeout);
   auto [failure, size] =
       co_await beast::http::async_read_header(connection.stream, connection.buffer, parser, kTuple);
+  if (!failure && connection.buffer.folded) failure = beast::http::error::bad_value;
   if (failure) co_return co_await refuse(connection, problem_of(failure), 11);
   const Header& header = parser.get();
   const unsigned version = header.version();
@@ -444,7 +439,11 @@ asio::awaitable<Response> HttpServer::respond(Request request) {
 
 // On a thread of a pool.
 asio::awaitable<Response> HttpServer::answer_on_pool(Request request) {
-  co_return answer_or_apologise(table_, request);
+  try {
+    co_return table_.answer(request);
+  } catch (const std::exception& thrown) {
+    co_return refusal(Problem{Fault::internal, thrown.what(), {}, {}});
+  }
 }
 
 asio::awaitable<bool> HttpServer::send(Connection& connection, Response response, Manner manner) {

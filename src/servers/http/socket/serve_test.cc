@@ -164,6 +164,11 @@ TEST(Serve, RefusesARequestThatEndsInTwoPlaces) {
            std::string("Content-Length : 0\r\n\r\n"),
            std::string("Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n"),
            std::string("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n\r\n"),
+           std::string("Transfer-Encoding:\r\n chunked\r\n\r\n") + chunks,
+           std::string("Content-Length: 1\r\n\t2\r\n\r\n"),
+           std::string("X: a\r\n Content-Length: 5\r\n\r\nhello"),
+           std::string("Transfer-Encoding: chunked\r\n\r\n0;a=\"\n\"\r\n\r\n"),
+           std::string("Transfer-Encoding: chunked\r\n\r\n1;a=\"\n\"\r\nx\r\n") + chunks,
        }) {
     RawClient client(server->port());
     ASSERT_TRUE(client.send(std::string(head).append(framing).append(hidden)));
