@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "following/look_ahead.h"
+#include "ledger/recorded.h"
 #include "proof/log.h"
-#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -23,18 +23,12 @@ constexpr std::int64_t kAheadSeconds = 3'600;
 
 std::string at_height(std::uint64_t height) { return "height " + std::to_string(height); }
 
-// Of ids and outcomes as they are told, which the block record names.
-Result<Hash> told_root(const Recorded& recorded) {
+// Whether the transactions, with the outcomes that are told, are those that the record names.
+bool is_named(const v1::BlockRecord& record, BytesView transactions) {
   v1::BlockTransactions told;
-  if (!wire::parse_stored(recorded.transactions, told)) return error("unreadable");
-  std::vector<Hash> leaves;
-  for (const v1::IncludedTransaction& each : told.transactions()) {
-    v1::Transaction transaction;
-    if (!wire::parse_stored(each.transaction(), transaction)) return error("unreadable");
-    leaves.push_back(
-        proof::transaction_leaf(proof::transaction_id(transaction.body()), each.outcome()));
-  }
-  return proof::log_root(leaves);
+  if (!wire::parse_stored(transactions, told)) return false;
+  const Result<std::vector<Hash>> leaves = ledger::transaction_leaves(told);
+  return leaves && proof::log_root(*leaves).view() == record.transactions_root();
 }
 
 // Signatures stand in no record: a source alone can spoil them.
@@ -52,9 +46,8 @@ bool all_signed(const ledger::Block& block) {
 tl::unexpected<Error> differs(const LookAhead::Block& block, const ledger::Finalized& done) {
   const std::string where = at_height(block.block.height) + ": ";
   v1::BlockRecord record;
-  const bool readable = wire::parse_stored(block.recorded.record, record);
-  const Result<Hash> told = told_root(block.recorded);
-  if (!readable || !told || told->view() != record.transactions_root()) {
+  if (!wire::parse_stored(block.recorded.record, record) ||
+      !is_named(record, block.recorded.transactions)) {
     return error(ErrorKind::corrupt,
                  where + "these are not the transactions that its record names");
   }
