@@ -10,6 +10,7 @@
 #include "following/look_ahead.h"
 #include "ledger/recorded.h"
 #include "proof/log.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
