@@ -11,7 +11,6 @@
 #include "proof/bundle.h"
 #include "proof/limits.h"
 #include "proof/log.h"
-#include "proof/transaction.h"
 #include "proof/tree.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
@@ -111,26 +110,23 @@ class BundleMaker {
   Status put_transaction(std::uint64_t height, std::uint64_t position, v1::ProvenTransaction& out) {
     const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, height);
     if (!block) return tl::unexpected(block.error());
-    std::vector<Hash> leaves;
+    const std::string place = "block " + std::to_string(height);
+    const Result<std::vector<Hash>> leaves = ledger::transaction_leaves(*block);
+    if (!leaves) return at(place, leaves.error());
+    if (position >= leaves->size()) return error(ErrorKind::corrupt, place + ": is shorter");
+    const v1::IncludedTransaction& included = block->transactions(static_cast<int>(position));
+    v1::Transaction transaction;
     v1::Body body;
-    for (const v1::IncludedTransaction& it : block->transactions()) {
-      v1::Transaction transaction;
-      if (!wire::parse_stored(it.transaction(), transaction)) break;
-      if (leaves.size() == position && !wire::parse_stored(transaction.body(), body)) break;
-      leaves.push_back(
-          proof::transaction_leaf(proof::transaction_id(transaction.body()), it.outcome()));
-    }
-    if (leaves.size() != static_cast<std::size_t>(block->transactions_size()) ||
-        position >= leaves.size()) {
-      return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
+    if (!wire::parse_stored(included.transaction(), transaction) ||
+        !wire::parse_stored(transaction.body(), body)) {
+      return error(ErrorKind::corrupt, place + ": a transaction cannot be read");
     }
     const proof::NodeReader nodes = [&](int level, std::uint64_t index) -> Result<Hash> {
-      return proof::log_root(std::span(leaves).subspan(index << level, std::size_t{1} << level));
+      return proof::log_root(std::span(*leaves).subspan(index << level, std::size_t{1} << level));
     };
-    const auto path = proof::make_inclusion(position, leaves.size(), nodes);
+    const auto path = proof::make_inclusion(position, leaves->size(), nodes);
     if (!path) return tl::unexpected(path.error());
     for (const Hash& hash : *path) out.add_path(hash.bytes());
-    const v1::IncludedTransaction& included = block->transactions(static_cast<int>(position));
     out.set_position(position);
     out.set_outcome(included.outcome());
     out.set_transaction(included.transaction());

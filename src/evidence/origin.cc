@@ -22,7 +22,7 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
   const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
-    OwnPart out{name, name + " of " + label, label, set_at, {}, {}};
+    OwnPart out{name, name + " of " + label, label, set_at, {}, {}, true};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
       return names::puts_part(part, action, zone, label, put);
@@ -40,8 +40,8 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
 
 OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
   const std::string what = "address set of " + name;
-  OwnPart out{what, what, names::label_of_host(zone, name, record), record.addresses_height(),
-              {},   {}};
+  OwnPart out{what, what, names::label_of_host(zone, name, record), record.addresses_height(), {},
+              {},   false};
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
     return names::puts_addresses(action, zone, name, put);
@@ -64,7 +64,8 @@ class Origins {
         provenance_(provenance),
         zone_(zone),
         label_(label),
-        record_(record) {}
+        record_(record),
+        made_at_(find_made_at()) {}
 
   Result<std::string> of(const OwnPart& part) const {
     // The newest first: it is the one that stands.
@@ -80,7 +81,9 @@ class Origins {
       if (it->height != part.set_at || !part.puts_it(body.action())) {
         return error(part.full + " is not the one that " + what + " has set");
       }
-      if (Status right = check_sender(*it, part.label); !right) return at(what, right.error());
+      Status right = check_time(body, part);
+      if (right) right = check_sender(*it, part);
+      if (!right) return at(what, right.error());
       std::string finding = part.name + ": set by " + what + ", its signature holds";
       if (part.label == label_ && it->party != record_.holder()) {
         finding.append("; that party does not hold it any more");
@@ -102,15 +105,43 @@ class Origins {
   }
 
  private:
+  // When its holder got it by its being created.
+  [[nodiscard]] std::optional<Time> find_made_at() const {
+    v1::Proposal proposal;
+    v1::ProposedActions proposed;
+    const std::uint64_t number = record_.since_decision();
+    if (number == 0 || !decisions::find_proposal(view_, number, proposal) ||
+        !decisions::find_actions(view_, number, proposed)) {
+      return std::nullopt;
+    }
+    const auto creates = [&](const v1::Action& action) {
+      const v1::CreateDelegation& it = action.names_create_delegation();
+      return it.zone() == zone_ && it.label() == label_;
+    };
+    if (std::none_of(proposed.actions().begin(), proposed.actions().end(), creates)) {
+      return std::nullopt;
+    }
+    return wire::to_time(proposal.ended_at()).value_or(Time{});
+  }
+
+  // What was there under this name before it was created is gone.
+  Status check_time(const v1::Body& body, const OwnPart& part) const {
+    const Result<Time> until = wire::to_time(body.valid_until());
+    if (!made_at_ || !part.made_with || (until && *until > *made_at_)) return {};
+    return error("it was signed for a time before decision " +
+                 std::to_string(record_.since_decision()) + " created " + label_);
+  }
+
   // The key was the party's own, and the party held the delegation.
-  Status check_sender(const proof::ProvenTransaction& sent, const std::string& label) const {
+  Status check_sender(const proof::ProvenTransaction& sent, const OwnPart& part) const {
+    const std::string& label = part.label;
     if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
     if (label == label_ && sent.party == record_.holder()) return {};
     // A decision, or the founders, once gave it to the party.
     const auto gives = [&](const v1::Action& action) {
       return given_to(action, zone_, label) == sent.party;
     };
-    if (any_decided(gives)) return {};
+    if (!(made_at_ && part.made_with) && any_decided(gives)) return {};
     return error(ErrorKind::not_found,
                  "the bundle does not prove that " + label + " was ever that party's");
   }
@@ -121,16 +152,17 @@ class Origins {
       v1::Action action;
       if (wire::parse_stored(octets, action) && is(action)) return true;
     }
-    return decision_with(is) != 0;
+    return decision_with(is, Time{}) != 0;
   }
 
-  // The first decision in effect with such an action; 0 when there is none.
-  [[nodiscard]] std::uint64_t decision_with(
-      const std::function<bool(const v1::Action&)>& is) const {
+  // The first decision in effect since then with such an action; 0 when there is none.
+  [[nodiscard]] std::uint64_t decision_with(const std::function<bool(const v1::Action&)>& is,
+                                            Time since) const {
     for (const std::uint64_t number : view_.proposals()) {
       v1::Proposal proposal;
       v1::ProposedActions proposed;
       if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+          wire::to_time(proposal.ended_at()).value_or(Time{}) < since ||
           !decisions::find_actions(view_, number, proposed)) {
         continue;
       }
@@ -140,11 +172,12 @@ class Origins {
   }
 
   Result<std::string> without_transaction(const OwnPart& part) const {
-    if (const std::uint64_t number = decision_with(part.puts_it); number != 0) {
+    const Time since = part.made_with ? made_at_.value_or(Time{}) : Time{};
+    if (const std::uint64_t number = decision_with(part.puts_it, since); number != 0) {
       return part.name + ": set by decision " + std::to_string(number) + ", its votes recounted";
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (part.set_at != 0) {
+    if (part.set_at != 0 || since != Time{}) {
       return error(ErrorKind::not_found, "the bundle does not prove what set the " + part.full +
                                              " at height " + std::to_string(part.set_at));
     }
@@ -172,6 +205,7 @@ class Origins {
   const std::string& zone_;
   const std::string& label_;
   const v1::Delegation& record_;
+  const std::optional<Time> made_at_;
 };
 
 }  // namespace

@@ -28,6 +28,8 @@ struct OwnPart {
   // Whether an action sets such a one; and the very one that stands.
   std::function<bool(const v1::Action&)> puts;
   std::function<bool(const v1::Action&)> puts_it;
+  // Comes with the creation of the delegation, and goes with it.
+  bool made_with = false;
 };
 // NS set and DS set of a delegation; and the addresses of a host. The records outlive them.
 [[nodiscard]] std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,

@@ -261,11 +261,25 @@ Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days,
     return error(ErrorKind::not_found,
                  "the bundle does not prove that " + seat.party + " was admitted");
   }
-  const std::optional<Time> admitted = member->second.seat.seat_since;
-  if (admitted && opens < plus_seconds(*admitted, term_days * kDaySeconds)) {
+  // What came at the very time of the opening may have come after it.
+  const Change* last = last_change(seat.party, Time{opens.milliseconds - 1});
+  if (last != nullptr && !last->seated) {
+    return error(ErrorKind::not_found, "the bundle does not prove that " + seat.party +
+                                           ", which was suspended, had its seat again");
+  }
+  const std::optional<Time> seated = last == nullptr ? member->second.seat.seat_since : last->at;
+  if (seated && opens < plus_seconds(*seated, term_days * kDaySeconds)) {
     return error(seat.party + " votes, whose seat is newer than its rule allows");
   }
   return {};
+}
+
+const Provenance::Change* Provenance::last_change(const std::string& party, Time by) const {
+  const Change* last = nullptr;
+  for (const Change& change : members_.at(party).standing) {
+    if (change.at <= by && (last == nullptr || last->at <= change.at)) last = &change;
+  }
+  return last;
 }
 
 bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const {
@@ -278,10 +292,7 @@ bool Provenance::may_have_no_seat(const std::string& founder, Time opens) const 
       return true;
     }
   }
-  const Change* latest = nullptr;
-  for (const Change& change : members_.at(founder).standing) {
-    if (change.at <= opens && (latest == nullptr || latest->at <= change.at)) latest = &change;
-  }
+  const Change* latest = last_change(founder, opens);
   if (latest == nullptr) return false;
   return !latest->seated ||
          opens < plus_seconds(latest->at, limits::kSeatTermDaysMost * kDaySeconds);

@@ -44,9 +44,10 @@ class Provenance {
   [[nodiscard]] Status check_key(const std::string& party, const PublicKey& key, int role) const;
   // not_found unless it is that of genesis or was adopted by then, by a decision that follows.
   [[nodiscard]] Status check_constitution(const Hash& hash, Time by) const;
-  // That nobody votes who is not known to have been a member for long enough, each in the chambers
-  // that are its own, and that every founder votes who is not shown to have had no seat when the
-  // vote opened. not_found: who sits there, or why a founder does not, is not proven.
+  // That nobody votes who is not known to have had a seat for long enough, or is known to have lost
+  // it, each in the chambers that are its own, and that every founder votes who is not shown to
+  // have had no seat when the vote opened. not_found: who sits there, or why a founder does not, is
+  // not proven.
   [[nodiscard]] Status check_electorate(const tally::Electorate& voters,
                                         const v1::Constitution& constitution,
                                         std::uint32_t seat_term_days, Time opens) const;
@@ -84,6 +85,8 @@ class Provenance {
   [[nodiscard]] Roles roles_of(const std::string& party, BytesView key) const;
   [[nodiscard]] Status check_voter(const tally::Seat& seat, std::uint32_t term_days,
                                    Time opens) const;
+  // Nothing when its standing had not changed by then.
+  [[nodiscard]] const Change* last_change(const std::string& party, Time by) const;
   [[nodiscard]] bool may_have_no_seat(const std::string& founder, Time opens) const;
 
   std::vector<Bytes> genesis_actions_;  // canonical Actions

@@ -110,7 +110,8 @@ Result<std::string> check_delegation(const BundleView& view, const Provenance& p
   return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
 }
 
-// Hosts that no delegation in the bundle names as a name server: nothing is known of them.
+// Hosts that no delegation in the bundle names as a name server: nothing is known of them. True
+// when there are any.
 bool add_other_hosts(const proof::Verified& verified, const BundleView& view,
                      const std::set<std::string>& judged, std::vector<std::string>& findings) {
   constexpr std::string_view kHost = "host/";

@@ -9,6 +9,7 @@
 
 #include "crypto/content.h"
 #include "following/look_ahead.h"
+#include "ledger/recorded.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
@@ -20,32 +21,40 @@ namespace {
 // What was run is synced after so many blocks, and after so long.
 constexpr std::uint64_t kBlocksTogether = 256;
 constexpr auto kBetweenReports = std::chrono::seconds(1);
+constexpr std::int64_t kAheadSeconds = 3'600;
 
 std::string at_height(std::uint64_t height) { return "height " + std::to_string(height); }
 
-// Of ids and outcomes as they are told, which the block record names.
-Result<Hash> told_root(const Recorded& recorded) {
+// Whether the transactions, with the outcomes that are told, are those that the record names.
+bool is_named(const v1::BlockRecord& record, BytesView transactions) {
   v1::BlockTransactions told;
-  if (!wire::parse_stored(recorded.transactions, told)) return error("unreadable");
-  std::vector<Hash> leaves;
-  for (const v1::IncludedTransaction& each : told.transactions()) {
+  if (!wire::parse_stored(transactions, told)) return false;
+  const Result<std::vector<Hash>> leaves = ledger::transaction_leaves(told);
+  return leaves && proof::log_root(*leaves).view() == record.transactions_root();
+}
+
+// Signatures stand in no record: a source alone can spoil them.
+bool all_signed(const ledger::Block& block) {
+  return std::all_of(block.transactions.begin(), block.transactions.end(), [](BytesView octets) {
     v1::Transaction transaction;
-    if (!wire::parse_stored(each.transaction(), transaction)) return error("unreadable");
-    leaves.push_back(
-        proof::transaction_leaf(proof::transaction_id(transaction.body()), each.outcome()));
-  }
-  return proof::log_root(leaves);
+    v1::Body body;
+    return wire::parse_stored(octets, transaction) &&
+           wire::parse_stored(transaction.body(), body) &&
+           proof::signer_of(transaction, body).has_value();
+  });
 }
 
 // Why a block did not come to what its record says.
 tl::unexpected<Error> differs(const LookAhead::Block& block, const ledger::Finalized& done) {
   const std::string where = at_height(block.block.height) + ": ";
   v1::BlockRecord record;
-  const bool readable = wire::parse_stored(block.recorded.record, record);
-  const Result<Hash> told = told_root(block.recorded);
-  if (!readable || !told || told->view() != record.transactions_root()) {
+  if (!wire::parse_stored(block.recorded.record, record) ||
+      !is_named(record, block.recorded.transactions)) {
     return error(ErrorKind::corrupt,
                  where + "these are not the transactions that its record names");
+  }
+  if (!all_signed(block.block)) {
+    return error(ErrorKind::corrupt, where + "a transaction lacks its sender's signature");
   }
   if (!done.changed) return error(ErrorKind::conflict, where + "its transactions change nothing");
   if (done.root.view() != record.root()) {
@@ -93,6 +102,11 @@ class Run {
 
  private:
   Status step(const LookAhead::Block& block) {
+    if (options_.now && block.block.time > plus_seconds(options_.now(), kAheadSeconds)) {
+      return error(ErrorKind::unavailable, at_height(block.block.height) + ": is dated " +
+                                               to_rfc3339(block.block.time) +
+                                               ", ahead of this machine's clock");
+    }
     const auto done = ledger_.finalize(block.block);
     if (!done) return at(at_height(block.block.height), done.error());
     if (!done->changed || done->record != block.recorded.record ||

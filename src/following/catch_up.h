@@ -23,6 +23,9 @@ struct Progress {
 };
 
 struct RunOptions {
+  // A block that is dated more than an hour ahead of it is not run, unavailable: whoever has the
+  // log's key could let terms run out before their time. Null: not looked at.
+  std::function<Time()> now;
   // Trusted: for a reader who has accepted a checkpoint of this log. The roots are compared all the
   // same.
   ledger::Signatures signatures = ledger::Signatures::verified;

@@ -120,6 +120,7 @@ tl::unexpected<Error> forked(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<Follower>> Follower::open(FollowOptions options, Source& source) {
+  if (!options.run.now) options.run.now = machine::wall_time;
   std::unique_ptr<Follower> follower(new Follower(std::move(options), source));
   if (Status opened = follower->open_copy(); !opened) return tl::unexpected(opened.error());
   return follower;

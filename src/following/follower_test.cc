@@ -117,6 +117,7 @@ Bytes changed(const Bytes& octets, const std::function<void(Message&)>& change) 
 class Following : public ::testing::Test {
  protected:
   Following() {
+    run_.now = [] { return plus_seconds(kFounded, 24L * 3'600); };
     std::filesystem::remove_all(root_);
     std::filesystem::create_directories(root_);
     founding::SamplePlan plan;
@@ -141,7 +142,7 @@ class Following : public ::testing::Test {
 
   Status open(Source& source) {
     follower_.reset();
-    auto opened = Follower::open({copy_.path, keeper_->ledger->community(), {}}, source);
+    auto opened = Follower::open({copy_.path, keeper_->ledger->community(), run_}, source);
     if (!opened) return tl::unexpected(opened.error());
     follower_ = *std::move(opened);
     return {};
@@ -170,6 +171,7 @@ class Following : public ::testing::Test {
   const std::string root_ =
       ::testing::TempDir() + "comity_follower_test-" + std::to_string(::getpid());
   const folder::DataFolder copy_{root_ + "/copy"};
+  RunOptions run_;
   std::unique_ptr<Keeper> keeper_;
   std::unique_ptr<Follower> follower_;
 };
@@ -232,14 +234,36 @@ TEST_F(Following, RunsNoBlockThatTheLogDoesNotHold) {
         });
     return recorded;
   };
-  expect(follower_->advance(), ErrorKind::conflict, "height 1: its transactions change nothing");
+  // The log does not bind it, so it is not the log's keeper that is found out.
+  expect(follower_->advance(), ErrorKind::corrupt, "height 1: a transaction lacks its sender's");
   source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
     recorded.transactions = "x";
     return recorded;
   };
   expect(follower_->advance(), ErrorKind::corrupt, "cannot be read");
+  // Two octets that would be a whole message in memory, a million times.
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.transactions.clear();
+    for (int i = 0; i < 1'000'000; ++i) recorded.transactions += BytesView("\x0a\x00", 2);
+    return recorded;
+  };
+  expect(follower_->advance(), ErrorKind::corrupt, "unfolds to more than");
   EXPECT_EQ(follower_->ledger().head().height, 0U);
   source.alter_block = nullptr;
+  ASSERT_TRUE(follower_->advance());
+  EXPECT_TRUE(is_up_to_date());
+}
+
+// A clock that runs ahead lets terms run out: whoever follows has a clock too.
+TEST_F(Following, RunsNoBlockBeforeItsTime) {
+  keeper_->rename("Harbour");
+  ReaderSource source(*keeper_->ledger);
+  Time now = plus_seconds(kFounded, -3'600);
+  run_.now = [&now] { return now; };
+  expect(follow(source), ErrorKind::unavailable,
+         "height 1: is dated 2026-01-01T00:00:01.000Z, ahead");
+  EXPECT_EQ(follower_->ledger().head().height, 0U);
+  now = kFounded;
   ASSERT_TRUE(follower_->advance());
   EXPECT_TRUE(is_up_to_date());
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "following/limits.h"
 #include "ledger/continuation.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -14,6 +15,7 @@ namespace {
 // Well below limits::kScreenedTransactions: what was looked at is still kept when its block runs.
 constexpr std::size_t kTransactionsAhead = 8'192;
 constexpr std::size_t kBlocksAhead = 64;
+constexpr std::size_t kOctetsAhead = 64 << 20;
 // Given to a thread at a time.
 constexpr std::size_t kChunk = 32;
 
@@ -29,9 +31,12 @@ Result<ledger::Block> recorded_block(const Recorded& recorded, std::uint64_t hei
   }
   const auto time = wire::to_time(said->block_time());
   if (!time) return tl::unexpected(time.error());
-  v1::BlockTransactions included;
-  if (!wire::parse_stored(recorded.transactions, included)) {
-    return error(ErrorKind::corrupt, "its transactions cannot be read");
+  // A source may give anything: what it unfolds to is bounded.
+  auto included =
+      wire::decode<v1::BlockTransactions>(recorded.transactions, limits::kFollowedAnswerBytes);
+  if (!included) {
+    return error(ErrorKind::corrupt,
+                 "its transactions cannot be read: " + included.error().message);
   }
   ledger::Block block{height, *time, {}, said->clock_jump_accepted()};
   if (said->has_continuation()) {
@@ -39,8 +44,8 @@ Result<ledger::Block> recorded_block(const Recorded& recorded, std::uint64_t hei
     if (!goes_on) return tl::unexpected(goes_on.error());
     block.goes_on = *std::move(goes_on);
   }
-  block.transactions.reserve(static_cast<std::size_t>(included.transactions_size()));
-  for (v1::IncludedTransaction& each : *included.mutable_transactions()) {
+  block.transactions.reserve(static_cast<std::size_t>(included->transactions_size()));
+  for (v1::IncludedTransaction& each : *included->mutable_transactions()) {
     block.transactions.push_back(std::move(*each.mutable_transaction()));
   }
   return block;
@@ -80,6 +85,7 @@ Result<std::optional<LookAhead::Block>> LookAhead::next() {
   entries_.pop_front();
   if (!first->fetched) return tl::unexpected(first->fetched.error());
   under_way_ -= first->transactions().size();
+  octets_ -= first->fetched->recorded.transactions.size();
   changed_.notify_all();
   return std::optional(std::move(*first->fetched));
 }
@@ -95,7 +101,7 @@ void LookAhead::work() {
 
 bool LookAhead::read_one(std::unique_lock<std::mutex>& lock) {
   if (next_height_ > newest_ || entries_.size() >= kBlocksAhead ||
-      under_way_ >= kTransactionsAhead) {
+      under_way_ >= kTransactionsAhead || octets_ >= kOctetsAhead) {
     return false;
   }
   const std::uint64_t height = next_height_++;
@@ -106,7 +112,10 @@ bool LookAhead::read_one(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   entry->fetched = std::move(fetched);
   entry->read = true;
-  if (entry->fetched) under_way_ += entry->transactions().size();
+  if (entry->fetched) {
+    under_way_ += entry->transactions().size();
+    octets_ += entry->fetched->recorded.transactions.size();
+  }
   changed_.notify_all();
   return true;
 }

@@ -64,6 +64,7 @@ class LookAhead {
   std::deque<std::shared_ptr<Entry>> entries_;  // read or being read, not given out yet
   std::uint64_t next_height_;                   // to be read
   std::size_t under_way_ = 0;                   // transactions in entries_
+  std::size_t octets_ = 0;                      // of the blocks in entries_
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

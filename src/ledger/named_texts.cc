@@ -12,7 +12,10 @@ std::map<Hash, std::uint64_t> texts_in(const google::protobuf::Message& message)
   std::map<Hash, std::uint64_t> found;
   wire::each_inside(message, *v1::Content::descriptor(), [&](const auto& inside) {
     const auto& content = static_cast<const v1::Content&>(inside);
-    if (const Result<Hash> hash = Hash::from(content.hash())) found[*hash] = content.length();
+    // Of two lengths the longer counts: it is the one that can be kept.
+    if (const Result<Hash> hash = Hash::from(content.hash())) {
+      found[*hash] = std::max(found[*hash], content.length());
+    }
   });
   return found;
 }

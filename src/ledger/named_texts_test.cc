@@ -28,5 +28,20 @@ TEST(NamedTexts, AreCountedOnceEachAndAtMostAsLongAsATextMayBe) {
   EXPECT_EQ(texts_bytes({}), 0U);
 }
 
+// Else whoever names a long text and then says that it is short keeps it for nothing.
+TEST(NamedTexts, CountAsLongAsTheyAreAnywhereInTheAction) {
+  v1::Action action;
+  v1::Propose& propose = *action.mutable_decisions_propose();
+  *propose.mutable_title() = content_of('a', limits::kContentBytes);
+  v1::Content& reason = *propose.add_actions()->mutable_members_suspend()->mutable_reason();
+  for (const std::uint64_t length : {std::uint64_t{1}, limits::kContentBytes + 1}) {
+    reason = content_of('a', length);
+    EXPECT_EQ(texts_bytes(action), limits::kContentBytes) << length;
+  }
+  propose.mutable_title()->set_length(1);
+  reason.set_length(9);
+  EXPECT_EQ(texts_bytes(action), 9U);
+}
+
 }  // namespace
 }  // namespace comity::ledger

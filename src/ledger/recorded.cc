@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -29,6 +30,19 @@ Result<v1::BlockTransactions> block_transactions(const Reader& reader, std::uint
     return error(ErrorKind::corrupt, "block " + std::to_string(height) + " cannot be read");
   }
   return transactions;
+}
+
+Result<std::vector<Hash>> transaction_leaves(const v1::BlockTransactions& block) {
+  std::vector<Hash> leaves;
+  for (const v1::IncludedTransaction& it : block.transactions()) {
+    v1::Transaction transaction;
+    if (!wire::parse_stored(it.transaction(), transaction)) {
+      return error(ErrorKind::corrupt, "a transaction of the block cannot be read");
+    }
+    leaves.push_back(
+        proof::transaction_leaf(proof::transaction_id(transaction.body()), it.outcome()));
+  }
+  return leaves;
 }
 
 }  // namespace comity::ledger

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "base/ids.h"
 #include "base/result.h"
 #include "ledger/read.h"
 #include "wire/fwd.h"
@@ -16,5 +18,8 @@ namespace comity::ledger {
 // What is published beside it. Height 0 has none: not_found.
 [[nodiscard]] Result<v1::BlockTransactions> block_transactions(const Reader& reader,
                                                                std::uint64_t height);
+
+// Leaf hashes of the tree whose root the block record names: ids and outcomes, as they are listed.
+[[nodiscard]] Result<std::vector<Hash>> transaction_leaves(const v1::BlockTransactions& block);
 
 }  // namespace comity::ledger

@@ -212,11 +212,11 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
   for (const std::string& handle : parties()) {
     Party party = Party::open(url, data, handle);
-    v1::Action ballot;
-    ballot.mutable_decisions_vote()->set_proposal(std::stoull(number));
-    ballot.mutable_decisions_vote()->set_ballot_hash(ballot_hash);
-    ballot.mutable_decisions_vote()->set_choice(v1::YES);
-    const Bytes transaction = party.sign(ballot);
+    v1::Action cast;
+    cast.mutable_decisions_vote()->set_proposal(std::stoull(number));
+    cast.mutable_decisions_vote()->set_ballot_hash(ballot_hash);
+    cast.mutable_decisions_vote()->set_choice(v1::YES);
+    const Bytes transaction = party.sign(cast);
     const ino_t before = inode_of(file);
     const Clock::time_point begin = Clock::now();
     party.send(transaction);

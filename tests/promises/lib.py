@@ -197,9 +197,10 @@ class Peak:
 
 class LyingNode:
     """Stands between client and node. `lie` gets the path and the octets of each answer to GET,
-    and gives what the client is shown."""
+    and gives what the client is shown. Transactions go into `kept`, when it is given, and are said
+    to be replayed."""
 
-    def __init__(self, community, lie):
+    def __init__(self, community, lie, kept=None):
         class Liar(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -209,7 +210,11 @@ class LyingNode:
             def pass_on(self):
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length) if length else None
-                status, octets = community.http(self.command, self.path, body)
+                if kept is not None and self.path == "/v1/transactions":
+                    kept.append(body)
+                    status, octets = 200, b'{"outcome": "replayed", "reason": "used"}'
+                else:
+                    status, octets = community.http(self.command, self.path, body)
                 if self.command == "GET":
                     octets = lie(self.path, octets)
                 self.send_response(status)

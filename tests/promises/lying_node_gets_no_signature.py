@@ -3,11 +3,13 @@
 Tried: a node that shows another title, other actions or another ballot hash, in its answers and in
 its bundles, whose digest it makes anew; that answers from another community; that shows a state of
 two days ago; or that keeps its proofs to itself. Held against votes, consents, objections and
-answers: exit code 6, and nothing on record.
+answers: exit code 6, and nothing on record. And a node that names a later sequence number and calls
+what comes used up, to keep it until its turn: it gets one signature, for the number that is next.
 """
 
 import hashlib
 import json
+import re
 
 from lib import AT_ONCE, Community, LyingNode, Options, check, need, main
 
@@ -44,6 +46,22 @@ def of_another(other):
         status, instead = other.http("GET", path)
         return instead if status == 200 else octets
     return lie
+
+
+def later(_, octets):
+    """Sequence numbers whose turn is yet to come."""
+    return re.sub(rb'("last_sequence": *)(\d+)', rb"\g<1>1\g<2>", octets)
+
+
+def keep_for_later(community, who):
+    file = Options.folder / "profile.json"
+    file.write_text(json.dumps({"members_set_profile": {}}))
+    kept = []
+    keeper = LyingNode(community, later, kept)
+    community.comity("act", file, who=who, node=keeper.url)
+    check(len(kept) == 1, f"{len(kept)} signatures for one act")
+    _, octets = community.http("POST", "/v1/transactions", kept[0])
+    check(json.loads(octets)["outcome"] == "done", f"what was signed is not next: {octets}")
 
 
 def propose(community, who):
@@ -92,6 +110,10 @@ def run():
     state = community.get(f"/v1/proposals/{number}")
     check(before == [state[each] for each in ("votes", "consents", "objections")],
           "something was signed and is on record")
+
+    keep_for_later(community, proposer)
+    said = community.comity("vote", number, "yes", "--ballot-hash", "00" * 32, who=proposer)
+    check(said.returncode == UNTRUSTED, f"a ballot that is not shown: {said.stdout}{said.stderr}")
 
     # Who wants to believe says so and is told; who is told the truth signs.
     liar = LyingNode(community, lies["title"])

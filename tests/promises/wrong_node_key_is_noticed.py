@@ -3,20 +3,20 @@
 import shutil
 
 from lib import Options, check, main, need
-from parts.ceremony import Ceremony
+from parts.founding import Founding
 from programs import Node
 
 
 def run():
-    ceremony = Ceremony()
-    ceremony.founded()
-    ceremony.key("lakeside", "wrong.key", "sign")
+    founding = Founding()
+    founding.founded()
+    founding.key("lakeside", "wrong.key", "sign")
     data = Options.folder / "data"
-    done = ceremony.init(data, "wrong.key")
+    done = founding.init(data, "wrong.key")
     check(done.returncode != 0 and not data.exists(), f"init: {done.stdout}{done.stderr}")
-    good = ceremony.init(data)
+    good = founding.init(data)
     need(good.returncode == 0, good.stderr)
-    shutil.copy(ceremony.folder / "wrong.key", data / "node.key")
+    shutil.copy(founding.folder / "wrong.key", data / "node.key")
     try:
         node = Node(Options.programs, data)
     except RuntimeError as why:

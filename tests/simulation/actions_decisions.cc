@@ -20,7 +20,8 @@ Code bound(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Prop
   return out.ballot_hash() == hash ? Code::done : decisions::kWrongBallotHash;
 }
 
-Code ballot(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
+// What a vote is asked for besides a seat, and a consent while the vote is open.
+Code in_open_vote(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
   if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
   if (const Code code = still_running(judge, out); code != Code::done) return code;
@@ -71,7 +72,7 @@ struct Consent {
     v1::Proposal proposal;
     const bool late = is_asked_late(judge, it.proposal(), actor.party);
     const Code code = late ? bound(judge, it.proposal(), it.ballot_hash(), proposal)
-                           : ballot(judge, it.proposal(), it.ballot_hash(), proposal);
+                           : in_open_vote(judge, it.proposal(), it.ballot_hash(), proposal);
     if (code != Code::done) return code;
     const auto& needed = proposal.consents_needed();
     if (!late && std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
@@ -108,7 +109,7 @@ struct Consent {
 struct Vote {
   static Code outcome(Judge& judge, const v1::CastVote& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (const Code code = ballot(judge, it.proposal(), it.ballot_hash(), proposal);
+    if (const Code code = in_open_vote(judge, it.proposal(), it.ballot_hash(), proposal);
         code != Code::done) {
       return code;
     }

@@ -12,4 +12,7 @@ inline Time now() {
   return Time{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
+// Dated more than an hour ahead of this machine's clock, as no honest node does.
+inline bool is_ahead(Time time) { return time > plus_seconds(now(), 3'600); }
+
 }  // namespace comity::cli

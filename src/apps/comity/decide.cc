@@ -36,15 +36,19 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   return proposal;
 }
 
-// The ballot hash that is signed: the given one, else that of what was shown.
+// The ballot hash of what was shown, which is signed; one that is given must be it.
 Result<Hash> ballot_hash_of(const Common& common, std::uint64_t number, const std::string& given) {
   const Result<json::value> proposal = show_matter(common, number);
   if (!proposal) return tl::unexpected(proposal.error());
-  const std::string text = given.empty() ? text_at(*proposal, "ballot_hash") : given;
+  const std::string text = text_at(*proposal, "ballot_hash");
   const std::string state = text_at(*proposal, "state");
   if (text.empty() || (state != "voting" && state != "time_lock")) {
     return error(ErrorKind::conflict, "proposal " + std::to_string(number) + " is in state " +
                                           state + ": its vote is not open");
+  }
+  if (!given.empty() && ascii_lower(given) != text) {
+    return error(ErrorKind::corrupt, "what is shown has ballot hash " + text +
+                                         ", not the one that you gave; nothing was signed");
   }
   Result<Bytes> octets = from_hex(text);
   if (!octets) return at("ballot hash", octets.error());

@@ -212,7 +212,7 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
   const std::int64_t age = now().milliseconds - verified.block_time.milliseconds;
-  if (age < -kMillisecondsPerHour) {
+  if (is_ahead(verified.block_time)) {
     return untrusted("what the node proves is of " + to_rfc3339(verified.block_time) +
                      ", which is ahead of this machine's clock; nothing was signed");
   }
@@ -225,8 +225,9 @@ Status require_fresh(const Common& common, const proof::Verified& verified) {
 Result<json::value> get_proven(const Common& common, const std::string& target, Use use) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());
+  const bool said = use == Use::reading || use == Use::signing;
   if (common.trust_node || (!*pinned && use == Use::reading)) {
-    if (use != Use::beside) say_unproven(common, why_unproven(common));
+    if (said) say_unproven(common, why_unproven(common));
     return get(common, target);
   }
   if (!*pinned) return not_pinned(common);
@@ -234,8 +235,8 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
   if (!bundle) return tl::unexpected(bundle.error());
   Result<json::value> answer = answer_from_bundle(common, *bundle, target);
   if (answer && answer->is_object()) answer->as_object()["verified"] = to_json(bundle->verified);
-  if (use != Use::beside) say(common, bundle->verified);
-  if (use != Use::reading) {
+  if (said) say(common, bundle->verified);
+  if (use == Use::signing || use == Use::beside) {
     if (Status fresh = require_fresh(common, bundle->verified); !fresh) {
       return tl::unexpected(fresh.error());
     }

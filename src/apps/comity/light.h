@@ -34,8 +34,9 @@ struct ProvenBundle {
                                               const std::string& target, const Bytes& body = {});
 
 // How an answer is used: for a signature it has to be proven and of late. `beside` is for the same
-// signature as one before, and not said again.
-enum class Use { reading, signing, beside };
+// signature as one before, and not said again. `counting` is for the number of a signature: an old
+// state names one that is used up, which does no harm.
+enum class Use { reading, signing, beside, counting };
 
 // The answer of the API to GET `target`, made here when a community is pinned, and said so; with
 // "verified", what it rests on.

@@ -123,6 +123,9 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
   if (recomputed->decisions.empty()) return;
   line("as logged",
        "block times, and that no vote, and no objection since the vote opened, was left out");
+  line("",
+       "that each key was still its party's, all who had seats could vote, and no newer "
+       "constitution was in force");
 }
 
 }  // namespace
@@ -202,6 +205,12 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   }
   if (!verified) return refuse(common, "refused", verified.error().message);
   if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
+  // Whoever has the log's key could let terms run out before their time.
+  if (is_ahead(verified->block_time)) {
+    return refuse(common, "refused",
+                  "time: its state is of " + to_rfc3339(verified->block_time) +
+                      ", ahead of this machine's clock");
+  }
   const Result<evidence::Recomputed> recomputed = evidence::recompute(*verified);
   const std::string_view verdict = name_of(recomputed);
   if (common.json) {

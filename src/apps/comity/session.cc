@@ -211,17 +211,27 @@ Result<folder::LoadedKey> load_key(const Common& common) {
   return folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
 }
 
+namespace {
+
+Result<std::uint64_t> last_sequence(const Common& common, const PublicKey& key) {
+  const Result<json::value> owner = get_proven(common, "/v1/keys/" + key.hex(), Use::counting);
+  if (!owner) return tl::unexpected(owner.error());
+  return number_at(*owner, "last_sequence");
+}
+
+}  // namespace
+
 Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label, const PublicKey& key,
                         const v1::Action& action, std::uint32_t expires_seconds) {
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return tl::unexpected(community.error());
-  Result<json::value> owner = get(common, "/v1/keys/" + key.hex());
-  if (!owner) return tl::unexpected(owner.error());
+  const Result<std::uint64_t> last = last_sequence(common, key);
+  if (!last) return tl::unexpected(last.error());
   v1::Body body;
   body.set_community(community->bytes());
   body.set_party(label.party);
   body.set_key(key.bytes());
-  body.set_sequence(number_at(*owner, "last_sequence") + 1);
+  body.set_sequence(*last + 1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now(), expires_seconds));
   *body.mutable_action() = action;
   return wire::encode(body);
@@ -279,6 +289,13 @@ Status say_preview(const Common& common, const std::string& party, const v1::Pro
   return {};
 }
 
+// Whether what was signed can never be done any more, so that it may be signed anew.
+bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_body) {
+  v1::Body body;
+  const Result<std::uint64_t> last = last_sequence(common, key);
+  return last && wire::parse_stored(signed_body, body) && body.sequence() <= *last;
+}
+
 }  // namespace
 
 int send(const Common& common, const Bytes& transaction) {
@@ -313,7 +330,8 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
     Result<json::value> receipt =
         post(common, "/v1/transactions", proof::sign_transaction(*body, key->key));
     if (!receipt) return fail(receipt.error());
-    if (text_at(*receipt, "outcome") != "replayed" || tries == kMostTries) {
+    if (text_at(*receipt, "outcome") != "replayed" || tries == kMostTries ||
+        !is_used_up(common, key->key.public_key(), *body)) {
       return print_receipt(common, *receipt, action.has_decisions_propose());
     }
   }

@@ -68,8 +68,8 @@ struct Acting {
 
 [[nodiscard]] Result<folder::LoadedKey> load_key(const Common& common);
 
-// The unsigned Body for `action`, for the pinned community; the next sequence as the node says it,
-// which can be wrong only to be refused.
+// The unsigned Body for `action`, for the pinned community, with the next sequence number, proven:
+// a node that could name a later one would keep what is signed until its turn comes.
 [[nodiscard]] Result<Bytes> make_body(const Common& common, const folder::KeyLabel& label,
                                       const PublicKey& key, const v1::Action& action,
                                       std::uint32_t expires_seconds);

@@ -23,11 +23,15 @@ namespace comity::decisions {
 // no_such_proposal.
 [[nodiscard]] ledger::Found<v1::Proposal> require_proposal(const state::View& view,
                                                            std::uint64_t number);
-// The same, and what require_running says.
+// In CONSULTATION, or in VOTING before the close. vote_closed afterwards, also in the block in
+// which the close is still to be counted.
+[[nodiscard]] ledger::Verdict require_running(const v1::Proposal& proposal,
+                                              const ledger::Context& context);
+// The proposal of this number, running. no_such_proposal, vote_closed.
 [[nodiscard]] ledger::Found<v1::Proposal> require_running(const state::View& view,
                                                           std::uint64_t number,
                                                           const ledger::Context& context);
-// The same; not_proposer when it is another party's.
+// The same of the actor's own. Besides: not_proposer when it is another party's.
 [[nodiscard]] ledger::Found<v1::Proposal> require_own_running(const state::View& view,
                                                               std::uint64_t number,
                                                               const ledger::Actor& actor,
@@ -36,10 +40,6 @@ namespace comity::decisions {
 [[nodiscard]] ledger::Found<v1::Objection> require_objection(const state::View& view,
                                                              std::uint64_t number,
                                                              std::string_view objector);
-// In CONSULTATION, or in VOTING before the close. vote_closed afterwards, also in the block in
-// which the close is still to be counted.
-[[nodiscard]] ledger::Verdict require_running(const v1::Proposal& proposal,
-                                              const ledger::Context& context);
 // wrong_ballot_hash when `ballot_hash` is not the one that the proposal is bound to.
 [[nodiscard]] ledger::Verdict require_ballot(const v1::Proposal& proposal, BytesView ballot_hash);
 // vote_not_open, vote_closed, wrong_ballot_hash.

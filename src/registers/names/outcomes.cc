@@ -13,8 +13,7 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kNoSuchHost, "no_such_host", "The zone has no host of this name: create it first."},
     {kHostInUse, "host_in_use",
      "The zone, a delegation of the same holder or one whose use it accepted names this host: "
-     "change "
-     "name servers, or end the use, first."},
+     "change name servers, or end the use, first."},
     {kNotUnclaimed, "not_unclaimed",
      "The delegation has a holder already: it can be transferred, not claimed."},
     {kLabelNotPermitted, "label_not_permitted",

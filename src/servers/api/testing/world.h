@@ -40,7 +40,7 @@ class World final : public ledger::Submitter, public Health {
   // Stores the text and gives what stands for it in signed bytes.
   [[nodiscard]] v1::Content text(std::string_view text);
   // The ballot hash that votes and consents on proposal `number` sign.
-  [[nodiscard]] Bytes ballot_of(std::uint64_t number);
+  [[nodiscard]] Bytes ballot_hash(std::uint64_t number);
 
   // Submitter: a block for every transaction.
   ledger::Receipt submit(BytesView transaction) override;

@@ -192,7 +192,7 @@ v1::Content World::text(std::string_view text) {
   return content;
 }
 
-Bytes World::ballot_of(std::uint64_t number) {
+Bytes World::ballot_hash(std::uint64_t number) {
   const auto view = ledger_->view(ledger_->head().height);
   v1::Proposal proposal;
   EXPECT_TRUE(view && decisions::find_proposal(**view, number, proposal));

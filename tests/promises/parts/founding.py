@@ -1,4 +1,4 @@
-"""Three founders and their genesis, for the promises about ceremonies."""
+"""Three founders and their genesis, for the promises about how a community begins."""
 
 from lib import Options, need
 from programs import EXAMPLES, SAMPLE_ZONE
@@ -6,9 +6,9 @@ from programs import EXAMPLES, SAMPLE_ZONE
 FOUNDERS = ("lakeside", "mountain-net", "river-council")
 
 
-class Ceremony:
+class Founding:
     def __init__(self):
-        self.folder = Options.folder / "ceremony"
+        self.folder = Options.folder / "founding"
         self.folder.mkdir()
         for party in FOUNDERS:
             self.key(party, f"{party}.key", "vote", "operate")

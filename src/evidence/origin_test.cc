@@ -1,0 +1,160 @@
+// What put a delegation's sets there, told from what parties have signed and decided.
+#include <gtest/gtest.h>
+
+#include "evidence/recompute.h"
+#include "evidence/testing/bundle.h"
+
+namespace comity::evidence {
+namespace {
+
+using testing::Bundle;
+
+v1::Action set_ds(std::uint32_t key_tag) {
+  v1::Action action;
+  v1::SetDs& set = *action.mutable_names_set_ds();
+  set.set_zone("example.");
+  set.set_label("gamma");
+  set.add_ds()->set_key_tag(key_tag);
+  set.set_ds_ttl_seconds(60);
+  return action;
+}
+
+// The holder c has set the DS set with this key tag since; it stands.
+Bundle with_ds(std::uint32_t key_tag) {
+  Bundle bundle;
+  bundle.delegation_.add_ds()->set_key_tag(key_tag);
+  bundle.delegation_.set_ds_ttl_seconds(60);
+  bundle.delegation_.set_ds_height(11);
+  bundle.sent_ = {{"c", set_ds(key_tag)}};
+  return bundle;
+}
+
+TEST(Origin, TellsWhatItsHolderHasSigned) {
+  Bundle bundle = with_ds(9);
+  const proof::Verified verified = bundle.verified();
+  const Result<Recomputed> recomputed = recompute(verified);
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_EQ(recomputed->findings.at(1), "NS set: set by decision 7, its votes recounted");
+  EXPECT_EQ(recomputed->findings.at(2), "DS set: set by transaction " +
+                                            verified.transactions[0].id.hex() +
+                                            " of c at height 11, its signature holds");
+  v1::Action servers;
+  servers.mutable_names_set_name_servers()->set_zone("example.");
+  servers.mutable_names_set_name_servers()->set_label("gamma");
+  servers.mutable_names_set_name_servers()->add_name_servers("ns2.c.");
+  bundle.sent_.emplace_back("c", servers);
+  bundle.delegation_.set_name_servers(0, "ns2.c.");
+  bundle.delegation_.set_name_servers_height(12);
+  const Result<Recomputed> both = recompute(bundle.verified());
+  ASSERT_TRUE(both) << both.error().message;
+  EXPECT_TRUE(both->findings.at(1).ends_with("of c at height 12, its signature holds"));
+  EXPECT_TRUE(both->findings.at(2).ends_with("of c at height 11, its signature holds"));
+}
+
+// Of several acts that a holder has signed together the last about the set stands.
+TEST(Origin, TellsWhatIsOneOfSeveralActs) {
+  Bundle bundle = with_ds(9);
+  v1::Batch batch;
+  *batch.add_actions() = set_ds(8);
+  *batch.add_actions() = set_ds(9);
+  batch.add_actions()->mutable_members_set_profile();
+  *bundle.sent_[0].second.mutable_members_batch() = batch;
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_TRUE(recomputed->findings.at(2).ends_with("of c at height 11, its signature holds"));
+  batch.mutable_actions()->SwapElements(0, 1);
+  *bundle.sent_[0].second.mutable_members_batch() = batch;
+  EXPECT_TRUE(bundle.refusal().starts_with("DS set of gamma is not the one that transaction"));
+}
+
+TEST(Origin, ContradictsARecordThatTheTransactionDidNotSet) {
+  Bundle bundle = with_ds(9);
+  bundle.sent_ = {{"c", set_ds(9)}, {"c", set_ds(8)}};  // the newest counts
+  const std::string newest = bundle.verified().transactions[1].id.hex();
+  EXPECT_EQ(bundle.refusal(), "DS set of gamma is not the one that transaction " + newest +
+                                  " of c at height 12 has set");
+  Bundle other_ttl = with_ds(9);
+  other_ttl.delegation_.set_ds_ttl_seconds(61);
+  EXPECT_TRUE(other_ttl.refusal().starts_with("DS set of gamma is not the one that transaction"));
+}
+
+TEST(Origin, ATransactionIsItsHoldersOwn) {
+  const auto refusal_after = [](const Bundle& bundle) {
+    const std::string text = bundle.refusal();
+    return text.substr(text.find(": ") + 2);
+  };
+  for (const char* signer : {"b", "nobody"}) {
+    Bundle stolen = with_ds(9);
+    stolen.signer_ = signer;
+    EXPECT_TRUE(
+        refusal_after(stolen).starts_with("the bundle does not prove that c has had the key"));
+  }
+  Bundle stranger = with_ds(9);
+  stranger.sent_[0].first = "a";
+  EXPECT_EQ(refusal_after(stranger), "the bundle does not prove that gamma was ever that party's");
+  // It was a's before decision 7 gave it to c.
+  v1::TransferDelegation& transfer =
+      *stranger.actions_.mutable_actions(0)->mutable_names_transfer_delegation();
+  transfer.set_zone("example.");
+  transfer.set_label("gamma");
+  transfer.set_new_holder("c");
+  v1::Action founders = Bundle().actions_.actions(0);
+  founders.mutable_names_create_delegation()->set_holder("a");
+  stranger.content_ = wire::encode(founders);
+  v1::ProvenGenesisAction created;
+  created.set_action(stranger.content_);
+  proof::Verified verified = stranger.verified();
+  verified.genesis_actions = {wire::encode(created)};
+  const Result<Recomputed> moved = recompute(verified);
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_TRUE(moved->findings.at(2).ends_with("holds; that party does not hold it any more"));
+}
+
+TEST(Origin, WhatNothingInTheBundleSetIsNotCalledProven) {
+  Bundle quiet = with_ds(9);
+  quiet.sent_.clear();
+  EXPECT_EQ(quiet.refusal(), "the bundle does not prove what set the DS set of gamma at height 11");
+  EXPECT_EQ(recompute(quiet.verified()).error().kind, ErrorKind::not_found);
+  Bundle refused = with_ds(9);
+  refused.outcome_ = 3003;
+  EXPECT_EQ(refused.refusal(), quiet.refusal());
+  // Another transaction than that of the height that the record names is not it.
+  Bundle earlier = with_ds(9);
+  earlier.delegation_.set_ds_height(12);
+  EXPECT_EQ(earlier.refusal(),
+            "the bundle does not prove what set the DS set of gamma at height 12");
+}
+
+// The name was there before, with another DS, and went; decision 7 created it anew.
+TEST(Origin, WhatWasThereBeforeANameWasCreatedDoesNotCount) {
+  Bundle bundle;
+  Bundle before;
+  before.number_ = 5;
+  before.vote_at(plus_seconds(Bundle::kOpens, -500));
+  before.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_name_servers(
+      0, "ns.old.");
+  bundle.delegation_.set_name_servers(0, "ns.old.");
+  bundle.delegation_.set_name_servers_height(11);
+  proof::Verified verified = bundle.verified();
+  before.add_decision(verified, verified.community);
+  EXPECT_EQ(Bundle::refusal_of(verified),
+            "the bundle does not prove what set the NS set of gamma at height 11");
+  // Nor does what a holder of then has signed, or this one for then.
+  Bundle others = with_ds(9);
+  others.sent_[0].first = "a";
+  before.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder("a");
+  verified = others.verified();
+  before.add_decision(verified, verified.community);
+  EXPECT_TRUE(
+      Bundle::refusal_of(verified).ends_with("does not prove that gamma was ever that party's"));
+  verified = with_ds(9).verified();
+  v1::Body body;
+  ASSERT_TRUE(wire::parse_stored(verified.transactions[0].body, body));
+  wire::set_time(*body.mutable_valid_until(), plus_seconds(Bundle::kOpens, 60));
+  verified.transactions[0].body = wire::encode(body);
+  EXPECT_TRUE(Bundle::refusal_of(verified).ends_with(
+      "it was signed for a time before decision 7 created gamma"));
+}
+
+}  // namespace
+}  // namespace comity::evidence
