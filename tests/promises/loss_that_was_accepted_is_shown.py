@@ -23,7 +23,8 @@ def verdicts(here, name):
 
 def shown(here, height, lost):
     told = (f"at height {height} of ", "went on from an older state", *lost)
-    copied = here.comity("mirror", "--into", Options.folder / f"copy-{height}-{time.monotonic_ns()}",
+    copy = Options.folder / f"copy-{time.monotonic_ns()}"
+    copied = here.comity("mirror", "--into", copy,
                          "--community", here.get("/v1/community")["id"]).stdout
     health, status = here.get("/v1/health")["continuations"], here.comity("status").stdout
     for where, text in [("health", str(health)), ("status", status), ("mirror", copied),
