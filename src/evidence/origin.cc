@@ -88,6 +88,9 @@ class Origins {
       if (part.label == label_ && it->party != record_.holder()) {
         finding.append("; that party does not hold it any more");
       }
+      if (part.label != label_) {
+        finding.append("; that it still held " + part.label + " is not shown");
+      }
       return finding;
     }
     return without_transaction(part);

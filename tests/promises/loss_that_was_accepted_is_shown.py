@@ -3,6 +3,7 @@
 An operator gives a part of history up, on purpose or not, and hopes that nobody is told."""
 
 import shutil
+import time
 
 from lib import Node, Options, check, main, need
 from parts.older_state import TAG, change, lose, start, with_holder
@@ -22,8 +23,11 @@ def verdicts(here, name):
 
 def shown(here, height, lost):
     told = (f"at height {height} of ", "went on from an older state", *lost)
+    copy = Options.folder / f"copy-{time.monotonic_ns()}"
+    copied = here.comity("mirror", "--into", copy,
+                         "--community", here.get("/v1/community")["id"]).stdout
     health, status = here.get("/v1/health")["continuations"], here.comity("status").stdout
-    for where, text in [("health", str(health)), ("status", status),
+    for where, text in [("health", str(health)), ("status", status), ("mirror", copied),
                         *zip(("comity verify", "comity-verify"), verdicts(here, f"b{height}"))]:
         for words in told:
             check(words in text, f"{where} does not say `{words}`: {text}")
@@ -57,7 +61,7 @@ def run():
     # A second loss, of which nothing is known: the folder came from elsewhere.
     again = lose_again(here)
     check(len(again) == 2 and "nobody knows what" in again[1], f"told: {again}")
-    return "by health, status and both verifiers, also after a restart and a second loss"
+    return "by health, status, copy and both verifiers, also after a restart and a second loss"
 
 
 def lose_again(here):

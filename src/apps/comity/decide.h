@@ -12,7 +12,7 @@ namespace comity::cli {
 
 [[nodiscard]] int propose(const Common& common, const Acting& acting, const std::string& title,
                           const std::vector<std::string>& action_files);
-// An empty ballot hash: that of what is shown.
+// Signed is the ballot hash of what is shown; one that is given must be it.
 [[nodiscard]] int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
                           const std::string& ballot_hash);
 [[nodiscard]] int vote(const Common& common, const Acting& acting, std::uint64_t proposal,

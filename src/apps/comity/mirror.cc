@@ -5,12 +5,14 @@
 #include <iostream>
 #include <utility>
 
+#include "apps/comity/answer.h"
 #include "apps/comity/light.h"
 #include "apps/comity/progress.h"
 #include "base/harmless.h"
 #include "folder/data_folder.h"
 #include "following/follower.h"
 #include "following/http_source.h"
+#include "ledger/continuation.h"
 #include "machine/stop_signals.h"
 
 namespace comity::cli {
@@ -18,14 +20,24 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLooks{1};
 
+// What every verdict on the log shows: where its keeper gave a part of it up.
+std::vector<std::string> continuity_of(const ledger::Ledger& ledger) {
+  const auto view = ledger.view(ledger.head().height);
+  return view ? ledger::continuity_texts(**view) : std::vector<std::string>();
+}
+
 void say_where(const Common& common, const following::Follower& follower, const std::string& into) {
   const ledger::Head head = follower.ledger().head();
+  const std::vector<std::string> continuity = continuity_of(follower.ledger());
   if (common.json) {
     std::cout << boost::json::object{{"community", follower.ledger().community().hex()},
                                      {"height", head.height},
                                      {"block_time", to_rfc3339(head.block_time)},
                                      {"root", head.root.hex()},
                                      {"log_size", head.log_size},
+                                     {"demo", follower.ledger().demo()},
+                                     {"continuations",
+                                      boost::json::array(continuity.begin(), continuity.end())},
                                      {"missing_texts", follower.missing_texts()}}
               << "\n"
               << std::flush;
@@ -33,6 +45,8 @@ void say_where(const Common& common, const following::Follower& follower, const 
   }
   std::cout << into << ": height " << head.height << " of " << to_rfc3339(head.block_time)
             << ", every block run again, root " << head.root.hex() << "\n";
+  if (follower.ledger().demo()) row("demo", "made by one hand, for trying out only");
+  for (const std::string& text : continuity) row("continued", text);
   if (follower.missing_texts() > 0) {
     std::cout << "texts that the node does not have: " << follower.missing_texts() << "\n";
   }

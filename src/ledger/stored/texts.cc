@@ -122,10 +122,12 @@ Result<std::vector<Hash>> Texts::note(const state::Changes& net, const state::Vi
   }
   for (const auto& [hash, place] : change.removed) {
     batch.erase(text_name_key(hash, place));
-    if (std::find(named.begin(), named.end(), hash) != named.end()) continue;
-    const Result<bool> besides = named_besides(hash, change.removed);
-    if (!besides) return tl::unexpected(besides.error());
-    if (!*besides) batch.erase(content_key(hash));
+    const Result<std::optional<Bytes>> kept = store_.get(content_key(hash));
+    if (!kept) return tl::unexpected(kept.error());
+    if (!*kept) continue;
+    const Result<bool> stays = is_named(hash, length_of(**kept), change);
+    if (!stays) return tl::unexpected(stays.error());
+    if (!*stays) batch.erase(content_key(hash));
   }
   return named;
 }
@@ -169,27 +171,20 @@ Result<std::vector<Hash>> Texts::missing() const {
   return missing;
 }
 
-Result<bool> Texts::is_named(const Hash& hash, std::uint64_t length) const {
+Result<bool> Texts::is_named(const Hash& hash, std::uint64_t length, const Change& change) const {
+  for (const auto& [name, said] : change.added) {
+    if (name.first == hash && said == length) return true;
+  }
   bool named = false;
   const Status scanned = store_.scan(
-      text_name_key(hash, kFirstPlace), text_names_end(hash), [&](BytesView, BytesView value) {
-        named = value.size() == sizeof(length) && read_u64(value) == length;
+      text_name_key(hash, kFirstPlace), text_names_end(hash), [&](BytesView key, BytesView value) {
+        const auto place = Path::from(key.substr(1 + Hash::kSize));
+        named = place && !change.removed.contains({hash, *place}) &&
+                value.size() == sizeof(length) && read_u64(value) == length;
         return !named;
       });
   if (!scanned) return tl::unexpected(scanned.error());
   return named;
-}
-
-Result<bool> Texts::named_besides(const Hash& hash, const std::set<Name>& removed) const {
-  bool besides = false;
-  const Status scanned = store_.scan(text_name_key(hash, kFirstPlace), text_names_end(hash),
-                                     [&](BytesView key, BytesView) {
-                                       const auto place = Path::from(key.substr(1 + Hash::kSize));
-                                       besides = place && !removed.contains({hash, *place});
-                                       return !besides;
-                                     });
-  if (!scanned) return tl::unexpected(scanned.error());
-  return besides;
 }
 
 void Texts::wait(const Hash& hash, Bytes salted) {

@@ -50,10 +50,11 @@ class Texts {
 
   void compare(const state::Key& key, const std::optional<Bytes>& after,
                const std::optional<Bytes>& before, const RecordKind& kind, Change& change) const;
-  // Whether a record names it and says this length. One that says another does not count: it is
-  // not a name of this text, and whoever wrote it shall not keep it from others.
-  [[nodiscard]] Result<bool> is_named(const Hash& hash, std::uint64_t length) const;
-  [[nodiscard]] Result<bool> named_besides(const Hash& hash, const std::set<Name>& removed) const;
+  // Whether a record names it and says this length, once the change is made. One that says another
+  // does not count: it is not a name of this text, and whoever wrote it shall neither keep it from
+  // others nor keep what others take back.
+  [[nodiscard]] Result<bool> is_named(const Hash& hash, std::uint64_t length,
+                                      const Change& change = {}) const;
   void wait(const Hash& hash, Bytes salted);
   // Null when it does not wait.
   [[nodiscard]] const Bytes* find_waiting(const Hash& hash, std::uint64_t length) const;

@@ -136,6 +136,21 @@ TEST_F(TextsTest, ARecordThatSaysAnotherLengthDoesNotNameIt) {
   EXPECT_TRUE(stored("short"));
 }
 
+// Else somebody keeps for one octet what another takes back.
+TEST_F(TextsTest, NorDoesItKeepATextThatIsTakenBack) {
+  v1::Content shorter = content("about a person");
+  shorter.set_length(1);
+  EXPECT_TRUE(texts_.put(kSalt, "about a person"));
+  block(1, content("about a person"));
+  block(2, shorter);
+  EXPECT_TRUE(stored("about a person"));
+  block(2, std::nullopt);
+  EXPECT_TRUE(stored("about a person")) << "that one goes and takes nothing along";
+  block(2, shorter);
+  block(1, std::nullopt);
+  EXPECT_FALSE(stored("about a person"));
+}
+
 TEST_F(TextsTest, WhatWaitsIsBoundedAndTheOldestMakesRoom) {
   const std::size_t room = limits::kTextsWaitingBytes / limits::kContentBytes;
   const auto text = [](std::size_t number) {
