@@ -41,7 +41,7 @@ struct Octets {
 using Hash = Octets<32, struct HashTag>;
 // Where a record stands in the state tree (docs/spec/state-tree.md).
 using Path = Octets<32, struct PathTag>;
-// Ed25519 (RFC 8032).
+// Ed25519 (RFC 8032); of a key with the role seal X25519 (RFC 7748).
 using PublicKey = Octets<32, struct PublicKeyTag>;
 using Signature = Octets<64, struct SignatureTag>;
 

@@ -1,6 +1,7 @@
 #include "evidence/provenance.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/limits.h"
 #include "crypto/hash.h"
@@ -19,10 +20,15 @@ constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
 std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
 
+// Such a key signs nothing, and no role follows from it.
+bool seals(const v1::PartyKey& key) { return roles_in(key).contains(v1::SEAL); }
+
 template <typename List>
 std::map<Bytes, std::set<int>> keys_in(const List& list) {
   std::map<Bytes, std::set<int>> keys;
-  for (const v1::PartyKey& key : list) keys[key.key()] = roles_in(key);
+  for (const v1::PartyKey& key : list) {
+    if (!seals(key)) keys[key.key()] = roles_in(key);
+  }
   return keys;
 }
 
@@ -191,8 +197,8 @@ void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   Keys& known = keys_[said.party];
   Keys given;
   if (action.has_members_add_key() && operates) {
-    const v1::PartyKey& key = action.members_add_key().key();
-    given[key.key()] = roles_in(key);
+    const std::array added = {action.members_add_key().key()};
+    given = keys_in(added);
   } else if (action.has_members_rotate_key() && operates) {
     const v1::RotateKey& it = action.members_rotate_key();
     const auto old = known.find(it.old_key());

@@ -13,7 +13,8 @@
 //   custody/           shares of signing keys that this node's parties hold
 //   community          of a party or a copy without a node: the id of its community, pinned
 //   checkpoint         of a copy that follows: the newest that it has found true (following)
-//   fork               of such a copy: two checkpoints that cannot both be true
+//   fork               two checkpoints that cannot both be true, as a copy or a command found them
+//   proved             the newest checkpoint that commands have proved (apps/comity)
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -42,6 +43,7 @@ struct DataFolder {
   [[nodiscard]] std::string community() const { return path + "/community"; }
   [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
   [[nodiscard]] std::string fork() const { return path + "/fork"; }
+  [[nodiscard]] std::string proved() const { return path + "/proved"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

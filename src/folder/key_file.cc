@@ -1,6 +1,7 @@
 #include "folder/key_file.h"
 
 #include <array>
+#include <set>
 
 namespace comity::folder {
 namespace {
@@ -15,23 +16,7 @@ constexpr std::array<std::pair<ledger::Role, std::string_view>, 4> kRoles = {{
     {ledger::Role::recover, "recover"},
 }};
 
-Result<std::vector<ledger::Role>> parse_roles(std::string_view text) {
-  std::vector<ledger::Role> roles;
-  while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    Result<ledger::Role> role = parse_role(text.substr(0, end));
-    if (!role) return tl::unexpected(role.error());
-    roles.push_back(*role);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return roles;
-}
-
-Result<SecretFile> read_fields(const std::string& path) {
-  return SecretFile::read(path, kKeyLine, kKeyFields);
-}
-
-}  // namespace
+constexpr std::string_view kSeal = "seal";
 
 std::string_view role_name(ledger::Role role) {
   for (const auto& [value, name] : kRoles) {
@@ -44,31 +29,95 @@ Result<ledger::Role> parse_role(std::string_view name) {
   for (const auto& [value, text] : kRoles) {
     if (text == name) return value;
   }
-  return error("no such role `" + std::string(name) + "`: vote, operate, sign or recover");
+  return error("no such role `" + std::string(name) +
+               "`: vote, operate, sign, recover, or seal alone");
 }
+
+Result<SecretFile> read_fields(const std::string& path) {
+  return SecretFile::read(path, kKeyLine, kKeyFields);
+}
+
+}  // namespace
+
+std::string roles_text(const KeyLabel& label) {
+  if (label.seals) return std::string(kSeal);
+  std::string text;
+  for (const ledger::Role role : label.roles) {
+    text.append(text.empty() ? "" : " ").append(role_name(role));
+  }
+  return text;
+}
+
+Result<KeyLabel> parse_label(std::string party, std::string_view roles) {
+  KeyLabel label{std::move(party), {}, roles == kSeal};
+  if (label.seals) return label;
+  std::set<ledger::Role> found;
+  while (!roles.empty()) {
+    const std::size_t end = roles.find(' ');
+    Result<ledger::Role> role = parse_role(roles.substr(0, end));
+    if (!role) return tl::unexpected(role.error());
+    found.insert(*role);
+    roles.remove_prefix(end == std::string_view::npos ? roles.size() : end + 1);
+  }
+  label.roles.assign(found.begin(), found.end());
+  return label;
+}
+
+namespace {
+
+Status write_file(const std::string& path, const KeyLabel& label, const PublicKey& key,
+                  crypto::SecretView secret, const std::optional<std::string>& passphrase) {
+  return write_secret_file(
+      path, kKeyLine, {{"party", label.party}, {"roles", roles_text(label)}, {"public", key.hex()}},
+      secret, passphrase);
+}
+
+// What the file holds, made of its secret by `make`, which gives a key with a public part.
+template <typename Key, typename Make>
+Result<std::pair<KeyLabel, Key>> read_whole(const std::string& path,
+                                            const PassphraseSource& passphrase, bool seals,
+                                            const Make& make) {
+  const Result<SecretFile> file = read_fields(path);
+  if (!file) return tl::unexpected(file.error());
+  Result<KeyLabel> label = parse_label(file->field("party"), file->field("roles"));
+  if (!label) return at(path, label.error());
+  if (label->seals != seals) {
+    return error(ErrorKind::conflict, path + (seals ? ": this key signs, it does not seal"
+                                                    : ": others seal to this key, it cannot sign"));
+  }
+  const Result<crypto::Secret> secret = file->secret(passphrase);
+  if (!secret) return tl::unexpected(secret.error());
+  Result<Key> key = make(secret->view());
+  if (!key) return at(path, key.error());
+  if (key->public_key().hex() != file->field("public")) {
+    return error(ErrorKind::corrupt, path + ": the public key does not belong to the secret");
+  }
+  return std::pair(*std::move(label), *std::move(key));
+}
+
+}  // namespace
 
 Status write_key_file(const std::string& path, const KeyLabel& label, const crypto::SigningKey& key,
                       const std::optional<std::string>& passphrase) {
-  std::string roles;
-  for (const ledger::Role role : label.roles) {
-    roles.append(roles.empty() ? "" : " ").append(role_name(role));
-  }
-  return write_secret_file(
-      path, kKeyLine,
-      {{"party", label.party}, {"roles", roles}, {"public", key.public_key().hex()}}, key.seed(),
-      passphrase);
+  return write_file(path, label, key.public_key(), key.seed(), passphrase);
+}
+
+Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
+                           const std::optional<std::string>& passphrase) {
+  return write_file(path, {key.party, {}, true}, key.key.public_key(), key.key.secret(),
+                    passphrase);
 }
 
 Result<PublicPart> read_public_part(const std::string& path) {
   const Result<SecretFile> file = read_fields(path);
   if (!file) return tl::unexpected(file.error());
-  Result<std::vector<ledger::Role>> roles = parse_roles(file->field("roles"));
-  if (!roles) return at(path, roles.error());
+  Result<KeyLabel> label = parse_label(file->field("party"), file->field("roles"));
+  if (!label) return at(path, label.error());
   Result<Bytes> octets = from_hex(file->field("public"));
   if (!octets) return at(path, octets.error());
   Result<PublicKey> key = PublicKey::from(*octets);
   if (!key) return at(path, key.error());
-  return PublicPart{{file->field("party"), std::move(*roles)}, *key};
+  return PublicPart{*std::move(label), *key};
 }
 
 Result<bool> check_key_seal(const std::string& path) {
@@ -79,18 +128,18 @@ Result<bool> check_key_seal(const std::string& path) {
 }
 
 Result<LoadedKey> read_key_file(const std::string& path, const PassphraseSource& passphrase) {
-  const Result<SecretFile> file = read_fields(path);
-  if (!file) return tl::unexpected(file.error());
-  Result<std::vector<ledger::Role>> roles = parse_roles(file->field("roles"));
-  if (!roles) return at(path, roles.error());
-  const Result<crypto::Secret> seed = file->secret(passphrase);
-  if (!seed) return tl::unexpected(seed.error());
-  Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(seed->view());
-  if (!key) return at(path, key.error());
-  if (key->public_key().hex() != file->field("public")) {
-    return error(ErrorKind::corrupt, path + ": the public key does not belong to the secret");
-  }
-  return LoadedKey{KeyLabel{file->field("party"), *roles}, std::move(*key)};
+  using Key = crypto::SigningKey;
+  auto read = read_whole<Key>(path, passphrase, false, Key::from_seed);
+  if (!read) return tl::unexpected(read.error());
+  return LoadedKey{std::move(read->first), std::move(read->second)};
+}
+
+Result<LoadedSealKey> read_seal_key_file(const std::string& path,
+                                         const PassphraseSource& passphrase) {
+  using Key = crypto::X25519Key;
+  auto read = read_whole<Key>(path, passphrase, true, Key::from_secret);
+  if (!read) return tl::unexpected(read.error());
+  return LoadedSealKey{std::move(read->first.party), std::move(read->second)};
 }
 
 }  // namespace comity::folder

@@ -3,7 +3,7 @@
 //
 //   comity key v1
 //   party: tc-ring
-//   roles: vote operate
+//   roles: vote operate        or    roles: seal, of a key of X25519 that signs nothing
 //   public: <64 hex digits>
 //   sealed: <base64>          or    insecure-plaintext: <64 hex digits>
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "crypto/ed25519.h"
+#include "crypto/x25519.h"
 #include "folder/secret_file.h"
 #include "ledger/action.h"
 
@@ -20,7 +21,8 @@ namespace comity::folder {
 
 struct KeyLabel {
   std::string party;
-  std::vector<ledger::Role> roles;
+  std::vector<ledger::Role> roles;  // none when it seals
+  bool seals = false;
 };
 
 struct LoadedKey {
@@ -28,13 +30,22 @@ struct LoadedKey {
   crypto::SigningKey key;
 };
 
-[[nodiscard]] std::string_view role_name(ledger::Role role);
-[[nodiscard]] Result<ledger::Role> parse_role(std::string_view name);
+struct LoadedSealKey {
+  std::string party;
+  crypto::X25519Key key;
+};
+
+// The roles with a space between; "seal" of a key that seals.
+[[nodiscard]] std::string roles_text(const KeyLabel& label);
+// The same back, in ascending order: several names, or seal alone.
+[[nodiscard]] Result<KeyLabel> parse_label(std::string party, std::string_view roles);
 
 // No passphrase: in plain text. Does not overwrite.
 [[nodiscard]] Status write_key_file(const std::string& path, const KeyLabel& label,
                                     const crypto::SigningKey& key,
                                     const std::optional<std::string>& passphrase);
+[[nodiscard]] Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
+                                         const std::optional<std::string>& passphrase);
 
 // What a key file says without its secret; needs no passphrase. That the public key belongs to the
 // secret is checked when the key is used.
@@ -47,7 +58,10 @@ struct PublicPart {
 // Whether the file is sealed; corrupt when its seal does not have its checksum.
 [[nodiscard]] Result<bool> check_key_seal(const std::string& path);
 
+// A key that signs; one that seals is refused, and the other way round.
 [[nodiscard]] Result<LoadedKey> read_key_file(const std::string& path,
                                               const PassphraseSource& passphrase);
+[[nodiscard]] Result<LoadedSealKey> read_seal_key_file(const std::string& path,
+                                                       const PassphraseSource& passphrase);
 
 }  // namespace comity::folder

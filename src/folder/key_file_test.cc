@@ -73,6 +73,27 @@ TEST_F(KeyFile, WithAnotherPublicKeyIsDamaged) {
   EXPECT_EQ(loaded.error().kind, ErrorKind::corrupt);
 }
 
+TEST_F(KeyFile, OneThatSealsIsOfItsOwnKind) {
+  const crypto::X25519Key key = *crypto::X25519Key::generate();
+  const PublicKey octets = key.public_key();
+  ASSERT_TRUE(write_seal_key_file(path(),
+                                  {"ring-operators", *crypto::X25519Key::from_secret(key.secret())},
+                                  "a long passphrase"));
+  const Result<LoadedSealKey> loaded = read_seal_key_file(path(), word("a long passphrase"));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->key.public_key(), octets);
+  EXPECT_EQ(loaded->party, "ring-operators");
+  const Result<PublicPart> part = read_public_part(path());
+  ASSERT_TRUE(part) << part.error().message;
+  EXPECT_TRUE(part->label.seals);
+  EXPECT_EQ(roles_text(part->label), "seal");
+  EXPECT_EQ(read_key_file(path(), word("a long passphrase")).error().kind, ErrorKind::conflict);
+  std::filesystem::remove(path());
+  ASSERT_TRUE(write_key_file(path(), label_, key_, {}));
+  EXPECT_EQ(read_seal_key_file(path(), word("")).error().kind, ErrorKind::conflict);
+  EXPECT_FALSE(parse_label("ring-operators", "seal vote"));
+}
+
 TEST_F(KeyFile, MalformedIsNamed) {
   const auto error_of = [&](const std::string& text) {
     EXPECT_TRUE(machine::replace_file(path(), text, machine::Access::secret));
@@ -85,7 +106,7 @@ TEST_F(KeyFile, MalformedIsNamed) {
   EXPECT_EQ(error_of("comity key v1\nparty: a\nroles: vote\npublic: 00\n"),
             ": needs one of `sealed` and `insecure-plaintext`");
   EXPECT_EQ(error_of("comity key v1\nroles: king\ninsecure-plaintext: 00\n"),
-            ": no such role `king`: vote, operate, sign or recover");
+            ": no such role `king`: vote, operate, sign, recover, or seal alone");
 }
 
 }  // namespace

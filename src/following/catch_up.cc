@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "crypto/content.h"
 #include "following/look_ahead.h"
 #include "ledger/recorded.h"
 #include "proof/log.h"
@@ -144,6 +145,11 @@ Result<Ran> run_recorded(Source& source, ledger::Ledger& ledger, std::uint64_t n
   return Run(ledger, newest, options).run(source, nullptr);
 }
 
+std::string fork_text(std::string_view first, std::string_view then) {
+  std::string text = "comity fork v1\n\nseen first:\n";
+  return text.append(first).append("\nseen then:\n").append(then);
+}
+
 Result<proof::SignedCheckpoint> accept_checkpoint(std::string_view text,
                                                   const proof::Policy& policy) {
   Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(text);
@@ -199,6 +205,23 @@ Result<std::vector<Hash>> entries_to_come(Source& source, const ledger::Reader& 
 Result<Ran> catch_up(Source& source, ledger::Ledger& ledger, const std::vector<Hash>& to_come,
                      const RunOptions& options) {
   return Run(ledger, ledger.head().height + to_come.size(), options).run(source, &to_come);
+}
+
+Result<bool> fetch_text(Source& source, ledger::Ledger& ledger, const Hash& hash) {
+  if (ledger.salted_content(hash)) return true;
+  const Result<Bytes> salted = source.salted_content(hash);
+  if (!salted && salted.error().kind == ErrorKind::not_found) return false;
+  if (!salted) return tl::unexpected(salted.error());
+  const BytesView octets = *salted;
+  const std::size_t salt = std::min(octets.size(), crypto::kContentSaltBytes);
+  if (salt < crypto::kContentSaltBytes ||
+      crypto::content_hash(octets.substr(0, salt), octets.substr(salt)) != hash) {
+    return error(ErrorKind::corrupt, "the source gives another text for " + hash.hex());
+  }
+  if (Status put = ledger.put_content(octets.substr(0, salt), octets.substr(salt)); !put) {
+    return tl::unexpected(put.error());
+  }
+  return true;
 }
 
 }  // namespace comity::following

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,6 +51,9 @@ struct Ran {
 [[nodiscard]] Result<proof::SignedCheckpoint> accept_checkpoint(std::string_view text,
                                                                 const proof::Policy& policy);
 
+// What is kept of two checkpoints that cannot both be true.
+[[nodiscard]] std::string fork_text(std::string_view first, std::string_view then);
+
 // The root of a log: the first `size` entries of `reader`, then those with the leaf hashes `more`.
 [[nodiscard]] Result<Hash> log_root(const ledger::Reader& reader, std::uint64_t size,
                                     std::span<const Hash> more = {});
@@ -64,5 +68,8 @@ struct Ran {
 // corrupt.
 [[nodiscard]] Result<Ran> catch_up(Source& source, ledger::Ledger& ledger,
                                    const std::vector<Hash>& to_come, const RunOptions& options);
+
+// The text under `hash`, into `ledger` unless it is there; false: the source does not have it.
+[[nodiscard]] Result<bool> fetch_text(Source& source, ledger::Ledger& ledger, const Hash& hash);
 
 }  // namespace comity::following

@@ -5,7 +5,6 @@
 #include <fstream>
 #include <utility>
 
-#include "crypto/content.h"
 #include "following/limits.h"
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
@@ -168,9 +167,8 @@ tl::unexpected<Error> Follower::keep_fork(std::string_view other) {
                                 ? "none: the log begins otherwise than the genesis "
                                   "says\n"
                                 : newest_text_;
-  const std::string text =
-      "comity fork v1\n\nseen first:\n" + first + "\nseen then:\n" + std::string(other);
-  const Status kept = machine::replace_file(folder_.fork(), text, machine::Access::open);
+  const Status kept =
+      machine::replace_file(folder_.fork(), fork_text(first, other), machine::Access::open);
   return kept ? forked(folder_.fork()) : tl::unexpected(kept.error());
 }
 
@@ -237,7 +235,7 @@ Status Follower::fetch_texts() {
   }
   bool all = true;
   for (; !wanted_.empty(); wanted_.erase(wanted_.begin())) {
-    const Result<bool> here = fetch_text(*wanted_.begin());
+    const Result<bool> here = fetch_text(source_, *ledger_, *wanted_.begin());
     if (!here) return tl::unexpected(here.error());
     all = all && *here;
   }
@@ -247,23 +245,6 @@ Status Follower::fetch_texts() {
   if (!missing) return tl::unexpected(missing.error());
   missing_ = {missing->begin(), missing->end()};
   return {};
-}
-
-Result<bool> Follower::fetch_text(const Hash& hash) {
-  if (ledger_->salted_content(hash)) return true;
-  const Result<Bytes> salted = source_.salted_content(hash);
-  if (!salted && salted.error().kind == ErrorKind::not_found) return false;
-  if (!salted) return tl::unexpected(salted.error());
-  const BytesView octets = *salted;
-  const std::size_t salt = std::min(octets.size(), crypto::kContentSaltBytes);
-  if (salt < crypto::kContentSaltBytes ||
-      crypto::content_hash(octets.substr(0, salt), octets.substr(salt)) != hash) {
-    return error(ErrorKind::corrupt, "the source gives another text for " + hash.hex());
-  }
-  if (Status put = ledger_->put_content(octets.substr(0, salt), octets.substr(salt)); !put) {
-    return tl::unexpected(put.error());
-  }
-  return true;
 }
 
 }  // namespace comity::following

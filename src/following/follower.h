@@ -61,8 +61,6 @@ class Follower {
   // Keeps both checkpoints; the error that says so.
   [[nodiscard]] tl::unexpected<Error> keep_fork(std::string_view other);
   [[nodiscard]] Status fetch_texts();
-  // False: the source does not have it.
-  [[nodiscard]] Result<bool> fetch_text(const Hash& hash);
 
   const FollowOptions options_;
   const folder::DataFolder folder_;

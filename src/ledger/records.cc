@@ -57,7 +57,7 @@ constexpr std::array kKinds = {
     RecordKind{"rules", "", make_message<v1::RulesInForce>},
     RecordKind{proof::kContinuationsCollection, "", make_message<v1::Continuations>},
     RecordKind{kHoldingsPrefix, "", nullptr, Hand::derived},
-    RecordKind{"due/", "", make_message<v1::AgendaTime>},
+    RecordKind{"due/", "", make_message<v1::AgendaTime>, Hand::derived},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };
 

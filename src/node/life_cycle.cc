@@ -90,6 +90,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
   std::unique_ptr<publishing::Publisher> publisher_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> local_signers_;
+  std::unique_ptr<publishing::LocalCeremonies> ceremonies_;
   std::unique_ptr<solo::Engine> engine_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<upkeep::ControlServer> control_;
@@ -157,6 +158,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
+  ceremonies_ = std::make_unique<publishing::LocalCeremonies>(folder_, *ledger_, *this, passphrase);
   rules_watch_.look(*ledger_);
   if (ledger_->demo()) {
     machine::log::warning("this community is a demo: one hand made it and holds every key");
@@ -167,8 +169,9 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
 Status RunningNode::serve() {
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  publisher_ = std::make_unique<publishing::Publisher>(
-      *ledger_, *zone_files_, std::move(local_signers_), std::move(signing));
+  publisher_ =
+      std::make_unique<publishing::Publisher>(*ledger_, *zone_files_, std::move(local_signers_),
+                                              std::move(signing), std::move(ceremonies_));
   desk::Hooks hooks;
   hooks.trouble = [this] { return shortage(); };
   hooks.durable = [this]() -> Status {

@@ -79,8 +79,17 @@ Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
   return Judged{label, *std::move(share), std::move(key->key), *last};
 }
 
-std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
-                                  const ledger::Reader& reader, ledger::Submitter& submitter) {
+}  // namespace
+
+Result<std::unique_ptr<LocalSigner>> load_local_signer(const std::string& path,
+                                                       const folder::DataFolder& folder,
+                                                       const ledger::Reader& reader,
+                                                       ledger::Submitter& submitter,
+                                                       const folder::PassphraseSource& passphrase,
+                                                       std::function<Time()> clock) {
+  Result<Judged> judged_share = judge(path, folder, reader, passphrase);
+  if (!judged_share) return tl::unexpected(judged_share.error());
+  Judged& judged = *judged_share;
   const folder::ShareLabel& label = judged.label;
   auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
   signing::Custodian::Office office;
@@ -94,19 +103,17 @@ std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
   };
   return std::make_unique<LocalSigner>(
       LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
-                  PartyVoice(reader, submitter, label.party, *signing_key)});
+                  PartyVoice(reader, submitter, label.party, *signing_key, std::move(clock))});
 }
-
-}  // namespace
 
 Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const folder::PassphraseSource& passphrase) {
   std::vector<std::unique_ptr<LocalSigner>> signers;
   for (const std::string& path : share_files(folder.custody())) {
-    Result<Judged> judged = judge(path, folder, reader, passphrase);
-    if (!judged) return tl::unexpected(judged.error());
-    signers.push_back(load(path, *std::move(judged), reader, submitter));
+    auto signer = load_local_signer(path, folder, reader, submitter, passphrase);
+    if (!signer) return tl::unexpected(signer.error());
+    signers.push_back(*std::move(signer));
   }
   return signers;
 }

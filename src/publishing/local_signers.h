@@ -3,6 +3,7 @@
 // signer of a party that means it is a process of its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,12 @@ struct LocalSigner {
 [[nodiscard]] Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const folder::PassphraseSource& passphrase);
+
+// The one whose share is in this file. `clock` is its voice's.
+[[nodiscard]] Result<std::unique_ptr<LocalSigner>> load_local_signer(
+    const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
+    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
+    std::function<Time()> clock = {});
 
 // That the share in `path` would be used by a start.
 [[nodiscard]] Status check_share(const std::string& path, const folder::DataFolder& folder,

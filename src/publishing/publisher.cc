@@ -18,15 +18,18 @@ SigningOptions waiting(SigningOptions options, std::function<bool(std::int64_t)>
 }  // namespace
 
 Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
-                     std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
+                     std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options,
+                     std::unique_ptr<LocalCeremonies> ceremonies)
     : reader_(reader),
       files_(files),
       signer_(reader, files, std::move(signers),
-              waiting(std::move(options), [this](std::int64_t milliseconds) {
-                const bool goes_on = wait(milliseconds);
-                if (goes_on) publish_unsigned(reader_, files_);
-                return goes_on;
-              })) {}
+              waiting(std::move(options),
+                      [this](std::int64_t milliseconds) {
+                        const bool goes_on = wait(milliseconds);
+                        if (goes_on) publish_unsigned(reader_, files_);
+                        return goes_on;
+                      })),
+      ceremonies_(std::move(ceremonies)) {}
 
 Publisher::~Publisher() { stop(); }
 
@@ -62,12 +65,19 @@ bool Publisher::wait(std::int64_t milliseconds) {
 
 void Publisher::publish() {
   publish_unsigned(reader_, files_);
+  if (ceremonies_) {
+    for (auto& signer : ceremonies_->tend()) signer_.add(std::move(signer));
+  }
   // What has changed while a session went on is looked at next.
   if (signer_.tend()) notify();
 }
 
 void Publisher::run() {
-  while (wait(signer_.until_next_try())) {
+  const auto pause = [this] {
+    const std::int64_t idle = signer_.until_next_try();
+    return ceremonies_ ? ceremonies_->until_next_try(idle) : idle;
+  };
+  while (wait(pause())) {
     publish();
     // A busy ledger commits thousands of times a second; zones are looked at some times a second.
     std::unique_lock lock(mutex_);

@@ -1,5 +1,6 @@
 // The one thread that publishes: after every commit it derives the zones that nobody signs, then
-// lets the groups of the others sign. A session that waits for others holds no unsigned zone up.
+// takes part in ceremonies and lets the groups of the others sign. A session that waits for others
+// holds no unsigned zone up.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "ledger/read.h"
+#include "publishing/local_ceremonies.h"
 #include "publishing/zone_files.h"
 #include "publishing/zone_signer.h"
 
@@ -17,9 +19,11 @@ namespace comity::publishing {
 
 class Publisher {
  public:
-  // `reader` and `files` outlive it. options.wait is its own and need not be set.
+  // `reader` and `files` outlive it. options.wait is its own and need not be set. `ceremonies` may
+  // be null: then nobody here takes part in one.
   Publisher(const ledger::Reader& reader, ZoneFiles& files,
-            std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options);
+            std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options,
+            std::unique_ptr<LocalCeremonies> ceremonies = nullptr);
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
@@ -41,6 +45,7 @@ class Publisher {
   const ledger::Reader& reader_;
   ZoneFiles& files_;
   ZoneSigner signer_;
+  std::unique_ptr<LocalCeremonies> ceremonies_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool pending_ = false;

@@ -89,6 +89,12 @@ std::int64_t ZoneSigner::until_next_try() const {
   return std::max<std::int64_t>(shortest, 0);
 }
 
+void ZoneSigner::add(std::unique_ptr<LocalSigner> signer) {
+  // Its drivers are made anew, with who is there now.
+  groups_.erase(signer->custodian.apex().text());
+  signers_.push_back(std::move(signer));
+}
+
 bool ZoneSigner::tend() {
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) {

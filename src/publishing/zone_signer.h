@@ -23,6 +23,8 @@ class ZoneSigner {
   ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
              std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options);
 
+  // One more, whose share was just made. Nobody waits for an answer in its group meanwhile.
+  void add(std::unique_ptr<LocalSigner> signer);
   // Signs and publishes what has to be; true when a zone was published, so that a change from
   // before its end may not have been seen.
   bool tend();
@@ -47,7 +49,7 @@ class ZoneSigner {
 
   const ledger::Reader& reader_;
   ZoneFiles& files_;
-  const std::vector<std::unique_ptr<LocalSigner>> signers_;
+  std::vector<std::unique_ptr<LocalSigner>> signers_;
   SigningOptions options_;
   std::map<std::string, Groups> groups_;
 };

@@ -5,6 +5,7 @@
 #include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
+#include "upkeep/fetch_missing.h"
 #include "upkeep/rollback.h"
 #include "wiring/wiring.h"
 
@@ -31,14 +32,50 @@ Status copy_files(const folder::DataFolder& from, const folder::DataFolder& to) 
   return {};
 }
 
-// The newest height of a store that nobody else has open.
-Result<ledger::Acknowledged> newest_of(const std::string& store_folder) {
+// What a folder that is being made has come to.
+struct Restored {
+  ledger::Acknowledged newest;
+  FetchedMissing fetched;
+  std::optional<ledger::Acknowledged> last;  // that the lost node had acknowledged, if known
+  bool complete = false;                     // all that was acknowledged is there
+};
+
+std::optional<std::string> anchor_of(const RestoreOptions& options) {
+  if (!options.anchor.empty()) return options.anchor;
+  const std::string beside = folder::DataFolder{options.from}.anchor();
+  if (options.from.empty() || !machine::exists(beside)) return std::nullopt;
+  return beside;
+}
+
+// What the lost node had acknowledged last, where somebody can say that.
+Result<std::optional<ledger::Acknowledged>> acknowledged_last(const RestoreOptions& options) {
+  const std::optional<std::string> path = anchor_of(options);
+  if (!path) return std::nullopt;
+  auto last = folder::Anchor::read(*path);
+  if (last && !*last) return error(ErrorKind::not_found, *path + ": no anchor here");
+  return last;
+}
+
+// Of a store that nobody else has open.
+Result<Restored> complete_store(const std::string& store_folder, const RestoreOptions& options) {
   auto store = storage::RocksStore::open({.folder = store_folder});
   if (!store) return tl::unexpected(store.error());
   if (Status verified = (*store)->verify(); !verified) return tl::unexpected(verified.error());
   auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
   if (!ledger) return at(store_folder, ledger.error());
-  return (*ledger)->acknowledged();
+  Restored restored;
+  if (!options.from.empty()) {
+    const Result<FetchedMissing> fetched = fetch_missing(**ledger, options.from);
+    if (!fetched) return tl::unexpected(fetched.error());
+    restored.fetched = *fetched;
+  }
+  auto last = acknowledged_last(options);
+  if (!last) return tl::unexpected(last.error());
+  restored.last = *std::move(last);
+  restored.newest = (*ledger)->acknowledged();
+  restored.complete = restored.last ? check_not_rolled_back(**ledger, *restored.last).has_value()
+                                    : options.nothing_newer;
+  return restored;
 }
 
 void remove_folder(const std::string& path) {
@@ -47,11 +84,33 @@ void remove_folder(const std::string& path) {
 }
 
 // What the next start compares the store with.
-Status note_restored(const folder::DataFolder& folder, const ledger::Acknowledged& newest,
-                     bool nothing_newer) {
-  if (!nothing_newer) return note_older_state(folder, newest);
-  const auto anchor = folder::Anchor::begin(folder.anchor(), newest);
-  return anchor ? Status() : Status(tl::unexpected(anchor.error()));
+Status note_restored(const folder::DataFolder& folder, const Restored& restored) {
+  const auto begin_at = [&](const ledger::Acknowledged& last) {
+    const auto anchor = folder::Anchor::begin(folder.anchor(), last);
+    return anchor ? Status() : Status(tl::unexpected(anchor.error()));
+  };
+  if (restored.complete) return begin_at(restored.newest);
+  // What is given up is said on record as far as it is known.
+  Status noted = restored.last ? begin_at(*restored.last) : Status();
+  return noted ? note_older_state(folder, restored.newest) : noted;
+}
+
+std::string summary(const RestoreOptions& options, const Restored& restored) {
+  std::string said = "restored to " + options.data + ": height " +
+                     std::to_string(restored.newest.height) + ", root " +
+                     restored.newest.root.hex();
+  if (!options.from.empty()) {
+    said += "\n" + std::to_string(restored.fetched.blocks) + " heights after the backup from " +
+            options.from + ", run again";
+    if (restored.fetched.texts_missing > 0) {
+      said += "; texts that it does not have: " + std::to_string(restored.fetched.texts_missing);
+    }
+  }
+  if (restored.complete) return said;
+  return said +
+         "\nWhat was acknowledged after it is given up: the next start says so on record, for "
+         "ever. "
+         "If somebody has a newer copy, restore with --from it instead";
 }
 
 }  // namespace
@@ -98,46 +157,33 @@ Result<std::string> backup(const std::string& data, const std::string& target) {
   return copy_community(folder, **store, absolute);
 }
 
-Result<std::string> restore(const std::string& source, const std::string& data,
-                            bool nothing_newer) {
-  if (!machine::exists(folder::DataFolder{source}.store())) {
-    return error(ErrorKind::not_found, source + ": no backup here (it has no store)");
+Result<std::string> restore(const RestoreOptions& options) {
+  const folder::DataFolder backup{options.backup};
+  if (!machine::exists(backup.store())) {
+    return error(ErrorKind::not_found, options.backup + ": no backup here (it has no store)");
   }
-  if (machine::is_occupied(data)) {
-    return error(ErrorKind::conflict, data + ": not empty; restore into a new folder");
+  if (machine::is_occupied(options.data)) {
+    return error(ErrorKind::conflict, options.data + ": not empty; restore into a new folder");
   }
-  const folder::DataFolder partial{data + ".partial"};
+  const folder::DataFolder partial{options.data + ".partial"};
   remove_folder(partial.path);
   Status done = machine::make_folder(partial.path);
-  if (done) done = copy_files(folder::DataFolder{source}, partial);
+  if (done) done = copy_files(backup, partial);
   if (done) {
     std::error_code code;
-    std::filesystem::copy(folder::DataFolder{source}.store(), partial.store(),
-                          std::filesystem::copy_options::recursive, code);
+    std::filesystem::copy(backup.store(), partial.store(), std::filesystem::copy_options::recursive,
+                          code);
     if (code) done = error(ErrorKind::io, partial.store() + ": " + code.message());
   }
-  Result<ledger::Acknowledged> newest =
-      done ? newest_of(partial.store())
-           : Result<ledger::Acknowledged>(tl::unexpected(done.error()));
-  if (newest) {
-    done = note_restored(partial, *newest, nothing_newer);
-  } else {
-    done = tl::unexpected(newest.error());
-  }
+  const Result<Restored> restored = done ? complete_store(partial.store(), options)
+                                         : Result<Restored>(tl::unexpected(done.error()));
+  done = restored ? note_restored(partial, *restored) : Status(tl::unexpected(restored.error()));
+  if (done) done = machine::place_folder(partial.path, options.data);
   if (!done) {
     remove_folder(partial.path);
     return tl::unexpected(done.error());
   }
-  if (Status placed = machine::place_folder(partial.path, data); !placed) {
-    return tl::unexpected(placed.error());
-  }
-  const std::string said = "restored to " + data + ": height " + std::to_string(newest->height) +
-                           ", root " + newest->root.hex();
-  if (nothing_newer) return said;
-  return said +
-         "\nWhat was acknowledged after it is given up: the next start says so on record, for "
-         "ever. "
-         "If somebody has a newer copy, restore that one instead";
+  return summary(options, *restored);
 }
 
 }  // namespace comity::upkeep

@@ -276,12 +276,18 @@ void Examination::check_anchor() {
   const auto last = folder::Anchor::read(folder_.anchor());
   if (!last) {
     find({last.error().message, folder_.anchor(), "the node does not start",
-          "when the store is known to be whole, delete the file: the next start begins another"});
-  } else if (*last) {
-    if (const Status held = check_not_rolled_back(*reader_, **last); !held) {
-      find({held.error().message, folder_.store(), "the node does not start",
-            std::string(kRestore)});
-    }
+          "delete the file and start once with comityd --accept-older-state, which says so on "
+          "record: nothing else tells whether the store is whole"});
+    return;
+  }
+  // A copy that somebody keeps has none and starts no node; a restore has noted what its start
+  // does.
+  const bool starts =
+      machine::exists(folder_.node_key()) && !machine::exists(folder_.older_state());
+  if (!*last && !starts) return;
+  if (const Status held = check_store(folder_, *reader_, *last); !held) {
+    find({held.error().message, *last ? folder_.store() : folder_.anchor(),
+          "the node does not start", std::string(kRestore)});
   }
 }
 

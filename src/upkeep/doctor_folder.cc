@@ -47,7 +47,11 @@ Result<KeyFound> read_key(const std::string& path, const folder::PassphraseSourc
   if (!sealed) return tl::unexpected(sealed.error());
   KeyFound found{part->label, part->key, *sealed && !passphrase};
   if (found.sealed) return found;
-  const Result<folder::LoadedKey> whole = folder::read_key_file(path, passphrase);
+  const auto failure = [](const auto& whole) {
+    return whole ? Status() : Status(tl::unexpected(whole.error()));
+  };
+  const Status whole = found.label.seals ? failure(folder::read_seal_key_file(path, passphrase))
+                                         : failure(folder::read_key_file(path, passphrase));
   if (!whole) return tl::unexpected(whole.error());
   return found;
 }

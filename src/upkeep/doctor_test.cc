@@ -141,6 +141,7 @@ TEST_F(Doctor, FindsWhatIsWrongBesideTheStore) {
       },
       "store", "but height 1 was acknowledged with root");
   expect_finding([] { std::ofstream(folder().anchor()) << "half"; }, "anchor", "does not say");
+  expect_finding([] { fs::remove(folder().anchor()); }, "anchor", "nothing says what was");
   expect_finding([] { std::ofstream(data() + "/zones/x.new") << "half"; }, "x.new", "to its end");
   expect_finding([] { std::ofstream(folder().config()) << "[api]\nprot = 1\n"; }, "comityd.toml",
                  "line 2");

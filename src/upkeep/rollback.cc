@@ -48,9 +48,6 @@ Status note_older_state(const folder::DataFolder& folder, const folder::Acknowle
   return {};
 }
 
-namespace {
-
-// The store as it is against what is known beside it.
 Status check_store(const folder::DataFolder& folder, const ledger::Reader& reader,
                    const std::optional<folder::Acknowledged>& last) {
   if (last) return check_not_rolled_back(reader, *last);
@@ -58,6 +55,8 @@ Status check_store(const folder::DataFolder& folder, const ledger::Reader& reade
   if (reader.head().height == 0) return {};
   return error(ErrorKind::corrupt, folder.anchor() + std::string(kUnknown));
 }
+
+namespace {
 
 Result<v1::Continuations> continuations_of(const ledger::Reader& reader) {
   const auto view = reader.view(reader.head().height);

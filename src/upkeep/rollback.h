@@ -13,6 +13,11 @@ namespace comity::upkeep {
 [[nodiscard]] Status check_not_rolled_back(const ledger::Reader& reader,
                                            const folder::Acknowledged& acknowledged);
 
+// The same against what the anchor in `folder` says, `last`: a store with blocks and without an
+// anchor is corrupt too, as nothing says what was acknowledged.
+[[nodiscard]] Status check_store(const folder::DataFolder& folder, const ledger::Reader& reader,
+                                 const std::optional<folder::Acknowledged>& last);
+
 // Notes in `folder` that its store, which ends at `from`, is older than what was acknowledged: its
 // next start declares so. Durable.
 [[nodiscard]] Status note_older_state(const folder::DataFolder& folder,

@@ -11,6 +11,8 @@ class Ballot;
 class BlockRecord;
 class BlockTransactions;
 class Body;
+class Ceremony;
+class CeremonyDealing;
 class CodePoints;
 class Condition;
 class Consent;
@@ -56,4 +58,8 @@ class Soa;
 class Transaction;
 class Vote;
 class Zone;
+
+enum CeremonyFault : int;
+enum CeremonyStage : int;
+
 }  // namespace comity::v1

@@ -1,5 +1,6 @@
 #include "wiring/wiring.h"
 
+#include "registers/ceremonies/register.h"
 #include "registers/constitution/register.h"
 #include "registers/decisions/register.h"
 #include "registers/keys/register.h"
@@ -9,8 +10,8 @@
 namespace comity::wiring {
 
 ledger::Registry registry() {
-  return ledger::Registry(
-      {members::table(), constitution::table(), decisions::table(), names::table(), keys::table()});
+  return ledger::Registry({members::table(), constitution::table(), decisions::table(),
+                           names::table(), keys::table(), ceremonies::table()});
 }
 
 ledger::Ports ports() {

@@ -119,7 +119,8 @@ class RouteBench {
 
   // What a POST of the route takes.
   std::string body_of(const http::Route& route) const {
-    if (route.pattern != "/v1/preview") return std::string(crypto::kContentSaltBytes, 's') + "text";
+    if (!route.pattern.ends_with("/preview"))
+      return std::string(crypto::kContentSaltBytes, 's') + "text";
     v1::ProposedActions actions;
     v1::RemoveDelegation& remove = *actions.add_actions()->mutable_names_remove_delegation();
     remove.set_zone(word("apex"));

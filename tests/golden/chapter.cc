@@ -63,6 +63,14 @@ void Chapter::send(const Bytes& transaction, Code expected) {
       << "chapter " << name_ << ", height " << receipt.height << ": " << receipt.reason;
 }
 
+void Chapter::add_signing_key(const std::string& party) {
+  v1::Action action;
+  v1::AddKey& it = *action.mutable_members_add_key();
+  *it.mutable_key() = key_record(signer_of(party), {v1::SIGN});
+  it.set_possession(possession(world_, party, signer_of(party)));
+  act(party, action);
+}
+
 std::uint64_t Chapter::propose(const std::string& party, const std::vector<v1::Action>& actions) {
   act(party, test::propose(actions));
   return decisions::last_number(*world_.view());
@@ -120,6 +128,7 @@ void tell_script(Chapters& chapters) {
   tell_decisions(chapters);
   tell_names(chapters);
   tell_keys(chapters);
+  tell_ceremonies(chapters);
   tell_constitutions(chapters);
   tell_rules(chapters);
   tell_breakage(chapters);

@@ -28,6 +28,9 @@ inline constexpr const char* kNewRulesChapter = "newer-rules";
 
 inline constexpr std::int64_t kDay = 24LL * 3600;  // in seconds
 
+// The name of the key with which a party's signer acts.
+[[nodiscard]] inline std::string signer_of(const std::string& party) { return party + " signer"; }
+
 class Chapter {
  public:
   explicit Chapter(std::string name, WorldOptions options = {},
@@ -41,6 +44,9 @@ class Chapter {
   void act(const std::string& party, const v1::Action& action, Code expected = Code::done,
            const std::string& key = "");
   void send(const Bytes& transaction, Code expected);
+
+  // The party has signer_of(party) from now on, with role sign.
+  void add_signing_key(const std::string& party);
 
   // The number of the new proposal; the test fails when it is not taken in.
   std::uint64_t propose(const std::string& party, const std::vector<v1::Action>& actions);
@@ -66,6 +72,7 @@ void tell_members(Chapters& chapters);
 void tell_decisions(Chapters& chapters);
 void tell_names(Chapters& chapters);
 void tell_keys(Chapters& chapters);
+void tell_ceremonies(Chapters& chapters);
 void tell_constitutions(Chapters& chapters);
 void tell_rules(Chapters& chapters);
 void tell_breakage(Chapters& chapters);

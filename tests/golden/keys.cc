@@ -108,16 +108,6 @@ v1::Action finish_session(std::uint64_t session, char digest_octet = 'd') {
   return action;
 }
 
-std::string signer_of(const std::string& party) { return party + " signer"; }
-
-void add_signing_key(Chapter& chapter, const std::string& party) {
-  v1::Action action;
-  v1::AddKey& it = *action.mutable_members_add_key();
-  *it.mutable_key() = key_record(signer_of(party), {v1::SIGN});
-  it.set_possession(possession(chapter.world(), party, signer_of(party)));
-  chapter.act(party, action);
-}
-
 // What the party's signer sends by itself.
 void sign(Chapter& chapter, const std::string& party, const v1::Action& action,
           Code expected = Code::done) {
@@ -129,7 +119,7 @@ void tell_groups(Chapter& chapter) {
   const Bytes sound = commitment(Scalar::from_number(11), 7);
   // Lumen would hold the share zero.
   const Bytes unsound = commitment(Scalar() - Scalar::from_number(14), 7);
-  for (const char* party : {kHarbour, kLumen, kMeridian, kRing}) add_signing_key(chapter, party);
+  for (const char* party : {kHarbour, kLumen, kMeridian, kRing}) chapter.add_signing_key(party);
   sign(chapter, kRing, post_nonces(v1::KEY_SIGNING), keys::kNoSuchGroup);
   chapter.act(kLumen, propose({set_group(v1::KEY_SIGNING, unsound)}), keys::kUnsoundGroup);
   chapter.adopt(kLumen,

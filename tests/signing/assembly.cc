@@ -7,6 +7,7 @@
 #include "acts.h"
 #include "crypto/content.h"
 #include "crypto/frost/polynomial.h"
+#include "folder/key_file.h"
 #include "registers/decisions/queries.h"
 #include "signing/session/group.h"
 
@@ -175,6 +176,27 @@ std::uint64_t Assembly::sessions(keys::Role role) {
   v1::SigningHead head;
   keys::find_head(*world_.view(), kZone, role, head);
   return head.sessions();
+}
+
+Status Assembly::write_signing_key(const std::string& party, const std::string& path) {
+  return folder::write_key_file(path, {party, {ledger::Role::sign}},
+                                World::key(signing_key_of(party)), std::nullopt);
+}
+
+v1::Action set_zone(const std::string& apex) {
+  v1::Action action;
+  v1::SetZone& it = *action.mutable_names_set_zone();
+  it.set_zone(apex);
+  it.set_serial_base(1);
+  v1::Soa& soa = *it.mutable_soa();
+  soa.set_primary("ns.elsewhere.");
+  soa.set_mailbox("admin.elsewhere.");
+  soa.set_refresh_seconds(1800);
+  soa.set_retry_seconds(900);
+  soa.set_expire_seconds(604800);
+  soa.set_minimum_seconds(300);
+  soa.set_ttl_seconds(3600);
+  return action;
 }
 
 }  // namespace comity::test

@@ -33,6 +33,9 @@ class Assembly final : public ledger::Submitter {
   // Speaks for `party` with its signing key.
   publishing::PartyVoice voice(const std::string& party);
 
+  // The signing key of `party` in a file, in plain text.
+  static Status write_signing_key(const std::string& party, const std::string& path);
+
   // Custodians of these parties in one process, and the drivers of both groups.
   struct Process {
     std::vector<std::unique_ptr<publishing::LocalSigner>> signers;
@@ -69,5 +72,8 @@ class Assembly final : public ledger::Submitter {
   std::vector<Bytes> zone_shares_;
   std::vector<std::unique_ptr<crypto::SigningKey>> keys_;
 };
+
+// A zone with a SOA and nothing else.
+v1::Action set_zone(const std::string& apex);
 
 }  // namespace comity::test

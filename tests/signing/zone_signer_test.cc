@@ -13,23 +13,6 @@ namespace {
 
 using publishing::PublishedZone;
 
-// An unsigned zone beside the one that is signed.
-v1::Action set_zone(const std::string& apex) {
-  v1::Action action;
-  v1::SetZone& it = *action.mutable_names_set_zone();
-  it.set_zone(apex);
-  it.set_serial_base(1);
-  v1::Soa& soa = *it.mutable_soa();
-  soa.set_primary("ns.elsewhere.");
-  soa.set_mailbox("admin.elsewhere.");
-  soa.set_refresh_seconds(1800);
-  soa.set_retry_seconds(900);
-  soa.set_expire_seconds(604800);
-  soa.set_minimum_seconds(300);
-  soa.set_ttl_seconds(3600);
-  return action;
-}
-
 class ZoneSignerTest : public ::testing::Test {
  protected:
   ZoneSignerTest()

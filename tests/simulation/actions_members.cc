@@ -42,7 +42,10 @@ bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge:
   if (own.contains(v1::RECOVER)) return false;
   std::set<int> all;
   for (const v1::PartyKey& key : party.keys()) all.insert(key.roles().begin(), key.roles().end());
+  all.erase(v1::SEAL);
   if (all == own) return false;
+  // What seals gives its owner nothing to do: the signers take it.
+  if (has_role(touched, v1::SEAL)) return !own.contains(v1::SIGN);
   return !std::includes(own.begin(), own.end(), touched.roles().begin(), touched.roles().end());
 }
 v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
@@ -176,8 +179,10 @@ struct AddKey {
   static Code outcome(Judge& judge, const v1::AddKey& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     if (party.keys_size() >= kMostKeys) return Code::full;
-    if (is_barred(it.key(), party, actor)) return Code::not_permitted;
-    const Code code = judge.new_key(it.key().key(), it.possession(), actor.party);
+    const bool seals = has_role(it.key(), v1::SEAL);
+    if (seals && any_has_role(party.keys(), v1::SEAL)) return Code::full;
+    if (!seals && is_barred(it.key(), party, actor)) return Code::not_permitted;
+    const Code code = judge.new_key(it.key(), party.keys(), it.possession(), actor.party);
     if (code != Code::done) return code;
     *party.add_keys() = it.key();
     sort_keys(party);
@@ -209,11 +214,12 @@ struct RotateKey {
     v1::Party party = party_of(judge, actor);
     const v1::PartyKey* found = find_key(party, it.old_key());
     if (found == nullptr) return members::kNoSuchKey;
-    if (is_barred(*found, party, actor)) return Code::not_permitted;
-    const Code code = judge.new_key(it.new_key(), it.possession(), actor.party);
-    if (code != Code::done) return code;
     v1::PartyKey next = *found;
     next.set_key(it.new_key());
+    const bool seals = has_role(next, v1::SEAL);
+    if (!seals && is_barred(*found, party, actor)) return Code::not_permitted;
+    const Code code = judge.new_key(next, party.keys(), it.possession(), actor.party);
+    if (code != Code::done) return code;
     drop_key(party, it.old_key());
     *party.add_keys() = next;
     sort_keys(party);

@@ -34,7 +34,8 @@ bool follows(const state::Key& key) {
          (key.table == "constitution" &&
           (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
-          (key.collection == "agenda" || key.collection.starts_with("holdings/")));
+          (key.collection == "agenda" || key.collection.starts_with("due/") ||
+           key.collection.starts_with("holdings/")));
 }
 bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution" && key.collection == "adoption") {
@@ -45,6 +46,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
+  if (key.table == "ceremonies") return true;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || (field >= 2 && field <= 5);
 }
@@ -388,7 +390,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
   for (const auto& [key, values] : changes) {
     const bool is_host = key.table == "names" && key.key.starts_with("host/");
     const bool is_delegation = key.table == "names" && key.key.starts_with("delegation/");
-    if (key.table == "members" ||
+    if (key.table == "members" || key.table == "ceremonies" ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);
@@ -432,9 +434,14 @@ std::vector<EffectSeen> Judge::due() {
   std::vector<EffectSeen> effects;
   for (std::size_t i = 0; i < kMostDue; ++i) {
     const auto items = agenda();
-    if (items.empty() || items.begin()->first.first > now_.milliseconds) break;
+    if (items.empty() || items.begin()->second.at > now_.milliseconds) break;
+    const Due& due = items.begin()->second;
+    if (due.owner == "ceremonies") {
+      run_out(due.id);
+      continue;
+    }
     v1::Proposal proposal;
-    if (!find_proposal(items.begin()->first.second, proposal)) break;
+    if (!find_proposal(due.id, proposal)) break;
     if (proposal.state() == v1::CONSULTATION && proposal.rule().empty()) {
       begin(proposal);
     } else if (proposal.state() == v1::CONSULTATION) {
@@ -487,14 +494,6 @@ bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const H
   records_.write(ledger_key("log", ""), head);
   count_revisions(changes);
   return true;
-}
-
-std::optional<Time> Judge::next_deadline() const {
-  const auto items = agenda();
-  const std::optional<Time> rules = rules_deadline();
-  if (items.empty()) return rules;
-  const Time due{items.begin()->first.first};
-  return rules ? std::min(*rules, due) : due;
 }
 
 }  // namespace comity::simulation

@@ -154,7 +154,10 @@ class Judge {
 
   // judge_members.cc
   // `own_too`: also keys that the party has or had.
-  [[nodiscard]] Code new_key(const Bytes& key, const Bytes& possession, const std::string& party,
+  // `own`: the keys that the party has, or is to have.
+  [[nodiscard]] Code new_key(const v1::PartyKey& key,
+                             const google::protobuf::RepeatedPtrField<v1::PartyKey>& own,
+                             const Bytes& possession, const std::string& party,
                              bool own_too = false) const;
   [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
@@ -196,10 +199,20 @@ class Judge {
   [[nodiscard]] bool find_proposal(std::uint64_t number, v1::Proposal& out) const;
   void write_proposal(const v1::Proposal& proposal);
   void schedule(const v1::Proposal& proposal, Time due);
+  void schedule(const std::string& owner, std::uint64_t id, Time due);
+  void cancel(const std::string& owner, std::uint64_t id);
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
   [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
+
+  // judge_ceremonies.cc: docs/spec/ceremonies.md, "Rounds".
+  [[nodiscard]] bool find_ceremony(std::uint64_t number, v1::Ceremony& out) const;
+  [[nodiscard]] std::uint64_t last_ceremony() const;
+  void begin(v1::Ceremony& ceremony, v1::CeremonyStage stage);
+  void done(v1::Ceremony& ceremony, int place);
+  void leave_out(v1::Ceremony& ceremony, const std::set<int>& places, v1::CeremonyFault fault);
+  void try_again(v1::Ceremony& ceremony);
 
  private:
   using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
@@ -234,8 +247,13 @@ class Judge {
   void date_rules();
 
   // judge_decisions.cc
-  // Running proposals by time due and number, with their places.
-  [[nodiscard]] std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> agenda() const;
+  struct Due {
+    std::int64_t at = 0;
+    std::string owner;
+    std::uint64_t id = 0;
+  };
+  // By their places, which have the order of the agenda.
+  [[nodiscard]] std::map<Bytes, Due> agenda() const;
   void write_tree();
   [[nodiscard]] bool is_too_new(const std::string& party, std::uint32_t term_days) const;
   void begin(v1::Proposal& proposal);
@@ -245,6 +263,11 @@ class Judge {
   void effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects);
   [[nodiscard]] const v1::Rule* bound_rule(const v1::Proposal& proposal,
                                            v1::Constitution& document) const;
+
+  // judge_ceremonies.cc
+  void run_out(std::uint64_t number);
+  void end(v1::Ceremony& ceremony, v1::CeremonyStage stage);
+  void gather(v1::Ceremony& ceremony);
 
   // judge_count.cc: the judge's own count of a vote.
   struct Found {

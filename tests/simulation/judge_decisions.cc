@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <iomanip>
-#include <sstream>
 
 #include "judge.h"
 #include "keys_of_decisions.h"
@@ -8,16 +6,6 @@
 #include "registers/decisions/outcomes.h"
 
 namespace comity::simulation {
-namespace {
-
-const std::string kDue = "due/decisions";
-state::Key due_key(std::uint64_t number) {
-  Bytes key;
-  append_u64(key, number);
-  return {"ledger", kDue, key};
-}
-
-}  // namespace
 
 bool Judge::find_proposal(std::uint64_t number, v1::Proposal& out) const {
   return records_.read(numbered("proposals", number), out);
@@ -26,64 +14,17 @@ void Judge::write_proposal(const v1::Proposal& proposal) {
   records_.write(numbered("proposals", proposal.number()), proposal);
 }
 
-std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> Judge::agenda() const {
-  std::map<std::pair<std::int64_t, std::uint64_t>, Bytes> items;
-  records_.each("ledger", kDue, [&](const Bytes& key, const Bytes& value) {
-    v1::AgendaTime time;
-    if (!wire::parse_stored(value, time)) return;
-    const std::int64_t at = moment_of(time.due_at()).milliseconds;
-    // docs/spec/agenda.md, "Places".
-    std::ostringstream place;
-    place << std::hex << std::setfill('0') << std::setw(12) << at << "/decisions/" << to_hex(key)
-          << ".";
-    items[{at, read_u64(key)}] = place.str();
-  });
-  return items;
-}
-
 std::vector<v1::Proposal> Judge::running() const {
   std::vector<v1::Proposal> found;
-  for (const auto& [order, place] : agenda()) {
+  for (const auto& [place, due] : agenda()) {
     v1::Proposal proposal;
-    if (find_proposal(order.second, proposal)) found.push_back(std::move(proposal));
+    if (due.owner == "decisions" && find_proposal(due.id, proposal))
+      found.push_back(std::move(proposal));
   }
   return found;
 }
 std::uint64_t Judge::last_proposal() const {
   return records_.get<v1::ProposalCount>(count_key("")).proposed();
-}
-
-// docs/spec/agenda.md, "The tree": all of it anew, from what has a time.
-void Judge::write_tree() {
-  std::vector<Bytes> old;
-  records_.each("ledger", "agenda", [&](const Bytes& key, const Bytes&) { old.push_back(key); });
-  for (const Bytes& key : old) records_.erase({"ledger", "agenda", key});
-  std::set<Bytes> places;
-  for (const auto& [order, place] : agenda()) places.insert(place);
-  // Every start of a place with the characters that follow it somewhere.
-  std::map<Bytes, std::set<char>> starts;
-  for (const Bytes& place : places) {
-    for (std::size_t i = 0; i < place.size(); ++i) starts[place.substr(0, i)].insert(place[i]);
-  }
-  for (const auto& [start, next] : starts) {
-    if (!start.empty() && next.size() < 2) continue;
-    v1::AgendaFork fork;
-    for (const char first : next) {
-      Bytes way(1, first);
-      while (!places.contains(start + way) && starts.at(start + way).size() == 1) {
-        way += *starts.at(start + way).begin();
-      }
-      fork.add_ways(way);
-    }
-    records_.write({"ledger", "agenda", start}, fork);
-  }
-}
-
-void Judge::schedule(const v1::Proposal& proposal, Time due) {
-  v1::AgendaTime time;
-  wire::set_time(*time.mutable_due_at(), due);
-  records_.write(due_key(proposal.number()), time);
-  write_tree();
 }
 
 void Judge::count(const std::string& proposer, int proposed, int open) {
@@ -123,8 +64,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   wire::set_time(*proposal.mutable_ended_at(), now_);
   write_proposal(proposal);
-  records_.erase(due_key(proposal.number()));
-  write_tree();
+  cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
 }
 

@@ -92,22 +92,36 @@ Code Judge::needs_others(const std::string& handle) const {
 }
 
 // docs/spec/actions.md, "Proof of possession".
-Code Judge::new_key(const Bytes& key, const Bytes& possession, const std::string& party,
-                    bool own_too) const {
+Code Judge::new_key(const v1::PartyKey& key, const Keys& own, const Bytes& possession,
+                    const std::string& party, bool own_too) const {
   v1::KeyOwner owner;
-  const bool registered = records_.read({"members", "keys", key}, owner);
+  const bool registered = records_.read({"members", "keys", key.key()}, owner);
   if (registered && !(own_too && owner.party() == party)) return Code::key_exists;
-  const auto octets = PublicKey::from(key);
   const auto signature = Signature::from(possession);
-  const Bytes message = "comity key possession v1\n" + community_.bytes() + key + party;
-  const bool holds = octets && signature && crypto::verify(*octets, message, *signature);
+  if (!signature) return members::kBadPossession;
+  const auto signs = [&](const v1::PartyKey& signer, const Bytes& message) {
+    const auto octets = PublicKey::from(signer.key());
+    return octets && crypto::verify(*octets, message, *signature);
+  };
+  const auto has = [](const v1::PartyKey& known, int role) {
+    return std::count(known.roles().begin(), known.roles().end(), role) != 0;
+  };
+  const Bytes whose = community_.bytes() + key.key() + party;
+  bool holds = false;
+  if (has(key, v1::SEAL)) {
+    holds = std::any_of(own.begin(), own.end(), [&](const v1::PartyKey& signer) {
+      return has(signer, v1::SIGN) && signs(signer, "comity seal key v1\n" + whose);
+    });
+  } else {
+    holds = signs(key, "comity key possession v1\n" + whose);
+  }
   return holds ? Code::done : members::kBadPossession;
 }
 Code Judge::new_keys(const Keys& keys,
                      const google::protobuf::RepeatedPtrField<std::string>& possessions,
                      const std::string& party, bool own_too) const {
   for (int i = 0; i < keys.size(); ++i) {
-    const Code code = new_key(keys[i].key(), possessions[i], party, own_too);
+    const Code code = new_key(keys[i], keys, possessions[i], party, own_too);
     if (code != Code::done) return code;
   }
   return Code::done;

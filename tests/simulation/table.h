@@ -69,6 +69,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_names();
 [[nodiscard]] std::vector<ActionRow> actions_of_due_process();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
+[[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();
 
 // All of them.
 [[nodiscard]] const std::vector<ActionRow>& all_actions();

@@ -51,7 +51,8 @@ std::string Workload::key_for(const std::string& party, v1::KeyRole role) {
   if (!judge_.find_party(party, record)) return any;
   for (const v1::PartyKey& known : record.keys()) {
     const auto name = names_.find(known.key());
-    if (name == names_.end()) continue;
+    const bool seals = known.roles(0) == v1::SEAL;
+    if (name == names_.end() || seals != (role == v1::SEAL)) continue;
     any = name->second;
     if (std::find(known.roles().begin(), known.roles().end(), role) != known.roles().end()) {
       return any;
@@ -174,6 +175,11 @@ Workload::Wish Workload::wish() {
     wish.action = malformed(wish.form);
     wish.party = somebody_active();
     return wish;
+  }
+  v1::Ceremony ceremony;
+  if (judge_.find_ceremony(judge_.last_ceremony(), ceremony) && ceremony.has_round_ends_at() &&
+      chance_.in(1, 3)) {
+    return in_ceremony();
   }
   if (chance_.in(signing_, 100)) return signing();
   if (chance_.in(1, judge_.is_adopting() ? 10 : 80)) return declaration();

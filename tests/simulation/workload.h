@@ -90,8 +90,13 @@ class Workload {
   // workload_parties.cc
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
+  [[nodiscard]] Wish seal_keys(const std::string& party);
   [[nodiscard]] Wish holders_act();
   [[nodiscard]] v1::Action malformed(Code& form);
+
+  // actions_ceremonies.cc
+  [[nodiscard]] v1::Action call_ceremony();
+  [[nodiscard]] Wish in_ceremony();
 
   // workload_keys.cc
   [[nodiscard]] Wish signing();

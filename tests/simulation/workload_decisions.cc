@@ -111,7 +111,7 @@ v1::Action Workload::community_act() {
     if (judge_.is_adopting() && chance_.in(1, 3)) return drop();
     return chance_.in(adopting_, 100) ? adoption() : amendment();
   }
-  return set_group();
+  return chance_.in(1, 2) ? set_group() : call_ceremony();
 }
 
 v1::Action Workload::act_on_members() {

@@ -133,6 +133,7 @@ Workload::Wish Workload::answer(v1::SigningRole role, const std::string& anybody
 }
 
 Workload::Wish Workload::signing() {
+  if (chance_.in(1, 20)) return in_ceremony();
   const auto heads = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/key"});
   const bool keys_first = heads.signed_() == 0 && chance_.in(3, 4);
   const v1::SigningRole role = keys_first || chance_.in(1, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING;

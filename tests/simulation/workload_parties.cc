@@ -64,7 +64,26 @@ std::string Workload::somebody_holding(int standing) {
   return all.empty() ? "" : chance_.pick(all);
 }
 
+// Signed for by a key with the right role mostly, and sent by whichever may.
+Workload::Wish Workload::seal_keys(const std::string& party) {
+  const std::string name = "seal " + std::to_string(++made_);
+  names_[World::seal_key(name).public_key().bytes()] = name;
+  const std::string signer = key_for(party, chance_.in(5, 6) ? v1::SIGN : v1::RECOVER);
+  const std::string old = key_for(party, v1::SEAL);
+  const bool has_one = old.starts_with("seal ");
+  switch (has_one ? chance_.below(4) : 3) {
+    case 0:
+      return {party, test::rotate_seal_key(world_, party, old, name, signer)};
+    case 1:
+    case 2:
+      return {party, test::remove_seal_key(old)};
+    default:
+      return {party, test::add_seal_key(world_, party, name, signer)};
+  }
+}
+
 Workload::Wish Workload::own_keys(const std::string& party) {
+  if (chance_.in(1, 4)) return seal_keys(party);
   switch (chance_.below(8)) {
     case 0:
     case 1: {

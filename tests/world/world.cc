@@ -191,6 +191,11 @@ crypto::SigningKey World::key(const std::string& name) {
   return must(crypto::SigningKey::from_seed(seed.octets));
 }
 
+crypto::X25519Key World::seal_key(const std::string& name) {
+  const Hash secret = crypto::sha256({"test seal key ", name});
+  return must(crypto::X25519Key::from_secret(secret.octets));
+}
+
 void World::sign_genesis(const WorldOptions& options) {
   v1::GenesisBody body;
   body.set_name("test community");

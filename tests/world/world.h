@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "crypto/ed25519.h"
+#include "crypto/x25519.h"
 #include "ledger/ledger.h"
 #include "state/store.h"
 #include "wire/messages.h"
@@ -63,6 +64,7 @@ class World {
 
   // A key that stays the same from run to run; `name` is any text.
   static crypto::SigningKey key(const std::string& name);
+  static crypto::X25519Key seal_key(const std::string& name);
 
   // The next transaction of `party`, signed by its key `name` (default: the party's first key).
   Bytes sign(const std::string& party, const v1::Action& action, const std::string& name = "");

@@ -329,7 +329,8 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* add = command(*key, words, "add", "put a further key on record",
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
-    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each")->required();
+    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each; or seal")
+        ->required();
   const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
   CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
@@ -338,6 +339,9 @@ void add_key_commands(CLI::App& app, Words& words) {
     sub->add_option("file", words.key.file, "the key that signs")->required();
   recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
   recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
+  recover->add_option("--seal-out", words.key.seal, "file of a key that others seal to");
+  for (CLI::App* sub : {rotate, add})
+    sub->add_option("--signer", words.key.voucher, "of a key to seal to: your key with role sign");
   for (CLI::App* sub : {make, rotate, add, recover, copy}) {
     sub->add_option("--out", words.key.out, "file of the new key")->required();
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");

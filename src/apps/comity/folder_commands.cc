@@ -28,11 +28,13 @@ void add_folder_commands(CLI::App& app, Words& words) {
           [&words] { return backup(words.common, words.target); })
       ->add_option("folder", words.target, "new folder")
       ->required();
-  CLI::App* back = command(app, words, "restore", "make --data from a backup", [&words] {
-    return restore(words.common, words.target, words.nothing_newer);
-  });
-  back->add_option("folder", words.target, "the backup")->required();
-  back->add_flag("--nothing-newer", words.nothing_newer, "its node stopped before it was made");
+  CLI::App* back = command(app, words, "restore", "make --data from a backup",
+                           [&words] { return restore(words.common, words.restore); });
+  back->add_option("folder", words.restore.backup, "the backup")->required();
+  back->add_option("--from", words.restore.from, "who has what came later: a node's URL, a folder");
+  back->add_option("--anchor", words.restore.anchor, "of the lost node: whether nothing is lost");
+  back->add_flag("--nothing-newer", words.restore.nothing_newer,
+                 "its node stopped before the last of this was made");
   CLI::App* sign_body = command(app, words, "sign", "sign a body without network", [&words] {
     return sign_offline(words.common, words.file, words.target);
   });

@@ -7,6 +7,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "apps/comity/newest_proved.h"
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
@@ -107,13 +108,13 @@ Result<Bytes> get_content(const Common& common, const Hash& hash, std::optional<
 
 // The answer to `target` made from its bundle.
 Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle& bundle,
-                                       const std::string& target) {
+                                       const std::string& target, const Bytes& body = {}) {
   const ledger::Registry registry = wiring::registry();
   const ledger::Ports ports = wiring::ports();
   std::optional<Error> lie;
   const auto content = [&](const Hash& hash) { return get_content(common, hash, lie); };
-  const http::Response response =
-      api::answer_from({bundle.verified, bundle.genesis_body, content, registry, ports}, target);
+  const http::Response response = api::answer_from(
+      {bundle.verified, bundle.genesis_body, content, registry, ports}, target, body);
   if (lie) return tl::unexpected(*lie);
   boost::system::error_code failure;
   json::value value = json::parse(response.body, failure);
@@ -133,6 +134,15 @@ json::object to_json(const proof::Verified& verified) {
           {"checkpoint_size", verified.checkpoint.size},
           {"height", verified.height},
           {"block_time", to_rfc3339(verified.block_time)}};
+}
+
+// What the bundle proves about older states that the community went on from; empty: none.
+std::string continuity_of(const proof::Verified& verified) {
+  if (!verified.continuations) return {};
+  for (const proof::Step& step : verified.steps) {
+    if (step.name == "continuity") return step.text;
+  }
+  return {};
 }
 
 std::string_view why_unproven(const Common& common) {
@@ -180,8 +190,10 @@ Result<Hash> community_to_sign_for(const Common& common) {
 }
 
 Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
-                                const std::string& target) {
-  Result<std::string> octets = get_text(common, target);
+                                const std::string& target, const Bytes& body) {
+  const Result<std::optional<proof::SignedCheckpoint>> before = newest_proved(common, community);
+  if (!before) return tl::unexpected(before.error());
+  Result<std::string> octets = post_text(common, target, body);
   if (!octets) return tl::unexpected(octets.error());
   Result<proof::Verified> verified = proof::verify(*octets, {community, std::nullopt});
   if (!verified && verified.error().kind == ErrorKind::newer_rules) {
@@ -190,11 +202,12 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
   if (!verified)
     return untrusted("do not trust this node: its proof is refused by " + verified.error().message);
   if (Status kept = keep_pin(common, community); !kept) return tl::unexpected(kept.error());
-  ProvenBundle out{*std::move(verified), {}};
-  if (const auto bundle = wire::decode<v1::ProofBundle>(*octets)) {
-    out.genesis_body = bundle->genesis_body();
-  }
-  return out;
+  const auto bundle = wire::decode<v1::ProofBundle>(*octets);
+  if (!bundle) return tl::unexpected(bundle.error());
+  Status follows =
+      follow_on(common, community, *before, bundle->checkpoint(), continuity_of(*verified));
+  if (!follows) return tl::unexpected(follows.error());
+  return ProvenBundle{*std::move(verified), bundle->genesis_body()};
 }
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
@@ -229,6 +242,19 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
     }
   }
   return answer;
+}
+
+Result<json::value> preview_proven(const Common& common, const std::string& party,
+                                   const Bytes& actions) {
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return tl::unexpected(pinned.error());
+  const std::string query = "?party=" + escape(party);
+  const std::string target = "/v1/preview" + query + "&zones=none";
+  if (common.trust_node || !*pinned) return post(common, target, actions);
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, **pinned, "/v1/bundle/preview" + query, actions);
+  if (!bundle) return tl::unexpected(bundle.error());
+  return answer_from_bundle(common, *bundle, target, actions);
 }
 
 Status prove_root(const Common& common, std::uint64_t height, std::string_view root) {

@@ -24,13 +24,14 @@ namespace comity::cli {
 // an error when none is pinned, or when the node is of another.
 [[nodiscard]] Result<Hash> community_to_sign_for(const Common& common);
 
-// The bundle that the node answers at `target`, verified; a new pin is kept.
+// The bundle that the node answers at `target`, to these octets if there are any, verified; a new
+// pin is kept, and the checkpoint follows on those before (newest_proved.h).
 struct ProvenBundle {
   proof::Verified verified;
   Bytes genesis_body;
 };
 [[nodiscard]] Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
-                                              const std::string& target);
+                                              const std::string& target, const Bytes& body = {});
 
 // How an answer is used: for a signature it has to be proven and of late. `beside` is for the same
 // signature as one before, and not said again. `counting` is for the number of a signature: an old
@@ -42,6 +43,11 @@ enum class Use { reading, signing, beside, counting };
 // not_found: proven, too. Read alone and with nothing pinned it is the node's, and said so.
 [[nodiscard]] Result<boost::json::value> get_proven(const Common& common, const std::string& target,
                                                     Use use);
+// What a proposal of these canonical ProposedActions would do if it took effect now, made here
+// likewise; the node's word where nothing is pinned.
+[[nodiscard]] Result<boost::json::value> preview_proven(const Common& common,
+                                                        const std::string& party,
+                                                        const Bytes& actions);
 // A state of the community, no newer than `height`, to be countersigned; 0: the newest that is on
 // record in the state itself.
 struct StateRoot {

@@ -48,8 +48,9 @@ int backup(const Common& common, const std::string& target) {
   return kOk;
 }
 
-int restore(const Common& common, const std::string& source, bool nothing_newer) {
-  Result<std::string> done = upkeep::restore(source, common.data, nothing_newer);
+int restore(const Common& common, upkeep::RestoreOptions options) {
+  options.data = common.data;
+  Result<std::string> done = upkeep::restore(options);
   if (!done) return fail(done.error());
   std::cout << *done << "\n";
   return kOk;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/comity/session.h"
+#include "upkeep/backup.h"
 
 namespace comity::cli {
 
@@ -65,6 +66,8 @@ struct KeyOptions {
   std::string kind;      // with --founder: prints a Founder instead of a PartyKey
   std::string recovery;  // file of the recovery key
   std::string signer;    // file of a key that only signs zones; empty: the new one does it too
+  std::string seal;      // recovery: file of a key to seal to; empty: none
+  std::string voucher;   // of a key that seals: file of the key with role sign that signs for it
   std::vector<std::string> roles;
   bool insecure_plaintext = false;
 };
@@ -87,7 +90,7 @@ struct KeyOptions {
 [[nodiscard]] int submit(const Common& common, const std::string& file);
 
 [[nodiscard]] int backup(const Common& common, const std::string& target);
-[[nodiscard]] int restore(const Common& common, const std::string& source, bool nothing_newer);
+[[nodiscard]] int restore(const Common& common, upkeep::RestoreOptions options);
 // 0: sound, 1: findings, 2: could not look.
 [[nodiscard]] int doctor(const Common& common);
 

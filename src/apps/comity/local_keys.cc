@@ -23,15 +23,63 @@ Result<std::optional<std::string>> new_passphrase(const Common& common, const Ke
   return std::optional<std::string>(*word);
 }
 
-Status write_key(const Common& common, const KeyOptions& options, const folder::KeyLabel& label,
-                 const crypto::SigningKey& key) {
-  Result<std::optional<std::string>> word = new_passphrase(common, options);
-  if (!word) return tl::unexpected(word.error());
-  return folder::write_key_file(options.out, label, key, *word);
-}
+// A key that has just been made: on disk before it is on record, so that what is acknowledged does
+// not lose it.
+struct NewKey {
+  v1::PartyKey record;
+  Bytes possession;                       // for the community that was named, if any
+  std::optional<crypto::SigningKey> key;  // none when it seals
+};
 
 Bytes possession(const Hash& community, const crypto::SigningKey& key, std::string_view party) {
   return key.sign(members::possession_message(community, key.public_key(), party)).bytes();
+}
+
+Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
+                                const folder::KeyLabel& label,
+                                const std::optional<Hash>& community) {
+  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  if (!key) return tl::unexpected(key.error());
+  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  if (!word) return tl::unexpected(word.error());
+  if (Status put = folder::write_key_file(options.out, label, *key, *word); !put) {
+    return tl::unexpected(put.error());
+  }
+  NewKey made{key_record(label, key->public_key()), {}, std::nullopt};
+  if (community) {
+    made.possession = possession(*community, *key, label.party);
+  }
+  made.key = *std::move(key);
+  return made;
+}
+
+// It cannot sign that it is the party's: `signer` does, for the community that is named.
+Result<NewKey> make_seal_key(const Common& common, const KeyOptions& options,
+                             const std::string& party, const Hash* community,
+                             const crypto::SigningKey* signer) {
+  Result<crypto::X25519Key> key = crypto::X25519Key::generate();
+  if (!key) return tl::unexpected(key.error());
+  const PublicKey octets = key->public_key();
+  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  if (!word) return tl::unexpected(word.error());
+  Status put = folder::write_seal_key_file(options.out, {party, *std::move(key)}, *word);
+  if (!put) return tl::unexpected(put.error());
+  NewKey made{key_record({party, {}, true}, octets), {}, std::nullopt};
+  if (community != nullptr && signer != nullptr) {
+    made.possession = signer->sign(members::seal_message(*community, octets, party)).bytes();
+  }
+  return made;
+}
+
+// The same with the key that --signer names, else with `own`.
+Result<NewKey> make_vouched_seal_key(const Common& common, const KeyOptions& options,
+                                     const folder::LoadedKey& own, const Hash& community) {
+  const std::string& party = own.label.party;
+  if (options.voucher.empty()) return make_seal_key(common, options, party, &community, &own.key);
+  Result<folder::LoadedKey> signer =
+      folder::read_key_file(options.voucher, folder::passphrase_source(common.passphrase_file));
+  if (!signer) return tl::unexpected(signer.error());
+  return make_seal_key(common, options, party, &community, &signer->key);
 }
 
 void print_public(const Common& common, const folder::KeyLabel& label, const PublicKey& key) {
@@ -39,33 +87,21 @@ void print_public(const Common& common, const folder::KeyLabel& label, const Pub
     std::cout << wire::to_json(key_record(label, key)) << "\n";
     return;
   }
-  std::cout << "party   " << label.party << "\npublic  " << key.hex() << "\nroles  ";
-  for (const ledger::Role role : label.roles) std::cout << " " << folder::role_name(role);
-  std::cout << "\n";
+  std::cout << "party   " << label.party << "\npublic  " << key.hex() << "\nroles   "
+            << folder::roles_text(label) << "\n";
 }
 
-Result<std::vector<ledger::Role>> roles_of(const KeyOptions& options) {
-  std::vector<ledger::Role> roles;
-  for (const std::string& name : options.roles) {
-    Result<ledger::Role> role = folder::parse_role(name);
-    if (!role) return tl::unexpected(role.error());
-    roles.push_back(*role);
-  }
-  std::sort(roles.begin(), roles.end());
-  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
-  return roles;
+Result<folder::KeyLabel> label_of(const std::string& party, const KeyOptions& options) {
+  std::string roles;
+  for (const std::string& name : options.roles) roles.append(roles.empty() ? "" : " ").append(name);
+  return folder::parse_label(party, roles);
 }
-
-struct Proven {
-  v1::PartyKey key;
-  Bytes possession;
-};
 
 // The keys of the files, each with its proof.
-Result<std::vector<Proven>> prove_keys(const Common& common, const FounderOptions& options) {
+Result<std::vector<NewKey>> prove_keys(const Common& common, const FounderOptions& options) {
   const Result<Hash> community = required_community(common);
   if (!community) return tl::unexpected(community.error());
-  std::vector<Proven> keys;
+  std::vector<NewKey> keys;
   for (const std::string& file : options.key_files) {
     const Result<folder::LoadedKey> key =
         folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
@@ -74,18 +110,18 @@ Result<std::vector<Proven>> prove_keys(const Common& common, const FounderOption
       return error(ErrorKind::conflict, file + ": is a key of " + key->label.party);
     }
     keys.push_back({key_record(key->label, key->key.public_key()),
-                    possession(*community, key->key, options.party)});
+                    possession(*community, key->key, options.party), std::nullopt});
   }
   return keys;
 }
 
 // As actions have them: ascending.
 template <typename Message>
-void put_keys(std::vector<Proven> keys, Message& message) {
+void put_keys(std::vector<NewKey> keys, Message& message) {
   std::sort(keys.begin(), keys.end(),
-            [](const Proven& a, const Proven& b) { return a.key.key() < b.key.key(); });
-  for (Proven& one : keys) {
-    *message.add_keys() = std::move(one.key);
+            [](const NewKey& a, const NewKey& b) { return a.record.key() < b.record.key(); });
+  for (NewKey& one : keys) {
+    *message.add_keys() = std::move(one.record);
     message.add_possession(std::move(one.possession));
   }
 }
@@ -106,19 +142,20 @@ v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key) {
   for (const ledger::Role role : label.roles) {
     record.add_roles(static_cast<v1::KeyRole>(static_cast<int>(role) + 1));
   }
+  if (label.seals) record.add_roles(v1::SEAL);
   return record;
 }
 
 int key_new(const Common& common, const KeyOptions& options) {
-  Result<std::vector<ledger::Role>> roles = roles_of(options);
-  if (!roles) return fail(roles.error());
-  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  Result<folder::KeyLabel> label = label_of(options.party, options);
+  if (!label) return fail(label.error());
+  Result<NewKey> made = label->seals
+                            ? make_seal_key(common, options, options.party, nullptr, nullptr)
+                            : make_signing_key(common, options, *label, std::nullopt);
+  if (!made) return fail(made.error());
+  const Result<PublicKey> key = PublicKey::from(made->record.key());
   if (!key) return fail(key.error());
-  const folder::KeyLabel label{options.party, *roles};
-  if (Status written = write_key(common, options, label, *key); !written) {
-    return fail(written.error());
-  }
-  print_public(common, label, key->public_key());
+  print_public(common, *label, *key);
   return kOk;
 }
 
@@ -129,49 +166,99 @@ int key_show(const Common& common, const KeyOptions& options) {
   return kOk;
 }
 
+namespace {
+
+// A key that seals signs nothing: --key or --as says who sends its rotation.
+int rotate_seal_key(const Common& common, const Acting& acting, const KeyOptions& options,
+                    const PublicKey& old_key) {
+  Result<folder::LoadedKey> own = load_key(common);
+  if (!own) return fail(own.error());
+  Result<Hash> community = community_to_sign_for(common);
+  if (!community) return fail(community.error());
+  Result<NewKey> next = make_vouched_seal_key(common, options, *own, *community);
+  if (!next) return fail(next.error());
+  v1::Action action;
+  v1::RotateKey& rotate = *action.mutable_members_rotate_key();
+  rotate.set_old_key(old_key.bytes());
+  rotate.set_new_key(next->record.key());
+  rotate.set_possession(next->possession);
+  return act(common, acting, action);
+}
+
+}  // namespace
+
 int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options) {
+  Result<folder::PublicPart> part = folder::read_public_part(options.file);
+  if (!part) return fail(part.error());
+  if (part->label.seals) return rotate_seal_key(common, acting, options, part->key);
   Result<folder::LoadedKey> old_key =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!old_key) return fail(old_key.error());
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
-  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-  if (!key) return fail(key.error());
-  // On disk before it is on record: a rotation that is acknowledged must not lose the new key.
-  if (Status written = write_key(common, options, old_key->label, *key); !written) {
-    return fail(written.error());
-  }
+  Result<NewKey> next = make_signing_key(common, options, old_key->label, *community);
+  if (!next) return fail(next.error());
   v1::Action action;
   v1::RotateKey& rotate = *action.mutable_members_rotate_key();
   rotate.set_old_key(old_key->key.public_key().bytes());
-  rotate.set_new_key(key->public_key().bytes());
-  rotate.set_possession(possession(*community, *key, old_key->label.party));
+  rotate.set_new_key(next->record.key());
+  rotate.set_possession(next->possession);
   const int code = send_with(common, acting, options, action);
   if (code == kOk) std::cout << "from now on " << options.out << " acts\n";
   return code;
 }
 
 int key_add(const Common& common, const Acting& acting, const KeyOptions& options) {
-  Result<std::vector<ledger::Role>> roles = roles_of(options);
-  if (!roles) return fail(roles.error());
   Result<folder::LoadedKey> own =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!own) return fail(own.error());
+  Result<folder::KeyLabel> label = label_of(own->label.party, options);
+  if (!label) return fail(label.error());
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
-  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-  if (!key) return fail(key.error());
-  const folder::KeyLabel label{own->label.party, *roles};
-  // On disk before it is on record, as in a rotation.
-  if (Status written = write_key(common, options, label, *key); !written) {
-    return fail(written.error());
-  }
+  Result<NewKey> made = label->seals ? make_vouched_seal_key(common, options, *own, *community)
+                                     : make_signing_key(common, options, *label, *community);
+  if (!made) return fail(made.error());
   v1::Action action;
   v1::AddKey& add = *action.mutable_members_add_key();
-  *add.mutable_key() = key_record(label, key->public_key());
-  add.set_possession(possession(*community, *key, label.party));
+  *add.mutable_key() = made->record;
+  add.set_possession(made->possession);
   return send_with(common, acting, options, action);
 }
+
+namespace {
+
+// Whatever the party could do it can do again, also sign a zone with others, with the everyday key
+// when no other file is named; and be sealed to, when a file for that is.
+Result<std::vector<NewKey>> make_recovered_keys(const Common& common, const KeyOptions& options,
+                                                const std::string& party, const Hash& community) {
+  using ledger::Role;
+  using Plan = std::pair<folder::KeyLabel, std::string>;
+  std::vector<Plan> plan = {{{party, {Role::recover}}, options.recovery},
+                            {{party, {Role::vote, Role::operate}}, options.out}};
+  if (options.signer.empty()) {
+    plan.back().first.roles.push_back(Role::sign);
+  } else {
+    plan.push_back({{party, {Role::sign}}, options.signer});
+  }
+  std::vector<NewKey> keys;
+  KeyOptions target = options;
+  for (const auto& [label, file] : plan) {
+    target.out = file;
+    Result<NewKey> made = make_signing_key(common, target, label, community);
+    if (!made) return tl::unexpected(made.error());
+    keys.push_back(*std::move(made));
+  }
+  if (!options.seal.empty()) {
+    target.out = options.seal;
+    Result<NewKey> made = make_seal_key(common, target, party, &community, &*keys.back().key);
+    if (!made) return tl::unexpected(made.error());
+    keys.push_back(*std::move(made));
+  }
+  return keys;
+}
+
+}  // namespace
 
 int key_recover(const Common& common, const Acting& acting, const KeyOptions& options) {
   Result<folder::LoadedKey> recovery =
@@ -179,41 +266,18 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
   if (!recovery) return fail(recovery.error());
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
-  const std::string& party = recovery->label.party;
-  struct New {
-    folder::KeyLabel label;
-    std::string file;
-  };
-  // Whatever the party could do it can do again, also sign a zone with others: with the everyday
-  // key when no other file is named.
-  using ledger::Role;
-  std::vector<New> plan = {{{party, {Role::vote, Role::operate}}, options.out},
-                           {{party, {Role::recover}}, options.recovery}};
-  if (options.signer.empty()) {
-    plan.front().label.roles.push_back(Role::sign);
-  } else {
-    plan.push_back({{party, {Role::sign}}, options.signer});
-  }
-  std::vector<Proven> keys;
-  for (const New& one : plan) {
-    Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-    if (!key) return fail(key.error());
-    KeyOptions target = options;
-    target.out = one.file;
-    if (Status written = write_key(common, target, one.label, *key); !written) {
-      return fail(written.error());
-    }
-    keys.push_back({key_record(one.label, key->public_key()), possession(*community, *key, party)});
-  }
+  Result<std::vector<NewKey>> keys =
+      make_recovered_keys(common, options, recovery->label.party, *community);
+  if (!keys) return fail(keys.error());
   v1::Action action;
-  put_keys(std::move(keys), *action.mutable_members_recover());
+  put_keys(*std::move(keys), *action.mutable_members_recover());
   return send_with(common, acting, options, action);
 }
 
 int admission(const Common& common, const FounderOptions& options) {
   Result<v1::PartyProfile> profile = profile_of(options);
   if (!profile) return fail(profile.error());
-  Result<std::vector<Proven>> keys = prove_keys(common, options);
+  Result<std::vector<NewKey>> keys = prove_keys(common, options);
   if (!keys) return fail(keys.error());
   v1::Action action;
   *action.mutable_members_admit()->mutable_party() = *std::move(profile);
@@ -223,7 +287,7 @@ int admission(const Common& common, const FounderOptions& options) {
 }
 
 int key_replacement(const Common& common, const FounderOptions& options) {
-  Result<std::vector<Proven>> keys = prove_keys(common, options);
+  Result<std::vector<NewKey>> keys = prove_keys(common, options);
   if (!keys) return fail(keys.error());
   v1::Action action;
   action.mutable_members_replace_keys()->set_party(options.party);
@@ -232,17 +296,38 @@ int key_replacement(const Common& common, const FounderOptions& options) {
   return kOk;
 }
 
-int key_backup(const Common& common, const KeyOptions& options) {
-  Result<folder::LoadedKey> key =
-      folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
-  if (!key) return fail(key.error());
-  if (Status written = write_key(common, options, key->label, key->key); !written) {
-    return fail(written.error());
+namespace {
+
+Status copy_key(const Common& common, const KeyOptions& options, bool seals) {
+  const folder::PassphraseSource passphrase = folder::passphrase_source(common.passphrase_file);
+  if (seals) {
+    const Result<folder::LoadedSealKey> key = folder::read_seal_key_file(options.file, passphrase);
+    if (!key) return tl::unexpected(key.error());
+    Result<std::optional<std::string>> word = new_passphrase(common, options);
+    if (!word) return tl::unexpected(word.error());
+    if (Status put = folder::write_seal_key_file(options.out, *key, *word); !put) return put;
+    const auto copy = folder::read_seal_key_file(options.out, passphrase);
+    return copy ? Status() : Status(tl::unexpected(copy.error()));
   }
+  const Result<folder::LoadedKey> key = folder::read_key_file(options.file, passphrase);
+  if (!key) return tl::unexpected(key.error());
+  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  if (!word) return tl::unexpected(word.error());
+  Status put = folder::write_key_file(options.out, key->label, key->key, *word);
+  if (!put) return put;
+  const auto copy = folder::read_key_file(options.out, passphrase);
+  return copy ? Status() : Status(tl::unexpected(copy.error()));
+}
+
+}  // namespace
+
+int key_backup(const Common& common, const KeyOptions& options) {
+  Result<folder::PublicPart> part = folder::read_public_part(options.file);
+  if (!part) return fail(part.error());
   // Read back: a backup that cannot be opened is none.
-  Result<folder::LoadedKey> copy =
-      folder::read_key_file(options.out, folder::passphrase_source(common.passphrase_file));
-  if (!copy) return fail(copy.error());
+  if (Status copied = copy_key(common, options, part->label.seals); !copied) {
+    return fail(copied.error());
+  }
   std::cout << "backup of " << options.file << " written to " << options.out << " and read back\n";
   return kOk;
 }

@@ -144,7 +144,12 @@ Result<json::value> get_health(const Common& common, const std::string& target, 
 }
 
 Result<std::string> get_text(const Common& common, const std::string& target) {
-  auto answer = request(common, "GET", target, "");
+  return post_text(common, target, "");
+}
+
+Result<std::string> post_text(const Common& common, const std::string& target,
+                              const std::string& body) {
+  auto answer = request(common, body.empty() ? "GET" : "POST", target, body);
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status != kHttpOk) return tl::unexpected(error_of(*answer, target));
   return answer->body;
@@ -266,6 +271,24 @@ int print_receipt(const Common& common, const json::value& receipt, bool propose
   return done ? kOk : kRefused;
 }
 
+// What the proposal would do as things stand, said before it is signed.
+Status say_preview(const Common& common, const std::string& party, const v1::Propose& proposal) {
+  v1::ProposedActions actions;
+  *actions.mutable_actions() = proposal.actions();
+  const Result<json::value> preview = preview_proven(common, party, wire::encode(actions));
+  if (!preview) return at("preview", preview.error());
+  if (common.json) return {};
+  const json::value verdict = object_at(*preview, "verdict");
+  std::cerr << "by rule " << shown_at(*preview, "rule") << "; as things stand it would "
+            << (flag_at(verdict, "passes") ? std::string("take effect")
+                                           : "do NOTHING: " + shown_at(verdict, "reason"));
+  for (const json::value& consenting : list_at(*preview, "consents_needed")) {
+    std::cerr << "; needs the consent of " << word_of(consenting);
+  }
+  std::cerr << "\n";
+  return {};
+}
+
 // Whether what was signed can never be done any more, so that it may be signed anew.
 bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_body) {
   v1::Body body;
@@ -293,6 +316,10 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
   if (!acting.offline.empty()) return write_unsigned(common, acting, action);
   Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
+  if (action.has_decisions_propose()) {
+    const Status said = say_preview(common, key->label.party, action.decisions_propose());
+    if (!said) return fail(said.error());
+  }
   // Another command of the same key may have taken the sequence number meanwhile: that one is
   // recorded, this one is not and never will be, so it is signed anew with the next.
   constexpr int kMostTries = 20;

@@ -57,6 +57,9 @@ struct Acting {
                                                     bool& well);
 // GET, the body as it is.
 [[nodiscard]] Result<std::string> get_text(const Common& common, const std::string& target);
+// The same of POST with these octets; none: of GET.
+[[nodiscard]] Result<std::string> post_text(const Common& common, const std::string& target,
+                                            const std::string& body);
 [[nodiscard]] Result<boost::json::value> post(const Common& common, const std::string& target,
                                               const std::string& body);
 

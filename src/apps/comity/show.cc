@@ -10,6 +10,7 @@
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
+#include "apps/comity/show_signing.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -192,42 +193,6 @@ void print_zones(const json::value& answer) {
   }
 }
 
-void print_session(std::string_view name, const json::value& session) {
-  std::string parties;
-  for (const json::value& party : list_at(session, "parties")) {
-    parties += (parties.empty() ? "" : ", ") + shown_at(party, "party");
-    if (!flag_at(party, "answered")) parties += " (no answer yet)";
-  }
-  row(name, "session " + std::to_string(number_at(session, "number")) + " for height " +
-                std::to_string(number_at(session, "height")) + ", " +
-                std::to_string(number_at(session, "sets")) + " sets, by " + parties);
-  row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
-  for (const json::value& fault : list_at(session, "faults")) {
-    row("", "before: " + shown_at(fault, "kind") + " of " + shown_at(fault, "party") +
-                " in session " + std::to_string(number_at(fault, "session")));
-  }
-}
-
-void print_signing(const json::value& answer) {
-  row("zone", shown_at(answer, "apex"));
-  for (const std::string_view role : {"key_signing", "zone_signing"}) {
-    const json::value group = object_at(answer, role);
-    std::cout << "\n";
-    row(role == "key_signing" ? "key signing" : "zone signing",
-        std::to_string(number_at(group, "threshold")) + " of " +
-            std::to_string(list_at(group, "members").size()) + ", public key " +
-            shown_at(group, "public_key"));
-    if (flag_at(group, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
-    for (const json::value& member : list_at(group, "members")) {
-      row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
-                  " nonces on record");
-    }
-    const json::value newest = object_at(group, "signed");
-    if (newest.is_object()) print_session("signed", newest);
-    for (const json::value& session : list_at(group, "open")) print_session("open", session);
-  }
-}
-
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
   row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
@@ -338,6 +303,11 @@ std::vector<View> zone_views() {
        {kZone},
        "/v1/zones/{zone}/signing",
        print_signing},
+      {"zone ceremony",
+       "how far the making of its keys is, and whom it waits for",
+       {kZone},
+       "/v1/zones/{zone}/ceremony",
+       print_ceremony},
       {"zone diff",
        "what changed between two heights",
        {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},

@@ -39,7 +39,8 @@ struct Words {
   std::vector<std::string> files;
   std::uint64_t number = 0, height = 0;
   std::uint32_t seconds = 60;
-  bool offline = false, nothing_newer = false;
+  bool offline = false;
+  upkeep::RestoreOptions restore;
   std::map<std::string, Given> given;  // to each command of show.h
   std::function<int()> chosen;
 };

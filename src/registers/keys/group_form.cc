@@ -76,19 +76,26 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
 
 }  // namespace
 
-Verdict check_group(const v1::SigningGroup& group, Role role) {
+Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup& group) {
+  if (Verdict verdict = check_zone(zone); !verdict) return verdict;
+  if (Verdict verdict = check_role(role); !verdict) return verdict;
   if (group.epoch() != 1) return refuse(Code::out_of_range, "epoch: of the first group it is 1");
-  if (group.since_decision() != 0) {
-    return refuse(Code::inconsistent, "since_decision: follows from the decision");
+  if (group.since_decision() != 0 || group.ceremony() != 0) {
+    return refuse(Code::inconsistent, "since_decision, ceremony: are written by the ledger");
   }
   if (Verdict verdict = check_members(group); !verdict) return verdict;
+  if (!group.has_terms()) return refuse(Code::missing_field, "terms: is missing");
+  return check_terms(group.terms(), to_role(role));
+}
+
+Verdict check_group(std::string_view zone, int role, const v1::SigningGroup& group) {
+  if (Verdict verdict = check_group_plan(zone, role, group); !verdict) return verdict;
   const auto commitment =
       crypto::frost::VssCommitment::decode(group.commitment(), group.threshold());
   if (!commitment) {
     return refuse(Code::out_of_range, "commitment: " + commitment.error().message);
   }
-  if (!group.has_terms()) return refuse(Code::missing_field, "terms: is missing");
-  return check_terms(group.terms(), role);
+  return {};
 }
 
 }  // namespace comity::keys

@@ -15,9 +15,6 @@ inline constexpr std::string_view kHeadPrefix = "head/";
 inline constexpr std::string_view kSessionPrefix = "session/";
 inline constexpr std::string_view kOpenerPrefix = "opener/";
 
-// v1::SigningRole, after it was checked.
-[[nodiscard]] Role to_role(int role);
-
 // The role of a key "session/<role>/..." or "head/<role>"; nothing for another key.
 [[nodiscard]] std::optional<Role> role_in_key(std::string_view key, std::string_view prefix);
 

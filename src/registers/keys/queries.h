@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -53,5 +55,21 @@ void find_batches(const state::View& view, std::string_view zone, Role role, std
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
 [[nodiscard]] state::Key opener_key(std::string_view zone, Role role, std::string_view party);
+
+// "zone-signing group of zone ."
+[[nodiscard]] std::string group_text(std::string_view zone, Role role);
+// v1::SigningRole, after it was checked.
+[[nodiscard]] Role to_role(int role);
+
+// For who makes a group (registers/ceremonies). The stateless half of what a first group is, all
+// but its commitment.
+[[nodiscard]] ledger::Verdict check_group_plan(std::string_view zone, int role,
+                                               const v1::SigningGroup& group);
+// no_such_zone, group_exists.
+[[nodiscard]] ledger::Verdict require_no_group(const state::View& view, std::string_view zone,
+                                               Role role);
+// The group stands on record from now on.
+void establish_group(state::Draft& draft, std::string_view zone, Role role,
+                     const v1::SigningGroup& group);
 
 }  // namespace comity::keys

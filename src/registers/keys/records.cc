@@ -64,8 +64,8 @@ const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64
   return found == unspent.end() ? nullptr : &*found;
 }
 
-void write_group(state::Draft& draft, std::string_view zone, Role role,
-                 const v1::SigningGroup& record) {
+void establish_group(state::Draft& draft, std::string_view zone, Role role,
+                     const v1::SigningGroup& record) {
   write(draft, group_key(zone, role), record);
 }
 void write_head(state::Draft& draft, std::string_view zone, Role role,

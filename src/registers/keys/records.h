@@ -23,8 +23,6 @@ namespace comity::keys {
 [[nodiscard]] const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches,
                                                   std::uint64_t number);
 
-void write_group(state::Draft& draft, std::string_view zone, Role role,
-                 const v1::SigningGroup& record);
 void write_head(state::Draft& draft, std::string_view zone, Role role,
                 const v1::SigningHead& record);
 void write_batches(state::Draft& draft, std::string_view zone, Role role, std::string_view party,

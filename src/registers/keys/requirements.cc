@@ -3,6 +3,7 @@
 #include "registers/keys/lifetime.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
+#include "registers/names/queries.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
@@ -15,6 +16,16 @@ Found<v1::SigningGroup> require_group(const state::View& view, std::string_view 
   v1::SigningGroup group;
   if (find_group(view, zone, role, group)) return group;
   return refuse(kNoSuchGroup, "there is no " + group_text(zone, role));
+}
+
+Verdict require_no_group(const state::View& view, std::string_view zone, Role role) {
+  v1::Zone governed;
+  if (!names::find_zone(view, zone, governed)) {
+    return refuse(Code::no_such_zone, "zone " + std::string(zone) + " is not governed here");
+  }
+  v1::SigningGroup group;
+  if (!find_group(view, zone, role, group)) return {};
+  return refuse(kGroupExists, "there is a " + group_text(zone, role) + " already");
 }
 
 Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {

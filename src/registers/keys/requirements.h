@@ -26,8 +26,6 @@ namespace comity::keys {
                                                              std::string_view party,
                                                              std::uint64_t height);
 
-// "zone-signing group of zone ."
-[[nodiscard]] std::string group_text(std::string_view zone, Role role);
 // "zone-signing session 7 of zone ."
 [[nodiscard]] std::string session_text(std::string_view zone, Role role, std::uint64_t number);
 

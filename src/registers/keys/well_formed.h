@@ -23,8 +23,9 @@ namespace comity::keys {
 // There, in the range of block time, without a fraction of a second.
 [[nodiscard]] ledger::Verdict check_whole_second(std::string_view field, bool present,
                                                  const google::protobuf::Timestamp& time);
-// All but what only state can tell; the commitment is read element by element.
-[[nodiscard]] ledger::Verdict check_group(const v1::SigningGroup& group, Role role);
+// A first group with its commitment, which is read element by element.
+[[nodiscard]] ledger::Verdict check_group(std::string_view zone, int role,
+                                          const v1::SigningGroup& group);
 [[nodiscard]] ledger::Verdict check_claim(const v1::OpenSession& claim);
 
 }  // namespace comity::keys

@@ -3,6 +3,7 @@
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/register.h"
+#include "registers/members/well_formed.h"
 #include "wire/messages.h"
 
 namespace comity::members {
@@ -31,7 +32,7 @@ class MemberIdentities final : public ledger::Identities {
     }
     // The party's own list decides: the owner records say the same (an invariant).
     const v1::PartyKey* found = find_key(record, key.view());
-    if (found == nullptr) {
+    if (found == nullptr || is_seal(*found)) {
       return ledger::refuse(Code::unknown_key, "key " + key.hex() + " is not in force for party " +
                                                    std::string(party));
     }

@@ -159,12 +159,25 @@ std::string_view kind_name(int kind) {
   return {};
 }
 
-Bytes possession_message(const Hash& community, const PublicKey& key, std::string_view handle) {
-  Bytes message("comity key possession v1\n");
+namespace {
+
+Bytes message_about(std::string_view purpose, const Hash& community, const PublicKey& key,
+                    std::string_view handle) {
+  Bytes message(purpose);
   message.append(community.view());
   message.append(key.view());
   message.append(handle);
   return message;
+}
+
+}  // namespace
+
+Bytes seal_message(const Hash& community, const PublicKey& key, std::string_view handle) {
+  return message_about("comity seal key v1\n", community, key, handle);
+}
+
+Bytes possession_message(const Hash& community, const PublicKey& key, std::string_view handle) {
+  return message_about("comity key possession v1\n", community, key, handle);
 }
 
 }  // namespace comity::members

@@ -65,7 +65,12 @@ struct Member {
 // "government", "company" ...; empty for an unknown number.
 [[nodiscard]] std::string_view kind_name(int kind);
 
-// What a key signs to prove possession: "comity key possession v1\n" || community || key || handle.
+// What a key of the party with role sign signs for one with role seal, which cannot sign itself:
+// "comity seal key v1\n" || community || key || handle.
+[[nodiscard]] Bytes seal_message(const Hash& community, const PublicKey& key,
+                                 std::string_view handle);
+// What any other key signs to prove possession: "comity key possession v1\n" || community || key ||
+// handle.
 [[nodiscard]] Bytes possession_message(const Hash& community, const PublicKey& key,
                                        std::string_view handle);
 

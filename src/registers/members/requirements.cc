@@ -52,31 +52,49 @@ ledger::Refusal registered(BytesView key, const v1::KeyOwner& owner) {
                                 owner.party() + ": make a new one"};
 }
 
-Verdict require_possession(const state::View& view, std::string_view handle, BytesView key,
-                           BytesView possession) {
-  const Result<PublicKey> octets = PublicKey::from(key);
+bool signs(const v1::PartyKey& key, BytesView message, const Signature& signature) {
+  const Result<PublicKey> octets = PublicKey::from(key.key());
+  return octets && crypto::verify(*octets, message, signature);
+}
+
+// The key itself has signed; for one with role seal, which cannot, a key with role sign among
+// `own`, the keys that the party has or is to have.
+Verdict require_possession(const state::View& view, std::string_view handle,
+                           const v1::PartyKey& key, BytesView possession, const PartyKeys& own) {
+  const Result<PublicKey> octets = PublicKey::from(key.key());
   const Result<Signature> signature = Signature::from(possession);
-  if (octets && signature) {
-    const Bytes message = possession_message(ledger::community_id(view), *octets, handle);
-    if (crypto::verify(*octets, message, *signature)) return {};
+  const Hash community = ledger::community_id(view);
+  if (octets && signature && is_seal(key)) {
+    const Bytes message = seal_message(community, *octets, handle);
+    const bool vouched = std::any_of(own.begin(), own.end(), [&](const v1::PartyKey& signer) {
+      return has_role(signer, v1::SIGN) && signs(signer, message, *signature);
+    });
+    if (vouched) return {};
+    return refuse(kBadPossession, "no key of party " + std::string(handle) +
+                                      " with role sign has signed that others may seal to key " +
+                                      to_hex(key.key()));
   }
-  return refuse(kBadPossession, "key " + to_hex(key) + " has not signed that it is party " +
+  if (octets && signature &&
+      signs(key, possession_message(community, *octets, handle), *signature)) {
+    return {};
+  }
+  return refuse(kBadPossession, "key " + to_hex(key.key()) + " has not signed that it is party " +
                                     std::string(handle) + "'s in this community");
 }
 
 }  // namespace
 
-Verdict require_new_key(const state::View& view, std::string_view handle, BytesView key,
-                        BytesView possession) {
+Verdict require_new_key(const state::View& view, std::string_view handle, const v1::PartyKey& key,
+                        BytesView possession, const PartyKeys& own) {
   v1::KeyOwner owner;
-  if (find_owner(view, key, owner)) return tl::unexpected(registered(key, owner));
-  return require_possession(view, handle, key, possession);
+  if (find_owner(view, key.key(), owner)) return tl::unexpected(registered(key.key(), owner));
+  return require_possession(view, handle, key, possession, own);
 }
 
 Verdict require_new_keys(const state::View& view, std::string_view handle, const PartyKeys& keys,
                          const Possessions& possessions) {
   for (int i = 0; i < keys.size(); ++i) {
-    if (Verdict verdict = require_new_key(view, handle, keys[i].key(), possessions[i]); !verdict) {
+    if (Verdict verdict = require_new_key(view, handle, keys[i], possessions[i], keys); !verdict) {
       return verdict;
     }
   }
@@ -91,7 +109,8 @@ Verdict require_new_or_own_keys(const state::View& view, std::string_view handle
     if (find_owner(view, key, owner) && owner.party() != handle) {
       return tl::unexpected(registered(key, owner));
     }
-    if (Verdict verdict = require_possession(view, handle, key, possessions[i]); !verdict) {
+    if (Verdict verdict = require_possession(view, handle, keys[i], possessions[i], keys);
+        !verdict) {
       return verdict;
     }
   }
@@ -108,8 +127,13 @@ Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
   const auto has_all = [&has](const v1::PartyKey& key) {
     return std::all_of(key.roles().begin(), key.roles().end(), has);
   };
-  if (has(v1::RECOVER) || has_all(touched)) return {};
-  if (std::all_of(party.keys().begin(), party.keys().end(), has_all)) return {};
+  // A key that seals gives nobody anything to do: it is the signers' to take.
+  const bool takes = is_seal(touched) ? has(v1::SIGN) : has_all(touched);
+  if (has(v1::RECOVER) || takes) return {};
+  const auto lacks_nothing_of = [&](const v1::PartyKey& key) {
+    return is_seal(key) || has_all(key);
+  };
+  if (std::all_of(party.keys().begin(), party.keys().end(), lacks_nothing_of)) return {};
   return refuse(Code::not_permitted,
                 "key " + to_hex(touched.key()) + " has a role that the key which signs lacks: " +
                     "a key neither gives such roles nor takes them; one with role recover does");

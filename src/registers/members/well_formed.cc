@@ -4,6 +4,7 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "crypto/x25519.h"
 #include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 
@@ -71,13 +72,16 @@ Verdict check_key(const v1::PartyKey& key) {
   if (key.roles().empty()) return refuse(Code::missing_field, name + " has no roles");
   int last = 0;
   for (const int role : key.roles()) {
-    if (role < v1::VOTE || role > v1::RECOVER) {
+    if (role < v1::VOTE || role > v1::SEAL) {
       return refuse(Code::out_of_range, name + ": there is no role " + std::to_string(role));
     }
     if (role <= last) return refuse(Code::not_sorted, name + ": roles are not ascending");
     last = role;
   }
-  return {};
+  if (!is_seal(key)) return {};
+  if (key.roles_size() != 1) return refuse(Code::inconsistent, name + ": seal is a role alone");
+  if (crypto::is_x25519_public_key(key.key())) return {};
+  return refuse(Code::out_of_range, name + ": nothing can be sealed to it (X25519)");
 }
 
 Verdict check_key_set(const PartyKeys& keys) {
@@ -87,8 +91,11 @@ Verdict check_key_set(const PartyKeys& keys) {
                                           std::to_string(limits::kKeysPerParty) + " are allowed");
   }
   std::string_view last;
+  bool seals = false;
   for (const v1::PartyKey& key : keys) {
     if (Verdict verdict = check_key(key); !verdict) return verdict;
+    if (seals && is_seal(key)) return refuse(Code::inconsistent, "keys: more than one seals");
+    seals = seals || is_seal(key);
     if (key.key() <= last) {
       return refuse(Code::not_sorted, "keys: " + to_hex(key.key()) + " is not in ascending order");
     }
@@ -115,6 +122,8 @@ Verdict check_possessions(const PartyKeys& keys, const Possessions& possessions)
   }
   return {};
 }
+
+bool is_seal(const v1::PartyKey& key) { return has_role(key, v1::SEAL); }
 
 bool has_role(const v1::PartyKey& key, v1::KeyRole role) {
   return std::find(key.roles().begin(), key.roles().end(), role) != key.roles().end();

@@ -15,9 +15,11 @@ using Possessions = google::protobuf::RepeatedPtrField<std::string>;
 // for nobody else. bad_name, missing_field, out_of_range, inconsistent.
 [[nodiscard]] ledger::Verdict check_profile(const v1::PartyProfile& profile);
 
-// One key with its roles. missing_field, out_of_range, not_sorted.
+// One key with its roles; seal stands alone, with a public key of X25519. missing_field,
+// out_of_range, not_sorted, inconsistent.
 [[nodiscard]] ledger::Verdict check_key(const v1::PartyKey& key);
-// All keys that a party is to have: from 1 to limits::kKeysPerParty, ascending, one able to act.
+// All keys that a party is to have: from 1 to limits::kKeysPerParty, ascending, one able to act,
+// at most one that seals: who seals to the party has no choice to make.
 [[nodiscard]] ledger::Verdict check_key_set(const PartyKeys& keys);
 // One signature per key. inconsistent, out_of_range.
 [[nodiscard]] ledger::Verdict check_possessions(const PartyKeys& keys,
@@ -26,6 +28,8 @@ using Possessions = google::protobuf::RepeatedPtrField<std::string>;
 
 // A key that speaks for the party: role vote or operate.
 [[nodiscard]] bool has_acting_key(const PartyKeys& keys);
+// Others seal to it; it signs nothing.
+[[nodiscard]] bool is_seal(const v1::PartyKey& key);
 [[nodiscard]] bool has_role(const v1::PartyKey& key, v1::KeyRole role);
 [[nodiscard]] bool has_role(const PartyKeys& keys, v1::KeyRole role);
 

@@ -55,21 +55,37 @@ Answer answer_bundle_decision(const Sources& sources, const Request& request, co
 
 // Answers as the node would, noting what it reads. Nothing there is proven as well as anything
 // else: of what is not found the bundle proves that it is not there.
-Answer answer_bundle_answer(const Sources& sources, const Request& request) {
+Answer bundle_of_answer(const Sources& sources, std::string_view method, const std::string& target,
+                        const Bytes& body) {
   evidence::Reads reads;
   const http::Table table = make_table(std::make_shared<const Sources>(
       sources.reader, sources.submitter, sources.health, sources.genesis, &reads));
-  const auto inner = table.parse("GET", request.text("target").value_or(""));
+  auto inner = table.parse(method, target);
   if (!inner) return tl::unexpected(inner.error());
   if (inner->route->pattern.starts_with(kBundles)) {
     return bad_parameter("target", "target is itself a bundle");
   }
+  inner->content_type = body.empty() ? "" : kOctets;
+  inner->body = body;
   Response answer = table.answer(*inner);
-  if (answer.status >= 500) return answer;
+  const bool bad_body = !body.empty() && answer.status >= 400;
+  if (answer.status >= 500 || bad_body) return answer;
   if (!reads.height) {
     return bad_parameter("target", "the answer to target follows from no state, or is none");
   }
   return bundle_response(evidence::bundle_of_reads(sources.reader, *reads.height, reads));
+}
+
+Answer answer_bundle_answer(const Sources& sources, const Request& request) {
+  return bundle_of_answer(sources, "GET", request.text("target").value_or(""), {});
+}
+
+// Without the zones: each record of them would be in it.
+Answer answer_bundle_preview(const Sources& sources, const Request& request) {
+  if (request.body.empty()) return problem(Fault::bad_body, "ProposedActions: there are none");
+  const std::optional<std::string> party = request.text("party");
+  return bundle_of_answer(
+      sources, "POST", "/v1/preview?zones=none" + (party ? "&party=" + *party : ""), request.body);
 }
 
 }  // namespace
@@ -106,6 +122,13 @@ Routes bundle_routes(const Bind& bind) {
        "the same: every record and collection that the answer to GET `target`, a path of this "
        "table "
        "with its query, is made from, so that a client makes it again itself"},
+      {Method::post,
+       "/v1/bundle/preview",
+       {{"party", Kind::label}},
+       bind(answer_bundle_preview),
+       "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
+       "zones=none",
+       kTakesOctets},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},

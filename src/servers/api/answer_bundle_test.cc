@@ -117,6 +117,35 @@ TEST(BundleOf, AnAnswerIsEnoughToMakeItAgain) {
   }
 }
 
+// So is one of actions that nobody has proposed yet.
+TEST(BundleOf, ATrialIsEnoughToMakeItAgain) {
+  World world;
+  const ledger::Registry registry = wiring::registry();
+  const ledger::Ports ports = wiring::ports();
+  const auto content = [&](const Hash& hash) { return world.ledger().content(hash); };
+  for (const char* holder : {"bora", "nobody"}) {
+    v1::ProposedActions actions;
+    *actions.add_actions() = testing::create_delegation("gamma", holder);
+    const Bytes body = wire::encode(actions);
+    const http::Response octets = world.ask("/v1/bundle/preview?party=alba", "POST", body);
+    ASSERT_EQ(octets.status, 200) << octets.body;
+    const auto bundle = proof::verify(octets.body, {world.ledger().community(), std::nullopt});
+    ASSERT_TRUE(bundle) << bundle.error().message;
+    const std::string target = "/v1/preview?party=alba&zones=none";
+    const http::Response made = answer_from({*bundle, {}, content, registry, ports}, target, body);
+    EXPECT_EQ(made.body, world.ask(target, "POST", body).body);
+    EXPECT_EQ(made.status, 200);
+    // Another trial does not follow from it.
+    const Bytes other = wire::encode([] {
+      v1::ProposedActions set;
+      *set.add_actions() = testing::set_ds("alpha", 1);
+      return set;
+    }());
+    EXPECT_EQ(answer_from({*bundle, {}, content, registry, ports}, target, other).status, 500);
+  }
+  EXPECT_EQ(world.ask("/v1/bundle/preview", "POST", Bytes("\xff\xff")).status, 400);
+}
+
 // What the bundle does not prove is no answer, and not one without it.
 TEST(BundleOf, AnotherAnswerDoesNotFollowFromIt) {
   World world;

@@ -18,6 +18,8 @@ namespace {
 
 using Lines = boost::json::array;
 
+constexpr http::Parameter kZones{"zones", Kind::word};
+
 Lines lines_json(const std::vector<dns::Record>& records) {
   Lines lines;
   for (const dns::Record& record : records) lines.emplace_back(dns::to_text(record));
@@ -132,6 +134,12 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   return json_response(out);
 }
 
+tl::expected<bool, Problem> with_zones(const Request& request) {
+  const std::string zones = request.text("zones").value_or("all");
+  if (zones != "all" && zones != "none") return bad_parameter("zones", "zones is all or none");
+  return zones == "all";
+}
+
 Answer answer_proposal_preview(const Sources& sources, const Request& request,
                                const Opened& state) {
   const std::uint64_t number = request.number("number").value_or(0);
@@ -141,9 +149,9 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
       !decisions::find_actions(*state.view, number, actions)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
-  const std::string zones = request.text("zones").value_or("all");
-  if (zones != "all" && zones != "none") return bad_parameter("zones", "zones is all or none");
-  return preview(sources, state, actions, &proposal, proposal.proposer(), zones == "all");
+  const tl::expected<bool, Problem> zones = with_zones(request);
+  if (!zones) return tl::unexpected(zones.error());
+  return preview(sources, state, actions, &proposal, proposal.proposer(), *zones);
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
@@ -154,7 +162,9 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
     return problem(Fault::bad_body, "a proposal has 1 to " +
                                         std::to_string(limits::kActionsPerProposal) + " actions");
   }
-  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""), true);
+  const tl::expected<bool, Problem> zones = with_zones(request);
+  if (!zones) return tl::unexpected(zones.error());
+  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""), *zones);
 }
 
 }  // namespace
@@ -163,14 +173,14 @@ Routes preview_routes(const Bind& bind) {
   return {
       {Method::get,
        "/v1/proposals/{number}/preview",
-       {kProposal, kHeight, {"zones", Kind::word}},
+       {kProposal, kHeight, kZones},
        bind(answer_proposal_preview),
        "what it would do now: verdict, rule, consents, difference of every zone (zones=none: "
        "without "
        "that), and of the constitution in force"},
       {Method::post,
        "/v1/preview",
-       {{"party", Kind::label}},
+       {{"party", Kind::label}, kZones},
        bind(answer_preview),
        "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
        "proposed it",

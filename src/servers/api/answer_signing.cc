@@ -1,5 +1,6 @@
 // Who signs a zone, and what they have signed.
 #include "publications/zone/signing.h"
+#include "registers/ceremonies/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
@@ -131,6 +132,61 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
+// Whom the round waits for; nobody once it is over.
+boost::json::array waits_for(const v1::Ceremony& ceremony) {
+  boost::json::array parties;
+  for (int i = 0; i < ceremony.members_size() && ceremonies::runs(ceremony); ++i) {
+    if (ceremony.members(i).done()) continue;
+    parties.push_back(
+        boost::json::object{{"party", text_json(ceremony.group().members(i).party())}});
+  }
+  return parties;
+}
+
+boost::json::value ceremony_json(const state::View& view, const std::string& apex, Role role) {
+  v1::Ceremony ceremony;
+  if (!ceremonies::find_ceremony(view, ceremonies::newest_ceremony(view, apex, role), ceremony)) {
+    return nullptr;
+  }
+  boost::json::object out;
+  out["number"] = ceremony.number();
+  out["stage"] = ascii_lower(v1::CeremonyStage_Name(ceremony.stage()));
+  out["attempt"] = ceremony.attempt();
+  out["threshold"] = ceremony.group().threshold();
+  out["since_decision"] = ceremony.group().since_decision();
+  out["round_ends_at"] = time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at());
+  boost::json::array members;
+  for (const v1::GroupMember& member : ceremony.group().members()) {
+    members.push_back(boost::json::object{{"party", text_json(member.party())},
+                                          {"identifier", member.identifier()}});
+  }
+  out["members"] = std::move(members);
+  out["waits_for"] = waits_for(ceremony);
+  boost::json::array excluded;
+  for (const v1::CeremonyExclusion& one : ceremony.excluded()) {
+    excluded.push_back(
+        boost::json::object{{"party", text_json(one.party())},
+                            {"attempt", one.attempt()},
+                            {"stage", ascii_lower(v1::CeremonyStage_Name(one.stage()))},
+                            {"fault", ascii_lower(v1::CeremonyFault_Name(one.fault()))}});
+  }
+  out["excluded"] = std::move(excluded);
+  out["transcript"] = to_hex(ceremony.transcript());
+  return out;
+}
+
+Answer answer_zone_ceremony(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["key_signing"] = ceremony_json(*state.view, apex, Role::key_signing);
+  out["zone_signing"] = ceremony_json(*state.view, apex, Role::zone_signing);
+  if (out["key_signing"].is_null() && out["zone_signing"].is_null()) {
+    return problem(Fault::not_found, "zone " + apex + " has had no ceremony");
+  }
+  return json_response(out);
+}
+
 Answer answer_zone_trust_anchor(const Sources&, const Request& request, const Opened& state) {
   const std::string apex = apex_of(request);
   const Result<dns::Name> name = dns::Name::parse(apex);
@@ -161,6 +217,13 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_signing),
        "groups with their members and terms, nonces on record, newest and open sessions"},
+      {Method::get,
+       "/v1/zones/{apex}/ceremony",
+       {kApex, kHeight},
+       bind(answer_zone_ceremony),
+       "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
+       "was "
+       "left out and why"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},

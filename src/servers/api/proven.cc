@@ -1,5 +1,6 @@
 #include "servers/api/proven.h"
 
+#include "servers/api/answers.h"
 #include "servers/api/routes.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -90,12 +91,15 @@ class Nobody final : public ledger::Submitter, public Health {
 
 }  // namespace
 
-http::Response answer_from(const Proof& proof, std::string_view target) {
+http::Response answer_from(const Proof& proof, std::string_view target, const Bytes& body) {
   const ProvenReader reader(proof);
   Nobody nobody;
   const http::Table table = make_table(reader, nobody, nobody);
-  const auto request = table.parse("GET", target);
-  return request ? table.answer(*request) : http::refusal(request.error());
+  auto request = table.parse(body.empty() ? "GET" : "POST", target);
+  if (!request) return http::refusal(request.error());
+  request->content_type = body.empty() ? "" : kOctets;
+  request->body = body;
+  return table.answer(*request);
 }
 
 }  // namespace comity::api

@@ -21,7 +21,9 @@ struct Proof {
   const ledger::Ports& ports;
 };
 
-// The answer to GET `target`. Status 500 when the bundle does not prove all that it follows from.
-[[nodiscard]] http::Response answer_from(const Proof& proof, std::string_view target);
+// The answer to GET `target`, or to POST with the octets `body`. Status 500 when the bundle does
+// not prove all that it follows from.
+[[nodiscard]] http::Response answer_from(const Proof& proof, std::string_view target,
+                                         const Bytes& body = {});
 
 }  // namespace comity::api

@@ -10,7 +10,6 @@
 #include "registers/keys/requirements.h"
 #include "registers/keys/well_formed.h"
 #include "registers/members/queries.h"
-#include "registers/names/queries.h"
 
 namespace comity::keys {
 namespace {
@@ -42,10 +41,8 @@ Verdict require_sound(const v1::SigningGroup& record) {
 // group_exists, no_such_party, holder_not_active, unsound_group.
 struct SetGroup {
   static Verdict check(const v1::SetGroup& it) {
-    if (Verdict verdict = check_zone(it.zone()); !verdict) return verdict;
-    if (Verdict verdict = check_role(it.role()); !verdict) return verdict;
     if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
-    return check_group(it.group(), to_role(it.role()));
+    return check_group(it.zone(), it.role(), it.group());
   }
 
   static ledger::Subject subject(const v1::SetGroup& it, const state::View&, const ledger::Actor&) {
@@ -63,14 +60,8 @@ struct SetGroup {
 
   static Verdict permit(const v1::SetGroup& it, const state::View& view, const ledger::Actor&,
                         const ledger::Context&) {
-    v1::Zone zone;
-    if (!names::find_zone(view, it.zone(), zone)) {
-      return refuse(Code::no_such_zone, "zone " + it.zone() + " is not governed here");
-    }
-    v1::SigningGroup standing;
-    if (find_group(view, it.zone(), to_role(it.role()), standing)) {
-      return refuse(kGroupExists,
-                    "there is a " + group_text(it.zone(), to_role(it.role())) + " already");
+    if (Verdict verdict = require_no_group(view, it.zone(), to_role(it.role())); !verdict) {
+      return verdict;
     }
     for (const v1::GroupMember& member : it.group().members()) {
       if (Verdict verdict = members::require_active(view, member.party()); !verdict) return verdict;
@@ -82,7 +73,7 @@ struct SetGroup {
                     const ledger::Context&) {
     v1::SigningGroup record = it.group();
     record.set_since_decision(actor.proposal);
-    write_group(draft, it.zone(), to_role(it.role()), record);
+    establish_group(draft, it.zone(), to_role(it.role()), record);
   }
 };
 

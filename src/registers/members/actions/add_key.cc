@@ -13,8 +13,8 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full,
-// not_permitted, key_exists, bad_possession.
+// members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full (also
+// of a second one with role seal), not_permitted, key_exists, bad_possession.
 struct AddKey : ledger::OwnMatter {
   static Verdict check(const v1::AddKey& it) {
     if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
@@ -31,9 +31,13 @@ struct AddKey : ledger::OwnMatter {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    Verdict verdict = require_roles(*party, it.key(), actor);
+    if (is_seal(it.key()) && has_role(party->keys(), v1::SEAL)) {
+      return refuse(Code::full, "party " + actor.party + " has a key that seals: rotate it");
+    }
+    // Who may give a key that seals follows from who has signed for it.
+    Verdict verdict = is_seal(it.key()) ? Verdict() : require_roles(*party, it.key(), actor);
     if (verdict) {
-      verdict = require_new_key(view, actor.party, it.key().key(), it.possession());
+      verdict = require_new_key(view, actor.party, it.key(), it.possession(), party->keys());
     }
     return ledger::granted(verdict, *std::move(party));
   }

@@ -55,6 +55,50 @@ TEST_F(AddKeyTest, a_key_with_all_roles_that_there_are_may_give_others) {
   EXPECT_EQ(own(adding(12, {v1::RECOVER}), "ada", 1), Code::not_permitted);
 }
 
+class AddSealKeyTest : public World {
+ protected:
+  AddSealKeyTest() { give("ada", 10, {v1::SIGN}); }
+  v1::Action adding(int number, int signer) const {
+    v1::Action action;
+    *action.mutable_members_add_key()->mutable_key() = sealing(number);
+    action.mutable_members_add_key()->set_possession(vouching(signer, number, "ada"));
+    return action;
+  }
+};
+
+TEST_F(AddSealKeyTest, a_signing_key_signs_for_a_key_that_seals) {
+  EXPECT_EQ(own(adding(20, 1), "ada", 1), kBadPossession);  // that one votes and operates
+  EXPECT_EQ(own(adding(20, 99), "ada", 1), kBadPossession);
+  EXPECT_EQ(own(adding(20, 10), "ada", 1), Code::done);
+  EXPECT_EQ(own(adding(21, 10), "ada", 1), Code::full);
+  EXPECT_EQ(own(adding(21, 10), "bea", 3), kBadPossession);
+}
+
+TEST_F(AddSealKeyTest, it_signs_nothing_and_grants_nothing) {
+  ASSERT_EQ(own(adding(20, 10), "ada", 1), Code::done);
+  const auto known = identities().actor(draft(), "ada", seal_key(20));
+  ASSERT_FALSE(known);
+  EXPECT_EQ(known.error().code, Code::unknown_key);
+  // Neither does it stand in the way of a key with all roles that sign.
+  v1::Party ada = party("ada");
+  take_key(draft(), ada, key_with(2, {v1::RECOVER}).key());
+  take_key(draft(), ada, key_with(10, {v1::SIGN}).key());
+  v1::Action signer;
+  *signer.mutable_members_add_key()->mutable_key() = key_with(11, {v1::SIGN});
+  signer.mutable_members_add_key()->set_possession(possession(11, "ada"));
+  EXPECT_EQ(own(signer, "ada", 1), Code::done);
+}
+
+TEST_F(AddSealKeyTest, it_stands_alone_and_can_be_sealed_to) {
+  v1::Action action = adding(20, 10);
+  action.mutable_members_add_key()->mutable_key()->set_roles(0, v1::VOTE);
+  action.mutable_members_add_key()->mutable_key()->add_roles(v1::SEAL);
+  EXPECT_EQ(own(action, "ada", 1), Code::inconsistent);
+  action = adding(20, 10);
+  action.mutable_members_add_key()->mutable_key()->set_key(std::string(32, '\0'));
+  EXPECT_EQ(own(action, "ada", 1), Code::out_of_range);
+}
+
 TEST_F(AddKeyTest, keys_are_limited) {
   for (std::size_t i = 2; i < limits::kKeysPerParty; ++i) {
     EXPECT_EQ(own(adding(static_cast<int>(20 + i), {v1::OPERATE}), "ada", 1), Code::done);

@@ -32,6 +32,34 @@ TEST_F(RecoverTest, who_registers_the_new_keys_first_stops_nothing) {
   EXPECT_FALSE(acts("ada", 1));
 }
 
+TEST_F(RecoverTest, a_key_that_seals_comes_with_a_new_one_that_signs_for_it) {
+  v1::Party ada = party("ada");
+  give_key(draft(), ada, sealing(20), genesis());
+  const auto with = [&](int seal, int signer) {
+    v1::Action action;
+    v1::Recover& it = *action.mutable_members_recover();
+    std::map<Bytes, std::pair<v1::PartyKey, Bytes>> keys;
+    for (const v1::PartyKey& key :
+         {key_with(10, {v1::VOTE, v1::OPERATE, v1::SIGN}), key_with(11, {v1::RECOVER})}) {
+      keys[key.key()] = {key, possession(keys.empty() ? 10 : 11, "ada")};
+    }
+    keys[sealing(seal).key()] = {sealing(seal), vouching(signer, seal, "ada")};
+    for (const auto& [octets, entry] : keys) {
+      *it.add_keys() = entry.first;
+      it.add_possession(entry.second);
+    }
+    return action;
+  };
+  EXPECT_EQ(own(with(20, 11), "ada", 2), kBadPossession);
+  EXPECT_EQ(own(with(20, 10), "ada", 2), Code::done);  // the same one is kept
+  EXPECT_EQ(party("ada").keys_size(), 3);
+  v1::Action two = with(21, 10);
+  *two.mutable_members_recover()->add_keys() = sealing(22);
+  two.mutable_members_recover()->add_possession(vouching(10, 22, "ada"));
+  sort(*two.mutable_members_recover()->mutable_keys());
+  EXPECT_EQ(own(two, "ada", 11), Code::inconsistent);
+}
+
 TEST_F(RecoverTest, the_new_keys_are_no_other_party_s) {
   EXPECT_EQ(own(recovery({{3, kEveryday}}), "ada", 2), Code::key_exists);
   EXPECT_EQ(own(recovery({{10, {v1::RECOVER}}}), "ada", 2), Code::inconsistent);

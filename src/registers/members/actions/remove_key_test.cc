@@ -58,5 +58,16 @@ TEST_F(RemoveKeyTest, only_recovery_removes_recovery) {
   EXPECT_EQ(own(bad, "ada", 1), Code::out_of_range);
 }
 
+TEST_F(RemoveKeyTest, the_signers_take_a_key_that_seals) {
+  give("ada", 10, {v1::OPERATE, v1::SIGN});
+  v1::Party ada = party("ada");
+  give_key(draft(), ada, sealing(20), genesis());
+  v1::Action action;
+  action.mutable_members_remove_key()->set_key(seal_key(20).bytes());
+  EXPECT_EQ(own(action, "ada", 1), Code::not_permitted);
+  EXPECT_EQ(own(action, "ada", 10), Code::done);
+  EXPECT_EQ(party("ada").keys_size(), 3);
+}
+
 }  // namespace
 }  // namespace comity::members

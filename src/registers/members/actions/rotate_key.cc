@@ -13,9 +13,15 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
+v1::PartyKey successor(const v1::PartyKey& old, const std::string& key) {
+  v1::PartyKey next = old;
+  next.set_key(key);
+  return next;
+}
+
 // members.rotate_key. The party's own: a new key takes over the roles of an old one, which
 // never returns. Subject: the actor itself. Refuses: no_such_key, not_permitted, key_exists,
-// bad_possession.
+// bad_possession; of a key with role seal also out_of_range.
 struct RotateKey : ledger::OwnMatter {
   static Verdict check(const v1::RotateKey& it) {
     if (it.old_key().size() != PublicKey::kSize || it.new_key().size() != PublicKey::kSize) {
@@ -31,8 +37,14 @@ struct RotateKey : ledger::OwnMatter {
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    Verdict verdict = require_own_key(*party, it.old_key(), actor);
-    if (verdict) verdict = require_new_key(view, actor.party, it.new_key(), it.possession());
+    const v1::PartyKey* old = find_key(*party, it.old_key());
+    // Who may exchange a key that seals follows from who has signed for the next.
+    const bool seals = old != nullptr && is_seal(*old);
+    Verdict verdict = seals ? Verdict() : require_own_key(*party, it.old_key(), actor);
+    if (!verdict || old == nullptr) return ledger::granted(verdict, *std::move(party));
+    const v1::PartyKey next = successor(*old, it.new_key());
+    verdict = check_key(next);
+    if (verdict) verdict = require_new_key(view, actor.party, next, it.possession(), party->keys());
     return ledger::granted(verdict, *std::move(party));
   }
 
@@ -40,8 +52,7 @@ struct RotateKey : ledger::OwnMatter {
                                const ledger::Actor& actor, const ledger::Context&) {
     const v1::PartyKey* old = find_key(party, it.old_key());
     if (old == nullptr) return ledger::broken("the old key is not in force");
-    v1::PartyKey next = *old;
-    next.set_key(it.new_key());
+    const v1::PartyKey next = successor(*old, it.new_key());
     take_key(draft, party, it.old_key());
     give_key(draft, party, next, actor);
     return {};

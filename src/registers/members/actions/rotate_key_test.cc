@@ -37,6 +37,26 @@ TEST_F(RotateKeyTest, a_lesser_key_does_not_take_over_a_greater_one) {
   EXPECT_EQ(own(rotating(10, 11), "ada", 10), Code::done);
 }
 
+TEST_F(RotateKeyTest, a_key_that_seals_follows_one_that_seals) {
+  give("ada", 10, {v1::SIGN});
+  v1::Party ada = party("ada");
+  give_key(draft(), ada, sealing(20), genesis());
+  v1::Action action;
+  v1::RotateKey& it = *action.mutable_members_rotate_key();
+  it.set_old_key(seal_key(20).bytes());
+  it.set_new_key(seal_key(21).bytes());
+  it.set_possession(vouching(1, 21, "ada"));
+  EXPECT_EQ(own(action, "ada", 1), kBadPossession);
+  it.set_possession(vouching(10, 21, "ada"));
+  EXPECT_EQ(own(action, "ada", 1), Code::done);
+  it.set_old_key(seal_key(21).bytes());
+  EXPECT_EQ(own(action, "ada", 1), Code::inconsistent);
+  it.set_new_key(std::string(32, '\0'));
+  EXPECT_EQ(own(action, "ada", 1), Code::out_of_range);
+  it.set_new_key(seal_key(20).bytes());
+  EXPECT_EQ(own(action, "ada", 1), Code::key_exists);
+}
+
 TEST_F(RotateKeyTest, refuses_what_is_not_one_s_own_to_rotate) {
   EXPECT_EQ(own(rotating(2, 10), "ada", 1), Code::not_permitted);  // the recovery key
   EXPECT_EQ(own(rotating(1, 1), "ada", 1), Code::inconsistent);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "crypto/ed25519.h"
+#include "crypto/x25519.h"
 #include "ledger/records.h"
 #include "ledger/testing/bench.h"
 #include "registers/members/queries.h"
@@ -26,6 +27,12 @@ inline crypto::SigningKey signing_key(int number) {
   return *crypto::SigningKey::from_seed(seed);
 }
 
+inline PublicKey seal_key(int number) {
+  std::array<std::uint8_t, 32> secret{};
+  secret.fill(static_cast<std::uint8_t>(number));
+  return crypto::X25519Key::from_secret(secret)->public_key();
+}
+
 using Roles = std::initializer_list<v1::KeyRole>;
 inline const Roles kEveryday = {v1::VOTE, v1::OPERATE};
 
@@ -33,6 +40,13 @@ inline v1::PartyKey key_with(int number, Roles roles) {
   v1::PartyKey key;
   key.set_key(signing_key(number).public_key().bytes());
   for (const v1::KeyRole role : roles) key.add_roles(role);
+  return key;
+}
+
+inline v1::PartyKey sealing(int number) {
+  v1::PartyKey key;
+  key.set_key(seal_key(number).bytes());
+  key.add_roles(v1::SEAL);
   return key;
 }
 
@@ -82,6 +96,10 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
   Bytes possession(int number, std::string_view handle) const {
     const crypto::SigningKey key = signing_key(number);
     return key.sign(possession_message(community_, key.public_key(), handle)).bytes();
+  }
+  // The same for a key to seal to, by key `signer`.
+  Bytes vouching(int signer, int number, std::string_view handle) const {
+    return signing_key(signer).sign(seal_message(community_, seal_key(number), handle)).bytes();
   }
   // The keys, ascending, with a proof each.
   template <typename Message>

@@ -1,0 +1,11 @@
+// Printers of the answers about a zone's signing groups. One thread.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+namespace comity::cli {
+
+void print_signing(const boost::json::value& answer);
+void print_ceremony(const boost::json::value& answer);
+
+}  // namespace comity::cli

@@ -1,0 +1,56 @@
+// A party's part in the ceremonies that make signing keys: what each round asks of it is done as
+// soon as it is its turn, with what the ledger has on record and what lies in its folder. Its
+// consent was given when the ceremony was decided on. One thread at a time.
+//
+// Between the rounds it keeps a key of the try, <zone>.<role>.<party>.one-time, and its share until
+// all have confirmed theirs, the same with .unconfirmed: both are on disk before what depends on
+// them is on record, so that it can be stopped at any time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "folder/secret_file.h"
+#include "folder/share_file.h"
+#include "ledger/read.h"
+#include "publishing/party_voice.h"
+#include "wire/fwd.h"
+
+namespace comity::publishing {
+
+class CeremonyMember {
+ public:
+  struct Files {
+    std::string custody;  // folder of shares
+    folder::PassphraseSource passphrase;
+    bool sealed = true;  // what is written lies under the passphrase
+  };
+  // `reader` outlives it.
+  CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files);
+
+  // Does what is the party's turn; the files of shares that it has from now on. An error says what
+  // it could not do; the rest is done.
+  [[nodiscard]] Result<std::vector<std::string>> tend();
+
+ private:
+  [[nodiscard]] Status tend_one(const v1::Ceremony& ceremony, std::vector<std::string>& shares);
+  [[nodiscard]] Status join(const v1::Ceremony& ceremony);
+  [[nodiscard]] Status deal(const v1::Ceremony& ceremony, int place);
+  // Confirms or complains.
+  [[nodiscard]] Status judge(const v1::Ceremony& ceremony);
+  // The share is good from now on.
+  [[nodiscard]] Status keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares);
+  [[nodiscard]] Status forget(const v1::Ceremony& ceremony) const;
+  [[nodiscard]] Result<std::optional<std::string>> passphrase(const std::string& path) const;
+  [[nodiscard]] Result<folder::ShareLabel> label_of(const v1::Ceremony& ceremony) const;
+  [[nodiscard]] std::string path_of(const v1::Ceremony& ceremony, std::string_view ending) const;
+
+  const ledger::Reader& reader_;
+  PartyVoice voice_;
+  Files files_;
+  std::uint64_t over_ = 0;  // ceremonies up to this number ask nothing any more
+};
+
+}  // namespace comity::publishing

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ledger/typed_action.h"
+#include "registers/ceremonies/limits.h"
+#include "registers/ceremonies/outcomes.h"
+#include "registers/ceremonies/records.h"
+#include "registers/ceremonies/rounds.h"
+#include "registers/members/queries.h"
+
+namespace comity::ceremonies {
+namespace {
+
+using keys::to_role;
+using ledger::Code;
+using ledger::refuse;
+using ledger::Verdict;
+
+// ceremonies.call. The first group of a role, whose key its members make together. Subject: the
+// community; consents: every member, for it is to hold a share. Refuses: no_such_zone,
+// group_exists, ceremony_runs, no_such_party, holder_not_active.
+struct CallCeremony {
+  static Verdict check(const v1::CallCeremony& it) {
+    if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
+    if (!it.group().commitment().empty()) {
+      return refuse(Code::inconsistent, "group: its commitment is what the ceremony makes");
+    }
+    if (it.round_seconds() < limits::kCeremonyRoundSecondsLeast ||
+        it.round_seconds() > limits::kCeremonyRoundSeconds) {
+      return refuse(Code::out_of_range, "round_seconds: from " +
+                                            std::to_string(limits::kCeremonyRoundSecondsLeast) +
+                                            " to " + std::to_string(limits::kCeremonyRoundSeconds));
+    }
+    return keys::check_group_plan(it.zone(), it.role(), it.group());
+  }
+
+  static ledger::Subject subject(const v1::CallCeremony& it, const state::View&,
+                                 const ledger::Actor&) {
+    return ledger::Subject::of_community(keys::group_text(it.zone(), to_role(it.role())));
+  }
+
+  static std::vector<std::string> consents(const v1::CallCeremony& it, const state::View&) {
+    std::vector<std::string> parties;
+    for (const v1::GroupMember& member : it.group().members()) parties.push_back(member.party());
+    std::sort(parties.begin(), parties.end());
+    return parties;
+  }
+
+  static Verdict permit(const v1::CallCeremony& it, const state::View& view, const ledger::Actor&,
+                        const ledger::Context&) {
+    const keys::Role role = to_role(it.role());
+    if (Verdict verdict = keys::require_no_group(view, it.zone(), role); !verdict) return verdict;
+    v1::Ceremony newest;
+    if (find_ceremony(view, newest_ceremony(view, it.zone(), role), newest) && runs(newest)) {
+      return refuse(kCeremonyRuns, ceremony_text(newest) + ", goes on");
+    }
+    for (const v1::GroupMember& member : it.group().members()) {
+      if (Verdict verdict = members::require_active(view, member.party()); !verdict) return verdict;
+    }
+    return {};
+  }
+
+  static void apply(const v1::CallCeremony& it, state::Draft& draft, const ledger::Actor& actor,
+                    const ledger::Context& context) {
+    v1::Ceremony ceremony;
+    ceremony.set_number(take_number(draft));
+    ceremony.set_zone(it.zone());
+    ceremony.set_role(it.role());
+    *ceremony.mutable_group() = it.group();
+    ceremony.mutable_group()->set_since_decision(actor.proposal);
+    ceremony.mutable_group()->set_ceremony(ceremony.number());
+    ceremony.set_round_seconds(it.round_seconds());
+    write_newest(draft, ceremony);
+    begin(draft, ceremony, context.block_time);
+  }
+};
+
+}  // namespace
+
+ledger::ActionType call_action() {
+  return ledger::action<CallCeremony, &v1::Action::ceremonies_call>(
+      {.role = ledger::Role::operate, .usually = ledger::By::amendment_rule, .in_proposal = true});
+}
+
+}  // namespace comity::ceremonies

@@ -1,0 +1,40 @@
+// Read-only questions about ceremonies, for signers, servers and tools. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "registers/keys/queries.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::ceremonies {
+
+inline constexpr std::string_view kTable = "ceremonies";
+
+// False when there is none; fills `out` otherwise.
+[[nodiscard]] bool find_ceremony(const state::View& view, std::uint64_t number, v1::Ceremony& out);
+// The number of the newest one of a group; 0 when there was none.
+[[nodiscard]] std::uint64_t newest_ceremony(const state::View& view, std::string_view zone,
+                                            keys::Role role);
+// What `party` dealt in the try at hand.
+[[nodiscard]] bool find_dealing(const state::View& view, std::uint64_t ceremony,
+                                std::string_view party, v1::CeremonyDealing& out);
+
+// Where these lie.
+[[nodiscard]] state::Key ceremony_key(std::uint64_t number);
+[[nodiscard]] state::Key newest_ceremony_key(std::string_view zone, keys::Role role);
+[[nodiscard]] state::Key dealing_key(std::uint64_t ceremony, std::string_view party);
+
+// Still goes on.
+[[nodiscard]] bool runs(const v1::Ceremony& ceremony);
+// The place of `party` among the members who are left; -1 when it is none.
+[[nodiscard]] int place_of(const v1::Ceremony& ceremony, std::string_view party);
+// "ceremony 3, for the zone-signing group of zone ."
+[[nodiscard]] std::string ceremony_text(const v1::Ceremony& ceremony);
+// What every member confirms: SHA-256 of the canonical group.
+[[nodiscard]] Hash group_hash(const v1::SigningGroup& group);
+
+}  // namespace comity::ceremonies

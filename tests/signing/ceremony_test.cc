@@ -1,0 +1,146 @@
+// Five parties make the keys of a zone together, each with a folder of its own, and sign with them.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "acts.h"
+#include "assembly.h"
+#include "publishing/local_ceremonies.h"
+#include "publishing/publisher.h"
+#include "registers/ceremonies/queries.h"
+
+namespace comity::test {
+namespace {
+
+namespace fs = std::filesystem;
+using publishing::LocalCeremonies;
+
+constexpr const char* kApex = "made.example.";
+
+v1::Action call(keys::Role role) {
+  v1::Action action;
+  v1::CallCeremony& it = *action.mutable_ceremonies_call();
+  it.set_zone(kApex);
+  it.set_role(static_cast<v1::SigningRole>(role));
+  it.set_round_seconds(3'600);
+  v1::SigningGroup& group = *it.mutable_group();
+  group.set_epoch(1);
+  group.set_threshold(3);
+  for (const std::string& party : Assembly::signers()) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(party);
+    member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
+  }
+  v1::SigningTerms& terms = *group.mutable_terms();
+  terms.set_validity_seconds(14 * kDay);
+  terms.set_refresh_seconds(5 * kDay);
+  terms.set_session_blocks(1'000);
+  if (role == keys::Role::key_signing) terms.set_dnskey_ttl_seconds(3'600);
+  return action;
+}
+
+class CeremonyTest : public ::testing::Test {
+ protected:
+  CeremonyTest()
+      : root_(fs::temp_directory_path() / "comity-ceremony-test"), files_(root_.string()) {
+    fs::remove_all(root_);
+    fs::create_directories(root_);
+    for (const std::string& party : Assembly::signers()) {
+      const folder::DataFolder folder = folder_of(party);
+      fs::create_directories(folder.keys());
+      EXPECT_TRUE(assembly_.write_signing_key(party, folder.keys() + "/" + party + ".signer.key"));
+      start(party);
+    }
+    assembly_.adopt(set_zone(kApex));
+    assembly_.adopt(call(keys::Role::key_signing));
+    assembly_.adopt(call(keys::Role::zone_signing));
+  }
+  ~CeremonyTest() override { fs::remove_all(root_); }
+
+  folder::DataFolder folder_of(const std::string& party) const {
+    return {(root_ / party).string()};
+  }
+  // As after a start of its process.
+  void start(const std::string& party) {
+    processes_[party] = std::make_unique<LocalCeremonies>(
+        folder_of(party), assembly_.world().ledger(), assembly_,
+        [](const std::string&) { return Result<std::string>("word"); },
+        [this] { return assembly_.world().now(); });
+  }
+  // Each in turn; who can sign from now on joins the others.
+  void tend(const std::vector<std::string>& parties = Assembly::signers()) {
+    for (const std::string& party : parties) {
+      for (auto& signer : processes_.at(party)->tend()) signers_.push_back(std::move(signer));
+    }
+  }
+  v1::Ceremony ceremony(std::uint64_t number) {
+    v1::Ceremony found;
+    EXPECT_TRUE(ceremonies::find_ceremony(*assembly_.world().view(), number, found));
+    return found;
+  }
+
+  fs::path root_;
+  Assembly assembly_;
+  publishing::ZoneFiles files_;
+  std::map<std::string, std::unique_ptr<LocalCeremonies>> processes_;
+  std::vector<std::unique_ptr<publishing::LocalSigner>> signers_;
+};
+
+TEST_F(CeremonyTest, AZoneIsSignedWithAKeyThatNobodyHasHad) {
+  for (int round = 0; round < 4; ++round) tend();
+  EXPECT_EQ(ceremony(1).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(2).stage(), v1::MADE);
+  ASSERT_EQ(signers_.size(), 10U);
+  // What was kept between the rounds is gone, and the shares lie there.
+  const std::string party = Assembly::signers().front();
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder_of(party).custody())) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(names, (std::vector<std::string>{"made.example.key." + party + ".share",
+                                             "made.example.zone." + party + ".share"}));
+
+  publishing::SigningOptions options;
+  options.now = [this] { return assembly_.world().now(); };
+  publishing::Publisher publisher(assembly_.world().ledger(), files_, std::move(signers_), options);
+  publisher.start();
+  publisher.stop();
+  const auto zone = files_.find(*dns::Name::parse(kApex));
+  ASSERT_TRUE(zone && zone->joint);
+  EXPECT_EQ(zone->trouble, "");
+  EXPECT_FALSE(zone->joint->dealt);
+  EXPECT_EQ(zone->joint->session, 1U);
+}
+
+TEST_F(CeremonyTest, WhoIsStartedAnewBetweenTheRoundsGoesOn) {
+  for (int round = 0; round < 5; ++round) {
+    for (const std::string& party : Assembly::signers()) start(party);
+    tend();
+  }
+  EXPECT_EQ(ceremony(1).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(2).stage(), v1::MADE);
+  EXPECT_EQ(signers_.size(), 10U);
+}
+
+TEST_F(CeremonyTest, WhoHasLostItsOneTimeKeyIsLeftOutAndTheOthersTryAgain) {
+  tend();
+  const std::string& lost = Assembly::signers().at(2);
+  tend();
+  for (const char* role : {"key", "zone"}) {
+    fs::remove(folder_of(lost).custody() + "/made.example." + role + "." + lost + ".one-time");
+  }
+  tend();
+  EXPECT_EQ(ceremony(2).stage(), v1::CONFIRMING);
+  assembly_.let_pass(3'600);
+  EXPECT_EQ(ceremony(2).attempt(), 2U);
+  EXPECT_EQ(ceremony(2).excluded(0).party(), lost);
+  for (int round = 0; round < 4; ++round) tend();
+  EXPECT_EQ(ceremony(2).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(2).group().members_size(), 4);
+  EXPECT_EQ(signers_.size(), 8U);
+  EXPECT_FALSE(fs::exists(folder_of(lost).custody() + "/made.example.zone." + lost + ".share"));
+}
+
+}  // namespace
+}  // namespace comity::test
