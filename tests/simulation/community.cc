@@ -5,10 +5,13 @@
 #include <iostream>
 
 #include "acts.h"
+#include "crypto/frost/ceremony/dealings.h"
 #include "crypto/frost/point.h"
+#include "crypto/hash.h"
 #include "machine.h"
 #include "node.h"
 #include "proof/log.h"
+#include "registers/ceremonies/arithmetic.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "state/leaf.h"
@@ -65,6 +68,27 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   world.everybody_says_yes(number);
   world.pass(20);
   if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
+}
+
+// The party signs with a key of its own from now on.
+void give_signer(World& world, const std::string& party) {
+  v1::Action action;
+  v1::AddKey& add = *action.mutable_members_add_key();
+  *add.mutable_key() = test::key_record(party + " signer", {v1::SIGN});
+  add.set_possession(test::possession(world, party, party + " signer"));
+  if (world.act(party, action).outcome != Code::done) give_up("a signing key");
+}
+void sign_in(World& world, const std::string& party, const v1::Action& action) {
+  const ledger::Receipt receipt = world.act(party, action, party + " signer");
+  if (receipt.outcome != Code::done) give_up("a ceremony: " + receipt.reason);
+}
+// The same each time.
+crypto::Secret octets_of(const std::string& name, std::size_t size) {
+  crypto::Secret secret = must(crypto::Secret::make(size));
+  for (std::size_t i = 0; i < size; ++i) {
+    secret.mutable_view()[i] = crypto::sha256(name + std::to_string(i)).octets[0];
+  }
+  return secret;
 }
 
 constexpr const char* kSilent = "p-7d2f41";
@@ -165,22 +189,72 @@ void settle(World& world) {
     group.mutable_terms()->set_session_blocks(30);
     if (role == v1::KEY_SIGNING) group.mutable_terms()->set_dnskey_ttl_seconds(86'400);
   }
-  for (const std::string& party : members) {
-    v1::Action action;
-    v1::AddKey& add = *action.mutable_members_add_key();
-    *add.mutable_key() = test::key_record(party + " signer", {v1::SIGN});
-    add.set_possession(test::possession(world, party, party + " signer"));
-    if (world.act(party, action).outcome != Code::done) give_up("a signing key");
-  }
+  for (const std::string& party : members) give_signer(world, party);
   adopt(world, 1, groups);
   adopt(world, 2,
         {test::claim_delegation("museum", members[0]),
          test::claim_delegation("library", members[1])});
+  // Hosts that nobody uses yet.
+  for (const auto& [party, host] : {std::pair(members[0], "spare.museum.example."),
+                                    std::pair(members[1], "spare.library.example.")}) {
+    if (world.act(party, test::set_host(host)).outcome != Code::done) {
+      give_up("a host");
+    }
+  }
   adopt(world, 3,
         {test::create_delegation("attic", kSilent, {"a.ns.example."}),
          test::create_delegation("cellar", kSilent, {"a.ns.example."})});
   adopt(world, 4, {test::suspend(kSilent)});
   begin_due_process(world);
+}
+
+// Four parties make a key together, and have dealt: it is for them to confirm.
+void begin_ceremony(World& world) {
+  const std::vector<std::string> members = {"government-of-aurora", "harbour-networks",
+                                            "lumen-registry", "ring-operators"};
+  v1::Action call;
+  v1::CallCeremony& it = *call.mutable_ceremonies_call();
+  it.set_zone("example.");
+  it.set_role(v1::ZONE_SIGNING);
+  it.set_round_seconds(31 * 24 * 3600);
+  v1::SigningGroup& group = *it.mutable_group();
+  group.set_epoch(1);
+  group.set_threshold(3);
+  for (const std::string& party : members) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(party);
+    member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
+    give_signer(world, party);
+  }
+  group.mutable_terms()->set_validity_seconds(604'800);
+  group.mutable_terms()->set_refresh_seconds(302'400);
+  group.mutable_terms()->set_session_blocks(30);
+  adopt(world, 1, {call});
+  for (const std::string& party : members) {
+    v1::Action action;
+    v1::JoinCeremony& join = *action.mutable_ceremonies_join();
+    join.set_ceremony(1);
+    join.set_attempt(1);
+    const auto key = crypto::frost::OneTimeKey::from_randomness(octets_of(party, 64).view());
+    join.set_one_time_key(Bytes(key->public_key().view()));
+    sign_in(world, party, action);
+  }
+  v1::Ceremony ceremony;
+  if (!ceremonies::find_ceremony(*world.view(), 1, ceremony)) give_up("no ceremony");
+  const auto context = must(ceremonies::context_of(world.community(), ceremony));
+  for (int place = 0; place < ceremony.members_size(); ++place) {
+    v1::Action action;
+    v1::DealInCeremony& deal = *action.mutable_ceremonies_deal();
+    deal.set_ceremony(1);
+    deal.set_attempt(1);
+    const std::string& party = members[static_cast<std::size_t>(place)];
+    const auto dealt = must(crypto::frost::deal_new_secret(
+        context, must(ceremonies::identifier_of(ceremony, place)),
+        octets_of("dealt by " + party, crypto::frost::dealing_randomness_bytes(context))));
+    deal.set_octets(dealt.octets);
+    deal.set_sealed(dealt.sealed);
+    sign_in(world, party, action);
+  }
 }
 
 // Every record of the newest height, as its leaves lie in the store.
@@ -207,6 +281,7 @@ Community make(std::size_t kind) {
   made.world = std::make_unique<World>(
       options_of(kind), kind == 4 ? test::todays_program() : World::default_registry());
   World& world = *made.world;
+  if (kind == 0) begin_ceremony(world);
   if (kind == 3) settle(world);
   made.records = records_of(world.store());
   made.roots = world.roots();

@@ -99,8 +99,14 @@ void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
 
 // What was dealt stands in transactions; nobody needs it in the state any more.
 void make_group(state::Draft& draft, v1::Ceremony& ceremony) {
+  const keys::Role role = keys::to_role(ceremony.role());
   erase_dealings(draft, ceremony);
-  keys::establish_group(draft, ceremony.zone(), keys::to_role(ceremony.role()), ceremony.group());
+  // Another decision may have set a group meanwhile, and shares of it may be in use.
+  v1::SigningGroup standing;
+  if (keys::find_group(draft, ceremony.zone(), role, standing)) {
+    return end(draft, ceremony, v1::GIVEN_UP);
+  }
+  keys::establish_group(draft, ceremony.zone(), role, ceremony.group());
   end(draft, ceremony, v1::MADE);
 }
 

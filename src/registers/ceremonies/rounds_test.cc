@@ -49,6 +49,21 @@ TEST(Rounds, MembersMakeAKeyThatNobodyHasHad) {
   EXPECT_FALSE(find_dealing(ceremonial.draft(), 1, "a", dealt));
 }
 
+TEST(Rounds, AGroupThatWasSetMeanwhileStays) {
+  Ceremonial ceremonial;
+  ASSERT_EQ(ceremonial.run(call({"a", "b", "c"}, 2), decision(7)), Code::done);
+  ceremonial.join_all();
+  ceremonial.deal_all();
+  v1::SigningGroup brought;
+  brought.set_threshold(3);
+  keys::establish_group(ceremonial.draft(), ".", keys::Role::zone_signing, brought);
+  ceremonial.confirm_all();
+  EXPECT_EQ(ceremonial.ceremony().stage(), v1::GIVEN_UP);
+  v1::SigningGroup group;
+  ASSERT_TRUE(keys::find_group(ceremonial.draft(), ".", keys::Role::zone_signing, group));
+  EXPECT_EQ(group.threshold(), 3U);
+}
+
 TEST(Rounds, WhoIsSilentIsLeftOut) {
   Ceremonial ceremonial;
   ASSERT_EQ(ceremonial.run(call({"a", "b", "c", "d", "e"}, 3), decision(7)), Code::done);
