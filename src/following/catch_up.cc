@@ -56,6 +56,10 @@ tl::unexpected<Error> differs(const LookAhead::Block& block, const ledger::Final
   if (!all_signed(block.block)) {
     return error(ErrorKind::corrupt, where + "a transaction lacks its sender's signature");
   }
+  // Nor does a record bind reasons.
+  if (done.changed && done.record == block.recorded.record) {
+    return error(ErrorKind::corrupt, where + "its transactions are told otherwise than they ended");
+  }
   if (!done.changed) return error(ErrorKind::conflict, where + "its transactions change nothing");
   if (done.root.view() != record.root()) {
     return error(ErrorKind::conflict, where + "the record says root " + to_hex(record.root()) +

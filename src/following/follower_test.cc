@@ -237,6 +237,12 @@ TEST_F(Following, RunsNoBlockThatTheLogDoesNotHold) {
   // The log does not bind it, so it is not the log's keeper that is found out.
   expect(follower_->advance(), ErrorKind::corrupt, "height 1: a transaction lacks its sender's");
   source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
+    recorded.transactions = changed<v1::BlockTransactions>(
+        recorded.transactions, [](auto& all) { all.mutable_transactions(0)->set_reason("so"); });
+    return recorded;
+  };
+  expect(follower_->advance(), ErrorKind::corrupt, "height 1: its transactions are told otherwise");
+  source.alter_block = [](std::uint64_t, Recorded recorded) -> Result<Recorded> {
     recorded.transactions = "x";
     return recorded;
   };

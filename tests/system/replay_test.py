@@ -65,7 +65,7 @@ class Replay(unittest.TestCase):
             altered = programs.run("comity-loader", "alter", copy, outcome)
             self.assertEqual(altered.returncode, 0, altered.stderr)
             done = programs.comity("--data", copy, "replay")
-            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertEqual(done.returncode, 6, done.stdout)
             self.assertIn("height 1: ", done.stderr)
 
 
