@@ -90,8 +90,9 @@ class Ceremony(unittest.TestCase):
                 if path.suffix in (".one-time", ".unconfirmed")]
         self.assertEqual(left, [])
         zones = self.data / "zones"
-        judged = subprocess.run(["ldns-verify-zone", "-V", "1", "-ZZ", "-k", zones / f"{ZONE}ds",
-                                 zones / f"{ZONE}zone"], capture_output=True, text=True, check=False)
+        words = ["ldns-verify-zone", "-V", "1", "-ZZ", "-k", zones / f"{ZONE}ds",
+                 zones / f"{ZONE}zone"]
+        judged = subprocess.run(words, capture_output=True, text=True, check=False)
         self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
         self.assertNotIn("DEMO", (zones / f"{ZONE}zone").read_text())
         with Node(programs, self.data) as node:
