@@ -8,6 +8,7 @@
 
 namespace comity::keys {
 
+using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
