@@ -176,6 +176,7 @@ void Judge::put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate)
                   }
                 });
   std::vector<Hash> leaves;
+  leaves.reserve(objectors.size());
   for (const Bytes& party : objectors) leaves.push_back(proof::log_leaf_hash(party));
   ballot.set_objections(leaves.size());
   ballot.set_objectors(proof::log_root(leaves).bytes());

@@ -35,7 +35,7 @@ std::string Workload::host_name(const std::string& which) {
 std::string Workload::held_host() {
   std::vector<std::string> hosts;
   for (const std::string& which : judge_.delegations(kZone)) {
-    const std::string host = "ns." + which + "." + kZone;
+    const std::string host = std::string("ns.").append(which).append(".").append(kZone);
     if (!judge_.host_holder(kZone, host).empty()) hosts.push_back(host);
   }
   return hosts.empty() ? host_name(label()) : chance_.pick(hosts);
