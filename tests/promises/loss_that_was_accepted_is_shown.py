@@ -6,7 +6,7 @@ import shutil
 import time
 
 from lib import Node, Options, check, main, need
-from parts.older_state import TAG, change, lose, start, with_holder
+from parts.older_state import TAG, change, lose, set_ds, start, with_holder
 
 
 def verdicts(here, name):
@@ -53,6 +53,11 @@ def run():
     height = int(told[0].split()[2])
     lost = (f"up to height {here.lost['height']},", "log of size ")
     shown(here, height, lost)
+    # Who has proved what is lost signs nothing more until it accepts that, too.
+    done = here.act(here.holder, set_ds(TAG))
+    check("two histories" in done.stderr and "went on from an older state" in done.stderr,
+          f"it signs for another history: {done.stdout}{done.stderr}")
+    (data / "proved").unlink()
     # It is on record, so it outlives the start that accepted it, and what comes after.
     change(here, TAG)
     here.node.stop()

@@ -52,11 +52,15 @@ void print_ceremony(const json::value& answer) {
   row("zone", shown_at(answer, "apex"));
   for (const std::string_view role : {"key_signing", "zone_signing"}) {
     const json::value ceremony = object_at(answer, role);
-    if (!ceremony.is_object()) continue;
+    const std::string_view name = role == "key_signing" ? "key signing" : "zone signing";
     std::cout << "\n";
-    row(role == "key_signing" ? "key signing" : "zone signing",
-        "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
-            std::to_string(number_at(ceremony, "attempt")) + ": " + shown_at(ceremony, "stage"));
+    if (!ceremony.is_object()) {
+      row(name, "no ceremony");
+      continue;
+    }
+    row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
+                  std::to_string(number_at(ceremony, "attempt")) + ": " +
+                  shown_at(ceremony, "stage"));
     row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
                 std::to_string(list_at(ceremony, "members").size()) + " will sign");
     for (const json::value& party : list_at(ceremony, "waits_for")) {

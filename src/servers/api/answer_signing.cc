@@ -177,13 +177,14 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
 
 Answer answer_zone_ceremony(const Sources&, const Request& request, const Opened& state) {
   const std::string apex = apex_of(request);
+  v1::Zone zone;
+  if (!names::find_zone(*state.view, apex, zone)) {
+    return problem(Fault::not_found, "zone " + apex + " is not governed here");
+  }
   boost::json::object out = about(state);
   out["apex"] = text_json(apex);
   out["key_signing"] = ceremony_json(*state.view, apex, Role::key_signing);
   out["zone_signing"] = ceremony_json(*state.view, apex, Role::zone_signing);
-  if (out["key_signing"].is_null() && out["zone_signing"].is_null()) {
-    return problem(Fault::not_found, "zone " + apex + " has had no ceremony");
-  }
   return json_response(out);
 }
 
@@ -223,7 +224,7 @@ Routes signing_routes(const Bind& bind) {
        bind(answer_zone_ceremony),
        "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
        "was "
-       "left out and why"},
+       "left out and why; null when there was none"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},
