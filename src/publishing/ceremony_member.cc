@@ -173,16 +173,23 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
 Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares) {
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
   if (!machine::exists(unconfirmed)) return forget(ceremony);
+  const Result<folder::LoadedShare> share = folder::read_share_file(unconfirmed, files_.passphrase);
+  if (!share) return tl::unexpected(share.error());
   const std::string path = path_of(ceremony, kShareEnding);
-  if (!machine::exists(path)) {
-    const Result<folder::LoadedShare> share =
-        folder::read_share_file(unconfirmed, files_.passphrase);
-    if (!share) return tl::unexpected(share.error());
-    const Result<std::optional<std::string>> word = passphrase(path);
-    if (!word) return tl::unexpected(word.error());
-    Status kept = folder::write_share_file(path, share->label, share->secret.view(), *word);
-    if (!kept) return kept;
+  if (machine::exists(path)) {
+    const Result<folder::LoadedShare> standing = folder::read_share_file(path, files_.passphrase);
+    if (!standing) return tl::unexpected(standing.error());
+    if (!crypto::equal_constant_time(standing->secret.view(), share->secret.view())) {
+      return error(ErrorKind::conflict,
+                   path + ": another share stands where the new one belongs: " + "move it away");
+    }
+    // It was stopped between the two; the start has taken the share.
+    return forget(ceremony);
   }
+  const Result<std::optional<std::string>> word = passphrase(path);
+  if (!word) return tl::unexpected(word.error());
+  Status kept = folder::write_share_file(path, share->label, share->secret.view(), *word);
+  if (!kept) return kept;
   shares.push_back(path);
   return forget(ceremony);
 }

@@ -123,6 +123,31 @@ TEST_F(CeremonyTest, WhoIsStartedAnewBetweenTheRoundsGoesOn) {
   EXPECT_EQ(signers_.size(), 10U);
 }
 
+// As when the power was cut between the two: the start has taken the share that lies there.
+TEST_F(CeremonyTest, AShareIsTakenOnceAndNeverOverAnother) {
+  for (int round = 0; round < 4; ++round) tend();
+  ASSERT_EQ(signers_.size(), 10U);
+  const std::string& party = Assembly::signers().front();
+  const std::string stem = folder_of(party).custody() + "/made.example.zone." + party;
+  fs::copy(stem + ".share", stem + ".unconfirmed");
+  start(party);
+  tend({party});
+  EXPECT_EQ(signers_.size(), 10U);
+  EXPECT_FALSE(fs::exists(stem + ".unconfirmed"));
+
+  fs::rename(stem + ".share", stem + ".unconfirmed");
+  fs::copy(folder_of(party).custody() + "/made.example.key." + party + ".share", stem + ".share");
+  start(party);
+  tend({party});
+  EXPECT_EQ(signers_.size(), 10U);
+  EXPECT_TRUE(fs::exists(stem + ".unconfirmed"));
+  fs::remove(stem + ".share");
+  start(party);
+  tend({party});
+  EXPECT_EQ(signers_.size(), 11U);
+  EXPECT_FALSE(fs::exists(stem + ".unconfirmed"));
+}
+
 TEST_F(CeremonyTest, WhoHasLostItsOneTimeKeyIsLeftOutAndTheOthersTryAgain) {
   tend();
   const std::string& lost = Assembly::signers().at(2);
