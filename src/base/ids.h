@@ -37,7 +37,7 @@ struct Octets {
   friend auto operator<=>(const Octets&, const Octets&) = default;
 };
 
-// A SHA-256 value: roots, transaction ids, community ids, effect hashes.
+// A SHA-256 value: roots, transaction ids, community ids, hashes of effects.
 using Hash = Octets<32, struct HashTag>;
 // Where a record stands in the state tree (docs/spec/state-tree.md).
 using Path = Octets<32, struct PathTag>;

@@ -163,7 +163,7 @@ TEST(Recompute, BelievesNothingThatPartiesHaveNotSigned) {
   v1::CreateDelegation& create = *other.voted_.add_actions()->mutable_names_create_delegation();
   create.set_zone("example.");
   create.set_label("harmless");
-  EXPECT_EQ(other.refusal(), "proposal 7: its effect hash is not that of its actions");
+  EXPECT_EQ(other.refusal(), "proposal 7: the hash of its effect is not that of its actions");
   // At another time.
   Bundle late;
   for (auto* time : {late.proposal_.mutable_proposed_at(), late.proposal_.mutable_vote_opens_at(),

@@ -189,7 +189,7 @@ Result<Bytes> encode_record(const RecordFields& fields, const std::vector<Includ
   for (const EffectDone& effect : effects) {
     v1::Effect& entry = *record.add_effects();
     entry.set_proposal(effect.proposal);
-    entry.set_effect_hash(effect.effect.bytes());
+    entry.set_effect(effect.effect.bytes());
     entry.set_outcome(static_cast<std::uint32_t>(effect.outcome));
   }
   record.set_clock_jump_accepted(fields.clock_jump_accepted);

@@ -51,7 +51,7 @@ TEST(Proposals, TheBlockRecordNamesTheEffectThatWasBound) {
   EXPECT_EQ(record.transaction_count(), 0U);
   ASSERT_EQ(record.effects_size(), 1);
   EXPECT_EQ(record.effects(0).proposal(), 1U);
-  EXPECT_EQ(record.effects(0).effect_hash(), trial.effect.view());
+  EXPECT_EQ(record.effects(0).effect(), trial.effect.view());
   EXPECT_EQ(record.effects(0).outcome(), 0U);
 }
 

@@ -75,7 +75,7 @@ bool add_facts(const state::Key& key, const RecordKind* kind, const state::View&
 
 }  // namespace
 
-Hash effect_hash(const Hash& set, const Hash& actions) {
+Hash hash_of_effect(const Hash& set, const Hash& actions) {
   return crypto::sha256({kPrefix, set.view(), actions.view()});
 }
 
@@ -92,7 +92,7 @@ Effect effect_of(const Registry& registry, const std::vector<const v1::Action*>&
   v1::ProposedActions proposed;
   for (const v1::Action* action : actions) *proposed.add_actions() = *action;
   effect.set = crypto::sha256(wire::encode(set));
-  effect.hash = effect_hash(effect.set, crypto::sha256(wire::encode(proposed)));
+  effect.hash = hash_of_effect(effect.set, crypto::sha256(wire::encode(proposed)));
   return effect;
 }
 

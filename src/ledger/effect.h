@@ -1,4 +1,4 @@
-// What a set of changes comes to: its count and its hash (docs/spec/effect-hash.md). Pure, any
+// What a set of changes comes to: its count and its hash (docs/spec/effect.md). Pure, any
 // thread.
 #pragma once
 
@@ -20,7 +20,7 @@ struct Effect {
 };
 
 // Of the hashes of the canonical EffectSet and of the canonical ProposedActions.
-[[nodiscard]] Hash effect_hash(const Hash& set, const Hash& actions);
+[[nodiscard]] Hash hash_of_effect(const Hash& set, const Hash& actions);
 
 // What `actions` did: `changes` over `before`.
 [[nodiscard]] Effect effect_of(const Registry& registry,

@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view kCommunity =
     "cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437";
 constexpr std::string_view kRoot0 =
-    "b1fe9e128d0c84aa4fba9243aa90c11be541aea6c0b0d3f68c1d50662e0b3b7e";
+    "8010222c82a3bc034341d0e7dfbe75c9f727730bdb99b6c37250758d55c75e50";
 constexpr std::string_view kRoot1 =
-    "0352059e5d85c07b2ed82049f7a1de52952ab89d7f370e617146e845adc7d4dd";
+    "86cfdeaa444a0255dac4cb05a9a4ac820b4781f123d75100cbda475faf2406de";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -147,12 +147,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "nzOjH4K864JFrkNDyGNjICEws4dsgAqXzDVmewj5VDk=\n"
+            "X3iS3j7rCY7C+YVjgLa0Xqak4z35Ieq7pLOgzSylu+s=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmSmYV2cXDpkkAek3mYE9q8J5o2nugXMyNOwcy61A1UXcUSHCepm6ES3IrlUhN9WNxcl3AKfyZ+Pvf2keI6"
-            "/S3gE=\n");
+            "orDpmfOsheAJZLVDgXtlyN6AjdaqG1sqxDqHrU0lczNXjrjG4l8iZZtpSfzAnQefL7Fm2Z/bJGdo5g/P"
+            "CxJWkUlvoQ8=\n");
 }
 
 TEST(Golden, EffectHash) {

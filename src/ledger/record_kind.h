@@ -25,7 +25,7 @@ std::unique_ptr<google::protobuf::Message> make_message() {
   return std::make_unique<T>();
 }
 
-// Whose acts write a fact, which decides whether an effect binds it (docs/spec/effect-hash.md).
+// Whose acts write a fact, which decides whether an effect binds it (docs/spec/effect.md).
 enum class Hand : std::uint8_t {
   community,  // decisions: nobody alone changes it between a vote and its effect
   own,        // also the party's whose it is, by itself, at any time

@@ -29,7 +29,7 @@ v1::Body sample_body() {
   set_time(*body.mutable_valid_until(), Time{1'785'528'000'500});
   v1::CastVote& vote = *body.mutable_action()->mutable_decisions_vote();
   vote.set_proposal(7);
-  vote.set_ballot_hash(Bytes(32, '\x33'));
+  vote.set_effect_hash(Bytes(32, '\x33'));
   vote.set_choice(v1::YES);
   vote.mutable_reason()->set_hash(Bytes(32, '\x44'));
   vote.mutable_reason()->set_length(5);

@@ -21,7 +21,7 @@ TEST(Schema, SaysWhatDecidesWhichOctetsAreAMessage) {
   EXPECT_EQ(schema_of(9),
             "comity.v1.CastVote\n"
             "  1 proposal uint64\n"
-            "  2 ballot_hash bytes\n"
+            "  2 effect_hash bytes\n"
             "  3 choice enum comity.v1.Choice\n"
             "  4 reason present message comity.v1.Content\n"
             "comity.v1.Choice\n"
@@ -71,7 +71,7 @@ TEST(Schema, LeavesOutWhatCameLater) {
   EXPECT_EQ(schema_of(1),
             "comity.v1.CastVote\n"
             "  1 proposal uint64\n"
-            "  2 ballot_hash bytes\n"
+            "  2 effect_hash bytes\n"
             "  3 choice enum comity.v1.Choice\n"
             "comity.v1.Choice\n"
             "  0 CHOICE_UNSPECIFIED\n"

@@ -89,7 +89,7 @@ class Assembly {
     if (!decisions::find_proposal(*view, 1, proposal)) give_up("the proposal was refused");
     v1::Action vote;
     vote.mutable_decisions_vote()->set_proposal(1);
-    vote.mutable_decisions_vote()->set_ballot_hash(proposal.ballot_hash());
+    vote.mutable_decisions_vote()->set_effect_hash(proposal.effect_hash());
     vote.mutable_decisions_vote()->set_choice(v1::YES);
     std::vector<Bytes> votes;
     votes.reserve(static_cast<std::size_t>(voters));

@@ -200,13 +200,13 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
       std::to_string(std::stoull(field(proposer.get("/v1/proposals"), "last_number")) + 1);
   const std::string label = "bench-" + number;
   proposer.send(proposer.sign(proposal_for(apex, label)));
-  const std::string hash = field(proposer.get("/v1/proposals/" + number), "ballot_hash");
-  const Bytes ballot_hash = *from_hex(hash);
+  const std::string hash = field(proposer.get("/v1/proposals/" + number), "effect_hash");
+  const Bytes effect_hash = *from_hex(hash);
 
   Party holder = Party::open(url, data, "ring-operators");
   v1::Action consent;
   consent.mutable_decisions_consent()->set_proposal(std::stoull(number));
-  consent.mutable_decisions_consent()->set_ballot_hash(ballot_hash);
+  consent.mutable_decisions_consent()->set_effect_hash(effect_hash);
   holder.send(holder.sign(consent));
 
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
@@ -214,7 +214,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
     Party party = Party::open(url, data, handle);
     v1::Action cast;
     cast.mutable_decisions_vote()->set_proposal(std::stoull(number));
-    cast.mutable_decisions_vote()->set_ballot_hash(ballot_hash);
+    cast.mutable_decisions_vote()->set_effect_hash(effect_hash);
     cast.mutable_decisions_vote()->set_choice(v1::YES);
     const Bytes transaction = party.sign(cast);
     const ino_t before = inode_of(file);

@@ -180,14 +180,14 @@ v1::Action propose(const std::vector<v1::Action>& actions) {
 v1::Action consent(std::uint64_t proposal, const Hash& ballot) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
-  action.mutable_decisions_consent()->set_ballot_hash(ballot.bytes());
+  action.mutable_decisions_consent()->set_effect_hash(ballot.bytes());
   return action;
 }
 
 v1::Action vote(std::uint64_t proposal, const Hash& ballot, v1::Choice choice) {
   v1::Action action;
   action.mutable_decisions_vote()->set_proposal(proposal);
-  action.mutable_decisions_vote()->set_ballot_hash(ballot.bytes());
+  action.mutable_decisions_vote()->set_effect_hash(ballot.bytes());
   action.mutable_decisions_vote()->set_choice(choice);
   return action;
 }

@@ -77,11 +77,11 @@ std::uint64_t Chapter::propose(const std::string& party, const std::vector<v1::A
 }
 
 void Chapter::give_consent(const std::string& party, std::uint64_t proposal) {
-  act(party, consent(proposal, world_.ballot_hash(proposal)));
+  act(party, consent(proposal, world_.effect_hash(proposal)));
 }
 
 void Chapter::cast(const std::string& party, std::uint64_t proposal, Code expected) {
-  act(party, vote(proposal, world_.ballot_hash(proposal)), expected);
+  act(party, vote(proposal, world_.effect_hash(proposal)), expected);
 }
 
 void Chapter::expect_end(std::uint64_t proposal, v1::ProposalState state, Code failure) {

@@ -24,8 +24,8 @@ void tell_conflict(Chapter& chapter) {
   chapter.act(kLumen, vote(99, Hash{}), decisions::kNoSuchProposal);
   const std::uint64_t first = chapter.propose(kLumen, {set_ds("post", 1)});
   const std::uint64_t second = chapter.propose(kHarbour, {set_ds("post", 2)});
-  chapter.act(kLumen, consent(first, world.ballot_hash(first)), decisions::kConsentNotNeeded);
-  chapter.act(kLumen, vote(first, Hash{}), decisions::kWrongBallotHash);
+  chapter.act(kLumen, consent(first, world.effect_hash(first)), decisions::kConsentNotNeeded);
+  chapter.act(kLumen, vote(first, Hash{}), decisions::kWrongEffectHash);
   tell_objections(chapter, first);
   world.everybody_says_yes(first);
   world.everybody_says_yes(second);
@@ -50,7 +50,7 @@ void tell_rejection(Chapter& chapter) {
   const std::uint64_t number = chapter.propose(kLumen, {remove_delegation("museum")});
   for (const std::string& party : World::parties()) {
     if (world.proposal(number).state() != v1::VOTING) break;
-    chapter.act(party, vote(number, world.ballot_hash(number), v1::NO));
+    chapter.act(party, vote(number, world.effect_hash(number), v1::NO));
   }
   world.pass(200);
   chapter.expect_end(number, v1::REJECTED);

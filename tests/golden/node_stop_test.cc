@@ -139,7 +139,7 @@ void adopt_version_2(Sample& sample) {
   ASSERT_TRUE(decisions::find_proposal(*sample.view(), number, proposal));
   for (const std::string& party : World::parties()) {
     if (sample.state_of(number) != v1::VOTING) break;
-    sample.act(party, vote(number, *Hash::from(proposal.ballot_hash())));
+    sample.act(party, vote(number, *Hash::from(proposal.effect_hash())));
   }
   sample.wait_for(number);
   v1::Action declare;

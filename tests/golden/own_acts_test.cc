@@ -85,11 +85,11 @@ std::uint64_t pass_vote(World& world, const std::vector<v1::Action>& actions) {
   const std::uint64_t number = decisions::last_number(*world.view());
   const v1::Proposal opened = world.proposal(number);
   for (const std::string& party : opened.consents_needed()) {
-    world.act(party, consent(number, world.ballot_hash(number)));
+    world.act(party, consent(number, world.effect_hash(number)));
   }
   for (const std::string& party : World::parties()) {
     if (world.proposal(number).state() != v1::VOTING) break;
-    world.act(party, vote(number, world.ballot_hash(number)));
+    world.act(party, vote(number, world.effect_hash(number)));
   }
   EXPECT_EQ(world.proposal(number).state(), v1::TIME_LOCK);
   return number;

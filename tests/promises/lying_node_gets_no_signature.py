@@ -1,6 +1,6 @@
 """A client signs what it has proven itself against its community, or nothing.
 
-Tried: a node that shows another title, other actions or another ballot hash, in its answers and in
+Tried: a node that shows another title, other actions or another effect hash, in its answers and in
 its bundles, whose digest it makes anew; that answers from another community; that shows a state of
 two days ago; or that keeps its proofs to itself. Held against votes, consents, objections and
 answers: exit code 6, and nothing on record. And a node that names a later sequence number and calls
@@ -81,7 +81,7 @@ def run():
     done = community.comity("object", number, "--text", "Not so", who=voter)
     need(done.returncode == 0, f"comity object: {done.stdout}{done.stderr}")
     state = community.get(f"/v1/proposals/{number}")
-    ballot = state["ballot_hash"]
+    ballot = state["effect_hash"]
     before = [state[each] for each in ("votes", "consents", "objections")]
     acts = [("vote", number, "yes"), ("consent", number), ("withdraw", number),
             ("answer", number, voter, "--text", "But so")]
@@ -89,7 +89,7 @@ def run():
         "title": replaced(b"Take post away", b"Keep post well"),
         "actions": resealed(b"evil-one", b"good-one"),
         "actions, clumsily": replaced(b"evil-one", b"good-one"),
-        "ballot hash": resealed(bytes.fromhex(ballot), bytes(32)),
+        "effect hash": resealed(bytes.fromhex(ballot), bytes(32)),
         "no proofs": withheld,
         "another community": of_another(other),
     }
@@ -112,7 +112,7 @@ def run():
           "something was signed and is on record")
 
     keep_for_later(community, proposer)
-    said = community.comity("vote", number, "yes", "--ballot-hash", "00" * 32, who=proposer)
+    said = community.comity("vote", number, "yes", "--effect-hash", "00" * 32, who=proposer)
     check(said.returncode == UNTRUSTED, f"a ballot that is not shown: {said.stdout}{said.stderr}")
 
     # Who wants to believe says so and is told; who is told the truth signs.

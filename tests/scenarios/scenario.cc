@@ -74,11 +74,11 @@ std::string Scenario::act_line(const std::string& party, const Words& words,
   if (words[1] == "votes") {
     v1::CastVote& vote = *action.mutable_decisions_vote();
     vote.set_proposal(number);
-    vote.set_ballot_hash(world_.proposal(number).ballot_hash());
+    vote.set_effect_hash(world_.proposal(number).effect_hash());
     vote.set_choice(choice_of(words[2]));
   } else if (words[1] == "consents") {
     action.mutable_decisions_consent()->set_proposal(number);
-    action.mutable_decisions_consent()->set_ballot_hash(world_.proposal(number).ballot_hash());
+    action.mutable_decisions_consent()->set_effect_hash(world_.proposal(number).effect_hash());
   } else if (words[1] == "withdraws") {
     action.mutable_decisions_withdraw()->set_proposal(number);
   } else if (words[1] == "objects") {

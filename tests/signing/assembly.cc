@@ -61,7 +61,7 @@ void Assembly::adopt(const v1::Action& action) {
   ASSERT_EQ(world_.act(proposer, propose({action})).outcome, ledger::Code::done);
   const std::uint64_t number = decisions::last_number(*world_.view());
   for (const std::string& party : signers()) {
-    static_cast<void>(world_.act(party, consent(number, world_.ballot_hash(number))));
+    static_cast<void>(world_.act(party, consent(number, world_.effect_hash(number))));
   }
   world_.everybody_says_yes(number);
   world_.pass(20);

@@ -53,7 +53,7 @@ TEST(Sessions, AChangeIsSignedUnderANewSerialAndNamesWhoseActItWas) {
       world.act("commons-union", propose({claim_delegation("library", "ring-operators")})).outcome,
       ledger::Code::done);
   const std::uint64_t number = 3;
-  ASSERT_EQ(world.act("ring-operators", consent(number, world.ballot_hash(number))).outcome,
+  ASSERT_EQ(world.act("ring-operators", consent(number, world.effect_hash(number))).outcome,
             ledger::Code::done);
   world.everybody_says_yes(number);
   world.pass(20);
@@ -160,7 +160,7 @@ TEST(Sessions, ActsAreNamedUpToTheLastHeightThatFits) {
   ASSERT_EQ(
       world.act("commons-union", propose({claim_delegation("library", "ring-operators")})).outcome,
       ledger::Code::done);
-  ASSERT_EQ(world.act("ring-operators", consent(3, world.ballot_hash(3))).outcome,
+  ASSERT_EQ(world.act("ring-operators", consent(3, world.effect_hash(3))).outcome,
             ledger::Code::done);
   world.everybody_says_yes(3);
   world.pass(20);

@@ -17,7 +17,7 @@ Code still_running(const Judge& judge, const v1::Proposal& proposal) {
 
 Code bound(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
-  return out.ballot_hash() == hash ? Code::done : decisions::kWrongBallotHash;
+  return out.effect_hash() == hash ? Code::done : decisions::kWrongEffectHash;
 }
 
 // What a vote is asked for besides a seat, and a consent while the vote is open.
@@ -71,15 +71,15 @@ struct Consent {
   static Code outcome(Judge& judge, const v1::GiveConsent& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
     const bool late = is_asked_late(judge, it.proposal(), actor.party);
-    const Code code = late ? bound(judge, it.proposal(), it.ballot_hash(), proposal)
-                           : in_open_vote(judge, it.proposal(), it.ballot_hash(), proposal);
+    const Code code = late ? bound(judge, it.proposal(), it.effect_hash(), proposal)
+                           : in_open_vote(judge, it.proposal(), it.effect_hash(), proposal);
     if (code != Code::done) return code;
     const auto& needed = proposal.consents_needed();
     if (!late && std::find(needed.begin(), needed.end(), actor.party) == needed.end()) {
       return decisions::kConsentNotNeeded;
     }
     v1::Consent given;
-    given.set_ballot_hash(it.ballot_hash());
+    given.set_effect_hash(it.effect_hash());
     wire::set_time(*given.mutable_at(), judge.now());
     given.set_transaction(actor.transaction);
     judge.records().write(by_party("consents", it.proposal(), actor.party), given);
@@ -109,7 +109,7 @@ struct Consent {
 struct Vote {
   static Code outcome(Judge& judge, const v1::CastVote& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
-    if (const Code code = in_open_vote(judge, it.proposal(), it.ballot_hash(), proposal);
+    if (const Code code = in_open_vote(judge, it.proposal(), it.effect_hash(), proposal);
         code != Code::done) {
       return code;
     }

@@ -63,7 +63,7 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   const std::string proposer = World::parties().front();
   if (world.act(proposer, test::propose(actions)).outcome != Code::done) give_up("a proposal");
   for (const std::string& party : World::parties()) {
-    static_cast<void>(world.act(party, test::consent(number, world.ballot_hash(number))));
+    static_cast<void>(world.act(party, test::consent(number, world.effect_hash(number))));
   }
   world.everybody_says_yes(number);
   world.pass(20);
@@ -103,7 +103,7 @@ std::uint64_t bring_to_vote(World& world, const std::vector<v1::Action>& actions
   world.pass(28 * kSecondsOfDay);
   for (const char* party :
        {"harbour-networks", "lumen-registry", "ring-operators", "government-of-aurora"}) {
-    static_cast<void>(world.act(party, test::vote(number, world.ballot_hash(number))));
+    static_cast<void>(world.act(party, test::vote(number, world.effect_hash(number))));
   }
   return number;
 }
@@ -121,7 +121,7 @@ void vote_through(World& world, const std::vector<v1::Action>& actions) {
   for (const std::string& party : World::parties()) {
     for (const std::uint64_t number : numbers) {
       if (party == kSilent || world.proposal(number).state() != v1::VOTING) continue;
-      const Hash ballot = world.ballot_hash(number);
+      const Hash ballot = world.effect_hash(number);
       static_cast<void>(world.act(party, test::consent(number, ballot)));
       static_cast<void>(world.act(party, test::vote(number, ballot)));
     }
@@ -148,7 +148,7 @@ v1::Action adopt_rules(const World& world) {
 void begin_due_process(World& world) {
   world.pass(100 * kSecondsOfDay);
   const std::uint64_t held = bring_to_vote(world, {test::hold_delegation("attic", "")});
-  static_cast<void>(world.act("commons-union", test::vote(held, world.ballot_hash(held))));
+  static_cast<void>(world.act("commons-union", test::vote(held, world.effect_hash(held))));
   world.pass(20);
   if (world.proposal(held).state() != v1::EFFECTIVE) give_up("a hold");
   world.pass(90 * kSecondsOfDay);
@@ -159,7 +159,7 @@ void begin_due_process(World& world) {
       world.act("lumen-registry", test::propose({test::hold_delegation("cellar", "")})));
   const std::uint64_t award = bring_to_vote(world, {test::award_delegation("attic", "")});
   for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
-    static_cast<void>(world.act(party, test::vote(award - 1, world.ballot_hash(award - 1))));
+    static_cast<void>(world.act(party, test::vote(award - 1, world.effect_hash(award - 1))));
   }
   v1::Action drop;
   drop.mutable_constitution_drop_rules()->set_adoption(adoption);

@@ -26,7 +26,7 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
   return stored.seconds() * 1000 + stored.nanos() / 1'000'000;
 }
 
-// docs/spec/effect-hash.md, "Whose a fact is".
+// docs/spec/effect.md, "Whose a fact is".
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
          (key.table == "members" &&
@@ -363,9 +363,9 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
   }
   if (!changes_facts(mark)) trial.verdict = Code::no_effect;
   trial.effect_changes = effect_changes(mark);
-  trial.effect_hash = crypto::sha256("comity effect v1\n" + trial.effect_changes +
-                                     crypto::sha256(wire::encode(actions)).bytes())
-                          .bytes();
+  trial.effect = crypto::sha256("comity effect v1\n" + trial.effect_changes +
+                                crypto::sha256(wire::encode(actions)).bytes())
+                     .bytes();
   return trial;
 }
 
@@ -400,7 +400,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
   return held;
 }
 
-// docs/spec/effect-hash.md.
+// docs/spec/effect.md.
 Bytes Judge::effect_changes(std::size_t mark) {
   v1::EffectSet set;
   const Records::Changes changes = records_.since(mark);

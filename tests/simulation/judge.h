@@ -39,7 +39,7 @@ struct Fate {
 
 struct EffectSeen {
   std::uint64_t proposal = 0;
-  Bytes effect_hash;
+  Bytes effect;
   Code outcome = Code::done;
   friend bool operator==(const EffectSeen&, const EffectSeen&) = default;
 };
@@ -140,7 +140,7 @@ class Judge {
     std::string rule;
     std::set<std::string> consents;
     Bytes effect_changes;
-    Bytes effect_hash;
+    Bytes effect;
   };
 
   // judge.cc, judge_authority.cc, judge_rules.cc

@@ -127,7 +127,7 @@ Judge::Found Judge::count(const v1::Proposal& proposal) const {
   for (const std::string& party : proposal.consents_needed()) {
     v1::Consent consent;
     const bool given = records_.read({"decisions", "consents/" + number, party}, consent) &&
-                       consent.ballot_hash() == proposal.ballot_hash();
+                       consent.effect_hash() == proposal.effect_hash();
     found.consents = found.consents && given;
   }
   if (found.passes && !found.consents) found.decided = false;

@@ -138,7 +138,7 @@ void Judge::open(v1::Proposal& proposal) {
   }
   records_.write(numbered("electorates", proposal.number()), electorate);
   proposal.set_state(v1::VOTING);
-  proposal.set_effect_hash(trial.effect_hash);
+  proposal.set_effect(trial.effect);
   proposal.set_effect_changes(trial.effect_changes);
   for (const std::string& party : trial.consents) proposal.add_consents_needed(party);
   const Time closes = plus_seconds(now_, length);
@@ -153,7 +153,7 @@ void Judge::open(v1::Proposal& proposal) {
 void Judge::put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const {
   v1::Ballot& ballot = *proposal.mutable_ballot();
   ballot.set_proposal(proposal.number());
-  ballot.set_effect_hash(proposal.effect_hash());
+  ballot.set_effect(proposal.effect());
   ballot.set_title(proposal.title().hash());
   ballot.set_text(proposal.text().hash());
   ballot.set_constitution(proposal.constitution());
@@ -180,7 +180,7 @@ void Judge::put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate)
   for (const Bytes& party : objectors) leaves.push_back(proof::log_leaf_hash(party));
   ballot.set_objections(leaves.size());
   ballot.set_objectors(proof::log_root(leaves).bytes());
-  proposal.set_ballot_hash(crypto::sha256("comity ballot v1\n" + wire::encode(ballot)).bytes());
+  proposal.set_effect_hash(crypto::sha256("comity ballot v1\n" + wire::encode(ballot)).bytes());
 }
 
 void Judge::close(v1::Proposal& proposal) {
@@ -208,11 +208,11 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   const std::size_t mark = records_.mark();
   Trial trial = try_all(records_.get<v1::ProposedActions>(numbered("actions", proposal.number())),
                         proposal.number(), proposal.proposer());
-  if (trial.verdict == Code::no_effect && trial.effect_hash == proposal.effect_hash()) {
+  if (trial.verdict == Code::no_effect && trial.effect == proposal.effect()) {
     trial.verdict = Code::done;
     records_.back_to(mark);
   }
-  if (trial.verdict == Code::done && trial.effect_hash != proposal.effect_hash()) {
+  if (trial.verdict == Code::done && trial.effect != proposal.effect()) {
     trial.verdict = Code::effect_changed;
   }
   std::set<std::string> missing;
@@ -220,7 +220,7 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
     if (!has_consented(proposal, party)) missing.insert(party);
   }
   if (trial.verdict == Code::done && !missing.empty()) trial.verdict = Code::consent_missing;
-  effects.push_back({proposal.number(), proposal.effect_hash(), trial.verdict});
+  effects.push_back({proposal.number(), proposal.effect(), trial.verdict});
   if (trial.verdict == Code::done) {
     end(proposal, v1::EFFECTIVE, Code::done);
     return;
@@ -241,7 +241,7 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
 bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {
   v1::Consent consent;
   return records_.read(by_party("consents", proposal.number(), party), consent) &&
-         consent.ballot_hash() == proposal.ballot_hash();
+         consent.effect_hash() == proposal.effect_hash();
 }
 
 }  // namespace comity::simulation

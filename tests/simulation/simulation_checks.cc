@@ -40,7 +40,7 @@ Bytes Simulation::record_of(const Node::Block& block, const std::vector<EffectSe
   for (const EffectSeen& effect : effects) {
     v1::Effect& entry = *record.add_effects();
     entry.set_proposal(effect.proposal);
-    entry.set_effect_hash(effect.effect_hash);
+    entry.set_effect(effect.effect);
     entry.set_outcome(static_cast<std::uint32_t>(effect.outcome));
   }
   record.set_clock_jump_accepted(block.block.clock_jump_accepted);

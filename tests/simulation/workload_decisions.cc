@@ -38,7 +38,7 @@ bool Workload::has_objection(std::uint64_t number) const {
 
 Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
   const std::uint64_t number = proposal.number();
-  const auto ballot = Hash::from(proposal.ballot_hash()).value_or(Hash{});
+  const auto ballot = Hash::from(proposal.effect_hash()).value_or(Hash{});
   const std::uint64_t dice = chance_.below(100);
   if (dice < 4) return {somebody_active(), test::object(number)};
   if (dice < 8 || (dice < 30 && has_objection(number))) {

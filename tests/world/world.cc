@@ -295,7 +295,7 @@ void World::everybody_says_yes(std::uint64_t number) {
     if (proposal(number).state() != v1::VOTING) return;
     v1::Action vote;
     vote.mutable_decisions_vote()->set_proposal(number);
-    vote.mutable_decisions_vote()->set_ballot_hash(proposal(number).ballot_hash());
+    vote.mutable_decisions_vote()->set_effect_hash(proposal(number).effect_hash());
     vote.mutable_decisions_vote()->set_choice(v1::YES);
     const ledger::Receipt receipt = act(party, vote);
     if (receipt.outcome != ledger::Code::done) give_up(party + " cannot vote: " + receipt.reason);
@@ -314,8 +314,8 @@ v1::Proposal World::proposal(std::uint64_t number) const {
   return proposal;
 }
 
-Hash World::ballot_hash(std::uint64_t number) const {
-  return must(Hash::from(proposal(number).ballot_hash()));
+Hash World::effect_hash(std::uint64_t number) const {
+  return must(Hash::from(proposal(number).effect_hash()));
 }
 
 std::uint64_t World::log_index(std::uint64_t height) const {

@@ -85,7 +85,7 @@ class World {
 
   std::unique_ptr<state::View> view() const;
   v1::Proposal proposal(std::uint64_t number) const;
-  Hash ballot_hash(std::uint64_t number) const;
+  Hash effect_hash(std::uint64_t number) const;
   std::string zone_text(const std::string& apex) const;
 
   ledger::Ledger& ledger() { return *ledger_; }

@@ -227,7 +227,7 @@ void add_decision_commands(CLI::App& app, Words& words) {
   acting_options(propose_sub, words);
 
   const auto hash = [&words](CLI::App* sub) {
-    sub->add_option("--ballot-hash", words.hash, "what you agree to; default: what is shown");
+    sub->add_option("--effect-hash", words.hash, "what you agree to; default: what is shown");
   };
   hash(act_on_proposal(app, words, "consent", "agree to what touches you", [&words] {
     return consent(words.common, words.acting, words.number, words.hash);

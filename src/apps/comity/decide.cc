@@ -36,22 +36,22 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   return proposal;
 }
 
-// The ballot hash of what was shown, which is signed; one that is given must be it.
-Result<Hash> ballot_hash_of(const Common& common, std::uint64_t number, const std::string& given) {
+// The effect hash of what was shown, which is signed; one that is given must be it.
+Result<Hash> effect_hash_of(const Common& common, std::uint64_t number, const std::string& given) {
   const Result<json::value> proposal = show_matter(common, number);
   if (!proposal) return tl::unexpected(proposal.error());
-  const std::string text = text_at(*proposal, "ballot_hash");
+  const std::string text = text_at(*proposal, "effect_hash");
   const std::string state = text_at(*proposal, "state");
   if (text.empty() || (state != "voting" && state != "time_lock")) {
     return error(ErrorKind::conflict, "proposal " + std::to_string(number) + " is in state " +
                                           state + ": its vote is not open");
   }
   if (!given.empty() && ascii_lower(given) != text) {
-    return error(ErrorKind::corrupt, "what is shown has ballot hash " + text +
+    return error(ErrorKind::corrupt, "what is shown has effect hash " + text +
                                          ", not the one that you gave; nothing was signed");
   }
   Result<Bytes> octets = from_hex(text);
-  if (!octets) return at("ballot hash", octets.error());
+  if (!octets) return at("effect hash", octets.error());
   return Hash::from(*octets);
 }
 
@@ -61,7 +61,7 @@ Acting propose_itself(Acting acting) {
   return acting;
 }
 
-// Shows the proposal, then does what is about it and needs no ballot hash.
+// Shows the proposal, then does what is about it and needs no effect hash.
 int act_on(const Common& common, const Acting& acting, std::uint64_t number, v1::Action action) {
   const Result<json::value> proposal = show_matter(common, number);
   return proposal ? act(common, acting, std::move(action)) : fail(proposal.error());
@@ -94,23 +94,23 @@ int propose(const Common& common, const Acting& acting, const std::string& title
 }
 
 int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
-            const std::string& ballot_hash) {
-  Result<Hash> hash = ballot_hash_of(common, proposal, ballot_hash);
+            const std::string& effect_hash) {
+  Result<Hash> hash = effect_hash_of(common, proposal, effect_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
-  action.mutable_decisions_consent()->set_ballot_hash(hash->bytes());
+  action.mutable_decisions_consent()->set_effect_hash(hash->bytes());
   return act(common, acting, action);
 }
 
 int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
-         const std::string& choice, const std::string& ballot_hash) {
-  Result<Hash> hash = ballot_hash_of(common, proposal, ballot_hash);
+         const std::string& choice, const std::string& effect_hash) {
+  Result<Hash> hash = effect_hash_of(common, proposal, effect_hash);
   if (!hash) return fail(hash.error());
   v1::Action action;
   v1::CastVote& cast = *action.mutable_decisions_vote();
   cast.set_proposal(proposal);
-  cast.set_ballot_hash(hash->bytes());
+  cast.set_effect_hash(hash->bytes());
   cast.set_choice(choice == "yes" ? v1::YES : choice == "no" ? v1::NO : v1::ABSTAIN);
   if (!acting.text.empty()) {
     Status put = put_text(common, acting.text, *cast.mutable_reason());

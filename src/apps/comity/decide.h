@@ -12,11 +12,11 @@ namespace comity::cli {
 
 [[nodiscard]] int propose(const Common& common, const Acting& acting, const std::string& title,
                           const std::vector<std::string>& action_files);
-// Signed is the ballot hash of what is shown; one that is given must be it.
+// Signed is the effect hash of what is shown; one that is given must be it.
 [[nodiscard]] int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
-                          const std::string& ballot_hash);
+                          const std::string& effect_hash);
 [[nodiscard]] int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
-                       const std::string& choice, const std::string& ballot_hash);
+                       const std::string& choice, const std::string& effect_hash);
 [[nodiscard]] int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal);
 [[nodiscard]] int object(const Common& common, const Acting& acting, std::uint64_t proposal,
                          const std::string& severity);

@@ -386,7 +386,7 @@ void print_matter(const json::value& proposal) {
   row("vote closes", shown_at(proposal, "vote_closes_at"));
   row("effect", shown_at(proposal, "effect_at"));
   row("ended", shown_at(proposal, "ended_at"));
-  row("ballot hash", shown_at(proposal, "ballot_hash"));
+  row("effect hash", shown_at(proposal, "effect_hash"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
     row("action", action_line(shown_at(action, "name"), written));

@@ -119,19 +119,19 @@ class Bundle {
       proposal.set_constitution(crypto::sha256(wire::encode(constitution_)).bytes());
     }
     const v1::ProposedActions& voted = voted_.actions().empty() ? actions_ : voted_;
-    proposal.set_effect_hash(crypto::sha256({"comity effect v1\n", proposal.effect_changes(),
-                                             crypto::sha256(wire::encode(voted)).view()})
-                                 .bytes());
+    proposal.set_effect(crypto::sha256({"comity effect v1\n", proposal.effect_changes(),
+                                        crypto::sha256(wire::encode(voted)).view()})
+                            .bytes());
     v1::Ballot& ballot = *proposal.mutable_ballot();
     ballot = ballot_ ? *ballot_ : ballot_of(proposal);
-    proposal.set_ballot_hash(crypto::sha256({"comity ballot v1\n", wire::encode(ballot)}).bytes());
+    proposal.set_effect_hash(crypto::sha256({"comity ballot v1\n", wire::encode(ballot)}).bytes());
     return proposal;
   }
 
   [[nodiscard]] v1::Ballot ballot_of(const v1::Proposal& proposal) const {
     v1::Ballot ballot;
     ballot.set_proposal(proposal.number());
-    ballot.set_effect_hash(proposal.effect_hash());
+    ballot.set_effect(proposal.effect());
     ballot.set_title(proposal.title().hash());
     ballot.set_text(proposal.text().hash());
     ballot.set_constitution(proposal.constitution());
@@ -168,7 +168,7 @@ class Bundle {
     for (const auto& [party, choice] : votes_) {
       v1::Action action;
       action.mutable_decisions_vote()->set_proposal(number_);
-      action.mutable_decisions_vote()->set_ballot_hash(proposal.ballot_hash());
+      action.mutable_decisions_vote()->set_effect_hash(proposal.effect_hash());
       action.mutable_decisions_vote()->set_choice(party == turned_ ? v1::NO : choice);
       v1::Vote vote;
       vote.set_choice(choice);
@@ -179,9 +179,9 @@ class Bundle {
     if (consent_) {
       v1::Action action;
       action.mutable_decisions_consent()->set_proposal(number_);
-      action.mutable_decisions_consent()->set_ballot_hash(proposal.ballot_hash());
+      action.mutable_decisions_consent()->set_effect_hash(proposal.effect_hash());
       v1::Consent consent;
-      consent.set_ballot_hash(proposal.ballot_hash());
+      consent.set_effect_hash(proposal.effect_hash());
       wire::set_time(*consent.mutable_at(), plus_seconds(opens_, 1));
       consent.set_transaction(sign(out, "c", action, community));
       add(out, {std::string(keys.table), keys.consents, "c"}, consent);

@@ -18,8 +18,9 @@ namespace {
 
 bool stands_over(const v1::Proposal& proposal, const v1::ProposedActions& actions) {
   const Result<Hash> changes = Hash::from(proposal.effect_changes());
-  return changes && ledger::effect_hash(*changes, crypto::sha256(wire::encode(actions))).view() ==
-                        proposal.effect_hash();
+  return changes &&
+         ledger::hash_of_effect(*changes, crypto::sha256(wire::encode(actions))).view() ==
+             proposal.effect();
 }
 
 // The name of the first field in which they differ; empty when they are the same.
@@ -39,7 +40,7 @@ std::string difference(const v1::Ballot& one, const v1::Ballot& other) {
 
 }  // namespace
 
-Hash ballot_hash(const v1::Ballot& ballot) {
+Hash effect_hash(const v1::Ballot& ballot) {
   return crypto::sha256({"comity ballot v1\n", wire::encode(ballot)});
 }
 
@@ -47,7 +48,7 @@ v1::Ballot ballot_of(const state::View& view, const v1::Proposal& proposal,
                      const v1::Electorate& electorate, Time closes) {
   v1::Ballot ballot;
   ballot.set_proposal(proposal.number());
-  ballot.set_effect_hash(proposal.effect_hash());
+  ballot.set_effect(proposal.effect());
   ballot.set_title(proposal.title().hash());
   ballot.set_text(proposal.text().hash());
   ballot.set_constitution(proposal.constitution());
@@ -76,7 +77,7 @@ v1::Ballot ballot_of(const state::View& view, const v1::Proposal& proposal,
 Status check_ballot(const state::View& view, const v1::Proposal& proposal) {
   v1::ProposedActions actions;
   if (!find_actions(view, proposal.number(), actions) || !stands_over(proposal, actions)) {
-    return error(ErrorKind::corrupt, "its effect hash is not that of its actions");
+    return error(ErrorKind::corrupt, "the hash of its effect is not that of its actions");
   }
   v1::Electorate electorate;
   v1::Constitution constitution;
@@ -92,8 +93,8 @@ Status check_ballot(const state::View& view, const v1::Proposal& proposal) {
     return error(ErrorKind::corrupt,
                  "its records are not those of its ballot, which votes bind: " + differs);
   }
-  if (ballot_hash(proposal.ballot()).view() != proposal.ballot_hash()) {
-    return error(ErrorKind::corrupt, "its ballot hash is not that of its ballot");
+  if (effect_hash(proposal.ballot()).view() != proposal.effect_hash()) {
+    return error(ErrorKind::corrupt, "its effect hash is not that of its ballot");
   }
   return {};
 }

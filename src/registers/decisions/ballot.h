@@ -9,7 +9,7 @@
 
 namespace comity::decisions {
 
-[[nodiscard]] Hash ballot_hash(const v1::Ballot& ballot);
+[[nodiscard]] Hash effect_hash(const v1::Ballot& ballot);
 
 // That of a proposal whose effect, rule, consents and time of opening are fixed: `closes` is when
 // its vote ends at the latest. Its objections are those in `view`.

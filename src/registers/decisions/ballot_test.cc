@@ -12,7 +12,7 @@ TEST(Ballot, IsTheBytesOfTheSpecification) {
   Assembly assembly;
   v1::Proposal proposal;
   proposal.set_number(12);
-  proposal.set_effect_hash(Bytes(32, '\x11'));
+  proposal.set_effect(Bytes(32, '\x11'));
   proposal.mutable_title()->set_hash(Bytes(32, '\x22'));
   proposal.set_constitution(Bytes(32, '\x33'));
   proposal.set_rule("general");
@@ -41,7 +41,7 @@ TEST(Ballot, IsTheBytesOfTheSpecification) {
             "6e6572616c38024220c0375bdecbc2eb4970901a2de8b89021278f260b8730143dea523f"
             "71571110fd4a016252060880f2d6ca065a0608908ed7ca0660016a2057eb35615d47f34e"
             "c714cacdf5fd74608a5e8e102724e80b24b287c0c27b6a31");
-  EXPECT_EQ(ballot_hash(ballot).hex(),
+  EXPECT_EQ(effect_hash(ballot).hex(),
             "6d82dead3c985a6d13f8a89e71d1229416bd190383c73bcda6b5ec209fffa3b5");
 }
 
@@ -51,7 +51,7 @@ void bind(Assembly& assembly, std::uint64_t number) {
   ASSERT_TRUE(find_actions(assembly.draft(), number, actions));
   assembly.trial().effect_set = Hash::from(Bytes(32, '\x05')).value();
   assembly.trial().effect =
-      ledger::effect_hash(assembly.trial().effect_set, crypto::sha256(wire::encode(actions)));
+      ledger::hash_of_effect(assembly.trial().effect_set, crypto::sha256(wire::encode(actions)));
 }
 
 TEST(Ballot, StandsFromTheOpeningToTheEnd) {
@@ -103,10 +103,10 @@ TEST(Ballot, NamesWhatItDoesNotBind) {
             other + "consents_needed");
   EXPECT_EQ(refusal([](v1::Proposal& it) { it.mutable_ballot()->set_rule("easy"); }),
             other + "rule");
-  EXPECT_EQ(refusal([](v1::Proposal& it) { it.set_ballot_hash(Bytes(32, 'x')); }),
-            "its ballot hash is not that of its ballot");
+  EXPECT_EQ(refusal([](v1::Proposal& it) { it.set_effect_hash(Bytes(32, 'x')); }),
+            "its effect hash is not that of its ballot");
   EXPECT_EQ(refusal([](v1::Proposal& it) { it.set_effect_changes(Bytes(32, 'x')); }),
-            "its effect hash is not that of its actions");
+            "the hash of its effect is not that of its actions");
   EXPECT_EQ(refusal([](v1::Proposal& it) { it.set_rule("none"); }),
             "it has no rule or no electorate");
 }

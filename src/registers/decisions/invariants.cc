@@ -79,7 +79,7 @@ Wrong votes_are_bound(const state::View& after, const state::Changes& changed) {
     const bool voted = proposal.state() == v1::VOTING || proposal.state() == v1::TIME_LOCK ||
                        proposal.state() == v1::EFFECTIVE || proposal.state() == v1::REJECTED;
     v1::Electorate electorate;
-    if (voted && (proposal.ballot_hash().size() != Hash::kSize || proposal.rule().empty() ||
+    if (voted && (proposal.effect_hash().size() != Hash::kSize || proposal.rule().empty() ||
                   !find_electorate(after, proposal.number(), electorate))) {
       return proposal_text(proposal.number()) + " is voted on without being bound";
     }

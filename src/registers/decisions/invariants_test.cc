@@ -72,7 +72,7 @@ TEST_F(Invariants, SeeACountThatCannotBe) {
 
 TEST_F(Invariants, SeeAVoteOnNothing) {
   v1::Proposal proposal = assembly_.proposal(number_);
-  proposal.clear_ballot_hash();
+  proposal.clear_effect_hash();
   write_proposal(step_, proposal);
   EXPECT_TRUE(judge("votes_are_bound", step_));
 }
@@ -83,7 +83,7 @@ TEST_F(Invariants, SeeABallotWithoutASeat) {
 
   state::Draft other(before_);
   v1::Consent consent;
-  consent.set_ballot_hash(Bytes(32, 'x'));
+  consent.set_effect_hash(Bytes(32, 'x'));
   write_consent(other, number_, "c", consent);
   EXPECT_TRUE(judge("ballots_have_a_seat", other));
 }

@@ -11,7 +11,7 @@ namespace comity::decisions {
 inline constexpr ledger::Code kVoteNotOpen{2003};
 inline constexpr ledger::Code kNoSuchProposal{3012};
 inline constexpr ledger::Code kVoteClosed{3013};
-inline constexpr ledger::Code kWrongBallotHash{3014};
+inline constexpr ledger::Code kWrongEffectHash{3014};
 inline constexpr ledger::Code kNoSeat{3015};
 inline constexpr ledger::Code kConsentNotNeeded{3016};
 inline constexpr ledger::Code kNotProposer{3017};

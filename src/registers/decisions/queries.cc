@@ -135,7 +135,7 @@ v1::Action voting(const v1::Proposal& proposal, const v1::Vote& vote) {
   v1::Action action;
   v1::CastVote& it = *action.mutable_decisions_vote();
   it.set_proposal(proposal.number());
-  it.set_ballot_hash(proposal.ballot_hash());
+  it.set_effect_hash(proposal.effect_hash());
   it.set_choice(vote.choice());
   if (vote.has_reason()) *it.mutable_reason() = vote.reason();
   return action;
@@ -144,7 +144,7 @@ v1::Action voting(const v1::Proposal& proposal, const v1::Vote& vote) {
 v1::Action consenting(const v1::Proposal& proposal, const v1::Consent& consent) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal.number());
-  action.mutable_decisions_consent()->set_ballot_hash(consent.ballot_hash());
+  action.mutable_decisions_consent()->set_effect_hash(consent.effect_hash());
   return action;
 }
 

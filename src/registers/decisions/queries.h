@@ -60,7 +60,7 @@ struct ConsentState {
                                                           std::uint64_t number);
 // That votes and consents sign what the records of a proposal say of its actions, texts, rule,
 // electorate, times, consents and earlier objections: its ballot is the one that follows from them,
-// and its ballot hash that of the ballot. Names what differs.
+// and its effect hash that of the ballot. Names what differs.
 [[nodiscard]] Status check_ballot(const state::View& view, const v1::Proposal& proposal);
 
 // What a party has signed when the records of a proposal say so.

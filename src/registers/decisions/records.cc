@@ -80,13 +80,13 @@ bool has_seat(const state::View& view, std::uint64_t number, std::string_view pa
 bool has_consented(const state::View& view, const v1::Proposal& proposal, std::string_view party) {
   v1::Consent consent;
   return read(view, party_key(kConsentsPrefix, proposal.number(), party), consent) &&
-         consent.ballot_hash() == proposal.ballot_hash();
+         consent.effect_hash() == proposal.effect_hash();
 }
 
 std::vector<std::string> consented(const state::View& view, const v1::Proposal& proposal) {
   std::vector<std::string> parties;
   each_consent(view, proposal.number(), [&](std::string_view party, const v1::Consent& consent) {
-    if (consent.ballot_hash() == proposal.ballot_hash()) parties.emplace_back(party);
+    if (consent.effect_hash() == proposal.effect_hash()) parties.emplace_back(party);
   });
   return parties;
 }

@@ -27,9 +27,9 @@ Verdict check_number(std::uint64_t proposal) {
   return {};
 }
 
-Verdict check_ballot_hash(BytesView hash) {
-  if (hash.empty()) return refuse(Code::missing_field, "ballot_hash: is missing");
-  return ledger::check_octets("ballot_hash", hash, Hash::kSize);
+Verdict check_effect_hash(BytesView hash) {
+  if (hash.empty()) return refuse(Code::missing_field, "effect_hash: is missing");
+  return ledger::check_octets("effect_hash", hash, Hash::kSize);
 }
 
 Verdict require_party(const Actor& actor) {
@@ -91,20 +91,20 @@ Verdict require_running(const v1::Proposal& proposal, const Context& context) {
   return refuse(kVoteClosed, proposal_text(proposal.number()) + " is " + std::string(state));
 }
 
-Verdict require_ballot(const v1::Proposal& proposal, BytesView ballot_hash) {
-  if (proposal.ballot_hash() == ballot_hash) return {};
-  return refuse(kWrongBallotHash, proposal_text(proposal.number()) + " is bound to ballot " +
-                                      to_hex(proposal.ballot_hash()));
+Verdict require_ballot(const v1::Proposal& proposal, BytesView effect_hash) {
+  if (proposal.effect_hash() == effect_hash) return {};
+  return refuse(kWrongEffectHash, proposal_text(proposal.number()) + " is bound to ballot " +
+                                      to_hex(proposal.effect_hash()));
 }
 
-Verdict require_open_vote(const v1::Proposal& proposal, BytesView ballot_hash,
+Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                           const Context& context) {
   if (proposal.state() == v1::CONSULTATION) {
     return refuse(kVoteNotOpen, "the vote on " + proposal_text(proposal.number()) + " opens at " +
                                     to_rfc3339(time_of(proposal.vote_opens_at())));
   }
   if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
-  return require_ballot(proposal, ballot_hash);
+  return require_ballot(proposal, effect_hash);
 }
 
 void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& context) {

@@ -14,7 +14,7 @@ namespace comity::decisions {
 // Malformed: number 0.
 [[nodiscard]] ledger::Verdict check_number(std::uint64_t proposal);
 // Malformed: not 32 octets.
-[[nodiscard]] ledger::Verdict check_ballot_hash(BytesView hash);
+[[nodiscard]] ledger::Verdict check_effect_hash(BytesView hash);
 
 // not_permitted for anybody but a party.
 [[nodiscard]] ledger::Verdict require_party(const ledger::Actor& actor);
@@ -40,10 +40,10 @@ namespace comity::decisions {
 [[nodiscard]] ledger::Found<v1::Objection> require_objection(const state::View& view,
                                                              std::uint64_t number,
                                                              std::string_view objector);
-// wrong_ballot_hash when `ballot_hash` is not the one that the proposal is bound to.
-[[nodiscard]] ledger::Verdict require_ballot(const v1::Proposal& proposal, BytesView ballot_hash);
-// vote_not_open, vote_closed, wrong_ballot_hash.
-[[nodiscard]] ledger::Verdict require_open_vote(const v1::Proposal& proposal, BytesView ballot_hash,
+// wrong_effect_hash when `effect_hash` is not the one that the proposal is bound to.
+[[nodiscard]] ledger::Verdict require_ballot(const v1::Proposal& proposal, BytesView effect_hash);
+// vote_not_open, vote_closed, wrong_effect_hash.
+[[nodiscard]] ledger::Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
                                                 const ledger::Context& context);
 
 // A running vote may close earlier, or no longer early, for what just changed.

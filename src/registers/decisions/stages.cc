@@ -81,7 +81,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
       seats_of(constitution::electorate(draft, constitution, *rule, now));
   write_electorate(draft, proposal.number(), electorate);
   proposal.set_state(v1::VOTING);
-  proposal.set_effect_hash(trial.effect.bytes());
+  proposal.set_effect(trial.effect.bytes());
   proposal.set_effect_changes(trial.effect_set.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
                                              trial.consents_needed.end());
@@ -89,7 +89,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   wire::set_time(*proposal.mutable_vote_opens_at(), now);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
   *proposal.mutable_ballot() = ballot_of(draft, proposal, electorate, closes);
-  proposal.set_ballot_hash(ballot_hash(proposal.ballot()).bytes());
+  proposal.set_effect_hash(effect_hash(proposal.ballot()).bytes());
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), closes);
 }
@@ -180,7 +180,7 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   matter.proposal = id;
   matter.proposer = proposal.proposer();
   if (stage == Stage::effect) {
-    matter.bound_effect = Hash::from(proposal.effect_hash()).value_or(Hash{});
+    matter.bound_effect = Hash::from(proposal.effect()).value_or(Hash{});
     matter.consents = consented(view, proposal);
   }
   v1::ProposedActions proposed;

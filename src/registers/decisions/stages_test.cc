@@ -31,7 +31,7 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
   EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::open_vote});
   const v1::Proposal open = assembly.proposal(1);
   EXPECT_EQ(open.state(), v1::VOTING);
-  EXPECT_EQ(open.effect_hash(), kEffect);
+  EXPECT_EQ(open.effect(), kEffect);
   EXPECT_EQ(time_in(open.vote_closes_at()), assembly.time_at(220));
   v1::Electorate electorate;
   ASSERT_TRUE(find_electorate(assembly.draft(), 1, electorate));
@@ -184,7 +184,7 @@ TEST(Stages, WaitForTheConsentOfANewHolder) {
   EXPECT_EQ(waiting_for(assembly.draft(), "b")[0].act, "consent");
 
   EXPECT_EQ(assembly.run(consent(number), "c"), kVoteClosed);
-  EXPECT_EQ(assembly.run(consent(number, Bytes(32, 'x')), "b"), kWrongBallotHash);
+  EXPECT_EQ(assembly.run(consent(number, Bytes(32, 'x')), "b"), kWrongEffectHash);
   assembly.at(300);
   ASSERT_EQ(assembly.run(consent(number), "b"), Code::done);
   assembly.trial().verdict = {};

@@ -48,9 +48,9 @@ void decide(World& world) {
   create.mutable_names_create_delegation()->add_name_servers("ns.elsewhere.");
   create.mutable_names_create_delegation()->add_name_servers("ns1.alpha.example.");
   world.act("alba", testing::propose(world.text("A delegation for bora"), create));
-  world.act("bora", testing::consent(1, world.ballot_hash(1)));
-  world.act("alba", testing::vote(1, world.ballot_hash(1), v1::YES));
-  world.act("bora", testing::vote(1, world.ballot_hash(1), v1::YES));
+  world.act("bora", testing::consent(1, world.effect_hash(1)));
+  world.act("alba", testing::vote(1, world.effect_hash(1), v1::YES));
+  world.act("bora", testing::vote(1, world.effect_hash(1), v1::YES));
   world.wait(61);
 }
 
@@ -77,7 +77,7 @@ TEST(BundleOf, ADecisionIsWholeAlsoWhileItIsOpen) {
   v1::Action create = testing::create_delegation("gamma", "bora");
   create.mutable_names_create_delegation()->add_name_servers("ns1.alpha.example.");
   world.act("alba", testing::propose(world.text("A delegation for bora"), create));
-  world.act("bora", testing::vote(1, world.ballot_hash(1), v1::YES));
+  world.act("bora", testing::vote(1, world.effect_hash(1), v1::YES));
   const proof::Verified bundle = verified(world, "/v1/bundle/decision?number=1");
   const std::map<std::string, int> expected = {{"constitution/documents", 1},
                                                {"decisions/actions", 1},

@@ -37,8 +37,8 @@ TEST(Decision, IsShownFromProposalToEffect) {
 
   boost::json::object proposal = world.json("/v1/proposals/1");
   EXPECT_EQ(world.json("/v1/community").at("next_deadline"), proposal.at("vote_closes_at"));
-  const Bytes ballot = world.ballot_hash(1);
-  EXPECT_EQ(proposal.at("ballot_hash").as_string(), to_hex(ballot));
+  const Bytes ballot = world.effect_hash(1);
+  EXPECT_EQ(proposal.at("effect_hash").as_string(), to_hex(ballot));
   EXPECT_EQ(proposal.at("seats").to_number<int>(), 3);
   EXPECT_EQ(boost::json::serialize(proposal.at("consents")),
             "[{\"party\":\"bora\",\"given\":false}]");
@@ -154,7 +154,7 @@ TEST(Decision, ShowsVotesWithTheirReasons) {
   world.act("alba", testing::propose(world.text("gamma"), create_gamma()));
   v1::Action vote;
   vote.mutable_decisions_vote()->set_proposal(1);
-  vote.mutable_decisions_vote()->set_ballot_hash(world.ballot_hash(1));
+  vote.mutable_decisions_vote()->set_effect_hash(world.effect_hash(1));
   vote.mutable_decisions_vote()->set_choice(v1::NO);
   *vote.mutable_decisions_vote()->mutable_reason() = world.text("because of the harbour");
   world.act("cada", vote);

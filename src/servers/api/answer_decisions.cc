@@ -36,7 +36,7 @@ boost::json::object summary_json(const ledger::Reader& reader, const v1::Proposa
   out["state"] = decisions::state_name(proposal.state());
   out["rule"] = text_json(proposal.rule());
   out["title"] = text_of(reader, proposal.has_title(), proposal.title(), title_bytes);
-  out["ballot_hash"] = hex_json(proposal.ballot_hash());
+  out["effect_hash"] = hex_json(proposal.effect_hash());
   out["proposed_at"] = time_json(proposal.has_proposed_at(), proposal.proposed_at());
   out["vote_opens_at"] = time_json(proposal.has_vote_opens_at(), proposal.vote_opens_at());
   out["vote_closes_at"] = time_json(proposal.has_vote_closes_at(), proposal.vote_closes_at());
@@ -229,7 +229,7 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   }
   // A client makes this answer from proven records: they may not show anything else than what is
   // voted on.
-  if (!proposal.ballot_hash().empty()) {
+  if (!proposal.effect_hash().empty()) {
     if (const Status bound = decisions::check_ballot(*state.view, proposal); !bound) {
       return problem(at("proposal " + std::to_string(number), bound.error()).value());
     }

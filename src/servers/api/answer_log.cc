@@ -72,7 +72,7 @@ boost::json::object record_json(const v1::BlockRecord& record, const ledger::Reg
   for (const v1::Effect& effect : record.effects()) {
     boost::json::object line;
     line["proposal"] = effect.proposal();
-    line["effect_hash"] = hex_json(effect.effect_hash());
+    line["effect"] = hex_json(effect.effect());
     put_outcome(line, effect.outcome(), registry);
     effects.push_back(std::move(line));
   }

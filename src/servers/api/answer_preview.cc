@@ -92,8 +92,8 @@ boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::R
 // one it would have now fails when its time comes.
 void bind_to(const v1::Proposal& proposal, ledger::Trial& trial) {
   const bool ahead = proposal.state() == v1::VOTING || proposal.state() == v1::TIME_LOCK;
-  if (!ahead || !trial.verdict || proposal.effect_hash().empty()) return;
-  if (trial.effect.view() == proposal.effect_hash()) return;
+  if (!ahead || !trial.verdict || proposal.effect().empty()) return;
+  if (trial.effect.view() == proposal.effect()) return;
   trial.verdict = ledger::refuse(
       ledger::Code::effect_changed,
       "what it is about has been changed since its vote opened: as things stand it fails, and does "

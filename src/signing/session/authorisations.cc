@@ -70,7 +70,7 @@ class Walk {
     v1::ProposedActions actions;
     if (!decisions::find_proposal(**view, effect.proposal(), proposal) ||
         !decisions::find_actions(**view, effect.proposal(), actions) ||
-        proposal.effect_hash() != effect.effect_hash()) {
+        proposal.effect() != effect.effect()) {
       return error(ErrorKind::corrupt, "decision " + std::to_string(effect.proposal()) +
                                            " took another effect at height " +
                                            std::to_string(height) + " than was voted on");

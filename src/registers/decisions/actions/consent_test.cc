@@ -19,7 +19,7 @@ TEST_F(Consent, IsGivenByThePartyAndToOneEffect) {
   ASSERT_EQ(consents(assembly_.draft(), number_).size(), 1U);
   EXPECT_FALSE(consents(assembly_.draft(), number_)[0].given);
 
-  EXPECT_EQ(assembly_.run(consent(number_, Bytes(32, 'x')), "c"), kWrongBallotHash);
+  EXPECT_EQ(assembly_.run(consent(number_, Bytes(32, 'x')), "c"), kWrongEffectHash);
   EXPECT_EQ(assembly_.run(consent(number_), "b"), kConsentNotNeeded);
   ASSERT_EQ(assembly_.run(consent(number_), "c"), Code::done);
 

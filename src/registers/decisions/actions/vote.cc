@@ -13,12 +13,12 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // decisions.vote. A vote on one effect; a later one of the same party replaces it until the
-// close. Early: vote_not_open. Refuses: no_such_proposal, vote_closed, wrong_ballot_hash,
+// close. Early: vote_not_open. Refuses: no_such_proposal, vote_closed, wrong_effect_hash,
 // no_seat, wrong_standing.
 struct Vote : OnProposal {
   static Verdict check(const v1::CastVote& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
-    if (Verdict verdict = check_ballot_hash(it.ballot_hash()); !verdict) return verdict;
+    if (Verdict verdict = check_effect_hash(it.effect_hash()); !verdict) return verdict;
     if (it.choice() == v1::CHOICE_UNSPECIFIED) {
       return refuse(Code::missing_field, "choice: is missing");
     }
@@ -33,7 +33,7 @@ struct Vote : OnProposal {
     if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
     const auto proposal = require_proposal(view, it.proposal());
     if (!proposal) return tl::unexpected(proposal.error());
-    if (Verdict verdict = require_open_vote(*proposal, it.ballot_hash(), context); !verdict) {
+    if (Verdict verdict = require_open_vote(*proposal, it.effect_hash(), context); !verdict) {
       return verdict;
     }
     if (!has_seat(view, it.proposal(), actor.party)) {

@@ -34,10 +34,10 @@ TEST(Vote, IsEarlyBeforeTheVoteOpens) {
   EXPECT_EQ(assembly.run(vote(1, v1::YES), "b"), kVoteNotOpen);
 }
 
-TEST(Vote, BindsTheBallotHash) {
+TEST(Vote, BindsTheEffectHash) {
   Assembly assembly;
   const std::uint64_t number = assembly.open_vote("a");
-  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, 'x')), "b"), kWrongBallotHash);
+  EXPECT_EQ(assembly.run(vote(number, v1::YES, Bytes(32, 'x')), "b"), kWrongEffectHash);
 }
 
 TEST(Vote, NeedsASeatOfTheOpening) {

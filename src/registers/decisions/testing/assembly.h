@@ -31,7 +31,7 @@ class EmptyView final : public state::View {
 };
 
 inline const Bytes kEffect(32, '\x0e');
-// In an action: the ballot hash on record when it is sent.
+// In an action: the effect hash on record when it is sent.
 inline const Bytes kOnRecord(32, '\x0f');
 
 inline void set_content(v1::Content& content, char octet = 't') {
@@ -52,14 +52,14 @@ inline v1::Action vote(std::uint64_t proposal, v1::Choice choice, BytesView ball
   v1::Action action;
   v1::CastVote& it = *action.mutable_decisions_vote();
   it.set_proposal(proposal);
-  it.set_ballot_hash(Bytes(ballot));
+  it.set_effect_hash(Bytes(ballot));
   it.set_choice(choice);
   return action;
 }
 inline v1::Action consent(std::uint64_t proposal, BytesView ballot = kOnRecord) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(proposal);
-  action.mutable_decisions_consent()->set_ballot_hash(Bytes(ballot));
+  action.mutable_decisions_consent()->set_effect_hash(Bytes(ballot));
   return action;
 }
 inline v1::Action withdraw(std::uint64_t proposal) {
@@ -231,12 +231,12 @@ class Assembly {
     const bool votes = action.has_decisions_vote();
     const std::uint64_t number =
         votes ? action.decisions_vote().proposal() : action.decisions_consent().proposal();
-    Bytes& hash = votes ? *action.mutable_decisions_vote()->mutable_ballot_hash()
-                        : *action.mutable_decisions_consent()->mutable_ballot_hash();
+    Bytes& hash = votes ? *action.mutable_decisions_vote()->mutable_effect_hash()
+                        : *action.mutable_decisions_consent()->mutable_effect_hash();
     v1::Proposal on_record;
     if (hash == kOnRecord && find_proposal(draft_, number, on_record) &&
-        !on_record.ballot_hash().empty()) {
-      hash = on_record.ballot_hash();
+        !on_record.effect_hash().empty()) {
+      hash = on_record.effect_hash();
     }
     return action;
   }

@@ -39,8 +39,8 @@ class World final : public ledger::Submitter, public Health {
   void wait(std::int64_t seconds);
   // Stores the text and gives what stands for it in signed bytes.
   [[nodiscard]] v1::Content text(std::string_view text);
-  // The ballot hash that votes and consents on proposal `number` sign.
-  [[nodiscard]] Bytes ballot_hash(std::uint64_t number);
+  // The effect hash that votes and consents on proposal `number` sign.
+  [[nodiscard]] Bytes effect_hash(std::uint64_t number);
 
   // Submitter: a block for every transaction.
   ledger::Receipt submit(BytesView transaction) override;

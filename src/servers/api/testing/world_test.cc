@@ -192,11 +192,11 @@ v1::Content World::text(std::string_view text) {
   return content;
 }
 
-Bytes World::ballot_hash(std::uint64_t number) {
+Bytes World::effect_hash(std::uint64_t number) {
   const auto view = ledger_->view(ledger_->head().height);
   v1::Proposal proposal;
   EXPECT_TRUE(view && decisions::find_proposal(**view, number, proposal));
-  return proposal.ballot_hash();
+  return proposal.effect_hash();
 }
 
 ledger::Receipt World::submit(BytesView transaction) {
@@ -277,14 +277,14 @@ v1::Action propose(const v1::Content& title, const v1::Action& action) {
 v1::Action consent(std::uint64_t number, const Bytes& ballot) {
   v1::Action action;
   action.mutable_decisions_consent()->set_proposal(number);
-  action.mutable_decisions_consent()->set_ballot_hash(ballot);
+  action.mutable_decisions_consent()->set_effect_hash(ballot);
   return action;
 }
 
 v1::Action vote(std::uint64_t number, const Bytes& ballot, v1::Choice choice) {
   v1::Action action;
   action.mutable_decisions_vote()->set_proposal(number);
-  action.mutable_decisions_vote()->set_ballot_hash(ballot);
+  action.mutable_decisions_vote()->set_effect_hash(ballot);
   action.mutable_decisions_vote()->set_choice(choice);
   return action;
 }
