@@ -16,22 +16,20 @@ using signing::Session;
 // The opener's clock may be ahead of ours when it finds that signatures run out.
 constexpr std::int64_t kClockSlackSeconds = 600;
 
+// A change takes a handful of nonces, so a batch serves many; more are drawn when a session needs
+// them.
+constexpr std::uint32_t kNoncesAtHand = 32, kNoncesOfBatch = 256;
+
 // Room for a zone that grows a little, so that the next session does not find too few.
-std::uint32_t with_room(std::uint32_t nonces) {
-  const std::uint32_t room = nonces == 1 ? 1 : nonces + nonces / 8 + 16;
+std::uint32_t with_room(keys::Role role, std::uint32_t nonces) {
+  if (role == keys::Role::key_signing) return nonces;
+  const std::uint32_t room = std::max(kNoncesOfBatch, nonces + nonces / 8);
   return std::max(nonces, std::min<std::uint32_t>(room, limits::kFrostNoncesPerBatch));
 }
 
 bool takes_part(const Session& session, const std::string& party) {
   return std::any_of(session.parties().begin(), session.parties().end(),
                      [&](const Session::Party& one) { return one.name == party; });
-}
-
-// What a party posted beside its act, as the record names it.
-Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
-  const Result<Hash> hash = Hash::from(content.hash());
-  if (!hash) return tl::unexpected(hash.error());
-  return reader.content(*hash);
 }
 
 }  // namespace
@@ -93,9 +91,9 @@ Status GroupDriver::stock() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
   if (!signers_.empty() && nonces_ == 0) {
-    const Result<std::uint32_t> needed = signing::nonces_needed(reader_, apex_, role_);
+    const Result<std::uint32_t> needed = signing::nonces_needed(reader_, request());
     if (!needed) return tl::unexpected(needed.error());
-    nonces_ = *needed;
+    nonces_ = role_ == keys::Role::zone_signing ? std::max(*needed, kNoncesAtHand) : *needed;
   }
   std::vector<std::uint64_t> in_sessions;
   for (const std::uint64_t number :
@@ -113,7 +111,8 @@ Status GroupDriver::stock() {
     bool enough = false;
     for (const v1::NonceBatch& batch : batches.unspent()) {
       kept.push_back(batch.number());
-      enough = enough || (signer->custodian.holds(batch.number()) && batch.count() >= nonces_);
+      enough = enough || (signer->custodian.holds(batch.number()) &&
+                          batch.count() - batch.next() >= nonces_);
     }
     signer->custodian.keep_only(kept);
     if (enough) continue;
@@ -122,7 +121,7 @@ Status GroupDriver::stock() {
     post.set_zone(apex_.text());
     post.set_role(static_cast<v1::SigningRole>(role_));
     post.set_epoch(signer->custodian.epoch());
-    post.set_count(with_room(nonces_));
+    post.set_count(with_room(role_, nonces_));
     post.set_voids_earlier(true);
     const Result<Bytes> drawn =
         signer->custodian.draw(keys::next_batch(**now, batches), post.count());
@@ -190,26 +189,31 @@ Status GroupDriver::sign_once(Need need) {
 Result<std::uint64_t> GroupDriver::open() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  signing::ClaimRequest request{apex_, role_, options_.now(),
-                                [&](std::string_view party) { return failures_.contains(party); }};
-  Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
-  if (!claim && !failures_.empty()) {
+  signing::ClaimRequest wanted = request();
+  wanted.passes_over = [&](std::string_view party) { return failures_.contains(party); };
+  v1::Action action;
+  v1::OpenSession& claim = *action.mutable_keys_open_session();
+  Result<Bytes> sets = signing::make_claim(reader_, wanted, claim);
+  if (!sets && !failures_.empty()) {
     // Whoever is silent and posts nonces again and again is asked only where it is needed.
-    request.passes_over = [&](std::string_view party) { return passes_over(**now, party); };
-    claim = signing::make_claim(reader_, request);
+    wanted.passes_over = [&](std::string_view party) { return passes_over(**now, party); };
+    claim.Clear();
+    sets = signing::make_claim(reader_, wanted, claim);
   }
-  if (!claim) return tl::unexpected(claim.error());
+  if (!sets) return tl::unexpected(sets.error());
   for (const auto& [party, failure] : failures_) {
-    v1::SessionFault& fault = *claim->add_faults();
+    v1::SessionFault& fault = *claim.add_faults();
     fault.set_session(failure.session);
     fault.set_party(party);
     fault.set_kind(failure.bad_share ? v1::BAD_SHARE : v1::NO_ANSWER);
     if (failure.bad_share) fault.set_index(failure.index);
   }
-  v1::Action action;
-  *action.mutable_keys_open_session() = *std::move(claim);
   Status sent = error(ErrorKind::unavailable, "zone " + apex_.text() + ": no signer lives here");
   for (LocalSigner* signer : signers_) {
+    if (role_ == keys::Role::zone_signing) {
+      sent = signer->voice.put(*sets, *claim.mutable_sets());
+      if (!sent) continue;
+    }
     sent = signer->voice.send(action);
     if (!sent) continue;
     const Result<std::unique_ptr<state::View>> after = view();
@@ -273,10 +277,9 @@ Status GroupDriver::send_last_share(LocalSigner& signer, const signing::Closing&
 Status GroupDriver::drive(std::uint64_t number) {
   v1::SigningSession record;
   if (Status found = read(number, record); !found) return found;
-  Result<Session> session = Session::judge(reader_, apex_, role_, record);
+  Result<Session> session = Session::judge(reader_, apex_, role_, record, standing());
   if (!session) return at("not answered", session.error());
-  nonces_ = static_cast<std::uint32_t>(session->signings().size()) +
-            (role_ == keys::Role::zone_signing ? 1 : 0);
+  nonces_ = role_ == keys::Role::zone_signing ? kNoncesAtHand : 1;
   Mute mute;
   if (record.stage() == v1::SHARES) {
     for (LocalSigner* signer : signers_) {
@@ -319,6 +322,7 @@ Status GroupDriver::finish(const Session& session, const signing::Signatures& si
   Result<zone::Zone> zone = aggregate_last(*closing, record);
   if (!zone) return tl::unexpected(zone.error());
   newest_zone_.emplace(SignedZone{number, session.height(), *std::move(zone)});
+  standing_ = closing->standing();
   return {};
 }
 
@@ -362,7 +366,7 @@ Result<signing::Signatures> GroupDriver::aggregate(const Session& session,
                                                    const v1::SigningSession& record) {
   std::vector<Bytes> shares;
   for (const v1::SessionAnswer& answer : record.answers()) {
-    Result<Bytes> content = content_of(reader_, answer.shares());
+    Result<Bytes> content = signing::content_of(reader_, answer.shares());
     if (!content) return at(place(session.number()), content.error());
     shares.push_back(*std::move(content));
   }
@@ -400,7 +404,7 @@ Result<const GroupDriver::KeySession*> GroupDriver::key_session(std::uint64_t nu
 }
 
 Result<SignedZone> GroupDriver::rebuild(const v1::SigningSession& record) {
-  const Result<Session> session = Session::judge(reader_, apex_, role_, record);
+  const Result<Session> session = Session::recall(reader_, apex_, record);
   if (!session) return tl::unexpected(session.error());
   const Result<signing::Signatures> signatures = aggregate(*session, record);
   if (!signatures) return tl::unexpected(signatures.error());
@@ -408,7 +412,31 @@ Result<SignedZone> GroupDriver::rebuild(const v1::SigningSession& record) {
   if (!closing) return tl::unexpected(closing.error());
   Result<zone::Zone> zone = aggregate_last(*closing, record);
   if (!zone) return tl::unexpected(zone.error());
+  standing_ = closing->standing();
   return SignedZone{session->number(), session->height(), *std::move(zone)};
+}
+
+const signing::Standing& GroupDriver::standing() {
+  const Result<std::unique_ptr<state::View>> now = view();
+  v1::SigningSession record;
+  if (role_ == keys::Role::key_signing || !now ||
+      !keys::find_signed(**now, apex_.text(), role_, record) ||
+      standing_.session == record.number() || record.number() == lost_) {
+    return standing_;
+  }
+  Result<SignedZone> rebuilt = rebuild(record);
+  if (rebuilt) {
+    newest_zone_.emplace(*std::move(rebuilt));
+  } else {
+    lost_ = record.number();
+    machine::log::warning(place(lost_) + ": cannot be put together again, so the next signs all: " +
+                          rebuilt.error().message);
+  }
+  return standing_;
+}
+
+signing::ClaimRequest GroupDriver::request() {
+  return {apex_, role_, options_.now(), nullptr, &standing()};
 }
 
 Result<SignedZone> GroupDriver::newest_zone() {

@@ -51,6 +51,9 @@ class GroupDriver {
   // Zone signing: what the newest signed session made; at hand when it was signed here, else
   // aggregated from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
+  // Zone signing: what the newest version stands under, put together again where it was not signed
+  // here. Of none when that cannot be done; then all is signed anew.
+  [[nodiscard]] const signing::Standing& standing();
   // How many members can sign, as far as the record and their faults tell; and who cannot.
   struct Strength {
     std::size_t able = 0;
@@ -85,6 +88,8 @@ class GroupDriver {
   };
   [[nodiscard]] Result<const KeySession*> key_session(std::uint64_t number);
   [[nodiscard]] Result<SignedZone> rebuild(const v1::SigningSession& record);
+  // A claim that is made now.
+  [[nodiscard]] signing::ClaimRequest request();
   [[nodiscard]] Result<signing::Closing> close(const signing::Session& session,
                                                const signing::Signatures& signatures);
   [[nodiscard]] Error blame(std::uint64_t session, const signing::Refusal& refusal);
@@ -110,7 +115,9 @@ class GroupDriver {
   GroupDriver* const keys_;
   const SigningOptions& options_;
 
-  std::uint32_t nonces_ = 0;  // that a session took last
+  std::uint32_t nonces_ = 0;    // that the next session may take
+  signing::Standing standing_;  // zone signing
+  std::uint64_t lost_ = 0;      // a signed session that cannot be put together again
   std::map<std::string, Failure, std::less<>> failures_;
   std::set<std::uint64_t> refused_;        // open sessions whose claim is not true
   std::optional<KeySession> key_session_;  // key signing: the one asked for last
