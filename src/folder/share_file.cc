@@ -37,8 +37,8 @@ Result<keys::Role> parse_signing_role(const std::string& path, std::string_view 
 // What stands beside a share: session, batch and nonce, and digits that tell a changed one.
 std::string last_text(const keys::Answered& answered) {
   const std::string numbers = std::to_string(answered.session) + " " +
-                              std::to_string(answered.batch) + " " +
-                              std::to_string(answered.next) + "\n";
+                              std::to_string(answered.batch) + " " + std::to_string(answered.next) +
+                              "\n";
   const Hash digest = crypto::sha256({"comity last answer v1\n", numbers});
   return numbers + "check: " + digest.hex().substr(0, kCheckDigits) + "\n";
 }

@@ -111,8 +111,8 @@ Status GroupDriver::stock() {
     bool enough = false;
     for (const v1::NonceBatch& batch : batches.unspent()) {
       kept.push_back(batch.number());
-      enough = enough || (signer->custodian.holds(batch.number()) &&
-                          batch.count() - batch.next() >= nonces_);
+      enough = enough ||
+               (signer->custodian.holds(batch.number()) && batch.count() - batch.next() >= nonces_);
     }
     signer->custodian.keep_only(kept);
     if (enough) continue;

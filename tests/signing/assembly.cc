@@ -129,7 +129,9 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
   office.role = role;
   office.epoch = 1;
   office.answered = answered;
-  office.remember = [this](const keys::Answered& now) { return remember ? remember(now) : Status(); };
+  office.remember = [this](const keys::Answered& now) {
+    return remember ? remember(now) : Status();
+  };
   return std::make_unique<publishing::LocalSigner>(publishing::LocalSigner{
       signing::Custodian(
           std::move(office),

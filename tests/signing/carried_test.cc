@@ -158,8 +158,7 @@ TEST_F(Carried, WhatIsOnRecordIsNotTakenOnItsWord) {
   EXPECT_EQ(recalled->fresh().size(), 2U);
   v1::SigningSession lie = assembly_.newest(Role::zone_signing);
   lie.mutable_claim()->clear_carries();
-  const auto without =
-      signing::Session::recall(assembly_.world().ledger(), Assembly::apex(), lie);
+  const auto without = signing::Session::recall(assembly_.world().ledger(), Assembly::apex(), lie);
   ASSERT_FALSE(without);
   EXPECT_EQ(without.error().message, "a set that nobody signed");
   EXPECT_EQ(standing.session, lie.number());
@@ -189,9 +188,8 @@ TEST_F(Carried, WhoeverLostTheSignaturesSignsAllAnew) {
 // A signer that has not what the session follows on says so; it does not sign what it cannot judge.
 TEST_F(Carried, NobodyJudgesAClaimWithoutWhatItFollowsOn) {
   change("library", 2);
-  const signing::ClaimRequest request{Assembly::apex(), Role::zone_signing,
-                                      assembly_.world().now(), nullptr,
-                                      &process_.zone->standing()};
+  const signing::ClaimRequest request{Assembly::apex(), Role::zone_signing, assembly_.world().now(),
+                                      nullptr, &process_.zone->standing()};
   v1::Action action;
   v1::OpenSession& open = *action.mutable_keys_open_session();
   const Result<Bytes> sets = signing::make_claim(assembly_.world().ledger(), request, open);

@@ -86,9 +86,9 @@ TEST_F(CustodianTest, StartedAnewItHasNoNoncesAndRemembersWhatItAnswered) {
   EXPECT_EQ(
       refusal(assembly_.signer("commons-union", Role::key_signing)->custodian.answer(session)),
       "session 1: the nonces of batch 1 are gone");
-  EXPECT_EQ(
-      refusal(assembly_.signer("commons-union", Role::key_signing, {1, 1, 1})->custodian.answer(session)),
-      "session 1: session 1 was answered already, and none is answered twice");
+  EXPECT_EQ(refusal(assembly_.signer("commons-union", Role::key_signing, {1, 1, 1})
+                        ->custodian.answer(session)),
+            "session 1: session 1 was answered already, and none is answered twice");
 }
 
 TEST_F(CustodianTest, KeepsTheShareWhenItCannotRemember) {

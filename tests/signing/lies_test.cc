@@ -35,8 +35,7 @@ std::string refusal(Assembly& assembly, publishing::GroupDriver& zone, const Cha
   if (!keys::find_session(*assembly.world().view(), "example.", role, number, record))
     return "gone";
   const Result<signing::Session> session =
-      signing::Session::judge(
-      assembly.world().ledger(), Assembly::apex(), role, record, standing);
+      signing::Session::judge(assembly.world().ledger(), Assembly::apex(), role, record, standing);
   return session ? "true" : session.error().message;
 }
 

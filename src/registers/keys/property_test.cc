@@ -128,7 +128,7 @@ void any_step(Story& story) {
   }
 }
 
-RC_GTEST_PROP(Sessions, NoBatchIsSpentTwiceAndNoVersionGoesBack, ()) {
+RC_GTEST_PROP(Sessions, NoNonceIsSpentTwiceAndNoVersionGoesBack, ()) {
   Story story;
   story.community.set_groups();
   story.community.sign_keys();

@@ -97,7 +97,7 @@ Result<Bytes> Custodian::answer(const Session& session) {
   // On disk before a share is anywhere: a custodian that comes back does not answer it again.
   const std::size_t wanted = nonces_of(session);
   const keys::Answered answered{session.number(), (*party)->batch,
-                          static_cast<std::uint32_t>((*party)->first + wanted)};
+                                static_cast<std::uint32_t>((*party)->first + wanted)};
   if (Status noted = office_.remember(answered); !noted) return tl::unexpected(noted.error());
   office_.answered = answered;
   std::vector<frost::Nonce> nonces = take_nonces(**party, wanted);
@@ -111,7 +111,8 @@ Result<Bytes> Custodian::answer(const Session& session) {
     append_share(shares, share->value);
   }
   last_.reset();
-  if (wanted > count) last_.emplace(Last{session.number(), *std::move(signer), std::move(nonces[count])});
+  if (wanted > count)
+    last_.emplace(Last{session.number(), *std::move(signer), std::move(nonces[count])});
   return shares;
 }
 

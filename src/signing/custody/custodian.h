@@ -7,8 +7,8 @@
 //   finish  a share of the signature of ZONEMD
 //
 // A nonce signs once: whatever happens, it is gone after, and with it those before it in its batch
-// and all earlier batches: the ledger never gives them to a later session. Nonces of a custodian that is started
-// anew are gone too; it posts its first batch with `voids_earlier`.
+// and all earlier batches: the ledger never gives them to a later session. Nonces of a custodian
+// that is started anew are gone too; it posts its first batch with `voids_earlier`.
 #pragma once
 
 #include <cstdint>

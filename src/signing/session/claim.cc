@@ -57,8 +57,7 @@ std::vector<Candidate> candidates(const state::View& view, const v1::SigningGrou
 Status choose_parties(const state::View& view, const v1::SigningGroup& group,
                       const ClaimRequest& request, v1::OpenSession& claim) {
   std::string missing;
-  std::vector<Candidate> able =
-      candidates(view, group, request, keys::nonces_of(claim), missing);
+  std::vector<Candidate> able = candidates(view, group, request, keys::nonces_of(claim), missing);
   if (able.size() < group.threshold()) {
     return error(ErrorKind::unavailable,
                  "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
@@ -134,8 +133,7 @@ bool may_carry(const state::View& now, const ClaimRequest& request, const v1::Op
   v1::SigningSession last;
   return request.standing != nullptr && request.standing->session == claim.follows() &&
          keys::find_signed(now, request.apex.text(), request.role, last) &&
-         last.claim().epoch() == claim.epoch() &&
-         last.opened_height() >= ledger::continued_at(now);
+         last.claim().epoch() == claim.epoch() && last.opened_height() >= ledger::continued_at(now);
 }
 
 // All of a claim but who signs. Comes back with the content `sets`; finds the group.
@@ -163,9 +161,9 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   if (!claimed) return tl::unexpected(claimed.error());
   const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
                                    static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
-  Result<zone::Plan> plan =
-      zone_role ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
-                : zone::plan_keys(**claimed, request.apex, times);
+  Result<zone::Plan> plan = zone_role
+                                ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
+                                : zone::plan_keys(**claimed, request.apex, times);
   if (!plan) return tl::unexpected(plan.error());
   Division division =
       divide(*plan, times, group.terms().refresh_seconds(),

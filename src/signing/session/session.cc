@@ -196,8 +196,8 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
     Result<frost::Signing> signing =
         quorum_->begin(*std::move(rows), plan_.sets[division_.fresh[index]].message);
     if (!signing) {
-      return fail({ErrorKind::conflict,
-                   "set " + std::to_string(index) + ": " + signing.error().message});
+      return fail(
+          {ErrorKind::conflict, "set " + std::to_string(index) + ": " + signing.error().message});
     }
     begun[index] = *std::move(signing);
     return true;
@@ -297,8 +297,7 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
     const zone::SetToSign& set = plan_.sets[place];
     const std::optional<Signed>& kept = division_.kept[place];
     const Signed one =
-        kept ? *kept
-             : Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)};
+        kept ? *kept : Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)};
     signatures.push_back(one.signature);
     standing.sets.emplace(zone::set_id(set), one);
   }

@@ -114,8 +114,7 @@ class Session {
                                       const v1::OpenSession& claim) const;
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
-                                   const crypto::frost::Group& group,
-                                   const v1::OpenSession& claim);
+                                   const crypto::frost::Group& group, const v1::OpenSession& claim);
   [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
                              const v1::SigningSession& record);
 

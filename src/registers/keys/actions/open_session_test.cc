@@ -157,18 +157,19 @@ TEST_F(OpenSession, SignatureTimesFollowBlockTime) {
 TEST_F(OpenSession, AVersionFollowsOnTheOneBefore) {
   sign_zone(0xfffffff0U);
   community_.pass(60);
-  expect(claim(5), {
-                       {kStaleClaim, [](auto& it) { it.set_serial(0xfffffff0U); }},
-                       {kStaleClaim, [](auto& it) { it.set_serial(0xffffffefU); }},
-                       // Exactly 2^31 away: neither is greater.
-                       {kStaleClaim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
-                       {kStaleClaim, [](auto& it) { it.set_height(it.height() - 1); }},
-                       {kStaleClaim, [](auto& it) { it.clear_follows(); }},
-                       {kStaleClaim, [](auto& it) { it.set_follows(2); }},
-                       // By its inception a signature tells which session made it.
-                       {kStaleClaim, [](auto& it) { set_inception(it, it.inception().seconds() - 60); }},
-                       {Code::done, [](auto&) {}},
-                   });
+  expect(claim(5),
+         {
+             {kStaleClaim, [](auto& it) { it.set_serial(0xfffffff0U); }},
+             {kStaleClaim, [](auto& it) { it.set_serial(0xffffffefU); }},
+             // Exactly 2^31 away: neither is greater.
+             {kStaleClaim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
+             {kStaleClaim, [](auto& it) { it.set_height(it.height() - 1); }},
+             {kStaleClaim, [](auto& it) { it.clear_follows(); }},
+             {kStaleClaim, [](auto& it) { it.set_follows(2); }},
+             // By its inception a signature tells which session made it.
+             {kStaleClaim, [](auto& it) { set_inception(it, it.inception().seconds() - 60); }},
+             {Code::done, [](auto&) {}},
+         });
   EXPECT_EQ(community_.session(kZone, 2).claim().serial(), 5U);
 }
 
