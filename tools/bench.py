@@ -100,6 +100,27 @@ class Bench:
                 values.append(self.figure("vote", node.url, self.community, node.zone))
             return values
 
+    def changes(self, threshold, members):
+        """A signed zone in which a holder changes one DS again and again: ms from the change to the
+        zone's file, and KiB by which the store grows with each, log of the store included."""
+        if (threshold, members) not in self.heard:
+            self.make_community(threshold, members)
+            times = []
+            with Node(self.community) as node:
+                self.figure("vote", node.url, self.community, node.zone)
+                node.settle()
+                before = self.store_bytes()
+                for tag in range(1, 8 * self.runs + 1):
+                    times.append(self.figure("change", node.url, self.community, node.zone, tag))
+                    node.settle()
+                grown = (self.store_bytes() - before) / len(times) / 1024
+            self.heard[threshold, members] = {"time": times, "store": [grown]}
+        return self.heard[threshold, members]
+
+    def store_bytes(self):
+        return sum(file.stat().st_size for file in self.community.rglob("*")
+                   if file.is_file() and "store" in file.parts)
+
     def slowest_route(self):
         """`comity-bench routes` says which it is, and what the others take."""
         self.make_community()
@@ -325,6 +346,10 @@ FIGURES = [
     ("reshare-deal", "ms", Bar(verify=120), True, of_ceremony("resharing-deal")),
     ("reshare-check", "ms", Bar(verify=600), True, of_ceremony("resharing-check")),
     ("vote-to-signed-zone", "ms", Bar(verify=100_000), True, Bench.vote_to_zone),
+    ("change-to-signed-zone", "ms", 250, True, lambda bench: bench.changes(3, 5)["time"]),
+    ("change-of-the-store", "KiB", 30, True, lambda bench: bench.changes(3, 5)["store"]),
+    ("change-to-signed-zone-13", "ms", None, True, lambda bench: bench.changes(9, 13)["time"]),
+    ("change-of-the-store-13", "KiB", None, True, lambda bench: bench.changes(9, 13)["store"]),
     ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),

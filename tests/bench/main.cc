@@ -6,6 +6,7 @@
 //   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
 //   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
+//   change URL DATA FILE TAG  ms: a holder's change of one DS sent -> signed zone on disk
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   routes DATA               what each route of the API takes, without sockets (routes.h)
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
@@ -238,6 +239,32 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
   give_up("every vote was cast and the proposal is still open");
 }
 
+// Of the delegation that the first vote has made: two signatures and that of ZONEMD.
+int change(const std::string& url, const std::string& data, const std::string& file,
+           std::uint32_t key_tag) {
+  Party holder = Party::open(url, data, "ring-operators");
+  v1::Action action;
+  v1::SetDs& it = *action.mutable_names_set_ds();
+  it.set_zone(field(holder.get("/v1/zones"), "apex"));
+  it.set_label("bench-1");
+  it.set_ds_ttl_seconds(86'400);
+  v1::DelegationSigner& ds = *it.add_ds();
+  ds.set_key_tag(key_tag);
+  ds.set_algorithm(13);
+  ds.set_digest_type(2);
+  ds.set_digest(Bytes(32, 'd'));
+  const Bytes transaction = holder.sign(action);
+  const ino_t before = inode_of(file);
+  const Clock::time_point begin = Clock::now();
+  holder.send(transaction);
+  while (inode_of(file) == before) {
+    if (milliseconds_since(begin) > 20'000) give_up("the zone file does not follow");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  std::cout << milliseconds_since(begin) << "\n";
+  return 0;
+}
+
 // Nothing is sent while nonces are drawn.
 class Nobody final : public ledger::Submitter {
  public:
@@ -334,6 +361,10 @@ int main(int argc, char** argv) {
     return bench::submit(words[1], words[2], std::stoul(words[3]), std::stod(words[4]));
   }
   if (is("vote", 4)) return bench::vote(words[1], words[2], words[3]);
+  if (is("change", 5)) {
+    return bench::change(words[1], words[2], words[3],
+                         static_cast<std::uint32_t>(std::stoul(words[4])));
+  }
   if (is("nonces", 3)) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
   }
