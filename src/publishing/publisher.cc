@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::int64_t kPauseMilliseconds = 20;
 
-SigningOptions waiting(SigningOptions options, std::function<bool(std::int64_t)> wait) {
-  options.wait = std::move(wait);
-  return options;
-}
-
 }  // namespace
 
 Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
@@ -22,13 +17,7 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
                      std::unique_ptr<LocalCeremonies> ceremonies)
     : reader_(reader),
       files_(files),
-      signer_(reader, files, std::move(signers),
-              waiting(std::move(options),
-                      [this](std::int64_t milliseconds) {
-                        const bool goes_on = wait(milliseconds);
-                        if (goes_on) publish_unsigned(reader_, files_);
-                        return goes_on;
-                      })),
+      signer_(reader, files, std::move(signers), std::move(options)),
       ceremonies_(std::move(ceremonies)) {}
 
 Publisher::~Publisher() { stop(); }
@@ -68,7 +57,6 @@ void Publisher::publish() {
   if (ceremonies_) {
     for (auto& signer : ceremonies_->tend()) signer_.add(std::move(signer));
   }
-  // What has changed while a session went on is looked at next.
   if (signer_.tend()) notify();
 }
 

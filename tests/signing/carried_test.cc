@@ -137,7 +137,7 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
   const Result<publishing::SignedZone> theirs = outsiders.zone->newest_zone();
   ASSERT_TRUE(theirs) << theirs.error().message;
   EXPECT_EQ(zone::to_text(theirs->zone), text);
-  EXPECT_EQ(outsiders.zone->standing().sets.size(), process_.zone->standing().sets.size());
+  EXPECT_EQ(outsiders.zone->version().sets.size(), process_.zone->version().sets.size());
 
   // Started anew, the signers go on from there.
   process_ = assembly_.process(Assembly::signers());
@@ -151,7 +151,7 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
 TEST_F(Carried, WhatIsOnRecordIsNotTakenOnItsWord) {
   change("library", 2);
   tend();
-  const signing::Standing& standing = process_.zone->standing();
+  const signing::Standing& standing = process_.zone->version();
   const auto recalled = signing::Session::recall(assembly_.world().ledger(), Assembly::apex(),
                                                  assembly_.newest(Role::zone_signing));
   ASSERT_TRUE(recalled) << recalled.error().message;
@@ -189,7 +189,7 @@ TEST_F(Carried, WhoeverLostTheSignaturesSignsAllAnew) {
 TEST_F(Carried, NobodyJudgesAClaimWithoutWhatItFollowsOn) {
   change("library", 2);
   const signing::ClaimRequest request{Assembly::apex(), Role::zone_signing, assembly_.world().now(),
-                                      nullptr, &process_.zone->standing()};
+                                      nullptr, &process_.zone->version()};
   v1::Action action;
   v1::OpenSession& open = *action.mutable_keys_open_session();
   const Result<Bytes> sets = signing::make_claim(assembly_.world().ledger(), request, open);
@@ -231,7 +231,7 @@ TEST_F(Carried, ANonceServesOneSession) {
   const auto abandon = [&](bool lie) {
     const signing::ClaimRequest request{Assembly::apex(), Role::zone_signing,
                                         assembly_.world().now(), nullptr,
-                                        &process_.zone->standing()};
+                                        &process_.zone->version()};
     v1::Action action;
     v1::OpenSession& open = *action.mutable_keys_open_session();
     const Result<Bytes> sets = signing::make_claim(assembly_.world().ledger(), request, open);

@@ -19,7 +19,7 @@ using Change = std::function<void(v1::OpenSession&)>;
 // says what is wrong with it.
 std::string refusal(Assembly& assembly, publishing::GroupDriver& zone, const Change& change) {
   const Role role = Role::zone_signing;
-  const signing::Standing& standing = zone.standing();
+  const signing::Standing& standing = zone.version();
   const signing::ClaimRequest request{Assembly::apex(), role, assembly.world().now(), nullptr,
                                       &standing};
   v1::Action action;

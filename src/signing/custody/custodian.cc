@@ -42,10 +42,17 @@ Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
   return commitments;
 }
 
+std::uint32_t Custodian::first_of(std::uint64_t batch) const {
+  const auto found = batches_.find(batch);
+  return found == batches_.end() ? 0 : found->second.first;
+}
+
 void Custodian::keep_only(const std::vector<std::uint64_t>& batches) {
-  std::erase_if(batches_, [&](const auto& batch) {
-    return std::find(batches.begin(), batches.end(), batch.first) == batches.end();
-  });
+  const auto is_kept = [&](std::uint64_t batch) {
+    return std::find(batches.begin(), batches.end(), batch) != batches.end();
+  };
+  std::erase_if(batches_, [&](const auto& batch) { return !is_kept(batch.first); });
+  std::erase_if(unfinished_, [&](const auto& last) { return !is_kept(last.second.batch); });
 }
 
 Result<const Session::Party*> Custodian::judge(const Session& session) const {
@@ -68,6 +75,8 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
   for (const Session::Party& party : session.parties()) {
     if (party.name != office_.party || party.identifier != share_.identifier()) continue;
     if (Status there = check_nonces(session, party); !there) return at(place, there.error());
+    const Status permitted = office_.permit ? office_.permit(session) : Status();
+    if (!permitted) return at(place, permitted.error());
     return &party;
   }
   return error(ErrorKind::conflict, place + ": " + office_.party + " is no party of it");
@@ -110,9 +119,10 @@ Result<Bytes> Custodian::answer(const Session& session) {
     if (!share) return at("set " + std::to_string(index), share.error());
     append_share(shares, share->value);
   }
-  last_.reset();
-  if (wanted > count)
-    last_.emplace(Last{session.number(), *std::move(signer), std::move(nonces[count])});
+  if (wanted > count) {
+    unfinished_.emplace(session.number(),
+                        Last{(*party)->batch, *std::move(signer), std::move(nonces[count])});
+  }
   return shares;
 }
 
@@ -129,13 +139,13 @@ std::vector<frost::Nonce> Custodian::take_nonces(const Session::Party& party, st
 }
 
 Result<Bytes> Custodian::finish(const Closing& closing) {
-  if (!last_ || last_->session != closing.session()) {
+  auto found = unfinished_.extract(closing.session());
+  if (found.empty()) {
     return error(ErrorKind::conflict, "session " + std::to_string(closing.session()) +
                                           " was not answered here, or its "
                                           "last nonce is used up");
   }
-  Last last = *std::move(last_);
-  last_.reset();
+  Last last = std::move(found.mapped());
   const Result<frost::SignatureShare> share =
       last.signer.sign(closing.signing(), std::move(last.nonce));
   if (!share) return tl::unexpected(share.error());

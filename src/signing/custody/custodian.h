@@ -15,7 +15,6 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +29,8 @@ class Custodian {
  public:
   // Durably notes a session before a share of it leaves; an error keeps the share.
   using Remember = std::function<Status(const keys::Answered& answered)>;
+  // The party's own policy: an error keeps the share, and says why.
+  using Permit = std::function<Status(const Session& session)>;
   struct Office {
     std::string party;
     dns::Name apex;
@@ -37,6 +38,7 @@ class Custodian {
     std::uint32_t epoch = 0;
     keys::Answered answered;  // as it was remembered
     Remember remember;
+    Permit permit = {};  // empty: whatever is true
   };
   Custodian(Office office, crypto::frost::KeyShare share);
 
@@ -50,19 +52,22 @@ class Custodian {
   [[nodiscard]] Result<Bytes> draw(std::uint64_t number, std::uint32_t count);
   // Has nonces of it that nothing was signed with.
   [[nodiscard]] bool holds(std::uint64_t batch) const { return batches_.contains(batch); }
-  // Wipes the batches that are not among these.
+  // Place of the first of these; 0 when it has none.
+  [[nodiscard]] std::uint32_t first_of(std::uint64_t batch) const;
+  // Wipes the batches that are not among these, and what is left of them for ZONEMD.
   void keep_only(const std::vector<std::uint64_t>& batches);
 
   // The shares, 32 octets for each set that the session signs. Refuses a session of another zone,
   // role, epoch or key, one that is not newer than the last it answered, one that it is no party
-  // of, and one whose nonces it does not hold. They are gone after.
+  // of, one whose nonces it does not hold, and one that its policy does not permit. The nonces are
+  // gone after.
   [[nodiscard]] Result<Bytes> answer(const Session& session);
-  // The share of ZONEMD in the session that was answered last.
+  // The share of ZONEMD in a session that was answered.
   [[nodiscard]] Result<Bytes> finish(const Closing& closing);
 
  private:
   struct Last {
-    std::uint64_t session = 0;
+    std::uint64_t batch = 0;
     crypto::frost::Signer signer;
     crypto::frost::Nonce nonce;
   };
@@ -81,7 +86,7 @@ class Custodian {
     std::deque<crypto::frost::Nonce> nonces;
   };
   std::map<std::uint64_t, Batch> batches_;
-  std::optional<Last> last_;
+  std::map<std::uint64_t, Last> unfinished_;  // by session; two may be open side by side
 };
 
 }  // namespace comity::signing

@@ -70,7 +70,7 @@ Result<Signature> signature_of(const Source& source, std::size_t index, BytesVie
     row.push_back({source.quorum.parties()[p].identifier, source.shares[p][index]});
   }
   const auto signature = signing->aggregate(row);
-  if (!signature) return error(ErrorKind::corrupt, signature.error().message);
+  if (!signature) return error(ErrorKind::conflict, signature.error().message);
   return *signature;
 }
 

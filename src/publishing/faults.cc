@@ -1,0 +1,58 @@
+#include "publishing/faults.h"
+
+#include "wire/messages.h"
+
+namespace comity::publishing {
+
+void Faults::silent(const std::string& party, std::uint64_t session, std::uint64_t batch) {
+  const auto known = faults_.find(party);
+  if (known != faults_.end() && known->second.bad_share) return;
+  faults_[party] = {session, false, 0, batch};
+}
+
+void Faults::bad_share(const std::string& party, std::uint64_t session, std::uint32_t index) {
+  faults_[party] = {session, true, index, 0};
+}
+
+void Faults::has_signed(const std::string& party) {
+  const auto known = faults_.find(party);
+  if (known != faults_.end() && !known->second.bad_share) faults_.erase(known);
+}
+
+bool Faults::lasts(std::string_view party, std::uint64_t newest_batch) const {
+  const auto known = faults_.find(party);
+  if (known == faults_.end()) return false;
+  return known->second.bad_share || newest_batch <= known->second.batch;
+}
+
+Result<Bytes> Faults::make_claim(const ledger::Reader& reader, signing::ClaimRequest request,
+                                 v1::OpenSession& claim) const {
+  const Result<std::unique_ptr<state::View>> now = reader.view(reader.head().height);
+  if (!now) return tl::unexpected(now.error());
+  request.passes_over = [&](std::string_view party) { return has(party); };
+  claim.Clear();
+  Result<Bytes> sets = signing::make_claim(reader, request, claim);
+  if (!sets && !faults_.empty()) {
+    request.passes_over = [&](std::string_view party) {
+      v1::NonceBatches batches;
+      keys::find_batches(**now, request.apex.text(), request.role, party, batches);
+      return lasts(party, batches.last_number());
+    };
+    claim.Clear();
+    sets = signing::make_claim(reader, request, claim);
+  }
+  if (sets) name_in(claim);
+  return sets;
+}
+
+void Faults::name_in(v1::OpenSession& claim) const {
+  for (const auto& [party, known] : faults_) {
+    v1::SessionFault& fault = *claim.add_faults();
+    fault.set_session(known.session);
+    fault.set_party(party);
+    fault.set_kind(known.bad_share ? v1::BAD_SHARE : v1::NO_ANSWER);
+    if (known.bad_share) fault.set_index(known.index);
+  }
+}
+
+}  // namespace comity::publishing
