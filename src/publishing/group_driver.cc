@@ -50,7 +50,7 @@ Result<std::unique_ptr<state::View>> GroupDriver::view() const {
 }
 
 Result<Need> GroupDriver::need(Time at) const {
-  const Result<Need> found = signing::need(reader_, apex_, role_, at);
+  Result<Need> found = signing::need(reader_, apex_, role_, at);
   if (found && *found == Need::none && broken_ != 0 && broken_ == signed_) return Need::broken;
   return found;
 }
@@ -359,6 +359,7 @@ Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
     members.push_back({party, is_able(view, party) && !faults_.has(party)});
   }
   std::vector<std::string_view> mine;
+  mine.reserve(signers_.size());
   for (const LocalSigner* signer : signers_) mine.emplace_back(signer->custodian.party());
   const auto turns = static_cast<std::int64_t>(turns_before(members, head.sessions(), mine));
   return waiting_->since + turns * turn_milliseconds();

@@ -23,7 +23,8 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
 Publisher::~Publisher() { stop(); }
 
 void Publisher::start() {
-  publish();
+  while (publish()) {
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -52,12 +53,12 @@ bool Publisher::wait(std::int64_t milliseconds) {
   return !stopping_;
 }
 
-void Publisher::publish() {
+bool Publisher::publish() {
   publish_unsigned(reader_, files_);
   if (ceremonies_) {
     for (auto& signer : ceremonies_->tend()) signer_.add(std::move(signer));
   }
-  if (signer_.tend()) notify();
+  return signer_.tend();
 }
 
 void Publisher::run() {
@@ -66,7 +67,7 @@ void Publisher::run() {
     return ceremonies_ ? ceremonies_->until_next_try(idle) : idle;
   };
   while (wait(pause())) {
-    publish();
+    if (publish()) notify();
     // A busy ledger commits thousands of times a second; zones are looked at some times a second.
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),

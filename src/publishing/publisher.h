@@ -27,7 +27,8 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
 
-  // Publishes what there is, on the caller's thread, then starts its own.
+  // Publishes what there is and what those here can sign, on the caller's thread, then starts its
+  // own.
   void start();
   // Joins the thread. Idempotent. What is decided after it is
   // published by publish_unsigned.
@@ -37,7 +38,8 @@ class Publisher {
 
  private:
   void run();
-  void publish();
+  // True when there may be more to do at once.
+  bool publish();
   // Until a commit, but not longer; false when the node stops.
   [[nodiscard]] bool wait(std::int64_t milliseconds);
 

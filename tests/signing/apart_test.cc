@@ -212,6 +212,7 @@ TEST_F(Apart, TwoSessionsSideBySideAreBothAnswered) {
   EXPECT_EQ(assembly_.sessions(Role::zone_signing), 3U);
   EXPECT_EQ(sign(), 0) << "milliseconds";
   EXPECT_EQ(assembly_.sessions(Role::zone_signing), 3U);
+  EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), 2U);
 }
 
 // That a share does not hold shows only after the session is signed as far as the ledger can see.
