@@ -59,12 +59,15 @@
 namespace comity::bench {
 namespace {
 
-const std::vector<std::string>& parties() {
-  static const std::vector<std::string> kParties = {"commons-union",         "government-of-aurora",
-                                                    "harbour-networks",      "lumen-registry",
-                                                    "meridian-organisation", "p-7d2f41",
-                                                    "ring-operators"};
-  return kParties;
+// Whose keys lie in the community's folder, ascending.
+std::vector<std::string> parties(const std::string& data) {
+  std::vector<std::string> handles;
+  for (const auto& file : std::filesystem::directory_iterator(folder::DataFolder{data}.keys())) {
+    const std::string handle = file.path().stem().string();
+    if (handle.find('.') == std::string::npos) handles.push_back(handle);
+  }
+  std::sort(handles.begin(), handles.end());
+  return handles;
 }
 
 int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
@@ -139,7 +142,7 @@ Party second_key(const std::string& url, Party& party) {
 int submit(const std::string& url, const std::string& data, std::size_t connections,
            double seconds) {
   std::vector<Party> senders;
-  for (const std::string& handle : parties()) {
+  for (const std::string& handle : parties(data)) {
     if (senders.size() < connections) senders.push_back(Party::open(url, data, handle));
   }
   while (senders.size() < connections) senders.push_back(second_key(url, senders[0]));
@@ -211,7 +214,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
   holder.send(holder.sign(consent));
 
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
-  for (const std::string& handle : parties()) {
+  for (const std::string& handle : parties(data)) {
     Party party = Party::open(url, data, handle);
     v1::Action cast;
     cast.mutable_decisions_vote()->set_proposal(std::stoull(number));
