@@ -20,6 +20,7 @@ std::vector<std::uint64_t> sessions_of(const std::vector<std::optional<Signed>>&
     if (one) ++sets[one->session];
   }
   std::vector<std::uint64_t> sessions;
+  sessions.reserve(sets.size());
   for (const auto& [session, count] : sets) sessions.push_back(session);
   if (sessions.size() <= limits::kCarriedSessions) return sessions;
   std::stable_sort(sessions.begin(), sessions.end(),
