@@ -80,7 +80,8 @@ Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
 }
 
 std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
-                                  const ledger::Reader& reader, ledger::Submitter& submitter) {
+                                  const ledger::Reader& reader, ledger::Submitter& submitter,
+                                  const signing::Custodian::Permit& permit) {
   const folder::ShareLabel& label = judged.label;
   auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
   signing::Custodian::Office office;
@@ -92,6 +93,7 @@ std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
   office.remember = [path](std::uint64_t session) {
     return folder::remember_session(path, session);
   };
+  office.permit = permit;
   return std::make_unique<LocalSigner>(
       LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
                   PartyVoice(reader, submitter, label.party, *signing_key)});
@@ -101,12 +103,12 @@ std::unique_ptr<LocalSigner> load(const std::string& path, Judged judged,
 
 Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
-    const folder::PassphraseSource& passphrase) {
+    const folder::PassphraseSource& passphrase, const signing::Custodian::Permit& permit) {
   std::vector<std::unique_ptr<LocalSigner>> signers;
   for (const std::string& path : share_files(folder.custody())) {
     Result<Judged> judged = judge(path, folder, reader, passphrase);
     if (!judged) return tl::unexpected(judged.error());
-    signers.push_back(load(path, *std::move(judged), reader, submitter));
+    signers.push_back(load(path, *std::move(judged), reader, submitter, permit));
   }
   return signers;
 }

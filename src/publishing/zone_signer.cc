@@ -126,7 +126,12 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
 bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
   if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
   Groups& groups = groups_of(apex);
-  if (machine::monotonic_milliseconds() < groups.not_before) return false;
+  if (machine::monotonic_milliseconds() < groups.not_before) {
+    // What others have signed is published all the same, and there may be no need any more.
+    const bool published = publish(apex, *groups.zone).value_or(false);
+    if (published) groups.delay_milliseconds = groups.not_before = 0;
+    return published;
+  }
   Status outcome = groups.keys->tend();
   const Status zone_outcome = groups.zone->tend();
   if (outcome) outcome = zone_outcome;

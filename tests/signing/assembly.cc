@@ -131,6 +131,9 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
   office.remember = [this](std::uint64_t session) {
     return remember ? remember(session) : Status();
   };
+  office.permit = [this](const signing::Session& session) {
+    return permit ? permit(session) : Status();
+  };
   return std::make_unique<publishing::LocalSigner>(publishing::LocalSigner{
       signing::Custodian(
           std::move(office),

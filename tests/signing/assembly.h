@@ -59,6 +59,8 @@ class Assembly final : public ledger::Submitter {
   std::size_t submitted = 0;
   // How custodians remember a session; null: nothing goes wrong.
   std::function<Status(std::uint64_t session)> remember;
+  // What custodians are permitted; null: everything.
+  std::function<Status(const signing::Session& session)> permit;
 
  private:
   void found(keys::Role role);

@@ -54,9 +54,13 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
   }
   for (const Session::Party& party : session.parties()) {
     if (party.name != office_.party || party.identifier != share_.identifier()) continue;
-    if (holds(party.batch)) return &party;
-    return error(ErrorKind::unavailable,
-                 place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
+    if (!holds(party.batch)) {
+      return error(ErrorKind::unavailable,
+                   place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
+    }
+    const Status permitted = office_.permit ? office_.permit(session) : Status();
+    if (!permitted) return at(place, permitted.error());
+    return &party;
   }
   return error(ErrorKind::conflict, place + ": " + office_.party + " is no party of it");
 }

@@ -28,6 +28,8 @@ class Custodian {
  public:
   // Durably notes the number of a session before a share of it leaves; an error keeps the share.
   using Remember = std::function<Status(std::uint64_t session)>;
+  // The party's own policy: an error keeps the share, and says why.
+  using Permit = std::function<Status(const Session& session)>;
   struct Office {
     std::string party;
     dns::Name apex;
@@ -35,6 +37,7 @@ class Custodian {
     std::uint32_t epoch = 0;
     std::uint64_t last_session = 0;  // that was answered, as it was remembered
     Remember remember;
+    Permit permit = {};  // empty: whatever is true
   };
   Custodian(Office office, crypto::frost::KeyShare share);
 
@@ -52,7 +55,8 @@ class Custodian {
 
   // The shares, 32 octets for each set of the session's plan. Refuses a session of another zone,
   // role, epoch or key, one that is not newer than the last it answered, one that it is no party
-  // of, and one whose batch it does not hold. The batch is gone after.
+  // of, one whose batch it does not hold, and one that its policy does not permit. The batch is
+  // gone after.
   [[nodiscard]] Result<Bytes> answer(const Session& session);
   // The share of ZONEMD in the session that was answered last.
   [[nodiscard]] Result<Bytes> finish(const Closing& closing);

@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+"""Signers as processes of their own: a node without shares, and the parties' comity-signer, each
+with its own folder, following the node and signing its zone.
+
+  signer_test.py --binaries DIR"""
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+import signing_test
+from programs import START_SECONDS, STOP_SECONDS, Folder, Node, Programs, free_port
+from signing_test import ZONE, Community, holds
+
+PASSPHRASE = "open sesame of the signer"
+
+
+class Signer:
+    """A running comity-signer; what it says lies in a file."""
+
+    def __init__(self, folder, *words, before=(), **options):
+        self.log = folder.with_suffix(".log").open("w+")
+        self.process = subprocess.Popen(
+            [*before, *programs.command("comity-signer", "--data", folder, *words)],
+            stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, **options)
+
+    def text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def await_text(self, text):
+        until = time.monotonic() + START_SECONDS
+        while text not in self.text():
+            assert time.monotonic() < until, f"{text}: {self.text()}"
+            assert self.process.poll() is None, self.text()
+            time.sleep(0.05)
+
+    def ended(self):
+        """What it says when it ends by itself, and its exit code."""
+        code = self.process.wait(START_SECONDS)
+        text = self.text()
+        self.log.close()
+        return text, code
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(STOP_SECONDS)
+        self.log.close()
+
+
+class SignersApart(unittest.TestCase):
+    def setUp(self):
+        holder = Folder()
+        self.folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        self.community = Community.make(self.folder / "data")
+        data = self.community.data
+        done = programs.comity("--data", data, "genesis", "show", data / "genesis")
+        self.id = re.search(r"[0-9a-f]{64}", done.stdout)[0]
+        self.port = free_port()
+        self.parties = sorted({path.name.split(".")[-2] for path in
+                               (data / "custody").glob("*.share")})
+        for party in self.parties:
+            self.move_out(party)
+        self.assertEqual(list((data / "custody").iterdir()), [])
+        self.node = Node(programs, data, self.port)
+        self.addCleanup(lambda: self.node.process.poll() is None and self.node.kill())
+
+    def move_out(self, party):
+        """What the party has becomes the folder of its signer."""
+        data, folder = self.community.data, self.folder / party
+        for inner in ("custody", "keys"):
+            (folder / inner).mkdir(parents=True)
+        for path in (data / "custody").glob(f"*.{party}.share*"):
+            shutil.move(path, folder / "custody" / path.name)
+        key = f"keys/{party}.signer.key"
+        shutil.move(data / key, folder / key)
+        self.configure(party)
+
+    def configure(self, party, policy="", community=None):
+        (self.folder / party / "signer.toml").write_text(
+            f'node = "http://127.0.0.1:{self.port}"\ncommunity = "{community or self.id}"\n'
+            f"[signing]\nanswer_seconds = 5\n[policy]\n{policy}\n")
+
+    def start(self, party, *words, **options):
+        signer = Signer(self.folder / party, *words, **options)
+        self.addCleanup(signer.end)
+        return signer
+
+    def start_all(self):
+        signers = {party: self.start(party) for party in self.parties}
+        for signer in signers.values():
+            signer.await_text("share  ")
+        return signers
+
+    def await_zone(self, what, signers):
+        until = time.monotonic() + 2 * START_SECONDS
+        while not (self.community.zone.exists() and what in self.community.text().upper()):
+            said = "\n".join(name + ": " + one.text() for name, one in signers.items())
+            self.assertLess(time.monotonic(), until, said)
+            time.sleep(0.1)
+        self.assertEqual(holds(self.community.zone, self.community.anchor), "")
+
+    def test_they_sign_what_is_decided_and_one_may_be_away(self):
+        signers = self.start_all()
+        self.await_zone("RRSIG", signers)
+        self.community.decide(self.node)
+        self.await_zone("COMMONS-NET", signers)
+        signers["harbour-networks"].process.kill()
+        digest = os.urandom(32).hex().upper()
+        self.community.set_ds(self.node, digest)
+        self.await_zone(digest, signers)
+        # What it knew is on disk, and what it saw is the same zone.
+        signers["harbour-networks"] = self.start("harbour-networks")
+        signers["harbour-networks"].await_text("share  ")
+        digest = os.urandom(32).hex().upper()
+        self.community.set_ds(self.node, digest)
+        self.await_zone(digest, signers)
+        status = programs.run("comity-signer", "--data", self.folder / "ring-operators", "status")
+        self.assertIn("answered last session", status.stdout)
+        self.assertIn("log of ", status.stdout)
+
+    def test_what_policy_does_not_permit_is_not_signed(self):
+        for party in self.parties:
+            self.configure(party, "horizon_days = 1")
+        signers = self.start_all()
+        until = time.monotonic() + START_SECONDS
+        while not any("horizon: the signatures would last" in one.text()
+                      for one in signers.values()):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        for party, signer in signers.items():
+            signer.end()
+            status = programs.run("comity-signer", "--data", self.folder / party, "status")
+            self.assertNotIn("answered last", status.stdout)
+            policy = programs.run("comity-signer", "--data", self.folder / party, "policy")
+            self.assertIn("at most 1 days", policy.stdout)
+            self.configure(party)
+        self.assertFalse(self.community.zone.exists())
+        self.await_zone("RRSIG", self.start_all())
+
+    def test_it_does_not_start_where_it_should_not(self):
+        party = "ring-operators"
+        first = self.start(party)
+        first.await_text("share  ")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("another node is using", text)
+        first.end()
+        # Without locked memory: no right to lock any, and a limit of none.
+        text, code = Signer(self.folder / party, before=(
+            "setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock", "prlimit",
+            "--memlock=0:0")).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("cannot lock memory", text)
+        self.configure(party, community="ab" * 32)
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 6)
+        self.assertIn("is of community " + self.id, text)
+        self.configure(party)
+        shutil.rmtree(self.folder / party / "custody")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("no share of a key", text)
+        (self.folder / party / "signer.toml").write_text("[policy]\nhorizon = 3\n")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("line 2: policy.horizon: no such setting; `comity-signer --help`", text)
+
+    def test_a_sealed_key_is_opened_from_a_descriptor(self):
+        party = "ring-operators"
+        key = self.folder / party / "keys" / f"{party}.signer.key"
+        word = self.folder / "word"
+        word.write_text(PASSPHRASE + "\n")
+        done = programs.comity("--passphrase-file", word, "key", "backup", key, "--out",
+                               self.folder / "sealed")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        shutil.move(self.folder / "sealed", key)
+        self.assertIn("sealed", key.read_text())
+        with word.open() as opened:
+            signer = self.start(party, "--passphrase-fd", opened.fileno(),
+                                pass_fds=[opened.fileno()])
+            signer.await_text("share  ")
+
+    def test_it_stops_when_the_log_is_a_fork(self):
+        older = self.folder / "older"
+        signer = self.start("ring-operators")
+        signer.await_text("share  ")
+        self.node.stop()
+        shutil.copytree(self.community.data, older)
+        self.node = Node(programs, self.community.data, self.port)
+        self.community.comity(self.node, "--as", "ring-operators", "leave")
+        size = int(self.community.comity(self.node, "checkpoint").split("\n")[1])
+        status = ("comity-signer", "--data", self.folder / "ring-operators", "status")
+        until = time.monotonic() + START_SECONDS
+        while int(re.search(r"log of (\d+)", programs.run(*status).stdout)[1]) < size:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        self.node.stop()
+        self.community = Community(older)
+        self.node = Node(programs, older, self.port)
+        for party in ("lumen-registry", "commons-union"):
+            self.community.comity(self.node, "--as", party, "leave")
+        text, code = signer.ended()
+        self.assertEqual(code, 6, text)
+        self.assertIn("have signed two histories", text)
+        self.assertIn("fork  ", programs.run(*status).stdout)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binaries", required=True)
+    options, rest = parser.parse_known_args()
+    programs = signing_test.programs = Programs(options.binaries)
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
