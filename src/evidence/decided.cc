@@ -48,8 +48,11 @@ class Judge {
                               &Judge::check_electorate}) {
       if (Status holds = (this->*check)(); !holds) return tl::unexpected(holds.error());
     }
-    Recounted counted{proposal_.number(), proposal_.proposer(),
-                      std::string(decisions::state_name(proposal_.state())), acts_,
+    Recounted counted{proposal_.number(),
+                      proposal_.proposer(),
+                      std::string(decisions::state_name(proposal_.state())),
+                      acts_,
+                      ballots_,
                       decisions::explain(view_, proposal_.number(), times_.closes)};
     if (view_.fault()) return tl::unexpected(*view_.fault());
     if ((counted.tally.state == tally::State::passed) != passed) {
@@ -156,6 +159,7 @@ class Judge {
                      " was not signed for the time at which it is on record");
       }
       ++acts_;
+      if (act.signs_ballot) ++ballots_;
     }
     for (const decisions::VoteCast& vote : decisions::votes(view_, proposal_.number())) {
       if (vote.at < times_.opens || vote.at > times_.closes) {
@@ -190,6 +194,7 @@ class Judge {
   const v1::Rule* rule_ = nullptr;
   Times times_;
   std::size_t acts_ = 0;
+  std::size_t ballots_ = 0;
 };
 
 }  // namespace

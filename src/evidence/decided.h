@@ -17,6 +17,7 @@ struct Recounted {
   std::string proposer;
   std::string state;            // as on record: "effective", "rejected" ...
   std::size_t signed_acts = 0;  // proposing, votes, consents, objections: each signed by its party
+  std::size_t ballots = 0;      // of these votes and consents, which sign the ballot
   tally::Result tally;
 };
 

@@ -136,6 +136,11 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   Recomputed out;
   const Result<Provenance> provenance = judge_all(view, verified, out.decisions);
   if (!provenance) return tl::unexpected(provenance.error());
+  for (const Recounted& decision : out.decisions) {
+    if (decision.ballots != 0) continue;
+    out.findings.push_back("on proposal " + std::to_string(decision.number) +
+                           " nobody voted: nobody has signed its electorate, rule and times");
+  }
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
   std::set<std::string> wholes;  // zones

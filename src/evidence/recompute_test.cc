@@ -18,6 +18,7 @@ TEST(Recompute, FollowsTheVotesToTheDelegation) {
   EXPECT_EQ(recomputed->verdict, Verdict::recomputed);
   ASSERT_EQ(recomputed->decisions.size(), 1U);
   EXPECT_EQ(recomputed->decisions[0].state, "effective");
+  EXPECT_EQ(recomputed->decisions[0].ballots, 4U);
   EXPECT_EQ(recomputed->decisions[0].tally.counts[0].yes, 2U);
   EXPECT_EQ(
       recomputed->findings,
@@ -375,6 +376,21 @@ TEST(Recompute, BelievesOnlyTheRecordsThatVotesBind) {
             "vote_closes_at");
   EXPECT_EQ(refusal_behind_votes([](Bundle& it) { it.number_ = 8; }),
             "proposal 8: its records are not those of its ballot, which votes bind: proposal");
+}
+
+TEST(Recompute, SaysThatNobodyHasSignedWhatNobodyVotedOn) {
+  Bundle bundle;
+  bundle.votes_.clear();
+  bundle.consent_ = false;
+  bundle.proposal_.set_state(v1::REJECTED);
+  proof::Verified verified = bundle.verified();
+  verified.records.erase(verified.records.begin());  // the delegation
+  const Result<Recomputed> rejected = recompute(verified);
+  ASSERT_TRUE(rejected) << rejected.error().message;
+  EXPECT_EQ(rejected->decisions.at(0).ballots, 0U);
+  EXPECT_EQ(rejected->findings,
+            std::vector<std::string>{
+                "on proposal 7 nobody voted: nobody has signed its electorate, rule and times"});
 }
 
 TEST(Recompute, EveryFounderVotesAndNobodyWhoIsNoMember) {

@@ -84,7 +84,7 @@ void hand_over(const Rules& rules, const Due& due, const Trial& trial, state::Dr
 }
 
 // Records in the same step what became of it.
-Verdict settle(const Rules& rules, const Due& due, const Trial& trial, state::Draft& step) {
+Verdict record_outcome(const Rules& rules, const Due& due, const Trial& trial, state::Draft& step) {
   state::Draft record(step);
   hand_over(rules, due, trial, record);
   if (Verdict v = judge(record, check_invariants(rules.registry, record, record.changes())); !v) {
@@ -94,29 +94,21 @@ Verdict settle(const Rules& rules, const Due& due, const Trial& trial, state::Dr
   return {};
 }
 
-// The matter fails: nothing else of it happens. Kept whatever the invariants say, for what can
-// neither take effect nor fail would stop the ledger.
-Verdict give_up(const Rules& rules, const Due& due, const Refusal& why, Workspace& workspace) {
-  Trial failed;
-  failed.verdict = tl::unexpected(why);
-  state::Draft step(workspace.draft());
-  hand_over(rules, due, failed, step);
-  return workspace.keep(step);
-}
-
 // The verdict on the matter; an error when not even its failure can be kept.
 Result<Verdict> bring_about(const Rules& rules, const Due& due, Workspace& workspace) {
-  state::Draft step(workspace.draft());
-  const Trial trial = due.matter ? run_one(rules, *due.matter, step) : Trial();
-  if (Status status = workspace.trouble(); !status) return tl::unexpected(status.error());
-  Verdict settled = settle(rules, due, trial, step);
-  if (settled) settled = workspace.keep(step);
-  if (settled) return trial.verdict;
-  if (const Verdict kept = give_up(rules, due, settled.error(), workspace); !kept) {
-    return error(ErrorKind::conflict,
-                 name_of(due.item) + " cannot be settled: " + kept.error().reason);
-  }
-  return settled;
+  Trial trial;
+  const auto does = [&](state::Draft& step) {
+    if (due.matter) trial = run_one(rules, *due.matter, step);
+    return record_outcome(rules, due, trial, step);
+  };
+  // Nothing else of the matter happens then.
+  const auto fails = [&](state::Draft& step, const Refusal& why) {
+    Trial failed;
+    failed.verdict = tl::unexpected(why);
+    hand_over(rules, due, failed, step);
+  };
+  Result<Verdict> settled = settle(workspace, name_of(due.item), does, fails);
+  return settled && *settled ? trial.verdict : settled;
 }
 
 // What is due first, if anything.

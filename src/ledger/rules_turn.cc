@@ -22,24 +22,16 @@ Verdict write_turn(const Rules& rules, const Turn& turn, const Verdict& verdict,
   return judge(step, check_invariants(rules.registry, step, step.changes()));
 }
 
-// What came of it is kept; when it breaks a truth, that it failed is kept instead.
-Result<Verdict> bring_about(const Rules& rules, const Turn& turn, Verdict verdict,
+// What came of the turn, which is kept.
+Result<Verdict> bring_about(const Rules& rules, const Turn& turn, const Verdict& verdict,
                             Workspace& workspace) {
-  {
-    state::Draft step(workspace.draft());
-    Verdict written = write_turn(rules, turn, verdict, step);
-    if (written) written = workspace.keep(step);
-    if (written) return verdict;
-    verdict = written;
-  }
-  state::Draft failed(workspace.draft());
-  rules.ports.rules_change.settle(failed, turn, verdict, rules.context);
-  if (const Verdict kept = workspace.keep(failed); !kept) {
-    return error(ErrorKind::conflict, "the adoption of rules version " +
-                                          std::to_string(turn.version) +
-                                          " cannot be settled: " + kept.error().reason);
-  }
-  return verdict;
+  Result<Verdict> settled = settle(
+      workspace, "the adoption of rules version " + std::to_string(turn.version),
+      [&](state::Draft& step) { return write_turn(rules, turn, verdict, step); },
+      [&](state::Draft& step, const Refusal& why) {
+        rules.ports.rules_change.settle(step, turn, tl::unexpected(why), rules.context);
+      });
+  return settled && *settled ? verdict : settled;
 }
 
 }  // namespace
@@ -66,7 +58,7 @@ Result<std::optional<RulesTurned>> turn_rules(const Rules& rules, Workspace& wor
     verdict = port.check(look, *turn, names);
     if (const std::optional<Error> fault = look.fault()) return at("the rules", *fault);
   }
-  const Result<Verdict> settled = bring_about(rules, *turn, std::move(verdict), workspace);
+  const Result<Verdict> settled = bring_about(rules, *turn, verdict, workspace);
   if (!settled) return tl::unexpected(settled.error());
   RulesTurned turned{turn->version, turn->proposal, Code::done};
   if (!*settled) {

@@ -25,6 +25,23 @@ state::Changes Workspace::net_changes() const {
   return net;
 }
 
+Result<Verdict> settle(Workspace& workspace, const std::string& matter,
+                       const std::function<Verdict(state::Draft&)>& does,
+                       const std::function<void(state::Draft&, const Refusal&)>& fails) {
+  state::Draft step(workspace.draft());
+  Verdict settled = does(step);
+  if (Status sound = workspace.trouble(); !sound) return tl::unexpected(sound.error());
+  if (settled) settled = workspace.keep(step);
+  if (settled) return settled;
+  // Kept whatever the invariants say.
+  state::Draft failed(workspace.draft());
+  fails(failed, settled.error());
+  if (const Verdict kept = workspace.keep(failed); !kept) {
+    return error(ErrorKind::conflict, matter + " cannot be settled: " + kept.error().reason);
+  }
+  return settled;
+}
+
 Verdict judge(const state::View& step, Verdict verdict) {
   const std::optional<Error> fault = step.fault();
   if (!fault) return verdict;

@@ -2,8 +2,10 @@
 // an effect - runs in a draft of its own over it and is kept or dropped whole. One thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -36,6 +38,14 @@ class Workspace {
 // `verdict` was reached by reading `step`. A fault of the step makes it void, and is a verdict
 // itself: path_collision, or invariant for a record that is larger than the state allows.
 [[nodiscard]] Verdict judge(const state::View& step, Verdict verdict);
+
+// Keeps what `does` writes about a matter; when that breaks something, that it has failed instead,
+// as `fails` writes it. What came of it; an error, which names the matter, when not even its
+// failure can be kept: what can neither happen nor fail would stop the ledger.
+[[nodiscard]] Result<Verdict> settle(
+    Workspace& workspace, const std::string& matter,
+    const std::function<Verdict(state::Draft&)>& does,
+    const std::function<void(state::Draft&, const Refusal&)>& fails);
 
 // A state with nothing in it.
 class EmptyView final : public state::View {

@@ -76,6 +76,8 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   Status open_log_key(const folder::PassphraseSource& passphrase);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
+  // Why nothing new is taken; the log says when that begins and when it ends.
+  std::string shortage() const;
   folder::Config config_;
   folder::DataFolder folder_;
   std::unique_ptr<storage::RocksStore> store_;
@@ -98,6 +100,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable upkeep::SignersWatch signers_watch_;
   std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
+  mutable std::atomic<bool> short_ = false;  // of room, as the log has said
 };
 
 Status RunningNode::open_log_key(const folder::PassphraseSource& passphrase) {
@@ -163,7 +166,7 @@ Status RunningNode::serve() {
   publisher_ = std::make_unique<publishing::Publisher>(
       *ledger_, *zone_files_, std::move(local_signers_), std::move(signing));
   desk::Hooks hooks;
-  hooks.trouble = [this] { return guard_->trouble(); };
+  hooks.trouble = [this] { return shortage(); };
   hooks.durable = [this]() -> Status {
     if (Status noted = anchor_->advance(ledger_->acknowledged()); !noted) return noted;
     publisher_->notify();
@@ -177,6 +180,9 @@ Status RunningNode::serve() {
   options.height = head.height;
   options.time = head.block_time;
   options.accept_clock_jump = config_.accept_clock_jump;
+  options.on_halt = [](const std::string& why) {
+    machine::log::error("no more blocks are made: " + why);
+  };
   engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
   // Before anybody asks: what is served at start is signed.
@@ -195,6 +201,18 @@ Status RunningNode::serve() {
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
   return {};
+}
+
+std::string RunningNode::shortage() const {
+  std::string why = guard_->trouble();
+  const bool now = !why.empty();
+  if (short_.exchange(now) == now) return why;
+  if (now) {
+    machine::log::warning(why);
+  } else {
+    machine::log::info("the disk has room again");
+  }
+  return why;
 }
 
 void RunningNode::end(const std::string& why) {
@@ -287,7 +305,7 @@ ledger::Receipt RunningNode::submit(BytesView transaction) {
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     return error(ErrorKind::unavailable, std::move(full));
   }
   if (Status put = ledger_->put_content(salt, text); !put) return tl::unexpected(put.error());
@@ -340,7 +358,7 @@ api::HealthReport RunningNode::report() const {
   const upkeep::DiskFigures::Figures disk = disk_->read(machine::wall_time());
   report.disk = {disk.store_bytes, disk.free_bytes, disk.forecast.growth_per_day,
                  disk.forecast.full};
-  if (std::string full = guard_->trouble(); !full.empty()) {
+  if (std::string full = shortage(); !full.empty()) {
     report.reasons.push_back(std::move(full));
   }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;

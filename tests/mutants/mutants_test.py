@@ -88,9 +88,9 @@ MUTANTS = [
         "test_upkeep", "SpaceGuard.TurnsAwayBelowTheReserveAndRecoversByItself"),
     Mutant("the node asks nobody for room", [
         ("src/node/life_cycle.cc",
-         "hooks.trouble = [this] { return guard_->trouble(); };", ""),
+         "hooks.trouble = [this] { return shortage(); };", ""),
         ("src/node/life_cycle.cc",
-         "if (std::string full = guard_->trouble(); !full.empty()) {\n    return error",
+         "if (std::string full = shortage(); !full.empty()) {\n    return error",
          "if (std::string full; !full.empty()) {\n    return error")],
         "comityd", "disk_test.py Reserve"),
     Mutant("no check digits beside a share", [

@@ -2,7 +2,6 @@
 import base64
 import json
 import os
-import subprocess
 import time
 
 from lib import Community, Node, Options, need
@@ -200,33 +199,31 @@ def without_address(here):
             and not any(f".{server}".endswith(f".{cut}") for cut in cuts - {owner})]
 
 
-def sign(seed, message):
-    """Ed25519 with OpenSSL's program: a key in PKCS 8 is a fixed head and the seed."""
-    pem = Options.folder / "signs.pem"
-    pem.write_text("-----BEGIN PRIVATE KEY-----\n" + text64(
-        bytes.fromhex("302e020100300506032b657004220420") + seed)
-        + "\n-----END PRIVATE KEY-----\n")
-    text = Options.folder / "message"
-    text.write_bytes(message)
-    return subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", pem, "-rawin", "-in", text],
-                          check=True, capture_output=True).stdout
+def new_key(handle, name, *roles):
+    """The file of a new key of this party."""
+    key = Options.folder / f"{name}.key"
+    words = [word for role in roles for word in ("--role", role)]
+    made = Options.programs.comity("key", "new", "--party", handle, *words, "--insecure-plaintext",
+                                   "--out", key)
+    need(made.returncode == 0, made.stderr)
+    return key
+
+
+def without_a_node(here, *words):
+    """What the command line of somebody who has no data folder prints, as an action."""
+    done = Options.programs.comity(
+        "--data", Options.folder / "nowhere", "--community", here.get("/v1/community")["id"],
+        *words)
+    need(done.returncode == 0, done.stderr)
+    return json.loads(done.stdout)
 
 
 def admission(here, handle, **profile):
     """The key file of a new party, and the action that admits it."""
-    key = Options.folder / f"{handle}.key"
-    made = Options.programs.comity("key", "new", "--party", handle, "--role", "vote", "--role",
-                                   "operate", "--insecure-plaintext", "--out", key)
-    need(made.returncode == 0, made.stderr)
-    held = dict(line.split(": ", 1) for line in key.read_text().splitlines() if ": " in line)
-    public = bytes.fromhex(held["public"])
-    message = (b"comity key possession v1\n" + bytes.fromhex(here.get("/v1/community")["id"])
-               + public + handle.encode())
-    proof = sign(bytes.fromhex(held["insecure-plaintext"]), message)
-    return key, {"members_admit": {
-        "party": {"handle": handle, "kind": "COMPANY", **profile},
-        "keys": [{"key": text64(public), "roles": ["VOTE", "OPERATE"]}],
-        "possession": [text64(proof)]}}
+    key = new_key(handle, handle, "vote", "operate")
+    words = [word for name, value in profile.items() for word in (f"--{name}", value)]
+    return key, without_a_node(here, "admission", handle, "--kind", "company", "--key-file", key,
+                               *words)
 
 
 def amendment(here, who, change):

@@ -1,4 +1,6 @@
-"""`comity status`, also as JSON, says of a halted node that it is halted, and why; exit code 1."""
+"""`comity status`, also as JSON, says of a halted node that it is halted, and why; exit code 1.
+
+So does the log of the node."""
 
 import json
 import os
@@ -24,6 +26,8 @@ def run():
           f"comity status: {said.stdout}{said.stderr}")
     shown = json.loads(community.comity("--json", "status").stdout)
     check(shown["status"] == "halted" and "clock" in shown["reasons"][0], f"as JSON: {shown}")
+    log = community.node.error_text()
+    check("no more blocks are made" in log and "--accept-clock-jump" in log, f"its log: {log}")
     return shown["reasons"][0]
 
 

@@ -155,6 +155,8 @@ class Full(Disk):
         self.assertEqual(self.act(node).returncode, 0)
         self.assertGreater(self.health(node)[1]["height"], height)
         self.assertEqual(node.stop()[0], 0)
+        log = node.error_text()
+        self.assertEqual((log.count("kept in reserve"), log.count("has room again")), (1, 1), log)
 
     def test_a_disk_that_is_full_all_the_same_stops_the_blocks_and_loses_nothing(self):
         self.reserve(0)
@@ -166,6 +168,7 @@ class Full(Disk):
         code, answer = self.await_status(node, "halted")
         self.assertEqual(code, 503)
         self.assertIn("the disk is full; make room", " ".join(answer["reasons"]))
+        self.assertIn("no more blocks are made: write of block", node.error_text())
         node.kill()
         acknowledged = load.end()
         (self.disk / "filler").unlink()

@@ -233,9 +233,8 @@ int print_genesis(const v1::Genesis& genesis, const v1::GenesisBody& body,
 
 }  // namespace
 
-int genesis_founder(const FounderOptions& options) {
-  v1::Founder founder;
-  v1::PartyProfile& profile = *founder.mutable_party();
+Result<v1::PartyProfile> profile_of(const FounderOptions& options) {
+  v1::PartyProfile profile;
   profile.set_handle(options.party);
   std::string kind = options.kind;
   std::replace(kind.begin(), kind.end(), '-', '_');
@@ -244,15 +243,23 @@ int genesis_founder(const FounderOptions& options) {
   }
   v1::PartyKind number = v1::PARTY_KIND_UNSPECIFIED;
   if (!v1::PartyKind_Parse(kind, &number)) {
-    return fail({ErrorKind::invalid, "no such kind of party: " + options.kind});
+    return error("no such kind of party: " + options.kind);
   }
   profile.set_kind(number);
   profile.set_economy(options.economy);
   profile.set_region(options.region);
   profile.set_affiliation(options.affiliation);
   Result<Bytes> commitment = from_hex(options.commitment);
-  if (!commitment) return fail({ErrorKind::invalid, "--commitment: " + commitment.error().message});
+  if (!commitment) return at("--commitment", commitment.error());
   profile.set_commitment(*commitment);
+  return profile;
+}
+
+int genesis_founder(const FounderOptions& options) {
+  v1::Founder founder;
+  Result<v1::PartyProfile> profile = profile_of(options);
+  if (!profile) return fail(profile.error());
+  *founder.mutable_party() = *std::move(profile);
   for (const std::string& file : options.key_files) {
     Result<folder::PublicPart> part = folder::read_public_part(file);
     if (!part) return fail(part.error());

@@ -344,6 +344,31 @@ void add_key_commands(CLI::App& app, Words& words) {
   }
 }
 
+// A party that is not on record with these keys yet.
+void new_key_options(CLI::App* sub, Words& words) {
+  sub->add_option("party", words.founder.party, "handle")->required();
+  sub->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
+}
+
+void profile_options(CLI::App* sub, Words& words) {
+  new_key_options(sub, words);
+  sub->add_option("--kind", words.founder.kind, "government, company ...")->required();
+  sub->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
+  sub->add_option("--region", words.founder.region, "lower-case word");
+  sub->add_option("--affiliation", words.founder.affiliation, "group with one vote");
+  sub->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+}
+
+void add_entering_commands(CLI::App& app, Words& words) {
+  profile_options(command(app, words, "admission", "a new party's, as JSON, for others to propose",
+                          [&words] { return admission(words.common, words.founder); }),
+                  words);
+  new_key_options(command(*group(app, "key"), words, "replacement",
+                          "lost keys' successors, as JSON, for others to propose",
+                          [&words] { return key_replacement(words.common, words.founder); }),
+                  words);
+}
+
 void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
@@ -360,13 +385,7 @@ void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* genesis = group(app, "genesis");
   CLI::App* founder = command(*genesis, words, "founder", "your part of it, as JSON",
                               [&words] { return genesis_founder(words.founder); });
-  founder->add_option("party", words.founder.party, "handle")->required();
-  founder->add_option("--kind", words.founder.kind, "government, company ...")->required();
-  founder->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
-  founder->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
-  founder->add_option("--region", words.founder.region, "lower-case word");
-  founder->add_option("--affiliation", words.founder.affiliation, "group with one vote");
-  founder->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+  profile_options(founder, words);
   CLI::App* draft = command(*genesis, words, "draft", "the document that founders will sign",
                             [&words] { return genesis_draft(words.common, words.genesis); });
   draft->add_option("--name", words.genesis.name)->required();
@@ -420,10 +439,10 @@ int run(int argc, char** argv) {
   app.add_option("--max-age", words.common.max_age_hours, "hours: older is not signed for")
       ->capture_default_str();
   app.add_flag("--json", words.common.json, "answers as JSON");
-  for (const auto add :
-       {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
-        add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
-        add_key_commands, add_local_commands, add_examination_commands, add_folder_commands})
+  for (const auto add : {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
+                         add_rule_commands, add_delegation_commands, add_zone_commands,
+                         add_party_commands, add_key_commands, add_entering_commands,
+                         add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
   try {
     app.parse(argc, argv);

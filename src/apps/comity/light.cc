@@ -158,6 +158,13 @@ Result<std::optional<Hash>> pinned_community(const Common& common) {
   return *given;
 }
 
+Result<Hash> required_community(const Common& common) {
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return tl::unexpected(pinned.error());
+  if (!*pinned) return not_pinned(common);
+  return **pinned;
+}
+
 Result<Hash> community_to_sign_for(const Common& common) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());

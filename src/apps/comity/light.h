@@ -17,6 +17,9 @@ namespace comity::cli {
 // the file `community` there, which the first --community that is borne out writes. Nothing when
 // none of them says. An error when two of them differ.
 [[nodiscard]] Result<std::optional<Hash>> pinned_community(const Common& common);
+// The same where it is needed and no node is asked: an error that says what to do when none is
+// pinned.
+[[nodiscard]] Result<Hash> required_community(const Common& common);
 // The same of whoever is about to sign: the one that the node names when the node is trusted, else
 // an error when none is pinned, or when the node is of another.
 [[nodiscard]] Result<Hash> community_to_sign_for(const Common& common);

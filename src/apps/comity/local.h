@@ -34,8 +34,7 @@ struct GenesisOptions {
   std::uint32_t threshold = 1;
   bool demo = false;
 };
-// Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
-// the public parts are read.
+// A party as it enters: by a genesis, or by an admission.
 struct FounderOptions {
   std::string party;
   std::string kind;
@@ -45,6 +44,8 @@ struct FounderOptions {
   std::string commitment;  // individuals: 64 hex digits
   std::vector<std::string> key_files;
 };
+// Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
+// the public parts are read.
 [[nodiscard]] int genesis_founder(const FounderOptions& options);
 [[nodiscard]] int genesis_draft(const Common& common, const GenesisOptions& options);
 // Refuses what a start would refuse, also when its content is named.
@@ -53,6 +54,7 @@ struct FounderOptions {
 [[nodiscard]] int genesis_merge(const GenesisOptions& options);
 [[nodiscard]] int genesis_show(const Common& common, const GenesisOptions& options);
 
+[[nodiscard]] Result<v1::PartyProfile> profile_of(const FounderOptions& options);
 // The public record of a key.
 [[nodiscard]] v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key);
 
@@ -72,6 +74,11 @@ struct KeyOptions {
 [[nodiscard]] int key_add(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_recover(const Common& common, const Acting& acting,
                               const KeyOptions& options);
+// Print an action that somebody else proposes (`comity act FILE --propose TITLE`): the admission of
+// a new party, the keys of one that has lost its own. Each key proves to the pinned community that
+// its owner has it; no node is asked.
+[[nodiscard]] int admission(const Common& common, const FounderOptions& options);
+[[nodiscard]] int key_replacement(const Common& common, const FounderOptions& options);
 [[nodiscard]] int key_backup(const Common& common, const KeyOptions& options);
 
 // Shows what the body says, signs it, writes the transaction. Needs no network.

@@ -56,6 +56,40 @@ Result<std::vector<ledger::Role>> roles_of(const KeyOptions& options) {
   return roles;
 }
 
+struct Proven {
+  v1::PartyKey key;
+  Bytes possession;
+};
+
+// The keys of the files, each with its proof.
+Result<std::vector<Proven>> prove_keys(const Common& common, const FounderOptions& options) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  std::vector<Proven> keys;
+  for (const std::string& file : options.key_files) {
+    const Result<folder::LoadedKey> key =
+        folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
+    if (!key) return tl::unexpected(key.error());
+    if (key->label.party != options.party) {
+      return error(ErrorKind::conflict, file + ": is a key of " + key->label.party);
+    }
+    keys.push_back({key_record(key->label, key->key.public_key()),
+                    possession(*community, key->key, options.party)});
+  }
+  return keys;
+}
+
+// As actions have them: ascending.
+template <typename Message>
+void put_keys(std::vector<Proven> keys, Message& message) {
+  std::sort(keys.begin(), keys.end(),
+            [](const Proven& a, const Proven& b) { return a.key.key() < b.key.key(); });
+  for (Proven& one : keys) {
+    *message.add_keys() = std::move(one.key);
+    message.add_possession(std::move(one.possession));
+  }
+}
+
 // Signs with the key in `options.file`, which the new key is about to replace.
 int send_with(const Common& common, const Acting& acting, const KeyOptions& options,
               const v1::Action& action) {
@@ -160,7 +194,7 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
   } else {
     plan.push_back({{party, {Role::sign}}, options.signer});
   }
-  std::vector<std::pair<v1::PartyKey, Bytes>> keys;
+  std::vector<Proven> keys;
   for (const New& one : plan) {
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();
     if (!key) return fail(key.error());
@@ -169,17 +203,33 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
     if (Status written = write_key(common, target, one.label, *key); !written) {
       return fail(written.error());
     }
-    keys.emplace_back(key_record(one.label, key->public_key()),
-                      possession(*community, *key, party));
+    keys.push_back({key_record(one.label, key->public_key()), possession(*community, *key, party)});
   }
-  std::sort(keys.begin(), keys.end(),
-            [](const auto& a, const auto& b) { return a.first.key() < b.first.key(); });
   v1::Action action;
-  for (const auto& [record, proof] : keys) {
-    *action.mutable_members_recover()->add_keys() = record;
-    action.mutable_members_recover()->add_possession(proof);
-  }
+  put_keys(std::move(keys), *action.mutable_members_recover());
   return send_with(common, acting, options, action);
+}
+
+int admission(const Common& common, const FounderOptions& options) {
+  Result<v1::PartyProfile> profile = profile_of(options);
+  if (!profile) return fail(profile.error());
+  Result<std::vector<Proven>> keys = prove_keys(common, options);
+  if (!keys) return fail(keys.error());
+  v1::Action action;
+  *action.mutable_members_admit()->mutable_party() = *std::move(profile);
+  put_keys(*std::move(keys), *action.mutable_members_admit());
+  std::cout << wire::to_json(action, true) << "\n";
+  return kOk;
+}
+
+int key_replacement(const Common& common, const FounderOptions& options) {
+  Result<std::vector<Proven>> keys = prove_keys(common, options);
+  if (!keys) return fail(keys.error());
+  v1::Action action;
+  action.mutable_members_replace_keys()->set_party(options.party);
+  put_keys(*std::move(keys), *action.mutable_members_replace_keys());
+  std::cout << wire::to_json(action, true) << "\n";
+  return kOk;
 }
 
 int key_backup(const Common& common, const KeyOptions& options) {

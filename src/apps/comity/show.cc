@@ -118,6 +118,10 @@ void print_waiting(const json::value& answer) {
   const json::array& waiting = list_at(answer, "waiting");
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
+    if (text_at(item, "act") == "join") {
+      std::cout << "join: it was admitted, and has a seat once it has joined\n";
+      continue;
+    }
     std::cout << "proposal " << number_at(item, "proposal") << ": " << shown_at(item, "act")
               << " until " << shown_at(item, "until") << "\n";
   }

@@ -22,7 +22,9 @@ constexpr const char* kSettings =
     "                               two, as far as the third goes; those of decisions always do\n"
     "  [signing] answer_seconds = 10  how long a session waits for who does not answer\n"
     "  [disk]  reserve_mib = 256      no new transactions when the disk has less left\n"
-    "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line.";
+    "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line, 3 the "
+    "community "
+    "has newer rules.";
 
 struct Words {
   std::string config_path, data, level, passphrase_file;

@@ -85,7 +85,8 @@ TEST_F(EngineTest, AClockThatWasSetFarAheadHaltsTheEngine) {
   ASSERT_TRUE(engine_->submit("b")) << "a day that passed on both clocks is no jump";
   wall_ += 5 * kMinute + 1;
   expect_halted(
-      "the clock jumped 300 seconds ahead: correct it, or accept the jump at the next start");
+      "the clock jumped 300 seconds ahead: correct it, or accept the jump at the next start "
+      "(comityd --accept-clock-jump)");
   EXPECT_EQ(application_.made().size(), 2U);
 }
 
@@ -103,7 +104,8 @@ TEST_F(EngineTest, AClockThatWasSetFarBackHaltsTheEngineAndTellsWhoWaits) {
   ASSERT_FALSE(told);
   EXPECT_EQ(told.error().kind, ErrorKind::unavailable);
   expect_halted(
-      "the clock jumped 300 seconds back: correct it, or accept the jump at the next start");
+      "the clock jumped 300 seconds back: correct it, or accept the jump at the next start "
+      "(comityd --accept-clock-jump)");
 }
 
 TEST_F(EngineTest, AClockFarBeforeTheLastBlockNeedsTheOperatorsWord) {
@@ -111,7 +113,7 @@ TEST_F(EngineTest, AClockFarBeforeTheLastBlockNeedsTheOperatorsWord) {
   start();
   expect_halted(
       "the clock stands 300 seconds before the last block: correct it, or accept the jump at the "
-      "next start");
+      "next start (comityd --accept-clock-jump)");
   engine_->stop();
 
   Options accepting = options();

@@ -59,8 +59,9 @@ Pipeline::Pipeline(Application& application, Options options)
       jump_to_record_(options_.accept_clock_jump) {
   const std::int64_t behind = time_.milliseconds - options_.clock.wall();
   if (behind > kJumpMilliseconds && !options_.accept_clock_jump) {
-    halted_ = "the clock stands " + std::to_string(behind / 1000) +
-              " seconds before the last block: correct it, or accept the jump at the next start";
+    halt("the clock stands " + std::to_string(behind / 1000) +
+         " seconds before the last block: correct it, or accept the jump at the next start "
+         "(comityd --accept-clock-jump)");
   }
 }
 
@@ -249,9 +250,11 @@ void Pipeline::refuse_waiting() {
 void Pipeline::halt(const std::string& reason) {
   {
     const std::lock_guard lock(mutex_);
-    if (halted_.empty()) halted_ = reason;  // the first one says why
+    if (!halted_.empty()) return;  // the first one says why
+    halted_ = reason;
   }
   to_order_.notify_one();
+  options_.on_halt(reason);
 }
 
 void Pipeline::stop() {
@@ -334,7 +337,8 @@ std::string Pipeline::clock_jump() const {
   const std::int64_t jump = clock_offset(options_.clock) - clock_offset_;
   if (std::abs(jump) <= kJumpMilliseconds) return {};
   return "the clock jumped " + std::to_string(std::abs(jump) / 1000) + " seconds " +
-         (jump > 0 ? "ahead" : "back") + ": correct it, or accept the jump at the next start";
+         (jump > 0 ? "ahead" : "back") +
+         ": correct it, or accept the jump at the next start (comityd --accept-clock-jump)";
 }
 
 }  // namespace comity::solo

@@ -52,6 +52,8 @@ struct Options {
   std::size_t worth_ahead = 128;
   std::size_t bytes_ahead = 4 * limits::kBlockBytes;
   Clock clock = system_clock();
+  // Is told once why no block is made any more, by whichever thread found out; no lock is held.
+  std::function<void(const std::string&)> on_halt = [](const std::string&) {};
 };
 
 // submit(), stop(), halted() and waiting(): any thread. order(): one thread. sync(): one thread.

@@ -8,6 +8,7 @@
 #include "registers/decisions/keys.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
+#include "registers/members/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -37,8 +38,9 @@ bool has_open_objection(const state::View& view, std::uint64_t number) {
   return open;
 }
 
+// A party without a seat is heard, and asked about what it holds; it votes and proposes no more.
 void add_waiting(const state::View& view, const v1::Proposal& proposal, std::string_view party,
-                 std::vector<Waiting>& out) {
+                 bool seated, std::vector<Waiting>& out) {
   if (is_late_consent(proposal, party) && !has_consented(view, proposal, party)) {
     out.push_back({proposal.number(), "consent", time_of(proposal.effect_at())});
   }
@@ -50,11 +52,15 @@ void add_waiting(const state::View& view, const v1::Proposal& proposal, std::str
   if (voting && needs_consent_of(proposal, party) && !has_consented(view, proposal, party)) {
     out.push_back({number, "consent", until});
   }
-  if (voting && has_seat(view, number, party) && !find_vote(view, number, party, vote)) {
+  if (voting && seated && has_seat(view, number, party) && !find_vote(view, number, party, vote)) {
     out.push_back({number, "vote", until});
   }
   if (proposal.proposer() == party && has_open_objection(view, number)) {
     out.push_back({number, "answer", until});
+  }
+  v1::Objection objection;
+  if (!voting && proposal.proposer() != party && !find_objection(view, number, party, objection)) {
+    out.push_back({number, "object", time_of(proposal.vote_opens_at())});
   }
 }
 
@@ -171,7 +177,8 @@ std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number
   if (!find_proposal(view, number, proposal) || !find_actions(view, number, actions)) return acts;
   const auto add = [&acts](std::string_view party, BytesView id, const v1::Action& action,
                            std::optional<Time> at) {
-    acts.push_back({std::string(party), Hash::from(id).value_or(Hash{}), wire::encode(action), at});
+    acts.push_back({std::string(party), Hash::from(id).value_or(Hash{}), wire::encode(action), at,
+                    action.has_decisions_vote() || action.has_decisions_consent()});
   };
   add(proposal.proposer(), proposal.transaction(), proposing(proposal, actions),
       time_of(proposal.proposed_at()));
@@ -204,13 +211,17 @@ bool was_decided(const state::View& view, std::uint64_t number, Time end, Time n
 
 std::vector<Waiting> waiting_for(const state::View& view, std::string_view party) {
   std::vector<Waiting> waiting;
+  v1::Party record;
+  if (!members::find_party(view, party, record) || !members::has_part(view, record)) return waiting;
+  const int standing = members::standing_of(record);
+  if (standing == v1::APPLICANT) return waiting;
   for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
     v1::Proposal proposal;
     if (find_proposal(view, item.id, proposal)) {
-      add_waiting(view, proposal, party, waiting);
+      add_waiting(view, proposal, party, standing == v1::ACTIVE, waiting);
     }
   }
-  // Stable: within one proposal consent stands before vote before answer.
+  // Stable: within one proposal consent stands before vote before answer before object.
   std::stable_sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) {
     return std::tie(a.until, a.proposal) < std::tie(b.until, b.proposal);
   });

@@ -67,8 +67,9 @@ struct ConsentState {
 struct SignedAct {
   std::string party;
   Hash transaction;
-  Bytes action;            // canonical Action: the only one that makes the records what they are
-  std::optional<Time> at;  // of its block; nothing where no record says it
+  Bytes action;               // canonical Action: the only one that makes the records what they are
+  std::optional<Time> at;     // of its block; nothing where no record says it
+  bool signs_ballot = false;  // a vote or a consent
 };
 // Proposing it, each vote and consent, and what each objection has come to.
 [[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
@@ -82,7 +83,7 @@ struct SignedAct {
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;
-  std::string act;  // consent, vote, answer
+  std::string act;  // consent, vote, answer, object
   Time until;
 };
 [[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);

@@ -32,6 +32,34 @@ TEST(WaitingFor, NamesWhatAPartyCanDoNext) {
   EXPECT_EQ(acts_of(assembly.draft(), "a"), (Acts{"vote 1"}));
 }
 
+TEST(WaitingFor, NamesNothingThatIsRefused) {
+  Assembly assembly;
+  const std::uint64_t number = assembly.open_vote("a");
+  using Acts = std::vector<std::string>;
+  EXPECT_EQ(acts_of(assembly.draft(), "b"), (Acts{"vote 1"}));
+  assembly.add_party("b", v1::SUSPENDED);
+  EXPECT_EQ(acts_of(assembly.draft(), "b"), Acts{}) << "its seat was taken since the vote opened";
+  ASSERT_EQ(assembly.run(object(number), "c"), Code::done);
+  assembly.add_party("a", v1::SUSPENDED);
+  EXPECT_EQ(acts_of(assembly.draft(), "a"), (Acts{"answer 1"})) << "the suspended still answer";
+}
+
+TEST(WaitingFor, WhoeverIsHeardMayObjectUntilTheVoteOpens) {
+  Assembly assembly;
+  assembly.at(0);
+  ASSERT_EQ(assembly.run(propose(), "a"), Code::done);
+  assembly.settle_due();
+  using Acts = std::vector<std::string>;
+  EXPECT_EQ(acts_of(assembly.draft(), "a"), Acts{});
+  EXPECT_EQ(acts_of(assembly.draft(), "b"), (Acts{"object 1"}));
+  EXPECT_EQ(acts_of(assembly.draft(), "d"), (Acts{"object 1"})) << "the suspended are heard";
+  EXPECT_EQ(waiting_for(assembly.draft(), "b")[0].until, assembly.time_at(100));
+  ASSERT_EQ(assembly.run(object(1), "d"), Code::done);
+  EXPECT_EQ(acts_of(assembly.draft(), "d"), Acts{});
+  assembly.add_party("e", v1::APPLICANT);
+  EXPECT_EQ(acts_of(assembly.draft(), "e"), Acts{});
+}
+
 TEST(WaitingFor, PutsTheMostUrgentFirst) {
   Assembly assembly;
   (void)assembly.open_vote("a");

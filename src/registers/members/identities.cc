@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "ledger/holdings.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
 #include "registers/members/register.h"
@@ -45,7 +44,7 @@ class MemberIdentities final : public ledger::Identities {
     const int standing = standing_of(record);
     known.applicant = standing == v1::APPLICANT;
     known.seated = standing == v1::ACTIVE;
-    known.may_act = standing != v1::LEFT || ledger::holds_anything(view, party);
+    known.may_act = has_part(view, record);
     const std::string& affiliation = record.profile().affiliation();
     if (!affiliation.empty()) known.voice = {affiliation, parties_with(view, affiliation)};
     return known;

@@ -34,6 +34,10 @@ int standing_of(const v1::Party& party) {
   return party.left().empty() ? party.standing() : v1::LEFT;
 }
 
+bool has_part(const state::View& view, const v1::Party& party) {
+  return standing_of(party) != v1::LEFT || ledger::holds_anything(view, party.profile().handle());
+}
+
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
   return find_party(view, handle, party) && standing_of(party) == v1::ACTIVE;

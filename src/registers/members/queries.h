@@ -18,6 +18,8 @@ namespace comity::members {
 [[nodiscard]] bool find_party(const state::View& view, std::string_view handle, v1::Party& out);
 // v1::Standing of a party as everybody sees it: LEFT once it has said so.
 [[nodiscard]] int standing_of(const v1::Party& party);
+// Not so of who has left and holds nothing: it writes nothing any more.
+[[nodiscard]] bool has_part(const state::View& view, const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 // Who is to hold something: no_such_party, holder_not_active.
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view handle);

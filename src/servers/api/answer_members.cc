@@ -104,6 +104,9 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
   boost::json::array waiting;
+  if (members::standing_of(*party) == v1::APPLICANT) {
+    waiting.push_back({{"proposal", nullptr}, {"act", "join"}, {"until", nullptr}});
+  }
   for (const decisions::Waiting& item :
        decisions::waiting_for(*state.view, party->profile().handle())) {
     waiting.push_back(boost::json::object{

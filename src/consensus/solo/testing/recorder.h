@@ -154,6 +154,10 @@ class EngineTest : public ::testing::Test {
     options.time = Time{kStart};
     options.worth_ahead = 1;
     options.clock = {[this] { return wall_.load(); }, [this] { return monotonic_.load(); }};
+    options.on_halt = [this](const std::string& why) {
+      told_ = why;
+      ++times_told_;
+    };
     return options;
   }
   void start() { engine_ = Engine::start(application_, options()); }
@@ -174,16 +178,20 @@ class EngineTest : public ::testing::Test {
     }
   }
   void expect_halted(const std::string& reason) {
-    while (engine_->halted().empty()) std::this_thread::yield();
+    while (times_told_ == 0) std::this_thread::yield();
+    EXPECT_EQ(told_, reason);
     EXPECT_EQ(engine_->halted(), reason);
     const auto refused = engine_->submit("late");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error(),
               (Error{ErrorKind::unavailable, "no more blocks are made: " + reason}));
+    EXPECT_EQ(times_told_, 1);
   }
 
   std::atomic<std::int64_t> wall_ = kStart;
   std::atomic<std::int64_t> monotonic_ = 500;
+  std::string told_;  // read after times_told_
+  std::atomic<int> times_told_ = 0;
   Recorder application_;
   std::unique_ptr<Engine> engine_;
 };
