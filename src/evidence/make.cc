@@ -4,6 +4,7 @@
 #include <span>
 
 #include "evidence/grounds.h"
+#include "evidence/origin.h"
 #include "evidence/trace.h"
 #include "ledger/recorded.h"
 #include "ledger/revision.h"
@@ -285,6 +286,62 @@ Result<Bytes> bundle_of_collection(const ledger::Reader& reader, std::uint64_t h
   return maker.finish();
 }
 
+namespace {
+
+// Puts into a bundle what a delegation and its hosts rest on.
+class DelegationBundle {
+ public:
+  DelegationBundle(const ledger::Reader& reader, const State& state, const std::string& zone)
+      : reader_(reader), zone_(zone), maker_(reader, state) {}
+
+  void add_given(const std::string& label, const v1::Delegation& delegation) {
+    add_decided(delegation.since_decision(), names::delegation_key(zone_, label));
+  }
+
+  // With what gave the delegation to whoever set it.
+  Status add(const OwnPart& part, const state::Key& key) {
+    const Result<Origin> origin = trace(reader_, part.set_at, part.puts_it);
+    if (!origin) return tl::unexpected(origin.error());
+    if (!origin->transaction) {
+      add_decided(origin->decision.value_or(0), key);
+      return {};
+    }
+    maker_.add_transaction(part.set_at, origin->transaction->position);
+    // Whoever set it may have held it by another decision, as long as that is kept.
+    v1::Delegation then;
+    const Result<State> earlier = open_state(reader_, part.set_at);
+    if (earlier && names::find_delegation(*earlier->view, zone_, part.label, then)) {
+      add_given(part.label, then);
+    }
+    return {};
+  }
+
+  // A name server: its addresses, or that it has none.
+  Status add_host(const std::string& name, const state::View& view) {
+    const state::Key key = names::host_key(zone_, name);
+    maker_.add(key);
+    v1::Host host;
+    if (!names::find_host(view, zone_, name, host)) return {};
+    if (!host.sponsor().empty()) add_decided(host.sponsor_decision(), key);
+    return add(addresses_of(zone_, name, host), key);
+  }
+
+  void add(const state::Key& key) { maker_.add(key); }
+  Result<Bytes> finish() { return maker_.finish(); }
+
+ private:
+  void add_decided(std::uint64_t number, const state::Key& key) {
+    if (number == 0) return maker_.add_genesis_actions_of(key);
+    maker_.add_decision(number);
+  }
+
+  const ledger::Reader& reader_;
+  const std::string& zone_;
+  BundleMaker maker_;
+};
+
+}  // namespace
+
 Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t height,
                                    const std::string& zone, const std::string& label) {
   const Result<State> state = open_state(reader, height);
@@ -293,33 +350,19 @@ Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t h
   if (!names::find_delegation(*state->view, zone, label, delegation)) {
     return error(ErrorKind::not_found, "zone " + zone + " has no delegation " + label);
   }
-  BundleMaker maker(reader, *state);
-  maker.add(names::delegation_key(zone, label));
+  DelegationBundle bundle(reader, *state, zone);
+  const state::Key key = names::delegation_key(zone, label);
+  bundle.add(key);
+  bundle.add_given(label, delegation);
+  for (const OwnPart& part : parts_of(zone, label, delegation)) {
+    if (Status added = bundle.add(part, key); !added) return tl::unexpected(added.error());
+  }
   for (const std::string& server : delegation.name_servers()) {
-    maker.add(names::host_key(zone, server));
+    if (Status added = bundle.add_host(server, *state->view); !added) {
+      return tl::unexpected(added.error());
+    }
   }
-  std::set<std::uint64_t> numbers = {delegation.since_decision()};
-  bool since_genesis = delegation.since_decision() == 0;
-  for (const names::Part part : {names::Part::name_servers, names::Part::ds}) {
-    const Result<Origin> origin = trace(reader, height, zone, label, part);
-    if (!origin) return tl::unexpected(origin.error());
-    if (origin->decision) numbers.insert(*origin->decision);
-    since_genesis = since_genesis || !(origin->decision || origin->transaction);
-    if (!origin->transaction) continue;
-    const std::uint64_t set_at = origin->transaction->height;
-    maker.add_transaction(set_at, origin->transaction->position);
-    // Whoever set it may have held it by another decision, as long as that is kept.
-    v1::Delegation then;
-    const Result<State> earlier = open_state(reader, set_at);
-    if (!earlier || !names::find_delegation(*earlier->view, zone, label, then)) continue;
-    numbers.insert(then.since_decision());
-    since_genesis = since_genesis || then.since_decision() == 0;
-  }
-  if (since_genesis) maker.add_genesis_actions_of(names::delegation_key(zone, label));
-  for (const std::uint64_t number : numbers) {
-    maker.add_decision(number);
-  }
-  return maker.finish();
+  return bundle.finish();
 }
 
 Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t height,

@@ -19,6 +19,40 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
   return std::nullopt;
 }
 
+std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
+                              const v1::Delegation& record) {
+  const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
+    OwnPart out{name, name + " of " + label, label, set_at, {}, {}};
+    out.puts = [&zone, &label, part](const v1::Action& action) {
+      v1::Delegation put;
+      return names::puts_part(part, action, zone, label, put);
+    };
+    out.puts_it = [&zone, &label, &record, part](const v1::Action& action) {
+      v1::Delegation put;
+      return names::puts_part(part, action, zone, label, put) &&
+             names::same_part(part, put, record);
+    };
+    return out;
+  };
+  return {make(names::Part::name_servers, "NS set", record.name_servers_height()),
+          make(names::Part::ds, "DS set", record.ds_height())};
+}
+
+OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
+  const std::string what = "address set of " + name;
+  OwnPart out{what, what, names::label_of_host(zone, name, record), record.addresses_height(),
+              {},   {}};
+  out.puts = [&zone, &name](const v1::Action& action) {
+    v1::Host put;
+    return names::puts_addresses(action, zone, name, put);
+  };
+  out.puts_it = [&zone, &name, &record](const v1::Action& action) {
+    v1::Host put;
+    return names::puts_addresses(action, zone, name, put) && names::same_addresses(put, record);
+  };
+  return out;
+}
+
 namespace {
 
 class Origins {
@@ -32,107 +66,104 @@ class Origins {
         label_(label),
         record_(record) {}
 
-  Result<std::string> of(names::Part part, const std::string& name) const {
-    const std::uint64_t set_at = height_of(part);
+  Result<std::string> of(const OwnPart& part) const {
     // The newest first: it is the one that stands.
     const auto& all = verified_.transactions;
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
       v1::Body body;
-      v1::Delegation put;
-      if (it->outcome != 0 || it->height < set_at || !wire::parse_stored(it->body, body) ||
-          !names::puts_part(part, body.action(), zone_, label_, put)) {
+      if (it->outcome != 0 || it->height < part.set_at || !wire::parse_stored(it->body, body) ||
+          !part.puts(body.action())) {
         continue;
       }
       std::string what = "transaction " + it->id.hex();
       what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
-      if (it->height != set_at || !names::same_part(part, put, record_)) {
-        std::string why = name;
-        why.append(" of ").append(label_).append(" is not the one that ").append(what);
-        return error(why.append(" has set"));
+      if (it->height != part.set_at || !part.puts_it(body.action())) {
+        return error(part.full + " is not the one that " + what + " has set");
       }
-      if (Status right = check_sender(*it); !right) return at(what, right.error());
-      std::string finding = name;
-      finding.append(": set by ").append(what).append(", its signature holds");
-      if (it->party != record_.holder()) finding.append("; that party does not hold it any more");
+      if (Status right = check_sender(*it, part.label); !right) return at(what, right.error());
+      std::string finding = part.name + ": set by " + what + ", its signature holds";
+      if (part.label == label_ && it->party != record_.holder()) {
+        finding.append("; that party does not hold it any more");
+      }
       return finding;
     }
-    return without_transaction(part, name);
+    return without_transaction(part);
+  }
+
+  // Whose a host is outside every delegation: a decision, or the founders, have said.
+  Status check_sponsor(const std::string& name, const v1::Host& host) const {
+    const auto sponsors = [&](const v1::Action& action) {
+      const v1::SetHost& it = action.names_set_host();
+      return it.zone() == zone_ && it.host().name() == name && it.sponsor() == host.sponsor();
+    };
+    if (host.sponsor().empty() || any_decided(sponsors)) return {};
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that " + host.sponsor() + " sponsors " + name);
   }
 
  private:
-  // The record says itself in which block it got what it says; 0 = genesis.
-  std::uint64_t height_of(names::Part part) const {
-    return part == names::Part::name_servers ? record_.name_servers_height() : record_.ds_height();
-  }
-
-  // The key was the party's own, and the party its holder.
-  Status check_sender(const proof::ProvenTransaction& sent) const {
+  // The key was the party's own, and the party held the delegation.
+  Status check_sender(const proof::ProvenTransaction& sent, const std::string& label) const {
     if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
-    if (sent.party == record_.holder() || has_held(sent.party)) return {};
+    if (label == label_ && sent.party == record_.holder()) return {};
+    // A decision, or the founders, once gave it to the party.
+    const auto gives = [&](const v1::Action& action) {
+      return given_to(action, zone_, label) == sent.party;
+    };
+    if (any_decided(gives)) return {};
     return error(ErrorKind::not_found,
-                 "the bundle does not prove that " + label_ + " was ever that party's");
+                 "the bundle does not prove that " + label + " was ever that party's");
   }
 
-  // A decision, or the founders, once gave it to the party.
-  bool has_held(const std::string& party) const {
+  // Of the actions that the founders have signed, and those of decisions in effect.
+  [[nodiscard]] bool any_decided(const std::function<bool(const v1::Action&)>& is) const {
     for (const Bytes& octets : provenance_.genesis_actions()) {
       v1::Action action;
-      if (wire::parse_stored(octets, action) && given_to(action, zone_, label_) == party)
-        return true;
+      if (wire::parse_stored(octets, action) && is(action)) return true;
     }
-    return decision_that(
-               [&](const v1::Action& action) { return given_to(action, zone_, label_) == party; })
-        .has_value();
+    return decision_with(is) != 0;
   }
 
-  // The first decision that took effect with an action that `did` it.
-  template <typename Did>
-  std::optional<std::uint64_t> decision_that(const Did& did) const {
+  // The first decision in effect with such an action; 0 when there is none.
+  [[nodiscard]] std::uint64_t decision_with(
+      const std::function<bool(const v1::Action&)>& is) const {
     for (const std::uint64_t number : view_.proposals()) {
       v1::Proposal proposal;
       v1::ProposedActions proposed;
-      if (decisions::find_proposal(view_, number, proposal) && proposal.state() == v1::EFFECTIVE &&
-          decisions::find_actions(view_, number, proposed) &&
-          std::any_of(proposed.actions().begin(), proposed.actions().end(), did)) {
-        return number;
+      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+          !decisions::find_actions(view_, number, proposed)) {
+        continue;
       }
+      if (std::any_of(proposed.actions().begin(), proposed.actions().end(), is)) return number;
     }
-    return std::nullopt;
+    return 0;
   }
 
-  Result<std::string> without_transaction(names::Part part, const std::string& name) const {
-    const auto number = decision_that([&](const v1::Action& action) {
-      v1::Delegation put;
-      return names::puts_part(part, action, zone_, label_, put) &&
-             names::same_part(part, put, record_);
-    });
-    if (number) {
-      return name + ": set by decision " + std::to_string(*number) + ", its votes recounted";
+  Result<std::string> without_transaction(const OwnPart& part) const {
+    if (const std::uint64_t number = decision_with(part.puts_it); number != 0) {
+      return part.name + ": set by decision " + std::to_string(number) + ", its votes recounted";
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (const std::uint64_t set_at = height_of(part); set_at != 0) {
-      return error(ErrorKind::not_found, "the bundle does not prove what set the " + name + " of " +
-                                             label_ + " at height " + std::to_string(set_at));
+    if (part.set_at != 0) {
+      return error(ErrorKind::not_found, "the bundle does not prove what set the " + part.full +
+                                             " at height " + std::to_string(part.set_at));
     }
-    return in_genesis(part, name);
+    return in_genesis(part);
   }
 
   // The last of the founders' actions that put one on it.
-  Result<std::string> in_genesis(names::Part part, const std::string& name) const {
+  Result<std::string> in_genesis(const OwnPart& part) const {
     const auto& all = provenance_.genesis_actions();
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
       v1::Action action;
-      v1::Delegation put;
-      if (!wire::parse_stored(*it, action) || !names::puts_part(part, action, zone_, label_, put)) {
-        continue;
+      if (!wire::parse_stored(*it, action) || !part.puts(action)) continue;
+      if (part.puts_it(action)) {
+        return part.name + ": stands since genesis, every founder has signed it";
       }
-      if (names::same_part(part, put, record_)) {
-        return name + ": stands since genesis, every founder has signed it";
-      }
-      return error(name + " of " + label_ + " is not the one that the founders have signed");
+      return error(part.full + " is not the one that the founders have signed");
     }
-    return error(ErrorKind::not_found, "the bundle does not prove that the " + name + " of " +
-                                           label_ + " stands since genesis");
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that the " + part.full + " stands since genesis");
   }
 
   const BundleView& view_;
@@ -152,11 +183,23 @@ Result<std::vector<std::string>> find_origins(const BundleView& view,
                                               const v1::Delegation& record) {
   const Origins origins(view, verified, provenance, zone, label, record);
   std::vector<std::string> sentences;
-  for (const auto& [part, name] :
-       {std::pair(names::Part::name_servers, "NS set"), std::pair(names::Part::ds, "DS set")}) {
-    Result<std::string> sentence = origins.of(part, name);
+  const auto say = [&](const OwnPart& part) -> Status {
+    Result<std::string> sentence = origins.of(part);
     if (!sentence) return tl::unexpected(sentence.error());
     sentences.push_back(std::move(*sentence));
+    return {};
+  };
+  for (const OwnPart& part : parts_of(zone, label, record)) {
+    if (Status said = say(part); !said) return tl::unexpected(said.error());
+  }
+  for (const std::string& server : record.name_servers()) {
+    v1::Host host;
+    const bool has_addresses = names::find_host(view, zone, server, host);
+    if (view.fault()) return tl::unexpected(*view.fault());
+    if (!has_addresses) continue;
+    Status said = origins.check_sponsor(server, host);
+    if (said) said = say(addresses_of(zone, server, host));
+    if (!said) return tl::unexpected(said.error());
   }
   return sentences;
 }

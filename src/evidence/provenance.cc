@@ -213,7 +213,8 @@ void Provenance::follow_keys() {
   }
 }
 
-void Provenance::add(const v1::ProposedActions& actions, Time at) {
+void Provenance::add(const v1::ProposedActions& actions, Time at,
+                     const std::set<std::string>& consented) {
   for (const v1::Action& action : actions.actions()) {
     if (action.has_members_admit()) {
       const v1::PartyProfile& profile = action.members_admit().party();
@@ -221,7 +222,8 @@ void Provenance::add(const v1::ProposedActions& actions, Time at) {
       give(profile.handle(), keys_in(action.members_admit().keys()));
     } else if (action.has_members_replace_keys()) {
       const v1::ReplaceKeys& it = action.members_replace_keys();
-      give(it.party(), keys_in(it.keys()));
+      // Whatever the record says of whose consent was needed.
+      if (consented.contains(it.party())) give(it.party(), keys_in(it.keys()));
     } else if (action.has_members_suspend()) {
       members_[action.members_suspend().party()].standing.push_back({at, false});
     } else if (action.has_members_reinstate()) {

@@ -55,8 +55,9 @@ class Provenance {
   // them.
   [[nodiscard]] const std::vector<Bytes>& genesis_actions() const { return genesis_actions_; }
 
-  // Takes in what a decision gave that follows and has come into effect at this time.
-  void add(const v1::ProposedActions& actions, Time at);
+  // Takes in what a decision gave that follows and has come into effect at this time, with the
+  // consent of these parties.
+  void add(const v1::ProposedActions& actions, Time at, const std::set<std::string>& consented);
 
  private:
   struct Change {

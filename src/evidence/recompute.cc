@@ -57,7 +57,11 @@ class Decisions {
         !decisions::find_actions(view_, number, actions) || proposal.state() != v1::EFFECTIVE) {
       return;
     }
-    provenance_.add(actions, wire::to_time(proposal.ended_at()).value_or(Time{}));
+    std::set<std::string> consented;
+    for (const decisions::ConsentState& it : decisions::consents(view_, number)) {
+      if (it.given) consented.insert(it.party);
+    }
+    provenance_.add(actions, wire::to_time(proposal.ended_at()).value_or(Time{}), consented);
   }
 
   const BundleView& view_;
@@ -106,17 +110,22 @@ Result<std::string> check_delegation(const BundleView& view, const Provenance& p
   return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
 }
 
-// Hosts of a delegation are shown with their addresses, and that is all that is said of them.
-void add_hosts(const proof::Verified& verified, const BundleView& view,
-               std::vector<std::string>& findings) {
+// Hosts that no delegation in the bundle names as a name server: nothing is known of them.
+bool add_other_hosts(const proof::Verified& verified, const BundleView& view,
+                     const std::set<std::string>& judged, std::vector<std::string>& findings) {
   constexpr std::string_view kHost = "host/";
+  bool any = false;
   for (const proof::ProvenRecord& record : verified.records) {
-    if (record.table == names::kTable && record.value && record.key.starts_with(kHost) &&
-        !view.is_complete(record.table, record.collection)) {
-      findings.push_back("addresses of " + record.key.substr(kHost.size()) +
-                         ": as the log says; who set them is not shown");
+    if (record.table != names::kTable || !record.value || !record.key.starts_with(kHost) ||
+        view.is_complete(record.table, record.collection) ||
+        judged.contains(record.collection + record.key)) {
+      continue;
     }
+    any = true;
+    findings.push_back("addresses of " + record.key.substr(kHost.size()) +
+                       ": as the log says; who set them is not shown");
   }
+  return any;
 }
 
 }  // namespace
@@ -144,6 +153,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
   std::set<std::string> wholes;  // zones
+  std::set<std::string> hosts;   // zone and key
   for (const proof::ProvenRecord& record : verified.records) {
     if (record.table != names::kTable || !record.value || !record.key.starts_with(kDelegation)) {
       continue;
@@ -173,17 +183,20 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
         find_origins(view, verified, *provenance, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
+    for (const std::string& server : delegation.name_servers()) {
+      hosts.insert(record.collection + names::host_key(record.collection, server).key);
+    }
   }
   for (const std::string& zone : wholes) {
     missing = true;
     out.findings.push_back("zone " + zone + " is shown as a whole, and not whence its names are");
   }
+  missing = add_other_hosts(verified, view, hosts, out.findings) || missing;
   if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
   } else if (!missing && !out.findings.empty()) {
     out.verdict = Verdict::unvoted;
   }
-  add_hosts(verified, view, out.findings);
   return out;
 }
 

@@ -1,17 +1,17 @@
-// Who put on a delegation what it says, found at the height that its record names
+// What put there what a record says, found at the height that the record names
 // (docs/spec/bundle.md, "The bundle of a delegation"). Any thread.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <string>
 
 #include "ledger/read.h"
-#include "registers/names/queries.h"
+#include "wire/fwd.h"
 
 namespace comity::evidence {
 
-// What put a part on a delegation. Neither: genesis did.
+// Neither: genesis did.
 struct Origin {
   struct Transaction {
     std::uint64_t height = 0;
@@ -21,9 +21,9 @@ struct Origin {
   std::optional<std::uint64_t> decision;
 };
 
-// What put `part` on the delegation as it stands at `height`, where it stands.
+// What did it in the block of this height, 0 being genesis: the last of the acts of which `puts`
+// says that they put there what stands.
 [[nodiscard]] Result<Origin> trace(const ledger::Reader& reader, std::uint64_t height,
-                                   const std::string& zone, const std::string& label,
-                                   names::Part part);
+                                   const std::function<bool(const v1::Action&)>& puts);
 
 }  // namespace comity::evidence

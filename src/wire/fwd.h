@@ -30,6 +30,7 @@ class GenesisContent;
 class GroupMember;
 class Host;
 class HostAddresses;
+class HostUse;
 class KeyOwner;
 class NonceBatch;
 class NonceBatches;

@@ -321,6 +321,16 @@ v1::Action remove_host(const std::string& name) {
   return action;
 }
 
+v1::Action accept_use(const std::string& host, const std::string& label, bool ends) {
+  v1::Action action;
+  v1::AcceptUse& it = *action.mutable_names_accept_use();
+  it.set_zone(kZone);
+  it.set_host(host);
+  it.set_label(label);
+  it.set_ends(ends);
+  return action;
+}
+
 v1::Action set_code_points(const std::vector<std::uint32_t>& ranges) {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();

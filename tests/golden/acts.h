@@ -68,6 +68,8 @@ using Names = std::vector<std::string>;
 [[nodiscard]] v1::Action set_ds(const std::string& label, std::uint32_t key_tag);
 [[nodiscard]] v1::Action set_host(const std::string& name, const std::string& sponsor = "");
 [[nodiscard]] v1::Action remove_host(const std::string& name);
+[[nodiscard]] v1::Action accept_use(const std::string& host, const std::string& label,
+                                    bool ends = false);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

@@ -18,7 +18,14 @@ void tell_admission(Chapter& chapter) {
   chapter.act(kLumen, propose({admit(world, kGuild)}), members::kPartyExists);
   chapter.act(kLumen, propose({replace_keys(world, kGuild, kLumen, "guild fresh")}),
               Code::key_exists);
-  chapter.adopt(kLumen, {replace_keys(world, kGuild, "guild again", "guild again recovery")});
+  // A majority does not get at a party's keys without it.
+  const v1::Action replaced = replace_keys(world, kGuild, "guild again", "guild again recovery");
+  const std::uint64_t alone = chapter.propose(kLumen, {replaced});
+  world.everybody_says_yes(alone);
+  world.pass(20);
+  chapter.expect_end(alone, v1::VOTING);
+  chapter.act(kLumen, withdraw(alone));
+  chapter.adopt(kLumen, {replaced}, {kGuild});
   chapter.act(kGuild, set_profile("Guild"), Code::done, "guild again");
 }
 

@@ -59,6 +59,23 @@ void tell_batch(Chapter& chapter) {
   chapter.act(kRing, batch({set_ds("net", 6), withdraw(1)}), Code::nested_proposal);
 }
 
+// Another's host is used with its holder's acceptance, and stays for the notice of its end.
+void tell_uses(Chapter& chapter) {
+  const std::string host = "ns2.net.example.";
+  const v1::Action shared = set_name_servers("gazette", {"a.ns.example.", host});
+  chapter.adopt(kLumen, {create_delegation("gazette", kHarbour, {"a.ns.example."})}, {kHarbour});
+  chapter.act(kHarbour, shared, names::kNotAccepted);
+  chapter.act(kHarbour, accept_use(host, "gazette"), Code::not_holder);
+  chapter.act(kRing, accept_use(host, "gazette"));
+  chapter.act(kHarbour, shared);
+  chapter.act(kRing, set_name_servers("net", {"a.ns.example."}));
+  chapter.act(kRing, remove_host(host), names::kHostInUse);
+  chapter.act(kRing, accept_use(host, "gazette", true));
+  chapter.act(kRing, accept_use(host, "gazette", true), Code::no_effect);
+  chapter.world().pass(7 * kDay);
+  chapter.act(kRing, remove_host(host));
+}
+
 void tell_delegations(Chapter& chapter) {
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
               names::kDelegationExists);
@@ -129,6 +146,7 @@ void tell_names(Chapters& chapters) {
   tell_holder(chapter);
   tell_apex(chapter);
   tell_batch(chapter);
+  tell_uses(chapter);
   tell_delegations(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));

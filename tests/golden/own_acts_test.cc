@@ -83,6 +83,10 @@ const std::vector<Decision>& all_decisions() {
 std::uint64_t pass_vote(World& world, const std::vector<v1::Action>& actions) {
   EXPECT_EQ(world.act(kLumen, propose(actions)).outcome, Code::done);
   const std::uint64_t number = decisions::last_number(*world.view());
+  const v1::Proposal opened = world.proposal(number);
+  for (const std::string& party : opened.consents_needed()) {
+    world.act(party, consent(number, world.ballot_hash(number)));
+  }
   for (const std::string& party : World::parties()) {
     if (world.proposal(number).state() != v1::VOTING) break;
     world.act(party, vote(number, world.ballot_hash(number)));

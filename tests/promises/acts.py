@@ -37,6 +37,10 @@ def remove_host(name):
     return {"names_remove_host": {"zone": ZONE, "name": name}}
 
 
+def accept_use(name, label, ends=False):
+    return {"names_accept_use": {"zone": ZONE, "host": name, "label": label, "ends": ends}}
+
+
 def set_servers(label, *servers):
     return {"names_set_name_servers": {"zone": ZONE, "label": label, "ns_ttl_seconds": 3600,
                                        "name_servers": sorted(servers)}}

@@ -1,8 +1,9 @@
-"""A stranger becomes a party, and one that lost every key acts again, with `comity` alone.
+"""A stranger becomes a party, and one without its recovery key gets new keys, with `comity` alone.
 
-Proofs of possession are for one community and one party."""
+Proofs of possession are for one community and one party; and nobody is given keys without its
+consent, or a majority would have all that it holds."""
 
-from acts import (admission, community, decide, must_decide, new_key, propose, text64,
+from acts import (admission, carry, community, decide, end, new_key, propose, state, text64,
                   without_a_node)
 from lib import check, main
 
@@ -24,8 +25,13 @@ def run():
     check("nothing waits" in told, f"what waits after it has joined: {told}")
 
     new = new_key("stranger", "new", "vote", "operate")
-    must_decide(here, by, without_a_node(here, "key", "replacement", "stranger", "--key-file",
-                                         new))
+    number = propose(here, by, without_a_node(here, "key", "replacement", "stranger",
+                                              "--key-file", new))
+    carry(here, number)
+    check(state(here, number) == "voting", "its keys are replaced without its consent")
+    given = here.comity("--key", own, "consent", number)
+    check(given.returncode == 0, f"consent: {given.stderr}")
+    check(end(here, number) == "effective", "its replacement does not pass with its consent")
     old = here.comity("--key", own, "leave")
     check("unknown_key" in old.stdout + old.stderr, f"the lost key acts: {old.stdout}")
     left = here.comity("--key", new, "leave")

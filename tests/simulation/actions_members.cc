@@ -114,6 +114,10 @@ struct Reinstate {
 };
 
 struct ReplaceKeys {
+  static std::set<std::string> consents(const Judge& /*judge*/, const v1::ReplaceKeys& it) {
+    return {it.party()};
+  }
+
   static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;

@@ -23,20 +23,16 @@ Judge::Subject of_delegation(const Judge& judge, const std::string& zone, const 
   if (!judge.find_delegation(zone, label, record)) return {Kind::held, owner_of_nothing(actor)};
   return {Kind::held, record.holder()};
 }
-// Who holds those of these servers that lie outside every delegation.
-std::set<std::string> sponsors_of(const Judge& judge, const std::string& zone,
-                                  const google::protobuf::RepeatedPtrField<std::string>& servers) {
+// Who holds those of these servers that lie in the zone.
+std::set<std::string> holders_of(const Judge& judge, const std::string& zone,
+                                 const google::protobuf::RepeatedPtrField<std::string>& servers) {
   std::set<std::string> holders;
-  v1::Delegation above;
-  for (const std::string& server : servers) {
-    if (!lies_below(server, zone)) continue;
-    if (judge.find_delegation(zone, label_above(server, zone), above)) continue;
-    holders.insert(judge.host_holder(zone, server));
-  }
+  for (const std::string& server : servers) holders.insert(judge.host_holder(zone, server));
   return holders;
 }
-v1::Host host_from(const v1::HostAddresses& it) {
+v1::Host host_from(const Judge& judge, const v1::HostAddresses& it) {
   v1::Host host;
+  host.set_addresses_height(judge.height());
   *host.mutable_ipv4() = it.ipv4();
   *host.mutable_ipv6() = it.ipv6();
   host.set_ipv4_ttl_seconds(it.ipv4().empty() ? 0 : it.ipv4_ttl_seconds());
@@ -152,7 +148,7 @@ struct SetCodePoints {
 
 struct CreateDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::CreateDelegation& it) {
-    std::set<std::string> needed = sponsors_of(judge, it.zone(), it.name_servers());
+    std::set<std::string> needed = holders_of(judge, it.zone(), it.name_servers());
     needed.insert(it.holder());
     for (const std::string& host : judge.hosts_of(it.zone(), it.label())) {
       needed.insert(judge.host_holder(it.zone(), host));
@@ -184,10 +180,11 @@ struct CreateDelegation {
       v1::Host host;
       if (!judge.find_host(it.zone(), name, host) || host.sponsor().empty()) continue;
       host.clear_sponsor();
+      host.clear_sponsor_decision();
       judge.write_host(it.zone(), name, host);
     }
     for (const v1::HostAddresses& host : it.hosts()) {
-      judge.write_host(it.zone(), host.name(), host_from(host));
+      judge.write_host(it.zone(), host.name(), host_from(judge, host));
     }
     return Code::done;
   }
@@ -292,7 +289,7 @@ struct ClaimDelegation {
 
 struct SetNameServers {
   static std::set<std::string> consents(const Judge& judge, const v1::SetNameServers& it) {
-    return present(judge, sponsors_of(judge, it.zone(), it.name_servers()));
+    return present(judge, holders_of(judge, it.zone(), it.name_servers()));
   }
 
   static Judge::Subject subject(const Judge& judge, const v1::SetNameServers& it,
@@ -300,10 +297,18 @@ struct SetNameServers {
     return of_delegation(judge, it.zone(), it.label(), actor);
   }
 
-  static Code outcome(Judge& judge, const v1::SetNameServers& it, const Judge::Actor& /*actor*/) {
+  static Code outcome(Judge& judge, const v1::SetNameServers& it, const Judge::Actor& actor) {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
     if (code != Code::done) return code;
+    const auto& stand = record.name_servers();
+    for (const std::string& server : it.name_servers()) {
+      const std::string holder = judge.host_holder(it.zone(), server);
+      const bool other = !actor.decision && !holder.empty() && holder != record.holder() &&
+                         std::find(stand.begin(), stand.end(), server) == stand.end();
+      if (other && !judge.accepted(it.zone(), server, it.label(), false))
+        return names::kNotAccepted;
+    }
     const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), {});
     if (glued != Code::done) return glued;
     *record.mutable_name_servers() = it.name_servers();
@@ -370,12 +375,14 @@ struct SetHost {
       if (!judge.find_delegation(it.zone(), it.sponsor(), delegation)) {
         return names::kNoSuchDelegation;
       }
-      if (!actor.decision && delegation.holder() != actor.party) return Code::not_holder;
     }
     v1::Host old;
     judge.find_host(it.zone(), name, old);
-    v1::Host host = host_from(it.host());
-    host.set_sponsor(it.sponsor().empty() ? old.sponsor() : it.sponsor());
+    const bool moves = !it.sponsor().empty() && it.sponsor() != old.sponsor();
+    if (moves && !actor.decision) return Code::not_permitted;
+    v1::Host host = host_from(judge, it.host());
+    host.set_sponsor(moves ? it.sponsor() : old.sponsor());
+    host.set_sponsor_decision(moves ? actor.proposal : old.sponsor_decision());
     judge.write_host(it.zone(), name, host);
     return Code::done;
   }
@@ -407,7 +414,10 @@ struct RemoveHost {
     const std::string holder = judge.host_holder(it.zone(), it.name());
     for (const std::string& label : judge.users_of(it.zone(), it.name())) {
       v1::Delegation user;
-      if (judge.find_delegation(it.zone(), label, user) && user.holder() == holder) {
+      if (!judge.find_delegation(it.zone(), label, user)) continue;
+      const bool others = !user.holder().empty() && !holder.empty();
+      if (user.holder() == holder ||
+          (others && judge.accepted(it.zone(), it.name(), label, true))) {
         return names::kHostInUse;
       }
     }
@@ -423,6 +433,35 @@ struct RemoveHost {
       if (!used && workload.chance().in(3, 4)) name = host;
     }
     return test::remove_host(name);
+  }
+};
+
+struct AcceptUse {
+  static Judge::Subject subject(const Judge& judge, const v1::AcceptUse& it,
+                                const Judge::Actor& actor) {
+    v1::Delegation user;
+    const bool there = judge.find_delegation(it.zone(), it.label(), user);
+    return {Kind::held, there ? judge.host_holder(it.zone(), it.host()) : owner_of_nothing(actor)};
+  }
+
+  static Code outcome(Judge& judge, const v1::AcceptUse& it, const Judge::Actor& /*actor*/) {
+    v1::Delegation user;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), user);
+    if (code != Code::done) return code;
+    const state::Key key{"names-uses", it.zone() + "/" + it.host(), it.label()};
+    v1::HostUse said;
+    const bool known = judge.records().read(key, said) && said.user() == user.holder();
+    if (known && said.has_ends_at() == it.ends()) return Code::no_effect;
+    v1::HostUse use;
+    use.set_user(user.holder());
+    if (it.ends()) wire::set_time(*use.mutable_ends_at(), plus_seconds(judge.now(), 7 * 86'400));
+    judge.records().write(key, use);
+    return Code::done;
+  }
+  static v1::Action wish(Workload& workload) {
+    const std::string label = workload.label();
+    return test::accept_use(workload.host_name(workload.label()), label,
+                            workload.chance().in(1, 3));
   }
 };
 
@@ -454,6 +493,7 @@ std::vector<ActionRow> actions_of_names() {
             row<RemoveHost, &Action::names_remove_host>({409, "names.remove_host", kRole, true})),
       row<SetCodePoints, &Action::names_set_code_points>(
           {410, "names.set_code_points", kRole, true}),
+      often(3, row<AcceptUse, &Action::names_accept_use>({413, "names.accept_use", kRole, false})),
   };
 }
 

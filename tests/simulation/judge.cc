@@ -40,8 +40,9 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution" && key.collection == "adoption") {
     return field >= 6 && field <= 9;
   }
-  return key.table == "names" && key.key.starts_with("delegation/") &&
-         (field == 7 || field == 8 || field == 10);
+  if (key.table != "names") return false;
+  if (key.key.starts_with("host/")) return field == 6;
+  return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;

@@ -182,6 +182,9 @@ class Judge {
   [[nodiscard]] Code glue(const std::string& zone, const std::string& label,
                           const google::protobuf::RepeatedPtrField<std::string>& servers,
                           const std::set<std::string>& created) const;
+  // Of another party's host: whether this delegation may name it; `stands`: it does already.
+  [[nodiscard]] bool accepted(const std::string& zone, const std::string& host,
+                              const std::string& label, bool stands) const;
   // Elsewhere, or in the zone with an address.
   [[nodiscard]] bool addressed(const std::string& zone, const std::string& server) const;
   void write_delegation(const std::string& zone, const std::string& label,

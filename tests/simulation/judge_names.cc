@@ -120,6 +120,18 @@ Code Judge::glue(const std::string& zone, const std::string& label,
   return Code::done;
 }
 
+bool Judge::accepted(const std::string& zone, const std::string& host, const std::string& label,
+                     bool stands) const {
+  v1::HostUse use;
+  v1::Delegation user;
+  find_delegation(zone, label, user);
+  if (!records_.read({"names-uses", under(zone, host), label}, use) ||
+      use.user() != user.holder()) {
+    return stands;
+  }
+  return !use.has_ends_at() || now_ < moment_of(use.ends_at());
+}
+
 bool Judge::addressed(const std::string& zone, const std::string& server) const {
   if (server == zone) {
     return records_.find(in_zone(zone, "apex/A")) != nullptr ||

@@ -101,7 +101,11 @@ Workload::Wish Workload::propose() {
 v1::Action Workload::community_act() {
   const std::uint64_t dice = chance_.below(100);
   // Now and then what a holder does: of an unclaimed thing the community decides.
-  if (dice < 58) return any_row(chance_.in(1, 11) ? Sort::holder : Sort::community).wish(*this);
+  if (dice < 58) {
+    const ActionRow* row = &any_row(chance_.in(1, 11) ? Sort::holder : Sort::community);
+    while (!row->in_proposal) row = &any_row(Sort::community);
+    return row->wish(*this);
+  }
   if (dice < 87) return act_on_members();
   if (dice < 93) {
     if (judge_.is_adopting() && chance_.in(1, 3)) return drop();

@@ -62,6 +62,10 @@ void row(std::string_view name, std::string_view value) {
 
 void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }
 
+void rows(std::string_view name, const json::array& words) {
+  for (const json::value& word : words) row(name, word_of(word));
+}
+
 void text_row(std::string_view name, std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');

@@ -24,6 +24,7 @@ namespace comity::cli {
 // A line with a name and a value; none when the value is empty.
 void row(std::string_view name, std::string_view value);
 void row(std::string_view name, std::uint64_t value);
+void rows(std::string_view name, const boost::json::array& words);
 // Text of several lines, each marked as a part of it.
 void text_row(std::string_view name, std::string_view text);
 

@@ -25,13 +25,14 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   if (!proposal || common.json) return proposal;
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
-  if (state != "voting" && state != "time_lock") return proposal;
+  if (state != "consultation" && state != "voting" && state != "time_lock") return proposal;
   Result<json::value> preview = get_proven(common, target + "/preview?zones=none", Use::beside);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
   row("would happen", flag_at(verdict, "passes")
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  rows("constitution", list_at(*preview, "constitution"));
   return proposal;
 }
 

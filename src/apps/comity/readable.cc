@@ -56,4 +56,10 @@ std::vector<std::string> readable_octets(const v1::Action& action) {
   return lines;
 }
 
+std::string action_line(const std::string& name, const std::string& written) {
+  const bool document = name == "constitution.amend" || name == "constitution.adopt_rules";
+  return name + (document ? ": what it changes says `comity preview`, the document has --json"
+                          : " " + written);
+}
+
 }  // namespace comity::cli

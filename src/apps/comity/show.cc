@@ -118,12 +118,11 @@ void print_waiting(const json::value& answer) {
   const json::array& waiting = list_at(answer, "waiting");
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
-    if (text_at(item, "act") == "join") {
-      std::cout << "join: it was admitted, and has a seat once it has joined\n";
-      continue;
-    }
-    std::cout << "proposal " << number_at(item, "proposal") << ": " << shown_at(item, "act")
-              << " until " << shown_at(item, "until") << "\n";
+    const std::string act = shown_at(item, "act");
+    std::cout << (act == "join" ? "join: it was admitted, and has a seat once it has joined"
+                                : "proposal " + std::to_string(number_at(item, "proposal")) + ": " +
+                                      act + " until " + shown_at(item, "until"))
+              << "\n";
   }
 }
 
@@ -183,6 +182,7 @@ void print_preview(const json::value& preview) {
     row("zone", shown_at(zone, "apex"));
     std::cout << text_at(zone, "text");
   }
+  rows("constitution", list_at(preview, "constitution"));
 }
 
 void print_zones(const json::value& answer) {
@@ -230,8 +230,7 @@ void print_signing(const json::value& answer) {
 
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
-  const std::string holder = shown_at(delegation, "holder");
-  row("holder", holder.empty() ? "unclaimed" : holder);
+  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {
     row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
@@ -239,7 +238,8 @@ void print_delegation(const json::value& delegation) {
                                                        shown_at(hold, "holder"));
   }
   for (const json::value& server : list_at(delegation, "name_servers")) {
-    row("NS", shown_at(server, "name"));
+    const std::string ends = shown_at(server, "use_ends_at");
+    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
   }
   for (const json::value& ds : list_at(delegation, "ds")) {
     row("DS", std::to_string(number_at(ds, "key_tag")) + " " +
@@ -419,7 +419,7 @@ void print_matter(const json::value& proposal) {
   row("ballot hash", shown_at(proposal, "ballot_hash"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
-    row("action", shown_at(action, "name") + " " + written);
+    row("action", action_line(shown_at(action, "name"), written));
     v1::Action read;
     if (!wire::from_json(written, read)) continue;
     for (const std::string& line : readable_octets(read)) row("", line);

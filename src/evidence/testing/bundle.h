@@ -2,6 +2,7 @@
 // can be made wrong.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,8 +39,9 @@ class Bundle {
     half.mutable_share()->set_numerator(1);
     half.mutable_share()->set_denominator(2);
     half.set_strict(true);
-    for (const char* name : {"members.admit", "members.suspend", "names.create_delegation",
-                             "names.transfer_delegation"}) {
+    for (const char* name :
+         {"members.admit", "members.replace_keys", "members.suspend", "names.create_delegation",
+          "names.set_host", "names.transfer_delegation"}) {
       v1::ActionRule& by = *constitution_.add_actions();
       by.set_action(name);
       by.set_rule("general");
@@ -86,6 +88,15 @@ class Bundle {
     out.community = community;
     if (with_genesis_) out.genesis_body = genesis();
     add(out, names::delegation_key("example.", "gamma"), delegation_);
+    for (const std::string& server : delegation_.name_servers()) {
+      const auto host = hosts_.find(server);
+      const state::Key key = names::host_key("example.", server);
+      if (host == hosts_.end()) {
+        out.records.push_back({key.table, key.collection, key.key, std::nullopt});
+      } else {
+        add(out, key, host->second);
+      }
+    }
     if (with_decision_) add_decision(out, community);
     for (const auto& [party, action] : sent_) {
       v1::Body body = body_of(party, action, community);
@@ -250,6 +261,7 @@ class Bundle {
   std::string objector_;              // who objected before the vote opened, and took it back
   v1::Electorate electorate_;
   v1::Delegation delegation_;
+  std::map<std::string, v1::Host> hosts_;  // of its name servers; without one it has no addresses
   std::vector<std::pair<std::string, v1::Choice>> votes_;
   bool consent_ = true;
   bool with_decision_ = true;

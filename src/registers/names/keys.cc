@@ -33,6 +33,10 @@ state::Key code_points_key() {
 std::string users_collection(std::string_view zone, std::string_view host) {
   return joined(zone, host);
 }
+state::Key use_key(std::string_view zone, std::string_view host, std::string_view label) {
+  return {std::string(kUsesTable), users_collection(zone, host), Bytes(label)};
+}
+
 std::string hosts_collection(std::string_view zone, std::string_view label) {
   return joined(zone, label);
 }

@@ -18,6 +18,7 @@ namespace comity::names {
 inline constexpr std::string_view kTablesTable = "names-tables";
 inline constexpr std::string_view kUsersTable = "names-users";
 inline constexpr std::string_view kHostsTable = "names-hosts";
+inline constexpr std::string_view kUsesTable = "names-uses";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
@@ -36,6 +37,9 @@ inline constexpr std::string_view kHostPrefix = "host/";
 // Table "names-users", collection "<zone>/<host>": one key per label that names the host as a name
 // server. Only for hosts below the apex; the value is the label.
 [[nodiscard]] std::string users_collection(std::string_view zone, std::string_view host);
+// Table "names-uses": what the holder of the host has said of this delegation using it.
+[[nodiscard]] state::Key use_key(std::string_view zone, std::string_view host,
+                                 std::string_view label);
 // Table "names-hosts", collection "<zone>/<label>": one key per host record at or below the label,
 // or sponsored by it; the value is the host.
 [[nodiscard]] std::string hosts_collection(std::string_view zone, std::string_view label);

@@ -12,8 +12,9 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kDelegationExists, "delegation_exists", "The zone has a delegation of this label already."},
     {kNoSuchHost, "no_such_host", "The zone has no host of this name: create it first."},
     {kHostInUse, "host_in_use",
-     "The zone, or a delegation of the same holder, uses this host: change its name servers "
-     "first."},
+     "The zone, a delegation of the same holder or one whose use it accepted names this host: "
+     "change "
+     "name servers, or end the use, first."},
     {kNotUnclaimed, "not_unclaimed",
      "The delegation has a holder already: it can be transferred, not claimed."},
     {kLabelNotPermitted, "label_not_permitted",
@@ -25,6 +26,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kOnHold, "on_hold", "Due process has reached this: it changes hands in no other way now."},
     {kNoHold, "no_hold", "It was not on hold for the restoration term: hold it first, or wait."},
     {kBarred, "barred", "Who asked for what was taken does not get it, nor does an affiliate."},
+    {kNotAccepted, "not_accepted",
+     "A name server is another party's, which has not accepted this use of it: ask its holder."},
 });
 
 }  // namespace

@@ -20,6 +20,7 @@ inline constexpr ledger::Code kNoGround{3052};
 inline constexpr ledger::Code kOnHold{3053};
 inline constexpr ledger::Code kNoHold{3054};
 inline constexpr ledger::Code kBarred{3055};
+inline constexpr ledger::Code kNotAccepted{3060};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registers/names/host_record.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
@@ -110,6 +111,35 @@ bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::
   return puts;
 }
 
+bool same_addresses(const v1::Host& one, const v1::Host& other) {
+  const auto same = [](const auto& a, const auto& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  };
+  return same(one.ipv4(), other.ipv4()) && same(one.ipv6(), other.ipv6()) &&
+         one.ipv4_ttl_seconds() == other.ipv4_ttl_seconds() &&
+         one.ipv6_ttl_seconds() == other.ipv6_ttl_seconds();
+}
+
+bool puts_addresses(const v1::Action& action, std::string_view zone, std::string_view name,
+                    v1::Host& out) {
+  bool puts = false;
+  const auto take = [&](const std::string& of_zone, const v1::HostAddresses& host) {
+    if (of_zone != zone || host.name() != name) return;
+    out = host_record(host, 0);
+    puts = true;
+  };
+  for (const v1::Action* act : wire::acts_of(action)) {
+    if (act->has_names_set_host()) take(act->names_set_host().zone(), act->names_set_host().host());
+    const v1::CreateDelegation& create = act->names_create_delegation();
+    for (const v1::HostAddresses& host : create.hosts()) take(create.zone(), host);
+  }
+  return puts;
+}
+
+std::string label_of_host(std::string_view zone, std::string_view name, const v1::Host& host) {
+  return host.sponsor().empty() ? covering_label(name, zone) : host.sponsor();
+}
+
 bool changes_zone(const v1::Action& action, std::string_view zone) {
   const std::vector<const v1::Action*> acts = wire::acts_of(action);
   return std::any_of(acts.begin(), acts.end(),
@@ -129,6 +159,14 @@ std::string host_holder(const state::View& view, std::string_view zone, std::str
     return owner.holder();
   }
   return "";
+}
+
+bool find_use(const state::View& view, std::string_view zone, std::string_view host,
+              std::string_view label, v1::HostUse& out) {
+  v1::Delegation user;
+  const std::optional<Bytes> value = view.get(use_key(zone, host, label));
+  return value && wire::parse_stored(*value, out) && find_delegation(view, zone, label, user) &&
+         user.holder() == out.user();
 }
 
 }  // namespace comity::names

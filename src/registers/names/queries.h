@@ -44,6 +44,15 @@ enum class Part { name_servers, ds };
 [[nodiscard]] bool puts_part(Part part, const v1::Action& action, std::string_view zone,
                              std::string_view label, v1::Delegation& out);
 
+// The same of a host's addresses, each family with its time to live.
+[[nodiscard]] bool same_addresses(const v1::Host& one, const v1::Host& other);
+[[nodiscard]] bool puts_addresses(const v1::Action& action, std::string_view zone,
+                                  std::string_view name, v1::Host& out);
+// The label of the delegation whose holder a host is, if it stands: its sponsor, else the one above
+// its name, which lies below the zone.
+[[nodiscard]] std::string label_of_host(std::string_view zone, std::string_view name,
+                                        const v1::Host& host);
+
 // Whether `action`, or one of the acts of a batch, writes records of this zone.
 [[nodiscard]] bool changes_zone(const v1::Action& action, std::string_view zone);
 
@@ -51,6 +60,10 @@ enum class Part { name_servers, ds };
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,
                                       std::string_view name);
+// What its holder has said of `label` using the host; false when it said nothing to whoever holds
+// the delegation now.
+[[nodiscard]] bool find_use(const state::View& view, std::string_view zone, std::string_view host,
+                            std::string_view label, v1::HostUse& out);
 // Labels of the delegations that name this host as a name server, ascending.
 [[nodiscard]] std::vector<std::string> delegations_using(const state::View& view,
                                                          std::string_view zone,

@@ -172,6 +172,11 @@ void write_host(state::Draft& draft, std::string_view zone, std::string_view nam
   write(draft, host_key(zone, name), record);
 }
 
+void write_use(state::Draft& draft, std::string_view zone, std::string_view host,
+               std::string_view label, const v1::HostUse& record) {
+  write(draft, use_key(zone, host, label), record);
+}
+
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {
   v1::Host old;
   if (!find_host(draft, zone, name, old)) return;

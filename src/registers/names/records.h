@@ -42,6 +42,8 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
                       const v1::Delegation& record);
 void write_host(state::Draft& draft, std::string_view zone, std::string_view name,
                 const v1::Host& record);
+void write_use(state::Draft& draft, std::string_view zone, std::string_view host,
+               std::string_view label, const v1::HostUse& record);
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
 

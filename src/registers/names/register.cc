@@ -23,6 +23,7 @@ ledger::ActionType remove_host_action();
 ledger::ActionType set_code_points_action();
 ledger::ActionType hold_delegation_action();
 ledger::ActionType award_delegation_action();
+ledger::ActionType accept_use_action();
 
 namespace {
 
@@ -39,7 +40,8 @@ std::span<const ledger::ActionType> actions() {
                                       remove_host_action(),
                                       set_code_points_action(),
                                       hold_delegation_action(),
-                                      award_delegation_action()};
+                                      award_delegation_action(),
+                                      accept_use_action()};
   return kActions;
 }
 

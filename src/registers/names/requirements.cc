@@ -81,11 +81,10 @@ std::vector<std::string> parties(const state::View& view, std::vector<std::strin
   return names;
 }
 
-std::vector<std::string> sponsors_of(const state::View& view, std::string_view zone,
-                                     const Names& name_servers) {
+std::vector<std::string> hosts_holders(const state::View& view, std::string_view zone,
+                                       const Names& name_servers) {
   std::vector<std::string> holders;
   for (const std::string& server : name_servers) {
-    if (!is_below(server, zone) || is_delegated(view, zone, server)) continue;
     holders.push_back(host_holder(view, zone, server));
   }
   return holders;

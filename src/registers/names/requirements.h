@@ -64,9 +64,9 @@ struct OnHeldDelegation {
 // that are gone, of whom nobody hears any more.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
                                                std::vector<std::string> names);
-// Who holds those of these servers that have a sponsor, with repeats: whoever could take its
-// address away could stop a decision that needs it, so a decision asks.
-[[nodiscard]] std::vector<std::string> sponsors_of(const state::View& view, std::string_view zone,
-                                                   const Names& name_servers);
+// Who holds those of these servers that lie in the zone, with repeats: nobody's host is used
+// without its holder, and whoever could take its address away could stop a decision that needs it.
+[[nodiscard]] std::vector<std::string> hosts_holders(const state::View& view, std::string_view zone,
+                                                     const Names& name_servers);
 
 }  // namespace comity::names

@@ -106,6 +106,13 @@ v1::Action any_award() {
   return action;
 }
 
+v1::Action any_use() {
+  v1::Action action = placed(&v1::Action::mutable_names_accept_use, any_label());
+  action.mutable_names_accept_use()->set_host(any_host());
+  action.mutable_names_accept_use()->set_ends(*rc::gen::element(true, false));
+  return action;
+}
+
 // Any action of this type; of one that is not here the pairs are missing, which fails.
 v1::Action any_action(std::uint32_t number) {
   static const std::map<std::uint32_t, v1::Action (*)()> kMakers = {
@@ -124,6 +131,7 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesSetCodePointsFieldNumber, any_code_points},
       {v1::Action::kNamesHoldDelegationFieldNumber, any_hold},
       {v1::Action::kNamesAwardDelegationFieldNumber, any_award},
+      {v1::Action::kNamesAcceptUseFieldNumber, any_use},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();

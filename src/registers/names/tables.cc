@@ -23,6 +23,8 @@ constexpr std::array<std::uint32_t, 3> kDerivedOfDelegation = {
     v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber,
     v1::Delegation::kHoldAtFieldNumber};
 
+constexpr std::array<std::uint32_t, 1> kDerivedOfHost = {v1::Host::kAddressesHeightFieldNumber};
+
 bool is_held_delegation(const state::View& view, const state::Key& key) {
   v1::Delegation record;
   return find_delegation(view, key.collection, key.key.substr(kDelegationPrefix.size()), record) &&
@@ -38,7 +40,8 @@ constexpr std::array kZoneKinds = {
     RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
                kOwnOfDelegation, is_held_delegation, kDerivedOfDelegation},
-    RecordKind{"", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host},
+    RecordKind{
+        "", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host, kDerivedOfHost},
 };
 // A zone is listed by its apex, as text.
 constexpr std::array kListKinds = {
@@ -49,12 +52,17 @@ constexpr std::array kListKinds = {
 constexpr std::array kIndexKinds = {
     RecordKind{"", "", nullptr, Hand::derived},
 };
+// The holder's of the host, in every case.
+constexpr std::array kUseKinds = {
+    RecordKind{"", "", make_message<v1::HostUse>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
     ledger::Register::Table{kTablesTable, false, kListKinds},
     ledger::Register::Table{kUsersTable, false, kIndexKinds},
     ledger::Register::Table{kHostsTable, false, kIndexKinds},
+    ledger::Register::Table{kUsesTable, false, kUseKinds},
 };
 
 }  // namespace

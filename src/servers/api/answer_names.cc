@@ -102,10 +102,13 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   for (const std::string& name : delegation.name_servers()) {
     v1::Host host;
     const bool known = names::find_host(view, apex, name, host);
+    v1::HostUse use;
+    const bool said = names::find_use(view, apex, name, label, use);
     servers.push_back(
         boost::json::object{{"name", text_json(name)},
                             {"host", known ? boost::json::value(host_json(view, apex, name, host))
-                                           : boost::json::value(nullptr)}});
+                                           : boost::json::value(nullptr)},
+                            {"use_ends_at", time_json(said && use.has_ends_at(), use.ends_at())}});
   }
   out["name_servers"] = std::move(servers);
   out["ns_ttl_seconds"] = delegation.ns_ttl_seconds();

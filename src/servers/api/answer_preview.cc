@@ -9,6 +9,7 @@
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/constitution_difference.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -63,6 +64,20 @@ tl::expected<boost::json::array, Problem> zone_differences(const Sources& source
   return zones;
 }
 
+// Against the one in force, whatever the actions say that they replace.
+Lines constitution_lines(const state::View& view, const v1::ProposedActions& actions) {
+  Lines lines;
+  const std::shared_ptr<const v1::Constitution> before = constitution::in_force(view);
+  for (const v1::Action& action : actions.actions()) {
+    const bool amends = action.has_constitution_amend();
+    if (!before || (!amends && !action.has_constitution_adopt_rules())) continue;
+    const v1::Constitution& after = amends ? action.constitution_amend().constitution()
+                                           : action.constitution_adopt_rules().constitution();
+    for (const std::string& line : difference(*before, after)) lines.push_back(text_json(line));
+  }
+  return lines;
+}
+
 boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::Registry& registry) {
   boost::json::object out;
   out["passes"] = verdict.has_value();
@@ -113,6 +128,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
     zones = std::move(*differences);
   }
   out["zones"] = std::move(zones);
+  out["constitution"] = constitution_lines(*state.view, actions);
   return json_response(out);
 }
 
@@ -149,9 +165,9 @@ Routes preview_routes(const Bind& bind) {
        "/v1/proposals/{number}/preview",
        {kProposal, kHeight, {"zones", Kind::word}},
        bind(answer_proposal_preview),
-       "what it would do now: verdict, rule, consents, difference of every zone; zones=none: "
+       "what it would do now: verdict, rule, consents, difference of every zone (zones=none: "
        "without "
-       "that"},
+       "that), and of the constitution in force"},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}},

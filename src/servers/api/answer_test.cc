@@ -313,7 +313,8 @@ TEST(Answer, ShowsDelegationsAndHosts) {
   EXPECT_EQ(boost::json::serialize(alpha.at("name_servers")),
             "[{\"name\":\"ns1.alpha.example.\",\"host\":{\"name\":\"ns1.alpha.example.\","
             "\"ipv4\":[\"192.0.2.1\"],\"ipv6\":[],\"ipv4_ttl_seconds\":172800,"
-            "\"ipv6_ttl_seconds\":0,\"sponsor\":\"\",\"holder\":\"\"}}]");
+            "\"ipv6_ttl_seconds\":0,\"sponsor\":\"\",\"holder\":\"\"},"
+            "\"use_ends_at\":null}]");
   const boost::json::object host = world.json("/v1/zones/example/hosts/NS1.alpha.example.");
   EXPECT_EQ(boost::json::serialize(host.at("used_by")), "[\"alpha\",\"beta\"]");
 }

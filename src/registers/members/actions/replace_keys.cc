@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "registers/members/queries.h"
@@ -11,16 +14,21 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// members.replace_keys. By decision, for a party that lost its recovery key: new keys for all
-// keys in force. Also when it has left meanwhile, or a thief would stop this by leaving in its
-// name. Subject: the community. Refuses: no_such_party, key_exists (of another party),
-// bad_possession.
+// members.replace_keys. By decision and with the party's consent, for one that lost its recovery
+// key: new keys for all keys in force. Without it a majority would have the keys of whoever it
+// likes, and all that these hold. Also when the party has left since it consented, or a thief would
+// stop this by leaving in its name. Subject: the community; consents: the party, in every case.
+// Refuses: no_such_party, key_exists (of another party), bad_possession.
 struct ReplaceKeys : AboutParty {
   static Verdict check(const v1::ReplaceKeys& it) {
     if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
     return ledger::check_content("reason", it.has_reason(), it.reason());
+  }
+
+  static std::vector<std::string> consents(const v1::ReplaceKeys& it, const state::View&) {
+    return {it.party()};
   }
 
   static Found<v1::Party> permit(const v1::ReplaceKeys& it, const state::View& view,

@@ -17,10 +17,19 @@ class ReplaceKeysTest : public World {
   }
 };
 
-TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_to_who_lost_all) {
+TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_for_all) {
   EXPECT_EQ(by_decision(replacing("bea")), Code::done);
   EXPECT_TRUE(acts("bea", 10));
   EXPECT_FALSE(acts("bea", 3));
+}
+
+// Else a majority takes all that a party holds by taking its keys.
+TEST_F(ReplaceKeysTest, nobody_is_given_keys_without_its_consent) {
+  EXPECT_EQ(consents(replacing("bea")), std::vector<std::string>{"bea"});
+  v1::Action leave;
+  leave.mutable_members_leave();
+  EXPECT_EQ(own(leave, "bea", 3), Code::done);
+  EXPECT_EQ(consents(replacing("bea")), std::vector<std::string>{"bea"});
 }
 
 // The proofs are in the proposal, for everybody to copy.

@@ -41,7 +41,7 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 
 // names.create_delegation. A new delegation with the hosts at or below it. Subject: the
 // community; consents: the prospective holder, the holders of sponsored hosts that come to lie
-// inside it, and those of sponsored hosts that it names. Refuses: no_such_zone, delegation_exists,
+// inside it, and those of hosts that it names. Refuses: no_such_zone, delegation_exists,
 // label_not_permitted, no_such_party, holder_not_active, missing_glue.
 struct CreateDelegation : AboutDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
@@ -57,7 +57,7 @@ struct CreateDelegation : AboutDelegation {
 
   static std::vector<std::string> consents(const v1::CreateDelegation& it,
                                            const state::View& view) {
-    std::vector<std::string> needed = sponsors_of(view, it.zone(), it.name_servers());
+    std::vector<std::string> needed = hosts_holders(view, it.zone(), it.name_servers());
     needed.push_back(it.holder());
     // Hosts that another delegation sponsored until now change hands with the new delegation.
     for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
@@ -101,11 +101,12 @@ struct CreateDelegation : AboutDelegation {
       }
       if (!host.sponsor().empty()) {
         host.clear_sponsor();
+        host.clear_sponsor_decision();
         write_host(draft, it.zone(), name, host);
       }
     }
     for (const v1::HostAddresses& host : it.hosts()) {
-      write_host(draft, it.zone(), host.name(), host_record(host, ""));
+      write_host(draft, it.zone(), host.name(), host_record(host, context.height));
     }
     return {};
   }

@@ -17,7 +17,7 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // names.remove_host. Subject: as for names.set_host. Refuses: no_such_zone, no_such_host,
-// host_in_use (by the apex or by a delegation of the same holder).
+// host_in_use (by the apex, by a delegation of the same holder, or by one whose use it accepted).
 struct RemoveHost {
   static Verdict check(const v1::RemoveHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -39,13 +39,13 @@ struct RemoveHost {
   }
 
   static Verdict permit(const v1::RemoveHost& it, const state::View& view, const ledger::Actor&,
-                        const ledger::Context&) {
+                        const ledger::Context& context) {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
     v1::Host host;
     if (!find_host(view, it.zone(), it.name(), host)) {
       return refuse(kNoSuchHost, host_text(it.zone(), it.name()) + " does not exist");
     }
-    return require_unused(view, it.zone(), it.name());
+    return require_unused(view, it.zone(), it.name(), context.block_time);
   }
 
   static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,

@@ -22,16 +22,6 @@ TEST(RemoveHost, IsTheHoldersOwnOnceNobodyUsesTheHost) {
   EXPECT_EQ(hosts_of(community.draft(), ".", "example"), std::vector<std::string>{"ns1.example."});
 }
 
-TEST(RemoveHost, IsNotStoppedByWhoeverElseNamesTheHost) {
-  Community community;
-  const v1::HostAddresses host = addresses("ns1.example.", {"c0000201"});
-  ASSERT_EQ(community.run(create(".", "example", "a", {"ns.test."}, {host}), decision(1)),
-            Code::done);
-  ASSERT_EQ(community.run(create(".", "clingy", "b", {"ns1.example."}), decision(2)), Code::done);
-  ASSERT_EQ(community.run(remove_host(".", "ns1.example."), as("a")), Code::done);
-  EXPECT_EQ(community.delegation("clingy").name_servers(0), "ns1.example.");
-}
-
 TEST(RemoveHost, StopsWhereTheCommunityItselfUsesItsHost) {
   Community community;
   ASSERT_EQ(community.run(set_host(".", addresses("ns.nowhere.", {"c0000201"})), decision(1)),

@@ -22,21 +22,20 @@ std::string sponsor_after(const v1::SetHost& it, const v1::Host& present) {
   return it.sponsor().empty() ? present.sponsor() : it.sponsor();
 }
 
-Verdict permit_sponsor(const v1::SetHost& it, const state::View& view, const ledger::Actor& actor) {
+Verdict permit_sponsor(const v1::SetHost& it, const v1::Host& present, const state::View& view,
+                       const ledger::Actor& actor) {
   const std::string& name = it.host().name();
-  if (it.sponsor().empty()) {
-    return {};
-  }
+  if (it.sponsor().empty()) return {};
   if (is_delegated(view, it.zone(), name)) {
     return refuse(Code::not_permitted,
                   host_text(it.zone(), name) + " lies in a delegation and takes no sponsor");
   }
   const auto sponsor = require_delegation(view, it.zone(), it.sponsor());
   if (!sponsor) return tl::unexpected(sponsor.error());
-  // Nobody hands a host to another party without it; a decision needs that party's consent.
-  if (actor.kind == ledger::Actor::Kind::party && sponsor->holder() != actor.party) {
-    return refuse(Code::not_holder, "the sponsor, " + delegation_text(it.zone(), it.sponsor()) +
-                                        ", is not held by " + actor.party);
+  // Whose a host is, a decision has said, with the consent of whoever gets it: so it can be shown.
+  if (actor.kind == ledger::Actor::Kind::party && it.sponsor() != present.sponsor()) {
+    return refuse(Code::not_permitted,
+                  "a decision gives " + host_text(it.zone(), name) + " another sponsor");
   }
   return {};
 }
@@ -45,7 +44,7 @@ Verdict permit_sponsor(const v1::SetHost& it, const state::View& view, const led
 // delegation above the name, else of its sponsor; with neither, as with a new host outside every
 // delegation, it is the community's. Consents: the holder of a sponsor that a decision gives it to.
 // Refuses: no_such_zone, no_such_delegation (the sponsor), not_permitted (a sponsor inside a
-// delegation), not_holder (a sponsor of another party).
+// delegation, or another one than stands, by its holder).
 struct SetHost {
   static Verdict check(const v1::SetHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -79,18 +78,21 @@ struct SetHost {
 
   static Found<v1::Host> permit(const v1::SetHost& it, const state::View& view,
                                 const ledger::Actor& actor, const ledger::Context&) {
-    Verdict verdict = require_zone(view, it.zone());
-    if (verdict) verdict = permit_sponsor(it, view, actor);
     // None for a new host.
     v1::Host present;
     (void)find_host(view, it.zone(), it.host().name(), present);
+    Verdict verdict = require_zone(view, it.zone());
+    if (verdict) verdict = permit_sponsor(it, present, view, actor);
     return ledger::granted(verdict, std::move(present));
   }
 
   static void apply(const v1::SetHost& it, const v1::Host& present, state::Draft& draft,
-                    const ledger::Actor&, const ledger::Context&) {
-    write_host(draft, it.zone(), it.host().name(),
-               host_record(it.host(), sponsor_after(it, present)));
+                    const ledger::Actor& actor, const ledger::Context& context) {
+    v1::Host host = host_record(it.host(), context.height);
+    host.set_sponsor(sponsor_after(it, present));
+    const bool stays = host.sponsor() == present.sponsor();
+    host.set_sponsor_decision(stays ? present.sponsor_decision() : actor.proposal);
+    write_host(draft, it.zone(), it.host().name(), host);
   }
 };
 

@@ -37,6 +37,18 @@ TEST_F(SetHost, BelongsToTheDelegationAboveIt) {
   EXPECT_EQ(host.ipv6_size(), 1);
 }
 
+TEST_F(SetHost, KeepsOnRecordInWhichBlockTheAddressesWereSet) {
+  const v1::Action action = set_host(".", addresses("ns.example.", {"c0000201"}));
+  ledger::Context context;
+  for (const std::uint64_t height : {7U, 9U}) {
+    context.height = height;
+    ASSERT_EQ(community_.run(action, as("a"), context), Code::done);
+    v1::Host host;
+    ASSERT_TRUE(find_host(community_.draft(), ".", "ns.example.", host));
+    EXPECT_EQ(host.addresses_height(), height);
+  }
+}
+
 TEST_F(SetHost, ElseToItsSponsor) {
   const v1::HostAddresses host = addresses("ns.nowhere.", {"c0000201"});
   // Only the community gives it one: what nobody has is not its holder's who comes first.
@@ -47,9 +59,15 @@ TEST_F(SetHost, ElseToItsSponsor) {
   // Without naming the sponsor again.
   ASSERT_EQ(community_.run(set_host(".", host), as("b")), Code::done);
   EXPECT_EQ(host_holder(community_.draft(), ".", "ns.nowhere."), "b");
-  // To a delegation of another party: not alone.
+  v1::Host record;
+  ASSERT_TRUE(find_host(community_.draft(), ".", "ns.nowhere.", record));
+  EXPECT_EQ(record.sponsor_decision(), 5U);
+  // To another delegation by decision only, also to one of its own.
   EXPECT_EQ(holder_of(set_host(".", host, "example"), "a"), "b");
-  EXPECT_EQ(community_.run(set_host(".", host, "example"), as("b")), Code::not_holder);
+  ASSERT_EQ(community_.run(create(".", "second", "b", {"ns.test."}), decision(6)), Code::done);
+  for (const char* other : {"example", "second"}) {
+    EXPECT_EQ(community_.run(set_host(".", host, other), as("b")), Code::not_permitted) << other;
+  }
   EXPECT_EQ(community_.run(set_host(".", host, "missing"), as("b")), kNoSuchDelegation);
 }
 

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
+#include "registers/names/host_use.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -14,8 +15,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // names.set_name_servers. Subject: the holder of the delegation; consents, where a decision does it
-// for an unclaimed one: the holders of sponsored hosts that it names. Refuses: no_such_zone,
-// no_such_delegation, missing_glue.
+// for an unclaimed one: the holders of hosts that it names. Refuses: no_such_zone,
+// no_such_delegation, not_accepted, missing_glue.
 struct SetNameServers : OnHeldDelegation {
   static Verdict check(const v1::SetNameServers& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -24,14 +25,22 @@ struct SetNameServers : OnHeldDelegation {
   }
 
   static std::vector<std::string> consents(const v1::SetNameServers& it, const state::View& view) {
-    return parties(view, sponsors_of(view, it.zone(), it.name_servers()));
+    return parties(view, hosts_holders(view, it.zone(), it.name_servers()));
   }
 
   static Found<v1::Delegation> permit(const v1::SetNameServers& it, const state::View& view,
-                                      const ledger::Actor& actor, const ledger::Context&) {
+                                      const ledger::Actor& actor, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    const Verdict verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
+    Verdict verdict;
+    // Of a decision the holders of hosts have been asked.
+    if (actor.kind == ledger::Actor::Kind::party) {
+      verdict = require_accepted(view, it.zone(), it.label(), *record, it.name_servers(),
+                                 context.block_time);
+    }
+    if (verdict) {
+      verdict = require_glue(view, it.zone(), it.label(), it.name_servers(), {}, actor);
+    }
     return ledger::granted(verdict, *std::move(record));
   }
 
