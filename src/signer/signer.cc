@@ -167,7 +167,7 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   auto follower = following::Follower::open(std::move(options), *source_);
   if (!follower) return tl::unexpected(follower.error());
   follower_ = *std::move(follower);
-  const Status advanced = follower_->advance();
+  Status advanced = follower_->advance();
   // A node that is away comes again; the copy says whose shares these are.
   if (!advanced && advanced.error().kind != ErrorKind::unavailable) return advanced;
   if (!advanced) machine::log::warning(advanced.error().message);
@@ -234,7 +234,7 @@ std::string RunningSigner::summary() const {
 Result<std::unique_ptr<Signer>> Signer::start(const SignerFolder& folder,
                                               const folder::SignerConfig& config,
                                               const folder::PassphraseSource& passphrase,
-                                              std::function<bool()> stopped,
+                                              const std::function<bool()>& stopped,
                                               std::function<void()> on_end) {
   auto signer = std::make_unique<RunningSigner>(folder, config);
   Status opened = signer->open(passphrase, stopped, std::move(on_end));

@@ -33,7 +33,7 @@ class Signer {
   // following::Follower; unavailable also when memory cannot be locked.
   [[nodiscard]] static Result<std::unique_ptr<Signer>> start(
       const SignerFolder& folder, const folder::SignerConfig& config,
-      const folder::PassphraseSource& passphrase, std::function<bool()> stopped,
+      const folder::PassphraseSource& passphrase, const std::function<bool()>& stopped,
       std::function<void()> on_end);
   Signer() = default;
   Signer(const Signer&) = delete;
