@@ -99,21 +99,22 @@ class GroupOrigin {
       return tl::unexpected(consented.error());
     }
     if (Status stands = check_ceremony(); !stands) return tl::unexpected(stands.error());
-    Sentences said = {head_ + "made by its members in " + title() + ", which " + by_ +
-                      " has called"};
-    for (int place = 0; place < group_.members_size(); ++place) {
-      if (Status did = add_acts(place, said); !did) return tl::unexpected(did.error());
+    said_ = {head_ + "made by its members in " + title() + ", which " + by_ + " has called"};
+    for (const auto& round : {&GroupOrigin::join, &GroupOrigin::deal, &GroupOrigin::confirm}) {
+      for (int place = 0; place < group_.members_size(); ++place) {
+        if (Status did = (this->*round)(place); !did) return tl::unexpected(did.error());
+      }
     }
     if (Status dealt = ceremonies::check_made(verified_.community, ceremony_, dealings_); !dealt) {
       return at(title(), dealt.error());
     }
-    said.push_back(title() + ": what these have dealt comes to the key that they have confirmed");
+    said_.push_back(title() + ": what these have dealt comes to the key that they have confirmed");
     for (const v1::CeremonyExclusion& one : ceremony_.excluded()) {
-      said.push_back(title() + ": " + one.party() + " was left out in try " +
-                     std::to_string(one.attempt()) + " (" + v1::CeremonyFault_Name(one.fault()) +
-                     "), as the log says");
+      said_.push_back(title() + ": " + one.party() + " was left out in try " +
+                      std::to_string(one.attempt()) + " (" + v1::CeremonyFault_Name(one.fault()) +
+                      "), as the log says");
     }
-    return said;
+    return said_;
   }
 
   std::string title() const { return "ceremony " + std::to_string(group_.ceremony()); }
@@ -141,43 +142,55 @@ class GroupOrigin {
     return error(title() + " has not made the " + name_ + " that is on record");
   }
 
-  // What the member at `place` did, each of it signed with a key of its own. What it dealt is not
-  // on record any more: its confirmation, and those of all others, bind it by the transcript.
-  Status add_acts(int place, Sentences& said) {
-    const std::string& party = group_.members(place).party();
+  // The acts of the member at `place`, each signed with a key of its own.
+  Status join(int place) {
     const v1::CeremonyMember& member = ceremony_.members(place);
-    const auto joined = signed_by(party, member.joined());
-    const auto dealt = signed_by(party, member.dealt());
-    const auto confirmed = signed_by(party, member.confirmed());
-    for (const auto* act : {&joined, &dealt, &confirmed}) {
-      if (!*act) return tl::unexpected(act->error());
-    }
-    v1::Action deal;
-    static_cast<void>(wire::parse_stored(*dealt, deal));
-    const v1::DealInCeremony& it = deal.ceremonies_deal();
-    if (*joined != wire::encode(ceremonies::joining(ceremony_, place)) ||
-        it.ceremony() != ceremony_.number() || it.attempt() != ceremony_.attempt() ||
-        *confirmed != wire::encode(ceremonies::confirmation(ceremony_))) {
-      return error("what " + party + " has signed is not what is on record of " + title());
-    }
+    const Result<v1::Action> act = act_of(place, "joined", member.joined());
+    if (!act) return tl::unexpected(act.error());
+    const v1::JoinCeremony& it = act->ceremonies_join();
+    if (is_of_this_try(it) && it.one_time_key() == member.one_time_key()) return {};
+    return other_than_on_record(place);
+  }
+  // What was dealt is not on record any more: all members' confirmations bind it.
+  Status deal(int place) {
+    const Result<v1::Action> act = act_of(place, "dealt", ceremony_.members(place).dealt());
+    if (!act) return tl::unexpected(act.error());
+    const v1::DealInCeremony& it = act->ceremonies_deal();
+    if (!is_of_this_try(it)) return other_than_on_record(place);
     v1::CeremonyDealing& dealing = dealings_.emplace_back();
-    dealing.set_order(static_cast<std::uint32_t>(place) + 1);
+    dealing.set_order(static_cast<std::uint32_t>(dealings_.size()));
     dealing.set_octets(it.octets());
     dealing.set_sealed(it.sealed());
-    said.push_back(title() + ": " + party + " joined by transaction " + to_hex(member.joined()));
-    said.push_back(title() + ": " + party + " dealt by transaction " + to_hex(member.dealt()));
-    said.push_back(title() + ": " + party + " confirmed by transaction " +
-                   to_hex(member.confirmed()));
     return {};
   }
+  Status confirm(int place) {
+    const Result<v1::Action> act = act_of(place, "confirmed", ceremony_.members(place).confirmed());
+    if (!act) return tl::unexpected(act.error());
+    if (wire::encode(*act) == wire::encode(ceremonies::confirmation(ceremony_))) return {};
+    return other_than_on_record(place);
+  }
 
-  // The canonical action of a transaction of the party's own.
-  Result<Bytes> signed_by(const std::string& party, const Bytes& id) const {
+  template <typename Message>
+  bool is_of_this_try(const Message& it) const {
+    return it.ceremony() == ceremony_.number() && it.attempt() == ceremony_.attempt();
+  }
+  Status other_than_on_record(int place) const {
+    return error("what " + group_.members(place).party() +
+                 " has signed is not what is on record of " + title());
+  }
+
+  // The action of the transaction in which the member at `place` has done this.
+  Result<v1::Action> act_of(int place, std::string_view did, const Bytes& id) {
+    const std::string& party = group_.members(place).party();
     const Result<Hash> hash = Hash::from(id);
     if (!hash) return tl::unexpected(hash.error());
-    const auto said = provenance_.find(*hash, party, v1::SIGN);
-    if (!said) return tl::unexpected(said.error());
-    return (*said)->action;
+    const auto signed_by_it = provenance_.find(*hash, party, v1::SIGN);
+    if (!signed_by_it) return tl::unexpected(signed_by_it.error());
+    v1::Action action;
+    if (!wire::parse_stored((*signed_by_it)->action, action)) return error("it cannot be read");
+    said_.push_back(title() + ": " + party + " " + std::string(did) + " by transaction " +
+                    hash->hex());
+    return action;
   }
 
   const BundleView& view_;
@@ -191,6 +204,7 @@ class GroupOrigin {
   v1::SigningGroup group_;
   v1::Ceremony ceremony_;
   std::vector<v1::CeremonyDealing> dealings_;
+  Sentences said_;
 };
 
 }  // namespace

@@ -40,8 +40,7 @@ inline constexpr std::string_view kTable = "ceremonies";
 
 // Whether those who are left may make it, so many of those called having been left out.
 [[nodiscard]] bool enough_are_left(const v1::SigningGroup& group, int left_out);
-// By which the member at `place` has joined, and by which all confirm, when the record says so.
-[[nodiscard]] v1::Action joining(const v1::Ceremony& ceremony, int place);
+// What every member signs at the end, when this record is what it has found itself.
 [[nodiscard]] v1::Action confirmation(const v1::Ceremony& ceremony);
 // That what the members have dealt, in their order, comes to the key and to the transcript on
 // record.

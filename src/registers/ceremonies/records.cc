@@ -65,15 +65,6 @@ bool enough_are_left(const v1::SigningGroup& group, int left_out) {
   return left >= group.threshold() && left > 2LL * left_out;
 }
 
-v1::Action joining(const v1::Ceremony& ceremony, int place) {
-  v1::Action action;
-  v1::JoinCeremony& it = *action.mutable_ceremonies_join();
-  it.set_ceremony(ceremony.number());
-  it.set_attempt(ceremony.attempt());
-  it.set_one_time_key(ceremony.members(place).one_time_key());
-  return action;
-}
-
 v1::Action confirmation(const v1::Ceremony& ceremony) {
   v1::Action action;
   v1::ConfirmCeremony& it = *action.mutable_ceremonies_confirm();
