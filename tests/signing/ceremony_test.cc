@@ -2,7 +2,9 @@
 // outsiders see from a bundle that they did.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "acts.h"
 #include "assembly.h"
@@ -11,6 +13,7 @@
 #include "evidence/make.h"
 #include "evidence/recompute.h"
 #include "evidence/verify_zone.h"
+#include "machine/clock.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
 #include "publishing/local_ceremonies.h"
@@ -90,6 +93,11 @@ class CeremonyTest : public ::testing::Test {
     publishing::Publisher publisher(assembly_.world().ledger(), files_, std::move(signers_),
                                     options);
     publisher.start();
+    const std::int64_t begin = machine::monotonic_milliseconds();
+    while (!fs::exists(root_ / "made.example.zone") &&
+           machine::monotonic_milliseconds() < begin + 60'000) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     publisher.stop();
   }
   v1::Ceremony ceremony(std::uint64_t number) {
