@@ -148,14 +148,11 @@ def one_time(ceremony, party):
     return number(stretch(f"{ceremony} key {party}", 64)) % L
 
 
-def purpose(epoch):
-    zone = b"\7example\0"
-    return (b"\xc0" * 32 + u16(len(zone)) + zone + (2).to_bytes(4, "big")
-            + epoch.to_bytes(8, "big") + (1).to_bytes(4, "big"))
-
-
 def participants(epoch, threshold, ceremony, parties):
-    return purpose(epoch) + u16(threshold) + u16(len(parties)) + b"".join(
+    zone = b"\7example\0"
+    purpose = (b"\xc0" * 32 + u16(len(zone)) + zone + (2).to_bytes(4, "big")
+               + epoch.to_bytes(8, "big") + (1).to_bytes(4, "big"))
+    return purpose + u16(threshold) + u16(len(parties)) + b"".join(
         scalar(party) + element(one_time(ceremony, party)) for party in parties)
 
 
@@ -222,11 +219,6 @@ class Page(unittest.TestCase):
         self.assertEqual(self.made["group key"], element(self.key))
         for receiver, share in self.shares.items():
             self.assertEqual(self.made[f"share of {receiver}"], scalar(share))
-
-    def test_joining(self):
-        joining = proof(one_time("generation", 1), 1, h(b"joining", purpose(1)),
-                        stretch("generation joining 1", 32))
-        self.assertEqual(self.made["joining of 1"], joining)
 
     def test_complaint(self):
         said, secret = self.made["message of 1"], one_time("generation", 3)

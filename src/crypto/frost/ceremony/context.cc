@@ -36,19 +36,14 @@ std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers) {
   return identifiers;
 }
 
-Bytes encode_purpose(const Purpose& purpose) {
+Bytes encode_participants(const Purpose& purpose, std::size_t threshold,
+                          const std::vector<Receiver>& receivers) {
   Bytes octets(purpose.community.view());
   append_u16(octets, static_cast<std::uint16_t>(purpose.zone.size()));
   octets += purpose.zone;
   append_u32(octets, purpose.role);
   append_u64(octets, purpose.epoch);
   append_u32(octets, purpose.attempt);
-  return octets;
-}
-
-Bytes encode_participants(const Purpose& purpose, std::size_t threshold,
-                          const std::vector<Receiver>& receivers) {
-  Bytes octets = encode_purpose(purpose);
   append_u16(octets, static_cast<std::uint16_t>(threshold));
   append_u16(octets, static_cast<std::uint16_t>(receivers.size()));
   for (const Receiver& receiver : receivers) {

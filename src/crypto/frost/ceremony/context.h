@@ -76,8 +76,7 @@ class CeremonyContext {
 [[nodiscard]] Result<std::vector<Receiver>> check_receivers(const Purpose& purpose,
                                                             std::vector<Receiver> receivers);
 [[nodiscard]] std::vector<Identifier> identifiers_of(const std::vector<Receiver>& receivers);
-// As they are hashed: the purpose, and with it threshold and receivers.
-[[nodiscard]] Bytes encode_purpose(const Purpose& purpose);
+// The purpose and the receivers as they are hashed.
 [[nodiscard]] Bytes encode_participants(const Purpose& purpose, std::size_t threshold,
                                         const std::vector<Receiver>& receivers);
 

@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "crypto/frost/ceremony/dealings.h"
-#include "crypto/frost/ceremony/joining.h"
 #include "crypto/frost/ceremony/repair.h"
 #include "crypto/frost/testing/support.h"
 
@@ -94,10 +93,7 @@ Course run_generation() {
                                          stretch("generation dealing " + std::to_string(number),
                                                  dealing_randomness_bytes(context)))});
   }
-  const Bytes joining = *prove_joining(vector_purpose(1), party(1), keys.keys.front(),
-                                       stretch("generation joining 1", 32).view());
-  std::string text = "\nGeneration, 2 of 3:\n\n" + lines("joining of 1", joining) +
-                     lines("context", view(context.digest()));
+  std::string text = "\nGeneration, 2 of 3:\n\n" + lines("context", view(context.digest()));
   for (const PostedMessage& one : posted) {
     text += lines("message of " + one.sender.text(), one.message.octets);
     text += lines("sealed by " + one.sender.text(), one.message.sealed);
