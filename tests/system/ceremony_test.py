@@ -70,8 +70,32 @@ class Ceremony(unittest.TestCase):
 
     def is_signed(self, node):
         zones = json.loads(self.comity(node, "--json", "status"))["zones"]
-        return any(zone["apex"] == ZONE and zone["signed"] and zone["signed"]["session"]
+        return any(zone["apex"] == ZONE and (zone.get("signed") or {}).get("session")
                    for zone in zones)
+
+    def verify(self, community, *words):
+        done = programs.comity("--json", "verify", "--community", community, *words)
+        return done.returncode, json.loads(done.stdout)
+
+    def judged_from_outside(self, node):
+        """Without the node: the zone follows from what its members have signed."""
+        bundle, zone = self.folder / "zone.bundle", self.folder / "signed.zone"
+        self.comity(node, "bundle", "zone", ZONE, "--out", bundle)
+        zone.write_text(self.comity(node, "zone", "signed", ZONE))
+        community = json.loads(self.comity(node, "--json", "community"))["id"]
+        code, verdict = self.verify(community, "--zone-file", zone, bundle)
+        self.assertEqual(code, 0, verdict)
+        self.assertEqual(verdict["verdicts"], ["included", "recomputed"])
+        keys, = (step["text"] for step in verdict["steps"] if step["step"] == "keys")
+        self.assertEqual(keys.count("4 of 7: made by its members in ceremony"), 2, keys)
+        _, shown = self.verify(community, bundle)
+        for act in ("joined", "dealt", "confirmed"):
+            done = [line for line in shown["findings"] if f" {act} by transaction " in line]
+            self.assertEqual(len(done), 2 * len(self.parties), done)
+        paper = self.comity(node, "zone", "ceremony-script", ZONE)
+        made = json.loads(self.comity(node, "--json", "zone", "ceremony", ZONE))["zone_signing"]
+        for shown_on_paper in (made["group"], made["members"][3]["confirmed"]):
+            self.assertEqual(paper.count(shown_on_paper), 1, paper)
 
     def test_a_zone_is_signed_with_keys_that_nobody_has_had(self):
         with Node(programs, self.data) as node:
@@ -97,6 +121,7 @@ class Ceremony(unittest.TestCase):
         self.assertNotIn("DEMO", (zones / f"{ZONE}zone").read_text())
         with Node(programs, self.data) as node:
             self.assertTrue(self.is_signed(node))
+            self.judged_from_outside(node)
 
 
 if __name__ == "__main__":

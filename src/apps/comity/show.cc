@@ -107,7 +107,7 @@ void print_party(const json::value& party) {
   if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
     row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
                     shown_at(hold, "since"));
-    row("", "its recovery key takes all back; a decision ends it from " + shown_at(hold, "until"));
+    row("", "its recovery key takes all back (comity key recover)");
   }
   row("economy", shown_at(party, "economy"));
   row("region", shown_at(party, "region"));
@@ -312,7 +312,14 @@ std::vector<View> zone_views() {
        "how far the making of its keys is, and whom it waits for",
        {kZone},
        "/v1/zones/{zone}/ceremony",
-       print_ceremony},
+       print_ceremony,
+       kProven},
+      {"zone ceremony-script",
+       "the ceremony on paper, step by step, to be ticked and signed by those who are there",
+       {kZone},
+       "/v1/zones/{zone}/ceremony",
+       print_ceremony_script,
+       kProven},
       {"zone diff",
        "what changed between two heights",
        {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,5 +37,14 @@ inline constexpr std::string_view kTable = "ceremonies";
 [[nodiscard]] std::string ceremony_text(const v1::Ceremony& ceremony);
 // What every member confirms: SHA-256 of the canonical group.
 [[nodiscard]] Hash group_hash(const v1::SigningGroup& group);
+
+// Whether those who are left may make it, so many of those called having been left out.
+[[nodiscard]] bool enough_are_left(const v1::SigningGroup& group, int left_out);
+// What every member signs at the end, when this record is what it has found itself.
+[[nodiscard]] v1::Action confirmation(const v1::Ceremony& ceremony);
+// That what the members have dealt, in their order, comes to the key and to the transcript on
+// record.
+[[nodiscard]] Status check_made(const Hash& community, const v1::Ceremony& ceremony,
+                                std::span<const v1::CeremonyDealing> dealings);
 
 }  // namespace comity::ceremonies

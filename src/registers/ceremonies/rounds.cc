@@ -37,14 +37,6 @@ void open_round(state::Draft& draft, v1::Ceremony& ceremony, v1::CeremonyStage s
   write_ceremony(draft, ceremony);
 }
 
-// One decision covers that less than a third are left out; who else is to hold a share takes
-// another.
-bool enough_are_left(const v1::Ceremony& ceremony) {
-  const int left = ceremony.group().members_size();
-  return left >= static_cast<int>(ceremony.group().threshold()) &&
-         left > 2 * ceremony.excluded_size();
-}
-
 void exclude(state::Draft& draft, v1::Ceremony& ceremony, std::vector<Culprit> culprits) {
   std::sort(culprits.begin(), culprits.end(),
             [](const Culprit& a, const Culprit& b) { return a.place > b.place; });
@@ -68,7 +60,8 @@ void try_again(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   ceremony.mutable_group()->clear_commitment();
   ceremony.clear_transcript();
   for (v1::CeremonyMember& member : *ceremony.mutable_members()) member.Clear();
-  if (!enough_are_left(ceremony) || ceremony.attempt() >= limits::kCeremonyTries) {
+  if (!enough_are_left(ceremony.group(), ceremony.excluded_size()) ||
+      ceremony.attempt() >= limits::kCeremonyTries) {
     end(draft, ceremony, v1::GIVEN_UP);
     return;
   }
@@ -159,7 +152,8 @@ void Rounds::settle(state::Draft& draft, const ledger::Matter& matter, const led
   }
   exclude(draft, ceremony, std::move(silent));
   // Nothing is bound yet by who joined, so those who did go on.
-  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING && enough_are_left(ceremony);
+  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING &&
+                     enough_are_left(ceremony.group(), ceremony.excluded_size());
   if (go_on) {
     open_round(draft, ceremony, v1::DEALING, context.block_time);
   } else if (trial.verdict) {

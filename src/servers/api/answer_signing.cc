@@ -157,13 +157,18 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   out["number"] = ceremony.number();
   out["stage"] = ascii_lower(v1::CeremonyStage_Name(ceremony.stage()));
   out["attempt"] = ceremony.attempt();
+  out["round_seconds"] = ceremony.round_seconds();
   out["threshold"] = ceremony.group().threshold();
   out["since_decision"] = ceremony.group().since_decision();
   out["round_ends_at"] = time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at());
   boost::json::array members;
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    members.push_back(boost::json::object{{"party", text_json(member.party())},
-                                          {"identifier", member.identifier()}});
+  for (int i = 0; i < ceremony.members_size() && i < ceremony.group().members_size(); ++i) {
+    const v1::CeremonyMember& did = ceremony.members(i);
+    members.push_back(boost::json::object{{"party", text_json(ceremony.group().members(i).party())},
+                                          {"identifier", ceremony.group().members(i).identifier()},
+                                          {"joined", to_hex(did.joined())},
+                                          {"dealt", to_hex(did.dealt())},
+                                          {"confirmed", to_hex(did.confirmed())}});
   }
   out["members"] = std::move(members);
   out["waits_for"] = waits_for(ceremony);
@@ -177,6 +182,8 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   }
   out["excluded"] = std::move(excluded);
   out["transcript"] = to_hex(ceremony.transcript());
+  out["group"] =
+      ceremony.transcript().empty() ? "" : ceremonies::group_hash(ceremony.group()).hex();
   return out;
 }
 
