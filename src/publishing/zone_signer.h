@@ -41,6 +41,8 @@ class ZoneSigner {
     std::int64_t not_before = 0;  // of the monotonic clock
   };
 
+  // Shares of an epoch that is over sign nothing any more, and leave the memory.
+  void retire(const state::View& view);
   bool tend_zone(const dns::Name& apex, const state::View& view);
   [[nodiscard]] Groups& groups_of(const dns::Name& apex);
   // True when there was something new.

@@ -22,6 +22,7 @@ v1::Action call(keys::Role role) {
   v1::CallCeremony& it = *action.mutable_ceremonies_call();
   it.set_zone(kApex);
   it.set_role(static_cast<v1::SigningRole>(role));
+  it.set_purpose(v1::GENERATE);
   it.set_round_seconds(3'600);
   v1::SigningGroup& group = *it.mutable_group();
   group.set_epoch(1);

@@ -61,6 +61,7 @@ void print_ceremony(const json::value& answer) {
     row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
                   std::to_string(number_at(ceremony, "attempt")) + ": " +
                   shown_at(ceremony, "stage"));
+    if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
     row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
                 std::to_string(list_at(ceremony, "members").size()) + " will sign");
     for (const json::value& party : list_at(ceremony, "waits_for")) {
@@ -71,6 +72,8 @@ void print_ceremony(const json::value& answer) {
                           std::to_string(number_at(one, "attempt")) + ": " +
                           shown_at(one, "fault"));
     }
+    const std::string advice = shown_at(object_at(ceremony, "held"), "advice");
+    if (!advice.empty()) row("held", advice);
   }
 }
 

@@ -1,4 +1,6 @@
 // Who signs a zone, and what they have signed.
+#include <set>
+
 #include "publications/zone/signing.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/keys/queries.h"
@@ -132,15 +134,34 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
-// Whom the round waits for; nobody once it is over.
+boost::json::array holders_json(const std::vector<std::string>& names) {
+  boost::json::array list;
+  for (const std::string& name : names) list.push_back(text_json(name));
+  return list;
+}
+
+// Whom the round waits for; nobody once it is over. Of a resharing also who may offer to deal.
 boost::json::array waits_for(const v1::Ceremony& ceremony) {
   boost::json::array parties;
-  for (int i = 0; i < ceremony.members_size() && ceremonies::runs(ceremony); ++i) {
-    if (ceremony.members(i).done()) continue;
-    parties.push_back(
-        boost::json::object{{"party", text_json(ceremony.group().members(i).party())}});
+  std::set<std::string> asked;
+  for (const v1::SigningGroup* group : {&ceremony.group(), &ceremony.from()}) {
+    for (const v1::GroupMember& member : group->members()) {
+      if (ceremonies::turn_of(ceremony, member.party()) != ceremonies::Turn::open) continue;
+      if (!asked.insert(member.party()).second) continue;
+      parties.push_back(boost::json::object{{"party", text_json(member.party())}});
+    }
   }
   return parties;
+}
+
+// Who has ever held a share of the key, and how near those who left come to signing alone.
+boost::json::object held_json(const state::View& view, const std::string& apex, Role role) {
+  const ceremonies::Leavers found = ceremonies::leavers(view, apex, role);
+  return {{"parties", holders_json(found.held)},
+          {"left", holders_json(found.gone)},
+          {"together", found.together},
+          {"threshold", found.threshold},
+          {"advice", ceremonies::leavers_text(found)}};
 }
 
 boost::json::value ceremony_json(const state::View& view, const std::string& apex, Role role) {
@@ -150,17 +171,23 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   }
   boost::json::object out;
   out["number"] = ceremony.number();
+  out["purpose"] = ascii_lower(v1::CeremonyPurpose_Name(ceremony.purpose()));
+  out["epoch"] = ceremony.group().epoch();
   out["stage"] = ascii_lower(v1::CeremonyStage_Name(ceremony.stage()));
   out["attempt"] = ceremony.attempt();
   out["threshold"] = ceremony.group().threshold();
   out["since_decision"] = ceremony.group().since_decision();
   out["round_ends_at"] = time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at());
-  boost::json::array members;
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    members.push_back(boost::json::object{{"party", text_json(member.party())},
-                                          {"identifier", member.identifier()}});
-  }
-  out["members"] = std::move(members);
+  const auto listed = [](const auto& list) {
+    boost::json::array rows;
+    for (const auto& one : list) {
+      rows.push_back(
+          boost::json::object{{"party", text_json(one.party())}, {"identifier", one.identifier()}});
+    }
+    return rows;
+  };
+  out["members"] = listed(ceremony.group().members());
+  out["dealers"] = listed(ceremony.dealers());
   out["waits_for"] = waits_for(ceremony);
   boost::json::array excluded;
   for (const v1::CeremonyExclusion& one : ceremony.excluded()) {
@@ -172,6 +199,7 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   }
   out["excluded"] = std::move(excluded);
   out["transcript"] = to_hex(ceremony.transcript());
+  out["held"] = held_json(view, apex, role);
   return out;
 }
 
@@ -223,8 +251,7 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_ceremony),
        "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
-       "was "
-       "left out and why; null when there was none"},
+       "was left out and why, who has ever held a share of the key; null when there was none"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},

@@ -20,6 +20,7 @@ enum class Need {
   none,
   first,    // nothing was signed yet
   changed,  // the zone is another one by now
+  epoch,    // the group's key was shared anew since
   keys,     // the DNSKEY set has another signature by now
   refresh,  // the signatures run out within the terms' refresh_seconds
 };

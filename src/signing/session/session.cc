@@ -5,7 +5,6 @@
 
 #include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
-#include "signing/session/group.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -163,7 +162,7 @@ Status Session::take_parties(const v1::SigningGroup& group, const v1::SigningSes
     parties_.push_back({party.party(), *identifier, party.batch()});
     signers.push_back(*identifier);
   }
-  const Result<frost::Group> made = group_of(group);
+  const Result<frost::Group> made = keys::group_of(group);
   if (!made) return tl::unexpected(made.error());
   Result<frost::SigningSet> set = frost::SigningSet::choose(*made, std::move(signers));
   if (!set) return tl::unexpected(set.error());
@@ -230,10 +229,11 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
   if (!before) return tl::unexpected(before.error());
   v1::SigningGroup group;
-  if (!keys::find_group(**claimed, apex.text(), role, group) || group.epoch() != claim.epoch()) {
+  // Who signs is whoever held the shares when the session was opened, also for an earlier height.
+  if (!keys::find_group(**before, apex.text(), role, group) || group.epoch() != claim.epoch()) {
     return error(ErrorKind::conflict, "epoch " + std::to_string(claim.epoch()) +
                                           ": no such group at height " +
-                                          std::to_string(claim.height()));
+                                          std::to_string(record.opened_height() - 1));
   }
   if (Status derived = session.derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
