@@ -5,8 +5,10 @@
 
 #include "acts.h"
 #include "assembly.h"
+#include "machine/files.h"
 #include "publishing/local_ceremonies.h"
 #include "publishing/publisher.h"
+#include "publishing/zone_signer.h"
 #include "registers/ceremonies/queries.h"
 
 namespace comity::test {
@@ -16,6 +18,15 @@ namespace fs = std::filesystem;
 using publishing::LocalCeremonies;
 
 constexpr const char* kApex = "made.example.";
+
+// The next group under the same key: all but the first.
+v1::Action call_again(v1::Action action) {
+  v1::CallCeremony& it = *action.mutable_ceremonies_call();
+  it.set_purpose(v1::RESHARE);
+  it.mutable_group()->set_epoch(2);
+  it.mutable_group()->mutable_members()->DeleteSubrange(0, 1);
+  return action;
+}
 
 v1::Action call(keys::Role role) {
   v1::Action action;
@@ -147,6 +158,79 @@ TEST_F(CeremonyTest, AShareIsTakenOnceAndNeverOverAnother) {
   tend({party});
   EXPECT_EQ(signers_.size(), 11U);
   EXPECT_FALSE(fs::exists(stem + ".unconfirmed"));
+}
+
+// One leaves, one has lost its share; the zone is signed with the same key by the new shares.
+TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
+  for (int round = 0; round < 4; ++round) tend();
+  publishing::SigningOptions options;
+  options.now = [this] { return assembly_.world().now(); };
+  options.wait = [](std::int64_t) { return true; };
+  options.answer_milliseconds = 0;
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options);
+  signers_.clear();
+  signer.tend();
+  const dns::Name apex = *dns::Name::parse(kApex);
+  EXPECT_EQ(files_.find(apex)->joint->session, 1U);
+  EXPECT_EQ(files_.find(apex)->joint->warning, "");
+  const std::string anchor = files_.find(apex)->joint->trust_anchor_file;
+  const Bytes before = *machine::read_file(anchor, 1'000);
+
+  const std::string& leaver = Assembly::signers().at(0);
+  const std::string& lost = Assembly::signers().at(1);
+  const auto share_of = [&](const std::string& party, const char* role) {
+    return folder_of(party).custody() + "/made.example." + role + "." + party + ".share";
+  };
+  fs::copy(share_of(leaver, "zone"), root_ / "kept.share");
+  for (const char* role : {"key", "zone"}) fs::remove(share_of(lost, role));
+  assembly_.adopt(call_again(call(keys::Role::key_signing)));
+  assembly_.adopt(call_again(call(keys::Role::zone_signing)));
+  for (int round = 0; round < 4; ++round) {
+    for (const std::string& party : Assembly::signers()) start(party);
+    tend();
+  }
+  EXPECT_EQ(ceremony(3).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(4).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(4).excluded_size(), 0);
+  ASSERT_EQ(signers_.size(), 8U);
+  EXPECT_FALSE(fs::exists(share_of(leaver, "zone")));
+  EXPECT_TRUE(fs::exists(share_of(lost, "zone")));
+  for (auto& one : signers_) signer.add(std::move(one));
+  signer.tend();
+  EXPECT_EQ(files_.find(apex)->joint->session, 2U);
+  EXPECT_EQ(files_.find(apex)->trouble, "");
+  EXPECT_EQ(files_.find(apex)->joint->warning, "");
+  EXPECT_EQ(*machine::read_file(anchor, 1'000), before);
+
+  // What was kept of the old epoch is no custodian's any more.
+  fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
+  const auto word = [](const std::string&) { return Result<std::string>("word"); };
+  const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
+                                                      assembly_, word);
+  ASSERT_TRUE(started);
+  EXPECT_TRUE(started->empty());
+  EXPECT_FALSE(publishing::check_share(share_of(leaver, "zone"), folder_of(leaver),
+                                       assembly_.world().ledger(), word));
+}
+
+// One who is not there is named at once, while the others sign.
+TEST_F(CeremonyTest, AMissingMemberIsNamedWithWhatToDo) {
+  for (int round = 0; round < 4; ++round) tend();
+  const std::string gone = signers_.back()->custodian.party();
+  std::erase_if(signers_, [&](const auto& one) { return one->custodian.party() == gone; });
+  publishing::SigningOptions options;
+  options.now = [this] { return assembly_.world().now(); };
+  options.wait = [](std::int64_t) { return true; };
+  options.answer_milliseconds = 0;
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options);
+  signer.tend();
+  const auto zone = files_.find(*dns::Name::parse(kApex));
+  EXPECT_EQ(zone->trouble, "");
+  EXPECT_TRUE(
+      zone->joint->warning.starts_with("4 signers of the key key answer, 3 are needed; "
+                                       "missing: " +
+                                       gone + " (start its signer"))
+      << zone->joint->warning;
 }
 
 TEST_F(CeremonyTest, WhoHasLostItsOneTimeKeyIsLeftOutAndTheOthersTryAgain) {
