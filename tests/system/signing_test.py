@@ -225,8 +225,8 @@ class Missing(Base):
         never_there = community.copy(self.folder / "never-there")
         with community.start() as node:
             node.stop()
-        # Once their nonces are on record they may be asked, and are silent. Who has none is missing,
-        # and health says so at once, though the others sign.
+        # Once their nonces are on record they may be asked, and are silent. Who has none is
+        # missing, and health says so at once, though the others sign.
         away = ("commons-union", "ring-operators")
         for place in (community, never_there):
             for party in away:
