@@ -20,6 +20,7 @@ std::vector<v1::KeySharing> sharings(const state::View& view, std::string_view z
                                  if (sharing.key() == key) found[Bytes(name)] = std::move(sharing);
                                });
   std::vector<v1::KeySharing> list;
+  list.reserve(found.size());
   for (auto& [name, sharing] : found) list.push_back(std::move(sharing));
   return list;
 }
