@@ -65,6 +65,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
 
   void submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) override;
   ledger::Receipt submit(BytesView transaction) override;
+  std::vector<ledger::Receipt> submit_all(const std::vector<Bytes>& transactions) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   api::HealthReport report() const override;
   std::shared_ptr<const std::string> signed_zone_text(const std::string& apex) const override;
@@ -74,6 +75,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   // Refuses a store that lacks what was acknowledged.
   Status open_anchor();
   Status open_log_key(const folder::PassphraseSource& passphrase);
+  std::future<ledger::Receipt> hand_in(Bytes transaction);
   ledger::Receipt receipt_of(ledger::Receipt receipt, Result<solo::Answer> answer) const;
   std::string control(const std::string& request);
   // Why nothing new is taken; the log says when that begins and when it ends.
@@ -302,13 +304,27 @@ void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)>
           Result<solo::Answer> answer) { answered(receipt_of(receipt, std::move(answer))); });
 }
 
-ledger::Receipt RunningNode::submit(BytesView transaction) {
+std::future<ledger::Receipt> RunningNode::hand_in(Bytes transaction) {
   // Owned by both: the promise is still at work when the one who waits has his answer.
   const auto promise = std::make_shared<std::promise<ledger::Receipt>>();
   std::future<ledger::Receipt> receipt = promise->get_future();
-  submit(Bytes(transaction),
+  submit(std::move(transaction),
          [promise](ledger::Receipt given) { promise->set_value(std::move(given)); });
-  return receipt.get();
+  return receipt;
+}
+
+ledger::Receipt RunningNode::submit(BytesView transaction) {
+  return hand_in(Bytes(transaction)).get();
+}
+
+std::vector<ledger::Receipt> RunningNode::submit_all(const std::vector<Bytes>& transactions) {
+  std::vector<std::future<ledger::Receipt>> waiting;
+  waiting.reserve(transactions.size());
+  for (const Bytes& transaction : transactions) waiting.push_back(hand_in(transaction));
+  std::vector<ledger::Receipt> receipts;
+  receipts.reserve(waiting.size());
+  for (auto& receipt : waiting) receipts.push_back(receipt.get());
+  return receipts;
 }
 
 Result<Hash> RunningNode::put_content(BytesView salt, BytesView text) {

@@ -2,39 +2,32 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-#include "machine/clock.h"
 #include "machine/log.h"
+#include "publishing/turns.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
 namespace {
 
 using signing::Need;
-using signing::Session;
 
 // The opener's clock may be ahead of ours when it finds that signatures run out.
 constexpr std::int64_t kClockSlackSeconds = 600;
+constexpr std::int64_t kTurnsPerAnswer = 5;
 
-// Room for a zone that grows a little, so that the next session does not find too few.
-std::uint32_t with_room(std::uint32_t nonces) {
-  const std::uint32_t room = nonces == 1 ? 1 : nonces + nonces / 8 + 16;
-  return std::max(nonces, std::min<std::uint32_t>(room, limits::kFrostNoncesPerBatch));
-}
-
-bool takes_part(const Session& session, const std::string& party) {
-  return std::any_of(session.parties().begin(), session.parties().end(),
-                     [&](const Session::Party& one) { return one.name == party; });
-}
-
-// What a party posted beside its act, as the record names it.
-Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
-  const Result<Hash> hash = Hash::from(content.hash());
-  if (!hash) return tl::unexpected(hash.error());
-  return reader.content(*hash);
+void append_name(std::string& names, std::string_view party) {
+  if (!names.empty()) names += ", ";
+  names += party;
 }
 
 }  // namespace
+
+struct GroupDriver::Act {
+  LocalSigner* signer;
+  Seen* seen;  // null: posts nonces
+  v1::Action action;
+};
 
 GroupDriver::GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
                          std::vector<LocalSigner*> signers, GroupDriver* keys,
@@ -44,7 +37,8 @@ GroupDriver::GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Rol
       role_(role),
       signers_(std::move(signers)),
       keys_(keys),
-      options_(options) {}
+      options_(options),
+      nonces_(reader, apex_, role) {}
 
 std::string GroupDriver::place(std::uint64_t session) const {
   return "zone " + apex_.text() + ", " + std::string(keys::role_name(role_)) + "-signing session " +
@@ -55,20 +49,16 @@ Result<std::unique_ptr<state::View>> GroupDriver::view() const {
   return reader_.view(reader_.head().height);
 }
 
-Status GroupDriver::read(std::uint64_t number, v1::SigningSession& out) const {
-  const Result<std::unique_ptr<state::View>> now = view();
-  if (!now) return tl::unexpected(now.error());
-  if (keys::find_session(**now, apex_.text(), role_, number, out)) return {};
-  return error(ErrorKind::not_found, place(number) + ": was given up for another");
+Result<Need> GroupDriver::need(Time at) const {
+  Result<Need> found = signing::need(reader_, apex_, role_, at);
+  if (found && *found == Need::none && broken_ != 0 && broken_ == signed_) return Need::broken;
+  return found;
 }
 
-bool GroupDriver::passes_over(const state::View& view, std::string_view party) const {
-  const auto found = failures_.find(party);
-  if (found == failures_.end()) return false;
-  if (found->second.bad_share) return true;
+bool GroupDriver::is_able(const state::View& view, const std::string& party) const {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, party, batches);
-  return batches.last_number() <= found->second.batch;
+  return !batches.unspent().empty() && !faults_.lasts(party, batches.last_number());
 }
 
 Result<GroupDriver::Strength> GroupDriver::strength() const {
@@ -78,137 +68,332 @@ Result<GroupDriver::Strength> GroupDriver::strength() const {
   if (!keys::find_group(**now, apex_.text(), role_, group)) return Strength{};
   Strength strength;
   for (const v1::GroupMember& member : group.members()) {
-    v1::NonceBatches batches;
-    keys::find_batches(**now, apex_.text(), role_, member.party(), batches);
-    if (!batches.unspent().empty() && !passes_over(**now, member.party())) {
+    if (is_able(**now, member.party())) {
       ++strength.able;
     } else {
-      strength.missing += (strength.missing.empty() ? "" : ", ") + member.party();
+      append_name(strength.missing, member.party());
     }
   }
   return strength;
 }
 
-Status GroupDriver::stock() {
+// Looking at what is on record.
+
+bool GroupDriver::step() {
+  now_ = options_.monotonic();
+  due_ = now_ + options_.check_milliseconds;
+  const Result<bool> moved = look();
+  if (!moved) trouble_ = tl::unexpected(moved.error());
+  return moved && *moved;
+}
+
+Result<bool> GroupDriver::look() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  if (!signers_.empty() && nonces_ == 0) {
-    const Result<std::uint32_t> needed = signing::nonces_needed(reader_, apex_, role_);
-    if (!needed) return tl::unexpected(needed.error());
-    nonces_ = *needed;
+  const std::vector<std::uint64_t> open =
+      keys::open_sessions(**now, apex_.text(), role_, reader_.head().height);
+  take_signed(**now, open);
+  const std::int64_t slack = signers_.empty() ? 0 : kClockSlackSeconds;
+  const Result<Need> soon = need(plus_seconds(options_.now(), slack));
+  if (!soon) return tl::unexpected(soon.error());
+  wanted_ = *soon != Need::none;
+  if (!wanted_) {
+    // True or not, what is open is left alone: shares for what need not be signed would be a way to
+    // spend everybody's nonces.
+    trouble_ = {};
+    waiting_.reset();
+    return false;
   }
-  std::vector<std::uint64_t> in_sessions;
-  for (const std::uint64_t number :
-       keys::open_sessions(**now, apex_.text(), role_, reader_.head().height)) {
+  if (signers_.empty()) {
+    return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
+                                             std::string(keys::role_name(role_)) + " key (" +
+                                             std::string(signing::need_text(*soon)) +
+                                             "), and no signer lives here");
+  }
+  bool live = false;
+  std::vector<Act> acts;
+  for (const std::uint64_t number : open) {
     v1::SigningSession record;
     if (!keys::find_session(**now, apex_.text(), role_, number, record)) continue;
-    for (const v1::SessionParty& party : record.claim().parties()) {
-      in_sessions.push_back(party.batch());
+    const Result<Seen*> seen = see(record);
+    if (seen && advance(**seen, record, acts)) live = true;
+  }
+  if (send(acts)) return true;
+  if (!live) return open_in_turn(**now);
+  waiting_.reset();
+  return false;
+}
+
+// A member has one open session, so there are few.
+void GroupDriver::forget_ended(std::uint64_t newest, const std::vector<std::uint64_t>& open) {
+  for (auto it = seen_.begin(); it != seen_.end();) {
+    auto& [number, seen] = *it;
+    if (number == newest || std::binary_search(open.begin(), open.end(), number)) {
+      ++it;
+      continue;
+    }
+    // Given up by its opener or overtaken, while it stood still for those who did not answer.
+    const bool unsigned_here = number > signed_ && seen.round && !seen.given_up;
+    if (unsigned_here && now_ - seen.since >= turn_milliseconds()) give_up(seen, number, false);
+    it = seen_.erase(it);
+  }
+}
+
+void GroupDriver::take_signed(const state::View& view, const std::vector<std::uint64_t>& open) {
+  v1::SigningHead head;
+  keys::find_head(view, apex_.text(), role_, head);
+  forget_ended(head.signed_(), open);
+  if (head.signed_() == signed_) return;
+  signed_ = head.signed_();
+  v1::SigningSession record;
+  if (!keys::find_session(view, apex_.text(), role_, signed_, record)) return;
+  for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
+  // Whether it holds shows when it is put together; if not, it is to be signed anew.
+  if (role_ == keys::Role::key_signing && !signers_.empty()) {
+    if (const auto made = key_session(signed_); !made) {
+      machine::log::warning(place(signed_) + ": " + made.error().message);
     }
   }
+}
+
+Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
+  const auto found = seen_.find(record.number());
+  if (found != seen_.end()) {
+    if (found->second.wrong) return tl::unexpected(*found->second.wrong);
+    return &found->second;
+  }
+  Result<SessionRound> round = SessionRound::judge(reader_, apex_, role_, record);
+  if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
+  Seen& seen = seen_[record.number()];
+  if (!round) {
+    machine::log::warning(place(record.number()) + ": not answered: " + round.error().message);
+    seen.wrong = round.error();
+    return tl::unexpected(round.error());
+  }
+  nonces_.learn(static_cast<std::uint32_t>(round->session().signings().size()) +
+                (role_ == keys::Role::zone_signing ? 1 : 0));
+  seen.round.emplace(*std::move(round));
+  return &seen;
+}
+
+bool GroupDriver::advance(Seen& seen, const v1::SigningSession& record, std::vector<Act>& acts) {
+  if (record.stage() == v1::DIGEST) {
+    if (const Status put = put_together(*seen.round, record); !put) {
+      trouble_ = at(place(record.number()), put.error());
+      if (put.error().kind != ErrorKind::conflict) return is_in_time(seen, record);
+      machine::log::warning(trouble_.error().message);
+      seen.wrong = put.error();
+      seen.round.reset();
+      return false;
+    }
+  }
+  const std::size_t before = acts.size();
   for (LocalSigner* signer : signers_) {
-    v1::NonceBatches batches;
-    keys::find_batches(**now, apex_.text(), role_, signer->custodian.party(), batches);
-    std::vector<std::uint64_t> kept = in_sessions;
-    bool enough = false;
-    for (const v1::NonceBatch& batch : batches.unspent()) {
-      kept.push_back(batch.number());
-      enough = enough || (signer->custodian.holds(batch.number()) && batch.count() >= nonces_);
+    // A key has one transaction under way at a time.
+    const bool speaks =
+        std::any_of(acts.begin(), acts.end(), [&](const Act& act) { return act.signer == signer; });
+    if (!may_speak(signer) || speaks) continue;
+    Result<std::optional<v1::Action>> act = seen.round->act_of(*signer, record);
+    if (!act) {
+      turned_away(signer, act.error());
+    } else if (*act) {
+      acts.push_back({signer, &seen, **std::move(act)});
     }
-    signer->custodian.keep_only(kept);
-    if (enough) continue;
-    v1::Action action;
-    v1::PostNonces& post = *action.mutable_keys_post_nonces();
-    post.set_zone(apex_.text());
-    post.set_role(static_cast<v1::SigningRole>(role_));
-    post.set_epoch(signer->custodian.epoch());
-    post.set_count(with_room(nonces_));
-    post.set_voids_earlier(true);
-    const Result<Bytes> drawn =
-        signer->custodian.draw(keys::next_batch(**now, batches), post.count());
-    if (!drawn) return tl::unexpected(drawn.error());
-    Status done = signer->voice.put(*drawn, *post.mutable_commitments());
-    if (done) done = signer->voice.send(action);
-    if (!done) machine::log::warning("zone " + apex_.text() + ": nonces: " + done.error().message);
   }
-  return {};
+  return acts.size() > before || is_in_time(seen, record);
 }
 
-Status GroupDriver::wait_for_others() const {
-  const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
-  if (!need) return tl::unexpected(need.error());
-  if (*need == Need::none) return {};
-  return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
-                                           std::string(keys::role_name(role_)) + " key (" +
-                                           std::string(signing::need_text(*need)) +
-                                           "), and no signer lives here");
+Status GroupDriver::put_together(SessionRound& round, const v1::SigningSession& record) {
+  if (const auto done = round.aggregate(record); !done) {
+    return tl::unexpected(blame(record.number(), done.error()));
+  }
+  const Result<const SessionRound*> keys = keys_->key_session(record.claim().key_session());
+  return keys ? round.close(**keys) : tl::unexpected(keys.error());
 }
 
-Status GroupDriver::tend() {
-  if (signers_.empty()) return wait_for_others();
-  if (Status stocked = stock(); !stocked) return stocked;
-  if (Status answered = answer_open_sessions(); !answered) return answered;
-  Status outcome;
-  // Each failure takes somebody out, so there is an end to it.
-  for (std::size_t attempt = 0; attempt <= limits::kFrostMembers; ++attempt) {
-    const Result<Need> need = signing::need(reader_, apex_, role_, options_.now());
-    if (!need) return tl::unexpected(need.error());
-    if (*need == Need::none) return {};
-    outcome = sign_once(*need);
-    if (outcome || outcome.error().kind == ErrorKind::unavailable) return outcome;
-    if (Status stocked = stock(); !stocked) return stocked;
-    if (!options_.wait(0)) return outcome;
+bool GroupDriver::is_in_time(Seen& seen, const v1::SigningSession& record) {
+  if (seen.given_up) return false;
+  seen.silent.clear();
+  bool has_mute = false;
+  for (int i = 0; i < record.answers_size(); ++i) {
+    const v1::SessionParty& party = record.claim().parties(i);
+    if (has_answered(record.answers(i), record.stage())) continue;
+    seen.silent.emplace(party.party(), party.batch());
+    has_mute = has_mute || seen.round->is_mute(party.party());
   }
-  return outcome;
+  const std::size_t stages = record.stage() == v1::DIGEST ? 2 : 1;
+  const auto parties = static_cast<std::size_t>(record.answers_size());
+  const std::size_t progress = stages * parties - seen.silent.size() + 1;
+  if (progress != seen.progress) {
+    seen.age = seen.progress == 0 ? age(record.number()) : 0;
+    seen.progress = progress;
+    seen.since = now_;
+  }
+  const std::int64_t deadline = seen.since + options_.answer_milliseconds - seen.age;
+  // Without the mute it comes to nothing, so there is nothing to wait for.
+  if (!has_mute && now_ < deadline) {
+    look_again(deadline);
+    return true;
+  }
+  give_up(seen, record.number(), has_mute);
+  return false;
 }
 
-Status GroupDriver::sign_once(Need need) {
-  const std::size_t failed_before = failures_.size();
-  Result<std::uint64_t> number = open();
-  if (!number && number.error().kind == ErrorKind::unavailable) {
-    // The zone may have outgrown the nonces that are on record.
-    nonces_ = 0;
-    if (Status stocked = stock(); !stocked) return stocked;
-    number = open();
+void GroupDriver::give_up(Seen& seen, std::uint64_t session, bool has_mute) {
+  seen.given_up = true;
+  std::string names;
+  for (const auto& [party, batch] : seen.silent) {
+    if (has_mute && !seen.round->is_mute(party)) continue;
+    append_name(names, party);
+    faults_.silent(party, session, batch);
   }
-  if (!number) return tl::unexpected(number.error());
-  machine::log::info(place(*number) + ": " + std::string(signing::need_text(need)));
-  Status driven = drive(*number);
-  if (driven) {
-    // Whoever was silent once has answered now.
-    v1::SigningSession record;
-    if (!read(*number, record)) return driven;
-    for (const v1::SessionParty& party : record.claim().parties()) failures_.erase(party.party());
-    return driven;
-  }
-  machine::log::warning(place(*number) + ": " + driven.error().message);
-  // Nobody to leave out next time: trying again at once would end the same way.
-  if (failures_.size() == failed_before) driven.error().kind = ErrorKind::unavailable;
-  return driven;
+  trouble_ = error(ErrorKind::conflict, place(session) + ": no answer from " + names);
+  machine::log::warning(trouble_.error().message);
 }
 
-Result<std::uint64_t> GroupDriver::open() {
+std::int64_t GroupDriver::turn_milliseconds() const {
+  return options_.answer_milliseconds / kTurnsPerAnswer;
+}
+
+// Milliseconds of block time since its record changed: how long it waits already when a process
+// comes to it late.
+std::int64_t GroupDriver::age(std::uint64_t session) const {
+  const ledger::Head head = reader_.head();
+  const Result<std::uint64_t> changed =
+      reader_.changed_at(keys::session_key(apex_.text(), role_, session), head.height);
+  const Result<ledger::Head> then =
+      changed ? reader_.at(*changed) : tl::unexpected(changed.error());
+  if (!then) return 0;
+  return std::max<std::int64_t>(head.block_time.milliseconds - then->block_time.milliseconds, 0);
+}
+
+bool GroupDriver::send(std::vector<Act>& acts) {
+  if (acts.empty()) return false;
+  std::vector<PartyVoice::Saying> sayings;
+  sayings.reserve(acts.size());
+  for (Act& act : acts) sayings.push_back({&act.signer->voice, &act.action});
+  const std::vector<Status> outcomes = PartyVoice::send_together(sayings);
+  bool taken = false;
+  for (std::size_t i = 0; i < acts.size(); ++i) {
+    const Act& act = acts[i];
+    if (outcomes[i]) {
+      voices_[act.signer].succeeded();
+      taken = true;
+      continue;
+    }
+    const Error& why = outcomes[i].error();
+    if (why.kind == ErrorKind::conflict && act.seen != nullptr) {
+      act.seen->round->mute(act.signer->custodian.party());
+    }
+    turned_away(act.signer, why);
+  }
+  return taken;
+}
+
+bool GroupDriver::may_speak(const LocalSigner* signer) {
+  const Backoff& voice = voices_[signer];
+  if (!voice.ready(now_)) look_again(voice.not_before());
+  return voice.ready(now_);
+}
+
+void GroupDriver::turned_away(const LocalSigner* signer, const Error& why) {
+  machine::log::warning("zone " + apex_.text() + ": " + why.message);
+  voices_[signer].failed(now_, options_.check_milliseconds);
+  look_again(voices_[signer].not_before());
+}
+
+// Opening.
+
+Result<bool> GroupDriver::open_in_turn(const state::View& view) {
+  const Result<Need> needed = need(options_.now());
+  if (!needed) return tl::unexpected(needed.error());
+  // A zone that carries another signature of the DNSKEY set soon would be signed twice.
+  const bool too_early = keys_ != nullptr && (keys_->signed_ == 0 || keys_->is_about_to_sign());
+  if (*needed == Need::none || too_early) return false;
+  const Result<std::int64_t> turn = own_turn(view);
+  if (!turn) return tl::unexpected(turn.error());
+  if (standing() != failed_at_) opening_.succeeded();
+  const std::int64_t earliest = std::max(*turn, opening_.not_before());
+  if (now_ < earliest) {
+    look_again(earliest);
+    return false;
+  }
+  if (Status stocked = stock(); !stocked) return tl::unexpected(stocked.error());
+  const Status opened = open_once(*needed);
+  if (opened) return true;
+  failed_at_ = standing();
+  opening_.failed(now_, options_.check_milliseconds);
+  look_again(opening_.not_before());
+  return tl::unexpected(opened.error());
+}
+
+// What decides whether a session can be opened: when it changes, trying again is worth it.
+std::string GroupDriver::standing() const {
+  const Result<Strength> now = strength();
+  return std::to_string(waiting_ ? waiting_->sessions : 0) + " " + (now ? now->missing : "");
+}
+
+Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
+  v1::SigningGroup group;
+  if (!keys::find_group(view, apex_.text(), role_, group)) {
+    return error(ErrorKind::not_found, "zone " + apex_.text() + " has no signing group");
+  }
+  v1::SigningSession newest;
+  if (keys::find_signed(view, apex_.text(), role_, newest)) {
+    const Time opened = wire::to_time(newest.opened_at()).value_or(Time{});
+    const Time earliest = plus_seconds(opened, group.terms().minimum_interval_seconds());
+    const Time now = std::max(options_.now(), reader_.head().block_time);
+    if (now < earliest) {
+      waiting_.reset();
+      return now_ + earliest.milliseconds - now.milliseconds;
+    }
+  }
+  v1::SigningHead head;
+  keys::find_head(view, apex_.text(), role_, head);
+  if (!waiting_ || waiting_->sessions != head.sessions()) waiting_ = {head.sessions(), now_};
+  std::vector<Opener> members;
+  for (const v1::GroupMember& member : group.members()) {
+    const std::string& party = member.party();
+    members.push_back({party, is_able(view, party) && !faults_.has(party)});
+  }
+  std::vector<std::string_view> mine;
+  mine.reserve(signers_.size());
+  for (const LocalSigner* signer : signers_) mine.emplace_back(signer->custodian.party());
+  const auto turns = static_cast<std::int64_t>(turns_before(members, head.sessions(), mine));
+  return waiting_->since + turns * turn_milliseconds();
+}
+
+Result<v1::OpenSession> GroupDriver::claim() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
   signing::ClaimRequest request{apex_, role_, options_.now(),
-                                [&](std::string_view party) { return failures_.contains(party); }};
+                                [&](std::string_view party) { return faults_.has(party); }};
   Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
-  if (!claim && !failures_.empty()) {
+  if (!claim && !faults_.empty()) {
     // Whoever is silent and posts nonces again and again is asked only where it is needed.
-    request.passes_over = [&](std::string_view party) { return passes_over(**now, party); };
+    request.passes_over = [&](std::string_view party) {
+      v1::NonceBatches batches;
+      keys::find_batches(**now, apex_.text(), role_, party, batches);
+      return faults_.lasts(party, batches.last_number());
+    };
     claim = signing::make_claim(reader_, request);
   }
-  if (!claim) return tl::unexpected(claim.error());
-  for (const auto& [party, failure] : failures_) {
-    v1::SessionFault& fault = *claim->add_faults();
-    fault.set_session(failure.session);
-    fault.set_party(party);
-    fault.set_kind(failure.bad_share ? v1::BAD_SHARE : v1::NO_ANSWER);
-    if (failure.bad_share) fault.set_index(failure.index);
-  }
+  if (claim) faults_.name_in(*claim);
+  return claim;
+}
+
+Status GroupDriver::open_once(Need need) {
   v1::Action action;
-  *action.mutable_keys_open_session() = *std::move(claim);
-  Status sent = error(ErrorKind::unavailable, "zone " + apex_.text() + ": no signer lives here");
+  Result<v1::OpenSession> made = claim();
+  if (!made && made.error().kind == ErrorKind::unavailable) {
+    // The zone may have outgrown the nonces that are on record.
+    nonces_.forget();
+    if (Status stocked = stock(); !stocked) return stocked;
+    made = claim();
+  }
+  if (!made) return tl::unexpected(made.error());
+  *action.mutable_keys_open_session() = *std::move(made);
+  Status sent;
   for (LocalSigner* signer : signers_) {
     sent = signer->voice.send(action);
     if (!sent) continue;
@@ -216,199 +401,65 @@ Result<std::uint64_t> GroupDriver::open() {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    return head.sessions();
+    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)));
+    return {};
   }
-  return error(ErrorKind::unavailable, sent.error().message);
+  return sent;
 }
 
-// Sessions that others opened, or that this process left open.
-Status GroupDriver::answer_open_sessions() {
+// Nonces.
+
+Status GroupDriver::stock() {
+  if (signers_.empty()) return {};
+  now_ = options_.monotonic();
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  const std::vector<std::uint64_t> open =
-      keys::open_sessions(**now, apex_.text(), role_, reader_.head().height);
-  // What is over is forgotten; a member has one open session, so there are few.
-  std::erase_if(refused_, [&](std::uint64_t number) {
-    return !std::binary_search(open.begin(), open.end(), number);
-  });
-  for (const std::uint64_t number : open) {
-    if (refused_.contains(number)) continue;
-    // True or not: shares for what need not be signed would be a way to spend everybody's nonces.
-    const Time soon = plus_seconds(options_.now(), kClockSlackSeconds);
-    const Result<Need> need = signing::need(reader_, apex_, role_, soon);
-    if (!need) return tl::unexpected(need.error());
-    if (*need == Need::none) return {};
-    if (Status driven = drive(number); !driven) {
-      refused_.insert(number);
-      machine::log::warning(place(number) + ": " + driven.error().message);
-    }
-  }
-  return {};
-}
-
-Status GroupDriver::answer(LocalSigner& signer, const Session& session) {
-  const Result<Bytes> shares = signer.custodian.answer(session);
-  if (!shares) return tl::unexpected(shares.error());
-  v1::Action action;
-  v1::AnswerSession& answer = *action.mutable_keys_answer_session();
-  answer.set_zone(apex_.text());
-  answer.set_role(static_cast<v1::SigningRole>(role_));
-  answer.set_session(session.number());
-  if (Status put = signer.voice.put(*shares, *answer.mutable_shares()); !put) return put;
-  return signer.voice.send(action);
-}
-
-Status GroupDriver::send_last_share(LocalSigner& signer, const signing::Closing& closing) {
-  const Result<Bytes> share = signer.custodian.finish(closing);
-  if (!share) return tl::unexpected(share.error());
-  v1::Action action;
-  v1::FinishSession& finish = *action.mutable_keys_finish_session();
-  finish.set_zone(apex_.text());
-  finish.set_session(closing.session());
-  finish.set_zone_digest(closing.zone().digest);
-  finish.set_share(*share);
-  return signer.voice.send(action);
-}
-
-Status GroupDriver::drive(std::uint64_t number) {
-  v1::SigningSession record;
-  if (Status found = read(number, record); !found) return found;
-  Result<Session> session = Session::judge(reader_, apex_, role_, record);
-  if (!session) return at("not answered", session.error());
-  nonces_ = static_cast<std::uint32_t>(session->signings().size()) +
-            (role_ == keys::Role::zone_signing ? 1 : 0);
-  Mute mute;
-  if (record.stage() == v1::SHARES) {
-    for (LocalSigner* signer : signers_) {
-      if (!takes_part(*session, signer->custodian.party())) continue;
-      if (Status sent = answer(*signer, *session); !sent) {
-        mute.insert(signer->custodian.party());
-        machine::log::warning(place(number) + ": " + signer->custodian.party() + ": " +
-                              sent.error().message);
-      }
-    }
-  }
-  const bool zone_role = role_ == keys::Role::zone_signing;
-  if (Status there = await(number, zone_role ? v1::DIGEST : v1::SIGNED, mute); !there) {
-    return there;
-  }
-  if (Status found = read(number, record); !found) return found;
-  Result<signing::Signatures> signatures = aggregate(*session, record);
-  if (!signatures) return tl::unexpected(signatures.error());
-  if (zone_role) return finish(*session, *signatures);
-  key_session_.emplace(KeySession{*std::move(session), *std::move(signatures)});
-  return {};
-}
-
-Status GroupDriver::finish(const Session& session, const signing::Signatures& signatures) {
-  const std::uint64_t number = session.number();
-  const Result<signing::Closing> closing = close(session, signatures);
-  if (!closing) return tl::unexpected(closing.error());
-  Mute mute;
+  if (Status counted = nonces_.count(); !counted) return counted;
+  const std::vector<std::uint64_t> in_sessions = nonces_.batches_in_sessions(**now);
+  std::vector<Act> acts;
   for (LocalSigner* signer : signers_) {
-    if (!takes_part(session, signer->custodian.party())) continue;
-    if (Status sent = send_last_share(*signer, *closing); !sent) {
-      mute.insert(signer->custodian.party());
-      machine::log::warning(place(number) + ": " + signer->custodian.party() + ": " +
-                            sent.error().message);
+    if (!may_speak(signer)) continue;
+    Result<std::optional<v1::Action>> post = nonces_.post_of(*signer, **now, in_sessions);
+    if (!post) {
+      turned_away(signer, post.error());
+    } else if (*post) {
+      acts.push_back({signer, nullptr, **std::move(post)});
     }
   }
-  if (Status there = await(number, v1::SIGNED, mute); !there) return there;
-  v1::SigningSession record;
-  if (Status found = read(number, record); !found) return found;
-  Result<zone::Zone> zone = aggregate_last(*closing, record);
-  if (!zone) return tl::unexpected(zone.error());
-  newest_zone_.emplace(SignedZone{number, session.height(), *std::move(zone)});
+  // What was turned away is in the log, and tried again.
+  static_cast<void>(send(acts));
   return {};
 }
 
-Status GroupDriver::await(std::uint64_t number, int stage, const Mute& mute) {
-  const std::int64_t deadline = machine::monotonic_milliseconds() + options_.answer_milliseconds;
-  while (true) {
-    v1::SigningSession record;
-    if (Status found = read(number, record); !found) return found;
-    if (record.stage() >= stage) return {};
-    std::vector<v1::SessionParty> silent;
-    for (int i = 0; i < record.answers_size(); ++i) {
-      const v1::SessionAnswer& answer = record.answers(i);
-      const bool gave =
-          record.stage() == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
-      if (!gave) silent.push_back(record.claim().parties(i));
-    }
-    const bool hope = std::any_of(silent.begin(), silent.end(), [&](const v1::SessionParty& one) {
-      return !mute.contains(one.party());
-    });
-    const std::int64_t left = deadline - machine::monotonic_milliseconds();
-    if (hope && left > 0 && options_.wait(left)) continue;
-    std::string names;
-    for (const v1::SessionParty& party : silent) {
-      names += (names.empty() ? "" : ", ") + party.party();
-      failures_[party.party()] = {number, false, 0, party.batch()};
-    }
-    return error(ErrorKind::conflict, "no answer from " + names);
-  }
-}
+// What was signed.
 
 Error GroupDriver::blame(std::uint64_t session, const signing::Refusal& refusal) {
   std::string names;
   for (const signing::Fault& fault : refusal.faults) {
-    names += (names.empty() ? "" : ", ") + fault.party;
-    failures_[fault.party] = {session, true, fault.index, 0};
+    append_name(names, fault.party);
+    faults_.bad_share(fault.party, session, fault.index);
   }
-  return {ErrorKind::conflict, refusal.message + (names.empty() ? "" : ": " + names)};
+  if (names.empty()) return {ErrorKind::unavailable, refusal.message};
+  broken_ = session;
+  return {ErrorKind::conflict, refusal.message + ": " + names};
 }
 
-Result<signing::Signatures> GroupDriver::aggregate(const Session& session,
-                                                   const v1::SigningSession& record) {
-  std::vector<Bytes> shares;
-  for (const v1::SessionAnswer& answer : record.answers()) {
-    Result<Bytes> content = content_of(reader_, answer.shares());
-    if (!content) return at(place(session.number()), content.error());
-    shares.push_back(*std::move(content));
-  }
-  auto signatures = session.aggregate(shares);
-  if (!signatures) return tl::unexpected(blame(session.number(), signatures.error()));
-  return *std::move(signatures);
-}
-
-Result<zone::Zone> GroupDriver::aggregate_last(const signing::Closing& closing,
-                                               const v1::SigningSession& record) {
-  std::vector<Bytes> shares;
-  for (const v1::SessionAnswer& answer : record.answers()) shares.push_back(answer.digest_share());
-  auto zone = closing.finish(shares);
-  if (!zone) return tl::unexpected(blame(closing.session(), zone.error()));
-  return *std::move(zone);
-}
-
-Result<signing::Closing> GroupDriver::close(const Session& session,
-                                            const signing::Signatures& signatures) {
-  const Result<const KeySession*> key = keys_->key_session(session.key_session());
-  if (!key) return tl::unexpected(key.error());
-  return session.close(signatures, (*key)->session, (*key)->signatures);
-}
-
-Result<const GroupDriver::KeySession*> GroupDriver::key_session(std::uint64_t number) {
-  if (key_session_ && key_session_->session.number() == number) return &*key_session_;
+Result<const SessionRound*> GroupDriver::key_session(std::uint64_t number) {
+  if (key_session_ && key_session_->session().number() == number) return &*key_session_;
+  const Result<std::unique_ptr<state::View>> now = view();
+  if (!now) return tl::unexpected(now.error());
   v1::SigningSession record;
-  if (Status found = read(number, record); !found) return tl::unexpected(found.error());
-  Result<Session> session = Session::judge(reader_, apex_, role_, record);
-  if (!session) return at(place(number), session.error());
-  Result<signing::Signatures> signatures = aggregate(*session, record);
-  if (!signatures) return tl::unexpected(signatures.error());
-  key_session_.emplace(KeySession{*std::move(session), *std::move(signatures)});
+  if (!keys::find_session(**now, apex_.text(), role_, number, record)) {
+    return error(ErrorKind::not_found, place(number) + ": is not on record any more");
+  }
+  const Result<Seen*> seen = see(record);
+  if (!seen) return at(place(number), seen.error());
+  if (const auto done = (*seen)->round->aggregate(record); !done) {
+    return at(place(number), blame(number, done.error()));
+  }
+  key_session_.emplace(*std::move((*seen)->round));
+  seen_.erase(number);
   return &*key_session_;
-}
-
-Result<SignedZone> GroupDriver::rebuild(const v1::SigningSession& record) {
-  const Result<Session> session = Session::judge(reader_, apex_, role_, record);
-  if (!session) return tl::unexpected(session.error());
-  const Result<signing::Signatures> signatures = aggregate(*session, record);
-  if (!signatures) return tl::unexpected(signatures.error());
-  const Result<signing::Closing> closing = close(*session, *signatures);
-  if (!closing) return tl::unexpected(closing.error());
-  Result<zone::Zone> zone = aggregate_last(*closing, record);
-  if (!zone) return tl::unexpected(zone.error());
-  return SignedZone{session->number(), session->height(), *std::move(zone)};
 }
 
 Result<SignedZone> GroupDriver::newest_zone() {
@@ -418,14 +469,16 @@ Result<SignedZone> GroupDriver::newest_zone() {
   if (!keys::find_signed(**now, apex_.text(), role_, record)) {
     return error(ErrorKind::not_found, "zone " + apex_.text() + ": nothing was signed yet");
   }
-  if (newest_zone_ && newest_zone_->session == record.number()) {
-    SignedZone made = *std::move(newest_zone_);
-    newest_zone_.reset();
-    return made;
-  }
-  Result<SignedZone> rebuilt = rebuild(record);
-  if (!rebuilt) return at(place(record.number()), rebuilt.error());
-  return rebuilt;
+  const std::uint64_t number = record.number();
+  const Result<Seen*> seen = see(record);
+  if (!seen) return at(place(number), seen.error());
+  SessionRound& round = *(*seen)->round;
+  if (Status put = put_together(round, record); !put) return at(place(number), put.error());
+  auto zone = round.finish(record);
+  if (!zone) return at(place(number), blame(number, zone.error()));
+  SignedZone made{number, round.session().height(), *std::move(zone)};
+  seen_.erase(number);
+  return made;
 }
 
 }  // namespace comity::publishing

@@ -1,6 +1,10 @@
 // One signing group of one zone, as this process takes part in it: its custodians post nonces, open
-// sessions when there is something to sign, and answer every session whose claim they find true in
-// the state, whoever opened it. One thread at a time.
+// sessions in their turn when there is something to sign, and answer every session whose claim they
+// find true in the state, whoever opened it.
+//
+// A driver is stepped after every commit, and when something is due. A step moves every open
+// session as far on as the record allows; nothing is waited for, so nobody who is away or refuses
+// holds another session up. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -8,23 +12,27 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "ledger/read.h"
+#include "machine/clock.h"
+#include "publishing/backoff.h"
+#include "publishing/faults.h"
 #include "publishing/local_signers.h"
+#include "publishing/nonce_stock.h"
+#include "publishing/session_round.h"
 #include "signing/session/claim.h"
-#include "signing/session/session.h"
 
 namespace comity::publishing {
 
 struct SigningOptions {
-  std::int64_t answer_milliseconds = 10'000;  // how long a session waits for who does not answer
-  std::int64_t check_milliseconds = 60'000;   // how often expiry is looked at on an idle node
-  std::function<Time()> now;                  // block time to be: the wall clock
-  // Waits for a commit for so long; false when the node stops.
-  std::function<bool(std::int64_t milliseconds)> wait;
+  // After so long without an answer a session is given up for another; a fifth of it is an opener's
+  // turn.
+  std::int64_t answer_milliseconds = 10'000;
+  std::int64_t check_milliseconds = 60'000;        // how often expiry is looked at on an idle node
+  std::function<Time()> now = machine::wall_time;  // block time to be
+  std::function<std::int64_t()> monotonic = machine::monotonic_milliseconds;
 };
 
 // What a zone-signing session made.
@@ -41,15 +49,21 @@ class GroupDriver {
   GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Role role,
               std::vector<LocalSigner*> signers, GroupDriver* keys, const SigningOptions& options);
 
-  // Answers what is open, signs once when there is need: what was signed is to be published before
-  // the next session begins, however fast the zone changes. An error says why the group has not
-  // signed what it should; what was signed before is still there. Nonces for the next session are
-  // for stock(), after that.
-  [[nodiscard]] Status tend();
-  // Posts nonces for custodians that have none on record.
-  [[nodiscard]] Status stock();
-  // Zone signing: what the newest signed session made; at hand when it was signed here, else
-  // aggregated from what its parties posted. not_found when there is none.
+  // Answers what is open, opens a session when there is need and it is the turn of a party here.
+  // True when something was sent, so that another step may find more to do; what was signed is to
+  // be published first, however fast the zone changes.
+  bool step();
+  // Until when, by options.monotonic, nothing is to be done unless a height is committed.
+  [[nodiscard]] std::int64_t due() const { return due_; }
+  // Why the group has not signed what it should; what was signed before is still there.
+  [[nodiscard]] const Status& trouble() const { return trouble_; }
+  // Has something to sign, and nothing is known that keeps it from that.
+  [[nodiscard]] bool is_about_to_sign() const { return wanted_ && trouble_; }
+  // Posts nonces for custodians that have none on record. Nonces for the next session are drawn
+  // after what was signed is published.
+  Status stock();
+  // Zone signing: what the newest signed session made; at hand when it was looked at here, else
+  // made anew from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
   // How many members can sign, as far as the record and their faults tell; and who cannot.
   struct Strength {
@@ -59,49 +73,54 @@ class GroupDriver {
   [[nodiscard]] Result<Strength> strength() const;
 
  private:
-  [[nodiscard]] Status wait_for_others() const;
-  [[nodiscard]] Status answer_open_sessions();
-  [[nodiscard]] Status sign_once(signing::Need need);
-  [[nodiscard]] Result<std::uint64_t> open();
-  [[nodiscard]] Status drive(std::uint64_t number);
-  [[nodiscard]] Status finish(const signing::Session& session,
-                              const signing::Signatures& signatures);
-  [[nodiscard]] Status answer(LocalSigner& signer, const signing::Session& session);
-  [[nodiscard]] Status send_last_share(LocalSigner& signer, const signing::Closing& closing);
-  // Parties of this process that cannot answer a session: started anew, their nonces are gone.
-  using Mute = std::set<std::string>;
-  // Waits until the session has this stage, or only the mute are missing; an error names those who
-  // have not answered.
-  [[nodiscard]] Status await(std::uint64_t number, int stage, const Mute& mute);
-  // Aggregates what stands in the record.
-  [[nodiscard]] Result<signing::Signatures> aggregate(const signing::Session& session,
-                                                      const v1::SigningSession& record);
-  [[nodiscard]] Result<zone::Zone> aggregate_last(const signing::Closing& closing,
-                                                  const v1::SigningSession& record);
-  // Key signing.
-  struct KeySession {
-    signing::Session session;
-    signing::Signatures signatures;
+  // A session on record as it stands with this process.
+  struct Seen {
+    std::optional<SessionRound> round;
+    std::optional<Error> wrong;  // its claim is not true, or a share does not hold: left alone
+    bool given_up = false;       // too slow to wait for
+    std::map<std::string, std::uint64_t> silent;  // parties that have not answered, and batches
+    std::size_t progress = 0;  // answers that there were, of both stages; 0: never looked
+    std::int64_t since = 0;    // when the last one was seen, monotonic
+    std::int64_t age = 0;      // milliseconds that it had stood still then
   };
-  [[nodiscard]] Result<const KeySession*> key_session(std::uint64_t number);
-  [[nodiscard]] Result<SignedZone> rebuild(const v1::SigningSession& record);
-  [[nodiscard]] Result<signing::Closing> close(const signing::Session& session,
-                                               const signing::Signatures& signatures);
-  [[nodiscard]] Error blame(std::uint64_t session, const signing::Refusal& refusal);
-  [[nodiscard]] bool passes_over(const state::View& view, std::string_view party) const;
-  [[nodiscard]] Result<std::unique_ptr<state::View>> view() const;
-  [[nodiscard]] Status read(std::uint64_t number, v1::SigningSession& out) const;
-  [[nodiscard]] std::string place(std::uint64_t session) const;
+  struct Act;  // of one of our parties
+  struct Waiting {
+    std::uint64_t sessions;
+    std::int64_t since;
+  };
 
-  // Who failed in which session. A share that does not hold is never forgiven while the process
-  // runs; silence is, when nonces newer than those it was asked for show that somebody is there
-  // again.
-  struct Failure {
-    std::uint64_t session = 0;
-    bool bad_share = false;
-    std::uint32_t index = 0;
-    std::uint64_t batch = 0;  // that the session spent
-  };
+  [[nodiscard]] Result<bool> look();
+  [[nodiscard]] Result<signing::Need> need(Time at) const;
+  void forget_ended(std::uint64_t newest, const std::vector<std::uint64_t>& open);
+  void take_signed(const state::View& view, const std::vector<std::uint64_t>& open);
+  // Judges it the first time. An error of kind conflict is for good.
+  [[nodiscard]] Result<Seen*> see(const v1::SigningSession& record);
+  // What is to be sent for it from here; true while it may be signed soon.
+  [[nodiscard]] bool advance(Seen& seen, const v1::SigningSession& record, std::vector<Act>& acts);
+  [[nodiscard]] Status put_together(SessionRound& round, const v1::SigningSession& record);
+  [[nodiscard]] bool is_in_time(Seen& seen, const v1::SigningSession& record);
+  // Those of them who are mute when somebody is, else all.
+  void give_up(Seen& seen, std::uint64_t session, bool has_mute);
+  [[nodiscard]] std::int64_t turn_milliseconds() const;
+  [[nodiscard]] std::int64_t age(std::uint64_t session) const;
+  [[nodiscard]] bool may_speak(const LocalSigner* signer);
+  void turned_away(const LocalSigner* signer, const Error& why);
+  // True when one of them was taken.
+  [[nodiscard]] bool send(std::vector<Act>& acts);
+
+  [[nodiscard]] Result<bool> open_in_turn(const state::View& view);
+  // Monotonic time from which a session is to be opened here.
+  [[nodiscard]] Result<std::int64_t> own_turn(const state::View& view);
+  [[nodiscard]] Status open_once(signing::Need need);
+  [[nodiscard]] Result<v1::OpenSession> claim();
+
+  [[nodiscard]] std::string standing() const;
+  [[nodiscard]] Result<const SessionRound*> key_session(std::uint64_t number);
+  [[nodiscard]] Error blame(std::uint64_t session, const signing::Refusal& refusal);
+  [[nodiscard]] bool is_able(const state::View& view, const std::string& party) const;
+  [[nodiscard]] Result<std::unique_ptr<state::View>> view() const;
+  [[nodiscard]] std::string place(std::uint64_t session) const;
+  void look_again(std::int64_t at) { due_ = std::min(due_, at); }
 
   const ledger::Reader& reader_;
   const dns::Name apex_;
@@ -110,11 +129,20 @@ class GroupDriver {
   GroupDriver* const keys_;
   const SigningOptions& options_;
 
-  std::uint32_t nonces_ = 0;  // that a session took last
-  std::map<std::string, Failure, std::less<>> failures_;
-  std::set<std::uint64_t> refused_;        // open sessions whose claim is not true
-  std::optional<KeySession> key_session_;  // key signing: the one asked for last
-  std::optional<SignedZone> newest_zone_;  // zone signing: until it is taken
+  std::int64_t now_ = 0;  // of this step, monotonic
+  std::int64_t due_ = 0;
+  bool wanted_ = false;
+  Status trouble_;
+  NonceStock nonces_;
+  Faults faults_;
+  std::map<std::uint64_t, Seen> seen_;            // open sessions, and the newest signed one
+  std::map<const LocalSigner*, Backoff> voices_;  // of whom the ledger turned away
+  Backoff opening_;
+  std::string failed_at_;  // standing() when none could be opened
+  std::optional<Waiting> waiting_;
+  std::uint64_t signed_ = 0;                 // newest signed session that was looked at
+  std::uint64_t broken_ = 0;                 // signed session whose shares do not hold
+  std::optional<SessionRound> key_session_;  // key signing: the one asked for last
 };
 
 }  // namespace comity::publishing

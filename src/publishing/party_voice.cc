@@ -26,7 +26,7 @@ PartyVoice::PartyVoice(const ledger::Reader& reader, ledger::Submitter& submitte
       key_(key),
       clock_(clock ? std::move(clock) : machine::wall_time) {}
 
-Status PartyVoice::send(const v1::Action& action) {
+Result<Bytes> PartyVoice::transaction_of(const v1::Action& action) const {
   const ledger::Head head = reader_.head();
   const Result<std::unique_ptr<state::View>> view = reader_.view(head.height);
   if (!view) return tl::unexpected(view.error());
@@ -38,14 +38,41 @@ Status PartyVoice::send(const v1::Action& action) {
   const Time now = std::max(clock_(), head.block_time);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now, kValidSeconds));
   *body.mutable_action() = action;
-  const ledger::Receipt receipt =
-      submitter_.submit(proof::sign_transaction(wire::encode(body), key_));
+  return proof::sign_transaction(wire::encode(body), key_);
+}
+
+Status PartyVoice::hear(const ledger::Receipt& receipt) {
   if (receipt.outcome == ledger::Code::done) return put_again();
   put_.clear();
   const std::string outcome(reader_.registry().info(receipt.outcome).name);
   const bool later = ledger::family_of(receipt.outcome) == ledger::Family::early;
   return error(later ? ErrorKind::unavailable : ErrorKind::conflict,
                party_ + ": " + outcome + ": " + receipt.reason);
+}
+
+Status PartyVoice::send(const v1::Action& action) {
+  return send_together({{this, &action}}).front();
+}
+
+std::vector<Status> PartyVoice::send_together(const std::vector<Saying>& sayings) {
+  std::vector<Status> outcomes(sayings.size());
+  std::vector<Bytes> transactions;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < sayings.size(); ++i) {
+    Result<Bytes> made = sayings[i].voice->transaction_of(*sayings[i].action);
+    if (made) {
+      transactions.push_back(*std::move(made));
+      places.push_back(i);
+    } else {
+      outcomes[i] = tl::unexpected(made.error());
+    }
+  }
+  if (transactions.empty()) return outcomes;
+  const auto receipts = sayings.front().voice->submitter_.submit_all(transactions);
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    outcomes[places[i]] = sayings[places[i]].voice->hear(receipts[i]);
+  }
+  return outcomes;
 }
 
 Status PartyVoice::put(BytesView octets, v1::Content& content) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "crypto/ed25519.h"
 #include "ledger/read.h"
@@ -23,11 +24,20 @@ class PartyVoice {
   // conflict when it was refused, unavailable when it may hold later; the message names outcome and
   // reason.
   [[nodiscard]] Status send(const v1::Action& action);
+  // The same of several, each with another key, over one submitter: all are on their way before the
+  // first is waited for. Outcomes in their order.
+  struct Saying {
+    PartyVoice* voice;
+    const v1::Action* action;
+  };
+  [[nodiscard]] static std::vector<Status> send_together(const std::vector<Saying>& sayings);
   // Hands in `octets` with a fresh salt and names them in `content`, for the action that is sent
   // next.
   [[nodiscard]] Status put(BytesView octets, v1::Content& content);
 
  private:
+  [[nodiscard]] Result<Bytes> transaction_of(const v1::Action& action) const;
+  [[nodiscard]] Status hear(const ledger::Receipt& receipt);
   [[nodiscard]] Status put_again();
 
   const ledger::Reader& reader_;

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::int64_t kPauseMilliseconds = 20;
 
-SigningOptions waiting(SigningOptions options, std::function<bool(std::int64_t)> wait) {
-  options.wait = std::move(wait);
-  return options;
-}
-
 }  // namespace
 
 Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
@@ -22,19 +17,14 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
                      std::unique_ptr<LocalCeremonies> ceremonies)
     : reader_(reader),
       files_(files),
-      signer_(reader, files, std::move(signers),
-              waiting(std::move(options),
-                      [this](std::int64_t milliseconds) {
-                        const bool goes_on = wait(milliseconds);
-                        if (goes_on) publish_unsigned(reader_, files_);
-                        return goes_on;
-                      })),
+      signer_(reader, files, std::move(signers), std::move(options)),
       ceremonies_(std::move(ceremonies)) {}
 
 Publisher::~Publisher() { stop(); }
 
 void Publisher::start() {
-  publish();
+  while (publish()) {
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -63,13 +53,12 @@ bool Publisher::wait(std::int64_t milliseconds) {
   return !stopping_;
 }
 
-void Publisher::publish() {
+bool Publisher::publish() {
   publish_unsigned(reader_, files_);
   if (ceremonies_) {
     for (auto& signer : ceremonies_->tend()) signer_.add(std::move(signer));
   }
-  // What has changed while a session went on is looked at next.
-  if (signer_.tend()) notify();
+  return signer_.tend();
 }
 
 void Publisher::run() {
@@ -78,7 +67,7 @@ void Publisher::run() {
     return ceremonies_ ? ceremonies_->until_next_try(idle) : idle;
   };
   while (wait(pause())) {
-    publish();
+    if (publish()) notify();
     // A busy ledger commits thousands of times a second; zones are looked at some times a second.
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(kPauseMilliseconds),

@@ -1,6 +1,6 @@
 // The one thread that publishes: after every commit it derives the zones that nobody signs, then
-// takes part in ceremonies and lets the groups of the others sign. A session that waits for others
-// holds no unsigned zone up.
+// takes part in ceremonies and lets the groups of the others sign. It waits for commits and for
+// what is due, never for a party, so nothing holds an unsigned zone up.
 #pragma once
 
 #include <condition_variable>
@@ -19,8 +19,7 @@ namespace comity::publishing {
 
 class Publisher {
  public:
-  // `reader` and `files` outlive it. options.wait is its own and need not be set. `ceremonies` may
-  // be null: then nobody here takes part in one.
+  // `reader` and `files` outlive it. `ceremonies` may be null: then nobody here takes part in one.
   Publisher(const ledger::Reader& reader, ZoneFiles& files,
             std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options,
             std::unique_ptr<LocalCeremonies> ceremonies = nullptr);
@@ -28,9 +27,10 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
 
-  // Publishes what there is, on the caller's thread, then starts its own.
+  // Publishes what there is and what those here can sign, on the caller's thread, then starts its
+  // own.
   void start();
-  // Gives the session at hand up, joins the thread. Idempotent. What is decided after it is
+  // Joins the thread. Idempotent. What is decided after it is
   // published by publish_unsigned.
   void stop();
   // A new height was committed. Any thread, does not wait.
@@ -38,7 +38,8 @@ class Publisher {
 
  private:
   void run();
-  void publish();
+  // True when there may be more to do at once.
+  bool publish();
   // Until a commit, but not longer; false when the node stops.
   [[nodiscard]] bool wait(std::int64_t milliseconds);
 

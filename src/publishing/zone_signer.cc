@@ -4,7 +4,6 @@
 
 #include "ledger/continuation.h"
 #include "ledger/revision.h"
-#include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
 #include "publications/zone/signing.h"
@@ -19,7 +18,8 @@ namespace {
 constexpr std::string_view kDealt =
     "; DEMO: one hand dealt every share of this zone's keys; for trying out only\n";
 
-constexpr std::int64_t kShortestDelayMilliseconds = 1'000;
+// Of one zone in one go: each session takes two or three, and one that fails takes somebody out.
+constexpr int kMostSteps = 100;
 
 Time expiration_of(const state::View& view, const std::string& apex, keys::Role role) {
   v1::SigningSession record;
@@ -80,17 +80,16 @@ std::string_view dealt_mark(const state::View& view, const dns::Name& apex) {
 
 ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
                        std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options)
-    : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {
-  if (!options_.now) options_.now = machine::wall_time;
-}
+    : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {}
 
 std::int64_t ZoneSigner::until_next_try() const {
-  std::int64_t shortest = options_.check_milliseconds;
+  const std::int64_t now = options_.monotonic();
+  std::int64_t due = now + options_.check_milliseconds;
   for (const auto& [apex, groups] : groups_) {
-    if (groups.delay_milliseconds == 0) continue;
-    shortest = std::min(shortest, groups.not_before - machine::monotonic_milliseconds());
+    due = std::min({due, groups.keys->due(), groups.zone->due()});
+    if (groups.unpublished != 0) due = std::min(due, groups.publishing.not_before());
   }
-  return std::max<std::int64_t>(shortest, 0);
+  return std::max<std::int64_t>(due - now, 0);
 }
 
 void ZoneSigner::add(std::unique_ptr<LocalSigner> signer) {
@@ -117,12 +116,12 @@ bool ZoneSigner::tend() {
     return false;
   }
   retire(**view);
-  bool published = false;
+  bool more = false;
   for (const dns::Name& apex : zone::governed_zones(**view)) {
     if (!keys::is_signed_jointly(**view, apex.text())) continue;
-    if (tend_zone(apex, **view)) published = true;
+    if (tend_zone(apex, **view)) more = true;
   }
-  return published;
+  return more;
 }
 
 ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
@@ -148,59 +147,66 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
 bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
   if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
   Groups& groups = groups_of(apex);
-  if (machine::monotonic_milliseconds() < groups.not_before) return false;
-  Status outcome = groups.keys->tend();
-  const Status zone_outcome = groups.zone->tend();
-  if (outcome) outcome = zone_outcome;
-  const Result<bool> published = publish(apex, *groups.zone);
-  if (outcome && !published) outcome = tl::unexpected(published.error());
+  bool moved = true;
+  bool published = false;
+  // What is signed is published before the next session begins, however fast the zone changes.
+  for (int step = 0; step < kMostSteps && moved && !published; ++step) {
+    const bool keys_moved = groups.keys->step();
+    moved = groups.zone->step() || keys_moved;
+    published = publish_newest(apex, groups);
+  }
   for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
     const Status stocked = group->stock();
-    if (outcome) outcome = stocked;
+    if (!stocked && groups.trouble) groups.trouble = stocked;
   }
-  groups.delay_milliseconds =
-      outcome ? 0
-              : std::clamp(groups.delay_milliseconds * 2, kShortestDelayMilliseconds,
-                           options_.check_milliseconds);
-  groups.not_before = machine::monotonic_milliseconds() + groups.delay_milliseconds;
-  report(apex, groups, outcome);
-  return published.value_or(false);
+  report(apex, groups);
+  return moved || published;
 }
 
-Result<bool> ZoneSigner::publish(const dns::Name& apex, GroupDriver& zone) {
+bool ZoneSigner::publish_newest(const dns::Name& apex, Groups& groups) {
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
-  if (!view) return tl::unexpected(view.error());
+  groups.trouble = {};
+  if (!view) {
+    groups.trouble = tl::unexpected(view.error());
+    return false;
+  }
   v1::SigningHead head;
   keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
   const std::optional<PublishedZone> last = files_.find(apex);
   if (last && last->joint && last->joint->session == head.signed_()) return false;
-  if (Status fresh = check_not_lost(**view, apex); !fresh) {
-    return tl::unexpected(fresh.error());
-  }
+  const std::int64_t now = options_.monotonic();
+  if (head.signed_() != groups.unpublished) groups.publishing.succeeded();
+  if (!groups.publishing.ready(now)) return false;
+  groups.trouble = publish(apex, **view, *groups.zone);
+  groups.unpublished = groups.trouble ? 0 : head.signed_();
+  if (!groups.trouble) groups.publishing.failed(now, options_.check_milliseconds);
+  return groups.trouble.has_value();
+}
+
+Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, GroupDriver& zone) {
+  if (Status fresh = check_not_lost(view, apex); !fresh) return fresh;
   Result<SignedZone> made = zone.newest_zone();
   if (!made) return tl::unexpected(made.error());
   const Result<std::unique_ptr<state::View>> claimed = reader_.view(made->height);
   if (!claimed) return tl::unexpected(claimed.error());
-  const Result<dns::Record> anchor = zone::trust_anchor(**view, apex);
+  const Result<dns::Record> anchor = zone::trust_anchor(view, apex);
   if (!anchor) return tl::unexpected(anchor.error());
 
   PublishedZone next;
   next.serial = made->zone.serial;
   next.height = made->height;
   next.revision = ledger::revision(**claimed, names::kTable, apex.text()).count;
-  next.joint = joint_of(**view, apex.text());
+  next.joint = joint_of(view, apex.text());
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
-  const std::string mark(dealt_mark(**view, apex));
+  const std::string mark(dealt_mark(view, apex));
   Status anchored = machine::replace_file(
       next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n", machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
-  Status put = files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
-  if (!put) return tl::unexpected(put.error());
-  return true;
+  return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
 }
 
-void ZoneSigner::report(const dns::Name& apex, const Groups& groups, const Status& outcome) {
+void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) return;
   const std::optional<PublishedZone> zone = files_.find(apex);
@@ -224,7 +230,10 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups, const Statu
     if (ceremonies::are_nearly_enough(found)) add(ceremonies::leavers_text(found));
   }
   files_.set_joint(apex, joint);
-  files_.set_trouble(apex, outcome ? "" : outcome.error().message);
+  Status trouble = groups.keys->trouble();
+  if (trouble) trouble = groups.zone->trouble();
+  if (trouble) trouble = groups.trouble;
+  files_.set_trouble(apex, trouble ? "" : trouble.error().message);
 }
 
 }  // namespace comity::publishing

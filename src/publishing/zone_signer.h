@@ -19,26 +19,27 @@ namespace comity::publishing {
 
 class ZoneSigner {
  public:
-  // `reader` and `files` outlive it. Without options.now it is the wall clock.
+  // `reader` and `files` outlive it.
   ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
              std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options);
 
-  // One more, whose share was just made. Nobody waits for an answer in its group meanwhile.
+  // One more, whose share was just made.
   void add(std::unique_ptr<LocalSigner> signer);
-  // Signs and publishes what has to be; true when a zone was published, so that a change from
-  // before its end may not have been seen.
+  // Moves every session on as far as the record allows, and publishes what is signed. Waits for
+  // nobody. True when there may be more to do at once: a zone was published, and has changed since.
   bool tend();
-  // How long nothing has to be tended unless a height is committed.
+  // Milliseconds for which nothing has to be tended unless a height is committed.
   [[nodiscard]] std::int64_t until_next_try() const;
 
  private:
   struct Groups {
     std::unique_ptr<GroupDriver> keys;
     std::unique_ptr<GroupDriver> zone;
-    // After a failure the next try waits: what was refused stands in a block, and every block calls
-    // for a look, so trying at once would fill the log.
-    std::int64_t delay_milliseconds = 0;
-    std::int64_t not_before = 0;  // of the monotonic clock
+    // Of the session that could not be published: reading it anew takes long, and every block calls
+    // for a look.
+    std::uint64_t unpublished = 0;
+    Backoff publishing;
+    Status trouble;
   };
 
   // Shares of an epoch that is over sign nothing any more, and leave the memory.
@@ -46,8 +47,9 @@ class ZoneSigner {
   bool tend_zone(const dns::Name& apex, const state::View& view);
   [[nodiscard]] Groups& groups_of(const dns::Name& apex);
   // True when there was something new.
-  [[nodiscard]] Result<bool> publish(const dns::Name& apex, GroupDriver& zone);
-  void report(const dns::Name& apex, const Groups& groups, const Status& outcome);
+  bool publish_newest(const dns::Name& apex, Groups& groups);
+  [[nodiscard]] Status publish(const dns::Name& apex, const state::View& view, GroupDriver& zone);
+  void report(const dns::Name& apex, const Groups& groups);
 
   const ledger::Reader& reader_;
   ZoneFiles& files_;

@@ -17,6 +17,7 @@ namespace {
 namespace frost = crypto::frost;
 
 constexpr std::uint32_t kThreshold = 3;
+constexpr int kMostSteps = 1'000;
 
 std::string signing_key_of(const std::string& party) { return party + " signer"; }
 
@@ -35,7 +36,7 @@ frost::Identifier identifier(std::size_t place) {
 Assembly::Assembly() {
   options_.answer_milliseconds = 0;
   options_.now = [this] { return world_.now(); };
-  options_.wait = [](std::int64_t) { return true; };
+  options_.monotonic = [this] { return milliseconds; };
   for (const std::string& party : signers()) {
     v1::Action action;
     v1::AddKey& add = *action.mutable_members_add_key();
@@ -132,6 +133,9 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
   office.remember = [this](std::uint64_t session) {
     return remember ? remember(session) : Status();
   };
+  office.permit = [this, party](const signing::Session& session) {
+    return permit ? permit(party, session) : Status();
+  };
   return std::make_unique<publishing::LocalSigner>(publishing::LocalSigner{
       signing::Custodian(
           std::move(office),
@@ -157,9 +161,17 @@ Assembly::Process Assembly::process(const std::vector<std::string>& parties) {
   return process;
 }
 
+bool Assembly::Process::step() {
+  const bool keys_moved = keys->step();
+  return zone->step() || keys_moved;
+}
+
 Status Assembly::Process::tend() {
-  if (Status tended = keys->tend(); !tended) return tended;
-  if (Status tended = zone->tend(); !tended) return tended;
+  for (int steps = 0; step(); ++steps) {
+    if (steps == kMostSteps) return error("it never comes to rest");
+  }
+  if (!keys->trouble()) return keys->trouble();
+  if (!zone->trouble()) return zone->trouble();
   if (Status stocked = keys->stock(); !stocked) return stocked;
   return zone->stock();
 }

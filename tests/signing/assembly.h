@@ -42,10 +42,14 @@ class Assembly final : public ledger::Submitter {
     std::unique_ptr<publishing::GroupDriver> keys;
     std::unique_ptr<publishing::GroupDriver> zone;
 
-    // Keys first, then the zone, then nonces for the next time; the first error.
+    // Each driver once, keys first; true when something was sent.
+    bool step();
+    // Until there is nothing to do but to wait, then nonces for the next time; the first trouble.
     Status tend();
   };
   Process process(const std::vector<std::string>& parties);
+  // Of all processes made here.
+  publishing::SigningOptions& options() { return options_; }
 
   // A proposal with this action passes and takes effect.
   void adopt(const v1::Action& action);
@@ -60,8 +64,12 @@ class Assembly final : public ledger::Submitter {
   // The ledger turns every transaction away; and how many were handed in.
   bool turns_away = false;
   std::size_t submitted = 0;
+  // What drivers take for the machine's clock.
+  std::int64_t milliseconds = 1;
   // How custodians remember a session; null: nothing goes wrong.
   std::function<Status(std::uint64_t session)> remember;
+  // What the custodian of a party is permitted; null: everything.
+  std::function<Status(const std::string& party, const signing::Session& session)> permit;
 
  private:
   void found(keys::Role role);

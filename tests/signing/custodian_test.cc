@@ -102,5 +102,22 @@ TEST_F(CustodianTest, KeepsTheShareWhenItCannotRemember) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST_F(CustodianTest, KeepsShareAndNoncesWhenItsPolicySaysNo) {
+  bool remembered = false;
+  assembly_.remember = [&](std::uint64_t) {
+    remembered = true;
+    return Status();
+  };
+  assembly_.permit = [](const std::string&, const signing::Session& session) -> Status {
+    EXPECT_EQ(session.apex(), Assembly::apex());
+    return error(ErrorKind::conflict, "horizon: too long");
+  };
+  const signing::Session session = open();
+  EXPECT_EQ(refusal(custodian(0).answer(session)), "session 1: horizon: too long");
+  EXPECT_FALSE(remembered);
+  assembly_.permit = nullptr;
+  EXPECT_EQ(refusal(custodian(0).answer(session)), "answered");
+}
+
 }  // namespace
 }  // namespace comity::test

@@ -31,9 +31,11 @@ Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
 }
 
 void Custodian::keep_only(const std::vector<std::uint64_t>& batches) {
-  std::erase_if(batches_, [&](const auto& batch) {
-    return std::find(batches.begin(), batches.end(), batch.first) == batches.end();
-  });
+  const auto is_kept = [&](std::uint64_t batch) {
+    return std::find(batches.begin(), batches.end(), batch) != batches.end();
+  };
+  std::erase_if(batches_, [&](const auto& batch) { return !is_kept(batch.first); });
+  std::erase_if(unfinished_, [&](const auto& last) { return !is_kept(last.second.batch); });
 }
 
 Result<const Session::Party*> Custodian::judge(const Session& session) const {
@@ -54,9 +56,13 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
   }
   for (const Session::Party& party : session.parties()) {
     if (party.name != office_.party || party.identifier != share_.identifier()) continue;
-    if (holds(party.batch)) return &party;
-    return error(ErrorKind::unavailable,
-                 place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
+    if (!holds(party.batch)) {
+      return error(ErrorKind::unavailable,
+                   place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
+    }
+    const Status permitted = office_.permit ? office_.permit(session) : Status();
+    if (!permitted) return at(place, permitted.error());
+    return &party;
   }
   return error(ErrorKind::conflict, place + ": " + office_.party + " is no party of it");
 }
@@ -87,19 +93,21 @@ Result<Bytes> Custodian::answer(const Session& session) {
     if (!share) return at("set " + std::to_string(index), share.error());
     append_share(shares, share->value);
   }
-  last_.reset();
-  if (closes) last_.emplace(Last{session.number(), *std::move(signer), std::move(nonces[count])});
+  if (closes) {
+    unfinished_.emplace(session.number(),
+                        Last{(*party)->batch, *std::move(signer), std::move(nonces[count])});
+  }
   return shares;
 }
 
 Result<Bytes> Custodian::finish(const Closing& closing) {
-  if (!last_ || last_->session != closing.session()) {
+  auto found = unfinished_.extract(closing.session());
+  if (found.empty()) {
     return error(ErrorKind::conflict, "session " + std::to_string(closing.session()) +
                                           " was not answered here, or its "
                                           "last nonce is used up");
   }
-  Last last = *std::move(last_);
-  last_.reset();
+  Last last = std::move(found.mapped());
   const Result<frost::SignatureShare> share =
       last.signer.sign(closing.signing(), std::move(last.nonce));
   if (!share) return tl::unexpected(share.error());

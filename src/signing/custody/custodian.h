@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +27,8 @@ class Custodian {
  public:
   // Durably notes the number of a session before a share of it leaves; an error keeps the share.
   using Remember = std::function<Status(std::uint64_t session)>;
+  // The party's own policy: an error keeps the share, and says why.
+  using Permit = std::function<Status(const Session& session)>;
   struct Office {
     std::string party;
     dns::Name apex;
@@ -35,6 +36,7 @@ class Custodian {
     std::uint32_t epoch = 0;
     std::uint64_t last_session = 0;  // that was answered, as it was remembered
     Remember remember;
+    Permit permit = {};  // empty: whatever is true
   };
   Custodian(Office office, crypto::frost::KeyShare share);
 
@@ -47,19 +49,20 @@ class Custodian {
   // count x 64 octets. About 36 us each.
   [[nodiscard]] Result<Bytes> draw(std::uint64_t number, std::uint32_t count);
   [[nodiscard]] bool holds(std::uint64_t batch) const { return batches_.contains(batch); }
-  // Wipes the batches that are not among these.
+  // Wipes the batches that are not among these, and what is left of them for ZONEMD.
   void keep_only(const std::vector<std::uint64_t>& batches);
 
   // The shares, 32 octets for each set of the session's plan. Refuses a session of another zone,
   // role, epoch or key, one that is not newer than the last it answered, one that it is no party
-  // of, and one whose batch it does not hold. The batch is gone after.
+  // of, one whose batch it does not hold, and one that its policy does not permit. The batch is
+  // gone after.
   [[nodiscard]] Result<Bytes> answer(const Session& session);
-  // The share of ZONEMD in the session that was answered last.
+  // The share of ZONEMD in a session that was answered.
   [[nodiscard]] Result<Bytes> finish(const Closing& closing);
 
  private:
   struct Last {
-    std::uint64_t session = 0;
+    std::uint64_t batch = 0;
     crypto::frost::Signer signer;
     crypto::frost::Nonce nonce;
   };
@@ -69,7 +72,7 @@ class Custodian {
   Office office_;
   crypto::frost::KeyShare share_;
   std::map<std::uint64_t, std::vector<crypto::frost::Nonce>> batches_;
-  std::optional<Last> last_;
+  std::map<std::uint64_t, Last> unfinished_;  // by session; two may be open side by side
 };
 
 }  // namespace comity::signing

@@ -129,6 +129,8 @@ std::string_view need_text(Need need) {
       return "the DNSKEY set was signed anew";
     case Need::refresh:
       return "the signatures run out";
+    case Need::broken:
+      return "the newest signatures do not hold";
   }
   return "";
 }

@@ -23,6 +23,7 @@ enum class Need {
   epoch,    // the group's key was shared anew since
   keys,     // the DNSKEY set has another signature by now
   refresh,  // the signatures run out within the terms' refresh_seconds
+  broken,   // shares that are on record do not hold: whoever put them together says so
 };
 [[nodiscard]] std::string_view need_text(Need need);
 

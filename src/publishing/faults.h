@@ -1,0 +1,41 @@
+// Who failed in which session, as this process has seen it: such a party is asked last, and the
+// next claim names it. A share that does not hold is never forgiven while the process runs; silence
+// is, when the party signs, and nonces newer than those it was asked for show that it may be there
+// again. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "wire/fwd.h"
+
+namespace comity::publishing {
+
+class Faults {
+ public:
+  // Did not answer `session`, which was to spend its nonces of `batch`.
+  void silent(const std::string& party, std::uint64_t session, std::uint64_t batch);
+  // Its share number `index` does not hold.
+  void bad_share(const std::string& party, std::uint64_t session, std::uint32_t index);
+  void has_signed(const std::string& party);
+
+  [[nodiscard]] bool empty() const { return faults_.empty(); }
+  [[nodiscard]] bool has(std::string_view party) const { return faults_.contains(party); }
+  // Nothing has come from it since; `newest_batch` is the number of what it posted last.
+  [[nodiscard]] bool lasts(std::string_view party, std::uint64_t newest_batch) const;
+  void name_in(v1::OpenSession& claim) const;
+
+ private:
+  struct Fault {
+    std::uint64_t session = 0;
+    bool bad_share = false;
+    std::uint32_t index = 0;
+    std::uint64_t batch = 0;
+  };
+  std::map<std::string, Fault, std::less<>> faults_;
+};
+
+}  // namespace comity::publishing

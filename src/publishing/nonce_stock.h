@@ -1,0 +1,41 @@
+// Nonces posted ahead of need: how many a session of a group takes, and what each custodian here
+// has to post. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ledger/read.h"
+#include "publishing/local_signers.h"
+#include "registers/keys/queries.h"
+
+namespace comity::publishing {
+
+class NonceStock {
+ public:
+  // `reader` outlives it.
+  NonceStock(const ledger::Reader& reader, dns::Name apex, keys::Role role)
+      : reader_(reader), apex_(std::move(apex)), role_(role) {}
+
+  // So many a session took.
+  void learn(std::uint32_t nonces) { nonces_ = nonces; }
+  // The zone may have grown: counts anew next time.
+  void forget() { nonces_ = 0; }
+
+  // `view` is the newest state.
+  [[nodiscard]] Status count();
+  [[nodiscard]] std::vector<std::uint64_t> batches_in_sessions(const state::View& view) const;
+  // After count(): new nonces of `signer` where those on record do not suffice. It keeps those on
+  // record and those in sessions and wipes the rest.
+  [[nodiscard]] Result<std::optional<v1::Action>> post_of(
+      LocalSigner& signer, const state::View& view, std::vector<std::uint64_t> in_sessions) const;
+
+ private:
+  const ledger::Reader& reader_;
+  const dns::Name apex_;
+  const keys::Role role_;
+  std::uint32_t nonces_ = 0;  // that a session takes; 0: unknown
+};
+
+}  // namespace comity::publishing

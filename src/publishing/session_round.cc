@@ -1,0 +1,121 @@
+#include "publishing/session_round.h"
+
+#include "machine/log.h"
+#include "wire/messages.h"
+
+namespace comity::publishing {
+
+bool has_answered(const v1::SessionAnswer& answer, int stage) {
+  return stage == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
+}
+
+Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
+                                         keys::Role role, const v1::SigningSession& record) {
+  Result<signing::Session> session = signing::Session::judge(reader, apex, role, record);
+  if (!session) return tl::unexpected(session.error());
+  return SessionRound(reader, *std::move(session));
+}
+
+tl::expected<void, signing::Refusal> SessionRound::aggregate(const v1::SigningSession& record) {
+  if (signatures_) return {};
+  std::vector<Bytes> shares;
+  for (const v1::SessionAnswer& answer : record.answers()) {
+    const Result<Hash> hash = Hash::from(answer.shares().hash());
+    Result<Bytes> content = hash ? reader_.content(*hash) : tl::unexpected(hash.error());
+    if (!content) return tl::unexpected(signing::Refusal{content.error().message, {}});
+    shares.push_back(*std::move(content));
+  }
+  auto signatures = session_.aggregate(shares);
+  if (!signatures) return tl::unexpected(signatures.error());
+  signatures_ = *std::move(signatures);
+  return {};
+}
+
+Status SessionRound::close(const SessionRound& keys) {
+  if (closing_) return {};
+  if (!signatures_ || !keys.signatures_) {
+    return error(ErrorKind::unavailable, "signatures are not put together yet");
+  }
+  Result<signing::Closing> closing = session_.close(*signatures_, keys.session_, *keys.signatures_);
+  if (!closing) return tl::unexpected(closing.error());
+  closing_ = *std::move(closing);
+  return {};
+}
+
+tl::expected<zone::Zone, signing::Refusal> SessionRound::finish(
+    const v1::SigningSession& record) const {
+  if (!closing_) return tl::unexpected(signing::Refusal{"ZONEMD is not made yet", {}});
+  std::vector<Bytes> shares;
+  for (const v1::SessionAnswer& answer : record.answers()) shares.push_back(answer.digest_share());
+  return closing_->finish(shares);
+}
+
+bool SessionRound::is_mute(const std::string& party) const {
+  const auto seat = seats_.find(party);
+  return seat != seats_.end() && seat->second.mute;
+}
+
+// A share is made once: a custodian has no second nonce for it. It is sent until it is on record.
+template <typename Make>
+bool SessionRound::make_once(LocalSigner& signer, Bytes& made, const Make& make) {
+  if (!made.empty()) return true;
+  Result<Bytes> octets = make();
+  if (octets) {
+    made = *std::move(octets);
+    return true;
+  }
+  machine::log::warning(
+      "zone " + session_.apex().text() + ", " + std::string(keys::role_name(session_.role())) +
+      "-signing: " + signer.custodian.party() + " does not sign: " + octets.error().message);
+  mute(signer.custodian.party());
+  return false;
+}
+
+Result<v1::Action> SessionRound::answer(LocalSigner& signer, const Bytes& shares) const {
+  v1::Action action;
+  v1::AnswerSession& answer = *action.mutable_keys_answer_session();
+  answer.set_zone(session_.apex().text());
+  answer.set_role(static_cast<v1::SigningRole>(session_.role()));
+  answer.set_session(session_.number());
+  if (Status put = signer.voice.put(shares, *answer.mutable_shares()); !put) {
+    return tl::unexpected(put.error());
+  }
+  return action;
+}
+
+v1::Action SessionRound::last_answer(const Bytes& share) const {
+  v1::Action action;
+  v1::FinishSession& finish = *action.mutable_keys_finish_session();
+  finish.set_zone(session_.apex().text());
+  finish.set_session(session_.number());
+  finish.set_zone_digest(closing_->zone().digest);
+  finish.set_share(share);
+  return action;
+}
+
+Result<std::optional<v1::Action>> SessionRound::act_of(LocalSigner& signer,
+                                                       const v1::SigningSession& record) {
+  const std::string& party = signer.custodian.party();
+  int place = 0;
+  while (place < record.answers_size() && record.claim().parties(place).party() != party) ++place;
+  if (place == record.answers_size() || is_mute(party) ||
+      has_answered(record.answers(place), record.stage())) {
+    return std::nullopt;
+  }
+  Seat& seat = seats_[party];
+  if (record.stage() == v1::SHARES) {
+    if (!make_once(signer, seat.shares, [&] { return signer.custodian.answer(session_); })) {
+      return std::nullopt;
+    }
+    Result<v1::Action> action = answer(signer, seat.shares);
+    if (!action) return tl::unexpected(action.error());
+    return *std::move(action);
+  }
+  if (!closing_ ||
+      !make_once(signer, seat.last_share, [&] { return signer.custodian.finish(*closing_); })) {
+    return std::nullopt;
+  }
+  return last_answer(seat.last_share);
+}
+
+}  // namespace comity::publishing

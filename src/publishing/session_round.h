@@ -1,0 +1,67 @@
+// One signing session as this process takes part in it: judged once, what its parties posted read
+// once, every share of a custodian here made once, however often it is looked at. Waits for
+// nothing. One thread at a time.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "ledger/read.h"
+#include "publishing/local_signers.h"
+#include "signing/session/session.h"
+
+namespace comity::publishing {
+
+class SessionRound {
+ public:
+  // As signing::Session::judge. `reader` outlives the round.
+  [[nodiscard]] static Result<SessionRound> judge(const ledger::Reader& reader,
+                                                  const dns::Name& apex, keys::Role role,
+                                                  const v1::SigningSession& record);
+
+  [[nodiscard]] const signing::Session& session() const { return session_; }
+
+  // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
+  // is for now: what somebody posted is not here yet.
+  [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
+  // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
+  [[nodiscard]] Status close(const SessionRound& keys);
+  // Zone signing, after that: `record` has the shares of ZONEMD of all parties.
+  [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
+      const v1::SigningSession& record) const;
+
+  // What `signer` has to send for what `record` lacks of it; nothing when it lacks nothing, or is
+  // mute. An error passes.
+  [[nodiscard]] Result<std::optional<v1::Action>> act_of(LocalSigner& signer,
+                                                         const v1::SigningSession& record);
+  // This party will give no share to this session: its nonces are gone, or its policy refuses.
+  void mute(const std::string& party) { seats_[party].mute = true; }
+  [[nodiscard]] bool is_mute(const std::string& party) const;
+
+ private:
+  SessionRound(const ledger::Reader& reader, signing::Session session)
+      : reader_(reader), session_(std::move(session)) {}
+  [[nodiscard]] Result<v1::Action> answer(LocalSigner& signer, const Bytes& shares) const;
+  [[nodiscard]] v1::Action last_answer(const Bytes& share) const;
+  // `made`, or what `make` makes now; empty when it cannot.
+  template <typename Make>
+  bool make_once(LocalSigner& signer, Bytes& made, const Make& make);
+
+  struct Seat {
+    bool mute = false;
+    Bytes shares;
+    Bytes last_share;  // of ZONEMD
+  };
+
+  const ledger::Reader& reader_;
+  signing::Session session_;
+  std::optional<signing::Signatures> signatures_;
+  std::optional<signing::Closing> closing_;
+  std::map<std::string, Seat> seats_;  // of parties whose custodian is here
+};
+
+// Whether `answer` has all that its session asks for at `stage`.
+[[nodiscard]] bool has_answered(const v1::SessionAnswer& answer, int stage);
+
+}  // namespace comity::publishing

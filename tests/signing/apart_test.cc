@@ -1,0 +1,234 @@
+// Custodians of one group in four processes over one ledger, none of which sees another but by what
+// stands on record.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "acts.h"
+#include "assembly.h"
+#include "publications/zone/signing.h"
+#include "registers/keys/limits.h"
+#include "signing/session/claim.h"
+#include "signing/session/octets.h"
+
+namespace comity::test {
+namespace {
+
+using Role = keys::Role;
+using Parties = std::vector<std::string>;
+
+constexpr std::int64_t kAnswer = 10'000;
+constexpr std::int64_t kTurn = kAnswer / 5;
+
+class Apart : public ::testing::Test {
+ protected:
+  Apart() {
+    assembly_.options().answer_milliseconds = kAnswer;
+    for (const Parties& parties :
+         {Parties{"commons-union"}, Parties{"government-of-aurora"}, Parties{"harbour-networks"},
+          Parties{"meridian-organisation", "ring-operators"}}) {
+      processes_.push_back(assembly_.process(parties));
+    }
+  }
+  World& world() { return assembly_.world(); }
+  std::uint64_t height() { return world().ledger().head().height; }
+
+  // The processes that are up, one after the other in an order of chance, until nobody does
+  // anything more.
+  void settle() {
+    std::uint64_t before = 0;
+    do {
+      before = height();
+      std::vector<std::size_t> order = up_;
+      std::shuffle(order.begin(), order.end(), dice_);
+      for (const std::size_t place : order) {
+        processes_[place].step();
+        EXPECT_TRUE(processes_[place].keys->stock());
+        EXPECT_TRUE(processes_[place].zone->stock());
+      }
+    } while (height() != before);
+  }
+  bool is_signed() {
+    for (const Role role : {Role::key_signing, Role::zone_signing}) {
+      if (*signing::need(world().ledger(), Assembly::apex(), role, world().now()) !=
+          signing::Need::none) {
+        return false;
+      }
+    }
+    return true;
+  }
+  // Until there is nothing to sign, the clock going on to what somebody is to do next; how many
+  // milliseconds that took beside the work itself.
+  std::int64_t sign() {
+    const std::int64_t begin = assembly_.milliseconds;
+    for (settle(); !is_signed(); settle()) {
+      std::int64_t due = begin + 100 * kAnswer;
+      for (const std::size_t place : up_) {
+        due = std::min({due, processes_[place].keys->due(), processes_[place].zone->due()});
+      }
+      if (due <= assembly_.milliseconds || due > begin + 10 * kAnswer) {
+        ADD_FAILURE() << "nothing is to be done, and nothing is signed";
+        break;
+      }
+      assembly_.milliseconds = due;
+    }
+    return assembly_.milliseconds - begin;
+  }
+  void change() { assembly_.adopt(set_apex_txt("example.", std::to_string(++changes_))); }
+  // The zone as this process has it.
+  Result<publishing::SignedZone> zone(std::size_t place) {
+    return processes_[place].zone->newest_zone();
+  }
+
+  Assembly assembly_;
+  std::vector<Assembly::Process> processes_;
+  std::vector<std::size_t> up_ = {0, 1, 2, 3};
+  std::mt19937 dice_{1};  // NOLINT(cert-msc51-cpp): the same run every time
+  int changes_ = 0;
+};
+
+TEST_F(Apart, TheyOpenByTurnsAndNobodyWaits) {
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  for (std::uint64_t change_number = 1; change_number <= 10; ++change_number) {
+    change();
+    EXPECT_EQ(sign(), 0) << "milliseconds, change " << change_number;
+    EXPECT_EQ(assembly_.sessions(Role::zone_signing), 1 + change_number)
+        << "nobody opened side by side with another";
+    EXPECT_TRUE(assembly_.newest(Role::zone_signing).claim().faults().empty());
+  }
+  EXPECT_EQ(assembly_.sessions(Role::key_signing), 1U);
+  const auto first = zone(0);
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_TRUE(zone::check_signatures(first->zone));
+  for (std::size_t place = 1; place < processes_.size(); ++place) {
+    EXPECT_EQ(zone::to_text(zone(place)->zone), zone::to_text(first->zone));
+  }
+}
+
+// Whoever is away costs one turn where it would open and one answer where it is asked, and nothing
+// once that is known.
+TEST_F(Apart, WhoIsAwayIsPassedOver) {
+  ASSERT_EQ(sign(), 0);
+  for (const std::size_t away : {0U, 2U}) {
+    std::erase(up_, away);
+    change();
+    EXPECT_LE(sign(), 2 * kAnswer + 2 * kTurn) << "milliseconds";
+  }
+  std::int64_t lost = 0;
+  for (int i = 0; i < 10; ++i) {
+    change();
+    lost += sign();
+  }
+  EXPECT_LE(lost, 2 * kAnswer + 4 * kTurn) << "milliseconds, of ten changes";
+  change();
+  EXPECT_EQ(sign(), 0);
+  EXPECT_TRUE(zone::check_signatures(zone(3)->zone));
+}
+
+TEST_F(Apart, WhoComesBackSignsAgain) {
+  ASSERT_EQ(sign(), 0);
+  up_ = {1, 2, 3};
+  for (int i = 0; i < 3; ++i) {
+    change();
+    sign();
+  }
+  processes_[0] = assembly_.process({"commons-union"});
+  up_ = {0, 3};
+  change();
+  sign();
+  const v1::SigningSession session = assembly_.newest(Role::zone_signing);
+  EXPECT_EQ(session.claim().parties(0).party(), "commons-union");
+}
+
+// What one party's policy refuses, the others sign; what three refuse, nobody.
+TEST_F(Apart, WhoRefusesIsPassedOver) {
+  ASSERT_EQ(sign(), 0);
+  Parties refusing = {"government-of-aurora"};
+  assembly_.permit = [&](const std::string& party, const signing::Session&) -> Status {
+    const bool refuses = std::find(refusing.begin(), refusing.end(), party) != refusing.end();
+    return refuses ? error(ErrorKind::conflict, "removed: too many are gone") : Status();
+  };
+  std::int64_t lost = 0;
+  for (int i = 0; i < 5; ++i) {
+    change();
+    lost += sign();
+  }
+  EXPECT_LE(lost, kAnswer + kTurn) << "milliseconds, of five changes";
+  refusing = {"government-of-aurora", "harbour-networks", "ring-operators"};
+  change();
+  const std::uint64_t newest = assembly_.newest(Role::zone_signing).number();
+  for (int i = 0; i < 20; ++i) {
+    settle();
+    assembly_.milliseconds += kAnswer;
+  }
+  EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), newest);
+  EXPECT_FALSE(processes_[0].zone->trouble());
+  // What nobody has signed counts against who opened it, for a while.
+  assembly_.let_pass(10 * limits::kUnsignedOpeningSeconds);
+  refusing.clear();
+  EXPECT_LE(sign(), 7 * kAnswer);
+  EXPECT_TRUE(processes_[0].zone->trouble());
+}
+
+// Its shares are on record, its last nonce is gone: the others see a party that does not answer.
+TEST_F(Apart, OneThatIsKilledBetweenTheRoundsIsPassedOver) {
+  ASSERT_EQ(sign(), 0);
+  change();
+  v1::SigningSession record;
+  for (std::size_t step = 0; record.stage() != v1::DIGEST; ++step) {
+    ASSERT_LT(step, 100U);
+    processes_[step % 4].step();
+    static_cast<void>(keys::find_session(*world().view(), "example.", Role::zone_signing,
+                                         assembly_.sessions(Role::zone_signing), record));
+  }
+  const std::string killed = record.claim().parties(0).party();
+  for (std::size_t place = 0; place < 3; ++place) {
+    const std::string& party = Assembly::signers()[place];
+    if (party == killed) processes_[place] = assembly_.process({party});
+  }
+  EXPECT_LE(sign(), kAnswer + 5 * kTurn) << "milliseconds";
+  EXPECT_GT(assembly_.newest(Role::zone_signing).number(), record.number());
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+}
+
+// Two openers at once are no obstacle: both sessions are answered, and the first to be signed wins.
+TEST_F(Apart, TwoSessionsSideBySideAreBothAnswered) {
+  ASSERT_EQ(sign(), 0);
+  change();
+  for (const char* const opener : {"commons-union", "harbour-networks"}) {
+    v1::Action action;
+    const auto claim = signing::make_claim(
+        world().ledger(), {Assembly::apex(), Role::zone_signing, world().now(), nullptr});
+    if (!claim) continue;  // too few have nonces left
+    *action.mutable_keys_open_session() = *claim;
+    ASSERT_TRUE(assembly_.voice(opener).send(action));
+    for (Assembly::Process& process : processes_) ASSERT_TRUE(process.zone->stock());
+  }
+  EXPECT_EQ(assembly_.sessions(Role::zone_signing), 3U);
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  EXPECT_EQ(assembly_.sessions(Role::zone_signing), 3U);
+  EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), 2U);
+}
+
+// That a share does not hold shows only after the session is signed as far as the ledger can see.
+TEST_F(Apart, AShareOfTheDnskeySetThatDoesNotHoldIsReplaced) {
+  bool tampered = false;
+  assembly_.tamper = [&](Bytes text) {
+    if (text.size() == signing::kShareBytes && !tampered) {
+      tampered = true;
+      text[0] ^= 1;
+    }
+    return text;
+  };
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  EXPECT_TRUE(tampered);
+  const v1::SigningSession session = assembly_.newest(Role::key_signing);
+  EXPECT_EQ(session.number(), 2U);
+  ASSERT_EQ(session.claim().faults_size(), 1);
+  EXPECT_EQ(session.claim().faults(0).kind(), v1::BAD_SHARE);
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+}
+
+}  // namespace
+}  // namespace comity::test
