@@ -70,7 +70,10 @@ struct CallPart {
         newest.has_round_ends_at()) {
       return ceremonies::kCeremonyRuns;
     }
+    std::set<std::string> held;
+    for (const v1::GroupMember& one : before.members()) held.insert(one.party());
     for (const v1::GroupMember& member : it.group().members()) {
+      if (held.contains(member.party())) continue;
       if (const Code code = judge.needs_active(member.party()); code != Code::done) return code;
     }
     v1::CeremonyCount count;

@@ -125,6 +125,18 @@ TEST(Resharing, IsRefusedWhenItDoesNotFollowOnTheGroupThatStands) {
   EXPECT_EQ(ceremonial.reason(), "identifier 1 of b: a has 1");
 }
 
+// Nobody who holds a share already can stop what was decided.
+TEST(Resharing, AMemberThatStaysNeedNotBeActive) {
+  Ceremonial ceremonial;
+  ceremonial.make({"a", "b", "c", "d"}, 3);
+  ceremonial.set_standing("b", v1::SUSPENDED);
+  v1::Action action = call_again({"a", "b", "c", "e"}, 3);
+  ceremonial.set_standing("e", v1::SUSPENDED);
+  EXPECT_EQ(ceremonial.run(action, decision(8)), Code::holder_not_active);
+  ceremonial.set_standing("e", v1::ACTIVE);
+  EXPECT_EQ(ceremonial.run(action, decision(8)), Code::done);
+}
+
 // One that stays and lost its share gets a new one, and cannot deal.
 TEST(Resharing, ALostShareIsMadeAnew) {
   Ceremonial ceremonial;

@@ -55,18 +55,12 @@ struct CallCeremony {
     return ledger::Subject::of_community(keys::group_text(it.zone(), to_role(it.role())));
   }
 
-  // A member that stays could only hinder the others: who does not want to simply does not join.
   static std::vector<std::string> consents(const v1::CallCeremony& it, const state::View& view) {
     v1::SigningGroup standing;
     if (it.purpose() == v1::RESHARE) {
       static_cast<void>(keys::find_group(view, it.zone(), to_role(it.role()), standing));
     }
-    std::vector<std::string> parties;
-    for (const v1::GroupMember& member : it.group().members()) {
-      if (keys::member_of(standing, member.party()) == nullptr) parties.push_back(member.party());
-    }
-    std::sort(parties.begin(), parties.end());
-    return parties;
+    return newcomers(it, standing);
   }
 
   // The group whose key is shared anew; an empty one when it is a new key.
@@ -84,8 +78,8 @@ struct CallCeremony {
     if (find_ceremony(view, newest_ceremony(view, it.zone(), role), newest) && runs(newest)) {
       return refuse(kCeremonyRuns, ceremony_text(newest) + ", goes on");
     }
-    for (const v1::GroupMember& member : it.group().members()) {
-      if (Verdict verdict = members::require_active(view, member.party()); !verdict) {
+    for (const std::string& party : newcomers(it, *from)) {
+      if (Verdict verdict = members::require_active(view, party); !verdict) {
         return tl::unexpected(verdict.error());
       }
     }
@@ -110,6 +104,20 @@ struct CallCeremony {
     ceremony.set_round_seconds(it.round_seconds());
     write_newest(draft, ceremony);
     begin(draft, ceremony, context.block_time);
+  }
+
+ private:
+  // Who is to hold a share for the first time, ascending. Only these consent and have to be active:
+  // a member that stays could else stop what was decided, and who does not want to simply does not
+  // join.
+  static std::vector<std::string> newcomers(const v1::CallCeremony& it,
+                                            const v1::SigningGroup& standing) {
+    std::vector<std::string> parties;
+    for (const v1::GroupMember& member : it.group().members()) {
+      if (keys::member_of(standing, member.party()) == nullptr) parties.push_back(member.party());
+    }
+    std::sort(parties.begin(), parties.end());
+    return parties;
   }
 };
 
