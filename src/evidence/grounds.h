@@ -33,6 +33,7 @@ class Grounds {
  private:
   Status follow_decision(std::uint64_t number);
   Status follow_transaction(const Hash& id);
+  void follow_holds(std::uint64_t number);
   void follow_electorate(const v1::Proposal& proposal, const v1::GenesisBody& genesis);
   void add_transaction(const Hash& id) {
     if (seen_.insert(id).second) acts_.push_back(id);

@@ -15,6 +15,7 @@ Bundle with_new_key() {
   Bundle bundle;
   v1::ReplaceKeys& replace = *bundle.actions_.add_actions()->mutable_members_replace_keys();
   replace.set_party("c");
+  replace.set_with_consent(true);
   v1::PartyKey& key = *replace.add_keys();
   key.set_key(key_of("c anew").public_key().bytes());
   key.add_roles(v1::OPERATE);

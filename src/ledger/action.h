@@ -105,6 +105,8 @@ struct ActionType {
   // Takes part in what the community decides, or in an office: not for a party that is suspended,
   // to which all that is its own stays.
   bool seat = false;
+  // Gives nothing and takes nothing that others hold the party to: also by keys that are on hold.
+  bool on_hold = false;
 
   Verdict (*check)(const v1::Action&) = nullptr;
   Subject (*subject)(const v1::Action&, const state::View&, const Actor&) = nullptr;

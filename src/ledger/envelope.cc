@@ -131,6 +131,11 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   if (!sender.may_act) {
     return refuse(Code::may_not_act, "party " + actor.party + " has left, and holds nothing");
   }
+  if (sender.on_hold && !type.on_hold) {
+    return refuse(Code::may_not_act,
+                  "the keys of party " + actor.party +
+                      " are on hold: its recovery key, or a decision, ends that");
+  }
   if (type.seat && !sender.seated) {
     return refuse(Code::may_not_act,
                   "party " + actor.party + " has no seat, which " + type.name + " takes");

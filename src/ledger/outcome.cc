@@ -49,7 +49,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
     {Code::lacks_role, "lacks_role",
      "The key lacks the role that this action needs: use another key of the party."},
     {Code::may_not_act, "may_not_act",
-     "The party has left and holds nothing, or is suspended or has left and this takes a seat."},
+     "The party has left and holds nothing, has no seat, which this takes, or has keys on hold."},
 
     {Code::not_permitted, "not_permitted",
      "Nobody, or not this key, may do this: the reason says why."},

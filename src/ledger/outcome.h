@@ -50,7 +50,7 @@ enum class Code : std::uint32_t {
   full = 2005,            // too many open proposals, the disk is nearly full
   shutting_down = 2006,
   lacks_role = 2009,   // the key has not the role that the action needs
-  may_not_act = 2010,  // left and holds nothing, or the action takes a seat and it has none
+  may_not_act = 2010,  // left and holds nothing, keys on hold, or the action takes a seat
 
   // 3000: refused
   not_permitted = 3000,   // by this key, or by anybody: the reason says which

@@ -23,8 +23,9 @@ class Identities {
     Actor actor;
     int party_kind = 0;  // v1::PartyKind
     bool applicant = false;
-    bool seated = true;   // false: applicant, suspended or left
-    bool may_act = true;  // false: left, and holds nothing
+    bool seated = true;    // false: applicant, suspended or left
+    bool may_act = true;   // false: left, and holds nothing
+    bool on_hold = false;  // its keys were given without its consent
     // With whom it has one budget: nobody, or the parties of an affiliation.
     struct Voice {
       std::string affiliation;

@@ -48,6 +48,7 @@ class ProvenGenesisAction;
 class Proposal;
 class ProposalCount;
 class ProposedActions;
+class ReplaceKeys;
 class Rule;
 class RulesAdoption;
 class SessionAnswer;

@@ -10,13 +10,14 @@ namespace {
 
 constexpr std::uint32_t kTtl = 3'600;
 
-// Two keys in the order that the record wants, each with its proof.
+// Two keys, or one when there is no recovery key, in the order that the record wants, each with its
+// proof.
 template <typename Action>
 void fill_keys(const World& world, const std::string& party, const std::string& acting,
                const std::string& recovery, Action& action) {
   std::vector<std::pair<std::string, v1::PartyKey>> keys = {
-      {acting, key_record(acting, {v1::VOTE, v1::OPERATE})},
-      {recovery, key_record(recovery, {v1::RECOVER})}};
+      {acting, key_record(acting, {v1::VOTE, v1::OPERATE})}};
+  if (!recovery.empty()) keys.emplace_back(recovery, key_record(recovery, {v1::RECOVER}));
   std::sort(keys.begin(), keys.end(),
             [](const auto& a, const auto& b) { return a.second.key() < b.second.key(); });
   for (const auto& [name, record] : keys) {
@@ -147,7 +148,15 @@ v1::Action replace_keys(const World& world, const std::string& party, const std:
                         const std::string& recovery) {
   v1::Action action;
   action.mutable_members_replace_keys()->set_party(party);
+  action.mutable_members_replace_keys()->set_with_consent(true);
   fill_keys(world, party, acting, recovery, *action.mutable_members_replace_keys());
+  return action;
+}
+
+v1::Action hold_keys(const World& world, const std::string& party, const std::string& acting) {
+  v1::Action action;
+  action.mutable_members_replace_keys()->set_party(party);
+  fill_keys(world, party, acting, "", *action.mutable_members_replace_keys());
   return action;
 }
 

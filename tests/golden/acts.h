@@ -39,8 +39,12 @@ using Names = std::vector<std::string>;
 // New keys `acting` and `recovery`.
 [[nodiscard]] v1::Action recover(const World& world, const std::string& party,
                                  const std::string& acting, const std::string& recovery);
+// With the consent of the party.
 [[nodiscard]] v1::Action replace_keys(const World& world, const std::string& party,
                                       const std::string& acting, const std::string& recovery);
+// Without it.
+[[nodiscard]] v1::Action hold_keys(const World& world, const std::string& party,
+                                   const std::string& acting);
 [[nodiscard]] v1::Action set_profile(const std::string& display_name);
 [[nodiscard]] v1::Action batch(const std::vector<v1::Action>& acts);
 

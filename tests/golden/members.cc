@@ -1,5 +1,6 @@
 // Parties come, change their keys and go.
 #include "chapter.h"
+#include "registers/decisions/queries.h"
 #include "registers/members/outcomes.h"
 
 namespace comity::test {
@@ -18,7 +19,7 @@ void tell_admission(Chapter& chapter) {
   chapter.act(kLumen, propose({admit(world, kGuild)}), members::kPartyExists);
   chapter.act(kLumen, propose({replace_keys(world, kGuild, kLumen, "guild fresh")}),
               Code::key_exists);
-  // A majority does not get at a party's keys without it.
+  // A majority does not get at all of a party's keys without it.
   const v1::Action replaced = replace_keys(world, kGuild, "guild again", "guild again recovery");
   const std::uint64_t alone = chapter.propose(kLumen, {replaced});
   world.everybody_says_yes(alone);
@@ -27,6 +28,35 @@ void tell_admission(Chapter& chapter) {
   chapter.act(kLumen, withdraw(alone));
   chapter.adopt(kLumen, {replaced}, {kGuild});
   chapter.act(kGuild, set_profile("Guild"), Code::done, "guild again");
+}
+
+// By decision, and without the party's consent.
+void tell_hold(Chapter& chapter) {
+  World& world = chapter.world();
+  chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild again recovery")}),
+              Code::key_exists);
+  chapter.adopt(kLumen, {hold_keys(world, kGuild, "guild held")});
+  const std::uint64_t first = decisions::last_number(*world.view());
+  chapter.act(kGuild, set_profile("Guild"), Code::unknown_key, "guild again");
+  chapter.act(kGuild, set_profile("Guild"), Code::done, "guild held");
+  chapter.act(kGuild, propose({suspend(kPerson)}), Code::may_not_act, "guild held");
+  chapter.act(kGuild, leave(), Code::may_not_act, "guild held");
+  // Its recovery key takes back what was given.
+  chapter.act(kGuild, recover(world, kGuild, "guild taken back", "guild back recovery"), Code::done,
+              "guild again recovery");
+  chapter.adopt(kLumen, {hold_keys(world, kGuild, "guild held anew")});
+  const std::uint64_t second = decisions::last_number(*world.view());
+  chapter.act(kGuild, recover(world, kGuild, "guild thief", "guild thief recovery"),
+              Code::lacks_role, "guild held anew");
+  v1::Action ends = hold_keys(world, kGuild, "guild held anew");
+  ends.mutable_members_replace_keys()->set_hold(first);
+  chapter.act(kLumen, propose({ends}), members::kNotOnHold);
+  ends.mutable_members_replace_keys()->set_hold(second);
+  chapter.act(kLumen, propose({ends}), members::kNotOnHold);
+  // Who has no recovery key is asked.
+  chapter.act(kGuild, recover(world, kGuild, "guild bare", ""), Code::done, "guild back recovery");
+  chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild held again")}),
+              members::kNoRecoveryKey);
 }
 
 void tell_standing(Chapter& chapter) {
@@ -61,6 +91,7 @@ void tell_keys(Chapter& chapter) {
 void tell_members(Chapters& chapters) {
   Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("members"));
   tell_admission(chapter);
+  tell_hold(chapter);
   tell_standing(chapter);
   tell_keys(chapter);
 

@@ -60,6 +60,8 @@ const std::vector<Decision>& all_decisions() {
        [](const World& w) {
          return Actions{replace_keys(w, kHarbour, "decided", "decided recovery")};
        }},
+      {"replace_keys without consent",
+       [](const World& w) { return Actions{hold_keys(w, kHarbour, "decided")}; }},
       {"suspend and replace_keys",
        [](const World& w) {
          return Actions{suspend(kHarbour),

@@ -26,7 +26,7 @@ def run():
 
     new = new_key("stranger", "new", "vote", "operate")
     number = propose(here, by, without_a_node(here, "key", "replacement", "stranger",
-                                              "--key-file", new))
+                                              "--with-consent", "--key-file", new))
     carry(here, number)
     check(state(here, number) == "voting", "its keys are replaced without its consent")
     given = here.comity("--key", own, "consent", number)

@@ -116,17 +116,45 @@ struct Reinstate {
   }
 };
 
+// docs/spec/actions.md, "Keys on hold".
 struct ReplaceKeys {
   static std::set<std::string> consents(const Judge& /*judge*/, const v1::ReplaceKeys& it) {
-    return {it.party()};
+    return it.with_consent() ? std::set{it.party()} : std::set<std::string>{};
   }
 
   static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
-    if (code == Code::done) judge.exchange(party, it.keys(), actor);
-    return code;
+    if (code != Code::done) return code;
+    if (it.hold() != 0) {
+      const auto since = wire::to_time(party.keys_hold().at()).value_or(Time{});
+      if (party.keys_hold().decision() != it.hold() ||
+          judge.now().milliseconds - since.milliseconds < 90LL * 24 * 3600 * 1000) {
+        return members::kNotOnHold;
+      }
+    }
+    if (it.with_consent() || it.hold() != 0) {
+      judge.exchange(party, it.keys(), actor);
+      return Code::done;
+    }
+    Judge::Keys recovering;
+    for (const v1::PartyKey& key : party.keys()) {
+      if (std::count(key.roles().begin(), key.roles().end(), v1::RECOVER) == 0) continue;
+      v1::PartyKey& kept = *recovering.Add();
+      kept.set_key(key.key());
+      kept.add_roles(v1::RECOVER);
+    }
+    if (recovering.empty()) return members::kNoRecoveryKey;
+    if (recovering.size() + it.keys_size() > 16) return Code::full;
+    for (const v1::PartyKey& key : recovering) {
+      for (const v1::PartyKey& given : it.keys()) {
+        if (given.key() == key.key()) return Code::key_exists;
+      }
+    }
+    const Code others = judge.needs_others(it.party());
+    if (others == Code::done) judge.put_on_hold(party, recovering, it.keys(), actor);
+    return others;
   }
 };
 

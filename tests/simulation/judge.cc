@@ -38,9 +38,8 @@ bool follows(const state::Key& key) {
            key.collection.starts_with("holdings/")));
 }
 bool follows(const state::Key& key, std::uint32_t field) {
-  if (key.table == "constitution" && key.collection == "adoption") {
-    return field >= 6 && field <= 9;
-  }
+  if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
+  if (key.table == "members" && key.collection == "parties") return field == 9;
   if (key.table != "names") return false;
   if (key.key.starts_with("host/")) return field == 6;
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
@@ -248,7 +247,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
            0,     sent.id.bytes()};
   const ActionRow& row = *find_action(sent.number);
   const bool no_part = standing == v1::LEFT && !holds_anything(body.party());
-  if (no_part || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
+  const bool on_hold = party.has_keys_hold() && sent.number != 108 && sent.number != 110;
+  if (no_part || on_hold || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
   if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
     return Code::lacks_role;
   }

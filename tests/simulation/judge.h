@@ -153,13 +153,12 @@ class Judge {
   void put_in_force(const v1::Constitution& document, std::uint64_t proposal);
 
   // judge_members.cc
+  using Keys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
   // `own_too`: also keys that the party has or had.
   // `own`: the keys that the party has, or is to have.
-  [[nodiscard]] Code new_key(const v1::PartyKey& key,
-                             const google::protobuf::RepeatedPtrField<v1::PartyKey>& own,
-                             const Bytes& possession, const std::string& party,
-                             bool own_too = false) const;
-  [[nodiscard]] Code new_keys(const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
+  [[nodiscard]] Code new_key(const v1::PartyKey& key, const Keys& own, const Bytes& possession,
+                             const std::string& party, bool own_too = false) const;
+  [[nodiscard]] Code new_keys(const Keys& keys,
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
                               const std::string& party, bool own_too = false) const;
   void write_party(const v1::Party& party);
@@ -167,8 +166,8 @@ class Judge {
   void lose_key(const Bytes& key);
   // The party has a seat, and it is a new one.
   void seat(const std::string& party);
-  void exchange(v1::Party& party, const google::protobuf::RepeatedPtrField<v1::PartyKey>& keys,
-                const Actor& by);
+  void exchange(v1::Party& party, const Keys& keys, const Actor& by);
+  void put_on_hold(v1::Party& party, const Keys& recovering, const Keys& given, const Actor& by);
   [[nodiscard]] Code needs_active(const std::string& party) const;
   [[nodiscard]] Code needs_others(const std::string& party) const;
 

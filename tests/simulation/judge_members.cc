@@ -5,11 +5,7 @@
 #include "registers/members/outcomes.h"
 
 namespace comity::simulation {
-namespace {
-
-using Keys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
-
-}  // namespace
+namespace {}  // namespace
 
 bool Judge::find_party(const std::string& handle, v1::Party& out) const {
   return records_.read({"members", "parties", handle}, out);
@@ -75,8 +71,28 @@ void Judge::exchange(v1::Party& party, const Keys& keys, const Actor& by) {
   const std::string handle = party.profile().handle();
   for (const v1::PartyKey& old : party.keys()) lose_key(old.key());
   *party.mutable_keys() = keys;
+  party.clear_keys_hold();
   write_party(party);
   for (const v1::PartyKey& key : keys) own_key(key.key(), handle, by);
+}
+
+void Judge::put_on_hold(v1::Party& party, const Keys& recovering, const Keys& given,
+                        const Actor& by) {
+  const std::string handle = party.profile().handle();
+  std::map<std::string, v1::PartyKey> all;
+  for (const v1::PartyKey& key : recovering) all[key.key()] = key;
+  for (const v1::PartyKey& old : party.keys()) {
+    if (!all.contains(old.key())) lose_key(old.key());
+  }
+  for (const v1::PartyKey& key : given) {
+    all[key.key()] = key;
+    own_key(key.key(), handle, by);
+  }
+  party.clear_keys();
+  for (const auto& [octets, key] : all) *party.add_keys() = key;
+  party.mutable_keys_hold()->set_decision(by.proposal);
+  wire::set_time(*party.mutable_keys_hold()->mutable_at(), now());
+  write_party(party);
 }
 
 Code Judge::needs_active(const std::string& handle) const {
@@ -86,8 +102,10 @@ Code Judge::needs_active(const std::string& handle) const {
 }
 Code Judge::needs_others(const std::string& handle) const {
   const std::vector<std::string> active = parties(v1::ACTIVE);
-  const bool others = std::any_of(active.begin(), active.end(),
-                                  [&](const std::string& one) { return one != handle; });
+  const bool others = std::any_of(active.begin(), active.end(), [&](const std::string& one) {
+    v1::Party party;
+    return one != handle && find_party(one, party) && !party.has_keys_hold();
+  });
   return others ? Code::done : Code::lock_out;
 }
 

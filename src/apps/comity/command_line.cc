@@ -367,10 +367,14 @@ void add_entering_commands(CLI::App& app, Words& words) {
   profile_options(command(app, words, "admission", "a new party's, as JSON, for others to propose",
                           [&words] { return admission(words.common, words.founder); }),
                   words);
-  new_key_options(command(*group(app, "key"), words, "replacement",
-                          "lost keys' successors, as JSON, for others to propose",
-                          [&words] { return key_replacement(words.common, words.founder); }),
-                  words);
+  CLI::App* replace = command(*group(app, "key"), words, "replacement",
+                              "new keys for all of a party's, as JSON, for others to propose",
+                              [&words] { return key_replacement(words.common, words.founder); });
+  new_key_options(replace, words);
+  CLI::Option* consented = replace->add_flag("--with-consent", words.founder.with_consent,
+                                             "the party will consent; else they are on hold");
+  replace->add_option("--after-hold", words.founder.hold, "the decision that put them on hold")
+      ->excludes(consented);
 }
 
 void add_local_commands(CLI::App& app, Words& words) {

@@ -104,6 +104,11 @@ void print_party(const json::value& party) {
   row("handle", shown_at(party, "handle"));
   row("kind", shown_at(party, "kind"));
   row("standing", shown_at(party, "standing"));
+  if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
+    row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
+                    shown_at(hold, "since"));
+    row("", "its recovery key takes all back; a decision ends it from " + shown_at(hold, "until"));
+  }
   row("economy", shown_at(party, "economy"));
   row("region", shown_at(party, "region"));
   for (const json::value& key : list_at(party, "keys")) {

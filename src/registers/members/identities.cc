@@ -46,6 +46,7 @@ class MemberIdentities final : public ledger::Identities {
     known.applicant = standing == v1::APPLICANT;
     known.seated = standing == v1::ACTIVE;
     known.may_act = has_part(view, record);
+    known.on_hold = record.has_keys_hold();
     const std::string& affiliation = record.profile().affiliation();
     if (!affiliation.empty()) known.voice = {affiliation, parties_with(view, affiliation)};
     return known;

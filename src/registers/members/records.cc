@@ -4,6 +4,7 @@
 
 #include "ledger/messages.h"
 #include "registers/members/keys.h"
+#include "registers/members/well_formed.h"
 #include "wire/codec.h"
 
 namespace comity::members {
@@ -93,7 +94,26 @@ void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
                    const ledger::Actor& by) {
   for (const v1::PartyKey& old : party.keys()) retire_key(draft, old.key());
   *party.mutable_keys() = keys;
+  party.clear_keys_hold();
   write_with_keys(draft, party, by);
+}
+
+void hold_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
+               const ledger::Actor& by, Time now) {
+  PartyKeys kept;
+  for (const v1::PartyKey& old : party.keys()) {
+    if (!has_role(old, v1::RECOVER)) {
+      retire_key(draft, old.key());
+      continue;
+    }
+    v1::PartyKey& recovers = *kept.Add();
+    recovers.set_key(old.key());
+    recovers.add_roles(v1::RECOVER);
+  }
+  party.mutable_keys()->Swap(&kept);
+  party.mutable_keys_hold()->set_decision(by.proposal);
+  wire::set_time(*party.mutable_keys_hold()->mutable_at(), now);
+  for (const v1::PartyKey& key : keys) give_key(draft, party, key, by);
 }
 
 }  // namespace comity::members

@@ -26,7 +26,7 @@ struct AboutParty {
 [[nodiscard]] ledger::Verdict require_standing(const v1::Party& party, v1::Standing standing);
 // wrong_standing.
 [[nodiscard]] ledger::Verdict require_not_left(const v1::Party& party);
-// Somebody is active besides this party. lock_out.
+// Somebody is active besides this party, with keys that are not on hold. lock_out.
 [[nodiscard]] ledger::Verdict require_others(const state::View& view, std::string_view handle);
 
 // The key was never registered, and is to be `handle`'s: it has signed so itself, or, of a key with

@@ -17,8 +17,11 @@ using ledger::Hand;
 constexpr std::array<std::uint32_t, 4> kOwnOfParty = {
     v1::Party::kProfileFieldNumber, v1::Party::kKeysFieldNumber, v1::Party::kLeftFieldNumber,
     v1::Party::kLeftAtFieldNumber};
+// Its time is another one in the trial than in the effect.
+constexpr std::array<std::uint32_t, 1> kDerivedOfParty = {v1::Party::kKeysHoldFieldNumber};
 constexpr std::array kKinds = {
-    RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
+    RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty, nullptr,
+               kDerivedOfParty},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},
     RecordKind{kVoices, "", make_message<v1::Voice>, Hand::derived},
     // The time of a block is another one in the trial than in the effect.

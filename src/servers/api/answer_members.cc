@@ -84,6 +84,14 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
                             {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
   }
   out["keys"] = std::move(keys);
+  out["keys_on_hold"] = nullptr;
+  if (party->has_keys_hold()) {
+    const Time since = wire::to_time(party->keys_hold().at()).value_or(Time{});
+    out["keys_on_hold"] = boost::json::object{
+        {"decision", party->keys_hold().decision()},
+        {"since", to_rfc3339(since)},
+        {"until", to_rfc3339(plus_seconds(since, limits::kKeysHoldDays * 24 * 3600))}};
+  }
   out["since_decision"] = party->since_decision();
   out["commitment"] = hex_json(party->profile().commitment());
   out["display_names"] =

@@ -37,7 +37,7 @@ struct Recover : ledger::OwnMatter {
 
 ledger::ActionType recover_action() {
   return ledger::action<Recover, &v1::Action::members_recover>(
-      {.role = ledger::Role::recover, .usually = ledger::By::self});
+      {.role = ledger::Role::recover, .usually = ledger::By::self, .on_hold = true});
 }
 
 }  // namespace comity::members

@@ -6,48 +6,140 @@ namespace {
 
 using ledger::Code;
 
+constexpr std::int64_t kDay = 24 * 3600;
+
 class ReplaceKeysTest : public World {
  protected:
+  // With its consent.
   v1::Action replacing(const std::string& handle) const {
     v1::Action action;
     action.mutable_members_replace_keys()->set_party(handle);
+    action.mutable_members_replace_keys()->set_with_consent(true);
     give_keys(*action.mutable_members_replace_keys(), handle,
               {{10, kEveryday}, {11, {v1::RECOVER}}});
     return action;
   }
+
+  // Without it: by the decision of this number, key `seed` is bea's.
+  v1::Action holding(int seed) const {
+    v1::Action action;
+    action.mutable_members_replace_keys()->set_party("bea");
+    give_keys(*action.mutable_members_replace_keys(), "bea", {{seed, kEveryday}});
+    return action;
+  }
+
+  // Decision `hold` is over.
+  v1::Action ending(std::uint64_t hold) const {
+    v1::Action action;
+    action.mutable_members_replace_keys()->set_party("bea");
+    action.mutable_members_replace_keys()->set_hold(hold);
+    give_keys(*action.mutable_members_replace_keys(), "bea",
+              {{20, kEveryday}, {21, {v1::RECOVER}}});
+    return action;
+  }
+
+  bool on_hold(int key) const {
+    const auto known = identities().actor(draft(), "bea", signing_key(key).public_key());
+    return known && known->on_hold;
+  }
+
+  v1::Action registering(int key) const {
+    v1::Action action;
+    *action.mutable_members_add_key()->mutable_key() = key_with(key, {v1::OPERATE});
+    action.mutable_members_add_key()->set_possession(possession(key, "bea"));
+    return action;
+  }
+
+  v1::Action recovery() const {
+    v1::Action action;
+    give_keys(*action.mutable_members_recover(), "bea", {{20, kEveryday}, {21, {v1::RECOVER}}});
+    return action;
+  }
 };
 
-TEST_F(ReplaceKeysTest, a_decision_gives_new_keys_for_all) {
+TEST_F(ReplaceKeysTest, by_consent_gives_new_keys_for_all) {
+  EXPECT_EQ(consents(replacing("bea")), std::vector<std::string>{"bea"});
   EXPECT_EQ(by_decision(replacing("bea")), Code::done);
   EXPECT_TRUE(acts("bea", 10));
   EXPECT_FALSE(acts("bea", 3));
 }
 
-// Else a majority takes all that a party holds by taking its keys.
-TEST_F(ReplaceKeysTest, nobody_is_given_keys_without_its_consent) {
-  EXPECT_EQ(consents(replacing("bea")), std::vector<std::string>{"bea"});
-  v1::Action leave;
-  leave.mutable_members_leave();
-  EXPECT_EQ(own(leave, "bea", 3), Code::done);
-  EXPECT_EQ(consents(replacing("bea")), std::vector<std::string>{"bea"});
+// Stolen keys are worth nothing any more, whatever the thief does; and those who decided get
+// nothing that the party holds.
+TEST_F(ReplaceKeysTest, without_consent_the_new_keys_are_on_hold) {
+  EXPECT_FALSE(on_hold(3));
+  EXPECT_TRUE(consents(holding(12)).empty());
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  EXPECT_FALSE(acts("bea", 3));
+  EXPECT_TRUE(on_hold(12));
+  EXPECT_EQ(party("bea").keys_size(), 2);
+}
+
+TEST_F(ReplaceKeysTest, the_recovery_key_takes_everything_back) {
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  EXPECT_EQ(own(recovery(), "bea", 4), Code::done);
+  EXPECT_FALSE(acts("bea", 12));
+  EXPECT_FALSE(on_hold(20));
+  now_ = plus_seconds(now_, 90 * kDay);
+  EXPECT_EQ(by_decision(ending(7), 8), kNotOnHold);
+}
+
+TEST_F(ReplaceKeysTest, a_second_decision_ends_a_hold_that_lasted) {
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  now_ = plus_seconds(now_, 90 * kDay - 1);
+  EXPECT_EQ(by_decision(ending(7), 8), kNotOnHold);
+  now_ = plus_seconds(now_, 1);
+  EXPECT_EQ(by_decision(ending(6), 8), kNotOnHold);
+  EXPECT_EQ(by_decision(ending(7), 8), Code::done);
+  EXPECT_FALSE(acts("bea", 4));
+  EXPECT_TRUE(acts("bea", 20));
+  EXPECT_FALSE(on_hold(20));
+}
+
+// Each decision begins the hold anew: nobody is overrun by the second of two.
+TEST_F(ReplaceKeysTest, a_hold_decided_again_lasts_again) {
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  now_ = plus_seconds(now_, 90 * kDay);
+  EXPECT_EQ(by_decision(holding(13), 8), Code::done);
+  EXPECT_FALSE(acts("bea", 12));
+  EXPECT_EQ(by_decision(ending(7), 9), kNotOnHold);
+  EXPECT_EQ(by_decision(ending(8), 9), kNotOnHold);
+}
+
+TEST_F(ReplaceKeysTest, who_could_not_take_them_back_is_asked) {
+  v1::Party bare = party("bea");
+  take_key(draft(), bare, signing_key(4).public_key().bytes());
+  EXPECT_EQ(by_decision(holding(12)), kNoRecoveryKey);
+}
+
+TEST_F(ReplaceKeysTest, a_hold_gives_no_key_that_would_outlive_it) {
+  v1::Action action = holding(12);
+  action.mutable_members_replace_keys()->Clear();
+  action.mutable_members_replace_keys()->set_party("bea");
+  give_keys(*action.mutable_members_replace_keys(), "bea", {{10, kEveryday}, {11, {v1::RECOVER}}});
+  EXPECT_EQ(by_decision(action), Code::inconsistent);
+  // Nor is a recovery key made one that acts.
+  EXPECT_EQ(by_decision(holding(4)), Code::key_exists);
+}
+
+TEST_F(ReplaceKeysTest, somebody_stays_who_can_decide) {
+  v1::Action action;
+  action.mutable_members_replace_keys()->set_party("ada");
+  give_keys(*action.mutable_members_replace_keys(), "ada", {{10, kEveryday}});
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  EXPECT_EQ(by_decision(action), Code::lock_out);
 }
 
 // The proofs are in the proposal, for everybody to copy.
 TEST_F(ReplaceKeysTest, a_thief_who_registers_the_new_keys_first_stops_nothing) {
-  v1::Action early;
-  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::OPERATE});
-  early.mutable_members_add_key()->set_possession(possession(10, "bea"));
-  EXPECT_EQ(own(early, "bea", 3), Code::done);
-  EXPECT_EQ(by_decision(replacing("bea")), Code::done);
-  EXPECT_TRUE(acts("bea", 10));
+  EXPECT_EQ(own(registering(10), "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(holding(10)), Code::done);
+  EXPECT_TRUE(on_hold(10));
   EXPECT_FALSE(acts("bea", 3));
 }
 
 TEST_F(ReplaceKeysTest, nor_does_one_who_removes_them_again) {
-  v1::Action early;
-  *early.mutable_members_add_key()->mutable_key() = key_with(10, {v1::OPERATE});
-  early.mutable_members_add_key()->set_possession(possession(10, "bea"));
-  EXPECT_EQ(own(early, "bea", 3), Code::done);
+  EXPECT_EQ(own(registering(10), "bea", 3), Code::done);
   v1::Action removed;
   removed.mutable_members_remove_key()->set_key(signing_key(10).public_key().bytes());
   EXPECT_EQ(own(removed, "bea", 3), Code::done);
@@ -61,7 +153,7 @@ TEST_F(ReplaceKeysTest, no_key_of_another_party_is_taken) {
   EXPECT_EQ(by_decision(action), Code::done);
   action.mutable_members_replace_keys()->Clear();
   action.mutable_members_replace_keys()->set_party("ada");
-  give_keys(*action.mutable_members_replace_keys(), "ada", {{10, kEveryday}, {12, {v1::RECOVER}}});
+  give_keys(*action.mutable_members_replace_keys(), "ada", {{10, kEveryday}});
   EXPECT_EQ(by_decision(action), Code::key_exists);
 }
 

@@ -41,7 +41,7 @@ struct SetProfile : ledger::OwnMatter {
 
 ledger::ActionType set_profile_action() {
   return ledger::action<SetProfile, &v1::Action::members_set_profile>(
-      {.role = ledger::Role::operate, .usually = ledger::By::self});
+      {.role = ledger::Role::operate, .usually = ledger::By::self, .on_hold = true});
 }
 
 }  // namespace comity::members

@@ -125,7 +125,7 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
     actor.kind = ledger::Actor::Kind::decision;
     actor.party = "ada";
     actor.proposal = proposal;
-    return run(action, actor);
+    return run(action, actor, {.block_time = now_});
   }
 
   v1::Party party(std::string_view handle) const {
@@ -138,6 +138,7 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
     return known.has_value() && known->may_act && known->seated;
   }
 
+  Time now_ = Time{1'700'000'000'000};
   Hash community_ = *Hash::from(std::string(32, 'c'));
 };
 
