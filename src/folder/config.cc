@@ -8,9 +8,11 @@
 #define TOML_ASSERT_ASSUME(expression) static_assert(true)
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <sstream>
 
 #include "folder/data_folder.h"
@@ -24,6 +26,8 @@ constexpr std::int64_t kMostReserveMib = 1 << 20;
 constexpr std::int64_t kMostHeights = 1'000'000'000'000;
 constexpr std::int64_t kMostDays = 365'000;
 constexpr std::int64_t kMostMegabytes = 1'000'000'000;
+constexpr std::int64_t kMostHorizonDays = 3'650;
+constexpr std::int64_t kMostIntervalSeconds = 30 * 24 * 3'600;
 
 std::string place(const std::string& path, const toml::node& node) {
   return path + ": line " + std::to_string(node.source().begin.line);
@@ -53,15 +57,26 @@ Status read_number(const std::string& where, const toml::node& node, Range range
   return {};
 }
 
-// One field of the file: its name and how it is read.
+// One field of a file: its name and how it is read.
+template <typename Settings>
 struct Field {
   std::string_view section;
   std::string_view name;
-  std::function<Status(const std::string& where, const toml::node&, Config&)> read;
+  std::function<Status(const std::string& where, const toml::node&, Settings&)> read;
 };
 
-const std::array<Field, 12>& fields() {
-  static const std::array<Field, 12> kFields = {{
+template <typename Settings>
+Status read_level(const std::string& where, const toml::node& node, Settings& settings) {
+  std::string name;
+  if (Status read = read_string(where, node, name); !read) return read;
+  const Result<machine::LogLevel> level = parse_log_level(name);
+  if (!level) return at(where, level.error());
+  settings.log_level = *level;
+  return {};
+}
+
+std::span<const Field<Config>> node_fields() {
+  static const std::array<Field<Config>, 12> kFields = {{
       {"", "data",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.data);
@@ -82,15 +97,7 @@ const std::array<Field, 12>& fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.passphrase_file);
        }},
-      {"log", "level",
-       [](const auto& where, const auto& node, Config& c) -> Status {
-         std::string name;
-         if (Status read = read_string(where, node, name); !read) return read;
-         Result<machine::LogLevel> level = parse_log_level(name);
-         if (!level) return at(where, level.error());
-         c.log_level = *level;
-         return {};
-       }},
+      {"log", "level", read_level<Config>},
       {"clock", "accept_jump",
        [](const auto& where, const auto& node, Config& c) -> Status {
          const auto value = node.template value_exact<bool>();
@@ -128,36 +135,113 @@ const std::array<Field, 12>& fields() {
   return kFields;
 }
 
-bool is_section(std::string_view name) {
-  for (const Field& field : fields()) {
-    if (field.section == name) return true;
+Status read_names(const std::string& where, const toml::node& node, std::vector<dns::Name>& out) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return error(where + ": must be an array of zone names");
+  for (const toml::node& each : *array) {
+    const auto text = each.value_exact<std::string>();
+    if (!text) return error(where + ": must be an array of zone names");
+    Result<dns::Name> name = dns::Name::parse(*text);
+    if (!name) return at(where, name.error());
+    out.push_back(*std::move(name));
   }
-  return false;
+  return {};
 }
 
+std::span<const Field<SignerConfig>> signer_fields() {
+  static const std::array<Field<SignerConfig>, 9> kFields = {{
+      {"", "node",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_string(where, node, c.node);
+       }},
+      {"", "community",
+       [](const auto& where, const auto& node, SignerConfig& c) -> Status {
+         std::string hex;
+         if (Status read = read_string(where, node, hex); !read) return read;
+         const Result<Bytes> octets = from_hex(hex);
+         const Result<Hash> id =
+             octets ? Hash::from(*octets) : Result<Hash>(tl::unexpected(octets.error()));
+         if (!id) return error(where + ": must be the 64 hex digits of a community's id");
+         c.community = *id;
+         return {};
+       }},
+      {"keys", "passphrase_file",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_string(where, node, c.passphrase_file);
+       }},
+      {"log", "level", read_level<SignerConfig>},
+      {"signing", "answer_seconds",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {1, kMostAnswerSeconds}, c.answer_seconds);
+       }},
+      {"policy", "zones",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_names(where, node, c.policy.zones);
+       }},
+      {"policy", "horizon_days",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {1, kMostHorizonDays}, c.policy.horizon_days);
+       }},
+      {"policy", "most_removed_percent",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {0, 100}, c.policy.most_removed_percent);
+       }},
+      {"policy", "minimum_interval_seconds",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {0, kMostIntervalSeconds},
+                            c.policy.minimum_interval_seconds);
+       }},
+  }};
+  return kFields;
+}
+
+// A kind of file: its settings, and the program that lists them.
+template <typename Settings>
+struct Kind {
+  std::span<const Field<Settings>> fields;
+  std::string program;
+};
+
+template <typename Settings>
 Status read_field(const std::string& path, std::string_view section, std::string_view name,
-                  const toml::node& node, Config& config) {
+                  const toml::node& node, const Kind<Settings>& kind, Settings& settings) {
   const std::string full = (section.empty() ? "" : std::string(section) + ".") + std::string(name);
   const std::string where = place(path, node) + ": " + full;
-  for (const Field& field : fields()) {
-    if (field.section == section && field.name == name) return field.read(where, node, config);
+  for (const Field<Settings>& field : kind.fields) {
+    if (field.section == section && field.name == name) return field.read(where, node, settings);
   }
-  return error(where + ": no such setting; `comityd --help` lists them");
+  return error(where + ": no such setting; `" + kind.program + " --help` lists them");
 }
 
-Status read_table(const std::string& path, const toml::table& table, Config& config) {
+template <typename Settings>
+Status read_table(const std::string& path, const toml::table& table, const Kind<Settings>& kind,
+                  Settings& settings) {
   for (const auto& [name, node] : table) {
     const toml::table* section = node.as_table();
-    if (section == nullptr || !is_section(name.str())) {
-      if (Status read = read_field(path, "", name.str(), node, config); !read) return read;
+    const bool known = std::any_of(kind.fields.begin(), kind.fields.end(),
+                                   [&](const auto& field) { return field.section == name.str(); });
+    if (section == nullptr || !known) {
+      Status read = read_field(path, "", name.str(), node, kind, settings);
+      if (!read) return read;
       continue;
     }
     for (const auto& [inner, value] : *section) {
-      if (Status read = read_field(path, name.str(), inner.str(), value, config); !read)
-        return read;
+      Status read = read_field(path, name.str(), inner.str(), value, kind, settings);
+      if (!read) return read;
     }
   }
   return {};
+}
+
+template <typename Settings>
+Status read_file(const std::string& path, const Kind<Settings>& kind, Settings& settings) {
+  try {
+    return read_table(path, toml::parse_file(path), kind, settings);
+  } catch (const toml::parse_error& problem) {
+    std::ostringstream text;
+    text << path << ": line " << problem.source().begin.line << ": " << problem.description();
+    return error(text.str());
+  }
 }
 
 void make_absolute(const std::string& config_path, std::string& path) {
@@ -183,16 +267,18 @@ Result<machine::LogLevel> parse_log_level(std::string_view name) {
 
 Result<Config> read_config(const std::string& path) {
   Config config;
-  try {
-    const toml::table table = toml::parse_file(path);
-    if (Status read = read_table(path, table, config); !read) return tl::unexpected(read.error());
-  } catch (const toml::parse_error& problem) {
-    std::ostringstream text;
-    text << path << ": line " << problem.source().begin.line << ": " << problem.description();
-    return error(text.str());
-  }
+  const Kind<Config> kind{node_fields(), "comityd"};
+  if (Status read = read_file(path, kind, config); !read) return tl::unexpected(read.error());
   make_absolute(path, config.data);
   make_absolute(path, config.zone_folder);
+  make_absolute(path, config.passphrase_file);
+  return config;
+}
+
+Result<SignerConfig> read_signer_config(const std::string& path) {
+  SignerConfig config;
+  const Kind<SignerConfig> kind{signer_fields(), "comity-signer"};
+  if (Status read = read_file(path, kind, config); !read) return tl::unexpected(read.error());
   make_absolute(path, config.passphrase_file);
   return config;
 }

@@ -1,11 +1,15 @@
-// The node's configuration: a TOML file, every field with a default, unknown fields refused by
-// name.
+// The configuration of a node and that of a signer: TOML files, every field with a default, unknown
+// fields refused by name.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/ids.h"
 #include "base/result.h"
+#include "dns/name.h"
 #include "ledger/ledger.h"
 #include "machine/log.h"
 
@@ -33,8 +37,27 @@ struct Config {
   std::uint32_t answer_seconds = 10;  // how long a signing session waits for who does not answer
 };
 
+// What a party's signer signs of what is true: its own judgement, beyond the community's.
+struct SignerPolicy {
+  std::vector<dns::Name> zones;     // no others; empty: those of its shares
+  std::uint32_t horizon_days = 60;  // signatures do not last longer than so from now on
+  // Of the delegations that stood in the zone that it signed last; the rest is to be there still.
+  std::uint32_t most_removed_percent = 5;
+  std::uint32_t minimum_interval_seconds = 0;  // from the last that it signed of the zone
+};
+
+struct SignerConfig {
+  std::string node = "http://127.0.0.1:8653";  // that it follows and hands its answers to
+  std::optional<Hash> community;               // pinned
+  std::string passphrase_file;                 // for shares and key; empty: asked
+  machine::LogLevel log_level = machine::LogLevel::info;
+  std::uint32_t answer_seconds = 10;  // how long a session waits for who does not answer
+  SignerPolicy policy;
+};
+
 // Paths in the file are relative to the file's folder.
 [[nodiscard]] Result<Config> read_config(const std::string& path);
+[[nodiscard]] Result<SignerConfig> read_signer_config(const std::string& path);
 // <data>/comityd.toml when it exists, else empty.
 [[nodiscard]] std::string default_config(const std::string& data);
 [[nodiscard]] Result<machine::LogLevel> parse_log_level(std::string_view name);

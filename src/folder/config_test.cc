@@ -95,5 +95,41 @@ TEST_F(ConfigFile, NamesWhatIsWrongAndWhere) {
 
 TEST(Config, SaysThatAFileIsNotThere) { EXPECT_FALSE(read_config("/nowhere/comityd.toml")); }
 
+TEST_F(ConfigFile, OfASignerPinsACommunityAndSaysWhatIsSigned) {
+  const auto signer = [this](const std::string& text) {
+    std::ofstream(path()) << text;
+    return read_signer_config(path());
+  };
+  const Result<SignerConfig> usual = signer("");
+  ASSERT_TRUE(usual) << usual.error().message;
+  EXPECT_FALSE(usual->community);
+  EXPECT_TRUE(usual->policy.zones.empty());
+  EXPECT_EQ(usual->policy.horizon_days, 60U);
+  EXPECT_EQ(usual->policy.most_removed_percent, 5U);
+  EXPECT_EQ(usual->policy.minimum_interval_seconds, 0U);
+  const Result<SignerConfig> own = signer(
+      "node = \"http://[::1]:80\"\ncommunity = \"" + std::string(64, 'a') +
+      "\"\n[policy]\nzones = [\".\", \"example.\"]\nhorizon_days = 3\n"
+      "most_removed_percent = 0\nminimum_interval_seconds = 7\n[keys]\npassphrase_file = \"w\"\n");
+  ASSERT_TRUE(own) << own.error().message;
+  EXPECT_EQ(own->node, "http://[::1]:80");
+  EXPECT_EQ(own->community->hex(), std::string(64, 'a'));
+  ASSERT_EQ(own->policy.zones.size(), 2U);
+  EXPECT_EQ(own->policy.zones[1].text(), "example.");
+  EXPECT_EQ(own->policy.minimum_interval_seconds, 7U);
+  EXPECT_EQ(own->passphrase_file, folder_ + "/w");
+  for (const auto& [text, why] : std::vector<std::pair<std::string, std::string>>{
+           {"community = \"ab\"", "line 1: community: must be the 64 hex digits"},
+           {"[policy]\nzones = \".\"", "line 2: policy.zones: must be an array of zone names"},
+           {"[policy]\nzones = [1]", "line 2: policy.zones: must be an array of zone names"},
+           {"[policy]\nzones = [\"a..b\"]", "line 2: policy.zones: "},
+           {"[policy]\nmost_removed_percent = 101", "must be a whole number from 0 to 100"},
+           {"[api]\nport = 1", "api: no such setting; `comity-signer --help` lists them"}}) {
+    const Result<SignerConfig> wrong = signer(text);
+    ASSERT_FALSE(wrong) << text;
+    EXPECT_NE(wrong.error().message.find(why), std::string::npos) << wrong.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace comity::folder

@@ -120,6 +120,7 @@ class Run {
     progress_.height = block.block.height;
     progress_.transactions += block.block.transactions.size();
     named_texts_.insert(named_texts_.end(), done->named_texts.begin(), done->named_texts.end());
+    if (options_.names) options_.names(done->named_texts);
     return ledger_.write();
   }
 

@@ -30,6 +30,8 @@ struct RunOptions {
   // same.
   ledger::Signatures signatures = ledger::Signatures::verified;
   std::size_t threads = 0;  // that look ahead; 0: one for each core
+  // Told of the texts that records will name, before the block that does is written; may be null.
+  std::function<void(const std::vector<Hash>&)> names;
   // Told about once a second, when what was run is durable; false: to end there. May be null.
   std::function<bool(const Progress&)> progress;
 };

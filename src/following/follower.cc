@@ -217,7 +217,15 @@ Status Follower::advance() {
     if (Status seen = check_seen(*to_come, *text); !seen) return seen;
     // Before its blocks: whoever shows another history from now on is found out.
     if (Status kept = remember(*std::move(checkpoint), *std::move(text)); !kept) return kept;
-    const Result<Ran> ran = catch_up(source_, *ledger_, *to_come, options_.run);
+    RunOptions run = options_.run;
+    // Whoever reads a block finds its texts. Of a long history most are erased by now: those that
+    // are still named are asked for at its end.
+    if (to_come->size() <= limits::kTextsBeforeBlocks) {
+      run.names = [this](const std::vector<Hash>& named) {
+        for (const Hash& hash : named) static_cast<void>(fetch_text(source_, *ledger_, hash));
+      };
+    }
+    const Result<Ran> ran = catch_up(source_, *ledger_, *to_come, run);
     if (!ran) return tl::unexpected(ran.error());
     wanted_.insert(ran->named_texts.begin(), ran->named_texts.end());
     return fetch_texts();

@@ -12,4 +12,7 @@ namespace comity::limits {
 inline constexpr std::size_t kFollowedAnswerBytes = 2 * kBlockBytes;
 inline constexpr std::chrono::seconds kFollowedAnswerTime{60};
 
+// When more blocks are to come, their texts are fetched after them.
+inline constexpr std::size_t kTextsBeforeBlocks = 256;
+
 }  // namespace comity::limits

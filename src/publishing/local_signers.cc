@@ -82,12 +82,10 @@ Result<std::optional<Judged>> judge(const std::string& path, const folder::DataF
 
 }  // namespace
 
-Result<std::unique_ptr<LocalSigner>> load_local_signer(const std::string& path,
-                                                       const folder::DataFolder& folder,
-                                                       const ledger::Reader& reader,
-                                                       ledger::Submitter& submitter,
-                                                       const folder::PassphraseSource& passphrase,
-                                                       std::function<Time()> clock) {
+Result<std::unique_ptr<LocalSigner>> load_local_signer(
+    const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
+    ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
+    const signing::Custodian::Permit& permit, std::function<Time()> clock) {
   Result<std::optional<Judged>> found = judge(path, folder, reader, passphrase);
   if (!found) return tl::unexpected(found.error());
   if (!*found) return std::unique_ptr<LocalSigner>();
@@ -103,6 +101,7 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(const std::string& path,
   office.remember = [path](std::uint64_t session) {
     return folder::remember_session(path, session);
   };
+  office.permit = permit;
   return std::make_unique<LocalSigner>(
       LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
                   PartyVoice(reader, submitter, label.party, *signing_key, std::move(clock))});
@@ -110,10 +109,10 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(const std::string& path,
 
 Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
-    const folder::PassphraseSource& passphrase) {
+    const folder::PassphraseSource& passphrase, const signing::Custodian::Permit& permit) {
   std::vector<std::unique_ptr<LocalSigner>> signers;
   for (const std::string& path : share_files(folder.custody())) {
-    auto signer = load_local_signer(path, folder, reader, submitter, passphrase);
+    auto signer = load_local_signer(path, folder, reader, submitter, passphrase, permit);
     if (!signer) return tl::unexpected(signer.error());
     if (*signer) signers.push_back(*std::move(signer));
   }

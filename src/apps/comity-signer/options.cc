@@ -1,0 +1,90 @@
+#include "apps/comity-signer/options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "base/harmless.h"
+#include "machine/files.h"
+
+namespace comity::signer {
+namespace {
+
+constexpr const char* kSettings =
+    "Settings of <data>/signer.toml, with their defaults:\n"
+    "  node = \"http://127.0.0.1:8653\"     that it follows and hands its answers to\n"
+    "  community = \"\"                     its id: 64 hex digits, pinned; needed\n"
+    "  [keys]    passphrase_file = \"\"     for shares and key; else --passphrase-fd, else asked\n"
+    "  [signing] answer_seconds = 10      how long a session waits for who does not answer\n"
+    "  [log]     level = \"info\"           debug, info, warning, error\n"
+    "  [policy]  zones = []               no others are signed; empty: those of the shares\n"
+    "            horizon_days = 60        signatures do not last longer than so from now on\n"
+    "            most_removed_percent = 5 of the delegations that it signed last\n"
+    "            minimum_interval_seconds = 0  between zones that it signs\n"
+    "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line, 5 newer\n"
+    "rules, 6 the node or the log's keeper lies, or a file is damaged.\n"
+    "Guide: docs/guides/run-a-signer.md";
+
+// A descriptor can be read once, and there may be several files: the first answer is kept.
+folder::PassphraseSource from_descriptor(int descriptor) {
+  const auto kept = std::make_shared<std::string>();
+  const auto source = folder::passphrase_source("/dev/fd/" + std::to_string(descriptor));
+  return [kept, source](const std::string& path) -> Result<std::string> {
+    if (kept->empty()) {
+      Result<std::string> read = source(path);
+      if (!read) return read;
+      *kept = *std::move(read);
+    }
+    return *kept;
+  };
+}
+
+}  // namespace
+
+std::optional<int> read_options(int argc, char** argv, Options& options) {
+  CLI::App app("The signer of a Comity party: signs its zones with others, and listens nowhere.",
+               "comity-signer");
+  app.footer(kSettings);
+  std::string data = "signer", node, passphrase_file;
+  int descriptor = -1;
+  app.add_option("--data", data, "the signer's folder")
+      ->envname("COMITY_SIGNER_DATA")
+      ->capture_default_str();
+  app.add_option("--node", node, "API of the node, instead of the setting");
+  app.add_option("--passphrase-file", passphrase_file, "instead of the setting");
+  app.add_option("--passphrase-fd", descriptor, "reads the passphrase from this descriptor");
+  app.require_subcommand(0, 1);
+  const auto command = [&](const char* name, const char* about, Command chosen) {
+    app.add_subcommand(name, about)->fallthrough()->callback([&options, chosen] {
+      options.command = chosen;
+    });
+  };
+  command("run", "sign until SIGINT or SIGTERM; what it does without a command", Command::run);
+  command("status", "shares, sessions and copy, also while it runs", Command::status);
+  command("policy", "what it signs of what is true", Command::policy);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? kExitOk : kExitUsage;
+  }
+  options.folder = {data};
+  if (machine::exists(options.folder.config())) {
+    Result<folder::SignerConfig> read = folder::read_signer_config(options.folder.config());
+    if (!read) return fail(read.error());
+    options.config = *std::move(read);
+  }
+  if (!node.empty()) options.config.node = node;
+  if (!passphrase_file.empty()) options.config.passphrase_file = passphrase_file;
+  options.passphrase = descriptor >= 0 ? from_descriptor(descriptor)
+                                       : folder::passphrase_source(options.config.passphrase_file);
+  return std::nullopt;
+}
+
+int fail(const Error& problem) {
+  std::cerr << "comity-signer: " << harmless_line(problem.message) << "\n";
+  if (problem.kind == ErrorKind::newer_rules) return kExitNewerRules;
+  // conflict: the log says what its blocks do not give.
+  return problem.kind == ErrorKind::corrupt ? kExitUntrusted : kExitFailed;
+}
+
+}  // namespace comity::signer

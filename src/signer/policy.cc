@@ -1,0 +1,102 @@
+#include "signer/policy.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+#include "folder/data_folder.h"
+#include "machine/files.h"
+#include "registers/names/queries.h"
+
+namespace comity::signer {
+namespace {
+
+constexpr std::int64_t kSecondsPerDay = 24 * 3'600;
+constexpr std::size_t kLastBytes = 128;
+
+tl::unexpected<Error> refused(const std::string& why) { return error(ErrorKind::conflict, why); }
+
+std::set<std::string> delegations(const state::View& view, const dns::Name& apex) {
+  std::set<std::string> labels;
+  names::ZoneVisitor visitor;
+  visitor.delegation = [&](std::string_view label, const v1::Delegation&) {
+    labels.emplace(label);
+  };
+  names::each(view, apex.text(), visitor);
+  return labels;
+}
+
+// A number in front of `rest`, and the space or line break behind it.
+template <typename Number>
+bool take_number(std::string_view& rest, char behind, Number& out) {
+  const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), out);
+  const auto length = static_cast<std::size_t>(end - rest.data());
+  if (failure != std::errc() || length == rest.size() || rest[length] != behind) return false;
+  rest.remove_prefix(length + 1);
+  return true;
+}
+
+}  // namespace
+
+std::string Policy::file_of(const dns::Name& apex) const {
+  return folder_ + "/" + folder::file_stem(apex) + "signed";
+}
+
+Result<std::optional<Policy::Last>> Policy::last(const dns::Name& apex) const {
+  const Result<Bytes> text = machine::read_file(file_of(apex), kLastBytes);
+  if (!text && text.error().kind == ErrorKind::not_found) return std::nullopt;
+  if (!text) return tl::unexpected(text.error());
+  Last last;
+  std::string_view rest = *text;
+  if (take_number(rest, ' ', last.height) && take_number(rest, '\n', last.at.milliseconds) &&
+      rest.empty()) {
+    return last;
+  }
+  return error(ErrorKind::corrupt, file_of(apex) +
+                                       ": is damaged; restore it from its backup, or "
+                                       "look at the zone and move it away");
+}
+
+Status Policy::check_removed(const Asked& asked, std::uint64_t before) const {
+  const auto then = views_(before);
+  if (!then) return tl::unexpected(then.error());
+  const auto now = views_(asked.height);
+  if (!now) return tl::unexpected(now.error());
+  const std::set<std::string> had = delegations(**then, asked.apex);
+  const std::set<std::string> has = delegations(**now, asked.apex);
+  const auto gone = static_cast<std::size_t>(std::count_if(
+      had.begin(), had.end(), [&](const auto& label) { return !has.contains(label); }));
+  if (gone * 100 <= had.size() * rules_.most_removed_percent) return {};
+  return refused("removed: " + std::to_string(gone) + " of the " + std::to_string(had.size()) +
+                 " delegations that were signed last are gone, more than " +
+                 std::to_string(rules_.most_removed_percent) + " %");
+}
+
+Status Policy::permit(const Asked& asked, Time now) const {
+  const std::vector<dns::Name>& zones = rules_.zones;
+  if (!zones.empty() && std::find(zones.begin(), zones.end(), asked.apex) == zones.end()) {
+    return refused("zones: " + asked.apex.text() + " is none of those that are signed here");
+  }
+  if (asked.expiration > plus_seconds(now, rules_.horizon_days * kSecondsPerDay)) {
+    return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
+                   ", longer than " + std::to_string(rules_.horizon_days) + " days from now");
+  }
+  if (asked.role == keys::Role::key_signing) return {};
+  const Result<std::optional<Last>> signed_last = last(asked.apex);
+  if (!signed_last) return tl::unexpected(signed_last.error());
+  if (*signed_last) {
+    const Time earliest = plus_seconds((*signed_last)->at, rules_.minimum_interval_seconds);
+    if (now < earliest) {
+      return refused("interval: the zone was signed at " + to_rfc3339((*signed_last)->at) +
+                     ", and again not before " + to_rfc3339(earliest));
+    }
+    if (Status few = check_removed(asked, (*signed_last)->height); !few) return few;
+  }
+  return machine::replace_file(
+      file_of(asked.apex),
+      std::to_string(asked.height) + " " + std::to_string(now.milliseconds) + "\n",
+      machine::Access::secret);
+}
+
+}  // namespace comity::signer

@@ -1,0 +1,49 @@
+// What a party's signer signs of what is true. A session has been derived again and compared before
+// it comes here; this is the party's own judgement (docs/decisions/signer.md). One thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/time.h"
+#include "folder/config.h"
+#include "registers/keys/queries.h"
+#include "state/view.h"
+
+namespace comity::signer {
+
+// Of a session, what policy asks about.
+struct Asked {
+  dns::Name apex;
+  keys::Role role = keys::Role::zone_signing;
+  std::uint64_t height = 0;  // of the state that it signs
+  Time expiration;
+};
+
+class Policy {
+ public:
+  using Views = std::function<Result<std::unique_ptr<state::View>>(std::uint64_t height)>;
+  // `folder` holds what was signed last of each zone: files <zone>signed. `views` shows states.
+  Policy(folder::SignerPolicy rules, std::string folder, Views views)
+      : rules_(std::move(rules)), folder_(std::move(folder)), views_(std::move(views)) {}
+
+  // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`. What
+  // is permitted is on disk as signed when it returns, before a share leaves.
+  [[nodiscard]] Status permit(const Asked& asked, Time now) const;
+
+ private:
+  struct Last {
+    std::uint64_t height = 0;
+    Time at;
+  };
+  [[nodiscard]] std::string file_of(const dns::Name& apex) const;
+  [[nodiscard]] Result<std::optional<Last>> last(const dns::Name& apex) const;
+  [[nodiscard]] Status check_removed(const Asked& asked, std::uint64_t before) const;
+
+  const folder::SignerPolicy rules_;
+  const std::string folder_;
+  const Views views_;
+};
+
+}  // namespace comity::signer

@@ -1,0 +1,136 @@
+// What a party's signer refuses of what is true, and by which name.
+#include "signer/policy.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "ledger/workspace.h"
+#include "machine/files.h"
+#include "registers/names/queries.h"
+#include "signer/remote_submitter.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::signer {
+namespace {
+
+constexpr Time kNow{1'767'225'600'000};
+constexpr std::int64_t kDay = 24 * 3'600;
+
+// A state whose zone has so many delegations, from d0 on.
+class Zone final : public state::View {
+ public:
+  explicit Zone(int delegations) {
+    for (int i = 0; i < delegations; ++i) {
+      draft_.put(names::delegation_key("example.", "d" + std::to_string(i)),
+                 wire::encode(v1::Delegation()));
+    }
+  }
+  std::optional<Bytes> get(const state::Key& key) const override { return draft_.get(key); }
+  void each(std::string_view table, std::string_view collection,
+            const state::Visitor& visit) const override {
+    draft_.each(table, collection, visit);
+  }
+  std::optional<Error> fault() const override { return std::nullopt; }
+
+ private:
+  ledger::EmptyView nothing_;
+  state::Draft draft_{nothing_};
+};
+
+class PolicyOfASigner : public ::testing::Test {
+ protected:
+  PolicyOfASigner() { std::filesystem::create_directories(folder_); }
+  ~PolicyOfASigner() override { std::filesystem::remove_all(folder_); }
+
+  // Empty, or why it is refused. A height has as many delegations as its number says.
+  std::string refusal(std::uint64_t height, Time now = kNow) {
+    const Policy policy(rules_, folder_, [](std::uint64_t at) {
+      return Result<std::unique_ptr<state::View>>(std::make_unique<Zone>(static_cast<int>(at)));
+    });
+    const Status permitted = policy.permit(
+        {dns::Name::parse(apex_).value(), role_, height, plus_seconds(now, lasts_seconds_)}, now);
+    return permitted ? "" : permitted.error().message;
+  }
+  static void expect(const std::string& message, const std::string& rule, const std::string& part) {
+    EXPECT_TRUE(message.starts_with(rule + ": ")) << message;
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  }
+
+  const std::string folder_ =
+      ::testing::TempDir() + "comity_policy_test-" + std::to_string(::getpid());
+  folder::SignerPolicy rules_;
+  std::string apex_ = "example.";
+  keys::Role role_ = keys::Role::zone_signing;
+  std::int64_t lasts_seconds_ = kDay;
+};
+
+TEST_F(PolicyOfASigner, SignsNoOtherZones) {
+  EXPECT_EQ(refusal(10), "");
+  rules_.zones = {dns::Name::parse("other.").value()};
+  expect(refusal(10), "zones", "example. is none");
+  role_ = keys::Role::key_signing;
+  expect(refusal(10), "zones", "example. is none");
+  apex_ = "other.";
+  EXPECT_EQ(refusal(10), "");
+}
+
+TEST_F(PolicyOfASigner, SignsNothingThatLastsTooLong) {
+  rules_.horizon_days = 14;
+  lasts_seconds_ = 14 * kDay;
+  EXPECT_EQ(refusal(10), "");
+  lasts_seconds_ += 1;
+  expect(refusal(10), "horizon", "14 days");
+  role_ = keys::Role::key_signing;
+  expect(refusal(10), "horizon", "14 days");
+}
+
+TEST_F(PolicyOfASigner, SignsNoZoneThatLostMoreThanAPart) {
+  rules_.most_removed_percent = 10;
+  EXPECT_EQ(refusal(100), "");
+  expect(refusal(89), "removed", "11 of the 100");
+  // What was refused is no new yardstick; what was signed is.
+  EXPECT_EQ(refusal(90), "");
+  EXPECT_EQ(refusal(81), "");
+  EXPECT_EQ(refusal(200), "");
+  // Keys have no delegations.
+  role_ = keys::Role::key_signing;
+  EXPECT_EQ(refusal(1), "");
+}
+
+TEST_F(PolicyOfASigner, KeepsAnInterval) {
+  rules_.minimum_interval_seconds = 60;
+  EXPECT_EQ(refusal(10), "");
+  expect(refusal(10, plus_seconds(kNow, 59)), "interval", "not before 2026-01-01T00:01:00");
+  EXPECT_EQ(refusal(10, plus_seconds(kNow, 60)), "");
+  apex_ = "other.";
+  EXPECT_EQ(refusal(10, plus_seconds(kNow, 61)), "");
+}
+
+TEST_F(PolicyOfASigner, SignsNothingBesideADamagedMemory) {
+  for (const std::string text : {"", "10", "10 x\n", "10 5\n6", "10 5"}) {
+    ASSERT_TRUE(machine::replace_file(folder_ + "/example.signed", text, machine::Access::secret));
+    EXPECT_NE(refusal(10).find("is damaged"), std::string::npos) << text;
+  }
+}
+
+TEST(Receipt, IsTakenFromWhatANodeSays) {
+  const auto done = parse_receipt(R"({"outcome_number": 0, "reason": "", "height": 12})");
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome, ledger::Code::done);
+  EXPECT_TRUE(done->recorded);
+  EXPECT_EQ(done->height, 12U);
+  const auto early = parse_receipt(R"({"outcome_number": 2000, "reason": "r", "height": null})");
+  ASSERT_TRUE(early);
+  EXPECT_FALSE(early->recorded);
+  EXPECT_EQ(early->reason, "r");
+  for (const char* const other : {"", "[]", "{}", R"({"outcome_number": -1})",
+                                  R"({"outcome_number": "0"})", "{\"outcome_number\": 0"}) {
+    EXPECT_FALSE(parse_receipt(other)) << other;
+  }
+}
+
+}  // namespace
+}  // namespace comity::signer

@@ -1,0 +1,245 @@
+#include "signer/signer.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "following/follower.h"
+#include "following/http_source.h"
+#include "machine/clock.h"
+#include "machine/files.h"
+#include "machine/log.h"
+#include "publishing/publisher.h"
+#include "signer/policy.h"
+#include "signer/remote_submitter.h"
+
+namespace comity::signer {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{200};
+// After a block the next is near: sessions go on from block to block.
+constexpr std::chrono::milliseconds kBetweenBlocks{20};
+constexpr std::chrono::seconds kBlocksAreNear{2};
+constexpr std::chrono::seconds kBetweenTries{5};  // when the node cannot be reached
+constexpr std::chrono::seconds kForABlock{30};    // that a receipt names
+
+// Keeps the copy up to date on a thread of its own.
+class Pursuit {
+ public:
+  Pursuit(following::Follower& follower, std::function<void()> on_change,
+          std::function<void()> on_end)
+      : follower_(follower), on_change_(std::move(on_change)), on_end_(std::move(on_end)) {}
+  Pursuit(const Pursuit&) = delete;
+  Pursuit& operator=(const Pursuit&) = delete;
+  ~Pursuit() { stop(); }
+
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+  // Waits until the copy has this height, looking at once.
+  bool reaches(std::uint64_t height) {
+    std::unique_lock lock(mutex_);
+    wanted_ = true;
+    changed_.notify_all();
+    return changed_.wait_for(lock, kForABlock, [&] { return height_ >= height || stopping_; }) &&
+           height_ >= height;
+  }
+  Status ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+      wanted_ = false;
+      lock.unlock();
+      const Status advanced = follower_.advance();
+      const std::uint64_t height = follower_.ledger().head().height;
+      lock.lock();
+      if (std::exchange(height_, height) != height) {
+        near_until_ = Clock::now() + kBlocksAreNear;
+        changed_.notify_all();
+        lock.unlock();
+        on_change_();
+        lock.lock();
+      }
+      if (!advanced && advanced.error().kind != ErrorKind::unavailable) {
+        ended_ = advanced;
+        lock.unlock();
+        return on_end_();
+      }
+      say(advanced);
+      changed_.wait_for(lock, pause(advanced), [&] { return stopping_ || wanted_; });
+    }
+  }
+
+  Clock::duration pause(const Status& advanced) const {
+    if (!advanced) return kBetweenTries;
+    return Clock::now() < near_until_ ? kBetweenBlocks : kBetweenLooks;
+  }
+
+  // Each trouble once.
+  void say(const Status& advanced) {
+    std::string trouble = advanced ? "" : advanced.error().message;
+    if (trouble == trouble_) return;
+    if (trouble.empty()) {
+      machine::log::info("the node answers again");
+    } else {
+      machine::log::warning(trouble);
+    }
+    trouble_ = std::move(trouble);
+  }
+
+  following::Follower& follower_;
+  const std::function<void()> on_change_;
+  const std::function<void()> on_end_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  bool wanted_ = false;
+  std::uint64_t height_ = 0;
+  Clock::time_point near_until_;  // the thread's own
+  Status ended_;
+  std::string trouble_;
+  std::thread thread_;
+};
+
+// Opened in this order; members are destroyed in the other.
+class RunningSigner final : public Signer {
+ public:
+  RunningSigner(SignerFolder folder, const folder::SignerConfig& config)
+      : folder_(std::move(folder)), config_(config) {}
+  ~RunningSigner() override { stop(); }
+
+  Status open(const folder::PassphraseSource& passphrase, const std::function<bool()>& stopped,
+              std::function<void()> on_end);
+  std::string summary() const override;
+  Status ended() const override { return pursuit_->ended(); }
+  void stop() override {
+    if (pursuit_) pursuit_->stop();
+    if (publisher_) publisher_->stop();
+  }
+
+ private:
+  Status open_copy(const std::function<bool()>& stopped);
+  Status load_shares(const folder::PassphraseSource& passphrase);
+
+  const SignerFolder folder_;
+  const folder::SignerConfig config_;
+  std::unique_ptr<following::HttpSource> source_;
+  std::unique_ptr<following::Follower> follower_;
+  std::unique_ptr<RemoteSubmitter> submitter_;
+  std::unique_ptr<Policy> policy_;
+  std::unique_ptr<publishing::ZoneFiles> zone_files_;
+  std::vector<std::unique_ptr<publishing::LocalSigner>> shares_;
+  std::string offices_;  // for people
+  std::unique_ptr<publishing::Publisher> publisher_;
+  std::unique_ptr<Pursuit> pursuit_;
+};
+
+Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
+  if (!config_.community) {
+    return error(folder_.config() + ": name the community whose zones are signed here");
+  }
+  auto source = following::HttpSource::open(config_.node);
+  if (!source) return tl::unexpected(source.error());
+  source_ = *std::move(source);
+  following::FollowOptions options{folder_.copy(), *config_.community, {}};
+  options.run.progress = [stopped](const following::Progress& progress) {
+    machine::log::info("height " + std::to_string(progress.height) + " of " +
+                       std::to_string(progress.newest));
+    return !stopped();
+  };
+  auto follower = following::Follower::open(std::move(options), *source_);
+  if (!follower) return tl::unexpected(follower.error());
+  follower_ = *std::move(follower);
+  Status advanced = follower_->advance();
+  // A node that is away comes again; the copy says whose shares these are.
+  if (!advanced && advanced.error().kind != ErrorKind::unavailable) return advanced;
+  if (!advanced) machine::log::warning(advanced.error().message);
+  return {};
+}
+
+Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
+  for (const std::string& inner : {folder_.zones(), folder_.signed_last()}) {
+    if (Status made = machine::make_folder(inner); !made) return made;
+  }
+  policy_ = std::make_unique<Policy>(
+      config_.policy, folder_.signed_last(),
+      [this](std::uint64_t height) { return follower_->ledger().view(height); });
+  const auto permit = [this](const signing::Session& session) {
+    const Time expiration{std::int64_t{1'000} * session.times().expiration};
+    return policy_->permit({session.apex(), session.role(), session.height(), expiration},
+                           machine::wall_time());
+  };
+  auto shares = publishing::load_local_signers(
+      folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase, permit);
+  if (!shares) return tl::unexpected(shares.error());
+  shares_ = *std::move(shares);
+  for (const auto& share : shares_) {
+    const signing::Custodian& custodian = share->custodian;
+    offices_ += "share        " + custodian.party() + ", zone " + custodian.apex().text() + ", " +
+                std::string(keys::role_name(custodian.role())) + "-signing, epoch " +
+                std::to_string(custodian.epoch()) + "\n";
+  }
+  if (!shares_.empty()) return {};
+  return error(ErrorKind::not_found,
+               folder_.path + "/custody: no share of a key, so there is nothing to sign with");
+}
+
+Status RunningSigner::open(const folder::PassphraseSource& passphrase,
+                           const std::function<bool()>& stopped, std::function<void()> on_end) {
+  if (Status opened = open_copy(stopped); !opened) return opened;
+  auto submitter = RemoteSubmitter::open(
+      config_.node, [this](std::uint64_t height) { return pursuit_->reaches(height); });
+  if (!submitter) return tl::unexpected(submitter.error());
+  submitter_ = *std::move(submitter);
+  if (Status loaded = load_shares(passphrase); !loaded) return loaded;
+  zone_files_ = std::make_unique<publishing::ZoneFiles>(folder_.zones());
+  publishing::SigningOptions signing;
+  signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
+  publisher_ = std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_,
+                                                       std::move(shares_), std::move(signing));
+  pursuit_ = std::make_unique<Pursuit>(
+      *follower_, [this] { publisher_->notify(); }, std::move(on_end));
+  // First, because whoever hands in waits for what the copy shows.
+  pursuit_->start();
+  publisher_->start();
+  return {};
+}
+
+std::string RunningSigner::summary() const {
+  const ledger::Head head = follower_->ledger().head();
+  return "community    " + config_.community->hex() + "\nnode         " + config_.node +
+         "\nheight       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) +
+         "\n" + offices_;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Signer>> Signer::start(const SignerFolder& folder,
+                                              const folder::SignerConfig& config,
+                                              const folder::PassphraseSource& passphrase,
+                                              const std::function<bool()>& stopped,
+                                              std::function<void()> on_end) {
+  auto signer = std::make_unique<RunningSigner>(folder, config);
+  Status opened = signer->open(passphrase, stopped, std::move(on_end));
+  if (!opened) return tl::unexpected(opened.error());
+  return signer;
+}
+
+}  // namespace comity::signer

@@ -1,0 +1,269 @@
+#!/usr/bin/python3
+"""Signers as processes of their own: a node without shares, and the parties' comity-signer, each
+with its own folder, following the node and signing its zone.
+
+  signer_test.py --binaries DIR [--seed N]"""
+
+import argparse
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+import signing_test
+from programs import START_SECONDS, STOP_SECONDS, Folder, Node, Programs, free_port
+from signing_test import ZONE, Community, holds
+
+PASSPHRASE = "open sesame of the signer"
+ANSWER_SECONDS = 3
+dice = random.Random()
+
+
+class Signer:
+    """A running comity-signer; what it says lies in a file."""
+
+    def __init__(self, folder, *words, before=(), **options):
+        self.log = folder.with_suffix(".log").open("w+")
+        self.process = subprocess.Popen(
+            [*before, *programs.command("comity-signer", "--data", folder, *words)],
+            stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, **options)
+
+    def text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def await_text(self, text):
+        until = time.monotonic() + START_SECONDS
+        while text not in self.text():
+            assert time.monotonic() < until, f"{text}: {self.text()}"
+            assert self.process.poll() is None, self.text()
+            time.sleep(0.05)
+
+    def ended(self):
+        """What it says when it ends by itself, and its exit code."""
+        code = self.process.wait(START_SECONDS)
+        text = self.text()
+        self.log.close()
+        return text, code
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(STOP_SECONDS)
+        self.log.close()
+
+
+class SignersApart(unittest.TestCase):
+    def setUp(self):
+        holder = Folder()
+        self.folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        self.community = Community.make(self.folder / "data")
+        data = self.community.data
+        done = programs.comity("--data", data, "genesis", "show", data / "genesis")
+        self.id = re.search(r"[0-9a-f]{64}", done.stdout)[0]
+        self.port = free_port()
+        self.parties = sorted({path.name.split(".")[-2] for path in
+                               (data / "custody").glob("*.share")})
+        for party in self.parties:
+            self.move_out(party)
+        self.assertEqual(list((data / "custody").iterdir()), [])
+        self.node = Node(programs, data, self.port)
+        self.addCleanup(lambda: self.node.process.poll() is None and self.node.kill())
+
+    def move_out(self, party):
+        """What the party has becomes the folder of its signer."""
+        data, folder = self.community.data, self.folder / party
+        for inner in ("custody", "keys"):
+            (folder / inner).mkdir(parents=True)
+        for path in (data / "custody").glob(f"*.{party}.share*"):
+            shutil.move(path, folder / "custody" / path.name)
+        key = f"keys/{party}.signer.key"
+        shutil.move(data / key, folder / key)
+        self.configure(party)
+
+    def configure(self, party, policy="", community=None):
+        (self.folder / party / "signer.toml").write_text(
+            f'node = "http://127.0.0.1:{self.port}"\ncommunity = "{community or self.id}"\n'
+            f"[signing]\nanswer_seconds = {ANSWER_SECONDS}\n[policy]\n{policy}\n")
+
+    def start(self, party, *words, **options):
+        signer = Signer(self.folder / party, *words, **options)
+        self.addCleanup(signer.end)
+        return signer
+
+    def start_all(self):
+        signers = {party: self.start(party) for party in self.parties}
+        for signer in signers.values():
+            signer.await_text("share  ")
+        return signers
+
+    def await_zone(self, what, signers):
+        """Until the zone says so, and holds; seconds."""
+        begin = time.monotonic()
+        until = begin + 2 * START_SECONDS
+        while not (self.community.zone.exists() and what in self.community.text().upper()):
+            said = "\n".join(name + ": " + one.text() for name, one in signers.items())
+            self.assertLess(time.monotonic(), until, said)
+            time.sleep(0.01)
+        took = time.monotonic() - begin
+        self.assertEqual(holds(self.community.zone, self.community.anchor), "")
+        return took
+
+    def test_they_sign_what_is_decided_and_go_on_after_a_kill(self):
+        signers = self.decided()
+        # What it knew is on disk; its nonces are gone, so it posts others.
+        signers["harbour-networks"].process.kill()
+        signers["harbour-networks"].process.wait()
+        signers["harbour-networks"] = self.start("harbour-networks")
+        signers["harbour-networks"].await_text("share  ")
+        self.change(signers)
+        status = programs.run("comity-signer", "--data", self.folder / "ring-operators", "status")
+        self.assertIn("answered last session", status.stdout)
+        self.assertIn("log of ", status.stdout)
+
+    def test_what_policy_does_not_permit_is_not_signed(self):
+        for party in self.parties:
+            self.configure(party, "horizon_days = 1")
+        signers = self.start_all()
+        until = time.monotonic() + START_SECONDS
+        while not any("horizon: the signatures would last" in one.text()
+                      for one in signers.values()):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        for party, signer in signers.items():
+            signer.end()
+            status = programs.run("comity-signer", "--data", self.folder / party, "status")
+            self.assertNotIn("answered last", status.stdout)
+            policy = programs.run("comity-signer", "--data", self.folder / party, "policy")
+            self.assertIn("at most 1 days", policy.stdout)
+        self.assertFalse(self.community.zone.exists())
+
+    def change(self, signers):
+        """The holder's own act; seconds until it stands in the zone that they have signed."""
+        digest = os.urandom(32).hex().upper()
+        self.community.set_ds(self.node, digest)
+        return self.await_zone(digest, signers)
+
+    def decided(self):
+        signers = self.start_all()
+        self.await_zone("RRSIG", signers)
+        self.community.decide(self.node)
+        self.await_zone("COMMONS-NET", signers)
+        return signers
+
+    def test_it_is_quick_when_all_are_there(self):
+        signers = self.decided()
+        took = sorted(self.change(signers) for _ in range(9))
+        print(f"\neffect to signed zone, five processes: {took[4]:.2f} s in the median, "
+              f"{took[-1]:.2f} s at most", flush=True)
+        self.assertLess(took[4], ANSWER_SECONDS, "nobody waited for another")
+
+    def test_who_is_killed_amid_sessions_is_passed_over(self):
+        signers = self.decided()
+        took = []
+        for party in self.parties[:2]:
+            digest = os.urandom(32).hex().upper()
+            self.community.set_ds(self.node, digest)
+            time.sleep(dice.uniform(0, 0.2))
+            signers.pop(party).process.kill()
+            took.append(self.await_zone(digest, signers))
+        took += [self.change(signers) for _ in range(6)]
+        told = ", ".join(f"{seconds:.1f}" for seconds in took)
+        print(f"\neffect to signed zone, two killed amid the first two: {told} s", flush=True)
+        # Each costs one answer and the turns of who may open, once.
+        self.assertLess(sum(took), 2 * 2 * ANSWER_SECONDS + 5, told)
+        self.assertLess(took[-1], ANSWER_SECONDS, "who is away is known")
+
+    def test_who_refuses_is_passed_over(self):
+        self.configure(self.parties[1], "horizon_days = 1")
+        signers = self.decided()
+        took = [self.change(signers) for _ in range(5)]
+        told = ", ".join(f"{seconds:.1f}" for seconds in took)
+        print(f"\neffect to signed zone, one refuses: {told} s", flush=True)
+        self.assertIn("horizon: the signatures would last", signers[self.parties[1]].text())
+        self.assertLess(took[-1], ANSWER_SECONDS, "who refuses is known")
+
+    def test_it_does_not_start_where_it_should_not(self):
+        party = "ring-operators"
+        first = self.start(party)
+        first.await_text("share  ")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("another node is using", text)
+        first.end()
+        # Without locked memory: no right to lock any, and a limit of none.
+        text, code = Signer(self.folder / party, before=(
+            "setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock", "prlimit",
+            "--memlock=0:0")).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("cannot lock memory", text)
+        self.configure(party, community="ab" * 32)
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 6)
+        self.assertIn("is of community " + self.id, text)
+        self.configure(party)
+        shutil.rmtree(self.folder / party / "custody")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("no share of a key", text)
+        (self.folder / party / "signer.toml").write_text("[policy]\nhorizon = 3\n")
+        text, code = Signer(self.folder / party).ended()
+        self.assertEqual(code, 1)
+        self.assertIn("line 2: policy.horizon: no such setting; `comity-signer --help`", text)
+
+    def test_a_sealed_key_is_opened_from_a_descriptor(self):
+        party = "ring-operators"
+        key = self.folder / party / "keys" / f"{party}.signer.key"
+        word = self.folder / "word"
+        word.write_text(PASSPHRASE + "\n")
+        done = programs.comity("--passphrase-file", word, "key", "backup", key, "--out",
+                               self.folder / "sealed")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        shutil.move(self.folder / "sealed", key)
+        self.assertIn("sealed", key.read_text())
+        with word.open() as opened:
+            signer = self.start(party, "--passphrase-fd", opened.fileno(),
+                                pass_fds=[opened.fileno()])
+            signer.await_text("share  ")
+
+    def test_it_stops_when_the_log_is_a_fork(self):
+        older = self.folder / "older"
+        signer = self.start("ring-operators")
+        signer.await_text("share  ")
+        self.node.stop()
+        shutil.copytree(self.community.data, older)
+        self.node = Node(programs, self.community.data, self.port)
+        self.community.comity(self.node, "--as", "ring-operators", "leave")
+        size = int(self.community.comity(self.node, "checkpoint").split("\n")[1])
+        status = ("comity-signer", "--data", self.folder / "ring-operators", "status")
+        until = time.monotonic() + START_SECONDS
+        while int(re.search(r"log of (\d+)", programs.run(*status).stdout)[1]) < size:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        self.node.stop()
+        self.community = Community(older)
+        self.node = Node(programs, older, self.port)
+        for party in ("lumen-registry", "commons-union"):
+            self.community.comity(self.node, "--as", party, "leave")
+        text, code = signer.ended()
+        self.assertEqual(code, 6, text)
+        self.assertIn("have signed two histories", text)
+        self.assertIn("fork  ", programs.run(*status).stdout)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binaries", required=True)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    options, rest = parser.parse_known_args()
+    print(f"seed {options.seed}", flush=True)
+    dice.seed(options.seed)
+    programs = signing_test.programs = Programs(options.binaries)
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
