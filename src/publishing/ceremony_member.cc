@@ -280,10 +280,26 @@ Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std:
   return forget(ceremony);
 }
 
+// On record, that nothing of an earlier epoch is kept here.
+Status CeremonyMember::attest(const v1::Ceremony& ceremony) {
+  const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
+  if (!view) return tl::unexpected(view.error());
+  const keys::Role role = keys::to_role(ceremony.role());
+  if (!ceremonies::owes_attestation(**view, ceremony.zone(), role, voice_.party())) return {};
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(ceremony.zone());
+  it.set_role(ceremony.role());
+  it.set_epoch(ceremony.group().epoch());
+  return send(ceremony, action);
+}
+
 Status CeremonyMember::end_one(const v1::Ceremony& ceremony, int place, bool newest,
                                std::vector<std::string>& shares) {
   if (ceremony.stage() == v1::MADE) {
-    Status done = place >= 0 ? keep_share(ceremony, shares) : drop_old_share(ceremony);
+    Status done = place >= 0 ? keep_share(ceremony, shares) : Status();
+    if (done) done = drop_old_share(ceremony);
+    if (done && newest) done = attest(ceremony);
     if (!done) return done;
   }
   // What lies there may be of a later one.

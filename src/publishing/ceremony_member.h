@@ -59,6 +59,7 @@ class CeremonyMember {
   [[nodiscard]] Status keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares);
   [[nodiscard]] Result<bool> fits(const v1::Ceremony& ceremony, crypto::SecretView share) const;
   [[nodiscard]] Status drop_old_share(const v1::Ceremony& ceremony) const;
+  [[nodiscard]] Status attest(const v1::Ceremony& ceremony);
   [[nodiscard]] Status send(const v1::Ceremony& ceremony, const v1::Action& action);
   [[nodiscard]] Status forget(const v1::Ceremony& ceremony) const;
   [[nodiscard]] Result<std::optional<std::string>> passphrase(const std::string& path) const;

@@ -218,6 +218,15 @@ Shares tell_making(Chapter& chapter, const std::vector<std::string>& parties) {
   return shares;
 }
 
+v1::Action attest(std::uint32_t epoch) {
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(kZone);
+  it.set_role(v1::ZONE_SIGNING);
+  it.set_epoch(epoch);
+  return action;
+}
+
 // Harbour leaves and deals, Meridian joins; the key stays what it was.
 void tell_handing_on(Chapter& chapter, const Shares& old) {
   const std::vector<std::string> parties = {"", kLumen, kMeridian, kRing};
@@ -237,6 +246,10 @@ void tell_handing_on(Chapter& chapter, const Shares& old) {
   v1::SigningGroup group;
   ASSERT_TRUE(keys::find_group(*chapter.world().view(), kZone, keys::Role::zone_signing, group));
   EXPECT_EQ(group.epoch(), 2U);
+  told.sign(kHarbour, attest(1), keys::kStaleClaim);
+  told.sign(kHarbour, attest(2));
+  told.sign(kHarbour, attest(2), ceremonies::kDoneAlready);
+  told.sign(kMeridian, attest(2), ceremonies::kNoMember);
   EXPECT_EQ(group.commitment().substr(0, PublicKey::kSize), key);
 }
 

@@ -250,6 +250,42 @@ struct ComplainPart {
   }
 };
 
+struct AttestPart {
+  static Code outcome(Judge& judge, const v1::AttestErasure& it, const Judge::Actor& actor) {
+    Records& records = judge.records();
+    const std::string role = it.role() == v1::KEY_SIGNING ? "key" : "zone";
+    v1::SigningGroup group;
+    if (!records.read({"keys", it.zone(), "group/" + role}, group)) return keys::kNoSuchGroup;
+    if (group.epoch() != it.epoch()) return keys::kStaleClaim;
+    v1::Ceremony made;
+    static_cast<void>(judge.find_ceremony(group.ceremony(), made));
+    Bytes number;
+    append_u64(number, group.ceremony());
+    const std::string prefix = "sharing/" + role + "/";
+    const std::string own = prefix + to_hex(number) + "/" + std::to_string(made.attempt());
+    bool held = false;
+    std::map<state::Key, v1::KeySharing> owed;
+    records.each("ceremonies", it.zone(), [&](const Bytes& key, const Bytes& value) {
+      v1::KeySharing sharing;
+      if (!key.starts_with(prefix) || key == own || !wire::parse_stored(value, sharing)) return;
+      const std::set<std::string> parties(sharing.parties().begin(), sharing.parties().end());
+      std::set<std::string> erased(sharing.erased().begin(), sharing.erased().end());
+      if (sharing.key() != group.commitment().substr(0, 32) || !parties.contains(actor.party)) {
+        return;
+      }
+      held = true;
+      if (!erased.insert(actor.party).second) return;
+      sharing.clear_erased();
+      for (const std::string& party : erased) sharing.add_erased(party);
+      owed[{"ceremonies", it.zone(), key}] = sharing;
+    });
+    if (!held) return ceremonies::kNoMember;
+    if (owed.empty()) return ceremonies::kDoneAlready;
+    for (const auto& [key, sharing] : owed) records.write(key, sharing);
+    return Code::done;
+  }
+};
+
 template <typename A, auto Field>
 ActionRow members_row(std::uint32_t number, std::string_view name) {
   ActionRow made{number, name, v1::SIGN, false};
@@ -274,6 +310,7 @@ std::vector<ActionRow> actions_of_ceremonies() {
       members_row<DealPart, &v1::Action::ceremonies_deal>(602, "ceremonies.deal"),
       members_row<ConfirmPart, &v1::Action::ceremonies_confirm>(603, "ceremonies.confirm"),
       members_row<ComplainPart, &v1::Action::ceremonies_complain>(604, "ceremonies.complain"),
+      members_row<AttestPart, &v1::Action::ceremonies_attest>(605, "ceremonies.attest"),
   };
 }
 
@@ -389,6 +426,18 @@ std::optional<v1::Ceremony> Workload::some_ceremony() {
   return std::nullopt;
 }
 
+v1::Action Workload::attestation() {
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone("example.");
+  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
+  v1::SigningGroup group;
+  const std::string role = it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone";
+  const bool stands = judge_.records().read({"keys", it.zone(), role}, group);
+  it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
+  return action;
+}
+
 // What a ceremony waits for, mostly by who is asked.
 Workload::Wish Workload::in_ceremony() {
   std::string party = somebody_active();
@@ -414,6 +463,7 @@ Workload::Wish Workload::in_ceremony() {
     return {party, more};
   }
   v1::Action action;
+  if (chance_.in(1, 25)) return {party, attestation()};
   const auto in = [&](auto& it) {
     it.set_ceremony(ceremony.number());
     it.set_attempt(chance_.in(1, 20) ? ceremony.attempt() + 1 : ceremony.attempt());

@@ -100,6 +100,7 @@ class Workload {
   [[nodiscard]] v1::Action call_ceremony();
   [[nodiscard]] std::optional<v1::Ceremony> some_ceremony();
   [[nodiscard]] Wish in_ceremony();
+  [[nodiscard]] v1::Action attestation();
   void hand_on(const v1::SigningGroup& before, v1::CallCeremony& it);
   [[nodiscard]] static std::vector<std::string> asked_in(const v1::Ceremony& ceremony);
   [[nodiscard]] std::optional<crypto::frost::Message> dealt_by(const std::string& party,

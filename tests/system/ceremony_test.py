@@ -138,6 +138,9 @@ class Ceremony(unittest.TestCase):
                 signers = [party["party"] for party in answer[role]["signed"]["parties"]]
                 self.assertNotIn(leaver, signers)
             self.assertIn(joiner, members)
+            wait_until(lambda: all(one["held"]["attested"] == [leaver]
+                                   for one in self.ceremonies(node)),
+                       SECONDS, "nothing is attested")
             for ceremony in self.ceremonies(node):
                 self.assertEqual(ceremony["held"]["left"], [leaver])
                 self.assertEqual(sorted(ceremony["held"]["parties"]), self.parties)

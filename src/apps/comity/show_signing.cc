@@ -26,6 +26,11 @@ void print_session(std::string_view name, const json::value& session) {
   }
 }
 
+void print_held(const json::value& of) {
+  const std::string advice = shown_at(object_at(of, "held"), "advice");
+  if (!advice.empty()) row("held", advice);
+}
+
 }  // namespace
 
 void print_signing(const json::value& answer) {
@@ -42,6 +47,7 @@ void print_signing(const json::value& answer) {
       row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
                   " nonces on record");
     }
+    print_held(group);
     const json::value newest = object_at(group, "signed");
     if (newest.is_object()) print_session("signed", newest);
     for (const json::value& session : list_at(group, "open")) print_session("open", session);
@@ -72,8 +78,7 @@ void print_ceremony(const json::value& answer) {
                           std::to_string(number_at(one, "attempt")) + ": " +
                           shown_at(one, "fault"));
     }
-    const std::string advice = shown_at(object_at(ceremony, "held"), "advice");
-    if (!advice.empty()) row("held", advice);
+    print_held(ceremony);
   }
 }
 

@@ -53,13 +53,18 @@ enum class Turn { none, open, done };
 // How near those who are no members any more come to signing alone, with shares that they may have
 // kept.
 struct Leavers {
-  std::vector<std::string> held;  // whoever has held a share, ascending
-  std::vector<std::string> gone;  // of these the ones who are no members now
+  std::vector<std::string> held;      // whoever has held a share, ascending
+  std::vector<std::string> gone;      // of these the ones who are no members now
+  std::vector<std::string> attested;  // of the gone the ones who say that they erased all of theirs
   // Of the sharing that is nearest to it: how many are gone, and how many of them sign.
   std::uint32_t together = 0;
   std::uint32_t threshold = 0;
 };
 [[nodiscard]] Leavers leavers(const state::View& view, std::string_view zone, keys::Role role);
+// Has held a share of the key that it has not in the group that stands, and not said that it erased
+// it.
+[[nodiscard]] bool owes_attestation(const state::View& view, std::string_view zone, keys::Role role,
+                                    std::string_view party);
 // One more would be enough, or they are enough: the key has to be changed.
 [[nodiscard]] bool are_nearly_enough(const Leavers& found);
 // In a sentence; with what to do when one more would be enough, or they are enough. Empty when

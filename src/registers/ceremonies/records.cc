@@ -20,12 +20,6 @@ std::string digits(std::uint64_t number) {
   return to_hex(octets);
 }
 
-state::Key sharing_key(std::string_view zone, keys::Role role, std::uint64_t ceremony,
-                       std::uint32_t attempt) {
-  return {std::string(kTable), std::string(zone),
-          sharing_prefix(role) + digits(ceremony) + "/" + std::to_string(attempt)};
-}
-
 }  // namespace
 
 state::Key ceremony_key(std::uint64_t number) {
@@ -33,6 +27,11 @@ state::Key ceremony_key(std::uint64_t number) {
 }
 Bytes sharing_prefix(keys::Role role) {
   return Bytes(kSharingPrefix).append(keys::role_name(role)).append("/");
+}
+state::Key sharing_key(std::string_view zone, keys::Role role, std::uint64_t ceremony,
+                       std::uint32_t attempt) {
+  return {std::string(kTable), std::string(zone),
+          sharing_prefix(role) + digits(ceremony) + "/" + std::to_string(attempt)};
 }
 state::Key newest_ceremony_key(std::string_view zone, keys::Role role) {
   return {std::string(kTable), std::string(zone), Bytes(keys::role_name(role))};

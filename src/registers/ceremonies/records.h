@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/outcome.h"
 #include "registers/ceremonies/queries.h"
 
 namespace comity::ceremonies {
@@ -16,8 +17,10 @@ inline constexpr std::string_view kDealings = "dealings/";
 inline constexpr std::string_view kCounts = "counts";
 inline constexpr std::string_view kSharingPrefix = "sharing/";
 
-// How the keys of a role's sharings begin.
+// How the keys of a role's sharings begin, and where one lies.
 [[nodiscard]] Bytes sharing_prefix(keys::Role role);
+[[nodiscard]] state::Key sharing_key(std::string_view zone, keys::Role role, std::uint64_t ceremony,
+                                     std::uint32_t attempt);
 
 // The next number, which is taken now.
 [[nodiscard]] std::uint64_t take_number(state::Draft& draft);
@@ -34,5 +37,15 @@ void erase_dealings(state::Draft& draft, const v1::Ceremony& ceremony);
 // Who gets shares of `group` in this try of the ceremony; 0 and 0: it brought them along.
 void write_sharing(state::Draft& draft, std::string_view zone, keys::Role role,
                    const v1::SigningGroup& group, std::uint32_t attempt);
+
+// Where `party` got a share of the key of the group that stands, but the one that it has there.
+struct OldSharing {
+  state::Key key;
+  bool erased = false;  // as it attests
+};
+[[nodiscard]] std::vector<OldSharing> old_sharings(const state::View& view, std::string_view zone,
+                                                   keys::Role role, std::string_view party);
+[[nodiscard]] ledger::Applied note_erased(state::Draft& draft, const state::Key& sharing,
+                                          const std::string& party);
 
 }  // namespace comity::ceremonies

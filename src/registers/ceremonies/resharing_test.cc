@@ -254,8 +254,9 @@ TEST(Resharing, SaysWhenThoseWhoLeftAreNearlyEnough) {
   EXPECT_EQ(leavers_text(leavers(ceremonial.draft(), ".", kZoneSigning)), "");
   ceremonial.make_again({"b", "c", "d"}, 2);
   EXPECT_EQ(leavers_text(leavers(ceremonial.draft(), ".", kZoneSigning)),
-            "4 parties have held a share of this key, 1 of them are no members now; any 2 old "
-            "shares still sign, and 1 of these are with who left: change the key before one more "
+            "4 parties have held a share of this key, 1 of them are no members now (0 attest "
+            "that theirs are erased); any 2 old shares still sign, and 1 of these are with who "
+            "left: change the key before one more "
             "leaves");
   ceremonial.make_again({"c", "d", "e"}, 2, 3);
   const Leavers found = leavers(ceremonial.draft(), ".", kZoneSigning);

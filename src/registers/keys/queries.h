@@ -72,6 +72,12 @@ void find_batches(const state::View& view, std::string_view zone, Role role, std
 [[nodiscard]] const v1::GroupMember* member_of(const v1::SigningGroup& group,
                                                std::string_view party);
 
+// Stateless: a zone and a role, as every action names them.
+[[nodiscard]] ledger::Verdict check_zone_and_role(std::string_view zone, int role);
+// no_such_group; stale_claim when the group is of another epoch.
+[[nodiscard]] ledger::Verdict require_epoch_of(const state::View& view, std::string_view zone,
+                                               Role role, std::uint32_t epoch);
+
 // For who makes a group (registers/ceremonies). The stateless half of what a group is, all but its
 // commitment: the first of its role, or a later one under the same key.
 enum class Epoch { first, later };

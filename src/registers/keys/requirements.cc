@@ -57,6 +57,13 @@ Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {
   return {};
 }
 
+Verdict require_epoch_of(const state::View& view, std::string_view zone, Role role,
+                         std::uint32_t epoch) {
+  const auto group = require_group(view, zone, role);
+  if (!group) return tl::unexpected(group.error());
+  return require_epoch(*group, epoch);
+}
+
 Verdict require_member(const v1::SigningGroup& group, std::string_view party) {
   if (member_of(group, party) == nullptr) {
     return refuse(kNotSigner, "party " + std::string(party) + " holds no share of the group's key");

@@ -89,6 +89,23 @@ boost::json::array members_json(const state::View& view, const std::string& apex
   return members;
 }
 
+boost::json::array holders_json(const std::vector<std::string>& names) {
+  boost::json::array list;
+  for (const std::string& name : names) list.push_back(text_json(name));
+  return list;
+}
+
+// Who has ever held a share of the key, and how near those who left come to signing alone.
+boost::json::object held_json(const state::View& view, const std::string& apex, Role role) {
+  const ceremonies::Leavers found = ceremonies::leavers(view, apex, role);
+  return {{"parties", holders_json(found.held)},
+          {"left", holders_json(found.gone)},
+          {"attested", holders_json(found.attested)},
+          {"together", found.together},
+          {"threshold", found.threshold},
+          {"advice", ceremonies::leavers_text(found)}};
+}
+
 boost::json::object group_json(const Opened& state, const std::string& apex, Role role) {
   const state::View& view = *state.view;
   v1::SigningGroup group;
@@ -102,6 +119,7 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   out["validity_seconds"] = group.terms().validity_seconds();
   out["refresh_seconds"] = group.terms().refresh_seconds();
   out["members"] = members_json(view, apex, role, group);
+  out["held"] = held_json(view, apex, role);
   v1::SigningSession newest;
   if (keys::find_signed(view, apex, role, newest)) out["signed"] = session_json(newest);
   boost::json::array open;
@@ -134,12 +152,6 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
-boost::json::array holders_json(const std::vector<std::string>& names) {
-  boost::json::array list;
-  for (const std::string& name : names) list.push_back(text_json(name));
-  return list;
-}
-
 // Whom the round waits for; nobody once it is over. Of a resharing also who may offer to deal.
 boost::json::array waits_for(const v1::Ceremony& ceremony) {
   boost::json::array parties;
@@ -152,16 +164,6 @@ boost::json::array waits_for(const v1::Ceremony& ceremony) {
     }
   }
   return parties;
-}
-
-// Who has ever held a share of the key, and how near those who left come to signing alone.
-boost::json::object held_json(const state::View& view, const std::string& apex, Role role) {
-  const ceremonies::Leavers found = ceremonies::leavers(view, apex, role);
-  return {{"parties", holders_json(found.held)},
-          {"left", holders_json(found.gone)},
-          {"together", found.together},
-          {"threshold", found.threshold},
-          {"advice", ceremonies::leavers_text(found)}};
 }
 
 boost::json::value ceremony_json(const state::View& view, const std::string& apex, Role role) {
@@ -245,7 +247,9 @@ Routes signing_routes(const Bind& bind) {
        "/v1/zones/{apex}/signing",
        {kApex, kHeight},
        bind(answer_zone_signing),
-       "groups with their members and terms, nonces on record, newest and open sessions"},
+       "groups with their members and terms, who has ever held a share of the key, nonces on "
+       "record, "
+       "newest and open sessions"},
       {Method::get,
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},
