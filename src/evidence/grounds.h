@@ -20,6 +20,10 @@ class Grounds {
   Grounds(const ledger::Reader& reader, const state::View& view) : reader_(reader), view_(view) {}
 
   void add_decision(std::uint64_t number);
+  // What a party has signed, and what gave it its key.
+  void add_transaction(const Hash& id) {
+    if (seen_.insert(id).second) acts_.push_back(id);
+  }
   // What gave the party this key.
   void add_key(const std::string& party, BytesView key);
   // Follows all that was added to the genesis, at most limits::kBundleActs transactions: what there
@@ -35,9 +39,6 @@ class Grounds {
   Status follow_transaction(const Hash& id);
   void follow_holds(std::uint64_t number);
   void follow_electorate(const v1::Proposal& proposal, const v1::GenesisBody& genesis);
-  void add_transaction(const Hash& id) {
-    if (seen_.insert(id).second) acts_.push_back(id);
-  }
 
   const ledger::Reader& reader_;
   const state::View& view_;

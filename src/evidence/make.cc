@@ -12,6 +12,7 @@
 #include "proof/limits.h"
 #include "proof/log.h"
 #include "proof/tree.h"
+#include "registers/ceremonies/queries.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
@@ -51,6 +52,26 @@ class BundleMaker {
   void add_genesis_actions_of(const state::Key& key) { since_genesis_.push_back(key); }
   void add_transaction(std::uint64_t height, std::uint64_t position) {
     transactions_.emplace(height, position);
+  }
+  // What has set a signing group, or what its members have signed to make it.
+  void add_origin_of_group(const std::string& zone, keys::Role role) {
+    v1::SigningGroup group;
+    if (!keys::find_group(*state_.view, zone, role, group)) return;
+    const state::Key record = group.ceremony() == 0 ? keys::group_key(zone, role)
+                                                    : ceremonies::ceremony_key(group.ceremony());
+    if (group.since_decision() == 0) add_genesis_actions_of(record);
+    add_decision(group.since_decision());
+    v1::Ceremony ceremony;
+    if (!ceremonies::find_ceremony(*state_.view, group.ceremony(), ceremony)) return;
+    add(record);
+    const auto add_act = [this](BytesView id) {
+      if (const Result<Hash> hash = Hash::from(id)) grounds_.add_transaction(*hash);
+    };
+    for (const v1::CeremonyMember& member : ceremony.members()) {
+      add_act(member.joined());
+      add_act(member.confirmed());
+    }
+    for (const v1::CeremonyDealer& dealer : ceremony.dealers()) add_act(dealer.dealt());
   }
 
   Result<Bytes> finish() {
@@ -404,10 +425,7 @@ Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
   for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
-    v1::SigningGroup group;
-    if (!keys::find_group(*signed_at->view, zone, role, group)) continue;
-    maker.add_decision(group.since_decision());
-    if (group.since_decision() == 0) maker.add_genesis_actions_of(keys::group_key(zone, role));
+    maker.add_origin_of_group(zone, role);
   }
   maker.add(ledger::revision_key(names::kTable, zone));
   maker.add(ledger::community_key());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "evidence/group_origin.h"
 #include "evidence/origin.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
@@ -111,6 +112,27 @@ Result<std::string> check_delegation(const BundleView& view, const Provenance& p
   return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
 }
 
+// Who set the signing groups in the bundle. True when of one this is not proven.
+Result<bool> add_groups(const proof::Verified& verified, const BundleView& view,
+                        const Provenance& provenance, std::vector<std::string>& findings) {
+  bool missing = false;
+  for (const proof::ProvenRecord& record : verified.records) {
+    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+      const state::Key key{record.table, record.collection, record.key};
+      if (!record.value || key != keys::group_key(record.collection, role)) continue;
+      Result<std::vector<std::string>> origin =
+          find_group_origin(view, verified, provenance, record.collection, role);
+      if (!origin && origin.error().kind != ErrorKind::not_found) {
+        return tl::unexpected(origin.error());
+      }
+      missing = missing || !origin;
+      if (!origin) origin = std::vector<std::string>{origin.error().message};
+      findings.insert(findings.end(), origin->begin(), origin->end());
+    }
+  }
+  return missing;
+}
+
 // Hosts that no delegation in the bundle names as a name server: nothing is known of them. True
 // when there are any.
 bool add_other_hosts(const proof::Verified& verified, const BundleView& view,
@@ -154,16 +176,12 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   }
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
-  std::set<std::string> wholes;  // zones
-  std::set<std::string> hosts;   // zone and key
+  std::set<std::string> hosts;  // zone and key
   for (const proof::ProvenRecord& record : verified.records) {
     if (record.table != names::kTable || !record.value || !record.key.starts_with(kDelegation)) {
       continue;
     }
-    if (view.is_complete(record.table, record.collection)) {
-      wholes.insert(record.collection);
-      continue;
-    }
+    if (view.is_complete(record.table, record.collection)) continue;
     v1::Delegation delegation;
     if (!wire::parse_stored(*record.value, delegation)) return error("a delegation is unreadable");
     const std::string label = record.key.substr(kDelegation.size());
@@ -189,11 +207,14 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
       hosts.insert(record.collection + names::host_key(record.collection, server).key);
     }
   }
-  for (const std::string& zone : wholes) {
+  for (const auto& [table, zone] : verified.collections) {
+    if (table != names::kTable) continue;
     missing = true;
     out.findings.push_back("zone " + zone + " is shown as a whole, and not whence its names are");
   }
-  missing = add_other_hosts(verified, view, hosts, out.findings) || missing;
+  const Result<bool> unknown = add_groups(verified, view, *provenance, out.findings);
+  if (!unknown) return tl::unexpected(unknown.error());
+  missing = add_other_hosts(verified, view, hosts, out.findings) || *unknown || missing;
   if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
   } else if (!missing && !out.findings.empty()) {

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstdint>
 
+#include "evidence/group_origin.h"
 #include "evidence/recompute.h"
 #include "publications/zone/signing.h"
-#include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -101,46 +101,13 @@ class ZoneCheck {
     std::vector<Recounted> judged;
     const Result<Provenance> provenance = judge_all(view_, verified_, judged);
     if (!provenance) return tl::unexpected(provenance.error());
+    said_ = "they are the keys on record";
     for (const Role role : {Role::key_signing, Role::zone_signing}) {
-      if (Status set = check_origin(role, *provenance); !set) return set;
+      const auto origin = find_group_origin(view_, verified_, *provenance, apex(), role);
+      if (!origin) return tl::unexpected(origin.error());
+      said_ += "; " + origin->front();
     }
-    v1::SigningGroup group;
-    if (!keys::find_group(view_, apex(), Role::zone_signing, group)) return {};
-    said_ = "they are the keys on record; " + std::to_string(group.threshold()) + " of " +
-            std::to_string(group.members_size()) + " parties sign with the zone's";
-    if (group.dealt()) said_ += " (DEMO: one hand dealt every share)";
     return {};
-  }
-
-  // Whoever has the log's key can have any group included; it stands for nobody until those who may
-  // have set it.
-  Status check_origin(Role role, const Provenance& provenance) const {
-    v1::SigningGroup group;
-    if (!keys::find_group(view_, apex(), role, group)) return error("there is no group");
-    const auto sets = [&](const v1::Action& action) {
-      const v1::SetGroup& it = action.keys_set_group();
-      v1::SigningGroup set = it.group();
-      set.set_since_decision(group.since_decision());
-      return action.has_keys_set_group() && it.zone() == apex() &&
-             static_cast<int>(it.role()) == static_cast<int>(role) &&
-             wire::encode(set) == wire::encode(group);
-    };
-    v1::ProposedActions proposed;
-    v1::Proposal proposal;
-    if (group.since_decision() == 0) {
-      for (const Bytes& octets : provenance.genesis_actions()) {
-        v1::Action action;
-        if (wire::parse_stored(octets, action) && sets(action)) return {};
-      }
-    } else if (decisions::find_proposal(view_, group.since_decision(), proposal) &&
-               proposal.state() == v1::EFFECTIVE &&
-               decisions::find_actions(view_, group.since_decision(), proposed) &&
-               std::any_of(proposed.actions().begin(), proposed.actions().end(), sets)) {
-      return {};
-    }
-    return error(ErrorKind::not_found, "the bundle does not prove who set the " +
-                                           std::string(keys::role_name(role)) +
-                                           "-signing group of " + apex());
   }
 
   Result<zone::Plan> plan(Role role, const v1::SigningSession& session) {

@@ -215,13 +215,10 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   Status kept = folder::write_share_file(unconfirmed, *label, share->view(), *word);
   if (!kept) return kept;
   // What it found itself, not what the record says.
-  v1::SigningGroup group = ceremony.group();
-  group.set_commitment(dealings->commitment().encode());
-  v1::ConfirmCeremony& it = *action.mutable_ceremonies_confirm();
-  place_in(ceremony, it);
-  it.set_transcript(Bytes(frost::view(dealings->transcript())));
-  it.set_group(ceremonies::group_hash(group).bytes());
-  return send(ceremony, action);
+  v1::Ceremony found = ceremony;
+  found.mutable_group()->set_commitment(dealings->commitment().encode());
+  found.set_transcript(Bytes(frost::view(dealings->transcript())));
+  return send(ceremony, ceremonies::confirmation(found));
 }
 
 // Whether what was not confirmed yet is the share of the group that was made. It may be of a later

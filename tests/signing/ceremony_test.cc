@@ -1,4 +1,5 @@
-// Five parties make the keys of a zone together, each with a folder of its own, and sign with them.
+// Five parties make the keys of a zone together, each with a folder of its own, and sign with them;
+// outsiders see from a bundle that they did.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -6,11 +7,19 @@
 
 #include "acts.h"
 #include "assembly.h"
+#include "crypto/hash.h"
+#include "evidence/group_origin.h"
+#include "evidence/make.h"
+#include "evidence/recompute.h"
+#include "evidence/verify_zone.h"
 #include "machine/files.h"
+#include "proof/transaction.h"
 #include "publishing/local_ceremonies.h"
 #include "publishing/publisher.h"
 #include "publishing/zone_signer.h"
 #include "registers/ceremonies/queries.h"
+#include "registers/decisions/queries.h"
+#include "wire/codec.h"
 
 namespace comity::test {
 namespace {
@@ -101,6 +110,12 @@ class CeremonyTest : public ::testing::Test {
       while (signer.tend()) {
       }
     }
+  }
+  // Signs the zone and writes it, by whoever can sign.
+  void publish() {
+    publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_),
+                                  options());
+    settle(signer);
   }
   v1::Ceremony ceremony(std::uint64_t number) {
     v1::Ceremony found;
@@ -262,6 +277,220 @@ TEST_F(CeremonyTest, WhoHasLostItsOneTimeKeyIsLeftOutAndTheOthersTryAgain) {
   EXPECT_EQ(ceremony(2).group().members_size(), 4);
   EXPECT_EQ(signers_.size(), 8U);
   EXPECT_FALSE(fs::exists(folder_of(lost).custody() + "/made.example.zone." + lost + ".share"));
+}
+
+// What the zone's bundle proves; changed as whoever has the log's keys can have it included.
+class CeremonyProofTest : public CeremonyTest {
+ protected:
+  CeremonyProofTest() {
+    assembly_.world().ledger().set_log_key(&log_key_);
+    for (int round = 0; round < 4; ++round) tend();
+    publish();
+    prove();
+  }
+  ~CeremonyProofTest() override { assembly_.world().ledger().set_log_key(nullptr); }
+
+  void prove() {
+    const ledger::Ledger& ledger = assembly_.world().ledger();
+    const auto bundle = evidence::bundle_of_zone(ledger, ledger.head().height, kApex);
+    EXPECT_TRUE(bundle) << bundle.error().message;
+    const auto verified = proof::verify(*bundle, {ledger.community(), {}});
+    EXPECT_TRUE(verified) << verified.error().message;
+    proven_ = *verified;
+  }
+  template <typename Message, typename Change>
+  void change(const state::Key& key, Change how) {
+    Message message;
+    for (proof::ProvenRecord& record : proven_.records) {
+      if (state::Key{record.table, record.collection, record.key} != key) continue;
+      ASSERT_TRUE(wire::parse_stored(*record.value, message));
+      how(message);
+      record.value = wire::encode(message);
+    }
+    EXPECT_NE(message.ByteSizeLong(), 0U) << state::to_text(key);
+  }
+  template <typename Change>
+  void change_ceremony(Change how) {
+    change<v1::Ceremony>(ceremonies::ceremony_key(2), how);
+  }
+  // Of the group, in both records that have it.
+  template <typename Change>
+  void change_group(Change how) {
+    change<v1::SigningGroup>(keys::group_key(kApex, keys::Role::zone_signing), how);
+    change_ceremony([&](v1::Ceremony& it) { how(*it.mutable_group()); });
+  }
+  // The bundle holds what `party` has not signed, and the record of its confirmation names it.
+  void forge_confirmation(int place, const v1::Action& action, const std::string& key) {
+    const std::string party = ceremony(2).group().members(place).party();
+    const v1::Body body = assembly_.world().body(party, action, key);
+    proven_.signed_transactions.push_back(World::seal(body, World::key(key)));
+    change_ceremony([&](v1::Ceremony& it) {
+      it.mutable_members(place)->set_confirmed(proof::transaction_id(wire::encode(body)).bytes());
+    });
+  }
+  void withhold(const Bytes& id) {
+    std::erase_if(proven_.signed_transactions, [&](const Bytes& octets) {
+      v1::Transaction transaction;
+      return wire::parse_stored(octets, transaction) &&
+             proof::transaction_id(transaction.body()).bytes() == id;
+    });
+  }
+  // Why the zone-signing group is not believed to be its members'; empty when it is.
+  std::string refusal() const {
+    const evidence::BundleView view(proven_);
+    std::vector<evidence::Recounted> judged;
+    const auto provenance = evidence::judge_all(view, proven_, judged);
+    if (!provenance) return provenance.error().message;
+    const auto origin =
+        evidence::find_group_origin(view, proven_, *provenance, kApex, keys::Role::zone_signing);
+    return origin ? "" : origin.error().message;
+  }
+
+  const crypto::SigningKey log_key_ = World::key("log");
+  proof::Verified proven_;
+};
+
+constexpr std::string_view kOther = " has signed is not what is on record of ceremony 2";
+
+TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
+  const auto said = evidence::recompute(proven_);
+  ASSERT_TRUE(said) << said.error().message;
+  const auto has = [&](const std::string& sentence) {
+    return std::count(said->findings.begin(), said->findings.end(), sentence) == 1;
+  };
+  EXPECT_TRUE(
+      has("zone-signing group of zone made.example., 3 of 5: made by its members in ceremony 2, "
+          "which decision " +
+          std::to_string(ceremony(2).group().since_decision()) + " has called"));
+  const v1::Ceremony made = ceremony(2);
+  for (int place = 0; place < made.members_size(); ++place) {
+    const std::string start = "ceremony 2: " + made.group().members(place).party();
+    const v1::CeremonyMember& member = made.members(place);
+    EXPECT_TRUE(has(start + " joined by transaction " + to_hex(member.joined())));
+    EXPECT_TRUE(has(start + " dealt by transaction " + to_hex(made.dealers(place).dealt())));
+    EXPECT_TRUE(has(start + " confirmed by transaction " + to_hex(member.confirmed())));
+  }
+  EXPECT_TRUE(has("zone made.example. is shown as a whole, and not whence its names are"));
+  EXPECT_EQ(said->verdict, evidence::Verdict::nothing);
+  const auto text = machine::read_file((root_ / "made.example.zone").string(), 1'000'000);
+  ASSERT_TRUE(text) << text.error().message;
+  std::vector<proof::Step> steps;
+  const Status zone = evidence::verify_zone(proven_, *text, assembly_.world().now(), steps);
+  ASSERT_TRUE(zone) << zone.error().message;
+  EXPECT_NE(steps.at(1).text.find("made by its members in ceremony 2"), std::string::npos);
+}
+
+// The first member has left, and takes no part.
+TEST_F(CeremonyProofTest, ShowsHowAKeyWentToOtherHolders) {
+  assembly_.adopt(call_again(call(keys::Role::zone_signing)));
+  for (int round = 0; round < 4; ++round) tend();
+  const v1::Ceremony made = ceremony(3);
+  ASSERT_EQ(made.stage(), v1::MADE);
+  prove();
+  const auto said = evidence::recompute(proven_);
+  ASSERT_TRUE(said) << said.error().message;
+  const auto has = [&](const std::string& sentence) {
+    return std::count(said->findings.begin(), said->findings.end(), sentence) == 1;
+  };
+  EXPECT_TRUE(
+      has("zone-signing group of zone made.example., 3 of 4: shares dealt anew in ceremony 3, "
+          "which decision " +
+          std::to_string(made.group().since_decision()) + " has called"));
+  ASSERT_EQ(made.dealers_size(), 3);
+  for (const v1::CeremonyDealer& dealer : made.dealers()) {
+    EXPECT_TRUE(
+        has("ceremony 3: " + dealer.party() + " dealt by transaction " + to_hex(dealer.dealt())));
+  }
+  const state::Key record = ceremonies::ceremony_key(3);
+  // Of another key.
+  const v1::SigningGroup other = ceremony(1).group();
+  change<v1::Ceremony>(record, [&](v1::Ceremony& it) { *it.mutable_from() = other; });
+  EXPECT_TRUE(refusal().starts_with("ceremony 3: 1: the proof of the sealing key does not hold"))
+      << refusal();
+  change<v1::Ceremony>(record, [](v1::Ceremony& it) { it.set_purpose(v1::GENERATE); });
+  EXPECT_EQ(refusal(),
+            "ceremony 3 has not made the zone-signing group of zone made.example. that is on "
+            "record");
+}
+
+TEST_F(CeremonyProofTest, AConfirmationIsTheMembersOwn) {
+  const v1::Action confirmation = ceremonies::confirmation(ceremony(2));
+  forge_confirmation(1, confirmation, "thief");
+  EXPECT_EQ(refusal(), "the bundle does not prove that government-of-aurora has had the key " +
+                           World::key("thief").public_key().hex() + " for this");
+  // Of another member of the group.
+  change_ceremony(
+      [](v1::Ceremony& it) { it.mutable_members(1)->set_confirmed(it.members(0).confirmed()); });
+  EXPECT_EQ(refusal(), "transaction " + to_hex(ceremony(2).members(0).confirmed()) +
+                           " is not government-of-aurora's");
+}
+
+TEST_F(CeremonyProofTest, AConfirmationIsOfThisCeremonyAndThisGroup) {
+  const v1::CeremonyMember other = ceremony(1).members(0);
+  change_ceremony(
+      [&](v1::Ceremony& it) { it.mutable_members(0)->set_confirmed(other.confirmed()); });
+  EXPECT_EQ(refusal(), "what commons-union" + std::string(kOther));
+  change_ceremony([&](v1::Ceremony& it) { *it.mutable_members(0) = other; });
+  EXPECT_EQ(refusal(), "what commons-union" + std::string(kOther));
+}
+
+TEST_F(CeremonyProofTest, AnotherKeyIsNotTheOneThatWasConfirmed) {
+  change_group([](v1::SigningGroup& it) { it.mutable_commitment()->back() ^= 1; });
+  EXPECT_EQ(refusal(), "what commons-union" + std::string(kOther));
+}
+
+// Where everybody was bribed to confirm it.
+TEST_F(CeremonyProofTest, TheKeyIsWhatWasDealt) {
+  change_group([](v1::SigningGroup& it) { it.mutable_commitment()->back() ^= 1; });
+  v1::Ceremony forged = ceremony(2);
+  forged.mutable_group()->mutable_commitment()->back() ^= 1;
+  const v1::Action confirmation = ceremonies::confirmation(forged);
+  for (int place = 0; place < forged.members_size(); ++place) {
+    forge_confirmation(place, confirmation, forged.group().members(place).party() + " signer");
+  }
+  EXPECT_EQ(refusal(), "ceremony 2: what its members have dealt comes to another key");
+}
+
+TEST_F(CeremonyProofTest, NobodyIsMissingAndNobodyIsThereTwice) {
+  const auto drop = [](auto& members) { members.RemoveLast(); };
+  change_group([&](v1::SigningGroup& it) { drop(*it.mutable_members()); });
+  change_ceremony([&](v1::Ceremony& it) { drop(*it.mutable_members()); });
+  EXPECT_EQ(refusal(), "what commons-union" + std::string(kOther));
+  const std::string unknown =
+      "the bundle does not prove who set the zone-signing group of zone made.example.";
+  change_group([](v1::SigningGroup& it) { *it.mutable_members(1) = it.members(0); });
+  EXPECT_EQ(refusal(), unknown);
+  change_group([&](v1::SigningGroup& it) { drop(*it.mutable_members()); });
+  EXPECT_EQ(refusal(), unknown);
+}
+
+TEST_F(CeremonyProofTest, TheGroupIsTheOneThatWasCalledFor) {
+  change_group([](v1::SigningGroup& it) { it.set_threshold(2); });
+  EXPECT_EQ(refusal(),
+            "the bundle does not prove who set the zone-signing group of zone made.example.");
+}
+
+TEST_F(CeremonyProofTest, TheCallIsDecidedByItsOwnRule) {
+  const std::uint64_t number = ceremony(2).group().since_decision();
+  change<v1::Proposal>(decisions::keys_of(number).proposal,
+                       [](v1::Proposal& it) { it.set_rule("general"); });
+  EXPECT_EQ(refusal(), "proposal " + std::to_string(number) +
+                           ": ceremonies.call is not decided by rule general");
+}
+
+TEST_F(CeremonyProofTest, WhatIsWithheldIsSaid) {
+  const Bytes dealt = ceremony(2).dealers(4).dealt();
+  withhold(dealt);
+  const std::string what =
+      "the bundle does not hold transaction " + to_hex(dealt) + " of ring-operators";
+  EXPECT_EQ(refusal(), what);
+  const auto said = evidence::recompute(proven_);
+  ASSERT_TRUE(said) << said.error().message;
+  EXPECT_EQ(said->verdict, evidence::Verdict::nothing);
+  EXPECT_EQ(std::count(said->findings.begin(), said->findings.end(), what), 1);
+  std::erase_if(proven_.records,
+                [](const proof::ProvenRecord& record) { return record.table == "ceremonies"; });
+  EXPECT_EQ(refusal(), "the bundle does not prove " + state::to_text(ceremonies::ceremony_key(2)));
 }
 
 }  // namespace

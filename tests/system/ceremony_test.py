@@ -83,8 +83,32 @@ class Ceremony(unittest.TestCase):
 
     def is_signed(self, node, session=1):
         zones = json.loads(self.comity(node, "--json", "status"))["zones"]
-        return any(zone["apex"] == ZONE and zone["signed"] and zone["signed"]["session"] >= session
-                   for zone in zones)
+        signed = [zone.get("signed") for zone in zones if zone["apex"] == ZONE]
+        return any(one and (one["session"] or 0) >= session for one in signed)
+
+    def verify(self, community, *words):
+        done = programs.comity("--json", "verify", "--community", community, *words)
+        return done.returncode, json.loads(done.stdout)
+
+    def judged_from_outside(self, node, made, members, dealers):
+        """Without the node: the zone follows from what so many members and dealers have signed."""
+        bundle, zone = self.folder / "zone.bundle", self.folder / "signed.zone"
+        self.comity(node, "bundle", "zone", ZONE, "--out", bundle)
+        zone.write_text(self.comity(node, "zone", "signed", ZONE))
+        community = json.loads(self.comity(node, "--json", "community"))["id"]
+        code, verdict = self.verify(community, "--zone-file", zone, bundle)
+        self.assertEqual(code, 0, verdict)
+        self.assertEqual(verdict["verdicts"], ["included", "recomputed"])
+        keys, = (step["text"] for step in verdict["steps"] if step["step"] == "keys")
+        self.assertEqual(keys.count(f"{made} in ceremony"), 2, keys)
+        _, shown = self.verify(community, bundle)
+        for act, count in (("joined", members), ("dealt", dealers), ("confirmed", members)):
+            done = [line for line in shown["findings"] if f" {act} by transaction " in line]
+            self.assertEqual(len(done), 2 * count, done)
+        paper = self.comity(node, "zone", "ceremony-script", ZONE)
+        made = json.loads(self.comity(node, "--json", "zone", "ceremony", ZONE))["zone_signing"]
+        for shown_on_paper in (made["group"], made["members"][3]["confirmed"]):
+            self.assertEqual(paper.count(shown_on_paper), 1, paper)
 
     def judge(self):
         """The zone file as ldns finds it good, and its trust anchor."""
@@ -114,6 +138,7 @@ class Ceremony(unittest.TestCase):
         self.assertNotIn("DEMO", self.judge()[0])
         with Node(programs, self.data) as node:
             self.assertTrue(self.is_signed(node))
+            self.judged_from_outside(node, "4 of 7: made by its members", 7, 7)
 
     def test_a_key_goes_to_other_holders(self):
         roles = ("KEY_SIGNING", "ZONE_SIGNING")
@@ -146,6 +171,7 @@ class Ceremony(unittest.TestCase):
                 self.assertEqual(sorted(ceremony["held"]["parties"]), self.parties)
             self.assertIn("7 parties have held a share of this key, 1 of them are no members now",
                           self.comity(node, "zone", "ceremony", ZONE))
+            self.judged_from_outside(node, "4 of 6: shares dealt anew", 6, 4)
             self.assertEqual(node.stop()[0], 0)
         zone, same_anchor = self.judge()
         self.assertEqual(same_anchor, anchor)

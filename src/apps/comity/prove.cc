@@ -5,6 +5,7 @@
 
 #include "apps/comity/clock.h"
 #include "apps/comity/light.h"
+#include "base/harmless.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
@@ -104,7 +105,7 @@ json::object to_json(const proof::Verified& verified,
 }
 
 void line(std::string_view name, std::string_view text) {
-  std::cout << name << std::string(12 - name.size(), ' ') << text << "\n";
+  std::cout << name << std::string(12 - name.size(), ' ') << harmless_line(text) << "\n";
 }
 
 void print(const proof::Verified& verified, const Result<evidence::Recomputed>& recomputed) {

@@ -1,6 +1,10 @@
 // Who signs a zone, and how they came by its keys.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "apps/comity/answer.h"
 #include "apps/comity/show_signing.h"
@@ -29,6 +33,52 @@ void print_session(std::string_view name, const json::value& session) {
 void print_held(const json::value& of) {
   const std::string advice = shown_at(object_at(of, "held"), "advice");
   if (!advice.empty()) row("held", advice);
+}
+
+// A box to tick, and what is to be seen then.
+void step(std::string_view text) { std::cout << "  [ ] " << text << "\n"; }
+
+// What each member or dealer does in a round: its transaction, when it is on record already.
+void print_round(const json::value& ceremony, std::string_view who, std::string_view act) {
+  for (const json::value& member : list_at(ceremony, who)) {
+    const std::string id = shown_at(member, act);
+    step(shown_at(member, "party") + " has " + std::string(act) + ", time ________ initials ____");
+    std::cout << "      transaction " << (id.empty() ? std::string(64, '_') : id) << "\n";
+  }
+}
+
+void print_paper(std::string_view role, const json::value& ceremony) {
+  const auto blank = [](const std::string& hash, std::size_t digits) {
+    return hash.empty() ? std::string(digits, '_') : hash;
+  };
+  std::cout << "\n"
+            << role << ": ceremony " << number_at(ceremony, "number") << ", try "
+            << number_at(ceremony, "attempt") << ", called by decision "
+            << number_at(ceremony, "since_decision") << "\n\n";
+  step("these parties and no other are members, and " +
+       std::to_string(number_at(ceremony, "threshold")) + " of them are to sign");
+  for (const json::value& member : list_at(ceremony, "members")) {
+    std::cout << "      " << number_at(member, "identifier") << "  " << shown_at(member, "party")
+              << "\n";
+  }
+  for (const json::value& one : list_at(ceremony, "excluded")) {
+    step(shown_at(one, "party") + " was left out in try " +
+         std::to_string(number_at(one, "attempt")) + ": " + shown_at(one, "fault"));
+  }
+  std::cout << "\n  1. Each member posts a one-time key, within "
+            << number_at(ceremony, "round_seconds") << " seconds\n";
+  print_round(ceremony, "members", "joined");
+  // Who deals is known when all have joined; to a new key every member does.
+  const std::string_view dealers = list_at(ceremony, "dealers").empty() ? "members" : "dealers";
+  std::cout << "\n  2. Each of these deals to all members\n";
+  print_round(ceremony, dealers, "dealt");
+  std::cout << "\n  3. Each member finds its share good, and confirms\n";
+  step("every screen shows this transcript");
+  const std::string transcript = blank(shown_at(ceremony, "transcript"), 128);
+  std::cout << "      " << transcript.substr(0, 64) << "\n      " << transcript.substr(64) << "\n";
+  step("every screen shows this group");
+  std::cout << "      " << blank(shown_at(ceremony, "group"), 64) << "\n";
+  print_round(ceremony, "members", "confirmed");
 }
 
 }  // namespace
@@ -79,6 +129,35 @@ void print_ceremony(const json::value& answer) {
                           shown_at(one, "fault"));
     }
     print_held(ceremony);
+  }
+}
+
+void print_ceremony_script(const json::value& answer) {
+  std::cout << "KEY CEREMONY OF ZONE " << shown_at(answer, "apex") << "\n\nas of height "
+            << number_at(answer, "height") << ", " << shown_at(answer, "block_time")
+            << "; place ______________________ date ______________\n\n";
+  step("the community's id, read aloud, is what each has brought along");
+  step("each member's signer runs, on a machine that the member has brought or looked at");
+  std::vector<std::string> parties;
+  for (const auto& [role, name] :
+       {std::pair{"key_signing", "KEY SIGNING"}, std::pair{"zone_signing", "ZONE SIGNING"}}) {
+    const json::value ceremony = object_at(answer, role);
+    if (!ceremony.is_object()) continue;
+    print_paper(name, ceremony);
+    for (const json::value& member : list_at(ceremony, "members")) {
+      parties.push_back(shown_at(member, "party"));
+    }
+  }
+  std::cout << "\nAFTERWARDS\n\n";
+  step("`comity verify --zone-file`, on a machine of somebody who is no member, says recomputed");
+  step("the parent has this DS: ________________________________________________");
+  step("each member has a copy of its shares elsewhere");
+  std::cout << "\nSIGNED\n\n";
+  std::sort(parties.begin(), parties.end());
+  parties.erase(std::unique(parties.begin(), parties.end()), parties.end());
+  for (const std::string& party : parties) {
+    std::cout << "  " << party << "\n      name ______________________ signature "
+              << "______________________\n";
   }
 }
 

@@ -40,8 +40,9 @@ class Bundle {
     half.mutable_share()->set_denominator(2);
     half.set_strict(true);
     for (const char* name :
-         {"members.admit", "members.reinstate", "members.replace_keys", "members.suspend",
-          "names.create_delegation", "names.set_host", "names.transfer_delegation"}) {
+         {"ceremonies.call", "keys.set_group", "members.admit", "members.reinstate",
+          "members.replace_keys", "members.suspend", "names.create_delegation", "names.set_host",
+          "names.transfer_delegation"}) {
       v1::ActionRule& by = *constitution_.add_actions();
       by.set_action(name);
       by.set_rule("general");

@@ -79,4 +79,17 @@ tl::expected<frost::Dealings, frost::Refusal> gather(
   return frost::Dealings::gather(context, messages);
 }
 
+Status check_made(const Hash& community, const v1::Ceremony& ceremony,
+                  std::span<const v1::CeremonyDealing> dealings) {
+  const auto context = context_of(community, ceremony);
+  if (!context) return tl::unexpected(context.error());
+  const auto made = gather(*context, ceremony, dealings);
+  if (!made) return error(made.error().message);
+  if (made->commitment().encode() != ceremony.group().commitment() ||
+      frost::view(made->transcript()) != ceremony.transcript()) {
+    return error("what its members have dealt comes to another key");
+  }
+  return {};
+}
+
 }  // namespace comity::ceremonies

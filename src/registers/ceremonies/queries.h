@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,14 @@ enum class Turn { none, open, done };
 // What every member confirms: SHA-256 of the canonical group.
 [[nodiscard]] Hash group_hash(const v1::SigningGroup& group);
 
+// Whether those who are left may make it, so many of those called having been left out.
+[[nodiscard]] bool enough_are_left(const v1::SigningGroup& group, int left_out);
+// What every member signs at the end, when this record is what it has found itself.
+[[nodiscard]] v1::Action confirmation(const v1::Ceremony& ceremony);
+// That what the members have dealt, in their order, comes to the key and to the transcript on
+// record.
+[[nodiscard]] Status check_made(const Hash& community, const v1::Ceremony& ceremony,
+                                std::span<const v1::CeremonyDealing> dealings);
 // Who got shares of the key that a group has now, as often as it was dealt: in the order of
 // ceremonies and tries. Empty when no group stands.
 [[nodiscard]] std::vector<v1::KeySharing> sharings(const state::View& view, std::string_view zone,

@@ -100,6 +100,23 @@ std::string ceremony_text(const v1::Ceremony& ceremony) {
 
 Hash group_hash(const v1::SigningGroup& group) { return crypto::sha256(wire::encode(group)); }
 
+// One decision covers that less than a third are left out; who else is to hold a share takes
+// another.
+bool enough_are_left(const v1::SigningGroup& group, int left_out) {
+  const std::int64_t left = group.members_size();
+  return left >= group.threshold() && left > 2LL * left_out;
+}
+
+v1::Action confirmation(const v1::Ceremony& ceremony) {
+  v1::Action action;
+  v1::ConfirmCeremony& it = *action.mutable_ceremonies_confirm();
+  it.set_ceremony(ceremony.number());
+  it.set_attempt(ceremony.attempt());
+  it.set_transcript(ceremony.transcript());
+  it.set_group(group_hash(ceremony.group()).bytes());
+  return action;
+}
+
 std::uint64_t take_number(state::Draft& draft) {
   v1::CeremonyCount count;
   static_cast<void>(read(draft, count_key(), count));

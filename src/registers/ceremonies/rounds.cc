@@ -32,16 +32,14 @@ void open_round(state::Draft& draft, v1::Ceremony& ceremony, v1::CeremonyStage s
   write_ceremony(draft, ceremony);
 }
 
-// One decision covers that less than a third are left out; who else is to hold a share takes
-// another. In a resharing as many have to be there as sign with the key so far.
-bool enough_are_left(const v1::Ceremony& ceremony) {
-  const int left = ceremony.group().members_size();
+// In a resharing as many have to be there as sign with the key so far.
+bool may_go_on(const v1::Ceremony& ceremony) {
   const auto& before = ceremony.from().members();
   const auto dealers = std::count_if(
       before.begin(), before.end(),
       [&](const v1::GroupMember& holder) { return may_deal(ceremony, holder.party()); });
-  return left >= static_cast<int>(ceremony.group().threshold()) &&
-         left > 2 * ceremony.excluded_size() && dealers >= ceremony.from().threshold();
+  return enough_are_left(ceremony.group(), ceremony.excluded_size()) &&
+         dealers >= ceremony.from().threshold();
 }
 
 std::uint32_t identifier_of_party(const v1::Ceremony& ceremony, const std::string& party) {
@@ -86,7 +84,7 @@ void try_again(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   ceremony.mutable_group()->clear_commitment();
   ceremony.clear_transcript();
   for (v1::CeremonyMember& member : *ceremony.mutable_members()) member.Clear();
-  if (!enough_are_left(ceremony) || ceremony.attempt() >= limits::kCeremonyTries) {
+  if (!may_go_on(ceremony) || ceremony.attempt() >= limits::kCeremonyTries) {
     end(draft, ceremony, v1::GIVEN_UP);
     return;
   }
@@ -210,8 +208,8 @@ void Rounds::settle(state::Draft& draft, const ledger::Matter& matter, const led
   if (!find_ceremony(draft, matter.id, ceremony) || !runs(ceremony)) return;
   exclude(draft, ceremony, silent(ceremony), v1::SILENT);
   // Nothing is bound yet by who joined, so those who did go on.
-  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING &&
-                     enough_are_left(ceremony) && enough_deal(ceremony);
+  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING && may_go_on(ceremony) &&
+                     enough_deal(ceremony);
   if (go_on) {
     open_dealing(draft, ceremony, context.block_time);
   } else if (trial.verdict) {

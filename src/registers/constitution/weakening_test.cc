@@ -99,6 +99,21 @@ const Sample kSamples[] = {
      }},
 };
 
+// Whoever calls a ceremony says who is to hold a zone's key, as whoever sets a group does.
+TEST(Weakening, is_found_in_each_grave_action) {
+  for (const char* action : {"ceremonies.call", "keys.set_group", "members.replace_keys"}) {
+    v1::Constitution before = small_concert();
+    v1::ActionRule& line = *before.add_actions();
+    line.set_action(action);
+    line.set_rule("amendment");
+    v1::Constitution after = before;
+    line_of(after, action).set_rule("general");
+    EXPECT_EQ(find_weakening(before, after).value_or(""),
+              "action '" + std::string(action) +
+                  "': rule 'general' does not ask all that rule 'amendment' asks");
+  }
+}
+
 TEST(Weakening, is_found_in_what_protects_a_party_and_in_nothing_else) {
   for (const Sample& sample : kSamples) {
     v1::Constitution after = small_concert();

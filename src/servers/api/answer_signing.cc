@@ -177,19 +177,25 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   out["epoch"] = ceremony.group().epoch();
   out["stage"] = ascii_lower(v1::CeremonyStage_Name(ceremony.stage()));
   out["attempt"] = ceremony.attempt();
+  out["round_seconds"] = ceremony.round_seconds();
   out["threshold"] = ceremony.group().threshold();
   out["since_decision"] = ceremony.group().since_decision();
   out["round_ends_at"] = time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at());
-  const auto listed = [](const auto& list) {
-    boost::json::array rows;
-    for (const auto& one : list) {
-      rows.push_back(
-          boost::json::object{{"party", text_json(one.party())}, {"identifier", one.identifier()}});
-    }
-    return rows;
-  };
-  out["members"] = listed(ceremony.group().members());
-  out["dealers"] = listed(ceremony.dealers());
+  boost::json::array members;
+  for (int i = 0; i < ceremony.members_size() && i < ceremony.group().members_size(); ++i) {
+    members.push_back(boost::json::object{{"party", text_json(ceremony.group().members(i).party())},
+                                          {"identifier", ceremony.group().members(i).identifier()},
+                                          {"joined", to_hex(ceremony.members(i).joined())},
+                                          {"confirmed", to_hex(ceremony.members(i).confirmed())}});
+  }
+  out["members"] = std::move(members);
+  boost::json::array dealers;
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    dealers.push_back(boost::json::object{{"party", text_json(dealer.party())},
+                                          {"identifier", dealer.identifier()},
+                                          {"dealt", to_hex(dealer.dealt())}});
+  }
+  out["dealers"] = std::move(dealers);
   out["waits_for"] = waits_for(ceremony);
   boost::json::array excluded;
   for (const v1::CeremonyExclusion& one : ceremony.excluded()) {
@@ -201,6 +207,8 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   }
   out["excluded"] = std::move(excluded);
   out["transcript"] = to_hex(ceremony.transcript());
+  out["group"] =
+      ceremony.transcript().empty() ? "" : ceremonies::group_hash(ceremony.group()).hex();
   out["held"] = held_json(view, apex, role);
   return out;
 }
