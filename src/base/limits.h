@@ -32,7 +32,6 @@ inline constexpr std::size_t kLogKeys = 100;
 // Members.
 inline constexpr std::size_t kHandleBytes = 63;
 inline constexpr std::size_t kKeysPerParty = 16;
-inline constexpr std::int64_t kKeysHoldDays = 90;  // at least so long a party can take them back
 
 // Constitution.
 inline constexpr std::uint32_t kSeatTermDaysMost = 366;

@@ -55,18 +55,8 @@ Status Grounds::follow() {
     }
     v1::Proposal proposal;
     if (decisions::find_proposal(view_, number, proposal)) follow_electorate(proposal, *genesis);
-    follow_holds(number);
   }
   return {};
-}
-
-// A decision that ends a hold on keys rests on the one that began it.
-void Grounds::follow_holds(std::uint64_t number) {
-  v1::ProposedActions actions;
-  if (!decisions::find_actions(view_, number, actions)) return;
-  for (const v1::Action& action : actions.actions()) {
-    if (action.has_members_replace_keys()) add_decision(action.members_replace_keys().hold());
-  }
 }
 
 Status Grounds::follow_transaction(const Hash& id) {

@@ -37,7 +37,6 @@ class Grounds {
  private:
   Status follow_decision(std::uint64_t number);
   Status follow_transaction(const Hash& id);
-  void follow_holds(std::uint64_t number);
   void follow_electorate(const v1::Proposal& proposal, const v1::GenesisBody& genesis);
 
   const ledger::Reader& reader_;

@@ -17,7 +17,6 @@ namespace comity::evidence {
 namespace {
 
 constexpr std::int64_t kDaySeconds = 24LL * 3600;
-constexpr std::int64_t kKeysHoldSeconds = limits::kKeysHoldDays * kDaySeconds;
 
 std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
 
@@ -230,7 +229,7 @@ void Provenance::follow_keys() {
   }
 }
 
-void Provenance::add(std::uint64_t decision, const v1::ProposedActions& actions, Time at,
+void Provenance::add(const v1::ProposedActions& actions, Time at,
                      const std::set<std::string>& consented) {
   for (const v1::Action& action : actions.actions()) {
     if (action.has_members_admit()) {
@@ -238,7 +237,12 @@ void Provenance::add(std::uint64_t decision, const v1::ProposedActions& actions,
       add_member(profile, at);
       give(profile.handle(), keys_in(action.members_admit().keys()));
     } else if (action.has_members_replace_keys()) {
-      add_replacement(decision, action.members_replace_keys(), at, consented);
+      const v1::ReplaceKeys& it = action.members_replace_keys();
+      // Whatever the record says of whose consent was needed. What keys on hold sign is not their
+      // party's word.
+      if (it.with_consent() && consented.contains(it.party())) {
+        give(it.party(), keys_in(it.keys()));
+      }
     } else if (action.has_members_suspend()) {
       members_[action.members_suspend().party()].standing.push_back({at, false});
     } else if (action.has_members_reinstate()) {
@@ -252,25 +256,6 @@ void Provenance::add(std::uint64_t decision, const v1::ProposedActions& actions,
     }
   }
   follow_keys();
-}
-
-// What keys on hold sign is not their party's word.
-void Provenance::add_replacement(std::uint64_t decision, const v1::ReplaceKeys& it, Time at,
-                                 const std::set<std::string>& consented) {
-  if (it.with_consent()) {
-    // Whatever the record says of whose consent was needed.
-    if (consented.contains(it.party())) give(it.party(), keys_in(it.keys()));
-  } else if (it.hold() == 0) {
-    holds_.insert_or_assign({it.party(), decision}, at);
-  } else {
-    ends_.push_back({it.party(), it.hold(), at, keys_in(it.keys())});
-  }
-  for (const EndOfHold& end : ends_) {
-    const auto hold = holds_.find({end.party, end.hold});
-    if (hold != holds_.end() && end.at >= plus_seconds(hold->second, kKeysHoldSeconds)) {
-      give(end.party, end.keys);
-    }
-  }
 }
 
 Status Provenance::check_voter(const tally::Seat& seat, std::uint32_t term_days, Time opens) const {

@@ -58,8 +58,7 @@ class Provenance {
 
   // Takes in what a decision gave that follows and has come into effect at this time, with the
   // consent of these parties.
-  void add(std::uint64_t decision, const v1::ProposedActions& actions, Time at,
-           const std::set<std::string>& consented);
+  void add(const v1::ProposedActions& actions, Time at, const std::set<std::string>& consented);
 
  private:
   struct Change {
@@ -83,8 +82,6 @@ class Provenance {
   void follow_keys();
   void follow(const Testimony& said);
   void follow_act(const Testimony& said, const v1::Action& action);
-  void add_replacement(std::uint64_t decision, const v1::ReplaceKeys& it, Time at,
-                       const std::set<std::string>& consented);
   [[nodiscard]] Roles roles_of(const std::string& party, BytesView key) const;
   [[nodiscard]] Status check_voter(const tally::Seat& seat, std::uint32_t term_days,
                                    Time opens) const;
@@ -103,15 +100,6 @@ class Provenance {
   std::set<std::string> founders_;
   std::map<std::string, Keys> keys_;    // by party; one that was given stays known
   std::map<Hash, Time> constitutions_;  // since when
-  // Since when the keys of a party were on hold by a decision; and what ended a hold, and when.
-  std::map<std::pair<std::string, std::uint64_t>, Time> holds_;
-  struct EndOfHold {
-    std::string party;
-    std::uint64_t hold = 0;
-    Time at;
-    Keys keys;
-  };
-  std::vector<EndOfHold> ends_;
 };
 
 }  // namespace comity::evidence

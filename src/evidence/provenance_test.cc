@@ -50,34 +50,21 @@ TEST(Provenance, FollowsAChainOfKeysToItsEnd) {
   EXPECT_FALSE(torn->check_key("a", key_after(20).public_key(), v1::VOTE));
 }
 
-v1::ProposedActions replacing(const std::string& key, std::uint64_t hold) {
+// Whoever has consented, a decision that does not ask for it puts keys on hold.
+TEST(Provenance, KeysOnHoldSpeakForNobody) {
+  Result<Provenance> known = Provenance::from(Bundle().verified());
+  ASSERT_TRUE(known);
   v1::ProposedActions actions;
   v1::ReplaceKeys& it = *actions.add_actions()->mutable_members_replace_keys();
   it.set_party("c");
-  it.set_hold(hold);
   v1::PartyKey& given = *it.add_keys();
-  given.set_key(key_of(key).public_key().bytes());
+  given.set_key(key_of("new").public_key().bytes());
   given.add_roles(v1::VOTE);
-  return actions;
-}
-
-// The second of two decisions gives keys without consent, 90 days after the first.
-TEST(Provenance, KeysOnHoldSpeakForNobody) {
-  const Time begin{1'700'000'000'000};
-  const Time over = plus_seconds(begin, 90LL * 24 * 3600);
-  const auto known = [&](std::uint64_t hold, Time end, bool in_order) {
-    Result<Provenance> it = Provenance::from(Bundle().verified());
-    const auto first = [&] { it->add(8, replacing("held", 0), begin, {}); };
-    if (in_order) first();
-    it->add(9, replacing("full", hold), end, {"c"});
-    if (!in_order) first();
-    EXPECT_FALSE(it->check_key("c", key_of("held").public_key(), v1::VOTE));
-    return it->check_key("c", key_of("full").public_key(), v1::VOTE).has_value();
-  };
-  EXPECT_TRUE(known(8, over, true));
-  EXPECT_TRUE(known(8, over, false));
-  EXPECT_FALSE(known(7, over, true));
-  EXPECT_FALSE(known(8, plus_seconds(over, -1), true));
+  known->add(actions, Bundle::kOpens, {"c"});
+  EXPECT_FALSE(known->check_key("c", key_of("new").public_key(), v1::VOTE));
+  it.set_with_consent(true);
+  known->add(actions, Bundle::kOpens, {"c"});
+  EXPECT_TRUE(known->check_key("c", key_of("new").public_key(), v1::VOTE));
 }
 
 // Four times as many take four times as long, and not sixteen times.

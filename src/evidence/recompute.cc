@@ -62,8 +62,7 @@ class Decisions {
     for (const decisions::ConsentState& it : decisions::consents(view_, number)) {
       if (it.given) consented.insert(it.party);
     }
-    provenance_.add(number, actions, wire::to_time(proposal.ended_at()).value_or(Time{}),
-                    consented);
+    provenance_.add(actions, wire::to_time(proposal.ended_at()).value_or(Time{}), consented);
   }
 
   const BundleView& view_;

@@ -133,8 +133,7 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   }
   if (sender.on_hold && !type.on_hold) {
     return refuse(Code::may_not_act,
-                  "the keys of party " + actor.party +
-                      " are on hold: its recovery key, or a decision, ends that");
+                  "the keys of party " + actor.party + " are on hold: its recovery key ends that");
   }
   if (type.seat && !sender.seated) {
     return refuse(Code::may_not_act,

@@ -1,7 +1,9 @@
 #include "signer/signer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -118,6 +120,21 @@ class Pursuit {
   std::thread thread_;
 };
 
+// Whose signing keys lie here.
+std::vector<std::string> parties_of(const folder::DataFolder& folder) {
+  constexpr std::string_view kEnding = ".signer.key";
+  std::vector<std::string> parties;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.keys(), code)) {
+    std::string name = entry.path().filename().string();
+    if (!name.ends_with(kEnding)) continue;
+    name.resize(name.size() - kEnding.size());
+    parties.push_back(std::move(name));
+  }
+  std::sort(parties.begin(), parties.end());
+  return parties;
+}
+
 // Opened in this order; members are destroyed in the other.
 class RunningSigner final : public Signer {
  public:
@@ -137,6 +154,7 @@ class RunningSigner final : public Signer {
  private:
   Status open_copy(const std::function<bool()>& stopped);
   Status load_shares(const folder::PassphraseSource& passphrase);
+  signing::Custodian::Permit permit();
 
   const SignerFolder folder_;
   const folder::SignerConfig config_;
@@ -174,6 +192,14 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   return {};
 }
 
+signing::Custodian::Permit RunningSigner::permit() {
+  return [this](const signing::Session& session) {
+    const Time expiration{std::int64_t{1'000} * session.times().expiration};
+    return policy_->permit({session.apex(), session.role(), session.height(), expiration},
+                           machine::wall_time());
+  };
+}
+
 Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
   for (const std::string& inner : {folder_.zones(), folder_.signed_last()}) {
     if (Status made = machine::make_folder(inner); !made) return made;
@@ -181,13 +207,9 @@ Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
   policy_ = std::make_unique<Policy>(
       config_.policy, folder_.signed_last(),
       [this](std::uint64_t height) { return follower_->ledger().view(height); });
-  const auto permit = [this](const signing::Session& session) {
-    const Time expiration{std::int64_t{1'000} * session.times().expiration};
-    return policy_->permit({session.apex(), session.role(), session.height(), expiration},
-                           machine::wall_time());
-  };
-  auto shares = publishing::load_local_signers(
-      folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase, permit);
+  const folder::DataFolder parts{folder_.path};
+  auto shares =
+      publishing::load_local_signers(parts, follower_->ledger(), *submitter_, passphrase, permit());
   if (!shares) return tl::unexpected(shares.error());
   shares_ = *std::move(shares);
   for (const auto& share : shares_) {
@@ -196,9 +218,14 @@ Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
                 std::string(keys::role_name(custodian.role())) + "-signing, epoch " +
                 std::to_string(custodian.epoch()) + "\n";
   }
-  if (!shares_.empty()) return {};
+  for (const std::string& party : parties_of(parts)) {
+    offices_ += "key          " + party + ", for ceremonies too\n";
+  }
+  if (!offices_.empty()) return {};
   return error(ErrorKind::not_found,
-               folder_.path + "/custody: no share of a key, so there is nothing to sign with");
+               folder_.path +
+                   ": no share of a key in custody/ and no keys/PARTY.signer.key, so "
+                   "there is nothing to sign with");
 }
 
 Status RunningSigner::open(const folder::PassphraseSource& passphrase,
@@ -212,8 +239,12 @@ Status RunningSigner::open(const folder::PassphraseSource& passphrase,
   zone_files_ = std::make_unique<publishing::ZoneFiles>(folder_.zones());
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
-  publisher_ = std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_,
-                                                       std::move(shares_), std::move(signing));
+  auto ceremonies = std::make_unique<publishing::LocalCeremonies>(
+      folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase,
+      machine::wall_time, permit());
+  publisher_ =
+      std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_, std::move(shares_),
+                                              std::move(signing), std::move(ceremonies));
   pursuit_ = std::make_unique<Pursuit>(
       *follower_, [this] { publisher_->notify(); }, std::move(on_end));
   // First, because whoever hands in waits for what the copy shows.

@@ -48,7 +48,6 @@ class ProvenGenesisAction;
 class Proposal;
 class ProposalCount;
 class ProposedActions;
-class ReplaceKeys;
 class Rule;
 class RulesAdoption;
 class SessionAnswer;

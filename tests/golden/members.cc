@@ -1,6 +1,5 @@
 // Parties come, change their keys and go.
 #include "chapter.h"
-#include "registers/decisions/queries.h"
 #include "registers/members/outcomes.h"
 
 namespace comity::test {
@@ -36,7 +35,6 @@ void tell_hold(Chapter& chapter) {
   chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild again recovery")}),
               Code::key_exists);
   chapter.adopt(kLumen, {hold_keys(world, kGuild, "guild held")});
-  const std::uint64_t first = decisions::last_number(*world.view());
   chapter.act(kGuild, set_profile("Guild"), Code::unknown_key, "guild again");
   chapter.act(kGuild, set_profile("Guild"), Code::done, "guild held");
   chapter.act(kGuild, propose({suspend(kPerson)}), Code::may_not_act, "guild held");
@@ -45,14 +43,8 @@ void tell_hold(Chapter& chapter) {
   chapter.act(kGuild, recover(world, kGuild, "guild taken back", "guild back recovery"), Code::done,
               "guild again recovery");
   chapter.adopt(kLumen, {hold_keys(world, kGuild, "guild held anew")});
-  const std::uint64_t second = decisions::last_number(*world.view());
   chapter.act(kGuild, recover(world, kGuild, "guild thief", "guild thief recovery"),
               Code::lacks_role, "guild held anew");
-  v1::Action ends = hold_keys(world, kGuild, "guild held anew");
-  ends.mutable_members_replace_keys()->set_hold(first);
-  chapter.act(kLumen, propose({ends}), members::kNotOnHold);
-  ends.mutable_members_replace_keys()->set_hold(second);
-  chapter.act(kLumen, propose({ends}), members::kNotOnHold);
   // Who has no recovery key is asked.
   chapter.act(kGuild, recover(world, kGuild, "guild bare", ""), Code::done, "guild back recovery");
   chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild held again")}),

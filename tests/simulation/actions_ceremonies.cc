@@ -426,18 +426,6 @@ std::optional<v1::Ceremony> Workload::some_ceremony() {
   return std::nullopt;
 }
 
-v1::Action Workload::attestation() {
-  v1::Action action;
-  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
-  it.set_zone("example.");
-  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
-  v1::SigningGroup group;
-  const std::string role = it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone";
-  const bool stands = judge_.records().read({"keys", it.zone(), role}, group);
-  it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
-  return action;
-}
-
 // What a ceremony waits for, mostly by who is asked.
 Workload::Wish Workload::in_ceremony() {
   std::string party = somebody_active();

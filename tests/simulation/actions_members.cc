@@ -127,14 +127,7 @@ struct ReplaceKeys {
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
     if (code != Code::done) return code;
-    if (it.hold() != 0) {
-      const auto since = wire::to_time(party.keys_hold().at()).value_or(Time{});
-      if (party.keys_hold().decision() != it.hold() ||
-          judge.now().milliseconds - since.milliseconds < 90LL * 24 * 3600 * 1000) {
-        return members::kNotOnHold;
-      }
-    }
-    if (it.with_consent() || it.hold() != 0) {
+    if (it.with_consent()) {
       judge.exchange(party, it.keys(), actor);
       return Code::done;
     }

@@ -100,7 +100,6 @@ class Workload {
   [[nodiscard]] v1::Action call_ceremony();
   [[nodiscard]] std::optional<v1::Ceremony> some_ceremony();
   [[nodiscard]] Wish in_ceremony();
-  [[nodiscard]] v1::Action attestation();
   void hand_on(const v1::SigningGroup& before, v1::CallCeremony& it);
   [[nodiscard]] static std::vector<std::string> asked_in(const v1::Ceremony& ceremony);
   [[nodiscard]] std::optional<crypto::frost::Message> dealt_by(const std::string& party,
@@ -109,6 +108,7 @@ class Workload {
   // workload_keys.cc
   [[nodiscard]] Wish signing();
   [[nodiscard]] v1::Action set_group();
+  [[nodiscard]] v1::Action attestation();
   [[nodiscard]] v1::Action open_session(v1::SigningRole role);
   [[nodiscard]] Wish answer(v1::SigningRole role, const std::string& party);
 

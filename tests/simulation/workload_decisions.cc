@@ -139,14 +139,8 @@ v1::Action Workload::act_on_members() {
       return test::reinstate(anybody());
     default: {
       const std::string acting = fresh_key();
-      if (chance_.in(1, 2)) return test::replace_keys(world_, anybody(), acting, fresh_key());
-      const std::string party = anybody();
-      v1::Action action = test::hold_keys(world_, party, acting);
-      v1::Party record;
-      if (chance_.in(1, 2) && judge_.find_party(party, record) && record.has_keys_hold()) {
-        action.mutable_members_replace_keys()->set_hold(record.keys_hold().decision());
-      }
-      return action;
+      if (chance_.in(1, 2)) return test::hold_keys(world_, anybody(), acting);
+      return test::replace_keys(world_, anybody(), acting, fresh_key());
     }
   }
 }

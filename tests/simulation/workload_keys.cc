@@ -53,6 +53,17 @@ v1::Action Workload::set_group() {
   return action;
 }
 
+v1::Action Workload::attestation() {
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(kZone);
+  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
+  v1::SigningGroup group;
+  const bool stands = judge_.records().read({"keys", kZone, "group/" + text(it.role())}, group);
+  it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
+  return action;
+}
+
 v1::Action Workload::open_session(v1::SigningRole role) {
   v1::Action action;
   v1::OpenSession& it = *action.mutable_keys_open_session();

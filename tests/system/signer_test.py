@@ -5,6 +5,7 @@ with its own folder, following the node and signing its zone.
   signer_test.py --binaries DIR [--seed N]"""
 
 import argparse
+import json
 import os
 import random
 import re
@@ -16,9 +17,10 @@ import time
 import unittest
 from pathlib import Path
 
+import ceremony_test
 import signing_test
-from programs import START_SECONDS, STOP_SECONDS, Folder, Node, Programs, free_port
-from signing_test import ZONE, Community, holds
+from programs import START_SECONDS, STOP_SECONDS, Folder, Node, Programs, free_port, wait_until
+from signing_test import VOTERS, Community, holds
 
 PASSPHRASE = "open sesame of the signer"
 ANSWER_SECONDS = 3
@@ -190,6 +192,41 @@ class SignersApart(unittest.TestCase):
         self.assertIn("horizon: the signatures would last", signers[self.parties[1]].text())
         self.assertLess(took[-1], ANSWER_SECONDS, "who refuses is known")
 
+    def test_they_make_a_key_that_no_other_machine_has_had(self):
+        zone = ceremony_test.ZONE
+        for party in self.parties:
+            self.configure(party, f'zones = ["{zone}"]')
+        signers = {party: self.start(party) for party in self.parties}
+        for one in signers.values():
+            one.await_text("for ceremonies too")
+        actions = [ceremony_test.call_action(role, self.parties) for role in
+                   ("KEY_SIGNING", "ZONE_SIGNING")]
+        self.decide_actions(1, [ceremony_test.zone_action()])
+        self.decide_actions(2, actions)
+        file = self.community.data / "zones" / f"{zone}zone"
+        wait_until(lambda: file.exists() and "RRSIG" in file.read_text(), START_SECONDS,
+                   lambda: "\n".join(one.text() for one in signers.values()))
+        self.assertEqual(holds(file, file.with_suffix(".ds")), "")
+        self.assertNotIn("DEMO", file.read_text())
+        self.assertEqual(list((self.community.data / "custody").iterdir()), [])
+        for party in self.parties:
+            shares = (self.folder / party / "custody").glob(f"{zone}*.share")
+            self.assertEqual(len(list(shares)), 2, party)
+
+    def decide_actions(self, number, actions):
+        words = []
+        for place, action in enumerate(actions):
+            path = self.folder / f"action-{number}-{place}.json"
+            path.write_text(json.dumps(action))
+            words += ["--action", path]
+        self.community.comity(self.node, "--as", VOTERS[0], "propose", f"decision {number}",
+                              *words)
+        for party in VOTERS:
+            for act in (("consent", str(number)), ("vote", str(number), "yes")):
+                programs.comity("--data", self.community.data, "--node", self.node.url, "--as",
+                                party, *act)
+        self.community.comity(self.node, "wait", str(number))
+
     def test_it_does_not_start_where_it_should_not(self):
         party = "ring-operators"
         first = self.start(party)
@@ -210,6 +247,7 @@ class SignersApart(unittest.TestCase):
         self.assertIn("is of community " + self.id, text)
         self.configure(party)
         shutil.rmtree(self.folder / party / "custody")
+        (self.folder / party / "keys" / f"{party}.signer.key").unlink()
         text, code = Signer(self.folder / party).ended()
         self.assertEqual(code, 1)
         self.assertIn("no share of a key", text)

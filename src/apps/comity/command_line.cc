@@ -371,10 +371,8 @@ void add_entering_commands(CLI::App& app, Words& words) {
                               "new keys for all of a party's, as JSON, for others to propose",
                               [&words] { return key_replacement(words.common, words.founder); });
   new_key_options(replace, words);
-  CLI::Option* consented = replace->add_flag("--with-consent", words.founder.with_consent,
-                                             "the party will consent; else they are on hold");
-  replace->add_option("--after-hold", words.founder.hold, "the decision that put them on hold")
-      ->excludes(consented);
+  replace->add_flag("--with-consent", words.founder.with_consent,
+                    "the party will consent; without, they are on hold");
 }
 
 void add_local_commands(CLI::App& app, Words& words) {

@@ -44,9 +44,7 @@ struct FounderOptions {
   std::string affiliation;
   std::string commitment;  // individuals: 64 hex digits
   std::vector<std::string> key_files;
-  // A replacement of keys: the party will consent; or ends the hold that this decision began.
-  bool with_consent = false;
-  std::uint64_t hold = 0;
+  bool with_consent = false;  // a replacement of keys: the party will consent
 };
 // Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
 // the public parts are read.

@@ -292,7 +292,6 @@ int key_replacement(const Common& common, const FounderOptions& options) {
   v1::Action action;
   action.mutable_members_replace_keys()->set_party(options.party);
   action.mutable_members_replace_keys()->set_with_consent(options.with_consent);
-  action.mutable_members_replace_keys()->set_hold(options.hold);
   put_keys(*std::move(keys), *action.mutable_members_replace_keys());
   std::cout << wire::to_json(action, true) << "\n";
   return kOk;

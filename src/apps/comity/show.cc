@@ -107,7 +107,7 @@ void print_party(const json::value& party) {
   if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
     row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
                     shown_at(hold, "since"));
-    row("", "its recovery key takes all back; a decision ends it from " + shown_at(hold, "until"));
+    row("", "its recovery key takes all back (comity key recover)");
   }
   row("economy", shown_at(party, "economy"));
   row("region", shown_at(party, "region"));

@@ -17,8 +17,6 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "The countersigned root is not the state root of that height: check that height again."},
     {kNoRecoveryKey, "no_recovery_key",
      "The party has no recovery key with which it could take this back: its consent is needed."},
-    {kNotOnHold, "not_on_hold",
-     "Its keys are not on hold by that decision, or not yet for the whole term: show the party."},
 });
 
 }  // namespace

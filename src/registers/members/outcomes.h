@@ -14,7 +14,6 @@ inline constexpr ledger::Code kNoSuchKey{3008};
 inline constexpr ledger::Code kLastKey{3009};
 inline constexpr ledger::Code kWrongRoot{3011};
 inline constexpr ledger::Code kNoRecoveryKey{3080};
-inline constexpr ledger::Code kNotOnHold{3081};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

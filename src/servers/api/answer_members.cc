@@ -86,11 +86,9 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
   out["keys"] = std::move(keys);
   out["keys_on_hold"] = nullptr;
   if (party->has_keys_hold()) {
-    const Time since = wire::to_time(party->keys_hold().at()).value_or(Time{});
     out["keys_on_hold"] = boost::json::object{
         {"decision", party->keys_hold().decision()},
-        {"since", to_rfc3339(since)},
-        {"until", to_rfc3339(plus_seconds(since, limits::kKeysHoldDays * 24 * 3600))}};
+        {"since", to_rfc3339(wire::to_time(party->keys_hold().at()).value_or(Time{}))}};
   }
   out["since_decision"] = party->since_decision();
   out["commitment"] = hex_json(party->profile().commitment());

@@ -9,7 +9,6 @@
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
 #include "registers/members/well_formed.h"
-#include "wire/codec.h"
 
 namespace comity::members {
 namespace {
@@ -42,37 +41,18 @@ Verdict require_room(const v1::Party& party, const PartyKeys& given) {
       Code::full, "with its recovery keys the party would have " + std::to_string(keys) + " keys");
 }
 
-Verdict require_hold(const v1::Party& party, std::uint64_t decision, Time now) {
-  const std::string handle = party.profile().handle();
-  if (!party.has_keys_hold() || party.keys_hold().decision() != decision) {
-    return ledger::refuse(
-        kNotOnHold,
-        "the keys of party " + handle + " are not on hold by decision " + std::to_string(decision));
-  }
-  const Time over = plus_seconds(wire::to_time(party.keys_hold().at()).value_or(Time{}),
-                                 limits::kKeysHoldDays * 24 * 3600);
-  if (now >= over) return {};
-  return ledger::refuse(kNotOnHold,
-                        "party " + handle + " can take its keys back until " + to_rfc3339(over));
-}
-
 // members.replace_keys. By decision: new keys for all keys in force. With the party's consent these
 // are its keys as any. Without it a majority would have whatever the parties hold by taking their
-// keys, so these are on hold, and the party's recovery keys stay: one of them takes all back, or a
-// second decision after kKeysHoldDays gives keys that are no longer on hold. Also when the party
-// has left, or a thief would stop this by leaving in its name. Subject: the community; consents:
-// the party, where the action says so. Refuses: no_such_party, key_exists (of another party, or a
-// recovery key), bad_possession, no_recovery_key, not_on_hold, full, lock_out.
+// keys, so these are on hold, and the party's recovery keys stay: one of them takes all back. Also
+// when the party has left, or a thief would stop this by leaving in its name. Subject: the
+// community; consents: the party, where the action says so. Refuses: no_such_party, key_exists (of
+// another party, or a recovery key), bad_possession, no_recovery_key, full, lock_out.
 struct ReplaceKeys : AboutParty {
   static Verdict check(const v1::ReplaceKeys& it) {
     if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
-    if (it.with_consent() && it.hold() != 0) {
-      return ledger::refuse(Code::inconsistent,
-                            "hold: ends by a decision or by consent, not by both");
-    }
-    if (puts_on_hold(it) && (has_role(it.keys(), v1::RECOVER) || has_role(it.keys(), v1::SEAL))) {
+    if (!it.with_consent() && (has_role(it.keys(), v1::RECOVER) || has_role(it.keys(), v1::SEAL))) {
       return ledger::refuse(Code::inconsistent,
                             "keys: without consent none of them has role recover or seal");
     }
@@ -85,12 +65,11 @@ struct ReplaceKeys : AboutParty {
   }
 
   static Found<v1::Party> permit(const v1::ReplaceKeys& it, const state::View& view,
-                                 const ledger::Actor&, const ledger::Context& context) {
+                                 const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
     Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
-    if (verdict && it.hold() != 0) verdict = require_hold(*party, it.hold(), context.block_time);
-    if (verdict && puts_on_hold(it)) {
+    if (verdict && !it.with_consent()) {
       verdict = require_recovery(*party);
       if (verdict) verdict = require_room(*party, it.keys());
       if (verdict) verdict = require_others(view, it.party());
@@ -100,16 +79,11 @@ struct ReplaceKeys : AboutParty {
 
   static void apply(const v1::ReplaceKeys& it, v1::Party party, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
-    if (puts_on_hold(it)) {
-      hold_keys(draft, party, it.keys(), actor, context.block_time);
-    } else {
+    if (it.with_consent()) {
       exchange_keys(draft, party, it.keys(), actor);
+    } else {
+      hold_keys(draft, party, it.keys(), actor, context.block_time);
     }
-  }
-
- private:
-  static bool puts_on_hold(const v1::ReplaceKeys& it) {
-    return !it.with_consent() && it.hold() == 0;
   }
 };
 
