@@ -105,6 +105,7 @@ Result<bool> GroupDriver::look() {
     return false;
   }
   if (signers_.empty()) {
+    if (leaves_time_to_others()) return false;
     return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
                                              std::string(keys::role_name(role_)) + " key (" +
                                              std::string(signing::need_text(*soon)) +
@@ -122,6 +123,18 @@ Result<bool> GroupDriver::look() {
   if (!live) return open_in_turn(**now);
   waiting_.reset();
   return false;
+}
+
+// Elsewhere the zone is signed soon, as after every change before.
+bool GroupDriver::leaves_time_to_others() {
+  if (signed_ == 0) return false;
+  if (!waiting_ || waiting_->sessions != signed_) {
+    waiting_ = {signed_, now_};
+    trouble_ = {};
+  }
+  const std::int64_t until = waiting_->since + options_.answer_milliseconds;
+  if (now_ < until) look_again(until);
+  return now_ < until;
 }
 
 // A member has one open session, so there are few.
@@ -283,9 +296,12 @@ bool GroupDriver::send(std::vector<Act>& acts) {
     }
     const Error& why = outcomes[i].error();
     if (why.kind == ErrorKind::conflict && act.seen != nullptr) {
+      // Not said again, so nothing else has to wait for it.
       act.seen->round->mute(act.signer->custodian.party());
+      machine::log::warning("zone " + apex_.text() + ": " + why.message);
+    } else {
+      turned_away(act.signer, why);
     }
-    turned_away(act.signer, why);
   }
   return taken;
 }

@@ -91,6 +91,7 @@ class GroupDriver {
 
   [[nodiscard]] Result<bool> look();
   [[nodiscard]] Result<signing::Need> need(Time at) const;
+  [[nodiscard]] bool leaves_time_to_others();
   void forget_ended(std::uint64_t newest, const std::vector<std::uint64_t>& open);
   void take_signed(const state::View& view, const std::vector<std::uint64_t>& open);
   // Judges it the first time. An error of kind conflict is for good.
