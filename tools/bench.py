@@ -31,6 +31,7 @@ from pathlib import Path
 
 import performance
 from bench_node import BIN, ROOT, Node
+from bench_zones import ZoneFigures
 from yardsticks import Bar, limit_of, share
 
 ROOT_ZONE = ROOT / "../shared/data/rootzone/root.zone.2026073102.signed.gz"
@@ -38,7 +39,7 @@ SAMPLE_ZONE = ROOT / "examples/sample.zone"
 CROWD = ("transactions", 4)  # name and seconds of a run with many keys
 
 
-class Bench:
+class Bench(ZoneFigures):
     def __init__(self, zone, runs, folder):
         self.zone, self.runs, self.folder = zone, runs, folder
         self.community = folder / "community"
@@ -195,62 +196,6 @@ class Bench:
                 del idle
         return values
 
-    def sign(self, threshold, members):
-        """Seconds from the opening of a node's first zone-signing session until its file is there,
-        as the node's log has it."""
-        self.make_community(threshold, members)
-        values = []
-        for _ in range(self.runs):
-            copy = self.folder / "copy"
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(self.community, copy)
-            with (self.folder / "log").open("w+") as log:
-                with Node(copy, log):
-                    pass
-                log.seek(0)
-                lines = log.read().splitlines()
-            opened, written = (self.logged_at(lines, words) for words in
-                               (", zone-signing session 1: ", ", signed in session 1 "))
-            values.append(written - opened)
-        return values
-
-    @staticmethod
-    def logged_at(lines, words):
-        for line in lines:
-            if words in line:
-                return datetime.fromisoformat(line.split()[0]).timestamp()
-        raise RuntimeError(f"the node's log has no line with `{words}`")
-
-    def nonces(self, threshold, members):
-        """Seconds in which all signers draw the nonces of one session: ahead, while it is idle."""
-        self.make_community(threshold, members)
-        with Node(self.community) as node:
-            sets = sum(line.split("\t")[3] == "RRSIG" for line in
-                       Path(node.zone).read_text().splitlines() if not line.startswith(";"))
-        # The zone's own signers sign every set but DNSKEY.
-        return [self.figure("nonces", self.community, sets - 1) / 1000 for _ in range(self.runs)]
-
-    def single_key(self):
-        """Seconds in which ldns-signzone signs the same zone with one key of the same kind."""
-        self.make_community()
-        with Node(self.community) as node:
-            lines = Path(node.zone).read_text().splitlines()
-        apex = next(line.split("\t")[0] for line in lines if "\tSOA\t" in line)
-        made_here = {"RRSIG", "NSEC", "DNSKEY", "ZONEMD"}
-        plain = [line for line in lines
-                 if not line.startswith(";") and line.split("\t")[3] not in made_here]
-        (self.folder / "plain.zone").write_text("\n".join(plain) + "\n")
-        keys = [subprocess.run(["ldns-keygen", "-a", "ED25519", *kind, apex], cwd=self.folder,
-                               check=True, capture_output=True, text=True).stdout.strip()
-                for kind in (["-k"], [])]
-        values = []
-        for _ in range(self.runs):
-            begin = time.monotonic()
-            subprocess.run(["ldns-signzone", "-o", apex, "-z", "1:1", "-f", "out.zone",
-                            "plain.zone", *keys], cwd=self.folder, check=True, capture_output=True)
-            values.append(time.monotonic() - begin)
-        return values
-
     def bundle(self):
         """A bundle of the delegation that one vote has made, in a file; and the community's id."""
         self.make_community()
@@ -325,6 +270,11 @@ FIGURES = [
     ("reshare-deal", "ms", Bar(verify=120), True, of_ceremony("resharing-deal")),
     ("reshare-check", "ms", Bar(verify=600), True, of_ceremony("resharing-check")),
     ("vote-to-signed-zone", "ms", Bar(verify=100_000), True, Bench.vote_to_zone),
+    ("change-to-signed-zone", "ms", Bar(verify=7_000), True,
+     lambda bench: bench.changes(3, 5)["time"]),
+    ("change-of-the-store", "KiB", 30, True, lambda bench: bench.changes(3, 5)["store"]),
+    ("change-to-signed-zone-13", "ms", None, True, lambda bench: bench.changes(9, 13)["time"]),
+    ("change-of-the-store-13", "KiB", None, True, lambda bench: bench.changes(9, 13)["store"]),
     ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),

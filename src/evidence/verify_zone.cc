@@ -118,6 +118,9 @@ class ZoneCheck {
             ? zone::plan_zone(view_, file_.apex, session.claim().serial(), *times)
             : zone::plan_keys(view_, file_.apex, *times);
     if (!plan) return plan;
+    if (role == Role::zone_signing) {
+      if (Status kept = keep_times(session, *plan); !kept) return tl::unexpected(kept.error());
+    }
     if (plan->unsigned_hash.bytes() != session.claim().unsigned_hash() ||
         plan->manifest_root.bytes() != session.claim().manifest_root()) {
       return error("what the records give is not what " + std::string(keys::role_name(role)) +
@@ -126,6 +129,32 @@ class ZoneCheck {
     return plan;
   }
 
+  // Signatures that were carried over have the times of the session that made them, one of those
+  // which the claim names. What the file says of a set is what its signers signed or the root is
+  // another one.
+  Status keep_times(const v1::SigningSession& session, zone::Plan& plan) {
+    std::vector<zone::SignatureTimes> carried;
+    for (const std::uint64_t number : session.claim().carries()) {
+      v1::SigningSession made;
+      if (!keys::find_session(view_, apex(), Role::zone_signing, number, made)) {
+        return error(ErrorKind::not_found, "the bundle does not prove zone-signing session " +
+                                               std::to_string(number) +
+                                               ", whose signatures are carried over");
+      }
+      const Result<zone::SignatureTimes> times = times_of(made.claim());
+      if (!times) return tl::unexpected(times.error());
+      carried.push_back(*times);
+    }
+    carried_sets_ = 0;
+    for (zone::SetToSign& set : plan.sets) {
+      const std::optional<zone::SignatureTimes> times = zone::times_in(rrsig_of(set));
+      if (!times || std::find(carried.begin(), carried.end(), *times) == carried.end()) continue;
+      set = zone::with_times(std::move(set), *times);
+      ++carried_sets_;
+    }
+    plan.manifest_root = zone::manifest_root(plan.sets);
+    return {};
+  }
   Status manifest() {
     if (!keys::find_signed(view_, apex(), Role::zone_signing, session_)) {
       return error(ErrorKind::not_found, "the bundle proves no signed session of this zone");
@@ -154,31 +183,33 @@ class ZoneCheck {
     said_ = std::to_string(plan_.sets.size() + 1) + " sets, derived again, are those that " +
             "session " + std::to_string(session_.number()) + " of " + parties +
             " signed for height " + std::to_string(session_.claim().height());
+    if (carried_sets_ > 0) {
+      said_ += ", " + std::to_string(carried_sets_) + " of them carried over from earlier sessions";
+    }
+    return {};
+  }
+
+  // RRSIG rdata of the set in the file; empty when there is none.
+  BytesView rrsig_of(const zone::SetToSign& set) const {
+    const dns::Record first{set.owner, dns::type::kRrsig, 0, {}};
+    for (auto it = std::lower_bound(file_.records.begin(), file_.records.end(), first);
+         it != file_.records.end() && it->owner == set.owner && it->type == dns::type::kRrsig;
+         ++it) {
+      if (it->rdata.size() >= kSignatureBytes && read_u16(it->rdata) == set.type) return it->rdata;
+    }
     return {};
   }
 
   // The file's signature of each set: its RRSIG begins with the message's first octets.
   Result<Signature> signature_of(const zone::SetToSign& set) const {
-    for (const dns::Record& record : rrsigs_at(set.owner)) {
-      const BytesView rdata(record.rdata);
-      if (rdata.size() < kSignatureBytes || read_u16(rdata) != set.type) continue;
-      const BytesView head = rdata.substr(0, rdata.size() - kSignatureBytes);
-      if (BytesView(set.message).substr(0, head.size()) != head) {
-        return error("the signature of " + set.owner.text() + " " + dns::type_name(set.type) +
-                     " is of another session");
-      }
-      return Signature::from(rdata.substr(head.size()));
+    const BytesView rdata = rrsig_of(set);
+    const std::string name = set.owner.text() + " " + dns::type_name(set.type);
+    if (rdata.empty()) return error("there is no signature of " + name);
+    const BytesView head = rdata.substr(0, rdata.size() - kSignatureBytes);
+    if (BytesView(set.message).substr(0, head.size()) != head) {
+      return error("the signature of " + name + " is of another session");
     }
-    return error("there is no signature of " + set.owner.text() + " " + dns::type_name(set.type));
-  }
-  std::vector<dns::Record> rrsigs_at(const dns::Name& owner) const {
-    const dns::Record first{owner, dns::type::kRrsig, 0, {}};
-    std::vector<dns::Record> found;
-    for (auto it = std::lower_bound(file_.records.begin(), file_.records.end(), first);
-         it != file_.records.end() && it->owner == owner && it->type == dns::type::kRrsig; ++it) {
-      found.push_back(*it);
-    }
-    return found;
+    return Signature::from(rdata.substr(head.size()));
   }
 
   Status digest() {
@@ -257,6 +288,7 @@ class ZoneCheck {
   Time now_;
   v1::SigningSession session_;
   zone::Plan plan_;
+  std::size_t carried_sets_ = 0;
   zone::SetToSign key_set_;
   zone::Zone derived_;
   std::string said_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <sstream>
 
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
@@ -13,7 +14,7 @@ namespace {
 constexpr std::string_view kShareLine = "comity share v1";
 constexpr std::array<std::string_view, 5> kShareFields = {"zone", "role", "epoch", "party",
                                                           "identifier"};
-constexpr std::size_t kLastBytes = 64;
+constexpr std::size_t kLastBytes = 96;
 constexpr std::size_t kCheckDigits = 8;
 
 template <typename Number>
@@ -33,11 +34,13 @@ Result<keys::Role> parse_signing_role(const std::string& path, std::string_view 
   return error(ErrorKind::corrupt, path + ": no such role `" + std::string(text) + "`");
 }
 
-// What stands beside a share: the number, and digits that tell a changed one.
-std::string last_text(std::uint64_t session) {
-  const std::string number = std::to_string(session) + "\n";
-  const Hash digest = crypto::sha256({"comity last session v1\n", number});
-  return number + "check: " + digest.hex().substr(0, kCheckDigits) + "\n";
+// What stands beside a share: session, batch and nonce, and digits that tell a changed one.
+std::string last_text(const keys::Answered& answered) {
+  const std::string numbers = std::to_string(answered.session) + " " +
+                              std::to_string(answered.batch) + " " + std::to_string(answered.next) +
+                              "\n";
+  const Hash digest = crypto::sha256({"comity last answer v1\n", numbers});
+  return numbers + "check: " + digest.hex().substr(0, kCheckDigits) + "\n";
 }
 
 std::string last_path(const std::string& share_path) { return share_path + ".last"; }
@@ -87,21 +90,20 @@ Result<bool> check_share_seal(const std::string& path) {
   return file->is_sealed();
 }
 
-Result<std::uint64_t> last_session(const std::string& share_path) {
+Result<keys::Answered> last_answered(const std::string& share_path) {
   const std::string path = last_path(share_path);
-  if (!machine::exists(path)) return 0;
+  if (!machine::exists(path)) return keys::Answered{};
   const Result<Bytes> text = machine::read_file(path, kLastBytes);
   if (!text) return tl::unexpected(text.error());
-  const std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
-  auto session = parse_number<std::uint64_t>(path, "the session", line);
-  if (!session || *text == last_text(*session)) return session;
-  // As it was written before there were check digits.
-  if (*text == std::to_string(*session) + "\n") return session;
-  return error(ErrorKind::corrupt, path + ": the number does not fit its check digits");
+  std::istringstream numbers(*text);
+  keys::Answered answered;
+  numbers >> answered.session >> answered.batch >> answered.next;
+  if (*text == last_text(answered)) return answered;
+  return error(ErrorKind::corrupt, path + ": the numbers do not fit their check digits");
 }
 
-Status remember_session(const std::string& share_path, std::uint64_t session) {
-  return machine::replace_file(last_path(share_path), last_text(session), machine::Access::secret);
+Status remember_answered(const std::string& share_path, const keys::Answered& answered) {
+  return machine::replace_file(last_path(share_path), last_text(answered), machine::Access::secret);
 }
 
 }  // namespace comity::folder

@@ -46,9 +46,10 @@ struct LoadedShare {
 // Whether the file is sealed; corrupt when its seal does not have its checksum.
 [[nodiscard]] Result<bool> check_share_seal(const std::string& path);
 
-// 0 when nothing was remembered yet.
-[[nodiscard]] Result<std::uint64_t> last_session(const std::string& share_path);
+// What the share was last used for; zeros when nothing was remembered yet.
+[[nodiscard]] Result<keys::Answered> last_answered(const std::string& share_path);
 // On disk when it returns.
-[[nodiscard]] Status remember_session(const std::string& share_path, std::uint64_t session);
+[[nodiscard]] Status remember_answered(const std::string& share_path,
+                                       const keys::Answered& answered);
 
 }  // namespace comity::folder

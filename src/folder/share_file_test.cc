@@ -77,26 +77,24 @@ TEST_F(ShareFile, NamesWhatIsWrong) {
             ": the secret is not 64 hex digits in lower case");
 }
 
-TEST_F(ShareFile, RemembersTheLastSession) {
-  EXPECT_EQ(*last_session(path()), 0U);
-  ASSERT_TRUE(remember_session(path(), 7));
-  ASSERT_TRUE(remember_session(path(), 19));
-  EXPECT_EQ(*last_session(path()), 19U);
+TEST_F(ShareFile, RemembersWhatWasAnswered) {
+  EXPECT_EQ(*last_answered(path()), keys::Answered());
+  ASSERT_TRUE(remember_answered(path(), {7, 2, 256}));
+  ASSERT_TRUE(remember_answered(path(), {19, 3, 4}));
+  EXPECT_EQ(*last_answered(path()), (keys::Answered{19, 3, 4}));
   ASSERT_TRUE(machine::replace_file(path() + ".last", "nineteen\n", machine::Access::secret));
-  EXPECT_FALSE(last_session(path()));
-  ASSERT_TRUE(machine::replace_file(path() + ".last", "19\n", machine::Access::secret));
-  EXPECT_EQ(*last_session(path()), 19U) << "written before there were check digits";
+  EXPECT_FALSE(last_answered(path()));
 }
 
 TEST_F(ShareFile, EveryFlippedBitBesideAShareIsNoticed) {
-  ASSERT_TRUE(remember_session(path(), 1907));
+  ASSERT_TRUE(remember_answered(path(), {1907, 12, 300}));
   const Bytes text = *machine::read_file(path() + ".last", 100);
-  EXPECT_EQ(text, "1907\ncheck: 40a83691\n");
+  EXPECT_EQ(text, "1907 12 300\ncheck: 22c7174a\n");
   for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
     Bytes changed = text;
     changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
     ASSERT_TRUE(machine::replace_file(path() + ".last", changed, machine::Access::secret));
-    EXPECT_FALSE(last_session(path())) << "bit " << bit;
+    EXPECT_FALSE(last_answered(path())) << "bit " << bit;
   }
 }
 

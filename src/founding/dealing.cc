@@ -12,7 +12,7 @@ namespace frost = crypto::frost;
 constexpr std::uint32_t kDay = 24 * 3600;
 // The root zone's habits: key signatures live 21 days, others 13, and are renewed days ahead.
 constexpr std::uint32_t kKeyValidity = 21 * kDay, kKeyRefresh = 8 * kDay;
-constexpr std::uint32_t kZoneValidity = 13 * kDay, kZoneRefresh = 5 * kDay;
+constexpr std::uint32_t kZoneValidity = 13 * kDay, kZoneRefresh = 3 * kDay;
 constexpr std::uint32_t kDnskeyTtl = 2 * kDay;
 constexpr std::uint32_t kSessionBlocks = 1'000;
 

@@ -25,6 +25,26 @@ bool Faults::lasts(std::string_view party, std::uint64_t newest_batch) const {
   return known->second.bad_share || newest_batch <= known->second.batch;
 }
 
+Result<Bytes> Faults::make_claim(const ledger::Reader& reader, signing::ClaimRequest request,
+                                 v1::OpenSession& claim) const {
+  const Result<std::unique_ptr<state::View>> now = reader.view(reader.head().height);
+  if (!now) return tl::unexpected(now.error());
+  request.passes_over = [&](std::string_view party) { return has(party); };
+  claim.Clear();
+  Result<Bytes> sets = signing::make_claim(reader, request, claim);
+  if (!sets && !faults_.empty()) {
+    request.passes_over = [&](std::string_view party) {
+      v1::NonceBatches batches;
+      keys::find_batches(**now, request.apex.text(), request.role, party, batches);
+      return lasts(party, batches.last_number());
+    };
+    claim.Clear();
+    sets = signing::make_claim(reader, request, claim);
+  }
+  if (sets) name_in(claim);
+  return sets;
+}
+
 void Faults::name_in(v1::OpenSession& claim) const {
   for (const auto& [party, known] : faults_) {
     v1::SessionFault& fault = *claim.add_faults();

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/read.h"
+#include "signing/session/claim.h"
 #include "wire/fwd.h"
 
 namespace comity::publishing {
@@ -22,13 +24,18 @@ class Faults {
   void bad_share(const std::string& party, std::uint64_t session, std::uint32_t index);
   void has_signed(const std::string& party);
 
-  [[nodiscard]] bool empty() const { return faults_.empty(); }
   [[nodiscard]] bool has(std::string_view party) const { return faults_.contains(party); }
   // Nothing has come from it since; `newest_batch` is the number of what it posted last.
   [[nodiscard]] bool lasts(std::string_view party, std::uint64_t newest_batch) const;
-  void name_in(v1::OpenSession& claim) const;
+  // As signing::make_claim, by others as far as there are enough; it names who failed. Whoever is
+  // silent and posts nonces again and again is asked only where it is needed.
+  [[nodiscard]] Result<Bytes> make_claim(const ledger::Reader& reader,
+                                         signing::ClaimRequest request,
+                                         v1::OpenSession& claim) const;
 
  private:
+  void name_in(v1::OpenSession& claim) const;
+
   struct Fault {
     std::uint64_t session = 0;
     bool bad_share = false;

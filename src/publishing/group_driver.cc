@@ -175,7 +175,10 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     if (found->second.wrong) return tl::unexpected(*found->second.wrong);
     return &found->second;
   }
-  Result<SessionRound> round = SessionRound::judge(reader_, apex_, role_, record);
+  const bool recalls = record.stage() == v1::SIGNED && role_ == keys::Role::zone_signing;
+  Result<SessionRound> round = recalls
+                                   ? SessionRound::recall(reader_, apex_, record)
+                                   : SessionRound::judge(reader_, apex_, role_, record, version());
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];
   if (!round) {
@@ -183,8 +186,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     seen.wrong = round.error();
     return tl::unexpected(round.error());
   }
-  nonces_.learn(static_cast<std::uint32_t>(round->session().signings().size()) +
-                (role_ == keys::Role::zone_signing ? 1 : 0));
+  nonces_.expect_change();
   seen.round.emplace(*std::move(round));
   return &seen;
 }
@@ -379,39 +381,25 @@ Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
   return waiting_->since + turns * turn_milliseconds();
 }
 
-Result<v1::OpenSession> GroupDriver::claim() {
-  const Result<std::unique_ptr<state::View>> now = view();
-  if (!now) return tl::unexpected(now.error());
-  signing::ClaimRequest request{apex_, role_, options_.now(),
-                                [&](std::string_view party) { return faults_.has(party); }};
-  Result<v1::OpenSession> claim = signing::make_claim(reader_, request);
-  if (!claim && !faults_.empty()) {
-    // Whoever is silent and posts nonces again and again is asked only where it is needed.
-    request.passes_over = [&](std::string_view party) {
-      v1::NonceBatches batches;
-      keys::find_batches(**now, apex_.text(), role_, party, batches);
-      return faults_.lasts(party, batches.last_number());
-    };
-    claim = signing::make_claim(reader_, request);
-  }
-  if (claim) faults_.name_in(*claim);
-  return claim;
+signing::ClaimRequest GroupDriver::request() {
+  return {apex_, role_, options_.now(), nullptr, &version()};
 }
 
 Status GroupDriver::open_once(Need need) {
   v1::Action action;
-  Result<v1::OpenSession> made = claim();
-  if (!made && made.error().kind == ErrorKind::unavailable) {
-    // The zone may have outgrown the nonces that are on record.
+  v1::OpenSession& claim = *action.mutable_keys_open_session();
+  Result<Bytes> sets = faults_.make_claim(reader_, request(), claim);
+  if (!sets && sets.error().kind == ErrorKind::unavailable) {
+    // There may be more to sign than nonces are on record.
     nonces_.forget();
     if (Status stocked = stock(); !stocked) return stocked;
-    made = claim();
+    sets = faults_.make_claim(reader_, request(), claim);
   }
-  if (!made) return tl::unexpected(made.error());
-  *action.mutable_keys_open_session() = *std::move(made);
+  if (!sets) return tl::unexpected(sets.error());
   Status sent;
   for (LocalSigner* signer : signers_) {
-    sent = signer->voice.send(action);
+    if (role_ == keys::Role::zone_signing) sent = signer->voice.put(*sets, *claim.mutable_sets());
+    if (sent) sent = signer->voice.send(action);
     if (!sent) continue;
     const Result<std::unique_ptr<state::View>> after = view();
     if (!after) return tl::unexpected(after.error());
@@ -430,12 +418,16 @@ Status GroupDriver::stock() {
   now_ = options_.monotonic();
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  if (Status counted = nonces_.count(); !counted) return counted;
+  if (Status counted = nonces_.count(request()); !counted) return counted;
   const std::vector<std::uint64_t> in_sessions = nonces_.batches_in_sessions(**now);
   std::vector<Act> acts;
   for (LocalSigner* signer : signers_) {
     if (!may_speak(signer)) continue;
-    Result<std::optional<v1::Action>> post = nonces_.post_of(*signer, **now, in_sessions);
+    const bool mute = std::any_of(seen_.begin(), seen_.end(), [&](const auto& one) {
+      const std::optional<SessionRound>& round = one.second.round;
+      return round && round->is_mute(signer->custodian.party());
+    });
+    Result<std::optional<v1::Action>> post = nonces_.post_of(*signer, **now, in_sessions, mute);
     if (!post) {
       turned_away(signer, post.error());
     } else if (*post) {
@@ -478,6 +470,25 @@ Result<const SessionRound*> GroupDriver::key_session(std::uint64_t number) {
   return &*key_session_;
 }
 
+const signing::Standing& GroupDriver::version() {
+  const Result<std::unique_ptr<state::View>> now = view();
+  v1::SigningSession record;
+  if (role_ == keys::Role::key_signing || !now ||
+      !keys::find_signed(**now, apex_.text(), role_, record) ||
+      version_.session == record.number()) {
+    return version_;
+  }
+  const Result<Seen*> seen = see(record);
+  const Status put = seen ? put_together(*(*seen)->round, record) : tl::unexpected(seen.error());
+  if (put) {
+    version_ = (*seen)->round->standing();
+  } else {
+    machine::log::warning(place(record.number()) +
+                          ": nothing of it is carried over: " + put.error().message);
+  }
+  return version_;
+}
+
 Result<SignedZone> GroupDriver::newest_zone() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
@@ -492,6 +503,7 @@ Result<SignedZone> GroupDriver::newest_zone() {
   if (Status put = put_together(round, record); !put) return at(place(number), put.error());
   auto zone = round.finish(record);
   if (!zone) return at(place(number), blame(number, zone.error()));
+  version_ = round.standing();
   SignedZone made{number, round.session().height(), *std::move(zone)};
   seen_.erase(number);
   return made;

@@ -65,6 +65,9 @@ class GroupDriver {
   // Zone signing: what the newest signed session made; at hand when it was looked at here, else
   // made anew from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
+  // Zone signing: what the newest version stands under, put together again where it was not signed
+  // here. Of another session when that cannot be done; then all is signed anew.
+  [[nodiscard]] const signing::Standing& version();
   // How many members can sign, as far as the record and their faults tell; and who cannot.
   struct Strength {
     std::size_t able = 0;
@@ -113,7 +116,8 @@ class GroupDriver {
   // Monotonic time from which a session is to be opened here.
   [[nodiscard]] Result<std::int64_t> own_turn(const state::View& view);
   [[nodiscard]] Status open_once(signing::Need need);
-  [[nodiscard]] Result<v1::OpenSession> claim();
+  // A claim that is made now, about nobody in particular.
+  [[nodiscard]] signing::ClaimRequest request();
 
   [[nodiscard]] std::string standing() const;
   [[nodiscard]] Result<const SessionRound*> key_session(std::uint64_t number);
@@ -136,6 +140,7 @@ class GroupDriver {
   Status trouble_;
   NonceStock nonces_;
   Faults faults_;
+  signing::Standing version_;
   std::map<std::uint64_t, Seen> seen_;            // open sessions, and the newest signed one
   std::map<const LocalSigner*, Backoff> voices_;  // of whom the ledger turned away
   Backoff opening_;

@@ -51,7 +51,7 @@ struct Judged {
   folder::ShareLabel label;
   frost::KeyShare share;
   crypto::SigningKey key;
-  std::uint64_t last_session = 0;
+  keys::Answered answered;
 };
 
 Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
@@ -73,7 +73,7 @@ Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
   const std::string key_path = folder.keys() + "/" + label.party + ".signer.key";
   Result<folder::LoadedKey> key = folder::read_key_file(key_path, passphrase);
   if (!key) return at(path + ": its party's key", with_remedy(key.error()));
-  const Result<std::uint64_t> last = folder::last_session(path);
+  const Result<keys::Answered> last = folder::last_answered(path);
   if (!last) return tl::unexpected(with_remedy(last.error()));
 
   return Judged{label, *std::move(share), std::move(key->key), *last};
@@ -95,9 +95,9 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(
   office.apex = label.zone;
   office.role = label.role;
   office.epoch = label.epoch;
-  office.last_session = judged.last_session;
-  office.remember = [path](std::uint64_t session) {
-    return folder::remember_session(path, session);
+  office.answered = judged.answered;
+  office.remember = [path](const keys::Answered& answered) {
+    return folder::remember_answered(path, answered);
   };
   office.permit = permit;
   return std::make_unique<LocalSigner>(

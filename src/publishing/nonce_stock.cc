@@ -3,25 +3,35 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "signing/session/claim.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
 namespace {
 
-// Room for a zone that grows a little, so that the next session does not find too few.
-std::uint32_t with_room(std::uint32_t nonces) {
-  const std::uint32_t room = nonces == 1 ? 1 : nonces + nonces / 8 + 16;
+// A change takes a handful of nonces, so a batch serves many.
+constexpr std::uint32_t kOfChange = 32, kOfBatch = 256;
+
+// The least that is to be at hand for a session that needs so many.
+std::uint32_t at_hand(keys::Role role, std::uint32_t nonces) {
+  return role == keys::Role::key_signing ? nonces : std::max(nonces, kOfChange);
+}
+
+// Room for a zone that grows a little, and for the changes after.
+std::uint32_t with_room(keys::Role role, std::uint32_t nonces) {
+  if (role == keys::Role::key_signing) return nonces;
+  const std::uint32_t room = std::max(kOfBatch, nonces + nonces / 8);
   return std::max(nonces, std::min<std::uint32_t>(room, limits::kFrostNoncesPerBatch));
 }
 
 }  // namespace
 
-Status NonceStock::count() {
+void NonceStock::expect_change() { nonces_ = at_hand(role_, 1); }
+
+Status NonceStock::count(const signing::ClaimRequest& request) {
   if (nonces_ != 0) return {};
-  const Result<std::uint32_t> needed = signing::nonces_needed(reader_, apex_, role_);
+  const Result<std::uint32_t> needed = signing::nonces_needed(reader_, request);
   if (!needed) return tl::unexpected(needed.error());
-  nonces_ = *needed;
+  nonces_ = at_hand(role_, *needed);
   return {};
 }
 
@@ -36,15 +46,22 @@ std::vector<std::uint64_t> NonceStock::batches_in_sessions(const state::View& vi
   return batches;
 }
 
-Result<std::optional<v1::Action>> NonceStock::post_of(
-    LocalSigner& signer, const state::View& view, std::vector<std::uint64_t> in_sessions) const {
+Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const state::View& view,
+                                                      const std::vector<std::uint64_t>& in_sessions,
+                                                      bool mute) const {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, signer.custodian.party(), batches);
-  std::vector<std::uint64_t> kept = std::move(in_sessions);
+  std::vector<std::uint64_t> kept = in_sessions;
   bool enough = false;
   for (const v1::NonceBatch& batch : batches.unspent()) {
     kept.push_back(batch.number());
-    enough = enough || (signer.custodian.holds(batch.number()) && batch.count() >= nonces_);
+    const std::uint32_t left = batch.count() - batch.next();
+    // A session took nonces for which no answer was given: who took the party for silent sees by
+    // newer ones that it is there.
+    const bool in_use = !mute && std::find(in_sessions.begin(), in_sessions.end(),
+                                           batch.number()) != in_sessions.end();
+    const bool in_order = in_use || signer.custodian.first_of(batch.number()) == batch.next();
+    enough = enough || (signer.custodian.holds(batch.number()) && in_order && left >= nonces_);
   }
   signer.custodian.keep_only(kept);
   if (enough) return std::nullopt;
@@ -53,7 +70,7 @@ Result<std::optional<v1::Action>> NonceStock::post_of(
   post.set_zone(apex_.text());
   post.set_role(static_cast<v1::SigningRole>(role_));
   post.set_epoch(signer.custodian.epoch());
-  post.set_count(with_room(nonces_));
+  post.set_count(with_room(role_, nonces_));
   post.set_voids_earlier(true);
   const Result<Bytes> drawn = signer.custodian.draw(keys::next_batch(view, batches), post.count());
   if (!drawn) return tl::unexpected(drawn.error());

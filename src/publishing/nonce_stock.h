@@ -9,6 +9,7 @@
 #include "ledger/read.h"
 #include "publishing/local_signers.h"
 #include "registers/keys/queries.h"
+#include "signing/session/claim.h"
 
 namespace comity::publishing {
 
@@ -18,24 +19,26 @@ class NonceStock {
   NonceStock(const ledger::Reader& reader, dns::Name apex, keys::Role role)
       : reader_(reader), apex_(std::move(apex)), role_(role) {}
 
-  // So many a session took.
-  void learn(std::uint32_t nonces) { nonces_ = nonces; }
-  // The zone may have grown: counts anew next time.
+  // A session took what it needs: the next is one for a change again.
+  void expect_change();
+  // There is more to sign than nonces are on record: counts anew next time.
   void forget() { nonces_ = 0; }
 
+  // How many the session takes that `request` would open.
+  [[nodiscard]] Status count(const signing::ClaimRequest& request);
   // `view` is the newest state.
-  [[nodiscard]] Status count();
   [[nodiscard]] std::vector<std::uint64_t> batches_in_sessions(const state::View& view) const;
   // After count(): new nonces of `signer` where those on record do not suffice. It keeps those on
-  // record and those in sessions and wipes the rest.
+  // record and those in sessions and wipes the rest. `mute`: it will not answer all of these.
   [[nodiscard]] Result<std::optional<v1::Action>> post_of(
-      LocalSigner& signer, const state::View& view, std::vector<std::uint64_t> in_sessions) const;
+      LocalSigner& signer, const state::View& view, const std::vector<std::uint64_t>& in_sessions,
+      bool mute) const;
 
  private:
   const ledger::Reader& reader_;
   const dns::Name apex_;
   const keys::Role role_;
-  std::uint32_t nonces_ = 0;  // that a session takes; 0: unknown
+  std::uint32_t nonces_ = 0;  // that the next session may take; 0: unknown
 };
 
 }  // namespace comity::publishing

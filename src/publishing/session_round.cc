@@ -10,8 +10,16 @@ bool has_answered(const v1::SessionAnswer& answer, int stage) {
 }
 
 Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
-                                         keys::Role role, const v1::SigningSession& record) {
-  Result<signing::Session> session = signing::Session::judge(reader, apex, role, record);
+                                         keys::Role role, const v1::SigningSession& record,
+                                         const signing::Standing& standing) {
+  Result<signing::Session> session = signing::Session::judge(reader, apex, role, record, standing);
+  if (!session) return tl::unexpected(session.error());
+  return SessionRound(reader, *std::move(session));
+}
+
+Result<SessionRound> SessionRound::recall(const ledger::Reader& reader, const dns::Name& apex,
+                                          const v1::SigningSession& record) {
+  Result<signing::Session> session = signing::Session::recall(reader, apex, record);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }
@@ -20,8 +28,7 @@ tl::expected<void, signing::Refusal> SessionRound::aggregate(const v1::SigningSe
   if (signatures_) return {};
   std::vector<Bytes> shares;
   for (const v1::SessionAnswer& answer : record.answers()) {
-    const Result<Hash> hash = Hash::from(answer.shares().hash());
-    Result<Bytes> content = hash ? reader_.content(*hash) : tl::unexpected(hash.error());
+    Result<Bytes> content = signing::content_of(reader_, answer.shares());
     if (!content) return tl::unexpected(signing::Refusal{content.error().message, {}});
     shares.push_back(*std::move(content));
   }

@@ -18,7 +18,12 @@ class SessionRound {
   // As signing::Session::judge. `reader` outlives the round.
   [[nodiscard]] static Result<SessionRound> judge(const ledger::Reader& reader,
                                                   const dns::Name& apex, keys::Role role,
-                                                  const v1::SigningSession& record);
+                                                  const v1::SigningSession& record,
+                                                  const signing::Standing& standing);
+  // As signing::Session::recall.
+  [[nodiscard]] static Result<SessionRound> recall(const ledger::Reader& reader,
+                                                   const dns::Name& apex,
+                                                   const v1::SigningSession& record);
 
   [[nodiscard]] const signing::Session& session() const { return session_; }
 
@@ -27,6 +32,8 @@ class SessionRound {
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
   // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
+  // Zone signing, after that: what the version stands under once it is signed.
+  [[nodiscard]] const signing::Standing& standing() const { return closing_->standing(); }
   // Zone signing, after that: `record` has the shares of ZONEMD of all parties.
   [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
       const v1::SigningSession& record) const;

@@ -8,7 +8,6 @@
 #include "machine/log.h"
 #include "publications/zone/signing.h"
 #include "registers/names/queries.h"
-#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
@@ -23,7 +22,7 @@ constexpr int kMostSteps = 100;
 Time expiration_of(const state::View& view, const std::string& apex, keys::Role role) {
   v1::SigningSession record;
   if (!keys::find_signed(view, apex, role, record)) return kLatestTime;
-  return wire::to_time(record.claim().expiration()).value_or(Time{});
+  return keys::first_expiration(view, record);
 }
 
 // Facts of the groups on record.

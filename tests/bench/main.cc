@@ -6,6 +6,7 @@
 //   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
 //   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
+//   change URL DATA FILE TAG  ms: a holder's change of one DS sent -> signed zone on disk
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   routes DATA               what each route of the API takes, without sockets (routes.h)
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
@@ -58,12 +59,15 @@
 namespace comity::bench {
 namespace {
 
-const std::vector<std::string>& parties() {
-  static const std::vector<std::string> kParties = {"commons-union",         "government-of-aurora",
-                                                    "harbour-networks",      "lumen-registry",
-                                                    "meridian-organisation", "p-7d2f41",
-                                                    "ring-operators"};
-  return kParties;
+// Whose keys lie in the community's folder, ascending.
+std::vector<std::string> parties(const std::string& data) {
+  std::vector<std::string> handles;
+  for (const auto& file : std::filesystem::directory_iterator(folder::DataFolder{data}.keys())) {
+    const std::string handle = file.path().stem().string();
+    if (handle.find('.') == std::string::npos) handles.push_back(handle);
+  }
+  std::sort(handles.begin(), handles.end());
+  return handles;
 }
 
 int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
@@ -138,7 +142,7 @@ Party second_key(const std::string& url, Party& party) {
 int submit(const std::string& url, const std::string& data, std::size_t connections,
            double seconds) {
   std::vector<Party> senders;
-  for (const std::string& handle : parties()) {
+  for (const std::string& handle : parties(data)) {
     if (senders.size() < connections) senders.push_back(Party::open(url, data, handle));
   }
   while (senders.size() < connections) senders.push_back(second_key(url, senders[0]));
@@ -210,7 +214,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
   holder.send(holder.sign(consent));
 
   const std::string zone_path = "/v1/zones/" + (apex == "." ? std::string("root") : apex) + "/text";
-  for (const std::string& handle : parties()) {
+  for (const std::string& handle : parties(data)) {
     Party party = Party::open(url, data, handle);
     v1::Action cast;
     cast.mutable_decisions_vote()->set_proposal(std::stoull(number));
@@ -236,6 +240,32 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
     return 0;
   }
   give_up("every vote was cast and the proposal is still open");
+}
+
+// Of the delegation that the first vote has made: two signatures and that of ZONEMD.
+int change(const std::string& url, const std::string& data, const std::string& file,
+           std::uint32_t key_tag) {
+  Party holder = Party::open(url, data, "ring-operators");
+  v1::Action action;
+  v1::SetDs& it = *action.mutable_names_set_ds();
+  it.set_zone(field(holder.get("/v1/zones"), "apex"));
+  it.set_label("bench-1");
+  it.set_ds_ttl_seconds(86'400);
+  v1::DelegationSigner& ds = *it.add_ds();
+  ds.set_key_tag(key_tag);
+  ds.set_algorithm(13);
+  ds.set_digest_type(2);
+  ds.set_digest(Bytes(32, 'd'));
+  const Bytes transaction = holder.sign(action);
+  const ino_t before = inode_of(file);
+  const Clock::time_point begin = Clock::now();
+  holder.send(transaction);
+  while (inode_of(file) == before) {
+    if (milliseconds_since(begin) > 20'000) give_up("the zone file does not follow");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  std::cout << milliseconds_since(begin) << "\n";
+  return 0;
 }
 
 // Nothing is sent while nonces are drawn.
@@ -334,6 +364,10 @@ int main(int argc, char** argv) {
     return bench::submit(words[1], words[2], std::stoul(words[3]), std::stod(words[4]));
   }
   if (is("vote", 4)) return bench::vote(words[1], words[2], words[3]);
+  if (is("change", 5)) {
+    return bench::change(words[1], words[2], words[3],
+                         static_cast<std::uint32_t>(std::stoul(words[4])));
+  }
   if (is("nonces", 3)) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));
   }

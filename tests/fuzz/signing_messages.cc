@@ -36,6 +36,12 @@ void demand_sound(const v1::OpenSession& claim) {
   demand(claim.unsigned_hash().size() == Hash::kSize, "a hash is 32 octets");
   demand(claim.manifest_root().size() == Hash::kSize, "a root is 32 octets");
   demand(claim.inception().seconds() < claim.expiration().seconds(), "signatures live");
+  demand(
+      claim.role() == v1::KEY_SIGNING || claim.sets().length() == std::uint64_t{16} * claim.count(),
+      "16 octets for each set");
+  for (int i = 1; i < claim.carries_size(); ++i) {
+    demand(claim.carries(i) > claim.carries(i - 1), "sessions ascend");
+  }
   demand(claim.inception().nanos() == 0 && claim.expiration().nanos() == 0, "whole seconds");
   for (int i = 0; i < claim.parties_size(); ++i) {
     for (int other = 0; other < i; ++other) {

@@ -50,15 +50,16 @@ v1::Action set_group(v1::SigningRole role, const Bytes& commitment) {
   return action;
 }
 
+// Enough for one session of the keys, or for two of the zone.
 v1::Action post_nonces(v1::SigningRole role, bool voids_earlier = false) {
-  constexpr std::uint32_t kCount = 8;
+  const std::uint32_t count = role == v1::KEY_SIGNING ? 1 : 13;
   v1::Action action;
   v1::PostNonces& it = *action.mutable_keys_post_nonces();
   it.set_zone(kZone);
   it.set_role(role);
   it.set_epoch(1);
-  it.set_count(kCount);
-  refer_to(*it.mutable_commitments(), 'n', std::uint64_t{kCount} * 64);
+  it.set_count(count);
+  refer_to(*it.mutable_commitments(), 'n', std::uint64_t{count} * 64);
   it.set_voids_earlier(voids_earlier);
   return action;
 }
@@ -84,7 +85,14 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
     entry.set_batch(batch);
   }
   it.add_authorised_by()->set_proposal(1);
-  if (role == v1::ZONE_SIGNING) it.set_key_session(1);
+  if (role == v1::ZONE_SIGNING) {
+    v1::SigningHead head;
+    keys::find_head(*world.view(), kZone, keys::Role::zone_signing, head);
+    it.set_key_session(1);
+    it.set_follows(head.signed_());
+    refer_to(*it.mutable_sets(), 'i', 5 * 16);
+    if (head.signed_() != 0) it.add_carries(head.signed_());
+  }
   return action;
 }
 
@@ -157,10 +165,14 @@ void tell_zone(Chapter& chapter) {
   sign(chapter, kRing, finish_session(2));
   sign(chapter, kRing, answer_session(v1::ZONE_SIGNING, 1), keys::kSessionOver);
 
-  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 8), keys::kTooSoon);
+  // The second takes the rest of the same batches, and carries signatures of the first over.
+  const auto second = [&](std::uint32_t serial) {
+    return open_session(chapter.world(), v1::ZONE_SIGNING, 2, serial);
+  };
+  sign(chapter, kRing, second(8), keys::kTooSoon);
   chapter.world().pass(kIntervalSeconds);
-  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 7), keys::kStaleClaim);
-  sign(chapter, kRing, open_session(chapter.world(), v1::ZONE_SIGNING, 3, 8));
+  sign(chapter, kRing, second(7), keys::kStaleClaim);
+  sign(chapter, kRing, second(8));
   for (const char* party : {kHarbour, kRing}) {
     sign(chapter, party, answer_session(v1::ZONE_SIGNING, 3));
   }

@@ -216,11 +216,15 @@ TEST_F(Apart, TwoSessionsSideBySideAreBothAnswered) {
   change();
   for (const char* const opener : {"commons-union", "harbour-networks"}) {
     v1::Action action;
-    const auto claim = signing::make_claim(
-        world().ledger(), {Assembly::apex(), Role::zone_signing, world().now(), nullptr});
-    if (!claim) continue;  // too few have nonces left
-    *action.mutable_keys_open_session() = *claim;
-    ASSERT_TRUE(assembly_.voice(opener).send(action));
+    v1::OpenSession& claim = *action.mutable_keys_open_session();
+    const auto sets = signing::make_claim(world().ledger(),
+                                          {Assembly::apex(), Role::zone_signing, world().now(),
+                                           nullptr, &processes_[0].zone->version()},
+                                          claim);
+    ASSERT_TRUE(sets) << sets.error().message;
+    publishing::PartyVoice voice = assembly_.voice(opener);
+    ASSERT_TRUE(voice.put(*sets, *claim.mutable_sets()));
+    ASSERT_TRUE(voice.send(action));
     for (Assembly::Process& process : processes_) ASSERT_TRUE(process.zone->stock());
   }
   EXPECT_EQ(assembly_.sessions(Role::zone_signing), 3U);

@@ -116,7 +116,7 @@ publishing::PartyVoice Assembly::voice(const std::string& party) {
 }
 
 std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& party, keys::Role role,
-                                                          std::uint64_t last_session) {
+                                                          const keys::Answered& answered) {
   const auto place = static_cast<std::size_t>(std::find(signers().begin(), signers().end(), party) -
                                               signers().begin());
   v1::SigningGroup record;
@@ -129,9 +129,9 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
   office.apex = apex();
   office.role = role;
   office.epoch = 1;
-  office.last_session = last_session;
-  office.remember = [this](std::uint64_t session) {
-    return remember ? remember(session) : Status();
+  office.answered = answered;
+  office.remember = [this](const keys::Answered& now) {
+    return remember ? remember(now) : Status();
   };
   office.permit = [this, party](const signing::Session& session) {
     return permit ? permit(party, session) : Status();

@@ -29,7 +29,7 @@ class Assembly final : public ledger::Submitter {
 
   // The custodian of `party`, which only has what it has: a share, and what it remembers.
   std::unique_ptr<publishing::LocalSigner> signer(const std::string& party, keys::Role role,
-                                                  std::uint64_t last_session = 0);
+                                                  const keys::Answered& answered = {});
   // Speaks for `party` with its signing key.
   publishing::PartyVoice voice(const std::string& party);
 
@@ -67,7 +67,7 @@ class Assembly final : public ledger::Submitter {
   // What drivers take for the machine's clock.
   std::int64_t milliseconds = 1;
   // How custodians remember a session; null: nothing goes wrong.
-  std::function<Status(std::uint64_t session)> remember;
+  std::function<Status(const keys::Answered& answered)> remember;
   // What the custodian of a party is permitted; null: everything.
   std::function<Status(const std::string& party, const signing::Session& session)> permit;
 

@@ -22,7 +22,8 @@ class CustodianTest : public ::testing::Test {
     signing::ClaimRequest request{Assembly::apex(), Role::key_signing, assembly_.world().now(),
                                   nullptr};
     v1::Action action;
-    *action.mutable_keys_open_session() = *signing::make_claim(assembly_.world().ledger(), request);
+    EXPECT_TRUE(signing::make_claim(assembly_.world().ledger(), request,
+                                    *action.mutable_keys_open_session()));
     const Status sent = assembly_.voice("commons-union").send(action);
     EXPECT_TRUE(sent) << sent.error().message;
     v1::SigningSession record;
@@ -85,15 +86,15 @@ TEST_F(CustodianTest, StartedAnewItHasNoNoncesAndRemembersWhatItAnswered) {
   EXPECT_EQ(
       refusal(assembly_.signer("commons-union", Role::key_signing)->custodian.answer(session)),
       "session 1: the nonces of batch 1 are gone");
-  EXPECT_EQ(
-      refusal(assembly_.signer("commons-union", Role::key_signing, 1)->custodian.answer(session)),
-      "session 1: session 1 was answered already, and none is answered twice");
+  EXPECT_EQ(refusal(assembly_.signer("commons-union", Role::key_signing, {1, 1, 1})
+                        ->custodian.answer(session)),
+            "session 1: session 1 was answered already, and none is answered twice");
 }
 
 TEST_F(CustodianTest, KeepsTheShareWhenItCannotRemember) {
   int asked = 0;
-  assembly_.remember = [&](std::uint64_t session) -> Status {
-    EXPECT_EQ(session, 1U);
+  assembly_.remember = [&](const keys::Answered& answered) -> Status {
+    EXPECT_EQ(answered, (keys::Answered{1, 1, 1}));
     ++asked;
     return error(ErrorKind::io, "the disk is full");
   };
@@ -104,7 +105,7 @@ TEST_F(CustodianTest, KeepsTheShareWhenItCannotRemember) {
 
 TEST_F(CustodianTest, KeepsShareAndNoncesWhenItsPolicySaysNo) {
   bool remembered = false;
-  assembly_.remember = [&](std::uint64_t) {
+  assembly_.remember = [&](const keys::Answered&) {
     remembered = true;
     return Status();
   };

@@ -17,22 +17,25 @@ using Change = std::function<void(v1::OpenSession&)>;
 
 // A member of the group with a valid key opens a session whose claim was changed, and every judge
 // says what is wrong with it.
-std::string refusal(Assembly& assembly, Role role, const Change& change) {
-  signing::ClaimRequest request{Assembly::apex(), role, assembly.world().now(), nullptr};
-  Result<v1::OpenSession> claim = signing::make_claim(assembly.world().ledger(), request);
-  if (!claim) return "no claim: " + claim.error().message;
-  change(*claim);
+std::string refusal(Assembly& assembly, publishing::GroupDriver& zone, const Change& change) {
+  const Role role = Role::zone_signing;
+  const signing::Standing& standing = zone.version();
+  const signing::ClaimRequest request{Assembly::apex(), role, assembly.world().now(), nullptr,
+                                      &standing};
   v1::Action action;
-  *action.mutable_keys_open_session() = *claim;
-  if (Status sent = assembly.voice("commons-union").send(action); !sent) {
-    return "the ledger: " + sent.error().message;
-  }
+  v1::OpenSession& claim = *action.mutable_keys_open_session();
+  const Result<Bytes> sets = signing::make_claim(assembly.world().ledger(), request, claim);
+  if (!sets) return "no claim: " + sets.error().message;
+  publishing::PartyVoice liar = assembly.voice("commons-union");
+  if (Status put = liar.put(*sets, *claim.mutable_sets()); !put) return put.error().message;
+  change(claim);
+  if (Status sent = liar.send(action); !sent) return "the ledger: " + sent.error().message;
   v1::SigningSession record;
   const std::uint64_t number = assembly.sessions(role);
   if (!keys::find_session(*assembly.world().view(), "example.", role, number, record))
     return "gone";
   const Result<signing::Session> session =
-      signing::Session::judge(assembly.world().ledger(), Assembly::apex(), role, record);
+      signing::Session::judge(assembly.world().ledger(), Assembly::apex(), role, record, standing);
   return session ? "true" : session.error().message;
 }
 
@@ -47,7 +50,7 @@ class Lies : public ::testing::Test {
     assembly_.world().pass(20);
   }
   void expect(const Change& change, const std::string& start) {
-    const std::string said = refusal(assembly_, Role::zone_signing, change);
+    const std::string said = refusal(assembly_, *process_.zone, change);
     EXPECT_EQ(said.substr(0, start.size()), start) << said;
     // The ledger bounds how often one member does this.
     assembly_.let_pass(limits::kUnsignedOpeningSeconds);
@@ -66,8 +69,14 @@ TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
          "unsigned_hash: the claim says");
   expect([](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); },
          "manifest_root: the claim says");
-  expect([](v1::OpenSession& claim) { claim.set_count(claim.count() - 1); },
-         "count: the claim says");
+  expect(
+      [](v1::OpenSession& claim) {
+        claim.set_count(claim.count() - 1);
+        claim.mutable_sets()->set_length(claim.sets().length() - zone::kSetIdBytes);
+      },
+      "count: the claim says");
+  // It signs two sets that it could carry over: only all or none is signed anew without need.
+  expect([](v1::OpenSession& claim) { claim.clear_carries(); }, "count: the claim says");
   expect([](v1::OpenSession& claim) { claim.clear_authorised_by(); },
          "authorised_by: the claim says 0 acts");
   expect([](v1::OpenSession& claim) { claim.mutable_authorised_by(0)->set_proposal(2); },
@@ -83,6 +92,15 @@ TEST_F(Lies, AClaimIsDerivedAgainFieldByField) {
          "unsigned_hash: the claim says");
 }
 
+// By that list whoever comes later puts the zone together again.
+TEST_F(Lies, TheListOfWhatIsSignedIsTheOneThatFollows) {
+  assembly_.tamper = [](Bytes text) {
+    text[0] ^= 1;
+    return text;
+  };
+  expect([](v1::OpenSession&) {}, "sets: the claim names others");
+}
+
 TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
   expect([](v1::OpenSession& claim) { claim.set_serial(claim.serial() - 5); },
          "the ledger: commons-union: stale_claim");
@@ -90,7 +108,11 @@ TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
          "the ledger: commons-union: stale_claim");
   expect([](v1::OpenSession& claim) { claim.set_key_session(9); },
          "the ledger: commons-union: stale_claim");
-  expect([](v1::OpenSession& claim) { claim.mutable_parties(0)->set_batch(1); },
+  expect([](v1::OpenSession& claim) { claim.set_follows(0); },
+         "the ledger: commons-union: stale_claim");
+  expect([](v1::OpenSession& claim) { claim.add_carries(9); },
+         "the ledger: commons-union: stale_claim");
+  expect([](v1::OpenSession& claim) { claim.mutable_parties(0)->set_batch(9); },
          "the ledger: commons-union: batch_spent");
   expect([](v1::OpenSession& claim) { claim.set_height(1'000'000); },
          "the ledger: commons-union: stale_claim");
@@ -100,7 +122,7 @@ TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
 // signed all the same.
 TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
   const auto lie = [](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); };
-  ASSERT_NE(refusal(assembly_, Role::zone_signing, lie), "true");
+  ASSERT_NE(refusal(assembly_, *process_.zone, lie), "true");
   const std::uint64_t false_session = assembly_.sessions(Role::zone_signing);
   const Status tended = process_.tend();
   ASSERT_TRUE(tended) << tended.error().message;
@@ -116,7 +138,7 @@ TEST_F(Lies, ADayOfFalseSessionsCostsAFewBatchesAndHoldsNothingUp) {
   std::uint64_t true_sessions = 0;
   for (std::uint64_t hour = 0; hour < 24; ++hour) {
     for (int tries = 0; tries < 10; ++tries) {
-      const std::string said = refusal(assembly_, Role::zone_signing, lie);
+      const std::string said = refusal(assembly_, *process_.zone, lie);
       if (said.starts_with("the ledger: commons-union: too_soon")) break;
       ASSERT_TRUE(said.starts_with("manifest_root")) << said;
       ++false_sessions;
@@ -146,18 +168,17 @@ TEST_F(Lies, AVersionThatNobodyNeedsIsNotSigned) {
   const std::uint64_t newest = assembly_.newest(Role::zone_signing).number();
   ASSERT_EQ(assembly_.world().act("commons-union", set_profile("busy")).outcome,
             ledger::Code::done);
-  ASSERT_EQ(refusal(assembly_, Role::zone_signing, [](v1::OpenSession&) {}), "true");
+  ASSERT_EQ(refusal(assembly_, *process_.zone, [](v1::OpenSession&) {}), "true");
   ASSERT_TRUE(process_.tend());
   EXPECT_EQ(assembly_.newest(Role::zone_signing).number(), newest);
 }
 
 TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
-  // The first answer of the next session: its second share is another scalar.
-  const std::size_t answer_bytes =
-      assembly_.newest(Role::zone_signing).claim().count() * signing::kShareBytes;
-  int shares_put = 0;
+  // The first answer of the next session, after the list of its sets: its second share is another
+  // scalar.
+  int put = 0;
   assembly_.tamper = [&](Bytes text) {
-    if (text.size() == answer_bytes && shares_put++ == 0) text[signing::kShareBytes] ^= 1;
+    if (put++ == 1) text[signing::kShareBytes] ^= 1;
     return text;
   };
   const Status tended = process_.tend();
@@ -174,14 +195,14 @@ TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
 
 TEST_F(Lies, CommitmentsThatAreNoElementsAreRefusedByTheNameOfWhoPostedThem) {
   assembly_.tamper = [](Bytes text) {
-    if (text.size() % signing::kCommitmentBytes == 0) text.replace(0, 32, Bytes(32, '\0'));
+    text.replace(0, 32, Bytes(32, '\0'));
     return text;
   };
-  // The nonces on record are used up by a first session; everybody posts bad ones after.
-  const auto lie = [](v1::OpenSession& claim) { claim.set_manifest_root(Bytes(32, 'x')); };
-  ASSERT_NE(refusal(assembly_, Role::zone_signing, lie), "true");
-  ASSERT_TRUE(process_.zone->stock());
-  const std::string said = refusal(assembly_, Role::zone_signing, [](v1::OpenSession&) {});
+  // Everybody is started anew and posts bad ones.
+  Assembly::Process anew = assembly_.process(Assembly::signers());
+  ASSERT_TRUE(anew.zone->stock());
+  assembly_.tamper = nullptr;
+  const std::string said = refusal(assembly_, *process_.zone, [](v1::OpenSession&) {});
   EXPECT_NE(said.find("commitment 0, hiding"), std::string::npos) << said;
 }
 

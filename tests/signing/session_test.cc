@@ -190,9 +190,10 @@ TEST(Sessions, AProcessKilledAmidASessionSignsWhenItIsStartedAnew) {
   Assembly::Process killed = assembly.process(Assembly::signers());
   ASSERT_TRUE(killed.keys->stock());
   v1::Action action;
-  *action.mutable_keys_open_session() =
-      *signing::make_claim(assembly.world().ledger(),
-                           {Assembly::apex(), Role::key_signing, assembly.world().now(), nullptr});
+  ASSERT_TRUE(
+      signing::make_claim(assembly.world().ledger(),
+                          {Assembly::apex(), Role::key_signing, assembly.world().now(), nullptr},
+                          *action.mutable_keys_open_session()));
   ASSERT_TRUE(assembly.voice("commons-union").send(action));
 
   Assembly::Process again = assembly.process(Assembly::signers());

@@ -10,7 +10,7 @@ namespace comity::simulation {
 namespace {
 
 constexpr std::uint32_t kValiditySeconds = 604'800;
-constexpr std::uint32_t kPairs = 8;
+constexpr std::uint32_t kPairs = 20;
 
 void name(v1::Content& content, char octet, std::uint64_t length) {
   content.set_hash(Bytes(32, octet));
@@ -70,6 +70,9 @@ v1::Action Workload::open_session(v1::SigningRole role) {
     it.set_serial(head.serial() + static_cast<std::uint32_t>(chance_.below(3)));
     if (it.serial() == 0) it.set_serial(1);
     it.set_key_session(keys.signed_() == 0 ? 1 : keys.signed_());
+    it.set_follows(chance_.in(9, 10) ? head.signed_() : head.sessions());
+    name(*it.mutable_sets(), 'i', 5 * 16);
+    if (head.signed_() != 0 && chance_.in(2, 3)) it.add_carries(head.signed_());
   }
   it.set_unsigned_hash(Bytes(32, 'u'));
   it.set_manifest_root(Bytes(32, 'm'));

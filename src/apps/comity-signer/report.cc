@@ -26,13 +26,13 @@ Result<std::string> status_text(const SignerFolder& folder) {
   }
   std::sort(paths.begin(), paths.end());
   for (const std::string& path : paths) {
-    const Result<std::uint64_t> last = folder::last_session(path);
+    const Result<keys::Answered> last = folder::last_answered(path);
     if (!last) return tl::unexpected(last.error());
     const Result<bool> sealed = folder::check_share_seal(path);
     if (!sealed) return tl::unexpected(sealed.error());
     text += "share        " + path + (*sealed ? ", sealed" : ", IN PLAIN TEXT") +
-            (*last == 0 ? ", nothing answered yet" : ", answered last session ") +
-            (*last == 0 ? "" : std::to_string(*last)) + "\n";
+            (last->session == 0 ? ", nothing answered yet" : ", answered last session ") +
+            (last->session == 0 ? "" : std::to_string(last->session)) + "\n";
   }
   if (paths.empty()) text += "share        none in " + parts.custody() + "\n";
   const folder::DataFolder copy{folder.copy()};

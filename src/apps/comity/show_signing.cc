@@ -23,6 +23,9 @@ void print_session(std::string_view name, const json::value& session) {
   row(name, "session " + std::to_string(number_at(session, "number")) + " for height " +
                 std::to_string(number_at(session, "height")) + ", " +
                 std::to_string(number_at(session, "sets")) + " sets, by " + parties);
+  if (const std::size_t others = list_at(session, "carries_over_from").size(); others > 0) {
+    row("", "all others carried over from " + std::to_string(others) + " earlier sessions");
+  }
   row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
   for (const json::value& fault : list_at(session, "faults")) {
     row("", "before: " + shown_at(fault, "kind") + " of " + shown_at(fault, "party") +

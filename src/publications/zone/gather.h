@@ -23,6 +23,7 @@ struct SoaNumbers {
   std::uint32_t serial = 0;
   // What NSEC has (RFC 9077, 3): the lesser of the SOA's own TTL and its last field.
   std::uint32_t nsec_ttl_seconds = 0;
+  std::uint32_t expire_seconds = 0;
 };
 // An error for malformed rdata.
 [[nodiscard]] Result<SoaNumbers> read_soa(const dns::Record& soa);

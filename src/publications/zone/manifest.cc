@@ -4,6 +4,12 @@
 
 namespace comity::zone {
 
+Bytes set_id(const SetToSign& set) {
+  Bytes name(set.owner.wire());
+  append_u16(name, set.type);
+  return Bytes(crypto::sha256(name).view().substr(0, kSetIdBytes));
+}
+
 Bytes manifest_leaf(const SetToSign& set) {
   Bytes leaf(set.owner.wire());
   append_u16(leaf, set.type);

@@ -15,6 +15,7 @@ namespace comity::zone {
 namespace {
 
 constexpr std::uint32_t kHalfOfSerials = 0x80000000;  // RFC 1982, 3.2
+constexpr std::size_t kTimesAt = 8;                   // RFC 4034, 3.1: expiration, then inception
 
 // The key of a group is the first element of its commitment.
 Result<PublicKey> group_key(const v1::SigningGroup& group, const dns::Name& apex) {
@@ -133,6 +134,7 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::uint
   Plan plan;
   plan.apex = apex;
   plan.serial = serial;
+  plan.expire_seconds = soa->expire_seconds;
   plan.records = std::move(zone->records);
   std::vector<dns::Record> added = dnskey_set(*keys, apex);
   std::move(chain->begin(), chain->end(), std::back_inserter(added));
@@ -157,6 +159,19 @@ Result<std::uint32_t> next_serial(const state::View& claimed, const state::View&
   if (head.signed_() == 0) return derived;
   const std::uint32_t ahead = *derived - floor;
   return ahead != 0 && ahead < kHalfOfSerials ? *derived : floor + 1;
+}
+
+SetToSign with_times(SetToSign set, const SignatureTimes& times) {
+  Bytes octets;
+  append_u32(octets, times.expiration);
+  append_u32(octets, times.inception);
+  set.message.replace(kTimesAt, octets.size(), octets);
+  return set;
+}
+
+std::optional<SignatureTimes> times_in(BytesView octets) {
+  if (octets.size() < dns::kSignatureFixed) return std::nullopt;
+  return SignatureTimes{read_u32(octets.substr(kTimesAt + 4)), read_u32(octets.substr(kTimesAt))};
 }
 
 dns::Record rrsig(const SetToSign& set, const Signature& signature) {

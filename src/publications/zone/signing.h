@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace comity::zone {
 struct SignatureTimes {
   std::uint32_t inception = 0;
   std::uint32_t expiration = 0;
+
+  friend bool operator==(const SignatureTimes&, const SignatureTimes&) = default;
 };
 
 // The two keys of a zone as DNSKEY rdata (RFC 4034, 2.1; RFC 8080), from the groups on record.
@@ -39,6 +42,13 @@ struct SetToSign {
   std::uint32_t ttl_seconds = 0;
   Bytes message;
 };
+// The same set under the times of another session.
+[[nodiscard]] SetToSign with_times(SetToSign set, const SignatureTimes& times);
+// The times in RRSIG rdata or in a message; nothing where it is too short.
+[[nodiscard]] std::optional<SignatureTimes> times_in(BytesView octets);
+// By which a session names a set: the first 16 octets of SHA-256(owner in wire form || u16 type).
+inline constexpr std::size_t kSetIdBytes = 16;
+[[nodiscard]] Bytes set_id(const SetToSign& set);
 // Leaf of the manifest: owner in wire form || u16 type || SHA-256(message). The manifest's root is
 // that of an RFC 6962 tree over the sets in canonical order.
 [[nodiscard]] Bytes manifest_leaf(const SetToSign& set);
@@ -46,10 +56,11 @@ struct SetToSign {
 
 struct Plan {
   dns::Name apex;
-  std::uint32_t serial = 0;  // zone plans
+  std::uint32_t serial = 0;          // zone plans
+  std::uint32_t expire_seconds = 0;  // zone plans: how long a secondary goes on without news
   // Canonical order; key plan: the DNSKEY set; zone plan: all but RRSIG and ZONEMD, with NSEC.
   std::vector<dns::Record> records;
-  std::vector<SetToSign> sets;  // in canonical order: what a session signs
+  std::vector<SetToSign> sets;  // in canonical order: what is signed
   Hash unsigned_hash;           // SHA-256 over the canonical wire forms of `records`
   Hash manifest_root;
 };

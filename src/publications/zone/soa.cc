@@ -13,13 +13,14 @@ const dns::Record* find_soa(const std::vector<dns::Record>& records, const dns::
 
 Result<SoaNumbers> read_soa(const dns::Record& soa) {
   constexpr std::size_t kNumbers = 20;  // five of 4 octets each end the rdata
-  constexpr std::size_t kMinimum = 16;
+  constexpr std::size_t kExpire = 12, kMinimum = 16;
   if (const Status status = dns::check_rdata(dns::type::kSoa, soa.rdata); !status) {
     return tl::unexpected(status.error());
   }
   const BytesView numbers = BytesView(soa.rdata).substr(soa.rdata.size() - kNumbers);
   return SoaNumbers{read_u32(numbers),
-                    std::min(soa.ttl_seconds, read_u32(numbers.substr(kMinimum)))};
+                    std::min(soa.ttl_seconds, read_u32(numbers.substr(kMinimum))),
+                    read_u32(numbers.substr(kExpire))};
 }
 
 }  // namespace comity::zone

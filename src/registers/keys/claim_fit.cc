@@ -1,5 +1,8 @@
 #include "registers/keys/claim_fit.h"
 
+#include <algorithm>
+
+#include "ledger/continuation.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/openings.h"
@@ -45,8 +48,26 @@ Verdict require_height(const v1::OpenSession& claim, const Context& context) {
   return {};
 }
 
-// A version of the zone follows on the one before, in height and in serial, and names the newest
-// signature of the DNSKEY set.
+// What the newest signed session has, and nobody dropped since: of this history, and of this key.
+Verdict require_carried(const v1::OpenSession& claim, const v1::SigningSession& newest,
+                        const state::View& view) {
+  if (claim.carries().empty()) return {};
+  if (newest.opened_height() < ledger::continued_at(view) ||
+      newest.claim().epoch() != claim.epoch()) {
+    return stale("carries: nothing of before a continuation or of another epoch");
+  }
+  for (const std::uint64_t session : claim.carries()) {
+    const auto& kept = newest.claim().carries();
+    if (session != newest.number() && !std::binary_search(kept.begin(), kept.end(), session)) {
+      return stale("carries: session " + std::to_string(newest.number()) + " has nothing of " +
+                   std::to_string(session));
+    }
+  }
+  return {};
+}
+
+// A version of the zone follows on the one before, in height, serial and inception - by which a
+// signature tells what session it is of - and names the newest signature of the DNSKEY set.
 Verdict require_next_version(const v1::OpenSession& claim, const state::View& view) {
   v1::SigningHead keys;
   find_head(view, claim.zone(), Role::key_signing, keys);
@@ -55,14 +76,23 @@ Verdict require_next_version(const v1::OpenSession& claim, const state::View& vi
     return stale("key_session: the DNSKEY set was signed by session " +
                  std::to_string(keys.signed_()));
   }
+  v1::SigningHead head;
+  find_head(view, claim.zone(), Role::zone_signing, head);
+  if (claim.follows() != head.signed_()) {
+    return stale("follows: the newest signed session is " + std::to_string(head.signed_()));
+  }
   v1::SigningSession newest;
-  if (!find_signed(view, claim.zone(), Role::zone_signing, newest)) return {};
+  if (!find_signed(view, claim.zone(), Role::zone_signing, newest)) {
+    return claim.carries().empty() ? Verdict() : stale("carries: nothing was signed yet");
+  }
   if (claim.height() <= newest.claim().height()) {
     return stale("height: the zone was signed as of height " +
                  std::to_string(newest.claim().height()));
   }
-  v1::SigningHead head;
-  find_head(view, claim.zone(), Role::zone_signing, head);
+  if (claim.inception().seconds() <= newest.claim().inception().seconds()) {
+    return stale("inception: not after that of session " + std::to_string(newest.number()));
+  }
+  if (Verdict verdict = require_carried(claim, newest, view); !verdict) return verdict;
   const std::uint32_t floor = serial_floor(view, head);
   if (!is_greater_serial(claim.serial(), floor)) {
     return stale("serial: not greater than " + std::to_string(floor) + " (RFC 1982)");
@@ -80,9 +110,10 @@ Verdict require_batch(const v1::OpenSession& claim, const v1::SessionParty& entr
   if (batch == nullptr || batch->epoch() != claim.epoch()) {
     return refuse(kBatchSpent, name + " is not among the unspent of this epoch");
   }
-  const std::uint32_t needed = claim.count() + (role == Role::zone_signing ? 1 : 0);
-  if (batch->count() < needed) {
-    return refuse(kBatchSpent, name + " has " + std::to_string(batch->count()) + " nonces, and " +
+  const std::uint32_t needed = nonces_of(claim);
+  const std::uint32_t left = batch->count() - batch->next();
+  if (left < needed) {
+    return refuse(kBatchSpent, name + " has " + std::to_string(left) + " nonces, and " +
                                    std::to_string(needed) + " are needed");
   }
   return {};

@@ -38,7 +38,31 @@ Verdict check_key_claim(const v1::OpenSession& claim) {
   if (claim.key_session() != 0) {
     return refuse(Code::inconsistent, "key_session: for zone signing only");
   }
+  if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty()) {
+    return refuse(Code::inconsistent, "follows, sets, carries: for zone signing only");
+  }
   if (claim.count() != 1) return refuse(Code::inconsistent, "count: there is one DNSKEY set");
+  return {};
+}
+
+// Which sets are signed, and the sessions that the others are carried over from.
+Verdict check_zone_claim(const v1::OpenSession& claim) {
+  constexpr std::uint64_t kSetBytes = 16;
+  if (Verdict verdict = ledger::require_content("sets", claim.has_sets(), claim.sets()); !verdict) {
+    return verdict;
+  }
+  if (claim.sets().length() != claim.count() * kSetBytes) {
+    return refuse(Code::inconsistent, "sets: 16 octets for each of the count");
+  }
+  const auto count = static_cast<std::size_t>(claim.carries_size());
+  if (Verdict verdict = check_range("carries", count, 0, limits::kCarriedSessions); !verdict) {
+    return verdict;
+  }
+  std::uint64_t previous = 0;
+  for (const std::uint64_t session : claim.carries()) {
+    if (session <= previous) return refuse(Code::inconsistent, "carries: not ascending from 1 on");
+    previous = session;
+  }
   return {};
 }
 
@@ -118,8 +142,10 @@ Verdict check_claim(const v1::OpenSession& claim) {
   if (Verdict verdict = check_range("count", claim.count(), 1, limits::kSessionSets); !verdict) {
     return verdict;
   }
-  if (to_role(claim.role()) == Role::key_signing) {
-    if (Verdict verdict = check_key_claim(claim); !verdict) return verdict;
+  if (Verdict verdict = to_role(claim.role()) == Role::key_signing ? check_key_claim(claim)
+                                                                   : check_zone_claim(claim);
+      !verdict) {
+    return verdict;
   }
   if (Verdict verdict = check_times(claim); !verdict) return verdict;
   if (Verdict verdict = check_parties(claim); !verdict) return verdict;

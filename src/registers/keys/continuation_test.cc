@@ -60,6 +60,16 @@ TEST_F(AfterALoss, NoSerialIsTakenThatMayHaveBeenPublished) {
   EXPECT_EQ(open(9 + kSkipped + 1), Code::done) << community_.reason();
 }
 
+// In what is lost they may have been dropped.
+TEST_F(AfterALoss, NothingIsCarriedOverFromBefore) {
+  sign(9);
+  go_on();
+  v1::Action action = community_.open(kZone, {"a", "c"}, 9 + kSkipped + 1);
+  action.mutable_keys_open_session()->add_carries(1);
+  EXPECT_EQ(community_.run(action, as("a")), kStaleClaim);
+  EXPECT_EQ(community_.reason(), "carries: nothing of before a continuation or of another epoch");
+}
+
 // A custodian that was not started anew still holds nonces under the numbers that it was given.
 TEST_F(AfterALoss, BatchesPassOverWhatMayHaveBeenDrawn) {
   const std::uint64_t last = community_.batches(kZone, "a").last_number();

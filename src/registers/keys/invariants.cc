@@ -66,6 +66,24 @@ Wrong signed_heads_exist(const state::View& after, const state::Changes& changed
   return std::nullopt;
 }
 
+// What the newest version carries over can be put together again.
+Wrong carried_sessions_exist(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable || role_in_key(key.key, kSessionPrefix) != Role::zone_signing) continue;
+    v1::SigningSession newest;
+    if (!find_signed(after, key.collection, Role::zone_signing, newest)) continue;
+    for (const std::uint64_t number : newest.claim().carries()) {
+      v1::SigningSession session;
+      if (!find_session(after, key.collection, Role::zone_signing, number, session) ||
+          session.stage() != v1::SIGNED) {
+        return session_text(key.collection, Role::zone_signing, number) +
+               ", which is carried over, is gone or is not signed";
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 // Whoever opens more than it may would have every node keep the nonces that it spends.
 Wrong openings_are_bounded(const state::View& after, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
@@ -93,6 +111,7 @@ Wrong openings_are_bounded(const state::View& after, const state::Changes& chang
 constexpr std::array kInvariants = {
     ledger::Invariant{"sessions_have_threshold", &sessions_have_threshold},
     ledger::Invariant{"signed_heads_exist", &signed_heads_exist},
+    ledger::Invariant{"carried_sessions_exist", &carried_sessions_exist},
     ledger::Invariant{"openings_are_bounded", &openings_are_bounded},
 };
 

@@ -71,5 +71,20 @@ TEST_F(Invariants, SignedHeadsExist) {
   EXPECT_NE(Community::wrong(ahead, ahead.changes()), "");
 }
 
+TEST_F(Invariants, CarriedSessionsExist) {
+  community_.post_all(kZone, 12);
+  for (const std::uint32_t serial : {9U, 10U}) {
+    v1::Action action = community_.open(kZone, {"a", "b"}, serial);
+    if (serial == 10) action.mutable_keys_open_session()->add_carries(1);
+    ASSERT_EQ(community_.run(action, as("a")), Code::done) << community_.reason();
+    community_.complete(community_.head(kZone).sessions(), {"a", "b"});
+    community_.pass(60);
+  }
+  state::Draft gone(community_.draft());
+  erase_session(gone, ".", kZone, 1);
+  EXPECT_EQ(Community::wrong(gone, gone.changes()),
+            "zone-signing session 1 of zone ., which is carried over, is gone or is not signed");
+}
+
 }  // namespace
 }  // namespace comity::keys::testing

@@ -6,7 +6,6 @@
 #include "ledger/continuation.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
-#include "registers/keys/serial.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -15,18 +14,15 @@ namespace {
 
 using Numbers = std::set<std::uint64_t>;
 
-// Would `session` still be permitted after `newest`? Two openers may have been at work at once.
+// Would `session` still be permitted after `newest`? Two openers may have been at work at once. A
+// version of the zone follows on one, whose signatures it may carry over.
 bool follows(const v1::SigningSession& session, const v1::SigningSession& newest,
              const v1::SigningTerms& terms, Role role) {
+  if (role == Role::zone_signing) return session.claim().follows() == newest.number();
   if (session.number() < newest.number()) return false;
   const Result<Time> opened = wire::to_time(session.opened_at());
   const Result<Time> before = wire::to_time(newest.opened_at());
-  if (!opened || !before || *opened < plus_seconds(*before, terms.minimum_interval_seconds())) {
-    return false;
-  }
-  return role == Role::key_signing ||
-         (session.claim().height() > newest.claim().height() &&
-          is_greater_serial(session.claim().serial(), newest.claim().serial()));
+  return opened && before && *opened >= plus_seconds(*before, terms.minimum_interval_seconds());
 }
 
 // Two openers claimed the same, and the other one's session was signed: this one was no lie.
@@ -45,6 +41,7 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
   Numbers key_sessions;
   if (!find_group(draft, zone, role, group)) return key_sessions;
   const bool has_newest = find_signed(draft, zone, role, newest);
+  const Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
     const bool is_newest = has_newest && session.number() == newest.number();
     const bool open = is_open(draft, session, group.terms(), height);
@@ -53,6 +50,7 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
       key_sessions.insert(session.claim().key_session());
       continue;
     }
+    if (carried.contains(session.number())) continue;
     if (open && is_twin(session, newest)) forgive_opening(draft, zone, role, session);
     erase_session(draft, zone, role, session.number());
   }

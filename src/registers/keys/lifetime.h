@@ -18,9 +18,10 @@ namespace comity::keys {
 void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::SigningSession session,
                  std::uint64_t height);
 
-// Erases every session of the zone that is neither open nor the newest signed one of its role nor a
-// key-signing one that a zone-signing session on record names. Open sessions that the newest signed
-// one has overtaken go too: whoever signed them would take the zone back.
+// Erases every session of the zone that is neither open nor the newest signed one of its role nor
+// named by one of these: as the key-signing session, or because signatures are carried over. Open
+// sessions that the newest signed one has overtaken go too: whoever signed them would take the zone
+// back.
 void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height);
 
 // The opener's open sessions of this role: it opens another.

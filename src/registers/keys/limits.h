@@ -13,6 +13,8 @@ inline constexpr std::uint32_t kSessionSets = kFrostNoncesPerBatch - 1;  // one 
 // More than one block can hold, so that a zone can always be signed up to some height.
 inline constexpr std::size_t kSessionAuthorisations = 16'384;
 inline constexpr std::size_t kSessionFaults = 100;
+// Sessions on record beside the newest, because signatures of theirs still stand in the zone.
+inline constexpr std::size_t kCarriedSessions = 64;
 inline constexpr std::uint32_t kSessionBlocks = 100'000;
 inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;
 // A session that is not signed counts against its opener for so long, and so many of them are free

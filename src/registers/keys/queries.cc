@@ -1,8 +1,11 @@
 #include "registers/keys/queries.h"
 
+#include <algorithm>
+
 #include "ledger/continuation.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/records.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
@@ -36,6 +39,17 @@ std::uint32_t serial_floor(const state::View& view, const v1::SigningHead& head)
 
 std::uint64_t next_batch(const state::View& view, const v1::NonceBatches& batches) {
   return batches.last_number() + ledger::skipped_numbers(view) - batches.skipped() + 1;
+}
+
+Time first_expiration(const state::View& view, const v1::SigningSession& session) {
+  const v1::OpenSession& claim = session.claim();
+  Time first = wire::to_time(claim.expiration()).value_or(Time{});
+  for (const std::uint64_t number : claim.carries()) {
+    v1::SigningSession carried;
+    if (!find_session(view, claim.zone(), to_role(claim.role()), number, carried)) continue;
+    first = std::min(first, wire::to_time(carried.claim().expiration()).value_or(Time{}));
+  }
+  return first;
 }
 
 bool is_signed_jointly(const state::View& view, std::string_view zone) {

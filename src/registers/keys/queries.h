@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
@@ -45,6 +46,22 @@ void find_batches(const state::View& view, std::string_view zone, Role role, std
 [[nodiscard]] std::uint64_t next_batch(const state::View& view, const v1::NonceBatches& batches);
 // The greatest serial that the zone may have had: the next is greater (RFC 1982).
 [[nodiscard]] std::uint32_t serial_floor(const state::View& view, const v1::SigningHead& head);
+
+// How far a signer has answered: the newest session, and the pair behind the last that was frozen
+// for it there. Neither goes back.
+struct Answered {
+  std::uint64_t session = 0;
+  std::uint64_t batch = 0;
+  std::uint32_t next = 0;
+
+  friend bool operator==(const Answered&, const Answered&) = default;
+};
+
+// How many nonces of each party a session takes: one for every set that it signs, and in zone
+// signing one for ZONEMD.
+[[nodiscard]] std::uint32_t nonces_of(const v1::OpenSession& claim);
+// When the first signature of the version runs out that this session signed, carried ones counted.
+[[nodiscard]] Time first_expiration(const state::View& view, const v1::SigningSession& session);
 
 // A zone is jointly signed when it has both groups.
 [[nodiscard]] bool is_signed_jointly(const state::View& view, std::string_view zone);

@@ -57,6 +57,10 @@ v1::SessionAnswer* answer_of(v1::SigningSession& session, std::string_view party
   return nullptr;
 }
 
+std::uint32_t nonces_of(const v1::OpenSession& claim) {
+  return claim.count() + (to_role(claim.role()) == Role::zone_signing ? 1 : 0);
+}
+
 const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64_t number) {
   const auto& unspent = batches.unspent();
   const auto found = std::find_if(unspent.begin(), unspent.end(),
@@ -84,22 +88,25 @@ void erase_session(state::Draft& draft, std::string_view zone, Role role, std::u
   draft.erase(session_key(zone, role, number));
 }
 
-v1::Content take_batch(state::Draft& draft, std::string_view zone, Role role,
-                       std::string_view party, std::uint64_t number) {
+void freeze_nonces(state::Draft& draft, const v1::OpenSession& claim, int place,
+                   v1::SessionAnswer& answer) {
+  const v1::SessionParty& entry = claim.parties(place);
+  const Role role = to_role(claim.role());
   v1::NonceBatches batches;
-  find_batches(draft, zone, role, party, batches);
-  v1::NonceBatches rest;
-  rest.set_last_number(batches.last_number());
-  v1::Content taken;
+  find_batches(draft, claim.zone(), role, entry.party(), batches);
+  v1::NonceBatches rest = batches;
+  rest.clear_unspent();
   for (v1::NonceBatch& batch : *batches.mutable_unspent()) {
-    if (batch.number() == number) {
-      taken = batch.commitments();
-    } else {
-      *rest.add_unspent() = std::move(batch);
+    if (batch.number() < entry.batch()) continue;
+    if (batch.number() == entry.batch()) {
+      *answer.mutable_commitments() = batch.commitments();
+      answer.set_first(batch.next());
+      batch.set_next(batch.next() + nonces_of(claim));
+      if (batch.next() == batch.count()) continue;
     }
+    *rest.add_unspent() = std::move(batch);
   }
-  write_batches(draft, zone, role, party, rest);
-  return taken;
+  write_batches(draft, claim.zone(), role, entry.party(), rest);
 }
 
 }  // namespace comity::keys

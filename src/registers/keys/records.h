@@ -30,8 +30,10 @@ void write_batches(state::Draft& draft, std::string_view zone, Role role, std::s
 void write_session(state::Draft& draft, std::string_view zone, Role role,
                    const v1::SigningSession& record);
 void erase_session(state::Draft& draft, std::string_view zone, Role role, std::uint64_t number);
-// The commitments of a batch, which is unspent no more.
-[[nodiscard]] v1::Content take_batch(state::Draft& draft, std::string_view zone, Role role,
-                                     std::string_view party, std::uint64_t number);
+// Spends the next pairs of the batch that the claim names for its party number `place`, and writes
+// into `answer` which they are. Earlier batches are over with it, so that what a party's sessions
+// freeze only goes up.
+void freeze_nonces(state::Draft& draft, const v1::OpenSession& claim, int place,
+                   v1::SessionAnswer& answer);
 
 }  // namespace comity::keys

@@ -42,6 +42,11 @@ boost::json::object session_json(const v1::SigningSession& session) {
     out["zone_digest"] = to_hex(session.zone_digest());
   }
   out["sets"] = claim.count();
+  if (claim.role() == v1::ZONE_SIGNING) {
+    boost::json::array carries;
+    for (const std::uint64_t number : claim.carries()) carries.push_back(number);
+    out["carries_over_from"] = std::move(carries);
+  }
   out["manifest_root"] = to_hex(claim.manifest_root());
   out["inception"] = timestamp_json(claim.inception());
   out["expiration"] = timestamp_json(claim.expiration());
@@ -79,7 +84,7 @@ boost::json::array members_json(const state::View& view, const std::string& apex
     v1::NonceBatches batches;
     keys::find_batches(view, apex, role, member.party(), batches);
     std::uint64_t nonces = 0;
-    for (const v1::NonceBatch& batch : batches.unspent()) nonces += batch.count();
+    for (const v1::NonceBatch& batch : batches.unspent()) nonces += batch.count() - batch.next();
     members.push_back(boost::json::object{{"party", text_json(member.party())},
                                           {"identifier", member.identifier()},
                                           {"nonces", nonces}});

@@ -1,6 +1,8 @@
 #include "signing/custody/custodian.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "crypto/frost/signer.h"
 #include "crypto/secret.h"
@@ -9,6 +11,15 @@
 namespace comity::signing {
 
 namespace frost = crypto::frost;
+
+namespace {
+
+// One for each set, and in zone signing one for ZONEMD.
+std::size_t nonces_of(const Session& session) {
+  return session.signings().size() + (session.role() == keys::Role::zone_signing ? 1 : 0);
+}
+
+}  // namespace
 
 Custodian::Custodian(Office office, frost::KeyShare share)
     : office_(std::move(office)), share_(std::move(share)) {}
@@ -26,8 +37,14 @@ Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
   Bytes commitments;
   commitments.reserve(std::size_t{count} * kCommitmentBytes);
   for (const frost::Nonce& nonce : *nonces) append_commitment(commitments, nonce.commitment());
-  batches_.emplace(number, *std::move(nonces));
+  Batch& batch = batches_[number];
+  std::move(nonces->begin(), nonces->end(), std::back_inserter(batch.nonces));
   return commitments;
+}
+
+std::uint32_t Custodian::first_of(std::uint64_t batch) const {
+  const auto found = batches_.find(batch);
+  return found == batches_.end() ? 0 : found->second.first;
 }
 
 void Custodian::keep_only(const std::vector<std::uint64_t>& batches) {
@@ -50,21 +67,35 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
   if (session.set().key() != share_.group_key()) {
     return error(ErrorKind::conflict, place + " is of another key");
   }
-  if (session.number() <= office_.last_session) {
-    return error(ErrorKind::conflict, place + ": session " + std::to_string(office_.last_session) +
+  if (session.number() <= office_.answered.session) {
+    return error(ErrorKind::conflict, place + ": session " +
+                                          std::to_string(office_.answered.session) +
                                           " was answered already, and none is answered twice");
   }
   for (const Session::Party& party : session.parties()) {
     if (party.name != office_.party || party.identifier != share_.identifier()) continue;
-    if (!holds(party.batch)) {
-      return error(ErrorKind::unavailable,
-                   place + ": the nonces of batch " + std::to_string(party.batch) + " are gone");
-    }
+    if (Status there = check_nonces(session, party); !there) return at(place, there.error());
     const Status permitted = office_.permit ? office_.permit(session) : Status();
     if (!permitted) return at(place, permitted.error());
     return &party;
   }
   return error(ErrorKind::conflict, place + ": " + office_.party + " is no party of it");
+}
+
+Status Custodian::check_nonces(const Session& session, const Session::Party& party) const {
+  const std::string batch = "batch " + std::to_string(party.batch);
+  const keys::Answered& last = office_.answered;
+  if (std::pair(party.batch, party.first) < std::pair(last.batch, last.next)) {
+    return error(ErrorKind::conflict, "nonce " + std::to_string(party.first) + " of " + batch +
+                                          " was frozen for an earlier session already");
+  }
+  const auto found = batches_.find(party.batch);
+  if (found == batches_.end() || party.first < found->second.first) {
+    return error(ErrorKind::unavailable, "the nonces of " + batch + " are gone");
+  }
+  const std::size_t end = found->second.first + found->second.nonces.size();
+  if (party.first + nonces_of(session) <= end) return {};
+  return error(ErrorKind::conflict, batch + " has " + std::to_string(end) + " nonces only");
 }
 
 Result<Bytes> Custodian::answer(const Session& session) {
@@ -73,18 +104,13 @@ Result<Bytes> Custodian::answer(const Session& session) {
   Result<frost::Signer> signer = frost::Signer::make(share_, session.set());
   if (!signer) return tl::unexpected(signer.error());
   // On disk before a share is anywhere: a custodian that comes back does not answer it again.
-  if (Status noted = office_.remember(session.number()); !noted) {
-    return tl::unexpected(noted.error());
-  }
-  office_.last_session = session.number();
-  auto batch = batches_.extract((*party)->batch);
-  std::vector<frost::Nonce> nonces = std::move(batch.mapped());
-  const bool closes = session.role() == keys::Role::zone_signing;
+  const std::size_t wanted = nonces_of(session);
+  const keys::Answered answered{session.number(), (*party)->batch,
+                                static_cast<std::uint32_t>((*party)->first + wanted)};
+  if (Status noted = office_.remember(answered); !noted) return tl::unexpected(noted.error());
+  office_.answered = answered;
+  std::vector<frost::Nonce> nonces = take_nonces(**party, wanted);
   const std::size_t count = session.signings().size();
-  if (nonces.size() < count + (closes ? 1 : 0)) {
-    return error(ErrorKind::conflict, "batch " + std::to_string((*party)->batch) + " has " +
-                                          std::to_string(nonces.size()) + " nonces only");
-  }
   Bytes shares;
   shares.reserve(count * kShareBytes);
   for (std::size_t index = 0; index < count; ++index) {
@@ -93,11 +119,23 @@ Result<Bytes> Custodian::answer(const Session& session) {
     if (!share) return at("set " + std::to_string(index), share.error());
     append_share(shares, share->value);
   }
-  if (closes) {
+  if (wanted > count) {
     unfinished_.emplace(session.number(),
                         Last{(*party)->batch, *std::move(signer), std::move(nonces[count])});
   }
   return shares;
+}
+
+std::vector<frost::Nonce> Custodian::take_nonces(const Session::Party& party, std::size_t wanted) {
+  batches_.erase(batches_.begin(), batches_.find(party.batch));
+  Batch& batch = batches_[party.batch];
+  const auto begin = batch.nonces.begin() + static_cast<std::ptrdiff_t>(party.first - batch.first);
+  const auto end = begin + static_cast<std::ptrdiff_t>(wanted);
+  std::vector<frost::Nonce> taken(std::make_move_iterator(begin), std::make_move_iterator(end));
+  batch.nonces.erase(batch.nonces.begin(), end);
+  batch.first = static_cast<std::uint32_t>(party.first + wanted);
+  if (batch.nonces.empty()) batches_.erase(party.batch);
+  return taken;
 }
 
 Result<Bytes> Custodian::finish(const Closing& closing) {

@@ -6,11 +6,13 @@
 //   answer  a share of every signature of a judged session
 //   finish  a share of the signature of ZONEMD
 //
-// A nonce signs once: whatever happens, it is gone after. Nonces of a custodian that is started
-// anew are gone too; it posts its first batch with `voids_earlier`.
+// A nonce signs once: whatever happens, it is gone after, and with it those before it in its batch
+// and all earlier batches: the ledger never gives them to a later session. Nonces of a custodian
+// that is started anew are gone too; it posts its first batch with `voids_earlier`.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -25,8 +27,8 @@ namespace comity::signing {
 
 class Custodian {
  public:
-  // Durably notes the number of a session before a share of it leaves; an error keeps the share.
-  using Remember = std::function<Status(std::uint64_t session)>;
+  // Durably notes a session before a share of it leaves; an error keeps the share.
+  using Remember = std::function<Status(const keys::Answered& answered)>;
   // The party's own policy: an error keeps the share, and says why.
   using Permit = std::function<Status(const Session& session)>;
   struct Office {
@@ -34,7 +36,7 @@ class Custodian {
     dns::Name apex;
     keys::Role role = keys::Role::zone_signing;
     std::uint32_t epoch = 0;
-    std::uint64_t last_session = 0;  // that was answered, as it was remembered
+    keys::Answered answered;  // as it was remembered
     Remember remember;
     Permit permit = {};  // empty: whatever is true
   };
@@ -48,13 +50,16 @@ class Custodian {
   // Draws `count` nonces as batch `number`, the one that the ledger gives next; the commitments,
   // count x 64 octets. About 36 us each.
   [[nodiscard]] Result<Bytes> draw(std::uint64_t number, std::uint32_t count);
+  // Has nonces of it that nothing was signed with.
   [[nodiscard]] bool holds(std::uint64_t batch) const { return batches_.contains(batch); }
+  // Place of the first of these; 0 when it has none.
+  [[nodiscard]] std::uint32_t first_of(std::uint64_t batch) const;
   // Wipes the batches that are not among these, and what is left of them for ZONEMD.
   void keep_only(const std::vector<std::uint64_t>& batches);
 
-  // The shares, 32 octets for each set of the session's plan. Refuses a session of another zone,
+  // The shares, 32 octets for each set that the session signs. Refuses a session of another zone,
   // role, epoch or key, one that is not newer than the last it answered, one that it is no party
-  // of, one whose batch it does not hold, and one that its policy does not permit. The batch is
+  // of, one whose nonces it does not hold, and one that its policy does not permit. The nonces are
   // gone after.
   [[nodiscard]] Result<Bytes> answer(const Session& session);
   // The share of ZONEMD in a session that was answered.
@@ -68,10 +73,19 @@ class Custodian {
   };
   // The place in session.parties(), after all that a session may be refused for.
   [[nodiscard]] Result<const Session::Party*> judge(const Session& session) const;
+  // That the nonces which the session froze for `party` are here and were never used.
+  [[nodiscard]] Status check_nonces(const Session& session, const Session::Party& party) const;
+  // Takes them out; those before them are wiped.
+  [[nodiscard]] std::vector<crypto::frost::Nonce> take_nonces(const Session::Party& party,
+                                                              std::size_t wanted);
 
   Office office_;
   crypto::frost::KeyShare share_;
-  std::map<std::uint64_t, std::vector<crypto::frost::Nonce>> batches_;
+  struct Batch {
+    std::uint32_t first = 0;  // place of the first of these in the batch
+    std::deque<crypto::frost::Nonce> nonces;
+  };
+  std::map<std::uint64_t, Batch> batches_;
   std::map<std::uint64_t, Last> unfinished_;  // by session; two may be open side by side
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/continuation.h"
 #include "ledger/revision.h"
 #include "publications/zone/signing.h"
 #include "registers/keys/limits.h"
@@ -40,7 +41,7 @@ std::vector<Candidate> candidates(const state::View& view, const v1::SigningGrou
     keys::find_batches(view, request.apex.text(), request.role, member.party(), batches);
     const auto found = std::find_if(
         batches.unspent().begin(), batches.unspent().end(), [&](const v1::NonceBatch& batch) {
-          return batch.epoch() == group.epoch() && batch.count() >= nonces;
+          return batch.epoch() == group.epoch() && batch.count() - batch.next() >= nonces;
         });
     const bool passed_over = request.passes_over && request.passes_over(member.party());
     if (found == batches.unspent().end() || passed_over ||
@@ -54,9 +55,9 @@ std::vector<Candidate> candidates(const state::View& view, const v1::SigningGrou
 }
 
 Status choose_parties(const state::View& view, const v1::SigningGroup& group,
-                      const ClaimRequest& request, std::uint32_t nonces, v1::OpenSession& claim) {
+                      const ClaimRequest& request, v1::OpenSession& claim) {
   std::string missing;
-  std::vector<Candidate> able = candidates(view, group, request, nonces, missing);
+  std::vector<Candidate> able = candidates(view, group, request, keys::nonces_of(claim), missing);
   if (able.size() < group.threshold()) {
     return error(ErrorKind::unavailable,
                  "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
@@ -110,7 +111,68 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   v1::SigningHead keys_head;
   keys::find_head(now, request.apex.text(), keys::Role::key_signing, keys_head);
   claim.set_key_session(keys_head.signed_());
+  claim.set_follows(signed_before ? last.number() : 0);
   return {};
+}
+
+// From the resolvers' point of view a little ago, and after the inception of what was signed last,
+// by which its signatures are told from these.
+Time inception_of(const state::View& now, const ClaimRequest& request) {
+  const Time a_little_ago{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
+  v1::SigningSession last;
+  if (request.role == keys::Role::key_signing ||
+      !keys::find_signed(now, request.apex.text(), request.role, last)) {
+    return a_little_ago;
+  }
+  const Time before = wire::to_time(last.claim().inception()).value_or(Time{});
+  return std::max(a_little_ago, plus_seconds(before, 1));
+}
+
+// What may be carried over: nothing of a history that was given up, or of another epoch.
+bool may_carry(const state::View& now, const ClaimRequest& request, const v1::OpenSession& claim) {
+  v1::SigningSession last;
+  return request.standing != nullptr && request.standing->session == claim.follows() &&
+         keys::find_signed(now, request.apex.text(), request.role, last) &&
+         last.claim().epoch() == claim.epoch() && last.opened_height() >= ledger::continued_at(now);
+}
+
+// All of a claim but who signs. Comes back with the content `sets`; finds the group.
+Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
+                       const ClaimRequest& request, v1::SigningGroup& group,
+                       v1::OpenSession& claim) {
+  if (!keys::find_group(now, request.apex.text(), request.role, group)) {
+    return error(ErrorKind::not_found, "zone " + request.apex.text() + " has no signing group");
+  }
+  claim.set_zone(request.apex.text());
+  claim.set_role(static_cast<v1::SigningRole>(request.role));
+  claim.set_epoch(group.epoch());
+  claim.set_height(reader.head().height);
+  const Time inception = inception_of(now, request);
+  const Time expiration = plus_seconds(inception, group.terms().validity_seconds());
+  wire::set_time(*claim.mutable_inception(), inception);
+  wire::set_time(*claim.mutable_expiration(), expiration);
+  const bool zone_role = request.role == keys::Role::zone_signing;
+  if (zone_role) {
+    if (Status filled = fill_zone_part(reader, now, request, claim); !filled) {
+      return tl::unexpected(filled.error());
+    }
+  }
+  const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
+  if (!claimed) return tl::unexpected(claimed.error());
+  const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
+                                   static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
+  Result<zone::Plan> plan = zone_role
+                                ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
+                                : zone::plan_keys(**claimed, request.apex, times);
+  if (!plan) return tl::unexpected(plan.error());
+  Division division =
+      divide(*plan, times, group.terms().refresh_seconds(),
+             zone_role && may_carry(now, request, claim) ? *request.standing : Standing{});
+  claim.set_unsigned_hash(plan->unsigned_hash.bytes());
+  claim.set_manifest_root(plan->manifest_root.bytes());
+  claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));
+  claim.mutable_carries()->Assign(division.carries.begin(), division.carries.end());
+  return std::move(division.fresh_ids);
 }
 
 }  // namespace
@@ -140,9 +202,8 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   v1::SigningSession last;
   if (!keys::find_group(**view, apex.text(), role, group)) return Need::none;
   if (!keys::find_signed(**view, apex.text(), role, last)) return Need::first;
-  const Result<Time> expiration = wire::to_time(last.claim().expiration());
-  if (!expiration) return tl::unexpected(expiration.error());
-  if (plus_seconds(now, group.terms().refresh_seconds()) >= *expiration) return Need::refresh;
+  const Time expiration = keys::first_expiration(**view, last);
+  if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
   if (role == keys::Role::key_signing) return Need::none;
 
   v1::SigningHead keys_head;
@@ -153,55 +214,28 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   return revision_of(**view, apex) != revision_of(**claimed, apex) ? Need::changed : Need::none;
 }
 
-Result<std::uint32_t> nonces_needed(const ledger::Reader& reader, const dns::Name& apex,
-                                    keys::Role role) {
-  if (role == keys::Role::key_signing) return 1;
-  const Result<std::unique_ptr<state::View>> view = newest(reader);
-  if (!view) return tl::unexpected(view.error());
-  // Any times: they do not change how many sets there are.
-  const Result<zone::Plan> plan = zone::plan_zone(**view, apex, 0, {1, 2});
-  if (!plan) return tl::unexpected(plan.error());
-  return static_cast<std::uint32_t>(plan->sets.size() + 1);
+Result<std::uint32_t> nonces_needed(const ledger::Reader& reader, const ClaimRequest& request) {
+  if (request.role == keys::Role::key_signing) return 1;
+  const Result<std::unique_ptr<state::View>> now = newest(reader);
+  if (!now) return tl::unexpected(now.error());
+  v1::OpenSession claim;
+  v1::SigningGroup group;
+  const Result<Bytes> sets = describe(reader, **now, request, group, claim);
+  if (!sets) return tl::unexpected(sets.error());
+  return keys::nonces_of(claim);
 }
 
-Result<v1::OpenSession> make_claim(const ledger::Reader& reader, const ClaimRequest& request) {
+Result<Bytes> make_claim(const ledger::Reader& reader, const ClaimRequest& request,
+                         v1::OpenSession& claim) {
   const Result<std::unique_ptr<state::View>> now = newest(reader);
   if (!now) return tl::unexpected(now.error());
   v1::SigningGroup group;
-  if (!keys::find_group(**now, request.apex.text(), request.role, group)) {
-    return error(ErrorKind::not_found, "zone " + request.apex.text() + " has no signing group");
-  }
-  v1::OpenSession claim;
-  claim.set_zone(request.apex.text());
-  claim.set_role(static_cast<v1::SigningRole>(request.role));
-  claim.set_epoch(group.epoch());
-  claim.set_height(reader.head().height);
-  const Time inception{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
-  const Time expiration = plus_seconds(inception, group.terms().validity_seconds());
-  wire::set_time(*claim.mutable_inception(), inception);
-  wire::set_time(*claim.mutable_expiration(), expiration);
-  const bool zone_role = request.role == keys::Role::zone_signing;
-  if (zone_role) {
-    if (Status filled = fill_zone_part(reader, **now, request, claim); !filled) {
-      return tl::unexpected(filled.error());
-    }
-  }
-  const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
-  if (!claimed) return tl::unexpected(claimed.error());
-  const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
-                                   static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
-  const Result<zone::Plan> plan =
-      zone_role ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
-                : zone::plan_keys(**claimed, request.apex, times);
-  if (!plan) return tl::unexpected(plan.error());
-  claim.set_unsigned_hash(plan->unsigned_hash.bytes());
-  claim.set_manifest_root(plan->manifest_root.bytes());
-  claim.set_count(static_cast<std::uint32_t>(plan->sets.size()));
-  const std::uint32_t nonces = claim.count() + (zone_role ? 1 : 0);
-  if (Status chosen = choose_parties(**now, group, request, nonces, claim); !chosen) {
+  Result<Bytes> sets = describe(reader, **now, request, group, claim);
+  if (!sets) return sets;
+  if (Status chosen = choose_parties(**now, group, request, claim); !chosen) {
     return tl::unexpected(chosen.error());
   }
-  return claim;
+  return sets;
 }
 
 }  // namespace comity::signing

@@ -11,6 +11,7 @@
 #include "dns/name.h"
 #include "ledger/read.h"
 #include "registers/keys/queries.h"
+#include "signing/session/standing.h"
 #include "wire/fwd.h"
 
 namespace comity::signing {
@@ -30,22 +31,23 @@ enum class Need {
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
                                 keys::Role role, Time now);
 
-// How many sets the group of this role signs in the newest state, ZONEMD counted: so many nonces
-// each of its signers needs.
-[[nodiscard]] Result<std::uint32_t> nonces_needed(const ledger::Reader& reader,
-                                                  const dns::Name& apex, keys::Role role);
-
 struct ClaimRequest {
   dns::Name apex;
   keys::Role role = keys::Role::zone_signing;
   Time now;
   // Whom to pass over: they did not answer, or their share did not hold. Null: nobody.
   std::function<bool(std::string_view party)> passes_over;
+  // Zone signing: of the version that is signed now. What it does not have is signed anew.
+  const Standing* standing = nullptr;
 };
+// How many nonces of each party a session takes that is opened now.
+[[nodiscard]] Result<std::uint32_t> nonces_needed(const ledger::Reader& reader,
+                                                  const ClaimRequest& request);
 // The claim for the newest state, or for an earlier one where the list of what changed the zone
 // would be too long. Of those that have enough nonces on record it takes turns by the number of the
 // session. unavailable: fewer than the threshold have; the message names who is missing.
-[[nodiscard]] Result<v1::OpenSession> make_claim(const ledger::Reader& reader,
-                                                 const ClaimRequest& request);
+// Zone signing: comes back with the content `sets`, which is to be put and named in the claim.
+[[nodiscard]] Result<Bytes> make_claim(const ledger::Reader& reader, const ClaimRequest& request,
+                                       v1::OpenSession& claim);
 
 }  // namespace comity::signing

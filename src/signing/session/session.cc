@@ -1,8 +1,10 @@
 #include "signing/session/session.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
+#include "crypto/hash.h"
 #include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
 #include "signing/session/group.h"
@@ -63,22 +65,6 @@ Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
   return {};
 }
 
-// One of each party, in the order of the claim.
-Result<std::vector<Bytes>> read_commitments(const ledger::Reader& reader,
-                                            const v1::SigningSession& record) {
-  std::vector<Bytes> commitments;
-  for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
-    const Result<Hash> hash = Hash::from(record.answers(i).commitments().hash());
-    if (!hash) return tl::unexpected(hash.error());
-    Result<Bytes> content = reader.content(*hash);
-    if (!content) {
-      return at("commitments of " + record.claim().parties(i).party(), content.error());
-    }
-    commitments.push_back(*std::move(content));
-  }
-  return commitments;
-}
-
 Refusal refusal_of(const frost::Refusal& cause, const std::vector<Session::Party>& parties,
                    std::size_t index) {
   Refusal refusal{cause.message, {}};
@@ -126,88 +112,8 @@ tl::expected<std::vector<std::vector<frost::Scalar>>, Refusal> read_all(
 
 }  // namespace
 
-Status Session::derive(const state::View& claimed, const state::View& before,
-                       const v1::OpenSession& claim) {
-  const dns::Name apex = plan_.apex;
-  if (role_ == keys::Role::zone_signing) {
-    const Result<std::uint32_t> serial = zone::next_serial(claimed, before, apex);
-    if (!serial) return tl::unexpected(serial.error());
-    if (*serial != claim.serial()) {
-      return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
-    }
-  }
-  Result<zone::Plan> plan = role_ == keys::Role::zone_signing
-                                ? zone::plan_zone(claimed, apex, claim.serial(), times_)
-                                : zone::plan_keys(claimed, apex, times_);
-  if (!plan) return tl::unexpected(plan.error());
-  plan_ = *std::move(plan);
-  if (plan_.unsigned_hash.bytes() != claim.unsigned_hash()) {
-    return differs("unsigned_hash", to_hex(claim.unsigned_hash()), plan_.unsigned_hash.hex());
-  }
-  if (plan_.sets.size() != claim.count()) {
-    return differs("count", std::to_string(claim.count()), std::to_string(plan_.sets.size()));
-  }
-  if (plan_.manifest_root.bytes() != claim.manifest_root()) {
-    return differs("manifest_root", to_hex(claim.manifest_root()), plan_.manifest_root.hex());
-  }
-  return {};
-}
-
-Status Session::take_parties(const v1::SigningGroup& group, const v1::SigningSession& record) {
-  std::vector<frost::Identifier> signers;
-  for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
-    const Result<frost::Identifier> identifier =
-        frost::Identifier::from_number(static_cast<std::uint16_t>(record.answers(i).identifier()));
-    if (!identifier) return tl::unexpected(identifier.error());
-    const v1::SessionParty& party = record.claim().parties(i);
-    parties_.push_back({party.party(), *identifier, party.batch()});
-    signers.push_back(*identifier);
-  }
-  const Result<frost::Group> made = group_of(group);
-  if (!made) return tl::unexpected(made.error());
-  Result<frost::SigningSet> set = frost::SigningSet::choose(*made, std::move(signers));
-  if (!set) return tl::unexpected(set.error());
-  set_ = std::make_shared<const frost::SigningSet>(*std::move(set));
-  return {};
-}
-
-Status Session::begin(const std::vector<Bytes>& commitments) {
-  const std::size_t nonces = plan_.sets.size() + (role_ == keys::Role::zone_signing ? 1 : 0);
-  std::vector<std::optional<frost::Signing>> begun(plan_.sets.size());
-  std::optional<Error> first_error;
-  std::mutex mutex;
-  const auto fail = [&](const std::string& place, const Error& cause) {
-    const std::lock_guard lock(mutex);
-    if (!first_error) first_error = Error{ErrorKind::conflict, place + ": " + cause.message};
-    return false;
-  };
-  const bool good = for_each_index(nonces, [&](std::size_t index) {
-    std::vector<frost::SignerCommitment> rows;
-    rows.reserve(parties_.size());
-    for (std::size_t p = 0; p < parties_.size(); ++p) {
-      Result<frost::NonceCommitment> read = read_commitment(commitments[p], index);
-      if (!read) return fail(parties_[p].name, read.error());
-      rows.push_back({parties_[p].identifier, *read});
-    }
-    if (index == plan_.sets.size()) {
-      closing_commitments_ = std::move(rows);
-      return true;
-    }
-    Result<frost::CommitmentList> list = frost::CommitmentList::make(std::move(rows));
-    if (!list) return fail("commitments", list.error());
-    Result<frost::Signing> signing = frost::Signing::begin(set_, *list, plan_.sets[index].message);
-    if (!signing) return fail("set " + std::to_string(index), signing.error());
-    begun[index] = *std::move(signing);
-    return true;
-  });
-  if (!good) return tl::unexpected(*first_error);
-  signings_.reserve(begun.size());
-  for (std::optional<frost::Signing>& signing : begun) signings_.push_back(*std::move(signing));
-  return {};
-}
-
-Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                               const v1::SigningSession& record) {
+Result<Session> Session::of_record(const dns::Name& apex, keys::Role role,
+                                   const v1::SigningSession& record) {
   const v1::OpenSession& claim = record.claim();
   Session session;
   session.role_ = role;
@@ -223,47 +129,145 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
     return error(ErrorKind::conflict, "the claim is of another zone, role or time");
   }
   session.times_ = {*inception, *expiration};
+  return session;
+}
 
+Result<v1::SigningGroup> Session::group_in(const state::View& claimed) const {
+  v1::SigningGroup group;
+  if (keys::find_group(claimed, plan_.apex.text(), role_, group) && group.epoch() == epoch_) {
+    return group;
+  }
+  return error(ErrorKind::conflict, "epoch " + std::to_string(epoch_) +
+                                        ": no such group at height " + std::to_string(height_));
+}
+
+Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
+  Result<zone::Plan> plan = role_ == keys::Role::zone_signing
+                                ? zone::plan_zone(claimed, plan_.apex, claim.serial(), times_)
+                                : zone::plan_keys(claimed, plan_.apex, times_);
+  if (!plan) return tl::unexpected(plan.error());
+  plan_ = *std::move(plan);
+  if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
+  return differs("unsigned_hash", to_hex(claim.unsigned_hash()), plan_.unsigned_hash.hex());
+}
+
+// Which sets are signed is kept as content, for whoever puts the version together again.
+Status Session::check_division(const ledger::Reader& reader, const v1::OpenSession& claim) const {
+  if (division_.fresh.size() != claim.count()) {
+    return differs("count", std::to_string(claim.count()), std::to_string(division_.fresh.size()));
+  }
+  if (!std::equal(division_.carries.begin(), division_.carries.end(), claim.carries().begin(),
+                  claim.carries().end())) {
+    return differs("carries", std::to_string(claim.carries_size()) + " sessions",
+                   std::to_string(division_.carries.size()) + " or others");
+  }
+  if (plan_.manifest_root.bytes() != claim.manifest_root()) {
+    return differs("manifest_root", to_hex(claim.manifest_root()), plan_.manifest_root.hex());
+  }
+  if (role_ == keys::Role::key_signing) return {};
+  const Result<Bytes> sets = content_of(reader, claim.sets());
+  if (!sets) return at("sets", sets.error());
+  if (*sets == division_.fresh_ids) return {};
+  return error(ErrorKind::conflict, "sets: the claim names others than the state gives");
+}
+
+Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
+                      const v1::SigningSession& record) {
+  Result<Quorum> quorum = Quorum::read(reader, group, record);
+  if (!quorum) return tl::unexpected(quorum.error());
+  quorum_.emplace(*std::move(quorum));
+  const std::size_t sets = division_.fresh.size();
+  const std::size_t nonces = sets + (role_ == keys::Role::zone_signing ? 1 : 0);
+  std::vector<std::optional<frost::Signing>> begun(sets);
+  std::optional<Error> first_error;
+  std::mutex mutex;
+  const auto fail = [&](const Error& cause) {
+    const std::lock_guard lock(mutex);
+    if (!first_error) first_error = Error{ErrorKind::conflict, cause.message};
+    return false;
+  };
+  const bool good = for_each_index(nonces, [&](std::size_t index) {
+    auto rows = quorum_->commitments(index);
+    if (!rows) return fail(rows.error());
+    if (index == sets) {
+      closing_commitments_ = *std::move(rows);
+      return true;
+    }
+    Result<frost::Signing> signing =
+        quorum_->begin(*std::move(rows), plan_.sets[division_.fresh[index]].message);
+    if (!signing) {
+      return fail(
+          {ErrorKind::conflict, "set " + std::to_string(index) + ": " + signing.error().message});
+    }
+    begun[index] = *std::move(signing);
+    return true;
+  });
+  if (!good) return tl::unexpected(*first_error);
+  signings_.reserve(begun.size());
+  for (std::optional<frost::Signing>& signing : begun) signings_.push_back(*std::move(signing));
+  return {};
+}
+
+Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                               const v1::SigningSession& record, const Standing& standing) {
+  const v1::OpenSession& claim = record.claim();
+  Result<Session> made = of_record(apex, role, record);
+  if (!made) return made;
+  Session& session = *made;
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
   // What was signed when the session was opened, also where it claims an earlier height.
   const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
   if (!before) return tl::unexpected(before.error());
-  v1::SigningGroup group;
-  if (!keys::find_group(**claimed, apex.text(), role, group) || group.epoch() != claim.epoch()) {
-    return error(ErrorKind::conflict, "epoch " + std::to_string(claim.epoch()) +
-                                          ": no such group at height " +
-                                          std::to_string(claim.height()));
+  const Result<v1::SigningGroup> group = session.group_in(**claimed);
+  if (!group) return tl::unexpected(group.error());
+  if (role == keys::Role::zone_signing) {
+    const Result<std::uint32_t> serial = zone::next_serial(**claimed, **before, apex);
+    if (!serial) return tl::unexpected(serial.error());
+    if (*serial != claim.serial()) {
+      return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
+    }
   }
-  if (Status derived = session.derive(**claimed, **before, claim); !derived) {
+  if (Status derived = session.derive(**claimed, claim); !derived) {
     return tl::unexpected(derived.error());
+  }
+  // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
+  const bool keeps = !claim.carries().empty();
+  if (keeps && standing.session != claim.follows()) {
+    return error(ErrorKind::unavailable, "the signatures of session " +
+                                             std::to_string(claim.follows()) +
+                                             ", which it carries over, are not at hand");
+  }
+  session.division_ = divide(session.plan_, session.times_, group->terms().refresh_seconds(),
+                             keeps ? standing : Standing{});
+  if (Status same = session.check_division(reader, claim); !same) {
+    return tl::unexpected(same.error());
   }
   if (Status checked = check_authorisations(reader, apex, **before, claim); !checked) {
     return tl::unexpected(checked.error());
   }
-  if (Status taken = session.take_parties(group, record); !taken) {
-    return tl::unexpected(taken.error());
+  const Result<frost::Group> signers = group_of(*group);
+  if (!signers) return tl::unexpected(signers.error());
+  if (Status begun = session.begin(reader, *signers, record); !begun) {
+    return tl::unexpected(begun.error());
   }
-  const Result<std::vector<Bytes>> commitments = read_commitments(reader, record);
-  if (!commitments) return tl::unexpected(commitments.error());
-  if (Status begun = session.begin(*commitments); !begun) return tl::unexpected(begun.error());
-  return session;
+  return made;
 }
 
 tl::expected<Signatures, Refusal> Session::aggregate(const std::vector<Bytes>& shares) const {
-  const auto all = read_all(parties_, shares, signings_.size(), 0);
+  const auto all = read_all(parties(), shares, signings_.size(), 0);
   if (!all) return tl::unexpected(all.error());
   std::vector<Signature> signatures(signings_.size());
   std::optional<Refusal> refusal;
   std::mutex mutex;
   const bool good = for_each_index(signings_.size(), [&](std::size_t index) {
-    const auto signature = signings_[index].aggregate(shares_of(parties_, *all, index));
+    const auto signature = signings_[index].aggregate(shares_of(parties(), *all, index));
     if (signature) {
       signatures[index] = *signature;
       return true;
     }
     const std::lock_guard lock(mutex);
-    if (!refusal) refusal = refusal_of(signature.error(), parties_, index);
+    if (!refusal) refusal = refusal_of(signature.error(), parties(), index);
     return false;
   });
   if (!good) return tl::unexpected(*refusal);
@@ -287,20 +291,30 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
-  Result<zone::Assembled> assembled = zone::assemble(plan_, own.list(), *dnskey_rrsig, times_);
+  Standing standing{number_, {}};
+  std::vector<Signature> signatures;
+  for (std::size_t place = 0, next = 0; place < plan_.sets.size(); ++place) {
+    const zone::SetToSign& set = plan_.sets[place];
+    const std::optional<Signed>& kept = division_.kept[place];
+    const Signed one =
+        kept ? *kept : Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)};
+    signatures.push_back(one.signature);
+    standing.sets.emplace(zone::set_id(set), one);
+  }
+  Result<zone::Assembled> assembled = zone::assemble(plan_, signatures, *dnskey_rrsig, times_);
   if (!assembled) return tl::unexpected(assembled.error());
-  Result<frost::CommitmentList> list = frost::CommitmentList::make(closing_commitments_);
-  if (!list) return tl::unexpected(list.error());
-  Result<frost::Signing> signing = frost::Signing::begin(set_, *list, assembled->zonemd.message);
+  Result<frost::Signing> signing = quorum_->begin(closing_commitments_, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
-  return Closing(*this, *std::move(assembled), *std::move(signing));
+  return Closing(*this, *std::move(assembled), std::move(standing), *std::move(signing));
 }
 
-Closing::Closing(const Session& session, zone::Assembled zone, frost::Signing signing)
+Closing::Closing(const Session& session, zone::Assembled zone, Standing standing,
+                 frost::Signing signing)
     : session_(session.number()),
       index_(session.signings().size()),
       parties_(session.parties()),
       zone_(std::move(zone)),
+      standing_(std::move(standing)),
       signing_(std::move(signing)) {}
 
 tl::expected<zone::Zone, Refusal> Closing::finish(const std::vector<Bytes>& shares) const {

@@ -3,8 +3,10 @@
 // Immutable; any thread.
 //
 //   Session::judge  -> what each party signs, and under which commitments
+//   Session::recall -> the same of a session that was signed, from what is on record alone
 //   aggregate       shares of all parties -> one signature per set, or whose shares do not hold
-//   close           (zone signing) these signatures -> ZONEMD and what is signed of it
+//   close           (zone signing) these signatures, and those that are carried over -> ZONEMD and
+//                   what is signed of it
 //   Closing::finish shares of ZONEMD -> the signed zone
 //
 // The parties, commitments and shares determine exactly one signature for each set, so everybody
@@ -12,7 +14,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@
 #include "ledger/read.h"
 #include "publications/zone/signing.h"
 #include "registers/keys/queries.h"
+#include "signing/session/quorum.h"
+#include "signing/session/standing.h"
 #include "wire/fwd.h"
 
 namespace comity::signing {
@@ -27,7 +31,7 @@ namespace comity::signing {
 // A share that does not hold. Anybody can see it again from the contents that the record names.
 struct Fault {
   std::string party;
-  std::uint32_t index = 0;  // in the manifest; its length stands for ZONEMD
+  std::uint32_t index = 0;  // of the share in its answer; behind the last stands ZONEMD
 };
 // Why there are no signatures.
 struct Refusal {
@@ -37,7 +41,7 @@ struct Refusal {
 
 class Closing;
 
-// One signature for each set of a session's plan; only Session::aggregate makes it, and it has
+// One signature for each set that a session signs; only Session::aggregate makes it, and it has
 // verified every one.
 class Signatures {
  public:
@@ -57,18 +61,20 @@ class Signatures {
 
 class Session {
  public:
-  struct Party {
-    std::string name;
-    crypto::frost::Identifier identifier;
-    std::uint64_t batch = 0;  // whose nonces it uses
-  };
+  using Party = Quorum::Party;
 
   // `record` is a session on record, and `reader` knows the height that it claims. Refuses
   // (ErrorKind::conflict) a claim that differs from what the state of that height gives, and
-  // commitments that are malformed; the message names the field. For 2,800 sets and 3 parties
-  // about 1.5 s of processor time, shared by the cores.
+  // commitments that are malformed; the message names the field. `standing` is that of the version
+  // which the session follows on; unavailable: it is not, and signatures would be carried over from
+  // there. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by the cores.
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
-                                             keys::Role role, const v1::SigningSession& record);
+                                             keys::Role role, const v1::SigningSession& record,
+                                             const Standing& standing = {});
+  // The same of a zone-signing session that was signed; what it carries over is aggregated and
+  // verified again from the sessions that made it, which costs as much as it did then.
+  [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
+                                              const v1::SigningSession& record);
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -80,9 +86,11 @@ class Session {
   [[nodiscard]] const zone::Plan& plan() const { return plan_; }
   [[nodiscard]] const zone::SignatureTimes& times() const { return times_; }
   // Ascending by identifier.
-  [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
-  [[nodiscard]] const crypto::frost::SigningSet& set() const { return *set_; }
-  // One for each of plan().sets.
+  [[nodiscard]] const std::vector<Party>& parties() const { return quorum_->parties(); }
+  [[nodiscard]] const crypto::frost::SigningSet& set() const { return quorum_->set(); }
+  // Places in plan().sets of those that it signs, ascending; the others are carried over.
+  [[nodiscard]] const std::vector<std::size_t>& fresh() const { return division_.fresh; }
+  // One for each of fresh().
   [[nodiscard]] const std::vector<crypto::frost::Signing>& signings() const { return signings_; }
 
   // `shares` of each party as content, in the order of parties(). Every signature was verified.
@@ -96,11 +104,19 @@ class Session {
 
  private:
   Session() = default;
-  [[nodiscard]] Status derive(const state::View& claimed, const state::View& before,
-                              const v1::OpenSession& claim);
-  [[nodiscard]] Status take_parties(const v1::SigningGroup& group,
-                                    const v1::SigningSession& record);
-  [[nodiscard]] Status begin(const std::vector<Bytes>& commitments);
+  // What the record says, none of it judged.
+  [[nodiscard]] static Result<Session> of_record(const dns::Name& apex, keys::Role role,
+                                                 const v1::SigningSession& record);
+  // The group of the claim in the state that it claims.
+  [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& claimed) const;
+  [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
+  [[nodiscard]] Status check_division(const ledger::Reader& reader,
+                                      const v1::OpenSession& claim) const;
+  // The signatures of what is carried over, from the sessions on record that made them.
+  [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
+                                   const crypto::frost::Group& group, const v1::OpenSession& claim);
+  [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
+                             const v1::SigningSession& record);
 
   keys::Role role_ = keys::Role::zone_signing;
   std::uint64_t number_ = 0;
@@ -109,8 +125,8 @@ class Session {
   std::uint64_t key_session_ = 0;
   zone::SignatureTimes times_;
   zone::Plan plan_;
-  std::vector<Party> parties_;
-  std::shared_ptr<const crypto::frost::SigningSet> set_;
+  Division division_;
+  std::optional<Quorum> quorum_;
   std::vector<crypto::frost::Signing> signings_;
   std::vector<crypto::frost::SignerCommitment> closing_commitments_;  // of ZONEMD
 };
@@ -120,6 +136,8 @@ class Closing {
  public:
   [[nodiscard]] std::uint64_t session() const { return session_; }
   [[nodiscard]] const zone::Assembled& zone() const { return zone_; }
+  // Of the version, once it is signed.
+  [[nodiscard]] const Standing& standing() const { return standing_; }
   [[nodiscard]] const crypto::frost::Signing& signing() const { return signing_; }
 
   // One share of each party, in the order of Session::parties().
@@ -127,12 +145,14 @@ class Closing {
 
  private:
   friend class Session;
-  Closing(const Session& session, zone::Assembled zone, crypto::frost::Signing signing);
+  Closing(const Session& session, zone::Assembled zone, Standing standing,
+          crypto::frost::Signing signing);
 
   std::uint64_t session_;
-  std::size_t index_;  // of the nonces: behind those of the manifest
+  std::size_t index_;  // of the nonces: behind those of the sets
   std::vector<Session::Party> parties_;
   zone::Assembled zone_;
+  Standing standing_;
   crypto::frost::Signing signing_;
 };
 

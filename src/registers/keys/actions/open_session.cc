@@ -14,8 +14,8 @@ namespace {
 
 using ledger::Verdict;
 
-// keys.open_session. A claim about what is to be signed; takes the batches and freezes their
-// commitments. Replaces the opener's open session. Subject: the actor itself. Refuses:
+// keys.open_session. A claim about what is to be signed; freezes the next commitments of the
+// batches. Replaces the opener's open session. Subject: the actor itself. Refuses:
 // no_such_group, not_signer, stale_claim, batch_spent, no_such_party, holder_not_active. Early:
 // too_soon.
 struct OpenSession : ledger::OwnMatter {
@@ -48,12 +48,13 @@ struct OpenSession : ledger::OwnMatter {
     session.set_opened_height(context.height);
     wire::set_time(*session.mutable_opened_at(), context.block_time);
     *session.mutable_claim() = claim;
-    for (const v1::SessionParty& entry : claim.parties()) {
-      const v1::GroupMember* member = member_of(group, entry.party());
-      if (member == nullptr) return ledger::broken(entry.party() + " is no member of the group");
+    for (int place = 0; place < claim.parties_size(); ++place) {
+      const std::string& party = claim.parties(place).party();
+      const v1::GroupMember* member = member_of(group, party);
+      if (member == nullptr) return ledger::broken(party + " is no member of the group");
       v1::SessionAnswer& answer = *session.add_answers();
       answer.set_identifier(member->identifier());
-      *answer.mutable_commitments() = take_batch(draft, zone, role, entry.party(), entry.batch());
+      freeze_nonces(draft, claim, place, answer);
     }
     write_session(draft, zone, role, session);
     drop_ended(draft, zone, context.height);

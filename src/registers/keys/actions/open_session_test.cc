@@ -10,6 +10,11 @@ struct Refused {
   void (*change)(v1::OpenSession&);
 };
 
+void set_inception(v1::OpenSession& it, std::int64_t seconds) {
+  it.mutable_inception()->set_seconds(seconds);
+  it.mutable_expiration()->set_seconds(seconds + 604'800);
+}
+
 // A community whose keys are signed and which is ready to sign the zone.
 class OpenSession : public ::testing::Test {
  protected:
@@ -104,7 +109,11 @@ TEST_F(OpenSession, NeedsBatchesThatAreLargeEnough) {
   expect(claim(), {
                       {kBatchSpent, [](auto& it) { it.mutable_parties(0)->set_batch(3); }},
                       // Four nonces: three sets and ZONEMD.
-                      {kBatchSpent, [](auto& it) { it.set_count(4); }},
+                      {kBatchSpent,
+                       [](auto& it) {
+                         it.set_count(4);
+                         it.mutable_sets()->set_length(4 * 16);
+                       }},
                       {Code::done, [](auto& it) { it.set_count(3); }},
                   });
 }
@@ -140,8 +149,7 @@ TEST_F(OpenSession, SignatureTimesFollowBlockTime) {
        {Time{now + 1, kStaleClaim}, Time{now - 7200, kStaleClaim}, Time{now - 7199, Code::done}}) {
     v1::Action action = claim();
     v1::OpenSession& it = *action.mutable_keys_open_session();
-    it.mutable_inception()->set_seconds(row.inception);
-    it.mutable_expiration()->set_seconds(row.inception + 604'800);
+    set_inception(it, row.inception);
     EXPECT_EQ(run(action), row.code) << now - row.inception << ": " << community_.reason();
   }
 }
@@ -149,15 +157,90 @@ TEST_F(OpenSession, SignatureTimesFollowBlockTime) {
 TEST_F(OpenSession, AVersionFollowsOnTheOneBefore) {
   sign_zone(0xfffffff0U);
   community_.pass(60);
-  expect(claim(5), {
-                       {kStaleClaim, [](auto& it) { it.set_serial(0xfffffff0U); }},
-                       {kStaleClaim, [](auto& it) { it.set_serial(0xffffffefU); }},
-                       // Exactly 2^31 away: neither is greater.
-                       {kStaleClaim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
-                       {kStaleClaim, [](auto& it) { it.set_height(it.height() - 1); }},
-                       {Code::done, [](auto&) {}},
-                   });
+  expect(claim(5),
+         {
+             {kStaleClaim, [](auto& it) { it.set_serial(0xfffffff0U); }},
+             {kStaleClaim, [](auto& it) { it.set_serial(0xffffffefU); }},
+             // Exactly 2^31 away: neither is greater.
+             {kStaleClaim, [](auto& it) { it.set_serial(0x7ffffff0U); }},
+             {kStaleClaim, [](auto& it) { it.set_height(it.height() - 1); }},
+             {kStaleClaim, [](auto& it) { it.clear_follows(); }},
+             {kStaleClaim, [](auto& it) { it.set_follows(2); }},
+             // By its inception a signature tells which session made it.
+             {kStaleClaim, [](auto& it) { set_inception(it, it.inception().seconds() - 60); }},
+             {Code::done, [](auto&) {}},
+         });
   EXPECT_EQ(community_.session(kZone, 2).claim().serial(), 5U);
+}
+
+// A batch serves sessions until its pairs are used up, each pair once, answered or not.
+TEST_F(OpenSession, FreezesTheNextPairsOfABatch) {
+  for (const char* party : {"a", "c"}) {
+    ASSERT_EQ(community_.run(post(kZone, 13, true), as(party)), Code::done);
+  }
+  for (std::uint32_t first : {0U, 4U}) {
+    ASSERT_EQ(run(claim()), Code::done) << community_.reason();
+    const v1::SigningSession session = community_.session(kZone, community_.head(kZone).sessions());
+    EXPECT_EQ(session.answers(0).first(), first);
+    EXPECT_EQ(session.answers(1).first(), first);
+    EXPECT_EQ(session.answers(1).commitments().length(), 13U * 64);
+  }
+  EXPECT_EQ(community_.batches(kZone, "a").unspent(0).next(), 8U);
+  v1::Action more = claim();
+  more.mutable_keys_open_session()->set_count(5);
+  more.mutable_keys_open_session()->mutable_sets()->set_length(5 * 16);
+  EXPECT_EQ(run(more), kBatchSpent);
+  EXPECT_EQ(community_.reason(), "batch 3 of a has 5 nonces, and 6 are needed");
+}
+
+// What sessions freeze of one party goes up: by batch, then by pair.
+TEST_F(OpenSession, ALaterBatchEndsTheEarlierOnes) {
+  v1::Action action = claim();
+  action.mutable_keys_open_session()->mutable_parties(0)->set_batch(2);
+  ASSERT_EQ(run(action), Code::done) << community_.reason();
+  EXPECT_EQ(community_.batches(kZone, "a").unspent_size(), 0);
+  EXPECT_EQ(community_.batches(kZone, "c").unspent_size(), 1);
+  EXPECT_EQ(run(claim()), kBatchSpent);
+}
+
+TEST_F(OpenSession, CarriesOverWhatTheNewestHas) {
+  sign_zone(9);
+  const auto version = [&](std::uint32_t serial, std::initializer_list<std::uint64_t> carries) {
+    community_.pass(60);
+    for (const char* party : {"a", "c"}) {
+      EXPECT_EQ(community_.run(post(kZone, 4, true), as(party)), Code::done);
+    }
+    v1::Action action = claim(serial);
+    for (const std::uint64_t session : carries) {
+      action.mutable_keys_open_session()->add_carries(session);
+    }
+    const Code code = run(action);
+    if (code == Code::done) community_.complete(community_.head(kZone).sessions(), {"a", "c"});
+    return code;
+  };
+  EXPECT_EQ(version(10, {2}), kStaleClaim);
+  EXPECT_EQ(community_.reason(), "carries: session 1 has nothing of 2");
+  EXPECT_EQ(version(10, {1, 1}), Code::inconsistent);
+  EXPECT_EQ(version(10, {1}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(version(11, {1, 2}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ(version(12, {2}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{2, 4}));
+  EXPECT_EQ(version(13, {1, 4}), kStaleClaim) << "what was dropped once is never taken back";
+  EXPECT_EQ(version(13, {}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{5}));
+}
+
+TEST_F(OpenSession, ItsSignaturesRunOutWithTheFirstOfThem) {
+  sign_zone(9);
+  const Time first = first_expiration(community_.draft(), community_.session(kZone, 1));
+  community_.pass(60);
+  v1::Action action = claim(10);
+  action.mutable_keys_open_session()->add_carries(1);
+  ASSERT_EQ(run(action), Code::done) << community_.reason();
+  EXPECT_EQ(first_expiration(community_.draft(), community_.session(kZone, 2)), first);
+  EXPECT_EQ(first, *wire::to_time(community_.session(kZone, 1).claim().expiration()));
 }
 
 TEST_F(OpenSession, VersionsAreApart) {
@@ -191,6 +274,13 @@ TEST_F(OpenSession, ChecksItsForm) {
              {Code::out_of_range, [](auto& it) { it.clear_manifest_root(); }},
              {Code::out_of_range, [](auto& it) { it.clear_count(); }},
              {Code::out_of_range, [](auto& it) { it.set_count(limits::kSessionSets + 1); }},
+             {Code::missing_field, [](auto& it) { it.clear_sets(); }},
+             {Code::inconsistent, [](auto& it) { it.mutable_sets()->set_length(2 * 16); }},
+             {Code::inconsistent, [](auto& it) { it.add_carries(0); }},
+             {Code::out_of_range,
+              [](auto& it) {
+                for (std::uint64_t i = 1; i <= limits::kCarriedSessions + 1; ++i) it.add_carries(i);
+              }},
              {Code::missing_field, [](auto& it) { it.clear_inception(); }},
              {Code::missing_field, [](auto& it) { it.clear_expiration(); }},
              {Code::out_of_range, [](auto& it) { it.mutable_inception()->set_nanos(1'000'000); }},
@@ -207,6 +297,9 @@ TEST_F(OpenSession, ChecksItsForm) {
              {Code::inconsistent, [](auto& it) { it.set_serial(1); }},
              {Code::inconsistent, [](auto& it) { it.set_key_session(1); }},
              {Code::inconsistent, [](auto& it) { it.set_count(2); }},
+             {Code::inconsistent, [](auto& it) { it.set_follows(1); }},
+             {Code::inconsistent, [](auto& it) { it.add_carries(1); }},
+             {Code::inconsistent, [](auto& it) { refer(*it.mutable_sets(), 'i', 16); }},
          });
 }
 

@@ -187,7 +187,11 @@ class Community : public ledger::testing::Bench {
       const v1::NonceBatches posted = batches(role, party);
       entry.set_batch(posted.unspent().empty() ? 1 : posted.unspent(0).number());
     }
-    if (role == Role::zone_signing) it.set_key_session(head(Role::key_signing).signed_());
+    if (role == Role::zone_signing) {
+      it.set_key_session(head(Role::key_signing).signed_());
+      it.set_follows(head(Role::zone_signing).signed_());
+      refer(*it.mutable_sets(), 'i', 3 * 16);
+    }
     return action;
   }
   // The DNSKEY set is signed, by "a" and "b".

@@ -1,0 +1,165 @@
+// A version of the zone put together again: which session signed which set follows from the lists
+// of the sessions on record, and every signature from their commitments and shares.
+#include <mutex>
+
+#include "crypto/hash.h"
+#include "signing/session/group.h"
+#include "signing/session/octets.h"
+#include "signing/session/parallel.h"
+#include "signing/session/session.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::signing {
+namespace {
+
+namespace frost = crypto::frost;
+
+// A session whose signatures are carried over.
+struct Source {
+  std::uint64_t number = 0;
+  zone::SignatureTimes times;
+  Quorum quorum;
+  std::vector<std::vector<frost::Scalar>> shares;  // of each party
+};
+// Where a signature comes from.
+struct Origin {
+  std::size_t source = 0;
+  std::size_t index = 0;  // in its session
+};
+
+Result<Source> read_source(const ledger::Reader& reader, const frost::Group& group,
+                           const v1::SigningSession& record) {
+  const Result<Time> inception = wire::to_time(record.claim().inception());
+  const Result<Time> expiration = wire::to_time(record.claim().expiration());
+  if (!inception || !expiration) return error(ErrorKind::corrupt, "a session without times");
+  Result<Quorum> quorum = Quorum::read(reader, group, record);
+  if (!quorum) return tl::unexpected(quorum.error());
+  Source source{record.number(),
+                {static_cast<std::uint32_t>(inception->milliseconds / 1000),
+                 static_cast<std::uint32_t>(expiration->milliseconds / 1000)},
+                *std::move(quorum),
+                {}};
+  for (const v1::SessionAnswer& answer : record.answers()) {
+    const Result<Bytes> octets = content_of(reader, answer.shares());
+    if (!octets) return at("shares", octets.error());
+    Result<std::vector<frost::Scalar>> shares = read_shares(*octets, record.claim().count());
+    if (!shares) return tl::unexpected(shares.error());
+    source.shares.push_back(*std::move(shares));
+  }
+  return source;
+}
+
+Status note_sets(const ledger::Reader& reader, const v1::OpenSession& claim, std::size_t source,
+                 std::map<Bytes, Origin>& origins) {
+  const Result<Bytes> ids = content_of(reader, claim.sets());
+  if (!ids) return at("sets", ids.error());
+  for (std::size_t index = 0; index * zone::kSetIdBytes < ids->size(); ++index) {
+    // The newest that signed it; `source` ascends.
+    origins[ids->substr(index * zone::kSetIdBytes, zone::kSetIdBytes)] = {source, index};
+  }
+  return {};
+}
+
+// The signature is verified as it is aggregated: a message that was another one then gives none.
+Result<Signature> signature_of(const Source& source, std::size_t index, BytesView message) {
+  const Result<frost::Signing> signing = source.quorum.begin(index, message);
+  if (!signing) return tl::unexpected(signing.error());
+  std::vector<frost::SignatureShare> row;
+  for (std::size_t p = 0; p < source.shares.size(); ++p) {
+    row.push_back({source.quorum.parties()[p].identifier, source.shares[p][index]});
+  }
+  const auto signature = signing->aggregate(row);
+  if (!signature) return error(ErrorKind::conflict, signature.error().message);
+  return *signature;
+}
+
+}  // namespace
+
+Status Session::recall_kept(const ledger::Reader& reader, const state::View& newest,
+                            const frost::Group& group, const v1::OpenSession& claim) {
+  std::vector<Source> sources;
+  std::map<Bytes, Origin> origins;
+  for (const std::uint64_t number : claim.carries()) {
+    const std::string place = "session " + std::to_string(number);
+    v1::SigningSession record;
+    if (!keys::find_session(newest, plan_.apex.text(), role_, number, record)) {
+      return error(ErrorKind::not_found, place + ", which is carried over, is gone");
+    }
+    Result<Source> source = read_source(reader, group, record);
+    if (!source) return at(place, source.error());
+    if (Status noted = note_sets(reader, record.claim(), sources.size(), origins); !noted) {
+      return at(place, noted.error());
+    }
+    sources.push_back(*std::move(source));
+    division_.carries.push_back(number);
+  }
+  // Its own come last: nothing else has signed them since.
+  const std::size_t own = sources.size();
+  if (Status noted = note_sets(reader, claim, own, origins); !noted) return noted;
+
+  std::vector<Origin> from(plan_.sets.size());
+  division_.kept.resize(plan_.sets.size());
+  for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
+    const Bytes id = zone::set_id(plan_.sets[place]);
+    const auto found = origins.find(id);
+    if (found == origins.end()) return error(ErrorKind::conflict, "a set that nobody signed");
+    from[place] = found->second;
+    if (from[place].source == own) {
+      division_.fresh.push_back(place);
+      division_.fresh_ids += id;
+    } else {
+      plan_.sets[place] =
+          zone::with_times(std::move(plan_.sets[place]), sources[from[place].source].times);
+    }
+  }
+  plan_.manifest_root = zone::manifest_root(plan_.sets);
+  std::optional<Error> fault;
+  std::mutex mutex;
+  const bool good = for_each_index(plan_.sets.size(), [&](std::size_t place) {
+    if (from[place].source == own) return true;
+    const Source& source = sources[from[place].source];
+    const Bytes& message = plan_.sets[place].message;
+    const Result<Signature> signature = signature_of(source, from[place].index, message);
+    if (signature) {
+      division_.kept[place] =
+          Signed{source.number, source.times, crypto::sha256(message), *signature};
+      return true;
+    }
+    const std::lock_guard lock(mutex);
+    if (!fault) fault = signature.error();
+    return false;
+  });
+  if (!good) return tl::unexpected(*fault);
+  return {};
+}
+
+Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
+                                const v1::SigningSession& record) {
+  const v1::OpenSession& claim = record.claim();
+  Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
+  if (!session) return session;
+  const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
+  if (!claimed) return tl::unexpected(claimed.error());
+  const Result<std::unique_ptr<state::View>> newest = reader.view(reader.head().height);
+  if (!newest) return tl::unexpected(newest.error());
+  const Result<v1::SigningGroup> group = session->group_in(**claimed);
+  if (!group) return tl::unexpected(group.error());
+  const Result<frost::Group> signers = group_of(*group);
+  if (!signers) return tl::unexpected(signers.error());
+  if (Status derived = session->derive(**claimed, claim); !derived) {
+    return tl::unexpected(derived.error());
+  }
+  if (Status kept = session->recall_kept(reader, **newest, *signers, claim); !kept) {
+    return tl::unexpected(kept.error());
+  }
+  if (Status same = session->check_division(reader, claim); !same) {
+    return tl::unexpected(same.error());
+  }
+  if (Status begun = session->begin(reader, *signers, record); !begun) {
+    return tl::unexpected(begun.error());
+  }
+  return session;
+}
+
+}  // namespace comity::signing
