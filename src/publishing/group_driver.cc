@@ -240,7 +240,7 @@ bool GroupDriver::is_in_time(Seen& seen, const v1::SigningSession& record) {
   const auto parties = static_cast<std::size_t>(record.answers_size());
   const std::size_t progress = stages * parties - seen.silent.size() + 1;
   if (progress != seen.progress) {
-    seen.age = seen.progress == 0 ? age(record.number()) : 0;
+    seen.age = seen.progress == 0 ? seen.round->age() : 0;
     seen.progress = progress;
     seen.since = now_;
   }
@@ -268,18 +268,6 @@ void GroupDriver::give_up(Seen& seen, std::uint64_t session, bool has_mute) {
 
 std::int64_t GroupDriver::turn_milliseconds() const {
   return options_.answer_milliseconds / kTurnsPerAnswer;
-}
-
-// Milliseconds of block time since its record changed: how long it waits already when a process
-// comes to it late.
-std::int64_t GroupDriver::age(std::uint64_t session) const {
-  const ledger::Head head = reader_.head();
-  const Result<std::uint64_t> changed =
-      reader_.changed_at(keys::session_key(apex_.text(), role_, session), head.height);
-  const Result<ledger::Head> then =
-      changed ? reader_.at(*changed) : tl::unexpected(changed.error());
-  if (!then) return 0;
-  return std::max<std::int64_t>(head.block_time.milliseconds - then->block_time.milliseconds, 0);
 }
 
 bool GroupDriver::send(std::vector<Act>& acts) {

@@ -106,7 +106,6 @@ class GroupDriver {
   // Those of them who are mute when somebody is, else all.
   void give_up(Seen& seen, std::uint64_t session, bool has_mute);
   [[nodiscard]] std::int64_t turn_milliseconds() const;
-  [[nodiscard]] std::int64_t age(std::uint64_t session) const;
   [[nodiscard]] bool may_speak(const LocalSigner* signer);
   void turned_away(const LocalSigner* signer, const Error& why);
   // True when one of them was taken.
