@@ -82,13 +82,7 @@ ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
     : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {}
 
 std::int64_t ZoneSigner::until_next_try() const {
-  const std::int64_t now = options_.monotonic();
-  std::int64_t due = now + options_.check_milliseconds;
-  for (const auto& [apex, groups] : groups_) {
-    due = std::min({due, groups.keys->due(), groups.zone->due()});
-    if (groups.unpublished != 0) due = std::min(due, groups.publishing.not_before());
-  }
-  return std::max<std::int64_t>(due - now, 0);
+  return std::max<std::int64_t>(due_ - options_.monotonic(), 0);
 }
 
 void ZoneSigner::add(std::unique_ptr<LocalSigner> signer) {
@@ -109,6 +103,7 @@ void ZoneSigner::retire(const state::View& view) {
 }
 
 bool ZoneSigner::tend() {
+  due_ = options_.monotonic() + options_.check_milliseconds;
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) {
     machine::log::error("zones to sign: " + view.error().message);
@@ -158,6 +153,8 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
     const Status stocked = group->stock();
     if (!stocked && groups.trouble) groups.trouble = stocked;
   }
+  due_ = std::min({due_, groups.keys->due(), groups.zone->due()});
+  if (groups.unpublished != 0) due_ = std::min(due_, groups.publishing.not_before());
   report(apex, groups);
   return moved || published;
 }

@@ -56,6 +56,7 @@ class ZoneSigner {
   std::vector<std::unique_ptr<LocalSigner>> signers_;
   SigningOptions options_;
   std::map<std::string, Groups> groups_;
+  std::int64_t due_ = 0;  // when something is to be done without a commit, by options.monotonic
 };
 
 // The comment with which the files of a zone begin whose shares one hand dealt; empty for others.
