@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "registers/ceremonies/queries.h"
 #include "registers/decisions/queries.h"
@@ -18,6 +19,7 @@ bool allows(const v1::SigningGroup& called, const v1::SigningGroup& made) {
   v1::SigningGroup plan = made;
   plan.clear_commitment();
   plan.clear_since_decision();
+  plan.clear_dealt();  // follows from how the key came into being
   plan.clear_ceremony();
   *plan.mutable_members() = called.members();
   if (wire::encode(plan) != wire::encode(called)) return false;
@@ -94,14 +96,20 @@ class GroupOrigin {
              allows(action.ceremonies_call().group(), group_);
     });
     if (!call) return tl::unexpected(call.error());
-    const v1::SigningGroup& called = call->ceremonies_call().group();
-    if (Status consented = check_consents(called); !consented) {
+    const v1::CallCeremony& called = call->ceremonies_call();
+    const bool anew = called.purpose() == v1::RESHARE;
+    if (Status stands = check_ceremony(called); !stands) return tl::unexpected(stands.error());
+    if (Status consented = check_consents(called.group()); !consented) {
       return tl::unexpected(consented.error());
     }
-    if (Status stands = check_ceremony(); !stands) return tl::unexpected(stands.error());
-    said_ = {head_ + "made by its members in " + title() + ", which " + by_ + " has called"};
-    for (const auto& round : {&GroupOrigin::join, &GroupOrigin::deal, &GroupOrigin::confirm}) {
-      for (int place = 0; place < group_.members_size(); ++place) {
+    said_ = {head_ + (anew ? "shares dealt anew" : "made by its members") + " in " + title() +
+             ", which " + by_ + " has called"};
+    const int members = group_.members_size();
+    const int dealers = ceremony_.dealers_size();
+    for (const auto& [round, count] :
+         {std::pair{&GroupOrigin::join, members}, std::pair{&GroupOrigin::deal, dealers},
+          std::pair{&GroupOrigin::confirm, members}}) {
+      for (int place = 0; place < count; ++place) {
         if (Status did = (this->*round)(place); !did) return tl::unexpected(did.error());
       }
     }
@@ -119,11 +127,12 @@ class GroupOrigin {
 
   std::string title() const { return "ceremony " + std::to_string(group_.ceremony()); }
 
-  // Whoever is to hold a share has said so, also who was left out afterwards.
+  // Whoever is to hold a share for the first time has said so, also who was left out afterwards.
   Status check_consents(const v1::SigningGroup& called) {
     if (group_.since_decision() == 0) return {};
     const auto consents = decisions::consents(view_, group_.since_decision());
     for (const v1::GroupMember& member : called.members()) {
+      if (keys::member_of(ceremony_.from(), member.party()) != nullptr) continue;
       const auto given = [&](const auto& it) { return it.given && it.party == member.party(); };
       if (std::any_of(consents.begin(), consents.end(), given)) continue;
       return error(by_ + " has called " + title() + " without the consent of " + member.party());
@@ -132,31 +141,33 @@ class GroupOrigin {
   }
 
   // The record says where to look, and no more.
-  Status check_ceremony() {
+  Status check_ceremony(const v1::CallCeremony& called) {
     if (ceremonies::find_ceremony(view_, group_.ceremony(), ceremony_) &&
         ceremony_.number() == group_.ceremony() && is_about_it(ceremony_) &&
-        ceremony_.stage() == v1::MADE && ceremony_.members_size() == group_.members_size() &&
+        ceremony_.stage() == v1::MADE && ceremony_.purpose() == called.purpose() &&
+        ceremony_.members_size() == group_.members_size() &&
         ceremonies::group_hash(ceremony_.group()) == ceremonies::group_hash(group_)) {
       return {};
     }
     return error(title() + " has not made the " + name_ + " that is on record");
   }
 
-  // The acts of the member at `place`, each signed with a key of its own.
+  // What the member or dealer at `place` did, signed with a key of its own.
   Status join(int place) {
     const v1::CeremonyMember& member = ceremony_.members(place);
-    const Result<v1::Action> act = act_of(place, "joined", member.joined());
+    const Result<v1::Action> act = act_of(member_at(place), "joined", member.joined());
     if (!act) return tl::unexpected(act.error());
     const v1::JoinCeremony& it = act->ceremonies_join();
     if (is_of_this_try(it) && it.one_time_key() == member.one_time_key()) return {};
-    return other_than_on_record(place);
+    return other_than_on_record(member_at(place));
   }
   // What was dealt is not on record any more: all members' confirmations bind it.
   Status deal(int place) {
-    const Result<v1::Action> act = act_of(place, "dealt", ceremony_.members(place).dealt());
+    const v1::CeremonyDealer& dealer = ceremony_.dealers(place);
+    const Result<v1::Action> act = act_of(dealer.party(), "dealt", dealer.dealt());
     if (!act) return tl::unexpected(act.error());
     const v1::DealInCeremony& it = act->ceremonies_deal();
-    if (!is_of_this_try(it)) return other_than_on_record(place);
+    if (!is_of_this_try(it)) return other_than_on_record(dealer.party());
     v1::CeremonyDealing& dealing = dealings_.emplace_back();
     dealing.set_order(static_cast<std::uint32_t>(dealings_.size()));
     dealing.set_octets(it.octets());
@@ -164,24 +175,24 @@ class GroupOrigin {
     return {};
   }
   Status confirm(int place) {
-    const Result<v1::Action> act = act_of(place, "confirmed", ceremony_.members(place).confirmed());
+    const Result<v1::Action> act =
+        act_of(member_at(place), "confirmed", ceremony_.members(place).confirmed());
     if (!act) return tl::unexpected(act.error());
     if (wire::encode(*act) == wire::encode(ceremonies::confirmation(ceremony_))) return {};
-    return other_than_on_record(place);
+    return other_than_on_record(member_at(place));
   }
 
   template <typename Message>
   bool is_of_this_try(const Message& it) const {
     return it.ceremony() == ceremony_.number() && it.attempt() == ceremony_.attempt();
   }
-  Status other_than_on_record(int place) const {
-    return error("what " + group_.members(place).party() +
-                 " has signed is not what is on record of " + title());
+  const std::string& member_at(int place) const { return group_.members(place).party(); }
+  Status other_than_on_record(const std::string& party) const {
+    return error("what " + party + " has signed is not what is on record of " + title());
   }
 
-  // The action of the transaction in which the member at `place` has done this.
-  Result<v1::Action> act_of(int place, std::string_view did, const Bytes& id) {
-    const std::string& party = group_.members(place).party();
+  // The action of the transaction in which the party has done this.
+  Result<v1::Action> act_of(const std::string& party, std::string_view did, const Bytes& id) {
     const Result<Hash> hash = Hash::from(id);
     if (!hash) return tl::unexpected(hash.error());
     const auto signed_by_it = provenance_.find(*hash, party, v1::SIGN);

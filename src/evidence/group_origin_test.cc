@@ -44,12 +44,22 @@ Bundle calling(const std::vector<std::string>& parties) {
   return deciding(action);
 }
 
-// What is said of a group that stands on record.
-std::string said_of(const Bundle& bundle, v1::SigningGroup group) {
+// What is said of a group that stands on record, with the record of its ceremony or without.
+std::string said_of(const Bundle& bundle, v1::SigningGroup group, bool with_ceremony = false) {
   group.set_since_decision(7);
   proof::Verified verified = bundle.verified();
-  const state::Key key = keys::group_key("example.", kRole);
-  verified.records.push_back({key.table, key.collection, key.key, wire::encode(group)});
+  const auto add = [&](const state::Key& key, const google::protobuf::Message& record) {
+    verified.records.push_back({key.table, key.collection, key.key, wire::encode(record)});
+  };
+  add(keys::group_key("example.", kRole), group);
+  v1::Ceremony ceremony;
+  ceremony.set_number(group.ceremony());
+  ceremony.set_zone("example.");
+  ceremony.set_role(v1::ZONE_SIGNING);
+  ceremony.set_stage(v1::MADE);
+  *ceremony.mutable_group() = group;
+  for (int i = 0; i < group.members_size(); ++i) ceremony.add_members();
+  if (with_ceremony) add(ceremonies::ceremony_key(group.ceremony()), ceremony);
   const BundleView view(verified);
   std::vector<Recounted> judged;
   const Result<Provenance> provenance = judge_all(view, verified, judged);
@@ -80,7 +90,7 @@ TEST(GroupOrigin, ACallTakesTheConsentOfEachOfItsMembers) {
             "the bundle does not prove " + state::to_text(ceremonies::ceremony_key(1)));
   made = group_of({"c", "a"});
   made.set_ceremony(1);
-  EXPECT_EQ(said_of(calling({"c", "a"}), made),
+  EXPECT_EQ(said_of(calling({"c", "a"}), made, true),
             "decision 7 has called ceremony 1 without the consent of a");
 }
 

@@ -64,11 +64,14 @@ class BundleMaker {
     v1::Ceremony ceremony;
     if (!ceremonies::find_ceremony(*state_.view, group.ceremony(), ceremony)) return;
     add(record);
+    const auto add_act = [this](BytesView id) {
+      if (const Result<Hash> hash = Hash::from(id)) grounds_.add_transaction(*hash);
+    };
     for (const v1::CeremonyMember& member : ceremony.members()) {
-      for (const Bytes* id : {&member.joined(), &member.dealt(), &member.confirmed()}) {
-        if (const Result<Hash> hash = Hash::from(*id)) grounds_.add_transaction(*hash);
-      }
+      add_act(member.joined());
+      add_act(member.confirmed());
     }
+    for (const v1::CeremonyDealer& dealer : ceremony.dealers()) add_act(dealer.dealt());
   }
 
   Result<Bytes> finish() {

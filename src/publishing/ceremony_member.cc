@@ -1,8 +1,8 @@
 #include "publishing/ceremony_member.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "crypto/frost/ceremony/dealings.h"
 #include "folder/ceremony_file.h"
 #include "machine/files.h"
 #include "machine/log.h"
@@ -39,8 +39,8 @@ Result<frost::Dealings> dealings_of(const ledger::Reader& reader, const v1::Cere
   const auto context = ceremonies::context_of(reader.community(), ceremony);
   if (!context) return tl::unexpected(context.error());
   std::vector<v1::CeremonyDealing> dealings;
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    static_cast<void>(ceremonies::find_dealing(**view, ceremony.number(), member.party(),
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    static_cast<void>(ceremonies::find_dealing(**view, ceremony.number(), dealer.party(),
                                                dealings.emplace_back()));
   }
   auto gathered = ceremonies::gather(*context, ceremony, dealings);
@@ -68,9 +68,8 @@ Result<folder::ShareLabel> CeremonyMember::label_of(const v1::Ceremony& ceremony
   label.role = static_cast<keys::Role>(ceremony.role());
   label.epoch = ceremony.group().epoch();
   label.party = voice_.party();
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    if (member.party() == label.party) label.identifier = member.identifier();
-  }
+  const v1::GroupMember* member = keys::member_of(ceremony.group(), label.party);
+  if (member != nullptr) label.identifier = member->identifier();
   return label;
 }
 
@@ -82,14 +81,56 @@ std::string CeremonyMember::path_of(const v1::Ceremony& ceremony, std::string_vi
   return files_.custody + "/" + name + std::string(ending);
 }
 
+Status CeremonyMember::send(const v1::Ceremony& ceremony, const v1::Action& action) {
+  machine::log::info(ceremonies::ceremony_text(ceremony) + ", try " +
+                     std::to_string(ceremony.attempt()) + ": " + voice_.party() + " is at " +
+                     v1::CeremonyStage_Name(ceremony.stage()));
+  return voice_.send(action);
+}
+
 Status CeremonyMember::forget(const v1::Ceremony& ceremony) const {
   if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
   return machine::remove_file(path_of(ceremony, kOneTimeEnding));
 }
 
-Status CeremonyMember::join(const v1::Ceremony& ceremony) {
-  // A share of an earlier try belongs to no key that there will be.
+Result<std::optional<frost::KeyShare>> CeremonyMember::old_share(
+    const v1::Ceremony& ceremony) const {
+  const std::string path = path_of(ceremony, kShareEnding);
+  const v1::GroupMember* holder = keys::member_of(ceremony.from(), voice_.party());
+  if (holder == nullptr || !machine::exists(path)) return std::optional<frost::KeyShare>();
+  Result<folder::LoadedShare> loaded = folder::read_share_file(path, files_.passphrase);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const Result<frost::Group> group = keys::group_of(ceremony.from());
+  if (!group) return tl::unexpected(group.error());
+  const auto own = ceremonies::identifier_of(holder->identifier());
+  if (!own) return tl::unexpected(own.error());
+  Result<frost::KeyShare> share = frost::KeyShare::make(*group, *own, std::move(loaded->secret));
+  if (!share) return at(path, share.error());
+  return std::optional<frost::KeyShare>(*std::move(share));
+}
+
+Status CeremonyMember::join(const v1::Ceremony& ceremony, int place) {
+  // A share of an earlier try belongs to no group that there will be.
   if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
+  v1::Action action;
+  v1::JoinCeremony& it = *action.mutable_ceremonies_join();
+  place_in(ceremony, it);
+  const Result<std::optional<frost::KeyShare>> share = old_share(ceremony);
+  if (!share && place < 0) return tl::unexpected(share.error());
+  // A member whose share is damaged joins without it, as one that has lost it, and gets another.
+  if (!share) machine::log::warning(voice_.party() + ": " + share.error().message);
+  it.set_deals(share && share->has_value() && ceremonies::may_deal(ceremony, voice_.party()));
+  if (place >= 0) {
+    const Result<Bytes> key = make_one_time_key(ceremony);
+    if (!key) return tl::unexpected(key.error());
+    it.set_one_time_key(*key);
+  } else if (!it.deals()) {
+    return {};
+  }
+  return send(ceremony, action);
+}
+
+Result<Bytes> CeremonyMember::make_one_time_key(const v1::Ceremony& ceremony) const {
   Result<crypto::Secret> drawn = randomness(2 * frost::kScalarBytes);
   if (!drawn) return tl::unexpected(drawn.error());
   const Result<frost::OneTimeKey> key = frost::OneTimeKey::from_randomness(drawn->view());
@@ -99,29 +140,43 @@ Status CeremonyMember::join(const v1::Ceremony& ceremony) {
   if (!word) return tl::unexpected(word.error());
   Status kept =
       folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(), *word);
-  if (!kept) return kept;
-  v1::Action action;
-  v1::JoinCeremony& it = *action.mutable_ceremonies_join();
-  place_in(ceremony, it);
-  it.set_one_time_key(Bytes(key->public_key().view()));
-  return voice_.send(action);
+  if (!kept) return tl::unexpected(kept.error());
+  return Bytes(key->public_key().view());
 }
 
-Status CeremonyMember::deal(const v1::Ceremony& ceremony, int place) {
+Status CeremonyMember::deal(const v1::Ceremony& ceremony) {
   const auto context = ceremonies::context_of(reader_.community(), ceremony);
   if (!context) return tl::unexpected(context.error());
-  const auto own = ceremonies::identifier_of(ceremony, place);
-  if (!own) return tl::unexpected(own.error());
   Result<crypto::Secret> drawn = randomness(frost::dealing_randomness_bytes(*context));
   if (!drawn) return tl::unexpected(drawn.error());
-  const Result<frost::Message> message = frost::deal_new_secret(*context, *own, *std::move(drawn));
+  const Result<frost::Message> message = ceremony.purpose() == v1::GENERATE
+                                             ? deal_new(ceremony, *context, *std::move(drawn))
+                                             : deal_anew(ceremony, *context, *std::move(drawn));
   if (!message) return tl::unexpected(message.error());
   v1::Action action;
   v1::DealInCeremony& it = *action.mutable_ceremonies_deal();
   place_in(ceremony, it);
   it.set_octets(message->octets);
   it.set_sealed(message->sealed);
-  return voice_.send(action);
+  return send(ceremony, action);
+}
+
+Result<frost::Message> CeremonyMember::deal_new(const v1::Ceremony& ceremony,
+                                                const frost::CeremonyContext& context,
+                                                crypto::Secret drawn) const {
+  const auto own =
+      ceremonies::identifier_of(ceremonies::dealer_of(ceremony, voice_.party())->identifier());
+  if (!own) return tl::unexpected(own.error());
+  return frost::deal_new_secret(context, *own, std::move(drawn));
+}
+
+Result<frost::Message> CeremonyMember::deal_anew(const v1::Ceremony& ceremony,
+                                                 const frost::CeremonyContext& context,
+                                                 crypto::Secret drawn) const {
+  const Result<std::optional<frost::KeyShare>> share = old_share(ceremony);
+  if (!share) return tl::unexpected(share.error());
+  if (!*share) return error(path_of(ceremony, kShareEnding) + ": the share that is dealt is gone");
+  return frost::deal_old_share(context, **share, std::move(drawn));
 }
 
 Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
@@ -145,10 +200,9 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
     const frost::Complaint& first = complaints->front();
     v1::ComplainInCeremony& it = *action.mutable_ceremonies_complain();
     place_in(ceremony, it);
-    const int accused = ceremonies::place_of(ceremony, first.accused);
-    it.set_accused(ceremony.group().members(accused).party());
+    it.set_accused(ceremonies::party_of(ceremony, first.accused));
     it.set_evidence(first.evidence);
-    return voice_.send(action);
+    return send(ceremony, action);
   }
   const Result<frost::KeyShare> share = dealings->finish(*std::move(key));
   if (!share) return tl::unexpected(share.error());
@@ -164,14 +218,46 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   v1::Ceremony found = ceremony;
   found.mutable_group()->set_commitment(dealings->commitment().encode());
   found.set_transcript(Bytes(frost::view(dealings->transcript())));
-  return voice_.send(ceremonies::confirmation(found));
+  return send(ceremony, ceremonies::confirmation(found));
+}
+
+// Whether what was not confirmed yet is the share of the group that was made. It may be of a later
+// ceremony.
+Result<bool> CeremonyMember::fits(const v1::Ceremony& ceremony, crypto::SecretView share) const {
+  const v1::GroupMember* member = keys::member_of(ceremony.group(), voice_.party());
+  const Result<frost::Group> group = keys::group_of(ceremony.group());
+  if (!group) return tl::unexpected(group.error());
+  const auto own = ceremonies::identifier_of(member->identifier());
+  if (!own) return tl::unexpected(own.error());
+  Result<crypto::Secret> copy = crypto::Secret::make(share.size());
+  if (!copy) return tl::unexpected(copy.error());
+  std::copy(share.begin(), share.end(), copy->mutable_view().begin());
+  return frost::KeyShare::make(*group, *own, *std::move(copy)).has_value();
+}
+
+// The share of an epoch that is over goes. In its backups it still signs, with enough others: who
+// ever held one is counted (ceremonies::leavers).
+Status CeremonyMember::drop_old_share(const v1::Ceremony& ceremony) const {
+  const std::string path = path_of(ceremony, kShareEnding);
+  if (ceremony.purpose() == v1::GENERATE || !machine::exists(path)) return {};
+  const Result<folder::LoadedShare> standing = folder::read_share_file(path, files_.passphrase);
+  if (!standing) return tl::unexpected(standing.error());
+  const Result<folder::ShareLabel> label = label_of(ceremony);
+  if (!label) return tl::unexpected(label.error());
+  const folder::ShareLabel& old = standing->label;
+  if (old.zone != label->zone || old.role != label->role || old.epoch >= label->epoch) return {};
+  machine::log::info(path + ": of an epoch that is over, removed");
+  return machine::remove_file(path);
 }
 
 Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares) {
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
-  if (!machine::exists(unconfirmed)) return forget(ceremony);
+  if (!machine::exists(unconfirmed)) return {};
   const Result<folder::LoadedShare> share = folder::read_share_file(unconfirmed, files_.passphrase);
   if (!share) return tl::unexpected(share.error());
+  const Result<bool> own = fits(ceremony, share->secret.view());
+  if (!own || !*own) return own ? Status() : tl::unexpected(own.error());
+  if (Status dropped = drop_old_share(ceremony); !dropped) return dropped;
   const std::string path = path_of(ceremony, kShareEnding);
   if (machine::exists(path)) {
     const Result<folder::LoadedShare> standing = folder::read_share_file(path, files_.passphrase);
@@ -191,16 +277,42 @@ Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std:
   return forget(ceremony);
 }
 
-Status CeremonyMember::tend_one(const v1::Ceremony& ceremony, std::vector<std::string>& shares) {
+// On record, that nothing of an earlier epoch is kept here.
+Status CeremonyMember::attest(const v1::Ceremony& ceremony) {
+  const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
+  if (!view) return tl::unexpected(view.error());
+  const keys::Role role = keys::to_role(ceremony.role());
+  if (!ceremonies::owes_attestation(**view, ceremony.zone(), role, voice_.party())) return {};
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(ceremony.zone());
+  it.set_role(ceremony.role());
+  it.set_epoch(ceremony.group().epoch());
+  return send(ceremony, action);
+}
+
+Status CeremonyMember::end_one(const v1::Ceremony& ceremony, int place, bool newest,
+                               std::vector<std::string>& shares) {
+  if (ceremony.stage() == v1::MADE) {
+    Status done = place >= 0 ? keep_share(ceremony, shares) : Status();
+    if (done) done = drop_old_share(ceremony);
+    if (done && newest) done = attest(ceremony);
+    if (!done) return done;
+  }
+  // What lies there may be of a later one.
+  return newest ? forget(ceremony) : Status();
+}
+
+Status CeremonyMember::tend_one(const v1::Ceremony& ceremony, bool newest,
+                                std::vector<std::string>& shares) {
   const int place = ceremonies::place_of(ceremony, voice_.party());
-  if (ceremony.stage() == v1::GIVEN_UP || place < 0) return forget(ceremony);
-  if (ceremony.stage() == v1::MADE) return keep_share(ceremony, shares);
-  if (ceremony.members(place).done()) return {};
-  machine::log::info(ceremonies::ceremony_text(ceremony) + ", try " +
-                     std::to_string(ceremony.attempt()) + ": " + voice_.party() + " is at " +
-                     v1::CeremonyStage_Name(ceremony.stage()));
-  if (ceremony.stage() == v1::JOINING) return join(ceremony);
-  if (ceremony.stage() == v1::DEALING) return deal(ceremony, place);
+  const ceremonies::Turn turn = ceremonies::turn_of(ceremony, voice_.party());
+  if (!ceremonies::runs(ceremony) || (place < 0 && turn == ceremonies::Turn::none)) {
+    return end_one(ceremony, place, newest, shares);
+  }
+  if (turn != ceremonies::Turn::open) return {};
+  if (ceremony.stage() == v1::JOINING) return join(ceremony, place);
+  if (ceremony.stage() == v1::DEALING) return deal(ceremony);
   return judge(ceremony);
 }
 
@@ -213,7 +325,9 @@ Result<std::vector<std::string>> CeremonyMember::tend() {
   v1::Ceremony ceremony;
   for (std::uint64_t number = over_ + 1; ceremonies::find_ceremony(**view, number, ceremony);
        ++number) {
-    const Status done = tend_one(ceremony, shares);
+    const bool newest = number == ceremonies::newest_ceremony(**view, ceremony.zone(),
+                                                              keys::to_role(ceremony.role()));
+    const Status done = tend_one(ceremony, newest, shares);
     if (!done && outcome) outcome = at(ceremonies::ceremony_text(ceremony), done.error());
     all_over = all_over && done && !ceremonies::runs(ceremony);
     if (all_over) over_ = number;

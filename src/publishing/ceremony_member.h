@@ -1,6 +1,6 @@
-// A party's part in the ceremonies that make signing keys: what each round asks of it is done as
-// soon as it is its turn, with what the ledger has on record and what lies in its folder. Its
-// consent was given when the ceremony was decided on. One thread at a time.
+// A party's part in the ceremonies that make signing keys or hand them on: what each round asks of
+// it is done as soon as it is its turn, with what the ledger has on record and what lies in its
+// folder. Its consent was given when the ceremony was decided on. One thread at a time.
 //
 // Between the rounds it keeps a key of the try, <zone>.<role>.<party>.one-time, and its share until
 // all have confirmed theirs, the same with .unconfirmed: both are on disk before what depends on
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/frost/ceremony/dealings.h"
 #include "folder/secret_file.h"
 #include "folder/share_file.h"
 #include "ledger/read.h"
@@ -35,13 +36,31 @@ class CeremonyMember {
   [[nodiscard]] Result<std::vector<std::string>> tend();
 
  private:
-  [[nodiscard]] Status tend_one(const v1::Ceremony& ceremony, std::vector<std::string>& shares);
-  [[nodiscard]] Status join(const v1::Ceremony& ceremony);
-  [[nodiscard]] Status deal(const v1::Ceremony& ceremony, int place);
+  // `newest`: of its group, so that the files are its own. `place`: negative when it is no member.
+  [[nodiscard]] Status tend_one(const v1::Ceremony& ceremony, bool newest,
+                                std::vector<std::string>& shares);
+  [[nodiscard]] Status end_one(const v1::Ceremony& ceremony, int place, bool newest,
+                               std::vector<std::string>& shares);
+  [[nodiscard]] Status join(const v1::Ceremony& ceremony, int place);
+  [[nodiscard]] Result<Bytes> make_one_time_key(const v1::Ceremony& ceremony) const;
+  // Of the group whose key is shared anew; nothing when there is none. An error: it is another.
+  [[nodiscard]] Result<std::optional<crypto::frost::KeyShare>> old_share(
+      const v1::Ceremony& ceremony) const;
+  [[nodiscard]] Status deal(const v1::Ceremony& ceremony);
+  [[nodiscard]] Result<crypto::frost::Message> deal_new(
+      const v1::Ceremony& ceremony, const crypto::frost::CeremonyContext& context,
+      crypto::Secret drawn) const;
+  [[nodiscard]] Result<crypto::frost::Message> deal_anew(
+      const v1::Ceremony& ceremony, const crypto::frost::CeremonyContext& context,
+      crypto::Secret drawn) const;
   // Confirms or complains.
   [[nodiscard]] Status judge(const v1::Ceremony& ceremony);
   // The share is good from now on.
   [[nodiscard]] Status keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares);
+  [[nodiscard]] Result<bool> fits(const v1::Ceremony& ceremony, crypto::SecretView share) const;
+  [[nodiscard]] Status drop_old_share(const v1::Ceremony& ceremony) const;
+  [[nodiscard]] Status attest(const v1::Ceremony& ceremony);
+  [[nodiscard]] Status send(const v1::Ceremony& ceremony, const v1::Action& action);
   [[nodiscard]] Status forget(const v1::Ceremony& ceremony) const;
   [[nodiscard]] Result<std::optional<std::string>> passphrase(const std::string& path) const;
   [[nodiscard]] Result<folder::ShareLabel> label_of(const v1::Ceremony& ceremony) const;

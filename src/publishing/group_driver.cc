@@ -105,6 +105,7 @@ Result<bool> GroupDriver::look() {
     return false;
   }
   if (signers_.empty()) {
+    if (leaves_time_to_others()) return false;
     return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
                                              std::string(keys::role_name(role_)) + " key (" +
                                              std::string(signing::need_text(*soon)) +
@@ -122,6 +123,18 @@ Result<bool> GroupDriver::look() {
   if (!live) return open_in_turn(**now);
   waiting_.reset();
   return false;
+}
+
+// Elsewhere the zone is signed soon, as after every change before.
+bool GroupDriver::leaves_time_to_others() {
+  if (signed_ == 0) return false;
+  if (!waiting_ || waiting_->sessions != signed_) {
+    waiting_ = {signed_, now_};
+    trouble_ = {};
+  }
+  const std::int64_t until = waiting_->since + options_.answer_milliseconds;
+  if (now_ < until) look_again(until);
+  return now_ < until;
 }
 
 // A member has one open session, so there are few.
@@ -227,7 +240,7 @@ bool GroupDriver::is_in_time(Seen& seen, const v1::SigningSession& record) {
   const auto parties = static_cast<std::size_t>(record.answers_size());
   const std::size_t progress = stages * parties - seen.silent.size() + 1;
   if (progress != seen.progress) {
-    seen.age = seen.progress == 0 ? age(record.number()) : 0;
+    seen.age = seen.progress == 0 ? seen.round->age() : 0;
     seen.progress = progress;
     seen.since = now_;
   }
@@ -257,18 +270,6 @@ std::int64_t GroupDriver::turn_milliseconds() const {
   return options_.answer_milliseconds / kTurnsPerAnswer;
 }
 
-// Milliseconds of block time since its record changed: how long it waits already when a process
-// comes to it late.
-std::int64_t GroupDriver::age(std::uint64_t session) const {
-  const ledger::Head head = reader_.head();
-  const Result<std::uint64_t> changed =
-      reader_.changed_at(keys::session_key(apex_.text(), role_, session), head.height);
-  const Result<ledger::Head> then =
-      changed ? reader_.at(*changed) : tl::unexpected(changed.error());
-  if (!then) return 0;
-  return std::max<std::int64_t>(head.block_time.milliseconds - then->block_time.milliseconds, 0);
-}
-
 bool GroupDriver::send(std::vector<Act>& acts) {
   if (acts.empty()) return false;
   std::vector<PartyVoice::Saying> sayings;
@@ -285,9 +286,12 @@ bool GroupDriver::send(std::vector<Act>& acts) {
     }
     const Error& why = outcomes[i].error();
     if (why.kind == ErrorKind::conflict && act.seen != nullptr) {
+      // Not said again, so nothing else has to wait for it.
       act.seen->round->mute(act.signer->custodian.party());
+      machine::log::warning("zone " + apex_.text() + ": " + why.message);
+    } else {
+      turned_away(act.signer, why);
     }
-    turned_away(act.signer, why);
   }
   return taken;
 }

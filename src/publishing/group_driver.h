@@ -94,6 +94,7 @@ class GroupDriver {
 
   [[nodiscard]] Result<bool> look();
   [[nodiscard]] Result<signing::Need> need(Time at) const;
+  [[nodiscard]] bool leaves_time_to_others();
   void forget_ended(std::uint64_t newest, const std::vector<std::uint64_t>& open);
   void take_signed(const state::View& view, const std::vector<std::uint64_t>& open);
   // Judges it the first time. An error of kind conflict is for good.
@@ -105,7 +106,6 @@ class GroupDriver {
   // Those of them who are mute when somebody is, else all.
   void give_up(Seen& seen, std::uint64_t session, bool has_mute);
   [[nodiscard]] std::int64_t turn_milliseconds() const;
-  [[nodiscard]] std::int64_t age(std::uint64_t session) const;
   [[nodiscard]] bool may_speak(const LocalSigner* signer);
   void turned_away(const LocalSigner* signer, const Error& why);
   // True when one of them was taken.

@@ -48,8 +48,10 @@ Status LocalCeremonies::find_members(const state::View& view) {
   for (std::uint64_t number = 1; ceremonies::find_ceremony(view, number, ceremony); ++number) {
     // One that was made while this was stopped may have left a share to be taken.
     if (ceremony.stage() == v1::GIVEN_UP) continue;
-    for (const v1::GroupMember& member : ceremony.group().members()) {
-      if (Status added = add_member(member.party()); !added) return added;
+    for (const v1::SigningGroup* group : {&ceremony.group(), &ceremony.from()}) {
+      for (const v1::GroupMember& member : group->members()) {
+        if (Status added = add_member(member.party()); !added) return added;
+      }
     }
   }
   return {};
@@ -69,7 +71,7 @@ Status LocalCeremonies::tend_all(std::vector<std::unique_ptr<LocalSigner>>& sign
       auto signer =
           load_local_signer(path, folder_, reader_, submitter_, passphrase_, permit_, clock_);
       if (signer) {
-        signers.push_back(*std::move(signer));
+        if (*signer) signers.push_back(*std::move(signer));
       } else if (outcome) {
         outcome = tl::unexpected(signer.error());
       }

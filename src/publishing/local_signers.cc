@@ -5,7 +5,6 @@
 
 #include "folder/key_file.h"
 #include "folder/share_file.h"
-#include "signing/session/group.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
@@ -24,7 +23,7 @@ std::vector<std::string> share_files(const std::string& folder) {
 }
 
 Result<frost::KeyShare> judge_share(const v1::SigningGroup& record, folder::LoadedShare loaded) {
-  const Result<frost::Group> group = signing::group_of(record);
+  const Result<frost::Group> group = keys::group_of(record);
   if (!group) return tl::unexpected(group.error());
   Result<frost::Identifier> own =
       frost::Identifier::from_number(static_cast<std::uint16_t>(loaded.label.identifier));
@@ -54,19 +53,21 @@ struct Judged {
   keys::Answered answered;
 };
 
-Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
-                     const ledger::Reader& reader, const folder::PassphraseSource& passphrase) {
+// Nothing when its epoch is over: a later one has a share of its own, in the next file.
+Result<std::optional<Judged>> judge(const std::string& path, const folder::DataFolder& folder,
+                                    const ledger::Reader& reader,
+                                    const folder::PassphraseSource& passphrase) {
   Result<folder::LoadedShare> loaded = folder::read_share_file(path, passphrase);
   if (!loaded) return tl::unexpected(with_remedy(loaded.error()));
   const folder::ShareLabel label = loaded->label;
   const Result<std::unique_ptr<state::View>> view = reader.view(reader.head().height);
   if (!view) return tl::unexpected(view.error());
   v1::SigningGroup group;
-  if (!keys::find_group(**view, label.zone.text(), label.role, group) ||
-      group.epoch() != label.epoch || !is_member(group, label)) {
+  const bool stands = keys::find_group(**view, label.zone.text(), label.role, group);
+  if (stands && label.epoch < group.epoch()) return std::optional<Judged>();
+  if (!stands || group.epoch() != label.epoch || !is_member(group, label)) {
     return error(ErrorKind::conflict, path + ": no group on record has this share; it is of " +
-                                          "another community, or of an epoch that is over: move " +
-                                          "it away");
+                                          "another community: move it away");
   }
   Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
   if (!share) return at(path, with_remedy(share.error()));
@@ -76,7 +77,7 @@ Result<Judged> judge(const std::string& path, const folder::DataFolder& folder,
   const Result<keys::Answered> last = folder::last_answered(path);
   if (!last) return tl::unexpected(with_remedy(last.error()));
 
-  return Judged{label, *std::move(share), std::move(key->key), *last};
+  return std::optional<Judged>(Judged{label, *std::move(share), std::move(key->key), *last});
 }
 
 }  // namespace
@@ -85,9 +86,10 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(
     const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
     ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
     const signing::Custodian::Permit& permit, std::function<Time()> clock) {
-  Result<Judged> judged_share = judge(path, folder, reader, passphrase);
-  if (!judged_share) return tl::unexpected(judged_share.error());
-  Judged& judged = *judged_share;
+  Result<std::optional<Judged>> found = judge(path, folder, reader, passphrase);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return std::unique_ptr<LocalSigner>();
+  Judged& judged = **found;
   const folder::ShareLabel& label = judged.label;
   auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
   signing::Custodian::Office office;
@@ -112,16 +114,17 @@ Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
   for (const std::string& path : share_files(folder.custody())) {
     auto signer = load_local_signer(path, folder, reader, submitter, passphrase, permit);
     if (!signer) return tl::unexpected(signer.error());
-    signers.push_back(*std::move(signer));
+    if (*signer) signers.push_back(*std::move(signer));
   }
   return signers;
 }
 
 Status check_share(const std::string& path, const folder::DataFolder& folder,
                    const ledger::Reader& reader, const folder::PassphraseSource& passphrase) {
-  const Result<Judged> judged = judge(path, folder, reader, passphrase);
+  const Result<std::optional<Judged>> judged = judge(path, folder, reader, passphrase);
   if (!judged) return tl::unexpected(judged.error());
-  return {};
+  if (*judged) return {};
+  return error(ErrorKind::conflict, path + ": of an epoch that is over: the next start removes it");
 }
 
 }  // namespace comity::publishing

@@ -23,14 +23,15 @@ struct LocalSigner {
 };
 
 // Reads every <folder>/custody/*.share whose group is on record, and
-// <folder>/keys/<party>.signer.key of its party. A file that cannot be used is an error that names
-// it and says what to do. Both references outlive the signers. `permit`: the party's own policy, or
-// empty.
+// <folder>/keys/<party>.signer.key of its party; shares of an epoch that is over sign nothing. A
+// file that cannot be used is an error that names it and says what to do. Both references outlive
+// the signers. `permit`: the party's own policy, or empty.
 [[nodiscard]] Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
     const folder::PassphraseSource& passphrase, const signing::Custodian::Permit& permit = {});
 
-// The one whose share is in this file. `permit` as above; `clock` is its voice's.
+// The one whose share is in this file; null when its epoch is over. `permit` as above; `clock` is
+// its voice's.
 [[nodiscard]] Result<std::unique_ptr<LocalSigner>> load_local_signer(
     const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
     ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,

@@ -1,5 +1,7 @@
 #include "publishing/session_round.h"
 
+#include <algorithm>
+
 #include "machine/log.h"
 #include "wire/messages.h"
 
@@ -60,6 +62,16 @@ tl::expected<zone::Zone, signing::Refusal> SessionRound::finish(
 bool SessionRound::is_mute(const std::string& party) const {
   const auto seat = seats_.find(party);
   return seat != seats_.end() && seat->second.mute;
+}
+
+std::int64_t SessionRound::age() const {
+  const ledger::Head head = reader_.head();
+  const Result<std::uint64_t> changed = reader_.changed_at(
+      keys::session_key(session_.apex().text(), session_.role(), session_.number()), head.height);
+  const Result<ledger::Head> then =
+      changed ? reader_.at(*changed) : tl::unexpected(changed.error());
+  if (!then) return 0;
+  return std::max<std::int64_t>(head.block_time.milliseconds - then->block_time.milliseconds, 0);
 }
 
 // A share is made once: a custodian has no second nonce for it. It is sent until it is on record.

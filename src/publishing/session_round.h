@@ -45,6 +45,9 @@ class SessionRound {
   // This party will give no share to this session: its nonces are gone, or its policy refuses.
   void mute(const std::string& party) { seats_[party].mute = true; }
   [[nodiscard]] bool is_mute(const std::string& party) const;
+  // Milliseconds of block time since its record changed: how long it waits already when a process
+  // comes to it late.
+  [[nodiscard]] std::int64_t age() const;
 
  private:
   SessionRound(const ledger::Reader& reader, signing::Session session)

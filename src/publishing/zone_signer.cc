@@ -7,6 +7,7 @@
 #include "machine/files.h"
 #include "machine/log.h"
 #include "publications/zone/signing.h"
+#include "registers/ceremonies/queries.h"
 #include "registers/names/queries.h"
 #include "wire/messages.h"
 
@@ -42,12 +43,15 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
   return joint;
 }
 
-// Too few can sign: said while the zone is still good, days before it matters.
+// A member is missing: said at once, while the others sign without it; and what to do.
 std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t threshold,
                      keys::Role role) {
-  if (!strength || strength->able >= threshold) return "";
+  if (!strength || strength->missing.empty()) return "";
   return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
-         " key answer, " + std::to_string(threshold) + " are needed; missing: " + strength->missing;
+         " key answer, " + std::to_string(threshold) +
+         " are needed; missing: " + strength->missing +
+         " (start its signer; if its share is lost or it has left, share the " +
+         "key anew: docs/guides/keys.md)";
 }
 
 // A zone that was signed before the store went on from an older state: newer ones may have been
@@ -78,13 +82,7 @@ ZoneSigner::ZoneSigner(const ledger::Reader& reader, ZoneFiles& files,
     : reader_(reader), files_(files), signers_(std::move(signers)), options_(std::move(options)) {}
 
 std::int64_t ZoneSigner::until_next_try() const {
-  const std::int64_t now = options_.monotonic();
-  std::int64_t due = now + options_.check_milliseconds;
-  for (const auto& [apex, groups] : groups_) {
-    due = std::min({due, groups.keys->due(), groups.zone->due()});
-    if (groups.unpublished != 0) due = std::min(due, groups.publishing.not_before());
-  }
-  return std::max<std::int64_t>(due - now, 0);
+  return std::max<std::int64_t>(due_ - options_.monotonic(), 0);
 }
 
 void ZoneSigner::add(std::unique_ptr<LocalSigner> signer) {
@@ -93,12 +91,25 @@ void ZoneSigner::add(std::unique_ptr<LocalSigner> signer) {
   signers_.push_back(std::move(signer));
 }
 
+void ZoneSigner::retire(const state::View& view) {
+  std::erase_if(signers_, [&](const auto& signer) {
+    const signing::Custodian& one = signer->custodian;
+    v1::SigningGroup group;
+    const bool over =
+        keys::find_group(view, one.apex().text(), one.role(), group) && one.epoch() < group.epoch();
+    if (over) groups_.erase(one.apex().text());
+    return over;
+  });
+}
+
 bool ZoneSigner::tend() {
+  due_ = options_.monotonic() + options_.check_milliseconds;
   const Result<std::unique_ptr<state::View>> view = reader_.view(reader_.head().height);
   if (!view) {
     machine::log::error("zones to sign: " + view.error().message);
     return false;
   }
+  retire(**view);
   bool more = false;
   for (const dns::Name& apex : zone::governed_zones(**view)) {
     if (!keys::is_signed_jointly(**view, apex.text())) continue;
@@ -142,6 +153,8 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
     const Status stocked = group->stock();
     if (!stocked && groups.trouble) groups.trouble = stocked;
   }
+  due_ = std::min({due_, groups.keys->due(), groups.zone->due()});
+  if (groups.unpublished != 0) due_ = std::min(due_, groups.publishing.not_before());
   report(apex, groups);
   return moved || published;
 }
@@ -198,14 +211,19 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {
     joint.session = zone->joint->session;
     joint.trust_anchor_file = zone->joint->trust_anchor_file;
   }
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) joint.warning += (joint.warning.empty() ? "" : "; ") + text;
+  };
   for (const auto& [driver, role] : {std::pair(groups.keys.get(), keys::Role::key_signing),
                                      std::pair(groups.zone.get(), keys::Role::zone_signing)}) {
-    const std::string weak =
-        weakness(driver->strength(), threshold_of(**view, apex.text(), role), role);
-    if (!weak.empty()) joint.warning += (joint.warning.empty() ? "" : "; ") + weak;
+    add(weakness(driver->strength(), threshold_of(**view, apex.text(), role), role));
   }
   if (!joint.warning.empty() && joint.session != 0) {
     joint.warning += "; the signatures run out at " + to_rfc3339(joint.expires);
+  }
+  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    const ceremonies::Leavers found = ceremonies::leavers(**view, apex.text(), role);
+    if (ceremonies::are_nearly_enough(found)) add(ceremonies::leavers_text(found));
   }
   files_.set_joint(apex, joint);
   Status trouble = groups.keys->trouble();

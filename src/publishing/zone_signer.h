@@ -42,6 +42,8 @@ class ZoneSigner {
     Status trouble;
   };
 
+  // Shares of an epoch that is over sign nothing any more, and leave the memory.
+  void retire(const state::View& view);
   bool tend_zone(const dns::Name& apex, const state::View& view);
   [[nodiscard]] Groups& groups_of(const dns::Name& apex);
   // True when there was something new.
@@ -54,6 +56,7 @@ class ZoneSigner {
   std::vector<std::unique_ptr<LocalSigner>> signers_;
   SigningOptions options_;
   std::map<std::string, Groups> groups_;
+  std::int64_t due_ = 0;  // when something is to be done without a commit, by options.monotonic
 };
 
 // The comment with which the files of a zone begin whose shares one hand dealt; empty for others.

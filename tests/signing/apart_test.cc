@@ -192,6 +192,24 @@ TEST_F(Apart, OneThatIsKilledBetweenTheRoundsIsPassedOver) {
   EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
 }
 
+// Between a change and its signatures there is always a while; it is no trouble.
+TEST_F(Apart, ANodeWithoutSharesGivesTheOthersTime) {
+  Assembly::Process node = assembly_.process({});
+  node.step();
+  EXPECT_FALSE(node.keys->trouble()) << "never signed";
+  ASSERT_EQ(sign(), 0);
+  change();
+  node.step();
+  EXPECT_TRUE(node.zone->trouble());
+  EXPECT_EQ(node.zone->due(), assembly_.milliseconds + kAnswer);
+  assembly_.milliseconds += kAnswer;
+  node.step();
+  EXPECT_FALSE(node.zone->trouble());
+  sign();
+  node.step();
+  EXPECT_TRUE(node.zone->trouble());
+}
+
 // Two openers at once are no obstacle: both sessions are answered, and the first to be signed wins.
 TEST_F(Apart, TwoSessionsSideBySideAreBothAnswered) {
   ASSERT_EQ(sign(), 0);

@@ -9,7 +9,7 @@
 #include "crypto/frost/polynomial.h"
 #include "folder/key_file.h"
 #include "registers/decisions/queries.h"
-#include "signing/session/group.h"
+#include "registers/keys/queries.h"
 
 namespace comity::test {
 namespace {
@@ -139,7 +139,7 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
   return std::make_unique<publishing::LocalSigner>(publishing::LocalSigner{
       signing::Custodian(
           std::move(office),
-          *frost::KeyShare::make(*signing::group_of(record), identifier(place), std::move(secret))),
+          *frost::KeyShare::make(*keys::group_of(record), identifier(place), std::move(secret))),
       nullptr, voice(party)});
 }
 

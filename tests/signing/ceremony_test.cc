@@ -1,10 +1,9 @@
 // Five parties make the keys of a zone together, each with a folder of its own, and sign with them;
 // outsiders see from a bundle that they did.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "acts.h"
 #include "assembly.h"
@@ -13,11 +12,11 @@
 #include "evidence/make.h"
 #include "evidence/recompute.h"
 #include "evidence/verify_zone.h"
-#include "machine/clock.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
 #include "publishing/local_ceremonies.h"
 #include "publishing/publisher.h"
+#include "publishing/zone_signer.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -30,11 +29,21 @@ using publishing::LocalCeremonies;
 
 constexpr const char* kApex = "made.example.";
 
+// The next group under the same key: all but the first.
+v1::Action call_again(v1::Action action) {
+  v1::CallCeremony& it = *action.mutable_ceremonies_call();
+  it.set_purpose(v1::RESHARE);
+  it.mutable_group()->set_epoch(2);
+  it.mutable_group()->mutable_members()->DeleteSubrange(0, 1);
+  return action;
+}
+
 v1::Action call(keys::Role role) {
   v1::Action action;
   v1::CallCeremony& it = *action.mutable_ceremonies_call();
   it.set_zone(kApex);
   it.set_role(static_cast<v1::SigningRole>(role));
+  it.set_purpose(v1::GENERATE);
   it.set_round_seconds(3'600);
   v1::SigningGroup& group = *it.mutable_group();
   group.set_epoch(1);
@@ -55,7 +64,9 @@ v1::Action call(keys::Role role) {
 class CeremonyTest : public ::testing::Test {
  protected:
   CeremonyTest()
-      : root_(fs::temp_directory_path() / "comity-ceremony-test"), files_(root_.string()) {
+      // Other checkouts may test at the same time.
+      : root_(fs::temp_directory_path() / ("comity-ceremony-test-" + std::to_string(getpid()))),
+        files_(root_.string()) {
     fs::remove_all(root_);
     fs::create_directories(root_);
     for (const std::string& party : Assembly::signers()) {
@@ -86,19 +97,25 @@ class CeremonyTest : public ::testing::Test {
       for (auto& signer : processes_.at(party)->tend()) signers_.push_back(std::move(signer));
     }
   }
+  publishing::SigningOptions options() {
+    publishing::SigningOptions made;
+    made.now = [this] { return assembly_.world().now(); };
+    made.monotonic = [this] { return milliseconds_; };
+    return made;
+  }
+  // Until it is everybody's turn, and nothing more is to be done.
+  void settle(publishing::ZoneSigner& signer) {
+    for (int turn = 0; turn < 10; ++turn) {
+      milliseconds_ += 2'000;
+      while (signer.tend()) {
+      }
+    }
+  }
   // Signs the zone and writes it, by whoever can sign.
   void publish() {
-    publishing::SigningOptions options;
-    options.now = [this] { return assembly_.world().now(); };
-    publishing::Publisher publisher(assembly_.world().ledger(), files_, std::move(signers_),
-                                    options);
-    publisher.start();
-    const std::int64_t begin = machine::monotonic_milliseconds();
-    while (!fs::exists(root_ / "made.example.zone") &&
-           machine::monotonic_milliseconds() < begin + 60'000) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    publisher.stop();
+    publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_),
+                                  options());
+    settle(signer);
   }
   v1::Ceremony ceremony(std::uint64_t number) {
     v1::Ceremony found;
@@ -111,6 +128,7 @@ class CeremonyTest : public ::testing::Test {
   publishing::ZoneFiles files_;
   std::map<std::string, std::unique_ptr<LocalCeremonies>> processes_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> signers_;
+  std::int64_t milliseconds_ = 1;
 };
 
 TEST_F(CeremonyTest, AZoneIsSignedWithAKeyThatNobodyHasHad) {
@@ -128,7 +146,10 @@ TEST_F(CeremonyTest, AZoneIsSignedWithAKeyThatNobodyHasHad) {
   EXPECT_EQ(names, (std::vector<std::string>{"made.example.key." + party + ".share",
                                              "made.example.zone." + party + ".share"}));
 
-  publish();
+  publishing::Publisher publisher(assembly_.world().ledger(), files_, std::move(signers_),
+                                  options());
+  publisher.start();
+  publisher.stop();
   const auto zone = files_.find(*dns::Name::parse(kApex));
   ASSERT_TRUE(zone && zone->joint);
   EXPECT_EQ(zone->trouble, "");
@@ -171,6 +192,74 @@ TEST_F(CeremonyTest, AShareIsTakenOnceAndNeverOverAnother) {
   EXPECT_FALSE(fs::exists(stem + ".unconfirmed"));
 }
 
+// One leaves, one has lost its share; the zone is signed with the same key by the new shares.
+TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
+  for (int round = 0; round < 4; ++round) tend();
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options());
+  signers_.clear();
+  settle(signer);
+  const dns::Name apex = *dns::Name::parse(kApex);
+  EXPECT_EQ(files_.find(apex)->joint->session, 1U);
+  EXPECT_EQ(files_.find(apex)->joint->warning, "");
+  const std::string anchor = files_.find(apex)->joint->trust_anchor_file;
+  const Bytes before = *machine::read_file(anchor, 1'000);
+
+  const std::string& leaver = Assembly::signers().at(0);
+  const std::string& lost = Assembly::signers().at(1);
+  const auto share_of = [&](const std::string& party, const char* role) {
+    return folder_of(party).custody() + "/made.example." + role + "." + party + ".share";
+  };
+  fs::copy(share_of(leaver, "zone"), root_ / "kept.share");
+  for (const char* role : {"key", "zone"}) fs::remove(share_of(lost, role));
+  assembly_.adopt(call_again(call(keys::Role::key_signing)));
+  assembly_.adopt(call_again(call(keys::Role::zone_signing)));
+  for (int round = 0; round < 4; ++round) {
+    for (const std::string& party : Assembly::signers()) start(party);
+    tend();
+  }
+  EXPECT_EQ(ceremony(3).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(4).stage(), v1::MADE);
+  EXPECT_EQ(ceremony(4).excluded_size(), 0);
+  ASSERT_EQ(signers_.size(), 8U);
+  EXPECT_FALSE(fs::exists(share_of(leaver, "zone")));
+  const auto left = ceremonies::leavers(*assembly_.world().view(), kApex, keys::Role::zone_signing);
+  EXPECT_EQ(left.attested, std::vector<std::string>{leaver});
+  EXPECT_TRUE(fs::exists(share_of(lost, "zone")));
+  for (auto& one : signers_) signer.add(std::move(one));
+  settle(signer);
+  EXPECT_EQ(files_.find(apex)->joint->session, 2U);
+  EXPECT_EQ(files_.find(apex)->trouble, "");
+  EXPECT_EQ(files_.find(apex)->joint->warning, "");
+  EXPECT_EQ(*machine::read_file(anchor, 1'000), before);
+
+  // What was kept of the old epoch is no custodian's any more.
+  fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
+  const auto word = [](const std::string&) { return Result<std::string>("word"); };
+  const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
+                                                      assembly_, word);
+  ASSERT_TRUE(started);
+  EXPECT_TRUE(started->empty());
+  EXPECT_FALSE(publishing::check_share(share_of(leaver, "zone"), folder_of(leaver),
+                                       assembly_.world().ledger(), word));
+}
+
+// One who is not there is named at once, while the others sign.
+TEST_F(CeremonyTest, AMissingMemberIsNamedWithWhatToDo) {
+  for (int round = 0; round < 4; ++round) tend();
+  ASSERT_EQ(signers_.size(), 10U);
+  const std::string gone = signers_.back()->custodian.party();
+  std::erase_if(signers_, [&](const auto& one) { return one->custodian.party() == gone; });
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options());
+  settle(signer);
+  const auto zone = files_.find(*dns::Name::parse(kApex));
+  EXPECT_EQ(zone->trouble, "");
+  EXPECT_TRUE(
+      zone->joint->warning.starts_with("4 signers of the key key answer, 3 are needed; "
+                                       "missing: " +
+                                       gone + " (start its signer"))
+      << zone->joint->warning;
+}
+
 TEST_F(CeremonyTest, WhoHasLostItsOneTimeKeyIsLeftOutAndTheOthersTryAgain) {
   tend();
   const std::string& lost = Assembly::signers().at(2);
@@ -197,6 +286,11 @@ class CeremonyProofTest : public CeremonyTest {
     assembly_.world().ledger().set_log_key(&log_key_);
     for (int round = 0; round < 4; ++round) tend();
     publish();
+    prove();
+  }
+  ~CeremonyProofTest() override { assembly_.world().ledger().set_log_key(nullptr); }
+
+  void prove() {
     const ledger::Ledger& ledger = assembly_.world().ledger();
     const auto bundle = evidence::bundle_of_zone(ledger, ledger.head().height, kApex);
     EXPECT_TRUE(bundle) << bundle.error().message;
@@ -204,8 +298,6 @@ class CeremonyProofTest : public CeremonyTest {
     EXPECT_TRUE(verified) << verified.error().message;
     proven_ = *verified;
   }
-  ~CeremonyProofTest() override { assembly_.world().ledger().set_log_key(nullptr); }
-
   template <typename Message, typename Change>
   void change(const state::Key& key, Change how) {
     Message message;
@@ -275,7 +367,7 @@ TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
     const std::string start = "ceremony 2: " + made.group().members(place).party();
     const v1::CeremonyMember& member = made.members(place);
     EXPECT_TRUE(has(start + " joined by transaction " + to_hex(member.joined())));
-    EXPECT_TRUE(has(start + " dealt by transaction " + to_hex(member.dealt())));
+    EXPECT_TRUE(has(start + " dealt by transaction " + to_hex(made.dealers(place).dealt())));
     EXPECT_TRUE(has(start + " confirmed by transaction " + to_hex(member.confirmed())));
   }
   EXPECT_TRUE(has("zone made.example. is shown as a whole, and not whence its names are"));
@@ -286,6 +378,39 @@ TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
   const Status zone = evidence::verify_zone(proven_, *text, assembly_.world().now(), steps);
   ASSERT_TRUE(zone) << zone.error().message;
   EXPECT_NE(steps.at(1).text.find("made by its members in ceremony 2"), std::string::npos);
+}
+
+// The first member has left, and takes no part.
+TEST_F(CeremonyProofTest, ShowsHowAKeyWentToOtherHolders) {
+  assembly_.adopt(call_again(call(keys::Role::zone_signing)));
+  for (int round = 0; round < 4; ++round) tend();
+  const v1::Ceremony made = ceremony(3);
+  ASSERT_EQ(made.stage(), v1::MADE);
+  prove();
+  const auto said = evidence::recompute(proven_);
+  ASSERT_TRUE(said) << said.error().message;
+  const auto has = [&](const std::string& sentence) {
+    return std::count(said->findings.begin(), said->findings.end(), sentence) == 1;
+  };
+  EXPECT_TRUE(
+      has("zone-signing group of zone made.example., 3 of 4: shares dealt anew in ceremony 3, "
+          "which decision " +
+          std::to_string(made.group().since_decision()) + " has called"));
+  ASSERT_EQ(made.dealers_size(), 3);
+  for (const v1::CeremonyDealer& dealer : made.dealers()) {
+    EXPECT_TRUE(
+        has("ceremony 3: " + dealer.party() + " dealt by transaction " + to_hex(dealer.dealt())));
+  }
+  const state::Key record = ceremonies::ceremony_key(3);
+  // Of another key.
+  const v1::SigningGroup other = ceremony(1).group();
+  change<v1::Ceremony>(record, [&](v1::Ceremony& it) { *it.mutable_from() = other; });
+  EXPECT_TRUE(refusal().starts_with("ceremony 3: 1: the proof of the sealing key does not hold"))
+      << refusal();
+  change<v1::Ceremony>(record, [](v1::Ceremony& it) { it.set_purpose(v1::GENERATE); });
+  EXPECT_EQ(refusal(),
+            "ceremony 3 has not made the zone-signing group of zone made.example. that is on "
+            "record");
 }
 
 TEST_F(CeremonyProofTest, AConfirmationIsTheMembersOwn) {
@@ -354,7 +479,7 @@ TEST_F(CeremonyProofTest, TheCallIsDecidedByItsOwnRule) {
 }
 
 TEST_F(CeremonyProofTest, WhatIsWithheldIsSaid) {
-  const Bytes dealt = ceremony(2).members(4).dealt();
+  const Bytes dealt = ceremony(2).dealers(4).dealt();
   withhold(dealt);
   const std::string what =
       "the bundle does not hold transaction " + to_hex(dealt) + " of ring-operators";

@@ -8,6 +8,7 @@
 #include "crypto/frost/ceremony/dealings.h"
 #include "crypto/frost/point.h"
 #include "crypto/hash.h"
+#include "known_shares.h"
 #include "machine.h"
 #include "node.h"
 #include "proof/log.h"
@@ -216,6 +217,7 @@ void begin_ceremony(World& world) {
   v1::CallCeremony& it = *call.mutable_ceremonies_call();
   it.set_zone("example.");
   it.set_role(v1::ZONE_SIGNING);
+  it.set_purpose(v1::GENERATE);
   it.set_round_seconds(31 * 24 * 3600);
   v1::SigningGroup& group = *it.mutable_group();
   group.set_epoch(1);
@@ -249,12 +251,46 @@ void begin_ceremony(World& world) {
     deal.set_attempt(1);
     const std::string& party = members[static_cast<std::size_t>(place)];
     const auto dealt = must(crypto::frost::deal_new_secret(
-        context, must(ceremonies::identifier_of(ceremony, place)),
+        context, must(ceremonies::identifier_of(ceremony.dealers(place).identifier())),
         octets_of("dealt by " + party, crypto::frost::dealing_randomness_bytes(context))));
     deal.set_octets(dealt.octets);
     deal.set_sealed(dealt.sealed);
     sign_in(world, party, action);
   }
+}
+
+// The key of another group goes to others: it is for them to join, and for its holders to deal.
+void begin_resharing(World& world) {
+  v1::Action set;
+  v1::SetGroup& first = *set.mutable_keys_set_group();
+  first.set_zone("example.");
+  first.set_role(v1::KEY_SIGNING);
+  v1::SigningGroup& group = *first.mutable_group();
+  group.set_epoch(1);
+  group.set_threshold(2);
+  group.set_commitment(known_commitment());
+  for (const char* party : {"government-of-aurora", "harbour-networks", "lumen-registry"}) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(party);
+    member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
+  }
+  group.mutable_terms()->set_validity_seconds(604'800);
+  group.mutable_terms()->set_refresh_seconds(302'400);
+  group.mutable_terms()->set_session_blocks(30);
+  group.mutable_terms()->set_dnskey_ttl_seconds(86'400);
+  adopt(world, 2, {set});
+  v1::Action call;
+  v1::CallCeremony& it = *call.mutable_ceremonies_call();
+  it.set_zone("example.");
+  it.set_role(v1::KEY_SIGNING);
+  it.set_purpose(v1::RESHARE);
+  it.set_round_seconds(31 * 24 * 3600);
+  *it.mutable_group() = group;
+  it.mutable_group()->clear_commitment();
+  it.mutable_group()->set_epoch(2);
+  it.mutable_group()->mutable_members(2)->set_party("ring-operators");
+  it.mutable_group()->mutable_members(2)->set_identifier(4);
+  adopt(world, 3, {call});
 }
 
 // Every record of the newest height, as its leaves lie in the store.
@@ -281,7 +317,10 @@ Community make(std::size_t kind) {
   made.world = std::make_unique<World>(
       options_of(kind), kind == 4 ? test::todays_program() : World::default_registry());
   World& world = *made.world;
-  if (kind == 0) begin_ceremony(world);
+  if (kind == 0) {
+    begin_ceremony(world);
+    begin_resharing(world);
+  }
   if (kind == 3) settle(world);
   made.records = records_of(world.store());
   made.roots = world.roots();

@@ -209,8 +209,11 @@ class Judge {
   [[nodiscard]] bool find_ceremony(std::uint64_t number, v1::Ceremony& out) const;
   [[nodiscard]] std::uint64_t last_ceremony() const;
   void begin(v1::Ceremony& ceremony, v1::CeremonyStage stage);
-  void done(v1::Ceremony& ceremony, int place);
-  void leave_out(v1::Ceremony& ceremony, const std::set<int>& places, v1::CeremonyFault fault);
+  void done(v1::Ceremony& ceremony);
+  void leave_out(v1::Ceremony& ceremony, const std::set<std::string>& parties,
+                 v1::CeremonyFault fault);
+  void note_sharing(const std::string& zone, v1::SigningRole role, const v1::SigningGroup& group,
+                    std::uint32_t attempt);
   void try_again(v1::Ceremony& ceremony);
 
  private:
@@ -267,6 +270,11 @@ class Judge {
   void run_out(std::uint64_t number);
   void end(v1::Ceremony& ceremony, v1::CeremonyStage stage);
   void gather(v1::Ceremony& ceremony);
+  void begin_dealing(v1::Ceremony& ceremony);
+  void forget_dealings(const v1::Ceremony& ceremony);
+  [[nodiscard]] static bool can_go_on(const v1::Ceremony& ceremony);
+  [[nodiscard]] static bool has_dealers(const v1::Ceremony& ceremony);
+  [[nodiscard]] static std::set<std::string> waited_for(const v1::Ceremony& ceremony);
 
   // judge_count.cc: the judge's own count of a vote.
   struct Found {

@@ -42,32 +42,65 @@ void Judge::end(v1::Ceremony& ceremony, v1::CeremonyStage stage) {
   cancel("ceremonies", ceremony.number());
 }
 
-void Judge::leave_out(v1::Ceremony& ceremony, const std::set<int>& places,
+void Judge::leave_out(v1::Ceremony& ceremony, const std::set<std::string>& parties,
                       v1::CeremonyFault fault) {
-  for (auto place = places.rbegin(); place != places.rend(); ++place) {
-    const v1::GroupMember member = ceremony.group().members(*place);
+  std::map<std::uint32_t, std::string> named;
+  for (const auto* list : {&ceremony.group().members(), &ceremony.from().members()}) {
+    for (const v1::GroupMember& one : *list) {
+      if (parties.contains(one.party())) named[one.identifier()] = one.party();
+    }
+  }
+  for (auto one = named.rbegin(); one != named.rend(); ++one) {
     v1::CeremonyExclusion& left = *ceremony.add_excluded();
-    left.set_party(member.party());
-    left.set_identifier(member.identifier());
+    left.set_party(one->second);
+    left.set_identifier(one->first);
     left.set_attempt(ceremony.attempt());
     left.set_stage(ceremony.stage());
     left.set_fault(fault);
-    records_.erase(dealing(ceremony.number(), member.party()));
-    ceremony.mutable_group()->mutable_members()->DeleteSubrange(*place, 1);
-    ceremony.mutable_members()->DeleteSubrange(*place, 1);
+    records_.erase(dealing(ceremony.number(), one->second));
+  }
+  v1::Ceremony kept = ceremony;
+  kept.mutable_group()->clear_members();
+  kept.clear_members();
+  kept.clear_dealers();
+  for (int i = 0; i < ceremony.members_size(); ++i) {
+    if (parties.contains(ceremony.group().members(i).party())) continue;
+    *kept.mutable_group()->add_members() = ceremony.group().members(i);
+    *kept.add_members() = ceremony.members(i);
+  }
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    if (!parties.contains(dealer.party())) *kept.add_dealers() = dealer;
+  }
+  ceremony = kept;
+}
+
+// Enough are left to hold the key, and enough of those who held it to hand it on.
+bool Judge::can_go_on(const v1::Ceremony& ceremony) {
+  std::set<std::string> out;
+  for (const v1::CeremonyExclusion& one : ceremony.excluded()) out.insert(one.party());
+  std::uint32_t holders = 0;
+  for (const v1::GroupMember& one : ceremony.from().members()) {
+    if (!out.contains(one.party())) ++holders;
+  }
+  const auto left = static_cast<std::uint32_t>(ceremony.members_size());
+  return left >= ceremony.group().threshold() &&
+         left > 2 * static_cast<std::uint32_t>(ceremony.excluded_size()) &&
+         holders >= ceremony.from().threshold();
+}
+
+void Judge::forget_dealings(const v1::Ceremony& ceremony) {
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    records_.erase(dealing(ceremony.number(), dealer.party()));
   }
 }
 
 void Judge::try_again(v1::Ceremony& ceremony) {
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    records_.erase(dealing(ceremony.number(), member.party()));
-  }
+  forget_dealings(ceremony);
   for (int i = 0; i < ceremony.members_size(); ++i) ceremony.mutable_members(i)->Clear();
+  ceremony.clear_dealers();
   ceremony.mutable_group()->clear_commitment();
   ceremony.clear_transcript();
-  const auto left = static_cast<std::uint32_t>(ceremony.members_size());
-  const auto out = static_cast<std::uint32_t>(ceremony.excluded_size());
-  if (ceremony.attempt() == kTries || left < ceremony.group().threshold() || left <= 2 * out) {
+  if (ceremony.attempt() == kTries || !can_go_on(ceremony)) {
     end(ceremony, v1::GIVEN_UP);
     return;
   }
@@ -75,10 +108,25 @@ void Judge::try_again(v1::Ceremony& ceremony) {
   begin(ceremony, v1::JOINING);
 }
 
+void Judge::begin_dealing(v1::Ceremony& ceremony) {
+  if (ceremony.purpose() == v1::GENERATE) {
+    for (const v1::GroupMember& member : ceremony.group().members()) {
+      v1::CeremonyDealer& dealer = *ceremony.add_dealers();
+      dealer.set_party(member.party());
+      dealer.set_identifier(member.identifier());
+    }
+  }
+  const auto needed = static_cast<int>(ceremony.from().threshold());
+  while (needed != 0 && ceremony.dealers_size() > needed) {
+    ceremony.mutable_dealers()->RemoveLast();
+  }
+  begin(ceremony, v1::DEALING);
+}
+
 void Judge::gather(v1::Ceremony& ceremony) {
   std::vector<v1::CeremonyDealing> dealt;
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    dealt.push_back(records_.get<v1::CeremonyDealing>(dealing(ceremony.number(), member.party())));
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    dealt.push_back(records_.get<v1::CeremonyDealing>(dealing(ceremony.number(), dealer.party())));
   }
   const auto context = ceremonies::context_of(community_, ceremony);
   if (!context) return end(ceremony, v1::GIVEN_UP);
@@ -86,27 +134,57 @@ void Judge::gather(v1::Ceremony& ceremony) {
   if (gathered) {
     ceremony.mutable_group()->set_commitment(gathered->commitment().encode());
     ceremony.set_transcript(Bytes(crypto::frost::view(gathered->transcript())));
+    note_sharing(ceremony.zone(), ceremony.role(), ceremony.group(), ceremony.attempt());
     return begin(ceremony, v1::CONFIRMING);
   }
-  std::set<int> places;
+  std::set<std::string> culprits;
   for (const auto& culprit : gathered.error().culprits) {
-    places.insert(ceremonies::place_of(ceremony, culprit));
+    culprits.insert(ceremonies::party_of(ceremony, culprit));
   }
-  leave_out(ceremony, places, v1::BAD_DEALING);
+  leave_out(ceremony, culprits, v1::BAD_DEALING);
   try_again(ceremony);
 }
 
-void Judge::done(v1::Ceremony& ceremony, int place) {
-  ceremony.mutable_members(place)->set_done(true);
+void Judge::note_sharing(const std::string& zone, v1::SigningRole role,
+                         const v1::SigningGroup& group, std::uint32_t attempt) {
+  v1::KeySharing sharing;
+  sharing.set_key(group.commitment().substr(0, 32));
+  sharing.set_epoch(group.epoch());
+  sharing.set_threshold(group.threshold());
+  for (const v1::GroupMember& member : group.members()) sharing.add_parties(member.party());
+  records_.write({"ceremonies", zone,
+                  std::string("sharing/") + (role == v1::KEY_SIGNING ? "key/" : "zone/") +
+                      numbered(group.ceremony()).key + "/" + std::to_string(attempt)},
+                 sharing);
+}
+
+std::set<std::string> Judge::waited_for(const v1::Ceremony& ceremony) {
+  std::set<std::string> parties;
+  if (ceremony.stage() == v1::DEALING) {
+    for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+      if (dealer.dealt().empty()) parties.insert(dealer.party());
+    }
+    return parties;
+  }
+  for (int i = 0; i < ceremony.members_size(); ++i) {
+    if (!ceremony.members(i).done()) parties.insert(ceremony.group().members(i).party());
+  }
+  return parties;
+}
+
+bool Judge::has_dealers(const v1::Ceremony& ceremony) {
+  return static_cast<std::uint32_t>(ceremony.dealers_size()) >= ceremony.from().threshold();
+}
+
+void Judge::done(v1::Ceremony& ceremony) {
   records_.write(numbered(ceremony.number()), ceremony);
-  for (const v1::CeremonyMember& member : ceremony.members()) {
-    if (!member.done()) return;
+  if (!waited_for(ceremony).empty()) return;
+  if (ceremony.stage() == v1::JOINING) {
+    if (has_dealers(ceremony)) begin_dealing(ceremony);
+    return;
   }
-  if (ceremony.stage() == v1::JOINING) return begin(ceremony, v1::DEALING);
   if (ceremony.stage() == v1::DEALING) return gather(ceremony);
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    records_.erase(dealing(ceremony.number(), member.party()));
-  }
+  forget_dealings(ceremony);
   records_.write(
       {"keys", ceremony.zone(), ceremony.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"},
       ceremony.group());
@@ -117,15 +195,10 @@ void Judge::run_out(std::uint64_t number) {
   v1::Ceremony ceremony;
   cancel("ceremonies", number);
   if (!find_ceremony(number, ceremony)) return;
-  std::set<int> silent;
-  for (int i = 0; i < ceremony.members_size(); ++i) {
-    if (!ceremony.members(i).done()) silent.insert(i);
+  leave_out(ceremony, waited_for(ceremony), v1::SILENT);
+  if (ceremony.stage() == v1::JOINING && can_go_on(ceremony) && has_dealers(ceremony)) {
+    return begin_dealing(ceremony);
   }
-  leave_out(ceremony, silent, v1::SILENT);
-  const auto left = static_cast<std::uint32_t>(ceremony.members_size());
-  const auto out = static_cast<std::uint32_t>(ceremony.excluded_size());
-  const bool enough = left >= ceremony.group().threshold() && left > 2 * out;
-  if (ceremony.stage() == v1::JOINING && enough) return begin(ceremony, v1::DEALING);
   try_again(ceremony);
 }
 

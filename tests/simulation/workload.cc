@@ -176,11 +176,8 @@ Workload::Wish Workload::wish() {
     wish.party = somebody_active();
     return wish;
   }
-  v1::Ceremony ceremony;
-  if (judge_.find_ceremony(judge_.last_ceremony(), ceremony) && ceremony.has_round_ends_at() &&
-      chance_.in(1, 3)) {
-    return in_ceremony();
-  }
+  const std::optional<v1::Ceremony> ceremony = some_ceremony();
+  if (ceremony && ceremony->has_round_ends_at() && chance_.in(1, 3)) return in_ceremony();
   if (chance_.in(signing_, 100)) return signing();
   if (chance_.in(1, judge_.is_adopting() ? 10 : 80)) return declaration();
   const std::uint64_t dice = chance_.below(100);

@@ -4,12 +4,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "acts.h"
 #include "chance.h"
 #include "crypto/ed25519.h"
+#include "crypto/frost/ceremony/message.h"
 #include "judge.h"
 #include "table.h"
 #include "world.h"
@@ -96,11 +98,17 @@ class Workload {
 
   // actions_ceremonies.cc
   [[nodiscard]] v1::Action call_ceremony();
+  [[nodiscard]] std::optional<v1::Ceremony> some_ceremony();
   [[nodiscard]] Wish in_ceremony();
+  void hand_on(const v1::SigningGroup& before, v1::CallCeremony& it);
+  [[nodiscard]] static std::vector<std::string> asked_in(const v1::Ceremony& ceremony);
+  [[nodiscard]] std::optional<crypto::frost::Message> dealt_by(const std::string& party,
+                                                               const v1::Ceremony& ceremony);
 
   // workload_keys.cc
   [[nodiscard]] Wish signing();
   [[nodiscard]] v1::Action set_group();
+  [[nodiscard]] v1::Action attestation();
   [[nodiscard]] v1::Action open_session(v1::SigningRole role);
   [[nodiscard]] Wish answer(v1::SigningRole role, const std::string& party);
 

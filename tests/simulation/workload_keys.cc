@@ -2,7 +2,7 @@
 // contents are only named; what they would hold plays no part in any root.
 #include <algorithm>
 
-#include "crypto/frost/point.h"
+#include "known_shares.h"
 #include "registers/keys/queries.h"
 #include "workload.h"
 
@@ -15,10 +15,6 @@ constexpr std::uint32_t kPairs = 20;
 void name(v1::Content& content, char octet, std::uint64_t length) {
   content.set_hash(Bytes(32, octet));
   content.set_length(length);
-}
-Bytes element(const crypto::frost::Scalar& scalar) {
-  const auto element = crypto::frost::Point::base_times(scalar).element();
-  return element ? Bytes(element->view()) : Bytes();
 }
 std::string text(v1::SigningRole role) { return role == v1::KEY_SIGNING ? "key" : "zone"; }
 
@@ -43,9 +39,9 @@ v1::Action Workload::set_group() {
     member.set_identifier(static_cast<std::uint32_t>(i + 1));
   }
   // The second member's share is 11 + 2 x 7, or zero.
-  static const Bytes kSlope = element(Scalar::from_number(7));
-  static const Bytes kSound = element(Scalar::from_number(11)) + kSlope;
-  static const Bytes kUnsound = element(Scalar() - Scalar::from_number(14)) + kSlope;
+  static const Bytes kSound = known_commitment();
+  static const Bytes kUnsound = element_of(Scalar() - Scalar::from_number(2 * kShareSlope)) +
+                                element_of(Scalar::from_number(kShareSlope));
   judge_.unsound.insert(kUnsound);
   group.set_commitment(chance_.in(4, 5) ? kSound : kUnsound);
   v1::SigningTerms& terms = *group.mutable_terms();
@@ -57,12 +53,28 @@ v1::Action Workload::set_group() {
   return action;
 }
 
+v1::Action Workload::attestation() {
+  v1::Action action;
+  v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(kZone);
+  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
+  v1::SigningGroup group;
+  const bool stands = judge_.records().read({"keys", kZone, "group/" + text(it.role())}, group);
+  it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
+  return action;
+}
+
 v1::Action Workload::open_session(v1::SigningRole role) {
   v1::Action action;
   v1::OpenSession& it = *action.mutable_keys_open_session();
   it.set_zone(kZone);
   it.set_role(role);
-  it.set_epoch(1);
+  v1::SigningGroup group;
+  if (!judge_.records().read({"keys", kZone, "group/" + text(role)}, group)) {
+    group.set_epoch(1);
+    group.set_threshold(2);
+  }
+  it.set_epoch(group.epoch());
   it.set_height(outlook_.height);
   const auto head = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + text(role)});
   const auto keys = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/key"});
@@ -79,8 +91,6 @@ v1::Action Workload::open_session(v1::SigningRole role) {
   it.set_count(role == v1::KEY_SIGNING ? 1 : 5);
   it.mutable_inception()->set_seconds(outlook_.now.milliseconds / 1000 - 60);
   it.mutable_expiration()->set_seconds(it.inception().seconds() + kValiditySeconds);
-  v1::SigningGroup group;
-  if (!judge_.records().read({"keys", kZone, "group/" + text(role)}, group)) group.Clear();
   // Those with nonces first.
   std::vector<std::pair<std::string, std::uint64_t>> ready;
   for (const v1::GroupMember& member : group.members()) {
@@ -92,7 +102,7 @@ v1::Action Workload::open_session(v1::SigningRole role) {
     }
   }
   if (ready.empty()) ready = {{"harbour-networks", 1}, {"ring-operators", 1}};
-  for (std::size_t i = 0; i < std::min<std::size_t>(2, ready.size()); ++i) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(group.threshold(), ready.size()); ++i) {
     v1::SessionParty& party = *it.add_parties();
     party.set_party(ready[i].first);
     party.set_batch(ready[i].second);
@@ -154,7 +164,7 @@ Workload::Wish Workload::signing() {
     v1::PostNonces& it = *action.mutable_keys_post_nonces();
     it.set_zone(kZone);
     it.set_role(role);
-    it.set_epoch(1);
+    it.set_epoch(std::max(1U, group.epoch()));
     it.set_count(kPairs);
     name(*it.mutable_commitments(), 'n', std::uint64_t{kPairs} * 64);
     it.set_voids_earlier(chance_.in(1, 12));

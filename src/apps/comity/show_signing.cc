@@ -33,12 +33,17 @@ void print_session(std::string_view name, const json::value& session) {
   }
 }
 
+void print_held(const json::value& of) {
+  const std::string advice = shown_at(object_at(of, "held"), "advice");
+  if (!advice.empty()) row("held", advice);
+}
+
 // A box to tick, and what is to be seen then.
 void step(std::string_view text) { std::cout << "  [ ] " << text << "\n"; }
 
-// What each member does in a round: its transaction, when it is on record already.
-void print_round(const json::value& ceremony, std::string_view act) {
-  for (const json::value& member : list_at(ceremony, "members")) {
+// What each member or dealer does in a round: its transaction, when it is on record already.
+void print_round(const json::value& ceremony, std::string_view who, std::string_view act) {
+  for (const json::value& member : list_at(ceremony, who)) {
     const std::string id = shown_at(member, act);
     step(shown_at(member, "party") + " has " + std::string(act) + ", time ________ initials ____");
     std::cout << "      transaction " << (id.empty() ? std::string(64, '_') : id) << "\n";
@@ -65,16 +70,18 @@ void print_paper(std::string_view role, const json::value& ceremony) {
   }
   std::cout << "\n  1. Each member posts a one-time key, within "
             << number_at(ceremony, "round_seconds") << " seconds\n";
-  print_round(ceremony, "joined");
-  std::cout << "\n  2. Each member deals a part of the key to all\n";
-  print_round(ceremony, "dealt");
+  print_round(ceremony, "members", "joined");
+  // Who deals is known when all have joined; to a new key every member does.
+  const std::string_view dealers = list_at(ceremony, "dealers").empty() ? "members" : "dealers";
+  std::cout << "\n  2. Each of these deals to all members\n";
+  print_round(ceremony, dealers, "dealt");
   std::cout << "\n  3. Each member finds its share good, and confirms\n";
   step("every screen shows this transcript");
   const std::string transcript = blank(shown_at(ceremony, "transcript"), 128);
   std::cout << "      " << transcript.substr(0, 64) << "\n      " << transcript.substr(64) << "\n";
   step("every screen shows this group");
   std::cout << "      " << blank(shown_at(ceremony, "group"), 64) << "\n";
-  print_round(ceremony, "confirmed");
+  print_round(ceremony, "members", "confirmed");
 }
 
 }  // namespace
@@ -93,6 +100,7 @@ void print_signing(const json::value& answer) {
       row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
                   " nonces on record");
     }
+    print_held(group);
     const json::value newest = object_at(group, "signed");
     if (newest.is_object()) print_session("signed", newest);
     for (const json::value& session : list_at(group, "open")) print_session("open", session);
@@ -112,6 +120,7 @@ void print_ceremony(const json::value& answer) {
     row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
                   std::to_string(number_at(ceremony, "attempt")) + ": " +
                   shown_at(ceremony, "stage"));
+    if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
     row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
                 std::to_string(list_at(ceremony, "members").size()) + " will sign");
     for (const json::value& party : list_at(ceremony, "waits_for")) {
@@ -122,6 +131,7 @@ void print_ceremony(const json::value& answer) {
                           std::to_string(number_at(one, "attempt")) + ": " +
                           shown_at(one, "fault"));
     }
+    print_held(ceremony);
   }
 }
 

@@ -8,23 +8,26 @@
 #include "wire/messages.h"
 
 namespace comity::ceremonies {
-namespace {
 
 namespace frost = crypto::frost;
 
-}  // namespace
-
-Result<frost::Identifier> identifier_of(const v1::Ceremony& ceremony, int place) {
-  return frost::Identifier::from_number(
-      static_cast<std::uint16_t>(ceremony.group().members(place).identifier()));
+Result<frost::Identifier> identifier_of(std::uint32_t number) {
+  return frost::Identifier::from_number(static_cast<std::uint16_t>(number));
 }
 
-int place_of(const v1::Ceremony& ceremony, const frost::Identifier& identifier) {
-  for (int i = 0; i < ceremony.group().members_size(); ++i) {
-    const auto own = identifier_of(ceremony, i);
-    if (own && *own == identifier) return i;
-  }
-  return -1;
+// A party has one identifier, as dealer and as member, and no other party has it
+// (keys::require_group_before).
+std::string party_of(const v1::Ceremony& ceremony, const frost::Identifier& identifier) {
+  const auto named = [&](const auto& one) {
+    const auto own = identifier_of(one.identifier());
+    return own && *own == identifier;
+  };
+  const auto& members = ceremony.group().members();
+  const auto member = std::find_if(members.begin(), members.end(), named);
+  if (member != members.end()) return member->party();
+  const auto& dealers = ceremony.dealers();
+  const auto dealer = std::find_if(dealers.begin(), dealers.end(), named);
+  return dealer == dealers.end() ? std::string() : dealer->party();
 }
 
 Result<frost::CeremonyContext> context_of(const Hash& community, const v1::Ceremony& ceremony) {
@@ -32,16 +35,29 @@ Result<frost::CeremonyContext> context_of(const Hash& community, const v1::Cerem
   if (!zone) return tl::unexpected(zone.error());
   std::vector<frost::Receiver> receivers;
   for (int i = 0; i < ceremony.group().members_size() && i < ceremony.members_size(); ++i) {
-    const auto identifier = identifier_of(ceremony, i);
+    const auto identifier = identifier_of(ceremony.group().members(i).identifier());
     if (!identifier) return tl::unexpected(identifier.error());
     const auto key = frost::Element::from(ceremony.members(i).one_time_key());
     if (!key) return at(ceremony.group().members(i).party(), key.error());
     receivers.push_back({*identifier, *key});
   }
-  return frost::CeremonyContext::generation(
-      {community, Bytes(zone->wire()), static_cast<std::uint32_t>(ceremony.role()),
-       ceremony.group().epoch(), ceremony.attempt()},
-      ceremony.group().threshold(), std::move(receivers));
+  const frost::Purpose purpose{community, Bytes(zone->wire()),
+                               static_cast<std::uint32_t>(ceremony.role()),
+                               ceremony.group().epoch(), ceremony.attempt()};
+  const std::size_t threshold = ceremony.group().threshold();
+  if (ceremony.purpose() == v1::GENERATE) {
+    return frost::CeremonyContext::generation(purpose, threshold, std::move(receivers));
+  }
+  const auto from = keys::group_of(ceremony.from());
+  if (!from) return tl::unexpected(from.error());
+  std::vector<frost::Identifier> dealers;
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    const auto identifier = identifier_of(dealer.identifier());
+    if (!identifier) return at(dealer.party(), identifier.error());
+    dealers.push_back(*identifier);
+  }
+  return frost::CeremonyContext::resharing(purpose, threshold, std::move(receivers), *from,
+                                           std::move(dealers));
 }
 
 tl::expected<frost::Dealings, frost::Refusal> gather(
@@ -50,7 +66,7 @@ tl::expected<frost::Dealings, frost::Refusal> gather(
   std::vector<std::pair<std::uint32_t, frost::PostedMessage>> placed;
   for (std::size_t i = 0; i < dealings.size(); ++i) {
     const v1::CeremonyDealing& dealing = dealings[i];
-    const auto dealer = identifier_of(ceremony, static_cast<int>(i));
+    const auto dealer = identifier_of(ceremony.dealers(static_cast<int>(i)).identifier());
     if (!dealer) return tl::unexpected(frost::Refusal{dealer.error().message, {}});
     if (dealing.order() == 0) continue;  // who has not dealt
     placed.push_back({dealing.order(), {*dealer, {dealing.octets(), dealing.sealed()}}});

@@ -13,14 +13,13 @@ namespace comity::ceremonies {
 // From the round of dealing on: all one-time keys are there. `community` is its id.
 [[nodiscard]] Result<crypto::frost::CeremonyContext> context_of(const Hash& community,
                                                                 const v1::Ceremony& ceremony);
-// The identifier of the member at `place`.
-[[nodiscard]] Result<crypto::frost::Identifier> identifier_of(const v1::Ceremony& ceremony,
-                                                              int place);
-// The place of the member with this identifier; -1 when there is none.
-[[nodiscard]] int place_of(const v1::Ceremony& ceremony,
-                           const crypto::frost::Identifier& identifier);
+// Of a member or a dealer, by its number on record.
+[[nodiscard]] Result<crypto::frost::Identifier> identifier_of(std::uint32_t number);
+// The member or dealer with this identifier; empty when there is none.
+[[nodiscard]] std::string party_of(const v1::Ceremony& ceremony,
+                                   const crypto::frost::Identifier& identifier);
 
-// What was dealt, put together in the order of the record.
+// What was dealt (dealings_of), put together in the order of the record.
 [[nodiscard]] tl::expected<crypto::frost::Dealings, crypto::frost::Refusal> gather(
     const crypto::frost::CeremonyContext& context, const v1::Ceremony& ceremony,
     std::span<const v1::CeremonyDealing> dealings);

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "registers/keys/queries.h"
@@ -33,6 +34,14 @@ inline constexpr std::string_view kTable = "ceremonies";
 [[nodiscard]] bool runs(const v1::Ceremony& ceremony);
 // The place of `party` among the members who are left; -1 when it is none.
 [[nodiscard]] int place_of(const v1::Ceremony& ceremony, std::string_view party);
+// Null when `party` is none, or is left out.
+[[nodiscard]] const v1::CeremonyDealer* dealer_of(const v1::Ceremony& ceremony,
+                                                  std::string_view party);
+// In a resharing: holds a share of the group whose key it is, and is not left out.
+[[nodiscard]] bool may_deal(const v1::Ceremony& ceremony, std::string_view party);
+// What the round asks of a party. In a resharing any of the old group may offer to deal.
+enum class Turn { none, open, done };
+[[nodiscard]] Turn turn_of(const v1::Ceremony& ceremony, std::string_view party);
 // "ceremony 3, for the zone-signing group of zone ."
 [[nodiscard]] std::string ceremony_text(const v1::Ceremony& ceremony);
 // What every member confirms: SHA-256 of the canonical group.
@@ -46,5 +55,29 @@ inline constexpr std::string_view kTable = "ceremonies";
 // record.
 [[nodiscard]] Status check_made(const Hash& community, const v1::Ceremony& ceremony,
                                 std::span<const v1::CeremonyDealing> dealings);
+// Who got shares of the key that a group has now, as often as it was dealt: in the order of
+// ceremonies and tries. Empty when no group stands.
+[[nodiscard]] std::vector<v1::KeySharing> sharings(const state::View& view, std::string_view zone,
+                                                   keys::Role role);
+// How near those who are no members any more come to signing alone, with shares that they may have
+// kept.
+struct Leavers {
+  std::vector<std::string> held;      // whoever has held a share, ascending
+  std::vector<std::string> gone;      // of these the ones who are no members now
+  std::vector<std::string> attested;  // of the gone the ones who say that they erased all of theirs
+  // Of the sharing that is nearest to it: how many are gone, and how many of them sign.
+  std::uint32_t together = 0;
+  std::uint32_t threshold = 0;
+};
+[[nodiscard]] Leavers leavers(const state::View& view, std::string_view zone, keys::Role role);
+// Has held a share of the key that it has not in the group that stands, and not said that it erased
+// it.
+[[nodiscard]] bool owes_attestation(const state::View& view, std::string_view zone, keys::Role role,
+                                    std::string_view party);
+// One more would be enough, or they are enough: the key has to be changed.
+[[nodiscard]] bool are_nearly_enough(const Leavers& found);
+// In a sentence; with what to do when one more would be enough, or they are enough. Empty when
+// nobody has left.
+[[nodiscard]] std::string leavers_text(const Leavers& found);
 
 }  // namespace comity::ceremonies

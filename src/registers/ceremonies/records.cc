@@ -1,5 +1,7 @@
 #include "registers/ceremonies/records.h"
 
+#include <algorithm>
+
 #include "crypto/hash.h"
 #include "ledger/messages.h"
 #include "wire/messages.h"
@@ -12,12 +14,24 @@ using ledger::write;
 
 state::Key count_key() { return {std::string(kTable), std::string(kCounts), ""}; }
 
+std::string digits(std::uint64_t number) {
+  Bytes octets;
+  append_u64(octets, number);
+  return to_hex(octets);
+}
+
 }  // namespace
 
 state::Key ceremony_key(std::uint64_t number) {
-  Bytes key;
-  append_u64(key, number);
-  return {std::string(kTable), std::string(kCeremonies), to_hex(key)};
+  return {std::string(kTable), std::string(kCeremonies), digits(number)};
+}
+Bytes sharing_prefix(keys::Role role) {
+  return Bytes(kSharingPrefix).append(keys::role_name(role)).append("/");
+}
+state::Key sharing_key(std::string_view zone, keys::Role role, std::uint64_t ceremony,
+                       std::uint32_t attempt) {
+  return {std::string(kTable), std::string(zone),
+          sharing_prefix(role) + digits(ceremony) + "/" + std::to_string(attempt)};
 }
 state::Key newest_ceremony_key(std::string_view zone, keys::Role role) {
   return {std::string(kTable), std::string(zone), Bytes(keys::role_name(role))};
@@ -49,6 +63,34 @@ int place_of(const v1::Ceremony& ceremony, std::string_view party) {
     if (members[i].party() == party) return i;
   }
   return -1;
+}
+
+const v1::CeremonyDealer* dealer_of(const v1::Ceremony& ceremony, std::string_view party) {
+  const auto& dealers = ceremony.dealers();
+  const auto found = std::find_if(dealers.begin(), dealers.end(),
+                                  [&](const auto& dealer) { return dealer.party() == party; });
+  return found == dealers.end() ? nullptr : &*found;
+}
+
+bool may_deal(const v1::Ceremony& ceremony, std::string_view party) {
+  const auto& excluded = ceremony.excluded();
+  return keys::member_of(ceremony.from(), party) != nullptr &&
+         std::none_of(excluded.begin(), excluded.end(),
+                      [&](const auto& one) { return one.party() == party; });
+}
+
+Turn turn_of(const v1::Ceremony& ceremony, std::string_view party) {
+  if (!runs(ceremony)) return Turn::none;
+  const v1::CeremonyDealer* dealer = dealer_of(ceremony, party);
+  if (ceremony.stage() == v1::DEALING) {
+    if (dealer == nullptr) return Turn::none;
+    return dealer->dealt().empty() ? Turn::open : Turn::done;
+  }
+  if (const int place = place_of(ceremony, party); place >= 0) {
+    return ceremony.members(place).done() ? Turn::done : Turn::open;
+  }
+  if (ceremony.stage() != v1::JOINING || !may_deal(ceremony, party)) return Turn::none;
+  return dealer == nullptr ? Turn::open : Turn::done;
 }
 
 std::string ceremony_text(const v1::Ceremony& ceremony) {
@@ -101,16 +143,26 @@ void write_dealing(state::Draft& draft, std::uint64_t ceremony, std::string_view
 std::vector<v1::CeremonyDealing> dealings_of(const state::View& view,
                                              const v1::Ceremony& ceremony) {
   std::vector<v1::CeremonyDealing> found;
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    static_cast<void>(find_dealing(view, ceremony.number(), member.party(), found.emplace_back()));
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    static_cast<void>(find_dealing(view, ceremony.number(), dealer.party(), found.emplace_back()));
   }
   return found;
 }
 
 void erase_dealings(state::Draft& draft, const v1::Ceremony& ceremony) {
-  for (const v1::GroupMember& member : ceremony.group().members()) {
-    draft.erase(dealing_key(ceremony.number(), member.party()));
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    draft.erase(dealing_key(ceremony.number(), dealer.party()));
   }
+}
+
+void write_sharing(state::Draft& draft, std::string_view zone, keys::Role role,
+                   const v1::SigningGroup& group, std::uint32_t attempt) {
+  v1::KeySharing sharing;
+  sharing.set_key(group.commitment().substr(0, PublicKey::kSize));
+  sharing.set_epoch(group.epoch());
+  sharing.set_threshold(group.threshold());
+  for (const v1::GroupMember& member : group.members()) sharing.add_parties(member.party());
+  write(draft, sharing_key(zone, role, group.ceremony(), attempt), sharing);
 }
 
 }  // namespace comity::ceremonies

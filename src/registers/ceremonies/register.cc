@@ -15,12 +15,13 @@ ledger::ActionType join_action();
 ledger::ActionType deal_action();
 ledger::ActionType confirm_action();
 ledger::ActionType complain_action();
+ledger::ActionType attest_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {call_action(), join_action(), deal_action(), confirm_action(),
-                                      complain_action()};
+  static const std::array kActions = {call_action(),    join_action(),     deal_action(),
+                                      confirm_action(), complain_action(), attest_action()};
   return kActions;
 }
 

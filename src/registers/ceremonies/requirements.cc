@@ -28,12 +28,12 @@ Found<v1::Ceremony> require_turn(const state::View& view, std::uint64_t number,
                                    std::to_string(found.attempt()) + ", stage " +
                                    v1::CeremonyStage_Name(found.stage()));
   }
-  const int place = place_of(found, party);
-  if (place < 0) {
-    return refuse(kNoMember,
-                  "party " + std::string(party) + " is no member of " + ceremony_text(found));
+  const Turn turn = turn_of(found, party);
+  if (turn == Turn::none) {
+    return refuse(kNoMember, "party " + std::string(party) + " has no part in this round of " +
+                                 ceremony_text(found));
   }
-  if (found.members(place).done()) {
+  if (turn == Turn::done) {
     return refuse(kDoneAlready, "party " + std::string(party) + " has done its part of this round");
   }
   return found;

@@ -16,11 +16,6 @@ namespace {
 
 namespace frost = crypto::frost;
 
-struct Culprit {
-  int place;
-  v1::CeremonyFault fault;
-};
-
 void end(state::Draft& draft, v1::Ceremony& ceremony, v1::CeremonyStage stage) {
   ledger::agenda::cancel(draft, kRegister, ceremony.number());
   ceremony.set_stage(stage);
@@ -37,36 +32,84 @@ void open_round(state::Draft& draft, v1::Ceremony& ceremony, v1::CeremonyStage s
   write_ceremony(draft, ceremony);
 }
 
-void exclude(state::Draft& draft, v1::Ceremony& ceremony, std::vector<Culprit> culprits) {
-  std::sort(culprits.begin(), culprits.end(),
-            [](const Culprit& a, const Culprit& b) { return a.place > b.place; });
-  for (const Culprit& culprit : culprits) {
-    const v1::GroupMember& member = ceremony.group().members(culprit.place);
-    draft.erase(dealing_key(ceremony.number(), member.party()));
-    v1::CeremonyExclusion& exclusion = *ceremony.add_excluded();
-    exclusion.set_party(member.party());
-    exclusion.set_identifier(member.identifier());
-    exclusion.set_attempt(ceremony.attempt());
-    exclusion.set_stage(ceremony.stage());
-    exclusion.set_fault(culprit.fault);
-    ceremony.mutable_group()->mutable_members()->DeleteSubrange(culprit.place, 1);
-    ceremony.mutable_members()->DeleteSubrange(culprit.place, 1);
+// In a resharing as many have to be there as sign with the key so far.
+bool may_go_on(const v1::Ceremony& ceremony) {
+  const auto& before = ceremony.from().members();
+  const auto dealers = std::count_if(
+      before.begin(), before.end(),
+      [&](const v1::GroupMember& holder) { return may_deal(ceremony, holder.party()); });
+  return enough_are_left(ceremony.group(), ceremony.excluded_size()) &&
+         dealers >= ceremony.from().threshold();
+}
+
+std::uint32_t identifier_of_party(const v1::Ceremony& ceremony, const std::string& party) {
+  const int place = place_of(ceremony, party);
+  if (place >= 0) return ceremony.group().members(place).identifier();
+  const v1::CeremonyDealer* dealer = dealer_of(ceremony, party);
+  return dealer == nullptr ? 0 : dealer->identifier();
+}
+
+void exclude_one(state::Draft& draft, v1::Ceremony& ceremony, const std::string& party,
+                 v1::CeremonyFault fault) {
+  draft.erase(dealing_key(ceremony.number(), party));
+  v1::CeremonyExclusion& exclusion = *ceremony.add_excluded();
+  exclusion.set_party(party);
+  exclusion.set_identifier(identifier_of_party(ceremony, party));
+  exclusion.set_attempt(ceremony.attempt());
+  exclusion.set_stage(ceremony.stage());
+  exclusion.set_fault(fault);
+  if (const int place = place_of(ceremony, party); place >= 0) {
+    ceremony.mutable_group()->mutable_members()->DeleteSubrange(place, 1);
+    ceremony.mutable_members()->DeleteSubrange(place, 1);
   }
+  auto& dealers = *ceremony.mutable_dealers();
+  dealers.erase(std::remove_if(dealers.begin(), dealers.end(),
+                               [&](const auto& dealer) { return dealer.party() == party; }),
+                dealers.end());
+}
+
+// All of one moment, by descending identifier.
+void exclude(state::Draft& draft, v1::Ceremony& ceremony, std::vector<std::string> parties,
+             v1::CeremonyFault fault) {
+  std::sort(parties.begin(), parties.end(), [&](const std::string& a, const std::string& b) {
+    return identifier_of_party(ceremony, a) > identifier_of_party(ceremony, b);
+  });
+  for (const std::string& party : parties) exclude_one(draft, ceremony, party, fault);
 }
 
 // All over again with those who are left; one-time keys of this try are not used again.
 void try_again(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   erase_dealings(draft, ceremony);
+  ceremony.clear_dealers();
   ceremony.mutable_group()->clear_commitment();
   ceremony.clear_transcript();
   for (v1::CeremonyMember& member : *ceremony.mutable_members()) member.Clear();
-  if (!enough_are_left(ceremony.group(), ceremony.excluded_size()) ||
-      ceremony.attempt() >= limits::kCeremonyTries) {
+  if (!may_go_on(ceremony) || ceremony.attempt() >= limits::kCeremonyTries) {
     end(draft, ceremony, v1::GIVEN_UP);
     return;
   }
   ceremony.set_attempt(ceremony.attempt() + 1);
   open_round(draft, ceremony, v1::JOINING, now);
+}
+
+bool enough_deal(const v1::Ceremony& ceremony) {
+  return ceremony.dealers_size() >= static_cast<int>(ceremony.from().threshold());
+}
+
+// To a new key every member deals; a key that there is takes as many of its holders as sign with
+// it, and each one more could only fail.
+void open_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
+  if (ceremony.purpose() == v1::GENERATE) {
+    for (const v1::GroupMember& member : ceremony.group().members()) {
+      v1::CeremonyDealer& dealer = *ceremony.add_dealers();
+      dealer.set_party(member.party());
+      dealer.set_identifier(member.identifier());
+    }
+  } else {
+    const int needed = static_cast<int>(ceremony.from().threshold());
+    ceremony.mutable_dealers()->DeleteSubrange(needed, ceremony.dealers_size() - needed);
+  }
+  open_round(draft, ceremony, v1::DEALING, now);
 }
 
 void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
@@ -77,16 +120,19 @@ void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   if (made) {
     ceremony.mutable_group()->set_commitment(made->commitment().encode());
     ceremony.set_transcript(Bytes(frost::view(made->transcript())));
+    // Whatever becomes of the try, these shares are with them from now on.
+    write_sharing(draft, ceremony.zone(), keys::to_role(ceremony.role()), ceremony.group(),
+                  ceremony.attempt());
     open_round(draft, ceremony, v1::CONFIRMING, now);
     return;
   }
-  std::vector<Culprit> culprits;
+  std::vector<std::string> culprits;
   for (const frost::Identifier& culprit : made.error().culprits) {
-    if (const int place = place_of(ceremony, culprit); place >= 0) {
-      culprits.push_back({place, v1::BAD_DEALING});
+    if (std::string party = party_of(ceremony, culprit); !party.empty()) {
+      culprits.push_back(std::move(party));
     }
   }
-  exclude(draft, ceremony, std::move(culprits));
+  exclude(draft, ceremony, std::move(culprits), v1::BAD_DEALING);
   try_again(draft, ceremony, now);
 }
 
@@ -96,15 +142,31 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony) {
   erase_dealings(draft, ceremony);
   // Another decision may have set a group meanwhile, and shares of it may be in use.
   v1::SigningGroup standing;
-  if (keys::find_group(draft, ceremony.zone(), role, standing)) {
+  static_cast<void>(keys::find_group(draft, ceremony.zone(), role, standing));
+  if (group_hash(standing) != group_hash(ceremony.from())) {
     return end(draft, ceremony, v1::GIVEN_UP);
   }
   keys::establish_group(draft, ceremony.zone(), role, ceremony.group());
   end(draft, ceremony, v1::MADE);
 }
 
+// Whom the round waits for, by name: nobody has to offer to deal.
+std::vector<std::string> silent(const v1::Ceremony& ceremony) {
+  std::vector<std::string> parties;
+  if (ceremony.stage() == v1::DEALING) {
+    for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+      if (dealer.dealt().empty()) parties.push_back(dealer.party());
+    }
+    return parties;
+  }
+  for (int i = 0; i < ceremony.members_size(); ++i) {
+    if (!ceremony.members(i).done()) parties.push_back(ceremony.group().members(i).party());
+  }
+  return parties;
+}
+
 void end_round(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
-  if (ceremony.stage() == v1::JOINING) return open_round(draft, ceremony, v1::DEALING, now);
+  if (ceremony.stage() == v1::JOINING) return open_dealing(draft, ceremony, now);
   if (ceremony.stage() == v1::DEALING) return end_dealing(draft, ceremony, now);
   make_group(draft, ceremony);
 }
@@ -117,19 +179,17 @@ void begin(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   open_round(draft, ceremony, v1::JOINING, now);
 }
 
-void note_done(state::Draft& draft, v1::Ceremony& ceremony, int place, Time now) {
-  ceremony.mutable_members(place)->set_done(true);
-  const auto& members = ceremony.members();
-  if (std::all_of(members.begin(), members.end(), [](const auto& one) { return one.done(); })) {
+void note_done(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
+  if (silent(ceremony).empty() && (ceremony.stage() != v1::JOINING || enough_deal(ceremony))) {
     end_round(draft, ceremony, now);
   } else {
     write_ceremony(draft, ceremony);
   }
 }
 
-void leave_out(state::Draft& draft, v1::Ceremony& ceremony, int place, v1::CeremonyFault fault,
-               Time now) {
-  exclude(draft, ceremony, {{place, fault}});
+void leave_out(state::Draft& draft, v1::Ceremony& ceremony, const std::string& party,
+               v1::CeremonyFault fault, Time now) {
+  exclude_one(draft, ceremony, party, fault);
   try_again(draft, ceremony, now);
 }
 
@@ -146,16 +206,12 @@ void Rounds::settle(state::Draft& draft, const ledger::Matter& matter, const led
                     const ledger::Context& context) const {
   v1::Ceremony ceremony;
   if (!find_ceremony(draft, matter.id, ceremony) || !runs(ceremony)) return;
-  std::vector<Culprit> silent;
-  for (int i = 0; i < ceremony.members_size(); ++i) {
-    if (!ceremony.members(i).done()) silent.push_back({i, v1::SILENT});
-  }
-  exclude(draft, ceremony, std::move(silent));
+  exclude(draft, ceremony, silent(ceremony), v1::SILENT);
   // Nothing is bound yet by who joined, so those who did go on.
-  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING &&
-                     enough_are_left(ceremony.group(), ceremony.excluded_size());
+  const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING && may_go_on(ceremony) &&
+                     enough_deal(ceremony);
   if (go_on) {
-    open_round(draft, ceremony, v1::DEALING, context.block_time);
+    open_dealing(draft, ceremony, context.block_time);
   } else if (trial.verdict) {
     try_again(draft, ceremony, context.block_time);
   } else {

@@ -1,4 +1,4 @@
-// How a ceremony goes from round to round (docs/spec/ceremonies.md). A round ends when every member
+// How a ceremony goes from round to round (docs/spec/ceremonies.md). A round ends when everybody
 // has done what it asks, or at its time; who has not is left out. Stateless: any thread; writers
 // belong to the thread of their draft.
 #pragma once
@@ -14,12 +14,11 @@ namespace comity::ceremonies {
 
 // The first try begins.
 void begin(state::Draft& draft, v1::Ceremony& ceremony, Time now);
-// The member at `place` has done what the round asks, and what it left is in `ceremony` or on
-// record. The last one ends the round.
-void note_done(state::Draft& draft, v1::Ceremony& ceremony, int place, Time now);
-// The member at `place` is at fault: the rest try again without it.
-void leave_out(state::Draft& draft, v1::Ceremony& ceremony, int place, v1::CeremonyFault fault,
-               Time now);
+// Somebody has done what the round asks, and it stands in `ceremony`. The last one ends the round.
+void note_done(state::Draft& draft, v1::Ceremony& ceremony, Time now);
+// The party is at fault: the rest try again without it.
+void leave_out(state::Draft& draft, v1::Ceremony& ceremony, const std::string& party,
+               v1::CeremonyFault fault, Time now);
 
 class Rounds final : public ledger::Matters {
  public:

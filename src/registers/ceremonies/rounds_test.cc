@@ -97,7 +97,7 @@ TEST(Rounds, WhoIsSilentLaterMakesTheOthersTryAgain) {
   EXPECT_EQ(ceremonial.ceremony().attempt(), 2U);
   EXPECT_EQ(ceremonial.ceremony().stage(), v1::JOINING);
   EXPECT_TRUE(ceremonial.ceremony().members(0).one_time_key().empty());
-  EXPECT_TRUE(ceremonial.ceremony().members(0).dealt().empty());
+  EXPECT_TRUE(ceremonial.ceremony().dealers().empty());
   // Three of four are needed, and three are left: a second one cannot be left out.
   ceremonial.join_all();
   ceremonial.deal_all();

@@ -16,6 +16,7 @@ constexpr std::array kKinds = {
     RecordKind{kDealings, "", make_message<v1::CeremonyDealing>, ledger::Hand::own},
     RecordKind{kCounts, "", make_message<v1::CeremonyCount>, ledger::Hand::own},
     // The collection is the zone.
+    RecordKind{"", kSharingPrefix, make_message<v1::KeySharing>, ledger::Hand::own},
     RecordKind{"", "", make_message<v1::GroupCeremony>, ledger::Hand::own},
 };
 constexpr std::array kTables = {

@@ -76,10 +76,13 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
 
 }  // namespace
 
-Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup& group) {
+Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup& group,
+                         Epoch epoch) {
   if (Verdict verdict = check_zone(zone); !verdict) return verdict;
   if (Verdict verdict = check_role(role); !verdict) return verdict;
-  if (group.epoch() != 1) return refuse(Code::out_of_range, "epoch: of the first group it is 1");
+  if (epoch == Epoch::first ? group.epoch() != 1 : group.epoch() < 2) {
+    return refuse(Code::out_of_range, "epoch: 1 for the first group, and then one more each time");
+  }
   if (group.since_decision() != 0 || group.ceremony() != 0) {
     return refuse(Code::inconsistent, "since_decision, ceremony: are written by the ledger");
   }
@@ -89,7 +92,7 @@ Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup
 }
 
 Verdict check_group(std::string_view zone, int role, const v1::SigningGroup& group) {
-  if (Verdict verdict = check_group_plan(zone, role, group); !verdict) return verdict;
+  if (Verdict verdict = check_group_plan(zone, role, group, Epoch::first); !verdict) return verdict;
   const auto commitment =
       crypto::frost::VssCommitment::decode(group.commitment(), group.threshold());
   if (!commitment) {

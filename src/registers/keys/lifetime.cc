@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ledger/continuation.h"
+#include "ledger/messages.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "wire/codec.h"
@@ -30,6 +31,22 @@ bool is_twin(const v1::SigningSession& session, const v1::SigningSession& newest
   return session.number() != newest.number() &&
          session.claim().unsigned_hash() == newest.claim().unsigned_hash() &&
          session.claim().serial() == newest.claim().serial();
+}
+
+// What was begun with the shares of a group that another follows on.
+void end_epoch(state::Draft& draft, std::string_view zone, Role role,
+               const v1::SigningGroup& group) {
+  for (const v1::GroupMember& member : group.members()) {
+    draft.erase(opener_key(zone, role, member.party()));
+    v1::NonceBatches batches;
+    find_batches(draft, zone, role, member.party(), batches);
+    if (batches.unspent().empty()) continue;
+    batches.clear_unspent();
+    write_batches(draft, zone, role, member.party(), batches);
+  }
+  for (const v1::SigningSession& session : sessions(draft, zone, role)) {
+    if (session.stage() != v1::SIGNED) erase_session(draft, zone, role, session.number());
+  }
 }
 
 // Drops of one role what is not `named` and has no reason of its own to stay. Answers with the key
@@ -82,6 +99,13 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
 void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height) {
   const Numbers named = drop_of_role(draft, zone, Role::zone_signing, height, {});
   drop_of_role(draft, zone, Role::key_signing, height, named);
+}
+
+void establish_group(state::Draft& draft, std::string_view zone, Role role,
+                     const v1::SigningGroup& group) {
+  v1::SigningGroup before;
+  if (find_group(draft, zone, role, before)) end_epoch(draft, zone, role, before);
+  ledger::write(draft, group_key(zone, role), group);
 }
 
 void drop_replaced(state::Draft& draft, std::string_view zone, Role role, std::string_view opener) {

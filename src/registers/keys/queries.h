@@ -8,10 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
 #include "state/view.h"
 #include "wire/fwd.h"
+
+namespace comity::crypto::frost {
+class Group;
+}  // namespace comity::crypto::frost
 
 namespace comity::keys {
 
@@ -78,14 +83,33 @@ struct Answered {
 // v1::SigningRole, after it was checked.
 [[nodiscard]] Role to_role(int role);
 
-// For who makes a group (registers/ceremonies). The stateless half of what a first group is, all
-// but its commitment.
+// The group as the arithmetic has it: its members' public shares follow from its commitment.
+[[nodiscard]] Result<crypto::frost::Group> group_of(const v1::SigningGroup& record);
+// Null when `party` holds no share in the group.
+[[nodiscard]] const v1::GroupMember* member_of(const v1::SigningGroup& group,
+                                               std::string_view party);
+
+// Stateless: a zone and a role, as every action names them.
+[[nodiscard]] ledger::Verdict check_zone_and_role(std::string_view zone, int role);
+// no_such_group; stale_claim when the group is of another epoch.
+[[nodiscard]] ledger::Verdict require_epoch_of(const state::View& view, std::string_view zone,
+                                               Role role, std::uint32_t epoch);
+
+// For who makes a group (registers/ceremonies). The stateless half of what a group is, all but its
+// commitment: the first of its role, or a later one under the same key.
+enum class Epoch { first, later };
 [[nodiscard]] ledger::Verdict check_group_plan(std::string_view zone, int role,
-                                               const v1::SigningGroup& group);
+                                               const v1::SigningGroup& group, Epoch epoch);
 // no_such_zone, group_exists.
 [[nodiscard]] ledger::Verdict require_no_group(const state::View& view, std::string_view zone,
                                                Role role);
-// The group stands on record from now on.
+// The group that stands, when `next` can follow on it under the same key: of the next epoch, with
+// the identifiers that its members have. no_such_group, stale_claim.
+[[nodiscard]] ledger::Found<v1::SigningGroup> require_group_before(const state::View& view,
+                                                                   std::string_view zone, Role role,
+                                                                   const v1::SigningGroup& next);
+// The group stands on record from now on. Nonces and unsigned sessions of the one before go: no
+// share of its epoch signs any more.
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
                      const v1::SigningGroup& group);
 

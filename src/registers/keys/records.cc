@@ -68,10 +68,6 @@ const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64
   return found == unspent.end() ? nullptr : &*found;
 }
 
-void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& record) {
-  write(draft, group_key(zone, role), record);
-}
 void write_head(state::Draft& draft, std::string_view zone, Role role,
                 const v1::SigningHead& record) {
   write(draft, head_key(zone, role), record);

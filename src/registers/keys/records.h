@@ -14,9 +14,6 @@ namespace comity::keys {
 [[nodiscard]] std::vector<v1::SigningSession> sessions(const state::View& view,
                                                        std::string_view zone, Role role);
 
-// Who holds a share; null when `party` holds none.
-[[nodiscard]] const v1::GroupMember* member_of(const v1::SigningGroup& group,
-                                               std::string_view party);
 // What `party` is to answer or has answered; null when it has no part in the session.
 [[nodiscard]] v1::SessionAnswer* answer_of(v1::SigningSession& session, std::string_view party);
 // Null when `number` is not among the unspent.

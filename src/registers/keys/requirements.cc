@@ -29,12 +29,39 @@ Verdict require_no_group(const state::View& view, std::string_view zone, Role ro
   return refuse(kGroupExists, "there is a " + group_text(zone, role) + " already");
 }
 
+Found<v1::SigningGroup> require_group_before(const state::View& view, std::string_view zone,
+                                             Role role, const v1::SigningGroup& next) {
+  auto standing = require_group(view, zone, role);
+  if (!standing) return standing;
+  if (next.epoch() != standing->epoch() + 1) {
+    return refuse(kStaleClaim,
+                  "epoch: the group that stands is of epoch " + std::to_string(standing->epoch()));
+  }
+  for (const v1::GroupMember& member : next.members()) {
+    for (const v1::GroupMember& before : standing->members()) {
+      const bool same_party = before.party() == member.party();
+      if (same_party == (before.identifier() == member.identifier())) continue;
+      return refuse(kStaleClaim, "identifier " + std::to_string(member.identifier()) + " of " +
+                                     member.party() + ": " + before.party() + " has " +
+                                     std::to_string(before.identifier()));
+    }
+  }
+  return standing;
+}
+
 Verdict require_epoch(const v1::SigningGroup& group, std::uint32_t epoch) {
   if (group.epoch() != epoch) {
     return refuse(kStaleClaim, "the group is in epoch " + std::to_string(group.epoch()) + ", not " +
                                    std::to_string(epoch));
   }
   return {};
+}
+
+Verdict require_epoch_of(const state::View& view, std::string_view zone, Role role,
+                         std::uint32_t epoch) {
+  const auto group = require_group(view, zone, role);
+  if (!group) return tl::unexpected(group.error());
+  return require_epoch(*group, epoch);
 }
 
 Verdict require_member(const v1::SigningGroup& group, std::string_view party) {

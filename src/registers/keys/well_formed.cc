@@ -35,6 +35,11 @@ Verdict check_role(int role) {
   return {};
 }
 
+Verdict check_zone_and_role(std::string_view zone, int role) {
+  if (Verdict verdict = check_zone(zone); !verdict) return verdict;
+  return check_role(role);
+}
+
 Verdict check_range(std::string_view field, std::uint64_t value, std::uint64_t least,
                     std::uint64_t most) {
   if (value >= least && value <= most) return {};

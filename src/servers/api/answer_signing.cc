@@ -1,4 +1,6 @@
 // Who signs a zone, and what they have signed.
+#include <set>
+
 #include "publications/zone/signing.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/keys/queries.h"
@@ -92,6 +94,23 @@ boost::json::array members_json(const state::View& view, const std::string& apex
   return members;
 }
 
+boost::json::array holders_json(const std::vector<std::string>& names) {
+  boost::json::array list;
+  for (const std::string& name : names) list.push_back(text_json(name));
+  return list;
+}
+
+// Who has ever held a share of the key, and how near those who left come to signing alone.
+boost::json::object held_json(const state::View& view, const std::string& apex, Role role) {
+  const ceremonies::Leavers found = ceremonies::leavers(view, apex, role);
+  return {{"parties", holders_json(found.held)},
+          {"left", holders_json(found.gone)},
+          {"attested", holders_json(found.attested)},
+          {"together", found.together},
+          {"threshold", found.threshold},
+          {"advice", ceremonies::leavers_text(found)}};
+}
+
 boost::json::object group_json(const Opened& state, const std::string& apex, Role role) {
   const state::View& view = *state.view;
   v1::SigningGroup group;
@@ -105,6 +124,7 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   out["validity_seconds"] = group.terms().validity_seconds();
   out["refresh_seconds"] = group.terms().refresh_seconds();
   out["members"] = members_json(view, apex, role, group);
+  out["held"] = held_json(view, apex, role);
   v1::SigningSession newest;
   if (keys::find_signed(view, apex, role, newest)) out["signed"] = session_json(newest);
   boost::json::array open;
@@ -137,13 +157,16 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
-// Whom the round waits for; nobody once it is over.
+// Whom the round waits for; nobody once it is over. Of a resharing also who may offer to deal.
 boost::json::array waits_for(const v1::Ceremony& ceremony) {
   boost::json::array parties;
-  for (int i = 0; i < ceremony.members_size() && ceremonies::runs(ceremony); ++i) {
-    if (ceremony.members(i).done()) continue;
-    parties.push_back(
-        boost::json::object{{"party", text_json(ceremony.group().members(i).party())}});
+  std::set<std::string> asked;
+  for (const v1::SigningGroup* group : {&ceremony.group(), &ceremony.from()}) {
+    for (const v1::GroupMember& member : group->members()) {
+      if (ceremonies::turn_of(ceremony, member.party()) != ceremonies::Turn::open) continue;
+      if (!asked.insert(member.party()).second) continue;
+      parties.push_back(boost::json::object{{"party", text_json(member.party())}});
+    }
   }
   return parties;
 }
@@ -155,6 +178,8 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   }
   boost::json::object out;
   out["number"] = ceremony.number();
+  out["purpose"] = ascii_lower(v1::CeremonyPurpose_Name(ceremony.purpose()));
+  out["epoch"] = ceremony.group().epoch();
   out["stage"] = ascii_lower(v1::CeremonyStage_Name(ceremony.stage()));
   out["attempt"] = ceremony.attempt();
   out["round_seconds"] = ceremony.round_seconds();
@@ -163,14 +188,19 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   out["round_ends_at"] = time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at());
   boost::json::array members;
   for (int i = 0; i < ceremony.members_size() && i < ceremony.group().members_size(); ++i) {
-    const v1::CeremonyMember& did = ceremony.members(i);
     members.push_back(boost::json::object{{"party", text_json(ceremony.group().members(i).party())},
                                           {"identifier", ceremony.group().members(i).identifier()},
-                                          {"joined", to_hex(did.joined())},
-                                          {"dealt", to_hex(did.dealt())},
-                                          {"confirmed", to_hex(did.confirmed())}});
+                                          {"joined", to_hex(ceremony.members(i).joined())},
+                                          {"confirmed", to_hex(ceremony.members(i).confirmed())}});
   }
   out["members"] = std::move(members);
+  boost::json::array dealers;
+  for (const v1::CeremonyDealer& dealer : ceremony.dealers()) {
+    dealers.push_back(boost::json::object{{"party", text_json(dealer.party())},
+                                          {"identifier", dealer.identifier()},
+                                          {"dealt", to_hex(dealer.dealt())}});
+  }
+  out["dealers"] = std::move(dealers);
   out["waits_for"] = waits_for(ceremony);
   boost::json::array excluded;
   for (const v1::CeremonyExclusion& one : ceremony.excluded()) {
@@ -184,6 +214,7 @@ boost::json::value ceremony_json(const state::View& view, const std::string& ape
   out["transcript"] = to_hex(ceremony.transcript());
   out["group"] =
       ceremony.transcript().empty() ? "" : ceremonies::group_hash(ceremony.group()).hex();
+  out["held"] = held_json(view, apex, role);
   return out;
 }
 
@@ -229,14 +260,15 @@ Routes signing_routes(const Bind& bind) {
        "/v1/zones/{apex}/signing",
        {kApex, kHeight},
        bind(answer_zone_signing),
-       "groups with their members and terms, nonces on record, newest and open sessions"},
+       "groups with their members and terms, who has ever held a share of the key, nonces on "
+       "record, "
+       "newest and open sessions"},
       {Method::get,
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},
        bind(answer_zone_ceremony),
        "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
-       "was "
-       "left out and why; null when there was none"},
+       "was left out and why, who has ever held a share of the key; null when there was none"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},

@@ -185,6 +185,8 @@ std::string_view need_text(Need need) {
       return "never signed";
     case Need::changed:
       return "the zone has changed";
+    case Need::epoch:
+      return "the group has new shares";
     case Need::keys:
       return "the DNSKEY set was signed anew";
     case Need::refresh:
@@ -202,6 +204,8 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   v1::SigningSession last;
   if (!keys::find_group(**view, apex.text(), role, group)) return Need::none;
   if (!keys::find_signed(**view, apex.text(), role, last)) return Need::first;
+  // Seen by all at once that the new shares sign, while the old signatures still hold.
+  if (last.claim().epoch() != group.epoch()) return Need::epoch;
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
   if (role == keys::Role::key_signing) return Need::none;

@@ -21,6 +21,7 @@ enum class Need {
   none,
   first,    // nothing was signed yet
   changed,  // the zone is another one by now
+  epoch,    // the group's key was shared anew since
   keys,     // the DNSKEY set has another signature by now
   refresh,  // the signatures run out within the terms' refresh_seconds
   broken,   // shares that are on record do not hold: whoever put them together says so

@@ -3,7 +3,6 @@
 #include <mutex>
 
 #include "crypto/hash.h"
-#include "signing/session/group.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "signing/session/session.h"
@@ -143,9 +142,11 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!claimed) return tl::unexpected(claimed.error());
   const Result<std::unique_ptr<state::View>> newest = reader.view(reader.head().height);
   if (!newest) return tl::unexpected(newest.error());
-  const Result<v1::SigningGroup> group = session->group_in(**claimed);
+  const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
+  if (!before) return tl::unexpected(before.error());
+  const Result<v1::SigningGroup> group = session->group_in(**before);
   if (!group) return tl::unexpected(group.error());
-  const Result<frost::Group> signers = group_of(*group);
+  const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
   if (Status derived = session->derive(**claimed, claim); !derived) {
     return tl::unexpected(derived.error());

@@ -7,7 +7,6 @@
 #include "crypto/hash.h"
 #include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
-#include "signing/session/group.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -132,13 +131,14 @@ Result<Session> Session::of_record(const dns::Name& apex, keys::Role role,
   return session;
 }
 
-Result<v1::SigningGroup> Session::group_in(const state::View& claimed) const {
+Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
   v1::SigningGroup group;
-  if (keys::find_group(claimed, plan_.apex.text(), role_, group) && group.epoch() == epoch_) {
+  if (keys::find_group(before, plan_.apex.text(), role_, group) && group.epoch() == epoch_) {
     return group;
   }
   return error(ErrorKind::conflict, "epoch " + std::to_string(epoch_) +
-                                        ": no such group at height " + std::to_string(height_));
+                                        ": the group was of another when session " +
+                                        std::to_string(number_) + " was opened");
 }
 
 Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
@@ -219,7 +219,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   // What was signed when the session was opened, also where it claims an earlier height.
   const Result<std::unique_ptr<state::View>> before = reader.view(record.opened_height() - 1);
   if (!before) return tl::unexpected(before.error());
-  const Result<v1::SigningGroup> group = session.group_in(**claimed);
+  const Result<v1::SigningGroup> group = session.group_in(**before);
   if (!group) return tl::unexpected(group.error());
   if (role == keys::Role::zone_signing) {
     const Result<std::uint32_t> serial = zone::next_serial(**claimed, **before, apex);
@@ -246,7 +246,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   if (Status checked = check_authorisations(reader, apex, **before, claim); !checked) {
     return tl::unexpected(checked.error());
   }
-  const Result<frost::Group> signers = group_of(*group);
+  const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
   if (Status begun = session.begin(reader, *signers, record); !begun) {
     return tl::unexpected(begun.error());

@@ -107,8 +107,9 @@ class Session {
   // What the record says, none of it judged.
   [[nodiscard]] static Result<Session> of_record(const dns::Name& apex, keys::Role role,
                                                  const v1::SigningSession& record);
-  // The group of the claim in the state that it claims.
-  [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& claimed) const;
+  // The group of the claim in the state before the opening: who signs is whoever held the shares
+  // then, also for an earlier height.
+  [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& before) const;
   [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;

@@ -19,7 +19,7 @@ using ledger::Verdict;
 
 struct Judged {
   v1::Ceremony ceremony;
-  int culprit = 0;
+  std::string culprit;
   v1::CeremonyFault fault = v1::BAD_SHARE_DEALT;
 };
 
@@ -38,16 +38,14 @@ struct ComplainInCeremony : ledger::OwnMatter {
     auto found = require_turn(view, it.ceremony(), it.attempt(), v1::CONFIRMING, actor.party);
     if (!found) return tl::unexpected(found.error());
     v1::Ceremony& ceremony = *found;
-    const int accused = place_of(ceremony, it.accused());
-    if (accused < 0) {
+    if (dealer_of(ceremony, it.accused()) == nullptr) {
       return refuse(kUnsoundPart,
-                    "accused: " + it.accused() + " is no member of " + ceremony_text(ceremony));
+                    "accused: " + it.accused() + " has not dealt in " + ceremony_text(ceremony));
     }
-    const int own = place_of(ceremony, actor.party);
-    const auto culprit = judge(it, view, ceremony, own);
+    const auto culprit = judge(it, view, ceremony, actor.party);
     if (!culprit) return refuse(kUnsoundPart, "evidence: " + culprit.error().message);
     return Judged{std::move(ceremony), *culprit,
-                  *culprit == own ? v1::FALSE_COMPLAINT : v1::BAD_SHARE_DEALT};
+                  *culprit == actor.party ? v1::FALSE_COMPLAINT : v1::BAD_SHARE_DEALT};
   }
 
   static void apply(const v1::ComplainInCeremony&, Judged judged, state::Draft& draft,
@@ -56,19 +54,20 @@ struct ComplainInCeremony : ledger::OwnMatter {
   }
 
  private:
-  // The place of who is at fault: the accused, or the member at `own`.
-  static Result<int> judge(const v1::ComplainInCeremony& it, const state::View& view,
-                           const v1::Ceremony& ceremony, int own) {
+  // Who is at fault: the accused, or `own`.
+  static Result<std::string> judge(const v1::ComplainInCeremony& it, const state::View& view,
+                                   const v1::Ceremony& ceremony, const std::string& own) {
     const auto context = context_of(ledger::community_id(view), ceremony);
     if (!context) return tl::unexpected(context.error());
     const auto gathered = gather(*context, ceremony, dealings_of(view, ceremony));
     if (!gathered) return error(gathered.error().message);
-    const auto complainer = identifier_of(ceremony, own);
-    const auto accused = identifier_of(ceremony, place_of(ceremony, it.accused()));
+    const auto complainer =
+        identifier_of(ceremony.group().members(place_of(ceremony, own)).identifier());
+    const auto accused = identifier_of(dealer_of(ceremony, it.accused())->identifier());
     if (!complainer || !accused) return error("an identifier is none");
     const auto judgement = gathered->judge({*complainer, *accused, it.evidence()});
     if (!judgement) return tl::unexpected(judgement.error());
-    return place_of(ceremony, judgement->culprit);
+    return party_of(ceremony, judgement->culprit);
   }
 };
 

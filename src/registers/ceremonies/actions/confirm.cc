@@ -40,9 +40,10 @@ struct ConfirmCeremony : ledger::OwnMatter {
 
   static void apply(const v1::ConfirmCeremony&, v1::Ceremony ceremony, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
-    const int place = place_of(ceremony, actor.party);
-    ceremony.mutable_members(place)->set_confirmed(actor.transaction.bytes());
-    note_done(draft, ceremony, place, context.block_time);
+    v1::CeremonyMember& member = *ceremony.mutable_members(place_of(ceremony, actor.party));
+    member.set_confirmed(actor.transaction.bytes());
+    member.set_done(true);
+    note_done(draft, ceremony, context.block_time);
   }
 };
 

@@ -19,8 +19,8 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// ceremonies.deal. What a member deals to all. Whether it is in order is seen when all have dealt
-// or the round is over. Subject: the actor itself. Refuses: no_such_ceremony, other_round,
+// ceremonies.deal. What a dealer deals to all members. Whether it is in order is seen when all have
+// dealt or the round is over. Subject: the actor itself. Refuses: no_such_ceremony, other_round,
 // no_member, done_already, unsound_part (lengths).
 struct DealInCeremony : ledger::OwnMatter {
   static Verdict check(const v1::DealInCeremony& it) {
@@ -50,17 +50,18 @@ struct DealInCeremony : ledger::OwnMatter {
 
   static void apply(const v1::DealInCeremony& it, v1::Ceremony ceremony, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
-    const auto& members = ceremony.members();
-    const auto before = std::count_if(members.begin(), members.end(),
-                                      [](const auto& other) { return other.done(); });
+    auto& dealers = *ceremony.mutable_dealers();
+    const auto before = std::count_if(dealers.begin(), dealers.end(),
+                                      [](const auto& other) { return !other.dealt().empty(); });
     v1::CeremonyDealing dealing;
     dealing.set_order(static_cast<std::uint32_t>(before) + 1);
     dealing.set_octets(it.octets());
     dealing.set_sealed(it.sealed());
     write_dealing(draft, it.ceremony(), actor.party, dealing);
-    const int place = place_of(ceremony, actor.party);
-    ceremony.mutable_members(place)->set_dealt(actor.transaction.bytes());
-    note_done(draft, ceremony, place, context.block_time);
+    const auto own = std::find_if(dealers.begin(), dealers.end(),
+                                  [&](const auto& other) { return other.party() == actor.party; });
+    own->set_dealt(actor.transaction.bytes());
+    note_done(draft, ceremony, context.block_time);
   }
 };
 

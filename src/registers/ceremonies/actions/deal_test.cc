@@ -16,7 +16,7 @@ TEST(DealInCeremony, IsKeptUntilTheGroupIsMade) {
   EXPECT_EQ(dealing.order(), 2U);
   EXPECT_EQ(dealing.octets(), second.ceremonies_deal().octets());
   EXPECT_EQ(dealing.sealed(), second.ceremonies_deal().sealed());
-  EXPECT_EQ(ceremonial.ceremony().members(1).dealt(), as("b").transaction.bytes());
+  EXPECT_EQ(ceremonial.ceremony().dealers(1).dealt(), as("b").transaction.bytes());
   EXPECT_EQ(ceremonial.run(second, as("b")), kDoneAlready);
   EXPECT_EQ(ceremonial.run(second, as("d")), kNoMember);
 }

@@ -15,11 +15,13 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// ceremonies.join. A member's one-time key for this try. Subject: the actor itself. Refuses:
-// no_such_ceremony, other_round, no_member, done_already, unsound_part (another member's key).
+// ceremonies.join. A member's one-time key for this try; in a resharing also the offer to deal of
+// who holds a share so far. Subject: the actor itself. Refuses: no_such_ceremony, other_round,
+// no_member, done_already, unsound_part (another member's key, none, an offer without a share).
 struct JoinCeremony : ledger::OwnMatter {
   static Verdict check(const v1::JoinCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
+    if (it.deals() && it.one_time_key().empty()) return {};
     const auto key = crypto::frost::Element::from(it.one_time_key());
     if (!key) return refuse(Code::out_of_range, "one_time_key: " + key.error().message);
     return {};
@@ -29,8 +31,15 @@ struct JoinCeremony : ledger::OwnMatter {
                                     const ledger::Actor& actor, const ledger::Context&) {
     auto ceremony = require_turn(view, it.ceremony(), it.attempt(), v1::JOINING, actor.party);
     if (!ceremony) return ceremony;
+    if (it.deals() && !may_deal(*ceremony, actor.party)) {
+      return refuse(kUnsoundPart, "deals: " + actor.party + " holds no share that is dealt anew");
+    }
+    if (it.one_time_key().empty() == (place_of(*ceremony, actor.party) >= 0)) {
+      return refuse(kUnsoundPart, "one_time_key: members have one, and nobody else");
+    }
     const auto& members = ceremony->members();
-    if (std::any_of(members.begin(), members.end(),
+    if (!it.one_time_key().empty() &&
+        std::any_of(members.begin(), members.end(),
                     [&](const auto& other) { return other.one_time_key() == it.one_time_key(); })) {
       return refuse(kUnsoundPart, "one_time_key: another member has posted it");
     }
@@ -39,11 +48,24 @@ struct JoinCeremony : ledger::OwnMatter {
 
   static void apply(const v1::JoinCeremony& it, v1::Ceremony ceremony, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
-    const int place = place_of(ceremony, actor.party);
-    v1::CeremonyMember& member = *ceremony.mutable_members(place);
-    member.set_one_time_key(it.one_time_key());
-    member.set_joined(actor.transaction.bytes());
-    note_done(draft, ceremony, place, context.block_time);
+    if (const int place = place_of(ceremony, actor.party); place >= 0) {
+      v1::CeremonyMember& member = *ceremony.mutable_members(place);
+      member.set_one_time_key(it.one_time_key());
+      member.set_joined(actor.transaction.bytes());
+      member.set_done(true);
+    }
+    if (it.deals()) add_dealer(ceremony, *keys::member_of(ceremony.from(), actor.party));
+    note_done(draft, ceremony, context.block_time);
+  }
+
+ private:
+  static void add_dealer(v1::Ceremony& ceremony, const v1::GroupMember& holder) {
+    v1::CeremonyDealer& dealer = *ceremony.add_dealers();
+    dealer.set_party(holder.party());
+    dealer.set_identifier(holder.identifier());
+    auto& dealers = *ceremony.mutable_dealers();
+    std::sort(dealers.begin(), dealers.end(),
+              [](const auto& a, const auto& b) { return a.identifier() < b.identifier(); });
   }
 };
 

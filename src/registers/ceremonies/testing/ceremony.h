@@ -47,6 +47,7 @@ inline v1::Action call(const Names& parties, std::uint32_t threshold,
                        v1::SigningRole role = v1::ZONE_SIGNING) {
   v1::Action action;
   v1::CallCeremony& it = *action.mutable_ceremonies_call();
+  it.set_purpose(v1::GENERATE);
   it.set_zone(".");
   it.set_role(role);
   it.set_round_seconds(kRoundSeconds);
@@ -64,6 +65,19 @@ inline v1::Action call(const Names& parties, std::uint32_t threshold,
   terms.set_minimum_interval_seconds(60);
   terms.set_session_blocks(10);
   if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  return action;
+}
+
+// Of the members of call(), those who are called by the same letter keep their identifier.
+inline v1::Action call_again(const Names& parties, std::uint32_t threshold,
+                             std::uint32_t epoch = 2) {
+  v1::Action action = call(parties, threshold);
+  v1::CallCeremony& it = *action.mutable_ceremonies_call();
+  it.set_purpose(v1::RESHARE);
+  it.mutable_group()->set_epoch(epoch);
+  for (v1::GroupMember& member : *it.mutable_group()->mutable_members()) {
+    member.set_identifier(static_cast<std::uint32_t>(member.party().front() - 'a') + 1);
+  }
   return action;
 }
 
@@ -88,15 +102,28 @@ class Ceremonial : public ledger::testing::Bench {
     draft().put({"members", "parties", handle}, wire::encode(party));
   }
 
-  [[nodiscard]] v1::Ceremony ceremony(std::uint64_t number = 1) const {
+  // The newest one for the zone-signing group.
+  [[nodiscard]] v1::Ceremony ceremony() const {
     v1::Ceremony found;
-    EXPECT_TRUE(find_ceremony(draft(), number, found)) << number;
+    EXPECT_TRUE(
+        find_ceremony(draft(), newest_ceremony(draft(), ".", keys::Role::zone_signing), found));
+    return found;
+  }
+  [[nodiscard]] v1::SigningGroup group() const {
+    v1::SigningGroup found;
+    EXPECT_TRUE(keys::find_group(draft(), ".", keys::Role::zone_signing, found));
     return found;
   }
   [[nodiscard]] Names left() const {
     Names names;
     const v1::Ceremony found = ceremony();
     for (const auto& member : found.group().members()) names.push_back(member.party());
+    return names;
+  }
+  [[nodiscard]] Names dealers() const {
+    Names names;
+    const v1::Ceremony found = ceremony();
+    for (const auto& dealer : found.dealers()) names.push_back(dealer.party());
     return names;
   }
   [[nodiscard]] Names faults() const {
@@ -119,11 +146,14 @@ class Ceremonial : public ledger::testing::Bench {
     rounds().settle(draft(), *matter, {}, context_);
   }
 
+  // With all that it has: a key when it is a member, its share when it has one of the old group.
   [[nodiscard]] v1::Action join(const std::string& party) {
-    auto key = frost::OneTimeKey::from_randomness(random_secret(64).view());
     v1::Action action;
     v1::JoinCeremony& it = *action.mutable_ceremonies_join();
     place(it);
+    it.set_deals(shares_.contains(party) && may_deal(ceremony(), party));
+    if (it.deals() && ceremonies::place_of(ceremony(), party) < 0) return action;
+    auto key = frost::OneTimeKey::from_randomness(random_secret(64).view());
     it.set_one_time_key(Bytes(key->public_key().view()));
     keys_.insert_or_assign(party, *std::move(key));
     return action;
@@ -132,14 +162,20 @@ class Ceremonial : public ledger::testing::Bench {
     return *context_of(Hash(), ceremony());
   }
   [[nodiscard]] v1::Action deal(const std::string& party) const {
-    const v1::Ceremony now = ceremony();
-    const auto dealt =
-        frost::testing::deal_new(arithmetic(), *identifier_of(now, place_of(now, party)));
+    const frost::CeremonyContext context = arithmetic();
+    frost::Message dealt;
+    if (ceremony().purpose() == v1::RESHARE) {
+      dealt = *frost::deal_old_share(context, shares_.at(party),
+                                     random_secret(dealing_randomness_bytes(context)));
+    } else {
+      const std::uint32_t own = dealer_of(ceremony(), party)->identifier();
+      dealt = frost::testing::deal_new(context, *identifier_of(own)).message;
+    }
     v1::Action action;
     v1::DealInCeremony& it = *action.mutable_ceremonies_deal();
     place(it);
-    it.set_octets(dealt.message.octets);
-    it.set_sealed(dealt.message.sealed);
+    it.set_octets(dealt.octets);
+    it.set_sealed(dealt.sealed);
     return action;
   }
   [[nodiscard]] v1::Action confirm() const {
@@ -159,7 +195,7 @@ class Ceremonial : public ledger::testing::Bench {
     v1::Action action;
     v1::ComplainInCeremony& it = *action.mutable_ceremonies_complain();
     place(it);
-    it.set_accused(now.group().members(ceremonies::place_of(now, complaint.accused)).party());
+    it.set_accused(party_of(now, complaint.accused));
     it.set_evidence(complaint.evidence);
     return action;
   }
@@ -171,7 +207,7 @@ class Ceremonial : public ledger::testing::Bench {
     }
   }
   void deal_all() {
-    for (const std::string& party : left()) {
+    for (const std::string& party : dealers()) {
       ASSERT_EQ(run(deal(party), as(party)), Code::done) << reason();
     }
   }
@@ -181,15 +217,49 @@ class Ceremonial : public ledger::testing::Bench {
       ASSERT_EQ(run(action, as(party)), Code::done) << reason();
     }
   }
+  // All rounds of the first ceremony; everybody keeps its share.
+  void make(const Names& parties, std::uint32_t threshold) {
+    ASSERT_EQ(run(call(parties, threshold), decision(7)), Code::done) << reason();
+    join_all();
+    deal_all();
+    keep_shares();
+    confirm_all();
+  }
+  // A resharing among those who have shares.
+  void make_again(const Names& parties, std::uint32_t threshold, std::uint32_t epoch = 2) {
+    ASSERT_EQ(run(call_again(parties, threshold, epoch), decision(8)), Code::done) << reason();
+    const v1::SigningGroup before = group();
+    for (const v1::GroupMember& holder : before.members()) {
+      if (ceremonies::place_of(ceremony(), holder.party()) >= 0) continue;
+      ASSERT_EQ(run(join(holder.party()), as(holder.party())), Code::done) << reason();
+    }
+    join_all();
+    deal_all();
+    keep_shares();
+    confirm_all();
+  }
+  // In CONFIRMING: what each member opens is its share from now on.
+  void keep_shares() {
+    const frost::Dealings dealt = dealings();
+    for (const std::string& party : left()) {
+      ASSERT_TRUE(dealt.complaints(keys_.at(party), random_secret(32))->empty()) << party;
+      shares_.insert_or_assign(party, *dealt.finish(std::move(keys_.at(party))));
+    }
+  }
+  [[nodiscard]] const frost::KeyShare& share_of(const std::string& party) const {
+    return shares_.at(party);
+  }
+  void lose_share(const std::string& party) { shares_.erase(party); }
 
  private:
   template <typename Message>
   void place(Message& it) const {
-    it.set_ceremony(1);
+    it.set_ceremony(ceremony().number());
     it.set_attempt(ceremony().attempt());
   }
 
   std::map<std::string, frost::OneTimeKey> keys_;
+  std::map<std::string, frost::KeyShare> shares_;
   ledger::Context context_{
       .height = 100, .block_time = Time{1'767'225'600'500}, .rules_version = 1};
 };

@@ -21,17 +21,7 @@ using ledger::Verdict;
 // Half a millisecond for 2 of 3, most of a second for 100 members: so not in the stateless stage,
 // where a proposal could ask for it a hundred times.
 Verdict require_sound(const v1::SigningGroup& record) {
-  const auto commitment =
-      crypto::frost::VssCommitment::decode(record.commitment(), record.threshold());
-  if (!commitment) return refuse(kUnsoundGroup, commitment.error().message);
-  std::vector<crypto::frost::Identifier> identifiers;
-  for (const v1::GroupMember& member : record.members()) {
-    const auto identifier =
-        crypto::frost::Identifier::from_number(static_cast<std::uint16_t>(member.identifier()));
-    if (!identifier) return refuse(kUnsoundGroup, identifier.error().message);
-    identifiers.push_back(*identifier);
-  }
-  const auto group = crypto::frost::Group::make(*commitment, std::move(identifiers));
+  const auto group = group_of(record);
   if (!group) return refuse(kUnsoundGroup, group.error().message);
   return {};
 }

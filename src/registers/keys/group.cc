@@ -1,11 +1,11 @@
-#include "signing/session/group.h"
-
 #include <vector>
 
+#include "crypto/frost/group.h"
 #include "crypto/frost/vss_commitment.h"
+#include "registers/keys/queries.h"
 #include "wire/messages.h"
 
-namespace comity::signing {
+namespace comity::keys {
 
 namespace frost = crypto::frost;
 
@@ -23,4 +23,4 @@ Result<frost::Group> group_of(const v1::SigningGroup& record) {
   return frost::Group::make(*commitment, std::move(identifiers));
 }
 
-}  // namespace comity::signing
+}  // namespace comity::keys
