@@ -98,7 +98,7 @@ struct ActionType {
   Role role = Role::vote;    // that the signing key needs when a party acts directly
   By usually = By::general_rule;
   bool in_proposal = false;  // may be part of a proposal
-  // May an applicant (not yet active) send it? Only members.join.
+  // May an applicant (not yet active) send it? Only members.join and members.recover.
   bool applicant = false;
   // Counts against the budget of comments.
   bool comment = false;

@@ -116,7 +116,8 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
   }
   if (known->applicant && !envelope.type->applicant) {
     return refuse(Code::not_active_yet,
-                  "party " + envelope.head->party() + " is an applicant and may only join");
+                  "party " + envelope.head->party() +
+                      " is an applicant and may only join, or recover its keys");
   }
   known->actor.kind = Actor::Kind::party;
   known->actor.key = envelope.key;

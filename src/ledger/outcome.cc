@@ -42,7 +42,7 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
     {Code::valid_until_too_far, "valid_until_too_far",
      "The valid_until is more than 24 hours ahead: sign with an earlier one, or send it later."},
     {Code::not_active_yet, "not_active_yet",
-     "The party is an applicant and may only join: join first."},
+     "The party is an applicant and may only join, or recover its keys: join first."},
     {Code::full, "full", "There is no room now, the reason says of what: send it again later."},
     {Code::shutting_down, "shutting_down",
      "The node is stopping: send it again, to this node later or to another one."},

@@ -12,7 +12,7 @@ namespace {
 
 bool can_sign(const state::View& view, const std::string& handle) {
   v1::Party party;
-  if (!members::find_party(view, handle, party) || !members::is_active(view, handle)) return false;
+  if (!members::find_party(view, handle, party) || !members::may_take_part(party)) return false;
   return std::any_of(party.keys().begin(), party.keys().end(), [](const v1::PartyKey& key) {
     return std::find(key.roles().begin(), key.roles().end(), v1::SIGN) != key.roles().end();
   });

@@ -49,6 +49,19 @@ TEST_F(SignerWarnings, NameWhoIsGoneAtOnce) {
           "(keys.set_group)"});
 }
 
+// What keys on hold sign is refused.
+TEST_F(SignerWarnings, NameWhoseKeysAreOnHold) {
+  v1::Party party;
+  party.mutable_profile()->set_handle("beta");
+  party.set_standing(v1::ACTIVE);
+  party.add_keys()->add_roles(v1::SIGN);
+  party.mutable_keys_hold()->set_decision(7);
+  state_.put({"members", "parties", "beta"}, wire::encode(party));
+  const std::vector<std::string> warnings = signer_warnings(state_);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings.front().find("signers beta can sign no more; 2 of 3"), std::string::npos);
+}
+
 TEST_F(SignerWarnings, SayThatItCannotBeSignedAgain) {
   set("alpha", v1::SUSPENDED, v1::SIGN);
   set("gamma", v1::ACTIVE, v1::OPERATE);

@@ -34,9 +34,12 @@ void tell_hold(Chapter& chapter) {
   World& world = chapter.world();
   chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild again recovery")}),
               Code::key_exists);
+  chapter.act(kLumen, propose({suspend(kGuild), hold_keys(world, kGuild, "guild held")}),
+              Code::inconsistent);
   chapter.adopt(kLumen, {hold_keys(world, kGuild, "guild held")});
   chapter.act(kGuild, set_profile("Guild"), Code::unknown_key, "guild again");
   chapter.act(kGuild, set_profile("Guild"), Code::done, "guild held");
+  chapter.act(kGuild, set_profile("Another"), Code::may_not_act, "guild held");
   chapter.act(kGuild, propose({suspend(kPerson)}), Code::may_not_act, "guild held");
   chapter.act(kGuild, leave(), Code::may_not_act, "guild held");
   // Its recovery key takes back what was given.
@@ -49,6 +52,13 @@ void tell_hold(Chapter& chapter) {
   chapter.act(kGuild, recover(world, kGuild, "guild bare", ""), Code::done, "guild back recovery");
   chapter.act(kLumen, propose({hold_keys(world, kGuild, "guild held again")}),
               members::kNoRecoveryKey);
+  // An applicant, who does nothing else yet.
+  const std::string novice = "novice-guild";
+  chapter.adopt(kLumen, {admit(world, novice)});
+  chapter.adopt(kLumen, {hold_keys(world, novice, "novice held")});
+  chapter.act(novice, join(1, world.roots()[1]), Code::may_not_act, "novice held");
+  chapter.act(novice, recover(world, novice, "novice back", "novice back recovery"), Code::done,
+              novice + " recovery");
 }
 
 void tell_standing(Chapter& chapter) {

@@ -62,11 +62,6 @@ const std::vector<Decision>& all_decisions() {
        }},
       {"replace_keys without consent",
        [](const World& w) { return Actions{hold_keys(w, kHarbour, "decided")}; }},
-      {"suspend and replace_keys",
-       [](const World& w) {
-         return Actions{suspend(kHarbour),
-                        replace_keys(w, kHarbour, "decided", "decided recovery")};
-       }},
       {"suspend two",
        [](const World&) {
          return Actions{suspend(kHarbour), suspend(kCommons)};

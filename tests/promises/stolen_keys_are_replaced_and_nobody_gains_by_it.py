@@ -2,18 +2,21 @@
 decided that gains nothing by it.
 
 The thief acts with the stolen key in the time lock. The keys that come without the party's consent
-neither vote, consent, act on what the party holds, nor leave; its recovery key takes all back."""
+neither vote, consent, act on what the party holds, leave, nor say where it is reached; its recovery
+key takes all back."""
 
 import json
 
 from acts import (carry, community, create, delegate, delegation, end, new_key, propose,
-                  set_servers, state, without_a_node)
+                  set_servers, state, text64, without_a_node)
 from lib import Options, check, main, need
 
 NAME = "stolen-goods"
 SERVER = f"ns.{NAME}.example."
 ADDRESS = "192.0.2.7"
 PROFILE = {"members_set_profile": {}}
+ANOTHER = {"members_set_profile": {"contact": {
+    "hash": text64(b"7" * 32), "length": 9}}}
 
 
 def said_to(here, key, *words):
@@ -53,6 +56,7 @@ def run():
     other = propose(here, by, create("another", victim, [f"ns.{NAME}.example."]))
     again = Options.folder / "again.key"
     for said in (acts(here, given, set_servers(NAME, SERVER)),
+                 acts(here, given, ANOTHER),
                  said_to(here, given, "leave"),
                  said_to(here, given, "vote", other, "yes"),
                  said_to(here, given, "consent", other),

@@ -127,6 +127,7 @@ struct ReplaceKeys {
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
     if (code != Code::done) return code;
+    if (it.with_consent() && party.has_keys_hold()) return Code::may_not_act;
     if (it.with_consent()) {
       judge.exchange(party, it.keys(), actor);
       return Code::done;
@@ -184,10 +185,12 @@ struct SetProfile {
   static Code outcome(Judge& judge, const v1::SetProfile& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     v1::PartyProfile& profile = *party.mutable_profile();
+    const Bytes before = wire::encode(profile);
     profile.clear_display_names();
     profile.clear_contact();
     if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
     if (it.has_contact()) *profile.mutable_contact() = it.contact();
+    if (party.has_keys_hold() && wire::encode(profile) != before) return Code::may_not_act;
     judge.write_party(party);
     return Code::done;
   }

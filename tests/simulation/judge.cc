@@ -242,7 +242,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
                    [&](const v1::PartyKey& known) { return known.key() == body.key(); });
   if (key == party.keys().end()) return Code::unknown_key;
   const int standing = standing_of(party);
-  if (standing == v1::APPLICANT && sent.number != 101) return Code::not_active_yet;
+  if (standing == v1::APPLICANT && sent.number != 101 && sent.number != 108)
+    return Code::not_active_yet;
   actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
            0,     sent.id.bytes()};
   const ActionRow& row = *find_action(sent.number);

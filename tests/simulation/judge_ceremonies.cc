@@ -185,9 +185,13 @@ void Judge::done(v1::Ceremony& ceremony) {
   }
   if (ceremony.stage() == v1::DEALING) return gather(ceremony);
   forget_dealings(ceremony);
-  records_.write(
-      {"keys", ceremony.zone(), ceremony.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"},
-      ceremony.group());
+  const state::Key group = {"keys", ceremony.zone(),
+                            ceremony.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
+  // A decision has set another one meanwhile.
+  if (wire::encode(records_.get<v1::SigningGroup>(group)) != wire::encode(ceremony.from())) {
+    return end(ceremony, v1::GIVEN_UP);
+  }
+  records_.write(group, ceremony.group());
   end(ceremony, v1::MADE);
 }
 

@@ -79,11 +79,16 @@ Workload::Wish Workload::propose() {
   if (may_adopt && chance_.in(1, 3)) return {somebody_active(), test::propose({adoption()})};
   std::vector<v1::Action> actions = {community_act()};
   while (chance_.in(1, 5)) actions.push_back(community_act());
-  Wish wish{somebody_active(), test::propose(actions)};
-  const bool amends = std::any_of(actions.begin(), actions.end(), [](const v1::Action& each) {
-    return each.has_constitution_adopt_rules() || each.has_constitution_amend();
+  const auto alone = std::find_if(actions.begin(), actions.end(), [](const v1::Action& each) {
+    return each.has_constitution_adopt_rules() || each.has_constitution_amend() ||
+           each.has_members_replace_keys();
   });
-  if (amends && actions.size() > 1) wish.form = Code::inconsistent;
+  // Mostly as it has to be.
+  const bool found = alone != actions.end();
+  if (found && chance_.in(2, 3)) actions = {v1::Action(*alone)};
+  const bool in_company = found && actions.size() > 1;
+  Wish wish{somebody_active(), test::propose(actions)};
+  if (in_company) wish.form = Code::inconsistent;
   // What only a decision may do, done by a party; and a party's own act in a proposal.
   if (chance_.in(1, 15)) {
     wish.action = actions.front();

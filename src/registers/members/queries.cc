@@ -38,6 +38,10 @@ bool has_part(const state::View& view, const v1::Party& party) {
   return standing_of(party) != v1::LEFT || ledger::holds_anything(view, party.profile().handle());
 }
 
+bool may_take_part(const v1::Party& party) {
+  return standing_of(party) == v1::ACTIVE && !party.has_keys_hold();
+}
+
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
   return find_party(view, handle, party) && standing_of(party) == v1::ACTIVE;

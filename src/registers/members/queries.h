@@ -20,6 +20,8 @@ namespace comity::members {
 [[nodiscard]] int standing_of(const v1::Party& party);
 // Not so of who has left and holds nothing: it writes nothing any more.
 [[nodiscard]] bool has_part(const state::View& view, const v1::Party& party);
+// Active, with keys that are not on hold: it can vote and sign.
+[[nodiscard]] bool may_take_part(const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 // Who is to hold something: no_such_party, holder_not_active.
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view handle);

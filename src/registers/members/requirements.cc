@@ -37,8 +37,7 @@ Verdict require_others(const state::View& view, std::string_view handle) {
   bool others = false;
   view.each(kTable, kParties, [&](BytesView key, BytesView record) {
     v1::Party party;
-    others = key != handle && wire::parse_stored(record, party) &&
-             standing_of(party) == v1::ACTIVE && !party.has_keys_hold();
+    others = key != handle && wire::parse_stored(record, party) && may_take_part(party);
     return !others;
   });
   if (others) return {};

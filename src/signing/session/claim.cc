@@ -26,6 +26,11 @@ std::uint64_t revision_of(const state::View& view, const dns::Name& apex) {
   return ledger::revision(view, names::kTable, apex.text()).count;
 }
 
+bool may_sign(const state::View& view, const std::string& handle) {
+  v1::Party party;
+  return members::find_party(view, handle, party) && members::may_take_part(party);
+}
+
 struct Candidate {
   const v1::GroupMember* member;
   std::uint64_t batch;
@@ -44,8 +49,7 @@ std::vector<Candidate> candidates(const state::View& view, const v1::SigningGrou
           return batch.epoch() == group.epoch() && batch.count() - batch.next() >= nonces;
         });
     const bool passed_over = request.passes_over && request.passes_over(member.party());
-    if (found == batches.unspent().end() || passed_over ||
-        !members::is_active(view, member.party())) {
+    if (found == batches.unspent().end() || passed_over || !may_sign(view, member.party())) {
       missing += (missing.empty() ? "" : ", ") + member.party();
       continue;
     }

@@ -36,8 +36,10 @@ struct Recover : ledger::OwnMatter {
 }  // namespace
 
 ledger::ActionType recover_action() {
-  return ledger::action<Recover, &v1::Action::members_recover>(
-      {.role = ledger::Role::recover, .usually = ledger::By::self, .on_hold = true});
+  return ledger::action<Recover, &v1::Action::members_recover>({.role = ledger::Role::recover,
+                                                                .usually = ledger::By::self,
+                                                                .applicant = true,
+                                                                .on_hold = true});
 }
 
 }  // namespace comity::members

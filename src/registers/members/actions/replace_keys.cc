@@ -17,6 +17,13 @@ using ledger::Code;
 using ledger::Found;
 using ledger::Verdict;
 
+// A consent on record is older than the hold: one of the keys that made way has given it.
+Verdict require_may_consent(const v1::Party& party) {
+  if (!party.has_keys_hold()) return {};
+  return ledger::refuse(Code::may_not_act, "the keys of party " + party.profile().handle() +
+                                               " are on hold: it cannot consent");
+}
+
 // A party's own recovery key could take this back; who has none gives its consent.
 Verdict require_recovery(const v1::Party& party) {
   if (has_role(party.keys(), v1::RECOVER)) return {};
@@ -44,9 +51,11 @@ Verdict require_room(const v1::Party& party, const PartyKeys& given) {
 // members.replace_keys. By decision: new keys for all keys in force. With the party's consent these
 // are its keys as any. Without it a majority would have whatever the parties hold by taking their
 // keys, so these are on hold, and the party's recovery keys stay: one of them takes all back. Also
-// when the party has left, or a thief would stop this by leaving in its name. Subject: the
-// community; consents: the party, where the action says so. Refuses: no_such_party, key_exists (of
-// another party, or a recovery key), bad_possession, no_recovery_key, full, lock_out.
+// when the party has left, or a thief would stop this by leaving in its name. Alone in its
+// proposal: whoever has the recovery key stops a hold, before it or after, and nothing else with
+// it. Subject: the community; consents: the party, where the action says so. Early: may_not_act
+// (consent of who is on hold), full. Refuses: no_such_party, key_exists (of another party, or a
+// recovery key), bad_possession, no_recovery_key, lock_out.
 struct ReplaceKeys : AboutParty {
   static Verdict check(const v1::ReplaceKeys& it) {
     if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
@@ -69,6 +78,7 @@ struct ReplaceKeys : AboutParty {
     auto party = require_party(view, it.party());
     if (!party) return party;
     Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
+    if (verdict && it.with_consent()) verdict = require_may_consent(*party);
     if (verdict && !it.with_consent()) {
       verdict = require_recovery(*party);
       if (verdict) verdict = require_room(*party, it.keys());
@@ -91,7 +101,10 @@ struct ReplaceKeys : AboutParty {
 
 ledger::ActionType replace_keys_action() {
   return ledger::action<ReplaceKeys, &v1::Action::members_replace_keys>(
-      {.role = ledger::Role::vote, .usually = ledger::By::amendment_rule, .in_proposal = true});
+      {.role = ledger::Role::vote,
+       .usually = ledger::By::amendment_rule,
+       .in_proposal = true,
+       .alone = true});
 }
 
 }  // namespace comity::members

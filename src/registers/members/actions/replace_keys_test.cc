@@ -2,6 +2,10 @@
 #include "registers/members/testing/world.h"
 
 namespace comity::members {
+
+ledger::ActionType replace_keys_action();
+ledger::ActionType recover_action();
+
 namespace {
 
 using ledger::Code;
@@ -102,6 +106,37 @@ TEST_F(ReplaceKeysTest, somebody_stays_who_can_decide) {
   give_keys(*action.mutable_members_replace_keys(), "ada", {{10, kEveryday}});
   EXPECT_EQ(by_decision(holding(12)), Code::done);
   EXPECT_EQ(by_decision(action), Code::lock_out);
+}
+
+// Its consent, if it is on record, is that of a key that made way.
+TEST_F(ReplaceKeysTest, who_is_on_hold_cannot_consent) {
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  EXPECT_EQ(by_decision(replacing("bea")), Code::may_not_act);
+  EXPECT_EQ(own(recovery(), "bea", 4), Code::done);
+  EXPECT_EQ(by_decision(replacing("bea")), Code::done);
+}
+
+// Whoever can stop a hold would stop what stands beside it, its suspension for example.
+TEST_F(ReplaceKeysTest, stands_alone_in_its_proposal) { EXPECT_TRUE(replace_keys_action().alone); }
+
+// Those who decided chose these keys: they do not say where the party is reached.
+TEST_F(ReplaceKeysTest, keys_on_hold_repeat_the_profile_and_change_nothing_of_it) {
+  v1::Action profile;
+  fill(*profile.mutable_members_set_profile()->mutable_display_names());
+  EXPECT_EQ(own(profile, "bea", 3), Code::done);
+  EXPECT_EQ(by_decision(holding(12)), Code::done);
+  EXPECT_EQ(own(profile, "bea", 12), Code::done);
+  fill(*profile.mutable_members_set_profile()->mutable_contact());
+  EXPECT_EQ(own(profile, "bea", 12), Code::may_not_act);
+  profile.mutable_members_set_profile()->Clear();
+  EXPECT_EQ(own(profile, "bea", 12), Code::may_not_act);
+  EXPECT_TRUE(party("bea").profile().has_display_names());
+}
+
+// It cannot join until then.
+TEST_F(ReplaceKeysTest, an_applicant_takes_its_keys_back_too) {
+  EXPECT_TRUE(recover_action().applicant);
+  EXPECT_TRUE(recover_action().on_hold);
 }
 
 // The proofs are in the proposal, for everybody to copy.

@@ -4,6 +4,7 @@
 #include "registers/members/records.h"
 #include "registers/members/requirements.h"
 #include "registers/members/well_formed.h"
+#include "wire/codec.h"
 
 namespace comity::members {
 namespace {
@@ -12,7 +13,9 @@ using ledger::Found;
 using ledger::Verdict;
 
 // members.set_profile. The party's own: what it says of itself. What decides about chambers is
-// not its own to change. Subject: the actor itself. Refuses: nothing.
+// not its own to change. With keys on hold it repeats what stands, so that it is not silent: others
+// chose these keys, and where a party is reached is not for them to say. Subject: the actor itself.
+// Early: may_not_act (keys on hold).
 struct SetProfile : ledger::OwnMatter {
   static Verdict check(const v1::SetProfile& it) {
     const Verdict verdict =
@@ -20,9 +23,13 @@ struct SetProfile : ledger::OwnMatter {
     return verdict ? ledger::check_content("contact", it.has_contact(), it.contact()) : verdict;
   }
 
-  static Found<v1::Party> permit(const v1::SetProfile&, const state::View& view,
+  static Found<v1::Party> permit(const v1::SetProfile& it, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
-    return require_party(view, actor.party);
+    auto party = require_party(view, actor.party);
+    if (!party || !party->has_keys_hold() || repeats(it, party->profile())) return party;
+    return ledger::refuse(ledger::Code::may_not_act,
+                          "the keys of party " + actor.party +
+                              " are on hold: they say of it what stands, and nothing else");
   }
 
   static void apply(const v1::SetProfile& it, v1::Party party, state::Draft& draft,
@@ -34,6 +41,14 @@ struct SetProfile : ledger::OwnMatter {
     if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
     if (it.has_contact()) *profile.mutable_contact() = it.contact();
     write_party(draft, party);
+  }
+
+ private:
+  static bool repeats(const v1::SetProfile& it, const v1::PartyProfile& profile) {
+    v1::SetProfile stands;
+    if (profile.has_display_names()) *stands.mutable_display_names() = profile.display_names();
+    if (profile.has_contact()) *stands.mutable_contact() = profile.contact();
+    return wire::encode(it) == wire::encode(stands);
   }
 };
 
