@@ -2,8 +2,8 @@
 decided that gains nothing by it.
 
 The thief acts with the stolen key in the time lock. The keys that come without the party's consent
-neither vote, consent, act on what the party holds, leave, nor say where it is reached; its recovery
-key takes all back."""
+neither vote, consent, act on what the party holds, leave, nor say who it is; its recovery key takes
+all back."""
 
 import json
 
@@ -15,7 +15,7 @@ NAME = "stolen-goods"
 SERVER = f"ns.{NAME}.example."
 ADDRESS = "192.0.2.7"
 PROFILE = {"members_set_profile": {}}
-ANOTHER = {"members_set_profile": {"contact": {
+ANOTHER = {"members_set_profile": {"display_names": {
     "hash": text64(b"7" * 32), "length": 9}}}
 
 

@@ -185,12 +185,13 @@ struct SetProfile {
   static Code outcome(Judge& judge, const v1::SetProfile& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     v1::PartyProfile& profile = *party.mutable_profile();
-    const Bytes before = wire::encode(profile);
+    const Bytes names = wire::encode(profile.display_names());
     profile.clear_display_names();
     profile.clear_contact();
     if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
     if (it.has_contact()) *profile.mutable_contact() = it.contact();
-    if (party.has_keys_hold() && wire::encode(profile) != before) return Code::may_not_act;
+    const bool renamed = wire::encode(profile.display_names()) != names;
+    if (party.has_keys_hold() && renamed) return Code::may_not_act;
     judge.write_party(party);
     return Code::done;
   }

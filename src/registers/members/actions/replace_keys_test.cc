@@ -119,15 +119,15 @@ TEST_F(ReplaceKeysTest, who_is_on_hold_cannot_consent) {
 // Whoever can stop a hold would stop what stands beside it, its suspension for example.
 TEST_F(ReplaceKeysTest, stands_alone_in_its_proposal) { EXPECT_TRUE(replace_keys_action().alone); }
 
-// Those who decided chose these keys: they do not say where the party is reached.
-TEST_F(ReplaceKeysTest, keys_on_hold_repeat_the_profile_and_change_nothing_of_it) {
+// Those who decided chose these keys: they do not say what the party is called. Where it is reached
+// a thief may have said.
+TEST_F(ReplaceKeysTest, keys_on_hold_say_where_the_party_is_reached_and_not_who_it_is) {
   v1::Action profile;
   fill(*profile.mutable_members_set_profile()->mutable_display_names());
   EXPECT_EQ(own(profile, "bea", 3), Code::done);
   EXPECT_EQ(by_decision(holding(12)), Code::done);
-  EXPECT_EQ(own(profile, "bea", 12), Code::done);
   fill(*profile.mutable_members_set_profile()->mutable_contact());
-  EXPECT_EQ(own(profile, "bea", 12), Code::may_not_act);
+  EXPECT_EQ(own(profile, "bea", 12), Code::done);
   profile.mutable_members_set_profile()->Clear();
   EXPECT_EQ(own(profile, "bea", 12), Code::may_not_act);
   EXPECT_TRUE(party("bea").profile().has_display_names());

@@ -13,9 +13,9 @@ using ledger::Found;
 using ledger::Verdict;
 
 // members.set_profile. The party's own: what it says of itself. What decides about chambers is
-// not its own to change. With keys on hold it repeats what stands, so that it is not silent: others
-// chose these keys, and where a party is reached is not for them to say. Subject: the actor itself.
-// Early: may_not_act (keys on hold).
+// not its own to change. With keys on hold its names stay: others chose these keys, and what a
+// party is called is not for them to say. Its contact it says anew, for a thief may have put
+// another there. Subject: the actor itself. Early: may_not_act (keys on hold).
 struct SetProfile : ledger::OwnMatter {
   static Verdict check(const v1::SetProfile& it) {
     const Verdict verdict =
@@ -26,10 +26,12 @@ struct SetProfile : ledger::OwnMatter {
   static Found<v1::Party> permit(const v1::SetProfile& it, const state::View& view,
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
-    if (!party || !party->has_keys_hold() || repeats(it, party->profile())) return party;
-    return ledger::refuse(ledger::Code::may_not_act,
-                          "the keys of party " + actor.party +
-                              " are on hold: they say of it what stands, and nothing else");
+    if (!party || !party->has_keys_hold()) return party;
+    const bool same_names =
+        wire::encode(it.display_names()) == wire::encode(party->profile().display_names());
+    if (same_names) return party;
+    return ledger::refuse(ledger::Code::may_not_act, "the keys of party " + actor.party +
+                                                         " are on hold: its display_names stay");
   }
 
   static void apply(const v1::SetProfile& it, v1::Party party, state::Draft& draft,
@@ -41,14 +43,6 @@ struct SetProfile : ledger::OwnMatter {
     if (it.has_display_names()) *profile.mutable_display_names() = it.display_names();
     if (it.has_contact()) *profile.mutable_contact() = it.contact();
     write_party(draft, party);
-  }
-
- private:
-  static bool repeats(const v1::SetProfile& it, const v1::PartyProfile& profile) {
-    v1::SetProfile stands;
-    if (profile.has_display_names()) *stands.mutable_display_names() = profile.display_names();
-    if (profile.has_contact()) *stands.mutable_contact() = profile.contact();
-    return wire::encode(it) == wire::encode(stands);
   }
 };
 
