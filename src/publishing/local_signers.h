@@ -19,7 +19,6 @@ struct LocalSigner {
   signing::Custodian custodian;
   std::shared_ptr<const crypto::SigningKey> key;  // with role sign
   PartyVoice voice;
-  bool fresh = true;  // has posted nothing since it was started
 };
 
 // Reads every <folder>/custody/*.share whose group is on record, and

@@ -71,7 +71,8 @@ void set_field(Message& message, const FieldDescriptor& field, std::mt19937_64& 
       return;
     }
     case FieldDescriptor::CPPTYPE_UINT64:
-      reflection.SetUInt64(&message, &field, value);
+      list ? reflection.AddUInt64(&message, &field, value)
+           : reflection.SetUInt64(&message, &field, value);
       return;
     case FieldDescriptor::CPPTYPE_INT32:
       reflection.SetInt32(&message, &field, static_cast<std::int32_t>(value));

@@ -94,7 +94,7 @@ MUTANTS = [
          "if (std::string full; !full.empty()) {\n    return error")],
         "comityd", "disk_test.py Reserve"),
     Mutant("no check digits beside a share", [
-        ("src/folder/share_file.cc", "*text == last_text(*session)", "true")],
+        ("src/folder/share_file.cc", "*text == last_text(answered)", "true")],
         "test_folder", "ShareFile.EveryFlippedBitBesideAShareIsNoticed"),
     Mutant("files of a folder are not synced", [
         ("src/machine/files.cc",
