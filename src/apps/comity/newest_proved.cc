@@ -21,6 +21,10 @@ std::string words_of(const Checkpoint& it) {
   return std::to_string(it.size) + " entries and root " + it.root.hex();
 }
 
+std::string declared(const std::string& continuity) {
+  return continuity.empty() ? "" : ". The node declares: " + continuity;
+}
+
 // The node's proof that the log of `old` is a beginning of that of `next`; false: it is none.
 Result<bool> is_beginning(const Common& common, const Checkpoint& old, const Checkpoint& next) {
   if (old.size == next.size) return old.root == next.root;
@@ -51,8 +55,7 @@ tl::unexpected<Error> two_histories(const Common& common, const proof::SignedChe
                "two histories: the node proved a log of " + words_of(before.checkpoint) +
                    " before, and does not show that the one it signs now, of " + words_of(next) +
                    ", goes on from it. Believe neither; both signed checkpoints are in " +
-                   folder.fork() + ": show them to the other parties" +
-                   (continuity.empty() ? "" : ". The newer one declares: " + continuity) +
+                   folder.fork() + ": show them to the other parties" + declared(continuity) +
                    ". Whoever accepts the loss of the first removes " + folder.proved());
 }
 
@@ -89,8 +92,8 @@ Status follow_on(const Common& common, const Hash& community,
     return error(ErrorKind::corrupt,
                  "the node proves an older log than before, of " + words_of(next->checkpoint) +
                      " after one of " + words_of(before->checkpoint) +
-                     ": it is behind, or was set back. Ask another node, or ask again later. "
-                     "Whoever accepts the loss removes " +
+                     ": it is behind, or was set back. Ask another node, or ask again later" +
+                     declared(continuity) + ". Whoever accepts the loss removes " +
                      folder::DataFolder{common.data}.proved());
   }
   if (before) {
