@@ -43,6 +43,11 @@ class Follower {
   [[nodiscard]] Status advance();
 
   [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
+  // Another's checkpoint, which a witness was shown or cosigned: binds as one that the source gave,
+  // and nothing is run for it. invalid: the log's keys have not signed it. corrupt: a fork.
+  [[nodiscard]] Status meet(std::string_view text);
+
+  [[nodiscard]] const proof::Policy& policy() const { return policy_; }
   // The newest that was found true; empty before the first.
   [[nodiscard]] const std::string& checkpoint() const { return newest_text_; }
   // Texts that records name and the source did not have.
@@ -58,8 +63,10 @@ class Follower {
   [[nodiscard]] Status check_seen(const proof::SignedCheckpoint& checkpoint, std::string_view text);
   [[nodiscard]] Status check_seen(std::span<const Hash> to_come, std::string_view text);
   [[nodiscard]] Status remember(proof::SignedCheckpoint checkpoint, std::string text);
-  // Keeps both checkpoints; the error that says so.
-  [[nodiscard]] tl::unexpected<Error> keep_fork(std::string_view other);
+  // Keeps both checkpoints; the error that says so. `larger`: the leaf hashes of the larger log.
+  [[nodiscard]] tl::unexpected<Error> keep_fork(std::string_view other,
+                                                const Result<std::vector<Hash>>& larger);
+  [[nodiscard]] Result<std::vector<Hash>> own_leaves() const;
   [[nodiscard]] Status fetch_texts();
 
   const FollowOptions options_;
