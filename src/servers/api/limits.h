@@ -11,6 +11,6 @@ inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
 inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
 // Lines of witnesses in one checkpoint, which has room for limits::kCheckpointSignatures.
 inline constexpr std::size_t kHttpCosignaturesShown = 100;
-inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;       // shown in a list
+inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list
 
 }  // namespace comity::limits
