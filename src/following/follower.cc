@@ -158,11 +158,11 @@ Status Follower::open_copy() {
   if (!missing) return tl::unexpected(missing.error());
   wanted_.insert(missing->begin(), missing->end());
 
-  Result<Bytes> text = machine::read_file(folder_.checkpoint(), kCheckpointBytes);
+  Result<Bytes> text = machine::read_file(seen_file(), kCheckpointBytes);
   if (!text && text.error().kind == ErrorKind::not_found) return {};
   if (!text) return tl::unexpected(text.error());
   const auto checkpoint = accept_checkpoint(*text, policy_);
-  if (!checkpoint) return at(folder_.checkpoint(), checkpoint.error());
+  if (!checkpoint) return at(seen_file(), checkpoint.error());
   newest_ = checkpoint->checkpoint;
   newest_text_ = *std::move(text);
   return {};
@@ -230,7 +230,7 @@ Status Follower::meet(std::string_view text) {
 
 Status Follower::remember(proof::SignedCheckpoint checkpoint, std::string text) {
   if (newest_ == checkpoint.checkpoint) return {};
-  Status put = machine::replace_file(folder_.checkpoint(), text, machine::Access::open);
+  Status put = machine::replace_file(seen_file(), text, machine::Access::open);
   if (!put) return put;
   newest_ = std::move(checkpoint.checkpoint);
   newest_text_ = std::move(text);

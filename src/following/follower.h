@@ -3,8 +3,9 @@
 // is the one that the log's keys sign, every checkpoint consistent with all that it has seen.
 //
 // Its folder is that of a community (folder/data_folder.h) without a node's key, and holds
-// `checkpoint`, the newest that was found true. Two checkpoints that cannot both be true are kept
-// in `fork`, and nothing is followed any more. One thread; the ledger's readers are free.
+// `checkpoint`, the newest that was found true (or FollowOptions::seen does). Two checkpoints that
+// cannot both be true are kept in `fork`, and nothing is followed any more. One thread; the
+// ledger's readers are free.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,8 @@ struct FollowOptions {
   std::string folder;
   Hash community;  // pinned: the only thing that is taken on trust
   RunOptions run;
+  // File of the newest checkpoint that was seen, where it has to outlive the copy; empty: in it.
+  std::string seen = {};
 };
 
 class Follower {
@@ -57,6 +60,9 @@ class Follower {
   Follower(FollowOptions options, Source& source)
       : options_(std::move(options)), folder_{options_.folder}, source_(source) {}
 
+  [[nodiscard]] std::string seen_file() const {
+    return options_.seen.empty() ? folder_.checkpoint() : options_.seen;
+  }
   [[nodiscard]] Status open_copy();
   // What is known of the log up to the size of `checkpoint` is in it; an error is a fork, or says
   // that it is older than what was seen.

@@ -55,28 +55,6 @@ Result<Need> GroupDriver::need(Time at) const {
   return found;
 }
 
-bool GroupDriver::is_able(const state::View& view, const std::string& party) const {
-  v1::NonceBatches batches;
-  keys::find_batches(view, apex_.text(), role_, party, batches);
-  return !batches.unspent().empty() && !faults_.lasts(party, batches.last_number());
-}
-
-Result<GroupDriver::Strength> GroupDriver::strength() const {
-  const Result<std::unique_ptr<state::View>> now = view();
-  if (!now) return tl::unexpected(now.error());
-  v1::SigningGroup group;
-  if (!keys::find_group(**now, apex_.text(), role_, group)) return Strength{};
-  Strength strength;
-  for (const v1::GroupMember& member : group.members()) {
-    if (is_able(**now, member.party())) {
-      ++strength.able;
-    } else {
-      append_name(strength.missing, member.party());
-    }
-  }
-  return strength;
-}
-
 // Looking at what is on record.
 
 bool GroupDriver::step() {
@@ -208,7 +186,7 @@ bool GroupDriver::advance(Seen& seen, const v1::SigningSession& record, std::vec
     const bool speaks =
         std::any_of(acts.begin(), acts.end(), [&](const Act& act) { return act.signer == signer; });
     if (!may_speak(signer) || speaks) continue;
-    Result<std::optional<v1::Action>> act = seen.round->act_of(*signer, record);
+    Result<std::optional<v1::Action>> act = seen.round->act_of(*signer, record, options_.backed);
     if (!act) {
       turned_away(signer, act.error());
     } else if (*act) {
@@ -325,12 +303,23 @@ Result<bool> GroupDriver::open_in_turn(const state::View& view) {
     return false;
   }
   if (Status stocked = stock(); !stocked) return tl::unexpected(stocked.error());
+  if (const Status backed = may_open(); !backed) return at("zone " + apex_.text(), backed.error());
   const Status opened = open_once(*needed);
   if (opened) return true;
   failed_at_ = standing();
   opening_.failed(now_, options_.check_milliseconds);
   look_again(opening_.not_before());
   return tl::unexpected(opened.error());
+}
+
+// What nobody will answer under costs everybody nonces.
+Status GroupDriver::may_open() const {
+  Status backed;
+  for (const LocalSigner* signer : signers_) {
+    if (options_.backed) backed = options_.backed(signer->custodian.party(), apex_, role_, 0);
+    if (backed) break;
+  }
+  return backed;
 }
 
 // What decides whether a session can be opened: when it changes, trying again is worth it.

@@ -33,6 +33,7 @@ struct SigningOptions {
   std::int64_t check_milliseconds = 60'000;        // how often expiry is looked at on an idle node
   std::function<Time()> now = machine::wall_time;  // block time to be
   std::function<std::int64_t()> monotonic = machine::monotonic_milliseconds;
+  Backed backed;  // empty: a process that sees one history and no other
 };
 
 // What a zone-signing session made.
@@ -114,6 +115,7 @@ class GroupDriver {
   [[nodiscard]] Result<bool> open_in_turn(const state::View& view);
   // Monotonic time from which a session is to be opened here.
   [[nodiscard]] Result<std::int64_t> own_turn(const state::View& view);
+  [[nodiscard]] Status may_open() const;
   [[nodiscard]] Status open_once(signing::Need need);
   // A claim that is made now, about nobody in particular.
   [[nodiscard]] signing::ClaimRequest request();

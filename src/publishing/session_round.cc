@@ -114,12 +114,16 @@ v1::Action SessionRound::last_answer(const Bytes& share) const {
 }
 
 Result<std::optional<v1::Action>> SessionRound::act_of(LocalSigner& signer,
-                                                       const v1::SigningSession& record) {
+                                                       const v1::SigningSession& record,
+                                                       const Backed& backed) {
   const std::string& party = signer.custodian.party();
   int place = 0;
   while (place < record.answers_size() && record.claim().parties(place).party() != party) ++place;
   if (place == record.answers_size() || is_mute(party) ||
       has_answered(record.answers(place), record.stage())) {
+    return std::nullopt;
+  }
+  if (backed && !backed(party, session_.apex(), session_.role(), record.opened_height())) {
     return std::nullopt;
   }
   Seat& seat = seats_[party];
