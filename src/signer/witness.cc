@@ -76,15 +76,26 @@ bool Witness::is_due(std::uint64_t size) const {
 }
 
 Result<bool> Witness::tend() {
+  bool news = false;
+  // Where this folder is an older copy, what it cosigned since is there.
+  if (looked_at_ == 0) {
+    const Result<bool> first = look();
+    if (!first) return first;
+    news = *first;
+  }
   const ledger::Ledger& ledger = follower_.ledger();
   const auto newest = proof::parse_checkpoint(follower_.checkpoint());
   // Of a longer log, which others have shown, nothing is known yet.
   const bool is_here = newest && newest->checkpoint.size == ledger.head().log_size;
   if (is_here && is_due(newest->checkpoint.size)) return cosign(*newest);
-  const std::int64_t now = clocks_.monotonic();
-  if (!waits_.exchange(false) && now - looked_at_ < kSecond) return false;
-  looked_at_ = now;
-  return read(board_.look());
+  if (!waits_.exchange(false) && clocks_.monotonic() - looked_at_ < kSecond) return news;
+  return look();
+}
+
+Result<bool> Witness::look() {
+  Result<bool> news = read(board_.look());
+  if (news) looked_at_ = clocks_.monotonic();
+  return news;
 }
 
 bool Witness::is_on_record(const WitnessKey& key, const state::View& view) {

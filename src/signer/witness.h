@@ -81,6 +81,7 @@ class Witness {
 
   [[nodiscard]] bool is_due(std::uint64_t size) const;
   [[nodiscard]] bool is_waited_for() const;
+  [[nodiscard]] Result<bool> look();
   [[nodiscard]] Result<bool> cosign(const proof::SignedCheckpoint& checkpoint);
   [[nodiscard]] bool is_on_record(const WitnessKey& key, const state::View& view);
   [[nodiscard]] Result<bool> read(const Result<std::vector<std::string>>& notes);
@@ -95,7 +96,7 @@ class Witness {
 
   std::uint64_t size_ = 0;        // that was cosigned last
   std::int64_t cosigned_at_ = 0;  // monotonic; 0: not since the start
-  std::int64_t looked_at_ = 0;
+  std::int64_t looked_at_ = 0;    // the same
   std::set<std::string> read_;  // notes that need no second look
   std::set<std::string> own_;   // notes that were handed in last
   bool is_shown_ = true;        // all of them stand among those of the others
