@@ -97,10 +97,10 @@ class Witness {
   std::uint64_t size_ = 0;        // that was cosigned last
   std::int64_t cosigned_at_ = 0;  // monotonic; 0: not since the start
   std::int64_t looked_at_ = 0;    // the same
-  std::set<std::string> read_;  // notes that need no second look
-  std::set<std::string> own_;   // notes that were handed in last
-  bool is_shown_ = true;        // all of them stand among those of the others
-  std::set<std::string> said_;  // parties whose key is not on record, each said once
+  std::set<std::string> read_;    // notes that need no second look
+  std::set<std::string> own_;     // notes that were handed in last
+  bool is_shown_ = true;          // all of them stand among those of the others
+  std::set<std::string> said_;    // parties whose key is not on record, each said once
 
   mutable std::mutex mutex_;
   std::map<std::string, Cosigned> known_;  // by party, the newest of each
