@@ -163,7 +163,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
   }
   const bool recalls = record.stage() == v1::SIGNED && role_ == keys::Role::zone_signing;
   Result<SessionRound> round = recalls
-                                   ? SessionRound::recall(reader_, apex_, record)
+                                   ? SessionRound::recall(reader_, apex_, record, version_)
                                    : SessionRound::judge(reader_, apex_, role_, record, version());
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];
@@ -349,7 +349,8 @@ Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
   std::vector<Opener> members;
   for (const v1::GroupMember& member : group.members()) {
     const std::string& party = member.party();
-    members.push_back({party, faults_.is_able(view, apex_.text(), role_, party) && !faults_.has(party)});
+    members.push_back(
+        {party, faults_.is_able(view, apex_.text(), role_, party) && !faults_.has(party)});
   }
   std::vector<std::string_view> mine;
   mine.reserve(signers_.size());
@@ -386,7 +387,8 @@ Status GroupDriver::open_once(Need need) {
                                  ? ""
                                  : "; " + std::to_string(claim.count()) + " sets, " +
                                        std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) + left);
+    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) +
+                       left);
     return {};
   }
   return sent;

@@ -190,8 +190,8 @@ v1::SigningSession Assembly::part() {
   keys::find_head(*world_.view(), kZone, keys::Role::zone_signing, head);
   v1::SigningSession record;
   if (head.part() == 0) return record;
-  EXPECT_TRUE(keys::find_session(*world_.view(), kZone, keys::Role::zone_signing, head.part(),
-                                 record));
+  EXPECT_TRUE(
+      keys::find_session(*world_.view(), kZone, keys::Role::zone_signing, head.part(), record));
   return record;
 }
 

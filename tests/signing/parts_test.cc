@@ -101,7 +101,8 @@ TEST_F(Parts, TheZoneMayChangeMeanwhile) {
   std::uint32_t signed_since = 0;
   while (version_number() == 0 && sign_one()) {
     const v1::SigningSession part = assembly_.part();
-    signed_since += (part.number() != 0 ? part : assembly_.newest(Role::zone_signing)).claim().count();
+    signed_since +=
+        (part.number() != 0 ? part : assembly_.newest(Role::zone_signing)).claim().count();
   }
   EXPECT_LE(signed_since, left + 2) << "SOA and TXT";
   EXPECT_NE(zone().find('"' + std::to_string(changes_) + '"'), std::string::npos);
@@ -157,8 +158,8 @@ TEST_F(Parts, WhatIsLeftIsJudged) {
   action.mutable_keys_open_session()->set_remaining(0);
   ASSERT_TRUE(voice_.send(action));
   v1::SigningSession record;
-  ASSERT_TRUE(keys::find_session(*assembly_.world().view(), "example.", Role::zone_signing, 1,
-                                 record));
+  ASSERT_TRUE(
+      keys::find_session(*assembly_.world().view(), "example.", Role::zone_signing, 1, record));
   const auto judged = signing::Session::judge(assembly_.world().ledger(), Assembly::apex(),
                                               Role::zone_signing, record);
   ASSERT_FALSE(judged);

@@ -63,8 +63,8 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
   Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
   carried.insert(version.claim().carries().begin(), version.claim().carries().end());
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
-    const bool is_newest = has_newest && (session.number() == newest.number() ||
-                                          session.number() == version.number());
+    const bool is_newest =
+        has_newest && (session.number() == newest.number() || session.number() == version.number());
     const bool open = is_open(draft, session, group.terms(), height);
     const bool waits = open && (!has_newest || follows(session, newest, group.terms(), role));
     if (is_newest || waits || named.contains(session.number())) {

@@ -20,8 +20,8 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
                  std::uint64_t height);
 
 // Erases every session of the zone that is neither open nor the newest signed one of its role - the
-// version, or the newest part of the next - nor named by one of these: as the key-signing session, or
-// because signatures are carried over. Open sessions that the newest signed one has overtaken go
+// version, or the newest part of the next - nor named by one of these: as the key-signing session,
+// or because signatures are carried over. Open sessions that the newest signed one has overtaken go
 // too: whoever signed them would take the zone back.
 void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height);
 

@@ -35,8 +35,8 @@ enum class Role { key_signing = 1, zone_signing = 2 };
 // The newest session that was signed and made a version.
 [[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,
                                v1::SigningSession& out);
-// The newest signed session, on which the next one follows: that of the version, or of a part of the
-// next version.
+// The newest signed session, on which the next one follows: that of the version, or of a part of
+// the next version.
 [[nodiscard]] bool find_followed(const state::View& view, std::string_view zone, Role role,
                                  v1::SigningSession& out);
 // All zeros when nothing was ever opened.

@@ -173,7 +173,8 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
                                 : zone::plan_keys(**claimed, request.apex, times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
-  const std::size_t most = std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
+  const std::size_t most =
+      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
   if (plan->sets.size() > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
                                           std::to_string(plan->sets.size()) +

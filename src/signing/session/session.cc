@@ -298,9 +298,8 @@ Standing Session::standing(const Signatures& own) const {
     if (const std::optional<Signed>& kept = division_.kept[place]) {
       standing.sets.emplace(zone::set_id(set), *kept);
     } else if (next < division_.fresh.size() && division_.fresh[next] == place) {
-      standing.sets.emplace(
-          zone::set_id(set),
-          Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)});
+      standing.sets.emplace(zone::set_id(set), Signed{number_, times_, crypto::sha256(set.message),
+                                                      own.list().at(next++)});
     }
   }
   return standing;

@@ -71,11 +71,13 @@ class Session {
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});
-  // The same of a zone-signing session that was signed, a part too; what it carries over is
-  // aggregated and verified again from the sessions that made it, which costs as much as it did
-  // then.
+  // The same of a zone-signing session that was signed, a part too. What it carries over is taken
+  // from `at_hand`, signatures that were verified here, where one of the same session covers the
+  // same message. The rest is aggregated and verified again from the sessions that made it, which
+  // costs as much as it did then.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
-                                              const v1::SigningSession& record);
+                                              const v1::SigningSession& record,
+                                              const Standing& at_hand = {});
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -89,8 +91,8 @@ class Session {
   // Ascending by identifier.
   [[nodiscard]] const std::vector<Party>& parties() const { return quorum_->parties(); }
   [[nodiscard]] const crypto::frost::SigningSet& set() const { return quorum_->set(); }
-  // Places in plan().sets of those that it signs, ascending; the others are carried over, or left to
-  // later sessions.
+  // Places in plan().sets of those that it signs, ascending; the others are carried over, or left
+  // to later sessions.
   [[nodiscard]] const std::vector<std::size_t>& fresh() const { return division_.fresh; }
   // How many are left: there is no version, and nothing to close, before the last is signed.
   [[nodiscard]] std::uint32_t remaining() const { return division_.remaining; }
@@ -123,7 +125,8 @@ class Session {
                                       const v1::OpenSession& claim) const;
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
-                                   const crypto::frost::Group& group, const v1::OpenSession& claim);
+                                   const crypto::frost::Group& group, const v1::OpenSession& claim,
+                                   const Standing& at_hand);
   [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
                              const v1::SigningSession& record);
 
