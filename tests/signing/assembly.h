@@ -18,7 +18,8 @@ inline constexpr std::int64_t kDay = 24 * 3600;  // in seconds
 
 class Assembly final : public ledger::Submitter {
  public:
-  Assembly();
+  // `session_sets`: a term of the zone-signing group.
+  explicit Assembly(std::uint32_t session_sets = 0);
 
   ledger::Receipt submit(BytesView transaction) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
@@ -57,6 +58,8 @@ class Assembly final : public ledger::Submitter {
   void let_pass(std::int64_t seconds);
 
   v1::SigningSession newest(keys::Role role);
+  // The newest part of the next version of the zone; session 0 when there is none.
+  v1::SigningSession part();
   std::uint64_t sessions(keys::Role role);
 
   // What is stored instead of a text that is put; null: the text itself.
@@ -72,7 +75,7 @@ class Assembly final : public ledger::Submitter {
   std::function<Status(const std::string& party, const signing::Session& session)> permit;
 
  private:
-  void found(keys::Role role);
+  void found(keys::Role role, std::uint32_t session_sets);
 
   World world_;
   publishing::SigningOptions options_;
