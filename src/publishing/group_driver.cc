@@ -162,7 +162,7 @@ void GroupDriver::take_signed(const state::View& view, const std::vector<std::ui
   if (!keys::find_session(view, apex_.text(), role_, signed_, record)) return;
   for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
   // Whether it holds shows when it is put together; if not, it is to be signed anew.
-  if (role_ == keys::Role::key_signing && !signers_.empty()) {
+  if (role_ != keys::Role::zone_signing && !signers_.empty()) {
     if (const auto made = key_session(signed_); !made) {
       machine::log::warning(place(signed_) + ": " + made.error().message);
     }
@@ -175,7 +175,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     if (found->second.wrong) return tl::unexpected(*found->second.wrong);
     return &found->second;
   }
-  const bool recalls = record.stage() == v1::SIGNED && role_ == keys::Role::zone_signing;
+  const bool recalls = record.stage() == v1::SIGNED && role_ != keys::Role::key_signing;
   Result<SessionRound> round = recalls
                                    ? SessionRound::recall(reader_, apex_, record)
                                    : SessionRound::judge(reader_, apex_, role_, record, version());
@@ -461,7 +461,7 @@ Result<const SessionRound*> GroupDriver::key_session(std::uint64_t number) {
 const signing::Standing& GroupDriver::version() {
   const Result<std::unique_ptr<state::View>> now = view();
   v1::SigningSession record;
-  if (role_ == keys::Role::key_signing || !now ||
+  if (role_ != keys::Role::zone_signing || !now ||
       !keys::find_signed(**now, apex_.text(), role_, record) ||
       version_.session == record.number()) {
     return version_;

@@ -29,6 +29,7 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 // docs/spec/effect.md, "Whose a fact is".
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
+         (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" &&

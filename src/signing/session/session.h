@@ -71,8 +71,9 @@ class Session {
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});
-  // The same of a zone-signing session that was signed; what it carries over is aggregated and
-  // verified again from the sessions that made it, which costs as much as it did then.
+  // The same of a session that was signed, of a zone or a document; what a zone's carries over is
+  // aggregated and verified again from the sessions that made it, which costs as much as it did
+  // then. A document is derived from the newest state: it is older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
                                               const v1::SigningSession& record);
 
@@ -113,6 +114,9 @@ class Session {
   [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
+  [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
+                                                       const dns::Name& apex,
+                                                       const v1::SigningSession& record);
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
                                    const crypto::frost::Group& group, const v1::OpenSession& claim);
