@@ -42,6 +42,13 @@ struct SignedZone {
   zone::Zone zone;
 };
 
+// What a document-signing session made.
+struct SignedDocument {
+  std::uint64_t session = 0;
+  Bytes octets;
+  Signature signature;
+};
+
 class GroupDriver {
  public:
   // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
@@ -65,6 +72,8 @@ class GroupDriver {
   // Zone signing: what the newest signed session made; at hand when it was looked at here, else
   // made anew from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
+  // Document signing: the same of the document. conflict: it has changed since.
+  [[nodiscard]] Result<SignedDocument> newest_document();
   // Zone signing: what the newest version stands under, put together again where it was not signed
   // here. Of another session when that cannot be done; then all is signed anew.
   [[nodiscard]] const signing::Standing& version();
@@ -147,7 +156,7 @@ class GroupDriver {
   std::optional<Waiting> waiting_;
   std::uint64_t signed_ = 0;                 // newest signed session that was looked at
   std::uint64_t broken_ = 0;                 // signed session whose shares do not hold
-  std::optional<SessionRound> key_session_;  // key signing: the one asked for last
+  std::optional<SessionRound> key_session_;  // not of the zone: the one asked for last
 };
 
 }  // namespace comity::publishing

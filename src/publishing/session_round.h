@@ -30,6 +30,8 @@ class SessionRound {
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
+  // After that.
+  [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
   // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
   // Zone signing, after that: what the version stands under once it is signed.

@@ -205,7 +205,8 @@ void tell_openings(Chapter& chapter) {
 void tell_document(Chapter& chapter) {
   const Bytes key = commitment(crypto::frost::Scalar::from_number(17), 3);
   chapter.adopt(kLumen, {set_group(v1::DOCUMENT_SIGNING, key)}, {kHarbour, kLumen, kRing});
-  for (const char* party : {kHarbour, kRing}) sign(chapter, party, post_nonces(v1::DOCUMENT_SIGNING));
+  for (const char* party : {kHarbour, kRing})
+    sign(chapter, party, post_nonces(v1::DOCUMENT_SIGNING));
   sign(chapter, kHarbour, open_session(chapter.world(), v1::DOCUMENT_SIGNING, 1));
   for (const char* party : {kHarbour, kRing}) {
     sign(chapter, party, answer_session(v1::DOCUMENT_SIGNING, 1));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ class Assembly final : public ledger::Submitter {
   // The custodian of `party`, which only has what it has: a share, and what it remembers.
   std::unique_ptr<publishing::LocalSigner> signer(const std::string& party, keys::Role role,
                                                   const keys::Answered& answered = {});
+  // A group of 3 of the 5 by decision; those of the zone stand from the beginning.
+  void found(keys::Role role);
   // Speaks for `party` with its signing key.
   publishing::PartyVoice voice(const std::string& party);
 
@@ -72,12 +75,9 @@ class Assembly final : public ledger::Submitter {
   std::function<Status(const std::string& party, const signing::Session& session)> permit;
 
  private:
-  void found(keys::Role role);
-
   World world_;
   publishing::SigningOptions options_;
-  std::vector<Bytes> key_shares_;
-  std::vector<Bytes> zone_shares_;
+  std::map<keys::Role, std::vector<Bytes>> shares_;
   std::vector<std::unique_ptr<crypto::SigningKey>> keys_;
 };
 

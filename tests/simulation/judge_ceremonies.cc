@@ -153,7 +153,8 @@ void Judge::note_sharing(const std::string& zone, v1::SigningRole role,
   sharing.set_threshold(group.threshold());
   for (const v1::GroupMember& member : group.members()) sharing.add_parties(member.party());
   records_.write({"ceremonies", zone,
-                  "sharing/" + role_text(role) + "/" + numbered(group.ceremony()).key + "/" + std::to_string(attempt)},
+                  "sharing/" + role_text(role) + "/" + numbered(group.ceremony()).key + "/" +
+                      std::to_string(attempt)},
                  sharing);
 }
 

@@ -66,7 +66,8 @@ v1::Action Workload::attestation() {
   it.set_zone(kZone);
   it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : any_role());
   v1::SigningGroup group;
-  const bool stands = judge_.records().read({"keys", kZone, "group/" + role_text(it.role())}, group);
+  const bool stands =
+      judge_.records().read({"keys", kZone, "group/" + role_text(it.role())}, group);
   it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
   return action;
 }
@@ -83,7 +84,8 @@ v1::Action Workload::open_session(v1::SigningRole role) {
   }
   it.set_epoch(group.epoch());
   it.set_height(outlook_.height);
-  const auto head = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
+  const auto head =
+      judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
   const auto keys = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/key"});
   if (role == v1::ZONE_SIGNING) {
     it.set_serial(head.serial() + static_cast<std::uint32_t>(chance_.below(3)));
@@ -122,7 +124,8 @@ v1::Action Workload::open_session(v1::SigningRole role) {
 
 // Mostly by whom the newest session waits for, and what it waits for.
 Workload::Wish Workload::answer(v1::SigningRole role, const std::string& anybody) {
-  const auto head = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
+  const auto head =
+      judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
   const std::uint64_t number = std::max<std::uint64_t>(1, head.sessions());
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
@@ -162,7 +165,8 @@ Workload::Wish Workload::signing() {
   if (chance_.in(1, 12)) role = v1::DOCUMENT_SIGNING;
   v1::SigningGroup group;
   std::string party = somebody_active();
-  if (judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group) && chance_.in(9, 10)) {
+  if (judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group) &&
+      chance_.in(9, 10)) {
     party = group
                 .members(static_cast<int>(
                     chance_.below(static_cast<std::uint64_t>(group.members_size()))))

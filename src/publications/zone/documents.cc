@@ -79,9 +79,10 @@ Result<Bytes> trust_anchor_document(const state::View& view, const dns::Name& ap
   const std::string digest = crypto::sha256({apex.wire(), keys->key_signing}).hex();
   const std::string community = ledger::community_id(view).hex();
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-         "<TrustAnchor id=\"" + community + "\" source=\"comity.v1/" + community + "\">\n" +
-         element("Zone", escaped(apex.text())) + origin_of(group, on_record) +
-         "<KeyDigest id=\"K" + digest.substr(0, kIdDigits) + "\" validFrom=\"" + *since + "\">\n" +
+         "<TrustAnchor id=\"" +
+         community + "\" source=\"comity.v1/" + community + "\">\n" +
+         element("Zone", escaped(apex.text())) + origin_of(group, on_record) + "<KeyDigest id=\"K" +
+         digest.substr(0, kIdDigits) + "\" validFrom=\"" + *since + "\">\n" +
          element("KeyTag", std::to_string(dns::key_tag(keys->key_signing))) +
          element("Algorithm", std::to_string(dns::kEd25519)) +
          element("DigestType", std::to_string(dns::kDigestSha256)) + element("Digest", digest) +
@@ -107,8 +108,8 @@ Result<Plan> plan_document(const state::View& view, const dns::Name& apex) {
   if (!document) return tl::unexpected(document.error());
   Plan plan;
   plan.apex = apex;
-  plan.sets.push_back({apex, 0, 0, document_message(ledger::community_id(view), document->type,
-                                                    document->octets)});
+  plan.sets.push_back(
+      {apex, 0, 0, document_message(ledger::community_id(view), document->type, document->octets)});
   plan.unsigned_hash = crypto::sha256(document->octets);
   plan.manifest_root = manifest_root(plan.sets);
   return plan;

@@ -49,9 +49,8 @@ Wrong running_ceremonies_are_on_the_agenda(const state::View& after,
 Wrong groups_are_as_they_were_made(const state::View& after, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
     const bool is_group =
-        std::any_of(keys::kRoles.begin(), keys::kRoles.end(), [&](keys::Role role) {
-          return key == keys::group_key(key.collection, role);
-        });
+        std::any_of(keys::kRoles.begin(), keys::kRoles.end(),
+                    [&](keys::Role role) { return key == keys::group_key(key.collection, role); });
     if (!is_group || !value) continue;
     v1::SigningGroup group;
     v1::Ceremony ceremony;

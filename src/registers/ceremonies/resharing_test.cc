@@ -133,7 +133,8 @@ TEST(Resharing, TheKeyKeepsItsPurpose) {
   v1::SigningGroup standing = called;
   standing.set_document("another-type");
   standing.set_commitment(Bytes(64, '\1'));
-  keys::establish_group(ceremonial.draft(), ".", keys::Role::document_signing, standing, Time{}, {});
+  keys::establish_group(ceremonial.draft(), ".", keys::Role::document_signing, standing, Time{},
+                        {});
   v1::Action again = call({"a", "b", "c"}, 2, v1::DOCUMENT_SIGNING);
   again.mutable_ceremonies_call()->set_purpose(v1::RESHARE);
   again.mutable_ceremonies_call()->mutable_group()->set_epoch(2);

@@ -146,8 +146,7 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   if (group_hash(standing) != group_hash(ceremony.from())) {
     return end(draft, ceremony, v1::GIVEN_UP);
   }
-  keys::establish_group(draft, ceremony.zone(), role, ceremony.group(), now,
-                        ceremony.transcript());
+  keys::establish_group(draft, ceremony.zone(), role, ceremony.group(), now, ceremony.transcript());
   end(draft, ceremony, v1::MADE);
 }
 

@@ -36,7 +36,8 @@ Verdict check_times(const v1::OpenSession& claim) {
   return {};
 }
 
-// One set and no version of the zone: the DNSKEY set stands outside of both, and so does a document.
+// One set and no version of the zone: the DNSKEY set stands outside of both, and so does a
+// document.
 Verdict check_single_claim(const v1::OpenSession& claim) {
   if (claim.serial() != 0) return refuse(Code::inconsistent, "serial: for zone signing only");
   if (claim.key_session() != 0) {

@@ -173,8 +173,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  Result<zone::Plan> plan =
-      plan_of(**claimed, request.apex, request.role, claim.serial(), times);
+  Result<zone::Plan> plan = plan_of(**claimed, request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   Division division =
       divide(*plan, times, group.terms().refresh_seconds(),

@@ -45,9 +45,7 @@ inline ledger::Actor genesis() {
 }
 
 // The only protobuf enumeration of this room in tests: by the name of the role.
-inline v1::SigningRole role_number(Role role) {
-  return static_cast<v1::SigningRole>(role);
-}
+inline v1::SigningRole role_number(Role role) { return static_cast<v1::SigningRole>(role); }
 
 // number * B: an element like any other.
 inline Bytes element(std::uint64_t number) {
