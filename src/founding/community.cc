@@ -173,8 +173,7 @@ struct SampleKeys {
 };
 
 struct FounderKey {
-  std::string_view suffix;  // of the file <party><suffix>
-  std::vector<ledger::Role> roles;
+  folder::KeyLabel label;
   crypto::SigningKey key;
 };
 
@@ -198,16 +197,19 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle,
                                             v1::Founder& founder) {
   using ledger::Role;
   std::vector<FounderKey> keys;
-  for (auto& [suffix, roles] : {std::pair(".key", std::vector{Role::vote, Role::operate}),
-                                std::pair(".signer.key", std::vector{Role::sign}),
-                                std::pair(".recovery.key", std::vector{Role::recover})}) {
+  const std::vector<std::pair<std::string, folder::KeyLabel>> plan = {
+      {".key", {handle, {Role::vote, Role::operate}}},
+      {".signer.key", {handle, {Role::sign}}},
+      {".witness.key", {handle, {}, false, true}},
+      {".recovery.key", {handle, {Role::recover}}}};
+  for (const auto& [suffix, label] : plan) {
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();
     if (!key) return tl::unexpected(key.error());
     const std::string path = folder.keys() + "/" + handle + suffix;
-    if (Status written = folder::write_key_file(path, {handle, roles}, *key, {}); !written) {
+    if (Status written = folder::write_key_file(path, label, *key, {}); !written) {
       return tl::unexpected(written.error());
     }
-    keys.push_back({suffix, roles, *std::move(key)});
+    keys.push_back({label, *std::move(key)});
   }
   std::vector<const FounderKey*> ascending;
   ascending.reserve(keys.size());
@@ -218,7 +220,8 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle,
   for (const FounderKey* key : ascending) {
     v1::PartyKey& record = *founder.add_keys();
     record.set_key(key->key.public_key().bytes());
-    for (const Role role : key->roles) record.add_roles(role_on_record(role));
+    for (const Role role : key->label.roles) record.add_roles(role_on_record(role));
+    if (key->label.witnesses) record.add_roles(v1::WITNESS);
   }
   return std::move(keys.front().key);
 }

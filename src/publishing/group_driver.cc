@@ -177,7 +177,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
   }
   const bool recalls = record.stage() == v1::SIGNED && role_ != keys::Role::key_signing;
   Result<SessionRound> round = recalls
-                                   ? SessionRound::recall(reader_, apex_, record)
+                                   ? SessionRound::recall(reader_, apex_, record, version_)
                                    : SessionRound::judge(reader_, apex_, role_, record, version());
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];

@@ -23,7 +23,8 @@ class SessionRound {
   // As signing::Session::recall.
   [[nodiscard]] static Result<SessionRound> recall(const ledger::Reader& reader,
                                                    const dns::Name& apex,
-                                                   const v1::SigningSession& record);
+                                                   const v1::SigningSession& record,
+                                                   const signing::Standing& at_hand);
 
   [[nodiscard]] const signing::Session& session() const { return session_; }
 

@@ -50,8 +50,9 @@ Result<KeyFound> read_key(const std::string& path, const folder::PassphraseSourc
   const auto failure = [](const auto& whole) {
     return whole ? Status() : Status(tl::unexpected(whole.error()));
   };
+  const auto signs = found.label.witnesses ? folder::read_witness_key_file : folder::read_key_file;
   const Status whole = found.label.seals ? failure(folder::read_seal_key_file(path, passphrase))
-                                         : failure(folder::read_key_file(path, passphrase));
+                                         : failure(signs(path, passphrase));
   if (!whole) return tl::unexpected(whole.error());
   return found;
 }

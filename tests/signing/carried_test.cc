@@ -139,10 +139,13 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
   EXPECT_EQ(zone::to_text(theirs->zone), text);
   EXPECT_EQ(outsiders.zone->version().sets.size(), process_.zone->version().sets.size());
 
-  // Started anew, the signers go on from there.
+  // Started anew, the signers go on from there; and outsiders from what they had put together.
   process_ = assembly_.process(Assembly::signers());
   change("museum", 10);
-  tend();
+  const std::string changed = zone::to_text(tend());
+  const Result<publishing::SignedZone> then = outsiders.zone->newest_zone();
+  ASSERT_TRUE(then) << then.error().message;
+  EXPECT_EQ(zone::to_text(then->zone), changed);
   EXPECT_EQ(claim().count(), 2U);
   EXPECT_EQ(claim().carries_size(), 2);
 }

@@ -125,8 +125,7 @@ bool is_malformed(Code code) {
   return number >= 1000 && number < 2000;
 }
 bool is_recorded(Code code) {
-  const auto number = static_cast<std::uint32_t>(code);
-  return number == 0 || number >= 3000;
+  return code == Code::done || static_cast<std::uint32_t>(code) >= 3000;
 }
 
 Judge::Judge(const Records::Map& genesis, const Hash& community) : community_(community) {

@@ -92,7 +92,7 @@ class Workload {
   // workload_parties.cc
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
-  [[nodiscard]] Wish seal_keys(const std::string& party);
+  [[nodiscard]] Wish lone_keys(const std::string& party);
   [[nodiscard]] Wish holders_act();
   [[nodiscard]] v1::Action malformed(Code& form);
 

@@ -60,6 +60,14 @@ Status note_sets(const ledger::Reader& reader, const v1::OpenSession& claim, std
   return {};
 }
 
+// What is at hand of this session over this set, or null.
+const Signed* find(const Standing& at_hand, const zone::SetToSign& set, std::uint64_t session) {
+  const auto found = at_hand.sets.find(zone::set_id(set));
+  const bool same = found != at_hand.sets.end() && found->second.session == session &&
+                    found->second.message == crypto::sha256(set.message);
+  return same ? &found->second : nullptr;
+}
+
 // The signature is verified as it is aggregated: a message that was another one then gives none.
 Result<Signature> signature_of(const Source& source, std::size_t index, BytesView message) {
   const Result<frost::Signing> signing = source.quorum.begin(index, message);
@@ -76,7 +84,8 @@ Result<Signature> signature_of(const Source& source, std::size_t index, BytesVie
 }  // namespace
 
 Status Session::recall_kept(const ledger::Reader& reader, const state::View& newest,
-                            const frost::Group& group, const v1::OpenSession& claim) {
+                            const frost::Group& group, const v1::OpenSession& claim,
+                            const Standing& at_hand) {
   std::vector<Source> sources;
   std::map<Bytes, Origin> origins;
   for (const std::uint64_t number : claim.carries()) {
@@ -119,6 +128,10 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
     if (from[place].source == own) return true;
     const Source& source = sources[from[place].source];
     const Bytes& message = plan_.sets[place].message;
+    if (const Signed* known = find(at_hand, plan_.sets[place], source.number)) {
+      division_.kept[place] = *known;
+      return true;
+    }
     const Result<Signature> signature = signature_of(source, from[place].index, message);
     if (signature) {
       division_.kept[place] =
@@ -155,7 +168,7 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
 }
 
 Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
-                                const v1::SigningSession& record) {
+                                const v1::SigningSession& record, const Standing& at_hand) {
   const v1::OpenSession& claim = record.claim();
   if (claim.role() == v1::DOCUMENT_SIGNING) return recall_document(reader, apex, record);
   Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
@@ -173,7 +186,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (Status derived = session->derive(**claimed, claim); !derived) {
     return tl::unexpected(derived.error());
   }
-  if (Status kept = session->recall_kept(reader, **newest, *signers, claim); !kept) {
+  if (Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand); !kept) {
     return tl::unexpected(kept.error());
   }
   if (Status same = session->check_division(reader, claim); !same) {

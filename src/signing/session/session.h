@@ -71,11 +71,14 @@ class Session {
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});
-  // The same of a session that was signed, of a zone or a document; what a zone's carries over is
-  // aggregated and verified again from the sessions that made it, which costs as much as it did
-  // then. A document is derived from the newest state: it is older than what is kept.
+  // The same of a session that was signed, of a zone or a document. What a zone's carries over is
+  // taken from `at_hand`, signatures that were verified here, where one of the same session covers
+  // the same message. The rest is aggregated and verified again from the sessions that made it,
+  // which costs as much as it did then. A document is derived from the newest state: it may be
+  // older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
-                                              const v1::SigningSession& record);
+                                              const v1::SigningSession& record,
+                                              const Standing& at_hand = {});
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -119,7 +122,8 @@ class Session {
                                                        const v1::SigningSession& record);
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
-                                   const crypto::frost::Group& group, const v1::OpenSession& claim);
+                                   const crypto::frost::Group& group, const v1::OpenSession& claim,
+                                   const Standing& at_hand);
   [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
                              const v1::SigningSession& record);
 
