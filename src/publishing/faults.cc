@@ -25,6 +25,27 @@ bool Faults::lasts(std::string_view party, std::uint64_t newest_batch) const {
   return known->second.bad_share || newest_batch <= known->second.batch;
 }
 
+bool Faults::is_able(const state::View& view, std::string_view zone, keys::Role role,
+                     std::string_view party) const {
+  v1::NonceBatches batches;
+  keys::find_batches(view, zone, role, party, batches);
+  return !batches.unspent().empty() && !lasts(party, batches.last_number());
+}
+
+Strength Faults::strength(const state::View& view, std::string_view zone, keys::Role role) const {
+  Strength strength;
+  v1::SigningGroup group;
+  static_cast<void>(keys::find_group(view, zone, role, group));
+  for (const v1::GroupMember& member : group.members()) {
+    if (is_able(view, zone, role, member.party())) {
+      ++strength.able;
+    } else {
+      strength.missing += (strength.missing.empty() ? "" : ", ") + member.party();
+    }
+  }
+  return strength;
+}
+
 Result<Bytes> Faults::make_claim(const ledger::Reader& reader, signing::ClaimRequest request,
                                  v1::OpenSession& claim) const {
   const Result<std::unique_ptr<state::View>> now = reader.view(reader.head().height);

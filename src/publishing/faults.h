@@ -16,6 +16,12 @@
 
 namespace comity::publishing {
 
+// How many members can sign, as far as the record and their faults tell; and who cannot.
+struct Strength {
+  std::size_t able = 0;
+  std::string missing;
+};
+
 class Faults {
  public:
   // Did not answer `session`, which was to spend its nonces of `batch`.
@@ -27,6 +33,11 @@ class Faults {
   [[nodiscard]] bool has(std::string_view party) const { return faults_.contains(party); }
   // Nothing has come from it since; `newest_batch` is the number of what it posted last.
   [[nodiscard]] bool lasts(std::string_view party, std::uint64_t newest_batch) const;
+  // Has nonces on record, and nothing is known against it.
+  [[nodiscard]] bool is_able(const state::View& view, std::string_view zone, keys::Role role,
+                             std::string_view party) const;
+  [[nodiscard]] Strength strength(const state::View& view, std::string_view zone,
+                                  keys::Role role) const;
   // As signing::make_claim, by others as far as there are enough; it names who failed. Whoever is
   // silent and posts nonces again and again is asked only where it is needed.
   [[nodiscard]] Result<Bytes> make_claim(const ledger::Reader& reader,

@@ -25,7 +25,10 @@ std::uint32_t with_room(keys::Role role, std::uint32_t nonces) {
 
 }  // namespace
 
-void NonceStock::expect_change() { nonces_ = at_hand(role_, 1); }
+void NonceStock::expect_after(const signing::Session& session) {
+  const std::size_t left = std::min<std::size_t>(session.remaining(), session.signings().size());
+  nonces_ = at_hand(role_, static_cast<std::uint32_t>(left) + 1);
+}
 
 Status NonceStock::count(const signing::ClaimRequest& request) {
   if (nonces_ != 0) return {};

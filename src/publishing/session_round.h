@@ -33,11 +33,11 @@ class SessionRound {
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
   // After that.
   [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
-  // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
+  // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
-  // Zone signing, after that: what the version stands under once it is signed.
-  [[nodiscard]] const signing::Standing& standing() const { return closing_->standing(); }
-  // Zone signing, after that: `record` has the shares of ZONEMD of all parties.
+  // After aggregate(): what the next session may carry over once this one is signed.
+  [[nodiscard]] signing::Standing standing() const { return session_.standing(*signatures_); }
+  // Zone signing, after close(): `record` has the shares of ZONEMD of all parties.
   [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
       const v1::SigningSession& record) const;
 

@@ -44,8 +44,7 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
 }
 
 // A member is missing: said at once, while the others sign without it; and what to do.
-std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t threshold,
-                     keys::Role role) {
+std::string weakness(const Result<Strength>& strength, std::size_t threshold, keys::Role role) {
   if (!strength || strength->missing.empty()) return "";
   return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
          " key answer, " + std::to_string(threshold) +

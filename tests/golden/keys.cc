@@ -51,6 +51,7 @@ v1::Action set_group(v1::SigningRole role, const Bytes& commitment) {
   terms.set_minimum_interval_seconds(kIntervalSeconds);
   terms.set_session_blocks(100);
   if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  if (role == v1::ZONE_SIGNING) terms.set_session_sets(5);
   return action;
 }
 
@@ -95,9 +96,9 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
     v1::SigningHead head;
     keys::find_head(*world.view(), kZone, keys::Role::zone_signing, head);
     it.set_key_session(1);
-    it.set_follows(head.signed_());
+    it.set_follows(std::max(head.signed_(), head.part()));
     refer_to(*it.mutable_sets(), 'i', 5 * 16);
-    if (head.signed_() != 0) it.add_carries(head.signed_());
+    if (it.follows() != 0) it.add_carries(it.follows());
   }
   return action;
 }
@@ -213,6 +214,19 @@ void tell_document(Chapter& chapter) {
   }
 }
 
+// Of more sets than a session signs, a part.
+void tell_part(Chapter& chapter) {
+  v1::Action action = open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9);
+  action.mutable_keys_open_session()->set_remaining(3);
+  sign(chapter, kRing, action);
+  v1::SigningHead head;
+  keys::find_head(*chapter.world().view(), kZone, keys::Role::zone_signing, head);
+  for (const char* party : {kHarbour, kRing}) {
+    sign(chapter, party, answer_session(v1::ZONE_SIGNING, head.sessions()));
+  }
+  sign(chapter, kHarbour, finish_session(head.sessions()), keys::kSessionOver);
+}
+
 }  // namespace
 
 void tell_keys(Chapters& chapters) {
@@ -222,6 +236,7 @@ void tell_keys(Chapters& chapters) {
   tell_zone(chapter);
   tell_openings(chapter);
   tell_document(chapter);
+  tell_part(chapter);
 }
 
 }  // namespace comity::test

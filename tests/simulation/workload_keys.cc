@@ -57,6 +57,7 @@ v1::Action Workload::set_group() {
   group.set_commitment(chance_.in(4, 5) ? kSound : kUnsound);
   set_terms(role, group);
   group.mutable_terms()->set_minimum_interval_seconds(5);
+  if (role == v1::ZONE_SIGNING && chance_.in(1, 2)) group.mutable_terms()->set_session_sets(5);
   return action;
 }
 
@@ -91,9 +92,11 @@ v1::Action Workload::open_session(v1::SigningRole role) {
     it.set_serial(head.serial() + static_cast<std::uint32_t>(chance_.below(3)));
     if (it.serial() == 0) it.set_serial(1);
     it.set_key_session(keys.signed_() == 0 ? 1 : keys.signed_());
-    it.set_follows(chance_.in(9, 10) ? head.signed_() : head.sessions());
+    const std::uint64_t newest = std::max(head.signed_(), head.part());
+    it.set_follows(chance_.in(9, 10) ? newest : head.sessions());
     name(*it.mutable_sets(), 'i', 5 * 16);
-    if (head.signed_() != 0 && chance_.in(2, 3)) it.add_carries(head.signed_());
+    if (newest != 0 && chance_.in(2, 3)) it.add_carries(newest);
+    if (chance_.in(1, 3)) it.set_remaining(7);
   }
   it.set_unsigned_hash(Bytes(32, 'u'));
   it.set_manifest_root(Bytes(32, 'm'));

@@ -24,7 +24,10 @@ void print_session(std::string_view name, const json::value& session) {
                 std::to_string(number_at(session, "height")) + ", " +
                 std::to_string(number_at(session, "sets")) + " sets, by " + parties);
   if (const std::size_t others = list_at(session, "carries_over_from").size(); others > 0) {
-    row("", "all others carried over from " + std::to_string(others) + " earlier sessions");
+    row("", "others carried over from " + std::to_string(others) + " earlier sessions");
+  }
+  if (const std::uint64_t left = number_at(session, "remaining"); left > 0) {
+    row("", std::to_string(left) + " sets are left: the next version stands when all are signed");
   }
   row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
   for (const json::value& fault : list_at(session, "faults")) {
@@ -103,6 +106,8 @@ void print_signing(const json::value& answer) {
     print_held(group);
     const json::value newest = object_at(group, "signed");
     if (newest.is_object()) print_session("signed", newest);
+    const json::value part = object_at(group, "part");
+    if (part.is_object()) print_session("part", part);
     for (const json::value& session : list_at(group, "open")) print_session("open", session);
   }
 }

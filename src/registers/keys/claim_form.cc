@@ -43,8 +43,8 @@ Verdict check_single_claim(const v1::OpenSession& claim) {
   if (claim.key_session() != 0) {
     return refuse(Code::inconsistent, "key_session: for zone signing only");
   }
-  if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty()) {
-    return refuse(Code::inconsistent, "follows, sets, carries: for zone signing only");
+  if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty() || is_part(claim)) {
+    return refuse(Code::inconsistent, "follows, sets, carries, remaining: for zone signing only");
   }
   if (claim.count() != 1) return refuse(Code::inconsistent, "count: one for this role");
   return {};

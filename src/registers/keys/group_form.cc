@@ -70,6 +70,12 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
       !verdict) {
     return verdict;
   }
+  if (Verdict verdict =
+          check_range("session_sets", terms.session_sets(), 0,
+                      role == Role::zone_signing ? limits::kSessionSets : std::uint32_t{0});
+      !verdict) {
+    return verdict;
+  }
   if (role == Role::key_signing) {
     return check_range("dnskey_ttl_seconds", terms.dnskey_ttl_seconds(), 1, limits::kTtlSeconds);
   }

@@ -56,12 +56,16 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
                      const Numbers& named) {
   v1::SigningGroup group;
   v1::SigningSession newest;
+  v1::SigningSession version;
   Numbers key_sessions;
   if (!find_group(draft, zone, role, group)) return key_sessions;
-  const bool has_newest = find_signed(draft, zone, role, newest);
-  const Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
+  const bool has_newest = find_followed(draft, zone, role, newest);
+  static_cast<void>(find_signed(draft, zone, role, version));
+  Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
+  carried.insert(version.claim().carries().begin(), version.claim().carries().end());
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
-    const bool is_newest = has_newest && session.number() == newest.number();
+    const bool is_newest =
+        has_newest && (session.number() == newest.number() || session.number() == version.number());
     const bool open = is_open(draft, session, group.terms(), height);
     const bool waits = open && (!has_newest || follows(session, newest, group.terms(), role));
     if (is_newest || waits || named.contains(session.number())) {
@@ -90,9 +94,14 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
   forgive_opening(draft, zone, role, session);
   v1::SigningHead head;
   find_head(draft, zone, role, head);
-  head.set_signed_(session.number());
-  head.set_serial(session.claim().serial());
-  head.set_serial_skipped(ledger::skipped_numbers(draft));
+  if (is_part(session.claim())) {
+    head.set_part(session.number());
+  } else {
+    head.clear_part();
+    head.set_signed_(session.number());
+    head.set_serial(session.claim().serial());
+    head.set_serial_skipped(ledger::skipped_numbers(draft));
+  }
   write_head(draft, zone, role, head);
   drop_ended(draft, zone, height);
 }

@@ -37,9 +37,13 @@ inline constexpr std::string_view kTrustAnchor = "trust-anchor";
                               v1::SigningGroup& out);
 [[nodiscard]] bool find_session(const state::View& view, std::string_view zone, Role role,
                                 std::uint64_t number, v1::SigningSession& out);
-// The newest session that was signed.
+// The newest session that was signed and made a version.
 [[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,
                                v1::SigningSession& out);
+// The newest signed session, on which the next one follows: that of the version, or of a part of
+// the next version.
+[[nodiscard]] bool find_followed(const state::View& view, std::string_view zone, Role role,
+                                 v1::SigningSession& out);
 // All zeros when nothing was ever opened.
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out);
 // Empty when nothing was ever posted.
@@ -70,8 +74,14 @@ struct Answered {
   friend bool operator==(const Answered&, const Answered&) = default;
 };
 
-// How many nonces of each party a session takes: one for every set that it signs, and in zone
-// signing one for ZONEMD.
+// The most sets that one session of the group signs; of a larger zone it signs a part.
+[[nodiscard]] std::uint32_t session_sets(const v1::SigningTerms& terms);
+// Signs nothing but sets: what makes a version of them comes with the last.
+[[nodiscard]] bool is_part(const v1::OpenSession& claim);
+// Has a share of ZONEMD as well: zone signing, and no part.
+[[nodiscard]] bool has_digest(const v1::OpenSession& claim);
+// How many nonces of each party a session takes: one for every set that it signs, and one for
+// ZONEMD.
 [[nodiscard]] std::uint32_t nonces_of(const v1::OpenSession& claim);
 // When the first signature of the version runs out that this session signed, carried ones counted.
 [[nodiscard]] Time first_expiration(const state::View& view, const v1::SigningSession& session);

@@ -116,7 +116,10 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   v1::SigningHead keys_head;
   keys::find_head(now, request.apex.text(), keys::Role::key_signing, keys_head);
   claim.set_key_session(keys_head.signed_());
-  claim.set_follows(signed_before ? last.number() : 0);
+  v1::SigningSession before;
+  if (keys::find_followed(now, request.apex.text(), request.role, before)) {
+    claim.set_follows(before.number());
+  }
   return {};
 }
 
@@ -126,7 +129,7 @@ Time inception_of(const state::View& now, const ClaimRequest& request) {
   const Time a_little_ago{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
   v1::SigningSession last;
   if (request.role != keys::Role::zone_signing ||
-      !keys::find_signed(now, request.apex.text(), request.role, last)) {
+      !keys::find_followed(now, request.apex.text(), request.role, last)) {
     return a_little_ago;
   }
   const Time before = wire::to_time(last.claim().inception()).value_or(Time{});
@@ -149,7 +152,7 @@ zone::SignatureTimes set_times(const state::View& now, const ClaimRequest& reque
 bool may_carry(const state::View& now, const ClaimRequest& request, const v1::OpenSession& claim) {
   v1::SigningSession last;
   return request.standing != nullptr && request.standing->session == claim.follows() &&
-         keys::find_signed(now, request.apex.text(), request.role, last) &&
+         keys::find_followed(now, request.apex.text(), request.role, last) &&
          last.claim().epoch() == claim.epoch() && last.opened_height() >= ledger::continued_at(now);
 }
 
@@ -175,12 +178,22 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   if (!claimed) return tl::unexpected(claimed.error());
   Result<zone::Plan> plan = plan_of(**claimed, request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
+  // Else it would be signed for ever: what is too much drops out of what is carried over.
+  const std::size_t most =
+      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
+  if (plan->sets.size() > most) {
+    return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
+                                          std::to_string(plan->sets.size()) +
+                                          " sets, and its group signs " + std::to_string(most) +
+                                          " at most (session_sets of its terms)");
+  }
   Division division =
-      divide(*plan, times, group.terms().refresh_seconds(),
+      divide(*plan, times, group.terms(),
              zone_role && may_carry(now, request, claim) ? *request.standing : Standing{});
   claim.set_unsigned_hash(plan->unsigned_hash.bytes());
   claim.set_manifest_root(plan->manifest_root.bytes());
   claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));
+  claim.set_remaining(division.remaining);
   claim.mutable_carries()->Assign(division.carries.begin(), division.carries.end());
   return std::move(division.fresh_ids);
 }

@@ -156,6 +156,10 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
   if (division_.fresh.size() != claim.count()) {
     return differs("count", std::to_string(claim.count()), std::to_string(division_.fresh.size()));
   }
+  if (division_.remaining != claim.remaining()) {
+    return differs("remaining", std::to_string(claim.remaining()),
+                   std::to_string(division_.remaining));
+  }
   if (!std::equal(division_.carries.begin(), division_.carries.end(), claim.carries().begin(),
                   claim.carries().end())) {
     return differs("carries", std::to_string(claim.carries_size()) + " sessions",
@@ -177,7 +181,7 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
   if (!quorum) return tl::unexpected(quorum.error());
   quorum_.emplace(*std::move(quorum));
   const std::size_t sets = division_.fresh.size();
-  const std::size_t nonces = sets + (role_ == keys::Role::zone_signing ? 1 : 0);
+  const std::size_t nonces = sets + (has_digest() ? 1 : 0);
   std::vector<std::optional<frost::Signing>> begun(sets);
   std::optional<Error> first_error;
   std::mutex mutex;
@@ -206,6 +210,10 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
   signings_.reserve(begun.size());
   for (std::optional<frost::Signing>& signing : begun) signings_.push_back(*std::move(signing));
   return {};
+}
+
+bool Session::has_digest() const {
+  return role_ == keys::Role::zone_signing && division_.remaining == 0;
 }
 
 Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
@@ -238,8 +246,8 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
                                              std::to_string(claim.follows()) +
                                              ", which it carries over, are not at hand");
   }
-  session.division_ = divide(session.plan_, session.times_, group->terms().refresh_seconds(),
-                             keeps ? standing : Standing{});
+  session.division_ =
+      divide(session.plan_, session.times_, group->terms(), keeps ? standing : Standing{});
   if (Status same = session.check_division(reader, claim); !same) {
     return tl::unexpected(same.error());
   }
@@ -282,8 +290,26 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
   return zone::rrsig(plan_.sets.front(), own.list().front());
 }
 
+Standing Session::standing(const Signatures& own) const {
+  Standing standing{number_, {}};
+  std::size_t next = 0;
+  for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
+    const zone::SetToSign& set = plan_.sets[place];
+    if (const std::optional<Signed>& kept = division_.kept[place]) {
+      standing.sets.emplace(zone::set_id(set), *kept);
+    } else if (next < division_.fresh.size() && division_.fresh[next] == place) {
+      standing.sets.emplace(zone::set_id(set), Signed{number_, times_, crypto::sha256(set.message),
+                                                      own.list().at(next++)});
+    }
+  }
+  return standing;
+}
+
 Result<Closing> Session::close(const Signatures& own, const Session& key_session,
                                const Signatures& key_signatures) const {
+  if (!has_digest()) {
+    return error(ErrorKind::conflict, "session " + std::to_string(number_) + " makes no version");
+  }
   if (own.session() != number_ || own.role() != role_ || key_session.number() != key_session_) {
     return error(ErrorKind::conflict, "session " + std::to_string(number_) +
                                           " takes its own signatures and those of " +
@@ -291,30 +317,23 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
-  Standing standing{number_, {}};
   std::vector<Signature> signatures;
   for (std::size_t place = 0, next = 0; place < plan_.sets.size(); ++place) {
-    const zone::SetToSign& set = plan_.sets[place];
     const std::optional<Signed>& kept = division_.kept[place];
-    const Signed one =
-        kept ? *kept : Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)};
-    signatures.push_back(one.signature);
-    standing.sets.emplace(zone::set_id(set), one);
+    signatures.push_back(kept ? kept->signature : own.list().at(next++));
   }
   Result<zone::Assembled> assembled = zone::assemble(plan_, signatures, *dnskey_rrsig, times_);
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::Signing> signing = quorum_->begin(closing_commitments_, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
-  return Closing(*this, *std::move(assembled), std::move(standing), *std::move(signing));
+  return Closing(*this, *std::move(assembled), *std::move(signing));
 }
 
-Closing::Closing(const Session& session, zone::Assembled zone, Standing standing,
-                 frost::Signing signing)
+Closing::Closing(const Session& session, zone::Assembled zone, frost::Signing signing)
     : session_(session.number()),
       index_(session.signings().size()),
       parties_(session.parties()),
       zone_(std::move(zone)),
-      standing_(std::move(standing)),
       signing_(std::move(signing)) {}
 
 tl::expected<zone::Zone, Refusal> Closing::finish(const std::vector<Bytes>& shares) const {

@@ -11,6 +11,7 @@
 
 #include "crypto/ed25519.h"
 #include "crypto/frost/point.h"
+#include "ledger/messages.h"
 #include "ledger/testing/bench.h"
 #include "registers/keys/queries.h"
 #include "registers/keys/records.h"
@@ -164,6 +165,13 @@ class Community : public ledger::testing::Bench {
     EXPECT_EQ(run(set_group(Role::key_signing, {"a", "b", "c"}, 2), decision(7)), Code::done);
     EXPECT_EQ(run(set_group(Role::zone_signing, {"a", "b", "c"}, 2), decision(7)), Code::done);
   }
+  // Sessions of the zone sign three sets, so that what has more is signed in parts.
+  void limit_sessions() {
+    v1::SigningGroup group;
+    EXPECT_TRUE(find_group(draft(), ".", Role::zone_signing, group));
+    group.mutable_terms()->set_session_sets(3);
+    ledger::write(draft(), group_key(".", Role::zone_signing), group);
+  }
   void post_all(Role role, std::uint32_t count) {
     for (const char* party : {"a", "b", "c"}) {
       EXPECT_EQ(run(post(role, count), as(party)), Code::done);
@@ -193,7 +201,8 @@ class Community : public ledger::testing::Bench {
     }
     if (role == Role::zone_signing) {
       it.set_key_session(head(Role::key_signing).signed_());
-      it.set_follows(head(Role::zone_signing).signed_());
+      const v1::SigningHead zone = head(Role::zone_signing);
+      it.set_follows(zone.part() != 0 ? zone.part() : zone.signed_());
       refer(*it.mutable_sets(), 'i', 3 * 16);
     }
     return action;
