@@ -9,7 +9,7 @@
 #include "following/fork.h"
 #include "following/reader_source.h"
 #include "following/testing/keeper.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "machine/files.h"
 #include "proof/log.h"
 #include "proof/transaction.h"

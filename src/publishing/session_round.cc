@@ -11,6 +11,16 @@ bool has_answered(const v1::SessionAnswer& answer, int stage) {
   return stage == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
 }
 
+Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers, keys::Role role) {
+  Status any;
+  for (const LocalSigner* signer : signers) {
+    const signing::Custodian& custodian = signer->custodian;
+    if (backed) any = backed(custodian.party(), custodian.apex(), role, 0);
+    if (any) break;
+  }
+  return any ? any : at("zone " + signers.front()->custodian.apex().text(), any.error());
+}
+
 Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
                                          keys::Role role, const v1::SigningSession& record,
                                          const signing::Standing& standing) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/read.h"
 #include "publishing/local_signers.h"
@@ -19,6 +20,10 @@ namespace comity::publishing {
 // is for people. Any thread.
 using Backed = std::function<Status(const std::string& party, const dns::Name& apex,
                                     keys::Role role, std::uint64_t opened)>;
+
+// What none of them could answer is not opened: it would cost everybody nonces.
+[[nodiscard]] Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers,
+                              keys::Role role);
 
 class SessionRound {
  public:
@@ -38,11 +43,13 @@ class SessionRound {
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
-  // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
+  // After that.
+  [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
+  // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
-  // Zone signing, after that: what the version stands under once it is signed.
-  [[nodiscard]] const signing::Standing& standing() const { return closing_->standing(); }
-  // Zone signing, after that: `record` has the shares of ZONEMD of all parties.
+  // After aggregate(): what the next session may carry over once this one is signed.
+  [[nodiscard]] signing::Standing standing() const { return session_.standing(*signatures_); }
+  // Zone signing, after close(): `record` has the shares of ZONEMD of all parties.
   [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
       const v1::SigningSession& record) const;
 

@@ -11,7 +11,7 @@
 #include "following/fork.h"
 #include "following/reader_source.h"
 #include "following/testing/keeper.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "machine/files.h"
 #include "wire/messages.h"
 
