@@ -1,4 +1,4 @@
-"""What the log's witnesses have seen is shown as they signed it, and strangers cannot say it for them.
+"""What the log's witnesses have seen is shown as they signed it, and by nobody else.
 
 Tried with the real cosignatures of two signers: handed in again after newer ones, with another time,
 under another party's name, with a root and a size of the forger's own, beside what the log's key did
