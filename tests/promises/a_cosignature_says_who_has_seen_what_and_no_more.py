@@ -1,9 +1,9 @@
 """What the log's witnesses have seen is shown as they signed it, and by nobody else.
 
-Tried with the real cosignatures of two signers: handed in again after newer ones, with another time,
-under another party's name, with a root and a size of the forger's own, beside what the log's key did
-not sign, to another community, after its party was gone; and 10,000 times, with noise between. Held
-against the list of witnesses, the checkpoint that all read, and the node's memory.
+Tried with the real cosignatures of two signers: handed in again after newer ones, with another
+time, under another party's name, with a root and a size of the forger's own, beside what the log's
+key did not sign, to another community, after its party was gone; and 10,000 times, with noise
+between. Held against the list of witnesses, the checkpoint that all read, and the node's memory.
 """
 
 import base64
@@ -103,9 +103,9 @@ def run():
     signers = [Signer(community, party) for party in PARTIES]
     try:
         first = await_size(community, PARTIES)
-        done = community.comity("key", "add", community.data / "keys" / f"{PARTIES[0]}.key", "--role",
-                         "operate", "--insecure-plaintext", "--out", Options.folder / "more.key",
-                         who=PARTIES[0])
+        done = community.comity(
+            "key", "add", community.data / "keys" / f"{PARTIES[0]}.key", "--role", "operate",
+            "--insecure-plaintext", "--out", Options.folder / "more.key", who=PARTIES[0])
         need(done.returncode == 0, done.stderr)
         second = await_size(community, PARTIES)
         need(second[PARTIES[0]]["size"] > first[PARTIES[0]]["size"], "the log has grown")
