@@ -299,6 +299,12 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   verify->add_option("--zone-file", words.verify.zone_file, "signed zone, of a `bundle zone`");
+  CLI::App* fork = command(
+      app, words, "fork", "whether a file proves two signed histories",
+      [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });
+  fork->add_option("file", words.verify.bundle, "that a copy, a signer or a command kept")
+      ->required();
+  fork->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   command(app, words, "policy", "whose signatures a checkpoint needs, for a reader's --policy",
           [&words] { return show_policy(words.common); });
 }
