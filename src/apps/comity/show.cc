@@ -344,6 +344,7 @@ std::vector<View> reading_views() {
        "/v1/rules",
        print_rules},
       {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
+      {"witnesses", "who cosigned the log last, and when", {}, "/v1/witnesses", print_witnesses},
       {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
       {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
       {"proposal",
