@@ -125,10 +125,11 @@ void print_waiting(const json::value& answer) {
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
     const std::string act = shown_at(item, "act");
-    std::cout << (act == "join" ? "join: it was admitted, and has a seat once it has joined"
-                                : "proposal " + std::to_string(number_at(item, "proposal")) + ": " +
-                                      act + " until " + shown_at(item, "until"))
-              << "\n";
+    std::string text = "proposal " + std::to_string(number_at(item, "proposal")) + ": " + act +
+                       " until " + shown_at(item, "until");
+    if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
+    if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    std::cout << text << "\n";
   }
 }
 
