@@ -57,6 +57,8 @@ void Nonces::read_transaction(BytesView octets) {
 void Nonces::read_posts(const std::string& folder) {
   std::vector<std::filesystem::path> transactions;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    // Cosignatures of the log have no nonces.
+    if (entry.path().extension() == ".cosignatures") continue;
     if (entry.path().extension() != ".content") {
       transactions.push_back(entry.path());
       continue;
