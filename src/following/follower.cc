@@ -205,6 +205,7 @@ Status Follower::remember(proof::SignedCheckpoint checkpoint, std::string text) 
 }
 
 Status Follower::advance() {
+  source_.look_ahead(ledger_->head().log_size, options_.wait);
   Result<std::string> text = source_.checkpoint();
   if (!text) return tl::unexpected(text.error());
   auto checkpoint = accept_checkpoint(*text, policy_);

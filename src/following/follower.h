@@ -7,6 +7,7 @@
 // in `fork`, and nothing is followed any more. One thread; the ledger's readers are free.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +28,8 @@ struct FollowOptions {
   std::string folder;
   Hash community;  // pinned: the only thing that is taken on trust
   RunOptions run;
+  // How long advance() may wait for what is not there yet.
+  std::chrono::milliseconds wait{0};
 };
 
 class Follower {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "crypto/content.h"
+#include "machine/log.h"
 
 namespace comity::signer {
 namespace {
@@ -53,11 +54,13 @@ Result<std::unique_ptr<RemoteSubmitter>> RemoteSubmitter::open(std::string_view 
   auto client = http::Client::open(address, kAnswerBytes);
   if (!client) return tl::unexpected(client.error());
   return std::unique_ptr<RemoteSubmitter>(
-      new RemoteSubmitter(*std::move(client), std::move(arrived)));
+      new RemoteSubmitter(std::string(address), *std::move(client), std::move(arrived)));
 }
 
 ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
   const auto answer = client_->request("POST", "/v1/transactions", transaction, kOctets, kTimeout);
+  for (std::future<Connection>& text : texts_) idle_.push_back(text.get());
+  texts_.clear();
   if (!answer) return later(answer.error().message);
   Result<ledger::Receipt> receipt = parse_receipt(answer->body);
   if (!receipt) return later(receipt.error().message);
@@ -68,12 +71,23 @@ ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
 }
 
 Result<Hash> RemoteSubmitter::put_content(BytesView salt, BytesView text) {
-  const Bytes salted = Bytes(salt).append(text);
-  const auto answer = client_->request("POST", "/v1/content", salted, kOctets, kTimeout);
-  if (!answer) return tl::unexpected(answer.error());
-  if (answer->status == kHttpOk) return crypto::content_hash(salt, text);
-  return error(ErrorKind::unavailable,
-               "/v1/content: HTTP status " + std::to_string(answer->status));
+  if (idle_.empty()) {
+    auto client = http::Client::open(address_, kAnswerBytes);
+    if (!client) return tl::unexpected(client.error());
+    idle_.push_back(*std::move(client));
+  }
+  Connection client = std::move(idle_.back());
+  idle_.pop_back();
+  texts_.push_back(std::async(std::launch::async, [client = std::move(client),
+                                                   salted = Bytes(salt).append(text)]() mutable {
+    const auto answer = client->request("POST", "/v1/content", salted, kOctets, kTimeout);
+    const std::string trouble = !answer
+                                    ? answer.error().message
+                                    : "/v1/content: HTTP status " + std::to_string(answer->status);
+    if (!answer || answer->status != kHttpOk) machine::log::warning(trouble);
+    return std::move(client);
+  }));
+  return crypto::content_hash(salt, text);
 }
 
 }  // namespace comity::signer

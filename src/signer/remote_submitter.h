@@ -1,10 +1,15 @@
 // Hands transactions and texts in over a node's API. What a receipt says is believed as far as that
-// goes: it returns when the signer's own copy has the block that the receipt names. One thread.
+// goes: it returns when the signer's own copy has the block that the receipt names. A text is on
+// its way beside the transaction that is handed in next, so that both take one round trip. One
+// thread.
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/submit.h"
 #include "servers/http/socket/client.h"
@@ -22,14 +27,20 @@ class RemoteSubmitter final : public ledger::Submitter {
   // `shutting_down`, which may hold later, when the node cannot be reached or its block does not
   // come.
   [[nodiscard]] ledger::Receipt submit(BytesView transaction) override;
+  // The hash at once. Whether the node has taken it shows when it is looked for.
   [[nodiscard]] Result<Hash> put_content(BytesView salt, BytesView text) override;
 
  private:
-  RemoteSubmitter(std::unique_ptr<http::Client> client, Arrived arrived)
-      : client_(std::move(client)), arrived_(std::move(arrived)) {}
+  using Connection = std::unique_ptr<http::Client>;
 
-  std::unique_ptr<http::Client> client_;
+  RemoteSubmitter(std::string address, Connection client, Arrived arrived)
+      : address_(std::move(address)), client_(std::move(client)), arrived_(std::move(arrived)) {}
+
+  const std::string address_;
+  Connection client_;
   const Arrived arrived_;
+  std::vector<Connection> idle_;                // for texts
+  std::vector<std::future<Connection>> texts_;  // on their way
 };
 
 // What a node says became of a transaction; invalid when it is no receipt.

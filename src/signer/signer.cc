@@ -20,6 +20,7 @@
 namespace comity::signer {
 namespace {
 
+constexpr std::chrono::milliseconds kForNews{1'000};  // that a node lets us wait
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 // After a block the next is near: sessions go on from block to block.
 constexpr std::chrono::milliseconds kBetweenBlocks{20};
@@ -69,6 +70,7 @@ class Pursuit {
     while (!stopping_) {
       wanted_ = false;
       lock.unlock();
+      const Clock::time_point begin = Clock::now();
       const Status advanced = follower_.advance();
       const std::uint64_t height = follower_.ledger().head().height;
       lock.lock();
@@ -85,12 +87,14 @@ class Pursuit {
         return on_end_();
       }
       say(advanced);
-      changed_.wait_for(lock, pause(advanced), [&] { return stopping_ || wanted_; });
+      changed_.wait_for(lock, pause(advanced, Clock::now() - begin),
+                        [&] { return stopping_ || wanted_; });
     }
   }
 
-  Clock::duration pause(const Status& advanced) const {
+  Clock::duration pause(const Status& advanced, Clock::duration took) const {
     if (!advanced) return kBetweenTries;
+    if (took >= kBetweenLooks) return Clock::duration::zero();  // the node has let us wait
     return Clock::now() < near_until_ ? kBetweenBlocks : kBetweenLooks;
   }
 
@@ -176,7 +180,7 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   auto source = following::HttpSource::open(config_.node);
   if (!source) return tl::unexpected(source.error());
   source_ = *std::move(source);
-  following::FollowOptions options{folder_.copy(), *config_.community, {}};
+  following::FollowOptions options{folder_.copy(), *config_.community, {}, kForNews};
   options.run.progress = [stopped](const following::Progress& progress) {
     machine::log::info("height " + std::to_string(progress.height) + " of " +
                        std::to_string(progress.newest));
