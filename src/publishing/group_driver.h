@@ -42,6 +42,13 @@ struct SignedZone {
   zone::Zone zone;
 };
 
+// What a document-signing session made.
+struct SignedDocument {
+  std::uint64_t session = 0;
+  Bytes octets;
+  Signature signature;
+};
+
 class GroupDriver {
  public:
   // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
@@ -65,6 +72,8 @@ class GroupDriver {
   // Zone signing: what the newest signed session made; at hand when it was looked at here, else
   // made anew from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
+  // Document signing: the same of the document. conflict: it has changed since.
+  [[nodiscard]] Result<SignedDocument> newest_document();
   // Zone signing: what the newest version stands under, or as far as the next one is signed, put
   // together again where it was not signed here. Of another session when that cannot be done; then
   // all is signed anew.
@@ -145,7 +154,7 @@ class GroupDriver {
   std::uint64_t newest_ = 0;                 // signed session that was looked at, a part too
   std::uint64_t unusable_ = 0;               // newest session of which nothing can be carried over
   std::uint64_t broken_ = 0;                 // signed session whose shares do not hold
-  std::optional<SessionRound> key_session_;  // key signing: the one asked for last
+  std::optional<SessionRound> key_session_;  // not of the zone: the one asked for last
 };
 
 }  // namespace comity::publishing

@@ -31,6 +31,8 @@ class SessionRound {
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
+  // After that.
+  [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
   // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
   // After aggregate(): what the next session may carry over once this one is signed.

@@ -171,7 +171,7 @@ void Examination::check_missing_shares(const state::View& view) {
     here.insert(name.substr(0, name.size() - kSignerSuffix.size()));
   }
   for (const dns::Name& apex : zone::governed_zones(view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       v1::SigningGroup group;
       if (!keys::find_group(view, apex.text(), role, group)) continue;
       for (const v1::GroupMember& member : group.members()) {

@@ -48,7 +48,7 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
 std::vector<std::string> signer_warnings(const state::View& view) {
   std::vector<std::string> warnings;
   for (const std::string& zone : names::zones(view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       std::string found = warning(view, zone, role);
       if (!found.empty()) warnings.push_back(std::move(found));
     }

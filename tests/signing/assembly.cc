@@ -81,12 +81,16 @@ void Assembly::found(keys::Role role, std::uint32_t session_sets) {
   group.set_dealt(true);
   group.set_commitment(dealt.commitment().encode());
   v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(14 * kDay);
-  terms.set_refresh_seconds(5 * kDay);
+  if (role == keys::Role::document_signing) {
+    group.set_document(std::string(keys::kTrustAnchor));
+  } else {
+    terms.set_validity_seconds(14 * kDay);
+    terms.set_refresh_seconds(5 * kDay);
+  }
   terms.set_session_blocks(1'000);
   terms.set_session_sets(session_sets);
   if (role == keys::Role::key_signing) terms.set_dnskey_ttl_seconds(3'600);
-  std::vector<Bytes>& shares = role == keys::Role::key_signing ? key_shares_ : zone_shares_;
+  std::vector<Bytes>& shares = shares_[role];
   for (std::size_t i = 0; i < signers().size(); ++i) {
     v1::GroupMember& member = *group.add_members();
     member.set_party(signers()[i]);
@@ -122,7 +126,7 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
                                               signers().begin());
   v1::SigningGroup record;
   EXPECT_TRUE(keys::find_group(*world_.view(), kZone, role, record));
-  const Bytes& octets = (role == keys::Role::key_signing ? key_shares_ : zone_shares_).at(place);
+  const Bytes& octets = shares_.at(role).at(place);
   crypto::Secret secret = *crypto::Secret::make(octets.size());
   std::copy(octets.begin(), octets.end(), secret.mutable_view().begin());
   signing::Custodian::Office office;

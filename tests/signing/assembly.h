@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ class Assembly final : public ledger::Submitter {
   // The custodian of `party`, which only has what it has: a share, and what it remembers.
   std::unique_ptr<publishing::LocalSigner> signer(const std::string& party, keys::Role role,
                                                   const keys::Answered& answered = {});
+  // A group of 3 of the 5 by decision; those of the zone stand from the beginning.
+  void found(keys::Role role, std::uint32_t session_sets = 0);
   // Speaks for `party` with its signing key.
   publishing::PartyVoice voice(const std::string& party);
 
@@ -75,12 +78,9 @@ class Assembly final : public ledger::Submitter {
   std::function<Status(const std::string& party, const signing::Session& session)> permit;
 
  private:
-  void found(keys::Role role, std::uint32_t session_sets);
-
   World world_;
   publishing::SigningOptions options_;
-  std::vector<Bytes> key_shares_;
-  std::vector<Bytes> zone_shares_;
+  std::map<keys::Role, std::vector<Bytes>> shares_;
   std::vector<std::unique_ptr<crypto::SigningKey>> keys_;
 };
 

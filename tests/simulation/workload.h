@@ -107,6 +107,8 @@ class Workload {
 
   // workload_keys.cc
   [[nodiscard]] Wish signing();
+  [[nodiscard]] v1::SigningRole any_role();
+  static void set_terms(v1::SigningRole role, v1::SigningGroup& group);
   [[nodiscard]] v1::Action set_group();
   [[nodiscard]] v1::Action attestation();
   [[nodiscard]] v1::Action open_session(v1::SigningRole role);

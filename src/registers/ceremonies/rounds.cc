@@ -137,7 +137,7 @@ void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
 }
 
 // What was dealt stands in transactions; nobody needs it in the state any more.
-void make_group(state::Draft& draft, v1::Ceremony& ceremony) {
+void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   const keys::Role role = keys::to_role(ceremony.role());
   erase_dealings(draft, ceremony);
   // Another decision may have set a group meanwhile, and shares of it may be in use.
@@ -146,7 +146,7 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony) {
   if (group_hash(standing) != group_hash(ceremony.from())) {
     return end(draft, ceremony, v1::GIVEN_UP);
   }
-  keys::establish_group(draft, ceremony.zone(), role, ceremony.group());
+  keys::establish_group(draft, ceremony.zone(), role, ceremony.group(), now, ceremony.transcript());
   end(draft, ceremony, v1::MADE);
 }
 
@@ -168,7 +168,7 @@ std::vector<std::string> silent(const v1::Ceremony& ceremony) {
 void end_round(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   if (ceremony.stage() == v1::JOINING) return open_dealing(draft, ceremony, now);
   if (ceremony.stage() == v1::DEALING) return end_dealing(draft, ceremony, now);
-  make_group(draft, ceremony);
+  make_group(draft, ceremony, now);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ids.h"
 #include "ledger/continuation.h"
 #include "ledger/messages.h"
 #include "registers/keys/openings.h"
@@ -108,10 +109,19 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
 void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height) {
   const Numbers named = drop_of_role(draft, zone, Role::zone_signing, height, {});
   drop_of_role(draft, zone, Role::key_signing, height, named);
+  drop_of_role(draft, zone, Role::document_signing, height, {});
 }
 
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group) {
+                     const v1::SigningGroup& group, Time now, BytesView transcript) {
+  v1::KeyOnRecord on_record;
+  const Bytes key = group.commitment().substr(0, PublicKey::kSize);
+  if (!find_key_on_record(draft, zone, role, on_record) || on_record.key() != key) {
+    on_record.set_key(key);
+    wire::set_time(*on_record.mutable_since(), now);
+    on_record.set_transcript(Bytes(transcript));
+    ledger::write(draft, since_key(zone, role), on_record);
+  }
   v1::SigningGroup before;
   if (find_group(draft, zone, role, before)) end_epoch(draft, zone, role, before);
   ledger::write(draft, group_key(zone, role), group);

@@ -2,6 +2,7 @@
 // tools. Any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,8 +24,12 @@ namespace comity::keys {
 inline constexpr std::string_view kTable = "keys";
 
 // v1::SigningRole, without the generated header.
-enum class Role { key_signing = 1, zone_signing = 2 };
-// "key", "zone": in keys of state, in file names, in messages.
+enum class Role { key_signing = 1, zone_signing = 2, document_signing = 3 };
+inline constexpr std::array kRoles = {Role::key_signing, Role::zone_signing,
+                                      Role::document_signing};
+// Types of documents, by which they are known in what is signed (docs/spec/documents.md).
+inline constexpr std::string_view kTrustAnchor = "trust-anchor";
+// "key", "zone", "document": in keys of state, in file names, in messages.
 [[nodiscard]] std::string_view role_name(Role role);
 
 // False when there is none; fills `out` otherwise.
@@ -44,6 +49,9 @@ void find_head(const state::View& view, std::string_view zone, Role role, v1::Si
 // Empty when nothing was ever posted.
 void find_batches(const state::View& view, std::string_view zone, Role role, std::string_view party,
                   v1::NonceBatches& out);
+// How the key of the group came to stand; false when there is none.
+[[nodiscard]] bool find_key_on_record(const state::View& view, std::string_view zone, Role role,
+                                      v1::KeyOnRecord& out);
 // Numbers of the sessions that may still be answered at `height`, ascending.
 [[nodiscard]] std::vector<std::uint64_t> open_sessions(const state::View& view,
                                                        std::string_view zone, Role role,
@@ -83,6 +91,7 @@ struct Answered {
 
 // The state keys of records, for proofs.
 [[nodiscard]] state::Key group_key(std::string_view zone, Role role);
+[[nodiscard]] state::Key since_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
@@ -113,14 +122,15 @@ enum class Epoch { first, later };
 // no_such_zone, group_exists.
 [[nodiscard]] ledger::Verdict require_no_group(const state::View& view, std::string_view zone,
                                                Role role);
-// The group that stands, when `next` can follow on it under the same key: of the next epoch, with
-// the identifiers that its members have. no_such_group, stale_claim.
+// The group that stands, when `next` can follow on it under the same key: of the next epoch, for
+// the same documents, with the identifiers that its members have. no_such_group, stale_claim.
 [[nodiscard]] ledger::Found<v1::SigningGroup> require_group_before(const state::View& view,
                                                                    std::string_view zone, Role role,
                                                                    const v1::SigningGroup& next);
-// The group stands on record from now on. Nonces and unsigned sessions of the one before go: no
-// share of its epoch signs any more.
+// The group stands on record from `now` on, block time; `transcript` is that of the ceremony that
+// made it, empty when there was none. Nonces and unsigned sessions of the one before go: no share
+// of its epoch signs any more.
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group);
+                     const v1::SigningGroup& group, Time now, BytesView transcript);
 
 }  // namespace comity::keys

@@ -22,6 +22,10 @@ bool find_session(const state::View& view, std::string_view zone, Role role, std
                   v1::SigningSession& out) {
   return read(view, session_key(zone, role, number), out);
 }
+bool find_key_on_record(const state::View& view, std::string_view zone, Role role,
+                        v1::KeyOnRecord& out) {
+  return read(view, since_key(zone, role), out);
+}
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
   static_cast<void>(read(view, head_key(zone, role), out));
 }

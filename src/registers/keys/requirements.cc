@@ -37,6 +37,9 @@ Found<v1::SigningGroup> require_group_before(const state::View& view, std::strin
     return refuse(kStaleClaim,
                   "epoch: the group that stands is of epoch " + std::to_string(standing->epoch()));
   }
+  if (next.document() != standing->document()) {
+    return refuse(kStaleClaim, "document: the group that stands signs " + standing->document());
+  }
   for (const v1::GroupMember& member : next.members()) {
     for (const v1::GroupMember& before : standing->members()) {
       const bool same_party = before.party() == member.party();

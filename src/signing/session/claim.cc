@@ -4,6 +4,7 @@
 
 #include "ledger/continuation.h"
 #include "ledger/revision.h"
+#include "publications/zone/documents.h"
 #include "publications/zone/signing.h"
 #include "registers/keys/limits.h"
 #include "registers/members/queries.h"
@@ -127,12 +128,24 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
 Time inception_of(const state::View& now, const ClaimRequest& request) {
   const Time a_little_ago{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
   v1::SigningSession last;
-  if (request.role == keys::Role::key_signing ||
+  if (request.role != keys::Role::zone_signing ||
       !keys::find_followed(now, request.apex.text(), request.role, last)) {
     return a_little_ago;
   }
   const Time before = wire::to_time(last.claim().inception()).value_or(Time{});
   return std::max(a_little_ago, plus_seconds(before, 1));
+}
+
+// A document has none: it does not run out.
+zone::SignatureTimes set_times(const state::View& now, const ClaimRequest& request,
+                               const v1::SigningTerms& terms, v1::OpenSession& claim) {
+  if (request.role == keys::Role::document_signing) return {};
+  const Time inception = inception_of(now, request);
+  const Time expiration = plus_seconds(inception, terms.validity_seconds());
+  wire::set_time(*claim.mutable_inception(), inception);
+  wire::set_time(*claim.mutable_expiration(), expiration);
+  return {static_cast<std::uint32_t>(inception.milliseconds / 1000),
+          static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
 }
 
 // What may be carried over: nothing of a history that was given up, or of another epoch.
@@ -154,10 +167,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   claim.set_role(static_cast<v1::SigningRole>(request.role));
   claim.set_epoch(group.epoch());
   claim.set_height(reader.head().height);
-  const Time inception = inception_of(now, request);
-  const Time expiration = plus_seconds(inception, group.terms().validity_seconds());
-  wire::set_time(*claim.mutable_inception(), inception);
-  wire::set_time(*claim.mutable_expiration(), expiration);
+  const zone::SignatureTimes times = set_times(now, request, group.terms(), claim);
   const bool zone_role = request.role == keys::Role::zone_signing;
   if (zone_role) {
     if (Status filled = fill_zone_part(reader, now, request, claim); !filled) {
@@ -166,11 +176,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
-                                   static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
-  Result<zone::Plan> plan = zone_role
-                                ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
-                                : zone::plan_keys(**claimed, request.apex, times);
+  Result<zone::Plan> plan = plan_of(**claimed, request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
@@ -194,6 +200,19 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
 
 }  // namespace
 
+Result<zone::Plan> plan_of(const state::View& view, const dns::Name& apex, keys::Role role,
+                           std::uint32_t serial, const zone::SignatureTimes& times) {
+  switch (role) {
+    case keys::Role::key_signing:
+      return zone::plan_keys(view, apex, times);
+    case keys::Role::zone_signing:
+      return zone::plan_zone(view, apex, serial, times);
+    case keys::Role::document_signing:
+      return zone::plan_document(view, apex);
+  }
+  return error("there is no such role");
+}
+
 std::string_view need_text(Need need) {
   switch (need) {
     case Need::none:
@@ -201,7 +220,7 @@ std::string_view need_text(Need need) {
     case Need::first:
       return "never signed";
     case Need::changed:
-      return "the zone has changed";
+      return "it has changed";
     case Need::epoch:
       return "the group has new shares";
     case Need::keys:
@@ -220,9 +239,17 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   v1::SigningGroup group;
   v1::SigningSession last;
   if (!keys::find_group(**view, apex.text(), role, group)) return Need::none;
+  const bool document = role == keys::Role::document_signing;
+  if (document && !keys::is_signed_jointly(**view, apex.text())) return Need::none;
   if (!keys::find_signed(**view, apex.text(), role, last)) return Need::first;
   // Seen by all at once that the new shares sign, while the old signatures still hold.
   if (last.claim().epoch() != group.epoch()) return Need::epoch;
+  if (document) {
+    const Result<zone::Plan> plan = zone::plan_document(**view, apex);
+    if (!plan) return tl::unexpected(plan.error());
+    const bool same = plan->unsigned_hash.bytes() == last.claim().unsigned_hash();
+    return same ? Need::none : Need::changed;
+  }
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
   if (role == keys::Role::key_signing) return Need::none;
@@ -236,7 +263,7 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
 }
 
 Result<std::uint32_t> nonces_needed(const ledger::Reader& reader, const ClaimRequest& request) {
-  if (request.role == keys::Role::key_signing) return 1;
+  if (request.role != keys::Role::zone_signing) return 1;
   const Result<std::unique_ptr<state::View>> now = newest(reader);
   if (!now) return tl::unexpected(now.error());
   v1::OpenSession claim;

@@ -149,9 +149,31 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
   return {};
 }
 
+Result<Session> Session::recall_document(const ledger::Reader& reader, const dns::Name& apex,
+                                         const v1::SigningSession& record) {
+  const v1::OpenSession& claim = record.claim();
+  Result<Session> session = of_record(apex, keys::Role::document_signing, record);
+  if (!session) return session;
+  const Result<std::unique_ptr<state::View>> newest = reader.view(reader.head().height);
+  if (!newest) return tl::unexpected(newest.error());
+  const Result<v1::SigningGroup> group = session->group_in(**newest);
+  if (!group) return tl::unexpected(group.error());
+  const Result<frost::Group> signers = keys::group_of(*group);
+  if (!signers) return tl::unexpected(signers.error());
+  if (Status derived = session->derive(**newest, claim); !derived) {
+    return tl::unexpected(derived.error());
+  }
+  session->division_ = divide(session->plan_, session->times_, group->terms(), {});
+  if (Status begun = session->begin(reader, *signers, record); !begun) {
+    return tl::unexpected(begun.error());
+  }
+  return session;
+}
+
 Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
                                 const v1::SigningSession& record, const Standing& at_hand) {
   const v1::OpenSession& claim = record.claim();
+  if (claim.role() == v1::DOCUMENT_SIGNING) return recall_document(reader, apex, record);
   Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
   if (!session) return session;
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());

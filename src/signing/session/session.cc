@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
+#include "signing/session/claim.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -34,7 +35,7 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
 // when this one was opened: nothing left out, nothing made up.
 Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
                             const state::View& before, const v1::OpenSession& claim) {
-  if (claim.role() == v1::KEY_SIGNING) {
+  if (claim.role() != v1::ZONE_SIGNING) {
     if (claim.authorised_by().empty()) return {};
     return differs("authorised_by", std::to_string(claim.authorised_by_size()) + " acts", "none");
   }
@@ -121,6 +122,7 @@ Result<Session> Session::of_record(const dns::Name& apex, keys::Role role,
   session.height_ = claim.height();
   session.key_session_ = claim.key_session();
   session.plan_.apex = apex;
+  // A document has no times; those of the epoch stand for none.
   const Result<std::uint32_t> inception = dns_seconds(claim.inception());
   const Result<std::uint32_t> expiration = dns_seconds(claim.expiration());
   if (!inception || !expiration || claim.zone() != apex.text() ||
@@ -142,9 +144,7 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
 }
 
 Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
-  Result<zone::Plan> plan = role_ == keys::Role::zone_signing
-                                ? zone::plan_zone(claimed, plan_.apex, claim.serial(), times_)
-                                : zone::plan_keys(claimed, plan_.apex, times_);
+  Result<zone::Plan> plan = plan_of(claimed, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -168,7 +168,7 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
   if (plan_.manifest_root.bytes() != claim.manifest_root()) {
     return differs("manifest_root", to_hex(claim.manifest_root()), plan_.manifest_root.hex());
   }
-  if (role_ == keys::Role::key_signing) return {};
+  if (role_ != keys::Role::zone_signing) return {};
   const Result<Bytes> sets = content_of(reader, claim.sets());
   if (!sets) return at("sets", sets.error());
   if (*sets == division_.fresh_ids) return {};

@@ -71,10 +71,11 @@ class Session {
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});
-  // The same of a zone-signing session that was signed, a part too. What it carries over is taken
-  // from `at_hand`, signatures that were verified here, where one of the same session covers the
-  // same message. The rest is aggregated and verified again from the sessions that made it, which
-  // costs as much as it did then.
+  // The same of a session that was signed, of a zone - a part too - or a document. What a zone's
+  // carries over is taken from `at_hand`, signatures that were verified here, where one of the same
+  // session covers the same message. The rest is aggregated and verified again from the sessions
+  // that made it, which costs as much as it did then. A document is derived from the newest state:
+  // it may be older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
                                               const v1::SigningSession& record,
                                               const Standing& at_hand = {});
@@ -123,6 +124,9 @@ class Session {
   [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
+  [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
+                                                       const dns::Name& apex,
+                                                       const v1::SigningSession& record);
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
                                    const crypto::frost::Group& group, const v1::OpenSession& claim,

@@ -46,9 +46,7 @@ inline ledger::Actor genesis() {
 }
 
 // The only protobuf enumeration of this room in tests: by the name of the role.
-inline v1::SigningRole role_number(Role role) {
-  return role == Role::key_signing ? v1::KEY_SIGNING : v1::ZONE_SIGNING;
-}
+inline v1::SigningRole role_number(Role role) { return static_cast<v1::SigningRole>(role); }
 
 // number * B: an element like any other.
 inline Bytes element(std::uint64_t number) {
@@ -81,8 +79,12 @@ inline v1::Action set_group(Role role, const Parties& parties, std::uint32_t thr
   for (std::uint64_t i = 0; i < threshold; ++i) commitment += element(11 + i);
   group.set_commitment(commitment);
   v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(604'800);
-  terms.set_refresh_seconds(259'200);
+  if (role == Role::document_signing) {
+    group.set_document(std::string(kTrustAnchor));
+  } else {
+    terms.set_validity_seconds(604'800);
+    terms.set_refresh_seconds(259'200);
+  }
   terms.set_minimum_interval_seconds(60);
   terms.set_session_blocks(10);
   if (role == Role::key_signing) terms.set_dnskey_ttl_seconds(86'400);
@@ -187,8 +189,10 @@ class Community : public ledger::testing::Bench {
     it.set_unsigned_hash(Bytes(32, 'u'));
     it.set_manifest_root(Bytes(32, 'm'));
     it.set_count(role == Role::zone_signing ? 3 : 1);
-    it.mutable_inception()->set_seconds(context_.block_time.milliseconds / 1000);
-    it.mutable_expiration()->set_seconds(it.inception().seconds() + 604'800);
+    if (role != Role::document_signing) {
+      it.mutable_inception()->set_seconds(context_.block_time.milliseconds / 1000);
+      it.mutable_expiration()->set_seconds(it.inception().seconds() + 604'800);
+    }
     for (const std::string& party : parties) {
       v1::SessionParty& entry = *it.add_parties();
       entry.set_party(party);
