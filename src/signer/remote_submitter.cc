@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "crypto/content.h"
-#include "machine/log.h"
 
 namespace comity::signer {
 namespace {
@@ -54,13 +53,14 @@ Result<std::unique_ptr<RemoteSubmitter>> RemoteSubmitter::open(std::string_view 
   auto client = http::Client::open(address, kAnswerBytes);
   if (!client) return tl::unexpected(client.error());
   return std::unique_ptr<RemoteSubmitter>(
-      new RemoteSubmitter(std::string(address), *std::move(client), std::move(arrived)));
+      new RemoteSubmitter(*std::move(client), std::move(arrived)));
 }
 
 ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
-  const auto answer = client_->request("POST", "/v1/transactions", transaction, kOctets, kTimeout);
-  for (std::future<Connection>& text : texts_) idle_.push_back(text.get());
-  texts_.clear();
+  Bytes body;
+  const Result<std::string> path = pack(transaction, body);
+  if (!path) return later(path.error().message);
+  const auto answer = client_->request("POST", *path, body, kOctets, kTimeout);
   if (!answer) return later(answer.error().message);
   Result<ledger::Receipt> receipt = parse_receipt(answer->body);
   if (!receipt) return later(receipt.error().message);
@@ -70,24 +70,41 @@ ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
   return *std::move(receipt);
 }
 
-Result<Hash> RemoteSubmitter::put_content(BytesView salt, BytesView text) {
-  if (idle_.empty()) {
-    auto client = http::Client::open(address_, kAnswerBytes);
-    if (!client) return tl::unexpected(client.error());
-    idle_.push_back(*std::move(client));
+Status RemoteSubmitter::post_text(BytesView salted) {
+  const auto answer = client_->request("POST", "/v1/content", salted, kOctets, kTimeout);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status == kHttpOk) return {};
+  return error(ErrorKind::unavailable,
+               "/v1/content: HTTP status " + std::to_string(answer->status));
+}
+
+Result<std::string> RemoteSubmitter::pack(BytesView transaction, Bytes& body) {
+  sent_.clear();
+  append_u32(body, static_cast<std::uint32_t>(transaction.size()));
+  body.append(transaction);
+  for (const Bytes& salted : std::exchange(texts_, {})) {
+    const BytesView view = salted;
+    sent_.insert(crypto::content_hash(view.substr(0, crypto::kContentSaltBytes),
+                                      view.substr(crypto::kContentSaltBytes)));
+    if (body.size() + sizeof(std::uint32_t) + salted.size() <= limits::kHttpBodyBytes) {
+      append_u32(body, static_cast<std::uint32_t>(salted.size()));
+      body.append(salted);
+    } else if (Status posted = post_text(salted); !posted) {
+      return tl::unexpected(posted.error());
+    }
   }
-  Connection client = std::move(idle_.back());
-  idle_.pop_back();
-  texts_.push_back(std::async(std::launch::async, [client = std::move(client),
-                                                   salted = Bytes(salt).append(text)]() mutable {
-    const auto answer = client->request("POST", "/v1/content", salted, kOctets, kTimeout);
-    const std::string trouble = !answer
-                                    ? answer.error().message
-                                    : "/v1/content: HTTP status " + std::to_string(answer->status);
-    if (!answer || answer->status != kHttpOk) machine::log::warning(trouble);
-    return std::move(client);
-  }));
-  return crypto::content_hash(salt, text);
+  return "/v1/transactions/with-texts";
+}
+
+Result<Hash> RemoteSubmitter::put_content(BytesView salt, BytesView text) {
+  const Hash hash = crypto::content_hash(salt, text);
+  Bytes salted = Bytes(salt).append(text);
+  if (!sent_.contains(hash)) {
+    texts_.push_back(std::move(salted));
+    return hash;
+  }
+  if (Status posted = post_text(salted); !posted) return tl::unexpected(posted.error());
+  return hash;
 }
 
 }  // namespace comity::signer

@@ -1,13 +1,11 @@
 // Hands transactions and texts in over a node's API. What a receipt says is believed as far as that
-// goes: it returns when the signer's own copy has the block that the receipt names. A text is on
-// its way beside the transaction that is handed in next, so that both take one round trip. One
-// thread.
+// goes: it returns when the signer's own copy has the block that the receipt names. Texts go with
+// the transaction that is handed in next, so that both take one round trip. One thread.
 #pragma once
 
 #include <functional>
-#include <future>
 #include <memory>
-#include <string>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -27,20 +25,21 @@ class RemoteSubmitter final : public ledger::Submitter {
   // `shutting_down`, which may hold later, when the node cannot be reached or its block does not
   // come.
   [[nodiscard]] ledger::Receipt submit(BytesView transaction) override;
-  // The hash at once. Whether the node has taken it shows when it is looked for.
+  // At once when it went with a transaction before: the node has it no more.
   [[nodiscard]] Result<Hash> put_content(BytesView salt, BytesView text) override;
 
  private:
-  using Connection = std::unique_ptr<http::Client>;
+  RemoteSubmitter(std::unique_ptr<http::Client> client, Arrived arrived)
+      : client_(std::move(client)), arrived_(std::move(arrived)) {}
 
-  RemoteSubmitter(std::string address, Connection client, Arrived arrived)
-      : address_(std::move(address)), client_(std::move(client)), arrived_(std::move(arrived)) {}
+  [[nodiscard]] Status post_text(BytesView salted);
+  // The path that takes this transaction, with as many texts as there is room for; in `body`.
+  [[nodiscard]] Result<std::string> pack(BytesView transaction, Bytes& body);
 
-  const std::string address_;
-  Connection client_;
+  std::unique_ptr<http::Client> client_;
   const Arrived arrived_;
-  std::vector<Connection> idle_;                // for texts
-  std::vector<std::future<Connection>> texts_;  // on their way
+  std::vector<Bytes> texts_;  // salted, for the next transaction
+  std::set<Hash> sent_;       // of those that went with the last one
 };
 
 // What a node says became of a transaction; invalid when it is no receipt.
