@@ -10,6 +10,18 @@ void Faults::silent(const std::string& party, std::uint64_t session, std::uint64
   faults_[party] = {session, false, 0, batch};
 }
 
+void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                        const v1::OpenSession& claim) {
+  const Result<std::unique_ptr<state::View>> then = reader.view(claim.height());
+  if (!then) return;
+  for (const v1::SessionFault& fault : claim.faults()) {
+    if (fault.kind() != v1::NO_ANSWER) continue;
+    v1::NonceBatches batches;
+    keys::find_batches(**then, apex.text(), role, fault.party(), batches);
+    silent(fault.party(), fault.session(), batches.last_number());
+  }
+}
+
 void Faults::bad_share(const std::string& party, std::uint64_t session, std::uint32_t index) {
   faults_[party] = {session, true, index, 0};
 }

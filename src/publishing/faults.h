@@ -1,7 +1,7 @@
-// Who failed in which session, as this process has seen it: such a party is asked last, and the
-// next claim names it. A share that does not hold is never forgiven while the process runs; silence
-// is, when the party signs, and nonces newer than those it was asked for show that it may be there
-// again. One thread at a time.
+// Who failed in which session, as this process has seen it, or, where nobody signs, as the openers
+// have put it on record: such a party is asked last, and the next claim names it. A share that does
+// not hold is never forgiven while the process runs; silence is, when the party signs, and nonces
+// newer than those it was asked for show that it may be there again. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,10 @@ class Faults {
  public:
   // Did not answer `session`, which was to spend its nonces of `batch`.
   void silent(const std::string& party, std::uint64_t session, std::uint64_t batch);
+  // Those whom a claim on record calls silent, until they post nonces that they had not posted
+  // then.
+  void note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                  const v1::OpenSession& claim);
   // Its share number `index` does not hold.
   void bad_share(const std::string& party, std::uint64_t session, std::uint32_t index);
   void has_signed(const std::string& party);

@@ -90,10 +90,10 @@ Result<bool> GroupDriver::look() {
   }
   if (signers_.empty()) {
     if (leaves_time_to_others()) return false;
-    return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
-                                             std::string(keys::role_name(role_)) + " key (" +
-                                             std::string(signing::need_text(*soon)) +
-                                             "), and no signer lives here");
+    return error(ErrorKind::unavailable,
+                 "zone " + apex_.text() + " has to be signed with the " +
+                     std::string(keys::role_name(role_)) + "-signing key (" +
+                     std::string(signing::need_text(*soon)) + "), and no signer lives here");
   }
   bool live = false;
   std::vector<Act> acts;
@@ -109,9 +109,8 @@ Result<bool> GroupDriver::look() {
   return false;
 }
 
-// Elsewhere the zone is signed soon, as after every change before.
+// Elsewhere the zone is signed soon, also for the first time.
 bool GroupDriver::leaves_time_to_others() {
-  if (signed_ == 0) return false;
   if (!waiting_ || waiting_->sessions != signed_) {
     waiting_ = {signed_, now_};
     trouble_ = {};
@@ -147,6 +146,7 @@ void GroupDriver::take_signed(const state::View& view, const std::vector<std::ui
   v1::SigningSession record;
   if (!keys::find_session(view, apex_.text(), role_, newest, record)) return;
   for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
+  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record.claim());
   // Whether it holds shows when it is put together; if not, it is to be signed anew.
   if (role_ != keys::Role::zone_signing && !signers_.empty()) {
     if (const auto made = key_session(signed_); !made) {

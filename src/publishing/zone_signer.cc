@@ -201,7 +201,8 @@ bool ZoneSigner::publish_newest(const dns::Name& apex, Groups& groups) {
   v1::SigningHead head;
   keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
   const std::optional<PublishedZone> last = files_.find(apex);
-  if (last && last->joint && last->joint->session == head.signed_()) return false;
+  const std::uint64_t published = last && last->joint ? last->joint->session : 0;
+  if (published == head.signed_()) return false;
   const std::int64_t now = options_.monotonic();
   if (head.signed_() != groups.unpublished) groups.publishing.succeeded();
   if (!groups.publishing.ready(now)) return false;

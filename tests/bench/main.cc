@@ -41,7 +41,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/ledger.h"
 #include "ledger/stored/open.h"
 #include "party.h"

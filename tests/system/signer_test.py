@@ -120,6 +120,9 @@ class SignersApart(unittest.TestCase):
             signers.pop(party).process.kill()
             took.append(self.await_zone(digest, signers))
         took += [self.change(signers) for _ in range(6)]
+        health = self.community.comity(self.node, "status")
+        for party in self.parties[:2]:
+            self.assertRegex(health, f"missing: .*{party}")
         told = ", ".join(f"{seconds:.1f}" for seconds in took)
         print(f"\neffect to signed zone, two killed amid the first two: {told} s", flush=True)
         # Each costs one answer and the turns of who may open, once.

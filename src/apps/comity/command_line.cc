@@ -388,6 +388,8 @@ void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
   start->add_flag("--sample", words.init.sample, "seven parties, made by one hand: a demo");
+  start->add_flag("--signers", words.init.signers_apart,
+                  "its zone's keys are not dealt, but made by signers apart: <data>/signers");
   start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");

@@ -12,6 +12,7 @@ namespace comity::cli {
 
 struct InitOptions {
   bool sample = false;
+  bool signers_apart = false;
   std::string root_zone;
   std::string genesis;
   std::string content;

@@ -53,6 +53,49 @@ void print_held(const json::value& of) {
   if (!advice.empty()) row("held", advice);
 }
 
+// What a stage asks of each signer, and by which mark and list of the answer it is seen that one
+// has done it; no mark: it asks nothing any more.
+struct Stage {
+  std::string_view name;
+  std::string_view text;
+  std::string_view who;
+  std::string_view mark;
+};
+constexpr std::array kStages = {
+    Stage{"joining", "round 1 of 3, each signer posts a one-time key", "members", "joined"},
+    Stage{"dealing", "round 2 of 3, each signer deals to all", "dealers", "dealt"},
+    Stage{"confirming", "round 3 of 3, each signer finds its share good", "members", "confirmed"},
+    Stage{"made", "made, each member has its share in custody/ of its folder", "", ""},
+    Stage{"given_up", "given up, nobody has a key of it; another one takes a decision", "", ""},
+};
+
+std::string listed(const json::array& parties, std::string_view mark) {
+  std::string names;
+  for (const json::value& party : parties) {
+    if (!mark.empty() && shown_at(party, mark).empty()) continue;
+    names += (names.empty() ? "" : ", ") + shown_at(party, "party");
+  }
+  return names;
+}
+
+// How far it is and whose turn it is.
+void print_turns(std::string_view name, const json::value& ceremony) {
+  const std::string stage = shown_at(ceremony, "stage");
+  const auto* const found = std::find_if(kStages.begin(), kStages.end(),
+                                         [&](const Stage& one) { return one.name == stage; });
+  row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
+                std::to_string(number_at(ceremony, "attempt")) + ": " +
+                (found == kStages.end() ? stage : std::string(found->text)));
+  if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
+  row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
+              std::to_string(list_at(ceremony, "members").size()) + " will sign");
+  if (found == kStages.end() || found->mark.empty()) return;
+  const std::string done = listed(list_at(ceremony, found->who), found->mark);
+  if (!done.empty()) row("have done it", done);
+  row("waits for", listed(list_at(ceremony, "waits_for"), "") + ", until " +
+                       shown_at(ceremony, "round_ends_at"));
+}
+
 // A box to tick, and what is to be seen then.
 void step(std::string_view text) { std::cout << "  [ ] " << text << "\n"; }
 
@@ -126,22 +169,18 @@ void print_signing(const json::value& answer) {
 
 void print_ceremony(const json::value& answer) {
   row("zone", shown_at(answer, "apex"));
+  bool waits = false;
   for (const auto& [role, name, title] : kRoles) {
     const json::value ceremony = object_at(answer, role);
+    // A zone need not have a group for documents.
+    if (!ceremony.is_object() && role == "document_signing") continue;
     std::cout << "\n";
     if (!ceremony.is_object()) {
       row(name, "no ceremony");
       continue;
     }
-    row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
-                  std::to_string(number_at(ceremony, "attempt")) + ": " +
-                  shown_at(ceremony, "stage"));
-    if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
-    row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
-                std::to_string(list_at(ceremony, "members").size()) + " will sign");
-    for (const json::value& party : list_at(ceremony, "waits_for")) {
-      row("waits for", shown_at(party, "party") + ", until " + shown_at(ceremony, "round_ends_at"));
-    }
+    print_turns(name, ceremony);
+    waits = waits || !list_at(ceremony, "waits_for").empty();
     for (const json::value& one : list_at(ceremony, "excluded")) {
       row("left out", shown_at(one, "party") + " in try " +
                           std::to_string(number_at(one, "attempt")) + ": " +
@@ -149,6 +188,10 @@ void print_ceremony(const json::value& answer) {
     }
     print_held(ceremony);
   }
+  if (!waits) return;
+  std::cout << "\n";
+  row("to do", "whoever it waits for has comity-signer running, with keys/PARTY.signer.key in its");
+  row("", "folder; it does the rest (docs/guides/key-ceremony.md)");
 }
 
 void print_ceremony_script(const json::value& answer) {
