@@ -156,7 +156,7 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
     const Status stocked = group->stock();
     if (!stocked && groups.trouble) groups.trouble = stocked;
   }
-  due_ = std::min({due_, groups.keys->due(), groups.zone->due(), groups.document->due()});
+  due_ = std::min({due_, groups.keys->due(), groups.zone->due()});
   if (groups.unpublished != 0) due_ = std::min(due_, groups.publishing.not_before());
   report(apex, groups);
   return moved || published || document_moved;
@@ -168,6 +168,7 @@ bool ZoneSigner::tend_document(const dns::Name& apex, const state::View& view, G
   if (!keys::find_group(view, apex.text(), keys::Role::document_signing, group)) return false;
   const bool moved = groups.document->step();
   groups.document_trouble = groups.document->stock();
+  due_ = std::min(due_, groups.document->due());
   const Result<std::unique_ptr<state::View>> now = reader_.view(reader_.head().height);
   if (groups.document_trouble && now) {
     groups.document_trouble = publish_document(apex, **now, *groups.document);

@@ -27,7 +27,8 @@ struct VerifyOptions {
 //   contradicted    the votes say otherwise than the record                 3
 // With a zone file: recomputed when it is the zone that follows from the records and every
 // signature in it is one that the session on record made; else refused by the step that does not
-// hold. With a document likewise. A bundle that is not included is refused, exit code 3. Needs no node.
+// hold; with a document likewise. A bundle that is not included is refused, exit code 3. Needs no
+// node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 
 // The policy of the node's community as text, for --policy; its id with --json.
