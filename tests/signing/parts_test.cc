@@ -167,6 +167,34 @@ TEST_F(Parts, WhatIsLeftIsJudged) {
       << judged.error().message;
 }
 
+// A member could else keep a zone from ever being whole.
+TEST_F(Parts, WhoeverHasAPartBeginsNothingAnew) {
+  ASSERT_TRUE(sign_one());
+  v1::Action action;
+  v1::OpenSession& open = *action.mutable_keys_open_session();
+  const signing::ClaimRequest request{Assembly::apex(), Role::zone_signing, assembly_.world().now(),
+                                      nullptr, nullptr};
+  const Result<Bytes> sets = signing::make_claim(assembly_.world().ledger(), request, open);
+  ASSERT_TRUE(sets) << sets.error().message;
+  EXPECT_EQ(open.carries_size(), 0);
+  ASSERT_TRUE(voice_.put(*sets, *open.mutable_sets()));
+  ASSERT_TRUE(voice_.send(action));
+  const std::uint64_t number = assembly_.sessions(Role::zone_signing);
+  v1::SigningSession record;
+  ASSERT_TRUE(keys::find_session(*assembly_.world().view(), "example.", Role::zone_signing, number,
+                                 record));
+  const auto judge = [&](const signing::Standing& standing) {
+    return signing::Session::judge(assembly_.world().ledger(), Assembly::apex(), Role::zone_signing,
+                                   record, standing);
+  };
+  const auto judged = judge(process_.zone->version());
+  ASSERT_FALSE(judged);
+  EXPECT_EQ(judged.error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(judge({})) << "who cannot put the part together takes it";
+  while (version_number() == 0) ASSERT_TRUE(sign_one());
+  EXPECT_GT(assembly_.newest(Role::zone_signing).claim().carries_size(), 2);
+}
+
 // Signing goes on without whoever spoilt a part. Nothing of it is kept.
 TEST_F(Parts, ABadShareOfAPartNamesItsSender) {
   ASSERT_TRUE(sign_one());

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ledger/continuation.h"
 #include "ledger/revision.h"
 #include "publications/zone/documents.h"
 #include "publications/zone/signing.h"
@@ -148,12 +147,12 @@ zone::SignatureTimes set_times(const state::View& now, const ClaimRequest& reque
           static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
 }
 
-// What may be carried over: nothing of a history that was given up, or of another epoch.
-bool may_carry(const state::View& now, const ClaimRequest& request, const v1::OpenSession& claim) {
+bool has_standing(const state::View& now, const ClaimRequest& request,
+                  const v1::OpenSession& claim) {
   v1::SigningSession last;
   return request.standing != nullptr && request.standing->session == claim.follows() &&
          keys::find_followed(now, request.apex.text(), request.role, last) &&
-         last.claim().epoch() == claim.epoch() && last.opened_height() >= ledger::continued_at(now);
+         may_keep(now, last, claim);
 }
 
 // All of a claim but who signs. Comes back with the content `sets`; finds the group.
@@ -189,7 +188,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   Division division =
       divide(*plan, times, group.terms(),
-             zone_role && may_carry(now, request, claim) ? *request.standing : Standing{});
+             zone_role && has_standing(now, request, claim) ? *request.standing : Standing{});
   claim.set_unsigned_hash(plan->unsigned_hash.bytes());
   claim.set_manifest_root(plan->manifest_root.bytes());
   claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));

@@ -240,7 +240,14 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
     return tl::unexpected(derived.error());
   }
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
-  const bool keeps = !claim.carries().empty();
+  // Not a part, by those who have it: a member could else have every zone that takes several begun
+  // anew for ever.
+  v1::SigningSession followed;
+  const bool has_part =
+      standing.session == claim.follows() &&
+      keys::find_session(**before, apex.text(), role, claim.follows(), followed) &&
+      keys::is_part(followed.claim()) && may_keep(**before, followed, claim);
+  const bool keeps = !claim.carries().empty() || has_part;
   if (keeps && standing.session != claim.follows()) {
     return error(ErrorKind::unavailable, "the signatures of session " +
                                              std::to_string(claim.follows()) +

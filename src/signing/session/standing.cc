@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "ledger/continuation.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/queries.h"
 #include "wire/messages.h"
@@ -33,6 +34,12 @@ std::vector<std::uint64_t> sessions_of(const std::vector<std::optional<Signed>>&
 }
 
 }  // namespace
+
+bool may_keep(const state::View& view, const v1::SigningSession& followed,
+              const v1::OpenSession& claim) {
+  return followed.claim().epoch() == claim.epoch() &&
+         followed.opened_height() >= ledger::continued_at(view);
+}
 
 Division divide(zone::Plan& plan, const zone::SignatureTimes& times, const v1::SigningTerms& terms,
                 const Standing& standing) {

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "publications/zone/signing.h"
+#include "state/view.h"
 #include "wire/fwd.h"
 
 namespace comity::signing {
@@ -25,6 +26,11 @@ struct Standing {
   std::uint64_t session = 0;     // that signed the version, or a part; 0: there is none at hand
   std::map<Bytes, Signed> sets;  // by zone::set_id
 };
+
+// Whether a session of this claim may keep signatures of `followed`, on which it follows: none of a
+// history that was given up, or of another epoch.
+[[nodiscard]] bool may_keep(const state::View& view, const v1::SigningSession& followed,
+                            const v1::OpenSession& claim);
 
 // What a session does with each set of a plan.
 struct Division {
