@@ -11,6 +11,7 @@
 #include "evidence/recompute.h"
 #include "evidence/verify_document.h"
 #include "evidence/verify_zone.h"
+#include "following/fork.h"
 #include "machine/files.h"
 #include "proof/limits.h"
 #include "wire/codec.h"
@@ -39,6 +40,12 @@ Result<proof::Policy> policy_of_node(const Common& common) {
   return proof::policy_of(community, *body);
 }
 
+Result<proof::Policy> policy_in(const std::string& file) {
+  const Result<Bytes> text = machine::read_file(file, limits::kPolicyBytes);
+  if (!text) return tl::unexpected(text.error());
+  return proof::parse_policy(*text);
+}
+
 Result<proof::Trust> trust_of(const VerifyOptions& options) {
   proof::Trust trust;
   if (!options.community.empty()) {
@@ -47,9 +54,7 @@ Result<proof::Trust> trust_of(const VerifyOptions& options) {
     trust.community = *Hash::from(*octets);
   }
   if (!options.policy.empty()) {
-    const Result<Bytes> text = machine::read_file(options.policy, limits::kPolicyBytes);
-    if (!text) return tl::unexpected(text.error());
-    Result<proof::Policy> policy = proof::parse_policy(*text);
+    Result<proof::Policy> policy = policy_in(options.policy);
     if (!policy) return tl::unexpected(policy.error());
     trust.policy = std::move(*policy);
   }
@@ -246,6 +251,20 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
     return recomputed.error().kind == ErrorKind::not_found ? kFailed : kRefused;
   }
   return recomputed->verdict == evidence::Verdict::nothing ? kFailed : kOk;
+}
+
+int show_fork(const Common& common, const std::string& file, const std::string& policy) {
+  const Result<proof::Policy> keys = policy.empty() ? policy_of_node(common) : policy_in(policy);
+  if (!keys) return fail(keys.error());
+  const Result<Bytes> text = machine::read_file(file, 3 * limits::kCheckpointBytes);
+  if (!text) return fail(text.error());
+  if (const Status proven = following::verify_fork(*text, *keys); !proven) {
+    std::cerr << file << ": " << proven.error().message << "\n";
+    return kRefused;
+  }
+  std::cout << "proven: the keys of the log of community " << keys->community.hex()
+            << " have signed two histories\n";
+  return kOk;
 }
 
 int show_policy(const Common& common) {

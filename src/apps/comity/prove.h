@@ -31,6 +31,10 @@ struct VerifyOptions {
 // node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 
+// Whether the file proves that the log's keys signed two histories; without a file of a policy by
+// that of the node's genesis. Exit code 3 when it does not.
+[[nodiscard]] int show_fork(const Common& common, const std::string& file,
+                            const std::string& policy);
 // The policy of the node's community as text, for --policy; its id with --json.
 [[nodiscard]] int show_policy(const Common& common);
 

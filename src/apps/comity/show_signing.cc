@@ -194,6 +194,19 @@ void print_ceremony(const json::value& answer) {
   row("", "folder; it does the rest (docs/guides/key-ceremony.md)");
 }
 
+void print_witnesses(const json::value& answer) {
+  row("log", std::to_string(number_at(answer, "log_size")) + " entries");
+  for (const json::value& one : list_at(answer, "witnesses")) {
+    row(shown_at(one, "party"), "cosigned " + std::to_string(number_at(one, "size")) +
+                                    " entries at " + shown_at(one, "time"));
+  }
+  for (const json::value& one : list_at(answer, "contradicting")) {
+    row("FORK", "the log's keys have signed another history, of " +
+                    std::to_string(number_at(one, "size")) + " entries, which " +
+                    shown_at(one, "party") + " has cosigned; --json shows the note");
+  }
+}
+
 void print_ceremony_script(const json::value& answer) {
   std::cout << "KEY CEREMONY OF ZONE " << shown_at(answer, "apex") << "\n\nas of height "
             << number_at(answer, "height") << ", " << shown_at(answer, "block_time")

@@ -295,8 +295,7 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_signing),
        "groups with their members and terms, who has ever held a share of the key, nonces on "
-       "record, "
-       "newest and open sessions"},
+       "record, newest version, newest part of the next, open sessions"},
       {Method::get,
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},

@@ -19,7 +19,7 @@
 
 namespace comity::api::testing {
 
-// Parties: alba (government), bora (company), cada (civil society).
+// Parties: alba (government), bora (company), cada (civil society), each with a key that cosigns.
 // Zone example.: delegation alpha, held by alba, with host ns1.alpha.example.; beta, unclaimed.
 class World final : public ledger::Submitter, public Health {
  public:
