@@ -210,7 +210,7 @@ Status GroupDriver::aggregate(SessionRound& round, const v1::SigningSession& rec
 }
 
 Status GroupDriver::put_together(SessionRound& round, const v1::SigningSession& record) {
-  if (const Status done = aggregate(round, record); !done) return done;
+  if (Status done = aggregate(round, record); !done) return done;
   const Result<const SessionRound*> keys = keys_->key_session(record.claim().key_session());
   return keys ? round.close(**keys) : tl::unexpected(keys.error());
 }

@@ -79,7 +79,7 @@ Result<bool> Witness::tend() {
   bool news = false;
   // Where this folder is an older copy, what it cosigned since is there.
   if (looked_at_ == 0) {
-    const Result<bool> first = look();
+    Result<bool> first = look();
     if (!first) return first;
     news = *first;
   }
@@ -129,7 +129,7 @@ Result<bool> Witness::cosign(const proof::SignedCheckpoint& checkpoint) {
     const std::string note = proof::without_cosignatures(checkpoint) + line;
     own_.insert(note);
     is_shown_ = false;
-    const Result<bool> read_all = read(board_.post(note));
+    Result<bool> read_all = read(board_.post(note));
     if (!read_all) return read_all;
     news = news || *read_all;
   }
@@ -149,7 +149,7 @@ Result<bool> Witness::read(const Result<std::vector<std::string>>& notes) {
   bool news = false;
   for (const std::string& note : *notes) {
     if (!read_.contains(note)) {
-      const Result<bool> counted = read(note, **view);
+      Result<bool> counted = read(note, **view);
       if (!counted) {
         forked_ = true;
         return counted;

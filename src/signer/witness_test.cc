@@ -96,8 +96,7 @@ class WitnessOfALog : public ::testing::Test {
   void wait(std::int64_t seconds) { now_ = plus_seconds(now_, seconds); }
   // As the signer does all the time.
   Status go_on() {
-    const Status advanced = follower_->advance();
-    if (!advanced) return advanced;
+    if (Status advanced = follower_->advance(); !advanced) return advanced;
     const Result<bool> tended = witness_->tend();
     return tended ? Status() : tl::unexpected(tended.error());
   }
