@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Signers killed at any moment while their zone changes: no nonce is used for two messages. It is
 proven from the record and from everything that they have sent. Every zone that was published holds.
-One runs twice, from a copy of its folder; another's folder is put back to what it was, now and then.
+One runs twice, from a copy of its folder; another's folder is put back to what it was at times.
 
   nonces_test.py --binaries DIR [--kills N] [--seed N]"""
 
