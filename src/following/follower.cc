@@ -237,7 +237,8 @@ Status Follower::remember(proof::SignedCheckpoint checkpoint, std::string text) 
   return {};
 }
 
-Status Follower::advance() {
+Status Follower::advance(std::chrono::milliseconds wait) {
+  source_.look_ahead(ledger_->head().log_size, wait);
   Result<std::string> text = source_.checkpoint();
   if (!text) return tl::unexpected(text.error());
   auto checkpoint = accept_checkpoint(*text, policy_);

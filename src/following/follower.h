@@ -8,6 +8,7 @@
 // ledger's readers are free.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,7 +44,8 @@ class Follower {
   // Runs what has come up to the source's newest checkpoint, and fetches the texts that are named
   // there. unavailable: later perhaps, also when the source is behind what was seen already.
   // corrupt: the source lies or is damaged, or the log's keys have signed a fork.
-  [[nodiscard]] Status advance();
+  // May wait so long for what is not there yet.
+  [[nodiscard]] Status advance(std::chrono::milliseconds wait = {});
 
   [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
   // Another's checkpoint, which a witness was shown or cosigned: binds as one that the source gave,

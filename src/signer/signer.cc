@@ -21,6 +21,7 @@
 namespace comity::signer {
 namespace {
 
+constexpr std::chrono::milliseconds kForNews{1'000};  // that a node lets us wait
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 // After a block the next is near: sessions go on from block to block.
 constexpr std::chrono::milliseconds kBetweenBlocks{20};
@@ -73,7 +74,8 @@ class Pursuit {
     while (!stopping_) {
       wanted_ = false;
       lock.unlock();
-      Status advanced = follower_.advance();
+      const Clock::time_point begin = Clock::now();
+      Status advanced = follower_.advance(is_busy() ? std::chrono::milliseconds() : kForNews);
       const std::uint64_t height = follower_.ledger().head().height;
       lock.lock();
       if (std::exchange(height_, height) != height) {
@@ -94,7 +96,8 @@ class Pursuit {
         return on_end_();
       }
       say(advanced);
-      changed_.wait_for(lock, pause(advanced), [&] { return stopping_ || wanted_; });
+      changed_.wait_for(lock, pause(advanced, Clock::now() - begin),
+                        [&] { return stopping_ || wanted_; });
     }
   }
 
@@ -106,9 +109,13 @@ class Pursuit {
     return {};
   }
 
-  Clock::duration pause(const Status& advanced) const {
+  // Then cosignatures are waited for too, of which the node's answer to who follows does not tell.
+  bool is_busy() const { return Clock::now() < near_until_; }
+  Clock::duration pause(const Status& advanced, Clock::duration took) const {
     if (!advanced) return kBetweenTries;
-    return Clock::now() < near_until_ ? kBetweenBlocks : kBetweenLooks;
+    if (is_busy()) return kBetweenBlocks;
+    // When the node has let us wait.
+    return took >= kForNews ? Clock::duration::zero() : kBetweenLooks;
   }
 
   // Each trouble once.

@@ -50,6 +50,10 @@ void add_word(CLI::App& sub, const Word& word, Given& given) {
   std::string& value = given[std::string(word.parameter())];
   CLI::Option* option = nullptr;
   switch (word.kind) {
+    case Word::ending:
+      sub.add_flag_function(
+          name, [&value](std::int64_t count) { value = count > 0 ? "yes" : ""; }, about);
+      return;
     case Word::text:
     case Word::party:
     case Word::file:
@@ -299,6 +303,8 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   verify->add_option("--zone-file", words.verify.zone_file, "signed zone, of a `bundle zone`");
+  verify->add_option("--document", words.verify.document, "trust anchor as XML, of the same");
+  verify->add_option("--signature", words.verify.signature, "its signature");
   CLI::App* fork = command(
       app, words, "fork", "whether a file proves two signed histories",
       [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
+#include "evidence/verify_document.h"
 #include "evidence/verify_zone.h"
 #include "following/fork.h"
 #include "machine/files.h"
@@ -173,12 +174,9 @@ int refuse(const Common& common, std::string_view included, const std::string& m
   return kRefused;
 }
 
-int verify_zone_file(const Common& common, const proof::Verified& verified,
-                     const std::string& file) {
-  const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
-  if (!text) return fail(text.error());
-  std::vector<proof::Step> steps = verified.steps;
-  const Status checked = evidence::verify_zone(verified, *text, now(), steps);
+// What a file was found to be, by `checked` and the steps before.
+int say_checked(const Common& common, const proof::Verified& verified, const Status& checked,
+                std::vector<proof::Step> steps) {
   if (common.json) {
     if (!checked) return refuse(common, "included", checked.error().message);
     proof::Verified all = verified;
@@ -190,6 +188,28 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
   line("verdict", "included");
   line("verdict", "recomputed");
   return kOk;
+}
+
+int verify_zone_file(const Common& common, const proof::Verified& verified,
+                     const std::string& file) {
+  const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
+  if (!text) return fail(text.error());
+  std::vector<proof::Step> steps = verified.steps;
+  const Status checked = evidence::verify_zone(verified, *text, now(), steps);
+  return say_checked(common, verified, checked, std::move(steps));
+}
+
+int verify_document_file(const Common& common, const proof::Verified& verified,
+                         const VerifyOptions& options) {
+  constexpr std::size_t kDocumentBytes = 65'536;
+  if (options.signature.empty()) return fail(Error{ErrorKind::invalid, "--signature is missing"});
+  const Result<Bytes> document = machine::read_file(options.document, kDocumentBytes);
+  if (!document) return fail(document.error());
+  const Result<Bytes> signature = machine::read_file(options.signature, kDocumentBytes);
+  if (!signature) return fail(signature.error());
+  std::vector<proof::Step> steps = verified.steps;
+  const Status checked = evidence::verify_document(verified, *document, *signature, steps);
+  return say_checked(common, verified, checked, std::move(steps));
 }
 
 }  // namespace
@@ -211,6 +231,7 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   }
   if (!verified) return refuse(common, "refused", verified.error().message);
   if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
+  if (!options.document.empty()) return verify_document_file(common, *verified, options);
   // Whoever has the log's key could let terms run out before their time.
   if (is_ahead(verified->block_time)) {
     return refuse(common, "refused",

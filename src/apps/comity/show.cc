@@ -253,6 +253,12 @@ std::string target_of(const View& view, const Given& given) {
   std::string query;
   for (const Word& word : view.words) {
     if (word.kind == Word::file) continue;
+    if (word.kind == Word::ending) {
+      if (given.contains(word.parameter()) && !given.find(word.parameter())->second.empty()) {
+        target += "." + std::string(word.parameter());
+      }
+      continue;
+    }
     const std::string name(word.parameter());
     const auto found = given.find(name);
     const std::string value = found == given.end() ? "" : found->second;
@@ -302,7 +308,7 @@ std::vector<View> zone_views() {
       {"zone signed", "the zone as its parties signed it last", {kZone}, "/v1/zones/{zone}/signed"},
       {"zone trust-anchor",
        "DS record of the key that signs its keys",
-       {kZone},
+       {kZone, {"--xml", "as a file (RFC 9718) that a group of its own has signed", Word::ending}},
        "/v1/zones/{zone}/trust-anchor"},
       {"zone signing",
        "who signs the zone, and what they have signed",

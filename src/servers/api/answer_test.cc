@@ -32,6 +32,19 @@ std::vector<Hash> hashes(const boost::json::value& list) {
   return out;
 }
 
+TEST(Answer, GivesTheTrustAnchorAsItWasSigned) {
+  World world;
+  const std::string target = "/v1/zones/example/trust-anchor.xml";
+  EXPECT_EQ(world.ask(target).status, 404);
+  EXPECT_EQ(world.ask(target + ".sig").status, 404);
+  world.documents["example."] = {std::make_shared<const std::string>("<TrustAnchor/>"),
+                                 std::make_shared<const std::string>("octets")};
+  const Response document = world.ask(target);
+  EXPECT_EQ(document.content_type, "application/xml");
+  EXPECT_EQ(*document.shared, "<TrustAnchor/>");
+  EXPECT_EQ(*world.ask(target + ".sig").shared, "octets");
+}
+
 TEST(Answer, TellsWhatTheCommunityIs) {
   World world;
   const std::string id = world.ledger().community().hex();

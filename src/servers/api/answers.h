@@ -121,6 +121,7 @@ inline constexpr http::Terms kNotKept{.may_be_kept = false};
 using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes node_routes(const Bind& bind);
 [[nodiscard]] Routes log_routes(const Bind& bind);
+[[nodiscard]] Routes after_routes(const Bind& bind);
 [[nodiscard]] Routes witness_routes(const Bind& bind);
 [[nodiscard]] Routes submit_routes(const Bind& bind);
 [[nodiscard]] Routes record_routes(const Bind& bind);
