@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Signers killed at any moment while their zone changes: no nonce is used for two messages. It is
 proven from the record and from everything that they have sent. Every zone that was published holds.
+One runs twice, from a copy of its folder; another's folder is put back to what it was at times.
 
   nonces_test.py --binaries DIR [--kills N] [--seed N]"""
 
@@ -38,8 +39,30 @@ class Killed:
         self.link = Link(port, posts=self.posts)
         self.apart = Apart(programs, self.community.data, folder, self.link.url)
         self.node = Node(programs, self.community.data, port)
-        self.signers = {party: self.apart.start(party) for party in self.apart.parties}
-        self.kills = 0
+        self.cloned, self.reverted = self.apart.parties[:2]
+        self.older = folder / "older"
+        self.signers = {}
+        for party in self.apart.parties:
+            self.start(party)
+        self.kills = self.reverts = 0
+
+    def start(self, party):
+        self.signers[party] = self.apart.start(party)
+
+    def clone(self):
+        """The disk of one, on a second machine; and of another, for later."""
+        for party, to in ((self.cloned, self.apart.folder("clone")), (self.reverted, self.older)):
+            self.signers[party].end()
+            shutil.copytree(self.apart.folder(party), to)
+            self.start(party)
+        self.start("clone")
+
+    def revert(self):
+        """Its folder as it was, while it is away."""
+        folder = self.apart.folder(self.reverted)
+        shutil.rmtree(folder)
+        shutil.copytree(self.older, folder)
+        self.reverts += 1
 
     def follows(self, words):
         wait_until(lambda: self.community.zone.exists() and
@@ -51,7 +74,7 @@ class Killed:
     def kill_some(self):
         """Who is there again a moment later; often more than may be away at a time."""
         time.sleep(dice.uniform(0, LONGEST_SECONDS))
-        parties = dice.sample(self.apart.parties, dice.choice((1, 1, 1, 2, 3)))
+        parties = dice.sample([*self.signers], dice.choice((1, 1, 1, 2, 3)))
         for party in parties:
             signer = self.signers[party]
             signer.process.kill()
@@ -59,13 +82,16 @@ class Killed:
             signer.log.close()
             self.kills += 1
         time.sleep(dice.uniform(0, LONGEST_SECONDS))
+        if self.reverted in parties and dice.random() < 0.5:
+            self.revert()
         for party in parties:
-            self.signers[party] = self.apart.start(party)
+            self.start(party)
 
     def run(self, kills):
         """The DS that was set last."""
         self.follows("rrsig")
         self.community.decide(self.node)
+        self.clone()
         digest = ""
         while self.kills < kills:
             digest = os.urandom(32).hex()
@@ -137,7 +163,7 @@ def main():
         data = killed.community.data
         done = killed.programs.run("comity-loader", "nonces", data, killed.posts, seconds=1800)
         assert done.returncode == 0, done.stdout + done.stderr
-        print(f"{killed.kills} kills, {zones} zones that hold: {done.stdout.strip()}", flush=True)
+        print(f"{killed.kills} kills, {killed.reverts} reverts, {zones} zones that hold: {done.stdout.strip()}", flush=True)
         assert zones > options.kills // 10, zones
         for of_batches, fault in ((True, "a nonce was drawn twice"),
                                   (False, "has given two answers")):
