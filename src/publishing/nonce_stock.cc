@@ -51,9 +51,17 @@ std::vector<std::uint64_t> NonceStock::batches_in_sessions(const state::View& vi
 
 Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const state::View& view,
                                                       const std::vector<std::uint64_t>& in_sessions,
-                                                      bool mute) const {
+                                                      bool mute) {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, signer.custodian.party(), batches);
+  std::uint64_t& newest = drawn_[signer.custodian.party()];
+  if (newest != 0 && batches.last_number() > newest) {
+    // Both would post for ever, each because it does not hold what the other has drawn.
+    return error(ErrorKind::conflict,
+                 signer.custodian.party() +
+                     ": another process signs with its share: run one, and this one again when "
+                     "it is to be the one");
+  }
   std::vector<std::uint64_t> kept = in_sessions;
   bool enough = false;
   for (const v1::NonceBatch& batch : batches.unspent()) {
@@ -75,8 +83,10 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
   post.set_epoch(signer.custodian.epoch());
   post.set_count(with_room(role_, nonces_));
   post.set_voids_earlier(true);
-  const Result<Bytes> drawn = signer.custodian.draw(keys::next_batch(view, batches), post.count());
+  const std::uint64_t number = keys::next_batch(view, batches);
+  const Result<Bytes> drawn = signer.custodian.draw(number, post.count());
   if (!drawn) return tl::unexpected(drawn.error());
+  newest = number;
   if (Status put = signer.voice.put(*drawn, *post.mutable_commitments()); !put) {
     return at("nonces", put.error());
   }

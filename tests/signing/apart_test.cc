@@ -106,6 +106,28 @@ TEST_F(Apart, TheyOpenByTurnsAndNobodyWaits) {
   }
 }
 
+// A cloned disk: each lacks what the other has drawn, and would post for ever.
+TEST_F(Apart, OfTwoWithOneShareTheOneThatBeganLastGoesOn) {
+  sign();
+  processes_.push_back(assembly_.process({"commons-union"}));
+  up_.push_back(4);
+  for (int round = 0; round < 5; ++round) {
+    change();
+    sign();
+  }
+  v1::NonceBatches batches;
+  const auto view = world().ledger().view(height());
+  keys::find_batches(**view, "example.", Role::zone_signing, "commons-union", batches);
+  EXPECT_EQ(batches.last_number(), 2U) << "one of each";
+  up_.pop_back();
+  processes_[0] = assembly_.process({"commons-union"});
+  change();
+  sign();
+  keys::find_batches(**world().ledger().view(height()), "example.", Role::zone_signing,
+                     "commons-union", batches);
+  EXPECT_EQ(batches.last_number(), 3U) << "the first is the one again";
+}
+
 // Whoever is away costs one turn where it would open and one answer where it is asked, and nothing
 // once that is known.
 TEST_F(Apart, WhoIsAwayIsPassedOver) {

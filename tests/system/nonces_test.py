@@ -163,7 +163,8 @@ def main():
         data = killed.community.data
         done = killed.programs.run("comity-loader", "nonces", data, killed.posts, seconds=1800)
         assert done.returncode == 0, done.stdout + done.stderr
-        print(f"{killed.kills} kills, {killed.reverts} reverts, {zones} zones that hold: {done.stdout.strip()}", flush=True)
+        print(f"{killed.kills} kills, {killed.reverts} reverts, "
+              f"{zones} zones that hold: {done.stdout.strip()}", flush=True)
         assert zones > options.kills // 10, zones
         for of_batches, fault in ((True, "a nonce was drawn twice"),
                                   (False, "has given two answers")):
