@@ -160,6 +160,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
   if (!round) {
     machine::log::warning(place(record.number()) + ": not answered: " + round.error().message);
     seen.wrong = round.error();
+    faults_.note_unusable(reader_, record);
     return tl::unexpected(round.error());
   }
   nonces_.expect_after(round->session());

@@ -309,6 +309,20 @@ TEST_F(Apart, WhoWithholdsItsNoncesIsNotAsked) {
   }
 }
 
+// Such a session comes to nothing; the next is opened without who posted them.
+TEST_F(Apart, WhoPostsNoncesThatAreNoneIsPassedOver) {
+  assembly_.tamper = [&](Bytes text) {
+    if (at_work_ == 0 && text.size() > 4'096) text.replace(0, text.size(), text.size(), '\0');
+    return text;
+  };
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  for (int i = 0; i < 10; ++i) {
+    change();
+    EXPECT_EQ(sign(), 0) << "milliseconds";
+  }
+  EXPECT_LE(assembly_.sessions(Role::zone_signing), 12U) << "one was opened in vain";
+}
+
 // The ledger calls such a session signed.
 TEST_F(Apart, WhoWithholdsItsShareOfTheDnskeySetIsPassedOver) {
   assembly_.withheld = [&](BytesView text) {
