@@ -342,8 +342,8 @@ Status GroupDriver::open_once(Need need) {
                                  ? ""
                                  : "; " + std::to_string(claim.count()) + " sets, " +
                                        std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) +
-                       left);
+    machine::log::info(place(head.sessions()) + ": opened (" +
+                       std::string(signing::need_text(need)) + ")" + left);
     return {};
   }
   return sent;
