@@ -94,11 +94,14 @@ TEST_F(Witnesses, OnlyKeysOnRecordAreTakenAndOnlyWhatHolds) {
   EXPECT_EQ(listed(), "");
   ASSERT_EQ(post(cosigned(signed_note(), "cada")), 200);
   EXPECT_EQ(listed(), "cada 6");
+  ASSERT_EQ(post(cosigned(signed_note(4, 'x'), "cada")), 200);
+  EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "degraded");
   // Who has left witnesses nothing any more.
   v1::Action leave;
   leave.mutable_members_leave();
   world_.act("cada", leave);
   EXPECT_EQ(listed(), "");
+  EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "ok");
   EXPECT_EQ(post(cosigned(signed_note(), "cada")), 409);
 }
 

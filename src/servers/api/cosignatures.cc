@@ -76,11 +76,6 @@ Cosignatures::List Cosignatures::list(const state::View& newest) const {
   return list;
 }
 
-bool Cosignatures::has_contradicting() const {
-  const std::lock_guard lock(mutex_);
-  return !contradicting_.empty();
-}
-
 std::string Cosignatures::add_to(std::string checkpoint, const state::View& newest) const {
   const auto parsed = proof::parse_checkpoint(checkpoint);
   if (!parsed) return checkpoint;
