@@ -57,7 +57,7 @@ bool Witness::is_waited_for() const {
   const Result<std::unique_ptr<state::View>> view = ledger.view(height);
   if (!view) return false;
   for (const std::string& apex : names::zones(**view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       const std::vector<std::uint64_t> open = keys::open_sessions(**view, apex, role, height);
       v1::SigningSession session;
       if (open.empty() || !keys::find_session(**view, apex, role, open.back(), session)) continue;
@@ -139,7 +139,9 @@ Result<bool> Witness::cosign(const proof::SignedCheckpoint& checkpoint) {
 
 Result<bool> Witness::read(const Result<std::vector<std::string>>& notes) {
   if (!notes && notes.error().kind == ErrorKind::conflict) {
-    machine::log::warning("the node does not take the cosignature: " + notes.error().message);
+    if (std::exchange(refused_, notes.error().message) != refused_) {
+      machine::log::warning("the node does not take the cosignature: " + refused_);
+    }
     return false;
   }
   if (!notes) return tl::unexpected(notes.error());
@@ -229,19 +231,27 @@ Status Witness::backed(const std::string& party, const dns::Name& apex, keys::Ro
     return error(ErrorKind::not_found, "there is no such group");
   }
   std::size_t count = 0;
+  std::string missing;
   {
     const std::lock_guard lock(mutex_);
     for (const v1::GroupMember& member : group.members()) {
-      if (member.party() != party && counts(member.party(), **view, least)) ++count;
+      if (member.party() == party) continue;
+      if (counts(member.party(), **view, least)) {
+        ++count;
+      } else {
+        missing += (missing.empty() ? "" : ", ") + member.party();
+      }
     }
   }
   const std::size_t needed =
       others_needed(static_cast<std::size_t>(group.members_size()), group.threshold());
   if (count >= needed) return {};
   waits_ = true;
-  return error(ErrorKind::unavailable,
-               std::to_string(count) + " of the " + std::to_string(needed) +
-                   " other members that have to have cosigned the log it stands in");
+  return error(ErrorKind::unavailable, std::to_string(count) + " of the " + std::to_string(needed) +
+                                           " other members that have to have cosigned the log" +
+                                           (opened == 0 ? "" : " it stands in") +
+                                           " have done so of late, not " + missing +
+                                           ": `comity witnesses` shows who has");
 }
 
 }  // namespace comity::signer

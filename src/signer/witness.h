@@ -103,6 +103,7 @@ class Witness {
   std::set<std::string> own_;     // notes that were handed in last
   bool is_shown_ = true;          // all of them stand among those of the others
   std::set<std::string> said_;    // parties whose key is not on record, each said once
+  std::string refused_;           // why the node did not take one, said once
 
   mutable std::mutex mutex_;
   std::map<std::string, Cosigned> known_;  // by party, the newest of each

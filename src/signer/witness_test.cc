@@ -13,6 +13,7 @@
 #include "following/testing/keeper.h"
 #include "founding/sample.h"
 #include "machine/files.h"
+#include "machine/log.h"
 #include "wire/messages.h"
 
 namespace comity::signer {
@@ -30,6 +31,7 @@ class Board final : public WitnessBoard {
   }
   Result<std::vector<std::string>> post(const std::string& note) override {
     posted.push_back(note);
+    if (refuses) return error(ErrorKind::conflict, "409");
     if (!is_away && keeps) notes.push_back(note);
     return look();
   }
@@ -37,6 +39,7 @@ class Board final : public WitnessBoard {
   std::vector<std::string> posted;
   bool is_away = false;
   bool keeps = true;
+  bool refuses = false;
 };
 
 class WitnessOfALog : public ::testing::Test {
@@ -172,6 +175,40 @@ TEST_F(WitnessOfALog, HandsInAgainWhatANodeHasForgotten) {
   ASSERT_TRUE(go_on());
   EXPECT_EQ(board_.posted.size(), 2U);
   EXPECT_EQ(board_.notes.size(), 1U);
+}
+
+TEST_F(WitnessOfALog, SaysOnceWhyItsCosignatureIsNotTaken) {
+  board_.refuses = true;
+  machine::log::start(machine::LogLevel::warning);
+  ::testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(go_on());
+    wait(1);
+  }
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_GT(board_.posted.size(), 1U);
+  const std::size_t first = said.find("does not take the cosignature: 409");
+  ASSERT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("409", first + 40), std::string::npos) << said;
+}
+
+TEST_F(WitnessOfALog, SaysWhoIsMissing) {
+  ASSERT_TRUE(go_on());
+  show(cosigned(newest(), members_[1]));
+  const auto message = [&](std::uint64_t opened) {
+    return witness_
+        ->backed(members_[0], *dns::Name::parse("example."), keys::Role::zone_signing, opened)
+        .error()
+        .message;
+  };
+  EXPECT_EQ(message(0),
+            "1 of the 2 other members that have to have cosigned the log have done so of late, "
+            "not " +
+                members_[2] + ", " + members_[3] + ", " + members_[4] +
+                ": `comity witnesses` shows who has");
+  keeper_->rename("Harbour");
+  ASSERT_TRUE(go_on());
+  EXPECT_NE(message(1).find("the log it stands in have"), std::string::npos) << message(1);
 }
 
 TEST_F(WitnessOfALog, TwoOthersOfFiveHaveToHaveSeenTheSame) {
