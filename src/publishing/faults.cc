@@ -14,10 +14,11 @@ void Faults::silent(const std::string& party, std::uint64_t session, std::uint64
 }
 
 void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                        const v1::OpenSession& claim) {
-  const Result<std::unique_ptr<state::View>> then = reader.view(claim.height());
+                        const v1::SigningSession& record) {
+  // What its opener saw; the change that it claims may be much older.
+  const Result<std::unique_ptr<state::View>> then = reader.view(record.opened_height() - 1);
   if (!then) return;
-  for (const v1::SessionFault& fault : claim.faults()) {
+  for (const v1::SessionFault& fault : record.claim().faults()) {
     if (fault.kind() != v1::NO_ANSWER) continue;
     v1::NonceBatches batches;
     keys::find_batches(**then, apex.text(), role, fault.party(), batches);

@@ -31,7 +31,7 @@ class Faults {
   // Those whom a claim on record calls silent, until they post nonces that they had not posted
   // then.
   void note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                  const v1::OpenSession& claim);
+                  const v1::SigningSession& record);
   // Its share number `index` does not hold.
   void bad_share(const std::string& party, std::uint64_t session, std::uint32_t index);
   void has_signed(const std::string& party);

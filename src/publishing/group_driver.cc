@@ -136,7 +136,7 @@ void GroupDriver::take_signed(const state::View& view, const std::vector<std::ui
   v1::SigningSession record;
   if (!keys::find_session(view, apex_.text(), role_, newest, record)) return;
   for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
-  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record.claim());
+  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record);
   // Whether it holds shows when it is put together; if not, it is to be signed anew.
   if (role_ != keys::Role::zone_signing && !signers_.empty()) {
     if (const auto made = key_session(signed_); !made) {
