@@ -6,6 +6,7 @@ One runs twice, from a copy of its folder; another's folder is put back to what 
   nonces_test.py --binaries DIR [--kills N] [--seed N]"""
 
 import argparse
+import contextlib
 import hashlib
 import os
 import random
@@ -21,7 +22,8 @@ from signing_test import Community, Watch, holds, serial_of
 
 LONGEST_SECONDS = 0.4  # until the next kill; a session takes less
 FOLLOW_SECONDS = 60
-BATCH_BYTES = 256 * 64
+PAIR_BYTES = 64
+BATCH_BYTES = 256 * PAIR_BYTES
 HEAD = b"comity content v1"
 
 dice = random.Random()
@@ -35,16 +37,21 @@ class Killed:
         self.posts = folder / "posts"
         self.posts.mkdir()
         self.community = Community.make(folder / "data")
+        self.folder, self.older = folder, folder / "older"
+        self.signers = {}
+        self.others = contextlib.ExitStack()
+        self.kills = self.reverts = 0
+
+    def begin(self):
         port = free_port()
         self.link = Link(port, posts=self.posts)
-        self.apart = Apart(programs, self.community.data, folder, self.link.url)
-        self.node = Node(programs, self.community.data, port)
+        self.others.callback(self.link.close)
+        self.apart = Apart(self.programs, self.community.data, self.folder, self.link.url)
+        self.node = Node(self.programs, self.community.data, port)
+        self.others.callback(self.node.stop)
         self.cloned, self.reverted = self.apart.parties[:2]
-        self.older = folder / "older"
-        self.signers = {}
         for party in self.apart.parties:
             self.start(party)
-        self.kills = self.reverts = 0
 
     def start(self, party):
         self.signers[party] = self.apart.start(party)
@@ -104,8 +111,7 @@ class Killed:
     def end(self):
         for signer in self.signers.values():
             signer.end()
-        self.node.stop()
-        self.link.close()
+        self.others.close()
 
 
 def judge_published(folder, anchor, seen):
@@ -121,16 +127,25 @@ def judge_published(folder, anchor, seen):
     return len(zones)
 
 
-def forge(posts, forged, of_batches):
-    """The posts of parties who sent nearly the same text once more wherever they named one: of
-    their batches of nonces, or of all else."""
+def nearly_same(text):
+    return text[:-1] + bytes([text[-1] ^ 1])
+
+
+def one_again(text):
+    """A batch of a single nonce, which is in no other."""
+    return bytes(octet ^ 1 for octet in text[:PAIR_BYTES]) * (len(text) // PAIR_BYTES)
+
+
+def forge(posts, forged, of_batches, alter):
+    """The posts of parties who sent another text besides wherever they named one: of their batches
+    of nonces, or of all else."""
     shutil.copytree(posts, forged)
     sent = [path.read_bytes() for path in posts.glob("*.transactions")]
     for number, path in enumerate(sorted(posts.glob("*.content"))):
         octets = path.read_bytes()
         if (len(octets) - 32 >= BATCH_BYTES) != of_batches:
             continue
-        names, texts = [], (octets[32:], octets[32:-1] + bytes([octets[-1] ^ 1]))
+        names, texts = [], (octets[32:], alter(octets[32:]))
         for text in texts:
             salted = HEAD + octets[:32] + len(text).to_bytes(8, "big") + text
             names.append(hashlib.sha256(salted).digest())
@@ -155,6 +170,7 @@ def main():
         killed = Killed(Programs(options.binaries), folder)
         watch = Watch(killed.community.zone)
         try:
+            killed.begin()
             killed.run(options.kills)
         finally:
             killed.end()
@@ -166,9 +182,11 @@ def main():
         print(f"{killed.kills} kills, {killed.reverts} reverts, "
               f"{zones} zones that hold: {done.stdout.strip()}", flush=True)
         assert zones > options.kills // 10, zones
-        for of_batches, fault in ((True, "a nonce was drawn twice"),
-                                  (False, "has given two answers")):
-            forged = forge(killed.posts, folder / f"forged-{of_batches}", of_batches)
+        for number, (of_batches, alter, fault) in enumerate((
+                (True, nearly_same, "a nonce was drawn twice"),
+                (True, one_again, "a nonce was drawn twice"),
+                (False, nearly_same, "has given two answers"))):
+            forged = forge(killed.posts, folder / f"forged-{number}", of_batches, alter)
             done = killed.programs.run("comity-loader", "nonces", data, forged)
             said = done.stdout + done.stderr
             assert done.returncode != 0 and fault in said, said
