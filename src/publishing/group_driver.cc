@@ -111,8 +111,8 @@ Result<bool> GroupDriver::look() {
 
 // Elsewhere the zone is signed soon, also for the first time.
 bool GroupDriver::leaves_time_to_others() {
-  if (!waiting_ || waiting_->sessions != signed_) {
-    waiting_ = {signed_, now_};
+  if (!waiting_ || waiting_->sessions != newest_) {
+    waiting_ = {newest_, now_};
     trouble_ = {};
   }
   const std::int64_t until = waiting_->since + options_.answer_milliseconds;
@@ -249,7 +249,10 @@ void GroupDriver::give_up(Seen& seen, std::uint64_t session, bool has_mute) {
   for (const auto& [party, batch] : seen.silent) {
     if (has_mute && !seen.round->is_mute(party)) continue;
     append_name(names, party);
-    faults_.silent(party, session, batch);
+    // Whoever has no witnesses is here, and signs with the next that has them.
+    const std::string& why = seen.round->unbacked(party);
+    names += why.empty() ? "" : " (" + why + ")";
+    if (why.empty()) faults_.silent(party, session, batch);
   }
   trouble_ = error(ErrorKind::conflict, place(session) + ": no answer from " + names);
   machine::log::warning(trouble_.error().message);
@@ -385,12 +388,7 @@ Status GroupDriver::open_once(Need need) {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    const std::string left = claim.remaining() == 0
-                                 ? ""
-                                 : "; " + std::to_string(claim.count()) + " sets, " +
-                                       std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) +
-                       left);
+    machine::log::info(place(head.sessions()) + ": " + signing::opening_text(need, claim));
     return {};
   }
   return sent;
@@ -433,7 +431,8 @@ Error GroupDriver::blame(std::uint64_t session, const signing::Refusal& refusal)
     faults_.bad_share(fault.party, session, fault.index);
   }
   if (names.empty()) return {ErrorKind::unavailable, refusal.message};
-  broken_ = session;
+  // A part that does not hold leaves the version what it is.
+  if (broken_ == 0 || broken_ != signed_) broken_ = session;
   return {ErrorKind::conflict, refusal.message + ": " + names};
 }
 
