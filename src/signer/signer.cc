@@ -199,7 +199,9 @@ class RunningSigner final : public Signer {
 
 Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   if (!config_.community) {
-    return error(folder_.config() + ": name the community whose zones are signed here");
+    return error(folder_.config() +
+                 ": names no community; write community = \"ID\" there, its id as "
+                 "its founders say it");
   }
   auto source = following::HttpSource::open(config_.node);
   if (!source) return tl::unexpected(source.error());

@@ -233,7 +233,7 @@ std::string_view need_text(Need need) {
 }
 
 std::string opening_text(Need need, const v1::OpenSession& claim) {
-  std::string text(need_text(need));
+  std::string text = "opened (" + std::string(need_text(need)) + ")";
   if (keys::is_part(claim)) {
     text += "; " + std::to_string(claim.count()) + " sets, " + std::to_string(claim.remaining()) +
             " are left";
