@@ -1,5 +1,8 @@
 #include "publishing/faults.h"
 
+#include "registers/keys/queries.h"
+#include "signing/session/octets.h"
+#include "signing/session/quorum.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
@@ -19,6 +22,19 @@ void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, key
     v1::NonceBatches batches;
     keys::find_batches(**then, apex.text(), role, fault.party(), batches);
     silent(fault.party(), fault.session(), batches.last_number());
+  }
+}
+
+void Faults::note_unusable(const ledger::Reader& reader, const v1::SigningSession& record) {
+  const std::uint32_t nonces = keys::nonces_of(record.claim());
+  for (int i = 0; i < record.answers_size(); ++i) {
+    const v1::SessionAnswer& answer = record.answers(i);
+    const Result<Bytes> octets = signing::content_of(reader, answer.commitments());
+    if (!octets) continue;
+    std::uint32_t good = 0;
+    while (good < nonces && signing::read_commitment(*octets, answer.first() + good)) ++good;
+    const v1::SessionParty& party = record.claim().parties(i);
+    if (good < nonces) silent(party.party(), record.number(), party.batch());
   }
 }
 

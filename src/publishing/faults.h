@@ -26,6 +26,8 @@ class Faults {
  public:
   // Did not answer `session`, which was to spend its nonces of `batch`.
   void silent(const std::string& party, std::uint64_t session, std::uint64_t batch);
+  // Those whose nonces for this session on record are here and are none.
+  void note_unusable(const ledger::Reader& reader, const v1::SigningSession& record);
   // Those whom a claim on record calls silent, until they post nonces that they had not posted
   // then.
   void note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ class SessionRound {
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
+  // Before that: who has named shares in `record` that are not here.
+  [[nodiscard]] std::set<std::string> who_withhold(const v1::SigningSession& record) const;
   // After that.
   [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
   // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.

@@ -7,6 +7,7 @@
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "following/catch_up.h"
+#include "ledger/continuation.h"
 #include "machine/log.h"
 #include "proof/limits.h"
 #include "registers/members/queries.h"
@@ -169,16 +170,22 @@ Result<bool> Witness::read(const std::string& note, const state::View& view) {
   const proof::Policy& policy = follower_.policy();
   const auto parsed = proof::parse_cosigned(note, policy);
   if (!parsed) return false;
+  const proof::Checkpoint& shown = parsed->signed_note.checkpoint;
+  const std::optional<PublicKey> key = members::witness_key(view, parsed->party);
+  const auto seconds =
+      key ? proof::cosigned_at(parsed->signed_note,
+                               proof::witness_name(policy.community, parsed->party), *key)
+          : std::nullopt;
+  // Anybody may have kept what was given up, and hand it in for ever.
+  if (ledger::may_be_given_up(view, shown.size, seconds.value_or(0)) && !is_ours(shown)) {
+    return false;
+  }
   // The log's keys have signed it, whoever brings it.
   if (Status met = follower_.meet(note); !met && met.error().kind == ErrorKind::corrupt) {
     return tl::unexpected(met.error());
   }
-  const std::optional<PublicKey> key = members::witness_key(view, parsed->party);
-  if (!key) return false;
-  const auto seconds = proof::cosigned_at(
-      parsed->signed_note, proof::witness_name(policy.community, parsed->party), *key);
   if (!seconds) return false;
-  const Cosigned next{*key, parsed->signed_note.checkpoint, *seconds};
+  const Cosigned next{*key, shown, *seconds};
   const std::lock_guard lock(mutex_);
   Cosigned& last = known_[parsed->party];
   const bool is_newer =
@@ -195,10 +202,14 @@ bool Witness::counts(const std::string& party, const state::View& view, std::uin
   const std::uint64_t latest = static_cast<std::uint64_t>((now + kClocksDiffer) / kSecond);
   const std::uint64_t oldest = static_cast<std::uint64_t>((now - kOldest) / kSecond);
   if (it.seconds > latest || it.seconds <= oldest) return false;
-  const std::uint64_t size = it.checkpoint.size;
-  if (size < least || size > follower_.ledger().head().log_size) return false;
-  const Result<Hash> root = following::log_root(follower_.ledger(), size);
-  return root && *root == it.checkpoint.root && members::witness_key(view, party) == it.key;
+  return it.checkpoint.size >= least && is_ours(it.checkpoint) &&
+         members::witness_key(view, party) == it.key;
+}
+
+bool Witness::is_ours(const proof::Checkpoint& checkpoint) const {
+  if (checkpoint.size > follower_.ledger().head().log_size) return false;
+  const Result<Hash> root = following::log_root(follower_.ledger(), checkpoint.size);
+  return root && *root == checkpoint.root;
 }
 
 Status Witness::backed(const std::string& party, const dns::Name& apex, keys::Role role,

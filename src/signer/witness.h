@@ -86,6 +86,8 @@ class Witness {
   [[nodiscard]] bool is_on_record(const WitnessKey& key, const state::View& view);
   [[nodiscard]] Result<bool> read(const Result<std::vector<std::string>>& notes);
   [[nodiscard]] Result<bool> read(const std::string& note, const state::View& view);
+  // The own verified log had this root at this size.
+  [[nodiscard]] bool is_ours(const proof::Checkpoint& checkpoint) const;
   [[nodiscard]] bool counts(const std::string& party, const state::View& view,
                             std::uint64_t least) const;
 

@@ -254,6 +254,53 @@ TEST_F(WitnessOfALog, TwoHistoriesStopItAndAreKept) {
   EXPECT_TRUE(following::verify_fork(kept, follower_->policy()));
 }
 
+// Anybody may have kept what the community gave up: handed in again it stops nobody, and nobody's
+// newer cosignature is lost for it. What was not declared does.
+TEST_F(WitnessOfALog, WhatWasGivenUpIsNoSecondHistory) {
+  for (const char* name : {"Harbour", "Harbour II", "Harbour III"}) keeper_->rename(name);
+  const ledger::Head head = keeper_->ledger->head();
+  const Hash root = proof::parse_checkpoint(newest())->checkpoint.root;
+  const std::string lost = newest();
+  // What its node had acknowledged before it was restored is known, or it is not.
+  for (const bool is_known : {true, false}) {
+    const std::string folder = root_ + (is_known ? "/known" : "/unknown");
+    std::filesystem::copy(root_ + "/other", folder, std::filesystem::copy_options::recursive);
+    Keeper restored{folder::DataFolder{folder}};
+    ledger::Block block{1, plus_seconds(kFounded, 60), {}, {}};
+    block.goes_on.emplace();
+    if (is_known) block.goes_on->lost = {head.height, head.root, head.log_size, root};
+    ASSERT_TRUE(restored.ledger->finalize(block));
+    ASSERT_TRUE(restored.ledger->commit());
+    source_ = std::make_unique<following::ReaderSource>(*restored.ledger);
+    witness_.reset();
+    follower_.reset();
+    for (const char* inner : {"/copy", "/seen"}) std::filesystem::remove_all(root_ + inner);
+    board_.notes.clear();
+    start();
+    ASSERT_TRUE(go_on());
+    const Time before = plus_seconds(kFounded, 30);
+    for (const std::size_t member : {1U, 2U}) show(cosigned(lost, members_[member], before));
+    // A member may give any time to what it cosigns; it helps where what was lost is known.
+    if (is_known) show(cosigned(lost, members_[3], now_));
+    const std::string now = restored.ledger->checkpoint();
+    for (const std::size_t member : {1U, 2U}) show(cosigned(now, members_[member]));
+    EXPECT_TRUE(is_backed(1));
+    for (const char* name : {"Port", "Port II", "Port III"}) restored.rename(name);
+    wait(2);
+    ASSERT_TRUE(go_on()) << "the log is as long as what is lost";
+    keeper_->rename("Harbour IV");
+    restored.rename("Port IV");
+    ASSERT_TRUE(go_on());
+    board_.notes.push_back(cosigned(newest(), members_[3]));
+    wait(2);
+    EXPECT_EQ(go_on().error().kind, ErrorKind::corrupt) << "it goes on beside what was declared";
+    source_ = std::make_unique<following::ReaderSource>(*keeper_->ledger);
+    witness_.reset();
+    follower_.reset();
+    now_ = plus_seconds(kFounded, 100);
+  }
+}
+
 TEST_F(WitnessOfALog, ItsOldFolderIsBoundByWhatItCosignedSince) {
   ASSERT_TRUE(go_on());
   witness_.reset();
