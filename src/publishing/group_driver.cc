@@ -89,7 +89,9 @@ Result<bool> GroupDriver::look() {
     return error(ErrorKind::unavailable,
                  "zone " + apex_.text() + " has to be signed with the " +
                      std::string(keys::role_name(role_)) + "-signing key (" +
-                     std::string(signing::need_text(*soon)) + "), and no signer lives here");
+                     std::string(signing::need_text(*soon)) +
+                     "), and its signers have not done so yet: `comity zone signing " +
+                     apex_.text() + "` says who has answered");
   }
   bool live = false;
   std::vector<Act> acts;
