@@ -338,12 +338,7 @@ Status GroupDriver::open_once(Need need) {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    const std::string left = claim.remaining() == 0
-                                 ? ""
-                                 : "; " + std::to_string(claim.count()) + " sets, " +
-                                       std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": opened (" +
-                       std::string(signing::need_text(need)) + ")" + left);
+    machine::log::info(place(head.sessions()) + ": " + signing::opening_text(need, claim));
     return {};
   }
   return sent;

@@ -27,7 +27,7 @@ from signing_test import holds
 
 MEMBERS, THRESHOLD = 5, 3
 GROUPS = (THRESHOLD, MEMBERS, THRESHOLD, MEMBERS)
-SIGNED_SECONDS = 60
+SIGNED_SECONDS = 300
 ACTIONS_OF_A_PROPOSAL = 100
 VERIFY_EVERY = 20
 
@@ -60,7 +60,11 @@ class History:
         self.node = Node(programs, self.data, port)
         self.signers = {party: self.apart.start(party) for party in self.apart.parties}
         self.api = Api(self.node.url)
-        self.first_signed, self.first_text = self.await_zone()
+        try:
+            self.first_signed, self.first_text = self.await_zone()
+        except BaseException:
+            self.end()
+            raise
 
     def said(self):
         return self.node.error_text() + "\n".join(
