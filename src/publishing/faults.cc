@@ -20,6 +20,9 @@ void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, key
   if (!then) return;
   for (const v1::SessionFault& fault : record.claim().faults()) {
     if (fault.kind() != v1::NO_ANSWER) continue;
+    // Named again it is no newer fault: what it has posted since still speaks for it.
+    const auto known = faults_.find(fault.party());
+    if (known != faults_.end() && known->second.session == fault.session()) continue;
     v1::NonceBatches batches;
     keys::find_batches(**then, apex.text(), role, fault.party(), batches);
     silent(fault.party(), fault.session(), batches.last_number());

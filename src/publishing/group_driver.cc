@@ -89,7 +89,9 @@ Result<bool> GroupDriver::look() {
     return error(ErrorKind::unavailable,
                  "zone " + apex_.text() + " has to be signed with the " +
                      std::string(keys::role_name(role_)) + "-signing key (" +
-                     std::string(signing::need_text(*soon)) + "), and no signer lives here");
+                     std::string(signing::need_text(*soon)) +
+                     "), and its signers have not done so yet: `comity zone signing " +
+                     apex_.text() + "` says who has answered");
   }
   bool live = false;
   std::vector<Act> acts;
@@ -338,12 +340,7 @@ Status GroupDriver::open_once(Need need) {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    const std::string left = claim.remaining() == 0
-                                 ? ""
-                                 : "; " + std::to_string(claim.count()) + " sets, " +
-                                       std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": opened (" +
-                       std::string(signing::need_text(need)) + ")" + left);
+    machine::log::info(place(head.sessions()) + ": " + signing::opening_text(need, claim));
     return {};
   }
   return sent;

@@ -10,6 +10,7 @@ namespace {
 
 // A change takes a handful of nonces, so a batch serves many.
 constexpr std::uint32_t kOfChange = 32, kOfBatch = 256;
+constexpr int kOthersUnderWay = 2;
 
 // The least that is to be at hand for a session that needs so many.
 std::uint32_t at_hand(keys::Role role, std::uint32_t nonces) {
@@ -54,7 +55,10 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
                                                       bool mute) {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, signer.custodian.party(), batches);
-  std::uint64_t& newest = drawn_[signer.custodian.party()];
+  auto& [newest, stands, others] = drawn_[signer.custodian.party()];
+  stands = stands || (newest != 0 && batches.last_number() == newest);
+  // One may have been under way when the process before this one was killed.
+  if (batches.last_number() > newest && !stands && ++others <= kOthersUnderWay) newest = 0;
   if (newest != 0 && batches.last_number() > newest) {
     // Both would post for ever, each because it does not hold what the other has drawn.
     return error(ErrorKind::conflict,

@@ -42,8 +42,13 @@ class NonceStock {
   const ledger::Reader& reader_;
   const dns::Name apex_;
   const keys::Role role_;
-  std::map<std::string, std::uint64_t> drawn_;  // newest batch of each party that was drawn here
-  std::uint32_t nonces_ = 0;                    // that the next session may take; 0: unknown
+  struct Drawn {
+    std::uint64_t newest = 0;  // batch of the party that was drawn here
+    bool stands = false;       // it was seen on record as the newest
+    int others = 0;            // how often another one came before it
+  };
+  std::map<std::string, Drawn> drawn_;  // by party
+  std::uint32_t nonces_ = 0;            // that the next session may take; 0: unknown
 };
 
 }  // namespace comity::publishing

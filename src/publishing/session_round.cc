@@ -145,10 +145,11 @@ Result<std::optional<v1::Action>> SessionRound::act_of(LocalSigner& signer,
       has_answered(record.answers(place), record.stage())) {
     return std::nullopt;
   }
-  if (backed && !backed(party, session_.apex(), session_.role(), record.opened_height())) {
-    return std::nullopt;
-  }
   Seat& seat = seats_[party];
+  const Status there =
+      backed ? backed(party, session_.apex(), session_.role(), record.opened_height()) : Status();
+  seat.unbacked = there ? "" : there.error().message;
+  if (!there) return std::nullopt;
   if (record.stage() == v1::SHARES) {
     if (!make_once(signer, seat.shares, [&] { return signer.custodian.answer(session_); })) {
       return std::nullopt;

@@ -64,6 +64,10 @@ class SessionRound {
   // This party will give no share to this session: its nonces are gone, or its policy refuses.
   void mute(const std::string& party) { seats_[party].mute = true; }
   [[nodiscard]] bool is_mute(const std::string& party) const;
+  // Why a party that lives here may not answer yet; empty: it may, or it lives elsewhere.
+  [[nodiscard]] const std::string& unbacked(const std::string& party) {
+    return seats_[party].unbacked;
+  }
   // Milliseconds of block time since its record changed: how long it waits already when a process
   // comes to it late.
   [[nodiscard]] std::int64_t age() const;
@@ -79,6 +83,7 @@ class SessionRound {
 
   struct Seat {
     bool mute = false;
+    std::string unbacked;
     Bytes shares;
     Bytes last_share;  // of ZONEMD
   };

@@ -15,8 +15,8 @@ void append_name(std::string& names, std::string_view party) {
 
 // Elsewhere the zone is signed soon, also for the first time.
 bool GroupDriver::leaves_time_to_others() {
-  if (!waiting_ || waiting_->sessions != signed_) {
-    waiting_ = {signed_, now_};
+  if (!waiting_ || waiting_->sessions != newest_) {
+    waiting_ = {newest_, now_};
     trouble_ = {};
   }
   const std::int64_t until = waiting_->since + options_.answer_milliseconds;
@@ -81,7 +81,10 @@ void GroupDriver::give_up(Seen& seen, std::uint64_t session, bool has_mute) {
   for (const auto& [party, batch] : seen.silent) {
     if (has_mute && !seen.round->is_mute(party)) continue;
     append_name(names, party);
-    faults_.silent(party, session, batch);
+    // Whoever has no witnesses is here, and signs with the next that has them.
+    const std::string& why = seen.round->unbacked(party);
+    names += why.empty() ? "" : " (" + why + ")";
+    if (why.empty()) faults_.silent(party, session, batch);
   }
   trouble_ = error(ErrorKind::conflict, place(session) + ": no answer from " + names);
   machine::log::warning(trouble_.error().message);

@@ -226,8 +226,9 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
 signing::Custodian::Permit RunningSigner::permit() {
   return [this](const signing::Session& session) {
     const Time expiration{std::int64_t{1'000} * session.times().expiration};
-    return policy_->permit({session.apex(), session.role(), session.height(), expiration},
-                           machine::wall_time());
+    return policy_->permit(
+        {session.apex(), session.role(), session.height(), expiration, session.remaining() != 0},
+        machine::wall_time());
   };
 }
 

@@ -184,7 +184,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
-      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
+      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions / 2;
   if (plan->sets.size() > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
                                           std::to_string(plan->sets.size()) +
@@ -235,6 +235,15 @@ std::string_view need_text(Need need) {
       return "the newest signatures do not hold";
   }
   return "";
+}
+
+std::string opening_text(Need need, const v1::OpenSession& claim) {
+  std::string text = "opened (" + std::string(need_text(need)) + ")";
+  if (keys::is_part(claim)) {
+    text += "; " + std::to_string(claim.count()) + " sets, " + std::to_string(claim.remaining()) +
+            " are left";
+  }
+  return text;
 }
 
 Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Role role, Time now) {
