@@ -18,8 +18,9 @@ TEST_F(CeremonyTest, OfAKeyThatWentToOthersTheFirstTranscriptIsTheLogsWord) {
   for (int round = 0; round < 4; ++round) tend();
   std::vector<publishing::LocalSigner*> list;
   for (std::size_t i = others; i < signers_.size(); ++i) list.push_back(signers_[i].get());
+  const publishing::SigningOptions settings = options();  // outlives the driver
   publishing::GroupDriver driver(ledger, *dns::Name::parse(kApex), keys::Role::document_signing,
-                                 list, nullptr, options());
+                                 list, nullptr, settings);
   for (int turn = 0; turn < 10; ++turn) {
     milliseconds_ += 2'000;
     while (driver.step()) {
