@@ -174,20 +174,22 @@ Result<bool> Witness::read(const std::string& note, const state::View& view) {
   if (!parsed) return false;
   const proof::Checkpoint& shown = parsed->signed_note.checkpoint;
   const std::optional<PublicKey> key = members::witness_key(view, parsed->party);
-  const auto seconds =
+  // 0: it does not hold, or the party has no such key.
+  const std::uint64_t seconds =
       key ? proof::cosigned_at(parsed->signed_note,
                                proof::witness_name(policy.community, parsed->party), *key)
-          : std::nullopt;
+                .value_or(0)
+          : 0;
   // Anybody may have kept what was given up, and hand it in for ever.
-  if (ledger::may_be_given_up(view, shown.size, seconds.value_or(0)) && !is_ours(shown)) {
+  if (ledger::may_be_given_up(view, shown.size, seconds) && !is_ours(shown)) {
     return false;
   }
   // The log's keys have signed it, whoever brings it.
   if (Status met = follower_.meet(note); !met && met.error().kind == ErrorKind::corrupt) {
     return tl::unexpected(met.error());
   }
-  if (!seconds) return false;
-  const Cosigned next{*key, shown, *seconds};
+  if (!key || seconds == 0) return false;
+  const Cosigned next{*key, shown, seconds};
   const std::lock_guard lock(mutex_);
   Cosigned& last = known_[parsed->party];
   const bool is_newer =
