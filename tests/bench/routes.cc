@@ -76,6 +76,7 @@ class RouteBench {
     words_ = {{"height", std::to_string(ledger_.head().height)},
               {"index", "1"},
               {"old", "1"},
+              {"size", "1"},
               {"from", "1"},
               {"number", "1"},
               {"handle", "ring-operators"},
