@@ -139,7 +139,7 @@ class RouteBench {
   std::string body_of(const http::Route& route) const {
     if (route.pattern == "/v1/cosignatures") return word("note");
     if (!route.pattern.ends_with("/preview")) {
-      const std::string text = std::string(crypto::kContentSaltBytes, 's') + "text";
+      std::string text = std::string(crypto::kContentSaltBytes, 's') + "text";
       if (!route.pattern.ends_with("/with-texts")) return text;
       Bytes sized;
       for (int i = 0; i < 2; ++i) {
