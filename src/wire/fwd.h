@@ -35,6 +35,8 @@ class Host;
 class HostAddresses;
 class HostUse;
 class KeyOwner;
+class KeyRollover;
+class KeySet;
 class KeySharing;
 class NonceBatch;
 class NonceBatches;

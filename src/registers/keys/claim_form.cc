@@ -41,12 +41,14 @@ Verdict check_key_claim(const v1::OpenSession& claim) {
   if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty()) {
     return refuse(Code::inconsistent, "follows, sets, carries: for zone signing only");
   }
+  if (!claim.has_keys()) return refuse(Code::missing_field, "keys: is missing");
   if (claim.count() != 1) return refuse(Code::inconsistent, "count: there is one DNSKEY set");
   return {};
 }
 
 // Which sets are signed, and the sessions that the others are carried over from.
 Verdict check_zone_claim(const v1::OpenSession& claim) {
+  if (claim.has_keys()) return refuse(Code::inconsistent, "keys: for key signing only");
   constexpr std::uint64_t kSetBytes = 16;
   if (Verdict verdict = ledger::require_content("sets", claim.has_sets(), claim.sets()); !verdict) {
     return verdict;

@@ -163,11 +163,18 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
+  const auto dnskeys = zone_role ? zone::next_keys(now, request.apex)
+                                 : zone::zone_keys(now, request.apex);
+  if (!dnskeys) return tl::unexpected(dnskeys.error());
+  if (!zone_role) {
+    static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
+  }
   const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
                                    static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
   Result<zone::Plan> plan = zone_role
-                                ? zone::plan_zone(**claimed, request.apex, claim.serial(), times)
-                                : zone::plan_keys(**claimed, request.apex, times);
+                                ? zone::plan_zone(**claimed, request.apex, *dnskeys, claim.serial(),
+                                                  times)
+                                : zone::plan_keys(request.apex, *dnskeys, times);
   if (!plan) return tl::unexpected(plan.error());
   Division division =
       divide(*plan, times, group.terms().refresh_seconds(),
@@ -188,7 +195,7 @@ std::string_view need_text(Need need) {
     case Need::first:
       return "never signed";
     case Need::changed:
-      return "the zone has changed";
+      return "the zone or its keys have changed";
     case Need::epoch:
       return "the group has new shares";
     case Need::keys:
@@ -212,8 +219,11 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   if (last.claim().epoch() != group.epoch()) return Need::epoch;
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
-  if (role == keys::Role::key_signing) return Need::none;
-
+  if (role == keys::Role::key_signing) {
+    v1::KeySet set;
+    static_cast<void>(keys::find_key_set(**view, apex.text(), set));
+    return wire::encode(set) == wire::encode(last.claim().keys()) ? Need::none : Need::changed;
+  }
   v1::SigningHead keys_head;
   keys::find_head(**view, apex.text(), keys::Role::key_signing, keys_head);
   if (keys_head.signed_() != last.claim().key_session()) return Need::keys;

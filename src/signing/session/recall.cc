@@ -148,7 +148,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status derived = session->derive(**claimed, claim); !derived) {
+  if (Status derived = session->derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   if (Status kept = session->recall_kept(reader, **newest, *signers, claim); !kept) {

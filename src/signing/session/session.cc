@@ -141,10 +141,15 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
                                         std::to_string(number_) + " was opened");
 }
 
-Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
-  Result<zone::Plan> plan = role_ == keys::Role::zone_signing
-                                ? zone::plan_zone(claimed, plan_.apex, claim.serial(), times_)
-                                : zone::plan_keys(claimed, plan_.apex, times_);
+Status Session::derive(const state::View& claimed, const state::View& before,
+                       const v1::OpenSession& claim) {
+  const bool of_zone = role_ == keys::Role::zone_signing;
+  const auto dnskeys = of_zone ? zone::next_keys(before, plan_.apex)
+                               : zone::zone_keys(before, plan_.apex);
+  if (!dnskeys) return tl::unexpected(dnskeys.error());
+  Result<zone::Plan> plan =
+      of_zone ? zone::plan_zone(claimed, plan_.apex, *dnskeys, claim.serial(), times_)
+              : zone::plan_keys(plan_.apex, *dnskeys, times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -228,7 +233,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
       return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
     }
   }
-  if (Status derived = session.derive(**claimed, claim); !derived) {
+  if (Status derived = session.derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.

@@ -191,6 +191,8 @@ class Community : public ledger::testing::Bench {
       it.set_key_session(head(Role::key_signing).signed_());
       it.set_follows(head(Role::zone_signing).signed_());
       refer(*it.mutable_sets(), 'i', 3 * 16);
+    } else {
+      static_cast<void>(find_key_set(draft(), ".", *it.mutable_keys()));
     }
     return action;
   }
