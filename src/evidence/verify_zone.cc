@@ -103,8 +103,7 @@ class ZoneCheck {
     said_ = "they are the keys on record";
     for (const Role role : {Role::key_signing, Role::zone_signing}) {
       for (const v1::SigningGroup& group : keys::groups(view_, apex(), role)) {
-        const auto origin =
-            find_group_origin(view_, verified_, *provenance, apex(), role, group);
+        const auto origin = find_group_origin(view_, verified_, *provenance, apex(), role, group);
         if (!origin) return tl::unexpected(origin.error());
         said_ += "; " + origin->front();
       }

@@ -196,8 +196,8 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
   const std::string mark(dealt_mark(view, apex));
-  Status anchored = machine::replace_file(
-      next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
+  Status anchored =
+      machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
   return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
 }

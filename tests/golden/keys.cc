@@ -1,4 +1,6 @@
 // Signing groups, nonces and sessions: a zone is signed by two of three, twice.
+#include <gtest/gtest.h>
+
 #include "chapter.h"
 #include "crypto/frost/point.h"
 #include "ledger/ledger.h"
@@ -92,6 +94,8 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
     it.set_follows(head.signed_());
     refer_to(*it.mutable_sets(), 'i', 5 * 16);
     if (head.signed_() != 0) it.add_carries(head.signed_());
+  } else {
+    EXPECT_TRUE(keys::find_key_set(*world.view(), kZone, *it.mutable_keys()));
   }
   return action;
 }

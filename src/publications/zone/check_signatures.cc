@@ -48,8 +48,8 @@ Status check_form(const Zone& zone) {
 }
 
 // The one set of `type` at the apex.
-Result<RecordSet> apex_set(Sets sets, const dns::Name& apex, std::uint16_t type,
-                           std::size_t least, std::size_t most) {
+Result<RecordSet> apex_set(Sets sets, const dns::Name& apex, std::uint16_t type, std::size_t least,
+                           std::size_t most) {
   const auto found = std::find_if(sets.begin(), sets.end(), [&](const RecordSet& set) {
     return set.type() == type && set.owner() == apex;
   });

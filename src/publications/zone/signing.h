@@ -36,7 +36,8 @@ struct ZoneKeys {
 };
 // Those that the zone is to have. not_found when it has not both groups.
 [[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
-// All that may stand in its DNSKEY set now: of the groups that stand, and of those which come or go.
+// All that may stand in its DNSKEY set now: of the groups that stand, and of those which come or
+// go.
 [[nodiscard]] Result<std::set<Bytes>> group_keys(const state::View& view, const dns::Name& apex);
 // Those of a version: the set that its key-signing session signs, and the zone-signing group of
 // this epoch. `view` has the groups of both epochs.

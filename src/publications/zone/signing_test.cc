@@ -233,7 +233,8 @@ TEST(Assemble, RefusesWhatDoesNotBelongToThePlan) {
   EXPECT_TRUE(assemble(plan, signatures, of_keys, kTimes));
   EXPECT_FALSE(assemble(plan, signatures, rrsig(plan.sets[0], signatures[0]), kTimes));
   EXPECT_FALSE(assemble(plan, signatures, of_keys, {}));
-  EXPECT_FALSE(assemble(plan_keys(kApex, sample.keys(), kTimes).value(), {signatures[0]}, of_keys, kTimes));
+  EXPECT_FALSE(
+      assemble(plan_keys(kApex, sample.keys(), kTimes).value(), {signatures[0]}, of_keys, kTimes));
   signatures.pop_back();
   EXPECT_FALSE(assemble(plan, signatures, of_keys, kTimes));
 }

@@ -141,8 +141,7 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   const keys::Role role = keys::to_role(ceremony.role());
   erase_dealings(draft, ceremony);
   if (ceremony.purpose() == v1::ROLL) {
-    const bool comes =
-        keys::introduce_group(draft, ceremony.zone(), role, ceremony.group(), now);
+    const bool comes = keys::introduce_group(draft, ceremony.zone(), role, ceremony.group(), now);
     return end(draft, ceremony, comes ? v1::MADE : v1::GIVEN_UP);
   }
   // Another decision may have set a group meanwhile, and shares of it may be in use.

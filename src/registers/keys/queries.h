@@ -43,7 +43,7 @@ enum class Role { key_signing = 1, zone_signing = 2 };
 [[nodiscard]] std::vector<v1::SigningGroup> groups(const state::View& view, std::string_view zone,
                                                    Role role);
 // The DNSKEY set that the zone is to have; what it has is in its newest signed key-signing session.
-// False when the zone is not signed jointly.
+// False when the zone has no key-signing group.
 [[nodiscard]] bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& out);
 // The newest session that was signed.
 [[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,

@@ -153,8 +153,7 @@ void note_version_of(state::Draft& draft, Role role, const v1::SigningSession& v
 
 bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& out) {
   v1::SigningGroup group;
-  if (!is_signed_jointly(view, zone)) return false;
-  static_cast<void>(find_group(view, zone, Role::key_signing, group));
+  if (!find_group(view, zone, Role::key_signing, group)) return false;
   out.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
   for (const Role role : {Role::key_signing, Role::zone_signing}) add_keys(view, zone, role, out);
   std::sort(out.mutable_dnskeys()->begin(), out.mutable_dnskeys()->end());
@@ -198,8 +197,8 @@ Found<v1::KeyRollover> require_rollover(const state::View& view, std::string_vie
     return refuse(kNoRollover, "the key of the " + group_text(zone, role) + " is not replaced");
   }
   if (rollover.other().epoch() == epoch) return rollover;
-  return refuse(kStaleClaim, "epoch: the other group is of epoch " +
-                                 std::to_string(rollover.other().epoch()));
+  return refuse(kStaleClaim,
+                "epoch: the other group is of epoch " + std::to_string(rollover.other().epoch()));
 }
 
 bool waits_for_parent(std::string_view zone, Role role, const v1::KeyRollover& rollover) {

@@ -27,8 +27,7 @@ class Rolling : public Community {
   }
 
   [[nodiscard]] v1::SigningGroup next(std::uint32_t epoch = 2) const {
-    v1::SigningGroup group =
-        set_group(role_, {"b", "c", "e"}, 2).keys_set_group().group();
+    v1::SigningGroup group = set_group(role_, {"b", "c", "e"}, 2).keys_set_group().group();
     group.set_epoch(epoch);
     group.set_ceremony(epoch);
     group.set_commitment(element(20 + epoch) + element(30));

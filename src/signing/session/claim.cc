@@ -163,18 +163,17 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const auto dnskeys = zone_role ? zone::next_keys(now, request.apex)
-                                 : zone::zone_keys(now, request.apex);
+  const auto dnskeys =
+      zone_role ? zone::next_keys(now, request.apex) : zone::zone_keys(now, request.apex);
   if (!dnskeys) return tl::unexpected(dnskeys.error());
   if (!zone_role) {
     static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
   }
   const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
                                    static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
-  Result<zone::Plan> plan = zone_role
-                                ? zone::plan_zone(**claimed, request.apex, *dnskeys, claim.serial(),
-                                                  times)
-                                : zone::plan_keys(request.apex, *dnskeys, times);
+  Result<zone::Plan> plan =
+      zone_role ? zone::plan_zone(**claimed, request.apex, *dnskeys, claim.serial(), times)
+                : zone::plan_keys(request.apex, *dnskeys, times);
   if (!plan) return tl::unexpected(plan.error());
   Division division =
       divide(*plan, times, group.terms().refresh_seconds(),

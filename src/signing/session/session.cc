@@ -144,8 +144,8 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
 Status Session::derive(const state::View& claimed, const state::View& before,
                        const v1::OpenSession& claim) {
   const bool of_zone = role_ == keys::Role::zone_signing;
-  const auto dnskeys = of_zone ? zone::next_keys(before, plan_.apex)
-                               : zone::zone_keys(before, plan_.apex);
+  const auto dnskeys =
+      of_zone ? zone::next_keys(before, plan_.apex) : zone::zone_keys(before, plan_.apex);
   if (!dnskeys) return tl::unexpected(dnskeys.error());
   Result<zone::Plan> plan =
       of_zone ? zone::plan_zone(claimed, plan_.apex, *dnskeys, claim.serial(), times_)
