@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""The main job, played in front of the reader: a community decides a change of its zone, the zone
-changes, its parties sign it together, and strangers check it; then it is tampered with.
+"""The main job, played in front of the reader: five parties make the keys of their zone, their
+community decides a change of it, the zone changes, they sign it together, also when one of them
+fails, and strangers check it; then it is tampered with.
 
 Every step runs the command that a person would type, shows it, its output and how long it took,
 and stops the tour with exit code 1 when it does not do what it says. Called by `./run --tour`."""
@@ -10,11 +11,12 @@ import json
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from processes import Community, Failed, interrupt_on_signals
 
 ROOT = Path(__file__).resolve().parent.parent
 HOLDER = "ring-operators"
@@ -31,17 +33,16 @@ VOTES = [
 ]
 FIRST_DS = "20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
 SECOND_DS = "38696 8 2 683d2d0acb8c9b712a1948b27f741219298d0a450d612c483af444a4c0fb2b16"
+ANOTHER_DS = "38696 13 2 5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b"
 THIRD_DS = "12345 13 2 0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
 class Tour:
     def __init__(self, binaries, folder, zone_file):
-        self.binaries = Path(binaries)
+        self.processes = Community(binaries, folder)
         self.folder = folder
         self.zone_file = zone_file
         self.step_number = 0
-        self.node = None
-        self.url = ""
         self.anchor = ""
         self.community = ""
         self.started = time.monotonic()
@@ -55,9 +56,9 @@ class Tour:
         """Runs `comity` and shows the command as a person would type it. `expect`: the exit code;
         None: any but 0."""
         shown = ["comity", *words]
-        command = [str(self.binaries / "comity"), "--data", self.folder]
-        if self.url:
-            command += ["--node", self.url]
+        command = self.processes.program(["comity", "--data", self.folder])
+        if self.processes.url:
+            command += ["--node", self.processes.url]
         return self.command(command + list(words), shown, expect, quiet)
 
     def command(self, command, shown=None, expect=0, quiet=False):
@@ -68,7 +69,7 @@ class Tour:
         took = (time.monotonic() - begin) * 1000
         if not quiet:
             for line in done.stdout.splitlines():
-                print("     " + line)
+                print(("     " + line).rstrip())
         print(f"     [{took:.0f} ms]", flush=True)
         if done.returncode != expect and not (expect is None and done.returncode > 0):
             if quiet:
@@ -77,63 +78,79 @@ class Tour:
         return done.stdout
 
     def start_node(self):
-        command = [str(self.binaries / "comityd"), "--data", self.folder, "--port", "0",
-                   "--log-level", "error"]
-        print("   $ " + " ".join(["comityd", *command[1:]]), flush=True)
+        words = ["--port", "0", "--log-level", "error"]
+        print("   $ " + " ".join(self.processes.node_command(*words)), flush=True)
         begin = time.monotonic()
-        self.node = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        for line in self.node.stdout:
-            print("     " + line.rstrip())
-            if line.startswith("API"):
-                self.url = line.split()[1].removesuffix("/v1/health")
+        for line in self.processes.start_node(*words).splitlines():
+            print("     " + line)
             if line.startswith("zone file"):
                 self.zone = line.split()[2]
                 self.apex = line.split("(zone ")[1].split(",")[0]
-            if line.startswith("trust anchor"):
-                self.anchor = line.split()[2]
-                break
-        if not self.url:
-            raise Failed("the node did not start")
         print(f"     [{(time.monotonic() - begin) * 1000:.0f} ms]", flush=True)
 
-    def stop_node(self):
-        if self.node is not None:
-            self.node.send_signal(signal.SIGINT)
-            if self.node.wait(timeout=20) != 0:
-                raise Failed("the node did not stop cleanly")
-            self.node = None
+    def stop_all(self):
+        if self.processes.stop() != 0:
+            raise Failed("the node did not stop cleanly")
+
+    def wait(self, holds, what, seconds=60):
+        """What `holds` gives once that is true."""
+        until = time.monotonic() + seconds
+        while not (found := holds()):
+            if time.monotonic() > until:
+                raise Failed(what)
+            time.sleep(0.02)
+        return found
 
     def wait_for_zone(self, text):
-        """The zone file follows a commit by a moment; waits until it holds `text`."""
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            if text.lower() in Path(self.zone).read_text().lower():
-                return
-            time.sleep(0.02)
-        raise Failed(f"{self.zone} does not hold {text}")
+        """The zone file follows a commit by a moment."""
+        self.wait(lambda: text.lower() in Path(self.zone).read_text().lower(),
+                  f"{self.zone} does not hold {text}")
 
     def name(self):
         return LABEL + "." if self.apex == "." else f"{LABEL}.{self.apex}"
 
     def play(self):
         self.make()
+        self.make_keys()
         self.decide()
         self.hold()
+        self.lose_a_signer()
         self.judge()
         self.take_evidence()
-        self.step("The node stops cleanly")
-        self.stop_node()
+        self.step("All stop cleanly")
+        self.stop_all()
         self.verify()
         self.tamper()
         print(f"\nThe tour took {time.monotonic() - self.started:.1f} s.")
 
     def make(self):
         self.step("A community of seven parties of all six kinds takes over a zone")
-        self.comity("init", "--sample", "--zone-file", self.zone_file, "--time-lock-seconds", "3")
-        self.step("Its node starts")
+        self.comity("init", "--sample", "--signers", "--zone-file", self.zone_file,
+                    "--time-lock-seconds", "3")
+        self.step("Its node starts; the zone is not signed, for nobody has keys of it")
         self.start_node()
         self.comity("parties")
-        self.step("Its zone is signed by 3 of 5 parties, its keys by 5 of 7: nobody signs alone")
+
+    def start_signer(self, party):
+        print("   $ " + shlex.join(self.processes.signer_command(party)) + " &", flush=True)
+        self.processes.start_signer(party)
+
+    def make_keys(self):
+        parties = self.processes.parties()
+        self.step("The founders have called five parties to make its keys: whom does it wait for?")
+        self.comity("zone", "ceremony", self.apex)
+        self.step("Their signers start, each a process with a folder and a key of its own, and "
+                  "make the keys in three rounds: nobody has them at any time")
+        for party in parties:
+            self.start_signer(party)
+        begin = time.monotonic()
+        signed = self.wait(lambda: (self.processes.zone(self.apex).get("signed") or {}).get(
+            "session") and self.processes.zone(self.apex)["signed"], "the zone is not signed")
+        self.anchor = signed["trust_anchor"]
+        print(f"     [{(time.monotonic() - begin) * 1000:.0f} ms until the zone is signed]")
+        self.comity("zone", "ceremony", self.apex)
+        self.command(["find", self.folder, "-name", "*.share"])
+        self.step("Its zone is signed by 3 of 5 parties, its keys by 4 of 5: nobody signs alone")
         self.comity("zone", "signing", self.apex)
         self.command(["cat", self.anchor])
 
@@ -154,7 +171,8 @@ class Tour:
         for party, choice in VOTES:
             self.comity("--as", party, "vote", "1", choice, quiet=True)
             state = subprocess.run(
-                [str(self.binaries / "comity"), "--node", self.url, "--json", "proposal", "1"],
+                self.processes.program(["comity", "--node", self.processes.url, "--json",
+                                        "proposal", "1"]),
                 capture_output=True, text=True, check=True).stdout
             if '"state":"voting"' not in state.split('"tally"')[0]:
                 break
@@ -175,6 +193,45 @@ class Tour:
         self.step("A majority tries to change that DS, and is refused, with the clause")
         self.comity("--as", PROPOSER, "delegation", "set-ds", self.apex, LABEL, "--ds", THIRD_DS,
                     "--propose", f"Replace the DS of {name}", expect=3)
+
+    def signing(self):
+        return self.processes.ask(f"/v1/zones/{self.apex}/signing")["zone_signing"]
+
+    def open_without(self, party):
+        """The session that waits for this party and nobody else."""
+        for session in self.signing()["open"]:
+            if [one["party"] for one in session["parties"] if not one["answered"]] == [party]:
+                return session
+        return None
+
+    def lose_a_signer(self):
+        name = self.name()
+        members = [one["party"] for one in self.signing()["members"]]
+        # Who is asked goes round with the sessions: three, of whom the first opens the next one.
+        victim = members[(self.signing()["signed"]["number"] + 2) % len(members)]
+        process = self.processes.signers[victim]
+        self.step(f"{HOLDER} adds a DS; {victim}'s signer, which has committed itself to the next "
+                  "session, hangs before it answers")
+        self.command(["kill", "-STOP", str(process.pid)])
+        self.comity("--as", HOLDER, "delegation", "set-ds", self.apex, LABEL, "--ds", SECOND_DS,
+                    "--ds", ANOTHER_DS)
+        self.wait(lambda: self.open_without(victim), f"no session waits for {victim}")
+        self.comity("zone", "signing", self.apex)
+        self.step("Its signer is killed: the others pass it over and sign on")
+        self.command(["kill", "-KILL", str(process.pid)])
+        begin = time.monotonic()
+        self.wait_for_zone("38696 13 2")
+        print(f"     [{(time.monotonic() - begin) * 1000:.0f} ms until the zone is signed]")
+        self.command(["grep", "-E", f"^{name}.*DS", self.zone])
+        self.comity("zone", "signing", self.apex)
+        self.wait(lambda: any(victim in why for why in self.processes.ask("/v1/health")["reasons"]),
+                  f"health does not name {victim}")
+        self.comity("status")
+        self.step("It comes back with what lies in its folder, and commits itself anew")
+        self.start_signer(victim)
+        self.wait(lambda: self.processes.ask("/v1/health")["status"] == "ok",
+                  f"health still names {victim}")
+        self.comity("status")
 
     def judge(self):
         self.step("Eight programs that others wrote judge the signed zone; Unbound has it as its "
@@ -207,8 +264,8 @@ class Tour:
 
     def verify(self):
         self.step("A stranger's small verifier: these records are in a state of that community")
-        self.command([str(self.binaries / "comity-verify"), "--community", self.community,
-                      self.file("delegation")],
+        self.command(self.processes.program(["comity-verify", "--community", self.community,
+                                             self.file("delegation")]),
                      ["comity-verify", "--community", self.community, self.file("delegation")])
         self.step("From the name servers to the votes, counted again; from the DS to its holder's "
                   "signature")
@@ -242,18 +299,14 @@ class Tour:
         """Another sample: same names, same zone, other keys."""
         evidence = self.file("forged-community")
         own, self.folder = self.folder, f"{self.folder}/forged"
-        self.url = ""
-        self.comity("init", "--sample", "--zone-file", self.zone_file, quiet=True)
+        self.processes = Community(self.processes.binaries, self.folder)
+        self.comity("init", "--sample", "--signers", "--zone-file", self.zone_file, quiet=True)
         self.start_node()
         rows = [line.split("\t") for line in Path(self.zone).read_text().splitlines()]
         owner = next(row[0] for row in rows if row[3:4] == ["NS"] and row[0] != self.apex)
         self.comity("bundle", "delegation", self.apex, owner.split(".")[0], "--out", evidence)
-        self.stop_node()
+        self.stop_all()
         self.folder = own
-
-
-class Failed(Exception):
-    """A step did not do what it says."""
 
 
 def main():
@@ -265,16 +318,18 @@ def main():
     shutil.rmtree(options.folder, ignore_errors=True)
     os.makedirs(os.path.dirname(options.folder) or ".", exist_ok=True)
     tour = Tour(options.binaries, options.folder, options.zone_file)
+    interrupt_on_signals()
     try:
         tour.play()
         return 0
+    except KeyboardInterrupt:
+        print("\nThe tour was interrupted.", file=sys.stderr)
+        return 130
     except (Failed, subprocess.TimeoutExpired, OSError) as problem:
         print(f"\nThe tour stopped: {problem}", file=sys.stderr)
         return 1
     finally:
-        if tour.node is not None:
-            tour.node.kill()
-            tour.node.wait()
+        tour.processes.stop()
         shutil.rmtree(options.folder, ignore_errors=True)
 
 

@@ -20,14 +20,17 @@ constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
 std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
 
-// Such a key signs nothing, and no role follows from it.
-bool seals(const v1::PartyKey& key) { return roles_in(key).contains(v1::SEAL); }
+// Such a key sends nothing, and no role follows from it.
+bool stands_alone(const v1::PartyKey& key) {
+  const std::set<int> roles = roles_in(key);
+  return roles.contains(v1::SEAL) || roles.contains(v1::WITNESS);
+}
 
 template <typename List>
 std::map<Bytes, std::set<int>> keys_in(const List& list) {
   std::map<Bytes, std::set<int>> keys;
   for (const v1::PartyKey& key : list) {
-    if (!seals(key)) keys[key.key()] = roles_in(key);
+    if (!stands_alone(key)) keys[key.key()] = roles_in(key);
   }
   return keys;
 }

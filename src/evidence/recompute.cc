@@ -116,7 +116,7 @@ Result<bool> add_groups(const proof::Verified& verified, const BundleView& view,
                         const Provenance& provenance, std::vector<std::string>& findings) {
   bool missing = false;
   for (const proof::ProvenRecord& record : verified.records) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       const state::Key key{record.table, record.collection, record.key};
       v1::SigningGroup group;
       v1::KeyRollover rollover;

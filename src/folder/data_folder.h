@@ -11,6 +11,7 @@
 //                      those that are signed, <apex>ds
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
+//   signers/<party>/   demo communities: folders of the parties' own signers (signer/signer.h)
 //   community          of a party or a copy without a node: the id of its community, pinned
 //   checkpoint         of a copy that follows: the newest that it has found true (following)
 //   fork               two checkpoints that cannot both be true, as a copy or a command found them
@@ -40,6 +41,9 @@ struct DataFolder {
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string custody() const { return path + "/custody"; }
+  [[nodiscard]] std::string signer(const std::string& party) const {
+    return path + "/signers/" + party;
+  }
   [[nodiscard]] std::string community() const { return path + "/community"; }
   [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
   [[nodiscard]] std::string fork() const { return path + "/fork"; }

@@ -17,6 +17,7 @@ constexpr std::array<std::pair<ledger::Role, std::string_view>, 4> kRoles = {{
 }};
 
 constexpr std::string_view kSeal = "seal";
+constexpr std::string_view kWitness = "witness";
 
 std::string_view role_name(ledger::Role role) {
   for (const auto& [value, name] : kRoles) {
@@ -30,7 +31,7 @@ Result<ledger::Role> parse_role(std::string_view name) {
     if (text == name) return value;
   }
   return error("no such role `" + std::string(name) +
-               "`: vote, operate, sign, recover, or seal alone");
+               "`: vote, operate, sign, recover, or seal or witness alone");
 }
 
 Result<SecretFile> read_fields(const std::string& path) {
@@ -41,6 +42,7 @@ Result<SecretFile> read_fields(const std::string& path) {
 
 std::string roles_text(const KeyLabel& label) {
   if (label.seals) return std::string(kSeal);
+  if (label.witnesses) return std::string(kWitness);
   std::string text;
   for (const ledger::Role role : label.roles) {
     text.append(text.empty() ? "" : " ").append(role_name(role));
@@ -49,8 +51,8 @@ std::string roles_text(const KeyLabel& label) {
 }
 
 Result<KeyLabel> parse_label(std::string party, std::string_view roles) {
-  KeyLabel label{std::move(party), {}, roles == kSeal};
-  if (label.seals) return label;
+  KeyLabel label{std::move(party), {}, roles == kSeal, roles == kWitness};
+  if (label.seals || label.witnesses) return label;
   std::set<ledger::Role> found;
   while (!roles.empty()) {
     const std::size_t end = roles.find(' ');
@@ -72,18 +74,38 @@ Status write_file(const std::string& path, const KeyLabel& label, const PublicKe
       secret, passphrase);
 }
 
+// What a key is for decides who may take it up.
+enum class Use { sends, seals, witnesses };
+
+Use use_of(const KeyLabel& label) {
+  if (label.seals) return Use::seals;
+  return label.witnesses ? Use::witnesses : Use::sends;
+}
+
+std::string_view use_text(Use use) {
+  switch (use) {
+    case Use::sends:
+      return "this key signs transactions";
+    case Use::seals:
+      return "others seal to this key";
+    case Use::witnesses:
+      break;
+  }
+  return "this key cosigns checkpoints";
+}
+
 // What the file holds, made of its secret by `make`, which gives a key with a public part.
 template <typename Key, typename Make>
 Result<std::pair<KeyLabel, Key>> read_whole(const std::string& path,
-                                            const PassphraseSource& passphrase, bool seals,
+                                            const PassphraseSource& passphrase, Use use,
                                             const Make& make) {
   const Result<SecretFile> file = read_fields(path);
   if (!file) return tl::unexpected(file.error());
   Result<KeyLabel> label = parse_label(file->field("party"), file->field("roles"));
   if (!label) return at(path, label.error());
-  if (label->seals != seals) {
-    return error(ErrorKind::conflict, path + (seals ? ": this key signs, it does not seal"
-                                                    : ": others seal to this key, it cannot sign"));
+  if (use_of(*label) != use) {
+    return error(ErrorKind::conflict,
+                 path + ": " + std::string(use_text(use_of(*label))) + ", and nothing else");
   }
   const Result<crypto::Secret> secret = file->secret(passphrase);
   if (!secret) return tl::unexpected(secret.error());
@@ -129,7 +151,15 @@ Result<bool> check_key_seal(const std::string& path) {
 
 Result<LoadedKey> read_key_file(const std::string& path, const PassphraseSource& passphrase) {
   using Key = crypto::SigningKey;
-  auto read = read_whole<Key>(path, passphrase, false, Key::from_seed);
+  auto read = read_whole<Key>(path, passphrase, Use::sends, Key::from_seed);
+  if (!read) return tl::unexpected(read.error());
+  return LoadedKey{std::move(read->first), std::move(read->second)};
+}
+
+Result<LoadedKey> read_witness_key_file(const std::string& path,
+                                        const PassphraseSource& passphrase) {
+  using Key = crypto::SigningKey;
+  auto read = read_whole<Key>(path, passphrase, Use::witnesses, Key::from_seed);
   if (!read) return tl::unexpected(read.error());
   return LoadedKey{std::move(read->first), std::move(read->second)};
 }
@@ -137,7 +167,7 @@ Result<LoadedKey> read_key_file(const std::string& path, const PassphraseSource&
 Result<LoadedSealKey> read_seal_key_file(const std::string& path,
                                          const PassphraseSource& passphrase) {
   using Key = crypto::X25519Key;
-  auto read = read_whole<Key>(path, passphrase, true, Key::from_secret);
+  auto read = read_whole<Key>(path, passphrase, Use::seals, Key::from_secret);
   if (!read) return tl::unexpected(read.error());
   return LoadedSealKey{std::move(read->first.party), std::move(read->second)};
 }

@@ -3,7 +3,8 @@
 //
 //   comity key v1
 //   party: tc-ring
-//   roles: vote operate        or    roles: seal, of a key of X25519 that signs nothing
+//   roles: vote operate        or    roles: seal, of a key of X25519 that signs nothing,
+//                              or    roles: witness, of one that signs nothing but checkpoints
 //   public: <64 hex digits>
 //   sealed: <base64>          or    insecure-plaintext: <64 hex digits>
 #pragma once
@@ -21,8 +22,9 @@ namespace comity::folder {
 
 struct KeyLabel {
   std::string party;
-  std::vector<ledger::Role> roles;  // none when it seals
+  std::vector<ledger::Role> roles;  // none when it seals or witnesses
   bool seals = false;
+  bool witnesses = false;
 };
 
 struct LoadedKey {
@@ -35,9 +37,9 @@ struct LoadedSealKey {
   crypto::X25519Key key;
 };
 
-// The roles with a space between; "seal" of a key that seals.
+// The roles with a space between; "seal" of a key that seals, "witness" of one that cosigns.
 [[nodiscard]] std::string roles_text(const KeyLabel& label);
-// The same back, in ascending order: several names, or seal alone.
+// The same back, in ascending order: several names, or seal or witness alone.
 [[nodiscard]] Result<KeyLabel> parse_label(std::string party, std::string_view roles);
 
 // No passphrase: in plain text. Does not overwrite.
@@ -58,9 +60,11 @@ struct PublicPart {
 // Whether the file is sealed; corrupt when its seal does not have its checksum.
 [[nodiscard]] Result<bool> check_key_seal(const std::string& path);
 
-// A key that signs; one that seals is refused, and the other way round.
+// A key that signs transactions; one that seals or witnesses is refused, and so for the others.
 [[nodiscard]] Result<LoadedKey> read_key_file(const std::string& path,
                                               const PassphraseSource& passphrase);
+[[nodiscard]] Result<LoadedKey> read_witness_key_file(const std::string& path,
+                                                      const PassphraseSource& passphrase);
 [[nodiscard]] Result<LoadedSealKey> read_seal_key_file(const std::string& path,
                                                        const PassphraseSource& passphrase);
 

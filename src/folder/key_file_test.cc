@@ -94,6 +94,23 @@ TEST_F(KeyFile, OneThatSealsIsOfItsOwnKind) {
   EXPECT_FALSE(parse_label("ring-operators", "seal vote"));
 }
 
+TEST_F(KeyFile, OneThatWitnessesIsOfItsOwnKind) {
+  const KeyLabel label = *parse_label("ring-operators", "witness");
+  EXPECT_TRUE(label.witnesses);
+  EXPECT_EQ(roles_text(label), "witness");
+  ASSERT_TRUE(write_key_file(path(), label, key_, "a long passphrase"));
+  const Result<LoadedKey> loaded = read_witness_key_file(path(), word("a long passphrase"));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->key.public_key(), key_.public_key());
+  EXPECT_EQ(loaded->label.party, "ring-operators");
+  // A program that signs transactions does not take it up by mistake.
+  EXPECT_EQ(read_key_file(path(), word("a long passphrase")).error().kind, ErrorKind::conflict);
+  std::filesystem::remove(path());
+  ASSERT_TRUE(write_key_file(path(), label_, key_, {}));
+  EXPECT_EQ(read_witness_key_file(path(), word("")).error().kind, ErrorKind::conflict);
+  EXPECT_FALSE(parse_label("ring-operators", "sign witness"));
+}
+
 TEST_F(KeyFile, MalformedIsNamed) {
   const auto error_of = [&](const std::string& text) {
     EXPECT_TRUE(machine::replace_file(path(), text, machine::Access::secret));
@@ -106,7 +123,7 @@ TEST_F(KeyFile, MalformedIsNamed) {
   EXPECT_EQ(error_of("comity key v1\nparty: a\nroles: vote\npublic: 00\n"),
             ": needs one of `sealed` and `insecure-plaintext`");
   EXPECT_EQ(error_of("comity key v1\nroles: king\ninsecure-plaintext: 00\n"),
-            ": no such role `king`: vote, operate, sign, recover, or seal alone");
+            ": no such role `king`: vote, operate, sign, recover, or seal or witness alone");
 }
 
 }  // namespace

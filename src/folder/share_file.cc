@@ -28,7 +28,7 @@ Result<Number> parse_number(const std::string& path, std::string_view name, std:
 }
 
 Result<keys::Role> parse_signing_role(const std::string& path, std::string_view text) {
-  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+  for (const keys::Role role : keys::kRoles) {
     if (keys::role_name(role) == text) return role;
   }
   return error(ErrorKind::corrupt, path + ": no such role `" + std::string(text) + "`");

@@ -9,7 +9,7 @@
 #include "crypto/content.h"
 #include "folder/key_file.h"
 #include "following/reader_source.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/records.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"

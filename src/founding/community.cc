@@ -3,28 +3,21 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "base/limits.h"
-#include "crypto/content.h"
-#include "crypto/ed25519.h"
-#include "crypto/hash.h"
 #include "dns/record.h"
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "founding/code_points.h"
-#include "founding/dealing.h"
 #include "founding/import_zone.h"
-#include "ledger/ledger.h"
+#include "founding/new_folder.h"
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "proof/log.h"
-#include "registers/constitution/queries.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -34,9 +27,6 @@ namespace comity::founding {
 namespace {
 
 constexpr std::uint64_t kProgressLines = 5'000;
-// The shortest that may be: a sample community is for trying out.
-constexpr std::uint32_t kSeatTermDays = 30;
-constexpr std::string_view kNodeParty = "ring-operators";  // whose node the sample's is
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -137,242 +127,6 @@ Status add_more(const MoreActions& more, const std::string& zone, ContentWriter&
   return {};
 }
 
-struct SampleParty {
-  std::string handle;
-  v1::PartyKind kind;
-  std::string display_name;
-};
-
-// One chamber, companies, has two seats. In the order in which they join the signing groups, so
-// that a group of five has signers of five kinds.
-const std::array<SampleParty, 7>& sample_parties() {
-  static const std::array<SampleParty, 7> kParties = {{
-      {"commons-union", v1::CIVIL_SOCIETY, "Commons Union"},
-      {"government-of-aurora", v1::GOVERNMENT, "Government of Aurora"},
-      {"harbour-networks", v1::COMPANY, "Harbour Networks"},
-      {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION, "Meridian Organisation"},
-      {"ring-operators", v1::TECHNICAL_COMMUNITY, "Ring of Operators"},
-      {"lumen-registry", v1::COMPANY, "Lumen Registry"},
-      {"p-7d2f41", v1::INDIVIDUAL, "a person"},
-  }};
-  return kParties;
-}
-
-// The sample's parties and as many more operators as the groups take.
-std::vector<SampleParty> parties_for(const SamplePlan& plan) {
-  std::vector<SampleParty> parties(sample_parties().begin(), sample_parties().end());
-  while (parties.size() < std::max(plan.zone_members, plan.key_members)) {
-    const std::string number = std::to_string(parties.size() + 1);
-    parties.push_back({"operator-" + number, v1::TECHNICAL_COMMUNITY, "Operator " + number});
-  }
-  return parties;
-}
-
-struct SampleKeys {
-  std::vector<crypto::SigningKey> vote;  // one per party, in the order of founders
-};
-
-struct FounderKey {
-  std::string_view suffix;  // of the file <party><suffix>
-  std::vector<ledger::Role> roles;
-  crypto::SigningKey key;
-};
-
-v1::KeyRole role_on_record(ledger::Role role) {
-  switch (role) {
-    case ledger::Role::vote:
-      return v1::VOTE;
-    case ledger::Role::operate:
-      return v1::OPERATE;
-    case ledger::Role::sign:
-      return v1::SIGN;
-    case ledger::Role::recover:
-      break;
-  }
-  return v1::RECOVER;
-}
-
-// Writes the files and the records of a founder's keys; gives back the one that votes.
-Result<crypto::SigningKey> add_founder_keys(const std::string& handle,
-                                            const folder::DataFolder& folder,
-                                            v1::Founder& founder) {
-  using ledger::Role;
-  std::vector<FounderKey> keys;
-  for (auto& [suffix, roles] : {std::pair(".key", std::vector{Role::vote, Role::operate}),
-                                std::pair(".signer.key", std::vector{Role::sign}),
-                                std::pair(".recovery.key", std::vector{Role::recover})}) {
-    Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-    if (!key) return tl::unexpected(key.error());
-    const std::string path = folder.keys() + "/" + handle + suffix;
-    if (Status written = folder::write_key_file(path, {handle, roles}, *key, {}); !written) {
-      return tl::unexpected(written.error());
-    }
-    keys.push_back({suffix, roles, *std::move(key)});
-  }
-  std::vector<const FounderKey*> ascending;
-  ascending.reserve(keys.size());
-  for (const FounderKey& key : keys) ascending.push_back(&key);
-  std::sort(ascending.begin(), ascending.end(), [](const FounderKey* a, const FounderKey* b) {
-    return a->key.public_key() < b->key.public_key();
-  });
-  for (const FounderKey* key : ascending) {
-    v1::PartyKey& record = *founder.add_keys();
-    record.set_key(key->key.public_key().bytes());
-    for (const Role role : key->roles) record.add_roles(role_on_record(role));
-  }
-  return std::move(keys.front().key);
-}
-
-Status add_founder(const SampleParty& party, const folder::DataFolder& folder,
-                   v1::GenesisBody& body, SampleKeys& keys, Bytes& salt) {
-  const std::string& handle = party.handle;
-  v1::Founder& founder = *body.add_founders();
-  v1::PartyProfile& profile = *founder.mutable_party();
-  profile.set_handle(handle);
-  profile.set_kind(party.kind);
-  salt.assign(32, '\0');
-  crypto::random_fill({reinterpret_cast<std::uint8_t*>(salt.data()), salt.size()});
-  const Hash name = crypto::content_hash(salt, party.display_name);
-  profile.mutable_display_names()->set_hash(name.bytes());
-  profile.mutable_display_names()->set_length(party.display_name.size());
-  if (party.kind == v1::INDIVIDUAL) {
-    Bytes nonce(32, '\0');
-    crypto::random_fill({reinterpret_cast<std::uint8_t*>(nonce.data()), nonce.size()});
-    profile.set_commitment(crypto::sha256({nonce, party.display_name}).bytes());
-  }
-  Result<crypto::SigningKey> key = add_founder_keys(handle, folder, founder);
-  if (!key) return tl::unexpected(key.error());
-  keys.vote.push_back(std::move(*key));
-  return {};
-}
-
-Bytes sign_genesis(const v1::GenesisBody& body, const SampleKeys& keys) {
-  v1::Genesis genesis;
-  genesis.set_body(wire::encode(body));
-  for (std::size_t i = 0; i < keys.vote.size(); ++i) {
-    v1::GenesisSignature& signature = *genesis.add_signatures();
-    signature.set_party(body.founders(static_cast<int>(i)).party().handle());
-    signature.set_key(keys.vote[i].public_key().bytes());
-    signature.set_signature(keys.vote[i].sign(ledger::genesis_message(genesis.body())).bytes());
-  }
-  return wire::encode(genesis);
-}
-
-Status add_node_key(const folder::DataFolder& folder, std::string_view party,
-                    v1::GenesisBody& body) {
-  Result<crypto::SigningKey> key = crypto::SigningKey::generate();
-  if (!key) return tl::unexpected(key.error());
-  const std::string handle(party);
-  Status written =
-      folder::write_key_file(folder.node_key(), {handle, {ledger::Role::sign}}, *key, {});
-  if (!written) return written;
-  v1::LogKey& log_key = *body.add_log_keys();
-  log_key.set_party(handle);
-  log_key.set_key(key->public_key().bytes());
-  body.mutable_policy()->set_threshold(1);
-  return {};
-}
-
-std::string config_text(std::uint16_t api_port) {
-  return "# Configuration of this node; `comityd --help` lists every setting.\n"
-         "data = \".\"\n\n[api]\naddress = \"127.0.0.1\"\nport = " +
-         std::to_string(api_port) + "\n";
-}
-
-Status put_texts(const std::string& store_folder,
-                 const std::vector<std::pair<Bytes, std::string>>& texts) {
-  auto store = storage::RocksStore::open({.folder = store_folder});
-  if (!store) return tl::unexpected(store.error());
-  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
-  if (!ledger) return tl::unexpected(ledger.error());
-  for (const auto& [salt, text] : texts) {
-    if (Status put = (*ledger)->put_content(salt, text); !put) return put;
-  }
-  return {};
-}
-
-// Runs `build` on "<data>.partial" and renames it to `data` when all went well.
-template <typename Build>
-Status build_folder(const std::string& data, const Build& build) {
-  if (machine::is_occupied(data)) {
-    return error(ErrorKind::conflict, data + ": not empty; name a new folder with --data");
-  }
-  const folder::DataFolder partial{data + ".partial"};
-  std::error_code code;
-  std::filesystem::remove_all(partial.path, code);
-  Status done = machine::make_folder(partial.path);
-  if (done) done = build(partial);
-  if (!done) {
-    std::filesystem::remove_all(partial.path, code);
-    return done;
-  }
-  return machine::place_folder(partial.path, data);
-}
-
-// Both groups of the zone, dealt by this hand.
-MoreActions deal_all(const SamplePlan& plan, const folder::DataFolder& folder) {
-  if (plan.zone_members == 0) return nullptr;
-  return [plan, folder](const std::string& zone) -> Result<std::vector<v1::Action>> {
-    const Result<dns::Name> apex = dns::Name::parse(zone);
-    if (!apex) return tl::unexpected(apex.error());
-    std::vector<v1::Action> actions;
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
-      const bool key_signing = role == keys::Role::key_signing;
-      DealPlan deal{*apex, role, key_signing ? plan.key_threshold : plan.zone_threshold, {}};
-      const std::vector<SampleParty> parties = parties_for(plan);
-      for (std::size_t i = 0; i < (key_signing ? plan.key_members : plan.zone_members); ++i) {
-        deal.parties.push_back(parties[i].handle);
-      }
-      v1::SetGroup& group = *actions.emplace_back().mutable_keys_set_group();
-      group.set_zone(zone);
-      group.set_role(static_cast<v1::SigningRole>(role));
-      if (Status dealt = deal_group(deal, folder, *group.mutable_group()); !dealt) {
-        return tl::unexpected(dealt.error());
-      }
-    }
-    return actions;
-  };
-}
-
-Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
-                    const Progress& progress, Created& created) {
-  if (Status made = machine::make_folder(folder.keys()); !made) return made;
-  v1::GenesisBody body;
-  body.set_name("sample community");
-  wire::set_time(*body.mutable_time(), plan.time);
-  body.set_rules_version(1);
-  body.set_demo(true);
-  SampleKeys keys;
-  std::vector<std::pair<Bytes, std::string>> texts;
-  std::vector<SampleParty> founders = parties_for(plan);
-  std::sort(founders.begin(), founders.end(),
-            [](const SampleParty& a, const SampleParty& b) { return a.handle < b.handle; });
-  for (const SampleParty& party : founders) {
-    Bytes salt;
-    if (Status added = add_founder(party, folder, body, keys, salt); !added) return added;
-    texts.emplace_back(std::move(salt), party.display_name);
-  }
-  *body.mutable_constitution() = constitution::concert(
-      "concert", wiring::registry().actions_under(body.rules_version()),
-      {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true, kSeatTermDays});
-  if (plan.adjust) plan.adjust(*body.mutable_constitution());
-  if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
-  Result<ContentReport> content = write_genesis_content(plan.root_zone, folder.genesis_content(),
-                                                        body, deal_all(plan, folder), progress);
-  if (!content) return tl::unexpected(content.error());
-  created.content = *content;
-
-  const Bytes genesis = sign_genesis(body, keys);
-  progress("applying " + std::to_string(content->actions) + " actions");
-  Result<Hash> community = create_store(folder.store(), genesis, folder.genesis_content());
-  if (!community) return tl::unexpected(community.error());
-  created.community = *community;
-  if (Status put = put_texts(folder.store(), texts); !put) return put;
-  if (Status put = machine::replace_file(folder.genesis(), genesis, machine::Access::open); !put)
-    return put;
-  return machine::replace_file(folder.config(), config_text(plan.api_port), machine::Access::open);
-}
-
 }  // namespace
 
 Result<ledger::ContentReader> read_genesis_content(const std::string& path) {
@@ -437,15 +191,6 @@ Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
       ledger::create_ledger(**store, genesis, *content, wiring::registry(), wiring::ports());
   if (!created) return tl::unexpected(created.error());
   return community;
-}
-
-Result<Created> create_sample(const SamplePlan& plan, const Progress& progress) {
-  Created created;
-  Status done = build_folder(plan.data, [&](const folder::DataFolder& folder) {
-    return build_sample(plan, folder, progress, created);
-  });
-  if (!done) return tl::unexpected(done.error());
-  return created;
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// Making a community: its genesis from a plan, its initial content from a zone file, its folder.
+// Making a community: its initial content from a zone file, its store, its folder.
 // Nothing is left half-made: everything grows in `<data>.partial`, renamed at the end.
 #pragma once
 
@@ -42,30 +42,6 @@ using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::str
 // Creates the store of a community from a signed genesis and its content file; returns the id.
 [[nodiscard]] Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
                                         const std::string& content_file);
-
-struct SamplePlan {
-  std::string data;       // new folder
-  std::string root_zone;  // master file, plain or .gz
-  Time time;              // of genesis
-  std::uint16_t api_port = 8653;
-  std::uint32_t consultation_seconds = 0;
-  std::uint32_t vote_seconds = 3600;
-  std::uint32_t time_lock_seconds = 5;
-  // Who signs the zone: so many of so many parties, beginning with the first in the list of
-  // community.cc. 0 members: nobody, the zone is published unsigned.
-  std::uint32_t zone_threshold = 3, zone_members = 5;
-  std::uint32_t key_threshold = 5, key_members = 7;
-  // Last change to the constitution before genesis is signed; for benches and tests.
-  std::function<void(v1::Constitution&)> adjust;
-};
-struct Created {
-  Hash community;
-  ContentReport content;
-};
-// Seven parties of all six kinds and as many more operators as the signing groups take; their keys
-// in <data>/keys and shares of the zone's keys in <data>/custody, in plain text; genesis flagged
-// demo.
-[[nodiscard]] Result<Created> create_sample(const SamplePlan& plan, const Progress& progress);
 
 // A folder from a genesis that every founder has signed. `node_key` is copied to the folder; its
 // public key must be one of the genesis' log keys.

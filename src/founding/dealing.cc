@@ -29,7 +29,7 @@ struct Dealt {
   std::vector<frost::KeyShare> shares;  // ascending by identifier
 };
 
-Result<Dealt> deal(const DealPlan& plan) {
+Result<Dealt> deal(const GroupPlan& plan) {
   constexpr std::size_t kRandomPerCoefficient = 64;
   Result<crypto::Secret> randomness = crypto::Secret::make(plan.threshold * kRandomPerCoefficient);
   if (!randomness) return tl::unexpected(randomness.error());
@@ -51,24 +51,33 @@ Result<Dealt> deal(const DealPlan& plan) {
 
 }  // namespace
 
-Status deal_group(const DealPlan& plan, const folder::DataFolder& folder, v1::SigningGroup& group) {
+v1::SigningGroup group_of(const GroupPlan& plan) {
+  v1::SigningGroup group;
+  group.set_epoch(1);
+  group.set_threshold(plan.threshold);
+  set_terms(plan.role, *group.mutable_terms());
+  for (std::size_t i = 0; i < plan.parties.size(); ++i) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(plan.parties[i]);
+    member.set_identifier(static_cast<std::uint32_t>(i + 1));
+  }
+  return group;
+}
+
+Status deal_group(const GroupPlan& plan, const folder::DataFolder& folder,
+                  v1::SigningGroup& group) {
   const Result<Dealt> dealt = deal(plan);
   if (!dealt) return tl::unexpected(dealt.error());
   if (Status made = machine::make_folder(folder.custody()); !made) return made;
-  group.set_epoch(1);
-  group.set_threshold(plan.threshold);
+  group = group_of(plan);
   group.set_dealt(true);
   group.set_commitment(dealt->commitment.encode());
-  set_terms(plan.role, *group.mutable_terms());
   for (std::size_t i = 0; i < plan.parties.size(); ++i) {
     const folder::ShareLabel label{plan.zone, plan.role, 1, plan.parties[i],
                                    static_cast<std::uint32_t>(i + 1)};
     const std::string path = folder.custody() + "/" + folder::share_file_name(label);
     Status written = folder::write_share_file(path, label, dealt->shares[i].view(), std::nullopt);
     if (!written) return written;
-    v1::GroupMember& member = *group.add_members();
-    member.set_party(label.party);
-    member.set_identifier(label.identifier);
   }
   return {};
 }

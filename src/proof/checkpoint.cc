@@ -10,7 +10,6 @@
 namespace comity::proof {
 namespace {
 
-constexpr std::string_view kSignatureStart = "\xe2\x80\x94 ";  // U+2014 and a space
 constexpr std::size_t kKeyIdBytes = 4;
 // Other readers of such logs count in signed 64-bit integers.
 constexpr std::uint64_t kLargestSize = 0x7fff'ffff'ffff'ffff;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -32,6 +33,8 @@ struct SignedCheckpoint {
 
 // The origin of a community's log: "comity.v1/" || hex(community id).
 [[nodiscard]] std::string log_origin(const Hash& community);
+// Of a signature line: U+2014 and a space.
+inline constexpr std::string_view kSignatureStart = "\xe2\x80\x94 ";
 // The type octet of an Ed25519 key in a note (C2SP signed-note).
 inline constexpr BytesView kEd25519KeyType("\x01", 1);
 [[nodiscard]] std::uint32_t note_key_id(std::string_view name, const PublicKey& key);

@@ -10,6 +10,18 @@ void Faults::silent(const std::string& party, std::uint64_t session, std::uint64
   faults_[party] = {session, false, 0, batch};
 }
 
+void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
+                        const v1::OpenSession& claim) {
+  const Result<std::unique_ptr<state::View>> then = reader.view(claim.height());
+  if (!then) return;
+  for (const v1::SessionFault& fault : claim.faults()) {
+    if (fault.kind() != v1::NO_ANSWER) continue;
+    v1::NonceBatches batches;
+    keys::find_batches(**then, apex.text(), role, fault.party(), batches);
+    silent(fault.party(), fault.session(), batches.last_number());
+  }
+}
+
 void Faults::bad_share(const std::string& party, std::uint64_t session, std::uint32_t index) {
   faults_[party] = {session, true, index, 0};
 }
@@ -23,6 +35,27 @@ bool Faults::lasts(std::string_view party, std::uint64_t newest_batch) const {
   const auto known = faults_.find(party);
   if (known == faults_.end()) return false;
   return known->second.bad_share || newest_batch <= known->second.batch;
+}
+
+bool Faults::is_able(const state::View& view, std::string_view zone, keys::Role role,
+                     std::string_view party) const {
+  v1::NonceBatches batches;
+  keys::find_batches(view, zone, role, party, batches);
+  return !batches.unspent().empty() && !lasts(party, batches.last_number());
+}
+
+Strength Faults::strength(const state::View& view, std::string_view zone, keys::Role role) const {
+  Strength strength;
+  v1::SigningGroup group;
+  static_cast<void>(keys::find_group(view, zone, role, group));
+  for (const v1::GroupMember& member : group.members()) {
+    if (is_able(view, zone, role, member.party())) {
+      ++strength.able;
+    } else {
+      strength.missing += (strength.missing.empty() ? "" : ", ") + member.party();
+    }
+  }
+  return strength;
 }
 
 Result<Bytes> Faults::make_claim(const ledger::Reader& reader, signing::ClaimRequest request,

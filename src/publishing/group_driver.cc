@@ -55,26 +55,10 @@ Result<Need> GroupDriver::need(Time at) const {
   return found;
 }
 
-bool GroupDriver::is_able(const state::View& view, const std::string& party) const {
-  v1::NonceBatches batches;
-  keys::find_batches(view, apex_.text(), role_, party, batches);
-  return !batches.unspent().empty() && !faults_.lasts(party, batches.last_number());
-}
-
-Result<GroupDriver::Strength> GroupDriver::strength() const {
+Result<Strength> GroupDriver::strength() const {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
-  v1::SigningGroup group;
-  if (!keys::find_group(**now, apex_.text(), role_, group)) return Strength{};
-  Strength strength;
-  for (const v1::GroupMember& member : group.members()) {
-    if (is_able(**now, member.party())) {
-      ++strength.able;
-    } else {
-      append_name(strength.missing, member.party());
-    }
-  }
-  return strength;
+  return faults_.strength(**now, apex_.text(), role_);
 }
 
 // Looking at what is on record.
@@ -106,10 +90,10 @@ Result<bool> GroupDriver::look() {
   }
   if (signers_.empty()) {
     if (leaves_time_to_others()) return false;
-    return error(ErrorKind::unavailable, "zone " + apex_.text() + " has to be signed with the " +
-                                             std::string(keys::role_name(role_)) + " key (" +
-                                             std::string(signing::need_text(*soon)) +
-                                             "), and no signer lives here");
+    return error(ErrorKind::unavailable,
+                 "zone " + apex_.text() + " has to be signed with the " +
+                     std::string(keys::role_name(role_)) + "-signing key (" +
+                     std::string(signing::need_text(*soon)) + "), and no signer lives here");
   }
   bool live = false;
   std::vector<Act> acts;
@@ -125,9 +109,8 @@ Result<bool> GroupDriver::look() {
   return false;
 }
 
-// Elsewhere the zone is signed soon, as after every change before.
+// Elsewhere the zone is signed soon, also for the first time.
 bool GroupDriver::leaves_time_to_others() {
-  if (signed_ == 0) return false;
   if (!waiting_ || waiting_->sessions != signed_) {
     waiting_ = {signed_, now_};
     trouble_ = {};
@@ -146,7 +129,7 @@ void GroupDriver::forget_ended(std::uint64_t newest, const std::vector<std::uint
       continue;
     }
     // Given up by its opener or overtaken, while it stood still for those who did not answer.
-    const bool unsigned_here = number > signed_ && seen.round && !seen.given_up;
+    const bool unsigned_here = number > newest_ && seen.round && !seen.given_up;
     if (unsigned_here && now_ - seen.since >= turn_milliseconds()) give_up(seen, number, false);
     it = seen_.erase(it);
   }
@@ -155,14 +138,17 @@ void GroupDriver::forget_ended(std::uint64_t newest, const std::vector<std::uint
 void GroupDriver::take_signed(const state::View& view, const std::vector<std::uint64_t>& open) {
   v1::SigningHead head;
   keys::find_head(view, apex_.text(), role_, head);
-  forget_ended(head.signed_(), open);
-  if (head.signed_() == signed_) return;
+  const std::uint64_t newest = std::max(head.signed_(), head.part());
+  forget_ended(newest, open);
+  if (newest == newest_) return;
+  newest_ = newest;
   signed_ = head.signed_();
   v1::SigningSession record;
-  if (!keys::find_session(view, apex_.text(), role_, signed_, record)) return;
+  if (!keys::find_session(view, apex_.text(), role_, newest, record)) return;
   for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
+  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record.claim());
   // Whether it holds shows when it is put together; if not, it is to be signed anew.
-  if (role_ == keys::Role::key_signing && !signers_.empty()) {
+  if (role_ != keys::Role::zone_signing && !signers_.empty()) {
     if (const auto made = key_session(signed_); !made) {
       machine::log::warning(place(signed_) + ": " + made.error().message);
     }
@@ -175,9 +161,9 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     if (found->second.wrong) return tl::unexpected(*found->second.wrong);
     return &found->second;
   }
-  const bool recalls = record.stage() == v1::SIGNED && role_ == keys::Role::zone_signing;
+  const bool recalls = record.stage() == v1::SIGNED && role_ != keys::Role::key_signing;
   Result<SessionRound> round = recalls
-                                   ? SessionRound::recall(reader_, apex_, record)
+                                   ? SessionRound::recall(reader_, apex_, record, version_)
                                    : SessionRound::judge(reader_, apex_, role_, record, version());
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];
@@ -186,7 +172,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     seen.wrong = round.error();
     return tl::unexpected(round.error());
   }
-  nonces_.expect_change();
+  nonces_.expect_after(round->session());
   seen.round.emplace(*std::move(round));
   return &seen;
 }
@@ -218,10 +204,13 @@ bool GroupDriver::advance(Seen& seen, const v1::SigningSession& record, std::vec
   return acts.size() > before || is_in_time(seen, record);
 }
 
+Status GroupDriver::aggregate(SessionRound& round, const v1::SigningSession& record) {
+  const auto done = round.aggregate(record);
+  return done ? Status() : tl::unexpected(blame(record.number(), done.error()));
+}
+
 Status GroupDriver::put_together(SessionRound& round, const v1::SigningSession& record) {
-  if (const auto done = round.aggregate(record); !done) {
-    return tl::unexpected(blame(record.number(), done.error()));
-  }
+  if (const Status done = aggregate(round, record); !done) return done;
   const Result<const SessionRound*> keys = keys_->key_session(record.claim().key_session());
   return keys ? round.close(**keys) : tl::unexpected(keys.error());
 }
@@ -360,7 +349,8 @@ Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
   std::vector<Opener> members;
   for (const v1::GroupMember& member : group.members()) {
     const std::string& party = member.party();
-    members.push_back({party, is_able(view, party) && !faults_.has(party)});
+    members.push_back(
+        {party, faults_.is_able(view, apex_.text(), role_, party) && !faults_.has(party)});
   }
   std::vector<std::string_view> mine;
   mine.reserve(signers_.size());
@@ -393,7 +383,12 @@ Status GroupDriver::open_once(Need need) {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)));
+    const std::string left = claim.remaining() == 0
+                                 ? ""
+                                 : "; " + std::to_string(claim.count()) + " sets, " +
+                                       std::to_string(claim.remaining()) + " are left";
+    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) +
+                       left);
     return {};
   }
   return sent;
@@ -461,19 +456,21 @@ Result<const SessionRound*> GroupDriver::key_session(std::uint64_t number) {
 const signing::Standing& GroupDriver::version() {
   const Result<std::unique_ptr<state::View>> now = view();
   v1::SigningSession record;
-  if (role_ == keys::Role::key_signing || !now ||
-      !keys::find_signed(**now, apex_.text(), role_, record) ||
+  if (role_ != keys::Role::zone_signing || !now ||
+      !keys::find_followed(**now, apex_.text(), role_, record) ||
       version_.session == record.number()) {
     return version_;
   }
   const Result<Seen*> seen = see(record);
-  const Status put = seen ? put_together(*(*seen)->round, record) : tl::unexpected(seen.error());
+  const Status put = seen ? aggregate(*(*seen)->round, record) : tl::unexpected(seen.error());
   if (put) {
     version_ = (*seen)->round->standing();
-  } else {
-    machine::log::warning(place(record.number()) +
+  } else if (unusable_ != record.number()) {
+    unusable_ = record.number();
+    machine::log::warning(place(unusable_) +
                           ": nothing of it is carried over: " + put.error().message);
   }
+  if (seen && !put && put.error().kind == ErrorKind::conflict) (*seen)->wrong = put.error();
   return version_;
 }
 

@@ -42,6 +42,13 @@ struct SignedZone {
   zone::Zone zone;
 };
 
+// What a document-signing session made.
+struct SignedDocument {
+  std::uint64_t session = 0;
+  Bytes octets;
+  Signature signature;
+};
+
 class GroupDriver {
  public:
   // `keys`: for the zone-signing group the driver of the key-signing one, else null. All outlive
@@ -65,14 +72,12 @@ class GroupDriver {
   // Zone signing: what the newest signed session made; at hand when it was looked at here, else
   // made anew from what its parties posted. not_found when there is none.
   [[nodiscard]] Result<SignedZone> newest_zone();
-  // Zone signing: what the newest version stands under, put together again where it was not signed
-  // here. Of another session when that cannot be done; then all is signed anew.
+  // Document signing: the same of the document. conflict: it has changed since.
+  [[nodiscard]] Result<SignedDocument> newest_document();
+  // Zone signing: what the newest version stands under, or as far as the next one is signed, put
+  // together again where it was not signed here. Of another session when that cannot be done; then
+  // all is signed anew.
   [[nodiscard]] const signing::Standing& version();
-  // How many members can sign, as far as the record and their faults tell; and who cannot.
-  struct Strength {
-    std::size_t able = 0;
-    std::string missing;
-  };
   [[nodiscard]] Result<Strength> strength() const;
 
  private:
@@ -101,6 +106,7 @@ class GroupDriver {
   [[nodiscard]] Result<Seen*> see(const v1::SigningSession& record);
   // What is to be sent for it from here; true while it may be signed soon.
   [[nodiscard]] bool advance(Seen& seen, const v1::SigningSession& record, std::vector<Act>& acts);
+  [[nodiscard]] Status aggregate(SessionRound& round, const v1::SigningSession& record);
   [[nodiscard]] Status put_together(SessionRound& round, const v1::SigningSession& record);
   [[nodiscard]] bool is_in_time(Seen& seen, const v1::SigningSession& record);
   // Those of them who are mute when somebody is, else all.
@@ -121,7 +127,6 @@ class GroupDriver {
   [[nodiscard]] std::string standing() const;
   [[nodiscard]] Result<const SessionRound*> key_session(std::uint64_t number);
   [[nodiscard]] Error blame(std::uint64_t session, const signing::Refusal& refusal);
-  [[nodiscard]] bool is_able(const state::View& view, const std::string& party) const;
   [[nodiscard]] Result<std::unique_ptr<state::View>> view() const;
   [[nodiscard]] std::string place(std::uint64_t session) const;
   void look_again(std::int64_t at) { due_ = std::min(due_, at); }
@@ -145,9 +150,11 @@ class GroupDriver {
   Backoff opening_;
   std::string failed_at_;  // standing() when none could be opened
   std::optional<Waiting> waiting_;
-  std::uint64_t signed_ = 0;                 // newest signed session that was looked at
+  std::uint64_t signed_ = 0;                 // of the newest version that was looked at
+  std::uint64_t newest_ = 0;                 // signed session that was looked at, a part too
+  std::uint64_t unusable_ = 0;               // newest session of which nothing can be carried over
   std::uint64_t broken_ = 0;                 // signed session whose shares do not hold
-  std::optional<SessionRound> key_session_;  // key signing: the one asked for last
+  std::optional<SessionRound> key_session_;  // not of the zone: the one asked for last
 };
 
 }  // namespace comity::publishing

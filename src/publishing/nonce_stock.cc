@@ -13,19 +13,22 @@ constexpr std::uint32_t kOfChange = 32, kOfBatch = 256;
 
 // The least that is to be at hand for a session that needs so many.
 std::uint32_t at_hand(keys::Role role, std::uint32_t nonces) {
-  return role == keys::Role::key_signing ? nonces : std::max(nonces, kOfChange);
+  return role != keys::Role::zone_signing ? nonces : std::max(nonces, kOfChange);
 }
 
 // Room for a zone that grows a little, and for the changes after.
 std::uint32_t with_room(keys::Role role, std::uint32_t nonces) {
-  if (role == keys::Role::key_signing) return nonces;
+  if (role != keys::Role::zone_signing) return nonces;
   const std::uint32_t room = std::max(kOfBatch, nonces + nonces / 8);
   return std::max(nonces, std::min<std::uint32_t>(room, limits::kFrostNoncesPerBatch));
 }
 
 }  // namespace
 
-void NonceStock::expect_change() { nonces_ = at_hand(role_, 1); }
+void NonceStock::expect_after(const signing::Session& session) {
+  const std::size_t left = std::min<std::size_t>(session.remaining(), session.signings().size());
+  nonces_ = at_hand(role_, static_cast<std::uint32_t>(left) + 1);
+}
 
 Status NonceStock::count(const signing::ClaimRequest& request) {
   if (nonces_ != 0) return {};

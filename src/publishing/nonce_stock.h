@@ -10,6 +10,7 @@
 #include "publishing/local_signers.h"
 #include "registers/keys/queries.h"
 #include "signing/session/claim.h"
+#include "signing/session/session.h"
 
 namespace comity::publishing {
 
@@ -19,8 +20,8 @@ class NonceStock {
   NonceStock(const ledger::Reader& reader, dns::Name apex, keys::Role role)
       : reader_(reader), apex_(std::move(apex)), role_(role) {}
 
-  // A session took what it needs: the next is one for a change again.
-  void expect_change();
+  // This session took what it needs: the next is one for a change again, or signs what it left.
+  void expect_after(const signing::Session& session);
   // There is more to sign than nonces are on record: counts anew next time.
   void forget() { nonces_ = 0; }
 

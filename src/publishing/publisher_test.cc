@@ -13,6 +13,7 @@ class PublisherTest : public ::testing::Test {
   PublisherTest() {
     SigningOptions options;
     options.now = [] { return Time{}; };
+    options.answer_milliseconds = 0;  // nobody else will sign
     publisher_ = std::make_unique<Publisher>(
         zones_, files_, std::vector<std::unique_ptr<LocalSigner>>(), std::move(options));
   }

@@ -20,8 +20,9 @@ Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns
 }
 
 Result<SessionRound> SessionRound::recall(const ledger::Reader& reader, const dns::Name& apex,
-                                          const v1::SigningSession& record) {
-  Result<signing::Session> session = signing::Session::recall(reader, apex, record);
+                                          const v1::SigningSession& record,
+                                          const signing::Standing& at_hand) {
+  Result<signing::Session> session = signing::Session::recall(reader, apex, record, at_hand);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }

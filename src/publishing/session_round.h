@@ -23,18 +23,21 @@ class SessionRound {
   // As signing::Session::recall.
   [[nodiscard]] static Result<SessionRound> recall(const ledger::Reader& reader,
                                                    const dns::Name& apex,
-                                                   const v1::SigningSession& record);
+                                                   const v1::SigningSession& record,
+                                                   const signing::Standing& at_hand);
 
   [[nodiscard]] const signing::Session& session() const { return session_; }
 
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
-  // Zone signing, after that: `keys` is the key-signing session that the claim names, aggregated.
+  // After that.
+  [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
+  // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
-  // Zone signing, after that: what the version stands under once it is signed.
-  [[nodiscard]] const signing::Standing& standing() const { return closing_->standing(); }
-  // Zone signing, after that: `record` has the shares of ZONEMD of all parties.
+  // After aggregate(): what the next session may carry over once this one is signed.
+  [[nodiscard]] signing::Standing standing() const { return session_.standing(*signatures_); }
+  // Zone signing, after close(): `record` has the shares of ZONEMD of all parties.
   [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
       const v1::SigningSession& record) const;
 

@@ -44,8 +44,7 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
 }
 
 // A member is missing: said at once, while the others sign without it; and what to do.
-std::string weakness(const Result<GroupDriver::Strength>& strength, std::size_t threshold,
-                     keys::Role role) {
+std::string weakness(const Result<Strength>& strength, std::size_t threshold, keys::Role role) {
   if (!strength || strength->missing.empty()) return "";
   return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
          " key answer, " + std::to_string(threshold) +
@@ -169,7 +168,8 @@ bool ZoneSigner::publish_newest(const dns::Name& apex, Groups& groups) {
   v1::SigningHead head;
   keys::find_head(**view, apex.text(), keys::Role::zone_signing, head);
   const std::optional<PublishedZone> last = files_.find(apex);
-  if (last && last->joint && last->joint->session == head.signed_()) return false;
+  const std::uint64_t published = last && last->joint ? last->joint->session : 0;
+  if (published == head.signed_()) return false;
   const std::int64_t now = options_.monotonic();
   if (head.signed_() != groups.unpublished) groups.publishing.succeeded();
   if (!groups.publishing.ready(now)) return false;

@@ -50,8 +50,9 @@ Result<KeyFound> read_key(const std::string& path, const folder::PassphraseSourc
   const auto failure = [](const auto& whole) {
     return whole ? Status() : Status(tl::unexpected(whole.error()));
   };
+  const auto signs = found.label.witnesses ? folder::read_witness_key_file : folder::read_key_file;
   const Status whole = found.label.seals ? failure(folder::read_seal_key_file(path, passphrase))
-                                         : failure(folder::read_key_file(path, passphrase));
+                                         : failure(signs(path, passphrase));
   if (!whole) return tl::unexpected(whole.error());
   return found;
 }
@@ -170,7 +171,7 @@ void Examination::check_missing_shares(const state::View& view) {
     here.insert(name.substr(0, name.size() - kSignerSuffix.size()));
   }
   for (const dns::Name& apex : zone::governed_zones(view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       v1::SigningGroup group;
       if (!keys::find_group(view, apex.text(), role, group)) continue;
       for (const v1::GroupMember& member : group.members()) {

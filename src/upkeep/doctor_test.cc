@@ -14,7 +14,7 @@
 #include "crypto/content.h"
 #include "folder/anchor.h"
 #include "folder/key_file.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/stored/layout.h"
 #include "machine/files.h"
 #include "node/life_cycle.h"

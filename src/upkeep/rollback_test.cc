@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "crypto/hash.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/continuation.h"
 #include "ledger/stored/open.h"
 #include "storage/rocks_store.h"

@@ -40,7 +40,8 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
            ": too few, so the zone cannot be signed again; give them back a key with the role sign "
            "before its signatures run out";
   }
-  return text + "; give them back a key with the role sign, or share the key anew (ceremonies.call)";
+  return text +
+         "; give them back a key with the role sign, or share the key anew (ceremonies.call)";
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
 std::vector<std::string> signer_warnings(const state::View& view) {
   std::vector<std::string> warnings;
   for (const std::string& zone : names::zones(view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       std::string found = warning(view, zone, role);
       if (!found.empty()) warnings.push_back(std::move(found));
     }

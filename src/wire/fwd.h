@@ -34,6 +34,7 @@ class GroupMember;
 class Host;
 class HostAddresses;
 class HostUse;
+class KeyOnRecord;
 class KeyOwner;
 class KeyRollover;
 class KeySet;

@@ -1,8 +1,8 @@
 // comity-bench: one figure per call, printed as a bare number. ./bench calls it, repeats and
 // judges.
 //
-//   make DATA ZONE T N        a sample community with no time lock and wide budgets, whose zone T
-//                             of N parties sign
+//   make DATA ZONE T N [KT KN]  a sample community with no time lock and wide budgets, whose zone T
+//                             of N parties sign, and its DNSKEY set KT of KN
 //   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
 //   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
@@ -31,6 +31,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <thread>
 
@@ -40,7 +41,7 @@
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/ledger.h"
 #include "ledger/stored/open.h"
 #include "party.h"
@@ -70,13 +71,21 @@ std::vector<std::string> parties(const std::string& data) {
   return handles;
 }
 
-int make(const std::string& data, const std::string& zone, std::uint32_t threshold,
-         std::uint32_t members) {
+// `groups`: T and N of the zone, then perhaps of its keys.
+int make(const std::string& data, const std::string& zone, std::span<const std::string> groups) {
+  std::vector<std::uint32_t> numbers;
+  for (const std::string& word : groups) {
+    numbers.push_back(static_cast<std::uint32_t>(std::stoul(word)));
+  }
   founding::SamplePlan plan;
-  plan.zone_threshold = threshold;
-  plan.zone_members = members;
   plan.data = data;
   plan.root_zone = zone;
+  plan.zone_threshold = numbers.at(0);
+  plan.zone_members = numbers.at(1);
+  if (numbers.size() > 2) {
+    plan.key_threshold = numbers.at(2);
+    plan.key_members = numbers.at(3);
+  }
   plan.time = now();
   plan.time_lock_seconds = 0;
   plan.adjust = [](v1::Constitution& constitution) {
@@ -355,9 +364,8 @@ int main(int argc, char** argv) {
   const auto is = [&](const char* name, std::size_t count) {
     return words.size() == count && words[0] == name;
   };
-  if (is("make", 5)) {
-    return bench::make(words[1], words[2], static_cast<std::uint32_t>(std::stoul(words[3])),
-                       static_cast<std::uint32_t>(std::stoul(words[4])));
+  if (is("make", 5) || is("make", 7)) {
+    return bench::make(words[1], words[2], std::span(words).subspan(3));
   }
   if (is("derive", 2)) return bench::derive(words[1]);
   if (is("submit", 5)) {

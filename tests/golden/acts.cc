@@ -85,39 +85,44 @@ v1::Action add_key(const World& world, const std::string& party, const std::stri
 
 namespace {
 
-Bytes seal_octets(const std::string& key) { return World::seal_key(key).public_key().bytes(); }
-
-Bytes vouching(const World& world, const std::string& party, const std::string& key,
-               const std::string& signer) {
-  const PublicKey octets = World::seal_key(key).public_key();
-  return World::key(signer).sign(members::seal_message(world.community(), octets, party)).bytes();
+Bytes vouching(const World& world, const std::string& party, v1::KeyRole role,
+               const std::string& key, const std::string& signer) {
+  const PublicKey octets = *PublicKey::from(lone_key(role, key));
+  const auto message = role == v1::SEAL ? members::seal_message : members::witness_message;
+  return World::key(signer).sign(message(world.community(), octets, party)).bytes();
 }
 
 }  // namespace
 
-v1::Action add_seal_key(const World& world, const std::string& party, const std::string& key,
-                        const std::string& signer) {
+Bytes lone_key(v1::KeyRole role, const std::string& key) {
+  return (role == v1::SEAL ? World::seal_key(key).public_key() : World::key(key).public_key())
+      .bytes();
+}
+
+v1::Action add_lone_key(const World& world, const std::string& party, v1::KeyRole role,
+                        const std::string& key, const std::string& signer) {
   v1::Action action;
   v1::AddKey& it = *action.mutable_members_add_key();
-  it.mutable_key()->set_key(seal_octets(key));
-  it.mutable_key()->add_roles(v1::SEAL);
-  it.set_possession(vouching(world, party, key, signer));
+  it.mutable_key()->set_key(lone_key(role, key));
+  it.mutable_key()->add_roles(role);
+  it.set_possession(vouching(world, party, role, key, signer));
   return action;
 }
 
-v1::Action rotate_seal_key(const World& world, const std::string& party, const std::string& old_key,
-                           const std::string& new_key, const std::string& signer) {
+v1::Action rotate_lone_key(const World& world, const std::string& party, v1::KeyRole role,
+                           const std::string& old_key, const std::string& new_key,
+                           const std::string& signer) {
   v1::Action action;
   v1::RotateKey& it = *action.mutable_members_rotate_key();
-  it.set_old_key(seal_octets(old_key));
-  it.set_new_key(seal_octets(new_key));
-  it.set_possession(vouching(world, party, new_key, signer));
+  it.set_old_key(lone_key(role, old_key));
+  it.set_new_key(lone_key(role, new_key));
+  it.set_possession(vouching(world, party, role, new_key, signer));
   return action;
 }
 
-v1::Action remove_seal_key(const std::string& key) {
+v1::Action remove_lone_key(v1::KeyRole role, const std::string& key) {
   v1::Action action;
-  action.mutable_members_remove_key()->set_key(seal_octets(key));
+  action.mutable_members_remove_key()->set_key(lone_key(role, key));
   return action;
 }
 

@@ -26,13 +26,16 @@ using Names = std::vector<std::string>;
 [[nodiscard]] v1::Action leave();
 [[nodiscard]] v1::Action add_key(const World& world, const std::string& party,
                                  const std::string& key);
-// A key that others seal to: World::seal_key(key), for which `signer` signs.
-[[nodiscard]] v1::Action add_seal_key(const World& world, const std::string& party,
-                                      const std::string& key, const std::string& signer);
-[[nodiscard]] v1::Action rotate_seal_key(const World& world, const std::string& party,
-                                         const std::string& old_key, const std::string& new_key,
-                                         const std::string& signer);
-[[nodiscard]] v1::Action remove_seal_key(const std::string& key);
+// A key of a role that stands alone, for which `signer` signs: with role SEAL World::seal_key(key),
+// with role WITNESS World::key(key).
+[[nodiscard]] Bytes lone_key(v1::KeyRole role, const std::string& key);
+[[nodiscard]] v1::Action add_lone_key(const World& world, const std::string& party,
+                                      v1::KeyRole role, const std::string& key,
+                                      const std::string& signer);
+[[nodiscard]] v1::Action rotate_lone_key(const World& world, const std::string& party,
+                                         v1::KeyRole role, const std::string& old_key,
+                                         const std::string& new_key, const std::string& signer);
+[[nodiscard]] v1::Action remove_lone_key(v1::KeyRole role, const std::string& key);
 [[nodiscard]] v1::Action remove_key(const std::string& key);
 [[nodiscard]] v1::Action rotate_key(const World& world, const std::string& party,
                                     const std::string& old_key, const std::string& new_key);

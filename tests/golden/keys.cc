@@ -44,17 +44,22 @@ v1::Action set_group(v1::SigningRole role, const Bytes& commitment) {
   }
   group.set_commitment(commitment);
   v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(kValiditySeconds);
-  terms.set_refresh_seconds(kValiditySeconds / 2);
+  if (role == v1::DOCUMENT_SIGNING) {
+    group.set_document("trust-anchor");
+  } else {
+    terms.set_validity_seconds(kValiditySeconds);
+    terms.set_refresh_seconds(kValiditySeconds / 2);
+  }
   terms.set_minimum_interval_seconds(kIntervalSeconds);
   terms.set_session_blocks(100);
   if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  if (role == v1::ZONE_SIGNING) terms.set_session_sets(5);
   return action;
 }
 
-// Enough for one session of the keys, or for two of the zone.
+// Enough for one session of the keys or of a document, or for two of the zone.
 v1::Action post_nonces(v1::SigningRole role, bool voids_earlier = false) {
-  const std::uint32_t count = role == v1::KEY_SIGNING ? 1 : 13;
+  const std::uint32_t count = role == v1::ZONE_SIGNING ? 13 : 1;
   v1::Action action;
   v1::PostNonces& it = *action.mutable_keys_post_nonces();
   it.set_zone(kZone);
@@ -78,9 +83,11 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
   it.set_serial(serial);
   it.set_unsigned_hash(Bytes(32, 'u'));
   it.set_manifest_root(Bytes(32, 'm'));
-  it.set_count(role == v1::KEY_SIGNING ? 1 : 5);
-  it.mutable_inception()->set_seconds(world.now().milliseconds / 1000);
-  it.mutable_expiration()->set_seconds(it.inception().seconds() + kValiditySeconds);
+  it.set_count(role == v1::ZONE_SIGNING ? 5 : 1);
+  if (role != v1::DOCUMENT_SIGNING) {
+    it.mutable_inception()->set_seconds(world.now().milliseconds / 1000);
+    it.mutable_expiration()->set_seconds(it.inception().seconds() + kValiditySeconds);
+  }
   for (const char* party : {kHarbour, kRing}) {
     v1::SessionParty& entry = *it.add_parties();
     entry.set_party(party);
@@ -91,10 +98,10 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
     v1::SigningHead head;
     keys::find_head(*world.view(), kZone, keys::Role::zone_signing, head);
     it.set_key_session(1);
-    it.set_follows(head.signed_());
+    it.set_follows(std::max(head.signed_(), head.part()));
     refer_to(*it.mutable_sets(), 'i', 5 * 16);
-    if (head.signed_() != 0) it.add_carries(head.signed_());
-  } else {
+    if (it.follows() != 0) it.add_carries(it.follows());
+  } else if (role == v1::KEY_SIGNING) {
     EXPECT_TRUE(keys::find_key_set(*world.view(), kZone, *it.mutable_keys()));
   }
   return action;
@@ -106,7 +113,7 @@ v1::Action answer_session(v1::SigningRole role, std::uint64_t session) {
   it.set_zone(kZone);
   it.set_role(role);
   it.set_session(session);
-  refer_to(*it.mutable_shares(), 's', role == v1::KEY_SIGNING ? 32 : 5 * 32);
+  refer_to(*it.mutable_shares(), 's', role == v1::ZONE_SIGNING ? 5 * 32 : 32);
   return action;
 }
 
@@ -199,6 +206,31 @@ void tell_openings(Chapter& chapter) {
   sign(chapter, kLumen, open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9));
 }
 
+// A document has a group of its own, which signs nothing else.
+void tell_document(Chapter& chapter) {
+  const Bytes key = commitment(crypto::frost::Scalar::from_number(17), 3);
+  chapter.adopt(kLumen, {set_group(v1::DOCUMENT_SIGNING, key)}, {kHarbour, kLumen, kRing});
+  for (const char* party : {kHarbour, kRing})
+    sign(chapter, party, post_nonces(v1::DOCUMENT_SIGNING));
+  sign(chapter, kHarbour, open_session(chapter.world(), v1::DOCUMENT_SIGNING, 1));
+  for (const char* party : {kHarbour, kRing}) {
+    sign(chapter, party, answer_session(v1::DOCUMENT_SIGNING, 1));
+  }
+}
+
+// Of more sets than a session signs, a part.
+void tell_part(Chapter& chapter) {
+  v1::Action action = open_session(chapter.world(), v1::ZONE_SIGNING, 8, 9);
+  action.mutable_keys_open_session()->set_remaining(3);
+  sign(chapter, kRing, action);
+  v1::SigningHead head;
+  keys::find_head(*chapter.world().view(), kZone, keys::Role::zone_signing, head);
+  for (const char* party : {kHarbour, kRing}) {
+    sign(chapter, party, answer_session(v1::ZONE_SIGNING, head.sessions()));
+  }
+  sign(chapter, kHarbour, finish_session(head.sessions()), keys::kSessionOver);
+}
+
 }  // namespace
 
 void tell_keys(Chapters& chapters) {
@@ -207,6 +239,8 @@ void tell_keys(Chapters& chapters) {
   tell_key_set(chapter);
   tell_zone(chapter);
   tell_openings(chapter);
+  tell_document(chapter);
+  tell_part(chapter);
 }
 
 }  // namespace comity::test

@@ -9,7 +9,7 @@
 #include "acts.h"
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "machine/files.h"
 #include "node/life_cycle.h"
 #include "servers/http/socket/client.h"

@@ -12,7 +12,7 @@
 #include "folder/anchor.h"
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
-#include "founding/community.h"
+#include "founding/sample.h"
 #include "ledger/records.h"
 #include "ledger/stored/open.h"
 #include "node/life_cycle.h"

@@ -155,6 +155,10 @@ TEST_F(Apart, WhoRefusesIsPassedOver) {
     lost += sign();
   }
   EXPECT_LE(lost, kAnswer + kTurn) << "milliseconds, of five changes";
+  // A node that signs nothing has it from the record.
+  Assembly::Process node = assembly_.process({});
+  node.step();
+  EXPECT_EQ(node.zone->strength()->missing, "government-of-aurora");
   refusing = {"government-of-aurora", "harbour-networks", "ring-operators"};
   change();
   const std::uint64_t newest = assembly_.newest(Role::zone_signing).number();
@@ -195,6 +199,9 @@ TEST_F(Apart, OneThatIsKilledBetweenTheRoundsIsPassedOver) {
 // Between a change and its signatures there is always a while; it is no trouble.
 TEST_F(Apart, ANodeWithoutSharesGivesTheOthersTime) {
   Assembly::Process node = assembly_.process({});
+  node.step();
+  EXPECT_TRUE(node.keys->trouble());
+  assembly_.milliseconds += kAnswer;
   node.step();
   EXPECT_FALSE(node.keys->trouble()) << "never signed";
   ASSERT_EQ(sign(), 0);

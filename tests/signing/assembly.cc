@@ -33,7 +33,7 @@ frost::Identifier identifier(std::size_t place) {
 
 }  // namespace
 
-Assembly::Assembly() {
+Assembly::Assembly(std::uint32_t session_sets) {
   options_.answer_milliseconds = 0;
   options_.now = [this] { return world_.now(); };
   options_.monotonic = [this] { return milliseconds; };
@@ -44,8 +44,8 @@ Assembly::Assembly() {
     add.set_possession(possession(world_, party, signing_key_of(party)));
     EXPECT_EQ(world_.act(party, action).outcome, ledger::Code::done);
   }
-  found(keys::Role::key_signing);
-  found(keys::Role::zone_signing);
+  found(keys::Role::key_signing, 0);
+  found(keys::Role::zone_signing, session_sets);
 }
 
 const std::vector<std::string>& Assembly::signers() {
@@ -69,7 +69,7 @@ void Assembly::adopt(const v1::Action& action) {
   ASSERT_EQ(world_.proposal(number).state(), v1::EFFECTIVE);
 }
 
-void Assembly::found(keys::Role role) {
+void Assembly::found(keys::Role role, std::uint32_t session_sets) {
   const frost::Polynomial dealt = polynomial();
   v1::Action action;
   v1::SetGroup& set = *action.mutable_keys_set_group();
@@ -81,11 +81,16 @@ void Assembly::found(keys::Role role) {
   group.set_dealt(true);
   group.set_commitment(dealt.commitment().encode());
   v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(14 * kDay);
-  terms.set_refresh_seconds(5 * kDay);
+  if (role == keys::Role::document_signing) {
+    group.set_document(std::string(keys::kTrustAnchor));
+  } else {
+    terms.set_validity_seconds(14 * kDay);
+    terms.set_refresh_seconds(5 * kDay);
+  }
   terms.set_session_blocks(1'000);
+  terms.set_session_sets(session_sets);
   if (role == keys::Role::key_signing) terms.set_dnskey_ttl_seconds(3'600);
-  std::vector<Bytes>& shares = role == keys::Role::key_signing ? key_shares_ : zone_shares_;
+  std::vector<Bytes>& shares = shares_[role];
   for (std::size_t i = 0; i < signers().size(); ++i) {
     v1::GroupMember& member = *group.add_members();
     member.set_party(signers()[i]);
@@ -121,7 +126,7 @@ std::unique_ptr<publishing::LocalSigner> Assembly::signer(const std::string& par
                                               signers().begin());
   v1::SigningGroup record;
   EXPECT_TRUE(keys::find_group(*world_.view(), kZone, role, record));
-  const Bytes& octets = (role == keys::Role::key_signing ? key_shares_ : zone_shares_).at(place);
+  const Bytes& octets = shares_.at(role).at(place);
   crypto::Secret secret = *crypto::Secret::make(octets.size());
   std::copy(octets.begin(), octets.end(), secret.mutable_view().begin());
   signing::Custodian::Office office;
@@ -181,6 +186,16 @@ void Assembly::let_pass(std::int64_t seconds) { world_.pass(seconds); }
 v1::SigningSession Assembly::newest(keys::Role role) {
   v1::SigningSession record;
   EXPECT_TRUE(keys::find_signed(*world_.view(), kZone, role, record));
+  return record;
+}
+
+v1::SigningSession Assembly::part() {
+  v1::SigningHead head;
+  keys::find_head(*world_.view(), kZone, keys::Role::zone_signing, head);
+  v1::SigningSession record;
+  if (head.part() == 0) return record;
+  EXPECT_TRUE(
+      keys::find_session(*world_.view(), kZone, keys::Role::zone_signing, head.part(), record));
   return record;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,8 @@ inline constexpr std::int64_t kDay = 24 * 3600;  // in seconds
 
 class Assembly final : public ledger::Submitter {
  public:
-  Assembly();
+  // `session_sets`: a term of the zone-signing group.
+  explicit Assembly(std::uint32_t session_sets = 0);
 
   ledger::Receipt submit(BytesView transaction) override;
   Result<Hash> put_content(BytesView salt, BytesView text) override;
@@ -30,6 +32,8 @@ class Assembly final : public ledger::Submitter {
   // The custodian of `party`, which only has what it has: a share, and what it remembers.
   std::unique_ptr<publishing::LocalSigner> signer(const std::string& party, keys::Role role,
                                                   const keys::Answered& answered = {});
+  // A group of 3 of the 5 by decision; those of the zone stand from the beginning.
+  void found(keys::Role role, std::uint32_t session_sets = 0);
   // Speaks for `party` with its signing key.
   publishing::PartyVoice voice(const std::string& party);
 
@@ -57,6 +61,8 @@ class Assembly final : public ledger::Submitter {
   void let_pass(std::int64_t seconds);
 
   v1::SigningSession newest(keys::Role role);
+  // The newest part of the next version of the zone; session 0 when there is none.
+  v1::SigningSession part();
   std::uint64_t sessions(keys::Role role);
 
   // What is stored instead of a text that is put; null: the text itself.
@@ -72,12 +78,9 @@ class Assembly final : public ledger::Submitter {
   std::function<Status(const std::string& party, const signing::Session& session)> permit;
 
  private:
-  void found(keys::Role role);
-
   World world_;
   publishing::SigningOptions options_;
-  std::vector<Bytes> key_shares_;
-  std::vector<Bytes> zone_shares_;
+  std::map<keys::Role, std::vector<Bytes>> shares_;
   std::vector<std::unique_ptr<crypto::SigningKey>> keys_;
 };
 

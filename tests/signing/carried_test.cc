@@ -139,10 +139,13 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
   EXPECT_EQ(zone::to_text(theirs->zone), text);
   EXPECT_EQ(outsiders.zone->version().sets.size(), process_.zone->version().sets.size());
 
-  // Started anew, the signers go on from there.
+  // Started anew, the signers go on from there; and outsiders from what they had put together.
   process_ = assembly_.process(Assembly::signers());
   change("museum", 10);
-  tend();
+  const std::string changed = zone::to_text(tend());
+  const Result<publishing::SignedZone> then = outsiders.zone->newest_zone();
+  ASSERT_TRUE(then) << then.error().message;
+  EXPECT_EQ(zone::to_text(then->zone), changed);
   EXPECT_EQ(claim().count(), 2U);
   EXPECT_EQ(claim().carries_size(), 2);
 }
@@ -160,7 +163,7 @@ TEST_F(Carried, WhatIsOnRecordIsNotTakenOnItsWord) {
   lie.mutable_claim()->clear_carries();
   const auto without = signing::Session::recall(assembly_.world().ledger(), Assembly::apex(), lie);
   ASSERT_FALSE(without);
-  EXPECT_EQ(without.error().message, "a set that nobody signed");
+  EXPECT_EQ(without.error().message.find("remaining: the claim says 0, the state gives "), 0U);
   EXPECT_EQ(standing.session, lie.number());
 }
 
@@ -276,6 +279,12 @@ class Divisions : public ::testing::Test {
     standing_.session = sets;
   }
 
+  static v1::SigningTerms refreshed(std::uint32_t seconds) {
+    v1::SigningTerms terms;
+    terms.set_refresh_seconds(seconds);
+    return terms;
+  }
+
   zone::Plan plan_;
   signing::Standing standing_;
 };
@@ -289,10 +298,11 @@ TEST_F(Divisions, OfTooManySessionsTheLargerAreKept) {
   signed_by(0, last);
   signed_by(1, last);
   zone::Plan plan = plan_;
-  EXPECT_TRUE(signing::divide(plan, kNow, 0, standing_).fresh.empty()) << "64 are not too many";
+  EXPECT_TRUE(signing::divide(plan, kNow, refreshed(0), standing_).fresh.empty())
+      << "64 are not too many";
   signed_by(1, 2);
   plan = plan_;
-  const signing::Division division = signing::divide(plan, kNow, 0, standing_);
+  const signing::Division division = signing::divide(plan, kNow, refreshed(0), standing_);
   ASSERT_EQ(division.carries.size(), limits::kCarriedSessions / 2);
   EXPECT_EQ(division.carries.back(), last) << "two sets, the others one each";
   EXPECT_EQ(division.carries.front(), 2U) << "of these the older";
@@ -303,18 +313,28 @@ TEST_F(Divisions, ASignatureIsKeptToTheSecond) {
   fill(1);
   const std::uint32_t refresh = 2'900'000 - 1'000'000 - 7'200 - 600;
   zone::Plan plan = plan_;
-  EXPECT_TRUE(signing::divide(plan, kNow, refresh, standing_).fresh.empty());
+  EXPECT_TRUE(signing::divide(plan, kNow, refreshed(refresh), standing_).fresh.empty());
   EXPECT_EQ(zone::times_in(plan.sets[0].message), (zone::SignatureTimes{900'000, 2'900'000}));
   EXPECT_NE(plan.manifest_root, zone::manifest_root(plan_.sets));
   plan = plan_;
-  EXPECT_EQ(signing::divide(plan, kNow, refresh + 1, standing_).fresh.size(), 1U);
+  EXPECT_EQ(signing::divide(plan, kNow, refreshed(refresh + 1), standing_).fresh.size(), 1U);
   EXPECT_EQ(zone::times_in(plan.sets[0].message), kNow);
+}
+
+TEST_F(Divisions, ASessionSignsAsManyAsItsTermsHave) {
+  fill(5);
+  v1::SigningTerms terms = refreshed(0);
+  terms.set_session_sets(2);
+  const signing::Division division = signing::divide(plan_, kNow, terms, {});
+  EXPECT_EQ(division.fresh, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(division.fresh_ids, zone::set_id(plan_.sets[0]) + zone::set_id(plan_.sets[1]));
+  EXPECT_EQ(division.remaining, 3U);
 }
 
 TEST_F(Divisions, OtherOctetsAreSignedAnew) {
   fill(2);
   plan_.sets[1].message.back() ^= 1;
-  const signing::Division division = signing::divide(plan_, kNow, 0, standing_);
+  const signing::Division division = signing::divide(plan_, kNow, refreshed(0), standing_);
   EXPECT_EQ(division.fresh, (std::vector<std::size_t>{1}));
   EXPECT_EQ(division.fresh_ids, zone::set_id(plan_.sets[1]));
   EXPECT_EQ(division.carries, (std::vector<std::uint64_t>{1}));

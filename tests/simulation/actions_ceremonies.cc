@@ -18,9 +18,7 @@ namespace {
 
 namespace frost = crypto::frost;
 
-std::string role_in(const v1::CallCeremony& it) {
-  return it.role() == v1::KEY_SIGNING ? "key" : "zone";
-}
+std::string role_in(const v1::CallCeremony& it) { return role_text(it.role()); }
 
 struct CallPart {
   static v1::SigningGroup standing(const Judge& judge, const v1::CallCeremony& it) {
@@ -45,6 +43,7 @@ struct CallPart {
     }
     if (!stands) return keys::kNoSuchGroup;
     if (it.group().epoch() != before.epoch() + 1) return keys::kStaleClaim;
+    if (it.group().document() != before.document()) return keys::kStaleClaim;
     std::map<std::string, std::uint32_t> identifiers;
     std::map<std::uint32_t, std::string> parties;
     for (const v1::GroupMember& holder : before.members()) {
@@ -253,7 +252,7 @@ struct ComplainPart {
 struct AttestPart {
   static Code outcome(Judge& judge, const v1::AttestErasure& it, const Judge::Actor& actor) {
     Records& records = judge.records();
-    const std::string role = it.role() == v1::KEY_SIGNING ? "key" : "zone";
+    const std::string role = role_text(it.role());
     v1::SigningGroup group;
     if (!records.read({"keys", it.zone(), "group/" + role}, group)) return keys::kNoSuchGroup;
     if (group.epoch() != it.epoch()) return keys::kStaleClaim;
@@ -318,7 +317,7 @@ v1::Action Workload::call_ceremony() {
   v1::Action action;
   v1::CallCeremony& it = *action.mutable_ceremonies_call();
   it.set_zone(chance_.in(1, 10) ? "unknown.example." : "example.");
-  it.set_role(chance_.in(1, 2) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
+  it.set_role(any_role());
   it.set_round_seconds(60 + static_cast<std::uint32_t>(chance_.below(200)));
   it.set_purpose(v1::GENERATE);
   v1::SigningGroup& group = *it.mutable_group();
@@ -333,11 +332,7 @@ v1::Action Workload::call_ceremony() {
     member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
   }
   if (group.members_size() < 4) group.set_threshold(2);
-  v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(604'800);
-  terms.set_refresh_seconds(302'400);
-  terms.set_session_blocks(30);
-  if (it.role() == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  set_terms(it.role(), group);
   const auto before =
       judge_.records().get<v1::SigningGroup>({"keys", it.zone(), "group/" + role_in(it)});
   if (chance_.in(before.epoch() == 0 ? 1 : 9, 10)) hand_on(before, it);

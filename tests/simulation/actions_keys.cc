@@ -15,8 +15,7 @@ struct SetGroup {
 
   static Code outcome(Judge& judge, const v1::SetGroup& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    const state::Key key{"keys", it.zone(),
-                         it.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
+    const state::Key key{"keys", it.zone(), "group/" + role_text(it.role())};
     if (judge.records().find(key) != nullptr) return keys::kGroupExists;
     for (const v1::GroupMember& member : it.group().members()) {
       if (const Code code = judge.needs_active(member.party()); code != Code::done) return code;
@@ -25,6 +24,7 @@ struct SetGroup {
     v1::SigningGroup group = it.group();
     group.set_since_decision(actor.proposal);
     judge.records().write(key, group);
+    judge.note_key(it.zone(), it.role(), group, "");
     return Code::done;
   }
 };

@@ -35,6 +35,9 @@ void drop_key(v1::Party& party, const Bytes& key) {
                             [&](const v1::PartyKey& known) { return known.key() == key; }),
              keys.end());
 }
+bool sends_nothing(const v1::PartyKey& key) {
+  return has_role(key, v1::SEAL) || has_role(key, v1::WITNESS);
+}
 // A key gives and takes the roles that it has. One with role recover, and one that has all roles
 // that there are, may give and take any.
 bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge::Actor& actor) {
@@ -43,9 +46,10 @@ bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge:
   std::set<int> all;
   for (const v1::PartyKey& key : party.keys()) all.insert(key.roles().begin(), key.roles().end());
   all.erase(v1::SEAL);
+  all.erase(v1::WITNESS);
   if (all == own) return false;
-  // What seals gives its owner nothing to do: the signers take it.
-  if (has_role(touched, v1::SEAL)) return !own.contains(v1::SIGN);
+  // What sends nothing gives its owner nothing to do: the signers take it.
+  if (sends_nothing(touched)) return !own.contains(v1::SIGN);
   return !std::includes(own.begin(), own.end(), touched.roles().begin(), touched.roles().end());
 }
 v1::Party party_of(const Judge& judge, const Judge::Actor& actor) {
@@ -204,9 +208,11 @@ struct AddKey {
   static Code outcome(Judge& judge, const v1::AddKey& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     if (party.keys_size() >= kMostKeys) return Code::full;
-    const bool seals = has_role(it.key(), v1::SEAL);
-    if (seals && any_has_role(party.keys(), v1::SEAL)) return Code::full;
-    if (!seals && is_barred(it.key(), party, actor)) return Code::not_permitted;
+    const bool alone = sends_nothing(it.key());
+    if (alone && any_has_role(party.keys(), static_cast<v1::KeyRole>(it.key().roles(0)))) {
+      return Code::full;
+    }
+    if (!alone && is_barred(it.key(), party, actor)) return Code::not_permitted;
     const Code code = judge.new_key(it.key(), party.keys(), it.possession(), actor.party);
     if (code != Code::done) return code;
     *party.add_keys() = it.key();
@@ -241,8 +247,7 @@ struct RotateKey {
     if (found == nullptr) return members::kNoSuchKey;
     v1::PartyKey next = *found;
     next.set_key(it.new_key());
-    const bool seals = has_role(next, v1::SEAL);
-    if (!seals && is_barred(*found, party, actor)) return Code::not_permitted;
+    if (!sends_nothing(next) && is_barred(*found, party, actor)) return Code::not_permitted;
     const Code code = judge.new_key(next, party.keys(), it.possession(), actor.party);
     if (code != Code::done) return code;
     drop_key(party, it.old_key());

@@ -29,6 +29,7 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 // docs/spec/effect.md, "Whose a fact is".
 bool follows(const state::Key& key) {
   return key.table == "names-users" || key.table == "names-hosts" ||
+         (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" &&
@@ -124,8 +125,7 @@ bool is_malformed(Code code) {
   return number >= 1000 && number < 2000;
 }
 bool is_recorded(Code code) {
-  const auto number = static_cast<std::uint32_t>(code);
-  return number == 0 || number >= 3000;
+  return code == Code::done || static_cast<std::uint32_t>(code) >= 3000;
 }
 
 Judge::Judge(const Records::Map& genesis, const Hash& community) : community_(community) {

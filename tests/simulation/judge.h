@@ -212,6 +212,8 @@ class Judge {
   void done(v1::Ceremony& ceremony);
   void leave_out(v1::Ceremony& ceremony, const std::set<std::string>& parties,
                  v1::CeremonyFault fault);
+  void note_key(const std::string& zone, v1::SigningRole role, const v1::SigningGroup& group,
+                const Bytes& transcript);
   void note_sharing(const std::string& zone, v1::SigningRole role, const v1::SigningGroup& group,
                     std::uint32_t attempt);
   void try_again(v1::Ceremony& ceremony);

@@ -153,9 +153,21 @@ void Judge::note_sharing(const std::string& zone, v1::SigningRole role,
   sharing.set_threshold(group.threshold());
   for (const v1::GroupMember& member : group.members()) sharing.add_parties(member.party());
   records_.write({"ceremonies", zone,
-                  std::string("sharing/") + (role == v1::KEY_SIGNING ? "key/" : "zone/") +
-                      numbered(group.ceremony()).key + "/" + std::to_string(attempt)},
+                  "sharing/" + role_text(role) + "/" + numbered(group.ceremony()).key + "/" +
+                      std::to_string(attempt)},
                  sharing);
+}
+
+// docs/spec/keys.md, "Records": a key that stays is not younger for new shares.
+void Judge::note_key(const std::string& zone, v1::SigningRole role, const v1::SigningGroup& group,
+                     const Bytes& transcript) {
+  const state::Key key{"keys", zone, "since/" + role_text(role)};
+  auto noted = records_.get<v1::KeyOnRecord>(key);
+  if (noted.key() == group.commitment().substr(0, 32)) return;
+  noted.set_key(group.commitment().substr(0, 32));
+  wire::set_time(*noted.mutable_since(), now_);
+  noted.set_transcript(transcript);
+  records_.write(key, noted);
 }
 
 std::set<std::string> Judge::waited_for(const v1::Ceremony& ceremony) {
@@ -185,13 +197,13 @@ void Judge::done(v1::Ceremony& ceremony) {
   }
   if (ceremony.stage() == v1::DEALING) return gather(ceremony);
   forget_dealings(ceremony);
-  const state::Key group = {"keys", ceremony.zone(),
-                            ceremony.role() == v1::KEY_SIGNING ? "group/key" : "group/zone"};
+  const state::Key group = {"keys", ceremony.zone(), "group/" + role_text(ceremony.role())};
   // A decision has set another one meanwhile.
   if (wire::encode(records_.get<v1::SigningGroup>(group)) != wire::encode(ceremony.from())) {
     return end(ceremony, v1::GIVEN_UP);
   }
   records_.write(group, ceremony.group());
+  note_key(ceremony.zone(), ceremony.role(), ceremony.group(), ceremony.transcript());
   end(ceremony, v1::MADE);
 }
 

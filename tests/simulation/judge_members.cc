@@ -126,9 +126,10 @@ Code Judge::new_key(const v1::PartyKey& key, const Keys& own, const Bytes& posse
   };
   const Bytes whose = community_.bytes() + key.key() + party;
   bool holds = false;
-  if (has(key, v1::SEAL)) {
+  if (has(key, v1::SEAL) || has(key, v1::WITNESS)) {
+    const Bytes purpose = has(key, v1::SEAL) ? "comity seal key v1\n" : "comity witness key v1\n";
     holds = std::any_of(own.begin(), own.end(), [&](const v1::PartyKey& signer) {
-      return has(signer, v1::SIGN) && signs(signer, "comity seal key v1\n" + whose);
+      return has(signer, v1::SIGN) && signs(signer, purpose + whose);
     });
   } else {
     holds = signs(key, "comity key possession v1\n" + whose);

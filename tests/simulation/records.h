@@ -10,10 +10,17 @@
 #include "base/time.h"
 #include "state/key.h"
 #include "wire/codec.h"
+#include "wire/messages.h"
 
 namespace comity::simulation {
 
 // A time in a record.
+// docs/spec/keys.md, "Records": a role in keys of state.
+[[nodiscard]] inline std::string role_text(v1::SigningRole role) {
+  if (role == v1::DOCUMENT_SIGNING) return "document";
+  return role == v1::KEY_SIGNING ? "key" : "zone";
+}
+
 [[nodiscard]] inline Time moment_of(const google::protobuf::Timestamp& stored) {
   return Time{stored.seconds() * 1000 + stored.nanos() / 1'000'000};
 }

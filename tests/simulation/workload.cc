@@ -51,8 +51,9 @@ std::string Workload::key_for(const std::string& party, v1::KeyRole role) {
   if (!judge_.find_party(party, record)) return any;
   for (const v1::PartyKey& known : record.keys()) {
     const auto name = names_.find(known.key());
-    const bool seals = known.roles(0) == v1::SEAL;
-    if (name == names_.end() || seals != (role == v1::SEAL)) continue;
+    const auto alone = [](int one) { return one == v1::SEAL || one == v1::WITNESS; };
+    const bool fits = known.roles(0) == role || (!alone(known.roles(0)) && !alone(role));
+    if (name == names_.end() || !fits) continue;
     any = name->second;
     if (std::find(known.roles().begin(), known.roles().end(), role) != known.roles().end()) {
       return any;

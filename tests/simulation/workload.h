@@ -92,7 +92,7 @@ class Workload {
   // workload_parties.cc
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
-  [[nodiscard]] Wish seal_keys(const std::string& party);
+  [[nodiscard]] Wish lone_keys(const std::string& party);
   [[nodiscard]] Wish holders_act();
   [[nodiscard]] v1::Action malformed(Code& form);
 
@@ -107,6 +107,8 @@ class Workload {
 
   // workload_keys.cc
   [[nodiscard]] Wish signing();
+  [[nodiscard]] v1::SigningRole any_role();
+  static void set_terms(v1::SigningRole role, v1::SigningGroup& group);
   [[nodiscard]] v1::Action set_group();
   [[nodiscard]] v1::Action attestation();
   [[nodiscard]] v1::KeySet keys_of_zone();

@@ -16,13 +16,24 @@ void name(v1::Content& content, char octet, std::uint64_t length) {
   content.set_hash(Bytes(32, octet));
   content.set_length(length);
 }
-std::string text(v1::SigningRole role) { return role == v1::KEY_SIGNING ? "key" : "zone"; }
-
 }  // namespace
+
+v1::SigningRole Workload::any_role() {
+  return static_cast<v1::SigningRole>(v1::KEY_SIGNING + chance_.below(3));
+}
+
+void Workload::set_terms(v1::SigningRole role, v1::SigningGroup& group) {
+  v1::SigningTerms& terms = *group.mutable_terms();
+  terms.set_session_blocks(30);
+  if (role == v1::DOCUMENT_SIGNING) return group.set_document("trust-anchor");
+  terms.set_validity_seconds(kValiditySeconds);
+  terms.set_refresh_seconds(kValiditySeconds / 2);
+  if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+}
 
 v1::Action Workload::set_group() {
   using crypto::frost::Scalar;
-  const v1::SigningRole role = chance_.in(1, 2) ? v1::KEY_SIGNING : v1::ZONE_SIGNING;
+  const v1::SigningRole role = any_role();
   v1::Action action;
   v1::SetGroup& it = *action.mutable_keys_set_group();
   it.set_zone(chance_.in(9, 10) ? kZone : "unknown.example.");
@@ -44,12 +55,9 @@ v1::Action Workload::set_group() {
                                 element_of(Scalar::from_number(kShareSlope));
   judge_.unsound.insert(kUnsound);
   group.set_commitment(chance_.in(4, 5) ? kSound : kUnsound);
-  v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(kValiditySeconds);
-  terms.set_refresh_seconds(kValiditySeconds / 2);
-  terms.set_minimum_interval_seconds(5);
-  terms.set_session_blocks(30);
-  if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  set_terms(role, group);
+  group.mutable_terms()->set_minimum_interval_seconds(5);
+  if (role == v1::ZONE_SIGNING && chance_.in(1, 2)) group.mutable_terms()->set_session_sets(5);
   return action;
 }
 
@@ -57,9 +65,10 @@ v1::Action Workload::attestation() {
   v1::Action action;
   v1::AttestErasure& it = *action.mutable_ceremonies_attest();
   it.set_zone(kZone);
-  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING);
+  it.set_role(chance_.in(3, 4) ? v1::KEY_SIGNING : any_role());
   v1::SigningGroup group;
-  const bool stands = judge_.records().read({"keys", kZone, "group/" + text(it.role())}, group);
+  const bool stands =
+      judge_.records().read({"keys", kZone, "group/" + role_text(it.role())}, group);
   it.set_epoch(stands && chance_.in(9, 10) ? group.epoch() : 3);
   return action;
 }
@@ -70,7 +79,7 @@ v1::KeySet Workload::keys_of_zone() {
   std::set<Bytes> dnskeys;
   for (const v1::SigningRole role : {v1::KEY_SIGNING, v1::ZONE_SIGNING}) {
     v1::SigningGroup group;
-    if (!judge_.records().read({"keys", kZone, "group/" + text(role)}, group)) continue;
+    if (!judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group)) continue;
     Bytes dnskey = {'\1', role == v1::KEY_SIGNING ? '\1' : '\0', '\3', '\x0f'};
     dnskeys.insert(dnskey += group.commitment().substr(0, 32));
     if (role == v1::KEY_SIGNING) set.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
@@ -85,34 +94,39 @@ v1::Action Workload::open_session(v1::SigningRole role) {
   it.set_zone(kZone);
   it.set_role(role);
   v1::SigningGroup group;
-  if (!judge_.records().read({"keys", kZone, "group/" + text(role)}, group)) {
+  if (!judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group)) {
     group.set_epoch(1);
     group.set_threshold(2);
   }
   it.set_epoch(group.epoch());
   it.set_height(outlook_.height);
-  const auto head = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + text(role)});
+  const auto head =
+      judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
   const auto keys = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/key"});
   if (role == v1::ZONE_SIGNING) {
     it.set_serial(head.serial() + static_cast<std::uint32_t>(chance_.below(3)));
     if (it.serial() == 0) it.set_serial(1);
     it.set_key_session(keys.signed_() == 0 ? 1 : keys.signed_());
-    it.set_follows(chance_.in(9, 10) ? head.signed_() : head.sessions());
+    const std::uint64_t newest = std::max(head.signed_(), head.part());
+    it.set_follows(chance_.in(9, 10) ? newest : head.sessions());
     name(*it.mutable_sets(), 'i', 5 * 16);
-    if (head.signed_() != 0 && chance_.in(2, 3)) it.add_carries(head.signed_());
-  } else {
+    if (newest != 0 && chance_.in(2, 3)) it.add_carries(newest);
+    if (chance_.in(1, 3)) it.set_remaining(7);
+  } else if (role == v1::KEY_SIGNING) {
     *it.mutable_keys() = keys_of_zone();
   }
   it.set_unsigned_hash(Bytes(32, 'u'));
   it.set_manifest_root(Bytes(32, 'm'));
-  it.set_count(role == v1::KEY_SIGNING ? 1 : 5);
-  it.mutable_inception()->set_seconds(outlook_.now.milliseconds / 1000 - 60);
-  it.mutable_expiration()->set_seconds(it.inception().seconds() + kValiditySeconds);
+  it.set_count(role == v1::ZONE_SIGNING ? 5 : 1);
+  if (role != v1::DOCUMENT_SIGNING) {
+    it.mutable_inception()->set_seconds(outlook_.now.milliseconds / 1000 - 60);
+    it.mutable_expiration()->set_seconds(it.inception().seconds() + kValiditySeconds);
+  }
   // Those with nonces first.
   std::vector<std::pair<std::string, std::uint64_t>> ready;
   for (const v1::GroupMember& member : group.members()) {
     const auto batches = judge_.records().get<v1::NonceBatches>(
-        {"keys", kZone, "batch/" + text(role) + "/" + member.party()});
+        {"keys", kZone, "batch/" + role_text(role) + "/" + member.party()});
     const bool any = !batches.unspent().empty();
     if (any || chance_.in(1, 10)) {
       ready.emplace_back(member.party(), any ? batches.unspent(0).number() : 1);
@@ -130,13 +144,14 @@ v1::Action Workload::open_session(v1::SigningRole role) {
 
 // Mostly by whom the newest session waits for, and what it waits for.
 Workload::Wish Workload::answer(v1::SigningRole role, const std::string& anybody) {
-  const auto head = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + text(role)});
+  const auto head =
+      judge_.records().get<v1::SigningHead>({"keys", kZone, "head/" + role_text(role)});
   const std::uint64_t number = std::max<std::uint64_t>(1, head.sessions());
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
   for (int shift = 60; shift >= 0; shift -= 4) hex += kDigits[(number >> shift) & 15];
   const auto session = judge_.records().get<v1::SigningSession>(
-      {"keys", kZone, "session/" + text(role) + "/" + hex});
+      {"keys", kZone, "session/" + role_text(role) + "/" + hex});
   std::string party = anybody;
   const bool digest = session.stage() == v1::DIGEST;
   for (int i = 0; i < session.answers_size() && chance_.in(9, 10); ++i) {
@@ -158,7 +173,7 @@ Workload::Wish Workload::answer(v1::SigningRole role, const std::string& anybody
   it.set_zone(kZone);
   it.set_role(role);
   it.set_session(number);
-  name(*it.mutable_shares(), 's', role == v1::KEY_SIGNING ? 32 : 5 * 32);
+  name(*it.mutable_shares(), 's', role == v1::ZONE_SIGNING ? 5 * 32 : 32);
   return {party, action};
 }
 
@@ -166,10 +181,12 @@ Workload::Wish Workload::signing() {
   if (chance_.in(1, 20)) return in_ceremony();
   const auto heads = judge_.records().get<v1::SigningHead>({"keys", kZone, "head/key"});
   const bool keys_first = heads.signed_() == 0 && chance_.in(3, 4);
-  const v1::SigningRole role = keys_first || chance_.in(1, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING;
+  v1::SigningRole role = keys_first || chance_.in(1, 4) ? v1::KEY_SIGNING : v1::ZONE_SIGNING;
+  if (chance_.in(1, 12)) role = v1::DOCUMENT_SIGNING;
   v1::SigningGroup group;
   std::string party = somebody_active();
-  if (judge_.records().read({"keys", kZone, "group/" + text(role)}, group) && chance_.in(9, 10)) {
+  if (judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group) &&
+      chance_.in(9, 10)) {
     party = group
                 .members(static_cast<int>(
                     chance_.below(static_cast<std::uint64_t>(group.members_size()))))

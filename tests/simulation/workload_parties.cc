@@ -65,25 +65,26 @@ std::string Workload::somebody_holding(int standing) {
 }
 
 // Signed for by a key with the right role mostly, and sent by whichever may.
-Workload::Wish Workload::seal_keys(const std::string& party) {
-  const std::string name = "seal " + std::to_string(++made_);
-  names_[World::seal_key(name).public_key().bytes()] = name;
+Workload::Wish Workload::lone_keys(const std::string& party) {
+  const v1::KeyRole role = chance_.in(1, 2) ? v1::SEAL : v1::WITNESS;
+  const std::string name = "alone " + std::to_string(++made_);
+  names_[test::lone_key(role, name)] = name;
   const std::string signer = key_for(party, chance_.in(5, 6) ? v1::SIGN : v1::RECOVER);
-  const std::string old = key_for(party, v1::SEAL);
-  const bool has_one = old.starts_with("seal ");
+  const std::string old = key_for(party, role);
+  const bool has_one = old.starts_with("alone ");
   switch (has_one ? chance_.below(4) : 3) {
     case 0:
-      return {party, test::rotate_seal_key(world_, party, old, name, signer)};
+      return {party, test::rotate_lone_key(world_, party, role, old, name, signer)};
     case 1:
     case 2:
-      return {party, test::remove_seal_key(old)};
+      return {party, test::remove_lone_key(role, old)};
     default:
-      return {party, test::add_seal_key(world_, party, name, signer)};
+      return {party, test::add_lone_key(world_, party, role, name, signer)};
   }
 }
 
 Workload::Wish Workload::own_keys(const std::string& party) {
-  if (chance_.in(1, 4)) return seal_keys(party);
+  if (chance_.in(1, 4)) return lone_keys(party);
   switch (chance_.below(8)) {
     case 0:
     case 1: {

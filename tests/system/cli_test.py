@@ -374,7 +374,7 @@ class WithANode(Case):
 
     def test_key_files_of_the_sample_are_private(self):
         files = [*(self.data / "keys").iterdir(), self.data / "node.key"]
-        self.assertEqual(len(files), 22)
+        self.assertEqual(len(files), 29)
         shares = list((self.data / "custody").glob("*.share"))
         self.assertEqual(len(shares), 12)
         files += shares

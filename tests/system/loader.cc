@@ -4,6 +4,8 @@
 //                        line "id height" for each that the node acknowledged as done
 //   replay DATA          applies every block of the store anew from genesis, in memory, and
 //                        compares every root; prints "height root" of the newest
+//   nonces DATA POSTS    proves of every nonce that it served one message at most (nonces.h); POSTS
+//                        is a folder with what the signers have sent
 //   alter DATA outcome|transaction
 //                        makes block 1 of the store say another outcome of its first transaction,
 //                        or hold another signature of it
@@ -32,6 +34,7 @@
 #include "ledger/stored/layout.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
+#include "nonces.h"
 #include "party.h"
 #include "proof/bundle.h"
 #include "proof/limits.h"
@@ -106,7 +109,9 @@ ledger::ContentReader actions_of(const std::string& path) {
   };
 }
 
-int replay(const std::string& data) {
+// Every block of the store applied anew from genesis, in memory; `each` sees the ledger after it.
+template <typename Each>
+void run_again(const std::string& data, const Each& each) {
   const folder::DataFolder folder{data};
   const auto store = open_store(folder);
   const auto stored = must(ledger::open_ledger(*store, wiring::registry(), wiring::ports()));
@@ -125,8 +130,22 @@ int replay(const std::string& data) {
     if (again->head().root != must(stored->at(height)).root) {
       give_up("height " + std::to_string(height) + " has another root than the store says");
     }
+    each(*again);
   }
-  std::cout << stored->head().height << " " << stored->head().root.hex() << "\n";
+}
+
+int replay(const std::string& data) {
+  ledger::Head head;
+  run_again(data, [&](const ledger::Ledger& ledger) { head = ledger.head(); });
+  std::cout << head.height << " " << head.root.hex() << "\n";
+  return 0;
+}
+
+int nonces(const std::string& data, const std::string& posts) {
+  Nonces nonces;
+  nonces.read_posts(posts);
+  run_again(data, [&](const ledger::Ledger& ledger) { nonces.see(ledger); });
+  std::cout << nonces.summary() << "\n";
   return 0;
 }
 
@@ -233,6 +252,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() == 3 && words[0] == "load") return bench::load(words[1], words[2]);
   if (words.size() == 2 && words[0] == "replay") return bench::replay(words[1]);
+  if (words.size() == 3 && words[0] == "nonces") return bench::nonces(words[1], words[2]);
   if (words.size() == 3 && words[0] == "alter") return bench::alter(words[1], words[2]);
   if (words.size() == 3 && words[0] == "newer") return bench::newer(words[1], words[2]);
   if (words.size() == 5 && words[0] == "flips") {

@@ -10,8 +10,6 @@ import os
 import random
 import re
 import shutil
-import signal
-import subprocess
 import sys
 import time
 import unittest
@@ -19,46 +17,12 @@ from pathlib import Path
 
 import ceremony_test
 import signing_test
-from programs import START_SECONDS, STOP_SECONDS, Folder, Node, Programs, free_port, wait_until
+from apart import ANSWER_SECONDS, Apart
+from programs import START_SECONDS, Folder, Node, Programs, free_port, wait_until
 from signing_test import VOTERS, Community, holds
 
 PASSPHRASE = "open sesame of the signer"
-ANSWER_SECONDS = 3
 dice = random.Random()
-
-
-class Signer:
-    """A running comity-signer; what it says lies in a file."""
-
-    def __init__(self, folder, *words, before=(), **options):
-        self.log = folder.with_suffix(".log").open("w+")
-        self.process = subprocess.Popen(
-            [*before, *programs.command("comity-signer", "--data", folder, *words)],
-            stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, **options)
-
-    def text(self):
-        self.log.seek(0)
-        return self.log.read()
-
-    def await_text(self, text):
-        until = time.monotonic() + START_SECONDS
-        while text not in self.text():
-            assert time.monotonic() < until, f"{text}: {self.text()}"
-            assert self.process.poll() is None, self.text()
-            time.sleep(0.05)
-
-    def ended(self):
-        """What it says when it ends by itself, and its exit code."""
-        code = self.process.wait(START_SECONDS)
-        text = self.text()
-        self.log.close()
-        return text, code
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(STOP_SECONDS)
-        self.log.close()
 
 
 class SignersApart(unittest.TestCase):
@@ -68,35 +32,14 @@ class SignersApart(unittest.TestCase):
         self.addCleanup(holder.__exit__)
         self.community = Community.make(self.folder / "data")
         data = self.community.data
-        done = programs.comity("--data", data, "genesis", "show", data / "genesis")
-        self.id = re.search(r"[0-9a-f]{64}", done.stdout)[0]
         self.port = free_port()
-        self.parties = sorted({path.name.split(".")[-2] for path in
-                               (data / "custody").glob("*.share")})
-        for party in self.parties:
-            self.move_out(party)
-        self.assertEqual(list((data / "custody").iterdir()), [])
+        self.apart = Apart(programs, data, self.folder, f"http://127.0.0.1:{self.port}")
+        self.configure, self.parties = self.apart.configure, self.apart.parties
         self.node = Node(programs, data, self.port)
         self.addCleanup(lambda: self.node.process.poll() is None and self.node.kill())
 
-    def move_out(self, party):
-        """What the party has becomes the folder of its signer."""
-        data, folder = self.community.data, self.folder / party
-        for inner in ("custody", "keys"):
-            (folder / inner).mkdir(parents=True)
-        for path in (data / "custody").glob(f"*.{party}.share*"):
-            shutil.move(path, folder / "custody" / path.name)
-        key = f"keys/{party}.signer.key"
-        shutil.move(data / key, folder / key)
-        self.configure(party)
-
-    def configure(self, party, policy="", community=None):
-        (self.folder / party / "signer.toml").write_text(
-            f'node = "http://127.0.0.1:{self.port}"\ncommunity = "{community or self.id}"\n'
-            f"[signing]\nanswer_seconds = {ANSWER_SECONDS}\n[policy]\n{policy}\n")
-
     def start(self, party, *words, **options):
-        signer = Signer(self.folder / party, *words, **options)
+        signer = self.apart.start(party, *words, **options)
         self.addCleanup(signer.end)
         return signer
 
@@ -177,6 +120,9 @@ class SignersApart(unittest.TestCase):
             signers.pop(party).process.kill()
             took.append(self.await_zone(digest, signers))
         took += [self.change(signers) for _ in range(6)]
+        health = self.community.comity(self.node, "status")
+        for party in self.parties[:2]:
+            self.assertRegex(health, f"missing: .*{party}")
         told = ", ".join(f"{seconds:.1f}" for seconds in took)
         print(f"\neffect to signed zone, two killed amid the first two: {told} s", flush=True)
         # Each costs one answer and the turns of who may open, once.
@@ -231,28 +177,28 @@ class SignersApart(unittest.TestCase):
         party = "ring-operators"
         first = self.start(party)
         first.await_text("share  ")
-        text, code = Signer(self.folder / party).ended()
+        text, code = self.apart.start(party).ended()
         self.assertEqual(code, 1)
         self.assertIn("another node is using", text)
         first.end()
         # Without locked memory: no right to lock any, and a limit of none.
-        text, code = Signer(self.folder / party, before=(
+        text, code = self.apart.start(party, before=(
             "setpriv", "--bounding-set=-ipc_lock", "--inh-caps=-ipc_lock", "prlimit",
             "--memlock=0:0")).ended()
         self.assertEqual(code, 1)
         self.assertIn("cannot lock memory", text)
         self.configure(party, community="ab" * 32)
-        text, code = Signer(self.folder / party).ended()
+        text, code = self.apart.start(party).ended()
         self.assertEqual(code, 6)
-        self.assertIn("is of community " + self.id, text)
+        self.assertIn("is of community " + self.apart.id, text)
         self.configure(party)
         shutil.rmtree(self.folder / party / "custody")
         (self.folder / party / "keys" / f"{party}.signer.key").unlink()
-        text, code = Signer(self.folder / party).ended()
+        text, code = self.apart.start(party).ended()
         self.assertEqual(code, 1)
         self.assertIn("no share of a key", text)
         (self.folder / party / "signer.toml").write_text("[policy]\nhorizon = 3\n")
-        text, code = Signer(self.folder / party).ended()
+        text, code = self.apart.start(party).ended()
         self.assertEqual(code, 1)
         self.assertIn("line 2: policy.horizon: no such setting; `comity-signer --help`", text)
 

@@ -329,7 +329,8 @@ void add_key_commands(CLI::App& app, Words& words) {
   CLI::App* add = command(*key, words, "add", "put a further key on record",
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
-    sub->add_option("--role", words.key.roles, "vote, operate, sign, recover: each; or seal")
+    sub->add_option("--role", words.key.roles,
+                    "vote, operate, sign, recover: each; or seal or witness")
         ->required();
   const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
   CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
@@ -340,8 +341,10 @@ void add_key_commands(CLI::App& app, Words& words) {
   recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
   recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
   recover->add_option("--seal-out", words.key.seal, "file of a key that others seal to");
+  recover->add_option("--witness-out", words.key.witness, "file of a key that cosigns the log");
   for (CLI::App* sub : {rotate, add})
-    sub->add_option("--signer", words.key.voucher, "of a key to seal to: your key with role sign");
+    sub->add_option("--signer", words.key.voucher,
+                    "of a key that seals or witnesses: your key with role sign");
   for (CLI::App* sub : {make, rotate, add, recover, copy}) {
     sub->add_option("--out", words.key.out, "file of the new key")->required();
     sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
@@ -379,6 +382,8 @@ void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
   start->add_flag("--sample", words.init.sample, "seven parties, made by one hand: a demo");
+  start->add_flag("--signers", words.init.signers_apart,
+                  "its zone's keys are not dealt, but made by signers apart: <data>/signers");
   start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");

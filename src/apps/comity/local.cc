@@ -5,6 +5,7 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/progress.h"
 #include "founding/community.h"
+#include "founding/sample.h"
 #include "upkeep/backup.h"
 #include "upkeep/doctor.h"
 
@@ -31,13 +32,20 @@ int init(const Common& common, const InitOptions& options) {
   plan.consultation_seconds = options.consultation_seconds;
   plan.vote_seconds = options.vote_seconds;
   plan.time_lock_seconds = options.time_lock_seconds;
+  plan.signers_apart = options.signers_apart;
+  // Each has a process, and five are enough to see that nobody signs alone.
+  if (plan.signers_apart) plan.key_threshold = 4, plan.key_members = 5;
   Result<founding::Created> created = founding::create_sample(plan, show_progress);
   end_progress();
   if (!created) return fail(created.error());
+  const std::string of_the_zone =
+      plan.signers_apart ? "those of the zone's signers, who make its keys in a ceremony, in " +
+                               common.data + "/signers"
+                         : "every share of the zone's signing keys, which it dealt, in " +
+                               common.data + "/custody";
   std::cout << created->content.summary << "community " << created->community.hex() << " in "
             << common.data << "\nDEMO: one hand made it; every key lies in plain text in "
-            << common.data << "/keys,\n      every share of the zone's signing keys in "
-            << common.data << "/custody\n";
+            << common.data << "/keys,\n      " << of_the_zone << "\n";
   return kOk;
 }
 

@@ -12,6 +12,7 @@ namespace comity::cli {
 
 struct InitOptions {
   bool sample = false;
+  bool signers_apart = false;
   std::string root_zone;
   std::string genesis;
   std::string content;
@@ -68,7 +69,8 @@ struct KeyOptions {
   std::string recovery;  // file of the recovery key
   std::string signer;    // file of a key that only signs zones; empty: the new one does it too
   std::string seal;      // recovery: file of a key to seal to; empty: none
-  std::string voucher;   // of a key that seals: file of the key with role sign that signs for it
+  std::string witness;   // recovery: file of a key that cosigns; empty: none
+  std::string voucher;   // of a key that stands alone: file of the key with role sign for it
   std::vector<std::string> roles;
   bool insecure_plaintext = false;
 };

@@ -53,10 +53,8 @@ Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
   return made;
 }
 
-// It cannot sign that it is the party's: `signer` does, for the community that is named.
 Result<NewKey> make_seal_key(const Common& common, const KeyOptions& options,
-                             const std::string& party, const Hash* community,
-                             const crypto::SigningKey* signer) {
+                             const std::string& party) {
   Result<crypto::X25519Key> key = crypto::X25519Key::generate();
   if (!key) return tl::unexpected(key.error());
   const PublicKey octets = key->public_key();
@@ -64,22 +62,40 @@ Result<NewKey> make_seal_key(const Common& common, const KeyOptions& options,
   if (!word) return tl::unexpected(word.error());
   Status put = folder::write_seal_key_file(options.out, {party, *std::move(key)}, *word);
   if (!put) return tl::unexpected(put.error());
-  NewKey made{key_record({party, {}, true}, octets), {}, std::nullopt};
-  if (community != nullptr && signer != nullptr) {
-    made.possession = signer->sign(members::seal_message(*community, octets, party)).bytes();
-  }
+  return NewKey{key_record({party, {}, true}, octets), {}, std::nullopt};
+}
+
+bool stands_alone(const folder::KeyLabel& label) { return label.seals || label.witnesses; }
+
+// What `signer`, a key of the party with role sign, signs for a key that stands alone.
+Bytes vouching(const Hash& community, const folder::KeyLabel& label, const PublicKey& key,
+               const crypto::SigningKey& signer) {
+  const auto message = label.seals ? members::seal_message : members::witness_message;
+  return signer.sign(message(community, key, label.party)).bytes();
+}
+
+// A key that stands alone, for which `signer` signs.
+Result<NewKey> make_lone_key(const Common& common, const KeyOptions& options,
+                             const folder::KeyLabel& label, const Hash& community,
+                             const crypto::SigningKey& signer) {
+  Result<NewKey> made = label.seals ? make_seal_key(common, options, label.party)
+                                    : make_signing_key(common, options, label, std::nullopt);
+  if (!made) return made;
+  const Result<PublicKey> key = PublicKey::from(made->record.key());
+  if (!key) return tl::unexpected(key.error());
+  made->possession = vouching(community, label, *key, signer);
   return made;
 }
 
 // The same with the key that --signer names, else with `own`.
-Result<NewKey> make_vouched_seal_key(const Common& common, const KeyOptions& options,
-                                     const folder::LoadedKey& own, const Hash& community) {
-  const std::string& party = own.label.party;
-  if (options.voucher.empty()) return make_seal_key(common, options, party, &community, &own.key);
+Result<NewKey> make_vouched_key(const Common& common, const KeyOptions& options,
+                                const folder::KeyLabel& label, const folder::LoadedKey& own,
+                                const Hash& community) {
+  if (options.voucher.empty()) return make_lone_key(common, options, label, community, own.key);
   Result<folder::LoadedKey> signer =
       folder::read_key_file(options.voucher, folder::passphrase_source(common.passphrase_file));
   if (!signer) return tl::unexpected(signer.error());
-  return make_seal_key(common, options, party, &community, &signer->key);
+  return make_lone_key(common, options, label, community, signer->key);
 }
 
 void print_public(const Common& common, const folder::KeyLabel& label, const PublicKey& key) {
@@ -97,20 +113,41 @@ Result<folder::KeyLabel> label_of(const std::string& party, const KeyOptions& op
   return folder::parse_label(party, roles);
 }
 
-// The keys of the files, each with its proof.
+// The keys of the files, each with its proof; a key with role sign signs for those that stand
+// alone.
 Result<std::vector<NewKey>> prove_keys(const Common& common, const FounderOptions& options) {
   const Result<Hash> community = required_community(common);
   if (!community) return tl::unexpected(community.error());
+  const folder::PassphraseSource passphrase = folder::passphrase_source(common.passphrase_file);
   std::vector<NewKey> keys;
+  std::vector<folder::PublicPart> lone;
+  std::optional<crypto::SigningKey> signer;
   for (const std::string& file : options.key_files) {
-    const Result<folder::LoadedKey> key =
-        folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
-    if (!key) return tl::unexpected(key.error());
-    if (key->label.party != options.party) {
-      return error(ErrorKind::conflict, file + ": is a key of " + key->label.party);
+    Result<folder::PublicPart> part = folder::read_public_part(file);
+    if (!part) return tl::unexpected(part.error());
+    if (part->label.party != options.party) {
+      return error(ErrorKind::conflict, file + ": is a key of " + part->label.party);
     }
+    if (stands_alone(part->label)) {
+      lone.push_back(*std::move(part));
+      continue;
+    }
+    Result<folder::LoadedKey> key = folder::read_key_file(file, passphrase);
+    if (!key) return tl::unexpected(key.error());
     keys.push_back({key_record(key->label, key->key.public_key()),
                     possession(*community, key->key, options.party), std::nullopt});
+    const auto& roles = key->label.roles;
+    if (std::find(roles.begin(), roles.end(), ledger::Role::sign) != roles.end()) {
+      signer = std::move(key->key);
+    }
+  }
+  if (!lone.empty() && !signer) {
+    return error(
+        "a key with role sign has to sign for one with role seal or witness: name its file");
+  }
+  for (const folder::PublicPart& part : lone) {
+    keys.push_back({key_record(part.label, part.key),
+                    vouching(*community, part.label, part.key, *signer), std::nullopt});
   }
   return keys;
 }
@@ -143,15 +180,15 @@ v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key) {
     record.add_roles(static_cast<v1::KeyRole>(static_cast<int>(role) + 1));
   }
   if (label.seals) record.add_roles(v1::SEAL);
+  if (label.witnesses) record.add_roles(v1::WITNESS);
   return record;
 }
 
 int key_new(const Common& common, const KeyOptions& options) {
   Result<folder::KeyLabel> label = label_of(options.party, options);
   if (!label) return fail(label.error());
-  Result<NewKey> made = label->seals
-                            ? make_seal_key(common, options, options.party, nullptr, nullptr)
-                            : make_signing_key(common, options, *label, std::nullopt);
+  Result<NewKey> made = label->seals ? make_seal_key(common, options, options.party)
+                                     : make_signing_key(common, options, *label, std::nullopt);
   if (!made) return fail(made.error());
   const Result<PublicKey> key = PublicKey::from(made->record.key());
   if (!key) return fail(key.error());
@@ -168,18 +205,18 @@ int key_show(const Common& common, const KeyOptions& options) {
 
 namespace {
 
-// A key that seals signs nothing: --key or --as says who sends its rotation.
-int rotate_seal_key(const Common& common, const Acting& acting, const KeyOptions& options,
-                    const PublicKey& old_key) {
+// A key that stands alone sends nothing: --key or --as says who sends its rotation.
+int rotate_lone_key(const Common& common, const Acting& acting, const KeyOptions& options,
+                    const folder::PublicPart& old_key) {
   Result<folder::LoadedKey> own = load_key(common);
   if (!own) return fail(own.error());
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
-  Result<NewKey> next = make_vouched_seal_key(common, options, *own, *community);
+  Result<NewKey> next = make_vouched_key(common, options, old_key.label, *own, *community);
   if (!next) return fail(next.error());
   v1::Action action;
   v1::RotateKey& rotate = *action.mutable_members_rotate_key();
-  rotate.set_old_key(old_key.bytes());
+  rotate.set_old_key(old_key.key.bytes());
   rotate.set_new_key(next->record.key());
   rotate.set_possession(next->possession);
   return act(common, acting, action);
@@ -190,7 +227,7 @@ int rotate_seal_key(const Common& common, const Acting& acting, const KeyOptions
 int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options) {
   Result<folder::PublicPart> part = folder::read_public_part(options.file);
   if (!part) return fail(part.error());
-  if (part->label.seals) return rotate_seal_key(common, acting, options, part->key);
+  if (stands_alone(part->label)) return rotate_lone_key(common, acting, options, *part);
   Result<folder::LoadedKey> old_key =
       folder::read_key_file(options.file, folder::passphrase_source(common.passphrase_file));
   if (!old_key) return fail(old_key.error());
@@ -216,8 +253,9 @@ int key_add(const Common& common, const Acting& acting, const KeyOptions& option
   if (!label) return fail(label.error());
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
-  Result<NewKey> made = label->seals ? make_vouched_seal_key(common, options, *own, *community)
-                                     : make_signing_key(common, options, *label, *community);
+  Result<NewKey> made = stands_alone(*label)
+                            ? make_vouched_key(common, options, *label, *own, *community)
+                            : make_signing_key(common, options, *label, *community);
   if (!made) return fail(made.error());
   v1::Action action;
   v1::AddKey& add = *action.mutable_members_add_key();
@@ -229,7 +267,7 @@ int key_add(const Common& common, const Acting& acting, const KeyOptions& option
 namespace {
 
 // Whatever the party could do it can do again, also sign a zone with others, with the everyday key
-// when no other file is named; and be sealed to, when a file for that is.
+// when no other file is named; be sealed to, and cosign, when files for that are.
 Result<std::vector<NewKey>> make_recovered_keys(const Common& common, const KeyOptions& options,
                                                 const std::string& party, const Hash& community) {
   using ledger::Role;
@@ -249,9 +287,14 @@ Result<std::vector<NewKey>> make_recovered_keys(const Common& common, const KeyO
     if (!made) return tl::unexpected(made.error());
     keys.push_back(*std::move(made));
   }
-  if (!options.seal.empty()) {
-    target.out = options.seal;
-    Result<NewKey> made = make_seal_key(common, target, party, &community, &*keys.back().key);
+  // The last that was made signs zones, and for these.
+  const std::size_t signer = keys.size() - 1;
+  const std::vector<Plan> lone = {{{party, {}, true}, options.seal},
+                                  {{party, {}, false, true}, options.witness}};
+  for (const auto& [label, file] : lone) {
+    if (file.empty()) continue;
+    target.out = file;
+    Result<NewKey> made = make_lone_key(common, target, label, community, *keys[signer].key);
     if (!made) return tl::unexpected(made.error());
     keys.push_back(*std::move(made));
   }
@@ -299,9 +342,9 @@ int key_replacement(const Common& common, const FounderOptions& options) {
 
 namespace {
 
-Status copy_key(const Common& common, const KeyOptions& options, bool seals) {
+Status copy_key(const Common& common, const KeyOptions& options, const folder::KeyLabel& label) {
   const folder::PassphraseSource passphrase = folder::passphrase_source(common.passphrase_file);
-  if (seals) {
+  if (label.seals) {
     const Result<folder::LoadedSealKey> key = folder::read_seal_key_file(options.file, passphrase);
     if (!key) return tl::unexpected(key.error());
     Result<std::optional<std::string>> word = new_passphrase(common, options);
@@ -310,13 +353,14 @@ Status copy_key(const Common& common, const KeyOptions& options, bool seals) {
     const auto copy = folder::read_seal_key_file(options.out, passphrase);
     return copy ? Status() : Status(tl::unexpected(copy.error()));
   }
-  const Result<folder::LoadedKey> key = folder::read_key_file(options.file, passphrase);
+  const auto read = label.witnesses ? folder::read_witness_key_file : folder::read_key_file;
+  const Result<folder::LoadedKey> key = read(options.file, passphrase);
   if (!key) return tl::unexpected(key.error());
   Result<std::optional<std::string>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
   Status put = folder::write_key_file(options.out, key->label, key->key, *word);
   if (!put) return put;
-  const auto copy = folder::read_key_file(options.out, passphrase);
+  const auto copy = read(options.out, passphrase);
   return copy ? Status() : Status(tl::unexpected(copy.error()));
 }
 
@@ -326,7 +370,7 @@ int key_backup(const Common& common, const KeyOptions& options) {
   Result<folder::PublicPart> part = folder::read_public_part(options.file);
   if (!part) return fail(part.error());
   // Read back: a backup that cannot be opened is none.
-  if (Status copied = copy_key(common, options, part->label.seals); !copied) {
+  if (Status copied = copy_key(common, options, part->label); !copied) {
     return fail(copied.error());
   }
   std::cout << "backup of " << options.file << " written to " << options.out << " and read back\n";

@@ -1,5 +1,6 @@
 // Who signs a zone, and how they came by its keys.
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <iostream>
 #include <string>
@@ -24,7 +25,10 @@ void print_session(std::string_view name, const json::value& session) {
                 std::to_string(number_at(session, "height")) + ", " +
                 std::to_string(number_at(session, "sets")) + " sets, by " + parties);
   if (const std::size_t others = list_at(session, "carries_over_from").size(); others > 0) {
-    row("", "all others carried over from " + std::to_string(others) + " earlier sessions");
+    row("", "others carried over from " + std::to_string(others) + " earlier sessions");
+  }
+  if (const std::uint64_t left = number_at(session, "remaining"); left > 0) {
+    row("", std::to_string(left) + " sets are left: the next version stands when all are signed");
   }
   row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
   for (const json::value& fault : list_at(session, "faults")) {
@@ -36,6 +40,49 @@ void print_session(std::string_view name, const json::value& session) {
 void print_held(const json::value& of) {
   const std::string advice = shown_at(object_at(of, "held"), "advice");
   if (!advice.empty()) row("held", advice);
+}
+
+// What a stage asks of each signer, and by which mark and list of the answer it is seen that one
+// has done it; no mark: it asks nothing any more.
+struct Stage {
+  std::string_view name;
+  std::string_view text;
+  std::string_view who;
+  std::string_view mark;
+};
+constexpr std::array kStages = {
+    Stage{"joining", "round 1 of 3, each signer posts a one-time key", "members", "joined"},
+    Stage{"dealing", "round 2 of 3, each signer deals to all", "dealers", "dealt"},
+    Stage{"confirming", "round 3 of 3, each signer finds its share good", "members", "confirmed"},
+    Stage{"made", "made, each member has its share in custody/ of its folder", "", ""},
+    Stage{"given_up", "given up, nobody has a key of it; another one takes a decision", "", ""},
+};
+
+std::string listed(const json::array& parties, std::string_view mark) {
+  std::string names;
+  for (const json::value& party : parties) {
+    if (!mark.empty() && shown_at(party, mark).empty()) continue;
+    names += (names.empty() ? "" : ", ") + shown_at(party, "party");
+  }
+  return names;
+}
+
+// How far it is and whose turn it is.
+void print_turns(std::string_view name, const json::value& ceremony) {
+  const std::string stage = shown_at(ceremony, "stage");
+  const auto* const found = std::find_if(kStages.begin(), kStages.end(),
+                                         [&](const Stage& one) { return one.name == stage; });
+  row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
+                std::to_string(number_at(ceremony, "attempt")) + ": " +
+                (found == kStages.end() ? stage : std::string(found->text)));
+  if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
+  row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
+              std::to_string(list_at(ceremony, "members").size()) + " will sign");
+  if (found == kStages.end() || found->mark.empty()) return;
+  const std::string done = listed(list_at(ceremony, found->who), found->mark);
+  if (!done.empty()) row("have done it", done);
+  row("waits for", listed(list_at(ceremony, "waits_for"), "") + ", until " +
+                       shown_at(ceremony, "round_ends_at"));
 }
 
 // A box to tick, and what is to be seen then.
@@ -103,12 +150,15 @@ void print_signing(const json::value& answer) {
     print_held(group);
     const json::value newest = object_at(group, "signed");
     if (newest.is_object()) print_session("signed", newest);
+    const json::value part = object_at(group, "part");
+    if (part.is_object()) print_session("part", part);
     for (const json::value& session : list_at(group, "open")) print_session("open", session);
   }
 }
 
 void print_ceremony(const json::value& answer) {
   row("zone", shown_at(answer, "apex"));
+  bool waits = false;
   for (const std::string_view role : {"key_signing", "zone_signing"}) {
     const json::value ceremony = object_at(answer, role);
     const std::string_view name = role == "key_signing" ? "key signing" : "zone signing";
@@ -117,15 +167,8 @@ void print_ceremony(const json::value& answer) {
       row(name, "no ceremony");
       continue;
     }
-    row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
-                  std::to_string(number_at(ceremony, "attempt")) + ": " +
-                  shown_at(ceremony, "stage"));
-    if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
-    row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
-                std::to_string(list_at(ceremony, "members").size()) + " will sign");
-    for (const json::value& party : list_at(ceremony, "waits_for")) {
-      row("waits for", shown_at(party, "party") + ", until " + shown_at(ceremony, "round_ends_at"));
-    }
+    print_turns(name, ceremony);
+    waits = waits || !list_at(ceremony, "waits_for").empty();
     for (const json::value& one : list_at(ceremony, "excluded")) {
       row("left out", shown_at(one, "party") + " in try " +
                           std::to_string(number_at(one, "attempt")) + ": " +
@@ -133,6 +176,10 @@ void print_ceremony(const json::value& answer) {
     }
     print_held(ceremony);
   }
+  if (!waits) return;
+  std::cout << "\n";
+  row("to do", "whoever it waits for has comity-signer running, with keys/PARTY.signer.key in its");
+  row("", "folder; it does the rest (docs/guides/key-ceremony.md)");
 }
 
 void print_ceremony_script(const json::value& answer) {

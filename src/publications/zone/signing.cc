@@ -68,9 +68,12 @@ Plan complete(Plan plan) {
   return plan;
 }
 
+// `records` are in order.
 void sort_in(std::vector<dns::Record>& records, std::vector<dns::Record> more) {
+  std::sort(more.begin(), more.end());
+  const auto before = static_cast<std::ptrdiff_t>(records.size());
   std::move(more.begin(), more.end(), std::back_inserter(records));
-  std::sort(records.begin(), records.end());
+  std::inplace_merge(records.begin(), records.begin() + before, records.end());
 }
 
 // Which of the set sign is the groups' of these epochs.

@@ -1,5 +1,6 @@
 #include "registers/ceremonies/invariants.h"
 
+#include <algorithm>
 #include <array>
 
 #include "ledger/agenda.h"
@@ -47,8 +48,9 @@ Wrong running_ceremonies_are_on_the_agenda(const state::View& after,
 // A group that a ceremony made is the one that all its members have confirmed.
 Wrong groups_are_as_they_were_made(const state::View& after, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
-    const bool is_group = key == keys::group_key(key.collection, keys::Role::key_signing) ||
-                          key == keys::group_key(key.collection, keys::Role::zone_signing);
+    const bool is_group =
+        std::any_of(keys::kRoles.begin(), keys::kRoles.end(),
+                    [&](keys::Role role) { return key == keys::group_key(key.collection, role); });
     if (!is_group || !value) continue;
     v1::SigningGroup group;
     v1::Ceremony ceremony;

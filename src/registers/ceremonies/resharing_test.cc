@@ -126,6 +126,22 @@ TEST(Resharing, IsRefusedWhenItDoesNotFollowOnTheGroupThatStands) {
 }
 
 // Nobody who holds a share already can stop what was decided.
+// A key that has signed one type of documents signs no other, whatever is decided.
+TEST(Resharing, TheKeyKeepsItsPurpose) {
+  Ceremonial ceremonial;
+  const auto called = call({"a", "b", "c"}, 2, v1::DOCUMENT_SIGNING).ceremonies_call().group();
+  v1::SigningGroup standing = called;
+  standing.set_document("another-type");
+  standing.set_commitment(Bytes(64, '\1'));
+  keys::establish_group(ceremonial.draft(), ".", keys::Role::document_signing, standing, Time{},
+                        {});
+  v1::Action again = call({"a", "b", "c"}, 2, v1::DOCUMENT_SIGNING);
+  again.mutable_ceremonies_call()->set_purpose(v1::RESHARE);
+  again.mutable_ceremonies_call()->mutable_group()->set_epoch(2);
+  EXPECT_EQ(ceremonial.run(again, decision(2)), keys::kStaleClaim);
+  EXPECT_EQ(ceremonial.reason(), "document: the group that stands signs another-type");
+}
+
 TEST(Resharing, AMemberThatStaysNeedNotBeActive) {
   Ceremonial ceremonial;
   ceremonial.make({"a", "b", "c", "d"}, 3);
@@ -273,7 +289,7 @@ TEST(Resharing, OfAGroupThatBroughtItsShares) {
   v1::SigningGroup brought = ceremonial.group();
   brought.clear_ceremony();
   brought.set_dealt(true);
-  keys::establish_group(ceremonial.draft(), ".", kZoneSigning, brought);
+  keys::establish_group(ceremonial.draft(), ".", kZoneSigning, brought, Time{}, {});
   ceremonial.draft().erase(ceremony_key(1));
   ceremonial.make_again({"b", "c", "d"}, 2);
   EXPECT_TRUE(ceremonial.group().dealt());

@@ -141,7 +141,8 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   const keys::Role role = keys::to_role(ceremony.role());
   erase_dealings(draft, ceremony);
   if (ceremony.purpose() == v1::ROLL) {
-    const bool comes = keys::introduce_group(draft, ceremony.zone(), role, ceremony.group(), now);
+    const bool comes = keys::introduce_group(draft, ceremony.zone(), role, ceremony.group(), now,
+                                             ceremony.transcript());
     return end(draft, ceremony, comes ? v1::MADE : v1::GIVEN_UP);
   }
   // Another decision may have set a group meanwhile, and shares of it may be in use.
@@ -150,7 +151,7 @@ void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   if (group_hash(standing) != group_hash(ceremony.from())) {
     return end(draft, ceremony, v1::GIVEN_UP);
   }
-  keys::establish_group(draft, ceremony.zone(), role, ceremony.group());
+  keys::establish_group(draft, ceremony.zone(), role, ceremony.group(), now, ceremony.transcript());
   end(draft, ceremony, v1::MADE);
 }
 

@@ -56,7 +56,7 @@ TEST(Rounds, AGroupThatWasSetMeanwhileStays) {
   ceremonial.deal_all();
   v1::SigningGroup brought;
   brought.set_threshold(3);
-  keys::establish_group(ceremonial.draft(), ".", keys::Role::zone_signing, brought);
+  keys::establish_group(ceremonial.draft(), ".", keys::Role::zone_signing, brought, Time{}, {});
   ceremonial.confirm_all();
   EXPECT_EQ(ceremonial.ceremony().stage(), v1::GIVEN_UP);
   v1::SigningGroup group;

@@ -26,6 +26,7 @@ Verdict stale(std::string reason) { return refuse(kStaleClaim, std::move(reason)
 // Signature times follow from block time, so that nobody can have a signature made for the future.
 Verdict require_times(const v1::OpenSession& claim, const v1::SigningTerms& terms,
                       const Context& context) {
+  if (to_role(claim.role()) == Role::document_signing) return {};
   const Result<Time> inception = wire::to_time(claim.inception());
   const Result<Time> expiration = wire::to_time(claim.expiration());
   if (!inception || !expiration ||
@@ -76,8 +77,9 @@ Verdict require_carried(const v1::OpenSession& claim, const v1::SigningSession& 
   return {};
 }
 
-// A version of the zone follows on the one before, in height, serial and inception - by which a
-// signature tells what session it is of - and names the newest signature of the DNSKEY set.
+// A session follows on the one before, in height and in inception - by which a signature tells what
+// session it is of - and names the newest signature of the DNSKEY set. Its serial is that of the
+// version that it makes, or would make if nothing changed until then.
 Verdict require_next_version(const v1::OpenSession& claim, const state::View& view) {
   v1::SigningHead keys;
   find_head(view, claim.zone(), Role::key_signing, keys);
@@ -88,14 +90,17 @@ Verdict require_next_version(const v1::OpenSession& claim, const state::View& vi
   }
   v1::SigningHead head;
   find_head(view, claim.zone(), Role::zone_signing, head);
-  if (claim.follows() != head.signed_()) {
-    return stale("follows: the newest signed session is " + std::to_string(head.signed_()));
-  }
   v1::SigningSession newest;
-  if (!find_signed(view, claim.zone(), Role::zone_signing, newest)) {
+  const bool follows = find_followed(view, claim.zone(), Role::zone_signing, newest);
+  if (claim.follows() != newest.number()) {
+    return stale("follows: the newest signed session is " + std::to_string(newest.number()));
+  }
+  if (!follows) {
     return claim.carries().empty() ? Verdict() : stale("carries: nothing was signed yet");
   }
-  if (claim.height() <= newest.claim().height()) {
+  // Of one state any number of parts is signed, and one version.
+  const std::uint64_t least = newest.claim().height() + (is_part(newest.claim()) ? 0 : 1);
+  if (claim.height() < least) {
     return stale("height: the zone was signed as of height " +
                  std::to_string(newest.claim().height()));
   }
@@ -106,6 +111,15 @@ Verdict require_next_version(const v1::OpenSession& claim, const state::View& vi
   const std::uint32_t floor = serial_floor(view, head);
   if (!is_greater_serial(claim.serial(), floor)) {
     return stale("serial: not greater than " + std::to_string(floor) + " (RFC 1982)");
+  }
+  return {};
+}
+
+Verdict require_count(const v1::OpenSession& claim, const v1::SigningTerms& terms) {
+  const std::uint32_t most = session_sets(terms);
+  if (claim.count() > most || (is_part(claim) && claim.count() != most)) {
+    return stale("count: a session of this group signs " + std::to_string(most) +
+                 " sets at most, and as many when it leaves some");
   }
   return {};
 }
@@ -177,10 +191,12 @@ Verdict require_fit(const v1::OpenSession& claim, const v1::SigningGroup& group,
   if (Verdict verdict = require_member(group, actor.party); !verdict) return verdict;
   if (Verdict verdict = require_height(claim, context); !verdict) return verdict;
   if (Verdict verdict = require_times(claim, group.terms(), context); !verdict) return verdict;
-  if (Verdict verdict = role == Role::zone_signing ? require_next_version(claim, view)
-                                                   : require_keys(claim, view);
-      !verdict) {
-    return verdict;
+  if (role == Role::key_signing) {
+    if (Verdict verdict = require_keys(claim, view); !verdict) return verdict;
+  }
+  if (role == Role::zone_signing) {
+    if (Verdict verdict = require_count(claim, group.terms()); !verdict) return verdict;
+    if (Verdict verdict = require_next_version(claim, view); !verdict) return verdict;
   }
   if (Verdict verdict = require_parties(claim, group, view); !verdict) return verdict;
   if (Verdict verdict = require_past_faults(claim, view); !verdict) return verdict;

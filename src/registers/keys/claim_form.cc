@@ -17,6 +17,10 @@ using ledger::refuse;
 using ledger::Verdict;
 
 Verdict check_times(const v1::OpenSession& claim) {
+  if (to_role(claim.role()) == Role::document_signing) {
+    if (!claim.has_inception() && !claim.has_expiration()) return {};
+    return refuse(Code::inconsistent, "inception, expiration: a document does not run out");
+  }
   if (Verdict verdict = check_whole_second("inception", claim.has_inception(), claim.inception());
       !verdict) {
     return verdict;
@@ -32,17 +36,22 @@ Verdict check_times(const v1::OpenSession& claim) {
   return {};
 }
 
-// One set and no version of the zone: the DNSKEY set stands outside of both.
-Verdict check_key_claim(const v1::OpenSession& claim) {
+// One set and no version of the zone: the DNSKEY set stands outside of both, and so does a
+// document.
+Verdict check_single_claim(const v1::OpenSession& claim) {
   if (claim.serial() != 0) return refuse(Code::inconsistent, "serial: for zone signing only");
   if (claim.key_session() != 0) {
     return refuse(Code::inconsistent, "key_session: for zone signing only");
   }
-  if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty()) {
-    return refuse(Code::inconsistent, "follows, sets, carries: for zone signing only");
+  if (claim.follows() != 0 || claim.has_sets() || !claim.carries().empty() || is_part(claim)) {
+    return refuse(Code::inconsistent, "follows, sets, carries, remaining: for zone signing only");
   }
-  if (!claim.has_keys()) return refuse(Code::missing_field, "keys: is missing");
-  if (claim.count() != 1) return refuse(Code::inconsistent, "count: there is one DNSKEY set");
+  if (claim.count() != 1) return refuse(Code::inconsistent, "count: one for this role");
+  const bool signs_keys = to_role(claim.role()) == Role::key_signing;
+  if (signs_keys && !claim.has_keys()) return refuse(Code::missing_field, "keys: is missing");
+  if (!signs_keys && claim.has_keys()) {
+    return refuse(Code::inconsistent, "keys: for key signing only");
+  }
   return {};
 }
 
@@ -144,8 +153,8 @@ Verdict check_claim(const v1::OpenSession& claim) {
   if (Verdict verdict = check_range("count", claim.count(), 1, limits::kSessionSets); !verdict) {
     return verdict;
   }
-  if (Verdict verdict = to_role(claim.role()) == Role::key_signing ? check_key_claim(claim)
-                                                                   : check_zone_claim(claim);
+  if (Verdict verdict = to_role(claim.role()) == Role::zone_signing ? check_zone_claim(claim)
+                                                                    : check_single_claim(claim);
       !verdict) {
     return verdict;
   }

@@ -44,17 +44,22 @@ Verdict check_members(const v1::SigningGroup& group) {
   return {};
 }
 
-Verdict check_terms(const v1::SigningTerms& terms, Role role) {
+// What a document says does not run out with its signature.
+Verdict check_times(const v1::SigningTerms& terms, Role role) {
+  if (role == Role::document_signing) {
+    if (terms.validity_seconds() == 0 && terms.refresh_seconds() == 0) return {};
+    return refuse(Code::inconsistent, "validity_seconds, refresh_seconds: documents have none");
+  }
   if (Verdict verdict = check_range("validity_seconds", terms.validity_seconds(),
                                     limits::kSignatureSecondsLeast, limits::kSignatureSeconds);
       !verdict) {
     return verdict;
   }
-  if (Verdict verdict =
-          check_range("refresh_seconds", terms.refresh_seconds(), 1, terms.validity_seconds() - 1);
-      !verdict) {
-    return verdict;
-  }
+  return check_range("refresh_seconds", terms.refresh_seconds(), 1, terms.validity_seconds() - 1);
+}
+
+Verdict check_terms(const v1::SigningTerms& terms, Role role) {
+  if (Verdict verdict = check_times(terms, role); !verdict) return verdict;
   if (Verdict verdict = check_range("minimum_interval_seconds", terms.minimum_interval_seconds(), 0,
                                     limits::kSigningIntervalSeconds);
       !verdict) {
@@ -65,6 +70,12 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
       !verdict) {
     return verdict;
   }
+  if (Verdict verdict =
+          check_range("session_sets", terms.session_sets(), 0,
+                      role == Role::zone_signing ? limits::kSessionSets : std::uint32_t{0});
+      !verdict) {
+    return verdict;
+  }
   if (role == Role::key_signing) {
     return check_range("dnskey_ttl_seconds", terms.dnskey_ttl_seconds(), 1, limits::kTtlSeconds);
   }
@@ -72,6 +83,18 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
     return refuse(Code::inconsistent, "dnskey_ttl_seconds: belongs to the key-signing group");
   }
   return {};
+}
+
+// A group has one purpose for ever: one that signed documents of two types would have its key say
+// what its members were never asked.
+Verdict check_purpose(const v1::SigningGroup& group, Role role) {
+  if (role != Role::document_signing) {
+    if (group.document().empty()) return {};
+    return refuse(Code::inconsistent, "document: for document signing only");
+  }
+  if (group.document().empty()) return refuse(Code::missing_field, "document: is missing");
+  if (group.document() == kTrustAnchor) return {};
+  return refuse(Code::out_of_range, "document: there is no type of this name");
 }
 
 }  // namespace
@@ -86,6 +109,7 @@ Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup
   if (group.since_decision() != 0 || group.ceremony() != 0) {
     return refuse(Code::inconsistent, "since_decision, ceremony: are written by the ledger");
   }
+  if (Verdict verdict = check_purpose(group, to_role(role)); !verdict) return verdict;
   if (Verdict verdict = check_members(group); !verdict) return verdict;
   if (!group.has_terms()) return refuse(Code::missing_field, "terms: is missing");
   return check_terms(group.terms(), to_role(role));

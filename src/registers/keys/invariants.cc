@@ -59,28 +59,37 @@ Wrong signed_heads_exist(const state::View& after, const state::Changes& changed
     v1::SigningHead head;
     find_head(after, key.collection, *role, head);
     v1::SigningSession session;
-    if (head.signed_() != 0 &&
-        (!find_session(after, key.collection, *role, head.signed_(), session) ||
-         session.stage() != v1::SIGNED)) {
-      return session_text(key.collection, *role, head.signed_()) + " is gone or is not signed";
+    for (const std::uint64_t number : {head.signed_(), head.part()}) {
+      if (number != 0 && (!find_session(after, key.collection, *role, number, session) ||
+                          session.stage() != v1::SIGNED)) {
+        return session_text(key.collection, *role, number) + " is gone or is not signed";
+      }
     }
   }
   return std::nullopt;
 }
 
-// What the newest version carries over can be put together again.
+Wrong judge_carried(const state::View& after, const std::string& zone,
+                    const v1::SigningSession& newest) {
+  for (const std::uint64_t number : newest.claim().carries()) {
+    v1::SigningSession session;
+    if (!find_session(after, zone, Role::zone_signing, number, session) ||
+        session.stage() != v1::SIGNED) {
+      return session_text(zone, Role::zone_signing, number) +
+             ", which is carried over, is gone or is not signed";
+    }
+  }
+  return std::nullopt;
+}
+
+// What the newest version, or the newest part of the next, carries over can be put together again.
 Wrong carried_sessions_exist(const state::View& after, const state::Changes& changed) {
   for (const auto& [key, value] : changed) {
     if (key.table != kTable || role_in_key(key.key, kSessionPrefix) != Role::zone_signing) continue;
-    v1::SigningSession newest;
-    if (!find_signed(after, key.collection, Role::zone_signing, newest)) continue;
-    for (const std::uint64_t number : newest.claim().carries()) {
-      v1::SigningSession session;
-      if (!find_session(after, key.collection, Role::zone_signing, number, session) ||
-          session.stage() != v1::SIGNED) {
-        return session_text(key.collection, Role::zone_signing, number) +
-               ", which is carried over, is gone or is not signed";
-      }
+    for (const auto find : {&find_signed, &find_followed}) {
+      v1::SigningSession newest;
+      if (!find(after, key.collection, Role::zone_signing, newest)) continue;
+      if (Wrong wrong = judge_carried(after, key.collection, newest)) return wrong;
     }
   }
   return std::nullopt;

@@ -20,16 +20,29 @@ state::Key below_role(std::string_view zone, std::string_view prefix, Role role,
 
 }  // namespace
 
-std::string_view role_name(Role role) { return role == Role::key_signing ? "key" : "zone"; }
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::key_signing:
+      return "key";
+    case Role::zone_signing:
+      return "zone";
+    case Role::document_signing:
+      return "document";
+  }
+  return "";
+}
 
 Role to_role(int role) {
-  return role == static_cast<int>(Role::key_signing) ? Role::key_signing : Role::zone_signing;
+  for (const Role known : kRoles) {
+    if (role == static_cast<int>(known)) return known;
+  }
+  return Role::zone_signing;
 }
 
 std::optional<Role> role_in_key(std::string_view key, std::string_view prefix) {
   if (!key.starts_with(prefix)) return std::nullopt;
   key.remove_prefix(prefix.size());
-  for (const Role role : {Role::key_signing, Role::zone_signing}) {
+  for (const Role role : kRoles) {
     const std::string_view name = role_name(role);
     if (key == name || (key.starts_with(name) && key[name.size()] == '/')) return role;
   }
@@ -43,6 +56,7 @@ state::Key rollover_key(std::string_view zone, Role role) {
 state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch) {
   return below_role(zone, kRetiredPrefix, role, std::to_string(epoch));
 }
+state::Key since_key(std::string_view zone, Role role) { return in_zone(zone, kSincePrefix, role); }
 state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHeadPrefix, role); }
 state::Key batches_key(std::string_view zone, Role role, std::string_view party) {
   return below_role(zone, kBatchPrefix, role, party);

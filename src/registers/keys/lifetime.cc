@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ids.h"
 #include "ledger/continuation.h"
 #include "ledger/messages.h"
 #include "registers/keys/openings.h"
@@ -55,12 +56,16 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
                      const Numbers& named) {
   v1::SigningGroup group;
   v1::SigningSession newest;
+  v1::SigningSession version;
   Numbers key_sessions;
   if (!find_group(draft, zone, role, group)) return key_sessions;
-  const bool has_newest = find_signed(draft, zone, role, newest);
-  const Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
+  const bool has_newest = find_followed(draft, zone, role, newest);
+  static_cast<void>(find_signed(draft, zone, role, version));
+  Numbers carried(newest.claim().carries().begin(), newest.claim().carries().end());
+  carried.insert(version.claim().carries().begin(), version.claim().carries().end());
   for (const v1::SigningSession& session : sessions(draft, zone, role)) {
-    const bool is_newest = has_newest && session.number() == newest.number();
+    const bool is_newest =
+        has_newest && (session.number() == newest.number() || session.number() == version.number());
     const bool open = is_open(draft, session, group.terms(), height);
     const bool waits = open && (!has_newest || follows(session, newest, group.terms(), role));
     if (is_newest || waits || named.contains(session.number())) {
@@ -89,9 +94,14 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
   forgive_opening(draft, zone, role, session);
   v1::SigningHead head;
   find_head(draft, zone, role, head);
-  head.set_signed_(session.number());
-  head.set_serial(session.claim().serial());
-  head.set_serial_skipped(ledger::skipped_numbers(draft));
+  if (is_part(session.claim())) {
+    head.set_part(session.number());
+  } else {
+    head.clear_part();
+    head.set_signed_(session.number());
+    head.set_serial(session.claim().serial());
+    head.set_serial_skipped(ledger::skipped_numbers(draft));
+  }
   write_head(draft, zone, role, head);
   drop_ended(draft, zone, height);
 }
@@ -99,10 +109,19 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
 void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height) {
   const Numbers named = drop_of_role(draft, zone, Role::zone_signing, height, {});
   drop_of_role(draft, zone, Role::key_signing, height, named);
+  drop_of_role(draft, zone, Role::document_signing, height, {});
 }
 
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group) {
+                     const v1::SigningGroup& group, Time now, BytesView transcript) {
+  v1::KeyOnRecord on_record;
+  const Bytes key = group.commitment().substr(0, PublicKey::kSize);
+  if (!find_key_on_record(draft, zone, role, on_record) || on_record.key() != key) {
+    on_record.set_key(key);
+    wire::set_time(*on_record.mutable_since(), now);
+    on_record.set_transcript(Bytes(transcript));
+    ledger::write(draft, since_key(zone, role), on_record);
+  }
   v1::SigningGroup before;
   if (find_group(draft, zone, role, before)) end_epoch(draft, zone, role, before);
   ledger::write(draft, group_key(zone, role), group);

@@ -18,6 +18,7 @@ struct Story {
   std::map<std::string, std::set<std::pair<std::uint64_t, std::uint32_t>>> spent;
   std::uint64_t signed_session = 0;
   std::uint32_t serial = 0;
+  std::size_t parts = 0;  // steps with a part on record
 };
 
 std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
@@ -32,6 +33,7 @@ v1::Action any_claim(Story& story) {
   if (*rc::gen::element(false, false, true)) {
     it.mutable_parties(0)->set_batch(*rc::gen::inRange<std::uint64_t>(1, 9));
   }
+  if (*rc::gen::element(false, false, true)) it.set_remaining(5);
   for (const std::uint64_t number : story.community.on_record(kZone)) {
     const bool has = story.community.session(kZone, number).stage() == v1::SIGNED;
     // Seldom what was never signed.
@@ -49,8 +51,9 @@ void open_any(Story& story) {
     const v1::SessionParty& entry = session.claim().parties(place);
     auto& spent = story.spent[entry.party()];
     const std::uint32_t first = session.answers(place).first();
-    RC_ASSERT(session.answers(place).commitments().length() >= (first + 4) * 64);
-    for (std::uint32_t pair = first; pair < first + 4; ++pair) {
+    const std::uint32_t end = first + (session.claim().remaining() == 0 ? 4 : 3);
+    RC_ASSERT(session.answers(place).commitments().length() >= end * 64);
+    for (std::uint32_t pair = first; pair < end; ++pair) {
       // None twice, and none below one that was frozen.
       const auto next = std::pair(entry.batch(), pair);
       const bool later = spent.empty() || *spent.rbegin() < next;
@@ -63,6 +66,8 @@ void open_any(Story& story) {
 // What is signed comes later in every sense than what was signed before.
 void look(Story& story) {
   const v1::SigningHead head = story.community.head(kZone);
+  RC_ASSERT(head.part() == 0 || head.part() > head.signed_());
+  if (head.part() != 0) ++story.parts;
   if (head.signed_() == story.signed_session) return;
   RC_ASSERT(head.signed_() > story.signed_session);
   RC_ASSERT(story.signed_session == 0 || is_greater_serial(head.serial(), story.serial));
@@ -71,13 +76,16 @@ void look(Story& story) {
   story.serial = head.serial();
 }
 
-// Kept: sessions that may be answered, the newest that was signed, and what it carries over.
+// Kept: sessions that may be answered, the newest version, the newest part of the next, and what
+// these carry over.
 void look_at_records(const Story& story) {
   std::size_t signed_sessions = 0;
   std::set<std::uint64_t> kept;
-  if (story.signed_session != 0) {
-    const v1::SigningSession newest = story.community.session(kZone, story.signed_session);
-    kept = {newest.claim().carries().begin(), newest.claim().carries().end()};
+  const std::uint64_t part = story.community.head(kZone).part();
+  for (const std::uint64_t number : {story.signed_session, part}) {
+    if (number == 0) continue;
+    const v1::SigningSession newest = story.community.session(kZone, number);
+    kept.insert(newest.claim().carries().begin(), newest.claim().carries().end());
     kept.insert(newest.number());
   }
   for (const std::uint64_t number : story.community.on_record(kZone)) {
@@ -87,6 +95,7 @@ void look_at_records(const Story& story) {
       RC_ASSERT(kept.contains(number));
     } else {
       RC_ASSERT(number > story.signed_session);
+      RC_ASSERT(session.claim().follows() == std::max(story.signed_session, part));
     }
   }
   RC_ASSERT(signed_sessions == kept.size());
@@ -131,6 +140,7 @@ void any_step(Story& story) {
 RC_GTEST_PROP(Sessions, NoNonceIsSpentTwiceAndNoVersionGoesBack, ()) {
   Story story;
   story.community.set_groups();
+  story.community.limit_sessions();
   story.community.sign_keys();
   story.community.post_all(kZone, 4);
   story.serial = *rc::gen::element<std::uint32_t>(5, 0xffffffffU);
@@ -143,6 +153,7 @@ RC_GTEST_PROP(Sessions, NoNonceIsSpentTwiceAndNoVersionGoesBack, ()) {
   }
   RC_CLASSIFY(versions == 1, "one version");
   RC_CLASSIFY(versions > 1, "several versions");
+  RC_CLASSIFY(story.parts > 0, "a part");
 }
 
 }  // namespace

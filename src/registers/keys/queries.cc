@@ -17,6 +17,14 @@ bool find_signed(const state::View& view, std::string_view zone, Role role,
   return head.signed_() != 0 && find_session(view, zone, role, head.signed_(), out);
 }
 
+bool find_followed(const state::View& view, std::string_view zone, Role role,
+                   v1::SigningSession& out) {
+  v1::SigningHead head;
+  find_head(view, zone, role, head);
+  const std::uint64_t number = head.part() != 0 ? head.part() : head.signed_();
+  return number != 0 && find_session(view, zone, role, number, out);
+}
+
 std::vector<std::uint64_t> open_sessions(const state::View& view, std::string_view zone, Role role,
                                          std::uint64_t height) {
   v1::SigningGroup group;

@@ -2,6 +2,7 @@
 // tools. Any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,8 +24,12 @@ namespace comity::keys {
 inline constexpr std::string_view kTable = "keys";
 
 // v1::SigningRole, without the generated header.
-enum class Role { key_signing = 1, zone_signing = 2 };
-// "key", "zone": in keys of state, in file names, in messages.
+enum class Role { key_signing = 1, zone_signing = 2, document_signing = 3 };
+inline constexpr std::array kRoles = {Role::key_signing, Role::zone_signing,
+                                      Role::document_signing};
+// Types of documents, by which they are known in what is signed (docs/spec/documents.md).
+inline constexpr std::string_view kTrustAnchor = "trust-anchor";
+// "key", "zone", "document": in keys of state, in file names, in messages.
 [[nodiscard]] std::string_view role_name(Role role);
 
 // False when there is none; fills `out` otherwise.
@@ -45,14 +50,21 @@ enum class Role { key_signing = 1, zone_signing = 2 };
 // The DNSKEY set that the zone is to have; what it has is in its newest signed key-signing session.
 // False when the zone has no key-signing group.
 [[nodiscard]] bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& out);
-// The newest session that was signed.
+// The newest session that was signed and made a version.
 [[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,
                                v1::SigningSession& out);
+// The newest signed session, on which the next one follows: that of the version, or of a part of
+// the next version.
+[[nodiscard]] bool find_followed(const state::View& view, std::string_view zone, Role role,
+                                 v1::SigningSession& out);
 // All zeros when nothing was ever opened.
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out);
 // Empty when nothing was ever posted.
 void find_batches(const state::View& view, std::string_view zone, Role role, std::string_view party,
                   v1::NonceBatches& out);
+// How the key of the group came to stand; false when there is none.
+[[nodiscard]] bool find_key_on_record(const state::View& view, std::string_view zone, Role role,
+                                      v1::KeyOnRecord& out);
 // Numbers of the sessions that may still be answered at `height`, ascending.
 [[nodiscard]] std::vector<std::uint64_t> open_sessions(const state::View& view,
                                                        std::string_view zone, Role role,
@@ -75,8 +87,14 @@ struct Answered {
   friend bool operator==(const Answered&, const Answered&) = default;
 };
 
-// How many nonces of each party a session takes: one for every set that it signs, and in zone
-// signing one for ZONEMD.
+// The most sets that one session of the group signs; of a larger zone it signs a part.
+[[nodiscard]] std::uint32_t session_sets(const v1::SigningTerms& terms);
+// Signs nothing but sets: what makes a version of them comes with the last.
+[[nodiscard]] bool is_part(const v1::OpenSession& claim);
+// Has a share of ZONEMD as well: zone signing, and no part.
+[[nodiscard]] bool has_digest(const v1::OpenSession& claim);
+// How many nonces of each party a session takes: one for every set that it signs, and one for
+// ZONEMD.
 [[nodiscard]] std::uint32_t nonces_of(const v1::OpenSession& claim);
 // When the first signature of the version runs out that this session signed, carried ones counted.
 [[nodiscard]] Time first_expiration(const state::View& view, const v1::SigningSession& session);
@@ -89,6 +107,7 @@ struct Answered {
 [[nodiscard]] state::Key rollover_key(std::string_view zone, Role role);
 // A group whose key has left the zone, for evidence.
 [[nodiscard]] state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch);
+[[nodiscard]] state::Key since_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
@@ -126,18 +145,21 @@ enum class Epoch { first, later };
 // rollover_runs, stale_claim.
 [[nodiscard]] ledger::Verdict require_group_to_roll(const state::View& view, std::string_view zone,
                                                     Role role, const v1::SigningGroup& next);
-// Its key is to replace that of the group that stands; nothing of this one changes yet. False when
+// Its key, made in the ceremony of `transcript`, is to replace that of the group that stands;
+// nothing of this one changes yet. False when
 // another group or rollover stands in its way.
 [[nodiscard]] bool introduce_group(state::Draft& draft, std::string_view zone, Role role,
-                                   const v1::SigningGroup& group, Time now);
-// The group that stands, when `next` can follow on it under the same key: of the next epoch, with
-// the identifiers that its members have. no_such_group, rollover_runs, stale_claim.
+                                   const v1::SigningGroup& group, Time now, BytesView transcript);
+// The group that stands, when `next` can follow on it under the same key: of the next epoch, for
+// the same documents, with the identifiers that its members have. no_such_group, rollover_runs,
+// stale_claim.
 [[nodiscard]] ledger::Found<v1::SigningGroup> require_group_before(const state::View& view,
                                                                    std::string_view zone, Role role,
                                                                    const v1::SigningGroup& next);
-// The group stands on record from now on. Nonces and unsigned sessions of the one before go: no
-// share of its epoch signs any more.
+// The group stands on record from `now` on, block time; `transcript` is that of the ceremony that
+// made it, empty when there was none. Nonces and unsigned sessions of the one before go: no share
+// of its epoch signs any more.
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group);
+                     const v1::SigningGroup& group, Time now, BytesView transcript);
 
 }  // namespace comity::keys

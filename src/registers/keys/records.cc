@@ -4,6 +4,7 @@
 
 #include "ledger/messages.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/limits.h"
 #include "wire/messages.h"
 
 namespace comity::keys {
@@ -24,6 +25,10 @@ bool find_rollover(const state::View& view, std::string_view zone, Role role,
 bool find_session(const state::View& view, std::string_view zone, Role role, std::uint64_t number,
                   v1::SigningSession& out) {
   return read(view, session_key(zone, role, number), out);
+}
+bool find_key_on_record(const state::View& view, std::string_view zone, Role role,
+                        v1::KeyOnRecord& out) {
+  return read(view, since_key(zone, role), out);
 }
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
   static_cast<void>(read(view, head_key(zone, role), out));
@@ -61,8 +66,18 @@ v1::SessionAnswer* answer_of(v1::SigningSession& session, std::string_view party
   return nullptr;
 }
 
+std::uint32_t session_sets(const v1::SigningTerms& terms) {
+  return terms.session_sets() == 0 ? limits::kSessionSets : terms.session_sets();
+}
+
+bool is_part(const v1::OpenSession& claim) { return claim.remaining() != 0; }
+
+bool has_digest(const v1::OpenSession& claim) {
+  return to_role(claim.role()) == Role::zone_signing && !is_part(claim);
+}
+
 std::uint32_t nonces_of(const v1::OpenSession& claim) {
-  return claim.count() + (to_role(claim.role()) == Role::zone_signing ? 1 : 0);
+  return claim.count() + (has_digest(claim) ? 1 : 0);
 }
 
 const v1::NonceBatch* unspent_batch(const v1::NonceBatches& batches, std::uint64_t number) {

@@ -65,6 +65,11 @@ TEST(Queries, OfWhatIsNotThereAreEmpty) {
   EXPECT_FALSE(is_signed_jointly(view, "."));
 }
 
+// docs/spec/keys.md, "Vectors".
+TEST(Keys, SinceWhenAKeyStands) {
+  EXPECT_EQ(since_key(".", kKey), (state::Key{"keys", ".", "since/key"}));
+}
+
 // RFC 1982, section 5.1 and 3.2.
 TEST(Serial, WrapsAround) {
   EXPECT_TRUE(is_greater_serial(1, 0));

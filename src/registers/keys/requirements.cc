@@ -69,6 +69,9 @@ Found<v1::SigningGroup> require_group_before(const state::View& view, std::strin
                                              Role role, const v1::SigningGroup& next) {
   auto standing = require_next(view, zone, role, next);
   if (!standing) return standing;
+  if (next.document() != standing->document()) {
+    return refuse(kStaleClaim, "document: the group that stands signs " + standing->document());
+  }
   for (const v1::GroupMember& member : next.members()) {
     for (const v1::GroupMember& before : standing->members()) {
       const bool same_party = before.party() == member.party();

@@ -123,7 +123,7 @@ void replace(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollo
   }
   static_cast<void>(find_group(draft, zone, role, *rollover.mutable_other()));
   rollover.clear_ready();
-  establish_group(draft, zone, role, next);
+  establish_group(draft, zone, role, next, now, rollover.transcript());
   enter(rollover, v1::REPLACED, now);
   write_rollover(draft, zone, role, rollover);
 }
@@ -180,11 +180,12 @@ std::vector<v1::SigningGroup> groups(const state::View& view, std::string_view z
 }
 
 bool introduce_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group, Time now) {
+                     const v1::SigningGroup& group, Time now, BytesView transcript) {
   if (!require_group_to_roll(draft, zone, role, group)) return false;
   v1::KeyRollover rollover;
   rollover.set_number(group.ceremony());
   *rollover.mutable_other() = group;
+  rollover.set_transcript(Bytes(transcript));
   enter(rollover, v1::INTRODUCED, now);
   write_rollover(draft, zone, role, rollover);
   return true;

@@ -34,7 +34,7 @@ class Rolling : public Community {
     return group;
   }
   bool introduce(std::uint32_t epoch = 2) {
-    return introduce_group(draft(), ".", role_, next(epoch), context().block_time);
+    return introduce_group(draft(), ".", role_, next(epoch), context().block_time, "transcript");
   }
   // A new signature of the DNSKEY set, when there is need, and a version that carries it.
   void sign() {

@@ -29,7 +29,7 @@ Verdict check_zone(std::string_view zone) {
 
 Verdict check_role(int role) {
   if (role == v1::SIGNING_ROLE_UNSPECIFIED) return refuse(Code::missing_field, "role: is missing");
-  if (role != v1::KEY_SIGNING && role != v1::ZONE_SIGNING) {
+  if (static_cast<int>(to_role(role)) != role) {
     return refuse(Code::out_of_range, "role: there is no role " + std::to_string(role));
   }
   return {};

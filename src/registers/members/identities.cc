@@ -32,7 +32,7 @@ class MemberIdentities final : public ledger::Identities {
     }
     // The party's own list decides: the owner records say the same (an invariant).
     const v1::PartyKey* found = find_key(record, key.view());
-    if (found == nullptr || is_seal(*found)) {
+    if (found == nullptr || stands_alone(*found)) {
       return ledger::refuse(Code::unknown_key, "key " + key.hex() + " is not in force for party " +
                                                    std::string(party));
     }

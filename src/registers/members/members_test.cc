@@ -59,6 +59,17 @@ TEST(Members, what_a_signing_key_signs_for_one_that_seals) {
             "6e6f7661");
 }
 
+// docs/spec/actions.md, "Keys that cosign".
+TEST(Members, what_a_signing_key_signs_for_one_that_cosigns) {
+  const Hash community = *Hash::from(std::string(32, '\x11'));
+  const PublicKey key = *PublicKey::from(std::string(32, '\x22'));
+  EXPECT_EQ(to_hex(witness_message(community, key, "nova")),
+            "636f6d697479207769746e657373206b65792076310a"
+            "1111111111111111111111111111111111111111111111111111111111111111"
+            "2222222222222222222222222222222222222222222222222222222222222222"
+            "6e6f7661");
+}
+
 // The proof of the key whose seed is 32 octets 0x0a, in a community whose id is 32 octets 0x63;
 // made with OpenSSL.
 TEST_F(MembersTest, a_possession_proof_in_hex) {

@@ -42,6 +42,16 @@ bool may_take_part(const v1::Party& party) {
   return standing_of(party) == v1::ACTIVE && !party.has_keys_hold();
 }
 
+std::optional<PublicKey> witness_key(const state::View& view, std::string_view handle) {
+  v1::Party party;
+  if (!find_party(view, handle, party) || !may_take_part(party)) return std::nullopt;
+  for (const v1::PartyKey& key : party.keys()) {
+    const Result<PublicKey> octets = PublicKey::from(key.key());
+    if (octets && key.roles_size() == 1 && key.roles(0) == v1::WITNESS) return *octets;
+  }
+  return std::nullopt;
+}
+
 bool is_active(const state::View& view, std::string_view handle) {
   v1::Party party;
   return find_party(view, handle, party) && standing_of(party) == v1::ACTIVE;
@@ -178,6 +188,10 @@ Bytes message_about(std::string_view purpose, const Hash& community, const Publi
 
 Bytes seal_message(const Hash& community, const PublicKey& key, std::string_view handle) {
   return message_about("comity seal key v1\n", community, key, handle);
+}
+
+Bytes witness_message(const Hash& community, const PublicKey& key, std::string_view handle) {
+  return message_about("comity witness key v1\n", community, key, handle);
 }
 
 Bytes possession_message(const Hash& community, const PublicKey& key, std::string_view handle) {

@@ -23,6 +23,9 @@ namespace comity::members {
 // Active, with keys that are not on hold: it can vote and sign.
 [[nodiscard]] bool may_take_part(const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
+// The key with which the party cosigns checkpoints; none when it has none, or cannot take part.
+[[nodiscard]] std::optional<PublicKey> witness_key(const state::View& view,
+                                                   std::string_view handle);
 // Who is to hold something: no_such_party, holder_not_active.
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view handle);
 
@@ -71,6 +74,10 @@ struct Member {
 // "comity seal key v1\n" || community || key || handle.
 [[nodiscard]] Bytes seal_message(const Hash& community, const PublicKey& key,
                                  std::string_view handle);
+// The same for one with role witness, which signs nothing but checkpoints:
+// "comity witness key v1\n" || community || key || handle.
+[[nodiscard]] Bytes witness_message(const Hash& community, const PublicKey& key,
+                                    std::string_view handle);
 // What any other key signs to prove possession: "comity key possession v1\n" || community || key ||
 // handle.
 [[nodiscard]] Bytes possession_message(const Hash& community, const PublicKey& key,

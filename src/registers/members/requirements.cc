@@ -57,22 +57,22 @@ bool signs(const v1::PartyKey& key, BytesView message, const Signature& signatur
   return octets && crypto::verify(*octets, message, signature);
 }
 
-// The key itself has signed; for one with role seal, which cannot, a key with role sign among
-// `own`, the keys that the party has or is to have.
+// The key itself has signed; for one with role seal, which cannot, or witness, a key with role sign
+// among `own`, the keys that the party has or is to have.
 Verdict require_possession(const state::View& view, std::string_view handle,
                            const v1::PartyKey& key, BytesView possession, const PartyKeys& own) {
   const Result<PublicKey> octets = PublicKey::from(key.key());
   const Result<Signature> signature = Signature::from(possession);
   const Hash community = ledger::community_id(view);
-  if (octets && signature && is_seal(key)) {
-    const Bytes message = seal_message(community, *octets, handle);
+  if (octets && signature && stands_alone(key)) {
+    const Bytes message = has_role(key, v1::SEAL) ? seal_message(community, *octets, handle)
+                                                  : witness_message(community, *octets, handle);
     const bool vouched = std::any_of(own.begin(), own.end(), [&](const v1::PartyKey& signer) {
       return has_role(signer, v1::SIGN) && signs(signer, message, *signature);
     });
     if (vouched) return {};
     return refuse(kBadPossession, "no key of party " + std::string(handle) +
-                                      " with role sign has signed that others may seal to key " +
-                                      to_hex(key.key()));
+                                      " with role sign has signed for key " + to_hex(key.key()));
   }
   if (octets && signature &&
       signs(key, possession_message(community, *octets, handle), *signature)) {
@@ -127,11 +127,11 @@ Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
   const auto has_all = [&has](const v1::PartyKey& key) {
     return std::all_of(key.roles().begin(), key.roles().end(), has);
   };
-  // A key that seals gives nobody anything to do: it is the signers' to take.
-  const bool takes = is_seal(touched) ? has(v1::SIGN) : has_all(touched);
+  // A key that sends nothing gives nobody anything to do: it is the signers' to take.
+  const bool takes = stands_alone(touched) ? has(v1::SIGN) : has_all(touched);
   if (has(v1::RECOVER) || takes) return {};
   const auto lacks_nothing_of = [&](const v1::PartyKey& key) {
-    return is_seal(key) || has_all(key);
+    return stands_alone(key) || has_all(key);
   };
   if (std::all_of(party.keys().begin(), party.keys().end(), lacks_nothing_of)) return {};
   return refuse(Code::not_permitted,

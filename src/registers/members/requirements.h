@@ -30,11 +30,12 @@ struct AboutParty {
 [[nodiscard]] ledger::Verdict require_others(const state::View& view, std::string_view handle);
 
 // The key was never registered, and is to be `handle`'s: it has signed so itself, or, of a key with
-// role seal, a key with role sign among the party's `own` has. key_exists, bad_possession.
+// role seal or witness, a key with role sign among the party's `own` has. key_exists,
+// bad_possession.
 [[nodiscard]] ledger::Verdict require_new_key(const state::View& view, std::string_view handle,
                                               const v1::PartyKey& key, BytesView possession,
                                               const PartyKeys& own);
-// Of all keys that a party is to have: one of them signs for the one that seals.
+// Of all keys that a party is to have: one of them signs for those that seal and witness.
 [[nodiscard]] ledger::Verdict require_new_keys(const state::View& view, std::string_view handle,
                                                const PartyKeys& keys,
                                                const Possessions& possessions);
@@ -46,8 +47,8 @@ struct AboutParty {
                                                       const Possessions& possessions);
 // No key raises itself: it gives the roles that it has, and takes no key that has another. One with
 // role recover could replace them all, and one that lacks no role that the party's keys have could
-// remove them all, so these two are bound by nothing. A key with role seal is taken like one with
-// role sign, and given by the signature of such a key. not_permitted.
+// remove them all, so these two are bound by nothing. A key with role seal or witness is taken
+// like one with role sign, and given by the signature of such a key. not_permitted.
 [[nodiscard]] ledger::Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
                                             const ledger::Actor& actor);
 

@@ -1,6 +1,7 @@
 #include "registers/members/well_formed.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/ids.h"
 #include "base/limits.h"
@@ -72,15 +73,17 @@ Verdict check_key(const v1::PartyKey& key) {
   if (key.roles().empty()) return refuse(Code::missing_field, name + " has no roles");
   int last = 0;
   for (const int role : key.roles()) {
-    if (role < v1::VOTE || role > v1::SEAL) {
+    if (role < v1::VOTE || role > v1::WITNESS) {
       return refuse(Code::out_of_range, name + ": there is no role " + std::to_string(role));
     }
     if (role <= last) return refuse(Code::not_sorted, name + ": roles are not ascending");
     last = role;
   }
-  if (!is_seal(key)) return {};
-  if (key.roles_size() != 1) return refuse(Code::inconsistent, name + ": seal is a role alone");
-  if (crypto::is_x25519_public_key(key.key())) return {};
+  if (!stands_alone(key)) return {};
+  if (key.roles_size() != 1) {
+    return refuse(Code::inconsistent, name + ": seal and witness are roles alone");
+  }
+  if (!has_role(key, v1::SEAL) || crypto::is_x25519_public_key(key.key())) return {};
   return refuse(Code::out_of_range, name + ": nothing can be sealed to it (X25519)");
 }
 
@@ -91,11 +94,12 @@ Verdict check_key_set(const PartyKeys& keys) {
                                           std::to_string(limits::kKeysPerParty) + " are allowed");
   }
   std::string_view last;
-  bool seals = false;
+  std::set<int> alone;
   for (const v1::PartyKey& key : keys) {
     if (Verdict verdict = check_key(key); !verdict) return verdict;
-    if (seals && is_seal(key)) return refuse(Code::inconsistent, "keys: more than one seals");
-    seals = seals || is_seal(key);
+    if (stands_alone(key) && !alone.insert(key.roles(0)).second) {
+      return refuse(Code::inconsistent, "keys: more than one seals or witnesses");
+    }
     if (key.key() <= last) {
       return refuse(Code::not_sorted, "keys: " + to_hex(key.key()) + " is not in ascending order");
     }
@@ -123,7 +127,9 @@ Verdict check_possessions(const PartyKeys& keys, const Possessions& possessions)
   return {};
 }
 
-bool is_seal(const v1::PartyKey& key) { return has_role(key, v1::SEAL); }
+bool stands_alone(const v1::PartyKey& key) {
+  return has_role(key, v1::SEAL) || has_role(key, v1::WITNESS);
+}
 
 bool has_role(const v1::PartyKey& key, v1::KeyRole role) {
   return std::find(key.roles().begin(), key.roles().end(), role) != key.roles().end();

@@ -15,11 +15,12 @@ using Possessions = google::protobuf::RepeatedPtrField<std::string>;
 // for nobody else. bad_name, missing_field, out_of_range, inconsistent.
 [[nodiscard]] ledger::Verdict check_profile(const v1::PartyProfile& profile);
 
-// One key with its roles; seal stands alone, with a public key of X25519. missing_field,
-// out_of_range, not_sorted, inconsistent.
+// One key with its roles; seal and witness stand alone, seal with a public key of X25519.
+// missing_field, out_of_range, not_sorted, inconsistent.
 [[nodiscard]] ledger::Verdict check_key(const v1::PartyKey& key);
 // All keys that a party is to have: from 1 to limits::kKeysPerParty, ascending, one able to act,
-// at most one that seals: who seals to the party has no choice to make.
+// at most one that seals and one that witnesses: who seals to the party, or counts it as a
+// witness, has no choice to make.
 [[nodiscard]] ledger::Verdict check_key_set(const PartyKeys& keys);
 // One signature per key. inconsistent, out_of_range.
 [[nodiscard]] ledger::Verdict check_possessions(const PartyKeys& keys,
@@ -28,8 +29,8 @@ using Possessions = google::protobuf::RepeatedPtrField<std::string>;
 
 // A key that speaks for the party: role vote or operate.
 [[nodiscard]] bool has_acting_key(const PartyKeys& keys);
-// Others seal to it; it signs nothing.
-[[nodiscard]] bool is_seal(const v1::PartyKey& key);
+// Role seal or witness: sends nothing, and a key with role sign signs for it.
+[[nodiscard]] bool stands_alone(const v1::PartyKey& key);
 [[nodiscard]] bool has_role(const v1::PartyKey& key, v1::KeyRole role);
 [[nodiscard]] bool has_role(const PartyKeys& keys, v1::KeyRole role);
 

@@ -48,6 +48,7 @@ boost::json::object session_json(const v1::SigningSession& session) {
     boost::json::array carries;
     for (const std::uint64_t number : claim.carries()) carries.push_back(number);
     out["carries_over_from"] = std::move(carries);
+    out["remaining"] = claim.remaining();
   }
   out["manifest_root"] = to_hex(claim.manifest_root());
   out["inception"] = timestamp_json(claim.inception());
@@ -127,6 +128,10 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   out["held"] = held_json(view, apex, role);
   v1::SigningSession newest;
   if (keys::find_signed(view, apex, role, newest)) out["signed"] = session_json(newest);
+  v1::SigningSession last;
+  if (keys::find_followed(view, apex, role, last) && keys::is_part(last.claim())) {
+    out["part"] = session_json(last);
+  }
   boost::json::array open;
   for (const std::uint64_t number : keys::open_sessions(view, apex, role, state.head.height)) {
     v1::SigningSession session;

@@ -14,9 +14,9 @@ namespace frost = crypto::frost;
 
 namespace {
 
-// One for each set, and in zone signing one for ZONEMD.
+// One for each set, and one for ZONEMD.
 std::size_t nonces_of(const Session& session) {
-  return session.signings().size() + (session.role() == keys::Role::zone_signing ? 1 : 0);
+  return session.signings().size() + (session.has_digest() ? 1 : 0);
 }
 
 }  // namespace

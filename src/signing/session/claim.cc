@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "ledger/continuation.h"
 #include "ledger/revision.h"
+#include "publications/zone/documents.h"
 #include "publications/zone/signing.h"
 #include "registers/keys/limits.h"
 #include "registers/members/queries.h"
@@ -115,7 +115,10 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
   v1::SigningHead keys_head;
   keys::find_head(now, request.apex.text(), keys::Role::key_signing, keys_head);
   claim.set_key_session(keys_head.signed_());
-  claim.set_follows(signed_before ? last.number() : 0);
+  v1::SigningSession before;
+  if (keys::find_followed(now, request.apex.text(), request.role, before)) {
+    claim.set_follows(before.number());
+  }
   return {};
 }
 
@@ -124,20 +127,32 @@ Status fill_zone_part(const ledger::Reader& reader, const state::View& now,
 Time inception_of(const state::View& now, const ClaimRequest& request) {
   const Time a_little_ago{request.now.milliseconds / 1000 * 1000 - kInceptionBackSeconds * 1000};
   v1::SigningSession last;
-  if (request.role == keys::Role::key_signing ||
-      !keys::find_signed(now, request.apex.text(), request.role, last)) {
+  if (request.role != keys::Role::zone_signing ||
+      !keys::find_followed(now, request.apex.text(), request.role, last)) {
     return a_little_ago;
   }
   const Time before = wire::to_time(last.claim().inception()).value_or(Time{});
   return std::max(a_little_ago, plus_seconds(before, 1));
 }
 
-// What may be carried over: nothing of a history that was given up, or of another epoch.
-bool may_carry(const state::View& now, const ClaimRequest& request, const v1::OpenSession& claim) {
+// A document has none: it does not run out.
+zone::SignatureTimes set_times(const state::View& now, const ClaimRequest& request,
+                               const v1::SigningTerms& terms, v1::OpenSession& claim) {
+  if (request.role == keys::Role::document_signing) return {};
+  const Time inception = inception_of(now, request);
+  const Time expiration = plus_seconds(inception, terms.validity_seconds());
+  wire::set_time(*claim.mutable_inception(), inception);
+  wire::set_time(*claim.mutable_expiration(), expiration);
+  return {static_cast<std::uint32_t>(inception.milliseconds / 1000),
+          static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
+}
+
+bool has_standing(const state::View& now, const ClaimRequest& request,
+                  const v1::OpenSession& claim) {
   v1::SigningSession last;
   return request.standing != nullptr && request.standing->session == claim.follows() &&
-         keys::find_signed(now, request.apex.text(), request.role, last) &&
-         last.claim().epoch() == claim.epoch() && last.opened_height() >= ledger::continued_at(now);
+         keys::find_followed(now, request.apex.text(), request.role, last) &&
+         may_keep(now, last, claim);
 }
 
 // All of a claim but who signs. Comes back with the content `sets`; finds the group.
@@ -151,10 +166,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   claim.set_role(static_cast<v1::SigningRole>(request.role));
   claim.set_epoch(group.epoch());
   claim.set_height(reader.head().height);
-  const Time inception = inception_of(now, request);
-  const Time expiration = plus_seconds(inception, group.terms().validity_seconds());
-  wire::set_time(*claim.mutable_inception(), inception);
-  wire::set_time(*claim.mutable_expiration(), expiration);
+  const zone::SignatureTimes times = set_times(now, request, group.terms(), claim);
   const bool zone_role = request.role == keys::Role::zone_signing;
   if (zone_role) {
     if (Status filled = fill_zone_part(reader, now, request, claim); !filled) {
@@ -163,29 +175,44 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const auto dnskeys =
-      zone_role ? zone::next_keys(now, request.apex) : zone::zone_keys(now, request.apex);
-  if (!dnskeys) return tl::unexpected(dnskeys.error());
-  if (!zone_role) {
+  if (request.role == keys::Role::key_signing) {
     static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
   }
-  const zone::SignatureTimes times{static_cast<std::uint32_t>(inception.milliseconds / 1000),
-                                   static_cast<std::uint32_t>(expiration.milliseconds / 1000)};
   Result<zone::Plan> plan =
-      zone_role ? zone::plan_zone(**claimed, request.apex, *dnskeys, claim.serial(), times)
-                : zone::plan_keys(request.apex, *dnskeys, times);
+      plan_of(**claimed, now, request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
+  // Else it would be signed for ever: what is too much drops out of what is carried over.
+  const std::size_t most =
+      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
+  if (plan->sets.size() > most) {
+    return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
+                                          std::to_string(plan->sets.size()) +
+                                          " sets, and its group signs " + std::to_string(most) +
+                                          " at most (session_sets of its terms)");
+  }
   Division division =
-      divide(*plan, times, group.terms().refresh_seconds(),
-             zone_role && may_carry(now, request, claim) ? *request.standing : Standing{});
+      divide(*plan, times, group.terms(),
+             zone_role && has_standing(now, request, claim) ? *request.standing : Standing{});
   claim.set_unsigned_hash(plan->unsigned_hash.bytes());
   claim.set_manifest_root(plan->manifest_root.bytes());
   claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));
+  claim.set_remaining(division.remaining);
   claim.mutable_carries()->Assign(division.carries.begin(), division.carries.end());
   return std::move(division.fresh_ids);
 }
 
 }  // namespace
+
+Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
+                           const dns::Name& apex, keys::Role role, std::uint32_t serial,
+                           const zone::SignatureTimes& times) {
+  if (role == keys::Role::document_signing) return zone::plan_document(view, apex);
+  const bool of_keys = role == keys::Role::key_signing;
+  const auto dnskeys = of_keys ? zone::zone_keys(before, apex) : zone::next_keys(before, apex);
+  if (!dnskeys) return tl::unexpected(dnskeys.error());
+  if (of_keys) return zone::plan_keys(apex, *dnskeys, times);
+  return zone::plan_zone(view, apex, *dnskeys, serial, times);
+}
 
 std::string_view need_text(Need need) {
   switch (need) {
@@ -194,7 +221,7 @@ std::string_view need_text(Need need) {
     case Need::first:
       return "never signed";
     case Need::changed:
-      return "the zone or its keys have changed";
+      return "it has changed";
     case Need::epoch:
       return "the group has new shares";
     case Need::keys:
@@ -213,9 +240,17 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   v1::SigningGroup group;
   v1::SigningSession last;
   if (!keys::find_group(**view, apex.text(), role, group)) return Need::none;
+  const bool document = role == keys::Role::document_signing;
+  if (document && !keys::is_signed_jointly(**view, apex.text())) return Need::none;
   if (!keys::find_signed(**view, apex.text(), role, last)) return Need::first;
   // Seen by all at once that the new shares sign, while the old signatures still hold.
   if (last.claim().epoch() != group.epoch()) return Need::epoch;
+  if (document) {
+    const Result<zone::Plan> plan = zone::plan_document(**view, apex);
+    if (!plan) return tl::unexpected(plan.error());
+    const bool same = plan->unsigned_hash.bytes() == last.claim().unsigned_hash();
+    return same ? Need::none : Need::changed;
+  }
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
   if (role == keys::Role::key_signing) {
@@ -232,7 +267,7 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
 }
 
 Result<std::uint32_t> nonces_needed(const ledger::Reader& reader, const ClaimRequest& request) {
-  if (request.role == keys::Role::key_signing) return 1;
+  if (request.role != keys::Role::zone_signing) return 1;
   const Result<std::unique_ptr<state::View>> now = newest(reader);
   if (!now) return tl::unexpected(now.error());
   v1::OpenSession claim;

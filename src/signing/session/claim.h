@@ -20,7 +20,7 @@ namespace comity::signing {
 enum class Need {
   none,
   first,    // nothing was signed yet
-  changed,  // the zone is another one by now
+  changed,  // the zone, or the document, is another one by now
   epoch,    // the group's key was shared anew since
   keys,     // the DNSKEY set has another signature by now
   refresh,  // the signatures run out within the terms' refresh_seconds
@@ -31,6 +31,12 @@ enum class Need {
 // In the newest state, at `now`.
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
                                 keys::Role role, Time now);
+
+// What the group of this role signs of the state in `view`, with the keys that the zone has or is
+// to have in the state `before` the opening. `serial` and `times` where it has them.
+[[nodiscard]] Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
+                                         const dns::Name& apex, keys::Role role,
+                                         std::uint32_t serial, const zone::SignatureTimes& times);
 
 struct ClaimRequest {
   dns::Name apex;

@@ -60,6 +60,14 @@ Status note_sets(const ledger::Reader& reader, const v1::OpenSession& claim, std
   return {};
 }
 
+// What is at hand of this session over this set, or null.
+const Signed* find(const Standing& at_hand, const zone::SetToSign& set, std::uint64_t session) {
+  const auto found = at_hand.sets.find(zone::set_id(set));
+  const bool same = found != at_hand.sets.end() && found->second.session == session &&
+                    found->second.message == crypto::sha256(set.message);
+  return same ? &found->second : nullptr;
+}
+
 // The signature is verified as it is aggregated: a message that was another one then gives none.
 Result<Signature> signature_of(const Source& source, std::size_t index, BytesView message) {
   const Result<frost::Signing> signing = source.quorum.begin(index, message);
@@ -76,7 +84,8 @@ Result<Signature> signature_of(const Source& source, std::size_t index, BytesVie
 }  // namespace
 
 Status Session::recall_kept(const ledger::Reader& reader, const state::View& newest,
-                            const frost::Group& group, const v1::OpenSession& claim) {
+                            const frost::Group& group, const v1::OpenSession& claim,
+                            const Standing& at_hand) {
   std::vector<Source> sources;
   std::map<Bytes, Origin> origins;
   for (const std::uint64_t number : claim.carries()) {
@@ -97,29 +106,36 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
   const std::size_t own = sources.size();
   if (Status noted = note_sets(reader, claim, own, origins); !noted) return noted;
 
-  std::vector<Origin> from(plan_.sets.size());
+  std::vector<std::optional<Origin>> from(plan_.sets.size());
   division_.kept.resize(plan_.sets.size());
   for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
     const Bytes id = zone::set_id(plan_.sets[place]);
     const auto found = origins.find(id);
-    if (found == origins.end()) return error(ErrorKind::conflict, "a set that nobody signed");
+    if (found == origins.end()) {
+      ++division_.remaining;
+      continue;
+    }
     from[place] = found->second;
-    if (from[place].source == own) {
+    if (found->second.source == own) {
       division_.fresh.push_back(place);
       division_.fresh_ids += id;
     } else {
       plan_.sets[place] =
-          zone::with_times(std::move(plan_.sets[place]), sources[from[place].source].times);
+          zone::with_times(std::move(plan_.sets[place]), sources[found->second.source].times);
     }
   }
   plan_.manifest_root = zone::manifest_root(plan_.sets);
   std::optional<Error> fault;
   std::mutex mutex;
   const bool good = for_each_index(plan_.sets.size(), [&](std::size_t place) {
-    if (from[place].source == own) return true;
-    const Source& source = sources[from[place].source];
+    if (!from[place] || from[place]->source == own) return true;
+    const Source& source = sources[from[place]->source];
     const Bytes& message = plan_.sets[place].message;
-    const Result<Signature> signature = signature_of(source, from[place].index, message);
+    if (const Signed* known = find(at_hand, plan_.sets[place], source.number)) {
+      division_.kept[place] = *known;
+      return true;
+    }
+    const Result<Signature> signature = signature_of(source, from[place]->index, message);
     if (signature) {
       division_.kept[place] =
           Signed{source.number, source.times, crypto::sha256(message), *signature};
@@ -133,9 +149,31 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
   return {};
 }
 
-Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
-                                const v1::SigningSession& record) {
+Result<Session> Session::recall_document(const ledger::Reader& reader, const dns::Name& apex,
+                                         const v1::SigningSession& record) {
   const v1::OpenSession& claim = record.claim();
+  Result<Session> session = of_record(apex, keys::Role::document_signing, record);
+  if (!session) return session;
+  const Result<std::unique_ptr<state::View>> newest = reader.view(reader.head().height);
+  if (!newest) return tl::unexpected(newest.error());
+  const Result<v1::SigningGroup> group = session->group_in(**newest);
+  if (!group) return tl::unexpected(group.error());
+  const Result<frost::Group> signers = keys::group_of(*group);
+  if (!signers) return tl::unexpected(signers.error());
+  if (Status derived = session->derive(**newest, **newest, claim); !derived) {
+    return tl::unexpected(derived.error());
+  }
+  session->division_ = divide(session->plan_, session->times_, group->terms(), {});
+  if (Status begun = session->begin(reader, *signers, record); !begun) {
+    return tl::unexpected(begun.error());
+  }
+  return session;
+}
+
+Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
+                                const v1::SigningSession& record, const Standing& at_hand) {
+  const v1::OpenSession& claim = record.claim();
+  if (claim.role() == v1::DOCUMENT_SIGNING) return recall_document(reader, apex, record);
   Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
   if (!session) return session;
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
@@ -151,7 +189,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (Status derived = session->derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
-  if (Status kept = session->recall_kept(reader, **newest, *signers, claim); !kept) {
+  if (Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand); !kept) {
     return tl::unexpected(kept.error());
   }
   if (Status same = session->check_division(reader, claim); !same) {

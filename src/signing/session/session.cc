@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "registers/keys/limits.h"
 #include "signing/session/authorisations.h"
+#include "signing/session/claim.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "wire/codec.h"
@@ -34,7 +35,7 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
 // when this one was opened: nothing left out, nothing made up.
 Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
                             const state::View& before, const v1::OpenSession& claim) {
-  if (claim.role() == v1::KEY_SIGNING) {
+  if (claim.role() != v1::ZONE_SIGNING) {
     if (claim.authorised_by().empty()) return {};
     return differs("authorised_by", std::to_string(claim.authorised_by_size()) + " acts", "none");
   }
@@ -121,6 +122,7 @@ Result<Session> Session::of_record(const dns::Name& apex, keys::Role role,
   session.height_ = claim.height();
   session.key_session_ = claim.key_session();
   session.plan_.apex = apex;
+  // A document has no times; those of the epoch stand for none.
   const Result<std::uint32_t> inception = dns_seconds(claim.inception());
   const Result<std::uint32_t> expiration = dns_seconds(claim.expiration());
   if (!inception || !expiration || claim.zone() != apex.text() ||
@@ -143,13 +145,7 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
 
 Status Session::derive(const state::View& claimed, const state::View& before,
                        const v1::OpenSession& claim) {
-  const bool of_zone = role_ == keys::Role::zone_signing;
-  const auto dnskeys =
-      of_zone ? zone::next_keys(before, plan_.apex) : zone::zone_keys(before, plan_.apex);
-  if (!dnskeys) return tl::unexpected(dnskeys.error());
-  Result<zone::Plan> plan =
-      of_zone ? zone::plan_zone(claimed, plan_.apex, *dnskeys, claim.serial(), times_)
-              : zone::plan_keys(plan_.apex, *dnskeys, times_);
+  Result<zone::Plan> plan = plan_of(claimed, before, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -161,6 +157,10 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
   if (division_.fresh.size() != claim.count()) {
     return differs("count", std::to_string(claim.count()), std::to_string(division_.fresh.size()));
   }
+  if (division_.remaining != claim.remaining()) {
+    return differs("remaining", std::to_string(claim.remaining()),
+                   std::to_string(division_.remaining));
+  }
   if (!std::equal(division_.carries.begin(), division_.carries.end(), claim.carries().begin(),
                   claim.carries().end())) {
     return differs("carries", std::to_string(claim.carries_size()) + " sessions",
@@ -169,7 +169,7 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
   if (plan_.manifest_root.bytes() != claim.manifest_root()) {
     return differs("manifest_root", to_hex(claim.manifest_root()), plan_.manifest_root.hex());
   }
-  if (role_ == keys::Role::key_signing) return {};
+  if (role_ != keys::Role::zone_signing) return {};
   const Result<Bytes> sets = content_of(reader, claim.sets());
   if (!sets) return at("sets", sets.error());
   if (*sets == division_.fresh_ids) return {};
@@ -182,7 +182,7 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
   if (!quorum) return tl::unexpected(quorum.error());
   quorum_.emplace(*std::move(quorum));
   const std::size_t sets = division_.fresh.size();
-  const std::size_t nonces = sets + (role_ == keys::Role::zone_signing ? 1 : 0);
+  const std::size_t nonces = sets + (has_digest() ? 1 : 0);
   std::vector<std::optional<frost::Signing>> begun(sets);
   std::optional<Error> first_error;
   std::mutex mutex;
@@ -213,6 +213,10 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
   return {};
 }
 
+bool Session::has_digest() const {
+  return role_ == keys::Role::zone_signing && division_.remaining == 0;
+}
+
 Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
                                const v1::SigningSession& record, const Standing& standing) {
   const v1::OpenSession& claim = record.claim();
@@ -237,14 +241,21 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
     return tl::unexpected(derived.error());
   }
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
-  const bool keeps = !claim.carries().empty();
+  // Not a part, by those who have it: a member could else have every zone that takes several begun
+  // anew for ever.
+  v1::SigningSession followed;
+  const bool has_part =
+      standing.session == claim.follows() &&
+      keys::find_session(**before, apex.text(), role, claim.follows(), followed) &&
+      keys::is_part(followed.claim()) && may_keep(**before, followed, claim);
+  const bool keeps = !claim.carries().empty() || has_part;
   if (keeps && standing.session != claim.follows()) {
     return error(ErrorKind::unavailable, "the signatures of session " +
                                              std::to_string(claim.follows()) +
                                              ", which it carries over, are not at hand");
   }
-  session.division_ = divide(session.plan_, session.times_, group->terms().refresh_seconds(),
-                             keeps ? standing : Standing{});
+  session.division_ =
+      divide(session.plan_, session.times_, group->terms(), keeps ? standing : Standing{});
   if (Status same = session.check_division(reader, claim); !same) {
     return tl::unexpected(same.error());
   }
@@ -287,8 +298,26 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
   return zone::rrsig(plan_.sets.front(), own.list().front());
 }
 
+Standing Session::standing(const Signatures& own) const {
+  Standing standing{number_, {}};
+  std::size_t next = 0;
+  for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
+    const zone::SetToSign& set = plan_.sets[place];
+    if (const std::optional<Signed>& kept = division_.kept[place]) {
+      standing.sets.emplace(zone::set_id(set), *kept);
+    } else if (next < division_.fresh.size() && division_.fresh[next] == place) {
+      standing.sets.emplace(zone::set_id(set), Signed{number_, times_, crypto::sha256(set.message),
+                                                      own.list().at(next++)});
+    }
+  }
+  return standing;
+}
+
 Result<Closing> Session::close(const Signatures& own, const Session& key_session,
                                const Signatures& key_signatures) const {
+  if (!has_digest()) {
+    return error(ErrorKind::conflict, "session " + std::to_string(number_) + " makes no version");
+  }
   if (own.session() != number_ || own.role() != role_ || key_session.number() != key_session_) {
     return error(ErrorKind::conflict, "session " + std::to_string(number_) +
                                           " takes its own signatures and those of " +
@@ -296,30 +325,23 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
-  Standing standing{number_, {}};
   std::vector<Signature> signatures;
   for (std::size_t place = 0, next = 0; place < plan_.sets.size(); ++place) {
-    const zone::SetToSign& set = plan_.sets[place];
     const std::optional<Signed>& kept = division_.kept[place];
-    const Signed one =
-        kept ? *kept : Signed{number_, times_, crypto::sha256(set.message), own.list().at(next++)};
-    signatures.push_back(one.signature);
-    standing.sets.emplace(zone::set_id(set), one);
+    signatures.push_back(kept ? kept->signature : own.list().at(next++));
   }
   Result<zone::Assembled> assembled = zone::assemble(plan_, signatures, *dnskey_rrsig, times_);
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::Signing> signing = quorum_->begin(closing_commitments_, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
-  return Closing(*this, *std::move(assembled), std::move(standing), *std::move(signing));
+  return Closing(*this, *std::move(assembled), *std::move(signing));
 }
 
-Closing::Closing(const Session& session, zone::Assembled zone, Standing standing,
-                 frost::Signing signing)
+Closing::Closing(const Session& session, zone::Assembled zone, frost::Signing signing)
     : session_(session.number()),
       index_(session.signings().size()),
       parties_(session.parties()),
       zone_(std::move(zone)),
-      standing_(std::move(standing)),
       signing_(std::move(signing)) {}
 
 tl::expected<zone::Zone, Refusal> Closing::finish(const std::vector<Bytes>& shares) const {

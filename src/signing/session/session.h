@@ -71,10 +71,14 @@ class Session {
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});
-  // The same of a zone-signing session that was signed; what it carries over is aggregated and
-  // verified again from the sessions that made it, which costs as much as it did then.
+  // The same of a session that was signed, of a zone - a part too - or a document. What a zone's
+  // carries over is taken from `at_hand`, signatures that were verified here, where one of the same
+  // session covers the same message. The rest is aggregated and verified again from the sessions
+  // that made it, which costs as much as it did then. A document is derived from the newest state:
+  // it may be older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
-                                              const v1::SigningSession& record);
+                                              const v1::SigningSession& record,
+                                              const Standing& at_hand = {});
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -88,16 +92,23 @@ class Session {
   // Ascending by identifier.
   [[nodiscard]] const std::vector<Party>& parties() const { return quorum_->parties(); }
   [[nodiscard]] const crypto::frost::SigningSet& set() const { return quorum_->set(); }
-  // Places in plan().sets of those that it signs, ascending; the others are carried over.
+  // Places in plan().sets of those that it signs, ascending; the others are carried over, or left
+  // to later sessions.
   [[nodiscard]] const std::vector<std::size_t>& fresh() const { return division_.fresh; }
+  // How many are left: there is no version, and nothing to close, before the last is signed.
+  [[nodiscard]] std::uint32_t remaining() const { return division_.remaining; }
+  // Zone signing, and none is left.
+  [[nodiscard]] bool has_digest() const;
   // One for each of fresh().
   [[nodiscard]] const std::vector<crypto::frost::Signing>& signings() const { return signings_; }
 
   // `shares` of each party as content, in the order of parties(). Every signature was verified.
   [[nodiscard]] tl::expected<Signatures, Refusal> aggregate(const std::vector<Bytes>& shares) const;
+  // What the next session may carry over, once this one is signed.
+  [[nodiscard]] Standing standing(const Signatures& own) const;
   // Key signing: the RRSIG record of the DNSKEY set.
   [[nodiscard]] Result<dns::Record> dnskey_rrsig(const Signatures& own) const;
-  // Zone signing: with the signatures of this session and those of the key-signing session that the
+  // has_digest(): with the signatures of this session and those of the key-signing session that the
   // claim names. Refuses those of other sessions.
   [[nodiscard]] Result<Closing> close(const Signatures& own, const Session& key_session,
                                       const Signatures& key_signatures) const;
@@ -116,9 +127,13 @@ class Session {
                               const v1::OpenSession& claim);
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
+  [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
+                                                       const dns::Name& apex,
+                                                       const v1::SigningSession& record);
   // The signatures of what is carried over, from the sessions on record that made them.
   [[nodiscard]] Status recall_kept(const ledger::Reader& reader, const state::View& newest,
-                                   const crypto::frost::Group& group, const v1::OpenSession& claim);
+                                   const crypto::frost::Group& group, const v1::OpenSession& claim,
+                                   const Standing& at_hand);
   [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
                              const v1::SigningSession& record);
 
@@ -140,8 +155,6 @@ class Closing {
  public:
   [[nodiscard]] std::uint64_t session() const { return session_; }
   [[nodiscard]] const zone::Assembled& zone() const { return zone_; }
-  // Of the version, once it is signed.
-  [[nodiscard]] const Standing& standing() const { return standing_; }
   [[nodiscard]] const crypto::frost::Signing& signing() const { return signing_; }
 
   // One share of each party, in the order of Session::parties().
@@ -149,14 +162,12 @@ class Closing {
 
  private:
   friend class Session;
-  Closing(const Session& session, zone::Assembled zone, Standing standing,
-          crypto::frost::Signing signing);
+  Closing(const Session& session, zone::Assembled zone, crypto::frost::Signing signing);
 
   std::uint64_t session_;
   std::size_t index_;  // of the nonces: behind those of the sets
   std::vector<Session::Party> parties_;
   zone::Assembled zone_;
-  Standing standing_;
   crypto::frost::Signing signing_;
 };
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "ledger/continuation.h"
 #include "registers/keys/limits.h"
+#include "registers/keys/queries.h"
+#include "wire/messages.h"
 
 namespace comity::signing {
 namespace {
@@ -32,10 +35,17 @@ std::vector<std::uint64_t> sessions_of(const std::vector<std::optional<Signed>>&
 
 }  // namespace
 
-Division divide(zone::Plan& plan, const zone::SignatureTimes& times, std::uint32_t refresh_seconds,
+bool may_keep(const state::View& view, const v1::SigningSession& followed,
+              const v1::OpenSession& claim) {
+  return followed.claim().epoch() == claim.epoch() &&
+         followed.opened_height() >= ledger::continued_at(view);
+}
+
+Division divide(zone::Plan& plan, const zone::SignatureTimes& times, const v1::SigningTerms& terms,
                 const Standing& standing) {
-  const std::int64_t least = limits::kInceptionAgeSeconds + std::int64_t{refresh_seconds} +
+  const std::int64_t least = limits::kInceptionAgeSeconds + std::int64_t{terms.refresh_seconds()} +
                              std::int64_t{plan.expire_seconds};
+  const std::uint32_t most = keys::session_sets(terms);
   Division division;
   division.kept.resize(plan.sets.size());
   for (std::size_t place = 0; place < plan.sets.size(); ++place) {
@@ -54,6 +64,10 @@ Division divide(zone::Plan& plan, const zone::SignatureTimes& times, std::uint32
       continue;
     }
     one.reset();
+    if (division.fresh.size() == most) {
+      ++division.remaining;
+      continue;
+    }
     division.fresh.push_back(place);
     division.fresh_ids += zone::set_id(plan.sets[place]);
   }

@@ -33,6 +33,10 @@ struct TwoKeys {
     put_group(draft, apex, keys::Role::key_signing, key_signing, dnskey_ttl);
     put_group(draft, apex, keys::Role::zone_signing, zone_signing, 0);
   }
+  // One for the trust anchor, with the key-signing key for its own: the worst case.
+  void put_document_group(state::Draft& draft, const dns::Name& apex) const {
+    put_group(draft, apex, keys::Role::document_signing, key_signing, 0);
+  }
 
   [[nodiscard]] dns::Record sign_keys(const state::View& view, const dns::Name& apex,
                                       const SignatureTimes& times) const {
@@ -71,12 +75,20 @@ struct TwoKeys {
     group.set_commitment(key.public_key().bytes() + plain_key(3).public_key().bytes());
     group.set_dealt(true);
     v1::SigningTerms& terms = *group.mutable_terms();
-    terms.set_validity_seconds(14 * 86400);
-    terms.set_refresh_seconds(7 * 86400);
+    if (role == keys::Role::document_signing) {
+      group.set_document(std::string(keys::kTrustAnchor));
+    } else {
+      terms.set_validity_seconds(14 * 86400);
+      terms.set_refresh_seconds(7 * 86400);
+    }
     terms.set_minimum_interval_seconds(60);
     terms.set_session_blocks(100);
     terms.set_dnskey_ttl_seconds(dnskey_ttl);
     draft.put(keys::group_key(apex.text(), role), wire::encode(group));
+    v1::KeyOnRecord on_record;
+    on_record.set_key(key.public_key().bytes());
+    on_record.mutable_since()->set_seconds(1'785'542'400);  // 2026-08-01T00:00:00Z
+    draft.put(keys::since_key(apex.text(), role), wire::encode(on_record));
   }
 };
 

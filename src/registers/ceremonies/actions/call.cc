@@ -46,6 +46,9 @@ struct CallCeremony {
                                             std::to_string(limits::kCeremonyRoundSecondsLeast) +
                                             " to " + std::to_string(limits::kCeremonyRoundSeconds));
     }
+    if (it.purpose() == v1::ROLL && it.role() == v1::DOCUMENT_SIGNING) {
+      return refuse(Code::inconsistent, "purpose: a key for documents has no zone to be rolled in");
+    }
     return keys::check_group_plan(
         it.zone(), it.role(), it.group(),
         it.purpose() == v1::GENERATE ? keys::Epoch::first : keys::Epoch::later);

@@ -65,6 +65,11 @@ inline v1::Action call(const Names& parties, std::uint32_t threshold,
   terms.set_minimum_interval_seconds(60);
   terms.set_session_blocks(10);
   if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  if (role == v1::DOCUMENT_SIGNING) {
+    group.set_document(std::string(keys::kTrustAnchor));
+    terms.clear_validity_seconds();
+    terms.clear_refresh_seconds();
+  }
   return action;
 }
 

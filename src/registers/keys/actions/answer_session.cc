@@ -20,8 +20,8 @@ using ledger::Verdict;
 
 constexpr std::uint64_t kShareBytes = 32;
 
-// keys.answer_session. The shares of one party. The last answer signs a key-signing session; a
-// zone-signing one then waits for the digest. Subject: the actor itself. Refuses:
+// keys.answer_session. The shares of one party. The last answer signs a session that has no digest;
+// another one then waits for it. Subject: the actor itself. Refuses:
 // no_such_group, session_over, not_signer, already_answered, stale_claim (length).
 struct AnswerSession : ledger::OwnMatter {
   static Verdict check(const v1::AnswerSession& it) {
@@ -65,7 +65,7 @@ struct AnswerSession : ledger::OwnMatter {
     const auto& answers = session.answers();
     const bool all = std::all_of(answers.begin(), answers.end(),
                                  [](const auto& entry) { return entry.has_shares(); });
-    if (all && role == Role::key_signing) {
+    if (all && !has_digest(session.claim())) {
       mark_signed(draft, it.zone(), role, session, context.height);
       return {};
     }

@@ -232,6 +232,80 @@ TEST_F(OpenSession, CarriesOverWhatTheNewestHas) {
   EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{5}));
 }
 
+// Three sets a session: a zone of more is signed in parts, and the version comes with the last.
+TEST_F(OpenSession, APartFollowsOnAPart) {
+  community_.limit_sessions();
+  const auto sign = [&](std::uint32_t remaining, std::initializer_list<std::uint64_t> carries) {
+    community_.pass(1);
+    for (const char* party : {"a", "c"}) {
+      EXPECT_EQ(community_.run(post(kZone, 4, true), as(party)), Code::done);
+    }
+    v1::Action action = claim(9);
+    v1::OpenSession& it = *action.mutable_keys_open_session();
+    it.set_remaining(remaining);
+    for (const std::uint64_t session : carries) it.add_carries(session);
+    const Code code = run(action);
+    const std::uint64_t number = community_.head(kZone).sessions();
+    if (code != Code::done) return code;
+    EXPECT_EQ(community_.batches(kZone, "a").unspent_size(), remaining == 0 ? 0 : 1);
+    if (remaining == 0) {
+      community_.complete(number, {"a", "c"});
+      return code;
+    }
+    for (const char* party : {"a", "c"}) {
+      EXPECT_EQ(community_.run(answer(kZone, number, 3), as(party)), Code::done);
+    }
+    EXPECT_EQ(community_.session(kZone, number).stage(), v1::SIGNED);
+    EXPECT_EQ(community_.run(finish(number), as("a")), kSessionOver);
+    EXPECT_EQ(community_.head(kZone).part(), number);
+    return code;
+  };
+  EXPECT_EQ(sign(7, {}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.head(kZone).signed_(), 0U);
+  EXPECT_EQ(sign(4, {1}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(sign(0, {1, 2}), Code::done) << community_.reason();
+  EXPECT_EQ(community_.head(kZone).part(), 0U);
+  EXPECT_EQ(community_.head(kZone).signed_(), 3U);
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2, 3}));
+
+  // The version before stays, with what it carries over, until there is another.
+  EXPECT_EQ(sign(7, {3}), kStaleClaim) << "its serial does not go up";
+  community_.pass(60);
+  for (const char* party : {"a", "c"}) {
+    EXPECT_EQ(community_.run(post(kZone, 3, true), as(party)), Code::done);
+  }
+  v1::Action part = claim(10);
+  part.mutable_keys_open_session()->set_remaining(1);
+  ASSERT_EQ(run(part), Code::done) << community_.reason();
+  for (const char* party : {"a", "c"}) {
+    EXPECT_EQ(community_.run(answer(kZone, 4, 3), as(party)), Code::done);
+  }
+  EXPECT_EQ(community_.head(kZone).signed_(), 3U);
+  EXPECT_EQ(community_.on_record(kZone), (std::vector<std::uint64_t>{1, 2, 3, 4}));
+}
+
+TEST_F(OpenSession, APartIsAsLargeAsTheTermsSay) {
+  community_.limit_sessions();
+  community_.post_all(kZone, 8);
+  const auto with = [&](std::uint32_t count, std::uint32_t remaining) {
+    v1::Action action = claim();
+    v1::OpenSession& it = *action.mutable_keys_open_session();
+    it.set_count(count);
+    it.mutable_sets()->set_length(std::uint64_t{count} * 16);
+    it.set_remaining(remaining);
+    return run(action);
+  };
+  EXPECT_EQ(with(4, 0), kStaleClaim);
+  EXPECT_EQ(with(2, 1), kStaleClaim);
+  EXPECT_EQ(community_.reason(),
+            "count: a session of this group signs 3 sets at most, and as many when it leaves some");
+  EXPECT_EQ(with(3, 1), Code::done) << community_.reason();
+  v1::Action keys = community_.open(kKey, {"a", "b"});
+  keys.mutable_keys_open_session()->set_remaining(1);
+  EXPECT_EQ(run(keys), Code::inconsistent);
+}
+
 TEST_F(OpenSession, ItsSignaturesRunOutWithTheFirstOfThem) {
   sign_zone(9);
   const Time first = first_expiration(community_.draft(), community_.session(kZone, 1));

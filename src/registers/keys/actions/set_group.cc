@@ -60,10 +60,10 @@ struct SetGroup {
   }
 
   static void apply(const v1::SetGroup& it, state::Draft& draft, const ledger::Actor& actor,
-                    const ledger::Context&) {
+                    const ledger::Context& context) {
     v1::SigningGroup record = it.group();
     record.set_since_decision(actor.proposal);
-    establish_group(draft, it.zone(), to_role(it.role()), record);
+    establish_group(draft, it.zone(), to_role(it.role()), record, context.block_time, {});
   }
 };
 

@@ -81,7 +81,7 @@ TEST(SetGroup, ChecksZoneAndRole) {
   it.set_zone(".");
   it.clear_role();
   EXPECT_EQ(community.run(action, decision(1)), Code::missing_field);
-  it.set_role(static_cast<v1::SigningRole>(3));
+  it.set_role(static_cast<v1::SigningRole>(4));
   EXPECT_EQ(community.run(action, decision(1)), Code::out_of_range);
   it.set_role(v1::KEY_SIGNING);
   it.clear_group();

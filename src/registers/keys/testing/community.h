@@ -11,6 +11,7 @@
 
 #include "crypto/ed25519.h"
 #include "crypto/frost/point.h"
+#include "ledger/messages.h"
 #include "ledger/testing/bench.h"
 #include "registers/keys/queries.h"
 #include "registers/keys/records.h"
@@ -45,9 +46,7 @@ inline ledger::Actor genesis() {
 }
 
 // The only protobuf enumeration of this room in tests: by the name of the role.
-inline v1::SigningRole role_number(Role role) {
-  return role == Role::key_signing ? v1::KEY_SIGNING : v1::ZONE_SIGNING;
-}
+inline v1::SigningRole role_number(Role role) { return static_cast<v1::SigningRole>(role); }
 
 // number * B: an element like any other.
 inline Bytes element(std::uint64_t number) {
@@ -80,8 +79,12 @@ inline v1::Action set_group(Role role, const Parties& parties, std::uint32_t thr
   for (std::uint64_t i = 0; i < threshold; ++i) commitment += element(11 + i);
   group.set_commitment(commitment);
   v1::SigningTerms& terms = *group.mutable_terms();
-  terms.set_validity_seconds(604'800);
-  terms.set_refresh_seconds(259'200);
+  if (role == Role::document_signing) {
+    group.set_document(std::string(kTrustAnchor));
+  } else {
+    terms.set_validity_seconds(604'800);
+    terms.set_refresh_seconds(259'200);
+  }
   terms.set_minimum_interval_seconds(60);
   terms.set_session_blocks(10);
   if (role == Role::key_signing) terms.set_dnskey_ttl_seconds(86'400);
@@ -162,6 +165,13 @@ class Community : public ledger::testing::Bench {
     EXPECT_EQ(run(set_group(Role::key_signing, {"a", "b", "c"}, 2), decision(7)), Code::done);
     EXPECT_EQ(run(set_group(Role::zone_signing, {"a", "b", "c"}, 2), decision(7)), Code::done);
   }
+  // Sessions of the zone sign three sets, so that what has more is signed in parts.
+  void limit_sessions() {
+    v1::SigningGroup group;
+    EXPECT_TRUE(find_group(draft(), ".", Role::zone_signing, group));
+    group.mutable_terms()->set_session_sets(3);
+    ledger::write(draft(), group_key(".", Role::zone_signing), group);
+  }
   void post_all(Role role, std::uint32_t count) {
     for (const char* party : {"a", "b", "c"}) {
       EXPECT_EQ(run(post(role, count), as(party)), Code::done);
@@ -179,8 +189,10 @@ class Community : public ledger::testing::Bench {
     it.set_unsigned_hash(Bytes(32, 'u'));
     it.set_manifest_root(Bytes(32, 'm'));
     it.set_count(role == Role::zone_signing ? 3 : 1);
-    it.mutable_inception()->set_seconds(context_.block_time.milliseconds / 1000);
-    it.mutable_expiration()->set_seconds(it.inception().seconds() + 604'800);
+    if (role != Role::document_signing) {
+      it.mutable_inception()->set_seconds(context_.block_time.milliseconds / 1000);
+      it.mutable_expiration()->set_seconds(it.inception().seconds() + 604'800);
+    }
     for (const std::string& party : parties) {
       v1::SessionParty& entry = *it.add_parties();
       entry.set_party(party);
@@ -189,9 +201,10 @@ class Community : public ledger::testing::Bench {
     }
     if (role == Role::zone_signing) {
       it.set_key_session(head(Role::key_signing).signed_());
-      it.set_follows(head(Role::zone_signing).signed_());
+      const v1::SigningHead zone = head(Role::zone_signing);
+      it.set_follows(zone.part() != 0 ? zone.part() : zone.signed_());
       refer(*it.mutable_sets(), 'i', 3 * 16);
-    } else {
+    } else if (role == Role::key_signing) {
       static_cast<void>(find_key_set(draft(), ".", *it.mutable_keys()));
     }
     return action;

@@ -14,7 +14,7 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // members.add_key. The party's own: a further key. Subject: the actor itself. Refuses: full (also
-// of a second one with role seal), not_permitted, key_exists, bad_possession.
+// of a second one with role seal or witness), not_permitted, key_exists, bad_possession.
 struct AddKey : ledger::OwnMatter {
   static Verdict check(const v1::AddKey& it) {
     if (!it.has_key()) return refuse(Code::missing_field, "key is missing");
@@ -31,11 +31,12 @@ struct AddKey : ledger::OwnMatter {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    if (is_seal(it.key()) && has_role(party->keys(), v1::SEAL)) {
-      return refuse(Code::full, "party " + actor.party + " has a key that seals: rotate it");
+    const bool alone = stands_alone(it.key());
+    if (alone && has_role(party->keys(), it.key().roles(0))) {
+      return refuse(Code::full, "party " + actor.party + " has a key with this role: rotate it");
     }
-    // Who may give a key that seals follows from who has signed for it.
-    Verdict verdict = is_seal(it.key()) ? Verdict() : require_roles(*party, it.key(), actor);
+    // Who may give such a key follows from who has signed for it.
+    Verdict verdict = alone ? Verdict() : require_roles(*party, it.key(), actor);
     if (verdict) {
       verdict = require_new_key(view, actor.party, it.key(), it.possession(), party->keys());
     }

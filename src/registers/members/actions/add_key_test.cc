@@ -99,6 +99,50 @@ TEST_F(AddSealKeyTest, it_stands_alone_and_can_be_sealed_to) {
   EXPECT_EQ(own(action, "ada", 1), Code::out_of_range);
 }
 
+class AddWitnessKeyTest : public World {
+ protected:
+  AddWitnessKeyTest() { give("ada", 10, {v1::SIGN}); }
+  v1::Action adding(int number, int signer) const {
+    v1::Action action;
+    *action.mutable_members_add_key()->mutable_key() = key_with(number, {v1::WITNESS});
+    action.mutable_members_add_key()->set_possession(vouching_for_witness(signer, number, "ada"));
+    return action;
+  }
+};
+
+TEST_F(AddWitnessKeyTest, a_signing_key_signs_for_a_key_that_cosigns) {
+  EXPECT_EQ(own(adding(20, 1), "ada", 1), kBadPossession);   // that one votes and operates
+  EXPECT_EQ(own(adding(20, 20), "ada", 1), kBadPossession);  // nor does it give itself
+  EXPECT_EQ(witness_key(draft(), "ada"), std::nullopt);
+  EXPECT_EQ(own(adding(20, 10), "ada", 1), Code::done);
+  EXPECT_EQ(witness_key(draft(), "ada"), signing_key(20).public_key());
+  EXPECT_EQ(own(adding(21, 10), "ada", 1), Code::full);
+}
+
+TEST_F(AddWitnessKeyTest, it_stands_alone_and_sends_nothing) {
+  v1::Action action = adding(20, 10);
+  action.mutable_members_add_key()->mutable_key()->set_roles(0, v1::SIGN);
+  action.mutable_members_add_key()->mutable_key()->add_roles(v1::WITNESS);
+  EXPECT_EQ(own(action, "ada", 1), Code::inconsistent);
+  ASSERT_EQ(own(adding(20, 10), "ada", 1), Code::done);
+  EXPECT_FALSE(identities().actor(draft(), "ada", signing_key(20).public_key()));
+  // A key has its roles for good: what signs cannot come to witness too.
+  EXPECT_EQ(own(adding(10, 10), "ada", 1), Code::full);
+  EXPECT_EQ(own(adding(10, 3), "bea", 3), Code::key_exists);
+}
+
+TEST_F(AddWitnessKeyTest, who_is_on_hold_or_suspended_is_no_witness) {
+  ASSERT_EQ(own(adding(20, 10), "ada", 1), Code::done);
+  v1::Party ada = party("ada");
+  ada.mutable_keys_hold()->set_decision(1);
+  write_party(draft(), ada);
+  EXPECT_EQ(witness_key(draft(), "ada"), std::nullopt);
+  ada.clear_keys_hold();
+  ada.set_standing(v1::SUSPENDED);
+  write_party(draft(), ada);
+  EXPECT_EQ(witness_key(draft(), "ada"), std::nullopt);
+}
+
 TEST_F(AddKeyTest, keys_are_limited) {
   for (std::size_t i = 2; i < limits::kKeysPerParty; ++i) {
     EXPECT_EQ(own(adding(static_cast<int>(20 + i), {v1::OPERATE}), "ada", 1), Code::done);

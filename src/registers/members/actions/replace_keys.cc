@@ -61,9 +61,10 @@ struct ReplaceKeys : AboutParty {
     if (Verdict verdict = ledger::check_handle("party", it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
-    if (!it.with_consent() && (has_role(it.keys(), v1::RECOVER) || has_role(it.keys(), v1::SEAL))) {
+    for (const v1::KeyRole role : {v1::RECOVER, v1::SEAL, v1::WITNESS}) {
+      if (it.with_consent() || !has_role(it.keys(), role)) continue;
       return ledger::refuse(Code::inconsistent,
-                            "keys: without consent none of them has role recover or seal");
+                            "keys: without consent none of them has role recover, seal or witness");
     }
     return ledger::check_content("reason", it.has_reason(), it.reason());
   }

@@ -38,9 +38,9 @@ struct RotateKey : ledger::OwnMatter {
     auto party = require_party(view, actor.party);
     if (!party) return party;
     const v1::PartyKey* old = find_key(*party, it.old_key());
-    // Who may exchange a key that seals follows from who has signed for the next.
-    const bool seals = old != nullptr && is_seal(*old);
-    Verdict verdict = seals ? Verdict() : require_own_key(*party, it.old_key(), actor);
+    // Who may exchange a key that sends nothing follows from who has signed for the next.
+    const bool alone = old != nullptr && stands_alone(*old);
+    Verdict verdict = alone ? Verdict() : require_own_key(*party, it.old_key(), actor);
     if (!verdict || old == nullptr) return ledger::granted(verdict, *std::move(party));
     const v1::PartyKey next = successor(*old, it.new_key());
     verdict = check_key(next);

@@ -101,6 +101,11 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
   Bytes vouching(int signer, int number, std::string_view handle) const {
     return signing_key(signer).sign(seal_message(community_, seal_key(number), handle)).bytes();
   }
+  // The same for a key to cosign with.
+  Bytes vouching_for_witness(int signer, int number, std::string_view handle) const {
+    const PublicKey key = signing_key(number).public_key();
+    return signing_key(signer).sign(witness_message(community_, key, handle)).bytes();
+  }
   // The keys, ascending, with a proof each.
   template <typename Message>
   void give_keys(Message& message, std::string_view handle,

@@ -1,0 +1,52 @@
+#include "proof/cosignature.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "crypto/verify.h"
+
+namespace comity::proof {
+namespace {
+
+constexpr BytesView kCosignatureKeyType("\x04", 1);
+constexpr std::size_t kTimeBytes = 8;
+
+std::uint32_t key_id(std::string_view name, const PublicKey& key) {
+  return read_u32(crypto::sha256({name, "\n", kCosignatureKeyType, key.view()}).view());
+}
+
+}  // namespace
+
+std::string witness_name(const Hash& community, std::string_view party) {
+  return log_origin(community) + "/" + std::string(party);
+}
+
+Bytes cosignature_message(std::uint64_t seconds, std::string_view note) {
+  return "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + std::string(note);
+}
+
+std::string cosignature_line(std::string_view name, const PublicKey& key, std::uint64_t seconds,
+                             const Signature& signature) {
+  Bytes octets;
+  append_u32(octets, key_id(name, key));
+  append_u64(octets, seconds);
+  octets.append(signature.view());
+  return std::string(kSignatureStart) + std::string(name) + " " + to_base64(octets) + "\n";
+}
+
+std::optional<std::uint64_t> cosigned_at(const SignedCheckpoint& checkpoint, std::string_view name,
+                                         const PublicKey& key) {
+  std::optional<std::uint64_t> newest;
+  const std::uint32_t id = key_id(name, key);
+  for (const NoteSignature& line : checkpoint.signatures) {
+    if (line.name != name || line.key_id != id || line.blob.size() < kTimeBytes) continue;
+    const std::uint64_t seconds = read_u64(line.blob);
+    const Result<Signature> signature = Signature::from(BytesView(line.blob).substr(kTimeBytes));
+    if (!signature || seconds <= newest.value_or(0)) continue;
+    const Bytes message = cosignature_message(seconds, checkpoint.note);
+    if (crypto::verify(key, message, *signature)) newest = seconds;
+  }
+  return newest;
+}
+
+}  // namespace comity::proof
