@@ -28,20 +28,25 @@ def run_guide(guide, binaries):
     for name in ("COMITY_NODE", "COMITY_DATA", "COMITY_PASSPHRASE_FILE"):
         environment.pop(name, None)
     with tempfile.TemporaryDirectory() as folder:
+        # A file: a node that a guide leaves behind would keep a pipe open.
+        said = tempfile.TemporaryFile("w+")
         process = subprocess.Popen(["bash", "-x", "-c", script], cwd=folder, env=environment,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   stdout=said, stderr=subprocess.STDOUT,
                                    stdin=subprocess.DEVNULL, start_new_session=True)
+        end = ""
         try:
-            output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+            process.wait(TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
-            output = f"did not end within {TIMEOUT_SECONDS} s"
+            end = f"did not end within {TIMEOUT_SECONDS} s"
         finally:
-            # A guide that failed half-way leaves its node behind.
             try:
                 os.killpg(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        return None if process.returncode == 0 else output
+        if process.wait() == 0:
+            return None
+        said.seek(0)
+        return said.read() + end
 
 
 def main():

@@ -103,7 +103,7 @@ class GroupOrigin {
       return tl::unexpected(consented.error());
     }
     said_ = {head_ + (anew ? "shares dealt anew" : "made by its members") + " in " + title() +
-             ", which " + by_ + " has called"};
+             ", called by " + by_};
     const int members = group_.members_size();
     const int dealers = ceremony_.dealers_size();
     for (const auto& [round, count] :

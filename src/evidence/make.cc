@@ -428,9 +428,7 @@ Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
   BundleMaker maker(reader, *signed_at);
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
-  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
-    maker.add_origins_of_groups(zone, role);
-  }
+  for (const keys::Role role : keys::kRoles) maker.add_origins_of_groups(zone, role);
   maker.add(ledger::revision_key(names::kTable, zone));
   maker.add(ledger::community_key());
   return maker.finish();

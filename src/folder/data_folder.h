@@ -63,5 +63,9 @@ struct DataFolder {
 [[nodiscard]] inline std::string trust_anchor_file_name(const dns::Name& apex) {
   return file_stem(apex) + "ds";
 }
+// The same as a document that its own group signs; its signature lies beside it, with .sig behind.
+[[nodiscard]] inline std::string trust_anchor_document_name(const dns::Name& apex) {
+  return file_stem(apex) + "trust-anchor.xml";
+}
 
 }  // namespace comity::folder

@@ -146,11 +146,6 @@ Result<Ran> run_recorded(Source& source, ledger::Ledger& ledger, std::uint64_t n
   return Run(ledger, newest, options).run(source, nullptr);
 }
 
-std::string fork_text(std::string_view first, std::string_view then) {
-  std::string text = "comity fork v1\n\nseen first:\n";
-  return text.append(first).append("\nseen then:\n").append(then);
-}
-
 Result<proof::SignedCheckpoint> accept_checkpoint(std::string_view text,
                                                   const proof::Policy& policy) {
   Result<proof::SignedCheckpoint> checkpoint = proof::parse_checkpoint(text);

@@ -53,9 +53,6 @@ struct Ran {
 [[nodiscard]] Result<proof::SignedCheckpoint> accept_checkpoint(std::string_view text,
                                                                 const proof::Policy& policy);
 
-// What is kept of two checkpoints that cannot both be true.
-[[nodiscard]] std::string fork_text(std::string_view first, std::string_view then);
-
 // The root of a log: the first `size` entries of `reader`, then those with the leaf hashes `more`.
 [[nodiscard]] Result<Hash> log_root(const ledger::Reader& reader, std::uint64_t size,
                                     std::span<const Hash> more = {});

@@ -5,7 +5,9 @@
 #include <fstream>
 #include <utility>
 
+#include "following/fork.h"
 #include "following/limits.h"
+#include "following/reader_source.h"
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/clock.h"
@@ -109,6 +111,10 @@ class Beginning {
   std::uint64_t next_ = 0;
 };
 
+Result<std::vector<Hash>> leaves_of(const ledger::Reader& reader, std::uint64_t size) {
+  return ReaderSource(reader).leaf_hashes(0, size);
+}
+
 tl::unexpected<Error> forked(const std::string& path) {
   return error(ErrorKind::corrupt,
                path +
@@ -152,23 +158,24 @@ Status Follower::open_copy() {
   if (!missing) return tl::unexpected(missing.error());
   wanted_.insert(missing->begin(), missing->end());
 
-  Result<Bytes> text = machine::read_file(folder_.checkpoint(), kCheckpointBytes);
+  Result<Bytes> text = machine::read_file(seen_file(), kCheckpointBytes);
   if (!text && text.error().kind == ErrorKind::not_found) return {};
   if (!text) return tl::unexpected(text.error());
   const auto checkpoint = accept_checkpoint(*text, policy_);
-  if (!checkpoint) return at(folder_.checkpoint(), checkpoint.error());
+  if (!checkpoint) return at(seen_file(), checkpoint.error());
   newest_ = checkpoint->checkpoint;
   newest_text_ = *std::move(text);
   return {};
 }
 
-tl::unexpected<Error> Follower::keep_fork(std::string_view other) {
+tl::unexpected<Error> Follower::keep_fork(std::string_view other,
+                                          const Result<std::vector<Hash>>& larger) {
   const std::string first = newest_text_.empty()
                                 ? "none: the log begins otherwise than the genesis "
                                   "says\n"
                                 : newest_text_;
-  const Status kept =
-      machine::replace_file(folder_.fork(), fork_text(first, other), machine::Access::open);
+  const std::string text = fork_text(first, other, larger.value_or(std::vector<Hash>()));
+  const Status kept = machine::replace_file(folder_.fork(), text, machine::Access::open);
   return kept ? forked(folder_.fork()) : tl::unexpected(kept.error());
 }
 
@@ -178,7 +185,7 @@ Status Follower::check_seen(const proof::SignedCheckpoint& checkpoint, std::stri
   if (shown.size <= ledger_->head().log_size) {
     const Result<Hash> root = log_root(*ledger_, shown.size);
     if (!root) return tl::unexpected(root.error());
-    if (*root != shown.root) return keep_fork(text);
+    if (*root != shown.root) return keep_fork(text, own_leaves());
   }
   if (!newest_ || shown.size >= newest_->size) return {};
   return error(ErrorKind::unavailable, "the source is behind: its checkpoint has " +
@@ -192,19 +199,46 @@ Status Follower::check_seen(std::span<const Hash> to_come, std::string_view text
   if (!newest_ || newest_->size <= size) return {};
   const Result<Hash> root = log_root(*ledger_, size, to_come.first(newest_->size - size));
   if (!root) return tl::unexpected(root.error());
-  return *root == newest_->root ? Status() : keep_fork(text);
+  if (*root == newest_->root) return {};
+  Result<std::vector<Hash>> larger = leaves_of(*ledger_, size);
+  if (larger) larger->insert(larger->end(), to_come.begin(), to_come.end());
+  return keep_fork(text, larger);
+}
+
+// Of the log of the newest checkpoint, as far as it is here.
+Result<std::vector<Hash>> Follower::own_leaves() const {
+  const std::uint64_t size = newest_ ? newest_->size : 0;
+  if (size > ledger_->head().log_size) return std::vector<Hash>();
+  return leaves_of(*ledger_, size);
+}
+
+Status Follower::meet(std::string_view text) {
+  auto checkpoint = accept_checkpoint(text, policy_);
+  if (!checkpoint) return error(checkpoint.error().message);
+  const proof::Checkpoint& shown = checkpoint->checkpoint;
+  if (shown.size <= ledger_->head().log_size) {
+    const Result<Hash> root = log_root(*ledger_, shown.size);
+    if (!root) return tl::unexpected(root.error());
+    return *root == shown.root ? Status() : keep_fork(text, own_leaves());
+  }
+  if (newest_ && newest_->size == shown.size && newest_->root != shown.root) {
+    return keep_fork(text, std::vector<Hash>());
+  }
+  if (newest_ && newest_->size >= shown.size) return {};
+  return remember(*std::move(checkpoint), std::string(text));
 }
 
 Status Follower::remember(proof::SignedCheckpoint checkpoint, std::string text) {
   if (newest_ == checkpoint.checkpoint) return {};
-  Status put = machine::replace_file(folder_.checkpoint(), text, machine::Access::open);
+  Status put = machine::replace_file(seen_file(), text, machine::Access::open);
   if (!put) return put;
   newest_ = std::move(checkpoint.checkpoint);
   newest_text_ = std::move(text);
   return {};
 }
 
-Status Follower::advance() {
+Status Follower::advance(std::chrono::milliseconds wait) {
+  source_.look_ahead(ledger_->head().log_size, wait);
   Result<std::string> text = source_.checkpoint();
   if (!text) return tl::unexpected(text.error());
   auto checkpoint = accept_checkpoint(*text, policy_);
@@ -212,7 +246,9 @@ Status Follower::advance() {
   if (Status seen = check_seen(*checkpoint, *text); !seen) return seen;
   if (checkpoint->checkpoint.size > ledger_->head().log_size) {
     const auto to_come = entries_to_come(source_, *ledger_, checkpoint->checkpoint);
-    if (!to_come && to_come.error().kind == ErrorKind::conflict) return keep_fork(*text);
+    if (!to_come && to_come.error().kind == ErrorKind::conflict) {
+      return keep_fork(*text, source_.leaf_hashes(0, checkpoint->checkpoint.size));
+    }
     if (!to_come) return tl::unexpected(to_come.error());
     if (Status seen = check_seen(*to_come, *text); !seen) return seen;
     // Before its blocks: whoever shows another history from now on is found out.

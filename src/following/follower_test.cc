@@ -6,12 +6,10 @@
 
 #include <filesystem>
 
-#include "crypto/content.h"
-#include "folder/key_file.h"
+#include "following/fork.h"
 #include "following/reader_source.h"
+#include "following/testing/keeper.h"
 #include "founding/sample.h"
-#include "ledger/records.h"
-#include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "proof/log.h"
 #include "proof/transaction.h"
@@ -22,54 +20,8 @@
 namespace comity::following {
 namespace {
 
-constexpr Time kFounded{1'767'225'600'000};
-constexpr std::string_view kParty = "harbour-networks";
-
-// The sample's keys lie open, so that no passphrase is asked for.
-folder::LoadedKey load(const std::string& path) {
-  return std::move(*folder::read_key_file(path, folder::passphrase_source("")));
-}
-
-// A ledger in a folder, which the log's key signs for.
-struct Keeper {
-  explicit Keeper(const folder::DataFolder& folder)
-      : party(load(folder.keys() + "/" + std::string(kParty) + ".key").key),
-        log_key(load(folder.node_key()).key) {
-    store = std::move(*storage::RocksStore::open({.folder = folder.store()}));
-    ledger = std::move(*ledger::open_ledger(*store, wiring::registry(), wiring::ports()));
-    ledger->set_log_key(&log_key);
-  }
-
-  // A block in which the party says that it is called so; gives the text's hash.
-  Hash rename(const std::string& name, bool hand_in = true) {
-    const Bytes salt(crypto::kContentSaltBytes, 's');
-    const Hash hash = crypto::content_hash(salt, name);
-    v1::Body body;
-    v1::Content& text =
-        *body.mutable_action()->mutable_members_set_profile()->mutable_display_names();
-    text.set_hash(hash.bytes());
-    text.set_length(name.size());
-    const ledger::Head head = ledger->head();
-    const auto view = ledger->view(head.height);
-    body.set_community(ledger->community().bytes());
-    body.set_party(std::string(kParty));
-    body.set_key(party.public_key().bytes());
-    body.set_sequence(ledger::last_sequence(**view, party.public_key().view()) + 1);
-    wire::set_time(*body.mutable_valid_until(), plus_seconds(head.block_time, 600));
-    ledger::Block block{head.height + 1, plus_seconds(head.block_time, 1), {}};
-    block.transactions = {proof::sign_transaction(wire::encode(body), party)};
-    const auto done = ledger->finalize(block);
-    EXPECT_TRUE(done && done->changed) << (done ? done->receipts[0].reason : done.error().message);
-    EXPECT_TRUE(ledger->commit());
-    EXPECT_TRUE(!hand_in || ledger->put_content(salt, name));
-    return hash;
-  }
-
-  crypto::SigningKey party;
-  crypto::SigningKey log_key;
-  std::unique_ptr<storage::RocksStore> store;
-  std::unique_ptr<ledger::Ledger> ledger;
-};
+using testing::Keeper;
+using testing::kFounded;
 
 // What the keeper has, save for what a test changes.
 class Altered final : public Source {
@@ -160,6 +112,13 @@ class Following : public ::testing::Test {
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().kind, kind) << status.error().message;
     EXPECT_NE(status.error().message.find(part), std::string::npos) << status.error().message;
+  }
+  // By what it kept alone.
+  [[nodiscard]] bool proves_a_fork() const {
+    const Status proven =
+        verify_fork(*machine::read_file(copy_.fork(), 1 << 20), follower_->policy());
+    EXPECT_TRUE(proven) << proven.error().message;
+    return proven.has_value();
   }
   [[nodiscard]] std::string sign(const proof::Checkpoint& checkpoint) const {
     const std::string note = proof::note_text(checkpoint);
@@ -318,6 +277,7 @@ TEST_F(Following, KeepsBothCheckpointsOfAForkAndFollowsNoMore) {
   const Bytes kept = *machine::read_file(copy_.fork(), 1 << 20);
   EXPECT_NE(kept.find(keeper_->ledger->checkpoint()), std::string::npos);
   EXPECT_NE(kept.find(other->ledger->checkpoint()), std::string::npos);
+  EXPECT_TRUE(proves_a_fork());
   expect(open(source), ErrorKind::corrupt, copy_.fork());
 }
 
@@ -330,7 +290,68 @@ TEST_F(Following, FindsALongerLogThatDoesNotGoOnFromOurs) {
   other->rename("Another II");
   ReaderSource forked(*other->ledger);
   expect(follow(forked), ErrorKind::corrupt, "have signed two histories");
-  EXPECT_TRUE(std::filesystem::exists(copy_.fork()));
+  EXPECT_TRUE(proves_a_fork());
+}
+
+// What another has seen binds as what the source shows.
+TEST_F(Following, MeetsWhatAnotherHasSeen) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  const std::string older = keeper_->ledger->checkpoint();
+  keeper_->rename("Harbour II");
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  EXPECT_TRUE(follower_->meet(older));
+  EXPECT_TRUE(follower_->meet(keeper_->ledger->checkpoint()));
+  expect(follower_->meet("none"), ErrorKind::invalid, "checkpoint: ");
+  EXPECT_TRUE(is_up_to_date());
+  other->rename("Another");
+  expect(follower_->meet(other->ledger->checkpoint()), ErrorKind::corrupt, "two histories");
+  EXPECT_TRUE(proves_a_fork());
+}
+
+// Nothing is known yet of a log that is longer; whoever shows another one from now on is found out.
+TEST_F(Following, MeetsALongerLogAndComparesWhenItCan) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  for (const char* name : {"A", "B", "C"}) other->rename(name);
+  EXPECT_TRUE(follower_->meet(other->ledger->checkpoint()));
+  expect(follower_->advance(), ErrorKind::unavailable, "the source is behind");
+  // Kept across a start.
+  for (const char* name : {"Harbour II", "Harbour III", "Harbour IV"}) keeper_->rename(name);
+  expect(follow(source), ErrorKind::corrupt, "have signed two histories");
+  EXPECT_TRUE(proves_a_fork());
+}
+
+// Only what says so by itself proves it.
+TEST_F(Following, AForkIsProvenByItsTextAlone) {
+  const auto other = other_keeper();
+  keeper_->rename("Harbour");
+  const std::string first = keeper_->ledger->checkpoint();
+  keeper_->rename("Harbour II");
+  const std::string second = keeper_->ledger->checkpoint();
+  other->rename("Another");
+  const std::string forked = other->ledger->checkpoint();
+  ReaderSource source(*keeper_->ledger);
+  ASSERT_TRUE(follow(source));
+  const proof::Policy& policy = follower_->policy();
+  const std::uint64_t size = keeper_->ledger->head().log_size;
+  const std::vector<Hash> leaves = *source.leaf_hashes(0, size);
+  EXPECT_TRUE(verify_fork(fork_text(first, forked), policy));
+  EXPECT_TRUE(verify_fork(fork_text(forked, second, leaves), policy));
+  expect(verify_fork(fork_text(first, second, leaves), policy), ErrorKind::invalid, "one history");
+  expect(verify_fork(fork_text(first, first), policy), ErrorKind::invalid, "are one");
+  expect(verify_fork(fork_text(forked, second), policy), ErrorKind::invalid, "different sizes");
+  std::string text = fork_text(forked, second, leaves);
+  const std::size_t hash = text.find("as many entries:\n") + 17;
+  text[hash] = text[hash] == 'A' ? 'B' : 'A';
+  expect(verify_fork(text, policy), ErrorKind::invalid, "not those of the larger log");
+  proof::Policy stranger = policy;
+  stranger.keys = {keeper_->party.public_key()};
+  expect(verify_fork(fork_text(first, forked), stranger), ErrorKind::invalid, "lacks signatures");
+  expect(verify_fork("comity fork v1\n", policy), ErrorKind::invalid, "does not have the form");
 }
 
 // Hashes that are not those of the checkpoint show a bad source, not a fork.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "following/limits.h"
+#include "proof/log.h"
 #include "proof/tile.h"
 
 namespace comity::following {
@@ -19,14 +20,6 @@ std::uint32_t width_of(std::uint64_t tile, std::uint64_t size) {
 }
 
 std::string target_of(const proof::TilePath& path) { return "/v1/tlog/" + proof::to_text(path); }
-
-// Takes `length` octets off the front; false when there are not so many.
-bool take(BytesView& rest, std::size_t length, Bytes& out) {
-  if (rest.size() < length) return false;
-  out = Bytes(rest.substr(0, length));
-  rest.remove_prefix(length);
-  return true;
-}
 
 }  // namespace
 
@@ -67,12 +60,27 @@ Result<Bytes> HttpSource::get(const std::string& target) {
   return error(kind, place + ": HTTP status " + std::to_string(answer->status));
 }
 
+void HttpSource::look_ahead(std::uint64_t size, std::chrono::milliseconds wait) {
+  const Result<Bytes> octets =
+      get("/v1/log/after/" + std::to_string(size) + "?wait=" + std::to_string(wait.count()));
+  ahead_ = octets ? read_ahead(*octets, size).value_or(Ahead()) : Ahead();
+}
+
 Result<Bytes> HttpSource::genesis() { return get("/v1/genesis"); }
 
-Result<std::string> HttpSource::checkpoint() { return get("/v1/checkpoint"); }
+Result<std::string> HttpSource::checkpoint() {
+  if (!ahead_.checkpoint.empty()) return std::exchange(ahead_.checkpoint, {});
+  return get("/v1/checkpoint");
+}
 
 Result<std::vector<Hash>> HttpSource::leaf_hashes(std::uint64_t first, std::uint64_t past) {
   std::vector<Hash> hashes;
+  if (first == ahead_.size && past == first + ahead_.blocks.size()) {
+    for (const Recorded& block : ahead_.blocks) {
+      hashes.push_back(proof::log_leaf_hash(block.record));
+    }
+    return hashes;
+  }
   while (first < past) {
     const std::uint64_t tile = first / proof::kTileWidth;
     const std::uint32_t width = width_of(tile, past);
@@ -121,14 +129,15 @@ Result<Bytes> HttpSource::entry(std::uint64_t index, std::uint64_t size) {
 }
 
 Result<Recorded> HttpSource::block(std::uint64_t height) {
+  // A height below the first is a large number here.
+  const std::uint64_t place = height - ahead_.height;
+  if (place < ahead_.blocks.size()) return ahead_.blocks[place];
   const std::string target = "/v1/blocks/" + std::to_string(height) + "/octets";
   const Result<Bytes> octets = get(target);
   if (!octets) return tl::unexpected(octets.error());
   BytesView rest = *octets;
-  Bytes length;
   Recorded recorded;
-  if (!take(rest, sizeof(std::uint32_t), length) ||
-      !take(rest, read_u32(length), recorded.record)) {
+  if (!take_sized(rest, recorded.record)) {
     return error(ErrorKind::corrupt, address_ + target + ": is no block");
   }
   recorded.transactions = Bytes(rest);
@@ -136,6 +145,8 @@ Result<Recorded> HttpSource::block(std::uint64_t height) {
 }
 
 Result<Bytes> HttpSource::salted_content(const Hash& hash) {
+  const auto ahead = ahead_.texts.find(hash);
+  if (ahead != ahead_.texts.end()) return ahead->second;
   return get("/v1/content/" + hash.hex() + "?with=salt");
 }
 

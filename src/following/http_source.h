@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "following/ahead.h"
 #include "following/source.h"
 #include "servers/http/socket/client.h"
 
@@ -18,6 +19,9 @@ class HttpSource final : public Source {
   // As http::Client::open.
   [[nodiscard]] static Result<std::unique_ptr<HttpSource>> open(std::string_view address);
 
+  // In one request. A node that does not have it, or gives what cannot be read, is asked for each
+  // thing by itself.
+  void look_ahead(std::uint64_t size, std::chrono::milliseconds wait) override;
   [[nodiscard]] Result<Bytes> genesis() override;
   [[nodiscard]] Result<std::string> checkpoint() override;
   [[nodiscard]] Result<std::vector<Hash>> leaf_hashes(std::uint64_t first,
@@ -36,6 +40,7 @@ class HttpSource final : public Source {
   const std::string address_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<http::Client>> idle_;
+  Ahead ahead_;
   std::mutex entries_mutex_;
   std::uint64_t entries_tile_ = 0;  // whose entries these are
   std::vector<Bytes> entries_;

@@ -3,6 +3,7 @@
 // Any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ class Source {
   Source& operator=(const Source&) = delete;
   virtual ~Source() = default;
 
+  // Whoever asks next has a log of `size` entries: the source may fetch ahead what came after, and
+  // wait for it so long. While nothing else is asked.
+  virtual void look_ahead(std::uint64_t /*size*/, std::chrono::milliseconds /*wait*/) {}
   [[nodiscard]] virtual Result<Bytes> genesis() = 0;
   // The newest that is signed, as text.
   [[nodiscard]] virtual Result<std::string> checkpoint() = 0;

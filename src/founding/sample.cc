@@ -102,20 +102,19 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle,
   using ledger::Role;
   std::vector<FounderKey> keys;
   const std::vector<std::pair<std::string, folder::KeyLabel>> plan = {
-      {".key", {handle, {Role::vote, Role::operate}}},
-      {".signer.key", {handle, {Role::sign}}},
-      {".witness.key", {handle, {}, false, true}},
-      {".recovery.key", {handle, {Role::recover}}}};
+      {handle + ".key", {handle, {Role::vote, Role::operate}}},
+      {handle + ".signer.key", {handle, {Role::sign}}},
+      {handle + ".witness.key", {handle, {}, false, true}},
+      {handle + ".recovery.key", {handle, {Role::recover}}}};
   const bool is_apart = std::find(apart.begin(), apart.end(), handle) != apart.end();
   const folder::DataFolder own{is_apart ? folder.signer(handle) : folder.path};
-  for (const auto& [suffix, label] : plan) {
+  for (const auto& [name, label] : plan) {
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();
     if (!key) return tl::unexpected(key.error());
     const bool of_signer = label.witnesses || label.roles.front() == Role::sign;
-    const std::string path = (of_signer ? own : folder).keys() + "/" + handle + suffix;
-    if (Status written = folder::write_key_file(path, label, *key, {}); !written) {
-      return tl::unexpected(written.error());
-    }
+    const std::string keys_folder = (of_signer ? own : folder).keys();
+    Status written = folder::write_key_file(keys_folder + "/" + name, label, *key, {});
+    if (!written) return tl::unexpected(written.error());
     keys.push_back({label, *std::move(key)});
   }
   std::vector<const FounderKey*> ascending;

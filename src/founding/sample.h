@@ -22,7 +22,7 @@ struct SamplePlan {
   std::uint32_t vote_seconds = 3600;
   std::uint32_t time_lock_seconds = 5;
   // Who signs the zone: so many of so many parties, beginning with the first in the list of
-  // community.cc. 0 members: nobody, the zone is published unsigned.
+  // sample.cc. 0 members: nobody, the zone is published unsigned.
   std::uint32_t zone_threshold = 3, zone_members = 5;
   std::uint32_t key_threshold = 5, key_members = 7;
   // Its keys are not dealt: the founders call a ceremony, and each member has a folder of its own,

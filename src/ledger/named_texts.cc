@@ -28,18 +28,22 @@ std::uint64_t texts_bytes(const v1::Action& action) {
   return bytes;
 }
 
-std::uint64_t texts_bytes_of_block(BytesView block) {
+void each_done(BytesView block, const std::function<void(const v1::Action& action)>& found) {
   v1::BlockTransactions recorded;
-  if (!wire::parse_stored(block, recorded)) return 0;
-  std::uint64_t bytes = 0;
+  if (!wire::parse_stored(block, recorded)) return;
   for (const v1::IncludedTransaction& it : recorded.transactions()) {
     v1::Transaction transaction;
     v1::Body body;
     if (it.outcome() == 0 && wire::parse_stored(it.transaction(), transaction) &&
         wire::parse_stored(transaction.body(), body)) {
-      bytes += texts_bytes(body.action());
+      found(body.action());
     }
   }
+}
+
+std::uint64_t texts_bytes_of_block(BytesView block) {
+  std::uint64_t bytes = 0;
+  each_done(block, [&](const v1::Action& action) { bytes += texts_bytes(action); });
   return bytes;
 }
 

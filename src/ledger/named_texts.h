@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 
 #include "base/bytes.h"
@@ -16,6 +17,8 @@ namespace comity::ledger {
 
 // The octets of all texts that an action names, those that it carries included.
 [[nodiscard]] std::uint64_t texts_bytes(const v1::Action& action);
+// Every action of a block that was done; `block` is BlockTransactions.
+void each_done(BytesView block, const std::function<void(const v1::Action& action)>& found);
 // The same of all transactions of a block that were done; `block` is BlockTransactions.
 [[nodiscard]] std::uint64_t texts_bytes_of_block(BytesView block);
 

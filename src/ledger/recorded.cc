@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "ledger/named_texts.h"
 #include "proof/transaction.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -43,6 +44,14 @@ Result<std::vector<Hash>> transaction_leaves(const v1::BlockTransactions& block)
         proof::transaction_leaf(proof::transaction_id(transaction.body()), it.outcome()));
   }
   return leaves;
+}
+
+std::vector<Hash> texts_of_block(BytesView block) {
+  std::vector<Hash> hashes;
+  each_done(block, [&](const v1::Action& action) {
+    for (const auto& [hash, length] : texts_in(action)) hashes.push_back(hash);
+  });
+  return hashes;
 }
 
 }  // namespace comity::ledger

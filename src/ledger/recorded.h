@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "ledger/read.h"
@@ -21,5 +22,8 @@ namespace comity::ledger {
 
 // Leaf hashes of the tree whose root the block record names: ids and outcomes, as they are listed.
 [[nodiscard]] Result<std::vector<Hash>> transaction_leaves(const v1::BlockTransactions& block);
+
+// The texts that transactions which were done name; `block` is BlockTransactions.
+[[nodiscard]] std::vector<Hash> texts_of_block(BytesView block);
 
 }  // namespace comity::ledger

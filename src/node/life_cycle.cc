@@ -69,6 +69,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   Result<Hash> put_content(BytesView salt, BytesView text) override;
   api::HealthReport report() const override;
   std::shared_ptr<const std::string> signed_zone_text(const std::string& apex) const override;
+  Document signed_document(const std::string& apex) const override;
 
  private:
   void end(const std::string& why);
@@ -340,6 +341,12 @@ std::shared_ptr<const std::string> RunningNode::signed_zone_text(const std::stri
   if (!name) return nullptr;
   const std::optional<publishing::PublishedZone> zone = zone_files_->find(*name);
   return zone && zone->joint ? zone_files_->text(*name) : nullptr;
+}
+
+api::Health::Document RunningNode::signed_document(const std::string& apex) const {
+  const Result<dns::Name> name = dns::Name::parse(apex);
+  const auto document = name ? zone_files_->document(*name) : std::nullopt;
+  return document ? Document{document->octets, document->signature} : Document();
 }
 
 api::HealthReport RunningNode::report() const {

@@ -10,9 +10,17 @@ namespace {
 
 constexpr BytesView kCosignatureKeyType("\x04", 1);
 constexpr std::size_t kTimeBytes = 8;
+constexpr std::size_t kMostBlobBytes = kTimeBytes + Signature::kSize;
 
 std::uint32_t key_id(std::string_view name, const PublicKey& key) {
   return read_u32(crypto::sha256({name, "\n", kCosignatureKeyType, key.view()}).view());
+}
+
+std::string text_of(const NoteSignature& line) {
+  Bytes octets;
+  append_u32(octets, line.key_id);
+  return std::string(kSignatureStart) + line.name + " " + to_base64(octets.append(line.blob)) +
+         "\n";
 }
 
 }  // namespace
@@ -47,6 +55,37 @@ std::optional<std::uint64_t> cosigned_at(const SignedCheckpoint& checkpoint, std
     if (crypto::verify(key, message, *signature)) newest = seconds;
   }
   return newest;
+}
+
+std::string without_cosignatures(const SignedCheckpoint& checkpoint) {
+  std::string text = checkpoint.note + "\n";
+  for (const NoteSignature& line : checkpoint.signatures) {
+    if (line.name == checkpoint.checkpoint.origin) text += text_of(line);
+  }
+  return text;
+}
+
+Result<CosignedNote> parse_cosigned(std::string_view text, const Policy& policy) {
+  Result<SignedCheckpoint> note = parse_checkpoint(text);
+  if (!note) return tl::unexpected(note.error());
+  const std::string origin = log_origin(policy.community);
+  if (note->checkpoint.origin != origin) return error("cosignature: of another log");
+  // So what is kept of a note is small.
+  if (note->signatures.size() > policy.keys.size() + 1) return error("cosignature: too many lines");
+  std::string party;
+  for (const NoteSignature& line : note->signatures) {
+    if (line.blob.size() > kMostBlobBytes) return error("cosignature: a line is too long");
+    if (line.name == origin) continue;
+    if (!party.empty() || !line.name.starts_with(origin + "/")) {
+      return error("cosignature: a line is neither the log's nor of one party");
+    }
+    party = line.name.substr(origin.size() + 1);
+  }
+  if (party.empty()) return error("cosignature: no party has cosigned the note");
+  if (policy.threshold == 0 || count_signatures(*note, policy) < policy.threshold) {
+    return error("cosignature: the log's keys have not signed the note");
+  }
+  return CosignedNote{std::move(party), *std::move(note)};
 }
 
 }  // namespace comity::proof

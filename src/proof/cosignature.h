@@ -10,6 +10,7 @@
 
 #include "base/ids.h"
 #include "proof/checkpoint.h"
+#include "proof/policy.h"
 
 namespace comity::proof {
 
@@ -24,5 +25,17 @@ namespace comity::proof {
 // When the witness cosigned it, in seconds, by its newest line that holds; nothing when none does.
 [[nodiscard]] std::optional<std::uint64_t> cosigned_at(const SignedCheckpoint& checkpoint,
                                                        std::string_view name, const PublicKey& key);
+
+// The note with the lines of the log alone: what a witness adds its own to.
+[[nodiscard]] std::string without_cosignatures(const SignedCheckpoint& checkpoint);
+
+// What witnesses hand in and are shown: a note that the log's keys have signed, with the line of
+// one party.
+struct CosignedNote {
+  std::string party;  // whose name the line bears; that its key signed it is not looked at
+  SignedCheckpoint signed_note;
+};
+// Refuses what is of another log, lacks signatures of `policy`, or has other lines than these.
+[[nodiscard]] Result<CosignedNote> parse_cosigned(std::string_view text, const Policy& policy);
 
 }  // namespace comity::proof

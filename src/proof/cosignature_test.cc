@@ -90,5 +90,32 @@ TEST(Cosignature, IsOfOneNoteOneNameAndOneKey) {
   EXPECT_EQ(cosigned_at(note_with(""), ada(), witness_key().public_key()), std::nullopt);
 }
 
+TEST(CosignedNote, IsWhatTheLogSignedWithTheLineOfOneParty) {
+  const Policy policy{crypto::sha256("example community"), {log_key().public_key()}, 1};
+  const std::string log = std::string(kCosigned) + "\n" + std::string(kLogLine);
+  const auto refusal = [&](const std::string& text) {
+    const auto note = parse_cosigned(text, policy);
+    return note ? "" : note.error().message;
+  };
+  const auto note = parse_cosigned(log + line_at(kTime), policy);
+  ASSERT_TRUE(note) << note.error().message;
+  EXPECT_EQ(note->party, "ada");
+  EXPECT_EQ(without_cosignatures(note->signed_note), log);
+  EXPECT_EQ(refusal(log), "cosignature: no party has cosigned the note");
+  EXPECT_EQ(refusal(log + line_at(1) + line_at(2)), "cosignature: too many lines");
+  EXPECT_EQ(refusal(std::string(kCosigned) + "\n" + line_at(1)),
+            "cosignature: the log's keys have not signed the note");
+  EXPECT_EQ(refusal(std::string(kCosigned) + "\n" + line_at(1) + line_at(2)),
+            "cosignature: a line is neither the log's nor of one party");
+  Policy other = policy;
+  other.community = crypto::sha256("another community");
+  EXPECT_EQ(parse_cosigned(log + line_at(kTime), other).error().message,
+            "cosignature: of another log");
+  std::string longer = line_at(kTime);
+  const std::size_t blob = longer.rfind(' ') + 1;
+  longer = longer.substr(0, blob) + to_base64(Bytes(77, 'x')) + "\n";
+  EXPECT_EQ(refusal(log + longer), "cosignature: a line is too long");
+}
+
 }  // namespace
 }  // namespace comity::proof

@@ -194,7 +194,7 @@ bool GroupDriver::advance(Seen& seen, const v1::SigningSession& record, std::vec
     const bool speaks =
         std::any_of(acts.begin(), acts.end(), [&](const Act& act) { return act.signer == signer; });
     if (!may_speak(signer) || speaks) continue;
-    Result<std::optional<v1::Action>> act = seen.round->act_of(*signer, record);
+    Result<std::optional<v1::Action>> act = seen.round->act_of(*signer, record, options_.backed);
     if (!act) {
       turned_away(signer, act.error());
     } else if (*act) {
@@ -210,7 +210,7 @@ Status GroupDriver::aggregate(SessionRound& round, const v1::SigningSession& rec
 }
 
 Status GroupDriver::put_together(SessionRound& round, const v1::SigningSession& record) {
-  if (const Status done = aggregate(round, record); !done) return done;
+  if (Status done = aggregate(round, record); !done) return done;
   const Result<const SessionRound*> keys = keys_->key_session(record.claim().key_session());
   return keys ? round.close(**keys) : tl::unexpected(keys.error());
 }
@@ -314,6 +314,8 @@ Result<bool> GroupDriver::open_in_turn(const state::View& view) {
     return false;
   }
   if (Status stocked = stock(); !stocked) return tl::unexpected(stocked.error());
+  if (Status any = back_any(options_.backed, signers_, role_); !any)
+    return tl::unexpected(any.error());
   const Status opened = open_once(*needed);
   if (opened) return true;
   failed_at_ = standing();

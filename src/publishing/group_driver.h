@@ -33,6 +33,7 @@ struct SigningOptions {
   std::int64_t check_milliseconds = 60'000;        // how often expiry is looked at on an idle node
   std::function<Time()> now = machine::wall_time;  // block time to be
   std::function<std::int64_t()> monotonic = machine::monotonic_milliseconds;
+  Backed backed;  // empty: a process that sees one history and no other
 };
 
 // What a zone-signing session made.

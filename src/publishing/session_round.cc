@@ -11,6 +11,16 @@ bool has_answered(const v1::SessionAnswer& answer, int stage) {
   return stage == v1::SHARES ? answer.has_shares() : !answer.digest_share().empty();
 }
 
+Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers, keys::Role role) {
+  Status any;
+  for (const LocalSigner* signer : signers) {
+    const signing::Custodian& custodian = signer->custodian;
+    if (backed) any = backed(custodian.party(), custodian.apex(), role, 0);
+    if (any) break;
+  }
+  return any ? any : at("zone " + signers.front()->custodian.apex().text(), any.error());
+}
+
 Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
                                          keys::Role role, const v1::SigningSession& record,
                                          const signing::Standing& standing) {
@@ -114,12 +124,16 @@ v1::Action SessionRound::last_answer(const Bytes& share) const {
 }
 
 Result<std::optional<v1::Action>> SessionRound::act_of(LocalSigner& signer,
-                                                       const v1::SigningSession& record) {
+                                                       const v1::SigningSession& record,
+                                                       const Backed& backed) {
   const std::string& party = signer.custodian.party();
   int place = 0;
   while (place < record.answers_size() && record.claim().parties(place).party() != party) ++place;
   if (place == record.answers_size() || is_mute(party) ||
       has_answered(record.answers(place), record.stage())) {
+    return std::nullopt;
+  }
+  if (backed && !backed(party, session_.apex(), session_.role(), record.opened_height())) {
     return std::nullopt;
   }
   Seat& seat = seats_[party];

@@ -3,15 +3,27 @@
 // nothing. One thread at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/read.h"
 #include "publishing/local_signers.h"
 #include "signing/session/session.h"
 
 namespace comity::publishing {
+
+// Whether this party may sign now under what others have seen of the log, in which the block at
+// height `opened` stands; 0: any. An error passes: it is asked again at the next step, and why not
+// is for people. Any thread.
+using Backed = std::function<Status(const std::string& party, const dns::Name& apex,
+                                    keys::Role role, std::uint64_t opened)>;
+
+// What none of them could answer is not opened: it would cost everybody nonces.
+[[nodiscard]] Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers,
+                              keys::Role role);
 
 class SessionRound {
  public:
@@ -41,10 +53,11 @@ class SessionRound {
   [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
       const v1::SigningSession& record) const;
 
-  // What `signer` has to send for what `record` lacks of it; nothing when it lacks nothing, or is
-  // mute. An error passes.
+  // What `signer` has to send for what `record` lacks of it; nothing when it lacks nothing, is
+  // mute, or is not backed yet. An error passes.
   [[nodiscard]] Result<std::optional<v1::Action>> act_of(LocalSigner& signer,
-                                                         const v1::SigningSession& record);
+                                                         const v1::SigningSession& record,
+                                                         const Backed& backed);
   // This party will give no share to this session: its nonces are gone, or its policy refuses.
   void mute(const std::string& party) { seats_[party].mute = true; }
   [[nodiscard]] bool is_mute(const std::string& party) const;

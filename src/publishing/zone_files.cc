@@ -40,6 +40,27 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
   return {};
 }
 
+Status ZoneFiles::put_document(const dns::Name& apex, PublishedDocument document) {
+  document.file = folder_ + "/" + folder::trust_anchor_document_name(apex);
+  for (const auto& [path, octets] : {std::pair(document.file + ".sig", document.signature),
+                                     std::pair(document.file, document.octets)}) {
+    Status written = machine::replace_file(path, *octets, machine::Access::open);
+    if (!written) return written;
+  }
+  machine::log::info("zone " + apex.text() + ": trust anchor signed in document-signing session " +
+                     std::to_string(document.session) + " -> " + document.file);
+  const std::lock_guard lock(mutex_);
+  documents_[apex.text()] = std::move(document);
+  return {};
+}
+
+std::optional<PublishedDocument> ZoneFiles::document(const dns::Name& apex) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = documents_.find(apex.text());
+  if (found == documents_.end()) return std::nullopt;
+  return found->second;
+}
+
 void ZoneFiles::note_change(const dns::Name& apex, const ZoneChange& change) {
   constexpr std::size_t kMost = 1'024;
   const std::lock_guard lock(mutex_);

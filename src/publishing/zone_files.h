@@ -38,6 +38,15 @@ struct PublishedZone {
   std::optional<Joint> joint;
 };
 
+// What a zone's document group signed, as it lies beside the zone file: octets, and 64 octets of
+// signature.
+struct PublishedDocument {
+  std::uint64_t session = 0;
+  std::string file;
+  std::shared_ptr<const std::string> octets;
+  std::shared_ptr<const std::string> signature;
+};
+
 // What a zone came to by its newest change.
 struct ZoneChange {
   std::uint64_t revision = 0;  // of its collection
@@ -60,6 +69,9 @@ class ZoneFiles {
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
+  // The same of the trust anchor as a document. Its signature is replaced first.
+  [[nodiscard]] Status put_document(const dns::Name& apex, PublishedDocument document);
+  [[nodiscard]] std::optional<PublishedDocument> document(const dns::Name& apex) const;
   // What the zone is at now; nothing new when it is noted or on disk already.
   void note_change(const dns::Name& apex, const ZoneChange& change);
   [[nodiscard]] ZoneLag lag(const std::string& apex) const;
@@ -79,6 +91,7 @@ class ZoneFiles {
   mutable std::mutex mutex_;
   std::map<std::string, PublishedZone> zones_;
   std::map<std::string, std::shared_ptr<const std::string>> texts_;
+  std::map<std::string, PublishedDocument> documents_;
   std::map<std::string, std::deque<ZoneChange>> unpublished_;  // oldest first
 };
 

@@ -134,6 +134,9 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
   groups.zone =
       std::make_unique<GroupDriver>(reader_, apex, keys::Role::zone_signing,
                                     signers(keys::Role::zone_signing), groups.keys.get(), options_);
+  groups.document =
+      std::make_unique<GroupDriver>(reader_, apex, keys::Role::document_signing,
+                                    signers(keys::Role::document_signing), nullptr, options_);
   return groups;
 }
 
@@ -148,6 +151,7 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
     moved = groups.zone->step() || keys_moved;
     published = publish_newest(apex, groups);
   }
+  const bool document_moved = tend_document(apex, view, groups);
   for (GroupDriver* group : {groups.keys.get(), groups.zone.get()}) {
     const Status stocked = group->stock();
     if (!stocked && groups.trouble) groups.trouble = stocked;
@@ -155,7 +159,37 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
   due_ = std::min({due_, groups.keys->due(), groups.zone->due()});
   if (groups.unpublished != 0) due_ = std::min(due_, groups.publishing.not_before());
   report(apex, groups);
-  return moved || published;
+  return moved || published || document_moved;
+}
+
+// In its own time: the zone does not wait for its documents.
+bool ZoneSigner::tend_document(const dns::Name& apex, const state::View& view, Groups& groups) {
+  v1::SigningGroup group;
+  if (!keys::find_group(view, apex.text(), keys::Role::document_signing, group)) return false;
+  const bool moved = groups.document->step();
+  groups.document_trouble = groups.document->stock();
+  due_ = std::min(due_, groups.document->due());
+  const Result<std::unique_ptr<state::View>> now = reader_.view(reader_.head().height);
+  if (groups.document_trouble && now) {
+    groups.document_trouble = publish_document(apex, **now, *groups.document);
+  }
+  return moved;
+}
+
+Status ZoneSigner::publish_document(const dns::Name& apex, const state::View& view,
+                                    GroupDriver& document) {
+  v1::SigningHead head;
+  keys::find_head(view, apex.text(), keys::Role::document_signing, head);
+  const std::optional<PublishedDocument> last = files_.document(apex);
+  // While a newer one is being signed the last one stays.
+  if (head.signed_() == 0 || (last && last->session == head.signed_())) return document.trouble();
+  const Result<SignedDocument> made = document.newest_document();
+  if (!made) return tl::unexpected(made.error());
+  PublishedDocument next;
+  next.session = made->session;
+  next.octets = std::make_shared<const std::string>(made->octets);
+  next.signature = std::make_shared<const std::string>(made->signature.view());
+  return files_.put_document(apex, std::move(next));
 }
 
 bool ZoneSigner::publish_newest(const dns::Name& apex, Groups& groups) {
@@ -214,14 +248,17 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {
   const auto add = [&](const std::string& text) {
     if (!text.empty()) joint.warning += (joint.warning.empty() ? "" : "; ") + text;
   };
-  for (const auto& [driver, role] : {std::pair(groups.keys.get(), keys::Role::key_signing),
-                                     std::pair(groups.zone.get(), keys::Role::zone_signing)}) {
+  for (const auto& [driver, role] :
+       {std::pair(groups.keys.get(), keys::Role::key_signing),
+        std::pair(groups.zone.get(), keys::Role::zone_signing),
+        std::pair(groups.document.get(), keys::Role::document_signing)}) {
     add(weakness(driver->strength(), threshold_of(**view, apex.text(), role), role));
   }
+  add(groups.document_trouble ? "" : groups.document_trouble.error().message);
   if (!joint.warning.empty() && joint.session != 0) {
     joint.warning += "; the signatures run out at " + to_rfc3339(joint.expires);
   }
-  for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+  for (const keys::Role role : keys::kRoles) {
     const ceremonies::Leavers found = ceremonies::leavers(**view, apex.text(), role);
     if (ceremonies::are_nearly_enough(found)) add(ceremonies::leavers_text(found));
   }

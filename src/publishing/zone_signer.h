@@ -35,11 +35,13 @@ class ZoneSigner {
   struct Groups {
     std::unique_ptr<GroupDriver> keys;
     std::unique_ptr<GroupDriver> zone;
+    std::unique_ptr<GroupDriver> document;  // has nothing to do where there is no such group
     // Of the session that could not be published: reading it anew takes long, and every block calls
     // for a look.
     std::uint64_t unpublished = 0;
     Backoff publishing;
     Status trouble;
+    Status document_trouble;
   };
 
   // Shares of an epoch that is over sign nothing any more, and leave the memory.
@@ -49,6 +51,10 @@ class ZoneSigner {
   // True when there was something new.
   bool publish_newest(const dns::Name& apex, Groups& groups);
   [[nodiscard]] Status publish(const dns::Name& apex, const state::View& view, GroupDriver& zone);
+  // Signs the zone's document and writes it. True when there may be more to do.
+  bool tend_document(const dns::Name& apex, const state::View& view, Groups& groups);
+  [[nodiscard]] Status publish_document(const dns::Name& apex, const state::View& view,
+                                        GroupDriver& document);
   void report(const dns::Name& apex, const Groups& groups);
 
   const ledger::Reader& reader_;

@@ -57,7 +57,10 @@ Result<std::unique_ptr<RemoteSubmitter>> RemoteSubmitter::open(std::string_view 
 }
 
 ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
-  const auto answer = client_->request("POST", "/v1/transactions", transaction, kOctets, kTimeout);
+  Bytes body;
+  const Result<std::string> path = pack(transaction, body);
+  if (!path) return later(path.error().message);
+  const auto answer = client_->request("POST", *path, body, kOctets, kTimeout);
   if (!answer) return later(answer.error().message);
   Result<ledger::Receipt> receipt = parse_receipt(answer->body);
   if (!receipt) return later(receipt.error().message);
@@ -67,13 +70,41 @@ ledger::Receipt RemoteSubmitter::submit(BytesView transaction) {
   return *std::move(receipt);
 }
 
-Result<Hash> RemoteSubmitter::put_content(BytesView salt, BytesView text) {
-  const Bytes salted = Bytes(salt).append(text);
+Status RemoteSubmitter::post_text(BytesView salted) {
   const auto answer = client_->request("POST", "/v1/content", salted, kOctets, kTimeout);
   if (!answer) return tl::unexpected(answer.error());
-  if (answer->status == kHttpOk) return crypto::content_hash(salt, text);
+  if (answer->status == kHttpOk) return {};
   return error(ErrorKind::unavailable,
                "/v1/content: HTTP status " + std::to_string(answer->status));
+}
+
+Result<std::string> RemoteSubmitter::pack(BytesView transaction, Bytes& body) {
+  sent_.clear();
+  append_u32(body, static_cast<std::uint32_t>(transaction.size()));
+  body.append(transaction);
+  for (const Bytes& salted : std::exchange(texts_, {})) {
+    const BytesView view = salted;
+    sent_.insert(crypto::content_hash(view.substr(0, crypto::kContentSaltBytes),
+                                      view.substr(crypto::kContentSaltBytes)));
+    if (body.size() + sizeof(std::uint32_t) + salted.size() <= limits::kHttpBodyBytes) {
+      append_u32(body, static_cast<std::uint32_t>(salted.size()));
+      body.append(salted);
+    } else if (Status posted = post_text(salted); !posted) {
+      return tl::unexpected(posted.error());
+    }
+  }
+  return "/v1/transactions/with-texts";
+}
+
+Result<Hash> RemoteSubmitter::put_content(BytesView salt, BytesView text) {
+  const Hash hash = crypto::content_hash(salt, text);
+  Bytes salted = Bytes(salt).append(text);
+  if (!sent_.contains(hash)) {
+    texts_.push_back(std::move(salted));
+    return hash;
+  }
+  if (Status posted = post_text(salted); !posted) return tl::unexpected(posted.error());
+  return hash;
 }
 
 }  // namespace comity::signer

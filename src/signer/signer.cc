@@ -16,10 +16,12 @@
 #include "publishing/publisher.h"
 #include "signer/policy.h"
 #include "signer/remote_submitter.h"
+#include "signer/witness.h"
 
 namespace comity::signer {
 namespace {
 
+constexpr std::chrono::milliseconds kForNews{1'000};  // that a node lets us wait
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 // After a block the next is near: sessions go on from block to block.
 constexpr std::chrono::milliseconds kBetweenBlocks{20};
@@ -27,12 +29,15 @@ constexpr std::chrono::seconds kBlocksAreNear{2};
 constexpr std::chrono::seconds kBetweenTries{5};  // when the node cannot be reached
 constexpr std::chrono::seconds kForABlock{30};    // that a receipt names
 
-// Keeps the copy up to date on a thread of its own.
+// Keeps the copy up to date, and cosigns it, on a thread of its own.
 class Pursuit {
  public:
-  Pursuit(following::Follower& follower, std::function<void()> on_change,
+  Pursuit(following::Follower& follower, Witness& witness, std::function<void()> on_change,
           std::function<void()> on_end)
-      : follower_(follower), on_change_(std::move(on_change)), on_end_(std::move(on_end)) {}
+      : follower_(follower),
+        witness_(witness),
+        on_change_(std::move(on_change)),
+        on_end_(std::move(on_end)) {}
   Pursuit(const Pursuit&) = delete;
   Pursuit& operator=(const Pursuit&) = delete;
   ~Pursuit() { stop(); }
@@ -69,7 +74,8 @@ class Pursuit {
     while (!stopping_) {
       wanted_ = false;
       lock.unlock();
-      const Status advanced = follower_.advance();
+      const Clock::time_point begin = Clock::now();
+      Status advanced = follower_.advance(is_busy() ? std::chrono::milliseconds() : kForNews);
       const std::uint64_t height = follower_.ledger().head().height;
       lock.lock();
       if (std::exchange(height_, height) != height) {
@@ -79,19 +85,37 @@ class Pursuit {
         on_change_();
         lock.lock();
       }
+      if (advanced) {
+        lock.unlock();
+        advanced = cosign();
+        lock.lock();
+      }
       if (!advanced && advanced.error().kind != ErrorKind::unavailable) {
         ended_ = advanced;
         lock.unlock();
         return on_end_();
       }
       say(advanced);
-      changed_.wait_for(lock, pause(advanced), [&] { return stopping_ || wanted_; });
+      changed_.wait_for(lock, pause(advanced, Clock::now() - begin),
+                        [&] { return stopping_ || wanted_; });
     }
   }
 
-  Clock::duration pause(const Status& advanced) const {
+  // While those who sign go on with the block.
+  Status cosign() {
+    const Result<bool> news = witness_.tend();
+    if (!news) return tl::unexpected(news.error());
+    if (*news) on_change_();
+    return {};
+  }
+
+  // Then cosignatures are waited for too, of which the node's answer to who follows does not tell.
+  bool is_busy() const { return Clock::now() < near_until_; }
+  Clock::duration pause(const Status& advanced, Clock::duration took) const {
     if (!advanced) return kBetweenTries;
-    return Clock::now() < near_until_ ? kBetweenBlocks : kBetweenLooks;
+    if (is_busy()) return kBetweenBlocks;
+    // When the node has let us wait.
+    return took >= kForNews ? Clock::duration::zero() : kBetweenLooks;
   }
 
   // Each trouble once.
@@ -107,6 +131,7 @@ class Pursuit {
   }
 
   following::Follower& follower_;
+  Witness& witness_;
   const std::function<void()> on_change_;
   const std::function<void()> on_end_;
   mutable std::mutex mutex_;
@@ -154,6 +179,7 @@ class RunningSigner final : public Signer {
  private:
   Status open_copy(const std::function<bool()>& stopped);
   Status load_shares(const folder::PassphraseSource& passphrase);
+  Status open_witness(const folder::PassphraseSource& passphrase);
   signing::Custodian::Permit permit();
 
   const SignerFolder folder_;
@@ -161,6 +187,8 @@ class RunningSigner final : public Signer {
   std::unique_ptr<following::HttpSource> source_;
   std::unique_ptr<following::Follower> follower_;
   std::unique_ptr<RemoteSubmitter> submitter_;
+  std::unique_ptr<WitnessBoard> board_;
+  std::unique_ptr<Witness> witness_;
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> shares_;
@@ -176,7 +204,8 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   auto source = following::HttpSource::open(config_.node);
   if (!source) return tl::unexpected(source.error());
   source_ = *std::move(source);
-  following::FollowOptions options{folder_.copy(), *config_.community, {}};
+  // A copy may be thrown away and made anew; what was cosigned binds all the same.
+  following::FollowOptions options{folder_.copy(), *config_.community, {}, folder_.seen()};
   options.run.progress = [stopped](const following::Progress& progress) {
     machine::log::info("height " + std::to_string(progress.height) + " of " +
                        std::to_string(progress.newest));
@@ -228,6 +257,24 @@ Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
                    "there is nothing to sign with");
 }
 
+Status RunningSigner::open_witness(const folder::PassphraseSource& passphrase) {
+  auto board = open_board(config_.node);
+  if (!board) return tl::unexpected(board.error());
+  board_ = *std::move(board);
+  auto keys = load_witness_keys(folder_.path, passphrase);
+  if (!keys) return tl::unexpected(keys.error());
+  for (const WitnessKey& key : *keys) offices_ += "witness      " + key.party + "\n";
+  if (keys->empty()) {
+    machine::log::warning(folder_.path +
+                          ": no keys/PARTY.witness.key, so the log is not cosigned from here, and "
+                          "the others may lack it: docs/guides/run-a-signer.md");
+  }
+  witness_ = std::make_unique<Witness>(
+      *std::move(keys), *follower_, *board_,
+      Witness::Clocks{machine::wall_time, machine::monotonic_milliseconds});
+  return {};
+}
+
 Status RunningSigner::open(const folder::PassphraseSource& passphrase,
                            const std::function<bool()>& stopped, std::function<void()> on_end) {
   if (Status opened = open_copy(stopped); !opened) return opened;
@@ -236,9 +283,14 @@ Status RunningSigner::open(const folder::PassphraseSource& passphrase,
   if (!submitter) return tl::unexpected(submitter.error());
   submitter_ = *std::move(submitter);
   if (Status loaded = load_shares(passphrase); !loaded) return loaded;
+  if (Status opened = open_witness(passphrase); !opened) return opened;
   zone_files_ = std::make_unique<publishing::ZoneFiles>(folder_.zones());
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
+  signing.backed = [this](const std::string& party, const dns::Name& apex, keys::Role role,
+                          std::uint64_t opened) {
+    return witness_->backed(party, apex, role, opened);
+  };
   auto ceremonies = std::make_unique<publishing::LocalCeremonies>(
       folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase,
       machine::wall_time, permit());
@@ -246,7 +298,7 @@ Status RunningSigner::open(const folder::PassphraseSource& passphrase,
       std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_, std::move(shares_),
                                               std::move(signing), std::move(ceremonies));
   pursuit_ = std::make_unique<Pursuit>(
-      *follower_, [this] { publisher_->notify(); }, std::move(on_end));
+      *follower_, *witness_, [this] { publisher_->notify(); }, std::move(on_end));
   // First, because whoever hands in waits for what the copy shows.
   pursuit_->start();
   publisher_->start();

@@ -3,7 +3,8 @@
 // all that it takes and gives goes over one node's API, of which it believes nothing
 // (docs/decisions/signer.md).
 //
-// Its folder: signer.toml, custody/*.share, keys/<party>.signer.key, copy/ (following/follower.h),
+// Its folder: signer.toml, custody/*.share, keys/<party>.signer.key, keys/<party>.witness.key,
+// copy/ (following/follower.h), seen (the newest checkpoint that it saw, and perhaps cosigned),
 // zones/ (what it saw published), and signed/ (what it signed last). The copy's lock keeps a second
 // process out. One thread calls.
 #pragma once
@@ -24,6 +25,7 @@ struct SignerFolder {
   [[nodiscard]] std::string copy() const { return path + "/copy"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
   [[nodiscard]] std::string signed_last() const { return path + "/signed"; }
+  [[nodiscard]] std::string seen() const { return path + "/seen"; }
 };
 
 class Signer {

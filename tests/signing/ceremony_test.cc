@@ -362,8 +362,8 @@ TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
   };
   EXPECT_TRUE(
       has("zone-signing group of zone made.example., 3 of 5: made by its members in ceremony 2, "
-          "which decision " +
-          std::to_string(ceremony(2).group().since_decision()) + " has called"));
+          "called by decision " +
+          std::to_string(ceremony(2).group().since_decision())));
   const v1::Ceremony made = ceremony(2);
   for (int place = 0; place < made.members_size(); ++place) {
     const std::string start = "ceremony 2: " + made.group().members(place).party();
@@ -396,8 +396,8 @@ TEST_F(CeremonyProofTest, ShowsHowAKeyWentToOtherHolders) {
   };
   EXPECT_TRUE(
       has("zone-signing group of zone made.example., 3 of 4: shares dealt anew in ceremony 3, "
-          "which decision " +
-          std::to_string(made.group().since_decision()) + " has called"));
+          "called by decision " +
+          std::to_string(made.group().since_decision())));
   ASSERT_EQ(made.dealers_size(), 3);
   for (const v1::CeremonyDealer& dealer : made.dealers()) {
     EXPECT_TRUE(

@@ -6,6 +6,11 @@
 #include "acts.h"
 #include "assembly.h"
 #include "crypto/verify.h"
+#include "evidence/make.h"
+#include "evidence/verify_document.h"
+#include "proof/bundle.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
 
 namespace comity::test {
 namespace {
@@ -84,6 +89,84 @@ TEST_F(DocumentSession, NoShareOfAZonesGroupGoesIntoADocument) {
     ASSERT_FALSE(share);
     EXPECT_EQ(share.error().message, "session 1 is of another zone or role");
   }
+}
+
+// What an outsider believes, of what a node shows.
+class DocumentProof : public DocumentSession {
+ protected:
+  DocumentProof() {
+    assembly_.world().ledger().set_log_key(&log_key_);
+    Assembly::Process process = assembly_.process(Assembly::signers());
+    EXPECT_TRUE(process.tend());
+    settle();
+    const ledger::Ledger& ledger = assembly_.world().ledger();
+    const auto bundle = evidence::bundle_of_zone(ledger, ledger.head().height, kZone);
+    EXPECT_TRUE(bundle) << bundle.error().message;
+    proven_ = *proof::verify(*bundle, {ledger.community(), {}});
+    made_ = *driver_->newest_document();
+  }
+  ~DocumentProof() override { assembly_.world().ledger().set_log_key(nullptr); }
+  std::string refusal(BytesView document, BytesView signature) const {
+    std::vector<proof::Step> steps;
+    const Status checked = evidence::verify_document(proven_, document, signature, steps);
+    return checked ? "" : checked.error().message;
+  }
+  std::string refusal() const { return refusal(made_.octets, made_.signature.view()); }
+  template <typename Message, typename Change>
+  void change(const state::Key& key, Change how) {
+    Message message;
+    for (proof::ProvenRecord& record : proven_.records) {
+      if (state::Key{record.table, record.collection, record.key} != key) continue;
+      ASSERT_TRUE(wire::parse_stored(*record.value, message));
+      how(message);
+      record.value = wire::encode(message);
+    }
+    EXPECT_NE(message.ByteSizeLong(), 0U) << state::to_text(key);
+  }
+
+  const crypto::SigningKey log_key_ = World::key("log");
+  proof::Verified proven_;
+  publishing::SignedDocument made_;
+};
+
+TEST_F(DocumentProof, TheDocumentFollowsFromTheRecordsAndItsGroupIsTheCommunitys) {
+  std::vector<proof::Step> steps;
+  const Status checked =
+      evidence::verify_document(proven_, made_.octets, made_.signature.view(), steps);
+  ASSERT_TRUE(checked) << checked.error().message;
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(steps[0].text,
+            "it is the trust-anchor of zone example., derived again, octet by octet");
+  EXPECT_NE(steps[2].text.find("document-signing group of zone example., 3 of 5"),
+            std::string::npos);
+  EXPECT_NE(steps[2].text.find("key-signing group of zone example., 3 of 5"), std::string::npos);
+}
+
+TEST_F(DocumentProof, WhatIsAlteredIsRefused) {
+  Bytes older = made_.octets;
+  older.replace(older.find("validFrom=\"2"), 12, "validFrom=\"1");
+  EXPECT_EQ(refusal(older, made_.signature.view()),
+            "document: the file is not the trust-anchor that the records of zone example. give");
+  Bytes other(made_.signature.view());
+  other.back() = static_cast<char>(other.back() ^ 1);
+  EXPECT_EQ(refusal(made_.octets, other),
+            "signature: it does not hold under the key of the document-signing group of zone "
+            "example.");
+  EXPECT_TRUE(refusal(made_.octets, "short").starts_with("signature: "));
+}
+
+// Whoever has the log's keys can have any record included.
+TEST_F(DocumentProof, AGroupThatNobodyHasSetSignsNothing) {
+  change<v1::SigningGroup>(keys::group_key(kZone, Role::document_signing),
+                           [](v1::SigningGroup& it) { it.mutable_members(0)->set_identifier(9); });
+  EXPECT_EQ(refusal(),
+            "keys: the bundle does not prove who set the document-signing group of zone example.");
+}
+
+TEST_F(DocumentProof, ACeremonyThatWasNoneIsNotNamed) {
+  const auto invent = [](v1::KeyOnRecord& it) { it.set_transcript(Bytes(64, 'i')); };
+  change<v1::KeyOnRecord>(keys::since_key(kZone, Role::document_signing), invent);
+  EXPECT_EQ(refusal(), "keys: the document-signing group of zone example. was made in no ceremony");
 }
 
 // A claim of another document than the state gives is answered by nobody.

@@ -14,13 +14,13 @@
 
 namespace comity::simulation {
 
-// A time in a record.
 // docs/spec/keys.md, "Records": a role in keys of state.
 [[nodiscard]] inline std::string role_text(v1::SigningRole role) {
   if (role == v1::DOCUMENT_SIGNING) return "document";
   return role == v1::KEY_SIGNING ? "key" : "zone";
 }
 
+// A time in a record.
 [[nodiscard]] inline Time moment_of(const google::protobuf::Timestamp& stored) {
   return Time{stored.seconds() * 1000 + stored.nanos() / 1'000'000};
 }

@@ -68,8 +68,9 @@ class Apart:
             (folder / inner).mkdir(parents=True)
         for path in self.custody.glob(f"*.{party}.share*"):
             shutil.move(path, folder / "custody" / path.name)
-        key = f"{party}.signer.key"
-        shutil.move(self.keys / key, folder / "keys" / key)
+        for use in ("signer", "witness"):
+            key = f"{party}.{use}.key"
+            shutil.move(self.keys / key, folder / "keys" / key)
         self.configure(party)
 
     def configure(self, party, policy="", community=None, url=None):

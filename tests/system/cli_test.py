@@ -101,6 +101,7 @@ class WithoutANode(Case):
         self.says(done, NOT_FOUND, "none.zone")
         self.leaves_nothing(self.data)
         self.says(programs.comity("--data", self.data, "init"), FAILED, "--sample")
+        self.says(programs.comity("--data", self.data, "init", "--signers"), USAGE, "--sample")
 
     def test_settings_that_nobody_knows(self):
         programs.make_sample(self.data)

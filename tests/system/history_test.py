@@ -21,10 +21,12 @@ from pathlib import Path
 
 import root_history
 from apart import ANSWER_SECONDS, Apart
+from link import Link
 from programs import Api, Folder, Node, Programs, free_port, wait_until
 from signing_test import holds
 
 MEMBERS, THRESHOLD = 5, 3
+GROUPS = (THRESHOLD, MEMBERS, THRESHOLD, MEMBERS)
 SIGNED_SECONDS = 60
 ACTIONS_OF_A_PROPOSAL = 100
 VERIFY_EVERY = 20
@@ -37,13 +39,14 @@ def disk_kib(folder):
 
 
 class History:
-    """A sample community that holds the root of 2023, signed by five processes."""
+    """A sample community that holds the root of 2023, signed by processes of their own. `groups`:
+    T and N of the zone, then of its keys; each octet takes `delay` seconds to the node or back."""
 
-    def __init__(self, programs, folder):
+    def __init__(self, programs, folder, groups, delay=0.0):
         self.programs, self.folder, self.data = programs, folder, folder / "data"
         root_history.write_base(folder / "base.zone")
         made = programs.run("comity-bench", "make", self.data, folder / "base.zone",
-                            THRESHOLD, MEMBERS, THRESHOLD, MEMBERS)
+                            *groups)
         assert made.returncode == 0, made.stderr
         self.voters = sorted(path.stem for path in (self.data / "keys").glob("*.key")
                              if "." not in path.stem)
@@ -52,12 +55,12 @@ class History:
         self.decisions = 0
         self.decided_kib = defaultdict(float)  # since the start, on each disk
         port = free_port()
-        self.apart = Apart(programs, self.data, folder, f"http://127.0.0.1:{port}")
+        self.link = Link(port, delay=delay)
+        self.apart = Apart(programs, self.data, folder, self.link.url)
         self.node = Node(programs, self.data, port)
         self.signers = {party: self.apart.start(party) for party in self.apart.parties}
-        assert len(self.signers) == MEMBERS
         self.api = Api(self.node.url)
-        self.await_zone()
+        self.first_signed, self.first_text = self.await_zone()
 
     def said(self):
         return self.node.error_text() + "\n".join(
@@ -130,6 +133,7 @@ class History:
         for signer in self.signers.values():
             signer.end()
         self.node.stop()
+        self.link.close()
 
 
 def replay(history, count):
@@ -170,7 +174,8 @@ def main():
         print("../shared/data is absent: no change of the root zone is replayed", flush=True)
         sys.exit(os.environ.get("CI") == "true")
     with Folder() as folder:
-        history = History(Programs(options.binaries), folder)
+        history = History(Programs(options.binaries), folder, GROUPS)
+        assert len(history.signers) == MEMBERS
         try:
             median, kib = replay(history, options.changes)
         finally:

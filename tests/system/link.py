@@ -1,6 +1,7 @@
 """A TCP link between a program and a node: it takes its time, and keeps what was posted over it."""
 
 import asyncio
+import contextlib
 import re
 import threading
 from pathlib import Path
@@ -22,10 +23,21 @@ class Posts:
                 return
             method, path = head.split(b" ", 2)[:2]
             if method == b"POST":
-                name = path.decode().rsplit("/", 1)[1]
-                body = self.octets[end + 4:past]
-                (self.folder / f"{next(self.numbers):06}.{name}").write_bytes(body)
+                self.keep(path.decode().rsplit("/", 1)[1], self.octets[end + 4:past])
             self.octets = self.octets[past:]
+
+
+    def keep(self, name, body):
+        """One file for each transaction and each text."""
+        parts = [(name, body)]
+        if name == "with-texts":
+            parts, kind = [], "transactions"
+            while body:
+                past = 4 + int.from_bytes(body[:4], "big")
+                parts.append((kind, body[4:past]))
+                body, kind = body[past:], "content"
+        for kind, octets in parts:
+            (self.folder / f"{next(self.numbers):06}.{kind}").write_bytes(octets)
 
 
 class Link:
@@ -50,8 +62,9 @@ class Link:
             writer.close()
             return
         posts = self.posts and Posts(self.posts, self.numbers)
-        await asyncio.gather(self._pass_on(reader, near[1], posts),
-                             self._pass_on(near[0], writer, None))
+        with contextlib.suppress(asyncio.CancelledError):  # of close()
+            await asyncio.gather(self._pass_on(reader, near[1], posts),
+                                 self._pass_on(near[0], writer, None))
 
     async def _pass_on(self, reader, writer, posts):
         arrived = asyncio.Queue()
@@ -80,5 +93,14 @@ class Link:
         writer.close()
 
     def close(self):
+        asyncio.run_coroutine_threadsafe(self._end(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+        self.loop.close()
+
+    async def _end(self):
+        self.server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)

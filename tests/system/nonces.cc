@@ -57,10 +57,9 @@ void Nonces::read_transaction(BytesView octets) {
 void Nonces::read_posts(const std::string& folder) {
   std::vector<std::filesystem::path> transactions;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".content") {
-      transactions.push_back(entry.path());
-      continue;
-    }
+    const std::string kind = entry.path().extension();
+    if (kind == ".transactions") transactions.push_back(entry.path());
+    if (kind != ".content") continue;
     const Bytes octets = must(machine::read_file(entry.path(), kPostBytes));
     const BytesView salt = BytesView(octets).substr(0, crypto::kContentSaltBytes);
     const BytesView text = BytesView(octets).substr(crypto::kContentSaltBytes);

@@ -40,10 +40,10 @@ Result<std::string> status_text(const SignerFolder& folder) {
     text +=
         "fork         " + copy.fork() + ": two histories are signed; show them to the community\n";
   }
-  const Result<Bytes> note = machine::read_file(copy.checkpoint(), kCheckpointBytes);
+  const Result<Bytes> note = machine::read_file(folder.seen(), kCheckpointBytes);
   if (!note) return text + "copy         none yet\n";
   const auto checkpoint = proof::parse_checkpoint(*note);
-  if (!checkpoint) return at(copy.checkpoint(), checkpoint.error());
+  if (!checkpoint) return at(folder.seen(), checkpoint.error());
   return text + "copy         log of " + std::to_string(checkpoint->checkpoint.size) +
          " entries, root " + checkpoint->checkpoint.root.hex() + "\n";
 }

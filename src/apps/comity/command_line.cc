@@ -50,6 +50,10 @@ void add_word(CLI::App& sub, const Word& word, Given& given) {
   std::string& value = given[std::string(word.parameter())];
   CLI::Option* option = nullptr;
   switch (word.kind) {
+    case Word::ending:
+      sub.add_flag_function(
+          name, [&value](std::int64_t count) { value = count > 0 ? "yes" : ""; }, about);
+      return;
     case Word::text:
     case Word::party:
     case Word::file:
@@ -299,6 +303,14 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   verify->add_option("--zone-file", words.verify.zone_file, "signed zone, of a `bundle zone`");
+  verify->add_option("--document", words.verify.document, "trust anchor as XML, of the same");
+  verify->add_option("--signature", words.verify.signature, "its signature");
+  CLI::App* fork = command(
+      app, words, "fork", "whether a file proves two signed histories",
+      [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });
+  fork->add_option("file", words.verify.bundle, "that a copy, a signer or a command kept")
+      ->required();
+  fork->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   command(app, words, "policy", "whose signatures a checkpoint needs, for a reader's --policy",
           [&words] { return show_policy(words.common); });
 }
@@ -381,9 +393,12 @@ void add_entering_commands(CLI::App& app, Words& words) {
 void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* start = command(app, words, "init", "make a community in --data",
                             [&words] { return init(words.common, words.init); });
-  start->add_flag("--sample", words.init.sample, "seven parties, made by one hand: a demo");
-  start->add_flag("--signers", words.init.signers_apart,
-                  "its zone's keys are not dealt, but made by signers apart: <data>/signers");
+  CLI::Option* sample =
+      start->add_flag("--sample", words.init.sample, "seven parties, made by one hand: a demo");
+  start
+      ->add_flag("--signers", words.init.signers_apart,
+                 "its zone's keys are not dealt, but made by signers apart: <data>/signers")
+      ->needs(sample);
   start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");

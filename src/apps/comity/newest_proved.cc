@@ -6,7 +6,7 @@
 
 #include "apps/comity/answer.h"
 #include "folder/data_folder.h"
-#include "following/catch_up.h"
+#include "following/fork.h"
 #include "machine/files.h"
 #include "proof/limits.h"
 #include "proof/log.h"

@@ -9,7 +9,9 @@
 #include "base/limits.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
+#include "evidence/verify_document.h"
 #include "evidence/verify_zone.h"
+#include "following/fork.h"
 #include "machine/files.h"
 #include "proof/limits.h"
 #include "wire/codec.h"
@@ -38,6 +40,12 @@ Result<proof::Policy> policy_of_node(const Common& common) {
   return proof::policy_of(community, *body);
 }
 
+Result<proof::Policy> policy_in(const std::string& file) {
+  const Result<Bytes> text = machine::read_file(file, limits::kPolicyBytes);
+  if (!text) return tl::unexpected(text.error());
+  return proof::parse_policy(*text);
+}
+
 Result<proof::Trust> trust_of(const VerifyOptions& options) {
   proof::Trust trust;
   if (!options.community.empty()) {
@@ -46,9 +54,7 @@ Result<proof::Trust> trust_of(const VerifyOptions& options) {
     trust.community = *Hash::from(*octets);
   }
   if (!options.policy.empty()) {
-    const Result<Bytes> text = machine::read_file(options.policy, limits::kPolicyBytes);
-    if (!text) return tl::unexpected(text.error());
-    Result<proof::Policy> policy = proof::parse_policy(*text);
+    Result<proof::Policy> policy = policy_in(options.policy);
     if (!policy) return tl::unexpected(policy.error());
     trust.policy = std::move(*policy);
   }
@@ -168,12 +174,9 @@ int refuse(const Common& common, std::string_view included, const std::string& m
   return kRefused;
 }
 
-int verify_zone_file(const Common& common, const proof::Verified& verified,
-                     const std::string& file) {
-  const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
-  if (!text) return fail(text.error());
-  std::vector<proof::Step> steps = verified.steps;
-  const Status checked = evidence::verify_zone(verified, *text, now(), steps);
+// What a file was found to be, by `checked` and the steps before.
+int say_checked(const Common& common, const proof::Verified& verified, const Status& checked,
+                std::vector<proof::Step> steps) {
   if (common.json) {
     if (!checked) return refuse(common, "included", checked.error().message);
     proof::Verified all = verified;
@@ -185,6 +188,28 @@ int verify_zone_file(const Common& common, const proof::Verified& verified,
   line("verdict", "included");
   line("verdict", "recomputed");
   return kOk;
+}
+
+int verify_zone_file(const Common& common, const proof::Verified& verified,
+                     const std::string& file) {
+  const Result<Bytes> text = machine::read_file(file, limits::kMasterFileBytes);
+  if (!text) return fail(text.error());
+  std::vector<proof::Step> steps = verified.steps;
+  const Status checked = evidence::verify_zone(verified, *text, now(), steps);
+  return say_checked(common, verified, checked, std::move(steps));
+}
+
+int verify_document_file(const Common& common, const proof::Verified& verified,
+                         const VerifyOptions& options) {
+  constexpr std::size_t kDocumentBytes = 65'536;
+  if (options.signature.empty()) return fail(Error{ErrorKind::invalid, "--signature is missing"});
+  const Result<Bytes> document = machine::read_file(options.document, kDocumentBytes);
+  if (!document) return fail(document.error());
+  const Result<Bytes> signature = machine::read_file(options.signature, kDocumentBytes);
+  if (!signature) return fail(signature.error());
+  std::vector<proof::Step> steps = verified.steps;
+  const Status checked = evidence::verify_document(verified, *document, *signature, steps);
+  return say_checked(common, verified, checked, std::move(steps));
 }
 
 }  // namespace
@@ -206,6 +231,7 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
   }
   if (!verified) return refuse(common, "refused", verified.error().message);
   if (!options.zone_file.empty()) return verify_zone_file(common, *verified, options.zone_file);
+  if (!options.document.empty()) return verify_document_file(common, *verified, options);
   // Whoever has the log's key could let terms run out before their time.
   if (is_ahead(verified->block_time)) {
     return refuse(common, "refused",
@@ -225,6 +251,20 @@ int verify_bundle(const Common& common, const VerifyOptions& options) {
     return recomputed.error().kind == ErrorKind::not_found ? kFailed : kRefused;
   }
   return recomputed->verdict == evidence::Verdict::nothing ? kFailed : kOk;
+}
+
+int show_fork(const Common& common, const std::string& file, const std::string& policy) {
+  const Result<proof::Policy> keys = policy.empty() ? policy_of_node(common) : policy_in(policy);
+  if (!keys) return fail(keys.error());
+  const Result<Bytes> text = machine::read_file(file, 3 * limits::kCheckpointBytes);
+  if (!text) return fail(text.error());
+  if (const Status proven = following::verify_fork(*text, *keys); !proven) {
+    std::cerr << file << ": " << proven.error().message << "\n";
+    return kRefused;
+  }
+  std::cout << "proven: the keys of the log of community " << keys->community.hex()
+            << " have signed two histories\n";
+  return kOk;
 }
 
 int show_policy(const Common& common) {

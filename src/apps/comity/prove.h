@@ -17,6 +17,8 @@ struct VerifyOptions {
   std::string policy;     // file
   std::string bundle;     // file
   std::string zone_file;  // a signed zone to be compared with a bundle of its records; may be empty
+  std::string document;   // or a document that the zone's group has signed
+  std::string signature;  // and that signature
 };
 // Two verdicts, never one: `included`, then
 //   recomputed      the votes on record give the states on record           exit code 0
@@ -25,9 +27,14 @@ struct VerifyOptions {
 //   contradicted    the votes say otherwise than the record                 3
 // With a zone file: recomputed when it is the zone that follows from the records and every
 // signature in it is one that the session on record made; else refused by the step that does not
-// hold. A bundle that is not included is refused, exit code 3. Needs no node.
+// hold; with a document likewise. A bundle that is not included is refused, exit code 3. Needs no
+// node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 
+// Whether the file proves that the log's keys signed two histories; without a file of a policy by
+// that of the node's genesis. Exit code 3 when it does not.
+[[nodiscard]] int show_fork(const Common& common, const std::string& file,
+                            const std::string& policy);
 // The policy of the node's community as text, for --policy; its id with --json.
 [[nodiscard]] int show_policy(const Common& common);
 

@@ -125,10 +125,11 @@ void print_waiting(const json::value& answer) {
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
   for (const json::value& item : waiting) {
     const std::string act = shown_at(item, "act");
-    std::cout << (act == "join" ? "join: it was admitted, and has a seat once it has joined"
-                                : "proposal " + std::to_string(number_at(item, "proposal")) + ": " +
-                                      act + " until " + shown_at(item, "until"))
-              << "\n";
+    std::string text = "proposal " + std::to_string(number_at(item, "proposal")) + ": " + act +
+                       " until " + shown_at(item, "until");
+    if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
+    if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    std::cout << text << "\n";
   }
 }
 
@@ -252,6 +253,12 @@ std::string target_of(const View& view, const Given& given) {
   std::string query;
   for (const Word& word : view.words) {
     if (word.kind == Word::file) continue;
+    if (word.kind == Word::ending) {
+      if (given.contains(word.parameter()) && !given.find(word.parameter())->second.empty()) {
+        target += "." + std::string(word.parameter());
+      }
+      continue;
+    }
     const std::string name(word.parameter());
     const auto found = given.find(name);
     const std::string value = found == given.end() ? "" : found->second;
@@ -301,7 +308,7 @@ std::vector<View> zone_views() {
       {"zone signed", "the zone as its parties signed it last", {kZone}, "/v1/zones/{zone}/signed"},
       {"zone trust-anchor",
        "DS record of the key that signs its keys",
-       {kZone},
+       {kZone, {"--xml", "as a file (RFC 9718) that a group of its own has signed", Word::ending}},
        "/v1/zones/{zone}/trust-anchor"},
       {"zone signing",
        "who signs the zone, and what they have signed",
@@ -344,6 +351,7 @@ std::vector<View> reading_views() {
        "/v1/rules",
        print_rules},
       {"checkpoint", "the newest signed checkpoint of the log", {}, "/v1/checkpoint"},
+      {"witnesses", "who cosigned the log last, and when", {}, "/v1/witnesses", print_witnesses},
       {"outcomes", "every outcome and what to do about it", {}, "/v1/outcomes", print_outcomes},
       {"transaction", "where a transaction stands", {{"id"}}, "/v1/transactions/{id}", print_whole},
       {"proposal",

@@ -19,6 +19,7 @@ struct Word {
     height,  // 0 and absent: the newest
     party,   // absent: the one of --as
     file,    // where the answer is written to: no part of what is asked
+    ending,  // asks for the same path with its name behind a dot
   };
   std::string_view name;  // "zone"; "--state" may be left out
   std::string_view about = {};

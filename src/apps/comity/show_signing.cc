@@ -15,6 +15,16 @@ namespace {
 
 namespace json = boost::json;
 
+// What a zone's groups are called in answers, for people, and on paper.
+struct RoleName {
+  std::string_view role, name, title;
+};
+constexpr std::array<RoleName, 3> kRoles = {{
+    {"key_signing", "key signing", "KEY SIGNING"},
+    {"zone_signing", "zone signing", "ZONE SIGNING"},
+    {"document_signing", "document signing", "DOCUMENT SIGNING"},
+}};
+
 void print_session(std::string_view name, const json::value& session) {
   std::string parties;
   for (const json::value& party : list_at(session, "parties")) {
@@ -30,7 +40,8 @@ void print_session(std::string_view name, const json::value& session) {
   if (const std::uint64_t left = number_at(session, "remaining"); left > 0) {
     row("", std::to_string(left) + " sets are left: the next version stands when all are signed");
   }
-  row("", shown_at(session, "inception") + " to " + shown_at(session, "expiration"));
+  const std::string inception = shown_at(session, "inception");
+  if (!inception.empty()) row("", inception + " to " + shown_at(session, "expiration"));
   for (const json::value& fault : list_at(session, "faults")) {
     row("", "before: " + shown_at(fault, "kind") + " of " + shown_at(fault, "party") +
                 " in session " + std::to_string(number_at(fault, "session")));
@@ -135,13 +146,13 @@ void print_paper(std::string_view role, const json::value& ceremony) {
 
 void print_signing(const json::value& answer) {
   row("zone", shown_at(answer, "apex"));
-  for (const std::string_view role : {"key_signing", "zone_signing"}) {
+  for (const auto& [role, name, title] : kRoles) {
     const json::value group = object_at(answer, role);
+    if (!group.is_object()) continue;
     std::cout << "\n";
-    row(role == "key_signing" ? "key signing" : "zone signing",
-        std::to_string(number_at(group, "threshold")) + " of " +
-            std::to_string(list_at(group, "members").size()) + ", public key " +
-            shown_at(group, "public_key"));
+    row(name, std::to_string(number_at(group, "threshold")) + " of " +
+                  std::to_string(list_at(group, "members").size()) + ", public key " +
+                  shown_at(group, "public_key"));
     if (flag_at(group, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
     for (const json::value& member : list_at(group, "members")) {
       row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +
@@ -159,9 +170,10 @@ void print_signing(const json::value& answer) {
 void print_ceremony(const json::value& answer) {
   row("zone", shown_at(answer, "apex"));
   bool waits = false;
-  for (const std::string_view role : {"key_signing", "zone_signing"}) {
+  for (const auto& [role, name, title] : kRoles) {
     const json::value ceremony = object_at(answer, role);
-    const std::string_view name = role == "key_signing" ? "key signing" : "zone signing";
+    // A zone need not have a group for documents.
+    if (!ceremony.is_object() && role == "document_signing") continue;
     std::cout << "\n";
     if (!ceremony.is_object()) {
       row(name, "no ceremony");
@@ -182,6 +194,19 @@ void print_ceremony(const json::value& answer) {
   row("", "folder; it does the rest (docs/guides/key-ceremony.md)");
 }
 
+void print_witnesses(const json::value& answer) {
+  row("log", std::to_string(number_at(answer, "log_size")) + " entries");
+  for (const json::value& one : list_at(answer, "witnesses")) {
+    row(shown_at(one, "party"), "cosigned " + std::to_string(number_at(one, "size")) +
+                                    " entries at " + shown_at(one, "time"));
+  }
+  for (const json::value& one : list_at(answer, "contradicting")) {
+    row("FORK", "the log's keys have signed another history, of " +
+                    std::to_string(number_at(one, "size")) + " entries, which " +
+                    shown_at(one, "party") + " has cosigned; --json shows the note");
+  }
+}
+
 void print_ceremony_script(const json::value& answer) {
   std::cout << "KEY CEREMONY OF ZONE " << shown_at(answer, "apex") << "\n\nas of height "
             << number_at(answer, "height") << ", " << shown_at(answer, "block_time")
@@ -189,11 +214,10 @@ void print_ceremony_script(const json::value& answer) {
   step("the community's id, read aloud, is what each has brought along");
   step("each member's signer runs, on a machine that the member has brought or looked at");
   std::vector<std::string> parties;
-  for (const auto& [role, name] :
-       {std::pair{"key_signing", "KEY SIGNING"}, std::pair{"zone_signing", "ZONE SIGNING"}}) {
+  for (const auto& [role, name, title] : kRoles) {
     const json::value ceremony = object_at(answer, role);
     if (!ceremony.is_object()) continue;
-    print_paper(name, ceremony);
+    print_paper(title, ceremony);
     for (const json::value& member : list_at(ceremony, "members")) {
       parties.push_back(shown_at(member, "party"));
     }

@@ -58,25 +58,25 @@ TEST_F(DocumentsTest, TheTrustAnchorIsThatOfThePage) {
           "\">\n"
           "<Zone>example.</Zone>\n"
           "<!-- DEMO: one hand dealt every share of this key; for trying out only -->\n"
-          "<KeyDigest id=\"Kda1f7b0056feab87\" validFrom=\"2026-08-01T00:00:00+00:00\">\n"
+          "<KeyDigest id=\"KDA1F7B0056FEAB87\" validFrom=\"2026-08-01T00:00:00+00:00\">\n"
           "<KeyTag>60795</KeyTag>\n"
           "<Algorithm>15</Algorithm>\n"
           "<DigestType>2</DigestType>\n"
-          "<Digest>da1f7b0056feab8772ff0e19dd9068b2789db9c564057a20675fe0d70736b2e5</Digest>\n"
+          "<Digest>DA1F7B0056FEAB8772FF0E19DD9068B2789DB9C564057A20675FE0D70736B2E5</Digest>\n"
           "<PublicKey>iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w=</PublicKey>\n"
           "<Flags>257</Flags>\n"
           "</KeyDigest>\n"
           "</TrustAnchor>\n");
   EXPECT_EQ(crypto::sha256(*made).hex(),
-            "6fb9d6ece5e380de4a93a256037ca4a55c137a7bc59788982cb05542b8abaa3f");
+            "7f21240584fcbd52d77a4f0ff6dad2fe0a3cb9718ceeace11fc6e6d1c9104809");
   const Bytes message = document_message(Hash(), "trust-anchor", *made);
   EXPECT_EQ(crypto::sha256(message).hex(),
-            "960aecc0ee01da0d69d1e6de0f0d4df4237d4df69b4d64ff18f22ac6fbbeee92");
+            "ec454a4c5f51581bb4da807c28f08841f784c405668b92b3c0880887b93c11fd");
   EXPECT_EQ(to_hex(sample_.two_keys.key_signing.sign(message).view()),
-            "fd1b6e8ab1328e57b2221b92467d449e1838a8541bc797bc68b208aeb65886ad"
-            "e2974a183c10bd5b060b743d44889833aaa4c138206863cccfe18851e4d3f20c");
+            "be4c3e48e4c5feb48a9179b5a5a04a707b64e1bb39178d4bc6758ef73529c732"
+            "2e04adc141fb800108f38b5fd3c70156b4c00b4b3c7f2565630fe455d97c3a06");
   EXPECT_EQ(plan_document(state(), kApex)->manifest_root.hex(),
-            "e7cde0091ff1569731c8be917d054792c13339ee97c64cebd82d90f0ee99d1b4");
+            "5e3364c89a362a6c31da9f0906ece2de830d1688ce110bbac16cc256545086ae");
 }
 
 // What the ceremony showed goes in as a comment: no reader of anchors trips over it.

@@ -102,12 +102,6 @@ Result<ZoneKeys> keys_in(const state::View& view, const dns::Name& apex, const v
   return keys;
 }
 
-dns::Record anchor_of(const dns::Name& apex, const Bytes& dnskey, std::uint32_t ttl_seconds) {
-  const Hash digest = crypto::sha256({apex.wire(), dnskey});
-  return {apex, dns::type::kDs, ttl_seconds,
-          dns::ds_rdata(dns::key_tag(dnskey), dns::kEd25519, dns::kDigestSha256, digest.view())};
-}
-
 }  // namespace
 
 Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex) {
@@ -261,14 +255,20 @@ Zone finish(Assembled zone, const Signature& zonemd_signature) {
   return {std::move(zone.apex), zone.serial, std::move(zone.records)};
 }
 
+dns::Record trust_anchor(const dns::Name& apex, const Bytes& dnskey, std::uint32_t ttl_seconds) {
+  const Hash digest = crypto::sha256({apex.wire(), dnskey});
+  return {apex, dns::type::kDs, ttl_seconds,
+          dns::ds_rdata(dns::key_tag(dnskey), dns::kEd25519, dns::kDigestSha256, digest.view())};
+}
+
 Result<std::vector<dns::Record>> trust_anchors(const state::View& view, const dns::Name& apex) {
   const Result<ZoneKeys> keys = next_keys(view, apex);
   if (!keys) return tl::unexpected(keys.error());
-  std::vector<dns::Record> anchors = {anchor_of(apex, keys->key_signing, keys->ttl_seconds)};
+  std::vector<dns::Record> anchors = {trust_anchor(apex, keys->key_signing, keys->ttl_seconds)};
   for (const Bytes& rdata : keys->set) {
     const Result<dns::Dnskey> key = dns::read_dnskey(rdata);
     if (!key || key->flags != dns::kSecureEntry || rdata == keys->key_signing) continue;
-    anchors.push_back(anchor_of(apex, rdata, keys->ttl_seconds));
+    anchors.push_back(trust_anchor(apex, rdata, keys->ttl_seconds));
   }
   return anchors;
 }

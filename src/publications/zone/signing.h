@@ -107,6 +107,9 @@ struct Assembled {
                                          const SignatureTimes& times);
 [[nodiscard]] Zone finish(Assembled zone, const Signature& zonemd_signature);
 
+// DS of a key-signing key, digest type 2 (RFC 4509), at the apex.
+[[nodiscard]] dns::Record trust_anchor(const dns::Name& apex, const Bytes& dnskey,
+                                       std::uint32_t ttl_seconds);
 // The trust anchors: DS of the key-signing key, and of the one that stands beside it in the zone
 // while it is being replaced; digest type 2 (RFC 4509), as records at the apex.
 [[nodiscard]] Result<std::vector<dns::Record>> trust_anchors(const state::View& view,

@@ -125,7 +125,6 @@ TEST(Resharing, IsRefusedWhenItDoesNotFollowOnTheGroupThatStands) {
   EXPECT_EQ(ceremonial.reason(), "identifier 1 of b: a has 1");
 }
 
-// Nobody who holds a share already can stop what was decided.
 // A key that has signed one type of documents signs no other, whatever is decided.
 TEST(Resharing, TheKeyKeepsItsPurpose) {
   Ceremonial ceremonial;
@@ -142,6 +141,7 @@ TEST(Resharing, TheKeyKeepsItsPurpose) {
   EXPECT_EQ(ceremonial.reason(), "document: the group that stands signs another-type");
 }
 
+// Nobody who holds a share already can stop what was decided.
 TEST(Resharing, AMemberThatStaysNeedNotBeActive) {
   Ceremonial ceremonial;
   ceremonial.make({"a", "b", "c", "d"}, 3);

@@ -214,7 +214,8 @@ std::vector<Waiting> waiting_for(const state::View& view, std::string_view party
   v1::Party record;
   if (!members::find_party(view, party, record) || !members::has_part(view, record)) return waiting;
   const int standing = members::standing_of(record);
-  if (standing == v1::APPLICANT) return waiting;
+  // Whose keys are on hold can do nothing here before it has recovered.
+  if (standing == v1::APPLICANT || record.has_keys_hold()) return waiting;
   for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
     v1::Proposal proposal;
     if (find_proposal(view, item.id, proposal)) {

@@ -1,5 +1,6 @@
 #include "registers/decisions/queries.h"
 
+#include "ledger/messages.h"
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -39,6 +40,14 @@ TEST(WaitingFor, NamesNothingThatIsRefused) {
   EXPECT_EQ(acts_of(assembly.draft(), "b"), (Acts{"vote 1"}));
   assembly.add_party("b", v1::SUSPENDED);
   EXPECT_EQ(acts_of(assembly.draft(), "b"), Acts{}) << "its seat was taken since the vote opened";
+  v1::Party held;
+  const state::Key key{"members", "parties", "c"};
+  ASSERT_TRUE(ledger::read(assembly.draft(), key, held));
+  const v1::Party free = held;
+  held.mutable_keys_hold()->set_decision(1);
+  ledger::write(assembly.draft(), key, held);
+  EXPECT_EQ(acts_of(assembly.draft(), "c"), Acts{}) << "its keys are on hold";
+  ledger::write(assembly.draft(), key, free);
   ASSERT_EQ(assembly.run(object(number), "c"), Code::done);
   assembly.add_party("a", v1::SUSPENDED);
   EXPECT_EQ(acts_of(assembly.draft(), "a"), (Acts{"answer 1"})) << "the suspended still answer";

@@ -94,7 +94,7 @@ struct Answered {
 // Has a share of ZONEMD as well: zone signing, and no part.
 [[nodiscard]] bool has_digest(const v1::OpenSession& claim);
 // How many nonces of each party a session takes: one for every set that it signs, and one for
-// ZONEMD.
+// ZONEMD where it has a digest.
 [[nodiscard]] std::uint32_t nonces_of(const v1::OpenSession& claim);
 // When the first signature of the version runs out that this session signed, carried ones counted.
 [[nodiscard]] Time first_expiration(const state::View& view, const v1::SigningSession& session);

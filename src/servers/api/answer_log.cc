@@ -93,6 +93,9 @@ Answer answer_checkpoint(const Sources& sources, const Request&) {
   if (response.body.empty()) {
     return problem(Fault::unavailable, "no log key is set, so there is no signed checkpoint");
   }
+  const auto state = open_state(sources, std::nullopt);
+  if (!state) return tl::unexpected(state.error());
+  response.body = sources.cosignatures.add_to(std::move(response.body), *state->view);
   return response;
 }
 
@@ -249,7 +252,9 @@ Routes log_routes(const Bind& bind) {
        "/v1/checkpoint",
        {},
        bind(answer_checkpoint),
-       "text/plain: the newest signed checkpoint ([checkpoint](checkpoint.md))"},
+       "text/plain: the newest signed checkpoint ([checkpoint](checkpoint.md)), with the lines of "
+       "its "
+       "witnesses ([cosignature](cosignature.md))"},
       {Method::get,
        "/v1/tlog/checkpoint",
        {},

@@ -107,6 +107,9 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   if (members::standing_of(*party) == v1::APPLICANT) {
     waiting.push_back({{"proposal", nullptr}, {"act", "join"}, {"until", nullptr}});
   }
+  if (party->has_keys_hold()) {
+    waiting.push_back({{"proposal", nullptr}, {"act", "recover"}, {"until", nullptr}});
+  }
   for (const decisions::Waiting& item :
        decisions::waiting_for(*state.view, party->profile().handle())) {
     waiting.push_back(boost::json::object{

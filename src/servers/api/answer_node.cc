@@ -57,7 +57,13 @@ Answer answer_outcomes(const Sources& sources, const Request&) {
 }
 
 Answer answer_health(const Sources& sources, const Request&) {
-  const HealthReport report = sources.health.report();
+  HealthReport report = sources.health.report();
+  if (sources.cosignatures.has_contradicting()) {
+    report.reasons.emplace_back(
+        "the log's keys have signed another history, which a witness has cosigned: `comity "
+        "witnesses` shows it");
+    if (report.status == HealthReport::Status::ok) report.status = HealthReport::Status::degraded;
+  }
   boost::json::object out;
   out["status"] = status_name(report.status);
   boost::json::array reasons;

@@ -51,8 +51,10 @@ boost::json::object session_json(const v1::SigningSession& session) {
     out["remaining"] = claim.remaining();
   }
   out["manifest_root"] = to_hex(claim.manifest_root());
-  out["inception"] = timestamp_json(claim.inception());
-  out["expiration"] = timestamp_json(claim.expiration());
+  if (claim.role() != v1::DOCUMENT_SIGNING) {
+    out["inception"] = timestamp_json(claim.inception());
+    out["expiration"] = timestamp_json(claim.expiration());
+  }
   boost::json::array parties;
   for (int i = 0; i < claim.parties_size() && i < session.answers_size(); ++i) {
     parties.push_back(boost::json::object{{"party", text_json(claim.parties(i).party())},
@@ -152,6 +154,28 @@ Answer answer_zone_signed(const Sources& sources, const Request& request) {
   return response;
 }
 
+Answer file_answer(const Request& request, const std::shared_ptr<const std::string>& octets,
+                   std::string_view type) {
+  if (!octets) {
+    return problem(Fault::not_found,
+                   "no group of zone " + apex_of(request) + " has signed its trust anchor");
+  }
+  Response response;
+  response.content_type = type;
+  response.shared = octets;
+  return response;
+}
+
+Answer answer_zone_document(const Sources& sources, const Request& request) {
+  const auto document = sources.health.signed_document(apex_of(request));
+  return file_answer(request, document.octets, "application/xml");
+}
+
+Answer answer_zone_document_signature(const Sources& sources, const Request& request) {
+  const auto document = sources.health.signed_document(apex_of(request));
+  return file_answer(request, document.signature, kOctets);
+}
+
 Answer answer_zone_signing(const Sources&, const Request& request, const Opened& state) {
   const std::string apex = apex_of(request);
   if (!keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
@@ -159,6 +183,10 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   out["apex"] = text_json(apex);
   out["key_signing"] = group_json(state, apex, Role::key_signing);
   out["zone_signing"] = group_json(state, apex, Role::zone_signing);
+  v1::SigningGroup document;
+  if (keys::find_group(*state.view, apex, Role::document_signing, document)) {
+    out["document_signing"] = group_json(state, apex, Role::document_signing);
+  }
   return json_response(out);
 }
 
@@ -233,6 +261,7 @@ Answer answer_zone_ceremony(const Sources&, const Request& request, const Opened
   out["apex"] = text_json(apex);
   out["key_signing"] = ceremony_json(*state.view, apex, Role::key_signing);
   out["zone_signing"] = ceremony_json(*state.view, apex, Role::zone_signing);
+  out["document_signing"] = ceremony_json(*state.view, apex, Role::document_signing);
   return json_response(out);
 }
 
@@ -266,8 +295,7 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_signing),
        "groups with their members and terms, who has ever held a share of the key, nonces on "
-       "record, "
-       "newest and open sessions"},
+       "record, newest version, newest part of the next, open sessions"},
       {Method::get,
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},
@@ -279,6 +307,16 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_trust_anchor),
        "text/dns: the DS record of the key-signing key"},
+      {Method::get,
+       "/v1/zones/{apex}/trust-anchor.xml",
+       {kApex},
+       bind(answer_zone_document),
+       "the same as XML (RFC 9718), as its parties signed it last; 404 while nobody has"},
+      {Method::get,
+       "/v1/zones/{apex}/trust-anchor.xml.sig",
+       {kApex},
+       bind(answer_zone_document_signature),
+       "octets: their signature of that document"},
   };
 }
 

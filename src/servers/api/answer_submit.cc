@@ -26,8 +26,8 @@ int status_of(ledger::Code code) {
   return 500;
 }
 
-Answer answer_submit(const Sources& sources, const Request& request) {
-  const ledger::Receipt receipt = sources.submitter.submit(request.body);
+Answer submit(const Sources& sources, BytesView transaction) {
+  const ledger::Receipt receipt = sources.submitter.submit(transaction);
   const ledger::Registry& registry = sources.reader.registry();
   const ledger::OutcomeInfo& info = registry.info(receipt.outcome);
   boost::json::object out;
@@ -49,6 +49,44 @@ Answer answer_submit(const Sources& sources, const Request& request) {
   Response response = json_response(out, status);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
+}
+
+Answer answer_submit(const Sources& sources, const Request& request) {
+  return submit(sources, request.body);
+}
+
+// Takes as many octets off the front as the u32 there says.
+std::optional<BytesView> take_sized(BytesView& rest) {
+  if (rest.size() < sizeof(std::uint32_t)) return std::nullopt;
+  const std::uint32_t length = read_u32(rest);
+  rest.remove_prefix(sizeof(std::uint32_t));
+  if (rest.size() < length) return std::nullopt;
+  const BytesView part = rest.substr(0, length);
+  rest.remove_prefix(length);
+  return part;
+}
+
+Answer answer_submit_with_texts(const Sources& sources, const Request& request) {
+  BytesView rest = request.body;
+  const std::optional<BytesView> transaction = take_sized(rest);
+  bool well_formed = transaction.has_value();
+  std::vector<BytesView> texts;
+  while (well_formed && !rest.empty()) {
+    const std::optional<BytesView> salted = take_sized(rest);
+    well_formed = salted && salted->size() >= kSaltBytes;
+    if (well_formed) texts.push_back(*salted);
+  }
+  if (!well_formed) {
+    return problem(Fault::bad_body,
+                   "a transaction and texts, each with its length as u32; a text is a salt of 32 "
+                   "octets and what is behind it");
+  }
+  for (const BytesView salted : texts) {
+    const Result<Hash> hash =
+        sources.submitter.put_content(salted.substr(0, kSaltBytes), salted.substr(kSaltBytes));
+    if (!hash) return problem(hash.error());
+  }
+  return submit(sources, *transaction);
 }
 
 Answer answer_put_content(const Sources& sources, const Request& request) {
@@ -86,6 +124,14 @@ Routes submit_routes(const Bind& bind) {
        bind(answer_submit),
        "body: a Transaction ([transaction](transaction.md)); answers when it is durable, with a "
        "receipt",
+       kWaits},
+      {Method::post,
+       "/v1/transactions/with-texts",
+       {},
+       bind(answer_submit_with_texts),
+       "body: a Transaction, then texts that it names as `/v1/content` takes them, in front of "
+       "each "
+       "its length as u32; takes the texts, then answers as above",
        kWaits},
       {Method::post,
        "/v1/content",

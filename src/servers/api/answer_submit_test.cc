@@ -106,6 +106,36 @@ TEST(Submit, ShowsAReasonThatIsNoText) {
       std::string::npos);
 }
 
+TEST(Submit, TakesATransactionWithItsTexts) {
+  World world;
+  const auto append = [](Bytes& body, BytesView part) {
+    append_u32(body, static_cast<std::uint32_t>(part.size()));
+    body.append(part);
+  };
+  const Bytes salted = Bytes(crypto::kContentSaltBytes, 's') + "so is it called";
+  const Hash hash = crypto::content_hash(Bytes(crypto::kContentSaltBytes, 's'), "so is it called");
+  v1::Action action;
+  v1::Content& names = *action.mutable_members_set_profile()->mutable_display_names();
+  names.set_hash(hash.bytes());
+  names.set_length(salted.size() - crypto::kContentSaltBytes);
+  Bytes body;
+  append(body, world.sign("alba", action));
+  append(body, salted);
+  const std::uint64_t height = world.ledger().head().height;
+  for (std::size_t cut = 1; cut < body.size(); ++cut) {
+    // Cut off between the two it is a transaction without a text.
+    if (cut == salted.size() + sizeof(std::uint32_t)) continue;
+    const http::Response half = world.ask("/v1/transactions/with-texts", "POST",
+                                          BytesView(body).substr(0, body.size() - cut));
+    EXPECT_EQ(half.status, 400) << cut;
+  }
+  EXPECT_EQ(world.ledger().head().height, height);
+  const http::Response done = world.ask("/v1/transactions/with-texts", "POST", body);
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_NE(done.body.find("\"outcome\":\"done\""), std::string::npos) << done.body;
+  EXPECT_EQ(world.ledger().content(hash).value_or(""), "so is it called");
+}
+
 TEST(Submit, KeepsTextsBesideTheTransactions) {
   World world;
   const Bytes salt(crypto::kContentSaltBytes, 's');

@@ -32,6 +32,19 @@ std::vector<Hash> hashes(const boost::json::value& list) {
   return out;
 }
 
+TEST(Answer, GivesTheTrustAnchorAsItWasSigned) {
+  World world;
+  const std::string target = "/v1/zones/example/trust-anchor.xml";
+  EXPECT_EQ(world.ask(target).status, 404);
+  EXPECT_EQ(world.ask(target + ".sig").status, 404);
+  world.documents["example."] = {std::make_shared<const std::string>("<TrustAnchor/>"),
+                                 std::make_shared<const std::string>("octets")};
+  const Response document = world.ask(target);
+  EXPECT_EQ(document.content_type, "application/xml");
+  EXPECT_EQ(*document.shared, "<TrustAnchor/>");
+  EXPECT_EQ(*world.ask(target + ".sig").shared, "octets");
+}
+
 TEST(Answer, TellsWhatTheCommunityIs) {
   World world;
   const std::string id = world.ledger().community().hex();
@@ -240,10 +253,13 @@ TEST(Answer, ShowsAPartyAndItsKeys) {
   World world;
   world.act("alba", testing::set_ds("alpha", 1));
   const std::string key = world.key_of("alba").public_key().hex();
+  const std::string witness = world.key_of("alba witness").public_key().hex();
   const boost::json::object party = world.json("/v1/parties/alba");
   EXPECT_EQ(at(party, "kind"), "government");
   EXPECT_EQ(boost::json::serialize(party.at("keys")),
-            "[{\"key\":\"" + key + "\",\"roles\":[\"vote\",\"operate\"],\"last_sequence\":1}]");
+            "[{\"key\":\"" + key +
+                "\",\"roles\":[\"vote\",\"operate\"],\"last_sequence\":1},{\"key\":\"" + witness +
+                "\",\"roles\":[\"witness\"],\"last_sequence\":0}]");
   const boost::json::object owner = world.json("/v1/keys/" + key);
   EXPECT_EQ(at(owner, "party"), "alba");
   EXPECT_FALSE(owner.at("removed").as_bool());

@@ -10,6 +10,7 @@
 #include "evidence/reads.h"
 #include "ledger/read.h"
 #include "ledger/submit.h"
+#include "servers/api/cosignatures.h"
 #include "servers/api/health.h"
 #include "servers/api/json.h"
 #include "servers/api/zone_cache.h"
@@ -42,6 +43,7 @@ struct GenesisFacts {
   Time time;
   std::vector<LogKey> log_keys;
   std::uint32_t log_threshold = 0;
+  proof::Policy policy;  // of the same keys
 };
 
 struct Sources {
@@ -50,7 +52,9 @@ struct Sources {
   const Health& health;
   const GenesisFacts genesis;
   evidence::Reads* reads = nullptr;  // where what is read of state is noted; null: nowhere
-  mutable ZoneCache zones = {};      // has a lock of its own
+  // These have locks of their own.
+  mutable ZoneCache zones = {};
+  mutable Cosignatures cosignatures = {};
 };
 
 // The state that a request asks about: ?height=N, else the newest.
@@ -117,6 +121,8 @@ inline constexpr http::Terms kNotKept{.may_be_kept = false};
 using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes node_routes(const Bind& bind);
 [[nodiscard]] Routes log_routes(const Bind& bind);
+[[nodiscard]] Routes after_routes(const Bind& bind);
+[[nodiscard]] Routes witness_routes(const Bind& bind);
 [[nodiscard]] Routes submit_routes(const Bind& bind);
 [[nodiscard]] Routes record_routes(const Bind& bind);
 [[nodiscard]] Routes bundle_routes(const Bind& bind);

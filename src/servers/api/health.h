@@ -67,6 +67,12 @@ class Health {
   // The text of the file of a jointly signed zone; null when there is none.
   [[nodiscard]] virtual std::shared_ptr<const std::string> signed_zone_text(
       const std::string& apex) const = 0;
+  // The trust anchor of a zone as its document group signed it; nulls when none has.
+  struct Document {
+    std::shared_ptr<const std::string> octets;
+    std::shared_ptr<const std::string> signature;
+  };
+  [[nodiscard]] virtual Document signed_document(const std::string& apex) const = 0;
 };
 
 }  // namespace comity::api

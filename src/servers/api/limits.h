@@ -9,6 +9,15 @@ namespace comity::limits {
 inline constexpr std::uint64_t kHttpPage = 100;
 inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
 inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
-inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;       // shown in a list
+// Lines of witnesses in one checkpoint, which has room for limits::kCheckpointSignatures.
+inline constexpr std::size_t kHttpCosignaturesShown = 100;
+inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list
+
+// Of one answer to whoever follows; who lacks more asks for each block.
+inline constexpr std::uint64_t kHttpBlocksAfter = 64;
+inline constexpr std::size_t kHttpBlocksAfterBytes = 4 << 20;
+// Who follows waits for a block so long, and so many do at a time: votes wait on the same threads.
+inline constexpr std::uint64_t kHttpAfterMilliseconds = 5'000;
+inline constexpr std::size_t kHttpFollowersWaiting = 16;
 
 }  // namespace comity::limits

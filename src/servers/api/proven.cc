@@ -87,6 +87,7 @@ class Nobody final : public ledger::Submitter, public Health {
       const std::string&) const override {
     return nullptr;
   }
+  [[nodiscard]] Document signed_document(const std::string&) const override { return {}; }
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ GenesisFacts read_genesis(const ledger::Reader& reader) {
   if (const Result<Time> time = wire::to_time(body.time())) facts.time = *time;
   for (const v1::LogKey& key : body.log_keys()) facts.log_keys.push_back({key.party(), key.key()});
   facts.log_threshold = body.policy().threshold();
+  // A store whose genesis names no such keys accepts no checkpoint and no cosignature.
+  facts.policy = proof::policy_of(reader.community(), body).value_or(proof::Policy());
   return facts;
 }
 
@@ -47,9 +49,9 @@ http::Table make_table(const ledger::Reader& reader, ledger::Submitter& submitte
 http::Table make_table(std::shared_ptr<const Sources> sources) {
   const Bind bind(std::move(sources));
   Routes rows = {{Method::get, "/v1", {}, {}, "every path with its parameters"}};
-  for (const auto& part :
-       {node_routes, log_routes, submit_routes, record_routes, bundle_routes, member_routes,
-        constitution_routes, decision_routes, preview_routes, name_routes, signing_routes}) {
+  for (const auto& part : {node_routes, log_routes, after_routes, witness_routes, submit_routes,
+                           record_routes, bundle_routes, member_routes, constitution_routes,
+                           decision_routes, preview_routes, name_routes, signing_routes}) {
     for (http::Route& row : part(bind)) rows.push_back(std::move(row));
   }
   rows.front().answer = [page = index(rows)](const Request&) { return Answer(page); };

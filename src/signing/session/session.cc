@@ -31,8 +31,8 @@ Result<std::uint32_t> dns_seconds(const google::protobuf::Timestamp& timestamp) 
   return static_cast<std::uint32_t>(time->milliseconds / 1000);
 }
 
-// The list in the claim is the one that the ledger gives since the session that was signed last
-// when this one was opened: nothing left out, nothing made up.
+// The list in the claim is the one that the ledger gives since the version that was the newest when
+// this session was opened: nothing left out, nothing made up.
 Status check_authorisations(const ledger::Reader& reader, const dns::Name& apex,
                             const state::View& before, const v1::OpenSession& claim) {
   if (claim.role() != v1::ZONE_SIGNING) {

@@ -65,9 +65,11 @@ class Session {
 
   // `record` is a session on record, and `reader` knows the height that it claims. Refuses
   // (ErrorKind::conflict) a claim that differs from what the state of that height gives, and
-  // commitments that are malformed; the message names the field. `standing` is that of the version
-  // which the session follows on; unavailable: it is not, and signatures would be carried over from
-  // there. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by the cores.
+  // commitments that are malformed; the message names the field. `standing` is that of the session
+  // which this one follows on. Where that is a part and its `standing` is given, a claim that keeps
+  // nothing of it is refused too. unavailable: it is not given, and signatures would be carried
+  // over from there. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by
+  // the cores.
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
                                              const Standing& standing = {});

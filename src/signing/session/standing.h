@@ -1,5 +1,6 @@
-// The signatures under which the newest version of a zone stands, and which of them the next
-// session carries over (docs/decisions/carried-signatures.md). Values, any thread.
+// The signatures under which the newest version of a zone stands, or the next one as far as it is
+// signed, and which of them the next session carries over (docs/decisions/carried-signatures.md).
+// Values, any thread.
 #pragma once
 
 #include <cstdint>

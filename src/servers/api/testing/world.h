@@ -19,7 +19,7 @@
 
 namespace comity::api::testing {
 
-// Parties: alba (government), bora (company), cada (civil society).
+// Parties: alba (government), bora (company), cada (civil society), each with a key that cosigns.
 // Zone example.: delegation alpha, held by alba, with host ns1.alpha.example.; beta, unclaimed.
 class World final : public ledger::Submitter, public Health {
  public:
@@ -51,7 +51,12 @@ class World final : public ledger::Submitter, public Health {
     const auto found = signed_zones.find(apex);
     return found == signed_zones.end() ? nullptr : found->second;
   }
+  Document signed_document(const std::string& apex) const override {
+    const auto found = documents.find(apex);
+    return found == documents.end() ? Document() : found->second;
+  }
   std::map<std::string, std::shared_ptr<const std::string>> signed_zones;
+  std::map<std::string, Document> documents;
   HealthReport health;
 
   // Asks the API as a client would, without a socket. Any status.

@@ -65,7 +65,7 @@ std::vector<v1::Action> first_content() {
 }
 
 void add_founder(v1::GenesisBody& body, const std::string& handle, v1::PartyKind kind,
-                 const crypto::SigningKey& key) {
+                 const crypto::SigningKey& key, const crypto::SigningKey& witness) {
   v1::Founder& founder = *body.add_founders();
   founder.mutable_party()->set_handle(handle);
   founder.mutable_party()->set_kind(kind);
@@ -73,6 +73,10 @@ void add_founder(v1::GenesisBody& body, const std::string& handle, v1::PartyKind
   record.set_key(key.public_key().bytes());
   record.add_roles(v1::VOTE);
   record.add_roles(v1::OPERATE);
+  v1::PartyKey& cosigns = *founder.add_keys();
+  cosigns.set_key(witness.public_key().bytes());
+  cosigns.add_roles(v1::WITNESS);
+  if (cosigns.key() < record.key()) std::swap(cosigns, record);
 }
 
 v1::Constitution swift_concert() {
@@ -106,14 +110,17 @@ World::World() {
   keys_.emplace("alba", key_from('a'));
   keys_.emplace("bora", key_from('b'));
   keys_.emplace("cada", key_from('c'));
+  keys_.emplace("alba witness", key_from('A'));
+  keys_.emplace("bora witness", key_from('B'));
+  keys_.emplace("cada witness", key_from('C'));
   v1::GenesisBody body;
   body.set_name("three parties");
   wire::set_time(*body.mutable_time(), now_);
   body.set_rules_version(1);
   body.set_demo(true);
-  add_founder(body, "alba", v1::GOVERNMENT, keys_.at("alba"));
-  add_founder(body, "bora", v1::COMPANY, keys_.at("bora"));
-  add_founder(body, "cada", v1::CIVIL_SOCIETY, keys_.at("cada"));
+  add_founder(body, "alba", v1::GOVERNMENT, keys_.at("alba"), keys_.at("alba witness"));
+  add_founder(body, "bora", v1::COMPANY, keys_.at("bora"), keys_.at("bora witness"));
+  add_founder(body, "cada", v1::CIVIL_SOCIETY, keys_.at("cada"), keys_.at("cada witness"));
   *body.mutable_constitution() = swift_concert();
   keys_.emplace("log", key_from('l'));
   v1::LogKey& log_key = *body.add_log_keys();

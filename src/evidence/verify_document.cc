@@ -1,0 +1,132 @@
+#include "evidence/verify_document.h"
+
+#include <array>
+#include <string>
+
+#include "crypto/verify.h"
+#include "evidence/bundle_view.h"
+#include "evidence/group_origin.h"
+#include "evidence/recompute.h"
+#include "publications/zone/documents.h"
+#include "registers/ceremonies/queries.h"
+#include "registers/keys/queries.h"
+#include "wire/messages.h"
+
+namespace comity::evidence {
+namespace {
+
+using Role = keys::Role;
+
+class DocumentCheck {
+ public:
+  DocumentCheck(const proof::Verified& verified, BytesView document, BytesView signature)
+      : view_(verified), verified_(verified), document_(document), signature_(signature) {}
+
+  Status run(std::vector<proof::Step>& steps) {
+    using Check = Result<std::string> (DocumentCheck::*)();
+    constexpr std::array<std::pair<std::string_view, Check>, 3> kSteps = {{
+        {"document", &DocumentCheck::document},
+        {"signature", &DocumentCheck::signature},
+        {"keys", &DocumentCheck::keys},
+    }};
+    for (const auto& [name, check] : kSteps) {
+      Result<std::string> said = (this->*check)();
+      if (view_.fault()) said = tl::unexpected(*view_.fault());
+      if (!said) return at(name, said.error());
+      steps.push_back({std::string(name), *std::move(said)});
+    }
+    return {};
+  }
+
+ private:
+  // Of the zones whose keys the bundle has as a whole.
+  Result<std::string> document() {
+    for (const auto& [table, zone] : verified_.collections) {
+      if (table != keys::kTable) continue;
+      const Result<dns::Name> apex = dns::Name::parse(zone);
+      if (!apex) continue;
+      Result<zone::Document> derived = zone::document_of(view_, *apex);
+      if (!derived) return tl::unexpected(derived.error());
+      if (derived->octets != document_) {
+        return error("the file is not the " + derived->type + " that the records of zone " + zone +
+                     " give");
+      }
+      zone_ = zone;
+      type_ = derived->type;
+      return "it is the " + type_ + " of zone " + zone_ + ", derived again, octet by octet";
+    }
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove the keys of a zone: take one of "
+                 "`bundle zone`");
+  }
+
+  Result<std::string> signature() {
+    const Result<Signature> read = Signature::from(signature_);
+    if (!read) return tl::unexpected(read.error());
+    v1::SigningGroup group;
+    if (!keys::find_group(view_, zone_, Role::document_signing, group)) {
+      return error(ErrorKind::not_found, "there is no group for it");
+    }
+    const auto key = PublicKey::from(BytesView(group.commitment()).substr(0, PublicKey::kSize));
+    if (!key) return tl::unexpected(key.error());
+    const Bytes message = zone::document_message(verified_.community, type_, document_);
+    if (!crypto::verify(*key, message, *read)) {
+      return error("it does not hold under the key of the " +
+                   keys::group_text(zone_, Role::document_signing));
+    }
+    return "it holds under the key " + key->hex();
+  }
+
+  Result<std::string> keys() {
+    std::vector<Recounted> judged;
+    const Result<Provenance> provenance = judge_all(view_, verified_, judged);
+    if (!provenance) return tl::unexpected(provenance.error());
+    std::string said;
+    for (const Role role : {Role::document_signing, Role::key_signing}) {
+      v1::SigningGroup group;
+      static_cast<void>(keys::find_group(view_, zone_, role, group));
+      const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role, group);
+      if (!origin) return tl::unexpected(origin.error());
+      if (Status same = check_transcript(role); !same) return tl::unexpected(same.error());
+      said += (said.empty() ? "" : "; ") + origin->front();
+    }
+    return said + "; since when the key stands is as logged";
+  }
+
+  // What the document says of the ceremony is what the members of that ceremony have confirmed. Of
+  // a key that was shared anew the first ceremony is not in the bundle.
+  Status check_transcript(Role role) const {
+    v1::SigningGroup group;
+    v1::Ceremony ceremony;
+    v1::KeyOnRecord key;
+    if (!keys::find_group(view_, zone_, role, group) ||
+        !keys::find_key_on_record(view_, zone_, role, key)) {
+      return error(ErrorKind::not_found, "the bundle does not prove since when the key stands");
+    }
+    if (group.ceremony() == 0) {
+      if (key.transcript().empty()) return {};
+      return error("the " + keys::group_text(zone_, role) + " was made in no ceremony");
+    }
+    if (!ceremonies::find_ceremony(view_, group.ceremony(), ceremony) ||
+        ceremony.purpose() == v1::RESHARE || key.transcript() == ceremony.transcript()) {
+      return {};
+    }
+    return error("ceremony " + std::to_string(group.ceremony()) + " has another transcript");
+  }
+
+  const BundleView view_;
+  const proof::Verified& verified_;
+  const BytesView document_;
+  const BytesView signature_;
+  std::string zone_;
+  std::string type_;
+};
+
+}  // namespace
+
+Status verify_document(const proof::Verified& verified, BytesView document, BytesView signature,
+                       std::vector<proof::Step>& steps) {
+  return DocumentCheck(verified, document, signature).run(steps);
+}
+
+}  // namespace comity::evidence
