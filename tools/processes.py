@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -88,7 +89,8 @@ class Community:
         text, until = "", time.monotonic() + START_SECONDS
         # It says everything at once.
         while "\nAPI " not in text or select.select([self.node.stdout], [], [], 0.05)[0]:
-            if not select.select([self.node.stdout], [], [], until - time.monotonic())[0]:
+            left = max(until - time.monotonic(), 0)
+            if not select.select([self.node.stdout], [], [], left)[0]:
                 raise Failed("the node does not start")
             more = os.read(self.node.stdout.fileno(), 65536).decode()
             if not more:
@@ -172,10 +174,11 @@ class Keeper:
             if code > 0:
                 del self.community.signers[party]
                 log = self.community.data / "signers" / f"{party}.log"
+                said = log.read_text().splitlines() or [f"nothing, exit code {code}"]
                 self.say(party, "its signer has ended, and the others sign on as long as they are "
-                         "enough; it said", log.read_text().splitlines()[-1],
-                         "start it again with: "
-                         + " ".join(self.community.signer_command(party)))
+                         "enough; it said", said[-1], "start it again with: "
+                         + shlex.join(self.community.program(
+                             self.community.signer_command(party))))
             elif time.monotonic() - self.started[party] > 1:
                 self.start(party)
                 end_text = f"by {signal.Signals(-code).name}" if code < 0 else "from outside"

@@ -171,8 +171,8 @@ class Tour:
         for party, choice in VOTES:
             self.comity("--as", party, "vote", "1", choice, quiet=True)
             state = subprocess.run(
-                self.processes.program(["comity", "--node", self.processes.url, "--json",
-                                        "proposal", "1"]),
+                self.processes.program(["comity", "--data", self.folder, "--node",
+                                        self.processes.url, "--json", "proposal", "1"]),
                 capture_output=True, text=True, check=True).stdout
             if '"state":"voting"' not in state.split('"tally"')[0]:
                 break

@@ -87,15 +87,16 @@ class DocumentCheck {
       static_cast<void>(keys::find_group(view_, zone_, role, group));
       const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role, group);
       if (!origin) return tl::unexpected(origin.error());
-      if (Status same = check_transcript(role); !same) return tl::unexpected(same.error());
-      said += (said.empty() ? "" : "; ") + origin->front();
+      const Result<std::string> transcript = check_transcript(role);
+      if (!transcript) return tl::unexpected(transcript.error());
+      said += (said.empty() ? "" : "; ") + origin->front() + *transcript;
     }
     return said + "; since when the key stands is as logged";
   }
 
   // What the document says of the ceremony is what the members of that ceremony have confirmed. Of
-  // a key that was shared anew the first ceremony is not in the bundle.
-  Status check_transcript(Role role) const {
+  // a key that was shared anew the first ceremony is not in the bundle; then the words for that.
+  Result<std::string> check_transcript(Role role) const {
     v1::SigningGroup group;
     v1::Ceremony ceremony;
     v1::KeyOnRecord key;
@@ -104,13 +105,16 @@ class DocumentCheck {
       return error(ErrorKind::not_found, "the bundle does not prove since when the key stands");
     }
     if (group.ceremony() == 0) {
-      if (key.transcript().empty()) return {};
+      if (key.transcript().empty()) return std::string();
       return error("the " + keys::group_text(zone_, role) + " was made in no ceremony");
     }
     if (!ceremonies::find_ceremony(view_, group.ceremony(), ceremony) ||
-        ceremony.purpose() == v1::RESHARE || key.transcript() == ceremony.transcript()) {
-      return {};
+        ceremony.purpose() == v1::RESHARE) {
+      return std::string(key.transcript().empty()
+                             ? ""
+                             : ", whose key was made before; its first transcript is as logged");
     }
+    if (key.transcript() == ceremony.transcript()) return std::string();
     return error("ceremony " + std::to_string(group.ceremony()) + " has another transcript");
   }
 

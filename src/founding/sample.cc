@@ -112,8 +112,9 @@ Result<crypto::SigningKey> add_founder_keys(const std::string& handle,
     Result<crypto::SigningKey> key = crypto::SigningKey::generate();
     if (!key) return tl::unexpected(key.error());
     const bool of_signer = label.witnesses || label.roles.front() == Role::sign;
-    const std::string keys_folder = (of_signer ? own : folder).keys();
-    Status written = folder::write_key_file(keys_folder + "/" + name, label, *key, {});
+    std::string path = (of_signer ? own : folder).keys();
+    path.append("/").append(name);
+    Status written = folder::write_key_file(path, label, *key, {});
     if (!written) return tl::unexpected(written.error());
     keys.push_back({label, *std::move(key)});
   }

@@ -72,6 +72,16 @@ v1::Continuations continuations(const state::View& view) {
   return read(view, continuations_key(), all) ? all : v1::Continuations();
 }
 
+bool may_be_given_up(const state::View& view, std::uint64_t log_size, std::uint64_t cosigned) {
+  const v1::Continuations all = continuations(view);
+  return std::any_of(all.newest().begin(), all.newest().end(), [&](const v1::Continuation& it) {
+    if (log_size <= it.from_log_size()) return false;
+    if (it.has_lost()) return log_size <= it.lost().log_size();
+    const Result<Time> declared = wire::to_time(it.time());
+    return declared && cosigned <= static_cast<std::uint64_t>(declared->milliseconds / 1000);
+  });
+}
+
 std::vector<std::string> continuity_texts(const state::View& view) {
   return proof::continuity_texts(continuations(view));
 }

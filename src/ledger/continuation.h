@@ -33,6 +33,11 @@ void add_continuation(state::Draft& draft, const Continuation& it);
 
 // All that are on record; empty when the community never went on from an older state.
 [[nodiscard]] v1::Continuations continuations(const state::View& view);
+// Whether a signed checkpoint of so many entries, cosigned at this time (seconds since 1970, by the
+// witness's clock; 0: unknown), may be of what a continuation gave up. Then it is no evidence that
+// the log's keys have signed a history that nobody declared.
+[[nodiscard]] bool may_be_given_up(const state::View& view, std::uint64_t log_size,
+                                   std::uint64_t cosigned);
 // A sentence for each, as every verdict has it.
 [[nodiscard]] std::vector<std::string> continuity_texts(const state::View& view);
 // How many numbers all of them have passed over: who counts what is seen outside adds what has come

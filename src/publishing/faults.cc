@@ -1,5 +1,8 @@
 #include "publishing/faults.h"
 
+#include "registers/keys/queries.h"
+#include "signing/session/octets.h"
+#include "signing/session/quorum.h"
 #include "wire/messages.h"
 
 namespace comity::publishing {
@@ -11,14 +14,31 @@ void Faults::silent(const std::string& party, std::uint64_t session, std::uint64
 }
 
 void Faults::note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                        const v1::OpenSession& claim) {
-  const Result<std::unique_ptr<state::View>> then = reader.view(claim.height());
+                        const v1::SigningSession& record) {
+  // What its opener saw; the change that it claims may be much older.
+  const Result<std::unique_ptr<state::View>> then = reader.view(record.opened_height() - 1);
   if (!then) return;
-  for (const v1::SessionFault& fault : claim.faults()) {
+  for (const v1::SessionFault& fault : record.claim().faults()) {
     if (fault.kind() != v1::NO_ANSWER) continue;
+    // Named again it is no newer fault: what it has posted since still speaks for it.
+    const auto known = faults_.find(fault.party());
+    if (known != faults_.end() && known->second.session == fault.session()) continue;
     v1::NonceBatches batches;
     keys::find_batches(**then, apex.text(), role, fault.party(), batches);
     silent(fault.party(), fault.session(), batches.last_number());
+  }
+}
+
+void Faults::note_unusable(const ledger::Reader& reader, const v1::SigningSession& record) {
+  const std::uint32_t nonces = keys::nonces_of(record.claim());
+  for (int i = 0; i < record.answers_size(); ++i) {
+    const v1::SessionAnswer& answer = record.answers(i);
+    const Result<Bytes> octets = signing::content_of(reader, answer.commitments());
+    if (!octets) continue;
+    std::uint32_t good = 0;
+    while (good < nonces && signing::read_commitment(*octets, answer.first() + good)) ++good;
+    const v1::SessionParty& party = record.claim().parties(i);
+    if (good < nonces) silent(party.party(), record.number(), party.batch());
   }
 }
 

@@ -26,10 +26,12 @@ class Faults {
  public:
   // Did not answer `session`, which was to spend its nonces of `batch`.
   void silent(const std::string& party, std::uint64_t session, std::uint64_t batch);
+  // Those whose nonces for this session on record are here and are none.
+  void note_unusable(const ledger::Reader& reader, const v1::SigningSession& record);
   // Those whom a claim on record calls silent, until they post nonces that they had not posted
   // then.
   void note_named(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                  const v1::OpenSession& claim);
+                  const v1::SigningSession& record);
   // Its share number `index` does not hold.
   void bad_share(const std::string& party, std::uint64_t session, std::uint32_t index);
   void has_signed(const std::string& party);

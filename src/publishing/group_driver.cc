@@ -16,11 +16,6 @@ using signing::Need;
 constexpr std::int64_t kClockSlackSeconds = 600;
 constexpr std::int64_t kTurnsPerAnswer = 5;
 
-void append_name(std::string& names, std::string_view party) {
-  if (!names.empty()) names += ", ";
-  names += party;
-}
-
 }  // namespace
 
 struct GroupDriver::Act {
@@ -80,7 +75,8 @@ Result<bool> GroupDriver::look() {
   const std::int64_t slack = signers_.empty() ? 0 : kClockSlackSeconds;
   const Result<Need> soon = need(plus_seconds(options_.now(), slack));
   if (!soon) return tl::unexpected(soon.error());
-  wanted_ = *soon != Need::none;
+  const bool awaits = awaits_texts(**now);
+  wanted_ = awaits || *soon != Need::none;
   if (!wanted_) {
     // True or not, what is open is left alone: shares for what need not be signed would be a way to
     // spend everybody's nonces.
@@ -93,7 +89,9 @@ Result<bool> GroupDriver::look() {
     return error(ErrorKind::unavailable,
                  "zone " + apex_.text() + " has to be signed with the " +
                      std::string(keys::role_name(role_)) + "-signing key (" +
-                     std::string(signing::need_text(*soon)) + "), and no signer lives here");
+                     std::string(signing::need_text(*soon)) +
+                     "), and its signers have not done so yet: `comity zone signing " +
+                     apex_.text() + "` says who has answered");
   }
   bool live = false;
   std::vector<Act> acts;
@@ -104,20 +102,9 @@ Result<bool> GroupDriver::look() {
     if (seen && advance(**seen, record, acts)) live = true;
   }
   if (send(acts)) return true;
-  if (!live) return open_in_turn(**now);
+  if (!live && !awaits) return open_in_turn(**now);
   waiting_.reset();
   return false;
-}
-
-// Elsewhere the zone is signed soon, also for the first time.
-bool GroupDriver::leaves_time_to_others() {
-  if (!waiting_ || waiting_->sessions != signed_) {
-    waiting_ = {signed_, now_};
-    trouble_ = {};
-  }
-  const std::int64_t until = waiting_->since + options_.answer_milliseconds;
-  if (now_ < until) look_again(until);
-  return now_ < until;
 }
 
 // A member has one open session, so there are few.
@@ -143,10 +130,15 @@ void GroupDriver::take_signed(const state::View& view, const std::vector<std::ui
   if (newest == newest_) return;
   newest_ = newest;
   signed_ = head.signed_();
+  // Whoever was too slow for it is not waited for any more; its texts are.
+  if (const auto seen = seen_.find(newest); seen != seen_.end()) {
+    seen->second.given_up = false;
+    seen->second.progress = 0;
+  }
   v1::SigningSession record;
   if (!keys::find_session(view, apex_.text(), role_, newest, record)) return;
   for (const v1::SessionParty& party : record.claim().parties()) faults_.has_signed(party.party());
-  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record.claim());
+  if (signers_.empty()) faults_.note_named(reader_, apex_, role_, record);
   // Whether it holds shows when it is put together; if not, it is to be signed anew.
   if (role_ != keys::Role::zone_signing && !signers_.empty()) {
     if (const auto made = key_session(signed_); !made) {
@@ -170,6 +162,7 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
   if (!round) {
     machine::log::warning(place(record.number()) + ": not answered: " + round.error().message);
     seen.wrong = round.error();
+    faults_.note_unusable(reader_, record);
     return tl::unexpected(round.error());
   }
   nonces_.expect_after(round->session());
@@ -213,46 +206,6 @@ Status GroupDriver::put_together(SessionRound& round, const v1::SigningSession& 
   if (Status done = aggregate(round, record); !done) return done;
   const Result<const SessionRound*> keys = keys_->key_session(record.claim().key_session());
   return keys ? round.close(**keys) : tl::unexpected(keys.error());
-}
-
-bool GroupDriver::is_in_time(Seen& seen, const v1::SigningSession& record) {
-  if (seen.given_up) return false;
-  seen.silent.clear();
-  bool has_mute = false;
-  for (int i = 0; i < record.answers_size(); ++i) {
-    const v1::SessionParty& party = record.claim().parties(i);
-    if (has_answered(record.answers(i), record.stage())) continue;
-    seen.silent.emplace(party.party(), party.batch());
-    has_mute = has_mute || seen.round->is_mute(party.party());
-  }
-  const std::size_t stages = record.stage() == v1::DIGEST ? 2 : 1;
-  const auto parties = static_cast<std::size_t>(record.answers_size());
-  const std::size_t progress = stages * parties - seen.silent.size() + 1;
-  if (progress != seen.progress) {
-    seen.age = seen.progress == 0 ? seen.round->age() : 0;
-    seen.progress = progress;
-    seen.since = now_;
-  }
-  const std::int64_t deadline = seen.since + options_.answer_milliseconds - seen.age;
-  // Without the mute it comes to nothing, so there is nothing to wait for.
-  if (!has_mute && now_ < deadline) {
-    look_again(deadline);
-    return true;
-  }
-  give_up(seen, record.number(), has_mute);
-  return false;
-}
-
-void GroupDriver::give_up(Seen& seen, std::uint64_t session, bool has_mute) {
-  seen.given_up = true;
-  std::string names;
-  for (const auto& [party, batch] : seen.silent) {
-    if (has_mute && !seen.round->is_mute(party)) continue;
-    append_name(names, party);
-    faults_.silent(party, session, batch);
-  }
-  trouble_ = error(ErrorKind::conflict, place(session) + ": no answer from " + names);
-  machine::log::warning(trouble_.error().message);
 }
 
 std::int64_t GroupDriver::turn_milliseconds() const {
@@ -302,8 +255,10 @@ void GroupDriver::turned_away(const LocalSigner* signer, const Error& why) {
 Result<bool> GroupDriver::open_in_turn(const state::View& view) {
   const Result<Need> needed = need(options_.now());
   if (!needed) return tl::unexpected(needed.error());
-  // A zone that carries another signature of the DNSKEY set soon would be signed twice.
-  const bool too_early = keys_ != nullptr && (keys_->signed_ == 0 || keys_->is_about_to_sign());
+  // Without a signature of the DNSKEY set it would come to nothing; soon before another it would be
+  // signed twice.
+  const bool too_early =
+      keys_ != nullptr && (keys_->signed_ == keys_->broken_ || keys_->is_about_to_sign());
   if (*needed == Need::none || too_early) return false;
   const Result<std::int64_t> turn = own_turn(view);
   if (!turn) return tl::unexpected(turn.error());
@@ -385,12 +340,7 @@ Status GroupDriver::open_once(Need need) {
     if (!after) return tl::unexpected(after.error());
     v1::SigningHead head;
     keys::find_head(**after, apex_.text(), role_, head);
-    const std::string left = claim.remaining() == 0
-                                 ? ""
-                                 : "; " + std::to_string(claim.count()) + " sets, " +
-                                       std::to_string(claim.remaining()) + " are left";
-    machine::log::info(place(head.sessions()) + ": " + std::string(signing::need_text(need)) +
-                       left);
+    machine::log::info(place(head.sessions()) + ": " + signing::opening_text(need, claim));
     return {};
   }
   return sent;
@@ -425,17 +375,6 @@ Status GroupDriver::stock() {
 }
 
 // What was signed.
-
-Error GroupDriver::blame(std::uint64_t session, const signing::Refusal& refusal) {
-  std::string names;
-  for (const signing::Fault& fault : refusal.faults) {
-    append_name(names, fault.party);
-    faults_.bad_share(fault.party, session, fault.index);
-  }
-  if (names.empty()) return {ErrorKind::unavailable, refusal.message};
-  broken_ = session;
-  return {ErrorKind::conflict, refusal.message + ": " + names};
-}
 
 Result<const SessionRound*> GroupDriver::key_session(std::uint64_t number) {
   if (key_session_ && key_session_->session().number() == number) return &*key_session_;

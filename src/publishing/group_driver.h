@@ -110,6 +110,8 @@ class GroupDriver {
   [[nodiscard]] Status aggregate(SessionRound& round, const v1::SigningSession& record);
   [[nodiscard]] Status put_together(SessionRound& round, const v1::SigningSession& record);
   [[nodiscard]] bool is_in_time(Seen& seen, const v1::SigningSession& record);
+  // The newest signed session lacks a text that may still come.
+  [[nodiscard]] bool awaits_texts(const state::View& view);
   // Those of them who are mute when somebody is, else all.
   void give_up(Seen& seen, std::uint64_t session, bool has_mute);
   [[nodiscard]] std::int64_t turn_milliseconds() const;
@@ -151,10 +153,10 @@ class GroupDriver {
   Backoff opening_;
   std::string failed_at_;  // standing() when none could be opened
   std::optional<Waiting> waiting_;
-  std::uint64_t signed_ = 0;                 // of the newest version that was looked at
-  std::uint64_t newest_ = 0;                 // signed session that was looked at, a part too
-  std::uint64_t unusable_ = 0;               // newest session of which nothing can be carried over
-  std::uint64_t broken_ = 0;                 // signed session whose shares do not hold
+  std::uint64_t signed_ = 0;    // of the newest version that was looked at
+  std::uint64_t newest_ = 0;    // signed session that was looked at, a part too
+  std::uint64_t unusable_ = 0;  // newest session of which nothing can be carried over
+  std::uint64_t broken_ = 0;    // signed session whose shares do not hold or do not come
   std::optional<SessionRound> key_session_;  // not of the zone: the one asked for last
 };
 

@@ -10,6 +10,7 @@ namespace {
 
 // A change takes a handful of nonces, so a batch serves many.
 constexpr std::uint32_t kOfChange = 32, kOfBatch = 256;
+constexpr int kOthersUnderWay = 2;
 
 // The least that is to be at hand for a session that needs so many.
 std::uint32_t at_hand(keys::Role role, std::uint32_t nonces) {
@@ -51,9 +52,20 @@ std::vector<std::uint64_t> NonceStock::batches_in_sessions(const state::View& vi
 
 Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const state::View& view,
                                                       const std::vector<std::uint64_t>& in_sessions,
-                                                      bool mute) const {
+                                                      bool mute) {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, signer.custodian.party(), batches);
+  auto& [newest, stands, others] = drawn_[signer.custodian.party()];
+  stands = stands || (newest != 0 && batches.last_number() == newest);
+  // One may have been under way when the process before this one was killed.
+  if (batches.last_number() > newest && !stands && ++others <= kOthersUnderWay) newest = 0;
+  if (newest != 0 && batches.last_number() > newest) {
+    // Both would post for ever, each because it does not hold what the other has drawn.
+    return error(ErrorKind::conflict,
+                 signer.custodian.party() +
+                     ": another process signs with its share: run one, and this one again when "
+                     "it is to be the one");
+  }
   std::vector<std::uint64_t> kept = in_sessions;
   bool enough = false;
   for (const v1::NonceBatch& batch : batches.unspent()) {
@@ -75,8 +87,10 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
   post.set_epoch(signer.custodian.epoch());
   post.set_count(with_room(role_, nonces_));
   post.set_voids_earlier(true);
-  const Result<Bytes> drawn = signer.custodian.draw(keys::next_batch(view, batches), post.count());
+  const std::uint64_t number = keys::next_batch(view, batches);
+  const Result<Bytes> drawn = signer.custodian.draw(number, post.count());
   if (!drawn) return tl::unexpected(drawn.error());
+  newest = number;
   if (Status put = signer.voice.put(*drawn, *post.mutable_commitments()); !put) {
     return at("nonces", put.error());
   }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ledger/read.h"
@@ -30,16 +32,23 @@ class NonceStock {
   // `view` is the newest state.
   [[nodiscard]] std::vector<std::uint64_t> batches_in_sessions(const state::View& view) const;
   // After count(): new nonces of `signer` where those on record do not suffice. It keeps those on
-  // record and those in sessions and wipes the rest. `mute`: it will not answer all of these.
+  // record and those in sessions and wipes the rest. `mute`: it will not answer all of these. An
+  // error when another process posts with the same share: of two the one that began last goes on.
   [[nodiscard]] Result<std::optional<v1::Action>> post_of(
       LocalSigner& signer, const state::View& view, const std::vector<std::uint64_t>& in_sessions,
-      bool mute) const;
+      bool mute);
 
  private:
   const ledger::Reader& reader_;
   const dns::Name apex_;
   const keys::Role role_;
-  std::uint32_t nonces_ = 0;  // that the next session may take; 0: unknown
+  struct Drawn {
+    std::uint64_t newest = 0;  // batch of the party that was drawn here
+    bool stands = false;       // it was seen on record as the newest
+    int others = 0;            // how often another one came before it
+  };
+  std::map<std::string, Drawn> drawn_;  // by party
+  std::uint32_t nonces_ = 0;            // that the next session may take; 0: unknown
 };
 
 }  // namespace comity::publishing

@@ -33,7 +33,7 @@ TEST_F(PublisherTest, SaysWhyAZoneThatOthersSignIsNotThere) {
   publisher_->start();
   const std::optional<PublishedZone> joint = files_.find(kJoint);
   ASSERT_TRUE(joint && joint->joint);
-  EXPECT_NE(joint->trouble.find("no signer lives here"), std::string::npos) << joint->trouble;
+  EXPECT_NE(joint->trouble.find("have not done so yet"), std::string::npos) << joint->trouble;
   EXPECT_EQ(joint->joint->threshold, 2U);
   EXPECT_FALSE(std::filesystem::exists(files_.path(kJoint)));
   EXPECT_EQ(files_.find(kExample)->trouble, "");

@@ -51,6 +51,18 @@ tl::expected<void, signing::Refusal> SessionRound::aggregate(const v1::SigningSe
   return {};
 }
 
+std::set<std::string> SessionRound::who_withhold(const v1::SigningSession& record) const {
+  std::set<std::string> parties;
+  // While shares are missing these are what is waited for.
+  if (signatures_ || record.stage() == v1::SHARES) return parties;
+  for (int i = 0; i < record.answers_size(); ++i) {
+    if (!signing::content_of(reader_, record.answers(i).shares())) {
+      parties.insert(record.claim().parties(i).party());
+    }
+  }
+  return parties;
+}
+
 Status SessionRound::close(const SessionRound& keys) {
   if (closing_) return {};
   if (!signatures_ || !keys.signatures_) {
@@ -133,10 +145,11 @@ Result<std::optional<v1::Action>> SessionRound::act_of(LocalSigner& signer,
       has_answered(record.answers(place), record.stage())) {
     return std::nullopt;
   }
-  if (backed && !backed(party, session_.apex(), session_.role(), record.opened_height())) {
-    return std::nullopt;
-  }
   Seat& seat = seats_[party];
+  const Status there =
+      backed ? backed(party, session_.apex(), session_.role(), record.opened_height()) : Status();
+  seat.unbacked = there ? "" : there.error().message;
+  if (!there) return std::nullopt;
   if (record.stage() == v1::SHARES) {
     if (!make_once(signer, seat.shares, [&] { return signer.custodian.answer(session_); })) {
       return std::nullopt;

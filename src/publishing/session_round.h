@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ class SessionRound {
   // `record` has the shares of all parties: makes the signatures of them. A refusal without faults
   // is for now: what somebody posted is not here yet.
   [[nodiscard]] tl::expected<void, signing::Refusal> aggregate(const v1::SigningSession& record);
+  // Before that: who has named shares in `record` that are not here.
+  [[nodiscard]] std::set<std::string> who_withhold(const v1::SigningSession& record) const;
   // After that.
   [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
   // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
@@ -61,6 +64,10 @@ class SessionRound {
   // This party will give no share to this session: its nonces are gone, or its policy refuses.
   void mute(const std::string& party) { seats_[party].mute = true; }
   [[nodiscard]] bool is_mute(const std::string& party) const;
+  // Why a party that lives here may not answer yet; empty: it may, or it lives elsewhere.
+  [[nodiscard]] const std::string& unbacked(const std::string& party) {
+    return seats_[party].unbacked;
+  }
   // Milliseconds of block time since its record changed: how long it waits already when a process
   // comes to it late.
   [[nodiscard]] std::int64_t age() const;
@@ -76,6 +83,7 @@ class SessionRound {
 
   struct Seat {
     bool mute = false;
+    std::string unbacked;
     Bytes shares;
     Bytes last_share;  // of ZONEMD
   };

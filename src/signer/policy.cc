@@ -82,7 +82,7 @@ Status Policy::permit(const Asked& asked, Time now) const {
     return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
                    ", longer than " + std::to_string(rules_.horizon_days) + " days from now");
   }
-  if (asked.role != keys::Role::zone_signing) return {};
+  if (asked.role != keys::Role::zone_signing || asked.is_part) return {};
   const Result<std::optional<Last>> signed_last = last(asked.apex);
   if (!signed_last) return tl::unexpected(signed_last.error());
   if (*signed_last) {

@@ -19,6 +19,7 @@ struct Asked {
   keys::Role role = keys::Role::zone_signing;
   std::uint64_t height = 0;  // of the state that it signs
   Time expiration;
+  bool is_part = false;  // of the next version: no zone is published with it
 };
 
 class Policy {

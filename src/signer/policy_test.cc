@@ -50,8 +50,9 @@ class PolicyOfASigner : public ::testing::Test {
     const Policy policy(rules_, folder_, [](std::uint64_t at) {
       return Result<std::unique_ptr<state::View>>(std::make_unique<Zone>(static_cast<int>(at)));
     });
-    const Status permitted = policy.permit(
-        {dns::Name::parse(apex_).value(), role_, height, plus_seconds(now, lasts_seconds_)}, now);
+    const Status permitted = policy.permit({dns::Name::parse(apex_).value(), role_, height,
+                                            plus_seconds(now, lasts_seconds_), is_part_},
+                                           now);
     return permitted ? "" : permitted.error().message;
   }
   static void expect(const std::string& message, const std::string& rule, const std::string& part) {
@@ -65,7 +66,17 @@ class PolicyOfASigner : public ::testing::Test {
   std::string apex_ = "example.";
   keys::Role role_ = keys::Role::zone_signing;
   std::int64_t lasts_seconds_ = kDay;
+  bool is_part_ = false;
 };
+
+TEST_F(PolicyOfASigner, APartIsNoZone) {
+  rules_.minimum_interval_seconds = 60;
+  EXPECT_EQ(refusal(100), "");
+  is_part_ = true;
+  EXPECT_EQ(refusal(10), "") << "what is gone counts when it is published";
+  is_part_ = false;
+  expect(refusal(10, plus_seconds(kNow, 60)), "removed", "90 of the 100");
+}
 
 TEST_F(PolicyOfASigner, SignsNoOtherZones) {
   EXPECT_EQ(refusal(10), "");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "crypto/content.h"
+#include "servers/http/limits.h"
 
 namespace comity::signer {
 namespace {
@@ -82,11 +83,14 @@ Result<std::string> RemoteSubmitter::pack(BytesView transaction, Bytes& body) {
   sent_.clear();
   append_u32(body, static_cast<std::uint32_t>(transaction.size()));
   body.append(transaction);
+  std::size_t room = limits::kHttpTextsWithTransaction;
   for (const Bytes& salted : std::exchange(texts_, {})) {
     const BytesView view = salted;
     sent_.insert(crypto::content_hash(view.substr(0, crypto::kContentSaltBytes),
                                       view.substr(crypto::kContentSaltBytes)));
-    if (body.size() + sizeof(std::uint32_t) + salted.size() <= limits::kHttpBodyBytes) {
+    const std::size_t size = body.size() + sizeof(std::uint32_t) + salted.size();
+    if (room > 0 && size <= limits::kHttpBodyBytes) {
+      --room;
       append_u32(body, static_cast<std::uint32_t>(salted.size()));
       body.append(salted);
     } else if (Status posted = post_text(salted); !posted) {

@@ -199,7 +199,9 @@ class RunningSigner final : public Signer {
 
 Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   if (!config_.community) {
-    return error(folder_.config() + ": name the community whose zones are signed here");
+    return error(folder_.config() +
+                 ": names no community; write community = \"ID\" there, its id as "
+                 "its founders say it");
   }
   auto source = following::HttpSource::open(config_.node);
   if (!source) return tl::unexpected(source.error());
@@ -224,8 +226,9 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
 signing::Custodian::Permit RunningSigner::permit() {
   return [this](const signing::Session& session) {
     const Time expiration{std::int64_t{1'000} * session.times().expiration};
-    return policy_->permit({session.apex(), session.role(), session.height(), expiration},
-                           machine::wall_time());
+    return policy_->permit(
+        {session.apex(), session.role(), session.height(), expiration, session.remaining() != 0},
+        machine::wall_time());
   };
 }
 

@@ -7,6 +7,7 @@
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "following/catch_up.h"
+#include "ledger/continuation.h"
 #include "machine/log.h"
 #include "proof/limits.h"
 #include "registers/members/queries.h"
@@ -56,7 +57,7 @@ bool Witness::is_waited_for() const {
   const Result<std::unique_ptr<state::View>> view = ledger.view(height);
   if (!view) return false;
   for (const std::string& apex : names::zones(**view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       const std::vector<std::uint64_t> open = keys::open_sessions(**view, apex, role, height);
       v1::SigningSession session;
       if (open.empty() || !keys::find_session(**view, apex, role, open.back(), session)) continue;
@@ -138,7 +139,9 @@ Result<bool> Witness::cosign(const proof::SignedCheckpoint& checkpoint) {
 
 Result<bool> Witness::read(const Result<std::vector<std::string>>& notes) {
   if (!notes && notes.error().kind == ErrorKind::conflict) {
-    machine::log::warning("the node does not take the cosignature: " + notes.error().message);
+    if (std::exchange(refused_, notes.error().message) != refused_) {
+      machine::log::warning("the node does not take the cosignature: " + refused_);
+    }
     return false;
   }
   if (!notes) return tl::unexpected(notes.error());
@@ -169,16 +172,24 @@ Result<bool> Witness::read(const std::string& note, const state::View& view) {
   const proof::Policy& policy = follower_.policy();
   const auto parsed = proof::parse_cosigned(note, policy);
   if (!parsed) return false;
+  const proof::Checkpoint& shown = parsed->signed_note.checkpoint;
+  const std::optional<PublicKey> key = members::witness_key(view, parsed->party);
+  // 0: it does not hold, or the party has no such key.
+  const std::uint64_t seconds =
+      key ? proof::cosigned_at(parsed->signed_note,
+                               proof::witness_name(policy.community, parsed->party), *key)
+                .value_or(0)
+          : 0;
+  // Anybody may have kept what was given up, and hand it in for ever.
+  if (ledger::may_be_given_up(view, shown.size, seconds) && !is_ours(shown)) {
+    return false;
+  }
   // The log's keys have signed it, whoever brings it.
   if (Status met = follower_.meet(note); !met && met.error().kind == ErrorKind::corrupt) {
     return tl::unexpected(met.error());
   }
-  const std::optional<PublicKey> key = members::witness_key(view, parsed->party);
-  if (!key) return false;
-  const auto seconds = proof::cosigned_at(
-      parsed->signed_note, proof::witness_name(policy.community, parsed->party), *key);
-  if (!seconds) return false;
-  const Cosigned next{*key, parsed->signed_note.checkpoint, *seconds};
+  if (!key || seconds == 0) return false;
+  const Cosigned next{*key, shown, seconds};
   const std::lock_guard lock(mutex_);
   Cosigned& last = known_[parsed->party];
   const bool is_newer =
@@ -195,10 +206,14 @@ bool Witness::counts(const std::string& party, const state::View& view, std::uin
   const std::uint64_t latest = static_cast<std::uint64_t>((now + kClocksDiffer) / kSecond);
   const std::uint64_t oldest = static_cast<std::uint64_t>((now - kOldest) / kSecond);
   if (it.seconds > latest || it.seconds <= oldest) return false;
-  const std::uint64_t size = it.checkpoint.size;
-  if (size < least || size > follower_.ledger().head().log_size) return false;
-  const Result<Hash> root = following::log_root(follower_.ledger(), size);
-  return root && *root == it.checkpoint.root && members::witness_key(view, party) == it.key;
+  return it.checkpoint.size >= least && is_ours(it.checkpoint) &&
+         members::witness_key(view, party) == it.key;
+}
+
+bool Witness::is_ours(const proof::Checkpoint& checkpoint) const {
+  if (checkpoint.size > follower_.ledger().head().log_size) return false;
+  const Result<Hash> root = following::log_root(follower_.ledger(), checkpoint.size);
+  return root && *root == checkpoint.root;
 }
 
 Status Witness::backed(const std::string& party, const dns::Name& apex, keys::Role role,
@@ -218,19 +233,27 @@ Status Witness::backed(const std::string& party, const dns::Name& apex, keys::Ro
     return error(ErrorKind::not_found, "there is no such group");
   }
   std::size_t count = 0;
+  std::string missing;
   {
     const std::lock_guard lock(mutex_);
     for (const v1::GroupMember& member : group.members()) {
-      if (member.party() != party && counts(member.party(), **view, least)) ++count;
+      if (member.party() == party) continue;
+      if (counts(member.party(), **view, least)) {
+        ++count;
+      } else {
+        missing += (missing.empty() ? "" : ", ") + member.party();
+      }
     }
   }
   const std::size_t needed =
       others_needed(static_cast<std::size_t>(group.members_size()), group.threshold());
   if (count >= needed) return {};
   waits_ = true;
-  return error(ErrorKind::unavailable,
-               std::to_string(count) + " of the " + std::to_string(needed) +
-                   " other members that have to have cosigned the log it stands in");
+  return error(ErrorKind::unavailable, std::to_string(count) + " of the " + std::to_string(needed) +
+                                           " other members that have to have cosigned the log" +
+                                           (opened == 0 ? "" : " it stands in") +
+                                           " have done so of late, not " + missing +
+                                           ": `comity witnesses` shows who has");
 }
 
 }  // namespace comity::signer

@@ -86,6 +86,8 @@ class Witness {
   [[nodiscard]] bool is_on_record(const WitnessKey& key, const state::View& view);
   [[nodiscard]] Result<bool> read(const Result<std::vector<std::string>>& notes);
   [[nodiscard]] Result<bool> read(const std::string& note, const state::View& view);
+  // The own verified log had this root at this size.
+  [[nodiscard]] bool is_ours(const proof::Checkpoint& checkpoint) const;
   [[nodiscard]] bool counts(const std::string& party, const state::View& view,
                             std::uint64_t least) const;
 
@@ -101,6 +103,7 @@ class Witness {
   std::set<std::string> own_;     // notes that were handed in last
   bool is_shown_ = true;          // all of them stand among those of the others
   std::set<std::string> said_;    // parties whose key is not on record, each said once
+  std::string refused_;           // why the node did not take one, said once
 
   mutable std::mutex mutex_;
   std::map<std::string, Cosigned> known_;  // by party, the newest of each

@@ -13,6 +13,7 @@
 #include "following/testing/keeper.h"
 #include "founding/sample.h"
 #include "machine/files.h"
+#include "machine/log.h"
 #include "wire/messages.h"
 
 namespace comity::signer {
@@ -30,6 +31,7 @@ class Board final : public WitnessBoard {
   }
   Result<std::vector<std::string>> post(const std::string& note) override {
     posted.push_back(note);
+    if (refuses) return error(ErrorKind::conflict, "409");
     if (!is_away && keeps) notes.push_back(note);
     return look();
   }
@@ -37,6 +39,7 @@ class Board final : public WitnessBoard {
   std::vector<std::string> posted;
   bool is_away = false;
   bool keeps = true;
+  bool refuses = false;
 };
 
 class WitnessOfALog : public ::testing::Test {
@@ -174,6 +177,40 @@ TEST_F(WitnessOfALog, HandsInAgainWhatANodeHasForgotten) {
   EXPECT_EQ(board_.notes.size(), 1U);
 }
 
+TEST_F(WitnessOfALog, SaysOnceWhyItsCosignatureIsNotTaken) {
+  board_.refuses = true;
+  machine::log::start(machine::LogLevel::warning);
+  ::testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(go_on());
+    wait(1);
+  }
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_GT(board_.posted.size(), 1U);
+  const std::size_t first = said.find("does not take the cosignature: 409");
+  ASSERT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("409", first + 40), std::string::npos) << said;
+}
+
+TEST_F(WitnessOfALog, SaysWhoIsMissing) {
+  ASSERT_TRUE(go_on());
+  show(cosigned(newest(), members_[1]));
+  const auto message = [&](std::uint64_t opened) {
+    return witness_
+        ->backed(members_[0], *dns::Name::parse("example."), keys::Role::zone_signing, opened)
+        .error()
+        .message;
+  };
+  EXPECT_EQ(message(0),
+            "1 of the 2 other members that have to have cosigned the log have done so of late, "
+            "not " +
+                members_[2] + ", " + members_[3] + ", " + members_[4] +
+                ": `comity witnesses` shows who has");
+  keeper_->rename("Harbour");
+  ASSERT_TRUE(go_on());
+  EXPECT_NE(message(1).find("the log it stands in have"), std::string::npos) << message(1);
+}
+
 TEST_F(WitnessOfALog, TwoOthersOfFiveHaveToHaveSeenTheSame) {
   ASSERT_TRUE(go_on());
   EXPECT_FALSE(is_backed());
@@ -252,6 +289,53 @@ TEST_F(WitnessOfALog, TwoHistoriesStopItAndAreKept) {
   EXPECT_FALSE(is_backed(1)) << "no share leaves from then on";
   const Bytes kept = *machine::read_file(root_ + "/copy/fork", 1 << 20);
   EXPECT_TRUE(following::verify_fork(kept, follower_->policy()));
+}
+
+// Anybody may have kept what the community gave up: handed in again it stops nobody, and nobody's
+// newer cosignature is lost for it. What was not declared does.
+TEST_F(WitnessOfALog, WhatWasGivenUpIsNoSecondHistory) {
+  for (const char* name : {"Harbour", "Harbour II", "Harbour III"}) keeper_->rename(name);
+  const ledger::Head head = keeper_->ledger->head();
+  const Hash root = proof::parse_checkpoint(newest())->checkpoint.root;
+  const std::string lost = newest();
+  // What its node had acknowledged before it was restored is known, or it is not.
+  for (const bool is_known : {true, false}) {
+    const std::string folder = root_ + (is_known ? "/known" : "/unknown");
+    std::filesystem::copy(root_ + "/other", folder, std::filesystem::copy_options::recursive);
+    Keeper restored{folder::DataFolder{folder}};
+    ledger::Block block{1, plus_seconds(kFounded, 60), {}, {}};
+    block.goes_on.emplace();
+    if (is_known) block.goes_on->lost = {head.height, head.root, head.log_size, root};
+    ASSERT_TRUE(restored.ledger->finalize(block));
+    ASSERT_TRUE(restored.ledger->commit());
+    source_ = std::make_unique<following::ReaderSource>(*restored.ledger);
+    witness_.reset();
+    follower_.reset();
+    for (const char* inner : {"/copy", "/seen"}) std::filesystem::remove_all(root_ + inner);
+    board_.notes.clear();
+    start();
+    ASSERT_TRUE(go_on());
+    const Time before = plus_seconds(kFounded, 30);
+    for (const std::size_t member : {1U, 2U}) show(cosigned(lost, members_[member], before));
+    // A member may give any time to what it cosigns; it helps where what was lost is known.
+    if (is_known) show(cosigned(lost, members_[3], now_));
+    const std::string now = restored.ledger->checkpoint();
+    for (const std::size_t member : {1U, 2U}) show(cosigned(now, members_[member]));
+    EXPECT_TRUE(is_backed(1));
+    for (const char* name : {"Port", "Port II", "Port III"}) restored.rename(name);
+    wait(2);
+    ASSERT_TRUE(go_on()) << "the log is as long as what is lost";
+    keeper_->rename("Harbour IV");
+    restored.rename("Port IV");
+    ASSERT_TRUE(go_on());
+    board_.notes.push_back(cosigned(newest(), members_[3]));
+    wait(2);
+    EXPECT_EQ(go_on().error().kind, ErrorKind::corrupt) << "it goes on beside what was declared";
+    source_ = std::make_unique<following::ReaderSource>(*keeper_->ledger);
+    witness_.reset();
+    follower_.reset();
+    now_ = plus_seconds(kFounded, 100);
+  }
 }
 
 TEST_F(WitnessOfALog, ItsOldFolderIsBoundByWhatItCosignedSince) {

@@ -15,6 +15,7 @@
 #include "ledger/ledger.h"
 #include "ledger/stored/open.h"
 #include "party.h"
+#include "proof/cosignature.h"
 #include "proof/tile.h"
 #include "servers/api/routes.h"
 #include "storage/rocks_store.h"
@@ -46,8 +47,8 @@ class Stage final : public ledger::Submitter, public api::Health {
 
 class RouteBench {
  public:
-  RouteBench(ledger::Ledger& ledger, Stage& stage)
-      : ledger_(ledger), table_(api::make_table(ledger, stage, stage)) {
+  RouteBench(const folder::DataFolder& folder, ledger::Ledger& ledger, Stage& stage)
+      : folder_(folder), ledger_(ledger), table_(api::make_table(ledger, stage, stage)) {
     learn();
     stage.zone = std::make_shared<std::string>(ask("GET", "/v1/zones/" + word("apex") + "/text"));
   }
@@ -76,12 +77,14 @@ class RouteBench {
     words_ = {{"height", std::to_string(ledger_.head().height)},
               {"index", "1"},
               {"old", "1"},
+              {"size", "1"},
               {"from", "1"},
               {"number", "1"},
               {"handle", "ring-operators"},
               {"label", "bench-1"},
               {"table", "names"},
               {"target", "/v1/parties/ring-operators"}};
+    words_["note"] = cosigned_note();
     const std::string apex = field(ask("GET", "/v1/zones"), "apex");
     for (const char* name : {"apex", "zone", "collection"}) words_[name] = apex;
     const std::string delegation = ask("GET", "/v1/zones/" + apex + "/delegations/bench-1");
@@ -94,6 +97,20 @@ class RouteBench {
     words_["hash"] = crypto::content_hash(salt, "why").hex();
     const std::uint64_t size = ledger_.head().log_size;
     words_["path"] = size < proof::kTileWidth ? "0/000.p/" + std::to_string(size) : "0/000";
+  }
+
+  // The newest checkpoint, as a witness hands it in.
+  std::string cosigned_note() const {
+    const std::string party = "ring-operators";
+    const std::string file = folder_.keys() + "/" + party + ".witness.key";
+    const auto witness = must(folder::read_witness_key_file(file, folder::passphrase_source("")));
+    const std::string text = ledger_.checkpoint();
+    const auto checkpoint = must(proof::parse_checkpoint(text));
+    const auto seconds = static_cast<std::uint64_t>(ledger_.head().block_time.milliseconds / 1'000);
+    const Signature signature =
+        witness.key.sign(proof::cosignature_message(seconds, checkpoint.note));
+    return text + proof::cosignature_line(proof::witness_name(ledger_.community(), party),
+                                          witness.key.public_key(), seconds, signature);
   }
 
   const std::string& word(const std::string& name) const {
@@ -120,8 +137,17 @@ class RouteBench {
 
   // What a POST of the route takes.
   std::string body_of(const http::Route& route) const {
-    if (!route.pattern.ends_with("/preview"))
-      return std::string(crypto::kContentSaltBytes, 's') + "text";
+    if (route.pattern == "/v1/cosignatures") return word("note");
+    if (!route.pattern.ends_with("/preview")) {
+      std::string text = std::string(crypto::kContentSaltBytes, 's') + "text";
+      if (!route.pattern.ends_with("/with-texts")) return text;
+      Bytes sized;
+      for (int i = 0; i < 2; ++i) {
+        append_u32(sized, static_cast<std::uint32_t>(text.size()));
+        sized += text;
+      }
+      return sized;
+    }
     v1::ProposedActions actions;
     v1::RemoveDelegation& remove = *actions.add_actions()->mutable_names_remove_delegation();
     remove.set_zone(word("apex"));
@@ -157,6 +183,7 @@ class RouteBench {
     return line;
   }
 
+  const folder::DataFolder folder_;
   ledger::Ledger& ledger_;
   const http::Table table_;
   std::map<std::string, std::string, std::less<>> words_;
@@ -172,7 +199,7 @@ int route_figures(const std::string& data) {
       must(folder::read_key_file(folder.node_key(), folder::passphrase_source("")));
   ledger->set_log_key(&log_key.key);
   Stage stage;
-  RouteBench(*ledger, stage).run();
+  RouteBench(folder, *ledger, stage).run();
   return 0;
 }
 

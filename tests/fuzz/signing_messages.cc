@@ -24,6 +24,7 @@ void demand_sound(const v1::SetGroup& set) {
   demand(group.threshold() <= static_cast<std::uint32_t>(group.members_size()) &&
              2 * group.threshold() > static_cast<std::uint32_t>(group.members_size()),
          "more than half sign");
+  demand((set.role() == v1::DOCUMENT_SIGNING) == !group.document().empty(), "one purpose");
   std::uint32_t previous = 0;
   for (const v1::GroupMember& member : group.members()) {
     demand(member.identifier() > previous && member.identifier() <= 0xffff, "members ascend");
@@ -35,10 +36,13 @@ void demand_sound(const v1::OpenSession& claim) {
   demand(claim.count() >= 1 && claim.count() <= limits::kSessionSets, "there is something to sign");
   demand(claim.unsigned_hash().size() == Hash::kSize, "a hash is 32 octets");
   demand(claim.manifest_root().size() == Hash::kSize, "a root is 32 octets");
-  demand(claim.inception().seconds() < claim.expiration().seconds(), "signatures live");
-  demand(
-      claim.role() == v1::KEY_SIGNING || claim.sets().length() == std::uint64_t{16} * claim.count(),
-      "16 octets for each set");
+  demand(claim.role() == v1::DOCUMENT_SIGNING
+             ? !claim.has_inception() && !claim.has_expiration()
+             : claim.inception().seconds() < claim.expiration().seconds(),
+         "signatures of a zone live");
+  demand(claim.role() != v1::ZONE_SIGNING ||
+             claim.sets().length() == std::uint64_t{16} * claim.count(),
+         "16 octets for each set");
   for (int i = 1; i < claim.carries_size(); ++i) {
     demand(claim.carries(i) > claim.carries(i - 1), "sessions ascend");
   }

@@ -23,7 +23,7 @@ constexpr std::int64_t kTurn = kAnswer / 5;
 
 class Apart : public ::testing::Test {
  protected:
-  Apart() {
+  explicit Apart(std::uint32_t session_sets = 0) : assembly_(session_sets) {
     assembly_.options().answer_milliseconds = kAnswer;
     for (const Parties& parties :
          {Parties{"commons-union"}, Parties{"government-of-aurora"}, Parties{"harbour-networks"},
@@ -43,6 +43,7 @@ class Apart : public ::testing::Test {
       std::vector<std::size_t> order = up_;
       std::shuffle(order.begin(), order.end(), dice_);
       for (const std::size_t place : order) {
+        at_work_ = place;
         processes_[place].step();
         EXPECT_TRUE(processes_[place].keys->stock());
         EXPECT_TRUE(processes_[place].zone->stock());
@@ -86,6 +87,7 @@ class Apart : public ::testing::Test {
   std::vector<std::size_t> up_ = {0, 1, 2, 3};
   std::mt19937 dice_{1};  // NOLINT(cert-msc51-cpp): the same run every time
   int changes_ = 0;
+  std::size_t at_work_ = 0;  // the process that does something
 };
 
 TEST_F(Apart, TheyOpenByTurnsAndNobodyWaits) {
@@ -104,6 +106,28 @@ TEST_F(Apart, TheyOpenByTurnsAndNobodyWaits) {
   for (std::size_t place = 1; place < processes_.size(); ++place) {
     EXPECT_EQ(zone::to_text(zone(place)->zone), zone::to_text(first->zone));
   }
+}
+
+// A cloned disk: each lacks what the other has drawn, and would post for ever.
+TEST_F(Apart, OfTwoWithOneShareTheOneThatBeganLastGoesOn) {
+  sign();
+  processes_.push_back(assembly_.process({"commons-union"}));
+  up_.push_back(4);
+  for (int round = 0; round < 5; ++round) {
+    change();
+    sign();
+  }
+  v1::NonceBatches batches;
+  const auto view = world().ledger().view(height());
+  keys::find_batches(**view, "example.", Role::zone_signing, "commons-union", batches);
+  EXPECT_EQ(batches.last_number(), 2U) << "one of each";
+  up_.pop_back();
+  processes_[0] = assembly_.process({"commons-union"});
+  change();
+  sign();
+  keys::find_batches(**world().ledger().view(height()), "example.", Role::zone_signing,
+                     "commons-union", batches);
+  EXPECT_EQ(batches.last_number(), 3U) << "the first is the one again";
 }
 
 // Whoever is away costs one turn where it would open and one answer where it is asked, and nothing
@@ -256,6 +280,72 @@ TEST_F(Apart, AShareOfTheDnskeySetThatDoesNotHoldIsReplaced) {
   EXPECT_EQ(session.number(), 2U);
   ASSERT_EQ(session.claim().faults_size(), 1);
   EXPECT_EQ(session.claim().faults(0).kind(), v1::BAD_SHARE);
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+}
+
+// A member that names its shares by their hash and never hands them over: nobody can put the zone
+// together, and only whose text is missing is to blame.
+TEST_F(Apart, WhoWithholdsItsSharesIsPassedOver) {
+  ASSERT_EQ(sign(), 0);
+  assembly_.withheld = [&](BytesView text) { return at_work_ == 0 && text.size() < 4'096; };
+  std::int64_t lost = 0;
+  for (int i = 0; i < 6; ++i) {
+    change();
+    lost += sign();
+  }
+  EXPECT_LE(lost, 3 * kAnswer) << "milliseconds, of six changes";
+  ASSERT_TRUE(zone(1)) << zone(1).error().message;
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+}
+
+// Nonces that nobody can use are none.
+TEST_F(Apart, WhoWithholdsItsNoncesIsNotAsked) {
+  assembly_.withheld = [&](BytesView text) { return at_work_ == 0 && text.size() > 4'096; };
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  for (std::uint64_t change_number = 1; change_number <= 5; ++change_number) {
+    change();
+    EXPECT_EQ(sign(), 0) << "milliseconds, change " << change_number;
+    EXPECT_EQ(assembly_.sessions(Role::zone_signing), 1 + change_number) << "opened in vain";
+  }
+}
+
+// Such a session comes to nothing; the next is opened without who posted them.
+TEST_F(Apart, WhoPostsNoncesThatAreNoneIsPassedOver) {
+  assembly_.tamper = [&](Bytes text) {
+    if (at_work_ == 0 && text.size() > 4'096) text.replace(0, text.size(), text.size(), '\0');
+    return text;
+  };
+  EXPECT_EQ(sign(), 0) << "milliseconds";
+  for (int i = 0; i < 10; ++i) {
+    change();
+    EXPECT_EQ(sign(), 0) << "milliseconds";
+  }
+  EXPECT_LE(assembly_.sessions(Role::zone_signing), 12U) << "one was opened in vain";
+}
+
+// The ledger calls such a session signed.
+TEST_F(Apart, WhoWithholdsItsShareOfTheDnskeySetIsPassedOver) {
+  assembly_.withheld = [&](BytesView text) {
+    return at_work_ == 0 && text.size() == signing::kShareBytes;
+  };
+  for (int i = 0; i < 10 && !zone(1); ++i) {
+    settle();
+    assembly_.milliseconds += kAnswer;
+  }
+  ASSERT_TRUE(zone(1)) << zone(1).error().message;
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+}
+
+// A part too; it is to be signed anew by others, or the zone would never be whole.
+class ApartInParts : public Apart {
+ protected:
+  ApartInParts() : Apart(4) {}
+};
+
+TEST_F(ApartInParts, WhoWithholdsItsSharesIsPassedOver) {
+  assembly_.withheld = [&](BytesView text) { return at_work_ == 0 && text.size() == 128; };
+  EXPECT_LE(sign(), 3 * kAnswer) << "milliseconds";
+  ASSERT_TRUE(zone(1)) << zone(1).error().message;
   EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
 }
 

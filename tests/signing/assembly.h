@@ -67,6 +67,8 @@ class Assembly final : public ledger::Submitter {
 
   // What is stored instead of a text that is put; null: the text itself.
   std::function<Bytes(Bytes text)> tamper;
+  // Texts that are put and never reach the node, though records name them; null: none.
+  std::function<bool(BytesView text)> withheld;
   // The ledger turns every transaction away; and how many were handed in.
   bool turns_away = false;
   std::size_t submitted = 0;

@@ -61,6 +61,7 @@ def main():
         history = History(Programs(options.binaries), folder, GROUPS,
                           options.round_trip_ms / 2000)
         try:
+            history.begin()
             assert len(history.signers) == MEMBERS
             first, took = measure(history, options.changes)
         finally:

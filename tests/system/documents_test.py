@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The trust anchor of a zone as a file (RFC 9718) that a group of its own signs: judged by xmllint
-with the schema, by openssl, and by a stranger who knows the community's id.
+with the schema, by unbound-anchor, by openssl, and by a stranger who knows the community's id.
 
   documents_test.py --binaries DIR"""
 
@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 from xml.etree import ElementTree
 
+import anchor_reader
 from ceremonies import SECONDS, ZONE, CeremonyCase, call_action, zone_action
 from programs import Node, Programs, wait_until
 
@@ -78,6 +79,8 @@ class Documents(CeremonyCase):
         ds = (self.data / "zones" / f"{ZONE}ds").read_text().split()
         self.assertEqual(words, ds[-4:])
         self.assertIn(b"<!-- made in a ceremony with the transcript ", document)
+        written, expected, said = anchor_reader.read(document, self.folder / "reader")
+        self.assertEqual(written, expected, said)
 
     def judged_from_outside(self, node, community, document, signature):
         bundle = self.folder / "zone.bundle"

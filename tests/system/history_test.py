@@ -10,6 +10,7 @@ grows most. Without ../shared/data it checks nothing; with CI=true
 that is a failure."""
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -27,7 +28,7 @@ from signing_test import holds
 
 MEMBERS, THRESHOLD = 5, 3
 GROUPS = (THRESHOLD, MEMBERS, THRESHOLD, MEMBERS)
-SIGNED_SECONDS = 60
+SIGNED_SECONDS = 300
 ACTIONS_OF_A_PROPOSAL = 100
 VERIFY_EVERY = 20
 
@@ -54,12 +55,21 @@ class History:
         self.records = root_history.base_records()
         self.decisions = 0
         self.decided_kib = defaultdict(float)  # since the start, on each disk
+        self.delay = delay
+        self.signers = {}
+        self.others = contextlib.ExitStack()
+
+    def begin(self):
         port = free_port()
-        self.link = Link(port, delay=delay)
-        self.apart = Apart(programs, self.data, folder, self.link.url)
-        self.node = Node(programs, self.data, port)
-        self.signers = {party: self.apart.start(party) for party in self.apart.parties}
+        self.link = Link(port, delay=self.delay)
+        self.others.callback(self.link.close)
+        self.apart = Apart(self.programs, self.data, self.folder, self.link.url)
+        self.node = Node(self.programs, self.data, port)
+        self.others.callback(self.node.stop)
+        for party in self.apart.parties:
+            self.signers[party] = self.apart.start(party)
         self.api = Api(self.node.url)
+        self.others.callback(self.api.close)
         self.first_signed, self.first_text = self.await_zone()
 
     def said(self):
@@ -129,11 +139,9 @@ class History:
                 **{party: disk_kib(self.apart.folder(party)) for party in self.signers}}
 
     def end(self):
-        self.api.close()
         for signer in self.signers.values():
             signer.end()
-        self.node.stop()
-        self.link.close()
+        self.others.close()
 
 
 def replay(history, count):
@@ -175,8 +183,9 @@ def main():
         sys.exit(os.environ.get("CI") == "true")
     with Folder() as folder:
         history = History(Programs(options.binaries), folder, GROUPS)
-        assert len(history.signers) == MEMBERS
         try:
+            history.begin()
+            assert len(history.signers) == MEMBERS
             median, kib = replay(history, options.changes)
         finally:
             history.end()

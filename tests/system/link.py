@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import re
 import threading
 from pathlib import Path
@@ -46,7 +47,7 @@ class Link:
 
     def __init__(self, target, port=0, delay=0.0, posts=None):
         self.target, self.delay = target, delay
-        self.posts, self.numbers = posts and Path(posts), iter(range(10**6))
+        self.posts, self.numbers = posts and Path(posts), itertools.count()
         self.loop = asyncio.new_event_loop()
         self.server = self.loop.run_until_complete(
             asyncio.start_server(self._serve, "127.0.0.1", port))

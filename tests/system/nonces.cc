@@ -29,9 +29,10 @@ std::string session_text(const std::string& zone, std::uint64_t number) {
 void Nonces::note_drawn(const Hash& commitments) {
   const auto text = texts_.find(commitments);
   if (text == texts_.end()) give_up(commitments.hex() + ": these commitments were not posted");
+  if (!batches_.insert(commitments).second) return;  // sent again
   for (std::size_t at = 0; at < text->second.size(); at += kPairBytes) {
-    const auto [pair, is_new] = drawn_.emplace(text->second.substr(at, kPairBytes), commitments);
-    if (!is_new && pair->second != commitments) give_up("a nonce was drawn twice");
+    const bool is_new = drawn_.insert(text->second.substr(at, kPairBytes)).second;
+    if (!is_new) give_up("a nonce was drawn twice");
   }
 }
 
@@ -106,7 +107,7 @@ void Nonces::see_session(const v1::SigningSession& record) {
 void Nonces::see(const ledger::Ledger& ledger) {
   const auto view = must(ledger.view(ledger.head().height));
   for (const dns::Name& apex : zone::governed_zones(*view)) {
-    for (const keys::Role role : {keys::Role::key_signing, keys::Role::zone_signing}) {
+    for (const keys::Role role : keys::kRoles) {
       v1::SigningHead head;
       keys::find_head(*view, apex.text(), role, head);
       std::uint64_t& newest = newest_[{apex.text(), static_cast<int>(role)}];

@@ -36,7 +36,8 @@ class Nonces {
   void see_session(const v1::SigningSession& record);
 
   std::map<Hash, Bytes> texts_;
-  std::map<Bytes, Hash> drawn_;            // commitments of a nonce, and the batch it is of
+  std::set<Hash> batches_;                 // whose nonces are in drawn_
+  std::set<Bytes> drawn_;                  // commitments of a nonce
   std::map<Bytes, std::uint64_t> frozen_;  // and the session that froze it
   std::map<Place, Given> given_;           // what was sent
   std::map<Place, Bytes> claims_;          // by no party

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """Signers killed at any moment while their zone changes: no nonce is used for two messages. It is
 proven from the record and from everything that they have sent. Every zone that was published holds.
+One runs twice, from a copy of its folder; another's folder is put back to what it was at times.
 
   nonces_test.py --binaries DIR [--kills N] [--seed N]"""
 
 import argparse
+import contextlib
 import hashlib
 import os
 import random
@@ -20,7 +22,8 @@ from signing_test import Community, Watch, holds, serial_of
 
 LONGEST_SECONDS = 0.4  # until the next kill; a session takes less
 FOLLOW_SECONDS = 60
-BATCH_BYTES = 256 * 64
+PAIR_BYTES = 64
+BATCH_BYTES = 256 * PAIR_BYTES
 HEAD = b"comity content v1"
 
 dice = random.Random()
@@ -34,12 +37,39 @@ class Killed:
         self.posts = folder / "posts"
         self.posts.mkdir()
         self.community = Community.make(folder / "data")
+        self.folder, self.older = folder, folder / "older"
+        self.signers = {}
+        self.others = contextlib.ExitStack()
+        self.kills = self.reverts = 0
+
+    def begin(self):
         port = free_port()
         self.link = Link(port, posts=self.posts)
-        self.apart = Apart(programs, self.community.data, folder, self.link.url)
-        self.node = Node(programs, self.community.data, port)
-        self.signers = {party: self.apart.start(party) for party in self.apart.parties}
-        self.kills = 0
+        self.others.callback(self.link.close)
+        self.apart = Apart(self.programs, self.community.data, self.folder, self.link.url)
+        self.node = Node(self.programs, self.community.data, port)
+        self.others.callback(self.node.stop)
+        self.cloned, self.reverted = self.apart.parties[:2]
+        for party in self.apart.parties:
+            self.start(party)
+
+    def start(self, party):
+        self.signers[party] = self.apart.start(party)
+
+    def clone(self):
+        """The disk of one, on a second machine; and of another, for later."""
+        for party, to in ((self.cloned, self.apart.folder("clone")), (self.reverted, self.older)):
+            self.signers[party].end()
+            shutil.copytree(self.apart.folder(party), to)
+            self.start(party)
+        self.start("clone")
+
+    def revert(self):
+        """Its folder as it was, while it is away."""
+        folder = self.apart.folder(self.reverted)
+        shutil.rmtree(folder)
+        shutil.copytree(self.older, folder)
+        self.reverts += 1
 
     def follows(self, words):
         wait_until(lambda: self.community.zone.exists() and
@@ -51,7 +81,7 @@ class Killed:
     def kill_some(self):
         """Who is there again a moment later; often more than may be away at a time."""
         time.sleep(dice.uniform(0, LONGEST_SECONDS))
-        parties = dice.sample(self.apart.parties, dice.choice((1, 1, 1, 2, 3)))
+        parties = dice.sample([*self.signers], dice.choice((1, 1, 1, 2, 3)))
         for party in parties:
             signer = self.signers[party]
             signer.process.kill()
@@ -59,13 +89,16 @@ class Killed:
             signer.log.close()
             self.kills += 1
         time.sleep(dice.uniform(0, LONGEST_SECONDS))
+        if self.reverted in parties and dice.random() < 0.5:
+            self.revert()
         for party in parties:
-            self.signers[party] = self.apart.start(party)
+            self.start(party)
 
     def run(self, kills):
         """The DS that was set last."""
         self.follows("rrsig")
         self.community.decide(self.node)
+        self.clone()
         digest = ""
         while self.kills < kills:
             digest = os.urandom(32).hex()
@@ -78,8 +111,7 @@ class Killed:
     def end(self):
         for signer in self.signers.values():
             signer.end()
-        self.node.stop()
-        self.link.close()
+        self.others.close()
 
 
 def judge_published(folder, anchor, seen):
@@ -95,16 +127,25 @@ def judge_published(folder, anchor, seen):
     return len(zones)
 
 
-def forge(posts, forged, of_batches):
-    """The posts of parties who sent nearly the same text once more wherever they named one: of
-    their batches of nonces, or of all else."""
+def nearly_same(text):
+    return text[:-1] + bytes([text[-1] ^ 1])
+
+
+def one_again(text):
+    """A batch of a single nonce, which is in no other."""
+    return bytes(octet ^ 1 for octet in text[:PAIR_BYTES]) * (len(text) // PAIR_BYTES)
+
+
+def forge(posts, forged, of_batches, alter):
+    """The posts of parties who sent another text besides wherever they named one: of their batches
+    of nonces, or of all else."""
     shutil.copytree(posts, forged)
     sent = [path.read_bytes() for path in posts.glob("*.transactions")]
     for number, path in enumerate(sorted(posts.glob("*.content"))):
         octets = path.read_bytes()
         if (len(octets) - 32 >= BATCH_BYTES) != of_batches:
             continue
-        names, texts = [], (octets[32:], octets[32:-1] + bytes([octets[-1] ^ 1]))
+        names, texts = [], (octets[32:], alter(octets[32:]))
         for text in texts:
             salted = HEAD + octets[:32] + len(text).to_bytes(8, "big") + text
             names.append(hashlib.sha256(salted).digest())
@@ -129,6 +170,7 @@ def main():
         killed = Killed(Programs(options.binaries), folder)
         watch = Watch(killed.community.zone)
         try:
+            killed.begin()
             killed.run(options.kills)
         finally:
             killed.end()
@@ -137,11 +179,14 @@ def main():
         data = killed.community.data
         done = killed.programs.run("comity-loader", "nonces", data, killed.posts, seconds=1800)
         assert done.returncode == 0, done.stdout + done.stderr
-        print(f"{killed.kills} kills, {zones} zones that hold: {done.stdout.strip()}", flush=True)
+        print(f"{killed.kills} kills, {killed.reverts} reverts, "
+              f"{zones} zones that hold: {done.stdout.strip()}", flush=True)
         assert zones > options.kills // 10, zones
-        for of_batches, fault in ((True, "a nonce was drawn twice"),
-                                  (False, "has given two answers")):
-            forged = forge(killed.posts, folder / f"forged-{of_batches}", of_batches)
+        for number, (of_batches, alter, fault) in enumerate((
+                (True, nearly_same, "a nonce was drawn twice"),
+                (True, one_again, "a nonce was drawn twice"),
+                (False, nearly_same, "has given two answers"))):
+            forged = forge(killed.posts, folder / f"forged-{number}", of_batches, alter)
             done = killed.programs.run("comity-loader", "nonces", data, forged)
             said = done.stdout + done.stderr
             assert done.returncode != 0 and fault in said, said

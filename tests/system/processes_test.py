@@ -93,7 +93,7 @@ class Processes(unittest.TestCase):
         toml.write_text(toml.read_text().replace("[policy]", "[polity]"))
         running = self.start()
         running.await_text("ring-operators its signer has ended", "no such setting",
-                           "start it again with: comity-signer", "now type")
+                           "start it again with: ", "comity-signer --data", "now type")
         self.assertEqual(running.end(signal.SIGTERM), 0)
 
 

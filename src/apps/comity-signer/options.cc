@@ -51,7 +51,8 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
       ->envname("COMITY_SIGNER_DATA")
       ->capture_default_str();
   app.add_option("--node", node, "API of the node, instead of the setting");
-  app.add_option("--passphrase-file", passphrase_file, "instead of the setting");
+  app.add_option("--passphrase-file", passphrase_file,
+                 "or $COMITY_PASSPHRASE_FILE: instead of the setting");
   app.add_option("--passphrase-fd", descriptor, "reads the passphrase from this descriptor");
   app.require_subcommand(0, 1);
   const auto command = [&](const char* name, const char* about, Command chosen) {

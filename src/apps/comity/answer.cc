@@ -57,7 +57,8 @@ std::string word_of(const json::value& value) {
 
 void row(std::string_view name, std::string_view value) {
   if (value.empty()) return;
-  std::cout << std::left << std::setw(kNameColumns) << name << harmless_line(value) << "\n";
+  std::cout << std::left << std::setw(kNameColumns) << name
+            << (name.size() < std::size_t{kNameColumns} ? "" : " ") << harmless_line(value) << "\n";
 }
 
 void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }

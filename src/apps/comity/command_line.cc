@@ -303,8 +303,9 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("--community", words.verify.community, "its id, which you trust");
   verify->add_option("--policy", words.verify.policy, "file of a policy, which you trust");
   verify->add_option("--zone-file", words.verify.zone_file, "signed zone, of a `bundle zone`");
-  verify->add_option("--document", words.verify.document, "trust anchor as XML, of the same");
-  verify->add_option("--signature", words.verify.signature, "its signature");
+  verify->add_option("--document", words.verify.document, "trust anchor file, of a `bundle zone`");
+  verify->add_option("--signature", words.verify.signature,
+                     "of --document: a node's trust-anchor.xml.sig");
   CLI::App* fork = command(
       app, words, "fork", "whether a file proves two signed histories",
       [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });
@@ -342,7 +343,7 @@ void add_key_commands(CLI::App& app, Words& words) {
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
     sub->add_option("--role", words.key.roles,
-                    "vote, operate, sign, recover: each; or seal or witness")
+                    "vote, operate, sign, recover: as many as wanted; seal or witness: alone")
         ->required();
   const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
   CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
@@ -458,7 +459,8 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--as", words.common.as, "party whose key lies in <data>/keys");
   app.add_option("--key", words.common.key_file, "key file that signs");
-  app.add_option("--passphrase-file", words.common.passphrase_file, "instead of asking");
+  app.add_option("--passphrase-file", words.common.passphrase_file,
+                 "or $COMITY_PASSPHRASE_FILE: instead of asking");
   app.add_option("--community", words.common.community, "id of the community that you mean")
       ->envname("COMITY_COMMUNITY");
   app.add_flag("--trust-node", words.common.trust_node, "sign and show what the node says");

@@ -153,9 +153,12 @@ int save_bundle(const Common& common, const std::string& target, const std::stri
                                    {"community", verified->community.hex()},
                                    {"height", verified->height}});
   }
+  // Of a zone a bundle alone recomputes nothing.
+  const bool of_zone = target.starts_with("/v1/bundle/zone");
   std::cout << out << ": " << bundle->size() << " bytes, height " << verified->height
             << "; verify it with\n  comity verify --community " << verified->community.hex() << " "
-            << out << "\n";
+            << (of_zone ? "--zone-file FILE " : "") << out << "\n"
+            << (of_zone ? "  FILE is what `comity zone signed` gives\n" : "");
   return kOk;
 }
 

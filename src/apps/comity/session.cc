@@ -279,7 +279,8 @@ Status say_preview(const Common& common, const std::string& party, const v1::Pro
   if (!preview) return at("preview", preview.error());
   if (common.json) return {};
   const json::value verdict = object_at(*preview, "verdict");
-  std::cerr << "by rule " << shown_at(*preview, "rule") << "; as things stand it would "
+  const std::string rule = shown_at(*preview, "rule");
+  std::cerr << (rule.empty() ? "" : "by rule " + rule + "; ") << "as things stand it would "
             << (flag_at(verdict, "passes") ? std::string("take effect")
                                            : "do NOTHING: " + shown_at(verdict, "reason"));
   for (const json::value& consenting : list_at(*preview, "consents_needed")) {

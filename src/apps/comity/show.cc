@@ -308,7 +308,8 @@ std::vector<View> zone_views() {
       {"zone signed", "the zone as its parties signed it last", {kZone}, "/v1/zones/{zone}/signed"},
       {"zone trust-anchor",
        "DS record of the key that signs its keys",
-       {kZone, {"--xml", "as a file (RFC 9718) that a group of its own has signed", Word::ending}},
+       {kZone,
+        {"--xml", "as a file (RFC 9718), when a group for documents has signed it", Word::ending}},
        "/v1/zones/{zone}/trust-anchor"},
       {"zone signing",
        "who signs the zone, and what they have signed",
@@ -484,7 +485,8 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
   }
   return fail({ErrorKind::unavailable, "proposal " + std::to_string(number) +
                                            " is still in state " + state + " after " +
-                                           std::to_string(seconds) + " s"});
+                                           std::to_string(seconds) + " s; `comity proposal " +
+                                           std::to_string(number) + "` says what is not met"});
 }
 
 }  // namespace comity::cli

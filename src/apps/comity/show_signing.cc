@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <iomanip>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -112,10 +113,11 @@ void print_paper(std::string_view role, const json::value& ceremony) {
   const auto blank = [](const std::string& hash, std::size_t digits) {
     return hash.empty() ? std::string(digits, '_') : hash;
   };
+  const std::uint64_t decision = number_at(ceremony, "since_decision");
   std::cout << "\n"
             << role << ": ceremony " << number_at(ceremony, "number") << ", try "
-            << number_at(ceremony, "attempt") << ", called by decision "
-            << number_at(ceremony, "since_decision") << "\n\n";
+            << number_at(ceremony, "attempt") << ", called by "
+            << (decision == 0 ? "the founders" : "decision " + std::to_string(decision)) << "\n\n";
   step("these parties and no other are members, and " +
        std::to_string(number_at(ceremony, "threshold")) + " of them are to sign");
   for (const json::value& member : list_at(ceremony, "members")) {
@@ -197,8 +199,8 @@ void print_ceremony(const json::value& answer) {
 void print_witnesses(const json::value& answer) {
   row("log", std::to_string(number_at(answer, "log_size")) + " entries");
   for (const json::value& one : list_at(answer, "witnesses")) {
-    row(shown_at(one, "party"), "cosigned " + std::to_string(number_at(one, "size")) +
-                                    " entries at " + shown_at(one, "time"));
+    std::cout << std::left << std::setw(28) << shown_at(one, "party") << "cosigned "
+              << number_at(one, "size") << " entries at " << shown_at(one, "time") << "\n";
   }
   for (const json::value& one : list_at(answer, "contradicting")) {
     row("FORK", "the log's keys have signed another history, of " +
@@ -225,6 +227,9 @@ void print_ceremony_script(const json::value& answer) {
   std::cout << "\nAFTERWARDS\n\n";
   step("`comity verify --zone-file`, on a machine of somebody who is no member, says recomputed");
   step("the parent has this DS: ________________________________________________");
+  if (object_at(answer, "document_signing").is_object()) {
+    step("`comity verify --document`, there too, says recomputed of the trust anchor file");
+  }
   step("each member has a copy of its shares elsewhere");
   std::cout << "\nSIGNED\n\n";
   std::sort(parties.begin(), parties.end());

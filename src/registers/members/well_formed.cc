@@ -98,7 +98,7 @@ Verdict check_key_set(const PartyKeys& keys) {
   for (const v1::PartyKey& key : keys) {
     if (Verdict verdict = check_key(key); !verdict) return verdict;
     if (stands_alone(key) && !alone.insert(key.roles(0)).second) {
-      return refuse(Code::inconsistent, "keys: more than one seals or witnesses");
+      return refuse(Code::inconsistent, "keys: two of them seal, or two witness");
     }
     if (key.key() <= last) {
       return refuse(Code::not_sorted, "keys: " + to_hex(key.key()) + " is not in ascending order");

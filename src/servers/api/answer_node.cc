@@ -58,7 +58,8 @@ Answer answer_outcomes(const Sources& sources, const Request&) {
 
 Answer answer_health(const Sources& sources, const Request&) {
   HealthReport report = sources.health.report();
-  if (sources.cosignatures.has_contradicting()) {
+  const auto view = sources.reader.view(sources.reader.head().height);
+  if (view && !sources.cosignatures.list(**view).contradicting.empty()) {
     report.reasons.emplace_back(
         "the log's keys have signed another history, which a witness has cosigned: `comity "
         "witnesses` shows it");

@@ -1,5 +1,6 @@
 // What comes in: transactions and the texts that travel beside them.
 #include "servers/api/answers.h"
+#include "servers/http/limits.h"
 
 namespace comity::api {
 namespace {
@@ -73,13 +74,14 @@ Answer answer_submit_with_texts(const Sources& sources, const Request& request) 
   std::vector<BytesView> texts;
   while (well_formed && !rest.empty()) {
     const std::optional<BytesView> salted = take_sized(rest);
-    well_formed = salted && salted->size() >= kSaltBytes;
+    well_formed =
+        salted && salted->size() >= kSaltBytes && texts.size() < limits::kHttpTextsWithTransaction;
     if (well_formed) texts.push_back(*salted);
   }
   if (!well_formed) {
     return problem(Fault::bad_body,
-                   "a transaction and texts, each with its length as u32; a text is a salt of 32 "
-                   "octets and what is behind it");
+                   "a transaction and at most 64 texts, each with its length as u32; a text is a "
+                   "salt of 32 octets and what is behind it");
   }
   for (const BytesView salted : texts) {
     const Result<Hash> hash =
@@ -129,7 +131,8 @@ Routes submit_routes(const Bind& bind) {
        "/v1/transactions/with-texts",
        {},
        bind(answer_submit_with_texts),
-       "body: a Transaction, then texts that it names as `/v1/content` takes them, in front of "
+       "body: a Transaction, then at most 64 texts that it names as `/v1/content` takes them, in "
+       "front of "
        "each "
        "its length as u32; takes the texts, then answers as above",
        kWaits},

@@ -1,11 +1,11 @@
 // What comes in, and what goes wrong below.
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 #include "crypto/content.h"
 #include "servers/api/limits.h"
 #include "servers/api/testing/world.h"
 #include "servers/api/zone_cache.h"
+#include "servers/http/limits.h"
 
 namespace comity::api {
 namespace {
@@ -134,6 +134,27 @@ TEST(Submit, TakesATransactionWithItsTexts) {
   EXPECT_EQ(done.status, 200) << done.body;
   EXPECT_NE(done.body.find("\"outcome\":\"done\""), std::string::npos) << done.body;
   EXPECT_EQ(world.ledger().content(hash).value_or(""), "so is it called");
+}
+
+// Else one request of a stranger had all that wait for their transactions make room.
+TEST(Submit, TakesFewTextsWithATransaction) {
+  World world;
+  Bytes body(sizeof(std::uint32_t), '\0');
+  const auto fill = [&](std::size_t texts) {
+    for (std::size_t i = 0; i < texts; ++i) {
+      append_u32(body, crypto::kContentSaltBytes + 1);
+      body.append(crypto::kContentSaltBytes, 's').push_back(static_cast<char>(i));
+    }
+    return world.ask("/v1/transactions/with-texts", "POST", body).body;
+  };
+  const Hash first =
+      crypto::content_hash(Bytes(crypto::kContentSaltBytes, 's'), BytesView("\0", 1));
+  EXPECT_NE(fill(limits::kHttpTextsWithTransaction + 1).find("at most 64 texts"),
+            std::string::npos);
+  EXPECT_FALSE(world.ledger().content(first));
+  body.resize(sizeof(std::uint32_t));
+  EXPECT_EQ(fill(limits::kHttpTextsWithTransaction).find("at most 64 texts"), std::string::npos);
+  EXPECT_TRUE(world.ledger().content(first));
 }
 
 TEST(Submit, KeepsTextsBesideTheTransactions) {

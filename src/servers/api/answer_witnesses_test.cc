@@ -94,11 +94,14 @@ TEST_F(Witnesses, OnlyKeysOnRecordAreTakenAndOnlyWhatHolds) {
   EXPECT_EQ(listed(), "");
   ASSERT_EQ(post(cosigned(signed_note(), "cada")), 200);
   EXPECT_EQ(listed(), "cada 6");
+  ASSERT_EQ(post(cosigned(signed_note(4, 'x'), "cada")), 200);
+  EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "degraded");
   // Who has left witnesses nothing any more.
   v1::Action leave;
   leave.mutable_members_leave();
   world_.act("cada", leave);
   EXPECT_EQ(listed(), "");
+  EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "ok");
   EXPECT_EQ(post(cosigned(signed_note(), "cada")), 409);
 }
 
@@ -122,6 +125,24 @@ TEST_F(Witnesses, AnotherHistoryIsPassedOnAndSaid) {
   ASSERT_EQ(post(cosigned(signed_note(5, 'z'), "alba")), 200);
   EXPECT_EQ(listed(), "alba 4!, bora 1000!");
   EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "degraded");
+}
+
+// Whoever kept what the community has given up, and declared so, shows nothing new with it.
+TEST_F(Witnesses, WhatWasGivenUpIsNoOtherHistory) {
+  const ledger::Head head = world_.ledger().head();
+  ledger::Block block{head.height + 1, plus_seconds(head.block_time, 1), {}};
+  block.goes_on.emplace();
+  block.goes_on->lost = {head.height + 9, Hash(), head.log_size + 9, Hash()};
+  ASSERT_TRUE(world_.ledger().finalize(block));
+  ASSERT_TRUE(world_.ledger().commit());
+  EXPECT_EQ(post(cosigned(signed_note(head.log_size + 1, 'x'), "alba")), 409);
+  EXPECT_EQ(post(cosigned(signed_note(head.log_size + 9, 'x'), "alba")), 409);
+  EXPECT_EQ(listed(), "");
+  EXPECT_EQ(world_.json("/v1/health").at("status").as_string(), "ok");
+  ASSERT_EQ(post(cosigned(signed_note(head.log_size, 'x'), "alba")), 200);
+  ASSERT_EQ(post(cosigned(signed_note(head.log_size + 10, 'x'), "bora")), 200);
+  ASSERT_EQ(post(cosigned(signed_note(), "cada")), 200);
+  EXPECT_EQ(listed(), "cada 7, alba 6!, bora 16!");
 }
 
 TEST_F(Witnesses, ManyPostsLeaveOneForEach) {

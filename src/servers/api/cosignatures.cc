@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ledger/continuation.h"
 #include "proof/log.h"
 #include "registers/members/queries.h"
 #include "servers/api/limits.h"
@@ -46,6 +47,11 @@ tl::expected<void, http::Problem> Cosignatures::take(const ledger::Reader& reade
   Kept next{parsed->party, *key, parsed->signed_note.checkpoint, *seconds, std::string(note)};
   const Result<bool> ours = is_ours(reader, next.checkpoint);
   if (!ours) return problem(ours.error());
+  if (!*ours && ledger::may_be_given_up(**view, next.checkpoint.size, next.seconds)) {
+    return problem(Fault::conflict,
+                   "it is of what was given up when the log went on from an "
+                   "older state, as it says itself");
+  }
   const std::lock_guard lock(mutex_);
   if (!*ours) {
     // The first is evidence enough.
@@ -68,11 +74,6 @@ Cosignatures::List Cosignatures::list(const state::View& newest) const {
     }
   }
   return list;
-}
-
-bool Cosignatures::has_contradicting() const {
-  const std::lock_guard lock(mutex_);
-  return !contradicting_.empty();
 }
 
 std::string Cosignatures::add_to(std::string checkpoint, const state::View& newest) const {

@@ -37,7 +37,6 @@ class Cosignatures {
                                                        std::string_view note);
   // Those whose key is still on record.
   [[nodiscard]] List list(const state::View& newest) const;
-  [[nodiscard]] bool has_contradicting() const;
   // `checkpoint` with the lines of who cosigned it, at most limits::kHttpCosignaturesShown.
   [[nodiscard]] std::string add_to(std::string checkpoint, const state::View& newest) const;
 

@@ -10,6 +10,8 @@ namespace comity::limits {
 
 inline constexpr std::size_t kHttpTargetBytes = 4 << 10;
 inline constexpr std::size_t kHttpParameterBytes = kStateKeyBytes;  // the longest is a key of state
+// In one request: of tiny ones a body has room for more than may wait for their transaction.
+inline constexpr std::size_t kHttpTextsWithTransaction = 64;
 inline constexpr std::size_t kHttpRequestsWaiting = 1'024;
 inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
 

@@ -9,6 +9,7 @@
 #include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "signing/session/authorisations.h"
+#include "signing/session/quorum.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -36,17 +37,19 @@ struct Candidate {
   std::uint64_t batch;
 };
 
-// Members that can sign `nonces` messages, in the order of the group.
-std::vector<Candidate> candidates(const state::View& view, const v1::SigningGroup& group,
-                                  const ClaimRequest& request, std::uint32_t nonces,
-                                  std::string& missing) {
+// Members that can sign `nonces` messages, in the order of the group. Commitments that were named
+// and never handed over are of no use to anybody.
+std::vector<Candidate> candidates(const ledger::Reader& reader, const state::View& view,
+                                  const v1::SigningGroup& group, const ClaimRequest& request,
+                                  std::uint32_t nonces, std::string& missing) {
   std::vector<Candidate> able;
   for (const v1::GroupMember& member : group.members()) {
     v1::NonceBatches batches;
     keys::find_batches(view, request.apex.text(), request.role, member.party(), batches);
     const auto found = std::find_if(
         batches.unspent().begin(), batches.unspent().end(), [&](const v1::NonceBatch& batch) {
-          return batch.epoch() == group.epoch() && batch.count() - batch.next() >= nonces;
+          return batch.epoch() == group.epoch() && batch.count() - batch.next() >= nonces &&
+                 content_of(reader, batch.commitments());
         });
     const bool passed_over = request.passes_over && request.passes_over(member.party());
     if (found == batches.unspent().end() || passed_over || !may_sign(view, member.party())) {
@@ -58,10 +61,12 @@ std::vector<Candidate> candidates(const state::View& view, const v1::SigningGrou
   return able;
 }
 
-Status choose_parties(const state::View& view, const v1::SigningGroup& group,
-                      const ClaimRequest& request, v1::OpenSession& claim) {
+Status choose_parties(const ledger::Reader& reader, const state::View& view,
+                      const v1::SigningGroup& group, const ClaimRequest& request,
+                      v1::OpenSession& claim) {
   std::string missing;
-  std::vector<Candidate> able = candidates(view, group, request, keys::nonces_of(claim), missing);
+  std::vector<Candidate> able =
+      candidates(reader, view, group, request, keys::nonces_of(claim), missing);
   if (able.size() < group.threshold()) {
     return error(ErrorKind::unavailable,
                  "zone " + request.apex.text() + ": " + std::to_string(able.size()) + " of the " +
@@ -183,7 +188,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
-      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions;
+      std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions / 2;
   if (plan->sets.size() > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
                                           std::to_string(plan->sets.size()) +
@@ -232,6 +237,15 @@ std::string_view need_text(Need need) {
       return "the newest signatures do not hold";
   }
   return "";
+}
+
+std::string opening_text(Need need, const v1::OpenSession& claim) {
+  std::string text = "opened (" + std::string(need_text(need)) + ")";
+  if (keys::is_part(claim)) {
+    text += "; " + std::to_string(claim.count()) + " sets, " + std::to_string(claim.remaining()) +
+            " are left";
+  }
+  return text;
 }
 
 Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Role role, Time now) {
@@ -284,7 +298,7 @@ Result<Bytes> make_claim(const ledger::Reader& reader, const ClaimRequest& reque
   v1::SigningGroup group;
   Result<Bytes> sets = describe(reader, **now, request, group, claim);
   if (!sets) return sets;
-  if (Status chosen = choose_parties(**now, group, request, claim); !chosen) {
+  if (Status chosen = choose_parties(reader, **now, group, request, claim); !chosen) {
     return tl::unexpected(chosen.error());
   }
   return sets;

@@ -27,6 +27,8 @@ enum class Need {
   broken,   // shares that are on record do not hold: whoever put them together says so
 };
 [[nodiscard]] std::string_view need_text(Need need);
+// The same of a session that was opened; of a part, how much it leaves.
+[[nodiscard]] std::string opening_text(Need need, const v1::OpenSession& claim);
 
 // In the newest state, at `now`.
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,

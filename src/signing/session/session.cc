@@ -237,7 +237,11 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
       return differs("serial", std::to_string(claim.serial()), std::to_string(*serial));
     }
   }
-  if (Status derived = session.derive(**claimed, **before, claim); !derived) {
+  // A document runs out never, so that one of a state that is over would stay: it is the newest, or
+  // it is not signed.
+  const bool is_document = role == keys::Role::document_signing;
+  const state::View& of = is_document ? **before : **claimed;
+  if (Status derived = session.derive(of, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.

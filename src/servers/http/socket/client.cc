@@ -1,5 +1,8 @@
 #include "servers/http/socket/client.h"
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -81,6 +84,7 @@ class HttpClient final : public Client {
   void close_after_answer() { keep_alive_ = false; }
 
  private:
+  [[nodiscard]] bool is_stale();
   Result<ClientResponse> exchange(const Question& question, std::chrono::milliseconds timeout);
   asio::awaitable<Failure> converse(const Question& question, std::chrono::milliseconds timeout,
                                     ClientResponse& answer);
@@ -110,11 +114,20 @@ Result<ClientResponse> HttpClient::request(std::string_view method, std::string_
   question.body() = std::string(body);
   question.prepare_payload();
 
+  // What is not safe is sent once, so not on a connection that is known to be over.
+  if (stream_ && is_stale()) stream_.reset();
   const bool kept = stream_.has_value();
   Result<ClientResponse> answer = exchange(question, timeout);
   const bool safe = verb == beast::http::verb::get || verb == beast::http::verb::head;
   if (!answer && kept && safe) answer = exchange(question, timeout);
   return answer;
+}
+
+// The server has closed it, or said something that nobody asked for.
+bool HttpClient::is_stale() {
+  char octet = 0;
+  const auto got = ::recv(stream_->socket().native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 Result<ClientResponse> HttpClient::exchange(const Question& question,
