@@ -48,6 +48,21 @@ Result<frost::Dealings> dealings_of(const ledger::Reader& reader, const v1::Cere
   return *std::move(gathered);
 }
 
+// Made a key that is to follow on the one in force, and does not stand: its time has not come, or
+// it was called off.
+bool does_not_stand(const state::View& view, const v1::Ceremony& ceremony) {
+  v1::SigningGroup standing;
+  return ceremony.purpose() == v1::ROLL && ceremony.stage() == v1::MADE &&
+         keys::find_group(view, ceremony.zone(), keys::to_role(ceremony.role()), standing) &&
+         standing.epoch() < ceremony.group().epoch();
+}
+// Its time will come.
+bool is_on_its_way_in(const state::View& view, const v1::Ceremony& ceremony,
+                      v1::KeyRollover& rollover) {
+  return keys::find_rollover(view, ceremony.zone(), keys::to_role(ceremony.role()), rollover) &&
+         rollover.number() == ceremony.number() && rollover.stage() <= v1::TAKING_OVER;
+}
+
 }  // namespace
 
 CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files)
@@ -147,7 +162,7 @@ Status CeremonyMember::deal(const v1::Ceremony& ceremony) {
   if (!context) return tl::unexpected(context.error());
   Result<crypto::Secret> drawn = randomness(frost::dealing_randomness_bytes(*context));
   if (!drawn) return tl::unexpected(drawn.error());
-  const Result<frost::Message> message = ceremony.purpose() == v1::GENERATE
+  const Result<frost::Message> message = ceremony.purpose() != v1::RESHARE
                                              ? deal_new(ceremony, *context, *std::move(drawn))
                                              : deal_anew(ceremony, *context, *std::move(drawn));
   if (!message) return tl::unexpected(message.error());
@@ -291,6 +306,27 @@ Status CeremonyMember::attest(const v1::Ceremony& ceremony) {
   return send(ceremony, action);
 }
 
+// Until then the share of the old key signs, and this one stays unconfirmed.
+Status CeremonyMember::take_over(const v1::Ceremony& ceremony, const v1::KeyRollover& rollover) {
+  const auto& ready = rollover.ready();
+  if (ceremonies::place_of(ceremony, voice_.party()) < 0 || rollover.stage() != v1::TAKING_OVER ||
+      std::find(ready.begin(), ready.end(), voice_.party()) != ready.end()) {
+    return {};
+  }
+  const Result<folder::LoadedShare> share =
+      folder::read_share_file(path_of(ceremony, kUnconfirmedEnding), files_.passphrase);
+  if (!share) return tl::unexpected(share.error());
+  const Result<bool> own = fits(ceremony, share->secret.view());
+  if (!own) return tl::unexpected(own.error());
+  if (!*own) return error("the share here is of another key");
+  v1::Action action;
+  v1::TakeOver& it = *action.mutable_keys_take_over();
+  it.set_zone(ceremony.zone());
+  it.set_role(ceremony.role());
+  it.set_epoch(ceremony.group().epoch());
+  return send(ceremony, action);
+}
+
 Status CeremonyMember::end_one(const v1::Ceremony& ceremony, int place, bool newest,
                                std::vector<std::string>& shares) {
   if (ceremony.stage() == v1::MADE) {
@@ -327,9 +363,19 @@ Result<std::vector<std::string>> CeremonyMember::tend() {
        ++number) {
     const bool newest = number == ceremonies::newest_ceremony(**view, ceremony.zone(),
                                                               keys::to_role(ceremony.role()));
-    const Status done = tend_one(ceremony, newest, shares);
+    v1::KeyRollover rollover;
+    const bool waits =
+        does_not_stand(**view, ceremony) && is_on_its_way_in(**view, ceremony, rollover);
+    Status done;
+    if (waits) {
+      done = take_over(ceremony, rollover);
+    } else if (does_not_stand(**view, ceremony)) {
+      done = newest ? forget(ceremony) : Status();
+    } else {
+      done = tend_one(ceremony, newest, shares);
+    }
     if (!done && outcome) outcome = at(ceremonies::ceremony_text(ceremony), done.error());
-    all_over = all_over && done && !ceremonies::runs(ceremony);
+    all_over = all_over && done && !waits && !ceremonies::runs(ceremony);
     if (all_over) over_ = number;
   }
   if (!outcome && shares.empty()) return tl::unexpected(outcome.error());

@@ -37,10 +37,11 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
                      " are left, it needs " + std::to_string(group.threshold());
   if (left < group.threshold()) {
     return text +
-           ": too few, so the zone cannot be signed again; decide on new keys "
-           "(keys.set_group) before its signatures run out";
+           ": too few, so the zone cannot be signed again; give them back a key with the role sign "
+           "before its signatures run out";
   }
-  return text + "; give them back a key with the role sign, or decide on new keys (keys.set_group)";
+  return text +
+         "; give them back a key with the role sign, or share the key anew (ceremonies.call)";
 }
 
 }  // namespace

@@ -235,8 +235,10 @@ class CeremonyProofTest : public CeremonyTest {
     std::vector<evidence::Recounted> judged;
     const auto provenance = evidence::judge_all(view, proven_, judged);
     if (!provenance) return provenance.error().message;
-    const auto origin =
-        evidence::find_group_origin(view, proven_, *provenance, kApex, keys::Role::zone_signing);
+    v1::SigningGroup group;
+    static_cast<void>(keys::find_group(view, kApex, keys::Role::zone_signing, group));
+    const auto origin = evidence::find_group_origin(view, proven_, *provenance, kApex,
+                                                    keys::Role::zone_signing, group);
     return origin ? "" : origin.error().message;
   }
 

@@ -269,15 +269,15 @@ Answer answer_zone_trust_anchor(const Sources&, const Request& request, const Op
   const std::string apex = apex_of(request);
   const Result<dns::Name> name = dns::Name::parse(apex);
   if (!name || !keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
-  const Result<dns::Record> anchor = zone::trust_anchor(*state.view, *name);
-  if (!anchor) return problem(anchor.error());
+  const Result<std::string> anchors = zone::trust_anchors_text(*state.view, *name);
+  if (!anchors) return problem(anchors.error());
   v1::SigningGroup group;
   Response response;
   response.content_type = kMasterFile;
   if (keys::find_group(*state.view, apex, Role::key_signing, group) && group.dealt()) {
     response.body = "; DEMO: one hand dealt every share of this key; for trying out only\n";
   }
-  response.body += dns::to_text(*anchor) + "\n";
+  response.body += *anchors;
   return response;
 }
 

@@ -180,7 +180,11 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  Result<zone::Plan> plan = plan_of(**claimed, request.apex, request.role, claim.serial(), times);
+  if (request.role == keys::Role::key_signing) {
+    static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
+  }
+  Result<zone::Plan> plan =
+      plan_of(**claimed, now, request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
@@ -204,17 +208,15 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
 
 }  // namespace
 
-Result<zone::Plan> plan_of(const state::View& view, const dns::Name& apex, keys::Role role,
-                           std::uint32_t serial, const zone::SignatureTimes& times) {
-  switch (role) {
-    case keys::Role::key_signing:
-      return zone::plan_keys(view, apex, times);
-    case keys::Role::zone_signing:
-      return zone::plan_zone(view, apex, serial, times);
-    case keys::Role::document_signing:
-      return zone::plan_document(view, apex);
-  }
-  return error("there is no such role");
+Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
+                           const dns::Name& apex, keys::Role role, std::uint32_t serial,
+                           const zone::SignatureTimes& times) {
+  if (role == keys::Role::document_signing) return zone::plan_document(view, apex);
+  const bool of_keys = role == keys::Role::key_signing;
+  const auto dnskeys = of_keys ? zone::zone_keys(before, apex) : zone::next_keys(before, apex);
+  if (!dnskeys) return tl::unexpected(dnskeys.error());
+  if (of_keys) return zone::plan_keys(apex, *dnskeys, times);
+  return zone::plan_zone(view, apex, *dnskeys, serial, times);
 }
 
 std::string_view need_text(Need need) {
@@ -265,8 +267,11 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   }
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
-  if (role == keys::Role::key_signing) return Need::none;
-
+  if (role == keys::Role::key_signing) {
+    v1::KeySet set;
+    static_cast<void>(keys::find_key_set(**view, apex.text(), set));
+    return wire::encode(set) == wire::encode(last.claim().keys()) ? Need::none : Need::changed;
+  }
   v1::SigningHead keys_head;
   keys::find_head(**view, apex.text(), keys::Role::key_signing, keys_head);
   if (keys_head.signed_() != last.claim().key_session()) return Need::keys;

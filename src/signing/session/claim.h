@@ -34,10 +34,11 @@ enum class Need {
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
                                 keys::Role role, Time now);
 
-// What the group of this role signs of the state in `view`. `serial` and `times` where it has them.
-[[nodiscard]] Result<zone::Plan> plan_of(const state::View& view, const dns::Name& apex,
-                                         keys::Role role, std::uint32_t serial,
-                                         const zone::SignatureTimes& times);
+// What the group of this role signs of the state in `view`, with the keys that the zone has or is
+// to have in the state `before` the opening. `serial` and `times` where it has them.
+[[nodiscard]] Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
+                                         const dns::Name& apex, keys::Role role,
+                                         std::uint32_t serial, const zone::SignatureTimes& times);
 
 struct ClaimRequest {
   dns::Name apex;

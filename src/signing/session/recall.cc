@@ -160,7 +160,7 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status derived = session->derive(**newest, claim); !derived) {
+  if (Status derived = session->derive(**newest, **newest, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   session->division_ = divide(session->plan_, session->times_, group->terms(), {});
@@ -186,7 +186,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status derived = session->derive(**claimed, claim); !derived) {
+  if (Status derived = session->derive(**claimed, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   if (Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand); !kept) {

@@ -143,8 +143,9 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
                                         std::to_string(number_) + " was opened");
 }
 
-Status Session::derive(const state::View& claimed, const v1::OpenSession& claim) {
-  Result<zone::Plan> plan = plan_of(claimed, plan_.apex, role_, claim.serial(), times_);
+Status Session::derive(const state::View& claimed, const state::View& before,
+                       const v1::OpenSession& claim) {
+  Result<zone::Plan> plan = plan_of(claimed, before, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -239,7 +240,8 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   // A document runs out never, so that one of a state that is over would stay: it is the newest, or
   // it is not signed.
   const bool is_document = role == keys::Role::document_signing;
-  if (Status derived = session.derive(is_document ? **before : **claimed, claim); !derived) {
+  const state::View& of = is_document ? **before : **claimed;
+  if (Status derived = session.derive(of, **before, claim); !derived) {
     return tl::unexpected(derived.error());
   }
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.

@@ -123,7 +123,10 @@ class Session {
   // The group of the claim in the state before the opening: who signs is whoever held the shares
   // then, also for an earlier height.
   [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& before) const;
-  [[nodiscard]] Status derive(const state::View& claimed, const v1::OpenSession& claim);
+  // Key signing: the set is what the zone is to have; zone signing: with the set that the newest
+  // key-signing session signed. Both as of `before` the opening.
+  [[nodiscard]] Status derive(const state::View& claimed, const state::View& before,
+                              const v1::OpenSession& claim);
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
   [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
