@@ -52,6 +52,10 @@ std::vector<std::string> signer_warnings(const state::View& view) {
     for (const keys::Role role : keys::kRoles) {
       std::string found = warning(view, zone, role);
       if (!found.empty()) warnings.push_back(std::move(found));
+      v1::KeyRollover rollover;
+      if (!keys::find_rollover(view, zone, role, rollover)) continue;
+      found = keys::rollover_warning(zone, role, rollover);
+      if (!found.empty()) warnings.push_back(std::move(found));
     }
   }
   return warnings;

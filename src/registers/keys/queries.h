@@ -40,6 +40,12 @@ inline constexpr std::string_view kTrustAnchor = "trust-anchor";
 // The key of the group is being replaced (docs/decisions/rollover.md).
 [[nodiscard]] bool find_rollover(const state::View& view, std::string_view zone, Role role,
                                  v1::KeyRollover& out);
+// For people: its stage, what it waits for and until when; and what it needs them for, empty when
+// it goes on by itself.
+[[nodiscard]] std::string rollover_text(std::string_view zone, Role role,
+                                        const v1::KeyRollover& rollover);
+[[nodiscard]] std::string rollover_warning(std::string_view zone, Role role,
+                                           const v1::KeyRollover& rollover);
 // The group that has signed, or is to sign, in this epoch: the one that stands, or the other one of
 // a rollover.
 [[nodiscard]] bool find_group_of(const state::View& view, std::string_view zone, Role role,

@@ -210,6 +210,40 @@ TEST(Rollover, IsCalledOffBeforeTheSwitchAndItsEpochIsNeverGivenAgain) {
   EXPECT_FALSE(rolling.introduce(4));  // one at a time
 }
 
+// Who has to do something is told what; what comes by itself is told with its time.
+TEST(Rollover, SaysWhatItWaitsFor) {
+  Rolling rolling(kKey);
+  const auto text = [&](std::string_view zone) {
+    return rollover_text(zone, kKey, rolling.rollover());
+  };
+  const auto warning = [&](std::string_view zone) {
+    return rollover_warning(zone, kKey, rolling.rollover());
+  };
+  ASSERT_TRUE(rolling.introduce());
+  EXPECT_EQ(text("."), "introduced: waits for a version with both keys");
+  rolling.sign();
+  const std::string until = to_rfc3339(wire::to_time(rolling.rollover().until()).value());
+  EXPECT_EQ(text("."), "published: waits until " + until + ", when everybody has seen the new key");
+  EXPECT_EQ(warning("."), "");
+  const std::string parent =
+      "the parent to have the DS of the new key beside the old one (comity zone trust-anchor "
+      "example.) and a decision that says so (keys.note_parent_ds, epoch 2)";
+  EXPECT_EQ(text("example."), text(".") + ", and for " + parent);
+  EXPECT_EQ(warning("example."),
+            "the new key of the key-signing group of zone example. waits for " + parent);
+  rolling.call_up();
+  ASSERT_EQ(rolling.take_over("c"), Code::done);
+  EXPECT_EQ(text("."), "taking over: waits for 1 more of b, e to say that they can sign");
+  EXPECT_TRUE(warning(".").ends_with("waits for 1 more of b, e to say that they can sign"));
+  ASSERT_EQ(rolling.take_over("e"), Code::done);
+  EXPECT_EQ(text("."), "replaced: waits for a version that the new key has signed");
+  rolling.sign();
+  EXPECT_TRUE(text(".").starts_with("overlapping: waits until "));
+  rolling.call_up();
+  EXPECT_EQ(text("."), "leaving: waits for a version without the key that goes");
+  EXPECT_EQ(warning("."), "");
+}
+
 // A key-signing session that was opened before would take the new key out of the zone again.
 TEST(Rollover, ASetOfKeysOtherThanTheOneThatIsWantedIsNotSigned) {
   Rolling rolling(kZone);
