@@ -68,11 +68,9 @@ bool is_on_its_way_in(const state::View& view, const v1::Ceremony& ceremony,
 CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files)
     : reader_(reader), voice_(std::move(voice)), files_(std::move(files)) {}
 
-Result<std::optional<std::string>> CeremonyMember::passphrase(const std::string& path) const {
-  if (!files_.sealed) return std::optional<std::string>();
-  Result<std::string> word = files_.passphrase(path);
-  if (!word) return tl::unexpected(word.error());
-  return std::optional<std::string>(*std::move(word));
+Result<std::optional<crypto::Secret>> CeremonyMember::passphrase(const std::string& path) const {
+  if (!files_.sealed) return std::optional<crypto::Secret>();
+  return files_.passphrase(path);
 }
 
 Result<folder::ShareLabel> CeremonyMember::label_of(const v1::Ceremony& ceremony) const {
@@ -151,10 +149,10 @@ Result<Bytes> CeremonyMember::make_one_time_key(const v1::Ceremony& ceremony) co
   const Result<frost::OneTimeKey> key = frost::OneTimeKey::from_randomness(drawn->view());
   if (!key) return tl::unexpected(key.error());
   const std::string path = path_of(ceremony, kOneTimeEnding);
-  const Result<std::optional<std::string>> word = passphrase(path);
+  const Result<std::optional<crypto::Secret>> word = passphrase(path);
   if (!word) return tl::unexpected(word.error());
-  Status kept =
-      folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(), *word);
+  Status kept = folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(),
+                                           folder::text_of(*word));
   if (!kept) return tl::unexpected(kept.error());
   return Bytes(key->public_key().view());
 }
@@ -223,11 +221,12 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   if (!share) return tl::unexpected(share.error());
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
   if (Status gone = machine::remove_file(unconfirmed); !gone) return gone;
-  const Result<std::optional<std::string>> word = passphrase(unconfirmed);
+  const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
   if (!word) return tl::unexpected(word.error());
   const Result<folder::ShareLabel> label = label_of(ceremony);
   if (!label) return tl::unexpected(label.error());
-  Status kept = folder::write_share_file(unconfirmed, *label, share->view(), *word);
+  Status kept =
+      folder::write_share_file(unconfirmed, *label, share->view(), folder::text_of(*word));
   if (!kept) return kept;
   // What it found itself, not what the record says.
   v1::Ceremony found = ceremony;
@@ -284,9 +283,10 @@ Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std:
     // It was stopped between the two; the start has taken the share.
     return forget(ceremony);
   }
-  const Result<std::optional<std::string>> word = passphrase(path);
+  const Result<std::optional<crypto::Secret>> word = passphrase(path);
   if (!word) return tl::unexpected(word.error());
-  Status kept = folder::write_share_file(path, share->label, share->secret.view(), *word);
+  Status kept =
+      folder::write_share_file(path, share->label, share->secret.view(), folder::text_of(*word));
   if (!kept) return kept;
   shares.push_back(path);
   return forget(ceremony);

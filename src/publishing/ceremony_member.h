@@ -64,7 +64,7 @@ class CeremonyMember {
   [[nodiscard]] Status attest(const v1::Ceremony& ceremony);
   [[nodiscard]] Status send(const v1::Ceremony& ceremony, const v1::Action& action);
   [[nodiscard]] Status forget(const v1::Ceremony& ceremony) const;
-  [[nodiscard]] Result<std::optional<std::string>> passphrase(const std::string& path) const;
+  [[nodiscard]] Result<std::optional<crypto::Secret>> passphrase(const std::string& path) const;
   [[nodiscard]] Result<folder::ShareLabel> label_of(const v1::Ceremony& ceremony) const;
   [[nodiscard]] std::string path_of(const v1::Ceremony& ceremony, std::string_view ending) const;
 
