@@ -131,6 +131,9 @@ void print_waiting(const json::value& answer) {
                        " until " + shown_at(item, "until");
     if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
     if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    if (act == "take_over") {
+      text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
+    }
     std::cout << text << "\n";
   }
 }
@@ -480,11 +483,8 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
       proposal = get_proven(common, target, Use::reading);
       if (!proposal) return fail(proposal.error());
       state = text_at(*proposal, "state");
-      if (common.json) {
-        (void)print_json(*proposal);
-      } else {
-        std::cout << "proposal " << number << " is " << state << "\n";
-      }
+      if (common.json) (void)print_json(*proposal);
+      if (!common.json) std::cout << "proposal " << number << " is " << state << "\n";
       return state == "effective" ? kOk : kRefused;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kPollMilliseconds));
