@@ -83,12 +83,17 @@ class CeremonyTest : public ::testing::Test {
   folder::DataFolder folder_of(const std::string& party) const {
     return {(root_ / party).string()};
   }
+  static folder::PassphraseSource word() {
+    return [](const std::string&) {
+      Bytes open = "word";
+      return crypto::Secret::take(open);
+    };
+  }
   // As after a start of its process.
   void start(const std::string& party) {
-    processes_[party] = std::make_unique<LocalCeremonies>(
-        folder_of(party), assembly_.world().ledger(), assembly_,
-        [](const std::string&) { return Result<std::string>("word"); },
-        [this] { return assembly_.world().now(); });
+    processes_[party] =
+        std::make_unique<LocalCeremonies>(folder_of(party), assembly_.world().ledger(), assembly_,
+                                          word(), [this] { return assembly_.world().now(); });
   }
   // Each in turn; who can sign from now on joins the others.
   void tend(const std::vector<std::string>& parties = Assembly::signers()) {

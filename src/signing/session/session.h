@@ -127,6 +127,7 @@ class Session {
   // key-signing session signed. Both as of `before` the opening.
   [[nodiscard]] Status derive(const state::View& claimed, const state::View& before,
                               const v1::OpenSession& claim);
+  [[nodiscard]] Status check_keys(const state::View& before, const v1::OpenSession& claim) const;
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
   [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
