@@ -57,31 +57,38 @@ Bytes type_windows(std::vector<std::uint16_t> types) {
   return out;
 }
 
-Result<std::vector<Record>> nsec_chain(const std::vector<Record>& records, const Name& apex,
-                                       std::uint32_t ttl_seconds) {
+Result<std::vector<Record>> nsec_stretch(std::span<const Record> records, const Name& apex,
+                                         std::uint32_t ttl_seconds, const Name& next) {
   std::vector<Record> chain;
   std::vector<Bytes> windows;
   const Name* delegation = nullptr;  // the one seen last: what lies below it comes next
-  bool has_soa = false;
   for (Records rest = records; !rest.empty();) {
     const Records of_owner = take_owner(rest);
     const Name& owner = of_owner.front().owner;
     if (!owner.is_at_or_below(apex)) {
       return error("NSEC: " + owner.text() + " is outside the zone " + apex.text());
     }
-    const bool is_apex = owner == apex;
-    has_soa = has_soa || (is_apex && has(of_owner, type::kSoa));
     if (delegation != nullptr && owner.is_at_or_below(*delegation)) continue;
+    const bool is_apex = owner == apex;
     const bool delegates = !is_apex && has(of_owner, type::kNs);
     if (delegates) delegation = &owner;
     chain.push_back({owner, type::kNsec, ttl_seconds, {}});
     windows.push_back(type_windows(types_of(of_owner, delegates, is_apex)));
   }
-  if (!has_soa) return error("NSEC: the zone " + apex.text() + " has no SOA");
   for (std::size_t i = 0; i < chain.size(); ++i) {
-    chain[i].rdata = Bytes(chain[(i + 1) % chain.size()].owner.wire()) + windows[i];
+    const Name& after = i + 1 < chain.size() ? chain[i + 1].owner : next;
+    chain[i].rdata = Bytes(after.wire()) + windows[i];
   }
   return chain;
+}
+
+Result<std::vector<Record>> nsec_chain(const std::vector<Record>& records, const Name& apex,
+                                       std::uint32_t ttl_seconds) {
+  const bool has_soa = std::any_of(records.begin(), records.end(), [&](const Record& record) {
+    return record.type == type::kSoa && record.owner == apex;
+  });
+  if (!has_soa) return error("NSEC: the zone " + apex.text() + " has no SOA");
+  return nsec_stretch(records, apex, ttl_seconds, apex);
 }
 
 }  // namespace comity::dns

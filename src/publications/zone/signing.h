@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct ZoneKeys {
   Bytes key_signing;   // flags 257
   Bytes zone_signing;  // flags 256
   std::uint32_t ttl_seconds = 0;
+
+  friend bool operator==(const ZoneKeys&, const ZoneKeys&) = default;
 };
 // not_found when the zone has not both groups.
 [[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
@@ -42,7 +45,7 @@ struct SetToSign {
   std::uint32_t ttl_seconds = 0;
   Bytes message;
 };
-// The same set under the times of another session.
+// The same set under the times of another session. No times, those of a document, change nothing.
 [[nodiscard]] SetToSign with_times(SetToSign set, const SignatureTimes& times);
 // The times in RRSIG rdata or in a message; nothing where it is too short.
 [[nodiscard]] std::optional<SignatureTimes> times_in(BytesView octets);
@@ -69,6 +72,8 @@ struct Plan {
                                      const SignatureTimes& times);
 [[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
                                      std::uint32_t serial, const SignatureTimes& times);
+// An error for times that no signature can have.
+[[nodiscard]] Status check_times(const SignatureTimes& times);
 // The serial under which the state of `claimed` is published next: the derived one, or one more
 // than the one that was signed last in the state of `now` where that is not less (RFC 1982):
 // signing anew makes a new version.
@@ -85,6 +90,13 @@ struct Assembled {
   SetToSign zonemd;
   Bytes digest;  // 48 octets, SHA-384
 };
+// The same where `records` are those of the apex, all but what this adds, and the octets of all
+// others follow in `rest`; the result has the records of the apex.
+[[nodiscard]] Result<Assembled> assemble_apex(std::vector<dns::Record> records,
+                                              std::span<const BytesView> rest,
+                                              const dns::Name& apex, std::uint32_t serial,
+                                              const dns::Record& dnskey_rrsig,
+                                              const SignatureTimes& times);
 // `signatures` in the order of `plan.sets`; `dnskey_rrsig` from the key-signing session.
 [[nodiscard]] Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signatures,
                                          const dns::Record& dnskey_rrsig,

@@ -180,22 +180,25 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  Result<zone::Plan> plan = plan_of(**claimed, request.apex, request.role, claim.serial(), times);
+  const Result<zone::PagedPlan> plan = plan_of({**claimed, claim.height(), request.image},
+                                               request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
       std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions / 2;
-  if (plan->sets.size() > most) {
+  std::size_t sets = 0;
+  for (const zone::PagePointer& page : plan->pages) sets += page->sets.size();
+  if (sets > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
-                                          std::to_string(plan->sets.size()) +
-                                          " sets, and its group signs " + std::to_string(most) +
+                                          std::to_string(sets) + " sets, and its group signs " +
+                                          std::to_string(most) +
                                           " at most (session_sets of its terms)");
   }
   Division division =
       divide(*plan, times, group.terms(),
              zone_role && has_standing(now, request, claim) ? *request.standing : Standing{});
   claim.set_unsigned_hash(plan->unsigned_hash.bytes());
-  claim.set_manifest_root(plan->manifest_root.bytes());
+  claim.set_manifest_root(division.manifest_root.bytes());
   claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));
   claim.set_remaining(division.remaining);
   claim.mutable_carries()->Assign(division.carries.begin(), division.carries.end());
@@ -204,17 +207,18 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
 
 }  // namespace
 
-Result<zone::Plan> plan_of(const state::View& view, const dns::Name& apex, keys::Role role,
-                           std::uint32_t serial, const zone::SignatureTimes& times) {
-  switch (role) {
-    case keys::Role::key_signing:
-      return zone::plan_keys(view, apex, times);
-    case keys::Role::zone_signing:
-      return zone::plan_zone(view, apex, serial, times);
-    case keys::Role::document_signing:
-      return zone::plan_document(view, apex);
+Result<zone::PagedPlan> plan_of(const Basis& basis, const dns::Name& apex, keys::Role role,
+                                std::uint32_t serial, const zone::SignatureTimes& times) {
+  if (role == keys::Role::zone_signing) {
+    if (const Status good = zone::check_times(times); !good) return tl::unexpected(good.error());
+    if (basis.image != nullptr) return basis.image->plan(basis.view, basis.height, serial);
+    return zone::Image(apex).plan(basis.view, basis.height, serial);
   }
-  return error("there is no such role");
+  Result<zone::Plan> plan = role == keys::Role::key_signing
+                                ? zone::plan_keys(basis.view, apex, times)
+                                : zone::plan_document(basis.view, apex);
+  if (!plan) return tl::unexpected(plan.error());
+  return zone::one_page(*std::move(plan));
 }
 
 std::string_view need_text(Need need) {
