@@ -162,8 +162,7 @@ Result<std::uint64_t> History::written_up_to(std::uint64_t height) const {
   }
 }
 
-void History::stage(std::uint64_t height, const Noted& noted, std::uint64_t written,
-                    Batch& batch) {
+void History::stage(std::uint64_t height, const Noted& noted, std::uint64_t written, Batch& batch) {
   if (height != height_) slice_ = 0;
   Bytes list = encode(0, noted);
   const std::uint64_t total = written_ + written + list.size();

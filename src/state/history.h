@@ -1,10 +1,10 @@
 // Old heights: which can still be read and proved, and how what only the others need is forgotten.
 //
 // Every block leaves a list of the records that it wrote and the frames that it replaced
-// (Space::replaced). Whoever keeps something derived from an old height learns from these lists what
-// has changed since. Pruning goes through them from the oldest height on: a version that a height replaced goes when
-// that height is as old as the oldest one to be kept, unless a height that is kept for ever lies in
-// between. A reader pins its height: nothing is taken from under it.
+// (Space::replaced). Whoever keeps what was derived from an old height learns from these lists what
+// has changed since. Pruning goes through them from the oldest height on: a version that a height
+// replaced goes when that height is as old as the oldest one to be kept, unless a height that is
+// kept for ever lies in between. A reader pins its height: nothing is taken from under it.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +56,7 @@ class Pin {
 
 // What one stage leaves a list of.
 struct Noted {
-  std::vector<Path> written;     // leaves, erased ones too; of height 0 those that it replaced only
+  std::vector<Path> written;  // leaves, erased ones too; of height 0 those that it replaced only
   std::vector<FrameName> frames;  // that it replaced
 };
 
@@ -78,8 +78,8 @@ class History {
   [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;
 
   [[nodiscard]] std::uint64_t oldest() const { return pins_->oldest(); }
-  // The names of the records that the heights after `height`, which is pinned, have written up to and
-  // with `last`; some may stand there more than once. unavailable when the lists are gone.
+  // The names of the records that the heights after `height`, which is pinned, have written up to
+  // and with `last`; some may stand there more than once. unavailable when the lists are gone.
   [[nodiscard]] Result<std::vector<Key>> written(std::uint64_t height, std::uint64_t last) const;
   // Octets of the versions of all heights after the oldest.
   [[nodiscard]] std::uint64_t bytes() const;

@@ -49,8 +49,8 @@ class View {
   virtual void each(std::string_view table, std::string_view collection,
                     const Visitor& visit) const = 0;
   // The records that were written or erased after an earlier height, for whoever keeps what was
-  // derived from that one; some may stand there more than once. unavailable where that is not known:
-  // then all is to be derived anew.
+  // derived from that one; some may stand there more than once. unavailable where that is not
+  // known: then all is to be derived anew.
   [[nodiscard]] virtual Result<std::vector<Key>> written_after(std::uint64_t height) const;
   [[nodiscard]] virtual std::optional<Error> fault() const = 0;
 };
