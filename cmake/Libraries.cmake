@@ -10,6 +10,10 @@ find_package(spdlog REQUIRED)
 find_package(RocksDB REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LDNS REQUIRED IMPORTED_TARGET ldns)
+# Its header of PKCS#11 alone: a module is loaded, none is linked.
+pkg_check_modules(P11KIT REQUIRED p11-kit-1)
+add_library(comity_pkcs11 INTERFACE)
+target_include_directories(comity_pkcs11 SYSTEM INTERFACE ${P11KIT_INCLUDE_DIRS})
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 find_package(GTest REQUIRED)
 # The allocator of the programs that serve. A sanitizer brings its own.

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -27,6 +28,20 @@ Result<Secret> Secret::make(std::size_t size) {
                      "): raise the limit of locked memory (ulimit -l, LimitMEMLOCK)");
   }
   sodium_memzero(data, size);
+  return secret;
+}
+
+Result<Secret> Secret::copy_of(SecretView octets) {
+  Result<Secret> secret = make(octets.size());
+  if (secret) std::copy(octets.begin(), octets.end(), secret->data_.get());
+  return secret;
+}
+
+Result<Secret> Secret::take(Bytes& open) {
+  Result<Secret> secret =
+      copy_of({reinterpret_cast<const std::uint8_t*>(open.data()), open.size()});
+  sodium_memzero(open.data(), open.size());
+  open.clear();
   return secret;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace comity::crypto {
@@ -17,9 +18,16 @@ class Secret {
  public:
   // `size` octets of zero. Fails when memory cannot be had or cannot be locked.
   [[nodiscard]] static Result<Secret> make(std::size_t size);
+  [[nodiscard]] static Result<Secret> copy_of(SecretView octets);
+  // What stands in memory that is not locked, which is wiped whatever comes of it.
+  [[nodiscard]] static Result<Secret> take(Bytes& open);
 
   [[nodiscard]] std::span<std::uint8_t> mutable_view() { return {data_.get(), size_}; }
   [[nodiscard]] SecretView view() const { return {data_.get(), size_}; }
+  // The same as text, of a passphrase.
+  [[nodiscard]] BytesView text() const {
+    return {reinterpret_cast<const char*>(data_.get()), size_};
+  }
 
  private:
   struct Free {

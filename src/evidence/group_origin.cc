@@ -37,16 +37,16 @@ bool allows(const v1::SigningGroup& called, const v1::SigningGroup& made) {
 class GroupOrigin {
  public:
   GroupOrigin(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
-              const std::string& zone, keys::Role role)
+              const std::string& zone, keys::Role role, const v1::SigningGroup& group)
       : view_(view),
         verified_(verified),
         provenance_(provenance),
         zone_(zone),
         role_(role),
-        name_(keys::group_text(zone, role)) {}
+        name_(keys::group_text(zone, role)),
+        group_(group) {}
 
   Result<Sentences> run() {
-    if (!keys::find_group(view_, zone_, role_, group_)) return error("there is no " + name_);
     head_ = name_ + ", " + std::to_string(group_.threshold()) + " of " +
             std::to_string(group_.members_size()) +
             (group_.dealt() ? " (DEMO: one hand dealt every share): " : ": ");
@@ -210,9 +210,9 @@ class GroupOrigin {
   const std::string& zone_;
   const keys::Role role_;
   const std::string name_;
-  std::string head_;  // its name and size
+  const v1::SigningGroup& group_;
   std::string by_;    // who set it or called for it
-  v1::SigningGroup group_;
+  std::string head_;  // its name and size
   v1::Ceremony ceremony_;
   std::vector<v1::CeremonyDealing> dealings_;
   Sentences said_;
@@ -222,8 +222,8 @@ class GroupOrigin {
 
 Result<Sentences> find_group_origin(const BundleView& view, const proof::Verified& verified,
                                     const Provenance& provenance, const std::string& zone,
-                                    keys::Role role) {
-  Result<Sentences> found = GroupOrigin(view, verified, provenance, zone, role).run();
+                                    keys::Role role, const v1::SigningGroup& group) {
+  Result<Sentences> found = GroupOrigin(view, verified, provenance, zone, role, group).run();
   // What is not in the bundle reads as if it were not there.
   if (!found && view.fault()) return tl::unexpected(*view.fault());
   return found;

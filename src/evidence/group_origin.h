@@ -12,13 +12,11 @@
 
 namespace comity::evidence {
 
-// A sentence that says who set the group on record; of a ceremony besides what each member did, and
-// who was left out. An error: what is in the bundle says otherwise than the record; not_found: what
-// the bundle would have to hold.
-[[nodiscard]] Result<std::vector<std::string>> find_group_origin(const BundleView& view,
-                                                                 const proof::Verified& verified,
-                                                                 const Provenance& provenance,
-                                                                 const std::string& zone,
-                                                                 keys::Role role);
+// A sentence that says who set a group on record (keys::groups); of a ceremony besides what each
+// member did, and who was left out. An error: what is in the bundle says otherwise than the record;
+// not_found: what the bundle would have to hold.
+[[nodiscard]] Result<std::vector<std::string>> find_group_origin(
+    const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
+    const std::string& zone, keys::Role role, const v1::SigningGroup& group);
 
 }  // namespace comity::evidence

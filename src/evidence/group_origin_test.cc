@@ -64,7 +64,7 @@ std::string said_of(const Bundle& bundle, v1::SigningGroup group, bool with_cere
   std::vector<Recounted> judged;
   const Result<Provenance> provenance = judge_all(view, verified, judged);
   if (!provenance) return provenance.error().message;
-  const auto origin = find_group_origin(view, verified, *provenance, "example.", kRole);
+  const auto origin = find_group_origin(view, verified, *provenance, "example.", kRole, group);
   return origin ? origin->front() : origin.error().message;
 }
 

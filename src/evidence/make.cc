@@ -54,9 +54,13 @@ class BundleMaker {
     transactions_.emplace(height, position);
   }
   // What has set a signing group, or what its members have signed to make it.
-  void add_origin_of_group(const std::string& zone, keys::Role role) {
-    v1::SigningGroup group;
-    if (!keys::find_group(*state_.view, zone, role, group)) return;
+  void add_origins_of_groups(const std::string& zone, keys::Role role) {
+    for (const v1::SigningGroup& group : keys::groups(*state_.view, zone, role)) {
+      add_origin_of_group(zone, role, group);
+    }
+  }
+  void add_origin_of_group(const std::string& zone, keys::Role role,
+                           const v1::SigningGroup& group) {
     const state::Key record = group.ceremony() == 0 ? keys::group_key(zone, role)
                                                     : ceremonies::ceremony_key(group.ceremony());
     if (group.since_decision() == 0) add_genesis_actions_of(record);
@@ -424,7 +428,7 @@ Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
   BundleMaker maker(reader, *signed_at);
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
-  for (const keys::Role role : keys::kRoles) maker.add_origin_of_group(zone, role);
+  for (const keys::Role role : keys::kRoles) maker.add_origins_of_groups(zone, role);
   maker.add(ledger::revision_key(names::kTable, zone));
   maker.add(ledger::community_key());
   return maker.finish();

@@ -118,9 +118,17 @@ Result<bool> add_groups(const proof::Verified& verified, const BundleView& view,
   for (const proof::ProvenRecord& record : verified.records) {
     for (const keys::Role role : keys::kRoles) {
       const state::Key key{record.table, record.collection, record.key};
-      if (!record.value || key != keys::group_key(record.collection, role)) continue;
-      Result<std::vector<std::string>> origin =
-          find_group_origin(view, verified, provenance, record.collection, role);
+      v1::SigningGroup group;
+      v1::KeyRollover rollover;
+      const bool stands = key == keys::group_key(record.collection, role);
+      if (!record.value || (!stands && key != keys::rollover_key(record.collection, role)))
+        continue;
+      if (stands ? !wire::parse_stored(*record.value, group)
+                 : !wire::parse_stored(*record.value, rollover)) {
+        return error("a group in the bundle cannot be read");
+      }
+      Result<std::vector<std::string>> origin = find_group_origin(
+          view, verified, provenance, record.collection, role, stands ? group : rollover.other());
       if (!origin && origin.error().kind != ErrorKind::not_found) {
         return tl::unexpected(origin.error());
       }

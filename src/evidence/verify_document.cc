@@ -83,7 +83,9 @@ class DocumentCheck {
     if (!provenance) return tl::unexpected(provenance.error());
     std::string said;
     for (const Role role : {Role::document_signing, Role::key_signing}) {
-      const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role);
+      v1::SigningGroup group;
+      static_cast<void>(keys::find_group(view_, zone_, role, group));
+      const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role, group);
       if (!origin) return tl::unexpected(origin.error());
       const Result<std::string> transcript = check_transcript(role);
       if (!transcript) return tl::unexpected(transcript.error());
@@ -107,7 +109,7 @@ class DocumentCheck {
       return error("the " + keys::group_text(zone_, role) + " was made in no ceremony");
     }
     if (!ceremonies::find_ceremony(view_, group.ceremony(), ceremony) ||
-        ceremony.purpose() != v1::GENERATE) {
+        ceremony.purpose() == v1::RESHARE) {
       return std::string(key.transcript().empty()
                              ? ""
                              : ", whose key was made before; its first transcript is as logged");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <set>
 
 #include "evidence/group_origin.h"
 #include "evidence/recompute.h"
@@ -89,34 +90,38 @@ class ZoneCheck {
   }
 
   Status keys() {
-    const Result<zone::ZoneKeys> keys = zone::zone_keys(view_, file_.apex);
-    if (!keys) return tl::unexpected(keys.error());
-    std::vector<Bytes> in_file;
+    const Result<std::set<Bytes>> proven = zone::group_keys(view_, file_.apex);
+    if (!proven) return tl::unexpected(proven.error());
     for (const dns::Record& record : file_.records) {
-      if (record.type == dns::type::kDnskey) in_file.push_back(record.rdata);
+      if (record.type == dns::type::kDnskey && !proven->contains(record.rdata)) {
+        return error("the keys in the file are not the groups' keys on record");
+      }
     }
-    std::vector<Bytes> proven = {keys->key_signing, keys->zone_signing};
-    std::sort(proven.begin(), proven.end());
-    if (in_file != proven) return error("the keys in the file are not the groups' keys on record");
     std::vector<Recounted> judged;
     const Result<Provenance> provenance = judge_all(view_, verified_, judged);
     if (!provenance) return tl::unexpected(provenance.error());
     said_ = "they are the keys on record";
     for (const Role role : {Role::key_signing, Role::zone_signing}) {
-      const auto origin = find_group_origin(view_, verified_, *provenance, apex(), role);
-      if (!origin) return tl::unexpected(origin.error());
-      said_ += "; " + origin->front();
+      for (const v1::SigningGroup& group : keys::groups(view_, apex(), role)) {
+        const auto origin = find_group_origin(view_, verified_, *provenance, apex(), role, group);
+        if (!origin) return tl::unexpected(origin.error());
+        said_ += "; " + origin->front();
+      }
     }
     return {};
   }
 
-  Result<zone::Plan> plan(Role role, const v1::SigningSession& session) {
+  Result<zone::Plan> plan(Role role, const v1::SigningSession& session,
+                          const v1::SigningSession& key_session) {
     const Result<zone::SignatureTimes> times = times_of(session.claim());
     if (!times) return tl::unexpected(times.error());
+    const Result<zone::ZoneKeys> keys =
+        zone::keys_of_version(view_, file_.apex, key_session, session_.claim().epoch());
+    if (!keys) return tl::unexpected(keys.error());
     Result<zone::Plan> plan =
         role == Role::zone_signing
-            ? zone::plan_zone(view_, file_.apex, session.claim().serial(), *times)
-            : zone::plan_keys(view_, file_.apex, *times);
+            ? zone::plan_zone(view_, file_.apex, *keys, session.claim().serial(), *times)
+            : zone::plan_keys(file_.apex, *keys, *times);
     if (!plan) return plan;
     if (role == Role::zone_signing) {
       if (Status kept = keep_times(session, *plan); !kept) return tl::unexpected(kept.error());
@@ -170,9 +175,9 @@ class ZoneCheck {
                             key_session)) {
       return error(ErrorKind::not_found, "the bundle does not prove the key-signing session");
     }
-    Result<zone::Plan> zone_plan = plan(Role::zone_signing, session_);
+    Result<zone::Plan> zone_plan = plan(Role::zone_signing, session_, key_session);
     if (!zone_plan) return tl::unexpected(zone_plan.error());
-    Result<zone::Plan> key_plan = plan(Role::key_signing, key_session);
+    Result<zone::Plan> key_plan = plan(Role::key_signing, key_session, key_session);
     if (!key_plan) return tl::unexpected(key_plan.error());
     plan_ = *std::move(zone_plan);
     key_set_ = key_plan->sets.front();

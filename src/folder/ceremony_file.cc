@@ -20,7 +20,7 @@ bool read_decimal(std::string_view text, Number& number) {
 }  // namespace
 
 Status write_one_time_key(const std::string& path, std::uint64_t ceremony, std::uint32_t attempt,
-                          crypto::SecretView secret, const std::optional<std::string>& passphrase) {
+                          crypto::SecretView secret, const std::optional<BytesView>& passphrase) {
   if (Status removed = machine::remove_file(path); !removed) return removed;
   return write_secret_file(
       path, kOneTimeKeyLine,

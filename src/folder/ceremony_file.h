@@ -26,7 +26,7 @@ struct LoadedOneTimeKey {
 // No passphrase: in plain text. What stands there of an earlier try is gone.
 [[nodiscard]] Status write_one_time_key(const std::string& path, std::uint64_t ceremony,
                                         std::uint32_t attempt, crypto::SecretView secret,
-                                        const std::optional<std::string>& passphrase);
+                                        const std::optional<BytesView>& passphrase);
 // not_found when there is no such file.
 [[nodiscard]] Result<LoadedOneTimeKey> read_one_time_key(const std::string& path,
                                                          const PassphraseSource& passphrase);

@@ -68,7 +68,7 @@ Result<KeyLabel> parse_label(std::string party, std::string_view roles) {
 namespace {
 
 Status write_file(const std::string& path, const KeyLabel& label, const PublicKey& key,
-                  crypto::SecretView secret, const std::optional<std::string>& passphrase) {
+                  crypto::SecretView secret, const std::optional<BytesView>& passphrase) {
   return write_secret_file(
       path, kKeyLine, {{"party", label.party}, {"roles", roles_text(label)}, {"public", key.hex()}},
       secret, passphrase);
@@ -120,12 +120,12 @@ Result<std::pair<KeyLabel, Key>> read_whole(const std::string& path,
 }  // namespace
 
 Status write_key_file(const std::string& path, const KeyLabel& label, const crypto::SigningKey& key,
-                      const std::optional<std::string>& passphrase) {
+                      const std::optional<BytesView>& passphrase) {
   return write_file(path, label, key.public_key(), key.seed(), passphrase);
 }
 
 Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
-                           const std::optional<std::string>& passphrase) {
+                           const std::optional<BytesView>& passphrase) {
   return write_file(path, {key.party, {}, true}, key.key.public_key(), key.key.secret(),
                     passphrase);
 }

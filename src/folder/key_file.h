@@ -45,9 +45,9 @@ struct LoadedSealKey {
 // No passphrase: in plain text. Does not overwrite.
 [[nodiscard]] Status write_key_file(const std::string& path, const KeyLabel& label,
                                     const crypto::SigningKey& key,
-                                    const std::optional<std::string>& passphrase);
+                                    const std::optional<BytesView>& passphrase);
 [[nodiscard]] Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
-                                         const std::optional<std::string>& passphrase);
+                                         const std::optional<BytesView>& passphrase);
 
 // What a key file says without its secret; needs no passphrase. That the public key belongs to the
 // secret is checked when the key is used.

@@ -22,7 +22,10 @@ class KeyFile : public testing::Test {
   ~KeyFile() override { std::filesystem::remove_all(folder_); }
 
   static PassphraseSource word(const std::string& text) {
-    return [text](const std::string&) { return Result<std::string>(text); };
+    return [text](const std::string&) {
+      std::string copy = text;
+      return crypto::Secret::take(copy);
+    };
   }
   std::string path() const { return folder_ + "/some.key"; }
   std::string content() const { return *machine::read_file(path(), 1 << 16); }

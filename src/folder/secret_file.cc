@@ -21,44 +21,19 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::string_view kSealed = "sealed";
 constexpr std::string_view kPlain = "insecure-plaintext";
 
-BytesView text_of(crypto::SecretView secret) {
-  return {reinterpret_cast<const char*>(secret.data()), secret.size()};
-}
-
-Result<std::string> read_passphrase(const std::string& path) {
+Result<crypto::Secret> read_passphrase(const std::string& path) {
   Result<Bytes> text = machine::read_file(path, kPassphraseBytes);
   if (!text) return tl::unexpected(text.error());
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
   if (text->empty()) return error(path + ": the passphrase file is empty");
-  return *text;
-}
-
-Result<std::string> ask_passphrase(const std::string& path) {
-  if (isatty(STDIN_FILENO) == 0) {
-    return error(path +
-                 ": sealed, and there is no terminal to ask for the passphrase; name a file "
-                 "with --passphrase-file or $COMITY_PASSPHRASE_FILE");
-  }
-  termios before{};
-  if (tcgetattr(STDIN_FILENO, &before) != 0)
-    return error(ErrorKind::io, "cannot set up the terminal");
-  termios quiet = before;
-  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-  std::cerr << "Passphrase of " << path << ": " << std::flush;
-  std::string passphrase;
-  std::getline(std::cin, passphrase);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-  std::cerr << "\n";
-  if (passphrase.empty()) return error("no passphrase given");
-  return passphrase;
+  return crypto::Secret::take(*text);
 }
 
 }  // namespace
 
 Status write_secret_file(const std::string& path, std::string_view first_line,
                          const FileFields& fields, crypto::SecretView secret,
-                         const std::optional<std::string>& passphrase) {
+                         const std::optional<BytesView>& passphrase) {
   if (machine::exists(path)) {
     return error(ErrorKind::conflict, path + ": exists already; a key file is never overwritten");
   }
@@ -71,7 +46,10 @@ Status write_secret_file(const std::string& path, std::string_view first_line,
     if (!sealed) return tl::unexpected(sealed.error());
     text.append(kSealed).append(": ").append(to_base64(*sealed)).append("\n");
   } else {
-    text.append(kPlain).append(": ").append(to_hex(text_of(secret))).append("\n");
+    text.append(kPlain)
+        .append(": ")
+        .append(to_hex({reinterpret_cast<const char*>(secret.data()), secret.size()}))
+        .append("\n");
   }
   Status written = machine::replace_file(path, text, machine::Access::secret);
   explicit_bzero(text.data(), text.size());
@@ -82,28 +60,31 @@ SecretFile::~SecretFile() { explicit_bzero(plain_.data(), plain_.size()); }
 
 Result<SecretFile> SecretFile::read(const std::string& path, std::string_view first_line,
                                     std::span<const std::string_view> names) {
+  return load(path, first_line, names);
+}
+
+Result<SecretFile> SecretFile::read_any(const std::string& path) {
+  return load(path, std::nullopt, std::nullopt);
+}
+
+Result<SecretFile> SecretFile::load(const std::string& path,
+                                    std::optional<std::string_view> first_line,
+                                    const Names& names) {
   Result<Bytes> octets = machine::read_file(path, kFileBytes);
   if (!octets) return tl::unexpected(octets.error());
+  const std::size_t end = octets->find('\n');
   SecretFile file;
   file.path_ = path;
+  file.first_line_ = octets->substr(0, end);
   Status status;
-  std::string_view text = *octets;
-  for (bool first = true; !text.empty() && status; first = false) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    const std::size_t colon = line.find(": ");
-    if (first) {
-      if (line == first_line) continue;
-      status = error(path + ": not a file of this kind (first line is not `" +
-                     std::string(first_line) + "`)");
-    } else if (colon == std::string_view::npos) {
-      status = error(path + ": a line is not `name: value`");
-    } else {
-      status = file.take(line.substr(0, colon), line.substr(colon + 2), names);
-    }
+  if (octets->empty()) {
+    status = error(path + ": the key file is empty");
+  } else if (file.first_line_ != first_line.value_or(file.first_line_)) {
+    status = error(path + ": not a file of this kind (first line is not `" +
+                   std::string(*first_line) + "`)");
+  } else if (end != std::string::npos) {
+    status = file.take_lines(BytesView(*octets).substr(end + 1), names);
   }
-  if (status && octets->empty()) status = error(path + ": the key file is empty");
   explicit_bzero(octets->data(), octets->size());
   if (status && file.sealed_.empty() == file.plain_.empty()) {
     status = error(path + ": needs one of `sealed` and `insecure-plaintext`");
@@ -112,13 +93,25 @@ Result<SecretFile> SecretFile::read(const std::string& path, std::string_view fi
   return file;
 }
 
-Status SecretFile::take(std::string_view name, std::string_view value,
-                        std::span<const std::string_view> names) {
+Status SecretFile::take_lines(std::string_view text, const Names& names) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string_view::npos) return error(path_ + ": a line is not `name: value`");
+    Status taken = take(line.substr(0, colon), line.substr(colon + 2), names);
+    if (!taken) return taken;
+  }
+  return {};
+}
+
+Status SecretFile::take(std::string_view name, std::string_view value, const Names& names) {
   if (name == kSealed) {
     sealed_ = value;
   } else if (name == kPlain) {
     plain_ = value;
-  } else if (std::find(names.begin(), names.end(), name) != names.end()) {
+  } else if (!names || std::find(names->begin(), names->end(), name) != names->end()) {
     fields_.emplace_back(name, value);
   } else {
     return error(path_ + ": unknown field `" + std::string(name) + "`");
@@ -136,12 +129,11 @@ const std::string& SecretFile::field(std::string_view name) const {
 
 Result<crypto::Secret> SecretFile::secret(const PassphraseSource& passphrase) const {
   if (!sealed_.empty()) {
-    Result<Bytes> sealed = from_base64(sealed_);
-    if (!sealed) return at(path_, sealed.error());
-    Result<std::string> word = passphrase(path_);
+    const Result<Bytes> sealed = sealed_octets();
+    if (!sealed) return tl::unexpected(sealed.error());
+    const Result<crypto::Secret> word = passphrase(path_);
     if (!word) return tl::unexpected(word.error());
-    Result<crypto::Secret> opened = crypto::open(*sealed, *word);
-    explicit_bzero(word->data(), word->size());
+    Result<crypto::Secret> opened = crypto::open(*sealed, word->text());
     if (!opened) return at(path_, opened.error());
     if (opened->view().size() != kSecretBytes) {
       return error(ErrorKind::corrupt, path_ + ": the secret has not 32 octets");
@@ -160,10 +152,16 @@ Result<crypto::Secret> SecretFile::secret(const PassphraseSource& passphrase) co
   return secret;
 }
 
+Result<Bytes> SecretFile::sealed_octets() const {
+  Result<Bytes> sealed = from_base64(sealed_);
+  if (!sealed) return at(path_, sealed.error());
+  return sealed;
+}
+
 Status SecretFile::check_seal() const {
   if (sealed_.empty()) return {};
-  const Result<Bytes> sealed = from_base64(sealed_);
-  if (!sealed) return at(path_, sealed.error());
+  const Result<Bytes> sealed = sealed_octets();
+  if (!sealed) return tl::unexpected(sealed.error());
   if (sealed->size() > Hash::kSize) {
     const BytesView body = BytesView(*sealed).substr(0, sealed->size() - Hash::kSize);
     if (crypto::sha256(body).view() == BytesView(*sealed).substr(body.size())) return {};
@@ -171,14 +169,35 @@ Status SecretFile::check_seal() const {
   return error(ErrorKind::corrupt, path_ + ": the sealed secret does not have its checksum");
 }
 
+Result<crypto::Secret> ask_passphrase(const std::string& what) {
+  if (isatty(STDIN_FILENO) == 0) {
+    return error(what +
+                 ": sealed, and there is no terminal to ask for the passphrase; name a file "
+                 "with --passphrase-file or $COMITY_PASSPHRASE_FILE");
+  }
+  termios before{};
+  if (tcgetattr(STDIN_FILENO, &before) != 0)
+    return error(ErrorKind::io, "cannot set up the terminal");
+  termios quiet = before;
+  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  std::cerr << "Passphrase of " << what << ": " << std::flush;
+  std::string passphrase;
+  std::getline(std::cin, passphrase);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  std::cerr << "\n";
+  if (passphrase.empty()) return error("no passphrase given");
+  return crypto::Secret::take(passphrase);
+}
+
 PassphraseSource passphrase_source(const std::string& passphrase_file) {
-  return [passphrase_file](const std::string& path) -> Result<std::string> {
+  return [passphrase_file](const std::string& what) -> Result<crypto::Secret> {
     if (!passphrase_file.empty()) return read_passphrase(passphrase_file);
     const char* from_environment = std::getenv("COMITY_PASSPHRASE_FILE");
     if (from_environment != nullptr && *from_environment != '\0') {
       return read_passphrase(from_environment);
     }
-    return ask_passphrase(path);
+    return ask_passphrase(what);
   };
 }
 

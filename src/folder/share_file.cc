@@ -53,7 +53,7 @@ std::string share_file_name(const ShareLabel& label) {
 }
 
 Status write_share_file(const std::string& path, const ShareLabel& label, crypto::SecretView share,
-                        const std::optional<std::string>& passphrase) {
+                        const std::optional<BytesView>& passphrase) {
   return write_secret_file(path, kShareLine,
                            {{"zone", label.zone.text()},
                             {"role", std::string(keys::role_name(label.role))},

@@ -40,7 +40,7 @@ struct LoadedShare {
 // No passphrase: in plain text. Does not overwrite.
 [[nodiscard]] Status write_share_file(const std::string& path, const ShareLabel& label,
                                       crypto::SecretView share,
-                                      const std::optional<std::string>& passphrase);
+                                      const std::optional<BytesView>& passphrase);
 [[nodiscard]] Result<LoadedShare> read_share_file(const std::string& path,
                                                   const PassphraseSource& passphrase);
 // Whether the file is sealed; corrupt when its seal does not have its checksum.

@@ -21,7 +21,10 @@ class ShareFile : public ::testing::Test {
 
   std::string path() const { return (folder_ / share_file_name(label_)).string(); }
   static PassphraseSource word(const std::string& text) {
-    return [text](const std::string&) -> Result<std::string> { return text; };
+    return [text](const std::string&) {
+      std::string copy = text;
+      return crypto::Secret::take(copy);
+    };
   }
   static std::string octets(crypto::SecretView secret) { return {secret.begin(), secret.end()}; }
   std::string read_error(const std::string& text) {

@@ -116,6 +116,24 @@ Status remove_file(const std::string& path) {
   return errno == ENOENT ? Status() : system_error(path, "cannot be removed");
 }
 
+Status erase_file(const std::string& path) {
+  {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.get() < 0) return errno == ENOENT ? Status() : system_error(path, "cannot open");
+    struct stat about {};
+    if (::fstat(file.get(), &about) != 0) return system_error(path, "cannot be looked at");
+    const Bytes nothing(static_cast<std::size_t>(about.st_size), '\0');
+    if (Status written = write_all(file.get(), nothing, path); !written) return written;
+    if (::fsync(file.get()) != 0) return system_error(path, "cannot sync");
+  }
+  return remove_file(path);
+}
+
+Status rename_file(const std::string& path, const std::string& target) {
+  if (::rename(path.c_str(), target.c_str()) != 0) return system_error(target, "cannot replace");
+  return sync_folder_of(target);
+}
+
 Status make_folder(const std::string& path) {
   std::error_code code;
   if (path.empty() || std::filesystem::is_directory(path, code)) return {};

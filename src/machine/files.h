@@ -27,6 +27,14 @@ enum class Access {
 // Durable; nothing is done when there is no such file.
 [[nodiscard]] Status remove_file(const std::string& path);
 
+// Overwritten before it is removed, so that its octets do not stay in the place where it lay; where
+// a disk writes elsewhere (flash, snapshots, copies on write) they may. Durable; nothing is done
+// when there is no such file.
+[[nodiscard]] Status erase_file(const std::string& path);
+
+// Durable; takes the place of what stands at `target`.
+[[nodiscard]] Status rename_file(const std::string& path, const std::string& target);
+
 // With those above it; the names of new folders are synced.
 [[nodiscard]] Status make_folder(const std::string& path);
 // Gives the folder `partial` its name `target`, at which nothing or an empty folder stands. Every

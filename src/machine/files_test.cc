@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/limits.h"
+#include "machine/file_lock.h"
 
 namespace comity::machine {
 namespace {
@@ -133,6 +134,29 @@ TEST_F(Files, ACutArchiveIsNamed) {
   const std::vector<std::string> read = lines();
   ASSERT_EQ(read.size(), 1U);
   EXPECT_NE(read[0].find("damaged archive"), std::string::npos) << read[0];
+}
+
+TEST_F(Files, WhatIsErasedIsOverwrittenFirst) {
+  const std::string path = folder_ + "/secret";
+  const std::string kept = folder_ + "/kept";
+  ASSERT_TRUE(replace_file(path, "a secret", Access::secret));
+  std::filesystem::create_hard_link(path, kept);
+  ASSERT_TRUE(erase_file(path));
+  EXPECT_FALSE(exists(path));
+  EXPECT_EQ(*read_file(kept, 100), Bytes(8, '\0'));
+  EXPECT_TRUE(erase_file(path)) << "it is gone already";
+}
+
+TEST_F(Files, ALockIsForOneAndGoesWithIt) {
+  const std::string path = folder_ + "/lock";
+  {
+    Result<FileLock> first = FileLock::take(path);
+    ASSERT_TRUE(first);
+    const FileLock moved = *std::move(first);
+    EXPECT_EQ(FileLock::take(path).error().kind, ErrorKind::conflict);
+  }
+  EXPECT_TRUE(FileLock::take(path));
+  EXPECT_EQ(FileLock::take(folder_ + "/none/lock").error().kind, ErrorKind::not_found);
 }
 
 }  // namespace

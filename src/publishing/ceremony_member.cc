@@ -48,16 +48,29 @@ Result<frost::Dealings> dealings_of(const ledger::Reader& reader, const v1::Cere
   return *std::move(gathered);
 }
 
+// Made a key that is to follow on the one in force, and does not stand: its time has not come, or
+// it was called off.
+bool does_not_stand(const state::View& view, const v1::Ceremony& ceremony) {
+  v1::SigningGroup standing;
+  return ceremony.purpose() == v1::ROLL && ceremony.stage() == v1::MADE &&
+         keys::find_group(view, ceremony.zone(), keys::to_role(ceremony.role()), standing) &&
+         standing.epoch() < ceremony.group().epoch();
+}
+// Its time will come.
+bool is_on_its_way_in(const state::View& view, const v1::Ceremony& ceremony,
+                      v1::KeyRollover& rollover) {
+  return keys::find_rollover(view, ceremony.zone(), keys::to_role(ceremony.role()), rollover) &&
+         rollover.number() == ceremony.number() && rollover.stage() <= v1::TAKING_OVER;
+}
+
 }  // namespace
 
 CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files)
     : reader_(reader), voice_(std::move(voice)), files_(std::move(files)) {}
 
-Result<std::optional<std::string>> CeremonyMember::passphrase(const std::string& path) const {
-  if (!files_.sealed) return std::optional<std::string>();
-  Result<std::string> word = files_.passphrase(path);
-  if (!word) return tl::unexpected(word.error());
-  return std::optional<std::string>(*std::move(word));
+Result<std::optional<crypto::Secret>> CeremonyMember::passphrase(const std::string& path) const {
+  if (!files_.sealed) return std::optional<crypto::Secret>();
+  return files_.passphrase(path);
 }
 
 Result<folder::ShareLabel> CeremonyMember::label_of(const v1::Ceremony& ceremony) const {
@@ -136,10 +149,10 @@ Result<Bytes> CeremonyMember::make_one_time_key(const v1::Ceremony& ceremony) co
   const Result<frost::OneTimeKey> key = frost::OneTimeKey::from_randomness(drawn->view());
   if (!key) return tl::unexpected(key.error());
   const std::string path = path_of(ceremony, kOneTimeEnding);
-  const Result<std::optional<std::string>> word = passphrase(path);
+  const Result<std::optional<crypto::Secret>> word = passphrase(path);
   if (!word) return tl::unexpected(word.error());
-  Status kept =
-      folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(), *word);
+  Status kept = folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->view(),
+                                           folder::text_of(*word));
   if (!kept) return tl::unexpected(kept.error());
   return Bytes(key->public_key().view());
 }
@@ -149,7 +162,7 @@ Status CeremonyMember::deal(const v1::Ceremony& ceremony) {
   if (!context) return tl::unexpected(context.error());
   Result<crypto::Secret> drawn = randomness(frost::dealing_randomness_bytes(*context));
   if (!drawn) return tl::unexpected(drawn.error());
-  const Result<frost::Message> message = ceremony.purpose() == v1::GENERATE
+  const Result<frost::Message> message = ceremony.purpose() != v1::RESHARE
                                              ? deal_new(ceremony, *context, *std::move(drawn))
                                              : deal_anew(ceremony, *context, *std::move(drawn));
   if (!message) return tl::unexpected(message.error());
@@ -208,11 +221,12 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   if (!share) return tl::unexpected(share.error());
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
   if (Status gone = machine::remove_file(unconfirmed); !gone) return gone;
-  const Result<std::optional<std::string>> word = passphrase(unconfirmed);
+  const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
   if (!word) return tl::unexpected(word.error());
   const Result<folder::ShareLabel> label = label_of(ceremony);
   if (!label) return tl::unexpected(label.error());
-  Status kept = folder::write_share_file(unconfirmed, *label, share->view(), *word);
+  Status kept =
+      folder::write_share_file(unconfirmed, *label, share->view(), folder::text_of(*word));
   if (!kept) return kept;
   // What it found itself, not what the record says.
   v1::Ceremony found = ceremony;
@@ -269,9 +283,10 @@ Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std:
     // It was stopped between the two; the start has taken the share.
     return forget(ceremony);
   }
-  const Result<std::optional<std::string>> word = passphrase(path);
+  const Result<std::optional<crypto::Secret>> word = passphrase(path);
   if (!word) return tl::unexpected(word.error());
-  Status kept = folder::write_share_file(path, share->label, share->secret.view(), *word);
+  Status kept =
+      folder::write_share_file(path, share->label, share->secret.view(), folder::text_of(*word));
   if (!kept) return kept;
   shares.push_back(path);
   return forget(ceremony);
@@ -285,6 +300,27 @@ Status CeremonyMember::attest(const v1::Ceremony& ceremony) {
   if (!ceremonies::owes_attestation(**view, ceremony.zone(), role, voice_.party())) return {};
   v1::Action action;
   v1::AttestErasure& it = *action.mutable_ceremonies_attest();
+  it.set_zone(ceremony.zone());
+  it.set_role(ceremony.role());
+  it.set_epoch(ceremony.group().epoch());
+  return send(ceremony, action);
+}
+
+// Until then the share of the old key signs, and this one stays unconfirmed.
+Status CeremonyMember::take_over(const v1::Ceremony& ceremony, const v1::KeyRollover& rollover) {
+  const auto& ready = rollover.ready();
+  if (ceremonies::place_of(ceremony, voice_.party()) < 0 || rollover.stage() != v1::TAKING_OVER ||
+      std::find(ready.begin(), ready.end(), voice_.party()) != ready.end()) {
+    return {};
+  }
+  const Result<folder::LoadedShare> share =
+      folder::read_share_file(path_of(ceremony, kUnconfirmedEnding), files_.passphrase);
+  if (!share) return tl::unexpected(share.error());
+  const Result<bool> own = fits(ceremony, share->secret.view());
+  if (!own) return tl::unexpected(own.error());
+  if (!*own) return error("the share here is of another key");
+  v1::Action action;
+  v1::TakeOver& it = *action.mutable_keys_take_over();
   it.set_zone(ceremony.zone());
   it.set_role(ceremony.role());
   it.set_epoch(ceremony.group().epoch());
@@ -327,9 +363,19 @@ Result<std::vector<std::string>> CeremonyMember::tend() {
        ++number) {
     const bool newest = number == ceremonies::newest_ceremony(**view, ceremony.zone(),
                                                               keys::to_role(ceremony.role()));
-    const Status done = tend_one(ceremony, newest, shares);
+    v1::KeyRollover rollover;
+    const bool waits =
+        does_not_stand(**view, ceremony) && is_on_its_way_in(**view, ceremony, rollover);
+    Status done;
+    if (waits) {
+      done = take_over(ceremony, rollover);
+    } else if (does_not_stand(**view, ceremony)) {
+      done = newest ? forget(ceremony) : Status();
+    } else {
+      done = tend_one(ceremony, newest, shares);
+    }
     if (!done && outcome) outcome = at(ceremonies::ceremony_text(ceremony), done.error());
-    all_over = all_over && done && !ceremonies::runs(ceremony);
+    all_over = all_over && done && !waits && !ceremonies::runs(ceremony);
     if (all_over) over_ = number;
   }
   if (!outcome && shares.empty()) return tl::unexpected(outcome.error());

@@ -41,6 +41,8 @@ class CeremonyMember {
                                 std::vector<std::string>& shares);
   [[nodiscard]] Status end_one(const v1::Ceremony& ceremony, int place, bool newest,
                                std::vector<std::string>& shares);
+  // A new key waits for its time: when that has come, a member says that it has its share.
+  [[nodiscard]] Status take_over(const v1::Ceremony& ceremony, const v1::KeyRollover& rollover);
   [[nodiscard]] Status join(const v1::Ceremony& ceremony, int place);
   [[nodiscard]] Result<Bytes> make_one_time_key(const v1::Ceremony& ceremony) const;
   // Of the group whose key is shared anew; nothing when there is none. An error: it is another.
@@ -62,7 +64,7 @@ class CeremonyMember {
   [[nodiscard]] Status attest(const v1::Ceremony& ceremony);
   [[nodiscard]] Status send(const v1::Ceremony& ceremony, const v1::Action& action);
   [[nodiscard]] Status forget(const v1::Ceremony& ceremony) const;
-  [[nodiscard]] Result<std::optional<std::string>> passphrase(const std::string& path) const;
+  [[nodiscard]] Result<std::optional<crypto::Secret>> passphrase(const std::string& path) const;
   [[nodiscard]] Result<folder::ShareLabel> label_of(const v1::Ceremony& ceremony) const;
   [[nodiscard]] std::string path_of(const v1::Ceremony& ceremony, std::string_view ending) const;
 

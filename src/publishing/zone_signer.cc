@@ -219,8 +219,8 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   if (!made) return tl::unexpected(made.error());
   const Result<std::unique_ptr<state::View>> claimed = reader_.view(made->height);
   if (!claimed) return tl::unexpected(claimed.error());
-  const Result<dns::Record> anchor = zone::trust_anchor(view, apex);
-  if (!anchor) return tl::unexpected(anchor.error());
+  const Result<std::string> anchors = zone::trust_anchors_text(view, apex);
+  if (!anchors) return tl::unexpected(anchors.error());
 
   PublishedZone next;
   next.serial = made->zone.serial();
@@ -230,8 +230,8 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   next.joint->session = made->session;
   next.joint->trust_anchor_file = files_.trust_anchor_path(apex);
   const std::string mark(dealt_mark(view, apex));
-  Status anchored = machine::replace_file(
-      next.joint->trust_anchor_file, mark + dns::to_text(*anchor) + "\n", machine::Access::open);
+  Status anchored =
+      machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
   return files_.put(apex, std::move(next), mark + made->zone.text());
 }

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "folder/reseal.h"
 #include "following/follower.h"
 #include "following/http_source.h"
 #include "machine/clock.h"
@@ -167,7 +168,7 @@ class RunningSigner final : public Signer {
       : folder_(std::move(folder)), config_(config) {}
   ~RunningSigner() override { stop(); }
 
-  Status open(const folder::PassphraseSource& passphrase, const std::function<bool()>& stopped,
+  Status open(const folder::PassphraseSource& asked, const std::function<bool()>& stopped,
               std::function<void()> on_end);
   std::string summary() const override;
   Status ended() const override { return pursuit_->ended(); }
@@ -177,6 +178,7 @@ class RunningSigner final : public Signer {
   }
 
  private:
+  Status open_folder();
   Status open_copy(const std::function<bool()>& stopped);
   Status load_shares(const folder::PassphraseSource& passphrase);
   Status open_witness(const folder::PassphraseSource& passphrase);
@@ -184,6 +186,7 @@ class RunningSigner final : public Signer {
 
   const SignerFolder folder_;
   const folder::SignerConfig config_;
+  std::optional<machine::FileLock> lock_;
   std::unique_ptr<following::HttpSource> source_;
   std::unique_ptr<following::Follower> follower_;
   std::unique_ptr<RemoteSubmitter> submitter_;
@@ -197,12 +200,19 @@ class RunningSigner final : public Signer {
   std::unique_ptr<Pursuit> pursuit_;
 };
 
-Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
+Status RunningSigner::open_folder() {
   if (!config_.community) {
     return error(folder_.config() +
                  ": names no community; write community = \"ID\" there, its id as "
                  "its founders say it");
   }
+  Result<machine::FileLock> lock = lock_folder(folder_);
+  if (!lock) return tl::unexpected(lock.error());
+  lock_ = *std::move(lock);
+  return folder::settle(folder_.path);
+}
+
+Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   auto source = following::HttpSource::open(config_.node);
   if (!source) return tl::unexpected(source.error());
   source_ = *std::move(source);
@@ -278,8 +288,10 @@ Status RunningSigner::open_witness(const folder::PassphraseSource& passphrase) {
   return {};
 }
 
-Status RunningSigner::open(const folder::PassphraseSource& passphrase,
+Status RunningSigner::open(const folder::PassphraseSource& asked,
                            const std::function<bool()>& stopped, std::function<void()> on_end) {
+  if (Status opened = open_folder(); !opened) return opened;
+  const auto passphrase = folder::folder_passphrase(folder_.path, asked);
   if (Status opened = open_copy(stopped); !opened) return opened;
   auto submitter = RemoteSubmitter::open(
       config_.node, [this](std::uint64_t height) { return pursuit_->reaches(height); });
@@ -316,6 +328,13 @@ std::string RunningSigner::summary() const {
 }
 
 }  // namespace
+
+Result<machine::FileLock> lock_folder(const SignerFolder& folder) {
+  Result<machine::FileLock> lock = machine::FileLock::take(folder.lock());
+  if (lock || lock.error().kind != ErrorKind::conflict) return lock;
+  return error(ErrorKind::conflict,
+               "another comity-signer is using " + folder.path + ": stop it first");
+}
 
 Result<std::unique_ptr<Signer>> Signer::start(const SignerFolder& folder,
                                               const folder::SignerConfig& config,

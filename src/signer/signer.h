@@ -5,7 +5,8 @@
 //
 // Its folder: signer.toml, custody/*.share, keys/<party>.signer.key, keys/<party>.witness.key,
 // copy/ (following/follower.h), seen (the newest checkpoint that it saw, and perhaps cosigned),
-// zones/ (what it saw published), and signed/ (what it signed last). The copy's lock keeps a second
+// zones/ (what it saw published), signed/ (what it signed last), and `wrap` when a token opens the
+// secrets (folder/wrap_file.h). `lock` keeps a second
 // process out. One thread calls.
 #pragma once
 
@@ -15,12 +16,15 @@
 
 #include "folder/config.h"
 #include "folder/secret_file.h"
+#include "machine/file_lock.h"
 
 namespace comity::signer {
 
 struct SignerFolder {
   std::string path;
 
+  // Held by whoever runs, rewraps or retires it.
+  [[nodiscard]] std::string lock() const { return path + "/lock"; }
   [[nodiscard]] std::string config() const { return path + "/signer.toml"; }
   [[nodiscard]] std::string copy() const { return path + "/copy"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }
@@ -28,9 +32,13 @@ struct SignerFolder {
   [[nodiscard]] std::string seen() const { return path + "/seen"; }
 };
 
+// conflict: another process has the folder.
+[[nodiscard]] Result<machine::FileLock> lock_folder(const SignerFolder& folder);
+
 class Signer {
  public:
-  // Is up to date and answers when it returns. `stopped` is asked while it catches up; `on_end` is
+  // Is up to date and answers when it returns. `passphrase` is asked for the folder's, or for the
+  // PIN of the token that has it. `stopped` is asked while it catches up; `on_end` is
   // called on a thread of its own when it cannot go on: ended() says why. Errors: as of
   // following::Follower; unavailable also when memory cannot be locked.
   [[nodiscard]] static Result<std::unique_ptr<Signer>> start(

@@ -222,11 +222,9 @@ void Examination::check_zone(const state::View& view, const dns::Name& apex) {
   compare(folder + "/" + folder::zone_file_name(apex), expected_zone(view, apex));
   v1::SigningSession session;
   if (!keys::find_signed(view, apex.text(), keys::Role::zone_signing, session)) return;
-  const Result<dns::Record> anchor = zone::trust_anchor(view, apex);
-  compare(folder + "/" + folder::trust_anchor_file_name(apex),
-          anchor ? Result<std::string>(std::string(publishing::dealt_mark(view, apex)) +
-                                       dns::to_text(*anchor) + "\n")
-                 : Result<std::string>(tl::unexpected(anchor.error())));
+  Result<std::string> anchors = zone::trust_anchors_text(view, apex);
+  if (anchors) anchors->insert(0, publishing::dealt_mark(view, apex));
+  compare(folder + "/" + folder::trust_anchor_file_name(apex), anchors);
 }
 
 void Examination::check_zones() {

@@ -37,10 +37,11 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
                      " are left, it needs " + std::to_string(group.threshold());
   if (left < group.threshold()) {
     return text +
-           ": too few, so the zone cannot be signed again; decide on new keys "
-           "(keys.set_group) before its signatures run out";
+           ": too few, so the zone cannot be signed again; give them back a key with the role sign "
+           "before its signatures run out";
   }
-  return text + "; give them back a key with the role sign, or decide on new keys (keys.set_group)";
+  return text +
+         "; give them back a key with the role sign, or share the key anew (ceremonies.call)";
 }
 
 }  // namespace
@@ -50,6 +51,10 @@ std::vector<std::string> signer_warnings(const state::View& view) {
   for (const std::string& zone : names::zones(view)) {
     for (const keys::Role role : keys::kRoles) {
       std::string found = warning(view, zone, role);
+      if (!found.empty()) warnings.push_back(std::move(found));
+      v1::KeyRollover rollover;
+      if (!keys::find_rollover(view, zone, role, rollover)) continue;
+      found = keys::rollover_warning(zone, role, rollover);
       if (!found.empty()) warnings.push_back(std::move(found));
     }
   }

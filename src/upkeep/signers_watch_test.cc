@@ -45,8 +45,8 @@ TEST_F(SignerWarnings, NameWhoIsGoneAtOnce) {
       signer_warnings(state_),
       std::vector<std::string>{
           "zone example.: of the zone-signing key's signers beta can sign no more; 2 of 3 are "
-          "left, it needs 2; give them back a key with the role sign, or decide on new keys "
-          "(keys.set_group)"});
+          "left, it needs 2; give them back a key with the role sign, or share the key anew "
+          "(ceremonies.call)"});
 }
 
 // What keys on hold sign is refused.
@@ -68,8 +68,8 @@ TEST_F(SignerWarnings, SayThatItCannotBeSignedAgain) {
   EXPECT_EQ(signer_warnings(state_),
             std::vector<std::string>{
                 "zone example.: of the zone-signing key's signers alpha, gamma can sign no more; 1 "
-                "of 3 are left, it needs 2: too few, so the zone cannot be signed again; decide on "
-                "new keys (keys.set_group) before its signatures run out"});
+                "of 3 are left, it needs 2: too few, so the zone cannot be signed again; give "
+                "them back a key with the role sign before its signatures run out"});
 }
 
 }  // namespace

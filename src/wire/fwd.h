@@ -36,6 +36,8 @@ class HostAddresses;
 class HostUse;
 class KeyOnRecord;
 class KeyOwner;
+class KeyRollover;
+class KeySet;
 class KeySharing;
 class NonceBatch;
 class NonceBatches;

@@ -129,6 +129,7 @@ void tell_script(Chapters& chapters) {
   tell_names(chapters);
   tell_keys(chapters);
   tell_ceremonies(chapters);
+  tell_rollover(chapters);
   tell_constitutions(chapters);
   tell_rules(chapters);
   tell_breakage(chapters);

@@ -73,6 +73,7 @@ void tell_decisions(Chapters& chapters);
 void tell_names(Chapters& chapters);
 void tell_keys(Chapters& chapters);
 void tell_ceremonies(Chapters& chapters);
+void tell_rollover(Chapters& chapters);
 void tell_constitutions(Chapters& chapters);
 void tell_rules(Chapters& chapters);
 void tell_breakage(Chapters& chapters);

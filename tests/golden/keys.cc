@@ -1,4 +1,6 @@
 // Signing groups, nonces and sessions: a zone is signed by two of three, twice.
+#include <gtest/gtest.h>
+
 #include "chapter.h"
 #include "crypto/frost/point.h"
 #include "ledger/ledger.h"
@@ -99,6 +101,8 @@ v1::Action open_session(const World& world, v1::SigningRole role, std::uint64_t 
     it.set_follows(std::max(head.signed_(), head.part()));
     refer_to(*it.mutable_sets(), 'i', 5 * 16);
     if (it.follows() != 0) it.add_carries(it.follows());
+  } else if (role == v1::KEY_SIGNING) {
+    EXPECT_TRUE(keys::find_key_set(*world.view(), kZone, *it.mutable_keys()));
   }
   return action;
 }

@@ -187,11 +187,13 @@ def kzonesign(zone, folder):
 
 class Unbound:
     """A child process that has the zone as a file. `judges`: it validates and answers as a resolver
-    with a local copy of the zone (RFC 8806); else it hands out what the file holds."""
+    with a local copy of the zone (RFC 8806); else it hands out what the file holds. `anchor`: the
+    option that names the file of its trust anchor. `environment`: what it has besides ours."""
 
-    def __init__(self, zone, folder, judges):
+    def __init__(self, zone, folder, judges, anchor="trust-anchor-file", environment=None):
         self.program = find("unbound", "unbound")
         self.zone, self.folder, self.judges = zone, folder, judges
+        self.anchor, self.environment = anchor, {**os.environ, **(environment or {})}
 
     def start(self):
         """On a port that was free a moment ago."""
@@ -202,7 +204,7 @@ class Unbound:
         yes, no = ("yes", "no") if judges else ("no", "yes")
         config = os.path.join(folder, f"unbound-{self.port}.conf")
         self.log_path = os.path.join(folder, f"unbound-{self.port}.log")
-        anchor = f'  trust-anchor-file: "{zone.ds_path}"\n' if judges else ""
+        anchor = f'  {self.anchor}: "{zone.ds_path}"\n' if judges else ""
         modules = "validator iterator" if judges else "iterator"
         with open(config, "w", encoding="ascii") as file:
             file.write(
@@ -218,7 +220,7 @@ class Unbound:
                 f"  for-upstream: yes\n  for-downstream: {no}\n")
         self.log = open(self.log_path, "w", encoding="utf-8")
         self.process = subprocess.Popen([self.program, "-d", "-c", config], stdout=self.log,
-                                        stderr=subprocess.STDOUT)
+                                        stderr=subprocess.STDOUT, env=self.environment)
 
     def __enter__(self):
         self.start()

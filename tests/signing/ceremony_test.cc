@@ -128,7 +128,7 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
 
   // What was kept of the old epoch is no custodian's any more.
   fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
-  const auto word = [](const std::string&) { return Result<std::string>("word"); };
+  const folder::PassphraseSource word = passphrase;
   const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
                                                       assembly_, word);
   ASSERT_TRUE(started);
@@ -235,8 +235,10 @@ class CeremonyProofTest : public CeremonyTest {
     std::vector<evidence::Recounted> judged;
     const auto provenance = evidence::judge_all(view, proven_, judged);
     if (!provenance) return provenance.error().message;
-    const auto origin =
-        evidence::find_group_origin(view, proven_, *provenance, kApex, keys::Role::zone_signing);
+    v1::SigningGroup group;
+    static_cast<void>(keys::find_group(view, kApex, keys::Role::zone_signing, group));
+    const auto origin = evidence::find_group_origin(view, proven_, *provenance, kApex,
+                                                    keys::Role::zone_signing, group);
     return origin ? "" : origin.error().message;
   }
 

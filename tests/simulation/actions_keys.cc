@@ -29,6 +29,29 @@ struct SetGroup {
   }
 };
 
+// No key is replaced here (README.md), so there is nothing to go on with and nothing to call off.
+template <typename Message>
+struct OfRollover {
+  static Code outcome(Judge& /*judge*/, const Message& /*it*/, const Judge::Actor& /*actor*/) {
+    return keys::kNoRollover;
+  }
+};
+struct TakeOver : OfRollover<v1::TakeOver> {
+  static v1::Action wish(Workload& /*workload*/) {
+    v1::Action action;
+    v1::TakeOver& it = *action.mutable_keys_take_over();
+    it.set_zone("example.");
+    it.set_role(v1::ZONE_SIGNING);
+    it.set_epoch(2);
+    return action;
+  }
+};
+
+ActionRow of_signer(ActionRow made) {
+  made.seat = true;
+  return made;
+}
+
 // Of a signer, with what every one of them may be refused with besides.
 ActionRow signing(std::uint32_t number, std::string_view name, std::set<Code> refusals) {
   refusals.insert({keys::kNoSuchGroup, keys::kNotSigner});
@@ -50,6 +73,12 @@ std::vector<ActionRow> actions_of_keys() {
               {keys::kSessionOver, keys::kAlreadyAnswered, keys::kStaleClaim}),
       signing(504, "keys.finish_session",
               {keys::kSessionOver, keys::kAlreadyAnswered, keys::kDigestDiffers, keys::kTooSoon}),
+      of_signer(
+          row<TakeOver, &v1::Action::keys_take_over>({505, "keys.take_over", v1::SIGN, false})),
+      row<OfRollover<v1::NoteParentDs>, &v1::Action::keys_note_parent_ds>(
+          {506, "keys.note_parent_ds", v1::OPERATE, true}),
+      row<OfRollover<v1::CallOffRollover>, &v1::Action::keys_call_off_rollover>(
+          {507, "keys.call_off_rollover", v1::OPERATE, true}),
   };
 }
 

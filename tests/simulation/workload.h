@@ -111,6 +111,7 @@ class Workload {
   static void set_terms(v1::SigningRole role, v1::SigningGroup& group);
   [[nodiscard]] v1::Action set_group();
   [[nodiscard]] v1::Action attestation();
+  [[nodiscard]] v1::KeySet keys_of_zone();
   [[nodiscard]] v1::Action open_session(v1::SigningRole role);
   [[nodiscard]] Wish answer(v1::SigningRole role, const std::string& party);
 

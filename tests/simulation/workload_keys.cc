@@ -73,6 +73,21 @@ v1::Action Workload::attestation() {
   return action;
 }
 
+// docs/spec/keys.md, "The keys of a zone".
+v1::KeySet Workload::keys_of_zone() {
+  v1::KeySet set;
+  std::set<Bytes> dnskeys;
+  for (const v1::SigningRole role : {v1::KEY_SIGNING, v1::ZONE_SIGNING}) {
+    v1::SigningGroup group;
+    if (!judge_.records().read({"keys", kZone, "group/" + role_text(role)}, group)) continue;
+    Bytes dnskey = {'\1', role == v1::KEY_SIGNING ? '\1' : '\0', '\3', '\x0f'};
+    dnskeys.insert(dnskey += group.commitment().substr(0, 32));
+    if (role == v1::KEY_SIGNING) set.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
+  }
+  for (const Bytes& dnskey : dnskeys) set.add_dnskeys(dnskey);
+  return set;
+}
+
 v1::Action Workload::open_session(v1::SigningRole role) {
   v1::Action action;
   v1::OpenSession& it = *action.mutable_keys_open_session();
@@ -97,6 +112,8 @@ v1::Action Workload::open_session(v1::SigningRole role) {
     name(*it.mutable_sets(), 'i', 5 * 16);
     if (newest != 0 && chance_.in(2, 3)) it.add_carries(newest);
     if (chance_.in(1, 3)) it.set_remaining(7);
+  } else if (role == v1::KEY_SIGNING) {
+    *it.mutable_keys() = keys_of_zone();
   }
   it.set_unsigned_hash(Bytes(32, 'u'));
   it.set_manifest_root(Bytes(32, 'm'));

@@ -193,7 +193,7 @@ class SignersApart(unittest.TestCase):
         first.await_text("share  ")
         text, code = self.apart.start(party).ended()
         self.assertEqual(code, 1)
-        self.assertIn("another node is using", text)
+        self.assertIn("another comity-signer is using", text)
         first.end()
         # Without locked memory: no right to lock any, and a limit of none.
         text, code = self.apart.start(party, before=(

@@ -38,6 +38,22 @@ int run(const Options& options) {
   return ended ? kExitOk : fail(ended.error());
 }
 
+Result<std::string> rewrap(const Options& options) {
+  if (Status ready = crypto::initialise(); !ready) return tl::unexpected(ready.error());
+  const Result<machine::FileLock> lock = lock_folder(options.folder);
+  if (!lock) return tl::unexpected(lock.error());
+  const std::string& folder = options.folder.path;
+  if (Status settled = folder::settle(folder); !settled) return tl::unexpected(settled.error());
+  const Result<std::size_t> count =
+      folder::reseal(folder, folder::folder_passphrase(folder, options.passphrase), options.rewrap);
+  if (!count) return tl::unexpected(count.error());
+  const auto& token = options.rewrap.token;
+  return std::to_string(*count) + " files in " + folder + " are sealed by " +
+         (token ? "the key " + token->key + " in the token " + token->token
+                : std::string("the new passphrase")) +
+         " from now on; backups made before still open as they did\n";
+}
+
 int say(const Result<std::string>& text) {
   if (!text) return fail(text.error());
   std::cout << *text;
@@ -52,6 +68,8 @@ int main_of(int argc, char** argv) {
       return say(status_text(options.folder));
     case Command::policy:
       return say(policy_text(options.config.policy));
+    case Command::rewrap:
+      return say(rewrap(options));
     case Command::run:
       break;
   }

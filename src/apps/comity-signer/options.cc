@@ -27,16 +27,66 @@ constexpr const char* kSettings =
 
 // A descriptor can be read once, and there may be several files: the first answer is kept.
 folder::PassphraseSource from_descriptor(int descriptor) {
-  const auto kept = std::make_shared<std::string>();
+  const auto kept = std::make_shared<std::optional<crypto::Secret>>();
   const auto source = folder::passphrase_source("/dev/fd/" + std::to_string(descriptor));
-  return [kept, source](const std::string& path) -> Result<std::string> {
-    if (kept->empty()) {
-      Result<std::string> read = source(path);
+  return [kept, source](const std::string& what) -> Result<crypto::Secret> {
+    if (!*kept) {
+      Result<crypto::Secret> read = source(what);
       if (!read) return read;
       *kept = *std::move(read);
     }
-    return *kept;
+    return crypto::Secret::copy_of((*kept)->view());
   };
+}
+
+folder::PassphraseSource source_of(const std::string& file, int descriptor) {
+  return descriptor >= 0 ? from_descriptor(descriptor) : folder::passphrase_source(file);
+}
+
+// One that is mistyped would open nothing any more.
+folder::PassphraseSource asked_twice(folder::PassphraseSource source) {
+  return [source = std::move(source)](const std::string& what) -> Result<crypto::Secret> {
+    Result<crypto::Secret> word = source(what);
+    if (!word) return word;
+    const Result<crypto::Secret> again = source(what + " (again)");
+    if (!again) return tl::unexpected(again.error());
+    if (crypto::equal_constant_time(word->view(), again->view())) return word;
+    return error("the two passphrases differ");
+  };
+}
+
+// What the words of `rewrap` say, before they are judged.
+struct RewrapWords {
+  token::Place place;
+  bool new_key = false;
+  std::string file;
+  int descriptor = -1;
+};
+
+void add_rewrap(CLI::App& app, Options& options, RewrapWords& words) {
+  CLI::App* rewrap = app.add_subcommand(
+      "rewrap", "seal the folder anew: by a PKCS#11 token, or else by a passphrase");
+  rewrap->fallthrough()->callback([&options] { options.command = Command::rewrap; });
+  auto* module = rewrap->add_option("--pkcs11-module", words.place.module,
+                                    "the token's library, for example a path below /usr/lib");
+  auto* token = rewrap->add_option("--token", words.place.token, "the token's label");
+  auto* key = rewrap->add_option("--key", words.place.key, "the label of an AES key in it");
+  module->needs(token, key);
+  token->needs(module);
+  key->needs(module);
+  rewrap->add_flag("--new-key", words.new_key, "the token makes that key first")->needs(module);
+  rewrap->add_option("--next-passphrase-file", words.file,
+                     "the passphrase from now on, or the token's PIN; else asked");
+  rewrap->add_option("--next-passphrase-fd", words.descriptor, "the same from this descriptor");
+}
+
+folder::Target target_of(const RewrapWords& words) {
+  // Never what opens the folder today because the environment names it.
+  const folder::PassphraseSource next = words.file.empty() && words.descriptor < 0
+                                            ? folder::ask_passphrase
+                                            : source_of(words.file, words.descriptor);
+  if (words.place.module.empty()) return {std::nullopt, false, asked_twice(next)};
+  return {words.place, words.new_key, next};
 }
 
 }  // namespace
@@ -52,7 +102,7 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
       ->capture_default_str();
   app.add_option("--node", node, "API of the node, instead of the setting");
   app.add_option("--passphrase-file", passphrase_file,
-                 "or $COMITY_PASSPHRASE_FILE: instead of the setting");
+                 "or $COMITY_PASSPHRASE_FILE: instead of the setting; a token's PIN too");
   app.add_option("--passphrase-fd", descriptor, "reads the passphrase from this descriptor");
   app.require_subcommand(0, 1);
   const auto command = [&](const char* name, const char* about, Command chosen) {
@@ -63,6 +113,8 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
   command("run", "sign until SIGINT or SIGTERM; what it does without a command", Command::run);
   command("status", "shares, sessions and copy, also while it runs", Command::status);
   command("policy", "what it signs of what is true", Command::policy);
+  RewrapWords rewrap;
+  add_rewrap(app, options, rewrap);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
@@ -76,8 +128,8 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
   }
   if (!node.empty()) options.config.node = node;
   if (!passphrase_file.empty()) options.config.passphrase_file = passphrase_file;
-  options.passphrase = descriptor >= 0 ? from_descriptor(descriptor)
-                                       : folder::passphrase_source(options.config.passphrase_file);
+  options.passphrase = source_of(options.config.passphrase_file, descriptor);
+  options.rewrap = target_of(rewrap);
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "folder/config.h"
+#include "folder/reseal.h"
 #include "folder/secret_file.h"
 #include "signer/signer.h"
 
@@ -19,12 +20,13 @@ enum ExitCode : int {
   kExitUntrusted = 6,   // the node or the log's keeper lies, or a file is damaged
 };
 
-enum class Command { run, status, policy };
+enum class Command { run, status, policy, rewrap };
 struct Options {
   Command command = Command::run;
   SignerFolder folder;
   folder::SignerConfig config;
-  folder::PassphraseSource passphrase;
+  folder::PassphraseSource passphrase;  // or the PIN of the token that has it
+  folder::Target rewrap;
 };
 
 // An exit code when the program ends with that.

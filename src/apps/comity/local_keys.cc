@@ -16,11 +16,10 @@ namespace {
 constexpr std::size_t kTransactionFileBytes = 2 << 20;
 
 // The passphrase for a new file; none when it was asked for in plain text.
-Result<std::optional<std::string>> new_passphrase(const Common& common, const KeyOptions& options) {
-  if (options.insecure_plaintext) return std::optional<std::string>();
-  Result<std::string> word = folder::passphrase_source(common.passphrase_file)(options.out);
-  if (!word) return tl::unexpected(word.error());
-  return std::optional<std::string>(*word);
+Result<std::optional<crypto::Secret>> new_passphrase(const Common& common,
+                                                     const KeyOptions& options) {
+  if (options.insecure_plaintext) return std::optional<crypto::Secret>();
+  return folder::passphrase_source(common.passphrase_file)(options.out);
 }
 
 // A key that has just been made: on disk before it is on record, so that what is acknowledged does
@@ -40,9 +39,9 @@ Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
                                 const std::optional<Hash>& community) {
   Result<crypto::SigningKey> key = crypto::SigningKey::generate();
   if (!key) return tl::unexpected(key.error());
-  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
-  if (Status put = folder::write_key_file(options.out, label, *key, *word); !put) {
+  if (Status put = folder::write_key_file(options.out, label, *key, folder::text_of(*word)); !put) {
     return tl::unexpected(put.error());
   }
   NewKey made{key_record(label, key->public_key()), {}, std::nullopt};
@@ -58,9 +57,10 @@ Result<NewKey> make_seal_key(const Common& common, const KeyOptions& options,
   Result<crypto::X25519Key> key = crypto::X25519Key::generate();
   if (!key) return tl::unexpected(key.error());
   const PublicKey octets = key->public_key();
-  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
-  Status put = folder::write_seal_key_file(options.out, {party, *std::move(key)}, *word);
+  Status put =
+      folder::write_seal_key_file(options.out, {party, *std::move(key)}, folder::text_of(*word));
   if (!put) return tl::unexpected(put.error());
   return NewKey{key_record({party, {}, true}, octets), {}, std::nullopt};
 }
@@ -347,18 +347,19 @@ Status copy_key(const Common& common, const KeyOptions& options, const folder::K
   if (label.seals) {
     const Result<folder::LoadedSealKey> key = folder::read_seal_key_file(options.file, passphrase);
     if (!key) return tl::unexpected(key.error());
-    Result<std::optional<std::string>> word = new_passphrase(common, options);
+    Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
     if (!word) return tl::unexpected(word.error());
-    if (Status put = folder::write_seal_key_file(options.out, *key, *word); !put) return put;
+    if (Status put = folder::write_seal_key_file(options.out, *key, folder::text_of(*word)); !put)
+      return put;
     const auto copy = folder::read_seal_key_file(options.out, passphrase);
     return copy ? Status() : Status(tl::unexpected(copy.error()));
   }
   const auto read = label.witnesses ? folder::read_witness_key_file : folder::read_key_file;
   const Result<folder::LoadedKey> key = read(options.file, passphrase);
   if (!key) return tl::unexpected(key.error());
-  Result<std::optional<std::string>> word = new_passphrase(common, options);
+  Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
   if (!word) return tl::unexpected(word.error());
-  Status put = folder::write_key_file(options.out, key->label, key->key, *word);
+  Status put = folder::write_key_file(options.out, key->label, key->key, folder::text_of(*word));
   if (!put) return put;
   const auto copy = read(options.out, passphrase);
   return copy ? Status() : Status(tl::unexpected(copy.error()));

@@ -49,6 +49,7 @@ void print_status(const json::value& health) {
       row("", "behind the state by " + std::to_string(heights) + " heights, " +
                   std::to_string(number_at(zone, "behind_seconds")) + " seconds");
     }
+    for (const json::value& text : list_at(zone, "rollovers")) row("new key", word_of(text));
     const json::value joint = object_at(zone, "signed");
     if (!joint.is_object()) continue;
     row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +

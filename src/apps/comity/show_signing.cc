@@ -54,6 +54,15 @@ void print_held(const json::value& of) {
   if (!advice.empty()) row("held", advice);
 }
 
+void print_rollover(const json::value& rollover) {
+  const json::value other = object_at(rollover, "other");
+  row("new key", shown_at(rollover, "text"));
+  row("", "the other group is of epoch " + std::to_string(number_at(other, "epoch")) + ", " +
+              std::to_string(number_at(other, "threshold")) + " of " +
+              std::to_string(list_at(other, "members").size()) + ", public key " +
+              shown_at(other, "public_key"));
+}
+
 // What a stage asks of each signer, and by which mark and list of the answer it is seen that one
 // has done it; no mark: it asks nothing any more.
 struct Stage {
@@ -166,6 +175,8 @@ void print_signing(const json::value& answer) {
     const json::value part = object_at(group, "part");
     if (part.is_object()) print_session("part", part);
     for (const json::value& session : list_at(group, "open")) print_session("open", session);
+    const json::value rollover = object_at(group, "rollover");
+    if (rollover.is_object()) print_rollover(rollover);
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "crypto/ed25519.h"
@@ -13,6 +14,10 @@ namespace {
 
 using Sets = std::span<const RecordSet>;
 
+// One of each kind, and one more of a kind while its key is replaced.
+constexpr std::size_t kFewestKeys = 2;
+constexpr std::size_t kMostKeys = 4;
+
 Status wrong(const RecordSet& set, const std::string& what) {
   return error(set.text() + ": " + what);
 }
@@ -22,6 +27,7 @@ struct TaggedKey {
   PublicKey key;
   std::uint16_t tag = 0;
 };
+// All that is signed is by one of each kind, also while a key is replaced and more stand there.
 struct Keys {
   TaggedKey key_signing;
   TaggedKey zone_signing;
@@ -42,39 +48,50 @@ Status check_form(const Zone& zone) {
 }
 
 // The one set of `type` at the apex.
-Result<RecordSet> apex_set(Sets sets, const dns::Name& apex, std::uint16_t type,
-                           std::size_t records) {
+Result<RecordSet> apex_set(Sets sets, const dns::Name& apex, std::uint16_t type, std::size_t least,
+                           std::size_t most) {
   const auto found = std::find_if(sets.begin(), sets.end(), [&](const RecordSet& set) {
     return set.type() == type && set.owner() == apex;
   });
   const std::size_t count = found == sets.end() ? 0 : found->records.size();
-  if (count == records) return *found;
+  if (count >= least && count <= most) return *found;
   return error(apex.text() + " " + dns::type_name(type) + ": " + std::to_string(count) +
-               " records, expected " + std::to_string(records));
+               " records, expected " + std::to_string(least) +
+               (most == least ? "" : " to " + std::to_string(most)));
 }
 
-Result<Keys> keys_of(Sets sets, const dns::Name& apex) {
-  const Result<RecordSet> set = apex_set(sets, apex, dns::type::kDnskey, 2);
+// Two keys may have one tag, so only the signature says which one it is by.
+bool has_signed(const TaggedKey& key, const RecordSet& set, Sets sets) {
+  for (const RecordSet& other : sets) {
+    if (other.type() != dns::type::kRrsig || other.owner() != set.owner()) continue;
+    for (const dns::Record& record : other.records) {
+      const Result<dns::Rrsig> rrsig = dns::read_rrsig(record.rdata);
+      if (!rrsig || rrsig->frame.type != set.type() || rrsig->frame.key_tag != key.tag) continue;
+      const Bytes octets = dns::signed_octets(rrsig->frame, set.records);
+      if (crypto::verify(key.key, octets, rrsig->signature)) return true;
+    }
+  }
+  return false;
+}
+
+// Of a kind the one that has signed; where none has, the first, so that the error is about the
+// signature.
+Result<Keys> keys_of(Sets sets, const RecordSet& soa, const dns::Name& apex) {
+  const Result<RecordSet> set = apex_set(sets, apex, dns::type::kDnskey, kFewestKeys, kMostKeys);
   if (!set) return tl::unexpected(set.error());
-  Keys keys;
-  bool signs_keys = false;
-  bool signs_zone = false;
+  std::optional<TaggedKey> key_signing;
+  std::optional<TaggedKey> zone_signing;
   for (const dns::Record& record : set->records) {
     const Result<dns::Dnskey> key = dns::read_dnskey(record.rdata);
     if (!key) return at(set->text(), key.error());
     const TaggedKey tagged{key->key, dns::key_tag(record.rdata)};
-    if (key->flags == dns::kSecureEntry) {
-      keys.key_signing = tagged;
-      signs_keys = true;
-    } else if (key->flags == dns::kZoneKey) {
-      keys.zone_signing = tagged;
-      signs_zone = true;
-    }
+    const bool of_keys = key->flags == dns::kSecureEntry;
+    if (!of_keys && key->flags != dns::kZoneKey) continue;
+    std::optional<TaggedKey>& slot = of_keys ? key_signing : zone_signing;
+    if (!slot || has_signed(tagged, of_keys ? *set : soa, sets)) slot = tagged;
   }
-  if (!signs_keys || !signs_zone) {
-    return error(set->text() + ": expected one key that signs keys and one that signs the zone");
-  }
-  return keys;
+  if (key_signing && zone_signing) return Keys{*key_signing, *zone_signing};
+  return error(set->text() + ": expected one key that signs keys and one that signs the zone");
 }
 
 // All that a signature says besides the octets over which it was made must be what the set says.
@@ -169,7 +186,7 @@ Status check_chain(const Zone& zone, std::uint32_t ttl_seconds) {
 Status check(const Zone& zone) {
   if (Status status = check_form(zone); !status) return status;
   const std::vector<RecordSet> sets = record_sets(zone.records, zone.apex);
-  const Result<RecordSet> soa = apex_set(sets, zone.apex, dns::type::kSoa, 1);
+  const Result<RecordSet> soa = apex_set(sets, zone.apex, dns::type::kSoa, 1, 1);
   if (!soa) return tl::unexpected(soa.error());
   const Result<SoaNumbers> numbers = read_soa(soa->records.front());
   if (!numbers) return wrong(*soa, numbers.error().message);
@@ -177,9 +194,9 @@ Status check(const Zone& zone) {
     return wrong(*soa, "serial " + std::to_string(numbers->serial) + " instead of " +
                            std::to_string(zone.serial));
   }
-  const Result<Keys> keys = keys_of(sets, zone.apex);
+  const Result<Keys> keys = keys_of(sets, *soa, zone.apex);
   if (!keys) return tl::unexpected(keys.error());
-  const Result<RecordSet> zonemd = apex_set(sets, zone.apex, dns::type::kZonemd, 1);
+  const Result<RecordSet> zonemd = apex_set(sets, zone.apex, dns::type::kZonemd, 1, 1);
   if (!zonemd) return tl::unexpected(zonemd.error());
   if (Status status = check_owners(sets, *keys, zone.apex); !status) return status;
   if (Status status = check_chain(zone, numbers->nsec_ttl_seconds); !status) return status;

@@ -76,9 +76,7 @@ Result<Bytes> trust_anchor_document(const state::View& view, const dns::Name& ap
   }
   const Result<std::string> since = valid_from(on_record);
   if (!since) return tl::unexpected(since.error());
-  const Result<dns::Record> anchor = trust_anchor(view, apex);
-  if (!anchor) return tl::unexpected(anchor.error());
-  const std::string ds = dns::to_text(*anchor);
+  const std::string ds = dns::to_text(trust_anchor(apex, keys->key_signing, keys->ttl_seconds));
   const std::string digest = ds.substr(ds.rfind(' ') + 1);
   const std::string community = ledger::community_id(view).hex();
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

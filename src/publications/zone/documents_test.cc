@@ -120,7 +120,8 @@ TEST_F(DocumentsTest, IsTheOneSetOfASession) {
 // Whatever a document holds: its signature is none of a record set, even where one key signs both,
 // and a signature of a record set is none of a document.
 TEST_F(DocumentsTest, ADocumentThatEqualsAnRrsigFrameIsSignedAsADocument) {
-  const Plan keys = plan_keys(state(), kApex, SignedSample::kTimes).value();
+  const ZoneKeys dnskeys = zone_keys(state(), kApex).value();
+  const Plan keys = plan_keys(kApex, dnskeys, SignedSample::kTimes).value();
   const Bytes& frame = keys.sets.at(0).message;
   const crypto::SigningKey& key = sample_.two_keys.key_signing;
   const Bytes message = document_message(Hash(), "trust-anchor", frame);

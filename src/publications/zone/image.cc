@@ -30,12 +30,16 @@ const dns::Name& Image::Draft::first() const {
   return page ? page->first() : records.front().owner;
 }
 
-Result<PagedPlan> Image::plan(const state::View& view, std::uint64_t height, std::uint32_t serial) {
+Result<PagedPlan> Image::plan(const state::View& view, std::uint64_t height, const ZoneKeys& keys,
+                              std::uint32_t serial) {
   // Sessions of an older height are rare: what is kept stays for the newer ones.
-  if (contents_ && height < height_) return Image(apex_, page_records_).plan(view, height, serial);
-  if (contents_ && height == height_ && serial == plan_.serial) return plan_;
-  Result<bool> changed = contents_ ? take_changes(view, serial) : false;
-  const Status taken = changed && !*changed ? take_all(view, serial)
+  if (contents_ && height < height_) {
+    return Image(apex_, page_records_).plan(view, height, keys, serial);
+  }
+  const bool same = contents_ && height == height_ && serial == plan_.serial && keys == terms_.keys;
+  if (same) return plan_;
+  Result<bool> changed = contents_ ? take_changes(view, keys, serial) : false;
+  const Status taken = changed && !*changed ? take_all(view, keys, serial)
                        : changed            ? Status()
                                             : tl::unexpected(changed.error());
   if (!taken) {
@@ -50,43 +54,43 @@ Result<PagedPlan> Image::plan(const state::View& view, std::uint64_t height, std
   return plan_;
 }
 
-Status Image::read_terms(const state::View& view, const std::vector<dns::Record>& records,
-                         PageTerms& terms, std::uint32_t& expire_seconds) const {
-  Result<ZoneKeys> keys = zone_keys(view, apex_);
-  if (!keys) return tl::unexpected(keys.error());
+Status Image::take_terms(const std::vector<dns::Record>& records, const ZoneKeys& keys) {
   const Result<SoaNumbers> soa = read_soa(*find_soa(records, apex_));
   if (!soa) return tl::unexpected(soa.error());
-  terms = {apex_, *std::move(keys), soa->nsec_ttl_seconds, {}};
-  expire_seconds = soa->expire_seconds;
+  terms_ = {apex_, keys, soa->nsec_ttl_seconds, {}};
+  plan_.expire_seconds = soa->expire_seconds;
+  plan_.zone_signing = keys.zone_signing;
   return {};
 }
 
-Status Image::take_all(const state::View& view, std::uint32_t serial) {
+Status Image::take_all(const state::View& view, const ZoneKeys& keys, std::uint32_t serial) {
   Result<Contents> contents = Contents::read(view, apex_);
   if (!contents) return tl::unexpected(contents.error());
   contents_ = *std::move(contents);
   std::vector<dns::Record> records = contents_->records(serial);
   plan_ = {};
   plan_.apex = apex_;
-  if (Status read = read_terms(view, records, terms_, plan_.expire_seconds); !read) return read;
+  if (Status taken = take_terms(records, keys); !taken) return taken;
   return settle(split(std::move(records)));
 }
 
-Result<bool> Image::take_changes(const state::View& view, std::uint32_t serial) {
+Result<bool> Image::take_changes(const state::View& view, const ZoneKeys& keys,
+                                 std::uint32_t serial) {
   const Result<std::vector<state::Key>> written = view.written_after(height_);
   if (!written && written.error().kind == ErrorKind::unavailable) return false;
   if (!written) return tl::unexpected(written.error());
   const auto touched = contents_->update(view, names::parts_of(*written, apex_.text()));
   if (!touched) return tl::unexpected(touched.error());
-  PageTerms terms;
-  std::uint32_t expire_seconds = 0;
-  const Status read = read_terms(view, contents_->records_of(apex_, serial), terms, expire_seconds);
-  if (!read) return tl::unexpected(read.error());
-  if (terms != terms_) return false;
-  plan_.expire_seconds = expire_seconds;
+  const PageTerms before = terms_;
+  const Status taken = take_terms(contents_->records_of(apex_, serial), keys);
+  if (!taken) return tl::unexpected(taken.error());
+  if (terms_ != before) return false;
+  return take_names(*touched, serial);
+}
 
+Result<bool> Image::take_names(const std::set<dns::Name>& touched, std::uint32_t serial) {
   std::map<std::size_t, std::vector<dns::Name>> by_page;
-  for (const dns::Name& owner : *touched) by_page[page_of(owner)].push_back(owner);
+  for (const dns::Name& owner : touched) by_page[page_of(owner)].push_back(owner);
   std::vector<Draft> drafts;
   for (std::size_t place = 0; place < plan_.pages.size() || by_page.contains(place); ++place) {
     const auto changed = by_page.find(place);

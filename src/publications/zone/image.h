@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "publications/zone/contents.h"
@@ -22,7 +23,7 @@ class Image {
   // As plan_zone(), of the view at `height`. From nothing the first time, for a height before that
   // of the last call, and where the view does not know what was written since.
   [[nodiscard]] Result<PagedPlan> plan(const state::View& view, std::uint64_t height,
-                                       std::uint32_t serial);
+                                       const ZoneKeys& keys, std::uint32_t serial);
 
  private:
   // A page to be: one that is there, or the records of one that is to be made.
@@ -32,16 +33,18 @@ class Image {
     [[nodiscard]] const dns::Name& first() const;
   };
 
-  [[nodiscard]] Status take_all(const state::View& view, std::uint32_t serial);
+  [[nodiscard]] Status take_all(const state::View& view, const ZoneKeys& keys,
+                                std::uint32_t serial);
   // False where all is to be taken in anew.
-  [[nodiscard]] Result<bool> take_changes(const state::View& view, std::uint32_t serial);
+  [[nodiscard]] Result<bool> take_changes(const state::View& view, const ZoneKeys& keys,
+                                          std::uint32_t serial);
+  [[nodiscard]] Result<bool> take_names(const std::set<dns::Name>& touched, std::uint32_t serial);
   [[nodiscard]] std::size_t page_of(const dns::Name& owner) const;
   [[nodiscard]] std::vector<Draft> split(std::vector<dns::Record> records) const;
   // Makes the pages that are not there, or whose last name has another after it.
   [[nodiscard]] Status settle(std::vector<Draft> drafts);
-  // With the time to live that the SOA among `records` gives.
-  [[nodiscard]] Status read_terms(const state::View& view, const std::vector<dns::Record>& records,
-                                  PageTerms& terms, std::uint32_t& expire_seconds) const;
+  // What `records`, the SOA among them, and the keys give all pages.
+  [[nodiscard]] Status take_terms(const std::vector<dns::Record>& records, const ZoneKeys& keys);
 
   const dns::Name apex_;
   const std::size_t page_records_;

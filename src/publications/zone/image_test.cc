@@ -160,6 +160,7 @@ class ZoneChance {
 RC_GTEST_PROP(ImageProperty, IsWhatWouldBeDerivedFromNothing, ()) {
   NotedHeights state;
   testing::TwoKeys().put_groups(state.draft(), kApex, 3600);
+  const ZoneKeys keys = zone_keys(state, kApex).value();
   ZoneChance chance(state);
   chance.put_zone(300);
   Image image(kApex, *rc::gen::element<std::size_t>(1, 4, 20));
@@ -171,10 +172,11 @@ RC_GTEST_PROP(ImageProperty, IsWhatWouldBeDerivedFromNothing, ()) {
     // Two heights between two looks, and looks at one height under two serials.
     if (*rc::gen::inRange(0, 4) == 0) continue;
     serial += *rc::gen::inRange(0U, 3U);
-    if (*rc::gen::inRange(0, 4) == 0) RC_ASSERT(image.plan(state, state.height(), serial + 5));
-    const auto kept = image.plan(state, state.height(), serial);
+    if (*rc::gen::inRange(0, 4) == 0)
+      RC_ASSERT(image.plan(state, state.height(), keys, serial + 5));
+    const auto kept = image.plan(state, state.height(), keys, serial);
     RC_ASSERT(kept);
-    expect_same(*kept, plan_zone(state, kApex, serial, kAnyTimes).value());
+    expect_same(*kept, plan_zone(state, kApex, keys, serial, kAnyTimes).value());
   }
 }
 
@@ -183,15 +185,16 @@ TEST(Image, OfAChangeMakesFewPages) {
   NotedHeights state;
   if (!testing::put_real_root(state.draft())) return;
   testing::TwoKeys().put_groups(state.draft(), dns::Name(), 3600);
+  const ZoneKeys keys = zone_keys(state, dns::Name()).value();
   Image image{dns::Name()};
-  const PagedPlan before = image.plan(state, state.height(), 1).value();
+  const PagedPlan before = image.plan(state, state.height(), keys, 1).value();
   ASSERT_GT(before.pages.size(), 30U);
   v1::Delegation museum;
   ASSERT_TRUE(names::find_delegation(state, ".", "museum", museum));
   museum.set_ns_ttl_seconds(1);
   state.next();
   state.put(names::delegation_key(".", "museum"), wire::encode(museum));
-  const PagedPlan after = image.plan(state, state.height(), 2).value();
+  const PagedPlan after = image.plan(state, state.height(), keys, 2).value();
   ASSERT_EQ(after.pages.size(), before.pages.size());
   std::size_t made = 0;
   for (std::size_t i = 0; i < after.pages.size(); ++i) {
@@ -199,28 +202,29 @@ TEST(Image, OfAChangeMakesFewPages) {
   }
   EXPECT_LE(made, 8U) << "the apex, the delegation, and where its servers have their addresses";
   EXPECT_GE(made, 2U);
-  expect_same(after, plan_zone(state, dns::Name(), 2, kAnyTimes).value());
+  expect_same(after, plan_zone(state, dns::Name(), keys, 2, kAnyTimes).value());
 
   // An older height, and what nobody knows any more, are derived from nothing.
   state.known = state.height() + 1;
   state.next();
   state.put(names::delegation_key(".", "museum"), std::nullopt);
-  expect_same(image.plan(state, state.height(), 3).value(),
-              plan_zone(state, dns::Name(), 3, kAnyTimes).value());
-  expect_same(image.plan(state, state.height() - 1, 4).value(),
-              plan_zone(state, dns::Name(), 4, kAnyTimes).value());
+  expect_same(image.plan(state, state.height(), keys, 3).value(),
+              plan_zone(state, dns::Name(), keys, 3, kAnyTimes).value());
+  expect_same(image.plan(state, state.height() - 1, keys, 4).value(),
+              plan_zone(state, dns::Name(), keys, 4, kAnyTimes).value());
 }
 
 TEST(Image, OfWhatIsNotGovernedSaysSoAndGoesOn) {
   NotedHeights state;
   testing::TwoKeys().put_groups(state.draft(), kApex, 3600);
+  const ZoneKeys keys = zone_keys(state, kApex).value();
   Image image(kApex);
-  const auto none = image.plan(state, 0, 1);
+  const auto none = image.plan(state, 0, keys, 1);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().kind, ErrorKind::not_found);
   state.next();
   ZoneChance(state).put_zone(300);
-  EXPECT_TRUE(image.plan(state, state.height(), 1));
+  EXPECT_TRUE(image.plan(state, state.height(), keys, 1));
 }
 
 }  // namespace

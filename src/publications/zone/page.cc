@@ -14,11 +14,11 @@ PagedPlan one_page(Plan plan) {
   page->records = std::move(plan.records);
   page->sets = std::move(plan.sets);
   page->next = plan.apex;
-  return {std::move(plan.apex),
-          plan.serial,
-          plan.expire_seconds,
-          {std::move(page)},
-          plan.unsigned_hash};
+  PagedPlan paged;
+  paged.apex = std::move(plan.apex);
+  paged.pages.push_back(std::move(page));
+  paged.unsigned_hash = plan.unsigned_hash;
+  return paged;
 }
 
 Result<Page> make_page(std::vector<dns::Record> records, const PageTerms& terms,

@@ -31,6 +31,7 @@ struct PagedPlan {
   std::uint32_t serial = 0;
   std::uint32_t expire_seconds = 0;
   std::vector<PagePointer> pages;
+  Bytes zone_signing;  // of a zone: the key, as DNSKEY rdata
   Hash unsigned_hash;
 };
 // `plan` as one page: of keys, or of a document.

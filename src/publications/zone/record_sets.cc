@@ -83,8 +83,10 @@ Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, std::uint
 }
 
 std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex) {
-  std::vector<dns::Record> set = {{apex, dns::type::kDnskey, keys.ttl_seconds, keys.key_signing},
-                                  {apex, dns::type::kDnskey, keys.ttl_seconds, keys.zone_signing}};
+  std::vector<dns::Record> set;
+  for (const Bytes& key : keys.set) {
+    set.push_back({apex, dns::type::kDnskey, keys.ttl_seconds, key});
+  }
   std::sort(set.begin(), set.end());
   return set;
 }

@@ -26,14 +26,30 @@ Result<PublicKey> group_key(const v1::SigningGroup& group, const dns::Name& apex
   return error(ErrorKind::corrupt, "zone " + apex.text() + ": a signing group without a key");
 }
 
-// The zone-signing key among the records of a plan.
-Result<Bytes> zone_signing_key(const std::vector<dns::Record>& records, const dns::Name& apex) {
-  for (const dns::Record& record : records) {
-    if (record.type != dns::type::kDnskey || record.owner != apex) continue;
-    const Result<dns::Dnskey> key = dns::read_dnskey(record.rdata);
-    if (key && key->flags == dns::kZoneKey) return record.rdata;
+// Which of the set sign is the groups' of these epochs.
+Result<ZoneKeys> keys_in(const state::View& view, const dns::Name& apex, const v1::KeySet& set,
+                         std::uint32_t key_epoch, std::uint32_t zone_epoch) {
+  v1::SigningGroup key_signing;
+  v1::SigningGroup zone_signing;
+  const std::string zone = apex.text();
+  const bool both =
+      keys::find_group_of(view, zone, keys::Role::key_signing, key_epoch, key_signing) &&
+      keys::find_group_of(view, zone, keys::Role::zone_signing, zone_epoch, zone_signing);
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  if (!both) return error(ErrorKind::not_found, "zone " + zone + " has no groups that sign it");
+  const Result<PublicKey> secure_entry = group_key(key_signing, apex);
+  if (!secure_entry) return tl::unexpected(secure_entry.error());
+  const Result<PublicKey> zone_key = group_key(zone_signing, apex);
+  if (!zone_key) return tl::unexpected(zone_key.error());
+  ZoneKeys keys{{set.dnskeys().begin(), set.dnskeys().end()},
+                set.ttl_seconds(),
+                dns::dnskey_rdata(dns::kSecureEntry, *secure_entry),
+                dns::dnskey_rdata(dns::kZoneKey, *zone_key)};
+  for (const Bytes* key : {&keys.key_signing, &keys.zone_signing}) {
+    if (std::find(keys.set.begin(), keys.set.end(), *key) != keys.set.end()) continue;
+    return error(ErrorKind::conflict, "zone " + zone + ": its DNSKEY set lacks a key that signs");
   }
-  return error("zone " + apex.text() + ": the plan has no zone-signing key");
+  return keys;
 }
 
 }  // namespace
@@ -47,37 +63,53 @@ Status check_times(const SignatureTimes& times) {
 }
 
 Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex) {
+  const std::string zone = apex.text();
+  v1::KeySet set;
+  const bool both = keys::find_key_set(view, zone, set);
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  if (!both) return error(ErrorKind::not_found, "zone " + zone + " has no groups that sign it");
   v1::SigningGroup key_signing;
   v1::SigningGroup zone_signing;
-  const std::string zone = apex.text();
-  const bool both = keys::find_group(view, zone, keys::Role::key_signing, key_signing) &&
-                    keys::find_group(view, zone, keys::Role::zone_signing, zone_signing);
-  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
-  if (!both) {
-    return error(ErrorKind::not_found, "zone " + zone + " has no groups that sign it");
-  }
-  const Result<PublicKey> secure_entry = group_key(key_signing, apex);
-  if (!secure_entry) return tl::unexpected(secure_entry.error());
-  const Result<PublicKey> zone_key = group_key(zone_signing, apex);
-  if (!zone_key) return tl::unexpected(zone_key.error());
-  return ZoneKeys{dns::dnskey_rdata(dns::kSecureEntry, *secure_entry),
-                  dns::dnskey_rdata(dns::kZoneKey, *zone_key),
-                  key_signing.terms().dnskey_ttl_seconds()};
+  static_cast<void>(keys::find_group(view, zone, keys::Role::key_signing, key_signing));
+  static_cast<void>(keys::find_group(view, zone, keys::Role::zone_signing, zone_signing));
+  return keys_in(view, apex, set, key_signing.epoch(), zone_signing.epoch());
 }
 
-Result<Plan> plan_keys(const state::View& view, const dns::Name& apex,
-                       const SignatureTimes& times) {
-  if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
-  if (const auto serial = derived_serial(view, apex); !serial) {
-    return tl::unexpected(serial.error());
+Result<std::set<Bytes>> group_keys(const state::View& view, const dns::Name& apex) {
+  std::set<Bytes> all;
+  for (const auto& [role, flags] : {std::pair{keys::Role::key_signing, dns::kSecureEntry},
+                                    std::pair{keys::Role::zone_signing, dns::kZoneKey}}) {
+    for (const v1::SigningGroup& group : keys::groups(view, apex.text(), role)) {
+      const Result<PublicKey> key = group_key(group, apex);
+      if (!key) return tl::unexpected(key.error());
+      all.insert(dns::dnskey_rdata(flags, *key));
+    }
   }
-  const Result<ZoneKeys> keys = zone_keys(view, apex);
-  if (!keys) return tl::unexpected(keys.error());
+  return all;
+}
+
+Result<ZoneKeys> keys_of_version(const state::View& view, const dns::Name& apex,
+                                 const v1::SigningSession& key_session, std::uint32_t zone_epoch) {
+  return keys_in(view, apex, key_session.claim().keys(), key_session.claim().epoch(), zone_epoch);
+}
+
+Result<ZoneKeys> next_keys(const state::View& view, const dns::Name& apex) {
+  v1::SigningSession newest;
+  v1::SigningGroup zone_signing;
+  if (!keys::find_signed(view, apex.text(), keys::Role::key_signing, newest) ||
+      !keys::find_group(view, apex.text(), keys::Role::zone_signing, zone_signing)) {
+    return zone_keys(view, apex);
+  }
+  return keys_of_version(view, apex, newest, zone_signing.epoch());
+}
+
+Result<Plan> plan_keys(const dns::Name& apex, const ZoneKeys& keys, const SignatureTimes& times) {
+  if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
   Plan plan;
   plan.apex = apex;
-  plan.records = dnskey_set(*keys, apex);
+  plan.records = dnskey_set(keys, apex);
   Result<SetToSign> set =
-      to_sign({plan.records, true}, apex, dns::key_tag(keys->key_signing), times);
+      to_sign({plan.records, true}, apex, dns::key_tag(keys.key_signing), times);
   if (!set) return tl::unexpected(set.error());
   plan.sets.push_back(*std::move(set));
   plan.unsigned_hash = crypto::sha256(wire_of(plan.records));
@@ -85,17 +117,15 @@ Result<Plan> plan_keys(const state::View& view, const dns::Name& apex,
   return plan;
 }
 
-Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::uint32_t serial,
-                       const SignatureTimes& times) {
+Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, const ZoneKeys& keys,
+                       std::uint32_t serial, const SignatureTimes& times) {
   if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
   Result<Zone> zone = gather(view, apex, serial);
   if (!zone) return tl::unexpected(zone.error());
-  const Result<ZoneKeys> keys = zone_keys(view, apex);
-  if (!keys) return tl::unexpected(keys.error());
   const Result<SoaNumbers> soa = read_soa(*find_soa(zone->records, apex));
   if (!soa) return tl::unexpected(soa.error());
   Result<Page> page =
-      make_page(std::move(zone->records), {apex, *keys, soa->nsec_ttl_seconds, times}, apex);
+      make_page(std::move(zone->records), {apex, keys, soa->nsec_ttl_seconds, times}, apex);
   if (!page) return tl::unexpected(page.error());
   const Hash root = manifest_root(page->sets);
   return Plan{apex,
@@ -103,6 +133,7 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::uint
               soa->expire_seconds,
               std::move(page->records),
               std::move(page->sets),
+              keys.zone_signing,
               crypto::sha256(page->wire),
               root};
 }
@@ -146,37 +177,36 @@ Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signa
     return error("zone " + plan.apex.text() + ": " + std::to_string(plan.sets.size()) +
                  " sets and " + std::to_string(signatures.size()) + " signatures");
   }
-  std::vector<dns::Record> records = plan.records;
+  ZoneParts parts{plan.apex, plan.serial, plan.zone_signing, plan.records, {}};
   std::vector<dns::Record> added;
   for (std::size_t i = 0; i < signatures.size(); ++i) {
     added.push_back(rrsig(plan.sets[i], signatures[i]));
   }
-  sort_in(records, std::move(added));
-  return assemble_apex(std::move(records), {}, plan.apex, plan.serial, dnskey_rrsig, times);
+  sort_in(parts.records, std::move(added));
+  return assemble_apex(std::move(parts), dnskey_rrsig, times);
 }
 
-Result<Assembled> assemble_apex(std::vector<dns::Record> records, std::span<const BytesView> rest,
-                                const dns::Name& apex, std::uint32_t serial,
-                                const dns::Record& dnskey_rrsig, const SignatureTimes& times) {
-  const std::string zone = "zone " + apex.text() + ": ";
+Result<Assembled> assemble_apex(ZoneParts parts, const dns::Record& dnskey_rrsig,
+                                const SignatureTimes& times) {
+  const std::string zone = "zone " + parts.apex.text() + ": ";
   if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
-  if (dnskey_rrsig.owner != apex || dnskey_rrsig.type != dns::type::kRrsig ||
+  if (dnskey_rrsig.owner != parts.apex || dnskey_rrsig.type != dns::type::kRrsig ||
       dns::type_covered(dnskey_rrsig.rdata) != dns::type::kDnskey) {
     return error(zone + "expected the signature of its DNSKEY set");
   }
-  if (find_soa(records, apex) == nullptr) return error(zone + "the plan has no SOA");
-  const Result<Bytes> key = zone_signing_key(records, apex);
-  if (!key) return tl::unexpected(key.error());
+  if (find_soa(parts.records, parts.apex) == nullptr) return error(zone + "the plan has no SOA");
+  if (parts.zone_signing.empty()) return error(zone + "the plan has no zone-signing key");
 
   Assembled assembled;
-  assembled.apex = apex;
-  assembled.serial = serial;
-  assembled.records = std::move(records);
+  assembled.apex = parts.apex;
+  assembled.serial = parts.serial;
+  assembled.records = std::move(parts.records);
   insert_in_order(assembled.records, dnskey_rrsig);
-  const dns::Record digest = zonemd_record(assembled.records, apex, serial, rest);
+  const dns::Record digest = zonemd_record(assembled.records, parts.apex, parts.serial, parts.rest);
   constexpr std::size_t kZonemdFixed = 6;
   assembled.digest = digest.rdata.substr(kZonemdFixed);
-  Result<SetToSign> set = to_sign({{&digest, 1}, true}, apex, dns::key_tag(*key), times);
+  Result<SetToSign> set =
+      to_sign({{&digest, 1}, true}, parts.apex, dns::key_tag(parts.zone_signing), times);
   if (!set) return tl::unexpected(set.error());
   assembled.zonemd = *std::move(set);
   insert_in_order(assembled.records, digest);
@@ -188,13 +218,33 @@ Zone finish(Assembled zone, const Signature& zonemd_signature) {
   return {std::move(zone.apex), zone.serial, std::move(zone.records)};
 }
 
-Result<dns::Record> trust_anchor(const state::View& view, const dns::Name& apex) {
-  const Result<ZoneKeys> keys = zone_keys(view, apex);
+dns::Record trust_anchor(const dns::Name& apex, const Bytes& dnskey, std::uint32_t ttl_seconds) {
+  const Hash digest = crypto::sha256({apex.wire(), dnskey});
+  return {apex, dns::type::kDs, ttl_seconds,
+          dns::ds_rdata(dns::key_tag(dnskey), dns::kEd25519, dns::kDigestSha256, digest.view())};
+}
+
+Result<std::vector<dns::Record>> trust_anchors(const state::View& view, const dns::Name& apex) {
+  const Result<ZoneKeys> keys = next_keys(view, apex);
   if (!keys) return tl::unexpected(keys.error());
-  const Hash digest = crypto::sha256({apex.wire(), keys->key_signing});
-  return dns::Record{apex, dns::type::kDs, keys->ttl_seconds,
-                     dns::ds_rdata(dns::key_tag(keys->key_signing), dns::kEd25519,
-                                   dns::kDigestSha256, digest.view())};
+  std::vector<dns::Record> anchors = {trust_anchor(apex, keys->key_signing, keys->ttl_seconds)};
+  for (const Bytes& rdata : keys->set) {
+    const Result<dns::Dnskey> key = dns::read_dnskey(rdata);
+    if (!key || key->flags != dns::kSecureEntry || rdata == keys->key_signing) continue;
+    anchors.push_back(trust_anchor(apex, rdata, keys->ttl_seconds));
+  }
+  return anchors;
+}
+
+Result<std::string> trust_anchors_text(const state::View& view, const dns::Name& apex) {
+  const Result<std::vector<dns::Record>> anchors = trust_anchors(view, apex);
+  if (!anchors) return tl::unexpected(anchors.error());
+  std::string text;
+  if (anchors->size() > 1) {
+    text = "; the key is being replaced: trust both, and have both in the parent zone\n";
+  }
+  for (const dns::Record& anchor : *anchors) text += dns::to_text(anchor) + "\n";
+  return text;
 }
 
 }  // namespace comity::zone

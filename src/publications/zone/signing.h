@@ -9,12 +9,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/ids.h"
 #include "publications/zone/zone.h"
+#include "wire/fwd.h"
 
 namespace comity::zone {
 
@@ -26,16 +28,28 @@ struct SignatureTimes {
   friend bool operator==(const SignatureTimes&, const SignatureTimes&) = default;
 };
 
-// The two keys of a zone as DNSKEY rdata (RFC 4034, 2.1; RFC 8080), from the groups on record.
+// The keys of a zone as DNSKEY rdata (RFC 4034, 2.1; RFC 8080), from the groups on record.
 struct ZoneKeys {
-  Bytes key_signing;   // flags 257
-  Bytes zone_signing;  // flags 256
+  std::vector<Bytes> set;  // the DNSKEY set, ascending; more than two while a key is replaced
   std::uint32_t ttl_seconds = 0;
+  Bytes key_signing;   // of these the one that signs the set: flags 257
+  Bytes zone_signing;  // and the one that signs the rest: flags 256
 
   friend bool operator==(const ZoneKeys&, const ZoneKeys&) = default;
 };
-// not_found when the zone has not both groups.
+// Those that the zone is to have. not_found when it has not both groups.
 [[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
+// All that may stand in its DNSKEY set now: of the groups that stand, and of those which come or
+// go.
+[[nodiscard]] Result<std::set<Bytes>> group_keys(const state::View& view, const dns::Name& apex);
+// Those of a version: the set that its key-signing session signs, and the zone-signing group of
+// this epoch. `view` has the groups of both epochs.
+[[nodiscard]] Result<ZoneKeys> keys_of_version(const state::View& view, const dns::Name& apex,
+                                               const v1::SigningSession& key_session,
+                                               std::uint32_t zone_epoch);
+// Those of the version that comes next: of the newest signed key-signing session, and of the
+// zone-signing group that stands; what the zone is to have where no set was signed yet.
+[[nodiscard]] Result<ZoneKeys> next_keys(const state::View& view, const dns::Name& apex);
 
 // One record set and the octets that its signature covers (RFC 4034, 3.1.8.1): RRSIG rdata without
 // signature, then the canonical records.
@@ -64,14 +78,16 @@ struct Plan {
   // Canonical order; key plan: the DNSKEY set; zone plan: all but RRSIG and ZONEMD, with NSEC.
   std::vector<dns::Record> records;
   std::vector<SetToSign> sets;  // in canonical order: what is signed
+  Bytes zone_signing;           // zone plans: the key, as DNSKEY rdata
   Hash unsigned_hash;           // SHA-256 over the canonical wire forms of `records`
   Hash manifest_root;
 };
 
-[[nodiscard]] Result<Plan> plan_keys(const state::View& view, const dns::Name& apex,
+[[nodiscard]] Result<Plan> plan_keys(const dns::Name& apex, const ZoneKeys& keys,
                                      const SignatureTimes& times);
 [[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
-                                     std::uint32_t serial, const SignatureTimes& times);
+                                     const ZoneKeys& keys, std::uint32_t serial,
+                                     const SignatureTimes& times);
 // An error for times that no signature can have.
 [[nodiscard]] Status check_times(const SignatureTimes& times);
 // The serial under which the state of `claimed` is published next: the derived one, or one more
@@ -90,12 +106,16 @@ struct Assembled {
   SetToSign zonemd;
   Bytes digest;  // 48 octets, SHA-384
 };
-// The same where `records` are those of the apex, all but what this adds, and the octets of all
-// others follow in `rest`; the result has the records of the apex.
-[[nodiscard]] Result<Assembled> assemble_apex(std::vector<dns::Record> records,
-                                              std::span<const BytesView> rest,
-                                              const dns::Name& apex, std::uint32_t serial,
-                                              const dns::Record& dnskey_rrsig,
+// The records of the apex, all but what this adds, and the octets of all others.
+struct ZoneParts {
+  dns::Name apex;
+  std::uint32_t serial = 0;
+  Bytes zone_signing;  // the key, as DNSKEY rdata
+  std::vector<dns::Record> records;
+  std::vector<BytesView> rest;
+};
+// As assemble(), of a zone in parts: the result has the records of the apex.
+[[nodiscard]] Result<Assembled> assemble_apex(ZoneParts parts, const dns::Record& dnskey_rrsig,
                                               const SignatureTimes& times);
 // `signatures` in the order of `plan.sets`; `dnskey_rrsig` from the key-signing session.
 [[nodiscard]] Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signatures,
@@ -103,8 +123,16 @@ struct Assembled {
                                          const SignatureTimes& times);
 [[nodiscard]] Zone finish(Assembled zone, const Signature& zonemd_signature);
 
-// The trust anchor: DS of the key-signing key, digest type 2 (RFC 4509), as a record at the apex.
-[[nodiscard]] Result<dns::Record> trust_anchor(const state::View& view, const dns::Name& apex);
+// DS of a key-signing key, digest type 2 (RFC 4509), at the apex.
+[[nodiscard]] dns::Record trust_anchor(const dns::Name& apex, const Bytes& dnskey,
+                                       std::uint32_t ttl_seconds);
+// The trust anchors: DS of the key-signing key, and of the one that stands beside it in the zone
+// while it is being replaced; digest type 2 (RFC 4509), as records at the apex.
+[[nodiscard]] Result<std::vector<dns::Record>> trust_anchors(const state::View& view,
+                                                             const dns::Name& apex);
+// As a file has them, a line each; with a comment what is to be done about the second.
+[[nodiscard]] Result<std::string> trust_anchors_text(const state::View& view,
+                                                     const dns::Name& apex);
 
 // Every set of `zone` that has to be signed is, by the keys in its DNSKEY set, and ZONEMD holds;
 // an error names the first that does not. What a verifier and a node ask before they believe a

@@ -49,7 +49,7 @@ SignatureTimes current_times() {
 // root.ds, sample.zone and sample.ds, for a person who wants to look.
 testing::Judgement judge_signed(const Genesis& genesis, const Zone& zone) {
   const std::string text = to_text(zone);
-  const std::string anchor = dns::to_text(trust_anchor(genesis.state(), zone.apex).value()) + "\n";
+  const std::string anchor = trust_anchors_text(genesis.state(), zone.apex).value();
   if (const char* out = std::getenv("COMITY_SIGNED_ZONE_OUT"); out != nullptr) {
     const std::string stem = std::string(out) + (zone.apex.is_root() ? "root" : "sample");
     std::ofstream(stem + ".zone") << text;
@@ -76,7 +76,7 @@ TEST(SignedZone, IsAcceptedByForeignJudges) {
 
 TEST(Plan, OfTheZoneHasTheHashesOfTheVector) {
   SignedSample sample;
-  const Plan plan = plan_zone(sample.genesis.state(), kApex, kSerial, kTimes).value();
+  const Plan plan = sample.plan(kSerial, kTimes).value();
   ASSERT_EQ(plan.sets.size(), 12U);
   EXPECT_EQ(plan.unsigned_hash.hex(),
             "01e7a540d6293cc0c73d0b9ab422e11975c6c433ce649ebc2a71665c72b0ba4b");
@@ -96,7 +96,7 @@ TEST(Plan, OfTheZoneHasTheHashesOfTheVector) {
 
 TEST(Plan, OfTheKeysHasTheHashesOfTheVector) {
   SignedSample sample;
-  const Plan plan = plan_keys(sample.genesis.state(), kApex, kTimes).value();
+  const Plan plan = plan_keys(kApex, sample.keys(), kTimes).value();
   EXPECT_EQ(plan.serial, 0U);
   EXPECT_EQ(plan.records.size(), 2U);
   ASSERT_EQ(plan.sets.size(), 1U);
@@ -114,7 +114,7 @@ TEST(Plan, OfTheKeysHasTheHashesOfTheVector) {
 
 TEST(Plan, SignsWhatTheZoneAnswersForAndNothingElse) {
   SignedSample sample;
-  const Plan plan = plan_zone(sample.genesis.state(), kApex, kSerial, kTimes).value();
+  const Plan plan = sample.plan(kSerial, kTimes).value();
   std::vector<std::string> sets;
   sets.reserve(plan.sets.size());
   for (const SetToSign& set : plan.sets) {
@@ -133,7 +133,7 @@ TEST(Plan, SignsWhatTheZoneAnswersForAndNothingElse) {
 
 TEST(TrustAnchor, IsTheOneThatDnspythonComputes) {
   SignedSample sample;
-  EXPECT_EQ(dns::to_text(trust_anchor(sample.genesis.state(), kApex).value()),
+  EXPECT_EQ(dns::to_text(trust_anchors(sample.genesis.state(), kApex).value().at(0)),
             "example.\t3600\tIN\tDS\t60795 15 2 "
             "DA1F7B0056FEAB8772FF0E19DD9068B2789DB9C564057A20675FE0D70736B2E5");
 }
@@ -185,7 +185,7 @@ TEST(SignedZone, CanHaveOneDelegation) {
   SignedSample sample({testing::set_zone(7),
                        testing::set_apex(dns::type::kNs, 60, {"ns.elsewhere."}),
                        testing::delegate("only", {"ns.elsewhere."})});
-  EXPECT_EQ(plan_zone(sample.genesis.state(), kApex, 7, kTimes)->sets.size(), 4U);
+  EXPECT_EQ(sample.plan(7, kTimes)->sets.size(), 4U);
   const Status status = check_signatures(sample.zone());
   EXPECT_TRUE(status) << status.error().message;
 }
@@ -195,12 +195,12 @@ TEST(SignedZone, NeedsBothGroupsAndAZone) {
   run_all(genesis, testing::sample());
   const auto kind = [](const auto& result) { return result.error().kind; };
   EXPECT_EQ(kind(zone_keys(genesis.state(), kApex)), ErrorKind::not_found);
-  EXPECT_EQ(kind(plan_zone(genesis.state(), kApex, 1, kTimes)), ErrorKind::not_found);
-  EXPECT_EQ(kind(plan_keys(genesis.state(), kApex, kTimes)), ErrorKind::not_found);
-  EXPECT_EQ(kind(trust_anchor(genesis.state(), kApex)), ErrorKind::not_found);
+  EXPECT_EQ(kind(next_keys(genesis.state(), kApex)), ErrorKind::not_found);
+  EXPECT_EQ(kind(trust_anchors(genesis.state(), kApex)), ErrorKind::not_found);
   TwoKeys().put_groups(genesis.state(), name("other."), 60);
-  EXPECT_EQ(kind(plan_zone(genesis.state(), name("other."), 1, kTimes)), ErrorKind::not_found);
-  EXPECT_EQ(kind(plan_keys(genesis.state(), name("other."), kTimes)), ErrorKind::not_found);
+  const ZoneKeys others = zone_keys(genesis.state(), name("other.")).value();
+  EXPECT_EQ(kind(plan_zone(genesis.state(), name("other."), others, 1, kTimes)),
+            ErrorKind::not_found);
   EXPECT_EQ(kind(next_serial(genesis.state(), genesis.state(), name("other."))),
             ErrorKind::not_found);
   TwoKeys().put_groups(genesis.state(), kApex, 60);
@@ -214,7 +214,7 @@ TEST(SignedZone, NeedsBothGroupsAndAZone) {
 TEST(SignedZone, NeedsTimesInOrder) {
   SignedSample sample;
   const auto plan = [&](std::uint32_t inception, std::uint32_t expiration) {
-    return plan_zone(sample.genesis.state(), kApex, 1, {inception, expiration}).has_value();
+    return sample.plan(1, {inception, expiration}).has_value();
   };
   EXPECT_TRUE(plan(1, 2));
   EXPECT_TRUE(plan(0xffffffff, 5));  // in 2106 the count starts anew
@@ -227,13 +227,14 @@ TEST(SignedZone, NeedsTimesInOrder) {
 TEST(Assemble, RefusesWhatDoesNotBelongToThePlan) {
   SignedSample sample;
   const state::View& view = sample.genesis.state();
-  const Plan plan = plan_zone(view, kApex, kSerial, kTimes).value();
+  const Plan plan = sample.plan(kSerial, kTimes).value();
   const dns::Record of_keys = sample.two_keys.sign_keys(view, kApex, kTimes);
   std::vector<Signature> signatures = sample.two_keys.sign_sets(plan);
   EXPECT_TRUE(assemble(plan, signatures, of_keys, kTimes));
   EXPECT_FALSE(assemble(plan, signatures, rrsig(plan.sets[0], signatures[0]), kTimes));
   EXPECT_FALSE(assemble(plan, signatures, of_keys, {}));
-  EXPECT_FALSE(assemble(plan_keys(view, kApex, kTimes).value(), {signatures[0]}, of_keys, kTimes));
+  EXPECT_FALSE(
+      assemble(plan_keys(kApex, sample.keys(), kTimes).value(), {signatures[0]}, of_keys, kTimes));
   signatures.pop_back();
   EXPECT_FALSE(assemble(plan, signatures, of_keys, kTimes));
 }

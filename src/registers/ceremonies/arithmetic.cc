@@ -45,7 +45,7 @@ Result<frost::CeremonyContext> context_of(const Hash& community, const v1::Cerem
                                static_cast<std::uint32_t>(ceremony.role()),
                                ceremony.group().epoch(), ceremony.attempt()};
   const std::size_t threshold = ceremony.group().threshold();
-  if (ceremony.purpose() == v1::GENERATE) {
+  if (ceremony.purpose() != v1::RESHARE) {
     return frost::CeremonyContext::generation(purpose, threshold, std::move(receivers));
   }
   const auto from = keys::group_of(ceremony.from());

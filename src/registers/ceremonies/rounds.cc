@@ -99,7 +99,7 @@ bool enough_deal(const v1::Ceremony& ceremony) {
 // To a new key every member deals; a key that there is takes as many of its holders as sign with
 // it, and each one more could only fail.
 void open_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
-  if (ceremony.purpose() == v1::GENERATE) {
+  if (ceremony.purpose() != v1::RESHARE) {
     for (const v1::GroupMember& member : ceremony.group().members()) {
       v1::CeremonyDealer& dealer = *ceremony.add_dealers();
       dealer.set_party(member.party());
@@ -140,6 +140,11 @@ void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
 void make_group(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
   const keys::Role role = keys::to_role(ceremony.role());
   erase_dealings(draft, ceremony);
+  if (ceremony.purpose() == v1::ROLL) {
+    const bool comes = keys::introduce_group(draft, ceremony.zone(), role, ceremony.group(), now,
+                                             ceremony.transcript());
+    return end(draft, ceremony, comes ? v1::MADE : v1::GIVEN_UP);
+  }
   // Another decision may have set a group meanwhile, and shares of it may be in use.
   v1::SigningGroup standing;
   static_cast<void>(keys::find_group(draft, ceremony.zone(), role, standing));

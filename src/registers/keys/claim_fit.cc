@@ -49,6 +49,16 @@ Verdict require_height(const v1::OpenSession& claim, const Context& context) {
   return {};
 }
 
+// What it signs is what the zone is to have now, so that a version carries no other set of keys
+// than the one that its key-signing session was opened for.
+Verdict require_keys(const v1::OpenSession& claim, const state::View& view) {
+  v1::KeySet keys;
+  if (find_key_set(view, claim.zone(), keys) && wire::encode(keys) == wire::encode(claim.keys())) {
+    return {};
+  }
+  return stale("keys: not those that the zone is to have now");
+}
+
 // What the newest signed session has, and nobody dropped since: of this history, and of this key.
 Verdict require_carried(const v1::OpenSession& claim, const v1::SigningSession& newest,
                         const state::View& view) {
@@ -181,6 +191,9 @@ Verdict require_fit(const v1::OpenSession& claim, const v1::SigningGroup& group,
   if (Verdict verdict = require_member(group, actor.party); !verdict) return verdict;
   if (Verdict verdict = require_height(claim, context); !verdict) return verdict;
   if (Verdict verdict = require_times(claim, group.terms(), context); !verdict) return verdict;
+  if (role == Role::key_signing) {
+    if (Verdict verdict = require_keys(claim, view); !verdict) return verdict;
+  }
   if (role == Role::zone_signing) {
     if (Verdict verdict = require_count(claim, group.terms()); !verdict) return verdict;
     if (Verdict verdict = require_next_version(claim, view); !verdict) return verdict;

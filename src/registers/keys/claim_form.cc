@@ -47,11 +47,17 @@ Verdict check_single_claim(const v1::OpenSession& claim) {
     return refuse(Code::inconsistent, "follows, sets, carries, remaining: for zone signing only");
   }
   if (claim.count() != 1) return refuse(Code::inconsistent, "count: one for this role");
+  const bool signs_keys = to_role(claim.role()) == Role::key_signing;
+  if (signs_keys && !claim.has_keys()) return refuse(Code::missing_field, "keys: is missing");
+  if (!signs_keys && claim.has_keys()) {
+    return refuse(Code::inconsistent, "keys: for key signing only");
+  }
   return {};
 }
 
 // Which sets are signed, and the sessions that the others are carried over from.
 Verdict check_zone_claim(const v1::OpenSession& claim) {
+  if (claim.has_keys()) return refuse(Code::inconsistent, "keys: for key signing only");
   constexpr std::uint64_t kSetBytes = 16;
   if (Verdict verdict = ledger::require_content("sets", claim.has_sets(), claim.sets()); !verdict) {
     return verdict;

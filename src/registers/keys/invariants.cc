@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include "ledger/agenda.h"
 #include "registers/keys/keys.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
+#include "registers/keys/rollover.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -117,11 +119,45 @@ Wrong openings_are_bounded(const state::View& after, const state::Changes& chang
   return std::nullopt;
 }
 
+Wrong judge_rollover(const state::View& after, std::string_view zone, Role role) {
+  v1::KeyRollover rollover;
+  v1::SigningGroup standing;
+  if (!find_rollover(after, zone, role, rollover)) return std::nullopt;
+  const std::string name = "rollover of the " + group_text(zone, role);
+  if (!find_group(after, zone, role, standing) || standing.epoch() == rollover.other().epoch()) {
+    return name + " has no two groups";
+  }
+  if ((rollover.stage() > v1::TAKING_OVER) != (standing.ceremony() == rollover.number()) &&
+      rollover.stage() != v1::LEAVING) {
+    return name + " has the wrong group in force";
+  }
+  const auto due = ledger::agenda::time_of(after, kRegister, rollover.number());
+  if (due.has_value() != is_scheduled(zone, role, rollover)) {
+    return name + (due ? " is on the agenda for nothing" : " waits off the agenda");
+  }
+  const Result<Time> until = wire::to_time(rollover.until());
+  if (due && (!until || *until != *due)) return name + " stands on the agenda at another time";
+  return std::nullopt;
+}
+
+// A rollover that waits for its time is on the agenda then, and has a group before and one after.
+Wrong rollovers_go_on(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    if (key.table != kTable || !value) continue;
+    std::optional<Role> role = role_in_key(key.key, kRolloverPrefix);
+    if (!role) role = role_in_key(key.key, kGroupPrefix);
+    if (!role) continue;
+    if (Wrong wrong = judge_rollover(after, key.collection, *role)) return wrong;
+  }
+  return std::nullopt;
+}
+
 constexpr std::array kInvariants = {
     ledger::Invariant{"sessions_have_threshold", &sessions_have_threshold},
     ledger::Invariant{"signed_heads_exist", &signed_heads_exist},
     ledger::Invariant{"carried_sessions_exist", &carried_sessions_exist},
     ledger::Invariant{"openings_are_bounded", &openings_are_bounded},
+    ledger::Invariant{"rollovers_go_on", &rollovers_go_on},
 };
 
 }  // namespace

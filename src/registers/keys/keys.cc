@@ -1,5 +1,7 @@
 #include "registers/keys/keys.h"
 
+#include <string>
+
 #include "base/bytes.h"
 
 namespace comity::keys {
@@ -9,10 +11,10 @@ state::Key in_zone(std::string_view zone, std::string_view prefix, Role role) {
   return {std::string(kTable), std::string(zone), std::string(prefix).append(role_name(role))};
 }
 
-state::Key of_party(std::string_view zone, std::string_view prefix, Role role,
-                    std::string_view party) {
+state::Key below_role(std::string_view zone, std::string_view prefix, Role role,
+                      std::string_view name) {
   state::Key key = in_zone(zone, prefix, role);
-  key.key.append("/").append(party);
+  key.key.append("/").append(name);
   return key;
 }
 
@@ -48,13 +50,19 @@ std::optional<Role> role_in_key(std::string_view key, std::string_view prefix) {
 }
 
 state::Key group_key(std::string_view zone, Role role) { return in_zone(zone, kGroupPrefix, role); }
+state::Key rollover_key(std::string_view zone, Role role) {
+  return in_zone(zone, kRolloverPrefix, role);
+}
+state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch) {
+  return below_role(zone, kRetiredPrefix, role, std::to_string(epoch));
+}
 state::Key since_key(std::string_view zone, Role role) { return in_zone(zone, kSincePrefix, role); }
 state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHeadPrefix, role); }
 state::Key batches_key(std::string_view zone, Role role, std::string_view party) {
-  return of_party(zone, kBatchPrefix, role, party);
+  return below_role(zone, kBatchPrefix, role, party);
 }
 state::Key opener_key(std::string_view zone, Role role, std::string_view party) {
-  return of_party(zone, kOpenerPrefix, role, party);
+  return below_role(zone, kOpenerPrefix, role, party);
 }
 // Hexadecimal, so that the order of keys is the order of numbers.
 state::Key session_key(std::string_view zone, Role role, std::uint64_t number) {

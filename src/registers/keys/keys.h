@@ -14,6 +14,8 @@ inline constexpr std::string_view kBatchPrefix = "batch/";
 inline constexpr std::string_view kHeadPrefix = "head/";
 inline constexpr std::string_view kSessionPrefix = "session/";
 inline constexpr std::string_view kOpenerPrefix = "opener/";
+inline constexpr std::string_view kRolloverPrefix = "rollover/";
+inline constexpr std::string_view kRetiredPrefix = "retired/";
 inline constexpr std::string_view kSincePrefix = "since/";
 
 // The role of a key "session/<role>/..." or "head/<role>"; nothing for another key.

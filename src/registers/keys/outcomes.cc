@@ -26,6 +26,10 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kDigestDiffers, "digest_differs",
      "Another digest of the zone was named in this session first: derive the zone again."},
     {kUnsoundGroup, "unsound_group", "No group can sign with this commitment: make the key anew."},
+    {kRolloverRuns, "rollover_runs",
+     "The key of this group is being replaced: another change when that is over or called off."},
+    {kNoRollover, "no_rollover",
+     "The key of this group is not being replaced, or has come too far for this."},
 });
 
 }  // namespace

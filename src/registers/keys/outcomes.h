@@ -19,6 +19,8 @@ inline constexpr ledger::Code kStaleClaim{3043};
 inline constexpr ledger::Code kAlreadyAnswered{3044};
 inline constexpr ledger::Code kDigestDiffers{3045};
 inline constexpr ledger::Code kUnsoundGroup{3046};
+inline constexpr ledger::Code kRolloverRuns{3090};
+inline constexpr ledger::Code kNoRollover{3091};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

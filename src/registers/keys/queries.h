@@ -37,6 +37,25 @@ inline constexpr std::string_view kTrustAnchor = "trust-anchor";
                               v1::SigningGroup& out);
 [[nodiscard]] bool find_session(const state::View& view, std::string_view zone, Role role,
                                 std::uint64_t number, v1::SigningSession& out);
+// The key of the group is being replaced (docs/decisions/rollover.md).
+[[nodiscard]] bool find_rollover(const state::View& view, std::string_view zone, Role role,
+                                 v1::KeyRollover& out);
+// For people: its stage, what it waits for and until when; and what it needs them for, empty when
+// it goes on by itself.
+[[nodiscard]] std::string rollover_text(std::string_view zone, Role role,
+                                        const v1::KeyRollover& rollover);
+[[nodiscard]] std::string rollover_warning(std::string_view zone, Role role,
+                                           const v1::KeyRollover& rollover);
+// The group that has signed, or is to sign, in this epoch: the one that stands, or the other one of
+// a rollover.
+[[nodiscard]] bool find_group_of(const state::View& view, std::string_view zone, Role role,
+                                 std::uint32_t epoch, v1::SigningGroup& out);
+// All whose keys may stand in the zone: the one that stands first, then the other one.
+[[nodiscard]] std::vector<v1::SigningGroup> groups(const state::View& view, std::string_view zone,
+                                                   Role role);
+// The DNSKEY set that the zone is to have; what it has is in its newest signed key-signing session.
+// False when the zone has no key-signing group.
+[[nodiscard]] bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& out);
 // The newest session that was signed and made a version.
 [[nodiscard]] bool find_signed(const state::View& view, std::string_view zone, Role role,
                                v1::SigningSession& out);
@@ -91,6 +110,9 @@ struct Answered {
 
 // The state keys of records, for proofs.
 [[nodiscard]] state::Key group_key(std::string_view zone, Role role);
+[[nodiscard]] state::Key rollover_key(std::string_view zone, Role role);
+// A group whose key has left the zone, for evidence.
+[[nodiscard]] state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch);
 [[nodiscard]] state::Key since_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
@@ -122,8 +144,21 @@ enum class Epoch { first, later };
 // no_such_zone, group_exists.
 [[nodiscard]] ledger::Verdict require_no_group(const state::View& view, std::string_view zone,
                                                Role role);
+// The epoch of the next group: none is ever given twice.
+[[nodiscard]] std::uint32_t next_epoch(const state::View& view, std::string_view zone, Role role,
+                                       const v1::SigningGroup& standing);
+// That `next` can follow on the group that stands with a key of its own. no_such_group,
+// rollover_runs, stale_claim.
+[[nodiscard]] ledger::Verdict require_group_to_roll(const state::View& view, std::string_view zone,
+                                                    Role role, const v1::SigningGroup& next);
+// Its key, made in the ceremony of `transcript`, is to replace that of the group that stands;
+// nothing of this one changes yet. False when
+// another group or rollover stands in its way.
+[[nodiscard]] bool introduce_group(state::Draft& draft, std::string_view zone, Role role,
+                                   const v1::SigningGroup& group, Time now, BytesView transcript);
 // The group that stands, when `next` can follow on it under the same key: of the next epoch, for
-// the same documents, with the identifiers that its members have. no_such_group, stale_claim.
+// the same documents, with the identifiers that its members have. no_such_group, rollover_runs,
+// stale_claim.
 [[nodiscard]] ledger::Found<v1::SigningGroup> require_group_before(const state::View& view,
                                                                    std::string_view zone, Role role,
                                                                    const v1::SigningGroup& next);

@@ -18,6 +18,10 @@ using ledger::write;
 bool find_group(const state::View& view, std::string_view zone, Role role, v1::SigningGroup& out) {
   return read(view, group_key(zone, role), out);
 }
+bool find_rollover(const state::View& view, std::string_view zone, Role role,
+                   v1::KeyRollover& out) {
+  return read(view, rollover_key(zone, role), out);
+}
 bool find_session(const state::View& view, std::string_view zone, Role role, std::uint64_t number,
                   v1::SigningSession& out) {
   return read(view, session_key(zone, role, number), out);

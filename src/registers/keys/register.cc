@@ -6,6 +6,7 @@
 #include "registers/keys/invariants.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/queries.h"
+#include "registers/keys/rollover.h"
 
 namespace comity::keys {
 
@@ -15,13 +16,17 @@ ledger::ActionType post_nonces_action();
 ledger::ActionType open_session_action();
 ledger::ActionType answer_session_action();
 ledger::ActionType finish_session_action();
+ledger::ActionType take_over_action();
+ledger::ActionType note_parent_ds_action();
+ledger::ActionType call_off_rollover_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {set_group_action(), post_nonces_action(),
-                                      open_session_action(), answer_session_action(),
-                                      finish_session_action()};
+  static const std::array kActions = {set_group_action(),      post_nonces_action(),
+                                      open_session_action(),   answer_session_action(),
+                                      finish_session_action(), take_over_action(),
+                                      note_parent_ds_action(), call_off_rollover_action()};
   return kActions;
 }
 
@@ -32,6 +37,7 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
+          .matters = &rollovers(),
           .outcomes = outcomes()};
 }
 

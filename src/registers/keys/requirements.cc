@@ -1,5 +1,6 @@
 #include "registers/keys/requirements.h"
 
+#include "ledger/messages.h"
 #include "registers/keys/lifetime.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
@@ -29,14 +30,45 @@ Verdict require_no_group(const state::View& view, std::string_view zone, Role ro
   return refuse(kGroupExists, "there is a " + group_text(zone, role) + " already");
 }
 
-Found<v1::SigningGroup> require_group_before(const state::View& view, std::string_view zone,
-                                             Role role, const v1::SigningGroup& next) {
+std::uint32_t next_epoch(const state::View& view, std::string_view zone, Role role,
+                         const v1::SigningGroup& standing) {
+  std::uint32_t epoch = standing.epoch() + 1;
+  v1::SigningGroup retired;
+  while (ledger::read(view, retired_key(zone, role, epoch), retired)) ++epoch;
+  return epoch;
+}
+
+namespace {
+
+// The group that stands, when another may follow on it.
+Found<v1::SigningGroup> require_next(const state::View& view, std::string_view zone, Role role,
+                                     const v1::SigningGroup& next) {
   auto standing = require_group(view, zone, role);
   if (!standing) return standing;
-  if (next.epoch() != standing->epoch() + 1) {
-    return refuse(kStaleClaim,
-                  "epoch: the group that stands is of epoch " + std::to_string(standing->epoch()));
+  v1::KeyRollover rollover;
+  if (find_rollover(view, zone, role, rollover)) {
+    return refuse(kRolloverRuns, "the key of the " + group_text(zone, role) +
+                                     " is being replaced by that of epoch " +
+                                     std::to_string(rollover.other().epoch()));
   }
+  const std::uint32_t epoch = next_epoch(view, zone, role, *standing);
+  if (next.epoch() == epoch) return standing;
+  return refuse(kStaleClaim, "epoch: the next one is " + std::to_string(epoch));
+}
+
+}  // namespace
+
+Verdict require_group_to_roll(const state::View& view, std::string_view zone, Role role,
+                              const v1::SigningGroup& next) {
+  const auto standing = require_next(view, zone, role, next);
+  if (standing) return {};
+  return tl::unexpected(standing.error());
+}
+
+Found<v1::SigningGroup> require_group_before(const state::View& view, std::string_view zone,
+                                             Role role, const v1::SigningGroup& next) {
+  auto standing = require_next(view, zone, role, next);
+  if (!standing) return standing;
   if (next.document() != standing->document()) {
     return refuse(kStaleClaim, "document: the group that stands signs " + standing->document());
   }

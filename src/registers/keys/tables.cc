@@ -18,6 +18,8 @@ constexpr std::array kKinds = {
     RecordKind{"", kHeadPrefix, make_message<v1::SigningHead>, ledger::Hand::own},
     RecordKind{"", kSessionPrefix, make_message<v1::SigningSession>, ledger::Hand::own},
     RecordKind{"", kOpenerPrefix, make_message<v1::SigningOpener>, ledger::Hand::own},
+    RecordKind{"", kRolloverPrefix, make_message<v1::KeyRollover>, ledger::Hand::own},
+    RecordKind{"", kRetiredPrefix, make_message<v1::SigningGroup>, ledger::Hand::own},
     RecordKind{"", kSincePrefix, make_message<v1::KeyOnRecord>, ledger::Hand::derived},
 };
 constexpr std::array kTables = {

@@ -2,8 +2,10 @@
 #include "ledger/outcome.h"
 #include "proof/checkpoint.h"
 #include "registers/constitution/queries.h"
+#include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "wire/messages.h"
 
 namespace comity::api {
 namespace {
@@ -42,6 +44,18 @@ boost::json::object joint_json(const HealthReport::Joint& joint) {
   out["keys_dealt_by_one_hand"] = joint.dealt;
   out["trust_anchor"] = text_json(joint.trust_anchor);
   return out;
+}
+
+// Of each key of the zone that is being replaced, how far that is.
+boost::json::array rollovers_json(const state::View& view, const std::string& apex) {
+  boost::json::array texts;
+  for (const keys::Role role : keys::kRoles) {
+    v1::KeyRollover rollover;
+    if (!keys::find_rollover(view, apex, role, rollover)) continue;
+    texts.push_back(
+        text_json(keys::group_text(apex, role) + ": " + keys::rollover_text(apex, role, rollover)));
+  }
+  return texts;
 }
 
 Answer answer_outcomes(const Sources& sources, const Request&) {
@@ -90,6 +104,7 @@ Answer answer_health(const Sources& sources, const Request&) {
                                         {"behind_heights", file.behind_heights},
                                         {"behind_seconds", file.behind_seconds}});
     if (file.joint) zones.back().as_object()["signed"] = joint_json(*file.joint);
+    if (view) zones.back().as_object()["rollovers"] = rollovers_json(**view, file.apex);
   }
   out["zones"] = std::move(zones);
   if (report.disk) {
@@ -133,7 +148,8 @@ Routes node_routes(const Bind& bind) {
        "`status` ok, degraded or halted (503), `reasons`, `height`, `version`, `rules_versions`, "
        "`oldest_provable_height`; `continuations`: each time that the operator went on from an "
        "older state than was acknowledged; zone files and how far they are behind the state, "
-       "`behind_heights` and `behind_seconds`; `disk`: `store_bytes`, `free_bytes`, "
+       "`behind_heights` and `behind_seconds`, and `rollovers`, how far each is of their keys that "
+       "is being replaced; `disk`: `store_bytes`, `free_bytes`, "
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
        "estimates",
        kNotKept},

@@ -114,6 +114,29 @@ boost::json::object held_json(const state::View& view, const std::string& apex, 
           {"advice", ceremonies::leavers_text(found)}};
 }
 
+boost::json::value rollover_json(const state::View& view, const std::string& apex, Role role) {
+  v1::KeyRollover rollover;
+  if (!keys::find_rollover(view, apex, role, rollover)) return nullptr;
+  const v1::SigningGroup& other = rollover.other();
+  boost::json::array members;
+  for (const v1::GroupMember& member : other.members()) {
+    members.push_back(boost::json::object{{"party", text_json(member.party())},
+                                          {"identifier", member.identifier()}});
+  }
+  return boost::json::object{
+      {"stage", ascii_lower(v1::RolloverStage_Name(rollover.stage()))},
+      {"since", timestamp_json(rollover.since())},
+      {"until", time_json(rollover.has_until(), rollover.until())},
+      {"other",
+       {{"epoch", other.epoch()},
+        {"threshold", other.threshold()},
+        {"public_key", to_hex(BytesView(other.commitment()).substr(0, PublicKey::kSize))},
+        {"members", std::move(members)}}},
+      {"ready", holders_json({rollover.ready().begin(), rollover.ready().end()})},
+      {"parent_has_ds", rollover.parent_has_it()},
+      {"text", text_json(keys::rollover_text(apex, role, rollover))}};
+}
+
 boost::json::object group_json(const Opened& state, const std::string& apex, Role role) {
   const state::View& view = *state.view;
   v1::SigningGroup group;
@@ -141,6 +164,7 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
       open.push_back(session_json(session));
   }
   out["open"] = std::move(open);
+  out["rollover"] = rollover_json(view, apex, role);
   return out;
 }
 
@@ -269,15 +293,15 @@ Answer answer_zone_trust_anchor(const Sources&, const Request& request, const Op
   const std::string apex = apex_of(request);
   const Result<dns::Name> name = dns::Name::parse(apex);
   if (!name || !keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
-  const Result<dns::Record> anchor = zone::trust_anchor(*state.view, *name);
-  if (!anchor) return problem(anchor.error());
+  const Result<std::string> anchors = zone::trust_anchors_text(*state.view, *name);
+  if (!anchors) return problem(anchors.error());
   v1::SigningGroup group;
   Response response;
   response.content_type = kMasterFile;
   if (keys::find_group(*state.view, apex, Role::key_signing, group) && group.dealt()) {
     response.body = "; DEMO: one hand dealt every share of this key; for trying out only\n";
   }
-  response.body += dns::to_text(*anchor) + "\n";
+  response.body += *anchors;
   return response;
 }
 
@@ -295,7 +319,8 @@ Routes signing_routes(const Bind& bind) {
        {kApex, kHeight},
        bind(answer_zone_signing),
        "groups with their members and terms, who has ever held a share of the key, nonces on "
-       "record, newest version, newest part of the next, open sessions"},
+       "record, newest version, newest part of the next, open sessions; while its key is replaced "
+       "the other group and what that waits for"},
       {Method::get,
        "/v1/zones/{apex}/ceremony",
        {kApex, kHeight},
@@ -306,7 +331,7 @@ Routes signing_routes(const Bind& bind) {
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},
        bind(answer_zone_trust_anchor),
-       "text/dns: the DS record of the key-signing key"},
+       "text/dns: the DS record of the key-signing key; of both while it is replaced"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor.xml",
        {kApex},

@@ -79,7 +79,7 @@ TEST(Answer, TellsHowTheNodeIs) {
             "\"continuations\":[\"at height 3 ...\"],\"version\":\"0.1.0\","
             "\"rules_versions\":[1],\"oldest_provable_height\":0,\"zones\":[{\"apex\":\".\","
             "\"serial\":7,\"path\":\"zones/root.zone\",\"status\":\"written\","
-            "\"behind_heights\":4,\"behind_seconds\":2}]}\n");
+            "\"behind_heights\":4,\"behind_seconds\":2,\"rollovers\":[]}]}\n");
   EXPECT_EQ(header(ok, "Cache-Control"), "no-store");
 
   world.health.status = HealthReport::Status::degraded;

@@ -180,7 +180,10 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   }
   const Result<std::unique_ptr<state::View>> claimed = reader.view(claim.height());
   if (!claimed) return tl::unexpected(claimed.error());
-  const Result<zone::PagedPlan> plan = plan_of({**claimed, claim.height(), request.image},
+  if (request.role == keys::Role::key_signing) {
+    static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
+  }
+  const Result<zone::PagedPlan> plan = plan_of({**claimed, now, claim.height(), request.image},
                                                request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
@@ -209,14 +212,20 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
 
 Result<zone::PagedPlan> plan_of(const Basis& basis, const dns::Name& apex, keys::Role role,
                                 std::uint32_t serial, const zone::SignatureTimes& times) {
+  const bool of_keys = role == keys::Role::key_signing;
+  Result<zone::ZoneKeys> dnskeys = zone::ZoneKeys{};
+  if (role != keys::Role::document_signing) {
+    dnskeys = of_keys ? zone::zone_keys(basis.before, apex) : zone::next_keys(basis.before, apex);
+  }
+  if (!dnskeys) return tl::unexpected(dnskeys.error());
   if (role == keys::Role::zone_signing) {
     if (const Status good = zone::check_times(times); !good) return tl::unexpected(good.error());
-    if (basis.image != nullptr) return basis.image->plan(basis.view, basis.height, serial);
-    return zone::Image(apex).plan(basis.view, basis.height, serial);
+    zone::Image anew(apex);
+    zone::Image& image = basis.image == nullptr ? anew : *basis.image;
+    return image.plan(basis.view, basis.height, *dnskeys, serial);
   }
-  Result<zone::Plan> plan = role == keys::Role::key_signing
-                                ? zone::plan_keys(basis.view, apex, times)
-                                : zone::plan_document(basis.view, apex);
+  Result<zone::Plan> plan =
+      of_keys ? zone::plan_keys(apex, *dnskeys, times) : zone::plan_document(basis.view, apex);
   if (!plan) return tl::unexpected(plan.error());
   return zone::one_page(*std::move(plan));
 }
@@ -269,8 +278,11 @@ Result<Need> need(const ledger::Reader& reader, const dns::Name& apex, keys::Rol
   }
   const Time expiration = keys::first_expiration(**view, last);
   if (plus_seconds(now, group.terms().refresh_seconds()) >= expiration) return Need::refresh;
-  if (role == keys::Role::key_signing) return Need::none;
-
+  if (role == keys::Role::key_signing) {
+    v1::KeySet set;
+    static_cast<void>(keys::find_key_set(**view, apex.text(), set));
+    return wire::encode(set) == wire::encode(last.claim().keys()) ? Need::none : Need::changed;
+  }
   v1::SigningHead keys_head;
   keys::find_head(**view, apex.text(), keys::Role::key_signing, keys_head);
   if (keys_head.signed_() != last.claim().key_session()) return Need::keys;

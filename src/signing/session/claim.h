@@ -35,13 +35,15 @@ enum class Need {
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
                                 keys::Role role, Time now);
 
-// What is signed is derived from. `image`: what is kept of this zone, or null.
+// What is signed is derived from: the state of `height`, with the keys that the zone has or is to
+// have in the state `before` the opening. `image`: what is kept of this zone, or null.
 struct Basis {
   const state::View& view;
+  const state::View& before;
   std::uint64_t height = 0;
   zone::Image* image = nullptr;
 };
-// What the group of this role signs of a state. `serial` and `times` where it has them.
+// What the group of this role signs of it. `serial` and `times` where it has them.
 [[nodiscard]] Result<zone::PagedPlan> plan_of(const Basis& basis, const dns::Name& apex,
                                               keys::Role role, std::uint32_t serial,
                                               const zone::SignatureTimes& times);

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "crypto/hash.h"
+#include "signing/session/claim.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "signing/session/session.h"
@@ -155,7 +156,7 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  const Status derived = session->derive(**newest, reader.head().height, claim, nullptr);
+  const Status derived = session->derive({**newest, **newest, 0, nullptr}, claim);
   if (!derived) {
     return tl::unexpected(derived.error());
   }
@@ -183,7 +184,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  const Status derived = session->derive(**claimed, claim.height(), claim, image);
+  const Status derived = session->derive({**claimed, **before, claim.height(), image}, claim);
   if (!derived) return tl::unexpected(derived.error());
   // Whoever has what it follows on divides it as its parties did, and finds the very claim. Whoever
   // has not asks the sessions on record.

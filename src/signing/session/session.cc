@@ -144,10 +144,8 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
                                         std::to_string(number_) + " was opened");
 }
 
-Status Session::derive(const state::View& claimed, std::uint64_t height,
-                       const v1::OpenSession& claim, zone::Image* image) {
-  Result<zone::PagedPlan> plan =
-      plan_of({claimed, height, image}, plan_.apex, role_, claim.serial(), times_);
+Status Session::derive(const Basis& basis, const v1::OpenSession& claim) {
+  Result<zone::PagedPlan> plan = plan_of(basis, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -243,9 +241,8 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   // A document runs out never, so that one of a state that is over would stay: it is the newest, or
   // it is not signed.
   const bool is_document = role == keys::Role::document_signing;
-  const Status derived = is_document
-                             ? session.derive(**before, record.opened_height() - 1, claim, image)
-                             : session.derive(**claimed, claim.height(), claim, image);
+  const state::View& of = is_document ? **before : **claimed;
+  const Status derived = session.derive({of, **before, claim.height(), image}, claim);
   if (!derived) return tl::unexpected(derived.error());
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
   // Not a part, by those who have it: a member could else have every zone that takes several begun
@@ -341,10 +338,11 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
   const std::vector<SignedPagePointer>& pages = own.standing().pages;
-  std::vector<BytesView> rest;
-  for (std::size_t page = 1; page < pages.size(); ++page) rest.push_back(pages[page]->wire());
-  Result<zone::Assembled> assembled = zone::assemble_apex(
-      pages.front()->records(), rest, plan_.apex, plan_.serial, *dnskey_rrsig, times_);
+  zone::ZoneParts parts{plan_.apex, plan_.serial, plan_.zone_signing, pages.front()->records(), {}};
+  for (std::size_t page = 1; page < pages.size(); ++page) {
+    parts.rest.push_back(pages[page]->wire());
+  }
+  Result<zone::Assembled> assembled = zone::assemble_apex(std::move(parts), *dnskey_rrsig, times_);
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::Signing> signing = quorum_->begin(closing_commitments_, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());

@@ -41,6 +41,7 @@ struct Refusal {
 };
 
 class Closing;
+struct Basis;
 
 // One signature for each set that a session signs; only Session::aggregate makes it, and it has
 // verified every one.
@@ -142,8 +143,9 @@ class Session {
   // The group of the claim in the state before the opening: who signs is whoever held the shares
   // then, also for an earlier height.
   [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& before) const;
-  [[nodiscard]] Status derive(const state::View& claimed, std::uint64_t height,
-                              const v1::OpenSession& claim, zone::Image* image);
+  // Key signing: the set is what the zone is to have; zone signing: with the set that the newest
+  // key-signing session signed. Both as of `basis.before` the opening.
+  [[nodiscard]] Status derive(const Basis& basis, const v1::OpenSession& claim);
   // What is signed of one of the fresh sets.
   [[nodiscard]] zone::SetToSign set_at(const Place& place) const;
   [[nodiscard]] Standing standing(const std::vector<Signature>& own) const;

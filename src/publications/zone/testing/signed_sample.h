@@ -18,6 +18,11 @@ struct SignedSample {
   }
   [[nodiscard]] Zone zone() { return two_keys.sign(genesis.state(), kApex, kTimes); }
 
+  [[nodiscard]] ZoneKeys keys() const { return zone_keys(genesis.state(), kApex).value(); }
+  [[nodiscard]] Result<Plan> plan(std::uint32_t serial, const SignatureTimes& times) const {
+    return plan_zone(genesis.state(), kApex, keys(), serial, times);
+  }
+
   Genesis genesis;
   TwoKeys two_keys;
 };

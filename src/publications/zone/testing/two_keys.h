@@ -40,7 +40,7 @@ struct TwoKeys {
 
   [[nodiscard]] dns::Record sign_keys(const state::View& view, const dns::Name& apex,
                                       const SignatureTimes& times) const {
-    const Plan plan = plan_keys(view, apex, times).value();
+    const Plan plan = plan_keys(apex, zone_keys(view, apex).value(), times).value();
     return rrsig(plan.sets.at(0), key_signing.sign(plan.sets.at(0).message));
   }
 
@@ -55,7 +55,7 @@ struct TwoKeys {
   [[nodiscard]] Zone sign(const state::View& view, const dns::Name& apex,
                           const SignatureTimes& times) const {
     const std::uint32_t serial = next_serial(view, view, apex).value();
-    const Plan plan = plan_zone(view, apex, serial, times).value();
+    const Plan plan = plan_zone(view, apex, zone_keys(view, apex).value(), serial, times).value();
     Assembled zone = assemble(plan, sign_sets(plan), sign_keys(view, apex, times), times).value();
     const Signature of_digest = zone_signing.sign(zone.zonemd.message);
     return finish(std::move(zone), of_digest);

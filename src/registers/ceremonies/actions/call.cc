@@ -18,17 +18,18 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// ceremonies.call. The first group of a role, whose key its members make together, or the next one
-// under the same key. Subject: the community; consents: every member that is to hold a share for
-// the first time. Refuses: no_such_zone, group_exists, no_such_group, stale_claim (epoch,
-// identifiers), ceremony_runs, no_such_party, holder_not_active.
+// ceremonies.call. The first group of a role, whose key its members make together, the next one
+// under the same key, or one whose new key is to follow on that. Subject: the community; consents:
+// every member that is to hold a share of that key for the first time. Refuses: no_such_zone,
+// group_exists, no_such_group, rollover_runs, stale_claim (epoch, identifiers), ceremony_runs,
+// no_such_party, holder_not_active.
 struct CallCeremony {
   static Verdict check(const v1::CallCeremony& it) {
     if (!it.has_group()) return refuse(Code::missing_field, "group: is missing");
     if (it.purpose() == v1::CEREMONY_PURPOSE_UNSPECIFIED) {
       return refuse(Code::missing_field, "purpose: is missing");
     }
-    if (it.purpose() != v1::GENERATE && it.purpose() != v1::RESHARE) {
+    if (it.purpose() < v1::GENERATE || it.purpose() > v1::ROLL) {
       return refuse(Code::out_of_range,
                     "purpose: there is no purpose " + std::to_string(it.purpose()));
     }
@@ -44,6 +45,9 @@ struct CallCeremony {
       return refuse(Code::out_of_range, "round_seconds: from " +
                                             std::to_string(limits::kCeremonyRoundSecondsLeast) +
                                             " to " + std::to_string(limits::kCeremonyRoundSeconds));
+    }
+    if (it.purpose() == v1::ROLL && it.role() == v1::DOCUMENT_SIGNING) {
+      return refuse(Code::inconsistent, "purpose: a key for documents has no zone to be rolled in");
     }
     return keys::check_group_plan(
         it.zone(), it.role(), it.group(),
@@ -70,7 +74,7 @@ struct CallCeremony {
     Found<v1::SigningGroup> from;
     if (it.purpose() == v1::RESHARE) {
       from = keys::require_group_before(view, it.zone(), role, it.group());
-    } else if (Verdict verdict = keys::require_no_group(view, it.zone(), role); !verdict) {
+    } else if (Verdict verdict = require_room(it, view); !verdict) {
       return tl::unexpected(verdict.error());
     }
     if (!from) return from;
@@ -107,6 +111,13 @@ struct CallCeremony {
   }
 
  private:
+  // For a key that nobody has had: no group, or one on which it can follow.
+  static Verdict require_room(const v1::CallCeremony& it, const state::View& view) {
+    const keys::Role role = to_role(it.role());
+    if (it.purpose() == v1::GENERATE) return keys::require_no_group(view, it.zone(), role);
+    return keys::require_group_to_roll(view, it.zone(), role, it.group());
+  }
+
   // Who is to hold a share for the first time, ascending. Only these consent and have to be active:
   // a member that stays could else stop what was decided, and who does not want to simply does not
   // join.

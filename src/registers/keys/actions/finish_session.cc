@@ -7,6 +7,7 @@
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
+#include "registers/keys/rollover.h"
 #include "registers/keys/well_formed.h"
 
 namespace comity::keys {
@@ -64,6 +65,7 @@ struct FinishSession : ledger::OwnMatter {
                                  [](const auto& entry) { return !entry.digest_share().empty(); });
     if (all) {
       mark_signed(draft, it.zone(), Role::zone_signing, session, context.height);
+      note_version(draft, session, context.block_time);
     } else {
       write_session(draft, it.zone(), Role::zone_signing, session);
     }

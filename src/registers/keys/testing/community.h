@@ -204,6 +204,8 @@ class Community : public ledger::testing::Bench {
       const v1::SigningHead zone = head(Role::zone_signing);
       it.set_follows(zone.part() != 0 ? zone.part() : zone.signed_());
       refer(*it.mutable_sets(), 'i', 3 * 16);
+    } else if (role == Role::key_signing) {
+      static_cast<void>(find_key_set(draft(), ".", *it.mutable_keys()));
     }
     return action;
   }
