@@ -2,6 +2,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crypto/verify.h"
 #include "evidence/bundle_view.h"
@@ -83,25 +85,36 @@ class DocumentCheck {
     if (!provenance) return tl::unexpected(provenance.error());
     std::string said;
     for (const Role role : {Role::document_signing, Role::key_signing}) {
-      v1::SigningGroup group;
-      static_cast<void>(keys::find_group(view_, zone_, role, group));
-      const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role, group);
-      if (!origin) return tl::unexpected(origin.error());
-      const Result<std::string> transcript = check_transcript(role);
-      if (!transcript) return tl::unexpected(transcript.error());
-      said += (said.empty() ? "" : "; ") + origin->front() + *transcript;
+      for (const auto& [group, key] : keys_of(role)) {
+        const auto origin = find_group_origin(view_, verified_, *provenance, zone_, role, group);
+        if (!origin) return tl::unexpected(origin.error());
+        const Result<std::string> transcript = check_transcript(role, group, key);
+        if (!transcript) return tl::unexpected(transcript.error());
+        said += (said.empty() ? "" : "; ") + origin->front() + *transcript;
+      }
     }
     return said + "; since when the key stands is as logged";
   }
 
+  // The group that stands and, while its key is replaced, the other one, each with what is on
+  // record of its key.
+  std::vector<std::pair<v1::SigningGroup, v1::KeyOnRecord>> keys_of(Role role) const {
+    std::vector<std::pair<v1::SigningGroup, v1::KeyOnRecord>> found(1);
+    static_cast<void>(keys::find_group(view_, zone_, role, found[0].first));
+    static_cast<void>(keys::find_key_on_record(view_, zone_, role, found[0].second));
+    v1::KeyRollover rollover;
+    if (keys::find_rollover(view_, zone_, role, rollover)) {
+      found.emplace_back(rollover.other(), rollover.other_key());
+    }
+    return found;
+  }
+
   // What the document says of the ceremony is what the members of that ceremony have confirmed. Of
   // a key that was shared anew the first ceremony is not in the bundle; then the words for that.
-  Result<std::string> check_transcript(Role role) const {
-    v1::SigningGroup group;
+  Result<std::string> check_transcript(Role role, const v1::SigningGroup& group,
+                                       const v1::KeyOnRecord& key) const {
     v1::Ceremony ceremony;
-    v1::KeyOnRecord key;
-    if (!keys::find_group(view_, zone_, role, group) ||
-        !keys::find_key_on_record(view_, zone_, role, key)) {
+    if (key.key().empty()) {
       return error(ErrorKind::not_found, "the bundle does not prove since when the key stands");
     }
     if (group.ceremony() == 0) {

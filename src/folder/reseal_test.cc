@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -30,8 +31,7 @@ Result<crypto::Secret> nobody(const std::string& what) { return error("asked for
 // A party's key and share, as a signer has them.
 class Reseal : public testing::Test {
  protected:
-  Reseal() : folder_(testing::TempDir() + "comity_reseal_test") {
-    std::filesystem::remove_all(folder_);
+  Reseal() {
     for (const char* inner : {"/keys", "/custody"}) {
       std::filesystem::create_directories(folder_ + inner);
     }
@@ -72,7 +72,12 @@ class Reseal : public testing::Test {
     return true;
   }
 
-  const std::string folder_;
+  static std::string new_folder() {
+    std::string name = testing::TempDir() + "comity-reseal-XXXXXX";
+    return mkdtemp(name.data());
+  }
+
+  const std::string folder_ = new_folder();
   const std::string key_ = folder_ + "/keys/ring.signer.key";
   const std::string share_ = folder_ + "/custody/example.zone.ring.share";
   const std::string open_share_ = std::string(32, 's');

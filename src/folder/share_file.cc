@@ -45,6 +45,21 @@ std::string last_text(const keys::Answered& answered) {
 
 std::string last_path(const std::string& share_path) { return share_path + ".last"; }
 
+Result<ShareLabel> label_of(const std::string& path, const SecretFile& file) {
+  const Result<dns::Name> zone = dns::Name::parse(file.field("zone"));
+  if (!zone) return at(path, zone.error());
+  if (zone->text() != file.field("zone")) {
+    return error(ErrorKind::corrupt, path + ": the zone is not written as " + zone->text());
+  }
+  const Result<keys::Role> role = parse_signing_role(path, file.field("role"));
+  if (!role) return tl::unexpected(role.error());
+  const auto epoch = parse_number<std::uint32_t>(path, "epoch", file.field("epoch"));
+  if (!epoch) return tl::unexpected(epoch.error());
+  const auto identifier = parse_number<std::uint32_t>(path, "identifier", file.field("identifier"));
+  if (!identifier) return tl::unexpected(identifier.error());
+  return ShareLabel{*zone, *role, *epoch, file.field("party"), *identifier};
+}
+
 }  // namespace
 
 std::string share_file_name(const ShareLabel& label) {
@@ -66,21 +81,17 @@ Status write_share_file(const std::string& path, const ShareLabel& label, crypto
 Result<LoadedShare> read_share_file(const std::string& path, const PassphraseSource& passphrase) {
   const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
   if (!file) return tl::unexpected(file.error());
-  const Result<dns::Name> zone = dns::Name::parse(file->field("zone"));
-  if (!zone) return at(path, zone.error());
-  if (zone->text() != file->field("zone")) {
-    return error(ErrorKind::corrupt, path + ": the zone is not written as " + zone->text());
-  }
-  const Result<keys::Role> role = parse_signing_role(path, file->field("role"));
-  if (!role) return tl::unexpected(role.error());
-  const auto epoch = parse_number<std::uint32_t>(path, "epoch", file->field("epoch"));
-  if (!epoch) return tl::unexpected(epoch.error());
-  const auto identifier =
-      parse_number<std::uint32_t>(path, "identifier", file->field("identifier"));
-  if (!identifier) return tl::unexpected(identifier.error());
+  Result<ShareLabel> label = label_of(path, *file);
+  if (!label) return tl::unexpected(label.error());
   Result<crypto::Secret> secret = file->secret(passphrase);
   if (!secret) return tl::unexpected(secret.error());
-  return LoadedShare{{*zone, *role, *epoch, file->field("party"), *identifier}, *std::move(secret)};
+  return LoadedShare{*std::move(label), *std::move(secret)};
+}
+
+Result<ShareLabel> read_share_label(const std::string& path) {
+  const Result<SecretFile> file = SecretFile::read(path, kShareLine, kShareFields);
+  if (!file) return tl::unexpected(file.error());
+  return label_of(path, *file);
 }
 
 Result<bool> check_share_seal(const std::string& path) {

@@ -43,6 +43,8 @@ struct LoadedShare {
                                       const std::optional<BytesView>& passphrase);
 [[nodiscard]] Result<LoadedShare> read_share_file(const std::string& path,
                                                   const PassphraseSource& passphrase);
+// What a share's file says without its secret; needs no passphrase.
+[[nodiscard]] Result<ShareLabel> read_share_label(const std::string& path);
 // Whether the file is sealed; corrupt when its seal does not have its checksum.
 [[nodiscard]] Result<bool> check_share_seal(const std::string& path);
 

@@ -12,6 +12,8 @@ class FileLock {
  public:
   // Makes the file. conflict: another process has it.
   [[nodiscard]] static Result<FileLock> take(const std::string& path);
+  // Somebody has it, in this process or another; nobody is disturbed by the question.
+  [[nodiscard]] static bool is_taken(const std::string& path);
   FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   FileLock& operator=(FileLock&& other) noexcept {
     std::swap(fd_, other.fd_);

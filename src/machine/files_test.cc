@@ -153,9 +153,12 @@ TEST_F(Files, ALockIsForOneAndGoesWithIt) {
     Result<FileLock> first = FileLock::take(path);
     ASSERT_TRUE(first);
     const FileLock moved = *std::move(first);
+    EXPECT_TRUE(FileLock::is_taken(path));
     EXPECT_EQ(FileLock::take(path).error().kind, ErrorKind::conflict);
   }
+  EXPECT_FALSE(FileLock::is_taken(path));
   EXPECT_TRUE(FileLock::take(path));
+  EXPECT_FALSE(FileLock::is_taken(folder_ + "/none"));
   EXPECT_EQ(FileLock::take(folder_ + "/none/lock").error().kind, ErrorKind::not_found);
 }
 

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -15,8 +16,10 @@
 #include "machine/files.h"
 #include "machine/log.h"
 #include "publishing/publisher.h"
+#include "signer/bulletin.h"
 #include "signer/policy.h"
 #include "signer/remote_submitter.h"
+#include "signer/retire.h"
 #include "signer/witness.h"
 
 namespace comity::signer {
@@ -33,10 +36,11 @@ constexpr std::chrono::seconds kForABlock{30};    // that a receipt names
 // Keeps the copy up to date, and cosigns it, on a thread of its own.
 class Pursuit {
  public:
-  Pursuit(following::Follower& follower, Witness& witness, std::function<void()> on_change,
-          std::function<void()> on_end)
+  Pursuit(following::Follower& follower, Witness& witness, Bulletin& bulletin,
+          std::function<void()> on_change, std::function<void()> on_end)
       : follower_(follower),
         witness_(witness),
+        bulletin_(bulletin),
         on_change_(std::move(on_change)),
         on_end_(std::move(on_end)) {}
   Pursuit(const Pursuit&) = delete;
@@ -91,6 +95,9 @@ class Pursuit {
         advanced = cosign();
         lock.lock();
       }
+      lock.unlock();
+      bulletin_.tend();
+      lock.lock();
       if (!advanced && advanced.error().kind != ErrorKind::unavailable) {
         ended_ = advanced;
         lock.unlock();
@@ -133,6 +140,7 @@ class Pursuit {
 
   following::Follower& follower_;
   Witness& witness_;
+  Bulletin& bulletin_;
   const std::function<void()> on_change_;
   const std::function<void()> on_end_;
   mutable std::mutex mutex_;
@@ -195,7 +203,9 @@ class RunningSigner final : public Signer {
   std::unique_ptr<Policy> policy_;
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> shares_;
-  std::string offices_;  // for people
+  std::string offices_;            // for people
+  std::set<std::string> parties_;  // whose shares and keys these are
+  std::unique_ptr<Bulletin> bulletin_;
   std::unique_ptr<publishing::Publisher> publisher_;
   std::unique_ptr<Pursuit> pursuit_;
 };
@@ -209,6 +219,7 @@ Status RunningSigner::open_folder() {
   Result<machine::FileLock> lock = lock_folder(folder_);
   if (!lock) return tl::unexpected(lock.error());
   lock_ = *std::move(lock);
+  if (Status standing = check_not_retired(folder_); !standing) return standing;
   return folder::settle(folder_.path);
 }
 
@@ -256,12 +267,14 @@ Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
   shares_ = *std::move(shares);
   for (const auto& share : shares_) {
     const signing::Custodian& custodian = share->custodian;
+    parties_.insert(custodian.party());
     offices_ += "share        " + custodian.party() + ", zone " + custodian.apex().text() + ", " +
                 std::string(keys::role_name(custodian.role())) + "-signing, epoch " +
                 std::to_string(custodian.epoch()) + "\n";
   }
   for (const std::string& party : parties_of(parts)) {
     offices_ += "key          " + party + ", for ceremonies too\n";
+    parties_.insert(party);
   }
   if (!offices_.empty()) return {};
   return error(ErrorKind::not_found,
@@ -312,8 +325,11 @@ Status RunningSigner::open(const folder::PassphraseSource& asked,
   publisher_ =
       std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_, std::move(shares_),
                                               std::move(signing), std::move(ceremonies));
+  bulletin_ = std::make_unique<Bulletin>(folder_.bulletin(),
+                                         std::vector<std::string>(parties_.begin(), parties_.end()),
+                                         config_, *follower_, *witness_);
   pursuit_ = std::make_unique<Pursuit>(
-      *follower_, *witness_, [this] { publisher_->notify(); }, std::move(on_end));
+      *follower_, *witness_, *bulletin_, [this] { publisher_->notify(); }, std::move(on_end));
   // First, because whoever hands in waits for what the copy shows.
   pursuit_->start();
   publisher_->start();

@@ -25,6 +25,9 @@ struct SignerFolder {
 
   // Held by whoever runs, rewraps or retires it.
   [[nodiscard]] std::string lock() const { return path + "/lock"; }
+  // What it says of itself while it runs (signer/bulletin.h), and that it was ended (retire.h).
+  [[nodiscard]] std::string bulletin() const { return path + "/status.json"; }
+  [[nodiscard]] std::string retired() const { return path + "/retired"; }
   [[nodiscard]] std::string config() const { return path + "/signer.toml"; }
   [[nodiscard]] std::string copy() const { return path + "/copy"; }
   [[nodiscard]] std::string zones() const { return path + "/zones"; }

@@ -216,6 +216,11 @@ bool Witness::is_ours(const proof::Checkpoint& checkpoint) const {
   return root && *root == checkpoint.root;
 }
 
+std::map<std::string, Witness::Cosigned> Witness::cosigned() const {
+  const std::lock_guard lock(mutex_);
+  return known_;
+}
+
 Status Witness::backed(const std::string& party, const dns::Name& apex, keys::Role role,
                        std::uint64_t opened) const {
   if (forked_) return error(ErrorKind::conflict, "the log's keys have signed two histories");

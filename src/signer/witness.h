@@ -71,14 +71,15 @@ class Witness {
   // at `opened` in it; 0: whatever its size. Else unavailable, and tend() looks for more.
   [[nodiscard]] Status backed(const std::string& party, const dns::Name& apex, keys::Role role,
                               std::uint64_t opened) const;
-
- private:
   struct Cosigned {
     PublicKey key;
     proof::Checkpoint checkpoint;
     std::uint64_t seconds = 0;
   };
+  // The newest of each party that the board has shown, its own too.
+  [[nodiscard]] std::map<std::string, Cosigned> cosigned() const;
 
+ private:
   [[nodiscard]] bool is_due(std::uint64_t size) const;
   [[nodiscard]] bool is_waited_for() const;
   [[nodiscard]] Result<bool> look();

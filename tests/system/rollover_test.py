@@ -129,12 +129,11 @@ class Rollover(unittest.TestCase):
         self.assertEqual(done.returncode, 0, f"{words}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def decide(self, action, consents=()):
-        path = self.folder / "action.json"
-        path.write_text(json.dumps(action))
+    def decide(self, *words, consents=()):
+        """What the words propose, and its consents."""
         self.decisions += 1
         number = str(self.decisions)
-        self.comity("--as", PARTIES[0], "propose", f"decision {number}", "--action", path)
+        self.comity("--as", PARTIES[0], *words)
         for party in consents:
             self.comity("--as", party, "consent", number)
         for party in VOTERS:
@@ -144,19 +143,19 @@ class Rollover(unittest.TestCase):
         self.comity("wait", number)
 
     def call(self, role):
-        """A ceremony for a new key, whose group is as the one that stands but for its epoch."""
-        standing = self.group(role)
-        terms = {name: standing[name] for name in ("validity_seconds", "refresh_seconds")}
-        terms |= {"minimum_interval_seconds": 0, "session_blocks": 1000}
-        if role == "key":
-            terms["dnskey_ttl_seconds"] = 3600
-        members = [{"party": member["party"], "identifier": member["identifier"]}
-                   for member in standing["members"]]
-        self.decide({"ceremonies_call": {
-            "zone": ZONE, "role": f"{role}_SIGNING".upper(), "purpose": "ROLL",
-            "round_seconds": 3600,
-            "group": {"epoch": standing["epoch"] + 1, "threshold": standing["threshold"],
-                      "members": members, "terms": terms}}}, PARTIES)
+        """A ceremony for a new key, of the same members."""
+        self.decide("zone", "roll-key", ZONE, f"{role}-signing", "--propose", "A new key",
+                    consents=PARTIES)
+
+    def make_document_key(self):
+        path = self.folder / "action.json"
+        members = [{"party": party, "identifier": number}
+                   for number, party in enumerate(PARTIES, 1)]
+        path.write_text(json.dumps({"ceremonies_call": {
+            "zone": ZONE, "role": "DOCUMENT_SIGNING", "purpose": "GENERATE", "round_seconds": 3600,
+            "group": {"epoch": 1, "threshold": 3, "members": members, "document": "trust-anchor",
+                      "terms": {"session_blocks": 1000}}}}))
+        self.decide("propose", "A key for documents", "--action", path, consents=PARTIES)
 
     def group(self, role):
         return self.community.ask("/v1/zones/example/signing")[f"{role}_signing"]
@@ -220,6 +219,21 @@ class Rollover(unittest.TestCase):
         self.judged = len(self.watch.seen)
         self.assertEqual(self.follower.finds_trouble(self.community), "")
 
+    def document(self, count):
+        """The trust anchor file, once it names so many keys; it follows from the records."""
+        file, signature = (self.data / "zones" / f"example.trust-anchor.xml{end}"
+                           for end in ("", ".sig"))
+        wait_until(lambda: file.exists() and file.read_text().count("<KeyDigest") == count,
+                   SECONDS, lambda: file.read_text() + self.said())
+        bundle, text = self.folder / "zone.bundle", file.read_text()
+        self.comity("bundle", "zone", ZONE, "--out", bundle)
+        verdict = json.loads(self.comity("--json", "verify", "--community", self.id, "--document",
+                                         file, "--signature", signature, bundle))
+        self.assertIn("recomputed", verdict["verdicts"])
+        tags = re.findall(r"<Digest>(\w+)", text)
+        self.assertEqual(sorted(tags), sorted(anchor.split()[-1] for anchor in self.anchors()))
+        return text
+
     def verify(self):
         """The step of a stranger's verdict that says whose the keys are."""
         bundle, zone = self.folder / "zone.bundle", self.folder / "signed.zone"
@@ -239,9 +253,17 @@ class Rollover(unittest.TestCase):
         self.assertEqual(len(both), 3)
         self.assertEqual(self.verify().count("made by its members in ceremony"), 3)
         self.assertIn("published: waits until", self.comity("zone", "signing", ZONE))
-        # One of five is away while it changes, and has its share when it comes back.
+        # All are away when its time has come, and are called; one of five stays away while it
+        # changes, and has its share when it comes back.
+        self.community.away = set(PARTIES)
+        self.pass_until("zone", "taking_over")
+        needed = f"waits for 3 more of {', '.join(PARTIES)} to say that they can sign"
+        self.assertIn(needed, self.comity("status"))
+        self.assertIn("start its signer", self.comity("waiting", PARTIES[0]))
         self.community.away = {PARTIES[-1]}
-        self.pass_until("zone", "overlapping")
+        self.pass_time(timedelta())
+        self.await_stage("zone", "overlapping")
+        self.assertIn("nothing waits for", self.comity("waiting", PARTIES[0]))
         self.assertEqual(self.dnskeys(), both)
         self.assertEqual(self.verify().count("made by its members in ceremony"), 3)
         self.community.away = set()
@@ -258,14 +280,18 @@ class Rollover(unittest.TestCase):
 
     def test_the_key_signing_key(self):
         before = self.dnskeys()
+        self.make_document_key()
+        alone = self.document(1)
         self.call("key")
         self.await_stage("key", "published")
         self.assertEqual(len(self.dnskeys()), 3)
         self.assertEqual(len(self.anchors()), 2)
         self.assertIn("trust both", self.anchor.read_text())
+        coming = self.document(2)
+        self.assertTrue(coming.startswith(alone.removesuffix("</TrustAnchor>\n")), coming)
         self.assertEqual(self.follower.states(), {"VALID": 1, "ADDPEND": 1})
         self.assertIn("the parent to have the DS of the new key", self.comity("status"))
-        self.decide({"keys_note_parent_ds": {"zone": ZONE, "epoch": 2, "ttl_seconds": 86400}})
+        self.decide("zone", "parent-has-ds", ZONE, "--ttl", "86400", "--propose", "They are there")
         self.assertNotIn("the parent to have", self.comity("status"))
         self.assertEqual(self.verify().count("made by its members in ceremony"), 3)
         second, = set(self.anchors()) - set(rdata_of(self.first, "DS"))
@@ -279,21 +305,24 @@ class Rollover(unittest.TestCase):
         self.assertEqual(self.follower.states(), {"VALID": 2})
         later = self.community.now().strftime("%Y%m%d%H%M%S")
         self.assertNotEqual(holds(self.zone, self.first, "-t", later), "")
+        self.assertEqual(self.document(2).count("validUntil"), 1)
         self.pass_until("key", "over")
         after = self.dnskeys()
         self.assertEqual(len(after), 2)
         self.assertEqual(len(set(before) & set(after)), 1)
         self.assertEqual(self.anchors(), [second])
         self.assertEqual(self.verify().count("made by its members in ceremony"), 2)
+        # Since when it is to be trusted has not changed with the switch.
+        since, = re.findall(r"validFrom=\S+", self.document(1))
+        self.assertIn(since, coming)
 
     def test_a_rollover_that_is_called_off_leaves_the_zone_as_it_was(self):
         keys, anchors = self.dnskeys(), self.anchors()
-        for role, number in (("key", 3), ("zone", 3)):
+        for role in ("key", "zone", "zone"):
             self.call(role)
             self.await_stage(role, "published")
-            self.assertEqual(len(self.dnskeys()), number)
-            self.decide({"keys_call_off_rollover": {"zone": ZONE, "role": f"{role}_SIGNING".upper(),
-                                                    "epoch": 2}})
+            self.assertEqual(len(self.dnskeys()), 3)
+            self.decide("zone", "call-off-roll", ZONE, f"{role}-signing", "--propose", "Not now")
             self.await_stage(role, "over")
             self.assertEqual(self.dnskeys(), keys)
             self.assertEqual(self.anchors(), anchors)

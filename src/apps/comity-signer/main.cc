@@ -8,10 +8,12 @@
 
 #include "apps/comity-signer/options.h"
 #include "apps/comity-signer/report.h"
+#include "base/harmless.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
 #include "machine/log.h"
 #include "machine/stop_signals.h"
+#include "signer/retire.h"
 #include "wire/codec.h"
 
 namespace comity::signer {
@@ -54,6 +56,48 @@ Result<std::string> rewrap(const Options& options) {
          " from now on; backups made before still open as they did\n";
 }
 
+// What is about to be erased was named before.
+Status confirm(const Options& options) {
+  if (options.yes) return {};
+  if (isatty(STDIN_FILENO) == 0) {
+    return error("nothing was erased; what cannot be undone needs a person's yes, or --yes");
+  }
+  std::cerr << "Erase all this? Type yes: " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "yes" ? Status() : error("nothing was erased");
+}
+
+// What the party does next, so that the others learn of it and go on without.
+std::string next_steps(const SignerFolder& folder, const Retired& retired) {
+  std::string text = "retired: " + folder.path + " starts no more\n";
+  for (const std::string& path : retired.kept) text += "keeps  " + path + "\n";
+  text +=
+      "\nnext: propose that the others get new shares without it; all their signers need is "
+      "the decision\n  comity --key KEY propose 'New shares for those who stay'";
+  for (const std::string& path : retired.reshare) text += " --action " + path;
+  if (retired.reshare.empty()) text += " --action FILE (it never ran: docs/guides/keys.md)";
+  text += "\nthen: when they have them, say on record that these are erased\n";
+  for (const std::string& path : retired.attest) {
+    text += "  comity --key " + folder.path + "/keys/PARTY.signer.key act " + path + "\n";
+  }
+  return text + "at last: destroy this folder, and every backup of it: a share there still signs\n";
+}
+
+Result<std::string> end_for_good(const Options& options) {
+  if (Status ready = crypto::initialise(); !ready) return tl::unexpected(ready.error());
+  const Result<machine::FileLock> lock = lock_folder(options.folder);
+  if (!lock) return tl::unexpected(lock.error());
+  const Result<std::vector<std::string>> lines = to_be_retired(options.folder);
+  if (!lines) return tl::unexpected(lines.error());
+  for (const std::string& line : *lines) std::cout << "erases " << harmless_line(line) << "\n";
+  std::cout << std::flush;
+  if (Status yes = confirm(options); !yes) return tl::unexpected(yes.error());
+  const Result<Retired> retired = retire(options.folder);
+  if (!retired) return tl::unexpected(retired.error());
+  return next_steps(options.folder, *retired);
+}
+
 int say(const Result<std::string>& text) {
   if (!text) return fail(text.error());
   std::cout << *text;
@@ -65,9 +109,12 @@ int main_of(int argc, char** argv) {
   if (const std::optional<int> done = read_options(argc, argv, options)) return *done;
   switch (options.command) {
     case Command::status:
-      return say(status_text(options.folder));
+      return say(status_of(options.folder, options.config, options.form));
     case Command::policy:
-      return say(policy_text(options.config.policy));
+      return say(options.check.empty() ? policy_of(options.folder, options.config, options.form)
+                                       : check_policy(options.folder, options.check, options.form));
+    case Command::retire:
+      return say(end_for_good(options));
     case Command::rewrap:
       return say(rewrap(options));
     case Command::run:

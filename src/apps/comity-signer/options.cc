@@ -106,13 +106,23 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
   app.add_option("--passphrase-fd", descriptor, "reads the passphrase from this descriptor");
   app.require_subcommand(0, 1);
   const auto command = [&](const char* name, const char* about, Command chosen) {
-    app.add_subcommand(name, about)->fallthrough()->callback([&options, chosen] {
-      options.command = chosen;
-    });
+    CLI::App* added = app.add_subcommand(name, about);
+    added->fallthrough()->callback([&options, chosen] { options.command = chosen; });
+    return added;
+  };
+  const auto add_json = [&](CLI::App* to) {
+    to->add_flag_callback(
+        "--json", [&options] { options.form = Form::json; }, "for programs");
   };
   command("run", "sign until SIGINT or SIGTERM; what it does without a command", Command::run);
-  command("status", "shares, sessions and copy, also while it runs", Command::status);
-  command("policy", "what it signs of what is true", Command::policy);
+  add_json(command("status", "groups, shares, sessions, witnesses and policy, also while it runs",
+                   Command::status));
+  CLI::App* policy = command("policy", "what it signs of what is true", Command::policy);
+  add_json(policy);
+  policy->add_option("--check", options.check,
+                     "a file like signer.toml: whether it holds, and what it would refuse");
+  command("retire", "end it for good: its shares are overwritten and removed", Command::retire)
+      ->add_flag("--yes", options.yes, "without a question");
   RewrapWords rewrap;
   add_rewrap(app, options, rewrap);
   try {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "apps/comity-signer/report.h"
 #include "base/result.h"
 #include "folder/config.h"
 #include "folder/reseal.h"
@@ -20,13 +21,16 @@ enum ExitCode : int {
   kExitUntrusted = 6,   // the node or the log's keeper lies, or a file is damaged
 };
 
-enum class Command { run, status, policy, rewrap };
+enum class Command { run, status, policy, rewrap, retire };
 struct Options {
   Command command = Command::run;
   SignerFolder folder;
   folder::SignerConfig config;
   folder::PassphraseSource passphrase;  // or the PIN of the token that has it
   folder::Target rewrap;
+  Form form = Form::text;
+  std::string check;  // a file whose policy is judged instead
+  bool yes = false;   // what cannot be undone is done without a question
 };
 
 // An exit code when the program ends with that.

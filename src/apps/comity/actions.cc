@@ -20,6 +20,7 @@ constexpr std::size_t kActionFileBytes = 1 << 20;
 constexpr std::uint32_t kNsTtl = 172'800;
 constexpr std::uint32_t kAddressTtl = 172'800;
 constexpr std::uint32_t kTtl = 86'400;
+constexpr std::uint32_t kRoundSeconds = 86'400;
 
 // The apex of a zone, with its trailing dot and in lower case. No name is not the root: a variable
 // of a script that is empty must not act there.
@@ -142,6 +143,25 @@ Status read_standing(const Common& common, const NameOptions& options, const std
   if (found) return {};
   return at("what stands cannot be seen, and what you do not say is to stay as it is",
             found.error());
+}
+
+// Of a key of the zone; the key-signing one where no role is said.
+v1::SigningRole role_of(const NameOptions& options) {
+  return options.role == "zone-signing" ? v1::ZONE_SIGNING : v1::KEY_SIGNING;
+}
+std::string role_word(const NameOptions& options) {
+  return role_of(options) == v1::ZONE_SIGNING ? "zone" : "key";
+}
+
+// What stands of it on record.
+template <typename Record>
+Status read_keys(const Common& common, const NameOptions& options, const std::string& kind,
+                 Record& record) {
+  const std::string key = kind + role_word(options);
+  const Result<bool> found = find_record(common, "keys", apex_of(options), key, record);
+  if (!found) return tl::unexpected(found.error());
+  if (*found) return {};
+  return error(ErrorKind::not_found, "zone " + apex_of(options) + " has no " + key + " on record");
 }
 
 // To say nothing is not to remove.
@@ -329,6 +349,68 @@ Result<v1::Action> set_zone(const Common& common, const NameOptions& options) {
   if (options.minimum) soa.set_minimum_seconds(*options.minimum);
   if (options.ttl) soa.set_ttl_seconds(*options.ttl);
   set.set_serial_base(options.serial);
+  return action;
+}
+
+Result<v1::Action> roll_key(const Common& common, const NameOptions& options) {
+  v1::Action action;
+  v1::CallCeremony& call = *action.mutable_ceremonies_call();
+  v1::SigningGroup& group = *call.mutable_group();
+  if (Status read = read_keys(common, options, "group/", group); !read) {
+    return tl::unexpected(read.error());
+  }
+  // No epoch is given twice, also not that of a key that was called off.
+  v1::SigningGroup retired;
+  Result<bool> given = true;
+  while (given && *given) {
+    group.set_epoch(group.epoch() + 1);
+    given =
+        find_record(common, "keys", apex_of(options),
+                    "retired/" + role_word(options) + "/" + std::to_string(group.epoch()), retired);
+  }
+  if (!given) return tl::unexpected(given.error());
+  call.set_zone(apex_of(options));
+  call.set_role(role_of(options));
+  call.set_purpose(v1::ROLL);
+  call.set_round_seconds(options.round.value_or(kRoundSeconds));
+  group.clear_commitment();
+  group.clear_dealt();
+  group.clear_since_decision();
+  group.clear_ceremony();
+  if (options.threshold) group.set_threshold(*options.threshold);
+  if (options.members.empty()) return action;
+  group.clear_members();
+  for (const std::string& party : options.members) {
+    v1::GroupMember& member = *group.add_members();
+    member.set_party(party);
+    member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
+  }
+  return action;
+}
+
+Result<v1::Action> call_off_roll(const Common& common, const NameOptions& options) {
+  v1::KeyRollover rollover;
+  if (Status read = read_keys(common, options, "rollover/", rollover); !read) {
+    return tl::unexpected(read.error());
+  }
+  v1::Action action;
+  v1::CallOffRollover& it = *action.mutable_keys_call_off_rollover();
+  it.set_zone(apex_of(options));
+  it.set_role(role_of(options));
+  it.set_epoch(rollover.other().epoch());
+  return action;
+}
+
+Result<v1::Action> note_parent_ds(const Common& common, const NameOptions& options) {
+  v1::KeyRollover rollover;
+  if (Status read = read_keys(common, options, "rollover/", rollover); !read) {
+    return tl::unexpected(read.error());
+  }
+  v1::Action action;
+  v1::NoteParentDs& it = *action.mutable_keys_note_parent_ds();
+  it.set_zone(apex_of(options));
+  it.set_epoch(rollover.other().epoch());
+  it.set_ttl_seconds(options.ttl.value_or(kTtl));
   return action;
 }
 

@@ -42,6 +42,20 @@ CLI::App* group(CLI::App& app, const std::string& name) {
   return sub;
 }
 
+void acting_options(CLI::App* sub, Words& words) {
+  sub->add_option("--propose", words.acting.propose,
+                  "not directly but as a proposal with this title");
+  sub->add_option("--text", words.acting.text, "text of the proposal, or the reason");
+  sub->add_option("--offline", words.acting.offline, "write the unsigned body to this file");
+  sub->add_option("--party", words.acting.party, "with --offline: who will sign");
+  sub->add_option("--public-key", words.acting.public_key, "with --offline: with which key (hex)");
+  sub->add_flag("--action-only", words.acting.action_only,
+                "print the action as JSON, send nothing");
+  sub->add_option("--expires-in", words.acting.expires_seconds, "seconds until it is void")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+}
+
 namespace {
 
 void add_word(CLI::App& sub, const Word& word, Given& given) {
@@ -91,113 +105,6 @@ void add_views(CLI::App& app, Words& words) {
     });
     for (const Word& word : view.words) add_word(*sub, word, given);
   }
-}
-
-void acting_options(CLI::App* sub, Words& words) {
-  sub->add_option("--propose", words.acting.propose,
-                  "not directly but as a proposal with this title");
-  sub->add_option("--text", words.acting.text, "text of the proposal, or the reason");
-  sub->add_option("--offline", words.acting.offline, "write the unsigned body to this file");
-  sub->add_option("--party", words.acting.party, "with --offline: who will sign");
-  sub->add_option("--public-key", words.acting.public_key, "with --offline: with which key (hex)");
-  sub->add_flag("--action-only", words.acting.action_only,
-                "print the action as JSON, send nothing");
-  sub->add_option("--expires-in", words.acting.expires_seconds, "seconds until it is void")
-      ->check(CLI::Range(1, 86'400))
-      ->capture_default_str();
-}
-
-using BuildAction = Result<v1::Action> (*)(const Common&, const NameOptions&);
-
-// An option that keeps what stands when it is not given.
-void seconds_option(CLI::App* sub, const std::string& name, Seconds& value) {
-  sub->add_option(name, value, "seconds; default: as it stands, else what is usual");
-}
-
-// A command that builds an action from the name options.
-CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
-                        const std::string& about, BuildAction build) {
-  CLI::App* sub = command(*parent, words, name, about, [&words, build] {
-    Result<v1::Action> action = build(words.common, words.names);
-    if (!action) return fail(action.error());
-    return act(words.common, words.acting, std::move(*action));
-  });
-  sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
-  acting_options(sub, words);
-  return sub;
-}
-
-void add_delegation_commands(CLI::App& app, Words& words) {
-  CLI::App* top = group(app, "delegation");
-  CLI::App* create =
-      names_command(top, words, "create", "a new one; the community decides", create_delegation);
-  CLI::App* remove = names_command(top, words, "remove",
-                                   "the community decides, the holder consents", remove_delegation);
-  CLI::App* transfer = names_command(
-      top, words, "transfer", "the community decides, both sides consent", transfer_delegation);
-  CLI::App* claim =
-      names_command(top, words, "claim", "give an unclaimed one its holder", claim_delegation);
-  CLI::App* servers =
-      names_command(top, words, "set-ns", "the holder's own: its name servers", set_name_servers);
-  CLI::App* ds = names_command(top, words, "set-ds", "the holder's own: its DS set", set_ds);
-  CLI::App* holds = command(*top, words, "hold", "due process: the claim is --text",
-                            [&words] { return hold(words.common, words.acting, words.names); });
-  holds->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
-  acting_options(holds, words);
-  holds->add_option("--ground", words.names.ground, "silence or breach")
-      ->check(CLI::IsMember({"silence", "breach"}))
-      ->required();
-  holds->add_option("--claimant", words.names.claimant, "party for whom it is asked");
-  CLI::App* award =
-      names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
-  award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
-  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
-    sub->add_option("label", words.names.label)->required();
-  }
-  for (CLI::App* sub : {create, transfer, claim}) {
-    sub->add_option("--holder", words.names.holder, "party that will hold it")->required();
-  }
-  for (CLI::App* sub : {create, servers}) {
-    sub->add_option("--ns", words.names.name_servers, "name server; repeat for each")->required();
-    seconds_option(sub, "--ns-ttl", words.names.ns_ttl);
-  }
-  for (CLI::App* sub : {create, ds}) {
-    sub->add_option("--ds", words.names.ds, "\"TAG ALGORITHM TYPE HEX\"; repeat for each");
-    seconds_option(sub, "--ds-ttl", words.names.ds_ttl);
-  }
-  ds->add_flag("--none", words.names.none, "remove the whole set");
-  create->add_option("--host", words.names.hosts,
-                     "name=address,address of a server below the label");
-  seconds_option(create, "--address-ttl", words.names.address_ttl);
-}
-
-void add_zone_commands(CLI::App& app, Words& words) {
-  CLI::App* host = group(app, "host");
-  CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
-  set->add_option("name", words.names.name)->required();
-  set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
-  seconds_option(set, "--address-ttl", words.names.address_ttl);
-  set->add_option("--sponsor", words.names.sponsor, "label that a decision gives it to");
-  names_command(host, words, "remove", "a host that its holder uses no longer", remove_host)
-      ->add_option("name", words.names.name)
-      ->required();
-
-  CLI::App* zone = group(app, "zone");
-  CLI::App* apex = names_command(zone, words, "set-apex",
-                                 "a record set at the apex; the community decides", set_apex);
-  apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
-  apex->add_option("--rdata", words.names.rdata, "as in a master file; repeat for each");
-  apex->add_flag("--none", words.names.none, "remove the whole set");
-  CLI::App* soa =
-      names_command(zone, words, "set-soa", "create a zone or change its SOA", set_zone);
-  soa->add_option("--primary", words.names.primary, "MNAME")->required();
-  soa->add_option("--mailbox", words.names.mailbox, "RNAME")->required();
-  seconds_option(soa, "--refresh", words.names.refresh);
-  seconds_option(soa, "--retry", words.names.retry);
-  seconds_option(soa, "--expire", words.names.expire);
-  seconds_option(soa, "--minimum", words.names.minimum);
-  for (CLI::App* sub : {apex, soa}) seconds_option(sub, "--ttl", words.names.ttl);
-  soa->add_option("--serial", words.names.serial, "first serial of a new zone");
 }
 
 // A command about one proposal.

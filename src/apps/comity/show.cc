@@ -130,6 +130,9 @@ void print_waiting(const json::value& answer) {
                        " until " + shown_at(item, "until");
     if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
     if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    if (act == "take_over") {
+      text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
+    }
     std::cout << text << "\n";
   }
 }

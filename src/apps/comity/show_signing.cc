@@ -96,7 +96,10 @@ void print_turns(std::string_view name, const json::value& ceremony) {
   row(name, "ceremony " + std::to_string(number_at(ceremony, "number")) + ", try " +
                 std::to_string(number_at(ceremony, "attempt")) + ": " +
                 (found == kStages.end() ? stage : std::string(found->text)));
-  if (shown_at(ceremony, "purpose") == "reshare") row("", "new shares of the key that there is");
+  const std::string purpose = shown_at(ceremony, "purpose");
+  if (purpose == "reshare") row("", "new shares of the key that there is");
+  if (purpose == "roll")
+    row("", "a new key, to follow on another: `comity zone signing` says when");
   row("", std::to_string(number_at(ceremony, "threshold")) + " of " +
               std::to_string(list_at(ceremony, "members").size()) + " will sign");
   if (found == kStages.end() || found->mark.empty()) return;

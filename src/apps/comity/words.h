@@ -50,6 +50,12 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 // The group of this name, made when it is first asked for.
 CLI::App* group(CLI::App& app, const std::string& name);
 
+// What every command that acts takes.
+void acting_options(CLI::App* sub, Words& words);
+
+// Commands that change what stands in a zone (zone_commands.cc).
+void add_delegation_commands(CLI::App& app, Words& words);
+void add_zone_commands(CLI::App& app, Words& words);
 // Commands that work on a community's folder (folder_commands.cc).
 void add_examination_commands(CLI::App& app, Words& words);
 void add_folder_commands(CLI::App& app, Words& words);

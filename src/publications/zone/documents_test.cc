@@ -95,6 +95,39 @@ TEST_F(DocumentsTest, NamesTheCeremonyThatMadeTheKey) {
             std::string::npos);
 }
 
+// While the key is replaced whoever reads it trusts both, from the time at which both stand in the
+// zone until the old one goes.
+TEST_F(DocumentsTest, HasBothKeysWhileOneIsReplaced) {
+  v1::SigningGroup standing;
+  v1::KeyRollover rollover;
+  ASSERT_TRUE(keys::find_group(state(), kApex.text(), keys::Role::key_signing, standing));
+  *rollover.mutable_other() = standing;
+  const PublicKey other = sample_.two_keys.zone_signing.public_key();
+  rollover.mutable_other()->set_commitment(Bytes(other.view()) + Bytes(32, 'c'));
+  rollover.mutable_other_key()->set_key(other.bytes());
+  rollover.mutable_other_key()->mutable_since()->set_seconds(1'788'220'800);
+  rollover.mutable_until()->set_seconds(1'793'491'200);
+  const auto at = [&](v1::RolloverStage stage) {
+    rollover.set_stage(stage);
+    state().put(keys::rollover_key(kApex.text(), keys::Role::key_signing), wire::encode(rollover));
+    return trust_anchor_document(state(), kApex).value();
+  };
+  const Bytes alone = at(v1::INTRODUCED);
+  EXPECT_EQ(at(v1::LEAVING), alone);
+  const std::size_t end = alone.find("</TrustAnchor>");
+  const Bytes coming = at(v1::PUBLISHED);
+  EXPECT_EQ(at(v1::TAKING_OVER), coming);
+  EXPECT_TRUE(coming.starts_with(alone.substr(0, end)));
+  EXPECT_NE(coming.find("validFrom=\"2026-09-01T00:00:00+00:00\">", end), Bytes::npos);
+  EXPECT_NE(coming.find("<PublicKey>" + to_base64(other.view()), end), Bytes::npos);
+  EXPECT_EQ(at(v1::REPLACED).find("validUntil"), Bytes::npos);
+  const Bytes going = at(v1::OVERLAPPING);
+  const std::size_t until = going.find(
+      "validFrom=\"2026-09-01T00:00:00+00:00\" validUntil=\"2026-11-01T00:00:00+00:00\">");
+  EXPECT_LT(until, going.find("validFrom=\"2026-08-01T00:00:00+00:00\">"));
+  EXPECT_EQ(at(v1::REPLACED).size() + 39, going.size());
+}
+
 TEST_F(DocumentsTest, SaysNothingOfAKeyThatIsNotOnRecord) {
   v1::KeyOnRecord key;
   key.set_key(Bytes(32, 'o'));

@@ -113,12 +113,12 @@ void drop_ended(state::Draft& draft, std::string_view zone, std::uint64_t height
 }
 
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group, Time now, BytesView transcript) {
+                     const v1::SigningGroup& group, Time since, BytesView transcript) {
   v1::KeyOnRecord on_record;
   const Bytes key = group.commitment().substr(0, PublicKey::kSize);
   if (!find_key_on_record(draft, zone, role, on_record) || on_record.key() != key) {
     on_record.set_key(key);
-    wire::set_time(*on_record.mutable_since(), now);
+    wire::set_time(*on_record.mutable_since(), since);
     on_record.set_transcript(Bytes(transcript));
     ledger::write(draft, since_key(zone, role), on_record);
   }

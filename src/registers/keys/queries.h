@@ -152,8 +152,7 @@ enum class Epoch { first, later };
 [[nodiscard]] ledger::Verdict require_group_to_roll(const state::View& view, std::string_view zone,
                                                     Role role, const v1::SigningGroup& next);
 // Its key, made in the ceremony of `transcript`, is to replace that of the group that stands;
-// nothing of this one changes yet. False when
-// another group or rollover stands in its way.
+// nothing of this one changes yet. False when another group or rollover stands in its way.
 [[nodiscard]] bool introduce_group(state::Draft& draft, std::string_view zone, Role role,
                                    const v1::SigningGroup& group, Time now, BytesView transcript);
 // The group that stands, when `next` can follow on it under the same key: of the next epoch, for
@@ -162,10 +161,10 @@ enum class Epoch { first, later };
 [[nodiscard]] ledger::Found<v1::SigningGroup> require_group_before(const state::View& view,
                                                                    std::string_view zone, Role role,
                                                                    const v1::SigningGroup& next);
-// The group stands on record from `now` on, block time; `transcript` is that of the ceremony that
-// made it, empty when there was none. Nonces and unsigned sessions of the one before go: no share
-// of its epoch signs any more.
+// The group stands on record from now on, its key, when that is another than before, `since` a
+// block time; `transcript` is that of the ceremony that made it, empty when there was none. Nonces
+// and unsigned sessions of the one before go: no share of its epoch signs any more.
 void establish_group(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningGroup& group, Time now, BytesView transcript);
+                     const v1::SigningGroup& group, Time since, BytesView transcript);
 
 }  // namespace comity::keys

@@ -93,6 +93,7 @@ void publish(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollo
   std::int64_t wait = seconds_until_seen(draft, zone, set);
   if (role == Role::key_signing) wait += hold_down_seconds(draft, zone);
   enter(rollover, v1::PUBLISHED, now);
+  *rollover.mutable_other_key()->mutable_since() = rollover.since();
   wire::set_time(*rollover.mutable_until(), plus_seconds(now, wait));
   write_rollover(draft, zone, role, rollover);
 }
@@ -121,9 +122,12 @@ void replace(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollo
   if (find_signed(draft, zone, role, last)) {
     *rollover.mutable_until() = last.claim().expiration();
   }
+  const v1::KeyOnRecord key = rollover.other_key();
   static_cast<void>(find_group(draft, zone, role, *rollover.mutable_other()));
+  static_cast<void>(find_key_on_record(draft, zone, role, *rollover.mutable_other_key()));
   rollover.clear_ready();
-  establish_group(draft, zone, role, next, now, rollover.transcript());
+  const Time since = wire::to_time(key.since()).value_or(now);
+  establish_group(draft, zone, role, next, since, key.transcript());
   enter(rollover, v1::REPLACED, now);
   write_rollover(draft, zone, role, rollover);
 }
@@ -185,7 +189,8 @@ bool introduce_group(state::Draft& draft, std::string_view zone, Role role,
   v1::KeyRollover rollover;
   rollover.set_number(group.ceremony());
   *rollover.mutable_other() = group;
-  rollover.set_transcript(Bytes(transcript));
+  rollover.mutable_other_key()->set_key(group.commitment().substr(0, PublicKey::kSize));
+  rollover.mutable_other_key()->set_transcript(Bytes(transcript));
   enter(rollover, v1::INTRODUCED, now);
   write_rollover(draft, zone, role, rollover);
   return true;

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "registers/decisions/queries.h"
+#include "registers/keys/queries.h"
+#include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
@@ -100,6 +102,25 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
   return json_response(out);
 }
 
+// Keys that are to follow on others and wait for this party to say that it has its share.
+void add_take_overs(const state::View& view, const std::string& party, boost::json::array& out) {
+  for (const std::string& zone : names::zones(view)) {
+    for (const keys::Role role : keys::kRoles) {
+      v1::KeyRollover rollover;
+      if (!keys::find_rollover(view, zone, role, rollover) || rollover.stage() != v1::TAKING_OVER ||
+          keys::member_of(rollover.other(), party) == nullptr) {
+        continue;
+      }
+      const auto& ready = rollover.ready();
+      if (std::find(ready.begin(), ready.end(), party) != ready.end()) continue;
+      out.push_back({{"proposal", nullptr},
+                     {"act", "take_over"},
+                     {"until", nullptr},
+                     {"of", text_json(keys::group_text(zone, role))}});
+    }
+  }
+}
+
 Answer answer_party_waiting(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
@@ -115,6 +136,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
     waiting.push_back(boost::json::object{
         {"proposal", item.proposal}, {"act", item.act}, {"until", time_json(item.until)}});
   }
+  add_take_overs(*state.view, party->profile().handle(), waiting);
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);

@@ -1,0 +1,128 @@
+// The commands about delegations, hosts, zones and their keys.
+#include <CLI/CLI.hpp>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/decide.h"
+#include "apps/comity/words.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+using BuildAction = Result<v1::Action> (*)(const Common&, const NameOptions&);
+
+// An option that keeps what stands when it is not given.
+void seconds_option(CLI::App* sub, const std::string& name, Seconds& value) {
+  sub->add_option(name, value, "seconds; default: as it stands, else what is usual");
+}
+
+// A command that builds an action from the name options.
+CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
+                        const std::string& about, BuildAction build) {
+  CLI::App* sub = command(*parent, words, name, about, [&words, build] {
+    Result<v1::Action> action = build(words.common, words.names);
+    if (!action) return fail(action.error());
+    return act(words.common, words.acting, std::move(*action));
+  });
+  sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+  acting_options(sub, words);
+  return sub;
+}
+
+// A key of the zone is replaced by decision (docs/decisions/rollover.md).
+void add_zone_key_commands(CLI::App* zone, Words& words) {
+  CLI::App* roll =
+      names_command(zone, words, "roll-key",
+                    "a new key to follow on one that stands; the community decides", roll_key);
+  CLI::App* off = names_command(zone, words, "call-off-roll",
+                                "the new key does not come; the community decides", call_off_roll);
+  for (CLI::App* sub : {roll, off}) {
+    sub->add_option("role", words.names.role, "key-signing or zone-signing")
+        ->check(CLI::IsMember({"key-signing", "zone-signing"}))
+        ->required();
+  }
+  roll->add_option("--member", words.names.members, "party; repeat; default: as it stands");
+  roll->add_option("--threshold", words.names.threshold, "how many sign; default: as it stands");
+  seconds_option(roll, "--round", words.names.round);
+  CLI::App* parent = names_command(zone, words, "parent-has-ds",
+                                   "of the new key too; the community decides", note_parent_ds);
+  parent->add_option("--ttl", words.names.ttl, "seconds, of the DS set in the parent")->required();
+}
+
+}  // namespace
+
+void add_delegation_commands(CLI::App& app, Words& words) {
+  CLI::App* top = group(app, "delegation");
+  CLI::App* create =
+      names_command(top, words, "create", "a new one; the community decides", create_delegation);
+  CLI::App* remove = names_command(top, words, "remove",
+                                   "the community decides, the holder consents", remove_delegation);
+  CLI::App* transfer = names_command(
+      top, words, "transfer", "the community decides, both sides consent", transfer_delegation);
+  CLI::App* claim =
+      names_command(top, words, "claim", "give an unclaimed one its holder", claim_delegation);
+  CLI::App* servers =
+      names_command(top, words, "set-ns", "the holder's own: its name servers", set_name_servers);
+  CLI::App* ds = names_command(top, words, "set-ds", "the holder's own: its DS set", set_ds);
+  CLI::App* holds = command(*top, words, "hold", "due process: the claim is --text",
+                            [&words] { return hold(words.common, words.acting, words.names); });
+  holds->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+  acting_options(holds, words);
+  holds->add_option("--ground", words.names.ground, "silence or breach")
+      ->check(CLI::IsMember({"silence", "breach"}))
+      ->required();
+  holds->add_option("--claimant", words.names.claimant, "party for whom it is asked");
+  CLI::App* award =
+      names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
+  award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
+  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
+    sub->add_option("label", words.names.label)->required();
+  }
+  for (CLI::App* sub : {create, transfer, claim}) {
+    sub->add_option("--holder", words.names.holder, "party that will hold it")->required();
+  }
+  for (CLI::App* sub : {create, servers}) {
+    sub->add_option("--ns", words.names.name_servers, "name server; repeat for each")->required();
+    seconds_option(sub, "--ns-ttl", words.names.ns_ttl);
+  }
+  for (CLI::App* sub : {create, ds}) {
+    sub->add_option("--ds", words.names.ds, "\"TAG ALGORITHM TYPE HEX\"; repeat for each");
+    seconds_option(sub, "--ds-ttl", words.names.ds_ttl);
+  }
+  ds->add_flag("--none", words.names.none, "remove the whole set");
+  create->add_option("--host", words.names.hosts,
+                     "name=address,address of a server below the label");
+  seconds_option(create, "--address-ttl", words.names.address_ttl);
+}
+
+void add_zone_commands(CLI::App& app, Words& words) {
+  CLI::App* host = group(app, "host");
+  CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
+  set->add_option("name", words.names.name)->required();
+  set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
+  seconds_option(set, "--address-ttl", words.names.address_ttl);
+  set->add_option("--sponsor", words.names.sponsor, "label that a decision gives it to");
+  names_command(host, words, "remove", "a host that its holder uses no longer", remove_host)
+      ->add_option("name", words.names.name)
+      ->required();
+
+  CLI::App* zone = group(app, "zone");
+  CLI::App* apex = names_command(zone, words, "set-apex",
+                                 "a record set at the apex; the community decides", set_apex);
+  apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
+  apex->add_option("--rdata", words.names.rdata, "as in a master file; repeat for each");
+  apex->add_flag("--none", words.names.none, "remove the whole set");
+  CLI::App* soa =
+      names_command(zone, words, "set-soa", "create a zone or change its SOA", set_zone);
+  soa->add_option("--primary", words.names.primary, "MNAME")->required();
+  soa->add_option("--mailbox", words.names.mailbox, "RNAME")->required();
+  seconds_option(soa, "--refresh", words.names.refresh);
+  seconds_option(soa, "--retry", words.names.retry);
+  seconds_option(soa, "--expire", words.names.expire);
+  seconds_option(soa, "--minimum", words.names.minimum);
+  for (CLI::App* sub : {apex, soa}) seconds_option(sub, "--ttl", words.names.ttl);
+  soa->add_option("--serial", words.names.serial, "first serial of a new zone");
+  add_zone_key_commands(zone, words);
+}
+
+}  // namespace comity::cli
