@@ -12,7 +12,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from programs import EXAMPLES, SAMPLE_ZONE, Api, Folder, Node, Programs
+from programs import EXAMPLES, SAMPLE_ZONE, Api, Folder, Node, Programs, wait_until
 
 DONE, FAILED, USAGE, REFUSED, NOT_FOUND, NEWER_RULES, UNTRUSTED = range(7)
 STOP_SECONDS = 2
@@ -314,6 +314,32 @@ class WithANode(Case):
         self.says(self.comity("zone", "show", "example"), DONE, r"post\.example\..*DS.*20326")
         self.says(self.comity("zone", "diff", "example", "0"), DONE, r"\+.*DS")
         self.says(self.comity("checkpoint"), DONE, "(?m)^\u2014 ")
+
+    def test_what_is_text_is_an_object_for_programs(self):
+        def read(*words):
+            done = self.comity("--json", *words)
+            self.assertEqual(done.returncode, DONE, done.stderr)
+            return json.loads(done.stdout)
+
+        checkpoint = read("checkpoint")
+        self.assertEqual(checkpoint["note"].split("\n")[:2],
+                         [checkpoint["origin"], str(checkpoint["size"])])
+        self.assertRegex(checkpoint["root"], "^[0-9a-f]{64}$")
+        self.assertEqual(checkpoint["signed_by"], [checkpoint["origin"]])
+        soa = read("zone", "show", "example")["records"][0]
+        self.assertEqual([soa[field] for field in ("owner", "ttl", "class", "type")],
+                         ["example.", 86400, "IN", "SOA"])
+        self.assertTrue(soa["data"].startswith("a.ns.example. hostmaster.example. "), soa)
+        self.assertEqual(read("witnesses")["witnesses"], [])
+        self.decide()
+        added, = (line for line in read("zone", "diff", "example", "0")["records"]
+                  if line["type"] == "DS")
+        self.assertEqual((added["change"], added["owner"]), ("added", "post.example."))
+        wait_until(lambda: self.comity("zone", "signed", "example").returncode == DONE, 60, "")
+        zone = read("zone", "signed", "example")
+        self.assertIn("DEMO", zone["comments"][0])
+        self.assertTrue(any(record["type"] == "RRSIG" for record in zone["records"]))
+        self.assertEqual(read("zone", "trust-anchor", "example")["records"][0]["type"], "DS")
 
     def test_sign_on_a_machine_without_network(self):
         key = self.data / "keys/ring-operators.key"

@@ -118,6 +118,14 @@ class Documents(CeremonyCase):
             self.judged_from_outside(node, community, document, signature)
             shown = self.comity(node, "zone", "trust-anchor", ZONE, "--xml")
             self.assertEqual(shown.encode(), document)
+            said = json.loads(self.comity(node, "--json", "zone", "trust-anchor", ZONE, "--xml"))
+            self.assertEqual(said["document"].encode(), document)
+            # Octet for octet, where text is made harmless.
+            out = self.folder / "anchor.xml"
+            said = json.loads(self.comity(node, "--json", "zone", "document", ZONE, "--out", out))
+            self.assertEqual(said["signature"]["bytes"], 64)
+            self.assertEqual(out.read_bytes(), document)
+            self.assertEqual(out.with_suffix(".xml.sig").read_bytes(), signature)
             # Others take the shares over: the same document, signed by them.
             self.decide(node, 3, [call_action("DOCUMENT_SIGNING", self.parties[1:], 2, 2)])
             self.await_keys(node, 2, ("document_signing",))

@@ -151,6 +151,8 @@ class Witnesses(unittest.TestCase):
             self.assertEqual(code, 6, text)
             self.assertIn("have signed two histories", text)
             kept = self.apart.folder(party) / "copy" / "fork"
+            said = programs.comity("--json", "fork", kept, "--policy", policy)
+            self.assertTrue(json.loads(said.stdout)["proven"], said.stdout)
             done = programs.comity("fork", kept, "--policy", policy)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("have signed two histories", done.stdout)

@@ -262,8 +262,15 @@ int show_fork(const Common& common, const std::string& file, const std::string& 
   const Result<Bytes> text = machine::read_file(file, 3 * limits::kCheckpointBytes);
   if (!text) return fail(text.error());
   if (const Status proven = following::verify_fork(*text, *keys); !proven) {
-    std::cerr << file << ": " << proven.error().message << "\n";
+    if (common.json) {
+      (void)print_json(json::object{{"proven", false}, {"reason", proven.error().message}});
+    } else {
+      std::cerr << file << ": " << proven.error().message << "\n";
+    }
     return kRefused;
+  }
+  if (common.json) {
+    return print_json(json::object{{"proven", true}, {"community", keys->community.hex()}});
   }
   std::cout << "proven: the keys of the log of community " << keys->community.hex()
             << " have signed two histories\n";

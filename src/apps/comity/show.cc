@@ -11,6 +11,7 @@
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
 #include "apps/comity/show_signing.h"
+#include "apps/comity/text_answers.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -315,6 +316,13 @@ std::vector<View> zone_views() {
        {kZone,
         {"--xml", "as a file (RFC 9718), when a group for documents has signed it", Word::ending}},
        "/v1/zones/{zone}/trust-anchor"},
+      {"zone document",
+       "its trust anchor as a file with its signature beside it, FILE.sig",
+       {kZone, {"--out", "file", Word::file}},
+       "/v1/zones/{zone}/trust-anchor.xml",
+       nullptr,
+       false,
+       save_document},
       {"zone signing",
        "who signs the zone, and what they have signed",
        {kZone},
@@ -439,12 +447,13 @@ const std::vector<View>& views() {
 int show(const Common& common, const View& view, const Given& given) {
   const std::string target = target_of(view, given);
   if (const auto file = given.find("out"); file != given.end()) {
-    return save_bundle(common, target, file->second);
+    return (view.save == nullptr ? save_bundle : view.save)(common, target, file->second);
   }
   if (!view.proven) say_unproven(common, "this is the node's to say");
   if (view.print == nullptr) {
     Result<std::string> text = get_text(common, target);
     if (!text) return fail(text.error());
+    if (common.json) return print_json(text_json(view.command, *text));
     std::cout << *text;
     return kOk;
   }
@@ -458,11 +467,7 @@ int show(const Common& common, const View& view, const Given& given) {
     const int code = fail(value.error());
     return code == kUntrusted ? kRefused : code;
   }
-  if (common.json) {
-    (void)print_json(*value);
-  } else {
-    view.print(*value);
-  }
+  common.json ? static_cast<void>(print_json(*value)) : view.print(*value);
   return well ? kOk : kFailed;
 }
 
@@ -478,11 +483,8 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
       proposal = get_proven(common, target, Use::reading);
       if (!proposal) return fail(proposal.error());
       state = text_at(*proposal, "state");
-      if (common.json) {
-        (void)print_json(*proposal);
-      } else {
-        std::cout << "proposal " << number << " is " << state << "\n";
-      }
+      if (common.json) (void)print_json(*proposal);
+      if (!common.json) std::cout << "proposal " << number << " is " << state << "\n";
       return state == "effective" ? kOk : kRefused;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kPollMilliseconds));

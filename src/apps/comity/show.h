@@ -42,6 +42,8 @@ struct View {
   std::string_view path;  // "/v1/zones/{zone}/signing"; words that it does not name are its query
   void (*print)(const boost::json::value&) = nullptr;  // null: text for people, or a bundle
   bool proven = false;  // made here from a bundle when a community is pinned (light.h)
+  // Where there is a word for a file: writes the answer there.
+  int (*save)(const Common&, const std::string& target, const std::string& file) = nullptr;
 };
 [[nodiscard]] const std::vector<View>& views();
 
