@@ -128,12 +128,13 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
 
   // What was kept of the old epoch is no custodian's any more.
   fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
+  const folder::PassphraseSource word = passphrase;
   const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
-                                                      assembly_, word());
+                                                      assembly_, word);
   ASSERT_TRUE(started);
   EXPECT_TRUE(started->empty());
   EXPECT_FALSE(publishing::check_share(share_of(leaver, "zone"), folder_of(leaver),
-                                       assembly_.world().ledger(), word()));
+                                       assembly_.world().ledger(), word));
 }
 
 // One who is not there is named at once, while the others sign.

@@ -148,7 +148,7 @@ TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
   const Status tended = process_.tend();
   ASSERT_TRUE(tended) << tended.error().message;
   EXPECT_GT(assembly_.newest(Role::zone_signing).number(), false_session);
-  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone.whole()));
 }
 
 // A member that opens false sessions whenever it may, for a day, while the zone changes every hour
@@ -211,7 +211,7 @@ TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
   for (const v1::SessionParty& party : session.claim().parties()) {
     EXPECT_NE(party.party(), session.claim().faults(0).party());
   }
-  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone.whole()));
 }
 
 TEST_F(Lies, CommitmentsThatAreNoElementsAreRefusedByTheNameOfWhoPostedThem) {
