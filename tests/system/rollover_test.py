@@ -319,6 +319,8 @@ class Rollover(unittest.TestCase):
         self.assertEqual(set(before) & set(after), set())
         self.assertEqual(self.anchors(), [second])
         self.assertEqual(self.verify().count("made by its members in ceremony"), 2)
+        # The old key was not revoked: who follows the keys by itself goes on trusting it.
+        self.assertEqual(self.follower.states(), {"VALID": 1, "MISSING": 1})
         # Since when it is to be trusted has not changed with the switch.
         since, = re.findall(r"validFrom=\S+", self.document(1))
         self.assertIn(since, coming)
