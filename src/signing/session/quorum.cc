@@ -14,7 +14,7 @@ Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& conten
 }
 
 Result<Quorum> Quorum::read(const ledger::Reader& reader, const frost::Group& group,
-                            const v1::SigningSession& record) {
+                            const v1::SigningSession& record, const OwnCommitments* own) {
   Quorum quorum;
   std::vector<frost::Identifier> signers;
   for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
@@ -26,6 +26,8 @@ Result<Quorum> Quorum::read(const ledger::Reader& reader, const frost::Group& gr
     Result<Bytes> commitments = content_of(reader, answer.commitments());
     if (!commitments) return at("commitments of " + party.party(), commitments.error());
     quorum.parties_.push_back({party.party(), *identifier, party.batch(), answer.first()});
+    const Result<Hash> content = Hash::from(answer.commitments().hash());
+    quorum.own_.push_back(own != nullptr && content ? own->find(*content) : nullptr);
     quorum.commitments_.push_back(*std::move(commitments));
     signers.push_back(*identifier);
   }
@@ -39,8 +41,10 @@ Result<std::vector<frost::SignerCommitment>> Quorum::commitments(std::size_t ind
   std::vector<frost::SignerCommitment> rows;
   rows.reserve(parties_.size());
   for (std::size_t p = 0; p < parties_.size(); ++p) {
+    const std::size_t place = parties_[p].first + index;
+    const bool is_own = own_[p] && place < own_[p]->size();
     const Result<frost::NonceCommitment> read =
-        read_commitment(commitments_[p], parties_[p].first + index);
+        is_own ? (*own_[p])[place] : read_commitment(commitments_[p], place);
     if (!read) return at(parties_[p].name, read.error());
     rows.push_back({parties_[p].identifier, *read});
   }
