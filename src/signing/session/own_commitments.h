@@ -16,7 +16,7 @@ class OwnCommitments {
  public:
   using Batch = std::shared_ptr<const std::vector<crypto::frost::NonceCommitment>>;
 
-  // `content`: the hash under which exactly these are put.
+  // `content`: the hash under which these are put. They stand for it where it has their octets.
   void add(const Hash& content, std::vector<crypto::frost::NonceCommitment> batch) {
     batches_[content] =
         std::make_shared<const std::vector<crypto::frost::NonceCommitment>>(std::move(batch));

@@ -7,6 +7,20 @@ namespace comity::signing {
 
 namespace frost = crypto::frost;
 
+namespace {
+
+// Those that were drawn here under this hash, where they are these octets.
+OwnCommitments::Batch own_of(const OwnCommitments& own, const v1::SessionAnswer& answer,
+                             BytesView octets) {
+  const Result<Hash> content = Hash::from(answer.commitments().hash());
+  OwnCommitments::Batch batch = content ? own.find(*content) : nullptr;
+  Bytes drawn;
+  for (std::size_t i = 0; batch && i < batch->size(); ++i) append_commitment(drawn, (*batch)[i]);
+  return drawn == octets ? batch : nullptr;
+}
+
+}  // namespace
+
 Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
   const Result<Hash> hash = Hash::from(content.hash());
   if (!hash) return tl::unexpected(hash.error());
@@ -26,8 +40,7 @@ Result<Quorum> Quorum::read(const ledger::Reader& reader, const frost::Group& gr
     Result<Bytes> commitments = content_of(reader, answer.commitments());
     if (!commitments) return at("commitments of " + party.party(), commitments.error());
     quorum.parties_.push_back({party.party(), *identifier, party.batch(), answer.first()});
-    const Result<Hash> content = Hash::from(answer.commitments().hash());
-    quorum.own_.push_back(own != nullptr && content ? own->find(*content) : nullptr);
+    quorum.own_.push_back(own == nullptr ? nullptr : own_of(*own, answer, *commitments));
     quorum.commitments_.push_back(*std::move(commitments));
     signers.push_back(*identifier);
   }
