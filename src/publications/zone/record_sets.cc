@@ -84,6 +84,7 @@ Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, std::uint
 
 std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex) {
   std::vector<dns::Record> set;
+  set.reserve(keys.set.size());
   for (const Bytes& key : keys.set) {
     set.push_back({apex, dns::type::kDnskey, keys.ttl_seconds, key});
   }

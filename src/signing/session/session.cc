@@ -144,7 +144,27 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
                                         std::to_string(number_) + " was opened");
 }
 
+// In one block with what changes the keys the ledger lets claims through that name those of after
+// it. All else is derived from before, so a set would be signed that its version does not have.
+Status Session::check_keys(const state::View& before, const v1::OpenSession& claim) const {
+  const std::string zone = plan_.apex.text();
+  if (role_ == keys::Role::key_signing) {
+    v1::KeySet set;
+    static_cast<void>(keys::find_key_set(before, zone, set));
+    if (wire::encode(set) == wire::encode(claim.keys())) return {};
+    return error(ErrorKind::conflict,
+                 "keys: the claim names others than the zone was to have when it was opened");
+  }
+  if (role_ != keys::Role::zone_signing) return {};
+  v1::SigningHead head;
+  keys::find_head(before, zone, keys::Role::key_signing, head);
+  if (head.signed_() == claim.key_session()) return {};
+  return differs("key_session", std::to_string(claim.key_session()),
+                 std::to_string(head.signed_()));
+}
+
 Status Session::derive(const Basis& basis, const v1::OpenSession& claim) {
+  if (Status same = check_keys(basis.before, claim); !same) return same;
   Result<zone::PagedPlan> plan = plan_of(basis, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);

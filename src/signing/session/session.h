@@ -150,6 +150,7 @@ class Session {
   // Key signing: the set is what the zone is to have; zone signing: with the set that the newest
   // key-signing session signed. Both as of `basis.before` the opening.
   [[nodiscard]] Status derive(const Basis& basis, const v1::OpenSession& claim);
+  [[nodiscard]] Status check_keys(const state::View& before, const v1::OpenSession& claim) const;
   // What is signed of one of the fresh sets.
   [[nodiscard]] zone::SetToSign set_at(const Place& place) const;
   [[nodiscard]] Standing standing(const std::vector<Signature>& own) const;
