@@ -102,8 +102,8 @@ Status CeremonyMember::send(const v1::Ceremony& ceremony, const v1::Action& acti
 }
 
 Status CeremonyMember::forget(const v1::Ceremony& ceremony) const {
-  if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
-  return machine::remove_file(path_of(ceremony, kOneTimeEnding));
+  if (Status gone = machine::erase_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
+  return machine::erase_file(path_of(ceremony, kOneTimeEnding));
 }
 
 Result<std::optional<frost::KeyShare>> CeremonyMember::old_share(
@@ -124,7 +124,7 @@ Result<std::optional<frost::KeyShare>> CeremonyMember::old_share(
 
 Status CeremonyMember::join(const v1::Ceremony& ceremony, int place) {
   // A share of an earlier try belongs to no group that there will be.
-  if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
+  if (Status gone = machine::erase_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
   v1::Action action;
   v1::JoinCeremony& it = *action.mutable_ceremonies_join();
   place_in(ceremony, it);
@@ -220,7 +220,7 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   const Result<frost::KeyShare> share = dealings->finish(*std::move(key));
   if (!share) return tl::unexpected(share.error());
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
-  if (Status gone = machine::remove_file(unconfirmed); !gone) return gone;
+  if (Status gone = machine::erase_file(unconfirmed); !gone) return gone;
   const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
   if (!word) return tl::unexpected(word.error());
   const Result<folder::ShareLabel> label = label_of(ceremony);
@@ -261,7 +261,7 @@ Status CeremonyMember::drop_old_share(const v1::Ceremony& ceremony) const {
   const folder::ShareLabel& old = standing->label;
   if (old.zone != label->zone || old.role != label->role || old.epoch >= label->epoch) return {};
   machine::log::info(path + ": of an epoch that is over, removed");
-  return machine::remove_file(path);
+  return machine::erase_file(path);
 }
 
 Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares) {

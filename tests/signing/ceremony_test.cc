@@ -105,6 +105,7 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   };
   fs::copy(share_of(leaver, "zone"), root_ / "kept.share");
   for (const char* role : {"key", "zone"}) fs::remove(share_of(lost, role));
+  fs::create_hard_link(share_of(leaver, "key"), root_ / "erased");
   assembly_.adopt(call_again(call(keys::Role::key_signing)));
   assembly_.adopt(call_again(call(keys::Role::zone_signing)));
   for (int round = 0; round < 4; ++round) {
@@ -116,6 +117,8 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   EXPECT_EQ(ceremony(4).excluded_size(), 0);
   ASSERT_EQ(signers_.size(), 8U);
   EXPECT_FALSE(fs::exists(share_of(leaver, "zone")));
+  const Bytes erased = *machine::read_file((root_ / "erased").string(), 10'000);
+  EXPECT_EQ(erased, Bytes(erased.size(), '\0')) << "it was removed, and its octets stayed";
   const auto left = ceremonies::leavers(*assembly_.world().view(), kApex, keys::Role::zone_signing);
   EXPECT_EQ(left.attested, std::vector<std::string>{leaver});
   EXPECT_TRUE(fs::exists(share_of(lost, "zone")));
