@@ -65,8 +65,12 @@ bool is_on_its_way_in(const state::View& view, const v1::Ceremony& ceremony,
 
 }  // namespace
 
-CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files)
-    : reader_(reader), voice_(std::move(voice)), files_(std::move(files)) {}
+CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files,
+                               Accepts accepts)
+    : reader_(reader),
+      voice_(std::move(voice)),
+      files_(std::move(files)),
+      accepts_(std::move(accepts)) {}
 
 Result<std::optional<crypto::Secret>> CeremonyMember::passphrase(const std::string& path) const {
   if (!files_.sealed) return std::optional<crypto::Secret>();
@@ -312,6 +316,11 @@ Status CeremonyMember::take_over(const v1::Ceremony& ceremony, const v1::KeyRoll
   if (ceremonies::place_of(ceremony, voice_.party()) < 0 || rollover.stage() != v1::TAKING_OVER ||
       std::find(ready.begin(), ready.end(), voice_.party()) != ready.end()) {
     return {};
+  }
+  if (accepts_) {
+    const Result<folder::ShareLabel> label = label_of(ceremony);
+    if (!label) return tl::unexpected(label.error());
+    if (Status would = accepts_(label->zone, ceremony.group().terms()); !would) return would;
   }
   const Result<folder::LoadedShare> share =
       folder::read_share_file(path_of(ceremony, kUnconfirmedEnding), files_.passphrase);

@@ -21,6 +21,7 @@
 #include "signer/remote_submitter.h"
 #include "signer/retire.h"
 #include "signer/witness.h"
+#include "wire/messages.h"
 
 namespace comity::signer {
 namespace {
@@ -321,7 +322,9 @@ Status RunningSigner::open(const folder::PassphraseSource& asked,
   };
   auto ceremonies = std::make_unique<publishing::LocalCeremonies>(
       folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase,
-      machine::wall_time, permit());
+      machine::wall_time, permit(), [this](const dns::Name& apex, const v1::SigningTerms& terms) {
+        return policy_->accept(apex, terms.validity_seconds());
+      });
   publisher_ =
       std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_, std::move(shares_),
                                               std::move(signing), std::move(ceremonies));

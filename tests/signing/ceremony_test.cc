@@ -140,6 +140,36 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
                                        assembly_.world().ledger(), word));
 }
 
+// Their shares fit, and still the zone would be signed by nobody once the old ones are gone.
+TEST_F(CeremonyTest, WhoWouldNotSignWithTheNewKeyDoesNotTakeOver) {
+  const keys::Role role = keys::Role::zone_signing;
+  for (int round = 0; round < 4; ++round) tend();
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options());
+  settle(signer);
+  v1::Action roll = call(role);
+  roll.mutable_ceremonies_call()->set_purpose(v1::ROLL);
+  roll.mutable_ceremonies_call()->mutable_group()->set_epoch(2);
+  assembly_.adopt(roll);
+  const auto rollover = [&] {
+    v1::KeyRollover found;
+    EXPECT_TRUE(keys::find_rollover(*assembly_.world().view(), kApex, role, found));
+    return found;
+  };
+  for (int round = 0; round < 4; ++round) tend();
+  settle(signer);
+  EXPECT_EQ(rollover().stage(), v1::PUBLISHED);
+  assembly_.let_pass(9 * kDay);
+  EXPECT_EQ(rollover().stage(), v1::TAKING_OVER);
+  refuses_ = true;
+  tend();
+  EXPECT_EQ(rollover().ready_size(), 0);
+  EXPECT_EQ(rollover().stage(), v1::TAKING_OVER);
+  refuses_ = false;
+  for (const std::string& party : Assembly::signers()) start(party);
+  tend();
+  EXPECT_EQ(rollover().stage(), v1::REPLACED);
+}
+
 // One who is not there is named at once, while the others sign.
 TEST_F(CeremonyTest, AMissingMemberIsNamedWithWhatToDo) {
   for (int round = 0; round < 4; ++round) tend();
@@ -277,6 +307,7 @@ TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
   const Status zone = evidence::verify_zone(proven_, *text, assembly_.world().now(), steps);
   ASSERT_TRUE(zone) << zone.error().message;
   EXPECT_NE(steps.at(1).text.find("made by its members in ceremony 2"), std::string::npos);
+  EXPECT_TRUE(steps.at(1).text.ends_with("no other group has followed on them is as logged"));
 }
 
 // The first member has left, and takes no part.

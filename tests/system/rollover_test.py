@@ -254,6 +254,9 @@ class Rollover(unittest.TestCase):
         self.assertEqual(len(both), 3)
         self.assertEqual(self.verify().count("made by its members in ceremony"), 3)
         self.assertIn("published: waits until", self.comity("zone", "signing", ZONE))
+        folder = self.data / "signers" / PARTIES[0]
+        wait_until(lambda: "published: waits until" in self.programs.run(
+            "comity-signer", "--data", folder, "status").stdout, SECONDS, "it is not told")
         # All are away when its time has come, and are called; one stays away while it changes, and
         # has its share when it comes back.
         self.community.away = set(PARTIES)
