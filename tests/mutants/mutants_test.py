@@ -64,7 +64,7 @@ MUTANTS = [
         "test_state", "DraftTest.ARecordCannotReplaceAnotherOneOfTheSamePath"),
     Mutant("a new key is not held down", [
         ("src/registers/keys/rollover.cc",
-         "if (role == Role::key_signing) wait +=", "if (role == Role::document_signing) wait +=")],
+         "if (role == Role::key_signing) until =", "if (role == Role::document_signing) until =")],
         "test_registers_keys", "Rollover.TheKeySigningKeyIsHeldDownUntilResolversTrustIt"),
     Mutant("any set of keys is signed", [
         ("src/registers/keys/claim_fit.cc",

@@ -94,6 +94,9 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
   forgive_opening(draft, zone, role, session);
   v1::SigningHead head;
   find_head(draft, zone, role, head);
+  const Time before = wire::to_time(head.valid_until()).value_or(Time{});
+  const Time expiration = wire::to_time(session.claim().expiration()).value_or(Time{});
+  if (expiration > before) *head.mutable_valid_until() = session.claim().expiration();
   if (is_part(session.claim())) {
     head.set_part(session.number());
   } else {

@@ -71,15 +71,6 @@ void enter(v1::KeyRollover& rollover, v1::RolloverStage stage, Time now) {
   wire::set_time(*rollover.mutable_since(), now);
 }
 
-// After so long nobody has an older version of the DNSKEY set: a secondary that does not hear of a
-// newer one answers until the SOA's expire, and a cache keeps the answer for its TTL.
-std::int64_t seconds_until_seen(const state::View& view, std::string_view zone,
-                                const v1::KeySet& set) {
-  v1::Zone governed;
-  static_cast<void>(names::find_zone(view, zone, governed));
-  return std::int64_t{governed.soa().expire_seconds()} + set.ttl_seconds();
-}
-
 // Resolvers that follow the keys themselves (RFC 5011, 2.3 and 2.4.1) ask every 15 days or sooner:
 // so late they may begin to hold a new key down, for 30 days, and so late they see them end.
 std::int64_t hold_down_seconds(const state::View& view, std::string_view zone) {
@@ -88,23 +79,27 @@ std::int64_t hold_down_seconds(const state::View& view, std::string_view zone) {
   return std::max(limits::kTrustAnchorSeconds, 2 * std::int64_t{group.terms().validity_seconds()});
 }
 
+// From then on nobody has a version from before the newest, which is signed `now`. That one counts
+// as if it were replaced at once, for what its own terms ask.
+Time unseen_from(const v1::SigningHead& head, Time now) {
+  const Time before = wire::to_time(head.seen_until()).value_or(Time{});
+  return std::max(before, plus_seconds(now, static_cast<std::int64_t>(head.kept_seconds())));
+}
+
 void publish(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollover& rollover,
-             const v1::KeySet& set, Time now) {
-  std::int64_t wait = seconds_until_seen(draft, zone, set);
-  if (role == Role::key_signing) wait += hold_down_seconds(draft, zone);
-  enter(rollover, v1::PUBLISHED, now);
+             Time unseen) {
+  Time until = unseen;
+  if (role == Role::key_signing) until = plus_seconds(until, hold_down_seconds(draft, zone));
   *rollover.mutable_other_key()->mutable_since() = rollover.since();
-  wire::set_time(*rollover.mutable_until(), plus_seconds(now, wait));
+  wire::set_time(*rollover.mutable_until(), until);
   write_rollover(draft, zone, role, rollover);
 }
 
 // The old signatures may be kept until they have run out (RFC 4035, 5.3.3).
 void overlap(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollover& rollover,
-             const v1::KeySet& set, Time now) {
+             Time unseen) {
   const Time run_out = wire::to_time(rollover.until()).value_or(Time{});
-  const Time seen = plus_seconds(now, seconds_until_seen(draft, zone, set));
-  enter(rollover, v1::OVERLAPPING, now);
-  wire::set_time(*rollover.mutable_until(), std::max(run_out, seen));
+  wire::set_time(*rollover.mutable_until(), std::max(run_out, unseen));
   write_rollover(draft, zone, role, rollover);
 }
 
@@ -117,11 +112,10 @@ void retire(state::Draft& draft, std::string_view zone, Role role,
 void replace(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollover& rollover,
              Time now) {
   const v1::SigningGroup next = rollover.other();
-  v1::SigningSession last;
+  v1::SigningHead head;
+  find_head(draft, zone, role, head);
   rollover.clear_until();
-  if (find_signed(draft, zone, role, last)) {
-    *rollover.mutable_until() = last.claim().expiration();
-  }
+  if (head.has_valid_until()) *rollover.mutable_until() = head.valid_until();
   const v1::KeyOnRecord key = rollover.other_key();
   static_cast<void>(find_group(draft, zone, role, *rollover.mutable_other()));
   static_cast<void>(find_key_on_record(draft, zone, role, *rollover.mutable_other_key()));
@@ -132,10 +126,31 @@ void replace(state::Draft& draft, std::string_view zone, Role role, v1::KeyRollo
   write_rollover(draft, zone, role, rollover);
 }
 
+std::uint32_t expire_seconds(const state::View& view, std::string_view zone) {
+  v1::Zone governed;
+  static_cast<void>(names::find_zone(view, zone, governed));
+  return governed.soa().expire_seconds();
+}
+
+// A secondary that does not hear of a newer version answers from its own until the SOA's expire,
+// and a cache keeps the DNSKEY set from there for its TTL. So long what was replaced just now, or
+// earlier, counts by what it said itself and not by what the new version says.
+v1::SigningHead replace_version(state::Draft& draft, std::string_view zone, std::uint32_t key_ttl,
+                                Time now) {
+  v1::SigningHead head;
+  find_head(draft, zone, Role::zone_signing, head);
+  wire::set_time(*head.mutable_seen_until(), unseen_from(head, now));
+  note_opening(draft, zone, head);
+  head.set_kept_seconds(std::uint64_t{head.expire_seconds()} + key_ttl);
+  head.set_expire_seconds(expire_seconds(draft, zone));
+  write_head(draft, zone, Role::zone_signing, head);
+  return head;
+}
+
 // What stands in `version` of the role: the DNSKEY set that it carries, and by which epoch of the
 // group it is signed.
 void note_version_of(state::Draft& draft, Role role, const v1::SigningSession& version,
-                     const v1::SigningSession& keys, Time now) {
+                     const v1::SigningSession& keys, Time now, Time unseen) {
   const std::string& zone = version.claim().zone();
   v1::KeyRollover rollover;
   v1::SigningGroup standing;
@@ -144,10 +159,12 @@ void note_version_of(state::Draft& draft, Role role, const v1::SigningSession& v
   const bool published = has_key(set, dnskey_of(rollover.other(), role));
   const std::uint32_t epoch = (role == Role::key_signing ? keys : version).claim().epoch();
   if (rollover.stage() == v1::INTRODUCED && published) {
-    publish(draft, zone, role, rollover, set, now);
+    enter(rollover, v1::PUBLISHED, now);
+    publish(draft, zone, role, rollover, unseen);
   } else if (rollover.stage() == v1::REPLACED && find_group(draft, zone, role, standing) &&
              epoch == standing.epoch()) {
-    overlap(draft, zone, role, rollover, set, now);
+    enter(rollover, v1::OVERLAPPING, now);
+    overlap(draft, zone, role, rollover, unseen);
   } else if (rollover.stage() == v1::LEAVING && !published) {
     retire(draft, zone, role, rollover);
   }
@@ -217,14 +234,21 @@ bool is_scheduled(std::string_view zone, Role role, const v1::KeyRollover& rollo
          (rollover.stage() == v1::PUBLISHED && !waits_for_parent(zone, role, rollover));
 }
 
+void note_opening(const state::View& view, std::string_view zone, v1::SigningHead& head) {
+  head.set_expire_seconds(std::max(head.expire_seconds(), expire_seconds(view, zone)));
+}
+
 void note_version(state::Draft& draft, const v1::SigningSession& version, Time now) {
   v1::SigningSession keys;
   if (!find_session(draft, version.claim().zone(), Role::key_signing, version.claim().key_session(),
                     keys)) {
     return;
   }
+  const v1::SigningHead head =
+      replace_version(draft, version.claim().zone(), keys.claim().keys().ttl_seconds(), now);
+  const Time unseen = unseen_from(head, now);
   for (const Role role : {Role::key_signing, Role::zone_signing}) {
-    note_version_of(draft, role, version, keys, now);
+    note_version_of(draft, role, version, keys, now, unseen);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "registers/keys/rollover.h"
 
+#include <functional>
+
 #include "dns/dnssec.h"
 #include "ledger/agenda.h"
 #include "registers/keys/limits.h"
@@ -49,7 +51,9 @@ class Rolling : public Community {
     }
     sign_with(kZone);
   }
-  void sign_with(Role role) {
+  // `meanwhile` happens between the opening and the answers.
+  void sign_with(
+      Role role, const std::function<void()>& meanwhile = [] {}) {
     const std::uint32_t now = epoch(role);
     const Parties two = now == 1 ? Parties{"a", "b"} : Parties{"b", "e"};
     for (const std::string& party : two) {
@@ -59,18 +63,43 @@ class Rolling : public Community {
     }
     pass(1);
     v1::Action action = open(role, two, role == kZone ? ++serial_ : 0);
-    action.mutable_keys_open_session()->set_epoch(now);
+    v1::OpenSession& claim = *action.mutable_keys_open_session();
+    claim.set_epoch(now);
+    claim.mutable_expiration()->set_seconds(claim.inception().seconds() +
+                                            group(role).terms().validity_seconds());
     ASSERT_EQ(run(action, as(two[0])), Code::done) << reason();
+    meanwhile();
     const std::uint64_t session = head(role).sessions();
     if (role == kZone) return complete(session, two);
     for (const std::string& party : two) {
       EXPECT_EQ(run(answer(role, session, 1), as(party)), Code::done) << reason();
     }
   }
-  [[nodiscard]] std::uint32_t epoch(Role role) const {
-    v1::SigningGroup group;
-    EXPECT_TRUE(find_group(draft(), ".", role, group));
-    return group.epoch();
+  [[nodiscard]] std::uint32_t epoch(Role role) const { return group(role).epoch(); }
+  [[nodiscard]] v1::SigningGroup group(Role role) const {
+    v1::SigningGroup found;
+    EXPECT_TRUE(find_group(draft(), ".", role, found));
+    return found;
+  }
+  // As by decisions: the zone's SOA, and the terms of a group that shares its key anew.
+  void set_expire(std::int64_t seconds) {
+    v1::Zone zone;
+    ASSERT_TRUE(wire::parse_stored(*draft().get({"names", ".", "zone"}), zone));
+    zone.mutable_soa()->set_expire_seconds(static_cast<std::uint32_t>(seconds));
+    draft().put({"names", ".", "zone"}, wire::encode(zone));
+  }
+  void set_terms(Role role, std::uint32_t validity, std::uint32_t key_ttl) {
+    v1::SigningGroup changed = group(role);
+    changed.mutable_terms()->set_validity_seconds(validity);
+    changed.mutable_terms()->set_refresh_seconds(validity / 2);
+    if (role == kKey) changed.mutable_terms()->set_dnskey_ttl_seconds(key_ttl);
+    ledger::write(draft(), group_key(".", role), changed);
+  }
+  // Block time in whole seconds.
+  [[nodiscard]] std::int64_t now() const { return context().block_time.milliseconds / 1000; }
+  void take_over_by_all() {
+    ASSERT_EQ(take_over("b"), Code::done);
+    ASSERT_EQ(take_over("e"), Code::done);
   }
   [[nodiscard]] v1::KeyRollover rollover() const {
     v1::KeyRollover found;
@@ -208,6 +237,76 @@ TEST(Rollover, IsCalledOffBeforeTheSwitchAndItsEpochIsNeverGivenAgain) {
   EXPECT_FALSE(rolling.introduce(2));
   EXPECT_TRUE(rolling.introduce(3));
   EXPECT_FALSE(rolling.introduce(4));  // one at a time
+}
+
+constexpr std::uint32_t kHour = 3600;
+constexpr std::uint32_t kMinutes = 300;
+
+// What an older version said of itself holds until it is forgotten, and not what a newer one says.
+TEST(Rollover, TermsLoweredJustBeforeDoNotShortenWhatOlderVersionsSaid) {
+  for (const Role role : {kZone, kKey}) {
+    Rolling rolling(role);
+    rolling.set_expire(kHour);
+    rolling.set_terms(kKey, 7 * kDaySeconds, kMinutes);
+    rolling.sign();
+    const std::int64_t replaced = rolling.now();
+    ASSERT_TRUE(rolling.introduce());
+    rolling.sign();
+    ASSERT_EQ(rolling.stage(), v1::PUBLISHED);
+    const std::int64_t held_down = role == kKey ? limits::kTrustAnchorSeconds : 0;
+    EXPECT_GE(rolling.rollover().until().seconds(), replaced + kExpire + kKeyTtl + held_down);
+  }
+}
+
+// The version has the SOA that stood when its session was opened.
+TEST(Rollover, AnExpireLoweredWhileAVersionIsSignedCountsForIt) {
+  Rolling rolling(kZone);
+  rolling.set_expire(kHour);
+  rolling.sign();
+  rolling.pass(30 * kDaySeconds);
+  rolling.set_expire(2 * kExpire);
+  rolling.sign_with(kZone, [&] { rolling.set_expire(kHour); });
+  rolling.pass(kDaySeconds);
+  rolling.sign_with(kZone);
+  const std::int64_t replaced = rolling.now();
+  ASSERT_TRUE(rolling.introduce());
+  rolling.sign();
+  EXPECT_EQ(rolling.rollover().until().seconds(), replaced + 2 * kExpire + kKeyTtl);
+}
+
+// When long terms have been over for as long as they said, a rollover is as quick as the new ones.
+// The first version after the change may be of a state from before it.
+TEST(Rollover, TermsLoweredLongBeforeAreThoseThatAreWaitedFor) {
+  Rolling rolling(kZone);
+  rolling.set_expire(kHour);
+  rolling.set_terms(kKey, 7 * kDaySeconds, kMinutes);
+  rolling.sign();
+  rolling.sign();
+  rolling.pass(kExpire + kKeyTtl);
+  ASSERT_TRUE(rolling.introduce());
+  rolling.sign();
+  EXPECT_EQ(rolling.waits(), kHour + kMinutes);
+}
+
+TEST(Rollover, AValidityLoweredJustBeforeDoesNotShortenOlderSignatures) {
+  Rolling rolling(kZone);
+  rolling.set_expire(kHour);
+  rolling.set_terms(kKey, 7 * kDaySeconds, kMinutes);
+  rolling.sign();
+  rolling.sign();
+  rolling.pass(30 * kDaySeconds);
+  rolling.sign();
+  const std::int64_t old_ends =
+      rolling.session(kZone, rolling.head(kZone).signed_()).claim().expiration().seconds();
+  rolling.set_terms(kZone, kHour, 0);
+  ASSERT_TRUE(rolling.introduce());
+  rolling.sign();
+  ASSERT_EQ(rolling.stage(), v1::PUBLISHED);
+  rolling.call_up();
+  rolling.take_over_by_all();
+  rolling.sign();
+  ASSERT_EQ(rolling.stage(), v1::OVERLAPPING);
+  EXPECT_EQ(rolling.rollover().until().seconds(), old_ends);
 }
 
 // Who has to do something is told what; what comes by itself is told with its time.

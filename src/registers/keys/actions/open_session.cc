@@ -6,6 +6,7 @@
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
+#include "registers/keys/rollover.h"
 #include "registers/keys/well_formed.h"
 #include "wire/codec.h"
 
@@ -39,6 +40,7 @@ struct OpenSession : ledger::OwnMatter {
     find_head(draft, zone, role, head);
     head.set_sessions(next_session(draft, head));
     head.set_skipped(ledger::skipped_numbers(draft));
+    if (role == Role::zone_signing) note_opening(draft, zone, head);
     write_head(draft, zone, role, head);
 
     v1::SigningSession session;
