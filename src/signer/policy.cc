@@ -73,11 +73,14 @@ Status Policy::check_removed(const Asked& asked, std::uint64_t before) const {
                  std::to_string(rules_.most_removed_percent) + " %");
 }
 
-Status Policy::permit(const Asked& asked, Time now) const {
+Status Policy::permit_zone(const dns::Name& apex) const {
   const std::vector<dns::Name>& zones = rules_.zones;
-  if (!zones.empty() && std::find(zones.begin(), zones.end(), asked.apex) == zones.end()) {
-    return refused("zones: " + asked.apex.text() + " is none of those that are signed here");
-  }
+  if (zones.empty() || std::find(zones.begin(), zones.end(), apex) != zones.end()) return {};
+  return refused("zones: " + apex.text() + " is none of those that are signed here");
+}
+
+Status Policy::permit(const Asked& asked, Time now) const {
+  if (Status zone = permit_zone(asked.apex); !zone) return zone;
   if (asked.expiration > plus_seconds(now, rules_.horizon_days * kSecondsPerDay)) {
     return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
                    ", longer than " + std::to_string(rules_.horizon_days) + " days from now");

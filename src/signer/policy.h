@@ -32,6 +32,8 @@ class Policy {
   // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`. What
   // is permitted is on disk as signed when it returns, before a share leaves.
   [[nodiscard]] Status permit(const Asked& asked, Time now) const;
+  // Of a document that is signed in no session: `zones` alone says something of it.
+  [[nodiscard]] Status permit_zone(const dns::Name& apex) const;
 
  private:
   struct Last {
