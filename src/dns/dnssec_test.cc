@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cstddef>
+#include <cstdlib>
 
 // NOLINTNEXTLINE(bugprone-reserved-identifier): see ldns_wrapper.cc
 #define __bool_true_false_are_defined 1
@@ -183,6 +184,55 @@ TEST(SignedOctets, CarryTheOriginalTtl) {
   Record with_original = mx;
   with_original.ttl_seconds = frame.original_ttl_seconds;
   EXPECT_EQ(signed_octets(frame, {&mx, 1}), encode(frame) + canonical_wire(with_original));
+}
+
+// The chain that ldns makes of a zone.
+std::vector<std::string> chain_by_ldns(std::vector<Record> records, const Name& apex) {
+  // What signing adds at the apex; the octets do not matter, they stay in here.
+  records.push_back({apex, type::kDnskey, 0, Bytes("\x01\x01\x03\x0f", 4) + Bytes(32, '\x01')});
+  records.push_back({apex, type::kZonemd, 0, Bytes("\0\0\0\0\x01\x01", 6) + Bytes(48, '\x01')});
+  const std::unique_ptr<ldns_dnssec_zone, decltype(&ldns_dnssec_zone_deep_free)> zone(
+      ldns_dnssec_zone_new(), &ldns_dnssec_zone_deep_free);
+  for (const Record& record : records) {
+    EXPECT_EQ(ldns_dnssec_zone_add_rr(zone.get(), to_ldns(record).release()), LDNS_STATUS_OK);
+  }
+  const std::unique_ptr<ldns_rr_list, decltype(&ldns_rr_list_free)> made(ldns_rr_list_new(),
+                                                                         &ldns_rr_list_free);
+  EXPECT_EQ(ldns_dnssec_zone_mark_glue(zone.get()), LDNS_STATUS_OK);
+  EXPECT_EQ(ldns_dnssec_zone_create_nsecs(zone.get(), made.get()), LDNS_STATUS_OK);
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < ldns_rr_list_rr_count(made.get()); ++i) {
+    const std::unique_ptr<char, decltype(&std::free)> line(
+        ldns_rr2str(ldns_rr_list_rr(made.get(), i)), &std::free);
+    lines.emplace_back(line.get());
+    // Between the types, and at the end, it writes one blank more.
+    while (lines.back().back() == '\n' || lines.back().back() == ' ') lines.back().pop_back();
+  }
+  return lines;
+}
+
+// Delegations inside one another, glue, names in between that hold nothing, types of two windows.
+RC_GTEST_PROP(NsecChainProperty, IsTheOneOfLdns, ()) {
+  const Name apex = Name::parse("example.").value();
+  const std::vector<std::string_view> rdata = {"A 192.0.2.1", "NS ns.a.example.", "MX 1 a.example.",
+                                               "DS 1 13 2 " /* and a digest */, "CAA 0 issue a"};
+  std::vector<Record> records = {parse_record("example. 5 IN SOA a. b. 1 2 3 4 5").value()};
+  for (int count = *rc::gen::inRange(0, 24); count > 0; --count) {
+    std::string owner = "example.";
+    for (int depth = *rc::gen::inRange(0, 4); depth > 0; --depth) {
+      owner = std::string(1, *rc::gen::element('a', 'b', 'c')) + "." + owner;
+    }
+    std::string text(*rc::gen::elementOf(rdata));
+    if (text.ends_with(' ')) text += std::string(64, '0');
+    records.push_back(parse_record(owner + " 5 IN " + text).value());
+  }
+  std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+  const auto chain = nsec_chain(records, apex, 5);
+  RC_ASSERT(chain);
+  std::vector<std::string> lines;
+  for (const Record& record : *chain) lines.push_back(to_text(record));
+  RC_ASSERT(lines == chain_by_ldns(records, apex));
 }
 
 RC_GTEST_PROP(DnssecProperty, HostileOctetsAreRefusedOrRead, (const Bytes& tail)) {

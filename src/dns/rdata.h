@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -66,5 +67,8 @@ inline constexpr std::size_t kMisfit = static_cast<std::size_t>(-1);
 
 // Rdata of the type: every field, its names, digests as long as their type says, nothing left over.
 [[nodiscard]] Status check_shape(const Shape& shape, BytesView rdata);
+
+// These types, in any order, as Field::types has them (RFC 4034, 4.1.2).
+[[nodiscard]] Bytes type_windows(std::vector<std::uint16_t> types);
 
 }  // namespace comity::dns

@@ -156,19 +156,7 @@ Status append_types(Tokens tokens, Bytes& out) {
     if (!type) return tl::unexpected(type.error());
     types.push_back(*type);
   }
-  std::sort(types.begin(), types.end());
-  for (std::size_t at = 0; at < types.size();) {
-    const unsigned window = types[at] / 256U;
-    Bytes bitmap;
-    for (; at < types.size() && types[at] / 256U == window; ++at) {
-      const std::size_t bit = types[at] % 256U;
-      bitmap.resize(bit / 8 + 1, '\0');
-      bitmap[bit / 8] = static_cast<char>(octet(bitmap[bit / 8]) | 0x80U >> bit % 8);
-    }
-    out.push_back(static_cast<char>(window));
-    out.push_back(static_cast<char>(bitmap.size()));
-    out += bitmap;
-  }
+  out += type_windows(std::move(types));
   return {};
 }
 

@@ -101,9 +101,4 @@ Bytes ds_rdata(std::uint16_t key_tag, std::uint8_t algorithm, std::uint8_t diges
   return rdata;
 }
 
-Result<std::vector<Record>> nsec_chain(const std::vector<Record>& records, const Name& apex,
-                                       std::uint32_t ttl_seconds) {
-  return ldns::nsec_chain(records, apex, ttl_seconds);
-}
-
 }  // namespace comity::dns

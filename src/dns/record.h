@@ -95,5 +95,10 @@ class MasterFileReader {
 // DNSKEY and ZONEMD.
 [[nodiscard]] Result<std::vector<Record>> nsec_chain(const std::vector<Record>& records,
                                                      const Name& apex, std::uint32_t ttl_seconds);
+// The part of it of some names that follow each other, and `next` follows on; no delegation lies
+// above the first of them.
+[[nodiscard]] Result<std::vector<Record>> nsec_stretch(std::span<const Record> records,
+                                                       const Name& apex, std::uint32_t ttl_seconds,
+                                                       const Name& next);
 
 }  // namespace comity::dns

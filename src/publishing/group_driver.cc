@@ -33,7 +33,8 @@ GroupDriver::GroupDriver(const ledger::Reader& reader, dns::Name apex, keys::Rol
       signers_(std::move(signers)),
       keys_(keys),
       options_(options),
-      nonces_(reader, apex_, role) {}
+      nonces_(reader, apex_, role),
+      image_(apex_) {}
 
 std::string GroupDriver::place(std::uint64_t session) const {
   return "zone " + apex_.text() + ", " + std::string(keys::role_name(role_)) + "-signing session " +
@@ -154,9 +155,9 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     return &found->second;
   }
   const bool recalls = record.stage() == v1::SIGNED && role_ != keys::Role::key_signing;
-  Result<SessionRound> round = recalls
-                                   ? SessionRound::recall(reader_, apex_, record, version_)
-                                   : SessionRound::judge(reader_, apex_, role_, record, version());
+  Result<SessionRound> round =
+      recalls ? SessionRound::recall(reader_, apex_, record, version_, &image_)
+              : SessionRound::judge(reader_, apex_, role_, record, version(), &image_);
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];
   if (!round) {
@@ -317,7 +318,7 @@ Result<std::int64_t> GroupDriver::own_turn(const state::View& view) {
 }
 
 signing::ClaimRequest GroupDriver::request() {
-  return {apex_, role_, options_.now(), nullptr, &version()};
+  return {apex_, role_, options_.now(), nullptr, &version(), &image_};
 }
 
 Status GroupDriver::open_once(Need need) {
@@ -405,7 +406,7 @@ const signing::Standing& GroupDriver::version() {
   const Result<Seen*> seen = see(record);
   const Status put = seen ? aggregate(*(*seen)->round, record) : tl::unexpected(seen.error());
   if (put) {
-    version_ = (*seen)->round->standing();
+    version_ = (*seen)->round->signatures().standing();
   } else if (unusable_ != record.number()) {
     unusable_ = record.number();
     machine::log::warning(place(unusable_) +
@@ -429,7 +430,7 @@ Result<SignedZone> GroupDriver::newest_zone() {
   if (Status put = put_together(round, record); !put) return at(place(number), put.error());
   auto zone = round.finish(record);
   if (!zone) return at(place(number), blame(number, zone.error()));
-  version_ = round.standing();
+  version_ = round.signatures().standing();
   SignedZone made{number, round.session().height(), *std::move(zone)};
   seen_.erase(number);
   return made;

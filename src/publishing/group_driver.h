@@ -40,7 +40,7 @@ struct SigningOptions {
 struct SignedZone {
   std::uint64_t session = 0;
   std::uint64_t height = 0;  // of the state that it publishes
-  zone::Zone zone;
+  signing::Version zone;
 };
 
 // What a document-signing session made.
@@ -148,6 +148,7 @@ class GroupDriver {
   NonceStock nonces_;
   Faults faults_;
   signing::Standing version_;
+  zone::Image image_;  // of a zone to be signed; version() and what is signed next share its pages
   std::map<std::uint64_t, Seen> seen_;            // open sessions, and the newest signed one
   std::map<const LocalSigner*, Backoff> voices_;  // of whom the ledger turned away
   Backoff opening_;

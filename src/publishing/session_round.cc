@@ -23,16 +23,17 @@ Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers, 
 
 Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
                                          keys::Role role, const v1::SigningSession& record,
-                                         const signing::Standing& standing) {
-  Result<signing::Session> session = signing::Session::judge(reader, apex, role, record, standing);
+                                         const signing::Standing& standing, zone::Image* image) {
+  Result<signing::Session> session =
+      signing::Session::judge(reader, apex, role, record, standing, image);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }
 
 Result<SessionRound> SessionRound::recall(const ledger::Reader& reader, const dns::Name& apex,
                                           const v1::SigningSession& record,
-                                          const signing::Standing& at_hand) {
-  Result<signing::Session> session = signing::Session::recall(reader, apex, record, at_hand);
+                                          const signing::Standing& at_hand, zone::Image* image) {
+  Result<signing::Session> session = signing::Session::recall(reader, apex, record, at_hand, image);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }
@@ -74,7 +75,7 @@ Status SessionRound::close(const SessionRound& keys) {
   return {};
 }
 
-tl::expected<zone::Zone, signing::Refusal> SessionRound::finish(
+tl::expected<signing::Version, signing::Refusal> SessionRound::finish(
     const v1::SigningSession& record) const {
   if (!closing_) return tl::unexpected(signing::Refusal{"ZONEMD is not made yet", {}});
   std::vector<Bytes> shares;
@@ -130,7 +131,7 @@ v1::Action SessionRound::last_answer(const Bytes& share) const {
   v1::FinishSession& finish = *action.mutable_keys_finish_session();
   finish.set_zone(session_.apex().text());
   finish.set_session(session_.number());
-  finish.set_zone_digest(closing_->zone().digest);
+  finish.set_zone_digest(closing_->digest());
   finish.set_share(share);
   return action;
 }

@@ -32,12 +32,14 @@ class SessionRound {
   [[nodiscard]] static Result<SessionRound> judge(const ledger::Reader& reader,
                                                   const dns::Name& apex, keys::Role role,
                                                   const v1::SigningSession& record,
-                                                  const signing::Standing& standing);
+                                                  const signing::Standing& standing,
+                                                  zone::Image* image);
   // As signing::Session::recall.
   [[nodiscard]] static Result<SessionRound> recall(const ledger::Reader& reader,
                                                    const dns::Name& apex,
                                                    const v1::SigningSession& record,
-                                                   const signing::Standing& at_hand);
+                                                   const signing::Standing& at_hand,
+                                                   zone::Image* image);
 
   [[nodiscard]] const signing::Session& session() const { return session_; }
 
@@ -50,10 +52,8 @@ class SessionRound {
   [[nodiscard]] const signing::Signatures& signatures() const { return *signatures_; }
   // With a digest, after that: `keys` is the key-signing session that the claim names, aggregated.
   [[nodiscard]] Status close(const SessionRound& keys);
-  // After aggregate(): what the next session may carry over once this one is signed.
-  [[nodiscard]] signing::Standing standing() const { return session_.standing(*signatures_); }
   // Zone signing, after close(): `record` has the shares of ZONEMD of all parties.
-  [[nodiscard]] tl::expected<zone::Zone, signing::Refusal> finish(
+  [[nodiscard]] tl::expected<signing::Version, signing::Refusal> finish(
       const v1::SigningSession& record) const;
 
   // What `signer` has to send for what `record` lacks of it; nothing when it lacks nothing, is

@@ -278,7 +278,7 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   if (!anchors) return tl::unexpected(anchors.error());
 
   PublishedZone next;
-  next.serial = made->zone.serial;
+  next.serial = made->zone.serial();
   next.height = made->height;
   next.revision = ledger::revision(**claimed, names::kTable, apex.text()).count;
   next.joint = joint_of(view, apex.text());
@@ -288,7 +288,7 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   Status anchored =
       machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
-  return files_.put(apex, std::move(next), mark + zone::to_text(made->zone));
+  return files_.put(apex, std::move(next), mark + made->zone.text());
 }
 
 void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {

@@ -27,15 +27,15 @@ std::uint64_t height_of(BytesView key) {
 
 tl::unexpected<Error> damaged(std::uint64_t height) {
   return error(ErrorKind::corrupt, "the list of what height " + std::to_string(height) +
-                                       " replaced is damaged: restore a backup");
+                                       " wrote is damaged: restore a backup");
 }
 
-Bytes encode(std::uint64_t written, const Replaced& replaced) {
+Bytes encode(std::uint64_t written, const Noted& noted) {
   Bytes list;
   append_u64(list, written);
-  append_u32(list, static_cast<std::uint32_t>(replaced.leaves.size()));
-  for (const Path& path : replaced.leaves) list += path.view();
-  for (const FrameName& frame : replaced.frames) {
+  append_u32(list, static_cast<std::uint32_t>(noted.written.size()));
+  for (const Path& path : noted.written) list += path.view();
+  for (const FrameName& frame : noted.frames) {
     list += static_cast<char>(frame.depth);
     list += prefix_of(frame);
   }
@@ -49,14 +49,14 @@ bool take(BytesView& list, std::size_t size, BytesView& taken) {
   return true;
 }
 
-std::optional<Replaced> parse(BytesView list) {
+std::optional<Noted> parse(BytesView list) {
   BytesView taken;
   if (!take(list, 12, taken)) return std::nullopt;
   const std::size_t leaves = read_u32(taken.substr(8));
-  Replaced replaced;
+  Noted noted;
   for (std::size_t i = 0; i < leaves; ++i) {
     if (!take(list, Path::kSize, taken)) return std::nullopt;
-    replaced.leaves.push_back(*Path::from(taken));
+    noted.written.push_back(*Path::from(taken));
   }
   while (!list.empty()) {
     FrameName frame{static_cast<unsigned char>(list.front()), {}};
@@ -64,9 +64,23 @@ std::optional<Replaced> parse(BytesView list) {
     if (frame.depth % kFrameLevels != 0) return std::nullopt;
     if (!take(list, prefix_of(frame).size(), taken)) return std::nullopt;
     std::copy(taken.begin(), taken.end(), frame.path.octets.begin());
-    replaced.frames.push_back(frame);
+    noted.frames.push_back(frame);
   }
-  return replaced;
+  return noted;
+}
+
+// The name of a record that `height` wrote: of one that it erased the version before has it.
+Result<Key> name_of(const Store& store, const Path& path, std::uint64_t height) {
+  Result<Key> name = error(ErrorKind::corrupt, "a record that height " + std::to_string(height) +
+                                                   " wrote is missing: restore a backup");
+  int versions = 0;
+  const Status scanned =
+      store.scan(leaf_store_key(path, height), past_leaf(path), [&](BytesView, BytesView stored) {
+        const auto record = parse_leaf(stored);
+        if (record && *record) name = decode_key((*record)->key);
+        return !name && ++versions < 2;
+      });
+  return scanned ? name : tl::unexpected(scanned.error());
 }
 
 }  // namespace
@@ -148,12 +162,11 @@ Result<std::uint64_t> History::written_up_to(std::uint64_t height) const {
   }
 }
 
-void History::stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written,
-                    Batch& batch) {
+void History::stage(std::uint64_t height, const Noted& noted, std::uint64_t written, Batch& batch) {
   if (height != height_) slice_ = 0;
-  Bytes list = encode(0, replaced);
+  Bytes list = encode(0, noted);
   const std::uint64_t total = written_ + written + list.size();
-  list = encode(total, replaced);
+  list = encode(total, noted);
   batch.put(list_key(height, slice_), std::move(list));
   staged_.emplace(height, total);
 }
@@ -208,6 +221,31 @@ Result<std::uint64_t> History::oldest_within(std::uint64_t bytes) const {
   return low;
 }
 
+Result<std::vector<Key>> History::written(std::uint64_t height, std::uint64_t last) const {
+  if (height < oldest()) {
+    return error(ErrorKind::unavailable, "what was written after height " + std::to_string(height) +
+                                             " is not known any more");
+  }
+  std::vector<std::pair<std::uint64_t, Bytes>> lists;
+  const Status scanned = store_.scan(list_key(height + 1, 0), list_key(last + 1, 0),
+                                     [&lists](BytesView key, BytesView list) {
+                                       lists.emplace_back(read_u64(key.substr(1)), list);
+                                       return true;
+                                     });
+  if (!scanned) return tl::unexpected(scanned.error());
+  std::vector<Key> names;
+  for (const auto& [at, list] : lists) {
+    const auto noted = parse(list);
+    if (!noted) return damaged(at);
+    for (const Path& path : noted->written) {
+      Result<Key> name = name_of(store_, path, at);
+      if (!name) return tl::unexpected(name.error());
+      names.push_back(*std::move(name));
+    }
+  }
+  return names;
+}
+
 Result<bool> History::kept_between(std::uint64_t first, std::uint64_t past) const {
   bool kept = false;
   auto scanned =
@@ -248,13 +286,13 @@ Status History::forget_before(BytesView newer, BytesView past, std::uint64_t hei
 }
 
 Status History::forget(BytesView list, std::uint64_t height, Forgotten& forgotten) const {
-  const auto replaced = parse(list);
-  if (!replaced) return damaged(height);
-  for (const Path& path : replaced->leaves) {
+  const auto noted = parse(list);
+  if (!noted) return damaged(height);
+  for (const Path& path : noted->written) {
     const Bytes newer = leaf_store_key(path, height);
     if (Status done = forget_before(newer, past_leaf(path), height, forgotten); !done) return done;
   }
-  for (const FrameName& frame : replaced->frames) {
+  for (const FrameName& frame : noted->frames) {
     const Bytes newer = frame_store_key(frame, height);
     Status done = forget_before(newer, past_frame(frame), height, forgotten);
     if (!done) return done;

@@ -1,9 +1,10 @@
 // Old heights: which can still be read and proved, and how what only the others need is forgotten.
 //
-// Every block leaves a list of the records and frames that it replaced (Space::replaced). Pruning
-// goes through these lists from the oldest height on: a version that a height replaced goes when
-// that height is as old as the oldest one to be kept, unless a height that is kept for ever lies in
-// between. A reader pins its height: nothing is taken from under it.
+// Every block leaves a list of the records that it wrote and the frames that it replaced
+// (Space::replaced). Whoever keeps what was derived from an old height learns from these lists what
+// has changed since. Pruning goes through them from the oldest height on: a version that a height
+// replaced goes when that height is as old as the oldest one to be kept, unless a height that is
+// kept for ever lies in between. A reader pins its height: nothing is taken from under it.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "state/frame.h"
+#include "state/key.h"
 #include "state/store.h"
 
 namespace comity::state {
@@ -52,10 +54,10 @@ class Pin {
   const std::uint64_t height_;
 };
 
-// What one stage replaces.
-struct Replaced {
-  std::vector<Path> leaves;
-  std::vector<FrameName> frames;
+// What one stage leaves a list of.
+struct Noted {
+  std::vector<Path> written;  // leaves, erased ones too; of height 0 those that it replaced only
+  std::vector<FrameName> frames;  // that it replaced
 };
 
 // stage(), committed() and open() belong to the writer, prune() to one other thread, the rest to
@@ -67,8 +69,8 @@ class History {
   // Reads what earlier runs noted up to `height`.
   [[nodiscard]] Status open(std::uint64_t height);
 
-  // Notes what a stage of `height` replaces beside the `written` octets of versions in `batch`.
-  void stage(std::uint64_t height, const Replaced& replaced, std::uint64_t written, Batch& batch);
+  // Notes what a stage of `height` does beside the `written` octets of versions in `batch`.
+  void stage(std::uint64_t height, const Noted& noted, std::uint64_t written, Batch& batch);
   void committed();
   void discard() { staged_.reset(); }
 
@@ -76,6 +78,9 @@ class History {
   [[nodiscard]] Result<std::unique_ptr<Pin>> pin(std::uint64_t height) const;
 
   [[nodiscard]] std::uint64_t oldest() const { return pins_->oldest(); }
+  // The names of the records that the heights after `height`, which is pinned, have written up to
+  // and with `last`; some may stand there more than once. unavailable when the lists are gone.
+  [[nodiscard]] Result<std::vector<Key>> written(std::uint64_t height, std::uint64_t last) const;
   // Octets of the versions of all heights after the oldest.
   [[nodiscard]] std::uint64_t bytes() const;
   // The lowest height, from the oldest on, after which at most `bytes` were written.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <random>
 #include <set>
@@ -92,6 +93,26 @@ class Remembered {
     }
   }
 
+  // Which records the heights between these two wrote is known as long as the first is.
+  void check_written(std::uint64_t after, std::uint64_t height) const {
+    if (!is_kept(height)) return;
+    const auto names = (*state_->at(height))->written_after(after);
+    if (after < state_->oldest()) {
+      EXPECT_FALSE(names);
+      return;
+    }
+    std::set<Key> changed;
+    for (std::uint64_t at = after + 1; at <= height; ++at) {
+      const naive::Records& before = records_[at - 1];
+      std::vector<naive::Records::value_type> differing;
+      std::set_symmetric_difference(before.begin(), before.end(), records_[at].begin(),
+                                    records_[at].end(), std::back_inserter(differing));
+      for (const auto& [key, value] : differing) changed.insert(key);
+    }
+    ASSERT_TRUE(names) << names.error().message;
+    EXPECT_EQ(std::set<Key>(names->begin(), names->end()), changed);
+  }
+
   [[nodiscard]] std::uint64_t newest() const { return records_.size() - 1; }
   State& state() { return *state_; }
   MemoryStore& store() { return store_; }
@@ -141,6 +162,7 @@ TEST(History, EveryHeightIsReadAndProvedAndPrunedOnesSayThatTheyWere) {
     for (int pass = 0; pass < 2; ++pass) {
       for (std::uint64_t height = 1; height <= world.newest(); ++height) {
         for (int i = 0; i < 12; ++i) world.check(key_number(chance() % (kKeys + 50)), height);
+        world.check_written(1 + chance() % height, height);
       }
       world.restart();
     }

@@ -39,8 +39,9 @@ Result<std::optional<Bytes>> read_record(const Store& store, const Key& key, con
 class StoredView final : public View {
  public:
   // No height: reads as empty.
-  StoredView(const Store& store, std::optional<std::uint64_t> height, std::unique_ptr<Pin> pin)
-      : store_(store), height_(height), pin_(std::move(pin)) {}
+  StoredView(const Store& store, const History& history, std::optional<std::uint64_t> height,
+             std::unique_ptr<Pin> pin)
+      : store_(store), history_(history), height_(height), pin_(std::move(pin)) {}
 
   std::optional<Bytes> get(const Key& key) const override {
     if (fault()) return std::nullopt;
@@ -74,6 +75,11 @@ class StoredView final : public View {
       if (page->next.empty()) return;
       first = page->next;
     }
+  }
+
+  Result<std::vector<Key>> written_after(std::uint64_t height) const override {
+    if (!height_ || height > *height_) return View::written_after(height);
+    return history_.written(height, *height_);
   }
 
   std::optional<Error> fault() const override {
@@ -137,6 +143,7 @@ class StoredView final : public View {
   }
 
   const Store& store_;
+  const History& history_;
   const std::optional<std::uint64_t> height_;
   const std::unique_ptr<Pin> pin_;
   mutable std::shared_mutex mutex_;
@@ -249,10 +256,10 @@ Result<std::unique_ptr<Pin>> TreeState::hold(std::uint64_t height) const {
 }
 
 Result<std::unique_ptr<View>> TreeState::at(std::uint64_t height) const {
-  if (!tree_.height()) return std::make_unique<StoredView>(store_, std::nullopt, nullptr);
+  if (!tree_.height()) return std::make_unique<StoredView>(store_, history_, std::nullopt, nullptr);
   auto pin = hold(height);
   if (!pin) return tl::unexpected(pin.error());
-  return std::make_unique<StoredView>(store_, height, *std::move(pin));
+  return std::make_unique<StoredView>(store_, history_, height, *std::move(pin));
 }
 
 Result<proof::TreeProof> TreeState::prove(const Key& key, std::uint64_t height,
@@ -337,7 +344,7 @@ Error TreeState::collision_of(const std::vector<Move>& moves,
 void TreeState::write_versions(const std::vector<Move>& moves,
                                const std::vector<Tree::Change>& staged, std::uint64_t height,
                                Batch& batch) {
-  Replaced replaced;
+  Noted noted;
   std::uint64_t written = 0;
   bool changed = false;
   const auto write = [&](Bytes key, Bytes value) {
@@ -348,15 +355,16 @@ void TreeState::write_versions(const std::vector<Move>& moves,
   for (std::size_t i = 0; i < staged.size(); ++i) {
     if (staged[i].effect == Tree::Change::Effect::none) continue;
     write(leaf_store_key(staged[i].path, height), encode_leaf(moves[i].name, *moves[i].value));
-    if (staged[i].effect == Tree::Change::Effect::replaced) {
-      replaced.leaves.push_back(staged[i].path);
+    // What comes after the first height is asked for, never the first: it may be the whole state.
+    if (height != 0 || staged[i].effect == Tree::Change::Effect::replaced) {
+      noted.written.push_back(staged[i].path);
     }
   }
   for (const Tree::StagedFrame& framed : tree_.staged_frames()) {
     write(frame_store_key(framed.name, height), encode(framed.frame, framed.name.depth));
-    if (framed.replaced) replaced.frames.push_back(framed.name);
+    if (framed.replaced) noted.frames.push_back(framed.name);
   }
-  if (changed) history_.stage(height, replaced, written, batch);
+  if (changed) history_.stage(height, noted, written, batch);
 }
 
 }  // namespace

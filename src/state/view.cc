@@ -37,6 +37,11 @@ Result<std::optional<Bytes>> View::read(const Key& key) const {
   return read_at(key, proof::path_of(key.table, key.collection, key.key));
 }
 
+Result<std::vector<Key>> View::written_after(std::uint64_t height) const {
+  return error(ErrorKind::unavailable,
+               "what was written after height " + std::to_string(height) + " is not known here");
+}
+
 Result<std::optional<Bytes>> View::read_at(const Key& key, const Path& /*path*/) const {
   std::optional<Bytes> value = get(key);
   if (auto trouble = fault()) return tl::unexpected(*trouble);

@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -47,6 +48,10 @@ class View {
   // `visit` may read the view, and write to a draft: what it writes is not visited any more.
   virtual void each(std::string_view table, std::string_view collection,
                     const Visitor& visit) const = 0;
+  // The records that were written or erased after an earlier height, for whoever keeps what was
+  // derived from that one; some may stand there more than once. unavailable where that is not
+  // known: then all is to be derived anew.
+  [[nodiscard]] virtual Result<std::vector<Key>> written_after(std::uint64_t height) const;
   [[nodiscard]] virtual std::optional<Error> fault() const = 0;
 };
 

@@ -200,7 +200,7 @@ Result<std::string> Examination::expected_zone(const state::View& view, const dn
   publishing::GroupDriver driver(*reader_, apex, keys::Role::zone_signing, {}, &keys, options);
   const Result<publishing::SignedZone> made = driver.newest_zone();
   if (!made) return tl::unexpected(made.error());
-  return std::string(publishing::dealt_mark(view, apex)) + zone::to_text(made->zone);
+  return std::string(publishing::dealt_mark(view, apex)) + made->zone.text();
 }
 
 void Examination::check_zone(const state::View& view, const dns::Name& apex) {

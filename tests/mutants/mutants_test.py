@@ -62,6 +62,14 @@ MUTANTS = [
         ("src/state/state.cc",
          "(*record)->key != encode(key)", "false")],
         "test_state", "DraftTest.ARecordCannotReplaceAnotherOneOfTheSamePath"),
+    Mutant("a new key is not held down", [
+        ("src/registers/keys/rollover.cc",
+         "if (role == Role::key_signing) wait +=", "if (role == Role::document_signing) wait +=")],
+        "test_registers_keys", "Rollover.TheKeySigningKeyIsHeldDownUntilResolversTrustIt"),
+    Mutant("any set of keys is signed", [
+        ("src/registers/keys/claim_fit.cc",
+         "&& wire::encode(keys) == wire::encode(claim.keys())", "")],
+        "test_registers_keys", "Rollover.ASetOfKeysOtherThanTheOneThatIsWantedIsNotSigned"),
     Mutant("blocks after a failed commit", [
         ("src/ledger/stored/stored_ledger.cc", "if (!stopped_.load()) stopped_.store(why);", "")],
         "test_ledger_stored", "Trouble.AFailedWriteStopsTheLedgerAndLosesNothing"),

@@ -102,9 +102,9 @@ TEST_F(Apart, TheyOpenByTurnsAndNobodyWaits) {
   EXPECT_EQ(assembly_.sessions(Role::key_signing), 1U);
   const auto first = zone(0);
   ASSERT_TRUE(first) << first.error().message;
-  EXPECT_TRUE(zone::check_signatures(first->zone));
+  EXPECT_TRUE(zone::check_signatures(first->zone.whole()));
   for (std::size_t place = 1; place < processes_.size(); ++place) {
-    EXPECT_EQ(zone::to_text(zone(place)->zone), zone::to_text(first->zone));
+    EXPECT_EQ(zone(place)->zone.text(), first->zone.text());
   }
 }
 
@@ -147,7 +147,7 @@ TEST_F(Apart, WhoIsAwayIsPassedOver) {
   EXPECT_LE(lost, 2 * kAnswer + 4 * kTurn) << "milliseconds, of ten changes";
   change();
   EXPECT_EQ(sign(), 0);
-  EXPECT_TRUE(zone::check_signatures(zone(3)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(3)->zone.whole()));
 }
 
 TEST_F(Apart, WhoComesBackSignsAgain) {
@@ -217,7 +217,7 @@ TEST_F(Apart, OneThatIsKilledBetweenTheRoundsIsPassedOver) {
   }
   EXPECT_LE(sign(), kAnswer + 5 * kTurn) << "milliseconds";
   EXPECT_GT(assembly_.newest(Role::zone_signing).number(), record.number());
-  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone.whole()));
 }
 
 // Between a change and its signatures there is always a while; it is no trouble.
@@ -280,7 +280,7 @@ TEST_F(Apart, AShareOfTheDnskeySetThatDoesNotHoldIsReplaced) {
   EXPECT_EQ(session.number(), 2U);
   ASSERT_EQ(session.claim().faults_size(), 1);
   EXPECT_EQ(session.claim().faults(0).kind(), v1::BAD_SHARE);
-  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone.whole()));
 }
 
 // A member that names its shares by their hash and never hands them over: nobody can put the zone
@@ -295,7 +295,7 @@ TEST_F(Apart, WhoWithholdsItsSharesIsPassedOver) {
   }
   EXPECT_LE(lost, 3 * kAnswer) << "milliseconds, of six changes";
   ASSERT_TRUE(zone(1)) << zone(1).error().message;
-  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone.whole()));
 }
 
 // Nonces that nobody can use are none.
@@ -333,7 +333,7 @@ TEST_F(Apart, WhoWithholdsItsShareOfTheDnskeySetIsPassedOver) {
     assembly_.milliseconds += kAnswer;
   }
   ASSERT_TRUE(zone(1)) << zone(1).error().message;
-  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone.whole()));
 }
 
 // A part too; it is to be signed anew by others, or the zone would never be whole.
@@ -346,7 +346,7 @@ TEST_F(ApartInParts, WhoWithholdsItsSharesIsPassedOver) {
   assembly_.withheld = [&](BytesView text) { return at_work_ == 0 && text.size() == 128; };
   EXPECT_LE(sign(), 3 * kAnswer) << "milliseconds";
   ASSERT_TRUE(zone(1)) << zone(1).error().message;
-  EXPECT_TRUE(zone::check_signatures(zone(1)->zone));
+  EXPECT_TRUE(zone::check_signatures(zone(1)->zone.whole()));
 }
 
 }  // namespace

@@ -51,9 +51,9 @@ class Carried : public ::testing::Test {
       ADD_FAILURE() << made.error().message;
       return {};
     }
-    const Status checked = zone::check_signatures(made->zone);
+    const Status checked = zone::check_signatures(made->zone.whole());
     EXPECT_TRUE(checked) << checked.error().message;
-    return std::move(made->zone);
+    return made->zone.whole();
   }
   v1::OpenSession claim() { return assembly_.newest(Role::zone_signing).claim(); }
 
@@ -136,8 +136,8 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
   Assembly::Process outsiders = assembly_.process({});
   const Result<publishing::SignedZone> theirs = outsiders.zone->newest_zone();
   ASSERT_TRUE(theirs) << theirs.error().message;
-  EXPECT_EQ(zone::to_text(theirs->zone), text);
-  EXPECT_EQ(outsiders.zone->version().sets.size(), process_.zone->version().sets.size());
+  EXPECT_EQ(theirs->zone.text(), text);
+  EXPECT_EQ(outsiders.zone->version().size(), process_.zone->version().size());
 
   // Started anew, the signers go on from there; and outsiders from what they had put together.
   process_ = assembly_.process(Assembly::signers());
@@ -145,7 +145,7 @@ TEST_F(Carried, TheSameZoneComesOutOfWhatIsOnRecord) {
   const std::string changed = zone::to_text(tend());
   const Result<publishing::SignedZone> then = outsiders.zone->newest_zone();
   ASSERT_TRUE(then) << then.error().message;
-  EXPECT_EQ(zone::to_text(then->zone), changed);
+  EXPECT_EQ(then->zone.text(), changed);
   EXPECT_EQ(claim().count(), 2U);
   EXPECT_EQ(claim().carries_size(), 2);
 }
@@ -263,20 +263,44 @@ class Divisions : public ::testing::Test {
  protected:
   static constexpr zone::SignatureTimes kNow{1'000'000, 3'000'000};
 
-  // Each set signed by a session of its own, in the order of time.
+  // One page; each set signed by a session of its own, in the order of time.
   void fill(std::uint64_t sets) {
     plan_.expire_seconds = 600;
+    page_ = std::make_shared<zone::Page>();
+    signatures_.clear();
     for (std::uint64_t i = 0; i < sets; ++i) {
       zone::SetToSign set;
-      set.owner = *dns::Name::parse("n" + std::to_string(i) + ".example.");
+      // In canonical order.
+      set.owner = *dns::Name::parse("n" + std::to_string(1'000 + i) + ".example.");
       set.type = dns::type::kDs;
-      set.message = zone::with_times({{}, 0, 0, Bytes(40, static_cast<char>(i))}, kNow).message;
-      const zone::SignatureTimes times{static_cast<std::uint32_t>(900'000 + i), 2'900'000};
-      const Hash message = crypto::sha256(zone::with_times(set, times).message);
-      standing_.sets.emplace(zone::set_id(set), signing::Signed{i + 1, times, message, {}});
-      plan_.sets.push_back(std::move(set));
+      set.message = Bytes(40, static_cast<char>(i));
+      page_->records.push_back({set.owner, set.type, 0, {}});
+      page_->sets.push_back(std::move(set));
+      sign(i, i + 1, {static_cast<std::uint32_t>(900'000 + i), 2'900'000});
     }
-    standing_.session = sets;
+    plan_.pages = {page_};
+    stand(sets);
+  }
+  void sign(std::size_t set, std::uint64_t session, const zone::SignatureTimes& times) {
+    signatures_.resize(page_->sets.size());
+    const Bytes message = zone::with_times(page_->sets[set], times).message;
+    signatures_[set] = signing::Signed{session, times, crypto::sha256(message), {}};
+  }
+  void stand(std::uint64_t session) {
+    standing_ = {session, {std::make_shared<signing::SignedPage>(page_, signatures_)}};
+  }
+  // Of what was kept, in order.
+  std::vector<std::uint64_t> makers(const signing::Division& division) {
+    std::vector<std::uint64_t> list;
+    for (const auto& one : division.kept.at(0)->signatures()) {
+      if (one) list.push_back(one->session);
+    }
+    return list;
+  }
+  static std::vector<signing::Place> places(const std::vector<std::size_t>& sets) {
+    std::vector<signing::Place> list;
+    for (const std::size_t set : sets) list.push_back({0, set});
+    return list;
   }
 
   static v1::SigningTerms refreshed(std::uint32_t seconds) {
@@ -285,40 +309,65 @@ class Divisions : public ::testing::Test {
     return terms;
   }
 
-  zone::Plan plan_;
+  zone::PagedPlan plan_;
+  std::shared_ptr<zone::Page> page_;
+  std::vector<std::optional<signing::Signed>> signatures_;
   signing::Standing standing_;
 };
 
 TEST_F(Divisions, OfTooManySessionsTheLargerAreKept) {
   const std::uint64_t last = limits::kCarriedSessions + 2;
   fill(last);
-  const auto signed_by = [&](std::size_t set, std::uint64_t session) {
-    standing_.sets.at(zone::set_id(plan_.sets[set])).session = session;
-  };
-  signed_by(0, last);
-  signed_by(1, last);
-  zone::Plan plan = plan_;
-  EXPECT_TRUE(signing::divide(plan, kNow, refreshed(0), standing_).fresh.empty())
+  sign(0, last, signatures_[last - 1]->times);
+  sign(1, last, signatures_[last - 1]->times);
+  stand(last);
+  EXPECT_TRUE(signing::divide(plan_, kNow, refreshed(0), standing_).fresh.empty())
       << "64 are not too many";
-  signed_by(1, 2);
-  plan = plan_;
-  const signing::Division division = signing::divide(plan, kNow, refreshed(0), standing_);
+  sign(1, 2, {900'001, 2'900'000});
+  stand(last);
+  const signing::Division division = signing::divide(plan_, kNow, refreshed(0), standing_);
   ASSERT_EQ(division.carries.size(), limits::kCarriedSessions / 2);
   EXPECT_EQ(division.carries.back(), last) << "two sets, the others one each";
   EXPECT_EQ(division.carries.front(), 2U) << "of these the older";
-  EXPECT_EQ(division.fresh.size(), plan.sets.size() - limits::kCarriedSessions / 2 - 1);
+  EXPECT_EQ(division.fresh.size(), page_->sets.size() - limits::kCarriedSessions / 2 - 1);
+  EXPECT_EQ(makers(division).size(), limits::kCarriedSessions / 2 + 1);
 }
 
 TEST_F(Divisions, ASignatureIsKeptToTheSecond) {
   fill(1);
   const std::uint32_t refresh = 2'900'000 - 1'000'000 - 7'200 - 600;
-  zone::Plan plan = plan_;
-  EXPECT_TRUE(signing::divide(plan, kNow, refreshed(refresh), standing_).fresh.empty());
-  EXPECT_EQ(zone::times_in(plan.sets[0].message), (zone::SignatureTimes{900'000, 2'900'000}));
-  EXPECT_NE(plan.manifest_root, zone::manifest_root(plan_.sets));
-  plan = plan_;
-  EXPECT_EQ(signing::divide(plan, kNow, refreshed(refresh + 1), standing_).fresh.size(), 1U);
-  EXPECT_EQ(zone::times_in(plan.sets[0].message), kNow);
+  const signing::Division kept = signing::divide(plan_, kNow, refreshed(refresh), standing_);
+  EXPECT_TRUE(kept.fresh.empty());
+  EXPECT_EQ(kept.manifest_root,
+            zone::manifest_root({zone::with_times(page_->sets[0], {900'000, 2'900'000})}));
+  const signing::Division anew = signing::divide(plan_, kNow, refreshed(refresh + 1), standing_);
+  EXPECT_EQ(anew.fresh, places({0}));
+  EXPECT_EQ(anew.manifest_root, zone::manifest_root({zone::with_times(page_->sets[0], kNow)}));
+}
+
+// The same sets on pages that were cut otherwise are the same sets; one of them has other octets.
+TEST_F(Divisions, WhatIsKeptFollowsFromTheSetsAndNotFromThePages) {
+  fill(5);
+  zone::PagedPlan other = plan_;
+  other.pages.clear();
+  for (std::size_t first : {0U, 2U}) {
+    auto page = std::make_shared<zone::Page>();
+    const std::size_t past = first == 0 ? 2 : 5;
+    for (std::size_t set = first; set < past; ++set) {
+      page->records.push_back(page_->records[set]);
+      page->sets.push_back(page_->sets[set]);
+    }
+    other.pages.push_back(page);
+  }
+  const signing::Division same = signing::divide(other, kNow, refreshed(0), standing_);
+  EXPECT_TRUE(same.fresh.empty());
+  EXPECT_EQ(same.manifest_root,
+            signing::divide(plan_, kNow, refreshed(0), standing_).manifest_root);
+  auto changed = std::make_shared<zone::Page>(*other.pages[1]);
+  changed->sets[1].message.back() ^= 1;
+  other.pages[1] = changed;
+  EXPECT_EQ(signing::divide(other, kNow, refreshed(0), standing_).fresh,
+            (std::vector<signing::Place>{{1, 1}}));
 }
 
 TEST_F(Divisions, ASessionSignsAsManyAsItsTermsHave) {
@@ -326,17 +375,19 @@ TEST_F(Divisions, ASessionSignsAsManyAsItsTermsHave) {
   v1::SigningTerms terms = refreshed(0);
   terms.set_session_sets(2);
   const signing::Division division = signing::divide(plan_, kNow, terms, {});
-  EXPECT_EQ(division.fresh, (std::vector<std::size_t>{0, 1}));
-  EXPECT_EQ(division.fresh_ids, zone::set_id(plan_.sets[0]) + zone::set_id(plan_.sets[1]));
+  EXPECT_EQ(division.fresh, places({0, 1}));
+  EXPECT_EQ(division.fresh_ids, zone::set_id(page_->sets[0]) + zone::set_id(page_->sets[1]));
   EXPECT_EQ(division.remaining, 3U);
 }
 
 TEST_F(Divisions, OtherOctetsAreSignedAnew) {
   fill(2);
-  plan_.sets[1].message.back() ^= 1;
+  auto other = std::make_shared<zone::Page>(*page_);
+  other->sets[1].message.back() ^= 1;
+  plan_.pages = {other};
   const signing::Division division = signing::divide(plan_, kNow, refreshed(0), standing_);
-  EXPECT_EQ(division.fresh, (std::vector<std::size_t>{1}));
-  EXPECT_EQ(division.fresh_ids, zone::set_id(plan_.sets[1]));
+  EXPECT_EQ(division.fresh, places({1}));
+  EXPECT_EQ(division.fresh_ids, zone::set_id(page_->sets[1]));
   EXPECT_EQ(division.carries, (std::vector<std::uint64_t>{1}));
 }
 

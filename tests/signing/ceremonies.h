@@ -60,6 +60,11 @@ inline v1::Action call(keys::Role role) {
   return action;
 }
 
+inline Result<crypto::Secret> passphrase(const std::string& /*what*/) {
+  std::string word = "word";
+  return crypto::Secret::take(word);
+}
+
 class CeremonyTest : public ::testing::Test {
  protected:
   CeremonyTest()
@@ -85,10 +90,9 @@ class CeremonyTest : public ::testing::Test {
   }
   // As after a start of its process.
   void start(const std::string& party) {
-    processes_[party] = std::make_unique<LocalCeremonies>(
-        folder_of(party), assembly_.world().ledger(), assembly_,
-        [](const std::string&) { return Result<std::string>("word"); },
-        [this] { return assembly_.world().now(); });
+    processes_[party] =
+        std::make_unique<LocalCeremonies>(folder_of(party), assembly_.world().ledger(), assembly_,
+                                          passphrase, [this] { return assembly_.world().now(); });
   }
   // Each in turn; who can sign from now on joins the others.
   void tend(const std::vector<std::string>& parties = Assembly::signers()) {

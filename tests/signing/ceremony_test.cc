@@ -128,7 +128,7 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
 
   // What was kept of the old epoch is no custodian's any more.
   fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
-  const auto word = [](const std::string&) { return Result<std::string>("word"); };
+  const folder::PassphraseSource word = passphrase;
   const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
                                                       assembly_, word);
   ASSERT_TRUE(started);

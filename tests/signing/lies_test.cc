@@ -118,6 +118,27 @@ TEST_F(Lies, TheLedgerItselfRefusesWhatItCanSee) {
          "the ledger: commons-union: stale_claim");
 }
 
+// In one block with what changes the keys, the ledger takes a claim that names those of after it:
+// the zone would be published with a DNSKEY set that its signature does not cover.
+TEST_F(Lies, TheKeysOfAClaimAreThoseOfBeforeItsBlock) {
+  const auto judged = [&](Role role, const Change& change) {
+    v1::SigningSession record = assembly_.newest(role);
+    change(*record.mutable_claim());
+    const auto session = signing::Session::judge(assembly_.world().ledger(), Assembly::apex(), role,
+                                                 record, process_.zone->version());
+    return session ? "true" : session.error().message;
+  };
+  EXPECT_EQ(judged(Role::key_signing, [](v1::OpenSession&) {}), "true");
+  EXPECT_EQ(judged(Role::key_signing,
+                   [](v1::OpenSession& claim) {
+                     claim.mutable_keys()->add_dnskeys(claim.keys().dnskeys(0));
+                   }),
+            "keys: the claim names others than the zone was to have when it was opened");
+  EXPECT_EQ(judged(Role::zone_signing, [](v1::OpenSession&) {}), "true");
+  EXPECT_EQ(judged(Role::zone_signing, [](v1::OpenSession& claim) { claim.set_key_session(2); }),
+            "key_session: the claim says 2, the state gives 1");
+}
+
 // A false session by a hostile member with a valid key costs a batch of nonces, and the true one is
 // signed all the same.
 TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
@@ -127,7 +148,7 @@ TEST_F(Lies, AFalseSessionIsLeftUnansweredAndTheTrueOneIsSigned) {
   const Status tended = process_.tend();
   ASSERT_TRUE(tended) << tended.error().message;
   EXPECT_GT(assembly_.newest(Role::zone_signing).number(), false_session);
-  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone.whole()));
 }
 
 // A member that opens false sessions whenever it may, for a day, while the zone changes every hour
@@ -190,7 +211,7 @@ TEST_F(Lies, AShareThatDoesNotHoldNamesItsSenderAndTheOthersSign) {
   for (const v1::SessionParty& party : session.claim().parties()) {
     EXPECT_NE(party.party(), session.claim().faults(0).party());
   }
-  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(process_.zone->newest_zone()->zone.whole()));
 }
 
 TEST_F(Lies, CommitmentsThatAreNoElementsAreRefusedByTheNameOfWhoPostedThem) {

@@ -45,9 +45,9 @@ class Parts : public ::testing::Test {
     const Result<publishing::SignedZone> made = process.zone->newest_zone();
     EXPECT_TRUE(made) << made.error().message;
     if (!made) return "";
-    const Status checked = zone::check_signatures(made->zone);
+    const Status checked = zone::check_signatures(made->zone.whole());
     EXPECT_TRUE(checked) << checked.error().message;
-    return zone::to_text(made->zone);
+    return made->zone.text();
   }
   std::string zone() { return zone_of(process_); }
   // The claim that would be made now, by a process which has all that was signed.

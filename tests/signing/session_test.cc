@@ -21,11 +21,11 @@ TEST(Sessions, ThreeOfFiveSignAZoneThatEveryCheckPasses) {
   ASSERT_TRUE(process.tend());
   const Result<publishing::SignedZone> made = process.zone->newest_zone();
   ASSERT_TRUE(made) << made.error().message;
-  const Status checked = zone::check_signatures(made->zone);
+  const Status checked = zone::check_signatures(made->zone.whole());
   EXPECT_TRUE(checked) << checked.error().message;
   const v1::SigningSession session = assembly.newest(Role::zone_signing);
   EXPECT_EQ(session.claim().parties_size(), 3);
-  EXPECT_EQ(session.claim().serial(), made->zone.serial);
+  EXPECT_EQ(session.claim().serial(), made->zone.serial());
   EXPECT_EQ(session.claim().key_session(), 1U);
   EXPECT_EQ(session.zone_digest().size(), 48U);
   ASSERT_TRUE(process.tend());
@@ -40,7 +40,7 @@ TEST(Sessions, OthersWhoHoldNoShareAggregateTheSameZone) {
   ASSERT_TRUE(outsiders.tend());
   const Result<publishing::SignedZone> theirs = outsiders.zone->newest_zone();
   ASSERT_TRUE(theirs) << theirs.error().message;
-  EXPECT_EQ(zone::to_text(theirs->zone), zone::to_text(signers.zone->newest_zone()->zone));
+  EXPECT_EQ(theirs->zone.text(), signers.zone->newest_zone()->zone.text());
 }
 
 TEST(Sessions, AChangeIsSignedUnderANewSerialAndNamesWhoseActItWas) {
@@ -66,7 +66,7 @@ TEST(Sessions, AChangeIsSignedUnderANewSerialAndNamesWhoseActItWas) {
   ASSERT_EQ(claim.authorised_by_size(), 2);
   EXPECT_EQ(claim.authorised_by(0).proposal(), number);
   EXPECT_EQ(claim.authorised_by(1).transaction(), own.transaction.bytes());
-  EXPECT_TRUE(zone::check_signatures(process.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(process.zone->newest_zone()->zone.whole()));
 }
 
 TEST(Sessions, AfterAMonthOffTheSameZoneIsSignedAnew) {
@@ -85,7 +85,7 @@ TEST(Sessions, AfterAMonthOffTheSameZoneIsSignedAnew) {
   EXPECT_GT(after.inception().seconds(), before.expiration().seconds());
   EXPECT_EQ(after.key_session(), assembly.newest(Role::key_signing).number());
   EXPECT_EQ(after.authorised_by_size(), 0);
-  EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone.whole()));
 }
 
 TEST(Sessions, TwoOfFiveSignNothingAndTheLastZoneStays) {
@@ -120,7 +120,7 @@ TEST(Sessions, ASilentSignerIsNamedAndReplaced) {
       assembly.process({"harbour-networks", "meridian-organisation", "ring-operators"});
   const Status tended = three.tend();
   ASSERT_TRUE(tended) << tended.error().message;
-  EXPECT_TRUE(zone::check_signatures(three.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(three.zone->newest_zone()->zone.whole()));
   const v1::OpenSession claim = assembly.newest(Role::key_signing).claim();
   ASSERT_GE(claim.faults_size(), 1);
   for (const v1::SessionFault& fault : claim.faults()) {
@@ -201,7 +201,7 @@ TEST(Sessions, AProcessKilledAmidASessionSignsWhenItIsStartedAnew) {
   ASSERT_TRUE(tended) << tended.error().message;
   EXPECT_EQ(assembly.sessions(Role::key_signing), 2U);
   EXPECT_EQ(assembly.newest(Role::key_signing).claim().parties_size(), 3);
-  EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone));
+  EXPECT_TRUE(zone::check_signatures(again.zone->newest_zone()->zone.whole()));
 }
 
 TEST(Sessions, SignersTakeTurns) {

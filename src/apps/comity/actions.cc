@@ -164,6 +164,18 @@ Status read_keys(const Common& common, const NameOptions& options, const std::st
   return error(ErrorKind::not_found, "zone " + apex_of(options) + " has no " + key + " on record");
 }
 
+// None is given twice, also not that of a key that was called off.
+Result<std::uint32_t> next_epoch(const Common& common, const NameOptions& options,
+                                 std::uint32_t standing) {
+  v1::SigningGroup retired;
+  for (std::uint32_t epoch = standing + 1;; ++epoch) {
+    const std::string key = "retired/" + role_word(options) + "/" + std::to_string(epoch);
+    const Result<bool> given = find_record(common, "keys", apex_of(options), key, retired);
+    if (!given) return tl::unexpected(given.error());
+    if (!*given) return epoch;
+  }
+}
+
 // To say nothing is not to remove.
 Status check_given(bool given, bool none, std::string_view option) {
   if (given != none) return {};
@@ -359,16 +371,9 @@ Result<v1::Action> roll_key(const Common& common, const NameOptions& options) {
   if (Status read = read_keys(common, options, "group/", group); !read) {
     return tl::unexpected(read.error());
   }
-  // No epoch is given twice, also not that of a key that was called off.
-  v1::SigningGroup retired;
-  Result<bool> given = true;
-  while (given && *given) {
-    group.set_epoch(group.epoch() + 1);
-    given =
-        find_record(common, "keys", apex_of(options),
-                    "retired/" + role_word(options) + "/" + std::to_string(group.epoch()), retired);
-  }
-  if (!given) return tl::unexpected(given.error());
+  const Result<std::uint32_t> epoch = next_epoch(common, options, group.epoch());
+  if (!epoch) return tl::unexpected(epoch.error());
+  group.set_epoch(*epoch);
   call.set_zone(apex_of(options));
   call.set_role(role_of(options));
   call.set_purpose(v1::ROLL);

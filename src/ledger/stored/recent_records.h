@@ -67,6 +67,9 @@ class RecentView final : public state::View {
                                                      const Path& path) const override;
   void each(std::string_view table, std::string_view collection,
             const state::Visitor& visit) const override;
+  [[nodiscard]] Result<std::vector<state::Key>> written_after(std::uint64_t height) const override {
+    return below_->written_after(height);
+  }
   [[nodiscard]] std::optional<Error> fault() const override { return below_->fault(); }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "publications/zone/zone.h"
@@ -27,8 +28,10 @@ struct SoaNumbers {
 };
 // An error for malformed rdata.
 [[nodiscard]] Result<SoaNumbers> read_soa(const dns::Record& soa);
-// The ZONEMD record over `records`, which hold an SOA at the apex, with its TTL.
+// The ZONEMD record over `records`, which hold an SOA at the apex, with its TTL, and the octets of
+// those that follow.
 [[nodiscard]] dns::Record zonemd_record(const std::vector<dns::Record>& records,
-                                        const dns::Name& apex, std::uint32_t serial);
+                                        const dns::Name& apex, std::uint32_t serial,
+                                        std::span<const BytesView> rest = {});
 
 }  // namespace comity::zone

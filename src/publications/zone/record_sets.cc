@@ -1,6 +1,10 @@
 #include "publications/zone/record_sets.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "dns/dnssec.h"
 
 namespace comity::zone {
 namespace {
@@ -59,6 +63,40 @@ std::vector<RecordSet> record_sets(Records records, const dns::Name& apex) {
 void insert_in_order(std::vector<dns::Record>& records, dns::Record record) {
   const auto place = std::upper_bound(records.begin(), records.end(), record);
   records.insert(place, std::move(record));
+}
+
+Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, std::uint16_t key_tag,
+                          const SignatureTimes& times) {
+  if (!set.has_one_ttl()) {
+    return error(ErrorKind::corrupt,
+                 "zone " + apex.text() + ": " + set.text() + ": records differ in their TTL");
+  }
+  const dns::SignatureFrame frame{set.type(),
+                                  static_cast<std::uint8_t>(set.owner().label_count()),
+                                  set.ttl_seconds(),
+                                  times.expiration,
+                                  times.inception,
+                                  key_tag,
+                                  apex};
+  return SetToSign{set.owner(), set.type(), set.ttl_seconds(),
+                   dns::signed_octets(frame, set.records)};
+}
+
+std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex) {
+  std::vector<dns::Record> set;
+  set.reserve(keys.set.size());
+  for (const Bytes& key : keys.set) {
+    set.push_back({apex, dns::type::kDnskey, keys.ttl_seconds, key});
+  }
+  std::sort(set.begin(), set.end());
+  return set;
+}
+
+void sort_in(std::vector<dns::Record>& records, std::vector<dns::Record> more) {
+  std::sort(more.begin(), more.end());
+  const auto before = static_cast<std::ptrdiff_t>(records.size());
+  std::move(more.begin(), more.end(), std::back_inserter(records));
+  std::inplace_merge(records.begin(), records.begin() + before, records.end());
 }
 
 }  // namespace comity::zone

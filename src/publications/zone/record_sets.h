@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dns/record.h"
+#include "publications/zone/signing.h"
 
 namespace comity::zone {
 
@@ -28,5 +29,12 @@ struct RecordSet {
                                                  const dns::Name& apex);
 
 void insert_in_order(std::vector<dns::Record>& records, dns::Record record);
+// `records` are in order, `more` need not be.
+void sort_in(std::vector<dns::Record>& records, std::vector<dns::Record> more);
+
+[[nodiscard]] std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex);
+// corrupt for a set with two times to live.
+[[nodiscard]] Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex,
+                                        std::uint16_t key_tag, const SignatureTimes& times);
 
 }  // namespace comity::zone

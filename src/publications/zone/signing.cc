@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "dns/dnssec.h"
 #include "publications/zone/gather.h"
+#include "publications/zone/page.h"
 #include "publications/zone/record_sets.h"
 #include "registers/keys/queries.h"
 #include "wire/messages.h"
@@ -23,57 +24,6 @@ Result<PublicKey> group_key(const v1::SigningGroup& group, const dns::Name& apex
   Result<PublicKey> key = PublicKey::from(commitment.substr(0, PublicKey::kSize));
   if (key) return key;
   return error(ErrorKind::corrupt, "zone " + apex.text() + ": a signing group without a key");
-}
-
-// Inception 0 is "now" to some libraries; half a circle is where order ends.
-Status check_times(const SignatureTimes& times) {
-  const std::uint32_t validity = times.expiration - times.inception;
-  if (times.inception != 0 && validity != 0 && validity < kHalfOfSerials) return {};
-  return error("signatures cannot be valid from " + std::to_string(times.inception) + " to " +
-               std::to_string(times.expiration));
-}
-
-Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, const Bytes& dnskey,
-                          const SignatureTimes& times) {
-  if (!set.has_one_ttl()) {
-    return error(ErrorKind::corrupt,
-                 "zone " + apex.text() + ": " + set.text() + ": records differ in their TTL");
-  }
-  const dns::SignatureFrame frame{set.type(),
-                                  static_cast<std::uint8_t>(set.owner().label_count()),
-                                  set.ttl_seconds(),
-                                  times.expiration,
-                                  times.inception,
-                                  dns::key_tag(dnskey),
-                                  apex};
-  return SetToSign{set.owner(), set.type(), set.ttl_seconds(),
-                   dns::signed_octets(frame, set.records)};
-}
-
-std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex) {
-  std::vector<dns::Record> set;
-  for (const Bytes& key : keys.set) {
-    set.push_back({apex, dns::type::kDnskey, keys.ttl_seconds, key});
-  }
-  std::sort(set.begin(), set.end());
-  return set;
-}
-
-// Fills in what follows from the records and the sets.
-Plan complete(Plan plan) {
-  crypto::Sha256 hasher;
-  for (const dns::Record& record : plan.records) hasher.add(dns::canonical_wire(record));
-  plan.unsigned_hash = hasher.finish();
-  plan.manifest_root = manifest_root(plan.sets);
-  return plan;
-}
-
-// `records` are in order.
-void sort_in(std::vector<dns::Record>& records, std::vector<dns::Record> more) {
-  std::sort(more.begin(), more.end());
-  const auto before = static_cast<std::ptrdiff_t>(records.size());
-  std::move(more.begin(), more.end(), std::back_inserter(records));
-  std::inplace_merge(records.begin(), records.begin() + before, records.end());
 }
 
 // Which of the set sign is the groups' of these epochs.
@@ -103,6 +53,14 @@ Result<ZoneKeys> keys_in(const state::View& view, const dns::Name& apex, const v
 }
 
 }  // namespace
+
+// Inception 0 is "now" to some libraries; half a circle is where order ends.
+Status check_times(const SignatureTimes& times) {
+  const std::uint32_t validity = times.expiration - times.inception;
+  if (times.inception != 0 && validity != 0 && validity < kHalfOfSerials) return {};
+  return error("signatures cannot be valid from " + std::to_string(times.inception) + " to " +
+               std::to_string(times.expiration));
+}
 
 Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex) {
   const std::string zone = apex.text();
@@ -150,10 +108,13 @@ Result<Plan> plan_keys(const dns::Name& apex, const ZoneKeys& keys, const Signat
   Plan plan;
   plan.apex = apex;
   plan.records = dnskey_set(keys, apex);
-  Result<SetToSign> set = to_sign({plan.records, true}, apex, keys.key_signing, times);
+  Result<SetToSign> set =
+      to_sign({plan.records, true}, apex, dns::key_tag(keys.key_signing), times);
   if (!set) return tl::unexpected(set.error());
   plan.sets.push_back(*std::move(set));
-  return complete(std::move(plan));
+  plan.unsigned_hash = crypto::sha256(wire_of(plan.records));
+  plan.manifest_root = manifest_root(plan.sets);
+  return plan;
 }
 
 Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, const ZoneKeys& keys,
@@ -163,25 +124,18 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, const Zon
   if (!zone) return tl::unexpected(zone.error());
   const Result<SoaNumbers> soa = read_soa(*find_soa(zone->records, apex));
   if (!soa) return tl::unexpected(soa.error());
-  auto chain = dns::nsec_chain(zone->records, apex, soa->nsec_ttl_seconds);
-  if (!chain) return tl::unexpected(chain.error());
-
-  Plan plan;
-  plan.apex = apex;
-  plan.serial = serial;
-  plan.expire_seconds = soa->expire_seconds;
-  plan.zone_signing = keys.zone_signing;
-  plan.records = std::move(zone->records);
-  std::vector<dns::Record> added = dnskey_set(keys, apex);
-  std::move(chain->begin(), chain->end(), std::back_inserter(added));
-  sort_in(plan.records, std::move(added));
-  for (const RecordSet& set : record_sets(plan.records, apex)) {
-    if (!set.is_signed || set.type() == dns::type::kDnskey) continue;
-    Result<SetToSign> one = to_sign(set, apex, keys.zone_signing, times);
-    if (!one) return tl::unexpected(one.error());
-    plan.sets.push_back(*std::move(one));
-  }
-  return complete(std::move(plan));
+  Result<Page> page =
+      make_page(std::move(zone->records), {apex, keys, soa->nsec_ttl_seconds, times}, apex);
+  if (!page) return tl::unexpected(page.error());
+  const Hash root = manifest_root(page->sets);
+  return Plan{apex,
+              serial,
+              soa->expire_seconds,
+              std::move(page->records),
+              std::move(page->sets),
+              keys.zone_signing,
+              crypto::sha256(page->wire),
+              root};
 }
 
 Result<std::uint32_t> next_serial(const state::View& claimed, const state::View& now,
@@ -198,6 +152,7 @@ Result<std::uint32_t> next_serial(const state::View& claimed, const state::View&
 }
 
 SetToSign with_times(SetToSign set, const SignatureTimes& times) {
+  if (times == SignatureTimes{}) return set;
   Bytes octets;
   append_u32(octets, times.expiration);
   append_u32(octets, times.inception);
@@ -218,32 +173,40 @@ dns::Record rrsig(const SetToSign& set, const Signature& signature) {
 
 Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signatures,
                            const dns::Record& dnskey_rrsig, const SignatureTimes& times) {
-  const std::string zone = "zone " + plan.apex.text() + ": ";
-  if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
   if (signatures.size() != plan.sets.size()) {
-    return error(zone + std::to_string(plan.sets.size()) + " sets and " +
-                 std::to_string(signatures.size()) + " signatures");
+    return error("zone " + plan.apex.text() + ": " + std::to_string(plan.sets.size()) +
+                 " sets and " + std::to_string(signatures.size()) + " signatures");
   }
-  if (dnskey_rrsig.owner != plan.apex || dnskey_rrsig.type != dns::type::kRrsig ||
-      dns::type_covered(dnskey_rrsig.rdata) != dns::type::kDnskey) {
-    return error(zone + "expected the signature of its DNSKEY set");
-  }
-  if (find_soa(plan.records, plan.apex) == nullptr) return error(zone + "the plan has no SOA");
-  if (plan.zone_signing.empty()) return error(zone + "the plan has no zone-signing key");
-
-  Assembled assembled;
-  assembled.apex = plan.apex;
-  assembled.serial = plan.serial;
-  assembled.records = plan.records;
-  std::vector<dns::Record> added = {dnskey_rrsig};
+  ZoneParts parts{plan.apex, plan.serial, plan.zone_signing, plan.records, {}};
+  std::vector<dns::Record> added;
   for (std::size_t i = 0; i < signatures.size(); ++i) {
     added.push_back(rrsig(plan.sets[i], signatures[i]));
   }
-  sort_in(assembled.records, std::move(added));
-  const dns::Record digest = zonemd_record(assembled.records, plan.apex, plan.serial);
+  sort_in(parts.records, std::move(added));
+  return assemble_apex(std::move(parts), dnskey_rrsig, times);
+}
+
+Result<Assembled> assemble_apex(ZoneParts parts, const dns::Record& dnskey_rrsig,
+                                const SignatureTimes& times) {
+  const std::string zone = "zone " + parts.apex.text() + ": ";
+  if (const Status status = check_times(times); !status) return tl::unexpected(status.error());
+  if (dnskey_rrsig.owner != parts.apex || dnskey_rrsig.type != dns::type::kRrsig ||
+      dns::type_covered(dnskey_rrsig.rdata) != dns::type::kDnskey) {
+    return error(zone + "expected the signature of its DNSKEY set");
+  }
+  if (find_soa(parts.records, parts.apex) == nullptr) return error(zone + "the plan has no SOA");
+  if (parts.zone_signing.empty()) return error(zone + "the plan has no zone-signing key");
+
+  Assembled assembled;
+  assembled.apex = parts.apex;
+  assembled.serial = parts.serial;
+  assembled.records = std::move(parts.records);
+  insert_in_order(assembled.records, dnskey_rrsig);
+  const dns::Record digest = zonemd_record(assembled.records, parts.apex, parts.serial, parts.rest);
   constexpr std::size_t kZonemdFixed = 6;
   assembled.digest = digest.rdata.substr(kZonemdFixed);
-  Result<SetToSign> set = to_sign({{&digest, 1}, true}, plan.apex, plan.zone_signing, times);
+  Result<SetToSign> set =
+      to_sign({{&digest, 1}, true}, parts.apex, dns::key_tag(parts.zone_signing), times);
   if (!set) return tl::unexpected(set.error());
   assembled.zonemd = *std::move(set);
   insert_in_order(assembled.records, digest);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct ZoneKeys {
   std::uint32_t ttl_seconds = 0;
   Bytes key_signing;   // of these the one that signs the set: flags 257
   Bytes zone_signing;  // and the one that signs the rest: flags 256
+
+  friend bool operator==(const ZoneKeys&, const ZoneKeys&) = default;
 };
 // Those that the zone is to have. not_found when it has not both groups.
 [[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
@@ -56,7 +59,7 @@ struct SetToSign {
   std::uint32_t ttl_seconds = 0;
   Bytes message;
 };
-// The same set under the times of another session.
+// The same set under the times of another session. No times, those of a document, change nothing.
 [[nodiscard]] SetToSign with_times(SetToSign set, const SignatureTimes& times);
 // The times in RRSIG rdata or in a message; nothing where it is too short.
 [[nodiscard]] std::optional<SignatureTimes> times_in(BytesView octets);
@@ -85,6 +88,8 @@ struct Plan {
 [[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
                                      const ZoneKeys& keys, std::uint32_t serial,
                                      const SignatureTimes& times);
+// An error for times that no signature can have.
+[[nodiscard]] Status check_times(const SignatureTimes& times);
 // The serial under which the state of `claimed` is published next: the derived one, or one more
 // than the one that was signed last in the state of `now` where that is not less (RFC 1982):
 // signing anew makes a new version.
@@ -101,6 +106,17 @@ struct Assembled {
   SetToSign zonemd;
   Bytes digest;  // 48 octets, SHA-384
 };
+// The records of the apex, all but what this adds, and the octets of all others.
+struct ZoneParts {
+  dns::Name apex;
+  std::uint32_t serial = 0;
+  Bytes zone_signing;  // the key, as DNSKEY rdata
+  std::vector<dns::Record> records;
+  std::vector<BytesView> rest;
+};
+// As assemble(), of a zone in parts: the result has the records of the apex.
+[[nodiscard]] Result<Assembled> assemble_apex(ZoneParts parts, const dns::Record& dnskey_rrsig,
+                                              const SignatureTimes& times);
 // `signatures` in the order of `plan.sets`; `dnskey_rrsig` from the key-signing session.
 [[nodiscard]] Result<Assembled> assemble(const Plan& plan, const std::vector<Signature>& signatures,
                                          const dns::Record& dnskey_rrsig,

@@ -17,10 +17,8 @@ bool is_excluded(const dns::Record& record, const dns::Name& apex) {
          read_u16(record.rdata) == dns::type::kZonemd;
 }
 
-}  // namespace
-
-Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& apex,
-                   std::uint32_t serial) {
+Bytes rdata_over(const std::vector<dns::Record>& records, const dns::Name& apex,
+                 std::uint32_t serial, std::span<const BytesView> rest) {
   crypto::Sha384 hasher;
   const dns::Record* previous = nullptr;
   for (const dns::Record& record : records) {
@@ -29,6 +27,7 @@ Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& ape
     if (twice || is_excluded(record, apex)) continue;
     hasher.add(dns::canonical_wire(record));
   }
+  for (const BytesView octets : rest) hasher.add(octets);
   const crypto::Sha384Value digest = hasher.finish();
 
   Bytes rdata;
@@ -39,11 +38,18 @@ Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& ape
   return rdata;
 }
 
+}  // namespace
+
+Bytes zonemd_rdata(const std::vector<dns::Record>& records, const dns::Name& apex,
+                   std::uint32_t serial) {
+  return rdata_over(records, apex, serial, {});
+}
+
 dns::Record zonemd_record(const std::vector<dns::Record>& records, const dns::Name& apex,
-                          std::uint32_t serial) {
+                          std::uint32_t serial, std::span<const BytesView> rest) {
   const dns::Record* soa = find_soa(records, apex);
   return {apex, dns::type::kZonemd, soa == nullptr ? 0 : soa->ttl_seconds,
-          zonemd_rdata(records, apex, serial)};
+          rdata_over(records, apex, serial, rest)};
 }
 
 }  // namespace comity::zone

@@ -11,6 +11,7 @@
 #include "ledger/records.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
+#include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "wire/codec.h"
@@ -123,7 +124,7 @@ Wrong apex_servers_have_addresses(const state::View& after, const state::Changes
   }
   for (const std::string& zone : zones) {
     v1::ApexSet set;
-    if (!read_apex_set(after, zone, dns::type::kNs, set)) continue;
+    if (!find_apex_set(after, zone, dns::type::kNs, set)) continue;
     const ledger::Verdict verdict = require_addresses(after, zone, apex_servers(set));
     if (!verdict) return verdict.error().reason;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dns/record.h"
 #include "registers/names/host_record.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
@@ -46,6 +47,25 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
     }
     return true;
   });
+}
+
+ZoneParts parts_of(const std::vector<state::Key>& keys, std::string_view zone) {
+  ZoneParts parts;
+  for (const state::Key& name : keys) {
+    if (name.table != kTable || name.collection != zone) continue;
+    const BytesView key = name.key;
+    if (key.starts_with(kHostPrefix)) {
+      parts.hosts.emplace(key.substr(kHostPrefix.size()));
+    } else if (key.starts_with(kDelegationPrefix)) {
+      parts.labels.emplace(key.substr(kDelegationPrefix.size()));
+    } else if (key.starts_with(kApexPrefix)) {
+      const auto type = dns::parse_type(key.substr(kApexPrefix.size()));
+      if (type) parts.apex_types.insert(*type);
+    } else if (key == kZoneKey) {
+      parts.zone = true;
+    }
+  }
+  return parts;
 }
 
 bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other) {

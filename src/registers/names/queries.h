@@ -2,7 +2,9 @@
 // Any thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,8 @@ inline constexpr std::string_view kTable = "names";
 // Apexes in presentation form, unordered by the tree: sorted here by text.
 [[nodiscard]] std::vector<std::string> zones(const state::View& view);
 [[nodiscard]] bool find_zone(const state::View& view, std::string_view zone, v1::Zone& out);
+[[nodiscard]] bool find_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
+                                 v1::ApexSet& out);
 [[nodiscard]] bool find_delegation(const state::View& view, std::string_view zone,
                                    std::string_view label, v1::Delegation& out);
 [[nodiscard]] bool find_host(const state::View& view, std::string_view zone, std::string_view name,
@@ -30,6 +34,15 @@ struct ZoneVisitor {
   std::function<void(std::string_view name, const v1::Host&)> host;
 };
 void each(const state::View& view, std::string_view zone, const ZoneVisitor& visitor);
+
+// Which records of a zone these are.
+struct ZoneParts {
+  bool zone = false;
+  std::set<std::uint16_t> apex_types;
+  std::set<std::string> labels;  // of delegations
+  std::set<std::string> hosts;
+};
+[[nodiscard]] ZoneParts parts_of(const std::vector<state::Key>& keys, std::string_view zone);
 
 // The state key of a record of a zone, for proofs.
 [[nodiscard]] state::Key delegation_key(std::string_view zone, std::string_view label);

@@ -7,6 +7,7 @@
 #include "ledger/messages.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
+#include "registers/names/queries.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -61,7 +62,7 @@ bool find_host(const state::View& view, std::string_view zone, std::string_view 
                v1::Host& out) {
   return read(view, host_key(zone, name), out);
 }
-bool read_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
+bool find_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
                    v1::ApexSet& out) {
   return read(view, apex_key(zone, type), out);
 }
@@ -93,8 +94,8 @@ bool has_address(const state::View& view, std::string_view zone, std::string_vie
   v1::ApexSet set;
   v1::Host host;
   if (name != zone) return find_host(view, zone, name, host);
-  return read_apex_set(view, zone, dns::type::kA, set) ||
-         read_apex_set(view, zone, dns::type::kAaaa, set);
+  return find_apex_set(view, zone, dns::type::kA, set) ||
+         find_apex_set(view, zone, dns::type::kAaaa, set);
 }
 
 std::vector<std::string> apex_servers(const v1::ApexSet& set) {
@@ -108,7 +109,7 @@ std::vector<std::string> apex_servers(const v1::ApexSet& set) {
 bool apex_uses(const state::View& view, std::string_view zone, std::string_view host) {
   v1::ApexSet set;
   const Result<dns::Name> name = dns::Name::parse(host);
-  if (!name || !read_apex_set(view, zone, dns::type::kNs, set)) return false;
+  if (!name || !find_apex_set(view, zone, dns::type::kNs, set)) return false;
   return std::find(set.rdata().begin(), set.rdata().end(), name->wire()) != set.rdata().end();
 }
 

@@ -19,8 +19,6 @@ namespace comity::names {
 // The delegation whose label covers the name, which lies below the zone.
 [[nodiscard]] bool is_delegated(const state::View& view, std::string_view zone,
                                 std::string_view name);
-[[nodiscard]] bool read_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
-                                 v1::ApexSet& out);
 [[nodiscard]] bool read_code_points(const state::View& view, v1::CodePoints& out);
 
 // Host records at or below the label or sponsored by it, ascending.

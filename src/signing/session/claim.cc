@@ -183,23 +183,25 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   if (request.role == keys::Role::key_signing) {
     static_cast<void>(keys::find_key_set(now, request.apex.text(), *claim.mutable_keys()));
   }
-  Result<zone::Plan> plan =
-      plan_of(**claimed, now, request.apex, request.role, claim.serial(), times);
+  const Result<zone::PagedPlan> plan = plan_of({**claimed, now, claim.height(), request.image},
+                                               request.apex, request.role, claim.serial(), times);
   if (!plan) return tl::unexpected(plan.error());
   // Else it would be signed for ever: what is too much drops out of what is carried over.
   const std::size_t most =
       std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions / 2;
-  if (plan->sets.size() > most) {
+  std::size_t sets = 0;
+  for (const zone::PagePointer& page : plan->pages) sets += page->sets.size();
+  if (sets > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
-                                          std::to_string(plan->sets.size()) +
-                                          " sets, and its group signs " + std::to_string(most) +
+                                          std::to_string(sets) + " sets, and its group signs " +
+                                          std::to_string(most) +
                                           " at most (session_sets of its terms)");
   }
   Division division =
       divide(*plan, times, group.terms(),
              zone_role && has_standing(now, request, claim) ? *request.standing : Standing{});
   claim.set_unsigned_hash(plan->unsigned_hash.bytes());
-  claim.set_manifest_root(plan->manifest_root.bytes());
+  claim.set_manifest_root(division.manifest_root.bytes());
   claim.set_count(static_cast<std::uint32_t>(division.fresh.size()));
   claim.set_remaining(division.remaining);
   claim.mutable_carries()->Assign(division.carries.begin(), division.carries.end());
@@ -208,15 +210,24 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
 
 }  // namespace
 
-Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
-                           const dns::Name& apex, keys::Role role, std::uint32_t serial,
-                           const zone::SignatureTimes& times) {
-  if (role == keys::Role::document_signing) return zone::plan_document(view, apex);
+Result<zone::PagedPlan> plan_of(const Basis& basis, const dns::Name& apex, keys::Role role,
+                                std::uint32_t serial, const zone::SignatureTimes& times) {
   const bool of_keys = role == keys::Role::key_signing;
-  const auto dnskeys = of_keys ? zone::zone_keys(before, apex) : zone::next_keys(before, apex);
+  Result<zone::ZoneKeys> dnskeys = zone::ZoneKeys{};
+  if (role != keys::Role::document_signing) {
+    dnskeys = of_keys ? zone::zone_keys(basis.before, apex) : zone::next_keys(basis.before, apex);
+  }
   if (!dnskeys) return tl::unexpected(dnskeys.error());
-  if (of_keys) return zone::plan_keys(apex, *dnskeys, times);
-  return zone::plan_zone(view, apex, *dnskeys, serial, times);
+  if (role == keys::Role::zone_signing) {
+    if (const Status good = zone::check_times(times); !good) return tl::unexpected(good.error());
+    zone::Image anew(apex);
+    zone::Image& image = basis.image == nullptr ? anew : *basis.image;
+    return image.plan(basis.view, basis.height, *dnskeys, serial);
+  }
+  Result<zone::Plan> plan =
+      of_keys ? zone::plan_keys(apex, *dnskeys, times) : zone::plan_document(basis.view, apex);
+  if (!plan) return tl::unexpected(plan.error());
+  return zone::one_page(*std::move(plan));
 }
 
 std::string_view need_text(Need need) {

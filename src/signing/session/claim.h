@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "dns/name.h"
 #include "ledger/read.h"
+#include "publications/zone/image.h"
 #include "registers/keys/queries.h"
 #include "signing/session/standing.h"
 #include "wire/fwd.h"
@@ -34,11 +35,18 @@ enum class Need {
 [[nodiscard]] Result<Need> need(const ledger::Reader& reader, const dns::Name& apex,
                                 keys::Role role, Time now);
 
-// What the group of this role signs of the state in `view`, with the keys that the zone has or is
-// to have in the state `before` the opening. `serial` and `times` where it has them.
-[[nodiscard]] Result<zone::Plan> plan_of(const state::View& view, const state::View& before,
-                                         const dns::Name& apex, keys::Role role,
-                                         std::uint32_t serial, const zone::SignatureTimes& times);
+// What is signed is derived from: the state of `height`, with the keys that the zone has or is to
+// have in the state `before` the opening. `image`: what is kept of this zone, or null.
+struct Basis {
+  const state::View& view;
+  const state::View& before;
+  std::uint64_t height = 0;
+  zone::Image* image = nullptr;
+};
+// What the group of this role signs of it. `serial` and `times` where it has them.
+[[nodiscard]] Result<zone::PagedPlan> plan_of(const Basis& basis, const dns::Name& apex,
+                                              keys::Role role, std::uint32_t serial,
+                                              const zone::SignatureTimes& times);
 
 struct ClaimRequest {
   dns::Name apex;
@@ -48,6 +56,8 @@ struct ClaimRequest {
   std::function<bool(std::string_view party)> passes_over;
   // Zone signing: of the version that is signed now. What it does not have is signed anew.
   const Standing* standing = nullptr;
+  // The same: what is kept of the zone. Null: it is derived from nothing.
+  zone::Image* image = nullptr;
 };
 // How many nonces of each party a session takes that is opened now.
 [[nodiscard]] Result<std::uint32_t> nonces_needed(const ledger::Reader& reader,

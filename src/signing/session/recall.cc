@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "crypto/hash.h"
+#include "signing/session/claim.h"
 #include "signing/session/octets.h"
 #include "signing/session/parallel.h"
 #include "signing/session/session.h"
@@ -62,10 +63,10 @@ Status note_sets(const ledger::Reader& reader, const v1::OpenSession& claim, std
 
 // What is at hand of this session over this set, or null.
 const Signed* find(const Standing& at_hand, const zone::SetToSign& set, std::uint64_t session) {
-  const auto found = at_hand.sets.find(zone::set_id(set));
-  const bool same = found != at_hand.sets.end() && found->second.session == session &&
-                    found->second.message == crypto::sha256(set.message);
-  return same ? &found->second : nullptr;
+  const Signed* found = at_hand.find(set);
+  const bool same = found != nullptr && found->session == session &&
+                    found->message == crypto::sha256(set.message);
+  return same ? found : nullptr;
 }
 
 // The signature is verified as it is aggregated: a message that was another one then gives none.
@@ -79,6 +80,16 @@ Result<Signature> signature_of(const Source& source, std::size_t index, BytesVie
   const auto signature = signing->aggregate(row);
   if (!signature) return error(ErrorKind::conflict, signature.error().message);
   return *signature;
+}
+
+// `set` without times.
+Result<Signed> signed_by(const Source& source, std::size_t index, const zone::SetToSign& set,
+                         const Standing& at_hand) {
+  const zone::SetToSign then = zone::with_times(set, source.times);
+  if (const Signed* known = find(at_hand, then, source.number)) return *known;
+  const Result<Signature> signature = signature_of(source, index, then.message);
+  if (!signature) return tl::unexpected(signature.error());
+  return Signed{source.number, source.times, crypto::sha256(then.message), *signature};
 }
 
 }  // namespace
@@ -106,46 +117,31 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
   const std::size_t own = sources.size();
   if (Status noted = note_sets(reader, claim, own, origins); !noted) return noted;
 
-  std::vector<std::optional<Origin>> from(plan_.sets.size());
-  division_.kept.resize(plan_.sets.size());
-  for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
-    const Bytes id = zone::set_id(plan_.sets[place]);
-    const auto found = origins.find(id);
-    if (found == origins.end()) {
-      ++division_.remaining;
-      continue;
-    }
-    from[place] = found->second;
-    if (found->second.source == own) {
-      division_.fresh.push_back(place);
-      division_.fresh_ids += id;
-    } else {
-      plan_.sets[place] =
-          zone::with_times(std::move(plan_.sets[place]), sources[found->second.source].times);
-    }
-  }
-  plan_.manifest_root = zone::manifest_root(plan_.sets);
   std::optional<Error> fault;
   std::mutex mutex;
-  const bool good = for_each_index(plan_.sets.size(), [&](std::size_t place) {
-    if (!from[place] || from[place]->source == own) return true;
-    const Source& source = sources[from[place]->source];
-    const Bytes& message = plan_.sets[place].message;
-    if (const Signed* known = find(at_hand, plan_.sets[place], source.number)) {
-      division_.kept[place] = *known;
-      return true;
+  division_.kept.resize(plan_.pages.size());
+  const auto recall_page = [&](std::size_t place) {
+    const zone::Page& page = *plan_.pages[place];
+    std::vector<std::optional<Signed>> signatures(page.sets.size());
+    for (std::size_t set = 0; set < page.sets.size(); ++set) {
+      const auto origin = origins.find(zone::set_id(page.sets[set]));
+      if (origin == origins.end() || origin->second.source == own) continue;
+      Result<Signed> one =
+          signed_by(sources[origin->second.source], origin->second.index, page.sets[set], at_hand);
+      if (one) {
+        signatures[set] = *std::move(one);
+        continue;
+      }
+      const std::lock_guard lock(mutex);
+      if (!fault) fault = one.error();
+      return false;
     }
-    const Result<Signature> signature = signature_of(source, from[place]->index, message);
-    if (signature) {
-      division_.kept[place] =
-          Signed{source.number, source.times, crypto::sha256(message), *signature};
-      return true;
-    }
-    const std::lock_guard lock(mutex);
-    if (!fault) fault = signature.error();
-    return false;
-  });
-  if (!good) return tl::unexpected(*fault);
+    division_.kept[place] =
+        std::make_shared<const SignedPage>(plan_.pages[place], std::move(signatures));
+    return true;
+  };
+  if (!for_each_index(plan_.pages.size(), recall_page)) return tl::unexpected(*fault);
+  complete(division_, times_, claim.count());
   return {};
 }
 
@@ -160,7 +156,8 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status derived = session->derive(**newest, **newest, claim); !derived) {
+  const Status derived = session->derive({**newest, **newest, 0, nullptr}, claim);
+  if (!derived) {
     return tl::unexpected(derived.error());
   }
   session->division_ = divide(session->plan_, session->times_, group->terms(), {});
@@ -171,7 +168,8 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
 }
 
 Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
-                                const v1::SigningSession& record, const Standing& at_hand) {
+                                const v1::SigningSession& record, const Standing& at_hand,
+                                zone::Image* image) {
   const v1::OpenSession& claim = record.claim();
   if (claim.role() == v1::DOCUMENT_SIGNING) return recall_document(reader, apex, record);
   Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
@@ -186,15 +184,21 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status derived = session->derive(**claimed, **before, claim); !derived) {
-    return tl::unexpected(derived.error());
+  const Status derived = session->derive({**claimed, **before, claim.height(), image}, claim);
+  if (!derived) return tl::unexpected(derived.error());
+  // Whoever has what it follows on divides it as its parties did, and finds the very claim. Whoever
+  // has not asks the sessions on record.
+  const bool follows = !claim.carries().empty() && at_hand.session == claim.follows();
+  session->division_ =
+      divide(session->plan_, session->times_, group->terms(), follows ? at_hand : Standing{});
+  Status same = session->check_division(reader, claim);
+  if (!same) {
+    session->division_ = {};
+    Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand);
+    if (!kept) return tl::unexpected(kept.error());
+    same = session->check_division(reader, claim);
   }
-  if (Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand); !kept) {
-    return tl::unexpected(kept.error());
-  }
-  if (Status same = session->check_division(reader, claim); !same) {
-    return tl::unexpected(same.error());
-  }
+  if (!same) return tl::unexpected(same.error());
   if (Status begun = session->begin(reader, *signers, record); !begun) {
     return tl::unexpected(begun.error());
   }

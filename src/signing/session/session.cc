@@ -1,6 +1,7 @@
 #include "signing/session/session.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <optional>
 
@@ -143,9 +144,28 @@ Result<v1::SigningGroup> Session::group_in(const state::View& before) const {
                                         std::to_string(number_) + " was opened");
 }
 
-Status Session::derive(const state::View& claimed, const state::View& before,
-                       const v1::OpenSession& claim) {
-  Result<zone::Plan> plan = plan_of(claimed, before, plan_.apex, role_, claim.serial(), times_);
+// In one block with what changes the keys the ledger lets claims through that name those of after
+// it. All else is derived from before, so a set would be signed that its version does not have.
+Status Session::check_keys(const state::View& before, const v1::OpenSession& claim) const {
+  const std::string zone = plan_.apex.text();
+  if (role_ == keys::Role::key_signing) {
+    v1::KeySet set;
+    static_cast<void>(keys::find_key_set(before, zone, set));
+    if (wire::encode(set) == wire::encode(claim.keys())) return {};
+    return error(ErrorKind::conflict,
+                 "keys: the claim names others than the zone was to have when it was opened");
+  }
+  if (role_ != keys::Role::zone_signing) return {};
+  v1::SigningHead head;
+  keys::find_head(before, zone, keys::Role::key_signing, head);
+  if (head.signed_() == claim.key_session()) return {};
+  return differs("key_session", std::to_string(claim.key_session()),
+                 std::to_string(head.signed_()));
+}
+
+Status Session::derive(const Basis& basis, const v1::OpenSession& claim) {
+  if (Status same = check_keys(basis.before, claim); !same) return same;
+  Result<zone::PagedPlan> plan = plan_of(basis, plan_.apex, role_, claim.serial(), times_);
   if (!plan) return tl::unexpected(plan.error());
   plan_ = *std::move(plan);
   if (plan_.unsigned_hash.bytes() == claim.unsigned_hash()) return {};
@@ -166,8 +186,8 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
     return differs("carries", std::to_string(claim.carries_size()) + " sessions",
                    std::to_string(division_.carries.size()) + " or others");
   }
-  if (plan_.manifest_root.bytes() != claim.manifest_root()) {
-    return differs("manifest_root", to_hex(claim.manifest_root()), plan_.manifest_root.hex());
+  if (division_.manifest_root.bytes() != claim.manifest_root()) {
+    return differs("manifest_root", to_hex(claim.manifest_root()), division_.manifest_root.hex());
   }
   if (role_ != keys::Role::zone_signing) return {};
   const Result<Bytes> sets = content_of(reader, claim.sets());
@@ -199,7 +219,7 @@ Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
       return true;
     }
     Result<frost::Signing> signing =
-        quorum_->begin(*std::move(rows), plan_.sets[division_.fresh[index]].message);
+        quorum_->begin(*std::move(rows), set_at(division_.fresh[index]).message);
     if (!signing) {
       return fail(
           {ErrorKind::conflict, "set " + std::to_string(index) + ": " + signing.error().message});
@@ -218,7 +238,8 @@ bool Session::has_digest() const {
 }
 
 Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
-                               const v1::SigningSession& record, const Standing& standing) {
+                               const v1::SigningSession& record, const Standing& standing,
+                               zone::Image* image) {
   const v1::OpenSession& claim = record.claim();
   Result<Session> made = of_record(apex, role, record);
   if (!made) return made;
@@ -241,9 +262,8 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   // it is not signed.
   const bool is_document = role == keys::Role::document_signing;
   const state::View& of = is_document ? **before : **claimed;
-  if (Status derived = session.derive(of, **before, claim); !derived) {
-    return tl::unexpected(derived.error());
-  }
+  const Status derived = session.derive({of, **before, claim.height(), image}, claim);
+  if (!derived) return tl::unexpected(derived.error());
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
   // Not a part, by those who have it: a member could else have every zone that takes several begun
   // anew for ever.
@@ -291,7 +311,8 @@ tl::expected<Signatures, Refusal> Session::aggregate(const std::vector<Bytes>& s
     return false;
   });
   if (!good) return tl::unexpected(*refusal);
-  return Signatures(number_, role_, std::move(signatures));
+  Standing all_of_them = standing(signatures);
+  return Signatures(role_, std::move(signatures), std::move(all_of_them));
 }
 
 Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
@@ -299,20 +320,27 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
     return error(ErrorKind::conflict,
                  "these are not the signatures of key-signing session " + std::to_string(number_));
   }
-  return zone::rrsig(plan_.sets.front(), own.list().front());
+  return zone::rrsig(set_at({}), own.list().front());
 }
 
-Standing Session::standing(const Signatures& own) const {
+zone::SetToSign Session::set_at(const Place& place) const {
+  return zone::with_times(plan_.pages.at(place.page)->sets.at(place.set), times_);
+}
+
+Standing Session::standing(const std::vector<Signature>& own) const {
   Standing standing{number_, {}};
-  std::size_t next = 0;
-  for (std::size_t place = 0; place < plan_.sets.size(); ++place) {
-    const zone::SetToSign& set = plan_.sets[place];
-    if (const std::optional<Signed>& kept = division_.kept[place]) {
-      standing.sets.emplace(zone::set_id(set), *kept);
-    } else if (next < division_.fresh.size() && division_.fresh[next] == place) {
-      standing.sets.emplace(zone::set_id(set), Signed{number_, times_, crypto::sha256(set.message),
-                                                      own.list().at(next++)});
+  if (role_ != keys::Role::zone_signing) return standing;
+  standing.pages = division_.kept;
+  for (std::size_t next = 0; next < division_.fresh.size();) {
+    const std::size_t page = division_.fresh[next].page;
+    std::vector<std::optional<Signed>> signatures = division_.kept[page]->signatures();
+    for (; next < division_.fresh.size() && division_.fresh[next].page == page; ++next) {
+      const Place& place = division_.fresh[next];
+      signatures[place.set] =
+          Signed{number_, times_, crypto::sha256(set_at(place).message), own.at(next)};
     }
+    standing.pages[page] =
+        std::make_shared<const SignedPage>(division_.kept[page]->page(), std::move(signatures));
   }
   return standing;
 }
@@ -329,31 +357,51 @@ Result<Closing> Session::close(const Signatures& own, const Session& key_session
   }
   const Result<dns::Record> dnskey_rrsig = key_session.dnskey_rrsig(key_signatures);
   if (!dnskey_rrsig) return tl::unexpected(dnskey_rrsig.error());
-  std::vector<Signature> signatures;
-  for (std::size_t place = 0, next = 0; place < plan_.sets.size(); ++place) {
-    const std::optional<Signed>& kept = division_.kept[place];
-    signatures.push_back(kept ? kept->signature : own.list().at(next++));
+  const std::vector<SignedPagePointer>& pages = own.standing().pages;
+  zone::ZoneParts parts{plan_.apex, plan_.serial, plan_.zone_signing, pages.front()->records(), {}};
+  for (std::size_t page = 1; page < pages.size(); ++page) {
+    parts.rest.push_back(pages[page]->wire());
   }
-  Result<zone::Assembled> assembled = zone::assemble(plan_, signatures, *dnskey_rrsig, times_);
+  Result<zone::Assembled> assembled = zone::assemble_apex(std::move(parts), *dnskey_rrsig, times_);
   if (!assembled) return tl::unexpected(assembled.error());
   Result<frost::Signing> signing = quorum_->begin(closing_commitments_, assembled->zonemd.message);
   if (!signing) return tl::unexpected(signing.error());
-  return Closing(*this, *std::move(assembled), *std::move(signing));
+  return Closing(*this, own.standing(), *std::move(assembled), *std::move(signing));
 }
 
-Closing::Closing(const Session& session, zone::Assembled zone, frost::Signing signing)
+Closing::Closing(const Session& session, const Standing& standing, zone::Assembled zone,
+                 frost::Signing signing)
     : session_(session.number()),
       index_(session.signings().size()),
       parties_(session.parties()),
+      pages_(standing.pages),
       zone_(std::move(zone)),
       signing_(std::move(signing)) {}
 
-tl::expected<zone::Zone, Refusal> Closing::finish(const std::vector<Bytes>& shares) const {
+tl::expected<Version, Refusal> Closing::finish(const std::vector<Bytes>& shares) const {
   const auto all = read_all(parties_, shares, 1, index_);
   if (!all) return tl::unexpected(all.error());
   const auto signature = signing_.aggregate(shares_of(parties_, *all, 0));
   if (!signature) return tl::unexpected(refusal_of(signature.error(), parties_, index_));
-  return zone::finish(zone_, *signature);
+  return Version(zone::finish(zone_, *signature), pages_);
+}
+
+std::string Version::text() const {
+  std::string text = zone::to_text(apex_);
+  std::size_t size = text.size();
+  for (std::size_t page = 1; page < pages_.size(); ++page) size += pages_[page]->text().size();
+  text.reserve(size);
+  for (std::size_t page = 1; page < pages_.size(); ++page) text += pages_[page]->text();
+  return text;
+}
+
+zone::Zone Version::whole() const {
+  zone::Zone zone = apex_;
+  for (std::size_t page = 1; page < pages_.size(); ++page) {
+    std::vector<dns::Record> records = pages_[page]->records();
+    std::move(records.begin(), records.end(), std::back_inserter(zone.records));
+  }
+  return zone;
 }
 
 }  // namespace comity::signing

@@ -20,6 +20,7 @@
 
 #include "crypto/frost/signing.h"
 #include "ledger/read.h"
+#include "publications/zone/image.h"
 #include "publications/zone/signing.h"
 #include "registers/keys/queries.h"
 #include "signing/session/quorum.h"
@@ -40,23 +41,42 @@ struct Refusal {
 };
 
 class Closing;
+struct Basis;
 
 // One signature for each set that a session signs; only Session::aggregate makes it, and it has
 // verified every one.
 class Signatures {
  public:
   [[nodiscard]] const std::vector<Signature>& list() const { return list_; }
-  [[nodiscard]] std::uint64_t session() const { return session_; }
+  [[nodiscard]] std::uint64_t session() const { return standing_.session; }
   [[nodiscard]] keys::Role role() const { return role_; }
+  // Zone signing: with those that are carried over; what the next session may carry over.
+  [[nodiscard]] const Standing& standing() const { return standing_; }
 
  private:
   friend class Session;
-  Signatures(std::uint64_t session, keys::Role role, std::vector<Signature> list)
-      : session_(session), role_(role), list_(std::move(list)) {}
+  Signatures(keys::Role role, std::vector<Signature> list, Standing standing)
+      : role_(role), list_(std::move(list)), standing_(std::move(standing)) {}
 
-  std::uint64_t session_;
   keys::Role role_;
   std::vector<Signature> list_;
+  Standing standing_;
+};
+
+// A signed version of a zone, of pages that it shares with others.
+class Version {
+ public:
+  Version(zone::Zone apex, std::vector<SignedPagePointer> pages)
+      : apex_(std::move(apex)), pages_(std::move(pages)) {}
+
+  [[nodiscard]] std::uint32_t serial() const { return apex_.serial; }
+  // As zone::to_text() of the whole.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] zone::Zone whole() const;
+
+ private:
+  zone::Zone apex_;                       // the records of the apex
+  std::vector<SignedPagePointer> pages_;  // of all; in the first the apex lacks what is in apex_
 };
 
 class Session {
@@ -68,11 +88,12 @@ class Session {
   // commitments that are malformed; the message names the field. `standing` is that of the session
   // which this one follows on. Where that is a part and its `standing` is given, a claim that keeps
   // nothing of it is refused too. unavailable: it is not given, and signatures would be carried
-  // over from there. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by
-  // the cores.
+  // over from there. `image`, of this zone: what is derived is made of what it keeps; null: from
+  // nothing. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by the cores.
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
-                                             const Standing& standing = {});
+                                             const Standing& standing = {},
+                                             zone::Image* image = nullptr);
   // The same of a session that was signed, of a zone - a part too - or a document. What a zone's
   // carries over is taken from `at_hand`, signatures that were verified here, where one of the same
   // session covers the same message. The rest is aggregated and verified again from the sessions
@@ -80,7 +101,8 @@ class Session {
   // it may be older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
                                               const v1::SigningSession& record,
-                                              const Standing& at_hand = {});
+                                              const Standing& at_hand = {},
+                                              zone::Image* image = nullptr);
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -89,14 +111,14 @@ class Session {
   [[nodiscard]] std::uint64_t height() const { return height_; }
   // Zone signing: the key-signing session whose signature the zone carries.
   [[nodiscard]] std::uint64_t key_session() const { return key_session_; }
-  [[nodiscard]] const zone::Plan& plan() const { return plan_; }
+  [[nodiscard]] const zone::PagedPlan& plan() const { return plan_; }
   [[nodiscard]] const zone::SignatureTimes& times() const { return times_; }
   // Ascending by identifier.
   [[nodiscard]] const std::vector<Party>& parties() const { return quorum_->parties(); }
   [[nodiscard]] const crypto::frost::SigningSet& set() const { return quorum_->set(); }
-  // Places in plan().sets of those that it signs, ascending; the others are carried over, or left
-  // to later sessions.
-  [[nodiscard]] const std::vector<std::size_t>& fresh() const { return division_.fresh; }
+  // The sets of plan() that it signs, ascending; the others are carried over, or left to later
+  // sessions.
+  [[nodiscard]] const std::vector<Place>& fresh() const { return division_.fresh; }
   // How many are left: there is no version, and nothing to close, before the last is signed.
   [[nodiscard]] std::uint32_t remaining() const { return division_.remaining; }
   // Zone signing, and none is left.
@@ -106,8 +128,6 @@ class Session {
 
   // `shares` of each party as content, in the order of parties(). Every signature was verified.
   [[nodiscard]] tl::expected<Signatures, Refusal> aggregate(const std::vector<Bytes>& shares) const;
-  // What the next session may carry over, once this one is signed.
-  [[nodiscard]] Standing standing(const Signatures& own) const;
   // Key signing: the RRSIG record of the DNSKEY set.
   [[nodiscard]] Result<dns::Record> dnskey_rrsig(const Signatures& own) const;
   // has_digest(): with the signatures of this session and those of the key-signing session that the
@@ -124,9 +144,12 @@ class Session {
   // then, also for an earlier height.
   [[nodiscard]] Result<v1::SigningGroup> group_in(const state::View& before) const;
   // Key signing: the set is what the zone is to have; zone signing: with the set that the newest
-  // key-signing session signed. Both as of `before` the opening.
-  [[nodiscard]] Status derive(const state::View& claimed, const state::View& before,
-                              const v1::OpenSession& claim);
+  // key-signing session signed. Both as of `basis.before` the opening.
+  [[nodiscard]] Status derive(const Basis& basis, const v1::OpenSession& claim);
+  [[nodiscard]] Status check_keys(const state::View& before, const v1::OpenSession& claim) const;
+  // What is signed of one of the fresh sets.
+  [[nodiscard]] zone::SetToSign set_at(const Place& place) const;
+  [[nodiscard]] Standing standing(const std::vector<Signature>& own) const;
   [[nodiscard]] Status check_division(const ledger::Reader& reader,
                                       const v1::OpenSession& claim) const;
   [[nodiscard]] static Result<Session> recall_document(const ledger::Reader& reader,
@@ -145,7 +168,7 @@ class Session {
   std::uint64_t height_ = 0;
   std::uint64_t key_session_ = 0;
   zone::SignatureTimes times_;
-  zone::Plan plan_;
+  zone::PagedPlan plan_;
   Division division_;
   std::optional<Quorum> quorum_;
   std::vector<crypto::frost::Signing> signings_;
@@ -156,20 +179,23 @@ class Session {
 class Closing {
  public:
   [[nodiscard]] std::uint64_t session() const { return session_; }
-  [[nodiscard]] const zone::Assembled& zone() const { return zone_; }
+  // Of the whole zone, SHA-384.
+  [[nodiscard]] const Bytes& digest() const { return zone_.digest; }
   [[nodiscard]] const crypto::frost::Signing& signing() const { return signing_; }
 
   // One share of each party, in the order of Session::parties().
-  [[nodiscard]] tl::expected<zone::Zone, Refusal> finish(const std::vector<Bytes>& shares) const;
+  [[nodiscard]] tl::expected<Version, Refusal> finish(const std::vector<Bytes>& shares) const;
 
  private:
   friend class Session;
-  Closing(const Session& session, zone::Assembled zone, crypto::frost::Signing signing);
+  Closing(const Session& session, const Standing& standing, zone::Assembled zone,
+          crypto::frost::Signing signing);
 
   std::uint64_t session_;
   std::size_t index_;  // of the nonces: behind those of the sets
   std::vector<Session::Party> parties_;
-  zone::Assembled zone_;
+  std::vector<SignedPagePointer> pages_;
+  zone::Assembled zone_;  // the apex alone
   crypto::frost::Signing signing_;
 };
 

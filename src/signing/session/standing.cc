@@ -1,9 +1,11 @@
 #include "signing/session/standing.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "crypto/hash.h"
 #include "ledger/continuation.h"
+#include "proof/log.h"
 #include "registers/keys/limits.h"
 #include "registers/keys/queries.h"
 #include "wire/messages.h"
@@ -12,15 +14,15 @@ namespace comity::signing {
 namespace {
 
 // For how many seconds it holds after `inception` of another session; RFC 4034, 3.1.5.
-std::int64_t seconds_left(const Signed& one, std::uint32_t inception) {
-  return static_cast<std::int32_t>(one.times.expiration - inception);
+std::int64_t seconds_left(const zone::SignatureTimes& times, std::uint32_t inception) {
+  return static_cast<std::int32_t>(times.expiration - inception);
 }
 
 // The sessions of `kept`, without the smaller ones when there are too many.
-std::vector<std::uint64_t> sessions_of(const std::vector<std::optional<Signed>>& kept) {
+std::vector<std::uint64_t> sessions_of(const std::vector<SignedPagePointer>& kept) {
   std::map<std::uint64_t, std::size_t> sets;
-  for (const std::optional<Signed>& one : kept) {
-    if (one) ++sets[one->session];
+  for (const SignedPagePointer& page : kept) {
+    for (const auto& [session, maker] : page->makers()) sets[session] += maker.sets;
   }
   std::vector<std::uint64_t> sessions;
   sessions.reserve(sets.size());
@@ -33,7 +35,92 @@ std::vector<std::uint64_t> sessions_of(const std::vector<std::optional<Signed>>&
   return sessions;
 }
 
+// What of `standing` is over the sets of this page.
+SignedPagePointer found(const zone::PagePointer& page, const Standing& standing) {
+  std::vector<std::optional<Signed>> signatures(page->sets.size());
+  for (std::size_t place = 0; place < page->sets.size(); ++place) {
+    const zone::SetToSign& set = page->sets[place];
+    const Signed* one = standing.find(set);
+    if (one == nullptr) continue;
+    const zone::SetToSign then = zone::with_times(set, one->times);
+    if (crypto::sha256(then.message) == one->message) signatures[place] = *one;
+  }
+  return std::make_shared<const SignedPage>(page, std::move(signatures));
+}
+
+// The same page where all its makers are good, else one without the signatures of the others.
+template <typename Good>
+SignedPagePointer only(const SignedPagePointer& page, const Good& good) {
+  const bool all = std::all_of(page->makers().begin(), page->makers().end(), good);
+  if (all) return page;
+  std::vector<std::optional<Signed>> signatures = page->signatures();
+  for (std::optional<Signed>& one : signatures) {
+    if (one && !good(*page->makers().find(one->session))) one.reset();
+  }
+  return std::make_shared<const SignedPage>(page->page(), std::move(signatures));
+}
+
+Hash leaf_of(const zone::SetToSign& set, const zone::SignatureTimes& times) {
+  return proof::log_leaf_hash(zone::manifest_leaf(zone::with_times(set, times)));
+}
+
+bool before(const zone::SetToSign& a, const zone::SetToSign& b) {
+  const auto order = a.owner <=> b.owner;
+  return std::is_eq(order) ? a.type < b.type : std::is_lt(order);
+}
+
 }  // namespace
+
+SignedPage::SignedPage(zone::PagePointer page, std::vector<std::optional<Signed>> signatures)
+    : page_(std::move(page)), signatures_(std::move(signatures)) {
+  is_complete_ = true;
+  for (const std::optional<Signed>& one : signatures_) {
+    is_complete_ = is_complete_ && one;
+    if (!one) continue;
+    Maker& maker = makers_[one->session];
+    maker.times = one->times;
+    ++maker.sets;
+  }
+  if (!is_complete_) return;
+  for (std::size_t place = 0; place < signatures_.size(); ++place) {
+    leaves_.push_back(leaf_of(page_->sets[place], signatures_[place]->times));
+  }
+  const std::vector<dns::Record> published = records();
+  wire_ = zone::wire_of(published);
+  text_ = zone::lines_of(published);
+}
+
+std::vector<dns::Record> SignedPage::records() const {
+  std::vector<dns::Record> rrsigs;
+  for (std::size_t place = 0; place < signatures_.size(); ++place) {
+    const std::optional<Signed>& one = signatures_[place];
+    if (!one) continue;
+    rrsigs.push_back(zone::rrsig(zone::with_times(page_->sets[place], one->times), one->signature));
+  }
+  return zone::merged(*page_, std::move(rrsigs));
+}
+
+std::size_t Standing::size() const {
+  std::size_t count = 0;
+  for (const SignedPagePointer& page : pages) {
+    for (const auto& [number, maker] : page->makers()) count += maker.sets;
+  }
+  return count;
+}
+
+const Signed* Standing::find(const zone::SetToSign& set) const {
+  auto page = std::upper_bound(pages.begin(), pages.end(), set.owner,
+                               [](const dns::Name& owner, const SignedPagePointer& one) {
+                                 return owner < one->page()->first();
+                               });
+  if (page == pages.begin()) return nullptr;
+  --page;
+  const std::vector<zone::SetToSign>& sets = (*page)->page()->sets;
+  const auto place = std::lower_bound(sets.begin(), sets.end(), set, before);
+  if (place == sets.end() || before(set, *place)) return nullptr;
+  const auto& one = (*page)->signatures()[static_cast<std::size_t>(place - sets.begin())];
+  return one ? &*one : nullptr;
+}
 
 bool may_keep(const state::View& view, const v1::SigningSession& followed,
               const v1::OpenSession& claim) {
@@ -41,38 +128,53 @@ bool may_keep(const state::View& view, const v1::SigningSession& followed,
          followed.opened_height() >= ledger::continued_at(view);
 }
 
-Division divide(zone::Plan& plan, const zone::SignatureTimes& times, const v1::SigningTerms& terms,
-                const Standing& standing) {
+Division divide(const zone::PagedPlan& plan, const zone::SignatureTimes& times,
+                const v1::SigningTerms& terms, const Standing& standing) {
   const std::int64_t least = limits::kInceptionAgeSeconds + std::int64_t{terms.refresh_seconds()} +
                              std::int64_t{plan.expire_seconds};
-  const std::uint32_t most = keys::session_sets(terms);
+  std::map<const zone::Page*, SignedPagePointer> at_hand;
+  for (const SignedPagePointer& page : standing.pages) at_hand.emplace(page->page().get(), page);
   Division division;
-  division.kept.resize(plan.sets.size());
-  for (std::size_t place = 0; place < plan.sets.size(); ++place) {
-    const auto found = standing.sets.find(zone::set_id(plan.sets[place]));
-    if (found == standing.sets.end()) continue;
-    const Signed& one = found->second;
-    if (seconds_left(one, times.inception) < least) continue;
-    const zone::SetToSign then = zone::with_times(plan.sets[place], one.times);
-    if (crypto::sha256(then.message) == one.message) division.kept[place] = one;
+  for (const zone::PagePointer& page : plan.pages) {
+    // Most pages are the very ones that were signed.
+    const auto same = at_hand.find(page.get());
+    division.kept.push_back(
+        only(same == at_hand.end() ? found(page, standing) : same->second, [&](const auto& maker) {
+          return seconds_left(maker.second.times, times.inception) >= least;
+        }));
   }
   division.carries = sessions_of(division.kept);
-  for (std::size_t place = 0; place < plan.sets.size(); ++place) {
-    std::optional<Signed>& one = division.kept[place];
-    if (one && std::binary_search(division.carries.begin(), division.carries.end(), one->session)) {
-      plan.sets[place] = zone::with_times(std::move(plan.sets[place]), one->times);
-      continue;
-    }
-    one.reset();
-    if (division.fresh.size() == most) {
-      ++division.remaining;
-      continue;
-    }
-    division.fresh.push_back(place);
-    division.fresh_ids += zone::set_id(plan.sets[place]);
+  for (SignedPagePointer& page : division.kept) {
+    page = only(page, [&](const auto& maker) {
+      return std::binary_search(division.carries.begin(), division.carries.end(), maker.first);
+    });
   }
-  plan.manifest_root = zone::manifest_root(plan.sets);
+  complete(division, times, keys::session_sets(terms));
   return division;
+}
+
+void complete(Division& division, const zone::SignatureTimes& times, std::size_t most) {
+  std::vector<Hash> leaves;
+  for (std::size_t page = 0; page < division.kept.size(); ++page) {
+    const SignedPage& kept = *division.kept[page];
+    if (kept.is_complete()) {
+      leaves.insert(leaves.end(), kept.leaves().begin(), kept.leaves().end());
+      continue;
+    }
+    for (std::size_t place = 0; place < kept.signatures().size(); ++place) {
+      const zone::SetToSign& set = kept.page()->sets[place];
+      const std::optional<Signed>& one = kept.signatures()[place];
+      leaves.push_back(leaf_of(set, one ? one->times : times));
+      if (one) continue;
+      if (division.fresh.size() == most) {
+        ++division.remaining;
+        continue;
+      }
+      division.fresh.push_back({page, place});
+      division.fresh_ids += zone::set_id(set);
+    }
+  }
+  division.manifest_root = proof::log_root(leaves);
 }
 
 }  // namespace comity::signing

@@ -43,7 +43,7 @@ Verdict require_own_address(const v1::SetApex& it, const state::View& view) {
   const bool is_address = it.type() == dns::type::kA || it.type() == dns::type::kAaaa;
   const std::uint16_t other = it.type() == dns::type::kA ? dns::type::kAaaa : dns::type::kA;
   v1::ApexSet set;
-  if (!is_address || !it.rdata().empty() || read_apex_set(view, it.zone(), other, set)) return {};
+  if (!is_address || !it.rdata().empty() || find_apex_set(view, it.zone(), other, set)) return {};
   return require_unused_by_apex(view, it.zone(), it.zone());
 }
 
@@ -99,7 +99,7 @@ struct SetApex {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
     const auto type = static_cast<std::uint16_t>(it.type());
     v1::ApexSet set;
-    if (it.rdata().empty() && !read_apex_set(view, it.zone(), type, set)) {
+    if (it.rdata().empty() && !find_apex_set(view, it.zone(), type, set)) {
       return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
                                          dns::type_name(type) + " set to remove");
     }

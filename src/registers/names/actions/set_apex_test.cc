@@ -1,4 +1,5 @@
 #include "registers/names/outcomes.h"
+#include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -25,12 +26,12 @@ TEST(SetApex, WritesReplacesAndRemovesASet) {
   ASSERT_EQ(community.run(set_apex(dns::type::kMx, {mail}), decision(1)), Code::done);
 
   v1::ApexSet set;
-  ASSERT_TRUE(read_apex_set(community.draft(), ".", dns::type::kMx, set));
+  ASSERT_TRUE(find_apex_set(community.draft(), ".", dns::type::kMx, set));
   EXPECT_EQ(set.rdata(0), mail);
   EXPECT_EQ(set.ttl_seconds(), 518400U);
 
   ASSERT_EQ(community.run(set_apex(dns::type::kMx, {}), decision(2)), Code::done);
-  EXPECT_FALSE(read_apex_set(community.draft(), ".", dns::type::kMx, set));
+  EXPECT_FALSE(find_apex_set(community.draft(), ".", dns::type::kMx, set));
   EXPECT_EQ(community.run(set_apex(dns::type::kMx, {}), decision(3)), Code::no_effect);
 }
 
