@@ -1,5 +1,5 @@
-// docs/spec/keys.md. Only groups are judged in full: of joint signing (501 to 504, 508) it is known what
-// it may be refused with, and its records are the node's own word.
+// docs/spec/keys.md. Only groups are judged in full: of joint signing (501 to 504, 508) it is known
+// what it may be refused with, and its records are the node's own word.
 #include "registers/keys/outcomes.h"
 #include "table.h"
 
