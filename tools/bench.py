@@ -275,6 +275,8 @@ FIGURES = [
     ("change-of-the-store", "KiB", 30, True, lambda bench: bench.changes(3, 5)["store"]),
     ("change-to-signed-zone-13", "ms", None, True, lambda bench: bench.changes(9, 13)["time"]),
     ("change-of-the-store-13", "KiB", None, True, lambda bench: bench.changes(9, 13)["store"]),
+    ("first-signing-200k", "sets/s", None, False, lambda bench: bench.large()["rate"]),
+    ("change-in-200k", "ms", Bar(verify=8_700), True, lambda bench: bench.large()["time"]),
     ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),

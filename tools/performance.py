@@ -40,6 +40,8 @@ ABOUT = {
     "change-of-the-store": "what it adds to the store of a node, its log included",
     "change-to-signed-zone-13": "from a change of one DS to the signed zone, 9 of 13",
     "change-of-the-store-13": "what that adds to the store",
+    "first-signing-200k": "a zone of 200,000 sets signed the first time, 2 of 3 in one process",
+    "change-in-200k": "from a change of one DS in it to the signed zone on disk",
     "durable-transactions": "over HTTP, each acknowledged after its sync",
     "transactions-in-process": "durable, of many keys, over what the cores could verify",
     "lone-transaction": "the answer to one on an idle node, store and anchor synced",

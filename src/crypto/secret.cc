@@ -49,6 +49,20 @@ void Secret::Free::operator()(std::uint8_t* data) const { sodium_free(data); }
 
 void random_fill(std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); }
 
+Result<Secret> secret_from_base64(SecretView text) {
+  Result<Secret> most = Secret::make(text.size() / 4 * 3 + 3);
+  if (!most) return most;
+  std::size_t size = 0;
+  const auto* characters = reinterpret_cast<const char*>(text.data());
+  if (sodium_base642bin(most->mutable_view().data(), most->view().size(), characters, text.size(),
+                        nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
+    return error("no base64");
+  }
+  Result<Secret> secret = Secret::make(size);
+  if (secret) std::copy_n(most->view().begin(), size, secret->mutable_view().begin());
+  return secret;
+}
+
 bool equal_constant_time(SecretView a, SecretView b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -39,8 +39,16 @@ class Secret {
   std::size_t size_ = 0;
 };
 
+// Octets that came from elsewhere, for functions that take secrets.
+[[nodiscard]] inline SecretView secret_view(BytesView octets) {
+  return {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()};
+}
+
 // Fills `out` with randomness from the operating system.
 void random_fill(std::span<std::uint8_t> out);
+
+// The octets that `text` stands for (RFC 4648, section 4, with padding).
+[[nodiscard]] Result<Secret> secret_from_base64(SecretView text);
 
 // Compares in constant time.
 [[nodiscard]] bool equal_constant_time(SecretView a, SecretView b);

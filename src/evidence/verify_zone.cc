@@ -108,6 +108,7 @@ class ZoneCheck {
         said_ += "; " + origin->front();
       }
     }
+    said_ += "; that no other group has followed on them is as logged";
     return {};
   }
 

@@ -75,8 +75,50 @@ Status read_level(const std::string& where, const toml::node& node, Settings& se
   return {};
 }
 
-std::span<const Field<Config>> node_fields() {
-  static const std::array<Field<Config>, 12> kFields = {{
+// What an array of strings holds; `what` they are.
+Result<std::vector<std::string>> read_strings(const std::string& where, const toml::node& node,
+                                              std::string_view what) {
+  const toml::array* array = node.as_array();
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    const auto text = (*array)[i].value_exact<std::string>();
+    if (!text) break;
+    texts.push_back(*text);
+  }
+  if (array == nullptr || texts.size() != array->size()) {
+    return error(where + ": must be an array of " + std::string(what));
+  }
+  return texts;
+}
+
+Status read_strings(const std::string& where, const toml::node& node, std::string_view what,
+                    std::vector<std::string>& out) {
+  Result<std::vector<std::string>> texts = read_strings(where, node, what);
+  if (!texts) return tl::unexpected(texts.error());
+  out = *std::move(texts);
+  return {};
+}
+
+Status read_names(const std::string& where, const toml::node& node, std::vector<dns::Name>& out) {
+  const Result<std::vector<std::string>> texts = read_strings(where, node, "zone names");
+  if (!texts) return tl::unexpected(texts.error());
+  for (const std::string& text : *texts) {
+    Result<dns::Name> name = dns::Name::parse(text);
+    if (!name) return at(where, name.error());
+    out.push_back(*std::move(name));
+  }
+  return {};
+}
+
+Status read_flag(const std::string& where, const toml::node& node, bool& out) {
+  const auto value = node.value_exact<bool>();
+  if (!value) return error(where + ": must be true or false");
+  out = *value;
+  return {};
+}
+
+std::vector<Field<Config>> general_fields() {
+  return {
       {"", "data",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.data);
@@ -99,11 +141,8 @@ std::span<const Field<Config>> node_fields() {
        }},
       {"log", "level", read_level<Config>},
       {"clock", "accept_jump",
-       [](const auto& where, const auto& node, Config& c) -> Status {
-         const auto value = node.template value_exact<bool>();
-         if (!value) return error(where + ": must be true or false");
-         c.accept_clock_jump = *value;
-         return {};
+       [](const auto& where, const auto& node, Config& c) {
+         return read_flag(where, node, c.accept_clock_jump);
        }},
       {"history", "heights",
        [](const auto& where, const auto& node, Config& c) {
@@ -131,21 +170,46 @@ std::span<const Field<Config>> node_fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_number(where, node, {0, kMostReserveMib}, c.reserve_mib);
        }},
-  }};
-  return kFields;
+  };
 }
 
-Status read_names(const std::string& where, const toml::node& node, std::vector<dns::Name>& out) {
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return error(where + ": must be an array of zone names");
-  for (const toml::node& each : *array) {
-    const auto text = each.value_exact<std::string>();
-    if (!text) return error(where + ": must be an array of zone names");
-    Result<dns::Name> name = dns::Name::parse(*text);
-    if (!name) return at(where, name.error());
-    out.push_back(*std::move(name));
-  }
-  return {};
+std::vector<Field<Config>> dns_fields() {
+  return {
+      {"dns", "listen",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_strings(where, node, "addresses with ports", c.dns.listen);
+       }},
+      {"dns", "keys_file",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_string(where, node, c.dns.keys_file);
+       }},
+      {"dns", "open",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_flag(where, node, c.dns.is_open);
+       }},
+      {"dns", "secondaries",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_strings(where, node, "addresses with ports and keys", c.dns.secondaries);
+       }},
+      {"dns", "catalog",
+       [](const auto& where, const auto& node, Config& c) -> Status {
+         std::string text;
+         if (Status read = read_string(where, node, text); !read) return read;
+         Result<dns::Name> name = dns::Name::parse(text);
+         if (!name) return at(where, name.error());
+         c.dns.catalog = *std::move(name);
+         return {};
+       }},
+  };
+}
+
+std::span<const Field<Config>> node_fields() {
+  static const std::vector<Field<Config>> kFields = [] {
+    std::vector<Field<Config>> fields = general_fields();
+    for (const Field<Config>& field : dns_fields()) fields.push_back(field);
+    return fields;
+  }();
+  return kFields;
 }
 
 std::span<const Field<SignerConfig>> signer_fields() {
@@ -272,6 +336,7 @@ Result<Config> read_config(const std::string& path) {
   make_absolute(path, config.data);
   make_absolute(path, config.zone_folder);
   make_absolute(path, config.passphrase_file);
+  make_absolute(path, config.dns.keys_file);
   return config;
 }
 

@@ -15,6 +15,15 @@
 
 namespace comity::folder {
 
+// The hidden primary (servers/dns).
+struct DnsConfig {
+  std::vector<std::string> listen;       // "127.0.0.1:5353"; none: zones are not served
+  std::string keys_file;                 // key statements, as tsig-keygen writes them
+  bool is_open = false;                  // zones are handed to who has no key, too
+  std::vector<std::string> secondaries;  // "192.0.2.7:53 NAME-OF-KEY", the key where there is one
+  std::optional<dns::Name> catalog;      // the zone that lists the others
+};
+
 struct Config {
   std::string data = "data";  // the community's folder, made by `comity init`
 
@@ -35,6 +44,8 @@ struct Config {
   ledger::Retention retention;  // old heights that stay provable
 
   std::uint32_t answer_seconds = 10;  // how long a signing session waits for who does not answer
+
+  DnsConfig dns;
 };
 
 // What a party's signer signs of what is true: its own judgement, beyond the community's.

@@ -176,6 +176,9 @@ TEST_F(Reseal, ADamagedWrapFileSaysSo) {
   }
   EXPECT_FALSE(write_wrap_file(folder_ + "/w", {SoftTokens::kModule, "ring", "two\nlines"}, true,
                                words(SoftTokens::kPin)));
+  const auto near =
+      write_wrap_file(folder_ + "/w", {"libsofthsm2.so", "ring", "other"}, true, nobody);
+  EXPECT_EQ(near.error().message, "the module has to be an absolute path");
 }
 
 }  // namespace

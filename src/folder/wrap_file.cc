@@ -57,6 +57,8 @@ Result<crypto::Secret> write_wrap_file(const std::string& path, const token::Pla
         std::pair("key", &place.key)}) {
     if (Status line = check_line(what, *text); !line) return tl::unexpected(line.error());
   }
+  // The file outlives this process, and another one starts elsewhere.
+  if (!place.module.starts_with('/')) return error("the module has to be an absolute path");
   Result<token::Token> token = token::Token::open(place, pin);
   if (!token) return tl::unexpected(token.error());
   if (new_key) {

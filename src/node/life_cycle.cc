@@ -16,6 +16,7 @@
 #include "machine/clock.h"
 #include "machine/files.h"
 #include "machine/log.h"
+#include "node/zone_service.h"
 #include "publishing/publisher.h"
 #include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
@@ -90,6 +91,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::unique_ptr<upkeep::DiskFigures> disk_;
   std::unique_ptr<upkeep::Pruner> pruner_;
   std::unique_ptr<desk::Desk> desk_;
+  std::unique_ptr<ZoneService> zone_service_;  // null: zones are files alone
   std::unique_ptr<publishing::ZoneFiles> zone_files_;
   std::unique_ptr<publishing::Publisher> publisher_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> local_signers_;
@@ -157,7 +159,12 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
   if (Status made = machine::make_folder(zones); !made) return made;
-  zone_files_ = std::make_unique<publishing::ZoneFiles>(zones);
+  Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns);
+  if (!service) return tl::unexpected(service.error());
+  zone_service_ = *std::move(service);
+  std::function<void(zone::Zone)> serve;
+  if (zone_service_) serve = [this](zone::Zone zone) { zone_service_->put(std::move(zone)); };
+  zone_files_ = std::make_unique<publishing::ZoneFiles>(zones, std::move(serve));
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
   local_signers_ = *std::move(signers);
@@ -198,6 +205,9 @@ Status RunningNode::serve() {
   // Before anybody asks: what is served at start is signed.
   publisher_->start();
 
+  if (zone_service_) {
+    if (Status listening = zone_service_->listen(); !listening) return listening;
+  }
   http::Options api_options;
   api_options.name = "API";
   api_options.address = config_.api_address;
@@ -251,6 +261,7 @@ void RunningNode::stop() {
   // What was decided before the stop is published before the stop.
   if (publisher_) publishing::publish_unsigned(*ledger_, *zone_files_);
   publisher_.reset();
+  if (zone_service_) zone_service_->stop();
 }
 
 api::HealthReport::Joint health_of(const publishing::PublishedZone::Joint& joint) {
@@ -282,6 +293,8 @@ std::string RunningNode::summary() const {
   const ledger::Head head = ledger_->head();
   text += "height       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) + "\n";
   text += "API          " + api_url() + "/v1/health\n";
+  const auto served = zone_service_ ? zone_service_->addresses() : std::vector<std::string>();
+  for (const std::string& address : served) text += "DNS          " + address + "\n";
   for (const publishing::PublishedZone& zone : zone_files_->all()) text += summary_of(zone);
   return text;
 }
@@ -367,6 +380,11 @@ api::HealthReport RunningNode::report() const {
   }
   for (std::string& warning : signers_watch_.warnings(*ledger_)) {
     report.reasons.push_back(std::move(warning));
+  }
+  if (zone_service_) {
+    for (std::string& warning : zone_service_->warnings()) {
+      report.reasons.push_back(std::move(warning));
+    }
   }
   report.oldest_provable_height = ledger_->oldest_height();
   if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {

@@ -65,8 +65,12 @@ bool is_on_its_way_in(const state::View& view, const v1::Ceremony& ceremony,
 
 }  // namespace
 
-CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files)
-    : reader_(reader), voice_(std::move(voice)), files_(std::move(files)) {}
+CeremonyMember::CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files,
+                               Accepts accepts)
+    : reader_(reader),
+      voice_(std::move(voice)),
+      files_(std::move(files)),
+      accepts_(std::move(accepts)) {}
 
 Result<std::optional<crypto::Secret>> CeremonyMember::passphrase(const std::string& path) const {
   if (!files_.sealed) return std::optional<crypto::Secret>();
@@ -102,8 +106,8 @@ Status CeremonyMember::send(const v1::Ceremony& ceremony, const v1::Action& acti
 }
 
 Status CeremonyMember::forget(const v1::Ceremony& ceremony) const {
-  if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
-  return machine::remove_file(path_of(ceremony, kOneTimeEnding));
+  if (Status gone = machine::erase_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
+  return machine::erase_file(path_of(ceremony, kOneTimeEnding));
 }
 
 Result<std::optional<frost::KeyShare>> CeremonyMember::old_share(
@@ -124,7 +128,7 @@ Result<std::optional<frost::KeyShare>> CeremonyMember::old_share(
 
 Status CeremonyMember::join(const v1::Ceremony& ceremony, int place) {
   // A share of an earlier try belongs to no group that there will be.
-  if (Status gone = machine::remove_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
+  if (Status gone = machine::erase_file(path_of(ceremony, kUnconfirmedEnding)); !gone) return gone;
   v1::Action action;
   v1::JoinCeremony& it = *action.mutable_ceremonies_join();
   place_in(ceremony, it);
@@ -251,7 +255,7 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
 Status CeremonyMember::keep_unconfirmed(const v1::Ceremony& ceremony,
                                         crypto::SecretView share) const {
   const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
-  if (Status gone = machine::remove_file(unconfirmed); !gone) return gone;
+  if (Status gone = machine::erase_file(unconfirmed); !gone) return gone;
   const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
   if (!word) return tl::unexpected(word.error());
   const Result<folder::ShareLabel> label = label_of(ceremony);
@@ -303,7 +307,7 @@ Status CeremonyMember::drop_old_share(const v1::Ceremony& ceremony) const {
   const folder::ShareLabel& old = standing->label;
   if (old.zone != label->zone || old.role != label->role || old.epoch >= label->epoch) return {};
   machine::log::info(path + ": of an epoch that is over, removed");
-  return machine::remove_file(path);
+  return machine::erase_file(path);
 }
 
 Status CeremonyMember::keep_share(const v1::Ceremony& ceremony, std::vector<std::string>& shares) {
@@ -354,6 +358,11 @@ Status CeremonyMember::take_over(const v1::Ceremony& ceremony, const v1::KeyRoll
   if (ceremonies::place_of(ceremony, voice_.party()) < 0 || rollover.stage() != v1::TAKING_OVER ||
       std::find(ready.begin(), ready.end(), voice_.party()) != ready.end()) {
     return {};
+  }
+  if (accepts_) {
+    const Result<folder::ShareLabel> label = label_of(ceremony);
+    if (!label) return tl::unexpected(label.error());
+    if (Status would = accepts_(label->zone, ceremony.group().terms()); !would) return would;
   }
   const Result<folder::LoadedShare> share =
       folder::read_share_file(path_of(ceremony, kUnconfirmedEnding), files_.passphrase);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,8 +29,10 @@ class CeremonyMember {
     folder::PassphraseSource passphrase;
     bool sealed = true;  // what is written lies under the passphrase
   };
+  // Whether what a group with these terms signs could be signed here at all; empty: it could.
+  using Accepts = std::function<Status(const dns::Name& apex, const v1::SigningTerms& terms)>;
   // `reader` outlives it.
-  CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files);
+  CeremonyMember(const ledger::Reader& reader, PartyVoice voice, Files files, Accepts accepts = {});
 
   // Does what is the party's turn; the files of shares that it has from now on. An error says what
   // it could not do; the rest is done.
@@ -41,7 +44,8 @@ class CeremonyMember {
                                 std::vector<std::string>& shares);
   [[nodiscard]] Status end_one(const v1::Ceremony& ceremony, int place, bool newest,
                                std::vector<std::string>& shares);
-  // A new key waits for its time: when that has come, a member says that it has its share.
+  // A new key waits for its time: when that has come, a member says that it has its share, and
+  // would sign with it.
   [[nodiscard]] Status take_over(const v1::Ceremony& ceremony, const v1::KeyRollover& rollover);
   [[nodiscard]] Status join(const v1::Ceremony& ceremony, int place);
   [[nodiscard]] Result<Bytes> make_one_time_key(const v1::Ceremony& ceremony) const;
@@ -80,6 +84,7 @@ class CeremonyMember {
   const ledger::Reader& reader_;
   PartyVoice voice_;
   Files files_;
+  Accepts accepts_;
   std::uint64_t over_ = 0;  // ceremonies up to this number ask nothing any more
 };
 

@@ -154,10 +154,11 @@ Result<GroupDriver::Seen*> GroupDriver::see(const v1::SigningSession& record) {
     if (found->second.wrong) return tl::unexpected(*found->second.wrong);
     return &found->second;
   }
+  const signing::Kept kept{&image_, &nonces_.own()};
   const bool recalls = record.stage() == v1::SIGNED && role_ != keys::Role::key_signing;
   Result<SessionRound> round =
-      recalls ? SessionRound::recall(reader_, apex_, record, version_, &image_)
-              : SessionRound::judge(reader_, apex_, role_, record, version(), &image_);
+      recalls ? SessionRound::recall(reader_, apex_, record, version_, kept)
+              : SessionRound::judge(reader_, apex_, role_, record, version(), kept);
   if (!round && round.error().kind != ErrorKind::conflict) return at("not here yet", round.error());
   Seen& seen = seen_[record.number()];
   if (!round) {

@@ -19,13 +19,15 @@ constexpr std::int64_t kRetryMilliseconds = 5'000;
 
 LocalCeremonies::LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
                                  ledger::Submitter& submitter, folder::PassphraseSource passphrase,
-                                 std::function<Time()> clock, Permits permits)
+                                 std::function<Time()> clock, Permits permits,
+                                 CeremonyMember::Accepts accepts)
     : folder_(std::move(folder)),
       reader_(reader),
       submitter_(submitter),
       passphrase_(std::move(passphrase)),
       clock_(std::move(clock)),
-      permits_(std::move(permits)) {}
+      permits_(std::move(permits)),
+      accepts_(std::move(accepts)) {}
 
 Status LocalCeremonies::add_member(const std::string& party) {
   const std::string path = folder_.keys() + "/" + party + ".signer.key";
@@ -38,7 +40,7 @@ Status LocalCeremonies::add_member(const std::string& party) {
   auto member = std::make_unique<Member>(Member{std::move(loaded->key), nullptr});
   member->in_ceremonies = std::make_unique<CeremonyMember>(
       reader_, PartyVoice(reader_, submitter_, party, member->key, clock_),
-      CeremonyMember::Files{folder_.custody(), passphrase_, *sealed});
+      CeremonyMember::Files{folder_.custody(), passphrase_, *sealed}, accepts_);
   members_.emplace(party, std::move(member));
   return {};
 }

@@ -18,10 +18,11 @@ namespace comity::publishing {
 class LocalCeremonies {
  public:
   // `reader` and `submitter` outlive it. `clock` as for a PartyVoice, `permit` as for
-  // load_local_signer.
+  // load_local_signer, `accepts` as for a CeremonyMember.
   LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
                   ledger::Submitter& submitter, folder::PassphraseSource passphrase,
-                  std::function<Time()> clock = {}, Permits permits = {});
+                  std::function<Time()> clock = {}, Permits permits = {},
+                  CeremonyMember::Accepts accepts = {});
 
   // Does what is their turn; who can sign from now on. What goes wrong is logged, and tried again
   // after a while: what was refused stands in a block, and every block calls for a look.
@@ -45,6 +46,7 @@ class LocalCeremonies {
   const folder::PassphraseSource passphrase_;
   const std::function<Time()> clock_;
   const Permits permits_;
+  const CeremonyMember::Accepts accepts_;
   std::map<std::string, std::unique_ptr<Member>> members_;  // by party
   std::int64_t not_before_ = 0;                             // of the monotonic clock
 };

@@ -55,7 +55,7 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
                                                       bool mute) {
   v1::NonceBatches batches;
   keys::find_batches(view, apex_.text(), role_, signer.custodian.party(), batches);
-  auto& [newest, stands, others] = drawn_[signer.custodian.party()];
+  auto& [newest, stands, others, contents] = drawn_[signer.custodian.party()];
   stands = stands || (newest != 0 && batches.last_number() == newest);
   // One may have been under way when the process before this one was killed.
   if (batches.last_number() > newest && !stands && ++others <= kOthersUnderWay) newest = 0;
@@ -79,6 +79,11 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
     enough = enough || (signer.custodian.holds(batch.number()) && in_order && left >= nonces_);
   }
   signer.custodian.keep_only(kept);
+  std::erase_if(contents, [&](const auto& batch) {
+    if (signer.custodian.holds(batch.first)) return false;
+    own_.forget(batch.second);
+    return true;
+  });
   if (enough) return std::nullopt;
   v1::Action action;
   v1::PostNonces& post = *action.mutable_keys_post_nonces();
@@ -93,6 +98,10 @@ Result<std::optional<v1::Action>> NonceStock::post_of(LocalSigner& signer, const
   newest = number;
   if (Status put = signer.voice.put(*drawn, *post.mutable_commitments()); !put) {
     return at("nonces", put.error());
+  }
+  if (const Result<Hash> content = Hash::from(post.commitments().hash())) {
+    own_.add(*content, signer.custodian.commitments_of(number));
+    contents[number] = *content;
   }
   return action;
 }

@@ -37,18 +37,22 @@ class NonceStock {
   [[nodiscard]] Result<std::optional<v1::Action>> post_of(
       LocalSigner& signer, const state::View& view, const std::vector<std::uint64_t>& in_sessions,
       bool mute);
+  // Of the batches that were drawn here and are on record or in sessions.
+  [[nodiscard]] const signing::OwnCommitments& own() const { return own_; }
 
  private:
   const ledger::Reader& reader_;
   const dns::Name apex_;
   const keys::Role role_;
   struct Drawn {
-    std::uint64_t newest = 0;  // batch of the party that was drawn here
-    bool stands = false;       // it was seen on record as the newest
-    int others = 0;            // how often another one came before it
+    std::uint64_t newest = 0;                // batch of the party that was drawn here
+    bool stands = false;                     // it was seen on record as the newest
+    int others = 0;                          // how often another one came before it
+    std::map<std::uint64_t, Hash> contents;  // of the batches that are kept
   };
   std::map<std::string, Drawn> drawn_;  // by party
-  std::uint32_t nonces_ = 0;            // that the next session may take; 0: unknown
+  signing::OwnCommitments own_;
+  std::uint32_t nonces_ = 0;  // that the next session may take; 0: unknown
 };
 
 }  // namespace comity::publishing

@@ -23,17 +23,19 @@ Status back_any(const Backed& backed, const std::vector<LocalSigner*>& signers, 
 
 Result<SessionRound> SessionRound::judge(const ledger::Reader& reader, const dns::Name& apex,
                                          keys::Role role, const v1::SigningSession& record,
-                                         const signing::Standing& standing, zone::Image* image) {
+                                         const signing::Standing& standing,
+                                         const signing::Kept& kept) {
   Result<signing::Session> session =
-      signing::Session::judge(reader, apex, role, record, standing, image);
+      signing::Session::judge(reader, apex, role, record, standing, kept);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }
 
 Result<SessionRound> SessionRound::recall(const ledger::Reader& reader, const dns::Name& apex,
                                           const v1::SigningSession& record,
-                                          const signing::Standing& at_hand, zone::Image* image) {
-  Result<signing::Session> session = signing::Session::recall(reader, apex, record, at_hand, image);
+                                          const signing::Standing& at_hand,
+                                          const signing::Kept& kept) {
+  Result<signing::Session> session = signing::Session::recall(reader, apex, record, at_hand, kept);
   if (!session) return tl::unexpected(session.error());
   return SessionRound(reader, *std::move(session));
 }

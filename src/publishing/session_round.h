@@ -33,13 +33,13 @@ class SessionRound {
                                                   const dns::Name& apex, keys::Role role,
                                                   const v1::SigningSession& record,
                                                   const signing::Standing& standing,
-                                                  zone::Image* image);
+                                                  const signing::Kept& kept);
   // As signing::Session::recall.
   [[nodiscard]] static Result<SessionRound> recall(const ledger::Reader& reader,
                                                    const dns::Name& apex,
                                                    const v1::SigningSession& record,
                                                    const signing::Standing& at_hand,
-                                                   zone::Image* image);
+                                                   const signing::Kept& kept);
 
   [[nodiscard]] const signing::Session& session() const { return session_; }
 

@@ -27,7 +27,8 @@ void publish(const state::View& view, const dns::Name& apex, const ZoneChange& n
   next.height = newest.height;
   next.revision = newest.revision;
   // A failure is in health and in the log; the next block tries again.
-  static_cast<void>(files.put(apex, std::move(next), zone::to_text(*derived)));
+  if (!files.put(apex, std::move(next), zone::to_text(*derived))) return;
+  files.serve([&] { return *std::move(derived); });
 }
 
 // Every zone of the newest height, with what it came to.

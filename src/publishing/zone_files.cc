@@ -40,6 +40,10 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
   return {};
 }
 
+void ZoneFiles::serve(const std::function<zone::Zone()>& content) const {
+  if (serve_) serve_(content());
+}
+
 Status ZoneFiles::put_document(const dns::Name& apex, PublishedDocument document) {
   document.file = folder_ + "/" + folder::trust_anchor_document_name(apex);
   for (const auto& [path, octets] : {std::pair(document.file + ".sig", document.signature),

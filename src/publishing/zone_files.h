@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "dns/name.h"
+#include "publications/zone/zone.h"
 
 namespace comity::publishing {
 
@@ -61,7 +63,9 @@ struct ZoneLag {
 
 class ZoneFiles {
  public:
-  explicit ZoneFiles(std::string folder) : folder_(std::move(folder)) {}
+  // `serve` gets every zone that is published, on the thread that does so.
+  explicit ZoneFiles(std::string folder, std::function<void(zone::Zone)> serve = nullptr)
+      : folder_(std::move(folder)), serve_(std::move(serve)) {}
 
   [[nodiscard]] std::string path(const dns::Name& apex) const;
   [[nodiscard]] std::string trust_anchor_path(const dns::Name& apex) const;
@@ -69,6 +73,8 @@ class ZoneFiles {
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
+  // Hands what was put to who serves zones, if there is anybody.
+  void serve(const std::function<zone::Zone()>& content) const;
   // The same of the trust anchor as a document. Its signature is replaced first.
   [[nodiscard]] Status put_document(const dns::Name& apex, PublishedDocument document);
   [[nodiscard]] std::optional<PublishedDocument> document(const dns::Name& apex) const;
@@ -88,6 +94,7 @@ class ZoneFiles {
   PublishedZone& entry(const dns::Name& apex);
 
   const std::string folder_;
+  const std::function<void(zone::Zone)> serve_;
   mutable std::mutex mutex_;
   std::map<std::string, PublishedZone> zones_;
   std::map<std::string, std::shared_ptr<const std::string>> texts_;

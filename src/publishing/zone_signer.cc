@@ -288,7 +288,9 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   Status anchored =
       machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
-  return files_.put(apex, std::move(next), mark + made->zone.text());
+  Status put = files_.put(apex, std::move(next), mark + made->zone.text());
+  if (put) files_.serve([&] { return made->zone.whole(); });
+  return put;
 }
 
 void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {

@@ -106,15 +106,22 @@ class Account {
 
   void add_ceremony(const std::string& party, const std::string& zone, keys::Role role) {
     v1::Ceremony ceremony;
+    v1::KeyRollover rollover;
     const std::uint64_t number = ceremonies::newest_ceremony(view_, zone, role);
-    if (!ceremonies::find_ceremony(view_, number, ceremony) || !ceremonies::runs(ceremony)) return;
+    if (!ceremonies::find_ceremony(view_, number, ceremony)) return;
+    // What it made waits for its time, for months: the shares of it lie here.
+    const bool waits = keys::find_rollover(view_, zone, role, rollover) &&
+                       rollover.number() == number && rollover.stage() <= v1::TAKING_OVER;
+    if (!waits && !ceremonies::runs(ceremony)) return;
     if (ceremonies::place_of(ceremony, party) < 0 && !ceremonies::may_deal(ceremony, party)) return;
-    ceremonies.push_back(json::object{{"zone", zone},
-                                      {"role", keys::role_name(role)},
-                                      {"number", number},
-                                      {"attempt", ceremony.attempt()},
-                                      {"party", party},
-                                      {"waits_for", joined(whose_turn(ceremony))}});
+    ceremonies.push_back(
+        json::object{{"zone", zone},
+                     {"role", keys::role_name(role)},
+                     {"number", number},
+                     {"attempt", ceremony.attempt()},
+                     {"party", party},
+                     {"waits_for", waits ? keys::rollover_text(zone, role, rollover)
+                                         : joined(whose_turn(ceremony))}});
   }
 
   const state::View& view_;

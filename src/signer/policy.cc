@@ -73,14 +73,22 @@ Status Policy::check_removed(const Asked& asked, std::uint64_t before) const {
                  std::to_string(rules_.most_removed_percent) + " %");
 }
 
-Status Policy::permit_zone(const dns::Name& apex) const {
+Status Policy::check_named(const dns::Name& apex) const {
   const std::vector<dns::Name>& zones = rules_.zones;
   if (zones.empty() || std::find(zones.begin(), zones.end(), apex) != zones.end()) return {};
   return refused("zones: " + apex.text() + " is none of those that are signed here");
 }
 
+Status Policy::accept(const dns::Name& apex, std::uint32_t validity_seconds) const {
+  if (Status named = check_named(apex); !named) return named;
+  if (validity_seconds <= rules_.horizon_days * kSecondsPerDay) return {};
+  return refused("horizon: signatures of the new key would last " +
+                 std::to_string(validity_seconds / kSecondsPerDay) + " days, longer than " +
+                 std::to_string(rules_.horizon_days));
+}
+
 Status Policy::permit(const Asked& asked, Time now) const {
-  if (Status zone = permit_zone(asked.apex); !zone) return zone;
+  if (Status named = check_named(asked.apex); !named) return named;
   if (asked.expiration > plus_seconds(now, rules_.horizon_days * kSecondsPerDay)) {
     return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
                    ", longer than " + std::to_string(rules_.horizon_days) + " days from now");

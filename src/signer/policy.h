@@ -32,8 +32,8 @@ class Policy {
   // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`. What
   // is permitted is on disk as signed when it returns, before a share leaves.
   [[nodiscard]] Status permit(const Asked& asked, Time now) const;
-  // Of a document that is signed in no session: `zones` alone says something of it.
-  [[nodiscard]] Status permit_zone(const dns::Name& apex) const;
+  // The same of a group whose key is to follow on another: not one that could never sign here.
+  [[nodiscard]] Status accept(const dns::Name& apex, std::uint32_t validity_seconds) const;
 
  private:
   struct Last {
@@ -42,6 +42,7 @@ class Policy {
   };
   [[nodiscard]] std::string file_of(const dns::Name& apex) const;
   [[nodiscard]] Result<std::optional<Last>> last(const dns::Name& apex) const;
+  [[nodiscard]] Status check_named(const dns::Name& apex) const;
   [[nodiscard]] Status check_removed(const Asked& asked, std::uint64_t before) const;
 
   const folder::SignerPolicy rules_;

@@ -98,6 +98,18 @@ TEST_F(PolicyOfASigner, SignsNothingThatLastsTooLong) {
   expect(refusal(10), "horizon", "14 days");
 }
 
+TEST_F(PolicyOfASigner, AcceptsNoNewKeyWithWhichItWouldSignNothing) {
+  constexpr std::uint32_t kDays = 3;
+  rules_.zones = {dns::Name::parse("example.").value()};
+  rules_.horizon_days = kDays;
+  const Policy policy(rules_, folder_, {});
+  const dns::Name other = dns::Name::parse("other.").value();
+  EXPECT_TRUE(policy.accept(rules_.zones.front(), kDays * kDay));
+  expect(policy.accept(rules_.zones.front(), kDays * kDay + 1).error().message, "horizon",
+         "longer than 3");
+  expect(policy.accept(other, 1).error().message, "zones", "other.");
+}
+
 TEST_F(PolicyOfASigner, SignsNoZoneThatLostMoreThanAPart) {
   rules_.most_removed_percent = 10;
   EXPECT_EQ(refusal(100), "");

@@ -21,6 +21,7 @@
 #include "signer/remote_submitter.h"
 #include "signer/retire.h"
 #include "signer/witness.h"
+#include "wire/messages.h"
 
 namespace comity::signer {
 namespace {
@@ -245,7 +246,7 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
 }
 
 publishing::Permits RunningSigner::permits() {
-  const auto document = [this](const dns::Name& apex) { return policy_->permit_zone(apex); };
+  const auto document = [this](const dns::Name& apex) { return policy_->accept(apex, 0); };
   const auto of_session = [this](const signing::Session& session) {
     const Time expiration{std::int64_t{1'000} * session.times().expiration};
     return policy_->permit(
@@ -323,7 +324,9 @@ Status RunningSigner::open(const folder::PassphraseSource& asked,
   };
   auto ceremonies = std::make_unique<publishing::LocalCeremonies>(
       folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase,
-      machine::wall_time, permits());
+      machine::wall_time, permits(), [this](const dns::Name& apex, const v1::SigningTerms& terms) {
+        return policy_->accept(apex, terms.validity_seconds());
+      });
   publisher_ =
       std::make_unique<publishing::Publisher>(follower_->ledger(), *zone_files_, std::move(shares_),
                                               std::move(signing), std::move(ceremonies));

@@ -277,7 +277,13 @@ Result<Wrapped> Token::wrap(crypto::SecretView secret) {
 }
 
 Result<Wrapped> Token::wrap_by(Mechanism mechanism, crypto::SecretView secret) {
-  return session_->wrap(mechanism, secret);
+  Result<Wrapped> wrapped = session_->wrap(mechanism, secret);
+  if (!wrapped) return wrapped;
+  // What opens today is erased next: a key that encrypts and does not decrypt would end the folder.
+  const Result<crypto::Secret> back = session_->unwrap(*wrapped);
+  if (back && crypto::equal_constant_time(back->view(), secret)) return wrapped;
+  return error(ErrorKind::conflict, "the token does not unwrap what it has wrapped just now" +
+                                        (back ? "" : ": " + back.error().message));
 }
 
 Result<crypto::Secret> Token::unwrap(const Wrapped& wrapped) { return session_->unwrap(wrapped); }

@@ -52,6 +52,7 @@ class Token {
   // A new AES key of 256 bits under the place's label, which no other has: sensitive, never to be
   // extracted.
   [[nodiscard]] Status make_key();
+  // Only what the token was seen to unwrap.
   [[nodiscard]] Result<Wrapped> wrap(crypto::SecretView secret);
   [[nodiscard]] Result<Wrapped> wrap_by(Mechanism mechanism, crypto::SecretView secret);
   [[nodiscard]] Result<crypto::Secret> unwrap(const Wrapped& wrapped);

@@ -15,8 +15,8 @@ using testing::SoftTokens;
 
 crypto::Secret secret_of(Bytes text) { return *crypto::Secret::take(text); }
 
-// As somebody makes one who wants a copy of it elsewhere.
-void make_loose_key(const Place& place) {
+// As somebody else may make one: to have a copy of it elsewhere, or for one direction alone.
+void make_other_key(const Place& place, bool extractable, bool decrypts) {
   const Result<Module> module = Module::load(place.module);
   ASSERT_TRUE(module);
   CK_SESSION_HANDLE session = 0;
@@ -29,10 +29,15 @@ void make_loose_key(const Place& place) {
                                    pin.size()),
             CKR_OK);
   CK_BBOOL yes = CK_TRUE;
+  CK_BBOOL leaves = extractable ? CK_TRUE : CK_FALSE;
+  CK_BBOOL opens = decrypts ? CK_TRUE : CK_FALSE;
   CK_ULONG bytes = 32;
   std::string label = place.key;
-  std::array<CK_ATTRIBUTE, 4> wanted = {{{CKA_TOKEN, &yes, sizeof yes},
-                                         {CKA_EXTRACTABLE, &yes, sizeof yes},
+  std::array<CK_ATTRIBUTE, 7> wanted = {{{CKA_TOKEN, &yes, sizeof yes},
+                                         {CKA_SENSITIVE, &yes, sizeof yes},
+                                         {CKA_EXTRACTABLE, &leaves, sizeof leaves},
+                                         {CKA_ENCRYPT, &yes, sizeof yes},
+                                         {CKA_DECRYPT, &opens, sizeof opens},
                                          {CKA_VALUE_LEN, &bytes, sizeof bytes},
                                          {CKA_LABEL, label.data(), label.size()}}};
   CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
@@ -147,10 +152,20 @@ TEST_F(TokenTest, RefusesTwoThatCannotBeToldApart) {
 }
 
 TEST_F(TokenTest, RefusesAKeyThatCouldLeaveTheToken) {
-  make_loose_key(place_);
+  make_other_key(place_, true, true);
   const auto wrapped = opened(place_)->wrap(secret_of("a secret").view());
   ASSERT_FALSE(wrapped);
   EXPECT_NE(wrapped.error().message.find("may leave the token"), std::string::npos)
+      << wrapped.error().message;
+}
+
+// It would be found out when the old files are gone.
+TEST_F(TokenTest, RefusesAKeyThatDoesNotUnwrapWhatItWraps) {
+  make_other_key(place_, false, false);
+  const auto wrapped = opened(place_)->wrap(secret_of("a secret").view());
+  ASSERT_FALSE(wrapped);
+  EXPECT_NE(wrapped.error().message.find("does not unwrap what it has wrapped just now"),
+            std::string::npos)
       << wrapped.error().message;
 }
 

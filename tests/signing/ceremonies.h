@@ -90,9 +90,12 @@ class CeremonyTest : public ::testing::Test {
   }
   // As after a start of its process.
   void start(const std::string& party) {
-    processes_[party] =
-        std::make_unique<LocalCeremonies>(folder_of(party), assembly_.world().ledger(), assembly_,
-                                          passphrase, [this] { return assembly_.world().now(); });
+    processes_[party] = std::make_unique<LocalCeremonies>(
+        folder_of(party), assembly_.world().ledger(), assembly_, passphrase,
+        [this] { return assembly_.world().now(); }, signing::Custodian::Permit(),
+        [this](const dns::Name& apex, const v1::SigningTerms& /*terms*/) {
+          return refuses_ ? error(apex.text() + ": not with that key") : Status();
+        });
   }
   // Each in turn; who can sign from now on joins the others.
   void tend(const std::vector<std::string>& parties = Assembly::signers()) {
@@ -132,6 +135,7 @@ class CeremonyTest : public ::testing::Test {
   std::map<std::string, std::unique_ptr<LocalCeremonies>> processes_;
   std::vector<std::unique_ptr<publishing::LocalSigner>> signers_;
   std::int64_t milliseconds_ = 1;
+  bool refuses_ = false;  // whatever a new key signs
 };
 
 }  // namespace comity::test

@@ -13,6 +13,7 @@
 #include "evidence/make.h"
 #include "evidence/recompute.h"
 #include "evidence/verify_zone.h"
+#include "folder/share_file.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
 #include "publishing/local_ceremonies.h"
@@ -105,6 +106,7 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   };
   fs::copy(share_of(leaver, "zone"), root_ / "kept.share");
   for (const char* role : {"key", "zone"}) fs::remove(share_of(lost, role));
+  fs::create_hard_link(share_of(leaver, "key"), root_ / "erased");
   assembly_.adopt(call_again(call(keys::Role::key_signing)));
   assembly_.adopt(call_again(call(keys::Role::zone_signing)));
   for (int round = 0; round < 4; ++round) {
@@ -116,6 +118,8 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   EXPECT_EQ(ceremony(4).excluded_size(), 0);
   ASSERT_EQ(signers_.size(), 8U);
   EXPECT_FALSE(fs::exists(share_of(leaver, "zone")));
+  const Bytes erased = *machine::read_file((root_ / "erased").string(), 10'000);
+  EXPECT_EQ(erased, Bytes(erased.size(), '\0')) << "it was removed, and its octets stayed";
   const auto left = ceremonies::leavers(*assembly_.world().view(), kApex, keys::Role::zone_signing);
   EXPECT_EQ(left.attested, std::vector<std::string>{leaver});
   EXPECT_TRUE(fs::exists(share_of(lost, "zone")));
@@ -126,15 +130,55 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   EXPECT_EQ(files_.find(apex)->joint->warning, "");
   EXPECT_EQ(*machine::read_file(anchor, 1'000), before);
 
+  // What the state does not know yet is not taken for somebody else's.
+  const folder::PassphraseSource word = passphrase;
+  folder::ShareLabel label = folder::read_share_label(share_of(lost, "zone")).value();
+  label.epoch = 3;
+  const std::string later = (root_ / "later.share").string();
+  ASSERT_TRUE(folder::write_share_file(later, label, std::vector<std::uint8_t>(32), "word"));
+  const Status unknown =
+      publishing::check_share(later, folder_of(lost), assembly_.world().ledger(), word);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().message.find("the share is to be kept"), std::string::npos);
+
   // What was kept of the old epoch is no custodian's any more.
   fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
-  const folder::PassphraseSource word = passphrase;
   const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
                                                       assembly_, word);
   ASSERT_TRUE(started);
   EXPECT_TRUE(started->empty());
   EXPECT_FALSE(publishing::check_share(share_of(leaver, "zone"), folder_of(leaver),
                                        assembly_.world().ledger(), word));
+}
+
+// Their shares fit, and still the zone would be signed by nobody once the old ones are gone.
+TEST_F(CeremonyTest, WhoWouldNotSignWithTheNewKeyDoesNotTakeOver) {
+  const keys::Role role = keys::Role::zone_signing;
+  for (int round = 0; round < 4; ++round) tend();
+  publishing::ZoneSigner signer(assembly_.world().ledger(), files_, std::move(signers_), options());
+  settle(signer);
+  v1::Action roll = call(role);
+  roll.mutable_ceremonies_call()->set_purpose(v1::ROLL);
+  roll.mutable_ceremonies_call()->mutable_group()->set_epoch(2);
+  assembly_.adopt(roll);
+  const auto rollover = [&] {
+    v1::KeyRollover found;
+    EXPECT_TRUE(keys::find_rollover(*assembly_.world().view(), kApex, role, found));
+    return found;
+  };
+  for (int round = 0; round < 4; ++round) tend();
+  settle(signer);
+  EXPECT_EQ(rollover().stage(), v1::PUBLISHED);
+  assembly_.let_pass(9 * kDay);
+  EXPECT_EQ(rollover().stage(), v1::TAKING_OVER);
+  refuses_ = true;
+  tend();
+  EXPECT_EQ(rollover().ready_size(), 0);
+  EXPECT_EQ(rollover().stage(), v1::TAKING_OVER);
+  refuses_ = false;
+  for (const std::string& party : Assembly::signers()) start(party);
+  tend();
+  EXPECT_EQ(rollover().stage(), v1::REPLACED);
 }
 
 // One who is not there is named at once, while the others sign.
@@ -274,6 +318,7 @@ TEST_F(CeremonyProofTest, ShowsWhatEachMemberDidAndTheZoneFollows) {
   const Status zone = evidence::verify_zone(proven_, *text, assembly_.world().now(), steps);
   ASSERT_TRUE(zone) << zone.error().message;
   EXPECT_NE(steps.at(1).text.find("made by its members in ceremony 2"), std::string::npos);
+  EXPECT_TRUE(steps.at(1).text.ends_with("no other group has followed on them is as logged"));
 }
 
 // The first member has left, and takes no part.

@@ -67,6 +67,28 @@ TEST_F(CustodianTest, ThreeOfFiveMakeASignatureAndTwoDoNot) {
   EXPECT_FALSE(session.aggregate(shares)) << "a share counts for its own party only";
 }
 
+// What a process drew itself it knows to be elements; it is taken for the content that names it and
+// for no other.
+TEST_F(CustodianTest, OwnCommitmentsStandForTheContentTheyWerePutAs) {
+  const signing::Session session = open();
+  v1::SigningSession record;
+  ASSERT_TRUE(
+      keys::find_session(*assembly_.world().view(), "example.", Role::key_signing, 1, record));
+  const auto commitment_with = [&](const std::string& content, std::size_t drawn_by) {
+    signing::OwnCommitments own;
+    own.add(Hash::from(content).value(), custodian(drawn_by).commitments_of(1));
+    EXPECT_EQ(own.find(Hash::from(content).value())->size(), 1U);
+    const auto judged = signing::Session::judge(assembly_.world().ledger(), Assembly::apex(),
+                                                Role::key_signing, record, {}, {nullptr, &own});
+    return judged->signings().at(0).group_commitment();
+  };
+  const auto& checked = session.signings().at(0).group_commitment();
+  const std::string first = record.answers(0).commitments().hash();
+  EXPECT_EQ(commitment_with(first, 0), checked);
+  EXPECT_EQ(commitment_with(Bytes(32, 'x'), 1), checked);
+  EXPECT_EQ(commitment_with(first, 1), checked) << "the octets are others, whatever was put";
+}
+
 TEST_F(CustodianTest, IsNoPartyOfOthersSessions) {
   const signing::Session session = open();
   EXPECT_EQ(refusal(custodian(4).answer(session)), "session 1: ring-operators is no party of it");

@@ -68,7 +68,7 @@ void add_rewrap(CLI::App& app, Options& options, RewrapWords& words) {
       "rewrap", "seal the folder anew: by a PKCS#11 token, or else by a passphrase");
   rewrap->fallthrough()->callback([&options] { options.command = Command::rewrap; });
   auto* module = rewrap->add_option("--pkcs11-module", words.place.module,
-                                    "the token's library, for example a path below /usr/lib");
+                                    "the token's library, an absolute path");
   auto* token = rewrap->add_option("--token", words.place.token, "the token's label");
   auto* key = rewrap->add_option("--key", words.place.key, "the label of an AES key in it");
   module->needs(token, key);

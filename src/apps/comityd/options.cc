@@ -22,6 +22,15 @@ constexpr const char* kSettings =
     "                               two, as far as the third goes; those of decisions always do\n"
     "  [signing] answer_seconds = 10  how long a session waits for who does not answer\n"
     "  [disk]  reserve_mib = 256      no new transactions when the disk has less left\n"
+    "  [dns]   listen = []             addresses, as \"192.0.2.1:53\", at which secondaries ask "
+    "for zones\n"
+    "          keys_file = \"\"         key statements, as tsig-keygen writes them\n"
+    "          open = false           hand zones to who has no key, too\n"
+    "          secondaries = []       whom to tell of a new version: \"192.0.2.7:53 KEY\", the "
+    "key\n"
+    "                                 left out where there is none\n"
+    "          catalog = \"\"           a zone that lists the others (RFC 9432), as "
+    "\"catalog.invalid.\"\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line, "
     "3 the community has newer rules.";
 

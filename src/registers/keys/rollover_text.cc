@@ -41,10 +41,11 @@ std::string rollover_text(std::string_view zone, Role role, const v1::KeyRollove
   const v1::RolloverStage stage = rollover.stage();
   if (stage == v1::INTRODUCED) return "introduced: waits for a version with both keys";
   if (stage == v1::PUBLISHED) {
-    const std::string seen = "published: waits until " + time_text(rollover.until()) +
-                             ", when everybody has seen the new key";
-    if (!waits_for_parent(zone, role, rollover)) return seen;
-    return seen + ", and for " + parent_text(zone, rollover);
+    const std::string parent = waits_for_parent(zone, role, rollover)
+                                   ? ", and for " + parent_text(zone, rollover)
+                                   : std::string();
+    return "published: waits until " + time_text(rollover.until()) +
+           ", when everybody has seen the new key" + parent;
   }
   if (stage == v1::TAKING_OVER) return "taking over: waits for " + still_needed(rollover);
   if (stage == v1::REPLACED) return "replaced: waits for a version that the new key has signed";

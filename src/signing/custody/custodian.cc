@@ -59,6 +59,14 @@ Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
   return commitments;
 }
 
+std::vector<frost::NonceCommitment> Custodian::commitments_of(std::uint64_t batch) const {
+  std::vector<frost::NonceCommitment> commitments;
+  const auto found = batches_.find(batch);
+  if (found == batches_.end() || found->second.first != 0) return commitments;
+  for (const frost::Nonce& nonce : found->second.nonces) commitments.push_back(nonce.commitment());
+  return commitments;
+}
+
 std::uint32_t Custodian::first_of(std::uint64_t batch) const {
   const auto found = batches_.find(batch);
   return found == batches_.end() ? 0 : found->second.first;

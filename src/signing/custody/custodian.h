@@ -58,6 +58,9 @@ class Custodian {
   [[nodiscard]] Result<Bytes> draw(std::uint64_t number, std::uint32_t count);
   // Has nonces of it that nothing was signed with.
   [[nodiscard]] bool holds(std::uint64_t batch) const { return batches_.contains(batch); }
+  // The commitments of all that was drawn as this batch, where none was used yet; else empty.
+  [[nodiscard]] std::vector<crypto::frost::NonceCommitment> commitments_of(
+      std::uint64_t batch) const;
   // Place of the first of these; 0 when it has none.
   [[nodiscard]] std::uint32_t first_of(std::uint64_t batch) const;
   // Wipes the batches that are not among these, and what is left of them for ZONEMD.

@@ -7,6 +7,20 @@ namespace comity::signing {
 
 namespace frost = crypto::frost;
 
+namespace {
+
+// Those that were drawn here under this hash, where they are these octets.
+OwnCommitments::Batch own_of(const OwnCommitments& own, const v1::SessionAnswer& answer,
+                             BytesView octets) {
+  const Result<Hash> content = Hash::from(answer.commitments().hash());
+  OwnCommitments::Batch batch = content ? own.find(*content) : nullptr;
+  Bytes drawn;
+  for (std::size_t i = 0; batch && i < batch->size(); ++i) append_commitment(drawn, (*batch)[i]);
+  return drawn == octets ? batch : nullptr;
+}
+
+}  // namespace
+
 Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& content) {
   const Result<Hash> hash = Hash::from(content.hash());
   if (!hash) return tl::unexpected(hash.error());
@@ -14,7 +28,7 @@ Result<Bytes> content_of(const ledger::Reader& reader, const v1::Content& conten
 }
 
 Result<Quorum> Quorum::read(const ledger::Reader& reader, const frost::Group& group,
-                            const v1::SigningSession& record) {
+                            const v1::SigningSession& record, const OwnCommitments* own) {
   Quorum quorum;
   std::vector<frost::Identifier> signers;
   for (int i = 0; i < record.answers_size() && i < record.claim().parties_size(); ++i) {
@@ -26,6 +40,7 @@ Result<Quorum> Quorum::read(const ledger::Reader& reader, const frost::Group& gr
     Result<Bytes> commitments = content_of(reader, answer.commitments());
     if (!commitments) return at("commitments of " + party.party(), commitments.error());
     quorum.parties_.push_back({party.party(), *identifier, party.batch(), answer.first()});
+    quorum.own_.push_back(own == nullptr ? nullptr : own_of(*own, answer, *commitments));
     quorum.commitments_.push_back(*std::move(commitments));
     signers.push_back(*identifier);
   }
@@ -39,8 +54,10 @@ Result<std::vector<frost::SignerCommitment>> Quorum::commitments(std::size_t ind
   std::vector<frost::SignerCommitment> rows;
   rows.reserve(parties_.size());
   for (std::size_t p = 0; p < parties_.size(); ++p) {
+    const std::size_t place = parties_[p].first + index;
+    const bool is_own = own_[p] && place < own_[p]->size();
     const Result<frost::NonceCommitment> read =
-        read_commitment(commitments_[p], parties_[p].first + index);
+        is_own ? (*own_[p])[place] : read_commitment(commitments_[p], place);
     if (!read) return at(parties_[p].name, read.error());
     rows.push_back({parties_[p].identifier, *read});
   }

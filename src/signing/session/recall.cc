@@ -161,7 +161,7 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
     return tl::unexpected(derived.error());
   }
   session->division_ = divide(session->plan_, session->times_, group->terms(), {});
-  if (Status begun = session->begin(reader, *signers, record); !begun) {
+  if (Status begun = session->begin(reader, *signers, record, {}); !begun) {
     return tl::unexpected(begun.error());
   }
   return session;
@@ -169,7 +169,7 @@ Result<Session> Session::recall_document(const ledger::Reader& reader, const dns
 
 Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& apex,
                                 const v1::SigningSession& record, const Standing& at_hand,
-                                zone::Image* image) {
+                                const Kept& kept) {
   const v1::OpenSession& claim = record.claim();
   if (claim.role() == v1::DOCUMENT_SIGNING) return recall_document(reader, apex, record);
   Result<Session> session = of_record(apex, keys::Role::zone_signing, record);
@@ -184,7 +184,7 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   if (!group) return tl::unexpected(group.error());
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  const Status derived = session->derive({**claimed, **before, claim.height(), image}, claim);
+  const Status derived = session->derive({**claimed, **before, claim.height(), kept.image}, claim);
   if (!derived) return tl::unexpected(derived.error());
   // Whoever has what it follows on divides it as its parties did, and finds the very claim. Whoever
   // has not asks the sessions on record.
@@ -194,12 +194,12 @@ Result<Session> Session::recall(const ledger::Reader& reader, const dns::Name& a
   Status same = session->check_division(reader, claim);
   if (!same) {
     session->division_ = {};
-    Status kept = session->recall_kept(reader, **newest, *signers, claim, at_hand);
-    if (!kept) return tl::unexpected(kept.error());
+    Status found = session->recall_kept(reader, **newest, *signers, claim, at_hand);
+    if (!found) return tl::unexpected(found.error());
     same = session->check_division(reader, claim);
   }
   if (!same) return tl::unexpected(same.error());
-  if (Status begun = session->begin(reader, *signers, record); !begun) {
+  if (Status begun = session->begin(reader, *signers, record, kept); !begun) {
     return tl::unexpected(begun.error());
   }
   return session;

@@ -197,8 +197,8 @@ Status Session::check_division(const ledger::Reader& reader, const v1::OpenSessi
 }
 
 Status Session::begin(const ledger::Reader& reader, const frost::Group& group,
-                      const v1::SigningSession& record) {
-  Result<Quorum> quorum = Quorum::read(reader, group, record);
+                      const v1::SigningSession& record, const Kept& kept) {
+  Result<Quorum> quorum = Quorum::read(reader, group, record, kept.own);
   if (!quorum) return tl::unexpected(quorum.error());
   quorum_.emplace(*std::move(quorum));
   const std::size_t sets = division_.fresh.size();
@@ -239,7 +239,7 @@ bool Session::has_digest() const {
 
 Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& apex, keys::Role role,
                                const v1::SigningSession& record, const Standing& standing,
-                               zone::Image* image) {
+                               const Kept& kept) {
   const v1::OpenSession& claim = record.claim();
   Result<Session> made = of_record(apex, role, record);
   if (!made) return made;
@@ -262,7 +262,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   // it is not signed.
   const bool is_document = role == keys::Role::document_signing;
   const state::View& of = is_document ? **before : **claimed;
-  const Status derived = session.derive({of, **before, claim.height(), image}, claim);
+  const Status derived = session.derive({of, **before, claim.height(), kept.image}, claim);
   if (!derived) return tl::unexpected(derived.error());
   // A claim keeps all that may be kept, or nothing: whoever lost what it follows on signs all anew.
   // Not a part, by those who have it: a member could else have every zone that takes several begun
@@ -288,7 +288,7 @@ Result<Session> Session::judge(const ledger::Reader& reader, const dns::Name& ap
   }
   const Result<frost::Group> signers = keys::group_of(*group);
   if (!signers) return tl::unexpected(signers.error());
-  if (Status begun = session.begin(reader, *signers, record); !begun) {
+  if (Status begun = session.begin(reader, *signers, record, kept); !begun) {
     return tl::unexpected(begun.error());
   }
   return made;

@@ -29,6 +29,12 @@
 
 namespace comity::signing {
 
+// What a process keeps between sessions of a group, and is spared by it. Null: nothing of it.
+struct Kept {
+  zone::Image* image = nullptr;  // of its zone; null: that is derived from nothing
+  const OwnCommitments* own = nullptr;
+};
+
 // A share that does not hold. Anybody can see it again from the contents that the record names.
 struct Fault {
   std::string party;
@@ -88,12 +94,11 @@ class Session {
   // commitments that are malformed; the message names the field. `standing` is that of the session
   // which this one follows on. Where that is a part and its `standing` is given, a claim that keeps
   // nothing of it is refused too. unavailable: it is not given, and signatures would be carried
-  // over from there. `image`, of this zone: what is derived is made of what it keeps; null: from
-  // nothing. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by the cores.
+  // over from there. For 2,800 signatures and 3 parties about 1.5 s of processor time, shared by
+  // the cores.
   [[nodiscard]] static Result<Session> judge(const ledger::Reader& reader, const dns::Name& apex,
                                              keys::Role role, const v1::SigningSession& record,
-                                             const Standing& standing = {},
-                                             zone::Image* image = nullptr);
+                                             const Standing& standing = {}, const Kept& kept = {});
   // The same of a session that was signed, of a zone - a part too - or a document. What a zone's
   // carries over is taken from `at_hand`, signatures that were verified here, where one of the same
   // session covers the same message. The rest is aggregated and verified again from the sessions
@@ -101,8 +106,7 @@ class Session {
   // it may be older than what is kept.
   [[nodiscard]] static Result<Session> recall(const ledger::Reader& reader, const dns::Name& apex,
                                               const v1::SigningSession& record,
-                                              const Standing& at_hand = {},
-                                              zone::Image* image = nullptr);
+                                              const Standing& at_hand = {}, const Kept& kept = {});
 
   [[nodiscard]] const dns::Name& apex() const { return plan_.apex; }
   [[nodiscard]] keys::Role role() const { return role_; }
@@ -160,7 +164,7 @@ class Session {
                                    const crypto::frost::Group& group, const v1::OpenSession& claim,
                                    const Standing& at_hand);
   [[nodiscard]] Status begin(const ledger::Reader& reader, const crypto::frost::Group& group,
-                             const v1::SigningSession& record);
+                             const v1::SigningSession& record, const Kept& kept);
 
   keys::Role role_ = keys::Role::zone_signing;
   std::uint64_t number_ = 0;

@@ -1,0 +1,137 @@
+#include "node/zone_service.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "machine/clock.h"
+#include "machine/files.h"
+#include "servers/dns/catalog.h"
+#include "servers/dns/key_file.h"
+
+namespace comity::node {
+namespace {
+
+constexpr std::size_t kKeysFileBytes = 64 << 10;
+
+std::uint64_t now() {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(machine::wall_time().milliseconds, 0) /
+                                    1000);
+}
+
+Result<std::vector<primary::Key>> read_keys(const std::string& path) {
+  if (path.empty()) return std::vector<primary::Key>();
+  Result<Bytes> text = machine::read_file(path, kKeysFileBytes);
+  if (!text) return tl::unexpected(text.error());
+  Result<std::vector<primary::Key>> keys = primary::parse_keys(*text);
+  explicit_bzero(text->data(), text->size());
+  if (!keys) return at(path, keys.error());
+  return keys;
+}
+
+// "192.0.2.7:53 transfer.example."
+Result<primary::Secondary> parse_secondary(const std::string& text,
+                                           const std::vector<primary::Key>& keys) {
+  const std::size_t space = text.find(' ');
+  const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text.substr(0, space));
+  if (!endpoint) return tl::unexpected(endpoint.error());
+  primary::Secondary secondary{*endpoint, std::nullopt};
+  if (space == std::string::npos) return secondary;
+  const std::string called = text.substr(space + 1);
+  Result<dns::Name> name = dns::Name::parse(called.ends_with('.') ? called : called + ".");
+  if (!name) return tl::unexpected(name.error());
+  if (primary::find_key(keys, *name) == nullptr) {
+    return error("[dns] keys_file has no key " + name->text());
+  }
+  secondary.key = *std::move(name);
+  return secondary;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& config) {
+  std::unique_ptr<ZoneService> service(new ZoneService(config));
+  if (config.listen.empty()) return std::unique_ptr<ZoneService>();
+  for (const std::string& text : config.listen) {
+    const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text);
+    if (!endpoint) return at("[dns] listen", endpoint.error());
+    service->options_.listen.push_back(*endpoint);
+  }
+  Result<std::vector<primary::Key>> keys = read_keys(config.keys_file);
+  if (!keys) return at("[dns] keys_file", keys.error());
+  for (const std::string& text : config.secondaries) {
+    const Result<primary::Secondary> secondary = parse_secondary(text, *keys);
+    if (!secondary) return at("[dns] secondaries: " + text, secondary.error());
+    service->options_.secondaries.push_back(*secondary);
+  }
+  service->options_.now = now;
+  service->primary_ =
+      std::make_unique<primary::Primary>(service->versions_, *std::move(keys), config.is_open);
+  return service;
+}
+
+void ZoneService::put(zone::Zone zone) {
+  const bool is_new = !versions_.find(zone.apex);
+  const dns::Name apex = zone.apex;
+  if (!versions_.put(apex, std::move(zone.records))) return;
+  if (is_new) put_catalog();
+  const std::lock_guard lock(mutex_);
+  if (server_) server_->notify(apex);
+}
+
+// Its serial is the time, so that it goes up over restarts too.
+void ZoneService::put_catalog() {
+  if (!catalog_) return;
+  std::vector<dns::Name> members = versions_.apexes();
+  std::erase(members, *catalog_);
+  const auto before = versions_.find(*catalog_);
+  auto serial = static_cast<std::uint32_t>(now());
+  if (before && !primary::is_newer(serial, before->version->serial)) {
+    serial = before->version->serial + 1;
+  }
+  if (!versions_.put(*catalog_, primary::catalog_records(*catalog_, serial, members))) return;
+  const std::lock_guard lock(mutex_);
+  if (server_) server_->notify(*catalog_);
+}
+
+Status ZoneService::listen() {
+  Result<std::unique_ptr<primary::Server>> server =
+      primary::Server::start(options_, versions_, *primary_);
+  if (!server) return tl::unexpected(server.error());
+  const std::lock_guard lock(mutex_);
+  server_ = *std::move(server);
+  for (const dns::Name& apex : versions_.apexes()) server_->notify(apex);
+  return {};
+}
+
+void ZoneService::stop() {
+  const std::lock_guard lock(mutex_);
+  if (server_) server_->stop();
+  server_.reset();
+}
+
+std::vector<std::string> ZoneService::addresses() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> texts;
+  if (!server_) return texts;
+  const std::vector<std::uint16_t> ports = server_->ports();
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    texts.push_back(primary::to_text({options_.listen[i].address, ports[i]}));
+  }
+  return texts;
+}
+
+std::vector<std::string> ZoneService::warnings() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> texts;
+  if (!server_) return texts;
+  for (const primary::Notice& notice : server_->notices()) {
+    constexpr std::size_t kPatience = 3;
+    if (notice.is_answered || notice.tries < kPatience) continue;
+    texts.push_back("secondary " + notice.secondary + " has not answered that zone " +
+                    notice.zone.text() + " has serial " + std::to_string(notice.serial) +
+                    ": see that it runs, and takes NOTIFY from here");
+  }
+  return texts;
+}
+
+}  // namespace comity::node

@@ -1,0 +1,47 @@
+// The zones of a node as a hidden primary serves them to secondaries (servers/dns): its settings,
+// what is published, and who was told of it. Any thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "folder/config.h"
+#include "publications/zone/zone.h"
+#include "servers/dns/primary.h"
+#include "servers/dns/socket/serve.h"
+#include "servers/dns/versions.h"
+
+namespace comity::node {
+
+class ZoneService {
+ public:
+  // Reads keys and addresses; nothing listens yet. Null when the settings name no address.
+  [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config);
+
+  // Serves it from now on, and tells the secondaries.
+  void put(zone::Zone zone);
+  // With all zones that were put before.
+  [[nodiscard]] Status listen();
+  void stop();
+
+  // Where it listens.
+  [[nodiscard]] std::vector<std::string> addresses() const;
+  // Secondaries that do not answer.
+  [[nodiscard]] std::vector<std::string> warnings() const;
+
+ private:
+  explicit ZoneService(const folder::DnsConfig& config) : catalog_(config.catalog) {}
+  void put_catalog();
+
+  const std::optional<dns::Name> catalog_;
+  primary::Options options_;
+  primary::Versions versions_;
+  std::unique_ptr<primary::Primary> primary_;
+
+  mutable std::mutex mutex_;
+  std::unique_ptr<primary::Server> server_;
+};
+
+}  // namespace comity::node

@@ -1,0 +1,285 @@
+#include "servers/dns/message.h"
+
+#include <algorithm>
+#include <span>
+
+namespace comity::primary {
+namespace {
+
+constexpr std::uint16_t kResponseBit = 0x8000;
+constexpr std::uint16_t kAuthoritativeBit = 0x0400;
+constexpr std::uint16_t kRecursionDesiredBit = 0x0100;
+constexpr std::uint16_t kPointer = 0xc000;
+constexpr std::size_t kAdditionalCountAt = 10;
+// What a secondary sends has an SOA, an OPT and a TSIG record at most.
+constexpr std::size_t kMostRecords = 8;
+constexpr std::size_t kNameOctets = 255;
+constexpr std::size_t kLabelOctets = 63;
+
+std::size_t octet(BytesView octets, std::size_t at) {
+  return static_cast<std::uint8_t>(octets[at]);
+}
+
+void write_u16(Bytes& out, std::size_t at, std::uint16_t value) {
+  out[at] = static_cast<char>(value >> 8);
+  out[at + 1] = static_cast<char>(value & 0xff);
+}
+
+// Reads a message from its start on. Once something does not fit all is empty and zero.
+class Reader {
+ public:
+  Reader(BytesView message, std::size_t at) : message_(message), at_(at) {}
+
+  [[nodiscard]] bool fits() const { return fits_; }
+  [[nodiscard]] std::size_t at() const { return at_; }
+  [[nodiscard]] bool is_at_end() const { return at_ == message_.size(); }
+
+  BytesView take(std::size_t count) {
+    if (!fits_ || message_.size() - at_ < count) {
+      fits_ = false;
+      return {};
+    }
+    at_ += count;
+    return message_.substr(at_ - count, count);
+  }
+  std::uint16_t u16() {
+    const BytesView octets = take(2);
+    return fits_ ? read_u16(octets) : std::uint16_t{0};
+  }
+  std::uint32_t u32() {
+    const BytesView octets = take(4);
+    return fits_ ? read_u32(octets) : 0;
+  }
+
+  // In lower-case, uncompressed wire form. Pointers lead backwards only, so there is an end.
+  Bytes name() {
+    Bytes wire;
+    std::size_t from = at_;
+    bool followed = false;
+    while (fits_) {
+      const std::size_t length = from < message_.size() ? octet(message_, from) : kNameOctets;
+      if (length >= kPointer >> 8 && from + 1 < message_.size()) {
+        const std::size_t target = read_u16(message_.substr(from, 2)) & ~std::size_t{kPointer};
+        if (!followed) at_ = from + 2;
+        followed = true;
+        if (target >= from || target < kHeaderOctets) fits_ = false;
+        from = target;
+        continue;
+      }
+      if (length > kLabelOctets || from + 1 + length > message_.size() ||
+          wire.size() + 1 + length > kNameOctets) {
+        fits_ = false;
+        break;
+      }
+      wire += message_.substr(from, 1 + length);
+      from += 1 + length;
+      if (length > 0) continue;
+      if (!followed) at_ = from;
+      return ascii_lower(wire);  // no length is a letter
+    }
+    return {};
+  }
+
+ private:
+  BytesView message_;
+  std::size_t at_;
+  bool fits_ = true;
+};
+
+struct RawRecord {
+  std::size_t begin = 0;  // in the message
+  Bytes owner;
+  std::uint16_t type = 0;
+  std::uint16_t klass = 0;
+  std::uint32_t ttl = 0;
+  std::size_t rdata_at = 0;
+  std::size_t rdata_octets = 0;
+};
+
+RawRecord read_record(Reader& reader) {
+  RawRecord record;
+  record.begin = reader.at();
+  record.owner = reader.name();
+  record.type = reader.u16();
+  record.klass = reader.u16();
+  record.ttl = reader.u32();
+  record.rdata_octets = reader.u16();
+  record.rdata_at = reader.at();
+  reader.take(record.rdata_octets);
+  return record;
+}
+
+// Its names may be compressed.
+std::optional<std::uint32_t> read_serial(BytesView message, const RawRecord& record) {
+  Reader reader(message, record.rdata_at);
+  reader.name();
+  reader.name();
+  const std::uint32_t serial = reader.u32();
+  if (!reader.fits() || reader.at() > record.rdata_at + record.rdata_octets) return std::nullopt;
+  return serial;
+}
+
+std::optional<Tsig> read_tsig(BytesView message, const RawRecord& record) {
+  Result<dns::Name> key = dns::Name::from_wire(record.owner);
+  if (!key || record.klass != kClassAny || record.ttl != 0) return std::nullopt;
+  Reader reader(message, record.rdata_at);
+  Tsig tsig;
+  tsig.key = std::move(*key);
+  tsig.algorithm = reader.name();
+  tsig.signed_at = std::uint64_t{reader.u16()} << 32;
+  tsig.signed_at |= reader.u32();
+  tsig.fudge = reader.u16();
+  tsig.code = Bytes(reader.take(reader.u16()));
+  tsig.original_id = reader.u16();
+  tsig.error = reader.u16();
+  tsig.other = Bytes(reader.take(reader.u16()));
+  if (!reader.fits() || reader.at() != record.rdata_at + record.rdata_octets) return std::nullopt;
+  tsig.signed_message = Bytes(message.substr(0, record.begin));
+  write_u16(tsig.signed_message, 0, tsig.original_id);
+  const std::uint16_t additional = read_u16(message.substr(kAdditionalCountAt, 2));
+  write_u16(tsig.signed_message, kAdditionalCountAt, static_cast<std::uint16_t>(additional - 1));
+  return tsig;
+}
+
+// False: malformed. A TSIG record is the last of all (RFC 8945, 5.1), an OPT record is there once.
+bool take_additional(BytesView octets, const RawRecord& record, bool is_last, Message& message) {
+  if (record.type == qtype::kTsig) {
+    message.tsig = read_tsig(octets, record);
+    return is_last && message.tsig;
+  }
+  if (record.type == qtype::kOpt) {
+    if (message.edns || record.owner.size() != 1) return false;
+    message.edns = Edns{record.klass, static_cast<std::uint8_t>(record.ttl >> 16)};
+  }
+  return true;
+}
+
+bool read_sections(BytesView octets, Message& message) {
+  const auto count = [&](std::size_t at) { return std::size_t{read_u16(octets.substr(at, 2))}; };
+  const std::size_t answers = count(6);
+  const std::size_t authority = count(8);
+  const std::size_t additional = count(kAdditionalCountAt);
+  if (count(4) != 1 || answers + authority + additional > kMostRecords) return false;
+  Reader reader(octets, kHeaderOctets);
+  const Bytes name = reader.name();
+  message.type = reader.u16();
+  message.klass = reader.u16();
+  if (!reader.fits()) return false;
+  message.question = Bytes(octets.substr(kHeaderOctets, reader.at() - kHeaderOctets));
+  if (const Result<dns::Name> known = dns::Name::from_wire(name); known) message.name = *known;
+  for (std::size_t left = answers + authority + additional; left > 0; --left) {
+    const RawRecord record = read_record(reader);
+    if (!reader.fits()) return false;
+    if (left <= additional) {
+      if (!take_additional(octets, record, left == 1, message)) return false;
+    } else if (left <= additional + authority && record.type == dns::type::kSoa) {
+      message.serial = read_serial(octets, record);
+    }
+  }
+  return reader.is_at_end();
+}
+
+}  // namespace
+
+std::optional<Message> read_message(BytesView octets) {
+  if (octets.size() < kHeaderOctets) return std::nullopt;
+  Message message;
+  const std::uint16_t flags = read_u16(octets.substr(2));
+  message.id = read_u16(octets);
+  message.opcode = static_cast<std::uint8_t>(flags >> 11 & 0xf);
+  message.rcode = flags & 0xf;
+  message.is_response = (flags & kResponseBit) != 0;
+  message.recursion_desired = (flags & kRecursionDesiredBit) != 0;
+  message.is_malformed = !read_sections(octets, message);
+  return message;
+}
+
+Response::Response(const Message& query, std::size_t most, std::size_t reserved)
+    : query_(&query), most_(most - reserved - (query.edns ? 11 : 0)) {
+  octets_.reserve(most);
+  octets_.assign(kHeaderOctets, '\0');
+  octets_ += query.question;
+}
+
+// A question is a name without a pointer unless the other side is odd; then nothing points to it.
+void Response::append_owner(const dns::Name& owner) {
+  const std::size_t begin = octets_.size();
+  const bool can_point =
+      query_->name &&
+      query_->question.substr(0, query_->question.size() - 4).size() == query_->name->wire().size();
+  if (owner_at_ != 0 && owner == owner_before_) {
+    append_u16(octets_, static_cast<std::uint16_t>(kPointer | owner_at_));
+    return;
+  }
+  if (can_point && !query_->name->is_root() && owner.is_at_or_below(*query_->name)) {
+    octets_ += owner.wire().substr(0, owner.wire().size() - query_->name->wire().size());
+    append_u16(octets_, static_cast<std::uint16_t>(kPointer | kHeaderOctets));
+  } else {
+    octets_ += owner.wire();
+  }
+  owner_before_ = owner;
+  owner_at_ = begin < kPointer >> 2 ? begin : 0;
+}
+
+bool Response::add(const dns::Record& record) {
+  const std::size_t before = octets_.size();
+  append_owner(record.owner);
+  append_u16(octets_, record.type);
+  append_u16(octets_, kClassIn);
+  append_u32(octets_, record.ttl_seconds);
+  append_u16(octets_, static_cast<std::uint16_t>(record.rdata.size()));
+  octets_ += record.rdata;
+  if (octets_.size() > most_) {
+    octets_.resize(before);
+    owner_at_ = 0;
+    return false;
+  }
+  ++answers_;
+  return true;
+}
+
+Bytes Response::take() {
+  Bytes octets = std::move(octets_);
+  std::uint16_t flags =
+      kResponseBit | static_cast<std::uint16_t>(query_->opcode << 11) | (rcode_ & 0xf);
+  if (rcode_ == rcode::kNoError) flags |= kAuthoritativeBit;
+  if (query_->recursion_desired) flags |= kRecursionDesiredBit;
+  write_u16(octets, 0, query_->id);
+  write_u16(octets, 2, flags);
+  write_u16(octets, 4, query_->question.empty() ? 0 : 1);
+  write_u16(octets, 6, answers_);
+  if (query_->edns) {
+    Bytes opt(1, '\0');
+    append_u16(opt, qtype::kOpt);
+    append_u16(opt, kUdpOctets);
+    append_u32(opt, std::uint32_t{rcode_} >> 4 << 24);
+    append_u16(opt, 0);
+    append_additional(octets, opt);
+  }
+  return octets;
+}
+
+Bytes notify_message(std::uint16_t id, const dns::Record& soa) {
+  Bytes octets(kHeaderOctets, '\0');
+  write_u16(octets, 0, id);
+  write_u16(octets, 2, static_cast<std::uint16_t>(opcode::kNotify << 11 | kAuthoritativeBit));
+  write_u16(octets, 4, 1);
+  write_u16(octets, 6, 1);
+  octets += soa.owner.wire();
+  append_u16(octets, dns::type::kSoa);
+  append_u16(octets, kClassIn);
+  return octets + dns::canonical_wire(soa);
+}
+
+void append_additional(Bytes& message, BytesView record) {
+  message += record;
+  const std::uint16_t count = read_u16(BytesView(message).substr(kAdditionalCountAt));
+  write_u16(message, kAdditionalCountAt, static_cast<std::uint16_t>(count + 1));
+}
+
+std::uint32_t serial_of(const dns::Record& soa) {
+  constexpr std::size_t kNumbers = 20;  // serial, refresh, retry, expire, minimum
+  return read_u32(BytesView(soa.rdata).substr(soa.rdata.size() - kNumbers));
+}
+
+}  // namespace comity::primary

@@ -1,0 +1,135 @@
+#include "servers/dns/primary.h"
+
+#include <algorithm>
+
+#include "servers/dns/limits.h"
+
+namespace comity::primary {
+namespace {
+
+using Run = std::span<const dns::Record>;
+
+// RFC 5936, 2.2: the SOA, all the rest, the SOA again.
+std::vector<Run> whole(const Version& version) {
+  const Run all(version.records);
+  const Run soa = all.subspan(version.soa_at, 1);
+  return {soa, all.first(version.soa_at), all.subspan(version.soa_at + 1), soa};
+}
+
+// RFC 1995, 4: between two SOA records of the newest version, of each change what it removes behind
+// the SOA before it, and what it adds behind the SOA after it.
+std::vector<Run> differences(const Version& version,
+                             const std::vector<std::shared_ptr<const Change>>& changes) {
+  const Run soa(&version.soa(), 1);
+  std::vector<Run> runs = {soa};
+  for (const auto& change : changes) {
+    runs.insert(runs.end(), {Run(&change->soa_before, 1), Run(change->removed),
+                             Run(&change->soa_after, 1), Run(change->added)});
+  }
+  runs.push_back(soa);
+  return runs;
+}
+
+}  // namespace
+
+Response Reply::begin(std::size_t most) const {
+  return {*query_, most, judged_.key != nullptr ? Sealer::octets(*judged_.key) : 0};
+}
+
+void Reply::fill(Response& response) {
+  while (run_ < runs_.size()) {
+    const Run run = runs_[run_];
+    while (at_ < run.size()) {
+      if (!response.add(run[at_])) return;
+      ++at_;
+    }
+    ++run_;
+    at_ = 0;
+  }
+}
+
+void Reply::seal(Bytes& message, std::uint64_t now) {
+  if (sealer_) {
+    sealer_->seal(message, now, judged_.error, &*query_->tsig);
+  } else if (query_->tsig && judged_.error != rcode::kNoError) {
+    append_unsigned(message, *query_->tsig, judged_.error);
+  }
+}
+
+std::optional<Bytes> Reply::next(std::uint64_t now) {
+  if (is_done_) return std::nullopt;
+  Response response = begin(most_);
+  response.set_rcode(rcode_);
+  fill(response);
+  // A record that fits into no such message has one of its own, as long as a message can be.
+  if (run_ < runs_.size() && !response.has_answers()) {
+    response = begin(limits::kDnsMessageOctets);
+    if (response.add(runs_[run_][at_])) {
+      ++at_;
+    } else {
+      runs_.clear();
+      response.set_rcode(rcode::kServFail);
+    }
+  }
+  is_done_ = run_ >= runs_.size();
+  Bytes message = response.take();
+  seal(message, now);
+  return message;
+}
+
+std::uint16_t Primary::decide(const Message& query, Transport transport, bool has_key,
+                              Reply& reply) const {
+  if (query.is_malformed) return rcode::kFormErr;
+  if (query.opcode != opcode::kQuery) return rcode::kNotImp;
+  if (query.edns && query.edns->version != 0) return rcode::kBadVers;
+  if (query.klass != kClassIn || !query.name) return rcode::kRefused;
+  const bool is_transfer = query.type == qtype::kAxfr || query.type == qtype::kIxfr;
+  if (query.type != dns::type::kSoa && !is_transfer) return rcode::kRefused;
+  if (is_transfer && !has_key && !is_open_) return rcode::kRefused;
+  if (query.type == qtype::kAxfr && transport == Transport::udp) return rcode::kRefused;
+  std::optional<Standing> standing = versions_.find(*query.name);
+  if (!standing) return rcode::kRefused;
+  reply.standing_ = std::move(*standing);
+  const Version& version = *reply.standing_.version;
+  if (query.type == qtype::kAxfr) {
+    reply.runs_ = whole(version);
+    return rcode::kNoError;
+  }
+  if (query.type == qtype::kIxfr) {
+    if (!query.serial) return rcode::kFormErr;
+    const bool is_behind = is_newer(version.serial, *query.serial);
+    if (is_behind && transport == Transport::tcp) {
+      const auto changes = reply.standing_.since(*query.serial);
+      reply.runs_ = changes ? differences(version, *changes) : whole(version);
+      return rcode::kNoError;
+    }
+  }
+  // RFC 1995, 2: by UDP, and to who is not behind, the SOA alone.
+  reply.runs_ = {Run(&version.soa(), 1)};
+  return rcode::kNoError;
+}
+
+std::optional<Reply> Primary::answer(BytesView octets, Transport transport,
+                                     std::uint64_t now) const {
+  std::optional<Message> query = read_message(octets);
+  if (!query || query->is_response) return std::nullopt;
+  Reply reply(std::move(*query));
+  const Message& asked = *reply.query_;
+  constexpr std::size_t kPlainUdpOctets = 512;
+  const std::size_t udp = std::clamp<std::size_t>(
+      asked.edns ? asked.edns->udp_octets : kPlainUdpOctets, kPlainUdpOctets, kUdpOctets);
+  reply.most_ = transport == Transport::udp ? udp : limits::kTransferMessageOctets;
+  if (!asked.is_malformed && asked.tsig) {
+    reply.judged_ = judge(*asked.tsig, keys_, now);
+    if (reply.judged_.key != nullptr) {
+      reply.sealer_.emplace(*reply.judged_.key, asked.tsig->code);
+    }
+  }
+  reply.rcode_ = reply.judged_.rcode;
+  if (reply.rcode_ == rcode::kNoError) {
+    reply.rcode_ = decide(asked, transport, reply.judged_.key != nullptr, reply);
+  }
+  return reply;
+}
+
+}  // namespace comity::primary

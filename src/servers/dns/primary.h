@@ -1,0 +1,70 @@
+// What a hidden primary answers: the SOA of its zones (RFC 1035), AXFR (RFC 5936), IXFR (RFC 1995),
+// and nothing else; it is no resolver, and no server for the world. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "servers/dns/message.h"
+#include "servers/dns/tsig.h"
+#include "servers/dns/versions.h"
+
+namespace comity::primary {
+
+// The messages of one answer by TCP, made when they are asked for. One thread at a time.
+class Reply {
+ public:
+  // The next message, at most limits::kDnsMessageOctets; nothing after the last. `now`: seconds
+  // since 1970.
+  [[nodiscard]] std::optional<Bytes> next(std::uint64_t now);
+
+ private:
+  friend class Primary;
+  explicit Reply(Message query) : query_(std::make_unique<Message>(std::move(query))) {}
+
+  [[nodiscard]] Response begin(std::size_t most) const;
+  void fill(Response& response);
+  void seal(Bytes& message, std::uint64_t now);
+
+  std::unique_ptr<const Message> query_;
+  std::optional<Sealer> sealer_;
+  Judged judged_;
+  std::size_t most_ = 0;
+  std::uint16_t rcode_ = rcode::kNoError;
+  bool is_done_ = false;
+  // What is sent, run after run, and what keeps it alive.
+  std::vector<std::span<const dns::Record>> runs_;
+  Standing standing_;
+  std::size_t at_ = 0;  // in the first of the runs that are left
+  std::size_t run_ = 0;
+};
+
+class Primary {
+ public:
+  enum class Transport : std::uint8_t { udp, tcp };
+
+  // Whoever asks without a key gets the SOA, and the zone too when `is_open`. `versions` outlives
+  // it.
+  Primary(const Versions& versions, std::vector<Key> keys, bool is_open)
+      : versions_(versions), keys_(std::move(keys)), is_open_(is_open) {}
+
+  // Nothing: what came is no question, and is not answered. By UDP a reply has one message.
+  [[nodiscard]] std::optional<Reply> answer(BytesView octets, Transport transport,
+                                            std::uint64_t now) const;
+  [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
+
+ private:
+  // The rcode; on success `reply` knows what to send.
+  [[nodiscard]] std::uint16_t decide(const Message& query, Transport transport, bool has_key,
+                                     Reply& reply) const;
+
+  const Versions& versions_;
+  const std::vector<Key> keys_;
+  const bool is_open_;
+};
+
+}  // namespace comity::primary

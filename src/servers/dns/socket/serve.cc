@@ -1,0 +1,421 @@
+#include "servers/dns/socket/serve.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "crypto/secret.h"
+
+namespace comity::primary {
+namespace {
+
+namespace asio = boost::asio;
+using Tcp = asio::ip::tcp;
+using Udp = asio::ip::udp;
+using Failure = boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+constexpr std::uint16_t kPort = 53;
+
+struct Connection {
+  Connection(Tcp::socket taken, asio::ip::address from)
+      : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {}
+
+  // Ends it when nothing has happened for so long.
+  void expires_after(std::chrono::milliseconds time) {
+    deadline.expires_after(time);
+    deadline.async_wait([this](const Failure& cancelled) {
+      if (!cancelled) close();
+    });
+  }
+  void close() {
+    Failure ignored;
+    deadline.cancel();
+    socket.close(ignored);
+  }
+
+  Tcp::socket socket;
+  asio::ip::address address;
+  asio::steady_timer deadline;
+};
+
+// Everything but notices_ belongs to thread_.
+class DnsServer final : public Server {
+ public:
+  DnsServer(const Options& options, const Versions& versions, const Primary& primary)
+      : options_(options), versions_(versions), primary_(primary) {}
+  ~DnsServer() override {
+    try {
+      shut_down();
+    } catch (const std::exception&) {  // no memory to say stop with: thread_ ends the process
+    }
+  }
+
+  Status listen();
+  void run();
+  std::vector<std::uint16_t> ports() const override { return ports_; }
+  void notify(const dns::Name& zone) override;
+  std::vector<Notice> notices() const override;
+  void stop() override { shut_down(); }
+
+ private:
+  using Shared = std::shared_ptr<Connection>;
+  using Place = std::pair<std::size_t, dns::Name>;  // secondary, zone
+
+  Status listen_at(const Endpoint& endpoint);
+  void shut_down();
+  void begin_stop();
+  asio::awaitable<void> answer_datagrams(Udp::socket& socket);
+  asio::awaitable<void> accept_all(Tcp::acceptor& acceptor);
+  bool has_room(const asio::ip::address& address) const;
+  asio::awaitable<void> converse(Shared connection);
+  asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
+  asio::awaitable<bool> send(Connection& connection, Reply reply);
+  asio::awaitable<void> tell(Place place);
+  asio::awaitable<bool> tell_once(const Secondary& secondary, const Version& version,
+                                  std::chrono::milliseconds wait);
+  void note(const Place& place, const Notice& notice);
+
+  const Options options_;
+  const Versions& versions_;
+  const Primary& primary_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  std::vector<std::unique_ptr<Tcp::acceptor>> acceptors_;
+  std::vector<std::unique_ptr<Udp::socket>> sockets_;
+  std::vector<std::uint16_t> ports_;
+  std::thread thread_;
+
+  std::set<Shared> connections_;
+  std::map<Place, bool> telling_;  // true: there is a newer version meanwhile
+  std::set<asio::steady_timer*> timers_;
+  std::set<Udp::socket*> outgoing_;
+  bool stopping_ = false;
+
+  mutable std::mutex mutex_;
+  std::map<Place, Notice> notices_;
+};
+
+Status DnsServer::listen() {
+  for (const Endpoint& endpoint : options_.listen) {
+    if (Status listening = listen_at(endpoint); !listening) return listening;
+  }
+  return {};
+}
+
+// A free port has to be free for both.
+Status DnsServer::listen_at(const Endpoint& endpoint) {
+  constexpr int kTries = 16;
+  Failure failure;
+  const asio::ip::address address = asio::ip::make_address(endpoint.address, failure);
+  if (failure) return error(endpoint.address + " is no IPv4 or IPv6 address");
+  for (int tries = 0; tries < kTries; ++tries) {
+    auto acceptor = std::make_unique<Tcp::acceptor>(io_);
+    auto socket = std::make_unique<Udp::socket>(io_);
+    const Tcp::endpoint place(address, endpoint.port);
+    acceptor->open(place.protocol(), failure);
+    if (!failure) acceptor->set_option(Tcp::acceptor::reuse_address(true), failure);
+    if (!failure) acceptor->bind(place, failure);
+    if (!failure) acceptor->listen(asio::socket_base::max_listen_connections, failure);
+    const std::uint16_t port = failure ? endpoint.port : acceptor->local_endpoint(failure).port();
+    const Udp::endpoint datagrams(address, port);
+    if (!failure) socket->open(datagrams.protocol(), failure);
+    if (!failure) socket->bind(datagrams, failure);
+    if (!failure) {
+      acceptors_.push_back(std::move(acceptor));
+      sockets_.push_back(std::move(socket));
+      ports_.push_back(port);
+      return {};
+    }
+    if (endpoint.port != 0) break;
+  }
+  return error(ErrorKind::io, "cannot listen on " + to_text(endpoint) + ": " + failure.message());
+}
+
+void DnsServer::run() {
+  for (const auto& socket : sockets_) {
+    asio::co_spawn(io_, answer_datagrams(*socket), [](const std::exception_ptr&) {});
+  }
+  for (const auto& acceptor : acceptors_) {
+    asio::co_spawn(io_, accept_all(*acceptor), [](const std::exception_ptr&) {});
+  }
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+void DnsServer::shut_down() {
+  if (!thread_.joinable()) return;
+  asio::post(io_, [this] { begin_stop(); });
+  thread_.join();
+}
+
+void DnsServer::begin_stop() {
+  stopping_ = true;
+  Failure ignored;
+  for (const auto& acceptor : acceptors_) acceptor->close(ignored);
+  for (const auto& socket : sockets_) socket->close(ignored);
+  for (const Shared& connection : connections_) connection->close();
+  for (asio::steady_timer* timer : timers_) timer->cancel();
+  for (Udp::socket* socket : outgoing_) socket->close(ignored);
+  work_.reset();
+}
+
+asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
+  std::array<char, limits::kDnsQuestionOctets> octets{};
+  while (!stopping_) {
+    Udp::endpoint from;
+    auto [failure, size] = co_await socket.async_receive_from(asio::buffer(octets), from, kTuple);
+    if (stopping_) co_return;
+    if (failure) continue;  // an answer of before met nobody
+    const std::uint64_t now = options_.now();
+    auto reply = primary_.answer({octets.data(), size}, Primary::Transport::udp, now);
+    const std::optional<Bytes> message = reply ? reply->next(now) : std::nullopt;
+    if (!message) continue;
+    // What the kernel has no room for is lost, as any datagram may be.
+    Failure ignored;
+    socket.send_to(asio::buffer(*message), from, 0, ignored);
+  }
+}
+
+bool DnsServer::has_room(const asio::ip::address& address) const {
+  if (connections_.size() >= options_.connections) return false;
+  const auto same = std::count_if(connections_.begin(), connections_.end(),
+                                  [&](const auto& held) { return held->address == address; });
+  return static_cast<std::size_t>(same) < options_.connections_per_address;
+}
+
+asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor) {
+  asio::steady_timer pause(io_);
+  timers_.insert(&pause);
+  while (!stopping_) {
+    auto [failure, socket] = co_await acceptor.async_accept(kTuple);
+    if (stopping_) break;
+    if (failure) {  // out of descriptors, most likely: some will come back
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(kTuple);
+      continue;
+    }
+    Failure unknown;
+    const asio::ip::address from = socket.remote_endpoint(unknown).address();
+    if (unknown || !has_room(from)) continue;
+    const auto connection = std::make_shared<Connection>(std::move(socket), from);
+    connections_.insert(connection);
+    asio::co_spawn(io_, converse(connection), [this, connection](const std::exception_ptr&) {
+      connection->close();
+      connections_.erase(connection);
+    });
+  }
+  timers_.erase(&pause);
+}
+
+asio::awaitable<void> DnsServer::converse(Shared connection) {
+  Failure ignored;
+  connection->socket.set_option(Tcp::no_delay(true), ignored);
+  while (!stopping_) {
+    const std::optional<Bytes> question = co_await read_question(*connection);
+    if (!question) co_return;
+    auto reply = primary_.answer(*question, Primary::Transport::tcp, options_.now());
+    if (!reply || !co_await send(*connection, std::move(*reply))) co_return;
+  }
+}
+
+asio::awaitable<std::optional<Bytes>> DnsServer::read_question(Connection& connection) {
+  std::array<char, 2> length{};
+  connection.expires_after(options_.idle_timeout);
+  auto [failure, size] = co_await asio::async_read(connection.socket, asio::buffer(length), kTuple);
+  if (failure) co_return std::nullopt;
+  const std::size_t octets = read_u16({length.data(), length.size()});
+  if (octets > limits::kDnsQuestionOctets) co_return std::nullopt;
+  Bytes question(octets, '\0');
+  connection.expires_after(options_.message_timeout);
+  auto [broken, read] =
+      co_await asio::async_read(connection.socket, asio::buffer(question), kTuple);
+  if (broken) co_return std::nullopt;
+  co_return question;
+}
+
+// False: the connection is of no more use.
+asio::awaitable<bool> DnsServer::send(Connection& connection, Reply reply) {
+  const Clock::time_point begin = Clock::now();
+  std::size_t sent = 0;
+  while (const std::optional<Bytes> message = reply.next(options_.now())) {
+    std::array<char, 2> length{};
+    length[0] = static_cast<char>(message->size() >> 8);
+    length[1] = static_cast<char>(message->size() & 0xff);
+    connection.expires_after(options_.message_timeout);
+    const std::array<asio::const_buffer, 2> parts = {asio::buffer(length), asio::buffer(*message)};
+    auto [failure, size] = co_await asio::async_write(connection.socket, parts, kTuple);
+    if (failure) co_return false;
+    sent += size;
+    const std::chrono::seconds most(limits::kDnsTransferSeconds +
+                                    sent / limits::kDnsSlowestOctetsPerSecond);
+    if (Clock::now() - begin > most) co_return false;
+  }
+  co_return true;
+}
+
+void DnsServer::note(const Place& place, const Notice& notice) {
+  const std::lock_guard lock(mutex_);
+  notices_[place] = notice;
+}
+
+std::vector<Notice> DnsServer::notices() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Notice> list;
+  list.reserve(notices_.size());
+  for (const auto& [place, notice] : notices_) list.push_back(notice);
+  return list;
+}
+
+void DnsServer::notify(const dns::Name& zone) {
+  asio::post(io_, [this, zone] {
+    for (std::size_t i = 0; i < options_.secondaries.size() && !stopping_; ++i) {
+      const Place place(i, zone);
+      const auto [entry, is_new] = telling_.try_emplace(place, false);
+      entry->second = !is_new;
+      if (is_new) asio::co_spawn(io_, tell(place), [](const std::exception_ptr&) {});
+    }
+  });
+}
+
+asio::awaitable<void> DnsServer::tell(Place place) {
+  const Secondary& secondary = options_.secondaries[place.first];
+  std::chrono::milliseconds wait = options_.first_retry;
+  std::size_t tries = 0;
+  while (!stopping_ && tries < limits::kNotifyTries) {
+    const std::optional<Standing> standing = versions_.find(place.second);
+    if (!standing) break;
+    telling_[place] = false;
+    ++tries;
+    Notice notice{to_text(secondary.at), place.second, standing->version->serial, tries, false};
+    note(place, notice);
+    notice.is_answered = co_await tell_once(secondary, *standing->version, wait);
+    note(place, notice);
+    if (telling_[place]) {  // of the newer version from the beginning
+      tries = 0;
+      wait = options_.first_retry;
+    } else if (notice.is_answered) {
+      break;
+    } else {
+      wait *= 2;
+    }
+  }
+  telling_.erase(place);
+}
+
+// Whether the secondary has answered in time. What answers another message is passed over.
+asio::awaitable<bool> DnsServer::tell_once(const Secondary& secondary, const Version& version,
+                                           std::chrono::milliseconds wait) {
+  std::array<std::uint8_t, 2> random{};
+  crypto::random_fill(random);
+  const auto id = static_cast<std::uint16_t>(random[0] << 8 | random[1]);
+  Bytes message = notify_message(id, version.soa());
+  const Key* key = secondary.key ? find_key(primary_.keys(), *secondary.key) : nullptr;
+  std::optional<Sealer> sealer;
+  if (key != nullptr) {
+    sealer.emplace(*key, Bytes());
+    sealer->seal(message, options_.now());
+  }
+  Failure failure;
+  const Udp::endpoint to(asio::ip::make_address(secondary.at.address, failure), secondary.at.port);
+  Udp::socket socket(io_);
+  asio::steady_timer timer(io_);
+  if (!failure) socket.open(to.protocol(), failure);
+  if (!failure) socket.connect(to, failure);
+  if (!failure) socket.send(asio::buffer(message), 0, failure);
+  outgoing_.insert(&socket);
+  timers_.insert(&timer);
+  timer.expires_after(wait);
+  timer.async_wait([&socket](const Failure&) {
+    Failure ignored;
+    socket.cancel(ignored);
+  });
+  bool is_answered = false;
+  std::array<char, limits::kDnsQuestionOctets> octets{};
+  while (!failure && !is_answered) {
+    auto [broken, size] = co_await socket.async_receive(asio::buffer(octets), kTuple);
+    failure = broken;
+    const auto answer = broken ? std::nullopt : read_message({octets.data(), size});
+    is_answered =
+        answer && answer->is_response && answer->id == id && answer->opcode == opcode::kNotify &&
+        (!sealer || (answer->tsig &&
+                     judge(*answer->tsig, primary_.keys(), options_.now(), sealer->code()).rcode ==
+                         rcode::kNoError));
+  }
+  // Where nobody is at home the kernel says so at once; the time until the next try is waited out.
+  while (!is_answered && !stopping_ && timer.expiry() > Clock::now()) {
+    co_await timer.async_wait(kTuple);
+  }
+  timer.cancel();
+  outgoing_.erase(&socket);
+  timers_.erase(&timer);
+  co_return is_answered;
+}
+
+}  // namespace
+
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  Endpoint endpoint{std::string(text), kPort};
+  const std::size_t colon = text.rfind(':');
+  const bool is_bracketed = text.starts_with('[');
+  const std::size_t close = text.find(']');
+  if (is_bracketed && close == std::string_view::npos) return error("'[' without ']'");
+  if (is_bracketed) endpoint.address = text.substr(1, close - 1);
+  const bool has_port = is_bracketed ? close + 1 < text.size()
+                                     : colon != std::string_view::npos && text.find(':') == colon;
+  if (has_port) {
+    if (is_bracketed && colon != close + 1) return error(std::string(text) + ": ':' after ']'");
+    if (!is_bracketed) endpoint.address = text.substr(0, colon);
+    const std::string_view port = text.substr(colon + 1);
+    const auto [end, wrong] =
+        std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
+    if (wrong != std::errc() || end != port.data() + port.size()) {
+      return error(std::string(port) + " is no port");
+    }
+  }
+  Failure failure;
+  asio::ip::make_address(endpoint.address, failure);
+  if (failure) return error(endpoint.address + " is no IPv4 or IPv6 address");
+  return endpoint;
+}
+
+std::string to_text(const Endpoint& endpoint) {
+  const bool is_v6 = endpoint.address.find(':') != std::string::npos;
+  return (is_v6 ? "[" + endpoint.address + "]" : endpoint.address) + ":" +
+         std::to_string(endpoint.port);
+}
+
+Result<std::unique_ptr<Server>> Server::start(const Options& options, const Versions& versions,
+                                              const Primary& primary) {
+  try {
+    auto server = std::make_unique<DnsServer>(options, versions, primary);
+    if (Status listening = server->listen(); !listening) return at("DNS", listening.error());
+    server->run();
+    return server;
+  } catch (const std::system_error& thrown) {  // no thread to be had
+    return error(ErrorKind::io, "DNS: " + std::string(thrown.what()));
+  }
+}
+
+}  // namespace comity::primary

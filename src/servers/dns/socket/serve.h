@@ -1,0 +1,82 @@
+// The hidden primary on sockets: questions by UDP and TCP (RFC 7766), and NOTIFY (RFC 1996) to
+// secondaries, again and again until they answer. One thread of its own. start() and stop() belong
+// to one thread, the rest to any.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "dns/name.h"
+#include "servers/dns/primary.h"
+#include "servers/dns/socket/limits.h"
+#include "servers/dns/versions.h"
+
+namespace comity::primary {
+
+struct Endpoint {
+  std::string address = "127.0.0.1";  // IPv4 or IPv6, no name
+  std::uint16_t port = 0;
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+// "192.0.2.1:53" and "[2001:db8::1]:53"; without a port that of the DNS.
+[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
+[[nodiscard]] std::string to_text(const Endpoint& endpoint);
+
+// Whom a NOTIFY is sent to, signed with `key` when it has one.
+struct Secondary {
+  Endpoint at;
+  std::optional<dns::Name> key;
+};
+
+struct Options {
+  std::vector<Endpoint> listen;  // port 0: any free one, see Server::ports()
+  std::vector<Secondary> secondaries;
+  std::function<std::uint64_t()> now;  // seconds since 1970
+
+  // The defaults are those of docs/spec/zone-transfer.md; tests set their own.
+  std::size_t connections = limits::kDnsConnections;
+  std::size_t connections_per_address = limits::kDnsConnectionsPerAddress;
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(limits::kDnsIdleSeconds);
+  std::chrono::milliseconds message_timeout = std::chrono::seconds(limits::kDnsMessageSeconds);
+  std::chrono::milliseconds first_retry = std::chrono::seconds(limits::kNotifyRetrySeconds);
+};
+
+// What a secondary was told of a zone.
+struct Notice {
+  std::string secondary;
+  dns::Name zone;
+  std::uint32_t serial = 0;
+  std::size_t tries = 0;
+  bool is_answered = false;
+};
+
+class Server {
+ public:
+  // Listens when it returns. `versions` and `primary` outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> start(const Options& options,
+                                                             const Versions& versions,
+                                                             const Primary& primary);
+  Server() = default;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  // Stops as stop() does.
+  virtual ~Server() = default;
+
+  // In the order of Options::listen; of both UDP and TCP.
+  [[nodiscard]] virtual std::vector<std::uint16_t> ports() const = 0;
+  // Tells every secondary that the zone has a newer version. What was not answered yet of an older
+  // one is told no more.
+  virtual void notify(const dns::Name& zone) = 0;
+  [[nodiscard]] virtual std::vector<Notice> notices() const = 0;
+  // Closes all connections and returns when nothing runs any more. Idempotent.
+  virtual void stop() = 0;
+};
+
+}  // namespace comity::primary

@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""Clients of every kind ask a node for its zones: without a key, with a wrong one, too late,
+slowly, too many, and more often than anybody has to.
+
+  zone_clients_test.py --binaries DIR
+"""
+
+import argparse
+import contextlib
+import socket
+import struct
+import sys
+import time
+import unittest
+import unittest.mock
+from pathlib import Path
+
+import dns.message
+import dns.name
+import dns.query
+import dns.rcode
+import dns.rdata
+import dns.tsig
+import dns.tsigkeyring
+import dns.versioned
+import dns.xfr
+from programs import Api, Folder, Node, Programs
+from secondaries import KEY, new_key
+
+HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
+ZONE = "example."
+QUESTIONS, BURST = 10_000, 40
+OF_ONE_ADDRESS = 32  # connections (docs/spec/zone-transfer.md)
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        holder = Folder()
+        folder = holder.__enter__()
+        cls.addClassCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data)
+        cls.keys = dns.tsigkeyring.from_text({KEY: new_key(data / "tsig.keys")})
+        with (data / "comityd.toml").open("a") as config:
+            config.write('\n[dns]\nlisten = ["0.0.0.0:0"]\nkeys_file = "tsig.keys"\n')
+        cls.node = Node(programs, data)
+        cls.addClassCleanup(cls.node.stop)
+        line = next(line for line in cls.node.output.splitlines() if line.startswith("DNS"))
+        cls.port = int(line.rpartition(":")[2])
+
+    def ask(self, kind, keys=None, zone=ZONE, **options):
+        query = dns.message.make_query(zone, kind, **options)
+        query.flags = 0
+        if keys:
+            query.use_tsig(keys, dns.name.from_text(KEY), algorithm=dns.tsig.HMAC_SHA256)
+        return query
+
+    def rcode(self, query):
+        return dns.rcode.to_text(dns.query.tcp(query, HERE, port=self.port, timeout=10).rcode())
+
+    def transferred(self, source=HERE, serial=None):
+        """The zone as it stands after a transfer; `serial`: of the version that there was."""
+        zone = dns.versioned.Zone(ZONE)
+        if serial is not None:
+            with zone.writer() as writer:
+                soa = f"a.{ZONE} b.{ZONE} {serial} 1 2 3 4"
+                writer.add("@", 60, dns.rdata.from_text("IN", "SOA", soa))
+        query, _ = dns.xfr.make_query(zone, keyring=self.keys, keyname=dns.name.from_text(KEY),
+                                      keyalgorithm=dns.tsig.HMAC_SHA256)
+        dns.query.inbound_xfr(HERE, zone, query, port=self.port, lifetime=20, source=source)
+        return zone
+
+    def test_only_who_has_the_key_gets_a_zone(self):
+        self.assertEqual(self.rcode(self.ask("AXFR")), "REFUSED")
+        self.assertEqual(self.rcode(self.ask("SOA")), "NOERROR")
+        self.assertEqual(self.rcode(self.ask("A", zone="www." + ZONE)), "REFUSED")
+        self.assertEqual(self.rcode(self.ask("SOA", zone="com.")), "REFUSED")
+        self.assertGreater(len(self.transferred().nodes), 5)
+
+    def refused_as(self, query):
+        """The error of the signature in the answer, which holds no zone."""
+        with socket.create_connection((HERE, self.port), 10) as stream:
+            wire = query.to_wire()
+            stream.sendall(struct.pack("!H", len(wire)) + wire)
+            answer = stream.recv(65_535)[2:]
+        self.assertEqual(answer[3] & 0xF, dns.rcode.NOTAUTH)
+        self.assertEqual(answer[6:8], b"\0\0")
+        # The record ends in error and other data: none, or a time.
+        return next(error for error in (16, 17, 18) if answer.endswith(
+            struct.pack("!HH", error, 0)) or answer[:-6].endswith(struct.pack("!HH", error, 6)))
+
+    def test_a_wrong_key_a_foreign_key_and_a_late_signature_are_told_apart(self):
+        wrong = dns.tsigkeyring.from_text({KEY: "A" * 43 + "="})
+        self.assertEqual(self.refused_as(self.ask("AXFR", wrong)), 16)
+        query = dns.message.make_query(ZONE, "AXFR")
+        foreign = dns.tsigkeyring.from_text({"other.example": "A" * 43 + "="})
+        query.use_tsig(foreign, algorithm=dns.tsig.HMAC_SHA256)
+        self.assertEqual(self.refused_as(query), 17)
+        with unittest.mock.patch("time.time", return_value=time.time() - 1_000):
+            late = self.ask("AXFR", self.keys)
+            late.to_wire()
+            self.assertEqual(self.refused_as(late), 18)
+
+    def test_who_has_a_version_that_never_was_gets_the_zone(self):
+        self.assertEqual(len(self.transferred(serial=17).nodes), len(self.transferred().nodes))
+
+    def test_who_holds_all_connections_of_an_address_leaves_those_of_others(self):
+        held = [socket.create_connection((HERE, self.port), 10) for _ in range(OF_ONE_ADDRESS + 8)]
+        try:
+            wire = self.ask("AXFR", self.keys).to_wire()
+            for one in held[:OF_ONE_ADDRESS]:
+                one.sendall(struct.pack("!H", len(wire)) + wire)  # and never reads
+            self.assertGreater(len(self.transferred(ELSEWHERE).nodes), 5)
+            held[-1].settimeout(10)
+            self.assertEqual(held[-1].recv(1), b"", "more than one address may have")
+        finally:
+            for one in held:
+                one.close()
+
+    def test_ten_thousand_questions_a_second(self):
+        wire = bytearray(self.ask("SOA").to_wire())
+        answers = 0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks:
+            asks.connect((HERE, self.port))
+            asks.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+            asks.settimeout(2)
+            begin = time.monotonic()
+            for number in range(QUESTIONS):
+                wire[:2] = struct.pack("!H", number)
+                asks.send(wire)
+                if number % BURST == BURST - 1:
+                    answers += self.answered(asks, BURST)
+            took = time.monotonic() - begin
+        print(f"{QUESTIONS} questions by UDP in {took:.2f} s, {answers} answers", flush=True)
+        self.assertGreater(answers, QUESTIONS * 0.99)
+        begin = time.monotonic()
+        api = Api(self.node.url)
+        self.assertEqual(api.get("/v1/health")[0], 200)
+        api.close()
+        self.assertLess(time.monotonic() - begin, 1)
+
+    @staticmethod
+    def answered(asks, count):
+        got = 0
+        try:
+            while got < count:
+                got += bool(asks.recv(512))
+        except TimeoutError:
+            pass
+        return got
+
+    def test_noise_is_survived(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks:
+            asks.connect((HERE, self.port))
+            for size in range(0, 600, 7):
+                asks.send(bytes((size * 31 + i) & 0xFF for i in range(size)))
+        with socket.create_connection((HERE, self.port), 10) as stream:
+            stream.sendall(b"\xff\xff" + bytes(5_000))
+            with contextlib.suppress(ConnectionResetError):
+                self.assertEqual(stream.recv(10), b"")
+        self.assertEqual(self.rcode(self.ask("SOA")), "NOERROR")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--binaries", type=Path, required=True)
+    options, rest = parser.parse_known_args()
+    programs = Programs(options.binaries)
+    unittest.main(argv=[sys.argv[0], *rest])
