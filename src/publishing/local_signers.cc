@@ -65,7 +65,15 @@ Result<std::optional<Judged>> judge(const std::string& path, const folder::DataF
   v1::SigningGroup group;
   const bool stands = keys::find_group(**view, label.zone.text(), label.role, group);
   if (stands && label.epoch < group.epoch()) return std::optional<Judged>();
-  if (!stands || group.epoch() != label.epoch || !is_member(group, label)) {
+  // After a loss, or in a copy that is made anew: whoever moves it away has nothing to sign with.
+  if (!stands || label.epoch > group.epoch()) {
+    return error(ErrorKind::conflict,
+                 path + ": no group on record has this share of epoch " +
+                     std::to_string(label.epoch) +
+                     " yet: what is known here is older than it, and the share is to be kept; or "
+                     "it is of another community");
+  }
+  if (!is_member(group, label)) {
     return error(ErrorKind::conflict, path + ": no group on record has this share; it is of " +
                                           "another community: move it away");
   }

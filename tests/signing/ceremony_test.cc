@@ -13,6 +13,7 @@
 #include "evidence/make.h"
 #include "evidence/recompute.h"
 #include "evidence/verify_zone.h"
+#include "folder/share_file.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
 #include "publishing/local_ceremonies.h"
@@ -129,9 +130,19 @@ TEST_F(CeremonyTest, TheKeyGoesToOtherHolders) {
   EXPECT_EQ(files_.find(apex)->joint->warning, "");
   EXPECT_EQ(*machine::read_file(anchor, 1'000), before);
 
+  // What the state does not know yet is not taken for somebody else's.
+  const folder::PassphraseSource word = passphrase;
+  folder::ShareLabel label = folder::read_share_label(share_of(lost, "zone")).value();
+  label.epoch = 3;
+  const std::string later = (root_ / "later.share").string();
+  ASSERT_TRUE(folder::write_share_file(later, label, std::vector<std::uint8_t>(32), "word"));
+  const Status unknown =
+      publishing::check_share(later, folder_of(lost), assembly_.world().ledger(), word);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().message.find("the share is to be kept"), std::string::npos);
+
   // What was kept of the old epoch is no custodian's any more.
   fs::copy(root_ / "kept.share", share_of(leaver, "zone"));
-  const folder::PassphraseSource word = passphrase;
   const auto started = publishing::load_local_signers(folder_of(leaver), assembly_.world().ledger(),
                                                       assembly_, word);
   ASSERT_TRUE(started);
