@@ -447,4 +447,9 @@ Result<std::unique_ptr<Node>> Node::start(const folder::Config& config,
   return node;
 }
 
+Status Node::check(const folder::Config& config) {
+  const Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config.dns);
+  return service ? Status() : tl::unexpected(service.error());
+}
+
 }  // namespace comity::node

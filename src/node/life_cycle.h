@@ -22,6 +22,8 @@ class Node {
   [[nodiscard]] static Result<std::unique_ptr<Node>> start(
       const folder::Config& config, const folder::PassphraseSource& passphrase,
       std::function<void()> on_end = nullptr);
+  // What can be said of a configuration before the community is opened: its files, and addresses.
+  [[nodiscard]] static Status check(const folder::Config& config);
   // Ends the block at hand, publishes what was decided, closes the store.
   virtual ~Node() = default;
 

@@ -96,6 +96,7 @@ std::optional<int> read_options(int argc, char** argv, folder::Config& config) {
   }
   if (const Status filled = fill(words, config); !filled) return fail(filled.error());
   if (!words.check_config) return std::nullopt;
+  if (const Status sound = node::Node::check(config); !sound) return fail(sound.error());
   std::cout << "configuration is valid\n";
   return kExitOk;
 }
