@@ -217,7 +217,7 @@ Status ZoneSigner::tend_separate(const dns::Name& apex, const state::View& view,
 Status ZoneSigner::sign_separately(LocalSigner& signer, const zone::Document& document,
                                    const Hash& hash) {
   const signing::Custodian& own = signer.custodian;
-  const Status backed =
+  Status backed =
       options_.backed ? options_.backed(own.party(), own.apex(), own.role(), 0) : Status();
   if (!backed) return backed;
   const Result<Signature> signature = own.sign_separately(document.octets);
