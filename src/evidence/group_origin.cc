@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "crypto/verify.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/decisions/queries.h"
 #include "wire/codec.h"
@@ -158,8 +159,19 @@ class GroupOrigin {
     const Result<v1::Action> act = act_of(member_at(place), "joined", member.joined());
     if (!act) return tl::unexpected(act.error());
     const v1::JoinCeremony& it = act->ceremonies_join();
-    if (is_of_this_try(it) && it.one_time_key() == member.one_time_key()) return {};
+    if (is_of_this_try(it) && it.one_time_key() == member.one_time_key() && is_its_own(it, place)) {
+      return {};
+    }
     return other_than_on_record(member_at(place));
+  }
+  // A key that signs separately is the member's who joined with it.
+  bool is_its_own(const v1::JoinCeremony& it, int place) const {
+    if (!keys::signs_separately(group_)) return true;
+    const auto key = PublicKey::from(it.one_time_key());
+    const auto signature = Signature::from(it.possession());
+    const Bytes message =
+        ceremonies::own_key_message(verified_.community, ceremony_, member_at(place));
+    return key && signature && crypto::verify(*key, message, *signature);
   }
   // What was dealt is not on record any more: all members' confirmations bind it.
   Status deal(int place) {

@@ -9,7 +9,7 @@
 #include "evidence/bundle_view.h"
 #include "evidence/group_origin.h"
 #include "evidence/recompute.h"
-#include "publications/zone/documents.h"
+#include "publications/zone/own_signatures.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/keys/queries.h"
 #include "wire/messages.h"
@@ -63,12 +63,13 @@ class DocumentCheck {
   }
 
   Result<std::string> signature() {
-    const Result<Signature> read = Signature::from(signature_);
-    if (!read) return tl::unexpected(read.error());
     v1::SigningGroup group;
     if (!keys::find_group(view_, zone_, Role::document_signing, group)) {
       return error(ErrorKind::not_found, "there is no group for it");
     }
+    if (keys::signs_separately(group)) return own_signatures(group);
+    const Result<Signature> read = Signature::from(signature_);
+    if (!read) return tl::unexpected(read.error());
     const auto key = PublicKey::from(BytesView(group.commitment()).substr(0, PublicKey::kSize));
     if (!key) return tl::unexpected(key.error());
     const Bytes message = zone::document_message(verified_.community, type_, document_);
@@ -77,6 +78,17 @@ class DocumentCheck {
                    keys::group_text(zone_, Role::document_signing));
     }
     return "it holds under the key " + key->hex();
+  }
+
+  // Keys are counted, each once, under the group on record.
+  Result<std::string> own_signatures(const v1::SigningGroup& group) const {
+    const auto signers =
+        zone::check_own_signatures(verified_.community, zone_, group, document_, signature_);
+    if (!signers) return tl::unexpected(signers.error());
+    std::string names;
+    for (const std::string& party : *signers) names += (names.empty() ? "" : ", ") + party;
+    return std::to_string(signers->size()) + " of " + std::to_string(group.members_size()) +
+           " keys have signed it, " + std::to_string(group.threshold()) + " are needed: " + names;
   }
 
   Result<std::string> keys() {

@@ -138,13 +138,33 @@ Status CeremonyMember::join(const v1::Ceremony& ceremony, int place) {
   if (!share) machine::log::warning(voice_.party() + ": " + share.error().message);
   it.set_deals(share && share->has_value() && ceremonies::may_deal(ceremony, voice_.party()));
   if (place >= 0) {
-    const Result<Bytes> key = make_one_time_key(ceremony);
-    if (!key) return tl::unexpected(key.error());
-    it.set_one_time_key(*key);
+    if (keys::signs_separately(ceremony.group())) {
+      const Result<OwnKey> own = make_own_key(ceremony);
+      if (!own) return tl::unexpected(own.error());
+      it.set_one_time_key(own->key);
+      it.set_possession(own->possession);
+    } else {
+      const Result<Bytes> key = make_one_time_key(ceremony);
+      if (!key) return tl::unexpected(key.error());
+      it.set_one_time_key(*key);
+    }
   } else if (!it.deals()) {
     return {};
   }
   return send(ceremony, action);
+}
+
+Result<CeremonyMember::OwnKey> CeremonyMember::make_own_key(const v1::Ceremony& ceremony) const {
+  const Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+  if (!key) return tl::unexpected(key.error());
+  const std::string path = path_of(ceremony, kOneTimeEnding);
+  const Result<std::optional<crypto::Secret>> word = passphrase(path);
+  if (!word) return tl::unexpected(word.error());
+  Status kept = folder::write_one_time_key(path, ceremony.number(), ceremony.attempt(), key->seed(),
+                                           folder::text_of(*word));
+  if (!kept) return tl::unexpected(kept.error());
+  const Bytes message = ceremonies::own_key_message(reader_.community(), ceremony, voice_.party());
+  return OwnKey{key->public_key().bytes(), key->sign(message).bytes()};
 }
 
 Result<Bytes> CeremonyMember::make_one_time_key(const v1::Ceremony& ceremony) const {
@@ -204,6 +224,7 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
     return error(ErrorKind::conflict,
                  path + ": is of another try; this one goes on without " + voice_.party());
   }
+  if (keys::signs_separately(ceremony.group())) return confirm_keys(ceremony, loaded->secret);
   Result<frost::OneTimeKey> key = frost::OneTimeKey::restore(std::move(loaded->secret));
   if (!key) return at(path, key.error());
   const Result<frost::Dealings> dealings = dealings_of(reader_, ceremony);
@@ -223,15 +244,7 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   }
   const Result<frost::KeyShare> share = dealings->finish(*std::move(key));
   if (!share) return tl::unexpected(share.error());
-  const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
-  if (Status gone = machine::erase_file(unconfirmed); !gone) return gone;
-  const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
-  if (!word) return tl::unexpected(word.error());
-  const Result<folder::ShareLabel> label = label_of(ceremony);
-  if (!label) return tl::unexpected(label.error());
-  Status kept =
-      folder::write_share_file(unconfirmed, *label, share->view(), folder::text_of(*word));
-  if (!kept) return kept;
+  if (Status kept = keep_unconfirmed(ceremony, share->view()); !kept) return kept;
   // What it found itself, not what the record says.
   v1::Ceremony found = ceremony;
   found.mutable_group()->set_commitment(dealings->commitment().encode());
@@ -239,9 +252,38 @@ Status CeremonyMember::judge(const v1::Ceremony& ceremony) {
   return send(ceremony, ceremonies::confirmation(found));
 }
 
+Status CeremonyMember::keep_unconfirmed(const v1::Ceremony& ceremony,
+                                        crypto::SecretView share) const {
+  const std::string unconfirmed = path_of(ceremony, kUnconfirmedEnding);
+  if (Status gone = machine::erase_file(unconfirmed); !gone) return gone;
+  const Result<std::optional<crypto::Secret>> word = passphrase(unconfirmed);
+  if (!word) return tl::unexpected(word.error());
+  const Result<folder::ShareLabel> label = label_of(ceremony);
+  if (!label) return tl::unexpected(label.error());
+  return folder::write_share_file(unconfirmed, *label, share, folder::text_of(*word));
+}
+
+// The keys that all have joined with, its own among them.
+Status CeremonyMember::confirm_keys(const v1::Ceremony& ceremony, const crypto::Secret& seed) {
+  const Result<bool> own = fits(ceremony, seed.view());
+  if (!own) return tl::unexpected(own.error());
+  if (!*own) return error(ErrorKind::conflict, "the key of " + voice_.party() + " is another");
+  if (Status kept = keep_unconfirmed(ceremony, seed.view()); !kept) return kept;
+  v1::Ceremony found = ceremony;
+  found.mutable_group()->set_commitment(ceremonies::own_keys(ceremony));
+  found.set_transcript(ceremonies::own_keys_transcript(reader_.community(), ceremony));
+  return send(ceremony, ceremonies::confirmation(found));
+}
+
 // Whether what was not confirmed yet is the share of the group that was made. It may be of a later
 // ceremony.
 Result<bool> CeremonyMember::fits(const v1::Ceremony& ceremony, crypto::SecretView share) const {
+  if (keys::signs_separately(ceremony.group())) {
+    const Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(share);
+    if (!key) return tl::unexpected(key.error());
+    const Result<PublicKey> own = keys::own_key_of(ceremony.group(), voice_.party());
+    return own && *own == key->public_key();
+  }
   const v1::GroupMember* member = keys::member_of(ceremony.group(), voice_.party());
   const Result<frost::Group> group = keys::group_of(ceremony.group());
   if (!group) return tl::unexpected(group.error());

@@ -49,6 +49,15 @@ class CeremonyMember {
   [[nodiscard]] Status take_over(const v1::Ceremony& ceremony, const v1::KeyRollover& rollover);
   [[nodiscard]] Status join(const v1::Ceremony& ceremony, int place);
   [[nodiscard]] Result<Bytes> make_one_time_key(const v1::Ceremony& ceremony) const;
+  // Of a group whose members sign separately.
+  struct OwnKey {
+    Bytes key;
+    Bytes possession;
+  };
+  [[nodiscard]] Result<OwnKey> make_own_key(const v1::Ceremony& ceremony) const;
+  [[nodiscard]] Status confirm_keys(const v1::Ceremony& ceremony, const crypto::Secret& seed);
+  [[nodiscard]] Status keep_unconfirmed(const v1::Ceremony& ceremony,
+                                        crypto::SecretView share) const;
   // Of the group whose key is shared anew; nothing when there is none. An error: it is another.
   [[nodiscard]] Result<std::optional<crypto::frost::KeyShare>> old_share(
       const v1::Ceremony& ceremony) const;

@@ -19,14 +19,14 @@ constexpr std::int64_t kRetryMilliseconds = 5'000;
 
 LocalCeremonies::LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
                                  ledger::Submitter& submitter, folder::PassphraseSource passphrase,
-                                 std::function<Time()> clock, signing::Custodian::Permit permit,
+                                 std::function<Time()> clock, Permits permits,
                                  CeremonyMember::Accepts accepts)
     : folder_(std::move(folder)),
       reader_(reader),
       submitter_(submitter),
       passphrase_(std::move(passphrase)),
       clock_(std::move(clock)),
-      permit_(std::move(permit)),
+      permits_(std::move(permits)),
       accepts_(std::move(accepts)) {}
 
 Status LocalCeremonies::add_member(const std::string& party) {
@@ -71,7 +71,7 @@ Status LocalCeremonies::tend_all(std::vector<std::unique_ptr<LocalSigner>>& sign
     }
     for (const std::string& path : *shares) {
       auto signer =
-          load_local_signer(path, folder_, reader_, submitter_, passphrase_, permit_, clock_);
+          load_local_signer(path, folder_, reader_, submitter_, passphrase_, permits_, clock_);
       if (signer) {
         if (*signer) signers.push_back(*std::move(signer));
       } else if (outcome) {

@@ -21,7 +21,7 @@ class LocalCeremonies {
   // load_local_signer, `accepts` as for a CeremonyMember.
   LocalCeremonies(folder::DataFolder folder, const ledger::Reader& reader,
                   ledger::Submitter& submitter, folder::PassphraseSource passphrase,
-                  std::function<Time()> clock = {}, signing::Custodian::Permit permit = {},
+                  std::function<Time()> clock = {}, Permits permits = {},
                   CeremonyMember::Accepts accepts = {});
 
   // Does what is their turn; who can sign from now on. What goes wrong is logged, and tried again
@@ -45,7 +45,7 @@ class LocalCeremonies {
   ledger::Submitter& submitter_;
   const folder::PassphraseSource passphrase_;
   const std::function<Time()> clock_;
-  const signing::Custodian::Permit permit_;
+  const Permits permits_;
   const CeremonyMember::Accepts accepts_;
   std::map<std::string, std::unique_ptr<Member>> members_;  // by party
   std::int64_t not_before_ = 0;                             // of the monotonic clock

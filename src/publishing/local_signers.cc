@@ -45,11 +45,23 @@ Error with_remedy(Error problem) {
   return problem;
 }
 
-// A share that fits what is on record, and its party's key.
+// The key that the member has made for a group whose members sign separately.
+Result<crypto::SigningKey> judge_own_key(const v1::SigningGroup& record,
+                                         const folder::LoadedShare& loaded) {
+  Result<crypto::SigningKey> own = crypto::SigningKey::from_seed(loaded.secret.view());
+  if (!own) return own;
+  const Result<PublicKey> key = keys::own_key_of(record, loaded.label.party);
+  if (key && *key == own->public_key()) return own;
+  return error(ErrorKind::conflict,
+               "the key here is not that of " + loaded.label.party + " in the group on record");
+}
+
+// A share, or a key of its own, that fits what is on record, and its party's key.
 struct Judged {
   folder::ShareLabel label;
-  frost::KeyShare share;
-  crypto::SigningKey key;
+  std::optional<frost::KeyShare> share;
+  std::optional<crypto::SigningKey> own;
+  std::optional<crypto::SigningKey> key;
   keys::Answered answered;
 };
 
@@ -77,15 +89,25 @@ Result<std::optional<Judged>> judge(const std::string& path, const folder::DataF
     return error(ErrorKind::conflict, path + ": no group on record has this share; it is of " +
                                           "another community: move it away");
   }
-  Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
-  if (!share) return at(path, with_remedy(share.error()));
+  Judged judged;
+  judged.label = label;
+  if (keys::signs_separately(group)) {
+    Result<crypto::SigningKey> own = judge_own_key(group, *loaded);
+    if (!own) return at(path, with_remedy(own.error()));
+    judged.own = *std::move(own);
+  } else {
+    Result<frost::KeyShare> share = judge_share(group, *std::move(loaded));
+    if (!share) return at(path, with_remedy(share.error()));
+    judged.share = *std::move(share);
+  }
   const std::string key_path = folder.keys() + "/" + label.party + ".signer.key";
   Result<folder::LoadedKey> key = folder::read_key_file(key_path, passphrase);
   if (!key) return at(path + ": its party's key", with_remedy(key.error()));
   const Result<keys::Answered> last = folder::last_answered(path);
   if (!last) return tl::unexpected(with_remedy(last.error()));
-
-  return std::optional<Judged>(Judged{label, *std::move(share), std::move(key->key), *last});
+  judged.key = std::move(key->key);
+  judged.answered = *last;
+  return std::optional<Judged>(std::move(judged));
 }
 
 }  // namespace
@@ -93,13 +115,13 @@ Result<std::optional<Judged>> judge(const std::string& path, const folder::DataF
 Result<std::unique_ptr<LocalSigner>> load_local_signer(
     const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
     ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
-    const signing::Custodian::Permit& permit, std::function<Time()> clock) {
+    const Permits& permits, std::function<Time()> clock) {
   Result<std::optional<Judged>> found = judge(path, folder, reader, passphrase);
   if (!found) return tl::unexpected(found.error());
   if (!*found) return std::unique_ptr<LocalSigner>();
   Judged& judged = **found;
   const folder::ShareLabel& label = judged.label;
-  auto signing_key = std::make_shared<const crypto::SigningKey>(std::move(judged.key));
+  auto signing_key = std::make_shared<const crypto::SigningKey>(*std::move(judged.key));
   signing::Custodian::Office office;
   office.party = label.party;
   office.apex = label.zone;
@@ -109,18 +131,20 @@ Result<std::unique_ptr<LocalSigner>> load_local_signer(
   office.remember = [path](const keys::Answered& answered) {
     return folder::remember_answered(path, answered);
   };
-  office.permit = permit;
-  return std::make_unique<LocalSigner>(
-      LocalSigner{signing::Custodian(std::move(office), std::move(judged.share)), signing_key,
-                  PartyVoice(reader, submitter, label.party, *signing_key, std::move(clock))});
+  office.permit = permits.session;
+  office.permit_document = permits.document;
+  return std::make_unique<LocalSigner>(LocalSigner{
+      judged.own ? signing::Custodian(std::move(office), *std::move(judged.own))
+                 : signing::Custodian(std::move(office), *std::move(judged.share)),
+      signing_key, PartyVoice(reader, submitter, label.party, *signing_key, std::move(clock))});
 }
 
 Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
-    const folder::PassphraseSource& passphrase, const signing::Custodian::Permit& permit) {
+    const folder::PassphraseSource& passphrase, const Permits& permits) {
   std::vector<std::unique_ptr<LocalSigner>> signers;
   for (const std::string& path : share_files(folder.custody())) {
-    auto signer = load_local_signer(path, folder, reader, submitter, passphrase, permit);
+    auto signer = load_local_signer(path, folder, reader, submitter, passphrase, permits);
     if (!signer) return tl::unexpected(signer.error());
     if (*signer) signers.push_back(*std::move(signer));
   }

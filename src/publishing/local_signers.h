@@ -15,6 +15,12 @@
 
 namespace comity::publishing {
 
+// What the party's own policy says of sessions, and of documents that are signed in none.
+struct Permits {
+  signing::Custodian::Permit session = {};
+  signing::Custodian::PermitDocument document = {};
+};
+
 struct LocalSigner {
   signing::Custodian custodian;
   std::shared_ptr<const crypto::SigningKey> key;  // with role sign
@@ -24,17 +30,17 @@ struct LocalSigner {
 // Reads every <folder>/custody/*.share whose group is on record, and
 // <folder>/keys/<party>.signer.key of its party; shares of an epoch that is over sign nothing. A
 // file that cannot be used is an error that names it and says what to do. Both references outlive
-// the signers. `permit`: the party's own policy, or empty.
+// the signers. `permits`: the party's own policy, or empty.
 [[nodiscard]] Result<std::vector<std::unique_ptr<LocalSigner>>> load_local_signers(
     const folder::DataFolder& folder, const ledger::Reader& reader, ledger::Submitter& submitter,
-    const folder::PassphraseSource& passphrase, const signing::Custodian::Permit& permit = {});
+    const folder::PassphraseSource& passphrase, const Permits& permits = {});
 
-// The one whose share is in this file; null when its epoch is over. `permit` as above; `clock` is
+// The one whose share is in this file; null when its epoch is over. `permits` as above; `clock` is
 // its voice's.
 [[nodiscard]] Result<std::unique_ptr<LocalSigner>> load_local_signer(
     const std::string& path, const folder::DataFolder& folder, const ledger::Reader& reader,
     ledger::Submitter& submitter, const folder::PassphraseSource& passphrase,
-    const signing::Custodian::Permit& permit = {}, std::function<Time()> clock = {});
+    const Permits& permits = {}, std::function<Time()> clock = {});
 
 // That the share in `path` would be used by a start.
 [[nodiscard]] Status check_share(const std::string& path, const folder::DataFolder& folder,

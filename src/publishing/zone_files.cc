@@ -51,8 +51,11 @@ Status ZoneFiles::put_document(const dns::Name& apex, PublishedDocument document
     Status written = machine::replace_file(path, *octets, machine::Access::open);
     if (!written) return written;
   }
-  machine::log::info("zone " + apex.text() + ": trust anchor signed in document-signing session " +
-                     std::to_string(document.session) + " -> " + document.file);
+  machine::log::info("zone " + apex.text() + ": trust anchor signed " +
+                     (document.session == 0
+                          ? "separately"
+                          : "in document-signing session " + std::to_string(document.session)) +
+                     " -> " + document.file);
   const std::lock_guard lock(mutex_);
   documents_[apex.text()] = std::move(document);
   return {};

@@ -41,7 +41,7 @@ struct PublishedZone {
 };
 
 // What a zone's document group signed, as it lies beside the zone file: octets, and 64 octets of
-// signature.
+// signature, or a text of several (publications/zone/own_signatures.h; session 0).
 struct PublishedDocument {
   std::uint64_t session = 0;
   std::string file;

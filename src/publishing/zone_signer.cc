@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "crypto/hash.h"
 #include "ledger/continuation.h"
 #include "ledger/revision.h"
 #include "machine/files.h"
 #include "machine/log.h"
+#include "publications/zone/own_signatures.h"
 #include "publications/zone/signing.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/names/queries.h"
@@ -166,6 +168,10 @@ bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
 bool ZoneSigner::tend_document(const dns::Name& apex, const state::View& view, Groups& groups) {
   v1::SigningGroup group;
   if (!keys::find_group(view, apex.text(), keys::Role::document_signing, group)) return false;
+  if (keys::signs_separately(group)) {
+    groups.document_trouble = tend_separate(apex, view, group);
+    return false;
+  }
   const bool moved = groups.document->step();
   groups.document_trouble = groups.document->stock();
   due_ = std::min(due_, groups.document->due());
@@ -174,6 +180,55 @@ bool ZoneSigner::tend_document(const dns::Name& apex, const state::View& view, G
     groups.document_trouble = publish_document(apex, **now, *groups.document);
   }
   return moved;
+}
+
+// Nobody waits for anybody: each signs what it derives, and whoever sees enough publishes it.
+Status ZoneSigner::tend_separate(const dns::Name& apex, const state::View& view,
+                                 const v1::SigningGroup& group) {
+  const Result<zone::Document> document = zone::document_of(view, apex);
+  if (!document) return tl::unexpected(document.error());
+  const Hash hash = crypto::sha256(document->octets);
+  Status outcome;
+  for (const auto& signer : signers_) {
+    const signing::Custodian& own = signer->custodian;
+    if (own.apex() != apex || !own.signs_separately() || own.epoch() != group.epoch()) continue;
+    v1::DocumentSignature last;
+    if (keys::find_own_signature(view, apex.text(), own.party(), last) &&
+        last.epoch() == group.epoch() && last.document_hash() == hash.view()) {
+      continue;
+    }
+    if (Status signed_it = sign_separately(*signer, *document, hash); !signed_it && outcome) {
+      outcome = at(own.party(), signed_it.error());
+    }
+  }
+  const Result<std::unique_ptr<state::View>> now = reader_.view(reader_.head().height);
+  if (!now) return tl::unexpected(now.error());
+  const Result<Bytes> signatures = zone::own_signatures(**now, apex, group, document->octets);
+  if (!signatures) return outcome ? tl::unexpected(signatures.error()) : outcome;
+  const std::optional<PublishedDocument> published = files_.document(apex);
+  if (published && *published->signature == *signatures) return outcome;
+  PublishedDocument next;
+  next.octets = std::make_shared<const std::string>(document->octets);
+  next.signature = std::make_shared<const std::string>(*signatures);
+  if (Status put = files_.put_document(apex, std::move(next)); !put) return put;
+  return outcome;
+}
+
+Status ZoneSigner::sign_separately(LocalSigner& signer, const zone::Document& document,
+                                   const Hash& hash) {
+  const signing::Custodian& own = signer.custodian;
+  Status backed =
+      options_.backed ? options_.backed(own.party(), own.apex(), own.role(), 0) : Status();
+  if (!backed) return backed;
+  const Result<Signature> signature = own.sign_separately(document.octets);
+  if (!signature) return tl::unexpected(signature.error());
+  v1::Action action;
+  v1::SignDocument& it = *action.mutable_keys_sign_document();
+  it.set_zone(own.apex().text());
+  it.set_epoch(own.epoch());
+  it.set_document_hash(hash.bytes());
+  it.set_signature(signature->bytes());
+  return signer.voice.send(action);
 }
 
 Status ZoneSigner::publish_document(const dns::Name& apex, const state::View& view,
@@ -254,6 +309,10 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {
        {std::pair(groups.keys.get(), keys::Role::key_signing),
         std::pair(groups.zone.get(), keys::Role::zone_signing),
         std::pair(groups.document.get(), keys::Role::document_signing)}) {
+    v1::SigningGroup group;
+    if (keys::find_group(**view, apex.text(), role, group) && keys::signs_separately(group)) {
+      continue;
+    }
     add(weakness(driver->strength(), threshold_of(**view, apex.text(), role), role));
   }
   add(groups.document_trouble ? "" : groups.document_trouble.error().message);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "publications/zone/documents.h"
 #include "publishing/group_driver.h"
 #include "publishing/zone_files.h"
 
@@ -55,6 +56,11 @@ class ZoneSigner {
   bool tend_document(const dns::Name& apex, const state::View& view, Groups& groups);
   [[nodiscard]] Status publish_document(const dns::Name& apex, const state::View& view,
                                         GroupDriver& document);
+  // Where each member signs by a key of its own.
+  [[nodiscard]] Status tend_separate(const dns::Name& apex, const state::View& view,
+                                     const v1::SigningGroup& group);
+  [[nodiscard]] Status sign_separately(LocalSigner& signer, const zone::Document& document,
+                                       const Hash& hash);
   void report(const dns::Name& apex, const Groups& groups);
 
   const ledger::Reader& reader_;

@@ -191,7 +191,7 @@ class RunningSigner final : public Signer {
   Status open_copy(const std::function<bool()>& stopped);
   Status load_shares(const folder::PassphraseSource& passphrase);
   Status open_witness(const folder::PassphraseSource& passphrase);
-  signing::Custodian::Permit permit();
+  publishing::Permits permits();
 
   const SignerFolder folder_;
   const folder::SignerConfig config_;
@@ -245,13 +245,15 @@ Status RunningSigner::open_copy(const std::function<bool()>& stopped) {
   return {};
 }
 
-signing::Custodian::Permit RunningSigner::permit() {
-  return [this](const signing::Session& session) {
+publishing::Permits RunningSigner::permits() {
+  const auto document = [this](const dns::Name& apex) { return policy_->accept(apex, 0); };
+  const auto of_session = [this](const signing::Session& session) {
     const Time expiration{std::int64_t{1'000} * session.times().expiration};
     return policy_->permit(
         {session.apex(), session.role(), session.height(), expiration, session.remaining() != 0},
         machine::wall_time());
   };
+  return {of_session, document};
 }
 
 Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
@@ -262,8 +264,8 @@ Status RunningSigner::load_shares(const folder::PassphraseSource& passphrase) {
       config_.policy, folder_.signed_last(),
       [this](std::uint64_t height) { return follower_->ledger().view(height); });
   const folder::DataFolder parts{folder_.path};
-  auto shares =
-      publishing::load_local_signers(parts, follower_->ledger(), *submitter_, passphrase, permit());
+  auto shares = publishing::load_local_signers(parts, follower_->ledger(), *submitter_, passphrase,
+                                               permits());
   if (!shares) return tl::unexpected(shares.error());
   shares_ = *std::move(shares);
   for (const auto& share : shares_) {
@@ -322,7 +324,7 @@ Status RunningSigner::open(const folder::PassphraseSource& asked,
   };
   auto ceremonies = std::make_unique<publishing::LocalCeremonies>(
       folder::DataFolder{folder_.path}, follower_->ledger(), *submitter_, passphrase,
-      machine::wall_time, permit(), [this](const dns::Name& apex, const v1::SigningTerms& terms) {
+      machine::wall_time, permits(), [this](const dns::Name& apex, const v1::SigningTerms& terms) {
         return policy_->accept(apex, terms.validity_seconds());
       });
   publisher_ =

@@ -54,6 +54,7 @@ class ProposedActions;
 class Rule;
 class RulesAdoption;
 class SessionAnswer;
+class DocumentSignature;
 class SigningGroup;
 class SigningHead;
 class SigningOpener;

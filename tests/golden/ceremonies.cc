@@ -1,5 +1,7 @@
 // A zone's key is made by four parties: one is silent, and in the second try the others make it;
-// then it goes to other holders, under the same key; the second group is given up.
+// then it goes to other holders, under the same key; the second group is given up; in the third
+// each has a key of its own.
+#include "crypto/ed25519.h"
 #include "registers/ceremonies/outcomes.h"
 #include "registers/keys/outcomes.h"
 #include "told.h"
@@ -104,6 +106,45 @@ void tell_giving_up(Chapter& chapter, const std::vector<std::string>& parties) {
   told.sign(kLumen, unknown, ceremonies::kNoSuchCeremony);
 }
 
+crypto::SigningKey own_key(const std::string& party) {
+  return *crypto::SigningKey::from_seed(drawn(party + "'s own key", 32).view());
+}
+
+v1::Action sign_document(const std::string& party, std::uint32_t epoch) {
+  const Bytes document = "a document";
+  v1::Action action;
+  v1::SignDocument& it = *action.mutable_keys_sign_document();
+  it.set_zone(kZone);
+  it.set_epoch(epoch);
+  it.set_document_hash(crypto::sha256(document).bytes());
+  it.set_signature(own_key(party).sign(document).bytes());
+  return action;
+}
+
+// Each makes a key of its own for a document, and signs with it alone.
+void tell_separate(Chapter& chapter, const std::vector<std::string>& parties) {
+  v1::Action action = call(v1::DOCUMENT_SIGNING, parties, 3);
+  action.mutable_ceremonies_call()->mutable_group()->set_mode(v1::SEPARATE);
+  chapter.adopt(kLumen, {action}, parties);
+  Told told(chapter, 4);
+  told.sign(kHarbour, sign_document(kHarbour, 1), keys::kNoSuchGroup);
+  for (const std::string& party : parties) {
+    v1::Action join = told.join(party);
+    v1::JoinCeremony& it = *join.mutable_ceremonies_join();
+    it.set_one_time_key(own_key(party).public_key().bytes());
+    told.sign(party, join, ceremonies::kUnsoundPart);
+    const Bytes message =
+        ceremonies::own_key_message(chapter.world().community(), told.now(), party);
+    it.set_possession(own_key(party).sign(message).bytes());
+    told.sign(party, join);
+  }
+  for (const std::string& party : parties) told.sign(party, told.confirm());
+  EXPECT_EQ(told.now().stage(), v1::MADE);
+  told.sign(kHarbour, sign_document(kHarbour, 2), keys::kStaleClaim);
+  for (const std::string& party : parties) told.sign(party, sign_document(party, 1));
+  told.sign(kHarbour, sign_document(kHarbour, 1), keys::kAlreadyAnswered);
+}
+
 }  // namespace
 
 void tell_ceremonies(Chapters& chapters) {
@@ -112,6 +153,7 @@ void tell_ceremonies(Chapters& chapters) {
   for (const std::string& party : parties) chapter.add_signing_key(party);
   tell_handing_on(chapter, tell_making(chapter, parties));
   tell_giving_up(chapter, parties);
+  tell_separate(chapter, parties);
 }
 
 }  // namespace comity::test

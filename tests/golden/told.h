@@ -54,6 +54,11 @@ inline v1::Action call(v1::SigningRole role, const std::vector<std::string>& par
   terms.set_refresh_seconds(302'400);
   terms.set_session_blocks(100);
   if (role == v1::KEY_SIGNING) terms.set_dnskey_ttl_seconds(86'400);
+  if (role == v1::DOCUMENT_SIGNING) {
+    terms.clear_validity_seconds();
+    terms.clear_refresh_seconds();
+    group.set_document("trust-anchor");
+  }
   return action;
 }
 

@@ -92,7 +92,7 @@ class CeremonyTest : public ::testing::Test {
   void start(const std::string& party) {
     processes_[party] = std::make_unique<LocalCeremonies>(
         folder_of(party), assembly_.world().ledger(), assembly_, passphrase,
-        [this] { return assembly_.world().now(); }, signing::Custodian::Permit(),
+        [this] { return assembly_.world().now(); }, publishing::Permits(),
         [this](const dns::Name& apex, const v1::SigningTerms& /*terms*/) {
           return refuses_ ? error(apex.text() + ": not with that key") : Status();
         });

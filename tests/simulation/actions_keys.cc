@@ -1,5 +1,5 @@
-// docs/spec/keys.md. Only groups are judged in full: of joint signing (501 to 504) it is known what
-// it may be refused with, and its records are the node's own word.
+// docs/spec/keys.md. Only groups are judged in full: of joint signing (501 to 504, 508) it is known
+// what it may be refused with, and its records are the node's own word.
 #include "registers/keys/outcomes.h"
 #include "table.h"
 
@@ -79,6 +79,7 @@ std::vector<ActionRow> actions_of_keys() {
           {506, "keys.note_parent_ds", v1::OPERATE, true}),
       row<OfRollover<v1::CallOffRollover>, &v1::Action::keys_call_off_rollover>(
           {507, "keys.call_off_rollover", v1::OPERATE, true}),
+      signing(508, "keys.sign_document", {keys::kStaleClaim, keys::kAlreadyAnswered}),
   };
 }
 

@@ -17,7 +17,7 @@ def zone_action():
     return {"names_set_zone": {"zone": ZONE, "serial_base": 1, "soa": soa}}
 
 
-def call_action(role, parties, first=1, epoch=1):
+def call_action(role, parties, first=1, epoch=1, mode="JOINT"):
     """The parties have the identifiers from `first` on; of a later epoch they get the key that
     there is."""
     terms = {"validity_seconds": 1209600, "refresh_seconds": 432000,
@@ -27,7 +27,7 @@ def call_action(role, parties, first=1, epoch=1):
         terms["dnskey_ttl_seconds"] = 3600
     if role == "DOCUMENT_SIGNING":
         terms = {"session_blocks": 1000}
-        kind = {"document": "trust-anchor"}
+        kind = {"document": "trust-anchor", "mode": mode}
     members = [{"party": party, "identifier": number}
                for number, party in enumerate(parties, first)]
     group = {"epoch": epoch, "threshold": THRESHOLD, "members": members, "terms": terms} | kind

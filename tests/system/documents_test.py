@@ -5,6 +5,7 @@ with the schema, by unbound-anchor, by openssl, and by a stranger who knows the 
   documents_test.py --binaries DIR"""
 
 import argparse
+import base64
 import hashlib
 import json
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import anchor_reader
-from ceremonies import SECONDS, ZONE, CeremonyCase, call_action, zone_action
+from ceremonies import SECONDS, THRESHOLD, ZONE, CeremonyCase, call_action, zone_action
 from programs import Node, Programs, wait_until
 
 ROLES = ("KEY_SIGNING", "ZONE_SIGNING", "DOCUMENT_SIGNING")
@@ -144,6 +145,78 @@ class Documents(CeremonyCase):
             self.await_document(node, 2)
             self.assertEqual(self.fetch(node, "trust-anchor.xml.sig"), signature)
             self.assertEqual(hashlib.sha256(files.read_bytes()).digest(), kept)
+
+
+    def await_separate(self, node, epoch):
+        """The text of the members' signatures, once enough of them stand."""
+        def text():
+            found = self.fetch(node, "trust-anchor.xml.sig") or b""
+            return found if f"\nepoch {epoch}\n".encode() in found else None
+        return wait_until(text, SECONDS, "no separate signatures").decode()
+
+    def test_readers_can_count_keys(self):
+        names = tuple(role.lower() for role in ROLES)
+        with Node(self.programs, self.data) as node:
+            self.decide(node, 1, [zone_action()])
+            self.decide(node, 2, [call_action(role, self.parties, mode="SEPARATE" if
+                                              role == "DOCUMENT_SIGNING" else "JOINT")
+                                  for role in ROLES])
+            self.await_keys(node, 1, names)
+            text = self.await_separate(node, 1)
+            document = self.fetch(node, "trust-anchor.xml")
+            wait_until(lambda: self.is_signed(node), SECONDS, "not signed")
+            community = json.loads(self.comity(node, "--json", "community"))["id"]
+            # Any program counts: each signature is of the document's octets and nothing else.
+            lines = [line.split() for line in text.splitlines()]
+            keys = [line[1] for line in lines if line[0] == "key"]
+            signed = [line for line in lines if line[0] == "signature"]
+            self.assertEqual(len(keys), len(self.parties))
+            self.assertGreaterEqual(len(signed), THRESHOLD)
+            self.assertEqual(len({line[1] for line in signed}), len(signed))
+            for _, key, signature in signed:
+                self.assertIn(key, keys)
+                octets = base64.b64decode(signature)
+                self.assertEqual(self.openssl_says(bytes.fromhex(key), document, octets)[0], 0)
+            self.judged_key_by_key(node, community, document, text)
+            answer = json.loads(self.comity(node, "--json", "zone", "signing", ZONE))
+            self.assertEqual(answer["document_signing"]["public_keys"], keys)
+            self.assertIn("each by a key of its own", self.comity(node, "zone", "signing", ZONE))
+            # Others, with new keys, from the next decision on.
+            self.decide(node, 3, [call_action("DOCUMENT_SIGNING", self.parties[1:], 2, 2,
+                                              mode="SEPARATE")])
+            self.await_keys(node, 2, ("document_signing",))
+            text = self.await_separate(node, 2)
+            self.assertFalse(set(keys) & {line.split()[1] for line in text.splitlines()
+                                          if line.startswith("key ")})
+            self.judged_key_by_key(node, community, document, text)
+
+    def judged_key_by_key(self, node, community, document, text):
+        bundle = self.folder / "separate.bundle"
+        self.comity(node, "bundle", "zone", ZONE, "--out", bundle)
+        file = self.write("separate.xml", document)
+
+        def verdict(signatures):
+            code, said = self.verify(community, "--document", file, "--signature",
+                                     self.write("separate.sig", signatures), bundle)
+            return code, json.dumps(said)
+
+        code, said = verdict(text.encode())
+        self.assertEqual(code, 0, said)
+        self.assertIn("keys have signed it, 4 are needed", said)
+        self.assertIn("made by its members in ceremony", said)
+        lines = text.splitlines(keepends=True)
+        last = [place for place, line in enumerate(lines) if line.startswith("signature ")]
+        few = lines[:last[0] + THRESHOLD - 1]
+        for wrong, told in (
+                ("".join(few), f"{THRESHOLD - 1} of the {THRESHOLD} keys"),
+                ("".join(few + few[-1:]), "out of order"),
+                (text.replace(f"threshold {THRESHOLD}", "threshold 1"), "not of the group"),
+                ("".join(few + ["signature " + "ab" * 32 + " " + lines[last[0]].split()[2] + "\n"]),
+                 "out of order"),
+                ("s" * 64, "not of the group")):
+            code, said = verdict(wrong.encode())
+            self.assertEqual(code, 3, said)
+            self.assertIn(told, said)
 
 
 if __name__ == "__main__":

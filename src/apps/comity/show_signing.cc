@@ -165,8 +165,10 @@ void print_signing(const json::value& answer) {
     if (!group.is_object()) continue;
     std::cout << "\n";
     row(name, std::to_string(number_at(group, "threshold")) + " of " +
-                  std::to_string(list_at(group, "members").size()) + ", public key " +
-                  shown_at(group, "public_key"));
+                  std::to_string(list_at(group, "members").size()) +
+                  (shown_at(group, "mode") == "separate"
+                       ? ", each by a key of its own"
+                       : ", public key " + shown_at(group, "public_key")));
     if (flag_at(group, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
     for (const json::value& member : list_at(group, "members")) {
       row("", shown_at(member, "party") + ", " + std::to_string(number_at(member, "nonces")) +

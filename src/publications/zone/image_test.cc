@@ -44,8 +44,8 @@ class NotedHeights final : public state::View {
   void next() { written_[++height_]; }
   void put(const state::Key& key, std::optional<Bytes> value) {
     written_[height_].push_back(key);
-    if (value) draft_.put(key, *std::move(value));
-    if (!value) draft_.erase(key);
+    if (!value) return draft_.erase(key);
+    draft_.put(key, *std::move(value));
   }
 
   std::uint64_t known = 0;

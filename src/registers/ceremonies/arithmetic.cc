@@ -81,6 +81,13 @@ tl::expected<frost::Dealings, frost::Refusal> gather(
 
 Status check_made(const Hash& community, const v1::Ceremony& ceremony,
                   std::span<const v1::CeremonyDealing> dealings) {
+  if (keys::signs_separately(ceremony.group())) {
+    if (ceremony.group().commitment() == own_keys(ceremony) &&
+        ceremony.transcript() == own_keys_transcript(community, ceremony)) {
+      return {};
+    }
+    return error("the keys with which its members have joined are others");
+  }
   const auto context = context_of(community, ceremony);
   if (!context) return tl::unexpected(context.error());
   const auto made = gather(*context, ceremony, dealings);

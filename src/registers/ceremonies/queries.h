@@ -49,6 +49,12 @@ enum class Turn { none, open, done };
 
 // Whether those who are left may make it, so many of those called having been left out.
 [[nodiscard]] bool enough_are_left(const v1::SigningGroup& group, int left_out);
+// Of a ceremony of a group of mode SEPARATE (docs/spec/ceremonies.md, "Keys of their own"): what a
+// member's key signs when it joins, the keys of all in their order, and what they confirm of them.
+[[nodiscard]] Bytes own_key_message(const Hash& community, const v1::Ceremony& ceremony,
+                                    std::string_view party);
+[[nodiscard]] Bytes own_keys(const v1::Ceremony& ceremony);
+[[nodiscard]] Bytes own_keys_transcript(const Hash& community, const v1::Ceremony& ceremony);
 // What every member signs at the end, when this record is what it has found itself.
 [[nodiscard]] v1::Action confirmation(const v1::Ceremony& ceremony);
 // That what the members have dealt, in their order, comes to the key and to the transcript on

@@ -73,6 +73,8 @@ const v1::CeremonyDealer* dealer_of(const v1::Ceremony& ceremony, std::string_vi
 }
 
 bool may_deal(const v1::Ceremony& ceremony, std::string_view party) {
+  // Where each makes a key of its own nothing is dealt.
+  if (keys::signs_separately(ceremony.group())) return false;
   const auto& excluded = ceremony.excluded();
   return keys::member_of(ceremony.from(), party) != nullptr &&
          std::none_of(excluded.begin(), excluded.end(),

@@ -39,7 +39,7 @@ bool may_go_on(const v1::Ceremony& ceremony) {
       before.begin(), before.end(),
       [&](const v1::GroupMember& holder) { return may_deal(ceremony, holder.party()); });
   return enough_are_left(ceremony.group(), ceremony.excluded_size()) &&
-         dealers >= ceremony.from().threshold();
+         (keys::signs_separately(ceremony.group()) || dealers >= ceremony.from().threshold());
 }
 
 std::uint32_t identifier_of_party(const v1::Ceremony& ceremony, const std::string& party) {
@@ -93,7 +93,8 @@ void try_again(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
 }
 
 bool enough_deal(const v1::Ceremony& ceremony) {
-  return ceremony.dealers_size() >= static_cast<int>(ceremony.from().threshold());
+  return keys::signs_separately(ceremony.group()) ||
+         ceremony.dealers_size() >= static_cast<int>(ceremony.from().threshold());
 }
 
 // To a new key every member deals; a key that there is takes as many of its holders as sign with
@@ -110,6 +111,18 @@ void open_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
     ceremony.mutable_dealers()->DeleteSubrange(needed, ceremony.dealers_size() - needed);
   }
   open_round(draft, ceremony, v1::DEALING, now);
+}
+
+// The keys that its members have made, each for itself: nothing is dealt, and all confirm them.
+void bring_keys(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
+  ceremony.mutable_group()->set_commitment(own_keys(ceremony));
+  ceremony.set_transcript(own_keys_transcript(ledger::community_id(draft), ceremony));
+  open_round(draft, ceremony, v1::CONFIRMING, now);
+}
+
+void end_joining(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
+  if (keys::signs_separately(ceremony.group())) return bring_keys(draft, ceremony, now);
+  open_dealing(draft, ceremony, now);
 }
 
 void end_dealing(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
@@ -171,7 +184,7 @@ std::vector<std::string> silent(const v1::Ceremony& ceremony) {
 }
 
 void end_round(state::Draft& draft, v1::Ceremony& ceremony, Time now) {
-  if (ceremony.stage() == v1::JOINING) return open_dealing(draft, ceremony, now);
+  if (ceremony.stage() == v1::JOINING) return end_joining(draft, ceremony, now);
   if (ceremony.stage() == v1::DEALING) return end_dealing(draft, ceremony, now);
   make_group(draft, ceremony, now);
 }
@@ -216,7 +229,7 @@ void Rounds::settle(state::Draft& draft, const ledger::Matter& matter, const led
   const bool go_on = trial.verdict && ceremony.stage() == v1::JOINING && may_go_on(ceremony) &&
                      enough_deal(ceremony);
   if (go_on) {
-    open_dealing(draft, ceremony, context.block_time);
+    end_joining(draft, ceremony, context.block_time);
   } else if (trial.verdict) {
     try_again(draft, ceremony, context.block_time);
   } else {

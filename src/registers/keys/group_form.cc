@@ -85,6 +85,17 @@ Verdict check_terms(const v1::SigningTerms& terms, Role role) {
   return {};
 }
 
+// Where each signs for itself nobody's zone could be signed: its keys are one key.
+Verdict check_mode(const v1::SigningGroup& group, Role role) {
+  if (group.mode() != v1::JOINT && group.mode() != v1::SEPARATE) {
+    return refuse(Code::out_of_range, "mode: there is no mode " + std::to_string(group.mode()));
+  }
+  if (signs_separately(group) && role != Role::document_signing) {
+    return refuse(Code::inconsistent, "mode: SEPARATE is for document signing only");
+  }
+  return {};
+}
+
 // A group has one purpose for ever: one that signed documents of two types would have its key say
 // what its members were never asked.
 Verdict check_purpose(const v1::SigningGroup& group, Role role) {
@@ -110,6 +121,7 @@ Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup
     return refuse(Code::inconsistent, "since_decision, ceremony: are written by the ledger");
   }
   if (Verdict verdict = check_purpose(group, to_role(role)); !verdict) return verdict;
+  if (Verdict verdict = check_mode(group, to_role(role)); !verdict) return verdict;
   if (Verdict verdict = check_members(group); !verdict) return verdict;
   if (!group.has_terms()) return refuse(Code::missing_field, "terms: is missing");
   return check_terms(group.terms(), to_role(role));
@@ -117,6 +129,9 @@ Verdict check_group_plan(std::string_view zone, int role, const v1::SigningGroup
 
 Verdict check_group(std::string_view zone, int role, const v1::SigningGroup& group) {
   if (Verdict verdict = check_group_plan(zone, role, group, Epoch::first); !verdict) return verdict;
+  if (signs_separately(group)) {
+    return refuse(Code::inconsistent, "mode: keys of their own the members make in a ceremony");
+  }
   const auto commitment =
       crypto::frost::VssCommitment::decode(group.commitment(), group.threshold());
   if (!commitment) {

@@ -61,6 +61,9 @@ state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHe
 state::Key batches_key(std::string_view zone, Role role, std::string_view party) {
   return below_role(zone, kBatchPrefix, role, party);
 }
+state::Key own_signature_key(std::string_view zone, std::string_view party) {
+  return below_role(zone, kOwnPrefix, Role::document_signing, party);
+}
 state::Key opener_key(std::string_view zone, Role role, std::string_view party) {
   return below_role(zone, kOpenerPrefix, role, party);
 }

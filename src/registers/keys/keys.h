@@ -17,6 +17,7 @@ inline constexpr std::string_view kOpenerPrefix = "opener/";
 inline constexpr std::string_view kRolloverPrefix = "rollover/";
 inline constexpr std::string_view kRetiredPrefix = "retired/";
 inline constexpr std::string_view kSincePrefix = "since/";
+inline constexpr std::string_view kOwnPrefix = "own/";
 
 // The role of a key "session/<role>/..." or "head/<role>"; nothing for another key.
 [[nodiscard]] std::optional<Role> role_in_key(std::string_view key, std::string_view prefix);

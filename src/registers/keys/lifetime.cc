@@ -39,6 +39,7 @@ void end_epoch(state::Draft& draft, std::string_view zone, Role role,
                const v1::SigningGroup& group) {
   for (const v1::GroupMember& member : group.members()) {
     draft.erase(opener_key(zone, role, member.party()));
+    if (signs_separately(group)) draft.erase(own_signature_key(zone, member.party()));
     v1::NonceBatches batches;
     find_batches(draft, zone, role, member.party(), batches);
     if (batches.unspent().empty()) continue;

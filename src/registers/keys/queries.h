@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "ledger/outcome.h"
@@ -108,6 +109,17 @@ struct Answered {
 // A zone is jointly signed when it has both groups.
 [[nodiscard]] bool is_signed_jointly(const state::View& view, std::string_view zone);
 
+// What a member of a document group of mode SEPARATE has signed last; false when nothing.
+[[nodiscard]] bool find_own_signature(const state::View& view, std::string_view zone,
+                                      std::string_view party, v1::DocumentSignature& out);
+// Each member signs with a key of its own; no shares, nonces or sessions.
+[[nodiscard]] bool signs_separately(const v1::SigningGroup& group);
+// That key of a member of such a group.
+[[nodiscard]] Result<PublicKey> own_key_of(const v1::SigningGroup& group, std::string_view party);
+// Most documents begin with a letter or a bracket; what a key of its own signs to show that it is
+// there begins so, and no document does.
+inline constexpr std::string_view kOwnKeyContext = "comity own key v1\n";
+
 // The state keys of records, for proofs.
 [[nodiscard]] state::Key group_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key rollover_key(std::string_view zone, Role role);
@@ -117,6 +129,7 @@ struct Answered {
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key batches_key(std::string_view zone, Role role, std::string_view party);
+[[nodiscard]] state::Key own_signature_key(std::string_view zone, std::string_view party);
 [[nodiscard]] state::Key opener_key(std::string_view zone, Role role, std::string_view party);
 
 // "zone-signing group of zone ."

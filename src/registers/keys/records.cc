@@ -30,6 +30,10 @@ bool find_key_on_record(const state::View& view, std::string_view zone, Role rol
                         v1::KeyOnRecord& out) {
   return read(view, since_key(zone, role), out);
 }
+bool find_own_signature(const state::View& view, std::string_view zone, std::string_view party,
+                        v1::DocumentSignature& out) {
+  return read(view, own_signature_key(zone, party), out);
+}
 void find_head(const state::View& view, std::string_view zone, Role role, v1::SigningHead& out) {
   static_cast<void>(read(view, head_key(zone, role), out));
 }

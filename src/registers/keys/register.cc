@@ -19,14 +19,15 @@ ledger::ActionType finish_session_action();
 ledger::ActionType take_over_action();
 ledger::ActionType note_parent_ds_action();
 ledger::ActionType call_off_rollover_action();
+ledger::ActionType sign_document_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {set_group_action(),      post_nonces_action(),
-                                      open_session_action(),   answer_session_action(),
-                                      finish_session_action(), take_over_action(),
-                                      note_parent_ds_action(), call_off_rollover_action()};
+  static const std::array kActions = {
+      set_group_action(),      post_nonces_action(),       open_session_action(),
+      answer_session_action(), finish_session_action(),    take_over_action(),
+      note_parent_ds_action(), call_off_rollover_action(), sign_document_action()};
   return kActions;
 }
 

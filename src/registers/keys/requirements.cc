@@ -72,6 +72,9 @@ Found<v1::SigningGroup> require_group_before(const state::View& view, std::strin
   if (next.document() != standing->document()) {
     return refuse(kStaleClaim, "document: the group that stands signs " + standing->document());
   }
+  if (next.mode() != standing->mode()) {
+    return refuse(kStaleClaim, "mode: the group that stands has another, for ever");
+  }
   for (const v1::GroupMember& member : next.members()) {
     for (const v1::GroupMember& before : standing->members()) {
       const bool same_party = before.party() == member.party();

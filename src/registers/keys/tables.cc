@@ -20,6 +20,7 @@ constexpr std::array kKinds = {
     RecordKind{"", kOpenerPrefix, make_message<v1::SigningOpener>, ledger::Hand::own},
     RecordKind{"", kRolloverPrefix, make_message<v1::KeyRollover>, ledger::Hand::own},
     RecordKind{"", kRetiredPrefix, make_message<v1::SigningGroup>, ledger::Hand::own},
+    RecordKind{"", kOwnPrefix, make_message<v1::DocumentSignature>, ledger::Hand::own},
     RecordKind{"", kSincePrefix, make_message<v1::KeyOnRecord>, ledger::Hand::derived},
 };
 constexpr std::array kTables = {

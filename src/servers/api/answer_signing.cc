@@ -146,7 +146,18 @@ boost::json::object group_json(const Opened& state, const std::string& apex, Rol
   out["threshold"] = group.threshold();
   out["keys_dealt_by_one_hand"] = group.dealt();
   out["since_decision"] = group.since_decision();
-  out["public_key"] = to_hex(BytesView(group.commitment()).substr(0, PublicKey::kSize));
+  out["mode"] = ascii_lower(v1::GroupMode_Name(group.mode()));
+  out["public_key"] = nullptr;
+  if (keys::signs_separately(group)) {
+    boost::json::array own;
+    for (const v1::GroupMember& member : group.members()) {
+      const Result<PublicKey> key = keys::own_key_of(group, member.party());
+      own.push_back(key ? boost::json::value(key->hex()) : boost::json::value());
+    }
+    out["public_keys"] = std::move(own);
+  } else {
+    out["public_key"] = to_hex(BytesView(group.commitment()).substr(0, PublicKey::kSize));
+  }
   out["validity_seconds"] = group.terms().validity_seconds();
   out["refresh_seconds"] = group.terms().refresh_seconds();
   out["members"] = members_json(view, apex, role, group);

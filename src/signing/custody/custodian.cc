@@ -24,7 +24,24 @@ std::size_t nonces_of(const Session& session) {
 Custodian::Custodian(Office office, frost::KeyShare share)
     : office_(std::move(office)), share_(std::move(share)) {}
 
+Custodian::Custodian(Office office, crypto::SigningKey own)
+    : office_(std::move(office)), own_(std::move(own)) {}
+
+Result<Signature> Custodian::sign_separately(BytesView document) const {
+  if (!own_) return error(ErrorKind::conflict, "a share signs with others, in a session");
+  const Status permitted =
+      office_.permit_document ? office_.permit_document(office_.apex) : Status();
+  if (!permitted) return tl::unexpected(permitted.error());
+  return own_->sign(document);
+}
+
+Status Custodian::require_share() const {
+  if (share_) return {};
+  return error(ErrorKind::conflict, "a key of its own signs in no session");
+}
+
 Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
+  if (Status has = require_share(); !has) return tl::unexpected(has.error());
   if (holds(number)) {
     return error(ErrorKind::conflict, "batch " + std::to_string(number) + " was drawn already");
   }
@@ -32,7 +49,7 @@ Result<Bytes> Custodian::draw(std::uint64_t number, std::uint32_t count) {
       crypto::Secret::make(std::size_t{count} * frost::kNonceRandomnessBytes);
   if (!randomness) return tl::unexpected(randomness.error());
   crypto::random_fill(randomness->mutable_view());
-  Result<std::vector<frost::Nonce>> nonces = frost::make_nonces(share_, *std::move(randomness));
+  Result<std::vector<frost::Nonce>> nonces = frost::make_nonces(*share_, *std::move(randomness));
   if (!nonces) return tl::unexpected(nonces.error());
   Bytes commitments;
   commitments.reserve(std::size_t{count} * kCommitmentBytes);
@@ -64,6 +81,7 @@ void Custodian::keep_only(const std::vector<std::uint64_t>& batches) {
 }
 
 Result<const Session::Party*> Custodian::judge(const Session& session) const {
+  if (Status has = require_share(); !has) return tl::unexpected(has.error());
   const std::string place = "session " + std::to_string(session.number());
   if (session.apex() != office_.apex || session.role() != office_.role) {
     return error(ErrorKind::conflict, place + " is of another zone or role");
@@ -72,7 +90,7 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
     return error(ErrorKind::conflict, place + " is of epoch " + std::to_string(session.epoch()) +
                                           ", the share of " + std::to_string(office_.epoch));
   }
-  if (session.set().key() != share_.group_key()) {
+  if (session.set().key() != share_->group_key()) {
     return error(ErrorKind::conflict, place + " is of another key");
   }
   if (session.number() <= office_.answered.session) {
@@ -81,7 +99,7 @@ Result<const Session::Party*> Custodian::judge(const Session& session) const {
                                           " was answered already, and none is answered twice");
   }
   for (const Session::Party& party : session.parties()) {
-    if (party.name != office_.party || party.identifier != share_.identifier()) continue;
+    if (party.name != office_.party || party.identifier != share_->identifier()) continue;
     if (Status there = check_nonces(session, party); !there) return at(place, there.error());
     const Status permitted = office_.permit ? office_.permit(session) : Status();
     if (!permitted) return at(place, permitted.error());
@@ -109,7 +127,7 @@ Status Custodian::check_nonces(const Session& session, const Session::Party& par
 Result<Bytes> Custodian::answer(const Session& session) {
   const Result<const Session::Party*> party = judge(session);
   if (!party) return tl::unexpected(party.error());
-  Result<frost::Signer> signer = frost::Signer::make(share_, session.set());
+  Result<frost::Signer> signer = frost::Signer::make(*share_, session.set());
   if (!signer) return tl::unexpected(signer.error());
   // On disk before a share is anywhere: a custodian that comes back does not answer it again.
   const std::size_t wanted = nonces_of(session);

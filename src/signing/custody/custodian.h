@@ -15,9 +15,11 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "crypto/ed25519.h"
 #include "crypto/frost/key_share.h"
 #include "crypto/frost/nonce.h"
 #include "crypto/frost/signer.h"
@@ -31,6 +33,7 @@ class Custodian {
   using Remember = std::function<Status(const keys::Answered& answered)>;
   // The party's own policy: an error keeps the share, and says why.
   using Permit = std::function<Status(const Session& session)>;
+  using PermitDocument = std::function<Status(const dns::Name& apex)>;
   struct Office {
     std::string party;
     dns::Name apex;
@@ -38,9 +41,12 @@ class Custodian {
     std::uint32_t epoch = 0;
     keys::Answered answered;  // as it was remembered
     Remember remember;
-    Permit permit = {};  // empty: whatever is true
+    Permit permit = {};                   // empty: whatever is true
+    PermitDocument permit_document = {};  // the same of what is signed in no session
   };
   Custodian(Office office, crypto::frost::KeyShare share);
+  // Of a document group of mode SEPARATE: the member's own key, which signs in no session.
+  Custodian(Office office, crypto::SigningKey own);
 
   [[nodiscard]] const std::string& party() const { return office_.party; }
   [[nodiscard]] const dns::Name& apex() const { return office_.apex; }
@@ -65,6 +71,9 @@ class Custodian {
   // of, one whose nonces it does not hold, and one that its policy does not permit. The nonces are
   // gone after.
   [[nodiscard]] Result<Bytes> answer(const Session& session);
+  // By a key of its own, over the document's octets. conflict: it has none, or policy refuses.
+  [[nodiscard]] Result<Signature> sign_separately(BytesView document) const;
+  [[nodiscard]] bool signs_separately() const { return own_.has_value(); }
   // The share of ZONEMD in a session that was answered.
   [[nodiscard]] Result<Bytes> finish(const Closing& closing);
 
@@ -83,7 +92,10 @@ class Custodian {
                                                               std::size_t wanted);
 
   Office office_;
-  crypto::frost::KeyShare share_;
+  [[nodiscard]] Status require_share() const;
+  // One of them.
+  std::optional<crypto::frost::KeyShare> share_;
+  std::optional<crypto::SigningKey> own_;
   struct Batch {
     std::uint32_t first = 0;  // place of the first of these in the batch
     std::deque<crypto::frost::Nonce> nonces;

@@ -1,7 +1,11 @@
 #include <algorithm>
 
+#include "base/ids.h"
 #include "crypto/frost/element.h"
+#include "crypto/verify.h"
+#include "ledger/records.h"
 #include "ledger/typed_action.h"
+#include "ledger/well_formed.h"
 #include "registers/ceremonies/outcomes.h"
 #include "registers/ceremonies/requirements.h"
 #include "registers/ceremonies/rounds.h"
@@ -22,6 +26,12 @@ struct JoinCeremony : ledger::OwnMatter {
   static Verdict check(const v1::JoinCeremony& it) {
     if (Verdict verdict = check_place(it.ceremony(), it.attempt()); !verdict) return verdict;
     if (it.deals() && it.one_time_key().empty()) return {};
+    if (!it.possession().empty()) {
+      if (Verdict verdict = ledger::check_octets("possession", it.possession(), Signature::kSize);
+          !verdict) {
+        return verdict;
+      }
+    }
     const auto key = crypto::frost::Element::from(it.one_time_key());
     if (!key) return refuse(Code::out_of_range, "one_time_key: " + key.error().message);
     return {};
@@ -43,6 +53,9 @@ struct JoinCeremony : ledger::OwnMatter {
                     [&](const auto& other) { return other.one_time_key() == it.one_time_key(); })) {
       return refuse(kUnsoundPart, "one_time_key: another member has posted it");
     }
+    if (Verdict verdict = require_possession(it, *ceremony, view, actor.party); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
     return ceremony;
   }
 
@@ -59,6 +72,20 @@ struct JoinCeremony : ledger::OwnMatter {
   }
 
  private:
+  // A key of its own is the member's: else it could name another's key as its own.
+  static Verdict require_possession(const v1::JoinCeremony& it, const v1::Ceremony& ceremony,
+                                    const state::View& view, const std::string& party) {
+    if (!keys::signs_separately(ceremony.group())) {
+      if (it.possession().empty()) return {};
+      return refuse(kUnsoundPart, "possession: of a key of its own, which this group has not");
+    }
+    const auto key = PublicKey::from(it.one_time_key());
+    const auto signature = Signature::from(it.possession());
+    const Bytes message = own_key_message(ledger::community_id(view), ceremony, party);
+    if (key && signature && crypto::verify(*key, message, *signature)) return {};
+    return refuse(kUnsoundPart, "possession: it does not hold under the key");
+  }
+
   static void add_dealer(v1::Ceremony& ceremony, const v1::GroupMember& holder) {
     v1::CeremonyDealer& dealer = *ceremony.add_dealers();
     dealer.set_party(holder.party());

@@ -50,6 +50,9 @@ struct PostNonces : ledger::OwnMatter {
     if (Verdict verdict = require_member(*group, actor.party); !verdict) {
       return tl::unexpected(verdict.error());
     }
+    if (signs_separately(*group)) {
+      return refuse(kNotSigner, "each member of the group signs with a key of its own");
+    }
     v1::NonceBatches batches;
     find_batches(view, it.zone(), role, actor.party, batches);
     const auto unspent = static_cast<std::size_t>(batches.unspent_size());
