@@ -150,6 +150,11 @@ Status place_folder(const std::string& partial, const std::string& target) {
   return sync_folder_of(target);
 }
 
+bool is_private(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & 077) == 0;
+}
+
 bool exists(const std::string& path) {
   std::error_code code;
   return std::filesystem::exists(path, code);

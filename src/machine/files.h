@@ -41,6 +41,8 @@ enum class Access {
 // file and folder in it is synced before, the folder around it afterwards: a power cut leaves all
 // of it or nothing.
 [[nodiscard]] Status place_folder(const std::string& partial, const std::string& target);
+// Its owner alone may read and write it.
+[[nodiscard]] bool is_private(const std::string& path);
 [[nodiscard]] bool exists(const std::string& path);
 // True when the folder exists and holds something.
 [[nodiscard]] bool is_occupied(const std::string& path);

@@ -5,6 +5,7 @@
 
 #include "machine/clock.h"
 #include "machine/files.h"
+#include "machine/log.h"
 #include "servers/dns/catalog.h"
 #include "servers/dns/key_file.h"
 
@@ -20,6 +21,9 @@ std::uint64_t now() {
 
 Result<std::vector<primary::Key>> read_keys(const std::string& path) {
   if (path.empty()) return std::vector<primary::Key>();
+  if (machine::exists(path) && !machine::is_private(path)) {
+    return error(path + ": others can read it: `chmod 600 " + path + "`");
+  }
   Result<Bytes> text = machine::read_file(path, kKeysFileBytes);
   if (!text) return tl::unexpected(text.error());
   Result<std::vector<primary::Key>> keys = primary::parse_keys(*text);
@@ -63,15 +67,23 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
     if (!secondary) return at("[dns] secondaries: " + text, secondary.error());
     service->options_.secondaries.push_back(*secondary);
   }
+  if (keys->empty() && !config.is_open) {
+    return error("[dns] listen, but neither a key in keys_file nor open: nobody would get a zone");
+  }
   service->options_.now = now;
+  service->options_.warn = [](const std::string& what) { machine::log::warning("DNS: " + what); };
   service->primary_ =
       std::make_unique<primary::Primary>(service->versions_, *std::move(keys), config.is_open);
   return service;
 }
 
 void ZoneService::put(zone::Zone zone) {
-  const bool is_new = !versions_.find(zone.apex);
   const dns::Name apex = zone.apex;
+  bool is_new = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_new = governed_.insert(apex).second;
+  }
   if (!versions_.put(apex, std::move(zone.records))) return;
   if (is_new) put_catalog();
   const std::lock_guard lock(mutex_);
@@ -80,9 +92,12 @@ void ZoneService::put(zone::Zone zone) {
 
 // Its serial is the time, so that it goes up over restarts too.
 void ZoneService::put_catalog() {
-  if (!catalog_) return;
-  std::vector<dns::Name> members = versions_.apexes();
-  std::erase(members, *catalog_);
+  std::vector<dns::Name> members;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!catalog_ || governed_.contains(*catalog_)) return;
+    members.assign(governed_.begin(), governed_.end());
+  }
   const auto before = versions_.find(*catalog_);
   auto serial = static_cast<std::uint32_t>(now());
   if (before && !primary::is_newer(serial, before->version->serial)) {
@@ -124,12 +139,17 @@ std::vector<std::string> ZoneService::warnings() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> texts;
   if (!server_) return texts;
+  if (catalog_ && governed_.contains(*catalog_)) {
+    texts.push_back("[dns] catalog: " + catalog_->text() +
+                    " is a zone of the community, and no catalog is served: give it a name that "
+                    "is nobody's, as catalog.invalid.");
+  }
   for (const primary::Notice& notice : server_->notices()) {
     constexpr std::size_t kPatience = 3;
-    if (notice.is_answered || notice.tries < kPatience) continue;
-    texts.push_back("secondary " + notice.secondary + " has not answered that zone " +
-                    notice.zone.text() + " has serial " + std::to_string(notice.serial) +
-                    ": see that it runs, and takes NOTIFY from here");
+    if (notice.is_taken || notice.tries < kPatience) continue;
+    texts.push_back("secondary " + notice.secondary + " was told that zone " + notice.zone.text() +
+                    " has serial " + std::to_string(notice.serial) + ", and " + notice.trouble +
+                    ": see that it runs, takes NOTIFY from here, and has the same key");
   }
   return texts;
 }

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,7 @@ class ZoneService {
   std::unique_ptr<primary::Primary> primary_;
 
   mutable std::mutex mutex_;
+  std::set<dns::Name> governed_;  // zones that were put
   std::unique_ptr<primary::Server> server_;
 };
 

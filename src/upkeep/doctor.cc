@@ -90,8 +90,7 @@ Examination::Examination(folder::DataFolder folder, folder::PassphraseSource pas
       progress_(std::move(progress)) {}
 
 void Examination::check_secret_modes(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0 || (found.st_mode & 077) == 0) return;
+  if (!machine::exists(path) || machine::is_private(path)) return;
   find({"a secret can be read by others", path,
         "every user of this machine can act with this key or share",
         "`chmod 600 " + path +

@@ -10,6 +10,7 @@ import contextlib
 import socket
 import struct
 import sys
+import threading
 import time
 import unittest
 import unittest.mock
@@ -24,7 +25,7 @@ import dns.tsig
 import dns.tsigkeyring
 import dns.versioned
 import dns.xfr
-from programs import Api, Folder, Node, Programs
+from programs import Api, Folder, Node, Programs, wait_until
 from secondaries import KEY, new_key
 
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
@@ -160,6 +161,71 @@ class Clients(unittest.TestCase):
             with contextlib.suppress(ConnectionResetError):
                 self.assertEqual(stream.recv(10), b"")
         self.assertEqual(self.rcode(self.ask("SOA")), "NOERROR")
+
+
+class Operator(unittest.TestCase):
+    """What an operator hears of settings and secondaries that are not right."""
+
+    def test_a_secondary_that_refuses_and_a_catalog_that_is_a_zone(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data)
+        refuses = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(refuses.close)
+        refuses.bind((HERE, 0))
+        threading.Thread(target=answer_refused, args=[refuses], daemon=True).start()
+        with (data / "comityd.toml").open("a") as config:
+            config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\ncatalog = "{ZONE}"\n'
+                         f'secondaries = ["{HERE}:{refuses.getsockname()[1]}"]\n')
+        with Node(programs, data) as node:
+            port = int(next(line for line in node.output.splitlines()
+                            if line.startswith("DNS")).rpartition(":")[2])
+            answer = dns.query.udp(dns.message.make_query(ZONE, "SOA"), HERE, port=port, timeout=10)
+            self.assertIn("a.ns." + ZONE, answer.answer[0].to_text())
+            api = Api(node.url)
+            self.addCleanup(api.close)
+            wait_until(lambda: "answers REFUSED" in str(api.get("/v1/health")[1]["reasons"]),
+                       60, lambda: api.get("/v1/health")[1]["reasons"])
+            self.assertIn("no catalog is served", str(api.get("/v1/health")[1]["reasons"]))
+
+    def test_what_is_wrong_is_found_before_the_start(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        new_key(folder / "keys")
+        new_key(folder / "open")
+        (folder / "open").chmod(0o644)
+        (folder / "garbled").write_text("key")
+        (folder / "garbled").chmod(0o600)
+        listen = 'listen = ["127.0.0.1:53"]\n'
+        for settings, why in (('open = true\nlisten = ["localhost:53"]', "no IPv4 or IPv6 address"),
+                              ('open = true\nlisten = ["127.0.0.1:x"]', "no port"),
+                              (listen, "nobody would get a zone"),
+                              (listen + 'keys_file = "none"', "No such file"),
+                              (listen + 'keys_file = "garbled"', "not `key"),
+                              (listen + 'keys_file = "open"', "chmod 600"),
+                              (listen + 'open = true\nsecondaries = ["192.0.2.1 k"]', "no key k."),
+                              (listen + 'open = true\nsecondaries = ["ns.example"]', "no IPv4"),
+                              (listen + 'open = true\ncatalog = "a"', "end with a dot")):
+            (folder / "node.toml").write_text("[dns]\n" + settings + "\n")
+            done = programs.run("comityd", "--config", folder / "node.toml", "--check-config")
+            self.assertEqual(done.returncode, 1, settings)
+            self.assertIn(why, done.stderr)
+        (folder / "node.toml").write_text(f"[dns]\n{listen}keys_file = 'keys'\n")
+        done = programs.run("comityd", "--config", folder / "node.toml", "--check-config")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
+def answer_refused(secondary):
+    """A name server that takes no NOTIFY."""
+    with contextlib.suppress(OSError):
+        while True:
+            octets, sender = secondary.recvfrom(512)
+            response = dns.message.make_response(dns.message.from_wire(octets))
+            response.set_rcode(dns.rcode.REFUSED)
+            secondary.sendto(response.to_wire(), sender)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // comity-signer: signs zones for one party until SIGINT or SIGTERM.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <exception>
@@ -11,6 +12,8 @@
 #include "base/harmless.h"
 #include "crypto/ed25519.h"
 #include "crypto/frost/element.h"
+#include "folder/reseal.h"
+#include "machine/files.h"
 #include "machine/log.h"
 #include "machine/stop_signals.h"
 #include "signer/retire.h"
@@ -78,8 +81,15 @@ std::string next_steps(const SignerFolder& folder, const Retired& retired) {
   for (const std::string& path : retired.reshare) text += " --action " + path;
   if (retired.reshare.empty()) text += " --action FILE (it never ran: docs/guides/keys.md)";
   text += "\nthen: when they have them, say on record that these are erased\n";
+  if (machine::exists(folder::wrap_path(folder.path)) && !retired.attest.empty()) {
+    text += "  comity-signer --data " + folder.path +
+            " rewrap --next-passphrase-file FILE (the key lies under the token)\n";
+  }
+  const auto key =
+      std::find_if(retired.kept.begin(), retired.kept.end(),
+                   [](const std::string& path) { return path.ends_with(".signer.key"); });
   for (const std::string& path : retired.attest) {
-    text += "  comity --key " + folder.path + "/keys/PARTY.signer.key act " + path + "\n";
+    text += "  comity --key " + (key == retired.kept.end() ? "KEY" : *key) + " act " + path + "\n";
   }
   return text + "at last: destroy this folder, and every backup of it: a share there still signs\n";
 }

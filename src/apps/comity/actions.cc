@@ -161,7 +161,11 @@ Status read_keys(const Common& common, const NameOptions& options, const std::st
   const Result<bool> found = find_record(common, "keys", apex_of(options), key, record);
   if (!found) return tl::unexpected(found.error());
   if (*found) return {};
-  return error(ErrorKind::not_found, "zone " + apex_of(options) + " has no " + key + " on record");
+  return error(ErrorKind::not_found,
+               kind == "rollover/" ? "zone " + apex_of(options) + ": no " + role_word(options) +
+                                         "-signing key is "
+                                         "being replaced"
+                                   : "zone " + apex_of(options) + " has no " + key + " on record");
 }
 
 // None is given twice, also not that of a key that was called off.

@@ -326,7 +326,7 @@ TEST(Rollover, SaysWhatItWaitsFor) {
   EXPECT_EQ(warning("."), "");
   const std::string parent =
       "the parent to have the DS of the new key beside the old one (comity zone trust-anchor "
-      "example.) and a decision that says so (keys.note_parent_ds, epoch 2)";
+      "example.) and a decision that says so (comity zone parent-has-ds example.)";
   EXPECT_EQ(text("example."), text(".") + ", and for " + parent);
   EXPECT_EQ(warning("example."),
             "the new key of the key-signing group of zone example. waits for " + parent);

@@ -29,10 +29,10 @@ std::string still_needed(const v1::KeyRollover& rollover) {
          " more of " + not_ready(rollover) + " to say that they can sign";
 }
 
-std::string parent_text(std::string_view zone, const v1::KeyRollover& rollover) {
+std::string parent_text(std::string_view zone) {
   return "the parent to have the DS of the new key beside the old one (comity zone trust-anchor " +
-         std::string(zone) + ") and a decision that says so (keys.note_parent_ds, epoch " +
-         std::to_string(rollover.other().epoch()) + ")";
+         std::string(zone) + ") and a decision that says so (comity zone parent-has-ds " +
+         std::string(zone) + ")";
 }
 
 }  // namespace
@@ -41,9 +41,8 @@ std::string rollover_text(std::string_view zone, Role role, const v1::KeyRollove
   const v1::RolloverStage stage = rollover.stage();
   if (stage == v1::INTRODUCED) return "introduced: waits for a version with both keys";
   if (stage == v1::PUBLISHED) {
-    const std::string parent = waits_for_parent(zone, role, rollover)
-                                   ? ", and for " + parent_text(zone, rollover)
-                                   : std::string();
+    const std::string parent =
+        waits_for_parent(zone, role, rollover) ? ", and for " + parent_text(zone) : std::string();
     return "published: waits until " + time_text(rollover.until()) +
            ", when everybody has seen the new key" + parent;
   }
@@ -58,7 +57,7 @@ std::string rollover_text(std::string_view zone, Role role, const v1::KeyRollove
 
 std::string rollover_warning(std::string_view zone, Role role, const v1::KeyRollover& rollover) {
   const std::string what = "the new key of the " + group_text(zone, role) + " waits for ";
-  if (waits_for_parent(zone, role, rollover)) return what + parent_text(zone, rollover);
+  if (waits_for_parent(zone, role, rollover)) return what + parent_text(zone);
   if (rollover.stage() == v1::TAKING_OVER) return what + still_needed(rollover);
   return "";
 }

@@ -194,6 +194,23 @@ std::optional<Message> read_message(BytesView octets) {
   return message;
 }
 
+std::string rcode_text(const Message& response) {
+  const bool of_signature = response.rcode == rcode::kNotAuth && response.tsig;
+  switch (of_signature ? response.tsig->error : response.rcode) {
+    case rcode::kBadSig:
+      return "BADSIG: the secret of the key is another one there";
+    case rcode::kBadKey:
+      return "BADKEY: the key is not known there, or of another algorithm";
+    case rcode::kBadTime:
+      return "BADTIME: the clocks are more than five minutes apart";
+    case rcode::kRefused:
+      return "REFUSED: it does not take NOTIFY from here";
+    case rcode::kNotAuth:
+      return "NOTAUTH: it does not have the zone, or asks for a key";
+  }
+  return "with error " + std::to_string(response.rcode);
+}
+
 Response::Response(const Message& query, std::size_t most, std::size_t reserved)
     : query_(&query), most_(most - reserved - (query.edns ? 11 : 0)) {
   octets_.reserve(most);

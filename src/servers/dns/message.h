@@ -70,6 +70,9 @@ struct Message {
 // records that end behind it, or with more of them than a secondary sends is malformed.
 [[nodiscard]] std::optional<Message> read_message(BytesView octets);
 
+// The error of a response in words: that of its signature, when that is the matter.
+[[nodiscard]] std::string rcode_text(const Message& response);
+
 // A response: header, the question again, then answers until it is full. Owners are compressed
 // against the question and the record before.
 class Response {

@@ -77,6 +77,20 @@ std::optional<Bytes> Reply::next(std::uint64_t now) {
   return message;
 }
 
+std::string Reply::trouble() const {
+  if (judged_.rcode == rcode::kNoError) return {};
+  const std::string key = " asks under key " + query_->tsig->key.text();
+  switch (judged_.error) {
+    case rcode::kBadKey:
+      return key + ", which is not known here, or of another algorithm";
+    case rcode::kBadTime:
+      return key + " at another time: the clocks are more than five minutes apart";
+    case rcode::kBadSig:
+      return key + " with another secret than the one that is known here";
+  }
+  return key + " with a signature that is cut off";
+}
+
 std::uint16_t Primary::decide(const Message& query, Transport transport, bool has_key,
                               Reply& reply) const {
   if (query.is_malformed) return rcode::kFormErr;

@@ -21,6 +21,8 @@ class Reply {
   // The next message, at most limits::kDnsMessageOctets; nothing after the last. `now`: seconds
   // since 1970.
   [[nodiscard]] std::optional<Bytes> next(std::uint64_t now);
+  // Of a question under a signature that does not hold, what is wrong with it; else empty.
+  [[nodiscard]] std::string trouble() const;
 
  private:
   friend class Primary;

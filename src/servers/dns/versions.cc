@@ -75,11 +75,6 @@ bool Versions::put(const dns::Name& apex, std::vector<dns::Record> records) {
   return true;
 }
 
-void Versions::remove(const dns::Name& apex) {
-  const std::lock_guard lock(mutex_);
-  zones_.erase(apex);
-}
-
 std::optional<Standing> Versions::find(const dns::Name& apex) const {
   const std::lock_guard lock(mutex_);
   const auto found = zones_.find(apex);

@@ -50,7 +50,6 @@ class Versions {
   // `records` in canonical order, exactly one SOA among them, at the apex. Under a serial that is
   // not newer than the one before, the zone begins anew. False: no SOA, or the same serial again.
   bool put(const dns::Name& apex, std::vector<dns::Record> records);
-  void remove(const dns::Name& apex);
 
   [[nodiscard]] std::optional<Standing> find(const dns::Name& apex) const;
   [[nodiscard]] std::vector<dns::Name> apexes() const;

@@ -36,18 +36,21 @@ using Failure = boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto kWarnPause = std::chrono::minutes(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 constexpr std::uint16_t kPort = 53;
 
-struct Connection {
+struct Connection : std::enable_shared_from_this<Connection> {
   Connection(Tcp::socket taken, asio::ip::address from)
       : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {}
 
-  // Ends it when nothing has happened for so long.
+  // Ends it when nothing has happened for so long. The time may be over, and the connection gone,
+  // before the function is called.
   void expires_after(std::chrono::milliseconds time) {
     deadline.expires_after(time);
-    deadline.async_wait([this](const Failure& cancelled) {
-      if (!cancelled) close();
+    deadline.async_wait([held = weak_from_this()](const Failure& cancelled) {
+      const auto connection = held.lock();
+      if (!cancelled && connection) connection->close();
     });
   }
   void close() {
@@ -60,6 +63,16 @@ struct Connection {
   asio::ip::address address;
   asio::steady_timer deadline;
 };
+
+// Why the secondary that gave this answer to a NOTIFY does not follow it; empty when it does.
+std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std::uint64_t now,
+                       const Sealer* sealer) {
+  if (answer.rcode != rcode::kNoError) return "answers " + rcode_text(answer);
+  if (sealer == nullptr) return {};
+  const bool holds =
+      answer.tsig && judge(*answer.tsig, keys, now, sealer->code()).rcode == rcode::kNoError;
+  return holds ? "" : "answers without a signature of the key that it is told under";
+}
 
 // Everything but notices_ belongs to thread_.
 class DnsServer final : public Server {
@@ -94,8 +107,9 @@ class DnsServer final : public Server {
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
   asio::awaitable<bool> send(Connection& connection, Reply reply);
   asio::awaitable<void> tell(Place place);
-  asio::awaitable<bool> tell_once(const Secondary& secondary, const Version& version,
-                                  std::chrono::milliseconds wait);
+  asio::awaitable<std::string> tell_once(const Secondary& secondary, const Version& version,
+                                         std::chrono::milliseconds wait);
+  void warn(const std::string& what);
   void note(const Place& place, const Notice& notice);
 
   const Options options_;
@@ -112,6 +126,7 @@ class DnsServer final : public Server {
   std::map<Place, bool> telling_;  // true: there is a newer version meanwhile
   std::set<asio::steady_timer*> timers_;
   std::set<Udp::socket*> outgoing_;
+  Clock::time_point warned_ = Clock::time_point::min();
   bool stopping_ = false;
 
   mutable std::mutex mutex_;
@@ -190,6 +205,7 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
     if (failure) continue;  // an answer of before met nobody
     const std::uint64_t now = options_.now();
     auto reply = primary_.answer({octets.data(), size}, Primary::Transport::udp, now);
+    if (reply && !reply->trouble().empty()) warn(from.address().to_string() + reply->trouble());
     const std::optional<Bytes> message = reply ? reply->next(now) : std::nullopt;
     if (!message) continue;
     // What the kernel has no room for is lost, as any datagram may be.
@@ -236,6 +252,9 @@ asio::awaitable<void> DnsServer::converse(Shared connection) {
     const std::optional<Bytes> question = co_await read_question(*connection);
     if (!question) co_return;
     auto reply = primary_.answer(*question, Primary::Transport::tcp, options_.now());
+    if (reply && !reply->trouble().empty()) {
+      warn(connection->address.to_string() + reply->trouble());
+    }
     if (!reply || !co_await send(*connection, std::move(*reply))) co_return;
   }
 }
@@ -303,19 +322,23 @@ asio::awaitable<void> DnsServer::tell(Place place) {
   const Secondary& secondary = options_.secondaries[place.first];
   std::chrono::milliseconds wait = options_.first_retry;
   std::size_t tries = 0;
+  std::string trouble = "is asked";
   while (!stopping_ && tries < limits::kNotifyTries) {
     const std::optional<Standing> standing = versions_.find(place.second);
     if (!standing) break;
     telling_[place] = false;
     ++tries;
-    Notice notice{to_text(secondary.at), place.second, standing->version->serial, tries, false};
+    Notice notice{
+        to_text(secondary.at), place.second, standing->version->serial, tries, false, trouble};
     note(place, notice);
-    notice.is_answered = co_await tell_once(secondary, *standing->version, wait);
+    trouble = co_await tell_once(secondary, *standing->version, wait);
+    notice.trouble = trouble;
+    notice.is_taken = trouble.empty();
     note(place, notice);
     if (telling_[place]) {  // of the newer version from the beginning
       tries = 0;
       wait = options_.first_retry;
-    } else if (notice.is_answered) {
+    } else if (notice.is_taken) {
       break;
     } else {
       wait *= 2;
@@ -324,9 +347,17 @@ asio::awaitable<void> DnsServer::tell(Place place) {
   telling_.erase(place);
 }
 
-// Whether the secondary has answered in time. What answers another message is passed over.
-asio::awaitable<bool> DnsServer::tell_once(const Secondary& secondary, const Version& version,
-                                           std::chrono::milliseconds wait) {
+void DnsServer::warn(const std::string& what) {
+  if (warned_ != Clock::time_point::min() && Clock::now() - warned_ < kWarnPause) return;
+  warned_ = Clock::now();
+  options_.warn(what);
+}
+
+// Why the secondary has not taken it; empty when it has. What answers another message is passed
+// over.
+asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
+                                                  const Version& version,
+                                                  std::chrono::milliseconds wait) {
   std::array<std::uint8_t, 2> random{};
   crypto::random_fill(random);
   const auto id = static_cast<std::uint16_t>(random[0] << 8 | random[1]);
@@ -339,38 +370,36 @@ asio::awaitable<bool> DnsServer::tell_once(const Secondary& secondary, const Ver
   }
   Failure failure;
   const Udp::endpoint to(asio::ip::make_address(secondary.at.address, failure), secondary.at.port);
-  Udp::socket socket(io_);
+  const auto socket = std::make_shared<Udp::socket>(io_);
   asio::steady_timer timer(io_);
-  if (!failure) socket.open(to.protocol(), failure);
-  if (!failure) socket.connect(to, failure);
-  if (!failure) socket.send(asio::buffer(message), 0, failure);
-  outgoing_.insert(&socket);
+  if (!failure) socket->open(to.protocol(), failure);
+  if (!failure) socket->connect(to, failure);
+  if (!failure) socket->send(asio::buffer(message), 0, failure);
+  outgoing_.insert(socket.get());
   timers_.insert(&timer);
   timer.expires_after(wait);
-  timer.async_wait([&socket](const Failure&) {
+  timer.async_wait([held = std::weak_ptr(socket)](const Failure&) {
     Failure ignored;
-    socket.cancel(ignored);
+    if (const auto waiting = held.lock()) waiting->cancel(ignored);
   });
-  bool is_answered = false;
+  std::optional<std::string> trouble;
   std::array<char, limits::kDnsQuestionOctets> octets{};
-  while (!failure && !is_answered) {
-    auto [broken, size] = co_await socket.async_receive(asio::buffer(octets), kTuple);
+  while (!failure && !trouble) {
+    auto [broken, size] = co_await socket->async_receive(asio::buffer(octets), kTuple);
     failure = broken;
     const auto answer = broken ? std::nullopt : read_message({octets.data(), size});
-    is_answered =
-        answer && answer->is_response && answer->id == id && answer->opcode == opcode::kNotify &&
-        (!sealer || (answer->tsig &&
-                     judge(*answer->tsig, primary_.keys(), options_.now(), sealer->code()).rcode ==
-                         rcode::kNoError));
+    if (!answer || !answer->is_response || answer->id != id) continue;
+    trouble = trouble_of(*answer, primary_.keys(), options_.now(), sealer ? &*sealer : nullptr);
   }
   // Where nobody is at home the kernel says so at once; the time until the next try is waited out.
-  while (!is_answered && !stopping_ && timer.expiry() > Clock::now()) {
+  const bool is_taken = trouble && trouble->empty();
+  while (!is_taken && !stopping_ && timer.expiry() > Clock::now()) {
     co_await timer.async_wait(kTuple);
   }
   timer.cancel();
-  outgoing_.erase(&socket);
+  outgoing_.erase(socket.get());
   timers_.erase(&timer);
-  co_return is_answered;
+  co_return trouble.value_or("does not answer");
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ struct Options {
   std::vector<Endpoint> listen;  // port 0: any free one, see Server::ports()
   std::vector<Secondary> secondaries;
   std::function<std::uint64_t()> now;  // seconds since 1970
+  // What an operator should see in the log, at most one a minute. Must not wait.
+  std::function<void(const std::string&)> warn = [](const std::string&) {};
 
   // The defaults are those of docs/spec/zone-transfer.md; tests set their own.
   std::size_t connections = limits::kDnsConnections;
@@ -54,7 +56,8 @@ struct Notice {
   dns::Name zone;
   std::uint32_t serial = 0;
   std::size_t tries = 0;
-  bool is_answered = false;
+  bool is_taken = false;
+  std::string trouble;  // of the last try
 };
 
 class Server {
