@@ -220,11 +220,11 @@ RC_GTEST_PROP(NsecChainProperty, IsTheOneOfLdns, ()) {
   for (int count = *rc::gen::inRange(0, 24); count > 0; --count) {
     std::string owner = "example.";
     for (int depth = *rc::gen::inRange(0, 4); depth > 0; --depth) {
-      owner = std::string(1, *rc::gen::element('a', 'b', 'c')) + "." + owner;
+      owner.insert(0, *rc::gen::element("a.", "b.", "c."));
     }
-    std::string text(*rc::gen::elementOf(rdata));
-    if (text.ends_with(' ')) text += std::string(64, '0');
-    records.push_back(parse_record(owner + " 5 IN " + text).value());
+    owner.append(" 5 IN ").append(*rc::gen::elementOf(rdata));
+    if (owner.ends_with(' ')) owner += std::string(64, '0');
+    records.push_back(parse_record(owner).value());
   }
   std::sort(records.begin(), records.end());
   records.erase(std::unique(records.begin(), records.end()), records.end());

@@ -299,6 +299,7 @@ class Divisions : public ::testing::Test {
   }
   static std::vector<signing::Place> places(const std::vector<std::size_t>& sets) {
     std::vector<signing::Place> list;
+    list.reserve(sets.size());
     for (const std::size_t set : sets) list.push_back({0, set});
     return list;
   }
