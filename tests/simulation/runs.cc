@@ -277,7 +277,7 @@ int run_coverage(std::uint64_t count) {
   const Outcome outcome = run(plan_of(1, count));
   show(outcome, Mutant::none);
   bool all = outcome.failures.empty();
-  const std::set<std::uint32_t> never_done = {505, 506, 507};
+  const std::set<std::uint32_t> never_done = {505, 506, 507, 508};
   for (const ActionRow& row : all_actions()) {
     if (outcome.coverage.actions.contains(row.number) || never_done.contains(row.number)) continue;
     std::cout << "WRONG: " << row.name << " was never done\n";
