@@ -14,7 +14,6 @@ import os
 import re
 import statistics
 import sys
-import time
 from pathlib import Path
 
 import root_history
@@ -79,12 +78,11 @@ def plain(line):
 def play(served, count):
     served.follow()
     took = {one.program: [] for one in served.secondaries}
-    for number, (gone, come) in enumerate(root_history.changes(), 1):
-        served.change(gone, come)
+    changes = root_history.changes()
+    for _ in range(count):
+        served.change(*next(changes))
         for name, seconds in served.follow().items():
             took[name].append(seconds)
-        if number == count:
-            break
     served.compare()
     for one in served.secondaries:
         octets = one.transfers()
@@ -96,7 +94,8 @@ def play(served, count):
             assert max(octets[1:]) < octets[0] / 10, "a change was not transferred as one"
     served.node.stop()
     served.start_node()
-    time.sleep(1)
+    served.change(*next(changes))
+    served.follow()
     served.compare()
 
 
