@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from programs import START_SECONDS, STOP_SECONDS
+from programs import START_SECONDS, STOP_SECONDS, text_so_far
 
 ANSWER_SECONDS = 3
 
@@ -21,8 +21,7 @@ class Signer:
             stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, **options)
 
     def text(self):
-        self.log.seek(0)
-        return self.log.read()
+        return text_so_far(self.log)
 
     def await_text(self, text):
         until = time.monotonic() + START_SECONDS

@@ -12,7 +12,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from programs import ROOT, START_SECONDS, STOP_SECONDS, Folder, Programs, wait_until
+from programs import ROOT, START_SECONDS, STOP_SECONDS, Folder, Programs, text_so_far, wait_until
 
 programs = None  # set by main()
 
@@ -29,8 +29,7 @@ class Running:
             stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
 
     def text(self):
-        self.log.seek(0)
-        return self.log.read()
+        return text_so_far(self.log)
 
     def await_text(self, *texts):
         wait_until(lambda: all(text in self.text() for text in texts), START_SECONDS, self.text)

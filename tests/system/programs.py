@@ -59,6 +59,11 @@ class Programs:
         return done.stdout
 
 
+def text_so_far(file):
+    """What others have written to it: `read` would move the place where they write on."""
+    return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode(errors="replace")
+
+
 class Node:
     """A running comityd. `url` is its API's."""
 
@@ -85,8 +90,7 @@ class Node:
             raise RuntimeError(f"comityd did not start: {self.output}{self.error_text()}")
 
     def error_text(self):
-        self.errors.seek(0)
-        return self.errors.read()
+        return text_so_far(self.errors)
 
     def await_in_zone(self, text):
         """Until the zone file says this; what was signed is on record before it is published."""
