@@ -23,7 +23,7 @@ namespace comity::evidence {
 struct OwnPart {
   std::string name;          // "NS set", "address set of ns.net."
   std::string full;          // "NS set of net"
-  std::string label;         // of the delegation whose holder may set it
+  std::vector<std::string> labels;  // of which the closest that is registered has who may set it
   std::uint64_t set_at = 0;  // height; 0 = genesis
   // Whether an action sets such a one; and the very one that stands.
   std::function<bool(const v1::Action&)> puts;

@@ -32,7 +32,7 @@ class Invariants : public ::testing::Test {
 
 TEST_F(Invariants, SeeAServerOfTheApexWithoutAnAddress) {
   ASSERT_EQ(community_.run(set_apex_servers({"ns1.example."}), decision(3)), Code::done);
-  step_.put(apex_key(".", dns::type::kTxt), *before_.get(apex_key(".", dns::type::kNs)));
+  step_.put(set_key(".", ".", dns::type::kTxt), *before_.get(set_key(".", ".", dns::type::kNs)));
   EXPECT_FALSE(judge("apex_servers_have_addresses", step_));
   step_.erase(host_key(".", "ns1.example."));
   EXPECT_TRUE(judge("apex_servers_have_addresses", step_));

@@ -1,4 +1,4 @@
-// Which labels a delegation may have: LDH, A-labels by the rules of IDNA 2008 (dns/idna.h), their
+// Which labels a registered name may have: each part LDH, A-labels by the rules of IDNA 2008 (dns/idna.h), their
 // code points in the community's table. Pure functions, any thread.
 #pragma once
 
