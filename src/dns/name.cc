@@ -27,16 +27,21 @@ BytesView label_at(BytesView wire, std::size_t offset) {
   return wire.substr(offset + 1, octet(wire[offset]));
 }
 
-bool is_label_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
+bool is_ldh(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+// What all name servers write without an escape.
+bool is_label_character(char c) { return is_ldh(c) || c == '_' || c == '/'; }
 
 // The message says what is wrong with one label, already lower-case.
-Status check_name_label(std::string_view label) {
+Status check_name_label(std::string_view label, bool leftmost) {
   if (label.empty()) return error("a label is empty");
   if (label.size() > limits::kLabelOctets) return error("a label is longer than 63 octets");
+  if (label == "*" && leftmost) return {};
+  if (label.find('*') != std::string_view::npos) {
+    return error("an asterisk stands for a whole label, the leftmost");
+  }
   if (!std::all_of(label.begin(), label.end(), is_label_character)) {
-    return error("a label holds a character other than letters, digits, hyphen and underscore");
+    return error("a label holds a character other than letters, digits, hyphen, _ and /");
   }
   if (label.front() == '-' || label.back() == '-') {
     return error("a label begins or ends with a hyphen");
@@ -70,7 +75,7 @@ Result<Name> Name::parse(std::string_view text) {
   for (std::size_t at = 0; at < lower.size();) {
     const std::size_t dot = lower.find('.', at);  // found: the last character is one
     const auto label = std::string_view(lower).substr(at, dot - at);
-    if (const Status status = check_name_label(label); !status) {
+    if (const Status status = check_name_label(label, at == 0); !status) {
       return error("name '" + shown(text) + "': " + status.error().message);
     }
     wire.push_back(static_cast<char>(label.size()));
@@ -91,7 +96,8 @@ Result<Name> Name::from_wire(BytesView wire) {
     const std::size_t length = octet(wire[at]);
     if (length > limits::kLabelOctets) return error("a name is compressed or has an odd label");
     if (at + length + 1 >= wire.size()) return error("a name ends before its root label");
-    if (const Status status = check_name_label(ascii_lower(label_at(wire, at))); !status) {
+    const std::string label = ascii_lower(label_at(wire, at));
+    if (const Status status = check_name_label(label, at == 0); !status) {
       return tl::unexpected(status.error());
     }
     at += length + 1;
@@ -114,7 +120,7 @@ std::string Name::text() const {
   return text;
 }
 
-int Name::label_count() const { return offsets_of(wire_).count; }
+int Name::label_count() const { return offsets_of(wire_).count - (is_wildcard() ? 1 : 0); }
 
 std::string Name::first_label() const {
   return is_root() ? std::string() : std::string(label_at(wire_, 0));
@@ -164,10 +170,22 @@ std::strong_ordering operator<=>(const Name& a, const Name& b) {
 }
 
 bool is_ldh_label(std::string_view label) {
-  return check_name_label(label) && label.find('_') == std::string_view::npos &&
-         ascii_lower(label) == label;
+  return check_name_label(label, false) && std::all_of(label.begin(), label.end(), is_ldh);
 }
 
-bool is_host_name(const Name& name) { return name.wire().find('_') == BytesView::npos; }
+bool is_host_name(const Name& name) {
+  const BytesView wire = name.wire();
+  for (std::size_t at = 0; octet(wire[at]) != 0; at += 1 + octet(wire[at])) {
+    const BytesView label = label_at(wire, at);
+    if (!std::all_of(label.begin(), label.end(), is_ldh)) return false;
+  }
+  return true;
+}
+
+Result<Name> parse_host_name(std::string_view text) {
+  Result<Name> name = Name::parse(text);
+  if (!name || is_host_name(*name)) return name;
+  return error("name '" + shown(text) + "' is no host name: letters, digits and hyphens");
+}
 
 }  // namespace comity::dns

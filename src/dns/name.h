@@ -1,5 +1,5 @@
-// Domain names (RFC 1035, RFC 4034 section 6.1): lower-case, absolute, without escapes: what Comity
-// governs is host names and LDH labels; other names are refused. Values, any thread.
+// Domain names (RFC 1035, RFC 4034 section 6.1): lower-case, absolute, without escapes: of octets
+// that every name server writes as they are. Other names are refused. Values, any thread.
 #pragma once
 
 #include <compare>
@@ -17,8 +17,8 @@ class Name {
   Name() = default;  // the root
 
   // Absolute presentation form with trailing dot: "example.", ".". ASCII upper case is lowered.
-  // Labels are letters, digits, hyphens (not at the ends) and underscores; 63 and 255 octets at
-  // most.
+  // Labels are letters, digits, hyphens (not at the ends), underscores and slashes (RFC 2317), the
+  // leftmost may be "*" (RFC 4592); 63 and 255 octets at most.
   [[nodiscard]] static Result<Name> parse(std::string_view text);
   // Uncompressed wire form, consumed whole.
   [[nodiscard]] static Result<Name> from_wire(BytesView wire);
@@ -26,6 +26,8 @@ class Name {
   [[nodiscard]] std::string text() const;
   [[nodiscard]] BytesView wire() const { return wire_; }
   [[nodiscard]] bool is_root() const { return wire_.size() == 1; }
+  [[nodiscard]] bool is_wildcard() const { return wire_.starts_with("\1*"); }
+  // As signatures have it: without the root and a leftmost "*" (RFC 4034, 3.1.3).
   [[nodiscard]] int label_count() const;
   [[nodiscard]] std::string first_label() const;  // not for the root
   [[nodiscard]] Name parent() const;              // not for the root
@@ -44,8 +46,9 @@ class Name {
 
 // One label: 1 to 63 of a-z, 0-9 and inner hyphens.
 [[nodiscard]] bool is_ldh_label(std::string_view label);
-// Every label is letters, digits and hyphens (RFC 952; RFC 1123, 2.1): without an underscore, which
-// is all that a Name has beyond them. The root is one.
+// Every label is letters, digits and hyphens (RFC 952; RFC 1123, 2.1). The root is one.
 [[nodiscard]] bool is_host_name(const Name& name);
+// What is governed, delegated or has an address: a Name that is a host name, from its text.
+[[nodiscard]] Result<Name> parse_host_name(std::string_view text);
 
 }  // namespace comity::dns

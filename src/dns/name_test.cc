@@ -27,7 +27,42 @@ TEST(Name, IsLowerCaseAndAbsolute) {
   EXPECT_EQ(name("_dmarc.xn--p1ai.").text(), "_dmarc.xn--p1ai.");
 }
 
-TEST(Name, RefusesWhatIsNoHostName) {
+TEST(Name, IsWhatZonesHave) {
+  EXPECT_EQ(name("0/25.2.0.192.in-addr.arpa.").text(), "0/25.2.0.192.in-addr.arpa.");
+  EXPECT_EQ(name("_25._tcp.Mail.example.").text(), "_25._tcp.mail.example.");
+  EXPECT_EQ(to_hex(name("*.a.").wire()), "012a016100");
+  EXPECT_TRUE(name("*.a.").is_wildcard());
+  EXPECT_TRUE(name("*.").is_wildcard());
+  EXPECT_FALSE(name("a.").is_wildcard());
+  EXPECT_FALSE(Name().is_wildcard());
+  EXPECT_EQ(*Name::from_wire(name("*.a.").wire()), name("*.a."));
+  EXPECT_FALSE(Name::from_wire(Bytes("\1a\1*\0", 5)));
+  EXPECT_FALSE(Name::from_wire(Bytes("\2**\0", 4)));
+}
+
+// RFC 4034, 3.1.3: that a signature is of a wildcard is told by its number of labels.
+TEST(Name, CountsNoAsterisk) {
+  EXPECT_EQ(name("*.a.b.").label_count(), 2);
+  EXPECT_EQ(name("*.").label_count(), 0);
+  EXPECT_EQ(name("x.a.b.").label_count(), 3);
+}
+
+// A label of 42 or 47 octets has the length octet of '*' or '/'.
+TEST(Name, IsAHostNameByItsLabels) {
+  for (const std::size_t length : {1, 42, 45, 47, 48, 63}) {
+    EXPECT_TRUE(is_host_name(name(std::string(length, 'a') + ".b-c.1."))) << length;
+  }
+  for (const std::string_view text :
+       {"*.example.", "*.", "_tcp.example.", "a.b_c.", "0/25.example.", "a.0/25."}) {
+    EXPECT_FALSE(is_host_name(name(text))) << text;
+    EXPECT_NE(parse_host_name(text).error().message.find("no host name"), std::string::npos);
+  }
+  EXPECT_TRUE(is_host_name(Name()));
+  EXPECT_EQ(parse_host_name("A.Example.")->text(), "a.example.");
+  EXPECT_FALSE(parse_host_name("a..b."));
+}
+
+TEST(Name, RefusesWhatNeedsAnEscape) {
   EXPECT_NE(wrong("example").find("does not end with a dot"), std::string::npos);
   EXPECT_NE(wrong("").find("does not end with a dot"), std::string::npos);
   EXPECT_NE(wrong("a..b.").find("empty"), std::string::npos);
@@ -35,7 +70,10 @@ TEST(Name, RefusesWhatIsNoHostName) {
   EXPECT_NE(wrong("-a.").find("hyphen"), std::string::npos);
   EXPECT_NE(wrong("a-.").find("hyphen"), std::string::npos);
   EXPECT_NE(wrong("a\\.b.").find("character"), std::string::npos);
-  EXPECT_NE(wrong("*.example.").find("character"), std::string::npos);
+  EXPECT_NE(wrong("a.*.example.").find("asterisk"), std::string::npos);
+  EXPECT_NE(wrong("a*.example.").find("asterisk"), std::string::npos);
+  EXPECT_NE(wrong("**.example.").find("asterisk"), std::string::npos);
+  EXPECT_NE(wrong("a@b.").find("character"), std::string::npos);
   EXPECT_NE(wrong("b\xc3\xbc.").find("character"), std::string::npos);
   EXPECT_NE(wrong(std::string(64, 'a') + ".").find("63"), std::string::npos);
   EXPECT_EQ(name(std::string(63, 'a') + ".").label_count(), 1);
@@ -94,11 +132,11 @@ TEST(Name, IsNotMisledByDigitsThatLookLikeLengths) {
   EXPECT_FALSE(inside.is_at_or_below(name(tail)));
 }
 
-// The example of RFC 4034, section 6.1, as far as its names are host names.
+// The example of RFC 4034, section 6.1, as far as its names are names here.
 TEST(Name, SortsCanonically) {
   const std::vector<std::string> expected = {
-      "example.",     "a.example.",      "yljkjljk.a.example.",
-      "z.a.example.", "zabc.a.example.", "z.example."};
+      "example.",        "a.example.", "yljkjljk.a.example.", "z.a.example.",
+      "zabc.a.example.", "z.example.", "*.z.example."};
   std::vector<Name> names;
   names.reserve(expected.size());
   for (const std::string& text : expected) names.push_back(name(text));
@@ -114,8 +152,9 @@ Name arbitrary_name() {
   const auto labels =
       *rc::gen::resize(6, rc::gen::container<std::vector<std::string>>(rc::gen::resize(
                               8, rc::gen::nonEmpty(rc::gen::container<std::string>(
-                                     rc::gen::elementOf(std::string("abcxyz0189_")))))));
-  std::string text = labels.empty() ? "." : "";
+                                     rc::gen::elementOf(std::string("abcxyz0189_/")))))));
+  std::string text = *rc::gen::element("", "*.");
+  if (text.empty() && labels.empty()) text = ".";
   for (const std::string& label : labels) text += label + ".";
   return name(text);
 }
@@ -157,6 +196,8 @@ TEST(Label, IsLdh) {
   EXPECT_FALSE(is_ldh_label("a_b"));
   EXPECT_FALSE(is_ldh_label("-a"));
   EXPECT_FALSE(is_ldh_label("a."));
+  EXPECT_FALSE(is_ldh_label("*"));
+  EXPECT_FALSE(is_ldh_label("a/b"));
   EXPECT_FALSE(is_ldh_label(std::string(64, 'a')));
 }
 

@@ -103,7 +103,7 @@ Status read_names(const std::string& where, const toml::node& node, std::vector<
   const Result<std::vector<std::string>> texts = read_strings(where, node, "zone names");
   if (!texts) return tl::unexpected(texts.error());
   for (const std::string& text : *texts) {
-    Result<dns::Name> name = dns::Name::parse(text);
+    Result<dns::Name> name = dns::parse_host_name(text);
     if (!name) return at(where, name.error());
     out.push_back(*std::move(name));
   }
@@ -195,7 +195,7 @@ std::vector<Field<Config>> dns_fields() {
        [](const auto& where, const auto& node, Config& c) -> Status {
          std::string text;
          if (Status read = read_string(where, node, text); !read) return read;
-         Result<dns::Name> name = dns::Name::parse(text);
+         Result<dns::Name> name = dns::parse_host_name(text);
          if (!name) return at(where, name.error());
          c.dns.catalog = *std::move(name);
          return {};

@@ -46,7 +46,7 @@ std::string last_text(const keys::Answered& answered) {
 std::string last_path(const std::string& share_path) { return share_path + ".last"; }
 
 Result<ShareLabel> label_of(const std::string& path, const SecretFile& file) {
-  const Result<dns::Name> zone = dns::Name::parse(file.field("zone"));
+  const Result<dns::Name> zone = dns::parse_host_name(file.field("zone"));
   if (!zone) return at(path, zone.error());
   if (zone->text() != file.field("zone")) {
     return error(ErrorKind::corrupt, path + ": the zone is not written as " + zone->text());

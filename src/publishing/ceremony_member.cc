@@ -78,7 +78,7 @@ Result<std::optional<crypto::Secret>> CeremonyMember::passphrase(const std::stri
 }
 
 Result<folder::ShareLabel> CeremonyMember::label_of(const v1::Ceremony& ceremony) const {
-  const Result<dns::Name> zone = dns::Name::parse(ceremony.zone());
+  const Result<dns::Name> zone = dns::parse_host_name(ceremony.zone());
   if (!zone) return tl::unexpected(zone.error());
   folder::ShareLabel label;
   label.zone = *zone;

@@ -76,7 +76,7 @@ std::vector<Membership> memberships(const SignerFolder& folder) {
 
 Result<std::string> write_action(const SignerFolder& folder, const std::string& what,
                                  const Membership& of, const v1::Action& action) {
-  const Result<dns::Name> zone = dns::Name::parse(of.zone);
+  const Result<dns::Name> zone = dns::parse_host_name(of.zone);
   if (!zone) return tl::unexpected(zone.error());
   std::string path = folder.path + "/" + what + "-" + folder::file_stem(*zone) +
                      std::string(keys::role_name(of.role)) + "." + of.party + ".json";

@@ -19,7 +19,7 @@ std::string in_field(std::string_view field, std::string_view what) {
 
 Verdict check_zone(std::string_view zone) {
   if (zone.empty()) return refuse(Code::missing_field, "zone: is missing");
-  const Result<dns::Name> name = dns::Name::parse(zone);
+  const Result<dns::Name> name = dns::parse_host_name(zone);
   if (!name) return refuse(Code::bad_name, in_field("zone", name.error().message));
   if (name->text() != zone) {
     return refuse(Code::bad_name, "zone: names are written in lower case");

@@ -28,12 +28,12 @@ bool is_printable(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
 }
 
-// "example" and "example." name the same; the root is "." or, where the caller allows it, "root".
-std::optional<std::string> parse_name(std::string_view raw, bool root_alias) {
-  if (root_alias && raw == "root") return ".";
+// "example" and "example." name the same. An apex is a host name, the root "." or "root".
+std::optional<std::string> parse_name(std::string_view raw, bool apex) {
+  if (apex && raw == "root") return ".";
   std::string text(raw);
   if (!text.ends_with('.')) text.push_back('.');
-  const Result<dns::Name> name = dns::Name::parse(text);
+  const Result<dns::Name> name = apex ? dns::parse_host_name(text) : dns::Name::parse(text);
   if (!name || raw.empty()) return std::nullopt;
   return name->text();
 }
