@@ -14,9 +14,9 @@ namespace comity::dns {
 
 // IANA DNS parameters, RR types.
 namespace type {
-inline constexpr std::uint16_t kA = 1, kNs = 2, kCname = 5, kSoa = 6, kMx = 15, kTxt = 16, kAaaa = 28, kDname = 39,
-                               kDs = 43,
-                               kRrsig = 46, kNsec = 47, kDnskey = 48, kCds = 59, kCdnskey = 60, kZonemd = 63, kCaa = 257;
+inline constexpr std::uint16_t kA = 1, kNs = 2, kCname = 5, kSoa = 6, kMx = 15, kTxt = 16,
+                               kAaaa = 28, kDname = 39, kDs = 43, kRrsig = 46, kNsec = 47,
+                               kDnskey = 48, kCds = 59, kCdnskey = 60, kZonemd = 63, kCaa = 257;
 }
 
 // Class IN. `rdata` is uncompressed wire form in canonical case (RFC 4034, 6.2).

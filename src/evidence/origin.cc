@@ -148,8 +148,8 @@ class Origins {
       };
       if (!(made_at_ && part.made_with) && any_decided(gives)) return label;
     }
-    return error(ErrorKind::not_found, "the bundle does not prove that " + part.labels.back() +
-                                           " was ever that party's");
+    return error(ErrorKind::not_found,
+                 "the bundle does not prove that " + part.labels.back() + " was ever that party's");
   }
 
   // Of the actions that the founders have signed, and those of decisions in effect.

@@ -28,8 +28,8 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 
 // docs/spec/effect.md, "Whose a fact is".
 bool follows(const state::Key& key) {
-  return key.table == "names-users" || key.table == "names-hosts" ||
-         (key.table == "keys" && key.key.starts_with("since/")) ||
+  return key.table == "names-users" || key.table == "names-within" ||
+         key.table == "names-sponsored" || (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" &&
@@ -42,13 +42,14 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
   if (key.table == "members" && key.collection == "parties") return field == 9;
   if (key.table != "names") return false;
-  if (key.key.starts_with("host/")) return field == 6;
+  if (key.key.starts_with("host/")) return field == 6;  // when addresses were set
+  if (key.key.starts_with("set/")) return field == 4;   // and a record set
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies") return true;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
-  return key.key.starts_with("host/") || (field >= 2 && field <= 5);
+  return key.key.starts_with("host/") || key.key.starts_with("set/") || (field >= 2 && field <= 5);
 }
 
 // The octets of a record by field, and that it is there as field 0; what is no message is one fact.

@@ -7,7 +7,8 @@ namespace comity::simulation {
 
 std::string Workload::label() {
   static const std::vector<std::string> kLabels = {
-      "shop", "mail", "press", "post", "museum", "library", "xn--mxacd", "xn--f1ai0a", "ab--cd"};
+      "shop",      "mail",       "press",  "post",       "museum",  "library",
+      "xn--mxacd", "xn--f1ai0a", "ab--cd", "old.museum", "in.press"};
   std::vector<std::string> there = judge_.delegations(kZone);
   if (!there.empty() && chance_.in(1, 2)) return chance_.pick(there);
   return chance_.pick(kLabels);

@@ -122,8 +122,9 @@ void Contents::drop_cut(const dns::Name& owner) {
   if (found == cuts_.end()) return;
   for (const dns::Name& server : found->second.servers) {
     served_.erase({place_of(server), found->first});
-    each_above(server, apex_,
-               [&](const dns::Name& above) { behind_.erase({place_of(above), found->first}); });
+    each_above(server, apex_, [&](const dns::Name& above) {
+      behind_.erase({place_of(above), found->first});
+    });
   }
   cuts_.erase(found);
 }

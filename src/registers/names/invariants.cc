@@ -146,8 +146,8 @@ std::string owner_of(const state::Key& key) {
   if (text.starts_with(kDelegationPrefix)) {
     return name_of_label(text.substr(kDelegationPrefix.size()), key.collection);
   }
-  const auto place = text.starts_with(kSetPrefix) ? set_place(text.substr(kSetPrefix.size()))
-                                                  : std::nullopt;
+  const auto place =
+      text.starts_with(kSetPrefix) ? set_place(text.substr(kSetPrefix.size())) : std::nullopt;
   return place ? place->owner : key.collection;
 }
 
@@ -203,7 +203,13 @@ Wrong places_are_indexed(const state::View& after, const state::Changes& changed
       if (slash == std::string::npos) return "an index of no zone";
       const std::string zone = key.collection.substr(0, slash);
       const std::string label = key.collection.substr(slash + 1);
-      if (Wrong wrong = judge(zone, label)) return wrong;
+      const Result<std::uint16_t> type = dns::parse_type(key.key);
+      if (!is_type_key(key.key) || !type) {
+        if (Wrong wrong = judge(zone, key.key + "." + label)) return wrong;
+      } else if (value.has_value() !=
+                 after.get(set_key(zone, name_of_label(label, zone), *type)).has_value()) {
+        return "the " + key.key + " set of " + label + " is not in the index as it stands";
+      }
     }
   }
   return std::nullopt;

@@ -50,6 +50,9 @@ std::string label_collection(std::string_view zone, std::string_view label) {
 state::Key within_key(std::string_view zone, std::string_view label, std::string_view below) {
   return {std::string(kWithinTable), label_collection(zone, label), Bytes(below)};
 }
+bool is_type_key(std::string_view below) {
+  return !below.empty() && below.front() >= 'A' && below.front() <= 'Z';
+}
 state::Key sponsored_key(std::string_view zone, std::string_view label, std::string_view host) {
   return {std::string(kSponsoredTable), label_collection(zone, label), Bytes(host)};
 }

@@ -1,7 +1,7 @@
 // The key space of this register (docs/spec/names.md). Pure functions, any thread.
 //
-// Zone, owner and host are in the stored form: lower-case, absolute, with a trailing dot; a label is
-// a name relative to the apex. Table "names" has one collection per zone. The index tables are
+// Zone, owner and host are in the stored form: lower-case, absolute, with a trailing dot; a label
+// is a name relative to the apex. Table "names" has one collection per zone. The index tables are
 // derived from it and say backwards what a zone says forwards, and so does what the ledger keeps of
 // who holds something; invariants keep them true.
 #pragma once
@@ -55,6 +55,7 @@ struct SetPlace {
 [[nodiscard]] std::string label_collection(std::string_view zone, std::string_view label);
 [[nodiscard]] state::Key within_key(std::string_view zone, std::string_view label,
                                     std::string_view below);
+[[nodiscard]] bool is_type_key(std::string_view below);
 [[nodiscard]] state::Key sponsored_key(std::string_view zone, std::string_view label,
                                        std::string_view host);
 

@@ -65,12 +65,11 @@ Verdict require_place_for_set(const state::View& view, std::string_view zone,
       return refuse(kOccupied, std::string(owner) + " is an alias: a CNAME stands alone");
     }
   } else if (const std::string other = neighbour(view, zone, owner, type); !other.empty()) {
-    return refuse(kOccupied,
-                  "a CNAME stands alone, and " + std::string(owner) + " has " + other);
+    return refuse(kOccupied, "a CNAME stands alone, and " + std::string(owner) + " has " + other);
   }
   if (type == dns::type::kDname && has_names_below(view, zone, label_of_name(owner, zone))) {
-    return refuse(kOccupied, "a DNAME has nothing below it, and names stand below " +
-                                 std::string(owner));
+    return refuse(kOccupied,
+                  "a DNAME has nothing below it, and names stand below " + std::string(owner));
   }
   return {};
 }

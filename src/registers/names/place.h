@@ -25,6 +25,7 @@ namespace comity::names {
 [[nodiscard]] std::string label_above(std::string_view label);
 // The labels at and above the name, which lies below the zone, the closest first: "b.a.example." in
 // "example." -> "b.a", "a".
-[[nodiscard]] std::vector<std::string> labels_at_or_above(std::string_view name, std::string_view zone);
+[[nodiscard]] std::vector<std::string> labels_at_or_above(std::string_view name,
+                                                          std::string_view zone);
 
 }  // namespace comity::names

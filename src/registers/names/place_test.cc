@@ -23,8 +23,7 @@ TEST(Place, ALabelMakesANameAndBack) {
   EXPECT_EQ(label_of_name("ns1.nic.example.", "example."), "ns1.nic");
   EXPECT_EQ(label_above("ns1.nic"), "nic");
   EXPECT_EQ(label_above("nic"), "");
-  EXPECT_EQ(labels_at_or_above("b.a.example.", "example."),
-            (std::vector<std::string>{"b.a", "a"}));
+  EXPECT_EQ(labels_at_or_above("b.a.example.", "example."), (std::vector<std::string>{"b.a", "a"}));
   EXPECT_EQ(parts_of_label("b.a"), (std::vector<std::string_view>{"b", "a"}));
   EXPECT_EQ(parts_of_label(""), (std::vector<std::string_view>{""}));
 }

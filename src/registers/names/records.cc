@@ -45,7 +45,9 @@ std::vector<std::string> sorted_keys(const state::View& view, std::string_view t
   return keys;
 }
 
-std::string first_of(std::string_view label) { return std::string(label.substr(0, label.find('.'))); }
+std::string first_of(std::string_view label) {
+  return std::string(label.substr(0, label.find('.')));
+}
 
 // A name that is on record, and those above it, are found from the name above each.
 void add_place(state::Draft& draft, std::string_view zone, std::string_view label) {
@@ -73,8 +75,6 @@ void drop_place(state::Draft& draft, std::string_view zone, std::string_view lab
   }
 }
 
-bool is_type(std::string_view key) { return key.front() >= 'A' && key.front() <= 'Z'; }
-
 // Takes the names from `label` down, where `descend` says so of a registered one below it.
 template <typename Descend>
 Subtree walk(const state::View& view, std::string_view zone, std::string_view label,
@@ -91,7 +91,7 @@ Subtree walk(const state::View& view, std::string_view zone, std::string_view la
     }
     if (view.get(host_key(zone, name))) found.hosts.push_back(name);
     view.each(kWithinTable, label_collection(zone, at), [&](BytesView key, BytesView) {
-      if (!is_type(key)) {
+      if (!is_type_key(key)) {
         open.push_back(std::string(key).append(".").append(at));
       } else if (const Result<std::uint16_t> type = dns::parse_type(key)) {
         found.sets.emplace_back(name, *type);
@@ -159,7 +159,7 @@ Subtree territory(const state::View& view, std::string_view zone, std::string_vi
 bool has_names_below(const state::View& view, std::string_view zone, std::string_view label) {
   bool any = false;
   view.each(kWithinTable, label_collection(zone, label), [&](BytesView key, BytesView) {
-    any = !is_type(key);
+    any = !is_type_key(key);
     return !any;
   });
   return any;
@@ -171,7 +171,7 @@ std::vector<std::uint16_t> types_at(const state::View& view, std::string_view zo
   if (!is_below(owner, zone)) return types;
   const std::string place = label_collection(zone, label_of_name(owner, zone));
   view.each(kWithinTable, place, [&](BytesView key, BytesView) {
-    const Result<std::uint16_t> type = is_type(key) ? dns::parse_type(key) : error("a name");
+    const Result<std::uint16_t> type = is_type_key(key) ? dns::parse_type(key) : error("a name");
     if (type) types.push_back(*type);
     return true;
   });

@@ -32,7 +32,8 @@ struct Subtree {
 };
 [[nodiscard]] Subtree subtree(const state::View& view, std::string_view zone,
                               std::string_view label);
-// The same of a registered name's territory: down to the next registered names, which are not of it.
+// The same of a registered name's territory: down to the next registered names, which are not of
+// it.
 [[nodiscard]] Subtree territory(const state::View& view, std::string_view zone,
                                 std::string_view label);
 // Something stands at the name or below it.

@@ -18,7 +18,7 @@ namespace comity::names::testing {
 namespace {
 
 constexpr int kTries = 40;
-constexpr int kDecisions = 4;
+constexpr int kDecisions = 6;
 
 std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
 std::string any_label() {

@@ -43,7 +43,8 @@ bool is_held_set(const state::View& view, const state::Key& key) {
 // The collection is the zone.
 constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
-    RecordKind{"", kSetPrefix, make_message<v1::RecordSet>, Hand::own, {}, is_held_set, kDerivedOfSet},
+    RecordKind{
+        "", kSetPrefix, make_message<v1::RecordSet>, Hand::own, {}, is_held_set, kDerivedOfSet},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
                kOwnOfDelegation, is_held_delegation, kDerivedOfDelegation},
     RecordKind{

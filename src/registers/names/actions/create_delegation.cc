@@ -41,10 +41,10 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 }
 
 // names.create_delegation. A new registered name with the hosts at or below it; with name servers a
-// cut. Subject: the community; consents: the prospective holder, those of the registered names above
-// and below it, of sponsored hosts that come to lie inside it, and of hosts that it names. Malformed:
-// a DS set without name servers. Refuses: no_such_zone, delegation_exists, label_not_permitted,
-// no_such_party, holder_not_active, below_cut, occupied, missing_glue.
+// cut. Subject: the community; consents: the prospective holder, those of the registered names
+// above and below it, of sponsored hosts that come to lie inside it, and of hosts that it names.
+// Malformed: a DS set without name servers. Refuses: no_such_zone, delegation_exists,
+// label_not_permitted, no_such_party, holder_not_active, below_cut, occupied, missing_glue.
 struct CreateDelegation : AboutDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;

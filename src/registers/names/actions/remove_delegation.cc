@@ -16,8 +16,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // names.remove_delegation. What stands in its territory and the hosts that it sponsors go with it,
-// registered names below it stay. Subject: the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, on_hold,
-// host_in_use (by the apex).
+// registered names below it stay. Subject: the community; consents: the holder. Refuses:
+// no_such_zone, no_such_delegation, on_hold, host_in_use (by the apex).
 struct RemoveDelegation : AboutDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -32,9 +32,8 @@ struct RemoveDelegation : AboutDelegation {
     return parties(view, {record.holder()});
   }
 
-  static Found<Subtree> permit(const v1::RemoveDelegation& it,
-                               const state::View& view, const ledger::Actor&,
-                               const ledger::Context& context) {
+  static Found<Subtree> permit(const v1::RemoveDelegation& it, const state::View& view,
+                               const ledger::Actor&, const ledger::Context& context) {
     const auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return tl::unexpected(record.error());
     Verdict verdict = require_no_hold(view, *record, context.block_time);

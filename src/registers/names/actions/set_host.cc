@@ -42,8 +42,8 @@ Verdict permit_sponsor(const v1::SetHost& it, const v1::Host& present, const sta
 }
 
 // names.set_host. Writes the addresses of a name below the apex. Subject: the holder of the closest
-// registered name at or above it, else of its sponsor; with neither it is the community's. Consents:
-// the holder of a sponsor that a decision gives it to. Refuses: no_such_zone, occupied,
+// registered name at or above it, else of its sponsor; with neither it is the community's.
+// Consents: the holder of a sponsor that a decision gives it to. Refuses: no_such_zone, occupied,
 // no_such_delegation (the sponsor), not_permitted (a sponsor at or below a registered name, or
 // another one than stands, by its holder).
 struct SetHost {

@@ -60,8 +60,9 @@ struct SetNameServers : OnHeldDelegation {
   static Verdict require_place(const v1::SetNameServers& it, const state::View& view,
                                const v1::Delegation& standing) {
     if (it.name_servers().empty() && !standing.ds().empty()) {
-      return ledger::refuse(kOccupied, delegation_text(it.zone(), it.label()) +
-                                           " has a DS set, which needs name servers: remove it first");
+      return ledger::refuse(kOccupied,
+                            delegation_text(it.zone(), it.label()) +
+                                " has a DS set, which needs name servers: remove it first");
     }
     if (it.name_servers().empty() || !standing.name_servers().empty()) return {};
     return require_place_for_cut(view, it.zone(), it.label());

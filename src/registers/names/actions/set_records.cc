@@ -46,8 +46,8 @@ Verdict check_type_below(std::uint32_t type) {
       std::find_if(kOtherwise.begin(), kOtherwise.end(),
                    [&](const Otherwise& other) { return other.type == type; });
   if (found == kOtherwise.end()) return {};
-  return refuse(Code::inconsistent, "type: " + dns::type_name(found->type) + " is not set so: " +
-                                        std::string(found->where));
+  return refuse(Code::inconsistent, "type: " + dns::type_name(found->type) +
+                                        " is not set so: " + std::string(found->where));
 }
 
 std::string set_text(const v1::SetRecords& it) {
@@ -63,7 +63,8 @@ struct SetRecords {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
     if (Verdict verdict = check_name("owner", it.owner()); !verdict) return verdict;
     if (!is_below(it.owner(), it.zone())) {
-      return refuse(Code::inconsistent, "owner: " + it.owner() + " does not lie below " + it.zone());
+      return refuse(Code::inconsistent,
+                    "owner: " + it.owner() + " does not lie below " + it.zone());
     }
     if (Verdict verdict = check_type_below(it.type()); !verdict) return verdict;
     const auto type = static_cast<std::uint16_t>(it.type());
