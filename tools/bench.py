@@ -31,6 +31,7 @@ from pathlib import Path
 
 import performance
 from bench_node import BIN, ROOT, Node
+from bench_transfer import TransferFigures
 from bench_zones import ZoneFigures
 from yardsticks import Bar, limit_of, share
 
@@ -39,7 +40,7 @@ SAMPLE_ZONE = ROOT / "examples/sample.zone"
 CROWD = ("transactions", 4)  # name and seconds of a run with many keys
 
 
-class Bench(ZoneFigures):
+class Bench(ZoneFigures, TransferFigures):
     def __init__(self, zone, runs, folder):
         self.zone, self.runs, self.folder = zone, runs, folder
         self.community = folder / "community"
@@ -277,6 +278,11 @@ FIGURES = [
     ("change-of-the-store-13", "KiB", None, True, lambda bench: bench.changes(9, 13)["store"]),
     ("first-signing-200k", "sets/s", None, False, lambda bench: bench.large()["rate"]),
     ("change-in-200k", "ms", Bar(verify=8_700), True, lambda bench: bench.large()["time"]),
+    ("transfer-300k", "records/s of processor time", 300_000, False,
+     lambda bench: bench.transfers()["node"]),
+    ("transfer-300k-knot", "records/s of processor time", None, False,
+     lambda bench: bench.transfers()["knot"]),
+    ("transfer-300k-resident", "MiB", None, True, lambda bench: bench.transfers()["memory"]),
     ("durable-transactions", "1/s, 8 connections", Bar(fsync=4, verify=40), False, Bench.submit),
     ("transactions-in-process", "x verify rate", 0.5, False, lambda bench: bench.crowd(*CROWD)),
     ("lone-transaction", "x (1.5 fsync + 0.3 ms)", 1, True, lambda bench: bench.crowd("lone")),

@@ -13,12 +13,12 @@ from bench_node import Node
 LARGE = 100_000  # delegations, with a DS and a name server each: two signed sets
 
 
-def write_large_zone(path):
-    """A zone of 200,003 signed sets."""
+def write_large_zone(path, delegations=LARGE):
+    """A zone of 200,003 signed sets when it has its usual size."""
     with path.open("w") as file:
         file.write("big. 86400 IN SOA ns.big. admin.big. 1 1800 900 604800 86400\n"
                    "big. 86400 IN NS ns.big.\nns.big. 86400 IN A 192.0.2.1\n")
-        for number in range(LARGE):
+        for number in range(delegations):
             digest = hashlib.sha256(str(number).encode()).hexdigest().upper()
             file.write(f"d{number}.big. 86400 IN NS ns1.d{number}.big.\n"
                        f"ns1.d{number}.big. 86400 IN A 192.0.2.{number % 250 + 1}\n"

@@ -42,6 +42,9 @@ ABOUT = {
     "change-of-the-store-13": "what that adds to the store",
     "first-signing-200k": "a zone of 200,000 sets signed the first time, 2 of 3 in one process",
     "change-in-200k": "from a change of one DS in it to the signed zone on disk",
+    "transfer-300k": "a zone of 300,000 records by AXFR under a key, on one core of the node",
+    "transfer-300k-knot": "the same zone from Knot, to the same client",
+    "transfer-300k-resident": "memory of the node that signs and serves it",
     "durable-transactions": "over HTTP, each acknowledged after its sync",
     "transactions-in-process": "durable, of many keys, over what the cores could verify",
     "lone-transaction": "the answer to one on an idle node, store and anchor synced",
@@ -75,6 +78,7 @@ PEERS = {
     "sign-3-of-5": "sign-one-key-ldns",
     "sign-9-of-13": "sign-one-key-ldns",
     "durable-updates": "tree-updates",
+    "transfer-300k": "transfer-300k-knot",
 }
 
 
