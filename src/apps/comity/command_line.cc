@@ -9,6 +9,7 @@
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
 #include "apps/comity/rules.h"
+#include "apps/comity/watch.h"
 #include "apps/comity/words.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
@@ -216,6 +217,13 @@ void add_reading_commands(CLI::App& app, Words& words) {
   record->add_option("collection", words.collection)->required();
   record->add_option("key", words.record_key, "text, or hex:...")->required();
   record->add_option("--height", words.height, "default: newest");
+  CLI::App* content =
+      command(app, words, "content", "a text by its hash, which is checked",
+              [&words] { return show_content(words.common, words.hash, words.target); });
+  content->add_option("hash", words.hash, "64 hex digits")->required();
+  content->add_option("--out", words.target, "file for its octets");
+  command(app, words, "watch", "what happens, as it happens; until SIGINT or SIGTERM",
+          [&words] { return watch(words.common); });
 }
 
 void add_local_commands(CLI::App& app, Words& words) {
