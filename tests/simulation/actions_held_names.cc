@@ -203,7 +203,9 @@ struct SetRecords {
   static v1::Action wish(Workload& workload) {
     Chance& chance = workload.chance();
     static const std::vector<std::string> kBelow = {"", "www.", "*.", "a.b."};
-    const std::string owner = chance.pick(kBelow) + workload.label() + "." + kZone;
+    const std::string owner = chance.pick(kBelow) +
+                              (chance.in(2, 3) ? workload.held_territory() : workload.label()) +
+                              "." + kZone;
     if (chance.in(1, 4)) return test::set_alias(owner, chance.in(3, 4) ? "www.elsewhere." : "");
     return test::set_text(owner, chance.in(3, 4) ? "text " + std::to_string(chance.below(3)) : "");
   }

@@ -42,8 +42,9 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
   if (key.table == "members" && key.collection == "parties") return field == 9;
   if (key.table != "names") return false;
-  if (key.key.starts_with("host/")) return field == 6;  // when addresses were set
-  if (key.key.starts_with("set/")) return field == 4;   // and a record set
+  if (key.key.starts_with("host/") || key.key.starts_with("set/")) {
+    return field == (key.key.starts_with("host/") ? 6 : 4);
+  }
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {

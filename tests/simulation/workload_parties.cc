@@ -42,6 +42,18 @@ std::string Workload::held_host() {
   return hosts.empty() ? host_name(label()) : chance_.pick(hosts);
 }
 
+std::string Workload::held_territory() {
+  std::vector<std::string> labels;
+  for (const std::string& which : judge_.delegations(kZone)) {
+    v1::Delegation record;
+    if (judge_.find_delegation(kZone, which, record) && !record.holder().empty() &&
+        record.name_servers().empty()) {
+      labels.push_back(which);
+    }
+  }
+  return labels.empty() ? label() : chance_.pick(labels);
+}
+
 // Mostly by whose it is.
 Workload::Wish Workload::holders_act() {
   const ActionRow& row = any_row(Sort::holder);
