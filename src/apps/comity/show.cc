@@ -11,6 +11,7 @@
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
 #include "apps/comity/show_signing.h"
+#include "apps/comity/show_status.h"
 #include "apps/comity/text_answers.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
@@ -22,44 +23,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kPollMilliseconds = 100;
-
-void print_status(const json::value& health) {
-  row("status", shown_at(health, "status"));
-  for (const json::value& reason : list_at(health, "reasons")) {
-    row("", word_of(reason));
-  }
-  row("height", number_at(health, "height"));
-  row("block time", shown_at(health, "block_time"));
-  row("version", shown_at(health, "version"));
-  if (flag_at(health, "demo")) row("demo", "made by one hand, for trying out only");
-  for (const json::value& text : list_at(health, "continuations")) {
-    row("continued", word_of(text));
-  }
-  if (const json::value disk = object_at(health, "disk"); disk.is_object()) {
-    const std::string full = shown_at(disk, "full");
-    row("disk", "store " + std::to_string(number_at(disk, "store_bytes")) + " octets, free " +
-                    std::to_string(number_at(disk, "free_bytes")) + ", grows by " +
-                    std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
-                    (full.empty() ? "" : ", full about " + full));
-  }
-  for (const json::value& zone : list_at(health, "zones")) {
-    row("zone " + shown_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
-                                              ", " + shown_at(zone, "status") + " " +
-                                              shown_at(zone, "path"));
-    if (const auto heights = number_at(zone, "behind_heights"); heights != 0) {
-      row("", "behind the state by " + std::to_string(heights) + " heights, " +
-                  std::to_string(number_at(zone, "behind_seconds")) + " seconds");
-    }
-    for (const json::value& text : list_at(zone, "rollovers")) row("new key", word_of(text));
-    const json::value joint = object_at(zone, "signed");
-    if (!joint.is_object()) continue;
-    row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +
-                std::to_string(number_at(joint, "members")) + ", good until " +
-                shown_at(joint, "expires"));
-    if (flag_at(joint, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
-    row("trust anchor", shown_at(joint, "trust_anchor"));
-  }
-}
 
 void print_community(const json::value& community) {
   row("name", shown_at(community, "name"));
