@@ -25,14 +25,6 @@ constexpr std::int64_t kAheadSeconds = 3'600;
 
 std::string at_height(std::uint64_t height) { return "height " + std::to_string(height); }
 
-// Whether the transactions, with the outcomes that are told, are those that the record names.
-bool is_named(const v1::BlockRecord& record, BytesView transactions) {
-  v1::BlockTransactions told;
-  if (!wire::parse_stored(transactions, told)) return false;
-  const Result<std::vector<Hash>> leaves = ledger::transaction_leaves(told);
-  return leaves && proof::log_root(*leaves).view() == record.transactions_root();
-}
-
 // Signatures stand in no record: a source alone can spoil them.
 bool all_signed(const ledger::Block& block) {
   return std::all_of(block.transactions.begin(), block.transactions.end(), [](BytesView octets) {
@@ -140,6 +132,13 @@ class Run {
 };
 
 }  // namespace
+
+bool is_named(const v1::BlockRecord& record, BytesView transactions) {
+  v1::BlockTransactions told;
+  if (!wire::parse_stored(transactions, told)) return false;
+  const Result<std::vector<Hash>> leaves = ledger::transaction_leaves(told);
+  return leaves && proof::log_root(*leaves).view() == record.transactions_root();
+}
 
 Result<Ran> run_recorded(Source& source, ledger::Ledger& ledger, std::uint64_t newest,
                          const RunOptions& options) {

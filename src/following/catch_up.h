@@ -13,6 +13,7 @@
 #include "ledger/ledger.h"
 #include "proof/checkpoint.h"
 #include "proof/policy.h"
+#include "wire/fwd.h"
 
 namespace comity::following {
 
@@ -48,6 +49,10 @@ struct Ran {
 // names.
 [[nodiscard]] Result<Ran> run_recorded(Source& source, ledger::Ledger& ledger, std::uint64_t newest,
                                        const RunOptions& options);
+
+// Whether these BlockTransactions, with the outcomes that they tell, are those that the record
+// names.
+[[nodiscard]] bool is_named(const v1::BlockRecord& record, BytesView transactions);
 
 // What the log's keys have signed; corrupt when fewer have than `policy` asks for.
 [[nodiscard]] Result<proof::SignedCheckpoint> accept_checkpoint(std::string_view text,

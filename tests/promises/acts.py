@@ -214,20 +214,21 @@ def new_key(handle, name, *roles):
 
 
 def without_a_node(here, *words):
-    """What the command line of somebody who has no data folder prints, as an action."""
+    """The action that the command line of somebody who has no data folder hands over."""
+    file = Options.folder / f"handed-over-{time.monotonic_ns()}.json"
     done = Options.programs.comity(
         "--data", Options.folder / "nowhere", "--community", here.get("/v1/community")["id"],
-        *words)
+        *words, "--out", file)
     need(done.returncode == 0, done.stderr)
-    return json.loads(done.stdout)
+    return json.loads(file.read_text())
 
 
 def admission(here, handle, **profile):
     """The key file of a new party, and the action that admits it."""
     key = new_key(handle, handle, "vote", "operate")
     words = [word for name, value in profile.items() for word in (f"--{name}", value)]
-    return key, without_a_node(here, "admission", handle, "--kind", "company", "--key-file", key,
-                               *words)
+    return key, without_a_node(here, "member", "apply", handle, "--kind", "company", "--key-file",
+                               key, *words)
 
 
 def amendment(here, who, change):

@@ -47,6 +47,17 @@ json::value object_at(const json::value& value, std::string_view name) {
   return field != nullptr ? *field : json::value();
 }
 
+std::optional<std::vector<Hash>> hashes_of(const json::value& proof) {
+  std::vector<Hash> hashes;
+  for (const json::value& text : list_at(proof, "hashes")) {
+    const Result<Bytes> octets = from_hex(text.is_string() ? std::string(text.as_string()) : "");
+    const Result<Hash> hash = Hash::from(octets ? *octets : Bytes());
+    if (!hash) return std::nullopt;
+    hashes.push_back(*hash);
+  }
+  return hashes;
+}
+
 std::string shown_at(const json::value& value, std::string_view name) {
   return harmless_line(text_at(value, name));
 }

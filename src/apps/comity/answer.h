@@ -4,8 +4,12 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/ids.h"
 
 namespace comity::cli {
 
@@ -16,6 +20,9 @@ namespace comity::cli {
 [[nodiscard]] const boost::json::array& list_at(const boost::json::value& value,
                                                 std::string_view name);
 [[nodiscard]] boost::json::value object_at(const boost::json::value& value, std::string_view name);
+
+// The field "hashes" of a proof; nothing when one of them is none.
+[[nodiscard]] std::optional<std::vector<Hash>> hashes_of(const boost::json::value& proof);
 
 // To be shown, on one line.
 [[nodiscard]] std::string shown_at(const boost::json::value& value, std::string_view name);

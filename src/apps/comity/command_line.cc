@@ -9,6 +9,7 @@
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
 #include "apps/comity/rules.h"
+#include "apps/comity/watch.h"
 #include "apps/comity/words.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
@@ -30,8 +31,9 @@ CLI::App* group(CLI::App& app, const std::string& name) {
       {"delegation", "names below a zone's apex"},
       {"genesis", "a community made by its founders"},
       {"host", "name servers' addresses; their holder's own"},
+      {"member", "who belongs to the community: apply, admit, describe itself"},
       {"rules", "versions of the rules, from decision to first block"},
-      {"key", "keys at rest: make, show, rotate, add, recover, back up"},
+      {"key", "keys of a party: make, show, rotate, add, remove, recover, back up"},
       {"zone", "zones that the community governs"},
   };
   const auto made = app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == name; });
@@ -54,6 +56,16 @@ void acting_options(CLI::App* sub, Words& words) {
   sub->add_option("--expires-in", words.acting.expires_seconds, "seconds until it is void")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
+}
+
+CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
+                       const std::string& about, WordAct run, std::string& value,
+                       const std::string& word, const std::string& word_about) {
+  CLI::App* sub = command(app, words, name, about,
+                          [&words, run, &value] { return run(words.common, words.acting, value); });
+  sub->add_option(word, value, word_about)->required();
+  acting_options(sub, words);
+  return sub;
 }
 
 namespace {
@@ -112,18 +124,6 @@ CLI::App* act_on_proposal(CLI::App& app, Words& words, const std::string& name,
                           const std::string& about, std::function<int()> run) {
   CLI::App* sub = command(app, words, name, about, std::move(run));
   sub->add_option("proposal", words.number, "its number")->required();
-  acting_options(sub, words);
-  return sub;
-}
-
-// One that acts and takes one word, kept in `value`.
-using WordAct = int (*)(const Common&, const Acting&, const std::string&);
-CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
-                       const std::string& about, WordAct run, std::string& value,
-                       const std::string& word, const std::string& word_about = "") {
-  CLI::App* sub = command(app, words, name, about,
-                          [&words, run, &value] { return run(words.common, words.acting, value); });
-  sub->add_option(word, value, word_about)->required();
   acting_options(sub, words);
   return sub;
 }
@@ -187,22 +187,6 @@ void add_rule_commands(CLI::App& app, Words& words) {
       command(*group(app, "rules"), words, "drop", "those to come; needs --propose", drop), words);
 }
 
-void add_party_commands(CLI::App& app, Words& words) {
-  CLI::App* join_sub = command(app, words, "join", "countersign a state root, become active",
-                               [&words] { return join(words.common, words.acting, words.height); });
-  join_sub->add_option("--height", words.height, "default: the newest on record");
-  CLI::App* leave_sub = command(app, words, "leave", "leave the community",
-                                [&words] { return leave(words.common, words.acting); });
-  const auto acts = [&words] { return act_from_files(words.common, words.acting, words.files); };
-  CLI::App* any = command(app, words, "act", "from JSON forms; of several all or nothing", acts);
-  any->add_option("file", words.files, "as --action-only prints it; repeat")->required();
-  for (CLI::App* sub : {join_sub, leave_sub, any}) acting_options(sub, words);
-  word_command(app, words, "suspend", "with a reason (--text); needs --propose", suspend,
-               words.party, "party");
-  word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
-               words.party, "party");
-}
-
 void add_proof_commands(CLI::App& app, Words& words) {
   CLI::App* verify = command(app, words, "verify", "a bundle, without a node; counts votes again",
                              [&words] { return verify_bundle(words.common, words.verify); });
@@ -233,69 +217,13 @@ void add_reading_commands(CLI::App& app, Words& words) {
   record->add_option("collection", words.collection)->required();
   record->add_option("key", words.record_key, "text, or hex:...")->required();
   record->add_option("--height", words.height, "default: newest");
-}
-
-void add_key_commands(CLI::App& app, Words& words) {
-  CLI::App* key = group(app, "key");
-  CLI::App* make = command(*key, words, "new", "a new key in a sealed file",
-                           [&words] { return key_new(words.common, words.key); });
-  make->add_option("--party", words.key.party, "handle of the party it will act for")->required();
-  CLI::App* show = command(*key, words, "show", "the public part of a key file",
-                           [&words] { return key_show(words.common, words.key); });
-  show->add_option("file", words.key.file)->required();
-  CLI::App* rotate = command(*key, words, "rotate", "a new key for an old one", [&words] {
-    return key_rotate(words.common, words.acting, words.key);
-  });
-  CLI::App* add = command(*key, words, "add", "put a further key on record",
-                          [&words] { return key_add(words.common, words.acting, words.key); });
-  for (CLI::App* sub : {make, add})
-    sub->add_option("--role", words.key.roles,
-                    "vote, operate, sign, recover: as many as wanted; seal or witness: alone")
-        ->required();
-  const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
-  CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
-  CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
-                           [&words] { return key_backup(words.common, words.key); });
-  for (CLI::App* sub : {rotate, add, recover, copy})
-    sub->add_option("file", words.key.file, "the key that signs")->required();
-  recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
-  recover->add_option("--signer-out", words.key.signer, "file of a key that only signs zones");
-  recover->add_option("--seal-out", words.key.seal, "file of a key that others seal to");
-  recover->add_option("--witness-out", words.key.witness, "file of a key that cosigns the log");
-  for (CLI::App* sub : {rotate, add})
-    sub->add_option("--signer", words.key.voucher,
-                    "of a key that seals or witnesses: your key with role sign");
-  for (CLI::App* sub : {make, rotate, add, recover, copy}) {
-    sub->add_option("--out", words.key.out, "file of the new key")->required();
-    sub->add_flag("--insecure-plaintext", words.key.insecure_plaintext, "for trying out only");
-  }
-}
-
-// A party that is not on record with these keys yet.
-void new_key_options(CLI::App* sub, Words& words) {
-  sub->add_option("party", words.founder.party, "handle")->required();
-  sub->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
-}
-
-void profile_options(CLI::App* sub, Words& words) {
-  new_key_options(sub, words);
-  sub->add_option("--kind", words.founder.kind, "government, company ...")->required();
-  sub->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
-  sub->add_option("--region", words.founder.region, "lower-case word");
-  sub->add_option("--affiliation", words.founder.affiliation, "group with one vote");
-  sub->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
-}
-
-void add_entering_commands(CLI::App& app, Words& words) {
-  profile_options(command(app, words, "admission", "a new party's, as JSON, for others to propose",
-                          [&words] { return admission(words.common, words.founder); }),
-                  words);
-  CLI::App* replace = command(*group(app, "key"), words, "replacement",
-                              "new keys for all of a party's, as JSON, for others to propose",
-                              [&words] { return key_replacement(words.common, words.founder); });
-  new_key_options(replace, words);
-  replace->add_flag("--with-consent", words.founder.with_consent,
-                    "the party will consent; without, they are on hold");
+  CLI::App* content =
+      command(app, words, "content", "a text by its hash, which is checked",
+              [&words] { return show_content(words.common, words.hash, words.target); });
+  content->add_option("hash", words.hash, "64 hex digits")->required();
+  content->add_option("--out", words.target, "file for its octets");
+  command(app, words, "watch", "what happens, as it happens; until SIGINT or SIGTERM",
+          [&words] { return watch(words.common); });
 }
 
 void add_local_commands(CLI::App& app, Words& words) {
@@ -319,6 +247,8 @@ void add_local_commands(CLI::App& app, Words& words) {
   CLI::App* genesis = group(app, "genesis");
   CLI::App* founder = command(*genesis, words, "founder", "your part of it, as JSON",
                               [&words] { return genesis_founder(words.founder); });
+  founder->add_option("party", words.founder.party, "handle")->required();
+  founder->add_option("--key-file", words.founder.key_files, "its keys; repeat")->required();
   profile_options(founder, words);
   CLI::App* draft = command(*genesis, words, "draft", "the document that founders will sign",
                             [&words] { return genesis_draft(words.common, words.genesis); });
@@ -374,10 +304,10 @@ int run(int argc, char** argv) {
   app.add_option("--max-age", words.common.max_age_hours, "hours: older is not signed for")
       ->capture_default_str();
   app.add_flag("--json", words.common.json, "answers as JSON");
-  for (const auto add : {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
-                         add_rule_commands, add_delegation_commands, add_zone_commands,
-                         add_party_commands, add_key_commands, add_entering_commands,
-                         add_local_commands, add_examination_commands, add_folder_commands})
+  for (const auto add :
+       {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
+        add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
+        add_key_commands, add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
   try {
     app.parse(argc, argv);

@@ -91,28 +91,17 @@ tl::unexpected<Error> not_pinned(const Common& common) {
       ". To sign what the node says instead: --trust-node");
 }
 
-// The text under `hash` as the node has it, with its salt. What it gives must be that text.
-Result<Bytes> get_content(const Common& common, const Hash& hash, std::optional<Error>& lie) {
-  Result<std::string> salted = get_text(common, "/v1/content/" + hash.hex() + "?with=salt");
-  if (!salted) return tl::unexpected(salted.error());
-  const BytesView octets = *salted;
-  const std::size_t salt = std::min(octets.size(), crypto::kContentSaltBytes);
-  if (salt == crypto::kContentSaltBytes &&
-      crypto::content_hash(octets.substr(0, salt), octets.substr(salt)) == hash) {
-    return Bytes(octets.substr(salt));
-  }
-  lie = Error{ErrorKind::corrupt, "the node gives another text than the one whose hash is " +
-                                      hash.hex() + ": do not trust it"};
-  return tl::unexpected(*lie);
-}
-
 // The answer to `target` made from its bundle.
 Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle& bundle,
                                        const std::string& target, const Bytes& body = {}) {
   const ledger::Registry registry = wiring::registry();
   const ledger::Ports ports = wiring::ports();
   std::optional<Error> lie;
-  const auto content = [&](const Hash& hash) { return get_content(common, hash, lie); };
+  const auto content = [&](const Hash& hash) {
+    Result<Bytes> text = get_content(common, hash);
+    if (!text && text.error().kind == ErrorKind::corrupt) lie = text.error();
+    return text;
+  };
   const http::Response response = api::answer_from(
       {bundle.verified, bundle.genesis_body, content, registry, ports}, target, body);
   if (lie) return tl::unexpected(*lie);
@@ -153,6 +142,19 @@ std::string_view why_unproven(const Common& common) {
 
 void say_unproven(const Common& common, std::string_view why) {
   if (!common.json) std::cerr << "as the node says, nothing was proven: " << why << "\n";
+}
+
+Result<Bytes> get_content(const Common& common, const Hash& hash) {
+  Result<std::string> salted = get_text(common, "/v1/content/" + hash.hex() + "?with=salt");
+  if (!salted) return tl::unexpected(salted.error());
+  const BytesView octets = *salted;
+  const std::size_t salt = std::min(octets.size(), crypto::kContentSaltBytes);
+  if (salt == crypto::kContentSaltBytes &&
+      crypto::content_hash(octets.substr(0, salt), octets.substr(salt)) == hash) {
+    return Bytes(octets.substr(salt));
+  }
+  return untrusted("the node gives another text than the one whose hash is " + hash.hex() +
+                   ": do not trust it");
 }
 
 Result<std::optional<Hash>> pinned_community(const Common& common) {

@@ -48,6 +48,9 @@ enum class Use { reading, signing, beside, counting };
 [[nodiscard]] Result<boost::json::value> preview_proven(const Common& common,
                                                         const std::string& party,
                                                         const Bytes& actions);
+// The text under `hash` as the node has it. corrupt: it gives another one; not_found: it has none.
+[[nodiscard]] Result<Bytes> get_content(const Common& common, const Hash& hash);
+
 // A state of the community, no newer than `height`, to be countersigned; 0: the newest that is on
 // record in the state itself.
 struct StateRoot {

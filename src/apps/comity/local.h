@@ -46,6 +46,7 @@ struct FounderOptions {
   std::string commitment;  // individuals: 64 hex digits
   std::vector<std::string> key_files;
   bool with_consent = false;  // a replacement of keys: the party will consent
+  std::string out;            // file to be handed over
 };
 // Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
 // the public parts are read.
@@ -80,11 +81,14 @@ struct KeyOptions {
 [[nodiscard]] int key_add(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_recover(const Common& common, const Acting& acting,
                               const KeyOptions& options);
-// Print an action that somebody else proposes (`comity act FILE --propose TITLE`): the admission of
-// a new party, the keys of one that has lost its own. Each key proves to the pinned community that
-// its owner has it; no node is asked.
-[[nodiscard]] int admission(const Common& common, const FounderOptions& options);
+// Write an action that somebody else proposes (member.h): the admission of a new party, the keys of
+// one that has lost its own. Each key proves to the pinned community that its owner has it; no node
+// is asked. Who applies and names no key file gets keys made, those that `keys` names, else an
+// everyday key and a recovery key in <data>/keys.
+[[nodiscard]] int member_apply(const Common& common, const FounderOptions& options,
+                               const KeyOptions& keys);
 [[nodiscard]] int key_replacement(const Common& common, const FounderOptions& options);
+[[nodiscard]] int key_remove(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_backup(const Common& common, const KeyOptions& options);
 
 // Shows what the body says, signs it, writes the transaction. Needs no network.

@@ -264,6 +264,21 @@ int key_add(const Common& common, const Acting& acting, const KeyOptions& option
   return send_with(common, acting, options, action);
 }
 
+int key_remove(const Common& common, const Acting& acting, const KeyOptions& options) {
+  Bytes key;
+  if (Result<folder::PublicPart> part = folder::read_public_part(options.file); part) {
+    key = part->key.bytes();
+  } else if (Result<Bytes> octets = from_hex(options.file);
+             octets && octets->size() == PublicKey::kSize) {
+    key = *octets;
+  } else {
+    return fail(part.error());
+  }
+  v1::Action action;
+  action.mutable_members_remove_key()->set_key(key);
+  return act(common, acting, action);
+}
+
 namespace {
 
 // Whatever the party could do it can do again, also sign a zone with others, with the everyday key
@@ -317,16 +332,48 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& op
   return send_with(common, acting, options, action);
 }
 
-int admission(const Common& common, const FounderOptions& options) {
+namespace {
+
+// To a file, which its owner carries to whoever proposes it.
+int hand_over(const v1::Action& action, const std::string& file, std::string_view command) {
+  Status put =
+      machine::replace_file(file, wire::to_json(action, true) + "\n", machine::Access::open);
+  if (!put) return fail(put.error());
+  std::cout << "written to " << file << ": somebody who has a seat proposes it with `comity member "
+            << command << " " << file << " --propose TITLE`\n";
+  return kOk;
+}
+
+// Where --as finds them, unless it is said where.
+Result<std::vector<NewKey>> make_first_keys(const Common& common, KeyOptions keys,
+                                            const std::string& party) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  const std::string folder = common.data + "/keys";
+  if (keys.out.empty()) keys.out = folder + "/" + party + ".key";
+  if (keys.recovery.empty()) keys.recovery = folder + "/" + party + ".recovery.key";
+  if (Status made = machine::make_folder(folder); !made) return tl::unexpected(made.error());
+  Result<std::vector<NewKey>> made = make_recovered_keys(common, keys, party, *community);
+  if (made) {
+    std::cout << "keys of " << party << " made: " << keys.out << " acts, " << keys.recovery
+              << " recovers and is kept elsewhere\n";
+  }
+  return made;
+}
+
+}  // namespace
+
+int member_apply(const Common& common, const FounderOptions& options, const KeyOptions& keys) {
   Result<v1::PartyProfile> profile = profile_of(options);
   if (!profile) return fail(profile.error());
-  Result<std::vector<NewKey>> keys = prove_keys(common, options);
-  if (!keys) return fail(keys.error());
+  Result<std::vector<NewKey>> own = options.key_files.empty()
+                                        ? make_first_keys(common, keys, options.party)
+                                        : prove_keys(common, options);
+  if (!own) return fail(own.error());
   v1::Action action;
   *action.mutable_members_admit()->mutable_party() = *std::move(profile);
-  put_keys(*std::move(keys), *action.mutable_members_admit());
-  std::cout << wire::to_json(action, true) << "\n";
-  return kOk;
+  put_keys(*std::move(own), *action.mutable_members_admit());
+  return hand_over(action, options.out, "admit");
 }
 
 int key_replacement(const Common& common, const FounderOptions& options) {
@@ -336,8 +383,7 @@ int key_replacement(const Common& common, const FounderOptions& options) {
   action.mutable_members_replace_keys()->set_party(options.party);
   action.mutable_members_replace_keys()->set_with_consent(options.with_consent);
   put_keys(*std::move(keys), *action.mutable_members_replace_keys());
-  std::cout << wire::to_json(action, true) << "\n";
-  return kOk;
+  return hand_over(action, options.out, "replace-keys");
 }
 
 namespace {

@@ -2,7 +2,6 @@
 
 #include <boost/json.hpp>
 #include <iostream>
-#include <vector>
 
 #include "apps/comity/answer.h"
 #include "folder/data_folder.h"
@@ -32,14 +31,8 @@ Result<bool> is_beginning(const Common& common, const Checkpoint& old, const Che
       get(common, "/v1/log/proof/consistency?old=" + std::to_string(old.size) +
                       "&size=" + std::to_string(next.size));
   if (!answer) return tl::unexpected(answer.error());
-  std::vector<Hash> hashes;
-  for (const json::value& text : list_at(*answer, "hashes")) {
-    const Result<Bytes> octets = from_hex(text.is_string() ? std::string(text.as_string()) : "");
-    const Result<Hash> hash = Hash::from(octets ? *octets : Bytes());
-    if (!hash) return false;
-    hashes.push_back(*hash);
-  }
-  return proof::verify_consistency(old.size, old.root, next.size, next.root, hashes);
+  const std::optional<std::vector<Hash>> hashes = hashes_of(*answer);
+  return hashes && proof::verify_consistency(old.size, old.root, next.size, next.root, *hashes);
 }
 
 tl::unexpected<Error> two_histories(const Common& common, const proof::SignedCheckpoint& before,

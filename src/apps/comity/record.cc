@@ -1,11 +1,14 @@
 #include "apps/comity/record.h"
 
 #include <boost/json.hpp>
+#include <iostream>
 
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
 #include "evidence/bundle_view.h"
+#include "machine/files.h"
 #include "proof/tree.h"
+#include "servers/http/json.h"
 #include "state/key.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -115,6 +118,30 @@ int show_record(const Common& common, const std::string& table, const std::strin
   row("record",
       flag_at(*answer, "present") ? json::serialize(object_at(*answer, "record")) : "absent");
   row("proof", "holds (checked here)");
+  return kOk;
+}
+
+int show_content(const Common& common, const std::string& hash, const std::string& out) {
+  const Result<Bytes> digits = from_hex(hash);
+  const Result<Hash> wanted = Hash::from(digits ? *digits : Bytes());
+  if (!wanted) return fail({ErrorKind::invalid, "a text is named by 64 hex digits: its hash"});
+  const Result<Bytes> text = get_content(common, *wanted);
+  if (!text) return fail(text.error());
+  if (!out.empty()) {
+    if (Status put = machine::replace_file(out, *text, machine::Access::open); !put) {
+      return fail(put.error());
+    }
+  }
+  if (common.json) {
+    json::object said{{"hash", hash}, {"length", text->size()}, {"octets", to_base64(*text)}};
+    if (http::is_utf8(*text)) said["text"] = json::string(*text);
+    return print_json(said);
+  }
+  if (out.empty()) {
+    text_row("text", *text);
+  } else {
+    std::cout << text->size() << " octets, whose hash this is, in " << out << "\n";
+  }
   return kOk;
 }
 

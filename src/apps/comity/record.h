@@ -16,6 +16,10 @@ namespace comity::cli {
 int show_record(const Common& common, const std::string& table, const std::string& collection,
                 const std::string& key, std::uint64_t height);
 
+// The text under a content hash (docs/spec/content.md), whose octets make that hash; to a file when
+// `out` names one.
+int show_content(const Common& common, const std::string& hash, const std::string& out);
+
 // The newest record into `record`; false when there is none.
 [[nodiscard]] Result<bool> find_record(const Common& common, const std::string& table,
                                        const std::string& collection, const std::string& key,

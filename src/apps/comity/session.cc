@@ -202,13 +202,16 @@ Status put_text(const Common& common, const std::string& text, v1::Content& cont
   return {};
 }
 
+Result<std::string> key_file_of(const Common& common) {
+  if (!common.key_file.empty()) return common.key_file;
+  if (!common.as.empty()) return common.data + "/keys/" + common.as + ".key";
+  return error("say who acts: --key FILE, or --as PARTY for a key in the data folder");
+}
+
 Result<folder::LoadedKey> load_key(const Common& common) {
-  std::string file = common.key_file;
-  if (file.empty() && !common.as.empty()) file = common.data + "/keys/" + common.as + ".key";
-  if (file.empty()) {
-    return error("say who acts: --key FILE, or --as PARTY for a key in the data folder");
-  }
-  return folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
+  const Result<std::string> file = key_file_of(common);
+  if (!file) return tl::unexpected(file.error());
+  return folder::read_key_file(*file, folder::passphrase_source(common.passphrase_file));
 }
 
 namespace {

@@ -66,6 +66,8 @@ struct Acting {
 // Hands `text` to the node's side store and fills `content` with its salted hash.
 [[nodiscard]] Status put_text(const Common& common, const std::string& text, v1::Content& content);
 
+// The file of whoever acts, by --key or --as.
+[[nodiscard]] Result<std::string> key_file_of(const Common& common);
 [[nodiscard]] Result<folder::LoadedKey> load_key(const Common& common);
 
 // The unsigned Body for `action`, for the pinned community, with the next sequence number, proven:

@@ -10,8 +10,8 @@
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
+#include "apps/comity/show_community.h"
 #include "apps/comity/show_signing.h"
-#include "apps/comity/show_status.h"
 #include "apps/comity/text_answers.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
@@ -23,83 +23,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kPollMilliseconds = 100;
-
-void print_community(const json::value& community) {
-  row("name", shown_at(community, "name"));
-  row("id", shown_at(community, "id"));
-  if (flag_at(community, "demo")) row("demo", "made by one hand, for trying out only");
-  row("height", number_at(community, "height"));
-  row("root", shown_at(community, "root"));
-  row("constitution", shown_at(community, "constitution"));
-  for (const json::value& zone : list_at(community, "zones")) {
-    row("zone", word_of(zone));
-  }
-  row("log", shown_at(object_at(community, "log"), "origin"));
-}
-
-void print_rules(const json::value& answer) {
-  row("in force", "version " + std::to_string(number_at(answer, "version")) + " since " +
-                      shown_at(answer, "since"));
-  for (const json::value& one : list_at(answer, "program")) {
-    row("this node", "version " + std::to_string(number_at(one, "version")) + ", " +
-                         shown_at(one, "fingerprint"));
-  }
-  const json::value adoption = object_at(answer, "adoption");
-  if (!adoption.is_object()) return;
-  row("adopted", "version " + std::to_string(number_at(adoption, "version")) + ", " +
-                     shown_at(adoption, "fingerprint"));
-  row("", "by decision " + std::to_string(number_at(adoption, "proposal")) + ", " +
-              shown_at(adoption, "state") + ", time " + shown_at(adoption, "at"));
-  row("operators", std::to_string(number_at(adoption, "declared")) + " of " +
-                       std::to_string(number_at(adoption, "operators")) +
-                       " have declared that they have it");
-  for (const json::value& party : list_at(adoption, "missing")) {
-    row("", word_of(party) + " has not");
-  }
-}
-
-void print_parties(const json::value& answer) {
-  for (const json::value& party : list_at(answer, "parties")) {
-    std::cout << std::left << std::setw(28) << shown_at(party, "handle") << std::setw(28)
-              << shown_at(party, "kind") << shown_at(party, "standing") << "\n";
-  }
-}
-
-void print_party(const json::value& party) {
-  row("handle", shown_at(party, "handle"));
-  row("kind", shown_at(party, "kind"));
-  row("standing", shown_at(party, "standing"));
-  if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
-    row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
-                    shown_at(hold, "since"));
-    row("", "its recovery key takes all back (comity key recover)");
-  }
-  row("economy", shown_at(party, "economy"));
-  row("region", shown_at(party, "region"));
-  for (const json::value& key : list_at(party, "keys")) {
-    std::string roles;
-    for (const json::value& role : list_at(key, "roles")) {
-      roles += " " + word_of(role);
-    }
-    row("key", shown_at(key, "key") + roles);
-  }
-}
-
-void print_waiting(const json::value& answer) {
-  const json::array& waiting = list_at(answer, "waiting");
-  if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
-  for (const json::value& item : waiting) {
-    const std::string act = shown_at(item, "act");
-    std::string text = "proposal " + std::to_string(number_at(item, "proposal")) + ": " + act +
-                       " until " + shown_at(item, "until");
-    if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
-    if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
-    if (act == "take_over") {
-      text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
-    }
-    std::cout << text << "\n";
-  }
-}
 
 std::string title_of(const json::value& proposal) {
   const std::string title = shown_at(object_at(proposal, "title"), "text");
@@ -356,6 +279,8 @@ std::vector<View> reading_views() {
        kProven},
       {"parties", "who belongs to the community", {}, "/v1/parties", print_parties, kProven},
       {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
+      {"member list", "as `parties`", {}, "/v1/parties", print_parties, kProven},
+      {"member show", "as `party`", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
       {"delegation show",
        "one delegation",
        {kZone, {"label"}},

@@ -10,6 +10,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/local.h"
+#include "apps/comity/member.h"
 #include "apps/comity/mirror.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/replay.h"
@@ -31,6 +32,7 @@ struct Words {
   GenesisOptions genesis;
   FounderOptions founder;
   KeyOptions key;
+  ProfileOptions profile;
   VerifyOptions verify;
   upkeep::ReplayOptions replay;
   MirrorOptions mirror;
@@ -50,12 +52,23 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 // The group of this name, made when it is first asked for.
 CLI::App* group(CLI::App& app, const std::string& name);
 
+// One that acts and takes one word, kept in `value`.
+using WordAct = int (*)(const Common&, const Acting&, const std::string&);
+CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
+                       const std::string& about, WordAct run, std::string& value,
+                       const std::string& word, const std::string& word_about = "");
+
 // What every command that acts takes.
 void acting_options(CLI::App* sub, Words& words);
 
 // Commands that change what stands in a zone (zone_commands.cc).
 void add_delegation_commands(CLI::App& app, Words& words);
 void add_zone_commands(CLI::App& app, Words& words);
+// Who belongs to the community, and the keys of each (party_commands.cc).
+void add_party_commands(CLI::App& app, Words& words);
+void add_key_commands(CLI::App& app, Words& words);
+// How a party is described where it enters.
+void profile_options(CLI::App* sub, Words& words);
 // Commands that work on a community's folder (folder_commands.cc).
 void add_examination_commands(CLI::App& app, Words& words);
 void add_folder_commands(CLI::App& app, Words& words);

@@ -1,0 +1,122 @@
+#include "apps/comity/member.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/answer.h"
+#include "apps/comity/light.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+// "vote operate"
+std::string roles_of(const v1::PartyKey& key) {
+  std::string roles;
+  for (const int role : key.roles()) {
+    roles += (roles.empty() ? "" : " ") + ascii_lower(v1::KeyRole_Name(v1::KeyRole(role)));
+  }
+  return roles;
+}
+
+template <typename Message>
+void print_keys(const Message& message) {
+  for (const v1::PartyKey& key : message.keys())
+    row("key", to_hex(key.key()) + " " + roles_of(key));
+}
+
+// The action of the file, which must be of this kind: another would be proposed under its name.
+Result<v1::Action> handed_over(const std::string& file, v1::Action::ActionCase kind,
+                               std::string_view what) {
+  Result<v1::Action> action = action_from_file(file);
+  if (action && action->action_case() != kind) {
+    return error(file + " holds no " + std::string(what) + ": nothing was proposed");
+  }
+  return action;
+}
+
+// The text that is said; else the one on record, unless it is to go; else none.
+Result<v1::Content> text_of(const Common& common, const ProfileOptions& options,
+                            const std::string& name, const std::string& said,
+                            const boost::json::value& standing) {
+  v1::Content content;
+  const bool goes =
+      std::find(options.remove.begin(), options.remove.end(), name) != options.remove.end();
+  if (goes && !said.empty()) return error("--" + name + " and --remove " + name + ": say one");
+  if (!said.empty()) {
+    if (Status put = put_text(common, said, content); !put) return tl::unexpected(put.error());
+  } else if (!goes && standing.is_object()) {
+    Result<Bytes> hash = from_hex(text_at(standing, "hash"));
+    if (!hash) return tl::unexpected(hash.error());
+    content.set_hash(*hash);
+    content.set_length(number_at(standing, "length"));
+  }
+  return content;
+}
+
+// Who acts; its key need not be opened yet.
+Result<std::string> own_handle(const Common& common, const Acting& acting) {
+  if (!acting.party.empty()) return acting.party;
+  const Result<std::string> file = key_file_of(common);
+  if (!file) return tl::unexpected(file.error());
+  Result<folder::PublicPart> part = folder::read_public_part(*file);
+  if (!part) return tl::unexpected(part.error());
+  return part->label.party;
+}
+
+}  // namespace
+
+int member_admit(const Common& common, const Acting& acting, const std::string& file) {
+  Result<v1::Action> action =
+      handed_over(file, v1::Action::kMembersAdmit, "application (comity member apply)");
+  if (!action) return fail(action.error());
+  const v1::Admit& admit = action->members_admit();
+  if (!common.json && !acting.action_only) {
+    row("applicant", admit.party().handle());
+    row("kind", ascii_lower(v1::PartyKind_Name(admit.party().kind())));
+    row("economy", admit.party().economy());
+    row("region", admit.party().region());
+    row("affiliation", admit.party().affiliation());
+    print_keys(admit);
+  }
+  return act(common, acting, *std::move(action));
+}
+
+int member_replace_keys(const Common& common, const Acting& acting, const std::string& file) {
+  Result<v1::Action> action =
+      handed_over(file, v1::Action::kMembersReplaceKeys, "new keys (comity key replacement)");
+  if (!action) return fail(action.error());
+  const v1::ReplaceKeys& replace = action->members_replace_keys();
+  if (!common.json && !acting.action_only) {
+    row("party", replace.party());
+    row("", replace.with_consent() ? "its consent is asked" : "its keys will be on hold");
+    print_keys(replace);
+  }
+  return act(common, acting, *std::move(action));
+}
+
+int member_profile(const Common& common, const Acting& acting, const ProfileOptions& options) {
+  if (options.names.empty() && options.contact.empty() && options.remove.empty()) {
+    return fail(
+        {ErrorKind::invalid, "say --names TEXT, --contact TEXT, or --remove names|contact"});
+  }
+  const Result<std::string> handle = own_handle(common, acting);
+  if (!handle) return fail(handle.error());
+  const auto party = get_proven(common, "/v1/parties/" + escape(*handle), Use::signing);
+  if (!party) return fail(party.error());
+  Result<v1::Content> names =
+      text_of(common, options, "names", options.names, object_at(*party, "display_names"));
+  if (!names) return fail(names.error());
+  Result<v1::Content> contact =
+      text_of(common, options, "contact", options.contact, object_at(*party, "contact"));
+  if (!contact) return fail(contact.error());
+  v1::Action action;
+  v1::SetProfile& it = *action.mutable_members_set_profile();
+  if (!names->hash().empty()) *it.mutable_display_names() = *std::move(names);
+  if (!contact->hash().empty()) *it.mutable_contact() = *std::move(contact);
+  return act(common, acting, std::move(action));
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,26 @@
+// Acts about who belongs to the community: what an applicant or a party without keys hands over is
+// read, shown and proposed; what a party says of itself is changed. One thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+// The action in a file of `member apply`, of `key replacement`. Nothing else is taken from it.
+[[nodiscard]] int member_admit(const Common& common, const Acting& acting, const std::string& file);
+[[nodiscard]] int member_replace_keys(const Common& common, const Acting& acting,
+                                      const std::string& file);
+
+// Texts of a party; one that is not said stays, one that is named in `remove` goes.
+struct ProfileOptions {
+  std::string names;
+  std::string contact;
+  std::vector<std::string> remove;  // "names", "contact"
+};
+[[nodiscard]] int member_profile(const Common& common, const Acting& acting,
+                                 const ProfileOptions& options);
+
+}  // namespace comity::cli

@@ -1,0 +1,154 @@
+#include "apps/comity/show_community.h"
+
+#include <boost/json.hpp>
+#include <iomanip>
+#include <iostream>
+
+#include "apps/comity/answer.h"
+
+namespace comity::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+void print_dns(const json::value& dns) {
+  for (const json::value& address : list_at(dns, "listen")) row("DNS", word_of(address));
+  for (const json::value& zone : list_at(dns, "zones")) {
+    row("", "serves " + shown_at(zone, "apex") + " with serial " +
+                std::to_string(number_at(zone, "serial")));
+  }
+  for (const json::value& told : list_at(dns, "secondaries")) {
+    const std::string trouble = shown_at(told, "trouble");
+    const json::value taken = object_at(told, "acknowledged");
+    row("secondary", shown_at(told, "address") + " " + shown_at(told, "zone") + ": told of " +
+                         std::to_string(number_at(told, "serial")) + " at " +
+                         shown_at(told, "told") + (trouble.empty() ? "" : ", and " + trouble));
+    if (taken.is_object()) {
+      row("",
+          "took " + std::to_string(number_at(taken, "serial")) + " at " + shown_at(taken, "at"));
+    }
+  }
+}
+
+}  // namespace
+
+void print_status(const boost::json::value& health) {
+  row("status", shown_at(health, "status"));
+  for (const json::value& reason : list_at(health, "reasons")) {
+    row("", word_of(reason));
+  }
+  row("height", number_at(health, "height"));
+  row("block time", shown_at(health, "block_time"));
+  row("version", shown_at(health, "version"));
+  if (flag_at(health, "demo")) row("demo", "made by one hand, for trying out only");
+  for (const json::value& text : list_at(health, "continuations")) {
+    row("continued", word_of(text));
+  }
+  if (const json::value disk = object_at(health, "disk"); disk.is_object()) {
+    const std::string full = shown_at(disk, "full");
+    row("disk", "store " + std::to_string(number_at(disk, "store_bytes")) + " octets, free " +
+                    std::to_string(number_at(disk, "free_bytes")) + ", grows by " +
+                    std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
+                    (full.empty() ? "" : ", full about " + full));
+  }
+  print_dns(object_at(health, "dns"));
+  for (const json::value& zone : list_at(health, "zones")) {
+    row("zone " + shown_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
+                                              ", " + shown_at(zone, "status") + " " +
+                                              shown_at(zone, "path"));
+    if (const auto heights = number_at(zone, "behind_heights"); heights != 0) {
+      row("", "behind the state by " + std::to_string(heights) + " heights, " +
+                  std::to_string(number_at(zone, "behind_seconds")) + " seconds");
+    }
+    for (const json::value& text : list_at(zone, "rollovers")) row("new key", word_of(text));
+    const json::value joint = object_at(zone, "signed");
+    if (!joint.is_object()) continue;
+    row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +
+                std::to_string(number_at(joint, "members")) + ", good until " +
+                shown_at(joint, "expires"));
+    if (flag_at(joint, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
+    row("trust anchor", shown_at(joint, "trust_anchor"));
+  }
+}
+
+void print_community(const boost::json::value& community) {
+  row("name", shown_at(community, "name"));
+  row("id", shown_at(community, "id"));
+  if (flag_at(community, "demo")) row("demo", "made by one hand, for trying out only");
+  row("height", number_at(community, "height"));
+  row("root", shown_at(community, "root"));
+  row("constitution", shown_at(community, "constitution"));
+  for (const json::value& zone : list_at(community, "zones")) {
+    row("zone", word_of(zone));
+  }
+  row("log", shown_at(object_at(community, "log"), "origin"));
+}
+
+void print_rules(const boost::json::value& answer) {
+  row("in force", "version " + std::to_string(number_at(answer, "version")) + " since " +
+                      shown_at(answer, "since"));
+  for (const json::value& one : list_at(answer, "program")) {
+    row("this node", "version " + std::to_string(number_at(one, "version")) + ", " +
+                         shown_at(one, "fingerprint"));
+  }
+  const json::value adoption = object_at(answer, "adoption");
+  if (!adoption.is_object()) return;
+  row("adopted", "version " + std::to_string(number_at(adoption, "version")) + ", " +
+                     shown_at(adoption, "fingerprint"));
+  row("", "by decision " + std::to_string(number_at(adoption, "proposal")) + ", " +
+              shown_at(adoption, "state") + ", time " + shown_at(adoption, "at"));
+  row("operators", std::to_string(number_at(adoption, "declared")) + " of " +
+                       std::to_string(number_at(adoption, "operators")) +
+                       " have declared that they have it");
+  for (const json::value& party : list_at(adoption, "missing")) {
+    row("", word_of(party) + " has not");
+  }
+}
+
+void print_parties(const boost::json::value& answer) {
+  for (const json::value& party : list_at(answer, "parties")) {
+    std::cout << std::left << std::setw(28) << shown_at(party, "handle") << std::setw(28)
+              << shown_at(party, "kind") << shown_at(party, "standing") << "\n";
+  }
+}
+
+void print_party(const boost::json::value& party) {
+  row("handle", shown_at(party, "handle"));
+  row("kind", shown_at(party, "kind"));
+  row("standing", shown_at(party, "standing"));
+  if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
+    row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
+                    shown_at(hold, "since"));
+    row("", "its recovery key takes all back (comity key recover)");
+  }
+  row("economy", shown_at(party, "economy"));
+  row("region", shown_at(party, "region"));
+  row("names", text_at(object_at(party, "display_names"), "hash"));
+  row("contact", text_at(object_at(party, "contact"), "hash"));
+  for (const json::value& key : list_at(party, "keys")) {
+    std::string roles;
+    for (const json::value& role : list_at(key, "roles")) {
+      roles += " " + word_of(role);
+    }
+    row("key", shown_at(key, "key") + roles);
+  }
+}
+
+void print_waiting(const boost::json::value& answer) {
+  const json::array& waiting = list_at(answer, "waiting");
+  if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
+  for (const json::value& item : waiting) {
+    const std::string act = shown_at(item, "act");
+    std::string text = "proposal " + std::to_string(number_at(item, "proposal")) + ": " + act +
+                       " until " + shown_at(item, "until");
+    if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
+    if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    if (act == "take_over") {
+      text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
+    }
+    std::cout << text << "\n";
+  }
+}
+
+}  // namespace comity::cli

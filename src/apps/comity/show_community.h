@@ -1,0 +1,15 @@
+// Printers of the answers about a node, its community and its parties. One thread.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+namespace comity::cli {
+
+void print_status(const boost::json::value& answer);
+void print_community(const boost::json::value& answer);
+void print_rules(const boost::json::value& answer);
+void print_parties(const boost::json::value& answer);
+void print_party(const boost::json::value& answer);
+void print_waiting(const boost::json::value& answer);
+
+}  // namespace comity::cli

@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+"""A community's members at their prompts, day by day: who applies, is admitted, describes itself,
+and what is refused before it is sent.
+
+  members_test.py --binaries DIR [unittest options]"""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import unittest
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from programs import Folder, Node, Programs
+
+DONE, FAILED, USAGE, REFUSED, NOT_FOUND, NEWER_RULES, UNTRUSTED = range(7)
+PARTIES = ("commons-union", "government-of-aurora", "harbour-networks", "lumen-registry",
+           "meridian-organisation", "ring-operators", "p-7d2f41")
+CONTENT = "[0-9a-f]{64}"
+DS = "20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
+
+programs = None  # set by main()
+
+
+class Liar:
+    """Gives what a node gives, but for one word in the answers to paths that begin so."""
+
+    def __init__(self, url, path, word, another):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                with urllib.request.urlopen(url + self.path) as answer:
+                    body = answer.read()
+                if self.path.encode().startswith(path):
+                    body = body.replace(word, another)
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Members(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        holder = Folder()
+        cls.folder = holder.__enter__()
+        cls.addClassCleanup(holder.__exit__)
+        cls.data = cls.folder / "data"
+        programs.make_sample(cls.data, "--time-lock-seconds", "0")
+        cls.node = Node(programs, cls.data)
+        cls.addClassCleanup(cls.node.__exit__)
+        cls.community = json.loads(cls.comity("--json", "community").stdout)["id"]
+
+    @classmethod
+    def comity(cls, *words, data=None):
+        return programs.comity("--data", data or cls.data, "--node", cls.node.url, *words)
+
+    def says(self, done, code, text):
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertRegex(done.stdout + done.stderr, text)
+
+    def apply(self, handle, *words):
+        """The applicant's folder and what it hands over."""
+        own, file = self.folder / handle, self.folder / f"{handle}.json"
+        self.says(programs.comity("--data", own, "--community", self.community, "member", "apply",
+                                  handle, "--kind", "company", "--out", file,
+                                  "--insecure-plaintext", *words), DONE, "member admit")
+        return own, file
+
+    def pass_proposal(self, done):
+        """Its number; it is decided as soon as enough have voted."""
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        number = done.stdout.partition("proposal ")[2].split()[0]
+        for party in PARTIES:
+            if '"state":"voting"' in self.comity("--json", "proposal", number).stdout:
+                self.says(self.comity("--as", party, "vote", number, "yes"), DONE, "done at")
+        self.says(self.comity("wait", number), DONE, "effective")
+        return int(number)
+
+    def test_an_organisation_enters_with_what_apply_made(self):
+        own, file = self.apply("quay", "--seal-out", self.folder / "quay.seal.key")
+        roles = [key["roles"] for key in json.loads(file.read_text())["members_admit"]["keys"]]
+        self.assertCountEqual(roles, [["VOTE", "OPERATE", "SIGN"], ["RECOVER"], ["SEAL"]])
+        secrets = [line.split()[-1] for key in own.rglob("*.key")
+                   for line in key.read_text().splitlines() if "plaintext" in line]
+        self.assertEqual(len(secrets), 2)
+        self.assertFalse(any(secret in file.read_text() for secret in secrets))
+        proposed = self.comity("--as", PARTIES[0], "member", "admit", file, "--propose", "Admit")
+        self.says(proposed, DONE, r"applicant +quay(?s:.*)vote operate sign")
+        self.pass_proposal(proposed)
+        self.says(self.comity("--community", self.community, "--as", "quay", "join", data=own),
+                  DONE, "countersigns")
+        self.says(self.comity("member", "show", "quay"), DONE, "standing +active")
+        self.assertEqual(self.comity("member", "list").stdout, self.comity("parties").stdout)
+
+    def test_keys_are_made_once(self):
+        own, _ = self.apply("pier")
+        key = (own / "keys/pier.key").read_text()
+        again = programs.comity("--data", own, "--community", self.community, "member", "apply",
+                                "pier", "--kind", "company", "--out", self.folder / "again",
+                                "--insecure-plaintext")
+        self.says(again, FAILED, "never overwritten")
+        self.assertEqual((own / "keys/pier.key").read_text(), key)
+        self.assertFalse((self.folder / "again").exists())
+        self.apply("pier", "--key-file", own / "keys/pier.key")
+
+    def test_a_proof_for_another_community_is_seen_before_it_is_proposed(self):
+        file = self.folder / "strange.json"
+        programs.comity("--data", self.folder / "strange", "--community", "ab" * 32, "member",
+                        "apply", "strange", "--kind", "company", "--out", file,
+                        "--insecure-plaintext")
+        done = self.comity("--as", PARTIES[0], "member", "admit", file, "--propose", "Admit")
+        self.says(done, REFUSED, "bad_possession")
+
+    def test_no_other_action_is_proposed_under_the_name(self):
+        file = self.folder / "leave.json"
+        file.write_text('{"members_leave": {}}')
+        for command in ("admit", "replace-keys"):
+            self.says(self.comity("--as", PARTIES[0], "member", command, file), FAILED,
+                      "nothing was proposed")
+
+    def test_a_profile_keeps_what_is_not_said(self):
+        def profile(*words):
+            return self.comity("--as", "ring-operators", "member", "profile", *words)
+
+        def texts():
+            shown = json.loads(self.comity("--json", "party", "ring-operators").stdout)
+            return shown["display_names"], shown["contact"]
+
+        self.says(profile(), FAILED, "--names TEXT")
+        self.says(profile("--contact", "a", "--remove", "contact"), FAILED, "say one")
+        self.says(profile("--names", "Ring Operators", "--contact", "a@example"), DONE, "done at")
+        names, first = texts()
+        self.says(profile("--contact", "b@example"), DONE, "done at")
+        self.assertEqual(texts()[0], names)
+        self.assertNotEqual(texts()[1], first)
+        self.says(self.comity("party", "ring-operators"), DONE, f"contact +{CONTENT}")
+        self.says(profile("--remove", "contact"), DONE, "done at")
+        self.assertEqual(texts(), (names, None))
+
+    def test_a_key_is_removed_by_its_file_and_by_its_digits(self):
+        own = self.data / "keys/harbour-networks.key"
+        for number, name in enumerate(("desk", "lost")):
+            file = self.folder / f"{name}.key"
+            self.says(self.comity("key", "add", own, "--role", "vote", "--out", file,
+                                  "--insecure-plaintext"), DONE, "done at")
+            shown = programs.comity("key", "show", file).stdout
+            digits = shown.partition("public")[2].split()[0]
+            self.says(self.comity("--key", own, "key", "remove", digits if number else file), DONE,
+                      "done at")
+            self.assertNotIn(digits, self.comity("party", "harbour-networks").stdout)
+        self.says(self.comity("--key", own, "key", "remove", "none.key"), NOT_FOUND, "none.key")
+
+    def test_a_text_is_shown_by_its_hash_and_checked(self):
+        self.says(self.comity("--as", "commons-union", "member", "profile", "--contact",
+                              "noc@commons.example"), DONE, "done at")
+        text = json.loads(self.comity("--json", "party", "commons-union").stdout)["contact"]
+        self.says(self.comity("content", text["hash"]), DONE, r"\| noc@commons\.example")
+        shown = json.loads(self.comity("--json", "content", text["hash"]).stdout)
+        self.assertEqual((shown["text"], shown["length"]), ("noc@commons.example", 19))
+        out = self.folder / "contact"
+        self.says(self.comity("content", text["hash"], "--out", out), DONE, "19 octets")
+        self.assertEqual(out.read_text(), "noc@commons.example")
+        self.says(self.comity("content", "ab"), FAILED, "64 hex digits")
+        self.says(self.comity("content", "ab" * 32), NOT_FOUND, "ab")
+
+    def watch(self, *words, node=None):
+        """`comity watch`, from the moment on at which it watches."""
+        watching = subprocess.Popen(
+            programs.command("comity", "--data", self.data, "--node", node or self.node.url,
+                             *words, "watch"),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(watching.__exit__, None, None, None)
+        self.addCleanup(watching.kill)
+        rests_on = ""
+        while (line := watching.stderr.readline()) and "watching" not in line:
+            rests_on += line
+        return watching, rests_on
+
+    def test_what_happens_is_shown_as_it_happens(self):
+        (text, proven), (events, silent), (told, unproven) = map(
+            lambda words: self.watch(*words), ((), ("--json",), ("--trust-node",)))
+        self.assertRegex(proven, "verified against")
+        self.assertRegex(unproven, "as the node says")
+        self.assertEqual(silent, "")
+        number = self.pass_proposal(self.comity(
+            "--as", "lumen-registry", "delegation", "set-ds", "example", "post", "--ds", DS,
+            "--propose", "Secure post"))
+        said = []
+        for watching in (text, events, told):
+            said.append("")
+            while "effective" not in said[-1]:
+                said[-1] += watching.stdout.readline()
+            watching.send_signal(signal.SIGINT)
+            self.assertEqual(watching.wait(20), DONE)
+        for lines in (said[0], said[2]):
+            self.assertRegex(lines, r"(?m)^20\S+Z +\d+  lumen-registry +decisions\.propose  done$")
+            self.assertRegex(lines, rf"(?m)proposal {number} +effective  Secure post$")
+        read = [json.loads(line) for line in said[1].splitlines()]
+        voted = [event["party"] for event in read if event.get("action") == "decisions.vote"]
+        self.assertEqual(voted, list(PARTIES[:len(voted)]))
+        self.assertEqual([read[-1][name] for name in ("event", "proposal", "state", "title")],
+                         ["proposal", number, "effective", "Secure post"])
+
+    def test_what_the_log_does_not_prove_is_not_shown(self):
+        with Liar(self.node.url, b"/v1/log/after/", b"lumen-registry", b"lumen-registrz") as liar:
+            watching, _ = self.watch(node=liar.url)
+            self.says(self.comity("--as", "lumen-registry", "member", "profile", "--names", "L"),
+                      DONE, "done at")
+            said, why = watching.communicate(timeout=20)
+        self.assertEqual((said, watching.returncode), ("", UNTRUSTED))
+        self.assertIn("do not trust it", why)
+
+
+def main():
+    global programs
+    words = sys.argv[1:]
+    if len(words) < 2 or words[0] != "--binaries":
+        print(__doc__, file=sys.stderr)
+        return 2
+    programs = Programs(Path(words[1]))
+    done = unittest.main(argv=[sys.argv[0], *words[2:]], exit=False)
+    return 0 if done.result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
