@@ -70,6 +70,16 @@ TEST(MasterFile, TtlIsTheLastOneWhereNoDefaultIsGiven) {
       (std::vector<std::string>{"a.\t7\tIN\tNS\tb.", "a.\t7\tIN\tNS\tc.", "d.\t7\tIN\tNS\te."}));
 }
 
+// Some name servers write them; what a name needs one for is refused.
+TEST(MasterFile, TakesEscapesThatANameCanDoWithout) {
+  EXPECT_EQ(read("$ORIGIN b.\n0\\04725 7 IN NS a\n\\*.x 7 IN CNAME \\a.c.\n").lines,
+            (std::vector<std::string>{"0/25.b.\t7\tIN\tNS\ta.b.", "*.x.b.\t7\tIN\tCNAME\ta.c."}));
+  for (const std::string_view name : {"a\\.b", "a\\046b", "a\\046", "a\\\\", "a\\\\.b", "\\@",
+                                      "a\\@", "\\000", "a\\ b", "\"a\\098\""}) {
+    EXPECT_NE(read("$ORIGIN b.\n" + std::string(name) + " 7 IN NS a.\n").wrong, "") << name;
+  }
+}
+
 TEST(MasterFile, AcceptsCarriageReturnsAndBlankLines) {
   EXPECT_EQ(read("\r\n   \r\n; only a comment\r\na. 7 IN NS b.\r\n\t\n").lines,
             std::vector<std::string>{"a.\t7\tIN\tNS\tb."});
@@ -126,7 +136,7 @@ TEST(MasterFile, NamesTheWrongLine) {
            {"a 1 IN NS b.\n", "line 1: owner: the name is relative"},
            {"@ 1 IN NS b.\n", "line 1: owner: the name is relative"},
            {"a. 1 IN NS b\n", "line 1: rdata of type NS: field 1: the name is relative"},
-           {"\\097. 1 IN NS b.\n", "line 1: owner: name"},
+           {"\\046. 1 IN NS b.\n", "line 1: owner: name"},
            {"a. 1 IN TXT \"open\n", "line 1: a quoted string does not end"},
            {"a. 1 IN TXT open\\\n", "line 1: a backslash ends the line"},
            {"\na. 1 IN SOA ( a.\nb. 1\n", "line 2: a parenthesis is not closed"},

@@ -4,7 +4,10 @@
 #include <array>
 
 #include "dns/limits.h"
+#include "dns/location.h"
 #include "dns/octet.h"
+#include "dns/parameters.h"
+#include "dns/prefixes.h"
 #include "dns/record.h"
 #include "dns/substitution.h"
 
@@ -14,6 +17,7 @@ namespace {
 constexpr std::array kAddress4 = {Field::ipv4};
 constexpr std::array kAddress6 = {Field::ipv6};
 constexpr std::array kOneHost = {Field::host};
+constexpr std::array kOneName = {Field::name};
 constexpr std::array kPerson = {Field::mailbox, Field::name};
 constexpr std::array kSoa = {Field::host,    Field::mailbox, Field::u32,    Field::seconds,
                              Field::seconds, Field::seconds, Field::seconds};
@@ -26,6 +30,13 @@ constexpr std::array kPointer = {Field::u16,    Field::u16,    Field::string,
 constexpr std::array kSigner = {Field::u16, Field::algorithm, Field::u8, Field::hex};
 constexpr std::array kFingerprint = {Field::u8, Field::u8, Field::hex};
 constexpr std::array kCertificate = {Field::u8, Field::u8, Field::u8, Field::hex};
+constexpr std::array kStoredCertificate = {Field::certificate, Field::u16, Field::algorithm,
+                                           Field::base64};
+constexpr std::array kOneBase64 = {Field::base64};
+constexpr std::array kLocation = {Field::location};
+constexpr std::array kPrefixes = {Field::prefixes};
+constexpr std::array kChanged = {Field::u32, Field::u16, Field::types};
+constexpr std::array kBinding = {Field::u16, Field::host, Field::parameters};
 constexpr std::array kTarget = {Field::u16, Field::u16, Field::uri};
 constexpr std::array kIssuer = {Field::u8, Field::tag, Field::quoted};
 constexpr std::array kSignature = {Field::type,    Field::algorithm, Field::u8,
@@ -38,31 +49,42 @@ constexpr std::array kHashedNext = {Field::u8,   Field::u8,         Field::u16,
 constexpr std::array kHashing = {Field::u8, Field::u8, Field::u16, Field::salt};
 constexpr std::array kDigest = {Field::u32, Field::u8, Field::u8, Field::hex};
 
-// Ascending by type. Numbers and names are IANA's. Left out on purpose: CNAME and DNAME, which
-// tolerate nothing beside or below them.
+// Ascending by type. Numbers and names are IANA's.
 constexpr std::array kShapes = {
     Shape{1, "A", kAddress4},
     Shape{2, "NS", kOneHost},
+    Shape{5, "CNAME", kOneName},
     Shape{6, "SOA", kSoa},
+    Shape{12, "PTR", kOneName},
     Shape{13, "HINFO", kTwoStrings},
     Shape{15, "MX", kNumberAndHost},
     Shape{16, "TXT", kStrings},
     Shape{17, "RP", kPerson},
     Shape{18, "AFSDB", kNumberAndHost},
     Shape{28, "AAAA", kAddress6},
+    Shape{29, "LOC", kLocation},
     Shape{33, "SRV", kService},
     Shape{35, "NAPTR", kPointer},
+    Shape{37, "CERT", kStoredCertificate},
+    Shape{39, "DNAME", kOneName},
+    Shape{42, "APL", kPrefixes},
     Shape{43, "DS", kSigner},
     Shape{44, "SSHFP", kFingerprint},
     Shape{46, "RRSIG", kSignature, false},
     Shape{47, "NSEC", kNext, false},
     Shape{48, "DNSKEY", kKey, false},
+    Shape{49, "DHCID", kOneBase64},
     Shape{50, "NSEC3", kHashedNext, false},
     Shape{51, "NSEC3PARAM", kHashing, false},
     Shape{52, "TLSA", kCertificate},
-    Shape{59, "CDS", kSigner, false},
-    Shape{60, "CDNSKEY", kKey, false},
+    Shape{53, "SMIMEA", kCertificate},
+    Shape{59, "CDS", kSigner},
+    Shape{60, "CDNSKEY", kKey},
+    Shape{61, "OPENPGPKEY", kOneBase64},
+    Shape{62, "CSYNC", kChanged},
     Shape{63, "ZONEMD", kDigest, false},
+    Shape{64, "SVCB", kBinding},
+    Shape{65, "HTTPS", kBinding},
     Shape{256, "URI", kTarget},
     Shape{257, "CAA", kIssuer},
 };
@@ -126,10 +148,11 @@ std::size_t fixed_length(BytesView rest, std::size_t length) {
   return rest.size() < length ? kMisfit : length;
 }
 
+constexpr std::uint16_t kNaptr = 35, kCert = 37, kSshfp = 44, kDhcid = 49, kTlsa = 52, kSmimea = 53,
+                        kCsync = 62, kSvcb = 64, kHttps = 65;
+
 // How many octets a digest has by its type; none: any number. `type` is that of the record.
 std::optional<std::size_t> digest_octets(std::uint16_t type, std::size_t digest_type) {
-  constexpr std::uint16_t kSshfp = 44;
-  constexpr std::uint16_t kTlsa = 52;
   using Lengths = std::span<const std::size_t>;
   // IANA: DS digest types (1 SHA-1, 2 SHA-256, 4 SHA-384), SSHFP fingerprint types, TLSA matching
   // types (0 is the whole certificate), ZONEMD hash algorithms.
@@ -137,48 +160,102 @@ std::optional<std::size_t> digest_octets(std::uint16_t type, std::size_t digest_
   constexpr std::array<std::size_t, 3> kFingerprints = {0, 20, 32};
   constexpr std::array<std::size_t, 3> kMatches = {0, 32, 64};
   constexpr std::array<std::size_t, 3> kZonemd = {0, 48, 64};
-  const Lengths lengths = type == type::kDs       ? Lengths(kDs)
-                          : type == kSshfp        ? Lengths(kFingerprints)
-                          : type == kTlsa         ? Lengths(kMatches)
-                          : type == type::kZonemd ? Lengths(kZonemd)
-                                                  : Lengths();
+  const Lengths lengths = type == type::kDs || type == type::kCds ? Lengths(kDs)
+                          : type == kSshfp                        ? Lengths(kFingerprints)
+                          : type == kTlsa || type == kSmimea      ? Lengths(kMatches)
+                          : type == type::kZonemd                 ? Lengths(kZonemd)
+                                                                  : Lengths();
   if (digest_type >= lengths.size() || lengths[digest_type] == 0) return std::nullopt;
   return lengths[digest_type];
 }
 
+Status check_digest(std::uint16_t type, BytesView rdata, std::size_t type_at) {
+  const std::size_t digest_type = octet(rdata[type_at]);
+  const std::size_t length = rdata.size() - type_at - 1;
+  const std::optional<std::size_t> expected = digest_octets(type, digest_type);
+  if (expected && length != *expected) {
+    return error("a digest of type " + std::to_string(digest_type) + " has " +
+                 std::to_string(*expected) + " octets, not " + std::to_string(length));
+  }
+  // Knot refuses a zone with a digest in a DS that it does not know.
+  if ((type == type::kDs || type == type::kCds) && !expected) {
+    return error("digest type " + std::to_string(digest_type) + " is none of 1, 2 and 4");
+  }
+  return {};
+}
+
+// RFC 8078, 4: the one form without an algorithm asks the parent to drop its DS.
+Status check_child_signer(BytesView rdata) {
+  if (rdata == BytesView("\0\0\0\0\0", 5)) return {};
+  if (rdata[2] == '\0') return error("algorithm 0 stands in 0 0 0 00 only");
+  return check_digest(type::kCds, rdata, 3);
+}
+
+Status check_child_key(BytesView rdata) {
+  constexpr char kExpected = 3;  // RFC 4034, 2.1.2
+  if (rdata[2] != kExpected) return error("the protocol of a key is 3");
+  if (rdata[3] == '\0' && rdata != BytesView("\0\0\3\0\0", 5)) {
+    return error("algorithm 0 stands in 0 3 0 AA== only");
+  }
+  return {};
+}
+
+Status check_expression(BytesView naptr) {
+  BytesView rest = naptr.substr(4);
+  for (int skipped = 0; skipped < 2; ++skipped) rest.remove_prefix(string_length(rest));
+  return check_substitution(rest.substr(1, string_length(rest) - 1));
+}
+
+// RFC 7477, 2.1.1; ldns reads no list without a type.
+Status check_changed(BytesView rdata) {
+  constexpr std::uint16_t kKnownFlags = 3;
+  if (read_u16(rdata.substr(4)) > kKnownFlags) return error("flags are 1 and 2");
+  return rdata.size() > 6 ? Status() : error("no type is named");
+}
+
+// RFC 4701, 3.3: the identifier's type, the digest's, the digest.
+Status check_identity(BytesView rdata) {
+  constexpr std::size_t kSha256Octets = 35;
+  if (rdata.size() < 4) return error("has two types and a digest");
+  if (rdata[2] == 1 && rdata.size() != kSha256Octets)
+    return error("a digest of type 1 has 32 octets");
+  return {};
+}
+
+// RFC 9460, 2.4.2: an alias has no parameters.
+Status check_binding(BytesView rdata) {
+  const bool bare = rdata.size() == 2 + name_length(rdata.substr(2));
+  if (bare || read_u16(rdata) != 0) return {};
+  return error("with priority 0 it is an alias, which has no parameters");
+}
+
 // What no single field can tell. `rdata` has the fields of its shape.
 Status check_together(const Shape& shape, BytesView rdata) {
-  constexpr std::uint16_t kNaptr = 35;
-  constexpr std::uint16_t kSshfp = 44;
-  constexpr std::uint16_t kTlsa = 52;
-  const auto check_digest = [&](std::size_t type_at) -> Status {
-    const std::size_t digest_type = octet(rdata[type_at]);
-    const std::size_t length = rdata.size() - type_at - 1;
-    const std::optional<std::size_t> expected = digest_octets(shape.type, digest_type);
-    if (expected && length != *expected) {
-      return error("a digest of type " + std::to_string(digest_type) + " has " +
-                   std::to_string(*expected) + " octets, not " + std::to_string(length));
-    }
-    // Knot refuses a zone with a digest in a DS that it does not know.
-    if (shape.type == type::kDs && !expected) {
-      return error("digest type " + std::to_string(digest_type) + " is none of 1, 2 and 4");
-    }
-    return {};
-  };
   switch (shape.type) {
-    case kSshfp:
-      return check_digest(1);
-    case kTlsa:
-      return check_digest(2);
+    case kNaptr:
+      return check_expression(rdata);
+    case kCert:  // ldns takes no type 0
+      return read_u16(rdata) == 0 ? error("a certificate has a type") : Status();
     case type::kDs:
-      return check_digest(3);
+      return check_digest(shape.type, rdata, 3);
+    case kSshfp:
+      return check_digest(shape.type, rdata, 1);
+    case kDhcid:
+      return check_identity(rdata);
+    case kTlsa:
+    case kSmimea:
+      return check_digest(shape.type, rdata, 2);
+    case type::kCds:
+      return check_child_signer(rdata);
+    case type::kCdnskey:
+      return check_child_key(rdata);
+    case kCsync:
+      return check_changed(rdata);
     case type::kZonemd:
-      return check_digest(5);
-    case kNaptr: {
-      BytesView rest = rdata.substr(4);
-      for (int skipped = 0; skipped < 2; ++skipped) rest.remove_prefix(string_length(rest));
-      return check_substitution(rest.substr(1, string_length(rest) - 1));
-    }
+      return check_digest(shape.type, rdata, 5);
+    case kSvcb:
+    case kHttps:
+      return check_binding(rdata);
   }
   return {};
 }
@@ -206,11 +283,18 @@ Status check_value(Field field, BytesView value) {
     case Field::seconds:
       if (read_u32(value) > limits::kTtlSeconds) return error("more than 2147483647 seconds");
       return {};
+    case Field::location:
+      return check_location(value);
+    case Field::prefixes:
+      return check_prefixes(value);
+    case Field::parameters:
+      return check_parameters(value);
     case Field::u8:
     case Field::u16:
     case Field::u32:
     case Field::algorithm:
     case Field::type:
+    case Field::certificate:
     case Field::time:
     case Field::ipv4:
     case Field::ipv6:
@@ -255,6 +339,7 @@ std::size_t field_length(Field field, BytesView rest) {
       return fixed_length(rest, 1);
     case Field::u16:
     case Field::type:
+    case Field::certificate:
       return fixed_length(rest, 2);
     case Field::u32:
     case Field::seconds:
@@ -277,6 +362,9 @@ std::size_t field_length(Field field, BytesView rest) {
     case Field::base64:
       return rest.empty() ? kMisfit : rest.size();
     case Field::quoted:
+    case Field::location:
+    case Field::prefixes:
+    case Field::parameters:
       return rest.size();
     case Field::types:
       return types_length(rest);

@@ -25,22 +25,26 @@ enum class Field {
   u8,
   u16,
   u32,
-  seconds,     // 32 bits, 2^31 - 1 at most; in text also with units
-  algorithm,   // 8 bits; in text a number or its mnemonic (RFC 4034, A.1)
-  type,        // 16 bits; in text a mnemonic or TYPE<number>
-  time,        // 32 bits of seconds since 1970; in text YYYYMMDDHHmmSS or a number (RFC 4034, 3.2)
-  ipv4,        // 4 octets
-  ipv6,        // 16 octets
-  string,      // a length octet and that many octets
-  strings,     // one or more of them, to the end
-  tag,         // a string of 1 to 15 lower-case letters and digits (RFC 8659, 4.1)
-  hex,         // one or more octets, to the end; hexadecimal in text
-  uri,         // one or more octets, to the end; quoted in text
-  quoted,      // none or more octets, to the end; quoted in text
-  base64,      // one or more octets, to the end; base64 in text
-  salt,        // a string; hexadecimal in text, a hyphen when it is empty (RFC 5155, 3.3)
-  owner_hash,  // a string of 1 octet or more; base32hex in text (RFC 5155, 3.3)
-  types,       // windows of 256 types, ascending, to the end (RFC 4034, 4.1.2)
+  seconds,      // 32 bits, 2^31 - 1 at most; in text also with units
+  algorithm,    // 8 bits; in text a number or its mnemonic (RFC 4034, A.1)
+  type,         // 16 bits; in text a mnemonic or TYPE<number>
+  certificate,  // 16 bits; in text a number or its mnemonic (RFC 4398, 2.1)
+  time,         // 32 bits of seconds since 1970; in text YYYYMMDDHHmmSS or a number (RFC 4034, 3.2)
+  ipv4,         // 4 octets
+  ipv6,         // 16 octets
+  string,       // a length octet and that many octets
+  strings,      // one or more of them, to the end
+  tag,          // a string of 1 to 15 lower-case letters and digits (RFC 8659, 4.1)
+  hex,          // one or more octets, to the end; hexadecimal in text
+  uri,          // one or more octets, to the end; quoted in text
+  quoted,       // none or more octets, to the end; quoted in text
+  base64,       // one or more octets, to the end; base64 in text
+  salt,         // a string; hexadecimal in text, a hyphen when it is empty (RFC 5155, 3.3)
+  owner_hash,   // a string of 1 octet or more; base32hex in text (RFC 5155, 3.3)
+  types,        // windows of 256 types, ascending, to the end (RFC 4034, 4.1.2)
+  location,     // to the end (location.h)
+  prefixes,     // none or more, to the end (prefixes.h)
+  parameters,   // none or more, to the end (parameters.h)
 };
 
 struct Shape {

@@ -1,14 +1,16 @@
 #include "dns/rdata_read.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 
 #include "base/time.h"
+#include "dns/address.h"
 #include "dns/limits.h"
+#include "dns/location.h"
 #include "dns/octet.h"
+#include "dns/parameters.h"
+#include "dns/prefixes.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
 #include "dns/text_form.h"
@@ -39,33 +41,40 @@ Status append_number(std::string_view token, std::uint32_t maximum, Bytes& out) 
   return {};
 }
 
+struct Mnemonic {
+  std::string_view text;
+  std::uint16_t number;
+};
 // RFC 4034, A.1, and IANA's registry since.
-Status append_algorithm(std::string_view token, Bytes& out) {
-  struct Mnemonic {
-    std::string_view text;
-    std::uint8_t number;
-  };
-  constexpr std::array kMnemonics = {Mnemonic{"RSAMD5", 1},
-                                     Mnemonic{"DH", 2},
-                                     Mnemonic{"DSA", 3},
-                                     Mnemonic{"RSASHA1", 5},
-                                     Mnemonic{"DSA-NSEC3-SHA1", 6},
-                                     Mnemonic{"RSASHA1-NSEC3-SHA1", 7},
-                                     Mnemonic{"NSEC3DSA", 6},
-                                     Mnemonic{"NSEC3RSASHA1", 7},
-                                     Mnemonic{"RSASHA256", 8},
-                                     Mnemonic{"RSASHA512", 10},
-                                     Mnemonic{"ECC-GOST", 12},
-                                     Mnemonic{"ECDSAP256SHA256", 13},
-                                     Mnemonic{"ECDSAP384SHA384", 14},
-                                     Mnemonic{"ED25519", 15},
-                                     Mnemonic{"ED448", 16}};
+constexpr std::array kAlgorithms = {Mnemonic{"RSAMD5", 1},
+                                    Mnemonic{"DH", 2},
+                                    Mnemonic{"DSA", 3},
+                                    Mnemonic{"RSASHA1", 5},
+                                    Mnemonic{"DSA-NSEC3-SHA1", 6},
+                                    Mnemonic{"RSASHA1-NSEC3-SHA1", 7},
+                                    Mnemonic{"NSEC3DSA", 6},
+                                    Mnemonic{"NSEC3RSASHA1", 7},
+                                    Mnemonic{"RSASHA256", 8},
+                                    Mnemonic{"RSASHA512", 10},
+                                    Mnemonic{"ECC-GOST", 12},
+                                    Mnemonic{"ECDSAP256SHA256", 13},
+                                    Mnemonic{"ECDSAP384SHA384", 14},
+                                    Mnemonic{"ED25519", 15},
+                                    Mnemonic{"ED448", 16}};
+// RFC 4398, 2.1.
+constexpr std::array kCertificateTypes = {
+    Mnemonic{"PKIX", 1},  Mnemonic{"SPKI", 2}, Mnemonic{"PGP", 3},    Mnemonic{"IPKIX", 4},
+    Mnemonic{"ISPKI", 5}, Mnemonic{"IPGP", 6}, Mnemonic{"ACPKIX", 7}, Mnemonic{"IACPKIX", 8},
+    Mnemonic{"URI", 253}, Mnemonic{"OID", 254}};
+
+// One of `mnemonics`, in any case, or a number.
+Status append_named(std::string_view token, std::span<const Mnemonic> mnemonics,
+                    std::uint32_t maximum, Bytes& out) {
   const std::string upper = upper_case(token);
-  const auto* found = std::find_if(kMnemonics.begin(), kMnemonics.end(),
-                                   [&](const Mnemonic& one) { return one.text == upper; });
-  if (found == kMnemonics.end()) return append_number(token, 0xff, out);
-  out.push_back(static_cast<char>(found->number));
-  return {};
+  const auto found = std::find_if(mnemonics.begin(), mnemonics.end(),
+                                  [&](const Mnemonic& one) { return one.text == upper; });
+  if (found == mnemonics.end()) return append_number(token, maximum, out);
+  return append_number(std::to_string(found->number), maximum, out);
 }
 
 // YYYYMMDDHHmmSS, or seconds since 1970 (RFC 4034, 3.2).
@@ -83,21 +92,6 @@ Status append_time(std::string_view token, Bytes& out) {
     return error("'" + std::string(token) + "' is no time YYYYMMDDHHmmSS before 2106");
   }
   append_u32(out, static_cast<std::uint32_t>(time->milliseconds / kThousand));
-  return {};
-}
-
-Status append_address(int family, std::size_t octets, std::string_view token, Bytes& out) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (token.size() >= text.size() || token.find('\0') != std::string_view::npos) {
-    return error("an address is too long");
-  }
-  std::copy(token.begin(), token.end(), text.begin());
-  Bytes address(octets, '\0');
-  if (inet_pton(family, text.data(), address.data()) != 1) {
-    return error("'" + std::string(token) + "' is no " + (family == AF_INET ? "IPv4" : "IPv6") +
-                 " address");
-  }
-  out += address;
   return {};
 }
 
@@ -162,13 +156,21 @@ Status append_types(Tokens tokens, Bytes& out) {
 
 bool takes_all_that_is_left(Field field) {
   return field == Field::strings || field == Field::hex || field == Field::base64 ||
-         field == Field::types;
+         field == Field::types || field == Field::location || field == Field::prefixes ||
+         field == Field::parameters;
+}
+
+bool may_be_left_out(Field field) {
+  return field == Field::types || field == Field::prefixes || field == Field::parameters;
 }
 
 Status append_all(Field field, Tokens tokens, Bytes& out) {
   if (field == Field::types) return append_types(tokens, out);
   if (field == Field::hex) return append_octets(from_hex(join(tokens)), out);
   if (field == Field::base64) return append_octets(from_base64(join(tokens)), out);
+  if (field == Field::location) return append_octets(parse_location(tokens), out);
+  if (field == Field::prefixes) return append_octets(parse_prefixes(tokens), out);
+  if (field == Field::parameters) return append_octets(parse_parameters(tokens), out);
   for (const std::string_view token : tokens) {
     if (Status added = append_string(token, out); !added) return added;
   }
@@ -201,7 +203,7 @@ Status append_one(Field field, std::string_view token, const Name* origin, Bytes
       return {};
     }
     case Field::algorithm:
-      return append_algorithm(token, out);
+      return append_named(token, kAlgorithms, 0xff, out);
     case Field::type: {
       const Result<std::uint16_t> type = parse_type(token);
       if (!type) return tl::unexpected(type.error());
@@ -210,10 +212,12 @@ Status append_one(Field field, std::string_view token, const Name* origin, Bytes
     }
     case Field::time:
       return append_time(token, out);
+    case Field::certificate:
+      return append_named(token, kCertificateTypes, 0xffff, out);
     case Field::ipv4:
-      return append_address(AF_INET, 4, token, out);
+      return append_octets(parse_address(token, kIpv4Octets), out);
     case Field::ipv6:
-      return append_address(AF_INET6, 16, token, out);
+      return append_octets(parse_address(token, kIpv6Octets), out);
     case Field::tag:  // its case means nothing (RFC 8659, 4.1), and NSD refuses the upper one
       return append_string(ascii_lower(token), out);
     case Field::string:
@@ -229,6 +233,9 @@ Status append_one(Field field, std::string_view token, const Name* origin, Bytes
     case Field::hex:
     case Field::base64:
     case Field::types:
+    case Field::location:
+    case Field::prefixes:
+    case Field::parameters:
       return append_all(field, {&token, 1}, out);
   }
   return {};
@@ -254,8 +261,7 @@ Result<Bytes> parse_fields(const Shape& shape, Tokens tokens, const Name* origin
   };
   Bytes rdata;
   for (const Field field : shape.fields) {
-    // Only a list of types may be empty.
-    if (tokens.empty() && field != Field::types) return wrong_count();
+    if (tokens.empty() && !may_be_left_out(field)) return wrong_count();
     const std::size_t taken = takes_all_that_is_left(field) ? tokens.size() : 1;
     const Status added = takes_all_that_is_left(field)
                              ? append_all(field, tokens, rdata)

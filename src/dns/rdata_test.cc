@@ -80,6 +80,63 @@ TEST(Rdata, DigestsAreAsLongAsTheirTypeSays) {
   }
 }
 
+// RFC by RFC, and what a name server refuses besides.
+TEST(Rdata, EachTypeHasItsRules) {
+  const std::string sha256 = octets(32);
+  for (const auto& [type, good, bad] : std::vector<std::array<std::string, 3>>{
+           {"CNAME", "_a.0/25.b.", "a.*.b."},
+           {"CDS", "1 8 2 " + sha256, "1 0 2 " + sha256},
+           {"CDS", "0 0 0 00", "0 0 0 01"},
+           {"CDS", "0 0 0 00", "0 0 0 0000"},
+           {"CDS", "0 0 0 00", "1 15 3 aabb"},
+           {"CDNSKEY", "0 3 0 AA==", "0 3 0 AQ=="},
+           {"CDNSKEY", "257 3 15 YWJj", "257 4 15 YWJj"},
+           {"CSYNC", "4294967295 3 A", "4294967296 3 A"},
+           {"CSYNC", "1 3 A", "1 4 A"},
+           {"CSYNC", "1 3 A", "1 3"},
+           {"SMIMEA", "3 1 1 " + sha256, "3 1 1 ab"},
+           {"SMIMEA", "255 1 0 ab", "256 1 0 ab"},
+           {"CERT", "65535 65535 255 YWJj", "65536 1 1 YWJj"},
+           {"CERT", "oid 1 1 YWJj", "0 1 1 YWJj"},
+           {"CERT", "1 1 ed25519 YWJj", "1 1 1"},
+           {"DHCID", "AAIBAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "AAIBY2/A"},
+           {"DHCID", "AAICYQ==", "AAIC"},
+           {"OPENPGPKEY", "YQ==", ""},
+           {"APL", "1:0.0.0.0/32", "1:0.0.0.0/33"},
+           {"APL", "2:::/128", "2:::/129"},
+           {"APL", "!2:::1/0", "3:::1/0"},
+           {"APL", "1:192.0.2.0/24", "1:192.0.2.0"},
+           {"APL", "1:192.0.2.0/24", "1:2001:db8::/24"},
+           {"APL", "\\# 5 0001080101", "\\# 5 0001080100"},
+           {"APL", "\\# 4 00010000", "\\# 9 000108050a00000001"},
+           {"APL", "\\# 0", "\\# 3 000100"},
+           {"LOC", "90 N 180 W 0", "90 0 0.001 N 180 W 0"},
+           {"LOC", "90 N 180 W 0", "90 N 180 0 0.001 W 0"},
+           {"LOC", "1 59 59.999 N 1 E 0", "1 60 N 1 E 0"},
+           {"LOC", "1 2 3 N 1 E 0", "1 2 60 N 1 E 0"},
+           {"LOC", "1 N 1 E 0", "1 E 1 N 0"},
+           {"LOC", "1 N 1 E 0", "1 2 3 4 N 1 E 0"},
+           {"LOC", "1 N 1 E -100000", "1 N 1 E -100000.01"},
+           {"LOC", "1 N 1 E 42849672.95m", "1 N 1 E 42849672.96m"},
+           {"LOC", "1 N 1 E 0 20m", "1 N 1 E 0 25m"},
+           {"LOC", "1 N 1 E 0 90000000", "1 N 1 E 0 100000000"},
+           {"LOC", "1 N 1 E 0 1 1 1", "1 N 1 E 0 1 1 1 1"},
+           {"LOC", "1 N 1 E 0.5", "1 N 1 E 0."},
+           {"LOC", "1 N 1 E 0.5", "1 N 1 E 0.5x"},
+           {"LOC", "\\# 16 00121613800000008000000000989680",
+            "\\# 16 01121613800000008000000000989680"},
+           {"LOC", "\\# 16 00001613800000008000000000989680",
+            "\\# 16 00011613800000008000000000989680"},
+           {"LOC", "\\# 16 00991613800000008000000000989680",
+            "\\# 16 009a1613800000008000000000989680"},
+           {"LOC", "\\# 16 00121613800000008000000000989680",
+            "\\# 16 00121613000000008000000000989680"},
+       }) {
+    EXPECT_EQ(said(type, good), "taken") << type << " " << good;
+    EXPECT_NE(said(type, bad), "taken") << type << " " << bad;
+  }
+}
+
 // BIND refuses a zone in which these are no host names ("check-names").
 TEST(Rdata, HostsAreHostNames) {
   for (const auto& [type, before] : std::vector<std::pair<std::string, std::string>>{

@@ -5,9 +5,14 @@
 #include <optional>
 
 #include "base/time.h"
+#include "dns/address.h"
+#include "dns/location.h"
 #include "dns/octet.h"
+#include "dns/parameters.h"
+#include "dns/prefixes.h"
 #include "dns/rdata.h"
 #include "dns/record.h"
+#include "dns/text_form.h"
 
 namespace comity::dns {
 namespace {
@@ -21,75 +26,6 @@ std::string upper_hex(BytesView bytes) {
     text.push_back(kDigits[static_cast<std::uint8_t>(c) & 15]);
   }
   return text;
-}
-
-std::string ipv4_text(BytesView rdata) {
-  return decimal(rdata[0]) + "." + decimal(rdata[1]) + "." + decimal(rdata[2]) + "." +
-         decimal(rdata[3]);
-}
-
-void append_group(std::string& text, std::uint16_t group) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  bool begun = false;
-  for (int shift = 12; shift >= 0; shift -= 4) {
-    const unsigned digit = (static_cast<unsigned>(group) >> shift) & 15U;
-    begun = begun || digit != 0 || shift == 0;
-    if (begun) text.push_back(kDigits[digit]);
-  }
-}
-
-// RFC 5952: lower case, no leading zeros, "::" for the first of the longest runs of at least two
-// zero groups; section 5: IPv4-mapped addresses end in dotted decimal.
-std::string ipv6_text(BytesView rdata) {
-  constexpr std::size_t kGroups = 8;
-  constexpr BytesView kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-  if (rdata.substr(0, kMapped.size()) == kMapped) return "::ffff:" + ipv4_text(rdata.substr(12));
-
-  std::array<std::uint16_t, kGroups> groups{};
-  for (std::size_t i = 0; i < kGroups; ++i) groups.at(i) = read_u16(rdata.substr(2 * i));
-  std::size_t run_at = kGroups;
-  std::size_t run_length = 1;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    std::size_t length = 0;
-    while (i + length < kGroups && groups.at(i + length) == 0) ++length;
-    if (length > run_length) {
-      run_at = i;
-      run_length = length;
-    }
-    if (length > 0) i += length - 1;
-  }
-  std::string text;
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    if (i == run_at) {
-      text += "::";
-      i += run_length - 1;
-      continue;
-    }
-    if (!text.empty() && text.back() != ':') text.push_back(':');
-    append_group(text, groups.at(i));
-  }
-  return text;
-}
-
-// RFC 1035, section 5.1: a quote and a backslash are escaped, what is not printable ASCII is \DDD.
-// So no octets can end the line that they stand on.
-std::string quoted_text(BytesView octets) {
-  std::string text = "\"";
-  for (const char c : octets) {
-    if (c == '"' || c == '\\') {
-      text.push_back('\\');
-      text.push_back(c);
-    } else if (c >= ' ' && c <= '~') {
-      text.push_back(c);
-    } else {
-      const auto value = static_cast<std::uint8_t>(c);
-      text.push_back('\\');
-      text.push_back(static_cast<char>('0' + value / 100));
-      text.push_back(static_cast<char>('0' + value / 10 % 10));
-      text.push_back(static_cast<char>('0' + value % 10));
-    }
-  }
-  return text + "\"";
 }
 
 std::string strings_text(BytesView strings) {
@@ -158,6 +94,7 @@ std::optional<std::string> field_text(Field field, BytesView value) {
     case Field::algorithm:
       return decimal(value[0]);
     case Field::u16:
+    case Field::certificate:
       return std::to_string(read_u16(value));
     case Field::type:
       return type_name(read_u16(value));
@@ -167,9 +104,8 @@ std::optional<std::string> field_text(Field field, BytesView value) {
     case Field::time:
       return time_text(read_u32(value));
     case Field::ipv4:
-      return ipv4_text(value);
     case Field::ipv6:
-      return ipv6_text(value);
+      return address_text(value);
     case Field::string:
     case Field::strings:
       return strings_text(value);
@@ -188,6 +124,12 @@ std::optional<std::string> field_text(Field field, BytesView value) {
       return base32hex_text(value.substr(1));
     case Field::types:
       return types_text(value);
+    case Field::location:
+      return location_text(value);
+    case Field::prefixes:
+      return prefixes_text(value);
+    case Field::parameters:
+      return parameters_text(value);
   }
   return std::nullopt;
 }

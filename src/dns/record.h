@@ -14,8 +14,10 @@ namespace comity::dns {
 
 // IANA DNS parameters, RR types.
 namespace type {
-inline constexpr std::uint16_t kA = 1, kNs = 2, kSoa = 6, kMx = 15, kTxt = 16, kAaaa = 28, kDs = 43,
-                               kRrsig = 46, kNsec = 47, kDnskey = 48, kZonemd = 63, kCaa = 257;
+inline constexpr std::uint16_t kA = 1, kNs = 2, kCname = 5, kSoa = 6, kPtr = 12, kMx = 15,
+                               kTxt = 16, kAaaa = 28, kSrv = 33, kDname = 39, kDs = 43, kRrsig = 46,
+                               kNsec = 47, kDnskey = 48, kCds = 59, kCdnskey = 60, kZonemd = 63,
+                               kCaa = 257;
 }
 
 // Class IN. `rdata` is uncompressed wire form in canonical case (RFC 4034, 6.2).
@@ -40,11 +42,12 @@ struct Record {
 [[nodiscard]] Result<Record> parse_record(std::string_view line);
 [[nodiscard]] Result<Bytes> parse_rdata(std::uint16_t type, std::string_view text);
 // Wire rdata, in canonical case, that every name server takes, of a type that a register may hold:
-// A, NS, SOA, HINFO, MX, TXT, RP, AFSDB, AAAA, SRV, NAPTR, DS, SSHFP, TLSA, URI, CAA, and as opaque
+// A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, RP, AFSDB, AAAA, LOC, SRV, NAPTR, CERT, DNAME, APL, DS,
+// SSHFP, DHCID, TLSA, SMIMEA, CDS, CDNSKEY, OPENPGPKEY, CSYNC, SVCB, HTTPS, URI, CAA, and as opaque
 // octets the private types 65280 to 65534. Beside the form of each field: hosts and mailboxes are
 // host names where these types name one, digests as long as their type says, times within 31 bits,
-// the expression of a NAPTR well-formed. State may depend on this, on type_name() and on
-// parse_type() of these types.
+// the expression of a NAPTR well-formed, the parameters of an SVCB each as its key says. State may
+// depend on this, on type_name() and on parse_type() of these types.
 [[nodiscard]] Status check_rdata(std::uint16_t type, BytesView rdata);
 
 // Canonical wire form of the whole record (RFC 4034, 6.2).

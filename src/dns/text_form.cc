@@ -42,6 +42,18 @@ std::uint32_t unit_seconds(char unit) {
   return 0;
 }
 
+// Some name servers write "/" as \047. No name here has a dot, a backslash or an "@" in a label.
+Result<Bytes> without_escapes(std::string_view token) {
+  Result<Bytes> plain = parse_string(token);
+  if (!plain) return plain;
+  const auto dots = [](std::string_view text) { return std::count(text.begin(), text.end(), '.'); };
+  if (dots(*plain) != dots(token) || token.find("\\.") != std::string_view::npos ||
+      plain->find('\\') != Bytes::npos || *plain == "@" || token.starts_with('"')) {
+    return error("names with characters that need an escape are none here");
+  }
+  return plain;
+}
+
 }  // namespace
 
 std::string upper_case(std::string_view text) {
@@ -102,6 +114,10 @@ Result<std::uint32_t> parse_seconds(std::string_view token) {
 }
 
 Result<Name> parse_name(std::string_view token, const Name* origin) {
+  if (token.find('\\') != std::string_view::npos) {
+    const Result<Bytes> plain = without_escapes(token);
+    return plain ? parse_name(*plain, origin) : Result<Name>(tl::unexpected(plain.error()));
+  }
   if (!token.empty() && token.back() == '.') return Name::parse(token);
   if (origin == nullptr) {
     return error(
@@ -137,6 +153,27 @@ Result<Bytes> parse_string(std::string_view token) {
     at += kDigits - 1;
   }
   return octets;
+}
+
+// RFC 1035, section 5.1: a quote and a backslash are escaped, what is not printable ASCII is \DDD.
+// So no octets can end the line that they stand on.
+std::string quoted_text(BytesView octets) {
+  std::string text = "\"";
+  for (const char c : octets) {
+    if (c == '"' || c == '\\') {
+      text.push_back('\\');
+      text.push_back(c);
+    } else if (c >= ' ' && c <= '~') {
+      text.push_back(c);
+    } else {
+      const auto value = static_cast<std::uint8_t>(c);
+      text.push_back('\\');
+      text.push_back(static_cast<char>('0' + value / 100));
+      text.push_back(static_cast<char>('0' + value / 10 % 10));
+      text.push_back(static_cast<char>('0' + value % 10));
+    }
+  }
+  return text + "\"";
 }
 
 }  // namespace comity::dns

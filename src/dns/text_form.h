@@ -28,5 +28,7 @@ namespace comity::dns {
 
 // The octets of a character string, quoted or not: \X is X, \DDD an octet in decimal.
 [[nodiscard]] Result<Bytes> parse_string(std::string_view token);
+// The same in quotes: no octets can end the line that they stand on.
+[[nodiscard]] std::string quoted_text(BytesView octets);
 
 }  // namespace comity::dns

@@ -152,6 +152,9 @@ Status ZoneImport::add_soa(const dns::Record& record, std::uint64_t line) {
 
 Status ZoneImport::add_apex(dns::Record& record, std::uint64_t line) {
   if (record.type == dns::type::kDs) return error("a DS set stands in the parent zone");
+  if (record.type == dns::type::kCname || record.type == dns::type::kDname) {
+    return error("a " + dns::type_name(record.type) + " at the apex takes all else away");
+  }
   if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
   return add_to(apex_sets_[record.type], record, line);
 }

@@ -11,6 +11,29 @@ namespace comity::cli {
 
 namespace json = boost::json;
 
+namespace {
+
+void print_dns(const json::value& dns) {
+  for (const json::value& address : list_at(dns, "listen")) row("DNS", word_of(address));
+  for (const json::value& zone : list_at(dns, "zones")) {
+    row("", "serves " + shown_at(zone, "apex") + " with serial " +
+                std::to_string(number_at(zone, "serial")));
+  }
+  for (const json::value& told : list_at(dns, "secondaries")) {
+    const std::string trouble = shown_at(told, "trouble");
+    const json::value taken = object_at(told, "acknowledged");
+    row("secondary", shown_at(told, "address") + " " + shown_at(told, "zone") + ": told of " +
+                         std::to_string(number_at(told, "serial")) + " at " +
+                         shown_at(told, "told") + (trouble.empty() ? "" : ", and " + trouble));
+    if (taken.is_object()) {
+      row("",
+          "took " + std::to_string(number_at(taken, "serial")) + " at " + shown_at(taken, "at"));
+    }
+  }
+}
+
+}  // namespace
+
 void print_status(const boost::json::value& health) {
   row("status", shown_at(health, "status"));
   for (const json::value& reason : list_at(health, "reasons")) {
@@ -30,6 +53,7 @@ void print_status(const boost::json::value& health) {
                     std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
                     (full.empty() ? "" : ", full about " + full));
   }
+  print_dns(object_at(health, "dns"));
   for (const json::value& zone : list_at(health, "zones")) {
     row("zone " + shown_at(zone, "apex"), "serial " + std::to_string(number_at(zone, "serial")) +
                                               ", " + shown_at(zone, "status") + " " +

@@ -22,9 +22,10 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // SOA is the zone's own record; DS stands in the parent (RFC 4035, 2.4); a CNAME tolerates no
-// neighbour (RFC 1034, 3.6.2); the rest is made by publication.
-constexpr std::uint16_t kCname = 5;
-constexpr std::array kElsewhere = {dns::type::kSoa,   dns::type::kDs,   kCname,
+// neighbour (RFC 1034, 3.6.2), a DNAME no name below (RFC 6672, 2.4); the rest is made by
+// publication, or tells a parent of its keys (RFC 7344).
+constexpr std::array kElsewhere = {dns::type::kSoa,   dns::type::kDs,   dns::type::kCname,
+                                   dns::type::kDname, dns::type::kCds,  dns::type::kCdnskey,
                                    dns::type::kRrsig, dns::type::kNsec, dns::type::kDnskey,
                                    dns::type::kZonemd};
 
