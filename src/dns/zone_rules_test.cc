@@ -68,16 +68,15 @@ TEST(ZoneRules, TakeWhatZonesHave) {
 
 TEST(ZoneRules, OfAliases) {
   using enum ZoneRule;
-  expect(
-      {{{"a CNAME b.", "a TXT x"}, {{alias_alone, "a CNAME b."}}},
-       {{"a CNAME b.", "a CNAME c."}, {{one_alias, "a CNAME c."}}},
-       {{"a DNAME b.", "a DNAME c."}, {{one_redirection, "a DNAME c."}}},
-       {{"a DNAME b.", "a CNAME c."}, {{alias_alone, "a CNAME c."}}},
-       {{"@ CNAME b."}, {{alias_alone, "@ CNAME b."}}},
-       {{"@ DNAME b."}, {{apex_alias, "@ DNAME b."}}},
-       {{"a DNAME b.", "c.a TXT x", "*.c.a TXT y", "d TXT z"},
-        {{below_redirection, "c.a TXT x"}, {below_redirection, "*.c.a TXT y"}}},
-       {{"a DNAME b.", "a NS b."}, {{redirected_cut, "a DNAME b."}}}});
+  expect({{{"a CNAME b.", "a TXT x"}, {{alias_alone, "a CNAME b."}}},
+          {{"a CNAME b.", "a CNAME c."}, {{one_alias, "a CNAME c."}}},
+          {{"a DNAME b.", "a DNAME c."}, {{one_redirection, "a DNAME c."}}},
+          {{"a DNAME b.", "a CNAME c."}, {{alias_alone, "a CNAME c."}}},
+          {{"@ CNAME b."}, {{alias_alone, "@ CNAME b."}}},
+          {{"@ DNAME b."}, {{apex_alias, "@ DNAME b."}}},
+          {{"a DNAME b.", "c.a TXT x", "*.c.a TXT y", "d TXT z"},
+           {{below_redirection, "c.a TXT x"}, {below_redirection, "*.c.a TXT y"}}},
+          {{"a DNAME b.", "a NS b."}, {{redirected_cut, "a DNAME b."}}}});
 }
 
 TEST(ZoneRules, OfDelegations) {
