@@ -40,6 +40,7 @@ std::vector<std::pair<ZoneRule, Record>> found(const std::vector<std::string>& l
 void expect(const std::vector<Case>& cases) {
   for (const Case& one : cases) {
     std::vector<std::pair<ZoneRule, Record>> expected;
+    expected.reserve(one.expected.size());
     for (const auto& [rule, line] : one.expected) expected.emplace_back(rule, line_of(line));
     std::string all;
     for (const std::string& line : one.lines) all += line + "; ";
@@ -134,6 +135,7 @@ TEST(ZoneRules, OfOtherZones) {
   using enum ZoneRule;
   const auto check = [](const std::string& apex, const std::vector<std::string>& lines) {
     std::vector<Record> records;
+    records.reserve(lines.size());
     for (const std::string& line : lines) records.push_back(line_of(line));
     std::sort(records.begin(), records.end());
     return check_zone(*Name::parse(apex), records);
