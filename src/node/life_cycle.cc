@@ -162,8 +162,12 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns);
   if (!service) return tl::unexpected(service.error());
   zone_service_ = *std::move(service);
-  std::function<void(zone::Zone)> serve;
-  if (zone_service_) serve = [this](zone::Zone zone) { zone_service_->put(std::move(zone)); };
+  publishing::Serve serve;
+  if (zone_service_) {
+    serve = [this](const dns::Name& apex, publishing::Stretches zone) {
+      zone_service_->put(apex, std::move(zone));
+    };
+  }
   zone_files_ = std::make_unique<publishing::ZoneFiles>(zones, std::move(serve));
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
   if (!signers) return tl::unexpected(signers.error());
@@ -385,6 +389,7 @@ api::HealthReport RunningNode::report() const {
     for (std::string& warning : zone_service_->warnings()) {
       report.reasons.push_back(std::move(warning));
     }
+    report.dns = zone_service_->health();
   }
   report.oldest_provable_height = ledger_->oldest_height();
   if (const std::string trouble = pruner_ ? pruner_->trouble() : ""; !trouble.empty()) {

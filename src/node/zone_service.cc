@@ -77,14 +77,13 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
   return service;
 }
 
-void ZoneService::put(zone::Zone zone) {
-  const dns::Name apex = zone.apex;
+void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone) {
   bool is_new = false;
   {
     const std::lock_guard lock(mutex_);
     is_new = governed_.insert(apex).second;
   }
-  if (!versions_.put(apex, std::move(zone.records))) return;
+  if (!versions_.put(apex, std::move(zone))) return;
   if (is_new) put_catalog();
   const std::lock_guard lock(mutex_);
   if (server_) server_->notify(apex);
@@ -103,7 +102,8 @@ void ZoneService::put_catalog() {
   if (before && !primary::is_newer(serial, before->version->serial)) {
     serial = before->version->serial + 1;
   }
-  if (!versions_.put(*catalog_, primary::catalog_records(*catalog_, serial, members))) return;
+  const auto records = primary::catalog_records(*catalog_, serial, members);
+  if (!versions_.put(*catalog_, {primary::stretch_of(records)})) return;
   const std::lock_guard lock(mutex_);
   if (server_) server_->notify(*catalog_);
 }
@@ -133,6 +133,27 @@ std::vector<std::string> ZoneService::addresses() const {
     texts.push_back(primary::to_text({options_.listen[i].address, ports[i]}));
   }
   return texts;
+}
+
+api::HealthReport::Dns ZoneService::health() const {
+  api::HealthReport::Dns health;
+  health.listen = addresses();
+  for (const dns::Name& apex : versions_.apexes()) {
+    const auto standing = versions_.find(apex);
+    if (standing) health.zones.push_back({apex.text(), standing->version->serial});
+  }
+  const std::lock_guard lock(mutex_);
+  if (!server_) return health;
+  const auto time_of = [](std::uint64_t seconds) {
+    return Time{static_cast<std::int64_t>(seconds) * 1'000};
+  };
+  for (const primary::Notice& notice : server_->notices()) {
+    const auto taken =
+        notice.taken_at == 0 ? std::nullopt : std::optional(time_of(notice.taken_at));
+    health.told.push_back({notice.secondary, notice.zone.text(), notice.serial, time_of(notice.at),
+                           notice.trouble, notice.taken_serial, taken});
+  }
+  return health;
 }
 
 std::vector<std::string> ZoneService::warnings() const {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "folder/config.h"
-#include "publications/zone/zone.h"
+#include "servers/api/health.h"
 #include "servers/dns/primary.h"
 #include "servers/dns/socket/serve.h"
 #include "servers/dns/versions.h"
@@ -23,11 +23,13 @@ class ZoneService {
   [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config);
 
   // Serves it from now on, and tells the secondaries.
-  void put(zone::Zone zone);
+  void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
   // With all zones that were put before.
   [[nodiscard]] Status listen();
   void stop();
 
+  // All that there is to see of it.
+  [[nodiscard]] api::HealthReport::Dns health() const;
   // Where it listens.
   [[nodiscard]] std::vector<std::string> addresses() const;
   // Secondaries that do not answer.

@@ -4,7 +4,7 @@
 
 #include "ledger/revision.h"
 #include "machine/log.h"
-#include "publications/zone/zone.h"
+#include "publications/zone/page.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 
@@ -28,7 +28,9 @@ void publish(const state::View& view, const dns::Name& apex, const ZoneChange& n
   next.revision = newest.revision;
   // A failure is in health and in the log; the next block tries again.
   if (!files.put(apex, std::move(next), zone::to_text(*derived))) return;
-  files.serve([&] { return *std::move(derived); });
+  files.serve(apex, [&] {
+    return Stretches{std::make_shared<const Bytes>(zone::wire_of(derived->records))};
+  });
 }
 
 // Every zone of the newest height, with what it came to.

@@ -40,8 +40,8 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
   return {};
 }
 
-void ZoneFiles::serve(const std::function<zone::Zone()>& content) const {
-  if (serve_) serve_(content());
+void ZoneFiles::serve(const dns::Name& apex, const std::function<Stretches()>& content) const {
+  if (serve_) serve_(apex, content());
 }
 
 Status ZoneFiles::put_document(const dns::Name& apex, PublishedDocument document) {

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "dns/name.h"
-#include "publications/zone/zone.h"
 
 namespace comity::publishing {
 
@@ -61,10 +61,15 @@ struct ZoneLag {
   Time since;  // block time of the first change that is not on disk
 };
 
+// A published zone for who serves it: canonical wire form and order, in octets that versions share
+// where they can. The first are at least those of the apex.
+using Stretches = std::vector<std::shared_ptr<const Bytes>>;
+using Serve = std::function<void(const dns::Name& apex, Stretches)>;
+
 class ZoneFiles {
  public:
   // `serve` gets every zone that is published, on the thread that does so.
-  explicit ZoneFiles(std::string folder, std::function<void(zone::Zone)> serve = nullptr)
+  explicit ZoneFiles(std::string folder, Serve serve = nullptr)
       : folder_(std::move(folder)), serve_(std::move(serve)) {}
 
   [[nodiscard]] std::string path(const dns::Name& apex) const;
@@ -74,7 +79,7 @@ class ZoneFiles {
   // file stays, and health says why.
   [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
   // Hands what was put to who serves zones, if there is anybody.
-  void serve(const std::function<zone::Zone()>& content) const;
+  void serve(const dns::Name& apex, const std::function<Stretches()>& content) const;
   // The same of the trust anchor as a document. Its signature is replaced first.
   [[nodiscard]] Status put_document(const dns::Name& apex, PublishedDocument document);
   [[nodiscard]] std::optional<PublishedDocument> document(const dns::Name& apex) const;
@@ -94,7 +99,7 @@ class ZoneFiles {
   PublishedZone& entry(const dns::Name& apex);
 
   const std::string folder_;
-  const std::function<void(zone::Zone)> serve_;
+  const Serve serve_;
   mutable std::mutex mutex_;
   std::map<std::string, PublishedZone> zones_;
   std::map<std::string, std::shared_ptr<const std::string>> texts_;

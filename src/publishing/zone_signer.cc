@@ -289,7 +289,7 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
       machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
   Status put = files_.put(apex, std::move(next), mark + made->zone.text());
-  if (put) files_.serve([&] { return made->zone.whole(); });
+  if (put) files_.serve(apex, [&] { return made->zone.wire(); });
   return put;
 }
 

@@ -25,7 +25,7 @@ const primary::Versions& versions() {
   static const primary::Versions* const kVersions = [] {
     auto* made = new primary::Versions;
     for (const std::uint32_t serial : {1U, 2U, 3U}) {
-      made->put(*dns::Name::parse("example."), zone(serial));
+      made->put(*dns::Name::parse("example."), {primary::stretch_of(zone(serial))});
     }
     return made;
   }();

@@ -28,8 +28,9 @@ std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
 
 // docs/spec/effect.md, "Whose a fact is".
 bool follows(const state::Key& key) {
-  return key.table == "names-users" || key.table == "names-within" ||
-         key.table == "names-sponsored" || (key.table == "keys" && key.key.starts_with("since/")) ||
+  return (key.table.starts_with("names-") && key.table != "names-tables" &&
+          key.table != "names-uses") ||
+         (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
          (key.table == "constitution" &&
@@ -42,9 +43,8 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
   if (key.table == "members" && key.collection == "parties") return field == 9;
   if (key.table != "names") return false;
-  if (key.key.starts_with("host/") || key.key.starts_with("set/")) {
-    return field == (key.key.starts_with("host/") ? 6 : 4);
-  }
+  if (key.key.starts_with("host/")) return field == 6;
+  if (key.key.starts_with("set/")) return field == 4;
   return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
 }
 bool is_own(const state::Key& key, std::uint32_t field) {

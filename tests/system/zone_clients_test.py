@@ -175,7 +175,8 @@ class Operator(unittest.TestCase):
         refuses = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.addCleanup(refuses.close)
         refuses.bind((HERE, 0))
-        threading.Thread(target=answer_refused, args=[refuses], daemon=True).start()
+        threading.Thread(target=answer_all, args=[refuses, dns.rcode.REFUSED],
+                         daemon=True).start()
         with (data / "comityd.toml").open("a") as config:
             config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\ncatalog = "{ZONE}"\n'
                          f'secondaries = ["{HERE}:{refuses.getsockname()[1]}"]\n')
@@ -189,6 +190,42 @@ class Operator(unittest.TestCase):
             wait_until(lambda: "answers REFUSED" in str(api.get("/v1/health")[1]["reasons"]),
                        60, lambda: api.get("/v1/health")[1]["reasons"])
             self.assertIn("no catalog is served", str(api.get("/v1/health")[1]["reasons"]))
+
+    def test_status_shows_which_secondary_has_taken_which_version(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data)
+        takes = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(takes.close)
+        takes.bind((HERE, 0))
+        threading.Thread(target=answer_all, args=[takes, dns.rcode.NOERROR], daemon=True).start()
+        address, silent = f"{HERE}:{takes.getsockname()[1]}", "192.0.2.1:53"
+        with (data / "comityd.toml").open("a") as config:
+            config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\n'
+                         f'secondaries = ["{address}", "{silent}"]\n')
+        with Node(programs, data) as node:
+            api = Api(node.url)
+            self.addCleanup(api.close)
+
+            def told():
+                shown = api.get("/v1/health")[1]["dns"]["secondaries"]
+                return {one["address"]: one for one in shown}
+
+            wait_until(lambda: told().get(address, {}).get("acknowledged"), 30, told)
+            shown = api.get("/v1/health")[1]
+            serial = shown["zones"][0]["serial"]
+            self.assertEqual(shown["dns"]["zones"], [{"apex": ZONE, "serial": serial}])
+            self.assertEqual(told()[address]["acknowledged"]["serial"], serial)
+            self.assertEqual((told()[address]["trouble"], told()[silent]["acknowledged"]),
+                             ("", None))
+            wait_until(lambda: told()[silent]["trouble"] == "does not answer", 30, told)
+            text = programs.run("comity", "--node", node.url, "status").stdout
+            self.assertRegex(text, f"DNS +{shown['dns']['listen'][0]}")
+            self.assertRegex(text, f"secondary +{address} {ZONE}: told of {serial} at .*\n"
+                                   f" +took {serial} at ")
+            self.assertRegex(text, f"secondary +{silent} .*, and does not answer")
 
     def test_what_is_wrong_is_found_before_the_start(self):
         holder = Folder()
@@ -218,13 +255,13 @@ class Operator(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
 
-def answer_refused(secondary):
-    """A name server that takes no NOTIFY."""
+def answer_all(secondary, rcode):
+    """A name server that takes a NOTIFY, or does not."""
     with contextlib.suppress(OSError):
         while True:
             octets, sender = secondary.recvfrom(512)
             response = dns.message.make_response(dns.message.from_wire(octets))
-            response.set_rcode(dns.rcode.REFUSED)
+            response.set_rcode(rcode)
             secondary.sendto(response.to_wire(), sender)
 
 

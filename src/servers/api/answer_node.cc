@@ -58,6 +58,32 @@ boost::json::array rollovers_json(const state::View& view, const std::string& ap
   return texts;
 }
 
+boost::json::object dns_json(const HealthReport::Dns& dns) {
+  boost::json::array listen;
+  for (const std::string& address : dns.listen) listen.push_back(text_json(address));
+  boost::json::array zones;
+  for (const HealthReport::Dns::Served& zone : dns.zones) {
+    zones.push_back(boost::json::object{{"apex", text_json(zone.apex)}, {"serial", zone.serial}});
+  }
+  boost::json::array secondaries;
+  for (const HealthReport::Dns::Told& told : dns.told) {
+    boost::json::object out{{"address", text_json(told.secondary)},
+                            {"zone", text_json(told.apex)},
+                            {"serial", told.serial},
+                            {"told", time_json(told.at)},
+                            {"trouble", text_json(told.trouble)},
+                            {"acknowledged", nullptr}};
+    if (told.taken_at) {
+      out["acknowledged"] =
+          boost::json::object{{"serial", told.taken_serial}, {"at", time_json(*told.taken_at)}};
+    }
+    secondaries.push_back(std::move(out));
+  }
+  return {{"listen", std::move(listen)},
+          {"zones", std::move(zones)},
+          {"secondaries", std::move(secondaries)}};
+}
+
 Answer answer_outcomes(const Sources& sources, const Request&) {
   boost::json::array outcomes;
   const ledger::Registry& registry = sources.reader.registry();
@@ -114,6 +140,7 @@ Answer answer_health(const Sources& sources, const Request&) {
         {"growth_bytes_per_day", report.disk->growth_per_day},
         {"full", report.disk->full ? time_json(*report.disk->full) : boost::json::value(nullptr)}};
   }
+  if (report.dns) out["dns"] = dns_json(*report.dns);
   return json_response(out, report.status == HealthReport::Status::halted ? 503 : 200);
 }
 
@@ -151,7 +178,9 @@ Routes node_routes(const Bind& bind) {
        "`behind_heights` and `behind_seconds`, and `rollovers`, how far each is of their keys that "
        "is being replaced; `disk`: `store_bytes`, `free_bytes`, "
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
-       "estimates",
+       "estimates; `dns` where zones are served: `listen`, `zones` with the serial that is handed "
+       "out, `secondaries`: the serial each was told of a zone and when, `trouble` why it has not "
+       "taken it, and which it `acknowledged` last",
        kNotKept},
       {Method::get,
        "/v1/community",

@@ -90,6 +90,25 @@ TEST(Answer, TellsHowTheNodeIs) {
   EXPECT_EQ(at(world.json("/v1/health", 503), "status"), "halted");
 }
 
+TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
+  World world;
+  HealthReport::Dns dns;
+  dns.listen = {"192.0.2.1:53"};
+  dns.zones = {{"example.", 8}};
+  dns.told = {{"192.0.2.7:53", "example.", 8, Time{60'000}, "does not answer", 7, Time{30'000}},
+              {"192.0.2.8:53", "example.", 8, Time{60'000}, "does not answer", 0, std::nullopt}};
+  world.health.dns = dns;
+  const auto shown = world.json("/v1/health").at("dns");
+  const std::string told =
+      "\"zone\":\"example.\",\"serial\":8,\"told\":\"1970-01-01T00:01:00.000Z\","
+      "\"trouble\":\"does not answer\",\"acknowledged\":";
+  EXPECT_EQ(boost::json::serialize(shown),
+            "{\"listen\":[\"192.0.2.1:53\"],\"zones\":[{\"apex\":\"example.\",\"serial\":8}],"
+            "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
+                told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +
+                "{\"address\":\"192.0.2.8:53\"," + told + "null}]}");
+}
+
 TEST(Answer, HandsOutGenesisAndASignedCheckpoint) {
   World world;
   const Response genesis = world.ask("/v1/genesis");
@@ -281,6 +300,9 @@ TEST(Answer, ShowsTheConstitutionInForceAndWhoHasPowerAlone) {
   for (const boost::json::value& rule : power.at("rules").as_array()) {
     EXPECT_TRUE(rule.at("passes_alone").as_array().empty());
     EXPECT_TRUE(rule.at("blocks_alone").as_array().empty());
+    EXPECT_FALSE(rule.at("actions").as_array().empty());
+    EXPECT_EQ(rule.at("fewest").at("blocks").at("voices").to_number<int>(), 2);
+    EXPECT_EQ(rule.at("fewest").at("blocks").at("for_example").as_array().size(), 2U);
   }
   EXPECT_EQ(world.ask("/v1/constitution?hash=" + Hash().hex()).status, 404);
 }

@@ -38,6 +38,27 @@ struct HealthReport {
     std::int64_t behind_seconds = 0;
   };
 
+  // Zones as they are served to secondaries.
+  struct Dns {
+    struct Served {
+      std::string apex;
+      std::uint32_t serial = 0;
+    };
+    // What a secondary was told of a zone, and has taken.
+    struct Told {
+      std::string secondary;  // address and port
+      std::string apex;
+      std::uint32_t serial = 0;  // that it was told
+      Time at;                   // the last time
+      std::string trouble;       // why it has not taken that; empty: it has
+      std::uint32_t taken_serial = 0;
+      std::optional<Time> taken_at;  // of the last that it took; nothing: none of this run
+    };
+    std::vector<std::string> listen;  // addresses and ports
+    std::vector<Served> zones;
+    std::vector<Told> told;
+  };
+
   Status status = Status::ok;
   std::vector<std::string> reasons;  // sentences for people; empty when ok
   std::uint64_t height = 0;
@@ -58,6 +79,7 @@ struct HealthReport {
     std::optional<Time> full;          // when there is no room left; nothing: not to be foreseen
   };
   std::optional<Disk> disk;
+  std::optional<Dns> dns;  // nothing: zones are not served
 };
 
 class Health {

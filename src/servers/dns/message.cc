@@ -211,41 +211,54 @@ std::string rcode_text(const Message& response) {
   return "with error " + std::to_string(response.rcode);
 }
 
+std::optional<WireRecord> take_record(BytesView& octets) {
+  constexpr std::size_t kFixed = WireRecord::kRdataAt;
+  std::size_t at = 0;
+  while (at < octets.size() && octets[at] != '\0') at += 1 + octet(octets, at);
+  ++at;
+  if (at + kFixed > octets.size()) return std::nullopt;
+  const std::size_t rest = kFixed + read_u16(octets.substr(at + kFixed - 2, 2));
+  if (at + rest > octets.size()) return std::nullopt;
+  const WireRecord record{octets.substr(0, at), octets.substr(at, rest)};
+  octets.remove_prefix(at + rest);
+  return record;
+}
+
+// A question is a name without a pointer unless the other side is odd; then nothing points to it.
 Response::Response(const Message& query, std::size_t most, std::size_t reserved)
     : query_(&query), most_(most - reserved - (query.edns ? 11 : 0)) {
   octets_.reserve(most);
   octets_.assign(kHeaderOctets, '\0');
   octets_ += query.question;
+  constexpr std::size_t kTypeAndClass = 4;
+  if (query.name && !query.name->is_root() &&
+      query.question.size() == query.name->wire().size() + kTypeAndClass) {
+    zone_ = query.name->wire();
+  }
 }
 
-// A question is a name without a pointer unless the other side is odd; then nothing points to it.
-void Response::append_owner(const dns::Name& owner) {
+void Response::append_owner(BytesView owner) {
   const std::size_t begin = octets_.size();
-  const bool can_point =
-      query_->name &&
-      query_->question.substr(0, query_->question.size() - 4).size() == query_->name->wire().size();
   if (owner_at_ != 0 && owner == owner_before_) {
     append_u16(octets_, static_cast<std::uint16_t>(kPointer | owner_at_));
     return;
   }
-  if (can_point && !query_->name->is_root() && owner.is_at_or_below(*query_->name)) {
-    octets_ += owner.wire().substr(0, owner.wire().size() - query_->name->wire().size());
+  std::size_t below = 0;  // the octets of the labels below the zone
+  while (below + zone_.size() < owner.size()) below += 1 + octet(owner, below);
+  if (!zone_.empty() && owner.substr(below) == zone_) {
+    octets_ += owner.substr(0, below);
     append_u16(octets_, static_cast<std::uint16_t>(kPointer | kHeaderOctets));
   } else {
-    octets_ += owner.wire();
+    octets_ += owner;
   }
   owner_before_ = owner;
   owner_at_ = begin < kPointer >> 2 ? begin : 0;
 }
 
-bool Response::add(const dns::Record& record) {
+bool Response::add(const WireRecord& record) {
   const std::size_t before = octets_.size();
   append_owner(record.owner);
-  append_u16(octets_, record.type);
-  append_u16(octets_, kClassIn);
-  append_u32(octets_, record.ttl_seconds);
-  append_u16(octets_, static_cast<std::uint16_t>(record.rdata.size()));
-  octets_ += record.rdata;
+  octets_ += record.rest;
   if (octets_.size() > most_) {
     octets_.resize(before);
     owner_at_ = 0;

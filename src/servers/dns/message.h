@@ -73,16 +73,31 @@ struct Message {
 // The error of a response in words: that of its signature, when that is the matter.
 [[nodiscard]] std::string rcode_text(const Message& response);
 
+// A record in wire form without pointers.
+struct WireRecord {
+  BytesView owner;
+  BytesView rest;  // type, class, TTL, length and rdata, right behind it
+
+  [[nodiscard]] std::uint16_t type() const { return read_u16(rest); }
+  [[nodiscard]] std::uint32_t ttl_seconds() const { return read_u32(rest.substr(4)); }
+  [[nodiscard]] BytesView rdata() const { return rest.substr(kRdataAt); }
+  [[nodiscard]] BytesView octets() const { return {owner.data(), owner.size() + rest.size()}; }
+
+  static constexpr std::size_t kRdataAt = 10;
+};
+// Takes the first record off; nothing where `octets` do not begin with a whole one.
+[[nodiscard]] std::optional<WireRecord> take_record(BytesView& octets);
+
 // A response: header, the question again, then answers until it is full. Owners are compressed
 // against the question and the record before.
 class Response {
  public:
-  // At most `most` octets, `reserved` of them kept for a transaction signature. `query` outlives
-  // it.
+  // At most `most` octets, `reserved` of them kept for a transaction signature. `query`, and what
+  // is added, outlive it.
   Response(const Message& query, std::size_t most, std::size_t reserved);
 
   // False: it does not fit, and the response is as before.
-  [[nodiscard]] bool add(const dns::Record& record);
+  [[nodiscard]] bool add(const WireRecord& record);
   [[nodiscard]] bool has_answers() const { return answers_ > 0; }
   // Above 15 only where the query has EDNS, whose record has the upper bits.
   void set_rcode(std::uint16_t rcode) { rcode_ = rcode; }
@@ -90,12 +105,13 @@ class Response {
   [[nodiscard]] Bytes take();
 
  private:
-  void append_owner(const dns::Name& owner);
+  void append_owner(BytesView owner);
 
   const Message* query_;
   std::size_t most_;
   Bytes octets_;
-  dns::Name owner_before_;
+  BytesView zone_;  // what the question names, when owners can point to it
+  BytesView owner_before_;
   std::size_t owner_at_ = 0;  // where that stands; 0: nowhere
   std::uint16_t rcode_ = rcode::kNoError;
   std::uint16_t answers_ = 0;

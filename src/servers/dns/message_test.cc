@@ -1,5 +1,7 @@
 #include "servers/dns/message.h"
 
+#include <deque>
+
 #include <gtest/gtest.h>
 
 #include "servers/dns/testing/support.h"
@@ -98,12 +100,45 @@ TEST(ReadMessage, KeepsAQuestionWhoseNameNobodyHas) {
   EXPECT_FALSE(message->name);
 }
 
+// The record lives as long as the test: a response points into it.
+class Records {
+ public:
+  [[nodiscard]] WireRecord wire(const dns::Record& record) {
+    BytesView octets = octets_.emplace_back(dns::canonical_wire(record));
+    return *take_record(octets);
+  }
+  [[nodiscard]] WireRecord wire(const std::string& text) { return wire(record(text)); }
+
+ private:
+  std::deque<Bytes> octets_;
+};
+
+TEST(TakeRecord, TakesWholeRecordsOnly) {
+  const Bytes one = dns::canonical_wire(record("a.example. 60 IN A 192.0.2.1"));
+  const Bytes two = one + dns::canonical_wire(kSoa);
+  BytesView rest = two;
+  const std::optional<WireRecord> first = take_record(rest);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->octets(), one);
+  EXPECT_EQ(first->type(), dns::type::kA);
+  EXPECT_EQ(first->ttl_seconds(), 60);
+  EXPECT_EQ(to_hex(first->rdata()), "c0000201");
+  EXPECT_EQ(take_record(rest)->owner, kSoa.owner.wire());
+  EXPECT_TRUE(rest.empty());
+  for (std::size_t size = 0; size < one.size(); ++size) {
+    BytesView part = BytesView(one).substr(0, size);
+    EXPECT_FALSE(take_record(part));
+    EXPECT_EQ(part.size(), size);
+  }
+}
+
 TEST(Response, PointsToTheQuestionAndToTheOwnerBefore) {
   const Message query = *read_message(question(qtype::kAxfr));
+  Records records;
   Response response(query, 512, 0);
-  EXPECT_TRUE(response.add(kSoa));
-  EXPECT_TRUE(response.add(record("a.example. 60 IN A 192.0.2.1")));
-  EXPECT_TRUE(response.add(record("a.example. 60 IN A 192.0.2.2")));
+  EXPECT_TRUE(response.add(records.wire(kSoa)));
+  EXPECT_TRUE(response.add(records.wire("a.example. 60 IN A 192.0.2.1")));
+  EXPECT_TRUE(response.add(records.wire("a.example. 60 IN A 192.0.2.2")));
   const Bytes octets = response.take();
   EXPECT_EQ(to_hex(octets.substr(0, 12)), "123485000001000300000000");
   // Behind the SOA: "a" and the question's name, then the place of that.
@@ -114,10 +149,11 @@ TEST(Response, PointsToTheQuestionAndToTheOwnerBefore) {
 
 TEST(Response, LeavesOutWhatDoesNotFitAndKeepsRoom) {
   const Message query = *read_message(question(qtype::kAxfr, 1) + opt(1232));
+  Records records;
   Response response(query, 100, 30);
   EXPECT_FALSE(response.has_answers());
-  EXPECT_FALSE(response.add(kSoa));
-  EXPECT_TRUE(response.add(record("a.example. 60 IN A 192.0.2.1")));
+  EXPECT_FALSE(response.add(records.wire(kSoa)));
+  EXPECT_TRUE(response.add(records.wire("a.example. 60 IN A 192.0.2.1")));
   const Bytes octets = response.take();
   EXPECT_LE(octets.size(), 70);
   EXPECT_EQ(read_u16(octets.substr(6)), 1);   // answers

@@ -7,26 +7,23 @@
 namespace comity::primary {
 namespace {
 
-using Run = std::span<const dns::Record>;
-
 // RFC 5936, 2.2: the SOA, all the rest, the SOA again.
-std::vector<Run> whole(const Version& version) {
-  const Run all(version.records);
-  const Run soa = all.subspan(version.soa_at, 1);
-  return {soa, all.first(version.soa_at), all.subspan(version.soa_at + 1), soa};
+std::vector<BytesView> whole(const Version& version) {
+  const BytesView first = *version.stretches.front();
+  const auto soa_at = static_cast<std::size_t>(version.soa_octets.data() - first.data());
+  std::vector<BytesView> runs = {version.soa_octets, first.substr(0, soa_at),
+                                 first.substr(soa_at + version.soa_octets.size())};
+  for (std::size_t i = 1; i < version.stretches.size(); ++i) runs.push_back(*version.stretches[i]);
+  runs.push_back(version.soa_octets);
+  return runs;
 }
 
-// RFC 1995, 4: between two SOA records of the newest version, of each change what it removes behind
-// the SOA before it, and what it adds behind the SOA after it.
-std::vector<Run> differences(const Version& version,
-                             const std::vector<std::shared_ptr<const Change>>& changes) {
-  const Run soa(&version.soa(), 1);
-  std::vector<Run> runs = {soa};
-  for (const auto& change : changes) {
-    runs.insert(runs.end(), {Run(&change->soa_before, 1), Run(change->removed),
-                             Run(&change->soa_after, 1), Run(change->added)});
-  }
-  runs.push_back(soa);
+// RFC 1995, 4: between two SOA records of the newest version, one change after the other.
+std::vector<BytesView> differences(const Version& version,
+                                   const std::vector<std::shared_ptr<const Change>>& changes) {
+  std::vector<BytesView> runs = {version.soa_octets};
+  for (const auto& change : changes) runs.push_back(change->octets);
+  runs.push_back(version.soa_octets);
   return runs;
 }
 
@@ -37,15 +34,19 @@ Response Reply::begin(std::size_t most) const {
 }
 
 void Reply::fill(Response& response) {
-  while (run_ < runs_.size()) {
-    const Run run = runs_[run_];
-    while (at_ < run.size()) {
-      if (!response.add(run[at_])) return;
-      ++at_;
+  for (; run_ < runs_.size(); ++run_) {
+    while (!runs_[run_].empty()) {
+      if (!add_next(response)) return;
     }
-    ++run_;
-    at_ = 0;
   }
+}
+
+bool Reply::add_next(Response& response) {
+  BytesView rest = runs_[run_];
+  const std::optional<WireRecord> record = take_record(rest);
+  if (!record || !response.add(*record)) return false;
+  runs_[run_] = rest;
+  return true;
 }
 
 void Reply::seal(Bytes& message, std::uint64_t now) {
@@ -64,9 +65,7 @@ std::optional<Bytes> Reply::next(std::uint64_t now) {
   // A record that fits into no such message has one of its own, as long as a message can be.
   if (run_ < runs_.size() && !response.has_answers()) {
     response = begin(limits::kDnsMessageOctets);
-    if (response.add(runs_[run_][at_])) {
-      ++at_;
-    } else {
+    if (!add_next(response)) {
       runs_.clear();
       response.set_rcode(rcode::kServFail);
     }
@@ -101,10 +100,9 @@ std::uint16_t Primary::decide(const Message& query, Transport transport, bool ha
   if (query.type != dns::type::kSoa && !is_transfer) return rcode::kRefused;
   if (is_transfer && !has_key && !is_open_) return rcode::kRefused;
   if (query.type == qtype::kAxfr && transport == Transport::udp) return rcode::kRefused;
-  std::optional<Standing> standing = versions_.find(*query.name);
-  if (!standing) return rcode::kRefused;
-  reply.standing_ = std::move(*standing);
-  const Version& version = *reply.standing_.version;
+  reply.standing_ = versions_.find(*query.name);
+  if (!reply.standing_) return rcode::kRefused;
+  const Version& version = *reply.standing_->version;
   if (query.type == qtype::kAxfr) {
     reply.runs_ = whole(version);
     return rcode::kNoError;
@@ -113,13 +111,13 @@ std::uint16_t Primary::decide(const Message& query, Transport transport, bool ha
     if (!query.serial) return rcode::kFormErr;
     const bool is_behind = is_newer(version.serial, *query.serial);
     if (is_behind && transport == Transport::tcp) {
-      const auto changes = reply.standing_.since(*query.serial);
+      const auto changes = reply.standing_->since(*query.serial);
       reply.runs_ = changes ? differences(version, *changes) : whole(version);
       return rcode::kNoError;
     }
   }
   // RFC 1995, 2: by UDP, and to who is not behind, the SOA alone.
-  reply.runs_ = {Run(&version.soa(), 1)};
+  reply.runs_ = {version.soa_octets};
   return rcode::kNoError;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "base/bytes.h"
@@ -30,6 +29,8 @@ class Reply {
 
   [[nodiscard]] Response begin(std::size_t most) const;
   void fill(Response& response);
+  // False: it does not fit.
+  bool add_next(Response& response);
   void seal(Bytes& message, std::uint64_t now);
 
   std::unique_ptr<const Message> query_;
@@ -38,11 +39,10 @@ class Reply {
   std::size_t most_ = 0;
   std::uint16_t rcode_ = rcode::kNoError;
   bool is_done_ = false;
-  // What is sent, run after run, and what keeps it alive.
-  std::vector<std::span<const dns::Record>> runs_;
-  Standing standing_;
-  std::size_t at_ = 0;  // in the first of the runs that are left
-  std::size_t run_ = 0;
+  // What is sent, run after run of whole records, and what keeps it alive.
+  std::vector<BytesView> runs_;
+  std::shared_ptr<const Standing> standing_;
+  std::size_t run_ = 0;  // the first of those that are left
 };
 
 class Primary {

@@ -16,6 +16,10 @@ using testing::kKeysFile;
 using testing::kNow;
 using testing::record;
 
+bool put(Versions& versions, const std::vector<dns::Record>& records) {
+  return versions.put(kExample, {stretch_of(records)});
+}
+
 std::vector<dns::Record> zone(std::uint32_t serial, const std::vector<std::string>& lines = {}) {
   std::vector<dns::Record> records = {
       record("example. 60 IN SOA ns.example. host.example. " + std::to_string(serial) + " 1 2 3 4"),
@@ -88,10 +92,9 @@ Answer answer_of(const Primary& primary, BytesView octets, Transport transport =
 class APrimary : public ::testing::Test {
  protected:
   APrimary() {
-    versions_.put(kExample, zone(1, {"a.example. 60 IN A 192.0.2.1"}));
-    versions_.put(kExample, zone(2, {"b.example. 60 IN AAAA 2001:db8::1"}));
-    versions_.put(kExample,
-                  zone(4, {"b.example. 60 IN AAAA 2001:db8::1", "c.example. 60 IN TXT \"c\""}));
+    put(versions_, zone(1, {"a.example. 60 IN A 192.0.2.1"}));
+    put(versions_, zone(2, {"b.example. 60 IN AAAA 2001:db8::1"}));
+    put(versions_, zone(4, {"b.example. 60 IN AAAA 2001:db8::1", "c.example. 60 IN TXT \"c\""}));
   }
   Versions versions_;
   const Primary open_{versions_, *parse_keys(kKeysFile), true};
@@ -159,7 +162,7 @@ TEST_F(APrimary, SignsEveryMessageOfALongZone) {
   for (int i = 0; i < kNames; ++i) {
     lines.push_back("n" + std::to_string(i) + ".example. 60 IN A 192.0.2.1");
   }
-  versions_.put(kExample, zone(9, lines));
+  put(versions_, zone(9, lines));
   Bytes asked = octets_of({.type = qtype::kAxfr});
   Sealer sealer(keyed_.keys()[0], Bytes());
   sealer.seal(asked, kNow);
@@ -180,7 +183,7 @@ TEST_F(APrimary, GivesARecordThatFillsAMessageOneOfItsOwn) {
   std::vector<dns::Record> records = zone(9, {"x.example. 60 IN A 192.0.2.1"});
   records.push_back(wide);
   std::sort(records.begin(), records.end());
-  versions_.put(kExample, records);
+  put(versions_, records);
   const Answer answer = answer_of(open_, octets_of({.type = qtype::kAxfr}));
   EXPECT_EQ(answer.records, (std::vector<std::string>{"SOA 9", "NS", "TXT", "A", "SOA 9"}));
   EXPECT_EQ(answer.messages, 3);
@@ -189,24 +192,47 @@ TEST_F(APrimary, GivesARecordThatFillsAMessageOneOfItsOwn) {
 TEST(SomeVersions, BeginAnewWhenTheSerialGoesBack) {
   Versions versions;
   EXPECT_FALSE(versions.find(kExample));
-  EXPECT_TRUE(versions.put(kExample, zone(0xffff'ffff)));
-  EXPECT_TRUE(versions.put(kExample, zone(1)));  // RFC 1982: after it
+  EXPECT_TRUE(put(versions, zone(0xffff'ffff)));
+  EXPECT_TRUE(put(versions, zone(1)));  // RFC 1982: after it
   EXPECT_TRUE(versions.find(kExample)->since(0xffff'ffff));
-  EXPECT_FALSE(versions.put(kExample, zone(1, {"a.example. 60 IN A 192.0.2.1"})));
-  EXPECT_TRUE(versions.put(kExample, zone(0xffff'ff00)));
+  EXPECT_FALSE(put(versions, zone(1, {"a.example. 60 IN A 192.0.2.1"})));
+  EXPECT_TRUE(put(versions, zone(0xffff'ff00)));
   EXPECT_TRUE(versions.find(kExample)->changes.empty());
-  EXPECT_FALSE(versions.put(kExample, {}));
+  EXPECT_FALSE(put(versions, {}));
 }
 
 TEST(SomeVersions, ForgetChangesThatAreLongerThanTheZone) {
   Versions versions;
   for (std::uint32_t serial = 1; serial < 9; ++serial) {
-    versions.put(kExample, zone(serial, {"a.example. 60 IN A 192.0.2." + std::to_string(serial)}));
+    put(versions, zone(serial, {"a.example. 60 IN A 192.0.2." + std::to_string(serial)}));
   }
   const Standing standing = *versions.find(kExample);
-  EXPECT_EQ(standing.changes.size(), 1);  // of two records each, in a zone of three
-  EXPECT_TRUE(standing.since(7));
-  EXPECT_FALSE(standing.since(6));
+  EXPECT_EQ(standing.changes.size(), 2);  // each of two records of three, the SOA the longest
+  EXPECT_TRUE(standing.since(6));
+  EXPECT_FALSE(standing.since(5));
+}
+
+TEST(SomeVersions, ShareWhatDidNotChange) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 3'000; ++i) {
+    lines.push_back("n" + std::to_string(i) + ".example. 60 IN A 192.0.2.1");
+  }
+  Versions versions;
+  put(versions, zone(1, lines));
+  const std::shared_ptr<const Version> before = versions.find(kExample)->version;
+  lines[1'500] = "new.example. 60 IN A 192.0.2.1";
+  put(versions, zone(2, lines));
+  const std::shared_ptr<const Standing> standing = versions.find(kExample);
+  const std::vector<Stretch>& now = standing->version->stretches;
+  EXPECT_GT(now.size(), 20);
+  const auto made = std::count_if(now.begin(), now.end(), [&](const Stretch& stretch) {
+    return std::find(before->stretches.begin(), before->stretches.end(), stretch) ==
+           before->stretches.end();
+  });
+  EXPECT_LE(made, 3);  // with the SOA, where a name went, where one came
+  EXPECT_EQ(standing->changes.front()->octets.size(),
+            2 * before->soa_octets.size() +
+                2 * dns::canonical_wire(record("n1500.example. 60 IN A 192.0.2.1")).size() - 2);
 }
 
 // RFC 9432, 4.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,24 +14,32 @@
 
 namespace comity::primary {
 
+// Records that follow each other, in canonical wire form and order (RFC 4034, 6.2 and 6.3). Never
+// changed, so that versions share those in which they do not differ.
+using Stretch = std::shared_ptr<const Bytes>;
+// Of `records` in canonical order.
+[[nodiscard]] Stretch stretch_of(const std::vector<dns::Record>& records);
+
 struct Version {
   dns::Name apex;
   std::uint32_t serial = 0;
-  std::vector<dns::Record> records;  // canonical order, the SOA among them
-  std::size_t soa_at = 0;            // where
+  std::vector<Stretch> stretches;  // in canonical order
+  dns::Record soa;
+  BytesView soa_octets;  // in the first of the stretches
 
-  [[nodiscard]] const dns::Record& soa() const { return records[soa_at]; }
+  [[nodiscard]] std::size_t octets() const;
 };
 
-// From one version to the next, both SOA records left out of the lists.
+// From one version to the next.
 struct Change {
-  dns::Record soa_before;
-  dns::Record soa_after;
-  std::vector<dns::Record> removed;
-  std::vector<dns::Record> added;
+  std::uint32_t from = 0;  // serials
+  std::uint32_t to = 0;
+  // As IXFR has it (RFC 1995, 4): the SOA before, what is removed, the SOA after, what is added.
+  Bytes octets;
+  std::size_t changed = 0;  // octets of these without the SOA records
 };
 
-// A zone as it stands; what it points to does not change any more.
+// A zone as it stands.
 struct Standing {
   std::shared_ptr<const Version> version;
   std::vector<std::shared_ptr<const Change>> changes;  // oldest first, each on the one before
@@ -47,22 +54,18 @@ struct Standing {
 
 class Versions {
  public:
-  // `records` in canonical order, exactly one SOA among them, at the apex. Under a serial that is
-  // not newer than the one before, the zone begins anew. False: no SOA, or the same serial again.
-  bool put(const dns::Name& apex, std::vector<dns::Record> records);
+  // All records of the zone, in the first stretch exactly one SOA, at the apex. A zone that comes
+  // in one stretch shares with the version before what is the same. Under a serial that is not
+  // newer than the one before, the zone begins anew. False: no SOA, or the same serial again.
+  bool put(const dns::Name& apex, std::vector<Stretch> stretches);
 
-  [[nodiscard]] std::optional<Standing> find(const dns::Name& apex) const;
+  // Null: there is none.
+  [[nodiscard]] std::shared_ptr<const Standing> find(const dns::Name& apex) const;
   [[nodiscard]] std::vector<dns::Name> apexes() const;
 
  private:
-  struct Held {
-    std::shared_ptr<const Version> version;
-    std::deque<std::shared_ptr<const Change>> changes;
-    std::size_t changed_records = 0;  // of all changes
-  };
-
   mutable std::mutex mutex_;
-  std::map<dns::Name, Held> zones_;
+  std::map<dns::Name, std::shared_ptr<const Standing>> zones_;
 };
 
 }  // namespace comity::primary

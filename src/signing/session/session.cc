@@ -395,6 +395,15 @@ std::string Version::text() const {
   return text;
 }
 
+std::vector<std::shared_ptr<const Bytes>> Version::wire() const {
+  std::vector<std::shared_ptr<const Bytes>> stretches = {
+      std::make_shared<const Bytes>(zone::wire_of(apex_.records))};
+  for (std::size_t page = 1; page < pages_.size(); ++page) {
+    stretches.emplace_back(pages_[page], &pages_[page]->wire());
+  }
+  return stretches;
+}
+
 zone::Zone Version::whole() const {
   zone::Zone zone = apex_;
   for (std::size_t page = 1; page < pages_.size(); ++page) {

@@ -79,6 +79,9 @@ class Version {
   // As zone::to_text() of the whole.
   [[nodiscard]] std::string text() const;
   [[nodiscard]] zone::Zone whole() const;
+  // Its records in canonical wire form and order, in octets that versions share page by page; the
+  // first are those of the apex.
+  [[nodiscard]] std::vector<std::shared_ptr<const Bytes>> wire() const;
 
  private:
   zone::Zone apex_;                       // the records of the apex

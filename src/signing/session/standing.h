@@ -44,7 +44,7 @@ class SignedPage {
   [[nodiscard]] bool is_complete() const { return is_complete_; }
   // Of a page that is complete: the leaves of the manifest, and what is published.
   [[nodiscard]] const std::vector<Hash>& leaves() const { return leaves_; }
-  [[nodiscard]] BytesView wire() const { return wire_; }
+  [[nodiscard]] const Bytes& wire() const { return wire_; }
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::vector<dns::Record> records() const;
 

@@ -111,6 +111,8 @@ class DnsServer final : public Server {
                                          std::chrono::milliseconds wait);
   void warn(const std::string& what);
   void note(const Place& place, const Notice& notice);
+  // What was noted last; of a place of which nothing was, a new one.
+  Notice noted(const Place& place) const;
 
   const Options options_;
   const Versions& versions_;
@@ -299,6 +301,16 @@ void DnsServer::note(const Place& place, const Notice& notice) {
   notices_[place] = notice;
 }
 
+Notice DnsServer::noted(const Place& place) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = notices_.find(place);
+  if (found != notices_.end()) return found->second;
+  Notice notice;
+  notice.secondary = to_text(options_.secondaries[place.first].at);
+  notice.zone = place.second;
+  return notice;
+}
+
 std::vector<Notice> DnsServer::notices() const {
   const std::lock_guard lock(mutex_);
   std::vector<Notice> list;
@@ -324,16 +336,24 @@ asio::awaitable<void> DnsServer::tell(Place place) {
   std::size_t tries = 0;
   std::string trouble = "is asked";
   while (!stopping_ && tries < limits::kNotifyTries) {
-    const std::optional<Standing> standing = versions_.find(place.second);
+    const std::shared_ptr<const Standing> standing = versions_.find(place.second);
     if (!standing) break;
     telling_[place] = false;
     ++tries;
-    Notice notice{
-        to_text(secondary.at), place.second, standing->version->serial, tries, false, trouble};
+    Notice notice = noted(place);
+    notice.serial = standing->version->serial;
+    notice.tries = tries;
+    notice.is_taken = false;
+    notice.trouble = trouble;
+    notice.at = options_.now();
     note(place, notice);
     trouble = co_await tell_once(secondary, *standing->version, wait);
     notice.trouble = trouble;
     notice.is_taken = trouble.empty();
+    if (notice.is_taken) {
+      notice.taken_serial = notice.serial;
+      notice.taken_at = options_.now();
+    }
     note(place, notice);
     if (telling_[place]) {  // of the newer version from the beginning
       tries = 0;
@@ -361,7 +381,7 @@ asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
   std::array<std::uint8_t, 2> random{};
   crypto::random_fill(random);
   const auto id = static_cast<std::uint16_t>(random[0] << 8 | random[1]);
-  Bytes message = notify_message(id, version.soa());
+  Bytes message = notify_message(id, version.soa);
   const Key* key = secondary.key ? find_key(primary_.keys(), *secondary.key) : nullptr;
   std::optional<Sealer> sealer;
   if (key != nullptr) {

@@ -50,14 +50,17 @@ struct Options {
   std::chrono::milliseconds first_retry = std::chrono::seconds(limits::kNotifyRetrySeconds);
 };
 
-// What a secondary was told of a zone.
+// What a secondary was told of a zone, and has taken. Times in seconds since 1970.
 struct Notice {
   std::string secondary;
   dns::Name zone;
   std::uint32_t serial = 0;
   std::size_t tries = 0;
   bool is_taken = false;
-  std::string trouble;  // of the last try
+  std::string trouble;             // of the last try
+  std::uint64_t at = 0;            // when that was
+  std::uint32_t taken_serial = 0;  // the last that it took
+  std::uint64_t taken_at = 0;      // 0: none yet
 };
 
 class Server {
