@@ -180,6 +180,27 @@ class Members(unittest.TestCase):
         self.says(self.comity("content", "ab"), FAILED, "64 hex digits")
         self.says(self.comity("content", "ab" * 32), NOT_FOUND, "ab")
 
+    def test_what_a_constitution_gives_and_another_would_change(self):
+        power = json.loads(self.comity("--json", "constitution", "power").stdout)
+        general, = (rule for rule in power["rules"] if rule["rule"] == "general")
+        self.assertIn("members.admit", general["actions"])
+        self.assertLess(general["fewest"]["blocks"]["voices"],
+                        general["fewest"]["passes"]["voices"])
+        self.says(self.comity("constitution", "power"), DONE,
+                  r"is blocked +by 3 voices who do not say yes: 1 of \d in \S+, ")
+        document = json.loads(self.comity("constitution").stdout)
+        self.assertEqual(document["rules"][0]["id"], "general")
+        document["rules"][0]["stages"]["vote_seconds"] = 5400
+        document["due_process"]["silence_days"] -= 1
+        file = self.folder / "constitution.json"
+        file.write_text(json.dumps(document))
+        self.says(self.comity("constitution", "diff", file), DONE,
+                  r"(?s)rule +amendment.*needs +the consent of ring-operators.*silence_days: 90"
+                  r".*\+ rules\[general\]\.stages\.vote_seconds: 5400 \(1 hour 30 minutes\)")
+        document["name"] = 7
+        file.write_text(json.dumps(document))
+        self.says(self.comity("constitution", "diff", file), FAILED, "constitution.json")
+
     def watch(self, *words, node=None):
         """`comity watch`, from the moment on at which it watches."""
         watching = subprocess.Popen(

@@ -20,7 +20,10 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
                   std::function<int()> run) {
   CLI::App* sub = parent.add_subcommand(name, about);
   sub->fallthrough();
-  sub->callback([&words, run = std::move(run)] { words.chosen = run; });
+  // One that shows something by itself may have others below it.
+  sub->callback([&words, sub, run = std::move(run)] {
+    if (sub->get_subcommands().empty()) words.chosen = run;
+  });
   return sub;
 }
 
@@ -177,6 +180,10 @@ void add_decision_commands(CLI::App& app, Words& words) {
 void add_rule_commands(CLI::App& app, Words& words) {
   word_command(app, words, "amend", "a new constitution; needs --propose", amend, words.file,
                "file", "JSON, as examples/concert.json");
+  command(*group(app, "constitution"), words, "diff", "what another document would change",
+          [&words] { return constitution_difference(words.common, words.file); })
+      ->add_option("file", words.file, "JSON, as `constitution` prints it")
+      ->required();
   word_command(*group(app, "rules"), words, "adopt", "the newest; needs --propose", adopt_rules,
                words.file, "file", "JSON");
   const auto declare = [&words] { return declare_rules(words.common, words.acting); };

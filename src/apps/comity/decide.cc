@@ -204,6 +204,19 @@ Status constitution_from_file(const Common& common, const std::string& file,
   return {};
 }
 
+int constitution_difference(const Common& common, const std::string& file) {
+  v1::ProposedActions actions;
+  v1::Amend& it = *actions.add_actions()->mutable_constitution_amend();
+  Status read =
+      constitution_from_file(common, file, *it.mutable_constitution(), *it.mutable_previous());
+  if (!read) return fail(read.error());
+  const Result<json::value> preview = preview_proven(common, common.as, wire::encode(actions));
+  if (!preview) return fail(preview.error());
+  if (common.json) return print_json(*preview);
+  print_preview(*preview);
+  return kOk;
+}
+
 int amend(const Common& common, const Acting& acting, const std::string& file) {
   v1::Action action;
   v1::Amend& it = *action.mutable_constitution_amend();

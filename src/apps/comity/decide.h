@@ -34,6 +34,9 @@ namespace comity::cli {
 // The document in a JSON file, and the hash of the one in force, which it is to replace.
 [[nodiscard]] Status constitution_from_file(const Common& common, const std::string& file,
                                             v1::Constitution& constitution, Bytes& previous);
+// What amending to the document in a JSON file would change, by which rule, and whose consent it
+// would take; nothing is signed.
+[[nodiscard]] int constitution_difference(const Common& common, const std::string& file);
 [[nodiscard]] int amend(const Common& common, const Acting& acting, const std::string& file);
 // Any action in JSON form; of several files one transaction, all or nothing.
 [[nodiscard]] int act_from_files(const Common& common, const Acting& acting,

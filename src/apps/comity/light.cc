@@ -250,8 +250,8 @@ Result<json::value> preview_proven(const Common& common, const std::string& part
                                    const Bytes& actions) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());
-  const std::string query = "?party=" + escape(party);
-  const std::string target = "/v1/preview" + query + "&zones=none";
+  const std::string query = party.empty() ? "" : "?party=" + escape(party);
+  const std::string target = "/v1/preview" + query + (query.empty() ? "?" : "&") + "zones=none";
   if (common.trust_node || !*pinned) return post(common, target, actions);
   const Result<ProvenBundle> bundle =
       get_bundle(common, **pinned, "/v1/bundle/preview" + query, actions);

@@ -44,7 +44,7 @@ enum class Use { reading, signing, beside, counting };
 [[nodiscard]] Result<boost::json::value> get_proven(const Common& common, const std::string& target,
                                                     Use use);
 // What a proposal of these canonical ProposedActions would do if it took effect now, made here
-// likewise; the node's word where nothing is pinned.
+// likewise, if `party` proposed them, or nobody yet; the node's word where nothing is pinned.
 [[nodiscard]] Result<boost::json::value> preview_proven(const Common& common,
                                                         const std::string& party,
                                                         const Bytes& actions);

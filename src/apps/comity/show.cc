@@ -69,6 +69,8 @@ void print_proposal(const json::value& proposal) {
   print_tally(object_at(proposal, "tally"));
 }
 
+}  // namespace
+
 void print_preview(const json::value& preview) {
   const json::value verdict = object_at(preview, "verdict");
   row("passes", flag_at(verdict, "passes") ? "yes" : "no: " + shown_at(verdict, "reason"));
@@ -82,6 +84,8 @@ void print_preview(const json::value& preview) {
   }
   rows("constitution", list_at(preview, "constitution"));
 }
+
+namespace {
 
 void print_zones(const json::value& answer) {
   for (const json::value& zone : list_at(answer, "zones")) {
@@ -243,6 +247,12 @@ std::vector<View> reading_views() {
        {},
        "/v1/constitution",
        print_constitution,
+       kProven},
+      {"constitution power",
+       "who decides what: under each rule how many pass, and block, now",
+       {},
+       "/v1/constitution/power",
+       print_power,
        kProven},
       {"rules show",
        "versions: in force, on their way, of this node",

@@ -54,6 +54,8 @@ using Given = std::map<std::string, std::string, std::less<>>;
 // Waits until the proposal has ended (effective, rejected, failed, withdrawn); kRefused unless
 // effective.
 [[nodiscard]] int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds);
+// What a proposal, or what might be proposed, would change.
+void print_preview(const boost::json::value& preview);
 // What a proposal is about and binds, without who voted for it.
 void print_matter(const boost::json::value& proposal);
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "apps/comity/answer.h"
+#include "base/words.h"
 
 namespace comity::cli {
 
@@ -64,8 +65,8 @@ void print_status(const boost::json::value& health) {
                                               ", " + shown_at(zone, "status") + " " +
                                               shown_at(zone, "path"));
     if (const auto heights = number_at(zone, "behind_heights"); heights != 0) {
-      row("", "behind the state by " + std::to_string(heights) + " heights, " +
-                  std::to_string(number_at(zone, "behind_seconds")) + " seconds");
+      row("", "behind the state by " + counted(heights, "height") + ", " +
+                  duration(number_at(zone, "behind_seconds")));
     }
     for (const json::value& text : list_at(zone, "rollovers")) row("new key", word_of(text));
     const json::value joint = object_at(zone, "signed");
@@ -154,6 +155,52 @@ void print_waiting(const boost::json::value& answer) {
       text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
     }
     std::cout << text << "\n";
+  }
+}
+
+namespace {
+
+std::string joined(const json::array& words) {
+  std::string text;
+  for (const json::value& word : words) text += (text.empty() ? "" : ", ") + word_of(word);
+  return text;
+}
+
+// "by 3 voices against all others: 1 of 2 in companies, 2 of 2 in governments, for example"
+std::string coalition_text(const json::value& coalition, std::string_view how) {
+  if (!coalition.is_object()) return "by nobody" + std::string(how);
+  const std::uint64_t voices = number_at(coalition, "voices");
+  std::string text = "by " + counted(voices, "voice");
+  text.append(how);
+  std::string_view before = ": ";
+  for (const json::value& part : list_at(coalition, "for_example")) {
+    const std::string chambers = joined(list_at(part, "chambers"));
+    text.append(before).append(std::to_string(number_at(part, "voices")));
+    text.append(" of ").append(std::to_string(number_at(part, "of")));
+    text.append(chambers.empty() ? " in no chamber" : " in " + chambers);
+    before = ", ";
+  }
+  return voices == 0 ? text : text + ", for example";
+}
+
+}  // namespace
+
+void print_power(const json::value& answer) {
+  row("constitution", shown_at(answer, "hash"));
+  for (const json::value& rule : list_at(answer, "rules")) {
+    row("rule", shown_at(rule, "rule"));
+    row("  decides", joined(list_at(rule, "actions")));
+    row("  votes now", counted(number_at(rule, "seats"), "seat"));
+    row("  passes alone", joined(list_at(rule, "passes_alone")));
+    row("  blocks alone", joined(list_at(rule, "blocks_alone")));
+    const json::value fewest = object_at(rule, "fewest");
+    if (!fewest.is_object()) {
+      row("", "so many seats that not every group of them is tried");
+      continue;
+    }
+    row("  passes", coalition_text(object_at(fewest, "passes"), " against all others"));
+    row("", coalition_text(object_at(fewest, "unopposed"), " when the others say nothing"));
+    row("  is blocked", coalition_text(object_at(fewest, "blocks"), " who do not say yes"));
   }
 }
 

@@ -11,5 +11,7 @@ void print_rules(const boost::json::value& answer);
 void print_parties(const boost::json::value& answer);
 void print_party(const boost::json::value& answer);
 void print_waiting(const boost::json::value& answer);
+// Who decides what: per rule, how many voices pass and block.
+void print_power(const boost::json::value& answer);
 
 }  // namespace comity::cli

@@ -363,6 +363,37 @@ TEST(PowerOf, names_who_can_pass_and_who_can_block) {
   EXPECT_EQ(power(rule, seats).passes_alone, (std::vector<std::string>{"a", "b", "c", "d"}));
 }
 
+TEST(PowerOf, counts_the_fewest_who_pass_and_who_block) {
+  v1::Rule rule;
+  tally::Electorate seats;
+  seats.chambers = {"lead", "rest"};
+  seats.seats = {{"a", {"lead"}, ""}, {"b", {"rest"}, "x"}, {"c", {"rest"}, "x"},
+                 {"d", {"rest"}, ""}, {"e", {"rest"}, ""},  {"f", {}, ""}};
+  read_condition(R"({"all_of": {"conditions": [
+      {"threshold": {"base": "YES_AND_NO", "share": {"numerator": 1, "denominator": 2}}},
+      {"quorum": {"count": 2}}, {"minimum_yes": {"chamber": "lead", "count": 1}}]}})",
+                 rule);
+  const auto found = coalitions(rule, seats);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->voices, 5U);  // b and c have one
+  EXPECT_EQ(found->passes->voices, 3U);
+  EXPECT_EQ(found->unopposed->voices, 2U);
+  EXPECT_EQ(found->blocks->voices, 1U);
+  ASSERT_EQ(found->blocks->parts.size(), 1U);
+  EXPECT_EQ(found->blocks->parts.front().chambers, (std::vector<std::string>{"lead"}));
+  read_condition(R"({"minimum_yes": {"count": 6}})", rule);
+  EXPECT_FALSE(coalitions(rule, seats)->passes);
+  EXPECT_EQ(coalitions(rule, seats)->blocks->voices, 0U);
+  read_condition(R"({"quorum": {"count": 4, "with_no": true}})", rule);
+  EXPECT_EQ(coalitions(rule, seats)->blocks->voices, 2U);  // by silence alone
+  // Too many groups to try: nothing is said.
+  for (int i = 0; i < 2'000; ++i) {
+    const bool odd = i % 2 == 1;
+    seats.seats.push_back({"p" + std::to_string(i), {odd ? "lead" : "rest"}, ""});
+  }
+  EXPECT_FALSE(coalitions(rule, seats));
+}
+
 // Whatever its stages say, who may lose something has 28 days to hear of it and to answer.
 TEST(Constitution, due_process_is_never_short) {
   v1::Constitution document;

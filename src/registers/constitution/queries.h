@@ -114,4 +114,26 @@ struct Power {
 };
 [[nodiscard]] Power power(const v1::Rule& rule, const tally::Electorate& electorate);
 
+// The fewest voices that can do something together, and one such group: of the voices that sit in
+// just these chambers, so many.
+struct Coalition {
+  struct Part {
+    std::vector<std::string> chambers;
+    std::uint64_t voices = 0;
+    std::uint64_t of = 0;  // that sit there
+  };
+  std::uint64_t voices = 0;
+  std::vector<Part> parts;
+};
+// Nothing where no group can, all voices together neither. Objections are left out.
+struct Coalitions {
+  std::uint64_t voices = 0;            // all of them
+  std::optional<Coalition> passes;     // say yes, and all others no
+  std::optional<Coalition> unopposed;  // say yes, and all others nothing
+  std::optional<Coalition> blocks;     // say no, or abstain, or nothing, and all others yes
+};
+// Exact: tries every group. Nothing when there are more groups than can be tried in a moment.
+[[nodiscard]] std::optional<Coalitions> coalitions(const v1::Rule& rule,
+                                                   const tally::Electorate& electorate);
+
 }  // namespace comity::constitution

@@ -43,21 +43,51 @@ Answer answer_constitution(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
+boost::json::value coalition_json(const std::optional<constitution::Coalition>& coalition) {
+  if (!coalition) return nullptr;
+  boost::json::array parts;
+  for (const constitution::Coalition::Part& part : coalition->parts) {
+    parts.push_back(boost::json::object{
+        {"chambers", names_json(part.chambers)}, {"voices", part.voices}, {"of", part.of}});
+  }
+  return boost::json::object{{"voices", coalition->voices}, {"for_example", std::move(parts)}};
+}
+
+// What is decided under the rule.
+boost::json::array actions_of(const v1::Constitution& document, const std::string& rule) {
+  boost::json::array out;
+  for (const v1::ActionRule& one : document.actions()) {
+    if (one.rule() == rule) out.push_back(text_json(one.action()));
+  }
+  return out;
+}
+
 Answer answer_power(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<Found, Problem> found = find_document(request, state);
   if (!found) return tl::unexpected(found.error());
-  const tally::Electorate electorate =
-      constitution::electorate(found->document, members::active_parties(*state.view));
   boost::json::array rules;
   for (const v1::Rule& rule : found->document.rules()) {
+    const tally::Electorate electorate =
+        constitution::electorate(*state.view, found->document, rule, state.head.block_time);
     const constitution::Power power = constitution::power(rule, electorate);
-    rules.push_back(boost::json::object{{"rule", text_json(rule.id())},
-                                        {"passes_alone", names_json(power.passes_alone)},
-                                        {"blocks_alone", names_json(power.blocks_alone)}});
+    const auto fewest = constitution::coalitions(rule, electorate);
+    boost::json::object line{{"rule", text_json(rule.id())},
+                             {"actions", actions_of(found->document, rule.id())},
+                             {"seats", electorate.seats.size()},
+                             {"passes_alone", names_json(power.passes_alone)},
+                             {"blocks_alone", names_json(power.blocks_alone)},
+                             {"fewest", nullptr}};
+    if (fewest) {
+      line["fewest"] = boost::json::object{{"voices", fewest->voices},
+                                           {"passes", coalition_json(fewest->passes)},
+                                           {"unopposed", coalition_json(fewest->unopposed)},
+                                           {"blocks", coalition_json(fewest->blocks)}};
+    }
+    rules.push_back(std::move(line));
   }
   boost::json::object out = about(state);
   out["hash"] = found->hash.hex();
-  out["seats"] = electorate.seats.size();
+  out["seats"] = members::active_parties(*state.view).size();
   out["rules"] = std::move(rules);
   return json_response(out);
 }
@@ -139,7 +169,10 @@ Routes constitution_routes(const Bind& bind) {
        "/v1/constitution/power",
        {{"hash", Kind::hash}, kHeight},
        bind(answer_power),
-       "per rule: which parties pass alone, which block alone"},
+       "per rule, with the seats that have a vote under it now: what is decided by it, which "
+       "parties "
+       "pass alone, which block alone, and the `fewest` voices that pass against all others, pass "
+       "`unopposed`, block, each `for_example`; null where there are too many groups to try"},
   };
 }
 

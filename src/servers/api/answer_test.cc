@@ -302,6 +302,9 @@ TEST(Answer, ShowsTheConstitutionInForceAndWhoHasPowerAlone) {
   for (const boost::json::value& rule : power.at("rules").as_array()) {
     EXPECT_TRUE(rule.at("passes_alone").as_array().empty());
     EXPECT_TRUE(rule.at("blocks_alone").as_array().empty());
+    EXPECT_FALSE(rule.at("actions").as_array().empty());
+    EXPECT_EQ(rule.at("fewest").at("blocks").at("voices").to_number<int>(), 2);
+    EXPECT_EQ(rule.at("fewest").at("blocks").at("for_example").as_array().size(), 2U);
   }
   EXPECT_EQ(world.ask("/v1/constitution?hash=" + Hash().hex()).status, 404);
 }

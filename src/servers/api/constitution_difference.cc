@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/words.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -37,6 +38,10 @@ void add(const json::value& value, const std::string& place, Leaves& leaves) {
     }
   } else {
     leaves[place] = json::serialize(value);
+    if (const std::int64_t* const number = value.if_int64();
+        number && place.ends_with("_seconds")) {
+      leaves[place] += " (" + duration(static_cast<std::uint64_t>(*number)) + ")";
+    }
   }
 }
 

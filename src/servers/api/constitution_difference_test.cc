@@ -33,6 +33,14 @@ TEST(ConstitutionDifference, NamesThePlaceAndBothValues) {
              "+ rules[amendment].seat_term_days: 30"}));
 }
 
+TEST(ConstitutionDifference, SaysWhatSecondsAre) {
+  v1::Constitution after = concert();
+  after.mutable_rules(0)->mutable_stages()->set_vote_seconds(86'400);
+  EXPECT_EQ(difference(concert(), after),
+            (Lines{"- rules[general].stages.vote_seconds: 1209600 (14 days)",
+                   "+ rules[general].stages.vote_seconds: 86400 (1 day)"}));
+}
+
 TEST(ConstitutionDifference, ARuleThatGoesIsNamedWithAllThatItSays) {
   v1::Constitution after = concert();
   after.mutable_rules()->DeleteSubrange(2, 1);

@@ -1,0 +1,22 @@
+#include "base/words.h"
+
+#include <gtest/gtest.h>
+
+namespace comity {
+namespace {
+
+TEST(Words, OneIsNotMany) {
+  EXPECT_EQ(counted(0, "day"), "0 days");
+  EXPECT_EQ(counted(1, "day"), "1 day");
+  EXPECT_EQ(counted(2, "day"), "2 days");
+}
+
+TEST(Words, SecondsAreDaysHoursAndMinutes) {
+  EXPECT_EQ(duration(0), "0 seconds");
+  EXPECT_EQ(duration(1'209'600), "14 days");
+  EXPECT_EQ(duration(5'400), "1 hour 30 minutes");
+  EXPECT_EQ(duration(86'461), "1 day 1 minute 1 second");
+}
+
+}  // namespace
+}  // namespace comity
