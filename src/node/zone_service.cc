@@ -53,8 +53,8 @@ Result<primary::Secondary> parse_secondary(const std::string& text,
 }  // namespace
 
 Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& config,
-                                                       const std::string& checked) {
-  std::unique_ptr<ZoneService> service(new ZoneService(config));
+                                                       const std::string& folder) {
+  std::unique_ptr<ZoneService> service(new ZoneService(config, folder));
   if (config.listen.empty()) return std::unique_ptr<ZoneService>();
   for (const std::string& text : config.listen) {
     const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text);
@@ -80,7 +80,7 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
       return error("[dns] check: " + config.check.front() + " is not there");
     }
     service->canary_ = std::make_unique<Canary>(
-        config.check, checked,
+        config.check, folder + "/.checked",
         [at = service.get()](const dns::Name& apex, std::vector<primary::Stretch> zone) {
           at->hand_out(apex, std::move(zone));
         });
@@ -105,6 +105,7 @@ void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone)
 
 void ZoneService::hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone) {
   if (!versions_.put(apex, std::move(zone))) return;
+  journal_.follow(apex, versions_);
   const std::lock_guard lock(mutex_);
   if (server_) server_->notify(apex);
 }

@@ -11,6 +11,7 @@
 
 #include "folder/config.h"
 #include "node/canary.h"
+#include "node/zone_journal.h"
 #include "servers/api/health.h"
 #include "servers/dns/primary.h"
 #include "servers/dns/socket/serve.h"
@@ -21,9 +22,9 @@ namespace comity::node {
 class ZoneService {
  public:
   // Reads keys and addresses; nothing listens yet. Null when the settings name no address.
-  // `checked`: the file in which versions are checked, when the settings name a program for that.
+  // `folder`: of the zone files, beside which what versions changed is kept.
   [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config,
-                                                                 const std::string& checked);
+                                                                 const std::string& folder);
 
   // Serves it from now on, or once it is checked, and tells the secondaries.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
@@ -39,7 +40,8 @@ class ZoneService {
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  explicit ZoneService(const folder::DnsConfig& config) : catalog_(config.catalog) {}
+  ZoneService(const folder::DnsConfig& config, const std::string& folder)
+      : catalog_(config.catalog), journal_(folder) {}
   void put_catalog();
   [[nodiscard]] std::map<dns::Name, Canary::Refused> refusals() const;
   void hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone);
@@ -52,6 +54,7 @@ class ZoneService {
   mutable std::mutex mutex_;
   std::set<dns::Name> governed_;  // zones that were put
   std::unique_ptr<primary::Server> server_;
+  ZoneJournal journal_;             // of the thread that hands out
   std::unique_ptr<Canary> canary_;  // null: nothing is checked. Last: its thread uses the others
 };
 
