@@ -120,7 +120,7 @@ std::string Name::text() const {
   return text;
 }
 
-int Name::label_count() const { return offsets_of(wire_).count - (is_wildcard() ? 1 : 0); }
+int Name::label_count() const { return offsets_of(wire_).count; }
 
 std::string Name::first_label() const {
   return is_root() ? std::string() : std::string(label_at(wire_, 0));

@@ -27,7 +27,6 @@ class Name {
   [[nodiscard]] BytesView wire() const { return wire_; }
   [[nodiscard]] bool is_root() const { return wire_.size() == 1; }
   [[nodiscard]] bool is_wildcard() const { return wire_.starts_with("\1*"); }
-  // As signatures have it: without the root and a leftmost "*" (RFC 4034, 3.1.3).
   [[nodiscard]] int label_count() const;
   [[nodiscard]] std::string first_label() const;  // not for the root
   [[nodiscard]] Name parent() const;              // not for the root

@@ -40,13 +40,6 @@ TEST(Name, IsWhatZonesHave) {
   EXPECT_FALSE(Name::from_wire(Bytes("\2**\0", 4)));
 }
 
-// RFC 4034, 3.1.3: that a signature is of a wildcard is told by its number of labels.
-TEST(Name, CountsNoAsterisk) {
-  EXPECT_EQ(name("*.a.b.").label_count(), 2);
-  EXPECT_EQ(name("*.").label_count(), 0);
-  EXPECT_EQ(name("x.a.b.").label_count(), 3);
-}
-
 // A label of 42 or 47 octets has the length octet of '*' or '/'.
 TEST(Name, IsAHostNameByItsLabels) {
   for (const std::size_t length : {1, 42, 45, 47, 48, 63}) {

@@ -17,6 +17,7 @@
 //   checkpoint         of a copy that follows: the newest that it has found true (following)
 //   fork               two checkpoints that cannot both be true, as a copy or a command found them
 //   proved             the newest checkpoint that commands have proved (apps/comity)
+//   api                while the node runs: the URL at which it answers, for commands beside it
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -49,6 +50,7 @@ struct DataFolder {
   [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
   [[nodiscard]] std::string fork() const { return path + "/fork"; }
   [[nodiscard]] std::string proved() const { return path + "/proved"; }
+  [[nodiscard]] std::string api() const { return path + "/api"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

@@ -224,6 +224,9 @@ Status RunningNode::serve() {
       [this](const std::string& request) { return this->control(request); });
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
+  // A node that cannot say where it is serves all the same.
+  Status told = machine::replace_file(folder_.api(), api_url() + "\n", machine::Access::open);
+  if (!told) machine::log::warning(told.error().message);
   return {};
 }
 
@@ -255,6 +258,7 @@ std::string RunningNode::ended() const {
 
 void RunningNode::stop() {
   stopping_ = true;
+  if (control_) (void)machine::remove_file(folder_.api());
   control_.reset();
   if (publisher_) publisher_->stop();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home

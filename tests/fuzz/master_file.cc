@@ -1,8 +1,9 @@
 // Master file reader: every record that it hands out has one line of text, and types whose form is
-// our own read back from it as they were; a refusal names the line.
+// our own read back from it as they were; a refusal names the line. As a zone they have problems
+// that each name one of them.
 #include <algorithm>
 
-#include "dns/record.h"
+#include "dns/zone_rules.h"
 #include "property.h"
 
 namespace comity {
@@ -19,6 +20,15 @@ void check(const dns::Record& record) {
   fuzz::demand(again.has_value() && *again == record, "text reads back as the record");
 }
 
+void check_rules(std::vector<dns::Record> records) {
+  if (records.empty()) return;
+  const dns::Name apex = records.front().owner;
+  std::sort(records.begin(), records.end());
+  for (const dns::ZoneProblem& problem : dns::check_zone(apex, records)) {
+    fuzz::demand(problem.record <= records.size(), "a problem names a record or that one lacks");
+  }
+}
+
 }  // namespace
 }  // namespace comity
 
@@ -31,10 +41,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const comity::Status status = reader.line(rest.substr(0, end), records);
     if (!status) {
       comity::fuzz::demand(status.error().message.starts_with("line "), "a refusal names the line");
-      break;
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   for (const comity::dns::Record& record : records) comity::check(record);
+  comity::check_rules(std::move(records));
   return 0;
 }

@@ -1,15 +1,18 @@
-// Reads a master file from standard input and writes its records as Comity publishes them, sorted.
+// Reads a master file from standard input and writes its records as Comity publishes them, sorted;
+// with the name of an apex, what is wrong with them as a zone: a rule, a tab and the record a line.
 // A record that no register could hold is an error.
 #include <algorithm>
 #include <iostream>
 
-#include "dns/record.h"
+#include "dns/zone_rules.h"
 
 namespace {
 
 using comity::Result;
 using comity::Status;
+using comity::dns::Name;
 using comity::dns::Record;
+using comity::dns::ZoneProblem;
 
 Result<std::vector<Record>> read_zone() {
   comity::dns::MasterFileReader reader;
@@ -26,13 +29,25 @@ Result<std::vector<Record>> read_zone() {
   return records;
 }
 
+void write_problems(const Name& apex, const std::vector<Record>& records) {
+  for (const ZoneProblem& problem : check_zone(apex, records)) {
+    std::cout << rule_text(problem.rule) << "\t";
+    if (problem.record < records.size()) std::cout << to_text(records[problem.record]);
+    std::cout << "\n";
+  }
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
   const Result<std::vector<Record>> records = read_zone();
   if (!records) {
     std::cerr << records.error().message << "\n";
     return 1;
+  }
+  if (count > 1) {
+    write_problems(Name::parse(words[1]).value_or(Name()), *records);
+    return 0;
   }
   for (const Record& record : *records) std::cout << to_text(record) << "\n";
   return 0;

@@ -201,6 +201,17 @@ class Members(unittest.TestCase):
         file.write_text(json.dumps(document))
         self.says(self.comity("constitution", "diff", file), FAILED, "constitution.json")
 
+    def test_the_node_of_the_data_folder_is_found(self):
+        data = self.folder / "found"
+        programs.make_sample(data)
+        with Node(programs, data) as node:
+            self.assertEqual((data / "api").read_text(), node.url + "\n")
+            self.says(programs.comity("--data", data, "status"), DONE, "ok")
+            self.says(programs.comity("--data", data, "--node", "http://127.0.0.1:1", "status"),
+                      FAILED, "127.0.0.1:1: ")
+            self.assertEqual(node.stop()[0], DONE)
+        self.assertFalse((data / "api").exists())
+
     def watch(self, *words, node=None):
         """`comity watch`, from the moment on at which it watches."""
         watching = subprocess.Popen(

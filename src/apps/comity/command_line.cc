@@ -295,9 +295,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "comity " + std::string(node::kVersion) +
                                         " (rules versions: 1 to " + std::to_string(kRulesVersion) +
                                         ")");
-  app.add_option("--node", words.common.node, "API of the node")
-      ->envname("COMITY_NODE")
-      ->capture_default_str();
+  app.add_option("--node", words.common.node,
+                 "API of the node; default: of the one that runs on --data")
+      ->envname("COMITY_NODE");
   app.add_option("--data", words.common.data, "the community's folder")
       ->envname("COMITY_DATA")
       ->capture_default_str();
@@ -328,6 +328,7 @@ int run(int argc, char** argv) {
               << "; see comity --help\n";
     return kUsage;
   }
+  if (words.common.node.empty()) words.common.node = find_node(words.common);
   return words.chosen ? words.chosen() : kUsage;
 }
 
