@@ -159,7 +159,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
   if (Status made = machine::make_folder(zones); !made) return made;
-  Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns);
+  Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns, zones);
   if (!service) return tl::unexpected(service.error());
   zone_service_ = *std::move(service);
   publishing::Serve serve;
@@ -457,7 +457,7 @@ Result<std::unique_ptr<Node>> Node::start(const folder::Config& config,
 }
 
 Status Node::check(const folder::Config& config) {
-  const Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config.dns);
+  const Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config.dns, "");
   return service ? Status() : tl::unexpected(service.error());
 }
 

@@ -245,6 +245,9 @@ class Operator(unittest.TestCase):
                               (listen + 'keys_file = "open"', "chmod 600"),
                               (listen + 'open = true\nsecondaries = ["192.0.2.1 k"]', "no key k."),
                               (listen + 'open = true\nsecondaries = ["ns.example"]', "no IPv4"),
+                              (listen + 'open = true\ncheck = ["true", "{file}"]', "absolute"),
+                              (listen + 'open = true\ncheck = ["/bin/true"]', '"{file}"'),
+                              (listen + 'open = true\ncheck = ["/none", "{file}"]', "not there"),
                               (listen + 'open = true\ncatalog = "a"', "end with a dot")):
             (folder / "node.toml").write_text("[dns]\n" + settings + "\n")
             done = programs.run("comityd", "--config", folder / "node.toml", "--check-config")
