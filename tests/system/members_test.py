@@ -212,6 +212,32 @@ class Members(unittest.TestCase):
             self.assertEqual(node.stop()[0], DONE)
         self.assertFalse((data / "api").exists())
 
+    def group(self, *words):
+        """That of the action which the command prints."""
+        done = self.comity("zone", *words, "--action-only")
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        return json.loads(done.stdout)["ceremonies_call"]["group"]
+
+    def test_new_holders_of_a_key_leave_the_others_their_numbers(self):
+        standing = self.group("reshare-key", "example", "zone-signing")
+        self.assertEqual(standing["epoch"], 2)
+        numbers = {member["party"]: member["identifier"] for member in standing["members"]}
+        stay = sorted(numbers)[1:]
+        new = min(set(PARTIES) - set(numbers))
+        words = [word for party in (new, *reversed(stay)) for word in ("--member", party)]
+        changed = self.group("reshare-key", "example", "zone-signing", *words, "--threshold", "4")
+        self.assertEqual({member["party"]: member["identifier"] for member in changed["members"]},
+                         {party: numbers[party] for party in stay} | {new: len(numbers) + 1})
+        self.assertEqual((changed["threshold"], changed["terms"]), (4, standing["terms"]))
+        self.says(self.comity("--as", PARTIES[0], "zone", "reshare-key", "example", "zone-signing",
+                              *words, "--propose", "Another holder"), DONE,
+                  f"(?s)done at.*needs the consent of {new}")
+        self.says(self.comity("zone", "make-key", "example", "documents"), FAILED, "--threshold")
+        made = self.group("make-key", "example", "documents", *words, "--threshold", "2",
+                          "--separate")
+        self.assertEqual([made[name] for name in ("document", "mode", "threshold", "epoch")],
+                         ["trust-anchor", "SEPARATE", 2, 1])
+
     def watch(self, *words, node=None):
         """`comity watch`, from the moment on at which it watches."""
         watching = subprocess.Popen(

@@ -311,10 +311,10 @@ int run(int argc, char** argv) {
   app.add_option("--max-age", words.common.max_age_hours, "hours: older is not signed for")
       ->capture_default_str();
   app.add_flag("--json", words.common.json, "answers as JSON");
-  for (const auto add :
-       {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
-        add_rule_commands, add_delegation_commands, add_zone_commands, add_party_commands,
-        add_key_commands, add_local_commands, add_examination_commands, add_folder_commands})
+  for (const auto add : {add_views, add_reading_commands, add_proof_commands, add_decision_commands,
+                         add_rule_commands, add_delegation_commands, add_zone_commands,
+                         add_zone_key_commands, add_party_commands, add_key_commands,
+                         add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
   try {
     app.parse(argc, argv);
