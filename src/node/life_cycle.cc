@@ -17,6 +17,7 @@
 #include "machine/files.h"
 #include "machine/log.h"
 #include "node/zone_service.h"
+#include "publications/zone/zone.h"
 #include "publishing/publisher.h"
 #include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
@@ -167,6 +168,9 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
     serve = [this](const dns::Name& apex, publishing::Stretches zone) {
       zone_service_->put(apex, std::move(zone));
     };
+    const auto view = ledger_->view(ledger_->head().height);
+    if (!view) return tl::unexpected(view.error());
+    zone_service_->govern(zone::governed_zones(**view));
   }
   zone_files_ = std::make_unique<publishing::ZoneFiles>(zones, std::move(serve));
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);

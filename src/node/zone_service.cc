@@ -88,6 +88,14 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
   return service;
 }
 
+void ZoneService::govern(const std::vector<dns::Name>& zones) {
+  {
+    const std::lock_guard lock(mutex_);
+    governed_.insert(zones.begin(), zones.end());
+  }
+  put_catalog();
+}
+
 void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone) {
   bool is_new = false;
   {
@@ -99,7 +107,6 @@ void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone)
   } else {
     hand_out(apex, std::move(zone));
   }
-  // Also of one that is not handed out yet: what a secondary has of it stays there.
   if (is_new) put_catalog();
 }
 

@@ -26,6 +26,9 @@ class ZoneService {
   [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config,
                                                                  const std::string& folder);
 
+  // The community governs these, whether or not they can be published yet: the catalog lists them,
+  // for a secondary forgets a zone that it does not list any more.
+  void govern(const std::vector<dns::Name>& zones);
   // Serves it from now on, or once it is checked, and tells the secondaries.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
   // With all zones that were put before.
@@ -52,7 +55,7 @@ class ZoneService {
   std::unique_ptr<primary::Primary> primary_;
 
   mutable std::mutex mutex_;
-  std::set<dns::Name> governed_;  // zones that were put
+  std::set<dns::Name> governed_;  // zones of the catalog
   std::unique_ptr<primary::Server> server_;
   ZoneJournal journal_;             // of the thread that hands out
   std::unique_ptr<Canary> canary_;  // null: nothing is checked. Last: its thread uses the others
