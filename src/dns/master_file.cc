@@ -63,21 +63,28 @@ Status MasterFileReader::take_in(std::string_view line) {
 
 Status MasterFileReader::line(std::string_view line, std::vector<Record>& out) {
   ++line_number_;
-  const std::string place = "line " + std::to_string(line_number_);
-  if (const Status status = skip_mark(line); !status) return at(place, status.error());
+  const Status status = read(line, out);
+  if (status) return {};
+  pending_.clear();
+  open_since_ = 0;
+  return at("line " + std::to_string(line_number_), status.error());
+}
+
+Status MasterFileReader::read(std::string_view line, std::vector<Record>& out) {
+  if (Status status = skip_mark(line); !status) return status;
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line.size() + pending_.size() > limits::kMasterFileLineBytes) {
-    return error(place + ": longer than " + std::to_string(limits::kMasterFileLineBytes) +
+    return error("longer than " + std::to_string(limits::kMasterFileLineBytes) +
                  " octets, counted from an open parenthesis");
   }
-  if (const Status status = take_in(line); !status) return at(place, status.error());
+  if (Status status = take_in(line); !status) return status;
   if (open_since_ != 0) {
     pending_ += ' ';
     return {};
   }
-  const Status status = logical_line(pending_, out);
+  Status status = logical_line(pending_, out);
   pending_.clear();
-  return status ? status : at(place, status.error());
+  return status;
 }
 
 Status MasterFileReader::logical_line(std::string_view text, std::vector<Record>& out) {
@@ -90,12 +97,12 @@ Status MasterFileReader::logical_line(std::string_view text, std::vector<Record>
   std::span<const std::string_view> rest(*tokens);
   if (!blank_owner) {
     Result<Name> owner = parse_name(rest.front(), has_origin_ ? &origin_ : nullptr);
+    has_owner_ = owner.has_value();
     if (!owner) return at("owner", owner.error());
     owner_ = *std::move(owner);
-    has_owner_ = true;
     rest = rest.subspan(1);
   } else if (!has_owner_) {
-    return error("a blank owner, and no owner came before");
+    return error("a blank owner, and no owner that is one came before");
   }
   return record(rest, out);
 }
@@ -108,9 +115,9 @@ Status MasterFileReader::directive(std::span<const std::string_view> tokens) {
   if (tokens.size() != 2) return error(name + " takes one value");
   if (name == "$ORIGIN") {
     Result<Name> origin = parse_name(tokens[1], has_origin_ ? &origin_ : nullptr);
+    has_origin_ = origin.has_value();
     if (!origin) return at(name, origin.error());
     origin_ = *std::move(origin);
-    has_origin_ = true;
     return {};
   }
   const Result<std::uint32_t> ttl = parse_seconds(tokens[1]);

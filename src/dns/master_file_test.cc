@@ -155,6 +155,25 @@ TEST(MasterFile, NamesTheWrongLine) {
 }
 
 // An open parenthesis must not gather memory without end.
+// What is wrong is said of every line, and of no line because of another.
+TEST(MasterFile, GoesOnAfterAWrongLine) {
+  MasterFileReader reader;
+  std::vector<Record> records;
+  std::string wrong;
+  for (const std::string_view line :
+       {"$ORIGIN a.", "b..c 7 IN NS x.", "  7 IN NS y.", "d 7 IN NS z.", "  7 IN A 1.2.3",
+        "  7 IN TXT ( \"open", "  7 IN NS u.", "$ORIGIN b..c", "e 7 IN NS x.", "$ORIGIN c.",
+        "e 7 IN NS v."}) {
+    const Status status = reader.line(line, records);
+    if (!status) wrong += status.error().message.substr(0, status.error().message.find(':')) + " ";
+  }
+  EXPECT_EQ(wrong, "line 2 line 3 line 5 line 6 line 8 line 9 ");
+  EXPECT_TRUE(reader.end());
+  std::string taken;
+  for (const Record& record : records) taken += to_text(record) + "\n";
+  EXPECT_EQ(taken, "d.a.\t7\tIN\tNS\tz.\nd.a.\t7\tIN\tNS\tu.\ne.c.\t7\tIN\tNS\tv.\n");
+}
+
 TEST(MasterFile, LimitsAnOpenParenthesis) {
   MasterFileReader reader;
   std::vector<Record> records;

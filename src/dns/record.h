@@ -63,7 +63,8 @@ struct Record {
 // Reads a master file (RFC 1035, section 5: $ORIGIN, $TTL, parentheses, comments, blank owners; a
 // byte order mark in front is skipped) in a stream: hand in lines, get records. Types that no
 // register holds are read when a signed zone has them, others in opaque form only. The error names
-// the line; after one the reader is spent.
+// the line, of which nothing is taken; reading goes on with the next one, so that all that is wrong
+// with a file can be said at once.
 class MasterFileReader {
  public:
   // `line` without its newline. Appends the records that the line completes to `out`.
@@ -73,6 +74,7 @@ class MasterFileReader {
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
 
  private:
+  [[nodiscard]] Status read(std::string_view line, std::vector<Record>& out);
   [[nodiscard]] Status skip_mark(std::string_view& line) const;
   [[nodiscard]] Status take_in(std::string_view line);
   [[nodiscard]] Status logical_line(std::string_view text, std::vector<Record>& out);

@@ -191,6 +191,19 @@ std::vector<Field<Config>> dns_fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_strings(where, node, "addresses with ports and keys", c.dns.secondaries);
        }},
+      {"dns", "check",
+       [](const auto& where, const auto& node, Config& c) -> Status {
+         Status read = read_strings(where, node, "a program and its arguments", c.dns.check);
+         if (!read || c.dns.check.empty()) return read;
+         const auto& words = c.dns.check;
+         if (!words.front().starts_with('/')) {
+           return error(where + ": must begin with the absolute path of a program");
+         }
+         if (std::find(words.begin(), words.end(), "{file}") == words.end()) {
+           return error(where + ": one argument must be \"{file}\", where the zone's file goes");
+         }
+         return {};
+       }},
       {"dns", "catalog",
        [](const auto& where, const auto& node, Config& c) -> Status {
          std::string text;

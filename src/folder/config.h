@@ -22,6 +22,8 @@ struct DnsConfig {
   bool is_open = false;                  // zones are handed to who has no key, too
   std::vector<std::string> secondaries;  // "192.0.2.7:53 NAME-OF-KEY", the key where there is one
   std::optional<dns::Name> catalog;      // the zone that lists the others
+  // A program and its arguments, with "{zone}" and "{file}", that has to take each version first.
+  std::vector<std::string> check;
 };
 
 struct Config {

@@ -8,7 +8,8 @@
 //   anchor             what was acknowledged last (folder/anchor.h)
 //   older-state        until a start has declared that it goes on from one (upkeep/rollback.h)
 //   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
-//                      those that are signed, <apex>ds
+//                      those that are signed, <apex>ds; of those that are served to secondaries
+//                      what versions changed, <apex>changes
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
 //   signers/<party>/   demo communities: folders of the parties' own signers (signer/signer.h)
@@ -16,6 +17,7 @@
 //   checkpoint         of a copy that follows: the newest that it has found true (following)
 //   fork               two checkpoints that cannot both be true, as a copy or a command found them
 //   proved             the newest checkpoint that commands have proved (apps/comity)
+//   api                while the node runs: the URL at which it answers, for commands beside it
 //   control.sock       the running node listens here for its operator
 #pragma once
 
@@ -48,6 +50,7 @@ struct DataFolder {
   [[nodiscard]] std::string checkpoint() const { return path + "/checkpoint"; }
   [[nodiscard]] std::string fork() const { return path + "/fork"; }
   [[nodiscard]] std::string proved() const { return path + "/proved"; }
+  [[nodiscard]] std::string api() const { return path + "/api"; }
   [[nodiscard]] std::string control_socket() const { return path + "/control.sock"; }
 };
 

@@ -111,6 +111,12 @@ Status replace_file(const std::string& path, BytesView bytes, Access access) {
   return sync_folder_of(path);
 }
 
+Status append_file(const std::string& path, BytesView bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+  if (file.get() < 0) return system_error(path, "cannot open");
+  return write_all(file.get(), bytes, path);
+}
+
 Status remove_file(const std::string& path) {
   if (::unlink(path.c_str()) == 0) return sync_folder_of(path);
   return errno == ENOENT ? Status() : system_error(path, "cannot be removed");

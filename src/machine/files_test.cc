@@ -50,6 +50,13 @@ TEST_F(Files, AreReplacedWhole) {
   EXPECT_FALSE(exists(path() + ".new"));
 }
 
+TEST_F(Files, ThatAreThereGrow) {
+  EXPECT_EQ(append_file(path(), "first").error().kind, ErrorKind::not_found);
+  ASSERT_TRUE(replace_file(path(), "first", Access::open));
+  EXPECT_TRUE(append_file(path(), " second"));
+  EXPECT_EQ(*read_file(path(), 100), "first second");
+}
+
 TEST_F(Files, AreRemovedOnceAndWhatCannotBeIsNamed) {
   ASSERT_TRUE(replace_file(path(), "first", Access::open));
   ASSERT_TRUE(remove_file(path()));

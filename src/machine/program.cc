@@ -52,6 +52,7 @@ class Terms {
 
   [[nodiscard]] int spawn(const std::vector<std::string>& words, pid_t& child) const {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     std::string path = "PATH=/usr/bin:/bin";

@@ -17,6 +17,7 @@
 #include "machine/files.h"
 #include "machine/log.h"
 #include "node/zone_service.h"
+#include "publications/zone/zone.h"
 #include "publishing/publisher.h"
 #include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
@@ -159,7 +160,7 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   disk_ = std::make_unique<upkeep::DiskFigures>(*ledger_, *guard_, folder_.store());
   const std::string zones = config_.zone_folder.empty() ? folder_.zones() : config_.zone_folder;
   if (Status made = machine::make_folder(zones); !made) return made;
-  Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns);
+  Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config_.dns, zones);
   if (!service) return tl::unexpected(service.error());
   zone_service_ = *std::move(service);
   publishing::Serve serve;
@@ -167,6 +168,9 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
     serve = [this](const dns::Name& apex, publishing::Stretches zone) {
       zone_service_->put(apex, std::move(zone));
     };
+    const auto view = ledger_->view(ledger_->head().height);
+    if (!view) return tl::unexpected(view.error());
+    zone_service_->govern(zone::governed_zones(**view));
   }
   zone_files_ = std::make_unique<publishing::ZoneFiles>(zones, std::move(serve));
   auto signers = publishing::load_local_signers(folder_, *ledger_, *this, passphrase);
@@ -224,6 +228,9 @@ Status RunningNode::serve() {
       [this](const std::string& request) { return this->control(request); });
   if (!control) return tl::unexpected(control.error());
   control_ = std::move(*control);
+  // A node that cannot say where it is serves all the same.
+  Status told = machine::replace_file(folder_.api(), api_url() + "\n", machine::Access::open);
+  if (!told) machine::log::warning(told.error().message);
   return {};
 }
 
@@ -255,6 +262,7 @@ std::string RunningNode::ended() const {
 
 void RunningNode::stop() {
   stopping_ = true;
+  if (control_) (void)machine::remove_file(folder_.api());
   control_.reset();
   if (publisher_) publisher_->stop();
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
@@ -453,7 +461,7 @@ Result<std::unique_ptr<Node>> Node::start(const folder::Config& config,
 }
 
 Status Node::check(const folder::Config& config) {
-  const Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config.dns);
+  const Result<std::unique_ptr<ZoneService>> service = ZoneService::open(config.dns, "");
   return service ? Status() : tl::unexpected(service.error());
 }
 

@@ -52,8 +52,9 @@ Result<primary::Secondary> parse_secondary(const std::string& text,
 
 }  // namespace
 
-Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& config) {
-  std::unique_ptr<ZoneService> service(new ZoneService(config));
+Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& config,
+                                                       const std::string& folder) {
+  std::unique_ptr<ZoneService> service(new ZoneService(config, folder));
   if (config.listen.empty()) return std::unique_ptr<ZoneService>();
   for (const std::string& text : config.listen) {
     const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text);
@@ -74,7 +75,25 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
   service->options_.warn = [](const std::string& what) { machine::log::warning("DNS: " + what); };
   service->primary_ =
       std::make_unique<primary::Primary>(service->versions_, *std::move(keys), config.is_open);
+  if (!config.check.empty()) {
+    if (!machine::exists(config.check.front())) {
+      return error("[dns] check: " + config.check.front() + " is not there");
+    }
+    service->canary_ = std::make_unique<Canary>(
+        config.check, folder + "/.checked",
+        [at = service.get()](const dns::Name& apex, std::vector<primary::Stretch> zone) {
+          at->hand_out(apex, std::move(zone));
+        });
+  }
   return service;
+}
+
+void ZoneService::govern(const std::vector<dns::Name>& zones) {
+  {
+    const std::lock_guard lock(mutex_);
+    governed_.insert(zones.begin(), zones.end());
+  }
+  put_catalog();
 }
 
 void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone) {
@@ -83,8 +102,17 @@ void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone)
     const std::lock_guard lock(mutex_);
     is_new = governed_.insert(apex).second;
   }
-  if (!versions_.put(apex, std::move(zone))) return;
+  if (canary_) {
+    canary_->put(apex, std::move(zone));
+  } else {
+    hand_out(apex, std::move(zone));
+  }
   if (is_new) put_catalog();
+}
+
+void ZoneService::hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone) {
+  if (!versions_.put(apex, std::move(zone))) return;
+  journal_.follow(apex, versions_);
   const std::lock_guard lock(mutex_);
   if (server_) server_->notify(apex);
 }
@@ -119,6 +147,7 @@ Status ZoneService::listen() {
 }
 
 void ZoneService::stop() {
+  if (canary_) canary_->stop();
   const std::lock_guard lock(mutex_);
   if (server_) server_->stop();
   server_.reset();
@@ -135,12 +164,25 @@ std::vector<std::string> ZoneService::addresses() const {
   return texts;
 }
 
+std::map<dns::Name, Canary::Refused> ZoneService::refusals() const {
+  return canary_ ? canary_->refused() : std::map<dns::Name, Canary::Refused>();
+}
+
 api::HealthReport::Dns ZoneService::health() const {
   api::HealthReport::Dns health;
   health.listen = addresses();
-  for (const dns::Name& apex : versions_.apexes()) {
-    const auto standing = versions_.find(apex);
-    if (standing) health.zones.push_back({apex.text(), standing->version->serial});
+  const auto refused = refusals();
+  std::set<dns::Name> apexes;
+  for (const dns::Name& apex : versions_.apexes()) apexes.insert(apex);
+  for (const auto& [apex, unused] : refused) apexes.insert(apex);
+  for (const dns::Name& apex : apexes) {
+    api::HealthReport::Dns::Served served{apex.text(), 0, 0, {}};
+    if (const auto standing = versions_.find(apex)) served.serial = standing->version->serial;
+    if (const auto found = refused.find(apex); found != refused.end()) {
+      served.refused_serial = found->second.serial;
+      served.refused = found->second.why;
+    }
+    health.zones.push_back(std::move(served));
   }
   const std::lock_guard lock(mutex_);
   if (!server_) return health;
@@ -157,8 +199,13 @@ api::HealthReport::Dns ZoneService::health() const {
 }
 
 std::vector<std::string> ZoneService::warnings() const {
-  const std::lock_guard lock(mutex_);
   std::vector<std::string> texts;
+  for (const auto& [apex, refused] : refusals()) {
+    texts.push_back(
+        "zone " + apex.text() + " serial " + std::to_string(refused.serial) +
+        " is not handed to secondaries, what they were told of before stays: " + refused.why);
+  }
+  const std::lock_guard lock(mutex_);
   if (!server_) return texts;
   if (catalog_ && governed_.contains(*catalog_)) {
     texts.push_back("[dns] catalog: " + catalog_->text() +

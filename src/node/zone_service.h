@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "folder/config.h"
+#include "node/canary.h"
+#include "node/zone_journal.h"
 #include "servers/api/health.h"
 #include "servers/dns/primary.h"
 #include "servers/dns/socket/serve.h"
@@ -20,9 +22,14 @@ namespace comity::node {
 class ZoneService {
  public:
   // Reads keys and addresses; nothing listens yet. Null when the settings name no address.
-  [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config);
+  // `folder`: of the zone files, beside which what versions changed is kept.
+  [[nodiscard]] static Result<std::unique_ptr<ZoneService>> open(const folder::DnsConfig& config,
+                                                                 const std::string& folder);
 
-  // Serves it from now on, and tells the secondaries.
+  // The community governs these, whether or not they can be published yet: the catalog lists them,
+  // for a secondary forgets a zone that it does not list any more.
+  void govern(const std::vector<dns::Name>& zones);
+  // Serves it from now on, or once it is checked, and tells the secondaries.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
   // With all zones that were put before.
   [[nodiscard]] Status listen();
@@ -32,12 +39,15 @@ class ZoneService {
   [[nodiscard]] api::HealthReport::Dns health() const;
   // Where it listens.
   [[nodiscard]] std::vector<std::string> addresses() const;
-  // Secondaries that do not answer.
+  // Secondaries that do not answer, and versions that they do not get.
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  explicit ZoneService(const folder::DnsConfig& config) : catalog_(config.catalog) {}
+  ZoneService(const folder::DnsConfig& config, const std::string& folder)
+      : catalog_(config.catalog), journal_(folder) {}
   void put_catalog();
+  [[nodiscard]] std::map<dns::Name, Canary::Refused> refusals() const;
+  void hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone);
 
   const std::optional<dns::Name> catalog_;
   primary::Options options_;
@@ -45,8 +55,10 @@ class ZoneService {
   std::unique_ptr<primary::Primary> primary_;
 
   mutable std::mutex mutex_;
-  std::set<dns::Name> governed_;  // zones that were put
+  std::set<dns::Name> governed_;  // zones of the catalog
   std::unique_ptr<primary::Server> server_;
+  ZoneJournal journal_;             // of the thread that hands out
+  std::unique_ptr<Canary> canary_;  // null: nothing is checked. Last: its thread uses the others
 };
 
 }  // namespace comity::node

@@ -201,6 +201,57 @@ class Members(unittest.TestCase):
         file.write_text(json.dumps(document))
         self.says(self.comity("constitution", "diff", file), FAILED, "constitution.json")
 
+    def test_the_node_of_the_data_folder_is_found(self):
+        data = self.folder / "found"
+        programs.make_sample(data)
+        with Node(programs, data) as node:
+            self.assertEqual((data / "api").read_text(), node.url + "\n")
+            self.says(programs.comity("--data", data, "status"), DONE, "ok")
+            self.says(programs.comity("--data", data, "--node", "http://127.0.0.1:1", "status"),
+                      FAILED, "127.0.0.1:1: ")
+            self.assertEqual(node.stop()[0], DONE)
+        self.assertFalse((data / "api").exists())
+
+    def test_names_are_typed_and_shown_as_people_write_them(self):
+        create = ("--as", "ring-operators", "delegation", "create", "example")
+        more = ("--holder", "ring-operators", "--ns", "ns1.b\u00fccher.example.", "--host",
+                "ns1.b\u00fccher.example.=192.0.2.9", "--propose", "Books")
+        self.says(self.comity(*create, "B\u00dcCHER", *more), FAILED, r"U\+00DC")
+        done = self.comity(*create, "b\u00fccher", *more)
+        number = done.stdout.partition("proposal ")[2].split()[0]
+        self.says(self.comity("--as", "ring-operators", "consent", number), DONE,
+                  r"(?m)^ +xn--bcher-kva is b\u00fccher$")
+        self.says(self.comity("--json", "proposal", number), DONE, '"label":"xn--bcher-kva"')
+        done = self.comity(*create, "\u05d0\u05d1", *more[:2], "--ns", "ns1.example.", *more[-2:],
+                           "--action-only")
+        self.assertEqual(json.loads(done.stdout)["names_create_delegation"]["label"], "xn--4dbc")
+
+    def group(self, *words):
+        """That of the action which the command prints."""
+        done = self.comity("zone", *words, "--action-only")
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        return json.loads(done.stdout)["ceremonies_call"]["group"]
+
+    def test_new_holders_of_a_key_leave_the_others_their_numbers(self):
+        standing = self.group("reshare-key", "example", "zone-signing")
+        self.assertEqual(standing["epoch"], 2)
+        numbers = {member["party"]: member["identifier"] for member in standing["members"]}
+        stay = sorted(numbers)[1:]
+        new = min(set(PARTIES) - set(numbers))
+        words = [word for party in (new, *reversed(stay)) for word in ("--member", party)]
+        changed = self.group("reshare-key", "example", "zone-signing", *words, "--threshold", "4")
+        self.assertEqual({member["party"]: member["identifier"] for member in changed["members"]},
+                         {party: numbers[party] for party in stay} | {new: len(numbers) + 1})
+        self.assertEqual((changed["threshold"], changed["terms"]), (4, standing["terms"]))
+        self.says(self.comity("--as", PARTIES[0], "zone", "reshare-key", "example", "zone-signing",
+                              *words, "--propose", "Another holder"), DONE,
+                  f"(?s)done at.*needs the consent of {new}")
+        self.says(self.comity("zone", "make-key", "example", "documents"), FAILED, "--threshold")
+        made = self.group("make-key", "example", "documents", *words, "--threshold", "2",
+                          "--separate")
+        self.assertEqual([made[name] for name in ("document", "mode", "threshold", "epoch")],
+                         ["trust-anchor", "SEPARATE", 2, 1])
+
     def watch(self, *words, node=None):
         """`comity watch`, from the moment on at which it watches."""
         watching = subprocess.Popen(
@@ -247,6 +298,36 @@ class Members(unittest.TestCase):
             said, why = watching.communicate(timeout=20)
         self.assertEqual((said, watching.returncode), ("", UNTRUSTED))
         self.assertIn("do not trust it", why)
+
+
+class Prompt(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers in place of the last word."""
+        script = ('source /dev/stdin; COMP_WORDS=(comity "$@"); COMP_CWORD=$#; _comity; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True,
+                              text=True, check=True,
+                              input=programs.comity("completion", "bash").stdout)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_bash_completes_commands_and_options(self):
+        self.assertEqual(self.complete("prop"), ["proposal", "proposals", "propose"])
+        self.assertEqual(self.complete("--json", "constitution", "d"), ["diff"])
+        self.assertEqual(self.complete("--as", "member", "delegation", "set-"),
+                         ["set-ds", "set-ns"])
+        self.assertEqual(self.complete("vote", "1", "--eff"), ["--effect-hash"])
+        self.assertEqual(self.complete("vote", "1", "--comm"), ["--community"])
+
+    def test_other_shells_and_the_manual_have_every_command(self):
+        fish, zsh, manual = (programs.comity(*words).stdout for words in (
+            ("completion", "fish"), ("completion", "zsh"), ("manual",)))
+        self.assertTrue(zsh.startswith("#compdef comity\n"))
+        self.assertIn("complete -c comity -n '__comity_at \\'member\\'' -f -a apply ", fish)
+        for command in ("vote", "delegation set\\-ds", "member apply", "key remove", "manual"):
+            self.assertIn(f"\n.SS comity {command}\n", manual)
+        self.assertIn("\\-\\-ds\\-ttl", manual)
+        self.assertEqual(programs.comity("completion", "tcsh").returncode, USAGE)
 
 
 def main():

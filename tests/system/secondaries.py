@@ -1,5 +1,6 @@
-"""Name servers of others as secondaries of a node: Knot, NSD, BIND and PowerDNS, each in a folder
-of its own, on a port of loopback. Every transfer and every NOTIFY is signed with one key."""
+"""Programs of others as secondaries of a node: Knot, NSD, BIND and PowerDNS, and Unbound, each in a
+folder of its own, on a port of loopback. Every transfer and every NOTIFY is signed with one key,
+but for Unbound's, which knows none."""
 
 import os
 import re
@@ -27,12 +28,22 @@ def file_of(zone):
     return "root" if zone == "." else zone.rstrip(".")
 
 
+def ask(port, secret, *words):
+    """What kdig shows of an answer under the key: records, a line each."""
+    done = subprocess.run(
+        ["kdig", "@127.0.0.1", "-p", str(port), "-y", f"hmac-sha256:{KEY}:{secret}", "+retry=0",
+         "+time=20", "+noidn", "+noall", "+answer", *words],
+        capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    return [line for line in done.stdout.splitlines() if line and not line.startswith(";")]
+
+
 class Secondary:
     """`zones` it has by configuration; those of the catalog, where it reads one, by itself."""
 
     program = ""
     # What it logs of each transfer, with its octets; empty: it takes the whole zone each time.
     transferred = ""
+    has_key = True
 
     def __init__(self, folder, secret, zones):
         self.folder, self.secret, self.zones = folder, secret, zones
@@ -78,7 +89,11 @@ class Secondary:
         return done.stdout
 
     def serial(self, zone):
-        found = re.search(r"\bSOA\s+\S+\s+\S+\s+(\d+)", self.dig("+norec", zone, "SOA"))
+        return self.serial_in(self.dig("+norec", zone, "SOA"))
+
+    @staticmethod
+    def serial_in(answer):
+        found = re.search(r"\bSOA\s+\S+\s+\S+\s+(\d+)", answer)
         return int(found[1]) if found else None
 
     def has(self, zone, serial, seconds=START_SECONDS):
@@ -251,6 +266,50 @@ consistent-backends=no
                                   capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"{words[:2]}: {done.stdout}{done.stderr}"
         return [f"--config-dir={self.folder}", "--daemon=no", "--guardian=no", "--write-pid=no"]
+
+
+class Unbound(Secondary):
+    """A resolver with the root as its local copy (RFC 8806), which it validates by `anchor`."""
+
+    program = "unbound"
+    has_key = False  # it knows none for transfers
+    anchor = None
+
+    def configure(self, primary_port):
+        (self.folder / "unbound.conf").write_text(f"""
+server:
+    interface: 127.0.0.1@{self.port}
+    do-ip6: no
+    do-daemonize: no
+    num-threads: 1
+    chroot: ""
+    username: ""
+    pidfile: ""
+    directory: "{self.folder}"
+    use-syslog: no
+    logfile: ""
+    verbosity: 1
+    trust-anchor-signaling: no
+    trust-anchor-file: "{self.anchor}"
+    cache-max-ttl: 0
+    cache-max-negative-ttl: 0
+remote-control:
+    control-enable: no
+auth-zone:
+    name: "."
+    primary: 127.0.0.1@{primary_port}
+    zonefile: "root.zone"
+    zonemd-check: yes
+    fallback-enabled: no
+    for-upstream: yes
+    for-downstream: no
+""")
+        return ["-d", "-c", "unbound.conf"]
+
+    def serial(self, zone):
+        """Of the file that it writes of each version; its answers come from a cache, too."""
+        copy = self.folder / "root.zone"
+        return self.serial_in(copy.read_text()) if copy.exists() else None
 
 
 ALL = (Knot, Nsd, Bind, PowerDns)

@@ -191,6 +191,31 @@ class Operator(unittest.TestCase):
                        60, lambda: api.get("/v1/health")[1]["reasons"])
             self.assertIn("no catalog is served", str(api.get("/v1/health")[1]["reasons"]))
 
+    def test_a_zone_that_cannot_be_published_stays_in_the_catalog(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data)
+        with (data / "comityd.toml").open("a") as config:
+            config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\n'
+                         'catalog = "catalog.invalid."\n')
+        in_the_way = data / "zones/example.zone"
+        in_the_way.mkdir(parents=True)
+        (in_the_way / "file").touch()
+        with Node(programs, data) as node:
+            port = int(next(line for line in node.output.splitlines()
+                            if line.startswith("DNS")).rpartition(":")[2])
+            api = Api(node.url)
+            self.addCleanup(api.close)
+            wait_until(lambda: "is not published" in str(api.get("/v1/health")[1]["reasons"]),
+                       60, lambda: api.get("/v1/health")[1])
+            catalog = dns.versioned.Zone("catalog.invalid.")
+            dns.query.inbound_xfr(HERE, catalog, dns.xfr.make_query(catalog)[0], port=port,
+                                  lifetime=20)
+            members = [rdata.to_text() for _, _, rdata in catalog.iterate_rdatas("PTR")]
+            self.assertEqual(members, [ZONE])
+
     def test_status_shows_which_secondary_has_taken_which_version(self):
         holder = Folder()
         folder = holder.__enter__()
@@ -245,6 +270,9 @@ class Operator(unittest.TestCase):
                               (listen + 'keys_file = "open"', "chmod 600"),
                               (listen + 'open = true\nsecondaries = ["192.0.2.1 k"]', "no key k."),
                               (listen + 'open = true\nsecondaries = ["ns.example"]', "no IPv4"),
+                              (listen + 'open = true\ncheck = ["true", "{file}"]', "absolute"),
+                              (listen + 'open = true\ncheck = ["/bin/true"]', '"{file}"'),
+                              (listen + 'open = true\ncheck = ["/none", "{file}"]', "not there"),
                               (listen + 'open = true\ncatalog = "a"', "end with a dot")):
             (folder / "node.toml").write_text("[dns]\n" + settings + "\n")
             done = programs.run("comityd", "--config", folder / "node.toml", "--check-config")

@@ -20,15 +20,6 @@ constexpr std::size_t kActionFileBytes = 1 << 20;
 constexpr std::uint32_t kNsTtl = 172'800;
 constexpr std::uint32_t kAddressTtl = 172'800;
 constexpr std::uint32_t kTtl = 86'400;
-constexpr std::uint32_t kRoundSeconds = 86'400;
-
-// The apex of a zone, with its trailing dot and in lower case. No name is not the root: a variable
-// of a script that is empty must not act there.
-std::string apex_of(const NameOptions& options) {
-  std::string text = ascii_lower(options.zone);
-  if (!text.empty() && text.back() != '.') text.push_back('.');
-  return text;
-}
 
 // A name in lower case. `ns1` may be meant as one of the zone or as one of the root, so it is
 // neither: below the root alone both are the same.
@@ -145,41 +136,6 @@ Status read_standing(const Common& common, const NameOptions& options, const std
             found.error());
 }
 
-// Of a key of the zone; the key-signing one where no role is said.
-v1::SigningRole role_of(const NameOptions& options) {
-  return options.role == "zone-signing" ? v1::ZONE_SIGNING : v1::KEY_SIGNING;
-}
-std::string role_word(const NameOptions& options) {
-  return role_of(options) == v1::ZONE_SIGNING ? "zone" : "key";
-}
-
-// What stands of it on record.
-template <typename Record>
-Status read_keys(const Common& common, const NameOptions& options, const std::string& kind,
-                 Record& record) {
-  const std::string key = kind + role_word(options);
-  const Result<bool> found = find_record(common, "keys", apex_of(options), key, record);
-  if (!found) return tl::unexpected(found.error());
-  if (*found) return {};
-  return error(ErrorKind::not_found,
-               kind == "rollover/" ? "zone " + apex_of(options) + ": no " + role_word(options) +
-                                         "-signing key is "
-                                         "being replaced"
-                                   : "zone " + apex_of(options) + " has no " + key + " on record");
-}
-
-// None is given twice, also not that of a key that was called off.
-Result<std::uint32_t> next_epoch(const Common& common, const NameOptions& options,
-                                 std::uint32_t standing) {
-  v1::SigningGroup retired;
-  for (std::uint32_t epoch = standing + 1;; ++epoch) {
-    const std::string key = "retired/" + role_word(options) + "/" + std::to_string(epoch);
-    const Result<bool> given = find_record(common, "keys", apex_of(options), key, retired);
-    if (!given) return tl::unexpected(given.error());
-    if (!*given) return epoch;
-  }
-}
-
 // To say nothing is not to remove.
 Status check_given(bool given, bool none, std::string_view option) {
   if (given != none) return {};
@@ -195,6 +151,12 @@ Message& place(const NameOptions& options, Message& message) {
 }
 
 }  // namespace
+
+std::string apex_of(const NameOptions& options) {
+  std::string text = ascii_lower(options.zone);
+  if (!text.empty() && text.back() != '.') text.push_back('.');
+  return text;
+}
 
 Result<v1::Action> create_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
@@ -412,61 +374,6 @@ Result<v1::Action> set_zone(const Common& common, const NameOptions& options) {
   if (options.minimum) soa.set_minimum_seconds(*options.minimum);
   if (options.ttl) soa.set_ttl_seconds(*options.ttl);
   set.set_serial_base(options.serial);
-  return action;
-}
-
-Result<v1::Action> roll_key(const Common& common, const NameOptions& options) {
-  v1::Action action;
-  v1::CallCeremony& call = *action.mutable_ceremonies_call();
-  v1::SigningGroup& group = *call.mutable_group();
-  if (Status read = read_keys(common, options, "group/", group); !read) {
-    return tl::unexpected(read.error());
-  }
-  const Result<std::uint32_t> epoch = next_epoch(common, options, group.epoch());
-  if (!epoch) return tl::unexpected(epoch.error());
-  group.set_epoch(*epoch);
-  call.set_zone(apex_of(options));
-  call.set_role(role_of(options));
-  call.set_purpose(v1::ROLL);
-  call.set_round_seconds(options.round.value_or(kRoundSeconds));
-  group.clear_commitment();
-  group.clear_dealt();
-  group.clear_since_decision();
-  group.clear_ceremony();
-  if (options.threshold) group.set_threshold(*options.threshold);
-  if (options.members.empty()) return action;
-  group.clear_members();
-  for (const std::string& party : options.members) {
-    v1::GroupMember& member = *group.add_members();
-    member.set_party(party);
-    member.set_identifier(static_cast<std::uint32_t>(group.members_size()));
-  }
-  return action;
-}
-
-Result<v1::Action> call_off_roll(const Common& common, const NameOptions& options) {
-  v1::KeyRollover rollover;
-  if (Status read = read_keys(common, options, "rollover/", rollover); !read) {
-    return tl::unexpected(read.error());
-  }
-  v1::Action action;
-  v1::CallOffRollover& it = *action.mutable_keys_call_off_rollover();
-  it.set_zone(apex_of(options));
-  it.set_role(role_of(options));
-  it.set_epoch(rollover.other().epoch());
-  return action;
-}
-
-Result<v1::Action> note_parent_ds(const Common& common, const NameOptions& options) {
-  v1::KeyRollover rollover;
-  if (Status read = read_keys(common, options, "rollover/", rollover); !read) {
-    return tl::unexpected(read.error());
-  }
-  v1::Action action;
-  v1::NoteParentDs& it = *action.mutable_keys_note_parent_ds();
-  it.set_zone(apex_of(options));
-  it.set_epoch(rollover.other().epoch());
-  it.set_ttl_seconds(options.ttl.value_or(kTtl));
   return action;
 }
 

@@ -15,7 +15,7 @@ namespace comity::cli {
 // Seconds, when they were said.
 using Seconds = std::optional<std::uint32_t>;
 
-// What the commands about zones, their keys, delegations and hosts take.
+// What the commands about zones, delegations and hosts take.
 struct NameOptions {
   std::string zone;
   std::string label;
@@ -37,11 +37,11 @@ struct NameOptions {
   std::string primary, mailbox;  // SOA
   Seconds refresh, retry, expire, minimum;
   std::uint32_t serial = 0;
-  std::string role;                  // of a key: key-signing or zone-signing
-  std::vector<std::string> members;  // of its next group
-  std::optional<std::uint32_t> threshold;
-  Seconds round;  // of a ceremony
 };
+
+// The apex of a zone, with its trailing dot and in lower case. No name is not the root: a variable
+// of a script that is empty must not act there.
+[[nodiscard]] std::string apex_of(const NameOptions& options);
 
 [[nodiscard]] Result<v1::Action> create_delegation(const Common& common,
                                                    const NameOptions& options);
@@ -60,11 +60,6 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> set_records(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> accept_use(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);
-// A key that is to follow on the one that stands, made by the same members with the same terms.
-[[nodiscard]] Result<v1::Action> roll_key(const Common& common, const NameOptions& options);
-[[nodiscard]] Result<v1::Action> call_off_roll(const Common& common, const NameOptions& options);
-[[nodiscard]] Result<v1::Action> note_parent_ds(const Common& common, const NameOptions& options);
-
 // The JSON form of an action from a file.
 [[nodiscard]] Result<v1::Action> action_from_file(const std::string& path);
 

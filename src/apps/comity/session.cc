@@ -11,6 +11,7 @@
 #include "apps/comity/light.h"
 #include "base/harmless.h"
 #include "crypto/content.h"
+#include "folder/data_folder.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
 #include "servers/http/socket/client.h"
@@ -97,6 +98,14 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
 }
 
 }  // namespace
+
+std::string find_node(const Common& common) {
+  constexpr std::size_t kUrlBytes = 1'024;
+  Result<Bytes> url = machine::read_file(folder::DataFolder{common.data}.api(), kUrlBytes);
+  if (!url) return "http://127.0.0.1:8653";
+  while (url->ends_with('\n')) url->pop_back();
+  return *url;
+}
 
 int fail(const Error& problem) {
   std::cerr << "comity: " << harmless_line(problem.message) << "\n";

@@ -27,7 +27,7 @@ enum ExitCode : int {
 
 // Options that every command takes.
 struct Common {
-  std::string node = "http://127.0.0.1:8653";
+  std::string node;  // empty: find_node()
   std::string data = "data";
   std::string as;        // party: <data>/keys/<party>.key
   std::string key_file;  // or the file itself
@@ -48,6 +48,10 @@ struct Acting {
   bool action_only = false;
   std::uint32_t expires_seconds = 3600;
 };
+
+// Where the node is when nobody says: where the one of the data folder answers, else where a node
+// does by default.
+[[nodiscard]] std::string find_node(const Common& common);
 
 // GET, the parsed JSON of a 200 answer; not_found and other kinds by the status.
 [[nodiscard]] Result<boost::json::value> get(const Common& common, const std::string& target);

@@ -224,6 +224,30 @@ std::vector<View> bundle_views() {
   };
 }
 
+std::vector<View> name_views() {
+  return {
+      {"delegation list",
+       "registered names of a zone, with whose they are",
+       {kZone, {"--holder", "party"}, {"--after", "label: the next page"}},
+       "/v1/zones/{zone}/delegations",
+       print_delegations},
+      {"zone records",
+       "record sets on record, at the apex and below it",
+       {kZone,
+        {"--owner", "name"},
+        {"--holder", "party"},
+        {"--after", "OWNER/TYPE: the next page"}},
+       "/v1/zones/{zone}/sets",
+       print_record_sets},
+      {"delegation show",
+       "one registered name",
+       {kZone, {"label"}},
+       "/v1/zones/{zone}/delegations/{label}",
+       print_delegation,
+       kProven},
+  };
+}
+
 std::vector<View> zone_views() {
   return {
       {"zone list", "all of them", {}, "/v1/zones", print_zones},
@@ -322,25 +346,6 @@ std::vector<View> reading_views() {
       {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
       {"member list", "as `parties`", {}, "/v1/parties", print_parties, kProven},
       {"member show", "as `party`", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
-      {"delegation list",
-       "registered names of a zone, with whose they are",
-       {kZone, {"--holder", "party"}, {"--after", "label: the next page"}},
-       "/v1/zones/{zone}/delegations",
-       print_delegations},
-      {"zone records",
-       "record sets on record, at the apex and below it",
-       {kZone,
-        {"--owner", "name"},
-        {"--holder", "party"},
-        {"--after", "OWNER/TYPE: the next page"}},
-       "/v1/zones/{zone}/sets",
-       print_record_sets},
-      {"delegation show",
-       "one registered name",
-       {kZone, {"label"}},
-       "/v1/zones/{zone}/delegations/{label}",
-       print_delegation,
-       kProven},
   };
 }
 
@@ -378,7 +383,7 @@ void print_matter(const json::value& proposal) {
 const std::vector<View>& views() {
   static const std::vector<View> kViews = [] {
     std::vector<View> all = reading_views();
-    for (const auto& more : {bundle_views(), zone_views()}) {
+    for (const auto& more : {bundle_views(), name_views(), zone_views()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -16,8 +16,14 @@ namespace {
 void print_dns(const json::value& dns) {
   for (const json::value& address : list_at(dns, "listen")) row("DNS", word_of(address));
   for (const json::value& zone : list_at(dns, "zones")) {
-    row("", "serves " + shown_at(zone, "apex") + " with serial " +
-                std::to_string(number_at(zone, "serial")));
+    const auto serial = number_at(zone, "serial");
+    row("", "serves " + (serial == 0
+                             ? "nothing yet of " + shown_at(zone, "apex")
+                             : shown_at(zone, "apex") + " with serial " + std::to_string(serial)));
+    const json::value refused = object_at(zone, "refused");
+    if (!refused.is_object()) continue;
+    row("",
+        "not " + std::to_string(number_at(refused, "serial")) + ": " + shown_at(refused, "why"));
   }
   for (const json::value& told : list_at(dns, "secondaries")) {
     const std::string trouble = shown_at(told, "trouble");

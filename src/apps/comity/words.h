@@ -16,6 +16,7 @@
 #include "apps/comity/replay.h"
 #include "apps/comity/session.h"
 #include "apps/comity/show.h"
+#include "apps/comity/zone_keys.h"
 
 namespace CLI {
 class App;
@@ -28,6 +29,7 @@ struct Words {
   Common common;
   Acting acting;
   NameOptions names;
+  ZoneKeyOptions zone_key;
   InitOptions init;
   GenesisOptions genesis;
   FounderOptions founder;
@@ -61,6 +63,11 @@ CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
 // What every command that acts takes.
 void acting_options(CLI::App* sub, Words& words);
 
+// An option that keeps what stands when it is not given.
+void seconds_option(CLI::App* sub, const std::string& name, Seconds& value);
+
+// Commands about who holds the keys of a zone (zone_key_commands.cc).
+void add_zone_key_commands(CLI::App& app, Words& words);
 // Commands that change what stands in a zone (zone_commands.cc).
 void add_delegation_commands(CLI::App& app, Words& words);
 void add_zone_commands(CLI::App& app, Words& words);

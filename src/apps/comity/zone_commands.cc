@@ -11,11 +11,6 @@ namespace {
 
 using BuildAction = Result<v1::Action> (*)(const Common&, const NameOptions&);
 
-// An option that keeps what stands when it is not given.
-void seconds_option(CLI::App* sub, const std::string& name, Seconds& value) {
-  sub->add_option(name, value, "seconds; default: as it stands, else what is usual");
-}
-
 // A command that builds an action from the name options.
 CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
                         const std::string& about, BuildAction build) {
@@ -27,26 +22,6 @@ CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
   sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
   acting_options(sub, words);
   return sub;
-}
-
-// A key of the zone is replaced by decision (docs/decisions/rollover.md).
-void add_zone_key_commands(CLI::App* zone, Words& words) {
-  CLI::App* roll =
-      names_command(zone, words, "roll-key",
-                    "a new key to follow on one that stands; the community decides", roll_key);
-  CLI::App* off = names_command(zone, words, "call-off-roll",
-                                "the new key does not come; the community decides", call_off_roll);
-  for (CLI::App* sub : {roll, off}) {
-    sub->add_option("role", words.names.role, "key-signing or zone-signing")
-        ->check(CLI::IsMember({"key-signing", "zone-signing"}))
-        ->required();
-  }
-  roll->add_option("--member", words.names.members, "party; repeat; default: as it stands");
-  roll->add_option("--threshold", words.names.threshold, "how many sign; default: as it stands");
-  seconds_option(roll, "--round", words.names.round);
-  CLI::App* parent = names_command(zone, words, "parent-has-ds",
-                                   "of the new key too; the community decides", note_parent_ds);
-  parent->add_option("--ttl", words.names.ttl, "seconds, of the DS set in the parent")->required();
 }
 
 }  // namespace
@@ -140,7 +115,6 @@ void add_zone_commands(CLI::App& app, Words& words) {
   seconds_option(soa, "--minimum", words.names.minimum);
   for (CLI::App* sub : {apex, records, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
-  add_zone_key_commands(zone, words);
 }
 
 }  // namespace comity::cli

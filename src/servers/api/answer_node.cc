@@ -64,6 +64,9 @@ boost::json::object dns_json(const HealthReport::Dns& dns) {
   boost::json::array zones;
   for (const HealthReport::Dns::Served& zone : dns.zones) {
     zones.push_back(boost::json::object{{"apex", text_json(zone.apex)}, {"serial", zone.serial}});
+    if (zone.refused.empty()) continue;
+    zones.back().as_object()["refused"] =
+        boost::json::object{{"serial", zone.refused_serial}, {"why", text_json(zone.refused)}};
   }
   boost::json::array secondaries;
   for (const HealthReport::Dns::Told& told : dns.told) {
@@ -179,7 +182,8 @@ Routes node_routes(const Bind& bind) {
        "is being replaced; `disk`: `store_bytes`, `free_bytes`, "
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
        "estimates; `dns` where zones are served: `listen`, `zones` with the serial that is handed "
-       "out, `secondaries`: the serial each was told of a zone and when, `trouble` why it has not "
+       "out, and a newer one that was `refused` by the operator's check, `secondaries`: the serial "
+       "each was told of a zone and when, `trouble` why it has not "
        "taken it, and which it `acknowledged` last",
        kNotKept},
       {Method::get,

@@ -94,7 +94,7 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
   World world;
   HealthReport::Dns dns;
   dns.listen = {"192.0.2.1:53"};
-  dns.zones = {{"example.", 8}};
+  dns.zones = {{"example.", 8, 0, {}}, {"test.", 3, 4, "no such type"}};
   dns.told = {{"192.0.2.7:53", "example.", 8, Time{60'000}, "does not answer", 7, Time{30'000}},
               {"192.0.2.8:53", "example.", 8, Time{60'000}, "does not answer", 0, std::nullopt}};
   world.health.dns = dns;
@@ -102,11 +102,13 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
   const std::string told =
       "\"zone\":\"example.\",\"serial\":8,\"told\":\"1970-01-01T00:01:00.000Z\","
       "\"trouble\":\"does not answer\",\"acknowledged\":";
-  EXPECT_EQ(boost::json::serialize(shown),
-            "{\"listen\":[\"192.0.2.1:53\"],\"zones\":[{\"apex\":\"example.\",\"serial\":8}],"
-            "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
-                told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +
-                "{\"address\":\"192.0.2.8:53\"," + told + "null}]}");
+  EXPECT_EQ(
+      boost::json::serialize(shown),
+      "{\"listen\":[\"192.0.2.1:53\"],\"zones\":[{\"apex\":\"example.\",\"serial\":8},"
+      "{\"apex\":\"test.\",\"serial\":3,\"refused\":{\"serial\":4,\"why\":\"no such type\"}}],"
+      "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
+          told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +
+          "{\"address\":\"192.0.2.8:53\"," + told + "null}]}");
 }
 
 TEST(Answer, HandsOutGenesisAndASignedCheckpoint) {

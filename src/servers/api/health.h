@@ -42,7 +42,10 @@ struct HealthReport {
   struct Dns {
     struct Served {
       std::string apex;
-      std::uint32_t serial = 0;
+      std::uint32_t serial = 0;  // 0: none yet
+      // A newer version that the operator's check did not let pass: its serial, and why.
+      std::uint32_t refused_serial = 0;
+      std::string refused;  // empty: there is none
     };
     // What a secondary was told of a zone, and has taken.
     struct Told {

@@ -307,9 +307,12 @@ void append_additional(Bytes& message, BytesView record) {
   write_u16(message, kAdditionalCountAt, static_cast<std::uint16_t>(count + 1));
 }
 
-std::uint32_t serial_of(const dns::Record& soa) {
+std::optional<std::uint32_t> serial_in(BytesView soa_rdata) {
   constexpr std::size_t kNumbers = 20;  // serial, refresh, retry, expire, minimum
-  return read_u32(BytesView(soa.rdata).substr(soa.rdata.size() - kNumbers));
+  if (soa_rdata.size() < kNumbers) return std::nullopt;
+  return read_u32(soa_rdata.substr(soa_rdata.size() - kNumbers));
 }
+
+std::uint32_t serial_of(const dns::Record& soa) { return serial_in(soa.rdata).value_or(0); }
 
 }  // namespace comity::primary

@@ -123,7 +123,9 @@ class Response {
 // Appends a whole record to the additional section of a message.
 void append_additional(Bytes& message, BytesView record);
 
-// The serial in SOA rdata.
+// The serial in SOA rdata; nothing where that is too short for one.
+[[nodiscard]] std::optional<std::uint32_t> serial_in(BytesView soa_rdata);
+// Of a record that is an SOA.
 [[nodiscard]] std::uint32_t serial_of(const dns::Record& soa);
 
 }  // namespace comity::primary

@@ -213,8 +213,10 @@ TEST(SomeVersions, ForgetChangesThatAreLongerThanTheZone) {
 }
 
 TEST(SomeVersions, ShareWhatDidNotChange) {
+  constexpr int kNames = 3'000;
   std::vector<std::string> lines;
-  for (int i = 0; i < 3'000; ++i) {
+  lines.reserve(kNames);
+  for (int i = 0; i < kNames; ++i) {
     lines.push_back("n" + std::to_string(i) + ".example. 60 IN A 192.0.2.1");
   }
   Versions versions;

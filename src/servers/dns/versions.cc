@@ -93,6 +93,24 @@ std::shared_ptr<const Change> change_of(const Version& before, const Version& af
   return change;
 }
 
+// Whether the last records of the change are those of this version: its SOA, and its ZONEMD among
+// what was added.
+bool leads_to(const Change& change, const Version& version) {
+  BytesView apex = *version.stretches.front();
+  BytesView digest;
+  while (const std::optional<WireRecord> record = take_record(apex)) {
+    if (record->type() == dns::type::kZonemd) digest = record->octets();
+  }
+  int soas = 0;
+  BytesView rest = change.octets;
+  while (const std::optional<WireRecord> record = take_record(rest)) {
+    const bool is_after = record->type() == dns::type::kSoa && ++soas == 2;
+    if (is_after && record->octets() != version.soa_octets) return false;
+    if (soas == 2 && !digest.empty() && record->octets() == digest) return true;
+  }
+  return false;
+}
+
 // More than the zone itself would be longer to send than it.
 void forget_old(Standing& standing) {
   auto& changes = standing.changes;
@@ -155,6 +173,26 @@ bool Versions::put(const dns::Name& apex, std::vector<Stretch> stretches) {
   const std::lock_guard lock(mutex_);
   zones_[apex] = std::move(standing);
   return true;
+}
+
+std::size_t Versions::recall(const dns::Name& apex,
+                             std::vector<std::shared_ptr<const Change>> changes) {
+  const std::shared_ptr<const Standing> before = find(apex);
+  if (!before || !before->changes.empty()) return 0;
+  while (!changes.empty() && !leads_to(*changes.back(), *before->version)) changes.pop_back();
+  auto first = changes.end();
+  while (first != changes.begin() &&
+         (first == changes.end() || (*std::prev(first))->to == (*first)->from)) {
+    --first;
+  }
+  auto standing = std::make_shared<Standing>();
+  standing->version = before->version;
+  standing->changes.assign(first, changes.end());
+  forget_old(*standing);
+  const std::size_t taken = standing->changes.size();
+  const std::lock_guard lock(mutex_);
+  zones_[apex] = std::move(standing);
+  return taken;
 }
 
 std::shared_ptr<const Standing> Versions::find(const dns::Name& apex) const {

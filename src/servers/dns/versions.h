@@ -59,6 +59,11 @@ class Versions {
   // newer than the one before, the zone begins anew. False: no SOA, or the same serial again.
   bool put(const dns::Name& apex, std::vector<Stretch> stretches);
 
+  // What led to the version that stands, from before this process: changes that follow each other,
+  // the last of which ends with the very SOA and ZONEMD of that version - a digest of all its
+  // records. How many were taken; those of this process are after them.
+  std::size_t recall(const dns::Name& apex, std::vector<std::shared_ptr<const Change>> changes);
+
   // Null: there is none.
   [[nodiscard]] std::shared_ptr<const Standing> find(const dns::Name& apex) const;
   [[nodiscard]] std::vector<dns::Name> apexes() const;
