@@ -212,6 +212,20 @@ class Members(unittest.TestCase):
             self.assertEqual(node.stop()[0], DONE)
         self.assertFalse((data / "api").exists())
 
+    def test_names_are_typed_and_shown_as_people_write_them(self):
+        create = ("--as", "ring-operators", "delegation", "create", "example")
+        more = ("--holder", "ring-operators", "--ns", "ns1.b\u00fccher.example.", "--host",
+                "ns1.b\u00fccher.example.=192.0.2.9", "--propose", "Books")
+        self.says(self.comity(*create, "B\u00dcCHER", *more), FAILED, r"U\+00DC")
+        done = self.comity(*create, "b\u00fccher", *more)
+        number = done.stdout.partition("proposal ")[2].split()[0]
+        self.says(self.comity("--as", "ring-operators", "consent", number), DONE,
+                  r"(?m)^ +xn--bcher-kva is b\u00fccher$")
+        self.says(self.comity("--json", "proposal", number), DONE, '"label":"xn--bcher-kva"')
+        done = self.comity(*create, "\u05d0\u05d1", *more[:2], "--ns", "ns1.example.", *more[-2:],
+                           "--action-only")
+        self.assertEqual(json.loads(done.stdout)["names_create_delegation"]["label"], "xn--4dbc")
+
     def group(self, *words):
         """That of the action which the command prints."""
         done = self.comity("zone", *words, "--action-only")

@@ -11,6 +11,7 @@
 #include "apps/comity/rules.h"
 #include "apps/comity/watch.h"
 #include "apps/comity/words.h"
+#include "dns/idna.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
@@ -282,6 +283,28 @@ void add_local_commands(CLI::App& app, Words& words) {
   merge->add_option("others", words.genesis.others, "the same, signed by others")->required();
 }
 
+// Names are typed as people write them, and asked for by their A-labels.
+Status take_names(Words& words) {
+  NameOptions& names = words.names;
+  std::vector<std::string*> typed = {&names.zone, &names.label, &names.name, &names.primary,
+                                     &names.mailbox};
+  for (auto* list : {&names.name_servers, &names.hosts}) {
+    for (std::string& name : *list) typed.push_back(&name);
+  }
+  for (auto& [command, given] : words.given) {
+    for (const std::string_view word : {"zone", "label"}) {
+      if (const auto found = given.find(word); found != given.end())
+        typed.push_back(&found->second);
+    }
+  }
+  for (std::string* const name : typed) {
+    Result<std::string> written = dns::to_a_labels(*name);
+    if (!written) return tl::unexpected(written.error());
+    *name = *std::move(written);
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -328,6 +351,7 @@ int run(int argc, char** argv) {
               << "; see comity --help\n";
     return kUsage;
   }
+  if (const Status taken = take_names(words); !taken) return fail(taken.error());
   if (words.common.node.empty()) words.common.node = find_node(words.common);
   return words.chosen ? words.chosen() : kUsage;
 }
