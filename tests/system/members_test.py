@@ -300,6 +300,36 @@ class Members(unittest.TestCase):
         self.assertIn("do not trust it", why)
 
 
+class Prompt(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers in place of the last word."""
+        script = ('source /dev/stdin; COMP_WORDS=(comity "$@"); COMP_CWORD=$#; _comity; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True,
+                              text=True, check=True,
+                              input=programs.comity("completion", "bash").stdout)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_bash_completes_commands_and_options(self):
+        self.assertEqual(self.complete("prop"), ["proposal", "proposals", "propose"])
+        self.assertEqual(self.complete("--json", "constitution", "d"), ["diff"])
+        self.assertEqual(self.complete("--as", "member", "delegation", "set-"),
+                         ["set-ds", "set-ns"])
+        self.assertEqual(self.complete("vote", "1", "--eff"), ["--effect-hash"])
+        self.assertEqual(self.complete("vote", "1", "--comm"), ["--community"])
+
+    def test_other_shells_and_the_manual_have_every_command(self):
+        fish, zsh, manual = (programs.comity(*words).stdout for words in (
+            ("completion", "fish"), ("completion", "zsh"), ("manual",)))
+        self.assertTrue(zsh.startswith("#compdef comity\n"))
+        self.assertIn("complete -c comity -n '__comity_at \\'member\\'' -f -a apply ", fish)
+        for command in ("vote", "delegation set\\-ds", "member apply", "key remove", "manual"):
+            self.assertIn(f"\n.SS comity {command}\n", manual)
+        self.assertIn("\\-\\-ds\\-ttl", manual)
+        self.assertEqual(programs.comity("completion", "tcsh").returncode, USAGE)
+
+
 def main():
     global programs
     words = sys.argv[1:]

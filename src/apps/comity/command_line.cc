@@ -5,6 +5,7 @@
 #include <map>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/command_tree.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
@@ -339,6 +340,18 @@ int run(int argc, char** argv) {
                          add_zone_key_commands, add_party_commands, add_key_commands,
                          add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
+  command(app, words, "manual", "a manual page of every command, for man(1)", [&app] {
+    std::cout << manual_page(app);
+    return kOk;
+  });
+  command(app, words, "completion", "what a shell offers on Tab, as a script for it",
+          [&app, &words] {
+            std::cout << completion(app, words.choice);
+            return kOk;
+          })
+      ->add_option("shell", words.choice)
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
