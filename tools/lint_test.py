@@ -143,11 +143,11 @@ class Arrows(unittest.TestCase):
         cli, json = "#include <CLI/CLI.hpp>\n", "#include <boost/json.hpp>\n"
         one = {"src/apps/a/a.cc": cli, "src/apps/a/b.cc": json, "src/apps/b/b.cc": cli}
         self.assertEqual(messages(RULES["few_files"].check(checkout(one))), [])
-        six = one | {f"src/apps/a/{name}.cc": cli for name in "bcdef"}
-        self.assertEqual(messages(RULES["few_files"].check(checkout(six))),
-                         ["CLI11: in 5 .cc of apps/a, and there are src/apps/a/a.cc, "
+        seven = one | {f"src/apps/a/{name}.cc": cli for name in "bcdefg"}
+        self.assertEqual(messages(RULES["few_files"].check(checkout(seven))),
+                         ["CLI11: in 6 .cc of apps/a, and there are src/apps/a/a.cc, "
                           "src/apps/a/b.cc, src/apps/a/c.cc, src/apps/a/d.cc, "
-                          "src/apps/a/e.cc"])
+                          "src/apps/a/e.cc, src/apps/a/f.cc"])
 
     def test_tests_may_use_what_cmake_gives_them(self):
         cmake = tree.cmake_rooms("comity_room(high FLOOR 1 USES low TEST_USES side)")

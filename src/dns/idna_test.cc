@@ -171,6 +171,36 @@ TEST(Label, IsAsciiOrAnALabel) {
   }
 }
 
+TEST(TypedName, IsAskedForByItsALabels) {
+  EXPECT_EQ(to_a_labels("b\u00fccher.example.").value(), "xn--bcher-kva.example.");
+  EXPECT_EQ(to_a_labels("ns1.\u65e5\u672c").value(), "ns1.xn--wgv71a");
+  EXPECT_EQ(to_a_labels("\u05d0\u05d1").value(), "xn--4dbc");
+  EXPECT_EQ(to_a_labels("\U00020000").value(), "xn--j50i");
+  EXPECT_EQ(to_a_labels("B\u00fccher").value(), "xn--bcher-kva");
+  EXPECT_EQ(to_a_labels("_dmarc.EXAMPLE.").value(), "_dmarc.EXAMPLE.");
+  EXPECT_EQ(to_a_labels(".").value(), ".");
+  EXPECT_EQ(to_u_labels("xn--bcher-kva.example."), "b\u00fccher.example.");
+  EXPECT_EQ(to_u_labels("xn--j50i"), "\U00020000");
+  EXPECT_EQ(to_u_labels("xn--99999999.a."), "xn--99999999.a.");
+  for (const std::string_view name :
+       {"B\u00dcCHER.", "u\u0308", "a\xff", "\xc0\xaf", "\xed\xa0\x80", "\xc3", "\u2026."}) {
+    EXPECT_FALSE(to_a_labels(name)) << name;
+  }
+}
+
+// What a label encodes, it is the encoding of.
+RC_GTEST_PROP(ULabelProperty, IsTheSameThereAndBack, ()) {
+  const auto point = rc::gen::oneOf(rc::gen::inRange<std::uint32_t>(0x61, 0x7b),
+                                    rc::gen::inRange<std::uint32_t>(0xdf, 0x3000),
+                                    rc::gen::inRange<std::uint32_t>(0x20000, 0x2a000));
+  auto points = *rc::gen::container<Points>(point);
+  if (points.size() > 20) points.resize(20);
+  points.push_back(0xfc);
+  const std::string text = encode_punycode(points);
+  RC_PRE(text.size() <= 59U);
+  RC_ASSERT(decode_punycode(text).value() == points);
+}
+
 RC_GTEST_PROP(ULabelProperty, AnyCodePointsAreALabelOrAnError, ()) {
   const auto point = rc::gen::oneOf(
       rc::gen::inRange<std::uint32_t>(0, 0x110000), rc::gen::inRange<std::uint32_t>(0x300, 0x700),

@@ -51,6 +51,17 @@ Result<std::uint32_t> read_delta(std::string_view& rest, std::uint32_t bias) {
   }
 }
 
+void write_delta(std::string& text, std::uint32_t delta, std::uint32_t bias) {
+  constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
+  for (std::uint32_t k = kBase;; k += kBase) {
+    const std::uint32_t threshold = k <= bias ? kTMin : std::min(k - bias, kTMax);
+    if (delta < threshold) break;
+    text.push_back(kDigits[threshold + (delta - threshold) % (kBase - threshold)]);
+    delta = (delta - threshold) / (kBase - threshold);
+  }
+  text.push_back(kDigits[delta]);
+}
+
 }  // namespace
 
 Result<std::vector<std::uint32_t>> decode_punycode(std::string_view text) {
@@ -89,6 +100,38 @@ Result<std::vector<std::uint32_t>> decode_punycode(std::string_view text) {
     ++index;
   }
   return points;
+}
+
+std::string encode_punycode(const std::vector<std::uint32_t>& points) {
+  std::string text;
+  for (const std::uint32_t point : points) {
+    if (point < kInitialCodePoint) text.push_back(static_cast<char>(point));
+  }
+  auto handled = static_cast<std::uint32_t>(text.size());
+  const std::uint32_t basic = handled;
+  if (basic > 0) text.push_back('-');
+  std::uint32_t reached = kInitialCodePoint;
+  std::uint32_t delta = 0;  // 63 code points, each below 2^21, times 64: no overflow
+  std::uint32_t bias = kInitialBias;
+  while (handled < points.size()) {
+    std::uint32_t next = kLastCodePoint;
+    for (const std::uint32_t point : points) {
+      if (point >= reached) next = std::min(next, point);
+    }
+    delta += (next - reached) * (handled + 1);
+    reached = next;
+    for (const std::uint32_t point : points) {
+      if (point < reached) ++delta;
+      if (point != reached) continue;
+      write_delta(text, delta, bias);
+      bias = adapt(delta, handled + 1, handled == basic);
+      delta = 0;
+      ++handled;
+    }
+    ++delta;
+    ++reached;
+  }
+  return text;
 }
 
 }  // namespace comity::dns

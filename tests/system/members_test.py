@@ -212,6 +212,20 @@ class Members(unittest.TestCase):
             self.assertEqual(node.stop()[0], DONE)
         self.assertFalse((data / "api").exists())
 
+    def test_names_are_typed_and_shown_as_people_write_them(self):
+        create = ("--as", "ring-operators", "delegation", "create", "example")
+        more = ("--holder", "ring-operators", "--ns", "ns1.b\u00fccher.example.", "--host",
+                "ns1.b\u00fccher.example.=192.0.2.9", "--propose", "Books")
+        self.says(self.comity(*create, "B\u00dcCHER", *more), FAILED, r"U\+00DC")
+        done = self.comity(*create, "b\u00fccher", *more)
+        number = done.stdout.partition("proposal ")[2].split()[0]
+        self.says(self.comity("--as", "ring-operators", "consent", number), DONE,
+                  r"(?m)^ +xn--bcher-kva is b\u00fccher$")
+        self.says(self.comity("--json", "proposal", number), DONE, '"label":"xn--bcher-kva"')
+        done = self.comity(*create, "\u05d0\u05d1", *more[:2], "--ns", "ns1.example.", *more[-2:],
+                           "--action-only")
+        self.assertEqual(json.loads(done.stdout)["names_create_delegation"]["label"], "xn--4dbc")
+
     def group(self, *words):
         """That of the action which the command prints."""
         done = self.comity("zone", *words, "--action-only")
@@ -284,6 +298,36 @@ class Members(unittest.TestCase):
             said, why = watching.communicate(timeout=20)
         self.assertEqual((said, watching.returncode), ("", UNTRUSTED))
         self.assertIn("do not trust it", why)
+
+
+class Prompt(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers in place of the last word."""
+        script = ('source /dev/stdin; COMP_WORDS=(comity "$@"); COMP_CWORD=$#; _comity; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True,
+                              text=True, check=True,
+                              input=programs.comity("completion", "bash").stdout)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_bash_completes_commands_and_options(self):
+        self.assertEqual(self.complete("prop"), ["proposal", "proposals", "propose"])
+        self.assertEqual(self.complete("--json", "constitution", "d"), ["diff"])
+        self.assertEqual(self.complete("--as", "member", "delegation", "set-"),
+                         ["set-ds", "set-ns"])
+        self.assertEqual(self.complete("vote", "1", "--eff"), ["--effect-hash"])
+        self.assertEqual(self.complete("vote", "1", "--comm"), ["--community"])
+
+    def test_other_shells_and_the_manual_have_every_command(self):
+        fish, zsh, manual = (programs.comity(*words).stdout for words in (
+            ("completion", "fish"), ("completion", "zsh"), ("manual",)))
+        self.assertTrue(zsh.startswith("#compdef comity\n"))
+        self.assertIn("complete -c comity -n '__comity_at \\'member\\'' -f -a apply ", fish)
+        for command in ("vote", "delegation set\\-ds", "member apply", "key remove", "manual"):
+            self.assertIn(f"\n.SS comity {command}\n", manual)
+        self.assertIn("\\-\\-ds\\-ttl", manual)
+        self.assertEqual(programs.comity("completion", "tcsh").returncode, USAGE)
 
 
 def main():

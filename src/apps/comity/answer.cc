@@ -1,9 +1,12 @@
 #include "apps/comity/answer.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
+#include <set>
 
 #include "base/harmless.h"
+#include "dns/idna.h"
 
 namespace comity::cli {
 namespace {
@@ -14,6 +17,27 @@ constexpr int kNameColumns = 16;
 
 const json::value* field_of(const json::value& value, std::string_view name) {
   return value.is_object() ? value.as_object().if_contains(name) : nullptr;
+}
+
+// Names of `text` with labels beyond ASCII, as people write them, each on a line of its own: what
+// was signed stays what it is.
+void say_u_labels(std::string_view text) {
+  constexpr std::string_view kInNames = "abcdefghijklmnopqrstuvwxyz0123456789-_.*";
+  constexpr std::string_view kALabel = "xn--";
+  std::set<std::string> said;
+  for (std::size_t at = text.find(kALabel); at != std::string_view::npos;
+       at = text.find(kALabel, at)) {
+    const std::size_t before = text.substr(0, at).find_last_not_of(kInNames);
+    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find_first_not_of(kInNames, at), text.size());
+    const std::string name(text.substr(first, end - first));
+    const std::string shown = dns::to_u_labels(name);
+    if (shown != name && said.insert(name).second) {
+      std::cout << std::left << std::setw(kNameColumns) << "" << name << " is "
+                << harmless_line(shown) << "\n";
+    }
+    at = end;
+  }
 }
 
 }  // namespace
@@ -70,6 +94,7 @@ void row(std::string_view name, std::string_view value) {
   if (value.empty()) return;
   std::cout << std::left << std::setw(kNameColumns) << name
             << (name.size() < std::size_t{kNameColumns} ? "" : " ") << harmless_line(value) << "\n";
+  say_u_labels(value);
 }
 
 void row(std::string_view name, std::uint64_t value) { row(name, std::to_string(value)); }

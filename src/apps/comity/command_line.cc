@@ -5,12 +5,14 @@
 #include <map>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/command_tree.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
 #include "apps/comity/rules.h"
 #include "apps/comity/watch.h"
 #include "apps/comity/words.h"
+#include "dns/idna.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
@@ -282,6 +284,28 @@ void add_local_commands(CLI::App& app, Words& words) {
   merge->add_option("others", words.genesis.others, "the same, signed by others")->required();
 }
 
+// Names are typed as people write them, and asked for by their A-labels.
+Status take_names(Words& words) {
+  NameOptions& names = words.names;
+  std::vector<std::string*> typed = {&names.zone, &names.label, &names.name, &names.primary,
+                                     &names.mailbox};
+  for (auto* list : {&names.name_servers, &names.hosts}) {
+    for (std::string& name : *list) typed.push_back(&name);
+  }
+  for (auto& [command, given] : words.given) {
+    for (const std::string_view word : {"zone", "label"}) {
+      if (const auto found = given.find(word); found != given.end())
+        typed.push_back(&found->second);
+    }
+  }
+  for (std::string* const name : typed) {
+    Result<std::string> written = dns::to_a_labels(*name);
+    if (!written) return tl::unexpected(written.error());
+    *name = *std::move(written);
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -316,6 +340,18 @@ int run(int argc, char** argv) {
                          add_zone_key_commands, add_party_commands, add_key_commands,
                          add_local_commands, add_examination_commands, add_folder_commands})
     add(app, words);
+  command(app, words, "manual", "a manual page of every command, for man(1)", [&app] {
+    std::cout << manual_page(app);
+    return kOk;
+  });
+  command(app, words, "completion", "what a shell offers on Tab, as a script for it",
+          [&app, &words] {
+            std::cout << completion(app, words.choice);
+            return kOk;
+          })
+      ->add_option("shell", words.choice)
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
@@ -328,6 +364,7 @@ int run(int argc, char** argv) {
               << "; see comity --help\n";
     return kUsage;
   }
+  if (const Status taken = take_names(words); !taken) return fail(taken.error());
   if (words.common.node.empty()) words.common.node = find_node(words.common);
   return words.chosen ? words.chosen() : kUsage;
 }

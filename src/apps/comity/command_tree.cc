@@ -1,0 +1,189 @@
+#include "apps/comity/command_tree.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "apps/comity/words.h"
+#include "node/life_cycle.h"
+
+namespace comity::cli {
+namespace {
+
+using Visit = std::function<void(const CLI::App& app, const std::string& path)>;
+
+// Every command below `app`, its own path first: "delegation", "delegation create".
+// NOLINTNEXTLINE(misc-no-recursion): as deep as commands are
+void each_command(const CLI::App& app, const std::string& path, const Visit& visit) {
+  visit(app, path);
+  for (const CLI::App* const sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    each_command(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(), visit);
+  }
+}
+
+// "--ns", "--help"
+std::vector<std::string> long_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* const option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::string> words_at(const CLI::App& app, const CLI::App& top) {
+  std::vector<std::string> words;
+  for (const CLI::App* const sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    words.push_back(sub->get_name());
+  }
+  for (const CLI::App* const one : {&app, &top}) {
+    for (std::string& name : long_options(*one)) words.push_back(std::move(name));
+  }
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+// A hyphen that is typed, and what man(7) would take for its own.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '-') {
+      out += "\\-";
+    } else if (c == '\\') {
+      out += "\\e";
+    } else {
+      out.push_back(c);
+    }
+  }
+  // At the start of a line these would be requests.
+  return out.starts_with('.') || out.starts_with('\'') ? "\\&" + out : out;
+}
+
+std::string paragraph(const CLI::Option& option) {
+  const std::string name =
+      option.get_positional() ? option.get_name(true) : option.get_name(false, true);
+  const bool flag = option.get_items_expected_max() == 0;
+  std::string text = ".TP\n\\fB" + escaped(name) + "\\fR";
+  if (!flag && !option.get_positional()) text += " \\fI" + escaped(option.get_type_name()) + "\\fR";
+  text += "\n" + escaped(option.get_description());
+  if (option.get_required()) text += option.get_description().empty() ? "required" : "; required";
+  return text + "\n";
+}
+
+std::string options_of(const CLI::App& app) {
+  std::string text;
+  for (const CLI::Option* const option : app.get_options()) {
+    if (option->get_name() != "--help") text += paragraph(*option);
+  }
+  return text;
+}
+
+std::string bash_script(const CLI::App& app) {
+  std::string paths, words;
+  std::set<std::string> valued;  // what stands behind these is no command
+  each_command(app, "", [&](const CLI::App& one, const std::string& path) {
+    for (const CLI::Option* const option : one.get_options()) {
+      if (option->get_items_expected_max() == 0) continue;
+      for (const std::string& name : option->get_lnames()) valued.insert("--" + name);
+    }
+    if (!path.empty()) paths += (paths.empty() ? "" : "|") + ("\"" + path + "\"");
+    words += "    \"" + path + "\") words=\"" + join(words_at(one, app)) + "\" ;;\n";
+  });
+  return "# Completes comity's commands and options in bash; files where it offers nothing.\n"
+         "_comity() {\n"
+         "  local path=\"\" words=\"\" next i\n"
+         "  local valued=\" " +
+         join({valued.begin(), valued.end()}) +
+         " \"\n"
+         "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+         "    [[ $valued == *\" ${COMP_WORDS[i - 1]} \"* ]] && continue\n"
+         "    next=\"${path:+$path }${COMP_WORDS[i]}\"\n"
+         "    case \"$next\" in\n    " +
+         paths +
+         ") path=$next ;;\n    esac\n  done\n"
+         "  case \"$path\" in\n" +
+         words +
+         "  esac\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+         "}\n"
+         "complete -o default -F _comity comity\n";
+}
+
+std::string fish_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "'";
+}
+
+std::string fish_script(const CLI::App& app) {
+  std::string paths, lines;
+  each_command(app, "", [&](const CLI::App& one, const std::string& path) {
+    if (!path.empty()) paths += " " + fish_quoted(path);
+    const std::string here = "complete -c comity -n " + fish_quoted("__comity_at '" + path + "'");
+    for (const CLI::App* const sub : one.get_subcommands([](const CLI::App*) { return true; })) {
+      lines +=
+          here + " -f -a " + sub->get_name() + " -d " + fish_quoted(sub->get_description()) + "\n";
+    }
+    for (const CLI::Option* const option : one.get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        // Those of the program itself go with every command.
+        lines += (path.empty() ? std::string("complete -c comity") : here) + " -l " + name +
+                 (option->get_items_expected_max() == 0 ? "" : " -r") + " -d " +
+                 fish_quoted(option->get_description()) + "\n";
+      }
+    }
+  });
+  return "# Completes comity's commands and options in fish.\n"
+         "function __comity_at\n"
+         "  set -l path ''\n"
+         "  for word in (commandline -opc)[2..]\n"
+         "    set -l next (string trim -- \"$path $word\")\n"
+         "    if contains -- $next" +
+         paths +
+         "\n      set path $next\n    end\n  end\n"
+         "  test \"$path\" = \"$argv\"\n"
+         "end\n" +
+         lines;
+}
+
+}  // namespace
+
+std::string manual_page(const CLI::App& app) {
+  std::string text = ".TH COMITY 1 \"\" \"comity " + std::string(node::kVersion) +
+                     "\"\n.SH NAME\ncomity \\- " + escaped(app.get_description()) +
+                     "\n.SH SYNOPSIS\n.B comity\n[\\fIOPTION\\fR...] \\fICOMMAND\\fR ...\n"
+                     ".SH OPTIONS\nBefore or behind the command.\n" +
+                     options_of(app) + ".SH COMMANDS\n";
+  each_command(app, "", [&](const CLI::App& one, const std::string& path) {
+    if (path.empty()) return;
+    text += ".SS comity " + escaped(path) + "\n" + escaped(one.get_description()) + "\n" +
+            options_of(one);
+  });
+  std::string footer = app.get_footer();
+  for (std::size_t at = footer.find('\n'); at != std::string::npos;
+       at = footer.find('\n', at + 5)) {
+    footer.replace(at, 1, "\n.PP\n");
+  }
+  return text + ".SH EXIT STATUS\n" + footer + "\n";
+}
+
+std::string completion(const CLI::App& app, std::string_view shell) {
+  if (shell == "fish") return fish_script(app);
+  // zsh runs what is written for bash.
+  const std::string bash = bash_script(app);
+  return shell == "bash" ? bash
+                         : "#compdef comity\nautoload -U +X bashcompinit && bashcompinit\n" + bash;
+}
+
+}  // namespace comity::cli
