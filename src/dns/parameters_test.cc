@@ -40,11 +40,12 @@ TEST(Parameters, AreThoseOfRfc9460) {
             "0006001020010db80122034400000000c0000221");
   EXPECT_EQ(service("16 foo.example.org. alpn=h2,h3-19 mandatory=ipv4hint,alpn ipv4hint=192.0.2.1"),
             "0010" + org + "0000000400010004" + "000100090268320568332d3139" + "00040004c0000201");
-  const std::string escaped = "0010" + org + "0001000c08665c6f6f2c626172026832";
-  EXPECT_EQ(service(R"(16 foo.example.org. alpn="f\\\\oo\\,bar,h2")"), escaped);
-  EXPECT_EQ(service(R"(16 foo.example.org. alpn=f\\\092oo\092,bar,h2)"), escaped);
-  EXPECT_EQ(written(R"(16 foo.example.org. alpn=f\\\092oo\092,bar,h2)"),
-            R"(16 foo.example.org. alpn="f\\\\oo\\,bar,h2")");
+  // Figure 10 of it, whose escapes ldns reads as something else.
+  for (const std::string_view text :
+       {R"(alpn="f\\\\oo\\,bar,h2")", R"(alpn=f\\\092oo\092,bar,h2)"}) {
+    EXPECT_NE(service("16 foo.example.org. " + std::string(text)).find("parameter alpn"),
+              std::string::npos);
+  }
 }
 
 TEST(Parameters, AreRefusedAsRfc9460Says) {
@@ -94,8 +95,8 @@ TEST(Parameters, OnTheWireAreCheckedToo) {
   for (const std::string_view hex :
        {"0001", "000300", "000300020001000300020002", "0003000200010001000302683200", "0003000100",
         "00010000", "000100020000", "000100020300", "00040000", "000400030a0000",
-        "000600040a000000", "00020000", "00000003000300", "00000000", "000000020003", "ffff0000",
-        "0008000100"}) {
+        "000600040a000000", "0001000403612c62", "0001000403615c62", "00020000", "00000003000300",
+        "00000000", "000000020003", "ffff0000", "0008000100"}) {
     const Bytes rdata = Bytes("\0\1\0", 3) + from_hex(hex).value();
     EXPECT_FALSE(check_rdata(kService, rdata)) << hex;
     EXPECT_FALSE(rdata_text(kService, rdata)) << hex;

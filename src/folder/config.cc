@@ -179,6 +179,18 @@ std::vector<Field<Config>> dns_fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_strings(where, node, "addresses with ports", c.dns.listen);
        }},
+      {"dns", "tls_listen",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_strings(where, node, "addresses with ports", c.dns.tls_listen);
+       }},
+      {"dns", "certificate",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_string(where, node, c.dns.certificate);
+       }},
+      {"dns", "certificate_key",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_string(where, node, c.dns.certificate_key);
+       }},
       {"dns", "keys_file",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.dns.keys_file);
@@ -350,6 +362,8 @@ Result<Config> read_config(const std::string& path) {
   make_absolute(path, config.zone_folder);
   make_absolute(path, config.passphrase_file);
   make_absolute(path, config.dns.keys_file);
+  make_absolute(path, config.dns.certificate);
+  make_absolute(path, config.dns.certificate_key);
   return config;
 }
 

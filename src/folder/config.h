@@ -17,7 +17,10 @@ namespace comity::folder {
 
 // The hidden primary (servers/dns).
 struct DnsConfig {
-  std::vector<std::string> listen;       // "127.0.0.1:5353"; none: zones are not served
+  std::vector<std::string> listen;      // "127.0.0.1:5353"; none: zones are not served
+  std::vector<std::string> tls_listen;  // the same over TLS, with these two files
+  std::string certificate;
+  std::string certificate_key;
   std::string keys_file;                 // key statements, as tsig-keygen writes them
   bool is_open = false;                  // zones are handed to who has no key, too
   std::vector<std::string> secondaries;  // "192.0.2.7:53 NAME-OF-KEY", the key where there is one

@@ -305,8 +305,9 @@ std::string RunningNode::summary() const {
   const ledger::Head head = ledger_->head();
   text += "height       " + std::to_string(head.height) + ", " + to_rfc3339(head.block_time) + "\n";
   text += "API          " + api_url() + "/v1/health\n";
-  const auto served = zone_service_ ? zone_service_->addresses() : std::vector<std::string>();
-  for (const std::string& address : served) text += "DNS          " + address + "\n";
+  const auto served = zone_service_ ? zone_service_->addresses() : ZoneService::Addresses();
+  for (const std::string& address : served.plain) text += "DNS          " + address + "\n";
+  for (const std::string& address : served.tls) text += "DNS over TLS " + address + "\n";
   for (const publishing::PublishedZone& zone : zone_files_->all()) text += summary_of(zone);
   return text;
 }

@@ -19,11 +19,16 @@ std::uint64_t now() {
                                     1000);
 }
 
+// Of a file that is there.
+Status check_private(const std::string& path) {
+  if (!machine::exists(path) || machine::is_private(path)) return {};
+  return error(path + ": others can read it: `chmod 600 " + path + "`");
+}
+
 Result<std::vector<primary::Key>> read_keys(const std::string& path) {
   if (path.empty()) return std::vector<primary::Key>();
-  if (machine::exists(path) && !machine::is_private(path)) {
-    return error(path + ": others can read it: `chmod 600 " + path + "`");
-  }
+  if (Status is_private = check_private(path); !is_private)
+    return tl::unexpected(is_private.error());
   Result<Bytes> text = machine::read_file(path, kKeysFileBytes);
   if (!text) return tl::unexpected(text.error());
   Result<std::vector<primary::Key>> keys = primary::parse_keys(*text);
@@ -55,12 +60,8 @@ Result<primary::Secondary> parse_secondary(const std::string& text,
 Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& config,
                                                        const std::string& folder) {
   std::unique_ptr<ZoneService> service(new ZoneService(config, folder));
-  if (config.listen.empty()) return std::unique_ptr<ZoneService>();
-  for (const std::string& text : config.listen) {
-    const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text);
-    if (!endpoint) return at("[dns] listen", endpoint.error());
-    service->options_.listen.push_back(*endpoint);
-  }
+  if (config.listen.empty() && config.tls_listen.empty()) return std::unique_ptr<ZoneService>();
+  if (Status read = service->read_addresses(config); !read) return tl::unexpected(read.error());
   Result<std::vector<primary::Key>> keys = read_keys(config.keys_file);
   if (!keys) return at("[dns] keys_file", keys.error());
   for (const std::string& text : config.secondaries) {
@@ -86,6 +87,28 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
         });
   }
   return service;
+}
+
+Status ZoneService::read_addresses(const folder::DnsConfig& config) {
+  const auto read = [](const std::vector<std::string>& texts, const char* where,
+                       std::vector<primary::Endpoint>& out) -> Status {
+    for (const std::string& text : texts) {
+      const Result<primary::Endpoint> endpoint = primary::parse_endpoint(text);
+      if (!endpoint) return at(where, endpoint.error());
+      out.push_back(*endpoint);
+    }
+    return {};
+  };
+  if (Status plain = read(config.listen, "[dns] listen", options_.listen); !plain) return plain;
+  if (config.tls_listen.empty()) return {};
+  if (config.certificate.empty() || config.certificate_key.empty()) {
+    return error("[dns] tls_listen takes certificate and certificate_key, files in PEM form");
+  }
+  if (Status is_private = check_private(config.certificate_key); !is_private) return is_private;
+  auto terms = primary::load_tls(config.certificate, config.certificate_key);
+  if (!terms) return at("[dns] tls_listen", terms.error());
+  options_.tls = *std::move(terms);
+  return read(config.tls_listen, "[dns] tls_listen", options_.tls_listen);
 }
 
 void ZoneService::govern(const std::vector<dns::Name>& zones) {
@@ -153,13 +176,16 @@ void ZoneService::stop() {
   server_.reset();
 }
 
-std::vector<std::string> ZoneService::addresses() const {
+ZoneService::Addresses ZoneService::addresses() const {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> texts;
+  Addresses texts;
   if (!server_) return texts;
   const std::vector<std::uint16_t> ports = server_->ports();
+  const std::size_t plain = options_.listen.size();
   for (std::size_t i = 0; i < ports.size(); ++i) {
-    texts.push_back(primary::to_text({options_.listen[i].address, ports[i]}));
+    const bool is_plain = i < plain;
+    const primary::Endpoint& at = is_plain ? options_.listen[i] : options_.tls_listen[i - plain];
+    (is_plain ? texts.plain : texts.tls).push_back(primary::to_text({at.address, ports[i]}));
   }
   return texts;
 }
@@ -170,7 +196,9 @@ std::map<dns::Name, Canary::Refused> ZoneService::refusals() const {
 
 api::HealthReport::Dns ZoneService::health() const {
   api::HealthReport::Dns health;
-  health.listen = addresses();
+  Addresses where = addresses();
+  health.listen = std::move(where.plain);
+  health.tls_listen = std::move(where.tls);
   const auto refused = refusals();
   std::set<dns::Name> apexes;
   for (const dns::Name& apex : versions_.apexes()) apexes.insert(apex);

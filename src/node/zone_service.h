@@ -38,13 +38,18 @@ class ZoneService {
   // All that there is to see of it.
   [[nodiscard]] api::HealthReport::Dns health() const;
   // Where it listens.
-  [[nodiscard]] std::vector<std::string> addresses() const;
+  struct Addresses {
+    std::vector<std::string> plain;
+    std::vector<std::string> tls;
+  };
+  [[nodiscard]] Addresses addresses() const;
   // Secondaries that do not answer, and versions that they do not get.
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
   ZoneService(const folder::DnsConfig& config, const std::string& folder)
       : catalog_(config.catalog), journal_(folder) {}
+  Status read_addresses(const folder::DnsConfig& config);
   void put_catalog();
   [[nodiscard]] std::map<dns::Name, Canary::Refused> refusals() const;
   void hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone);

@@ -13,11 +13,11 @@ import zone_checkers
 
 HERE = pathlib.Path(__file__).parent
 APEX = "example."
-# What writes the zone again, in its own words.
+# What writes the zone again, in its own words; ldns as the octets that it has read (RFC 3597).
 WRITERS = [
     ["named-compilezone", "-q", *zone_checkers.BIND, "-o", "-", APEX],
     ["/usr/sbin/nsd-checkzone", "-p", APEX],
-    ["ldns-read-zone", "-z"],
+    ["ldns-read-zone", "-z", "-U", "A"],
 ]
 
 

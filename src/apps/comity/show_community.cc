@@ -15,6 +15,9 @@ namespace {
 
 void print_dns(const json::value& dns) {
   for (const json::value& address : list_at(dns, "listen")) row("DNS", word_of(address));
+  for (const json::value& address : list_at(dns, "tls_listen")) {
+    row("DNS over TLS", word_of(address));
+  }
   for (const json::value& zone : list_at(dns, "zones")) {
     const auto serial = number_at(zone, "serial");
     row("", "serves " + (serial == 0

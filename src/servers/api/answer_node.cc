@@ -59,8 +59,11 @@ boost::json::array rollovers_json(const state::View& view, const std::string& ap
 }
 
 boost::json::object dns_json(const HealthReport::Dns& dns) {
-  boost::json::array listen;
-  for (const std::string& address : dns.listen) listen.push_back(text_json(address));
+  const auto texts = [](const std::vector<std::string>& list) {
+    boost::json::array out;
+    for (const std::string& text : list) out.push_back(text_json(text));
+    return out;
+  };
   boost::json::array zones;
   for (const HealthReport::Dns::Served& zone : dns.zones) {
     zones.push_back(boost::json::object{{"apex", text_json(zone.apex)}, {"serial", zone.serial}});
@@ -82,7 +85,8 @@ boost::json::object dns_json(const HealthReport::Dns& dns) {
     }
     secondaries.push_back(std::move(out));
   }
-  return {{"listen", std::move(listen)},
+  return {{"listen", texts(dns.listen)},
+          {"tls_listen", texts(dns.tls_listen)},
           {"zones", std::move(zones)},
           {"secondaries", std::move(secondaries)}};
 }
@@ -181,10 +185,10 @@ Routes node_routes(const Bind& bind) {
        "`behind_heights` and `behind_seconds`, and `rollovers`, how far each is of their keys that "
        "is being replaced; `disk`: `store_bytes`, `free_bytes`, "
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
-       "estimates; `dns` where zones are served: `listen`, `zones` with the serial that is handed "
-       "out, and a newer one that was `refused` by the operator's check, `secondaries`: the serial "
-       "each was told of a zone and when, `trouble` why it has not "
-       "taken it, and which it `acknowledged` last",
+       "estimates; `dns` where zones are served: `listen`, `tls_listen`, `zones` with the serial "
+       "that is handed out, and a newer one that was `refused` by the operator's check, "
+       "`secondaries`: the serial each was told of a zone and when, `trouble` why it has not taken "
+       "it, and which it `acknowledged` last",
        kNotKept},
       {Method::get,
        "/v1/community",

@@ -104,7 +104,8 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
       "\"trouble\":\"does not answer\",\"acknowledged\":";
   EXPECT_EQ(
       boost::json::serialize(shown),
-      "{\"listen\":[\"192.0.2.1:53\"],\"zones\":[{\"apex\":\"example.\",\"serial\":8},"
+      "{\"listen\":[\"192.0.2.1:53\"],\"tls_listen\":[],\"zones\":[{\"apex\":\"example.\","
+      "\"serial\":8},"
       "{\"apex\":\"test.\",\"serial\":3,\"refused\":{\"serial\":4,\"why\":\"no such type\"}}],"
       "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
           told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +

@@ -57,7 +57,8 @@ struct HealthReport {
       std::uint32_t taken_serial = 0;
       std::optional<Time> taken_at;  // of the last that it took; nothing: none of this run
     };
-    std::vector<std::string> listen;  // addresses and ports
+    std::vector<std::string> listen;      // addresses and ports
+    std::vector<std::string> tls_listen;  // the same over TLS
     std::vector<Served> zones;
     std::vector<Told> told;
   };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -20,6 +19,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -32,17 +32,20 @@ namespace {
 namespace asio = boost::asio;
 using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
+using Tls = asio::ssl::stream<Tcp::socket&>;
 using Failure = boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWarnPause = std::chrono::minutes(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
-constexpr std::uint16_t kPort = 53;
 
 struct Connection : std::enable_shared_from_this<Connection> {
-  Connection(Tcp::socket taken, asio::ip::address from)
-      : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {}
+  // `terms`: of TLS; null without.
+  Connection(Tcp::socket taken, asio::ip::address from, asio::ssl::context* terms)
+      : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {
+    if (terms != nullptr) tls.emplace(socket, *terms);
+  }
 
   // Ends it when nothing has happened for so long. The time may be over, and the connection gone,
   // before the function is called.
@@ -60,9 +63,29 @@ struct Connection : std::enable_shared_from_this<Connection> {
   }
 
   Tcp::socket socket;
+  std::optional<Tls> tls;
   asio::ip::address address;
   asio::steady_timer deadline;
 };
+
+// False: the connection is of no more use.
+asio::awaitable<bool> read_all(Connection& connection, asio::mutable_buffer octets) {
+  if (connection.tls) {
+    const auto [failure, size] = co_await asio::async_read(*connection.tls, octets, kTuple);
+    co_return !failure;
+  }
+  const auto [failure, size] = co_await asio::async_read(connection.socket, octets, kTuple);
+  co_return !failure;
+}
+
+asio::awaitable<bool> write_all(Connection& connection, asio::const_buffer octets) {
+  if (connection.tls) {
+    const auto [failure, size] = co_await asio::async_write(*connection.tls, octets, kTuple);
+    co_return !failure;
+  }
+  const auto [failure, size] = co_await asio::async_write(connection.socket, octets, kTuple);
+  co_return !failure;
+}
 
 // Why the secondary that gave this answer to a NOTIFY does not follow it; empty when it does.
 std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std::uint64_t now,
@@ -78,7 +101,11 @@ std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std:
 class DnsServer final : public Server {
  public:
   DnsServer(const Options& options, const Versions& versions, const Primary& primary)
-      : options_(options), versions_(versions), primary_(primary) {}
+      : options_(options), versions_(versions), primary_(primary) {
+    if (!options.tls) return;
+    SSL_CTX_up_ref(options.tls.get());  // the context gives back what it is given
+    tls_.emplace(options.tls.get());
+  }
   ~DnsServer() override {
     try {
       shut_down();
@@ -97,11 +124,12 @@ class DnsServer final : public Server {
   using Shared = std::shared_ptr<Connection>;
   using Place = std::pair<std::size_t, dns::Name>;  // secondary, zone
 
-  Status listen_at(const Endpoint& endpoint);
+  // What listens has TLS, or datagrams beside it.
+  Status listen_at(const Endpoint& endpoint, asio::ssl::context* terms);
   void shut_down();
   void begin_stop();
   asio::awaitable<void> answer_datagrams(Udp::socket& socket);
-  asio::awaitable<void> accept_all(Tcp::acceptor& acceptor);
+  asio::awaitable<void> accept_all(Tcp::acceptor& acceptor, asio::ssl::context* terms);
   bool has_room(const asio::ip::address& address) const;
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
@@ -119,7 +147,12 @@ class DnsServer final : public Server {
   const Primary& primary_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-  std::vector<std::unique_ptr<Tcp::acceptor>> acceptors_;
+  std::optional<asio::ssl::context> tls_;
+  struct Acceptor {
+    std::unique_ptr<Tcp::acceptor> socket;
+    asio::ssl::context* terms;
+  };
+  std::vector<Acceptor> acceptors_;
   std::vector<std::unique_ptr<Udp::socket>> sockets_;
   std::vector<std::uint16_t> ports_;
   std::thread thread_;
@@ -137,13 +170,17 @@ class DnsServer final : public Server {
 
 Status DnsServer::listen() {
   for (const Endpoint& endpoint : options_.listen) {
-    if (Status listening = listen_at(endpoint); !listening) return listening;
+    if (Status listening = listen_at(endpoint, nullptr); !listening) return listening;
+  }
+  for (const Endpoint& endpoint : options_.tls_listen) {
+    if (!tls_) return error("TLS without a certificate");
+    if (Status listening = listen_at(endpoint, &*tls_); !listening) return listening;
   }
   return {};
 }
 
 // A free port has to be free for both.
-Status DnsServer::listen_at(const Endpoint& endpoint) {
+Status DnsServer::listen_at(const Endpoint& endpoint, asio::ssl::context* terms) {
   constexpr int kTries = 16;
   Failure failure;
   const asio::ip::address address = asio::ip::make_address(endpoint.address, failure);
@@ -158,11 +195,11 @@ Status DnsServer::listen_at(const Endpoint& endpoint) {
     if (!failure) acceptor->listen(asio::socket_base::max_listen_connections, failure);
     const std::uint16_t port = failure ? endpoint.port : acceptor->local_endpoint(failure).port();
     const Udp::endpoint datagrams(address, port);
-    if (!failure) socket->open(datagrams.protocol(), failure);
-    if (!failure) socket->bind(datagrams, failure);
+    if (!failure && terms == nullptr) socket->open(datagrams.protocol(), failure);
+    if (!failure && terms == nullptr) socket->bind(datagrams, failure);
     if (!failure) {
-      acceptors_.push_back(std::move(acceptor));
-      sockets_.push_back(std::move(socket));
+      acceptors_.push_back({std::move(acceptor), terms});
+      if (terms == nullptr) sockets_.push_back(std::move(socket));
       ports_.push_back(port);
       return {};
     }
@@ -175,8 +212,9 @@ void DnsServer::run() {
   for (const auto& socket : sockets_) {
     asio::co_spawn(io_, answer_datagrams(*socket), [](const std::exception_ptr&) {});
   }
-  for (const auto& acceptor : acceptors_) {
-    asio::co_spawn(io_, accept_all(*acceptor), [](const std::exception_ptr&) {});
+  for (const Acceptor& acceptor : acceptors_) {
+    asio::co_spawn(io_, accept_all(*acceptor.socket, acceptor.terms),
+                   [](const std::exception_ptr&) {});
   }
   thread_ = std::thread([this] { io_.run(); });
 }
@@ -190,7 +228,7 @@ void DnsServer::shut_down() {
 void DnsServer::begin_stop() {
   stopping_ = true;
   Failure ignored;
-  for (const auto& acceptor : acceptors_) acceptor->close(ignored);
+  for (const Acceptor& acceptor : acceptors_) acceptor.socket->close(ignored);
   for (const auto& socket : sockets_) socket->close(ignored);
   for (const Shared& connection : connections_) connection->close();
   for (asio::steady_timer* timer : timers_) timer->cancel();
@@ -223,7 +261,7 @@ bool DnsServer::has_room(const asio::ip::address& address) const {
   return static_cast<std::size_t>(same) < options_.connections_per_address;
 }
 
-asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor) {
+asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, asio::ssl::context* terms) {
   asio::steady_timer pause(io_);
   timers_.insert(&pause);
   while (!stopping_) {
@@ -237,7 +275,7 @@ asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor) {
     Failure unknown;
     const asio::ip::address from = socket.remote_endpoint(unknown).address();
     if (unknown || !has_room(from)) continue;
-    const auto connection = std::make_shared<Connection>(std::move(socket), from);
+    const auto connection = std::make_shared<Connection>(std::move(socket), from, terms);
     connections_.insert(connection);
     asio::co_spawn(io_, converse(connection), [this, connection](const std::exception_ptr&) {
       connection->close();
@@ -250,6 +288,11 @@ asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor) {
 asio::awaitable<void> DnsServer::converse(Shared connection) {
   Failure ignored;
   connection->socket.set_option(Tcp::no_delay(true), ignored);
+  if (connection->tls) {
+    connection->expires_after(options_.message_timeout);
+    const auto [failure] = co_await connection->tls->async_handshake(Tls::server, kTuple);
+    if (failure) co_return;
+  }
   while (!stopping_) {
     const std::optional<Bytes> question = co_await read_question(*connection);
     if (!question) co_return;
@@ -264,15 +307,12 @@ asio::awaitable<void> DnsServer::converse(Shared connection) {
 asio::awaitable<std::optional<Bytes>> DnsServer::read_question(Connection& connection) {
   std::array<char, 2> length{};
   connection.expires_after(options_.idle_timeout);
-  auto [failure, size] = co_await asio::async_read(connection.socket, asio::buffer(length), kTuple);
-  if (failure) co_return std::nullopt;
+  if (!co_await read_all(connection, asio::buffer(length))) co_return std::nullopt;
   const std::size_t octets = read_u16({length.data(), length.size()});
   if (octets > limits::kDnsQuestionOctets) co_return std::nullopt;
   Bytes question(octets, '\0');
   connection.expires_after(options_.message_timeout);
-  auto [broken, read] =
-      co_await asio::async_read(connection.socket, asio::buffer(question), kTuple);
-  if (broken) co_return std::nullopt;
+  if (!co_await read_all(connection, asio::buffer(question))) co_return std::nullopt;
   co_return question;
 }
 
@@ -281,14 +321,12 @@ asio::awaitable<bool> DnsServer::send(Connection& connection, Reply reply) {
   const Clock::time_point begin = Clock::now();
   std::size_t sent = 0;
   while (const std::optional<Bytes> message = reply.next(options_.now())) {
-    std::array<char, 2> length{};
-    length[0] = static_cast<char>(message->size() >> 8);
-    length[1] = static_cast<char>(message->size() & 0xff);
+    Bytes framed;
+    append_u16(framed, static_cast<std::uint16_t>(message->size()));
+    framed += *message;
     connection.expires_after(options_.message_timeout);
-    const std::array<asio::const_buffer, 2> parts = {asio::buffer(length), asio::buffer(*message)};
-    auto [failure, size] = co_await asio::async_write(connection.socket, parts, kTuple);
-    if (failure) co_return false;
-    sent += size;
+    if (!co_await write_all(connection, asio::buffer(framed))) co_return false;
+    sent += framed.size();
     const std::chrono::seconds most(limits::kDnsTransferSeconds +
                                     sent / limits::kDnsSlowestOctetsPerSecond);
     if (Clock::now() - begin > most) co_return false;
@@ -423,37 +461,6 @@ asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
 }
 
 }  // namespace
-
-Result<Endpoint> parse_endpoint(std::string_view text) {
-  Endpoint endpoint{std::string(text), kPort};
-  const std::size_t colon = text.rfind(':');
-  const bool is_bracketed = text.starts_with('[');
-  const std::size_t close = text.find(']');
-  if (is_bracketed && close == std::string_view::npos) return error("'[' without ']'");
-  if (is_bracketed) endpoint.address = text.substr(1, close - 1);
-  const bool has_port = is_bracketed ? close + 1 < text.size()
-                                     : colon != std::string_view::npos && text.find(':') == colon;
-  if (has_port) {
-    if (is_bracketed && colon != close + 1) return error(std::string(text) + ": ':' after ']'");
-    if (!is_bracketed) endpoint.address = text.substr(0, colon);
-    const std::string_view port = text.substr(colon + 1);
-    const auto [end, wrong] =
-        std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-    if (wrong != std::errc() || end != port.data() + port.size()) {
-      return error(std::string(port) + " is no port");
-    }
-  }
-  Failure failure;
-  asio::ip::make_address(endpoint.address, failure);
-  if (failure) return error(endpoint.address + " is no IPv4 or IPv6 address");
-  return endpoint;
-}
-
-std::string to_text(const Endpoint& endpoint) {
-  const bool is_v6 = endpoint.address.find(':') != std::string::npos;
-  return (is_v6 ? "[" + endpoint.address + "]" : endpoint.address) + ":" +
-         std::to_string(endpoint.port);
-}
 
 Result<std::unique_ptr<Server>> Server::start(const Options& options, const Versions& versions,
                                               const Primary& primary) {

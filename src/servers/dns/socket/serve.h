@@ -14,20 +14,12 @@
 #include "base/result.h"
 #include "dns/name.h"
 #include "servers/dns/primary.h"
+#include "servers/dns/socket/endpoint.h"
 #include "servers/dns/socket/limits.h"
+#include "servers/dns/socket/tls.h"
 #include "servers/dns/versions.h"
 
 namespace comity::primary {
-
-struct Endpoint {
-  std::string address = "127.0.0.1";  // IPv4 or IPv6, no name
-  std::uint16_t port = 0;
-
-  friend bool operator==(const Endpoint&, const Endpoint&) = default;
-};
-// "192.0.2.1:53" and "[2001:db8::1]:53"; without a port that of the DNS.
-[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
-[[nodiscard]] std::string to_text(const Endpoint& endpoint);
 
 // Whom a NOTIFY is sent to, signed with `key` when it has one.
 struct Secondary {
@@ -36,7 +28,9 @@ struct Secondary {
 };
 
 struct Options {
-  std::vector<Endpoint> listen;  // port 0: any free one, see Server::ports()
+  std::vector<Endpoint> listen;      // port 0: any free one, see Server::ports()
+  std::vector<Endpoint> tls_listen;  // transfers over TLS (RFC 9103), where there is `tls`
+  std::shared_ptr<TlsTerms> tls;
   std::vector<Secondary> secondaries;
   std::function<std::uint64_t()> now;  // seconds since 1970
   // What an operator should see in the log, at most one a minute. Must not wait.
@@ -75,7 +69,7 @@ class Server {
   // Stops as stop() does.
   virtual ~Server() = default;
 
-  // In the order of Options::listen; of both UDP and TCP.
+  // In the order of Options::listen, of both UDP and TCP; then of Options::tls_listen.
   [[nodiscard]] virtual std::vector<std::uint16_t> ports() const = 0;
   // Tells every secondary that the zone has a newer version. What was not answered yet of an older
   // one is told no more.
