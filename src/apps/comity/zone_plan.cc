@@ -196,6 +196,12 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (code == kOk && !options.write.empty()) code = write_down(*plan, common.as, options.write);
   const auto shared = plan->acts.find("");
   if (code != kOk || acting.propose.empty() || shared == plan->acts.end()) return code;
+  if (shared->second.size() > limits::kActionsPerProposal) {
+    return fail({ErrorKind::invalid,
+                 "the community's part has " + counted(shared->second.size()) +
+                     ", a proposal takes " + std::to_string(limits::kActionsPerProposal) +
+                     ": change the zone in steps, a file for each; nothing was proposed"});
+  }
   return propose_acts(common, acting, acting.propose, shared->second);
 }
 
