@@ -91,6 +91,10 @@ Result<Rrsig> read_rrsig(BytesView rdata) {
 
 std::uint16_t type_covered(BytesView rrsig) { return rrsig.size() < 2 ? 0 : read_u16(rrsig); }
 
+std::uint8_t signature_labels(const Name& owner) {
+  return static_cast<std::uint8_t>(owner.label_count() - (owner.first_label() == "*" ? 1 : 0));
+}
+
 Bytes signed_octets(const SignatureFrame& frame, std::span<const Record> set) {
   Bytes octets = encode(frame);
   for (Record record : set) {

@@ -36,6 +36,8 @@ struct SignatureFrame {
   std::uint16_t key_tag = 0;
   Name signer;
 };
+// The labels field for an owner: without the root and the asterisk of a wildcard (RFC 4034, 3.1.3).
+[[nodiscard]] std::uint8_t signature_labels(const Name& owner);
 inline constexpr std::size_t kSignatureFixed = 18;  // octets before the signer's name
 [[nodiscard]] Bytes encode(const SignatureFrame& frame);
 // How many octets of `octets` are a frame at its start; 0 when they are none.

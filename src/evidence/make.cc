@@ -331,8 +331,10 @@ class DelegationBundle {
     // Whoever set it may have held it by another decision, as long as that is kept.
     v1::Delegation then;
     const Result<State> earlier = open_state(reader_, part.set_at);
-    if (earlier && names::find_delegation(*earlier->view, zone_, part.label, then)) {
-      add_given(part.label, then);
+    for (const std::string& label : part.labels) {
+      if (earlier && names::find_delegation(*earlier->view, zone_, label, then)) {
+        add_given(label, then);
+      }
     }
     return {};
   }

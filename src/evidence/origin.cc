@@ -22,7 +22,7 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
   const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
-    OwnPart out{name, name + " of " + label, label, set_at, {}, {}, true};
+    OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
       return names::puts_part(part, action, zone, label, put);
@@ -40,7 +40,7 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
 
 OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
   const std::string what = "address set of " + name;
-  OwnPart out{what, what, names::label_of_host(zone, name, record), record.addresses_height(), {},
+  OwnPart out{what, what, names::labels_of_host(zone, name, record), record.addresses_height(), {},
               {},   false};
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
@@ -81,16 +81,16 @@ class Origins {
       if (it->height != part.set_at || !part.puts_it(body.action())) {
         return error(part.full + " is not the one that " + what + " has set");
       }
-      Status right = check_time(body, part);
-      if (right) right = check_sender(*it, part);
-      if (!right) return at(what, right.error());
+      if (const Status in_time = check_time(body, part); !in_time) {
+        return at(what, in_time.error());
+      }
+      const Result<std::string> label = check_sender(*it, part);
+      if (!label) return at(what, label.error());
       std::string finding = part.name + ": set by " + what + ", its signature holds";
-      if (part.label == label_ && it->party != record_.holder()) {
+      if (*label == label_ && it->party != record_.holder()) {
         finding.append("; that party does not hold it any more");
       }
-      if (part.label != label_) {
-        finding.append("; that it still held " + part.label + " is not shown");
-      }
+      if (*label != label_) finding.append("; that it still held " + *label + " is not shown");
       return finding;
     }
     return without_transaction(part);
@@ -135,18 +135,21 @@ class Origins {
                  std::to_string(record_.since_decision()) + " created " + label_);
   }
 
-  // The key was the party's own, and the party held the delegation.
-  Status check_sender(const proof::ProvenTransaction& sent, const OwnPart& part) const {
-    const std::string& label = part.label;
-    if (Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE); !own) return own;
-    if (label == label_ && sent.party == record_.holder()) return {};
-    // A decision, or the founders, once gave it to the party.
-    const auto gives = [&](const v1::Action& action) {
-      return given_to(action, zone_, label) == sent.party;
-    };
-    if (!(made_at_ && part.made_with) && any_decided(gives)) return {};
+  // The key was the party's own, and the party held the registered name whose label comes back.
+  Result<std::string> check_sender(const proof::ProvenTransaction& sent,
+                                   const OwnPart& part) const {
+    const Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE);
+    if (!own) return tl::unexpected(own.error());
+    for (const std::string& label : part.labels) {
+      if (label == label_ && sent.party == record_.holder()) return label;
+      // A decision, or the founders, once gave it to the party.
+      const auto gives = [&](const v1::Action& action) {
+        return given_to(action, zone_, label) == sent.party;
+      };
+      if (!(made_at_ && part.made_with) && any_decided(gives)) return label;
+    }
     return error(ErrorKind::not_found,
-                 "the bundle does not prove that " + label + " was ever that party's");
+                 "the bundle does not prove that " + part.labels.back() + " was ever that party's");
   }
 
   // Of the actions that the founders have signed, and those of decisions in effect.

@@ -21,10 +21,10 @@ namespace comity::evidence {
 
 // What a record says that its holder sets by itself.
 struct OwnPart {
-  std::string name;          // "NS set", "address set of ns.net."
-  std::string full;          // "NS set of net"
-  std::string label;         // of the delegation whose holder may set it
-  std::uint64_t set_at = 0;  // height; 0 = genesis
+  std::string name;                 // "NS set", "address set of ns.net."
+  std::string full;                 // "NS set of net"
+  std::vector<std::string> labels;  // of which the closest that is registered has who may set it
+  std::uint64_t set_at = 0;         // height; 0 = genesis
   // Whether an action sets such a one; and the very one that stands.
   std::function<bool(const v1::Action&)> puts;
   std::function<bool(const v1::Action&)> puts_it;

@@ -38,7 +38,7 @@ Status check_host_name(const dns::Name& name) {
 }
 
 std::size_t set_limit(std::uint16_t type, bool apex) {
-  if (apex) return limits::kRecordsPerApexSet;
+  if (apex) return limits::kRecordsPerSet;
   if (is_address(type)) return limits::kAddressesPerHost;
   return type == dns::type::kNs ? limits::kNameServersPerDelegation : limits::kDsPerDelegation;
 }

@@ -39,7 +39,7 @@ v1::Body sample_body() {
 TEST(FieldsOf, are_the_octets_in_order) {
   v1::Zone empty;
   EXPECT_TRUE(fields_of(encode(empty)).empty());
-  v1::ApexSet set;
+  v1::RecordSet set;
   set.set_type(2);
   set.add_rdata("ab");
   set.add_rdata("c");

@@ -5,7 +5,6 @@ namespace comity::v1 {
 class Action;
 class Admit;
 class AdoptRules;
-class ApexSet;
 class Authorisation;
 class Ballot;
 class BlockRecord;
@@ -52,6 +51,7 @@ class Proposal;
 class ProposalCount;
 class ProposedActions;
 class Rule;
+class RecordSet;
 class RulesAdoption;
 class SessionAnswer;
 class DocumentSignature;

@@ -383,6 +383,31 @@ v1::Action accept_use(const std::string& host, const std::string& label, bool en
   return action;
 }
 
+namespace {
+
+v1::Action set_records(const std::string& owner, std::uint16_t type, const Bytes& rdata) {
+  v1::Action action;
+  v1::SetRecords& it = *action.mutable_names_set_records();
+  it.set_zone(kZone);
+  it.set_owner(owner);
+  it.set_type(type);
+  it.set_ttl_seconds(kTtl);
+  if (!rdata.empty()) it.add_rdata(rdata);
+  return action;
+}
+
+}  // namespace
+
+v1::Action set_text(const std::string& owner, const std::string& text) {
+  const Bytes rdata = text.empty() ? text : static_cast<char>(text.size()) + text;
+  return set_records(owner, dns::type::kTxt, rdata);
+}
+
+v1::Action set_alias(const std::string& owner, const std::string& target) {
+  const Result<dns::Name> name = dns::Name::parse(target);
+  return set_records(owner, dns::type::kCname, name ? Bytes(name->wire()) : Bytes());
+}
+
 v1::Action set_code_points(const std::vector<std::uint32_t>& ranges) {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();

@@ -84,6 +84,9 @@ using Names = std::vector<std::string>;
 [[nodiscard]] v1::Action remove_host(const std::string& name);
 [[nodiscard]] v1::Action accept_use(const std::string& host, const std::string& label,
                                     bool ends = false);
+// Without a text or a target the set is removed.
+[[nodiscard]] v1::Action set_text(const std::string& owner, const std::string& text);
+[[nodiscard]] v1::Action set_alias(const std::string& owner, const std::string& target);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

@@ -76,6 +76,26 @@ void tell_uses(Chapter& chapter) {
   chapter.act(kRing, remove_host(host));
 }
 
+// A name without name servers, whose holder keeps what stands there; one below it is another's.
+void tell_records(Chapter& chapter) {
+  chapter.act(kLumen, set_text("shop.example.", "free"), Code::needs_decision);
+  chapter.adopt(kLumen, {set_text("*.shop.example.", "the community's")});
+  chapter.adopt(kLumen, {create_delegation("shop", kHarbour, {})}, {kHarbour});
+  chapter.act(kHarbour, set_text("*.shop.example.", "open"));
+  chapter.act(kRing, set_text("shop.example.", "not mine"), Code::not_holder);
+  chapter.act(kHarbour, set_alias("www.shop.example.", "shop.elsewhere."));
+  chapter.act(kHarbour, set_text("www.shop.example.", "and a text"), names::kOccupied);
+  chapter.act(kHarbour, set_ds("shop", 5), names::kNoCut);
+  chapter.act(kHarbour, set_name_servers("shop", {"a.ns.example."}), names::kOccupied);
+  chapter.adopt(kLumen, {create_delegation("old.shop", kRing, {})}, {kHarbour, kRing});
+  chapter.act(kHarbour, set_text("a.old.shop.example.", "mine"), Code::not_holder);
+  chapter.act(kRing, set_name_servers("old.shop", {"a.ns.example."}));
+  chapter.act(kRing, set_text("a.old.shop.example.", "below"), names::kBelowCut);
+  chapter.adopt(kLumen, {remove_delegation("shop")}, {kHarbour});
+  chapter.act(kHarbour, set_text("shop.example.", "gone"), Code::needs_decision);
+  chapter.adopt(kLumen, {remove_delegation("old.shop")}, {kRing});
+}
+
 void tell_delegations(Chapter& chapter) {
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
               names::kDelegationExists);
@@ -148,6 +168,7 @@ void tell_names(Chapters& chapters) {
   tell_batch(chapter);
   tell_uses(chapter);
   tell_delegations(chapter);
+  tell_records(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
 }

@@ -1,8 +1,9 @@
-// docs/spec/names.md, "Whose is what", and what clients do about zones, delegations and hosts.
+// docs/spec/names.md, "Whose is what": what the community decides, and what clients do about it.
 #include <algorithm>
 
 #include "acts.h"
 #include "due_process.h"
+#include "names_actions.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
 #include "table.h"
@@ -10,35 +11,6 @@
 
 namespace comity::simulation {
 namespace {
-
-using Kind = Judge::Subject::Kind;
-
-// What does not exist is called the actor's, so that the refusal is that it does not exist.
-std::string owner_of_nothing(const Judge::Actor& actor) {
-  return actor.decision ? "" : actor.party;
-}
-Judge::Subject of_delegation(const Judge& judge, const std::string& zone, const std::string& label,
-                             const Judge::Actor& actor) {
-  v1::Delegation record;
-  if (!judge.find_delegation(zone, label, record)) return {Kind::held, owner_of_nothing(actor)};
-  return {Kind::held, record.holder()};
-}
-// Who holds those of these servers that lie in the zone.
-std::set<std::string> holders_of(const Judge& judge, const std::string& zone,
-                                 const google::protobuf::RepeatedPtrField<std::string>& servers) {
-  std::set<std::string> holders;
-  for (const std::string& server : servers) holders.insert(judge.host_holder(zone, server));
-  return holders;
-}
-v1::Host host_from(const Judge& judge, const v1::HostAddresses& it) {
-  v1::Host host;
-  host.set_addresses_height(judge.height());
-  *host.mutable_ipv4() = it.ipv4();
-  *host.mutable_ipv6() = it.ipv6();
-  host.set_ipv4_ttl_seconds(it.ipv4().empty() ? 0 : it.ipv4_ttl_seconds());
-  host.set_ipv6_ttl_seconds(it.ipv6().empty() ? 0 : it.ipv6_ttl_seconds());
-  return host;
-}
 
 // Zones.
 
@@ -50,7 +22,7 @@ struct SetZone {
       const std::string above = zone.substr(dot + 1);
       if (!judge.zone_exists(above)) continue;
       v1::Delegation record;
-      judge.find_delegation(above, label_above(zone, above), record);
+      judge.find_delegation(above, judge.closest(above, zone), record);
       return present(judge, {record.holder()});
     }
     return {};
@@ -96,20 +68,13 @@ struct SetApex {
 
   static Code outcome(Judge& judge, const v1::SetApex& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    const state::Key key{"names", it.zone(), "apex/" + type_text(it.type())};
     for (const std::string& server : servers(it)) {
       if (!judge.addressed(it.zone(), server)) return names::kMissingGlue;
     }
-    if (it.rdata().empty()) {
-      if (judge.records().find(key) == nullptr) return Code::no_effect;
-      judge.records().erase(key);
-      return Code::done;
+    if (it.rdata().empty() && !judge.has_set(it.zone(), it.zone(), type_text(it.type()))) {
+      return Code::no_effect;
     }
-    v1::ApexSet set;
-    set.set_type(it.type());
-    set.set_ttl_seconds(it.ttl_seconds());
-    *set.mutable_rdata() = it.rdata();
-    judge.records().write(key, set);
+    judge.write_set(it.zone(), it.zone(), set_from(judge, it));
     return Code::done;
   }
   static v1::Action wish(Workload& workload) {
@@ -150,6 +115,15 @@ struct CreateDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::CreateDelegation& it) {
     std::set<std::string> needed = holders_of(judge, it.zone(), it.name_servers());
     needed.insert(it.holder());
+    const std::string top = full_name(it.label(), it.zone());
+    v1::Delegation other;
+    judge.find_delegation(it.zone(), judge.closest(it.zone(), top), other);
+    needed.insert(other.holder());
+    for (const std::string& label : judge.delegations(it.zone())) {
+      if (!lies_below(full_name(label, it.zone()), top)) continue;
+      judge.find_delegation(it.zone(), label, other);
+      needed.insert(other.holder());
+    }
     for (const std::string& host : judge.hosts_of(it.zone(), it.label())) {
       needed.insert(judge.host_holder(it.zone(), host));
     }
@@ -162,6 +136,15 @@ struct CreateDelegation {
     v1::Delegation record;
     if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
     if (const Code code = judge.needs_active(it.holder()); code != Code::done) return code;
+    const std::string top = full_name(it.label(), it.zone());
+    if (!judge.cut_above(it.zone(), top).empty()) return names::kBelowCut;
+    if (!it.name_servers().empty()) {
+      const Code tolerated = judge.place_for_cut(it.zone(), it.label());
+      if (tolerated != Code::done) return tolerated;
+    }
+    for (const v1::HostAddresses& host : it.hosts()) {
+      if (judge.has_set(it.zone(), host.name(), "CNAME")) return names::kOccupied;
+    }
     std::set<std::string> created;
     for (const v1::HostAddresses& host : it.hosts()) created.insert(host.name());
     const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), created);
@@ -169,7 +152,7 @@ struct CreateDelegation {
 
     record.set_holder(it.holder());
     *record.mutable_name_servers() = it.name_servers();
-    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
@@ -191,8 +174,9 @@ struct CreateDelegation {
 
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
-    v1::Action action =
-        test::create_delegation(which, workload.anybody(), workload.servers_for(which));
+    const bool cut = workload.chance().in(2, 3);
+    v1::Action action = test::create_delegation(
+        which, workload.anybody(), cut ? workload.servers_for(which) : std::vector<std::string>());
     if (workload.chance().in(1, 2)) {
       v1::HostAddresses& host = *action.mutable_names_create_delegation()->add_hosts();
       host.set_name("ns." + which + "." + kZone);
@@ -219,8 +203,18 @@ struct RemoveDelegation {
     for (const std::string& host : own) {
       if (judge.apex_names(it.zone(), host)) return names::kHostInUse;
     }
+    std::vector<std::pair<std::string, std::string>> sets;
+    for (const auto& [owner, type] : judge.sets(it.zone())) {
+      if (judge.is_of(it.zone(), it.label(), owner)) sets.emplace_back(owner, type);
+    }
     judge.write_delegation(it.zone(), it.label(), std::nullopt);
     for (const std::string& host : own) judge.write_host(it.zone(), host, std::nullopt);
+    for (const auto& [owner, type] : sets) {
+      const state::Key key{"names", it.zone(), "set/" + owner + "/" + type};
+      auto set = judge.records().get<v1::RecordSet>(key);
+      set.clear_rdata();
+      judge.write_set(it.zone(), owner, set);
+    }
     return Code::done;
   }
 
@@ -285,186 +279,6 @@ struct ClaimDelegation {
   }
 };
 
-// What is held, by its holder.
-
-struct SetNameServers {
-  static std::set<std::string> consents(const Judge& judge, const v1::SetNameServers& it) {
-    return present(judge, holders_of(judge, it.zone(), it.name_servers()));
-  }
-
-  static Judge::Subject subject(const Judge& judge, const v1::SetNameServers& it,
-                                const Judge::Actor& actor) {
-    return of_delegation(judge, it.zone(), it.label(), actor);
-  }
-
-  static Code outcome(Judge& judge, const v1::SetNameServers& it, const Judge::Actor& actor) {
-    v1::Delegation record;
-    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
-    if (code != Code::done) return code;
-    const auto& stand = record.name_servers();
-    for (const std::string& server : it.name_servers()) {
-      const std::string holder = judge.host_holder(it.zone(), server);
-      const bool other = !actor.decision && !holder.empty() && holder != record.holder() &&
-                         std::find(stand.begin(), stand.end(), server) == stand.end();
-      if (other && !judge.accepted(it.zone(), server, it.label(), false))
-        return names::kNotAccepted;
-    }
-    const Code glued = judge.glue(it.zone(), it.label(), it.name_servers(), {});
-    if (glued != Code::done) return glued;
-    *record.mutable_name_servers() = it.name_servers();
-    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
-    record.set_name_servers_height(judge.height());
-    judge.write_delegation(it.zone(), it.label(), record);
-    return Code::done;
-  }
-
-  static v1::Action wish(Workload& workload) {
-    const std::string which = workload.label();
-    return test::set_name_servers(which, workload.servers_for(which));
-  }
-};
-
-struct SetDs {
-  static Judge::Subject subject(const Judge& judge, const v1::SetDs& it,
-                                const Judge::Actor& actor) {
-    return of_delegation(judge, it.zone(), it.label(), actor);
-  }
-
-  static Code outcome(Judge& judge, const v1::SetDs& it, const Judge::Actor& /*actor*/) {
-    v1::Delegation record;
-    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
-    if (code != Code::done) return code;
-    *record.mutable_ds() = it.ds();
-    record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
-    record.set_ds_height(judge.height());
-    judge.write_delegation(it.zone(), it.label(), record);
-    return Code::done;
-  }
-
-  static v1::Action wish(Workload& workload) {
-    const std::string which = workload.label();
-    return test::set_ds(which, static_cast<std::uint32_t>(workload.chance().below(4)));
-  }
-};
-
-struct SetHost {
-  static Judge::Subject subject(const Judge& judge, const v1::SetHost& it,
-                                const Judge::Actor& actor) {
-    const std::string& name = it.host().name();
-    if (!judge.zone_exists(it.zone())) return {Kind::held, owner_of_nothing(actor)};
-    return {Kind::held, judge.host_holder(it.zone(), name)};
-  }
-
-  static std::set<std::string> consents(const Judge& judge, const v1::SetHost& it) {
-    v1::Host host;
-    judge.find_host(it.zone(), it.host().name(), host);
-    if (it.sponsor().empty() || it.sponsor() == host.sponsor()) return {};
-    v1::Delegation record;
-    judge.find_delegation(it.zone(), it.sponsor(), record);
-    return present(judge, {record.holder()});
-  }
-
-  static Code outcome(Judge& judge, const v1::SetHost& it, const Judge::Actor& actor) {
-    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    const std::string& name = it.host().name();
-    if (!it.sponsor().empty()) {
-      v1::Delegation delegation;
-      if (judge.find_delegation(it.zone(), label_above(name, it.zone()), delegation)) {
-        return Code::not_permitted;
-      }
-      if (!judge.find_delegation(it.zone(), it.sponsor(), delegation)) {
-        return names::kNoSuchDelegation;
-      }
-    }
-    v1::Host old;
-    judge.find_host(it.zone(), name, old);
-    const bool moves = !it.sponsor().empty() && it.sponsor() != old.sponsor();
-    if (moves && !actor.decision) return Code::not_permitted;
-    v1::Host host = host_from(judge, it.host());
-    host.set_sponsor(moves ? it.sponsor() : old.sponsor());
-    host.set_sponsor_decision(moves ? actor.proposal : old.sponsor_decision());
-    judge.write_host(it.zone(), name, host);
-    return Code::done;
-  }
-
-  static v1::Action wish(Workload& workload) {
-    Chance& chance = workload.chance();
-    const std::string which = workload.label();
-    const std::string name = workload.host_name(which);
-    v1::Action action = test::set_host(name, chance.in(1, 3) ? which : "");
-    v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
-    host.set_ipv4(0, Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance.below(200)));
-    return action;
-  }
-};
-
-struct RemoveHost {
-  static Judge::Subject subject(const Judge& judge, const v1::RemoveHost& it,
-                                const Judge::Actor& actor) {
-    v1::Host host;
-    if (!judge.find_host(it.zone(), it.name(), host)) return {Kind::held, owner_of_nothing(actor)};
-    return {Kind::held, judge.host_holder(it.zone(), it.name())};
-  }
-
-  static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& /*actor*/) {
-    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    v1::Host host;
-    if (!judge.find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
-    if (judge.apex_names(it.zone(), it.name())) return names::kHostInUse;
-    const std::string holder = judge.host_holder(it.zone(), it.name());
-    for (const std::string& label : judge.users_of(it.zone(), it.name())) {
-      v1::Delegation user;
-      if (!judge.find_delegation(it.zone(), label, user)) continue;
-      const bool others = !user.holder().empty() && !holder.empty();
-      if (user.holder() == holder ||
-          (others && judge.accepted(it.zone(), it.name(), label, true))) {
-        return names::kHostInUse;
-      }
-    }
-    judge.write_host(it.zone(), it.name(), std::nullopt);
-    return Code::done;
-  }
-
-  // Mostly one that serves nobody.
-  static v1::Action wish(Workload& workload) {
-    std::string name = workload.host_name(workload.label());
-    for (const std::string& host : workload.judge().hosts(kZone)) {
-      const bool used = !workload.judge().users_of(kZone, host).empty();
-      if (!used && workload.chance().in(3, 4)) name = host;
-    }
-    return test::remove_host(name);
-  }
-};
-
-struct AcceptUse {
-  static Judge::Subject subject(const Judge& judge, const v1::AcceptUse& it,
-                                const Judge::Actor& actor) {
-    v1::Delegation user;
-    const bool there = judge.find_delegation(it.zone(), it.label(), user);
-    return {Kind::held, there ? judge.host_holder(it.zone(), it.host()) : owner_of_nothing(actor)};
-  }
-
-  static Code outcome(Judge& judge, const v1::AcceptUse& it, const Judge::Actor& /*actor*/) {
-    v1::Delegation user;
-    const Code code = needs_delegation(judge, it.zone(), it.label(), user);
-    if (code != Code::done) return code;
-    const state::Key key{"names-uses", it.zone() + "/" + it.host(), it.label()};
-    v1::HostUse said;
-    const bool known = judge.records().read(key, said) && said.user() == user.holder();
-    if (known && said.has_ends_at() == it.ends()) return Code::no_effect;
-    v1::HostUse use;
-    use.set_user(user.holder());
-    if (it.ends()) wire::set_time(*use.mutable_ends_at(), plus_seconds(judge.now(), 7 * 86'400));
-    judge.records().write(key, use);
-    return Code::done;
-  }
-  static v1::Action wish(Workload& workload) {
-    const std::string label = workload.label();
-    const std::string host = workload.held_host();
-    return test::accept_use(host, label, workload.chance().in(1, 3));
-  }
-};
-
 }  // namespace
 
 std::vector<ActionRow> actions_of_names() {
@@ -485,15 +299,8 @@ std::vector<ActionRow> actions_of_names() {
                    {404, "names.transfer_delegation", kRole, true})),
       often(2, row<ClaimDelegation, &Action::names_claim_delegation>(
                    {405, "names.claim_delegation", kRole, true})),
-      often(3, row<SetNameServers, &Action::names_set_name_servers>(
-                   {406, "names.set_name_servers", kRole, true})),
-      often(3, row<SetDs, &Action::names_set_ds>({407, "names.set_ds", kRole, true})),
-      often(4, row<SetHost, &Action::names_set_host>({408, "names.set_host", kRole, true})),
-      often(2,
-            row<RemoveHost, &Action::names_remove_host>({409, "names.remove_host", kRole, true})),
       row<SetCodePoints, &Action::names_set_code_points>(
           {410, "names.set_code_points", kRole, true}),
-      often(3, row<AcceptUse, &Action::names_accept_use>({413, "names.accept_use", kRole, false})),
   };
 }
 

@@ -167,7 +167,8 @@ void begin_due_process(World& world) {
   vote_through(world, {drop, test::transfer_delegation("museum", "lumen-registry")});
 }
 
-// Three custodians with keys of their own, both groups, two delegations with a holder.
+// Three custodians with keys of their own, both groups, two delegations with a holder, and a name
+// without a cut.
 void settle(World& world) {
   const std::vector<std::string> members = {"harbour-networks", "lumen-registry", "ring-operators"};
   std::vector<v1::Action> groups;
@@ -204,7 +205,8 @@ void settle(World& world) {
   }
   adopt(world, 3,
         {test::create_delegation("attic", kSilent, {"a.ns.example."}),
-         test::create_delegation("cellar", kSilent, {"a.ns.example."})});
+         test::create_delegation("cellar", kSilent, {"a.ns.example."}),
+         test::create_delegation("garden", members[2], {})});
   adopt(world, 4, {test::suspend(kSilent)});
   begin_due_process(world);
 }

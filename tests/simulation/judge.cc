@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crypto/hash.h"
+#include "facts.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -24,55 +25,6 @@ Bytes number_key(std::uint64_t number) {
 }
 std::int64_t milliseconds(const google::protobuf::Timestamp& stored) {
   return stored.seconds() * 1000 + stored.nanos() / 1'000'000;
-}
-
-// docs/spec/effect.md, "Whose a fact is".
-bool follows(const state::Key& key) {
-  return key.table == "names-users" || key.table == "names-hosts" ||
-         (key.table == "keys" && key.key.starts_with("since/")) ||
-         (key.table == "members" &&
-          (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
-         (key.table == "constitution" &&
-          (key.collection == "terms" || key.collection == "decisions")) ||
-         (key.table == "ledger" &&
-          (key.collection == "agenda" || key.collection.starts_with("due/") ||
-           key.collection.starts_with("holdings/")));
-}
-bool follows(const state::Key& key, std::uint32_t field) {
-  if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
-  if (key.table == "members" && key.collection == "parties") return field == 9;
-  if (key.table != "names") return false;
-  if (key.key.starts_with("host/")) return field == 6;
-  return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
-}
-bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "ceremonies") return true;
-  if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
-  return key.key.starts_with("host/") || (field >= 2 && field <= 5);
-}
-
-// The octets of a record by field, and that it is there as field 0; what is no message is one fact.
-std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::optional<Bytes>& value) {
-  if (!value) return {};
-  if (key.table == "names-tables" && key.collection == "zones") return {{0, *value}};
-  std::map<std::uint32_t, Bytes> facts = {{0, ""}};
-  const auto number = [&](std::size_t& at) {
-    std::uint64_t read = 0;
-    for (int shift = 0; at < value->size(); shift += 7) {
-      const auto octet = static_cast<std::uint8_t>((*value)[at++]);
-      read |= static_cast<std::uint64_t>(octet & 0x7f) << shift;
-      if (octet < 0x80) break;
-    }
-    return read;
-  };
-  for (std::size_t at = 0; at < value->size();) {
-    const std::size_t begin = at;
-    const std::uint64_t tag = number(at);
-    const std::uint64_t length = number(at);  // no record has a field of fixed width
-    if (tag % 8 == 2) at += length;
-    facts[static_cast<std::uint32_t>(tag / 8)] += value->substr(begin, at - begin);
-  }
-  return facts;
 }
 
 // What acts of this role have used, in its place among the others.

@@ -179,6 +179,22 @@ class Judge {
   [[nodiscard]] std::string host_holder(const std::string& zone, const std::string& name) const;
   [[nodiscard]] std::vector<std::string> hosts_of(const std::string& zone,
                                                   const std::string& label) const;
+  // The closest registered name, and the closest with name servers, at or above a name; "" without.
+  [[nodiscard]] std::string closest(const std::string& zone, const std::string& name) const;
+  [[nodiscard]] std::string cut_above(const std::string& zone, const std::string& name) const;
+  // At or below the label, and below no registered name beneath it.
+  [[nodiscard]] bool is_of(const std::string& zone, const std::string& label,
+                           const std::string& name) const;
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> sets(
+      const std::string& zone) const;
+  [[nodiscard]] bool has_set(const std::string& zone, const std::string& owner,
+                             const std::string& type) const;
+  [[nodiscard]] bool is_there(const std::string& zone, const std::string& name) const;
+  [[nodiscard]] Code place_for_set(const std::string& zone, const std::string& owner,
+                                   const std::string& type) const;
+  [[nodiscard]] Code place_for_cut(const std::string& zone, const std::string& label) const;
+  void write_set(const std::string& zone, const std::string& owner, const v1::RecordSet& record);
+  void index_place(const std::string& zone, const std::string& name);
   [[nodiscard]] std::vector<std::string> users_of(const std::string& zone,
                                                   const std::string& host) const;
   [[nodiscard]] Code glue(const std::string& zone, const std::string& label,

@@ -67,20 +67,72 @@ std::vector<std::string> Judge::delegations(const std::string& zone) const {
 std::vector<std::string> Judge::hosts(const std::string& zone) const {
   return tails(records_, zone, "host/");
 }
+// At or below the label down to the next registered names, and what the label sponsors.
 std::vector<std::string> Judge::hosts_of(const std::string& zone, const std::string& label) const {
-  return keys_of(records_, "names-hosts", under(zone, label));
+  std::vector<std::string> found;
+  for (const std::string& name : hosts(zone)) {
+    v1::Host host;
+    find_host(zone, name, host);
+    if (is_of(zone, label, name) || host.sponsor() == label) found.push_back(name);
+  }
+  return found;
+}
+bool Judge::is_of(const std::string& zone, const std::string& label,
+                  const std::string& name) const {
+  const std::string top = full_name(label, zone);
+  if (name != top && !lies_below(name, top)) return false;
+  const std::string whose = closest(zone, name);
+  return whose.size() <= label.size();
+}
+std::string Judge::closest(const std::string& zone, const std::string& name) const {
+  v1::Delegation record;
+  for (const std::string& label : labels_up(name, zone)) {
+    if (find_delegation(zone, label, record)) return label;
+  }
+  return "";
+}
+std::string Judge::cut_above(const std::string& zone, const std::string& name) const {
+  v1::Delegation record;
+  for (const std::string& label : labels_up(name, zone)) {
+    if (find_delegation(zone, label, record) && !record.name_servers().empty()) return label;
+  }
+  return "";
+}
+std::vector<std::pair<std::string, std::string>> Judge::sets(const std::string& zone) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const std::string& rest : tails(records_, zone, "set/")) {
+    const std::size_t slash = rest.rfind('/');
+    found.emplace_back(rest.substr(0, slash), rest.substr(slash + 1));
+  }
+  return found;
+}
+bool Judge::has_set(const std::string& zone, const std::string& owner,
+                    const std::string& type) const {
+  return records_.find(in_zone(zone, "set/" + owner + "/" + type)) != nullptr;
+}
+bool Judge::is_there(const std::string& zone, const std::string& name) const {
+  const auto inside = [&](const std::string& other) {
+    return other == name || lies_below(other, name);
+  };
+  const auto any = [&](const auto& list, const auto& name_of) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& item) { return inside(name_of(item)); });
+  };
+  return any(hosts(zone), [](const std::string& host) { return host; }) ||
+         any(sets(zone), [](const auto& set) { return set.first; }) ||
+         any(delegations(zone), [&](const std::string& label) { return full_name(label, zone); });
 }
 std::vector<std::string> Judge::users_of(const std::string& zone, const std::string& host) const {
   return keys_of(records_, "names-users", under(zone, host));
 }
 bool Judge::apex_names(const std::string& zone, const std::string& host) const {
-  const auto set = records_.get<v1::ApexSet>(in_zone(zone, "apex/NS"));
+  const auto set = records_.get<v1::RecordSet>(in_zone(zone, "set/" + zone + "/NS"));
   return lists(set.rdata(), wire_name(host));
 }
 std::string Judge::host_holder(const std::string& zone, const std::string& name) const {
   if (!lies_below(name, zone) || apex_names(zone, name)) return "";
   v1::Delegation delegation;
-  if (find_delegation(zone, label_above(name, zone), delegation)) return delegation.holder();
+  if (find_delegation(zone, closest(zone, name), delegation)) return delegation.holder();
   v1::Host host;
   if (find_host(zone, name, host) && find_delegation(zone, host.sponsor(), delegation)) {
     return delegation.holder();
@@ -111,10 +163,10 @@ Code Judge::glue(const std::string& zone, const std::string& label,
                  const std::set<std::string>& created) const {
   for (const std::string& server : servers) {
     if (created.contains(server)) continue;
-    // Behind another delegation it is found through that one.
-    const std::string above = lies_below(server, zone) ? label_above(server, zone) : "";
-    v1::Delegation other;
-    if (above != label && find_delegation(zone, above, other)) continue;
+    // Behind another cut it is found through that one.
+    const std::string own = full_name(label, zone);
+    const bool inside = server == own || lies_below(server, own);
+    if (!inside && !cut_above(zone, server).empty()) continue;
     if (!addressed(zone, server)) return names::kMissingGlue;
   }
   return Code::done;
@@ -134,8 +186,7 @@ bool Judge::accepted(const std::string& zone, const std::string& host, const std
 
 bool Judge::addressed(const std::string& zone, const std::string& server) const {
   if (server == zone) {
-    return records_.find(in_zone(zone, "apex/A")) != nullptr ||
-           records_.find(in_zone(zone, "apex/AAAA")) != nullptr;
+    return has_set(zone, zone, "A") || has_set(zone, zone, "AAAA");
   }
   v1::Host host;
   return !lies_below(server, zone) || find_host(zone, server, host);
@@ -168,6 +219,7 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   if (!old.holder().empty()) records_.erase(holding(old.holder()));
   if (!record) {
     records_.erase(of_label(zone, label));
+    index_place(zone, full_name(label, zone));
     return;
   }
   if (!record->holder().empty()) {
@@ -177,25 +229,71 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
     if (lies_below(host, zone)) records_.put({"names-users", under(zone, host), label}, label);
   }
   records_.write(of_label(zone, label), *record);
+  index_place(zone, full_name(label, zone));
 }
 
 // With the index of whose it is.
 void Judge::write_host(const std::string& zone, const std::string& name,
                        const std::optional<v1::Host>& record) {
   v1::Host old;
-  if (find_host(zone, name, old)) {
-    records_.erase({"names-hosts", under(zone, label_above(name, zone)), name});
-    if (!old.sponsor().empty()) records_.erase({"names-hosts", under(zone, old.sponsor()), name});
-  }
+  find_host(zone, name, old);
+  if (!old.sponsor().empty()) records_.erase({"names-sponsored", under(zone, old.sponsor()), name});
   if (!record) {
     records_.erase(of_host(zone, name));
-    return;
+  } else {
+    if (!record->sponsor().empty()) {
+      records_.put({"names-sponsored", under(zone, record->sponsor()), name}, name);
+    }
+    records_.write(of_host(zone, name), *record);
   }
-  records_.put({"names-hosts", under(zone, label_above(name, zone)), name}, name);
-  if (!record->sponsor().empty()) {
-    records_.put({"names-hosts", under(zone, record->sponsor()), name}, name);
+  index_place(zone, name);
+}
+
+// With the index of what stands at the name.
+void Judge::write_set(const std::string& zone, const std::string& owner,
+                      const v1::RecordSet& record) {
+  const std::string type = type_text(record.type());
+  const state::Key key = in_zone(zone, "set/" + owner + "/" + type);
+  const bool gone = record.rdata().empty();
+  gone ? records_.erase(key) : records_.write(key, record);
+  if (owner == zone) return;
+  const state::Key listed{"names-within", under(zone, relative(owner, zone)), type};
+  gone ? records_.erase(listed) : records_.put(listed, type);
+  index_place(zone, owner);
+}
+
+// Each name that is there, or has one that is below it, is listed with the name above.
+void Judge::index_place(const std::string& zone, const std::string& name) {
+  for (const std::string& label : labels_up(name, zone)) {
+    const std::size_t dot = label.find('.');
+    if (dot == std::string::npos) return;
+    const std::string first = label.substr(0, dot);
+    const state::Key key{"names-within", under(zone, label.substr(dot + 1)), first};
+    is_there(zone, full_name(label, zone)) ? records_.put(key, first) : records_.erase(key);
   }
-  records_.write(of_host(zone, name), *record);
+}
+
+// What a zone may not have at this name: docs/spec/names.md, "Neighbours".
+Code Judge::place_for_set(const std::string& zone, const std::string& owner,
+                          const std::string& type) const {
+  if (!cut_above(zone, owner).empty()) return names::kBelowCut;
+  v1::Host host;
+  const bool addresses = find_host(zone, owner, host);
+  for (const auto& [other, its] : sets(zone)) {
+    if (other != owner) continue;
+    if (its != type && (its == "CNAME" || type == "CNAME")) return names::kOccupied;
+  }
+  return type == "CNAME" && addresses ? names::kOccupied : Code::done;
+}
+Code Judge::place_for_cut(const std::string& zone, const std::string& label) const {
+  const std::string top = full_name(label, zone);
+  for (const auto& [owner, type] : sets(zone)) {
+    if (owner == top || lies_below(owner, top)) return names::kOccupied;
+  }
+  for (const std::string& other : delegations(zone)) {
+    if (lies_below(full_name(other, zone), top)) return names::kOccupied;
+  }
+  return Code::done;
 }
 
 }  // namespace comity::simulation

@@ -37,12 +37,20 @@ struct Below {
     return std::any_of(record.name_servers().begin(), record.name_servers().end(),
                        [&](const std::string& s) { return !inside(s) || addressed.contains(s); });
   }
+  // The closest with name servers at or above the name; "" without.
+  [[nodiscard]] std::string cut(const std::string& name) const {
+    for (const std::string& label : labels_up(name, apex)) {
+      const auto found = delegations.find(label);
+      if (found != delegations.end() && !found->second.name_servers().empty()) return label;
+    }
+    return "";
+  }
   // docs/spec/zone.md: with an address, elsewhere, or behind another delegation that is reachable.
   [[nodiscard]] bool shown(const std::string& label, const std::string& server) const {
     if (!inside(server) || addressed.contains(server)) return true;
     if (server == apex) return false;
-    const auto other = delegations.find(label_above(server, apex));
-    return other != delegations.end() && other->first != label && reachable(other->second);
+    const std::string other = cut(server);
+    return !other.empty() && other != label && reachable(delegations.at(other));
   }
 };
 
@@ -67,6 +75,16 @@ void add_delegation(const Below& below, const std::string& label, std::set<Bytes
   }
 }
 
+// Of those below the apex, which is there already.
+void add_set(const Below& below, const Bytes& key, const Bytes& value, std::set<ZoneRecord>& zone) {
+  const std::string owner = key.substr(4, key.rfind('/') - 4);
+  v1::RecordSet set;
+  if (owner == below.apex || !below.cut(owner).empty() || !wire::parse_stored(value, set)) return;
+  for (const Bytes& rdata : set.rdata()) {
+    zone.emplace(wire_name(owner), set.type(), set.ttl_seconds(), rdata);
+  }
+}
+
 }  // namespace
 
 std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
@@ -81,8 +99,8 @@ std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
       if (!wire::parse_stored(value, record)) return;
       const auto serial = static_cast<std::uint32_t>(record.serial_base() + revision.count());
       zone.emplace(wire_name(apex), kSoa, record.soa().ttl_seconds(), soa_of(record.soa(), serial));
-    } else if (key.starts_with("apex/")) {
-      v1::ApexSet set;
+    } else if (key.starts_with("set/" + apex + "/")) {
+      v1::RecordSet set;
       if (!wire::parse_stored(value, set)) return;
       for (const Bytes& rdata : set.rdata()) {
         zone.emplace(wire_name(apex), set.type(), set.ttl_seconds(), rdata);
@@ -99,10 +117,13 @@ std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
   });
   for (const auto& [label, record] : below.delegations) add_delegation(below, label, serving, zone);
   records.each("names", apex, [&](const Bytes& key, const Bytes& value) {
+    if (key.starts_with("set/")) return add_set(below, key, value, zone);
     if (!key.starts_with("host/")) return;
     const Bytes owner = wire_name(key.substr(5));
     v1::Host host;
-    if (!serving.contains(owner) || !wire::parse_stored(value, host)) return;
+    if (!wire::parse_stored(value, host)) return;
+    // Below a cut only those that serve somebody.
+    if (!below.cut(key.substr(5)).empty() && !serving.contains(owner)) return;
     for (const Bytes& address : host.ipv4()) {
       zone.emplace(owner, kA, host.ipv4_ttl_seconds(), address);
     }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace comity::simulation {
 
@@ -14,11 +15,19 @@ namespace comity::simulation {
 [[nodiscard]] inline std::string full_name(const std::string& label, const std::string& zone) {
   return label + "." + zone;
 }
-// "nic" for ns1.nic.example. in example.
-[[nodiscard]] inline std::string label_above(const std::string& name, const std::string& zone) {
-  const std::string rest = name.substr(0, name.size() - zone.size() - 1);
-  const auto dot = rest.rfind('.');
-  return dot == std::string::npos ? rest : rest.substr(dot + 1);
+// "ns1.nic" for ns1.nic.example. in example.
+[[nodiscard]] inline std::string relative(const std::string& name, const std::string& zone) {
+  return name.substr(0, name.size() - zone.size() - 1);
+}
+// "ns1.nic", "nic" for ns1.nic.example. in example.; none for what does not lie below it.
+[[nodiscard]] inline std::vector<std::string> labels_up(const std::string& name,
+                                                        const std::string& zone) {
+  std::vector<std::string> labels;
+  if (!lies_below(name, zone)) return labels;
+  for (std::string label = relative(name, zone);; label = label.substr(label.find('.') + 1)) {
+    labels.push_back(label);
+    if (label.find('.') == std::string::npos) return labels;
+  }
 }
 // Uncompressed wire form.
 [[nodiscard]] inline std::string wire_name(const std::string& name) {
@@ -34,10 +43,10 @@ namespace comity::simulation {
   wire.push_back('\0');
   return wire;
 }
-// The mnemonic in the key of a set at the apex.
+// The mnemonic in the key of a set.
 [[nodiscard]] inline std::string type_text(std::uint32_t type) {
   static const std::map<std::uint32_t, std::string> kTypes = {
-      {1, "A"}, {2, "NS"}, {15, "MX"}, {16, "TXT"}, {28, "AAAA"}, {257, "CAA"}};
+      {1, "A"}, {2, "NS"}, {5, "CNAME"}, {15, "MX"}, {16, "TXT"}, {28, "AAAA"}, {257, "CAA"}};
   const auto found = kTypes.find(type);
   return found == kTypes.end() ? "TYPE" + std::to_string(type) : found->second;
 }

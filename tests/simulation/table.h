@@ -67,6 +67,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_constitution();
 [[nodiscard]] std::vector<ActionRow> actions_of_decisions();
 [[nodiscard]] std::vector<ActionRow> actions_of_names();
+[[nodiscard]] std::vector<ActionRow> actions_of_held_names();
 [[nodiscard]] std::vector<ActionRow> actions_of_due_process();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
 [[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();

@@ -53,6 +53,8 @@ class Workload {
   [[nodiscard]] std::string host_name(const std::string& label);
   // One that lies in a delegation which somebody holds, if there is any.
   [[nodiscard]] std::string held_host();
+  // A label that is no cut and that somebody holds, if there is any.
+  [[nodiscard]] std::string held_territory();
 
  private:
   struct Wish {

@@ -7,7 +7,8 @@ namespace comity::simulation {
 
 std::string Workload::label() {
   static const std::vector<std::string> kLabels = {
-      "shop", "mail", "press", "post", "museum", "library", "xn--mxacd", "xn--f1ai0a", "ab--cd"};
+      "shop",      "mail",       "press",  "post",       "museum",  "library",
+      "xn--mxacd", "xn--f1ai0a", "ab--cd", "old.museum", "in.press"};
   std::vector<std::string> there = judge_.delegations(kZone);
   if (!there.empty() && chance_.in(1, 2)) return chance_.pick(there);
   return chance_.pick(kLabels);
@@ -39,6 +40,18 @@ std::string Workload::held_host() {
     if (!judge_.host_holder(kZone, host).empty()) hosts.push_back(host);
   }
   return hosts.empty() ? host_name(label()) : chance_.pick(hosts);
+}
+
+std::string Workload::held_territory() {
+  std::vector<std::string> labels;
+  for (const std::string& which : judge_.delegations(kZone)) {
+    v1::Delegation record;
+    if (judge_.find_delegation(kZone, which, record) && !record.holder().empty() &&
+        record.name_servers().empty()) {
+      labels.push_back(which);
+    }
+  }
+  return labels.empty() ? label() : chance_.pick(labels);
 }
 
 // Mostly by whose it is.

@@ -163,7 +163,7 @@ Result<v1::Action> create_delegation(const Common&, const NameOptions& options) 
   v1::CreateDelegation& create = place(options, *action.mutable_names_create_delegation());
   create.set_holder(options.holder);
   Status added = add_name_servers(options, create);
-  create.set_ns_ttl_seconds(options.ns_ttl.value_or(kNsTtl));
+  if (create.name_servers_size() > 0) create.set_ns_ttl_seconds(options.ns_ttl.value_or(kNsTtl));
   if (added) added = add_ds(options.ds, create);
   if (create.ds_size() > 0) create.set_ds_ttl_seconds(options.ds_ttl.value_or(kTtl));
   std::vector<std::string> hosts = options.hosts;
@@ -210,14 +210,16 @@ Result<v1::Action> award_delegation(const Common&, const NameOptions& options) {
 Result<v1::Action> set_name_servers(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetNameServers& set = place(options, *action.mutable_names_set_name_servers());
-  Status done = add_name_servers(options, set);
+  Status done = check_given(!options.name_servers.empty(), options.none, "--ns");
+  if (done) done = add_name_servers(options, set);
   v1::Delegation standing;
-  if (done && !options.ns_ttl) {
+  if (done && set.name_servers_size() > 0 && !options.ns_ttl) {
     done = read_standing(common, options, "delegation/" + set.label(), standing);
   }
   if (!done) return tl::unexpected(done.error());
   const bool stands = standing.name_servers_size() > 0;
-  set.set_ns_ttl_seconds(options.ns_ttl.value_or(stands ? standing.ns_ttl_seconds() : kNsTtl));
+  const std::uint32_t ttl = stands ? standing.ns_ttl_seconds() : kNsTtl;
+  if (set.name_servers_size() > 0) set.set_ns_ttl_seconds(options.ns_ttl.value_or(ttl));
   return action;
 }
 
@@ -269,29 +271,74 @@ Result<v1::Action> remove_host(const Common&, const NameOptions& options) {
   return action;
 }
 
+namespace {
+
+// The rdata that is given, ascending, with the time to live that stands when none is said.
+template <typename Set>
+Status fill_set(const Common& common, const NameOptions& options, const std::string& owner,
+                Set& set) {
+  const Result<std::uint16_t> type = dns::parse_type(options.type);
+  if (!type) return tl::unexpected(type.error());
+  set.set_type(*type);
+  std::vector<Bytes> rdata;
+  for (const std::string& text : options.rdata) {
+    Result<Bytes> one = dns::parse_rdata(*type, text);
+    if (!one) return at("rdata `" + text + "`", one.error());
+    rdata.push_back(std::move(*one));
+  }
+  sort_unique(rdata);
+  for (Bytes& one : rdata) set.add_rdata(std::move(one));
+  Status done = check_given(!options.rdata.empty(), options.none, "--rdata");
+  v1::RecordSet standing;
+  if (done && set.rdata_size() > 0 && !options.ttl) {
+    done = read_standing(common, options, "set/" + owner + "/" + dns::type_name(*type), standing);
+  }
+  if (!done) return done;
+  const std::uint32_t ttl = standing.rdata_size() > 0 ? standing.ttl_seconds() : kTtl;
+  if (set.rdata_size() > 0) set.set_ttl_seconds(options.ttl.value_or(ttl));
+  return {};
+}
+
+}  // namespace
+
 Result<v1::Action> set_apex(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetApex& set = *action.mutable_names_set_apex();
   set.set_zone(apex_of(options));
-  Result<std::uint16_t> type = dns::parse_type(options.type);
-  if (!type) return tl::unexpected(type.error());
-  set.set_type(*type);
-  std::vector<Bytes> sets;
-  for (const std::string& text : options.rdata) {
-    Result<Bytes> rdata = dns::parse_rdata(*type, text);
-    if (!rdata) return at("rdata `" + text + "`", rdata.error());
-    sets.push_back(std::move(*rdata));
+  if (Status done = fill_set(common, options, set.zone(), set); !done) {
+    return tl::unexpected(done.error());
   }
-  sort_unique(sets);
-  for (Bytes& rdata : sets) set.add_rdata(std::move(rdata));
-  Status done = check_given(!options.rdata.empty(), options.none, "--rdata");
-  v1::ApexSet standing;
-  if (done && set.rdata_size() > 0 && !options.ttl) {
-    done = read_standing(common, options, "apex/" + dns::type_name(*type), standing);
+  return action;
+}
+
+Result<v1::Action> set_records(const Common& common, const NameOptions& options) {
+  const Result<std::string> owner = absolute(options, options.name);
+  if (!owner) return tl::unexpected(owner.error());
+  if (*owner == apex_of(options)) return set_apex(common, options);
+  v1::Action action;
+  v1::SetRecords& set = *action.mutable_names_set_records();
+  set.set_zone(apex_of(options));
+  set.set_owner(*owner);
+  if (Status done = fill_set(common, options, *owner, set); !done) {
+    return tl::unexpected(done.error());
   }
-  if (!done) return tl::unexpected(done.error());
-  const std::uint32_t ttl = standing.rdata_size() > 0 ? standing.ttl_seconds() : kTtl;
-  if (set.rdata_size() > 0) set.set_ttl_seconds(options.ttl.value_or(ttl));
+  if (set.type() == dns::type::kA || set.type() == dns::type::kAaaa) {
+    return error("both families of a name's addresses are set together: `comity host set " +
+                 set.zone() + " " + *owner + " --address ...`");
+  }
+  if (set.type() == dns::type::kNs || set.type() == dns::type::kDs) {
+    return error("a zone cut is a registered name's: `comity delegation set-ns` and `set-ds`");
+  }
+  return action;
+}
+
+Result<v1::Action> accept_use(const Common&, const NameOptions& options) {
+  const Result<std::string> name = absolute(options, options.name);
+  if (!name) return tl::unexpected(name.error());
+  v1::Action action;
+  v1::AcceptUse& accept = place(options, *action.mutable_names_accept_use());
+  accept.set_host(*name);
+  accept.set_ends(options.ends);
   return action;
 }
 

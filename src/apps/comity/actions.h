@@ -19,7 +19,7 @@ using Seconds = std::optional<std::uint32_t>;
 struct NameOptions {
   std::string zone;
   std::string label;
-  std::string name;  // of a host
+  std::string name;  // of a host, an owner
   std::string holder;
   std::string sponsor;
   std::string ground;  // silence or breach
@@ -29,9 +29,10 @@ struct NameOptions {
   std::vector<std::string> hosts;  // "name=address,address"
   std::vector<std::string> addresses;
   Seconds ns_ttl, ds_ttl, address_ttl;
-  std::string type;                // of an apex set
+  std::string type;                // of a record set
   std::vector<std::string> rdata;  // in presentation form
   bool none = false;               // the set is to be empty
+  bool ends = false;               // a use that was accepted
   Seconds ttl;
   std::string primary, mailbox;  // SOA
   Seconds refresh, retry, expire, minimum;
@@ -56,6 +57,8 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> set_host(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> remove_host(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_apex(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_records(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> accept_use(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);
 // The JSON form of an action from a file.
 [[nodiscard]] Result<v1::Action> action_from_file(const std::string& path);

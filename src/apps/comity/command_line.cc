@@ -33,9 +33,9 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 CLI::App* group(CLI::App& app, const std::string& name) {
   static const std::map<std::string, std::string> kAbout = {
       {"bundle", "a file that proves what is on record, also to outsiders"},
-      {"delegation", "names below a zone's apex"},
+      {"delegation", "registered names below a zone's apex, with and without name servers"},
       {"genesis", "a community made by its founders"},
-      {"host", "name servers' addresses; their holder's own"},
+      {"host", "addresses of names; their holder's own"},
       {"member", "who belongs to the community: apply, admit, describe itself"},
       {"rules", "versions of the rules, from decision to first block"},
       {"key", "keys of a party: make, show, rotate, add, remove, recover, back up"},

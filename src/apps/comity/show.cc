@@ -115,6 +115,37 @@ void print_delegation(const json::value& delegation) {
   row("since decision", number_at(delegation, "since_decision"));
 }
 
+// What is left of a list that came in pages.
+void print_next(const json::value& answer) {
+  if (const std::string next = shown_at(answer, "next"); !next.empty()) {
+    std::cout << "... of " << number_at(answer, "total") << "; go on with --after " << next << "\n";
+  }
+}
+
+void print_delegations(const json::value& answer) {
+  for (const json::value& line : list_at(answer, "delegations")) {
+    const auto servers = number_at(line, "name_servers");
+    std::cout << std::left << std::setw(32) << shown_at(line, "label") << " "
+              << (flag_at(line, "unclaimed") ? "unclaimed" : shown_at(line, "holder"))
+              << (servers == 0 ? "" : "  " + std::to_string(servers) + " NS")
+              << (number_at(line, "ds") == 0 ? "" : "  signed") << "\n";
+  }
+  print_next(answer);
+}
+
+// A line a record, as in a master file, with whose it is as a comment.
+void print_record_sets(const json::value& answer) {
+  for (const json::value& set : list_at(answer, "sets")) {
+    const std::string holder = shown_at(set, "holder");
+    for (const json::value& rdata : list_at(set, "rdata")) {
+      std::cout << shown_at(set, "owner") << "\t" << number_at(set, "ttl_seconds") << "\tIN\t"
+                << shown_at(set, "type") << "\t" << word_of(rdata)
+                << (holder.empty() ? "" : "\t; " + holder) << "\n";
+    }
+  }
+  print_next(answer);
+}
+
 void print_whole(const json::value& answer) { (void)print_json(answer); }
 
 // The document alone, as `comity amend` takes it, from the octets that the answer gives; their hash
@@ -190,6 +221,30 @@ std::vector<View> bundle_views() {
        "all that a signed zone follows from, for verify --zone-file",
        {kZone, out},
        "/v1/bundle/zone"},
+  };
+}
+
+std::vector<View> name_views() {
+  return {
+      {"delegation list",
+       "registered names of a zone, with whose they are",
+       {kZone, {"--holder", "party"}, {"--after", "label: the next page"}},
+       "/v1/zones/{zone}/delegations",
+       print_delegations},
+      {"zone records",
+       "record sets on record, at the apex and below it",
+       {kZone,
+        {"--owner", "name"},
+        {"--holder", "party"},
+        {"--after", "OWNER/TYPE: the next page"}},
+       "/v1/zones/{zone}/sets",
+       print_record_sets},
+      {"delegation show",
+       "one registered name",
+       {kZone, {"label"}},
+       "/v1/zones/{zone}/delegations/{label}",
+       print_delegation,
+       kProven},
   };
 }
 
@@ -291,12 +346,6 @@ std::vector<View> reading_views() {
       {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
       {"member list", "as `parties`", {}, "/v1/parties", print_parties, kProven},
       {"member show", "as `party`", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
-      {"delegation show",
-       "one delegation",
-       {kZone, {"label"}},
-       "/v1/zones/{zone}/delegations/{label}",
-       print_delegation,
-       kProven},
   };
 }
 
@@ -334,7 +383,7 @@ void print_matter(const json::value& proposal) {
 const std::vector<View>& views() {
   static const std::vector<View> kViews = [] {
     std::vector<View> all = reading_views();
-    for (const auto& more : {bundle_views(), zone_views()}) {
+    for (const auto& more : {bundle_views(), name_views(), zone_views()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

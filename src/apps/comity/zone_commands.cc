@@ -28,8 +28,8 @@ CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
 
 void add_delegation_commands(CLI::App& app, Words& words) {
   CLI::App* top = group(app, "delegation");
-  CLI::App* create =
-      names_command(top, words, "create", "a new one; the community decides", create_delegation);
+  CLI::App* create = names_command(top, words, "create", "register a name; the community decides",
+                                   create_delegation);
   CLI::App* remove = names_command(top, words, "remove",
                                    "the community decides, the holder consents", remove_delegation);
   CLI::App* transfer = names_command(
@@ -51,20 +51,24 @@ void add_delegation_commands(CLI::App& app, Words& words) {
       names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
   award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
   for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
-    sub->add_option("label", words.names.label)->required();
+    sub->add_option("label", words.names.label, "name relative to the apex: `lab`, `www.lab`")
+        ->required();
   }
   for (CLI::App* sub : {create, transfer, claim}) {
     sub->add_option("--holder", words.names.holder, "party that will hold it")->required();
   }
   for (CLI::App* sub : {create, servers}) {
-    sub->add_option("--ns", words.names.name_servers, "name server; repeat for each")->required();
+    sub->add_option("--ns", words.names.name_servers,
+                    "name server; repeat for each; with some the name is a zone cut");
     seconds_option(sub, "--ns-ttl", words.names.ns_ttl);
   }
   for (CLI::App* sub : {create, ds}) {
     sub->add_option("--ds", words.names.ds, "\"TAG ALGORITHM TYPE HEX\"; repeat for each");
     seconds_option(sub, "--ds-ttl", words.names.ds_ttl);
   }
-  ds->add_flag("--none", words.names.none, "remove the whole set");
+  for (CLI::App* sub : {servers, ds}) {
+    sub->add_flag("--none", words.names.none, "remove the whole set");
+  }
   create->add_option("--host", words.names.hosts,
                      "name=address,address of a server below the label");
   seconds_option(create, "--address-ttl", words.names.address_ttl);
@@ -72,7 +76,7 @@ void add_delegation_commands(CLI::App& app, Words& words) {
 
 void add_zone_commands(CLI::App& app, Words& words) {
   CLI::App* host = group(app, "host");
-  CLI::App* set = names_command(host, words, "set", "addresses of a host", set_host);
+  CLI::App* set = names_command(host, words, "set", "addresses of a name", set_host);
   set->add_option("name", words.names.name)->required();
   set->add_option("--address", words.names.addresses, "IPv4 or IPv6; repeat for each")->required();
   seconds_option(set, "--address-ttl", words.names.address_ttl);
@@ -81,12 +85,26 @@ void add_zone_commands(CLI::App& app, Words& words) {
       ->add_option("name", words.names.name)
       ->required();
 
+  CLI::App* accept = names_command(host, words, "accept-use",
+                                   "another party's name may have it as a name server", accept_use);
+  accept->add_option("name", words.names.name)->required();
+  accept->add_option("label", words.names.label, "of the registered name that uses it")->required();
+  accept->add_flag("--ends", words.names.ends, "it may not any more, from 7 days later on");
+
   CLI::App* zone = group(app, "zone");
+  CLI::App* records = names_command(
+      zone, words, "set-records",
+      "a record set at a name; its holder's own, else the community decides", set_records);
+  records->add_option("owner", words.names.name, "with its last dot; * as first label for all")
+      ->required();
   CLI::App* apex = names_command(zone, words, "set-apex",
                                  "a record set at the apex; the community decides", set_apex);
   apex->add_option("type", words.names.type, "NS, TXT, MX, CAA, A, AAAA")->required();
-  apex->add_option("--rdata", words.names.rdata, "as in a master file; repeat for each");
-  apex->add_flag("--none", words.names.none, "remove the whole set");
+  records->add_option("type", words.names.type, "CNAME, TXT, MX, SRV, PTR, ...")->required();
+  for (CLI::App* sub : {apex, records}) {
+    sub->add_option("--rdata", words.names.rdata, "as in a master file; repeat for each");
+    sub->add_flag("--none", words.names.none, "remove the whole set");
+  }
   CLI::App* soa =
       names_command(zone, words, "set-soa", "create a zone or change its SOA", set_zone);
   soa->add_option("--primary", words.names.primary, "MNAME")->required();
@@ -95,7 +113,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   seconds_option(soa, "--retry", words.names.retry);
   seconds_option(soa, "--expire", words.names.expire);
   seconds_option(soa, "--minimum", words.names.minimum);
-  for (CLI::App* sub : {apex, soa}) seconds_option(sub, "--ttl", words.names.ttl);
+  for (CLI::App* sub : {apex, records, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
 }
 

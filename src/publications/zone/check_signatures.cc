@@ -108,7 +108,7 @@ Status check_signature(const RecordSet& set, const dns::Record& record, const Ta
     return wrong(set, "signed by key " + std::to_string(frame.key_tag) + " instead of " +
                           std::to_string(key.tag));
   }
-  if (frame.labels != set.owner().label_count() ||
+  if (frame.labels != dns::signature_labels(set.owner()) ||
       frame.original_ttl_seconds != set.ttl_seconds()) {
     return wrong(set, "its signature is for another owner or TTL");
   }

@@ -53,23 +53,29 @@ class Contents {
     std::array<std::uint32_t, 4> times{};
   };
   using Names = std::set<dns::Name>;
-  // By the octets of a name, in any order: comparing names takes longer.
-  using Wire = Bytes;
-  // A name, and a delegation that is looked at when something is the matter with it.
-  using Links = std::set<std::pair<Wire, Wire>>;
+  // A name from the root down: octets in the canonical order of names, and what lies below a name
+  // begins with it.
+  using Place = Bytes;
+  [[nodiscard]] static Place place_of(const dns::Name& name);
+  // A name, and a cut that is looked at when something is the matter with it.
+  using Links = std::set<std::pair<Place, Place>>;
+  using Sets = std::map<std::uint16_t, std::vector<dns::Record>>;
 
   explicit Contents(dns::Name apex) : apex_(std::move(apex)) {}
   void take_zone(const v1::Zone& record);
-  void take_apex_set(const v1::ApexSet& record);
+  void put_set(std::string_view owner, const v1::RecordSet& record);
   void put_cut(std::string_view label, const v1::Delegation& record);
   void put_host(std::string_view name, const v1::Host& record);
   void drop_cut(const dns::Name& owner);
   [[nodiscard]] const Cut* find_cut(const dns::Name& owner) const;
-  // The delegations that `links` has for this name.
+  // The closest cut at or above the name.
+  [[nodiscard]] const Cut* cut_above(const dns::Name& name) const;
+  [[nodiscard]] const Sets* find_sets(const dns::Name& owner) const;
+  // The cuts that `links` has for this name.
   [[nodiscard]] std::vector<const Cut*> linked(const Links& links, const dns::Name& name) const;
   void update_cut(const state::View& view, const std::string& label);
   void update_host(const state::View& view, const std::string& name);
-  void update_apex(const state::View& view, const names::ZoneParts& parts);
+  void update_set(const state::View& view, const std::string& owner, std::uint16_t type);
   [[nodiscard]] Status sound(const state::View& view) const;
 
   [[nodiscard]] dns::Name name(std::string_view text);
@@ -79,22 +85,24 @@ class Contents {
   [[nodiscard]] bool is_reached(const Cut& cut) const;
   [[nodiscard]] bool publishes(const Cut& cut, const dns::Name& server) const;
   [[nodiscard]] bool is_used(const dns::Name& host) const;
+  [[nodiscard]] bool is_published(const Addresses& host) const;
+  void add_sets(const dns::Name& owner, const Sets& sets, std::vector<dns::Record>& out) const;
   void add_cut(const Cut& cut, std::vector<dns::Record>& out) const;
-  void add_apex(std::uint32_t serial, std::vector<dns::Record>& out) const;
-  // What may be published otherwise when something about this delegation, or the address of this
-  // name, is another.
+  void add_soa(std::uint32_t serial, std::vector<dns::Record>& out) const;
+  // What may be published otherwise when something about this cut, or the address of this name, is
+  // another.
   void touch_cut(const dns::Name& owner, Names& touched) const;
   void touch_address(const dns::Name& owner, Names& touched) const;
   void touch(const names::ZoneParts& parts, Names& touched);
 
   dns::Name apex_;
   std::optional<Soa> soa_;
-  std::map<std::uint16_t, std::vector<dns::Record>> apex_sets_;
   Names apex_servers_;
-  std::map<Wire, Cut> cuts_;
-  std::map<Wire, Addresses> hosts_;
-  Links served_;  // a server, and each delegation that names it
-  Links behind_;  // a delegation, and each that names a server at or below it
+  std::map<Place, Sets> sets_;
+  std::map<Place, Cut> cuts_;  // registered names with name servers
+  std::map<Place, Addresses> hosts_;
+  Links served_;  // a server, and each cut that names it
+  Links behind_;  // a name, and each cut that names a server at or below it
   std::optional<Error> fault_;
 };
 

@@ -80,7 +80,7 @@ class ZoneChance {
   explicit ZoneChance(NotedHeights& state) : state_(state) {}
 
   void change() {
-    switch (*rc::gen::inRange(0, 9)) {
+    switch (*rc::gen::inRange(0, 11)) {
       case 0:
         return state_.put(names::delegation_key(kApex.text(), label()), std::nullopt);
       case 1:
@@ -94,6 +94,9 @@ class ZoneChance {
         return put_apex();
       case 7:
         return put_zone(*rc::gen::element(300U, 300U, 300U, 60U));
+      case 8:
+      case 9:
+        return put_set();
       default:
         return put_host();
     }
@@ -109,7 +112,8 @@ class ZoneChance {
 
  private:
   static std::string label() {
-    return std::string(1, *rc::gen::inRange<char>('a', 'i')) + *rc::gen::element("", "", "1");
+    const std::string first(1, *rc::gen::inRange<char>('a', 'i'));
+    return *rc::gen::element(first, first + "1", "n." + first, "m.b." + first);
   }
   static std::string host() {
     const std::string first(1, *rc::gen::element('b', 'n', 'z'));
@@ -144,12 +148,23 @@ class ZoneChance {
   }
 
   void put_apex() {
-    v1::ApexSet record;
     const bool server = *rc::gen::arbitrary<bool>();
-    record.set_type(server ? dns::type::kNs : dns::type::kA);
+    put_set(kApex.text(), server ? dns::type::kNs : dns::type::kA,
+            server ? Bytes(dns::Name::parse(host()).value().wire()) : Bytes(4, '\1'));
+  }
+
+  void put_set() {
+    put_set(*rc::gen::element(host(), "*." + host(), "x." + host()), dns::type::kTxt,
+            Bytes("\x01x"));
+  }
+
+  void put_set(const std::string& owner, std::uint16_t type, const Bytes& rdata) {
+    v1::RecordSet record;
+    record.set_type(type);
     record.set_ttl_seconds(60);
-    record.add_rdata(server ? Bytes(dns::Name::parse(host()).value().wire()) : Bytes(4, '\1'));
-    const state::Key key{std::string(names::kTable), kApex.text(), server ? "apex/NS" : "apex/A"};
+    record.add_rdata(rdata);
+    const state::Key key{std::string(names::kTable), kApex.text(),
+                         "set/" + owner + "/" + dns::type_name(type)};
     const bool erased = *rc::gen::inRange(0, 3) == 0;
     state_.put(key, erased ? std::nullopt : std::optional(wire::encode(record)));
   }

@@ -72,7 +72,7 @@ Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, std::uint
                  "zone " + apex.text() + ": " + set.text() + ": records differ in their TTL");
   }
   const dns::SignatureFrame frame{set.type(),
-                                  static_cast<std::uint8_t>(set.owner().label_count()),
+                                  dns::signature_labels(set.owner()),
                                   set.ttl_seconds(),
                                   times.expiration,
                                   times.inception,

@@ -136,14 +136,14 @@ TEST(Difference, IsWhatOnlyOneHas) {
   Genesis genesis;
   run_all(genesis, sample());
   const Zone before = derive(genesis.state(), kApex).value();
-  run_all(genesis, {delegate("gamma", {"spare.example."})});
+  run_all(genesis, {delegate("gamma", {"spare.beta.example."})});
   ledger::count_revision(genesis.state(), "names", "example.", {});
   const Zone after = derive(genesis.state(), kApex).value();
   EXPECT_EQ(to_text(difference(before, after)),
             "- example. 3600 IN SOA ns1.example. admin.example. 41 1800 900 604800 300\n"
             "+ example. 3600 IN SOA ns1.example. admin.example. 42 1800 900 604800 300\n"
-            "+ gamma.example. 7200 IN NS spare.example.\n"
-            "+ spare.example. 7200 IN A 192.0.2.11\n");
+            "+ spare.beta.example. 7200 IN A 192.0.2.11\n"
+            "+ gamma.example. 7200 IN NS spare.beta.example.\n");
   EXPECT_EQ(to_text(difference(after, after)), "");
   EXPECT_EQ(difference(after, before).removed, difference(before, after).added);
 }

@@ -10,6 +10,7 @@
 #include "ledger/holdings.h"
 #include "ledger/records.h"
 #include "registers/names/keys.h"
+#include "registers/names/neighbours.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -118,17 +119,36 @@ Wrong apex_servers_have_addresses(const state::View& after, const state::Changes
   std::set<std::string> zones;
   for (const auto& [key, value] : changed) {
     const bool is_address = BytesView(key.key).starts_with(kHostPrefix) && !value;
-    if (key.table == kTable && (is_address || BytesView(key.key).starts_with(kApexPrefix))) {
+    if (key.table == kTable && (is_address || BytesView(key.key).starts_with(kSetPrefix))) {
       zones.insert(key.collection);
     }
   }
   for (const std::string& zone : zones) {
-    v1::ApexSet set;
-    if (!find_apex_set(after, zone, dns::type::kNs, set)) continue;
+    v1::RecordSet set;
+    if (!find_set(after, zone, zone, dns::type::kNs, set)) continue;
     const ledger::Verdict verdict = require_addresses(after, zone, apex_servers(set));
     if (!verdict) return verdict.error().reason;
   }
   return std::nullopt;
+}
+
+bool sponsors_any(const state::View& view, std::string_view zone, std::string_view label) {
+  bool any = false;
+  view.each(kSponsoredTable, label_collection(zone, label),
+            [&](BytesView, BytesView) { return !(any = true); });
+  return any;
+}
+
+// Of a record of table "names" that stands at a name; the apex of others.
+std::string owner_of(const state::Key& key) {
+  const BytesView text = key.key;
+  if (text.starts_with(kHostPrefix)) return std::string(text.substr(kHostPrefix.size()));
+  if (text.starts_with(kDelegationPrefix)) {
+    return name_of_label(text.substr(kDelegationPrefix.size()), key.collection);
+  }
+  const auto place =
+      text.starts_with(kSetPrefix) ? set_place(text.substr(kSetPrefix.size())) : std::nullopt;
+  return place ? place->owner : key.collection;
 }
 
 Wrong hosts_have_one_owner(const state::View& after, const state::Changes& changed) {
@@ -142,11 +162,10 @@ Wrong hosts_have_one_owner(const state::View& after, const state::Changes& chang
         if (!is_below(name, zone)) {
           return Wrong(host_text(zone, name) + " does not lie below the apex");
         }
-        const state::Key key{std::string(kHostsTable),
-                             hosts_collection(zone, covering_label(name, zone)), name};
-        if (!after.get(key)) return Wrong(host_text(zone, name) + " is not indexed");
         if (host.sponsor().empty()) return Wrong();
-        if (is_delegated(after, zone, name) || !delegation_exists(after, zone, host.sponsor())) {
+        if (!registered_above(after, zone, name).empty() ||
+            !delegation_exists(after, zone, host.sponsor()) ||
+            !after.get(sponsored_key(zone, host.sponsor(), name))) {
           return Wrong(host_text(zone, name) + " has a sponsor that cannot own it");
         }
         return Wrong();
@@ -155,11 +174,91 @@ Wrong hosts_have_one_owner(const state::View& after, const state::Changes& chang
   return each_changed(changed, kDelegationPrefix,
                       [&](const std::string& zone, const std::string& label,
                           const std::optional<Bytes>& value) -> Wrong {
-                        if (!value && !hosts_of(after, zone, label).empty()) {
+                        if (!value && sponsors_any(after, zone, label)) {
                           return delegation_text(zone, label) + " left hosts behind";
                         }
                         return std::nullopt;
                       });
+}
+
+// What stands at a name below the apex is found from the names above it, and nothing else is.
+Wrong places_are_indexed(const state::View& after, const state::Changes& changed) {
+  const auto judge = [&](const std::string& zone, const std::string& label) -> Wrong {
+    const bool there = stands(after, zone, label);
+    const std::string above = label_above(label);
+    const std::string part(label.substr(0, label.find('.')));
+    if (above.empty() || after.get(within_key(zone, above, part)).has_value() == there) {
+      return std::nullopt;
+    }
+    return name_of_label(label, zone) + " in " + zone_text(zone) +
+           (there ? " is not indexed" : " is indexed, and nothing stands there");
+  };
+  for (const auto& [key, value] : changed) {
+    if (key.table == kTable) {
+      const std::string name = owner_of(key);
+      if (!is_below(name, key.collection)) continue;
+      if (Wrong wrong = judge(key.collection, label_of_name(name, key.collection))) return wrong;
+    } else if (key.table == kWithinTable) {
+      const std::size_t slash = key.collection.find('/');
+      if (slash == std::string::npos) return "an index of no zone";
+      const std::string zone = key.collection.substr(0, slash);
+      const std::string label = key.collection.substr(slash + 1);
+      const Result<std::uint16_t> type = dns::parse_type(key.key);
+      if (!is_type_key(key.key) || !type) {
+        if (Wrong wrong = judge(zone, key.key + "." + label)) return wrong;
+      } else if (value.has_value() !=
+                 after.get(set_key(zone, name_of_label(label, zone), *type)).has_value()) {
+        return "the " + key.key + " set of " + label + " is not in the index as it stands";
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Wrong sets_are_indexed(const state::View& after, const state::Changes& changed) {
+  return each_changed(
+      changed, kSetPrefix,
+      [&](const std::string& zone, const std::string& rest, const std::optional<Bytes>& value) {
+        const auto place = set_place(rest);
+        if (!place) return Wrong(rest + " in " + zone_text(zone) + " is no record set");
+        if (place->owner == zone) return Wrong();
+        if (!is_below(place->owner, zone)) return Wrong(rest + " does not lie in " + zone);
+        const auto types = types_at(after, zone, place->owner);
+        const bool found = std::binary_search(types.begin(), types.end(), place->type);
+        if (found == value.has_value()) return Wrong();
+        return Wrong(rest + " in " + zone_text(zone) + " is not in the index as it stands");
+      });
+}
+
+// A name server that loads the zone finds nothing that a zone may not have (RFC 1034, 3.6.2).
+Wrong neighbours_are_tolerated(const state::View& after, const state::Changes& changed) {
+  const auto reason = [](const ledger::Verdict& verdict) {
+    return verdict ? Wrong() : Wrong(verdict.error().reason);
+  };
+  Wrong wrong = each_changed(
+      changed, kSetPrefix,
+      [&](const std::string& zone, const std::string& rest, const std::optional<Bytes>& value) {
+        const auto place = set_place(rest);
+        if (!value || !place || place->owner == zone) return Wrong();
+        return reason(require_place_for_set(after, zone, place->owner, place->type));
+      });
+  if (wrong) return wrong;
+  wrong = each_changed(
+      changed, kHostPrefix,
+      [&](const std::string& zone, const std::string& name, const std::optional<Bytes>& value) {
+        return value ? reason(require_place_for_host(after, zone, name)) : Wrong();
+      });
+  if (wrong) return wrong;
+  return each_changed(
+      changed, kDelegationPrefix,
+      [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
+        v1::Delegation record;
+        if (!value || !wire::parse_stored(*value, record)) return Wrong();
+        if (record.name_servers().empty()) {
+          return record.ds().empty() ? Wrong() : Wrong(label + " has a DS set and no name servers");
+        }
+        return reason(require_place_for_cut(after, zone, label));
+      });
 }
 
 // The name servers inside a delegation, whose hosts are its holder's own. Delegations of the
@@ -188,6 +287,9 @@ constexpr std::array kInvariants = {
     ledger::Invariant{"apex_servers_have_addresses", &apex_servers_have_addresses},
     ledger::Invariant{"hosts_have_one_owner", &hosts_have_one_owner},
     ledger::Invariant{"decided_delegations_have_glue", &decided_delegations_have_glue},
+    ledger::Invariant{"places_are_indexed", &places_are_indexed},
+    ledger::Invariant{"sets_are_indexed", &sets_are_indexed},
+    ledger::Invariant{"neighbours_are_tolerated", &neighbours_are_tolerated},
 };
 
 }  // namespace

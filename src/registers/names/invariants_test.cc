@@ -32,7 +32,7 @@ class Invariants : public ::testing::Test {
 
 TEST_F(Invariants, SeeAServerOfTheApexWithoutAnAddress) {
   ASSERT_EQ(community_.run(set_apex_servers({"ns1.example."}), decision(3)), Code::done);
-  step_.put(apex_key(".", dns::type::kTxt), *before_.get(apex_key(".", dns::type::kNs)));
+  step_.put(set_key(".", ".", dns::type::kTxt), *before_.get(set_key(".", ".", dns::type::kNs)));
   EXPECT_FALSE(judge("apex_servers_have_addresses", step_));
   step_.erase(host_key(".", "ns1.example."));
   EXPECT_TRUE(judge("apex_servers_have_addresses", step_));
@@ -71,6 +71,7 @@ TEST_F(Invariants, SeeAHostWithoutAnOwnerOfItsOwn) {
 
   state::Draft orphan(before_);
   orphan.erase(delegation_key(".", "example"));
+  orphan.put(sponsored_key(".", "example", "ns.nowhere."), "ns.nowhere.");
   EXPECT_TRUE(judge("hosts_have_one_owner", orphan));
 }
 
@@ -84,6 +85,37 @@ TEST_F(Invariants, SeeADelegationWithoutGlue) {
   record.set_since_decision(0);
   imported.put(delegation_key(".", "example"), wire::encode(record));
   EXPECT_FALSE(judge("decided_delegations_have_glue", imported));
+}
+
+TEST_F(Invariants, SeeAPlaceThatIsNotIndexed) {
+  step_.erase(within_key(".", "example", "ns1"));
+  EXPECT_TRUE(judge("places_are_indexed", step_));
+  state::Draft unindexed(before_);
+  unindexed.put(host_key(".", "www.other."), *before_.get(host_key(".", "ns1.example.")));
+  EXPECT_TRUE(judge("places_are_indexed", unindexed));
+  state::Draft empty(before_);
+  empty.put(within_key(".", "other", "www"), "www");
+  EXPECT_TRUE(judge("places_are_indexed", empty));
+}
+
+TEST_F(Invariants, SeeASetThatIsNotIndexed) {
+  step_.put(set_key(".", "www.nowhere.", dns::type::kTxt), "x");
+  EXPECT_TRUE(judge("sets_are_indexed", step_));
+  step_.put(within_key(".", "www.nowhere", "TXT"), "TXT");
+  EXPECT_FALSE(judge("sets_are_indexed", step_));
+  step_.erase(set_key(".", "www.nowhere.", dns::type::kTxt));
+  EXPECT_TRUE(judge("sets_are_indexed", step_));
+}
+
+TEST_F(Invariants, SeeWhatNoNameServerLoads) {
+  step_.put(set_key(".", "www.example.", dns::type::kTxt), "x");
+  EXPECT_TRUE(judge("neighbours_are_tolerated", step_));
+  state::Draft keys(before_);
+  v1::Delegation record = community_.delegation("other");
+  record.clear_name_servers();
+  *record.add_ds() = signer(1, 'x');
+  keys.put(delegation_key(".", "other"), wire::encode(record));
+  EXPECT_TRUE(judge("neighbours_are_tolerated", keys));
 }
 
 TEST_F(Invariants, SeeARecordWithoutAZone) {

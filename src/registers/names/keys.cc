@@ -15,8 +15,15 @@ std::string joined(std::string_view zone, std::string_view name) {
 }  // namespace
 
 state::Key zone_key(std::string_view zone) { return in_zone(zone, kZoneKey, ""); }
-state::Key apex_key(std::string_view zone, std::uint16_t type) {
-  return in_zone(zone, kApexPrefix, dns::type_name(type));
+state::Key set_key(std::string_view zone, std::string_view owner, std::uint16_t type) {
+  return in_zone(zone, kSetPrefix, joined(owner, dns::type_name(type)));
+}
+std::optional<SetPlace> set_place(std::string_view rest) {
+  const std::size_t slash = rest.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const Result<std::uint16_t> type = dns::parse_type(rest.substr(slash + 1));
+  if (!type) return std::nullopt;
+  return SetPlace{std::string(rest.substr(0, slash)), *type};
 }
 state::Key delegation_key(std::string_view zone, std::string_view label) {
   return in_zone(zone, kDelegationPrefix, label);
@@ -37,8 +44,17 @@ state::Key use_key(std::string_view zone, std::string_view host, std::string_vie
   return {std::string(kUsesTable), users_collection(zone, host), Bytes(label)};
 }
 
-std::string hosts_collection(std::string_view zone, std::string_view label) {
+std::string label_collection(std::string_view zone, std::string_view label) {
   return joined(zone, label);
+}
+state::Key within_key(std::string_view zone, std::string_view label, std::string_view below) {
+  return {std::string(kWithinTable), label_collection(zone, label), Bytes(below)};
+}
+bool is_type_key(std::string_view below) {
+  return !below.empty() && below.front() >= 'A' && below.front() <= 'Z';
+}
+state::Key sponsored_key(std::string_view zone, std::string_view label, std::string_view host) {
+  return {std::string(kSponsoredTable), label_collection(zone, label), Bytes(host)};
 }
 std::string holding_of(std::string_view zone, std::string_view label) {
   return std::string(kHoldingPrefix).append(joined(zone, label));

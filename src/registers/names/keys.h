@@ -1,12 +1,13 @@
 // The key space of this register (docs/spec/names.md). Pure functions, any thread.
 //
-// Zone, label and host are in the stored form: lower-case, absolute, with a trailing dot; a label
-// carries no dot. Table "names" has one collection per zone. The two index tables are derived from
-// it and say backwards what a zone says forwards, and so does what the ledger keeps of who holds
-// something; invariants keep them true.
+// Zone, owner and host are in the stored form: lower-case, absolute, with a trailing dot; a label
+// is a name relative to the apex. Table "names" has one collection per zone. The index tables are
+// derived from it and say backwards what a zone says forwards, and so does what the ledger keeps of
+// who holds something; invariants keep them true.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,19 +18,26 @@ namespace comity::names {
 
 inline constexpr std::string_view kTablesTable = "names-tables";
 inline constexpr std::string_view kUsersTable = "names-users";
-inline constexpr std::string_view kHostsTable = "names-hosts";
+inline constexpr std::string_view kWithinTable = "names-within";
+inline constexpr std::string_view kSponsoredTable = "names-sponsored";
 inline constexpr std::string_view kUsesTable = "names-uses";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
 
 inline constexpr std::string_view kZoneKey = "zone";
-inline constexpr std::string_view kApexPrefix = "apex/";
+inline constexpr std::string_view kSetPrefix = "set/";
 inline constexpr std::string_view kDelegationPrefix = "delegation/";
 inline constexpr std::string_view kHostPrefix = "host/";
 
-// Key "apex/<TYPE>" of a zone; the type by its mnemonic, "apex/NS".
-[[nodiscard]] state::Key apex_key(std::string_view zone, std::uint16_t type);
+// Key "set/<owner>/<TYPE>"; the type by its mnemonic, "set/example./MX".
+[[nodiscard]] state::Key set_key(std::string_view zone, std::string_view owner, std::uint16_t type);
+// The owner and the type of such a key without its prefix: an owner may have a slash (RFC 2317, 4).
+struct SetPlace {
+  std::string owner;
+  std::uint16_t type = 0;
+};
+[[nodiscard]] std::optional<SetPlace> set_place(std::string_view rest);
 // Table "names-tables": that the zone is governed; the value is the apex.
 [[nodiscard]] state::Key listed_zone_key(std::string_view zone);
 [[nodiscard]] state::Key code_points_key();
@@ -40,9 +48,16 @@ inline constexpr std::string_view kHostPrefix = "host/";
 // Table "names-uses": what the holder of the host has said of this delegation using it.
 [[nodiscard]] state::Key use_key(std::string_view zone, std::string_view host,
                                  std::string_view label);
-// Table "names-hosts", collection "<zone>/<label>": one key per host record at or below the label,
-// or sponsored by it; the value is the host.
-[[nodiscard]] std::string hosts_collection(std::string_view zone, std::string_view label);
+// Table "names-within", collection "<zone>/<label>" of each name below the apex that is on record,
+// or has one that is below it: a key per label directly below, and one per type of the sets that
+// stand at the name itself ("TXT"; labels are in lower case). The value is the key.
+// Table "names-sponsored", the same collections: one key per host that the label sponsors.
+[[nodiscard]] std::string label_collection(std::string_view zone, std::string_view label);
+[[nodiscard]] state::Key within_key(std::string_view zone, std::string_view label,
+                                    std::string_view below);
+[[nodiscard]] bool is_type_key(std::string_view below);
+[[nodiscard]] state::Key sponsored_key(std::string_view zone, std::string_view label,
+                                       std::string_view host);
 
 // How the ledger's index of what parties hold calls a delegation (ledger/holdings.h).
 inline constexpr std::string_view kHoldingPrefix = "names/";

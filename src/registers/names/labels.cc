@@ -5,7 +5,9 @@
 #include <string>
 
 #include "dns/idna.h"
+#include "dns/name.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/place.h"
 #include "registers/names/records.h"
 #include "wire/messages.h"
 
@@ -27,9 +29,8 @@ tl::unexpected<ledger::Refusal> not_permitted(std::string_view label, const std:
   return ledger::refuse(kLabelNotPermitted, "label " + std::string(label) + ": " + why);
 }
 
-}  // namespace
-
-ledger::Verdict permit_label(const state::View& view, std::string_view label) {
+ledger::Verdict permit_part(const state::View& view, std::string_view label) {
+  if (!dns::is_ldh_label(label)) return {};  // digits and a slash
   const auto points = dns::check_label(label);
   if (!points) return not_permitted(label, points.error().message);
   v1::CodePoints table;
@@ -40,6 +41,15 @@ ledger::Verdict permit_label(const state::View& view, std::string_view label) {
       return not_permitted(label,
                            dns::code_point_name(point) + " is not in the table " + table.version());
     }
+  }
+  return {};
+}
+
+}  // namespace
+
+ledger::Verdict permit_label(const state::View& view, std::string_view label) {
+  for (const std::string_view part : parts_of_label(label)) {
+    if (ledger::Verdict verdict = permit_part(view, part); !verdict) return verdict;
   }
   return {};
 }

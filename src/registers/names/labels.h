@@ -1,5 +1,5 @@
-// Which labels a delegation may have: LDH, A-labels by the rules of IDNA 2008 (dns/idna.h), their
-// code points in the community's table. Pure functions, any thread.
+// Which labels a registered name may have: each part LDH, A-labels by the rules of IDNA 2008
+// (dns/idna.h), their code points in the community's table. Pure functions, any thread.
 #pragma once
 
 #include <string_view>

@@ -27,6 +27,11 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kBarred, "barred", "Who asked for what was taken does not get it, nor does an affiliate."},
     {kNotAccepted, "not_accepted",
      "A name server is another party's, which has not accepted this use of it: ask its holder."},
+    {kOccupied, "occupied",
+     "What stands there tolerates no such neighbour: the reason says what to remove first."},
+    {kBelowCut, "below_cut",
+     "The name lies below a zone cut: those who serve it publish what is there."},
+    {kNoCut, "no_cut", "The name has no name servers: give it some first."},
 });
 
 }  // namespace

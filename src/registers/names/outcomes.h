@@ -21,6 +21,9 @@ inline constexpr ledger::Code kOnHold{3053};
 inline constexpr ledger::Code kNoHold{3054};
 inline constexpr ledger::Code kBarred{3055};
 inline constexpr ledger::Code kNotAccepted{3060};
+inline constexpr ledger::Code kOccupied{3061};
+inline constexpr ledger::Code kBelowCut{3062};
+inline constexpr ledger::Code kNoCut{3063};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -23,12 +23,32 @@ std::string name_above(std::string_view name) {
   return dot + 1 >= name.size() ? "." : std::string(name.substr(dot + 1));
 }
 
-std::string covering_label(std::string_view name, std::string_view zone) {
-  // Without the apex and without the dot before it: "ns1.nic" and then its last label.
-  const std::size_t apex = zone == "." ? 1 : zone.size() + 1;
-  const std::string_view relative = name.substr(0, name.size() - apex);
-  const std::size_t dot = relative.rfind('.');
-  return std::string(dot == std::string_view::npos ? relative : relative.substr(dot + 1));
+std::string label_of_name(std::string_view name, std::string_view zone) {
+  // Without the apex and without the dot before it.
+  return std::string(name.substr(0, name.size() - (zone == "." ? 1 : zone.size() + 1)));
+}
+
+std::vector<std::string_view> parts_of_label(std::string_view label) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t dot = label.find('.');
+    parts.push_back(label.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    label.remove_prefix(dot + 1);
+  }
+}
+
+std::string label_above(std::string_view label) {
+  const std::size_t dot = label.find('.');
+  return dot == std::string_view::npos ? std::string() : std::string(label.substr(dot + 1));
+}
+
+std::vector<std::string> labels_at_or_above(std::string_view name, std::string_view zone) {
+  std::vector<std::string> labels;
+  for (std::string label = label_of_name(name, zone); !label.empty(); label = label_above(label)) {
+    labels.push_back(label);
+  }
+  return labels;
 }
 
 }  // namespace comity::names

@@ -19,10 +19,13 @@ TEST(Place, BelowMeansAWholeLabelBelow) {
 TEST(Place, ALabelMakesANameAndBack) {
   EXPECT_EQ(name_of_label("example", "."), "example.");
   EXPECT_EQ(name_of_label("www", "example."), "www.example.");
-  EXPECT_EQ(covering_label("ns1.nic.example.", "."), "example");
-  EXPECT_EQ(covering_label("example.", "."), "example");
-  EXPECT_EQ(covering_label("ns1.nic.example.", "example."), "nic");
-  EXPECT_EQ(covering_label("nic.example.", "example."), "nic");
+  EXPECT_EQ(label_of_name("ns1.nic.example.", "."), "ns1.nic.example");
+  EXPECT_EQ(label_of_name("ns1.nic.example.", "example."), "ns1.nic");
+  EXPECT_EQ(label_above("ns1.nic"), "nic");
+  EXPECT_EQ(label_above("nic"), "");
+  EXPECT_EQ(labels_at_or_above("b.a.example.", "example."), (std::vector<std::string>{"b.a", "a"}));
+  EXPECT_EQ(parts_of_label("b.a"), (std::vector<std::string_view>{"b", "a"}));
+  EXPECT_EQ(parts_of_label(""), (std::vector<std::string_view>{""}));
 }
 
 }  // namespace

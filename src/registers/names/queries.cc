@@ -1,6 +1,7 @@
 #include "registers/names/queries.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "dns/record.h"
 #include "registers/names/host_record.h"
@@ -40,8 +41,9 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
       hand_over<v1::Host>(value, visitor.host, key.substr(kHostPrefix.size()));
     } else if (key.starts_with(kDelegationPrefix)) {
       hand_over<v1::Delegation>(value, visitor.delegation, key.substr(kDelegationPrefix.size()));
-    } else if (key.starts_with(kApexPrefix)) {
-      hand_over<v1::ApexSet>(value, visitor.apex);
+    } else if (key.starts_with(kSetPrefix)) {
+      const auto place = set_place(key.substr(kSetPrefix.size()));
+      if (place) hand_over<v1::RecordSet>(value, visitor.set, std::string_view(place->owner));
     } else if (key == kZoneKey) {
       hand_over<v1::Zone>(value, visitor.zone);
     }
@@ -58,9 +60,9 @@ ZoneParts parts_of(const std::vector<state::Key>& keys, std::string_view zone) {
       parts.hosts.emplace(key.substr(kHostPrefix.size()));
     } else if (key.starts_with(kDelegationPrefix)) {
       parts.labels.emplace(key.substr(kDelegationPrefix.size()));
-    } else if (key.starts_with(kApexPrefix)) {
-      const auto type = dns::parse_type(key.substr(kApexPrefix.size()));
-      if (type) parts.apex_types.insert(*type);
+    } else if (key.starts_with(kSetPrefix)) {
+      auto place = set_place(key.substr(kSetPrefix.size()));
+      if (place) parts.sets.emplace(std::move(place->owner), place->type);
     } else if (key == kZoneKey) {
       parts.zone = true;
     }
@@ -156,8 +158,9 @@ bool puts_addresses(const v1::Action& action, std::string_view zone, std::string
   return puts;
 }
 
-std::string label_of_host(std::string_view zone, std::string_view name, const v1::Host& host) {
-  return host.sponsor().empty() ? covering_label(name, zone) : host.sponsor();
+std::vector<std::string> labels_of_host(std::string_view zone, std::string_view name,
+                                        const v1::Host& host) {
+  return host.sponsor().empty() ? labels_at_or_above(name, zone) : std::vector{host.sponsor()};
 }
 
 bool changes_zone(const v1::Action& action, std::string_view zone) {
@@ -166,13 +169,28 @@ bool changes_zone(const v1::Action& action, std::string_view zone) {
                      [&](const v1::Action* act) { return zone_changed_by(*act) == zone; });
 }
 
+std::string registered_above(const state::View& view, std::string_view zone,
+                             std::string_view name) {
+  if (!is_below(name, zone)) return "";
+  for (std::string& label : labels_at_or_above(name, zone)) {
+    if (delegation_exists(view, zone, label)) return std::move(label);
+  }
+  return "";
+}
+
+std::string holder_above(const state::View& view, std::string_view zone, std::string_view name) {
+  v1::Delegation owner;
+  (void)find_delegation(view, zone, registered_above(view, zone, name), owner);
+  return owner.holder();
+}
+
 std::string host_holder(const state::View& view, std::string_view zone, std::string_view name) {
   if (!is_below(name, zone)) return "";
   // What serves the zone itself is nobody's alone, wherever its name lies: whoever holds net. must
   // not move a.root-servers.net. away from under the root.
   if (apex_uses(view, zone, name)) return "";
   v1::Delegation owner;
-  if (find_delegation(view, zone, covering_label(name, zone), owner)) return owner.holder();
+  if (find_delegation(view, zone, registered_above(view, zone, name), owner)) return owner.holder();
   v1::Host host;
   if (find_host(view, zone, name, host) && !host.sponsor().empty() &&
       find_delegation(view, zone, host.sponsor(), owner)) {

@@ -1,4 +1,4 @@
-// Read-only questions about zones, delegations and hosts, for publications, servers and tools.
+// Read-only questions about zones and the names in them, for publications, servers and tools.
 // Any thread.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "state/view.h"
@@ -19,8 +20,8 @@ inline constexpr std::string_view kTable = "names";
 // Apexes in presentation form, unordered by the tree: sorted here by text.
 [[nodiscard]] std::vector<std::string> zones(const state::View& view);
 [[nodiscard]] bool find_zone(const state::View& view, std::string_view zone, v1::Zone& out);
-[[nodiscard]] bool find_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
-                                 v1::ApexSet& out);
+[[nodiscard]] bool find_set(const state::View& view, std::string_view zone, std::string_view owner,
+                            std::uint16_t type, v1::RecordSet& out);
 [[nodiscard]] bool find_delegation(const state::View& view, std::string_view zone,
                                    std::string_view label, v1::Delegation& out);
 [[nodiscard]] bool find_host(const state::View& view, std::string_view zone, std::string_view name,
@@ -29,7 +30,7 @@ inline constexpr std::string_view kTable = "names";
 // Everything of one zone in one pass over its collection, in tree order.
 struct ZoneVisitor {
   std::function<void(const v1::Zone&)> zone;
-  std::function<void(const v1::ApexSet&)> apex;
+  std::function<void(std::string_view owner, const v1::RecordSet&)> set;
   std::function<void(std::string_view label, const v1::Delegation&)> delegation;
   std::function<void(std::string_view name, const v1::Host&)> host;
 };
@@ -38,8 +39,8 @@ void each(const state::View& view, std::string_view zone, const ZoneVisitor& vis
 // Which records of a zone these are.
 struct ZoneParts {
   bool zone = false;
-  std::set<std::uint16_t> apex_types;
-  std::set<std::string> labels;  // of delegations
+  std::set<std::pair<std::string, std::uint16_t>> sets;  // owner and type
+  std::set<std::string> labels;                          // of delegations
   std::set<std::string> hosts;
 };
 [[nodiscard]] ZoneParts parts_of(const std::vector<state::Key>& keys, std::string_view zone);
@@ -61,15 +62,22 @@ enum class Part { name_servers, ds };
 [[nodiscard]] bool same_addresses(const v1::Host& one, const v1::Host& other);
 [[nodiscard]] bool puts_addresses(const v1::Action& action, std::string_view zone,
                                   std::string_view name, v1::Host& out);
-// The label of the delegation whose holder a host is, if it stands: its sponsor, else the one above
-// its name, which lies below the zone.
-[[nodiscard]] std::string label_of_host(std::string_view zone, std::string_view name,
-                                        const v1::Host& host);
+// The labels of which the closest that is registered says whose a host is: its sponsor, else those
+// at and above its name, which lies below the zone.
+[[nodiscard]] std::vector<std::string> labels_of_host(std::string_view zone, std::string_view name,
+                                                      const v1::Host& host);
 
 // Whether `action`, or one of the acts of a batch, writes records of this zone.
 [[nodiscard]] bool changes_zone(const v1::Action& action, std::string_view zone);
 
-// Who holds the host: the holder of the delegation above its name, else of its sponsor; empty when
+// The label of the closest registered name at or above this one, which decides whose it is; empty
+// where there is none: the apex, and what nobody registered, are the community's.
+[[nodiscard]] std::string registered_above(const state::View& view, std::string_view zone,
+                                           std::string_view name);
+// Its holder; empty when it has none.
+[[nodiscard]] std::string holder_above(const state::View& view, std::string_view zone,
+                                       std::string_view name);
+// Who holds the host: the holder of the closest registered name, else of its sponsor; empty when
 // neither is claimed, and for a host that the NS set of the apex names: that is the community's.
 [[nodiscard]] std::string host_holder(const state::View& view, std::string_view zone,
                                       std::string_view name);

@@ -19,10 +19,6 @@ using ledger::write;
 state::Key user_key(std::string_view zone, std::string_view host, std::string_view label) {
   return {std::string(kUsersTable), users_collection(zone, host), Bytes(label)};
 }
-state::Key host_index_key(std::string_view zone, std::string_view label, std::string_view host) {
-  return {std::string(kHostsTable), hosts_collection(zone, label), Bytes(host)};
-}
-
 bool names_server(const v1::Delegation& record, const std::string& host) {
   const auto& servers = record.name_servers();
   return std::find(servers.begin(), servers.end(), host) != servers.end();
@@ -49,6 +45,66 @@ std::vector<std::string> sorted_keys(const state::View& view, std::string_view t
   return keys;
 }
 
+std::string first_of(std::string_view label) {
+  return std::string(label.substr(0, label.find('.')));
+}
+
+// A name that is on record, and those above it, are found from the name above each.
+void add_place(state::Draft& draft, std::string_view zone, std::string_view label) {
+  std::string place(label);
+  for (std::string above = label_above(place); !above.empty(); above = label_above(place)) {
+    const state::Key key = within_key(zone, above, first_of(place));
+    if (draft.get(key)) return;
+    draft.put(key, first_of(place));
+    place = above;
+  }
+}
+
+bool is_empty(const state::View& view, std::string_view table, const std::string& collection) {
+  bool empty = true;
+  view.each(table, collection, [&](BytesView, BytesView) { return empty = false; });
+  return empty;
+}
+
+void drop_place(state::Draft& draft, std::string_view zone, std::string_view label) {
+  std::string place(label);
+  for (std::string above = label_above(place); !above.empty(); above = label_above(place)) {
+    if (stands(draft, zone, place)) return;
+    draft.erase(within_key(zone, above, first_of(place)));
+    place = above;
+  }
+}
+
+// Takes the names from `label` down, where `descend` says so of a registered one below it.
+template <typename Descend>
+Subtree walk(const state::View& view, std::string_view zone, std::string_view label,
+             const Descend& descend) {
+  Subtree found;
+  std::vector<std::string> open = {std::string(label)};
+  while (!open.empty()) {
+    const std::string at = std::move(open.back());
+    open.pop_back();
+    const std::string name = name_of_label(at, zone);
+    if (view.get(delegation_key(zone, at))) {
+      if (at != label && !descend()) continue;
+      found.labels.push_back(at);
+    }
+    if (view.get(host_key(zone, name))) found.hosts.push_back(name);
+    view.each(kWithinTable, label_collection(zone, at), [&](BytesView key, BytesView) {
+      if (!is_type_key(key)) {
+        open.push_back(std::string(key).append(".").append(at));
+      } else if (const Result<std::uint16_t> type = dns::parse_type(key)) {
+        found.sets.emplace_back(name, *type);
+      }
+      return true;
+    });
+  }
+  std::sort(found.hosts.begin(), found.hosts.end());
+  std::sort(found.sets.begin(), found.sets.end());
+  std::sort(found.labels.begin(), found.labels.end());
+  return found;
+}
+
 }  // namespace
 
 bool find_zone(const state::View& view, std::string_view zone, v1::Zone& out) {
@@ -62,9 +118,9 @@ bool find_host(const state::View& view, std::string_view zone, std::string_view 
                v1::Host& out) {
   return read(view, host_key(zone, name), out);
 }
-bool find_apex_set(const state::View& view, std::string_view zone, std::uint16_t type,
-                   v1::ApexSet& out) {
-  return read(view, apex_key(zone, type), out);
+bool find_set(const state::View& view, std::string_view zone, std::string_view owner,
+              std::uint16_t type, v1::RecordSet& out) {
+  return read(view, set_key(zone, owner, type), out);
 }
 bool read_code_points(const state::View& view, v1::CodePoints& out) {
   return read(view, code_points_key(), out);
@@ -76,13 +132,60 @@ bool zone_exists(const state::View& view, std::string_view zone) {
 bool delegation_exists(const state::View& view, std::string_view zone, std::string_view label) {
   return view.get(delegation_key(zone, label)).has_value();
 }
-bool is_delegated(const state::View& view, std::string_view zone, std::string_view name) {
-  return delegation_exists(view, zone, covering_label(name, zone));
+std::string cut_above(const state::View& view, std::string_view zone, std::string_view name) {
+  if (!is_below(name, zone)) return "";
+  v1::Delegation record;
+  for (std::string& label : labels_at_or_above(name, zone)) {
+    if (find_delegation(view, zone, label, record) && record.name_servers_size() > 0) {
+      return std::move(label);
+    }
+  }
+  return "";
+}
+
+bool stands(const state::View& view, std::string_view zone, std::string_view label) {
+  return view.get(host_key(zone, name_of_label(label, zone))) ||
+         view.get(delegation_key(zone, label)) ||
+         !is_empty(view, kWithinTable, label_collection(zone, label));
+}
+
+Subtree subtree(const state::View& view, std::string_view zone, std::string_view label) {
+  return walk(view, zone, label, [] { return true; });
+}
+Subtree territory(const state::View& view, std::string_view zone, std::string_view label) {
+  return walk(view, zone, label, [] { return false; });
+}
+
+bool has_names_below(const state::View& view, std::string_view zone, std::string_view label) {
+  bool any = false;
+  view.each(kWithinTable, label_collection(zone, label), [&](BytesView key, BytesView) {
+    any = !is_type_key(key);
+    return !any;
+  });
+  return any;
+}
+
+std::vector<std::uint16_t> types_at(const state::View& view, std::string_view zone,
+                                    std::string_view owner) {
+  std::vector<std::uint16_t> types;
+  if (!is_below(owner, zone)) return types;
+  const std::string place = label_collection(zone, label_of_name(owner, zone));
+  view.each(kWithinTable, place, [&](BytesView key, BytesView) {
+    const Result<std::uint16_t> type = is_type_key(key) ? dns::parse_type(key) : error("a name");
+    if (type) types.push_back(*type);
+    return true;
+  });
+  std::sort(types.begin(), types.end());
+  return types;
 }
 
 std::vector<std::string> hosts_of(const state::View& view, std::string_view zone,
                                   std::string_view label) {
-  return sorted_keys(view, kHostsTable, hosts_collection(zone, label));
+  std::vector<std::string> hosts = territory(view, zone, label).hosts;
+  const auto sponsored = sorted_keys(view, kSponsoredTable, label_collection(zone, label));
+  hosts.insert(hosts.end(), sponsored.begin(), sponsored.end());
+  std::sort(hosts.begin(), hosts.end());
+  return hosts;
 }
 
 std::vector<std::string> delegations_using(const state::View& view, std::string_view zone,
@@ -91,14 +194,14 @@ std::vector<std::string> delegations_using(const state::View& view, std::string_
 }
 
 bool has_address(const state::View& view, std::string_view zone, std::string_view name) {
-  v1::ApexSet set;
+  v1::RecordSet set;
   v1::Host host;
   if (name != zone) return find_host(view, zone, name, host);
-  return find_apex_set(view, zone, dns::type::kA, set) ||
-         find_apex_set(view, zone, dns::type::kAaaa, set);
+  return find_set(view, zone, zone, dns::type::kA, set) ||
+         find_set(view, zone, zone, dns::type::kAaaa, set);
 }
 
-std::vector<std::string> apex_servers(const v1::ApexSet& set) {
+std::vector<std::string> apex_servers(const v1::RecordSet& set) {
   std::vector<std::string> servers;
   for (const std::string& rdata : set.rdata()) {
     if (const Result<dns::Name> name = dns::Name::from_wire(rdata)) servers.push_back(name->text());
@@ -107,9 +210,9 @@ std::vector<std::string> apex_servers(const v1::ApexSet& set) {
 }
 
 bool apex_uses(const state::View& view, std::string_view zone, std::string_view host) {
-  v1::ApexSet set;
+  v1::RecordSet set;
   const Result<dns::Name> name = dns::Name::parse(host);
-  if (!name || !find_apex_set(view, zone, dns::type::kNs, set)) return false;
+  if (!name || !find_set(view, zone, zone, dns::type::kNs, set)) return false;
   return std::find(set.rdata().begin(), set.rdata().end(), name->wire()) != set.rdata().end();
 }
 
@@ -118,13 +221,25 @@ void write_zone(state::Draft& draft, std::string_view zone, const v1::Zone& reco
   draft.put(listed_zone_key(zone), Bytes(zone));
 }
 
-void write_apex_set(state::Draft& draft, std::string_view zone, const v1::ApexSet& record) {
-  const state::Key key = apex_key(zone, static_cast<std::uint16_t>(record.type()));
-  if (record.rdata().empty()) {
-    draft.erase(key);
-  } else {
-    write(draft, key, record);
-  }
+void write_set(state::Draft& draft, std::string_view zone, std::string_view owner,
+               const v1::RecordSet& record) {
+  const auto type = static_cast<std::uint16_t>(record.type());
+  if (record.rdata().empty()) return erase_set(draft, zone, owner, type);
+  write(draft, set_key(zone, owner, type), record);
+  if (!is_below(owner, zone)) return;
+  const std::string label = label_of_name(owner, zone);
+  const std::string mnemonic = dns::type_name(type);
+  draft.put(within_key(zone, label, mnemonic), Bytes(mnemonic));
+  add_place(draft, zone, label);
+}
+
+void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,
+               std::uint16_t type) {
+  draft.erase(set_key(zone, owner, type));
+  if (!is_below(owner, zone)) return;
+  const std::string label = label_of_name(owner, zone);
+  draft.erase(within_key(zone, label, dns::type_name(type)));
+  drop_place(draft, zone, label);
 }
 
 void write_code_points(state::Draft& draft, const v1::CodePoints& record) {
@@ -144,6 +259,7 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
   }
   ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());
   write(draft, delegation_key(zone, label), record);
+  add_place(draft, zone, label);
 }
 
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label) {
@@ -152,25 +268,22 @@ void erase_delegation(state::Draft& draft, std::string_view zone, std::string_vi
     drop_users(draft, zone, label, old, {});
     ledger::move_holding(draft, holding_of(zone, label), old.holder(), "");
     draft.erase(delegation_key(zone, label));
+    drop_place(draft, zone, label);
   }
 }
 
 void write_host(state::Draft& draft, std::string_view zone, std::string_view name,
                 const v1::Host& record) {
-  const std::string covering = covering_label(name, zone);
   v1::Host old;
-  if (!find_host(draft, zone, name, old)) {
-    draft.put(host_index_key(zone, covering, name), Bytes(name));
-  }
+  (void)find_host(draft, zone, name, old);
   if (old.sponsor() != record.sponsor()) {
-    if (!old.sponsor().empty() && old.sponsor() != covering) {
-      draft.erase(host_index_key(zone, old.sponsor(), name));
-    }
-    if (!record.sponsor().empty() && record.sponsor() != covering) {
-      draft.put(host_index_key(zone, record.sponsor(), name), Bytes(name));
+    if (!old.sponsor().empty()) draft.erase(sponsored_key(zone, old.sponsor(), name));
+    if (!record.sponsor().empty()) {
+      draft.put(sponsored_key(zone, record.sponsor(), name), Bytes(name));
     }
   }
   write(draft, host_key(zone, name), record);
+  add_place(draft, zone, label_of_name(name, zone));
 }
 
 void write_use(state::Draft& draft, std::string_view zone, std::string_view host,
@@ -181,11 +294,9 @@ void write_use(state::Draft& draft, std::string_view zone, std::string_view host
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {
   v1::Host old;
   if (!find_host(draft, zone, name, old)) return;
-  draft.erase(host_index_key(zone, covering_label(name, zone), name));
-  if (!old.sponsor().empty()) {
-    draft.erase(host_index_key(zone, old.sponsor(), name));
-  }
+  if (!old.sponsor().empty()) draft.erase(sponsored_key(zone, old.sponsor(), name));
   draft.erase(host_key(zone, name));
+  drop_place(draft, zone, label_of_name(name, zone));
 }
 
 }  // namespace comity::names

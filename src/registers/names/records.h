@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "state/view.h"
@@ -16,25 +17,48 @@ namespace comity::names {
 [[nodiscard]] bool zone_exists(const state::View& view, std::string_view zone);
 [[nodiscard]] bool delegation_exists(const state::View& view, std::string_view zone,
                                      std::string_view label);
-// The delegation whose label covers the name, which lies below the zone.
-[[nodiscard]] bool is_delegated(const state::View& view, std::string_view zone,
-                                std::string_view name);
+// The label of the zone cut at or above the name: a registered one with name servers; empty where
+// there is none.
+[[nodiscard]] std::string cut_above(const state::View& view, std::string_view zone,
+                                    std::string_view name);
 [[nodiscard]] bool read_code_points(const state::View& view, v1::CodePoints& out);
 
-// Host records at or below the label or sponsored by it, ascending.
+// What stands at or below a name, ascending: hosts, owners and types of record sets, and the labels
+// of registered names.
+struct Subtree {
+  std::vector<std::string> hosts;
+  std::vector<std::pair<std::string, std::uint16_t>> sets;
+  std::vector<std::string> labels;
+};
+[[nodiscard]] Subtree subtree(const state::View& view, std::string_view zone,
+                              std::string_view label);
+// The same of a registered name's territory: down to the next registered names, which are not of
+// it.
+[[nodiscard]] Subtree territory(const state::View& view, std::string_view zone,
+                                std::string_view label);
+// Something stands at the name or below it.
+[[nodiscard]] bool stands(const state::View& view, std::string_view zone, std::string_view label);
+// Something stands strictly below the name.
+[[nodiscard]] bool has_names_below(const state::View& view, std::string_view zone,
+                                   std::string_view label);
+// The types of the record sets at the name, ascending; addresses are a host's and not among them.
+[[nodiscard]] std::vector<std::uint16_t> types_at(const state::View& view, std::string_view zone,
+                                                  std::string_view owner);
+// Host records of the territory or sponsored by it, ascending.
 [[nodiscard]] std::vector<std::string> hosts_of(const state::View& view, std::string_view zone,
                                                 std::string_view label);
 // Of the apex an A or AAAA set, of a name below it a host record.
 [[nodiscard]] bool has_address(const state::View& view, std::string_view zone,
                                std::string_view name);
 // The name servers of the apex, as names; what is no name is left out.
-[[nodiscard]] std::vector<std::string> apex_servers(const v1::ApexSet& set);
+[[nodiscard]] std::vector<std::string> apex_servers(const v1::RecordSet& set);
 // Does the NS set of the apex name this host?
 [[nodiscard]] bool apex_uses(const state::View& view, std::string_view zone, std::string_view host);
 
 void write_zone(state::Draft& draft, std::string_view zone, const v1::Zone& record);
 // An empty set erases the record.
-void write_apex_set(state::Draft& draft, std::string_view zone, const v1::ApexSet& record);
+void write_set(state::Draft& draft, std::string_view zone, std::string_view owner,
+               const v1::RecordSet& record);
 void write_code_points(state::Draft& draft, const v1::CodePoints& record);
 void write_delegation(state::Draft& draft, std::string_view zone, std::string_view label,
                       const v1::Delegation& record);
@@ -44,5 +68,7 @@ void write_use(state::Draft& draft, std::string_view zone, std::string_view host
                std::string_view label, const v1::HostUse& record);
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
+void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,
+               std::uint16_t type);
 
 }  // namespace comity::names

@@ -24,6 +24,7 @@ ledger::ActionType set_code_points_action();
 ledger::ActionType hold_delegation_action();
 ledger::ActionType award_delegation_action();
 ledger::ActionType accept_use_action();
+ledger::ActionType set_records_action();
 
 namespace {
 
@@ -41,7 +42,8 @@ std::span<const ledger::ActionType> actions() {
                                       set_code_points_action(),
                                       hold_delegation_action(),
                                       award_delegation_action(),
-                                      accept_use_action()};
+                                      accept_use_action(),
+                                      set_records_action()};
   return kActions;
 }
 

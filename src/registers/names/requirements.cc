@@ -44,7 +44,7 @@ Verdict require_glue(const state::View& view, std::string_view zone, std::string
         std::any_of(created.begin(), created.end(),
                     [&](const v1::HostAddresses& entry) { return entry.name() == server; });
     const bool is_behind_another = is_below(server, zone) && !is_at_or_below(server, delegated) &&
-                                   is_delegated(view, zone, server);
+                                   !cut_above(view, zone, server).empty();
     if (!is_created && !is_behind_another) owing.push_back(server);
   }
   return require_addresses(view, zone, owing);

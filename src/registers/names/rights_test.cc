@@ -18,11 +18,12 @@ namespace comity::names::testing {
 namespace {
 
 constexpr int kTries = 40;
-constexpr int kDecisions = 4;
+constexpr int kDecisions = 6;
 
 std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
 std::string any_label() {
-  return *rc::gen::element<std::string>("one", "two", "three", "four", "five", "six");
+  return *rc::gen::element<std::string>("one", "two", "three", "four", "five", "six", "plain",
+                                        "in.plain");
 }
 // Below a label that may be delegated, or below none.
 std::string any_host() {
@@ -84,6 +85,12 @@ v1::Action any_apex() {
   action.mutable_names_set_apex()->add_rdata(Bytes("\x01x"));
   return action;
 }
+v1::Action any_records() {
+  const std::string owner = *rc::gen::element<std::string>("plain.", "www.plain.", "in.plain.",
+                                                           "x.in.plain.", "x.nobody.", "www.six.");
+  if (*rc::gen::inRange(0, 4) == 0) return set_records(owner, dns::type::kTxt, {});
+  return set_records(owner, dns::type::kTxt, {*rc::gen::element<Bytes>("\x01x", "\x01y")});
+}
 v1::Action any_code_points() {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();
@@ -132,6 +139,7 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesHoldDelegationFieldNumber, any_hold},
       {v1::Action::kNamesAwardDelegationFieldNumber, any_award},
       {v1::Action::kNamesAcceptUseFieldNumber, any_use},
+      {v1::Action::kNamesSetRecordsFieldNumber, any_records},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();
@@ -176,6 +184,7 @@ class Life : public Community {
     put_in_force(constitution);
     for (const std::string label : {"one", "two", "three"}) give(label, any_party());
     give("four", "");
+    try_to(create(".", "plain", any_party(), {}), decision(1));
     try_to(set_host(".", addresses("www.nobody.", {"c0000201"})), decision(1));
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) live();
     for (int i = 0; i < kTries && !try_to(any_hold(), decision(1)); ++i) continue;
@@ -253,6 +262,7 @@ bool holds(const std::vector<std::string>& parties, const std::string& party) {
 std::string holder_of(const state::View& view, BytesView key) {
   v1::Delegation record;
   if (key.starts_with("host/")) return host_holder(view, ".", key.substr(5));
+  if (key.starts_with("set/")) return holder_above(view, ".", key.substr(4, key.rfind('/') - 4));
   if (!key.starts_with("delegation/")) return "";
   return find_delegation(view, ".", key.substr(11), record) ? record.holder() : "";
 }

@@ -24,6 +24,7 @@ constexpr std::array<std::uint32_t, 3> kDerivedOfDelegation = {
     v1::Delegation::kHoldAtFieldNumber};
 
 constexpr std::array<std::uint32_t, 1> kDerivedOfHost = {v1::Host::kAddressesHeightFieldNumber};
+constexpr std::array<std::uint32_t, 1> kDerivedOfSet = {v1::RecordSet::kSetHeightFieldNumber};
 
 bool is_held_delegation(const state::View& view, const state::Key& key) {
   v1::Delegation record;
@@ -34,10 +35,16 @@ bool is_held_host(const state::View& view, const state::Key& key) {
   return !host_holder(view, key.collection, key.key.substr(kHostPrefix.size())).empty();
 }
 
+bool is_held_set(const state::View& view, const state::Key& key) {
+  const auto place = set_place(key.key.substr(kSetPrefix.size()));
+  return place && !holder_above(view, key.collection, place->owner).empty();
+}
+
 // The collection is the zone.
 constexpr std::array kZoneKinds = {
     RecordKind{"", kZoneKey, make_message<v1::Zone>},
-    RecordKind{"", kApexPrefix, make_message<v1::ApexSet>},
+    RecordKind{
+        "", kSetPrefix, make_message<v1::RecordSet>, Hand::own, {}, is_held_set, kDerivedOfSet},
     RecordKind{"", kDelegationPrefix, make_message<v1::Delegation>, Hand::community,
                kOwnOfDelegation, is_held_delegation, kDerivedOfDelegation},
     RecordKind{
@@ -48,7 +55,7 @@ constexpr std::array kListKinds = {
     RecordKind{kZonesCollection, ""},
     RecordKind{kCodePointsCollection, "", make_message<v1::CodePoints>},
 };
-// Both indices hold names as text.
+// The indices hold names as text.
 constexpr std::array kIndexKinds = {
     RecordKind{"", "", nullptr, Hand::derived},
 };
@@ -61,7 +68,8 @@ constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
     ledger::Register::Table{kTablesTable, false, kListKinds},
     ledger::Register::Table{kUsersTable, false, kIndexKinds},
-    ledger::Register::Table{kHostsTable, false, kIndexKinds},
+    ledger::Register::Table{kWithinTable, false, kIndexKinds},
+    ledger::Register::Table{kSponsoredTable, false, kIndexKinds},
     ledger::Register::Table{kUsesTable, false, kUseKinds},
 };
 

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dns/limits.h"
 #include "dns/record.h"
+#include "registers/names/place.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -30,6 +31,16 @@ Verdict check_signer(const v1::DelegationSigner& signer) {
   const Status fits = dns::check_rdata(dns::type::kDs, signer_rdata(signer));
   if (!fits) return refuse(Code::out_of_range, "ds: " + fits.error().message);
   return {};
+}
+
+// "0/25": a part of a reverse zone that is smaller than an octet.
+bool is_classless_label(std::string_view label) {
+  const std::size_t slash = label.find('/');
+  const auto digits = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return slash != std::string_view::npos && digits(label.substr(0, slash)) &&
+         digits(label.substr(slash + 1));
 }
 
 Verdict check_family(std::string_view field,
@@ -75,8 +86,11 @@ Verdict check_host_name(std::string_view field, std::string_view text) {
 
 Verdict check_label(std::string_view zone, std::string_view label) {
   if (label.empty()) return refuse(Code::missing_field, "label: is missing");
-  if (!dns::is_ldh_label(label)) {
-    return refuse(Code::bad_name, "label: 1 to 63 of a-z, 0-9 and inner hyphens");
+  for (const std::string_view part : parts_of_label(label)) {
+    if (!dns::is_ldh_label(part) && !is_classless_label(part)) {
+      return refuse(Code::bad_name,
+                    "label: its parts are 1 to 63 of a-z, 0-9 and inner hyphens each");
+    }
   }
   std::string name(label);
   name.append(".").append(zone == "." ? "" : zone);
@@ -96,7 +110,6 @@ Verdict check_ttl(std::string_view field, std::uint32_t seconds) {
 }
 
 Verdict check_name_servers(const Names& names) {
-  if (names.empty()) return refuse(Code::missing_field, "name_servers: at least one");
   if (static_cast<std::size_t>(names.size()) > limits::kNameServersPerDelegation) {
     return refuse(Code::out_of_range, "name_servers: too many");
   }
@@ -130,7 +143,7 @@ Verdict check_signers(const Signers& signers) {
 Verdict check_host_addresses(const v1::HostAddresses& host) {
   constexpr std::size_t kIpv4Octets = 4;
   constexpr std::size_t kIpv6Octets = 16;
-  if (Verdict verdict = check_host_name("host", host.name()); !verdict) return verdict;
+  if (Verdict verdict = check_name("host", host.name()); !verdict) return verdict;
   if (host.ipv4().empty() && host.ipv6().empty()) {
     return refuse(Code::missing_field, "host " + host.name() + ": has no address");
   }
@@ -140,6 +153,23 @@ Verdict check_host_addresses(const v1::HostAddresses& host) {
     return verdict;
   }
   return check_ttl("ipv6_ttl_seconds", host.ipv6_ttl_seconds());
+}
+
+Verdict check_rdata_set(std::uint16_t type, const Rdata& set) {
+  if (static_cast<std::size_t>(set.size()) > limits::kRecordsPerSet) {
+    return refuse(Code::out_of_range, "rdata: too many records");
+  }
+  const std::string* previous = nullptr;
+  for (const std::string& rdata : set) {
+    if (const Status status = dns::check_rdata(type, rdata); !status) {
+      return refuse(Code::out_of_range, "rdata: " + status.error().message);
+    }
+    if (previous != nullptr && *previous >= rdata) {
+      return refuse(Code::not_sorted, "rdata: not ascending without duplicates");
+    }
+    previous = &rdata;
+  }
+  return {};
 }
 
 }  // namespace comity::names

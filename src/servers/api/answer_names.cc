@@ -1,4 +1,4 @@
-// Zones, delegations and hosts.
+// Zones, and the names in them.
 #include <algorithm>
 #include <map>
 
@@ -38,12 +38,12 @@ boost::json::object soa_json(const v1::Soa& soa) {
   return out;
 }
 
-boost::json::array addresses_json(const google::protobuf::RepeatedPtrField<std::string>& addresses,
-                                  std::uint16_t type) {
+boost::json::array rdata_json(const google::protobuf::RepeatedPtrField<std::string>& set,
+                              std::uint16_t type) {
   boost::json::array out;
-  for (const std::string& address : addresses) {
-    const Result<std::string> text = dns::rdata_text(type, address);
-    out.emplace_back(text ? *text : "hex:" + to_hex(address));
+  for (const std::string& rdata : set) {
+    const Result<std::string> text = dns::rdata_text(type, rdata);
+    out.emplace_back(text ? *text : "hex:" + to_hex(rdata));
   }
   return out;
 }
@@ -52,8 +52,8 @@ boost::json::object host_json(const state::View& view, const std::string& apex,
                               const std::string& name, const v1::Host& host) {
   boost::json::object out;
   out["name"] = text_json(name);
-  out["ipv4"] = addresses_json(host.ipv4(), dns::type::kA);
-  out["ipv6"] = addresses_json(host.ipv6(), dns::type::kAaaa);
+  out["ipv4"] = rdata_json(host.ipv4(), dns::type::kA);
+  out["ipv6"] = rdata_json(host.ipv6(), dns::type::kAaaa);
   out["ipv4_ttl_seconds"] = host.ipv4_ttl_seconds();
   out["ipv6_ttl_seconds"] = host.ipv6_ttl_seconds();
   out["sponsor"] = text_json(host.sponsor());
@@ -132,13 +132,13 @@ struct Census {
   std::uint64_t delegations = 0;
   std::uint64_t unclaimed = 0;
   std::uint64_t hosts = 0;
-  std::uint64_t apex_sets = 0;
+  std::uint64_t sets = 0;
 };
 Census count(const state::View& view, const std::string& apex) {
   Census census;
   names::ZoneVisitor visitor;
   visitor.zone = [](const v1::Zone&) {};
-  visitor.apex = [&](const v1::ApexSet&) { ++census.apex_sets; };
+  visitor.set = [&](std::string_view, const v1::RecordSet&) { ++census.sets; };
   visitor.delegation = [&](std::string_view, const v1::Delegation& delegation) {
     ++census.delegations;
     if (delegation.holder().empty()) ++census.unclaimed;
@@ -178,7 +178,7 @@ Answer answer_zone(const Sources& sources, const Request& request, const Opened&
   out["delegations"] = census.delegations;
   out["unclaimed"] = census.unclaimed;
   out["hosts"] = census.hosts;
-  out["apex_sets"] = census.apex_sets;
+  out["sets"] = census.sets;
   out["records"] = (*published)->zone.records.size();
   out["text_octets"] = (*published)->text->size();
   out["text_sha256"] = crypto::sha256(*(*published)->text).hex();
@@ -221,7 +221,7 @@ Answer answer_delegations(const Sources&, const Request& request, const Opened& 
   std::uint64_t total = 0;
   names::ZoneVisitor visitor;
   visitor.zone = [](const v1::Zone&) {};
-  visitor.apex = [](const v1::ApexSet&) {};
+  visitor.set = [](std::string_view, const v1::RecordSet&) {};
   visitor.host = [](std::string_view, const v1::Host&) {};
   visitor.delegation = [&](std::string_view label, const v1::Delegation& delegation) {
     if (holder && delegation.holder() != *holder) return;
@@ -265,6 +265,58 @@ Answer answer_delegation(const Sources&, const Request& request, const Opened& s
   out["apex"] = text_json(apex);
   boost::json::object rest = delegation_json(*state.view, apex, label, delegation);
   for (auto& member : rest) out[member.key()] = std::move(member.value());
+  return json_response(out);
+}
+
+boost::json::object set_json(const state::View& view, const std::string& apex,
+                             std::string_view owner, const v1::RecordSet& set) {
+  const auto type = static_cast<std::uint16_t>(set.type());
+  boost::json::object out;
+  out["owner"] = text_json(owner);
+  out["type"] = dns::type_name(type);
+  out["ttl_seconds"] = set.ttl_seconds();
+  out["rdata"] = rdata_json(set.rdata(), type);
+  out["holder"] = text_json(names::holder_above(view, apex, owner));
+  return out;
+}
+
+// In the order of owner and type, as text.
+Answer answer_sets(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  v1::Zone zone;
+  if (!names::find_zone(*state.view, apex, zone)) return no_zone(apex);
+  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
+  const std::string after = request.text("after").value_or("");
+  const std::optional<std::string> owner_asked = request.text("owner");
+  const std::optional<std::string> holder = request.text("holder");
+
+  std::map<std::string, boost::json::object, std::less<>> page;
+  std::uint64_t total = 0;
+  names::ZoneVisitor visitor;
+  visitor.set = [&](std::string_view owner, const v1::RecordSet& set) {
+    if (owner_asked && owner != *owner_asked) return;
+    if (holder && names::holder_above(*state.view, apex, owner) != *holder) return;
+    ++total;
+    const std::string place =
+        std::string(owner) + "/" + dns::type_name(static_cast<std::uint16_t>(set.type()));
+    if (place <= after) return;
+    page.emplace(place, set_json(*state.view, apex, owner, set));
+    if (page.size() > limit + 1) page.erase(std::prev(page.end()));
+  };
+  names::each(*state.view, apex, visitor);
+
+  boost::json::array sets;
+  std::string last;
+  for (auto& [place, line] : page) {
+    if (sets.size() == limit) break;
+    sets.push_back(std::move(line));
+    last = place;
+  }
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["total"] = total;
+  out["sets"] = std::move(sets);
+  out["next"] = page.size() > limit ? boost::json::value(text_json(last)) : nullptr;
   return json_response(out);
 }
 
@@ -313,7 +365,7 @@ Routes name_routes(const Bind& bind) {
        "text/plain: lines `- record` and `+ record` between two heights"},
       {Method::get,
        "/v1/zones/{apex}/delegations",
-       {kApex, kHeight, {"holder", Kind::label}, kAfterLabel, kLimit},
+       {kApex, kHeight, {"holder", Kind::label}, {"after", Kind::labels}, kLimit},
        bind(answer_delegations),
        "labels in order with holder and counts"},
       {Method::get,
@@ -326,6 +378,16 @@ Routes name_routes(const Bind& bind) {
        {kApex, {"name", Kind::name, true}, kHeight},
        bind(answer_host),
        "addresses, sponsor, holder, `used_by`"},
+      {Method::get,
+       "/v1/zones/{apex}/sets",
+       {kApex,
+        kHeight,
+        {"owner", Kind::name},
+        {"holder", Kind::label},
+        {"after", Kind::text},
+        kLimit},
+       bind(answer_sets),
+       "record sets on record, at the apex and below it, by owner and type, with whose they are"},
   };
 }
 

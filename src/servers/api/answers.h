@@ -101,7 +101,7 @@ inline constexpr http::Parameter kAfterNumber{"after", Kind::number};
 inline constexpr http::Parameter kAfterLabel{"after", Kind::label};
 inline constexpr http::Parameter kApex{"apex", Kind::apex, true};
 inline constexpr http::Parameter kZone{"zone", Kind::apex, true};
-inline constexpr http::Parameter kLabel{"label", Kind::label, true};
+inline constexpr http::Parameter kLabel{"label", Kind::labels, true};
 inline constexpr http::Parameter kProposal{"number", Kind::number, true};
 inline constexpr http::Parameter kTable{"table", Kind::text, true};
 inline constexpr http::Parameter kCollection{"collection", Kind::text, true};

@@ -102,6 +102,11 @@ tl::expected<void, Problem> Request::set(const Parameter& spec, std::string_view
     case Kind::label:
       if (!dns::is_ldh_label(raw)) return wrong("is not 1 to 63 of a-z, 0-9 and inner hyphens");
       break;
+    case Kind::labels:
+      if (!parse_name(raw, false) || raw.ends_with('.') || ascii_lower(raw) != raw) {
+        return wrong("is not lower-case labels with dots between");
+      }
+      break;
     case Kind::word:
       if (!is_word(raw)) return wrong("is not a word of a-z and underscores");
       break;

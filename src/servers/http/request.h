@@ -23,6 +23,7 @@ enum class Kind {
   hex,     // hexadecimal of at most limits::kHttpParameterBytes octets -> text(), decoded
   text,    // printable ASCII, at most limits::kHttpParameterBytes      -> text()
   label,   // lower-case LDH: a handle, a label                         -> text()
+  labels,  // the same, several of them with dots between                   -> text()
   word,    // a-z and underscore, 1 to 32                               -> text()
   apex,    // a domain name, with or without the last dot, "root" for . -> text(), "example."
   name,    // the same without the alias                                -> text()

@@ -16,7 +16,7 @@ namespace comity::zone::testing {
 // False when the file is absent, which real_root.h has said then.
 inline bool put_real_root(state::Draft& draft) {
   v1::Zone zone;
-  v1::ApexSet servers;
+  v1::RecordSet servers;
   std::map<std::string, v1::Delegation> delegations;
   std::map<std::string, v1::Host> hosts;
   const auto server = [](const dns::Record& record) {
@@ -63,7 +63,7 @@ inline bool put_real_root(state::Draft& draft) {
   }
   if (delegations.empty()) return false;
   draft.put(names::zone_key("."), wire::encode(zone));
-  draft.put({std::string(names::kTable), ".", "apex/NS"}, wire::encode(servers));
+  draft.put({std::string(names::kTable), ".", "set/./NS"}, wire::encode(servers));
   for (const auto& [label, record] : delegations) {
     draft.put(names::delegation_key(".", label), wire::encode(record));
   }

@@ -84,7 +84,7 @@ inline std::vector<v1::Action> sample() {
       host("ns2.alpha.example.", "", {"c0000203"}, ""),
       host("ns1.example.", "", {"c0000209"}, ""),
       host("shared.example.", "beta", {"c000020a"}, ""),
-      host("spare.example.", "beta", {"c000020b"}, ""),
+      host("spare.beta.example.", "", {"c000020b"}, ""),
       set_apex(dns::type::kNs, 7200, {"ns1.example.", "ns.elsewhere."}),
   };
   v1::DelegationSigner& signer = *actions[3].mutable_names_create_delegation()->add_ds();

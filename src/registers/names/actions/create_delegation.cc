@@ -6,6 +6,7 @@
 #include "registers/members/queries.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
+#include "registers/names/neighbours.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
@@ -39,15 +40,19 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
   return {};
 }
 
-// names.create_delegation. A new delegation with the hosts at or below it. Subject: the
-// community; consents: the prospective holder, the holders of sponsored hosts that come to lie
-// inside it, and those of hosts that it names. Refuses: no_such_zone, delegation_exists,
-// label_not_permitted, no_such_party, holder_not_active, missing_glue.
+// names.create_delegation. A new registered name with the hosts at or below it; with name servers a
+// cut. Subject: the community; consents: the prospective holder, those of the registered names
+// above and below it, of sponsored hosts that come to lie inside it, and of hosts that it names.
+// Malformed: a DS set without name servers. Refuses: no_such_zone, delegation_exists,
+// label_not_permitted, no_such_party, holder_not_active, below_cut, occupied, missing_glue.
 struct CreateDelegation : AboutDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
     if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
     if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
+    if (it.name_servers().empty() && !it.ds().empty()) {
+      return refuse(Code::inconsistent, "ds: a DS set needs name servers");
+    }
     if (Verdict verdict = check_ttl("ns_ttl_seconds", it.ns_ttl_seconds()); !verdict)
       return verdict;
     if (Verdict verdict = check_ttl("ds_ttl_seconds", it.ds_ttl_seconds()); !verdict)
@@ -59,6 +64,11 @@ struct CreateDelegation : AboutDelegation {
                                            const state::View& view) {
     std::vector<std::string> needed = hosts_holders(view, it.zone(), it.name_servers());
     needed.push_back(it.holder());
+    needed.push_back(holder_above(view, it.zone(), name_of_label(it.label(), it.zone())));
+    for (const std::string& label : subtree(view, it.zone(), it.label()).labels) {
+      v1::Delegation nested;
+      if (find_delegation(view, it.zone(), label, nested)) needed.push_back(nested.holder());
+    }
     // Hosts that another delegation sponsored until now change hands with the new delegation.
     for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
       needed.push_back(host_holder(view, it.zone(), host));
@@ -77,6 +87,7 @@ struct CreateDelegation : AboutDelegation {
     if (!unclaimed_import) {
       if (Verdict verdict = members::require_active(view, it.holder()); !verdict) return verdict;
     }
+    if (Verdict verdict = require_place(it, view); !verdict) return verdict;
     return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
   }
 
@@ -85,7 +96,7 @@ struct CreateDelegation : AboutDelegation {
     v1::Delegation record;
     record.set_holder(it.holder());
     *record.mutable_name_servers() = it.name_servers();
-    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     *record.mutable_ds() = it.ds();
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_since_decision(actor.proposal);
@@ -109,6 +120,18 @@ struct CreateDelegation : AboutDelegation {
       write_host(draft, it.zone(), host.name(), host_record(host, context.height));
     }
     return {};
+  }
+
+ private:
+  static Verdict require_place(const v1::CreateDelegation& it, const state::View& view) {
+    Verdict verdict = require_place_for_name(view, it.zone(), it.label());
+    if (verdict && !it.name_servers().empty()) {
+      verdict = require_place_for_cut(view, it.zone(), it.label());
+    }
+    for (const v1::HostAddresses& host : it.hosts()) {
+      if (verdict) verdict = require_place_for_host(view, it.zone(), host.name());
+    }
+    return verdict;
   }
 };
 

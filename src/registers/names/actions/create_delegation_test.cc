@@ -94,12 +94,16 @@ TEST(CreateDelegation, RefusesWhatIsNotWellFormed) {
     return community.run(action, decision(1));
   };
   using It = v1::CreateDelegation;
-  EXPECT_EQ(code_of([](It& it) { it.set_label("ex.ample"); }), Code::bad_name);
+  EXPECT_EQ(code_of([](It& it) { it.set_label("ex..ample"); }), Code::bad_name);
   EXPECT_EQ(code_of([](It& it) { it.set_label("-example"); }), Code::bad_name);
   EXPECT_EQ(code_of([](It& it) { it.set_label("Example"); }), Code::bad_name);
   EXPECT_EQ(code_of([](It& it) { it.set_label(std::string(64, 'a')); }), Code::bad_name);
   EXPECT_EQ(code_of([](It& it) { it.clear_label(); }), Code::missing_field);
-  EXPECT_EQ(code_of([](It& it) { it.clear_name_servers(); }), Code::missing_field);
+  EXPECT_EQ(code_of([](It& it) {
+              it.clear_name_servers();
+              *it.add_ds() = signer(1, 'x');
+            }),
+            Code::inconsistent);
   EXPECT_EQ(code_of([](It& it) { it.add_name_servers("a.test."); }), Code::not_sorted);
   EXPECT_EQ(code_of([](It& it) { it.add_name_servers("under_score.test."); }), Code::bad_name);
   EXPECT_EQ(code_of([](It& it) { it.set_ns_ttl_seconds(0x80000000); }), Code::out_of_range);

@@ -15,9 +15,9 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// names.remove_delegation. The hosts below the label and those it sponsors go with it. Subject:
-// the community; consents: the holder. Refuses: no_such_zone, no_such_delegation, on_hold,
-// host_in_use (by the apex).
+// names.remove_delegation. What stands in its territory and the hosts that it sponsors go with it,
+// registered names below it stay. Subject: the community; consents: the holder. Refuses:
+// no_such_zone, no_such_delegation, on_hold, host_in_use (by the apex).
 struct RemoveDelegation : AboutDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -32,25 +32,24 @@ struct RemoveDelegation : AboutDelegation {
     return parties(view, {record.holder()});
   }
 
-  static Found<std::vector<std::string>> permit(const v1::RemoveDelegation& it,
-                                                const state::View& view, const ledger::Actor&,
-                                                const ledger::Context& context) {
+  static Found<Subtree> permit(const v1::RemoveDelegation& it, const state::View& view,
+                               const ledger::Actor&, const ledger::Context& context) {
     const auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return tl::unexpected(record.error());
     Verdict verdict = require_no_hold(view, *record, context.block_time);
-    std::vector<std::string> hosts = hosts_of(view, it.zone(), it.label());
-    for (const std::string& host : hosts) {
+    Subtree gone = territory(view, it.zone(), it.label());
+    gone.hosts = hosts_of(view, it.zone(), it.label());
+    for (const std::string& host : gone.hosts) {
       if (verdict) verdict = require_unused_by_apex(view, it.zone(), host);
     }
-    return ledger::granted(verdict, std::move(hosts));
+    return ledger::granted(verdict, std::move(gone));
   }
 
-  static void apply(const v1::RemoveDelegation& it, const std::vector<std::string>& hosts,
-                    state::Draft& draft, const ledger::Actor&, const ledger::Context&) {
+  static void apply(const v1::RemoveDelegation& it, const Subtree& gone, state::Draft& draft,
+                    const ledger::Actor&, const ledger::Context&) {
     erase_delegation(draft, it.zone(), it.label());
-    for (const std::string& host : hosts) {
-      erase_host(draft, it.zone(), host);
-    }
+    for (const std::string& host : gone.hosts) erase_host(draft, it.zone(), host);
+    for (const auto& [owner, type] : gone.sets) erase_set(draft, it.zone(), owner, type);
   }
 };
 

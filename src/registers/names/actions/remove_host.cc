@@ -21,7 +21,7 @@ using ledger::Verdict;
 struct RemoveHost {
   static Verdict check(const v1::RemoveHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
-    if (Verdict verdict = check_host_name("name", it.name()); !verdict) return verdict;
+    if (Verdict verdict = check_name("name", it.name()); !verdict) return verdict;
     if (!is_below(it.name(), it.zone())) {
       return refuse(Code::inconsistent, "name: " + it.name() + " does not lie below " + it.zone());
     }

@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/limits.h"
 #include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
 #include "registers/names/queries.h"
+#include "registers/names/record_set.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"
@@ -43,13 +43,15 @@ Verdict check_type(std::uint32_t type) {
 Verdict require_own_address(const v1::SetApex& it, const state::View& view) {
   const bool is_address = it.type() == dns::type::kA || it.type() == dns::type::kAaaa;
   const std::uint16_t other = it.type() == dns::type::kA ? dns::type::kAaaa : dns::type::kA;
-  v1::ApexSet set;
-  if (!is_address || !it.rdata().empty() || find_apex_set(view, it.zone(), other, set)) return {};
+  v1::RecordSet set;
+  if (!is_address || !it.rdata().empty() || find_set(view, it.zone(), it.zone(), other, set)) {
+    return {};
+  }
   return require_unused_by_apex(view, it.zone(), it.zone());
 }
 
 std::vector<std::string> servers_of(const v1::SetApex& it) {
-  v1::ApexSet set;
+  v1::RecordSet set;
   if (it.type() == dns::type::kNs) *set.mutable_rdata() = it.rdata();
   return apex_servers(set);
 }
@@ -67,19 +69,7 @@ struct SetApex {
     if (it.rdata().empty() && type == dns::type::kNs) {
       return refuse(Code::missing_field, "rdata: a zone keeps at least one name server");
     }
-    if (static_cast<std::size_t>(it.rdata_size()) > limits::kRecordsPerApexSet) {
-      return refuse(Code::out_of_range, "rdata: too many records");
-    }
-    const std::string* previous = nullptr;
-    for (const std::string& rdata : it.rdata()) {
-      if (const Status status = dns::check_rdata(type, rdata); !status) {
-        return refuse(Code::out_of_range, "rdata: " + status.error().message);
-      }
-      if (previous != nullptr && *previous >= rdata) {
-        return refuse(Code::not_sorted, "rdata: not ascending without duplicates");
-      }
-      previous = &rdata;
-    }
+    if (Verdict verdict = check_rdata_set(type, it.rdata()); !verdict) return verdict;
     return check_ttl("ttl_seconds", it.ttl_seconds());
   }
 
@@ -99,8 +89,8 @@ struct SetApex {
                         const ledger::Context&) {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
     const auto type = static_cast<std::uint16_t>(it.type());
-    v1::ApexSet set;
-    if (it.rdata().empty() && !find_apex_set(view, it.zone(), type, set)) {
+    v1::RecordSet set;
+    if (it.rdata().empty() && !find_set(view, it.zone(), it.zone(), type, set)) {
       return refuse(Code::no_effect, "the apex of " + zone_text(it.zone()) + " has no " +
                                          dns::type_name(type) + " set to remove");
     }
@@ -109,12 +99,8 @@ struct SetApex {
   }
 
   static void apply(const v1::SetApex& it, state::Draft& draft, const ledger::Actor&,
-                    const ledger::Context&) {
-    v1::ApexSet set;
-    set.set_type(it.type());
-    set.set_ttl_seconds(it.ttl_seconds());
-    *set.mutable_rdata() = it.rdata();
-    write_apex_set(draft, it.zone(), set);
+                    const ledger::Context& context) {
+    write_set(draft, it.zone(), it.zone(), record_set(it, context.height));
   }
 };
 

@@ -25,13 +25,13 @@ TEST(SetApex, WritesReplacesAndRemovesASet) {
   const Bytes mail = Bytes("\x00\x0a", 2) + name_rdata("mail.test.");
   ASSERT_EQ(community.run(set_apex(dns::type::kMx, {mail}), decision(1)), Code::done);
 
-  v1::ApexSet set;
-  ASSERT_TRUE(find_apex_set(community.draft(), ".", dns::type::kMx, set));
+  v1::RecordSet set;
+  ASSERT_TRUE(find_set(community.draft(), ".", ".", dns::type::kMx, set));
   EXPECT_EQ(set.rdata(0), mail);
   EXPECT_EQ(set.ttl_seconds(), 518400U);
 
   ASSERT_EQ(community.run(set_apex(dns::type::kMx, {}), decision(2)), Code::done);
-  EXPECT_FALSE(find_apex_set(community.draft(), ".", dns::type::kMx, set));
+  EXPECT_FALSE(find_set(community.draft(), ".", ".", dns::type::kMx, set));
   EXPECT_EQ(community.run(set_apex(dns::type::kMx, {}), decision(3)), Code::no_effect);
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "ledger/typed_action.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -12,8 +13,8 @@ namespace {
 using ledger::Found;
 using ledger::Verdict;
 
-// names.set_ds. Subject: the holder of the delegation. Refuses: no_such_zone,
-// no_such_delegation.
+// names.set_ds. Subject: the holder of the delegation. Refuses: no_such_zone, no_such_delegation,
+// no_cut.
 struct SetDs : OnHeldDelegation {
   static Verdict check(const v1::SetDs& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -23,7 +24,12 @@ struct SetDs : OnHeldDelegation {
 
   static Found<v1::Delegation> permit(const v1::SetDs& it, const state::View& view,
                                       const ledger::Actor&, const ledger::Context&) {
-    return require_delegation(view, it.zone(), it.label());
+    auto record = require_delegation(view, it.zone(), it.label());
+    if (record && record->name_servers().empty() && !it.ds().empty()) {
+      return ledger::refuse(kNoCut, delegation_text(it.zone(), it.label()) +
+                                        " has no name servers, whose keys a DS set names");
+    }
+    return record;
   }
 
   static void apply(const v1::SetDs& it, v1::Delegation record, state::Draft& draft,

@@ -3,6 +3,7 @@
 
 #include "ledger/typed_action.h"
 #include "registers/names/host_record.h"
+#include "registers/names/neighbours.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -26,9 +27,9 @@ Verdict permit_sponsor(const v1::SetHost& it, const v1::Host& present, const sta
                        const ledger::Actor& actor) {
   const std::string& name = it.host().name();
   if (it.sponsor().empty()) return {};
-  if (is_delegated(view, it.zone(), name)) {
+  if (!registered_above(view, it.zone(), name).empty()) {
     return refuse(Code::not_permitted,
-                  host_text(it.zone(), name) + " lies in a delegation and takes no sponsor");
+                  host_text(it.zone(), name) + " lies in a registered name and takes no sponsor");
   }
   const auto sponsor = require_delegation(view, it.zone(), it.sponsor());
   if (!sponsor) return tl::unexpected(sponsor.error());
@@ -40,11 +41,11 @@ Verdict permit_sponsor(const v1::SetHost& it, const v1::Host& present, const sta
   return {};
 }
 
-// names.set_host. Writes the addresses of a host below the apex. Subject: the holder of the
-// delegation above the name, else of its sponsor; with neither, as with a new host outside every
-// delegation, it is the community's. Consents: the holder of a sponsor that a decision gives it to.
-// Refuses: no_such_zone, no_such_delegation (the sponsor), not_permitted (a sponsor inside a
-// delegation, or another one than stands, by its holder).
+// names.set_host. Writes the addresses of a name below the apex. Subject: the holder of the closest
+// registered name at or above it, else of its sponsor; with neither it is the community's.
+// Consents: the holder of a sponsor that a decision gives it to. Refuses: no_such_zone, occupied,
+// no_such_delegation (the sponsor), not_permitted (a sponsor at or below a registered name, or
+// another one than stands, by its holder).
 struct SetHost {
   static Verdict check(const v1::SetHost& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -82,6 +83,7 @@ struct SetHost {
     v1::Host present;
     (void)find_host(view, it.zone(), it.host().name(), present);
     Verdict verdict = require_zone(view, it.zone());
+    if (verdict) verdict = require_place_for_host(view, it.zone(), it.host().name());
     if (verdict) verdict = permit_sponsor(it, present, view, actor);
     return ledger::granted(verdict, std::move(present));
   }

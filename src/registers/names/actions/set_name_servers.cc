@@ -3,6 +3,8 @@
 
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
+#include "registers/names/neighbours.h"
+#include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -15,8 +17,9 @@ using ledger::Found;
 using ledger::Verdict;
 
 // names.set_name_servers. Subject: the holder of the delegation; consents, where a decision does it
-// for an unclaimed one: the holders of hosts that it names. Refuses: no_such_zone,
-// no_such_delegation, not_accepted, missing_glue.
+// for an unclaimed one: the holders of hosts that it names. None: it is no cut any more. Refuses:
+// no_such_zone, no_such_delegation, occupied (a cut above what is published; a DS set without name
+// servers), not_accepted, missing_glue.
 struct SetNameServers : OnHeldDelegation {
   static Verdict check(const v1::SetNameServers& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -32,9 +35,9 @@ struct SetNameServers : OnHeldDelegation {
                                       const ledger::Actor& actor, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    Verdict verdict;
+    Verdict verdict = require_place(it, view, *record);
     // Of a decision the holders of hosts have been asked.
-    if (actor.kind == ledger::Actor::Kind::party) {
+    if (verdict && actor.kind == ledger::Actor::Kind::party) {
       verdict = require_accepted(view, it.zone(), it.label(), *record, it.name_servers(),
                                  context.block_time);
     }
@@ -47,9 +50,22 @@ struct SetNameServers : OnHeldDelegation {
   static void apply(const v1::SetNameServers& it, v1::Delegation record, state::Draft& draft,
                     const ledger::Actor&, const ledger::Context& context) {
     *record.mutable_name_servers() = it.name_servers();
-    record.set_ns_ttl_seconds(it.ns_ttl_seconds());
+    record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     record.set_name_servers_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
+  }
+
+ private:
+  // Of one that is a cut already nothing stands below that a cut does not tolerate.
+  static Verdict require_place(const v1::SetNameServers& it, const state::View& view,
+                               const v1::Delegation& standing) {
+    if (it.name_servers().empty() && !standing.ds().empty()) {
+      return ledger::refuse(kOccupied,
+                            delegation_text(it.zone(), it.label()) +
+                                " has a DS set, which needs name servers: remove it first");
+    }
+    if (it.name_servers().empty() || !standing.name_servers().empty()) return {};
+    return require_place_for_cut(view, it.zone(), it.label());
   }
 };
 

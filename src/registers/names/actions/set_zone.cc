@@ -71,9 +71,7 @@ struct SetZone {
     for (std::string above = it.zone(); above != ".";) {
       above = name_above(above);
       if (!zone_exists(view, above)) continue;
-      v1::Delegation record;
-      if (!find_delegation(view, above, covering_label(it.zone(), above), record)) return {};
-      return parties(view, {record.holder()});
+      return parties(view, {holder_above(view, above, it.zone())});
     }
     return {};
   }

@@ -99,6 +99,18 @@ inline v1::Action set_host(const std::string& zone, const v1::HostAddresses& hos
   return action;
 }
 
+inline v1::Action set_records(const std::string& owner, std::uint16_t type,
+                              const std::vector<Bytes>& rdata, const std::string& zone = ".") {
+  v1::Action action;
+  v1::SetRecords& it = *action.mutable_names_set_records();
+  it.set_zone(zone);
+  it.set_owner(owner);
+  it.set_type(type);
+  it.set_ttl_seconds(300);
+  for (const Bytes& one : rdata) it.add_rdata(one);
+  return action;
+}
+
 inline v1::Action set_apex_servers(Texts names) {
   v1::Action action;
   v1::SetApex& it = *action.mutable_names_set_apex();
