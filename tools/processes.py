@@ -224,16 +224,20 @@ def main():
     options = parser.parse_args()
     interrupt_on_signals()
     community = Community(options.binaries, options.data)
-    code = 0
+    code, told = 0, False
     try:
         port = ["--port", options.port] if options.port else []
         code = Keeper(community).run([*port, "--log-level", "warning"])
     except KeyboardInterrupt:
-        print(flush=True)
+        print("\nstopping the signers and the node ...", flush=True)
+        told = True
     except (Failed, OSError) as problem:
         print(f"run: {problem}", file=sys.stderr)
         code = 1
-    return community.stop() or code
+    code = community.stop() or code
+    if told and code == 0:
+        print("stopped; ./run goes on where it was")
+    return code
 
 
 if __name__ == "__main__":

@@ -28,4 +28,8 @@ std::string duration(std::uint64_t seconds) {
   return text;
 }
 
+std::string day_of(std::string_view time) {
+  return std::string(time.substr(0, std::string_view("2026-07-31").size()));
+}
+
 }  // namespace comity

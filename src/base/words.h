@@ -11,5 +11,7 @@ namespace comity {
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 // "14 days", "1 hour 30 minutes", "0 seconds".
 [[nodiscard]] std::string duration(std::uint64_t seconds);
+// Of a time of RFC 3339 its day, for a forecast: more is not known.
+[[nodiscard]] std::string day_of(std::string_view time);
 
 }  // namespace comity

@@ -18,5 +18,10 @@ TEST(Words, SecondsAreDaysHoursAndMinutes) {
   EXPECT_EQ(duration(86'461), "1 day 1 minute 1 second");
 }
 
+TEST(Words, AForecastIsADay) {
+  EXPECT_EQ(day_of("2026-07-31T20:00:00.123Z"), "2026-07-31");
+  EXPECT_EQ(day_of(""), "");
+}
+
 }  // namespace
 }  // namespace comity

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/words.h"
 #include "folder/data_folder.h"
 #include "machine/files.h"
 #include "registers/names/queries.h"
@@ -91,7 +92,7 @@ Status Policy::permit(const Asked& asked, Time now) const {
   if (Status named = check_named(asked.apex); !named) return named;
   if (asked.expiration > plus_seconds(now, rules_.horizon_days * kSecondsPerDay)) {
     return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
-                   ", longer than " + std::to_string(rules_.horizon_days) + " days from now");
+                   ", longer than " + counted(rules_.horizon_days, "day") + " from now");
   }
   if (asked.role != keys::Role::zone_signing || asked.is_part) return {};
   const Result<std::optional<Last>> signed_last = last(asked.apex);

@@ -1,6 +1,7 @@
 // What a doctor found, for programs and for people.
 #include <boost/json.hpp>
 
+#include "base/words.h"
 #include "upkeep/doctor.h"
 
 namespace comity::upkeep {
@@ -114,7 +115,8 @@ std::string to_text(const Diagnosis& diagnosis) {
   }
   text += "disk         store " + octets(diagnosis.store_bytes) + ", free " +
           octets(diagnosis.free_bytes) + ", grows by " + octets(diagnosis.growth_per_day) +
-          " a day" + (diagnosis.full.empty() ? "" : ", full about " + diagnosis.full) + "\n";
+          " a day" + (diagnosis.full.empty() ? "" : ", full about " + day_of(diagnosis.full)) +
+          "\n";
   const std::size_t count = diagnosis.findings.size();
   return text + (count == 0 ? "sound\n"
                             : std::to_string(count) + (count == 1 ? " finding\n" : " findings\n"));

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "folder/anchor.h"
 #include "ledger/agenda.h"
@@ -366,7 +367,7 @@ void Examination::check_space() {
     return;
   }
   find({"the disk will be full within " + std::to_string(kSoonDays) + " days, about " +
-            diagnosis_.full,
+            day_of(diagnosis_.full),
         folder_.path, "the node will turn transactions away",
         "make room before, or move the folder"});
 }

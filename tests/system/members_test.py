@@ -319,6 +319,17 @@ class Prompt(unittest.TestCase):
         self.assertEqual(self.complete("vote", "1", "--eff"), ["--effect-hash"])
         self.assertEqual(self.complete("vote", "1", "--comm"), ["--community"])
 
+    def test_what_is_missing_is_said_of_the_command_that_lacks_it(self):
+        for words, text in (
+                (("zone", "parent-has-ds", "example"),
+                 "comity zone parent-has-ds: --ttl is required; "
+                 "see comity zone parent-has-ds --help"),
+                (("member", "applies"), "comity member: no such command or option here: applies; "
+                                        "see comity member --help"),
+                (("vote", "1"), "comity vote: choice is required; see comity vote --help")):
+            done = programs.comity(*words)
+            self.assertEqual((done.returncode, done.stderr), (USAGE, text + "\n"))
+
     def test_other_shells_and_the_manual_have_every_command(self):
         fish, zsh, manual = (programs.comity(*words).stdout for words in (
             ("completion", "fish"), ("completion", "zsh"), ("manual",)))

@@ -144,6 +144,11 @@ class Operator(unittest.TestCase):
         for path, copy in zip(secrets, copies):
             copy.hardlink_to(path)
 
+        # As it is between the end of a ceremony and the moment in which the share is put in place.
+        waiting = secrets[0].rename(f"{secrets[0]}.unconfirmed")
+        self.assertIn(f"made, soon in its place: {waiting}", self.signer("status").stdout)
+        waiting.rename(secrets[0])
+
         asked = self.signer("retire")
         self.assertEqual(asked.returncode, 1)
         self.assertIn("nothing was erased", asked.stderr)

@@ -80,6 +80,8 @@ class Processes(unittest.TestCase):
         first.await_text("its signer was ended by SIGKILL, and is started again")
         wait_until(lambda: "harbour-networks" in first.below(), START_SECONDS, first.text)
         self.assertEqual(first.end(signal.SIGINT), 0, first.text())
+        self.assertTrue(first.text().endswith("stopping the signers and the node ...\n"
+                                              "stopped; ./run goes on where it was\n"))
         second = self.start()
         second.await_text("signed by 3 of 5 parties, good until", "now type")
         self.assertNotIn("ceremony", second.text())

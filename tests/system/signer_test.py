@@ -89,7 +89,7 @@ class SignersApart(unittest.TestCase):
             status = programs.run("comity-signer", "--data", self.folder / party, "status")
             self.assertNotIn("answered last", status.stdout)
             policy = programs.run("comity-signer", "--data", self.folder / party, "policy")
-            self.assertIn("at most 1 days", policy.stdout)
+            self.assertIn("at most 1 day from now", policy.stdout)
         self.assertFalse(self.community.zone.exists())
 
     def change(self, signers):

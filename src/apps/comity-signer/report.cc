@@ -9,6 +9,7 @@
 
 #include "base/harmless.h"
 #include "base/time.h"
+#include "base/words.h"
 #include "folder/data_folder.h"
 #include "folder/reseal.h"
 #include "folder/share_file.h"
@@ -49,6 +50,12 @@ std::string text_of(const json::value& value) {
   return value.is_null() ? "" : json::serialize(value);
 }
 std::string text_at(const json::object& of, std::string_view name) { return text_of(at(of, name)); }
+std::uint64_t number_at(const json::object& of, std::string_view name) {
+  const json::value found = at(of, name);
+  return found.is_int64() && found.as_int64() > 0 ? static_cast<std::uint64_t>(found.as_int64())
+         : found.is_uint64()                      ? found.as_uint64()
+                                                  : 0;
+}
 std::string listed(const json::array& values) {
   std::string text;
   for (const json::value& value : values) text += (text.empty() ? "" : ", ") + text_of(value);
@@ -104,12 +111,18 @@ bool is_of(const json::object& group, const json::object& share) {
 Result<json::array> groups_of(const SignerFolder& folder, const json::object& bulletin) {
   json::array groups = list_at(bulletin, "groups");
   for (const std::string& path : folder::secret_files(folder.path)) {
-    if (!path.ends_with(".share")) continue;
+    const bool waits = path.ends_with(".share.unconfirmed");
+    if (!waits && !path.ends_with(".share")) continue;
     const Result<json::object> share = share_object(path);
     if (!share) return tl::unexpected(share.error());
     auto* const found = std::find_if(groups.begin(), groups.end(), [&](const json::value& group) {
       return group.is_object() && is_of(group.as_object(), *share);
     });
+    if (waits) {
+      // The group stands; the signer has not yet put the share that it made in its place.
+      if (found != groups.end()) found->as_object()["unconfirmed"] = path;
+      continue;
+    }
     if (found == groups.end()) {
       groups.push_back(*share);
       continue;
@@ -180,8 +193,10 @@ std::string group_text(const json::object& group) {
                         " sign: " + listed(members));
   }
   text += row("", text_at(group, "party") + " is number " + text_at(group, "position"));
+  const std::string unconfirmed = text_at(group, "unconfirmed");
   if (at(group, "share").is_null()) {
-    text += row("share", "NONE HERE of " + text_at(group, "party"));
+    text += row("share", unconfirmed.empty() ? "NONE HERE of " + text_at(group, "party")
+                                             : "made, soon in its place: " + unconfirmed);
   } else {
     const bool sealed = at(group, "sealed") == json::value(true);
     const std::string last = text_at(group, "last_session");
@@ -201,12 +216,12 @@ std::string policy_text(const json::object& policy) {
   const json::array zones = list_at(policy, "zones");
   const bool stale = at(policy, "restart_needed") == json::value(true);
   return row("zones", zones.empty() ? "those of its shares" : listed(zones)) +
-         row("horizon",
-             "signatures that last at most " + text_at(policy, "horizon_days") + " days from now") +
+         row("horizon", "signatures that last at most " +
+                            counted(number_at(policy, "horizon_days"), "day") + " from now") +
          row("removed", "at most " + text_at(policy, "most_removed_percent") +
                             " % of the delegations that it signed last") +
-         row("interval",
-             text_at(policy, "minimum_interval_seconds") + " seconds between zones that it signs") +
+         row("interval", duration(number_at(policy, "minimum_interval_seconds")) +
+                             " between zones that it signs") +
          (stale ? row("", "signer.toml says otherwise since it was started: restart it") : "");
 }
 
@@ -272,7 +287,7 @@ std::string refusal(const folder::SignerPolicy& policy, const json::object& grou
   const json::value validity = at(group, "validity_seconds");
   if (validity.is_int64() && validity.as_int64() > policy.horizon_days * kSecondsPerDay) {
     return "horizon: what " + of + " signs lasts " +
-           std::to_string(validity.as_int64() / kSecondsPerDay) + " days, longer than " +
+           duration(static_cast<std::uint64_t>(validity.as_int64())) + ", longer than " +
            std::to_string(policy.horizon_days);
   }
   return "";

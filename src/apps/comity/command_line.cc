@@ -284,6 +284,17 @@ void add_local_commands(CLI::App& app, Words& words) {
   merge->add_option("others", words.genesis.others, "the same, signed by others")->required();
 }
 
+// "comity zone parent-has-ds", as far as it was understood.
+std::string words_called(const CLI::App& app) {
+  std::string text = app.get_name();
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    text += " " + at->get_name();
+  }
+  return text;
+}
+
 // Names are typed as people write them, and asked for by their A-labels.
 Status take_names(Words& words) {
   NameOptions& names = words.names;
@@ -355,13 +366,14 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    // CLI11 would only say that a command is missing, not that it does not know this one.
+    if (problem.get_exit_code() == 0) return app.exit(problem) == 0 ? kOk : kUsage;
+    // CLI11 would only say that a command is missing, not that it does not know this one, and of an
+    // option not whose it is.
     const std::vector<std::string> unknown = app.remaining(true);
-    if (problem.get_exit_code() == 0 || unknown.empty()) {
-      return app.exit(problem) == 0 ? kOk : kUsage;
-    }
-    std::cerr << "comity: no such command or option here: " << unknown.front()
-              << "; see comity --help\n";
+    const std::string what = unknown.empty() ? std::string(problem.what())
+                                             : "no such command or option here: " + unknown.front();
+    const std::string called = words_called(app);
+    std::cerr << called << ": " << what << "; see " << called << " --help\n";
     return kUsage;
   }
   if (const Status taken = take_names(words); !taken) return fail(taken.error());

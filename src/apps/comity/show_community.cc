@@ -56,7 +56,7 @@ void print_status(const boost::json::value& health) {
     row("continued", word_of(text));
   }
   if (const json::value disk = object_at(health, "disk"); disk.is_object()) {
-    const std::string full = shown_at(disk, "full");
+    const std::string full = day_of(shown_at(disk, "full"));
     row("disk", "store " + std::to_string(number_at(disk, "store_bytes")) + " octets, free " +
                     std::to_string(number_at(disk, "free_bytes")) + ", grows by " +
                     std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
