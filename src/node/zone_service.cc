@@ -105,9 +105,9 @@ Status ZoneService::read_addresses(const folder::DnsConfig& config) {
     return error("[dns] tls_listen takes certificate and certificate_key, files in PEM form");
   }
   if (Status is_private = check_private(config.certificate_key); !is_private) return is_private;
-  auto terms = primary::load_tls(config.certificate, config.certificate_key);
-  if (!terms) return at("[dns] tls_listen", terms.error());
-  options_.tls = *std::move(terms);
+  auto files = primary::TlsFiles::open(config.certificate, config.certificate_key);
+  if (!files) return at("[dns] tls_listen", files.error());
+  options_.tls = *std::move(files);
   return read(config.tls_listen, "[dns] tls_listen", options_.tls_listen);
 }
 
@@ -232,6 +232,9 @@ std::vector<std::string> ZoneService::warnings() const {
     texts.push_back(
         "zone " + apex.text() + " serial " + std::to_string(refused.serial) +
         " is not handed to secondaries, what they were told of before stays: " + refused.why);
+  }
+  if (std::string trouble = options_.tls ? options_.tls->trouble() : ""; !trouble.empty()) {
+    texts.push_back("[dns] tls_listen: " + trouble);
   }
   const std::lock_guard lock(mutex_);
   if (!server_) return texts;

@@ -47,11 +47,7 @@ class Tls(unittest.TestCase):
         cls.data = cls.folder / "data"
         programs.make_sample(cls.data, "--time-lock-seconds", "1")
         cls.secret = new_key(cls.data / "tsig.keys")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "30",
-                        "-keyout", "tls.key", "-out", "tls.crt", "-subj", f"/CN={NAME}", "-addext",
-                        f"subjectAltName=DNS:{NAME}"], cwd=cls.data, check=True,
-                       capture_output=True)
-        (cls.data / "tls.key").chmod(0o600)
+        cls.new_certificate(30)
         cls.secondary = OverTls(cls.folder / "named", cls.secret, [ZONE])
         cls.secondary.authority = cls.data / "tls.crt"
         cls.port = free_port()
@@ -60,6 +56,17 @@ class Tls(unittest.TestCase):
                          'certificate_key = "tls.key"\nkeys_file = "tsig.keys"\n'
                          f'secondaries = ["{HERE}:{cls.secondary.port} {KEY}"]\n')
         cls.node = cls.enterClassContext(Node(programs, cls.data))
+
+    @classmethod
+    def new_certificate(cls, days):
+        """Beside the one that is there, then in its place."""
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days",
+                        str(days), "-keyout", "next.key", "-out", "next.crt", "-subj",
+                        f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"], cwd=cls.data,
+                       check=True, capture_output=True)
+        (cls.data / "next.key").chmod(0o600)
+        for end in ("key", "crt"):
+            (cls.data / f"next.{end}").rename(cls.data / f"tls.{end}")
 
     def kdig(self, *words):
         done = subprocess.run(
@@ -127,6 +134,27 @@ class Tls(unittest.TestCase):
         stream.sendall(struct.pack("!H", len(wire)) + wire)
         octets = stream.recv(65_535)
         return dns.message.from_wire(octets[2:]).answer if octets[2:] else None
+
+    def reasons(self):
+        api = Api(self.node.url)
+        self.addCleanup(api.close)
+        return str(api.get("/v1/health")[1]["reasons"])
+
+    def test_a_new_certificate_is_taken_up(self):
+        newest = ssl.TLSVersion.TLSv1_3
+        self.addCleanup(self.new_certificate, 30)
+        self.new_certificate(3)
+        # The client trusts the new one alone.
+        self.assertTrue(self.connect(newest, "dot"))
+        self.assertRegex(self.reasons(), "runs out in [23] days")
+        (self.data / "next.key").write_text("no key")
+        kept = (self.data / "tls.key").read_bytes()
+        (self.data / "next.key").rename(self.data / "tls.key")
+        self.assertTrue(self.connect(newest, "dot"))
+        self.assertRegex(self.reasons(), "tls.key: .*stays in use")
+        (self.data / "tls.key").write_bytes(kept)
+        self.assertTrue(self.connect(newest, "dot"))
+        self.assertNotIn("stays in use", self.reasons())
 
     def test_older_versions_and_other_protocols_are_turned_away(self):
         newest = ssl.TLSVersion.TLSv1_3

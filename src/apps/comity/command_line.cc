@@ -245,7 +245,10 @@ void add_local_commands(CLI::App& app, Words& words) {
       ->add_flag("--signers", words.init.signers_apart,
                  "its zone's keys are not dealt, but made by signers apart: <data>/signers")
       ->needs(sample);
-  start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
+  CLI::Option* zone = start->add_option("--zone,--root-zone,--zone-file", words.init.root_zone,
+                                        "master file, plain or .gz");
+  start->add_option("--holders", words.init.holders, "lines name,party: whose its names are")
+      ->needs(zone);
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");
   start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");
@@ -265,7 +268,10 @@ void add_local_commands(CLI::App& app, Words& words) {
   draft->add_option("--name", words.genesis.name)->required();
   draft->add_option("--founder", words.genesis.founders, "JSON file of each; repeat")->required();
   draft->add_option("--constitution", words.genesis.constitution, "JSON file; default: concert");
-  draft->add_option("--root-zone,--zone-file", words.genesis.root_zone, "master file, or .gz");
+  CLI::Option* its_zone = draft->add_option("--zone,--root-zone,--zone-file",
+                                            words.genesis.root_zone, "master file, or .gz");
+  draft->add_option("--holders", words.genesis.holders, "lines name,party: whose its names are")
+      ->needs(its_zone);
   draft->add_option("--log-key", words.genesis.log_keys, "PARTY:HEX of a node; repeat")->required();
   draft->add_option("--threshold", words.genesis.threshold, "log keys of a checkpoint; default 1");
   draft->add_option("--content", words.genesis.content, "file for the content")->required();

@@ -42,9 +42,12 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 struct Connection : std::enable_shared_from_this<Connection> {
   // `terms`: of TLS; null without.
-  Connection(Tcp::socket taken, asio::ip::address from, asio::ssl::context* terms)
+  Connection(Tcp::socket taken, asio::ip::address from, const std::shared_ptr<TlsTerms>& terms)
       : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {
-    if (terms != nullptr) tls.emplace(socket, *terms);
+    if (!terms) return;
+    SSL_CTX_up_ref(terms.get());  // a context gives back what it is given, a stream has its own
+    asio::ssl::context context(terms.get());
+    tls.emplace(socket, context);
   }
 
   // Ends it when nothing has happened for so long. The time may be over, and the connection gone,
@@ -101,11 +104,7 @@ std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std:
 class DnsServer final : public Server {
  public:
   DnsServer(const Options& options, const Versions& versions, const Primary& primary)
-      : options_(options), versions_(versions), primary_(primary) {
-    if (!options.tls) return;
-    SSL_CTX_up_ref(options.tls.get());  // the context gives back what it is given
-    tls_.emplace(options.tls.get());
-  }
+      : options_(options), versions_(versions), primary_(primary) {}
   ~DnsServer() override {
     try {
       shut_down();
@@ -125,11 +124,11 @@ class DnsServer final : public Server {
   using Place = std::pair<std::size_t, dns::Name>;  // secondary, zone
 
   // What listens has TLS, or datagrams beside it.
-  Status listen_at(const Endpoint& endpoint, asio::ssl::context* terms);
+  Status listen_at(const Endpoint& endpoint, bool has_tls);
   void shut_down();
   void begin_stop();
   asio::awaitable<void> answer_datagrams(Udp::socket& socket);
-  asio::awaitable<void> accept_all(Tcp::acceptor& acceptor, asio::ssl::context* terms);
+  asio::awaitable<void> accept_all(Tcp::acceptor& acceptor, bool has_tls);
   bool has_room(const asio::ip::address& address) const;
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
@@ -147,10 +146,9 @@ class DnsServer final : public Server {
   const Primary& primary_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-  std::optional<asio::ssl::context> tls_;
   struct Acceptor {
     std::unique_ptr<Tcp::acceptor> socket;
-    asio::ssl::context* terms;
+    bool has_tls;
   };
   std::vector<Acceptor> acceptors_;
   std::vector<std::unique_ptr<Udp::socket>> sockets_;
@@ -170,17 +168,17 @@ class DnsServer final : public Server {
 
 Status DnsServer::listen() {
   for (const Endpoint& endpoint : options_.listen) {
-    if (Status listening = listen_at(endpoint, nullptr); !listening) return listening;
+    if (Status listening = listen_at(endpoint, false); !listening) return listening;
   }
   for (const Endpoint& endpoint : options_.tls_listen) {
-    if (!tls_) return error("TLS without a certificate");
-    if (Status listening = listen_at(endpoint, &*tls_); !listening) return listening;
+    if (!options_.tls) return error("TLS without a certificate");
+    if (Status listening = listen_at(endpoint, true); !listening) return listening;
   }
   return {};
 }
 
 // A free port has to be free for both.
-Status DnsServer::listen_at(const Endpoint& endpoint, asio::ssl::context* terms) {
+Status DnsServer::listen_at(const Endpoint& endpoint, bool has_tls) {
   constexpr int kTries = 16;
   Failure failure;
   const asio::ip::address address = asio::ip::make_address(endpoint.address, failure);
@@ -195,11 +193,11 @@ Status DnsServer::listen_at(const Endpoint& endpoint, asio::ssl::context* terms)
     if (!failure) acceptor->listen(asio::socket_base::max_listen_connections, failure);
     const std::uint16_t port = failure ? endpoint.port : acceptor->local_endpoint(failure).port();
     const Udp::endpoint datagrams(address, port);
-    if (!failure && terms == nullptr) socket->open(datagrams.protocol(), failure);
-    if (!failure && terms == nullptr) socket->bind(datagrams, failure);
+    if (!failure && !has_tls) socket->open(datagrams.protocol(), failure);
+    if (!failure && !has_tls) socket->bind(datagrams, failure);
     if (!failure) {
-      acceptors_.push_back({std::move(acceptor), terms});
-      if (terms == nullptr) sockets_.push_back(std::move(socket));
+      acceptors_.push_back({std::move(acceptor), has_tls});
+      if (!has_tls) sockets_.push_back(std::move(socket));
       ports_.push_back(port);
       return {};
     }
@@ -213,7 +211,7 @@ void DnsServer::run() {
     asio::co_spawn(io_, answer_datagrams(*socket), [](const std::exception_ptr&) {});
   }
   for (const Acceptor& acceptor : acceptors_) {
-    asio::co_spawn(io_, accept_all(*acceptor.socket, acceptor.terms),
+    asio::co_spawn(io_, accept_all(*acceptor.socket, acceptor.has_tls),
                    [](const std::exception_ptr&) {});
   }
   thread_ = std::thread([this] { io_.run(); });
@@ -261,7 +259,7 @@ bool DnsServer::has_room(const asio::ip::address& address) const {
   return static_cast<std::size_t>(same) < options_.connections_per_address;
 }
 
-asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, asio::ssl::context* terms) {
+asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, bool has_tls) {
   asio::steady_timer pause(io_);
   timers_.insert(&pause);
   while (!stopping_) {
@@ -275,7 +273,8 @@ asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, asio::ssl::
     Failure unknown;
     const asio::ip::address from = socket.remote_endpoint(unknown).address();
     if (unknown || !has_room(from)) continue;
-    const auto connection = std::make_shared<Connection>(std::move(socket), from, terms);
+    const auto connection = std::make_shared<Connection>(std::move(socket), from,
+                                                         has_tls ? options_.tls->terms() : nullptr);
     connections_.insert(connection);
     asio::co_spawn(io_, converse(connection), [this, connection](const std::exception_ptr&) {
       connection->close();

@@ -30,7 +30,7 @@ struct Secondary {
 struct Options {
   std::vector<Endpoint> listen;      // port 0: any free one, see Server::ports()
   std::vector<Endpoint> tls_listen;  // transfers over TLS (RFC 9103), where there is `tls`
-  std::shared_ptr<TlsTerms> tls;
+  std::shared_ptr<TlsFiles> tls;
   std::vector<Secondary> secondaries;
   std::function<std::uint64_t()> now;  // seconds since 1970
   // What an operator should see in the log, at most one a minute. Must not wait.

@@ -3,8 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <array>
 #include <string_view>
+#include <system_error>
 
 namespace comity::primary {
 namespace {
@@ -27,9 +27,7 @@ int choose_protocol(SSL* /*session*/, const unsigned char** chosen, unsigned cha
   return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<TlsTerms>> load_tls(const std::string& certificate, const std::string& key) {
+Result<std::shared_ptr<TlsTerms>> load(const std::string& certificate, const std::string& key) {
   std::shared_ptr<TlsTerms> terms(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!terms || SSL_CTX_set_min_proto_version(terms.get(), TLS1_3_VERSION) != 1) {
     return tls_error("TLS");
@@ -49,6 +47,50 @@ Result<std::shared_ptr<TlsTerms>> load_tls(const std::string& certificate, const
     return tls_error(key);
   }
   return terms;
+}
+
+std::filesystem::file_time_type written(const std::string& path) {
+  std::error_code missing;
+  return std::filesystem::last_write_time(path, missing);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<TlsFiles>> TlsFiles::open(std::string certificate, std::string key) {
+  std::shared_ptr<TlsFiles> files(new TlsFiles(std::move(certificate), std::move(key)));
+  if (Status read = files->look(); !read) return tl::unexpected(read.error());
+  return files;
+}
+
+Status TlsFiles::look() {
+  const Times now(written(certificate_), written(key_));
+  if (terms_ && now == times_) return read_;
+  times_ = now;
+  Result<std::shared_ptr<TlsTerms>> terms = load(certificate_, key_);
+  read_ = terms ? Status() : tl::unexpected(terms.error());
+  if (terms) terms_ = *std::move(terms);
+  return read_;
+}
+
+std::shared_ptr<TlsTerms> TlsFiles::terms() {
+  const std::lock_guard lock(mutex_);
+  const Status unused = look();  // trouble() says why not
+  return terms_;
+}
+
+std::string TlsFiles::trouble() {
+  constexpr int kSoonDays = 7;
+  const std::lock_guard lock(mutex_);
+  if (const Status read = look(); !read) {
+    return read.error().message + "; the certificate that was read before stays in use";
+  }
+  int days = 0;
+  int seconds = 0;
+  const ASN1_TIME* end = X509_get0_notAfter(SSL_CTX_get0_certificate(terms_.get()));
+  if (ASN1_TIME_diff(&days, &seconds, nullptr, end) != 1 || days >= kSoonDays) return {};
+  return certificate_ + (days < 0 || seconds < 0
+                             ? ": the certificate has run out"
+                             : ": the certificate runs out in " + std::to_string(days) + " days");
 }
 
 }  // namespace comity::primary
