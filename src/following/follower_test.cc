@@ -74,7 +74,7 @@ class Following : public ::testing::Test {
     std::filesystem::create_directories(root_);
     founding::SamplePlan plan;
     plan.data = root_ + "/sample";
-    plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
+    plan.zone.master = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
     plan.time = kFounded;
     plan.zone_members = 0;
     EXPECT_TRUE(founding::create_sample(plan, [](const std::string&) {}));

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "base/limits.h"
 #include "dns/record.h"
@@ -83,11 +84,10 @@ class ContentWriter {
   std::vector<Hash> leaves_;
 };
 
-Status import_zone(const std::string& path, ContentWriter& writer, ContentReport& report,
-                   const Progress& progress) {
+Status read_zone(const std::string& path, ZoneImport& import, ContentReport& report,
+                 const Progress& progress) {
   Result<machine::LineReader> lines = machine::LineReader::open(path);
   if (!lines) return tl::unexpected(lines.error());
-  ZoneImport import;
   dns::MasterFileReader reader;
   std::vector<dns::Record> records;
   std::string line;
@@ -96,23 +96,37 @@ Status import_zone(const std::string& path, ContentWriter& writer, ContentReport
     if (!more) return tl::unexpected(more.error());
     if (!*more) break;
     records.clear();
-    if (Status read = reader.line(line, records); !read) return at(path, read.error());
-    for (dns::Record& record : records) {
-      if (Status added = import.add(std::move(record), reader.line_number()); !added) {
-        return at(path, added.error());
-      }
+    if (Status read = reader.line(line, records); !read) {
+      import.add_unreadable(reader.line_number(), read.error());
     }
+    for (dns::Record& record : records) import.add(std::move(record), reader.line_number());
     if (reader.line_number() % kProgressLines == 0) {
       progress("read " + std::to_string(reader.line_number()) + " lines of " + path);
     }
   }
-  if (Status ended = reader.end(); !ended) return at(path, ended.error());
+  if (Status ended = reader.end(); !ended) {
+    import.add_unreadable(reader.line_number(), ended.error());
+  }
   report.lines = reader.line_number();
+  return {};
+}
+
+Status import_zone(const ZoneFiles& zone, const v1::GenesisBody& body, ContentWriter& writer,
+                   ContentReport& report, const Progress& progress) {
+  ZoneImport import;
+  if (!zone.holders.empty()) {
+    Result<std::vector<Holder>> holders = read_holders(zone.holders);
+    if (!holders) return tl::unexpected(holders.error());
+    std::set<std::string> parties;
+    for (const v1::Founder& founder : body.founders()) parties.insert(founder.party().handle());
+    import.set_holders(*std::move(holders), std::move(parties));
+  }
+  if (Status read = read_zone(zone.master, import, report, progress); !read) return read;
   Result<std::string> summary = import.finish([&](const v1::Action& action) {
     if (action.has_names_set_zone()) report.zone = action.names_set_zone().zone();
     return writer.add(action);
   });
-  if (!summary) return at(path, summary.error());
+  if (!summary) return at(zone.master, summary.error());
   report.summary = *summary + "\n";
   return {};
 }
@@ -155,7 +169,7 @@ Result<ledger::ContentReader> read_genesis_content(const std::string& path) {
   };
 }
 
-Result<ContentReport> write_genesis_content(const std::string& root_zone, const std::string& file,
+Result<ContentReport> write_genesis_content(const ZoneFiles& zone, const std::string& file,
                                             v1::GenesisBody& body, const MoreActions& more,
                                             const Progress& progress) {
   Result<ContentWriter> writer = ContentWriter::create(file);
@@ -164,8 +178,8 @@ Result<ContentReport> write_genesis_content(const std::string& root_zone, const 
   v1::Action code_points;
   fill_code_points(*code_points.mutable_names_set_code_points()->mutable_code_points());
   if (Status added = writer->add(code_points); !added) return tl::unexpected(added.error());
-  if (!root_zone.empty()) {
-    if (Status done = import_zone(root_zone, *writer, report, progress); !done) {
+  if (!zone.master.empty()) {
+    if (Status done = import_zone(zone, body, *writer, report, progress); !done) {
       return tl::unexpected(done.error());
     }
     if (Status added = add_more(more, report.zone, *writer); !added) {

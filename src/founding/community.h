@@ -28,9 +28,16 @@ struct ContentReport {
 // Actions that follow those of the zone whose apex is `zone`.
 using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::string& zone)>;
 
-// Streams a master file (plain or .gz) into a genesis content file, and names root, length and
-// count in `content`. No zone file: only the table of permitted code points. `more` may be null.
-[[nodiscard]] Result<ContentReport> write_genesis_content(const std::string& root_zone,
+// A zone to be taken over. Without a file: none.
+struct ZoneFiles {
+  std::string master;   // master file, plain or .gz
+  std::string holders;  // whose its names are (holders.h); may be empty
+};
+
+// Turns a zone into a genesis content file, and names root, length and count in `content`. No zone
+// file: only the table of permitted code points. All that is wrong with the files is one error. The
+// founders in `body` may hold names. `more` may be null.
+[[nodiscard]] Result<ContentReport> write_genesis_content(const ZoneFiles& zone,
                                                           const std::string& file,
                                                           v1::GenesisBody& body,
                                                           const MoreActions& more,

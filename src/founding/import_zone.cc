@@ -1,6 +1,9 @@
 #include "founding/import_zone.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
 #include "base/limits.h"
 #include "dns/limits.h"
@@ -11,36 +14,38 @@ namespace {
 
 constexpr std::size_t kDsFixedOctets = 4;
 
-std::string on_line(std::uint64_t line) { return "line " + std::to_string(line); }
-
 // What the community's own publication makes anew, or what announces keys of the old signer.
 bool is_left_out(std::uint16_t type) {
   constexpr std::uint16_t kNsec3 = 50;
   constexpr std::uint16_t kNsec3Param = 51;
-  constexpr std::uint16_t kCds = 59;
-  constexpr std::uint16_t kCdnskey = 60;
-  constexpr std::array kLeftOut = {dns::type::kRrsig,
-                                   dns::type::kNsec,
-                                   dns::type::kDnskey,
-                                   dns::type::kZonemd,
-                                   kNsec3,
-                                   kNsec3Param,
-                                   kCds,
-                                   kCdnskey};
+  constexpr std::array kLeftOut = {
+      dns::type::kRrsig, dns::type::kNsec, dns::type::kDnskey, dns::type::kZonemd, kNsec3,
+      kNsec3Param,       dns::type::kCds,  dns::type::kCdnskey};
   return std::find(kLeftOut.begin(), kLeftOut.end(), type) != kLeftOut.end();
 }
 
 bool is_address(std::uint16_t type) { return type == dns::type::kA || type == dns::type::kAaaa; }
 
-Status check_host_name(const dns::Name& name) {
-  if (dns::is_host_name(name)) return {};
-  return error(name.text() + ": a host name has letters, digits and hyphens only");
+std::size_t set_limit(std::uint16_t type, bool apex) {
+  if (!apex && is_address(type)) return limits::kAddressesPerHost;
+  if (!apex && type == dns::type::kNs) return limits::kNameServersPerDelegation;
+  return type == dns::type::kDs ? limits::kDsPerDelegation : limits::kRecordsPerSet;
 }
 
-std::size_t set_limit(std::uint16_t type, bool apex) {
-  if (apex) return limits::kRecordsPerSet;
-  if (is_address(type)) return limits::kAddressesPerHost;
-  return type == dns::type::kNs ? limits::kNameServersPerDelegation : limits::kDsPerDelegation;
+// "0/25": a part of a reverse zone that is smaller than an octet (RFC 2317, 4).
+bool is_classless_label(std::string_view label) {
+  const std::size_t slash = label.find('/');
+  return slash != 0 && slash + 1 < label.size() && label.find('/', slash + 1) == label.npos &&
+         label.find_first_not_of("0123456789/") == label.npos;
+}
+
+// What a label of a registered name may be.
+bool is_registrable(dns::Name name, const dns::Name& apex) {
+  for (; name != apex; name = name.parent()) {
+    const std::string label = name.first_label();
+    if (!dns::is_ldh_label(label) && !is_classless_label(label)) return false;
+  }
+  return true;
 }
 
 struct SoaFields {
@@ -87,208 +92,225 @@ std::string counted(std::uint64_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what);
 }
 
+// A SetApex or a SetRecords.
+template <typename SetAction>
+void fill_set(SetAction& action, const dns::Name& apex, std::span<const dns::Record> records) {
+  action.set_zone(apex.text());
+  action.set_type(records[0].type);
+  action.set_ttl_seconds(records[0].ttl_seconds);
+  for (const dns::Record& record : records) action.add_rdata(record.rdata);
+}
+
 }  // namespace
 
-Status ZoneImport::add(dns::Record record, std::uint64_t line) {
-  if (!has_soa_ && record.type != dns::type::kSoa) {
-    before_soa_.push_back({std::move(record), line});
-    return {};
-  }
-  if (has_soa_) return add_to_zone(record, line);
-  if (Status status = add_soa(record, line); !status) return status;
-  for (Line& waiting : before_soa_) {
-    if (Status status = add_to_zone(waiting.record, waiting.number); !status) return status;
-  }
-  before_soa_.clear();
-  return {};
+void ZoneImport::add(dns::Record record, std::uint64_t line) {
+  lines_.push_back({std::move(record), line});
 }
 
-Status ZoneImport::add_to_zone(dns::Record& record, std::uint64_t line) {
-  const std::string place = on_line(line);
-  if (!record.owner.is_at_or_below(apex_)) {
-    return error(place + ": " + record.owner.text() + " is outside the zone " + apex_.text());
-  }
-  if (is_left_out(record.type)) {
-    ++left_out_[dns::type_name(record.type)];
-    return {};
-  }
-  if (record.type == dns::type::kSoa) {
-    if (record != soa_) return error(place + ": a second SOA");
-    ++duplicates_;
-    return {};
-  }
-  Status status;
-  if (record.owner == apex_) {
-    status = add_apex(record, line);
-  } else if (record.type == dns::type::kNs || record.type == dns::type::kDs) {
-    status = add_delegation(record, line);
-  } else if (is_address(record.type)) {
-    status = add_host(record, line);
-  } else {
-    status = error("type " + dns::type_name(record.type) + " at " + record.owner.text() +
-                   ": below the apex a zone here holds delegations (NS, DS) and the addresses of "
-                   "their name servers");
-  }
-  return status ? status : at(place, status.error());
+void ZoneImport::add_unreadable(std::uint64_t line, const Error& why) {
+  std::string_view what = why.message;
+  const std::string place = "line " + std::to_string(line) + ": ";
+  if (what.starts_with(place)) what.remove_prefix(place.size());
+  problems_.add("a line cannot be read", line, std::string(what));
 }
 
-Status ZoneImport::add_soa(const dns::Record& record, std::uint64_t line) {
-  const std::string place = on_line(line);
-  const Result<SoaFields> fields = read_soa(record.rdata);
-  if (!fields) return at(place, fields.error());
-  // RFC 1035, 3.3.13; a zero would make secondaries poll without pause or drop the zone at once.
-  const auto times = std::span(fields->times);
-  if (std::any_of(times.begin(), times.begin() + 3, [](auto seconds) { return seconds == 0; })) {
-    return error(place + ": SOA: refresh, retry and expire are more than 0");
-  }
-  if (const Status status = check_host_name(record.owner); !status) {
-    return at(place, status.error());
-  }
-  soa_ = record;
-  apex_ = record.owner;
-  has_soa_ = true;
-  return {};
-}
-
-Status ZoneImport::add_apex(dns::Record& record, std::uint64_t line) {
-  if (record.type == dns::type::kDs) return error("a DS set stands in the parent zone");
-  if (record.type == dns::type::kCname || record.type == dns::type::kDname) {
-    return error("a " + dns::type_name(record.type) + " at the apex takes all else away");
-  }
-  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
-  return add_to(apex_sets_[record.type], record, line);
-}
-
-Status ZoneImport::add_delegation(dns::Record& record, std::uint64_t line) {
-  if (record.owner.parent() != apex_) {
-    return error(record.owner.text() +
-                 " is delegated more than one label below the apex; a zone "
-                 "here delegates single labels");
-  }
-  std::string label = record.owner.first_label();
-  if (!dns::is_ldh_label(label)) {
-    return error(record.owner.text() + ": a label has letters, digits and inner hyphens only");
-  }
-  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
-  Delegation& delegation = delegations_[std::move(label)];
-  return add_to(record.type == dns::type::kNs ? delegation.ns : delegation.ds, record, line);
-}
-
-Status ZoneImport::add_host(dns::Record& record, std::uint64_t line) {
-  if (Status status = check_host_name(record.owner); !status) return status;
-  if (Status status = dns::check_rdata(record.type, record.rdata); !status) return status;
-  Host& host = hosts_[record.owner.text()];
-  return add_to(record.type == dns::type::kA ? host.ipv4 : host.ipv6, record, line);
-}
-
-// The records of a set have one TTL (RFC 2181, 5.2).
-Status ZoneImport::add_to(Set& set, dns::Record& record, std::uint64_t line) {
-  if (record.ttl_seconds > limits::kTtlSeconds) return error("a TTL of more than 2147483647");
-  if (set.line == 0) {
-    set.line = line;
-    set.ttl_seconds = record.ttl_seconds;
-  }
-  if (set.ttl_seconds != record.ttl_seconds) {
-    return error("TTL " + std::to_string(record.ttl_seconds) + " differs from TTL " +
-                 std::to_string(set.ttl_seconds) + " of the same set on " + on_line(set.line));
-  }
-  if (std::find(set.rdata.begin(), set.rdata.end(), record.rdata) != set.rdata.end()) {
-    ++duplicates_;
-    return {};
-  }
-  const std::size_t limit = set_limit(record.type, record.owner == apex_);
-  if (set.rdata.size() >= limit) {
-    return error("more than " + std::to_string(limit) + " records in the " +
-                 dns::type_name(record.type) + " set of " + record.owner.text());
-  }
-  set.rdata.push_back(std::move(record.rdata));
-  return {};
+void ZoneImport::set_holders(std::vector<Holder> holders, std::set<std::string> parties) {
+  holders_ = std::move(holders);
+  parties_ = std::move(parties);
 }
 
 Result<std::string> ZoneImport::finish(const Sink& sink) {
-  if (const Status status = check_whole(); !status) return tl::unexpected(status.error());
-  if (const Status status = find_users(); !status) return tl::unexpected(status.error());
-  if (const Status status = check_hosts(); !status) return tl::unexpected(status.error());
-  if (const Status status = hand_over(sink); !status) return tl::unexpected(status.error());
+  const auto soa = std::find_if(lines_.begin(), lines_.end(), [](const Line& line) {
+    return line.record.type == dns::type::kSoa;
+  });
+  if (soa == lines_.end()) {
+    problems_.add("the file holds no SOA, which says which zone it is", 0, "");
+  } else {
+    apex_ = soa->record.owner;
+    leave_out();
+    sort_records();
+    check_records();
+    take_sets();
+    take_holders();
+  }
+  if (Status sound = problems_.status(); !sound) return tl::unexpected(sound.error());
+  if (Status handed = hand_over(sink); !handed) return tl::unexpected(handed.error());
   return summary();
 }
 
-Status ZoneImport::check_whole() {
-  if (!has_soa_) return error("the file holds no SOA, which says which zone it is");
-  if (!apex_sets_.contains(dns::type::kNs)) {
-    return error("the zone " + apex_.text() + " has no NS set at its apex");
-  }
-  for (auto& [label, delegation] : delegations_) {
-    if (delegation.ns.rdata.empty()) {
-      return error(on_line(delegation.ds.line) + ": a DS set of " + label +
-                   ", which is not delegated");
-    }
-    std::sort(delegation.ds.rdata.begin(), delegation.ds.rdata.end());
-  }
-  for (auto& [type, set] : apex_sets_) std::sort(set.rdata.begin(), set.rdata.end());
-  for (auto& [name, host] : hosts_) {
-    std::sort(host.ipv4.rdata.begin(), host.ipv4.rdata.end());
-    std::sort(host.ipv6.rdata.begin(), host.ipv6.rdata.end());
-  }
-  return {};
+void ZoneImport::leave_out() {
+  std::erase_if(lines_, [&](const Line& line) {
+    const bool leaves = is_left_out(line.record.type) && line.record.owner.is_at_or_below(apex_);
+    if (leaves) ++left_out_[dns::type_name(line.record.type)];
+    return leaves;
+  });
 }
 
-Status ZoneImport::find_users() {
-  for (const Bytes& rdata : apex_sets_.at(dns::type::kNs).rdata) {
-    if (Status status = check_server(rdata, ""); !status) {
-      return at(on_line(apex_sets_.at(dns::type::kNs).line), status.error());
-    }
-    const auto host = hosts_.find(name_text(rdata));
-    if (host != hosts_.end()) host->second.serves_apex = true;
-  }
-  for (const auto& [label, delegation] : delegations_) {
-    for (const Bytes& rdata : delegation.ns.rdata) {
-      if (Status status = check_server(rdata, label); !status) {
-        return at(on_line(delegation.ns.line), status.error());
-      }
-      const auto host = hosts_.find(name_text(rdata));
-      if (host != hosts_.end()) host->second.users.push_back(label);
-    }
-  }
-  return {};
-}
-
-// A server in the zone needs an address, or name servers complain of the zone (RFC 1034, 4.2.1);
-// one that a delegation names behind another may be found through that one.
-Status ZoneImport::check_server(const Bytes& rdata, const std::string& label) const {
-  const Result<dns::Name> server = dns::Name::from_wire(rdata);
-  if (!server) return tl::unexpected(server.error());
-  if (!server->is_at_or_below(apex_) || hosts_.contains(server->text())) return {};
-  if (*server == apex_) {
-    if (apex_sets_.contains(dns::type::kA) || apex_sets_.contains(dns::type::kAaaa)) return {};
-  } else {
-    const std::string above = label_above(*server);
-    if (!label.empty() && above != label && delegations_.contains(above)) return {};
-  }
-  return error("name server " + server->text() + " lies in the zone and has no address");
-}
-
-// An address that nobody uses and that lies in no delegation would be nobody's and never published.
-Status ZoneImport::check_hosts() const {
-  for (const auto& [name, host] : hosts_) {
-    const Result<dns::Name> owner = dns::Name::parse(name);
-    if (!owner) return tl::unexpected(owner.error());
-    if (host.serves_apex || !host.users.empty() || delegations_.contains(label_above(*owner))) {
+void ZoneImport::sort_records() {
+  std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
+    const auto order = a.record <=> b.record;
+    return std::is_eq(order) ? a.number < b.number : std::is_lt(order);
+  });
+  records_.reserve(lines_.size());
+  numbers_.reserve(lines_.size());
+  for (Line& line : lines_) {
+    if (!records_.empty() && records_.back() == line.record) {
+      ++duplicates_;
       continue;
     }
-    const std::uint64_t line = host.ipv4.line != 0 ? host.ipv4.line : host.ipv6.line;
-    return error(on_line(line) + ": the address of " + name +
-                 ", which is no name server here and lies in no delegation");
+    records_.push_back(std::move(line.record));
+    numbers_.push_back(line.number);
   }
-  return {};
+  lines_.clear();
 }
 
-std::string ZoneImport::label_above(const dns::Name& name) const {
-  return name.child_of(apex_).first_label();
+void ZoneImport::add_problem(const std::string& reason, std::size_t record,
+                             const std::string& why) {
+  if (record >= records_.size()) return problems_.add(reason, 0, "");
+  const dns::Record& shown = records_[record];
+  std::string what = shown.owner.text() + " " + dns::type_name(shown.type);
+  const Result<std::string> rdata = dns::rdata_text(shown.type, shown.rdata);
+  if (why.empty() && rdata) what += " " + *rdata;
+  if (!why.empty()) what += ": " + why;
+  problems_.add(reason, numbers_[record], std::move(what));
 }
 
-Status ZoneImport::hand_over(const Sink& sink) {
-  const Result<SoaFields> fields = read_soa(soa_.rdata);
+void ZoneImport::check_records() {
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    const Status fits = dns::check_rdata(records_[i].type, records_[i].rdata);
+    if (!fits) add_problem("a zone here does not hold this", i, fits.error().message);
+  }
+  for (const dns::ZoneProblem& problem : dns::check_zone(apex_, records_)) {
+    if (problem.rule == dns::ZoneRule::sibling_address) {
+      ++siblings_;
+      continue;
+    }
+    const bool ttl = problem.rule == dns::ZoneRule::ttl;
+    add_problem(std::string(rule_text(problem.rule)), problem.record,
+                ttl ? other_ttl(problem.record) : "");
+  }
+}
+
+// Of the first record of the same set.
+std::string ZoneImport::other_ttl(std::size_t record) const {
+  const dns::Record& one = records_[record];
+  std::size_t first = record;
+  while (first > 0 && records_[first - 1].owner == one.owner &&
+         records_[first - 1].type == one.type) {
+    --first;
+  }
+  return "TTL " + std::to_string(one.ttl_seconds) + ", and " +
+         std::to_string(records_[first].ttl_seconds) + " on line " +
+         std::to_string(numbers_[first]);
+}
+
+void ZoneImport::take_sets() {
+  for (Set set; set.first < records_.size(); set.first += set.count) {
+    const dns::Record& record = records_[set.first];
+    set.count = 1;
+    while (set.first + set.count < records_.size() &&
+           records_[set.first + set.count].owner == record.owner &&
+           records_[set.first + set.count].type == record.type) {
+      ++set.count;
+    }
+    if (record.owner.is_at_or_below(apex_)) take_set(set);
+  }
+}
+
+void ZoneImport::take_set(Set set) {
+  const dns::Record& record = records_[set.first];
+  const bool apex = record.owner == apex_;
+  if (record.type == dns::type::kSoa) return check_soa(record);
+  if (const std::size_t limit = set_limit(record.type, apex); set.count > limit) {
+    add_problem("a set has too many records", set.first,
+                counted(set.count, "records, at most ") + std::to_string(limit));
+  }
+  std::size_t octets = 0;
+  for (const dns::Record& one : records(set)) octets += one.rdata.size();
+  if (octets > limits::kTransactionBytes / 2) {
+    add_problem("a set is too large", set.first, counted(octets, "octets"));
+  }
+  if (!apex && (record.type == dns::type::kNs || record.type == dns::type::kDname)) {
+    closed_.insert(record.owner);
+  }
+  if (apex) {
+    apex_sets_.push_back(set);
+  } else if (record.type == dns::type::kNs || record.type == dns::type::kDs) {
+    Registered& name = registered_[record.owner];
+    (record.type == dns::type::kNs ? name.ns : name.ds) = set;
+    if (!is_registrable(record.owner, apex_)) {
+      add_problem("a registered name has labels of letters, digits and hyphens", set.first);
+    }
+  } else if (is_address(record.type)) {
+    Host& host = hosts_[record.owner.text()];
+    (record.type == dns::type::kA ? host.ipv4 : host.ipv6) = set;
+  } else {
+    sets_.push_back(set);
+  }
+}
+
+void ZoneImport::check_soa(const dns::Record& soa) {
+  const auto place = static_cast<std::size_t>(&soa - records_.data());
+  if (!dns::is_host_name(soa.owner)) add_problem("an apex is a host name", place);
+  const Result<SoaFields> fields = read_soa(soa.rdata);
+  if (!fields) return;  // check_records() has said so
+  // RFC 1035, 3.3.13; a zero would make secondaries poll without pause or drop the zone at once.
+  const auto times = std::span(fields->times).first(3);
+  if (std::any_of(times.begin(), times.end(), [](auto seconds) { return seconds == 0; })) {
+    add_problem("refresh, retry and expire of an SOA are more than 0", place);
+  }
+}
+
+bool ZoneImport::is_below_closed(const dns::Name& name) const {
+  for (dns::Name above = name; above != apex_;) {
+    above = above.parent();
+    if (closed_.contains(above)) return true;
+  }
+  return false;
+}
+
+void ZoneImport::take_holders() {
+  for (const Holder& holder : holders_) take_holder(holder);
+}
+
+void ZoneImport::take_holder(const Holder& holder) {
+  const std::string list = "the list of holders: ";
+  const std::string zone = apex_.is_root() ? "." : "." + apex_.text();
+  const Result<dns::Name> name =
+      dns::Name::parse(holder.name.ends_with('.') ? holder.name : holder.name + zone);
+  if (!parties_.contains(holder.party)) {
+    problems_.add(list + "not a party of the community", holder.line, holder.party);
+  }
+  if (!name || !name->is_at_or_below(apex_) || *name == apex_ || !is_registrable(*name, apex_)) {
+    problems_.add(list + "not a name that can be registered in the zone", holder.line, holder.name);
+  } else if (is_below_closed(*name)) {
+    problems_.add(list + "below a delegation or a DNAME", holder.line, name->text());
+  } else if (std::string& held = registered_[*name].holder; !held.empty()) {
+    problems_.add(list + "a name twice", holder.line, name->text());
+  } else {
+    held = holder.party;
+  }
+}
+
+std::string ZoneImport::label_of(const dns::Name& name) const {
+  const std::string text = name.text();
+  const std::size_t zone = apex_.is_root() ? 1 : apex_.text().size() + 1;
+  return text.substr(0, text.size() - zone);
+}
+
+Status ZoneImport::hand_over(const Sink& sink) const {
+  Status status = hand_over_zone(sink);
+  if (status) status = hand_over_registered(sink);
+  if (status) status = hand_over_hosts(sink);
+  // The apex last, because a name server of it needs its address.
+  if (status) status = hand_over_sets(sink);
+  return status;
+}
+
+Status ZoneImport::hand_over_zone(const Sink& sink) const {
+  const auto record = std::find_if(records_.begin(), records_.end(),
+                                   [](const auto& one) { return one.type == dns::type::kSoa; });
+  const Result<SoaFields> fields = read_soa(record->rdata);
   if (!fields) return tl::unexpected(fields.error());
   v1::Action action;
   v1::SetZone& zone = *action.mutable_names_set_zone();
@@ -302,83 +324,112 @@ Status ZoneImport::hand_over(const Sink& sink) {
   soa.set_retry_seconds(fields->times[1]);
   soa.set_expire_seconds(fields->times[2]);
   soa.set_minimum_seconds(fields->times[3]);
-  soa.set_ttl_seconds(soa_.ttl_seconds);
-  Status status = sink(action);
-  if (status) status = hand_over_delegations(sink);
-  if (status) status = hand_over_hosts(sink);
-  // Last, because a name server of the apex needs its address.
-  if (status) status = hand_over_apex(sink);
-  return status;
+  soa.set_ttl_seconds(record->ttl_seconds);
+  return sink(action);
 }
 
-Status ZoneImport::hand_over_apex(const Sink& sink) {
-  for (const auto& [type, set] : apex_sets_) {
-    v1::Action action;
-    v1::SetApex& apex = *action.mutable_names_set_apex();
-    apex.set_zone(apex_.text());
-    apex.set_type(type);
-    apex.set_ttl_seconds(set.ttl_seconds);
-    for (const Bytes& rdata : set.rdata) apex.add_rdata(rdata);
-    if (Status status = sink(action); !status) return status;
-  }
-  return {};
-}
-
-Status ZoneImport::hand_over_delegations(const Sink& sink) {
-  for (const auto& [label, delegation] : delegations_) {
+Status ZoneImport::hand_over_registered(const Sink& sink) const {
+  for (const auto& [name, registered] : registered_) {
     v1::Action action;
     v1::CreateDelegation& create = *action.mutable_names_create_delegation();
     create.set_zone(apex_.text());
-    create.set_label(label);
+    create.set_label(label_of(name));
+    create.set_holder(registered.holder);
     std::vector<std::string> servers;
-    servers.reserve(delegation.ns.rdata.size());
-    for (const Bytes& rdata : delegation.ns.rdata) servers.push_back(name_text(rdata));
+    for (const dns::Record& record : records(registered.ns)) {
+      servers.push_back(name_text(record.rdata));
+      create.set_ns_ttl_seconds(record.ttl_seconds);
+    }
     std::sort(servers.begin(), servers.end());
     for (std::string& server : servers) create.add_name_servers(std::move(server));
-    create.set_ns_ttl_seconds(delegation.ns.ttl_seconds);
-    for (const Bytes& rdata : delegation.ds.rdata) add_signer(create, rdata);
-    create.set_ds_ttl_seconds(delegation.ds.ttl_seconds);
+    for (const dns::Record& record : records(registered.ds)) {
+      add_signer(create, record.rdata);
+      create.set_ds_ttl_seconds(record.ttl_seconds);
+    }
     if (Status status = sink(action); !status) return status;
   }
   return {};
 }
 
-Status ZoneImport::hand_over_hosts(const Sink& sink) {
+Status ZoneImport::hand_over_hosts(const Sink& sink) const {
   for (const auto& [name, host] : hosts_) {
     v1::Action action;
     v1::SetHost& set = *action.mutable_names_set_host();
     set.set_zone(apex_.text());
     v1::HostAddresses& addresses = *set.mutable_host();
     addresses.set_name(name);
-    for (const Bytes& address : host.ipv4.rdata) addresses.add_ipv4(address);
-    for (const Bytes& address : host.ipv6.rdata) addresses.add_ipv6(address);
-    addresses.set_ipv4_ttl_seconds(host.ipv4.ttl_seconds);
-    addresses.set_ipv6_ttl_seconds(host.ipv6.ttl_seconds);
+    for (const dns::Record& record : records(host.ipv4)) {
+      addresses.add_ipv4(record.rdata);
+      addresses.set_ipv4_ttl_seconds(record.ttl_seconds);
+    }
+    for (const dns::Record& record : records(host.ipv6)) {
+      addresses.add_ipv6(record.rdata);
+      addresses.set_ipv6_ttl_seconds(record.ttl_seconds);
+    }
     if (Status status = sink(action); !status) return status;
   }
   return {};
 }
 
-std::string ZoneImport::summary() const {
-  std::uint64_t signers = 0;
-  for (const auto& [label, delegation] : delegations_) signers += delegation.ds.rdata.size();
-  std::uint64_t addresses = 0;
-  std::uint64_t prepared = 0;
-  for (const auto& [name, host] : hosts_) {
-    addresses += host.ipv4.rdata.size() + host.ipv6.rdata.size();
-    prepared += host.users.empty() && !host.serves_apex ? 1 : 0;
+Status ZoneImport::hand_over_sets(const Sink& sink) const {
+  for (const Set& set : sets_) {
+    v1::Action action;
+    v1::SetRecords& records_action = *action.mutable_names_set_records();
+    records_action.set_owner(records_[set.first].owner.text());
+    fill_set(records_action, apex_, records(set));
+    if (Status status = sink(action); !status) return status;
   }
-  std::string text = "zone " + apex_.text() + ": " + counted(delegations_.size(), "delegations") +
-                     " with " + counted(signers, "DS records") + ", " +
-                     counted(hosts_.size(), "hosts") + " with " + counted(addresses, "addresses") +
-                     ", apex SOA";
-  for (const auto& [type, set] : apex_sets_) text += " " + dns::type_name(type);
+  for (const Set& set : apex_sets_) {
+    v1::Action action;
+    fill_set(*action.mutable_names_set_apex(), apex_, records(set));
+    if (Status status = sink(action); !status) return status;
+  }
+  return {};
+}
+
+// Addresses at or below a delegation are published when somebody's NS set names them.
+std::uint64_t ZoneImport::prepared_hosts() const {
+  std::set<std::string> servers;
+  for (const dns::Record& record : records_) {
+    if (record.type == dns::type::kNs) servers.insert(name_text(record.rdata));
+  }
+  std::uint64_t count = 0;
+  for (const auto& [name, host] : hosts_) {
+    const dns::Name& owner = records_[std::max(host.ipv4.first, host.ipv6.first)].owner;
+    const auto registered = registered_.find(owner);
+    const bool cut = registered != registered_.end() && registered->second.ns.count > 0;
+    count += (cut || is_below_closed(owner)) && !servers.contains(name) ? 1 : 0;
+  }
+  return count;
+}
+
+std::string ZoneImport::summary() const {
+  std::uint64_t cuts = 0;
+  std::uint64_t signers = 0;
+  std::uint64_t held = 0;
+  for (const auto& [name, registered] : registered_) {
+    cuts += registered.ns.count > 0 ? 1 : 0;
+    signers += registered.ds.count;
+    held += registered.holder.empty() ? 0 : 1;
+  }
+  std::uint64_t addresses = 0;
+  for (const auto& [name, host] : hosts_) addresses += host.ipv4.count + host.ipv6.count;
+  std::string text = "zone " + apex_.text() + ": " + counted(cuts, "delegations") + " with " +
+                     counted(signers, "DS records") + ", " + counted(hosts_.size(), "hosts") +
+                     " with " + counted(addresses, "addresses");
+  if (!sets_.empty()) text += ", " + counted(sets_.size(), "other record sets");
+  text += ", apex SOA";
+  for (const Set& set : apex_sets_) text += " " + dns::type_name(records_[set.first].type);
+  if (held != 0) text += "\nheld by a party: " + counted(held, "names");
   if (!left_out_.empty()) {
     text += "\nleft out, since the community publishes its own:";
     for (const auto& [type, count] : left_out_) text += " " + counted(count, type);
   }
   if (duplicates_ != 0) text += "\nrepeated records left out: " + std::to_string(duplicates_);
-  if (prepared != 0) {
+  if (siblings_ != 0) {
+    text += "\nwithout an address, in another delegation: " + counted(siblings_, "name servers");
+  }
+  if (const std::uint64_t prepared = prepared_hosts(); prepared != 0) {
     text +=
         "\non record but not published, since no NS set names them: " + counted(prepared, "hosts");
   }

@@ -269,8 +269,8 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
       {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true, kSeatTermDays});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
-  Result<ContentReport> content = write_genesis_content(plan.root_zone, folder.genesis_content(),
-                                                        body, set_groups(plan, folder), progress);
+  Result<ContentReport> content = write_genesis_content(plan.zone, folder.genesis_content(), body,
+                                                        set_groups(plan, folder), progress);
   if (!content) return tl::unexpected(content.error());
   created.content = *content;
 

@@ -14,9 +14,9 @@
 namespace comity::founding {
 
 struct SamplePlan {
-  std::string data;       // new folder
-  std::string root_zone;  // master file, plain or .gz
-  Time time;              // of genesis
+  std::string data;  // new folder
+  ZoneFiles zone;
+  Time time;  // of genesis
   std::uint16_t api_port = 8653;
   std::uint32_t consultation_seconds = 0;
   std::uint32_t vote_seconds = 3600;

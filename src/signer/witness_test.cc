@@ -49,7 +49,7 @@ class WitnessOfALog : public ::testing::Test {
     std::filesystem::create_directories(root_);
     founding::SamplePlan plan;
     plan.data = root_ + "/sample";
-    plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
+    plan.zone.master = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
     plan.time = kFounded;
     EXPECT_TRUE(founding::create_sample(plan, [](const std::string&) {}));
     std::filesystem::copy(plan.data, root_ + "/other", std::filesystem::copy_options::recursive);

@@ -39,7 +39,7 @@ class Doctor : public testing::Test {
     fs::remove_all(base());
     founding::SamplePlan plan;
     plan.data = base() + "/sound";
-    plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
+    plan.zone.master = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
     plan.time = Time{1'767'225'600'000};
     plan.api_port = 0;
     ASSERT_TRUE(founding::create_sample(plan, [](const std::string&) {}));

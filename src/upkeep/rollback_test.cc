@@ -27,7 +27,7 @@ class OlderStore : public ::testing::Test {
     std::filesystem::remove_all(folder_.path);
     founding::SamplePlan plan;
     plan.data = folder_.path;
-    plan.root_zone = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
+    plan.zone.master = std::string(COMITY_SOURCE_DIR) + "/examples/sample.zone";
     plan.time = kFounded;
     plan.api_port = 0;
     EXPECT_TRUE(founding::create_sample(plan, [](const std::string&) {}));

@@ -79,7 +79,7 @@ int make(const std::string& data, const std::string& zone, std::span<const std::
   }
   founding::SamplePlan plan;
   plan.data = data;
-  plan.root_zone = zone;
+  plan.zone.master = zone;
   plan.zone_threshold = numbers.at(0);
   plan.zone_members = numbers.at(1);
   if (numbers.size() > 2) {

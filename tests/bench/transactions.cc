@@ -249,7 +249,7 @@ int make_crowd(const std::string& data) {
   log_key.set_party(handle_of(0));
   log_key.set_key(node_key.public_key().bytes());
   body.mutable_policy()->set_threshold(1);
-  must(founding::write_genesis_content("", parts + "/content", body, nullptr,
+  must(founding::write_genesis_content({}, parts + "/content", body, nullptr,
                                        [](const std::string&) {}));
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));

@@ -3,13 +3,16 @@
 
 usage: zone_judges.py FILE APEX
 
-kzonecheck (Knot DNS) checks its structure; ldns-verify-zone and dnspython compute the ZONEMD on
-their own. Prints one line a judge; exits with 1 when one objects, and also when one is missing.
+The checkers of BIND, Knot DNS, NSD and ldns have nothing to say of it; ldns-verify-zone and
+dnspython compute the ZONEMD on their own. Prints one line a judge; exits with 1 when one objects,
+and also when one is missing.
 """
 
 import shutil
 import subprocess
 import sys
+
+import zone_checkers
 
 DNSPYTHON = """
 import sys, dns.zone
@@ -18,7 +21,6 @@ dns.zone.from_file(sys.argv[1], sys.argv[2], relativize=False).verify_digest()
 
 
 def judges(file, apex):
-    yield "kzonecheck", "knot-dnssecutils", ["kzonecheck", "-o", apex, file]
     yield "ldns-verify-zone", "ldnsutils", ["ldns-verify-zone", "-Z", file]
     yield "dnspython", "python3-dnspython", ["/usr/bin/python3", "-c", DNSPYTHON, file, apex]
 
@@ -37,8 +39,11 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     failed = False
-    for name, package, command in judges(sys.argv[1], sys.argv[2]):
-        trouble = objection(package, command)
+    file, apex = sys.argv[1:]
+    found = [(name, " ".join(zone_checkers.complaints(name, apex, file)))
+             for name in zone_checkers.CHECKERS]
+    found += [(name, objection(package, command)) for name, package, command in judges(file, apex)]
+    for name, trouble in found:
         print(f"{name}: {trouble or 'accepted'}")
         failed = failed or bool(trouble)
     return 1 if failed else 0

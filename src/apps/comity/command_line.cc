@@ -1,6 +1,7 @@
 #include "apps/comity/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 
@@ -244,7 +245,10 @@ void add_local_commands(CLI::App& app, Words& words) {
       ->add_flag("--signers", words.init.signers_apart,
                  "its zone's keys are not dealt, but made by signers apart: <data>/signers")
       ->needs(sample);
-  start->add_option("--root-zone,--zone-file", words.init.root_zone, "master file, plain or .gz");
+  CLI::Option* zone = start->add_option("--zone,--root-zone,--zone-file", words.init.root_zone,
+                                        "master file, plain or .gz");
+  start->add_option("--holders", words.init.holders, "lines name,party: whose its names are")
+      ->needs(zone);
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");
   start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");
@@ -264,7 +268,10 @@ void add_local_commands(CLI::App& app, Words& words) {
   draft->add_option("--name", words.genesis.name)->required();
   draft->add_option("--founder", words.genesis.founders, "JSON file of each; repeat")->required();
   draft->add_option("--constitution", words.genesis.constitution, "JSON file; default: concert");
-  draft->add_option("--root-zone,--zone-file", words.genesis.root_zone, "master file, or .gz");
+  CLI::Option* its_zone = draft->add_option("--zone,--root-zone,--zone-file",
+                                            words.genesis.root_zone, "master file, or .gz");
+  draft->add_option("--holders", words.genesis.holders, "lines name,party: whose its names are")
+      ->needs(its_zone);
   draft->add_option("--log-key", words.genesis.log_keys, "PARTY:HEX of a node; repeat")->required();
   draft->add_option("--threshold", words.genesis.threshold, "log keys of a checkpoint; default 1");
   draft->add_option("--content", words.genesis.content, "file for the content")->required();
@@ -333,6 +340,9 @@ int run(int argc, char** argv) {
   app.add_option("--node", words.common.node,
                  "API of the node; default: of the one that runs on --data")
       ->envname("COMITY_NODE");
+  app.add_option("--ca-file", words.common.ca_file,
+                 "certificates (PEM) that an https node may have, besides the system's")
+      ->envname("SSL_CERT_FILE");
   app.add_option("--data", words.common.data, "the community's folder")
       ->envname("COMITY_DATA")
       ->capture_default_str();
@@ -377,6 +387,10 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   if (const Status taken = take_names(words); !taken) return fail(taken.error());
+  // Where OpenSSL looks; no thread runs yet.
+  if (!words.common.ca_file.empty()) {
+    (void)::setenv("SSL_CERT_FILE", words.common.ca_file.c_str(), 1);
+  }
   if (words.common.node.empty()) words.common.node = find_node(words.common);
   return words.chosen ? words.chosen() : kUsage;
 }

@@ -292,9 +292,9 @@ int genesis_draft(const Common& common, const GenesisOptions& options) {
   v1::GenesisBody body;
   if (Status filled = fill_draft(options, body); !filled) return fail(filled.error());
   Result<founding::ContentReport> content = founding::write_genesis_content(
-      options.root_zone, options.content, body, nullptr, show_progress);
+      {options.root_zone, options.holders}, options.content, body, nullptr, show_progress);
   end_progress();
-  if (!content) return fail(content.error());
+  if (!content) return fail_in_lines(content.error());
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));
   if (Result<Hash> checked = check(genesis, options.content); !checked) {

@@ -26,7 +26,7 @@ int init(const Common& common, const InitOptions& options) {
   }
   founding::SamplePlan plan;
   plan.data = common.data;
-  plan.root_zone = options.root_zone;
+  plan.zone = {options.root_zone, options.holders};
   plan.time = now();
   plan.api_port = options.port;
   plan.consultation_seconds = options.consultation_seconds;
@@ -37,7 +37,7 @@ int init(const Common& common, const InitOptions& options) {
   if (plan.signers_apart) plan.key_threshold = 4, plan.key_members = 5;
   Result<founding::Created> created = founding::create_sample(plan, show_progress);
   end_progress();
-  if (!created) return fail(created.error());
+  if (!created) return fail_in_lines(created.error());
   const std::string of_the_zone =
       plan.signers_apart ? "those of the zone's signers, who make its keys in a ceremony, in " +
                                common.data + "/signers"

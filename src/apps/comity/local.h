@@ -14,6 +14,7 @@ struct InitOptions {
   bool sample = false;
   bool signers_apart = false;
   std::string root_zone;
+  std::string holders;
   std::string genesis;
   std::string content;
   std::string node_key;
@@ -30,6 +31,7 @@ struct GenesisOptions {
   std::string name;
   std::string constitution;  // JSON; empty: concert
   std::string root_zone;
+  std::string holders;
   std::vector<std::string> founders;  // JSON of v1.Founder, one file each
   std::vector<std::string> log_keys;  // "party:hex"
   std::vector<std::string> others;    // the same genesis with other signatures

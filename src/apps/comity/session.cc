@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "apps/comity/answer.h"
@@ -112,6 +113,15 @@ int fail(const Error& problem) {
   if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
   if (problem.kind == ErrorKind::corrupt) return kUntrusted;
   return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
+}
+
+int fail_in_lines(const Error& problem) {
+  std::istringstream lines(problem.message);
+  std::string line;
+  std::getline(lines, line);
+  const int code = fail({problem.kind, line});
+  while (std::getline(lines, line)) std::cerr << harmless_line(line) << "\n";
+  return code;
 }
 
 int print_json(const json::value& value) {

@@ -27,7 +27,8 @@ enum ExitCode : int {
 
 // Options that every command takes.
 struct Common {
-  std::string node;  // empty: find_node()
+  std::string node;     // empty: find_node()
+  std::string ca_file;  // trusted besides what the system trusts, where `node` is under TLS
   std::string data = "data";
   std::string as;        // party: <data>/keys/<party>.key
   std::string key_file;  // or the file itself
@@ -86,6 +87,8 @@ struct Acting {
 [[nodiscard]] int send(const Common& common, const Bytes& transaction);
 
 [[nodiscard]] int fail(const Error& error);
+// Of an error that lists what is wrong with a file of this machine, a line each.
+[[nodiscard]] int fail_in_lines(const Error& error);
 [[nodiscard]] int print_json(const boost::json::value& value);
 
 // A path segment or a query value, escaped (RFC 3986).

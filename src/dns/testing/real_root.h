@@ -1,5 +1,6 @@
-// For tests only: the real root zone of 2026-07-31, which lies beside a development checkout and is
-// no part of it. Where it is absent a test says so and ends, save in continuous integration.
+// For tests only: real zones, that of the root of 2026-07-31 among them, which lie beside a
+// development checkout and are no part of it. Where one is absent a test says so and ends, save in
+// continuous integration.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,17 +17,16 @@
 
 namespace comity::dns::testing {
 
-inline constexpr std::string_view kRealRoot =
-    COMITY_SOURCE_DIR "/../shared/data/rootzone/root.zone.2026073102.signed.gz";
-
-// The lines of the file; empty when it is absent, which fails the test if CI=true.
-inline std::vector<std::string> real_root_lines() {
+// The lines of a file of ../shared/data, plain or .gz; empty when it is absent, which fails the
+// test if CI=true.
+inline std::vector<std::string> lines_of(const std::string& name) {
+  const std::string path = COMITY_SOURCE_DIR "/../shared/data/" + name;
   std::vector<std::string> lines;
-  gzFile file = gzopen(std::string(kRealRoot).c_str(), "rb");
+  gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr) {
     const char* ci = std::getenv("CI");
-    if (ci != nullptr && std::strcmp(ci, "true") == 0) ADD_FAILURE() << kRealRoot << " is absent";
-    std::cout << "not run: " << kRealRoot << " is absent\n";
+    if (ci != nullptr && std::strcmp(ci, "true") == 0) ADD_FAILURE() << path << " is absent";
+    std::cout << "not run: " << path << " is absent\n";
     return lines;
   }
   std::vector<char> buffer(1 << 17);
@@ -39,7 +39,11 @@ inline std::vector<std::string> real_root_lines() {
   return lines;
 }
 
-// Every record of the file, in its order.
+inline std::vector<std::string> real_root_lines() {
+  return lines_of("rootzone/root.zone.2026073102.signed.gz");
+}
+
+// Every record of it, in its order.
 inline std::vector<Record> real_root_records() {
   MasterFileReader reader;
   std::vector<Record> records;
