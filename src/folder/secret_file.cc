@@ -190,15 +190,36 @@ Result<crypto::Secret> ask_passphrase(const std::string& what) {
   return crypto::Secret::take(passphrase);
 }
 
-PassphraseSource passphrase_source(const std::string& passphrase_file) {
-  return [passphrase_file](const std::string& what) -> Result<crypto::Secret> {
+namespace {
+
+Result<crypto::Secret> ask_twice(const std::string& what) {
+  Result<crypto::Secret> once = ask_passphrase(what);
+  if (!once) return once;
+  const Result<crypto::Secret> again = ask_passphrase(what + ", again");
+  if (!again) return tl::unexpected(again.error());
+  if (once->text() != again->text()) return error("the two passphrases differ; nothing was made");
+  return once;
+}
+
+PassphraseSource source(const std::string& passphrase_file,
+                        Result<crypto::Secret> (*ask)(const std::string&)) {
+  return [passphrase_file, ask](const std::string& what) -> Result<crypto::Secret> {
     if (!passphrase_file.empty()) return read_passphrase(passphrase_file);
     const char* from_environment = std::getenv("COMITY_PASSPHRASE_FILE");
     if (from_environment != nullptr && *from_environment != '\0') {
       return read_passphrase(from_environment);
     }
-    return ask_passphrase(what);
+    return ask(what);
   };
+}
+
+}  // namespace
+
+PassphraseSource passphrase_source(const std::string& passphrase_file) {
+  return source(passphrase_file, ask_passphrase);
+}
+PassphraseSource new_passphrase_source(const std::string& passphrase_file) {
+  return source(passphrase_file, ask_twice);
 }
 
 }  // namespace comity::folder

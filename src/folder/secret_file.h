@@ -77,5 +77,8 @@ class SecretFile {
 // From the file when `passphrase_file` is not empty, else from $COMITY_PASSPHRASE_FILE, else asked
 // at the terminal.
 [[nodiscard]] PassphraseSource passphrase_source(const std::string& passphrase_file);
+// The same for what is about to be sealed: at the terminal it is asked for twice, since what was
+// mistyped opens nothing ever after.
+[[nodiscard]] PassphraseSource new_passphrase_source(const std::string& passphrase_file);
 
 }  // namespace comity::folder

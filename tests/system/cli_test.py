@@ -70,6 +70,12 @@ class WithoutANode(Case):
         self.says(programs.comity("status", "--louder"), USAGE, "--louder")
         self.says(programs.run("comityd", "--port", "70000"), USAGE, "70000")
 
+    def test_a_label_is_one_of_the_zone(self):
+        words = ["--holder", "x", "--action-only"]
+        for said, code, shows in (("a.example.", DONE, '"label": "a"'), ("a", DONE, '"label": "a"'),
+                                  ("a.example", FAILED, "write `a`"), ("a.", FAILED, "not lie")):
+            self.says(programs.comity("delegation", "create", "example", said, *words), code, shows)
+
     def test_versions(self):
         self.says(programs.comity("--version"), DONE, r"^comity \d+\.\d+\.\d+")
         self.says(programs.run("comityd", "--version"), DONE, "store version: ")
@@ -208,8 +214,11 @@ class Genesis(Case):
         self.says(self.draft(), DONE, "draft in")
         for party in FOUNDERS[:2]:
             self.says(self.sign(party), DONE, "has signed")
-        self.says(programs.comity("genesis", "show", self.folder / "genesis"), DONE,
-                  "has not signed")
+        genesis, content = self.folder / "genesis", self.folder / "content"
+        again = programs.comity("genesis", "draft", genesis, "--name", "x", "--content", content,
+                                "--founder", f"{self.folder}/{FOUNDERS[0]}.json", "--log-key", "x")
+        self.says(again, FAILED, "has signatures of 2 founders")
+        self.says(programs.comity("genesis", "show", genesis), DONE, "has not signed")
         self.says(self.take_over(), FAILED, "signature")
         self.leaves_nothing(self.data)
         self.says(self.sign(FOUNDERS[2]), DONE, "3 of 3")

@@ -302,6 +302,23 @@ std::string words_called(const CLI::App& app) {
   return text;
 }
 
+// A label is relative to the apex; who types the whole name with its last dot means that name.
+Status take_label(const std::string& zone, std::string& label) {
+  const std::string apex = ascii_lower(zone) + (zone.ends_with('.') ? "" : ".");
+  const std::string below = apex == "." ? "." : "." + apex;
+  if (label.ends_with('.')) {
+    if (!label.ends_with(below) || label.size() == below.size()) {
+      return error("`" + label + "` does not lie below the zone " + apex);
+    }
+    label.resize(label.size() - below.size());
+  } else if (apex != "." && (label + ".").ends_with(below)) {
+    const std::string relative = label.substr(0, label.size() + 1 - below.size());
+    return error("`" + label + "` would be " + label + below + ": write `" + relative + "`, or `" +
+                 label + ".` with its last dot");
+  }
+  return {};
+}
+
 // Names are typed as people write them, and asked for by their A-labels.
 Status take_names(Words& words) {
   NameOptions& names = words.names;
@@ -320,6 +337,13 @@ Status take_names(Words& words) {
     Result<std::string> written = dns::to_a_labels(*name);
     if (!written) return tl::unexpected(written.error());
     *name = *std::move(written);
+  }
+  if (Status taken = take_label(names.zone, names.label); !taken) return taken;
+  for (auto& [command, given] : words.given) {
+    const auto zone = given.find("zone");
+    const auto label = given.find("label");
+    if (zone == given.end() || label == given.end()) continue;
+    if (Status taken = take_label(zone->second, label->second); !taken) return taken;
   }
   return {};
 }

@@ -1,7 +1,10 @@
 #include "apps/comity/decide.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iostream>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
@@ -171,6 +174,16 @@ int join(const Common& common, const Acting& acting, std::uint64_t height) {
 }
 
 int leave(const Common& common, const Acting& acting) {
+  if (isatty(STDIN_FILENO) != 0 && acting.offline.empty() && !acting.action_only) {
+    std::cerr << "Leaving ends your seat, your votes and your proposals at once, and for good: who "
+                 "comes back\nis admitted anew. Your shares of zones' keys are no more counted on "
+                 "(share the keys anew first).\nWhat you hold stays yours as long as you are heard "
+                 "of: sign anything on a later day.\nLeave? Type yes: "
+              << std::flush;
+    std::string word;
+    std::getline(std::cin, word);
+    if (word != "yes") return fail(Error{ErrorKind::conflict, "nothing was signed"});
+  }
   v1::Action action;
   action.mutable_members_leave();
   return act(common, acting, action);

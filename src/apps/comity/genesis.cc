@@ -288,19 +288,43 @@ int genesis_founder(const FounderOptions& options) {
   return kOk;
 }
 
+namespace {
+
+// Founders have read and signed what stands there: another draft under its name would be another
+// community.
+Status require_unsigned(const std::string& file) {
+  if (!machine::exists(file)) return {};
+  v1::GenesisBody body;
+  const Result<v1::Genesis> standing = read_file(file, body);
+  if (!standing || standing->signatures().empty()) return {};
+  return error(ErrorKind::conflict, file + " has signatures of " +
+                                        std::to_string(standing->signatures_size()) +
+                                        " founders: draft under another name, or remove it");
+}
+
+}  // namespace
+
 int genesis_draft(const Common& common, const GenesisOptions& options) {
   v1::GenesisBody body;
+  if (Status whole = require_unsigned(options.file); !whole) return fail(whole.error());
   if (Status filled = fill_draft(options, body); !filled) return fail(filled.error());
+  // What stands is replaced when all of the new is there.
+  const std::string draft = options.content + ".new";
   Result<founding::ContentReport> content = founding::write_genesis_content(
-      {options.root_zone, options.holders}, options.content, body, nullptr, show_progress);
+      {options.root_zone, options.holders}, draft, body, nullptr, show_progress);
   end_progress();
-  if (!content) return fail_in_lines(content.error());
   v1::Genesis genesis;
-  genesis.set_body(wire::encode(body));
-  if (Result<Hash> checked = check(genesis, options.content); !checked) {
+  Status done = content ? Status() : tl::unexpected(content.error());
+  if (done) {
+    genesis.set_body(wire::encode(body));
+    const Result<Hash> checked = check(genesis, draft);
+    if (!checked) done = tl::unexpected(checked.error());
+  }
+  if (done) done = machine::rename_file(draft, options.content);
+  if (!done) {
     std::error_code ignored;
-    std::filesystem::remove(options.content, ignored);
-    return fail(checked.error());
+    std::filesystem::remove(draft, ignored);
+    return fail_in_lines(done.error());
   }
   Status written = write_genesis(options.file, genesis);
   if (!written) return fail(written.error());

@@ -19,7 +19,7 @@ constexpr std::size_t kTransactionFileBytes = 2 << 20;
 Result<std::optional<crypto::Secret>> new_passphrase(const Common& common,
                                                      const KeyOptions& options) {
   if (options.insecure_plaintext) return std::optional<crypto::Secret>();
-  return folder::passphrase_source(common.passphrase_file)(options.out);
+  return folder::new_passphrase_source(common.passphrase_file)(options.out);
 }
 
 // A key that has just been made: on disk before it is on record, so that what is acknowledged does

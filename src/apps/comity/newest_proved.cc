@@ -1,11 +1,14 @@
 #include "apps/comity/newest_proved.h"
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "apps/comity/answer.h"
 #include "folder/data_folder.h"
 #include "following/fork.h"
+#include "machine/file_lock.h"
 #include "machine/files.h"
 #include "proof/limits.h"
 #include "proof/log.h"
@@ -52,12 +55,26 @@ tl::unexpected<Error> two_histories(const Common& common, const proof::SignedChe
                    ". Whoever accepts the loss of the first removes " + folder.proved());
 }
 
+// Nothing when another has it for long, or where nothing can be written.
+std::optional<machine::FileLock> lock_of(const std::string& file) {
+  constexpr int kTries = 100;
+  for (int tries = 0; tries < kTries; ++tries) {
+    Result<machine::FileLock> lock = machine::FileLock::take(file + ".lock");
+    if (lock) return *std::move(lock);
+    if (lock.error().kind != ErrorKind::conflict) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return std::nullopt;
+}
+
 // The newest stays, whoever comes last. Where nothing can be written, nothing can be remembered.
 void keep(const Common& common, const Hash& community, const Checkpoint& next,
           const std::string& note) {
+  const std::string file = folder::DataFolder{common.data}.proved();
+  // Several commands on one folder: one after the other looks and writes.
+  const auto lock = lock_of(file);
   const auto kept = newest_proved(common, community);
   if (kept && *kept && (*kept)->checkpoint.size >= next.size) return;
-  const std::string file = folder::DataFolder{common.data}.proved();
   const Status put = machine::replace_file(file, note, machine::Access::open);
   if (!put) std::cerr << "what was proved is not remembered: " << put.error().message << "\n";
 }

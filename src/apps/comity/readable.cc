@@ -32,7 +32,23 @@ void add_ds(const Message& message, std::vector<std::string>& lines) {
   }
 }
 
+// The whole name that an act is about by its label.
+void add_name(const v1::Action& action, std::vector<std::string>& lines) {
+  const auto* type =
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
+  if (type == nullptr || type->message_type() == nullptr) return;
+  const auto* zone = type->message_type()->FindFieldByName("zone");
+  const auto* label = type->message_type()->FindFieldByName("label");
+  if (zone == nullptr || label == nullptr) return;
+  const auto& message = action.GetReflection()->GetMessage(action, type);
+  const auto text = [&](const auto* field) {
+    return message.GetReflection()->GetString(message, field);
+  };
+  lines.push_back("name " + text(label) + (text(zone) == "." ? "." : "." + text(zone)));
+}
+
 void add_act(const v1::Action& action, std::vector<std::string>& lines) {
+  add_name(action, lines);
   if (action.has_names_set_apex()) {
     const v1::SetApex& set = action.names_set_apex();
     for (const std::string& rdata : set.rdata()) {
