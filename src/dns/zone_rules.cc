@@ -201,10 +201,7 @@ class Zone {
     if (record.type == type::kDs && record.owner != apex_ && !at_cut) {
       add(ZoneRule::signer_cut, record);
     }
-    if ((is_address_type(record.type) || record.type == type::kMx) &&
-        !may_have_address(record.owner, record.type)) {
-      add(ZoneRule::host_owner, record);
-    }
+    if (const auto rule = check_alone(record); rule == ZoneRule::host_owner) add(*rule, record);
   }
 
   void check_target(const Record& record) {
@@ -214,7 +211,7 @@ class Zone {
     const std::optional<Name> target = target_of(record);
     if (!target) return;
     if (points) {
-      if (is_reverse(record.owner) && !is_host_name(*target)) add(ZoneRule::host_pointer, record);
+      if (const auto rule = check_alone(record)) add(*rule, record);
       return;
     }
     // The root as a target says that there is none (RFC 7505; RFC 2782).
@@ -250,6 +247,14 @@ class Zone {
 };
 
 }  // namespace
+
+std::optional<ZoneRule> check_alone(const Record& record) {
+  const bool at_host = is_address_type(record.type) || record.type == type::kMx;
+  if (at_host && !may_have_address(record.owner, record.type)) return ZoneRule::host_owner;
+  if (record.type != type::kPtr || !is_reverse(record.owner)) return std::nullopt;
+  const Result<Name> target = Name::from_wire(record.rdata);
+  return target && is_host_name(*target) ? std::nullopt : std::optional(ZoneRule::host_pointer);
+}
 
 std::string_view rule_text(ZoneRule rule) {
   switch (rule) {

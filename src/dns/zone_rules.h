@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ enum class ZoneRule {
 
 // One sentence, without a full stop.
 [[nodiscard]] std::string_view rule_text(ZoneRule rule);
+
+// host_owner or host_pointer, which one record keeps or breaks by itself.
+[[nodiscard]] std::optional<ZoneRule> check_alone(const Record& record);
 
 struct ZoneProblem {
   ZoneRule rule = ZoneRule::outside;

@@ -9,7 +9,8 @@
 //   older-state        until a start has declared that it goes on from one (upkeep/rollback.h)
 //   zones/             published zones, <apex>zone ("root.zone" for "."), and the trust anchors of
 //                      those that are signed, <apex>ds; of those that are served to secondaries
-//                      what versions changed, <apex>changes
+//                      what versions changed, <apex>changes, and the last that passed the check
+//                      of the settings, <apex>passed
 //   keys/              demo communities: the parties' keys
 //   custody/           shares of signing keys that this node's parties hold
 //   signers/<party>/   demo communities: folders of the parties' own signers (signer/signer.h)

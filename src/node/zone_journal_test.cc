@@ -89,6 +89,21 @@ TEST_F(AZoneJournal, ForgetsAllWhenTheSerialGoesBack) {
   EXPECT_EQ(std::filesystem::file_size(file_), 0);
 }
 
+TEST_F(AZoneJournal, KeepsTheLastVersionThatPassed) {
+  const std::string passed = folder_ + "/example.passed";
+  const ZoneJournal journal(folder_);
+  EXPECT_TRUE(journal.kept(kZone).empty());
+  journal.keep(kZone, {zone(1), zone(2)});
+  ASSERT_EQ(journal.kept(kZone).size(), 1);
+  EXPECT_EQ(*journal.kept(kZone).front(), *zone(1) + *zone(2));
+  Bytes octets = *machine::read_file(passed, 1 << 20);
+  octets[100] ^= 1;
+  ASSERT_TRUE(machine::replace_file(passed, octets, machine::Access::open));
+  EXPECT_TRUE(journal.kept(kZone).empty());
+  ASSERT_TRUE(machine::replace_file(passed, "short", machine::Access::open));
+  EXPECT_TRUE(journal.kept(kZone).empty());
+}
+
 TEST_F(AZoneJournal, DoesNotGrowWithoutEnd) {
   Process process(folder_);
   constexpr std::size_t kLarge = 40'000;

@@ -116,6 +116,10 @@ void ZoneService::govern(const std::vector<dns::Name>& zones) {
     const std::lock_guard lock(mutex_);
     governed_.insert(zones.begin(), zones.end());
   }
+  // Before the first check, and if the newest version does not pass it.
+  for (const dns::Name& zone : canary_ ? zones : std::vector<dns::Name>()) {
+    if (versions_.put(zone, journal_.kept(zone))) journal_.follow(zone, versions_);
+  }
   put_catalog();
 }
 
@@ -134,6 +138,7 @@ void ZoneService::put(const dns::Name& apex, std::vector<primary::Stretch> zone)
 }
 
 void ZoneService::hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone) {
+  if (canary_) journal_.keep(apex, zone);
   if (!versions_.put(apex, std::move(zone))) return;
   journal_.follow(apex, versions_);
   const std::lock_guard lock(mutex_);

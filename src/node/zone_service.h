@@ -27,7 +27,8 @@ class ZoneService {
                                                                  const std::string& folder);
 
   // The community governs these, whether or not they can be published yet: the catalog lists them,
-  // for a secondary forgets a zone that it does not list any more.
+  // for a secondary forgets a zone that it does not list any more. Of each the last version
+  // that passed a check is served until the next one does.
   void govern(const std::vector<dns::Name>& zones);
   // Serves it from now on, or once it is checked, and tells the secondaries.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);

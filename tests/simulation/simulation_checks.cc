@@ -1,6 +1,7 @@
 // What any outsider could state, of what the node shows.
 #include <algorithm>
 
+#include "dns/zone_rules.h"
 #include "judge_zone.h"
 #include "ledger/stored/open.h"
 #include "proof/checkpoint.h"
@@ -237,6 +238,11 @@ void Simulation::check_zone() {
     published.emplace(Bytes(record.owner.wire()), record.type, record.ttl_seconds, record.rdata);
   }
   if (published != zone_of(judge_.records(), "example.")) wrong("another zone");
+  for (const dns::ZoneProblem& problem : dns::check_zone(*apex, derived->records)) {
+    wrong("no name server loads it: " + std::string(dns::rule_text(problem.rule)) + " " +
+          (problem.record < derived->records.size() ? dns::to_text(derived->records[problem.record])
+                                                    : problem.other));
+  }
   note("zone of " + std::to_string(published.size()) + " records");
 }
 

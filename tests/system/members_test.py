@@ -6,10 +6,12 @@ and what is refused before it is sent.
 
 import json
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import unittest
+import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,13 +28,17 @@ programs = None  # set by main()
 
 
 class Liar:
-    """Gives what a node gives, but for one word in the answers to paths that begin so."""
+    """Gives what a node gives, but for one word in the answers to paths that begin so; under TLS
+    with the certificate of a file, if there is one."""
 
-    def __init__(self, url, path, word, another):
+    def __init__(self, url, path, word, another, certificate=None):
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                with urllib.request.urlopen(url + self.path) as answer:
-                    body = answer.read()
+                try:
+                    with urllib.request.urlopen(url + self.path) as answer:
+                        body = answer.read()
+                except urllib.error.HTTPError as refusal:
+                    return self.send_error(refusal.code)
                 if self.path.encode().startswith(path):
                     body = body.replace(word, another)
                 self.send_response(200)
@@ -45,6 +51,11 @@ class Liar:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.url = self.url.replace("http:", "https:")
         threading.Thread(target=self.server.serve_forever).start()
 
     def __enter__(self):
@@ -200,6 +211,36 @@ class Members(unittest.TestCase):
         document["name"] = 7
         file.write_text(json.dumps(document))
         self.says(self.comity("constitution", "diff", file), FAILED, "constitution.json")
+
+    def certificate(self, name):
+        """A file with a certificate for this name, and its key."""
+        file = self.folder / f"{name.replace(':', '-')}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=proxy", "-days",
+                        "2", "-addext", f"subjectAltName={name}", "-keyout", file, "-out",
+                        file.with_suffix(".crt")], check=True, capture_output=True)
+        certificate = file.with_suffix(".crt").read_text()
+        file.write_text(file.read_text() + certificate)
+        return file
+
+    def test_a_node_behind_tls_is_asked_only_as_who_it_is(self):
+        own, other = self.certificate("IP:127.0.0.1"), self.certificate("DNS:node.example")
+        nothing = (self.node.url, b"/none", b"", b"")
+        with Liar(*nothing, own) as proxy:
+            ask = ("--data", self.data, "--node", proxy.url)
+            self.says(programs.comity(*ask, "parties"), FAILED,
+                      "TLS: certificate verify failed")
+            trusted = (*ask, "--ca-file", own)
+            self.says(programs.comity(*trusted, "parties"), DONE, "verified against")
+            self.says(programs.comity(*trusted, "status"), DONE, "ok")
+            self.says(programs.comity(*ask, "--ca-file", other, "status"), FAILED, "TLS: ")
+            away = proxy.url.replace("127.0.0.1", "localhost")
+            self.says(programs.comity("--node", away, "--ca-file", own, "status"), FAILED,
+                      "TLS: certificate verify failed")
+        with Liar(*nothing, other) as proxy:
+            self.says(programs.comity("--node", proxy.url, "--ca-file", other, "status"), FAILED,
+                      "TLS: certificate verify failed")
+        self.says(programs.comity("--node", "https://", "status"), FAILED, "https://host")
 
     def test_the_node_of_the_data_folder_is_found(self):
         data = self.folder / "found"

@@ -7,6 +7,7 @@ refuses one record, before secondaries get it.
 
 import argparse
 import socket
+import subprocess
 import sys
 import threading
 import unittest
@@ -47,8 +48,10 @@ class Check(unittest.TestCase):
             config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\n'
                          f'secondaries = ["{HERE}:{takes.getsockname()[1]}"]\n'
                          f'check = ["/bin/sh", "{folder}/check.sh", "{{zone}}", "{{file}}"]\n')
-        self.node = Node(programs, self.data)
-        self.addCleanup(self.node.stop)
+        self.start()
+
+    def start(self):
+        self.node = self.enterContext(Node(programs, self.data))
         self.api = Api(self.node.url)
         self.addCleanup(self.api.close)
         line = next(line for line in self.node.output.splitlines() if line.startswith("DNS"))
@@ -88,6 +91,12 @@ class Check(unittest.TestCase):
                                timeout=10).answer
         return answer[0][0].serial if answer else 0
 
+    def changes_since(self, serial):
+        done = subprocess.run(
+            ["kdig", f"@{HERE}", "-p", str(self.port), "+noall", "+answer", ZONE,
+             f"IXFR={serial}"], capture_output=True, text=True, check=True)
+        return [line for line in done.stdout.splitlines() if line and not line.startswith(";")]
+
     def taken(self):
         told = self.health()["dns"]["secondaries"]
         return (told[0]["acknowledged"] or {}).get("serial", 0) if told else 0
@@ -114,8 +123,17 @@ class Check(unittest.TestCase):
         self.assertIn(f"not {bad}: /bin/sh says: key tag 666",
                       programs.comity("--node", self.node.url, "status").stdout)
         self.assertEqual((self.served(), self.taken()), (good, good))
+        # A start has the good one at once, and judges the bad one again.
+        self.node.stop()
+        self.start()
+        self.assertEqual(self.served(), good)
+        wait_until(lambda: "refused" in self.health()["dns"]["zones"][0], SECONDS, self.health)
         better = self.set_ds(2)
         self.await_served(better)
+        changed = self.changes_since(good)
+        self.assertLess(len(changed), 40)
+        self.assertEqual({line.split()[6] for line in changed if line.split()[3] == "SOA"},
+                         {str(good), str(better)})
         self.assertNotIn("refused", self.health()["dns"]["zones"][0])
         self.assertFalse((self.data / "zones/.checked").exists())
 

@@ -1,6 +1,7 @@
 #include "apps/comity/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 
@@ -339,6 +340,9 @@ int run(int argc, char** argv) {
   app.add_option("--node", words.common.node,
                  "API of the node; default: of the one that runs on --data")
       ->envname("COMITY_NODE");
+  app.add_option("--ca-file", words.common.ca_file,
+                 "certificates (PEM) that an https node may have, besides the system's")
+      ->envname("SSL_CERT_FILE");
   app.add_option("--data", words.common.data, "the community's folder")
       ->envname("COMITY_DATA")
       ->capture_default_str();
@@ -383,6 +387,10 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   if (const Status taken = take_names(words); !taken) return fail(taken.error());
+  // Where OpenSSL looks; no thread runs yet.
+  if (!words.common.ca_file.empty()) {
+    (void)::setenv("SSL_CERT_FILE", words.common.ca_file.c_str(), 1);
+  }
   if (words.common.node.empty()) words.common.node = find_node(words.common);
   return words.chosen ? words.chosen() : kUsage;
 }

@@ -77,20 +77,27 @@ Status put_required(const Common& common, const Acting& acting, v1::Content& con
 
 int propose(const Common& common, const Acting& acting, const std::string& title,
             const std::vector<std::string>& action_files) {
-  v1::Action action;
-  v1::Propose& proposal = *action.mutable_decisions_propose();
+  std::vector<v1::Action> acts;
   for (const std::string& file : action_files) {
     Result<v1::Action> one = action_from_file(file);
     if (!one) return fail(one.error());
-    *proposal.add_actions() = std::move(*one);
+    acts.push_back(*std::move(one));
   }
+  return propose_acts(common, acting, title, acts);
+}
+
+int propose_acts(const Common& common, const Acting& acting, const std::string& title,
+                 const std::vector<v1::Action>& acts) {
+  v1::Action action;
+  v1::Propose& proposal = *action.mutable_decisions_propose();
+  for (const v1::Action& one : acts) *proposal.add_actions() = one;
   if (Status put = put_text(common, title, *proposal.mutable_title()); !put)
     return fail(put.error());
   if (!acting.text.empty()) {
     Status put = put_text(common, acting.text, *proposal.mutable_text());
     if (!put) return fail(put.error());
   }
-  return act(common, acting, action);
+  return act(common, propose_itself(acting), action);
 }
 
 int consent(const Common& common, const Acting& acting, std::uint64_t proposal,

@@ -12,6 +12,9 @@ namespace comity::cli {
 
 [[nodiscard]] int propose(const Common& common, const Acting& acting, const std::string& title,
                           const std::vector<std::string>& action_files);
+// The same of actions that are at hand.
+[[nodiscard]] int propose_acts(const Common& common, const Acting& acting, const std::string& title,
+                               const std::vector<v1::Action>& acts);
 // Signed is the effect hash of what is shown; one that is given must be it.
 [[nodiscard]] int consent(const Common& common, const Acting& acting, std::uint64_t proposal,
                           const std::string& effect_hash);

@@ -27,7 +27,8 @@ enum ExitCode : int {
 
 // Options that every command takes.
 struct Common {
-  std::string node;  // empty: find_node()
+  std::string node;     // empty: find_node()
+  std::string ca_file;  // trusted besides what the system trusts, where `node` is under TLS
   std::string data = "data";
   std::string as;        // party: <data>/keys/<party>.key
   std::string key_file;  // or the file itself

@@ -17,6 +17,7 @@
 #include "apps/comity/session.h"
 #include "apps/comity/show.h"
 #include "apps/comity/zone_keys.h"
+#include "apps/comity/zone_plan.h"
 
 namespace CLI {
 class App;
@@ -29,6 +30,7 @@ struct Words {
   Common common;
   Acting acting;
   NameOptions names;
+  PlanOptions plan;
   ZoneKeyOptions zone_key;
   InitOptions init;
   GenesisOptions genesis;

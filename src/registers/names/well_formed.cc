@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dns/limits.h"
 #include "dns/record.h"
+#include "dns/zone_rules.h"
 #include "registers/names/place.h"
 #include "wire/messages.h"
 
@@ -140,10 +141,21 @@ Verdict check_signers(const Signers& signers) {
   return {};
 }
 
+namespace {
+
+Verdict check_address_owner(const std::string& text) {
+  if (Verdict verdict = check_name("host", text); !verdict) return verdict;
+  const Result<dns::Name> name = dns::Name::parse(text);
+  const auto rule = dns::check_alone({name.value_or(dns::Name()), dns::type::kA, 0, {}});
+  return rule ? refuse(Code::bad_name, "host: " + std::string(dns::rule_text(*rule))) : Verdict();
+}
+
+}  // namespace
+
 Verdict check_host_addresses(const v1::HostAddresses& host) {
   constexpr std::size_t kIpv4Octets = 4;
   constexpr std::size_t kIpv6Octets = 16;
-  if (Verdict verdict = check_name("host", host.name()); !verdict) return verdict;
+  if (Verdict verdict = check_address_owner(host.name()); !verdict) return verdict;
   if (host.ipv4().empty() && host.ipv6().empty()) {
     return refuse(Code::missing_field, "host " + host.name() + ": has no address");
   }
@@ -155,7 +167,9 @@ Verdict check_host_addresses(const v1::HostAddresses& host) {
   return check_ttl("ipv6_ttl_seconds", host.ipv6_ttl_seconds());
 }
 
-Verdict check_rdata_set(std::uint16_t type, const Rdata& set) {
+Verdict check_rdata_set(std::string_view owner, std::uint16_t type, const Rdata& set) {
+  const Result<dns::Name> name = dns::Name::parse(owner);
+  if (!name) return refuse(Code::bad_name, "owner: " + name.error().message);
   if (static_cast<std::size_t>(set.size()) > limits::kRecordsPerSet) {
     return refuse(Code::out_of_range, "rdata: too many records");
   }
@@ -163,6 +177,9 @@ Verdict check_rdata_set(std::uint16_t type, const Rdata& set) {
   for (const std::string& rdata : set) {
     if (const Status status = dns::check_rdata(type, rdata); !status) {
       return refuse(Code::out_of_range, "rdata: " + status.error().message);
+    }
+    if (const auto rule = dns::check_alone({*name, type, 0, rdata})) {
+      return refuse(Code::bad_name, "owner: " + std::string(dns::rule_text(*rule)));
     }
     if (previous != nullptr && *previous >= rdata) {
       return refuse(Code::not_sorted, "rdata: not ascending without duplicates");

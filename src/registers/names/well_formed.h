@@ -36,7 +36,9 @@ using Signers = google::protobuf::RepeatedPtrField<v1::DelegationSigner>;
 [[nodiscard]] ledger::Verdict check_signers(const Signers& signers);
 // At least one address; each family ascending, no duplicates.
 [[nodiscard]] ledger::Verdict check_host_addresses(const v1::HostAddresses& host);
-// Rdata of a set: as dns::check_rdata says, ascending, no duplicates. None is well-formed.
-[[nodiscard]] ledger::Verdict check_rdata_set(std::uint16_t type, const Rdata& rdata);
+// Rdata of a set at `owner`: as dns::check_rdata and dns::check_alone say, ascending, no
+// duplicates. None is well-formed.
+[[nodiscard]] ledger::Verdict check_rdata_set(std::string_view owner, std::uint16_t type,
+                                              const Rdata& rdata);
 
 }  // namespace comity::names

@@ -69,7 +69,7 @@ struct SetApex {
     if (it.rdata().empty() && type == dns::type::kNs) {
       return refuse(Code::missing_field, "rdata: a zone keeps at least one name server");
     }
-    if (Verdict verdict = check_rdata_set(type, it.rdata()); !verdict) return verdict;
+    if (Verdict verdict = check_rdata_set(it.zone(), type, it.rdata()); !verdict) return verdict;
     return check_ttl("ttl_seconds", it.ttl_seconds());
   }
 

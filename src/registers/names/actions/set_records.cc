@@ -68,7 +68,7 @@ struct SetRecords {
     }
     if (Verdict verdict = check_type_below(it.type()); !verdict) return verdict;
     const auto type = static_cast<std::uint16_t>(it.type());
-    if (Verdict verdict = check_rdata_set(type, it.rdata()); !verdict) return verdict;
+    if (Verdict verdict = check_rdata_set(it.owner(), type, it.rdata()); !verdict) return verdict;
     const bool single = type == dns::type::kCname || type == dns::type::kDname;
     if (single && it.rdata_size() > 1) {
       return refuse(Code::out_of_range, "rdata: a name has one " + dns::type_name(type));

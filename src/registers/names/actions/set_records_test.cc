@@ -152,6 +152,10 @@ TEST_F(SetRecords, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(act(set_records("www.plain.", kMx, {kText})), Code::out_of_range);
   EXPECT_EQ(act(set_records("www.plain.", kTxt, {kText, kText})), Code::not_sorted);
   EXPECT_EQ(act(set_records(".", kTxt, {kText})), Code::inconsistent);
+  const Bytes mail = Bytes("\0\1", 2) + name("www.test.");
+  EXPECT_EQ(act(set_records("_mail.plain.", kMx, {mail})), Code::bad_name);
+  EXPECT_EQ(act(set_host(".", addresses("_h.plain.", {"c0000202"}))), Code::bad_name);
+  EXPECT_EQ(act(set_host(".", addresses("*.plain.", {"c0000202"}))), Code::done);
   EXPECT_EQ(act(set_records("WWW.plain.", kTxt, {kText})), Code::bad_name);
   EXPECT_EQ(act(set_records("www.plain.", kCname, {name("a."), name("b.")})), Code::out_of_range);
   EXPECT_EQ(act(set_records("www.unknown.", kTxt, {kText}, "unknown.")), Code::no_such_zone);

@@ -12,15 +12,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 
 namespace comity::http {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+namespace ssl = boost::asio::ssl;
 using Tcp = asio::ip::tcp;
 using Failure = boost::system::error_code;
 using Question = beast::http::request<beast::http::string_body>;
@@ -31,20 +34,27 @@ constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 struct Place {
   std::string host;
   std::string port;
+  bool secret = false;  // under TLS
 };
 
 Result<Place> parse_address(std::string_view address) {
   const auto wrong = [&] {
-    return error("'" + std::string(address) + "' is no address of the form http://host:port");
+    return error("'" + std::string(address) +
+                 "' is no address of the form http://host:port or https://host");
   };
   constexpr std::string_view kScheme = "http://";
+  constexpr std::string_view kSecret = "https://";
   std::string_view rest = address;
-  if (!rest.starts_with(kScheme)) return wrong();
-  rest.remove_prefix(kScheme.size());
+  const bool secret = rest.starts_with(kSecret);
+  if (!secret && !rest.starts_with(kScheme)) return wrong();
+  rest.remove_prefix(secret ? kSecret.size() : kScheme.size());
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  const std::size_t colon = rest.rfind(':');
-  if (colon == std::string_view::npos) return wrong();
-  Place place{std::string(rest.substr(0, colon)), std::string(rest.substr(colon + 1))};
+  std::size_t colon = rest.rfind(':');
+  if (colon != std::string_view::npos && rest.ends_with(']')) colon = std::string_view::npos;
+  if (colon == std::string_view::npos && !secret) return wrong();
+  Place place{std::string(rest.substr(0, colon)),
+              colon == std::string_view::npos ? "443" : std::string(rest.substr(colon + 1)),
+              secret};
   if (place.host.starts_with('[') && place.host.ends_with(']')) {
     place.host = place.host.substr(1, place.host.size() - 2);
   }
@@ -89,12 +99,22 @@ class HttpClient final : public Client {
   asio::awaitable<Failure> converse(const Question& question, std::chrono::milliseconds timeout,
                                     ClientResponse& answer);
   asio::awaitable<Failure> connect(std::chrono::milliseconds timeout);
+  // The other side shows that it is `place_.host`, by what this machine trusts.
+  asio::awaitable<Failure> prove_host();
+  template <typename Stream>
+  asio::awaitable<Failure> ask(Stream& stream, const Question& question, ClientResponse& answer);
+  void disconnect() {
+    secret_.reset();
+    stream_.reset();
+  }
 
   const Place place_;
   const std::size_t most_bytes_;
   bool keep_alive_ = true;
   asio::io_context io_{1};
   std::optional<beast::tcp_stream> stream_;
+  std::optional<ssl::context> trust_;
+  std::optional<beast::ssl_stream<beast::tcp_stream&>> secret_;  // over `stream_`
   beast::flat_buffer buffer_;
 };
 
@@ -115,7 +135,7 @@ Result<ClientResponse> HttpClient::request(std::string_view method, std::string_
   question.prepare_payload();
 
   // What is not safe is sent once, so not on a connection that is known to be over.
-  if (stream_ && is_stale()) stream_.reset();
+  if (stream_ && is_stale()) disconnect();
   const bool kept = stream_.has_value();
   Result<ClientResponse> answer = exchange(question, timeout);
   const bool safe = verb == beast::http::verb::get || verb == beast::http::verb::head;
@@ -147,10 +167,14 @@ Result<ClientResponse> HttpClient::exchange(const Question& question,
                    }
                  });
   io_.run();
-  if (failure || !thrown.empty()) stream_.reset();
+  if (failure || !thrown.empty()) disconnect();
   if (!thrown.empty()) return error(ErrorKind::unavailable, thrown);
   if (failure) {
     const bool late = failure == beast::error::timeout;
+    if (failure.category() == asio::error::get_ssl_category()) {
+      return error(ErrorKind::unavailable,
+                   "TLS: " + failure.message() + ", by what this machine trusts ($SSL_CERT_FILE)");
+    }
     return error(
         ErrorKind::unavailable,
         late ? "no answer within " + std::to_string(timeout.count()) + " ms" : failure.message());
@@ -163,15 +187,40 @@ asio::awaitable<Failure> HttpClient::connect(std::chrono::milliseconds timeout) 
   auto [unresolved, endpoints] =
       co_await resolver.async_resolve(place_.host, place_.port, kAwaitTuple);
   if (unresolved) co_return unresolved;
+  disconnect();
   stream_.emplace(io_);
   buffer_.clear();
   stream_->expires_after(timeout);
   auto [failure, endpoint] = co_await stream_->async_connect(endpoints, kAwaitTuple);
-  if (!failure) {
-    Failure ignored;
-    stream_->socket().set_option(Tcp::no_delay(true), ignored);
-  }
+  if (failure) co_return failure;
+  Failure ignored;
+  stream_->socket().set_option(Tcp::no_delay(true), ignored);
+  if (place_.secret) co_return co_await prove_host();
   co_return failure;
+}
+
+asio::awaitable<Failure> HttpClient::prove_host() {
+  Failure failure;
+  if (!trust_) {
+    trust_.emplace(ssl::context::tls_client);
+    trust_->set_default_verify_paths(failure);
+    if (failure) co_return failure;
+  }
+  secret_.emplace(*stream_, *trust_);
+  secret_->set_verify_mode(ssl::verify_peer, failure);
+  if (failure) co_return failure;
+  secret_->set_verify_callback(ssl::host_name_verification(place_.host), failure);
+  if (failure) co_return failure;
+  // Which of several it is asked for; an address is no name.
+  Failure is_name;
+  (void)asio::ip::make_address(place_.host, is_name);
+  if (is_name) {
+    std::string name = place_.host;
+    (void)SSL_ctrl(secret_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                   TLSEXT_NAMETYPE_host_name, name.data());
+  }
+  auto [refused] = co_await secret_->async_handshake(ssl::stream_base::client, kAwaitTuple);
+  co_return refused;
 }
 
 asio::awaitable<Failure> HttpClient::converse(const Question& question,
@@ -181,17 +230,24 @@ asio::awaitable<Failure> HttpClient::converse(const Question& question,
     if (const Failure failure = co_await connect(timeout); failure) co_return failure;
   }
   stream_->expires_after(timeout);
-  auto [unsent, sent] = co_await beast::http::async_write(*stream_, question, kAwaitTuple);
+  if (secret_) co_return co_await ask(*secret_, question, answer);
+  co_return co_await ask(*stream_, question, answer);
+}
+
+template <typename Stream>
+asio::awaitable<Failure> HttpClient::ask(Stream& stream, const Question& question,
+                                         ClientResponse& answer) {
+  auto [unsent, sent] = co_await beast::http::async_write(stream, question, kAwaitTuple);
   // A server that turned the request away may have answered before it had read all: so read on.
   const bool reset = unsent == asio::error::broken_pipe || unsent == asio::error::connection_reset;
   if (unsent && !reset) co_return unsent;
   Reading parser;
   parser.body_limit(most_bytes_);
   parser.skip(question.method() == beast::http::verb::head);
-  auto [failure, size] = co_await beast::http::async_read(*stream_, buffer_, parser, kAwaitTuple);
+  auto [failure, size] = co_await beast::http::async_read(stream, buffer_, parser, kAwaitTuple);
   if (failure) co_return failure;
   answer = to_response(parser.get());
-  if (unsent || !parser.get().keep_alive()) stream_.reset();
+  if (unsent || !parser.get().keep_alive()) disconnect();
   co_return Failure();
 }
 

@@ -1,5 +1,6 @@
 // The client's side: what the command line asks a node with. Blocking, one thread per Client.
-// Plain HTTP: to reach a node on another machine, use a tunnel.
+// Over TLS where the address says so, as of a proxy in front of the node: whom to trust is what
+// OpenSSL takes from the system, or from $SSL_CERT_FILE.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,9 @@ struct ClientResponse {
 // Keeps its connection between requests.
 class Client {
  public:
-  // `address` is "http://host:port" or "http://[v6]:port", without a path; connects with the first
-  // request. An answer of more than `most_bytes` fails. invalid: the address is not of this form.
+  // `address` is "http://host:port" or "http://[v6]:port", without a path, or the same with https,
+  // whose port is 443 when it is left out; connects with the first request. An answer of more than
+  // `most_bytes` fails. invalid: the address is not of this form.
   [[nodiscard]] static Result<std::unique_ptr<Client>> open(
       std::string_view address, std::size_t most_bytes = limits::kHttpAnswerBytes);
   Client() = default;

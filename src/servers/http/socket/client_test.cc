@@ -115,14 +115,18 @@ TEST(Client, SaysThatNobodyIsThere) {
 
 TEST(Client, RefusesAddressesAndPathsThatAreNone) {
   for (const std::string_view address :
-       {"", "127.0.0.1:80", "https://127.0.0.1:80", "http://127.0.0.1", "http://:80", "http://a:b",
-        "http://a:80/v1", "http://a@b:80", "http://a:123456", "http://a:65536", "http://a:0"}) {
+       {"", "127.0.0.1:80", "ftp://127.0.0.1:80", "https://", "https://a:0", "http://127.0.0.1",
+        "http://:80", "http://a:b", "http://a:80/v1", "http://a@b:80", "http://a:123456",
+        "http://a:65536", "http://a:0"}) {
     const auto got = Client::open(address);
     ASSERT_FALSE(got) << address;
     EXPECT_EQ(got.error().kind, ErrorKind::invalid);
   }
   EXPECT_TRUE(Client::open("http://[::1]:80"));
   EXPECT_TRUE(Client::open("http://localhost:8653/"));
+  EXPECT_TRUE(Client::open("https://node.example"));
+  EXPECT_TRUE(Client::open("https://[::1]"));
+  EXPECT_TRUE(Client::open("https://[::1]:8443/"));
   EXPECT_FALSE(request("http://127.0.0.1:1", "GET", "v1/health"));
   EXPECT_FALSE(request("http://127.0.0.1:1", "GET", "/v1/a\r\nHost: b"));
   EXPECT_FALSE(request("http://127.0.0.1:1", "FETCH", "/v1/health"));

@@ -1,0 +1,208 @@
+#include "apps/comity/zone_plan.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/answer.h"
+#include "apps/comity/decide.h"
+#include "apps/comity/light.h"
+#include "base/limits.h"
+#include "dns/record.h"
+#include "evidence/bundle_view.h"
+#include "machine/files.h"
+#include "planning/plan.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+using planning::Plan;
+using Acts = std::vector<v1::Action>;
+
+constexpr std::size_t kLinesShown = 50;
+
+// What could not be read of a file, each with its line.
+struct MasterFile {
+  std::vector<dns::Record> records;
+  std::vector<std::string> problems;
+};
+Result<MasterFile> read_master_file(const std::string& path) {
+  Result<machine::LineReader> lines = machine::LineReader::open(path);
+  if (!lines) return tl::unexpected(lines.error());
+  MasterFile file;
+  dns::MasterFileReader reader;
+  std::string line;
+  while (true) {
+    const Result<bool> more = lines->next(line);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    if (const Status read = reader.line(line, file.records); !read) {
+      file.problems.push_back(read.error().message);
+    }
+  }
+  if (const Status end = reader.end(); !end) file.problems.push_back(end.error().message);
+  return file;
+}
+
+// The zone is derived here, from records that the log of the community proves.
+Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  const std::string target = "/v1/zones/" + zone_segment(apex.text()) + "/text";
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, *community, "/v1/bundle/answer?target=" + escape(target));
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (Status fresh = require_fresh(common, bundle->verified); !fresh) {
+    return tl::unexpected(fresh.error());
+  }
+  const evidence::BundleView view(bundle->verified);
+  Result<Plan> plan = planning::plan_zone(view, apex, std::move(file.records));
+  if (!plan) return plan;
+  plan->problems.insert(plan->problems.begin(), file.problems.begin(), file.problems.end());
+  if (!plan->problems.empty()) plan->acts.clear();
+  return plan;
+}
+
+json::array texts(const std::vector<std::string>& lines) {
+  json::array out;
+  for (const std::string& line : lines) out.emplace_back(line);
+  return out;
+}
+json::array lines_of(const std::vector<dns::Record>& records) {
+  json::array out;
+  for (const dns::Record& record : records) out.emplace_back(dns::to_text(record));
+  return out;
+}
+
+int show_as_json(const Plan& plan) {
+  json::object acts;
+  for (const auto& [holder, list] : plan.acts) {
+    json::array forms;
+    for (const v1::Action& action : list) forms.push_back(json::parse(wire::to_json(action)));
+    acts[holder] = std::move(forms);
+  }
+  json::object out;
+  out["removed"] = lines_of(plan.difference.removed);
+  out["added"] = lines_of(plan.difference.added);
+  out["acts"] = std::move(acts);
+  out["impossible"] = texts(plan.impossible);
+  out["problems"] = texts(plan.problems);
+  return print_json(out);
+}
+
+void show_lines(const std::string& what, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::cout << what << " " << lines.size() << "\n";
+  for (std::size_t i = 0; i < std::min(lines.size(), kLinesShown); ++i) {
+    std::cout << "  " << lines[i] << "\n";
+  }
+  if (lines.size() > kLinesShown) {
+    std::cout << "  ... and " << lines.size() - kLinesShown << " more, all with --json\n";
+  }
+}
+
+std::string counted(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " act" : " acts");
+}
+
+void show_plan(const Common& common, const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const dns::Record& record : plan.difference.removed)
+    lines.push_back("- " + dns::to_text(record));
+  for (const dns::Record& record : plan.difference.added)
+    lines.push_back("+ " + dns::to_text(record));
+  show_lines("records that change:", lines);
+  show_lines("wrong with the file:", plan.problems);
+  show_lines("not by these acts:", plan.impossible);
+  for (const auto& [holder, acts] : plan.acts) {
+    if (holder.empty()) {
+      row("community", counted(acts.size()) + ": --propose TITLE makes them one proposal");
+    } else if (holder == common.as) {
+      row(holder, counted(acts.size()) + " of your own: --own does them");
+    } else {
+      row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it");
+    }
+  }
+  if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
+    std::cout << "the zone is that of the file\n";
+  }
+}
+
+// Together as far as one transaction takes them: all of those or none.
+int do_own(const Common& common, Acting acting, const Acts& acts) {
+  acting.propose.clear();
+  for (std::size_t first = 0; first < acts.size(); first += limits::kActionsPerBatch) {
+    const std::size_t end = std::min(first + limits::kActionsPerBatch, acts.size());
+    v1::Action action;
+    for (std::size_t i = first; i < end; ++i) {
+      *action.mutable_members_batch()->add_actions() = acts[i];
+    }
+    const int code = act(common, acting, end - first == 1 ? acts[first] : action);
+    if (code != kOk) {
+      std::cerr << "comity: " << first << " of " << acts.size()
+                << " acts were done; plan again for the rest\n";
+      return code;
+    }
+  }
+  return kOk;
+}
+
+int write_down(const Plan& plan, const std::string& own, const std::string& folder) {
+  if (Status made = machine::make_folder(folder); !made) return fail(made.error());
+  for (const auto& [holder, acts] : plan.acts) {
+    if (holder.empty() || holder == own) continue;
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+      const std::string number = std::to_string(i + 1);
+      const std::string name = folder + "/" + holder + "-" +
+                               std::string(number.size() < 4 ? 4 - number.size() : 0, '0') +
+                               number + ".json";
+      if (Status written =
+              machine::replace_file(name, wire::to_json(acts[i]) + "\n", machine::Access::open);
+          !written) {
+        return fail(written.error());
+      }
+    }
+    row(holder, "comity --as " + holder + " act " + folder + "/" + holder + "-*.json");
+  }
+  return kOk;
+}
+
+}  // namespace
+
+int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+  std::string text = ascii_lower(options.zone);
+  if (!text.ends_with('.')) text.push_back('.');
+  const Result<dns::Name> apex = dns::Name::parse(text);
+  if (!apex) return fail(apex.error());
+  Result<MasterFile> file = read_master_file(options.file);
+  if (!file) return fail(file.error());
+  const Result<Plan> plan = make_plan(common, *apex, *std::move(file));
+  if (!plan) return fail(plan.error());
+  if (common.json) {
+    if (const int code = show_as_json(*plan); code != kOk) return code;
+  } else {
+    show_plan(common, *plan);
+  }
+  if (!plan->problems.empty()) return kFailed;
+  int code = kOk;
+  const auto own = plan->acts.find(common.as);
+  if (options.own && !common.as.empty() && own != plan->acts.end()) {
+    code = do_own(common, acting, own->second);
+  }
+  if (code == kOk && !options.write.empty()) code = write_down(*plan, common.as, options.write);
+  const auto shared = plan->acts.find("");
+  if (code != kOk || acting.propose.empty() || shared == plan->acts.end()) return code;
+  if (shared->second.size() > limits::kActionsPerProposal) {
+    return fail({ErrorKind::invalid,
+                 "the community's part has " + counted(shared->second.size()) +
+                     ", a proposal takes " + std::to_string(limits::kActionsPerProposal) +
+                     ": change the zone in steps, a file for each; nothing was proposed"});
+  }
+  return propose_acts(common, acting, acting.propose, shared->second);
+}
+
+}  // namespace comity::cli

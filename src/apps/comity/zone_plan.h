@@ -1,0 +1,21 @@
+// A zone is made that of a file: what it takes, by whose it is. One thread.
+#pragma once
+
+#include <string>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+struct PlanOptions {
+  std::string zone;
+  std::string file;   // a master file, plain or .gz
+  bool own = false;   // do what is the party's own
+  std::string write;  // folder for the acts of each holder
+};
+
+// Shows it; with --own it is done as far as it is the party's, with --propose the community's part
+// becomes one proposal.
+[[nodiscard]] int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options);
+
+}  // namespace comity::cli

@@ -1,0 +1,278 @@
+#include "planning/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "dns/zone_rules.h"
+#include "registers/names/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::planning {
+namespace {
+
+using dns::Record;
+
+// The order in which acts have to be done, so that each finds the place that it needs: what goes
+// makes room, a name server has its address before it is named and loses it after.
+enum Step { kRemoveSets, kSetHosts, kNameServers, kSigners, kRemoveHosts, kSetSets, kZone, kSteps };
+
+// Made by publication, or of the old operator's signing.
+bool is_made(std::uint16_t type) {
+  constexpr std::uint16_t kNsec3 = 50;
+  constexpr std::uint16_t kNsec3param = 51;
+  constexpr std::array kMade = {dns::type::kRrsig,   dns::type::kNsec,   kNsec3,
+                                kNsec3param,         dns::type::kDnskey, dns::type::kCds,
+                                dns::type::kCdnskey, dns::type::kZonemd};
+  return std::find(kMade.begin(), kMade.end(), type) != kMade.end();
+}
+
+struct Set {
+  std::uint32_t ttl_seconds = 0;
+  std::vector<Bytes> rdata;  // ascending
+  friend bool operator==(const Set&, const Set&) = default;
+};
+using Sets = std::map<std::pair<dns::Name, std::uint16_t>, Set>;
+
+// Of records in canonical order; SOA apart.
+Sets sets_of(const std::vector<Record>& records) {
+  Sets sets;
+  for (const Record& record : records) {
+    if (record.type == dns::type::kSoa || record.type == dns::type::kZonemd) continue;
+    Set& set = sets[{record.owner, record.type}];
+    set.ttl_seconds = record.ttl_seconds;
+    set.rdata.push_back(record.rdata);
+  }
+  return sets;
+}
+
+const Record* soa_of(const std::vector<Record>& records, const dns::Name& apex) {
+  const auto found = std::find_if(records.begin(), records.end(), [&](const Record& record) {
+    return record.type == dns::type::kSoa && record.owner == apex;
+  });
+  return found == records.end() ? nullptr : &*found;
+}
+
+template <typename Message>
+void fill(Message& message, std::uint16_t type, const Set* set) {
+  message.set_type(type);
+  if (set == nullptr) return;
+  message.set_ttl_seconds(set->ttl_seconds);
+  for (const Bytes& rdata : set->rdata) message.add_rdata(rdata);
+}
+
+class Planner {
+ public:
+  Planner(const state::View& view, const dns::Name& apex) : view_(view), zone_(apex.text()) {}
+
+  void change(const dns::Name& owner, std::uint16_t type, const Set* set) {
+    const std::string name = owner.text();
+    if (name == zone_) return change_apex(type, set);
+    if (type == dns::type::kA || type == dns::type::kAaaa) {
+      hosts_.insert(owner);
+    } else if (type == dns::type::kNs || type == dns::type::kDs) {
+      change_cut(name, type, set);
+    } else {
+      v1::Action action;
+      action.mutable_names_set_records()->set_zone(zone_);
+      action.mutable_names_set_records()->set_owner(name);
+      fill(*action.mutable_names_set_records(), type, set);
+      add(set == nullptr ? kRemoveSets : kSetSets, names::holder_above(view_, zone_, name),
+          std::move(action));
+    }
+  }
+
+  // Both families of a name are one record.
+  void change_hosts(const Sets& wanted) {
+    for (const dns::Name& owner : hosts_) {
+      const auto ipv4 = wanted.find({owner, dns::type::kA});
+      const auto ipv6 = wanted.find({owner, dns::type::kAaaa});
+      const std::string name = owner.text();
+      const std::string holder = names::host_holder(view_, zone_, name);
+      v1::Action action;
+      if (ipv4 == wanted.end() && ipv6 == wanted.end()) {
+        action.mutable_names_remove_host()->set_zone(zone_);
+        action.mutable_names_remove_host()->set_name(name);
+        add(kRemoveHosts, holder, std::move(action));
+        continue;
+      }
+      action.mutable_names_set_host()->set_zone(zone_);
+      v1::HostAddresses& host = *action.mutable_names_set_host()->mutable_host();
+      host.set_name(name);
+      if (ipv4 != wanted.end()) {
+        for (const Bytes& address : ipv4->second.rdata) host.add_ipv4(address);
+        host.set_ipv4_ttl_seconds(ipv4->second.ttl_seconds);
+      }
+      if (ipv6 != wanted.end()) {
+        for (const Bytes& address : ipv6->second.rdata) host.add_ipv6(address);
+        host.set_ipv6_ttl_seconds(ipv6->second.ttl_seconds);
+      }
+      add(kSetHosts, holder, std::move(action));
+    }
+  }
+
+  void change_soa(const Record& record) {
+    // The names end the fixed fields' beginning: five numbers of four octets.
+    constexpr std::size_t kNumbers = 20;
+    const BytesView rdata = record.rdata;
+    const BytesView numbers = rdata.substr(rdata.size() - kNumbers);
+    const std::vector<dns::Name> names = names_in(rdata.substr(0, rdata.size() - kNumbers));
+    if (names.size() != 2) return;
+    v1::Action action;
+    v1::SetZone& set = *action.mutable_names_set_zone();
+    set.set_zone(zone_);
+    v1::Soa& soa = *set.mutable_soa();
+    soa.set_primary(names[0].text());
+    soa.set_mailbox(names[1].text());
+    soa.set_refresh_seconds(read_u32(numbers.substr(4)));
+    soa.set_retry_seconds(read_u32(numbers.substr(8)));
+    soa.set_expire_seconds(read_u32(numbers.substr(12)));
+    soa.set_minimum_seconds(read_u32(numbers.substr(16)));
+    soa.set_ttl_seconds(record.ttl_seconds);
+    v1::Zone standing;
+    if (names::find_zone(view_, zone_, standing) &&
+        wire::encode(standing.soa()) == wire::encode(soa)) {
+      return;
+    }
+    add(kZone, "", std::move(action));
+  }
+
+  void finish(Plan& plan) {
+    for (auto& step : steps_) {
+      for (auto& [holder, action] : step) plan.acts[holder].push_back(std::move(action));
+    }
+    plan.impossible.assign(impossible_.begin(), impossible_.end());
+  }
+
+ private:
+  void add(Step step, const std::string& holder, v1::Action action) {
+    steps_.at(step).emplace_back(holder, std::move(action));
+  }
+
+  static std::vector<dns::Name> names_in(BytesView rdata) {
+    std::vector<dns::Name> names;
+    for (std::size_t at = 0; at < rdata.size();) {
+      std::size_t end = at;
+      while (end < rdata.size() && rdata[end] != '\0') {
+        end += 1U + static_cast<std::uint8_t>(rdata[end]);
+      }
+      const Result<dns::Name> name = dns::Name::from_wire(rdata.substr(at, end + 1 - at));
+      if (!name) return {};
+      names.push_back(*name);
+      at = end + 1;
+    }
+    return names;
+  }
+
+  void change_apex(std::uint16_t type, const Set* set) {
+    v1::Action action;
+    action.mutable_names_set_apex()->set_zone(zone_);
+    fill(*action.mutable_names_set_apex(), type, set);
+    add(type == dns::type::kNs ? kNameServers
+        : set == nullptr       ? kRemoveSets
+                               : kSetSets,
+        "", std::move(action));
+  }
+
+  void change_cut(const std::string& name, std::uint16_t type, const Set* set) {
+    const std::string label = names::registered_above(view_, zone_, name);
+    v1::Delegation record;
+    const bool registered = names::find_delegation(view_, zone_, label, record) &&
+                            name == label + "." + (zone_ == "." ? "" : zone_);
+    if (!registered) {
+      impossible_.insert(name + " is not registered: `comity delegation create` gives it a holder");
+      return;
+    }
+    v1::Action action;
+    if (type == dns::type::kNs) {
+      v1::SetNameServers& it = *action.mutable_names_set_name_servers();
+      it.set_zone(zone_);
+      it.set_label(label);
+      if (set != nullptr) add_servers(*set, it);
+      return add(kNameServers, record.holder(), std::move(action));
+    }
+    v1::SetDs& it = *action.mutable_names_set_ds();
+    it.set_zone(zone_);
+    it.set_label(label);
+    if (set != nullptr) add_signers(*set, it);
+    add(set == nullptr ? kRemoveSets : kSigners, record.holder(), std::move(action));
+  }
+
+  static void add_servers(const Set& set, v1::SetNameServers& it) {
+    std::vector<std::string> servers;
+    for (const Bytes& rdata : set.rdata) {
+      if (const Result<dns::Name> server = dns::Name::from_wire(rdata)) {
+        servers.push_back(server->text());
+      }
+    }
+    std::sort(servers.begin(), servers.end());
+    for (std::string& server : servers) it.add_name_servers(std::move(server));
+    it.set_ns_ttl_seconds(set.ttl_seconds);
+  }
+
+  static void add_signers(const Set& set, v1::SetDs& it) {
+    for (const Bytes& rdata : set.rdata) {
+      v1::DelegationSigner& ds = *it.add_ds();
+      ds.set_key_tag(read_u16(rdata));
+      ds.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
+      ds.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
+      ds.set_digest(rdata.substr(4));
+    }
+    it.set_ds_ttl_seconds(set.ttl_seconds);
+  }
+
+  const state::View& view_;
+  const std::string zone_;
+  std::array<std::vector<std::pair<std::string, v1::Action>>, kSteps> steps_;
+  std::set<dns::Name> hosts_;
+  std::set<std::string> impossible_;
+};
+
+void add_problems(const dns::Name& apex, const std::vector<Record>& records, Plan& plan) {
+  for (const dns::ZoneProblem& problem : dns::check_zone(apex, records)) {
+    const std::string where =
+        problem.record < records.size() ? dns::to_text(records[problem.record]) : problem.other;
+    plan.problems.push_back(where + ": " + std::string(dns::rule_text(problem.rule)));
+  }
+  for (const Record& record : records) {
+    const Status fits = dns::check_rdata(record.type, record.rdata);
+    if (!fits) plan.problems.push_back(dns::to_text(record) + ": " + fits.error().message);
+  }
+}
+
+void plan_changes(const Sets& standing, const Sets& wanted, Planner& planner) {
+  for (const auto& [place, set] : standing) {
+    if (!wanted.contains(place)) planner.change(place.first, place.second, nullptr);
+  }
+  for (const auto& [place, set] : wanted) {
+    const auto stands = standing.find(place);
+    if (stands == standing.end() || stands->second != set) {
+      planner.change(place.first, place.second, &set);
+    }
+  }
+  planner.change_hosts(wanted);
+}
+
+}  // namespace
+
+Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vector<Record> wanted) {
+  const Result<zone::Zone> standing = zone::derive(view, apex);
+  if (!standing) return tl::unexpected(standing.error());
+  std::erase_if(wanted, [](const Record& record) { return is_made(record.type); });
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  Plan plan;
+  add_problems(apex, wanted, plan);
+  if (!plan.problems.empty()) return plan;
+  plan.difference = zone::difference(*standing, {apex, 0, wanted});
+  Planner planner(view, apex);
+  plan_changes(sets_of(standing->records), sets_of(wanted), planner);
+  if (const Record* soa = soa_of(wanted, apex)) planner.change_soa(*soa);
+  planner.finish(plan);
+  if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
+  return plan;
+}
+
+}  // namespace comity::planning
