@@ -204,12 +204,13 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
   if (!verified)
     return untrusted("do not trust this node: its proof is refused by " + verified.error().message);
   if (Status kept = keep_pin(common, community); !kept) return tl::unexpected(kept.error());
-  const auto bundle = wire::decode<v1::ProofBundle>(*octets);
-  if (!bundle) return tl::unexpected(bundle.error());
-  Status follows =
-      follow_on(common, community, *before, bundle->checkpoint(), continuity_of(*verified));
+  v1::ProofBundle bundle;
+  Status follows = wire::decode_into(*octets, bundle, limits::kBundleBytes);
+  if (follows) {
+    follows = follow_on(common, community, *before, bundle.checkpoint(), continuity_of(*verified));
+  }
   if (!follows) return tl::unexpected(follows.error());
-  return ProvenBundle{*std::move(verified), bundle->genesis_body()};
+  return ProvenBundle{*std::move(verified), bundle.genesis_body()};
 }
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
