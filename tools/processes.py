@@ -207,8 +207,6 @@ class Keeper:
 
     def say_what_next(self):
         comity = f"{self.community.binaries}/comity"
-        if self.community.url != "http://127.0.0.1:8653":
-            comity += f" --node {self.community.url}"
         if str(self.community.data) != "data":
             comity += f" --data {self.community.data}"
         self.say("now type", f"{comity} status", f"{comity} parties", f"{comity} --help")

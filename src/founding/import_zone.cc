@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kDsFixedOctets = 4;
 
-// What the community's own publication makes anew, or what announces keys of the old signer.
+// What the community's own publication makes anew, or what announces keys of the old signer; below
+// the apex Knot refuses such announcements in a signed zone.
 bool is_left_out(std::uint16_t type) {
   constexpr std::uint16_t kNsec3 = 50;
   constexpr std::uint16_t kNsec3Param = 51;

@@ -34,8 +34,8 @@ constexpr auto kOtherwise = std::to_array<Otherwise>({
     {dns::type::kRrsig, "publication makes it"},
     {dns::type::kNsec, "publication makes it"},
     {dns::type::kDnskey, "it stands at an apex alone"},
-    {dns::type::kCds, "it stands at an apex alone"},
-    {dns::type::kCdnskey, "it stands at an apex alone"},
+    {dns::type::kCds, "it stands at an apex alone, or Knot refuses the signed zone"},
+    {dns::type::kCdnskey, "it stands at an apex alone, or Knot refuses the signed zone"},
     {dns::type::kZonemd, "publication makes it"},
 });
 
