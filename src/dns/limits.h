@@ -9,6 +9,12 @@ namespace comity::limits {
 inline constexpr std::size_t kLabelOctets = 63;
 inline constexpr std::size_t kNameOctets = 255;
 inline constexpr std::size_t kRdataOctets = 65'535;
+// Of what a register holds: so that a record fits into a message of a transfer beside its owner,
+// and into the line that name servers read a text from.
+inline constexpr std::size_t kHeldRdataOctets = 16'384;
+// Of a set: an answer that has all of it, with owner, TTL and signature, fits into 65,535 octets.
+inline constexpr std::size_t kHeldSetOctets = 48 * 1024;
+inline constexpr std::size_t kRecordOverheadOctets = 12;  // a compressed owner and the fixed fields
 inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
 
 }  // namespace comity::limits

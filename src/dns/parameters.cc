@@ -60,7 +60,8 @@ Result<Parameters> split_parameters(BytesView rdata) {
   return parameters;
 }
 
-// RFC 9460, 7.1.1: one or more strings, none empty. A comma or a backslash would need an escape in
+// RFC 9460, 7.1.1: one or more strings, none empty; Knot reads none of one octet in a list of
+// several. A comma or a backslash would need an escape in
 // the list (A.1), which ldns 1.8 reads as something else.
 std::optional<std::vector<BytesView>> split_protocols(BytesView value) {
   std::vector<BytesView> protocols;
@@ -71,7 +72,11 @@ std::optional<std::vector<BytesView>> split_protocols(BytesView value) {
     if (protocols.back().find_first_of(",\\") != BytesView::npos) return std::nullopt;
     value.remove_prefix(1 + length);
   }
-  if (protocols.empty()) return std::nullopt;
+  const auto is_short = [](BytesView protocol) { return protocol.size() == 1; };
+  if (protocols.empty() ||
+      (protocols.size() > 1 && std::any_of(protocols.begin(), protocols.end(), is_short))) {
+    return std::nullopt;
+  }
   return protocols;
 }
 

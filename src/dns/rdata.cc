@@ -210,7 +210,19 @@ Status check_expression(BytesView naptr) {
 Status check_changed(BytesView rdata) {
   constexpr std::uint16_t kKnownFlags = 3;
   if (read_u16(rdata.substr(4)) > kKnownFlags) return error("flags are 1 and 2");
-  return rdata.size() > 6 ? Status() : error("no type is named");
+  BytesView types = rdata.substr(6);
+  if (types.empty()) return error("no type is named");
+  // Of others name servers have no common names, and of those that are no data none at all.
+  for (; !types.empty(); types.remove_prefix(2 + octet(types[1]))) {
+    for (std::size_t bit = 0; bit < 8 * octet(types[1]); ++bit) {
+      const bool named = (octet(types[2 + bit / 8]) & (0x80U >> bit % 8)) != 0;
+      const auto type = static_cast<std::uint16_t>(octet(types[0]) << 8U | bit);
+      if (named && find_shape(type) == nullptr) {
+        return error(type_name(type) + " in the list is not a type that a zone here can hold");
+      }
+    }
+  }
+  return {};
 }
 
 // RFC 4701, 3.3: the identifier's type, the digest's, the digest.
@@ -392,7 +404,9 @@ Status check_shape(const Shape& shape, BytesView rdata) {
 }
 
 Status check_rdata(std::uint16_t type, BytesView rdata) {
-  if (rdata.size() > limits::kRdataOctets) return error("rdata is longer than 65,535 octets");
+  if (rdata.size() > limits::kHeldRdataOctets) {
+    return error("rdata is longer than " + std::to_string(limits::kHeldRdataOctets) + " octets");
+  }
   if (is_private_type(type)) return {};
   const Shape* shape = find_shape(type);
   if (shape == nullptr || !shape->held) {

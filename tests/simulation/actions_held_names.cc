@@ -225,10 +225,13 @@ struct AcceptUse {
     if (code != Code::done) return code;
     const state::Key key{"names-uses", it.zone() + "/" + it.host(), it.label()};
     v1::HostUse said;
-    const bool known = judge.records().read(key, said) && said.user() == user.holder();
+    const std::string giver = judge.host_holder(it.zone(), it.host());
+    const bool known = judge.records().read(key, said) && said.user() == user.holder() &&
+                       (said.has_ends_at() || said.giver() == giver);
     if (known && said.has_ends_at() == it.ends()) return Code::no_effect;
     v1::HostUse use;
     use.set_user(user.holder());
+    use.set_giver(giver);
     if (it.ends()) wire::set_time(*use.mutable_ends_at(), plus_seconds(judge.now(), 7 * 86'400));
     judge.records().write(key, use);
     return Code::done;

@@ -18,14 +18,18 @@ struct SetZone {
   static std::set<std::string> consents(const Judge& judge, const v1::SetZone& it) {
     const std::string& zone = it.zone();
     if (judge.zone_exists(zone)) return {};
+    std::set<std::string> needed;
+    bool closest = true;
     for (std::size_t dot = zone.find('.'); dot + 1 < zone.size(); dot = zone.find('.', dot + 1)) {
       const std::string above = zone.substr(dot + 1);
       if (!judge.zone_exists(above)) continue;
       v1::Delegation record;
-      judge.find_delegation(above, judge.closest(above, zone), record);
-      return present(judge, {record.holder()});
+      if (closest) judge.find_delegation(above, judge.closest(above, zone), record);
+      needed.insert(record.holder());
+      closest = false;
+      needed.merge(holders_below(judge, above, zone));
     }
-    return {};
+    return present(judge, needed);
   }
 
   static Code outcome(Judge& judge, const v1::SetZone& it, const Judge::Actor& /*actor*/) {
@@ -113,19 +117,16 @@ struct SetCodePoints {
 
 struct CreateDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::CreateDelegation& it) {
-    std::set<std::string> needed = holders_of(judge, it.zone(), it.name_servers());
-    needed.insert(it.holder());
     const std::string top = full_name(it.label(), it.zone());
     v1::Delegation other;
+    if (judge.find_delegation(it.zone(), it.label(), other)) return {};
+    std::set<std::string> needed = holders_of(judge, it.zone(), it.name_servers());
+    needed.insert(it.holder());
     judge.find_delegation(it.zone(), judge.closest(it.zone(), top), other);
     needed.insert(other.holder());
-    for (const std::string& label : judge.delegations(it.zone())) {
-      if (!lies_below(full_name(label, it.zone()), top)) continue;
-      judge.find_delegation(it.zone(), label, other);
-      needed.insert(other.holder());
-    }
-    for (const std::string& host : judge.hosts_of(it.zone(), it.label())) {
-      needed.insert(judge.host_holder(it.zone(), host));
+    needed.merge(holders_below(judge, it.zone(), top));
+    for (const std::string& zone : judge.zones()) {
+      if (zone == top || lies_below(zone, top)) needed.merge(holders_below(judge, zone, zone));
     }
     return present(judge, needed);
   }

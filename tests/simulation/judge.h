@@ -172,6 +172,7 @@ class Judge {
   [[nodiscard]] Code needs_others(const std::string& party) const;
 
   // judge_names.cc
+  [[nodiscard]] std::vector<std::string> zones() const;
   [[nodiscard]] Code label_code(const std::string& label) const;
   [[nodiscard]] bool zone_exists(const std::string& zone) const;
   bool find_host(const std::string& zone, const std::string& name, v1::Host& out) const;

@@ -51,6 +51,7 @@ const std::map<std::string, std::vector<std::uint32_t>>& decoded() {
 
 }  // namespace
 
+std::vector<std::string> Judge::zones() const { return keys_of(records_, "names-tables", "zones"); }
 bool Judge::zone_exists(const std::string& zone) const {
   return records_.find(in_zone(zone, "zone")) != nullptr;
 }
@@ -181,6 +182,7 @@ bool Judge::accepted(const std::string& zone, const std::string& host, const std
       use.user() != user.holder()) {
     return stands;
   }
+  if (!use.has_ends_at() && use.giver() != host_holder(zone, host)) return stands;
   return !use.has_ends_at() || now_ < moment_of(use.ends_at());
 }
 
@@ -194,7 +196,7 @@ bool Judge::addressed(const std::string& zone, const std::string& server) const 
 
 // Of the delegations themselves: the index is what is judged.
 bool Judge::holds_anything(const std::string& party) const {
-  for (const std::string& zone : keys_of(records_, "names-tables", "zones")) {
+  for (const std::string& zone : zones()) {
     for (const std::string& label : delegations(zone)) {
       v1::Delegation record;
       if (find_delegation(zone, label, record) && record.holder() == party) return true;

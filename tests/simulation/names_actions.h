@@ -5,6 +5,7 @@
 #include <string>
 
 #include "judge.h"
+#include "names_text.h"
 
 namespace comity::simulation {
 
@@ -18,6 +19,25 @@ namespace comity::simulation {
     const google::protobuf::RepeatedPtrField<std::string>& servers) {
   std::set<std::string> holders;
   for (const std::string& server : servers) holders.insert(judge.host_holder(zone, server));
+  return holders;
+}
+// Who holds the names and the hosts at or below this one.
+[[nodiscard]] inline std::set<std::string> holders_below(const Judge& judge,
+                                                         const std::string& zone,
+                                                         const std::string& name) {
+  std::set<std::string> holders;
+  const auto inside = [&](const std::string& other) {
+    return other == name || lies_below(other, name);
+  };
+  for (const std::string& label : judge.delegations(zone)) {
+    v1::Delegation record;
+    if (inside(full_name(label, zone)) && judge.find_delegation(zone, label, record)) {
+      holders.insert(record.holder());
+    }
+  }
+  for (const std::string& host : judge.hosts(zone)) {
+    if (inside(host)) holders.insert(judge.host_holder(zone, host));
+  }
   return holders;
 }
 [[nodiscard]] inline v1::Host host_from(const Judge& judge, const v1::HostAddresses& it) {

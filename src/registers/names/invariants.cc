@@ -254,10 +254,8 @@ Wrong neighbours_are_tolerated(const state::View& after, const state::Changes& c
       [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
         v1::Delegation record;
         if (!value || !wire::parse_stored(*value, record)) return Wrong();
-        if (record.name_servers().empty()) {
-          return record.ds().empty() ? Wrong() : Wrong(label + " has a DS set and no name servers");
-        }
-        return reason(require_place_for_cut(after, zone, label));
+        const bool bare = record.name_servers().empty() && !record.ds().empty();
+        return bare ? Wrong(label + " of " + zone + " has a DS set and no name servers") : Wrong();
       });
 }
 

@@ -1,4 +1,4 @@
-// The code points that labels may have. What a delegation and a host may hold: base/limits.h.
+// What one act may have to look at. What a delegation and a host may hold: base/limits.h.
 #pragma once
 
 #include <cstddef>
@@ -6,5 +6,11 @@
 namespace comity::limits {
 
 inline constexpr std::size_t kCodePointRanges = 20'000;
+// An owner: 34 are the nibbles of an address in ip6.arpa with a service in front.
+inline constexpr std::size_t kLabelsBelowApex = 34;
+// At and below a name that becomes a cut or is registered above others.
+inline constexpr std::size_t kNamesBelow = 1'024;
+// In a territory that goes with its name: an effect has no more changes.
+inline constexpr std::size_t kNamesOfTerritory = 10'000;
 
 }  // namespace comity::limits

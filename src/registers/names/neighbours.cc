@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dns/record.h"
+#include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
@@ -100,6 +101,10 @@ Verdict require_place_for_cut(const state::View& view, std::string_view zone,
   }
   for (const std::string& registered : below.labels) {
     if (registered != label) other = name_of_label(registered, zone) + " is registered";
+  }
+  if (other.empty() && !below.is_whole) {
+    return refuse(kOccupied, "more than " + std::to_string(limits::kNamesBelow) +
+                                 " names stand at and below " + name);
   }
   if (!other.empty()) {
     return refuse(kOccupied, "below a cut is glue and nothing else, and " + other);

@@ -93,7 +93,7 @@ bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::s
     if constexpr (requires { it.name_servers(); }) {
       if (part == Part::name_servers) {
         *out.mutable_name_servers() = it.name_servers();
-        out.set_ns_ttl_seconds(it.ns_ttl_seconds());
+        out.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
       }
     }
     if constexpr (requires { it.ds(); }) {
@@ -203,8 +203,12 @@ bool find_use(const state::View& view, std::string_view zone, std::string_view h
               std::string_view label, v1::HostUse& out) {
   v1::Delegation user;
   const std::optional<Bytes> value = view.get(use_key(zone, host, label));
-  return value && wire::parse_stored(*value, out) && find_delegation(view, zone, label, user) &&
-         user.holder() == out.user();
+  if (!value || !wire::parse_stored(*value, out) || !find_delegation(view, zone, label, user) ||
+      user.holder() != out.user()) {
+    return false;
+  }
+  // A notice that was given stands; what one holder has accepted binds no other.
+  return out.has_ends_at() || out.giver() == host_holder(view, zone, host);
 }
 
 }  // namespace comity::names

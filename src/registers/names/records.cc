@@ -6,6 +6,7 @@
 #include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "registers/names/keys.h"
+#include "registers/names/limits.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "wire/messages.h"
@@ -75,18 +76,20 @@ void drop_place(state::Draft& draft, std::string_view zone, std::string_view lab
   }
 }
 
-// Takes the names from `label` down, where `descend` says so of a registered one below it.
-template <typename Descend>
-Subtree walk(const state::View& view, std::string_view zone, std::string_view label,
-             const Descend& descend) {
+// Takes the names from `label` down, of registered ones below it too if `nested`, and no more than
+// `most` names and `most` sets.
+Subtree walk(const state::View& view, std::string_view zone, std::string_view label, bool nested,
+             std::size_t most) {
   Subtree found;
   std::vector<std::string> open = {std::string(label)};
-  while (!open.empty()) {
+  std::size_t seen = 0;
+  while (!open.empty() && found.is_whole) {
     const std::string at = std::move(open.back());
     open.pop_back();
+    ++seen;
     const std::string name = name_of_label(at, zone);
     if (view.get(delegation_key(zone, at))) {
-      if (at != label && !descend()) continue;
+      if (at != label && !nested) continue;
       found.labels.push_back(at);
     }
     if (view.get(host_key(zone, name))) found.hosts.push_back(name);
@@ -96,7 +99,8 @@ Subtree walk(const state::View& view, std::string_view zone, std::string_view la
       } else if (const Result<std::uint16_t> type = dns::parse_type(key)) {
         found.sets.emplace_back(name, *type);
       }
-      return true;
+      found.is_whole = seen + open.size() <= most && found.sets.size() <= most;
+      return found.is_whole;
     });
   }
   std::sort(found.hosts.begin(), found.hosts.end());
@@ -150,10 +154,10 @@ bool stands(const state::View& view, std::string_view zone, std::string_view lab
 }
 
 Subtree subtree(const state::View& view, std::string_view zone, std::string_view label) {
-  return walk(view, zone, label, [] { return true; });
+  return walk(view, zone, label, true, limits::kNamesBelow);
 }
 Subtree territory(const state::View& view, std::string_view zone, std::string_view label) {
-  return walk(view, zone, label, [] { return false; });
+  return walk(view, zone, label, false, limits::kNamesOfTerritory);
 }
 
 bool has_names_below(const state::View& view, std::string_view zone, std::string_view label) {

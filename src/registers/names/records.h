@@ -29,6 +29,9 @@ struct Subtree {
   std::vector<std::string> hosts;
   std::vector<std::pair<std::string, std::uint16_t>> sets;
   std::vector<std::string> labels;
+  // False when there is more than limits::kNamesBelow, of a territory than kNamesOfTerritory: then
+  // not all of it is here.
+  bool is_whole = true;
 };
 [[nodiscard]] Subtree subtree(const state::View& view, std::string_view zone,
                               std::string_view label);

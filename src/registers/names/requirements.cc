@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "registers/members/queries.h"
+#include "registers/names/keys.h"
+#include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -88,6 +91,37 @@ std::vector<std::string> hosts_holders(const state::View& view, std::string_view
     holders.push_back(host_holder(view, zone, server));
   }
   return holders;
+}
+
+bool add_holders_below(const state::View& view, std::string_view zone, std::string_view name,
+                       std::vector<std::string>& holders) {
+  const Subtree below = subtree(view, zone, label_of_name(name, zone));
+  for (const std::string& label : below.labels) {
+    v1::Delegation record;
+    if (find_delegation(view, zone, label, record)) holders.push_back(record.holder());
+  }
+  for (const std::string& host : below.hosts) holders.push_back(host_holder(view, zone, host));
+  return below.is_whole;
+}
+
+bool add_holders_of_zones(const state::View& view, std::string_view name,
+                          std::vector<std::string>& holders) {
+  bool is_whole = true;
+  for (const std::string& zone : zones(view)) {
+    if (!is_at_or_below(zone, name)) continue;
+    std::size_t seen = 0;
+    view.each(kTable, zone, [&](BytesView key, BytesView value) {
+      v1::Delegation record;
+      if (key.starts_with(kDelegationPrefix) && wire::parse_stored(value, record)) {
+        holders.push_back(record.holder());
+      } else if (key.starts_with(kHostPrefix)) {
+        holders.push_back(host_holder(view, zone, key.substr(kHostPrefix.size())));
+      }
+      is_whole = is_whole && ++seen <= limits::kNamesBelow;
+      return is_whole;
+    });
+  }
+  return is_whole;
 }
 
 std::string delegation_text(std::string_view zone, std::string_view label) {

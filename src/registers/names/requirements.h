@@ -64,6 +64,13 @@ struct OnHeldDelegation {
 // that are gone, of whom nobody hears any more.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
                                                std::vector<std::string> names);
+// Whose names, and hosts by a sponsor, lie at or below a name: what a zone or a cut there would
+// take out of sight. False when there is too much to ask for.
+[[nodiscard]] bool add_holders_below(const state::View& view, std::string_view zone,
+                                     std::string_view name, std::vector<std::string>& holders);
+// The same of all names in the governed zones at or below this name.
+[[nodiscard]] bool add_holders_of_zones(const state::View& view, std::string_view name,
+                                        std::vector<std::string>& holders);
 // Who holds those of these servers that lie in the zone, with repeats: nobody's host is used
 // without its holder, and whoever could take its address away could stop a decision that needs it.
 [[nodiscard]] std::vector<std::string> hosts_holders(const state::View& view, std::string_view zone,

@@ -4,6 +4,7 @@
 #include "dns/limits.h"
 #include "dns/record.h"
 #include "dns/zone_rules.h"
+#include "registers/names/limits.h"
 #include "registers/names/place.h"
 #include "wire/messages.h"
 
@@ -85,6 +86,16 @@ Verdict check_host_name(std::string_view field, std::string_view text) {
   return {};
 }
 
+Verdict check_depth(std::string_view field, std::string_view name, std::string_view zone) {
+  if (!is_below(name, zone) ||
+      parts_of_label(label_of_name(name, zone)).size() <= limits::kLabelsBelowApex) {
+    return {};
+  }
+  return refuse(Code::out_of_range,
+                in_field(field, "more than " + std::to_string(limits::kLabelsBelowApex) +
+                                    " labels below the apex"));
+}
+
 Verdict check_label(std::string_view zone, std::string_view label) {
   if (label.empty()) return refuse(Code::missing_field, "label: is missing");
   for (const std::string_view part : parts_of_label(label)) {
@@ -95,7 +106,8 @@ Verdict check_label(std::string_view zone, std::string_view label) {
   }
   std::string name(label);
   name.append(".").append(zone == "." ? "" : zone);
-  return check_name("label", name);
+  Verdict verdict = check_name("label", name);
+  return verdict ? check_depth("label", name, zone) : verdict;
 }
 
 Verdict check_delegation_name(std::string_view zone, std::string_view label) {
@@ -173,8 +185,13 @@ Verdict check_rdata_set(std::string_view owner, std::uint16_t type, const Rdata&
   if (static_cast<std::size_t>(set.size()) > limits::kRecordsPerSet) {
     return refuse(Code::out_of_range, "rdata: too many records");
   }
+  std::size_t octets = 0;
   const std::string* previous = nullptr;
   for (const std::string& rdata : set) {
+    octets += limits::kRecordOverheadOctets + rdata.size();
+    if (octets > limits::kHeldSetOctets) {
+      return refuse(Code::out_of_range, "rdata: all of it together is too long for one answer");
+    }
     if (const Status status = dns::check_rdata(type, rdata); !status) {
       return refuse(Code::out_of_range, "rdata: " + status.error().message);
     }

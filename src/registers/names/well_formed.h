@@ -26,6 +26,9 @@ using Signers = google::protobuf::RepeatedPtrField<v1::DelegationSigner>;
 [[nodiscard]] ledger::Verdict check_host_name(std::string_view field, std::string_view text);
 // Labels that make a name below this zone's apex: each LDH, or digits with a slash (RFC 2317, 4).
 [[nodiscard]] ledger::Verdict check_label(std::string_view zone, std::string_view label);
+// A name that lies below the zone has no more than limits::kLabelsBelowApex labels there.
+[[nodiscard]] ledger::Verdict check_depth(std::string_view field, std::string_view name,
+                                          std::string_view zone);
 // A zone and a registered name of it.
 [[nodiscard]] ledger::Verdict check_delegation_name(std::string_view zone, std::string_view label);
 // Up to 2^31 - 1 (RFC 2181, section 8).

@@ -54,6 +54,7 @@ struct AcceptUse {
                     const ledger::Actor&, const ledger::Context& context) {
     v1::HostUse use;
     use.set_user(user.holder());
+    use.set_giver(host_holder(draft, it.zone(), it.host()));
     if (it.ends()) {
       wire::set_time(*use.mutable_ends_at(), plus_seconds(context.block_time, kUseNoticeSeconds));
     }

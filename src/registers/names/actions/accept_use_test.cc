@@ -65,6 +65,17 @@ TEST_F(AcceptUse, ADecisionAsksItsHolder) {
   EXPECT_EQ(community_.run(created, decision(4)), Code::done);
 }
 
+TEST_F(AcceptUse, BindsNoLaterHolderOfTheHost) {
+  ASSERT_EQ(community_.run(accept_use(kShared, "user"), as("a")), Code::done);
+  v1::Action given;
+  given.mutable_names_transfer_delegation()->set_zone(".");
+  given.mutable_names_transfer_delegation()->set_label("example");
+  given.mutable_names_transfer_delegation()->set_new_holder("c");
+  ASSERT_EQ(community_.run(given, decision(4)), Code::done);
+  EXPECT_EQ(community_.run(serve("user", {kShared}), as("b")), kNotAccepted);
+  EXPECT_EQ(community_.run(remove_host(".", kShared), as("c")), Code::done);
+}
+
 TEST_F(AcceptUse, EndsWithNoticeAndUntilThenTheHostStays) {
   const v1::Action removed = remove_host(".", kShared);
   ASSERT_EQ(as_of_day(0, accept_use(kShared, "user"), "a"), Code::done);

@@ -6,6 +6,7 @@
 #include "registers/members/queries.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
+#include "registers/names/limits.h"
 #include "registers/names/neighbours.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
@@ -29,6 +30,7 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
   const std::string* previous = nullptr;
   for (const v1::HostAddresses& host : it.hosts()) {
     if (Verdict verdict = check_host_addresses(host); !verdict) return verdict;
+    if (Verdict verdict = check_depth("hosts", host.name(), it.zone()); !verdict) return verdict;
     if (!is_at_or_below(host.name(), delegated)) {
       return refuse(Code::inconsistent, "hosts: " + host.name() + " does not lie in " + delegated);
     }
@@ -62,17 +64,10 @@ struct CreateDelegation : AboutDelegation {
 
   static std::vector<std::string> consents(const v1::CreateDelegation& it,
                                            const state::View& view) {
-    std::vector<std::string> needed = hosts_holders(view, it.zone(), it.name_servers());
+    if (delegation_exists(view, it.zone(), it.label())) return {};
+    std::vector<std::string> needed;
+    (void)add_others(it, view, needed);
     needed.push_back(it.holder());
-    needed.push_back(holder_above(view, it.zone(), name_of_label(it.label(), it.zone())));
-    for (const std::string& label : subtree(view, it.zone(), it.label()).labels) {
-      v1::Delegation nested;
-      if (find_delegation(view, it.zone(), label, nested)) needed.push_back(nested.holder());
-    }
-    // Hosts that another delegation sponsored until now change hands with the new delegation.
-    for (const std::string& host : hosts_of(view, it.zone(), it.label())) {
-      needed.push_back(host_holder(view, it.zone(), host));
-    }
     return parties(view, std::move(needed));
   }
 
@@ -88,6 +83,12 @@ struct CreateDelegation : AboutDelegation {
       if (Verdict verdict = members::require_active(view, it.holder()); !verdict) return verdict;
     }
     if (Verdict verdict = require_place(it, view); !verdict) return verdict;
+    std::vector<std::string> others;
+    if (!add_others(it, view, others)) {
+      return refuse(kOccupied, "more than " + std::to_string(limits::kNamesBelow) +
+                                   " names stand at and below " +
+                                   name_of_label(it.label(), it.zone()));
+    }
     return require_glue(view, it.zone(), it.label(), it.name_servers(), it.hosts(), actor);
   }
 
@@ -123,6 +124,17 @@ struct CreateDelegation : AboutDelegation {
   }
 
  private:
+  // Whose the place is, who has something below it, also in zones of their own, and whose hosts are
+  // named. Hosts that another name sponsored until now change hands. False when there are too many.
+  static bool add_others(const v1::CreateDelegation& it, const state::View& view,
+                         std::vector<std::string>& holders) {
+    const std::string name = name_of_label(it.label(), it.zone());
+    holders = hosts_holders(view, it.zone(), it.name_servers());
+    holders.push_back(holder_above(view, it.zone(), name));
+    const bool is_whole = add_holders_below(view, it.zone(), name, holders);
+    return add_holders_of_zones(view, name, holders) && is_whole;
+  }
+
   static Verdict require_place(const v1::CreateDelegation& it, const state::View& view) {
     Verdict verdict = require_place_for_name(view, it.zone(), it.label());
     if (verdict && !it.name_servers().empty()) {

@@ -38,6 +38,11 @@ struct RemoveDelegation : AboutDelegation {
     if (!record) return tl::unexpected(record.error());
     Verdict verdict = require_no_hold(view, *record, context.block_time);
     Subtree gone = territory(view, it.zone(), it.label());
+    if (verdict && !gone.is_whole) {
+      return ledger::refuse(ledger::Code::out_of_range,
+                            "more names stand there than go with one decision: their holder, or "
+                            "decisions, remove them first");
+    }
     gone.hosts = hosts_of(view, it.zone(), it.label());
     for (const std::string& host : gone.hosts) {
       if (verdict) verdict = require_unused_by_apex(view, it.zone(), host);

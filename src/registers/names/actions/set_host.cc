@@ -55,6 +55,8 @@ struct SetHost {
       return refuse(Code::inconsistent,
                     "host: " + it.host().name() + " does not lie below " + it.zone());
     }
+    Verdict deep = check_depth("host", it.host().name(), it.zone());
+    if (!deep) return deep;
     return it.sponsor().empty() ? Verdict{} : check_label(it.zone(), it.sponsor());
   }
 

@@ -66,6 +66,7 @@ struct SetRecords {
       return refuse(Code::inconsistent,
                     "owner: " + it.owner() + " does not lie below " + it.zone());
     }
+    if (Verdict verdict = check_depth("owner", it.owner(), it.zone()); !verdict) return verdict;
     if (Verdict verdict = check_type_below(it.type()); !verdict) return verdict;
     const auto type = static_cast<std::uint16_t>(it.type());
     if (Verdict verdict = check_rdata_set(it.owner(), type, it.rdata()); !verdict) return verdict;

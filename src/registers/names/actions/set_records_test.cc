@@ -15,6 +15,12 @@ Bytes name(const std::string& text) { return Bytes(dns::Name::parse(text)->wire(
 v1::Action alias(const std::string& owner) {
   return set_records(owner, kCname, {name("www.test.")});
 }
+v1::Action give_up(const std::string& label) {
+  v1::Action action;
+  action.mutable_names_remove_delegation()->set_zone(".");
+  action.mutable_names_remove_delegation()->set_label(label);
+  return action;
+}
 Code below_apex(Community& community, const v1::Action& action) {
   return community.run(action, as("a"));
 }
@@ -126,14 +132,53 @@ TEST_F(SetRecords, RegisteringAsksWhoHoldsAboveAndBelow) {
   EXPECT_EQ(community_.consents(create(".", "top", "c", {})), (std::vector<std::string>{"b", "c"}));
 }
 
+// A name server answers from the deepest zone that it has, and resolvers follow the highest cut.
+TEST_F(SetRecords, AZoneAboveOrBelowOthersAsksThem) {
+  EXPECT_EQ(community_.consents(set_zone("plain.")), (std::vector<std::string>{"a", "b"}));
+  ASSERT_EQ(community_.run(create(".", "x.free", "b", {}), decision(4)), Code::done);
+  EXPECT_EQ(community_.consents(set_zone("free.")), std::vector<std::string>{"b"});
+  ASSERT_EQ(community_.run(set_zone("sub.top."), decision(5)), Code::done);
+  ASSERT_EQ(community_.run(create("sub.top.", "mine", "b", {}), decision(6)), Code::done);
+  EXPECT_EQ(community_.consents(create(".", "top", "c", {"ns.elsewhere."})),
+            (std::vector<std::string>{"b", "c"}));
+}
+
+TEST_F(SetRecords, OneActLooksAtAFewNamesOnly) {
+  for (int i = 0; i < 1'100; ++i) {
+    const std::string host = "h" + std::to_string(i) + ".plain.";
+    ASSERT_EQ(act(set_host(".", addresses(host, {"c0000202"}))), Code::done);
+  }
+  v1::Action cut;
+  cut.mutable_names_set_name_servers()->set_zone(".");
+  cut.mutable_names_set_name_servers()->set_label("plain");
+  cut.mutable_names_set_name_servers()->add_name_servers("ns.elsewhere.");
+  ASSERT_EQ(community_.run(give_up("deep.plain"), decision(7)), Code::done);
+  EXPECT_EQ(act(cut), kOccupied);
+}
+
+TEST_F(SetRecords, FitsIntoAnAnswer) {
+  EXPECT_EQ(act(set_records("www.plain.", 65280, {Bytes(16'384, 'x')})), Code::done);
+  EXPECT_EQ(act(set_records("www.plain.", 65280, {Bytes(16'385, 'x')})), Code::out_of_range);
+  EXPECT_EQ(act(set_records("www.plain.", 65280, {Bytes(16'384, 'x'), Bytes(16'384, 'y')})),
+            Code::done);
+  EXPECT_EQ(act(set_records("www.plain.", 65280,
+                            {Bytes(16'384, 'x'), Bytes(16'384, 'y'), Bytes(16'384, 'z')})),
+            Code::out_of_range);
+}
+
+TEST_F(SetRecords, IsNotDeeperThanZonesAre) {
+  std::string owner = "plain.";
+  for (int i = 0; i < 33; ++i) owner.insert(0, "a.");
+  EXPECT_EQ(act(set_records(owner, kTxt, {kText})), Code::done);
+  EXPECT_EQ(act(set_records("a." + owner, kTxt, {kText})), Code::out_of_range);
+  EXPECT_EQ(act(set_host(".", addresses("a." + owner, {"c0000202"}))), Code::out_of_range);
+}
+
 TEST_F(SetRecords, WhatStandsInATerritoryGoesWithIt) {
   ASSERT_EQ(act(set_records("www.plain.", kTxt, {kText})), Code::done);
   ASSERT_EQ(act(set_host(".", addresses("host.plain.", {"c0000202"}))), Code::done);
   ASSERT_EQ(community_.run(set_records("deep.plain.", kTxt, {kText}), as("b")), Code::done);
-  v1::Action gone;
-  gone.mutable_names_remove_delegation()->set_zone(".");
-  gone.mutable_names_remove_delegation()->set_label("plain");
-  ASSERT_EQ(community_.run(gone, decision(5)), Code::done);
+  ASSERT_EQ(community_.run(give_up("plain"), decision(5)), Code::done);
   v1::RecordSet set;
   v1::Host host;
   EXPECT_FALSE(find_set(community_.draft(), ".", "www.plain.", kTxt, set));

@@ -3,6 +3,7 @@
 
 #include "dns/record.h"
 #include "ledger/typed_action.h"
+#include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
@@ -52,8 +53,9 @@ Verdict check_soa(const v1::Soa& soa) {
 }
 
 // names.set_zone. Takes a zone under the community's rule, or changes its SOA parameters.
-// Subject: the community; consents: for a new zone, the holder of the delegation at or above its
-// name. Refuses: zone_exists when a change brings another serial base.
+// Subject: the community; consents: for a new zone, the holder of the registered name at or above
+// its name, and those of all below it. Refuses: zone_exists when a change brings another serial
+// base; out_of_range: too many to ask.
 struct SetZone {
   static Verdict check(const v1::SetZone& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -67,18 +69,20 @@ struct SetZone {
 
   static std::vector<std::string> consents(const v1::SetZone& it, const state::View& view) {
     if (zone_exists(view, it.zone())) return {};
-    // What lies below a delegation is its holder's; of nested zones the closest says whose.
-    for (std::string above = it.zone(); above != ".";) {
-      above = name_above(above);
-      if (!zone_exists(view, above)) continue;
-      return parties(view, {holder_above(view, above, it.zone())});
-    }
-    return {};
+    std::vector<std::string> holders;
+    (void)add_holders(it, view, holders);
+    return parties(view, std::move(holders));
   }
 
   static Found<v1::Zone> permit(const v1::SetZone& it, const state::View& view,
                                 const ledger::Actor&, const ledger::Context&) {
     v1::Zone zone;
+    std::vector<std::string> holders;
+    if (!zone_exists(view, it.zone()) && !add_holders(it, view, holders)) {
+      return refuse(Code::out_of_range, "more than " + std::to_string(limits::kNamesBelow) +
+                                            " names lie below " + it.zone() +
+                                            " in a zone above it");
+    }
     // A serial that jumps back would be taken for an old zone by every secondary (RFC 1982).
     if (!find_zone(view, it.zone(), zone)) {
       zone.set_serial_base(it.serial_base());
@@ -92,6 +96,24 @@ struct SetZone {
                     const ledger::Context&) {
     *zone.mutable_soa() = it.soa();
     write_zone(draft, it.zone(), zone);
+  }
+
+ private:
+  // Name servers answer from the deepest zone that they have, so all that lies at or below its apex
+  // in the zones above it goes out of sight; and its name is the territory of whoever holds the
+  // closest above, in the closest zone.
+  static bool add_holders(const v1::SetZone& it, const state::View& view,
+                          std::vector<std::string>& holders) {
+    bool is_closest = true;
+    bool is_whole = true;
+    for (std::string above = it.zone(); above != ".";) {
+      above = name_above(above);
+      if (!zone_exists(view, above)) continue;
+      if (is_closest) holders.push_back(holder_above(view, above, it.zone()));
+      is_closest = false;
+      is_whole = add_holders_below(view, above, it.zone(), holders) && is_whole;
+    }
+    return is_whole;
   }
 };
 
