@@ -217,7 +217,7 @@ Status check_changed(BytesView rdata) {
     for (std::size_t bit = 0; bit < 8 * octet(types[1]); ++bit) {
       const bool named = (octet(types[2 + bit / 8]) & (0x80U >> bit % 8)) != 0;
       const auto type = static_cast<std::uint16_t>(octet(types[0]) << 8U | bit);
-      if (named && find_shape(type) == nullptr) {
+      if (named && find_shape(type) == nullptr && !is_private_type(type)) {
         return error(type_name(type) + " in the list is not a type that a zone here can hold");
       }
     }
