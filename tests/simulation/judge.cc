@@ -343,7 +343,13 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
   for (const auto& [key, values] : changes) {
     const bool is_host = key.table == "names" && key.key.starts_with("host/");
     const bool is_delegation = key.table == "names" && key.key.starts_with("delegation/");
-    if (key.table == "members" || key.table == "ceremonies" ||
+    const bool is_set = key.table == "names" && key.key.starts_with("set/");
+    v1::Delegation territory;
+    if (is_set) {
+      const std::string owner = key.key.substr(4, key.key.rfind('/') - 4);
+      find_delegation(key.collection, closest(key.collection, owner), territory);
+    }
+    if (key.table == "members" || key.table == "ceremonies" || !territory.holder().empty() ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);
