@@ -39,6 +39,10 @@ bool holds(const http::Request& request, const http::Parameter& spec) {
       return text.size() <= comity::limits::kHttpParameterBytes;
     case http::Kind::label:
       return comity::dns::is_ldh_label(text);
+    case http::Kind::labels: {
+      const auto name = comity::dns::Name::parse(text + ".");
+      return name && name->text() == text + ".";
+    }
     case http::Kind::word:
       return !text.empty() && text.size() <= 32;
     case http::Kind::apex:
