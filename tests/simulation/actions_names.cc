@@ -211,7 +211,9 @@ struct RemoveDelegation {
     judge.write_delegation(it.zone(), it.label(), std::nullopt);
     for (const std::string& host : own) judge.write_host(it.zone(), host, std::nullopt);
     for (const auto& [owner, type] : sets) {
-      const state::Key key{"names", it.zone(), "set/" + owner + "/" + type};
+      std::string name = "set/";
+      name.append(owner).append("/").append(type);
+      const state::Key key{"names", it.zone(), name};
       auto set = judge.records().get<v1::RecordSet>(key);
       set.clear_rdata();
       judge.write_set(it.zone(), owner, set);

@@ -111,10 +111,13 @@ std::string counted(std::size_t count) {
 
 void show_plan(const Common& common, const Plan& plan) {
   std::vector<std::string> lines;
-  for (const dns::Record& record : plan.difference.removed)
+  lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
+  for (const dns::Record& record : plan.difference.removed) {
     lines.push_back("- " + dns::to_text(record));
-  for (const dns::Record& record : plan.difference.added)
+  }
+  for (const dns::Record& record : plan.difference.added) {
     lines.push_back("+ " + dns::to_text(record));
+  }
   show_lines("records that change:", lines);
   show_lines("wrong with the file:", plan.problems);
   show_lines("not by these acts:", plan.impossible);
@@ -155,18 +158,23 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
   if (Status made = machine::make_folder(folder); !made) return fail(made.error());
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty() || holder == own) continue;
+    std::string files = folder;
+    files.append("/").append(holder).append("-");
     for (std::size_t i = 0; i < acts.size(); ++i) {
-      const std::string number = std::to_string(i + 1);
-      const std::string name = folder + "/" + holder + "-" +
-                               std::string(number.size() < 4 ? 4 - number.size() : 0, '0') +
-                               number + ".json";
+      // In their order also for a shell, which sorts names.
+      std::string number = std::to_string(i + 1);
+      number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
+      std::string name = files;
+      name.append(number).append(".json");
       if (Status written =
               machine::replace_file(name, wire::to_json(acts[i]) + "\n", machine::Access::open);
           !written) {
         return fail(written.error());
       }
     }
-    row(holder, "comity --as " + holder + " act " + folder + "/" + holder + "-*.json");
+    std::string command = "comity --as ";
+    command.append(holder).append(" act ").append(files).append("*.json");
+    row(holder, command);
   }
   return kOk;
 }
