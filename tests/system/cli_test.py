@@ -307,10 +307,6 @@ class WithANode(Case):
         self.says(self.comity("leave"), USAGE, "--key FILE, or --as PARTY")
         self.says(self.comity("--as", "nobody", "leave"), NOT_FOUND, "nobody.key")
         self.says(self.comity("suspend", "p-7d2f41"), USAGE, "--text")
-        self.says(self.comity("waiting"), USAGE, "which party")
-        self.says(self.comity("proposals", "--state", "votin"), USAGE,
-                  "consultation,voting,time_lock,effective,rejected,withdrawn,failed")
-        self.says(self.comity("party", "No"), USAGE, "handle")
 
     def test_a_decision_takes_effect(self):
         self.decide()

@@ -36,6 +36,12 @@ class Words(unittest.TestCase):
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         self.assertRegex(done.stdout + done.stderr, text)
 
+    def test_words_of_a_list_are_said(self):
+        self.says(self.comity("proposals", "--state", "votin"), USAGE,
+                  "consultation,voting,time_lock,effective,rejected,withdrawn,failed")
+        self.says(self.comity("party", "No"), USAGE, "handle")
+        self.says(self.comity("waiting"), USAGE, "which party")
+
     def failure(self, *words, node=None):
         """What --json says of a command that fails."""
         done = programs.comity("--data", self.data, "--node", node or self.node.url, "--json",
