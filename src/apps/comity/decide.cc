@@ -8,6 +8,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
+#include "apps/comity/clock.h"
 #include "apps/comity/light.h"
 #include "apps/comity/show.h"
 #include "machine/files.h"
@@ -29,12 +30,14 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
   if (state != "consultation" && state != "voting" && state != "time_lock") return proposal;
-  Result<json::value> preview = get_proven(common, target + "/preview?zones=none", Use::beside);
+  Result<json::value> preview =
+      get_proven(common, target + "/preview?zones=none&" + at_now(), Use::beside);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
   row("would happen", flag_at(verdict, "passes")
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  print_stale(*preview);
   rows("constitution", list_at(*preview, "constitution"));
   return proposal;
 }
@@ -186,7 +189,11 @@ int leave(const Common& common, const Acting& acting) {
   }
   v1::Action action;
   action.mutable_members_leave();
-  return act(common, acting, action);
+  const int code = act(common, acting, action);
+  if (code != kOk || common.json || acting.action_only || !acting.offline.empty()) return code;
+  std::cout << "what you hold stays yours while you are heard of: sign something on a later day, "
+               "`comity waiting` says whether you have\n";
+  return code;
 }
 
 int suspend(const Common& common, const Acting& acting, const std::string& party) {
@@ -230,7 +237,9 @@ int constitution_difference(const Common& common, const std::string& file) {
   Status read =
       constitution_from_file(common, file, *it.mutable_constitution(), *it.mutable_previous());
   if (!read) return fail(read.error());
-  const Result<json::value> preview = preview_proven(common, common.as, wire::encode(actions));
+  const Result<std::string> own = own_party(common);
+  if (!own) return fail(own.error());
+  const Result<json::value> preview = preview_proven(common, *own, wire::encode(actions));
   if (!preview) return fail(preview.error());
   if (common.json) return print_json(*preview);
   print_preview(*preview);

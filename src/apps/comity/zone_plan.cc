@@ -108,7 +108,7 @@ std::string counted(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " act" : " acts");
 }
 
-void show_plan(const Common& common, const Plan& plan) {
+void show_plan(const std::string& own, const Plan& plan) {
   std::vector<std::string> lines;
   lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
   for (const dns::Record& record : plan.difference.removed) {
@@ -123,7 +123,7 @@ void show_plan(const Common& common, const Plan& plan) {
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty()) {
       row("community", counted(acts.size()) + ": --propose TITLE makes them one proposal");
-    } else if (holder == common.as) {
+    } else if (holder == own) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
       row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it");
@@ -185,6 +185,8 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (!text.ends_with('.')) text.push_back('.');
   const Result<dns::Name> apex = dns::Name::parse(text);
   if (!apex) return fail(apex.error());
+  const Result<std::string> party = own_party(common);
+  if (!party) return fail(party.error());
   Result<MasterFile> file = read_master_file(options.file);
   if (!file) return fail(file.error());
   const Result<Plan> plan = make_plan(common, *apex, *std::move(file));
@@ -192,15 +194,15 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (common.json) {
     if (const int code = show_as_json(*plan); code != kOk) return code;
   } else {
-    show_plan(common, *plan);
+    show_plan(*party, *plan);
   }
-  if (!plan->problems.empty()) return kFailed;
+  if (!plan->problems.empty()) return kUsage;
   int code = kOk;
-  const auto own = plan->acts.find(common.as);
-  if (options.own && !common.as.empty() && own != plan->acts.end()) {
+  const auto own = plan->acts.find(*party);
+  if (options.own && !party->empty() && own != plan->acts.end()) {
     code = do_own(common, acting, own->second);
   }
-  if (code == kOk && !options.write.empty()) code = write_down(*plan, common.as, options.write);
+  if (code == kOk && !options.write.empty()) code = write_down(*plan, *party, options.write);
   const auto shared = plan->acts.find("");
   if (code != kOk || acting.propose.empty() || shared == plan->acts.end()) return code;
   if (shared->second.size() > limits::kActionsPerProposal) {
