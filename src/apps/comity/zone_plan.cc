@@ -25,11 +25,8 @@ using Acts = std::vector<v1::Action>;
 
 constexpr std::size_t kLinesShown = 50;
 
-// What could not be read of a file, each with its line.
-struct MasterFile {
-  std::vector<dns::Record> records;
-  std::vector<std::string> problems;
-};
+}  // namespace
+
 Result<MasterFile> read_master_file(const std::string& path) {
   Result<machine::LineReader> lines = machine::LineReader::open(path);
   if (!lines) return tl::unexpected(lines.error());
@@ -47,6 +44,8 @@ Result<MasterFile> read_master_file(const std::string& path) {
   if (const Status end = reader.end(); !end) file.problems.push_back(end.error().message);
   return file;
 }
+
+namespace {
 
 // The zone is derived here, from records that the log of the community proves.
 Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
