@@ -147,7 +147,8 @@ class Words(unittest.TestCase):
         for words in (("zone", "show"), ("delegation", "set-ns"), ("host", "--json", "list")):
             done = subprocess.run(
                 ["bash", "-c", script, "bash", "--data", self.data, "--node", self.node.url, *words,
-                 "ex"], capture_output=True, text=True, check=True, env={**os.environ, "PATH": path})
+                 "ex"], capture_output=True, text=True, check=True,
+                env={**os.environ, "PATH": path})
             self.assertEqual(done.stdout, "example.\n", done.stderr)
 
     def test_targets_without_an_address_are_said(self):
