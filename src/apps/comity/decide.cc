@@ -35,6 +35,7 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   row("would happen", flag_at(verdict, "passes")
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  print_skipped(*preview, "would be left");
   rows("constitution", list_at(*preview, "constitution"));
   return proposal;
 }

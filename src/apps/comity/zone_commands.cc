@@ -32,6 +32,8 @@ void add_plan_command(CLI::App* zone, Words& words) {
   plan->add_option("file", words.plan.file, "master file, plain or .gz")->required();
   plan->add_flag("--own", words.plan.own, "do what is your own, in transactions of 64 acts");
   plan->add_option("--write", words.plan.write, "folder for the acts of other holders, as JSON");
+  plan->add_flag("--ask", words.plan.ask,
+                 "besides, a proposal to each other holder, for which its consent is asked");
   plan->add_option("--propose", words.acting.propose,
                    "the community's part becomes a proposal with this title");
   plan->add_option("--text", words.acting.text, "text of the proposal");

@@ -12,6 +12,7 @@
 #include "dns/record.h"
 #include "evidence/bundle_view.h"
 #include "machine/files.h"
+#include "planning/many_sets.h"
 #include "planning/plan.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -48,8 +49,23 @@ Result<MasterFile> read_master_file(const std::string& path) {
   return file;
 }
 
+// A plan, and what of it goes into proposals.
+struct Made {
+  Plan plan;
+  std::map<std::string, Acts> proposals;  // by whose part it is
+};
+
+// A few acts of the community's stay what they are; of a holder's part, and of many, all is done or
+// skipped line by line.
+void add_proposals(const state::View& view, std::uint64_t height, Made& made) {
+  for (const auto& [holder, acts] : made.plan.acts) {
+    const bool few = holder.empty() && acts.size() <= limits::kActionsPerProposal;
+    made.proposals[holder] = few ? acts : planning::as_change_sets(view, holder, height, acts);
+  }
+}
+
 // The zone is derived here, from records that the log of the community proves.
-Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
+Result<Made> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
   const Result<Hash> community = required_community(common);
   if (!community) return tl::unexpected(community.error());
   const std::string target = "/v1/zones/" + zone_segment(apex.text()) + "/text";
@@ -61,10 +77,12 @@ Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile f
   }
   const evidence::BundleView view(bundle->verified);
   Result<Plan> plan = planning::plan_zone(view, apex, std::move(file.records));
-  if (!plan) return plan;
+  if (!plan) return tl::unexpected(plan.error());
   plan->problems.insert(plan->problems.begin(), file.problems.begin(), file.problems.end());
   if (!plan->problems.empty()) plan->acts.clear();
-  return plan;
+  Made made{*std::move(plan), {}};
+  add_proposals(view, bundle->verified.height, made);
+  return made;
 }
 
 json::array texts(const std::vector<std::string>& lines) {
@@ -127,7 +145,7 @@ void show_plan(const Common& common, const Plan& plan) {
     } else if (holder == common.as) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
-      row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it");
+      row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it, --ask proposes them");
     }
   }
   if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
@@ -179,38 +197,47 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
   return kOk;
 }
 
+// The community's part, and with `ask` that of each holder but of who proposes, one after the other.
+int propose_parts(const Common& common, const Acting& acting, const Made& made, bool ask) {
+  for (const auto& [holder, actions] : made.proposals) {
+    if (!holder.empty() && (!ask || holder == common.as)) continue;
+    std::string title = acting.propose;
+    if (!holder.empty()) title.append(": ").append(holder);
+    const int code = propose_acts(common, acting, title, actions);
+    if (code != kOk) return code;
+  }
+  return kOk;
+}
+
 }  // namespace
 
 int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+  if (options.ask && acting.propose.empty()) {
+    return fail({ErrorKind::invalid, "--ask goes with --propose TITLE"});
+  }
   std::string text = ascii_lower(options.zone);
   if (!text.ends_with('.')) text.push_back('.');
   const Result<dns::Name> apex = dns::Name::parse(text);
   if (!apex) return fail(apex.error());
   Result<MasterFile> file = read_master_file(options.file);
   if (!file) return fail(file.error());
-  const Result<Plan> plan = make_plan(common, *apex, *std::move(file));
-  if (!plan) return fail(plan.error());
+  const Result<Made> made = make_plan(common, *apex, *std::move(file));
+  if (!made) return fail(made.error());
+  const Plan& plan = made->plan;
   if (common.json) {
-    if (const int code = show_as_json(*plan); code != kOk) return code;
+    if (const int code = show_as_json(plan); code != kOk) return code;
   } else {
-    show_plan(common, *plan);
+    show_plan(common, plan);
   }
-  if (!plan->problems.empty()) return kFailed;
+  if (!plan.problems.empty()) return kFailed;
   int code = kOk;
-  const auto own = plan->acts.find(common.as);
-  if (options.own && !common.as.empty() && own != plan->acts.end()) {
+  const auto own = plan.acts.find(common.as);
+  if (options.own && !common.as.empty() && own != plan.acts.end()) {
     code = do_own(common, acting, own->second);
   }
-  if (code == kOk && !options.write.empty()) code = write_down(*plan, common.as, options.write);
-  const auto shared = plan->acts.find("");
-  if (code != kOk || acting.propose.empty() || shared == plan->acts.end()) return code;
-  if (shared->second.size() > limits::kActionsPerProposal) {
-    return fail({ErrorKind::invalid,
-                 "the community's part has " + counted(shared->second.size()) +
-                     ", a proposal takes " + std::to_string(limits::kActionsPerProposal) +
-                     ": change the zone in steps, a file for each; nothing was proposed"});
-  }
-  return propose_acts(common, acting, acting.propose, shared->second);
+  if (code == kOk && !options.write.empty()) code = write_down(plan, common.as, options.write);
+  if (code != kOk || acting.propose.empty()) return code;
+  return propose_parts(common, acting, *made, options.ask);
 }
 
 }  // namespace comity::cli

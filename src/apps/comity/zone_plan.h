@@ -12,10 +12,11 @@ struct PlanOptions {
   std::string file;   // a master file, plain or .gz
   bool own = false;   // do what is the party's own
   std::string write;  // folder for the acts of each holder
+  bool ask = false;   // propose to each holder what is in its part
 };
 
 // Shows it; with --own it is done as far as it is the party's, with --propose the community's part
-// becomes one proposal.
+// becomes one proposal, with --ask that of each other holder one of its own.
 [[nodiscard]] int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options);
 
 }  // namespace comity::cli
