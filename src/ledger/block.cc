@@ -109,8 +109,8 @@ class BlockRunner {
     return verdict;
   }
 
-  // What does many acts takes long, and so does a proposal, which is tried: a block has room for one
-  // that is as long as may be.
+  // What does many acts takes long, and so does a proposal, which is tried: a block has room for
+  // one that is as long as may be.
   Verdict take_room(const Envelope& envelope) {
     const std::size_t acts = acts_of_one(rules_.registry, *envelope.type, envelope.body->action());
     if (acts <= limits::kActionsPerProposal) return {};

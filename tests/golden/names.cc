@@ -96,9 +96,10 @@ void tell_records(Chapter& chapter) {
   chapter.act(kRing, change_texts(kHarbour, height, texts), Code::not_holder);
   chapter.act(kHarbour, change_texts(kHarbour, height, texts));
   chapter.act(kLumen, propose({change_texts(kHarbour, height, texts)}), Code::effect_changed);
-  chapter.adopt(kLumen, {change_texts(kHarbour, chapter.world().ledger().head().height,
-                                      {{"*.shop", "as agreed"}})},
-                {kHarbour});
+  chapter.adopt(
+      kLumen,
+      {change_texts(kHarbour, chapter.world().ledger().head().height, {{"*.shop", "as agreed"}})},
+      {kHarbour});
   chapter.adopt(kLumen, {remove_delegation("shop")}, {kHarbour});
   chapter.act(kHarbour, set_text("shop.example.", "gone"), Code::needs_decision);
   chapter.adopt(kLumen, {remove_delegation("old.shop")}, {kRing});

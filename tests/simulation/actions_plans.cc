@@ -24,8 +24,8 @@ std::string hand(const Judge& judge, const v1::ChangeSets& it, const v1::SetChan
   v1::Delegation record;
   if (line.type() == kPlanA) return judge.host_holder(it.zone(), owner_in(it, line));
   const bool cut = line.type() == kPlanNs || line.type() == kPlanDs;
-  judge.find_delegation(
-      it.zone(), cut ? line.owner() : judge.closest(it.zone(), owner_in(it, line)), record);
+  judge.find_delegation(it.zone(),
+                        cut ? line.owner() : judge.closest(it.zone(), owner_in(it, line)), record);
   return record.holder();
 }
 
@@ -167,7 +167,8 @@ struct ChangeSets {
     if (chance.in(1, 2)) add(label, kPlanTxt, chance.in(4, 5) ? "\x01y" : "");
     if (chance.in(1, 3)) add("ns." + label, kPlanA, chance.in(4, 5) ? address : "");
     const std::string server = chance.in(1, 2) ? "a.ns.example." : workload.held_host();
-    if (chance.in(1, 4)) add(label, kPlanNs, chance.in(4, 5) && !server.empty() ? wire_name(server) : "");
+    if (chance.in(1, 4))
+      add(label, kPlanNs, chance.in(4, 5) && !server.empty() ? wire_name(server) : "");
     if (it.changes().empty()) add("x." + label, kPlanTxt, "\x01z");
     return action;
   }
@@ -176,8 +177,8 @@ struct ChangeSets {
 }  // namespace
 
 std::vector<ActionRow> actions_of_plans() {
-  ActionRow plans =
-      row<ChangeSets, &v1::Action::names_change_sets>({430, "names.change_sets", v1::OPERATE, true});
+  ActionRow plans = row<ChangeSets, &v1::Action::names_change_sets>(
+      {430, "names.change_sets", v1::OPERATE, true});
   plans.weight = 3;
   return {plans};
 }

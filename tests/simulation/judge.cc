@@ -350,7 +350,8 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
       const std::string owner = key.key.substr(4, key.key.rfind('/') - 4);
       find_delegation(key.collection, closest(key.collection, owner), territory);
     }
-    if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" || !territory.holder().empty() ||
+    if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" ||
+        !territory.holder().empty() ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);

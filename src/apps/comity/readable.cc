@@ -105,11 +105,14 @@ std::vector<std::string> readable_octets(const v1::Action& action) {
 namespace {
 
 std::string plan_line(const std::string& name, const v1::ChangeSets& plan) {
-  const auto removes = [](const v1::SetChange& it) { return it.rdata().empty() && it.ipv6().empty(); };
+  const auto removes = [](const v1::SetChange& it) {
+    return it.rdata().empty() && it.ipv6().empty();
+  };
   const auto removed = std::count_if(plan.changes().begin(), plan.changes().end(), removes);
-  std::string line = name + ": in zone " + plan.zone() + ", of " +
-                     (plan.holder().empty() ? "what nobody holds" : "what " + plan.holder() + " holds") +
-                     ", made for height " + std::to_string(plan.height());
+  std::string line =
+      name + ": in zone " + plan.zone() + ", of " +
+      (plan.holder().empty() ? "what nobody holds" : "what " + plan.holder() + " holds") +
+      ", made for height " + std::to_string(plan.height());
   line.append(": ").append(std::to_string(plan.changes_size() - removed)).append(" sets set, ");
   return line.append(std::to_string(removed)).append(" removed");
 }

@@ -353,7 +353,8 @@ std::vector<View> reading_views() {
 
 void print_skipped(const json::value& answer, const std::string& what) {
   for (const json::value& set : list_at(answer, "skipped")) {
-    row(what, shown_at(set, "owner") + " " + shown_at(set, "type") + ": " + shown_at(set, "outcome"));
+    row(what,
+        shown_at(set, "owner") + " " + shown_at(set, "type") + ": " + shown_at(set, "outcome"));
   }
 }
 

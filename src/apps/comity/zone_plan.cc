@@ -145,7 +145,8 @@ void show_plan(const Common& common, const Plan& plan) {
     } else if (holder == common.as) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
-      row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it, --ask proposes them");
+      row(holder, counted(acts.size()) +
+                      ", its own: --write FOLDER writes them down for it, --ask proposes them");
     }
   }
   if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
@@ -197,7 +198,8 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
   return kOk;
 }
 
-// The community's part, and with `ask` that of each holder but of who proposes, one after the other.
+// The community's part, and with `ask` that of each holder but of who proposes, one after the
+// other.
 int propose_parts(const Common& common, const Acting& acting, const Made& made, bool ask) {
   for (const auto& [holder, actions] : made.proposals) {
     if (!holder.empty() && (!ask || holder == common.as)) continue;

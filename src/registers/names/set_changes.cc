@@ -90,7 +90,8 @@ std::string name_of_line(const v1::ChangeSets& plan, const v1::SetChange& change
 }
 
 std::string line_text(const v1::ChangeSets& plan, const v1::SetChange& change) {
-  return name_of_line(plan, change) + " " + dns::type_name(static_cast<std::uint16_t>(change.type()));
+  return name_of_line(plan, change) + " " +
+         dns::type_name(static_cast<std::uint16_t>(change.type()));
 }
 
 Found<v1::Action> act_of(const v1::ChangeSets& plan, const v1::SetChange& change) {

@@ -94,8 +94,7 @@ struct ChangeSets {
     return static_cast<std::size_t>(it.changes_size());
   }
 
-  static ledger::Subject subject(const v1::ChangeSets& it, const state::View&,
-                                 const Actor& actor) {
+  static ledger::Subject subject(const v1::ChangeSets& it, const state::View&, const Actor& actor) {
     const bool own = actor.kind == Actor::Kind::party;
     return ledger::Subject::held_by(own ? it.holder() : "", "sets of " + zone_text(it.zone()));
   }
@@ -165,8 +164,7 @@ struct ChangeSets {
     const Found<v1::Action> act = act_of(it, change);
     if (!act) return tl::unexpected(act.error());
     if (act->has_names_set_name_servers()) {
-      Verdict verdict =
-          require_servers(all, it, act->names_set_name_servers(), context.block_time);
+      Verdict verdict = require_servers(all, it, act->names_set_name_servers(), context.block_time);
       if (!verdict) return verdict;
     }
     state::Draft step(all);

@@ -62,7 +62,9 @@ class ChangeSets : public ::testing::Test {
     return community_.run(action, as(party), {height, {}, 1});
   }
   // What it would be if it were proposed now, and its effect later.
-  Code proposed(const v1::Action& action) { return community_.run(action, decision(0), {11, {}, 1}); }
+  Code proposed(const v1::Action& action) {
+    return community_.run(action, decision(0), {11, {}, 1});
+  }
   Code effect(const v1::Action& action, std::uint64_t proposal = 7) {
     return community_.run(action, decision(proposal), {20, {}, 1});
   }
@@ -87,9 +89,9 @@ class ChangeSets : public ::testing::Test {
 };
 
 TEST_F(ChangeSets, DoesAllThatSingleActionsDo) {
-  const v1::Action plan = plan_of(
-      "", {line("old.free", kTxt, {}, true), line("ns.free", kA, {address("c0000201")}),
-           line("free", kNs, {wire_name("ns.free."), wire_name("ns.abroad.test.")})});
+  const v1::Action plan =
+      plan_of("", {line("old.free", kTxt, {}, true), line("ns.free", kA, {address("c0000201")}),
+                   line("free", kNs, {wire_name("ns.free."), wire_name("ns.abroad.test.")})});
   ASSERT_EQ(community_.run(set_records("old.free.", kTxt, {kOld}), genesis()), Code::done);
   ASSERT_EQ(effect(plan), Code::done) << community_.reason();
   EXPECT_EQ(text_at("old.free."), "");
@@ -101,7 +103,8 @@ TEST_F(ChangeSets, DoesAllThatSingleActionsDo) {
   v1::SetChange both = line("ns.free", kA, {address("c0000202")}, true);
   both.add_ipv6(Bytes(16, '\x20'));
   both.set_ipv6_ttl_seconds(60);
-  ASSERT_EQ(effect(plan_of("", {line("free", kDs, {ds}), both})), Code::done) << community_.reason();
+  ASSERT_EQ(effect(plan_of("", {line("free", kDs, {ds}), both})), Code::done)
+      << community_.reason();
   EXPECT_EQ(community_.delegation("free").ds(0).key_tag(), 1U);
   ASSERT_TRUE(find_host(community_.draft(), ".", "ns.free.", host));
   EXPECT_EQ(host.ipv6_size(), 1);
@@ -113,8 +116,7 @@ TEST_F(ChangeSets, IsDecidedAsWhatNobodyHoldsWithTheConsentOfItsHolder) {
   EXPECT_EQ(community_.subject(plan, decision(1)).party, "");
   EXPECT_EQ(community_.consents(plan), std::vector<std::string>{"a"});
   EXPECT_TRUE(community_.consents(plan_of("", {line("x", kTxt, {kNew})})).empty());
-  EXPECT_TRUE(community_.consents(plan_of("e", {line("x", kTxt, {kNew})})).empty())
-      << "it is gone";
+  EXPECT_TRUE(community_.consents(plan_of("e", {line("x", kTxt, {kNew})})).empty()) << "it is gone";
 }
 
 TEST_F(ChangeSets, IsProposedOnlyIfEachLineCanBeDone) {
@@ -137,9 +139,9 @@ TEST_F(ChangeSets, SkipsWhatItsHolderHasChangedAndNothingElse) {
   ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 5), Code::done);
   ASSERT_EQ(act("a", set_records("kept.mine.", kTxt, {kOld}), 5), Code::done);
   ASSERT_EQ(act("a", set_records("gone.mine.", kTxt, {kOld}), 5), Code::done);
-  const v1::Action plan = plan_of(
-      "a", {line("mine", kTxt, {kNew}, true), line("kept.mine", kTxt, {kNew}, true),
-            line("gone.mine", kTxt, {kNew}, true), line("fresh.mine", kTxt, {kNew})});
+  const v1::Action plan =
+      plan_of("a", {line("mine", kTxt, {kNew}, true), line("kept.mine", kTxt, {kNew}, true),
+                    line("gone.mine", kTxt, {kNew}, true), line("fresh.mine", kTxt, {kNew})});
   // Back and forth: it is the same again, and its holder has touched it.
   ASSERT_EQ(act("a", set_records("mine.", kTxt, {kNew}), 12), Code::done);
   ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 13), Code::done);
