@@ -5,6 +5,8 @@
 #include <optional>
 #include <tuple>
 
+#include "dns/limits.h"
+
 namespace comity::dns {
 namespace {
 
@@ -191,11 +193,19 @@ class Zone {
   // The set of one type that begins at `first`.
   void check_set(Records set, std::size_t first, bool at_cut) {
     const Record& record = set[first];
-    for (std::size_t i = first + 1; i < set.size() && set[i].type == record.type; ++i) {
-      // Signatures have the TTL of what they sign (RFC 4034, 3).
-      if (set[i].ttl_seconds == record.ttl_seconds || record.type == type::kRrsig) continue;
-      add(ZoneRule::ttl, set[i]);
-      break;
+    std::size_t end = first;
+    std::size_t octets = 0;
+    for (; end < set.size() && set[end].type == record.type; ++end) {
+      octets += limits::kRecordOverheadOctets + set[end].rdata.size();
+    }
+    // Signatures have the TTL of what they sign (RFC 4034, 3), and are sent with it.
+    if (record.type != type::kRrsig) {
+      const Records same = set.subspan(first, end - first);
+      const auto other = std::find_if(same.begin(), same.end(), [&](const Record& one) {
+        return one.ttl_seconds != record.ttl_seconds;
+      });
+      if (other != same.end()) add(ZoneRule::ttl, *other);
+      if (octets > limits::kHeldSetOctets) add(ZoneRule::set_octets, record);
     }
     if (record.type == type::kSoa && record.owner != apex_) add(ZoneRule::soa, record);
     if (record.type == type::kDs && record.owner != apex_ && !at_cut) {
@@ -270,6 +280,8 @@ std::string_view rule_text(ZoneRule rule) {
       return "a DNAME at the apex takes all names below";
     case ZoneRule::ttl:
       return "the records of a set have one TTL";
+    case ZoneRule::set_octets:
+      return "a set fits into one answer: 49152 octets, with 12 more for each record";
     case ZoneRule::alias_alone:
       return "a CNAME stands alone at its name";
     case ZoneRule::one_alias:

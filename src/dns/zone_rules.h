@@ -21,6 +21,7 @@ enum class ZoneRule {
   apex_signer,        // no DS at the apex (RFC 4035, 2.4)
   apex_alias,         // no DNAME at the apex: all below would be lost with it
   ttl,                // one TTL a set (RFC 2181, 5.2)
+  set_octets,         // a set fits into one answer (limits.h)
   alias_alone,        // nothing beside a CNAME (RFC 1034, 3.6.2; RFC 2181, 10.1)
   one_alias,          // one CNAME a name
   one_redirection,    // one DNAME a name (RFC 6672, 2.4)

@@ -226,11 +226,6 @@ void ZoneImport::take_set(Set set) {
     add_problem("a set has too many records", set.first,
                 counted(set.count, "records, at most ") + std::to_string(limit));
   }
-  std::size_t octets = 0;
-  for (const dns::Record& one : records(set)) octets += one.rdata.size();
-  if (octets > limits::kTransactionBytes / 2) {
-    add_problem("a set is too large", set.first, counted(octets, "octets"));
-  }
   if (!apex && (record.type == dns::type::kNs || record.type == dns::type::kDname)) {
     closed_.insert(record.owner);
   }

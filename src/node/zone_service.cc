@@ -195,6 +195,11 @@ ZoneService::Addresses ZoneService::addresses() const {
   return texts;
 }
 
+std::set<dns::Name> ZoneService::governed() const {
+  const std::lock_guard lock(mutex_);
+  return governed_;
+}
+
 std::map<dns::Name, Canary::Refused> ZoneService::refusals() const {
   return canary_ ? canary_->refused() : std::map<dns::Name, Canary::Refused>();
 }
@@ -205,7 +210,7 @@ api::HealthReport::Dns ZoneService::health() const {
   health.listen = std::move(where.plain);
   health.tls_listen = std::move(where.tls);
   const auto refused = refusals();
-  std::set<dns::Name> apexes;
+  std::set<dns::Name> apexes = governed();
   for (const dns::Name& apex : versions_.apexes()) apexes.insert(apex);
   for (const auto& [apex, unused] : refused) apexes.insert(apex);
   for (const dns::Name& apex : apexes) {
@@ -219,6 +224,10 @@ api::HealthReport::Dns ZoneService::health() const {
   }
   const std::lock_guard lock(mutex_);
   if (!server_) return health;
+  for (primary::RefusedTransfer& one : server_->refused()) {
+    health.refused.push_back({one.address, one.zone.text(), std::move(one.trouble),
+                              Time{static_cast<std::int64_t>(one.at) * 1'000}});
+  }
   const auto time_of = [](std::uint64_t seconds) {
     return Time{static_cast<std::int64_t>(seconds) * 1'000};
   };
@@ -254,6 +263,11 @@ std::vector<std::string> ZoneService::warnings() const {
     texts.push_back("secondary " + notice.secondary + " was told that zone " + notice.zone.text() +
                     " has serial " + std::to_string(notice.serial) + ", and " + notice.trouble +
                     ": see that it runs, takes NOTIFY from here, and has the same key");
+  }
+  for (const primary::RefusedTransfer& one : server_->refused()) {
+    texts.push_back("secondary " + one.address + one.trouble + ", so it did not get zone " +
+                    one.zone.text() + " at " +
+                    to_rfc3339(Time{static_cast<std::int64_t>(one.at) * 1'000}));
   }
   return texts;
 }

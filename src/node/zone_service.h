@@ -53,6 +53,7 @@ class ZoneService {
   Status read_addresses(const folder::DnsConfig& config);
   void put_catalog();
   [[nodiscard]] std::map<dns::Name, Canary::Refused> refusals() const;
+  [[nodiscard]] std::set<dns::Name> governed() const;
   void hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone);
 
   const std::optional<dns::Name> catalog_;

@@ -51,8 +51,9 @@ std::string weakness(const Result<Strength>& strength, std::size_t threshold, ke
   return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
          " key answer, " + std::to_string(threshold) +
          " are needed; missing: " + strength->missing +
-         " (start its signer; if its share is lost or it has left, share the " +
-         "key anew: docs/guides/keys.md)";
+         " (start its signer; if its party has other keys now, put the new key into the signer's "
+         "folder first; if its share is lost or it has left, share the key anew: "
+         "docs/guides/keys.md)";
 }
 
 // A zone that was signed before the store went on from an older state: newer ones may have been

@@ -10,12 +10,19 @@
 namespace comity::upkeep {
 namespace {
 
-bool can_sign(const state::View& view, const std::string& handle) {
+// Why the party cannot sign, and what it does about that; empty when it can.
+std::string_view hindrance(const state::View& view, const std::string& handle) {
   v1::Party party;
-  if (!members::find_party(view, handle, party) || !members::may_take_part(party)) return false;
-  return std::any_of(party.keys().begin(), party.keys().end(), [](const v1::PartyKey& key) {
+  if (!members::find_party(view, handle, party) || members::standing_of(party) == v1::LEFT) {
+    return "has left";
+  }
+  if (party.has_keys_hold()) return "its keys are on hold: `comity key recover`";
+  if (!members::may_take_part(party)) return "has no seat now";
+  const auto signs = [](const v1::PartyKey& key) {
     return std::find(key.roles().begin(), key.roles().end(), v1::SIGN) != key.roles().end();
-  });
+  };
+  if (std::any_of(party.keys().begin(), party.keys().end(), signs)) return {};
+  return "has no key with role sign: `comity key add`";
 }
 
 std::string warning(const state::View& view, const std::string& zone, keys::Role role) {
@@ -24,24 +31,26 @@ std::string warning(const state::View& view, const std::string& zone, keys::Role
   std::string gone;
   std::uint32_t left = 0;
   for (const v1::GroupMember& member : group.members()) {
-    if (can_sign(view, member.party())) {
+    const std::string_view why = hindrance(view, member.party());
+    if (why.empty()) {
       ++left;
     } else {
       gone.append(gone.empty() ? "" : ", ").append(member.party());
+      gone.append(" (").append(why).append(")");
     }
   }
   if (gone.empty()) return "";
   std::string text = "zone " + zone + ": of the " + std::string(keys::role_name(role)) +
-                     "-signing key's signers " + gone + " can sign no more; " +
+                     "-signing key's signers can sign no more: " + gone + "; " +
                      std::to_string(left) + " of " + std::to_string(group.members_size()) +
                      " are left, it needs " + std::to_string(group.threshold());
   if (left < group.threshold()) {
     return text +
-           ": too few, so the zone cannot be signed again; give them back a key with the role sign "
-           "before its signatures run out";
+           ": too few, so the zone cannot be signed again, nor its key be shared anew, before "
+           "enough of them can, and its signatures run out";
   }
   return text +
-         "; give them back a key with the role sign, or share the key anew (ceremonies.call)";
+         "; the others can share the key anew, without who is gone (`comity zone reshare-key`)";
 }
 
 }  // namespace

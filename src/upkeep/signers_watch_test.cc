@@ -41,12 +41,12 @@ TEST_F(SignerWarnings, SayNothingWhileAllCanSign) { EXPECT_TRUE(signer_warnings(
 
 TEST_F(SignerWarnings, NameWhoIsGoneAtOnce) {
   set("beta", v1::LEFT, v1::SIGN);
-  EXPECT_EQ(
-      signer_warnings(state_),
-      std::vector<std::string>{
-          "zone example.: of the zone-signing key's signers beta can sign no more; 2 of 3 are "
-          "left, it needs 2; give them back a key with the role sign, or share the key anew "
-          "(ceremonies.call)"});
+  EXPECT_EQ(signer_warnings(state_),
+            std::vector<std::string>{"zone example.: of the zone-signing key's signers can sign no "
+                                     "more: beta (has left); 2 of "
+                                     "3 are left, it needs 2; the others can share the key anew, "
+                                     "without who is gone (`comity zone "
+                                     "reshare-key`)"});
 }
 
 // What keys on hold sign is refused.
@@ -59,7 +59,8 @@ TEST_F(SignerWarnings, NameWhoseKeysAreOnHold) {
   state_.put({"members", "parties", "beta"}, wire::encode(party));
   const std::vector<std::string> warnings = signer_warnings(state_);
   ASSERT_EQ(warnings.size(), 1U);
-  EXPECT_NE(warnings.front().find("signers beta can sign no more; 2 of 3"), std::string::npos);
+  EXPECT_NE(warnings.front().find("beta (its keys are on hold: `comity key recover`); 2 of 3"),
+            std::string::npos);
 }
 
 TEST_F(SignerWarnings, SayThatItCannotBeSignedAgain) {
@@ -67,9 +68,10 @@ TEST_F(SignerWarnings, SayThatItCannotBeSignedAgain) {
   set("gamma", v1::ACTIVE, v1::OPERATE);
   EXPECT_EQ(signer_warnings(state_),
             std::vector<std::string>{
-                "zone example.: of the zone-signing key's signers alpha, gamma can sign no more; 1 "
-                "of 3 are left, it needs 2: too few, so the zone cannot be signed again; give "
-                "them back a key with the role sign before its signatures run out"});
+                "zone example.: of the zone-signing key's signers can sign no more: alpha (has no "
+                "seat now), gamma (has no key with role sign: `comity key add`); 1 of 3 are left, "
+                "it needs 2: too few, so the zone cannot be signed again, nor its key be shared "
+                "anew, before enough of them can, and its signatures run out"});
 }
 
 }  // namespace

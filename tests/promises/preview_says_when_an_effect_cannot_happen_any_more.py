@@ -25,11 +25,11 @@ def run():
                 community.comity("vote", number, "yes", who=party)
 
     carry(1)
-    need("passes          yes" in before, before)
+    need("it does what is shown here" in before, before)
     need(community.comity("wait", "1").returncode == 0, "the first does not take effect")
     said = community.comity("preview", "2").stdout
     state = community.get("/v1/proposals/2")["state"]
-    check(state in ("voting", "time_lock") and "passes          no" in said, f"{state}: {said}")
+    check(state in ("voting", "time_lock") and "it does NOTHING" in said, f"{state}: {said}")
     shown = community.comity("vote", "2", "abstain", who=community.parties[0]).stdout
     check("NOTHING, as things stand" in shown, f"a voter is not told: {shown}")
     carry(2)

@@ -31,7 +31,8 @@ def run():
     check(back.returncode == 0, f"{told}; the party cannot recover: {back.stdout}{back.stderr}")
     roles = {role for entry in community.get(f"/v1/parties/{party}")["keys"]
              for role in entry["roles"]}
-    check(roles == {"vote", "operate", "sign", "recover"}, f"after a recovery it has {roles}")
+    check(roles == {"vote", "operate", "sign", "recover", "witness"},
+          f"after a recovery it has {roles}")
     return f"{told}; recovered with {', '.join(sorted(roles))}"
 
 

@@ -73,7 +73,7 @@ class WithoutANode(Case):
     def test_a_label_is_one_of_the_zone(self):
         words = ["--holder", "x", "--action-only"]
         for said, code, shows in (("a.example.", DONE, '"label": "a"'), ("a", DONE, '"label": "a"'),
-                                  ("a.example", FAILED, "write `a`"), ("a.", FAILED, "not lie")):
+                                  ("a.example", USAGE, "write `a`"), ("a.", USAGE, "not lie")):
             self.says(programs.comity("delegation", "create", "example", said, *words), code, shows)
 
     def test_versions(self):
@@ -96,7 +96,7 @@ class WithoutANode(Case):
         done = programs.comity("--data", self.data, "init", "--sample", "--zone-file", "none.zone")
         self.says(done, NOT_FOUND, "none.zone")
         self.leaves_nothing(self.data)
-        self.says(programs.comity("--data", self.data, "init"), FAILED, "--sample")
+        self.says(programs.comity("--data", self.data, "init"), USAGE, "--sample")
         self.says(programs.comity("--data", self.data, "init", "--signers"), USAGE, "--sample")
 
     def test_settings_that_nobody_knows(self):
@@ -155,13 +155,13 @@ class Keys(Case):
         self.assertEqual(self.key.read_text(), before)
 
     def test_without_a_terminal_the_passphrase_is_not_guessed(self):
-        self.says(self.make(), FAILED, "--passphrase-file")
+        self.says(self.make(), USAGE, "--passphrase-file")
         self.assertFalse(self.key.exists())
 
     def test_wrong_passphrase(self):
         self.says(self.make("--passphrase-file", self.word), DONE, "public")
         copy = ("key", "backup", self.key, "--out", self.folder / "copy.key")
-        self.says(programs.comity("--passphrase-file", self.wrong, *copy), FAILED, "passphrase")
+        self.says(programs.comity("--passphrase-file", self.wrong, *copy), USAGE, "passphrase")
         self.assertFalse((self.folder / "copy.key").exists())
         self.says(programs.comity("--passphrase-file", self.word, *copy), DONE, "read back")
         self.says(programs.comity("--passphrase-file", self.word, "key", "show",
@@ -170,7 +170,7 @@ class Keys(Case):
     def test_roles_and_files_that_do_not_exist(self):
         done = programs.comity("key", "new", "--party", "a", "--role", "rule", "--out", self.key,
                                "--insecure-plaintext")
-        self.says(done, FAILED, "no such role")
+        self.says(done, USAGE, "no such role")
         self.says(programs.comity("key", "show", self.folder / "none.key"), NOT_FOUND, "none.key")
 
 
@@ -219,7 +219,7 @@ class Genesis(Case):
                                 "--founder", f"{self.folder}/{FOUNDERS[0]}.json", "--log-key", "x")
         self.says(again, FAILED, "has signatures of 2 founders")
         self.says(programs.comity("genesis", "show", genesis), DONE, "has not signed")
-        self.says(self.take_over(), FAILED, "signature")
+        self.says(self.take_over(), USAGE, "signature")
         self.leaves_nothing(self.data)
         self.says(self.sign(FOUNDERS[2]), DONE, "3 of 3")
         self.says(self.take_over(), DONE, "community [0-9a-f]{64}")
@@ -235,7 +235,7 @@ class Genesis(Case):
         octets = bytearray(content.read_bytes())
         octets[-1] ^= 1
         content.write_bytes(octets)
-        self.says(self.take_over(), FAILED, "content")
+        self.says(self.take_over(), USAGE, "content")
         self.leaves_nothing(self.data)
 
     def test_a_stranger_cannot_sign(self):
@@ -243,7 +243,7 @@ class Genesis(Case):
         key = self.folder / "stranger.key"
         programs.comity("key", "new", "--party", "stranger", "--role", "vote", "--out", key,
                         "--insecure-plaintext")
-        self.says(self.sign("stranger"), FAILED, "no founder")
+        self.says(self.sign("stranger"), USAGE, "no founder")
 
 
 class WithANode(Case):
@@ -304,9 +304,9 @@ class WithANode(Case):
         self.says(self.comity("proposal", "7"), NOT_FOUND, "7")
         self.says(self.comity("party", "nobody"), NOT_FOUND, "nobody")
         self.says(self.comity("delegation", "show", "example", "nothing"), NOT_FOUND, "nothing")
-        self.says(self.comity("leave"), FAILED, "--key FILE, or --as PARTY")
+        self.says(self.comity("leave"), USAGE, "--key FILE, or --as PARTY")
         self.says(self.comity("--as", "nobody", "leave"), NOT_FOUND, "nobody.key")
-        self.says(self.comity("suspend", "p-7d2f41"), FAILED, "--text")
+        self.says(self.comity("suspend", "p-7d2f41"), USAGE, "--text")
 
     def test_a_decision_takes_effect(self):
         self.decide()
@@ -418,7 +418,7 @@ class WithANode(Case):
         self.says(self.comity("backup", copy), DONE, "backup written")
         before = self.answer("community")
         self.assertEqual(stat.S_IMODE((copy / "node.key").stat().st_mode), 0o600)
-        self.says(self.comity("backup", copy), FAILED, "new folder")
+        self.says(self.comity("backup", copy), USAGE, "new folder")
         self.says(programs.comity("--data", self.data, "restore", copy), FAILED, "not empty")
         self.says(programs.comity("--data", back, "restore", self.folder / "none"), NOT_FOUND,
                   "no backup here")

@@ -126,10 +126,58 @@ class Members(unittest.TestCase):
         again = programs.comity("--data", own, "--community", self.community, "member", "apply",
                                 "pier", "--kind", "company", "--out", self.folder / "again",
                                 "--insecure-plaintext")
-        self.says(again, FAILED, "never overwritten")
+        self.says(again, FAILED, "never overwritten.*Keys of pier are there.*"
+                                 f"--key-file {own}/keys/pier.recovery.key")
         self.assertEqual((own / "keys/pier.key").read_text(), key)
         self.assertFalse((self.folder / "again").exists())
         self.apply("pier", "--key-file", own / "keys/pier.key")
+
+    def test_what_an_admission_would_refuse_is_refused_before_keys_are_made(self):
+        for handle, words, text in (
+                ("Quay", (), "handle"), ("quay-3", ("--economy", "nld"), "economy"),
+                ("quay-3", ("--region", "The Coast"), "region"),
+                ("quay-3", ("--kind", "harbour"), "no such kind .* there are government"),
+                ("quay-3", ("--kind", "individual"), "commitment"),
+                (PARTIES[0], ("--node", self.node.url), "is or was a party's")):
+            own = self.folder / "not-yet"
+            known = words if words and words[0] == "--node" else ()
+            kind = () if "--kind" in words else ("--kind", "company")
+            done = programs.comity("--data", own, "--community", self.community, *known, "member",
+                                   "apply", handle, "--out", self.folder / "none",
+                                   "--insecure-plaintext", *kind, *(() if known else words))
+            self.says(done, FAILED if known else USAGE, text)
+            self.assertFalse((own / "keys").exists(), words)
+
+    def test_the_community_of_an_application_is_kept(self):
+        own, _ = self.apply("jetty")
+        self.assertEqual((own / "community").read_text(), self.community + "\n")
+        self.says(self.comity("parties", data=own), DONE, f"against community {self.community}")
+
+    def test_who_recovers_can_do_all_that_it_could(self):
+        party = "meridian-organisation"
+        keys = {name: self.data / f"keys/{party}.{name}key" for name in ("", "recovery.")}
+
+        def roles():
+            shown = json.loads(self.comity("--json", "party", party).stdout)
+            return sorted(" ".join(key["roles"]) for key in shown["keys"])
+
+        before = roles()
+        self.assertIn("witness", before)
+        out, taken = self.folder / "back.key", self.folder / "back.witness.key"
+        recover = ("key", "recover", keys["recovery."], "--out", out, "--recovery-out",
+                   self.folder / "back.recovery.key", "--insecure-plaintext")
+        taken.write_text("another")
+        self.says(self.comity(*recover), FAILED, "back.witness.key: there already.*nothing was")
+        self.assertFalse(out.exists())
+        taken.unlink()
+        self.says(self.comity("--as", PARTIES[0], *recover), USAGE, "--as says")
+        done = self.comity(*recover)
+        self.says(done, DONE, rf"back\.signer\.key signs zones in place of [0-9a-f]{{64}}: put it "
+                              rf"into keys/{party}\.signer\.key of the signer's folder")
+        self.assertIn("until then it stops signing", done.stdout)
+        self.assertIn("back.witness.key cosigns the log in place of", done.stdout)
+        self.assertEqual(roles(), before)
+        self.says(self.comity("--key", out, "member", "profile", "--names", "Back"), DONE, "done")
 
     def test_a_proof_for_another_community_is_seen_before_it_is_proposed(self):
         file = self.folder / "strange.json"
@@ -143,7 +191,7 @@ class Members(unittest.TestCase):
         file = self.folder / "leave.json"
         file.write_text('{"members_leave": {}}')
         for command in ("admit", "replace-keys"):
-            self.says(self.comity("--as", PARTIES[0], "member", command, file), FAILED,
+            self.says(self.comity("--as", PARTIES[0], "member", command, file), USAGE,
                       "nothing was proposed")
 
     def test_a_profile_keeps_what_is_not_said(self):
@@ -154,8 +202,8 @@ class Members(unittest.TestCase):
             shown = json.loads(self.comity("--json", "party", "ring-operators").stdout)
             return shown["display_names"], shown["contact"]
 
-        self.says(profile(), FAILED, "--names TEXT")
-        self.says(profile("--contact", "a", "--remove", "contact"), FAILED, "say one")
+        self.says(profile(), USAGE, "--names TEXT")
+        self.says(profile("--contact", "a", "--remove", "contact"), USAGE, "say one")
         self.says(profile("--names", "Ring Operators", "--contact", "a@example"), DONE, "done at")
         names, first = texts()
         self.says(profile("--contact", "b@example"), DONE, "done at")
@@ -188,7 +236,7 @@ class Members(unittest.TestCase):
         out = self.folder / "contact"
         self.says(self.comity("content", text["hash"], "--out", out), DONE, "19 octets")
         self.assertEqual(out.read_text(), "noc@commons.example")
-        self.says(self.comity("content", "ab"), FAILED, "64 hex digits")
+        self.says(self.comity("content", "ab"), USAGE, "64 hex digits")
         self.says(self.comity("content", "ab" * 32), NOT_FOUND, "ab")
 
     def test_what_a_constitution_gives_and_another_would_change(self):
@@ -210,7 +258,7 @@ class Members(unittest.TestCase):
                   r".*\+ rules\[general\]\.stages\.vote_seconds: 5400 \(1 hour 30 minutes\)")
         document["name"] = 7
         file.write_text(json.dumps(document))
-        self.says(self.comity("constitution", "diff", file), FAILED, "constitution.json")
+        self.says(self.comity("constitution", "diff", file), USAGE, "constitution.json")
 
     def certificate(self, name):
         """A file with a certificate for this name, and its key."""
@@ -240,7 +288,7 @@ class Members(unittest.TestCase):
         with Liar(*nothing, other) as proxy:
             self.says(programs.comity("--node", proxy.url, "--ca-file", other, "status"), FAILED,
                       "TLS: certificate verify failed")
-        self.says(programs.comity("--node", "https://", "status"), FAILED, "https://host")
+        self.says(programs.comity("--node", "https://", "status"), USAGE, "https://host")
 
     def test_the_node_of_the_data_folder_is_found(self):
         data = self.folder / "found"
@@ -257,7 +305,7 @@ class Members(unittest.TestCase):
         create = ("--as", "ring-operators", "delegation", "create", "example")
         more = ("--holder", "ring-operators", "--ns", "ns1.b\u00fccher.example.", "--host",
                 "ns1.b\u00fccher.example.=192.0.2.9", "--propose", "Books")
-        self.says(self.comity(*create, "B\u00dcCHER", *more), FAILED, r"U\+00DC")
+        self.says(self.comity(*create, "B\u00dcCHER", *more), USAGE, r"U\+00DC")
         done = self.comity(*create, "b\u00fccher", *more)
         number = done.stdout.partition("proposal ")[2].split()[0]
         self.says(self.comity("--as", "ring-operators", "consent", number), DONE,
@@ -287,7 +335,7 @@ class Members(unittest.TestCase):
         self.says(self.comity("--as", PARTIES[0], "zone", "reshare-key", "example", "zone-signing",
                               *words, "--propose", "Another holder"), DONE,
                   f"(?s)done at.*needs the consent of {new}")
-        self.says(self.comity("zone", "make-key", "example", "documents"), FAILED, "--threshold")
+        self.says(self.comity("zone", "make-key", "example", "documents"), USAGE, "--threshold")
         made = self.group("make-key", "example", "documents", *words, "--threshold", "2",
                           "--separate")
         self.assertEqual([made[name] for name in ("document", "mode", "threshold", "epoch")],

@@ -12,7 +12,7 @@ from pathlib import Path
 from programs import SAMPLE_ZONE, Folder, Node, Programs, wait_until
 
 ALL_TYPES = Path(__file__).resolve().parents[1] / "interop" / "types.zone"
-DONE, FAILED = 0, 1
+DONE, USAGE = 0, 2
 
 programs = None  # set by main()
 
@@ -44,18 +44,18 @@ class Takeover(unittest.TestCase):
         zone = self.zone_with("a 60 A 1.2.3", "b 60 CNAME x.", "b 60 TXT y", "c 60 NS nowhere")
         done = self.init(zone, ["library,nobody"])
         before = len(SAMPLE_ZONE.read_text().splitlines())
-        self.says(done, FAILED, "broken.zone: 4 problems\n")
+        self.says(done, USAGE, "broken.zone: 4 problems\n")
         for reason, line in (("a line cannot be read: 1", before + 1),
                              ("a CNAME stands alone at its name: 1", before + 2),
                              ("the name server lies in the zone and has no address: 1", before + 4),
                              ("the list of holders: not a party of the community: 1", 2)):
-            self.says(done, FAILED, rf"\n{reason}\n  line {line}: ")
+            self.says(done, USAGE, rf"\n{reason}\n  line {line}: ")
         self.assertFalse(self.data.exists())
         self.assertFalse(Path(f"{self.data}.partial").exists())
 
     def test_what_a_file_says_stays_on_its_line(self):
         done = self.init(self.zone_with("a 60 TXT \"\\027[2J\\010fake\"", "a 60 CNAME \x9b."))
-        self.says(done, FAILED, "1 problem\n")
+        self.says(done, USAGE, "1 problem\n")
         self.assertRegex(done.stdout + done.stderr, r"\A[ -~\n]*\Z")
 
     def test_names_go_to_their_holders(self):

@@ -252,6 +252,96 @@ class Operator(unittest.TestCase):
                                    f" +took {serial} at ")
             self.assertRegex(text, f"secondary +{silent} .*, and does not answer")
 
+    def test_a_secondary_that_does_not_get_a_zone_is_named_until_it_does(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data)
+        keys = dns.tsigkeyring.from_text({KEY: new_key(data / "tsig.keys")})
+        with (data / "comityd.toml").open("a") as config:
+            config.write('\n[dns]\nlisten = ["0.0.0.0:0"]\nkeys_file = "tsig.keys"\n'
+                         f'secondaries = ["{ELSEWHERE}:9"]\n')
+        with Node(programs, data) as node:
+            port = int(next(line for line in node.output.splitlines()
+                            if line.startswith("DNS")).rpartition(":")[2])
+            api = Api(node.url)
+            self.addCleanup(api.close)
+
+            def transfer(source, with_key, zone=ZONE):
+                query = dns.message.make_query(zone, "AXFR")
+                if with_key:
+                    query.use_tsig(keys, dns.name.from_text(KEY), algorithm=dns.tsig.HMAC_SHA256)
+                return dns.query.tcp(query, HERE, port=port, source=source, timeout=10,
+                                     one_rr_per_rrset=True).rcode()
+
+            def refused():
+                shown = api.get("/v1/health")[1]
+                return [(one["address"], one["zone"], one["trouble"].strip())
+                        for one in shown["dns"]["refused"]], shown
+
+            self.assertEqual(transfer(HERE, False), dns.rcode.REFUSED)
+            self.assertEqual(refused()[0], [], "anybody may ask")
+            self.assertEqual(transfer(ELSEWHERE, False), dns.rcode.REFUSED)
+            self.assertEqual(transfer(ELSEWHERE, True, "other."), dns.rcode.REFUSED)
+            known, shown = refused()
+            self.assertEqual(known, [
+                (ELSEWHERE, ZONE, "asks without a key that is known here"),
+                (ELSEWHERE, "other.", "asks for what is not served, or not yet")])
+            self.assertEqual(shown["status"], "degraded")
+            text = programs.run("comity", "--node", node.url, "status").stdout
+            self.assertRegex(text, f"secondary +{ELSEWHERE} asks without a key that is known here, "
+                                   f"so it did not get {ZONE} at ")
+            for number in range(40):
+                transfer(ELSEWHERE, False, f"zone-{number}.")
+            self.assertEqual(len(refused()[0]), 16)
+            wait_until(lambda: transfer(ELSEWHERE, True) == dns.rcode.NOERROR, 20, "")
+            self.assertNotIn(ZONE, [zone for _, zone, _ in refused()[0]])
+
+    def test_a_newer_version_is_told_at_once_to_who_was_silent(self):
+        holder = Folder()
+        folder = holder.__enter__()
+        self.addCleanup(holder.__exit__)
+        data = folder / "data"
+        programs.make_sample(data, "--time-lock-seconds", "0")
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(silent.close)
+        silent.bind((HERE, 0))
+        told = []  # when, and of which serial
+
+        def listen():
+            with contextlib.suppress(OSError):
+                while True:
+                    message = dns.message.from_wire(silent.recv(4096))
+                    told.append((time.monotonic(), message.answer[0][0].serial))
+
+        threading.Thread(target=listen, daemon=True).start()
+        with (data / "comityd.toml").open("a") as config:
+            config.write(f'\n[dns]\nlisten = ["{HERE}:0"]\nopen = true\n'
+                         f'secondaries = ["{HERE}:{silent.getsockname()[1]}"]\n')
+        with Node(programs, data) as node:
+            api = Api(node.url)
+            self.addCleanup(api.close)
+
+            def serial():
+                return api.get("/v1/health")[1]["dns"]["zones"][0]["serial"]
+
+            def comity(*words):
+                done = programs.comity("--data", data, "--node", node.url, *words)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+            # Told after 2 and 4 seconds again, and then not for 8.
+            wait_until(lambda: [of for _, of in told].count(serial()) >= 3, 60, lambda: told)
+            before = serial()
+            comity("--as", "lumen-registry", "zone", "set-apex", "example", "TXT", "--rdata",
+                   '"newer"', "--propose", "Newer")
+            for party in ("commons-union", "government-of-aurora", "harbour-networks",
+                          "meridian-organisation", "ring-operators"):
+                comity("--as", party, "vote", "1", "yes")
+            wait_until(lambda: serial() != before, 60, "")
+            newer, since = serial(), time.monotonic()
+            wait_until(lambda: any(of >= newer for _, of in told), 3, lambda: (told, since))
+
     def test_what_is_wrong_is_found_before_the_start(self):
         holder = Folder()
         folder = holder.__enter__()

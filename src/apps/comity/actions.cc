@@ -7,6 +7,7 @@
 
 #include "apps/comity/record.h"
 #include "dns/record.h"
+#include "dns/typed_rdata.h"
 #include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -21,17 +22,6 @@ constexpr std::uint32_t kNsTtl = 172'800;
 constexpr std::uint32_t kAddressTtl = 172'800;
 constexpr std::uint32_t kTtl = 86'400;
 
-// A name in lower case. `ns1` may be meant as one of the zone or as one of the root, so it is
-// neither: below the root alone both are the same.
-Result<std::string> absolute(const NameOptions& options, const std::string& name) {
-  const std::string apex = apex_of(options);
-  const std::string text = ascii_lower(name);
-  if (text.ends_with('.')) return text;
-  if (apex == "." && !text.empty()) return text + ".";
-  return error("`" + name + "`: end the name with a dot: `" + text + "." + apex +
-               "` is one of the zone, `" + text + ".` one below the root");
-}
-
 void sort_unique(std::vector<std::string>& list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
@@ -41,7 +31,7 @@ template <typename Message>
 Status add_name_servers(const NameOptions& options, Message& message) {
   std::vector<std::string> names;
   for (const std::string& given : options.name_servers) {
-    Result<std::string> name = absolute(options, given);
+    Result<std::string> name = absolute_name(options, given);
     if (!name) return tl::unexpected(name.error());
     names.push_back(*std::move(name));
   }
@@ -54,7 +44,7 @@ Status add_name_servers(const NameOptions& options, Message& message) {
 Result<std::vector<Bytes>> ds_rdata(const std::vector<std::string>& texts) {
   std::vector<Bytes> sets;
   for (const std::string& text : texts) {
-    Result<Bytes> rdata = dns::parse_rdata(dns::type::kDs, text);
+    Result<Bytes> rdata = dns::parse_typed_rdata(dns::type::kDs, text);
     if (!rdata) return at("DS `" + text + "` (TAG ALGORITHM TYPE HEX)", rdata.error());
     sets.push_back(std::move(*rdata));
   }
@@ -90,7 +80,7 @@ Status add_address(const std::string& text, std::vector<Bytes>& ipv4, std::vecto
 
 Status fill_host(const NameOptions& options, const std::string& given,
                  const std::vector<std::string>& addresses, v1::HostAddresses& host) {
-  const Result<std::string> name = absolute(options, given);
+  const Result<std::string> name = absolute_name(options, given);
   if (!name) return tl::unexpected(name.error());
   std::vector<Bytes> ipv4;
   std::vector<Bytes> ipv6;
@@ -156,6 +146,15 @@ std::string apex_of(const NameOptions& options) {
   std::string text = ascii_lower(options.zone);
   if (!text.empty() && text.back() != '.') text.push_back('.');
   return text;
+}
+
+Result<std::string> absolute_name(const NameOptions& options, const std::string& name) {
+  const std::string apex = apex_of(options);
+  const std::string text = ascii_lower(name);
+  if (text.ends_with('.')) return text;
+  if (apex == "." && !text.empty()) return text + ".";
+  return error("`" + name + "`: end the name with a dot: `" + text + "." + apex +
+               "` is one of the zone, `" + text + ".` one below the root");
 }
 
 Result<v1::Action> create_delegation(const Common&, const NameOptions& options) {
@@ -263,7 +262,7 @@ Result<v1::Action> set_host(const Common& common, const NameOptions& options) {
 }
 
 Result<v1::Action> remove_host(const Common&, const NameOptions& options) {
-  const Result<std::string> name = absolute(options, options.name);
+  const Result<std::string> name = absolute_name(options, options.name);
   if (!name) return tl::unexpected(name.error());
   v1::Action action;
   action.mutable_names_remove_host()->set_zone(apex_of(options));
@@ -272,6 +271,14 @@ Result<v1::Action> remove_host(const Common&, const NameOptions& options) {
 }
 
 namespace {
+
+// An alias to itself is a loop, of which a resolver makes an error.
+Status check_alias(const std::string& owner, std::uint16_t type, BytesView rdata) {
+  if (type != dns::type::kCname && type != dns::type::kDname) return {};
+  const Result<dns::Name> target = dns::Name::from_wire(rdata);
+  if (!target || target->text() != owner) return {};
+  return error(owner + " would be an alias of itself: name the host that it stands for");
+}
 
 // The rdata that is given, ascending, with the time to live that stands when none is said.
 template <typename Set>
@@ -282,8 +289,9 @@ Status fill_set(const Common& common, const NameOptions& options, const std::str
   set.set_type(*type);
   std::vector<Bytes> rdata;
   for (const std::string& text : options.rdata) {
-    Result<Bytes> one = dns::parse_rdata(*type, text);
+    Result<Bytes> one = dns::parse_typed_rdata(*type, text);
     if (!one) return at("rdata `" + text + "`", one.error());
+    if (Status leads = check_alias(owner, *type, *one); !leads) return leads;
     rdata.push_back(std::move(*one));
   }
   sort_unique(rdata);
@@ -312,7 +320,7 @@ Result<v1::Action> set_apex(const Common& common, const NameOptions& options) {
 }
 
 Result<v1::Action> set_records(const Common& common, const NameOptions& options) {
-  const Result<std::string> owner = absolute(options, options.name);
+  const Result<std::string> owner = absolute_name(options, options.name);
   if (!owner) return tl::unexpected(owner.error());
   if (*owner == apex_of(options)) return set_apex(common, options);
   v1::Action action;
@@ -333,7 +341,7 @@ Result<v1::Action> set_records(const Common& common, const NameOptions& options)
 }
 
 Result<v1::Action> accept_use(const Common&, const NameOptions& options) {
-  const Result<std::string> name = absolute(options, options.name);
+  const Result<std::string> name = absolute_name(options, options.name);
   if (!name) return tl::unexpected(name.error());
   v1::Action action;
   v1::AcceptUse& accept = place(options, *action.mutable_names_accept_use());
@@ -362,9 +370,9 @@ Result<v1::Action> set_zone(const Common& common, const NameOptions& options) {
     soa.set_minimum_seconds(kTtl);
     soa.set_ttl_seconds(kTtl);
   }
-  const Result<std::string> primary = absolute(options, options.primary);
+  const Result<std::string> primary = absolute_name(options, options.primary);
   if (!primary) return at("--primary", primary.error());
-  const Result<std::string> mailbox = absolute(options, options.mailbox);
+  const Result<std::string> mailbox = absolute_name(options, options.mailbox);
   if (!mailbox) return at("--mailbox", mailbox.error());
   soa.set_primary(*primary);
   soa.set_mailbox(*mailbox);

@@ -43,6 +43,11 @@ struct NameOptions {
 // of a script that is empty must not act there.
 [[nodiscard]] std::string apex_of(const NameOptions& options);
 
+// A name in lower case with its last dot. `ns1` may be meant as one of the zone or as one of the
+// root, so it is neither, and both are shown: below the root alone both are the same.
+[[nodiscard]] Result<std::string> absolute_name(const NameOptions& options,
+                                                const std::string& name);
+
 [[nodiscard]] Result<v1::Action> create_delegation(const Common& common,
                                                    const NameOptions& options);
 [[nodiscard]] Result<v1::Action> remove_delegation(const Common& common,

@@ -1,6 +1,7 @@
 #include "apps/comity/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -13,7 +14,6 @@
 #include "apps/comity/rules.h"
 #include "apps/comity/watch.h"
 #include "apps/comity/words.h"
-#include "dns/idna.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
@@ -90,6 +90,7 @@ void add_word(CLI::App& sub, const Word& word, Given& given) {
     case Word::party:
     case Word::file:
       option = sub.add_option(name, value, about);
+      if (!word.choices.empty()) option->check(CLI::IsMember(word.choices));
       break;
     case Word::number:
     case Word::height:
@@ -117,7 +118,11 @@ void add_views(CLI::App& app, Words& words) {
     CLI::App* sub = command(parent, words, name, std::string(view.about), [&words, &view, &given] {
       for (const Word& word : view.words) {
         std::string& value = given[std::string(word.parameter())];
-        if (word.kind == Word::party && value.empty()) value = words.common.as;
+        if (word.kind != Word::party || !value.empty()) continue;
+        const Result<std::string> own = own_party(words.common);
+        if (!own) return fail(own.error());
+        if (own->empty()) return fail({ErrorKind::invalid, "say which party, or who asks: --as"});
+        value = *own;
       }
       return show(words.common, view, given);
     });
@@ -302,55 +307,12 @@ std::string words_called(const CLI::App& app) {
   return text;
 }
 
-// A label is relative to the apex; who types the whole name with its last dot means that name.
-Status take_label(const std::string& zone, std::string& label) {
-  const std::string apex = ascii_lower(zone) + (zone.ends_with('.') ? "" : ".");
-  const std::string below = apex == "." ? "." : "." + apex;
-  if (label.ends_with('.')) {
-    if (!label.ends_with(below) || label.size() == below.size()) {
-      return error("`" + label + "` does not lie below the zone " + apex);
-    }
-    label.resize(label.size() - below.size());
-  } else if (apex != "." && (label + ".").ends_with(below)) {
-    const std::string relative = label.substr(0, label.size() + 1 - below.size());
-    return error("`" + label + "` would be " + label + below + ": write `" + relative + "`, or `" +
-                 label + ".` with its last dot");
-  }
-  return {};
-}
-
-// Names are typed as people write them, and asked for by their A-labels.
-Status take_names(Words& words) {
-  NameOptions& names = words.names;
-  std::vector<std::string*> typed = {&names.zone, &names.label, &names.name, &names.primary,
-                                     &names.mailbox};
-  for (auto* list : {&names.name_servers, &names.hosts}) {
-    for (std::string& name : *list) typed.push_back(&name);
-  }
-  for (auto& [command, given] : words.given) {
-    for (const std::string_view word : {"zone", "label"}) {
-      if (const auto found = given.find(word); found != given.end())
-        typed.push_back(&found->second);
-    }
-  }
-  for (std::string* const name : typed) {
-    Result<std::string> written = dns::to_a_labels(*name);
-    if (!written) return tl::unexpected(written.error());
-    *name = *std::move(written);
-  }
-  if (Status taken = take_label(names.zone, names.label); !taken) return taken;
-  for (auto& [command, given] : words.given) {
-    const auto zone = given.find("zone");
-    const auto label = given.find("label");
-    if (zone == given.end() || label == given.end()) continue;
-    if (Status taken = take_label(zone->second, label->second); !taken) return taken;
-  }
-  return {};
-}
-
 }  // namespace
 
 int run(int argc, char** argv) {
+  // Before anything can be wrong with the rest of the words.
+  const auto is_json = [](std::string_view word) { return word == "--json"; };
+  if (std::any_of(argv, argv + argc, is_json)) fail_as_json();
   Words words;
   CLI::App app("The command line of a Comity community's parties and operators.", "comity");
   app.footer(
@@ -407,8 +369,7 @@ int run(int argc, char** argv) {
     const std::string what = unknown.empty() ? std::string(problem.what())
                                              : "no such command or option here: " + unknown.front();
     const std::string called = words_called(app);
-    std::cerr << called << ": " << what << "; see " << called << " --help\n";
-    return kUsage;
+    return fail_usage(called + ": " + what + "; see " + called + " --help");
   }
   if (const Status taken = take_names(words); !taken) return fail(taken.error());
   // Where OpenSSL looks; no thread runs yet.

@@ -86,6 +86,47 @@ std::string options_of(const CLI::App& app) {
   return text;
 }
 
+// What a word may be, as its check has it; empty: anything.
+std::string choices_of(const CLI::Option& option) {
+  const std::string name = option.get_type_name();
+  const std::size_t first = name.find('{');
+  const std::size_t last = name.find('}', first);
+  if (first == std::string::npos || last == std::string::npos) return {};
+  std::string choices = name.substr(first + 1, last - first - 1);
+  std::replace(choices.begin(), choices.end(), ',', ' ');
+  return choices;
+}
+
+bool is_zone(const CLI::Option& option) {
+  return option.get_positional() && option.get_name(true) == "zone";
+}
+
+// Cases of bash: what may stand behind an option, and at each place behind a command.
+struct BashValues {
+  std::string behind_options;
+  std::string at_places;
+};
+BashValues bash_values(const CLI::App& app) {
+  BashValues values;
+  each_command(app, "", [&](const CLI::App& one, const std::string& path) {
+    std::size_t place = 0;
+    for (const CLI::Option* const option : one.get_options()) {
+      const std::string choices = choices_of(*option);
+      if (option->get_positional()) {
+        const std::string at = "    \"" + path + ":" + std::to_string(place++) + "\") words=";
+        if (is_zone(*option)) values.at_places += at + "$(_comity_zones) ;;\n";
+        if (!choices.empty()) values.at_places += at + "\"" + choices + "\" ;;\n";
+      } else if (!choices.empty()) {
+        for (const std::string& name : option->get_lnames()) {
+          values.behind_options +=
+              "    \"" + path + " --" + name + "\") words=\"" + choices + "\" ;;\n";
+        }
+      }
+    }
+  });
+  return values;
+}
+
 std::string bash_script(const CLI::App& app) {
   std::string paths, words;
   std::set<std::string> valued;  // what stands behind these is no command
@@ -97,22 +138,44 @@ std::string bash_script(const CLI::App& app) {
     if (!path.empty()) paths += (paths.empty() ? "" : "|") + ("\"" + path + "\"");
     words += "    \"" + path + "\") words=\"" + join(words_at(one, app)) + "\" ;;\n";
   });
-  return "# Completes comity's commands and options in bash; files where it offers nothing.\n"
+  const BashValues values = bash_values(app);
+  return "# Completes comity's commands, options, and words that are of a list, in bash; files "
+         "where "
+         "it\n# offers nothing. Zones are asked of the node.\n"
+         "_comity_zones() {\n"
+         "  local i with=()\n"
+         "  for ((i = 1; i < COMP_CWORD - 1; i++)); do\n"
+         "    case \"${COMP_WORDS[i]}\" in\n"
+         "    --data|--node|--community|--ca-file) "
+         "with+=(\"${COMP_WORDS[i]}\" \"${COMP_WORDS[i + 1]}\") ;;\n"
+         "    esac\n  done\n"
+         "  comity \"${with[@]}\" zone list 2> /dev/null | cut -d ' ' -f 1\n"
+         "}\n"
          "_comity() {\n"
-         "  local path=\"\" words=\"\" next i\n"
+         "  local path=\"\" words=\"\" place=0 next i\n"
+         "  local last=\"${COMP_WORDS[COMP_CWORD - 1]}\" this=\"${COMP_WORDS[COMP_CWORD]}\"\n"
          "  local valued=\" " +
          join({valued.begin(), valued.end()}) +
          " \"\n"
          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "    [[ $valued == *\" ${COMP_WORDS[i - 1]} \"* ]] && continue\n"
+         "    [[ $valued == *\" ${COMP_WORDS[i - 1]} \"* || ${COMP_WORDS[i]} == -* ]] && continue\n"
          "    next=\"${path:+$path }${COMP_WORDS[i]}\"\n"
          "    case \"$next\" in\n    " +
          paths +
-         ") path=$next ;;\n    esac\n  done\n"
-         "  case \"$path\" in\n" +
+         ") path=$next place=0 ;;\n    *) place=$((place + 1)) ;;\n    esac\n  done\n"
+         "  if [[ $valued == *\" $last \"* ]]; then\n"
+         "    case \"$path $last\" in\n" +
+         values.behind_options +
+         "    esac\n"
+         "  else\n"
+         "    [[ $this == -* ]] || case \"$path:$place\" in\n" +
+         values.at_places +
+         "    esac\n"
+         "    [[ -n $words ]] || case \"$path\" in\n" +
          words +
-         "  esac\n"
-         "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+         "    esac\n"
+         "  fi\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"$this\"))\n"
          "}\n"
          "complete -o default -F _comity comity\n";
 }
@@ -136,15 +199,22 @@ std::string fish_script(const CLI::App& app) {
           here + " -f -a " + sub->get_name() + " -d " + fish_quoted(sub->get_description()) + "\n";
     }
     for (const CLI::Option* const option : one.get_options()) {
+      const std::string choices = choices_of(*option);
+      if (is_zone(*option)) {
+        lines += here + " -f -a '(comity zone list 2> /dev/null | string split -f 1 \" \")'\n";
+      } else if (option->get_positional() && !choices.empty()) {
+        lines += here + " -f -a " + fish_quoted(choices) + "\n";
+      }
       for (const std::string& name : option->get_lnames()) {
         // Those of the program itself go with every command.
         lines += (path.empty() ? std::string("complete -c comity") : here) + " -l " + name +
-                 (option->get_items_expected_max() == 0 ? "" : " -r") + " -d " +
+                 (option->get_items_expected_max() == 0 ? "" : " -r") +
+                 (choices.empty() ? "" : " -f -a " + fish_quoted(choices)) + " -d " +
                  fish_quoted(option->get_description()) + "\n";
       }
     }
   });
-  return "# Completes comity's commands and options in fish.\n"
+  return "# Completes comity's commands, options, and words that are of a list, in fish.\n"
          "function __comity_at\n"
          "  set -l path ''\n"
          "  for word in (commandline -opc)[2..]\n"

@@ -8,6 +8,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
+#include "apps/comity/clock.h"
 #include "apps/comity/light.h"
 #include "apps/comity/show.h"
 #include "machine/files.h"
@@ -40,6 +41,7 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
   print_skipped(*preview, "would be left");
+  print_stale(*preview);
   rows("constitution", list_at(*preview, "constitution"));
   return proposal;
 }
@@ -191,7 +193,11 @@ int leave(const Common& common, const Acting& acting) {
   }
   v1::Action action;
   action.mutable_members_leave();
-  return act(common, acting, action);
+  const int code = act(common, acting, action);
+  if (code != kOk || common.json || acting.action_only || !acting.offline.empty()) return code;
+  std::cout << "what you hold stays yours while you are heard of: sign something on a later day, "
+               "`comity waiting` says whether you have\n";
+  return code;
 }
 
 int suspend(const Common& common, const Acting& acting, const std::string& party) {
@@ -235,7 +241,9 @@ int constitution_difference(const Common& common, const std::string& file) {
   Status read =
       constitution_from_file(common, file, *it.mutable_constitution(), *it.mutable_previous());
   if (!read) return fail(read.error());
-  const Result<json::value> preview = preview_proven(common, common.as, wire::encode(actions));
+  const Result<std::string> own = own_party(common);
+  if (!own) return fail(own.error());
+  const Result<json::value> preview = preview_proven(common, *own, wire::encode(actions));
   if (!preview) return fail(preview.error());
   if (common.json) return print_json(*preview);
   print_preview(*preview);

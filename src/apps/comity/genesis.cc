@@ -18,6 +18,7 @@
 #include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "registers/constitution/queries.h"
+#include "registers/members/well_formed.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
@@ -247,6 +248,21 @@ int print_genesis(const v1::Genesis& genesis, const v1::GenesisBody& body,
 
 }  // namespace
 
+namespace {
+
+// " government company ..."
+std::string kinds_of_party() {
+  std::string names;
+  for (int kind = v1::PartyKind_MIN; kind <= v1::PartyKind_MAX; ++kind) {
+    if (const std::string_view name = members::kind_name(kind); !name.empty()) {
+      names.append(" ").append(name);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
 Result<v1::PartyProfile> profile_of(const FounderOptions& options) {
   v1::PartyProfile profile;
   profile.set_handle(options.party);
@@ -257,7 +273,7 @@ Result<v1::PartyProfile> profile_of(const FounderOptions& options) {
   }
   v1::PartyKind number = v1::PARTY_KIND_UNSPECIFIED;
   if (!v1::PartyKind_Parse(kind, &number)) {
-    return error("no such kind of party: " + options.kind);
+    return error("no such kind of party: " + options.kind + "; there are" + kinds_of_party());
   }
   profile.set_kind(number);
   profile.set_economy(options.economy);
@@ -266,6 +282,10 @@ Result<v1::PartyProfile> profile_of(const FounderOptions& options) {
   Result<Bytes> commitment = from_hex(options.commitment);
   if (!commitment) return at("--commitment", commitment.error());
   profile.set_commitment(*commitment);
+  // What a start or an admission would refuse.
+  if (const ledger::Verdict fits = members::check_profile(profile); !fits) {
+    return error(fits.error().reason);
+  }
   return profile;
 }
 

@@ -27,6 +27,7 @@ constexpr std::size_t kPinBytes = 128;
 constexpr std::int64_t kMillisecondsPerHour = 3'600'000;
 constexpr int kAnswered = 200;
 constexpr int kAbsent = 404;
+constexpr int kMisasked = 400;
 
 tl::unexpected<Error> untrusted(std::string message) {
   return error(ErrorKind::corrupt, std::move(message));
@@ -110,6 +111,8 @@ Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle&
   if (response.status == kAnswered && !failure) return value;
   const std::string message = text_at(object_at(value, "error"), "message");
   if (response.status == kAbsent) return error(ErrorKind::not_found, message);
+  // What was asked is in no form that can be: that is not for the node to say.
+  if (response.status == kMisasked) return error(message);
   return untrusted("what the node proves is no answer to " + target + ": " + message);
 }
 
@@ -203,6 +206,11 @@ Result<Hash> community_to_sign_for(const Common& common) {
   return *named;
 }
 
+Status keep_community(const Common& common) {
+  const Result<Hash> community = required_community(common);
+  return community ? keep_pin(common, *community) : Status(tl::unexpected(community.error()));
+}
+
 Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
                                 const std::string& target, const Bytes& body) {
   const Result<std::optional<proof::SignedCheckpoint>> before = newest_proved(common, community);
@@ -261,7 +269,7 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
 
 Result<json::value> proposal_preview(const Common& common, std::uint64_t number,
                                      const v1::ProposedActions& actions) {
-  const std::string target = "/v1/proposals/" + std::to_string(number) + "/preview?zones=none";
+  const std::string target = "/v1/proposals/" + std::to_string(number) + "/preview?zones=none&" + at_now();
   if (common.trust_node || !changes_many_sets(actions)) {
     return get_proven(common, target, Use::beside);
   }
@@ -273,8 +281,8 @@ Result<json::value> preview_proven(const Common& common, const std::string& part
                                    const Bytes& actions) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());
-  const std::string query = party.empty() ? "" : "?party=" + escape(party);
-  const std::string target = "/v1/preview" + query + (query.empty() ? "?" : "&") + "zones=none";
+  const std::string query = "?" + at_now() + (party.empty() ? "" : "&party=" + escape(party));
+  const std::string target = "/v1/preview" + query + "&zones=none";
   if (common.trust_node || !*pinned) return post(common, target, actions);
   v1::ProposedActions proposed;
   if (wire::parse_stored(actions, proposed) && changes_many_sets(proposed)) {

@@ -24,6 +24,10 @@ namespace comity::cli {
 // an error when none is pinned, or when the node is of another.
 [[nodiscard]] Result<Hash> community_to_sign_for(const Common& common);
 
+// Keeps --community for later commands, as the first that a node bears out is kept: of who has
+// just made keys for it.
+[[nodiscard]] Status keep_community(const Common& common);
+
 // The bundle that the node answers at `target`, to these octets if there are any, verified; a new
 // pin is kept, and the checkpoint follows on those before (newest_proved.h).
 struct ProvenBundle {

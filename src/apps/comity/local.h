@@ -81,8 +81,9 @@ struct KeyOptions {
 [[nodiscard]] int key_show(const Common& common, const KeyOptions& options);
 [[nodiscard]] int key_rotate(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_add(const Common& common, const Acting& acting, const KeyOptions& options);
-[[nodiscard]] int key_recover(const Common& common, const Acting& acting,
-                              const KeyOptions& options);
+// New keys for every role that the party had; a key that had one role alone, of those that signers
+// hold, gets a successor of its own.
+[[nodiscard]] int key_recover(const Common& common, const Acting& acting, const KeyOptions& given);
 // Write an action that somebody else proposes (member.h): the admission of a new party, the keys of
 // one that has lost its own. Each key proves to the pinned community that its owner has it; no node
 // is asked. Who applies and names no key file gets keys made, those that `keys` names, else an

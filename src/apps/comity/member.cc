@@ -60,10 +60,7 @@ Result<v1::Content> text_of(const Common& common, const ProfileOptions& options,
 Result<std::string> own_handle(const Common& common, const Acting& acting) {
   if (!acting.party.empty()) return acting.party;
   const Result<std::string> file = key_file_of(common);
-  if (!file) return tl::unexpected(file.error());
-  Result<folder::PublicPart> part = folder::read_public_part(*file);
-  if (!part) return tl::unexpected(part.error());
-  return part->label.party;
+  return file ? own_party(common) : file;
 }
 
 }  // namespace

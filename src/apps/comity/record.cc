@@ -1,10 +1,12 @@
 #include "apps/comity/record.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
 
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "dns/idna.h"
 #include "evidence/bundle_view.h"
 #include "machine/files.h"
 #include "proof/tree.h"
@@ -99,26 +101,85 @@ Result<std::optional<Bytes>> proven_value(const Common& common, const state::Key
 
 }  // namespace
 
-int show_record(const Common& common, const std::string& table, const std::string& collection,
+namespace {
+
+std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+// What stands in the table, as collections with how their keys begin.
+std::string places_of(const ledger::Register::Table& table) {
+  std::string text;
+  for (const ledger::RecordKind& kind : table.kinds) {
+    const std::string collection(kind.collection.empty() ? "NAME" : kind.collection);
+    const std::string key(kind.key.empty() ? "KEY" : kind.key);
+    text.append(text.empty() ? "" : ", ").append(collection).append(" ").append(key);
+  }
+  return text;
+}
+
+// Of what no table holds a proof of absence says nothing: the words were other ones.
+Status check_place(const state::Key& key) {
+  const ledger::Registry registry = wiring::registry();
+  const auto& tables = registry.tables();
+  const auto table = std::find_if(tables.begin(), tables.end(),
+                                  [&](const auto& one) { return one.name == key.table; });
+  if (table == tables.end()) {
+    std::string names;
+    for (const auto& one : tables) names.append(names.empty() ? "" : ", ").append(one.name);
+    return error("there is no table " + in_quotes(key.table) + "; tables are " + names);
+  }
+  if (registry.kind_of(key) == nullptr) {
+    return error("no record of table " + key.table + " has this collection and key; there are " +
+                 places_of(*table) + " (what ends in / goes on)");
+  }
+  if (key.table != "names") return {};
+  const std::string_view name = key.key;
+  const bool of_host = name.starts_with("host/");
+  if (!key.collection.ends_with('.') || (of_host && !name.ends_with('.'))) {
+    return error("zones and hosts are named with their last dot: " +
+                 in_quotes(of_host ? name : key.collection) + " is none");
+  }
+  return {};
+}
+
+// A zone may be named as in every other command.
+Status take_zone(std::string& collection) {
+  Result<std::string> name = dns::to_a_labels(collection);
+  if (!name) return tl::unexpected(name.error());
+  collection = ascii_lower(*name);
+  if (!collection.empty() && !collection.ends_with('.')) collection.push_back('.');
+  return {};
+}
+
+}  // namespace
+
+int show_record(const Common& common, const std::string& table, const std::string& given,
                 const std::string& key, std::uint64_t height) {
+  std::string collection = given;
+  if (table == "names") {
+    if (Status taken = take_zone(collection); !taken) return fail(taken.error());
+  }
   constexpr std::string_view kHex = "hex:";
   const bool is_hex = key.starts_with(kHex);
   Result<Bytes> octets = is_hex ? from_hex(key.substr(kHex.size())) : Result<Bytes>(key);
   if (!octets) return fail(octets.error());
+  if (Status place = check_place({table, collection, *octets}); !place) return fail(place.error());
   Result<json::value> answer = proven_answer(common, {table, collection, *octets}, height);
   if (!answer) return fail(answer.error());
   const std::uint64_t at_height = number_at(*answer, "height");
   Status proven = prove_root(common, at_height, text_at(*answer, "root"));
   if (proven) proven = decode_here({table, collection, *octets}, *answer);
   if (!proven) return fail(proven.error());
-  if (common.json) return print_json(*answer);
+  const bool present = flag_at(*answer, "present");
+  if (common.json) {
+    (void)print_json(*answer);
+    return present ? kOk : kNotFound;
+  }
   row("height", at_height);
   row("root", text_at(*answer, "root"));
   row("path", text_at(*answer, "path"));
-  row("record",
-      flag_at(*answer, "present") ? json::serialize(object_at(*answer, "record")) : "absent");
+  row("record", present ? json::serialize(object_at(*answer, "record")) : "absent");
   row("proof", "holds (checked here)");
-  return kOk;
+  return present ? kOk : kNotFound;
 }
 
 int show_content(const Common& common, const std::string& hash, const std::string& out) {

@@ -41,28 +41,27 @@ Result<http::ClientResponse> request(const Common& common, std::string_view meth
   return answer;
 }
 
-// The message of an error answer, else its status.
+// The message of an error answer, else its status. A node that takes a word for none of its own
+// says so of what was typed.
 Error error_of(const http::ClientResponse& answer, const std::string& target) {
-  const ErrorKind kind =
-      answer.status == kHttpNotFound ? ErrorKind::not_found : ErrorKind::unavailable;
   boost::system::error_code code;
   const json::value value = json::parse(answer.body, code);
-  if (!code && value.is_object()) {
-    if (const json::value* inner = value.as_object().if_contains("error")) {
-      if (inner->is_object()) {
-        if (const json::value* message = inner->as_object().if_contains("message")) {
-          if (message->is_string()) return {kind, std::string(message->as_string())};
-        }
-      }
-    }
-  }
-  return {kind, target + ": HTTP status " + std::to_string(answer.status)};
+  const json::value inner = object_at(value, "error");
+  const std::string name = text_at(inner, "code");
+  const ErrorKind kind = answer.status == kHttpNotFound                  ? ErrorKind::not_found
+                         : name == "bad_parameter" || name == "bad_body" ? ErrorKind::invalid
+                                                                         : ErrorKind::unavailable;
+  std::string message = text_at(inner, "message");
+  if (message.empty()) message = target + ": HTTP status " + std::to_string(answer.status);
+  return {kind, std::move(message)};
 }
 
 Result<json::value> parse(const std::string& target, const std::string& body) {
   boost::system::error_code code;
   json::value value = json::parse(body, code);
-  if (code) return error(target + ": the answer is no JSON: " + code.message());
+  if (code) {
+    return error(ErrorKind::unavailable, target + ": the answer is no JSON: " + code.message());
+  }
   return value;
 }
 
@@ -88,6 +87,7 @@ int write_unsigned(const Common& common, const Acting& acting, const v1::Action&
   if (!key || acting.party.empty()) {
     return fail({ErrorKind::invalid, "--offline needs --party and --public-key (64 hex digits)"});
   }
+  if (Status one = check_as(common, acting.party, "--party"); !one) return fail(one.error());
   Result<Bytes> body = make_body(common, {acting.party, {}}, *key, action, acting.expires_seconds);
   if (!body) return fail(body.error());
   if (Status put = machine::replace_file(acting.offline, *body, machine::Access::open); !put) {
@@ -108,20 +108,68 @@ std::string find_node(const Common& common) {
   return *url;
 }
 
-int fail(const Error& problem) {
+namespace {
+
+bool& failures_as_json() {
+  static bool as_json = false;
+  return as_json;
+}
+
+std::pair<std::string_view, ExitCode> meaning_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid:
+      return {"invalid", kUsage};
+    case ErrorKind::not_found:
+      return {"not_found", kNotFound};
+    case ErrorKind::conflict:
+      return {"conflict", kFailed};
+    case ErrorKind::unavailable:
+      return {"unavailable", kFailed};
+    case ErrorKind::corrupt:
+      return {"untrusted", kUntrusted};
+    case ErrorKind::newer_rules:
+      return {"newer_rules", kNewerRules};
+    case ErrorKind::io:
+      break;
+  }
+  return {"io", kFailed};
+}
+
+int say_as_json(const Error& problem, int exit_code) {
+  if (!failures_as_json()) return exit_code;
+  (void)print_json(json::object{{"error", json::object{{"kind", meaning_of(problem.kind).first},
+                                                       {"message", problem.message},
+                                                       {"exit_code", exit_code}}}});
+  return exit_code;
+}
+
+int fail_with(const Error& problem, int exit_code) {
   std::cerr << "comity: " << harmless_line(problem.message) << "\n";
-  if (problem.kind == ErrorKind::newer_rules) return kNewerRules;
-  if (problem.kind == ErrorKind::corrupt) return kUntrusted;
-  return problem.kind == ErrorKind::not_found ? kNotFound : kFailed;
+  return say_as_json(problem, exit_code);
+}
+
+}  // namespace
+
+void fail_as_json() { failures_as_json() = true; }
+
+int fail(const Error& problem) { return fail_with(problem, meaning_of(problem.kind).second); }
+
+int fail_to_show(const Error& problem) {
+  return problem.kind == ErrorKind::corrupt ? fail_with(problem, kRefused) : fail(problem);
+}
+
+int fail_usage(const std::string& line) {
+  std::cerr << harmless_line(line) << "\n";
+  return say_as_json({ErrorKind::invalid, line}, kUsage);
 }
 
 int fail_in_lines(const Error& problem) {
   std::istringstream lines(problem.message);
   std::string line;
   std::getline(lines, line);
-  const int code = fail({problem.kind, line});
+  std::cerr << "comity: " << harmless_line(line) << "\n";
   while (std::getline(lines, line)) std::cerr << harmless_line(line) << "\n";
-  return code;
+  return say_as_json(problem, meaning_of(problem.kind).second);
 }
 
 int print_json(const json::value& value) {
@@ -213,7 +261,8 @@ Status put_text(const Common& common, const std::string& text, v1::Content& cont
   Result<json::value> stored = post(common, "/v1/content", salt + text);
   if (!stored) return tl::unexpected(stored.error());
   if (text_at(*stored, "hash") != hash.hex()) {
-    return error("the node stored the text under another hash than its own: do not trust it");
+    return error(ErrorKind::corrupt,
+                 "the node stored the text under another hash than its own: do not trust it");
   }
   content.set_hash(hash.bytes());
   content.set_length(text.size());
@@ -221,10 +270,33 @@ Status put_text(const Common& common, const std::string& text, v1::Content& cont
   return {};
 }
 
+Status check_as(const Common& common, const std::string& party, const std::string& file) {
+  if (common.as.empty() || common.as == party) return {};
+  return error(file + " is of " + party + " and --as says " + common.as +
+               ": say which of them acts, nothing was signed");
+}
+
 Result<std::string> key_file_of(const Common& common) {
-  if (!common.key_file.empty()) return common.key_file;
+  if (!common.key_file.empty()) {
+    if (common.as.empty()) return common.key_file;
+    const Result<folder::PublicPart> part = folder::read_public_part(common.key_file);
+    if (!part) return tl::unexpected(part.error());
+    if (Status one = check_as(common, part->label.party, "the key of --key"); !one) {
+      return tl::unexpected(one.error());
+    }
+    return common.key_file;
+  }
   if (!common.as.empty()) return common.data + "/keys/" + common.as + ".key";
   return error("say who acts: --key FILE, or --as PARTY for a key in the data folder");
+}
+
+Result<std::string> own_party(const Common& common) {
+  if (common.key_file.empty()) return common.as;
+  const Result<std::string> file = key_file_of(common);
+  if (!file) return tl::unexpected(file.error());
+  Result<folder::PublicPart> part = folder::read_public_part(*file);
+  if (!part) return tl::unexpected(part.error());
+  return part->label.party;
 }
 
 Result<folder::LoadedKey> load_key(const Common& common) {

@@ -17,8 +17,8 @@ namespace comity::cli {
 // Documented in docs/guides/command-line.md.
 enum ExitCode : int {
   kOk = 0,
-  kFailed = 1,      // could not be done: no node, no file, no space
-  kUsage = 2,       // wrong command line
+  kFailed = 1,      // could not be done: no node, no space, something in the way
+  kUsage = 2,       // wrong words, or a file that they name says what cannot be: nothing was asked
   kRefused = 3,     // the community said no: the outcome is printed
   kNotFound = 4,    // what was asked for does not exist
   kNewerRules = 5,  // made under rules that this program does not know: get a newer one
@@ -71,8 +71,13 @@ struct Acting {
 // Hands `text` to the node's side store and fills `content` with its salted hash.
 [[nodiscard]] Status put_text(const Common& common, const std::string& text, v1::Content& content);
 
-// The file of whoever acts, by --key or --as.
+// The file of whoever acts, by --key or --as. An error when they name two parties.
 [[nodiscard]] Result<std::string> key_file_of(const Common& common);
+// Whose handle --as or --key gives; empty when neither is said. The key need not be opened.
+[[nodiscard]] Result<std::string> own_party(const Common& common);
+// That nobody but `party`, whose key a command names by its file, is said to act.
+[[nodiscard]] Status check_as(const Common& common, const std::string& party,
+                              const std::string& file);
 [[nodiscard]] Result<folder::LoadedKey> load_key(const Common& common);
 
 // The unsigned Body for `action`, for the pinned community, with the next sequence number, proven:
@@ -86,7 +91,14 @@ struct Acting {
 // Sends signed bytes and prints the receipt.
 [[nodiscard]] int send(const Common& common, const Bytes& transaction);
 
+// Says why on the error output, and with --json also as an object on the output (fail_as_json).
 [[nodiscard]] int fail(const Error& error);
+// The same where nobody was about to sign: a proof that does not hold is as of `verify`, kRefused.
+[[nodiscard]] int fail_to_show(const Error& error);
+// From now on failures are said to programs too: {"error": {"kind", "message", "exit_code"}}.
+void fail_as_json();
+// The same of a wrong command line; the line says whose.
+[[nodiscard]] int fail_usage(const std::string& line);
 // Of an error that lists what is wrong with a file of this machine, a line each.
 [[nodiscard]] int fail_in_lines(const Error& error);
 [[nodiscard]] int print_json(const boost::json::value& value);

@@ -7,10 +7,12 @@
 #include <thread>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/clock.h"
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/readable.h"
 #include "apps/comity/show_community.h"
+#include "apps/comity/show_names.h"
 #include "apps/comity/show_signing.h"
 #include "apps/comity/text_answers.h"
 #include "crypto/hash.h"
@@ -69,15 +71,35 @@ void print_proposal(const json::value& proposal) {
   print_tally(object_at(proposal, "tally"));
 }
 
+// ", given" where it is, for what there would be now.
+std::string consent_state(const json::value& preview, const std::string& party) {
+  for (const json::value& consent : list_at(preview, "consents")) {
+    if (shown_at(consent, "party") != party) continue;
+    return flag_at(consent, "given") && !flag_at(consent, "stale") ? ", which is given" : "";
+  }
+  return "";
+}
+
 }  // namespace
+
+void print_stale(const json::value& preview) {
+  for (const json::value& consent : list_at(preview, "consents")) {
+    if (!flag_at(consent, "stale")) continue;
+    row("stale", "the consent of " + shown_at(consent, "party") +
+                     " is given for what it would have been, and counts for nothing now");
+  }
+}
 
 void print_preview(const json::value& preview) {
   const json::value verdict = object_at(preview, "verdict");
-  row("passes", flag_at(verdict, "passes") ? "yes" : "no: " + shown_at(verdict, "reason"));
+  row("once accepted", flag_at(verdict, "passes")
+                           ? "it does what is shown here, as things stand"
+                           : "it does NOTHING, as things stand: " + shown_at(verdict, "reason"));
   row("rule", shown_at(preview, "rule"));
   for (const json::value& party : list_at(preview, "consents_needed")) {
-    row("needs", "the consent of " + word_of(party));
+    row("needs", "the consent of " + word_of(party) + consent_state(preview, word_of(party)));
   }
+  print_stale(preview);
   for (const json::value& zone : list_at(preview, "zones")) {
     row("zone", shown_at(zone, "apex"));
     std::cout << text_at(zone, "text");
@@ -86,65 +108,6 @@ void print_preview(const json::value& preview) {
 }
 
 namespace {
-
-void print_zones(const json::value& answer) {
-  for (const json::value& zone : list_at(answer, "zones")) {
-    std::cout << shown_at(zone, "apex") << "  revision " << number_at(zone, "revision")
-              << ", changed " << shown_at(zone, "changed_at") << "\n";
-  }
-}
-
-void print_delegation(const json::value& delegation) {
-  row("delegation", shown_at(delegation, "name"));
-  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
-  const json::value hold = object_at(delegation, "hold");
-  if (hold.is_object()) {
-    row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
-                                                       shown_at(hold, "at") + ", from " +
-                                                       shown_at(hold, "holder"));
-  }
-  for (const json::value& server : list_at(delegation, "name_servers")) {
-    const std::string ends = shown_at(server, "use_ends_at");
-    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
-  }
-  for (const json::value& ds : list_at(delegation, "ds")) {
-    row("DS", std::to_string(number_at(ds, "key_tag")) + " " +
-                  std::to_string(number_at(ds, "algorithm")) + " " +
-                  std::to_string(number_at(ds, "digest_type")) + " " + shown_at(ds, "digest"));
-  }
-  row("since decision", number_at(delegation, "since_decision"));
-}
-
-// What is left of a list that came in pages.
-void print_next(const json::value& answer) {
-  if (const std::string next = shown_at(answer, "next"); !next.empty()) {
-    std::cout << "... of " << number_at(answer, "total") << "; go on with --after " << next << "\n";
-  }
-}
-
-void print_delegations(const json::value& answer) {
-  for (const json::value& line : list_at(answer, "delegations")) {
-    const auto servers = number_at(line, "name_servers");
-    std::cout << std::left << std::setw(32) << shown_at(line, "label") << " "
-              << (flag_at(line, "unclaimed") ? "unclaimed" : shown_at(line, "holder"))
-              << (servers == 0 ? "" : "  " + std::to_string(servers) + " NS")
-              << (number_at(line, "ds") == 0 ? "" : "  signed") << "\n";
-  }
-  print_next(answer);
-}
-
-// A line a record, as in a master file, with whose it is as a comment.
-void print_record_sets(const json::value& answer) {
-  for (const json::value& set : list_at(answer, "sets")) {
-    const std::string holder = shown_at(set, "holder");
-    for (const json::value& rdata : list_at(set, "rdata")) {
-      std::cout << shown_at(set, "owner") << "\t" << number_at(set, "ttl_seconds") << "\tIN\t"
-                << shown_at(set, "type") << "\t" << word_of(rdata)
-                << (holder.empty() ? "" : "\t; " + holder) << "\n";
-    }
-  }
-  print_next(answer);
-}
 
 void print_whole(const json::value& answer) { (void)print_json(answer); }
 
@@ -168,6 +131,9 @@ void print_outcomes(const json::value& answer) {
               << shown_at(line, "meaning") << "\n";
   }
 }
+
+const std::vector<std::string> kStates = {"consultation", "voting",    "time_lock", "effective",
+                                          "rejected",     "withdrawn", "failed"};
 
 bool has_ended(std::string_view state) {
   return state == "effective" || state == "rejected" || state == "withdrawn" || state == "failed";
@@ -201,6 +167,7 @@ std::string target_of(const View& view, const Given& given) {
 
 const Word kZone{"zone"};
 constexpr bool kProven = true;
+constexpr bool kForecasts = true;
 
 std::vector<View> bundle_views() {
   const Word out{"--out", "file", Word::file};
@@ -231,8 +198,19 @@ std::vector<View> name_views() {
        {kZone, {"--holder", "party"}, {"--after", "label: the next page"}},
        "/v1/zones/{zone}/delegations",
        print_delegations},
+      {"host list",
+       "names with addresses, and whose they are",
+       {kZone, {"--holder", "party"}, {"--after", "name: the next page"}},
+       "/v1/zones/{zone}/hosts",
+       print_hosts},
+      {"host show",
+       "one of them, and the delegations that use it",
+       {kZone, {"name"}},
+       "/v1/zones/{zone}/hosts/{name}",
+       print_host,
+       kProven},
       {"zone records",
-       "record sets on record, at the apex and below it",
+       "every record of the zone before it is signed, and what is on record besides",
        {kZone,
         {"--owner", "name"},
         {"--holder", "party"},
@@ -308,7 +286,9 @@ std::vector<View> reading_views() {
        {},
        "/v1/constitution/power",
        print_power,
-       kProven},
+       kProven,
+       nullptr,
+       kForecasts},
       {"rules show",
        "versions: in force, on their way, of this node",
        {},
@@ -329,10 +309,12 @@ std::vector<View> reading_views() {
        {proposal},
        "/v1/proposals/{proposal}/preview",
        print_preview,
-       kProven},
+       kProven,
+       nullptr,
+       kForecasts},
       {"proposals",
        "all, newest first",
-       {{"--state", "voting, time_lock, effective ..."}},
+       {{"--state", "consultation, voting, time_lock, effective ...", Word::text, kStates}},
        "/v1/proposals",
        print_proposals,
        kProven},
@@ -400,7 +382,8 @@ const std::vector<View>& views() {
 }
 
 int show(const Common& common, const View& view, const Given& given) {
-  const std::string target = target_of(view, given);
+  std::string target = target_of(view, given);
+  if (view.forecasts) target += (target.find('?') == std::string::npos ? "?" : "&") + at_now();
   if (const auto file = given.find("out"); file != given.end()) {
     return (view.save == nullptr ? save_bundle : view.save)(common, target, file->second);
   }
@@ -417,11 +400,7 @@ int show(const Common& common, const View& view, const Given& given) {
   Result<json::value> value = view.print == print_status ? get_health(common, target, well)
                               : view.proven              ? get_proven(common, target, Use::reading)
                                                          : get(common, target);
-  if (!value) {
-    // A proof that does not hold, as of `verify`: nobody was about to sign.
-    const int code = fail(value.error());
-    return code == kUntrusted ? kRefused : code;
-  }
+  if (!value) return fail_to_show(value.error());
   common.json ? static_cast<void>(print_json(*value)) : view.print(*value);
   return well ? kOk : kFailed;
 }

@@ -24,6 +24,7 @@ struct Word {
   std::string_view name;  // "zone"; "--state" may be left out
   std::string_view about = {};
   Kind kind = text;
+  std::vector<std::string> choices = {};  // what it may be; empty: anything
 
   [[nodiscard]] bool required() const {
     return kind == file || (!name.starts_with('-') && kind <= number);
@@ -44,6 +45,7 @@ struct View {
   bool proven = false;  // made here from a bundle when a community is pinned (light.h)
   // Where there is a word for a file: writes the answer there.
   int (*save)(const Common&, const std::string& target, const std::string& file) = nullptr;
+  bool forecasts = false;  // of today, also where the newest block is older
 };
 [[nodiscard]] const std::vector<View>& views();
 
@@ -56,6 +58,8 @@ using Given = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds);
 // What a proposal, or what might be proposed, would change.
 void print_preview(const boost::json::value& preview);
+// Of its consents, those that are given and count for nothing any more.
+void print_stale(const boost::json::value& preview);
 // What a proposal is about and binds, without who voted for it.
 void print_matter(const boost::json::value& proposal);
 // The sets that an answer about a proposal says are left as they stand.

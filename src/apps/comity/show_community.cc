@@ -39,6 +39,10 @@ void print_dns(const json::value& dns) {
           "took " + std::to_string(number_at(taken, "serial")) + " at " + shown_at(taken, "at"));
     }
   }
+  for (const json::value& one : list_at(dns, "refused")) {
+    row("secondary", shown_at(one, "address") + shown_at(one, "trouble") + ", so it did not get " +
+                         shown_at(one, "zone") + " at " + shown_at(one, "at"));
+  }
 }
 
 }  // namespace
@@ -145,6 +149,26 @@ void print_party(const boost::json::value& party) {
   }
 }
 
+std::string claim_text(const boost::json::value& claim) {
+  const std::string number = std::to_string(number_at(claim, "proposal"));
+  const std::string to = shown_at(claim, "claimant");
+  const bool silence = shown_at(claim, "ground") == "silence";
+  std::string text = "proposal " + number;
+  if (shown_at(claim, "asks") == "award") {
+    text += " awards " + shown_at(claim, "name") + (to.empty() ? " to nobody" : " to " + to);
+  } else {
+    text += " asks to put " + shown_at(claim, "name") + " on hold, ground " +
+            shown_at(claim, "ground") + (to.empty() ? "" : ", for " + to);
+  }
+  text += ", " + shown_at(claim, "state") + " until " + shown_at(claim, "until");
+  if (shown_at(claim, "state") == "consultation") {
+    text +=
+        "; its holder answers by then: `comity object " + number + " --class formal --text ANSWER`";
+  }
+  if (silence) text += "; anything that the holder signs before it takes effect ends the matter";
+  return text;
+}
+
 void print_waiting(const boost::json::value& answer) {
   const json::array& waiting = list_at(answer, "waiting");
   if (waiting.empty()) std::cout << "nothing waits for " << shown_at(answer, "handle") << "\n";
@@ -152,6 +176,12 @@ void print_waiting(const boost::json::value& answer) {
     const std::string act = shown_at(item, "act");
     std::string text = "proposal " + std::to_string(number_at(item, "proposal")) + ": " + act +
                        " until " + shown_at(item, "until");
+    if (act == "be_heard") {
+      text =
+          "sign something on a day after the one on which it left, of what it holds or "
+          "`comity member profile`: until then decisions may give away what it holds";
+    }
+    if (act == "answer_claim") text = "answer: " + claim_text(item);
     if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
     if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
     if (act == "take_over") {
@@ -193,6 +223,7 @@ void print_power(const json::value& answer) {
   for (const json::value& rule : list_at(answer, "rules")) {
     row("rule", shown_at(rule, "rule"));
     row("  decides", joined(list_at(rule, "actions")));
+    row("  of what nobody holds also", joined(list_at(rule, "unclaimed")));
     row("  votes now", counted(number_at(rule, "seats"), "seat"));
     row("  passes alone", joined(list_at(rule, "passes_alone")));
     row("  blocks alone", joined(list_at(rule, "blocks_alone")));

@@ -14,4 +14,7 @@ void print_waiting(const boost::json::value& answer);
 // Who decides what: per rule, how many voices pass and block.
 void print_power(const boost::json::value& answer);
 
+// What an open proposal asks of a holder by due process, until when it can answer, and how.
+[[nodiscard]] std::string claim_text(const boost::json::value& claim);
+
 }  // namespace comity::cli

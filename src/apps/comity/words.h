@@ -68,6 +68,10 @@ void acting_options(CLI::App* sub, Words& words);
 // An option that keeps what stands when it is not given.
 void seconds_option(CLI::App* sub, const std::string& name, Seconds& value);
 
+// Names are typed as people write them, and asked for by their A-labels; a label is made relative
+// to its zone, an owner has to say whether it is (typed_names.cc).
+[[nodiscard]] Status take_names(Words& words);
+
 // Commands about who holds the keys of a zone (zone_key_commands.cc).
 void add_zone_key_commands(CLI::App& app, Words& words);
 // Commands that change what stands in a zone (zone_commands.cc).

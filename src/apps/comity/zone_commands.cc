@@ -3,6 +3,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/decide.h"
+#include "apps/comity/targets.h"
 #include "apps/comity/words.h"
 #include "wire/messages.h"
 
@@ -17,6 +18,7 @@ CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
   CLI::App* sub = command(*parent, words, name, about, [&words, build] {
     Result<v1::Action> action = build(words.common, words.names);
     if (!action) return fail(action.error());
+    if (!words.acting.action_only) warn_of_targets(words.common, *action);
     return act(words.common, words.acting, std::move(*action));
   });
   sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();

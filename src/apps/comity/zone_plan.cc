@@ -127,7 +127,7 @@ std::string counted(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " act" : " acts");
 }
 
-void show_plan(const Common& common, const Plan& plan) {
+void show_plan(const std::string& own, const Plan& plan) {
   std::vector<std::string> lines;
   lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
   for (const dns::Record& record : plan.difference.removed) {
@@ -142,7 +142,7 @@ void show_plan(const Common& common, const Plan& plan) {
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty()) {
       row("community", counted(acts.size()) + ": --propose TITLE makes them one proposal");
-    } else if (holder == common.as) {
+    } else if (holder == own) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
       row(holder, counted(acts.size()) +
@@ -200,9 +200,10 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
 
 // The community's part, and with `ask` that of each holder but of who proposes, one after the
 // other.
-int propose_parts(const Common& common, const Acting& acting, const Made& made, bool ask) {
+int propose_parts(const Common& common, const Acting& acting, const Made& made,
+                  const std::string& own, bool ask) {
   for (const auto& [holder, actions] : made.proposals) {
-    if (!holder.empty() && (!ask || holder == common.as)) continue;
+    if (!holder.empty() && (!ask || holder == own)) continue;
     std::string title = acting.propose;
     if (!holder.empty()) title.append(": ").append(holder);
     const int code = propose_acts(common, acting, title, actions);
@@ -221,6 +222,8 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (!text.ends_with('.')) text.push_back('.');
   const Result<dns::Name> apex = dns::Name::parse(text);
   if (!apex) return fail(apex.error());
+  const Result<std::string> party = own_party(common);
+  if (!party) return fail(party.error());
   Result<MasterFile> file = read_master_file(options.file);
   if (!file) return fail(file.error());
   const Result<Made> made = make_plan(common, *apex, *std::move(file));
@@ -229,17 +232,17 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (common.json) {
     if (const int code = show_as_json(plan); code != kOk) return code;
   } else {
-    show_plan(common, plan);
+    show_plan(*party, plan);
   }
-  if (!plan.problems.empty()) return kFailed;
+  if (!plan.problems.empty()) return kUsage;
   int code = kOk;
-  const auto own = plan.acts.find(common.as);
-  if (options.own && !common.as.empty() && own != plan.acts.end()) {
+  const auto own = plan.acts.find(*party);
+  if (options.own && !party->empty() && own != plan.acts.end()) {
     code = do_own(common, acting, own->second);
   }
-  if (code == kOk && !options.write.empty()) code = write_down(plan, common.as, options.write);
+  if (code == kOk && !options.write.empty()) code = write_down(plan, *party, options.write);
   if (code != kOk || acting.propose.empty()) return code;
-  return propose_parts(common, acting, *made, options.ask);
+  return propose_parts(common, acting, *made, *party, options.ask);
 }
 
 }  // namespace comity::cli

@@ -75,6 +75,15 @@ DecisionKeys keys_of(std::uint64_t number) {
 
 std::uint64_t last_number(const state::View& view) { return read_count(view, "").proposed(); }
 
+std::vector<std::uint64_t> open_numbers(const state::View& view) {
+  std::vector<std::uint64_t> numbers;
+  for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
+    numbers.push_back(item.id);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
 std::uint32_t open_proposals_of(const state::View& view, std::string_view party) {
   return read_count(view, party).open();
 }

@@ -18,6 +18,8 @@ namespace comity::decisions {
 [[nodiscard]] bool find_actions(const state::View& view, std::uint64_t number,
                                 v1::ProposedActions& out);
 [[nodiscard]] std::uint64_t last_number(const state::View& view);
+// Numbers of all that have not ended, ascending.
+[[nodiscard]] std::vector<std::uint64_t> open_numbers(const state::View& view);
 [[nodiscard]] std::uint32_t open_proposals_of(const state::View& view, std::string_view party);
 
 // Where the records of a proposal stand, for proofs. Those of parties are whole collections.

@@ -84,8 +84,11 @@ Answer answer_bundle_answer(const Sources& sources, const Request& request) {
 Answer answer_bundle_preview(const Sources& sources, const Request& request) {
   if (request.body.empty()) return problem(Fault::bad_body, "ProposedActions: there are none");
   const std::optional<std::string> party = request.text("party");
-  return bundle_of_answer(
-      sources, "POST", "/v1/preview?zones=none" + (party ? "&party=" + *party : ""), request.body);
+  const std::optional<std::uint64_t> at = request.number("at");
+  std::string target = "/v1/preview?zones=none";
+  if (party) target += "&party=" + *party;
+  if (at) target += "&at=" + std::to_string(*at);
+  return bundle_of_answer(sources, "POST", target, request.body);
 }
 
 }  // namespace
@@ -124,7 +127,7 @@ Routes bundle_routes(const Bind& bind) {
        "with its query, is made from, so that a client makes it again itself"},
       {Method::post,
        "/v1/bundle/preview",
-       {{"party", Kind::label}},
+       {{"party", Kind::label}, kAt},
        bind(answer_bundle_preview),
        "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
        "zones=none",

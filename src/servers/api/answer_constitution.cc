@@ -57,7 +57,17 @@ boost::json::value coalition_json(const std::optional<constitution::Coalition>& 
 boost::json::array actions_of(const v1::Constitution& document, const std::string& rule) {
   boost::json::array out;
   for (const v1::ActionRule& one : document.actions()) {
-    if (one.rule() == rule) out.push_back(text_json(one.action()));
+    if (!one.has_holder() && one.rule() == rule) out.push_back(text_json(one.action()));
+  }
+  return out;
+}
+
+// And besides, of what nobody holds: acts that are its holder's where it has one.
+boost::json::array unclaimed_of(const v1::Constitution& document, const std::string& rule) {
+  boost::json::array out;
+  if (document.unclaimed_rule() != rule) return out;
+  for (const v1::ActionRule& one : document.actions()) {
+    if (one.has_holder()) out.push_back(text_json(one.action()));
   }
   return out;
 }
@@ -68,11 +78,12 @@ Answer answer_power(const Sources&, const Request& request, const Opened& state)
   boost::json::array rules;
   for (const v1::Rule& rule : found->document.rules()) {
     const tally::Electorate electorate =
-        constitution::electorate(*state.view, found->document, rule, state.head.block_time);
+        constitution::electorate(*state.view, found->document, rule, time_of(request, state));
     const constitution::Power power = constitution::power(rule, electorate);
     const auto fewest = constitution::coalitions(rule, electorate);
     boost::json::object line{{"rule", text_json(rule.id())},
                              {"actions", actions_of(found->document, rule.id())},
+                             {"unclaimed", unclaimed_of(found->document, rule.id())},
                              {"seats", electorate.seats.size()},
                              {"passes_alone", names_json(power.passes_alone)},
                              {"blocks_alone", names_json(power.blocks_alone)},
@@ -167,11 +178,11 @@ Routes constitution_routes(const Bind& bind) {
        "node has, with their schemas and fingerprints"},
       {Method::get,
        "/v1/constitution/power",
-       {{"hash", Kind::hash}, kHeight},
+       {{"hash", Kind::hash}, kHeight, kAt},
        bind(answer_power),
-       "per rule, with the seats that have a vote under it now: what is decided by it, which "
-       "parties "
-       "pass alone, which block alone, and the `fewest` voices that pass against all others, pass "
+       "per rule, with the seats that have a vote under it now, or `at` a later time: what is "
+       "decided by it, and by it where it is `unclaimed`, which parties pass alone, which block "
+       "alone, and the `fewest` voices that pass against all others, pass "
        "`unopposed`, block, each `for_example`; null where there are too many groups to try"},
   };
 }

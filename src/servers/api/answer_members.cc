@@ -2,11 +2,13 @@
 #include "registers/members/queries.h"
 
 #include <algorithm>
+#include <set>
 
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/due_process.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -131,12 +133,29 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   if (party->has_keys_hold()) {
     waiting.push_back({{"proposal", nullptr}, {"act", "recover"}, {"until", nullptr}});
   }
+  // What it holds is open to decisions from the day after it left, as long as it says nothing.
+  if (members::has_part(*state.view, *party) &&
+      members::is_gone(*state.view, party->profile().handle())) {
+    waiting.push_back({{"proposal", nullptr}, {"act", "be_heard"}, {"until", nullptr}});
+  }
+  // Whoever it is about has more to do than whoever may say something.
+  std::set<std::uint64_t> claimed;
+  each_claim(*state.view, [&](const Claim& claim) {
+    if (claim.holder != party->profile().handle()) return;
+    claimed.insert(claim.proposal);
+    boost::json::object item = claim_json(claim);
+    item["act"] = "answer_claim";
+    waiting.push_back(std::move(item));
+  });
   for (const decisions::Waiting& item :
        decisions::waiting_for(*state.view, party->profile().handle())) {
+    if (item.act == "object" && claimed.contains(item.proposal)) continue;
     waiting.push_back(boost::json::object{
         {"proposal", item.proposal}, {"act", item.act}, {"until", time_json(item.until)}});
   }
-  add_take_overs(*state.view, party->profile().handle(), waiting);
+  if (members::may_take_part(*party)) {
+    add_take_overs(*state.view, party->profile().handle(), waiting);
+  }
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);
@@ -184,7 +203,11 @@ Routes member_routes(const Bind& bind) {
        "/v1/parties/{handle}/waiting",
        {kHandle, kHeight},
        bind(answer_party_waiting),
-       "what the party can do next, most urgent first"},
+       "what the party can do next, most urgent first; `be_heard`: it has left, holds something "
+       "and "
+       "has signed nothing on a later day; `answer_claim`: what an open proposal asks "
+       "of "
+       "what it holds by due process"},
       {Method::get,
        "/v1/keys/{key}",
        {{"key", Kind::hash, true}, kHeight},

@@ -8,6 +8,7 @@
 #include "publications/zone/zone.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/due_process.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -265,58 +266,11 @@ Answer answer_delegation(const Sources&, const Request& request, const Opened& s
   out["apex"] = text_json(apex);
   boost::json::object rest = delegation_json(*state.view, apex, label, delegation);
   for (auto& member : rest) out[member.key()] = std::move(member.value());
-  return json_response(out);
-}
-
-boost::json::object set_json(const state::View& view, const std::string& apex,
-                             std::string_view owner, const v1::RecordSet& set) {
-  const auto type = static_cast<std::uint16_t>(set.type());
-  boost::json::object out;
-  out["owner"] = text_json(owner);
-  out["type"] = dns::type_name(type);
-  out["ttl_seconds"] = set.ttl_seconds();
-  out["rdata"] = rdata_json(set.rdata(), type);
-  out["holder"] = text_json(names::holder_above(view, apex, owner));
-  return out;
-}
-
-// In the order of owner and type, as text.
-Answer answer_sets(const Sources&, const Request& request, const Opened& state) {
-  const std::string apex = apex_of(request);
-  v1::Zone zone;
-  if (!names::find_zone(*state.view, apex, zone)) return no_zone(apex);
-  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
-  const std::string after = request.text("after").value_or("");
-  const std::optional<std::string> owner_asked = request.text("owner");
-  const std::optional<std::string> holder = request.text("holder");
-
-  std::map<std::string, boost::json::object, std::less<>> page;
-  std::uint64_t total = 0;
-  names::ZoneVisitor visitor;
-  visitor.set = [&](std::string_view owner, const v1::RecordSet& set) {
-    if (owner_asked && owner != *owner_asked) return;
-    if (holder && names::holder_above(*state.view, apex, owner) != *holder) return;
-    ++total;
-    const std::string place =
-        std::string(owner) + "/" + dns::type_name(static_cast<std::uint16_t>(set.type()));
-    if (place <= after) return;
-    page.emplace(place, set_json(*state.view, apex, owner, set));
-    if (page.size() > limit + 1) page.erase(std::prev(page.end()));
-  };
-  names::each(*state.view, apex, visitor);
-
-  boost::json::array sets;
-  std::string last;
-  for (auto& [place, line] : page) {
-    if (sets.size() == limit) break;
-    sets.push_back(std::move(line));
-    last = place;
-  }
-  boost::json::object out = about(state);
-  out["apex"] = text_json(apex);
-  out["total"] = total;
-  out["sets"] = std::move(sets);
-  out["next"] = page.size() > limit ? boost::json::value(text_json(last)) : nullptr;
+  boost::json::array claims;
+  each_claim(*state.view, [&](const Claim& claim) {
+    if (claim.zone == apex && claim.label == label) claims.push_back(claim_json(claim));
+  });
+  out["claims"] = std::move(claims);
   return json_response(out);
 }
 
@@ -336,6 +290,42 @@ Answer answer_host(const Sources&, const Request& request, const Opened& state) 
     users.push_back(text_json(label));
   }
   out["used_by"] = std::move(users);
+  return json_response(out);
+}
+
+Answer answer_hosts(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  v1::Zone zone;
+  if (!names::find_zone(*state.view, apex, zone)) return no_zone(apex);
+  const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
+  const std::string after = request.text("after").value_or("");
+  const std::optional<std::string> holder = request.text("holder");
+  std::map<std::string, v1::Host, std::less<>> page;
+  std::uint64_t total = 0;
+  names::ZoneVisitor visitor;
+  visitor.zone = [](const v1::Zone&) {};
+  visitor.set = [](std::string_view, const v1::RecordSet&) {};
+  visitor.delegation = [](std::string_view, const v1::Delegation&) {};
+  visitor.host = [&](std::string_view name, const v1::Host& host) {
+    if (holder && names::host_holder(*state.view, apex, name) != *holder) return;
+    ++total;
+    if (name <= after) return;
+    page.emplace(name, host);
+    if (page.size() > limit + 1) page.erase(std::prev(page.end()));
+  };
+  names::each(*state.view, apex, visitor);
+  boost::json::array hosts;
+  std::string last;
+  for (const auto& [name, host] : page) {
+    if (hosts.size() == limit) break;
+    hosts.push_back(host_json(*state.view, apex, name, host));
+    last = name;
+  }
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["total"] = total;
+  out["hosts"] = std::move(hosts);
+  out["next"] = page.size() > limit ? boost::json::value(text_json(last)) : nullptr;
   return json_response(out);
 }
 
@@ -372,22 +362,19 @@ Routes name_routes(const Bind& bind) {
        "/v1/zones/{apex}/delegations/{label}",
        {kApex, kLabel, kHeight},
        bind(answer_delegation),
-       "holder, name servers with their addresses, DS set"},
+       "holder, name servers with their addresses, DS set; `hold`, and `claims`: what open "
+       "proposals "
+       "ask of it by due process"},
       {Method::get,
        "/v1/zones/{apex}/hosts/{name}",
        {kApex, {"name", Kind::name, true}, kHeight},
        bind(answer_host),
        "addresses, sponsor, holder, `used_by`"},
       {Method::get,
-       "/v1/zones/{apex}/sets",
-       {kApex,
-        kHeight,
-        {"owner", Kind::name},
-        {"holder", Kind::label},
-        {"after", Kind::text},
-        kLimit},
-       bind(answer_sets),
-       "record sets on record, at the apex and below it, by owner and type, with whose they are"},
+       "/v1/zones/{apex}/hosts",
+       {kApex, kHeight, {"holder", Kind::label}, {"after", Kind::name}, kLimit},
+       bind(answer_hosts),
+       "hosts by name, each with its addresses, sponsor and holder"},
   };
 }
 

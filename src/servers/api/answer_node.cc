@@ -85,10 +85,18 @@ boost::json::object dns_json(const HealthReport::Dns& dns) {
     }
     secondaries.push_back(std::move(out));
   }
+  boost::json::array refused;
+  for (const HealthReport::Dns::RefusedTransfer& one : dns.refused) {
+    refused.push_back(boost::json::object{{"address", text_json(one.address)},
+                                          {"zone", text_json(one.apex)},
+                                          {"trouble", text_json(one.trouble)},
+                                          {"at", time_json(one.at)}});
+  }
   return {{"listen", texts(dns.listen)},
           {"tls_listen", texts(dns.tls_listen)},
           {"zones", std::move(zones)},
-          {"secondaries", std::move(secondaries)}};
+          {"secondaries", std::move(secondaries)},
+          {"refused", std::move(refused)}};
 }
 
 Answer answer_outcomes(const Sources& sources, const Request&) {
@@ -188,7 +196,8 @@ Routes node_routes(const Bind& bind) {
        "estimates; `dns` where zones are served: `listen`, `tls_listen`, `zones` with the serial "
        "that is handed out, and a newer one that was `refused` by the operator's check, "
        "`secondaries`: the serial each was told of a zone and when, `trouble` why it has not taken "
-       "it, and which it `acknowledged` last",
+       "it, and which it `acknowledged` last; `refused`: zones that a secondary asked for and has "
+       "not got, and the `trouble`",
        kNotKept},
       {Method::get,
        "/v1/community",

@@ -19,6 +19,7 @@ namespace {
 using Lines = boost::json::array;
 
 constexpr http::Parameter kZones{"zones", Kind::word};
+constexpr auto kEffectChanged = ledger::Code::effect_changed;
 
 Lines lines_json(const std::vector<dns::Record>& records) {
   Lines lines;
@@ -95,18 +96,39 @@ void bind_to(const v1::Proposal& proposal, ledger::Trial& trial) {
   if (!ahead || !trial.verdict || proposal.effect().empty()) return;
   if (trial.effect.view() == proposal.effect()) return;
   trial.verdict = ledger::refuse(
-      ledger::Code::effect_changed,
+      kEffectChanged,
       "what it is about has been changed since its vote opened: as things stand it fails, and does "
       "not do any more what is shown here");
 }
 
+// Of each party that was asked, or would be now. What was given is stale when it was for another
+// effect than there would be now, or is of one who holds nothing of it any more.
+boost::json::array consents_json(const state::View& view, std::uint64_t number,
+                                 const ledger::Trial& trial, bool ran) {
+  boost::json::array out;
+  std::set<std::string> missing(trial.consents_needed.begin(), trial.consents_needed.end());
+  for (const decisions::ConsentState& consent : decisions::consents(view, number)) {
+    const bool needed = missing.erase(consent.party) > 0;
+    const bool is_bound = trial.verdict || trial.verdict.error().code != kEffectChanged;
+    out.push_back(boost::json::object{{"party", text_json(consent.party)},
+                                      {"given", consent.given},
+                                      {"stale", consent.given && ran && (!needed || !is_bound)}});
+  }
+  for (const std::string& party : missing) {
+    out.push_back(
+        boost::json::object{{"party", text_json(party)}, {"given", false}, {"stale", false}});
+  }
+  return out;
+}
+
 // `proposal`: null before there is one.
 Answer preview(const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
-               const v1::Proposal* proposal, const std::string& proposer, bool with_zones) {
+               const v1::Proposal* proposal, const std::string& proposer, Time now,
+               bool with_zones) {
   const std::uint64_t number = proposal == nullptr ? 0 : proposal->number();
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
-  const ledger::Context context{state.head.height + 1, state.head.block_time,
+  const ledger::Context context{state.head.height + 1, now,
                                 constitution::rules(*state.view).version};
   state::Draft draft(*state.view);
   ledger::Trial trial =
@@ -122,6 +144,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
   boost::json::array consents;
   for (const std::string& party : trial.consents_needed) consents.push_back(text_json(party));
   out["consents_needed"] = std::move(consents);
+  out["consents"] = consents_json(*state.view, number, trial, ran);
   // A trial that did not pass may have left half of its changes in the draft: they mean nothing.
   boost::json::array zones;
   if (ran && with_zones) {
@@ -152,7 +175,8 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
   }
   const tl::expected<bool, Problem> zones = with_zones(request);
   if (!zones) return tl::unexpected(zones.error());
-  return preview(sources, state, actions, &proposal, proposal.proposer(), *zones);
+  return preview(sources, state, actions, &proposal, proposal.proposer(), time_of(request, state),
+                 *zones);
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
@@ -165,7 +189,8 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
   }
   const tl::expected<bool, Problem> zones = with_zones(request);
   if (!zones) return tl::unexpected(zones.error());
-  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""), *zones);
+  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""),
+                 time_of(request, state), *zones);
 }
 
 }  // namespace
@@ -174,14 +199,14 @@ Routes preview_routes(const Bind& bind) {
   return {
       {Method::get,
        "/v1/proposals/{number}/preview",
-       {kProposal, kHeight, kZones},
+       {kProposal, kHeight, kAt, kZones},
        bind(answer_proposal_preview),
-       "what it would do now: verdict, rule, consents, difference of every zone (zones=none: "
-       "without "
-       "that), and of the constitution in force"},
+       "what it would do now, or `at` a later time: verdict, rule, `consents_needed`, `consents` "
+       "with which of them are `given` and, by now, `stale`, difference of every zone (zones=none: "
+       "without that), and of the constitution in force"},
       {Method::post,
        "/v1/preview",
-       {{"party", Kind::label}, kZones},
+       {{"party", Kind::label}, kAt, kZones},
        bind(answer_preview),
        "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
        "proposed it",

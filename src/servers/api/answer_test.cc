@@ -97,6 +97,7 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
   dns.zones = {{"example.", 8, 0, {}}, {"test.", 3, 4, "no such type"}};
   dns.told = {{"192.0.2.7:53", "example.", 8, Time{60'000}, "does not answer", 7, Time{30'000}},
               {"192.0.2.8:53", "example.", 8, Time{60'000}, "does not answer", 0, std::nullopt}};
+  dns.refused = {{"192.0.2.7", "test.", " asks without a key", Time{90'000}}};
   world.health.dns = dns;
   const auto shown = world.json("/v1/health").at("dns");
   const std::string told =
@@ -109,7 +110,9 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
       "{\"apex\":\"test.\",\"serial\":3,\"refused\":{\"serial\":4,\"why\":\"no such type\"}}],"
       "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
           told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +
-          "{\"address\":\"192.0.2.8:53\"," + told + "null}]}");
+          "{\"address\":\"192.0.2.8:53\"," + told +
+          "null}],\"refused\":[{\"address\":\"192.0.2.7\",\"zone\":\"test.\",\"trouble\":\" asks "
+          "without a key\",\"at\":\"1970-01-01T00:01:30.000Z\"}]}");
 }
 
 TEST(Answer, HandsOutGenesisAndASignedCheckpoint) {

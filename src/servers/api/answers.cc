@@ -1,5 +1,7 @@
 #include "servers/api/answers.h"
 
+#include <algorithm>
+
 namespace comity::api {
 
 tl::expected<Opened, Problem> open_state(const Sources& sources,
@@ -19,6 +21,12 @@ tl::expected<Opened, Problem> open_state(const Sources& sources,
     opened.view = evidence::note_reads(std::move(opened.view), opened.head.height, *sources.reads);
   }
   return opened;
+}
+
+Time time_of(const Request& request, const Opened& state) {
+  const auto latest = static_cast<std::uint64_t>(kLatestTime.milliseconds / 1'000);
+  const std::uint64_t seconds = std::min(request.number("at").value_or(0), latest);
+  return std::max(state.head.block_time, plus_seconds(Time{}, static_cast<std::int64_t>(seconds)));
 }
 
 boost::json::object about(const Opened& state) {

@@ -72,6 +72,10 @@ inline constexpr std::string_view kMasterFile = "text/dns";
   return request.text("apex").value_or(".");
 }
 
+// The time of the newest block, or that of ?at= where it is later: a forecast after a quiet day is
+// one for today. Who makes the answer from a bundle asks with the same.
+[[nodiscard]] Time time_of(const Request& request, const Opened& state);
+
 // The key of a record that the parameters table, collection, and key or key_hex name.
 [[nodiscard]] tl::expected<state::Key, Problem> read_key(const Request& request);
 
@@ -101,6 +105,8 @@ class Bind {
 
 // Parameters that several routes have.
 inline constexpr http::Parameter kHeight{"height", Kind::number};
+// Seconds since 1970: what is only shown may be of a later time than the newest block's.
+inline constexpr http::Parameter kAt{"at", Kind::number};
 inline constexpr http::Parameter kLimit{"limit", Kind::limit};
 inline constexpr http::Parameter kAfterNumber{"after", Kind::number};
 inline constexpr http::Parameter kAfterLabel{"after", Kind::label};
@@ -136,6 +142,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes decision_routes(const Bind& bind);
 [[nodiscard]] Routes preview_routes(const Bind& bind);
 [[nodiscard]] Routes name_routes(const Bind& bind);
+[[nodiscard]] Routes set_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

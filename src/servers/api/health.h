@@ -57,10 +57,18 @@ struct HealthReport {
       std::uint32_t taken_serial = 0;
       std::optional<Time> taken_at;  // of the last that it took; nothing: none of this run
     };
+    // A zone that a secondary asked for, did not get, and has not got since.
+    struct RefusedTransfer {
+      std::string address;
+      std::string apex;
+      std::string trouble;
+      Time at;
+    };
     std::vector<std::string> listen;      // addresses and ports
     std::vector<std::string> tls_listen;  // the same over TLS
     std::vector<Served> zones;
     std::vector<Told> told;
+    std::vector<RefusedTransfer> refused;
   };
 
   Status status = Status::ok;

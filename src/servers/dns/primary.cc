@@ -90,6 +90,26 @@ std::string Reply::trouble() const {
   return key + " with a signature that is cut off";
 }
 
+std::optional<Reply::Transfer> Reply::transfer() const {
+  const bool asks = query_->type == qtype::kAxfr || query_->type == qtype::kIxfr;
+  if (query_->is_malformed || query_->opcode != opcode::kQuery || !query_->name || !asks) {
+    return std::nullopt;
+  }
+  Transfer it{*query_->name, trouble()};
+  if (!it.trouble.empty() || rcode_ == rcode::kNoError) return it;
+  if (rcode_ == rcode::kServFail) {
+    it.trouble = " gets SERVFAIL: a record of it is longer than any message";
+  } else if (rcode_ == rcode::kRefused && standing_) {
+    it.trouble = " asks by UDP, which is for the SOA alone";
+  } else if (rcode_ == rcode::kRefused) {
+    it.trouble = judged_.key == nullptr ? " asks without a key that is known here"
+                                        : " asks for what is not served, or not yet";
+  } else {
+    it.trouble = " asks in a form that is none";
+  }
+  return it;
+}
+
 std::uint16_t Primary::decide(const Message& query, Transport transport, bool has_key,
                               Reply& reply) const {
   if (query.is_malformed) return rcode::kFormErr;

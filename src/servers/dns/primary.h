@@ -22,6 +22,13 @@ class Reply {
   [[nodiscard]] std::optional<Bytes> next(std::uint64_t now);
   // Of a question under a signature that does not hold, what is wrong with it; else empty.
   [[nodiscard]] std::string trouble() const;
+  // Of a zone that is asked for, as a whole or from a version on: why it is not handed over, as far
+  // as it is known by now; empty when it is.
+  struct Transfer {
+    dns::Name zone;
+    std::string trouble;
+  };
+  [[nodiscard]] std::optional<Transfer> transfer() const;
 
  private:
   friend class Primary;

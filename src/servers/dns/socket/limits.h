@@ -9,6 +9,7 @@ namespace comity::limits {
 inline constexpr std::size_t kDnsConnections = 256;
 inline constexpr std::size_t kDnsConnectionsPerAddress = 32;
 inline constexpr std::size_t kDnsQuestionOctets = 4 << 10;  // a longer one ends the connection
+inline constexpr std::size_t kDnsRefusalsPerAddress = 16;   // zones that health names
 inline constexpr std::int64_t kDnsIdleSeconds = 30;
 inline constexpr std::int64_t kDnsMessageSeconds = 10;  // to bring a question, to take a message
 inline constexpr std::size_t kDnsSlowestOctetsPerSecond = 16 << 10;  // of a transfer, on average

@@ -100,11 +100,20 @@ std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std:
   return holds ? "" : "answers without a signature of the key that it is told under";
 }
 
-// Everything but notices_ belongs to thread_.
+std::set<std::string> addresses_of(const std::vector<Secondary>& secondaries) {
+  std::set<std::string> addresses;
+  for (const Secondary& one : secondaries) addresses.insert(one.at.address);
+  return addresses;
+}
+
+// Everything but notices_ and refusals_ belongs to thread_.
 class DnsServer final : public Server {
  public:
   DnsServer(const Options& options, const Versions& versions, const Primary& primary)
-      : options_(options), versions_(versions), primary_(primary) {}
+      : options_(options),
+        versions_(versions),
+        primary_(primary),
+        refusals_(addresses_of(options.secondaries)) {}
   ~DnsServer() override {
     try {
       shut_down();
@@ -117,6 +126,7 @@ class DnsServer final : public Server {
   std::vector<std::uint16_t> ports() const override { return ports_; }
   void notify(const dns::Name& zone) override;
   std::vector<Notice> notices() const override;
+  std::vector<RefusedTransfer> refused() const override { return refusals_.list(); }
   void stop() override { shut_down(); }
 
  private:
@@ -132,10 +142,14 @@ class DnsServer final : public Server {
   bool has_room(const asio::ip::address& address) const;
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
-  asio::awaitable<bool> send(Connection& connection, Reply reply);
+  asio::awaitable<bool> send(Connection& connection, Reply& reply);
   asio::awaitable<void> tell(Place place);
+  struct Telling {
+    bool is_newer = false;                // there is a newer version meanwhile
+    asio::steady_timer* pause = nullptr;  // that need not be waited out then
+  };
   asio::awaitable<std::string> tell_once(const Secondary& secondary, const Version& version,
-                                         std::chrono::milliseconds wait);
+                                         std::chrono::milliseconds wait, Telling& telling);
   void warn(const std::string& what);
   void note(const Place& place, const Notice& notice);
   // What was noted last; of a place of which nothing was, a new one.
@@ -156,11 +170,13 @@ class DnsServer final : public Server {
   std::thread thread_;
 
   std::set<Shared> connections_;
-  std::map<Place, bool> telling_;  // true: there is a newer version meanwhile
+  std::map<Place, Telling> telling_;
   std::set<asio::steady_timer*> timers_;
   std::set<Udp::socket*> outgoing_;
   Clock::time_point warned_ = Clock::time_point::min();
   bool stopping_ = false;
+
+  Refusals refusals_;
 
   mutable std::mutex mutex_;
   std::map<Place, Notice> notices_;
@@ -299,7 +315,9 @@ asio::awaitable<void> DnsServer::converse(Shared connection) {
     if (reply && !reply->trouble().empty()) {
       warn(connection->address.to_string() + reply->trouble());
     }
-    if (!reply || !co_await send(*connection, std::move(*reply))) co_return;
+    const bool sent = reply && co_await send(*connection, *reply);
+    if (sent) refusals_.note(connection->address.to_string(), *reply, options_.now());
+    if (!sent) co_return;
   }
 }
 
@@ -316,7 +334,7 @@ asio::awaitable<std::optional<Bytes>> DnsServer::read_question(Connection& conne
 }
 
 // False: the connection is of no more use.
-asio::awaitable<bool> DnsServer::send(Connection& connection, Reply reply) {
+asio::awaitable<bool> DnsServer::send(Connection& connection, Reply& reply) {
   const Clock::time_point begin = Clock::now();
   std::size_t sent = 0;
   while (const std::optional<Bytes> message = reply.next(options_.now())) {
@@ -360,8 +378,9 @@ void DnsServer::notify(const dns::Name& zone) {
   asio::post(io_, [this, zone] {
     for (std::size_t i = 0; i < options_.secondaries.size() && !stopping_; ++i) {
       const Place place(i, zone);
-      const auto [entry, is_new] = telling_.try_emplace(place, false);
-      entry->second = !is_new;
+      const auto [entry, is_new] = telling_.try_emplace(place);
+      entry->second.is_newer = !is_new;
+      if (entry->second.pause != nullptr) entry->second.pause->cancel();
       if (is_new) asio::co_spawn(io_, tell(place), [](const std::exception_ptr&) {});
     }
   });
@@ -369,13 +388,14 @@ void DnsServer::notify(const dns::Name& zone) {
 
 asio::awaitable<void> DnsServer::tell(Place place) {
   const Secondary& secondary = options_.secondaries[place.first];
+  Telling& telling = telling_[place];
   std::chrono::milliseconds wait = options_.first_retry;
   std::size_t tries = 0;
   std::string trouble = "is asked";
   while (!stopping_ && tries < limits::kNotifyTries) {
     const std::shared_ptr<const Standing> standing = versions_.find(place.second);
     if (!standing) break;
-    telling_[place] = false;
+    telling.is_newer = false;
     ++tries;
     Notice notice = noted(place);
     notice.serial = standing->version->serial;
@@ -384,7 +404,7 @@ asio::awaitable<void> DnsServer::tell(Place place) {
     notice.trouble = trouble;
     notice.at = options_.now();
     note(place, notice);
-    trouble = co_await tell_once(secondary, *standing->version, wait);
+    trouble = co_await tell_once(secondary, *standing->version, wait, telling);
     notice.trouble = trouble;
     notice.is_taken = trouble.empty();
     if (notice.is_taken) {
@@ -392,7 +412,7 @@ asio::awaitable<void> DnsServer::tell(Place place) {
       notice.taken_at = options_.now();
     }
     note(place, notice);
-    if (telling_[place]) {  // of the newer version from the beginning
+    if (telling.is_newer) {  // of the newer version from the beginning
       tries = 0;
       wait = options_.first_retry;
     } else if (notice.is_taken) {
@@ -414,7 +434,8 @@ void DnsServer::warn(const std::string& what) {
 // over.
 asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
                                                   const Version& version,
-                                                  std::chrono::milliseconds wait) {
+                                                  std::chrono::milliseconds wait,
+                                                  Telling& telling) {
   std::array<std::uint8_t, 2> random{};
   crypto::random_fill(random);
   const auto id = static_cast<std::uint16_t>(random[0] << 8 | random[1]);
@@ -435,6 +456,7 @@ asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
   outgoing_.insert(socket.get());
   timers_.insert(&timer);
   timer.expires_after(wait);
+  if (wait > options_.first_retry) telling.pause = &timer;
   timer.async_wait([held = std::weak_ptr(socket)](const Failure&) {
     Failure ignored;
     if (const auto waiting = held.lock()) waiting->cancel(ignored);
@@ -450,9 +472,11 @@ asio::awaitable<std::string> DnsServer::tell_once(const Secondary& secondary,
   }
   // Where nobody is at home the kernel says so at once; the time until the next try is waited out.
   const bool is_taken = trouble && trouble->empty();
-  while (!is_taken && !stopping_ && timer.expiry() > Clock::now()) {
+  while (!is_taken && !stopping_ && timer.expiry() > Clock::now() &&
+         !(telling.is_newer && telling.pause != nullptr)) {
     co_await timer.async_wait(kTuple);
   }
+  telling.pause = nullptr;
   timer.cancel();
   outgoing_.erase(socket.get());
   timers_.erase(&timer);

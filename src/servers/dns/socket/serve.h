@@ -16,6 +16,7 @@
 #include "servers/dns/primary.h"
 #include "servers/dns/socket/endpoint.h"
 #include "servers/dns/socket/limits.h"
+#include "servers/dns/socket/refusals.h"
 #include "servers/dns/socket/tls.h"
 #include "servers/dns/versions.h"
 
@@ -72,9 +73,12 @@ class Server {
   // In the order of Options::listen, of both UDP and TCP; then of Options::tls_listen.
   [[nodiscard]] virtual std::vector<std::uint16_t> ports() const = 0;
   // Tells every secondary that the zone has a newer version. What was not answered yet of an older
-  // one is told no more.
+  // one is told no more, and who did not answer for longer than the first retry takes is not waited
+  // for: it hears of the newer one at once.
   virtual void notify(const dns::Name& zone) = 0;
   [[nodiscard]] virtual std::vector<Notice> notices() const = 0;
+  // Zones that secondaries asked for by TCP, did not get, and have not got since.
+  [[nodiscard]] virtual std::vector<RefusedTransfer> refused() const = 0;
   // Closes all connections and returns when nothing runs any more. Idempotent.
   virtual void stop() = 0;
 };

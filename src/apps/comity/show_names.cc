@@ -1,0 +1,108 @@
+#include "apps/comity/show_names.h"
+
+#include <boost/json.hpp>
+#include <iomanip>
+#include <iostream>
+
+#include "apps/comity/answer.h"
+#include "apps/comity/show_community.h"
+
+namespace comity::cli {
+
+namespace json = boost::json;
+
+void print_zones(const json::value& answer) {
+  for (const json::value& zone : list_at(answer, "zones")) {
+    std::cout << shown_at(zone, "apex") << "  revision " << number_at(zone, "revision")
+              << ", changed " << shown_at(zone, "changed_at") << "\n";
+  }
+}
+
+void print_delegation(const json::value& delegation) {
+  row("delegation", shown_at(delegation, "name"));
+  row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
+  const json::value hold = object_at(delegation, "hold");
+  if (hold.is_object()) {
+    row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
+                                                       shown_at(hold, "at") + ", from " +
+                                                       shown_at(hold, "holder"));
+  }
+  for (const json::value& server : list_at(delegation, "name_servers")) {
+    const std::string ends = shown_at(server, "use_ends_at");
+    row("NS", shown_at(server, "name") + (ends.empty() ? "" : ", whose use ends at " + ends));
+  }
+  for (const json::value& ds : list_at(delegation, "ds")) {
+    row("DS", std::to_string(number_at(ds, "key_tag")) + " " +
+                  std::to_string(number_at(ds, "algorithm")) + " " +
+                  std::to_string(number_at(ds, "digest_type")) + " " + shown_at(ds, "digest"));
+  }
+  row("since decision", number_at(delegation, "since_decision"));
+  for (const json::value& claim : list_at(delegation, "claims")) {
+    row("due process", claim_text(claim));
+  }
+}
+
+namespace {
+
+// What is left of a list that came in pages.
+void print_next(const json::value& answer) {
+  if (const std::string next = shown_at(answer, "next"); !next.empty()) {
+    std::cout << "... of " << number_at(answer, "total") << "; go on with --after " << next << "\n";
+  }
+}
+
+}  // namespace
+
+void print_delegations(const json::value& answer) {
+  for (const json::value& line : list_at(answer, "delegations")) {
+    const auto servers = number_at(line, "name_servers");
+    std::cout << std::left << std::setw(32) << shown_at(line, "label") << " "
+              << (flag_at(line, "unclaimed") ? "unclaimed" : shown_at(line, "holder"))
+              << (servers == 0 ? "" : "  " + std::to_string(servers) + " NS")
+              << (number_at(line, "ds") == 0 ? "" : "  signed") << "\n";
+  }
+  print_next(answer);
+}
+
+void print_hosts(const json::value& answer) {
+  for (const json::value& host : list_at(answer, "hosts")) {
+    const std::string holder = shown_at(host, "holder");
+    std::cout << std::left << std::setw(32) << shown_at(host, "name") << " "
+              << (holder.empty() ? "the community's" : holder);
+    for (const char* family : {"ipv4", "ipv6"}) {
+      for (const json::value& address : list_at(host, family))
+        std::cout << "  " << word_of(address);
+    }
+    std::cout << "\n";
+  }
+  print_next(answer);
+}
+
+void print_host(const json::value& host) {
+  const std::string holder = shown_at(host, "holder");
+  row("host", shown_at(host, "name"));
+  row("holder", holder.empty() ? "the community's" : holder);
+  row("sponsor", shown_at(host, "sponsor"));
+  for (const char* family : {"ipv4", "ipv6"}) {
+    for (const json::value& address : list_at(host, family)) row("address", word_of(address));
+  }
+  for (const json::value& label : list_at(host, "used_by")) row("used by", word_of(label));
+}
+
+// A line a record, as in a master file, with whose it is as a comment.
+void print_record_sets(const json::value& answer) {
+  for (const json::value& set : list_at(answer, "sets")) {
+    std::string holder = shown_at(set, "holder");
+    if (!flag_at(set, "published"))
+      holder.append(holder.empty() ? "" : ", ").append("not published");
+    for (const json::value& rdata : list_at(set, "rdata")) {
+      std::cout << shown_at(set, "owner") << "\t" << number_at(set, "ttl_seconds") << "\tIN\t"
+                << shown_at(set, "type") << "\t" << word_of(rdata)
+                << (holder.empty() ? "" : "\t; " + holder) << "\n";
+    }
+  }
+  print_next(answer);
+  std::cout << "; before signing: keys, NSEC and signatures are in `comity zone signed`\n";
+}
+
+}  // namespace comity::cli
