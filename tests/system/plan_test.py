@@ -8,9 +8,11 @@ which knows nothing of the programs.
 
 import argparse
 import json
+import os
+import resource
 import sys
-import time
 import unittest
+from pathlib import Path
 
 from programs import Folder, Node, Programs
 from registry import TTL, ZONE, Registry, records_of
@@ -19,7 +21,10 @@ PARTIES = ["commons-union", "government-of-aurora", "harbour-networks", "lumen-r
            "meridian-organisation", "ring-operators", "p-7d2f41"]
 PROPOSER, HOLDER = PARTIES[3], PARTIES[5]
 CHANGES, ASKED, HELD = 10_000, 200, 500
-PLAN_SECONDS, BLOCK_SECONDS = 10, 20  # of an unoptimised build on a busy machine
+# Of a processor, so that a busy machine changes nothing: the command for the plan, and the node for
+# all that a command asks of it. The longest has three trials: one to look, two in its block.
+PLAN_SECONDS, NODE_SECONDS = 5, 15
+TICKS = os.sysconf("SC_CLK_TCK")
 
 programs = None  # set by main()
 
@@ -45,12 +50,20 @@ class Plans(unittest.TestCase):
 
     def comity(self, *words, party=None, code=0, told=None):
         who = ["--as", party] if party else []
-        began = time.monotonic()
-        done = programs.comity("--data", self.data, "--node", self.node.url, *who, *words)
+        began = self.used()
+        done = programs.comity("--data", self.data, "--node", self.node.url, *who, *words,
+                               seconds=600)
         if told:
-            self.took[told] = max(self.took.get(told, 0), time.monotonic() - began)
+            used = [after - before for before, after in zip(began, self.used())]
+            self.took[told] = max(self.took.get(told, [0, 0]), used)
         self.assertEqual(done.returncode, code, done.stdout[-2000:] + done.stderr[-2000:])
         return done.stdout if code == 0 else done.stdout + done.stderr
+
+    def used(self):
+        """Seconds of a processor, of the commands so far and of the node."""
+        commands = resource.getrusage(resource.RUSAGE_CHILDREN)
+        stat = Path(f"/proc/{self.node.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return commands.ru_utime + commands.ru_stime, (int(stat[11]) + int(stat[12])) / TICKS
 
     def compare(self):
         lines, _ = records_of(self.comity("zone", "show", ZONE))
@@ -90,8 +103,6 @@ class Plans(unittest.TestCase):
             "zone", "plan", ZONE, file, "--propose", "Once more", party=PROPOSER, code=3))
         # Who votes sees every line, and how many there are.
         shown = self.comity("proposal", 1, told="show")
-        self.assertEqual(shown.count("set: ") + shown.count("removed: "),
-                         len([line for line in shown.splitlines() if "." + ZONE in line]) - 0)
         self.assertGreaterEqual(shown.count("set: ") + shown.count("removed: "), CHANGES)
         self.vote(1, told="vote")
         self.assertEqual(self.proposal(1)["skipped"], [])
@@ -118,10 +129,11 @@ class Plans(unittest.TestCase):
                          [(f"_verify.{own}", "TXT", "effect_changed")])
         self.assertIn("left as it stood", self.comity("proposal", 2))
 
-        print(f"{CHANGES} changes:", ", ".join(f"{word} {seconds:.2f} s"
-                                              for word, seconds in self.took.items()))
-        self.assertLess(self.took["plan"], PLAN_SECONDS)
-        self.assertLess(self.took["vote"], BLOCK_SECONDS)
+        print(f"{CHANGES} changes, seconds of the command and of the node:",
+              ", ".join(f"{word} {own:.2f} and {node:.2f}"
+                        for word, (own, node) in self.took.items()), flush=True)
+        self.assertLess(self.took["plan"][0], PLAN_SECONDS)
+        self.assertLess(max(self.took["propose"][1], self.took["vote"][1]), NODE_SECONDS)
 
 
 def main():
