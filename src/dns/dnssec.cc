@@ -1,5 +1,8 @@
 #include "dns/dnssec.h"
 
+#include <array>
+#include <utility>
+
 #include "dns/octet.h"
 #include "dns/rdata.h"
 
@@ -16,7 +19,50 @@ Status other_algorithm(BytesView rdata, std::size_t at) {
   return error("algorithm " + std::to_string(octet(rdata[at])) + " instead of 15, Ed25519");
 }
 
+// RFC 3110, 2: the length of the exponent, the exponent, the modulus. What validators take: 1024
+// to 4096 bits, an exponent that fits into 32.
+bool is_rsa_key(BytesView key) {
+  constexpr std::size_t kLongestExponent = 4;
+  constexpr std::size_t kShortestModulus = 128;
+  constexpr std::size_t kLongestModulus = 512;
+  if (key.empty()) return false;
+  const std::size_t exponent = octet(key.front());
+  // A zero says that two octets more have the length, which is for longer ones.
+  if (exponent == 0 || exponent > kLongestExponent || key.size() < 1 + exponent) return false;
+  const std::size_t modulus = key.size() - 1 - exponent;
+  return modulus >= kShortestModulus && modulus <= kLongestModulus && key[1] != '\0' &&
+         octet(key[exponent]) % 2 == 1 && key[1 + exponent] != '\0' && octet(key.back()) % 2 == 1;
+}
+
+// Octets of a key whose algorithm gives all keys one length; 0 for another algorithm.
+std::size_t key_octets(std::uint8_t algorithm) {
+  constexpr std::array<std::pair<std::uint8_t, std::size_t>, 4> kLengths = {
+      {{kEcdsaP256, 64}, {kEcdsaP384, 96}, {kEd25519, PublicKey::kSize}, {kEd448, 57}}};
+  for (const auto& [known, length] : kLengths) {
+    if (known == algorithm) return length;
+  }
+  return 0;
+}
+
 }  // namespace
+
+Status check_dnskey(BytesView rdata) {
+  if (rdata.size() <= kDnskeyFixed) return error("DNSKEY: cut short");
+  const std::uint16_t flags = read_u16(rdata);
+  if (flags != kZoneKey && flags != kSecureEntry) {
+    return error("DNSKEY: flags " + std::to_string(flags) + " instead of 256 or 257");
+  }
+  if (octet(rdata[2]) != kProtocol) return error("DNSKEY: the protocol is not 3");
+  const std::uint8_t algorithm = octet(rdata[kAlgorithmOfDnskey]);
+  const BytesView key = rdata.substr(kDnskeyFixed);
+  const bool rsa = algorithm == kRsaSha256 || algorithm == kRsaSha512;
+  if (!rsa && key_octets(algorithm) == 0) {
+    return error("DNSKEY: algorithm " + std::to_string(algorithm) +
+                 " is none of 8, 10, 13, 14, 15 and 16");
+  }
+  if (rsa ? is_rsa_key(key) : key.size() == key_octets(algorithm)) return {};
+  return error("DNSKEY: no key of algorithm " + std::to_string(algorithm));
+}
 
 Bytes dnskey_rdata(std::uint16_t flags, const PublicKey& key) {
   Bytes rdata;
@@ -36,6 +82,10 @@ Result<Dnskey> read_dnskey(BytesView rdata) {
   const Result<PublicKey> key = PublicKey::from(rdata.substr(kDnskeyFixed));
   if (!key) return at("DNSKEY", key.error());
   return Dnskey{read_u16(rdata), *key};
+}
+
+std::uint8_t algorithm_of(BytesView dnskey) {
+  return dnskey.size() < kDnskeyFixed ? std::uint8_t{0} : octet(dnskey[kAlgorithmOfDnskey]);
 }
 
 std::uint16_t key_tag(BytesView dnskey) {

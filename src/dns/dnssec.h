@@ -1,5 +1,6 @@
 // The records of a signed zone as octets: keys, signatures and what a signature covers. No key and
-// no arithmetic in here; algorithm 15, Ed25519 (RFC 8080), only. Pure functions, any thread.
+// no arithmetic in here; algorithm 15, Ed25519 (RFC 8080), only, but for keys of others that a zone
+// carries. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,12 @@
 
 namespace comity::dns {
 
-inline constexpr std::uint8_t kEd25519 = 15;        // IANA, DNSSEC algorithm numbers
+inline constexpr std::uint8_t kRsaSha256 = 8;  // IANA, DNSSEC algorithm numbers
+inline constexpr std::uint8_t kRsaSha512 = 10;
+inline constexpr std::uint8_t kEcdsaP256 = 13;
+inline constexpr std::uint8_t kEcdsaP384 = 14;
+inline constexpr std::uint8_t kEd25519 = 15;
+inline constexpr std::uint8_t kEd448 = 16;
 inline constexpr std::uint8_t kDigestSha256 = 2;    // IANA, DS digest types; RFC 4509
 inline constexpr std::uint16_t kZoneKey = 256;      // DNSKEY flags (RFC 4034, 2.1.1)
 inline constexpr std::uint16_t kSecureEntry = 257;  // and with the SEP bit: signs keys
@@ -23,6 +29,11 @@ struct Dnskey {
 };
 // Refuses another protocol than 3, another algorithm and what is no key of it.
 [[nodiscard]] Result<Dnskey> read_dnskey(BytesView rdata);
+// A DNSKEY of any algorithm that zones are signed with - RSA with SHA-256 and SHA-512 (RFC 5702),
+// ECDSA (RFC 6605), EdDSA (RFC 8080) - for its length and form: flags 256 or 257, protocol 3.
+[[nodiscard]] Status check_dnskey(BytesView rdata);
+// 0 where there is none.
+[[nodiscard]] std::uint8_t algorithm_of(BytesView dnskey);
 // RFC 4034, appendix B. `dnskey` is DNSKEY rdata.
 [[nodiscard]] std::uint16_t key_tag(BytesView dnskey);
 

@@ -36,6 +36,43 @@ TEST(Dnskey, HasTheTagsOfTheRfcsExamples) {
   EXPECT_EQ(tag("257 3 15 zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs="), 35217);
 }
 
+// Keys as BIND 9.18 makes them, and what is none.
+TEST(Dnskey, OfEachAlgorithmHasItsForm) {
+  const auto fits = [](int flags, int algorithm, const Bytes& key) {
+    Bytes rdata;
+    append_u16(rdata, static_cast<std::uint16_t>(flags));
+    rdata += {'\3', static_cast<char>(algorithm)};
+    return check_dnskey(rdata + key).has_value();
+  };
+  const auto rsa = [](std::size_t octets) {
+    return Bytes{'\3', '\1', '\0', '\1'} + Bytes(octets, '\x81');
+  };
+  for (const int algorithm : {8, 10}) {
+    EXPECT_TRUE(fits(257, algorithm, rsa(128)));
+    EXPECT_TRUE(fits(256, algorithm, rsa(512)));
+    EXPECT_FALSE(fits(257, algorithm, rsa(127)));
+    EXPECT_FALSE(fits(257, algorithm, rsa(513)));
+    EXPECT_FALSE(fits(257, algorithm, {}));
+    EXPECT_FALSE(fits(257, algorithm, Bytes(1, '\3')));
+    EXPECT_FALSE(fits(257, algorithm, Bytes(200, '\0')));
+    // An even exponent, an even modulus, zeros in front.
+    EXPECT_FALSE(fits(257, algorithm, Bytes{'\1', '\2'} + Bytes(256, '\x81')));
+    EXPECT_FALSE(fits(257, algorithm, Bytes{'\1', '\3'} + Bytes(255, '\x81') + '\2'));
+    EXPECT_FALSE(fits(257, algorithm, Bytes{'\2', '\0', '\3'} + Bytes(256, '\x81')));
+    EXPECT_FALSE(fits(257, algorithm, Bytes{'\1', '\3', '\0'} + Bytes(255, '\x81')));
+  }
+  for (const auto& [algorithm, octets] :
+       {std::pair{13, 64}, std::pair{14, 96}, std::pair{15, 32}, std::pair{16, 57}}) {
+    const Bytes key(static_cast<std::size_t>(octets), 'k');
+    EXPECT_TRUE(fits(257, algorithm, key));
+    EXPECT_FALSE(fits(257, algorithm, key + "k"));
+    EXPECT_FALSE(fits(0, algorithm, key));
+    EXPECT_FALSE(fits(385, algorithm, key));  // revoked (RFC 5011, 3)
+  }
+  EXPECT_FALSE(fits(257, 5, rsa(128)));  // SHA-1
+  EXPECT_FALSE(check_dnskey(Bytes{'\1', '\1', '\2', '\x0f'} + Bytes(32, 'k')));
+}
+
 TEST(Dnskey, IsReadAsItIsWritten) {
   const Bytes rdata = dnskey_rdata(kSecureEntry, counting_key());
   EXPECT_EQ(to_hex(rdata),

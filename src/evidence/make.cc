@@ -431,6 +431,10 @@ Result<Bytes> bundle_of_zone(const ledger::Reader& reader, std::uint64_t height,
   maker.add_collection(names::kTable, zone);
   maker.add_collection(keys::kTable, zone);
   for (const keys::Role role : keys::kRoles) maker.add_origins_of_groups(zone, role);
+  v1::Takeover takeover;
+  if (keys::find_takeover(*signed_at->view, zone, takeover)) {
+    maker.add_decision(takeover.since_decision());
+  }
   maker.add(ledger::revision_key(names::kTable, zone));
   maker.add(ledger::community_key());
   return maker.finish();

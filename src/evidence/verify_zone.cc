@@ -8,6 +8,7 @@
 #include "evidence/group_origin.h"
 #include "evidence/recompute.h"
 #include "publications/zone/signing.h"
+#include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -108,7 +109,34 @@ class ZoneCheck {
         said_ += "; " + origin->front();
       }
     }
+    if (Status carried = carried_keys(); !carried) return carried;
     said_ += "; that no other group has followed on them is as logged";
+    return {};
+  }
+
+  // Another operator's keys stand in the zone by a decision that named them, and until its end.
+  Status carried_keys() {
+    v1::Takeover takeover;
+    if (!keys::find_takeover(view_, apex(), takeover) || takeover.dnskeys().empty()) return {};
+    const std::uint64_t number = takeover.since_decision();
+    v1::Proposal proposal;
+    v1::ProposedActions proposed;
+    const bool found = decisions::find_proposal(view_, number, proposal) &&
+                       decisions::find_actions(view_, number, proposed);
+    const auto begins = [&](const v1::Action& action) {
+      const v1::BeginTakeover& it = action.keys_begin_takeover();
+      return it.zone() == apex() &&
+             std::equal(it.dnskeys().begin(), it.dnskeys().end(), takeover.dnskeys().begin(),
+                        takeover.dnskeys().end());
+    };
+    if (!found || proposal.state() != v1::EFFECTIVE ||
+        std::none_of(proposed.actions().begin(), proposed.actions().end(), begins)) {
+      return error("decision " + std::to_string(number) +
+                   " did not bring the keys of another operator that the zone carries");
+    }
+    said_ += "; " + std::to_string(takeover.dnskeys_size()) +
+             " keys of another operator, by decision " + std::to_string(number) + ", until " +
+             to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
     return {};
   }
 

@@ -64,6 +64,7 @@ class SigningOpener;
 class SigningSession;
 class SigningTerms;
 class Soa;
+class Takeover;
 class Transaction;
 class Vote;
 class Zone;

@@ -1,5 +1,6 @@
 // The keys of a zone are replaced: the key-signing key all the way, with the parent's word and two
-// members who take over; the zone-signing key until it is called off.
+// members who take over; the zone-signing key until it is called off. Then the zone is taken over
+// from another operator.
 #include <gtest/gtest.h>
 
 #include "crypto/frost/point.h"
@@ -217,6 +218,66 @@ void tell_calling_off(Chapter& chapter, Rolled& rolled) {
   EXPECT_EQ(rolled.stage(kRole), 0);
 }
 
+// A key of another operator's, algorithm 13 (RFC 6605, 4).
+Bytes foreign_key(char flag, char octet) {
+  return Bytes{'\1', flag, '\3', '\x0d'} + Bytes(64, octet);
+}
+v1::Action begin_takeover(const Chapter& chapter, v1::TakeoverWay way,
+                          const std::vector<Bytes>& dnskeys) {
+  v1::Action action;
+  v1::BeginTakeover& it = *action.mutable_keys_begin_takeover();
+  it.set_zone(kZone);
+  it.set_way(way);
+  it.mutable_dnskeys()->Assign(dnskeys.begin(), dnskeys.end());
+  it.mutable_ends_at()->set_seconds(chapter.world().now().milliseconds / 1000 + 100 * kDay);
+  return action;
+}
+std::uint64_t takeover_of(const Chapter& chapter) {
+  v1::Takeover takeover;
+  EXPECT_TRUE(keys::find_takeover(*chapter.world().view(), kZone, takeover));
+  return takeover.since_decision();
+}
+v1::Action note_takeover(std::uint64_t decision, v1::TakeoverStage stage) {
+  v1::Action action;
+  v1::NoteTakeover& it = *action.mutable_keys_note_takeover();
+  it.set_zone(kZone);
+  it.set_decision(decision);
+  it.set_stage(stage);
+  it.set_ttl_seconds(kParentTtl);
+  return action;
+}
+v1::Action call_off_takeover(std::uint64_t decision) {
+  v1::Action action;
+  v1::CallOffTakeover& it = *action.mutable_keys_call_off_takeover();
+  it.set_zone(kZone);
+  it.set_decision(decision);
+  return action;
+}
+
+// The zone comes from another operator, whose keys stand in it meanwhile; and is, of another one,
+// insecure for a while, until that is called off.
+void tell_takeovers(Chapter& chapter, Rolled& rolled) {
+  const std::vector<Bytes> theirs = {foreign_key('\0', 'z'), foreign_key('\1', 'k')};
+  chapter.act(kLumen, propose({note_takeover(1, v1::EXCHANGED)}), keys::kNoTakeover);
+  chapter.adopt(kLumen, {begin_takeover(chapter, v1::BOTH_SIGN, theirs)});
+  const std::uint64_t decision = takeover_of(chapter);
+  chapter.act(kLumen, propose({note_takeover(decision, v1::EXCHANGED)}), keys::kNoTakeover);
+  chapter.act(kLumen, propose({begin_takeover(chapter, v1::GAP, {})}), keys::kRolloverRuns);
+  rolled.sign();
+  for (const v1::TakeoverStage stage :
+       {v1::EXCHANGED, v1::DS_OF_BOTH, v1::SERVED_HERE, v1::DS_OURS}) {
+    chapter.world().pass(10 * kDay);
+    chapter.adopt(kLumen, {note_takeover(decision, stage)});
+  }
+  chapter.act(kLumen, propose({call_off_takeover(decision)}), keys::kNoTakeover);
+  chapter.world().pass(10 * kDay);
+  rolled.sign();
+  v1::Takeover over;
+  EXPECT_FALSE(keys::find_takeover(*chapter.world().view(), kZone, over));
+  chapter.adopt(kLumen, {begin_takeover(chapter, v1::GAP, {})});
+  chapter.adopt(kLumen, {call_off_takeover(takeover_of(chapter))});
+}
+
 }  // namespace
 
 void tell_rollover(Chapters& chapters) {
@@ -224,6 +285,7 @@ void tell_rollover(Chapters& chapters) {
   Rolled rolled(chapter);
   tell_key_signing(chapter, rolled);
   tell_calling_off(chapter, rolled);
+  tell_takeovers(chapter, rolled);
 }
 
 }  // namespace comity::test

@@ -56,7 +56,8 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
   for (const char* action :
        {"constitution.amend", "constitution.adopt_rules", "constitution.drop_rules",
         "names.hold_delegation", "names.award_delegation", "members.suspend",
-        "members.replace_keys", "keys.set_group", "keys.note_parent_ds", "ceremonies.call"}) {
+        "members.replace_keys", "keys.set_group", "keys.note_parent_ds", "keys.begin_takeover",
+        "ceremonies.call"}) {
     if (asks_less(*rule_for(next, action), *rule_for(now, action))) return true;
   }
   for (int i = 0; i < now.budgets_size(); ++i) {

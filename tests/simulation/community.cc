@@ -167,8 +167,8 @@ void begin_due_process(World& world) {
   vote_through(world, {drop, test::transfer_delegation("museum", "lumen-registry")});
 }
 
-// Three custodians with keys of their own, both groups, two delegations with a holder, and a name
-// without a cut.
+// Three custodians with keys of their own, both groups, a takeover that has begun, two delegations
+// with a holder, and a name without a cut.
 void settle(World& world) {
   const std::vector<std::string> members = {"harbour-networks", "lumen-registry", "ring-operators"};
   std::vector<v1::Action> groups;
@@ -192,6 +192,10 @@ void settle(World& world) {
     if (role == v1::KEY_SIGNING) group.mutable_terms()->set_dnskey_ttl_seconds(86'400);
   }
   for (const std::string& party : members) give_signer(world, party);
+  v1::BeginTakeover& takeover = *groups.emplace_back().mutable_keys_begin_takeover();
+  takeover.set_zone("example.");
+  takeover.set_way(v1::GAP);
+  takeover.mutable_ends_at()->set_seconds(world.now().milliseconds / 1000 + 300LL * 24 * 3600);
   adopt(world, 1, groups);
   adopt(world, 2,
         {test::claim_delegation("museum", members[0]),

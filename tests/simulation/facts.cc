@@ -26,6 +26,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
 
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped") return true;
+  if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || key.key.starts_with("set/") || (field >= 2 && field <= 5);
 }

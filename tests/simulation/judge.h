@@ -235,6 +235,11 @@ class Judge {
                     std::uint32_t attempt);
   void try_again(v1::Ceremony& ceremony);
 
+  // judge_takeover.cc: docs/spec/keys.md, "Takeover".
+  bool find_takeover(const std::string& zone, v1::Takeover& out) const;
+  void write_takeover(const std::string& zone, const v1::Takeover& takeover);
+  void end_takeover(const std::string& zone, v1::Takeover takeover);
+
  private:
   using Answer = std::pair<Code, std::string>;  // done with the rule, or the refusal
 
@@ -294,6 +299,9 @@ class Judge {
   [[nodiscard]] static bool can_go_on(const v1::Ceremony& ceremony);
   [[nodiscard]] static bool has_dealers(const v1::Ceremony& ceremony);
   [[nodiscard]] static std::set<std::string> waited_for(const v1::Ceremony& ceremony);
+
+  // judge_takeover.cc
+  void end_takeover(std::uint64_t id);
 
   // judge_count.cc: the judge's own count of a vote.
   struct Found {

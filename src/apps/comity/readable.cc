@@ -85,6 +85,12 @@ void add_act(const v1::Action& action, std::vector<std::string>& lines) {
     }
   }
   if (action.has_names_change_sets()) add_plan(action.names_change_sets(), lines);
+  if (action.has_keys_begin_takeover()) {
+    const v1::BeginTakeover& begin = action.keys_begin_takeover();
+    for (const std::string& rdata : begin.dnskeys()) {
+      lines.push_back(line_of(begin.zone(), dns::type::kDnskey, rdata));
+    }
+  }
   if (action.has_names_set_ds()) add_ds(action.names_set_ds(), lines);
   if (action.has_names_set_host()) add_host(action.names_set_host().host(), lines);
   if (action.has_names_create_delegation()) {

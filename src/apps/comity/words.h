@@ -18,6 +18,7 @@
 #include "apps/comity/show.h"
 #include "apps/comity/zone_keys.h"
 #include "apps/comity/zone_plan.h"
+#include "apps/comity/zone_takeover.h"
 
 namespace CLI {
 class App;
@@ -32,6 +33,7 @@ struct Words {
   NameOptions names;
   PlanOptions plan;
   ZoneKeyOptions zone_key;
+  TakeoverOptions takeover;
   InitOptions init;
   GenesisOptions genesis;
   FounderOptions founder;

@@ -26,11 +26,8 @@ using Acts = std::vector<v1::Action>;
 
 constexpr std::size_t kLinesShown = 50;
 
-// What could not be read of a file, each with its line.
-struct MasterFile {
-  std::vector<dns::Record> records;
-  std::vector<std::string> problems;
-};
+}  // namespace
+
 Result<MasterFile> read_master_file(const std::string& path) {
   Result<machine::LineReader> lines = machine::LineReader::open(path);
   if (!lines) return tl::unexpected(lines.error());
@@ -48,6 +45,8 @@ Result<MasterFile> read_master_file(const std::string& path) {
   if (const Status end = reader.end(); !end) file.problems.push_back(end.error().message);
   return file;
 }
+
+namespace {
 
 // A plan, and what of it goes into proposals.
 struct Made {

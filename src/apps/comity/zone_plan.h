@@ -2,10 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "apps/comity/session.h"
+#include "dns/record.h"
 
 namespace comity::cli {
+
+struct MasterFile {
+  std::vector<dns::Record> records;
+  std::vector<std::string> problems;  // what could not be read, each with its line
+};
+// Plain or .gz. An error where it cannot be opened, or is too large.
+[[nodiscard]] Result<MasterFile> read_master_file(const std::string& path);
 
 struct PlanOptions {
   std::string zone;

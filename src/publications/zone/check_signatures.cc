@@ -14,9 +14,10 @@ namespace {
 
 using Sets = std::span<const RecordSet>;
 
-// One of each kind, and one more of a kind while its key is replaced.
+// One of each kind, one more of a kind while its key is replaced, and those of another operator
+// while the zone is taken over (registers/keys, limits::kForeignKeys).
 constexpr std::size_t kFewestKeys = 2;
-constexpr std::size_t kMostKeys = 4;
+constexpr std::size_t kMostKeys = 4 + 8;
 
 Status wrong(const RecordSet& set, const std::string& what) {
   return error(set.text() + ": " + what);
@@ -82,8 +83,9 @@ Result<Keys> keys_of(Sets sets, const RecordSet& soa, const dns::Name& apex) {
   std::optional<TaggedKey> key_signing;
   std::optional<TaggedKey> zone_signing;
   for (const dns::Record& record : set->records) {
+    if (Status fits = dns::check_dnskey(record.rdata); !fits) return at(set->text(), fits.error());
     const Result<dns::Dnskey> key = dns::read_dnskey(record.rdata);
-    if (!key) return at(set->text(), key.error());
+    if (!key) continue;  // of another algorithm, so of another operator: it signs nothing here
     const TaggedKey tagged{key->key, dns::key_tag(record.rdata)};
     const bool of_keys = key->flags == dns::kSecureEntry;
     if (!of_keys && key->flags != dns::kZoneKey) continue;

@@ -85,6 +85,9 @@ Result<std::set<Bytes>> group_keys(const state::View& view, const dns::Name& ape
       all.insert(dns::dnskey_rdata(flags, *key));
     }
   }
+  v1::Takeover takeover;
+  static_cast<void>(keys::find_takeover(view, apex.text(), takeover));
+  all.insert(takeover.dnskeys().begin(), takeover.dnskeys().end());
   return all;
 }
 
@@ -221,19 +224,47 @@ Zone finish(Assembled zone, const Signature& zonemd_signature) {
 dns::Record trust_anchor(const dns::Name& apex, const Bytes& dnskey, std::uint32_t ttl_seconds) {
   const Hash digest = crypto::sha256({apex.wire(), dnskey});
   return {apex, dns::type::kDs, ttl_seconds,
-          dns::ds_rdata(dns::key_tag(dnskey), dns::kEd25519, dns::kDigestSha256, digest.view())};
+          dns::ds_rdata(dns::key_tag(dnskey), dns::algorithm_of(dnskey), dns::kDigestSha256,
+                        digest.view())};
 }
 
 Result<std::vector<dns::Record>> trust_anchors(const state::View& view, const dns::Name& apex) {
   const Result<ZoneKeys> keys = next_keys(view, apex);
   if (!keys) return tl::unexpected(keys.error());
   std::vector<dns::Record> anchors = {trust_anchor(apex, keys->key_signing, keys->ttl_seconds)};
+  v1::Takeover takeover;
+  static_cast<void>(keys::find_takeover(view, apex.text(), takeover));
+  const auto& foreign = takeover.dnskeys();
   for (const Bytes& rdata : keys->set) {
+    // What another operator holds is no anchor of this community's.
+    if (std::find(foreign.begin(), foreign.end(), rdata) != foreign.end()) continue;
     const Result<dns::Dnskey> key = dns::read_dnskey(rdata);
     if (!key || key->flags != dns::kSecureEntry || rdata == keys->key_signing) continue;
     anchors.push_back(trust_anchor(apex, rdata, keys->ttl_seconds));
   }
   return anchors;
+}
+
+Result<std::vector<dns::Record>> records_for_operator(const state::View& view,
+                                                      const dns::Name& apex) {
+  const Result<ZoneKeys> keys = zone_keys(view, apex);
+  if (!keys) return tl::unexpected(keys.error());
+  v1::Takeover takeover;
+  static_cast<void>(keys::find_takeover(view, apex.text(), takeover));
+  const auto& foreign = takeover.dnskeys();
+  std::vector<dns::Record> records;
+  for (const Bytes& rdata : keys->set) {
+    if (std::find(foreign.begin(), foreign.end(), rdata) == foreign.end()) {
+      records.push_back({apex, dns::type::kDnskey, keys->ttl_seconds, rdata});
+    }
+    if (read_u16(rdata) != dns::kSecureEntry) continue;
+    records.push_back({apex, dns::type::kCdnskey, keys->ttl_seconds, rdata});
+    dns::Record ds = trust_anchor(apex, rdata, keys->ttl_seconds);
+    ds.type = dns::type::kCds;
+    records.push_back(std::move(ds));
+  }
+  std::sort(records.begin(), records.end());
+  return records;
 }
 
 Result<std::string> trust_anchors_text(const state::View& view, const dns::Name& apex) {

@@ -30,7 +30,8 @@ struct SignatureTimes {
 
 // The keys of a zone as DNSKEY rdata (RFC 4034, 2.1; RFC 8080), from the groups on record.
 struct ZoneKeys {
-  std::vector<Bytes> set;  // the DNSKEY set, ascending; more than two while a key is replaced
+  // The DNSKEY set, ascending; more than two while a key is replaced or the zone is taken over.
+  std::vector<Bytes> set;
   std::uint32_t ttl_seconds = 0;
   Bytes key_signing;   // of these the one that signs the set: flags 257
   Bytes zone_signing;  // and the one that signs the rest: flags 256
@@ -39,8 +40,8 @@ struct ZoneKeys {
 };
 // Those that the zone is to have. not_found when it has not both groups.
 [[nodiscard]] Result<ZoneKeys> zone_keys(const state::View& view, const dns::Name& apex);
-// All that may stand in its DNSKEY set now: of the groups that stand, and of those which come or
-// go.
+// All that may stand in its DNSKEY set now: of the groups that stand, of those which come or go,
+// and of the operator from whom the zone is taken over.
 [[nodiscard]] Result<std::set<Bytes>> group_keys(const state::View& view, const dns::Name& apex);
 // Those of a version: the set that its key-signing session signs, and the zone-signing group of
 // this epoch. `view` has the groups of both epochs.
@@ -133,6 +134,13 @@ struct ZoneParts {
 // As a file has them, a line each; with a comment what is to be done about the second.
 [[nodiscard]] Result<std::string> trust_anchors_text(const state::View& view,
                                                      const dns::Name& apex);
+
+// While the zone is taken over (docs/decisions/takeover.md), and before: as records at the apex, in
+// canonical order, our DNSKEYs; and CDS and CDNSKEY (RFC 7344) of both operators' keys with flags
+// 257, for the old operator to publish beside its own, so that a parent which follows them takes
+// neither's DS away.
+[[nodiscard]] Result<std::vector<dns::Record>> records_for_operator(const state::View& view,
+                                                                    const dns::Name& apex);
 
 // Every set of `zone` that has to be signed is, by the keys in its DNSKEY set, and ZONEMD holds;
 // an error names the first that does not. What a verifier and a node ask before they believe a

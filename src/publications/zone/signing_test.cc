@@ -16,6 +16,9 @@
 #include "publications/zone/testing/sample.h"
 #include "publications/zone/testing/signed_sample.h"
 #include "publications/zone/testing/two_keys.h"
+#include "registers/keys/queries.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
 
 namespace comity::zone {
 namespace {
@@ -136,6 +139,37 @@ TEST(TrustAnchor, IsTheOneThatDnspythonComputes) {
   EXPECT_EQ(dns::to_text(trust_anchors(sample.genesis.state(), kApex).value().at(0)),
             "example.\t3600\tIN\tDS\t60795 15 2 "
             "DA1F7B0056FEAB8772FF0E19DD9068B2789DB9C564057A20675FE0D70736B2E5");
+}
+
+// docs/decisions/takeover.md: they stand in the set and sign nothing.
+TEST(SignedZone, CarriesTheKeysOfAnotherOperatorAndTrustsThemNot) {
+  SignedSample sample;
+  v1::Takeover takeover;
+  takeover.set_stage(v1::CARRIED);
+  const Bytes ecdsa = Bytes{'\1', '\1', '\3', '\x0d'} + Bytes(64, 'k');
+  const Bytes eddsa = Bytes{'\1', '\1', '\3', '\x0f'} + Bytes(32, 'k');
+  for (const Bytes& key : {ecdsa, eddsa}) takeover.add_dnskeys(key);
+  sample.genesis.state().put(keys::takeover_key("example."), wire::encode(takeover));
+  const Zone zone = sample.zone();
+  EXPECT_EQ(std::count_if(zone.records.begin(), zone.records.end(),
+                          [](const auto& it) { return it.type == dns::type::kDnskey; }),
+            4);
+  const Status status = check_signatures(zone);
+  EXPECT_TRUE(status) << status.error().message;
+  EXPECT_EQ(trust_anchors(sample.genesis.state(), kApex).value().size(), 1U);
+  EXPECT_TRUE(group_keys(sample.genesis.state(), kApex).value().contains(ecdsa));
+  // For the other one: our two keys, and CDS and CDNSKEY of all three that sign keys.
+  const auto records = records_for_operator(sample.genesis.state(), kApex).value();
+  const auto count = [&](std::uint16_t type) {
+    return std::count_if(records.begin(), records.end(),
+                         [type](const auto& it) { return it.type == type; });
+  };
+  EXPECT_EQ(count(dns::type::kDnskey), 2);
+  EXPECT_EQ(count(dns::type::kCds), 3);
+  EXPECT_EQ(count(dns::type::kCdnskey), 3);
+  takeover.set_stage(v1::KEYS_LEAVE);
+  sample.genesis.state().put(keys::takeover_key("example."), wire::encode(takeover));
+  EXPECT_EQ(sample.keys().set.size(), 2U);
 }
 
 // RFC 8080, section 6.1, first example; its key is a seed of digits.

@@ -8,6 +8,7 @@
 #include "registers/keys/records.h"
 #include "registers/keys/requirements.h"
 #include "registers/keys/rollover.h"
+#include "registers/keys/takeover.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -152,12 +153,31 @@ Wrong rollovers_go_on(const state::View& after, const state::Changes& changed) {
   return std::nullopt;
 }
 
+// A takeover that has an end comes to it.
+Wrong takeovers_end(const state::View& after, const state::Changes& changed) {
+  for (const auto& [key, value] : changed) {
+    v1::Takeover takeover;
+    if (key != takeover_key(key.collection) || !find_takeover(after, key.collection, takeover)) {
+      continue;
+    }
+    const std::string name = "the takeover of zone " + key.collection;
+    const auto due =
+        ledger::agenda::time_of(after, kRegister, kTakeoverIds | takeover.since_decision());
+    if (due != takeover_due(takeover)) return name + " is not on the agenda for its end";
+    if (takeover.dnskeys().empty() != (takeover.way() == v1::GAP)) {
+      return name + " has keys where it is to have none, or none";
+    }
+  }
+  return std::nullopt;
+}
+
 constexpr std::array kInvariants = {
     ledger::Invariant{"sessions_have_threshold", &sessions_have_threshold},
     ledger::Invariant{"signed_heads_exist", &signed_heads_exist},
     ledger::Invariant{"carried_sessions_exist", &carried_sessions_exist},
     ledger::Invariant{"openings_are_bounded", &openings_are_bounded},
     ledger::Invariant{"rollovers_go_on", &rollovers_go_on},
+    ledger::Invariant{"takeovers_end", &takeovers_end},
 };
 
 }  // namespace

@@ -56,6 +56,9 @@ state::Key rollover_key(std::string_view zone, Role role) {
 state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch) {
   return below_role(zone, kRetiredPrefix, role, std::to_string(epoch));
 }
+state::Key takeover_key(std::string_view zone) {
+  return {std::string(kTable), std::string(zone), std::string(kTakeoverKey)};
+}
 state::Key since_key(std::string_view zone, Role role) { return in_zone(zone, kSincePrefix, role); }
 state::Key head_key(std::string_view zone, Role role) { return in_zone(zone, kHeadPrefix, role); }
 state::Key batches_key(std::string_view zone, Role role, std::string_view party) {

@@ -18,6 +18,7 @@ inline constexpr std::string_view kRolloverPrefix = "rollover/";
 inline constexpr std::string_view kRetiredPrefix = "retired/";
 inline constexpr std::string_view kSincePrefix = "since/";
 inline constexpr std::string_view kOwnPrefix = "own/";
+inline constexpr std::string_view kTakeoverKey = "takeover";
 
 // The role of a key "session/<role>/..." or "head/<role>"; nothing for another key.
 [[nodiscard]] std::optional<Role> role_in_key(std::string_view key, std::string_view prefix);

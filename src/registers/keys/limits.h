@@ -23,6 +23,10 @@ inline constexpr std::int64_t kUnsignedOpeningSeconds = 4 * 3600;
 inline constexpr std::uint32_t kSpareOpenings = 2;
 // RFC 5011: held down for 30 days, and asked for every 15 days or sooner, before and after.
 inline constexpr std::int64_t kTrustAnchorSeconds = (30 + 2 * 15) * std::int64_t{24 * 3600};
+// Of another operator whose zone is taken over: two of each kind while it replaces its own.
+inline constexpr std::size_t kForeignKeys = 8;
+inline constexpr std::size_t kForeignKeyOctets = 1'028;  // RSA with 4096 bits has less
+inline constexpr std::int64_t kTakeoverSeconds = 366LL * 24 * 3600;
 inline constexpr std::uint32_t kSignatureSeconds = 366 * 24 * 3600;
 inline constexpr std::uint32_t kSignatureSecondsLeast = 3600;
 inline constexpr std::uint32_t kSigningIntervalSeconds = 24 * 3600;

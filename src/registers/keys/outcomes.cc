@@ -30,6 +30,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "The key of this group is being replaced: another change when that is over or called off."},
     {kNoRollover, "no_rollover",
      "The key of this group is not being replaced, or has come too far for this."},
+    {kNoTakeover, "no_takeover",
+     "The zone is not being taken over from another operator, or has come too far for this."},
 });
 
 }  // namespace

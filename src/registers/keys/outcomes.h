@@ -21,6 +21,7 @@ inline constexpr ledger::Code kDigestDiffers{3045};
 inline constexpr ledger::Code kUnsoundGroup{3046};
 inline constexpr ledger::Code kRolloverRuns{3090};
 inline constexpr ledger::Code kNoRollover{3091};
+inline constexpr ledger::Code kNoTakeover{3092};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -47,6 +47,10 @@ inline constexpr std::string_view kTrustAnchor = "trust-anchor";
                                         const v1::KeyRollover& rollover);
 [[nodiscard]] std::string rollover_warning(std::string_view zone, Role role,
                                            const v1::KeyRollover& rollover);
+// The zone comes here from another operator who signs it (docs/decisions/takeover.md).
+[[nodiscard]] bool find_takeover(const state::View& view, std::string_view zone, v1::Takeover& out);
+// For people: how far it is, what is to be done next, and not before when.
+[[nodiscard]] std::string takeover_text(std::string_view zone, const v1::Takeover& takeover);
 // The group that has signed, or is to sign, in this epoch: the one that stands, or the other one of
 // a rollover.
 [[nodiscard]] bool find_group_of(const state::View& view, std::string_view zone, Role role,
@@ -125,6 +129,7 @@ inline constexpr std::string_view kOwnKeyContext = "comity own key v1\n";
 [[nodiscard]] state::Key rollover_key(std::string_view zone, Role role);
 // A group whose key has left the zone, for evidence.
 [[nodiscard]] state::Key retired_key(std::string_view zone, Role role, std::uint32_t epoch);
+[[nodiscard]] state::Key takeover_key(std::string_view zone);
 [[nodiscard]] state::Key since_key(std::string_view zone, Role role);
 [[nodiscard]] state::Key session_key(std::string_view zone, Role role, std::uint64_t number);
 [[nodiscard]] state::Key head_key(std::string_view zone, Role role);

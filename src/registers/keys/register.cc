@@ -6,7 +6,7 @@
 #include "registers/keys/invariants.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/queries.h"
-#include "registers/keys/rollover.h"
+#include "registers/keys/timed.h"
 
 namespace comity::keys {
 
@@ -20,6 +20,9 @@ ledger::ActionType take_over_action();
 ledger::ActionType note_parent_ds_action();
 ledger::ActionType call_off_rollover_action();
 ledger::ActionType sign_document_action();
+ledger::ActionType begin_takeover_action();
+ledger::ActionType note_takeover_action();
+ledger::ActionType call_off_takeover_action();
 
 namespace {
 
@@ -27,7 +30,8 @@ std::span<const ledger::ActionType> actions() {
   static const std::array kActions = {
       set_group_action(),      post_nonces_action(),       open_session_action(),
       answer_session_action(), finish_session_action(),    take_over_action(),
-      note_parent_ds_action(), call_off_rollover_action(), sign_document_action()};
+      note_parent_ds_action(), call_off_rollover_action(), sign_document_action(),
+      begin_takeover_action(), note_takeover_action(),     call_off_takeover_action()};
   return kActions;
 }
 
@@ -38,7 +42,7 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
-          .matters = &rollovers(),
+          .matters = &timed_matters(),
           .outcomes = outcomes()};
 }
 

@@ -8,6 +8,7 @@
 #include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
+#include "registers/keys/takeover.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -34,12 +35,6 @@ std::optional<Place> place_of(const state::View& view, std::uint64_t number) {
     }
   }
   return std::nullopt;
-}
-
-Bytes dnskey_of(const v1::SigningGroup& group, Role role) {
-  const auto key = PublicKey::from(BytesView(group.commitment()).substr(0, PublicKey::kSize));
-  if (!key) return {};
-  return dns::dnskey_rdata(role == Role::key_signing ? dns::kSecureEntry : dns::kZoneKey, *key);
 }
 
 void add_keys(const state::View& view, std::string_view zone, Role role, v1::KeySet& set) {
@@ -172,11 +167,21 @@ void note_version_of(state::Draft& draft, Role role, const v1::SigningSession& v
 
 }  // namespace
 
+Bytes dnskey_of(const v1::SigningGroup& group, Role role) {
+  const auto key = PublicKey::from(BytesView(group.commitment()).substr(0, PublicKey::kSize));
+  if (!key) return {};
+  return dns::dnskey_rdata(role == Role::key_signing ? dns::kSecureEntry : dns::kZoneKey, *key);
+}
+
 bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& out) {
   v1::SigningGroup group;
   if (!find_group(view, zone, Role::key_signing, group)) return false;
   out.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
   for (const Role role : {Role::key_signing, Role::zone_signing}) add_keys(view, zone, role, out);
+  v1::Takeover takeover;
+  if (find_takeover(view, zone, takeover) && takeover.stage() != v1::KEYS_LEAVE) {
+    out.mutable_dnskeys()->MergeFrom(takeover.dnskeys());
+  }
   std::sort(out.mutable_dnskeys()->begin(), out.mutable_dnskeys()->end());
   return true;
 }
@@ -250,6 +255,7 @@ void note_version(state::Draft& draft, const v1::SigningSession& version, Time n
   for (const Role role : {Role::key_signing, Role::zone_signing}) {
     note_version_of(draft, role, version, keys, now, unseen);
   }
+  note_takeover_version(draft, version.claim().zone(), keys.claim().keys(), now, unseen);
 }
 
 void note_parent(state::Draft& draft, std::string_view zone, v1::KeyRollover rollover,

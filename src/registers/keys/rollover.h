@@ -13,6 +13,9 @@ namespace comity::keys {
 
 inline constexpr std::string_view kRegister = "keys";  // owner on the agenda
 
+// The key of a group as DNSKEY rdata (RFC 4034, 2.1).
+[[nodiscard]] Bytes dnskey_of(const v1::SigningGroup& group, Role role);
+
 // The rollover of a role whose other group is of `epoch`. no_rollover; stale_claim.
 [[nodiscard]] ledger::Found<v1::KeyRollover> require_rollover(const state::View& view,
                                                               std::string_view zone, Role role,

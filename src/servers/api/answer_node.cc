@@ -55,6 +55,10 @@ boost::json::array rollovers_json(const state::View& view, const std::string& ap
     texts.push_back(
         text_json(keys::group_text(apex, role) + ": " + keys::rollover_text(apex, role, rollover)));
   }
+  v1::Takeover takeover;
+  if (keys::find_takeover(view, apex, takeover)) {
+    texts.push_back(text_json("takeover, " + keys::takeover_text(apex, takeover)));
+  }
   return texts;
 }
 

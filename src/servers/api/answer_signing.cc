@@ -1,6 +1,7 @@
 // Who signs a zone, and what they have signed.
 #include <set>
 
+#include "dns/record.h"
 #include "publications/zone/signing.h"
 #include "registers/ceremonies/queries.h"
 #include "registers/keys/queries.h"
@@ -137,6 +138,24 @@ boost::json::value rollover_json(const state::View& view, const std::string& ape
       {"text", text_json(keys::rollover_text(apex, role, rollover))}};
 }
 
+boost::json::value takeover_json(const state::View& view, const std::string& apex) {
+  v1::Takeover takeover;
+  if (!keys::find_takeover(view, apex, takeover)) return nullptr;
+  boost::json::array dnskeys;
+  for (const std::string& rdata : takeover.dnskeys()) {
+    const Result<std::string> text = dns::rdata_text(dns::type::kDnskey, rdata);
+    dnskeys.push_back(text ? text_json(*text) : boost::json::value());
+  }
+  return boost::json::object{{"way", ascii_lower(v1::TakeoverWay_Name(takeover.way()))},
+                             {"stage", ascii_lower(v1::TakeoverStage_Name(takeover.stage()))},
+                             {"since_decision", takeover.since_decision()},
+                             {"since", timestamp_json(takeover.since())},
+                             {"until", time_json(takeover.has_until(), takeover.until())},
+                             {"ends_at", timestamp_json(takeover.ends_at())},
+                             {"dnskeys", std::move(dnskeys)},
+                             {"text", text_json(keys::takeover_text(apex, takeover))}};
+}
+
 boost::json::object group_json(const Opened& state, const std::string& apex, Role role) {
   const state::View& view = *state.view;
   v1::SigningGroup group;
@@ -222,6 +241,28 @@ Answer answer_zone_signing(const Sources&, const Request& request, const Opened&
   if (keys::find_group(*state.view, apex, Role::document_signing, document)) {
     out["document_signing"] = group_json(state, apex, Role::document_signing);
   }
+  return json_response(out);
+}
+
+Answer answer_zone_takeover(const Sources&, const Request& request, const Opened& state) {
+  const std::string apex = apex_of(request);
+  const Result<dns::Name> name = dns::Name::parse(apex);
+  if (!name || !keys::is_signed_jointly(*state.view, apex)) return not_signed(apex);
+  const auto records = zone::records_for_operator(*state.view, *name);
+  if (!records) return problem(records.error());
+  boost::json::array lines;
+  boost::json::array ds;
+  for (const dns::Record& record : *records) {
+    lines.push_back(text_json(dns::to_text(record)));
+    if (record.type != dns::type::kCds) continue;
+    const Result<std::string> text = dns::rdata_text(dns::type::kDs, record.rdata);
+    if (text) ds.push_back(text_json(*text));
+  }
+  boost::json::object out = about(state);
+  out["apex"] = text_json(apex);
+  out["takeover"] = takeover_json(*state.view, apex);
+  out["for_operator"] = std::move(lines);
+  out["ds_of_both"] = std::move(ds);
   return json_response(out);
 }
 
@@ -338,6 +379,13 @@ Routes signing_routes(const Bind& bind) {
        bind(answer_zone_ceremony),
        "the newest ceremony of each of its groups: stage, whom it waits for and until when, who "
        "was left out and why, who has ever held a share of the key; null when there was none"},
+      {Method::get,
+       "/v1/zones/{apex}/takeover",
+       {kApex, kHeight},
+       bind(answer_zone_takeover),
+       "how far it is that the zone comes from another operator, what is to be done next and not "
+       "before when; null when it does not; the records that the other one publishes beside its "
+       "own; the DS of both"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},

@@ -1,0 +1,48 @@
+// docs/spec/keys.md, "Takeover", as the judge reads it.
+#include <algorithm>
+
+#include "judge.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::uint64_t kIds = std::uint64_t{1} << 63;
+
+state::Key takeover_key(const std::string& zone) { return {"keys", zone, "takeover"}; }
+
+}  // namespace
+
+bool Judge::find_takeover(const std::string& zone, v1::Takeover& out) const {
+  return records_.read(takeover_key(zone), out);
+}
+
+void Judge::write_takeover(const std::string& zone, const v1::Takeover& takeover) {
+  records_.write(takeover_key(zone), takeover);
+  const std::uint64_t id = kIds | takeover.since_decision();
+  if (takeover.stage() == v1::KEYS_LEAVE) return cancel("keys", id);
+  Time due = moment_of(takeover.ends_at());
+  if (takeover.stage() == v1::DS_OURS) due = std::min(due, moment_of(takeover.until()));
+  schedule("keys", id, due);
+}
+
+void Judge::end_takeover(const std::string& zone, v1::Takeover takeover) {
+  if (takeover.way() == v1::GAP) {
+    records_.erase(takeover_key(zone));
+    return cancel("keys", kIds | takeover.since_decision());
+  }
+  takeover.set_stage(v1::KEYS_LEAVE);
+  wire::set_time(*takeover.mutable_since(), now_);
+  takeover.clear_until();
+  write_takeover(zone, takeover);
+}
+
+void Judge::end_takeover(std::uint64_t id) {
+  for (const std::string& zone : zones()) {
+    v1::Takeover takeover;
+    if (find_takeover(zone, takeover) && (kIds | takeover.since_decision()) == id) {
+      return end_takeover(zone, takeover);
+    }
+  }
+}
+
+}  // namespace comity::simulation
