@@ -271,7 +271,8 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
 
 Result<json::value> proposal_preview(const Common& common, std::uint64_t number,
                                      const v1::ProposedActions& actions) {
-  const std::string target = "/v1/proposals/" + std::to_string(number) + "/preview?zones=none&" + at_now();
+  const std::string target =
+      "/v1/proposals/" + std::to_string(number) + "/preview?zones=none&" + at_now();
   if (common.trust_node || !changes_many_sets(actions)) {
     return get_proven(common, target, Use::beside);
   }
