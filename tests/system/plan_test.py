@@ -22,8 +22,8 @@ PARTIES = ["commons-union", "government-of-aurora", "harbour-networks", "lumen-r
 PROPOSER, HOLDER = PARTIES[3], PARTIES[5]
 CHANGES, ASKED, HELD = 10_000, 200, 500
 # Of a processor, so that a busy machine changes nothing: the command for the plan, and the node for
-# all that a command asks of it. The longest has three trials: one to look, two in its block.
-PLAN_SECONDS, NODE_SECONDS = 5, 15
+# all that a command asks of it, in a build without optimisation: one trial to look, two in a block.
+PLAN_SECONDS, NODE_SECONDS = 10, 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
 programs = None  # set by main()

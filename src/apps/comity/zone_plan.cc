@@ -84,6 +84,26 @@ Result<Made> make_plan(const Common& common, const dns::Name& apex, MasterFile f
   return made;
 }
 
+// The records of the zone as it stood at a height, derived likewise: as if a file had them.
+Result<MasterFile> zone_at(const Common& common, const dns::Name& apex, std::uint64_t height) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  const std::string number = std::to_string(height);
+  const std::string target = "/v1/zones/" + zone_segment(apex.text()) + "/text?height=" + number;
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, *community, "/v1/bundle/answer?target=" + escape(target));
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (bundle->verified.height != height) {
+    return error(ErrorKind::corrupt, "the node proves height " +
+                                         std::to_string(bundle->verified.height) + " for " +
+                                         number + ": do not trust it");
+  }
+  const evidence::BundleView view(bundle->verified);
+  Result<zone::Zone> zone = zone::derive(view, apex);
+  if (!zone) return at("height " + number, zone.error());
+  return MasterFile{std::move(zone->records), {}};
+}
+
 json::array texts(const std::vector<std::string>& lines) {
   json::array out;
   for (const std::string& line : lines) out.emplace_back(line);
@@ -211,21 +231,21 @@ int propose_parts(const Common& common, const Acting& acting, const Made& made,
   return kOk;
 }
 
-}  // namespace
+Result<dns::Name> apex_of(const PlanOptions& options) {
+  std::string text = ascii_lower(options.zone);
+  if (!text.ends_with('.')) text.push_back('.');
+  return dns::Name::parse(text);
+}
 
-int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+// Shows what makes the zone that of the file, and does of it what the options say.
+int carry_out(const Common& common, const Acting& acting, const PlanOptions& options,
+              const dns::Name& apex, MasterFile file) {
   if (options.ask && acting.propose.empty()) {
     return fail({ErrorKind::invalid, "--ask goes with --propose TITLE"});
   }
-  std::string text = ascii_lower(options.zone);
-  if (!text.ends_with('.')) text.push_back('.');
-  const Result<dns::Name> apex = dns::Name::parse(text);
-  if (!apex) return fail(apex.error());
   const Result<std::string> party = own_party(common);
   if (!party) return fail(party.error());
-  Result<MasterFile> file = read_master_file(options.file);
-  if (!file) return fail(file.error());
-  const Result<Made> made = make_plan(common, *apex, *std::move(file));
+  const Result<Made> made = make_plan(common, apex, std::move(file));
   if (!made) return fail(made.error());
   const Plan& plan = made->plan;
   if (common.json) {
@@ -242,6 +262,24 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (code == kOk && !options.write.empty()) code = write_down(plan, *party, options.write);
   if (code != kOk || acting.propose.empty()) return code;
   return propose_parts(common, acting, *made, *party, options.ask);
+}
+
+}  // namespace
+
+int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+  const Result<dns::Name> apex = apex_of(options);
+  if (!apex) return fail(apex.error());
+  Result<MasterFile> file = read_master_file(options.file);
+  if (!file) return fail(file.error());
+  return carry_out(common, acting, options, *apex, *std::move(file));
+}
+
+int roll_back_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+  const Result<dns::Name> apex = apex_of(options);
+  if (!apex) return fail(apex.error());
+  Result<MasterFile> then = zone_at(common, *apex, options.height);
+  if (!then) return fail(then.error());
+  return carry_out(common, acting, options, *apex, *std::move(then));
 }
 
 }  // namespace comity::cli
