@@ -10,6 +10,7 @@
 // functions, any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -122,6 +123,8 @@ struct ActionType {
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
   // What it carries is the sender's own: the ledger does it, one after the other, all or nothing.
   bool batch = false;
+  // How many acts it does; null for one.
+  std::size_t (*weight)(const v1::Action&) = nullptr;
   // The version of the rules that brought it: under an older one it is unknown.
   std::uint32_t since = 1;
   // Stands in a proposal by itself: no vote on it is a vote on something else too.

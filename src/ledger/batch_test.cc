@@ -55,8 +55,8 @@ TEST(Batch, OfOneThatDoesNotPassNothingIsDoneAndTheReceiptNamesTheAct) {
 TEST(Batch, HoldsWhatItsSenderMayDoWithTheSameKeyAndNothingElse) {
   BatchWorld world;
   const v1::Action good = set_note("free", "a", 1);
-  for (const v1::Action& other :
-       {vote(), comment(), join(), huge_note(), propose({good}), batch({good})}) {
+  for (const v1::Action& other : {vote(), comment(), join(), huge_note(),
+                                  many_notes("free", "a", 2), propose({good}), batch({good})}) {
     const Receipt receipt = world.send("alpha", batch({good, other}));
     EXPECT_EQ(receipt.outcome, Code::nested_proposal) << receipt.reason;
     EXPECT_FALSE(receipt.recorded);

@@ -98,6 +98,8 @@ class BlockRunner {
       return refuse(Code::full, "the block has no room for another amendment");
     }
 
+    if (Verdict room = take_room(envelope); !room) return room;
+
     verdict = run_action(envelope, *sender);
     if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
     if (!verdict && !is_recorded(verdict.error().code)) return verdict;
@@ -105,6 +107,16 @@ class BlockRunner {
       return tl::unexpected(status.error());
     }
     return verdict;
+  }
+
+  // What does many acts takes long, and so does a proposal, which is tried: a block has room for
+  // one that is as long as may be.
+  Verdict take_room(const Envelope& envelope) {
+    const std::size_t acts = acts_of_one(rules_.registry, *envelope.type, envelope.body->action());
+    if (acts <= limits::kActionsPerProposal) return {};
+    acts_ += acts;
+    if (acts_ <= limits::kActsPerProposal) return {};
+    return refuse(Code::full, "the block has no room for another plan of so many acts");
   }
 
   Verdict run_action(const Envelope& envelope, const Sender& sender) {
@@ -147,6 +159,7 @@ class BlockRunner {
   BlockRun result_;
   std::size_t octets_ = 0;
   std::size_t costly_ = 0;
+  std::size_t acts_ = 0;
 };
 
 }  // namespace

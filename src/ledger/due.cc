@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/limits.h"
 #include "ledger/agenda.h"
 #include "ledger/limits.h"
 #include "ledger/ports.h"
@@ -111,6 +112,15 @@ Result<Verdict> bring_about(const Rules& rules, const Due& due, Workspace& works
   return settled && *settled ? trial.verdict : settled;
 }
 
+// Those that the ledger runs for it.
+std::size_t acts_of(const Rules& rules, const Due& due) {
+  if (!due.matter || due.matter->kind == Matter::Kind::settle) return 0;
+  std::vector<const v1::Action*> actions;
+  actions.reserve(due.matter->actions.size());
+  for (const auto& action : due.matter->actions) actions.push_back(action.get());
+  return acts_of_carried(rules.registry, actions);
+}
+
 // What is due first, if anything.
 Result<std::optional<Due>> next_due(const Rules& rules, Workspace& workspace) {
   const state::Draft look(workspace.draft());
@@ -129,10 +139,14 @@ Result<std::optional<Due>> next_due(const Rules& rules, Workspace& workspace) {
 
 Status run_due(const Rules& rules, Workspace& workspace, std::vector<EffectDone>& effects) {
   std::set<std::tuple<std::string, std::uint64_t, std::uint32_t>> settled;
+  std::size_t acts = 0;
   for (std::size_t i = 0; i < limits::kEffectsPerBlock; ++i) {
     const Result<std::optional<Due>> next = next_due(rules, workspace);
     if (!next) return tl::unexpected(next.error());
     if (!*next) return {};
+    const std::size_t more = acts_of(rules, **next);
+    if (acts > 0 && acts + more > limits::kActsPerProposal) return {};
+    acts += more;
     const auto& [item, matters, matter] = **next;
     if (!settled.emplace(item.owner, item.id, matter ? matter->stage : 0).second) {
       return error(ErrorKind::conflict, name_of(item) + " is due again right after it was settled");

@@ -211,6 +211,9 @@ Verdict charge_contents(const Envelope& envelope, Sender& sender) {
   RoleUse& of_role = sender.account.use.of(envelope.type->role);
   of_role.bytes += texts_bytes(action);
   if (envelope.type->batch) of_role.transactions += envelope.type->nested(action).size() - 1;
+  if (envelope.type->weight != nullptr) {
+    of_role.transactions += envelope.type->weight(action) - 1;
+  }
   return check_account(sender.account, envelope.head->party());
 }
 

@@ -13,6 +13,15 @@ v1::Action set_note(std::string_view collection, std::string_view key, std::uint
   return action;
 }
 
+v1::Action many_notes(std::string_view collection, std::string_view key, std::size_t acts) {
+  v1::Action action;
+  auto& set = *action.mutable_names_change_sets();
+  set.set_zone(std::string(collection));
+  set.set_holder(std::string(key));
+  for (std::size_t i = 0; i < acts; ++i) set.add_changes();
+  return action;
+}
+
 v1::Action twin_note(std::string_view collection, std::string_view key) {
   v1::Action action;
   action.mutable_names_remove_host()->set_zone(std::string(collection));

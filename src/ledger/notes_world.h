@@ -12,6 +12,8 @@
 //   members.join               an applicant's
 //   decisions.propose
 //   members.batch              where it is asked for
+//   names.change_sets          there too: zone = collection, holder = key; does as many acts as it
+//                              has changes, and their number is the value
 //
 // Collection "common" is the community's: by decision only, under rule "common"; "special" too,
 // under rule "special". "closed" is refused by permit, "later" is early. Every other collection is
@@ -102,6 +104,8 @@ class NotesRulesChange final : public RulesChange {
 
 [[nodiscard]] v1::Action set_note(std::string_view collection, std::string_view key,
                                   std::uint32_t value);
+[[nodiscard]] v1::Action many_notes(std::string_view collection, std::string_view key,
+                                    std::size_t acts);
 [[nodiscard]] v1::Action twin_note(std::string_view collection, std::string_view key);
 [[nodiscard]] v1::Action break_notes();
 [[nodiscard]] v1::Action huge_note();

@@ -109,6 +109,19 @@ struct Set : Free<v1::SetDs> {
   }
 };
 
+struct Many : Free<v1::ChangeSets> {
+  static std::size_t weight(const v1::ChangeSets& it) {
+    return static_cast<std::size_t>(it.changes_size());
+  }
+  static Subject subject(const v1::ChangeSets& it, const state::View&, const Actor& actor) {
+    if (it.zone() == "common") return {Subject::Kind::community, "", it.zone()};
+    return {Subject::Kind::self, actor.party, "own"};
+  }
+  static void apply(const v1::ChangeSets& it, state::Draft& draft, const Actor&, const Context&) {
+    draft.put(note_key(it.zone(), it.holder()), number_of(weight(it)));
+  }
+};
+
 struct Twin : Free<v1::RemoveHost> {
   static void apply(const v1::RemoveHost& it, state::Draft& draft, const Actor&, const Context&) {
     draft.put({std::string(kTwin), it.zone(), it.name()}, "twin");
@@ -312,6 +325,8 @@ Registry notes_registry(const NotesDecisions& decisions, bool batches) {
     std::vector<ActionType> types = make_types();
     types.push_back(action<Together, &v1::Action::members_batch>(
         {.role = Role::operate, .usually = By::self, .batch = true}));
+    types.push_back(action<Many, &v1::Action::names_change_sets>(
+        {.role = Role::operate, .usually = By::self, .in_proposal = true}));
     return types;
   }();
   const std::vector<ActionType>& types = batches ? kMore : kPlain;

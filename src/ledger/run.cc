@@ -63,8 +63,8 @@ Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::A
 // Of a batch the key and the seat are asked for once, before anything of it is unfolded.
 bool fits_into(const ActionType& batch, const ActionType& type) {
   const bool own = type.usually == By::holder || type.usually == By::self;
-  return own && type.role == batch.role && type.nested == nullptr && !type.seat &&
-         !type.applicant && !type.comment;
+  return own && type.role == batch.role && type.nested == nullptr && type.weight == nullptr &&
+         !type.seat && !type.applicant && !type.comment;
 }
 
 // The form of an action that another one carries; `batch` is null unless that is one.
@@ -127,6 +127,29 @@ tl::unexpected<Refusal> unknown_action(std::uint32_t number) {
                 "action " + std::to_string(number) + " is not known under these rules");
 }
 
+std::size_t acts_of_one(const Registry& registry, const ActionType& type,
+                        const v1::Action& action) {
+  if (type.nested != nullptr) return acts_of_carried(registry, type.nested(action));
+  return type.weight != nullptr ? type.weight(action) : 1;
+}
+
+std::size_t acts_of_carried(const Registry& registry,
+                            const std::vector<const v1::Action*>& carried) {
+  std::size_t acts = 0;
+  for (const v1::Action* action : carried) {
+    const ActionType* const type = registry.type_of(*action);
+    acts += type != nullptr ? acts_of_one(registry, *type, *action) : 1;
+  }
+  return acts;
+}
+
+Verdict check_acts(const Registry& registry, const std::vector<const v1::Action*>& carried) {
+  const std::size_t acts = acts_of_carried(registry, carried);
+  if (acts <= limits::kActsPerProposal) return {};
+  return refuse(Code::out_of_range, std::to_string(acts) + " acts in all, at most " +
+                                        std::to_string(limits::kActsPerProposal) + " are allowed");
+}
+
 Verdict check_company(const Registry& registry, const std::vector<const v1::Action*>& carried) {
   if (carried.size() < 2) return {};
   for (std::size_t i = 0; i < carried.size(); ++i) {
@@ -158,6 +181,7 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
                                             (type.batch ? "batch" : "proposal") + ", at most " +
                                             std::to_string(most) + " are allowed");
     }
+    if (Verdict v = check_acts(registry, carried); !v) return v;
     for (std::size_t i = 0; i < carried.size(); ++i) {
       if (Verdict v = check_form_of_carried(registry, type.batch ? &type : nullptr, *carried[i]);
           !v) {
@@ -165,6 +189,8 @@ Verdict check_action(const Registry& registry, const ActionType& type, const v1:
       }
     }
     if (Verdict v = check_company(registry, carried); !v) return v;
+  } else if (Verdict v = check_acts(registry, {&action}); !v) {
+    return v;
   }
   return type.check(action);
 }

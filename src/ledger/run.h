@@ -33,6 +33,15 @@ struct Rules {
 // The form of an action that stands inside a proposal or in the genesis content.
 [[nodiscard]] Verdict check_carried(const Rules& rules, const v1::Action& action);
 
+// How many acts it does, itself or by what it carries.
+[[nodiscard]] std::size_t acts_of_one(const Registry& registry, const ActionType& type,
+                                      const v1::Action& action);
+// How many acts these actions do together; and that they are not more than a proposal may have:
+// Code::out_of_range.
+[[nodiscard]] std::size_t acts_of_carried(const Registry& registry,
+                                          const std::vector<const v1::Action*>& carried);
+[[nodiscard]] Verdict check_acts(const Registry& registry,
+                                 const std::vector<const v1::Action*>& carried);
 // That none of several actions has to stand in a proposal by itself. Code::inconsistent.
 [[nodiscard]] Verdict check_company(const Registry& registry,
                                     const std::vector<const v1::Action*>& carried);

@@ -44,6 +44,7 @@ Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& action
                 const Actor& actor, state::Draft& draft, Trial& trial) {
   // Asked by those who preview too, who have handed in no proposal: what stands alone is costly.
   if (Verdict v = check_company(rules.registry, actions); !v) return v;
+  if (Verdict v = check_acts(rules.registry, actions); !v) return v;
   for (std::size_t i = 0; i < actions.size(); ++i) {
     const Verdict verdict = judge(draft, try_one(rules, *actions[i], actor, draft, trial));
     if (!verdict) return in_action(rules.registry, i, *actions[i], verdict.error());

@@ -14,8 +14,8 @@
 //
 // permit gives apply what it found, or answers with a Verdict when apply needs nothing of it; apply
 // returns Applied when it relies on more than that. `consents` may be left out, and so may `nested`
-// (ledger/action.h). Number and name are the field's, from the descriptor. Included by the files
-// of actions alone. Any thread.
+// and `weight` (ledger/action.h). Number and name are the field's, from the descriptor. Included by
+// the files of actions alone. Any thread.
 #pragma once
 
 #include <string>
@@ -93,6 +93,9 @@ template <typename A, auto Field>
   type.subject = Typed::subject;
   type.consents = Typed::consents;
   type.run = Typed::run;
+  if constexpr (requires(const typename Typed::Message& it) { A::weight(it); }) {
+    type.weight = [](const v1::Action& one) { return A::weight(Typed::message(one)); };
+  }
   if constexpr (requires(const typename Typed::Message& it) { A::nested(it); }) {
     type.nested = [](const v1::Action& outer) { return A::nested(Typed::message(outer)); };
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "planning/many_sets.h"
 #include "publications/zone/testing/genesis.h"
 #include "publications/zone/testing/sample.h"
 #include "registers/names/queries.h"
@@ -33,7 +34,8 @@ void remove(std::vector<dns::Record>& records, const std::string& owner, std::ui
   });
 }
 
-class Planned : public ::testing::Test {
+// With the acts one by one, and as few actions.
+class Planned : public ::testing::TestWithParam<bool> {
  protected:
   Planned() {
     zone::testing::run_all(genesis_, zone::testing::sample());
@@ -55,7 +57,9 @@ class Planned : public ::testing::Test {
   // Every act in its order, the community's last.
   void run(const Plan& plan) {
     for (auto holder = plan.acts.rbegin(); holder != plan.acts.rend(); ++holder) {
-      for (const v1::Action& action : holder->second) {
+      const std::vector<v1::Action> few =
+          as_change_sets(genesis_.state(), holder->first, 0, holder->second);
+      for (const v1::Action& action : GetParam() ? few : holder->second) {
         EXPECT_EQ(genesis_.run(action), "") << wire::to_json(action);
       }
     }
@@ -80,7 +84,7 @@ class Planned : public ::testing::Test {
   std::vector<dns::Record> file_;
 };
 
-TEST_F(Planned, NothingForWhatIsAlike) {
+TEST_P(Planned, NothingForWhatIsAlike) {
   std::reverse(file_.begin(), file_.end());
   const Plan same = plan();
   EXPECT_TRUE(same.acts.empty());
@@ -88,7 +92,7 @@ TEST_F(Planned, NothingForWhatIsAlike) {
   EXPECT_TRUE(same.impossible.empty());
 }
 
-TEST_F(Planned, ActsAreWhoseTheNamesAre) {
+TEST_P(Planned, ActsAreWhoseTheNamesAre) {
   add("www.lab.example. 300 IN CNAME lab.example.");
   add("lab.example. 300 IN A 192.0.2.80");
   add("*.shop.example. 300 IN TXT \"open\"");
@@ -107,7 +111,7 @@ TEST_F(Planned, ActsAreWhoseTheNamesAre) {
   EXPECT_TRUE(plan().acts.empty());
 }
 
-TEST_F(Planned, OrderMakesRoomForWhatComes) {
+TEST_P(Planned, OrderMakesRoomForWhatComes) {
   add("a.lab.example. 300 IN TXT \"old\"");
   add("b.lab.example. 300 IN A 192.0.2.81");
   run(plan());
@@ -126,7 +130,33 @@ TEST_F(Planned, OrderMakesRoomForWhatComes) {
   expect_published_as_the_file();
 }
 
-TEST_F(Planned, WhatIsNotPublishedStays) {
+TEST_P(Planned, AreFewActionsForOneProposal) {
+  add("www.lab.example. 300 IN TXT \"a\"");
+  add("*.shop.example. 300 IN TXT \"b\"");
+  add("b.shop.example. 300 IN A 192.0.2.80");
+  add("b.shop.example. 300 IN AAAA 2001:db8::80");
+  add("example. 600 IN CAA 0 issue \"ca.elsewhere\"");
+  remove(file_, "alpha.example.", dns::type::kDs);
+  const Plan made = plan();
+  const std::vector<v1::Action> few = as_change_sets(genesis_.state(), "", 7, made.acts.at(""));
+  ASSERT_EQ(few.size(), 3U) << "the apex has an action of its own, and the order stays";
+  EXPECT_TRUE(few[1].has_names_set_apex());
+  const v1::ChangeSets& first = few[0].names_change_sets();
+  EXPECT_EQ(first.zone(), "example.");
+  EXPECT_EQ(first.holder(), "");
+  EXPECT_EQ(first.height(), 7U);
+  ASSERT_EQ(first.changes_size(), 2);
+  EXPECT_EQ(first.changes(0).owner(), "alpha");
+  EXPECT_TRUE(first.changes(0).replaces());
+  EXPECT_EQ(first.changes(1).ipv6_size(), 1);
+  EXPECT_FALSE(first.changes(1).replaces());
+  const std::vector<v1::Action> of_ring =
+      as_change_sets(genesis_.state(), "ring", 7, made.acts.at("ring"));
+  ASSERT_EQ(of_ring.size(), 1U);
+  EXPECT_EQ(of_ring[0].names_change_sets().holder(), "ring");
+}
+
+TEST_P(Planned, WhatIsNotPublishedStays) {
   v1::Host host;
   ASSERT_TRUE(names::find_host(genesis_.state(), "example.", "spare.beta.example.", host));
   add("example. 600 IN CAA 0 issue \"ca.elsewhere\"");
@@ -134,7 +164,7 @@ TEST_F(Planned, WhatIsNotPublishedStays) {
   EXPECT_TRUE(names::find_host(genesis_.state(), "example.", "spare.beta.example.", host));
 }
 
-TEST_F(Planned, ACutOfNobodySaysWhatIsMissing) {
+TEST_P(Planned, ACutOfNobodySaysWhatIsMissing) {
   add("gamma.example. 300 IN NS ns.elsewhere.");
   const Plan made = plan();
   ASSERT_EQ(made.impossible.size(), 1U);
@@ -142,7 +172,7 @@ TEST_F(Planned, ACutOfNobodySaysWhatIsMissing) {
   EXPECT_TRUE(made.acts.empty());
 }
 
-TEST_F(Planned, AllProblemsOfAFileAndNoActs) {
+TEST_P(Planned, AllProblemsOfAFileAndNoActs) {
   add("www.lab.example. 300 IN CNAME lab.example.");
   add("www.lab.example. 300 IN TXT \"beside\"");
   add("below.alpha.example. 300 IN TXT \"below a cut\"");
@@ -151,7 +181,7 @@ TEST_F(Planned, AllProblemsOfAFileAndNoActs) {
   EXPECT_TRUE(made.acts.empty());
 }
 
-TEST_F(Planned, TheSerialAloneIsNoChangeAndTheRestOfTheSoaIs) {
+TEST_P(Planned, TheSerialAloneIsNoChangeAndTheRestOfTheSoaIs) {
   for (dns::Record& one : file_) {
     if (one.type == dns::type::kSoa) {
       one = record("example. 3600 IN SOA ns1.example. admin.example. 99 1800 900 604800 300");
@@ -166,6 +196,8 @@ TEST_F(Planned, TheSerialAloneIsNoChangeAndTheRestOfTheSoaIs) {
   ASSERT_EQ(plan().acts.at("").size(), 1U);
   EXPECT_EQ(plan().acts.at("")[0].names_set_zone().soa().minimum_seconds(), 60U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Acts, Planned, ::testing::Bool());
 
 }  // namespace
 }  // namespace comity::planning

@@ -408,6 +408,24 @@ v1::Action set_alias(const std::string& owner, const std::string& target) {
   return set_records(owner, dns::type::kCname, name ? Bytes(name->wire()) : Bytes());
 }
 
+v1::Action change_texts(const std::string& holder, std::uint64_t height,
+                        const std::vector<std::pair<std::string, std::string>>& sets) {
+  v1::Action action;
+  v1::ChangeSets& it = *action.mutable_names_change_sets();
+  it.set_zone(kZone);
+  it.set_holder(holder);
+  it.set_height(height);
+  for (const auto& [owner, text] : sets) {
+    v1::SetChange& change = *it.add_changes();
+    change.set_owner(owner);
+    change.set_type(dns::type::kTxt);
+    change.set_ttl_seconds(kTtl);
+    change.add_rdata(static_cast<char>(text.size()) + text);
+    change.set_replaces(true);
+  }
+  return action;
+}
+
 v1::Action set_code_points(const std::vector<std::uint32_t>& ranges) {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();

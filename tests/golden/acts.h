@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "world.h"
@@ -87,6 +88,10 @@ using Names = std::vector<std::string>;
 // Without a text or a target the set is removed.
 [[nodiscard]] v1::Action set_text(const std::string& owner, const std::string& text);
 [[nodiscard]] v1::Action set_alias(const std::string& owner, const std::string& target);
+// Of this holder, or of nobody; made for the state at `height`. Pairs of an owner below the zone
+// and a text, which replaces one.
+[[nodiscard]] v1::Action change_texts(const std::string& holder, std::uint64_t height,
+                                      const std::vector<std::pair<std::string, std::string>>& sets);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

@@ -91,6 +91,15 @@ void tell_records(Chapter& chapter) {
   chapter.act(kHarbour, set_text("a.old.shop.example.", "mine"), Code::not_holder);
   chapter.act(kRing, set_name_servers("old.shop", {"a.ns.example."}));
   chapter.act(kRing, set_text("a.old.shop.example.", "below"), names::kBelowCut);
+  const std::uint64_t height = chapter.world().ledger().head().height;
+  const std::vector<std::pair<std::string, std::string>> texts = {{"*.shop", "as planned"}};
+  chapter.act(kRing, change_texts(kHarbour, height, texts), Code::not_holder);
+  chapter.act(kHarbour, change_texts(kHarbour, height, texts));
+  chapter.act(kLumen, propose({change_texts(kHarbour, height, texts)}), Code::effect_changed);
+  chapter.adopt(
+      kLumen,
+      {change_texts(kHarbour, chapter.world().ledger().head().height, {{"*.shop", "as agreed"}})},
+      {kHarbour});
   chapter.adopt(kLumen, {remove_delegation("shop")}, {kHarbour});
   chapter.act(kHarbour, set_text("shop.example.", "gone"), Code::needs_decision);
   chapter.adopt(kLumen, {remove_delegation("old.shop")}, {kRing});

@@ -230,7 +230,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   if (sent.form != Code::done) return sent.form;
   if (!is_known(body.action())) return Code::not_canonical;
   own.set_bytes(own.bytes() + text_octets(body.action()));
-  const int more = std::max(body.action().members_batch().actions_size() - 1, 0);
+  const int more = std::max({body.action().members_batch().actions_size() - 1,
+                             body.action().names_change_sets().changes_size() - 1, 0});
   own.set_transactions(own.transactions() + static_cast<std::uint32_t>(more));
   return over_budget() ? Code::over_budget : Code::done;
 }
@@ -349,8 +350,8 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
       const std::string owner = key.key.substr(4, key.key.rfind('/') - 4);
       find_delegation(key.collection, closest(key.collection, owner), territory);
     }
-    if (key.table == "members" || key.table == "ceremonies" || key.key == "takeover" ||
-        !territory.holder().empty() ||
+    if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" ||
+        key.key == "takeover" || !territory.holder().empty() ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);

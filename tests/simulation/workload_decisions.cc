@@ -106,6 +106,7 @@ Workload::Wish Workload::propose() {
 v1::Action Workload::community_act() {
   const std::uint64_t dice = chance_.below(100);
   // Now and then what a holder does: of an unclaimed thing the community decides.
+  if (dice < 6) return find_action(v1::Action::kNamesChangeSetsFieldNumber)->wish(*this);
   if (dice < 58) {
     const ActionRow* row = &any_row(chance_.in(1, 11) ? Sort::holder : Sort::community);
     while (!row->in_proposal) row = &any_row(Sort::community);

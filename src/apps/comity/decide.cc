@@ -30,13 +30,17 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
   if (state != "consultation" && state != "voting" && state != "time_lock") return proposal;
-  Result<json::value> preview =
-      get_proven(common, target + "/preview?zones=none&" + at_now(), Use::beside);
+  v1::ProposedActions actions;
+  for (const json::value& action : list_at(*proposal, "actions")) {
+    (void)wire::from_json(json::serialize(object_at(action, "action")), *actions.add_actions());
+  }
+  Result<json::value> preview = proposal_preview(common, number, actions);
   if (!preview) return preview;
   const json::value verdict = object_at(*preview, "verdict");
   row("would happen", flag_at(verdict, "passes")
                           ? "what is shown here, as things stand"
                           : "NOTHING, as things stand: " + text_at(verdict, "reason"));
+  print_skipped(*preview, "would be left");
   print_stale(*preview);
   rows("constitution", list_at(*preview, "constitution"));
   return proposal;

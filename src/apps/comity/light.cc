@@ -143,6 +143,18 @@ std::string_view why_unproven(const Common& common) {
   return common.trust_node ? "--trust-node" : "no community is pinned (--community)";
 }
 
+constexpr std::string_view kTooManySets =
+    "what so many sets would do follows from more records than one proof holds; they themselves "
+    "are proven";
+
+bool changes_many_sets(const v1::ProposedActions& actions) {
+  std::size_t sets = 0;
+  for (const v1::Action& action : actions.actions()) {
+    sets += static_cast<std::size_t>(action.names_change_sets().changes_size());
+  }
+  return sets > limits::kActionsPerProposal;
+}
+
 }  // namespace
 
 void say_unproven(const Common& common, std::string_view why) {
@@ -257,6 +269,17 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
   return answer;
 }
 
+Result<json::value> proposal_preview(const Common& common, std::uint64_t number,
+                                     const v1::ProposedActions& actions) {
+  const std::string target =
+      "/v1/proposals/" + std::to_string(number) + "/preview?zones=none&" + at_now();
+  if (common.trust_node || !changes_many_sets(actions)) {
+    return get_proven(common, target, Use::beside);
+  }
+  say_unproven(common, kTooManySets);
+  return get(common, target);
+}
+
 Result<json::value> preview_proven(const Common& common, const std::string& party,
                                    const Bytes& actions) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
@@ -264,6 +287,11 @@ Result<json::value> preview_proven(const Common& common, const std::string& part
   const std::string query = "?" + at_now() + (party.empty() ? "" : "&party=" + escape(party));
   const std::string target = "/v1/preview" + query + "&zones=none";
   if (common.trust_node || !*pinned) return post(common, target, actions);
+  v1::ProposedActions proposed;
+  if (wire::parse_stored(actions, proposed) && changes_many_sets(proposed)) {
+    say_unproven(common, kTooManySets);
+    return post(common, target, actions);
+  }
   const Result<ProvenBundle> bundle =
       get_bundle(common, **pinned, "/v1/bundle/preview" + query, actions);
   if (!bundle) return tl::unexpected(bundle.error());

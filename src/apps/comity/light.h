@@ -48,10 +48,16 @@ enum class Use { reading, signing, beside, counting };
 [[nodiscard]] Result<boost::json::value> get_proven(const Common& common, const std::string& target,
                                                     Use use);
 // What a proposal of these canonical ProposedActions would do if it took effect now, made here
-// likewise, if `party` proposed them, or nobody yet; the node's word where nothing is pinned.
+// likewise, if `party` proposed them, or nobody yet; the node's word where nothing is pinned, and
+// of more sets than one proof holds, which is said.
 [[nodiscard]] Result<boost::json::value> preview_proven(const Common& common,
                                                         const std::string& party,
                                                         const Bytes& actions);
+// What a proposal would do if it took effect now, beside what is signed; `actions`: its own. Of
+// more sets than one proof holds it is the node's word, and said so: what is voted on is not.
+[[nodiscard]] Result<boost::json::value> proposal_preview(const Common& common,
+                                                          std::uint64_t number,
+                                                          const v1::ProposedActions& actions);
 // The text under `hash` as the node has it. corrupt: it gives another one; not_found: it has none.
 [[nodiscard]] Result<Bytes> get_content(const Common& common, const Hash& hash);
 

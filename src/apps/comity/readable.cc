@@ -1,8 +1,11 @@
 #include "apps/comity/readable.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "dns/record.h"
 #include "wire/acts.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -47,6 +50,26 @@ void add_name(const v1::Action& action, std::vector<std::string>& lines) {
   lines.push_back("name " + text(label) + (text(zone) == "." ? "." : "." + text(zone)));
 }
 
+// Every set of a plan as it is to be, or that it goes.
+void add_plan(const v1::ChangeSets& plan, std::vector<std::string>& lines) {
+  const auto ttl = [](std::uint32_t seconds) { return " " + std::to_string(seconds) + " "; };
+  for (const v1::SetChange& change : plan.changes()) {
+    const auto type = static_cast<std::uint16_t>(change.type());
+    const std::string owner = change.owner() + (plan.zone() == "." ? "." : "." + plan.zone());
+    if (change.rdata().empty() && change.ipv6().empty()) {
+      lines.push_back("removed: " + owner + " " +
+                      (type == dns::type::kA ? "A AAAA" : dns::type_name(type)));
+    }
+    for (const std::string& rdata : change.rdata()) {
+      lines.push_back("set: " + line_of(owner + ttl(change.ttl_seconds()), type, rdata));
+    }
+    for (const std::string& rdata : change.ipv6()) {
+      lines.push_back("set: " +
+                      line_of(owner + ttl(change.ipv6_ttl_seconds()), dns::type::kAaaa, rdata));
+    }
+  }
+}
+
 void add_act(const v1::Action& action, std::vector<std::string>& lines) {
   add_name(action, lines);
   if (action.has_names_set_apex()) {
@@ -61,6 +84,7 @@ void add_act(const v1::Action& action, std::vector<std::string>& lines) {
       lines.push_back(line_of(set.owner(), static_cast<std::uint16_t>(set.type()), rdata));
     }
   }
+  if (action.has_names_change_sets()) add_plan(action.names_change_sets(), lines);
   if (action.has_keys_begin_takeover()) {
     const v1::BeginTakeover& begin = action.keys_begin_takeover();
     for (const std::string& rdata : begin.dnskeys()) {
@@ -84,7 +108,27 @@ std::vector<std::string> readable_octets(const v1::Action& action) {
   return lines;
 }
 
+namespace {
+
+std::string plan_line(const std::string& name, const v1::ChangeSets& plan) {
+  const auto removes = [](const v1::SetChange& it) {
+    return it.rdata().empty() && it.ipv6().empty();
+  };
+  const auto removed = std::count_if(plan.changes().begin(), plan.changes().end(), removes);
+  std::string line =
+      name + ": in zone " + plan.zone() + ", of " +
+      (plan.holder().empty() ? "what nobody holds" : "what " + plan.holder() + " holds") +
+      ", made for height " + std::to_string(plan.height());
+  line.append(": ").append(std::to_string(plan.changes_size() - removed)).append(" sets set, ");
+  return line.append(std::to_string(removed)).append(" removed");
+}
+
+}  // namespace
+
 std::string action_line(const std::string& name, const std::string& written) {
+  if (v1::Action plan; name == "names.change_sets" && wire::from_json(written, plan)) {
+    return plan_line(name, plan.names_change_sets());
+  }
   const bool document = name == "constitution.amend" || name == "constitution.adopt_rules";
   return name + (document ? ": what it changes says `comity preview`, the document has --json"
                           : " " + written);

@@ -333,6 +333,13 @@ std::vector<View> reading_views() {
 
 }  // namespace
 
+void print_skipped(const json::value& answer, const std::string& what) {
+  for (const json::value& set : list_at(answer, "skipped")) {
+    row(what,
+        shown_at(set, "owner") + " " + shown_at(set, "type") + ": " + shown_at(set, "outcome"));
+  }
+}
+
 void print_matter(const json::value& proposal) {
   row("proposal", std::to_string(number_at(proposal, "number")) + ": " + title_of(proposal));
   text_row("text", text_at(object_at(proposal, "text"), "text"));
@@ -356,6 +363,7 @@ void print_matter(const json::value& proposal) {
     if (!wire::from_json(written, read)) continue;
     for (const std::string& line : readable_octets(read)) row("", line);
   }
+  print_skipped(proposal, "left as it stood");
   for (const json::value& consent : list_at(proposal, "consents")) {
     row("consent",
         shown_at(consent, "party") + (flag_at(consent, "given") ? ": given" : ": missing"));

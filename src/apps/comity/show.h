@@ -62,5 +62,7 @@ void print_preview(const boost::json::value& preview);
 void print_stale(const boost::json::value& preview);
 // What a proposal is about and binds, without who voted for it.
 void print_matter(const boost::json::value& proposal);
+// The sets that an answer about a proposal says are left as they stand.
+void print_skipped(const boost::json::value& answer, const std::string& what);
 
 }  // namespace comity::cli

@@ -26,17 +26,25 @@ CLI::App* names_command(CLI::App* parent, Words& words, const std::string& name,
   return sub;
 }
 
-void add_plan_command(CLI::App* zone, Words& words) {
+void add_plan_commands(CLI::App* zone, Words& words) {
   CLI::App* plan =
       command(*zone, words, "plan", "what makes the zone that of a file, by whose it is",
               [&words] { return plan_zone(words.common, words.acting, words.plan); });
-  plan->add_option("zone", words.plan.zone, "apex, \".\" for the root")->required();
+  CLI::App* back =
+      command(*zone, words, "roll-back", "what makes the zone that of a height, by whose it is",
+              [&words] { return roll_back_zone(words.common, words.acting, words.plan); });
+  for (CLI::App* sub : {plan, back}) {
+    sub->add_option("zone", words.plan.zone, "apex, \".\" for the root")->required();
+    sub->add_flag("--own", words.plan.own, "do what is your own, in transactions of 64 acts");
+    sub->add_option("--write", words.plan.write, "folder for the acts of other holders, as JSON");
+    sub->add_flag("--ask", words.plan.ask,
+                  "besides, a proposal to each other holder, for which its consent is asked");
+    sub->add_option("--propose", words.acting.propose,
+                    "the community's part becomes a proposal with this title");
+    sub->add_option("--text", words.acting.text, "text of the proposal");
+  }
   plan->add_option("file", words.plan.file, "master file, plain or .gz")->required();
-  plan->add_flag("--own", words.plan.own, "do what is your own, in transactions of 64 acts");
-  plan->add_option("--write", words.plan.write, "folder for the acts of other holders, as JSON");
-  plan->add_option("--propose", words.acting.propose,
-                   "the community's part becomes a proposal with this title");
-  plan->add_option("--text", words.acting.text, "text of the proposal");
+  back->add_option("--to", words.plan.height, "height whose zone it is to be again")->required();
 }
 
 }  // namespace
@@ -130,7 +138,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   seconds_option(soa, "--minimum", words.names.minimum);
   for (CLI::App* sub : {apex, records, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
-  add_plan_command(zone, words);
+  add_plan_commands(zone, words);
 }
 
 }  // namespace comity::cli

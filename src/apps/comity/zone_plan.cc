@@ -12,6 +12,7 @@
 #include "dns/record.h"
 #include "evidence/bundle_view.h"
 #include "machine/files.h"
+#include "planning/many_sets.h"
 #include "planning/plan.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -47,8 +48,23 @@ Result<MasterFile> read_master_file(const std::string& path) {
 
 namespace {
 
+// A plan, and what of it goes into proposals.
+struct Made {
+  Plan plan;
+  std::map<std::string, Acts> proposals;  // by whose part it is
+};
+
+// A few acts of the community's stay what they are; of a holder's part, and of many, all is done or
+// skipped line by line.
+void add_proposals(const state::View& view, std::uint64_t height, Made& made) {
+  for (const auto& [holder, acts] : made.plan.acts) {
+    const bool few = holder.empty() && acts.size() <= limits::kActionsPerProposal;
+    made.proposals[holder] = few ? acts : planning::as_change_sets(view, holder, height, acts);
+  }
+}
+
 // The zone is derived here, from records that the log of the community proves.
-Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
+Result<Made> make_plan(const Common& common, const dns::Name& apex, MasterFile file) {
   const Result<Hash> community = required_community(common);
   if (!community) return tl::unexpected(community.error());
   const std::string target = "/v1/zones/" + zone_segment(apex.text()) + "/text";
@@ -60,10 +76,32 @@ Result<Plan> make_plan(const Common& common, const dns::Name& apex, MasterFile f
   }
   const evidence::BundleView view(bundle->verified);
   Result<Plan> plan = planning::plan_zone(view, apex, std::move(file.records));
-  if (!plan) return plan;
+  if (!plan) return tl::unexpected(plan.error());
   plan->problems.insert(plan->problems.begin(), file.problems.begin(), file.problems.end());
   if (!plan->problems.empty()) plan->acts.clear();
-  return plan;
+  Made made{*std::move(plan), {}};
+  add_proposals(view, bundle->verified.height, made);
+  return made;
+}
+
+// The records of the zone as it stood at a height, derived likewise: as if a file had them.
+Result<MasterFile> zone_at(const Common& common, const dns::Name& apex, std::uint64_t height) {
+  const Result<Hash> community = required_community(common);
+  if (!community) return tl::unexpected(community.error());
+  const std::string number = std::to_string(height);
+  const std::string target = "/v1/zones/" + zone_segment(apex.text()) + "/text?height=" + number;
+  const Result<ProvenBundle> bundle =
+      get_bundle(common, *community, "/v1/bundle/answer?target=" + escape(target));
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (bundle->verified.height != height) {
+    return error(ErrorKind::corrupt, "the node proves height " +
+                                         std::to_string(bundle->verified.height) + " for " +
+                                         number + ": do not trust it");
+  }
+  const evidence::BundleView view(bundle->verified);
+  Result<zone::Zone> zone = zone::derive(view, apex);
+  if (!zone) return at("height " + number, zone.error());
+  return MasterFile{std::move(zone->records), {}};
 }
 
 json::array texts(const std::vector<std::string>& lines) {
@@ -126,7 +164,8 @@ void show_plan(const std::string& own, const Plan& plan) {
     } else if (holder == own) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
-      row(holder, counted(acts.size()) + ", its own: --write FOLDER writes them down for it");
+      row(holder, counted(acts.size()) +
+                      ", its own: --write FOLDER writes them down for it, --ask proposes them");
     }
   }
   if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
@@ -178,40 +217,69 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
   return kOk;
 }
 
+// The community's part, and with `ask` that of each holder but of who proposes, one after the
+// other.
+int propose_parts(const Common& common, const Acting& acting, const Made& made,
+                  const std::string& own, bool ask) {
+  for (const auto& [holder, actions] : made.proposals) {
+    if (!holder.empty() && (!ask || holder == own)) continue;
+    std::string title = acting.propose;
+    if (!holder.empty()) title.append(": ").append(holder);
+    const int code = propose_acts(common, acting, title, actions);
+    if (code != kOk) return code;
+  }
+  return kOk;
+}
+
+Result<dns::Name> apex_of(const PlanOptions& options) {
+  std::string text = ascii_lower(options.zone);
+  if (!text.ends_with('.')) text.push_back('.');
+  return dns::Name::parse(text);
+}
+
+// Shows what makes the zone that of the file, and does of it what the options say.
+int carry_out(const Common& common, const Acting& acting, const PlanOptions& options,
+              const dns::Name& apex, MasterFile file) {
+  if (options.ask && acting.propose.empty()) {
+    return fail({ErrorKind::invalid, "--ask goes with --propose TITLE"});
+  }
+  const Result<std::string> party = own_party(common);
+  if (!party) return fail(party.error());
+  const Result<Made> made = make_plan(common, apex, std::move(file));
+  if (!made) return fail(made.error());
+  const Plan& plan = made->plan;
+  if (common.json) {
+    if (const int code = show_as_json(plan); code != kOk) return code;
+  } else {
+    show_plan(*party, plan);
+  }
+  if (!plan.problems.empty()) return kUsage;
+  int code = kOk;
+  const auto own = plan.acts.find(*party);
+  if (options.own && !party->empty() && own != plan.acts.end()) {
+    code = do_own(common, acting, own->second);
+  }
+  if (code == kOk && !options.write.empty()) code = write_down(plan, *party, options.write);
+  if (code != kOk || acting.propose.empty()) return code;
+  return propose_parts(common, acting, *made, *party, options.ask);
+}
+
 }  // namespace
 
 int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
-  std::string text = ascii_lower(options.zone);
-  if (!text.ends_with('.')) text.push_back('.');
-  const Result<dns::Name> apex = dns::Name::parse(text);
+  const Result<dns::Name> apex = apex_of(options);
   if (!apex) return fail(apex.error());
-  const Result<std::string> party = own_party(common);
-  if (!party) return fail(party.error());
   Result<MasterFile> file = read_master_file(options.file);
   if (!file) return fail(file.error());
-  const Result<Plan> plan = make_plan(common, *apex, *std::move(file));
-  if (!plan) return fail(plan.error());
-  if (common.json) {
-    if (const int code = show_as_json(*plan); code != kOk) return code;
-  } else {
-    show_plan(*party, *plan);
-  }
-  if (!plan->problems.empty()) return kUsage;
-  int code = kOk;
-  const auto own = plan->acts.find(*party);
-  if (options.own && !party->empty() && own != plan->acts.end()) {
-    code = do_own(common, acting, own->second);
-  }
-  if (code == kOk && !options.write.empty()) code = write_down(*plan, *party, options.write);
-  const auto shared = plan->acts.find("");
-  if (code != kOk || acting.propose.empty() || shared == plan->acts.end()) return code;
-  if (shared->second.size() > limits::kActionsPerProposal) {
-    return fail({ErrorKind::invalid,
-                 "the community's part has " + counted(shared->second.size()) +
-                     ", a proposal takes " + std::to_string(limits::kActionsPerProposal) +
-                     ": change the zone in steps, a file for each; nothing was proposed"});
-  }
-  return propose_acts(common, acting, acting.propose, shared->second);
+  return carry_out(common, acting, options, *apex, *std::move(file));
+}
+
+int roll_back_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
+  const Result<dns::Name> apex = apex_of(options);
+  if (!apex) return fail(apex.error());
+  Result<MasterFile> then = zone_at(common, *apex, options.height);
+  if (!then) return fail(then.error());
+  return carry_out(common, acting, options, *apex, *std::move(then));
 }
 
 }  // namespace comity::cli

@@ -18,13 +18,19 @@ struct MasterFile {
 
 struct PlanOptions {
   std::string zone;
-  std::string file;   // a master file, plain or .gz
-  bool own = false;   // do what is the party's own
-  std::string write;  // folder for the acts of each holder
+  std::string file;          // a master file, plain or .gz
+  bool own = false;          // do what is the party's own
+  std::string write;         // folder for the acts of each holder
+  std::uint64_t height = 0;  // to go back to
+  bool ask = false;          // propose to each holder what is in its part
 };
 
 // Shows it; with --own it is done as far as it is the party's, with --propose the community's part
-// becomes one proposal.
+// becomes one proposal, with --ask that of each other holder one of its own.
 [[nodiscard]] int plan_zone(const Common& common, const Acting& acting, const PlanOptions& options);
+// The same with the zone as it stood at a height in place of a file: what has come since is undone,
+// by those whose it is. Names that were registered or released since stay so.
+[[nodiscard]] int roll_back_zone(const Common& common, const Acting& acting,
+                                 const PlanOptions& options);
 
 }  // namespace comity::cli

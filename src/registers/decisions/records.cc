@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "base/limits.h"
 #include "ledger/agenda.h"
 #include "ledger/messages.h"
 #include "registers/decisions/keys.h"
@@ -137,11 +138,20 @@ v1::ProposalCount read_count(const state::View& view, std::string_view party) {
   return count;
 }
 
-std::uint64_t take_number(state::Draft& draft, std::string_view proposer) {
+bool is_plan(const std::vector<const v1::Action*>& actions) {
+  std::size_t sets = 0;
+  for (const v1::Action* action : actions) {
+    sets += static_cast<std::size_t>(action->names_change_sets().changes_size());
+  }
+  return sets > limits::kActionsPerProposal;
+}
+
+std::uint64_t take_number(state::Draft& draft, std::string_view proposer, bool plan) {
   for (const std::string& party : counted_with(draft, std::string(proposer))) {
     v1::ProposalCount count = read_count(draft, party);
     count.set_proposed(count.proposed() + 1);
     count.set_open(count.open() + 1);
+    count.set_plans(count.plans() + (plan ? 1 : 0));
     write_count(draft, party, count);
   }
   return read_count(draft, "").proposed();
@@ -160,9 +170,13 @@ void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time n
   wire::set_time(*proposal.mutable_ended_at(), now);
   write_proposal(draft, proposal);
   ledger::agenda::cancel(draft, kRegister, proposal.number());
+  v1::ProposedActions proposed;
+  (void)find_actions(draft, proposal.number(), proposed);
+  const bool plan = is_plan({proposed.actions().pointer_begin(), proposed.actions().pointer_end()});
   for (const std::string& party : counted_with(draft, proposal.proposer())) {
     v1::ProposalCount count = read_count(draft, party);
     count.set_open(count.open() - std::min(count.open(), 1U));
+    count.set_plans(count.plans() - std::min(count.plans(), plan ? 1U : 0U));
     write_count(draft, party, count);
   }
 }

@@ -60,7 +60,10 @@ void write_objection(state::Draft& draft, std::uint64_t number, std::string_view
 // what members::voice_of says.
 [[nodiscard]] v1::ProposalCount read_count(const state::View& view, std::string_view party);
 // The next number, from now on taken by a proposal of `proposer` that runs.
-[[nodiscard]] std::uint64_t take_number(state::Draft& draft, std::string_view proposer);
+[[nodiscard]] std::uint64_t take_number(state::Draft& draft, std::string_view proposer, bool plan);
+// A proposal with more sets to change than a proposal has actions, of which a voice has one at a
+// time: to try it takes long.
+[[nodiscard]] bool is_plan(const std::vector<const v1::Action*>& actions);
 // When the agenda calls the proposal up; nothing when it is not on it.
 [[nodiscard]] std::optional<Time> due_time(const state::View& view, std::uint64_t number);
 // Puts the proposal on the agenda, or moves it there.

@@ -44,6 +44,12 @@ state::Key use_key(std::string_view zone, std::string_view host, std::string_vie
   return {std::string(kUsesTable), users_collection(zone, host), Bytes(label)};
 }
 
+state::Key skipped_key(std::string_view zone, std::uint64_t proposal) {
+  Bytes key;
+  append_u64(key, proposal);
+  return {std::string(kSkippedTable), std::string(zone), std::move(key)};
+}
+
 std::string label_collection(std::string_view zone, std::string_view label) {
   return joined(zone, label);
 }

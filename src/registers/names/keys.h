@@ -21,6 +21,7 @@ inline constexpr std::string_view kUsersTable = "names-users";
 inline constexpr std::string_view kWithinTable = "names-within";
 inline constexpr std::string_view kSponsoredTable = "names-sponsored";
 inline constexpr std::string_view kUsesTable = "names-uses";
+inline constexpr std::string_view kSkippedTable = "names-skipped";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
@@ -48,6 +49,8 @@ struct SetPlace {
 // Table "names-uses": what the holder of the host has said of this delegation using it.
 [[nodiscard]] state::Key use_key(std::string_view zone, std::string_view host,
                                  std::string_view label);
+// Table "names-skipped": what the effect of this proposal left as it stood.
+[[nodiscard]] state::Key skipped_key(std::string_view zone, std::uint64_t proposal);
 // Table "names-within", collection "<zone>/<label>" of each name below the apex that is on record,
 // or has one that is below it: a key per label directly below, and one per type of the sets that
 // stand at the name itself ("TXT"; labels are in lower case). The value is the key.

@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "dns/record.h"
+#include "ledger/messages.h"
 #include "registers/names/host_record.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
+#include "registers/names/set_changes.h"
 #include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -111,6 +113,16 @@ bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::s
   return action.has_names_set_ds() && put(action.names_set_ds());
 }
 
+// Of a line that is about this set; null for none.
+const v1::SetChange* line_about(const v1::ChangeSets& plan, std::string_view zone,
+                                std::string_view owner, std::uint16_t type) {
+  if (plan.zone() != zone) return nullptr;
+  const auto found = std::find_if(
+      plan.changes().begin(), plan.changes().end(),
+      [&](const v1::SetChange& it) { return it.type() == type && it.owner() == owner; });
+  return found == plan.changes().end() ? nullptr : &*found;
+}
+
 std::string zone_changed_by(const v1::Action& action) {
   const auto* type =
       v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
@@ -129,6 +141,11 @@ bool puts_part(Part part, const v1::Action& action, std::string_view zone, std::
   // Of several the last: it is what stands.
   for (const v1::Action* act : wire::acts_of(action)) {
     puts = act_puts(part, *act, zone, label, out) || puts;
+    const std::uint16_t type = part == Part::name_servers ? dns::type::kNs : dns::type::kDs;
+    const v1::ChangeSets& plan = act->names_change_sets();
+    const v1::SetChange* const line = line_about(plan, zone, label, type);
+    const auto single = line == nullptr ? ledger::Found<v1::Action>() : act_of(plan, *line);
+    puts = (line != nullptr && single && act_puts(part, *single, zone, label, out)) || puts;
   }
   return puts;
 }
@@ -154,6 +171,12 @@ bool puts_addresses(const v1::Action& action, std::string_view zone, std::string
     if (act->has_names_set_host()) take(act->names_set_host().zone(), act->names_set_host().host());
     const v1::CreateDelegation& create = act->names_create_delegation();
     for (const v1::HostAddresses& host : create.hosts()) take(create.zone(), host);
+    const v1::ChangeSets& plan = act->names_change_sets();
+    if (!is_below(name, zone)) continue;
+    const v1::SetChange* const line =
+        line_about(plan, zone, label_of_name(name, zone), dns::type::kA);
+    const auto single = line == nullptr ? ledger::Found<v1::Action>() : act_of(plan, *line);
+    if (single && single->has_names_set_host()) take(plan.zone(), single->names_set_host().host());
   }
   return puts;
 }
@@ -197,6 +220,20 @@ std::string host_holder(const state::View& view, std::string_view zone, std::str
     return owner.holder();
   }
   return "";
+}
+
+bool find_skipped(const state::View& view, std::string_view zone, std::uint64_t proposal,
+                  v1::SkippedSets& out) {
+  return ledger::read(view, skipped_key(zone, proposal), out);
+}
+
+std::vector<v1::Action> acts_of_changes(const v1::ChangeSets& it) {
+  std::vector<v1::Action> acts;
+  acts.reserve(static_cast<std::size_t>(it.changes_size()));
+  for (const v1::SetChange& change : it.changes()) {
+    if (ledger::Found<v1::Action> act = act_of(it, change)) acts.push_back(*std::move(act));
+  }
+  return acts;
 }
 
 bool find_use(const state::View& view, std::string_view zone, std::string_view host,

@@ -85,6 +85,12 @@ enum class Part { name_servers, ds };
 // the delegation now.
 [[nodiscard]] bool find_use(const state::View& view, std::string_view zone, std::string_view host,
                             std::string_view label, v1::HostUse& out);
+// What the effect of a proposal left as it stood of the sets that it was to change; false when
+// there is nothing.
+[[nodiscard]] bool find_skipped(const state::View& view, std::string_view zone,
+                                std::uint64_t proposal, v1::SkippedSets& out);
+// The single acts that names.change_sets stands for; what is not well-formed is left out.
+[[nodiscard]] std::vector<v1::Action> acts_of_changes(const v1::ChangeSets& it);
 // Labels of the delegations that name this host as a name server, ascending.
 [[nodiscard]] std::vector<std::string> delegations_using(const state::View& view,
                                                          std::string_view zone,

@@ -25,6 +25,7 @@ ledger::ActionType hold_delegation_action();
 ledger::ActionType award_delegation_action();
 ledger::ActionType accept_use_action();
 ledger::ActionType set_records_action();
+ledger::ActionType change_sets_action();
 
 namespace {
 
@@ -43,7 +44,8 @@ std::span<const ledger::ActionType> actions() {
                                       hold_delegation_action(),
                                       award_delegation_action(),
                                       accept_use_action(),
-                                      set_records_action()};
+                                      set_records_action(),
+                                      change_sets_action()};
   return kActions;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ledger/effect.h"
+#include "registers/names/place.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
@@ -18,6 +19,7 @@ namespace comity::names::testing {
 namespace {
 
 constexpr int kTries = 40;
+constexpr std::uint64_t kFirstHeight = 12;  // at which something happens
 constexpr int kDecisions = 6;
 
 std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
@@ -91,6 +93,32 @@ v1::Action any_records() {
   if (*rc::gen::inRange(0, 4) == 0) return set_records(owner, dns::type::kTxt, {});
   return set_records(owner, dns::type::kTxt, {*rc::gen::element<Bytes>("\x01x", "\x01y")});
 }
+// Some lines that its holder can do, and others.
+v1::Action any_change_sets() {
+  v1::Action action;
+  v1::ChangeSets& plan = *action.mutable_names_change_sets();
+  plan.set_zone(".");
+  plan.set_holder(*rc::gen::element(std::string(), any_party()));
+  plan.set_height(*rc::gen::element<std::uint64_t>(0, kFirstHeight, kFirstHeight));
+  const v1::SetRecords set = any_records().names_set_records();
+  v1::SetChange& text = *plan.add_changes();
+  text.set_owner(label_of_name(set.owner(), "."));
+  text.set_type(set.type());
+  *text.mutable_rdata() = set.rdata();
+  text.set_replaces(*rc::gen::element(true, false, false, false));
+  v1::SetChange& host = *plan.add_changes();
+  host.set_owner(label_of_name(any_host(), "."));
+  host.set_type(dns::type::kA);
+  if (*rc::gen::element(true, true, true, false)) host.add_rdata(from_hex("c0000207").value());
+  v1::SetChange& cut = *plan.add_changes();
+  cut.set_owner(any_label());
+  cut.set_type(dns::type::kNs);
+  cut.add_rdata(Bytes(dns::Name::parse(any_host())->wire()));
+  plan.mutable_changes()->SwapElements(0, *rc::gen::inRange(0, 3));
+  const int lines = *rc::gen::element(1, 1, 2, 3);
+  while (plan.changes_size() > lines) plan.mutable_changes()->RemoveLast();
+  return action;
+}
 v1::Action any_code_points() {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();
@@ -140,6 +168,7 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesAwardDelegationFieldNumber, any_award},
       {v1::Action::kNamesAcceptUseFieldNumber, any_use},
       {v1::Action::kNamesSetRecordsFieldNumber, any_records},
+      {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();
@@ -207,6 +236,7 @@ class Life : public Community {
     try_to(more, holder.empty() ? decision(1) : as(holder));
   }
   void live() {
+    now_.height += *rc::gen::element(0, 0, 0, 1);
     now_.block_time = plus_seconds(now_.block_time, *rc::gen::inRange(0, 4 * 24 * 3600));
     if (*rc::gen::element(true, true, false)) {
       const v1::Action action = any_decision();
@@ -218,7 +248,7 @@ class Life : public Community {
     }
   }
 
-  ledger::Context now_{.block_time = Time{1'800'000'000'000}};
+  ledger::Context now_{.height = kFirstHeight, .block_time = Time{1'800'000'000'000}};
 };
 
 const ledger::Registry& registry() {

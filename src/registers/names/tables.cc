@@ -63,6 +63,11 @@ constexpr std::array kIndexKinds = {
 constexpr std::array kUseKinds = {
     RecordKind{"", "", make_message<v1::HostUse>, Hand::own},
 };
+// Which lines of a plan are skipped follows from what holders did by themselves, so no vote binds
+// it.
+constexpr std::array kSkippedKinds = {
+    RecordKind{"", "", make_message<v1::SkippedSets>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
@@ -71,6 +76,7 @@ constexpr std::array kTables = {
     ledger::Register::Table{kWithinTable, false, kIndexKinds},
     ledger::Register::Table{kSponsoredTable, false, kIndexKinds},
     ledger::Register::Table{kUsesTable, false, kUseKinds},
+    ledger::Register::Table{kSkippedTable, false, kSkippedKinds},
 };
 
 }  // namespace

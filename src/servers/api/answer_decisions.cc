@@ -1,8 +1,11 @@
 // Proposals: lists of them, and one with its votes counted and explained.
 #include <algorithm>
+#include <set>
 
 #include "base/limits.h"
+#include "dns/record.h"
 #include "registers/decisions/queries.h"
+#include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
@@ -150,14 +153,38 @@ boost::json::value failure_json(std::uint32_t outcome, const ledger::Registry& r
   return out;
 }
 
-boost::json::array actions_json(const state::View& view, std::uint64_t number,
+boost::json::array actions_json(const v1::ProposedActions& actions,
                                 const ledger::Registry& registry) {
   boost::json::array out;
-  v1::ProposedActions actions;
-  if (!decisions::find_actions(view, number, actions)) return out;
   for (const v1::Action& action : actions.actions()) out.push_back(action_json(action, registry));
   return out;
 }
+
+}  // namespace
+
+boost::json::array skipped_json(const state::View& view, const v1::ProposedActions& actions,
+                                std::uint64_t number, const ledger::Registry& registry) {
+  std::set<std::string> zones;
+  for (const v1::Action& action : actions.actions()) {
+    if (action.has_names_change_sets()) zones.insert(action.names_change_sets().zone());
+  }
+  boost::json::array out;
+  for (const std::string& zone : zones) {
+    v1::SkippedSets skipped;
+    (void)names::find_skipped(view, zone, number, skipped);
+    for (const v1::SkippedSet& set : skipped.sets()) {
+      boost::json::object line;
+      line["zone"] = text_json(zone);
+      line["owner"] = text_json(set.owner() + (zone == "." ? "." : "." + zone));
+      line["type"] = dns::type_name(static_cast<std::uint16_t>(set.type()));
+      put_outcome(line, set.outcome(), registry);
+      out.push_back(std::move(line));
+    }
+  }
+  return out;
+}
+
+namespace {
 
 // 0 when `word` names no state.
 int state_number(std::string_view word) {
@@ -242,7 +269,10 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   out["constitution"] = hex_json(proposal.constitution());
   out["seats"] = proposal.ballot().seats();
   out["failure"] = failure_json(proposal.failure(), sources.reader.registry());
-  out["actions"] = actions_json(*state.view, number, sources.reader.registry());
+  v1::ProposedActions actions;
+  (void)decisions::find_actions(*state.view, number, actions);
+  out["actions"] = actions_json(actions, sources.reader.registry());
+  out["skipped"] = skipped_json(*state.view, actions, number, sources.reader.registry());
   out["consents"] = consents_json(*state.view, number);
   out["votes"] = votes_json(sources.reader, *state.view, number);
   out["objections"] = objections_json(sources.reader, *state.view, number);

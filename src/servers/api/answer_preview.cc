@@ -153,6 +153,7 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
     zones = std::move(*differences);
   }
   out["zones"] = std::move(zones);
+  out["skipped"] = ran ? skipped_json(draft, actions, number, sources.reader.registry()) : Lines();
   out["constitution"] = constitution_lines(*state.view, actions);
   return json_response(out);
 }

@@ -79,6 +79,11 @@ inline constexpr std::string_view kMasterFile = "text/dns";
 // The key of a record that the parameters table, collection, and key or key_hex name.
 [[nodiscard]] tl::expected<state::Key, Problem> read_key(const Request& request);
 
+// What the effect of this proposal left as it stood: in a draft in which it ran, what it would.
+[[nodiscard]] boost::json::array skipped_json(const state::View& view,
+                                              const v1::ProposedActions& actions,
+                                              std::uint64_t number,
+                                              const ledger::Registry& registry);
 // Starts an answer about state: {"height": N, ...}.
 [[nodiscard]] boost::json::object about(const Opened& state);
 

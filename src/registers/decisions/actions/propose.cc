@@ -42,7 +42,7 @@ std::size_t places_of_each(const state::View& view, const v1::Constitution& cons
 // decisions.propose. Puts actions on the agenda; stages.h takes it from there in the same
 // block. How many actions, and which, the ledger checks for all that carry some. Malformed:
 // missing_field, out_of_range. Early: over_budget (too many of the voice for its kind), full (its
-// part of what everybody may have open). Refuses: wrong_standing.
+// part of what everybody may have open; another plan of its voice is). Refuses: wrong_standing.
 struct Propose {
   static Verdict check(const v1::Propose& it) {
     Verdict verdict = ledger::require_content("title", it.has_title(), it.title());
@@ -57,7 +57,7 @@ struct Propose {
     return own_subject(actor, 0);
   }
 
-  static Verdict permit(const v1::Propose&, const state::View& view, const ledger::Actor& actor,
+  static Verdict permit(const v1::Propose& it, const state::View& view, const ledger::Actor& actor,
                         const ledger::Context&) {
     if (Verdict verdict = require_active(view, actor); !verdict) return verdict;
     v1::Constitution constitution;
@@ -67,7 +67,13 @@ struct Propose {
       return refuse(Code::not_permitted, "no constitution is in force");
     }
     const std::string voice = members::voice_of(party.profile());
-    const std::uint32_t open = read_count(view, voice).open();
+    const v1::ProposalCount count = read_count(view, voice);
+    if (is_plan(nested(it)) && count.plans() > 0) {
+      return refuse(Code::full, voice + " has an open plan of more than " +
+                                    std::to_string(limits::kActionsPerProposal) +
+                                    " sets: one at a time");
+    }
+    const std::uint32_t open = count.open();
     const std::uint32_t allowed =
         open_proposals_allowed(constitution, static_cast<int>(party.profile().kind()));
     if (open >= allowed) {
@@ -85,7 +91,7 @@ struct Propose {
   static void apply(const v1::Propose& it, state::Draft& draft, const ledger::Actor& actor,
                     const ledger::Context& context) {
     v1::Proposal proposal;
-    proposal.set_number(take_number(draft, actor.party));
+    proposal.set_number(take_number(draft, actor.party, is_plan(nested(it))));
     proposal.set_proposer(actor.party);
     proposal.set_transaction(actor.transaction.bytes());
     *proposal.mutable_title() = it.title();

@@ -1,3 +1,5 @@
+#include "base/limits.h"
+#include "registers/decisions/records.h"
 #include "registers/decisions/testing/assembly.h"
 
 namespace comity::decisions::testing {
@@ -88,6 +90,29 @@ TEST(Propose, IsForActivePartiesThemselves) {
       Assembly::type_of(propose()).run(propose(), step, decision, {}, {});
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().code, Code::not_permitted);
+}
+
+// To try one takes long, so a voice has one at a time.
+TEST(Propose, OnePlanOfAVoiceAtATime) {
+  Assembly assembly;
+  const auto plan = [](std::size_t sets) {
+    v1::Action action = propose();
+    v1::ChangeSets& it =
+        *action.mutable_decisions_propose()->add_actions()->mutable_names_change_sets();
+    for (std::size_t i = 0; i < sets; ++i) it.add_changes();
+    return action;
+  };
+  EXPECT_EQ(assembly.run(plan(limits::kActionsPerProposal + 1), "a"), Code::done);
+  EXPECT_EQ(assembly.run(plan(limits::kActionsPerProposal + 1), "a"), Code::full);
+  EXPECT_EQ(assembly.run(plan(limits::kActionsPerProposal), "a"), Code::done)
+      << "it is no long one";
+  EXPECT_EQ(assembly.run(plan(limits::kActionsPerProposal + 1), "b"), Code::done);
+  EXPECT_EQ(read_count(assembly.draft(), "").plans(), 2U);
+  v1::Action withdraw;
+  withdraw.mutable_decisions_withdraw()->set_proposal(1);
+  EXPECT_EQ(assembly.run(withdraw, "a"), Code::done);
+  EXPECT_EQ(read_count(assembly.draft(), "").plans(), 1U);
+  EXPECT_EQ(assembly.run(plan(limits::kActionsPerProposal + 1), "a"), Code::done);
 }
 
 TEST(Propose, RefusesWhatIsNotWellFormed) {

@@ -1,0 +1,79 @@
+// Actions that do many acts: how many, and how many of them a block does.
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "ledger/notes_world.h"
+#include "ledger/read.h"
+
+namespace comity::ledger::testing {
+namespace {
+
+struct PlanWorld : World {
+  PlanWorld() {
+    batches = true;
+    found();
+  }
+};
+
+TEST(Plans, HaveSoManyActsInAll) {
+  PlanWorld world;
+  const v1::Action most = many_notes("common", "a", limits::kActsPerProposal);
+  const v1::Action more = many_notes("common", "a", limits::kActsPerProposal + 1);
+  const v1::Action one = set_note("common", "b", 1);
+  EXPECT_EQ(world.send("alpha", propose({more})).outcome, Code::out_of_range);
+  EXPECT_EQ(world.send("alpha", propose({one, most})).outcome, Code::out_of_range);
+  EXPECT_EQ(world.send("alpha", more).outcome, Code::out_of_range);
+  EXPECT_EQ(world.send("alpha", propose({most})).outcome, Code::done);
+  const auto view = world.view();
+  state::Draft draft(*view);
+  EXPECT_EQ(try_actions({&one, &most}, 7, "alpha", draft, world.ledger->registry(), world.ports,
+                        {1, world.now, 1})
+                .verdict.error()
+                .code,
+            Code::out_of_range)
+      << "whoever previews hands in no proposal";
+}
+
+// To try one takes long, and a block must not: neither what is handed in nor what is due.
+TEST(Plans, ABlockDoesSoManyActsOfThem) {
+  PlanWorld world;
+  const auto plan = [&](const std::string& key) {
+    return world.make("alpha",
+                      propose({many_notes("common", key, limits::kActsPerProposal / 2 + 1)}));
+  };
+  const Bytes first = plan("a");
+  const Bytes second = plan("b");
+  const Bytes small = world.make("alpha", propose({set_note("common", "c", 1)}));
+  const Finalized done = world.block({first, second});
+  EXPECT_EQ(done.receipts[0].outcome, Code::done);
+  EXPECT_EQ(done.receipts[1].outcome, Code::full);
+  EXPECT_FALSE(done.receipts[1].recorded);
+  // It has begun; its vote opens with the next block, and then that of the other.
+  EXPECT_EQ(world.decisions.opened.size(), 0U);
+  EXPECT_EQ(world.ledger->next_deadline(), world.now);
+  EXPECT_EQ(world.block({second}).receipts[0].outcome, Code::done);
+  EXPECT_EQ(world.decisions.opened.size(), 1U);
+  EXPECT_EQ(world.block({small}).receipts[0].outcome, Code::done);
+  for (int i = 0; i < 4; ++i) world.block({});
+  EXPECT_EQ(world.decisions.opened.size(), 3U);
+  world.wait(10);
+  world.block({});
+  world.wait(20);
+  world.block({});
+  EXPECT_EQ(world.note("common", "a"), limits::kActsPerProposal / 2 + 1);
+  EXPECT_EQ(world.note("common", "b"), 0U) << "two of them are more than a block does";
+  world.block({});
+  EXPECT_EQ(world.note("common", "b"), limits::kActsPerProposal / 2 + 1);
+}
+
+// Nobody gets more done in a day by putting it together.
+TEST(Plans, CountAsManyTransactionsAsTheyHaveActs) {
+  PlanWorld world;
+  world.authority.limits.transactions = 64;
+  EXPECT_EQ(world.send("alpha", many_notes("free", "a", 65)).outcome, Code::over_budget);
+  EXPECT_EQ(world.send("alpha", many_notes("free", "a", 20)).outcome, Code::done);
+  EXPECT_EQ(world.send("alpha", many_notes("free", "a", 60)).outcome, Code::over_budget);
+}
+
+}  // namespace
+}  // namespace comity::ledger::testing

@@ -1,0 +1,269 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "dns/name.h"
+#include "registers/names/outcomes.h"
+#include "registers/names/records.h"
+#include "registers/names/testing/community.h"
+
+namespace comity::names::testing {
+namespace {
+
+using dns::type::kA;
+using dns::type::kAaaa;
+using dns::type::kCname;
+using dns::type::kDs;
+using dns::type::kMx;
+using dns::type::kNs;
+using dns::type::kTxt;
+
+const Bytes kOld("\x01o", 2);
+const Bytes kNew("\x01n", 2);
+
+v1::SetChange line(const std::string& owner, std::uint16_t type, const std::vector<Bytes>& rdata,
+                   bool replaces = false) {
+  v1::SetChange change;
+  change.set_owner(owner);
+  change.set_type(type);
+  if (!rdata.empty()) change.set_ttl_seconds(300);
+  for (const Bytes& one : rdata) change.add_rdata(one);
+  change.set_replaces(replaces);
+  return change;
+}
+Bytes wire_name(const std::string& text) { return Bytes(dns::Name::parse(text)->wire()); }
+Bytes address(const std::string& hex) { return from_hex(hex).value(); }
+
+v1::Action plan_of(const std::string& holder, const std::vector<v1::SetChange>& lines,
+                   std::uint64_t height = 10) {
+  v1::Action action;
+  v1::ChangeSets& it = *action.mutable_names_change_sets();
+  it.set_zone(".");
+  it.set_holder(holder);
+  it.set_height(height);
+  for (const v1::SetChange& one : lines) *it.add_changes() = one;
+  return action;
+}
+
+// "mine" of a, "yours" of b, "free" of nobody; the plans are made at height 10.
+class ChangeSets : public ::testing::Test {
+ protected:
+  ChangeSets() {
+    EXPECT_EQ(community_.run(create(".", "mine", "a", {}), decision(1)), Code::done);
+    EXPECT_EQ(community_.run(create(".", "yours", "b", {}), decision(2)), Code::done);
+    EXPECT_EQ(community_.run(create(".", "free", "", {}), genesis()), Code::done);
+  }
+
+  // As a party, in the block of this height.
+  Code act(std::string_view party, const v1::Action& action, std::uint64_t height) {
+    return community_.run(action, as(party), {height, {}, 1});
+  }
+  // What it would be if it were proposed now, and its effect later.
+  Code proposed(const v1::Action& action) {
+    return community_.run(action, decision(0), {11, {}, 1});
+  }
+  Code effect(const v1::Action& action, std::uint64_t proposal = 7) {
+    return community_.run(action, decision(proposal), {20, {}, 1});
+  }
+  [[nodiscard]] Bytes text_at(const std::string& owner) const {
+    v1::RecordSet set;
+    return find_set(community_.draft(), ".", owner, kTxt, set) ? set.rdata(0) : Bytes();
+  }
+  // "owner TYPE outcome" of what a proposal has left.
+  [[nodiscard]] std::vector<std::string> skipped(std::uint64_t proposal = 7) const {
+    v1::SkippedSets record;
+    std::vector<std::string> lines;
+    (void)find_skipped(community_.draft(), ".", proposal, record);
+    for (const v1::SkippedSet& set : record.sets()) {
+      lines.push_back(set.owner() + " " + dns::type_name(static_cast<std::uint16_t>(set.type())) +
+                      " " + std::to_string(set.outcome()));
+    }
+    return lines;
+  }
+  static std::string outcome(Code code) { return std::to_string(static_cast<std::uint32_t>(code)); }
+
+  Community community_;
+};
+
+TEST_F(ChangeSets, DoesAllThatSingleActionsDo) {
+  const v1::Action plan =
+      plan_of("", {line("old.free", kTxt, {}, true), line("ns.free", kA, {address("c0000201")}),
+                   line("free", kNs, {wire_name("ns.free."), wire_name("ns.abroad.test.")})});
+  ASSERT_EQ(community_.run(set_records("old.free.", kTxt, {kOld}), genesis()), Code::done);
+  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
+  EXPECT_EQ(text_at("old.free."), "");
+  v1::Host host;
+  ASSERT_TRUE(find_host(community_.draft(), ".", "ns.free.", host));
+  EXPECT_EQ(host.addresses_height(), 20U);
+  EXPECT_EQ(community_.delegation("free").name_servers(1), "ns.free.");
+  const Bytes ds = from_hex("00010802" + std::string(64, 'a')).value();
+  v1::SetChange both = line("ns.free", kA, {address("c0000202")}, true);
+  both.add_ipv6(Bytes(16, '\x20'));
+  both.set_ipv6_ttl_seconds(60);
+  ASSERT_EQ(effect(plan_of("", {line("free", kDs, {ds}), both})), Code::done)
+      << community_.reason();
+  EXPECT_EQ(community_.delegation("free").ds(0).key_tag(), 1U);
+  ASSERT_TRUE(find_host(community_.draft(), ".", "ns.free.", host));
+  EXPECT_EQ(host.ipv6_size(), 1);
+  EXPECT_TRUE(skipped().empty());
+}
+
+TEST_F(ChangeSets, IsDecidedAsWhatNobodyHoldsWithTheConsentOfItsHolder) {
+  const v1::Action plan = plan_of("a", {line("mine", kTxt, {kNew})});
+  EXPECT_EQ(community_.subject(plan, decision(1)).party, "");
+  EXPECT_EQ(community_.consents(plan), std::vector<std::string>{"a"});
+  EXPECT_TRUE(community_.consents(plan_of("", {line("x", kTxt, {kNew})})).empty());
+  EXPECT_TRUE(community_.consents(plan_of("e", {line("x", kTxt, {kNew})})).empty()) << "it is gone";
+}
+
+TEST_F(ChangeSets, IsProposedOnlyIfEachLineCanBeDone) {
+  EXPECT_EQ(proposed(plan_of("", {line("mine", kTxt, {kNew})})), Code::not_holder);
+  EXPECT_EQ(proposed(plan_of("a", {line("yours", kTxt, {kNew})})), Code::not_holder);
+  EXPECT_EQ(proposed(plan_of("a", {line("free", kTxt, {kNew})})), Code::not_holder);
+  EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {})})), Code::no_effect);
+  EXPECT_EQ(proposed(plan_of("a", {line("mine", kNs, {wire_name("ns.mine.")})})), kMissingGlue);
+  EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew}, true)})), Code::effect_changed)
+      << "it is not there any more";
+  EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew})}, 12)), Code::out_of_range)
+      << "a height to come would be later than every change";
+  EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew})})), Code::done);
+  v1::Action elsewhere = plan_of("", {line("x", kTxt, {kNew})});
+  elsewhere.mutable_names_change_sets()->set_zone("nowhere.");
+  EXPECT_EQ(proposed(elsewhere), Code::no_such_zone);
+}
+
+TEST_F(ChangeSets, SkipsWhatItsHolderHasChangedAndNothingElse) {
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 5), Code::done);
+  ASSERT_EQ(act("a", set_records("kept.mine.", kTxt, {kOld}), 5), Code::done);
+  ASSERT_EQ(act("a", set_records("gone.mine.", kTxt, {kOld}), 5), Code::done);
+  const v1::Action plan =
+      plan_of("a", {line("mine", kTxt, {kNew}, true), line("kept.mine", kTxt, {kNew}, true),
+                    line("gone.mine", kTxt, {kNew}, true), line("fresh.mine", kTxt, {kNew})});
+  // Back and forth: it is the same again, and its holder has touched it.
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {kNew}), 12), Code::done);
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 13), Code::done);
+  ASSERT_EQ(act("a", set_records("gone.mine.", kTxt, {}), 13), Code::done);
+  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
+  EXPECT_EQ(text_at("mine."), kOld);
+  EXPECT_EQ(text_at("kept.mine."), kNew);
+  EXPECT_EQ(text_at("gone.mine."), "");
+  EXPECT_EQ(text_at("fresh.mine."), kNew);
+  const std::string changed = outcome(Code::effect_changed);
+  EXPECT_EQ(skipped(),
+            (std::vector<std::string>{"mine TXT " + changed, "gone.mine TXT " + changed}));
+  // Of another plan about the same the later one is the second that is too late.
+  ASSERT_EQ(effect(plan_of("a", {line("kept.mine", kTxt, {}, true)}), 8), Code::done);
+  EXPECT_EQ(text_at("kept.mine."), kNew);
+  EXPECT_EQ(skipped(8), std::vector<std::string>{"kept.mine TXT " + changed});
+}
+
+TEST_F(ChangeSets, SkippedLinesTakeAlongWhatCannotStandWithoutThem) {
+  ASSERT_EQ(act("a", set_host(".", addresses("ns.mine.", {"c0000201"})), 5), Code::done);
+  const v1::Action plan =
+      plan_of("a", {line("ns.mine", kA, {address("c0000202")}, true),
+                    line("mine", kNs, {wire_name("ns.mine."), wire_name("ns.test.")})});
+  // Its holder takes away the glue of the cut to come.
+  ASSERT_EQ(act("a", remove_host(".", "ns.mine."), 12), Code::done);
+  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
+  EXPECT_TRUE(community_.delegation("mine").name_servers().empty());
+  EXPECT_EQ(skipped(), (std::vector<std::string>{"ns.mine A " + outcome(Code::effect_changed),
+                                                 "mine NS " + outcome(kMissingGlue)}));
+  // The same with an alias for which a set was to make room.
+  ASSERT_EQ(act("b", set_records("yours.", kMx, {Bytes("\0\x01", 2) + wire_name("mx.test.")}), 5),
+            Code::done);
+  const v1::Action alias =
+      plan_of("b", {line("yours", kMx, {}, true), line("yours", kCname, {wire_name("www.test.")})});
+  ASSERT_EQ(proposed(alias), Code::done);
+  ASSERT_EQ(effect(plan_of("b", {line("yours", kCname, {}, true)}, 11), 8), Code::done);
+  ASSERT_EQ(act("b", set_records("yours.", kMx, {Bytes("\0\x02", 2) + wire_name("mx.test.")}), 21),
+            Code::done);
+  ASSERT_EQ(effect(alias, 9), Code::done);
+  EXPECT_EQ(skipped(9), (std::vector<std::string>{"yours MX " + outcome(Code::effect_changed),
+                                                  "yours CNAME " + outcome(kOccupied)}));
+}
+
+TEST_F(ChangeSets, FailsAsAWholeWhereNobodyButDecisionsCouldHaveChangedIt) {
+  ASSERT_EQ(community_.run(set_records("x.free.", kTxt, {kOld}), genesis()), Code::done);
+  const v1::Action plan =
+      plan_of("", {line("x.free", kTxt, {}, true), line("y.free", kTxt, {kNew})});
+  ASSERT_EQ(community_.run(set_records("x.free.", kTxt, {}), decision(3)), Code::done);
+  EXPECT_EQ(effect(plan), Code::no_effect);
+  EXPECT_EQ(text_at("y.free."), "");
+}
+
+TEST_F(ChangeSets, SkipsWhatAnotherHoldsByNow) {
+  const v1::Action plan = plan_of("", {line("x.new", kTxt, {kNew}), line("y", kTxt, {kNew})});
+  ASSERT_EQ(community_.run(create(".", "new", "b", {}), decision(3)), Code::done);
+  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
+  EXPECT_EQ(text_at("x.new."), "");
+  EXPECT_EQ(text_at("y."), kNew);
+  EXPECT_EQ(skipped(), std::vector<std::string>{"x.new TXT " + outcome(Code::not_holder)});
+}
+
+// Nobody whose host it names is to be able to make the rest fail.
+TEST_F(ChangeSets, NamesNoHostOfOthersWithoutTheirAcceptance) {
+  ASSERT_EQ(act("b", set_host(".", addresses("ns.yours.", {"c0000201"})), 5), Code::done);
+  const v1::SetChange names = line("free", kNs, {wire_name("ns.yours.")});
+  EXPECT_EQ(proposed(plan_of("", {names})), kNotAccepted);
+  EXPECT_EQ(effect(plan_of("", {names})), kNotAccepted);
+  const v1::SetChange mine = line("mine", kNs, {wire_name("ns.yours.")});
+  EXPECT_EQ(proposed(plan_of("a", {mine})), kNotAccepted);
+  v1::Action accept;
+  v1::AcceptUse& use = *accept.mutable_names_accept_use();
+  use.set_zone(".");
+  use.set_host("ns.yours.");
+  use.set_label("mine");
+  ASSERT_EQ(act("b", accept, 11), Code::done);
+  EXPECT_EQ(proposed(plan_of("a", {mine})), Code::done);
+}
+
+TEST_F(ChangeSets, RefusesWhatIsNotWellFormed) {
+  const v1::SetChange good = line("x", kTxt, {kNew});
+  const auto refuses = [&](Code code, const v1::SetChange& bad) {
+    EXPECT_EQ(proposed(plan_of("", {good, bad})), code) << bad.ShortDebugString();
+    EXPECT_NE(community_.reason().find("line 2"), std::string::npos) << community_.reason();
+  };
+  refuses(Code::inconsistent, line("x", kTxt, {kOld}));
+  refuses(Code::missing_field, line("", kTxt, {kOld}));
+  refuses(Code::out_of_range, line("y", kTxt, {Bytes("\x05o", 2)}));
+  refuses(Code::inconsistent, line("y", kAaaa, {Bytes(16, '\1')}));
+  refuses(Code::inconsistent, line("y", dns::type::kSoa, {kOld}));
+  refuses(Code::out_of_range, line("y", kNs, {kOld}));
+  refuses(Code::out_of_range, line("y", kDs, {Bytes("\1", 1)}));
+  refuses(Code::bad_name, line("y..", kTxt, {kOld}));
+  refuses(Code::bad_name, line("Y", kTxt, {kOld}));
+  v1::SetChange no_host = good;
+  no_host.set_owner("y");
+  no_host.add_ipv6(Bytes(16, '\1'));
+  refuses(Code::inconsistent, no_host);
+  v1::SetChange wide = good;
+  wide.set_type(0x10010);
+  refuses(Code::out_of_range, wide);
+  EXPECT_EQ(proposed(plan_of("", {})), Code::missing_field);
+  EXPECT_EQ(proposed(plan_of("A", {good})), Code::bad_name);
+}
+
+TEST_F(ChangeSets, SaysWhereASetCameFrom) {
+  v1::SetChange host = line("ns.mine", kA, {address("c0000202")});
+  const v1::Action plan =
+      plan_of("a", {host, line("mine", kNs, {wire_name("ns.mine."), wire_name("ns.test.")})});
+  v1::Delegation cut;
+  ASSERT_TRUE(puts_part(Part::name_servers, plan, ".", "mine", cut));
+  EXPECT_EQ(cut.name_servers(0), "ns.mine.");
+  EXPECT_EQ(cut.ns_ttl_seconds(), 300U);
+  EXPECT_FALSE(puts_part(Part::ds, plan, ".", "mine", cut));
+  EXPECT_FALSE(puts_part(Part::name_servers, plan, ".", "yours", cut));
+  EXPECT_FALSE(puts_part(Part::name_servers, plan, "mine.", "mine", cut));
+  v1::Host addresses;
+  ASSERT_TRUE(puts_addresses(plan, ".", "ns.mine.", addresses));
+  EXPECT_EQ(addresses.ipv4(0), address("c0000202"));
+  EXPECT_FALSE(puts_addresses(plan, ".", "mine.", addresses));
+  EXPECT_TRUE(changes_zone(plan, "."));
+  EXPECT_EQ(acts_of_changes(plan.names_change_sets()).size(), 2U);
+}
+
+}  // namespace
+}  // namespace comity::names::testing
