@@ -212,6 +212,26 @@ TEST(Takeover, IsRefusedWhereItCannotEndOrIsOfNoUse) {
   EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {zone.keys_to_have().front()}), kStaleClaim);
 }
 
+TEST(Takeover, AndAReplacementOfAKeyExcludeEachOther) {
+  const auto next = [](const Taking& zone) {
+    v1::SigningGroup group;
+    EXPECT_TRUE(find_group(zone.draft(), ".", kZone, group));
+    group.set_epoch(2);
+    group.set_ceremony(1);
+    group.set_commitment(testing::element(20) + testing::element(30));
+    return group;
+  };
+  Taking zone;
+  const Time now = zone.context().block_time;
+  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();
+  EXPECT_FALSE(introduce_group(zone.draft(), ".", kZone, next(zone), now, {}));
+  ASSERT_EQ(zone.call_off(), Code::done);
+  zone.sign();
+  ASSERT_TRUE(introduce_group(zone.draft(), ".", kZone, next(zone), now, {}));
+  EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), kRolloverRuns);
+  EXPECT_EQ(zone.begin(v1::GAP, {}), Code::done) << zone.reason();
+}
+
 TEST(Takeover, IsMalformedWithWhatIsNoKeyOfAZone) {
   Taking zone;
   const auto of = [&](const std::vector<Bytes>& keys) {
