@@ -7,7 +7,14 @@ namespace comity {
 std::string counted(std::uint64_t count, std::string_view noun) {
   std::string text = std::to_string(count) + " ";
   text.append(noun);
-  if (count != 1) text.push_back('s');
+  if (count == 1) return text;
+  constexpr std::string_view kVowels = "aeiou";
+  if (noun.ends_with('y') && noun.size() > 1 &&
+      kVowels.find(noun[noun.size() - 2]) == std::string_view::npos) {
+    text.replace(text.size() - 1, 1, "ies");
+  } else {
+    text.append(noun.ends_with('s') ? "es" : "s");
+  }
   return text;
 }
 

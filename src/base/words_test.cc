@@ -9,6 +9,9 @@ TEST(Words, OneIsNotMany) {
   EXPECT_EQ(counted(0, "day"), "0 days");
   EXPECT_EQ(counted(1, "day"), "1 day");
   EXPECT_EQ(counted(2, "day"), "2 days");
+  EXPECT_EQ(counted(1, "entry"), "1 entry");
+  EXPECT_EQ(counted(2, "entry"), "2 entries");
+  EXPECT_EQ(counted(3, "address"), "3 addresses");
 }
 
 TEST(Words, SecondsAreDaysHoursAndMinutes) {

@@ -6,24 +6,15 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/words.h"
 #include "dns/limits.h"
+#include "dns/zone_file.h"
 #include "wire/messages.h"
 
 namespace comity::founding {
 namespace {
 
 constexpr std::size_t kDsFixedOctets = 4;
-
-// What the community's own publication makes anew, or what announces keys of the old signer; below
-// the apex Knot refuses such announcements in a signed zone.
-bool is_left_out(std::uint16_t type) {
-  constexpr std::uint16_t kNsec3 = 50;
-  constexpr std::uint16_t kNsec3Param = 51;
-  constexpr std::array kLeftOut = {
-      dns::type::kRrsig, dns::type::kNsec, dns::type::kDnskey, dns::type::kZonemd, kNsec3,
-      kNsec3Param,       dns::type::kCds,  dns::type::kCdnskey};
-  return std::find(kLeftOut.begin(), kLeftOut.end(), type) != kLeftOut.end();
-}
 
 bool is_address(std::uint16_t type) { return type == dns::type::kA || type == dns::type::kAaaa; }
 
@@ -33,47 +24,12 @@ std::size_t set_limit(std::uint16_t type, bool apex) {
   return type == dns::type::kDs ? limits::kDsPerDelegation : limits::kRecordsPerSet;
 }
 
-// "0/25": a part of a reverse zone that is smaller than an octet (RFC 2317, 4).
-bool is_classless_label(std::string_view label) {
-  const std::size_t slash = label.find('/');
-  return slash != 0 && slash + 1 < label.size() && label.find('/', slash + 1) == label.npos &&
-         label.find_first_not_of("0123456789/") == label.npos;
-}
-
 // What a label of a registered name may be.
 bool is_registrable(dns::Name name, const dns::Name& apex) {
   for (; name != apex; name = name.parent()) {
-    const std::string label = name.first_label();
-    if (!dns::is_ldh_label(label) && !is_classless_label(label)) return false;
+    if (!dns::is_registrable_label(name.first_label())) return false;
   }
   return true;
-}
-
-struct SoaFields {
-  dns::Name primary;
-  dns::Name mailbox;
-  std::uint32_t serial = 0;
-  std::array<std::uint32_t, 4> times{};  // refresh, retry, expire, minimum
-};
-
-// The reader gives SOA rdata of the right shape only; this does not rely on it.
-Result<SoaFields> read_soa(BytesView rdata) {
-  if (const Status status = dns::check_rdata(dns::type::kSoa, rdata); !status) {
-    return tl::unexpected(status.error());
-  }
-  constexpr std::size_t kNumberOctets = 20;
-  const BytesView names = rdata.substr(0, rdata.size() - kNumberOctets);
-  const BytesView numbers = rdata.substr(rdata.size() - kNumberOctets);
-  const std::size_t first = names.find('\0') + 1;  // names hold no zero octet but their last
-  Result<dns::Name> primary = dns::Name::from_wire(names.substr(0, first));
-  if (!primary) return tl::unexpected(primary.error());
-  Result<dns::Name> mailbox = dns::Name::from_wire(names.substr(first));
-  if (!mailbox) return tl::unexpected(mailbox.error());
-  SoaFields fields{*std::move(primary), *std::move(mailbox), read_u32(numbers), {}};
-  for (std::size_t i = 0; i < fields.times.size(); ++i) {
-    fields.times.at(i) = read_u32(numbers.substr(4 * (i + 1)));
-  }
-  return fields;
 }
 
 std::string name_text(BytesView wire) {
@@ -87,10 +43,6 @@ void add_signer(v1::CreateDelegation& action, BytesView rdata) {
   signer.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
   signer.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
   signer.set_digest(Bytes(rdata.substr(kDsFixedOctets)));
-}
-
-std::string counted(std::uint64_t count, std::string_view what) {
-  return std::to_string(count) + " " + std::string(what);
 }
 
 // A SetApex or a SetRecords.
@@ -141,7 +93,8 @@ Result<std::string> ZoneImport::finish(const Sink& sink) {
 
 void ZoneImport::leave_out() {
   std::erase_if(lines_, [&](const Line& line) {
-    const bool leaves = is_left_out(line.record.type) && line.record.owner.is_at_or_below(apex_);
+    const bool leaves =
+        dns::is_published_anew(line.record.type) && line.record.owner.is_at_or_below(apex_);
     if (leaves) ++left_out_[dns::type_name(line.record.type)];
     return leaves;
   });
@@ -224,7 +177,7 @@ void ZoneImport::take_set(Set set) {
   if (record.type == dns::type::kSoa) return check_soa(record);
   if (const std::size_t limit = set_limit(record.type, apex); set.count > limit) {
     add_problem("a set has too many records", set.first,
-                counted(set.count, "records, at most ") + std::to_string(limit));
+                counted(set.count, "record") + ", at most " + std::to_string(limit));
   }
   if (!apex && (record.type == dns::type::kNs || record.type == dns::type::kDname)) {
     closed_.insert(record.owner);
@@ -248,7 +201,7 @@ void ZoneImport::take_set(Set set) {
 void ZoneImport::check_soa(const dns::Record& soa) {
   const auto place = static_cast<std::size_t>(&soa - records_.data());
   if (!dns::is_host_name(soa.owner)) add_problem("an apex is a host name", place);
-  const Result<SoaFields> fields = read_soa(soa.rdata);
+  const Result<dns::SoaFields> fields = dns::read_soa(soa.rdata);
   if (!fields) return;  // check_records() has said so
   // RFC 1035, 3.3.13; a zero would make secondaries poll without pause or drop the zone at once.
   const auto times = std::span(fields->times).first(3);
@@ -306,7 +259,7 @@ Status ZoneImport::hand_over(const Sink& sink) const {
 Status ZoneImport::hand_over_zone(const Sink& sink) const {
   const auto record = std::find_if(records_.begin(), records_.end(),
                                    [](const auto& one) { return one.type == dns::type::kSoa; });
-  const Result<SoaFields> fields = read_soa(record->rdata);
+  const Result<dns::SoaFields> fields = dns::read_soa(record->rdata);
   if (!fields) return tl::unexpected(fields.error());
   v1::Action action;
   v1::SetZone& zone = *action.mutable_names_set_zone();
@@ -410,24 +363,25 @@ std::string ZoneImport::summary() const {
   }
   std::uint64_t addresses = 0;
   for (const auto& [name, host] : hosts_) addresses += host.ipv4.count + host.ipv6.count;
-  std::string text = "zone " + apex_.text() + ": " + counted(cuts, "delegations") + " with " +
-                     counted(signers, "DS records") + ", " + counted(hosts_.size(), "hosts") +
-                     " with " + counted(addresses, "addresses");
-  if (!sets_.empty()) text += ", " + counted(sets_.size(), "other record sets");
+  std::string text = "zone " + apex_.text() + ": " + counted(cuts, "delegation") + " with " +
+                     counted(signers, "DS record") + ", " + counted(hosts_.size(), "host") +
+                     " with " + counted(addresses, "address");
+  if (!sets_.empty()) text += ", " + counted(sets_.size(), "other record set");
   text += ", apex SOA";
   for (const Set& set : apex_sets_) text += " " + dns::type_name(records_[set.first].type);
-  if (held != 0) text += "\nheld by a party: " + counted(held, "names");
+  if (held != 0) text += "\nheld by a party: " + counted(held, "name");
   if (!left_out_.empty()) {
     text += "\nleft out, since the community publishes its own:";
-    for (const auto& [type, count] : left_out_) text += " " + counted(count, type);
+    for (const auto& [type, count] : left_out_)
+      text.append(" ").append(std::to_string(count)).append(" ").append(type);
   }
   if (duplicates_ != 0) text += "\nrepeated records left out: " + std::to_string(duplicates_);
   if (siblings_ != 0) {
-    text += "\nwithout an address, in another delegation: " + counted(siblings_, "name servers");
+    text += "\nwithout an address, in another delegation: " + counted(siblings_, "name server");
   }
   if (const std::uint64_t prepared = prepared_hosts(); prepared != 0) {
     text +=
-        "\non record but not published, since no NS set names them: " + counted(prepared, "hosts");
+        "\non record but not published, since no NS set names them: " + counted(prepared, "host");
   }
   return text;
 }

@@ -190,7 +190,7 @@ TEST(ZoneImport, TakesAllTypesAtAllOwners) {
   const Imported result = import_lines(kRich);
   ASSERT_EQ(result.wrong, "");
   EXPECT_EQ(result.summary,
-            "zone example.: 2 delegations with 1 DS records, 4 hosts with 5 addresses, 7 other "
+            "zone example.: 2 delegations with 1 DS record, 4 hosts with 5 addresses, 7 other "
             "record sets, apex SOA NS MX TXT");
   std::string text;
   EXPECT_EQ(published(result, "example.", &text), records_of(kRich));
@@ -254,12 +254,12 @@ TEST(ZoneImport, SaysWhatItLeavesOut) {
   const Imported result = import_lines(lines);
   EXPECT_EQ(result.wrong, "");
   EXPECT_EQ(result.summary,
-            "zone example.: 2 delegations with 1 DS records, 4 hosts with 5 addresses, apex SOA NS "
+            "zone example.: 2 delegations with 1 DS record, 4 hosts with 5 addresses, apex SOA NS "
             "MX\n"
             "left out, since the community publishes its own: 1 CDS 1 DNSKEY 2 NSEC 1 NSEC3PARAM 1 "
             "RRSIG\n"
             "repeated records left out: 2\n"
-            "on record but not published, since no NS set names them: 1 hosts");
+            "on record but not published, since no NS set names them: 1 host");
 }
 
 TEST(ZoneImport, NamesTheLineThatDoesNotFit) {
@@ -416,7 +416,7 @@ TEST(ZoneImport, ZonesOfACommunityComeOutAsTheyWentIn) {
        "neo.",
        "zone neo.: 42 delegations with 18 DS records, 69 hosts with 134 addresses, 8 other record "
        "sets, apex SOA NS TXT\n"
-       "on record but not published, since no NS set names them: 1 hosts",
+       "on record but not published, since no NS set names them: 1 host",
        {"anycast.afn.neo.\t3600\tIN\tA\t172.23.57.130",
         "anycast.afn.neo.\t3600\tIN\tAAAA\tfdf1:8356:996d:1a3b:2c4d:5e6f:7081:92a3"}});
   expect_as_it_went_in(

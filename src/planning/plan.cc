@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "dns/zone_file.h"
 #include "dns/zone_rules.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
@@ -18,16 +19,6 @@ using dns::Record;
 // The order in which acts have to be done, so that each finds the place that it needs: what goes
 // makes room, a name server has its address before it is named and loses it after.
 enum Step { kRemoveSets, kSetHosts, kNameServers, kSigners, kRemoveHosts, kSetSets, kZone, kSteps };
-
-// Made by publication, or of the old operator's signing.
-bool is_made(std::uint16_t type) {
-  constexpr std::uint16_t kNsec3 = 50;
-  constexpr std::uint16_t kNsec3param = 51;
-  constexpr std::array kMade = {dns::type::kRrsig,   dns::type::kNsec,   kNsec3,
-                                kNsec3param,         dns::type::kDnskey, dns::type::kCds,
-                                dns::type::kCdnskey, dns::type::kZonemd};
-  return std::find(kMade.begin(), kMade.end(), type) != kMade.end();
-}
 
 struct Set {
   std::uint32_t ttl_seconds = 0;
@@ -114,22 +105,18 @@ class Planner {
   }
 
   void change_soa(const Record& record) {
-    // The names end the fixed fields' beginning: five numbers of four octets.
-    constexpr std::size_t kNumbers = 20;
-    const BytesView rdata = record.rdata;
-    const BytesView numbers = rdata.substr(rdata.size() - kNumbers);
-    const std::vector<dns::Name> names = names_in(rdata.substr(0, rdata.size() - kNumbers));
-    if (names.size() != 2) return;
+    const Result<dns::SoaFields> fields = dns::read_soa(record.rdata);
+    if (!fields) return;  // add_problems() has said so
     v1::Action action;
     v1::SetZone& set = *action.mutable_names_set_zone();
     set.set_zone(zone_);
     v1::Soa& soa = *set.mutable_soa();
-    soa.set_primary(names[0].text());
-    soa.set_mailbox(names[1].text());
-    soa.set_refresh_seconds(read_u32(numbers.substr(4)));
-    soa.set_retry_seconds(read_u32(numbers.substr(8)));
-    soa.set_expire_seconds(read_u32(numbers.substr(12)));
-    soa.set_minimum_seconds(read_u32(numbers.substr(16)));
+    soa.set_primary(fields->primary.text());
+    soa.set_mailbox(fields->mailbox.text());
+    soa.set_refresh_seconds(fields->times[0]);
+    soa.set_retry_seconds(fields->times[1]);
+    soa.set_expire_seconds(fields->times[2]);
+    soa.set_minimum_seconds(fields->times[3]);
     soa.set_ttl_seconds(record.ttl_seconds);
     v1::Zone standing;
     if (names::find_zone(view_, zone_, standing) &&
@@ -149,21 +136,6 @@ class Planner {
  private:
   void add(Step step, const std::string& holder, v1::Action action) {
     steps_.at(step).emplace_back(holder, std::move(action));
-  }
-
-  static std::vector<dns::Name> names_in(BytesView rdata) {
-    std::vector<dns::Name> names;
-    for (std::size_t at = 0; at < rdata.size();) {
-      std::size_t end = at;
-      while (end < rdata.size() && rdata[end] != '\0') {
-        end += 1U + static_cast<std::uint8_t>(rdata[end]);
-      }
-      const Result<dns::Name> name = dns::Name::from_wire(rdata.substr(at, end + 1 - at));
-      if (!name) return {};
-      names.push_back(*name);
-      at = end + 1;
-    }
-    return names;
   }
 
   void change_apex(std::uint16_t type, const Set* set) {
@@ -260,7 +232,7 @@ void plan_changes(const Sets& standing, const Sets& wanted, Planner& planner) {
 Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vector<Record> wanted) {
   const Result<zone::Zone> standing = zone::derive(view, apex);
   if (!standing) return tl::unexpected(standing.error());
-  std::erase_if(wanted, [](const Record& record) { return is_made(record.type); });
+  std::erase_if(wanted, [](const Record& record) { return dns::is_published_anew(record.type); });
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   Plan plan;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "ledger/continuation.h"
 #include "ledger/revision.h"
@@ -48,8 +49,8 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
 // A member is missing: said at once, while the others sign without it; and what to do.
 std::string weakness(const Result<Strength>& strength, std::size_t threshold, keys::Role role) {
   if (!strength || strength->missing.empty()) return "";
-  return std::to_string(strength->able) + " signers of the " + std::string(keys::role_name(role)) +
-         " key answer, " + std::to_string(threshold) +
+  return counted(strength->able, "signer") + " of the " + std::string(keys::role_name(role)) +
+         (strength->able == 1 ? " key answers, " : " key answer, ") + std::to_string(threshold) +
          " are needed; missing: " + strength->missing +
          " (start its signer; if its party has other keys now, put the new key into the signer's "
          "folder first; if its share is lost or it has left, share the key anew: "

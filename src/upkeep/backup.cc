@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/words.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
 #include "upkeep/control.h"
@@ -100,7 +101,7 @@ std::string summary(const RestoreOptions& options, const Restored& restored) {
                      std::to_string(restored.newest.height) + ", root " +
                      restored.newest.root.hex();
   if (!options.from.empty()) {
-    said += "\n" + std::to_string(restored.fetched.blocks) + " heights after the backup from " +
+    said += "\n" + counted(restored.fetched.blocks, "height") + " after the backup from " +
             options.from + ", run again";
     if (restored.fetched.texts_missing > 0) {
       said += "; texts that it does not have: " + std::to_string(restored.fetched.texts_missing);

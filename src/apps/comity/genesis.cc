@@ -11,6 +11,7 @@
 #include "apps/comity/local.h"
 #include "apps/comity/progress.h"
 #include "apps/comity/readable.h"
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "founding/community.h"
 #include "ledger/ledger.h"
@@ -230,8 +231,8 @@ int print_genesis(const v1::Genesis& genesis, const v1::GenesisBody& body,
   row("checkpoints", "need " + std::to_string(body.policy().threshold()) + " of " +
                          std::to_string(body.log_keys_size()) + " log keys");
   print_constitution(body.constitution());
-  row("content", std::to_string(body.content().actions()) + " actions in " +
-                     std::to_string(body.content().length()) + " octets, root " +
+  row("content", counted(body.content().actions(), "action") + " in " +
+                     counted(body.content().length(), "octet") + ", root " +
                      to_hex(body.content().root()));
   if (!options.content.empty()) {
     if (Status shown = print_content(options.content); !shown) return fail(shown.error());

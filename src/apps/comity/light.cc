@@ -8,6 +8,7 @@
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
 #include "apps/comity/newest_proved.h"
+#include "base/words.h"
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "folder/data_folder.h"
@@ -80,8 +81,9 @@ std::string age_of(Time time) {
 void say(const Common& common, const proof::Verified& verified) {
   if (common.json) return;
   std::cerr << "verified against community " << verified.community.hex() << ", checkpoint of "
-            << verified.checkpoint.size << " entries, height " << verified.height << " of "
-            << to_rfc3339(verified.block_time) << ", " << age_of(verified.block_time) << "\n";
+            << counted(verified.checkpoint.size, "entry") << ", height " << verified.height
+            << " of " << to_rfc3339(verified.block_time) << ", " << age_of(verified.block_time)
+            << "\n";
 }
 
 tl::unexpected<Error> not_pinned(const Common& common) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "apps/comity/answer.h"
+#include "base/words.h"
 #include "folder/data_folder.h"
 #include "following/fork.h"
 #include "machine/file_lock.h"
@@ -20,7 +21,7 @@ namespace json = boost::json;
 using proof::Checkpoint;
 
 std::string words_of(const Checkpoint& it) {
-  return std::to_string(it.size) + " entries and root " + it.root.hex();
+  return counted(it.size, "entry") + " and root " + it.root.hex();
 }
 
 std::string declared(const std::string& continuity) {

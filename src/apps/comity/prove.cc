@@ -7,6 +7,7 @@
 #include "apps/comity/light.h"
 #include "base/harmless.h"
 #include "base/limits.h"
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "evidence/recompute.h"
 #include "evidence/verify_document.h"
@@ -120,7 +121,7 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
   for (const evidence::Recounted& decision : recomputed->decisions) {
     line("recount", "proposal " + std::to_string(decision.number) + " of " + decision.proposer +
                         " is " + decision.state + ", as its votes say; " +
-                        std::to_string(decision.signed_acts) + " acts of parties, each signed");
+                        counted(decision.signed_acts, "act") + " of parties, each signed");
     for (const tally::Line& it : decision.tally.explanation) {
       const std::string indent(static_cast<std::size_t>(2 * it.depth) + 2, ' ');
       line("", indent + (it.met ? "met      " : "not met  ") + it.text);

@@ -6,6 +6,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "base/words.h"
 #include "dns/idna.h"
 #include "evidence/bundle_view.h"
 #include "machine/files.h"
@@ -201,7 +202,7 @@ int show_content(const Common& common, const std::string& hash, const std::strin
   if (out.empty()) {
     text_row("text", *text);
   } else {
-    std::cout << text->size() << " octets, whose hash this is, in " << out << "\n";
+    std::cout << counted(text->size(), "octet") << ", whose hash this is, in " << out << "\n";
   }
   return kOk;
 }

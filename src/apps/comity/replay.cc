@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/comity/progress.h"
+#include "base/words.h"
 
 namespace comity::cli {
 
@@ -35,8 +36,8 @@ int replay(const Common& common, upkeep::ReplayOptions options) {
             << "height       " << done->height << ", " << done->transactions << " transactions in "
             << took.count() << " s\n"
             << "root         " << done->root.hex() << "\n"
-            << "log          " << done->log_size << " entries, root " << done->log_root.hex()
-            << "\n"
+            << "log          " << counted(done->log_size, "entry") << ", root "
+            << done->log_root.hex() << "\n"
             << "signatures   "
             << (options.trust_signatures
                     ? "NOT verified: compare the log's root with a checkpoint that you accept"

@@ -10,6 +10,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/show_signing.h"
+#include "base/words.h"
 
 namespace comity::cli {
 namespace {
@@ -34,12 +35,12 @@ void print_session(std::string_view name, const json::value& session) {
   }
   row(name, "session " + std::to_string(number_at(session, "number")) + " for height " +
                 std::to_string(number_at(session, "height")) + ", " +
-                std::to_string(number_at(session, "sets")) + " sets, by " + parties);
+                counted(number_at(session, "sets"), "set") + ", by " + parties);
   if (const std::size_t others = list_at(session, "carries_over_from").size(); others > 0) {
     row("", "others carried over from " + std::to_string(others) + " earlier sessions");
   }
   if (const std::uint64_t left = number_at(session, "remaining"); left > 0) {
-    row("", std::to_string(left) + " sets are left: the next version stands when all are signed");
+    row("", counted(left, "set") + " left: the next version stands when all are signed");
   }
   const std::string inception = shown_at(session, "inception");
   if (!inception.empty()) row("", inception + " to " + shown_at(session, "expiration"));
@@ -213,15 +214,16 @@ void print_ceremony(const json::value& answer) {
 }
 
 void print_witnesses(const json::value& answer) {
-  row("log", std::to_string(number_at(answer, "log_size")) + " entries");
+  row("log", counted(number_at(answer, "log_size"), "entry"));
   for (const json::value& one : list_at(answer, "witnesses")) {
     std::cout << std::left << std::setw(28) << shown_at(one, "party") << "cosigned "
-              << number_at(one, "size") << " entries at " << shown_at(one, "time") << "\n";
+              << counted(number_at(one, "size"), "entry") << " at " << shown_at(one, "time")
+              << "\n";
   }
   for (const json::value& one : list_at(answer, "contradicting")) {
     row("FORK", "the log's keys have signed another history, of " +
-                    std::to_string(number_at(one, "size")) + " entries, which " +
-                    shown_at(one, "party") + " has cosigned; --json shows the note");
+                    counted(number_at(one, "size"), "entry") + ", which " + shown_at(one, "party") +
+                    " has cosigned; --json shows the note");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "base/words.h"
 #include "machine/files.h"
 #include "proof/checkpoint.h"
 
@@ -82,7 +83,8 @@ int save_document(const Common& common, const std::string& target, const std::st
       return fail(put.error());
     }
     said[name] = json::object{{"file", path}, {"bytes", octets->size()}};
-    if (!common.json) std::cout << name << ": " << octets->size() << " octets in " << path << "\n";
+    if (!common.json)
+      std::cout << name << ": " << counted(octets->size(), "octet") << " in " << path << "\n";
   }
   return common.json ? print_json(said) : kOk;
 }

@@ -11,6 +11,7 @@
 #include "apps/comity/light.h"
 #include "apps/comity/newest_proved.h"
 #include "base/harmless.h"
+#include "base/words.h"
 #include "following/ahead.h"
 #include "following/catch_up.h"
 #include "machine/stop_signals.h"
@@ -78,7 +79,7 @@ class Watch {
     const proof::Checkpoint& log = signed_log->checkpoint;
     if (log.size <= size_) return {};
     if (ahead->blocks.empty() && !common_.json) {
-      std::cerr << log.size - size_ << " blocks at once: what they held is not shown\n";
+      std::cerr << counted(log.size - size_, "block") << " at once: what they held is not shown\n";
     }
     for (const following::Recorded& block : ahead->blocks) {
       if (Status shown = show_block(block, log); !shown) return shown;

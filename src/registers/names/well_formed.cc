@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dns/limits.h"
 #include "dns/record.h"
+#include "dns/zone_file.h"
 #include "dns/zone_rules.h"
 #include "registers/names/limits.h"
 #include "registers/names/place.h"
@@ -33,16 +34,6 @@ Verdict check_signer(const v1::DelegationSigner& signer) {
   const Status fits = dns::check_rdata(dns::type::kDs, signer_rdata(signer));
   if (!fits) return refuse(Code::out_of_range, "ds: " + fits.error().message);
   return {};
-}
-
-// "0/25": a part of a reverse zone that is smaller than an octet.
-bool is_classless_label(std::string_view label) {
-  const std::size_t slash = label.find('/');
-  const auto digits = [](std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  return slash != std::string_view::npos && digits(label.substr(0, slash)) &&
-         digits(label.substr(slash + 1));
 }
 
 Verdict check_family(std::string_view field,
@@ -99,7 +90,7 @@ Verdict check_depth(std::string_view field, std::string_view name, std::string_v
 Verdict check_label(std::string_view zone, std::string_view label) {
   if (label.empty()) return refuse(Code::missing_field, "label: is missing");
   for (const std::string_view part : parts_of_label(label)) {
-    if (!dns::is_ldh_label(part) && !is_classless_label(part)) {
+    if (!dns::is_registrable_label(part)) {
       return refuse(Code::bad_name,
                     "label: its parts are 1 to 63 of a-z, 0-9 and inner hyphens each");
     }
