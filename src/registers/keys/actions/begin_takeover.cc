@@ -34,7 +34,11 @@ Verdict check_foreign_keys(const Rdata& dnskeys) {
     }
     previous = &rdata;
   }
-  return {};
+  // Ascending, so those with the lesser flags come first.
+  if (read_u16(dnskeys.Get(0)) == read_u16(*previous)) return {};
+  return refuse(Code::inconsistent,
+                "dnskeys: where keys with flags 256 sign the zone those with 257 are not carried: "
+                "resolvers that follow keys (RFC 5011) would trust them for ever");
 }
 
 Verdict require_end(const v1::BeginTakeover& it, Time now) {
