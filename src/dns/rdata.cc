@@ -38,6 +38,7 @@ constexpr std::array kPrefixes = {Field::prefixes};
 constexpr std::array kChanged = {Field::u32, Field::u16, Field::types};
 constexpr std::array kBinding = {Field::u16, Field::host, Field::parameters};
 constexpr std::array kTarget = {Field::u16, Field::u16, Field::uri};
+constexpr std::array kNotified = {Field::type, Field::scheme, Field::u16, Field::host};
 constexpr std::array kIssuer = {Field::u8, Field::tag, Field::quoted};
 constexpr std::array kSignature = {Field::type,    Field::algorithm, Field::u8,
                                    Field::seconds, Field::time,      Field::time,
@@ -85,6 +86,7 @@ constexpr std::array kShapes = {
     Shape{63, "ZONEMD", kDigest, false},
     Shape{64, "SVCB", kBinding},
     Shape{65, "HTTPS", kBinding},
+    Shape{66, "DSYNC", kNotified, true, true},
     Shape{256, "URI", kTarget},
     Shape{257, "CAA", kIssuer},
 };
@@ -149,7 +151,7 @@ std::size_t fixed_length(BytesView rest, std::size_t length) {
 }
 
 constexpr std::uint16_t kNaptr = 35, kCert = 37, kSshfp = 44, kDhcid = 49, kTlsa = 52, kSmimea = 53,
-                        kCsync = 62, kSvcb = 64, kHttps = 65;
+                        kCsync = 62, kSvcb = 64, kHttps = 65, kDsync = 66;
 
 // How many octets a digest has by its type; none: any number. `type` is that of the record.
 std::optional<std::size_t> digest_octets(std::uint16_t type, std::size_t digest_type) {
@@ -268,6 +270,8 @@ Status check_together(const Shape& shape, BytesView rdata) {
     case kSvcb:
     case kHttps:
       return check_binding(rdata);
+    case kDsync:  // RFC 9859, 2: a null scheme is ignored
+      return rdata[2] == 0 ? error("a scheme is not 0") : Status();
   }
   return {};
 }
@@ -305,6 +309,7 @@ Status check_value(Field field, BytesView value) {
     case Field::u16:
     case Field::u32:
     case Field::algorithm:
+    case Field::scheme:
     case Field::type:
     case Field::certificate:
     case Field::time:
@@ -327,6 +332,11 @@ Status check_value(Field field, BytesView value) {
 
 }  // namespace
 
+std::string zone_type_name(std::uint16_t type) {
+  const Shape* shape = find_shape(type);
+  return shape != nullptr && shape->young ? "TYPE" + std::to_string(type) : type_name(type);
+}
+
 const Shape* find_shape(std::uint16_t type) {
   const auto* found = std::find_if(kShapes.begin(), kShapes.end(),
                                    [type](const Shape& shape) { return shape.type == type; });
@@ -348,6 +358,7 @@ std::size_t field_length(Field field, BytesView rest) {
       return name_length(rest);
     case Field::u8:
     case Field::algorithm:
+    case Field::scheme:
       return fixed_length(rest, 1);
     case Field::u16:
     case Field::type:

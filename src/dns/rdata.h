@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,7 @@ enum class Field {
   algorithm,    // 8 bits; in text a number or its mnemonic (RFC 4034, A.1)
   type,         // 16 bits; in text a mnemonic or TYPE<number>
   certificate,  // 16 bits; in text a number or its mnemonic (RFC 4398, 2.1)
+  scheme,       // 8 bits; in text a number or its mnemonic (RFC 9859, 2)
   time,         // 32 bits of seconds since 1970; in text YYYYMMDDHHmmSS or a number (RFC 4034, 3.2)
   ipv4,         // 4 octets
   ipv6,         // 16 octets
@@ -53,6 +55,8 @@ struct Shape {
   std::span<const Field> fields;
   // False for what publication makes, or made elsewhere: it is read, and no register holds it.
   bool held = true;
+  // Younger than name servers that are in use: a zone's text has it in opaque form (RFC 3597, 5).
+  bool young = false;
 };
 
 // Null for a type that is not in the table.
@@ -63,6 +67,9 @@ struct Shape {
 [[nodiscard]] constexpr bool is_private_type(std::uint16_t type) {
   return type >= 65280 && type <= 65534;
 }
+
+// What the type is called in the text of a zone: TYPE<number> where name servers lack its name.
+[[nodiscard]] std::string zone_type_name(std::uint16_t type);
 
 // What a field takes at the start of `rest`; kMisfit when it does not fit. Of names, tags and
 // numbers it looks at the length alone.

@@ -46,6 +46,7 @@ struct Mnemonic {
   std::uint16_t number;
 };
 // RFC 4034, A.1, and IANA's registry since.
+constexpr std::array kSchemes = {Mnemonic{"NOTIFY", 1}};
 constexpr std::array kAlgorithms = {Mnemonic{"RSAMD5", 1},
                                     Mnemonic{"DH", 2},
                                     Mnemonic{"DSA", 3},
@@ -204,6 +205,8 @@ Status append_one(Field field, std::string_view token, const Name* origin, Bytes
     }
     case Field::algorithm:
       return append_named(token, kAlgorithms, 0xff, out);
+    case Field::scheme:
+      return append_named(token, kSchemes, 0xff, out);
     case Field::type: {
       const Result<std::uint16_t> type = parse_type(token);
       if (!type) return tl::unexpected(type.error());

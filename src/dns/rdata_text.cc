@@ -55,7 +55,7 @@ std::string types_text(BytesView windows) {
     for (std::size_t bit = 0; bit < length * 8; ++bit) {
       if (((octet(windows[2 + bit / 8]) >> (7 - bit % 8)) & 1) == 0) continue;
       if (!text.empty()) text.push_back(' ');
-      text += type_name(static_cast<std::uint16_t>(octet(windows[0]) * 256 + bit));
+      text += zone_type_name(static_cast<std::uint16_t>(octet(windows[0]) * 256 + bit));
     }
     windows.remove_prefix(2 + length);
   }
@@ -93,11 +93,13 @@ std::optional<std::string> field_text(Field field, BytesView value) {
     case Field::u8:
     case Field::algorithm:
       return decimal(value[0]);
+    case Field::scheme:
+      return value[0] == 1 ? "NOTIFY" : decimal(value[0]);
     case Field::u16:
     case Field::certificate:
       return std::to_string(read_u16(value));
     case Field::type:
-      return type_name(read_u16(value));
+      return zone_type_name(read_u16(value));
     case Field::u32:
     case Field::seconds:
       return std::to_string(read_u32(value));

@@ -48,10 +48,15 @@ Result<std::uint16_t> parse_type(std::string_view name) {
 }
 
 std::string to_text(const Record& record) {
-  // Octets that do not fit their type still have a text form (RFC 3597, section 5).
-  const Result<std::string> rdata = rdata_text(record.type, record.rdata);
+  // Octets that do not fit their type still have a text form (RFC 3597, section 5), and so has what
+  // name servers do not know.
+  const std::string type = zone_type_name(record.type);
+  const Shape* shape = find_shape(record.type);
+  const Result<std::string> rdata = shape != nullptr && shape->young
+                                        ? opaque_text(record.rdata)
+                                        : rdata_text(record.type, record.rdata);
   std::string line = record.owner.text();
-  line += "\t" + std::to_string(record.ttl_seconds) + "\tIN\t" + type_name(record.type) + "\t";
+  line += "\t" + std::to_string(record.ttl_seconds) + "\tIN\t" + type + "\t";
   line += rdata ? *rdata : opaque_text(record.rdata);
   return line;
 }

@@ -43,11 +43,11 @@ struct Record {
 [[nodiscard]] Result<Bytes> parse_rdata(std::uint16_t type, std::string_view text);
 // Wire rdata, in canonical case, that every name server takes, of a type that a register may hold:
 // A, NS, CNAME, SOA, PTR, HINFO, MX, TXT, RP, AFSDB, AAAA, LOC, SRV, NAPTR, CERT, DNAME, APL, DS,
-// SSHFP, DHCID, TLSA, SMIMEA, CDS, CDNSKEY, OPENPGPKEY, CSYNC, SVCB, HTTPS, URI, CAA, and as opaque
-// octets the private types 65280 to 65534. Beside the form of each field: hosts and mailboxes are
-// host names where these types name one, digests as long as their type says, times within 31 bits,
-// the expression of a NAPTR well-formed, the parameters of an SVCB each as its key says. State may
-// depend on this, on type_name() and on parse_type() of these types.
+// SSHFP, DHCID, TLSA, SMIMEA, CDS, CDNSKEY, OPENPGPKEY, CSYNC, SVCB, HTTPS, DSYNC, URI, CAA, and
+// as opaque octets the private types 65280 to 65534. Beside the form of each field: hosts and
+// mailboxes are host names where these types name one, digests as long as their type says, times
+// within 31 bits, the expression of a NAPTR well-formed, the parameters of an SVCB each as its key
+// says. State may depend on this, on type_name() and on parse_type() of these types.
 [[nodiscard]] Status check_rdata(std::uint16_t type, BytesView rdata);
 
 // Canonical wire form of the whole record (RFC 4034, 6.2).

@@ -111,6 +111,10 @@ const std::vector<TextCase> kTextCases = {
     // RFC 7477, 2.1.2
     {"CSYNC", "66 3 A NS AAAA", "000000420003000460000008", "66 3 A NS AAAA"},
     {"HTTPS", "1 . alpn=h2", "00010000010003026832", "1 . alpn=\"h2\""},
+    {"DSYNC", "CDS NOTIFY 5359 scanner.example.", "003b0114ef077363616e6e6572076578616d706c6500",
+     "CDS NOTIFY 5359 scanner.example."},
+    {"TYPE66", "TYPE258 7 1 .", "010207000100", "TYPE258 7 1 ."},
+    {"CSYNC", "66 3 A TYPE66", "0000004200030009400000000000000020", "66 3 A TYPE66"},
     {"NSEC", "a. TYPE258 A NS",
      "016100"
      "000160"
@@ -131,6 +135,16 @@ const std::vector<TextCase> kTextCases = {
      "616263",
      "NS 15 0 86400 20260101000000 20251231000000 7 . YWJj"},
 };
+
+// Name servers that are in use do not know its name, and read this of any type (RFC 3597, 5).
+TEST(Record, OfAYoungTypeIsOpaqueInTheTextOfAZone) {
+  const Result<Record> record = parse_record("_dsync.a. 60 IN DSYNC CDS NOTIFY 5359 b.");
+  ASSERT_TRUE(record) << record.error().message;
+  const std::string text = to_text(*record);
+  EXPECT_EQ(text, "_dsync.a.\t60\tIN\tTYPE66\t\\# 8 003B0114EF016200");
+  EXPECT_EQ(parse_record(text).value(), *record);
+  EXPECT_EQ(type_name(66), "DSYNC");
+}
 
 TEST(Rdata, HasOneTextAndOneWireForm) {
   for (const TextCase& one : kTextCases) {

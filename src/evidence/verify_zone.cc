@@ -134,8 +134,8 @@ class ZoneCheck {
       return error("decision " + std::to_string(number) +
                    " did not bring the keys of another operator that the zone carries");
     }
-    said_ += "; " + std::to_string(takeover.dnskeys_size()) +
-             " keys of another operator, by decision " + std::to_string(number) + ", until " +
+    said_ += "; keys of another operator: " + std::to_string(takeover.dnskeys_size()) +
+             ", by decision " + std::to_string(number) + ", until " +
              to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
     return {};
   }

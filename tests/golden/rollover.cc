@@ -257,7 +257,7 @@ v1::Action call_off_takeover(std::uint64_t decision) {
 // The zone comes from another operator, whose keys stand in it meanwhile; and is, of another one,
 // insecure for a while, until that is called off.
 void tell_takeovers(Chapter& chapter, Rolled& rolled) {
-  const std::vector<Bytes> theirs = {foreign_key('\0', 'z'), foreign_key('\1', 'k')};
+  const std::vector<Bytes> theirs = {foreign_key('\0', 'k'), foreign_key('\0', 'z')};
   chapter.act(kLumen, propose({note_takeover(1, v1::EXCHANGED)}), keys::kNoTakeover);
   chapter.adopt(kLumen, {begin_takeover(chapter, v1::BOTH_SIGN, theirs)});
   const std::uint64_t decision = takeover_of(chapter);

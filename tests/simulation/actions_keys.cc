@@ -114,9 +114,8 @@ struct BeginTakeover {
     if (it.way() == v1::GAP) return action;
     for (const char octet : {'k', 'z'}) {
       if (octet == 'k' && workload.chance().in(1, 2)) continue;
-      it.add_dnskeys(Bytes{'\1', octet == 'k' ? '\1' : '\0', '\3', '\x0d'} + Bytes(64, octet));
+      it.add_dnskeys(Bytes{'\1', '\0', '\3', '\x0d'} + Bytes(64, octet));
     }
-    std::sort(it.mutable_dnskeys()->begin(), it.mutable_dnskeys()->end());
     return action;
   }
 };

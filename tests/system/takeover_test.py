@@ -69,7 +69,7 @@ class Takeover(unittest.TestCase):
             self.says(done, DONE, party)
 
     def test_every_type_is_signed_as_others_read_it(self):
-        self.says(self.init(ALL_TYPES), DONE, "26 other record sets")
+        self.says(self.init(ALL_TYPES), DONE, "27 other record sets")
         node = Node(programs, self.data)
         self.addCleanup(node.__exit__)
         zone = Path(node.zone_file)

@@ -20,7 +20,8 @@ namespace json = boost::json;
 
 constexpr std::int64_t kDaySeconds = 86'400;
 
-// The DNSKEY set of the apex, from the old operator's zone or from an answer.
+// Of the DNSKEY set of the apex, from the old operator's zone or from an answer, what signs the
+// zone: the keys with flags 256, where there are any.
 Status add_keys(const std::string& apex, const std::string& path, v1::BeginTakeover& it) {
   const Result<MasterFile> file = read_master_file(path);
   if (!file) return tl::unexpected(file.error());
@@ -34,6 +35,10 @@ Status add_keys(const std::string& apex, const std::string& path, v1::BeginTakeo
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   if (keys.empty()) return error(path + ": no DNSKEY record of " + apex);
+  const auto others = std::find_if(keys.begin(), keys.end(), [&](const Bytes& key) {
+    return key.substr(0, 2) != keys.front().substr(0, 2);
+  });
+  keys.erase(others, keys.end());
   it.mutable_dnskeys()->Assign(keys.begin(), keys.end());
   return {};
 }
@@ -68,7 +73,7 @@ void print_takeover(const json::value& answer) {
     row("now", shown_at(takeover, "text"));
     for (const json::value& key : list_at(takeover, "dnskeys")) row("their key", word_of(key));
   }
-  for (const json::value& ds : list_at(answer, "ds_of_both")) row("DS", word_of(ds));
+  for (const json::value& ds : list_at(answer, "ds")) row("DS", word_of(ds));
 }
 
 }  // namespace

@@ -136,8 +136,8 @@ struct ZoneParts {
                                                      const dns::Name& apex);
 
 // While the zone is taken over (docs/decisions/takeover.md), and before: as records at the apex, in
-// canonical order, our DNSKEYs; and CDS and CDNSKEY (RFC 7344) of both operators' keys with flags
-// 257, for the old operator to publish beside its own, so that a parent which follows them takes
+// canonical order, our DNSKEYs; and CDS and CDNSKEY (RFC 7344) of the keys with flags 257 in our
+// set, for the old operator to publish beside its own, so that a parent which follows them takes
 // neither's DS away.
 [[nodiscard]] Result<std::vector<dns::Record>> records_for_operator(const state::View& view,
                                                                     const dns::Name& apex);

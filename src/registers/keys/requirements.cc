@@ -61,8 +61,11 @@ Found<v1::SigningGroup> require_next(const state::View& view, std::string_view z
 Verdict require_group_to_roll(const state::View& view, std::string_view zone, Role role,
                               const v1::SigningGroup& next) {
   const auto standing = require_next(view, zone, role, next);
-  if (standing) return {};
-  return tl::unexpected(standing.error());
+  if (!standing) return tl::unexpected(standing.error());
+  v1::Takeover takeover;
+  if (!find_takeover(view, zone, takeover) || takeover.way() == v1::GAP) return {};
+  // The old operator's zone would lack the new key, with which ours is signed then.
+  return refuse(kRolloverRuns, "the zone is being taken over from an operator who has its keys");
 }
 
 Found<v1::SigningGroup> require_group_before(const state::View& view, std::string_view zone,

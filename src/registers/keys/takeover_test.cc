@@ -30,7 +30,7 @@ Bytes dnskey(int flags, std::uint8_t algorithm, std::size_t octets, char octet) 
   return rdata + Bytes(octets, octet);
 }
 const Bytes kTheirZoneKey = dnskey(256, dns::kEcdsaP256, 64, 'z');
-const Bytes kTheirKey = dnskey(257, dns::kEcdsaP256, 64, 'k');
+const Bytes kTheirKey = dnskey(256, dns::kEcdsaP256, 64, 'k');
 
 class Taking : public testing::Community {
  public:
@@ -118,7 +118,7 @@ class Taking : public testing::Community {
 
 TEST(Takeover, GoesFromTheExchangeOfKeysToOneOperator) {
   Taking zone;
-  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirZoneKey, kTheirKey}), Code::done) << zone.reason();
+  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey, kTheirZoneKey}), Code::done) << zone.reason();
   EXPECT_EQ(zone.keys_to_have().size(), 4U);
   EXPECT_EQ(zone.stage(), v1::BEGUN);
   EXPECT_EQ(zone.note(v1::EXCHANGED), kNoTakeover);
@@ -187,7 +187,7 @@ TEST(Takeover, MayGetMoreKeysAndAnotherEndButLosesNone) {
   EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirZoneKey}, 22), kStaleClaim);
   EXPECT_EQ(zone.begin(v1::GAP, {}, 22), kRolloverRuns);
   // One more has to be seen first.
-  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirZoneKey, kTheirKey}, 23), Code::done);
+  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey, kTheirZoneKey}, 23), Code::done);
   EXPECT_EQ(zone.stage(), v1::BEGUN);
   EXPECT_EQ(ledger::agenda::items_of(zone.draft(), "keys").size(), 1U);
   ASSERT_EQ(zone.call_off(23), Code::done) << zone.reason();
@@ -212,6 +212,26 @@ TEST(Takeover, IsRefusedWhereItCannotEndOrIsOfNoUse) {
   EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {zone.keys_to_have().front()}), kStaleClaim);
 }
 
+TEST(Takeover, AndAReplacementOfAKeyExcludeEachOther) {
+  const auto next = [](const Taking& zone) {
+    v1::SigningGroup group;
+    EXPECT_TRUE(find_group(zone.draft(), ".", kZone, group));
+    group.set_epoch(2);
+    group.set_ceremony(1);
+    group.set_commitment(testing::element(20) + testing::element(30));
+    return group;
+  };
+  Taking zone;
+  const Time now = zone.context().block_time;
+  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();
+  EXPECT_FALSE(introduce_group(zone.draft(), ".", kZone, next(zone), now, {}));
+  ASSERT_EQ(zone.call_off(), Code::done);
+  zone.sign();
+  ASSERT_TRUE(introduce_group(zone.draft(), ".", kZone, next(zone), now, {}));
+  EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), kRolloverRuns);
+  EXPECT_EQ(zone.begin(v1::GAP, {}), Code::done) << zone.reason();
+}
+
 TEST(Takeover, IsMalformedWithWhatIsNoKeyOfAZone) {
   Taking zone;
   const auto of = [&](const std::vector<Bytes>& keys) {
@@ -223,12 +243,15 @@ TEST(Takeover, IsMalformedWithWhatIsNoKeyOfAZone) {
   EXPECT_EQ(of({dnskey(257, dns::kEcdsaP256, 63, 'k')}), Code::out_of_range);
   EXPECT_EQ(of({dnskey(257, 5, 64, 'k')}), Code::out_of_range);  // RSA with SHA-1
   EXPECT_EQ(of({kTheirKey, kTheirKey}), Code::not_sorted);
-  EXPECT_EQ(of({kTheirKey, kTheirZoneKey}), Code::not_sorted);
+  EXPECT_EQ(of({kTheirZoneKey, kTheirKey}), Code::not_sorted);
+  EXPECT_EQ(of({kTheirZoneKey, dnskey(257, dns::kEcdsaP256, 64, 'k')}), Code::inconsistent);
   std::vector<Bytes> many;
   for (char octet = 'a'; octet < 'j'; ++octet) {
     many.push_back(dnskey(256, dns::kEcdsaP256, 64, octet));
   }
   EXPECT_EQ(of(many), Code::out_of_range);
+  // One that signs all.
+  EXPECT_EQ(of({dnskey(257, dns::kEcdsaP256, 64, 'k')}), Code::done) << zone.reason();
   EXPECT_EQ(zone.run(zone.begin_action(v1::GAP, {kTheirKey}), decision(kNumber)),
             Code::inconsistent);
   EXPECT_EQ(zone.run(zone.begin_action(v1::TAKEOVER_WAY_UNSPECIFIED, {}), decision(kNumber)),

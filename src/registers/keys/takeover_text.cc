@@ -21,7 +21,7 @@ struct Task {
 constexpr std::array kTasks = {
     Task{v1::EXCHANGED, "the old operator publishes our keys (comity zone takeover --export)",
          "exchanged", "the TTL of its DNSKEY set and, with secondaries, the expire of its SOA"},
-    Task{v1::DS_OF_BOTH, "the parent gets the DS of both, with one type of digest", "ds-of-both",
+    Task{v1::DS_OF_BOTH, "the parent has the DS of both, with SHA-256", "ds-of-both",
          "the TTL of the DS set"},
     Task{v1::DS_GONE, "the parent takes its DS away", "ds-gone",
          "the TTL of the DS set and that of the old DNSKEY set, added"},

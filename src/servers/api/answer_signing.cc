@@ -262,7 +262,7 @@ Answer answer_zone_takeover(const Sources&, const Request& request, const Opened
   out["apex"] = text_json(apex);
   out["takeover"] = takeover_json(*state.view, apex);
   out["for_operator"] = std::move(lines);
-  out["ds_of_both"] = std::move(ds);
+  out["ds"] = std::move(ds);
   return json_response(out);
 }
 
@@ -385,7 +385,7 @@ Routes signing_routes(const Bind& bind) {
        bind(answer_zone_takeover),
        "how far it is that the zone comes from another operator, what is to be done next and not "
        "before when; null when it does not; the records that the other one publishes beside its "
-       "own; the DS of both"},
+       "own; the DS that the parent has to add"},
       {Method::get,
        "/v1/zones/{apex}/trust-anchor",
        {kApex, kHeight},

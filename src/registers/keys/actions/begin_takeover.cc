@@ -34,7 +34,11 @@ Verdict check_foreign_keys(const Rdata& dnskeys) {
     }
     previous = &rdata;
   }
-  return {};
+  // Ascending, so those with the lesser flags come first.
+  if (read_u16(dnskeys.Get(0)) == read_u16(*previous)) return {};
+  return refuse(Code::inconsistent,
+                "dnskeys: where keys with flags 256 sign the zone those with 257 are not carried: "
+                "resolvers that follow keys (RFC 5011) would trust them for ever");
 }
 
 Verdict require_end(const v1::BeginTakeover& it, Time now) {
@@ -57,6 +61,17 @@ Verdict require_more(const v1::BeginTakeover& it, const v1::Takeover& standing) 
     return {};
   }
   return refuse(kStaleClaim, "dnskeys: lack one that is on record");
+}
+
+// What the old operator gets of ours has to be what signs until the end.
+Verdict require_no_rollover(const v1::BeginTakeover& it, const state::View& view) {
+  for (const Role role : {Role::key_signing, Role::zone_signing}) {
+    v1::KeyRollover rollover;
+    if (it.way() == v1::GAP || !find_rollover(view, it.zone(), role, rollover)) continue;
+    return refuse(kRolloverRuns,
+                  "the key of the " + group_text(it.zone(), role) + " is being replaced");
+  }
+  return {};
 }
 
 // On the agenda, and to those who say what has come, it has the number of its decision.
@@ -104,6 +119,7 @@ struct BeginTakeover {
         }
       }
     }
+    if (Verdict verdict = require_no_rollover(it, view); !verdict) return verdict;
     if (Verdict verdict = require_end(it, context.block_time); !verdict) return verdict;
     if (Verdict verdict = require_one_of_decision(it, view, actor.proposal); !verdict) {
       return verdict;
