@@ -91,7 +91,11 @@ class BlockRunner {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
+    if (verdict) {
+      verdict = check_power(envelope, rules_.registry, look, rules_.context.block_time, *sender);
+    }
     if (verdict) verdict = charge_contents(envelope, *sender);
+    if (verdict) verdict = take_room(envelope, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
         ++costly_ > limits::kAmendmentsPerBlock) {
@@ -107,6 +111,19 @@ class BlockRunner {
     return verdict;
   }
 
+  // However many accounts there are, the others have most of every block.
+  Verdict take_room(const Envelope& envelope, const Sender& sender) {
+    if (!sender.known.account) return {};
+    constexpr std::size_t kPart = limits::kAccountsPartOfBlock;
+    if ((accounts_ + 1) * kPart > limits::kBlockTransactions ||
+        (accounts_octets_ + envelope.size) * kPart > limits::kBlockBytes) {
+      return refuse(Code::full, "the block has no more room for parties without a seat");
+    }
+    ++accounts_;
+    accounts_octets_ += envelope.size;
+    return {};
+  }
+
   Verdict run_action(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
     const Verdict verdict =
@@ -117,7 +134,7 @@ class BlockRunner {
   // A recorded transaction uses its sequence number and the party's budget, whatever became of it.
   Status charge(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
-    set_last_sequence(step, envelope.key, envelope.head->sequence());
+    set_last_sequence(step, envelope.key, envelope.head->sequence(), sender.key_day);
     charge_account(step, sender.account, envelope.head->party());
     if (const Verdict kept = workspace_.keep(step); !kept) {
       return error(ErrorKind::conflict, "transaction " + envelope.id.hex() +
@@ -147,6 +164,8 @@ class BlockRunner {
   BlockRun result_;
   std::size_t octets_ = 0;
   std::size_t costly_ = 0;
+  std::size_t accounts_ = 0;  // transactions of accounts
+  std::size_t accounts_octets_ = 0;
 };
 
 }  // namespace

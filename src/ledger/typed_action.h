@@ -14,8 +14,8 @@
 //
 // permit gives apply what it found, or answers with a Verdict when apply needs nothing of it; apply
 // returns Applied when it relies on more than that. `consents` may be left out, and so may `nested`
-// (ledger/action.h). Number and name are the field's, from the descriptor. Included by the files
-// of actions alone. Any thread.
+// and `within` (ledger/action.h). Number and name are the field's, from the descriptor. Included by
+// the files of actions alone. Any thread.
 #pragma once
 
 #include <string>
@@ -47,6 +47,10 @@ struct TypedAction {
     } else {
       return {};
     }
+  }
+
+  static bool within(const v1::Action& action, const state::View& view, const v1::KeyPower& power) {
+    return A::within(message(action), view, power);
   }
 
   static Verdict run(const v1::Action& action, state::Draft& draft, const Actor& actor,
@@ -93,6 +97,10 @@ template <typename A, auto Field>
   type.subject = Typed::subject;
   type.consents = Typed::consents;
   type.run = Typed::run;
+  if constexpr (requires(const typename Typed::Message& it, const state::View& view,
+                         const v1::KeyPower& power) { A::within(it, view, power); }) {
+    type.within = Typed::within;
+  }
   if constexpr (requires(const typename Typed::Message& it) { A::nested(it); }) {
     type.nested = [](const v1::Action& outer) { return A::nested(Typed::message(outer)); };
   }
