@@ -17,6 +17,9 @@ inline constexpr std::size_t kNestingDepth = 24;
 inline constexpr std::size_t kBlockTransactions = 10'000;
 inline constexpr std::size_t kBlockBytes = 16 << 20;
 inline constexpr std::size_t kLogEntryBytes = 65'535;
+// All parties without a seat together have one part of so many of a block, and of what waits for
+// one; nobody else has that part while they wait.
+inline constexpr std::size_t kAccountsPartOfBlock = 3;
 
 // Joint signatures (docs/spec/frost.md).
 inline constexpr std::size_t kFrostMembers = 100;  // n; a threshold is at most n

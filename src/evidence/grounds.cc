@@ -36,6 +36,11 @@ void Grounds::add_key(const std::string& party, BytesView key) {
     if (const Result<Hash> hash = Hash::from(id)) add_transaction(*hash);
   }
   for (const std::uint64_t number : owner.decisions()) add_decision(number);
+  v1::Party record;
+  if (owner.transactions().empty() && owner.decisions().empty() &&
+      members::find_party(view_, owner.party(), record) && members::is_account(record)) {
+    since_genesis_.push_back(members::owner_key(key));
+  }
 }
 
 Status Grounds::follow() {

@@ -31,6 +31,8 @@ class Grounds {
   [[nodiscard]] Status follow();
 
   [[nodiscard]] const std::set<std::uint64_t>& decisions() const { return decisions_; }
+  // Keys that came with the genesis: of a holder without a seat an action of its content says so.
+  [[nodiscard]] const std::vector<state::Key>& since_genesis() const { return since_genesis_; }
   // Canonical Transactions by id.
   [[nodiscard]] const std::map<Hash, Bytes>& transactions() const { return transactions_; }
 
@@ -48,6 +50,7 @@ class Grounds {
   std::set<std::string> keys_;     // party and key
   std::set<std::string> parties_;  // whose admission was followed
   std::map<Hash, Bytes> transactions_;
+  std::vector<state::Key> since_genesis_;
 };
 
 }  // namespace comity::evidence

@@ -165,6 +165,8 @@ class BundleMaker {
       bundle_.add_signed_transactions(transaction);
     }
     for (const std::uint64_t number : grounds_.decisions()) add_records_of(number);
+    const std::vector<state::Key>& keys = grounds_.since_genesis();
+    since_genesis_.insert(since_genesis_.end(), keys.begin(), keys.end());
     return {};
   }
 

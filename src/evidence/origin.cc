@@ -21,8 +21,11 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
 
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
+  constexpr std::uint32_t kNs = 2;
+  constexpr std::uint32_t kDs = 43;
   const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
-    OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true};
+    const bool ds = part == names::Part::ds;
+    OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true, {ds ? kDs : kNs}};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
       return names::puts_part(part, action, zone, label, put);
@@ -40,8 +43,9 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
 
 OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
   const std::string what = "address set of " + name;
-  OwnPart out{what, what, names::labels_of_host(zone, name, record), record.addresses_height(), {},
-              {},   false};
+  OwnPart out{
+      what,  what,   names::labels_of_host(zone, name, record), record.addresses_height(), {}, {},
+      false, {1, 28}};  // A and AAAA are one record
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
     return names::puts_addresses(action, zone, name, put);
@@ -135,10 +139,19 @@ class Origins {
                  std::to_string(record_.since_decision()) + " created " + label_);
   }
 
+  static Result<Time> valid_until(const proof::ProvenTransaction& sent) {
+    v1::Body body;
+    if (!wire::parse_stored(sent.body, body)) return error("a transaction cannot be read");
+    return wire::to_time(body.valid_until());
+  }
+
   // The key was the party's own, and the party held the registered name whose label comes back.
   Result<std::string> check_sender(const proof::ProvenTransaction& sent,
                                    const OwnPart& part) const {
-    const Status own = provenance_.check_key(sent.party, sent.key, v1::OPERATE);
+    const Result<Time> until = valid_until(sent);
+    if (!until) return tl::unexpected(until.error());
+    const Status own =
+        provenance_.check_power({sent.party, sent.key, *until, {}}, zone_, part.labels, part.types);
     if (!own) return tl::unexpected(own.error());
     for (const std::string& label : part.labels) {
       if (label == label_ && sent.party == record_.holder()) return label;

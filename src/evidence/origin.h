@@ -30,6 +30,7 @@ struct OwnPart {
   std::function<bool(const v1::Action&)> puts_it;
   // Comes with the creation of the delegation, and goes with it.
   bool made_with = false;
+  std::vector<std::uint32_t> types{};  // of its records: a narrower key sets those that it names
 };
 // NS set and DS set of a delegation; and the addresses of a host. The records outlive them.
 [[nodiscard]] std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,

@@ -43,9 +43,12 @@ bool includes(const std::set<int>& all, const std::set<int>& some) {
 // recover or no key of its party has more.
 bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& signer,
               const std::set<int>& given) {
+  // A part of what it has itself.
+  if (given == std::set<int>{v1::NARROW}) return signer.contains(v1::OPERATE);
   if (signer.contains(v1::RECOVER) || includes(signer, given)) return true;
-  return std::all_of(keys.begin(), keys.end(),
-                     [&signer](const auto& key) { return includes(signer, key.second); });
+  return std::all_of(keys.begin(), keys.end(), [&signer](const auto& key) {
+    return key.second == std::set<int>{v1::NARROW} || includes(signer, key.second);
+  });
 }
 
 }  // namespace
@@ -93,6 +96,7 @@ Status Provenance::take_genesis(const proof::Verified& verified) {
       return at("action " + std::to_string(it.index()) + " of the genesis", taken.error());
     }
   }
+  follow_keys();
   return {};
 }
 
@@ -111,6 +115,8 @@ Status Provenance::take_genesis_action(const v1::ProvenGenesisAction& it,
     return error("it is not what the founders have signed");
   }
   genesis_actions_.push_back(it.action());
+  v1::Action action;
+  if (wire::parse_stored(it.action(), action)) admit_holders(action);
   return {};
 }
 
@@ -169,9 +175,39 @@ Provenance::Roles Provenance::roles_of(const std::string& party, BytesView key) 
 }
 
 Status Provenance::check_key(const std::string& party, const PublicKey& key, int role) const {
-  if (roles_of(party, key.view()).contains(role)) return {};
+  const Roles roles = roles_of(party, key.view());
+  if (roles.contains(role)) return {};
+  // Who holds without a seat consents and answers with another role; who votes has to have a seat.
+  if (role == v1::VOTE && roles.contains(v1::HOLD)) return {};
   return error(ErrorKind::not_found, "the bundle does not prove that " + party +
                                          " has had the key " + key.hex() + " for this");
+}
+
+Status Provenance::check_power(const Testimony& said, std::string_view zone,
+                               const std::vector<std::string>& labels,
+                               const std::vector<std::uint32_t>& types) const {
+  const auto found = powers_.find(said.key.bytes());
+  v1::KeyPower power;
+  if (!roles_of(said.party, said.key.view()).contains(v1::NARROW) || found == powers_.end() ||
+      !wire::parse_stored(found->second, power)) {
+    return check_key(said.party, said.key, v1::OPERATE);
+  }
+  const auto named = [&](std::uint32_t type) {
+    return std::find(power.types().begin(), power.types().end(), type) != power.types().end();
+  };
+  const Result<Time> until = wire::to_time(power.until());
+  const bool reaches = power.zone() == zone &&
+                       std::find(labels.begin(), labels.end(), power.label()) != labels.end() &&
+                       std::all_of(types.begin(), types.end(), named) && until &&
+                       plus_seconds(said.valid_until, -limits::kValidUntilAheadSeconds) < *until;
+  if (reaches) return {};
+  return error("the power of the narrower key " + said.key.hex() + " does not reach so far");
+}
+
+void Provenance::admit_holders(const v1::Action& action) {
+  for (const v1::NewHolder& holder : action.members_admit_holders().holders()) {
+    give(holder.party().handle(), keys_in(holder.keys()));
+  }
 }
 
 Status Provenance::check_constitution(const Hash& hash, Time by) const {
@@ -200,12 +236,15 @@ void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   Keys& known = keys_[said.party];
   Keys given;
   if (action.has_members_add_key() && operates) {
-    const std::array added = {action.members_add_key().key()};
-    given = keys_in(added);
+    const v1::PartyKey& key = action.members_add_key().key();
+    given = keys_in(std::array{key});
+    if (key.has_power()) powers_.try_emplace(key.key(), wire::encode(key.power()));
   } else if (action.has_members_rotate_key() && operates) {
     const v1::RotateKey& it = action.members_rotate_key();
     const auto old = known.find(it.old_key());
     if (old != known.end()) given[it.new_key()] = old->second;
+    const auto power = powers_.find(it.old_key());
+    if (power != powers_.end()) powers_.try_emplace(it.new_key(), power->second);
   } else if (action.has_members_recover() && signer.contains(v1::RECOVER)) {
     given = keys_in(action.members_recover().keys());
   }
@@ -239,6 +278,8 @@ void Provenance::add(const v1::ProposedActions& actions, Time at,
       const v1::PartyProfile& profile = action.members_admit().party();
       add_member(profile, at);
       give(profile.handle(), keys_in(action.members_admit().keys()));
+    } else if (action.has_members_admit_holders()) {
+      admit_holders(action);
     } else if (action.has_members_replace_keys()) {
       const v1::ReplaceKeys& it = action.members_replace_keys();
       // Whatever the record says of whose consent was needed. What keys on hold sign is not their

@@ -42,6 +42,11 @@ class Provenance {
                                               int role) const;
   // not_found unless `party` was given a key with that role.
   [[nodiscard]] Status check_key(const std::string& party, const PublicKey& key, int role) const;
+  // The same of a narrower key, which sets records of this type there: `labels` are those of which
+  // the closest that is registered says whose it is, `until` until when the act was valid.
+  [[nodiscard]] Status check_power(const Testimony& said, std::string_view zone,
+                                   const std::vector<std::string>& labels,
+                                   const std::vector<std::uint32_t>& types) const;
   // not_found unless it is that of genesis or was adopted by then, by a decision that follows.
   [[nodiscard]] Status check_constitution(const Hash& hash, Time by) const;
   // That nobody votes who is not known to have had a seat for long enough, or is known to have lost
@@ -78,6 +83,7 @@ class Provenance {
   void add_member(const v1::PartyProfile& profile, std::optional<Time> admitted);
   void hear(const Hash& id, Testimony said);
   void give(const std::string& party, const Keys& keys);
+  void admit_holders(const v1::Action& action);
   // Until no transaction gives a further key.
   void follow_keys();
   void follow(const Testimony& said);
@@ -99,6 +105,7 @@ class Provenance {
   std::map<std::string, Member> members_;
   std::set<std::string> founders_;
   std::map<std::string, Keys> keys_;    // by party; one that was given stays known
+  std::map<Bytes, Bytes> powers_;       // canonical KeyPower, by narrower key
   std::map<Hash, Time> constitutions_;  // since when
 };
 

@@ -9,15 +9,17 @@ namespace {
 constexpr std::string_view kKeyLine = "comity key v1";
 constexpr std::array<std::string_view, 3> kKeyFields = {"party", "roles", "public"};
 
-constexpr std::array<std::pair<ledger::Role, std::string_view>, 4> kRoles = {{
+constexpr std::array<std::pair<ledger::Role, std::string_view>, 5> kRoles = {{
     {ledger::Role::vote, "vote"},
     {ledger::Role::operate, "operate"},
     {ledger::Role::sign, "sign"},
     {ledger::Role::recover, "recover"},
+    {ledger::Role::hold, "hold"},
 }};
 
 constexpr std::string_view kSeal = "seal";
 constexpr std::string_view kWitness = "witness";
+constexpr std::string_view kNarrow = "narrow";
 
 std::string_view role_name(ledger::Role role) {
   for (const auto& [value, name] : kRoles) {
@@ -31,7 +33,7 @@ Result<ledger::Role> parse_role(std::string_view name) {
     if (text == name) return value;
   }
   return error("no such role `" + std::string(name) +
-               "`: vote, operate, sign, recover, or seal or witness alone");
+               "`: vote, operate, sign, recover, hold, or seal, witness or narrow alone");
 }
 
 Result<SecretFile> read_fields(const std::string& path) {
@@ -43,6 +45,7 @@ Result<SecretFile> read_fields(const std::string& path) {
 std::string roles_text(const KeyLabel& label) {
   if (label.seals) return std::string(kSeal);
   if (label.witnesses) return std::string(kWitness);
+  if (label.narrow) return std::string(kNarrow);
   std::string text;
   for (const ledger::Role role : label.roles) {
     text.append(text.empty() ? "" : " ").append(role_name(role));
@@ -51,8 +54,8 @@ std::string roles_text(const KeyLabel& label) {
 }
 
 Result<KeyLabel> parse_label(std::string party, std::string_view roles) {
-  KeyLabel label{std::move(party), {}, roles == kSeal, roles == kWitness};
-  if (label.seals || label.witnesses) return label;
+  KeyLabel label{std::move(party), {}, roles == kSeal, roles == kWitness, roles == kNarrow};
+  if (label.seals || label.witnesses || label.narrow) return label;
   std::set<ledger::Role> found;
   while (!roles.empty()) {
     const std::size_t end = roles.find(' ');
@@ -68,10 +71,11 @@ Result<KeyLabel> parse_label(std::string party, std::string_view roles) {
 namespace {
 
 Status write_file(const std::string& path, const KeyLabel& label, const PublicKey& key,
-                  crypto::SecretView secret, const std::optional<BytesView>& passphrase) {
+                  crypto::SecretView secret, const std::optional<BytesView>& passphrase,
+                  bool with_folder) {
   return write_secret_file(
       path, kKeyLine, {{"party", label.party}, {"roles", roles_text(label)}, {"public", key.hex()}},
-      secret, passphrase);
+      secret, passphrase, with_folder);
 }
 
 // What a key is for decides who may take it up.
@@ -120,14 +124,14 @@ Result<std::pair<KeyLabel, Key>> read_whole(const std::string& path,
 }  // namespace
 
 Status write_key_file(const std::string& path, const KeyLabel& label, const crypto::SigningKey& key,
-                      const std::optional<BytesView>& passphrase) {
-  return write_file(path, label, key.public_key(), key.seed(), passphrase);
+                      const std::optional<BytesView>& passphrase, bool with_folder) {
+  return write_file(path, label, key.public_key(), key.seed(), passphrase, with_folder);
 }
 
 Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
                            const std::optional<BytesView>& passphrase) {
-  return write_file(path, {key.party, {}, true}, key.key.public_key(), key.key.secret(),
-                    passphrase);
+  return write_file(path, {key.party, {}, true}, key.key.public_key(), key.key.secret(), passphrase,
+                    false);
 }
 
 Result<PublicPart> read_public_part(const std::string& path) {

@@ -5,6 +5,7 @@
 //   party: tc-ring
 //   roles: vote operate        or    roles: seal, of a key of X25519 that signs nothing,
 //                              or    roles: witness, of one that signs nothing but checkpoints
+//                              or    roles: narrow, of one whose power stands on the ledger
 //   public: <64 hex digits>
 //   sealed: <base64>          or    insecure-plaintext: <64 hex digits>
 #pragma once
@@ -22,9 +23,10 @@ namespace comity::folder {
 
 struct KeyLabel {
   std::string party;
-  std::vector<ledger::Role> roles;  // none when it seals or witnesses
+  std::vector<ledger::Role> roles;  // none when it seals, witnesses or is narrow
   bool seals = false;
   bool witnesses = false;
+  bool narrow = false;
 };
 
 struct LoadedKey {
@@ -37,15 +39,17 @@ struct LoadedSealKey {
   crypto::X25519Key key;
 };
 
-// The roles with a space between; "seal" of a key that seals, "witness" of one that cosigns.
+// The roles with a space between; "seal" of a key that seals, "witness" of one that cosigns,
+// "narrow" of a narrower one.
 [[nodiscard]] std::string roles_text(const KeyLabel& label);
-// The same back, in ascending order: several names, or seal or witness alone.
+// The same back, in ascending order: several names, or seal, witness or narrow alone.
 [[nodiscard]] Result<KeyLabel> parse_label(std::string party, std::string_view roles);
 
-// No passphrase: in plain text. Does not overwrite.
+// No passphrase: in plain text. Does not overwrite. `with_folder`: write_secret_file.
 [[nodiscard]] Status write_key_file(const std::string& path, const KeyLabel& label,
                                     const crypto::SigningKey& key,
-                                    const std::optional<BytesView>& passphrase);
+                                    const std::optional<BytesView>& passphrase,
+                                    bool with_folder = false);
 [[nodiscard]] Status write_seal_key_file(const std::string& path, const LoadedSealKey& key,
                                          const std::optional<BytesView>& passphrase);
 

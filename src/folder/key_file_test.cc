@@ -126,7 +126,8 @@ TEST_F(KeyFile, MalformedIsNamed) {
   EXPECT_EQ(error_of("comity key v1\nparty: a\nroles: vote\npublic: 00\n"),
             ": needs one of `sealed` and `insecure-plaintext`");
   EXPECT_EQ(error_of("comity key v1\nroles: king\ninsecure-plaintext: 00\n"),
-            ": no such role `king`: vote, operate, sign, recover, or seal or witness alone");
+            ": no such role `king`: vote, operate, sign, recover, hold, or seal, witness or narrow "
+            "alone");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ Result<crypto::Secret> read_passphrase(const std::string& path) {
 
 Status write_secret_file(const std::string& path, std::string_view first_line,
                          const FileFields& fields, crypto::SecretView secret,
-                         const std::optional<BytesView>& passphrase) {
+                         const std::optional<BytesView>& passphrase, bool with_folder) {
   if (machine::exists(path)) {
     return error(ErrorKind::conflict, path + ": exists already; a key file is never overwritten");
   }
@@ -51,7 +51,8 @@ Status write_secret_file(const std::string& path, std::string_view first_line,
         .append(to_hex({reinterpret_cast<const char*>(secret.data()), secret.size()}))
         .append("\n");
   }
-  Status written = machine::replace_file(path, text, machine::Access::secret);
+  const auto write = with_folder ? machine::write_with_folder : machine::replace_file;
+  Status written = write(path, text, machine::Access::secret);
   explicit_bzero(text.data(), text.size());
   return written;
 }

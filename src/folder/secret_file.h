@@ -25,10 +25,12 @@ using PassphraseSource = std::function<Result<crypto::Secret>(const std::string&
   return word ? std::optional<BytesView>(word->text()) : std::nullopt;
 }
 
-// No passphrase: in plain text. Does not overwrite.
+// No passphrase: in plain text. Does not overwrite. `with_folder`: its folder is made durable as a
+// whole (machine::place_folder).
 [[nodiscard]] Status write_secret_file(const std::string& path, std::string_view first_line,
                                        const FileFields& fields, crypto::SecretView secret,
-                                       const std::optional<BytesView>& passphrase);
+                                       const std::optional<BytesView>& passphrase,
+                                       bool with_folder = false);
 
 // What stands in a file; its secret's characters are wiped when it goes.
 class SecretFile {

@@ -15,6 +15,7 @@
 #include "founding/code_points.h"
 #include "founding/import_zone.h"
 #include "founding/new_folder.h"
+#include "founding/new_holders.h"
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
@@ -111,14 +112,24 @@ Status read_zone(const std::string& path, ZoneImport& import, ContentReport& rep
   return {};
 }
 
-Status import_zone(const ZoneFiles& zone, const v1::GenesisBody& body, ContentWriter& writer,
+// Who may hold a name of the zone: founders, and those that the genesis admits before it.
+Status write_new_holders(const ZoneFiles& zone, const v1::GenesisBody& body, ContentWriter& writer,
+                         std::set<std::string>& parties) {
+  for (const v1::Founder& founder : body.founders()) parties.insert(founder.party().handle());
+  if (zone.holder_keys.empty()) return {};
+  Result<std::vector<v1::NewHolder>> holders = read_new_holders(zone.holder_keys, body);
+  if (!holders) return tl::unexpected(holders.error());
+  for (const v1::NewHolder& holder : *holders) parties.insert(holder.party().handle());
+  return admit_holders(*std::move(holders),
+                       [&writer](const v1::Action& action) { return writer.add(action); });
+}
+
+Status import_zone(const ZoneFiles& zone, std::set<std::string> parties, ContentWriter& writer,
                    ContentReport& report, const Progress& progress) {
   ZoneImport import;
   if (!zone.holders.empty()) {
     Result<std::vector<Holder>> holders = read_holders(zone.holders);
     if (!holders) return tl::unexpected(holders.error());
-    std::set<std::string> parties;
-    for (const v1::Founder& founder : body.founders()) parties.insert(founder.party().handle());
     import.set_holders(*std::move(holders), std::move(parties));
   }
   if (Status read = read_zone(zone.master, import, report, progress); !read) return read;
@@ -178,10 +189,16 @@ Result<ContentReport> write_genesis_content(const ZoneFiles& zone, const std::st
   v1::Action code_points;
   fill_code_points(*code_points.mutable_names_set_code_points()->mutable_code_points());
   if (Status added = writer->add(code_points); !added) return tl::unexpected(added.error());
+  std::set<std::string> parties;
+  const Status admitted = write_new_holders(zone, body, *writer, parties);
+  if (zone.master.empty() && !admitted) return tl::unexpected(admitted.error());
   if (!zone.master.empty()) {
-    if (Status done = import_zone(zone, body, *writer, report, progress); !done) {
-      return tl::unexpected(done.error());
+    // What is wrong with either file is said together.
+    const Status done = import_zone(zone, std::move(parties), *writer, report, progress);
+    if (!done && !admitted) {
+      return error(admitted.error().message + "\n" + done.error().message);
     }
+    if (!done || !admitted) return tl::unexpected((done ? admitted : done).error());
     if (Status added = add_more(more, report.zone, *writer); !added) {
       return tl::unexpected(added.error());
     }

@@ -30,8 +30,9 @@ using MoreActions = std::function<Result<std::vector<v1::Action>>(const std::str
 
 // A zone to be taken over. Without a file: none.
 struct ZoneFiles {
-  std::string master;   // master file, plain or .gz
-  std::string holders;  // whose its names are (holders.h); may be empty
+  std::string master;       // master file, plain or .gz
+  std::string holders;      // whose its names are (holders.h); may be empty
+  std::string holder_keys;  // of holders without a seat (new_holders.h); may be empty
 };
 
 // Turns a zone into a genesis content file, and names root, length and count in `content`. No zone

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/words.h"
 #include "crypto/content.h"
@@ -10,12 +11,15 @@
 #include "folder/data_folder.h"
 #include "folder/key_file.h"
 #include "founding/dealing.h"
+#include "founding/holders.h"
 #include "founding/new_folder.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
+#include "ledger/well_formed.h"
 #include "machine/files.h"
 #include "registers/constitution/queries.h"
+#include "registers/members/queries.h"
 #include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -89,6 +93,8 @@ v1::KeyRole role_on_record(ledger::Role role) {
       return v1::OPERATE;
     case ledger::Role::sign:
       return v1::SIGN;
+    case ledger::Role::hold:
+      return v1::HOLD;
     case ledger::Role::recover:
       break;
   }
@@ -168,6 +174,41 @@ Bytes sign_genesis(const v1::GenesisBody& body, const SampleKeys& keys) {
     signature.set_signature(keys.vote[i].sign(ledger::genesis_message(genesis.body())).bytes());
   }
   return wire::encode(genesis);
+}
+
+// Whoever is to hold a name and is no founder becomes a holder without a seat, with one key for
+// everything, as the rest of the sample by this hand. The file of them stays in the folder.
+Status write_holders(const SamplePlan& plan, const folder::DataFolder& folder,
+                     const v1::GenesisBody& body, ZoneFiles& zone) {
+  Result<std::vector<Holder>> listed = read_holders(plan.zone.holders);
+  if (!listed) return tl::unexpected(listed.error());
+  std::set<std::string> handles;
+  for (const Holder& holder : *listed) {
+    if (ledger::is_handle(holder.party)) handles.insert(holder.party);
+  }
+  for (const v1::Founder& founder : body.founders()) handles.erase(founder.party().handle());
+  std::string lines;
+  using ledger::Role;
+  for (const std::string& handle : handles) {
+    const folder::KeyLabel label{handle, {Role::operate, Role::recover, Role::hold}};
+    Result<crypto::SigningKey> key = crypto::SigningKey::generate();
+    if (!key) return tl::unexpected(key.error());
+    std::string path = folder.keys();
+    path.append("/").append(handle).append(".key");
+    if (Status put = folder::write_key_file(path, label, *key, {}, true); !put) return put;
+    v1::NewHolder holder;
+    holder.mutable_party()->set_handle(handle);
+    holder.mutable_party()->set_kind(v1::COMPANY);
+    v1::PartyKey& record = *holder.add_keys();
+    record.set_key(key->public_key().bytes());
+    for (const Role role : label.roles) record.add_roles(role_on_record(role));
+    const Bytes message =
+        members::genesis_possession_message(body.name(), key->public_key(), handle);
+    holder.add_possession(key->sign(message).bytes());
+    lines.append(wire::to_json(holder)).append("\n");
+  }
+  zone.holder_keys = folder.path + "/holders.jsonl";
+  return machine::replace_file(zone.holder_keys, lines, machine::Access::open);
 }
 
 Status add_node_key(const folder::DataFolder& folder, std::string_view party,
@@ -270,7 +311,11 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
       {plan.consultation_seconds, plan.vote_seconds, plan.time_lock_seconds, true, kSeatTermDays});
   if (plan.adjust) plan.adjust(*body.mutable_constitution());
   if (Status added = add_node_key(folder, kNodeParty, body); !added) return added;
-  Result<ContentReport> content = write_genesis_content(plan.zone, folder.genesis_content(), body,
+  ZoneFiles zone = plan.zone;
+  if (plan.accounts) {
+    if (Status written = write_holders(plan, folder, body, zone); !written) return written;
+  }
+  Result<ContentReport> content = write_genesis_content(zone, folder.genesis_content(), body,
                                                         set_groups(plan, folder), progress);
   if (!content) return tl::unexpected(content.error());
   created.content = *content;

@@ -28,6 +28,8 @@ struct SamplePlan {
   // Its keys are not dealt: the founders call a ceremony, and each member has a folder of its own,
   // <data>/signers/<party>, in which its comity-signer makes its shares.
   bool signers_apart = false;
+  // Whoever the list of holders names besides its parties holds without a seat.
+  bool accounts = false;
   // Last change to the constitution before genesis is signed; for benches and tests.
   std::function<void(v1::Constitution&)> adjust;
 };

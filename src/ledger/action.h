@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,7 +40,8 @@ struct Context {
   std::uint32_t rules_version = 1;
 };
 
-enum class Role { vote, operate, sign, recover };
+// As v1::KeyRole, which counts from 1.
+enum class Role { vote, operate, sign, recover, hold = 6 };
 
 // By whom an action is done in the constitution that Comity offers; a community may say otherwise
 // (docs/spec/constitution.md, "By whom").
@@ -47,6 +49,7 @@ enum class By {
   general_rule,    // the community decides
   amendment_rule,  // what changes the rules, and what takes from a party
   due_process,     // what reaches the holder's part without the holder
+  accounts_rule,   // what gives nobody a say, and takes nothing
   holder,          // whose thing it touches
   self,            // the party that it is about
 };
@@ -59,9 +62,11 @@ struct Actor {
     genesis,   // the initial content
   };
   Kind kind = Kind::party;
-  std::string party;           // party: who; decision: who proposed
-  PublicKey key;               // party: the key that signed
-  std::vector<Role> roles;     // party: of that key, ascending
+  std::string party;        // party: who; decision: who proposed
+  PublicKey key;            // party: the key that signed
+  std::vector<Role> roles;  // party: of that key, ascending
+  // party: all that a narrower key may do, which has no roles; else null.
+  std::shared_ptr<const v1::KeyPower> power = nullptr;
   Hash transaction;            // party: id of the transaction
   std::uint64_t proposal = 0;  // decision
 };
@@ -97,6 +102,8 @@ struct ActionType {
   std::uint32_t number = 0;  // the field number in v1::Action
   std::string name{};        // the field's name, "names.set_ds"
   Role role = Role::vote;    // that the signing key needs when a party acts directly
+  // A key with role hold, which accounts have in place of vote, does it too.
+  bool hold = false;
   By usually = By::general_rule;
   bool in_proposal = false;  // may be part of a proposal
   // May an applicant (not yet active) send it? Only members.join and members.recover.
@@ -121,6 +128,8 @@ struct ActionType {
   // checks each of them. Those of a proposal it tries in a trial draft with the authority of a
   // decision before it applies the proposal.
   std::vector<const v1::Action*> (*nested)(const v1::Action&) = nullptr;
+  // Whether it keeps within the power of a narrower key; null: no such key does it.
+  bool (*within)(const v1::Action&, const state::View&, const v1::KeyPower&) = nullptr;
   // What it carries is the sender's own: the ledger does it, one after the other, all or nothing.
   bool batch = false;
   // How many acts it does; null for one.

@@ -91,14 +91,16 @@ class BlockRunner {
       verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
                             envelope.body->action());
     }
+    if (verdict) {
+      verdict = check_power(envelope, rules_.registry, look, rules_.context.block_time, *sender);
+    }
     if (verdict) verdict = charge_contents(envelope, *sender);
+    if (verdict) verdict = take_room(envelope, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&
         ++costly_ > limits::kAmendmentsPerBlock) {
       return refuse(Code::full, "the block has no room for another amendment");
     }
-
-    if (Verdict room = take_room(envelope); !room) return room;
 
     verdict = run_action(envelope, *sender);
     if (const Status status = workspace_.trouble(); !status) return tl::unexpected(status.error());
@@ -110,13 +112,25 @@ class BlockRunner {
   }
 
   // What does many acts takes long, and so does a proposal, which is tried: a block has room for
-  // one that is as long as may be.
-  Verdict take_room(const Envelope& envelope) {
+  // one that is as long as may be. And however many accounts there are, the others have most of
+  // every block.
+  Verdict take_room(const Envelope& envelope, const Sender& sender) {
     const std::size_t acts = acts_of_one(rules_.registry, *envelope.type, envelope.body->action());
-    if (acts <= limits::kActionsPerProposal) return {};
-    acts_ += acts;
-    if (acts_ <= limits::kActsPerProposal) return {};
-    return refuse(Code::full, "the block has no room for another plan of so many acts");
+    const bool is_long = acts > limits::kActionsPerProposal;
+    if (is_long && acts_ + acts > limits::kActsPerProposal) {
+      return refuse(Code::full, "the block has no room for another plan of so many acts");
+    }
+    if (sender.known.account) {
+      constexpr std::size_t kPart = limits::kAccountsPartOfBlock;
+      if ((accounts_ + 1) * kPart > limits::kBlockTransactions ||
+          (accounts_octets_ + envelope.size) * kPart > limits::kBlockBytes) {
+        return refuse(Code::full, "the block has no more room for parties without a seat");
+      }
+      ++accounts_;
+      accounts_octets_ += envelope.size;
+    }
+    if (is_long) acts_ += acts;
+    return {};
   }
 
   Verdict run_action(const Envelope& envelope, const Sender& sender) {
@@ -129,7 +143,7 @@ class BlockRunner {
   // A recorded transaction uses its sequence number and the party's budget, whatever became of it.
   Status charge(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
-    set_last_sequence(step, envelope.key, envelope.head->sequence());
+    set_last_sequence(step, envelope.key, envelope.head->sequence(), sender.key_day);
     charge_account(step, sender.account, envelope.head->party());
     if (const Verdict kept = workspace_.keep(step); !kept) {
       return error(ErrorKind::conflict, "transaction " + envelope.id.hex() +
@@ -160,6 +174,8 @@ class BlockRunner {
   std::size_t octets_ = 0;
   std::size_t costly_ = 0;
   std::size_t acts_ = 0;
+  std::size_t accounts_ = 0;  // transactions of accounts
+  std::size_t accounts_octets_ = 0;
 };
 
 }  // namespace

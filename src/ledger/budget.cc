@@ -66,7 +66,11 @@ VoiceUse shared_of(const Account& account) {
 Account open_account(const state::View& view, const Identities::Known& sender, Time now,
                      const Ports& ports) {
   Account account;
-  account.limits = ports.authority.budget(view, sender.party_kind);
+  account.limits = sender.account ? BudgetLimits{.transactions = limits::kAccountTransactions,
+                                                 .bytes = limits::kAccountBytes,
+                                                 .open_proposals = 0,
+                                                 .comments = limits::kAccountComments}
+                                  : ports.authority.budget(view, sender.party_kind);
   account.voice = sender.voice;
   account.before = day_use(view, sender.actor.party, now);
   account.use = account.before;

@@ -140,7 +140,12 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
     return refuse(Code::may_not_act,
                   "party " + actor.party + " has no seat, which " + type.name + " takes");
   }
-  if (std::find(actor.roles.begin(), actor.roles.end(), type.role) == actor.roles.end()) {
+  const auto has = [&actor](Role role) {
+    return std::find(actor.roles.begin(), actor.roles.end(), role) != actor.roles.end();
+  };
+  // What a narrower key may do, its power says, once the action is there to be looked at.
+  const bool narrow = actor.power != nullptr && (type.within != nullptr || type.batch);
+  if (!narrow && !has(type.role) && !(type.hold && has(Role::hold))) {
     return refuse(Code::lacks_role, type.name + " needs a key with role " +
                                         std::string(role_name(type.role)) + "; key " +
                                         actor.key.hex() + " does not have it");
@@ -204,6 +209,35 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
     if (Verdict v = check_signature(envelope); !v) return tl::unexpected(v.error());
   }
   return Sender{std::move(*known), std::move(account)};
+}
+
+Verdict check_power(const Envelope& envelope, const Registry& registry, const state::View& view,
+                    Time now, Sender& sender) {
+  const v1::KeyPower* const power = sender.known.actor.power.get();
+  if (power == nullptr) return {};
+  const auto beyond = [&](const std::string& why) {
+    return refuse(Code::lacks_role, "key " + envelope.key.hex() + " is a narrower one: " + why);
+  };
+  if (wire::to_time(power->until()).value_or(Time{}) <= now) return beyond("its time is over");
+  if (envelope.size > limits::kNarrowTransactionBytes) {
+    return beyond("it sends " + std::to_string(limits::kNarrowTransactionBytes) +
+                  " octets at most");
+  }
+  const v1::Action& action = envelope.body->action();
+  const bool batch = envelope.type->batch;
+  const std::vector<const v1::Action*> acts =
+      batch ? envelope.type->nested(action) : std::vector<const v1::Action*>{&action};
+  for (const v1::Action* act : acts) {
+    const ActionType* const type = registry.type_of(*act);
+    if (type == nullptr || type->within == nullptr || !type->within(*act, view, *power)) {
+      return beyond("its power does not reach so far");
+    }
+  }
+  sender.key_day = key_day(view, envelope.key, now);
+  sender.key_day.acts += acts.size();
+  if (sender.key_day.acts <= power->acts_a_day()) return {};
+  return refuse(Code::over_budget, "key " + envelope.key.hex() + " may do " +
+                                       std::to_string(power->acts_a_day()) + " acts a day");
 }
 
 Verdict charge_contents(const Envelope& envelope, Sender& sender) {

@@ -33,6 +33,7 @@ struct Envelope {
 struct Sender {
   Identities::Known known;
   Account account;  // this transaction included
+  KeyDay key_day{};
 };
 
 // Form: needs no state. Fills `out` as far as it gets, without the action, which stays octets: a
@@ -45,6 +46,10 @@ struct Sender {
 // lets pass has the action unfolded next.
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
                                                   Time now, const Ports& ports);
+
+// What a narrower key may not do. lacks_role, over_budget.
+[[nodiscard]] Verdict check_power(const Envelope& envelope, const Registry& registry,
+                                  const state::View& view, Time now, Sender& sender);
 
 // What an unfolded action takes besides: the texts that it names count as octets of the
 // transaction, and each act of a batch as a transaction. over_budget.

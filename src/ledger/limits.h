@@ -20,6 +20,13 @@ inline constexpr std::uint64_t kKeptComments = 1;
 inline constexpr std::uint64_t kBudgetTransactions = kRoles * kKeptTransactions;
 inline constexpr std::uint64_t kBudgetBytes = kRoles * kKeptBytes;
 inline constexpr std::uint64_t kBudgetComments = kKeptComments;
+// What an account has in a day, which has no seat and no say in how much that is.
+inline constexpr std::uint32_t kAccountTransactions = 256;
+inline constexpr std::uint64_t kAccountBytes = 1 << 20;
+inline constexpr std::uint32_t kAccountComments = 4;
+static_assert(kAccountTransactions >= kBudgetTransactions && kAccountBytes >= kBudgetBytes);
+// The longest transaction of a narrower key: what it may set fits, and it uses up nobody's octets.
+inline constexpr std::size_t kNarrowTransactionBytes = 16 << 10;
 inline constexpr std::size_t kEffectsPerBlock = 64;
 inline constexpr std::size_t kEffectChanges = 10'000;
 

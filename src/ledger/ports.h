@@ -26,6 +26,8 @@ class Identities {
     bool seated = true;    // false: applicant, suspended or left
     bool may_act = true;   // false: left, and holds nothing
     bool on_hold = false;  // its keys were given without its consent
+    // Holds without a seat: one of many, with a small budget, who share their room in a block.
+    bool account = false;
     // With whom it has one budget: nobody, or the parties of an affiliation.
     struct Voice {
       std::string affiliation;

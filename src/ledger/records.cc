@@ -84,8 +84,11 @@ std::uint64_t last_sequence(const state::View& view, BytesView key) {
   return record.last() + skipped_numbers(view) - record.skipped();
 }
 
-void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence) {
+void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence,
+                       const KeyDay& today) {
   v1::KeySequence record;
+  record.set_day(today.day);
+  record.set_acts(clamp_u32(today.acts));
   record.set_last(sequence);
   record.set_skipped(skipped_numbers(draft));
   write(draft, key_of("sequences", key.view()), record);
@@ -98,6 +101,12 @@ std::uint64_t day_of(Time now) {
 }
 
 }  // namespace
+
+KeyDay key_day(const state::View& view, const PublicKey& key, Time now) {
+  const auto record = find<v1::KeySequence>(view, key_of("sequences", key.view()));
+  const std::uint64_t today = day_of(now);
+  return {today, record.day() == today ? record.acts() : 0};
+}
 
 VoiceUse voice_use(const state::View& view, std::string_view affiliation, Time now) {
   const auto record = find<v1::VoiceUse>(view, key_of("voices", affiliation));
@@ -222,6 +231,10 @@ void set_rules_in_force(state::Draft& draft, const RulesInForce& rules) {
 
 Hash community_id(const state::View& view) {
   return hash_or_zero(find<v1::CommunityInfo>(view, community_key()).id());
+}
+
+std::string community_name(const state::View& view) {
+  return find<v1::CommunityInfo>(view, community_key()).name();
 }
 
 }  // namespace comity::ledger

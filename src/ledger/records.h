@@ -21,8 +21,16 @@ namespace comity::ledger {
 inline constexpr std::string_view kTable = "ledger";
 [[nodiscard]] Register::Table own_table();
 
+// What a narrower key has done on the day of its last act (UTC); nothing is kept of any other.
+struct KeyDay {
+  std::uint64_t day = 0;  // since 1970-01-01
+  std::uint64_t acts = 0;
+};
+[[nodiscard]] KeyDay key_day(const state::View& view, const PublicKey& key, Time now);
+
 // The next is last_sequence (ledger/read.h) and one.
-void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence);
+void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence,
+                       const KeyDay& today);
 
 // What a party used up of its budget on the day of `now` (UTC), by the role that each act needed.
 struct RoleUse {
@@ -69,6 +77,7 @@ void count_revision(state::Draft& draft, std::string_view table, std::string_vie
 // With the rules of the genesis in force.
 void set_community(state::Draft& draft, const Hash& id, const v1::GenesisBody& body);
 [[nodiscard]] Hash community_id(const state::View& view);
+[[nodiscard]] std::string community_name(const state::View& view);
 // Parties with a log key, ascending.
 [[nodiscard]] std::vector<std::string> operators(const state::View& view);
 

@@ -238,6 +238,8 @@ std::string_view role_name(Role role) {
       return "sign";
     case Role::recover:
       return "recover";
+    case Role::hold:
+      return "hold";
   }
   return "";
 }

@@ -75,7 +75,7 @@ struct Rules {
 [[nodiscard]] tl::unexpected<Refusal> in_action(const Registry& registry, std::size_t index,
                                                 const v1::Action& action, const Refusal& refusal);
 
-// "vote", "operate", "sign" or "recover".
+// "vote", "operate", "sign", "recover" or "hold".
 [[nodiscard]] std::string_view role_name(Role role);
 
 }  // namespace comity::ledger

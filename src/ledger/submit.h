@@ -17,6 +17,7 @@ struct Receipt {
   std::string reason;        // empty when done
   bool recorded = false;     // stands in a block: done, refused or broken
   std::uint64_t height = 0;  // of that block
+  bool account = false;      // screened: from a party without a seat, which waits among its like
 };
 
 class Submitter {

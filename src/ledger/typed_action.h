@@ -13,9 +13,9 @@
 //   }
 //
 // permit gives apply what it found, or answers with a Verdict when apply needs nothing of it; apply
-// returns Applied when it relies on more than that. `consents` may be left out, and so may `nested`
-// and `weight` (ledger/action.h). Number and name are the field's, from the descriptor. Included by
-// the files of actions alone. Any thread.
+// returns Applied when it relies on more than that. `consents` may be left out, and so may `nested`,
+// `weight` and `within` (ledger/action.h). Number and name are the field's, from the descriptor.
+// Included by the files of actions alone. Any thread.
 #pragma once
 
 #include <string>
@@ -47,6 +47,10 @@ struct TypedAction {
     } else {
       return {};
     }
+  }
+
+  static bool within(const v1::Action& action, const state::View& view, const v1::KeyPower& power) {
+    return A::within(message(action), view, power);
   }
 
   static Verdict run(const v1::Action& action, state::Draft& draft, const Actor& actor,
@@ -95,6 +99,10 @@ template <typename A, auto Field>
   type.run = Typed::run;
   if constexpr (requires(const typename Typed::Message& it) { A::weight(it); }) {
     type.weight = [](const v1::Action& one) { return A::weight(Typed::message(one)); };
+  }
+  if constexpr (requires(const typename Typed::Message& it, const state::View& view,
+                         const v1::KeyPower& power) { A::within(it, view, power); }) {
+    type.within = Typed::within;
   }
   if constexpr (requires(const typename Typed::Message& it) { A::nested(it); }) {
     type.nested = [](const v1::Action& outer) { return A::nested(Typed::message(outer)); };

@@ -93,6 +93,31 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes) {
   }
 }
 
+namespace {
+
+Status write_new(const std::string& path, std::span<const BytesView> parts, Access access,
+                 bool sync) {
+  const mode_t mode = access == Access::secret ? 0600 : 0644;
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (file.get() < 0) return system_error(path, "cannot create");
+  for (const BytesView part : parts) {
+    if (Status written = write_all(file.get(), part, path); !written) {
+      ::unlink(path.c_str());
+      return written;
+    }
+  }
+  if (sync && ::fsync(file.get()) != 0) return system_error(path, "cannot sync");
+  return {};
+}
+
+}  // namespace
+
+Status write_with_folder(const std::string& path, BytesView bytes, Access access) {
+  ::unlink(path.c_str());
+  return write_new(path, {&bytes, 1}, access, false);
+}
+
 Status replace_file(const std::string& path, BytesView bytes, Access access) {
   return replace_file(path, {&bytes, 1}, access);
 }
@@ -100,19 +125,7 @@ Status replace_file(const std::string& path, BytesView bytes, Access access) {
 Status replace_file(const std::string& path, std::span<const BytesView> parts, Access access) {
   const std::string temporary = path + ".new";
   ::unlink(temporary.c_str());
-  const mode_t mode = access == Access::secret ? 0600 : 0644;
-  {
-    const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (file.get() < 0) return system_error(temporary, "cannot create");
-    for (const BytesView part : parts) {
-      if (Status written = write_all(file.get(), part, temporary); !written) {
-        ::unlink(temporary.c_str());
-        return written;
-      }
-    }
-    if (::fsync(file.get()) != 0) return system_error(temporary, "cannot sync");
-  }
+  if (Status written = write_new(temporary, parts, access, true); !written) return written;
   if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(path, "cannot replace");
   return sync_folder_of(path);
 }
@@ -157,6 +170,13 @@ Status make_folder(const std::string& path) {
 }
 
 Status place_folder(const std::string& partial, const std::string& target) {
+  {
+    // All at once: of thousands of files one after the other takes minutes. Each is asked after it
+    // all the same, which is quick then.
+    const Descriptor folder(::open(partial.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() < 0) return system_error(partial, "cannot open");
+    if (::syncfs(folder.get()) != 0) return system_error(partial, "cannot sync");
+  }
   if (Status synced = sync_tree(partial); !synced) return synced;
   if (::rename(partial.c_str(), target.c_str()) != 0) return system_error(target, "cannot place");
   return sync_folder_of(target);

@@ -28,6 +28,9 @@ enum class Access {
 [[nodiscard]] Status replace_file(const std::string& path, std::span<const BytesView> parts,
                                   Access access);
 
+// The same of a file in a folder that place_folder is about to make durable as a whole: not synced.
+[[nodiscard]] Status write_with_folder(const std::string& path, BytesView bytes, Access access);
+
 // Adds to the end of a file that is there. Not durable: a power cut may leave a part of it.
 [[nodiscard]] Status append_file(const std::string& path, BytesView bytes);
 

@@ -325,10 +325,12 @@ ledger::Receipt RunningNode::receipt_of(ledger::Receipt receipt,
 void RunningNode::submit(Bytes transaction, std::function<void(ledger::Receipt)> answered) {
   desk::Desk::Admission admission = desk_->admit(transaction, machine::wall_time());
   if (!admission.waits) return answered(std::move(admission.receipt));
+  const auto sender = admission.receipt.account ? solo::Sender::crowd : solo::Sender::member;
   engine_->submit(
       std::move(transaction),
       [this, receipt = std::move(admission.receipt), answered = std::move(answered)](
-          Result<solo::Answer> answer) { answered(receipt_of(receipt, std::move(answer))); });
+          Result<solo::Answer> answer) { answered(receipt_of(receipt, std::move(answer))); },
+      sender);
 }
 
 std::future<ledger::Receipt> RunningNode::hand_in(Bytes transaction) {

@@ -4,6 +4,7 @@
 namespace comity::v1 {
 class Action;
 class Admit;
+class AdmitHolders;
 class AdoptRules;
 class Authorisation;
 class Ballot;
@@ -35,6 +36,7 @@ class Host;
 class HostAddresses;
 class HostUse;
 class KeyOnRecord;
+class KeyPower;
 class KeyOwner;
 class KeyRollover;
 class KeySet;

@@ -4,6 +4,7 @@
 
 #include "dns/record.h"
 #include "registers/members/queries.h"
+#include "wire/codec.h"
 
 namespace comity::test {
 namespace {
@@ -14,9 +15,9 @@ constexpr std::uint32_t kTtl = 3'600;
 // proof.
 template <typename Action>
 void fill_keys(const World& world, const std::string& party, const std::string& acting,
-               const std::string& recovery, Action& action) {
-  std::vector<std::pair<std::string, v1::PartyKey>> keys = {
-      {acting, key_record(acting, {v1::VOTE, v1::OPERATE})}};
+               const std::string& recovery, Action& action,
+               const std::vector<v1::KeyRole>& roles = {v1::VOTE, v1::OPERATE}) {
+  std::vector<std::pair<std::string, v1::PartyKey>> keys = {{acting, key_record(acting, roles)}};
   if (!recovery.empty()) keys.emplace_back(recovery, key_record(recovery, {v1::RECOVER}));
   std::sort(keys.begin(), keys.end(),
             [](const auto& a, const auto& b) { return a.second.key() < b.second.key(); });
@@ -47,6 +48,41 @@ v1::Action admit(const World& world, const std::string& handle) {
   it.mutable_party()->set_handle(handle);
   it.mutable_party()->set_kind(v1::TECHNICAL_COMMUNITY);
   fill_keys(world, handle, handle, handle + " recovery", it);
+  return action;
+}
+
+v1::Action admit_holders(const World& world, const std::vector<std::string>& handles) {
+  v1::Action action;
+  for (const std::string& handle : handles) {
+    v1::NewHolder& it = *action.mutable_members_admit_holders()->add_holders();
+    it.mutable_party()->set_handle(handle);
+    it.mutable_party()->set_kind(v1::COMPANY);
+    fill_keys(world, handle, handle, handle + " recovery", it, {v1::OPERATE, v1::HOLD});
+  }
+  return action;
+}
+
+v1::KeyPower power_over(const std::string& label, std::uint64_t held_height,
+                        const std::string& owner, const std::vector<std::uint32_t>& types,
+                        Time until, std::uint32_t acts_a_day) {
+  v1::KeyPower power;
+  power.set_zone("example.");
+  power.set_label(label);
+  power.set_held_height(held_height);
+  power.set_owner(owner);
+  power.mutable_types()->Assign(types.begin(), types.end());
+  wire::set_time(*power.mutable_until(), until);
+  power.set_acts_a_day(acts_a_day);
+  return power;
+}
+
+v1::Action add_narrow_key(const World& world, const std::string& party, const std::string& key,
+                          const v1::KeyPower& power) {
+  v1::Action action;
+  v1::AddKey& it = *action.mutable_members_add_key();
+  *it.mutable_key() = key_record(key, {v1::NARROW});
+  *it.mutable_key()->mutable_power() = power;
+  it.set_possession(possession(world, party, key));
   return action;
 }
 

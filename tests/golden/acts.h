@@ -21,6 +21,17 @@ using Names = std::vector<std::string>;
 
 // members.*; who joins has the key of its handle to act and "<handle> recovery" to recover.
 [[nodiscard]] v1::Action admit(const World& world, const std::string& handle);
+// Holders without a seat, ascending by handle; each has the key of its handle, and "<handle>
+// recovery".
+[[nodiscard]] v1::Action admit_holders(const World& world, const std::vector<std::string>& handles);
+// A key that sets sets of these types at one owner of a registered name of "example.", so many a
+// day, until a time.
+[[nodiscard]] v1::Action add_narrow_key(const World& world, const std::string& party,
+                                        const std::string& key, const v1::KeyPower& power);
+[[nodiscard]] v1::KeyPower power_over(const std::string& label, std::uint64_t held_height,
+                                      const std::string& owner,
+                                      const std::vector<std::uint32_t>& types, Time until,
+                                      std::uint32_t acts_a_day);
 [[nodiscard]] v1::Action join(std::uint64_t height, const Hash& root);
 [[nodiscard]] v1::Action suspend(const std::string& party);
 [[nodiscard]] v1::Action reinstate(const std::string& party);

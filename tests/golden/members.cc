@@ -1,6 +1,7 @@
 // Parties come, change their keys and go.
 #include "chapter.h"
 #include "registers/members/outcomes.h"
+#include "registers/names/queries.h"
 
 namespace comity::test {
 namespace {
@@ -61,6 +62,37 @@ void tell_hold(Chapter& chapter) {
               novice + " recovery");
 }
 
+// A holder without a seat: what it holds is its own, and nothing else is.
+void tell_accounts(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::string elm = "elm";
+  chapter.act(kLumen, admit_holders(world, {elm}), Code::needs_decision);
+  chapter.act(kLumen, propose({admit_holders(world, {elm, kLumen})}), members::kPartyExists);
+  chapter.act(kLumen, propose({admit_holders(world, {elm}), suspend(kPerson)}), Code::inconsistent);
+  chapter.adopt(kLumen, {admit_holders(world, {elm, "oak"})});
+  chapter.act(elm, join(1, world.roots()[1]), Code::wrong_standing);
+  chapter.act(elm, propose({suspend(kPerson)}), Code::may_not_act);
+  chapter.act(kLumen, propose({reinstate(elm)}), Code::wrong_standing);
+  chapter.adopt(kLumen, {create_delegation("orchard", elm, {})}, {elm});
+  chapter.act(elm, set_text("_acme-challenge.orchard.example.", "by its holder"));
+  // A key that does one thing.
+  v1::Delegation orchard;
+  EXPECT_TRUE(names::find_delegation(*world.view(), "example.", "orchard", orchard));
+  chapter.act(elm, add_narrow_key(world, elm, "elm acme",
+                                  power_over("orchard", orchard.held_height(),
+                                             "_acme-challenge.orchard.example.", {16},
+                                             plus_seconds(world.now(), 86'400), 1)));
+  chapter.act(elm, set_text("orchard.example.", "elsewhere"), Code::lacks_role, "elm acme");
+  chapter.act(elm, set_text("_acme-challenge.orchard.example.", "renewed"), Code::done, "elm acme");
+  chapter.act(elm, set_text("_acme-challenge.orchard.example.", "again"), Code::over_budget,
+              "elm acme");
+  chapter.act(elm, add_key(world, elm, "elm second"), Code::not_permitted);
+  chapter.act(elm, leave());
+  // Nobody needs oak, which holds nothing: it goes after its term.
+  world.pass(32 * 86'400);
+  chapter.act("oak", set_profile("Oak"), Code::may_not_act);
+}
+
 void tell_standing(Chapter& chapter) {
   chapter.act(kLumen, suspend(kPerson), Code::needs_decision);
   chapter.act(kLumen, propose({suspend("nobody")}), Code::no_such_party);
@@ -94,6 +126,7 @@ void tell_members(Chapters& chapters) {
   Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("members"));
   tell_admission(chapter);
   tell_hold(chapter);
+  tell_accounts(chapter);
   tell_standing(chapter);
   tell_keys(chapter);
 

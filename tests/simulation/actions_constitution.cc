@@ -71,9 +71,29 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
   return false;
 }
 
+// Of what anybody holds, with a seat or without.
+bool takes_more(const v1::Constitution& next, const v1::Constitution& now) {
+  std::map<std::string, bool> by_rule;
+  for (const v1::ActionRule& line : next.actions()) by_rule[line.action()] = line.has_rule();
+  return std::any_of(now.actions().begin(), now.actions().end(), [&](const auto& line) {
+    const bool takes =
+        line.action() == "names.hold_delegation" || line.action() == "names.award_delegation";
+    return line.has_rule()
+               ? takes && asks_less(*rule_for(next, line.action()), *rule_for(now, line.action()))
+               : by_rule[line.action()];
+  });
+}
+
 std::set<std::string> asked_about(const Judge& judge, const v1::Constitution& next) {
   if (!weakens(next, judge.constitution())) return {};
-  return judge.all_who_can();
+  std::set<std::string> asked = judge.all_who_can();
+  if (!takes_more(next, judge.constitution())) return asked;
+  for (const int standing : {v1::ACCOUNT, v1::LEFT}) {
+    for (const std::string& handle : judge.accounts(standing)) {
+      if (judge.holds_anything(handle) && !judge.is_gone(handle)) asked.insert(handle);
+    }
+  }
+  return asked;
 }
 
 struct Amend {

@@ -142,11 +142,29 @@ struct Withdraw {
   }
 };
 
+// By due process.
+bool takes_from(const Judge& judge, std::uint64_t number, const std::string& party) {
+  const auto proposed = judge.records().get<v1::ProposedActions>(numbered("actions", number));
+  return std::any_of(proposed.actions().begin(), proposed.actions().end(), [&](const auto& act) {
+    v1::Delegation record;
+    const auto& hold = act.names_hold_delegation();
+    const auto& award = act.names_award_delegation();
+    const bool found = judge.find_delegation(hold.zone(), hold.label(), record) ||
+                       judge.find_delegation(award.zone(), award.label(), record);
+    return found && record.holder() == party;
+  });
+}
+
 struct Object {
   static Code outcome(Judge& judge, const v1::Object& it, const Judge::Actor& actor) {
     v1::Proposal proposal;
     if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
     if (const Code code = still_running(judge, proposal); code != Code::done) return code;
+    v1::Party party;
+    judge.find_party(actor.party, party);
+    if (is_account(party) && !takes_from(judge, it.proposal(), actor.party)) {
+      return Code::not_permitted;
+    }
     if (proposal.state() == v1::VOTING) {
       const std::int64_t opens = moment_of(proposal.vote_opens_at()).milliseconds;
       const std::int64_t closes = moment_of(proposal.vote_closes_at()).milliseconds;
@@ -206,6 +224,7 @@ template <typename A, auto Field>
 ActionRow part(std::uint32_t number, std::string_view name, bool seat, bool comment = false) {
   ActionRow made = row<A, Field>({number, name, v1::VOTE, false, nullptr, comment});
   made.seat = seat;
+  made.hold = number == 301 || number == 304 || number == 306;
   return made;
 }
 

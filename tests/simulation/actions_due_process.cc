@@ -81,7 +81,7 @@ struct HoldDelegation {
       return names::kNoGround;
     }
     if (!it.claimant().empty()) {
-      if (const Code active = judge.needs_active(it.claimant()); active != Code::done)
+      if (const Code active = judge.needs_holder(it.claimant()); active != Code::done)
         return active;
     }
     v1::Hold hold;
@@ -92,6 +92,7 @@ struct HoldDelegation {
     if (!it.claimant().empty() && it.claimant() != actor.party) hold.add_asked(it.claimant());
     *record.mutable_hold() = hold;
     wire::set_time(*record.mutable_hold_at(), judge.now());
+    record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }
@@ -117,13 +118,14 @@ struct AwardDelegation {
     record.mutable_hold()->add_asked(actor.party);
     wire::set_time(*record.mutable_hold_at(), judge.now());
     if (!it.new_holder().empty()) {
-      if (const Code active = judge.needs_active(it.new_holder()); active != Code::done) {
+      if (const Code active = judge.needs_holder(it.new_holder()); active != Code::done) {
         return active;
       }
       if (is_barred(judge, record, it.new_holder())) return names::kBarred;
     }
     record.set_holder(it.new_holder());
     record.set_since_decision(actor.proposal);
+    record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;
   }

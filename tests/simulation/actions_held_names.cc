@@ -31,6 +31,10 @@ struct SetNameServers {
     return of_delegation(judge, it.zone(), it.label(), actor);
   }
 
+  static bool within(const Judge& judge, const v1::SetNameServers& it, const v1::KeyPower& power) {
+    return reaches(judge, power, it.zone(), full_name(it.label(), it.zone()), {2});
+  }
+
   static Code outcome(Judge& judge, const v1::SetNameServers& it, const Judge::Actor& actor) {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
@@ -71,6 +75,10 @@ struct SetDs {
     return of_delegation(judge, it.zone(), it.label(), actor);
   }
 
+  static bool within(const Judge& judge, const v1::SetDs& it, const v1::KeyPower& power) {
+    return reaches(judge, power, it.zone(), full_name(it.label(), it.zone()), {43});
+  }
+
   static Code outcome(Judge& judge, const v1::SetDs& it, const Judge::Actor& /*actor*/) {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
@@ -104,6 +112,10 @@ struct SetHost {
     v1::Delegation record;
     judge.find_delegation(it.zone(), it.sponsor(), record);
     return present(judge, {record.holder()});
+  }
+
+  static bool within(const Judge& judge, const v1::SetHost& it, const v1::KeyPower& power) {
+    return reaches(judge, power, it.zone(), it.host().name(), {1, 28});
   }
 
   static Code outcome(Judge& judge, const v1::SetHost& it, const Judge::Actor& actor) {
@@ -147,6 +159,10 @@ struct RemoveHost {
     return {Kind::held, judge.host_holder(it.zone(), it.name())};
   }
 
+  static bool within(const Judge& judge, const v1::RemoveHost& it, const v1::KeyPower& power) {
+    return reaches(judge, power, it.zone(), it.name(), {1, 28});
+  }
+
   static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     v1::Host host;
@@ -184,6 +200,10 @@ struct SetRecords {
     v1::Delegation record;
     judge.find_delegation(it.zone(), judge.closest(it.zone(), it.owner()), record);
     return {Kind::held, record.holder()};
+  }
+
+  static bool within(const Judge& judge, const v1::SetRecords& it, const v1::KeyPower& power) {
+    return reaches(judge, power, it.zone(), it.owner(), {it.type()});
   }
 
   static Code outcome(Judge& judge, const v1::SetRecords& it, const Judge::Actor& /*actor*/) {

@@ -38,6 +38,7 @@ void drop_key(v1::Party& party, const Bytes& key) {
 bool sends_nothing(const v1::PartyKey& key) {
   return has_role(key, v1::SEAL) || has_role(key, v1::WITNESS);
 }
+bool is_narrow(const v1::PartyKey& key) { return has_role(key, v1::NARROW); }
 // A key gives and takes the roles that it has. One with role recover, and one that has all roles
 // that there are, may give and take any.
 bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge::Actor& actor) {
@@ -47,7 +48,9 @@ bool is_barred(const v1::PartyKey& touched, const v1::Party& party, const Judge:
   for (const v1::PartyKey& key : party.keys()) all.insert(key.roles().begin(), key.roles().end());
   all.erase(v1::SEAL);
   all.erase(v1::WITNESS);
+  all.erase(v1::NARROW);
   if (all == own) return false;
+  if (is_narrow(touched)) return !own.contains(v1::OPERATE);
   // What sends nothing gives its owner nothing to do: the signers take it.
   if (sends_nothing(touched)) return !own.contains(v1::SIGN);
   return !std::includes(own.begin(), own.end(), touched.roles().begin(), touched.roles().end());
@@ -129,6 +132,7 @@ struct ReplaceKeys {
   static Code outcome(Judge& judge, const v1::ReplaceKeys& it, const Judge::Actor& actor) {
     v1::Party party;
     if (!judge.find_party(it.party(), party)) return Code::no_such_party;
+    if (const Code roles = Judge::needs_roles(party, it.keys()); roles != Code::done) return roles;
     const Code code = judge.new_keys(it.keys(), it.possession(), it.party(), true);
     if (code != Code::done) return code;
     if (it.with_consent() && party.has_keys_hold()) return Code::may_not_act;
@@ -150,7 +154,7 @@ struct ReplaceKeys {
         if (given.key() == key.key()) return Code::key_exists;
       }
     }
-    const Code others = judge.needs_others(it.party());
+    const Code others = is_account(party) ? Code::done : judge.needs_others(it.party());
     if (others == Code::done) judge.put_on_hold(party, recovering, it.keys(), actor);
     return others;
   }
@@ -177,7 +181,7 @@ struct Leave {
   static Code outcome(Judge& judge, const v1::Leave& /*it*/, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     if (standing_of(party) == v1::LEFT) return Code::wrong_standing;
-    if (judge.needs_others(actor.party) != Code::done) return Code::lock_out;
+    if (!is_account(party) && judge.needs_others(actor.party) != Code::done) return Code::lock_out;
     party.set_left(actor.transaction);
     wire::set_time(*party.mutable_left_at(), judge.now());
     judge.write_party(party);
@@ -208,6 +212,9 @@ struct AddKey {
   static Code outcome(Judge& judge, const v1::AddKey& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
     if (party.keys_size() >= kMostKeys) return Code::full;
+    Judge::Keys added;
+    *added.Add() = it.key();
+    if (const Code roles = Judge::needs_roles(party, added); roles != Code::done) return roles;
     const bool alone = sends_nothing(it.key());
     if (alone && any_has_role(party.keys(), static_cast<v1::KeyRole>(it.key().roles(0)))) {
       return Code::full;
@@ -263,9 +270,37 @@ struct RotateKey {
 struct Recover {
   static Code outcome(Judge& judge, const v1::Recover& it, const Judge::Actor& actor) {
     v1::Party party = party_of(judge, actor);
+    if (const Code roles = Judge::needs_roles(party, it.keys()); roles != Code::done) return roles;
     const Code code = judge.new_keys(it.keys(), it.possession(), actor.party, true);
     if (code == Code::done) judge.exchange(party, it.keys(), actor);
     return code;
+  }
+};
+
+// docs/spec/actions.md, "Holders without a seat".
+struct AdmitHolders {
+  static Code outcome(Judge& judge, const v1::AdmitHolders& it, const Judge::Actor& actor) {
+    const state::Key count{"members", "account-count", ""};
+    auto all = judge.records().get<v1::Voice>(count);
+    all.set_parties(all.parties() + static_cast<std::uint32_t>(it.holders_size()));
+    for (const v1::NewHolder& holder : it.holders()) {
+      const std::string& handle = holder.party().handle();
+      v1::Party party;
+      if (judge.find_party(handle, party)) return members::kPartyExists;
+      const Code code = judge.new_keys(holder.keys(), holder.possession(), handle);
+      if (code != Code::done) return code;
+    }
+    judge.records().write(count, all);
+    for (const v1::NewHolder& holder : it.holders()) {
+      v1::Party party;
+      *party.mutable_profile() = holder.party();
+      party.set_standing(v1::ACCOUNT);
+      party.set_since_decision(actor.proposal);
+      if (it.has_reason()) *party.mutable_standing_reason() = it.reason();
+      judge.exchange(party, holder.keys(), actor);
+      judge.term_of(holder.party().handle(), judge.first_look(judge.now()), true);
+    }
+    return Code::done;
   }
 };
 
@@ -298,6 +333,8 @@ std::vector<ActionRow> actions_of_members() {
           {109, "members.replace_keys", v1::VOTE, true}),
       row<SetProfile, &Action::members_set_profile>({110, "members.set_profile", kOperate, false}),
       row<Batch, &Action::members_batch>({111, "members.batch", kOperate, false}),
+      row<AdmitHolders, &Action::members_admit_holders>(
+          {112, "members.admit_holders", v1::VOTE, true}),
   };
 }
 

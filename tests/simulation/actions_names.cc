@@ -136,7 +136,7 @@ struct CreateDelegation {
     if (const Code code = judge.label_code(it.label()); code != Code::done) return code;
     v1::Delegation record;
     if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
-    if (const Code code = judge.needs_active(it.holder()); code != Code::done) return code;
+    if (const Code code = judge.needs_holder(it.holder()); code != Code::done) return code;
     const std::string top = full_name(it.label(), it.zone());
     if (!judge.cut_above(it.zone(), top).empty()) return names::kBelowCut;
     if (!it.name_servers().empty()) {
@@ -159,6 +159,7 @@ struct CreateDelegation {
     record.set_since_decision(actor.proposal);
     record.set_name_servers_height(judge.height());
     record.set_ds_height(judge.height());
+    record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     for (const std::string& name : judge.hosts_of(it.zone(), it.label())) {
       v1::Host host;
@@ -226,13 +227,14 @@ struct RemoveDelegation {
 
 Code hand_over(Judge& judge, const std::string& zone, const std::string& label,
                const std::string& holder, v1::Delegation record, const Judge::Actor& actor) {
-  if (const Code code = judge.needs_active(holder); code != Code::done) return code;
+  if (const Code code = judge.needs_holder(holder); code != Code::done) return code;
   if (!record.hold().taken() || !was_lately_taken(judge, record)) {
     record.clear_hold();
     record.clear_hold_at();
   }
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
+  record.set_held_height(judge.height());
   judge.write_delegation(zone, label, record);
   return Code::done;
 }

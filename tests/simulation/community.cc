@@ -66,6 +66,9 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   for (const std::string& party : World::parties()) {
     static_cast<void>(world.act(party, test::consent(number, world.effect_hash(number))));
   }
+  for (const char* account : {"elm", "oak"}) {
+    static_cast<void>(world.act(account, test::consent(number, world.effect_hash(number))));
+  }
   world.everybody_says_yes(number);
   world.pass(20);
   if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
@@ -158,6 +161,18 @@ void begin_due_process(World& world) {
   world.pass(20);
   static_cast<void>(
       world.act("lumen-registry", test::propose({test::hold_delegation("cellar", "")})));
+  // Two more that hold nothing: they lapse some days into the run.
+  if (world.act("harbour-networks", test::propose({test::admit_holders(world, {"willow", "yew"})}))
+          .outcome != Code::done) {
+    give_up("an admission");
+  }
+  const std::uint64_t admission = decisions::last_number(*world.view());
+  for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators",
+                            "government-of-aurora", "commons-union", "meridian-organisation"}) {
+    static_cast<void>(world.act(party, test::vote(admission, world.effect_hash(admission))));
+  }
+  world.pass(20);
+  if (world.proposal(admission).state() != v1::EFFECTIVE) give_up("holders without a seat");
   const std::uint64_t award = bring_to_vote(world, {test::award_delegation("attic", "")});
   for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
     static_cast<void>(world.act(party, test::vote(award - 1, world.effect_hash(award - 1))));
@@ -212,6 +227,9 @@ void settle(World& world) {
          test::create_delegation("cellar", kSilent, {"a.ns.example."}),
          test::create_delegation("garden", members[2], {})});
   adopt(world, 4, {test::suspend(kSilent)});
+  // Holders without a seat, one with a name.
+  adopt(world, 5, {test::admit_holders(world, {"elm", "oak"})});
+  adopt(world, 6, {test::create_delegation("orchard", "elm", {})});
   begin_due_process(world);
 }
 

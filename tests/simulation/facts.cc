@@ -7,7 +7,8 @@ bool follows(const state::Key& key) {
           key.table != "names-uses" && key.table != "names-skipped") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
-          (key.collection == "keys" || key.collection == "seats" || key.collection == "voices")) ||
+          (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
+           key.collection == "account-count" || key.collection.starts_with("terms/"))) ||
          (key.table == "constitution" &&
           (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
@@ -21,7 +22,8 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table != "names") return false;
   if (key.key.starts_with("host/")) return field == 6;
   if (key.key.starts_with("set/")) return field == 4;
-  return key.key.starts_with("delegation/") && (field == 7 || field == 8 || field == 10);
+  return key.key.starts_with("delegation/") &&
+         (field == 7 || field == 8 || field == 10 || field == 15);
 }
 
 bool is_own(const state::Key& key, std::uint32_t field) {

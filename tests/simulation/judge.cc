@@ -68,6 +68,10 @@ std::uint64_t text_octets(const google::protobuf::Message& message) {
 
 }  // namespace
 
+bool is_account(const v1::Party& party) {
+  return party.standing() == v1::ACCOUNT || party.standing() == v1::LAPSED;
+}
+
 int standing_of(const v1::Party& party) {
   return party.left().empty() ? party.standing() : v1::LEFT;
 }
@@ -111,6 +115,14 @@ std::uint64_t Judge::voices_of(const v1::PartyProfile& profile) const {
 }
 
 v1::Budget Judge::budget_of(const v1::PartyProfile& profile) const {
+  v1::Party party;
+  if (find_party(profile.handle(), party) && is_account(party)) {
+    v1::Budget small;
+    small.set_transactions(256);
+    small.set_bytes(1 << 20);
+    small.set_comments(4);
+    return small;
+  }
   for (const v1::Budget& budget : constitution().budgets()) {
     if (budget.kind() == profile.kind()) return budget;
   }
@@ -176,7 +188,7 @@ bool Judge::is_over(const v1::PartyProfile& profile, const v1::BudgetUse& before
 
 // docs/spec/transaction.md, "Order of checks", 2 to 8.
 Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use,
-                     v1::VoiceUse& shared) {
+                     v1::VoiceUse& shared, std::uint32_t& acts) {
   if (sent.envelope != Code::done) return sent.envelope;
   v1::Transaction transaction;
   if (!wire::parse_stored(sent.bytes, transaction) ||
@@ -199,12 +211,15 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   actor = {false, body.party(),   body.key(), {key->roles().begin(), key->roles().end()},
            0,     sent.id.bytes()};
   const ActionRow& row = *find_action(sent.number);
-  const bool no_part = standing == v1::LEFT && !holds_anything(body.party());
+  const bool no_part =
+      party.standing() == v1::LAPSED || (standing == v1::LEFT && !holds_anything(body.party()));
   const bool on_hold = party.has_keys_hold() && sent.number != 108 && sent.number != 110;
   if (no_part || on_hold || (row.seat && standing != v1::ACTIVE)) return Code::may_not_act;
-  if (std::find(actor.roles.begin(), actor.roles.end(), row.role) == actor.roles.end()) {
-    return Code::lacks_role;
-  }
+  const auto has = [&actor](int role) {
+    return std::find(actor.roles.begin(), actor.roles.end(), role) != actor.roles.end();
+  };
+  const bool narrow = has(v1::NARROW) && (row.within != nullptr || sent.number == 111);
+  if (!narrow && !has(row.role) && !(row.hold && has(v1::HOLD))) return Code::lacks_role;
 
   const std::uint64_t last = last_sequence(body.key());
   if (body.sequence() <= last) return Code::replayed;
@@ -229,6 +244,10 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
   if (row.outcome == nullptr && is_malformed(said)) return said;
   if (sent.form != Code::done) return sent.form;
   if (!is_known(body.action())) return Code::not_canonical;
+  if (has(v1::NARROW)) {
+    const Code code = beyond_power(body, key->power(), sent.bytes.size(), acts);
+    if (code != Code::done) return code;
+  }
   own.set_bytes(own.bytes() + text_octets(body.action()));
   const int more = std::max({body.action().members_batch().actions_size() - 1,
                              body.action().names_change_sets().changes_size() - 1, 0});
@@ -244,7 +263,8 @@ Fate Judge::look(const Sent& sent, Time now, Code said) {
   Actor actor;
   v1::BudgetUse use;
   v1::VoiceUse shared;
-  const Code code = envelope(sent, said, body, actor, use, shared);
+  std::uint32_t acts = 0;
+  const Code code = envelope(sent, said, body, actor, use, shared, acts);
   now_ = before;
   return {code, true};
 }
@@ -256,7 +276,8 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   v1::BudgetUse use;
   v1::VoiceUse shared;
   Fate fate;
-  fate.code = envelope(sent, said, body, actor, use, shared);
+  std::uint32_t acts = 0;
+  fate.code = envelope(sent, said, body, actor, use, shared, acts);
   if (fate.code != Code::done) return fate;
   const std::size_t mark = records_.mark();
   fate.code = direct(body.action(), actor, said, fate.known);
@@ -264,6 +285,10 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   if (!is_recorded(fate.code)) return fate;
   v1::KeySequence sequence;
   sequence.set_last(body.sequence());
+  if (acts > 0) {
+    sequence.set_day(use.day());
+    sequence.set_acts(acts);
+  }
   records_.write(ledger_key("sequences", body.key()), sequence);
   records_.write(ledger_key("budgets", body.party()), use);
   v1::Party party;
@@ -399,6 +424,10 @@ std::vector<EffectSeen> Judge::due() {
     const Due& due = items.begin()->second;
     if (due.owner == "ceremonies") {
       run_out(due.id);
+      continue;
+    }
+    if (due.owner == "members") {
+      look_at_accounts(due.id);
       continue;
     }
     if (due.owner == "keys") {

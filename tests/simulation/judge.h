@@ -57,6 +57,8 @@ struct Ruling {
   bool changed = false;
 };
 
+// A holder without a seat, also one that has lapsed.
+[[nodiscard]] bool is_account(const v1::Party& party);
 // v1::Standing as everybody sees it.
 [[nodiscard]] int standing_of(const v1::Party& party);
 [[nodiscard]] bool is_malformed(Code code);
@@ -93,6 +95,8 @@ class Judge {
 
   // False, and `out` as it was, when there is none.
   bool find_party(const std::string& handle, v1::Party& out) const;
+  // The same among holders without a seat.
+  [[nodiscard]] std::vector<std::string> accounts(int standing) const;
   // For the workload, which has to know what is worth trying.
   [[nodiscard]] std::vector<std::string> parties(int standing) const;
   [[nodiscard]] std::string voice_of(const std::string& party) const;
@@ -169,6 +173,12 @@ class Judge {
   void exchange(v1::Party& party, const Keys& keys, const Actor& by);
   void put_on_hold(v1::Party& party, const Keys& recovering, const Keys& given, const Actor& by);
   [[nodiscard]] Code needs_active(const std::string& party) const;
+  [[nodiscard]] Code needs_holder(const std::string& party) const;
+  // Roles that go with its standing.
+  [[nodiscard]] static Code needs_roles(const v1::Party& party, const Keys& keys);
+  // docs/spec/actions.md, "Holders without a seat".
+  void term_of(const std::string& party, std::uint64_t day, bool bare);
+  [[nodiscard]] std::uint64_t first_look(Time known) const;
   [[nodiscard]] Code needs_others(const std::string& party) const;
 
   // judge_names.cc
@@ -220,6 +230,8 @@ class Judge {
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
+  // Who is asked keeps an account until the end.
+  void note_asked(const v1::Proposal& proposal, bool asked);
   [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
 
   // judge_ceremonies.cc: docs/spec/ceremonies.md, "Rounds".
@@ -245,9 +257,13 @@ class Judge {
 
   // judge.cc
   Code envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, v1::BudgetUse& use,
-                v1::VoiceUse& shared);
+                v1::VoiceUse& shared, std::uint32_t& acts);
   [[nodiscard]] std::uint64_t voices_of(const v1::PartyProfile& profile) const;
   [[nodiscard]] v1::Budget budget_of(const v1::PartyProfile& profile) const;
+  void look_at_accounts(std::uint64_t day);
+  // What a narrower key may not do; `acts`: with these, on this day.
+  [[nodiscard]] Code beyond_power(const v1::Body& body, const v1::KeyPower& power,
+                                  std::uint64_t size, std::uint32_t& acts) const;
   // What all of its affiliation have taken beyond their parts, with this.
   [[nodiscard]] v1::VoiceUse share_of(const v1::PartyProfile& profile, const v1::BudgetUse& before,
                                       const v1::BudgetUse& use) const;

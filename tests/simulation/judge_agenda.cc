@@ -20,7 +20,7 @@ state::Key due_key(const std::string& owner, std::uint64_t id) {
 
 std::map<Bytes, Judge::Due> Judge::agenda() const {
   std::map<Bytes, Due> items;
-  for (const char* owner : {"ceremonies", "decisions", "keys"}) {
+  for (const char* owner : {"ceremonies", "decisions", "keys", "members"}) {
     records_.each("ledger", std::string("due/") + owner, [&](const Bytes& key, const Bytes& value) {
       v1::AgendaTime time;
       if (!wire::parse_stored(value, time)) return;

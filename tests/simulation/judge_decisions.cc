@@ -63,6 +63,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   endings_.insert(failure);
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   wire::set_time(*proposal.mutable_ended_at(), now_);
+  note_asked(proposal, false);
   write_proposal(proposal);
   cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
@@ -145,6 +146,7 @@ void Judge::open(v1::Proposal& proposal) {
   wire::set_time(*proposal.mutable_vote_opens_at(), now_);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
   put_ballot(proposal, electorate);
+  note_asked(proposal, true);
   write_proposal(proposal);
   schedule(proposal, closes);
 }
@@ -234,8 +236,25 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   for (const std::string& party : missing) proposal.add_late_consents(party);
   const Time until = plus_seconds(now_, 14LL * 86'400);
   wire::set_time(*proposal.mutable_effect_at(), until);
+  note_asked(proposal, true);
   write_proposal(proposal);
   schedule(proposal, until);
+}
+
+void Judge::note_asked(const v1::Proposal& proposal, bool asked) {
+  const std::string thing = "decisions/" + std::to_string(proposal.number());
+  for (const auto* all : {&proposal.consents_needed(), &proposal.late_consents()}) {
+    for (const std::string& handle : *all) {
+      v1::Party party;
+      if (!find_party(handle, party) || !is_account(party)) continue;
+      const state::Key key{"ledger", "holdings/" + handle, thing};
+      if (asked) {
+        records_.put(key, thing);
+      } else {
+        records_.erase(key);
+      }
+    }
+  }
 }
 
 bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {

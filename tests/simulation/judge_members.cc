@@ -3,16 +3,34 @@
 #include "crypto/ed25519.h"
 #include "judge.h"
 #include "registers/members/outcomes.h"
+#include "table.h"
 
 namespace comity::simulation {
-namespace {}  // namespace
+namespace {
+
+constexpr std::int64_t kMillisecondsOfDay = 24LL * 3600 * 1'000;
+
+std::uint64_t day_of(Time time) {
+  return static_cast<std::uint64_t>(time.milliseconds / kMillisecondsOfDay);
+}
+
+}  // namespace
 
 bool Judge::find_party(const std::string& handle, v1::Party& out) const {
-  return records_.read({"members", "parties", handle}, out);
+  return records_.read({"members", "parties", handle}, out) ||
+         records_.read({"members", "accounts", handle}, out);
 }
 std::vector<std::string> Judge::parties(int standing) const {
   std::vector<std::string> found;
   records_.each("members", "parties", [&](const Bytes& handle, const Bytes& bytes) {
+    v1::Party party;
+    if (wire::parse_stored(bytes, party) && standing_of(party) == standing) found.push_back(handle);
+  });
+  return found;
+}
+std::vector<std::string> Judge::accounts(int standing) const {
+  std::vector<std::string> found;
+  records_.each("members", "accounts", [&](const Bytes& handle, const Bytes& bytes) {
     v1::Party party;
     if (wire::parse_stored(bytes, party) && standing_of(party) == standing) found.push_back(handle);
   });
@@ -37,13 +55,53 @@ bool Judge::is_gone(const std::string& handle) const {
   v1::Party party;
   v1::BudgetUse use;
   if (!find_party(handle, party) || standing_of(party) != v1::LEFT) return false;
-  constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1'000;
-  const std::int64_t day = moment_of(party.left_at()).milliseconds / kDayMilliseconds;
+  const std::int64_t day = moment_of(party.left_at()).milliseconds / kMillisecondsOfDay;
   return !records_.read({"ledger", "budgets", handle}, use) ||
          use.day() <= static_cast<std::uint64_t>(day);
 }
 void Judge::write_party(const v1::Party& party) {
-  records_.write({"members", "parties", party.profile().handle()}, party);
+  records_.write({"members", is_account(party) ? "accounts" : "parties", party.profile().handle()},
+                 party);
+}
+std::uint64_t Judge::first_look(Time known) const {
+  return static_cast<std::uint64_t>(known.milliseconds / kMillisecondsOfDay) + 31;
+}
+void Judge::term_of(const std::string& party, std::uint64_t day, bool bare) {
+  v1::AccountTerm term;
+  term.set_day(day);
+  term.set_bare(bare);
+  records_.write({"members", "terms/" + std::to_string(day), party}, term);
+  schedule("members", day, Time{static_cast<std::int64_t>(day) * kMillisecondsOfDay});
+}
+// No run has so many on one day that they take several blocks.
+void Judge::look_at_accounts(std::uint64_t day) {
+  cancel("members", day);
+  const std::string collection = "terms/" + std::to_string(day);
+  std::map<std::string, v1::AccountTerm> looked;
+  records_.each("members", collection, [&](const Bytes& handle, const Bytes& bytes) {
+    v1::AccountTerm term;
+    if (wire::parse_stored(bytes, term)) looked[handle] = term;
+  });
+  for (const auto& [handle, term] : looked) {
+    records_.erase({"members", collection, handle});
+    v1::Party party;
+    if (!find_party(handle, party) || standing_of(party) != v1::ACCOUNT) continue;
+    if (holds_anything(handle)) {
+      term_of(handle, first_look(now_), false);
+      continue;
+    }
+    v1::BudgetUse use;
+    const bool acted =
+        records_.read({"ledger", "budgets", handle}, use) && use.day() + 31 > day_of(now_);
+    if (acted) {
+      term_of(handle, use.day() + 31, true);
+    } else if (!term.bare()) {
+      term_of(handle, first_look(now_), true);
+    } else {
+      party.set_standing(v1::LAPSED);
+      write_party(party);
+    }
+  }
 }
 void Judge::seat(const std::string& party) {
   v1::SeatSince record;
@@ -100,6 +158,21 @@ Code Judge::needs_active(const std::string& handle) const {
   if (!find_party(handle, party)) return Code::no_such_party;
   return standing_of(party) == v1::ACTIVE ? Code::done : Code::holder_not_active;
 }
+Code Judge::needs_holder(const std::string& handle) const {
+  v1::Party party;
+  const bool account = find_party(handle, party) && standing_of(party) == v1::ACCOUNT;
+  return account ? Code::done : needs_active(handle);
+}
+Code Judge::needs_roles(const v1::Party& party, const Keys& keys) {
+  for (const v1::PartyKey& key : keys) {
+    for (const int role : key.roles()) {
+      const bool of_seat =
+          role == v1::VOTE || role == v1::SIGN || role == v1::SEAL || role == v1::WITNESS;
+      if (is_account(party) ? of_seat : role == v1::HOLD) return Code::not_permitted;
+    }
+  }
+  return Code::done;
+}
 Code Judge::needs_others(const std::string& handle) const {
   const std::vector<std::string> active = parties(v1::ACTIVE);
   const bool others = std::any_of(active.begin(), active.end(), [&](const std::string& one) {
@@ -107,6 +180,25 @@ Code Judge::needs_others(const std::string& handle) const {
     return one != handle && find_party(one, party) && !party.has_keys_hold();
   });
   return others ? Code::done : Code::lock_out;
+}
+
+// docs/spec/actions.md, "Narrower keys".
+Code Judge::beyond_power(const v1::Body& body, const v1::KeyPower& power, std::uint64_t size,
+                         std::uint32_t& acts) const {
+  if (moment_of(power.until()) <= now_ || size > 16'384) return Code::lacks_role;
+  std::vector<v1::Action> all = {body.action()};
+  if (body.action().has_members_batch()) {
+    const auto& carried = body.action().members_batch().actions();
+    all.assign(carried.begin(), carried.end());
+  }
+  for (const v1::Action& act : all) {
+    const ActionRow& row = *row_of(act);
+    if (row.within == nullptr || !row.within(*this, act, power)) return Code::lacks_role;
+  }
+  const auto sequence = records_.get<v1::KeySequence>({"ledger", "sequences", body.key()});
+  acts = static_cast<std::uint32_t>(all.size()) +
+         (sequence.day() == day_of(now_) ? sequence.acts() : 0);
+  return acts > power.acts_a_day() ? Code::over_budget : Code::done;
 }
 
 // docs/spec/actions.md, "Proof of possession".

@@ -1,6 +1,7 @@
 // What the actions of names have in common, for the judge. Pure functions, any thread.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -12,6 +13,19 @@ namespace comity::simulation {
 // What does not exist is called the actor's, so that the refusal is that it does not exist.
 [[nodiscard]] inline std::string owner_of_nothing(const Judge::Actor& actor) {
   return actor.decision ? "" : actor.party;
+}
+// docs/spec/actions.md, "Narrower keys".
+[[nodiscard]] inline bool reaches(const Judge& judge, const v1::KeyPower& power,
+                                  const std::string& zone, const std::string& owner,
+                                  const std::set<std::uint32_t>& types) {
+  const std::set<std::uint32_t> given(power.types().begin(), power.types().end());
+  v1::Delegation record;
+  return zone == power.zone() &&
+         std::includes(given.begin(), given.end(), types.begin(), types.end()) &&
+         (owner == power.owner() || (power.below() && lies_below(owner, power.owner()))) &&
+         judge.closest(zone, owner) == power.label() &&
+         judge.find_delegation(zone, power.label(), record) &&
+         record.held_height() == power.held_height();
 }
 // Who holds those of these servers that lie in the zone.
 [[nodiscard]] inline std::set<std::string> holders_of(

@@ -37,6 +37,9 @@ struct ActionRow {
   v1::Action (*wish)(Workload& workload) = nullptr;
   std::uint64_t weight = 1;
   bool seat = false;  // not for a party that is suspended
+  bool hold = false;  // also with role HOLD
+  // Whether it keeps within the power of a narrower key. Null: no such key does it.
+  bool (*within)(const Judge& judge, const v1::Action& action, const v1::KeyPower& power) = nullptr;
 };
 
 // The row of the action whose message stands in `Field`, from a struct of functions over it:
@@ -57,6 +60,13 @@ template <typename A, auto Field>
   if constexpr (requires(const Judge& judge, const Message& it) { A::consents(judge, it); }) {
     made.consents = [](const Judge& judge, const v1::Action& action) {
       return A::consents(judge, (action.*Field)());
+    };
+  }
+  if constexpr (requires(const Judge& judge, const Message& it, const v1::KeyPower& power) {
+                  A::within(judge, it, power);
+                }) {
+    made.within = [](const Judge& judge, const v1::Action& action, const v1::KeyPower& power) {
+      return A::within(judge, (action.*Field)(), power);
     };
   }
   if constexpr (requires(Workload& workload) { A::wish(workload); }) made.wish = A::wish;

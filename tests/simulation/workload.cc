@@ -23,7 +23,9 @@ Workload::Workload(const World& world, Chance& chance, Judge& judge)
   if (judge_.records().find({"keys", "example.", "group/key"}) != nullptr) {
     signing_ = chance_.in(2, 3) ? 70 : 10;
   }
-  for (const std::string& party : World::parties()) {
+  std::vector<std::string> all = World::parties();
+  for (const char* account : {"elm", "oak", "willow", "yew"}) all.emplace_back(account);
+  for (const std::string& party : all) {
     for (const char* suffix : {"", " recovery", " signer"}) {
       const std::string name = party + suffix;
       names_[key(name).public_key().bytes()] = name;
@@ -51,7 +53,9 @@ std::string Workload::key_for(const std::string& party, v1::KeyRole role) {
   if (!judge_.find_party(party, record)) return any;
   for (const v1::PartyKey& known : record.keys()) {
     const auto name = names_.find(known.key());
-    const auto alone = [](int one) { return one == v1::SEAL || one == v1::WITNESS; };
+    const auto alone = [](int one) {
+      return one == v1::SEAL || one == v1::WITNESS || one == v1::NARROW;
+    };
     const bool fits = known.roles(0) == role || (!alone(known.roles(0)) && !alone(role));
     if (name == names_.end() || !fits) continue;
     any = name->second;
@@ -62,8 +66,20 @@ std::string Workload::key_for(const std::string& party, v1::KeyRole role) {
   return any;
 }
 
+// Whoever has no seat consents with another role.
+std::string Workload::signer_of(const Wish& wish) {
+  if (!wish.key.empty()) return wish.key;
+  v1::Party party;
+  const v1::KeyRole role = row_of(wish.action)->role;
+  const bool account = judge_.find_party(wish.party, party) && is_account(party);
+  return key_for(wish.party, account && role == v1::VOTE ? v1::HOLD : role);
+}
+
 std::string Workload::anybody() {
   std::vector<std::string> all = judge_.parties(v1::ACTIVE);
+  for (const int standing : {v1::ACCOUNT, v1::LAPSED, v1::LEFT}) {
+    for (std::string& party : judge_.accounts(standing)) all.push_back(std::move(party));
+  }
   for (const int standing : {v1::APPLICANT, v1::SUSPENDED, v1::LEFT}) {
     for (std::string& party : judge_.parties(standing)) all.push_back(std::move(party));
   }
@@ -87,8 +103,7 @@ Sent Workload::seal(const v1::Body& body, const std::string& key_name) {
 }
 
 Sent Workload::sign(const Wish& wish) {
-  const ActionRow* row = row_of(wish.action);
-  const std::string name = key_for(wish.party, row->role);
+  const std::string name = signer_of(wish);
   const Bytes public_key = key(name).public_key().bytes();
   v1::Body body;
   body.set_community(world_.community().bytes());
@@ -181,6 +196,7 @@ Workload::Wish Workload::wish() {
   if (ceremony && ceremony->has_round_ends_at() && chance_.in(1, 3)) return in_ceremony();
   if (chance_.in(signing_, 100)) return signing();
   if (chance_.in(1, judge_.is_adopting() ? 10 : 80)) return declaration();
+  if (!judge_.accounts(v1::ACCOUNT).empty() && chance_.in(1, 12)) return accounts_act();
   const std::uint64_t dice = chance_.below(100);
   if (dice < (harmony_ ? 68U : 50U)) return take_part();
   return dice < 80 ? propose() : own_act();
@@ -200,7 +216,7 @@ const ActionRow& Workload::any_row(Sort sort) {
 
 // Of one key only the next number is let in; what follows on it comes too early.
 bool Workload::has_one_waiting(const Wish& wish) {
-  const std::string name = key_for(wish.party, row_of(wish.action)->role);
+  const std::string name = signer_of(wish);
   return waiting_.contains(key(name).public_key().bytes());
 }
 

@@ -61,6 +61,7 @@ class Workload {
     std::string party;
     v1::Action action;
     Code form = Code::done;
+    std::string key{};  // of the party that signs; empty: one with the role
   };
 
   // What rows wish for: the community, a holder, a party about itself.
@@ -73,6 +74,7 @@ class Workload {
   [[nodiscard]] Sent sign(const Wish& wish);
   [[nodiscard]] Sent spoil(const Wish& wish);
   [[nodiscard]] Sent seal(const v1::Body& body, const std::string& key_name);
+  [[nodiscard]] std::string signer_of(const Wish& wish);
   [[nodiscard]] std::string key_for(const std::string& party, v1::KeyRole role);
   [[nodiscard]] std::string fresh_key();
   [[nodiscard]] std::string somebody_active();
@@ -95,6 +97,9 @@ class Workload {
   [[nodiscard]] Wish own_act();
   [[nodiscard]] Wish own_keys(const std::string& party);
   [[nodiscard]] Wish lone_keys(const std::string& party);
+  [[nodiscard]] Wish narrow_keys(const std::string& party);
+  [[nodiscard]] Wish accounts_act();
+  [[nodiscard]] std::string somebody_without_seat();
   [[nodiscard]] Wish holders_act();
   [[nodiscard]] v1::Action malformed(Code& form);
 

@@ -81,7 +81,7 @@ Workload::Wish Workload::propose() {
   while (chance_.in(1, 5)) actions.push_back(community_act());
   const auto alone = std::find_if(actions.begin(), actions.end(), [](const v1::Action& each) {
     return each.has_constitution_adopt_rules() || each.has_constitution_amend() ||
-           each.has_members_replace_keys();
+           each.has_members_replace_keys() || each.has_members_admit_holders();
   });
   // Mostly as it has to be.
   const bool found = alone != actions.end();
@@ -123,7 +123,15 @@ v1::Action Workload::community_act() {
 v1::Action Workload::act_on_members() {
   const std::vector<std::string> suspended = judge_.parties(v1::SUSPENDED);
   if (!suspended.empty() && chance_.in(1, 2)) return test::reinstate(chance_.pick(suspended));
-  switch (chance_.below(6)) {
+  switch (chance_.below(7)) {
+    case 6: {
+      std::string handle = "holder-" + std::to_string(++made_);
+      if (chance_.in(1, 8)) handle = anybody();
+      for (const std::string& name : {handle, handle + " recovery"}) {
+        names_[key(name).public_key().bytes()] = name;
+      }
+      return test::admit_holders(world_, {handle});
+    }
     case 0:
     case 1: {
       const std::string handle = chance_.in(7, 8) ? "guild-" + std::to_string(++made_) : anybody();

@@ -63,6 +63,8 @@ Workload::Wish Workload::holders_act() {
   const std::string holder = row.subject(judge_, action, actor).party;
   const bool by_holder = !holder.empty() && chance_.in(5, 6);
   const std::string party = by_holder ? holder : actor.party;
+  const std::string narrow = key_for(party, v1::NARROW);
+  if (narrow.starts_with("narrow ") && chance_.in(1, 2)) return {party, action, Code::done, narrow};
   // Of many sets an act does not stand in a batch.
   if (action.has_names_change_sets() || !chance_.in(1, 5)) return {party, action};
   // With more that it can do, or that is somebody else's.
@@ -98,7 +100,52 @@ Workload::Wish Workload::lone_keys(const std::string& party) {
   }
 }
 
+// Of what the party holds, mostly; it is used later, or by another party's name.
+Workload::Wish Workload::narrow_keys(const std::string& party) {
+  std::string which = label();
+  v1::Delegation record;
+  for (const std::string& one : judge_.delegations(kZone)) {
+    if (judge_.find_delegation(kZone, one, record) && record.holder() == party) which = one;
+  }
+  if (!judge_.find_delegation(kZone, which, record)) record.Clear();
+  const std::string name = "narrow " + std::to_string(++made_);
+  names_[key(name).public_key().bytes()] = name;
+  const std::string prefix = chance_.in(1, 3) ? "www." : "";
+  v1::KeyPower power = test::power_over(
+      which, record.held_height() + (chance_.in(1, 10) ? 1 : 0), prefix + which + "." + kZone,
+      {1, 2, 16, 28, 43}, plus_seconds(outlook_.now, chance_.in(1, 4) ? 600 : 400LL * 86'400),
+      chance_.in(1, 3) ? 1 : 20);
+  power.set_below(chance_.in(1, 2));
+  return {party, test::add_narrow_key(world_, party, name, power)};
+}
+
+std::string Workload::somebody_without_seat() {
+  const std::vector<std::string> all = judge_.accounts(v1::ACCOUNT);
+  return all.empty() ? anybody() : chance_.pick(all);
+}
+
+// Holders without a seat do what is theirs, and try what takes a seat.
+Workload::Wish Workload::accounts_act() {
+  const std::string party = somebody_without_seat();
+  const std::vector<v1::Proposal> running = judge_.running();
+  const std::uint64_t dice = chance_.below(100);
+  if (dice < 30) return own_keys(party);
+  if (dice < 40) return {party, test::set_profile("a holder")};
+  if (dice < 45) return {party, test::leave()};
+  if (dice < 50) return {party, test::propose({test::suspend(somebody_active())})};
+  if (running.empty()) return holders_act();
+  const v1::Proposal& proposal = chance_.pick(running);
+  const std::uint64_t number = proposal.number();
+  const auto ballot = Hash::from(proposal.effect_hash()).value_or(Hash{});
+  if (dice < 55) return {party, test::vote(number, ballot)};
+  if (dice < 65) return {party, test::object(number)};
+  if (dice < 70) return {party, test::withdraw_objection(number)};
+  if (dice < 75) return {party, test::consent(number, ballot)};
+  return holders_act();
+}
+
 Workload::Wish Workload::own_keys(const std::string& party) {
+  if (chance_.in(1, 6)) return narrow_keys(party);
   if (chance_.in(1, 4)) return lone_keys(party);
   switch (chance_.below(8)) {
     case 0:

@@ -1,13 +1,13 @@
 """A registry of names below a public suffix, as one is kept in files today: a master file in its
 shape, who holds what, and a model of it that knows nothing of the programs.
 
-Counted in the public files of such a registry: 15,167 names, 17,707 records, 91 of them NS. Its
-9,173 holders are dealt to the parties of the sample here, each name to one of them or to nobody."""
+Counted in the public files of such a registry: 15,167 names of 9,173 holders, 17,707 records, 91 of
+them NS. Each holder has an account here, without a seat; one name in eight is nobody's."""
 
 import random
 
 ZONE = "example."
-NAMES, RECORDS, SERVERS = 15_167, 17_707, 91
+NAMES, RECORDS, SERVERS, HOLDERS = 15_167, 17_707, 91, 9_173
 CUTS = (SERVERS - 1) // 2
 TTL = 3600
 SOA = f"{ZONE}\t{TTL}\tIN\tSOA\tns.elsewhere.\tadmin.elsewhere.\t1 1800 900 604800 300"
@@ -16,7 +16,7 @@ SOA = f"{ZONE}\t{TTL}\tIN\tSOA\tns.elsewhere.\tadmin.elsewhere.\t1 1800 900 6048
 class Registry:
     """`sets`: (owner, type) -> texts of rdata. `holders`: name -> party, of names that have one."""
 
-    def __init__(self, parties, seed=1):
+    def __init__(self, seed=1):
         self.chance = random.Random(seed)
         self.sets = {(ZONE, "NS"): {"ns.elsewhere."}}
         self.names = [f"{self.word()}-{number}.{ZONE}" for number in range(NAMES)]
@@ -32,11 +32,12 @@ class Registry:
             missing = RECORDS - 1 - len(self.lines())
             for name in self.chance.sample(plain, min(missing, 500)):
                 self.add_something(name)
-        self.holders = {}
-        for name in self.names:
-            party = self.chance.choice([*parties, ""])
-            if party:
-                self.holders[name] = party
+        accounts = [f"holder-{number}" for number in range(HOLDERS)]
+        claimed = self.chance.sample(self.names, NAMES - NAMES // 8)
+        # Each has one, and some have the rest.
+        self.holders = {name: accounts[place] if place < HOLDERS
+                        else self.chance.choice(accounts[:HOLDERS // 8])
+                        for place, name in enumerate(claimed)}
 
     def word(self):
         return "".join(self.chance.choices("abcdefghijklmnopqrstuvwxyz", k=8))
@@ -90,6 +91,14 @@ class Registry:
         else:
             del self.sets[owner, what]
         return change
+
+    def holders_of_several(self, fewest):
+        """Accounts that have at least so many names that are no cuts."""
+        count = {}
+        for name in self.names[CUTS:]:
+            holder = self.holders.get(name)
+            count[holder] = count.get(holder, 0) + 1
+        return sorted(holder for holder, names in count.items() if holder and names >= fewest)
 
     def editable(self, party):
         """Names of a party, or of nobody, that are no cuts."""

@@ -37,6 +37,7 @@ CLI::App* group(CLI::App& app, const std::string& name) {
       {"delegation", "registered names below a zone's apex, with and without name servers"},
       {"genesis", "a community made by its founders"},
       {"host", "addresses of names; their holder's own"},
+      {"holder", "holders without a seat"},
       {"member", "who belongs to the community: apply, admit, describe itself"},
       {"rules", "versions of the rules, from decision to first block"},
       {"key", "keys of a party: make, show, rotate, add, remove, recover, back up"},
@@ -254,6 +255,8 @@ void add_local_commands(CLI::App& app, Words& words) {
                                         "master file, plain or .gz");
   start->add_option("--holders", words.init.holders, "lines name,party: whose its names are")
       ->needs(zone);
+  start->add_flag("--accounts", words.init.accounts, "those of them that are no party hold too")
+      ->needs(sample);
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");
   start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");
@@ -277,6 +280,8 @@ void add_local_commands(CLI::App& app, Words& words) {
                                             words.genesis.root_zone, "master file, or .gz");
   draft->add_option("--holders", words.genesis.holders, "lines name,party: whose its names are")
       ->needs(its_zone);
+  draft->add_option("--holder-keys", words.genesis.holder_keys,
+                    "lines of `holder apply --genesis`: who holds without a seat");
   draft->add_option("--log-key", words.genesis.log_keys, "PARTY:HEX of a node; repeat")->required();
   draft->add_option("--threshold", words.genesis.threshold, "log keys of a checkpoint; default 1");
   draft->add_option("--content", words.genesis.content, "file for the content")->required();

@@ -331,8 +331,9 @@ int genesis_draft(const Common& common, const GenesisOptions& options) {
   if (Status filled = fill_draft(options, body); !filled) return fail(filled.error());
   // What stands is replaced when all of the new is there.
   const std::string draft = options.content + ".new";
-  Result<founding::ContentReport> content = founding::write_genesis_content(
-      {options.root_zone, options.holders}, draft, body, nullptr, show_progress);
+  Result<founding::ContentReport> content =
+      founding::write_genesis_content({options.root_zone, options.holders, options.holder_keys},
+                                      draft, body, nullptr, show_progress);
   end_progress();
   v1::Genesis genesis;
   Status done = content ? Status() : tl::unexpected(content.error());

@@ -26,7 +26,8 @@ int init(const Common& common, const InitOptions& options) {
   }
   founding::SamplePlan plan;
   plan.data = common.data;
-  plan.zone = {options.root_zone, options.holders};
+  plan.zone = {options.root_zone, options.holders, ""};
+  plan.accounts = options.accounts;
   plan.time = now();
   plan.api_port = options.port;
   plan.consultation_seconds = options.consultation_seconds;

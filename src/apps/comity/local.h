@@ -13,8 +13,10 @@ namespace comity::cli {
 struct InitOptions {
   bool sample = false;
   bool signers_apart = false;
+  bool accounts = false;
   std::string root_zone;
   std::string holders;
+  std::string holder_keys;
   std::string genesis;
   std::string content;
   std::string node_key;
@@ -32,6 +34,7 @@ struct GenesisOptions {
   std::string constitution;  // JSON; empty: concert
   std::string root_zone;
   std::string holders;
+  std::string holder_keys;            // of `holder apply --genesis`
   std::vector<std::string> founders;  // JSON of v1.Founder, one file each
   std::vector<std::string> log_keys;  // "party:hex"
   std::vector<std::string> others;    // the same genesis with other signatures
@@ -49,6 +52,7 @@ struct FounderOptions {
   std::vector<std::string> key_files;
   bool with_consent = false;  // a replacement of keys: the party will consent
   std::string out;            // file to be handed over
+  std::string genesis;        // name of the community that is to be, which has no id yet
 };
 // Prints the founder's part of a genesis, to be handed to whoever drafts it. Of the key files only
 // the public parts are read.
@@ -76,6 +80,12 @@ struct KeyOptions {
   std::string voucher;   // of a key that stands alone: file of the key with role sign for it
   std::vector<std::string> roles;
   bool insecure_plaintext = false;
+  bool account = false;  // of a holder without a seat
+  // A narrower key.
+  std::string zone, label, owner, until;
+  std::vector<std::string> types;
+  std::uint32_t days = 365, acts_a_day = 24;
+  bool below = false;
 };
 [[nodiscard]] int key_new(const Common& common, const KeyOptions& options);
 [[nodiscard]] int key_show(const Common& common, const KeyOptions& options);
@@ -90,6 +100,11 @@ struct KeyOptions {
 // everyday key and a recovery key in <data>/keys.
 [[nodiscard]] int member_apply(const Common& common, const FounderOptions& options,
                                const KeyOptions& keys);
+// The same of a holder without a seat: a line, which others may put into one file with theirs.
+[[nodiscard]] int holder_apply(const Common& common, const FounderOptions& options,
+                               const KeyOptions& keys);
+// A further key of the party, which sets records of some types at one name of it, and nothing else.
+[[nodiscard]] int key_narrow(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_replacement(const Common& common, const FounderOptions& options);
 [[nodiscard]] int key_remove(const Common& common, const Acting& acting, const KeyOptions& options);
 [[nodiscard]] int key_backup(const Common& common, const KeyOptions& options);

@@ -57,6 +57,7 @@ v1::PartyKey key_record(const folder::KeyLabel& label, const PublicKey& key) {
   }
   if (label.seals) record.add_roles(v1::SEAL);
   if (label.witnesses) record.add_roles(v1::WITNESS);
+  if (label.narrow) record.add_roles(v1::NARROW);
   return record;
 }
 

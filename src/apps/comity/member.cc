@@ -2,15 +2,21 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
+#include <sstream>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "machine/files.h"
+#include "registers/members/limits.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
 namespace {
+
+constexpr std::size_t kHoldersFileBytes = 64 << 20;
 
 // "vote operate"
 std::string roles_of(const v1::PartyKey& key) {
@@ -79,6 +85,48 @@ int member_admit(const Common& common, const Acting& acting, const std::string& 
     print_keys(admit);
   }
   return act(common, acting, *std::move(action));
+}
+
+int holder_admit(const Common& common, const Acting& acting,
+                 const std::vector<std::string>& files) {
+  std::map<std::string, v1::NewHolder> holders;
+  for (const std::string& file : files) {
+    Result<Bytes> text = machine::read_file(file, kHoldersFileBytes);
+    if (!text) return fail(text.error());
+    std::istringstream lines(*text);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number) {
+      if (line.empty()) continue;
+      v1::NewHolder holder;
+      if (const Status read = wire::from_json(line, holder); !read) {
+        return fail({read.error().kind,
+                     file + ": line " + std::to_string(number) + ": " + read.error().message});
+      }
+      const std::string handle = holder.party().handle();
+      if (!holders.emplace(handle, std::move(holder)).second) {
+        return fail({ErrorKind::invalid, file + ": " + handle + " stands twice"});
+      }
+    }
+  }
+  std::vector<v1::Action> actions;
+  for (auto& [handle, holder] : holders) {
+    const auto full = [](const v1::AdmitHolders& it) {
+      return static_cast<std::size_t>(it.holders_size()) == limits::kHoldersPerAction;
+    };
+    if (actions.empty() || full(actions.back().members_admit_holders())) actions.emplace_back();
+    *actions.back().mutable_members_admit_holders()->add_holders() = std::move(holder);
+  }
+  if (actions.empty()) return fail({ErrorKind::invalid, "the files hold nobody"});
+  for (v1::Action& action : actions) {
+    if (!common.json && !acting.action_only) {
+      row("holders", std::to_string(action.members_admit_holders().holders_size()));
+      for (const v1::NewHolder& holder : action.members_admit_holders().holders()) {
+        row("", holder.party().handle());
+      }
+    }
+    if (const int code = act(common, acting, std::move(action)); code != kOk) return code;
+  }
+  return kOk;
 }
 
 int member_replace_keys(const Common& common, const Acting& acting, const std::string& file) {

@@ -14,6 +14,10 @@ namespace comity::cli {
 [[nodiscard]] int member_replace_keys(const Common& common, const Acting& acting,
                                       const std::string& file);
 
+// Holders without a seat: lines of `holder apply` from these files, as many proposals as they take.
+[[nodiscard]] int holder_admit(const Common& common, const Acting& acting,
+                               const std::vector<std::string>& files);
+
 // Texts of a party; one that is not said stays, one that is named in `remove` goes.
 struct ProfileOptions {
   std::string names;

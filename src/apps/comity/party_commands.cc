@@ -52,6 +52,30 @@ void add_member_commands(CLI::App& app, Words& words) {
   acting_options(profile, words);
 }
 
+void add_holder_commands(CLI::App& app, Words& words) {
+  CLI::App* holder = group(app, "holder");
+  CLI::App* apply =
+      command(*holder, words, "apply", "to hold names without a seat: makes your keys and a line",
+              [&words] { return holder_apply(words.common, words.founder, words.key); });
+  handed_over_options(apply, words);
+  apply->add_option("--kind", words.founder.kind, "government, company ...")->required();
+  apply->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
+  apply->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+  apply->add_option("--genesis", words.founder.genesis, "name of a community that is to be made");
+  CLI::Option* has = apply->add_option("--key-file", words.founder.key_files,
+                                       "keys that you have, instead of new ones; repeat");
+  apply->add_option("--key-out", words.key.out, "default: <data>/keys/PARTY.key")->excludes(has);
+  apply->add_option("--recovery-out", words.key.recovery, "default: <data>/keys/PARTY.recovery.key")
+      ->excludes(has);
+  plaintext_option(apply, words);
+  CLI::App* admit =
+      command(*holder, words, "admit", "what holders handed over, many at once; needs --propose",
+              [&words] { return holder_admit(words.common, words.acting, words.files); });
+  admit->add_option("file", words.files, "of `holder apply`, or several of them in one; repeat")
+      ->required();
+  acting_options(admit, words);
+}
+
 }  // namespace
 
 void profile_options(CLI::App* sub, Words& words) {
@@ -77,6 +101,7 @@ void add_party_commands(CLI::App& app, Words& words) {
   word_command(app, words, "reinstate", "with a reason (--text); needs --propose", reinstate,
                words.party, "party");
   add_member_commands(app, words);
+  add_holder_commands(app, words);
 }
 
 void add_key_commands(CLI::App& app, Words& words) {
@@ -94,10 +119,23 @@ void add_key_commands(CLI::App& app, Words& words) {
                           [&words] { return key_add(words.common, words.acting, words.key); });
   for (CLI::App* sub : {make, add})
     sub->add_option("--role", words.key.roles,
-                    "vote, operate, sign, recover: as many as wanted; seal or witness: alone")
+                    "vote, operate, sign, recover, hold: as many as wanted; seal or witness: alone")
         ->required();
   const auto recovers = [&words] { return key_recover(words.common, words.acting, words.key); };
   CLI::App* recover = command(*key, words, "recover", "new keys, by the recovery key", recovers);
+  CLI::App* narrow =
+      command(*key, words, "narrow", "a key that sets some records of one name, and nothing else",
+              [&words] { return key_narrow(words.common, words.acting, words.key); });
+  narrow->add_option("zone", words.key.zone, "its apex")->required();
+  narrow->add_option("name", words.key.label, "that you hold, relative to the zone")->required();
+  narrow->add_option("--owner", words.key.owner, "whose sets, relative to the name; default: it");
+  narrow->add_option("--type", words.key.types, "A and AAAA, TXT, NS, DS ...; repeat")->required();
+  narrow->add_flag("--below", words.key.below, "also what lies below the owner");
+  narrow->add_option("--days", words.key.days, "how long; default 365")
+      ->check(CLI::Range(1U, 3650U));
+  narrow->add_option("--acts-a-day", words.key.acts_a_day, "default 24")
+      ->check(CLI::Range(1U, 10'000U));
+  acting_options(narrow, words);
   CLI::App* copy = command(*key, words, "backup", "a copy, sealed anew and read back",
                            [&words] { return key_backup(words.common, words.key); });
   for (CLI::App* sub : {rotate, add, recover, copy})
@@ -107,7 +145,7 @@ void add_key_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {rotate, add})
     sub->add_option("--signer", words.key.voucher,
                     "of a key that seals or witnesses: your key with role sign");
-  for (CLI::App* sub : {make, rotate, add, recover, copy}) {
+  for (CLI::App* sub : {make, rotate, add, recover, copy, narrow}) {
     sub->add_option("--out", words.key.out, "file of the new key")->required();
     plaintext_option(sub, words);
   }

@@ -66,6 +66,11 @@ struct KeyPlan {
 };
 KeyPlan plan_keys(const KeyOptions& options, const std::string& party) {
   KeyPlan plan;
+  if (options.account) {
+    plan.own = {{{party, {Role::recover}}, options.recovery},
+                {{party, {Role::operate, Role::hold}}, options.out}};
+    return plan;
+  }
   plan.own = {{{party, {Role::recover}}, options.recovery},
               {{party, {Role::vote, Role::operate}}, options.out}};
   if (options.signer.empty()) {
@@ -174,6 +179,7 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& gi
   const auto party = get_proven(common, "/v1/parties/" + escape(handle), Use::counting);
   if (!party) return fail(party.error());
   KeyOptions options = given;
+  options.account = text_at(*party, "standing") == "account";
   const std::vector<std::string> said = keep_roles(*party, options);
   const KeyPlan plan = plan_keys(options, handle);
   if (Status room = check_room(plan); !room) return fail(room.error());

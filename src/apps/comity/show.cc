@@ -326,6 +326,7 @@ std::vector<View> reading_views() {
        kProven},
       {"parties", "who belongs to the community", {}, "/v1/parties", print_parties, kProven},
       {"party", "one party", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
+      {"holder list", "who holds without a seat", {}, "/v1/holders", print_parties},
       {"member list", "as `parties`", {}, "/v1/parties", print_parties, kProven},
       {"member show", "as `party`", {{"party"}}, "/v1/parties/{party}", print_party, kProven},
   };

@@ -146,6 +146,16 @@ void print_party(const boost::json::value& party) {
       roles += " " + word_of(role);
     }
     row("key", shown_at(key, "key") + roles);
+    const json::value power = object_at(key, "power");
+    if (!power.is_object()) continue;
+    std::string types;
+    for (const json::value& type : list_at(power, "types")) types += " " + word_of(type);
+    row("", (flag_at(power, "below") ? "at and below " : "at ") + shown_at(power, "owner") + ":" +
+                types);
+    row("", "until " + shown_at(power, "until") + ", " +
+                std::to_string(number_at(power, "acts_a_day")) + " acts a day" +
+                (flag_at(power, "void") ? "; VOID, the name has changed hands or was put on hold"
+                                        : ""));
   }
 }
 

@@ -26,8 +26,8 @@ class SoloEngine final : public Engine {
   SoloEngine& operator=(const SoloEngine&) = delete;
   ~SoloEngine() override { join(); }
 
-  void submit(Bytes transaction, Answered answered) override {
-    pipeline_.submit(std::move(transaction), std::move(answered));
+  void submit(Bytes transaction, Answered answered, Sender sender) override {
+    pipeline_.submit(std::move(transaction), std::move(answered), sender);
   }
   void stop() override { join(); }
   std::string halted() const override { return pipeline_.halted(); }
@@ -53,8 +53,9 @@ Result<Answer> Engine::submit(Bytes transaction) {
   // Owned by both: the promise is still at work when the one who waits has his answer.
   const auto promise = std::make_shared<std::promise<Result<Answer>>>();
   std::future<Result<Answer>> answer = promise->get_future();
-  submit(std::move(transaction),
-         [promise](Result<Answer> given) { promise->set_value(std::move(given)); });
+  submit(
+      std::move(transaction),
+      [promise](Result<Answer> given) { promise->set_value(std::move(given)); }, Sender::member);
   return answer.get();
 }
 

@@ -24,7 +24,7 @@ class Engine {
 
   // `answered` is called once: when the transaction's block is durable, or it was not recorded; or
   // with unavailable when the queue is full, the engine stops or has halted. Any thread.
-  virtual void submit(Bytes transaction, Answered answered) = 0;
+  virtual void submit(Bytes transaction, Answered answered, Sender sender) = 0;
   // The same, and waits for it.
   [[nodiscard]] Result<Answer> submit(Bytes transaction);
   // Ends the block at hand, syncs and answers what is written, answers what waits with unavailable,

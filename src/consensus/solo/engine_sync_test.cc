@@ -134,11 +134,12 @@ TEST_F(EngineTest, OneSenderMayHaveManyUnderWay) {
   std::condition_variable all;
   std::vector<std::uint64_t> heights;
   for (int i = 0; i < 100; ++i) {
-    engine_->submit(std::to_string(i), [&](Result<Answer> answer) {
+    const auto note = [&](Result<Answer> answer) {
       const std::lock_guard lock(mutex);
       heights.push_back(answer ? answer->height : 0);
       all.notify_all();
-    });
+    };
+    engine_->submit(std::to_string(i), note, i % 2 == 0 ? Sender::member : Sender::crowd);
   }
   std::unique_lock lock(mutex);
   ASSERT_TRUE(all.wait_for(lock, std::chrono::seconds(20), [&] { return heights.size() == 100; }));

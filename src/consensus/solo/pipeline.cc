@@ -65,23 +65,26 @@ Pipeline::Pipeline(Application& application, Options options)
   }
 }
 
-void Pipeline::submit(Bytes transaction, Answered answered) {
+void Pipeline::submit(Bytes transaction, Answered answered, Sender sender) {
   std::unique_lock lock(mutex_);
-  if (const Status may = may_wait(transaction.size()); !may) {
+  Line& line = sender == Sender::crowd ? crowd_ : members_;
+  if (const Status may = may_wait(line, transaction.size()); !may) {
     lock.unlock();  // who is told may ask back
     return answered(tl::unexpected(may.error()));
   }
-  queue_bytes_ += transaction.size();
-  queue_.push_back({std::move(transaction), std::move(answered)});
+  line.bytes += transaction.size();
+  line.waiting.push_back({std::move(transaction), std::move(answered)});
   lock.unlock();
   to_order_.notify_one();
 }
 
 // The mutex is held.
-Status Pipeline::may_wait(std::size_t size) const {
+Status Pipeline::may_wait(const Line& line, std::size_t size) const {
   if (!halted_.empty()) return halted_error(halted_);
   if (stopping_) return error(ErrorKind::unavailable, "the node is stopping");
-  if (queue_.size() >= options_.queue_limit || queue_bytes_ + size > options_.queue_bytes) {
+  const std::size_t part = &line == &crowd_ ? limits::kAccountsPartOfBlock : 1;
+  if (line.waiting.size() >= options_.queue_limit / part ||
+      line.bytes + size > options_.queue_bytes / part) {
     return error(ErrorKind::unavailable,
                  "too many transactions are waiting, send this one again later");
   }
@@ -113,21 +116,42 @@ Pipeline::Step Pipeline::take(std::vector<Bytes>& transactions, Block& block) {
   if (stopping_ || !halted_.empty()) return Step::ended;
   if (too_far_ahead()) return Step::ahead;
   if (!deadline_is_due()) {
-    if (queue_.empty()) return Step::idle;
+    if (nobody_waits()) return Step::idle;
     if (!is_worth_a_block()) return Step::ahead;
   }
-  while (!queue_.empty() && transactions.size() < limits::kBlockTransactions) {
-    Waiting& next = queue_.front();
+  constexpr std::size_t kPart = limits::kAccountsPartOfBlock;
+  const Share crowd =
+      share_of(crowd_, limits::kBlockTransactions / kPart, limits::kBlockBytes / kPart);
+  const Share members = share_of(members_, limits::kBlockTransactions - crowd.count,
+                                 limits::kBlockBytes - crowd.bytes);
+  move_into(members_, members, transactions, block);
+  move_into(crowd_, crowd, transactions, block);
+  return Step::made;
+}
+
+// As much of the line as fits into so much room. What is larger than a block is for the application
+// to refuse.
+Pipeline::Share Pipeline::share_of(const Line& line, std::size_t count, std::size_t bytes) {
+  Share share;
+  for (const Waiting& next : line.waiting) {
     const std::size_t size = next.transaction.size();
-    // A transaction larger than a block is for the application to refuse.
-    if (block.bytes + size > limits::kBlockBytes && !transactions.empty()) break;
-    block.bytes += size;
-    queue_bytes_ -= size;
+    if (share.count == count || (share.bytes + size > bytes && share.count > 0)) break;
+    share.bytes += size;
+    ++share.count;
+  }
+  return share;
+}
+
+void Pipeline::move_into(Line& line, const Share& share, std::vector<Bytes>& transactions,
+                         Block& block) {
+  for (std::size_t i = 0; i < share.count; ++i) {
+    Waiting& next = line.waiting.front();
     transactions.push_back(std::move(next.transaction));
     block.callers.push_back(std::move(next.answered));
-    queue_.pop_front();
+    line.waiting.pop_front();
   }
-  return Step::made;
+  line.bytes -= share.bytes;
+  block.bytes += share.bytes;
 }
 
 Status Pipeline::run(const std::vector<Bytes>& transactions, Block& block) {
@@ -237,8 +261,10 @@ void Pipeline::refuse_waiting() {
   std::string why;
   {
     const std::lock_guard lock(mutex_);
-    waiting.swap(queue_);
-    queue_bytes_ = 0;
+    waiting.swap(members_.waiting);
+    std::move(crowd_.waiting.begin(), crowd_.waiting.end(), std::back_inserter(waiting));
+    members_ = {};
+    crowd_ = {};
     why = halted_;
   }
   for (const Waiting& each : waiting) {
@@ -269,7 +295,7 @@ void Pipeline::await_order() {
   std::unique_lock lock(mutex_);
   to_order_.wait_for(lock, pause(), [this] {
     return stopping_ || !halted_.empty() ||
-           (!queue_.empty() && !too_far_ahead() && is_worth_a_block());
+           (!nobody_waits() && !too_far_ahead() && is_worth_a_block());
   });
 }
 
@@ -294,7 +320,7 @@ std::string Pipeline::halted() const {
 
 std::size_t Pipeline::waiting() const {
   const std::lock_guard lock(mutex_);
-  return queue_.size();
+  return all_waiting();
 }
 
 std::size_t Pipeline::ahead() const {
@@ -307,8 +333,8 @@ bool Pipeline::too_far_ahead() const {
 }
 
 bool Pipeline::is_worth_a_block() const {
-  return ahead_ == 0 || queue_.size() >= options_.worth_ahead ||
-         queue_bytes_ >= limits::kBlockBytes;
+  return ahead_ == 0 || all_waiting() >= options_.worth_ahead ||
+         members_.bytes + crowd_.bytes >= limits::kBlockBytes;
 }
 
 // Never before the block before.

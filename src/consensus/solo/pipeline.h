@@ -42,6 +42,7 @@ struct Options {
   std::uint64_t height = 0;  // newest written
   Time time;                 // of it
   bool accept_clock_jump = false;
+  // A crowd waits beside the others, in a queue of a third of this.
   std::size_t queue_limit = 10'000;
   std::size_t queue_bytes = 64 << 20;
   // How far order() may be ahead of sync(). More blocks ahead would be smaller blocks, each with
@@ -55,6 +56,10 @@ struct Options {
   // Is told once why no block is made any more, by whichever thread found out; no lock is held.
   std::function<void(const std::string&)> on_halt = [](const std::string&) {};
 };
+
+// Who brings a transaction: a crowd, of whom nobody knows how many they are, has a third of each
+// block together, and the others the rest; what one side leaves the other takes.
+enum class Sender { member, crowd };
 
 // submit(), stop(), halted() and waiting(): any thread. order(): one thread. sync(): one thread.
 class Pipeline {
@@ -73,7 +78,7 @@ class Pipeline {
 
   // `answered` is called once: after the block is durable, when nothing was recorded, or with
   // unavailable when the queue is full, the pipeline stops or has halted.
-  void submit(Bytes transaction, Answered answered);
+  void submit(Bytes transaction, Answered answered, Sender sender = Sender::member);
 
   // At most one block. An error of the application halts.
   Step order();
@@ -100,6 +105,16 @@ class Pipeline {
     Bytes transaction;
     Answered answered;
   };
+  // What waits for a block, in the order in which it came.
+  struct Line {
+    std::deque<Waiting> waiting;
+    std::size_t bytes = 0;
+  };
+  // How much of a line goes into a block.
+  struct Share {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+  };
   // A block between its write and its sync.
   struct Block {
     std::uint64_t height = 0;
@@ -109,7 +124,16 @@ class Pipeline {
     std::vector<Answered> callers;
   };
 
-  [[nodiscard]] Status may_wait(std::size_t size) const;
+  [[nodiscard]] Status may_wait(const Line& line, std::size_t size) const;
+  [[nodiscard]] static Share share_of(const Line& line, std::size_t count, std::size_t bytes);
+  static void move_into(Line& line, const Share& share, std::vector<Bytes>& transactions,
+                        Block& block);
+  [[nodiscard]] bool nobody_waits() const {
+    return members_.waiting.empty() && crowd_.waiting.empty();
+  }
+  [[nodiscard]] std::size_t all_waiting() const {
+    return members_.waiting.size() + crowd_.waiting.size();
+  }
   [[nodiscard]] Step take(std::vector<Bytes>& transactions, Block& block);
   [[nodiscard]] Status run(const std::vector<Bytes>& transactions, Block& block);
   void hand_over(Block block);
@@ -141,8 +165,8 @@ class Pipeline {
   mutable std::mutex mutex_;
   std::condition_variable to_order_;
   std::condition_variable to_sync_;
-  std::deque<Waiting> queue_;
-  std::size_t queue_bytes_ = 0;
+  Line members_;
+  Line crowd_;
   std::vector<Block> written_;  // waits for the next sync
   std::size_t ahead_ = 0;       // blocks written or being synced, not answered yet
   std::size_t bytes_ahead_ = 0;

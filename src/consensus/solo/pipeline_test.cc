@@ -135,6 +135,43 @@ TEST_F(PipelineTest, AFewTransactionsWaitForTheSyncManyDoNot) {
   pipeline.sync();
 }
 
+// A third of each block is the crowd's, and the rest the members': neither side waits behind the
+// other, and what one leaves the other takes.
+TEST_F(PipelineTest, ACrowdAndMembersLeaveEachOtherRoom) {
+  constexpr std::size_t kThird = limits::kBlockTransactions / limits::kAccountsPartOfBlock;
+  std::map<std::string, std::map<std::uint64_t, std::size_t>> heights;
+  const auto submit = [&](const std::string& name, Sender sender) {
+    pipeline_.submit(
+        name,
+        [&heights, side = name.substr(0, 1)](Result<Answer> answer) {
+          if (answer) ++heights[side][answer->height];
+        },
+        sender);
+  };
+  const auto settle = [&] {
+    heights.clear();
+    while (pipeline_.order() == Step::made) pipeline_.sync();
+    pipeline_.sync();
+  };
+  for (std::size_t i = 0; i < limits::kBlockTransactions; ++i) {
+    if (i < kThird) submit("c" + std::to_string(i), Sender::crowd);
+    submit("m" + std::to_string(i), Sender::member);
+  }
+  std::string refused;
+  pipeline_.submit(
+      "more", [&](Result<Answer> answer) { refused = answer.error().message; }, Sender::crowd);
+  EXPECT_NE(refused.find("too many"), std::string::npos) << "its own queue is full";
+  settle();
+  ASSERT_EQ(heights["c"].size(), 1U) << "all in the first block, however many members wait";
+  EXPECT_EQ(heights["c"].begin()->second, kThird);
+  EXPECT_EQ(heights["m"].begin()->second, limits::kBlockTransactions - kThird);
+  for (std::size_t i = 0; i < limits::kBlockTransactions; ++i) {
+    submit("n" + std::to_string(i), Sender::member);
+  }
+  settle();
+  EXPECT_EQ(heights["n"].size(), 1U) << "without a crowd the whole block is theirs";
+}
+
 TEST_F(PipelineTest, ItWaitsForTheSyncAfterManyOctets) {
   for (int block = 0; block < 4; ++block) {
     send(std::to_string(block) + std::string(limits::kBlockBytes - 1, 'x'));

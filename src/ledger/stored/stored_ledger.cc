@@ -61,8 +61,10 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
-  const Verdict paid = charge_contents(envelope, *sender);
+  Verdict paid = check_power(envelope, registry_, **newest, now, *sender);
+  if (paid) paid = charge_contents(envelope, *sender);
   if (!paid) return turn_away(paid.error());
+  receipt.account = sender->known.account;
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));
   return receipt;

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kGeneral = "general";
 constexpr std::string_view kAmendment = "amendment";
 constexpr std::string_view kDueProcess = "due-process";
+constexpr std::string_view kAccounts = "accounts";
 
 constexpr std::uint32_t kDueDays = 90;
 struct KindChamber {
@@ -69,6 +70,9 @@ void add_line(const ledger::ActionType& type, v1::Constitution& out) {
     case ledger::By::due_process:
       line.set_rule(std::string(kDueProcess));
       break;
+    case ledger::By::accounts_rule:
+      line.set_rule(std::string(kAccounts));
+      break;
     case ledger::By::holder:
       line.mutable_holder();
       break;
@@ -91,6 +95,19 @@ void add_due_process(Timing timing, v1::Constitution& out) {
       std::uint64_t{timing.consultation_seconds} + timing.vote_seconds + timing.time_lock_seconds;
   due.set_silence_days(std::max(kDueDays, static_cast<std::uint32_t>(seconds / kDaySeconds + 2)));
   due.set_restoration_days(kDueDays);
+}
+
+// As the general rule, without waiting: it takes nothing from anybody and gives nobody a say, so it
+// is done as soon as so many have said yes that no vote changes it.
+void add_accounts(Timing timing, v1::Constitution& out) {
+  timing.consultation_seconds = 0;
+  timing.time_lock_seconds = 0;
+  timing.close_when_decided = true;
+  add_rule(kAccounts, v1::YES_AND_NO, timing, out);
+  auto& rule = *out.mutable_rules(out.rules_size() - 1);
+  rule.set_seat_term_days(0);
+  // Time to object and to answer would be time to wait.
+  rule.mutable_condition()->mutable_all_of()->mutable_conditions()->RemoveLast();
 }
 
 // Every kind has the same: equal standing. Room for a busy registry, none for a flood.
@@ -119,6 +136,7 @@ v1::Constitution concert(std::string_view name, std::span<const ledger::ActionTy
   add_rule(kGeneral, v1::YES_AND_NO, timing, made);
   add_rule(kAmendment, v1::ALL_SEATS, timing, made);
   add_due_process(timing, made);
+  add_accounts(timing, made);
   for (const ledger::ActionType* type : actions) add_line(*type, made);
   made.set_unclaimed_rule(std::string(kGeneral));
   add_budgets(made);

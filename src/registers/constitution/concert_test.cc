@@ -122,13 +122,17 @@ TEST(Concert, keeps_the_times_it_is_given) {
   const v1::Constitution slow = small_concert();
   EXPECT_EQ(slow.rules(0).stages().time_lock_seconds(), 72U * 3600);
   EXPECT_FALSE(slow.rules(0).stages().close_when_decided());
+  EXPECT_EQ(slow.rules(3).id(), "accounts");
+  EXPECT_EQ(slow.rules(3).stages().consultation_seconds(), 0U);
+  EXPECT_TRUE(slow.rules(3).stages().close_when_decided());
   const v1::Constitution quick = small_concert({0, 20, 5, true});
   for (const v1::Rule& rule : quick.rules()) {
     // Nobody loses anything unheard.
     const bool takes = rule.id() == quick.due_process().rule();
     EXPECT_EQ(rule.stages().consultation_seconds(), takes ? 28U * 24 * 3600 : 0U);
     EXPECT_EQ(rule.stages().vote_seconds(), 20U);
-    EXPECT_EQ(rule.stages().time_lock_seconds(), 5U);
+    // Whoever comes to hold without a seat takes nothing from anybody.
+    EXPECT_EQ(rule.stages().time_lock_seconds(), rule.id() == "accounts" ? 0U : 5U);
     EXPECT_TRUE(rule.stages().close_when_decided());
   }
 }
@@ -136,8 +140,8 @@ TEST(Concert, keeps_the_times_it_is_given) {
 // What is hashed, typed: the octets of a document that no new action changes.
 TEST(Concert, its_hash_in_hex) {
   EXPECT_EQ(hash_of(small_concert()).hex(),
-            "ab571752ebaad3d9dab900ee81132ea790b945020f7f06ea412ab58b152bcbb7");
-  EXPECT_EQ(wire::encode(small_concert()).size(), 868U);
+            "b203e224602070be6488948c3e0b572dbe453b9ef6a3f71f682ad5b887b868e0");
+  EXPECT_EQ(wire::encode(small_concert()).size(), 938U);
 }
 
 }  // namespace

@@ -99,8 +99,9 @@ struct Timing {
 // "general": two thirds of yes and no among at least half of all seats, and more than half in at
 // least two thirds of the seated chambers. Rule "amendment", for the constitution and for what
 // takes from a party: the same shares of all seats, so that silence helps nobody. Objections are
-// answered, the holder's part is reserved. `actions` are those of the rules that the community
-// begins with, ascending by name: each says itself by whom it is usually done.
+// answered, the holder's part is reserved. Rule "accounts": as the general one, without time to
+// wait. `actions` are those of the rules that the community begins with, ascending by name: each
+// says itself by whom it is usually done.
 [[nodiscard]] v1::Constitution concert(std::string_view name,
                                        std::span<const ledger::ActionType* const> actions,
                                        const Timing& timing = {});

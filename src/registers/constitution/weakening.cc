@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "registers/constitution/queries.h"
 #include "wire/codec.h"
@@ -83,8 +84,9 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
 
 namespace {
 
-Weaker grave_rules_eased(const v1::Constitution& before, const v1::Constitution& after) {
-  for (const std::string_view action : kGrave) {
+Weaker rules_eased(const v1::Constitution& before, const v1::Constitution& after,
+                   std::span<const std::string_view> actions) {
+  for (const std::string_view action : actions) {
     const v1::ActionRule* now = find_line(before, action);
     const v1::ActionRule* then = find_line(after, action);
     const v1::Rule* old_rule = now == nullptr ? nullptr : find_rule(before, now->rule());
@@ -96,6 +98,10 @@ Weaker grave_rules_eased(const v1::Constitution& before, const v1::Constitution&
            "' does not ask all that rule '" + old_rule->id() + "' asks";
   }
   return std::nullopt;
+}
+
+Weaker grave_rules_eased(const v1::Constitution& before, const v1::Constitution& after) {
+  return rules_eased(before, after, kGrave);
 }
 
 // Something more may be taken, or sooner.
@@ -160,10 +166,27 @@ Weaker find_weakening(const v1::Constitution& before, const v1::Constitution& af
   return std::nullopt;
 }
 
+namespace {
+
+// What is held may be taken that could not be before: no matter who sits where.
+bool takes_from_holders(const v1::Constitution& before, const v1::Constitution& after) {
+  constexpr std::array<std::string_view, 2> kTaking = {"names.award_delegation",
+                                                       "names.hold_delegation"};
+  return own_acts_lost(before, after) || due_process_eased(before, after) ||
+         rules_eased(before, after, kTaking);
+}
+
+}  // namespace
+
 std::vector<std::string> consents_to(const state::View& view, const v1::Constitution& after) {
   const std::shared_ptr<const v1::Constitution> before = in_force(view);
   if (!before || !find_weakening(*before, after)) return {};
-  return members::acting_parties(view);
+  std::vector<std::string> asked = members::acting_parties(view);
+  if (!takes_from_holders(*before, after)) return asked;
+  // A seat is nothing that these have to lose, and what they hold is.
+  for (std::string& account : members::holding_accounts(view)) asked.push_back(std::move(account));
+  std::sort(asked.begin(), asked.end());
+  return asked;
 }
 
 }  // namespace comity::constitution

@@ -24,7 +24,8 @@ namespace comity::constitution {
                                                         const v1::Constitution& after);
 
 // Whose consent an amendment to `after` takes, ascending: everybody's who can give one, when it
-// weakens what the constitution in force protects; else nobody's.
+// weakens what the constitution in force protects; of holders without a seat when it lets more be
+// taken from holders; else nobody's.
 [[nodiscard]] std::vector<std::string> consents_to(const state::View& view,
                                                    const v1::Constitution& after);
 

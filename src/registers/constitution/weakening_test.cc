@@ -156,6 +156,19 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
   EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{}));
   line_of(after, "names.set_ds").set_rule("amendment");
   EXPECT_EQ(consents_to(state, after), (std::vector<std::string>{"mute", "sits", "speaks"}));
+  // Who holds without a seat is asked about what is held, and not about who sits where.
+  for (const char* handle : {"bare", "keeps"}) {
+    v1::Party account;
+    account.mutable_profile()->set_handle(handle);
+    account.set_standing(v1::ACCOUNT);
+    state.put({"members", "accounts", handle}, wire::encode(account));
+  }
+  ledger::move_holding(state, "names/y", "", "keeps");
+  EXPECT_EQ(consents_to(state, after),
+            (std::vector<std::string>{"keeps", "mute", "sits", "speaks"}));
+  v1::Constitution seats = small_concert();
+  seats.mutable_chambers(0)->set_id("others");
+  EXPECT_EQ(consents_to(state, seats), (std::vector<std::string>{"mute", "sits", "speaks"}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
 #include "registers/members/queries.h"
+#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -38,9 +39,12 @@ bool has_open_objection(const state::View& view, std::uint64_t number) {
   return open;
 }
 
-// A party without a seat is heard, and asked about what it holds; it votes and proposes no more.
-void add_waiting(const state::View& view, const v1::Proposal& proposal, std::string_view party,
-                 bool seated, std::vector<Waiting>& out) {
+// A party without a seat is heard, and asked about what it holds; it votes and proposes no more. An
+// account is heard where something would be taken from it.
+void add_waiting(const state::View& view, const v1::Proposal& proposal, const v1::Party& record,
+                 std::vector<Waiting>& out) {
+  const std::string& party = record.profile().handle();
+  const bool seated = members::standing_of(record) == v1::ACTIVE;
   if (is_late_consent(proposal, party) && !has_consented(view, proposal, party)) {
     out.push_back({proposal.number(), "consent", time_of(proposal.effect_at())});
   }
@@ -59,7 +63,9 @@ void add_waiting(const state::View& view, const v1::Proposal& proposal, std::str
     out.push_back({number, "answer", until});
   }
   v1::Objection objection;
-  if (!voting && proposal.proposer() != party && !find_objection(view, number, party, objection)) {
+  const bool heard = !members::is_account(record) || takes_from(view, number, party);
+  if (!voting && heard && proposal.proposer() != party &&
+      !find_objection(view, number, party, objection)) {
     out.push_back({number, "object", time_of(proposal.vote_opens_at())});
   }
 }
@@ -205,6 +211,15 @@ std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number
   return acts;
 }
 
+bool takes_from(const state::View& view, std::uint64_t number, std::string_view party) {
+  v1::ProposedActions proposed;
+  if (!find_actions(view, number, proposed)) return false;
+  const auto& actions = proposed.actions();
+  return std::any_of(actions.begin(), actions.end(), [&](const v1::Action& action) {
+    return names::taken_from(view, action) == party;
+  });
+}
+
 tally::Result explain(const state::View& view, std::uint64_t number, Time now) {
   v1::Proposal proposal;
   if (!find_proposal(view, number, proposal)) {
@@ -228,7 +243,7 @@ std::vector<Waiting> waiting_for(const state::View& view, std::string_view party
   for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
     v1::Proposal proposal;
     if (find_proposal(view, item.id, proposal)) {
-      add_waiting(view, proposal, party, standing == v1::ACTIVE, waiting);
+      add_waiting(view, proposal, record, waiting);
     }
   }
   // Stable: within one proposal consent stands before vote before answer before object.

@@ -76,6 +76,11 @@ struct SignedAct {
 // Proposing it, each vote and consent, and what each objection has come to.
 [[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
 
+// Whether the proposal would take something from the party by due process: then it is heard, with a
+// seat or without.
+[[nodiscard]] bool takes_from(const state::View& view, std::uint64_t number,
+                              std::string_view party);
+
 // Recounts from state under the constitution that the proposal was opened under.
 [[nodiscard]] tally::Result explain(const state::View& view, std::uint64_t number, Time now);
 

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "ledger/agenda.h"
+#include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
@@ -165,9 +166,28 @@ void schedule(state::Draft& draft, std::uint64_t number, Time due_at) {
   ledger::agenda::schedule(draft, {due_at, std::string(kRegister), number});
 }
 
+namespace {
+
+// Only what could go meanwhile: an account that holds nothing.
+void note_one(state::Draft& draft, std::uint64_t number, const std::string& party, bool asked) {
+  v1::Party record;
+  if (!members::find_party(draft, party, record) || !members::is_account(record)) return;
+  const std::string thing = std::string(kRegister) + "/" + std::to_string(number);
+  ledger::move_holding(draft, thing, asked ? "" : party, asked ? party : "");
+}
+
+}  // namespace
+
+void note_asked(state::Draft& draft, const v1::Proposal& proposal, bool asked) {
+  for (const auto* parties : {&proposal.consents_needed(), &proposal.late_consents()}) {
+    for (const std::string& party : *parties) note_one(draft, proposal.number(), party, asked);
+  }
+}
+
 void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time now) {
   proposal.set_state(static_cast<v1::ProposalState>(state));
   wire::set_time(*proposal.mutable_ended_at(), now);
+  note_asked(draft, proposal, false);
   write_proposal(draft, proposal);
   ledger::agenda::cancel(draft, kRegister, proposal.number());
   v1::ProposedActions proposed;

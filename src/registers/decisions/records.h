@@ -46,6 +46,9 @@ void each_consent(const state::View& view, std::uint64_t number,
 void each_objection(const state::View& view, std::uint64_t number,
                     const std::function<void(std::string_view party, const v1::Objection&)>& visit);
 
+// Who is asked for consent, as of this proposal, keeps its account until the proposal has ended
+// (ledger/holdings.h).
+void note_asked(state::Draft& draft, const v1::Proposal& proposal, bool asked);
 void write_proposal(state::Draft& draft, const v1::Proposal& proposal);
 void write_actions(state::Draft& draft, std::uint64_t number, const v1::ProposedActions& actions);
 void write_electorate(state::Draft& draft, std::uint64_t number, const v1::Electorate& seats);

@@ -90,6 +90,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
   *proposal.mutable_ballot() = ballot_of(draft, proposal, electorate, closes);
   proposal.set_effect_hash(effect_hash(proposal.ballot()).bytes());
+  note_asked(draft, proposal, true);
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), closes);
 }
@@ -132,6 +133,7 @@ void await_consents(state::Draft& draft, v1::Proposal& proposal, const Trial& tr
   }
   const Time until = plus_seconds(now, kLateConsentSeconds);
   wire::set_time(*proposal.mutable_effect_at(), until);
+  note_asked(draft, proposal, true);
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), until);
 }

@@ -17,6 +17,7 @@ namespace {
 Verdict write_founder(const v1::Founder& founder, state::Draft& draft) {
   if (Verdict verdict = check_profile(founder.party()); !verdict) return verdict;
   if (Verdict verdict = check_key_set(founder.keys()); !verdict) return verdict;
+  if (Verdict verdict = check_roles_of_seat(founder.keys()); !verdict) return verdict;
   v1::Party party;
   if (find_party(draft, founder.party().handle(), party)) {
     return refuse(kPartyExists, "the handle is another founder's too");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
@@ -19,6 +20,7 @@ void add_roles(const v1::PartyKey& key, std::vector<Role>& roles) {
     if (role == v1::OPERATE) roles.push_back(Role::operate);
     if (role == v1::SIGN) roles.push_back(Role::sign);
     if (role == v1::RECOVER) roles.push_back(Role::recover);
+    if (role == v1::HOLD) roles.push_back(Role::hold);
   }
 }
 
@@ -32,7 +34,7 @@ class MemberIdentities final : public ledger::Identities {
     }
     // The party's own list decides: the owner records say the same (an invariant).
     const v1::PartyKey* found = find_key(record, key.view());
-    if (found == nullptr || stands_alone(*found)) {
+    if (found == nullptr || sends_nothing(*found)) {
       return ledger::refuse(Code::unknown_key, "key " + key.hex() + " is not in force for party " +
                                                    std::string(party));
     }
@@ -41,10 +43,14 @@ class MemberIdentities final : public ledger::Identities {
     known.actor.party = record.profile().handle();
     known.actor.key = key;
     add_roles(*found, known.actor.roles);
+    if (is_narrow(*found)) {
+      known.actor.power = std::make_shared<const v1::KeyPower>(found->power());
+    }
     known.party_kind = record.profile().kind();
     const int standing = standing_of(record);
     known.applicant = standing == v1::APPLICANT;
     known.seated = standing == v1::ACTIVE;
+    known.account = is_account(record);
     known.may_act = has_part(view, record);
     known.on_hold = record.has_keys_hold();
     const std::string& affiliation = record.profile().affiliation();

@@ -5,6 +5,7 @@
 #include "registers/members/keys.h"
 #include "registers/members/queries.h"
 #include "registers/members/records.h"
+#include "registers/members/well_formed.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -24,10 +25,17 @@ std::optional<std::string> each_changed(const state::Changes& changed, std::stri
   return std::nullopt;
 }
 
+// The same of every changed record of a party, with a seat or without.
+template <typename Visit>
+std::optional<std::string> each_changed_party(const state::Changes& changed, const Visit& visit) {
+  std::optional<std::string> fault = each_changed(changed, kParties, visit);
+  return fault ? fault : each_changed(changed, kAccounts, visit);
+}
+
 // A handle is unique for ever: no record of a party goes, and none stands under another's name.
 std::optional<std::string> parties_stay(const state::View&, const state::Changes& changed) {
-  return each_changed(
-      changed, kParties,
+  return each_changed_party(
+      changed,
       [](BytesView handle, const std::optional<Bytes>& record) -> std::optional<std::string> {
         const std::string name = "party " + std::string(handle);
         if (!record) return name + " was erased";
@@ -43,8 +51,8 @@ std::optional<std::string> parties_stay(const state::View&, const state::Changes
 // Each key in a party's list names that party as its owner.
 std::optional<std::string> listed_keys_are_owned(const state::View& after,
                                                  const state::Changes& changed) {
-  return each_changed(
-      changed, kParties,
+  return each_changed_party(
+      changed,
       [&after](BytesView handle, const std::optional<Bytes>& record) -> std::optional<std::string> {
         v1::Party party;
         if (!record || !wire::parse_stored(*record, party)) return std::nullopt;
@@ -86,8 +94,36 @@ std::optional<std::string> owned_keys_are_listed(const state::View& after,
       });
 }
 
+// An account has no seat and never comes to have one: it stands among its like, with a standing
+// that no seat goes with, no voice shared with others, and no key that does what takes a seat.
+std::optional<std::string> accounts_have_no_seat(const state::View& after,
+                                                 const state::Changes& changed) {
+  const auto stands_where_it_belongs = [&](std::string_view collection, bool account) {
+    return each_changed(
+        changed, collection,
+        [&](BytesView handle, const std::optional<Bytes>& record) -> std::optional<std::string> {
+          v1::Party party;
+          if (!record || !wire::parse_stored(*record, party)) return std::nullopt;
+          const std::string name = "party " + std::string(handle);
+          if (is_account(party) != account) return name + " stands among others than its like";
+          const bool fits = account ? check_roles_of_account(party.keys()).has_value()
+                                    : check_roles_of_seat(party.keys()).has_value();
+          if (!fits) return name + " has keys that do not go with its standing";
+          if (account && !party.profile().affiliation().empty()) return name + " has a voice";
+          if (after.get(account ? party_key(handle) : account_key(handle)) ||
+              (account && after.get(seat_key(handle)))) {
+            return name + " is an account and has a seat";
+          }
+          return std::nullopt;
+        });
+  };
+  std::optional<std::string> fault = stands_where_it_belongs(kParties, false);
+  return fault ? fault : stands_where_it_belongs(kAccounts, true);
+}
+
 constexpr std::array kInvariants = {
     ledger::Invariant{"parties_stay", parties_stay},
+    ledger::Invariant{"accounts_have_no_seat", accounts_have_no_seat},
     ledger::Invariant{"listed_keys_are_owned", listed_keys_are_owned},
     ledger::Invariant{"owned_keys_are_listed", owned_keys_are_listed},
 };

@@ -16,7 +16,7 @@ using MembersTest = World;
 
 TEST(Members, the_table_lists_every_action_with_its_number_and_role) {
   const ledger::Register members = table();
-  ASSERT_EQ(members.actions.size(), 12U);
+  ASSERT_EQ(members.actions.size(), 13U);
   std::uint32_t number = 100;
   for (const ledger::ActionType& type : members.actions) {
     EXPECT_EQ(type.number, number++);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "crypto/hash.h"
 #include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "ledger/records.h"
@@ -14,7 +15,7 @@
 namespace comity::members {
 
 bool find_party(const state::View& view, std::string_view handle, v1::Party& out) {
-  return ledger::read(view, party_key(handle), out);
+  return ledger::read(view, party_key(handle), out) || ledger::read(view, account_key(handle), out);
 }
 
 state::Key owner_key(BytesView key) {
@@ -34,7 +35,12 @@ int standing_of(const v1::Party& party) {
   return party.left().empty() ? party.standing() : v1::LEFT;
 }
 
+bool is_account(const v1::Party& party) {
+  return party.standing() == v1::ACCOUNT || party.standing() == v1::LAPSED;
+}
+
 bool has_part(const state::View& view, const v1::Party& party) {
+  if (party.standing() == v1::LAPSED) return false;
   return standing_of(party) != v1::LEFT || ledger::holds_anything(view, party.profile().handle());
 }
 
@@ -67,6 +73,12 @@ ledger::Verdict require_active(const state::View& view, std::string_view handle)
                           "party " + std::string(handle) + " is not active");
   }
   return {};
+}
+
+ledger::Verdict require_may_hold(const state::View& view, std::string_view handle) {
+  v1::Party record;
+  const bool account = find_party(view, handle, record) && standing_of(record) == v1::ACCOUNT;
+  return account ? ledger::Verdict() : require_active(view, handle);
 }
 
 namespace {
@@ -136,6 +148,16 @@ std::vector<std::string> acting_affiliates(const state::View& view, std::string_
   return handles;
 }
 
+std::vector<std::string> holding_accounts(const state::View& view) {
+  std::vector<std::string> handles;
+  for (std::string& handle : all_accounts(view)) {
+    if (ledger::holds_anything(view, handle) && !is_gone(view, handle)) {
+      handles.push_back(std::move(handle));
+    }
+  }
+  return handles;
+}
+
 bool is_applicant(const state::View& view, const state::Key& record) {
   v1::Party party;
   return record.table == kTable && record.collection == kParties &&
@@ -153,14 +175,24 @@ std::uint64_t parties_with(const state::View& view, std::string_view affiliation
   return ledger::read(view, voice_key(affiliation), affiliates) ? affiliates.parties() : 0;
 }
 
-std::vector<std::string> all_parties(const state::View& view) {
+namespace {
+
+std::vector<std::string> handles_in(const state::View& view, std::string_view collection) {
   std::vector<std::string> all;
-  view.each(kTable, kParties, [&](BytesView key, BytesView) {
+  view.each(kTable, collection, [&](BytesView key, BytesView) {
     all.emplace_back(key);
     return true;
   });
   std::sort(all.begin(), all.end());
   return all;
+}
+
+}  // namespace
+
+std::vector<std::string> all_parties(const state::View& view) { return handles_in(view, kParties); }
+
+std::vector<std::string> all_accounts(const state::View& view) {
+  return handles_in(view, kAccounts);
 }
 
 std::string_view kind_name(int kind) {
@@ -196,6 +228,11 @@ Bytes witness_message(const Hash& community, const PublicKey& key, std::string_v
 
 Bytes possession_message(const Hash& community, const PublicKey& key, std::string_view handle) {
   return message_about("comity key possession v1\n", community, key, handle);
+}
+
+Bytes genesis_possession_message(std::string_view community, const PublicKey& key,
+                                 std::string_view handle) {
+  return message_about("comity genesis key v1\n", crypto::sha256(community), key, handle);
 }
 
 }  // namespace comity::members

@@ -20,14 +20,18 @@ namespace comity::members {
 [[nodiscard]] int standing_of(const v1::Party& party);
 // Not so of who has left and holds nothing: it writes nothing any more.
 [[nodiscard]] bool has_part(const state::View& view, const v1::Party& party);
+// It is a holder's account, whatever became of it: it never has a seat.
+[[nodiscard]] bool is_account(const v1::Party& party);
 // Active, with keys that are not on hold: it can vote and sign.
 [[nodiscard]] bool may_take_part(const v1::Party& party);
 [[nodiscard]] bool is_active(const state::View& view, std::string_view handle);
 // The key with which the party cosigns checkpoints; none when it has none, or cannot take part.
 [[nodiscard]] std::optional<PublicKey> witness_key(const state::View& view,
                                                    std::string_view handle);
-// Who is to hold something: no_such_party, holder_not_active.
+// Who is to do something for others: no_such_party, holder_not_active.
 [[nodiscard]] ledger::Verdict require_active(const state::View& view, std::string_view handle);
+// Who is to hold something, for which nobody needs a seat: no_such_party, holder_not_active.
+[[nodiscard]] ledger::Verdict require_may_hold(const state::View& view, std::string_view handle);
 
 // What is on record of a key that was ever registered. False when it never was.
 [[nodiscard]] bool find_key(const state::View& view, BytesView key, v1::KeyOwner& out);
@@ -56,6 +60,8 @@ struct Member {
 // Those of them that have this affiliation; nobody when it is empty.
 [[nodiscard]] std::vector<std::string> acting_affiliates(const state::View& view,
                                                          std::string_view affiliation);
+// Accounts that hold something and are not gone, ascending.
+[[nodiscard]] std::vector<std::string> holding_accounts(const state::View& view);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No
@@ -64,8 +70,10 @@ struct Member {
 [[nodiscard]] std::string voice_of(const Member& party);
 // How many parties ever had this affiliation; 0 for none.
 [[nodiscard]] std::uint64_t parties_with(const state::View& view, std::string_view affiliation);
-// Handles of all parties whatever their standing, ascending.
+// Handles of all parties whatever their standing, ascending; without accounts.
 [[nodiscard]] std::vector<std::string> all_parties(const state::View& view);
+// The same of all accounts.
+[[nodiscard]] std::vector<std::string> all_accounts(const state::View& view);
 
 // "government", "company" ...; empty for an unknown number.
 [[nodiscard]] std::string_view kind_name(int kind);
@@ -82,5 +90,9 @@ struct Member {
 // handle.
 [[nodiscard]] Bytes possession_message(const Hash& community, const PublicKey& key,
                                        std::string_view handle);
+// The same of a holder's key that comes with the genesis, whose hash is not known before:
+// "comity genesis key v1\n" || SHA-256 of the community's name || key || handle.
+[[nodiscard]] Bytes genesis_possession_message(std::string_view community, const PublicKey& key,
+                                               std::string_view handle);
 
 }  // namespace comity::members

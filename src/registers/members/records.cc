@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/agenda.h"
 #include "ledger/messages.h"
 #include "registers/members/keys.h"
 #include "registers/members/well_formed.h"
@@ -47,8 +48,30 @@ void write_new_seat(state::Draft& draft, std::string_view handle, Time now) {
   ledger::write(draft, seat_key(handle), seat);
 }
 
+std::uint64_t count_accounts(const state::View& view) {
+  v1::Voice all;
+  return ledger::read(view, account_count_key(), all) ? all.parties() : 0;
+}
+
+void count_more_accounts(state::Draft& draft, std::uint64_t more) {
+  v1::Voice all;
+  all.set_parties(static_cast<std::uint32_t>(count_accounts(draft) + more));
+  ledger::write(draft, account_count_key(), all);
+}
+
+void write_term(state::Draft& draft, std::uint64_t day, std::string_view handle, bool bare) {
+  v1::AccountTerm term;
+  term.set_day(day);
+  term.set_bare(bare);
+  ledger::write(draft, term_key(day, handle), term);
+  if (ledger::agenda::time_of(draft, kRegister, day)) return;
+  ledger::agenda::schedule(draft, {Time{static_cast<std::int64_t>(day) * kDayMilliseconds},
+                                   std::string(kRegister), day});
+}
+
 void write_party(state::Draft& draft, const v1::Party& party) {
-  ledger::write(draft, party_key(party.profile().handle()), party);
+  const std::string& handle = party.profile().handle();
+  ledger::write(draft, is_account(party) ? account_key(handle) : party_key(handle), party);
 }
 
 namespace {

@@ -22,6 +22,11 @@ using PartyKeys = google::protobuf::RepeatedPtrField<v1::PartyKey>;
 
 // The party has a seat from now on, which is a new one.
 void write_new_seat(state::Draft& draft, std::string_view handle, Time now);
+// Those that there ever were: handles never return.
+[[nodiscard]] std::uint64_t count_accounts(const state::View& view);
+void count_more_accounts(state::Draft& draft, std::uint64_t more);
+// The account is looked at on this day (since 1970-01-01, UTC), which puts it on the agenda.
+void write_term(state::Draft& draft, std::uint64_t day, std::string_view handle, bool bare);
 // As it is: keys are not looked at.
 void write_party(state::Draft& draft, const v1::Party& party);
 // Those that give keys keep on record by whose act they did.

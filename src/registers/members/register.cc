@@ -7,6 +7,7 @@
 #include "registers/members/invariants.h"
 #include "registers/members/keys.h"
 #include "registers/members/outcomes.h"
+#include "registers/members/terms.h"
 
 namespace comity::members {
 
@@ -23,6 +24,7 @@ ledger::ActionType recover_action();
 ledger::ActionType replace_keys_action();
 ledger::ActionType set_profile_action();
 ledger::ActionType batch_action();
+ledger::ActionType admit_holders_action();
 
 namespace {
 
@@ -30,7 +32,8 @@ std::span<const ledger::ActionType> actions() {
   static const std::array kActions = {admit_action(),        join_action(),        suspend_action(),
                                       reinstate_action(),    leave_action(),       add_key_action(),
                                       remove_key_action(),   rotate_key_action(),  recover_action(),
-                                      replace_keys_action(), set_profile_action(), batch_action()};
+                                      replace_keys_action(), set_profile_action(), batch_action(),
+                                      admit_holders_action()};
   return kActions;
 }
 
@@ -42,6 +45,7 @@ ledger::Register table() {
           .invariants = invariants(),
           .tables = tables(),
           .genesis = write_founders,
+          .matters = &terms(),
           .outcomes = outcomes()};
 }
 

@@ -45,6 +45,11 @@ Verdict require_others(const state::View& view, std::string_view handle) {
                 "party " + std::string(handle) + " is the only active one: nobody could decide");
 }
 
+Verdict require_roles_of_standing(const v1::Party& party, const PartyKeys& keys) {
+  const Verdict fits = is_account(party) ? check_roles_of_account(keys) : check_roles_of_seat(keys);
+  return fits ? fits : refuse(Code::not_permitted, fits.error().reason);
+}
+
 namespace {
 
 ledger::Refusal registered(BytesView key, const v1::KeyOwner& owner) {
@@ -64,7 +69,7 @@ Verdict require_possession(const state::View& view, std::string_view handle,
   const Result<PublicKey> octets = PublicKey::from(key.key());
   const Result<Signature> signature = Signature::from(possession);
   const Hash community = ledger::community_id(view);
-  if (octets && signature && stands_alone(key)) {
+  if (octets && signature && sends_nothing(key)) {
     const Bytes message = has_role(key, v1::SEAL) ? seal_message(community, *octets, handle)
                                                   : witness_message(community, *octets, handle);
     const bool vouched = std::any_of(own.begin(), own.end(), [&](const v1::PartyKey& signer) {
@@ -101,6 +106,25 @@ Verdict require_new_keys(const state::View& view, std::string_view handle, const
   return {};
 }
 
+Verdict require_genesis_keys(const state::View& view, std::string_view community,
+                             std::string_view handle, const PartyKeys& keys,
+                             const Possessions& possessions) {
+  for (int i = 0; i < keys.size(); ++i) {
+    v1::KeyOwner owner;
+    const BytesView key = keys[i].key();
+    if (find_owner(view, key, owner)) return tl::unexpected(registered(key, owner));
+    const Result<PublicKey> octets = PublicKey::from(key);
+    const Result<Signature> signature = Signature::from(possessions[i]);
+    if (!octets || !signature ||
+        !signs(keys[i], genesis_possession_message(community, *octets, handle), *signature)) {
+      return refuse(kBadPossession, "key " + to_hex(key) + " has not signed that it is party " +
+                                        std::string(handle) + "'s in a community called " +
+                                        std::string(community));
+    }
+  }
+  return {};
+}
+
 Verdict require_new_or_own_keys(const state::View& view, std::string_view handle,
                                 const PartyKeys& keys, const Possessions& possessions) {
   for (int i = 0; i < keys.size(); ++i) {
@@ -128,7 +152,9 @@ Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
     return std::all_of(key.roles().begin(), key.roles().end(), has);
   };
   // A key that sends nothing gives nobody anything to do: it is the signers' to take.
-  const bool takes = stands_alone(touched) ? has(v1::SIGN) : has_all(touched);
+  const bool takes = sends_nothing(touched) ? has(v1::SIGN)
+                     : is_narrow(touched)   ? has(v1::OPERATE)
+                                            : has_all(touched);
   if (has(v1::RECOVER) || takes) return {};
   const auto lacks_nothing_of = [&](const v1::PartyKey& key) {
     return stands_alone(key) || has_all(key);
@@ -152,6 +178,8 @@ std::string_view standing_name(int standing) {
   if (standing == v1::ACTIVE) return "active";
   if (standing == v1::SUSPENDED) return "suspended";
   if (standing == v1::LEFT) return "gone";
+  if (standing == v1::ACCOUNT) return "a holder without a seat";
+  if (standing == v1::LAPSED) return "an account that has lapsed";
   return "of unknown standing";
 }
 

@@ -29,6 +29,11 @@ struct AboutParty {
 // Somebody is active besides this party, with keys that are not on hold. lock_out.
 [[nodiscard]] ledger::Verdict require_others(const state::View& view, std::string_view handle);
 
+// Of keys that the party is to have: those of a party with a seat, or of an account.
+// not_permitted.
+[[nodiscard]] ledger::Verdict require_roles_of_standing(const v1::Party& party,
+                                                        const PartyKeys& keys);
+
 // The key was never registered, and is to be `handle`'s: it has signed so itself, or, of a key with
 // role seal or witness, a key with role sign among the party's `own` has. key_exists,
 // bad_possession.
@@ -39,6 +44,11 @@ struct AboutParty {
 [[nodiscard]] ledger::Verdict require_new_keys(const state::View& view, std::string_view handle,
                                                const PartyKeys& keys,
                                                const Possessions& possessions);
+// The same for a holder that comes with the genesis of the community called `community`.
+[[nodiscard]] ledger::Verdict require_genesis_keys(const state::View& view,
+                                                   std::string_view community,
+                                                   std::string_view handle, const PartyKeys& keys,
+                                                   const Possessions& possessions);
 // The same, or the key is or was the party's. Proofs stand in the open in a proposal: whoever holds
 // a stolen key of the party could register the new ones with them first, and stop the decision.
 [[nodiscard]] ledger::Verdict require_new_or_own_keys(const state::View& view,
@@ -48,7 +58,8 @@ struct AboutParty {
 // No key raises itself: it gives the roles that it has, and takes no key that has another. One with
 // role recover could replace them all, and one that lacks no role that the party's keys have could
 // remove them all, so these two are bound by nothing. A key with role seal or witness is taken
-// like one with role sign, and given by the signature of such a key. not_permitted.
+// like one with role sign, and given by the signature of such a key; a narrower one is given and
+// taken by one with role operate, of whose power it has a part. not_permitted.
 [[nodiscard]] ledger::Verdict require_roles(const v1::Party& party, const v1::PartyKey& touched,
                                             const ledger::Actor& actor);
 

@@ -22,6 +22,9 @@ constexpr std::array<std::uint32_t, 1> kDerivedOfParty = {v1::Party::kKeysHoldFi
 constexpr std::array kKinds = {
     RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty, nullptr,
                kDerivedOfParty},
+    RecordKind{kAccounts, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
+    RecordKind{kAccountCount, "", make_message<v1::Voice>, Hand::derived},
+    RecordKind{kTermsPrefix, "", make_message<v1::AccountTerm>, Hand::derived},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},
     RecordKind{kVoices, "", make_message<v1::Voice>, Hand::derived},
     // The time of a block is another one in the trial than in the effect.

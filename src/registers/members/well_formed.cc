@@ -7,7 +7,9 @@
 #include "base/limits.h"
 #include "crypto/x25519.h"
 #include "ledger/well_formed.h"
+#include "registers/members/limits.h"
 #include "registers/members/queries.h"
+#include "wire/codec.h"
 
 namespace comity::members {
 
@@ -33,6 +35,31 @@ Verdict check_commitment(const v1::PartyProfile& profile) {
     return refuse(Code::out_of_range, "commitment: not of 32 octets");
   }
   return {};
+}
+
+// Whether there is such a name, and whose it is, shows when the key is used.
+Verdict check_power(const v1::KeyPower& power) {
+  for (const auto* name : {&power.zone(), &power.label(), &power.owner()}) {
+    if (name->empty()) return refuse(Code::missing_field, "power: zone, label and owner are names");
+    if (name->size() > limits::kPowerNameBytes) return refuse(Code::out_of_range, "power: a name");
+  }
+  if (power.types().empty()) return refuse(Code::missing_field, "power: it has no types");
+  if (static_cast<std::size_t>(power.types_size()) > limits::kPowerTypes) {
+    return refuse(Code::out_of_range,
+                  "power: " + std::to_string(limits::kPowerTypes) + " types at most");
+  }
+  std::uint32_t last = 0;
+  for (const std::uint32_t type : power.types()) {
+    if (type > 0xffff) return refuse(Code::out_of_range, "power: a type has 16 bits");
+    if (type <= last) return refuse(Code::not_sorted, "power: types are not ascending");
+    last = type;
+  }
+  if (!power.has_until()) return refuse(Code::missing_field, "power: until is missing");
+  if (const Result<Time> until = wire::to_time(power.until()); !until) {
+    return refuse(Code::out_of_range, "power: until: " + until.error().message);
+  }
+  if (power.acts_a_day() > 0) return {};
+  return refuse(Code::missing_field, "power: acts_a_day is missing");
 }
 
 }  // namespace
@@ -73,16 +100,20 @@ Verdict check_key(const v1::PartyKey& key) {
   if (key.roles().empty()) return refuse(Code::missing_field, name + " has no roles");
   int last = 0;
   for (const int role : key.roles()) {
-    if (role < v1::VOTE || role > v1::WITNESS) {
+    if (role < v1::VOTE || role > v1::NARROW) {
       return refuse(Code::out_of_range, name + ": there is no role " + std::to_string(role));
     }
     if (role <= last) return refuse(Code::not_sorted, name + ": roles are not ascending");
     last = role;
   }
+  if (is_narrow(key) != key.has_power()) {
+    return refuse(Code::inconsistent, name + ": a power goes with role narrow");
+  }
   if (!stands_alone(key)) return {};
   if (key.roles_size() != 1) {
-    return refuse(Code::inconsistent, name + ": seal and witness are roles alone");
+    return refuse(Code::inconsistent, name + ": seal, witness and narrow are roles alone");
   }
+  if (is_narrow(key)) return check_power(key.power());
   if (!has_role(key, v1::SEAL) || crypto::is_x25519_public_key(key.key())) return {};
   return refuse(Code::out_of_range, name + ": nothing can be sealed to it (X25519)");
 }
@@ -97,7 +128,10 @@ Verdict check_key_set(const PartyKeys& keys) {
   std::set<int> alone;
   for (const v1::PartyKey& key : keys) {
     if (Verdict verdict = check_key(key); !verdict) return verdict;
-    if (stands_alone(key) && !alone.insert(key.roles(0)).second) {
+    if (is_narrow(key)) {
+      return refuse(Code::inconsistent, "keys: a narrower one is added by itself");
+    }
+    if (sends_nothing(key) && !alone.insert(key.roles(0)).second) {
       return refuse(Code::inconsistent, "keys: two of them seal, or two witness");
     }
     if (key.key() <= last) {
@@ -127,8 +161,27 @@ Verdict check_possessions(const PartyKeys& keys, const Possessions& possessions)
   return {};
 }
 
-bool stands_alone(const v1::PartyKey& key) {
+bool sends_nothing(const v1::PartyKey& key) {
   return has_role(key, v1::SEAL) || has_role(key, v1::WITNESS);
+}
+
+bool is_narrow(const v1::PartyKey& key) { return has_role(key, v1::NARROW); }
+
+bool stands_alone(const v1::PartyKey& key) { return sends_nothing(key) || is_narrow(key); }
+
+Verdict check_roles_of_seat(const PartyKeys& keys) {
+  if (!has_role(keys, v1::HOLD)) return {};
+  return refuse(Code::inconsistent, "keys: role hold is for holders without a seat");
+}
+
+Verdict check_roles_of_account(const PartyKeys& keys) {
+  for (const v1::KeyRole role : {v1::VOTE, v1::SIGN, v1::SEAL, v1::WITNESS}) {
+    if (has_role(keys, role)) {
+      return refuse(Code::inconsistent,
+                    "keys: roles vote, sign, seal and witness go with a seat, which it has not");
+    }
+  }
+  return {};
 }
 
 bool has_role(const v1::PartyKey& key, v1::KeyRole role) {

@@ -95,7 +95,9 @@ void forget_hold(v1::Delegation& record) {
   record.clear_hold_at();
 }
 
-void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor) {
+void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor,
+          const ledger::Context& context) {
+  record.set_held_height(context.height);
   record.set_holder(std::string(holder));
   record.set_since_decision(actor.proposal);
 }

@@ -39,7 +39,8 @@ struct AwardTerm {
 // A hold that is over does not go with the name to somebody else.
 void forget_hold(v1::Delegation& record);
 // Another holder, or none, by the decision that `actor` carries out.
-void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor);
+void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor,
+          const ledger::Context& context);
 // barred: `party`, or an affiliate, has asked for what was taken, and so lately.
 [[nodiscard]] ledger::Verdict require_not_barred(const state::View& view,
                                                  const v1::Delegation& record,

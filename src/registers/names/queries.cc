@@ -201,6 +201,18 @@ std::string registered_above(const state::View& view, std::string_view zone,
   return "";
 }
 
+std::string taken_from(const state::View& view, const v1::Action& action) {
+  v1::Delegation record;
+  if (action.has_names_hold_delegation()) {
+    const v1::HoldDelegation& it = action.names_hold_delegation();
+    static_cast<void>(find_delegation(view, it.zone(), it.label(), record));
+  } else if (action.has_names_award_delegation()) {
+    const v1::AwardDelegation& it = action.names_award_delegation();
+    static_cast<void>(find_delegation(view, it.zone(), it.label(), record));
+  }
+  return record.holder();
+}
+
 std::string holder_above(const state::View& view, std::string_view zone, std::string_view name) {
   v1::Delegation owner;
   (void)find_delegation(view, zone, registered_above(view, zone, name), owner);

@@ -74,6 +74,9 @@ enum class Part { name_servers, ds };
 // where there is none: the apex, and what nobody registered, are the community's.
 [[nodiscard]] std::string registered_above(const state::View& view, std::string_view zone,
                                            std::string_view name);
+// The party from which this action would take something by due process, which is heard about it;
+// empty for any other action.
+[[nodiscard]] std::string taken_from(const state::View& view, const v1::Action& action);
 // Its holder; empty when it has none.
 [[nodiscard]] std::string holder_above(const state::View& view, std::string_view zone,
                                        std::string_view name);

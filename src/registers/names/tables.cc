@@ -19,9 +19,9 @@ constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
     v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
 // When an act has put there what it says: at another height and time in the trial than in the
 // effect.
-constexpr std::array<std::uint32_t, 3> kDerivedOfDelegation = {
+constexpr std::array<std::uint32_t, 4> kDerivedOfDelegation = {
     v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber,
-    v1::Delegation::kHoldAtFieldNumber};
+    v1::Delegation::kHoldAtFieldNumber, v1::Delegation::kHeldHeightFieldNumber};
 
 constexpr std::array<std::uint32_t, 1> kDerivedOfHost = {v1::Host::kAddressesHeightFieldNumber};
 constexpr std::array<std::uint32_t, 1> kDerivedOfSet = {v1::RecordSet::kSetHeightFieldNumber};

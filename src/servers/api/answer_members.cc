@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dns/record.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
@@ -39,6 +40,27 @@ boost::json::array roles_json(const v1::PartyKey& key) {
   return roles;
 }
 
+// What a narrower key may do, and whether the name is still as it was when it was given.
+boost::json::value power_json(const state::View& view, const v1::PartyKey& key) {
+  if (!key.has_power()) return nullptr;
+  const v1::KeyPower& power = key.power();
+  boost::json::array types;
+  for (const std::uint32_t type : power.types()) {
+    types.emplace_back(dns::type_name(static_cast<std::uint16_t>(type)));
+  }
+  v1::Delegation record;
+  const bool stands = names::find_delegation(view, power.zone(), power.label(), record) &&
+                      record.held_height() == power.held_height();
+  return boost::json::object{{"zone", text_json(power.zone())},
+                             {"label", text_json(power.label())},
+                             {"owner", text_json(power.owner())},
+                             {"below", power.below()},
+                             {"types", std::move(types)},
+                             {"until", to_rfc3339(wire::to_time(power.until()).value_or(Time{}))},
+                             {"acts_a_day", power.acts_a_day()},
+                             {"void", !stands}};
+}
+
 boost::json::value content_json(bool present, const v1::Content& content) {
   if (!present) return nullptr;
   return boost::json::object{{"hash", to_hex(content.hash())}, {"length", content.length()}};
@@ -53,9 +75,9 @@ tl::expected<v1::Party, Problem> find_party(const Opened& state, const Request& 
   return party;
 }
 
-Answer answer_parties(const Sources&, const Request& request, const Opened& state) {
+Answer list_parties(const Request& request, const Opened& state,
+                    const std::vector<std::string>& handles) {
   const std::uint64_t limit = request.number("limit").value_or(limits::kHttpPage);
-  const std::vector<std::string> handles = members::all_parties(*state.view);
   auto next = handles.begin();
   if (const auto after = request.text("after")) {
     next = std::upper_bound(handles.begin(), handles.end(), *after);
@@ -74,6 +96,14 @@ Answer answer_parties(const Sources&, const Request& request, const Opened& stat
   return json_response(out);
 }
 
+Answer answer_parties(const Sources&, const Request& request, const Opened& state) {
+  return list_parties(request, state, members::all_parties(*state.view));
+}
+
+Answer answer_holders(const Sources&, const Request& request, const Opened& state) {
+  return list_parties(request, state, members::all_accounts(*state.view));
+}
+
 Answer answer_party(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
@@ -85,6 +115,7 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
     keys.push_back(
         boost::json::object{{"key", to_hex(key.key())},
                             {"roles", roles_json(key)},
+                            {"power", power_json(*state.view, key)},
                             {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
   }
   out["keys"] = std::move(keys);
@@ -194,6 +225,11 @@ Routes member_routes(const Bind& bind) {
        {kHeight, kAfterLabel, kLimit},
        bind(answer_parties),
        "handle, kind, standing of every party"},
+      {Method::get,
+       "/v1/holders",
+       {kHeight, kAfterLabel, kLimit},
+       bind(answer_holders),
+       "the same of every holder without a seat, as `parties`"},
       {Method::get,
        "/v1/parties/{handle}",
        {kHandle, kHeight},

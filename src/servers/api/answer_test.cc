@@ -281,10 +281,11 @@ TEST(Answer, ShowsAPartyAndItsKeys) {
   const std::string witness = world.key_of("alba witness").public_key().hex();
   const boost::json::object party = world.json("/v1/parties/alba");
   EXPECT_EQ(at(party, "kind"), "government");
-  EXPECT_EQ(boost::json::serialize(party.at("keys")),
-            "[{\"key\":\"" + key +
-                "\",\"roles\":[\"vote\",\"operate\"],\"last_sequence\":1},{\"key\":\"" + witness +
-                "\",\"roles\":[\"witness\"],\"last_sequence\":0}]");
+  EXPECT_EQ(
+      boost::json::serialize(party.at("keys")),
+      "[{\"key\":\"" + key +
+          "\",\"roles\":[\"vote\",\"operate\"],\"power\":null,\"last_sequence\":1},{\"key\":\"" +
+          witness + "\",\"roles\":[\"witness\"],\"power\":null,\"last_sequence\":0}]");
   const boost::json::object owner = world.json("/v1/keys/" + key);
   EXPECT_EQ(at(owner, "party"), "alba");
   EXPECT_FALSE(owner.at("removed").as_bool());

@@ -54,7 +54,7 @@ struct Consent : OnProposal {
 
 ledger::ActionType consent_action() {
   return ledger::action<Consent, &v1::Action::decisions_consent>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self});
+      {.role = ledger::Role::vote, .hold = true, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

@@ -1,8 +1,10 @@
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
+#include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/requirements.h"
+#include "registers/members/queries.h"
 #include "wire/codec.h"
 
 namespace comity::decisions {
@@ -29,9 +31,22 @@ Verdict require_time_to_answer(const v1::Proposal& proposal, const ledger::Conte
   return {};
 }
 
+// Who holds without a seat is no member of what decides: it answers where something would be taken
+// from it, and nowhere else.
+Verdict require_heard(const state::View& view, std::uint64_t number, const ledger::Actor& actor) {
+  v1::Party party;
+  if (!members::find_party(view, actor.party, party) || !members::is_account(party) ||
+      takes_from(view, number, actor.party)) {
+    return {};
+  }
+  return refuse(Code::not_permitted, proposal_text(number) + " takes nothing from " + actor.party +
+                                         ", which has no seat, by due process");
+}
+
 // decisions.object. One objection a party, with its reason, until half of the vote has passed:
 // what comes later could not be answered in time, and one party could block alone. Refuses:
-// no_such_proposal, vote_closed, wrong_state, objection_exists.
+// no_such_proposal, vote_closed, wrong_state, objection_exists, not_permitted (an account from
+// which nothing is taken).
 struct Object : OnProposal {
   static Verdict check(const v1::Object& it) {
     if (Verdict verdict = check_number(it.proposal()); !verdict) return verdict;
@@ -50,6 +65,7 @@ struct Object : OnProposal {
     if (Verdict verdict = require_party(actor); !verdict) return verdict;
     const auto proposal = require_running(view, it.proposal(), context);
     if (!proposal) return tl::unexpected(proposal.error());
+    if (Verdict verdict = require_heard(view, it.proposal(), actor); !verdict) return verdict;
     if (Verdict verdict = require_time_to_answer(*proposal, context); !verdict) return verdict;
     v1::Objection objection;
     if (find_objection(view, it.proposal(), actor.party, objection)) {
@@ -76,7 +92,7 @@ struct Object : OnProposal {
 
 ledger::ActionType object_action() {
   return ledger::action<Object, &v1::Action::decisions_object>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self, .comment = true});
+      {.role = ledger::Role::vote, .hold = true, .usually = ledger::By::self, .comment = true});
 }
 
 }  // namespace comity::decisions

@@ -45,7 +45,7 @@ struct WithdrawObjection : OnProposal {
 
 ledger::ActionType withdraw_objection_action() {
   return ledger::action<WithdrawObjection, &v1::Action::decisions_withdraw_objection>(
-      {.role = ledger::Role::vote, .usually = ledger::By::self});
+      {.role = ledger::Role::vote, .hold = true, .usually = ledger::By::self});
 }
 
 }  // namespace comity::decisions

@@ -31,7 +31,12 @@ struct AddKey : ledger::OwnMatter {
                                     std::to_string(limits::kKeysPerParty) +
                                     " keys already: remove one first");
     }
-    const bool alone = stands_alone(it.key());
+    PartyKeys added;
+    *added.Add() = it.key();
+    if (Verdict verdict = require_roles_of_standing(*party, added); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    const bool alone = sends_nothing(it.key());
     if (alone && has_role(party->keys(), it.key().roles(0))) {
       return refuse(Code::full, "party " + actor.party + " has a key with this role: rotate it");
     }

@@ -23,6 +23,7 @@ struct Admit {
     if (!it.has_party()) return refuse(Code::missing_field, "party is missing");
     if (Verdict verdict = check_profile(it.party()); !verdict) return verdict;
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
+    if (Verdict verdict = check_roles_of_seat(it.keys()); !verdict) return verdict;
     if (Verdict verdict = check_possessions(it.keys(), it.possession()); !verdict) return verdict;
     return ledger::check_content("reason", it.has_reason(), it.reason());
   }

@@ -21,7 +21,7 @@ struct Leave : ledger::OwnMatter {
     auto party = require_party(view, actor.party);
     if (!party) return party;
     Verdict verdict = require_not_left(*party);
-    if (verdict) verdict = require_others(view, actor.party);
+    if (verdict && !is_account(*party)) verdict = require_others(view, actor.party);
     return ledger::granted(verdict, *std::move(party));
   }
 

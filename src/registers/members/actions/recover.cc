@@ -11,8 +11,8 @@ using ledger::Found;
 using ledger::Verdict;
 
 // members.recover. The party's own, by a key with role recover: new keys for all keys in force,
-// that one included. Subject: the actor itself. Refuses: key_exists (of another party),
-// bad_possession.
+// that one included. Subject: the actor itself. Refuses: not_permitted (roles that do not go with
+// its standing), key_exists (of another party), bad_possession.
 struct Recover : ledger::OwnMatter {
   static Verdict check(const v1::Recover& it) {
     if (Verdict verdict = check_key_set(it.keys()); !verdict) return verdict;
@@ -23,7 +23,8 @@ struct Recover : ledger::OwnMatter {
                                  const ledger::Actor& actor, const ledger::Context&) {
     auto party = require_party(view, actor.party);
     if (!party) return party;
-    const Verdict verdict = require_new_or_own_keys(view, actor.party, it.keys(), it.possession());
+    Verdict verdict = require_roles_of_standing(*party, it.keys());
+    if (verdict) verdict = require_new_or_own_keys(view, actor.party, it.keys(), it.possession());
     return ledger::granted(verdict, *std::move(party));
   }
 

@@ -78,12 +78,15 @@ struct ReplaceKeys : AboutParty {
                                  const ledger::Actor&, const ledger::Context&) {
     auto party = require_party(view, it.party());
     if (!party) return party;
-    Verdict verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
+    Verdict verdict = require_roles_of_standing(*party, it.keys());
+    if (verdict) {
+      verdict = require_new_or_own_keys(view, it.party(), it.keys(), it.possession());
+    }
     if (verdict && it.with_consent()) verdict = require_may_consent(*party);
     if (verdict && !it.with_consent()) {
       verdict = require_recovery(*party);
       if (verdict) verdict = require_room(*party, it.keys());
-      if (verdict) verdict = require_others(view, it.party());
+      if (verdict && !is_account(*party)) verdict = require_others(view, it.party());
     }
     return ledger::granted(verdict, *std::move(party));
   }

@@ -47,14 +47,14 @@ struct AwardDelegation : AboutDelegation {
     record->mutable_hold()->add_asked(actor.party);
     wire::set_time(*record->mutable_hold_at(), context.block_time);
     if (it.new_holder().empty()) return record;
-    Verdict verdict = members::require_active(view, it.new_holder());
+    Verdict verdict = members::require_may_hold(view, it.new_holder());
     if (verdict) verdict = require_not_barred(view, *record, it.new_holder(), context.block_time);
     return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::AwardDelegation& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor& actor, const ledger::Context&) {
-    give(record, it.new_holder(), actor);
+                    const ledger::Actor& actor, const ledger::Context& context) {
+    give(record, it.new_holder(), actor, context);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -44,14 +44,14 @@ struct ClaimDelegation : AboutDelegation {
     // What was taken and is nobody's may be claimed, but not by those who asked for it.
     Verdict verdict = require_not_barred(view, *record, it.holder(), now);
     if (verdict && !record->holder().empty()) verdict = require_no_hold(view, *record, now);
-    if (verdict) verdict = members::require_active(view, it.holder());
+    if (verdict) verdict = members::require_may_hold(view, it.holder());
     return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::ClaimDelegation& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor& actor, const ledger::Context&) {
+                    const ledger::Actor& actor, const ledger::Context& context) {
     if (!record.hold().taken()) forget_hold(record);
-    give(record, it.holder(), actor);
+    give(record, it.holder(), actor, context);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -80,7 +80,7 @@ struct CreateDelegation : AboutDelegation {
     }
     const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
     if (!unclaimed_import) {
-      if (Verdict verdict = members::require_active(view, it.holder()); !verdict) return verdict;
+      if (Verdict verdict = members::require_may_hold(view, it.holder()); !verdict) return verdict;
     }
     if (Verdict verdict = require_place(it, view); !verdict) return verdict;
     std::vector<std::string> others;
@@ -103,6 +103,7 @@ struct CreateDelegation : AboutDelegation {
     record.set_since_decision(actor.proposal);
     record.set_name_servers_height(context.height);
     record.set_ds_height(context.height);
+    record.set_held_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
 
     // A host has one owner: inside a delegation a sponsor has no say any more.

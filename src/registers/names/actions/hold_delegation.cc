@@ -43,7 +43,7 @@ struct HoldDelegation : AboutDelegation {
     }
     Verdict verdict = require_no_hold(view, *record, context.block_time);
     if (verdict) verdict = require_ground(view, record->holder(), it.ground(), context.block_time);
-    if (verdict && !it.claimant().empty()) verdict = members::require_active(view, it.claimant());
+    if (verdict && !it.claimant().empty()) verdict = members::require_may_hold(view, it.claimant());
     return ledger::granted(verdict, *std::move(record));
   }
 
@@ -57,6 +57,7 @@ struct HoldDelegation : AboutDelegation {
     if (!it.claimant().empty() && it.claimant() != actor.party) hold.add_asked(it.claimant());
     *record.mutable_hold() = hold;
     wire::set_time(*record.mutable_hold_at(), context.block_time);
+    record.set_held_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -1,9 +1,11 @@
 #include <string>
 
+#include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
+#include "registers/names/power.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -51,6 +53,10 @@ struct RemoveHost {
   static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,
                     const ledger::Context&) {
     erase_host(draft, it.zone(), it.name());
+  }
+
+  static bool within(const v1::RemoveHost& it, const state::View& view, const v1::KeyPower& power) {
+    return reaches(view, power, it.zone(), it.name(), {dns::type::kA, dns::type::kAaaa});
   }
 };
 

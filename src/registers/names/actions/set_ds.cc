@@ -1,7 +1,10 @@
 #include <string>
 
+#include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/place.h"
+#include "registers/names/power.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -38,6 +41,10 @@ struct SetDs : OnHeldDelegation {
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_ds_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
+  }
+
+  static bool within(const v1::SetDs& it, const state::View& view, const v1::KeyPower& power) {
+    return reaches(view, power, it.zone(), name_of_label(it.label(), it.zone()), {dns::type::kDs});
   }
 };
 

@@ -1,10 +1,12 @@
 #include <string>
 #include <vector>
 
+#include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/host_record.h"
 #include "registers/names/neighbours.h"
 #include "registers/names/place.h"
+#include "registers/names/power.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -97,6 +99,10 @@ struct SetHost {
     const bool stays = host.sponsor() == present.sponsor();
     host.set_sponsor_decision(stays ? present.sponsor_decision() : actor.proposal);
     write_host(draft, it.zone(), it.host().name(), host);
+  }
+
+  static bool within(const v1::SetHost& it, const state::View& view, const v1::KeyPower& power) {
+    return reaches(view, power, it.zone(), it.host().name(), {dns::type::kA, dns::type::kAaaa});
   }
 };
 

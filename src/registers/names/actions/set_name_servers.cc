@@ -1,10 +1,13 @@
 #include <string>
 #include <vector>
 
+#include "dns/record.h"
 #include "ledger/typed_action.h"
 #include "registers/names/host_use.h"
 #include "registers/names/neighbours.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/place.h"
+#include "registers/names/power.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
@@ -53,6 +56,11 @@ struct SetNameServers : OnHeldDelegation {
     record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     record.set_name_servers_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
+  }
+
+  static bool within(const v1::SetNameServers& it, const state::View& view,
+                     const v1::KeyPower& power) {
+    return reaches(view, power, it.zone(), name_of_label(it.label(), it.zone()), {dns::type::kNs});
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "ledger/typed_action.h"
 #include "registers/names/neighbours.h"
 #include "registers/names/place.h"
+#include "registers/names/power.h"
 #include "registers/names/queries.h"
 #include "registers/names/record_set.h"
 #include "registers/names/records.h"
@@ -96,6 +97,10 @@ struct SetRecords {
   static void apply(const v1::SetRecords& it, state::Draft& draft, const ledger::Actor&,
                     const ledger::Context& context) {
     write_set(draft, it.zone(), it.owner(), record_set(it, context.height));
+  }
+
+  static bool within(const v1::SetRecords& it, const state::View& view, const v1::KeyPower& power) {
+    return reaches(view, power, it.zone(), it.owner(), {it.type()});
   }
 };
 

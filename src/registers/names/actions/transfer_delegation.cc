@@ -47,14 +47,14 @@ struct TransferDelegation : AboutDelegation {
       return refuse(Code::no_effect, what + " is held by " + it.new_holder() + " already");
     }
     Verdict verdict = require_no_hold(view, *record, context.block_time);
-    if (verdict) verdict = members::require_active(view, it.new_holder());
+    if (verdict) verdict = members::require_may_hold(view, it.new_holder());
     return ledger::granted(verdict, *std::move(record));
   }
 
   static void apply(const v1::TransferDelegation& it, v1::Delegation record, state::Draft& draft,
-                    const ledger::Actor& actor, const ledger::Context&) {
+                    const ledger::Actor& actor, const ledger::Context& context) {
     forget_hold(record);
-    give(record, it.new_holder(), actor);
+    give(record, it.new_holder(), actor, context);
     write_delegation(draft, it.zone(), it.label(), record);
   }
 };

@@ -1,0 +1,25 @@
+// Holders without a seat that come with a genesis: a file with one of them a line, each the JSON
+// form of a v1::NewHolder, as `comity holder apply` writes it. One thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "wire/fwd.h"
+
+namespace comity::founding {
+
+// All that is wrong with the file is one error: lines that cannot be read, what no holder's account
+// may have, keys that have not signed to be that party's in a community of this name, handles and
+// keys that stand twice or are a founder's.
+[[nodiscard]] Result<std::vector<v1::NewHolder>> read_new_holders(const std::string& path,
+                                                                  const v1::GenesisBody& body);
+
+// The actions that admit them, ascending by handle, as many in each as it may have.
+[[nodiscard]] Status admit_holders(std::vector<v1::NewHolder> holders,
+                                   const std::function<Status(const v1::Action&)>& sink);
+
+}  // namespace comity::founding
