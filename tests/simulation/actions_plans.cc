@@ -124,8 +124,7 @@ struct ChangeSets {
         if (code != Code::done) judge.records().back_to(mark);
       }
       if (code == Code::done) continue;
-      const bool skips = code == Code::not_holder || !it.holder().empty();
-      if (!skips || !actor.decision || actor.proposal == 0) return code;
+      if (it.holder().empty() || !actor.decision || actor.proposal == 0) return code;
       v1::SkippedSet& left = *skipped.add_sets();
       left.set_owner(line.owner());
       left.set_type(line.type());

@@ -65,11 +65,10 @@ struct Outcome {
 // names.change_sets. Many sets of a zone below its apex, each as the action that sets it alone
 // would. Subject: the holder whose part it is; of a decision nobody, as of what is unclaimed, with
 // that holder's consent. An own act does all lines, and a proposal comes only if all can be done.
-// Afterwards lines are skipped that somebody else holds
-// by then; and of a holder's part those that changed since the plan's height or cannot be done any
-// more, because nobody but the holder has brought that about. Refuses: no_such_zone, out_of_range
-// (a height to come), not_holder (not of this part), effect_changed (changed since), and what the
-// single acts do.
+// Afterwards lines of a holder's part are skipped that somebody else holds by then, that changed
+// since the plan's height, or that cannot be done any more, because nobody but the holder has
+// brought that about. Refuses: no_such_zone, out_of_range (a height to come), not_holder (not of
+// this part), effect_changed (changed since), and what the single acts do.
 struct ChangeSets {
   static Verdict check(const v1::ChangeSets& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -152,12 +151,13 @@ struct ChangeSets {
   static Verdict do_line(const v1::ChangeSets& it, const v1::SetChange& change,
                          const state::View& before, state::Draft& all, const Actor& actor,
                          const Context& context, bool& skips) {
+    // Of what nobody holds nothing is skipped: a holder that removes its sponsored host would else
+    // bring back a line about it, and with that another effect than was voted on.
+    skips = !it.holder().empty();
     const std::string holder = holder_of(before, it, change);
     if (holder != it.holder() || holder_of(all, it, change) != it.holder()) {
-      skips = true;
       return refuse(Code::not_holder, holder.empty() ? "nobody holds it" : holder + " holds it");
     }
-    skips = !it.holder().empty();
     if (skips && changed_since(before, it, change)) {
       return refuse(Code::effect_changed, "its holder has changed it since");
     }

@@ -194,13 +194,31 @@ TEST_F(ChangeSets, FailsAsAWholeWhereNobodyButDecisionsCouldHaveChangedIt) {
   EXPECT_EQ(text_at("y.free."), "");
 }
 
-TEST_F(ChangeSets, SkipsWhatAnotherHoldsByNow) {
+TEST_F(ChangeSets, LeavesAloneWhatAnotherHoldsByNow) {
+  const v1::Action mine =
+      plan_of("a", {line("x.mine", kTxt, {kNew}), line("y.mine", kTxt, {kNew})});
+  ASSERT_EQ(community_.run(create(".", "x.mine", "b", {}), decision(3)), Code::done);
+  ASSERT_EQ(effect(mine), Code::done) << community_.reason();
+  EXPECT_EQ(text_at("x.mine."), "");
+  EXPECT_EQ(text_at("y.mine."), kNew);
+  EXPECT_EQ(skipped(), std::vector<std::string>{"x.mine TXT " + outcome(Code::not_holder)});
+  // What votes bind does not become another's alone.
   const v1::Action plan = plan_of("", {line("x.new", kTxt, {kNew}), line("y", kTxt, {kNew})});
-  ASSERT_EQ(community_.run(create(".", "new", "b", {}), decision(3)), Code::done);
-  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
-  EXPECT_EQ(text_at("x.new."), "");
-  EXPECT_EQ(text_at("y."), kNew);
-  EXPECT_EQ(skipped(), std::vector<std::string>{"x.new TXT " + outcome(Code::not_holder)});
+  ASSERT_EQ(community_.run(create(".", "new", "b", {}), decision(4)), Code::done);
+  EXPECT_EQ(effect(plan, 8), Code::not_holder);
+  EXPECT_EQ(text_at("y."), "");
+}
+
+// Else its holder could make the rest fail: with the host the sponsor goes, and the line would be
+// done, which is another effect than was voted on.
+TEST_F(ChangeSets, AHostThatItsHolderCanLetGoIsNoLineOfThePartOfNobody) {
+  ASSERT_EQ(
+      community_.run(set_host(".", addresses("www.nobody.", {"c0000201"}), "mine"), decision(3)),
+      Code::done);
+  const v1::Action plan = plan_of("", {line("www.nobody", kA, {address("c0000207")})});
+  EXPECT_EQ(effect(plan), Code::not_holder);
+  EXPECT_EQ(effect(plan_of("a", {line("www.nobody", kA, {address("c0000207")}, true)}, 20)),
+            Code::done);
 }
 
 // Nobody whose host it names is to be able to make the rest fail.
