@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.h"
 #include "crypto/content.h"
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -275,7 +276,7 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
   created.content = *content;
 
   const Bytes genesis = sign_genesis(body, keys);
-  progress("applying " + std::to_string(content->actions) + " actions");
+  progress("applying " + counted(content->actions, "action"));
   Result<Hash> community = create_store(folder.store(), genesis, folder.genesis_content());
   if (!community) return tl::unexpected(community.error());
   created.community = *community;

@@ -94,6 +94,10 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes) {
 }
 
 Status replace_file(const std::string& path, BytesView bytes, Access access) {
+  return replace_file(path, {&bytes, 1}, access);
+}
+
+Status replace_file(const std::string& path, std::span<const BytesView> parts, Access access) {
   const std::string temporary = path + ".new";
   ::unlink(temporary.c_str());
   const mode_t mode = access == Access::secret ? 0600 : 0644;
@@ -101,9 +105,11 @@ Status replace_file(const std::string& path, BytesView bytes, Access access) {
     const Descriptor file(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
     if (file.get() < 0) return system_error(temporary, "cannot create");
-    if (Status written = write_all(file.get(), bytes, temporary); !written) {
-      ::unlink(temporary.c_str());
-      return written;
+    for (const BytesView part : parts) {
+      if (Status written = write_all(file.get(), part, temporary); !written) {
+        ::unlink(temporary.c_str());
+        return written;
+      }
     }
     if (::fsync(file.get()) != 0) return system_error(temporary, "cannot sync");
   }

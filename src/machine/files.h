@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ enum class Access {
 };
 // Writes a temporary file beside `path`, syncs it, renames it and syncs the folder.
 [[nodiscard]] Status replace_file(const std::string& path, BytesView bytes, Access access);
+// The same of octets that lie in parts.
+[[nodiscard]] Status replace_file(const std::string& path, std::span<const BytesView> parts,
+                                  Access access);
 
 // Adds to the end of a file that is there. Not durable: a power cut may leave a part of it.
 [[nodiscard]] Status append_file(const std::string& path, BytesView bytes);

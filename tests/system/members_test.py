@@ -379,6 +379,20 @@ class Members(unittest.TestCase):
         self.assertEqual([read[-1][name] for name in ("event", "proposal", "state", "title")],
                          ["proposal", number, "effective", "Secure post"])
 
+    def test_who_has_left_hears_what_it_can_still_do(self):
+        party = "harbour-networks"
+        done = self.comity("--as", "lumen-registry", "delegation", "create", "example", "quayside",
+                           "--holder", party, "--propose", "A name for harbour-networks")
+        number = done.stdout.partition("proposal ")[2].split()[0]
+        self.says(self.comity("--as", party, "consent", number), DONE, "done at")
+        self.pass_proposal(done)
+        said = self.comity("--as", party, "leave")
+        self.says(said, DONE, "sign something on a later day")
+        waiting = self.comity("waiting", party)
+        self.says(waiting, DONE, "sign something on a day after the one on which it left")
+        self.assertNotIn("start its signer", waiting.stdout)
+        self.says(self.comity("status"), DONE, rf"{party} \(has left\)")
+
     def test_what_the_log_does_not_prove_is_not_shown(self):
         with Liar(self.node.url, b"/v1/log/after/", b"lumen-registry", b"lumen-registrz") as liar:
             watching, _ = self.watch(node=liar.url)
@@ -407,6 +421,15 @@ class Prompt(unittest.TestCase):
                          ["set-ds", "set-ns"])
         self.assertEqual(self.complete("vote", "1", "--eff"), ["--effect-hash"])
         self.assertEqual(self.complete("vote", "1", "--comm"), ["--community"])
+
+    def test_bash_completes_words_of_a_list(self):
+        self.assertEqual(self.complete("vote", "1", ""), ["yes", "no", "abstain"])
+        self.assertEqual(self.complete("proposals", "--state", "v"), ["voting"])
+        self.assertEqual(self.complete("object", "--class", ""), ["minor", "major", "formal"])
+        self.assertEqual(self.complete("zone", "make-key", "example.", "d"), ["documents"])
+        # Behind an option that takes anything there is nothing to offer but files.
+        self.assertEqual(self.complete("vote", "--text", ""), [])
+        self.assertEqual(self.complete("--as", "x", "vote", "7", "y"), ["yes"])
 
     def test_what_is_missing_is_said_of_the_command_that_lacks_it(self):
         for words, text in (

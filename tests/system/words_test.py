@@ -5,7 +5,9 @@ what is said of words that cannot be.
   words_test.py --binaries DIR [unittest options]"""
 
 import json
+import os
 import re
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -137,6 +139,17 @@ class Words(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout[:1]), (DONE, ";"))
         self.says(self.comity("zone", "records", "example", "--owner", "www"), USAGE,
                   "www.example.")
+
+    def test_zones_are_completed(self):
+        script = ('source <(comity completion bash); COMP_WORDS=(comity "$@"); COMP_CWORD=$#; '
+                  '_comity; printf "%s\\n" "${COMPREPLY[@]}"')
+        path = f"{programs.binaries}:{os.environ['PATH']}"
+        for words in (("zone", "show"), ("delegation", "set-ns"), ("host", "--json", "list")):
+            done = subprocess.run(
+                ["bash", "-c", script, "bash", "--data", self.data, "--node", self.node.url, *words,
+                 "ex"], capture_output=True, text=True, check=True,
+                env={**os.environ, "PATH": path})
+            self.assertEqual(done.stdout, "example.\n", done.stderr)
 
     def test_targets_without_an_address_are_said(self):
         def mx(target):

@@ -101,6 +101,16 @@ bool is_zone(const CLI::Option& option) {
   return option.get_positional() && option.get_name(true) == "zone";
 }
 
+// "    "vote:1") words=... ;;", a case of bash.
+void add_case(std::string& cases, std::string_view pattern, std::string_view words) {
+  cases.append("    \"").append(pattern).append("\") words=").append(words).append(" ;;\n");
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string quoted = "\"";
+  return quoted.append(text).append("\"");
+}
+
 // Cases of bash: what may stand behind an option, and at each place behind a command.
 struct BashValues {
   std::string behind_options;
@@ -113,14 +123,16 @@ BashValues bash_values(const CLI::App& app) {
     for (const CLI::Option* const option : one.get_options()) {
       const std::string choices = choices_of(*option);
       if (option->get_positional()) {
-        const std::string at = "    \"" + path + ":" + std::to_string(place++) + "\") words=";
-        if (is_zone(*option)) values.at_places += at + "$(_comity_zones) ;;\n";
-        if (!choices.empty()) values.at_places += at + "\"" + choices + "\" ;;\n";
-      } else if (!choices.empty()) {
-        for (const std::string& name : option->get_lnames()) {
-          values.behind_options +=
-              "    \"" + path + " --" + name + "\") words=\"" + choices + "\" ;;\n";
-        }
+        std::string at = path;
+        at.append(":").append(std::to_string(place++));
+        if (is_zone(*option)) add_case(values.at_places, at, "$(_comity_zones)");
+        if (!choices.empty()) add_case(values.at_places, at, in_quotes(choices));
+        continue;
+      }
+      if (choices.empty()) continue;
+      for (const std::string& name : option->get_lnames()) {
+        std::string behind = path;
+        add_case(values.behind_options, behind.append(" --").append(name), in_quotes(choices));
       }
     }
   });

@@ -104,7 +104,7 @@ Result<std::optional<Bytes>> proven_value(const Common& common, const state::Key
 
 namespace {
 
-std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
+std::string backquoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 // What stands in the table, as collections with how their keys begin.
 std::string places_of(const ledger::Register::Table& table) {
@@ -126,7 +126,7 @@ Status check_place(const state::Key& key) {
   if (table == tables.end()) {
     std::string names;
     for (const auto& one : tables) names.append(names.empty() ? "" : ", ").append(one.name);
-    return error("there is no table " + in_quotes(key.table) + "; tables are " + names);
+    return error("there is no table " + backquoted(key.table) + "; tables are " + names);
   }
   if (registry.kind_of(key) == nullptr) {
     return error("no record of table " + key.table + " has this collection and key; there are " +
@@ -137,7 +137,7 @@ Status check_place(const state::Key& key) {
   const bool of_host = name.starts_with("host/");
   if (!key.collection.ends_with('.') || (of_host && !name.ends_with('.'))) {
     return error("zones and hosts are named with their last dot: " +
-                 in_quotes(of_host ? name : key.collection) + " is none");
+                 backquoted(of_host ? name : key.collection) + " is none");
   }
   return {};
 }

@@ -76,10 +76,10 @@ DecisionKeys keys_of(std::uint64_t number) {
 std::uint64_t last_number(const state::View& view) { return read_count(view, "").proposed(); }
 
 std::vector<std::uint64_t> open_numbers(const state::View& view) {
+  const std::vector<ledger::agenda::Item> items = ledger::agenda::items_of(view, kRegister);
   std::vector<std::uint64_t> numbers;
-  for (const ledger::agenda::Item& item : ledger::agenda::items_of(view, kRegister)) {
-    numbers.push_back(item.id);
-  }
+  numbers.reserve(items.size());
+  for (const ledger::agenda::Item& item : items) numbers.push_back(item.id);
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }

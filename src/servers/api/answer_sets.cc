@@ -31,14 +31,17 @@ class Page {
         owner_(request.text("owner")),
         holder_(request.text("holder")) {}
 
-  // Each set once.
-  void offer(Set set) {
-    if (owner_ && set.owner != *owner_) return;
-    if (holder_ && holder_of(set.owner) != *holder_) return;
+  // Counts the set, which is asked about once. False: it is not asked for, or on another page, and
+  // need not be put together.
+  bool wants(const std::string& owner, std::uint16_t type) {
+    if (owner_ && owner != *owner_) return false;
+    if (holder_ && holder_of(owner) != *holder_) return false;
     ++total_;
-    std::string place = set.owner;
-    place.append("/").append(dns::type_name(set.type));
-    if (place <= after_) return;
+    const std::string place = place_of(owner, type);
+    return place > after_ && (sets_.size() <= limit_ || place < sets_.rbegin()->first);
+  }
+  void put(Set set) {
+    std::string place = place_of(set.owner, set.type);
     sets_.emplace(std::move(place), std::move(set));
     if (sets_.size() > limit_ + 1) sets_.erase(std::prev(sets_.end()));
   }
@@ -58,6 +61,10 @@ class Page {
   }
 
  private:
+  static std::string place_of(const std::string& owner, std::uint16_t type) {
+    return owner + "/" + dns::type_name(type);
+  }
+
   // Sets of one owner follow each other.
   const std::string& holder_of(const std::string& owner) {
     if (owner != asked_) {
@@ -98,12 +105,14 @@ using Records = std::vector<dns::Record>;
 // Of records in canonical order.
 void offer_published(const Records& records, Page& page) {
   for (auto first = records.begin(); first != records.end();) {
+    const auto end = std::find_if(first, records.end(), [&](const dns::Record& one) {
+      return one.owner != first->owner || one.type != first->type;
+    });
     Set set{first->owner.text(), first->type, first->ttl_seconds, {}, true};
-    auto end = first;
-    for (; end != records.end() && end->owner == first->owner && end->type == first->type; ++end) {
-      set.rdata.push_back(end->rdata);
+    if (page.wants(set.owner, set.type)) {
+      for (auto one = first; one != end; ++one) set.rdata.push_back(one->rdata);
+      page.put(std::move(set));
     }
-    page.offer(std::move(set));
     first = end;
   }
 }
@@ -158,8 +167,8 @@ class Unpublished {
  private:
   void add(std::string owner, std::uint16_t type, std::uint32_t ttl_seconds,
            std::vector<Bytes> rdata) {
-    if (rdata.empty() || is_published(records_, owner, type)) return;
-    page_.offer({std::move(owner), type, ttl_seconds, std::move(rdata), false});
+    if (rdata.empty() || is_published(records_, owner, type) || !page_.wants(owner, type)) return;
+    page_.put({std::move(owner), type, ttl_seconds, std::move(rdata), false});
   }
 
   const Records& records_;
@@ -174,8 +183,9 @@ Answer answer_sets(const Sources& sources, const Request& request, const Opened&
   const auto published = sources.zones.get(*state.view, *name);
   if (!published) return problem(published.error());
   Page page(*state.view, request, apex);
-  offer_published((*published)->zone.records, page);
-  Unpublished((*published)->zone.records, apex, page).offer(*state.view);
+  const Records records = (*published)->zone().records;
+  offer_published(records, page);
+  Unpublished(records, apex, page).offer(*state.view);
   boost::json::object out = about(state);
   page.write(out);
   return json_response(out);

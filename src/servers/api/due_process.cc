@@ -1,5 +1,6 @@
 #include "servers/api/due_process.h"
 
+#include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
 #include "servers/http/json.h"
@@ -49,10 +50,16 @@ bool read_claim(const state::View& view, const v1::Action& action, Claim& claim)
 }  // namespace
 
 void each_claim(const state::View& view, const std::function<void(const Claim&)>& visit) {
+  const auto constitution = constitution::in_force(view);
+  if (!constitution) return;
+  // Nothing else is decided by these rules under the default, and what others hold may be long.
+  const std::string holds = constitution::decision_rule(*constitution, "names.hold_delegation");
+  const std::string awards = constitution::decision_rule(*constitution, "names.award_delegation");
   for (const std::uint64_t number : decisions::open_numbers(view)) {
     v1::Proposal proposal;
     v1::ProposedActions actions;
     if (!decisions::find_proposal(view, number, proposal) ||
+        (proposal.rule() != holds && proposal.rule() != awards) ||
         !decisions::find_actions(view, number, actions)) {
       continue;
     }
