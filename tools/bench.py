@@ -32,7 +32,7 @@ from pathlib import Path
 import performance
 from bench_node import BIN, ROOT, Node
 from bench_transfer import TransferFigures
-from bench_zones import ZoneFigures
+from bench_zones import ZoneFigures, write_large_zone
 from yardsticks import Bar, limit_of, share
 
 ROOT_ZONE = ROOT / "../shared/data/rootzone/root.zone.2026073102.signed.gz"
@@ -60,13 +60,22 @@ class Bench(ZoneFigures, TransferFigures):
         shutil.rmtree(self.community, ignore_errors=True)
         self.tool("make", self.community, self.zone, threshold, members)
 
-    def init_once(self):
+    def import_large(self):
+        """Seconds and MiB over idle: `comity init` of 100,000 registered names and 300,003 sets."""
+        if "import" not in self.heard:
+            zone, idle = self.folder / "large.zone", self.idle_mib()
+            write_large_zone(zone)
+            times, memory = zip(*(self.init_once(zone) for _ in range(self.runs)))
+            self.heard["import"] = {"time": times, "memory": [most - idle for most in memory]}
+        return self.heard["import"]
+
+    def init_once(self, zone=None):
         """Seconds and peak resident memory of one `comity init`."""
         target = self.folder / "init"
         shutil.rmtree(target, ignore_errors=True)
         begin = time.monotonic()
         process = subprocess.Popen([str(BIN / "comity"), "--data", str(target), "init", "--sample",
-                                    "--zone-file", str(self.zone)],
+                                    "--zone-file", str(zone or self.zone)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -259,6 +268,10 @@ def of_ceremony(name):
 FIGURES = [
     ("genesis-import", "s", Bar(verify=42_900), True, Bench.import_seconds),
     ("genesis-import-memory", "MiB over idle", 64, True, Bench.import_memory),
+    ("import-300k-sets", "s", Bar(verify=276_000), True,
+     lambda bench: bench.import_large()["time"]),
+    ("import-300k-sets-memory", "MiB over idle", None, True,
+     lambda bench: bench.import_large()["memory"]),
     ("zone-derive-cold", "ms", Bar(verify=5_700), True, Bench.derive),
     ("sign-3-of-5", "s", Bar(verify=85_700), True, lambda bench: bench.sign(3, 5)),
     ("sign-9-of-13", "s", Bar(verify=171_500), True, lambda bench: bench.sign(9, 13)),
@@ -278,6 +291,10 @@ FIGURES = [
     ("change-of-the-store-13", "KiB", None, True, lambda bench: bench.changes(9, 13)["store"]),
     ("first-signing-200k", "sets/s", None, False, lambda bench: bench.large()["rate"]),
     ("change-in-200k", "ms", Bar(verify=8_700), True, lambda bench: bench.large()["time"]),
+    ("large-zone-resident", "MiB", 381, True, lambda bench: bench.large()["memory"]),
+    ("change-to-ixfr-300k-sets", "ms", Bar(verify=8_280), True,
+     lambda bench: bench.unsigned()["time"]),
+    ("unsigned-zone-resident", "MiB", 381, True, lambda bench: bench.unsigned()["memory"]),
     ("transfer-300k", "records/s of processor time", 300_000, False,
      lambda bench: bench.transfers()["node"]),
     ("transfer-300k-knot", "records/s of processor time", None, False,

@@ -47,7 +47,8 @@ class ZoneFigures:
 
     def large(self):
         """A zone of 200,000 sets, 2 of 3 in one process: how many sets a second are signed the
-        first time, and ms from a holder's change of one DS to the zone's file."""
+        first time, ms from a holder's change of one DS to the zone's file, and the node's memory
+        after, MiB."""
         if "large" not in self.heard:
             zone = self.folder / "large.zone"
             write_large_zone(zone)
@@ -62,7 +63,9 @@ class ZoneFigures:
                 for tag in range(1, 4 * self.runs + 1):
                     times.append(self.figure("change", node.url, self.community, node.zone, tag))
                     node.settle()
-            self.heard["large"] = {"rate": [(2 * LARGE + 3) / took], "time": times}
+                memory = node.memory_mib("VmRSS")
+            self.heard["large"] = {"rate": [(2 * LARGE + 3) / took], "time": times,
+                                   "memory": [memory]}
         return self.heard["large"]
 
     def store_bytes(self):

@@ -23,6 +23,8 @@ QUIET_LOAD_PER_CORE = 0.25
 ABOUT = {
     "genesis-import": "`comity init` of the zone, signed genesis and state included",
     "genesis-import-memory": "memory that this takes over an idle program",
+    "import-300k-sets": "the same of a zone of 100,000 registered names and 300,003 sets",
+    "import-300k-sets-memory": "memory that this takes over an idle program",
     "zone-derive-cold": "the zone derived from the state of a node just started",
     "sign-3-of-5": "from the opening of a signing session to the zone's file, 3 of 5 signers on "
                    "one machine",
@@ -42,6 +44,11 @@ ABOUT = {
     "change-of-the-store-13": "what that adds to the store",
     "first-signing-200k": "a zone of 200,000 sets signed the first time, 2 of 3 in one process",
     "change-in-200k": "from a change of one DS in it to the signed zone on disk",
+    "large-zone-resident": "memory of the node that signs and serves this zone, 300,003 sets with "
+                           "those that are not signed",
+    "change-to-ixfr-300k-sets": "from the acknowledgement of a holder's change to the IXFR that "
+                                "tells of it, in a zone of 300,003 sets that nobody signs",
+    "unsigned-zone-resident": "memory of the node that serves this zone",
     "transfer-300k": "a zone of 300,000 records by AXFR under a key, on one core of the node",
     "transfer-300k-knot": "the same zone from Knot, to the same client",
     "transfer-300k-resident": "memory of the node that signs and serves it",

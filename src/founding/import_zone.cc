@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/words.h"
+#include "dns/canonical.h"
 #include "dns/limits.h"
 #include "dns/zone_file.h"
 #include "wire/messages.h"
@@ -101,7 +102,9 @@ void ZoneImport::leave_out() {
 }
 
 void ZoneImport::sort_records() {
+  for (Line& line : lines_) line.place = dns::place_of(line.record.owner);
   std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
+    if (const int owners = a.place.compare(b.place); owners != 0) return owners < 0;
     const auto order = a.record <=> b.record;
     return std::is_eq(order) ? a.number < b.number : std::is_lt(order);
   });

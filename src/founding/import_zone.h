@@ -78,6 +78,7 @@ class ZoneImport {
   struct Line {
     dns::Record record;
     std::uint64_t number = 0;
+    Bytes place = {};  // of its owner, when lines are sorted
   };
   std::vector<Line> lines_;
   std::vector<Holder> holders_;

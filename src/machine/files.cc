@@ -95,14 +95,17 @@ Result<Bytes> read_file(const std::string& path, std::size_t maximum_bytes) {
 
 namespace {
 
-Status write_new(const std::string& path, BytesView bytes, Access access, bool sync) {
+Status write_new(const std::string& path, std::span<const BytesView> parts, Access access,
+                 bool sync) {
   const mode_t mode = access == Access::secret ? 0600 : 0644;
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (file.get() < 0) return system_error(path, "cannot create");
-  if (Status written = write_all(file.get(), bytes, path); !written) {
-    ::unlink(path.c_str());
-    return written;
+  for (const BytesView part : parts) {
+    if (Status written = write_all(file.get(), part, path); !written) {
+      ::unlink(path.c_str());
+      return written;
+    }
   }
   if (sync && ::fsync(file.get()) != 0) return system_error(path, "cannot sync");
   return {};
@@ -112,13 +115,17 @@ Status write_new(const std::string& path, BytesView bytes, Access access, bool s
 
 Status write_with_folder(const std::string& path, BytesView bytes, Access access) {
   ::unlink(path.c_str());
-  return write_new(path, bytes, access, false);
+  return write_new(path, {&bytes, 1}, access, false);
 }
 
 Status replace_file(const std::string& path, BytesView bytes, Access access) {
+  return replace_file(path, {&bytes, 1}, access);
+}
+
+Status replace_file(const std::string& path, std::span<const BytesView> parts, Access access) {
   const std::string temporary = path + ".new";
   ::unlink(temporary.c_str());
-  if (Status written = write_new(temporary, bytes, access, true); !written) return written;
+  if (Status written = write_new(temporary, parts, access, true); !written) return written;
   if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(path, "cannot replace");
   return sync_folder_of(path);
 }

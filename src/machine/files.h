@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ enum class Access {
 };
 // Writes a temporary file beside `path`, syncs it, renames it and syncs the folder.
 [[nodiscard]] Status replace_file(const std::string& path, BytesView bytes, Access access);
+// The same of octets that lie in parts.
+[[nodiscard]] Status replace_file(const std::string& path, std::span<const BytesView> parts,
+                                  Access access);
 
 // The same of a file in a folder that place_folder is about to make durable as a whole: not synced.
 [[nodiscard]] Status write_with_folder(const std::string& path, BytesView bytes, Access access);

@@ -271,7 +271,7 @@ void RunningNode::stop() {
   engine_.reset();
   pruner_.reset();
   // What was decided before the stop is published before the stop.
-  if (publisher_) publishing::publish_unsigned(*ledger_, *zone_files_);
+  if (publisher_) publisher_->publish_last();
   publisher_.reset();
   if (zone_service_) zone_service_->stop();
 }

@@ -3,8 +3,6 @@
 #include <chrono>
 #include <utility>
 
-#include "publishing/unsigned_zones.h"
-
 namespace comity::publishing {
 namespace {
 
@@ -15,8 +13,7 @@ constexpr std::int64_t kPauseMilliseconds = 20;
 Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
                      std::vector<std::unique_ptr<LocalSigner>> signers, SigningOptions options,
                      std::unique_ptr<LocalCeremonies> ceremonies)
-    : reader_(reader),
-      files_(files),
+    : unsigned_(reader, files),
       signer_(reader, files, std::move(signers), std::move(options)),
       ceremonies_(std::move(ceremonies)) {}
 
@@ -54,7 +51,7 @@ bool Publisher::wait(std::int64_t milliseconds) {
 }
 
 bool Publisher::publish() {
-  publish_unsigned(reader_, files_);
+  unsigned_.publish();
   if (ceremonies_) {
     for (auto& signer : ceremonies_->tend()) signer_.add(std::move(signer));
   }

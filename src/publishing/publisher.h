@@ -12,6 +12,7 @@
 
 #include "ledger/read.h"
 #include "publishing/local_ceremonies.h"
+#include "publishing/unsigned_zones.h"
 #include "publishing/zone_files.h"
 #include "publishing/zone_signer.h"
 
@@ -30,9 +31,10 @@ class Publisher {
   // Publishes what there is and what those here can sign, on the caller's thread, then starts its
   // own.
   void start();
-  // Joins the thread. Idempotent. What is decided after it is
-  // published by publish_unsigned.
+  // Joins the thread. Idempotent. What is decided after it is published by publish_last(), as far
+  // as nobody signs it.
   void stop();
+  void publish_last() { unsigned_.publish(); }
   // A new height was committed. Any thread, does not wait.
   void notify();
 
@@ -43,8 +45,7 @@ class Publisher {
   // Until a commit, but not longer; false when the node stops.
   [[nodiscard]] bool wait(std::int64_t milliseconds);
 
-  const ledger::Reader& reader_;
-  ZoneFiles& files_;
+  UnsignedZones unsigned_;
   ZoneSigner signer_;
   std::unique_ptr<LocalCeremonies> ceremonies_;
   std::mutex mutex_;

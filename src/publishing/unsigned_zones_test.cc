@@ -9,9 +9,9 @@
 namespace comity::publishing::testing {
 namespace {
 
-class UnsignedZones : public ::testing::Test {
+class UnsignedZonesTest : public ::testing::Test {
  protected:
-  void publish() { publish_unsigned(zones_, files_); }
+  void publish() { unsigned_.publish(); }
   std::string derived() {
     const auto view = zones_.view(zones_.head().height);
     return zone::to_text(*zone::derive(**view, kExample));
@@ -20,9 +20,10 @@ class UnsignedZones : public ::testing::Test {
   const ZoneFolder folder_;
   ZoneFiles files_{folder_.path()};
   Zones zones_;
+  UnsignedZones unsigned_{zones_, files_};
 };
 
-TEST_F(UnsignedZones, StandInTheirFilesAsTheStateHasThem) {
+TEST_F(UnsignedZonesTest, StandInTheirFilesAsTheStateHasThem) {
   publish();
   EXPECT_EQ(text_of(files_.path(kExample)), derived());
   zones_.delegate("gamma");
@@ -35,7 +36,7 @@ TEST_F(UnsignedZones, StandInTheirFilesAsTheStateHasThem) {
   EXPECT_EQ(zone->trouble, "");
 }
 
-TEST_F(UnsignedZones, AreDerivedOnceARevision) {
+TEST_F(UnsignedZonesTest, AreDerivedOnceARevision) {
   publish();
   std::filesystem::remove(files_.path(kExample));
   publish();
@@ -46,7 +47,7 @@ TEST_F(UnsignedZones, AreDerivedOnceARevision) {
 }
 
 // A view with a fault reads as empty: a zone without its delegations would look like a good one.
-TEST_F(UnsignedZones, KeepTheLastGoodFileWhenTheStateCannotBeRead) {
+TEST_F(UnsignedZonesTest, KeepTheLastGoodFileWhenTheStateCannotBeRead) {
   publish();
   const std::string good = text_of(files_.path(kExample));
   zones_.delegate("gamma");
@@ -63,7 +64,7 @@ TEST_F(UnsignedZones, KeepTheLastGoodFileWhenTheStateCannotBeRead) {
 }
 
 // The thread that publishes may be busy with what was there before.
-TEST_F(UnsignedZones, AreKnownToBeBehindBeforeTheyArePublished) {
+TEST_F(UnsignedZonesTest, AreKnownToBeBehindBeforeTheyArePublished) {
   publish();
   zones_.delegate("gamma");
   note_changes(zones_, files_);
@@ -73,7 +74,7 @@ TEST_F(UnsignedZones, AreKnownToBeBehindBeforeTheyArePublished) {
   EXPECT_EQ(files_.lag("example.").heights, 0U);
 }
 
-TEST_F(UnsignedZones, AreNotThoseThatGroupsSign) {
+TEST_F(UnsignedZonesTest, AreNotThoseThatGroupsSign) {
   publish();
   EXPECT_FALSE(std::filesystem::exists(files_.path(kJoint)));
   EXPECT_FALSE(files_.find(kJoint));

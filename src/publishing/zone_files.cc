@@ -21,8 +21,11 @@ PublishedZone& ZoneFiles::entry(const dns::Name& apex) {
   return zone;
 }
 
-Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string text) {
-  if (Status written = machine::replace_file(path(apex), text, machine::Access::open); !written) {
+Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, ZoneText text) {
+  std::vector<BytesView> parts;
+  parts.reserve(text.size());
+  for (const auto& part : text) parts.emplace_back(*part);
+  if (Status written = machine::replace_file(path(apex), parts, machine::Access::open); !written) {
     set_trouble(apex, written.error().message);
     return written;
   }
@@ -36,7 +39,7 @@ Status ZoneFiles::put(const dns::Name& apex, PublishedZone zone, std::string tex
   while (!behind.empty() && behind.front().revision <= zone.revision) behind.pop_front();
   zones_[apex.text()] = std::move(zone);
   entry(apex).trouble.clear();
-  texts_[apex.text()] = std::make_shared<const std::string>(std::move(text));
+  texts_[apex.text()] = {std::move(text), {}};
   return {};
 }
 
@@ -125,7 +128,17 @@ std::vector<PublishedZone> ZoneFiles::all() const {
 std::shared_ptr<const std::string> ZoneFiles::text(const dns::Name& apex) const {
   const std::lock_guard lock(mutex_);
   const auto found = texts_.find(apex.text());
-  return found == texts_.end() ? nullptr : found->second;
+  if (found == texts_.end()) return nullptr;
+  auto whole = found->second.whole.lock();
+  if (whole) return whole;
+  std::size_t octets = 0;
+  for (const auto& part : found->second.parts) octets += part->size();
+  std::string text;
+  text.reserve(octets);
+  for (const auto& part : found->second.parts) text += *part;
+  whole = std::make_shared<const std::string>(std::move(text));
+  found->second.whole = whole;
+  return whole;
 }
 
 }  // namespace comity::publishing

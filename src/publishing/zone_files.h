@@ -64,6 +64,8 @@ struct ZoneLag {
 // A published zone for who serves it: canonical wire form and order, in octets that versions share
 // where they can. The first are at least those of the apex.
 using Stretches = std::vector<std::shared_ptr<const Bytes>>;
+// Its master file, in parts that versions share too.
+using ZoneText = std::vector<std::shared_ptr<const std::string>>;
 using Serve = std::function<void(const dns::Name& apex, Stretches)>;
 
 class ZoneFiles {
@@ -77,7 +79,7 @@ class ZoneFiles {
 
   // Writes `text` and makes `zone` what health shows of it. When it cannot be written the last good
   // file stays, and health says why.
-  [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, std::string text);
+  [[nodiscard]] Status put(const dns::Name& apex, PublishedZone zone, ZoneText text);
   // Hands what was put to who serves zones, if there is anybody.
   void serve(const dns::Name& apex, const std::function<Stretches()>& content) const;
   // The same of the trust anchor as a document. Its signature is replaced first.
@@ -92,7 +94,7 @@ class ZoneFiles {
 
   [[nodiscard]] std::optional<PublishedZone> find(const dns::Name& apex) const;
   [[nodiscard]] std::vector<PublishedZone> all() const;
-  // What was written last; null before.
+  // What was written last, whole; null before. All who have it of one version have the same octets.
   [[nodiscard]] std::shared_ptr<const std::string> text(const dns::Name& apex) const;
 
  private:
@@ -102,7 +104,11 @@ class ZoneFiles {
   const Serve serve_;
   mutable std::mutex mutex_;
   std::map<std::string, PublishedZone> zones_;
-  std::map<std::string, std::shared_ptr<const std::string>> texts_;
+  struct Text {
+    ZoneText parts;
+    std::weak_ptr<const std::string> whole;  // while somebody has it
+  };
+  mutable std::map<std::string, Text> texts_;
   std::map<std::string, PublishedDocument> documents_;
   std::map<std::string, std::deque<ZoneChange>> unpublished_;  // oldest first
 };

@@ -290,7 +290,9 @@ Status ZoneSigner::publish(const dns::Name& apex, const state::View& view, Group
   Status anchored =
       machine::replace_file(next.joint->trust_anchor_file, mark + *anchors, machine::Access::open);
   if (!anchored) return tl::unexpected(anchored.error());
-  Status put = files_.put(apex, std::move(next), mark + made->zone.text());
+  ZoneText text = {std::make_shared<const std::string>(mark)};
+  for (auto& part : made->zone.text_parts()) text.push_back(std::move(part));
+  Status put = files_.put(apex, std::move(next), std::move(text));
   if (put) files_.serve(apex, [&] { return made->zone.wire(); });
   return put;
 }

@@ -39,9 +39,9 @@ Result<std::optional<Bytes>> read_record(const Store& store, const Key& key, con
 class StoredView final : public View {
  public:
   // No height: reads as empty.
-  StoredView(const Store& store, const History& history, std::optional<std::uint64_t> height,
-             std::unique_ptr<Pin> pin)
-      : store_(store), history_(history), height_(height), pin_(std::move(pin)) {}
+  StoredView(const Store& store, const Tree& tree, const History& history,
+             std::optional<std::uint64_t> height, std::unique_ptr<Pin> pin)
+      : store_(store), tree_(tree), history_(history), height_(height), pin_(std::move(pin)) {}
 
   std::optional<Bytes> get(const Key& key) const override {
     if (fault()) return std::nullopt;
@@ -54,6 +54,7 @@ class StoredView final : public View {
   Result<std::optional<Bytes>> read_at(const Key& key, const Path& path) const override {
     if (!height_) return std::nullopt;
     if (auto trouble = fault()) return tl::unexpected(*trouble);
+    if (is_known_absent(path, 8 * static_cast<int>(Path::kSize))) return std::nullopt;
     auto value = read_record(store_, key, path, *height_);
     if (!value && value.error().kind != ErrorKind::conflict) remember(value.error());
     return value;
@@ -63,6 +64,7 @@ class StoredView final : public View {
             const Visitor& visit) const override {
     if (!height_ || fault()) return;
     const Path inside = proof::path_of(table, collection, {});
+    if (is_known_absent(inside, proof::kCollectionDepth)) return;
     const BytesView prefix = inside.view().substr(0, proof::kCollectionDepth / 8);
     Bytes first = store_key(Space::leaf, prefix);
     const Bytes past = first + Bytes(kPastOctets, '\xff');
@@ -97,6 +99,13 @@ class StoredView final : public View {
     std::vector<std::pair<Bytes, Bytes>> records;
     Bytes next;  // where the next page begins; empty after the last
   };
+
+  // Most of what is asked for while something is written is not there. The tree, whose root stands
+  // for all that is, says so without a search of the store, which would be the dearest of all: of
+  // every file.
+  bool is_known_absent(const Path& path, int depth) const {
+    return tree_.holds(path, depth, *height_) == false;
+  }
 
   // Records are visited page by page and outside the scan, so a visitor may read the store.
   Result<Page> read_page(std::string_view table, std::string_view collection, BytesView first,
@@ -143,6 +152,7 @@ class StoredView final : public View {
   }
 
   const Store& store_;
+  const Tree& tree_;
   const History& history_;
   const std::optional<std::uint64_t> height_;
   const std::unique_ptr<Pin> pin_;
@@ -256,10 +266,11 @@ Result<std::unique_ptr<Pin>> TreeState::hold(std::uint64_t height) const {
 }
 
 Result<std::unique_ptr<View>> TreeState::at(std::uint64_t height) const {
-  if (!tree_.height()) return std::make_unique<StoredView>(store_, history_, std::nullopt, nullptr);
+  if (!tree_.height())
+    return std::make_unique<StoredView>(store_, tree_, history_, std::nullopt, nullptr);
   auto pin = hold(height);
   if (!pin) return tl::unexpected(pin.error());
-  return std::make_unique<StoredView>(store_, history_, height, *std::move(pin));
+  return std::make_unique<StoredView>(store_, tree_, history_, height, *std::move(pin));
 }
 
 Result<proof::TreeProof> TreeState::prove(const Key& key, std::uint64_t height,

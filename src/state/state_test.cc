@@ -74,6 +74,58 @@ TEST(State, RootsAreThoseOfTheSpecification) {
   EXPECT_EQ(state->root(), Hash{});
 }
 
+// Counts what it is asked.
+class AskedStore final : public Store {
+ public:
+  Result<std::optional<Bytes>> get(BytesView key) const override {
+    ++asked;
+    return store_.get(key);
+  }
+  Status scan(BytesView first, BytesView past, const Scanner& visit) const override {
+    ++asked;
+    return store_.scan(first, past, visit);
+  }
+  Status write(const Batch& batch) override { return store_.write(batch); }
+  Status sync() override { return store_.sync(); }
+
+  mutable std::size_t asked = 0;
+
+ private:
+  MemoryStore store_;
+};
+
+TEST(State, KnowsWhatIsNotThereWithoutAskingTheStore) {
+  AskedStore store;
+  const auto state = fresh(store);
+  const Key one{"hosts", "example.", "a"};
+  commit(*state, store, {{one, "1"}, {{"hosts", "other.", "b"}, "2"}}, 1);
+  commit(*state, store, {{one, std::nullopt}}, 2);
+  const auto any = [](const View& view, std::string_view collection) {
+    bool found = false;
+    view.each("hosts", collection, [&](BytesView, BytesView) { return !(found = true); });
+    return found;
+  };
+  const auto then = *state->at(1);
+  const auto now = *state->at(2);
+  store.asked = 0;
+  EXPECT_EQ(now->get(one), std::nullopt) << "erased";
+  EXPECT_EQ(then->get({"hosts", "example.", "b"}), std::nullopt);
+  EXPECT_EQ(now->get({"hosts", "other.", "a"}), std::nullopt) << "another stands there";
+  EXPECT_FALSE(any(*now, "example."));
+  EXPECT_FALSE(any(*then, "nowhere."));
+  EXPECT_EQ(store.asked, 0U);
+  EXPECT_EQ(then->get(one), "1");
+  EXPECT_TRUE(any(*then, "example."));
+  EXPECT_GE(store.asked, 2U);
+  // A height that has left the memory: the store says it.
+  for (std::uint64_t height = 3; height < 20; ++height) {
+    commit(*state, store, {{{"hosts", "other.", "b"}, std::to_string(height)}}, height);
+  }
+  store.asked = 0;
+  EXPECT_EQ(now->get(one), std::nullopt);
+  EXPECT_EQ(store.asked, 1U);
+}
+
 TEST(State, OneBatchGivesTheSameRootAsManyAndALeafIsStoredAsSpecified) {
   MemoryStore store;
   const auto state = fresh(store);

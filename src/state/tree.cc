@@ -99,6 +99,18 @@ std::optional<Tree::Ref> Tree::root_at(std::uint64_t height) const {
   return std::nullopt;
 }
 
+std::optional<bool> Tree::holds(const Path& path, int depth, std::uint64_t height) const {
+  const std::shared_lock lock(mutex_);
+  const std::optional<Ref> root = root_at(height);
+  if (!root) return std::nullopt;
+  Ref ref = *root;
+  while (is_fork(ref) && fork(ref).depth < depth) {
+    const Fork& node = fork(ref);
+    ref = proof::bit_of(path, node.depth) ? node.right : node.left;
+  }
+  return ref != kEmpty && proof::common_bits(path, path_below(ref)) >= depth;
+}
+
 std::optional<proof::TreeProof> Tree::prove(const Path& path, std::uint64_t height) const {
   const std::shared_lock lock(mutex_);
   const std::optional<Ref> root = root_at(height);

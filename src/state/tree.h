@@ -71,7 +71,10 @@ class Tree {
   [[nodiscard]] Hash root() const;
   // The height given to the newest stage that was committed.
   [[nodiscard]] std::optional<std::uint64_t> height() const;
-  // Nothing when the tree of `height` is not in memory.
+  // Whether a leaf stands there whose path has the first `depth` bits of this one, 1 to 256: all of
+  // them for a record, fewer for a collection. Here and in the next one nothing when the tree of
+  // `height` is not in memory.
+  [[nodiscard]] std::optional<bool> holds(const Path& path, int depth, std::uint64_t height) const;
   [[nodiscard]] std::optional<proof::TreeProof> prove(const Path& path, std::uint64_t height) const;
 
   // The root after `changes`, which are ascending by path without repetition. Each fork on their

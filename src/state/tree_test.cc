@@ -88,6 +88,7 @@ TEST(TreeOfNearPaths, HasTheRootOfItsLeavesAndProvesAtEveryHeightInMemory) {
         ASSERT_TRUE(streamed.add(path, crypto::sha256(value)));
       }
       ASSERT_EQ(streamed.finish(), *root);
+      ASSERT_EQ(tree.holds(Path{}, 1, height + 1), std::nullopt);
       for (std::uint64_t at = height > 8 ? height - 8 : 1; at <= height; ++at) {
         const Values& values = heights[at];
         const Hash then = proof::testing::root_of(to_leaves(values));
@@ -98,6 +99,12 @@ TEST(TreeOfNearPaths, HasTheRootOfItsLeavesAndProvesAtEveryHeightInMemory) {
           ASSERT_EQ(*proof, proof::testing::prove(to_leaves(values), path));
         }
         ASSERT_EQ(proof::decode_tree_proof(proof::encode(*proof)), *proof);
+        const int depth = 1 + static_cast<int>(random() % 256);
+        const bool any = std::any_of(values.begin(), values.end(), [&](const auto& one) {
+          return proof::common_bits(one.first, path) >= depth;
+        });
+        ASSERT_EQ(tree.holds(path, depth, at), any);
+        ASSERT_EQ(tree.holds(path, 256, at), values.contains(path));
         const auto found = values.find(path);
         ASSERT_EQ(proof::verify_absence(then, path, *proof), found == values.end());
         if (found != values.end()) {

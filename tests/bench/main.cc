@@ -2,11 +2,14 @@
 // judges.
 //
 //   make DATA ZONE T N [KT KN]  a sample community with no time lock and wide budgets, whose zone T
-//                             of N parties sign, and its DNSKEY set KT of KN
+//                             of N parties sign, and its DNSKEY set KT of KN; 0 of 0: nobody
 //   derive DATA               ms: cold view -> whole zone, NSEC, ZONEMD, text
 //   submit URL DATA N SECONDS durable transactions/s, one by one from N connections
 //   vote URL DATA FILE        ms: last vote sent -> signed zone on disk and in the API
 //   change URL DATA FILE TAG  ms: a holder's change of one DS sent -> signed zone on disk
+//   send URL DATA TAG         the same change, sent: the instant at which it was acknowledged,
+//   seconds
+//                             of the monotonic clock
 //   nonces DATA COUNT         ms: all signers of the zone draw COUNT nonces each
 //   routes DATA               what each route of the API takes, without sockets (routes.h)
 //   bundle FILE COMMUNITY     ms: the bundle verified, median of 101
@@ -252,9 +255,7 @@ int vote(const std::string& url, const std::string& data, const std::string& fil
 }
 
 // Of the delegation that the first vote has made: two signatures and that of ZONEMD.
-int change(const std::string& url, const std::string& data, const std::string& file,
-           std::uint32_t key_tag) {
-  Party holder = Party::open(url, data, "ring-operators");
+Bytes changed_ds(Party& holder, std::uint32_t key_tag) {
   v1::Action action;
   v1::SetDs& it = *action.mutable_names_set_ds();
   it.set_zone(field(holder.get("/v1/zones"), "apex"));
@@ -265,7 +266,21 @@ int change(const std::string& url, const std::string& data, const std::string& f
   ds.set_algorithm(13);
   ds.set_digest_type(2);
   ds.set_digest(Bytes(32, 'd'));
-  const Bytes transaction = holder.sign(action);
+  return holder.sign(action);
+}
+
+int send(const std::string& url, const std::string& data, std::uint32_t key_tag) {
+  Party holder = Party::open(url, data, "ring-operators");
+  holder.send(changed_ds(holder, key_tag));
+  const std::chrono::duration<double> now = std::chrono::steady_clock::now().time_since_epoch();
+  std::cout << std::fixed << now.count() << "\n";
+  return 0;
+}
+
+int change(const std::string& url, const std::string& data, const std::string& file,
+           std::uint32_t key_tag) {
+  Party holder = Party::open(url, data, "ring-operators");
+  const Bytes transaction = changed_ds(holder, key_tag);
   const ino_t before = inode_of(file);
   const Clock::time_point begin = Clock::now();
   holder.send(transaction);
@@ -375,6 +390,9 @@ int main(int argc, char** argv) {
   if (is("change", 5)) {
     return bench::change(words[1], words[2], words[3],
                          static_cast<std::uint32_t>(std::stoul(words[4])));
+  }
+  if (is("send", 4)) {
+    return bench::send(words[1], words[2], static_cast<std::uint32_t>(std::stoul(words[3])));
   }
   if (is("nonces", 3)) {
     return bench::nonces(words[1], static_cast<std::uint32_t>(std::stoul(words[2])));

@@ -266,7 +266,8 @@ class Divisions : public ::testing::Test {
   // One page; each set signed by a session of its own, in the order of time.
   void fill(std::uint64_t sets) {
     plan_.expire_seconds = 600;
-    page_ = std::make_shared<zone::Page>();
+    records_.clear();
+    sets_.clear();
     signatures_.clear();
     for (std::uint64_t i = 0; i < sets; ++i) {
       zone::SetToSign set;
@@ -274,16 +275,27 @@ class Divisions : public ::testing::Test {
       set.owner = *dns::Name::parse("n" + std::to_string(1'000 + i) + ".example.");
       set.type = dns::type::kDs;
       set.message = Bytes(40, static_cast<char>(i));
-      page_->records.push_back({set.owner, set.type, 0, {}});
-      page_->sets.push_back(std::move(set));
+      records_.push_back({set.owner, set.type, 0, {}});
+      sets_.push_back(std::move(set));
       sign(i, i + 1, {static_cast<std::uint32_t>(900'000 + i), 2'900'000});
     }
+    page_ = page(0, sets_.size(), sets_);
     plan_.pages = {page_};
     stand(sets);
   }
+  // Of the sets from `first` to before `past`.
+  zone::PagePointer page(std::size_t first, std::size_t past,
+                         const std::vector<zone::SetToSign>& sets) const {
+    zone::Plan plan;
+    for (std::size_t set = first; set < past; ++set) {
+      plan.records.push_back(records_[set]);
+      plan.sets.push_back(sets[set]);
+    }
+    return std::make_shared<const zone::Page>(std::move(plan));
+  }
   void sign(std::size_t set, std::uint64_t session, const zone::SignatureTimes& times) {
-    signatures_.resize(page_->sets.size());
-    const Bytes message = zone::with_times(page_->sets[set], times).message;
+    signatures_.resize(sets_.size());
+    const Bytes message = zone::with_times(sets_[set], times).message;
     signatures_[set] = signing::Signed{session, times, crypto::sha256(message), {}};
   }
   void stand(std::uint64_t session) {
@@ -311,7 +323,9 @@ class Divisions : public ::testing::Test {
   }
 
   zone::PagedPlan plan_;
-  std::shared_ptr<zone::Page> page_;
+  std::vector<dns::Record> records_;
+  std::vector<zone::SetToSign> sets_;
+  zone::PagePointer page_;
   std::vector<std::optional<signing::Signed>> signatures_;
   signing::Standing standing_;
 };
@@ -330,7 +344,7 @@ TEST_F(Divisions, OfTooManySessionsTheLargerAreKept) {
   ASSERT_EQ(division.carries.size(), limits::kCarriedSessions / 2);
   EXPECT_EQ(division.carries.back(), last) << "two sets, the others one each";
   EXPECT_EQ(division.carries.front(), 2U) << "of these the older";
-  EXPECT_EQ(division.fresh.size(), page_->sets.size() - limits::kCarriedSessions / 2 - 1);
+  EXPECT_EQ(division.fresh.size(), sets_.size() - limits::kCarriedSessions / 2 - 1);
   EXPECT_EQ(makers(division).size(), limits::kCarriedSessions / 2 + 1);
 }
 
@@ -340,10 +354,10 @@ TEST_F(Divisions, ASignatureIsKeptToTheSecond) {
   const signing::Division kept = signing::divide(plan_, kNow, refreshed(refresh), standing_);
   EXPECT_TRUE(kept.fresh.empty());
   EXPECT_EQ(kept.manifest_root,
-            zone::manifest_root({zone::with_times(page_->sets[0], {900'000, 2'900'000})}));
+            zone::manifest_root({zone::with_times(sets_[0], {900'000, 2'900'000})}));
   const signing::Division anew = signing::divide(plan_, kNow, refreshed(refresh + 1), standing_);
   EXPECT_EQ(anew.fresh, places({0}));
-  EXPECT_EQ(anew.manifest_root, zone::manifest_root({zone::with_times(page_->sets[0], kNow)}));
+  EXPECT_EQ(anew.manifest_root, zone::manifest_root({zone::with_times(sets_[0], kNow)}));
 }
 
 // The same sets on pages that were cut otherwise are the same sets; one of them has other octets.
@@ -352,21 +366,15 @@ TEST_F(Divisions, WhatIsKeptFollowsFromTheSetsAndNotFromThePages) {
   zone::PagedPlan other = plan_;
   other.pages.clear();
   for (std::size_t first : {0U, 2U}) {
-    auto page = std::make_shared<zone::Page>();
-    const std::size_t past = first == 0 ? 2 : 5;
-    for (std::size_t set = first; set < past; ++set) {
-      page->records.push_back(page_->records[set]);
-      page->sets.push_back(page_->sets[set]);
-    }
-    other.pages.push_back(page);
+    other.pages.push_back(page(first, first == 0 ? 2 : 5, sets_));
   }
   const signing::Division same = signing::divide(other, kNow, refreshed(0), standing_);
   EXPECT_TRUE(same.fresh.empty());
   EXPECT_EQ(same.manifest_root,
             signing::divide(plan_, kNow, refreshed(0), standing_).manifest_root);
-  auto changed = std::make_shared<zone::Page>(*other.pages[1]);
-  changed->sets[1].message.back() ^= 1;
-  other.pages[1] = changed;
+  std::vector<zone::SetToSign> changed = sets_;
+  changed[3].message.back() ^= 1;
+  other.pages[1] = page(2, 5, changed);
   EXPECT_EQ(signing::divide(other, kNow, refreshed(0), standing_).fresh,
             (std::vector<signing::Place>{{1, 1}}));
 }
@@ -377,18 +385,18 @@ TEST_F(Divisions, ASessionSignsAsManyAsItsTermsHave) {
   terms.set_session_sets(2);
   const signing::Division division = signing::divide(plan_, kNow, terms, {});
   EXPECT_EQ(division.fresh, places({0, 1}));
-  EXPECT_EQ(division.fresh_ids, zone::set_id(page_->sets[0]) + zone::set_id(page_->sets[1]));
+  EXPECT_EQ(division.fresh_ids, zone::set_id(sets_[0]) + zone::set_id(sets_[1]));
   EXPECT_EQ(division.remaining, 3U);
 }
 
 TEST_F(Divisions, OtherOctetsAreSignedAnew) {
   fill(2);
-  auto other = std::make_shared<zone::Page>(*page_);
-  other->sets[1].message.back() ^= 1;
-  plan_.pages = {other};
+  std::vector<zone::SetToSign> other = sets_;
+  other[1].message.back() ^= 1;
+  plan_.pages = {page(0, 2, other)};
   const signing::Division division = signing::divide(plan_, kNow, refreshed(0), standing_);
   EXPECT_EQ(division.fresh, places({1}));
-  EXPECT_EQ(division.fresh_ids, zone::set_id(page_->sets[1]));
+  EXPECT_EQ(division.fresh_ids, zone::set_id(sets_[1]));
   EXPECT_EQ(division.carries, (std::vector<std::uint64_t>{1}));
 }
 

@@ -82,7 +82,7 @@ TEST_F(DocumentSession, ThreeOfFiveSignTheAnchorOnceAndOutsidersPutItTogether) {
 TEST_F(DocumentSession, NoShareOfAZonesGroupGoesIntoADocument) {
   settle();
   const signing::Session session = judged();
-  EXPECT_EQ(session.plan().pages.at(0)->sets.at(0).message.find("comity document v1\n"), 0U);
+  EXPECT_EQ(session.plan().pages.at(0)->set(0).message.find("comity document v1\n"), 0U);
   for (const Role role : {Role::key_signing, Role::zone_signing}) {
     const auto other = assembly_.signer("commons-union", role);
     const Result<Bytes> share = other->custodian.answer(session);

@@ -41,7 +41,7 @@ class Secondary:
     """`zones` it has by configuration; those of the catalog, where it reads one, by itself."""
 
     program = ""
-    # What it logs of each transfer, with its octets; empty: it takes the whole zone each time.
+    # What it logs of each transfer of a zone, with its octets; empty: it does not say.
     transferred = ""
     has_key = True
 
@@ -78,8 +78,10 @@ class Secondary:
         return (self.folder / "log").read_text(errors="replace")
 
     def transfers(self):
-        """The octets of each that it had, oldest first."""
-        found = re.findall(self.transferred, self.text()) if self.transferred else []
+        """The octets of each that it had of its first zone, oldest first."""
+        wanted = self.transferred.replace("{zone}", re.escape(self.zones[0]).rstrip(".") + ".?"
+                                          if self.zones[0] != "." else r"\.")
+        found = re.findall(wanted, self.text()) if wanted else []
         return [int(octets) for octets in found]
 
     def dig(self, *words):
@@ -113,7 +115,7 @@ class Secondary:
 
 class Knot(Secondary):
     program = "knotd"
-    transferred = r"\[\.\] [AI]XFR, incoming.* finished.* (\d+) bytes"
+    transferred = r"\[{zone}\] [AI]XFR, incoming.* finished.* (\d+) bytes"
 
     def configure(self, primary_port):
         (self.folder / "db").mkdir()
@@ -163,7 +165,7 @@ zone:
 
 class Nsd(Secondary):
     program = "nsd"
-    transferred = r"zone \. received update .* of (\d+) bytes"
+    transferred = r"zone {zone} received update .* of (\d+) bytes"
 
     def configure(self, primary_port):
         zones = "".join(f"""

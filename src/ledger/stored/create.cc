@@ -12,6 +12,7 @@
 #include "ledger/stored/limits.h"
 #include "ledger/stored/log_store.h"
 #include "ledger/stored/open.h"
+#include "ledger/stored/slice_view.h"
 #include "ledger/stored/texts.h"
 #include "ledger/workspace.h"
 #include "wire/codec.h"
@@ -67,7 +68,7 @@ class Founding {
   Status begin_slice() {
     Result<std::unique_ptr<state::View>> view = state_.at(0);
     if (!view) return tl::unexpected(view.error());
-    slice_.emplace(std::move(*view));
+    slice_.emplace(std::make_unique<SliceView>(std::move(*view)));
     return {};
   }
 

@@ -1,7 +1,9 @@
 #include "publications/zone/contents.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "dns/canonical.h"
 #include "wire/messages.h"
 
 namespace comity::zone {
@@ -19,21 +21,32 @@ bool is_address(std::uint16_t type) { return type == dns::type::kA || type == dn
 
 }  // namespace
 
-// Labels are octets above NUL, so that it ends each of them in order.
-Contents::Place Contents::place_of(const dns::Name& name) {
-  std::vector<BytesView> labels;
-  const BytesView wire = name.wire();
-  for (std::size_t at = 0; wire[at] != '\0';) {
-    const auto length = static_cast<std::uint8_t>(wire[at]);
-    labels.push_back(wire.substr(at + 1, length));
-    at += 1U + length;
+void Contents::pack(Packed& packed, std::uint16_t type, std::uint32_t ttl_seconds,
+                    BytesView rdata) {
+  append_u16(packed, type);
+  append_u32(packed, ttl_seconds);
+  append_u16(packed, static_cast<std::uint16_t>(rdata.size()));
+  packed += rdata;
+}
+
+void Contents::unpack(const Packed& packed, const dns::Name& owner, std::vector<dns::Record>& out) {
+  constexpr std::size_t kFixed = 8;
+  for (BytesView rest = packed; !rest.empty();) {
+    const std::size_t length = read_u16(rest.substr(6));
+    out.push_back(
+        {owner, read_u16(rest), read_u32(rest.substr(2)), Bytes(rest.substr(kFixed, length))});
+    rest.remove_prefix(kFixed + length);
   }
-  Place place;
-  place.reserve(wire.size());
-  for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
-    place.append(*label).push_back('\0');
+}
+
+std::vector<dns::Name> Contents::servers_of(const Cut& cut) {
+  std::vector<dns::Name> servers;
+  for (BytesView rest = cut.servers; !rest.empty();) {
+    const std::size_t octets = rest.find('\0') + 1;  // no label holds one
+    servers.push_back(dns::Name::from_wire(rest.substr(0, octets)).value_or(dns::Name()));
+    rest.remove_prefix(octets);
   }
-  return place;
+  return servers;
 }
 
 Result<Contents> Contents::read(const state::View& view, const dns::Name& apex) {
@@ -88,9 +101,9 @@ void Contents::take_zone(const v1::Zone& record) {
 void Contents::put_set(std::string_view text, const v1::RecordSet& record) {
   const auto type = static_cast<std::uint16_t>(record.type());
   const dns::Name owner = name(text);
-  std::vector<dns::Record>& set = sets_[place_of(owner)][type];
+  Packed& packed = sets_[dns::place_of(owner)];
   for (const std::string& rdata : record.rdata()) {
-    set.push_back({owner, type, record.ttl_seconds(), rdata});
+    pack(packed, type, record.ttl_seconds(), rdata);
     if (type != dns::type::kNs || owner != apex_) continue;
     if (Result<dns::Name> server = dns::Name::from_wire(rdata)) {
       apex_servers_.insert(*std::move(server));
@@ -100,79 +113,73 @@ void Contents::put_set(std::string_view text, const v1::RecordSet& record) {
 
 void Contents::put_cut(std::string_view label, const v1::Delegation& record) {
   if (record.name_servers().empty()) return;
-  Cut cut{owner_of(label), record.ns_ttl_seconds(), record.ds_ttl_seconds(), {}, {}};
-  const Place place = place_of(cut.owner);
+  Cut cut{record.ns_ttl_seconds(), {}, {}};
+  const Place place = dns::place_of(owner_of(label));
   for (const std::string& text : record.name_servers()) {
-    dns::Name server = name(text);
-    served_.emplace(place_of(server), place);
-    each_above(server, apex_,
-               [&](const dns::Name& above) { behind_.emplace(place_of(above), place); });
-    cut.servers.push_back(std::move(server));
+    const dns::Name server = name(text);
+    served_.emplace(dns::place_of(server), place);
+    cut.servers += server.wire();
   }
   for (const v1::DelegationSigner& signer : record.ds()) {
-    cut.ds.push_back(dns::ds_rdata(
-        static_cast<std::uint16_t>(signer.key_tag()), static_cast<std::uint8_t>(signer.algorithm()),
-        static_cast<std::uint8_t>(signer.digest_type()), signer.digest()));
+    pack(cut.ds, dns::type::kDs, record.ds_ttl_seconds(),
+         dns::ds_rdata(static_cast<std::uint16_t>(signer.key_tag()),
+                       static_cast<std::uint8_t>(signer.algorithm()),
+                       static_cast<std::uint8_t>(signer.digest_type()), signer.digest()));
   }
   cuts_.insert_or_assign(place, std::move(cut));
 }
 
 void Contents::drop_cut(const dns::Name& owner) {
-  const auto found = cuts_.find(place_of(owner));
+  const auto found = cuts_.find(dns::place_of(owner));
   if (found == cuts_.end()) return;
-  for (const dns::Name& server : found->second.servers) {
-    served_.erase({place_of(server), found->first});
-    each_above(server, apex_, [&](const dns::Name& above) {
-      behind_.erase({place_of(above), found->first});
-    });
+  for (const dns::Name& server : servers_of(found->second)) {
+    served_.erase({dns::place_of(server), found->first});
   }
   cuts_.erase(found);
 }
 
 void Contents::put_host(std::string_view text, const v1::Host& record) {
-  Addresses host{name(text), {}};
+  Packed packed;
   for (const std::string& address : record.ipv4()) {
-    host.records.push_back({host.owner, dns::type::kA, record.ipv4_ttl_seconds(), address});
+    pack(packed, dns::type::kA, record.ipv4_ttl_seconds(), address);
   }
   for (const std::string& address : record.ipv6()) {
-    host.records.push_back({host.owner, dns::type::kAaaa, record.ipv6_ttl_seconds(), address});
+    pack(packed, dns::type::kAaaa, record.ipv6_ttl_seconds(), address);
   }
-  Place place = place_of(host.owner);
-  hosts_.insert_or_assign(std::move(place), std::move(host));
+  hosts_.insert_or_assign(dns::place_of(name(text)), std::move(packed));
 }
 
 // A change of a few records.
 
 void Contents::touch_cut(const dns::Name& owner, Names& touched) const {
   touched.insert(owner);
-  const Place place = place_of(owner);
-  if (const Cut* cut = find_cut(owner)) touched.insert(cut->servers.begin(), cut->servers.end());
-  for (const Cut* other : linked(behind_, owner)) touched.insert(other->owner);
-  // With the cut what lies below it is glue, without it is the zone's own.
-  for (auto host = hosts_.lower_bound(place);
-       host != hosts_.end() && host->first.starts_with(place); ++host) {
-    touched.insert(host->second.owner);
+  const Place place = dns::place_of(owner);
+  if (const auto cut = find_cut(owner); cut != cuts_.end()) {
+    for (dns::Name& server : servers_of(cut->second)) touched.insert(std::move(server));
   }
-  for (auto sets = sets_.lower_bound(place); sets != sets_.end() && sets->first.starts_with(place);
-       ++sets) {
-    for (const auto& [type, set] : sets->second) {
-      for (const dns::Record& record : set) touched.insert(record.owner);
+  for (const auto& other : served_from_below(owner)) touched.insert(dns::name_at(other->first));
+  // With the cut what lies below it is glue, without it is the zone's own.
+  for (const auto* map : {&hosts_, &sets_}) {
+    for (auto below = map->lower_bound(place);
+         below != map->end() && below->first.starts_with(place); ++below) {
+      touched.insert(dns::name_at(below->first));
     }
   }
 }
 
 void Contents::touch_address(const dns::Name& owner, Names& touched) const {
   touched.insert(owner);
-  for (const Cut* cut : linked(served_, owner)) {
-    touched.insert(cut->owner);
-    for (const Cut* other : linked(behind_, cut->owner)) touched.insert(other->owner);
+  for (const auto& cut : served_by(owner)) {
+    const dns::Name served = dns::name_at(cut->first);
+    touched.insert(served);
+    for (const auto& other : served_from_below(served)) touched.insert(dns::name_at(other->first));
   }
 }
 
 void Contents::touch(const names::ZoneParts& parts, Names& touched) {
   touched.insert(apex_);
   for (const std::string& label : parts.labels) touch_cut(owner_of(label), touched);
-  for (const std::string& host : parts.hosts) touch_address(name(host), touched);
+  for (const std::string& host : parts.hosts) touched.insert(name(host));
   for (const auto& [text, type] : parts.sets) {
     const dns::Name owner = name(text);
     touched.insert(owner);
@@ -189,15 +196,20 @@ void Contents::update_cut(const state::View& view, const std::string& label) {
 }
 
 void Contents::update_host(const state::View& view, const std::string& text) {
-  hosts_.erase(place_of(name(text)));
+  hosts_.erase(dns::place_of(name(text)));
   v1::Host record;
   if (names::find_host(view, apex_.text(), text, record)) put_host(text, record);
 }
 
 void Contents::update_set(const state::View& view, const std::string& text, std::uint16_t type) {
   const dns::Name owner = name(text);
-  if (const auto sets = sets_.find(place_of(owner)); sets != sets_.end()) {
-    sets->second.erase(type);
+  if (const auto sets = sets_.find(dns::place_of(owner)); sets != sets_.end()) {
+    std::vector<dns::Record> standing;
+    unpack(sets->second, owner, standing);
+    sets->second.clear();
+    for (const dns::Record& record : standing) {
+      if (record.type != type) pack(sets->second, record.type, record.ttl_seconds, record.rdata);
+    }
     if (sets->second.empty()) sets_.erase(sets);
   }
   if (owner == apex_ && type == dns::type::kNs) apex_servers_.clear();
@@ -209,6 +221,10 @@ Result<std::set<dns::Name>> Contents::update(const state::View& view,
                                              const names::ZoneParts& parts) {
   Names touched;
   touch(parts, touched);
+  Names had_address;
+  for (const std::string& host : parts.hosts) {
+    if (dns::Name one = name(host); has_address(one)) had_address.insert(std::move(one));
+  }
   for (const std::string& label : parts.labels) update_cut(view, label);
   for (const std::string& host : parts.hosts) update_host(view, host);
   for (const auto& [owner, type] : parts.sets) update_set(view, owner, type);
@@ -218,6 +234,11 @@ Result<std::set<dns::Name>> Contents::update(const state::View& view,
     if (names::find_zone(view, apex_.text(), record)) take_zone(record);
   }
   touch(parts, touched);
+  // Whoever names it is told whether it has an address, not which: a server of many may move alone.
+  for (const std::string& host : parts.hosts) {
+    const dns::Name one = name(host);
+    if (has_address(one) != had_address.contains(one)) touch_address(one, touched);
+  }
   std::erase_if(touched, [&](const dns::Name& one) { return !one.is_at_or_below(apex_); });
   if (Status still = sound(view); !still) return tl::unexpected(still.error());
   return touched;
@@ -225,85 +246,84 @@ Result<std::set<dns::Name>> Contents::update(const state::View& view,
 
 // What is published.
 
-const Contents::Cut* Contents::find_cut(const dns::Name& owner) const {
-  const auto found = cuts_.find(place_of(owner));
-  return found == cuts_.end() ? nullptr : &found->second;
+Contents::Cuts::const_iterator Contents::find_cut(const dns::Name& owner) const {
+  return cuts_.find(dns::place_of(owner));
 }
 
-const Contents::Cut* Contents::cut_above(const dns::Name& name) const {
-  const Cut* closest = nullptr;
+Contents::Cuts::const_iterator Contents::cut_above(const dns::Name& name) const {
+  auto closest = cuts_.end();
   each_above(name, apex_, [&](const dns::Name& above) {
-    if (closest == nullptr) closest = find_cut(above);
+    if (closest == cuts_.end()) closest = find_cut(above);
   });
   return closest;
 }
 
-const Contents::Sets* Contents::find_sets(const dns::Name& owner) const {
-  const auto found = sets_.find(place_of(owner));
-  return found == sets_.end() ? nullptr : &found->second;
-}
-
-std::vector<const Contents::Cut*> Contents::linked(const Links& links,
-                                                   const dns::Name& name) const {
-  std::vector<const Cut*> cuts;
-  const Place place = place_of(name);
-  for (auto link = links.lower_bound({place, {}}); link != links.end() && link->first == place;
+std::vector<Contents::Cuts::const_iterator> Contents::served_by(const dns::Name& server) const {
+  std::vector<Cuts::const_iterator> cuts;
+  const Place place = dns::place_of(server);
+  for (auto link = served_.lower_bound({place, {}}); link != served_.end() && link->first == place;
        ++link) {
-    cuts.push_back(&cuts_.at(link->second));
+    cuts.push_back(cuts_.find(link->second));
   }
   return cuts;
 }
 
+std::vector<Contents::Cuts::const_iterator> Contents::served_from_below(
+    const dns::Name& name) const {
+  std::vector<Cuts::const_iterator> cuts;
+  const Place place = dns::place_of(name);
+  for (auto link = served_.lower_bound({place, {}});
+       link != served_.end() && link->first.starts_with(place); ++link) {
+    cuts.push_back(cuts_.find(link->second));
+  }
+  return cuts;
+}
+
+bool Contents::has_set(const dns::Name& owner, std::uint16_t type) const {
+  const auto sets = sets_.find(dns::place_of(owner));
+  if (sets == sets_.end()) return false;
+  std::vector<dns::Record> records;
+  unpack(sets->second, owner, records);
+  return std::any_of(records.begin(), records.end(),
+                     [type](const dns::Record& record) { return record.type == type; });
+}
+
 bool Contents::has_address(const dns::Name& server) const {
   if (!server.is_at_or_below(apex_)) return true;
-  if (server != apex_) return hosts_.contains(place_of(server));
-  const Sets* sets = find_sets(apex_);
-  return sets != nullptr && (sets->contains(dns::type::kA) || sets->contains(dns::type::kAaaa));
+  if (server != apex_) return hosts_.contains(dns::place_of(server));
+  return has_set(apex_, dns::type::kA) || has_set(apex_, dns::type::kAaaa);
 }
 
 bool Contents::is_reached(const Cut& cut) const {
-  return std::any_of(cut.servers.begin(), cut.servers.end(),
+  const std::vector<dns::Name> servers = servers_of(cut);
+  return std::any_of(servers.begin(), servers.end(),
                      [this](const dns::Name& server) { return has_address(server); });
 }
 
 // A server in the zone without an address is left out, or whoever took its address away would leave
 // the zone one that name servers complain of. One behind another cut may be found through that one.
-bool Contents::publishes(const Cut& cut, const dns::Name& server) const {
+bool Contents::publishes(Cuts::const_iterator cut, const dns::Name& server) const {
   if (has_address(server)) return true;
-  const Cut* behind = cut_above(server);
-  return behind != nullptr && behind->owner != cut.owner && is_reached(*behind);
+  const auto behind = cut_above(server);
+  return behind != cuts_.end() && behind != cut && is_reached(behind->second);
 }
 
 bool Contents::is_used(const dns::Name& host) const {
   if (apex_servers_.contains(host)) return true;
-  const Place place = place_of(host);
+  const Place place = dns::place_of(host);
   const auto link = served_.lower_bound({place, {}});
   return link != served_.end() && link->first == place;
 }
 
-// Below a cut the address of a host that serves somebody is glue, and others are prepared, as in
-// the root zone. Who names one publishes it, for it has an address.
-bool Contents::is_published(const Addresses& host) const {
-  return cut_above(host.owner) == nullptr || is_used(host.owner);
-}
-
-void Contents::add_sets(const dns::Name& owner, const Sets& sets,
-                        std::vector<dns::Record>& out) const {
-  if (owner != apex_ && cut_above(owner) != nullptr) return;
-  for (const auto& [type, set] : sets) out.insert(out.end(), set.begin(), set.end());
-}
-
-void Contents::add_cut(const Cut& cut, std::vector<dns::Record>& out) const {
+void Contents::add_cut(Cuts::const_iterator cut, std::vector<dns::Record>& out) const {
   bool is_published = false;
-  for (const dns::Name& server : cut.servers) {
+  const dns::Name owner = dns::name_at(cut->first);
+  for (const dns::Name& server : servers_of(cut->second)) {
     if (!publishes(cut, server)) continue;
-    out.push_back({cut.owner, dns::type::kNs, cut.ns_ttl_seconds, wire_of(server)});
+    out.push_back({owner, dns::type::kNs, cut->second.ns_ttl_seconds, wire_of(server)});
     is_published = true;
   }
-  if (!is_published) return;
-  for (const Bytes& rdata : cut.ds) {
-    out.push_back({cut.owner, dns::type::kDs, cut.ds_ttl_seconds, rdata});
-  }
+  if (is_published) unpack(cut->second.ds, owner, out);
 }
 
 void Contents::add_soa(std::uint32_t serial, std::vector<dns::Record>& out) const {
@@ -312,34 +332,59 @@ void Contents::add_soa(std::uint32_t serial, std::vector<dns::Record>& out) cons
                                 soa_->times[1], soa_->times[2], soa_->times[3])});
 }
 
+// Below a cut nothing is published but glue: the address of a host that serves somebody. Others are
+// prepared, as in the root zone. Who names one publishes it, for it has an address.
 std::vector<dns::Record> Contents::records_of(const dns::Name& owner, std::uint32_t serial) const {
   std::vector<dns::Record> out;
+  const Place place = dns::place_of(owner);
+  const bool is_glue = owner != apex_ && cut_above(owner) != cuts_.end();
   if (owner == apex_) add_soa(serial, out);
-  if (const Sets* sets = find_sets(owner)) add_sets(owner, *sets, out);
-  if (const Cut* cut = find_cut(owner)) add_cut(*cut, out);
-  const auto host = hosts_.find(place_of(owner));
-  if (host != hosts_.end() && is_published(host->second)) {
-    out.insert(out.end(), host->second.records.begin(), host->second.records.end());
+  if (const auto sets = sets_.find(place); sets != sets_.end() && !is_glue) {
+    unpack(sets->second, owner, out);
+  }
+  if (const auto cut = cuts_.find(place); cut != cuts_.end()) add_cut(cut, out);
+  if (const auto host = hosts_.find(place); host != hosts_.end() && (!is_glue || is_used(owner))) {
+    unpack(host->second, owner, out);
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-std::vector<dns::Record> Contents::records(std::uint32_t serial) const {
-  std::vector<dns::Record> out;
-  add_soa(serial, out);
-  for (const auto& [place, sets] : sets_) {
-    if (!sets.empty() && !sets.begin()->second.empty()) {
-      add_sets(sets.begin()->second.front().owner, sets, out);
+void Contents::each_owner(std::uint32_t serial, const OwnerVisitor& visit) const {
+  visit(records_of(apex_, serial));
+  const Place apex = dns::place_of(apex_);
+  auto set = sets_.begin();
+  auto cut = cuts_.begin();
+  auto host = hosts_.begin();
+  while (true) {
+    const Place* next = nullptr;
+    const auto take_less = [&next](const auto& one, const auto& end) {
+      if (one != end && (next == nullptr || one->first < *next)) next = &one->first;
+    };
+    take_less(set, sets_.end());
+    take_less(cut, cuts_.end());
+    take_less(host, hosts_.end());
+    if (next == nullptr) return;
+    const Place place = *next;
+    const auto pass = [&place](auto& one, const auto& end) {
+      if (one != end && one->first == place) ++one;
+    };
+    pass(set, sets_.end());
+    pass(cut, cuts_.end());
+    pass(host, hosts_.end());
+    if (place == apex) continue;
+    if (auto records = records_of(dns::name_at(place), serial); !records.empty()) {
+      visit(std::move(records));
     }
   }
-  for (const auto& [place, cut] : cuts_) add_cut(cut, out);
-  for (const auto& [place, host] : hosts_) {
-    if (is_published(host)) out.insert(out.end(), host.records.begin(), host.records.end());
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+}
+
+std::vector<dns::Record> Contents::records(std::uint32_t serial) const {
+  std::vector<dns::Record> out;
+  each_owner(serial, [&out](std::vector<dns::Record> of_owner) {
+    std::move(of_owner.begin(), of_owner.end(), std::back_inserter(out));
+  });
   return out;
 }
 

@@ -1,10 +1,11 @@
 // What state says of a zone, in memory, with who names whom: so the records of one name are found
-// without the others, and a change of a few records of state is one of a few names. Private to this
-// room. One thread at a time.
+// without the others, and a change of a few records of state is one of a few names. Packed, for a
+// large zone has hundreds of thousands of each. Private to this room. One thread at a time.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,21 +32,18 @@ class Contents {
   // What is published at `owner`, in canonical order, without ZONEMD. The SOA is under `serial`.
   [[nodiscard]] std::vector<dns::Record> records_of(const dns::Name& owner,
                                                     std::uint32_t serial) const;
-  // The same of every name, in canonical order.
+  // The same of every name at which something is published, in canonical order of names.
+  using OwnerVisitor = std::function<void(std::vector<dns::Record>)>;
+  void each_owner(std::uint32_t serial, const OwnerVisitor& visit) const;
+  // And of all of them together.
   [[nodiscard]] std::vector<dns::Record> records(std::uint32_t serial) const;
 
  private:
+  // A registered name with name servers.
   struct Cut {
-    dns::Name owner;
     std::uint32_t ns_ttl_seconds = 0;
-    std::uint32_t ds_ttl_seconds = 0;
-    std::vector<dns::Name> servers;
-    std::vector<Bytes> ds;
-  };
-  // Whose addresses, and under which times to live.
-  struct Addresses {
-    dns::Name owner;
-    std::vector<dns::Record> records;
+    Bytes servers;  // names in wire form, one behind the other
+    Bytes ds;       // packed records
   };
   struct Soa {
     std::uint32_t ttl_seconds = 0;
@@ -53,13 +51,15 @@ class Contents {
     std::array<std::uint32_t, 4> times{};
   };
   using Names = std::set<dns::Name>;
-  // A name from the root down: octets in the canonical order of names, and what lies below a name
-  // begins with it.
-  using Place = Bytes;
-  [[nodiscard]] static Place place_of(const dns::Name& name);
-  // A name, and a cut that is looked at when something is the matter with it.
+  using Place = Bytes;  // dns/canonical.h
+  // Of one owner: u16 type || u32 TTL || u16 length || rdata of each.
+  using Packed = Bytes;
+  static void pack(Packed& packed, std::uint16_t type, std::uint32_t ttl_seconds, BytesView rdata);
+  static void unpack(const Packed& packed, const dns::Name& owner, std::vector<dns::Record>& out);
+  using Cuts = std::map<Place, Cut>;
+  [[nodiscard]] static std::vector<dns::Name> servers_of(const Cut& cut);
+  // A server, and a cut that names it.
   using Links = std::set<std::pair<Place, Place>>;
-  using Sets = std::map<std::uint16_t, std::vector<dns::Record>>;
 
   explicit Contents(dns::Name apex) : apex_(std::move(apex)) {}
   void take_zone(const v1::Zone& record);
@@ -67,12 +67,13 @@ class Contents {
   void put_cut(std::string_view label, const v1::Delegation& record);
   void put_host(std::string_view name, const v1::Host& record);
   void drop_cut(const dns::Name& owner);
-  [[nodiscard]] const Cut* find_cut(const dns::Name& owner) const;
+  // cuts_.end() where there is none at this name.
+  [[nodiscard]] Cuts::const_iterator find_cut(const dns::Name& owner) const;
   // The closest cut at or above the name.
-  [[nodiscard]] const Cut* cut_above(const dns::Name& name) const;
-  [[nodiscard]] const Sets* find_sets(const dns::Name& owner) const;
-  // The cuts that `links` has for this name.
-  [[nodiscard]] std::vector<const Cut*> linked(const Links& links, const dns::Name& name) const;
+  [[nodiscard]] Cuts::const_iterator cut_above(const dns::Name& name) const;
+  // The cuts that name this server; and those that name one at or below this name.
+  [[nodiscard]] std::vector<Cuts::const_iterator> served_by(const dns::Name& server) const;
+  [[nodiscard]] std::vector<Cuts::const_iterator> served_from_below(const dns::Name& name) const;
   void update_cut(const state::View& view, const std::string& label);
   void update_host(const state::View& view, const std::string& name);
   void update_set(const state::View& view, const std::string& owner, std::uint16_t type);
@@ -81,13 +82,12 @@ class Contents {
   [[nodiscard]] dns::Name name(std::string_view text);
   [[nodiscard]] dns::Name owner_of(std::string_view label);
   [[nodiscard]] bool has_address(const dns::Name& server) const;
+  [[nodiscard]] bool has_set(const dns::Name& owner, std::uint16_t type) const;
   // A server of it has an address.
   [[nodiscard]] bool is_reached(const Cut& cut) const;
-  [[nodiscard]] bool publishes(const Cut& cut, const dns::Name& server) const;
+  [[nodiscard]] bool publishes(Cuts::const_iterator cut, const dns::Name& server) const;
   [[nodiscard]] bool is_used(const dns::Name& host) const;
-  [[nodiscard]] bool is_published(const Addresses& host) const;
-  void add_sets(const dns::Name& owner, const Sets& sets, std::vector<dns::Record>& out) const;
-  void add_cut(const Cut& cut, std::vector<dns::Record>& out) const;
+  void add_cut(Cuts::const_iterator cut, std::vector<dns::Record>& out) const;
   void add_soa(std::uint32_t serial, std::vector<dns::Record>& out) const;
   // What may be published otherwise when something about this cut, or the address of this name, is
   // another.
@@ -98,11 +98,10 @@ class Contents {
   dns::Name apex_;
   std::optional<Soa> soa_;
   Names apex_servers_;
-  std::map<Place, Sets> sets_;
-  std::map<Place, Cut> cuts_;  // registered names with name servers
-  std::map<Place, Addresses> hosts_;
-  Links served_;  // a server, and each cut that names it
-  Links behind_;  // a name, and each cut that names a server at or below it
+  std::map<Place, Packed> sets_;
+  Cuts cuts_;
+  std::map<Place, Packed> hosts_;  // their addresses
+  Links served_;
   std::optional<Error> fault_;
 };
 

@@ -18,16 +18,40 @@ bool is_made(const dns::Record& record) {
 
 // What a page was made of.
 std::vector<dns::Record> records_in(const Page& page) {
-  std::vector<dns::Record> records;
-  std::remove_copy_if(page.records.begin(), page.records.end(), std::back_inserter(records),
-                      is_made);
+  std::vector<dns::Record> records = page.records();
+  std::erase_if(records, is_made);
   return records;
+}
+
+bool is_cut(const std::vector<dns::Record>& of_owner, const dns::Name& apex) {
+  return of_owner.front().owner != apex &&
+         std::any_of(of_owner.begin(), of_owner.end(),
+                     [](const dns::Record& record) { return record.type == dns::type::kNs; });
+}
+
+// The last cut among `records`, in canonical order, that has `name` below it.
+bool lies_below_cut(const std::vector<dns::Record>& records, const dns::Name& apex,
+                    const dns::Name& name) {
+  return std::any_of(records.rbegin(), records.rend(), [&](const dns::Record& record) {
+    return record.type == dns::type::kNs && record.owner != apex &&
+           name.is_at_or_below(record.owner);
+  });
 }
 
 }  // namespace
 
 const dns::Name& Image::Draft::first() const {
   return page ? page->first() : records.front().owner;
+}
+
+bool Image::Borders::begins(const std::vector<dns::Record>& of_owner) {
+  const dns::Name& owner = of_owner.front().owner;
+  const bool is_below = cut_ && owner.is_at_or_below(*cut_);
+  if (!is_below && is_cut(of_owner, apex_)) cut_ = owner;
+  const bool begins = after_apex_ || (records_ >= page_records_ && !is_below);
+  after_apex_ = owner == apex_;
+  records_ = begins ? of_owner.size() : records_ + of_owner.size();
+  return begins;
 }
 
 Result<PagedPlan> Image::plan(const state::View& view, std::uint64_t height, const ZoneKeys& keys,
@@ -48,10 +72,19 @@ Result<PagedPlan> Image::plan(const state::View& view, std::uint64_t height, con
   }
   height_ = height;
   plan_.serial = serial;
+  if (!terms_.is_signed()) return plan_;
   crypto::Sha256 hasher;
-  for (const PagePointer& page : plan_.pages) hasher.add(page->wire);
+  for (const PagePointer& page : plan_.pages) hasher.add(page->wire());
   plan_.unsigned_hash = hasher.finish();
   return plan_;
+}
+
+Result<PlainVersion> Image::derive(const state::View& view, std::uint64_t height) {
+  const Result<std::uint32_t> serial = derived_serial(view, apex_);
+  if (!serial) return tl::unexpected(serial.error());
+  const Result<PagedPlan> made = plan(view, height, {}, *serial);
+  if (!made) return tl::unexpected(made.error());
+  return plain_version(*made);
 }
 
 Status Image::take_terms(const std::vector<dns::Record>& records, const ZoneKeys& keys) {
@@ -63,15 +96,32 @@ Status Image::take_terms(const std::vector<dns::Record>& records, const ZoneKeys
   return {};
 }
 
+// Page by page: the records of all of a large zone would fill the memory.
 Status Image::take_all(const state::View& view, const ZoneKeys& keys, std::uint32_t serial) {
   Result<Contents> contents = Contents::read(view, apex_);
   if (!contents) return tl::unexpected(contents.error());
   contents_ = *std::move(contents);
-  std::vector<dns::Record> records = contents_->records(serial);
   plan_ = {};
   plan_.apex = apex_;
-  if (Status taken = take_terms(records, keys); !taken) return taken;
-  return settle(split(std::move(records)));
+  if (Status taken = take_terms(contents_->records_of(apex_, serial), keys); !taken) return taken;
+  Borders borders(apex_, page_records_);
+  std::vector<dns::Record> records;
+  Status made;
+  const auto make = [&](const dns::Name& next) {
+    if (!made || records.empty()) return;
+    Result<Page> page = Page::make(std::exchange(records, {}), terms_, next);
+    if (page) {
+      plan_.pages.push_back(std::make_shared<const Page>(*std::move(page)));
+    } else {
+      made = tl::unexpected(page.error());
+    }
+  };
+  contents_->each_owner(serial, [&](std::vector<dns::Record> of_owner) {
+    if (borders.begins(of_owner)) make(of_owner.front().owner);
+    std::move(of_owner.begin(), of_owner.end(), std::back_inserter(records));
+  });
+  make(apex_);
+  return made;
 }
 
 Result<bool> Image::take_changes(const state::View& view, const ZoneKeys& keys,
@@ -85,61 +135,72 @@ Result<bool> Image::take_changes(const state::View& view, const ZoneKeys& keys,
   const Status taken = take_terms(contents_->records_of(apex_, serial), keys);
   if (!taken) return tl::unexpected(taken.error());
   if (terms_ != before) return false;
-  return take_names(*touched, serial);
+  if (Status named = take_names(*touched, serial); !named) return tl::unexpected(named.error());
+  return true;
 }
 
-Result<bool> Image::take_names(const std::set<dns::Name>& touched, std::uint32_t serial) {
+std::vector<dns::Record> Image::changed(std::size_t place, const std::vector<dns::Name>& owners,
+                                        std::uint32_t serial) const {
+  std::vector<dns::Record> records;
+  if (place < plan_.pages.size()) records = records_in(*plan_.pages[place]);
+  std::erase_if(records, [&](const dns::Record& record) {
+    return std::binary_search(owners.begin(), owners.end(), record.owner);
+  });
+  for (const dns::Name& owner : owners) {
+    std::vector<dns::Record> now = contents_->records_of(owner, serial);
+    std::move(now.begin(), now.end(), std::back_inserter(records));
+  }
+  std::sort(records.begin(), records.end());
+  return records;
+}
+
+Status Image::take_names(const std::set<dns::Name>& touched, std::uint32_t serial) {
   std::map<std::size_t, std::vector<dns::Name>> by_page;
   for (const dns::Name& owner : touched) by_page[page_of(owner)].push_back(owner);
   std::vector<Draft> drafts;
-  for (std::size_t place = 0; place < plan_.pages.size() || by_page.contains(place); ++place) {
-    const auto changed = by_page.find(place);
-    if (changed == by_page.end()) {
-      drafts.push_back({plan_.pages[place], {}});
+  const std::size_t past = std::max(plan_.pages.size(), by_page.rbegin()->first + 1);
+  for (std::size_t place = 0; place < past;) {
+    if (!by_page.contains(place)) {
+      drafts.push_back({plan_.pages[place++], {}});
       continue;
     }
-    std::vector<dns::Record> records;
-    if (place < plan_.pages.size()) records = records_in(*plan_.pages[place]);
-    const std::vector<dns::Name>& owners = changed->second;  // ascending
-    std::erase_if(records, [&](const dns::Record& record) {
-      return std::binary_search(owners.begin(), owners.end(), record.owner);
-    });
-    for (const dns::Name& owner : owners) {
-      std::vector<dns::Record> now = contents_->records_of(owner, serial);
-      std::move(now.begin(), now.end(), std::back_inserter(records));
+    std::vector<dns::Record> records = changed(place, by_page[place], serial);
+    // A name that has become a cut takes what lies below it onto its page.
+    for (++place; place < plan_.pages.size() && !records.empty() &&
+                  lies_below_cut(records, apex_, plan_.pages[place]->first());
+         ++place) {
+      std::vector<dns::Record> more = changed(place, by_page[place], serial);
+      std::move(more.begin(), more.end(), std::back_inserter(records));
     }
-    std::sort(records.begin(), records.end());
-    for (Draft& draft : split(std::move(records))) drafts.push_back(std::move(draft));
+    split(std::move(records), drafts);
   }
-  const Status settled = settle(std::move(drafts));
-  if (!settled) return tl::unexpected(settled.error());
-  return true;
+  return settle(std::move(drafts));
 }
 
 // Where it lies, or would.
 std::size_t Image::page_of(const dns::Name& owner) const {
   if (owner == apex_ || plan_.pages.size() == 1) return owner == apex_ ? 0 : 1;
-  const dns::Name child = owner.child_of(apex_);
-  const auto after = std::upper_bound(plan_.pages.begin() + 1, plan_.pages.end(), child,
-                                      [this](const dns::Name& one, const PagePointer& page) {
-                                        return one < page->first().child_of(apex_);
-                                      });
+  const auto after = std::upper_bound(
+      plan_.pages.begin() + 1, plan_.pages.end(), owner,
+      [](const dns::Name& one, const PagePointer& page) { return one < page->first(); });
   const auto place = static_cast<std::size_t>(after - plan_.pages.begin()) - 1;
   return std::max<std::size_t>(place, 1);
 }
 
-std::vector<Image::Draft> Image::split(std::vector<dns::Record> records) const {
-  std::vector<Draft> drafts;
+void Image::split(std::vector<dns::Record> records, std::vector<Draft>& drafts) const {
+  Borders borders(apex_, page_records_);
+  std::vector<dns::Record> of_owner;
+  const auto end_owner = [&] {
+    if (of_owner.empty()) return;
+    if (borders.begins(of_owner)) drafts.emplace_back();
+    std::move(of_owner.begin(), of_owner.end(), std::back_inserter(drafts.back().records));
+    of_owner.clear();
+  };
   for (dns::Record& record : records) {
-    const bool begins = drafts.empty() || drafts.back().first() == apex_ ||
-                        drafts.back().records.size() >= page_records_;
-    if (drafts.empty() || (begins && record.owner.child_of(apex_) !=
-                                         drafts.back().records.back().owner.child_of(apex_))) {
-      drafts.emplace_back();
-    }
-    drafts.back().records.push_back(std::move(record));
+    if (!of_owner.empty() && of_owner.back().owner != record.owner) end_owner();
+    of_owner.push_back(std::move(record));
   }
-  return drafts;
+  end_owner();
 }
 
 Status Image::settle(std::vector<Draft> drafts) {
@@ -152,12 +213,13 @@ Status Image::settle(std::vector<Draft> drafts) {
   for (std::size_t place = 0; place < drafts.size(); ++place) {
     Draft& draft = drafts[place];
     const dns::Name& next = firsts[place + 1];
-    if (draft.page && draft.page->next == next) {
+    // Of the name after it a page says something in its NSEC alone.
+    if (draft.page && (draft.page->next() == next || !terms_.is_signed())) {
       pages.push_back(std::move(draft.page));
       continue;
     }
     Result<Page> made =
-        make_page(draft.page ? records_in(*draft.page) : std::move(draft.records), terms_, next);
+        Page::make(draft.page ? records_in(*draft.page) : std::move(draft.records), terms_, next);
     if (!made) return tl::unexpected(made.error());
     pages.push_back(std::make_shared<const Page>(*std::move(made)));
   }

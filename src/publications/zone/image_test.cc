@@ -62,9 +62,14 @@ void expect_same(const PagedPlan& paged, const Plan& plan) {
   std::vector<SetToSign> sets;
   Bytes wire;
   for (const PagePointer& page : paged.pages) {
-    records.insert(records.end(), page->records.begin(), page->records.end());
-    for (const SetToSign& set : page->sets) sets.push_back(with_times(set, kAnyTimes));
-    wire += page->wire;
+    for (dns::Record& record : page->records()) records.push_back(std::move(record));
+    for (std::size_t index = 0; index < page->sets(); ++index) {
+      const SetToSign set = page->set(index);
+      sets.push_back(with_times(set, kAnyTimes));
+      RC_ASSERT(page->find(set.owner, set.type) == index);
+      RC_ASSERT(!page->find(set.owner, 65534));
+    }
+    wire += page->wire();
   }
   RC_ASSERT(lines_of(records) == lines_of(plan.records));
   RC_ASSERT(crypto::sha256(wire) == plan.unsigned_hash);
@@ -72,6 +77,16 @@ void expect_same(const PagedPlan& paged, const Plan& plan) {
   RC_ASSERT(paged.unsigned_hash == plan.unsigned_hash);
   RC_ASSERT(paged.serial == plan.serial);
   RC_ASSERT(paged.expire_seconds == plan.expire_seconds);
+}
+
+void expect_same(const PlainVersion& plain, const Zone& zone) {
+  std::string text;
+  Bytes wire;
+  for (const auto& part : plain.text) text += *part;
+  for (const auto& part : plain.wire) wire += *part;
+  RC_ASSERT(plain.serial == zone.serial);
+  RC_ASSERT(text == to_text(zone));
+  RC_ASSERT(wire == wire_of(zone.records));
 }
 
 // Also what no register lets stand: servers without an address, and delegations of nothing.
@@ -178,7 +193,9 @@ RC_GTEST_PROP(ImageProperty, IsWhatWouldBeDerivedFromNothing, ()) {
   const ZoneKeys keys = zone_keys(state, kApex).value();
   ZoneChance chance(state);
   chance.put_zone(300);
-  Image image(kApex, *rc::gen::element<std::size_t>(1, 4, 20));
+  const auto page_records = *rc::gen::element<std::size_t>(1, 4, 20);
+  Image image(kApex, page_records);
+  Image plain(kApex, page_records);
   std::uint32_t serial = 41;
   for (int round = 0; round < 40; ++round) {
     state.next();
@@ -192,7 +209,79 @@ RC_GTEST_PROP(ImageProperty, IsWhatWouldBeDerivedFromNothing, ()) {
     const auto kept = image.plan(state, state.height(), keys, serial);
     RC_ASSERT(kept);
     expect_same(*kept, plan_zone(state, kApex, keys, serial, kAnyTimes).value());
+    expect_same(plain.derive(state, state.height()).value(), derive(state, kApex).value());
   }
+}
+
+// A name with very many below it is on many pages, as a zone with many names is.
+TEST(Image, DividesWhatLiesBelowOneName) {
+  NotedHeights state;
+  ZoneChance(state).put_zone(300);
+  constexpr int kNames = 2'000;
+  const auto put = [&](const std::string& label, std::uint32_t ttl_seconds) {
+    v1::Delegation record;
+    record.add_name_servers("ns.elsewhere.");
+    record.set_ns_ttl_seconds(ttl_seconds);
+    state.put(names::delegation_key(kApex.text(), label), wire::encode(record));
+  };
+  state.next();
+  for (int number = 0; number < kNames; ++number) put("n" + std::to_string(number) + ".city", 60);
+  Image image(kApex);
+  const PlainVersion before = image.derive(state, state.height()).value();
+  EXPECT_GE(before.wire.size(), kNames / Image::kPageRecords);
+  state.next();
+  put("n77.city", 61);
+  const PlainVersion after = image.derive(state, state.height()).value();
+  expect_same(after, derive(state, kApex).value());
+  ASSERT_EQ(after.wire.size(), before.wire.size());
+  std::size_t made = 0;
+  for (std::size_t page = 0; page < after.wire.size(); ++page) {
+    if (after.wire[page] != before.wire[page]) ++made;
+  }
+  EXPECT_EQ(made, 2U) << "the apex, and where the name is";
+
+  // It becomes a cut itself: whatever is below it, on however many pages, is not the zone's.
+  state.next();
+  put("city", 60);
+  expect_same(image.derive(state, state.height()).value(), derive(state, kApex).value());
+  state.next();
+  state.put(names::delegation_key(kApex.text(), "city"), std::nullopt);
+  expect_same(image.derive(state, state.height()).value(), derive(state, kApex).value());
+}
+
+// That a server of many has moved is its own affair alone.
+TEST(Image, OfAnAddressOfManyMakesOnePage) {
+  NotedHeights state;
+  ZoneChance(state).put_zone(300);
+  const auto put_host = [&](char last) {
+    v1::Host record;
+    record.add_ipv4(Bytes(4, last));
+    record.set_ipv4_ttl_seconds(60);
+    state.put(names::host_key(kApex.text(), "ns." + kApex.text()), wire::encode(record));
+  };
+  state.next();
+  put_host(1);
+  for (int number = 0; number < 2'000; ++number) {
+    v1::Delegation record;
+    record.add_name_servers("ns." + kApex.text());
+    state.put(names::delegation_key(kApex.text(), "n" + std::to_string(number)),
+              wire::encode(record));
+  }
+  Image image(kApex);
+  const PlainVersion before = image.derive(state, state.height()).value();
+  state.next();
+  put_host(2);
+  const PlainVersion moved = image.derive(state, state.height()).value();
+  expect_same(moved, derive(state, kApex).value());
+  std::size_t made = 0;
+  for (std::size_t page = 0; page < moved.wire.size(); ++page) {
+    if (moved.wire[page] != before.wire[page]) ++made;
+  }
+  EXPECT_EQ(made, 2U);
+  // Without an address it serves nobody any more.
+  state.next();
+  state.put(names::host_key(kApex.text(), "ns." + kApex.text()), std::nullopt);
+  expect_same(image.derive(state, state.height()).value(), derive(state, kApex).value());
 }
 
 // A change of one name leaves the others' pages as they are: the very same in memory.

@@ -65,12 +65,23 @@ void insert_in_order(std::vector<dns::Record>& records, dns::Record record) {
   records.insert(place, std::move(record));
 }
 
-Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex, std::uint16_t key_tag,
-                          const SignatureTimes& times) {
-  if (!set.has_one_ttl()) {
-    return error(ErrorKind::corrupt,
-                 "zone " + apex.text() + ": " + set.text() + ": records differ in their TTL");
+Status check_ttl(const RecordSet& set, const dns::Name& apex) {
+  if (set.has_one_ttl()) return {};
+  return error(ErrorKind::corrupt,
+               "zone " + apex.text() + ": " + set.text() + ": records differ in their TTL");
+}
+
+std::size_t wire_octets(std::span<const dns::Record> records) {
+  constexpr std::size_t kFixed = 10;  // type, class, TTL and length
+  std::size_t octets = 0;
+  for (const dns::Record& record : records) {
+    octets += record.owner.wire().size() + kFixed + record.rdata.size();
   }
+  return octets;
+}
+
+SetToSign to_sign(const RecordSet& set, const dns::Name& apex, std::uint16_t key_tag,
+                  const SignatureTimes& times) {
   const dns::SignatureFrame frame{set.type(),
                                   dns::signature_labels(set.owner()),
                                   set.ttl_seconds(),

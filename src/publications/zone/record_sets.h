@@ -33,8 +33,12 @@ void insert_in_order(std::vector<dns::Record>& records, dns::Record record);
 void sort_in(std::vector<dns::Record>& records, std::vector<dns::Record> more);
 
 [[nodiscard]] std::vector<dns::Record> dnskey_set(const ZoneKeys& keys, const dns::Name& apex);
-// corrupt for a set with two times to live.
-[[nodiscard]] Result<SetToSign> to_sign(const RecordSet& set, const dns::Name& apex,
-                                        std::uint16_t key_tag, const SignatureTimes& times);
+// corrupt for a set with two times to live, of which nothing can be signed.
+[[nodiscard]] Status check_ttl(const RecordSet& set, const dns::Name& apex);
+// Of a set that check_ttl() found good.
+[[nodiscard]] SetToSign to_sign(const RecordSet& set, const dns::Name& apex, std::uint16_t key_tag,
+                                const SignatureTimes& times);
+// Of their canonical wire forms.
+[[nodiscard]] std::size_t wire_octets(std::span<const dns::Record> records);
 
 }  // namespace comity::zone

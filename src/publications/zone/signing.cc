@@ -111,10 +111,7 @@ Result<Plan> plan_keys(const dns::Name& apex, const ZoneKeys& keys, const Signat
   Plan plan;
   plan.apex = apex;
   plan.records = dnskey_set(keys, apex);
-  Result<SetToSign> set =
-      to_sign({plan.records, true}, apex, dns::key_tag(keys.key_signing), times);
-  if (!set) return tl::unexpected(set.error());
-  plan.sets.push_back(*std::move(set));
+  plan.sets.push_back(to_sign({plan.records, true}, apex, dns::key_tag(keys.key_signing), times));
   plan.unsigned_hash = crypto::sha256(wire_of(plan.records));
   plan.manifest_root = manifest_root(plan.sets);
   return plan;
@@ -127,17 +124,20 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, const Zon
   if (!zone) return tl::unexpected(zone.error());
   const Result<SoaNumbers> soa = read_soa(*find_soa(zone->records, apex));
   if (!soa) return tl::unexpected(soa.error());
-  Result<Page> page =
-      make_page(std::move(zone->records), {apex, keys, soa->nsec_ttl_seconds, times}, apex);
+  const Result<Page> page =
+      Page::make(std::move(zone->records), {apex, keys, soa->nsec_ttl_seconds, times}, apex);
   if (!page) return tl::unexpected(page.error());
-  const Hash root = manifest_root(page->sets);
+  std::vector<SetToSign> sets;
+  sets.reserve(page->sets());
+  for (std::size_t index = 0; index < page->sets(); ++index) sets.push_back(page->set(index));
+  const Hash root = manifest_root(sets);
   return Plan{apex,
               serial,
               soa->expire_seconds,
-              std::move(page->records),
-              std::move(page->sets),
+              page->records(),
+              std::move(sets),
               keys.zone_signing,
-              crypto::sha256(page->wire),
+              crypto::sha256(page->wire()),
               root};
 }
 
@@ -208,10 +208,8 @@ Result<Assembled> assemble_apex(ZoneParts parts, const dns::Record& dnskey_rrsig
   const dns::Record digest = zonemd_record(assembled.records, parts.apex, parts.serial, parts.rest);
   constexpr std::size_t kZonemdFixed = 6;
   assembled.digest = digest.rdata.substr(kZonemdFixed);
-  Result<SetToSign> set =
+  assembled.zonemd =
       to_sign({{&digest, 1}, true}, parts.apex, dns::key_tag(parts.zone_signing), times);
-  if (!set) return tl::unexpected(set.error());
-  assembled.zonemd = *std::move(set);
   insert_in_order(assembled.records, digest);
   return assembled;
 }

@@ -172,7 +172,7 @@ Answer answer_zone(const Sources& sources, const Request& request, const Opened&
   const Census census = count(*state.view, apex);
   boost::json::object out = about(state);
   out["apex"] = text_json(apex);
-  out["serial"] = (*published)->zone.serial;
+  out["serial"] = (*published)->serial;
   out["revision"] = revision.count;
   out["changed_at"] = time_json(revision.at);
   out["soa"] = soa_json(zone.soa());
@@ -180,7 +180,7 @@ Answer answer_zone(const Sources& sources, const Request& request, const Opened&
   out["unclaimed"] = census.unclaimed;
   out["hosts"] = census.hosts;
   out["sets"] = census.sets;
-  out["records"] = (*published)->zone.records.size();
+  out["records"] = (*published)->records;
   out["text_octets"] = (*published)->text->size();
   out["text_sha256"] = crypto::sha256(*(*published)->text).hex();
   return json_response(out);
@@ -204,7 +204,7 @@ Answer answer_zone_diff(const Sources& sources, const Request& request) {
   if (!after) return problem(after.error());
   Response response;
   response.content_type = "text/plain; charset=utf-8";
-  response.body = zone::to_text(zone::difference((*before)->zone, (*after)->zone));
+  response.body = zone::to_text(zone::difference((*before)->zone(), (*after)->zone()));
   response.headers.emplace_back("Comity-Height", std::to_string(to->head.height));
   return response;
 }

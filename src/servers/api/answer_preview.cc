@@ -42,7 +42,7 @@ tl::expected<boost::json::object, Problem> zone_difference(const Sources& source
   zone::Zone nothing;
   nothing.apex = *apex;
   const zone::Difference difference =
-      zone::difference(before ? (*before)->zone : nothing, after ? *after : nothing);
+      zone::difference(before ? (*before)->zone() : nothing, after ? *after : nothing);
   boost::json::object out;
   out["apex"] = text_json(apex_text);
   out["removed"] = lines_json(difference.removed);

@@ -183,8 +183,9 @@ Answer answer_sets(const Sources& sources, const Request& request, const Opened&
   const auto published = sources.zones.get(*state.view, *name);
   if (!published) return problem(published.error());
   Page page(*state.view, request, apex);
-  offer_published((*published)->zone.records, page);
-  Unpublished((*published)->zone.records, apex, page).offer(*state.view);
+  const Records records = (*published)->zone().records;
+  offer_published(records, page);
+  Unpublished(records, apex, page).offer(*state.view);
   boost::json::object out = about(state);
   page.write(out);
   return json_response(out);

@@ -8,7 +8,9 @@ namespace comity::limits {
 
 inline constexpr std::uint64_t kHttpPage = 100;
 inline constexpr std::uint64_t kHttpProposalsScanned = 10'000;  // for one page
-inline constexpr std::size_t kHttpZonesKept = 3;                // derived zones in memory
+// Derived zones in memory, and their octets; one of any size.
+inline constexpr std::size_t kHttpZonesKept = 3;
+inline constexpr std::size_t kHttpZoneOctetsKept = 32 << 20;
 // Lines of witnesses in one checkpoint, which has room for limits::kCheckpointSignatures.
 inline constexpr std::size_t kHttpCosignaturesShown = 100;
 inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list

@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "ledger/revision.h"
+#include "publications/zone/page.h"
 #include "registers/names/queries.h"
 #include "servers/api/limits.h"
 
 namespace comity::api {
+
+zone::Zone DerivedZone::zone() const { return {apex, serial, zone::records_in(wire)}; }
 
 Result<std::shared_ptr<const DerivedZone>> ZoneCache::get(const state::View& view,
                                                           const dns::Name& apex) {
@@ -26,11 +29,26 @@ Result<std::shared_ptr<const DerivedZone>> ZoneCache::get(const state::View& vie
   if (const std::optional<Error> fault = view.fault()) return tl::unexpected(*fault);
   ++derivations_;
   auto derived = std::make_shared<DerivedZone>();
+  derived->apex = apex;
+  derived->serial = zone->serial;
+  derived->records = zone->records.size();
+  derived->wire = zone::wire_of(zone->records);
   derived->text = std::make_shared<const Bytes>(zone::to_text(*zone));
-  derived->zone = std::move(*zone);
   kept_.push_front({text, revision, derived});
-  if (kept_.size() > limits::kHttpZonesKept) kept_.pop_back();
+  forget_old();
   return derived;
+}
+
+// Whoever asks for heights of a large zone, one after the other, does not fill the memory.
+void ZoneCache::forget_old() {
+  std::size_t octets = 0;
+  std::size_t count = 0;
+  const auto first = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
+    octets += kept.zone->wire.size() + kept.zone->text->size();
+    ++count;
+    return count > limits::kHttpZonesKept || (count > 1 && octets > limits::kHttpZoneOctetsKept);
+  });
+  kept_.erase(first, kept_.end());
 }
 
 std::uint64_t ZoneCache::derivations() const {

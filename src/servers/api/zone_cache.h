@@ -16,8 +16,13 @@
 namespace comity::api {
 
 struct DerivedZone {
-  zone::Zone zone;
-  std::shared_ptr<const Bytes> text;  // master file; outlives the records while clients take it
+  dns::Name apex;
+  std::uint32_t serial = 0;
+  std::size_t records = 0;
+  Bytes wire;                         // of the records, canonical
+  std::shared_ptr<const Bytes> text;  // master file; outlives this while clients take it
+
+  [[nodiscard]] zone::Zone zone() const;
 };
 
 class ZoneCache {
@@ -30,6 +35,8 @@ class ZoneCache {
   [[nodiscard]] std::uint64_t derivations() const;
 
  private:
+  void forget_old();
+
   // A zone follows from its collection alone and every change of that counts its revision up, so
   // apex and revision name the bytes.
   struct Kept {
@@ -39,7 +46,7 @@ class ZoneCache {
   };
 
   mutable std::mutex mutex_;
-  std::list<Kept> kept_;  // newest use first, at most limits::kHttpZonesKept
+  std::list<Kept> kept_;  // newest use first
   std::uint64_t derivations_ = 0;
 };
 

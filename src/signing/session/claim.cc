@@ -190,7 +190,7 @@ Result<Bytes> describe(const ledger::Reader& reader, const state::View& now,
   const std::size_t most =
       std::size_t{keys::session_sets(group.terms())} * limits::kCarriedSessions / 2;
   std::size_t sets = 0;
-  for (const zone::PagePointer& page : plan->pages) sets += page->sets.size();
+  for (const zone::PagePointer& page : plan->pages) sets += page->sets();
   if (sets > most) {
     return error(ErrorKind::conflict, "zone " + request.apex.text() + " has " +
                                           std::to_string(sets) + " sets, and its group signs " +

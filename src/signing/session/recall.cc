@@ -61,12 +61,13 @@ Status note_sets(const ledger::Reader& reader, const v1::OpenSession& claim, std
   return {};
 }
 
-// What is at hand of this session over this set, or null.
-const Signed* find(const Standing& at_hand, const zone::SetToSign& set, std::uint64_t session) {
-  const Signed* found = at_hand.find(set);
-  const bool same = found != nullptr && found->session == session &&
-                    found->message == crypto::sha256(set.message);
-  return same ? found : nullptr;
+// What is at hand of this session over this set, if anything.
+std::optional<Signed> find(const Standing& at_hand, const zone::SetToSign& set,
+                           std::uint64_t session) {
+  std::optional<Signed> found = at_hand.find(set);
+  const bool same =
+      found && found->session == session && found->message == crypto::sha256(set.message);
+  return same ? found : std::nullopt;
 }
 
 // The signature is verified as it is aggregated: a message that was another one then gives none.
@@ -86,7 +87,7 @@ Result<Signature> signature_of(const Source& source, std::size_t index, BytesVie
 Result<Signed> signed_by(const Source& source, std::size_t index, const zone::SetToSign& set,
                          const Standing& at_hand) {
   const zone::SetToSign then = zone::with_times(set, source.times);
-  if (const Signed* known = find(at_hand, then, source.number)) return *known;
+  if (const auto known = find(at_hand, then, source.number)) return *known;
   const Result<Signature> signature = signature_of(source, index, then.message);
   if (!signature) return tl::unexpected(signature.error());
   return Signed{source.number, source.times, crypto::sha256(then.message), *signature};
@@ -120,24 +121,24 @@ Status Session::recall_kept(const ledger::Reader& reader, const state::View& new
   std::optional<Error> fault;
   std::mutex mutex;
   division_.kept.resize(plan_.pages.size());
-  const auto recall_page = [&](std::size_t place) {
-    const zone::Page& page = *plan_.pages[place];
-    std::vector<std::optional<Signed>> signatures(page.sets.size());
-    for (std::size_t set = 0; set < page.sets.size(); ++set) {
-      const auto origin = origins.find(zone::set_id(page.sets[set]));
+  const auto recall_page = [&](std::size_t number) {
+    const zone::Page& page = *plan_.pages[number];
+    std::vector<std::optional<Signed>> signatures(page.sets());
+    for (std::size_t place = 0; place < page.sets(); ++place) {
+      const zone::SetToSign set = page.set(place);
+      const auto origin = origins.find(zone::set_id(set));
       if (origin == origins.end() || origin->second.source == own) continue;
       Result<Signed> one =
-          signed_by(sources[origin->second.source], origin->second.index, page.sets[set], at_hand);
+          signed_by(sources[origin->second.source], origin->second.index, set, at_hand);
       if (one) {
-        signatures[set] = *std::move(one);
+        signatures[place] = *one;
         continue;
       }
       const std::lock_guard lock(mutex);
       if (!fault) fault = one.error();
       return false;
     }
-    division_.kept[place] =
-        std::make_shared<const SignedPage>(plan_.pages[place], std::move(signatures));
+    division_.kept[number] = std::make_shared<const SignedPage>(plan_.pages[number], signatures);
     return true;
   };
   if (!for_each_index(plan_.pages.size(), recall_page)) return tl::unexpected(*fault);

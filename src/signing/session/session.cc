@@ -324,7 +324,7 @@ Result<dns::Record> Session::dnskey_rrsig(const Signatures& own) const {
 }
 
 zone::SetToSign Session::set_at(const Place& place) const {
-  return zone::with_times(plan_.pages.at(place.page)->sets.at(place.set), times_);
+  return zone::with_times(plan_.pages.at(place.page)->set(place.set), times_);
 }
 
 Standing Session::standing(const std::vector<Signature>& own) const {
@@ -340,7 +340,7 @@ Standing Session::standing(const std::vector<Signature>& own) const {
           Signed{number_, times_, crypto::sha256(set_at(place).message), own.at(next)};
     }
     standing.pages[page] =
-        std::make_shared<const SignedPage>(division_.kept[page]->page(), std::move(signatures));
+        std::make_shared<const SignedPage>(division_.kept[page]->page(), signatures);
   }
   return standing;
 }
@@ -387,12 +387,18 @@ tl::expected<Version, Refusal> Closing::finish(const std::vector<Bytes>& shares)
 }
 
 std::string Version::text() const {
-  std::string text = zone::to_text(apex_);
-  std::size_t size = text.size();
-  for (std::size_t page = 1; page < pages_.size(); ++page) size += pages_[page]->text().size();
-  text.reserve(size);
-  for (std::size_t page = 1; page < pages_.size(); ++page) text += pages_[page]->text();
+  std::string text;
+  for (const auto& part : text_parts()) text += *part;
   return text;
+}
+
+std::vector<std::shared_ptr<const std::string>> Version::text_parts() const {
+  std::vector<std::shared_ptr<const std::string>> parts = {
+      std::make_shared<const std::string>(zone::to_text(apex_))};
+  for (std::size_t page = 1; page < pages_.size(); ++page) {
+    parts.emplace_back(pages_[page], &pages_[page]->text());
+  }
+  return parts;
 }
 
 std::vector<std::shared_ptr<const Bytes>> Version::wire() const {

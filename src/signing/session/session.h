@@ -76,8 +76,9 @@ class Version {
       : apex_(std::move(apex)), pages_(std::move(pages)) {}
 
   [[nodiscard]] std::uint32_t serial() const { return apex_.serial; }
-  // As zone::to_text() of the whole.
+  // As zone::to_text() of the whole; and in parts that versions share page by page.
   [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::vector<std::shared_ptr<const std::string>> text_parts() const;
   [[nodiscard]] zone::Zone whole() const;
   // Its records in canonical wire form and order, in octets that versions share page by page; the
   // first are those of the apex.

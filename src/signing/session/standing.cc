@@ -37,15 +37,15 @@ std::vector<std::uint64_t> sessions_of(const std::vector<SignedPagePointer>& kep
 
 // What of `standing` is over the sets of this page.
 SignedPagePointer found(const zone::PagePointer& page, const Standing& standing) {
-  std::vector<std::optional<Signed>> signatures(page->sets.size());
-  for (std::size_t place = 0; place < page->sets.size(); ++place) {
-    const zone::SetToSign& set = page->sets[place];
-    const Signed* one = standing.find(set);
-    if (one == nullptr) continue;
+  std::vector<std::optional<Signed>> signatures(page->sets());
+  for (std::size_t place = 0; place < page->sets(); ++place) {
+    const zone::SetToSign set = page->set(place);
+    const std::optional<Signed> one = standing.find(set);
+    if (!one) continue;
     const zone::SetToSign then = zone::with_times(set, one->times);
     if (crypto::sha256(then.message) == one->message) signatures[place] = *one;
   }
-  return std::make_shared<const SignedPage>(page, std::move(signatures));
+  return std::make_shared<const SignedPage>(page, signatures);
 }
 
 // The same page where all its makers are good, else one without the signatures of the others.
@@ -57,45 +57,59 @@ SignedPagePointer only(const SignedPagePointer& page, const Good& good) {
   for (std::optional<Signed>& one : signatures) {
     if (one && !good(*page->makers().find(one->session))) one.reset();
   }
-  return std::make_shared<const SignedPage>(page->page(), std::move(signatures));
+  return std::make_shared<const SignedPage>(page->page(), signatures);
 }
 
 Hash leaf_of(const zone::SetToSign& set, const zone::SignatureTimes& times) {
   return proof::log_leaf_hash(zone::manifest_leaf(zone::with_times(set, times)));
 }
 
-bool before(const zone::SetToSign& a, const zone::SetToSign& b) {
-  const auto order = a.owner <=> b.owner;
-  return std::is_eq(order) ? a.type < b.type : std::is_lt(order);
-}
-
 }  // namespace
 
-SignedPage::SignedPage(zone::PagePointer page, std::vector<std::optional<Signed>> signatures)
-    : page_(std::move(page)), signatures_(std::move(signatures)) {
+SignedPage::SignedPage(zone::PagePointer page, const std::vector<std::optional<Signed>>& signatures)
+    : page_(std::move(page)), made_(signatures.size()) {
   is_complete_ = true;
-  for (const std::optional<Signed>& one : signatures_) {
+  for (std::size_t set = 0; set < signatures.size(); ++set) {
+    const std::optional<Signed>& one = signatures[set];
     is_complete_ = is_complete_ && one;
     if (!one) continue;
     Maker& maker = makers_[one->session];
     maker.times = one->times;
     ++maker.sets;
+    made_[set] = {one->session, one->signature};
   }
   if (!is_complete_) return;
-  for (std::size_t place = 0; place < signatures_.size(); ++place) {
-    leaves_.push_back(leaf_of(page_->sets[place], signatures_[place]->times));
+  leaves_.reserve(made_.size());
+  for (std::size_t set = 0; set < made_.size(); ++set) {
+    leaves_.push_back(leaf_of(page_->set(set), makers_.at(made_[set].session).times));
   }
   const std::vector<dns::Record> published = records();
   wire_ = zone::wire_of(published);
   text_ = zone::lines_of(published);
 }
 
+std::optional<Signed> SignedPage::signature(std::size_t set) const {
+  const Made& made = made_.at(set);
+  if (made.session == 0) return std::nullopt;
+  const zone::SignatureTimes& times = makers_.at(made.session).times;
+  const zone::SetToSign then = zone::with_times(page_->set(set), times);
+  return Signed{made.session, times, crypto::sha256(then.message), made.signature};
+}
+
+std::vector<std::optional<Signed>> SignedPage::signatures() const {
+  std::vector<std::optional<Signed>> all;
+  all.reserve(made_.size());
+  for (std::size_t set = 0; set < made_.size(); ++set) all.push_back(signature(set));
+  return all;
+}
+
 std::vector<dns::Record> SignedPage::records() const {
   std::vector<dns::Record> rrsigs;
-  for (std::size_t place = 0; place < signatures_.size(); ++place) {
-    const std::optional<Signed>& one = signatures_[place];
-    if (!one) continue;
-    rrsigs.push_back(zone::rrsig(zone::with_times(page_->sets[place], one->times), one->signature));
+  for (std::size_t set = 0; set < made_.size(); ++set) {
+    const Made& made = made_[set];
+    if (made.session == 0) continue;
+    const zone::SignatureTimes& times = makers_.at(made.session).times;
+    rrsigs.push_back(zone::rrsig(zone::with_times(page_->set(set), times), made.signature));
   }
   return zone::merged(*page_, std::move(rrsigs));
 }
@@ -108,18 +122,15 @@ std::size_t Standing::size() const {
   return count;
 }
 
-const Signed* Standing::find(const zone::SetToSign& set) const {
+std::optional<Signed> Standing::find(const zone::SetToSign& set) const {
   auto page = std::upper_bound(pages.begin(), pages.end(), set.owner,
                                [](const dns::Name& owner, const SignedPagePointer& one) {
                                  return owner < one->page()->first();
                                });
-  if (page == pages.begin()) return nullptr;
+  if (page == pages.begin()) return std::nullopt;
   --page;
-  const std::vector<zone::SetToSign>& sets = (*page)->page()->sets;
-  const auto place = std::lower_bound(sets.begin(), sets.end(), set, before);
-  if (place == sets.end() || before(set, *place)) return nullptr;
-  const auto& one = (*page)->signatures()[static_cast<std::size_t>(place - sets.begin())];
-  return one ? &*one : nullptr;
+  const std::optional<std::size_t> place = (*page)->page()->find(set.owner, set.type);
+  return place ? (*page)->signature(*place) : std::nullopt;
 }
 
 bool may_keep(const state::View& view, const v1::SigningSession& followed,
@@ -161,9 +172,9 @@ void complete(Division& division, const zone::SignatureTimes& times, std::size_t
       leaves.insert(leaves.end(), kept.leaves().begin(), kept.leaves().end());
       continue;
     }
-    for (std::size_t place = 0; place < kept.signatures().size(); ++place) {
-      const zone::SetToSign& set = kept.page()->sets[place];
-      const std::optional<Signed>& one = kept.signatures()[place];
+    for (std::size_t place = 0; place < kept.page()->sets(); ++place) {
+      const zone::SetToSign set = kept.page()->set(place);
+      const std::optional<Signed> one = kept.signature(place);
       leaves.push_back(leaf_of(set, one ? one->times : times));
       if (one) continue;
       if (division.fresh.size() == most) {

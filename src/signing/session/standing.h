@@ -26,7 +26,8 @@ struct Signed {
   Signature signature;
 };
 
-// The signatures of one page, as far as there are any, and what follows from all of them.
+// The signatures of one page, as far as there are any, and what follows from all of them. A zone
+// has hundreds of thousands: of each the octets are kept, and of whom it is; the rest follows.
 class SignedPage {
  public:
   // Of a session: which times its signatures have, and how many of this page are its own.
@@ -35,11 +36,13 @@ class SignedPage {
     std::size_t sets = 0;
   };
 
-  // `signatures`: one for each of page->sets; nothing: there is none.
-  SignedPage(zone::PagePointer page, std::vector<std::optional<Signed>> signatures);
+  // `signatures`: one for each set of the page; nothing: there is none. Those of one session have
+  // the same times.
+  SignedPage(zone::PagePointer page, const std::vector<std::optional<Signed>>& signatures);
 
   [[nodiscard]] const zone::PagePointer& page() const { return page_; }
-  [[nodiscard]] const std::vector<std::optional<Signed>>& signatures() const { return signatures_; }
+  [[nodiscard]] std::optional<Signed> signature(std::size_t set) const;
+  [[nodiscard]] std::vector<std::optional<Signed>> signatures() const;
   [[nodiscard]] const std::map<std::uint64_t, Maker>& makers() const { return makers_; }
   [[nodiscard]] bool is_complete() const { return is_complete_; }
   // Of a page that is complete: the leaves of the manifest, and what is published.
@@ -49,8 +52,13 @@ class SignedPage {
   [[nodiscard]] std::vector<dns::Record> records() const;
 
  private:
+  struct Made {
+    std::uint64_t session = 0;  // 0: there is none
+    Signature signature;
+  };
+
   zone::PagePointer page_;
-  std::vector<std::optional<Signed>> signatures_;
+  std::vector<Made> made_;
   std::map<std::uint64_t, Maker> makers_;
   bool is_complete_ = false;
   std::vector<Hash> leaves_;
@@ -65,8 +73,8 @@ struct Standing {
 
   // How many signatures.
   [[nodiscard]] std::size_t size() const;
-  // Null when there is none over the set of this owner and type.
-  [[nodiscard]] const Signed* find(const zone::SetToSign& set) const;
+  // Nothing when there is none over the set of this owner and type.
+  [[nodiscard]] std::optional<Signed> find(const zone::SetToSign& set) const;
 };
 
 // Whether a session of this claim may keep signatures of `followed`, on which it follows: none of a
