@@ -51,8 +51,8 @@ Status write_secret_file(const std::string& path, std::string_view first_line,
         .append(to_hex({reinterpret_cast<const char*>(secret.data()), secret.size()}))
         .append("\n");
   }
-  const auto write = with_folder ? machine::write_with_folder : machine::replace_file;
-  Status written = write(path, text, machine::Access::secret);
+  Status written = with_folder ? machine::write_with_folder(path, text, machine::Access::secret)
+                               : machine::replace_file(path, text, machine::Access::secret);
   explicit_bzero(text.data(), text.size());
   return written;
 }
