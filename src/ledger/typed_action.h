@@ -13,9 +13,9 @@
 //   }
 //
 // permit gives apply what it found, or answers with a Verdict when apply needs nothing of it; apply
-// returns Applied when it relies on more than that. `consents` may be left out, and so may `nested`,
-// `weight` and `within` (ledger/action.h). Number and name are the field's, from the descriptor.
-// Included by the files of actions alone. Any thread.
+// returns Applied when it relies on more than that. `consents` may be left out, and so may
+// `nested`, `weight` and `within` (ledger/action.h). Number and name are the field's, from the
+// descriptor. Included by the files of actions alone. Any thread.
 #pragma once
 
 #include <string>
