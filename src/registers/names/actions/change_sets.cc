@@ -9,6 +9,7 @@
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "ledger/workspace.h"
+#include "registers/names/host_use.h"
 #include "registers/names/keys.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
