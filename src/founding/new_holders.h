@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "wire/fwd.h"
+#include "wire/messages.h"
 
 namespace comity::founding {
 
