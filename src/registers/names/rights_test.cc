@@ -98,7 +98,7 @@ v1::Action any_change_sets() {
   v1::Action action;
   v1::ChangeSets& plan = *action.mutable_names_change_sets();
   plan.set_zone(".");
-  plan.set_holder(*rc::gen::element(std::string(), any_party()));
+  plan.set_holder(*rc::gen::element(std::string(), any_party(), any_party(), any_party()));
   plan.set_height(*rc::gen::element<std::uint64_t>(0, kFirstHeight, kFirstHeight));
   const v1::SetRecords set = any_records().names_set_records();
   v1::SetChange& text = *plan.add_changes();
@@ -115,7 +115,7 @@ v1::Action any_change_sets() {
   cut.set_type(dns::type::kNs);
   cut.add_rdata(Bytes(dns::Name::parse(any_host())->wire()));
   plan.mutable_changes()->SwapElements(0, *rc::gen::inRange(0, 3));
-  const int lines = *rc::gen::element(1, 1, 2, 3);
+  const int lines = *rc::gen::element(1, 1, 1, 1, 2, 3);
   while (plan.changes_size() > lines) plan.mutable_changes()->RemoveLast();
   return action;
 }
