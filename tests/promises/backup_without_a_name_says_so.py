@@ -6,7 +6,7 @@ from lib import Community, check, main
 def run():
     community = Community()
     done = community.comity("backup", "")
-    check(done.returncode == 1 and "name a new folder" in done.stderr, done.stderr)
+    check(done.returncode == 2 and "name a new folder" in done.stderr, done.stderr)
     return done.stderr.strip()
 
 

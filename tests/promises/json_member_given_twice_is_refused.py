@@ -13,7 +13,7 @@ def run():
         file = Options.folder / "action.json"
         file.write_text('{"names_set_ds": {"zone": "example.", ' + members + "}}")
         done = community.comity("act", file, who=community.parties[0])
-        check(done.returncode == 1 and not done.stdout, f"{members}: {done.stdout}{done.stderr}")
+        check(done.returncode == 2 and not done.stdout, f"{members}: {done.stdout}{done.stderr}")
     return "JSON that two readers could understand differently is refused"
 
 

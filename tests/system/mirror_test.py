@@ -58,7 +58,7 @@ class Mirror(unittest.TestCase):
 
     def test_a_copy_is_begun_goes_on_and_is_the_same(self):
         done = self.mirror()
-        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.returncode, 2)
         self.assertIn("whose community is it", done.stderr)
         done = self.mirror("--community", self.community)
         self.assertEqual(done.returncode, 0, done.stderr)

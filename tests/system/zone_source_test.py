@@ -23,7 +23,7 @@ import dns.tsigkeyring
 from programs import Folder, Node, Programs
 
 ZONE, KEY = "example.", "transfer.example."
-DONE, FAILED = 0, 1
+DONE, USAGE = 0, 2
 APEX = ["@ SOA ns.elsewhere. host.elsewhere. 7 1800 900 604800 300", "@ NS ns.elsewhere."]
 SOUND = ["a A 192.0.2.1", "b TXT \"kept\"", "c NS ns.c", "ns.c A 192.0.2.2"]
 LONG = " ".join(["x" * 255] * 60)
@@ -143,7 +143,7 @@ class Source(unittest.TestCase):
                 code, path = self.read([*APEX, *SOUND, *lines])
                 self.assertEqual(code, 0)
                 done = self.init(path, f"data{number}")
-                self.assertEqual(done.returncode, FAILED if said else DONE, done.stderr)
+                self.assertEqual(done.returncode, USAGE if said else DONE, done.stderr)
                 self.assertIn(said, done.stderr)
 
     def test_the_zone_of_a_source_is_taken_over_and_then_followed(self):
@@ -165,7 +165,7 @@ class Source(unittest.TestCase):
             for lines, said in BROKEN:
                 with self.subTest(lines=lines[0][:60]):
                     done = planned(*SOUND, *lines)
-                    self.assertEqual(done.returncode, FAILED if said else DONE, done.stdout)
+                    self.assertEqual(done.returncode, USAGE if said else DONE, done.stdout)
                     self.assertIn(said, done.stdout + done.stderr)
 
 
