@@ -104,7 +104,9 @@ int holder_admit(const Common& common, const Acting& acting,
       }
       const std::string handle = holder.party().handle();
       if (!holders.emplace(handle, std::move(holder)).second) {
-        return fail({ErrorKind::invalid, file + ": " + handle + " stands twice"});
+        std::string twice = file;
+        twice.append(": ").append(handle).append(" stands twice");
+        return fail({ErrorKind::invalid, std::move(twice)});
       }
     }
   }

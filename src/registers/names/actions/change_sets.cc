@@ -130,11 +130,11 @@ struct ChangeSets {
     return outcome;
   }
 
-  static void apply(const v1::ChangeSets& it, Outcome outcome, state::Draft& draft,
+  static void apply(const v1::ChangeSets& it, const Outcome& outcome, state::Draft& draft,
                     const Actor& actor, const Context&) {
-    for (auto& [key, value] : outcome.changes) {
+    for (const auto& [key, value] : outcome.changes) {
       if (value) {
-        draft.put(key, *std::move(value));
+        draft.put(key, *value);
       } else {
         draft.erase(key);
       }
@@ -169,8 +169,7 @@ struct ChangeSets {
       if (!verdict) return verdict;
     }
     state::Draft step(all);
-    const Verdict verdict =
-        ledger::judge(step, type_of_act(*act).run(*act, step, actor, context, {}));
+    Verdict verdict = ledger::judge(step, type_of_act(*act).run(*act, step, actor, context, {}));
     if (verdict) step.commit_into(all);
     return verdict;
   }
