@@ -49,7 +49,7 @@ inline constexpr std::size_t kActionsPerBatch = 64;
 // Decisions.
 inline constexpr std::size_t kActionsPerProposal = 100;
 // One action may do many acts (docs/spec/names.md, "Plans"): all of a proposal together, which also
-// is what a block does of such proposals. Ten thousand take half a second.
+// is what a block does of such proposals.
 inline constexpr std::size_t kActsPerProposal = 10'000;
 inline constexpr std::size_t kOpenProposals = 1'000;
 
