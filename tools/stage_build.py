@@ -79,8 +79,9 @@ def tests(report, preset, ctest_arguments, anew=False):
     # A filter or a share of the caller's own would leave out cases, and nobody would see it.
     environment = {name: it for name, it in os.environ.items() if not name.startswith("GTEST_")}
     environment.update(GTEST_OUTPUT=f"json:{results}/", GTEST_COLOR="no")
+    # One more than there are cores: tests of programs wait a good part of their time.
     code, output = run(
-        [*ctest, f"-j{CORES}", "--timeout", TEST_SECONDS, "--output-on-failure"],
+        [*ctest, f"-j{CORES + 1}", "--timeout", TEST_SECONDS, "--output-on-failure"],
         f"tests-{preset}.log", sign=r"\d+/\d+ Test +#\d+: \S+", environment=environment,
     )
     broken = _broken_tests(output)

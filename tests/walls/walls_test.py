@@ -5,9 +5,8 @@
 
 With the include roots that a room is compiled with:
 - a sample that includes headers of every room it may use compiles;
-- for every room that it may not see, a sample that includes one header of that room, which exists,
-  does not compile, and the one error is that this header is not found;
-- the same headers do compile once the missing include roots are added.
+- a sample asks for a header, which exists, of every room that it may not see: none is found;
+- the same headers are found, and do compile, once the missing include roots are added.
 And CMake refuses to configure a room that uses one of its own floor, of a higher one, or no room.
 """
 
@@ -19,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -114,26 +114,34 @@ class Walls:
             inside = [self.headers[used] for used in sorted(seen) if used in self.headers]
             outside = [self.headers[other] for other in sorted(set(self.headers) - seen)]
             yield f"{room} sees what it may use", self._compiles(name, inside, flags)
+            found = self._found(f"{name}-outside", outside, flags)
             for header in outside:
-                sample = f"{name}-{header.replace('/', '_')}"
-                yield f"{room} does not see {header}", self._is_not_found(sample, header, flags)
+                yield (f"{room} does not see {header}",
+                       lambda header=header, found=found: header in found() and "it is found")
+            every = [*flags, *self.every_root()]
+            found = self._found(f"{name}-every", outside, every)
             yield (f"{room} would see them with the include roots",
-                   self._compiles(f"{name}-twin", outside, [*flags, *self.every_root()]))
+                   lambda outside=outside, found=found: " ".join(sorted(set(outside) - found())))
+            yield (f"{room} could use them with the include roots",
+                   self._compiles(f"{name}-twin", outside, every))
 
     def _compiles(self, name, headers, flags):
         return lambda: "\n".join(self.compile(name, headers, flags))
 
-    def _is_not_found(self, name, header, flags):
-        def check():
-            errors = self.compile(name, [header], flags)
-            if not errors:
-                return "it compiles"
-            wanted = f"{name}.cc:1:10: fatal error: {header}: No such file or directory"
-            if len(errors) == 1 and errors[0].endswith(wanted):
-                return ""
-            return "fails for another reason:\n" + "\n".join(errors)
+    def _found(self, name, headers, flags):
+        """Those that the compiler finds, as it says itself; asked once, all of them."""
+        @lru_cache
+        def ask():
+            sample = self.scratch / f"{name}.cc"
+            sample.write_text("".join(
+                f'#if __has_include("{header}")\n#pragma message "{header}"\n#endif\n'
+                for header in headers), encoding="utf-8")
+            done = subprocess.run([*flags, "-fsyntax-only", "-fdiagnostics-color=never", sample],
+                                  cwd=self.build, capture_output=True, text=True, check=True,
+                                  env=dict(os.environ, LC_ALL="C"))
+            return set(re.findall(r"note: '#pragma message: (\S+)'$", done.stderr, re.M))
 
-        return check
+        return ask
 
 
 def floors(case, scratch):
