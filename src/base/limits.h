@@ -60,7 +60,7 @@ inline constexpr std::uint64_t kContentBytes = 1 << 20;
 inline constexpr std::size_t kNameServersPerDelegation = 64;
 inline constexpr std::size_t kDsPerDelegation = 32;
 inline constexpr std::size_t kAddressesPerHost = 64;
-inline constexpr std::size_t kRecordsPerSet = 128;
+inline constexpr std::size_t kRecordsPerSet = 100;  // dns/limits.h says why
 
 // Master files.
 inline constexpr std::size_t kMasterFileLineBytes = 1 << 17;

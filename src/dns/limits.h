@@ -14,6 +14,10 @@ inline constexpr std::size_t kRdataOctets = 65'535;
 inline constexpr std::size_t kHeldRdataOctets = 16'384;
 // Of a set: an answer that has all of it, with owner, TTL and signature, fits into 65,535 octets.
 inline constexpr std::size_t kHeldSetOctets = 48 * 1024;
+// BIND follows no zone with more in a set, or with more than a hundred sets at a name, those of
+// signatures among them (max-records-per-type, max-types-per-name of 9.18).
+inline constexpr std::size_t kHeldSetRecords = 100;
+inline constexpr std::size_t kHeldTypes = 40;
 inline constexpr std::size_t kRecordOverheadOctets = 12;  // a compressed owner and the fixed fields
 inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
 

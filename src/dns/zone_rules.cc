@@ -147,6 +147,7 @@ class Zone {
     if (cuts) cut_ = &owner;
     if (below || cuts) check_cut(set, below);
     check_singletons(set);
+    check_types(set);
     for (std::size_t i = 0; i < set.size(); ++i) {
       const bool begins = i == 0 || set[i - 1].type != set[i].type;
       if (begins) check_set(set, i, below || cuts);
@@ -167,6 +168,15 @@ class Zone {
     if (!below && set[0].owner.is_wildcard()) {
       add(ZoneRule::wildcard_cut, *first_of(set, type::kNs));
     }
+  }
+
+  void check_types(Records set) {
+    std::size_t types = 0;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+      const bool begins = i == 0 || set[i - 1].type != set[i].type;
+      if (begins && !is_of_signing(set[i].type)) ++types;
+    }
+    if (types > limits::kHeldTypes) add(ZoneRule::types, set.front());
   }
 
   void check_singletons(Records set) {
@@ -206,6 +216,7 @@ class Zone {
       });
       if (other != same.end()) add(ZoneRule::ttl, *other);
       if (octets > limits::kHeldSetOctets) add(ZoneRule::set_octets, record);
+      if (end - first > limits::kHeldSetRecords) add(ZoneRule::set_records, record);
     }
     if (record.type == type::kSoa && record.owner != apex_) add(ZoneRule::soa, record);
     if (record.type == type::kDs && record.owner != apex_ && !at_cut) {
@@ -282,6 +293,10 @@ std::string_view rule_text(ZoneRule rule) {
       return "the records of a set have one TTL";
     case ZoneRule::set_octets:
       return "a set fits into one answer: 49152 octets, with 12 more for each record";
+    case ZoneRule::set_records:
+      return "a set has at most 100 records: BIND takes no more";
+    case ZoneRule::types:
+      return "a name has at most 40 types: BIND takes no more, signed";
     case ZoneRule::alias_alone:
       return "a CNAME stands alone at its name";
     case ZoneRule::one_alias:

@@ -22,6 +22,8 @@ enum class ZoneRule {
   apex_alias,         // no DNAME at the apex: all below would be lost with it
   ttl,                // one TTL a set (RFC 2181, 5.2)
   set_octets,         // a set fits into one answer (limits.h)
+  set_records,        // and has no more records than name servers take (limits.h)
+  types,              // nor has a name more types
   alias_alone,        // nothing beside a CNAME (RFC 1034, 3.6.2; RFC 2181, 10.1)
   one_alias,          // one CNAME a name
   one_redirection,    // one DNAME a name (RFC 6672, 2.4)

@@ -55,6 +55,20 @@ void expect(const std::vector<Case>& cases) {
 
 const std::string kSigner = "DS 1 8 1 0000000000000000000000000000000000000000";
 
+TEST(ZoneRules, NameServersTakeSoManyRecordsOfASetAndTypesOfAName) {
+  std::vector<std::string> records;
+  std::vector<std::string> types;
+  for (int i = 0; i < 100; ++i) records.push_back("www TXT " + std::to_string(100 + i));
+  for (int i = 0; i < 40; ++i) {
+    types.push_back("web TYPE" + std::to_string(65'280 + i) + " \\# 1 00");
+  }
+  expect({{records, {}}, {types, {}}});
+  records.emplace_back("www TXT 200");
+  types.emplace_back("web TXT x");
+  expect({{records, {{ZoneRule::set_records, "www TXT 100"}}},
+          {types, {{ZoneRule::types, "web TXT x"}}}});
+}
+
 TEST(ZoneRules, TakeWhatZonesHave) {
   expect({{{"www CNAME web", "web A 192.0.2.1", "*.web CNAME web", "@ MX 10 web", "@ A 192.0.2.1"},
            {}},

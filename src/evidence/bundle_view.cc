@@ -1,6 +1,9 @@
 #include "evidence/bundle_view.h"
 
+#include <algorithm>
+
 #include "ledger/revision.h"
+#include "proof/tree.h"
 #include "registers/decisions/queries.h"
 
 namespace comity::evidence {
@@ -11,7 +14,16 @@ BundleView::BundleView(const proof::Verified& verified) {
   }
   records_[ledger::continuations_key()] = verified.continuations;
   for (const auto& [table, collection] : verified.collections) {
-    complete_.emplace(table, collection);
+    std::vector<Placed>& placed = complete_[{table, collection}];
+    for (auto it = records_.lower_bound({table, collection, {}});
+         it != records_.end() && it->first.table == table && it->first.collection == collection;
+         ++it) {
+      if (!it->second) continue;
+      placed.push_back(
+          {proof::path_of(table, collection, it->first.key), &it->first, &*it->second});
+    }
+    std::sort(placed.begin(), placed.end(),
+              [](const Placed& a, const Placed& b) { return a.path < b.path; });
   }
 }
 
@@ -25,11 +37,10 @@ std::optional<Bytes> BundleView::get(const state::Key& key) const {
 void BundleView::each(std::string_view table, std::string_view collection,
                       const state::Visitor& visit) const {
   const std::pair<std::string, std::string> whole(table, collection);
-  if (!complete_.contains(whole)) return miss("all of " + whole.first + "/" + whole.second);
-  for (auto it = records_.lower_bound({whole.first, whole.second, {}}); it != records_.end();
-       ++it) {
-    if (it->first.table != table || it->first.collection != collection) return;
-    if (it->second && !visit(it->first.key, *it->second)) return;
+  const auto found = complete_.find(whole);
+  if (found == complete_.end()) return miss("all of " + whole.first + "/" + whole.second);
+  for (const Placed& placed : found->second) {
+    if (!visit(placed.key->key, *placed.value)) return;
   }
 }
 

@@ -4,8 +4,12 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "base/ids.h"
 #include "proof/bundle.h"
 #include "state/view.h"
 
@@ -30,8 +34,15 @@ class BundleView final : public state::View {
  private:
   void miss(const std::string& what) const;
 
+  struct Placed {
+    Path path;
+    const state::Key* key;
+    const Bytes* value;
+  };
+
   std::map<state::Key, std::optional<Bytes>> records_;
-  std::set<std::pair<std::string, std::string>> complete_;  // table, collection
+  // By table and collection: what stands there, in the order of paths.
+  std::map<std::pair<std::string, std::string>, std::vector<Placed>> complete_;
   mutable std::optional<Error> fault_;
 };
 

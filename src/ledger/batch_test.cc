@@ -36,7 +36,7 @@ TEST(Batch, OfOneThatDoesNotPassNothingIsDoneAndTheReceiptNamesTheAct) {
   const Row rows[] = {
       {set_note("closed", "a", 1), kClosed, true, "action 2 (names.set_ds): "},
       {set_note("common", "a", 1), Code::needs_decision, true, "action 2 (names.set_ds): "},
-      {set_note("later", "a", 1), kOpensLater, false, "action 2 (names.set_ds): "},
+      {set_note("later", "a", 1), Code::trial_failed, true, "action 2 (names.set_ds): "},
       {break_notes(), Code::invariant, true, "action 2 (names.remove_delegation): "},
       {trust(), Code::assumption, true, "action 2 (names.set_code_points): "},
   };

@@ -80,6 +80,9 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "Too few operators have declared that they run the new rules: declare, and they begin."},
     {Code::rules_lapsed, "rules_lapsed",
      "The new rules did not find enough operators in time: adopt them anew."},
+    {Code::trial_failed, "trial_failed",
+     "What the transaction carries was run and cannot be done, or not yet: the reason says what of "
+     "it. Mend that and send it anew."},
 
     {Code::invariant, "invariant",
      "A truth that must always hold failed: rolled back. Please report it, it is our bug."},

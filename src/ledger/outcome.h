@@ -70,6 +70,7 @@ enum class Code : std::uint32_t {
   lock_out = 3037,         // would leave the constitution without a way to decide
   rules_postponed = 3049,  // too few operators have declared that they have the version
   rules_lapsed = 3050,     // for too long
+  trial_failed = 3056,     // what it carries was run, and cannot be done, or not yet
 
   // 4000: broken
   invariant = 4000,

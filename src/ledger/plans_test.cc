@@ -66,6 +66,22 @@ TEST(Plans, ABlockDoesSoManyActsOfThem) {
   EXPECT_EQ(world.note("common", "b"), limits::kActsPerProposal / 2 + 1);
 }
 
+// Else one transaction, sent again and again, would have the ledger run it for nothing.
+TEST(Plans, AreAnsweredForWhenTheyFailLate) {
+  PlanWorld world;
+  const v1::Action plan = many_notes("common", "a", limits::kActsPerProposal / 2);
+  const v1::Action later = set_note("later", "a", 1);
+  for (const v1::Action& action : {propose({plan, later}), batch({later})}) {
+    const Bytes sent = world.make("alpha", action);
+    const Receipt failed = world.block({sent}).receipts[0];
+    EXPECT_EQ(failed.outcome, Code::trial_failed) << failed.reason;
+    EXPECT_TRUE(failed.recorded);
+    EXPECT_EQ(world.block({sent}).receipts[0].outcome, Code::replayed);
+  }
+  // What nothing was run for is told without a trace, as before.
+  EXPECT_FALSE(world.send("alpha", later).recorded);
+}
+
 // Nobody gets more done in a day by putting it together.
 TEST(Plans, CountAsManyTransactionsAsTheyHaveActs) {
   PlanWorld world;

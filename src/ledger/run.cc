@@ -46,12 +46,25 @@ Verdict do_carried(const Rules& rules, const ActionType& type, const v1::Action&
   return {};
 }
 
-// The action itself; the step it ran in judges what came of it.
+// What was run is answered for: a trial that fails late could else be had for nothing, as often as
+// somebody likes.
+Verdict recorded(const Registry& registry, Verdict verdict) {
+  if (verdict) return verdict;
+  const auto& [code, reason] = verdict.error();
+  const Family family = family_of(code);
+  if (family != Family::malformed && family != Family::early) return verdict;
+  const OutcomeInfo* const info = find_outcome(registry.outcomes(), code);
+  return refuse(Code::trial_failed,
+                info != nullptr ? reason + " (" + std::string(info->name) + ")" : reason);
+}
+
+// The action itself; the step it ran in judges what came of it. `has_run`: what it carries.
 Verdict permit_and_apply(const Rules& rules, const ActionType& type, const v1::Action& action,
-                         const Actor& actor, state::Draft& step) {
+                         const Actor& actor, state::Draft& step, bool& has_run) {
   BeforeApply before;
   if (type.nested != nullptr) {
     before = [&] {
+      has_run = true;
       return type.batch ? do_carried(rules, type, action, actor, step)
                         : try_carried(rules, type, action, actor, step);
     };
@@ -199,12 +212,15 @@ Verdict run_direct(const Rules& rules, const ActionType& type, const v1::Action&
                    const Identities::Known& sender, state::Draft& step) {
   const Actor& actor = sender.actor;
   if (Verdict v = judge(step, authorise(rules, type, action, actor, step)); !v) return v;
-  return judge(step, permit_and_apply(rules, type, action, actor, step));
+  bool has_run = type.weight != nullptr;
+  Verdict verdict = judge(step, permit_and_apply(rules, type, action, actor, step, has_run));
+  return has_run ? recorded(rules.registry, std::move(verdict)) : verdict;
 }
 
 Verdict run_granted(const Rules& rules, const ActionType& type, const v1::Action& action,
                     const Actor& actor, state::Draft& step) {
-  return judge(step, permit_and_apply(rules, type, action, actor, step));
+  bool has_run = false;
+  return judge(step, permit_and_apply(rules, type, action, actor, step, has_run));
 }
 
 Verdict check_invariants(const Registry& registry, const state::View& after,

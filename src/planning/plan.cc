@@ -202,11 +202,30 @@ class Planner {
   std::set<std::string> impossible_;
 };
 
-void add_problems(const dns::Name& apex, const std::vector<Record>& records, Plan& plan) {
+// What an act by itself is warned of, and done.
+bool is_only_unwise(dns::ZoneRule rule) {
+  return rule == dns::ZoneRule::target_address || rule == dns::ZoneRule::target_alias;
+}
+
+std::string text_of(const dns::ZoneProblem& problem, const dns::Name& apex,
+                    const std::vector<Record>& records) {
+  const std::string where = problem.record < records.size()
+                                ? dns::to_text(records[problem.record])
+                                : (problem.other.empty() ? apex.text() : problem.other);
+  return where + ": " + std::string(dns::rule_text(problem.rule));
+}
+
+// What stands already stops nobody who changes something else.
+void add_problems(const dns::Name& apex, const std::vector<Record>& standing,
+                  const std::vector<Record>& records, Plan& plan) {
+  std::set<std::string> known;
+  for (const dns::ZoneProblem& problem : dns::check_zone(apex, standing)) {
+    known.insert(text_of(problem, apex, standing));
+  }
   for (const dns::ZoneProblem& problem : dns::check_zone(apex, records)) {
-    const std::string where =
-        problem.record < records.size() ? dns::to_text(records[problem.record]) : problem.other;
-    plan.problems.push_back(where + ": " + std::string(dns::rule_text(problem.rule)));
+    std::string text = text_of(problem, apex, records);
+    const bool stops = !is_only_unwise(problem.rule) && !known.contains(text);
+    (stops ? plan.problems : plan.warnings).push_back(std::move(text));
   }
   for (const Record& record : records) {
     const Status fits = dns::check_rdata(record.type, record.rdata);
@@ -236,7 +255,7 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vect
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   Plan plan;
-  add_problems(apex, wanted, plan);
+  add_problems(apex, standing->records, wanted, plan);
   if (!plan.problems.empty()) return plan;
   plan.difference = zone::difference(*standing, {apex, 0, wanted});
   Planner planner(view, apex);

@@ -17,8 +17,10 @@ struct Plan {
   std::map<std::string, std::vector<v1::Action>> acts;
   // Published records that the file has not, and those that only the file has.
   zone::Difference difference;
-  // What is wrong with the file, and what no action of these brings about: a sentence each.
+  // What is wrong with the file, what of it is so already or only unwise, and what no action of
+  // these brings about: a sentence each.
   std::vector<std::string> problems;
+  std::vector<std::string> warnings;
   std::vector<std::string> impossible;
 };
 

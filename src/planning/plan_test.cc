@@ -164,6 +164,18 @@ TEST_P(Planned, WhatIsNotPublishedStays) {
   EXPECT_TRUE(names::find_host(genesis_.state(), "example.", "spare.beta.example.", host));
 }
 
+// A holder's record that points nowhere stops nobody else, and a new one is as an act by itself.
+TEST_P(Planned, WhatIsOnlyUnwiseOrStandsAlreadyStopsNothing) {
+  add("lab.example. 300 IN MX 10 nowhere.example.");
+  run(plan());
+  const Plan same = plan();
+  EXPECT_TRUE(same.problems.empty());
+  ASSERT_EQ(same.warnings.size(), 1U);
+  EXPECT_NE(same.warnings[0].find("nowhere.example."), std::string::npos);
+  add("*.shop.example. 300 IN TXT \"open\"");
+  EXPECT_EQ(plan().acts.at("").size(), 1U);
+}
+
 TEST_P(Planned, ACutOfNobodySaysWhatIsMissing) {
   add("gamma.example. 300 IN NS ns.elsewhere.");
   const Plan made = plan();

@@ -14,6 +14,6 @@ inline constexpr std::size_t kPolicyBytes = 1 << 16;
 inline constexpr std::size_t kBundleBytes = 64 << 20;
 // Signed transactions on which the decisions of one bundle rest.
 inline constexpr std::size_t kBundleActs = 20'000;
-inline constexpr std::size_t kBundleReads = 4'096;  // records that one answer follows from
+inline constexpr std::size_t kBundleReads = 65'536;  // records that one answer follows from
 
 }  // namespace comity::limits

@@ -97,7 +97,10 @@ std::set<ZoneRecord> zone_of(const Records& records, const std::string& apex) {
     if (key == "zone") {
       v1::Zone record;
       if (!wire::parse_stored(value, record)) return;
-      const auto serial = static_cast<std::uint32_t>(record.serial_base() + revision.count());
+      // Of the serials 1 to 2^32 - 1 in a ring; 0 is none of them.
+      const std::uint64_t sum = record.serial_base() + revision.count();
+      const auto serial =
+          static_cast<std::uint32_t>(sum > 0xffffffff ? (sum - 1) % 0xffffffff + 1 : sum);
       zone.emplace(wire_name(apex), kSoa, record.soa().ttl_seconds(), soa_of(record.soa(), serial));
     } else if (key.starts_with("set/" + apex + "/")) {
       v1::RecordSet set;

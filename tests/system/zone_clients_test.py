@@ -18,6 +18,7 @@ import unittest
 import unittest.mock
 from pathlib import Path
 
+import dns.exception
 import dns.message
 import dns.name
 import dns.query
@@ -30,7 +31,7 @@ import dns.xfr
 from programs import Api, Folder, Node, Programs, wait_until
 from secondaries import KEY, new_key
 
-HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
+HERE, ELSEWHERE, SECONDARY = "127.0.0.1", "127.0.0.2", "127.0.0.99"
 ZONE = "example."
 QUESTIONS, BURST = 10_000, 40
 TRANSACTIONS = 20  # that the slowest machine takes meanwhile
@@ -62,7 +63,8 @@ class Clients(unittest.TestCase):
         programs.make_sample(data)
         cls.keys = dns.tsigkeyring.from_text({KEY: new_key(data / "tsig.keys")})
         with (data / "comityd.toml").open("a") as config:
-            config.write('\n[dns]\nlisten = ["0.0.0.0:0"]\nkeys_file = "tsig.keys"\n')
+            config.write('\n[dns]\nlisten = ["0.0.0.0:0"]\nkeys_file = "tsig.keys"\n'
+                         f'secondaries = ["{SECONDARY}:9"]\n')
         cls.node = Node(programs, data)
         cls.addClassCleanup(cls.node.stop)
         line = next(line for line in cls.node.output.splitlines() if line.startswith("DNS"))
@@ -133,6 +135,21 @@ class Clients(unittest.TestCase):
             self.assertGreater(len(self.transferred(ELSEWHERE).nodes), 5)
             held[-1].settimeout(10)
             self.assertEqual(held[-1].recv(1), b"", "more than one address may have")
+        finally:
+            for one in held:
+                one.close()
+
+    def test_strangers_together_leave_the_secondaries_their_places(self):
+        held = []
+        try:
+            for last in range(3, 12):
+                for _ in range(OF_ONE_ADDRESS):
+                    source = (f"127.0.0.{last}", 0)
+                    held.append(socket.create_connection((HERE, self.port), 10, source))
+            time.sleep(0.5)
+            self.assertGreater(len(self.transferred(SECONDARY).nodes), 5)
+            with self.assertRaises((OSError, EOFError, dns.exception.DNSException)):
+                self.transferred(ELSEWHERE)
         finally:
             for one in held:
                 one.close()

@@ -35,8 +35,8 @@ void print_dns(const json::value& dns) {
                          std::to_string(number_at(told, "serial")) + " at " +
                          shown_at(told, "told") + (trouble.empty() ? "" : ", and " + trouble));
     if (taken.is_object()) {
-      row("",
-          "took " + std::to_string(number_at(taken, "serial")) + " at " + shown_at(taken, "at"));
+      row("", "acknowledged " + std::to_string(number_at(taken, "serial")) + " at " +
+                  shown_at(taken, "at"));
     }
   }
   for (const json::value& one : list_at(dns, "refused")) {

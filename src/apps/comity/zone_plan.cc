@@ -128,6 +128,7 @@ int show_as_json(const Plan& plan) {
   out["acts"] = std::move(acts);
   out["impossible"] = texts(plan.impossible);
   out["problems"] = texts(plan.problems);
+  out["warnings"] = texts(plan.warnings);
   return print_json(out);
 }
 
@@ -157,6 +158,7 @@ void show_plan(const std::string& own, const Plan& plan) {
   }
   show_lines("records that change:", lines);
   show_lines("wrong with the file:", plan.problems);
+  show_lines("unwise, or so already:", plan.warnings);
   show_lines("not by these acts:", plan.impossible);
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty()) {

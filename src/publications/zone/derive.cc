@@ -13,11 +13,14 @@
 namespace comity::zone {
 namespace {
 
-// Revisions count on from the base, modulo 2^32 (RFC 1982, section 3.1).
+// Revisions count on from the base, modulo 2^32 (RFC 1982, section 3.1), and pass over 0, which
+// some take for no serial at all (RFC 2136, section 7.11).
 std::uint32_t serial_of(const state::View& view, const std::string& collection,
                         std::uint32_t base) {
   const ledger::RevisionOf revision = ledger::revision(view, names::kTable, collection);
-  return static_cast<std::uint32_t>(base + revision.count);
+  constexpr std::uint64_t kSerials = 0xffffffff;
+  const std::uint64_t counted = base + revision.count;
+  return static_cast<std::uint32_t>(counted <= kSerials ? counted : (counted - 1) % kSerials + 1);
 }
 
 }  // namespace

@@ -151,7 +151,8 @@ Result<std::uint32_t> next_serial(const state::View& claimed, const state::View&
   if (const std::optional<Error> fault = now.fault()) return tl::unexpected(*fault);
   if (head.signed_() == 0) return derived;
   const std::uint32_t ahead = *derived - floor;
-  return ahead != 0 && ahead < kHalfOfSerials ? *derived : floor + 1;
+  if (ahead != 0 && ahead < kHalfOfSerials) return derived;
+  return std::max<std::uint32_t>(1, floor + 1);  // never 0, as that of the unsigned zone
 }
 
 SetToSign with_times(SetToSign set, const SignatureTimes& times) {

@@ -302,7 +302,7 @@ TEST(NextSerial, WrapsAround) {
   head.set_serial(0xffffffff);
   sample.genesis.state().put(keys::head_key("example.", keys::Role::zone_signing),
                              wire::encode(head));
-  EXPECT_EQ(next_serial(sample.genesis.state(), sample.genesis.state(), kApex).value(), 0U);
+  EXPECT_EQ(next_serial(sample.genesis.state(), sample.genesis.state(), kApex).value(), 1U);
   EXPECT_TRUE(check_signatures(sample.zone()));
 }
 

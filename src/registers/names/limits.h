@@ -12,5 +12,7 @@ inline constexpr std::size_t kLabelsBelowApex = 34;
 inline constexpr std::size_t kNamesBelow = 1'024;
 // In a territory that goes with its name: an effect has no more changes.
 inline constexpr std::size_t kNamesOfTerritory = 10'000;
+// A line of a plan: labels of its owner and records, for which it counts as one act.
+inline constexpr std::size_t kPartsPerAct = 8;
 
 }  // namespace comity::limits

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "dns/limits.h"
 #include "dns/record.h"
 #include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
@@ -67,6 +68,12 @@ Verdict require_place_for_set(const state::View& view, std::string_view zone,
     }
   } else if (const std::string other = neighbour(view, zone, owner, type); !other.empty()) {
     return refuse(kOccupied, "a CNAME stands alone, and " + std::string(owner) + " has " + other);
+  }
+  const std::vector<std::uint16_t> types = types_at(view, zone, owner);
+  if (types.size() >= limits::kHeldTypes &&
+      std::find(types.begin(), types.end(), type) == types.end()) {
+    return refuse(kOccupied, std::string(owner) + " has " + std::to_string(types.size()) +
+                                 " sets: more than some name servers take of a signed name");
   }
   if (type == dns::type::kDname && has_names_below(view, zone, label_of_name(owner, zone))) {
     return refuse(kOccupied,

@@ -105,7 +105,8 @@ Routes bundle_routes(const Bind& bind) {
        "/v1/bundle/collection",
        {kTable, kCollection},
        bind(answer_bundle_collection),
-       "the same: every record of a collection, a zone for example"},
+       "the same: every record of a collection, a zone for example",
+       kHeavy},
       {Method::get,
        "/v1/bundle/delegation",
        {kZone, kLabel},
@@ -124,20 +125,22 @@ Routes bundle_routes(const Bind& bind) {
        bind(answer_bundle_answer),
        "the same: every record and collection that the answer to GET `target`, a path of this "
        "table "
-       "with its query, is made from, so that a client makes it again itself"},
+       "with its query, is made from, so that a client makes it again itself",
+       kHeavy},
       {Method::post,
        "/v1/bundle/preview",
        {{"party", Kind::label}, kAt},
        bind(answer_bundle_preview),
        "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
        "zones=none",
-       kTakesOctets},
+       kHeavyOfOctets},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},
        bind(answer_bundle_zone),
        "the same: every record of a signed zone and of its signing groups, of the newest height "
-       "whose zone is the signed one"},
+       "whose zone is the signed one",
+       kHeavy},
   };
 }
 

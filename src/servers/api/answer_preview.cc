@@ -203,14 +203,15 @@ Routes preview_routes(const Bind& bind) {
        bind(answer_proposal_preview),
        "what it would do now, or `at` a later time: verdict, rule, `consents_needed`, `consents` "
        "with which of them are `given` and, by now, `stale`, difference of every zone (zones=none: "
-       "without that), and of the constitution in force"},
+       "without that), and of the constitution in force",
+       kHeavy},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}, kAt, kZones},
        bind(answer_preview),
        "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
        "proposed it",
-       kTakesOctets},
+       kHeavyOfOctets},
   };
 }
 

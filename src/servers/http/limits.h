@@ -13,6 +13,8 @@ inline constexpr std::size_t kHttpParameterBytes = kStateKeyBytes;  // the longe
 // In one request: of tiny ones a body has room for more than may wait for their transaction.
 inline constexpr std::size_t kHttpTextsWithTransaction = 64;
 inline constexpr std::size_t kHttpRequestsWaiting = 1'024;
+inline constexpr std::size_t kHttpRequestsHeavy = 64;
+inline constexpr std::size_t kHttpHeavyPerAddress = 16;
 inline constexpr std::uint64_t kHttpPageMaximum = 1'000;
 
 }  // namespace comity::limits

@@ -58,4 +58,14 @@ Response to_response(const Problem& problem) {
   return response;
 }
 
+Bytes to_octets(const Problem& problem) {
+  const Response response = to_response(problem);
+  Bytes octets = "HTTP/1.1 " + std::to_string(response.status) + " Refused\r\n";
+  for (const auto& [name, value] : response.headers) {
+    octets.append(name).append(": ").append(value).append("\r\n");
+  }
+  octets.append("Connection: close\r\nContent-Type: application/json\r\nContent-Length: ");
+  return octets.append(std::to_string(response.body.size())).append("\r\n\r\n") + response.body;
+}
+
 }  // namespace comity::http

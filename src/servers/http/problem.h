@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "servers/http/response.h"
 
@@ -56,6 +57,8 @@ using Answer = tl::expected<Response, Problem>;
   return tl::unexpected<Problem>(
       Problem{Fault::bad_parameter, std::move(message), std::move(parameter), {}});
 }
+// A whole answer of HTTP/1.1 to one whose request nobody reads; the connection is closed after it.
+[[nodiscard]] Bytes to_octets(const Problem& problem);
 // What an error of the rooms below means to the one who asked.
 [[nodiscard]] tl::unexpected<Problem> problem(const Error& error);
 

@@ -20,6 +20,9 @@ struct Terms {
   // Blocks for long, until a block is made for example: runs on threads of its own, and what is
   // beyond limits::kHttpRequestsWaiting is told to come again.
   bool waits = false;
+  // Takes long to make: threads of its own too, so that nobody who asks for what is at hand waits
+  // behind it; one client address has limits::kHttpHeavyPerAddress at a time.
+  bool heavy = false;
   // A client may keep the answer, when it asks each time whether it is still the newest (ETag).
   bool may_be_kept = true;
   // The media type that a body must have, "application/octet-stream"; empty: not looked at.

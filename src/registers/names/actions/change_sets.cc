@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "ledger/workspace.h"
 #include "registers/names/host_use.h"
 #include "registers/names/keys.h"
+#include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/requirements.h"
@@ -90,8 +92,17 @@ struct ChangeSets {
     return {};
   }
 
+  // What a line takes follows from how deep its owner stands, for each name above it is looked at,
+  // and from how many records it has.
   static std::size_t weight(const v1::ChangeSets& it) {
-    return static_cast<std::size_t>(it.changes_size());
+    std::size_t acts = 0;
+    for (const v1::SetChange& change : it.changes()) {
+      const auto dots = std::count(change.owner().begin(), change.owner().end(), '.');
+      const std::size_t parts =
+          static_cast<std::size_t>(dots) + 1 + static_cast<std::size_t>(change.rdata_size());
+      acts += (parts + limits::kPartsPerAct - 1) / limits::kPartsPerAct;
+    }
+    return acts;
   }
 
   static ledger::Subject subject(const v1::ChangeSets& it, const state::View&, const Actor& actor) {

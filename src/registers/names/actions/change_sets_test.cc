@@ -10,6 +10,10 @@
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
 
+namespace comity::names {
+ledger::ActionType change_sets_action();
+}  // namespace comity::names
+
 namespace comity::names::testing {
 namespace {
 
@@ -236,6 +240,17 @@ TEST_F(ChangeSets, NamesNoHostOfOthersWithoutTheirAcceptance) {
   use.set_label("mine");
   ASSERT_EQ(act("b", accept, 11), Code::done);
   EXPECT_EQ(proposed(plan_of("a", {mine})), Code::done);
+}
+
+// What it takes to do a line follows from its depth and its records, and so does what it counts.
+TEST_F(ChangeSets, DeepAndLargeLinesCountAsSeveralActs) {
+  const ledger::ActionType type = change_sets_action();
+  const auto acts = [&](const v1::SetChange& one) { return type.weight(plan_of("", {one})); };
+  EXPECT_EQ(acts(line("www.free", kTxt, {kNew})), 1U);
+  EXPECT_EQ(acts(line("a.b.c.d.e.f.free", kTxt, {kNew})), 1U);
+  EXPECT_EQ(acts(line("a.b.c.d.e.f.g.free", kTxt, {kNew})), 2U);
+  EXPECT_EQ(acts(line("a.b.c.d.e.f.g.free", kTxt, {})), 1U);
+  EXPECT_EQ(acts(line("free", kTxt, std::vector<Bytes>(16, kNew))), 3U);
 }
 
 TEST_F(ChangeSets, RefusesWhatIsNotWellFormed) {

@@ -57,6 +57,23 @@ TEST_F(SetRecords, WritesReplacesAndRemovesASet) {
   EXPECT_EQ(act(set_records("www.plain.", kTxt, {})), Code::no_effect);
 }
 
+// BIND takes no zone with more, and would not hear of anybody's change any more.
+TEST_F(SetRecords, KeepsToWhatNameServersTake) {
+  v1::Action many = set_records("www.plain.", kTxt, {});
+  for (int i = 0; i < 100; ++i) {
+    many.mutable_names_set_records()->add_rdata(Bytes("\x03", 1) + std::to_string(100 + i));
+  }
+  EXPECT_EQ(act(many), Code::done) << community_.reason();
+  many.mutable_names_set_records()->add_rdata(Bytes("\x03", 1) + "200");
+  EXPECT_EQ(act(many), Code::out_of_range);
+  for (std::uint16_t type = 65'280; type < 65'319; ++type) {
+    EXPECT_EQ(act(set_records("www.plain.", type, {kText})), Code::done) << community_.reason();
+  }
+  EXPECT_EQ(act(set_records("www.plain.", 65'319, {kText})), kOccupied);
+  EXPECT_EQ(act(set_records("www.plain.", 65'318, {kText + "y"})), Code::done)
+      << "it stands already";
+}
+
 TEST_F(SetRecords, IsOfTheHolderOfTheClosestRegisteredName) {
   EXPECT_EQ(holder("plain."), "a");
   EXPECT_EQ(holder("www.plain."), "a");

@@ -25,6 +25,7 @@
 #include <boost/asio/write.hpp>
 
 #include "crypto/secret.h"
+#include "servers/dns/socket/places.h"
 
 namespace comity::primary {
 namespace {
@@ -90,20 +91,13 @@ asio::awaitable<bool> write_all(Connection& connection, asio::const_buffer octet
   co_return !failure;
 }
 
-// Why the secondary that gave this answer to a NOTIFY does not follow it; empty when it does.
-std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std::uint64_t now,
-                       const Sealer* sealer) {
-  if (answer.rcode != rcode::kNoError) return "answers " + rcode_text(answer);
-  if (sealer == nullptr) return {};
-  const bool holds =
-      answer.tsig && judge(*answer.tsig, keys, now, sealer->code()).rcode == rcode::kNoError;
-  return holds ? "" : "answers without a signature of the key that it is told under";
-}
-
-std::set<std::string> addresses_of(const std::vector<Secondary>& secondaries) {
-  std::set<std::string> addresses;
-  for (const Secondary& one : secondaries) addresses.insert(one.at.address);
-  return addresses;
+Bytes network_of(const asio::ip::address& address) {
+  if (!address.is_v6()) {
+    const auto octets = address.to_v4().to_bytes();
+    return {octets.begin(), octets.end()};
+  }
+  const auto octets = address.to_v6().to_bytes();
+  return {octets.begin(), octets.begin() + 8};
 }
 
 // Everything but notices_ and refusals_ belongs to thread_.
@@ -113,7 +107,9 @@ class DnsServer final : public Server {
       : options_(options),
         versions_(versions),
         primary_(primary),
-        refusals_(addresses_of(options.secondaries)) {}
+        places_{options.connections, options.connections_per_address},
+        secondaries_(options.secondary_addresses()),
+        refusals_(secondaries_) {}
   ~DnsServer() override {
     try {
       shut_down();
@@ -176,6 +172,8 @@ class DnsServer final : public Server {
   Clock::time_point warned_ = Clock::time_point::min();
   bool stopping_ = false;
 
+  const Places places_;
+  const std::set<std::string> secondaries_;  // addresses
   Refusals refusals_;
 
   mutable std::mutex mutex_;
@@ -269,10 +267,10 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
 }
 
 bool DnsServer::has_room(const asio::ip::address& address) const {
-  if (connections_.size() >= options_.connections) return false;
-  const auto same = std::count_if(connections_.begin(), connections_.end(),
-                                  [&](const auto& held) { return held->address == address; });
-  return static_cast<std::size_t>(same) < options_.connections_per_address;
+  std::vector<Bytes> held;
+  held.reserve(connections_.size());
+  for (const Shared& one : connections_) held.push_back(network_of(one->address));
+  return places_.have_room(held, network_of(address), secondaries_.contains(address.to_string()));
 }
 
 asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, bool has_tls) {

@@ -21,6 +21,7 @@ inline constexpr std::size_t kHttpSocketBytes = 128 << 10;  // in the kernel, fo
 inline constexpr std::size_t kHttpAnswerBytes = 256 << 20;  // that our client accepts
 inline constexpr std::size_t kHttpReadThreads = 3;
 inline constexpr std::size_t kHttpWaitThreads = 32;
+inline constexpr std::size_t kHttpHeavyThreads = 2;
 inline constexpr std::int64_t kHttpHeaderSeconds = 10;
 inline constexpr std::int64_t kHttpBodySeconds = 30;
 inline constexpr std::int64_t kHttpWriteSeconds = 30;

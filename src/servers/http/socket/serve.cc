@@ -25,6 +25,7 @@
 #include "servers/http/framing.h"
 #include "servers/http/socket/limits.h"
 #include "servers/http/socket/room.h"
+#include "servers/http/socket/share.h"
 
 namespace comity::http {
 namespace {
@@ -149,6 +150,12 @@ Framing framing_of(const Header& header) {
   return framing;
 }
 
+// Threads that answer, and how many requests may be with them, at work or in their line.
+struct Lane {
+  asio::thread_pool threads;
+  Share share;
+};
+
 struct Connection {
   Connection(Tcp::socket socket, Room& places)
       : stream(std::move(socket)), place(places, [this] { stream.close(); }) {}
@@ -190,7 +197,7 @@ class HttpServer final : public Server {
                                unsigned version);
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
   asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
-  asio::awaitable<Response> respond(Request request);
+  asio::awaitable<Response> respond(Request request, const Tcp::socket& socket);
   asio::awaitable<Response> answer_on_pool(Request request);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
@@ -206,13 +213,14 @@ class HttpServer final : public Server {
   Tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_pause_{io_};
   asio::steady_timer stop_timer_{io_};
-  asio::thread_pool readers_{options_.read_threads};
-  asio::thread_pool waiters_{options_.wait_threads};
+  Lane reading_{asio::thread_pool(options_.read_threads), Share()};
+  Lane waiting_{asio::thread_pool(options_.wait_threads), Share(options_.requests_waiting)};
+  Lane heavy_{asio::thread_pool(options_.heavy_threads),
+              Share(options_.requests_heavy, options_.heavy_per_address)};
   std::thread thread_;
   std::uint16_t port_ = 0;
 
   std::set<Shared> connections_;
-  std::size_t waiting_ = 0;  // handed to waiters_
   bool stopping_ = false;
 };
 
@@ -246,8 +254,7 @@ void HttpServer::shut_down() {
     asio::post(io_, [this] { begin_stop(); });
     thread_.join();
   }
-  readers_.join();
-  waiters_.join();
+  for (Lane* lane : {&reading_, &waiting_, &heavy_}) lane->threads.join();
 }
 
 void HttpServer::begin_stop() {
@@ -295,11 +302,7 @@ asio::awaitable<void> HttpServer::accept_all() {
 
 // Says why, if that goes out at once, and closes.
 void HttpServer::turn_away(Tcp::socket& socket) {
-  const Response busy = to_response(Problem{Fault::busy, "too many connections at hand", {}, {}});
-  const std::string text =
-      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
-      "Content-Type: application/json\r\nContent-Length: " +
-      std::to_string(busy.body.size()) + "\r\n\r\n" + busy.body;
+  const Bytes text = to_octets(Problem{Fault::busy, "too many connections at hand", {}, {}});
   Failure ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(text), ignored);
@@ -374,7 +377,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   Response response;
   if (parsed) {
     parsed->body = std::move(parser.get().body());
-    response = co_await respond(std::move(*parsed));
+    response = co_await respond(std::move(*parsed), connection.stream.socket());
   } else {
     response = refusal(parsed.error());
   }
@@ -422,18 +425,17 @@ asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const 
   co_return failure;
 }
 
-asio::awaitable<Response> HttpServer::respond(Request request) {
-  if (request.route == nullptr || !request.route->terms.waits) {
-    co_return co_await asio::co_spawn(readers_, answer_on_pool(std::move(request)),
-                                      asio::use_awaitable);
-  }
-  if (waiting_ >= options_.requests_waiting) {
+asio::awaitable<Response> HttpServer::respond(Request request, const Tcp::socket& socket) {
+  Failure unknown;
+  const std::string network = network_of(socket.remote_endpoint(unknown).address().to_string());
+  const Terms terms = request.route != nullptr ? request.route->terms : Terms();
+  Lane& lane = terms.waits ? waiting_ : terms.heavy ? heavy_ : reading_;
+  if (!lane.share.take(network)) {
     co_return refusal(Problem{Fault::busy, "too many requests wait here already", {}, {}});
   }
-  ++waiting_;
-  Response response =
-      co_await asio::co_spawn(waiters_, answer_on_pool(std::move(request)), asio::use_awaitable);
-  --waiting_;
+  Response response = co_await asio::co_spawn(lane.threads, answer_on_pool(std::move(request)),
+                                              asio::use_awaitable);
+  lane.share.give_back(network);
   co_return response;
 }
 

@@ -29,6 +29,9 @@ struct Options {
   std::size_t requests_per_connection = limits::kHttpRequestsPerConnection;
   std::size_t read_threads = limits::kHttpReadThreads;
   std::size_t wait_threads = limits::kHttpWaitThreads;
+  std::size_t heavy_threads = limits::kHttpHeavyThreads;
+  std::size_t requests_heavy = limits::kHttpRequestsHeavy;  // those at work included
+  std::size_t heavy_per_address = limits::kHttpHeavyPerAddress;
   std::size_t requests_waiting = limits::kHttpRequestsWaiting;  // those at work included
   std::size_t bodies_bytes = limits::kHttpBodiesBytes;          // twice: see there
   std::size_t answers_bytes = limits::kHttpAnswersBytes;
