@@ -439,7 +439,6 @@ asio::awaitable<Response> HttpServer::respond(Request request, const Tcp::socket
   co_return response;
 }
 
-// On a thread of a pool.
 asio::awaitable<Response> HttpServer::answer_on_pool(Request request) {
   try {
     co_return table_.answer(request);
