@@ -9,7 +9,7 @@
 
 The last line says "N passed, N failed"; the names of what failed stand before it. Exit code 1 when
 anything failed. Logs: build/check. Ctrl-C ends everything that was started. Environment: CI=true
-makes absent real data a failure, COMITY_FUZZ_SECONDS changes how long each fuzz target runs (30).
+makes absent real data a failure, COMITY_FUZZ_SECONDS changes how long each fuzz target runs (15).
 """
 
 import argparse

@@ -17,7 +17,7 @@ from report import run, say, tail
 from tree import ROOT
 
 FOLDER = ROOT / "build" / "fuzz"
-SECONDS = 30
+SECONDS = 15
 LONG_SECONDS = 600
 INPUT_SECONDS = 10
 MEMORY_MB = 2048

@@ -55,8 +55,9 @@ def tidy(report, presets=("dev", "fuzz")):
 def tidy_targets(report, preset, targets):
     """The units of these targets, which are built."""
     every = tidy_units.units(ROOT / "build" / preset)
-    chosen = [unit for unit in every if unit.target in targets]
-    missing = set(targets) - {unit.target for unit in chosen if unit.parts}
+    names = {tidy_units.named(target) for target in targets}
+    chosen = [unit for unit in every if unit.target in names]
+    missing = names - {unit.target for unit in chosen if unit.parts}
     for target in sorted(missing):
         report.failed(f"tidy of {target}", f"{preset} has not compiled it")
     look_at(report, [unit for unit in chosen if unit.parts])

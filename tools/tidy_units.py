@@ -1,6 +1,6 @@
 """The units that clang-tidy looks at, and the memory of those that it found clean.
 
-A unit is all .cc files of one target of the build (the rooms, their tests, a program), each file in
+A unit is all .cc files of one target of the build (a room with its tests, a program), each file in
 one unit only. What they include is then read once and not once a file. A unit is known by what it
 is made of: the text of its files and of all that they include, its flags, .clang-tidy and
 clang-tidy itself; the folder of the checkout and the preset are not part of that, so that one
@@ -36,15 +36,38 @@ def units(folder, taken=()):
     found, taken = {}, set(taken)
     for command in commands:
         words = shlex.split(command["command"])
-        target = words[words.index("-o") + 1].split("CMakeFiles/")[1].split(".dir/")[0]
+        target = named(words[words.index("-o") + 1].split("CMakeFiles/")[1].split(".dir/")[0])
         sources = [name for name in _sources(Path(command["file"])) if name not in taken]
         if not sources:
             continue
         taken.update(sources)
         unit = found.setdefault(target, Unit(target, [], _flags(words), set()))
+        _add_flags(unit.words, _flags(words))
         unit.sources.extend(sources)
         unit.parts.update(deps.get(words[words.index("-o") + 1], ()))
+        if "-include" in words:  # read once for many files, and not among what each of them reads
+            header = Path(words[words.index("-include") + 1] + ".gch")
+            unit.parts.update(deps.get(str(header.relative_to(folder)), ()))
     return list(found.values())
+
+
+def named(target):
+    """The unit of a target: the tests of a room are looked at together with it."""
+    return re.sub(r"^test_", "comity_", target)
+
+
+def _add_flags(words, more):
+    """What either of two targets of a unit is compiled with; without exceptions if both are."""
+    if "-fno-exceptions" in words and "-fno-exceptions" not in more:
+        words.remove("-fno-exceptions")
+    pairs = zip(more, [*more[1:], ""])
+    for word, following in pairs:
+        if word == "-isystem":
+            if following not in words:
+                words += [word, following]
+            next(pairs, None)
+        elif word not in words and word != "-fno-exceptions":
+            words.append(word)
 
 
 def _sources(path):

@@ -167,19 +167,26 @@ void print_founders(const v1::Genesis& genesis, const v1::GenesisBody& body) {
 
 void print_constitution(const v1::Constitution& constitution) {
   row("constitution", constitution.name());
-  for (const v1::Chamber& chamber : constitution.chambers()) row("  chamber", chamber.id());
+  for (const v1::Chamber& chamber : constitution.chambers()) {
+    row("  chamber", wire::to_json(chamber));
+  }
   for (const v1::Rule& rule : constitution.rules()) {
     std::string actions;
     for (const auto& line : constitution.actions()) {
       if (line.rule() == rule.id()) actions += " " + line.action();
     }
     row("  rule", rule.id() + ":" + actions);
-    row("", "stages " + wire::to_json(rule.stages()));
-    row("", "condition " + wire::to_json(rule.condition()));
+    row("", wire::to_json(rule));
   }
   for (const auto& line : constitution.actions()) {
     if (line.rule().empty()) row("  line", wire::to_json(line));
   }
+  v1::Constitution rest = constitution;  // whoever signs sees all of it
+  rest.clear_name();
+  rest.clear_chambers();
+  rest.clear_rules();
+  rest.clear_actions();
+  row("  and", wire::to_json(rest));
 }
 
 // A table of code points is thousands of numbers, which nobody compares by eye: its version is what

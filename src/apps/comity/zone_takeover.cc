@@ -19,10 +19,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::uint16_t kSecureEntryPoint = 1;  // RFC 4034, 2.1.1
 
 // Of the DNSKEY set of the apex, from the old operator's zone or from an answer, what signs the
 // zone: the keys with flags 256, where there are any.
-Status add_keys(const std::string& apex, const std::string& path, v1::BeginTakeover& it) {
+// What stands on record stays, whatever its flags.
+Status add_keys(const std::string& apex, const std::string& path, const v1::Takeover& standing,
+                v1::BeginTakeover& it) {
   const Result<MasterFile> file = read_master_file(path);
   if (!file) return tl::unexpected(file.error());
   if (!file->problems.empty()) return error(path + ": " + file->problems.front());
@@ -35,10 +38,20 @@ Status add_keys(const std::string& apex, const std::string& path, v1::BeginTakeo
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   if (keys.empty()) return error(path + ": no DNSKEY record of " + apex);
-  const auto others = std::find_if(keys.begin(), keys.end(), [&](const Bytes& key) {
-    return key.substr(0, 2) != keys.front().substr(0, 2);
+  const Bytes flags = keys.front().substr(0, 2);
+  const auto& known = standing.dnskeys();
+  const std::size_t left_out = std::erase_if(keys, [&](const Bytes& key) {
+    return key.substr(0, 2) != flags && std::find(known.begin(), known.end(), key) == known.end();
   });
-  keys.erase(others, keys.end());
+  if (left_out > 0) {
+    std::cerr << "note: " << left_out << " of the DNSKEY records of " << path
+              << " are left out: they sign keys, and these sign the zone\n";
+  }
+  if ((read_u16(flags) & kSecureEntryPoint) != 0) {
+    std::cerr << "warning: " << path << " has keys with the SEP flag alone: resolvers that follow "
+              << "RFC 5011 may keep them as anchors. If the operator has others, which sign the "
+              << "zone, put them into the file too\n";
+  }
   it.mutable_dnskeys()->Assign(keys.begin(), keys.end());
   return {};
 }
@@ -78,7 +91,7 @@ void print_takeover(const json::value& answer) {
 
 }  // namespace
 
-Result<v1::Action> begin_takeover(const Common&, const NameOptions& zone,
+Result<v1::Action> begin_takeover(const Common& common, const NameOptions& zone,
                                   const TakeoverOptions& options) {
   if (options.gap == !options.keys.empty()) {
     return error("say --keys FILE, with the old operator's DNSKEY records, or --gap");
@@ -88,7 +101,10 @@ Result<v1::Action> begin_takeover(const Common&, const NameOptions& zone,
   it.set_zone(apex_of(zone));
   it.set_way(options.gap ? v1::GAP : v1::BOTH_SIGN);
   if (!options.gap) {
-    if (Status added = add_keys(it.zone(), options.keys, it); !added) {
+    v1::Takeover standing;
+    const Result<bool> found = find_record(common, "keys", it.zone(), "takeover", standing);
+    if (!found) return tl::unexpected(found.error());
+    if (Status added = add_keys(it.zone(), options.keys, standing, it); !added) {
       return tl::unexpected(added.error());
     }
   }

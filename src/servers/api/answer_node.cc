@@ -5,6 +5,7 @@
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::api {
@@ -115,9 +116,26 @@ Answer answer_outcomes(const Sources& sources, const Request&) {
   return json_response({{"outcomes", std::move(outcomes)}});
 }
 
+// A takeover that runs out halfway leaves resolvers without keys that they still need.
+void add_takeovers(const state::View& view, HealthReport& report) {
+  constexpr std::int64_t kWarnMilliseconds = std::int64_t{21} * 86'400 * 1'000;
+  for (const std::string& apex : names::zones(view)) {
+    v1::Takeover takeover;
+    if (!keys::find_takeover(view, apex, takeover)) continue;
+    const Time ends = wire::to_time(takeover.ends_at()).value_or(Time{});
+    const std::int64_t left = ends.milliseconds - report.block_time.milliseconds;
+    if (left > kWarnMilliseconds || takeover.stage() == v1::KEYS_LEAVE) continue;
+    report.reasons.push_back("the takeover of zone " + apex + " runs out at " + to_rfc3339(ends) +
+                             ", and the old operator's keys leave it then: finish it, or put the "
+                             "end off by a decision (`comity zone takeover-begin --days`)");
+    if (report.status == HealthReport::Status::ok) report.status = HealthReport::Status::degraded;
+  }
+}
+
 Answer answer_health(const Sources& sources, const Request&) {
   HealthReport report = sources.health.report();
   const auto view = sources.reader.view(sources.reader.head().height);
+  if (view) add_takeovers(**view, report);
   if (view && !sources.cosignatures.list(**view).contradicting.empty()) {
     report.reasons.emplace_back(
         "the log's keys have signed another history, which a witness has cosigned: `comity "
