@@ -54,8 +54,8 @@ function(comity_link_folder folder link inside)
   endforeach()
 endfunction()
 
-# Where a room is compiled file by file, what takes most of that is read once: the generated messages.
-# A file that does not include them does not see them either.
+# Where a room is compiled file by file, what takes most of that is read once: the generated
+# messages. A file that does not include them does not see them either.
 function(comity_precompile_messages target floor sources)
   set(kind comity_messages_read)
   if(floor LESS_EQUAL 6)
