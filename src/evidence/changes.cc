@@ -17,6 +17,7 @@ namespace {
 class Steps {
  public:
   Steps(const ledger::Reader& reader, std::vector<state::Key> keys) : reader_(reader) {
+    left_.reserve(keys.size());
     for (state::Key& key : keys) left_.push_back({std::move(key), std::nullopt});
   }
 

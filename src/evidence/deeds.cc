@@ -32,7 +32,9 @@ Result<Deeds> Deeds::from(const proof::Verified& verified, std::string zone, std
 }
 
 void Deeds::add_acts(const v1::Action& action, Deed& deed) const {
-  for (v1::Action& act : names::acts_about(action, zone_, name_)) {
+  std::vector<v1::Action> acts = names::acts_about(action, zone_, name_);
+  deed.acts.reserve(deed.acts.size() + acts.size());
+  for (v1::Action& act : acts) {
     deed.acts.push_back(std::make_shared<const v1::Action>(std::move(act)));
   }
 }

@@ -80,12 +80,12 @@ class Origins {
     std::optional<Time> made_at;  // when its holder got it by its being created
   };
   struct Sent {
-    const proof::ProvenTransaction* transaction;
+    const proof::ProvenTransaction* transaction = nullptr;
     std::shared_ptr<const v1::Body> body;
   };
   struct Decided {
-    std::uint64_t number;
-    Time at;
+    std::uint64_t number = 0;
+    Time at{};
     std::shared_ptr<const v1::ProposedActions> actions;
   };
 

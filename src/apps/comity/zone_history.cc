@@ -10,6 +10,7 @@
 #include "apps/comity/act_lines.h"
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "apps/comity/text_answers.h"
 #include "apps/comity/zone_plan.h"
 #include "base/harmless.h"
 #include "evidence/deeds.h"
@@ -139,7 +140,9 @@ Page tell(const json::value& listing, const Proof& proof, bool as_json) {
     const std::uint64_t height = number_at(change, "height");
     const std::string time = text_at(change, "time");
     std::vector<Told> done;
-    for (const json::value& it : list_at(change, "transactions")) {
+    const json::array& transactions = list_at(change, "transactions");
+    done.reserve(transactions.size() + list_at(change, "decisions").size());
+    for (const json::value& it : transactions) {
       done.push_back(tell_transaction(it, height, proof));
     }
     const Time at = from_rfc3339(time).value_or(Time{});
@@ -159,8 +162,15 @@ Page tell(const json::value& listing, const Proof& proof, bool as_json) {
       if (!as_json) print(deed);
       list.push_back(to_json(std::move(deed)));
     }
+    const std::uint64_t total = number_at(change, "transactions_total");
+    if (!as_json && total > transactions.size()) {
+      std::cout << "  ... and " << total - transactions.size() << " more transactions\n";
+    }
     page.changes.push_back(
-        json::object{{"height", height}, {"time", time}, {"by", std::move(list)}});
+        json::object{{"height", height},
+                     {"time", time},
+                     {"by", std::move(list)},
+                     {"left_out", total > transactions.size() ? total - transactions.size() : 0}});
   }
   return page;
 }
@@ -231,6 +241,19 @@ void say_the_rest(const Common& common, const json::value& listing, bool whole,
   std::cerr << "that nothing is left out is the node's word\n";
 }
 
+// For programs line by line, as other texts of a zone.
+int say_difference(const Common& common, const std::string& text, json::object about) {
+  if (!common.json) {
+    std::cout << text;
+    return kOk;
+  }
+  json::value out = text_json("zone diff", text);
+  for (json::key_value_pair& member : about) {
+    out.as_object()[member.key()] = std::move(member.value());
+  }
+  return print_json(out);
+}
+
 }  // namespace
 
 int show_history(const Common& common, const HistoryOptions& given) {
@@ -280,9 +303,7 @@ int show_difference(const Common& common, const HistoryOptions& options) {
         common, "/v1/zones/" + zone_segment(*zone) + "/diff?from=" + std::to_string(options.from) +
                     (options.to == 0 ? "" : "&to=" + std::to_string(options.to)));
     if (!text) return fail(text.error());
-    if (common.json) return print_json(json::object{{"text", *text}});
-    std::cout << *text;
-    return kOk;
+    return say_difference(common, *text, {{"zone", *zone}, {"proven", false}});
   }
   std::uint64_t to = options.to;
   if (to == 0) {
@@ -294,19 +315,8 @@ int show_difference(const Common& common, const HistoryOptions& options) {
   if (!before) return fail_to_show(before.error());
   const Result<zone::Zone> after = zone_at(common, *apex, to);
   if (!after) return fail_to_show(after.error());
-  const zone::Difference difference = zone::difference(*before, *after);
-  if (!common.json) {
-    std::cout << zone::to_text(difference);
-    return kOk;
-  }
-  json::object out{{"zone", *zone}, {"from", options.from}, {"to", to}, {"proven", true}};
-  for (const auto& [name, records] :
-       {std::pair("removed", &difference.removed), std::pair("added", &difference.added)}) {
-    json::array lines;
-    for (const dns::Record& record : *records) lines.emplace_back(dns::to_text(record));
-    out[name] = std::move(lines);
-  }
-  return print_json(out);
+  return say_difference(common, zone::to_text(zone::difference(*before, *after)),
+                        {{"zone", *zone}, {"from", options.from}, {"to", to}, {"proven", true}});
 }
 
 }  // namespace comity::cli

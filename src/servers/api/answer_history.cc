@@ -14,45 +14,60 @@
 namespace comity::api {
 namespace {
 
-// The acts of one transaction or decision that are about what is asked for, the first of them.
-void put_acts(boost::json::object& out, const std::vector<v1::Action>& acts,
-              const ledger::Registry& registry) {
-  boost::json::array list;
-  for (const v1::Action& act : acts) {
-    if (list.size() == limits::kHttpActsShown) break;
-    list.push_back(action_json(act, registry));
-  }
-  out["acts"] = std::move(list);
-  out["acts_total"] = acts.size();
-}
+// Puts a history together, of which so many acts are shown: what a block has done may be many times
+// longer as text.
+class Teller {
+ public:
+  Teller(const evidence::ChangesOf& of, const ledger::Registry& registry)
+      : of_(of), registry_(registry) {}
 
-boost::json::object change_json(const evidence::Change& change, const evidence::ChangesOf& of,
-                                const ledger::Registry& registry) {
-  boost::json::array transactions;
-  for (const evidence::Change::Act& act : change.acts) {
-    boost::json::object line{{"transaction", act.id.hex()},
-                             {"party", text_json(act.body->party())},
-                             {"key", hex_json(act.body->key())}};
-    put_acts(line, names::acts_about(act.body->action(), of.zone, of.name), registry);
-    transactions.push_back(std::move(line));
-  }
-  boost::json::array decisions;
-  for (const evidence::Change::Decision& decision : change.decisions) {
-    std::vector<v1::Action> acts;
-    for (const v1::Action& action : decision.actions->actions()) {
-      std::vector<v1::Action> about = names::acts_about(action, of.zone, of.name);
-      acts.insert(acts.end(), std::make_move_iterator(about.begin()),
-                  std::make_move_iterator(about.end()));
+  boost::json::object change(const evidence::Change& change) {
+    boost::json::array transactions;
+    for (const evidence::Change::Act& act : change.acts) {
+      if (transactions.size() == limits::kHttpTransactionsShown) break;
+      boost::json::object line{{"transaction", act.id.hex()},
+                               {"party", text_json(act.body->party())},
+                               {"key", hex_json(act.body->key())}};
+      put_acts(line, names::acts_about(act.body->action(), of_.zone, of_.name));
+      transactions.push_back(std::move(line));
     }
-    boost::json::object line{{"proposal", decision.number}};
-    put_acts(line, acts, registry);
-    decisions.push_back(std::move(line));
+    boost::json::array decisions;
+    for (const evidence::Change::Decision& decision : change.decisions) {
+      std::vector<v1::Action> acts;
+      for (const v1::Action& action : decision.actions->actions()) {
+        std::vector<v1::Action> about = names::acts_about(action, of_.zone, of_.name);
+        acts.insert(acts.end(), std::make_move_iterator(about.begin()),
+                    std::make_move_iterator(about.end()));
+      }
+      boost::json::object line{{"proposal", decision.number}};
+      put_acts(line, acts);
+      decisions.push_back(std::move(line));
+    }
+    return {{"height", change.height},
+            {"time", time_json(change.time)},
+            {"transactions", std::move(transactions)},
+            {"transactions_total", change.acts.size()},
+            {"decisions", std::move(decisions)}};
   }
-  return {{"height", change.height},
-          {"time", time_json(change.time)},
-          {"transactions", std::move(transactions)},
-          {"decisions", std::move(decisions)}};
-}
+
+ private:
+  // Of one transaction or decision the first, as long as there is room.
+  void put_acts(boost::json::object& out, const std::vector<v1::Action>& acts) {
+    boost::json::array list;
+    for (const v1::Action& act : acts) {
+      const std::size_t octets = act.ByteSizeLong();
+      if (list.size() == limits::kHttpActsShown || octets > room_) break;
+      room_ -= octets;
+      list.push_back(action_json(act, registry_));
+    }
+    out["acts"] = std::move(list);
+    out["acts_total"] = acts.size();
+  }
+
+  const evidence::ChangesOf& of_;
+  const ledger::Registry& registry_;
+  std::size_t room_ = limits::kHttpActsBytes;
+};
 
 tl::expected<evidence::ChangesOf, Problem> asked_for(const Sources& sources, const Request& request,
                                                      const std::string& zone) {
@@ -74,9 +89,8 @@ Answer answer_history(const Sources& sources, const Request& request) {
   const Result<evidence::Changes> found = evidence::find_changes(sources.reader, *of);
   if (!found) return problem(found.error());
   boost::json::array changes;
-  for (const evidence::Change& change : found->changes) {
-    changes.push_back(change_json(change, *of, sources.reader.registry()));
-  }
+  Teller teller(*of, sources.reader.registry());
+  for (const evidence::Change& change : found->changes) changes.push_back(teller.change(change));
   boost::json::object out = about(*state);
   out["apex"] = text_json(of->zone);
   out["name"] = text_json(of->name);

@@ -222,6 +222,28 @@ TEST(Origins, ComeInPages) {
   EXPECT_EQ(world.ask("/v1/bundle/origins?zone=elsewhere").status, 404);
 }
 
+// Whatever the node has forgotten of old states, each record names the height that set it, and the
+// block of that height stays.
+TEST(Origins, AreProvenOfWhatWasSetBeforeTheOldestHeight) {
+  World world;
+  live(world);
+  for (int i = 0; i < 9; ++i) world.act("alba", testing::set_ds("alpha", 10 + i));
+  while (*world.ledger().prune({.heights = 1, .seconds = 0, .bytes = 0})) {
+  }
+  ASSERT_GT(world.ledger().oldest_height(), 12U);
+  const proof::Verified bundle = proven(world, "/v1/bundle/origins?zone=example&limit=250");
+  const auto lines = evidence::blame(bundle, "example.");
+  ASSERT_TRUE(lines) << lines.error().message;
+  for (const evidence::BlameLine& line : *lines) {
+    EXPECT_EQ(line.doubt, "") << line.owner << " " << line.type;
+  }
+  const boost::json::object history =
+      world.json("/v1/zones/example/history?name=www.gamma.example.");
+  EXPECT_EQ(history.at("kept_from").to_number<std::uint64_t>(), world.ledger().oldest_height());
+  EXPECT_EQ(heights(history).size(), 1U) << "the last change of what still stands";
+  proven(world, "/v1/bundle/history?zone=example&name=www.gamma.example.");
+}
+
 // What the record says that nobody has set is found, whatever else is in the bundle.
 TEST(Origins, AreNotThoseThatARecordMakesUp) {
   World world;

@@ -63,6 +63,10 @@ class RecordLines {
 
   [[nodiscard]] boost::json::array of(BytesView key, const std::optional<Bytes>& value) {
     lines_.clear();
+    if (value && value->size() > limits::kHttpChangeBytes) {
+      lines_.push_back(text_json(Bytes(key) + ", " + std::to_string(value->size()) + " octets"));
+      return lines_;
+    }
     if (value) names::hand_over(key, *value, visitor_);
     return lines_;
   }

@@ -17,6 +17,9 @@ inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list
 
 // Of what one transaction or decision did that a history tells.
 inline constexpr std::size_t kHttpActsShown = 64;
+// Of one answer that tells a history: transactions of one height, and octets of acts in all.
+inline constexpr std::size_t kHttpTransactionsShown = 1'000;
+inline constexpr std::size_t kHttpActsBytes = 1 << 20;
 // Of what a trial would change; a record longer than this is not shown.
 inline constexpr std::size_t kHttpChangesShown = 200;
 inline constexpr std::size_t kHttpChangeBytes = 8 << 10;
