@@ -253,16 +253,15 @@ bool Origins::any_decided(const std::function<bool(const v1::Action&)>& is) cons
   return founded || decision_with(is, Time{}) != 0;
 }
 
-// The first decision in effect since then with such an action; 0 when there is none.
+// The newest decision in effect since then with such an action; 0 when there is none.
 std::uint64_t Origins::decision_with(const std::function<bool(const v1::Action&)>& is,
                                      Time since) const {
+  const Decided* newest = nullptr;
   for (const Decided& it : decided_) {
-    if (it.at < since) continue;
-    if (std::any_of(it.actions->actions().begin(), it.actions->actions().end(), is)) {
-      return it.number;
-    }
+    if (it.at < since || (newest != nullptr && it.at < newest->at)) continue;
+    if (std::any_of(it.actions->actions().begin(), it.actions->actions().end(), is)) newest = &it;
   }
-  return 0;
+  return newest == nullptr ? 0 : newest->number;
 }
 
 Result<Whence> Origins::without_transaction(const OwnPart& part, const Place& place) const {

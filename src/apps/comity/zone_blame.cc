@@ -31,7 +31,8 @@ constexpr std::uint64_t kPage = 250;
 struct Standing {
   Hash community;
   std::uint64_t height = 0;
-  std::map<Bytes, Bytes> records;                           // of its collection
+  Hash root;
+  std::set<Bytes> records;                                  // keys of its collection
   std::set<std::pair<std::string, std::string>> published;  // owner and type, before it is signed
 };
 
@@ -45,13 +46,13 @@ Result<Standing> standing_of(const Common& common, const dns::Name& apex) {
   const evidence::BundleView view(bundle->verified);
   const Result<zone::Zone> zone = zone::derive(view, apex);
   if (!zone) return tl::unexpected(zone.error());
-  Standing standing{*community, bundle->verified.height, {}, {}};
+  Standing standing{*community, bundle->verified.height, bundle->verified.root, {}, {}};
   for (const dns::Record& record : zone->records) {
     standing.published.emplace(record.owner.text(), dns::type_name(record.type));
   }
   for (const proof::ProvenRecord& record : bundle->verified.records) {
     if (record.table == kTable && record.collection == apex.text() && record.value) {
-      standing.records.emplace(record.key, *record.value);
+      standing.records.insert(record.key);
     }
   }
   return standing;
@@ -65,10 +66,10 @@ Result<std::vector<BlameLine>> blame_page(const Common& common, const Standing& 
                  "/v1/bundle/origins?zone=" + escape(apex) +
                      "&height=" + std::to_string(standing.height) + "&" + asked);
   if (!bundle) return tl::unexpected(bundle.error());
-  if (bundle->verified.height != standing.height) {
-    return error(ErrorKind::corrupt,
-                 "the node proves another height than the one that was asked "
-                 "for: do not trust it");
+  if (bundle->verified.root != standing.root) {
+    return error(
+        ErrorKind::corrupt,
+        "the node proves another state than the one that was asked about: do not trust it");
   }
   Result<std::vector<BlameLine>> lines = evidence::blame(bundle->verified, apex);
   if (!lines && lines.error().kind != ErrorKind::not_found) {
@@ -85,31 +86,12 @@ class Blamed {
   // Of all records, or of those at one name. What a page does not prove is asked for in smaller
   // ones, until it is known of which record it is.
   Status ask(const std::string& name) {
-    if (!name.empty()) return ask_name(name);
-    const auto& records = standing_.records;
-    std::uint64_t limit = kPage;
-    for (auto next = records.begin(); next != records.end();) {
-      const auto end =
-          std::next(next, std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(limit),
-                                                   std::distance(next, records.end())));
-      const Bytes after = next == records.begin() ? Bytes() : std::prev(next)->first;
-      Result<std::vector<BlameLine>> page = blame_page(
-          common_, standing_, apex_, "limit=" + std::to_string(limit) + "&after=" + escape(after));
-      if (!page && page.error().kind == ErrorKind::corrupt) return tl::unexpected(page.error());
-      if (!page && limit > 1) {
-        limit /= 2;
-        continue;
+    if (Status asked = name.empty() ? ask_all() : ask_name(name); !asked) return asked;
+    for (const Bytes& key : standing_.records) {
+      if ((name.empty() || stands_at(key, name)) && !told_.contains(key)) {
+        doubts_.emplace(key, "the bundle does not hold it");
       }
-      if (page) {
-        take(*page);
-      } else {
-        doubts_.emplace(next->first, page.error().message);
-      }
-      next = end;
-      limit = std::min(2 * limit, kPage);
-      say_progress();
     }
-    if (said_) end_progress();
     return {};
   }
 
@@ -130,6 +112,34 @@ class Blamed {
   }
 
  private:
+  Status ask_all() {
+    const auto& records = standing_.records;
+    std::uint64_t limit = kPage;
+    for (auto next = records.begin(); next != records.end();) {
+      const auto end =
+          std::next(next, std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(limit),
+                                                   std::distance(next, records.end())));
+      const Bytes after = next == records.begin() ? Bytes() : *std::prev(next);
+      Result<std::vector<BlameLine>> page = blame_page(
+          common_, standing_, apex_, "limit=" + std::to_string(limit) + "&after=" + escape(after));
+      if (!page && page.error().kind == ErrorKind::corrupt) return tl::unexpected(page.error());
+      if (!page && limit > 1) {
+        limit /= 2;
+        continue;
+      }
+      if (page) {
+        take(*page);
+      } else {
+        doubts_.emplace(*next, page.error().message);
+      }
+      next = end;
+      limit = std::min(2 * limit, kPage);
+      say_progress();
+    }
+    if (said_) end_progress();
+    return {};
+  }
+
   Status ask_name(const std::string& name) {
     Result<std::vector<BlameLine>> page =
         blame_page(common_, standing_, apex_, "name=" + escape(name));
@@ -139,9 +149,17 @@ class Blamed {
     return {};
   }
 
+  // "host/www.example.", "set/www.example./TXT", "delegation/www"
+  [[nodiscard]] bool stands_at(const Bytes& key, const std::string& name) const {
+    const std::string below = apex_ == "." ? "." : "." + apex_;
+    return key == "host/" + name || key.substr(0, key.rfind('/')) == "set/" + name ||
+           (key.starts_with("delegation/") && key.substr(key.find('/') + 1) + below == name);
+  }
+
   // A page has besides what its names rest on.
   void take(std::vector<BlameLine>& page) {
     for (BlameLine& line : page) {
+      told_.insert(line.key);
       if (!seen_.emplace(line.key, line.type).second) continue;
       lines_.push_back(std::move(line));
     }
@@ -156,6 +174,7 @@ class Blamed {
   const Common& common_;
   const Standing& standing_;
   const std::string apex_;
+  std::set<Bytes> told_;  // keys
   std::set<std::pair<Bytes, std::string>> seen_;
   std::map<Bytes, std::string> doubts_;
   std::vector<BlameLine> lines_;

@@ -57,12 +57,15 @@ void take_listed(const json::value& listed, const Proof& proof, Told& told) {
                                               : proof.deeds->doubt();
 }
 
-void take_proven(const evidence::Deed& deed, Told& told) {
+void take_proven(const evidence::Deed& deed, Time listed, Told& told) {
   for (const auto& act : deed.acts) add_lines(*act, told);
   told.doubt = deed.doubt;
+  if (deed.acts.empty()) told.doubt = "it has done nothing here";
+  if (deed.time != listed) told.doubt = "its block is of " + to_rfc3339(deed.time);
 }
 
-Told tell_transaction(const json::value& listed, std::uint64_t height, const Proof& proof) {
+Told tell_transaction(const json::value& listed, std::uint64_t height, Time time,
+                      const Proof& proof) {
   const std::string id = text_at(listed, "transaction");
   std::string party = text_at(listed, "party");
   std::string key = text_at(listed, "key");
@@ -73,7 +76,7 @@ Told tell_transaction(const json::value& listed, std::uint64_t height, const Pro
   if (proof.deeds && hash) deed = proof.deeds->of_transaction(*hash, height);
   Told told;
   if (deed) {
-    take_proven(*deed, told);
+    take_proven(*deed, time, told);
     party = deed->party;
     key = deed->key;
   } else {
@@ -96,7 +99,7 @@ Told tell_decision(const json::value& listed, Time time, const Proof& proof) {
     take_listed(listed, proof, told);
     return told;
   }
-  take_proven(*deed, told);
+  take_proven(*deed, time, told);
   told.by.append(" of ").append(deed->party).append(", rule ").append(deed->rule);
   told.identity["proposer"] = deed->party;
   told.identity["rule"] = deed->rule;
@@ -139,13 +142,13 @@ Page tell(const json::value& listing, const Proof& proof, bool as_json) {
   for (const json::value& change : list_at(listing, "changes")) {
     const std::uint64_t height = number_at(change, "height");
     const std::string time = text_at(change, "time");
+    const Time at = from_rfc3339(time).value_or(Time{});
     std::vector<Told> done;
     const json::array& transactions = list_at(change, "transactions");
     done.reserve(transactions.size() + list_at(change, "decisions").size());
     for (const json::value& it : transactions) {
-      done.push_back(tell_transaction(it, height, proof));
+      done.push_back(tell_transaction(it, height, at, proof));
     }
-    const Time at = from_rfc3339(time).value_or(Time{});
     for (const json::value& it : list_at(change, "decisions")) {
       done.push_back(tell_decision(it, at, proof));
     }
@@ -238,7 +241,9 @@ void say_the_rest(const Common& common, const json::value& listing, bool whole,
   if (!whole || !doubt.empty()) {
     say_unproven(common, doubt.empty() ? "where a line says so" : doubt);
   }
-  std::cerr << "that nothing is left out is the node's word\n";
+  std::cerr
+      << "that nothing is left out, and at which height a decision took effect, is the node's "
+         "word\n";
 }
 
 // For programs line by line, as other texts of a zone.
