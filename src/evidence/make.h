@@ -26,6 +26,18 @@ namespace comity::evidence {
 // set its NS set and its DS set. not_found when it does not stand.
 [[nodiscard]] Result<Bytes> bundle_of_delegation(const ledger::Reader& reader, std::uint64_t height,
                                                  const std::string& zone, const std::string& label);
+// Of which records of a zone it is said whence they are: those at one name, or the first `limit`
+// after a key in the order of keys, at most limits::kOriginsRecords.
+struct OriginsOf {
+  std::string name;  // empty: of all
+  Bytes after;
+  std::uint64_t limit = 0;
+};
+// Records of a zone, each with the decision, the transaction or the founders' action that set it,
+// and what gave a name to whoever did; delegations as above. invalid: it rests on more of the
+// blocks than one answer reads. not_found when the zone is not governed.
+[[nodiscard]] Result<Bytes> bundle_of_origins(const ledger::Reader& reader, std::uint64_t height,
+                                              const std::string& zone, const OriginsOf& of);
 // A proposal as it stands: its actions, electorate, constitution, votes, consents and objections.
 // not_found when there is none of this number.
 [[nodiscard]] Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t height,

@@ -57,202 +57,263 @@ OwnPart addresses_of(const std::string& zone, const std::string& name, const v1:
   return out;
 }
 
-namespace {
+OwnPart set_of(const std::string& zone, const std::string& owner, const v1::RecordSet& record) {
+  const auto type = static_cast<std::uint16_t>(record.type());
+  // Its key ends with the name of the type.
+  const Bytes key = names::set_key(zone, owner, type).key;
+  const std::string what = key.substr(key.rfind('/') + 1) + " set of " + owner;
+  OwnPart out{what, what, {}, record.set_height(), {}, {}, false, {type}};
+  if (owner != zone) out.labels = names::labels_of_host(zone, owner, v1::Host());
+  out.puts = [zone, owner, type](const v1::Action& action) {
+    v1::RecordSet put;
+    return names::puts_set(action, zone, owner, type, put);
+  };
+  out.puts_it = [zone, owner, type, &record](const v1::Action& action) {
+    v1::RecordSet put;
+    return names::puts_set(action, zone, owner, type, put) && names::same_set(put, record);
+  };
+  return out;
+}
 
-class Origins {
- public:
-  Origins(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
-          const std::string& zone, const std::string& label, const v1::Delegation& record)
-      : view_(view),
-        verified_(verified),
-        provenance_(provenance),
-        zone_(zone),
-        label_(label),
-        record_(record),
-        made_at_(find_made_at()) {}
+OwnPart soa_of(const std::string& zone, const v1::Zone& record) {
+  const std::string what = "SOA of " + zone;
+  OwnPart out{what, what, {}, 0, {}, {}, false, {}};
+  out.puts = [zone](const v1::Action& action) {
+    v1::Soa put;
+    return names::puts_soa(action, zone, put);
+  };
+  out.puts_it = [zone, &record](const v1::Action& action) {
+    v1::Soa put;
+    return names::puts_soa(action, zone, put) && wire::encode(put) == wire::encode(record.soa());
+  };
+  return out;
+}
 
-  Result<std::string> of(const OwnPart& part) const {
-    // The newest first: it is the one that stands.
-    const auto& all = verified_.transactions;
-    for (auto it = all.rbegin(); it != all.rend(); ++it) {
-      v1::Body body;
-      if (it->outcome != 0 || it->height < part.set_at || !wire::parse_stored(it->body, body) ||
-          !part.puts(body.action())) {
-        continue;
-      }
-      std::string what = "transaction " + it->id.hex();
-      what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
-      if (it->height != part.set_at || !part.puts_it(body.action())) {
-        return error(part.full + " is not the one that " + what + " has set");
-      }
-      if (const Status in_time = check_time(body, part); !in_time) {
-        return at(what, in_time.error());
-      }
-      const Result<std::string> label = check_sender(*it, part);
-      if (!label) return at(what, label.error());
-      std::string finding = part.name + ": set by " + what + ", its signature holds";
-      if (*label == label_ && it->party != record_.holder()) {
-        finding.append("; that party does not hold it any more");
-      }
-      if (*label != label_) finding.append("; that it still held " + *label + " is not shown");
-      return finding;
-    }
-    return without_transaction(part);
+Origins::Origins(const BundleView& view, const proof::Verified& verified,
+                 const Provenance& provenance, std::string zone)
+    : view_(view), provenance_(provenance), zone_(std::move(zone)) {
+  for (const proof::ProvenTransaction& it : verified.transactions) {
+    const auto body = std::make_shared<v1::Body>();
+    if (it.outcome == 0 && wire::parse_stored(it.body, *body)) sent_.push_back({&it, body});
   }
+  for (const std::uint64_t number : view.proposals()) {
+    v1::Proposal proposal;
+    const auto proposed = std::make_shared<v1::ProposedActions>();
+    if (!decisions::find_proposal(view, number, proposal) || proposal.state() != v1::EFFECTIVE ||
+        !decisions::find_actions(view, number, *proposed)) {
+      continue;
+    }
+    decided_.push_back({number, wire::to_time(proposal.ended_at()).value_or(Time{}), proposed});
+  }
+  for (const Bytes& octets : provenance.genesis_actions()) {
+    const auto action = std::make_shared<v1::Action>();
+    if (wire::parse_stored(octets, *action)) founded_.push_back(action);
+  }
+  names::ZoneVisitor visitor;
+  visitor.delegation = [this](std::string_view label, const v1::Delegation& record) {
+    places_.emplace(label, place_of(std::string(label), record));
+  };
+  for (const proof::ProvenRecord& record : verified.records) {
+    if (record.table != names::kTable || record.collection != zone_ || !record.value) continue;
+    names::hand_over(record.key, *record.value, visitor);
+  }
+}
 
-  // Whose a host is outside every delegation: a decision, or the founders, have said.
-  Status check_sponsor(const std::string& name, const v1::Host& host) const {
-    const auto sponsors = [&](const v1::Action& action) {
-      const v1::SetHost& it = action.names_set_host();
-      return it.zone() == zone_ && it.host().name() == name && it.sponsor() == host.sponsor();
-    };
-    if (host.sponsor().empty() || any_decided(sponsors)) return {};
+Origins::Place Origins::place_of(const std::string& label, const v1::Delegation& record) const {
+  Place place{label, record.holder(), record.since_decision(), std::nullopt};
+  const auto creates = [&](const v1::Action& action) {
+    const v1::CreateDelegation& it = action.names_create_delegation();
+    return it.zone() == zone_ && it.label() == label;
+  };
+  const auto made = std::find_if(decided_.begin(), decided_.end(), [&](const Decided& it) {
+    return it.number == record.since_decision();
+  });
+  if (made != decided_.end() &&
+      std::any_of(made->actions->actions().begin(), made->actions->actions().end(), creates)) {
+    place.made_at = made->at;
+  }
+  return place;
+}
+
+Result<Whence> Origins::of_delegation(const std::string& label, const v1::Delegation& record,
+                                      const OwnPart& part) const {
+  return find(part, place_of(label, record));
+}
+
+Result<Whence> Origins::of(const OwnPart& part) const {
+  for (const std::string& label : part.labels) {
+    const auto place = places_.find(label);
+    if (place != places_.end()) return find(part, place->second);
+  }
+  return find(part, {});
+}
+
+// Whose a host is outside every delegation: a decision, or the founders, have said.
+Result<Whence> Origins::of_host(const std::string& name, const v1::Host& host) const {
+  const auto sponsors = [&](const v1::Action& action) {
+    const v1::SetHost& it = action.names_set_host();
+    return it.zone() == zone_ && it.host().name() == name && it.sponsor() == host.sponsor();
+  };
+  if (!host.sponsor().empty() && !any_decided(sponsors)) {
     return error(ErrorKind::not_found,
                  "the bundle does not prove that " + host.sponsor() + " sponsors " + name);
   }
+  return of(addresses_of(zone_, name, host));
+}
 
- private:
-  // When its holder got it by its being created.
-  [[nodiscard]] std::optional<Time> find_made_at() const {
-    v1::Proposal proposal;
-    v1::ProposedActions proposed;
-    const std::uint64_t number = record_.since_decision();
-    if (number == 0 || !decisions::find_proposal(view_, number, proposal) ||
-        !decisions::find_actions(view_, number, proposed)) {
-      return std::nullopt;
-    }
-    const auto creates = [&](const v1::Action& action) {
-      const v1::CreateDelegation& it = action.names_create_delegation();
-      return it.zone() == zone_ && it.label() == label_;
-    };
-    if (std::none_of(proposed.actions().begin(), proposed.actions().end(), creates)) {
-      return std::nullopt;
-    }
-    return wire::to_time(proposal.ended_at()).value_or(Time{});
-  }
-
-  // What was there under this name before it was created is gone.
-  Status check_time(const v1::Body& body, const OwnPart& part) const {
-    const Result<Time> until = wire::to_time(body.valid_until());
-    if (!made_at_ || !part.made_with || (until && *until > *made_at_)) return {};
-    return error("it was signed for a time before decision " +
-                 std::to_string(record_.since_decision()) + " created " + label_);
-  }
-
-  static Result<Time> valid_until(const proof::ProvenTransaction& sent) {
-    v1::Body body;
-    if (!wire::parse_stored(sent.body, body)) return error("a transaction cannot be read");
-    return wire::to_time(body.valid_until());
-  }
-
-  // The key was the party's own, and the party held the registered name whose label comes back.
-  Result<std::string> check_sender(const proof::ProvenTransaction& sent,
-                                   const OwnPart& part) const {
-    const Result<Time> until = valid_until(sent);
-    if (!until) return tl::unexpected(until.error());
-    const Status own =
-        provenance_.check_power({sent.party, sent.key, *until, {}}, zone_, part.labels, part.types);
-    if (!own) return tl::unexpected(own.error());
-    for (const std::string& label : part.labels) {
-      if (label == label_ && sent.party == record_.holder()) return label;
-      // A decision, or the founders, once gave it to the party.
-      const auto gives = [&](const v1::Action& action) {
-        return given_to(action, zone_, label) == sent.party;
-      };
-      if (!(made_at_ && part.made_with) && any_decided(gives)) return label;
+// Of several actions that give it the last stands.
+Result<Whence> Origins::of_holder(const std::string& label, const v1::Delegation& record) const {
+  const std::string name = "delegation " + label + " of zone " + zone_;
+  std::optional<std::string> last;
+  const auto look_at = [&](const v1::Action& action) {
+    if (auto given = given_to(action, zone_, label)) last = std::move(given);
+  };
+  const std::uint64_t number = record.since_decision();
+  if (number == 0) {
+    for (const auto& action : founded_) look_at(*action);
+    if (last == record.holder()) {
+      return Whence{0, nullptr, name + " stands since genesis, which every founder has signed"};
     }
     return error(ErrorKind::not_found,
-                 "the bundle does not prove that " + part.labels.back() + " was ever that party's");
+                 "the bundle does not prove that " + name + " stands since genesis" +
+                     (record.holder().empty() ? "" : ", held by " + record.holder()));
   }
-
-  // Of the actions that the founders have signed, and those of decisions in effect.
-  [[nodiscard]] bool any_decided(const std::function<bool(const v1::Action&)>& is) const {
-    for (const Bytes& octets : provenance_.genesis_actions()) {
-      v1::Action action;
-      if (wire::parse_stored(octets, action) && is(action)) return true;
-    }
-    return decision_with(is, Time{}) != 0;
-  }
-
-  // The first decision in effect since then with such an action; 0 when there is none.
-  [[nodiscard]] std::uint64_t decision_with(const std::function<bool(const v1::Action&)>& is,
-                                            Time since) const {
-    for (const std::uint64_t number : view_.proposals()) {
-      v1::Proposal proposal;
-      v1::ProposedActions proposed;
-      if (!decisions::find_proposal(view_, number, proposal) || proposal.state() != v1::EFFECTIVE ||
-          wire::to_time(proposal.ended_at()).value_or(Time{}) < since ||
-          !decisions::find_actions(view_, number, proposed)) {
-        continue;
-      }
-      if (std::any_of(proposed.actions().begin(), proposed.actions().end(), is)) return number;
-    }
-    return 0;
-  }
-
-  Result<std::string> without_transaction(const OwnPart& part) const {
-    const Time since = part.made_with ? made_at_.value_or(Time{}) : Time{};
-    if (const std::uint64_t number = decision_with(part.puts_it, since); number != 0) {
-      return part.name + ": set by decision " + std::to_string(number) + ", its votes recounted";
-    }
+  v1::Proposal proposal;
+  v1::ProposedActions proposed;
+  if (!decisions::find_proposal(view_, number, proposal) ||
+      !decisions::find_actions(view_, number, proposed)) {
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (part.set_at != 0 || since != Time{}) {
-      return error(ErrorKind::not_found, "the bundle does not prove what set the " + part.full +
-                                             " at height " + std::to_string(part.set_at));
-    }
-    return in_genesis(part);
+    return error(name + " names a decision that is not there");
   }
-
-  // The last of the founders' actions that put one on it.
-  Result<std::string> in_genesis(const OwnPart& part) const {
-    const auto& all = provenance_.genesis_actions();
-    for (auto it = all.rbegin(); it != all.rend(); ++it) {
-      v1::Action action;
-      if (!wire::parse_stored(*it, action) || !part.puts(action)) continue;
-      if (part.puts_it(action)) {
-        return part.name + ": stands since genesis, every founder has signed it";
-      }
-      return error(part.full + " is not the one that the founders have signed");
-    }
-    return error(ErrorKind::not_found,
-                 "the bundle does not prove that the " + part.full + " stands since genesis");
+  for (const v1::Action& action : proposed.actions()) look_at(action);
+  if (proposal.state() != v1::EFFECTIVE || last != record.holder()) {
+    return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
+                 record.holder());
   }
+  return Whence{number, nullptr,
+                name + " is held by " + record.holder() + " by decision " + std::to_string(number)};
+}
 
-  const BundleView& view_;
-  const proof::Verified& verified_;
-  const Provenance& provenance_;
-  const std::string& zone_;
-  const std::string& label_;
-  const v1::Delegation& record_;
-  const std::optional<Time> made_at_;
-};
+Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
+  // The newest first: it is the one that stands.
+  for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
+    const proof::ProvenTransaction& it = *sent->transaction;
+    if (it.height < part.set_at || !part.puts(sent->body->action())) continue;
+    std::string what = "transaction " + it.id.hex();
+    what.append(" of " + it.party).append(" at height " + std::to_string(it.height));
+    if (it.height != part.set_at || !part.puts_it(sent->body->action())) {
+      return error(part.full + " is not the one that " + what + " has set");
+    }
+    std::string label;
+    if (const Status sound = check_sent(*sent, part, place, label); !sound) {
+      return at(what, sound.error());
+    }
+    std::string finding = part.name + ": set by " + what + ", its signature holds";
+    if (label == place.label && it.party != place.holder) {
+      finding.append("; that party does not hold it any more");
+    }
+    if (label != place.label) finding.append("; that it still held " + label + " is not shown");
+    return Whence{0, &it, std::move(finding)};
+  }
+  return without_transaction(part, place);
+}
 
-}  // namespace
+// What was there under this name before it was created is gone. The key was the party's own, and
+// the party held the registered name whose label comes back.
+Status Origins::check_sent(const Sent& sent, const OwnPart& part, const Place& place,
+                           std::string& label) const {
+  const Result<Time> until = wire::to_time(sent.body->valid_until());
+  if (place.made_at && part.made_with && (!until || *until <= *place.made_at)) {
+    return error("it was signed for a time before decision " +
+                 std::to_string(place.since_decision) + " created " + place.label);
+  }
+  if (!until) return tl::unexpected(until.error());
+  if (part.labels.empty()) return error("the apex is the community's, and no party sets it");
+  const proof::ProvenTransaction& it = *sent.transaction;
+  const Status own =
+      provenance_.check_power({it.party, it.key, *until, {}}, zone_, part.labels, part.types);
+  if (!own) return own;
+  for (const std::string& above : part.labels) {
+    label = above;
+    if (above == place.label && it.party == place.holder) return {};
+    // A decision, or the founders, once gave it to the party.
+    const auto gives = [&](const v1::Action& action) {
+      return given_to(action, zone_, above) == it.party;
+    };
+    if (!(place.made_at && part.made_with) && any_decided(gives)) return {};
+  }
+  return error(ErrorKind::not_found,
+               "the bundle does not prove that " + part.labels.back() + " was ever that party's");
+}
 
-Result<std::vector<std::string>> find_origins(const BundleView& view,
-                                              const proof::Verified& verified,
-                                              const Provenance& provenance, const std::string& zone,
-                                              const std::string& label,
+// Of the actions that the founders have signed, and those of decisions in effect.
+bool Origins::any_decided(const std::function<bool(const v1::Action&)>& is) const {
+  const bool founded =
+      std::any_of(founded_.begin(), founded_.end(), [&](const auto& it) { return is(*it); });
+  return founded || decision_with(is, Time{}) != 0;
+}
+
+// The newest decision in effect since then with such an action; 0 when there is none.
+std::uint64_t Origins::decision_with(const std::function<bool(const v1::Action&)>& is,
+                                     Time since) const {
+  const Decided* newest = nullptr;
+  for (const Decided& it : decided_) {
+    if (it.at < since || (newest != nullptr && it.at < newest->at)) continue;
+    if (std::any_of(it.actions->actions().begin(), it.actions->actions().end(), is)) newest = &it;
+  }
+  return newest == nullptr ? 0 : newest->number;
+}
+
+Result<Whence> Origins::without_transaction(const OwnPart& part, const Place& place) const {
+  const Time since = part.made_with ? place.made_at.value_or(Time{}) : Time{};
+  if (const std::uint64_t number = decision_with(part.puts_it, since); number != 0) {
+    return Whence{
+        number, nullptr,
+        part.name + ": set by decision " + std::to_string(number) + ", its votes recounted"};
+  }
+  if (view_.fault()) return tl::unexpected(*view_.fault());
+  if (part.set_at != 0 || since != Time{}) {
+    return error(ErrorKind::not_found, "the bundle does not prove what set the " + part.full +
+                                           " at height " + std::to_string(part.set_at));
+  }
+  return in_genesis(part);
+}
+
+// The last of the founders' actions that put one on it.
+Result<Whence> Origins::in_genesis(const OwnPart& part) const {
+  for (auto it = founded_.rbegin(); it != founded_.rend(); ++it) {
+    if (!part.puts(**it)) continue;
+    if (part.puts_it(**it)) {
+      return Whence{0, nullptr, part.name + ": stands since genesis, every founder has signed it"};
+    }
+    return error(part.full + " is not the one that the founders have signed");
+  }
+  return error(ErrorKind::not_found,
+               "the bundle does not prove that the " + part.full + " stands since genesis");
+}
+
+Result<std::vector<std::string>> find_origins(const BundleView& view, const Origins& origins,
+                                              const std::string& zone, const std::string& label,
                                               const v1::Delegation& record) {
-  const Origins origins(view, verified, provenance, zone, label, record);
   std::vector<std::string> sentences;
-  const auto say = [&](const OwnPart& part) -> Status {
-    Result<std::string> sentence = origins.of(part);
-    if (!sentence) return tl::unexpected(sentence.error());
-    sentences.push_back(std::move(*sentence));
+  const auto say = [&](Result<Whence> whence) -> Status {
+    if (!whence) return tl::unexpected(whence.error());
+    sentences.push_back(std::move(whence->finding));
     return {};
   };
   for (const OwnPart& part : parts_of(zone, label, record)) {
-    if (Status said = say(part); !said) return tl::unexpected(said.error());
+    if (Status said = say(origins.of_delegation(label, record, part)); !said) {
+      return tl::unexpected(said.error());
+    }
   }
   for (const std::string& server : record.name_servers()) {
     v1::Host host;
     const bool has_addresses = names::find_host(view, zone, server, host);
     if (view.fault()) return tl::unexpected(*view.fault());
     if (!has_addresses) continue;
-    Status said = origins.check_sponsor(server, host);
-    if (said) said = say(addresses_of(zone, server, host));
-    if (!said) return tl::unexpected(said.error());
+    if (Status said = say(origins.of_host(server, host)); !said) {
+      return tl::unexpected(said.error());
+    }
   }
   return sentences;
 }

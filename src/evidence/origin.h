@@ -1,9 +1,11 @@
-// Who put on a delegation, and on the hosts that serve it, what their records say, as far as a
-// bundle proves it. Pure functions, any thread.
+// Who put on a delegation, on a host, and at a name what their records say, as far as a bundle
+// proves it. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,12 +40,81 @@ struct OwnPart {
 [[nodiscard]] OwnPart addresses_of(const std::string& zone, const std::string& name,
                                    const v1::Host& record);
 
+// Of a record set at the apex or below it, and of what the zone says of itself, of which the record
+// does not say when it was set.
+[[nodiscard]] OwnPart set_of(const std::string& zone, const std::string& owner,
+                             const v1::RecordSet& record);
+[[nodiscard]] OwnPart soa_of(const std::string& zone, const v1::Zone& record);
+
+// Who set it.
+struct Whence {
+  std::uint64_t decision = 0;                             // 0: none
+  const proof::ProvenTransaction* transaction = nullptr;  // of the bundle; null: none
+  std::string finding;  // a sentence that says so; neither of both: the founders
+};
+
+// What the bundle proves of who set the records of a zone. It refers to what it is made from.
+class Origins {
+ public:
+  Origins(const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
+          std::string zone);
+
+  // Of a part of this delegation. An error: what is in the bundle says otherwise than the record;
+  // not_found: what the bundle would have to hold.
+  [[nodiscard]] Result<Whence> of_delegation(const std::string& label, const v1::Delegation& record,
+                                             const OwnPart& part) const;
+  // Of anything else, likewise, held against whoever holds the closest registered name that the
+  // bundle shows; of a host besides that it has its sponsor.
+  [[nodiscard]] Result<Whence> of(const OwnPart& part) const;
+  // Who gave the delegation to its holder.
+  [[nodiscard]] Result<Whence> of_holder(const std::string& label,
+                                         const v1::Delegation& record) const;
+  [[nodiscard]] Result<Whence> of_host(const std::string& name, const v1::Host& host) const;
+
+ private:
+  // Of which delegation a part is, if of any.
+  struct Place {
+    std::string label;
+    std::string holder;
+    std::uint64_t since_decision = 0;
+    std::optional<Time> made_at;  // when its holder got it by its being created
+  };
+  struct Sent {
+    const proof::ProvenTransaction* transaction = nullptr;
+    std::shared_ptr<const v1::Body> body;
+  };
+  struct Decided {
+    std::uint64_t number = 0;
+    Time at{};
+    std::shared_ptr<const v1::ProposedActions> actions;
+  };
+
+  [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
+  [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
+  [[nodiscard]] Status check_sent(const Sent& sent, const OwnPart& part, const Place& place,
+                                  std::string& label) const;
+  [[nodiscard]] bool any_decided(const std::function<bool(const v1::Action&)>& is) const;
+  [[nodiscard]] std::uint64_t decision_with(const std::function<bool(const v1::Action&)>& is,
+                                            Time since) const;
+  [[nodiscard]] Result<Whence> without_transaction(const OwnPart& part, const Place& place) const;
+  [[nodiscard]] Result<Whence> in_genesis(const OwnPart& part) const;
+
+  const BundleView& view_;
+  const Provenance& provenance_;
+  const std::string zone_;
+  std::map<std::string, Place> places_;  // of the delegations that the bundle shows
+  std::vector<Sent> sent_;               // that were done, in their order
+  std::vector<Decided> decided_;         // that came into effect
+  std::vector<std::shared_ptr<const v1::Action>> founded_;
+};
+
 // A sentence each about the NS set and the DS set of a delegation whose record is proven, and about
 // the addresses of those of its name servers that have any: which transaction of a holder or which
-// decision put it there. An error: what is in the bundle says otherwise than the record; not_found:
-// what the bundle would have to hold.
-[[nodiscard]] Result<std::vector<std::string>> find_origins(
-    const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
-    const std::string& zone, const std::string& label, const v1::Delegation& record);
+// decision put it there. Errors as above.
+[[nodiscard]] Result<std::vector<std::string>> find_origins(const BundleView& view,
+                                                            const Origins& origins,
+                                                            const std::string& zone,
+                                                            const std::string& label,
+                                                            const v1::Delegation& record);
 
 }  // namespace comity::evidence

@@ -1,6 +1,8 @@
 #include "evidence/recompute.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "evidence/group_origin.h"
@@ -70,47 +72,6 @@ class Decisions {
   std::optional<Error> why_;
 };
 
-Result<std::string> check_genesis(const Provenance& provenance, const std::string& zone,
-                                  const std::string& label, const std::string& holder,
-                                  const std::string& name) {
-  std::optional<std::string> last;
-  for (const Bytes& octets : provenance.genesis_actions()) {
-    v1::Action action;
-    if (!wire::parse_stored(octets, action)) continue;
-    if (auto given = given_to(action, zone, label)) last = std::move(given);
-  }
-  if (last == holder) return name + " stands since genesis, which every founder has signed";
-  return error(ErrorKind::not_found, "the bundle does not prove that " + name +
-                                         " stands since genesis" +
-                                         (holder.empty() ? "" : ", held by " + holder));
-}
-
-// That the decision it names did give the delegation to its holder.
-Result<std::string> check_delegation(const BundleView& view, const Provenance& provenance,
-                                     const std::string& zone, const std::string& label,
-                                     const v1::Delegation& record) {
-  const std::string name = "delegation " + label + " of zone " + zone;
-  const std::uint64_t number = record.since_decision();
-  if (number == 0) return check_genesis(provenance, zone, label, record.holder(), name);
-  v1::Proposal proposal;
-  v1::ProposedActions proposed;
-  if (!decisions::find_proposal(view, number, proposal) ||
-      !decisions::find_actions(view, number, proposed)) {
-    return view.fault() ? Result<std::string>(tl::unexpected(*view.fault()))
-                        : Result<std::string>(error(name + " names a decision that is not there"));
-  }
-  // Of several the last: it is what stands.
-  std::optional<std::string> last;
-  for (const v1::Action& action : proposed.actions()) {
-    if (auto given = given_to(action, zone, label)) last = std::move(given);
-  }
-  if (proposal.state() != v1::EFFECTIVE || last != record.holder()) {
-    return error("proposal " + std::to_string(number) + " did not give " + name + " to " +
-                 record.holder());
-  }
-  return name + " is held by " + record.holder() + " by decision " + std::to_string(number);
-}
-
 // Who set the signing groups in the bundle. True when of one this is not proven.
 Result<bool> add_groups(const proof::Verified& verified, const BundleView& view,
                         const Provenance& provenance, std::vector<std::string>& findings) {
@@ -140,21 +101,67 @@ Result<bool> add_groups(const proof::Verified& verified, const BundleView& view,
   return missing;
 }
 
-// Hosts that no delegation in the bundle names as a name server: nothing is known of them. True
-// when there are any.
-bool add_other_hosts(const proof::Verified& verified, const BundleView& view,
-                     const std::set<std::string>& judged, std::vector<std::string>& findings) {
+// What the bundle proves of the zones in it, each asked once.
+class OriginsByZone {
+ public:
+  OriginsByZone(const BundleView& view, const proof::Verified& verified,
+                const Provenance& provenance)
+      : view_(view), verified_(verified), provenance_(provenance) {}
+
+  const Origins& of(const std::string& zone) {
+    const auto known = origins_.find(zone);
+    if (known != origins_.end()) return known->second;
+    return origins_.try_emplace(zone, view_, verified_, provenance_, zone).first->second;
+  }
+
+ private:
+  const BundleView& view_;
+  const proof::Verified& verified_;
+  const Provenance& provenance_;
+  std::map<std::string, Origins> origins_;
+};
+
+// Of a record of a zone that is no delegation; nothing when it is none that somebody sets.
+std::optional<Result<Whence>> whence_of(const Origins& origins, const proof::ProvenRecord& record) {
+  std::optional<Result<Whence>> whence;
+  const std::string& zone = record.collection;
+  names::ZoneVisitor visitor;
+  visitor.zone = [&](const v1::Zone& it) { whence = origins.of(soa_of(zone, it)); };
+  visitor.set = [&](std::string_view owner, const v1::RecordSet& it) {
+    whence = origins.of(set_of(zone, std::string(owner), it));
+  };
+  visitor.host = [&](std::string_view name, const v1::Host& it) {
+    whence = origins.of_host(std::string(name), it);
+  };
+  names::hand_over(record.key, *record.value, visitor);
+  return whence;
+}
+
+// Record sets, and hosts that no delegation in the bundle names as a name server. True when of one
+// nothing is known but what the log says.
+Result<bool> add_others(const proof::Verified& verified, const BundleView& view,
+                        OriginsByZone& origins, const std::set<std::string>& judged,
+                        std::vector<std::string>& findings) {
   constexpr std::string_view kHost = "host/";
   bool any = false;
   for (const proof::ProvenRecord& record : verified.records) {
-    if (record.table != names::kTable || !record.value || !record.key.starts_with(kHost) ||
+    if (record.table != names::kTable || !record.value ||
         view.is_complete(record.table, record.collection) ||
         judged.contains(record.collection + record.key)) {
       continue;
     }
+    const std::optional<Result<Whence>> whence = whence_of(origins.of(record.collection), record);
+    if (!whence) continue;
+    if (*whence) {
+      findings.push_back((*whence)->finding);
+      continue;
+    }
+    if (whence->error().kind != ErrorKind::not_found) return tl::unexpected(whence->error());
     any = true;
-    findings.push_back("addresses of " + record.key.substr(kHost.size()) +
-                       ": as the log says; who set them is not shown");
+    findings.push_back(record.key.starts_with(kHost)
+                           ? "addresses of " + record.key.substr(kHost.size()) +
+                                 ": as the log says; who set them is not shown"
+                           : record.key + ": as the log says; " + whence->error().message);
   }
   return any;
 }
@@ -183,6 +190,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   }
   constexpr std::string_view kDelegation = "delegation/";
   bool missing = false;
+  OriginsByZone zones(view, verified, *provenance);
   std::set<std::string> hosts;  // zone and key
   for (const proof::ProvenRecord& record : verified.records) {
     if (record.table != names::kTable || !record.value || !record.key.starts_with(kDelegation)) {
@@ -202,12 +210,12 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
                              label);
       continue;
     }
-    Result<std::string> finding =
-        check_delegation(view, *provenance, record.collection, label, delegation);
-    if (!finding) return tl::unexpected(finding.error());
-    out.findings.push_back(std::move(*finding));
+    const Origins& of_zone = zones.of(record.collection);
+    Result<Whence> held = of_zone.of_holder(label, delegation);
+    if (!held) return tl::unexpected(held.error());
+    out.findings.push_back(std::move(held->finding));
     Result<std::vector<std::string>> origins =
-        find_origins(view, verified, *provenance, record.collection, label, delegation);
+        find_origins(view, of_zone, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());
     out.findings.insert(out.findings.end(), origins->begin(), origins->end());
     for (const std::string& server : delegation.name_servers()) {
@@ -221,7 +229,9 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
   }
   const Result<bool> unknown = add_groups(verified, view, *provenance, out.findings);
   if (!unknown) return tl::unexpected(unknown.error());
-  missing = add_other_hosts(verified, view, hosts, out.findings) || *unknown || missing;
+  const Result<bool> others = add_others(verified, view, zones, hosts, out.findings);
+  if (!others) return tl::unexpected(others.error());
+  missing = *others || *unknown || missing;
   if (!missing && !out.decisions.empty()) {
     out.verdict = Verdict::recomputed;
   } else if (!missing && !out.findings.empty()) {

@@ -95,4 +95,27 @@ class Reader {
                                 state::Draft& draft, const Registry& registry, const Ports& ports,
                                 const Context& context);
 
+// What a transaction uses of its sender's budget of the day, and what was used of it before;
+// `most` is what its voice has, half of it in parts (docs/spec/transaction.md, "Budgets").
+struct Cost {
+  std::uint64_t transactions = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t comments = 0;
+  std::uint64_t transactions_before = 0;
+  std::uint64_t bytes_before = 0;
+  std::uint64_t comments_before = 0;
+  BudgetLimits most;
+};
+struct OwnTrial {
+  Verdict verdict;
+  std::optional<Cost> cost;  // nothing: it was turned away before anything was counted
+};
+
+// What a transaction with this canonical Body would come to in the next block, were it signed by
+// the key that it names and the block empty. `draft` holds its changes when the verdict is good,
+// without what it would be charged. For previews.
+[[nodiscard]] OwnTrial try_own(BytesView body, const Hash& community, state::Draft& draft,
+                               const Registry& registry, const Ports& ports,
+                               const Context& context);
+
 }  // namespace comity::ledger

@@ -331,8 +331,9 @@ class Verifier {
     if (body.community() != out_.community.bytes() || !key) {
       return error("no signature for this community holds under the key that it names");
     }
-    out_.transactions.push_back(
-        {id, block.height(), it.outcome(), body.party(), *key, envelope.body()});
+    out_.transactions.push_back({id, block.height(), it.outcome(), body.party(), *key,
+                                 envelope.body(),
+                                 wire::to_time(block.block_time()).value_or(Time{})});
     return {};
   }
 

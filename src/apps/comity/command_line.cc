@@ -38,6 +38,7 @@ CLI::App* group(CLI::App& app, const std::string& name) {
       {"genesis", "a community made by its founders"},
       {"host", "addresses of names; their holder's own"},
       {"holder", "holders without a seat"},
+      {"name", "names in the zones of the community"},
       {"member", "who belongs to the community: apply, admit, describe itself"},
       {"rules", "versions of the rules, from decision to first block"},
       {"key", "keys of a party: make, show, rotate, add, remove, recover, back up"},
@@ -51,6 +52,11 @@ CLI::App* group(CLI::App& app, const std::string& name) {
   return sub;
 }
 
+void dry_run_option(CLI::App* sub, Words& words) {
+  sub->add_flag("--dry-run", words.common.dry_run,
+                "try it on the state of now, say what would come of it, send nothing");
+}
+
 void acting_options(CLI::App* sub, Words& words) {
   sub->add_option("--propose", words.acting.propose,
                   "not directly but as a proposal with this title");
@@ -60,6 +66,7 @@ void acting_options(CLI::App* sub, Words& words) {
   sub->add_option("--public-key", words.acting.public_key, "with --offline: with which key (hex)");
   sub->add_flag("--action-only", words.acting.action_only,
                 "print the action as JSON, send nothing");
+  dry_run_option(sub, words);
   sub->add_option("--expires-in", words.acting.expires_seconds, "seconds until it is void")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();

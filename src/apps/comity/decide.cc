@@ -181,7 +181,8 @@ int join(const Common& common, const Acting& acting, std::uint64_t height) {
 }
 
 int leave(const Common& common, const Acting& acting) {
-  if (isatty(STDIN_FILENO) != 0 && acting.offline.empty() && !acting.action_only) {
+  if (isatty(STDIN_FILENO) != 0 && acting.offline.empty() && !acting.action_only &&
+      !common.dry_run) {
     std::cerr << "Leaving ends your seat, your votes and your proposals at once, and for good: who "
                  "comes back\nis admitted anew. Your shares of zones' keys are no more counted on "
                  "(share the keys anew first).\nWhat you hold stays yours as long as you are heard "
@@ -194,7 +195,8 @@ int leave(const Common& common, const Acting& acting) {
   v1::Action action;
   action.mutable_members_leave();
   const int code = act(common, acting, action);
-  if (code != kOk || common.json || acting.action_only || !acting.offline.empty()) return code;
+  if (code != kOk || common.json || common.dry_run || acting.action_only || !acting.offline.empty())
+    return code;
   std::cout << "what you hold stays yours while you are heard of: sign something on a later day, "
                "`comity waiting` says whether you have\n";
   return code;

@@ -41,10 +41,10 @@ void add_folder_commands(CLI::App& app, Words& words) {
   sign_body->add_flag("--offline", words.offline, "the only way; said for clarity");
   sign_body->add_option("file", words.file, "body, of a command's --offline")->required();
   sign_body->add_option("--out", words.target, "file of the transaction")->required();
-  command(app, words, "submit", "hand a signed transaction in",
-          [&words] { return submit(words.common, words.file); })
-      ->add_option("file", words.file)
-      ->required();
+  CLI::App* hand_in = command(app, words, "submit", "hand a signed transaction in",
+                              [&words] { return submit(words.common, words.file); });
+  hand_in->add_option("file", words.file)->required();
+  dry_run_option(hand_in, words);
 }
 
 }  // namespace comity::cli

@@ -298,6 +298,33 @@ Result<json::value> preview_proven(const Common& common, const std::string& part
   return answer_from_bundle(common, *bundle, target, actions);
 }
 
+Result<json::value> trial_proven(const Common& common, const Bytes& body) {
+  const Result<std::optional<Hash>> pinned = pinned_community(common);
+  if (!pinned) return tl::unexpected(pinned.error());
+  const std::string at = at_now();
+  const std::string target = "/v1/preview/transaction?" + at + "&zones=none";
+  if (common.trust_node || !*pinned) {
+    say_unproven(common, why_unproven(common));
+    return post(common, target, body);
+  }
+  v1::Body said;
+  v1::ProposedActions acts;
+  if (wire::parse_stored(body, said)) {
+    acts.mutable_actions()->CopyFrom(said.action().decisions_propose().actions());
+    *acts.add_actions() = said.action();
+  }
+  if (changes_many_sets(acts)) {
+    say_unproven(common, kTooManySets);
+    return post(common, target, body);
+  }
+  const Result<ProvenBundle> bundle = get_bundle(common, **pinned, "/v1/bundle/trial?" + at, body);
+  if (!bundle) return tl::unexpected(bundle.error());
+  Result<json::value> answer = answer_from_bundle(common, *bundle, target, body);
+  if (answer && answer->is_object()) answer->as_object()["verified"] = to_json(bundle->verified);
+  say(common, bundle->verified);
+  return answer;
+}
+
 Status prove_root(const Common& common, std::uint64_t height, std::string_view root) {
   const Result<std::optional<Hash>> pinned = pinned_community(common);
   if (!pinned) return tl::unexpected(pinned.error());

@@ -53,6 +53,8 @@ enum class Use { reading, signing, beside, counting };
 [[nodiscard]] Result<boost::json::value> preview_proven(const Common& common,
                                                         const std::string& party,
                                                         const Bytes& actions);
+// What a transaction with this canonical Body would come to in the next block, made here likewise.
+[[nodiscard]] Result<boost::json::value> trial_proven(const Common& common, const Bytes& body);
 // What a proposal would do if it took effect now, beside what is signed; `actions`: its own. Of
 // more sets than one proof holds it is the node's word, and said so: what is voted on is not.
 [[nodiscard]] Result<boost::json::value> proposal_preview(const Common& common,

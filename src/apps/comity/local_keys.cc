@@ -121,7 +121,7 @@ int key_rotate(const Common& common, const Acting& acting, const KeyOptions& opt
   rotate.set_new_key(next->record.key());
   rotate.set_possession(next->possession);
   const int code = send_with(common, acting, options, action);
-  if (code == kOk) std::cout << "from now on " << options.out << " acts\n";
+  if (code == kOk && !common.dry_run) std::cout << "from now on " << options.out << " acts\n";
   return code;
 }
 

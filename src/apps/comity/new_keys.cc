@@ -1,5 +1,7 @@
 #include "apps/comity/new_keys.h"
 
+#include <functional>
+
 #include "registers/members/queries.h"
 
 namespace comity::cli {
@@ -10,6 +12,19 @@ Result<std::optional<crypto::Secret>> new_passphrase(const Common& common,
   return folder::new_passphrase_source(common.passphrase_file)(options.out);
 }
 
+namespace {
+
+// Asks for the passphrase and writes the file; of a dry run there is nothing to keep.
+Status keep(const Common& common, const KeyOptions& options,
+            const std::function<Status(const std::optional<BytesView>&)>& write) {
+  if (common.dry_run) return {};
+  const Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
+  if (!word) return tl::unexpected(word.error());
+  return write(folder::text_of(*word));
+}
+
+}  // namespace
+
 Bytes possession(const Hash& community, const crypto::SigningKey& key, std::string_view party) {
   return key.sign(members::possession_message(community, key.public_key(), party)).bytes();
 }
@@ -19,10 +34,12 @@ Result<NewKey> make_signing_key(const Common& common, const KeyOptions& options,
                                 const std::optional<Hash>& community) {
   Result<crypto::SigningKey> key = crypto::SigningKey::generate();
   if (!key) return tl::unexpected(key.error());
-  Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
-  if (!word) return tl::unexpected(word.error());
-  if (Status put = folder::write_key_file(options.out, label, *key, folder::text_of(*word)); !put) {
-    return tl::unexpected(put.error());
+  if (Status kept = keep(common, options,
+                         [&](const std::optional<BytesView>& word) {
+                           return folder::write_key_file(options.out, label, *key, word);
+                         });
+      !kept) {
+    return tl::unexpected(kept.error());
   }
   NewKey made{key_record(label, key->public_key()), {}, std::nullopt};
   if (community) {
@@ -37,11 +54,10 @@ Result<NewKey> make_seal_key(const Common& common, const KeyOptions& options,
   Result<crypto::X25519Key> key = crypto::X25519Key::generate();
   if (!key) return tl::unexpected(key.error());
   const PublicKey octets = key->public_key();
-  Result<std::optional<crypto::Secret>> word = new_passphrase(common, options);
-  if (!word) return tl::unexpected(word.error());
-  Status put =
-      folder::write_seal_key_file(options.out, {party, *std::move(key)}, folder::text_of(*word));
-  if (!put) return tl::unexpected(put.error());
+  Status kept = keep(common, options, [&](const std::optional<BytesView>& word) {
+    return folder::write_seal_key_file(options.out, {party, *std::move(key)}, word);
+  });
+  if (!kept) return tl::unexpected(kept.error());
   return NewKey{key_record({party, {}, true}, octets), {}, std::nullopt};
 }
 

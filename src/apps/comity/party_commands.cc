@@ -140,6 +140,7 @@ void add_key_commands(CLI::App& app, Words& words) {
                            [&words] { return key_backup(words.common, words.key); });
   for (CLI::App* sub : {rotate, add, recover, copy})
     sub->add_option("file", words.key.file, "the key that signs")->required();
+  for (CLI::App* sub : {rotate, add, recover}) dry_run_option(sub, words);
   recover->add_option("--recovery-out", words.key.recovery, "new recovery key")->required();
   new_keys_options(recover, words);
   for (CLI::App* sub : {rotate, add})

@@ -190,7 +190,7 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& gi
   Common with = common;
   with.key_file = options.file;
   const int code = act(with, acting, action);
-  if (code != kOk || common.json) return code;
+  if (code != kOk || common.json || common.dry_run) return code;
   std::cout << "every key that " << handle
             << " had acts no more, the recovery key that signed this "
             << "neither\n"

@@ -9,6 +9,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
+#include "apps/comity/dry_run.h"
 #include "apps/comity/light.h"
 #include "base/harmless.h"
 #include "crypto/content.h"
@@ -29,8 +30,16 @@ constexpr int kHttpOk = 200;
 constexpr int kHttpNotFound = 404;
 constexpr std::string_view kOctets = "application/octet-stream";
 
+// Questions that take octets.
+bool only_asks(std::string_view target) {
+  return target.starts_with("/v1/preview") || target.starts_with("/v1/bundle/");
+}
+
 Result<http::ClientResponse> request(const Common& common, std::string_view method,
                                      const std::string& target, const std::string& body) {
+  if (common.dry_run && method == "POST" && !only_asks(target)) {
+    return error(ErrorKind::conflict, "a dry run sends nothing, and this would: " + target);
+  }
   auto answer = http::request(common.node, method, target, body, body.empty() ? "" : kOctets,
                               std::chrono::seconds(kTimeoutSeconds));
   if (!answer) {
@@ -258,14 +267,15 @@ Status put_text(const Common& common, const std::string& text, v1::Content& cont
   Bytes salt(32, '\0');
   crypto::random_fill({reinterpret_cast<std::uint8_t*>(salt.data()), salt.size()});
   const Hash hash = crypto::content_hash(salt, text);
+  content.set_hash(hash.bytes());
+  content.set_length(text.size());
+  if (common.dry_run) return {};
   Result<json::value> stored = post(common, "/v1/content", salt + text);
   if (!stored) return tl::unexpected(stored.error());
   if (text_at(*stored, "hash") != hash.hex()) {
     return error(ErrorKind::corrupt,
                  "the node stored the text under another hash than its own: do not trust it");
   }
-  content.set_hash(hash.bytes());
-  content.set_length(text.size());
   texts_sent()[hash.hex()] = salt + text;
   return {};
 }
@@ -393,7 +403,38 @@ bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_
 
 }  // namespace
 
+namespace {
+
+// Whoever would sign it: nobody's secret is needed.
+Result<folder::PublicPart> who_would_sign(const Common& common, const Acting& acting) {
+  if (acting.party.empty() && acting.public_key.empty()) {
+    const Result<std::string> file = key_file_of(common);
+    if (!file) return tl::unexpected(file.error());
+    return folder::read_public_part(*file);
+  }
+  const Result<Bytes> octets = from_hex(acting.public_key);
+  if (!octets) return at("--public-key", octets.error());
+  const Result<PublicKey> key = PublicKey::from(*octets);
+  if (!key) return at("--public-key", key.error());
+  if (acting.party.empty()) return error("--public-key goes with --party");
+  return folder::PublicPart{{acting.party, {}}, *key};
+}
+
+int try_act(const Common& common, const Acting& acting, const v1::Action& action) {
+  const Result<folder::PublicPart> who = who_would_sign(common, acting);
+  if (!who) return fail(who.error());
+  const Result<Bytes> body =
+      make_body(common, who->label, who->key, action, acting.expires_seconds);
+  return body ? dry_run(common, *body) : fail(body.error());
+}
+
+}  // namespace
+
 int send(const Common& common, const Bytes& transaction) {
+  if (common.dry_run) {
+    const auto sent = wire::decode<v1::Transaction>(transaction);
+    return sent ? dry_run(common, sent->body()) : fail(sent.error());
+  }
   Result<json::value> receipt = post(common, "/v1/transactions", transaction);
   return receipt ? print_receipt(common, *receipt, false) : fail(receipt.error());
 }
@@ -408,6 +449,7 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
     if (!wrapped) return fail(wrapped.error());
     action = std::move(*wrapped);
   }
+  if (common.dry_run) return try_act(common, acting, action);
   if (!acting.offline.empty()) return write_unsigned(common, acting, action);
   Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());

@@ -36,6 +36,7 @@ struct Common {
   std::string community;  // 64 hex digits: which one is meant (light.h)
   bool trust_node = false;
   std::int64_t max_age_hours = 24;  // of a state that something is signed for
+  bool dry_run = false;  // nothing is signed, sent, or kept of new keys: it is tried (dry_run.h)
   bool json = false;
 };
 

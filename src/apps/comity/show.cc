@@ -184,6 +184,14 @@ std::vector<View> bundle_views() {
        "every record of a collection",
        {{"table"}, {"collection"}, out},
        "/v1/bundle/collection"},
+      {"bundle origins",
+       "records of a zone and who set each: those at a name, or the first after a key",
+       {kZone,
+        {"--name", "only what stands there"},
+        {"--after", "key of a record: those after it"},
+        {"--limit", "so many, at most 250", Word::number},
+        out},
+       "/v1/bundle/origins"},
       {"bundle zone",
        "all that a signed zone follows from, for verify --zone-file",
        {kZone, out},
@@ -263,10 +271,6 @@ std::vector<View> zone_views() {
        "/v1/zones/{zone}/ceremony",
        print_ceremony_script,
        kProven},
-      {"zone diff",
-       "what changed between two heights",
-       {kZone, {"from", "height", Word::number}, {"to", "height; 0 is the newest", Word::height}},
-       "/v1/zones/{zone}/diff"},
   };
 }
 

@@ -16,6 +16,7 @@
 #include "apps/comity/replay.h"
 #include "apps/comity/session.h"
 #include "apps/comity/show.h"
+#include "apps/comity/zone_history.h"
 #include "apps/comity/zone_keys.h"
 #include "apps/comity/zone_plan.h"
 #include "apps/comity/zone_takeover.h"
@@ -32,6 +33,7 @@ struct Words {
   Acting acting;
   NameOptions names;
   PlanOptions plan;
+  HistoryOptions history;
   ZoneKeyOptions zone_key;
   TakeoverOptions takeover;
   InitOptions init;
@@ -64,7 +66,8 @@ CLI::App* word_command(CLI::App& app, Words& words, const std::string& name,
                        const std::string& about, WordAct run, std::string& value,
                        const std::string& word, const std::string& word_about = "");
 
-// What every command that acts takes.
+// What every command that sends something takes, and what every one that acts takes besides.
+void dry_run_option(CLI::App* sub, Words& words);
 void acting_options(CLI::App* sub, Words& words);
 
 // An option that keeps what stands when it is not given.

@@ -42,9 +42,38 @@ void add_plan_commands(CLI::App* zone, Words& words) {
     sub->add_option("--propose", words.acting.propose,
                     "the community's part becomes a proposal with this title");
     sub->add_option("--text", words.acting.text, "text of the proposal");
+    dry_run_option(sub, words);
   }
   plan->add_option("file", words.plan.file, "master file, plain or .gz")->required();
   back->add_option("--to", words.plan.height, "height whose zone it is to be again")->required();
+}
+
+void add_history_commands(CLI::App& app, CLI::App* zone, Words& words) {
+  HistoryOptions& options = words.history;
+  CLI::App* of_name =
+      command(*group(app, "name"), words, "history", "who changed a name, when and how",
+              [&words] { return show_history(words.common, words.history); });
+  of_name->add_option("name", options.name, "whole, with its last dot")->required();
+  of_name->add_option("--zone", options.zone, "apex; default: the closest one at or above it");
+  CLI::App* of_zone = command(*zone, words, "history", "who changed it, when and how",
+                              [&words] { return show_history(words.common, words.history); });
+  CLI::App* blame = command(*zone, words, "blame", "each record set: since when, and who set it",
+                            [&words] { return show_blame(words.common, words.history); });
+  blame->add_option("--name", options.name, "only what stands there; whole, with its last dot");
+  CLI::App* difference = command(*zone, words, "diff", "what changed between two heights",
+                                 [&words] { return show_difference(words.common, words.history); });
+  for (CLI::App* sub : {of_zone, blame, difference}) {
+    sub->add_option("zone", options.zone, "apex, \".\" for the root")->required();
+  }
+  difference->add_option("from,--from", options.from, "height")->required();
+  difference->add_option("to,--to", options.to, "height; 0 is the newest")->capture_default_str();
+  for (CLI::App* sub : {of_name, of_zone}) {
+    sub->add_option("--from", options.from, "height")->capture_default_str();
+    sub->add_option("--to", options.to, "height; 0 is the newest")->capture_default_str();
+    sub->add_option("--limit", options.limit, "so many heights, at most 100")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+  }
 }
 
 }  // namespace
@@ -139,6 +168,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {apex, records, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
   add_plan_commands(zone, words);
+  add_history_commands(app, zone, words);
 }
 
 }  // namespace comity::cli

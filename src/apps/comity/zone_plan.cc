@@ -84,8 +84,9 @@ Result<Made> make_plan(const Common& common, const dns::Name& apex, MasterFile f
   return made;
 }
 
-// The records of the zone as it stood at a height, derived likewise: as if a file had them.
-Result<MasterFile> zone_at(const Common& common, const dns::Name& apex, std::uint64_t height) {
+}  // namespace
+
+Result<zone::Zone> zone_at(const Common& common, const dns::Name& apex, std::uint64_t height) {
   const Result<Hash> community = required_community(common);
   if (!community) return tl::unexpected(community.error());
   const std::string number = std::to_string(height);
@@ -101,8 +102,10 @@ Result<MasterFile> zone_at(const Common& common, const dns::Name& apex, std::uin
   const evidence::BundleView view(bundle->verified);
   Result<zone::Zone> zone = zone::derive(view, apex);
   if (!zone) return at("height " + number, zone.error());
-  return MasterFile{std::move(zone->records), {}};
+  return zone;
 }
+
+namespace {
 
 json::array texts(const std::vector<std::string>& lines) {
   json::array out;
@@ -185,6 +188,12 @@ int do_own(const Common& common, Acting acting, const Acts& acts) {
       *action.mutable_members_batch()->add_actions() = acts[i];
     }
     const int code = act(common, acting, end - first == 1 ? acts[first] : action);
+    if (code == kOk && common.dry_run && end < acts.size()) {
+      std::cerr << "the " << acts.size() - end
+                << " acts after these stand on them, so they are not tried\n";
+      return kOk;
+    }
+    if (code != kOk && common.dry_run) return code;
     if (code != kOk) {
       std::cerr << "comity: " << first << " of " << acts.size()
                 << " acts were done; plan again for the rest\n";
@@ -279,9 +288,9 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
 int roll_back_zone(const Common& common, const Acting& acting, const PlanOptions& options) {
   const Result<dns::Name> apex = apex_of(options);
   if (!apex) return fail(apex.error());
-  Result<MasterFile> then = zone_at(common, *apex, options.height);
+  Result<zone::Zone> then = zone_at(common, *apex, options.height);
   if (!then) return fail(then.error());
-  return carry_out(common, acting, options, *apex, *std::move(then));
+  return carry_out(common, acting, options, *apex, {std::move(then->records), {}});
 }
 
 }  // namespace comity::cli

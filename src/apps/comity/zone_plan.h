@@ -6,6 +6,7 @@
 
 #include "apps/comity/session.h"
 #include "dns/record.h"
+#include "publications/zone/zone.h"
 
 namespace comity::cli {
 
@@ -24,6 +25,11 @@ struct PlanOptions {
   std::uint64_t height = 0;  // to go back to
   bool ask = false;          // propose to each holder what is in its part
 };
+
+// The zone as it stood at a height, derived here from records that the log of the pinned community
+// proves. corrupt: none is pinned, or they are not proven; unavailable: the node does not keep it.
+[[nodiscard]] Result<zone::Zone> zone_at(const Common& common, const dns::Name& apex,
+                                         std::uint64_t height);
 
 // Shows it; with --own it is done as far as it is the party's, with --propose the community's part
 // becomes one proposal, with --ask that of each other holder one of its own.

@@ -31,8 +31,7 @@ inline constexpr std::string_view kSetPrefix = "set/";
 inline constexpr std::string_view kDelegationPrefix = "delegation/";
 inline constexpr std::string_view kHostPrefix = "host/";
 
-// Key "set/<owner>/<TYPE>"; the type by its mnemonic, "set/example./MX".
-[[nodiscard]] state::Key set_key(std::string_view zone, std::string_view owner, std::uint16_t type);
+// Key "set/<owner>/<TYPE>"; the type by its mnemonic, "set/example./MX" (queries.h has set_key).
 // The owner and the type of such a key without its prefix: an owner may have a slash (RFC 2317, 4).
 struct SetPlace {
   std::string owner;
@@ -49,8 +48,6 @@ struct SetPlace {
 // Table "names-uses": what the holder of the host has said of this delegation using it.
 [[nodiscard]] state::Key use_key(std::string_view zone, std::string_view host,
                                  std::string_view label);
-// Table "names-skipped": what the effect of this proposal left as it stood.
-[[nodiscard]] state::Key skipped_key(std::string_view zone, std::uint64_t proposal);
 // Table "names-within", collection "<zone>/<label>" of each name below the apex that is on record,
 // or has one that is below it: a key per label directly below, and one per type of the sets that
 // stand at the name itself ("TXT"; labels are in lower case). The value is the key.

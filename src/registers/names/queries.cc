@@ -8,6 +8,7 @@
 #include "registers/names/host_record.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
+#include "registers/names/record_set.h"
 #include "registers/names/records.h"
 #include "registers/names/set_changes.h"
 #include "wire/acts.h"
@@ -18,7 +19,7 @@ namespace comity::names {
 namespace {
 
 template <typename Message, typename Callback, typename... Name>
-void hand_over(BytesView value, const Callback& callback, Name... name) {
+void parse_for(BytesView value, const Callback& callback, Name... name) {
   Message message;
   if (callback && wire::parse_stored(value, message)) {
     callback(name..., message);
@@ -37,18 +38,22 @@ std::vector<std::string> zones(const state::View& view) {
   return found;
 }
 
+void hand_over(BytesView key, BytesView value, const ZoneVisitor& visitor) {
+  if (key.starts_with(kHostPrefix)) {
+    parse_for<v1::Host>(value, visitor.host, key.substr(kHostPrefix.size()));
+  } else if (key.starts_with(kDelegationPrefix)) {
+    parse_for<v1::Delegation>(value, visitor.delegation, key.substr(kDelegationPrefix.size()));
+  } else if (key.starts_with(kSetPrefix)) {
+    const auto place = set_place(key.substr(kSetPrefix.size()));
+    if (place) parse_for<v1::RecordSet>(value, visitor.set, std::string_view(place->owner));
+  } else if (key == kZoneKey) {
+    parse_for<v1::Zone>(value, visitor.zone);
+  }
+}
+
 void each(const state::View& view, std::string_view zone, const ZoneVisitor& visitor) {
   view.each(kTable, zone, [&](BytesView key, BytesView value) {
-    if (key.starts_with(kHostPrefix)) {
-      hand_over<v1::Host>(value, visitor.host, key.substr(kHostPrefix.size()));
-    } else if (key.starts_with(kDelegationPrefix)) {
-      hand_over<v1::Delegation>(value, visitor.delegation, key.substr(kDelegationPrefix.size()));
-    } else if (key.starts_with(kSetPrefix)) {
-      const auto place = set_place(key.substr(kSetPrefix.size()));
-      if (place) hand_over<v1::RecordSet>(value, visitor.set, std::string_view(place->owner));
-    } else if (key == kZoneKey) {
-      hand_over<v1::Zone>(value, visitor.zone);
-    }
+    hand_over(key, value, visitor);
     return true;
   });
 }
@@ -177,6 +182,46 @@ bool puts_addresses(const v1::Action& action, std::string_view zone, std::string
         line_about(plan, zone, label_of_name(name, zone), dns::type::kA);
     const auto single = line == nullptr ? ledger::Found<v1::Action>() : act_of(plan, *line);
     if (single && single->has_names_set_host()) take(plan.zone(), single->names_set_host().host());
+  }
+  return puts;
+}
+
+bool same_set(const v1::RecordSet& one, const v1::RecordSet& other) {
+  return one.type() == other.type() && one.ttl_seconds() == other.ttl_seconds() &&
+         std::equal(one.rdata().begin(), one.rdata().end(), other.rdata().begin(),
+                    other.rdata().end());
+}
+
+bool puts_set(const v1::Action& action, std::string_view zone, std::string_view owner,
+              std::uint16_t type, v1::RecordSet& out) {
+  bool puts = false;
+  const auto take = [&](const std::string& of_zone, const std::string& at, const auto& it) {
+    if (of_zone != zone || at != owner || it.type() != type) return;
+    out = record_set(it, 0);
+    puts = true;
+  };
+  for (const v1::Action* act : wire::acts_of(action)) {
+    if (act->has_names_set_apex()) {
+      take(act->names_set_apex().zone(), act->names_set_apex().zone(), act->names_set_apex());
+    }
+    if (act->has_names_set_records()) {
+      take(act->names_set_records().zone(), act->names_set_records().owner(),
+           act->names_set_records());
+    }
+    const v1::ChangeSets& plan = act->names_change_sets();
+    if (plan.changes().empty() || !is_below(owner, zone)) continue;
+    const v1::SetChange* const line = line_about(plan, zone, label_of_name(owner, zone), type);
+    if (line != nullptr) take(plan.zone(), name_of_line(plan, *line), *line);
+  }
+  return puts;
+}
+
+bool puts_soa(const v1::Action& action, std::string_view zone, v1::Soa& out) {
+  bool puts = false;
+  for (const v1::Action* act : wire::acts_of(action)) {
+    if (!act->has_names_set_zone() || act->names_set_zone().zone() != zone) continue;
+    out = act->names_set_zone().soa();
+    puts = true;
   }
   return puts;
 }

@@ -35,6 +35,8 @@ struct ZoneVisitor {
   std::function<void(std::string_view name, const v1::Host&)> host;
 };
 void each(const state::View& view, std::string_view zone, const ZoneVisitor& visitor);
+// One record of a zone's collection. A visitor need not have all four.
+void hand_over(BytesView key, BytesView value, const ZoneVisitor& visitor);
 
 // Which records of a zone these are.
 struct ZoneParts {
@@ -46,9 +48,12 @@ struct ZoneParts {
 [[nodiscard]] ZoneParts parts_of(const std::vector<state::Key>& keys, std::string_view zone);
 
 // The state key of a record of a zone, for proofs.
+[[nodiscard]] state::Key set_key(std::string_view zone, std::string_view owner, std::uint16_t type);
 [[nodiscard]] state::Key delegation_key(std::string_view zone, std::string_view label);
 [[nodiscard]] state::Key host_key(std::string_view zone, std::string_view name);
 [[nodiscard]] state::Key zone_key(std::string_view zone);
+// Table "names-skipped": what the effect of this proposal left as it stood.
+[[nodiscard]] state::Key skipped_key(std::string_view zone, std::uint64_t proposal);
 
 // What a delegation says of itself and its holder may change alone: a set and its time to live.
 enum class Part { name_servers, ds };
@@ -67,8 +72,25 @@ enum class Part { name_servers, ds };
 [[nodiscard]] std::vector<std::string> labels_of_host(std::string_view zone, std::string_view name,
                                                       const v1::Host& host);
 
+// And of a record set, at the apex or below it.
+[[nodiscard]] bool same_set(const v1::RecordSet& one, const v1::RecordSet& other);
+[[nodiscard]] bool puts_set(const v1::Action& action, std::string_view zone, std::string_view owner,
+                            std::uint16_t type, v1::RecordSet& out);
+// And of what the zone says of itself.
+[[nodiscard]] bool puts_soa(const v1::Action& action, std::string_view zone, v1::Soa& out);
+
 // Whether `action`, or one of the acts of a batch, writes records of this zone.
 [[nodiscard]] bool changes_zone(const v1::Action& action, std::string_view zone);
+
+// The single acts of which `action` consists, those of a batch and the lines of a plan likewise, as
+// far as they are about this name of the zone: what stands there, whose it is, or that it goes with
+// what is above it. `name` empty: about any.
+[[nodiscard]] std::vector<v1::Action> acts_about(const v1::Action& action, std::string_view zone,
+                                                 std::string_view name);
+// Every record of the zone that the acts about this name may write but for what goes with a name
+// above it: sets of each type that has a name, and the private ones that stand there in `view`.
+[[nodiscard]] std::vector<state::Key> keys_at(const state::View& view, std::string_view zone,
+                                              std::string_view name);
 
 // The label of the closest registered name at or above this one, which decides whose it is; empty
 // where there is none: the apex, and what nobody registered, are the community's.

@@ -3,6 +3,10 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -44,6 +48,73 @@ TEST(ChangesZone, IsNoneForActionsOfOtherRegisters) {
   EXPECT_FALSE(changes_zone(action, "example."));
   action.mutable_keys_set_group()->set_zone("example.");
   EXPECT_FALSE(changes_zone(action, "example.")) << "its groups are no records of the zone";
+}
+
+// Each action about a zone is about the name that it says, whatever field says it.
+TEST(ActsAbout, AreThoseThatNameIt) {
+  const auto* of_actions = v1::Action::descriptor()->FindOneofByName("action");
+  for (int i = 0; i < of_actions->field_count(); ++i) {
+    const auto* field = of_actions->field(i);
+    v1::Action action;
+    auto* message = action.GetReflection()->MutableMessage(&action, field);
+    const auto* zone = message->GetDescriptor()->FindFieldByName("zone");
+    if (!field->name().starts_with("names_") || zone == nullptr || action.has_names_change_sets()) {
+      continue;
+    }
+    message->GetReflection()->SetString(message, zone, "example.");
+    for (const auto& [name, value] :
+         {std::pair("label", "www.lab"), std::pair("owner", "www.lab.example."),
+          std::pair("name", "www.lab.example.")}) {
+      const auto* said = message->GetDescriptor()->FindFieldByName(name);
+      if (said != nullptr) message->GetReflection()->SetString(message, said, value);
+    }
+    if (action.has_names_set_host()) {
+      action.mutable_names_set_host()->mutable_host()->set_name("www.lab.example.");
+    }
+    const bool apex = action.has_names_set_zone() || action.has_names_set_apex();
+    const std::string name = apex ? "example." : "www.lab.example.";
+    EXPECT_EQ(acts_about(action, "example.", name).size(), 1U) << field->name();
+    EXPECT_EQ(acts_about(action, "example.", "").size(), 1U) << field->name();
+    EXPECT_TRUE(acts_about(action, "example.", "lab.example.").empty()) << field->name();
+    EXPECT_TRUE(acts_about(action, "other.", name).empty()) << field->name();
+    const bool goes = action.has_names_remove_delegation();
+    EXPECT_EQ(acts_about(action, "example.", "a.www.lab.example.").size(), goes ? 1U : 0U)
+        << field->name();
+  }
+}
+
+TEST(ActsAbout, AreTakenOutOfBatchesAndPlans) {
+  v1::Action action;
+  v1::ChangeSets& plan =
+      *action.mutable_members_batch()->add_actions()->mutable_names_change_sets();
+  plan.set_zone("example.");
+  for (const auto& [owner, type] :
+       {std::pair("lab", 16U), std::pair("lab", 1U), std::pair("www", 16U)}) {
+    v1::SetChange& change = *plan.add_changes();
+    change.set_owner(owner);
+    change.set_type(type);
+    change.add_rdata(Bytes("\1\2\3\4", 4));
+  }
+  action.mutable_members_batch()->add_actions()->mutable_members_leave();
+  v1::CreateDelegation& create =
+      *action.mutable_members_batch()->add_actions()->mutable_names_create_delegation();
+  create.set_zone("example.");
+  create.set_label("www");
+  create.add_hosts()->set_name("lab.example.");
+  const std::vector<v1::Action> of_lab = acts_about(action, "example.", "lab.example.");
+  ASSERT_EQ(of_lab.size(), 3U);
+  EXPECT_EQ(of_lab[0].names_set_records().owner(), "lab.example.");
+  EXPECT_EQ(of_lab[1].names_set_host().host().name(), "lab.example.");
+  EXPECT_TRUE(of_lab[2].has_names_create_delegation());
+  EXPECT_EQ(acts_about(action, "example.", "").size(), 4U);
+  EXPECT_TRUE(acts_about(action, "example.", "example.").empty());
+  EXPECT_TRUE(acts_about(action, "ample.", "").empty());
+
+  v1::RecordSet set;
+  EXPECT_TRUE(puts_set(action, "example.", "www.example.", 16, set));
+  EXPECT_EQ(set.rdata(0), Bytes("\1\2\3\4", 4));
+  EXPECT_FALSE(puts_set(action, "example.", "www.example.", 15, set));
+  EXPECT_FALSE(puts_set(action, "example.", "example.", 16, set));
 }
 
 }  // namespace

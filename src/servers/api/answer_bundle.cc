@@ -5,9 +5,6 @@
 #include "state/limits.h"
 
 namespace comity::api {
-namespace {
-
-constexpr std::string_view kBundles = "/v1/bundle/";
 
 Answer bundle_response(Result<Bytes> bundle) {
   if (!bundle) return problem(bundle.error());
@@ -19,6 +16,10 @@ Answer bundle_response(Result<Bytes> bundle) {
   response.body = *std::move(bundle);
   return response;
 }
+
+namespace {
+
+constexpr std::string_view kBundles = "/v1/bundle/";
 
 Answer answer_bundle_zone(const Sources& sources, const Request& request, const Opened& state) {
   return bundle_response(evidence::bundle_of_zone(sources.reader, state.head.height,
@@ -58,8 +59,9 @@ Answer answer_bundle_decision(const Sources& sources, const Request& request, co
 Answer bundle_of_answer(const Sources& sources, std::string_view method, const std::string& target,
                         const Bytes& body) {
   evidence::Reads reads;
-  const http::Table table = make_table(std::make_shared<const Sources>(
-      sources.reader, sources.submitter, sources.health, sources.genesis, &reads));
+  const http::Table table =
+      make_table(std::make_shared<const Sources>(sources.reader, sources.submitter, sources.health,
+                                                 sources.genesis, &reads, sources.long_trials));
   auto inner = table.parse(method, target);
   if (!inner) return tl::unexpected(inner.error());
   if (inner->route->pattern.starts_with(kBundles)) {
@@ -89,6 +91,16 @@ Answer answer_bundle_preview(const Sources& sources, const Request& request) {
   if (party) target += "&party=" + *party;
   if (at) target += "&at=" + std::to_string(*at);
   return bundle_of_answer(sources, "POST", target, request.body);
+}
+
+// The same of a transaction that is not signed.
+Answer answer_bundle_trial(const Sources& sources, const Request& request) {
+  if (request.body.empty()) return problem(Fault::bad_body, "Body: there is none");
+  const std::optional<std::uint64_t> at = request.number("at");
+  return bundle_of_answer(
+      sources, "POST",
+      "/v1/preview/transaction?zones=none" + (at ? "&at=" + std::to_string(*at) : ""),
+      request.body);
 }
 
 }  // namespace
@@ -133,6 +145,13 @@ Routes bundle_routes(const Bind& bind) {
        bind(answer_bundle_preview),
        "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
        "zones=none",
+       kHeavyOfOctets},
+      {Method::post,
+       "/v1/bundle/trial",
+       {kAt},
+       bind(answer_bundle_trial),
+       "body: a canonical Body, not signed; the same of the answer to POST "
+       "`/v1/preview/transaction` with zones=none",
        kHeavyOfOctets},
       {Method::get,
        "/v1/bundle/zone",

@@ -81,14 +81,6 @@ Lines constitution_lines(const state::View& view, const v1::ProposedActions& act
   return lines;
 }
 
-boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::Registry& registry) {
-  boost::json::object out;
-  out["passes"] = verdict.has_value();
-  put_outcome(out, verdict ? 0 : static_cast<std::uint32_t>(verdict.error().code), registry);
-  out["reason"] = verdict ? boost::json::string() : text_json(verdict.error().reason);
-  return out;
-}
-
 // What was voted is what runs, or nothing does: a proposal that is bound to another effect than the
 // one it would have now fails when its time comes.
 void bind_to(const v1::Proposal& proposal, ledger::Trial& trial) {
@@ -122,9 +114,13 @@ boost::json::array consents_json(const state::View& view, std::uint64_t number,
 }
 
 // `proposal`: null before there is one.
-Answer preview(const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
-               const v1::Proposal* proposal, const std::string& proposer, Time now,
-               bool with_zones) {
+tl::expected<boost::json::object, Problem> preview(const Sources& sources, const Opened& state,
+                                                   const v1::ProposedActions& actions,
+                                                   const v1::Proposal* proposal,
+                                                   const std::string& proposer, Time now,
+                                                   bool with_zones) {
+  const auto place = TrialPlace::take(sources, actions.ByteSizeLong());
+  if (!place) return tl::unexpected(place.error());
   const std::uint64_t number = proposal == nullptr ? 0 : proposal->number();
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
@@ -153,9 +149,16 @@ Answer preview(const Sources& sources, const Opened& state, const v1::ProposedAc
     zones = std::move(*differences);
   }
   out["zones"] = std::move(zones);
+  // A trial that did not pass has kept nothing in its draft.
+  put_changes(out, *state.view, draft, sources.reader.registry());
   out["skipped"] = ran ? skipped_json(draft, actions, number, sources.reader.registry()) : Lines();
   out["constitution"] = constitution_lines(*state.view, actions);
-  return json_response(out);
+  return out;
+}
+
+Answer answered(const tl::expected<boost::json::object, Problem>& preview) {
+  if (!preview) return tl::unexpected(preview.error());
+  return json_response(*preview);
 }
 
 tl::expected<bool, Problem> with_zones(const Request& request) {
@@ -175,8 +178,8 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
   }
   const tl::expected<bool, Problem> zones = with_zones(request);
   if (!zones) return tl::unexpected(zones.error());
-  return preview(sources, state, actions, &proposal, proposal.proposer(), time_of(request, state),
-                 *zones);
+  return answered(preview(sources, state, actions, &proposal, proposal.proposer(),
+                          time_of(request, state), *zones));
 }
 
 Answer answer_preview(const Sources& sources, const Request& request, const Opened& state) {
@@ -189,11 +192,18 @@ Answer answer_preview(const Sources& sources, const Request& request, const Open
   }
   const tl::expected<bool, Problem> zones = with_zones(request);
   if (!zones) return tl::unexpected(zones.error());
-  return preview(sources, state, *actions, nullptr, request.text("party").value_or(""),
-                 time_of(request, state), *zones);
+  return answered(preview(sources, state, *actions, nullptr, request.text("party").value_or(""),
+                          time_of(request, state), *zones));
 }
 
 }  // namespace
+
+tl::expected<boost::json::object, Problem> preview_json(const Sources& sources, const Opened& state,
+                                                        const v1::ProposedActions& actions,
+                                                        const std::string& proposer, Time now,
+                                                        bool with_zones) {
+  return preview(sources, state, actions, nullptr, proposer, now, with_zones);
+}
 
 Routes preview_routes(const Bind& bind) {
   return {
@@ -202,8 +212,8 @@ Routes preview_routes(const Bind& bind) {
        {kProposal, kHeight, kAt, kZones},
        bind(answer_proposal_preview),
        "what it would do now, or `at` a later time: verdict, rule, `consents_needed`, `consents` "
-       "with which of them are `given` and, by now, `stale`, difference of every zone (zones=none: "
-       "without that), and of the constitution in force",
+       "with which of them are `given` and, by now, `stale`, the `changes` of records, difference "
+       "of every zone (zones=none: without that), and of the constitution in force",
        kHeavy},
       {Method::post,
        "/v1/preview",

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "servers/api/cosignatures.h"
 #include "servers/api/health.h"
 #include "servers/api/json.h"
+#include "servers/api/limits.h"
 #include "servers/api/zone_cache.h"
 #include "servers/http/problem.h"
 #include "servers/http/route.h"
@@ -46,12 +48,16 @@ struct GenesisFacts {
   proof::Policy policy;  // of the same keys
 };
 
+// Lets so many long trials run at a time, over all tables that have it.
+using LongTrials = std::counting_semaphore<limits::kHttpLongTrials>;
+
 struct Sources {
   const ledger::Reader& reader;
   ledger::Submitter& submitter;
   const Health& health;
   const GenesisFacts genesis;
   evidence::Reads* reads = nullptr;  // where what is read of state is noted; null: nowhere
+  std::shared_ptr<LongTrials> long_trials = std::make_shared<LongTrials>(limits::kHttpLongTrials);
   // These have locks of their own.
   mutable ZoneCache zones = {};
   mutable Cosignatures cosignatures = {};
@@ -84,6 +90,33 @@ inline constexpr std::string_view kMasterFile = "text/dns";
                                               const v1::ProposedActions& actions,
                                               std::uint64_t number,
                                               const ledger::Registry& registry);
+// What a trial has done: {"changes": [...], "changes_total": N}, put into `into`. Of records that
+// follow from others nothing; of a zone's the lines that go and come, of others the record before
+// and after; the first limits::kHttpChangesShown, and none of many octets.
+void put_changes(boost::json::object& into, const state::View& before, const state::Draft& after,
+                 const ledger::Registry& registry);
+// A place among the long trials for one of actions of so many octets; nothing is taken for a short
+// one. busy: there is none.
+class TrialPlace {
+ public:
+  [[nodiscard]] static tl::expected<TrialPlace, Problem> take(const Sources& sources,
+                                                              std::size_t octets);
+
+ private:
+  struct Leave {
+    void operator()(LongTrials* trials) const { trials->release(); }
+  };
+  std::unique_ptr<LongTrials, Leave> place_;
+  std::shared_ptr<LongTrials> kept_;  // as long as the place
+};
+[[nodiscard]] boost::json::object verdict_json(const ledger::Verdict& verdict,
+                                               const ledger::Registry& registry);
+// What these actions would do if they took effect by decision, as /v1/preview answers.
+[[nodiscard]] tl::expected<boost::json::object, Problem> preview_json(
+    const Sources& sources, const Opened& state, const v1::ProposedActions& actions,
+    const std::string& proposer, Time now, bool with_zones);
+// A bundle as an answer.
+[[nodiscard]] Answer bundle_response(Result<Bytes> bundle);
 // Starts an answer about state: {"height": N, ...}.
 [[nodiscard]] boost::json::object about(const Opened& state);
 
@@ -146,6 +179,8 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes preview_routes(const Bind& bind);
 [[nodiscard]] Routes name_routes(const Bind& bind);
 [[nodiscard]] Routes set_routes(const Bind& bind);
+[[nodiscard]] Routes history_routes(const Bind& bind);
+[[nodiscard]] Routes trial_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

@@ -15,6 +15,19 @@ inline constexpr std::size_t kHttpZoneOctetsKept = 32 << 20;
 inline constexpr std::size_t kHttpCosignaturesShown = 100;
 inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list
 
+// Of what one transaction or decision did that a history tells.
+inline constexpr std::size_t kHttpActsShown = 64;
+// Of one answer that tells a history: transactions of one height, and octets of acts in all.
+inline constexpr std::size_t kHttpTransactionsShown = 1'000;
+inline constexpr std::size_t kHttpActsBytes = 1 << 20;
+// Of what a trial would change; a record longer than this is not shown.
+inline constexpr std::size_t kHttpChangesShown = 200;
+inline constexpr std::size_t kHttpChangeBytes = 8 << 10;
+// Trials of many acts, of so many octets, at a time: the longest takes seconds of a processor, and
+// nobody pays for it.
+inline constexpr std::ptrdiff_t kHttpLongTrials = 2;
+inline constexpr std::size_t kHttpLongTrialBytes = 32 << 10;
+
 // Of one answer to whoever follows; who lacks more asks for each block.
 inline constexpr std::uint64_t kHttpBlocksAfter = 64;
 inline constexpr std::size_t kHttpBlocksAfterBytes = 4 << 20;
