@@ -25,7 +25,9 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
   constexpr std::uint32_t kDs = 43;
   const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
     const bool ds = part == names::Part::ds;
-    OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true, {ds ? kDs : kNs}};
+    OwnPart out{
+        name, name + " of " + label, names::name_of_label(label, zone), {label}, set_at, {}, {},
+        true, {ds ? kDs : kNs}};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
       return names::puts_part(part, action, zone, label, put);
@@ -44,8 +46,8 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
 OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
   const std::string what = "address set of " + name;
   OwnPart out{
-      what,  what,   names::labels_of_host(zone, name, record), record.addresses_height(), {}, {},
-      false, {1, 28}};  // A and AAAA are one record
+      what, what,  name,   names::labels_of_host(zone, name, record), record.addresses_height(), {},
+      {},   false, {1, 28}};  // A and AAAA are one record
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
     return names::puts_addresses(action, zone, name, put);
@@ -88,13 +90,20 @@ class Origins {
       if (const Status in_time = check_time(body, part); !in_time) {
         return at(what, in_time.error());
       }
-      const Result<std::string> label = check_sender(*it, part);
+      const Result<std::optional<v1::KeyPower>> power = check_key(*it, part);
+      if (!power) return at(what, power.error());
+      const Result<std::string> label = check_sender(*it, part, *power);
       if (!label) return at(what, label.error());
       std::string finding = part.name + ": set by " + what + ", its signature holds";
       if (*label == label_ && it->party != record_.holder()) {
         finding.append("; that party does not hold it any more");
       }
       if (*label != label_) finding.append("; that it still held " + *label + " is not shown");
+      if (*power) {
+        const Result<std::string> stood = check_held(**power, *it, *label);
+        if (!stood) return at(what, stood.error());
+        finding.append("; with a narrower key").append(*stood);
+      }
       return finding;
     }
     return without_transaction(part);
@@ -139,21 +148,41 @@ class Origins {
                  std::to_string(record_.since_decision()) + " created " + label_);
   }
 
-  static Result<Time> valid_until(const proof::ProvenTransaction& sent) {
-    v1::Body body;
-    if (!wire::parse_stored(sent.body, body)) return error("a transaction cannot be read");
-    return wire::to_time(body.valid_until());
+  // A key of the party that may operate; or a narrower one, whose power comes back.
+  [[nodiscard]] Result<std::optional<v1::KeyPower>> check_key(const proof::ProvenTransaction& sent,
+                                                              const OwnPart& part) const {
+    const Status operates = provenance_.check_key(sent.party, sent.key, v1::OPERATE);
+    if (operates) return std::nullopt;
+    const std::optional<Bytes> given = provenance_.power_of(sent.party, sent.key, sent.height);
+    v1::KeyPower power;
+    if (!given || !wire::parse_stored(*given, power)) return tl::unexpected(operates.error());
+    const Result<Time> until = wire::to_time(power.until());
+    const bool reaches =
+        names::covers(power, zone_, part.owner, part.types) && until && sent.block_time < *until &&
+        std::find(part.labels.begin(), part.labels.end(), power.label()) != part.labels.end();
+    if (reaches) return power;
+    return error("the power of the narrower key " + sent.key.hex() + " does not reach so far");
   }
 
-  // The key was the party's own, and the party held the registered name whose label comes back.
-  Result<std::string> check_sender(const proof::ProvenTransaction& sent,
-                                   const OwnPart& part) const {
-    const Result<Time> until = valid_until(sent);
-    if (!until) return tl::unexpected(until.error());
-    const Status own =
-        provenance_.check_power({sent.party, sent.key, *until, {}}, zone_, part.labels, part.types);
-    if (!own) return tl::unexpected(own.error());
+  // A power is that of one holder, until the name is put on hold: what the finding says of that.
+  [[nodiscard]] Result<std::string> check_held(const v1::KeyPower& power,
+                                               const proof::ProvenTransaction& sent,
+                                               const std::string& label) const {
+    // Effects come after the transactions of their block.
+    if (label != label_ || record_.held_height() >= sent.height) {
+      return std::string(", of which it is not shown that its power stood then");
+    }
+    if (power.held_height() == record_.held_height()) return std::string();
+    return error("the power of the narrower key " + sent.key.hex() + " was void: " + label +
+                 " has been with this holder since height " +
+                 std::to_string(record_.held_height()));
+  }
+
+  // The party held the registered name whose label comes back; a power is over one alone.
+  Result<std::string> check_sender(const proof::ProvenTransaction& sent, const OwnPart& part,
+                                   const std::optional<v1::KeyPower>& power) const {
     for (const std::string& label : part.labels) {
+      if (power && power->label() != label) continue;
       if (label == label_ && sent.party == record_.holder()) return label;
       // A decision, or the founders, once gave it to the party.
       const auto gives = [&](const v1::Action& action) {

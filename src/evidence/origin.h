@@ -23,6 +23,7 @@ namespace comity::evidence {
 struct OwnPart {
   std::string name;                 // "NS set", "address set of ns.net."
   std::string full;                 // "NS set of net"
+  std::string owner;                // the name at which its records are
   std::vector<std::string> labels;  // of which the closest that is registered has who may set it
   std::uint64_t set_at = 0;         // height; 0 = genesis
   // Whether an action sets such a one; and the very one that stands.

@@ -41,6 +41,7 @@ struct ProvenTransaction {
   std::string party;
   PublicKey key;
   Bytes body;  // canonical Body
+  Time block_time{};
 };
 
 struct Verified {
