@@ -37,8 +37,9 @@ Status take_owner(const std::string& zone, std::string& owner) {
 
 Status take_names(Words& words) {
   NameOptions& names = words.names;
-  std::vector<std::string*> typed = {&names.zone,    &names.label,   &names.name,
-                                     &names.primary, &names.mailbox, &words.plan.zone};
+  std::vector<std::string*> typed = {&names.zone,     &names.label,     &names.name,
+                                     &names.primary,  &names.mailbox,   &words.plan.zone,
+                                     &words.key.zone, &words.key.label, &words.key.owner};
   for (auto* list : {&names.name_servers, &names.hosts}) {
     for (std::string& name : *list) typed.push_back(&name);
   }
@@ -54,6 +55,7 @@ Status take_names(Words& words) {
     *name = *std::move(written);
   }
   if (Status taken = take_label(names.zone, names.label); !taken) return taken;
+  if (Status taken = take_label(words.key.zone, words.key.label); !taken) return taken;
   for (auto& [command, given] : words.given) {
     const auto zone = given.find("zone");
     if (zone == given.end()) continue;
