@@ -109,7 +109,45 @@ Result<BundleMaker::Block> BundleMaker::read_block(std::uint64_t height) const {
   return block;
 }
 
+// Of a narrower key it is shown that its power was given, and not only that it was signed for.
+Status BundleMaker::add_powers() {
+  std::set<Hash> givers;
+  for (const auto& [height, position] : transactions_) {
+    const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, height);
+    if (!block) return tl::unexpected(block.error());
+    v1::Transaction transaction;
+    v1::Body body;
+    if (position >= static_cast<std::uint64_t>(block->transactions_size()) ||
+        !wire::parse_stored(block->transactions(static_cast<int>(position)).transaction(),
+                            transaction) ||
+        !wire::parse_stored(transaction.body(), body)) {
+      continue;  // put_transaction says so
+    }
+    const Result<std::vector<Hash>> found = grounds_.givers_of_power(body.key());
+    if (!found) return tl::unexpected(found.error());
+    givers.insert(found->begin(), found->end());
+  }
+  for (const Hash& id : givers) {
+    if (Status added = add_transaction_of(id); !added) return added;
+  }
+  return {};
+}
+
+Status BundleMaker::add_transaction_of(const Hash& id) {
+  const Result<ledger::Located> found = reader_.find_transaction(id);
+  if (!found) return tl::unexpected(found.error());
+  const Result<v1::BlockTransactions> block = ledger::block_transactions(reader_, found->height);
+  if (!block) return tl::unexpected(block.error());
+  for (int i = 0; i < block->transactions_size(); ++i) {
+    if (block->transactions(i).transaction() != found->octets) continue;
+    add_transaction(found->height, static_cast<std::uint64_t>(i));
+    return {};
+  }
+  return error(ErrorKind::corrupt, "transaction " + id.hex() + " is not in its block");
+}
+
 Status BundleMaker::put_transactions() {
+  if (Status added = add_powers(); !added) return added;
   // Several of one block follow each other.
   std::optional<std::uint64_t> read;
   Block block;

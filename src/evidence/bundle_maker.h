@@ -59,6 +59,8 @@ class BundleMaker {
   template <typename Message>
   Status put_block(std::uint64_t height, Message& out) const;
   Status put_transactions();
+  Status add_powers();
+  Status add_transaction_of(const Hash& id);
   Result<Block> read_block(std::uint64_t height) const;
   Status put_transaction(const Block& block, std::uint64_t position, v1::ProvenTransaction& out);
   Status put_grounds();

@@ -6,6 +6,7 @@
 #include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/members/queries.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -41,6 +42,41 @@ void Grounds::add_key(const std::string& party, BytesView key) {
       members::find_party(view_, owner.party(), record) && members::is_account(record)) {
     since_genesis_.push_back(members::owner_key(key));
   }
+}
+
+Result<std::vector<Hash>> Grounds::givers_of_power(Bytes key) const {
+  std::vector<Hash> givers;
+  for (v1::KeyOwner owner; givers.size() < limits::kBundlePowers;) {
+    // Such a key is registered once, and never by a decision.
+    if (!members::find_key(view_, key, owner) || owner.transactions_size() != 1) break;
+    const Result<Hash> id = Hash::from(owner.transactions(0));
+    if (!id) break;
+    const Result<v1::Body> body = body_of(*id);
+    if (!body) return tl::unexpected(body.error());
+    givers.push_back(*id);
+    std::optional<Bytes> before;
+    for (const v1::Action* act : wire::acts_of(body->action())) {
+      const v1::PartyKey& added = act->members_add_key().key();
+      if (added.has_power() && added.key() == key) return givers;
+      const v1::RotateKey& rotated = act->members_rotate_key();
+      if (act->has_members_rotate_key() && rotated.new_key() == key) before = rotated.old_key();
+    }
+    if (!before) break;
+    key = *std::move(before);
+  }
+  return std::vector<Hash>();
+}
+
+Result<v1::Body> Grounds::body_of(const Hash& id) const {
+  const Result<ledger::Located> found = reader_.find_transaction(id);
+  if (!found) return tl::unexpected(found.error());
+  v1::Transaction transaction;
+  v1::Body body;
+  if (wire::parse_stored(found->octets, transaction) &&
+      wire::parse_stored(transaction.body(), body)) {
+    return body;
+  }
+  return error(ErrorKind::corrupt, "transaction " + id.hex() + " cannot be read");
 }
 
 Status Grounds::follow() {

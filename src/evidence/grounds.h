@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ledger/read.h"
 #include "wire/fwd.h"
@@ -26,6 +27,10 @@ class Grounds {
   }
   // What gave the party this key.
   void add_key(const std::string& party, BytesView key);
+  // The transactions that gave a narrower key: the one that named its power, and those that
+  // exchanged it since. None of any other key, and of one that was exchanged more than
+  // limits::kBundlePowers times.
+  [[nodiscard]] Result<std::vector<Hash>> givers_of_power(Bytes key) const;
   // Follows all that was added to the genesis, at most limits::kBundleActs transactions: what there
   // is more is left out, and a reader is told what is missing.
   [[nodiscard]] Status follow();
@@ -37,6 +42,7 @@ class Grounds {
   [[nodiscard]] const std::map<Hash, Bytes>& transactions() const { return transactions_; }
 
  private:
+  [[nodiscard]] Result<v1::Body> body_of(const Hash& id) const;
   Status follow_decision(std::uint64_t number);
   Status follow_transaction(const Hash& id);
   void follow_electorate(const v1::Proposal& proposal, const v1::GenesisBody& genesis);

@@ -25,7 +25,9 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
   constexpr std::uint32_t kDs = 43;
   const auto make = [&](names::Part part, const std::string& name, std::uint64_t set_at) {
     const bool ds = part == names::Part::ds;
-    OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true, {ds ? kDs : kNs}};
+    OwnPart out{
+        name, name + " of " + label, names::name_of_label(label, zone), {label}, set_at, {}, {},
+        true, {ds ? kDs : kNs}};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
       return names::puts_part(part, action, zone, label, put);
@@ -44,8 +46,8 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
 OwnPart addresses_of(const std::string& zone, const std::string& name, const v1::Host& record) {
   const std::string what = "address set of " + name;
   OwnPart out{
-      what,  what,   names::labels_of_host(zone, name, record), record.addresses_height(), {}, {},
-      false, {1, 28}};  // A and AAAA are one record
+      what, what,  name,   names::labels_of_host(zone, name, record), record.addresses_height(), {},
+      {},   false, {1, 28}};  // A and AAAA are one record
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
     return names::puts_addresses(action, zone, name, put);
@@ -62,7 +64,7 @@ OwnPart set_of(const std::string& zone, const std::string& owner, const v1::Reco
   // Its key ends with the name of the type.
   const Bytes key = names::set_key(zone, owner, type).key;
   const std::string what = key.substr(key.rfind('/') + 1) + " set of " + owner;
-  OwnPart out{what, what, {}, record.set_height(), {}, {}, false, {type}};
+  OwnPart out{what, what, owner, {}, record.set_height(), {}, {}, false, {type}};
   if (owner != zone) out.labels = names::labels_of_host(zone, owner, v1::Host());
   out.puts = [zone, owner, type](const v1::Action& action) {
     v1::RecordSet put;
@@ -77,7 +79,7 @@ OwnPart set_of(const std::string& zone, const std::string& owner, const v1::Reco
 
 OwnPart soa_of(const std::string& zone, const v1::Zone& record) {
   const std::string what = "SOA of " + zone;
-  OwnPart out{what, what, {}, 0, {}, {}, false, {}};
+  OwnPart out{what, what, zone, {}, 0, {}, {}, false, {}};
   out.puts = [zone](const v1::Action& action) {
     v1::Soa put;
     return names::puts_soa(action, zone, put);
@@ -120,7 +122,7 @@ Origins::Origins(const BundleView& view, const proof::Verified& verified,
 }
 
 Origins::Place Origins::place_of(const std::string& label, const v1::Delegation& record) const {
-  Place place{label, record.holder(), record.since_decision(), std::nullopt};
+  Place place{label, record.holder(), record.since_decision(), record.held_height(), std::nullopt};
   const auto creates = [&](const v1::Action& action) {
     const v1::CreateDelegation& it = action.names_create_delegation();
     return it.zone() == zone_ && it.label() == label;
@@ -204,43 +206,81 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     if (it.height != part.set_at || !part.puts_it(sent->body->action())) {
       return error(part.full + " is not the one that " + what + " has set");
     }
-    std::string label;
-    if (const Status sound = check_sent(*sent, part, place, label); !sound) {
-      return at(what, sound.error());
+    if (const Status in_time = check_time(*sent, part, place); !in_time) {
+      return at(what, in_time.error());
     }
+    const Result<std::optional<v1::KeyPower>> power = check_key(it, part);
+    if (!power) return at(what, power.error());
+    const Result<std::string> sender = check_sender(it, part, place, *power);
+    if (!sender) return at(what, sender.error());
+    const std::string& label = *sender;
     std::string finding = part.name + ": set by " + what + ", its signature holds";
     if (label == place.label && it.party != place.holder) {
       finding.append("; that party does not hold it any more");
     }
     if (label != place.label) finding.append("; that it still held " + label + " is not shown");
+    if (*power) {
+      const Result<std::string> stood = check_held(**power, it, place, label);
+      if (!stood) return at(what, stood.error());
+      finding.append("; with a narrower key").append(*stood);
+    }
     return Whence{0, &it, std::move(finding)};
   }
   return without_transaction(part, place);
 }
 
-// What was there under this name before it was created is gone. The key was the party's own, and
-// the party held the registered name whose label comes back.
-Status Origins::check_sent(const Sent& sent, const OwnPart& part, const Place& place,
-                           std::string& label) const {
+// What was there under this name before it was created is gone.
+Status Origins::check_time(const Sent& sent, const OwnPart& part, const Place& place) const {
   const Result<Time> until = wire::to_time(sent.body->valid_until());
   if (place.made_at && part.made_with && (!until || *until <= *place.made_at)) {
     return error("it was signed for a time before decision " +
                  std::to_string(place.since_decision) + " created " + place.label);
   }
-  if (!until) return tl::unexpected(until.error());
   if (part.labels.empty()) return error("the apex is the community's, and no party sets it");
-  const proof::ProvenTransaction& it = *sent.transaction;
-  const Status own =
-      provenance_.check_power({it.party, it.key, *until, {}}, zone_, part.labels, part.types);
-  if (!own) return own;
-  for (const std::string& above : part.labels) {
-    label = above;
-    if (above == place.label && it.party == place.holder) return {};
+  return {};
+}
+
+// A key of the party that may operate; or a narrower one, whose power comes back.
+Result<std::optional<v1::KeyPower>> Origins::check_key(const proof::ProvenTransaction& sent,
+                                                       const OwnPart& part) const {
+  const Status operates = provenance_.check_key(sent.party, sent.key, v1::OPERATE);
+  if (operates) return std::nullopt;
+  const std::optional<Bytes> given = provenance_.power_of(sent.party, sent.key, sent.height);
+  v1::KeyPower power;
+  if (!given || !wire::parse_stored(*given, power)) return tl::unexpected(operates.error());
+  const Result<Time> until = wire::to_time(power.until());
+  const bool reaches =
+      names::covers(power, zone_, part.owner, part.types) && until && sent.block_time < *until &&
+      std::find(part.labels.begin(), part.labels.end(), power.label()) != part.labels.end();
+  if (reaches) return power;
+  return error("the power of the narrower key " + sent.key.hex() + " does not reach so far");
+}
+
+// A power is that of one holder, until the name is put on hold: what the finding says of that.
+Result<std::string> Origins::check_held(const v1::KeyPower& power,
+                                        const proof::ProvenTransaction& sent, const Place& place,
+                                        const std::string& label) const {
+  // Effects come after the transactions of their block.
+  if (label != place.label || place.held_height >= sent.height) {
+    return std::string(", of which it is not shown that its power stood then");
+  }
+  if (power.held_height() == place.held_height) return std::string();
+  return error("the power of the narrower key " + sent.key.hex() + " was void: " + label +
+               " has been with this holder since height " + std::to_string(place.held_height));
+}
+
+// The party held the registered name whose label comes back; a power is over one alone.
+Result<std::string> Origins::check_sender(const proof::ProvenTransaction& sent, const OwnPart& part,
+                                          const Place& place,
+                                          const std::optional<v1::KeyPower>& power) const {
+  for (const std::string& label : part.labels) {
+    if (power && power->label() != label) continue;
+    if (label == place.label && sent.party == place.holder) return label;
     // A decision, or the founders, once gave it to the party.
     const auto gives = [&](const v1::Action& action) {
-      return given_to(action, zone_, above) == it.party;
+      return given_to(action, zone_, label) == sent.party;
     };
-    if (!(place.made_at && part.made_with) && any_decided(gives)) return {};
+    if (!(place.made_at && part.made_with) && any_decided(gives)) return label;
   }
   return error(ErrorKind::not_found,
                "the bundle does not prove that " + part.labels.back() + " was ever that party's");

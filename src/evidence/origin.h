@@ -25,6 +25,7 @@ namespace comity::evidence {
 struct OwnPart {
   std::string name;                 // "NS set", "address set of ns.net."
   std::string full;                 // "NS set of net"
+  std::string owner;                // the name at which its records are
   std::vector<std::string> labels;  // of which the closest that is registered has who may set it
   std::uint64_t set_at = 0;         // height; 0 = genesis
   // Whether an action sets such a one; and the very one that stands.
@@ -77,6 +78,7 @@ class Origins {
     std::string label;
     std::string holder;
     std::uint64_t since_decision = 0;
+    std::uint64_t held_height = 0;
     std::optional<Time> made_at;  // when its holder got it by its being created
   };
   struct Sent {
@@ -91,8 +93,15 @@ class Origins {
 
   [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
-  [[nodiscard]] Status check_sent(const Sent& sent, const OwnPart& part, const Place& place,
-                                  std::string& label) const;
+  [[nodiscard]] Status check_time(const Sent& sent, const OwnPart& part, const Place& place) const;
+  [[nodiscard]] Result<std::optional<v1::KeyPower>> check_key(const proof::ProvenTransaction& sent,
+                                                              const OwnPart& part) const;
+  [[nodiscard]] Result<std::string> check_held(const v1::KeyPower& power,
+                                               const proof::ProvenTransaction& sent,
+                                               const Place& place, const std::string& label) const;
+  [[nodiscard]] Result<std::string> check_sender(const proof::ProvenTransaction& sent,
+                                                 const OwnPart& part, const Place& place,
+                                                 const std::optional<v1::KeyPower>& power) const;
   [[nodiscard]] bool any_decided(const std::function<bool(const v1::Action&)>& is) const;
   [[nodiscard]] std::uint64_t decision_with(const std::function<bool(const v1::Action&)>& is,
                                             Time since) const;

@@ -1,6 +1,8 @@
 // What put a delegation's sets there, told from what parties have signed and decided.
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "evidence/recompute.h"
 #include "evidence/testing/bundle.h"
 
@@ -8,6 +10,7 @@ namespace comity::evidence {
 namespace {
 
 using testing::Bundle;
+using testing::key_of;
 
 v1::Action set_ds(std::uint32_t key_tag) {
   v1::Action action;
@@ -154,6 +157,155 @@ TEST(Origin, WhatWasThereBeforeANameWasCreatedDoesNotCount) {
   verified.transactions[0].body = wire::encode(body);
   EXPECT_TRUE(Bundle::refusal_of(verified).ends_with(
       "it was signed for a time before decision 7 created gamma"));
+}
+
+// A narrower key of c's that sets the DS set of gamma, and what it may be given for.
+class NarrowKey : public ::testing::Test {
+ protected:
+  NarrowKey() {
+    bundle_ = with_ds(9);
+    bundle_.delegation_.set_ds_height(12);
+    bundle_.sent_ = {{"c", v1::Action()}, {"c", set_ds(9)}};
+    bundle_.signers_[1] = "k";
+    power_.set_zone("example.");
+    power_.set_label("gamma");
+    power_.set_owner("gamma.example.");
+    power_.add_types(43);
+    wire::set_time(*power_.mutable_until(), plus_seconds(bundle_.opens_, 1));
+    power_.set_acts_a_day(24);
+  }
+
+  v1::Action add_key(const std::string& key) const {
+    v1::Action action;
+    v1::PartyKey& it = *action.mutable_members_add_key()->mutable_key();
+    it.set_key(key_of(key).public_key().bytes());
+    it.add_roles(v1::NARROW);
+    *it.mutable_power() = power_;
+    return action;
+  }
+
+  // What is said of the DS set, or why it does not follow.
+  std::string finding() {
+    if (!bundle_.sent_[0].second.has_members_rotate_key()) {
+      bundle_.sent_[0].second = add_key("k");
+    }
+    return finding_of(bundle_.verified());
+  }
+  static std::string finding_of(const proof::Verified& verified) {
+    const Result<Recomputed> recomputed = recompute(verified);
+    const std::string text =
+        recomputed ? recomputed->findings.at(2) : "refused: " + recomputed.error().message;
+    // Without the key and the transaction.
+    return text.substr(text.find(recomputed ? " of c" : ": ", 9));
+  }
+
+  Bundle bundle_;
+  v1::KeyPower power_;
+  const std::string beyond_ =
+      "the power of the narrower key " + key_of("k").public_key().hex() + " does not reach so far";
+  const std::string unknown_ = ": the bundle does not prove that c has had the key " +
+                               key_of("k").public_key().hex() + " for this";
+};
+
+TEST_F(NarrowKey, SetsWhatItsPowerNames) {
+  const std::string holds = " of c at height 12, its signature holds; with a narrower key";
+  EXPECT_EQ(finding(), holds);
+  power_.set_owner("example.");
+  power_.set_below(true);
+  EXPECT_EQ(finding(), holds);
+}
+
+TEST_F(NarrowKey, SetsNothingElse) {
+  const v1::KeyPower good = power_;
+  const std::vector<std::function<void(v1::KeyPower&)>> others = {
+      [](v1::KeyPower& it) { it.set_zone("example.org."); },
+      [](v1::KeyPower& it) { it.set_label("delta"); },
+      [](v1::KeyPower& it) { it.set_owner("_acme-challenge.gamma.example."); },
+      [](v1::KeyPower& it) { it.set_owner("example."); },
+      // Below its owner is not at it.
+      [](v1::KeyPower& it) { it.set_below(true), it.set_owner("www.gamma.example."); },
+      [](v1::KeyPower& it) { it.set_types(0, 16); },
+      [&](v1::KeyPower& it) { wire::set_time(*it.mutable_until(), bundle_.opens_); },
+  };
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    power_ = good;
+    others[i](power_);
+    EXPECT_EQ(finding(), ": " + beyond_) << i;
+  }
+}
+
+TEST_F(NarrowKey, IsVoidOnceItsHolderHasTheNameAnew) {
+  bundle_.delegation_.set_held_height(11);
+  EXPECT_EQ(finding(), ": the power of the narrower key " + key_of("k").public_key().hex() +
+                           " was void: gamma has been with this holder since height 11");
+  power_.set_held_height(11);
+  EXPECT_EQ(finding(), " of c at height 12, its signature holds; with a narrower key");
+  // What came afterwards says nothing of then.
+  bundle_.delegation_.set_held_height(12);
+  EXPECT_EQ(finding(),
+            " of c at height 12, its signature holds; with a narrower key, of which it is not "
+            "shown that its power stood then");
+}
+
+// Whoever has the key of another party gives it no power by an act of its own, nor with it.
+TEST_F(NarrowKey, HasItsPowerFromItsOwnParty) {
+  const v1::KeyPower wide = power_;
+  power_.set_owner("_acme-challenge.gamma.example.");
+  ASSERT_EQ(finding(), ": " + beyond_);
+  bundle_.sent_.insert(bundle_.sent_.begin(), {"a", v1::Action()});
+  bundle_.signers_ = {{2, "k"}};
+  power_ = wide;
+  bundle_.sent_[0].second = add_key("k");
+  bundle_.delegation_.set_ds_height(13);
+  EXPECT_EQ(finding_of(bundle_.verified()), ": " + beyond_) << "a's word for c's key";
+  bundle_.sent_[1].second = set_ds(9);
+  EXPECT_EQ(finding_of(bundle_.verified()), unknown_) << "a's word alone";
+  // In c's name, by the key itself, by a's, and by a narrower one.
+  bundle_.sent_ = {{"c", add_key("k")}, {"c", set_ds(9)}};
+  bundle_.delegation_.set_ds_height(12);
+  for (const char* signer : {"k", "a"}) {
+    bundle_.signers_ = {{0, signer}, {1, "k"}};
+    EXPECT_EQ(finding_of(bundle_.verified()), unknown_) << signer;
+  }
+  bundle_.sent_ = {{"c", add_key("k")}, {"c", add_key("k2")}, {"c", set_ds(9)}};
+  bundle_.delegation_.set_ds_height(13);
+  bundle_.signers_ = {{1, "k"}, {2, "k2"}};
+  EXPECT_EQ(finding_of(bundle_.verified()).substr(0, 33), unknown_.substr(0, 33));
+}
+
+// What was signed for and never done, or not yet, is no power.
+TEST_F(NarrowKey, HasItsPowerWhenItWasGiven) {
+  bundle_.sent_[0].second = add_key("k");
+  proof::Verified verified = bundle_.verified();
+  verified.transactions[0].outcome = 1;
+  EXPECT_EQ(finding_of(verified), unknown_);
+  verified = bundle_.verified();
+  verified.transactions[0].height = 13;
+  EXPECT_EQ(finding_of(verified), unknown_);
+  verified = bundle_.verified();
+  verified.transactions.erase(verified.transactions.begin());
+  static_cast<void>(bundle_.sign(verified, "c", add_key("k"), verified.community));
+  EXPECT_EQ(finding_of(verified), unknown_) << "its signature alone";
+  verified = bundle_.verified();
+  static_cast<void>(bundle_.sign(verified, "c", add_key("k"), verified.community));
+  EXPECT_EQ(finding_of(verified), " of c at height 12, its signature holds; with a narrower key");
+}
+
+TEST_F(NarrowKey, HandsItsPowerOn) {
+  v1::Action rotate;
+  rotate.mutable_members_rotate_key()->set_old_key(key_of("k").public_key().bytes());
+  rotate.mutable_members_rotate_key()->set_new_key(key_of("k2").public_key().bytes());
+  bundle_.sent_ = {{"c", add_key("k")}, {"c", rotate}, {"c", set_ds(9)}};
+  bundle_.signers_ = {{2, "k2"}};
+  bundle_.delegation_.set_ds_height(13);
+  EXPECT_EQ(finding_of(bundle_.verified()),
+            " of c at height 13, its signature holds; with a narrower key");
+  proof::Verified verified = bundle_.verified();
+  verified.transactions[1].outcome = 1;
+  EXPECT_TRUE(finding_of(verified).starts_with(": the bundle does not prove that c has had"));
+  verified = bundle_.verified();
+  verified.transactions.erase(verified.transactions.begin());
+  EXPECT_TRUE(finding_of(verified).starts_with(": the bundle does not prove that c has had"));
 }
 
 }  // namespace

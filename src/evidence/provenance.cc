@@ -20,10 +20,14 @@ constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
 std::set<int> roles_in(const v1::PartyKey& key) { return {key.roles().begin(), key.roles().end()}; }
 
-// Such a key sends nothing, and no role follows from it.
+// Such a key sends nothing, or what its power says and nothing else: no role follows from it.
 bool stands_alone(const v1::PartyKey& key) {
   const std::set<int> roles = roles_in(key);
-  return roles.contains(v1::SEAL) || roles.contains(v1::WITNESS);
+  return roles.contains(v1::SEAL) || roles.contains(v1::WITNESS) || roles.contains(v1::NARROW);
+}
+
+bool is_narrow(const v1::PartyKey& key) {
+  return roles_in(key) == std::set<int>{v1::NARROW} && key.has_power();
 }
 
 template <typename List>
@@ -43,12 +47,9 @@ bool includes(const std::set<int>& all, const std::set<int>& some) {
 // recover or no key of its party has more.
 bool may_give(const std::map<Bytes, std::set<int>>& keys, const std::set<int>& signer,
               const std::set<int>& given) {
-  // A part of what it has itself.
-  if (given == std::set<int>{v1::NARROW}) return signer.contains(v1::OPERATE);
   if (signer.contains(v1::RECOVER) || includes(signer, given)) return true;
-  return std::all_of(keys.begin(), keys.end(), [&signer](const auto& key) {
-    return key.second == std::set<int>{v1::NARROW} || includes(signer, key.second);
-  });
+  return std::all_of(keys.begin(), keys.end(),
+                     [&signer](const auto& key) { return includes(signer, key.second); });
 }
 
 }  // namespace
@@ -67,8 +68,10 @@ Result<Provenance> Provenance::from(const proof::Verified& verified) {
   for (const proof::ProvenTransaction& it : verified.transactions) {
     v1::Body body;
     if (!wire::parse_stored(it.body, body)) return error("a transaction cannot be read");
-    out.hear(it.id, {it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
-                     wire::encode(body.action())});
+    Testimony said{it.party, it.key, wire::to_time(body.valid_until()).value_or(Time{}),
+                   wire::encode(body.action())};
+    if (it.outcome == 0) said.done_at = it.height;
+    out.hear(it.id, std::move(said));
   }
   if (Status taken = out.take_genesis(verified); !taken) return tl::unexpected(taken.error());
   return out;
@@ -137,8 +140,13 @@ Status Provenance::take(BytesView transaction, const Hash& community) {
 }
 
 void Provenance::hear(const Hash& id, Testimony said) {
+  const auto heard = said_.find(id);
+  if (heard != said_.end()) {
+    if (said.done_at) heard->second.done_at = said.done_at;
+    return;
+  }
   v1::Action whole;
-  if (said_.contains(id) || !wire::parse_stored(said.action, whole)) return;
+  if (!wire::parse_stored(said.action, whole)) return;
   for (const v1::Action* act : wire::acts_of(whole)) {
     if (act->has_members_leave()) leaves_.emplace(said.party, id);
     if (act->has_members_add_key() || act->has_members_rotate_key() || act->has_members_recover()) {
@@ -183,25 +191,11 @@ Status Provenance::check_key(const std::string& party, const PublicKey& key, int
                                          " has had the key " + key.hex() + " for this");
 }
 
-Status Provenance::check_power(const Testimony& said, std::string_view zone,
-                               const std::vector<std::string>& labels,
-                               const std::vector<std::uint32_t>& types) const {
-  const auto found = powers_.find(said.key.bytes());
-  v1::KeyPower power;
-  if (!roles_of(said.party, said.key.view()).contains(v1::NARROW) || found == powers_.end() ||
-      !wire::parse_stored(found->second, power)) {
-    return check_key(said.party, said.key, v1::OPERATE);
-  }
-  const auto named = [&](std::uint32_t type) {
-    return std::find(power.types().begin(), power.types().end(), type) != power.types().end();
-  };
-  const Result<Time> until = wire::to_time(power.until());
-  const bool reaches = power.zone() == zone &&
-                       std::find(labels.begin(), labels.end(), power.label()) != labels.end() &&
-                       std::all_of(types.begin(), types.end(), named) && until &&
-                       plus_seconds(said.valid_until, -limits::kValidUntilAheadSeconds) < *until;
-  if (reaches) return {};
-  return error("the power of the narrower key " + said.key.hex() + " does not reach so far");
+std::optional<Bytes> Provenance::power_of(const std::string& party, const PublicKey& key,
+                                          std::uint64_t height) const {
+  const auto found = powers_.find({party, key.bytes()});
+  if (found == powers_.end() || found->second.since > height) return std::nullopt;
+  return found->second.power;
 }
 
 void Provenance::admit_holders(const v1::Action& action) {
@@ -237,14 +231,16 @@ void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
   Keys given;
   if (action.has_members_add_key() && operates) {
     const v1::PartyKey& key = action.members_add_key().key();
+    if (is_narrow(key)) return give_power(said, key.key(), wire::encode(key.power()));
     given = keys_in(std::array{key});
-    if (key.has_power()) powers_.try_emplace(key.key(), wire::encode(key.power()));
   } else if (action.has_members_rotate_key() && operates) {
     const v1::RotateKey& it = action.members_rotate_key();
+    const auto power = powers_.find({said.party, it.old_key()});
+    if (power != powers_.end()) {
+      return give_power(said, it.new_key(), Bytes(power->second.power));
+    }
     const auto old = known.find(it.old_key());
     if (old != known.end()) given[it.new_key()] = old->second;
-    const auto power = powers_.find(it.old_key());
-    if (power != powers_.end()) powers_.try_emplace(it.new_key(), power->second);
   } else if (action.has_members_recover() && signer.contains(v1::RECOVER)) {
     given = keys_in(action.members_recover().keys());
   }
@@ -257,6 +253,16 @@ void Provenance::follow_act(const Testimony& said, const v1::Action& action) {
 void Provenance::give(const std::string& party, const Keys& keys) {
   for (const auto& [key, roles] : keys) {
     keys_[party][key].insert(roles.begin(), roles.end());
+    given_.push_back(key);
+  }
+}
+
+// Whoever has the log's keys, and a narrower key that a party had, finds no other power for it: it
+// is the party's own key that has to have signed for one. And one that was signed for and refused
+// is none, so it has to be shown that it was given.
+void Provenance::give_power(const Testimony& said, const Bytes& key, const Bytes& power) {
+  if (!said.done_at) return;
+  if (powers_.try_emplace({said.party, key}, Power{power, *said.done_at}).second) {
     given_.push_back(key);
   }
 }

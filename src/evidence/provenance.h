@@ -28,6 +28,8 @@ struct Testimony {
   PublicKey key;
   Time valid_until;
   Bytes action;  // canonical Action
+  // The height at which it was done; nothing: no more is shown than that it was signed.
+  std::optional<std::uint64_t> done_at{};
 };
 
 class Provenance {
@@ -42,11 +44,11 @@ class Provenance {
                                               int role) const;
   // not_found unless `party` was given a key with that role.
   [[nodiscard]] Status check_key(const std::string& party, const PublicKey& key, int role) const;
-  // The same of a narrower key, which sets records of this type there: `labels` are those of which
-  // the closest that is registered says whose it is, `until` until when the act was valid.
-  [[nodiscard]] Status check_power(const Testimony& said, std::string_view zone,
-                                   const std::vector<std::string>& labels,
-                                   const std::vector<std::uint32_t>& types) const;
+  // The canonical KeyPower of a narrower key that `party` had before this height: a key of its own
+  // with role operate has signed for it, and it is shown that this was done. Nothing: it is none,
+  // or the bundle does not prove it.
+  [[nodiscard]] std::optional<Bytes> power_of(const std::string& party, const PublicKey& key,
+                                              std::uint64_t height) const;
   // not_found unless it is that of genesis or was adopted by then, by a decision that follows.
   [[nodiscard]] Status check_constitution(const Hash& hash, Time by) const;
   // That nobody votes who is not known to have had a seat for long enough, or is known to have lost
@@ -76,6 +78,10 @@ class Provenance {
   };
   using Roles = std::set<int>;          // v1::KeyRole
   using Keys = std::map<Bytes, Roles>;  // of one party
+  struct Power {
+    Bytes power;  // canonical KeyPower
+    std::uint64_t since = 0;
+  };
 
   Status take(BytesView transaction, const Hash& community);
   Status take_genesis(const proof::Verified& verified);
@@ -83,6 +89,7 @@ class Provenance {
   void add_member(const v1::PartyProfile& profile, std::optional<Time> admitted);
   void hear(const Hash& id, Testimony said);
   void give(const std::string& party, const Keys& keys);
+  void give_power(const Testimony& said, const Bytes& key, const Bytes& power);
   void admit_holders(const v1::Action& action);
   // Until no transaction gives a further key.
   void follow_keys();
@@ -104,9 +111,9 @@ class Provenance {
   std::vector<Bytes> given_;  // keys whose acts are still to be followed
   std::map<std::string, Member> members_;
   std::set<std::string> founders_;
-  std::map<std::string, Keys> keys_;    // by party; one that was given stays known
-  std::map<Bytes, Bytes> powers_;       // canonical KeyPower, by narrower key
-  std::map<Hash, Time> constitutions_;  // since when
+  std::map<std::string, Keys> keys_;  // by party; one that was given stays known
+  std::map<std::pair<std::string, Bytes>, Power> powers_;  // by party and narrower key
+  std::map<Hash, Time> constitutions_;                     // since when
 };
 
 }  // namespace comity::evidence

@@ -53,6 +53,41 @@ TEST(Recompute, AnEffectTakesTheConsentThatWasAskedLast) {
   EXPECT_EQ(bundle.refusal(), "");
 }
 
+// Gamma goes to h, which holds without a seat since genesis, with a key of this role.
+struct GivenToAccount {
+  explicit GivenToAccount(v1::KeyRole role) {
+    v1::Action admits;
+    v1::NewHolder& holder = *admits.mutable_members_admit_holders()->add_holders();
+    holder.mutable_party()->set_handle("h");
+    v1::PartyKey& key = *holder.add_keys();
+    key.set_key(key_of("h").public_key().bytes());
+    key.add_roles(role);
+    bundle.content_ = wire::encode(admits);
+    genesis_action.set_action(bundle.content_);
+    bundle.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder("h");
+    bundle.delegation_.set_holder("h");
+    bundle.proposal_.set_consents_needed(0, "h");
+  }
+  [[nodiscard]] std::string refusal(bool with_genesis_action = true) const {
+    proof::Verified verified = bundle.verified();
+    if (with_genesis_action) verified.genesis_actions = {wire::encode(genesis_action)};
+    return Bundle::refusal_of(verified);
+  }
+  Bundle bundle;
+  v1::ProvenGenesisAction genesis_action;
+};
+
+TEST(Recompute, AnAccountConsentsAndDoesNotVote) {
+  GivenToAccount given(v1::HOLD);
+  EXPECT_EQ(given.refusal(), "");
+  const std::string unknown = "proposal 7: the bundle does not prove that h has had the key " +
+                              key_of("h").public_key().hex() + " for this";
+  EXPECT_EQ(given.refusal(false), unknown);
+  EXPECT_EQ(GivenToAccount(v1::OPERATE).refusal(), unknown);
+  given.bundle.seat("h");
+  EXPECT_EQ(given.refusal(), "proposal 7: the bundle does not prove that h was admitted");
+}
+
 TEST(Recompute, VotesOfNobodyAreNotBelieved) {
   Bundle bundle;
   bundle.votes_ = {{"a", v1::NO}, {"x", v1::YES}, {"y", v1::YES}};

@@ -134,9 +134,15 @@ class ZoneCheck {
       return error("decision " + std::to_string(number) +
                    " did not bring the keys of another operator that the zone carries");
     }
-    said_ += "; keys of another operator: " + std::to_string(takeover.dnskeys_size()) +
-             ", by decision " + std::to_string(number) + ", until " +
-             to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
+    const auto carried =
+        std::count_if(file_.records.begin(), file_.records.end(), [&](const dns::Record& record) {
+          return record.type == dns::type::kDnskey &&
+                 std::find(takeover.dnskeys().begin(), takeover.dnskeys().end(), record.rdata) !=
+                     takeover.dnskeys().end();
+        });
+    said_ += "; keys of another operator: " + std::to_string(carried) + " of " +
+             std::to_string(takeover.dnskeys_size()) + ", by decision " + std::to_string(number) +
+             ", until " + to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
     return {};
   }
 

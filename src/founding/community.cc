@@ -120,7 +120,7 @@ Status write_new_holders(const ZoneFiles& zone, const v1::GenesisBody& body, Con
   Result<std::vector<v1::NewHolder>> holders = read_new_holders(zone.holder_keys, body);
   if (!holders) return tl::unexpected(holders.error());
   for (const v1::NewHolder& holder : *holders) parties.insert(holder.party().handle());
-  return admit_holders(*std::move(holders),
+  return admit_holders(*std::move(holders), kHoldersOfGenesisAction,
                        [&writer](const v1::Action& action) { return writer.add(action); });
 }
 

@@ -11,11 +11,10 @@
 #include "dns/limits.h"
 #include "dns/zone_file.h"
 #include "wire/messages.h"
+#include "wire/signer.h"
 
 namespace comity::founding {
 namespace {
-
-constexpr std::size_t kDsFixedOctets = 4;
 
 bool is_address(std::uint16_t type) { return type == dns::type::kA || type == dns::type::kAaaa; }
 
@@ -36,14 +35,6 @@ bool is_registrable(dns::Name name, const dns::Name& apex) {
 std::string name_text(BytesView wire) {
   const Result<dns::Name> name = dns::Name::from_wire(wire);
   return name ? name->text() : std::string();
-}
-
-void add_signer(v1::CreateDelegation& action, BytesView rdata) {
-  v1::DelegationSigner& signer = *action.add_ds();
-  signer.set_key_tag(read_u16(rdata));
-  signer.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
-  signer.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
-  signer.set_digest(Bytes(rdata.substr(kDsFixedOctets)));
 }
 
 // A SetApex or a SetRecords.
@@ -295,7 +286,7 @@ Status ZoneImport::hand_over_registered(const Sink& sink) const {
     std::sort(servers.begin(), servers.end());
     for (std::string& server : servers) create.add_name_servers(std::move(server));
     for (const dns::Record& record : records(registered.ds)) {
-      add_signer(create, record.rdata);
+      wire::read_signer(record.rdata, *create.add_ds());
       create.set_ds_ttl_seconds(record.ttl_seconds);
     }
     if (Status status = sink(action); !status) return status;

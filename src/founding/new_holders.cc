@@ -18,8 +18,6 @@
 namespace comity::founding {
 namespace {
 
-// Few, because whoever proves what one of them has signed hands over the whole action.
-constexpr std::size_t kHoldersOfGenesisAction = 50;
 static_assert(kHoldersOfGenesisAction <= limits::kHoldersPerAction);
 
 class HolderReader {
@@ -103,7 +101,7 @@ Result<std::vector<v1::NewHolder>> read_new_holders(const std::string& path,
   return holders ? std::move(holders) : at(path, holders.error());
 }
 
-Status admit_holders(std::vector<v1::NewHolder> holders,
+Status admit_holders(std::vector<v1::NewHolder> holders, std::size_t most,
                      const std::function<Status(const v1::Action&)>& sink) {
   std::sort(holders.begin(), holders.end(), [](const v1::NewHolder& a, const v1::NewHolder& b) {
     return a.party().handle() < b.party().handle();
@@ -120,7 +118,7 @@ Status admit_holders(std::vector<v1::NewHolder> holders,
   for (v1::NewHolder& holder : holders) {
     const auto more = static_cast<std::size_t>(holder.keys_size());
     const auto count = static_cast<std::size_t>(action.members_admit_holders().holders_size());
-    if (count == kHoldersOfGenesisAction || keys + more > limits::kKeysOfHoldersPerAction) {
+    if (count == most || keys + more > limits::kKeysOfHoldersPerAction) {
       if (Status done = hand_on(); !done) return done;
     }
     keys += more;

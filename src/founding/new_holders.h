@@ -2,6 +2,7 @@
 // form of a v1::NewHolder, as `comity holder apply` writes it. One thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,12 @@ namespace comity::founding {
 [[nodiscard]] Result<std::vector<v1::NewHolder>> read_new_holders(const std::string& path,
                                                                   const v1::GenesisBody& body);
 
-// The actions that admit them, ascending by handle, as many in each as it may have.
-[[nodiscard]] Status admit_holders(std::vector<v1::NewHolder> holders,
+// Few, because whoever proves what one of them has signed hands over the whole action.
+inline constexpr std::size_t kHoldersOfGenesisAction = 50;
+
+// The actions that admit them, ascending by handle: at most so many of them in each, and no more
+// keys than an action may have.
+[[nodiscard]] Status admit_holders(std::vector<v1::NewHolder> holders, std::size_t most,
                                    const std::function<Status(const v1::Action&)>& sink);
 
 }  // namespace comity::founding

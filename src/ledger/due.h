@@ -20,8 +20,9 @@ struct EffectDone {
   Code outcome = Code::done;
 };
 
-// Runs what is due at the block's time, at most limits::kEffectsPerBlock times and as long as their
-// acts are at most limits::kActsPerProposal; the rest waits for the next block. An error when state
+// Runs what is due at the block's time, at most limits::kEffectsPerBlock times and as long as the
+// acts of all of them, few or many, are at most limits::kActsPerProposal; the rest waits for the
+// next block. An error when state
 // below cannot be read, or when a settled matter stays due.
 [[nodiscard]] Status run_due(const Rules& rules, Workspace& workspace,
                              std::vector<EffectDone>& effects);

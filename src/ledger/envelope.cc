@@ -130,7 +130,8 @@ tl::expected<Identities::Known, Refusal> identify(const Envelope& envelope, cons
 Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   const Actor& actor = sender.actor;
   if (!sender.may_act) {
-    return refuse(Code::may_not_act, "party " + actor.party + " has left, and holds nothing");
+    return refuse(Code::may_not_act,
+                  "party " + actor.party + " has left or lapsed, and holds nothing");
   }
   if (sender.on_hold && !type.on_hold) {
     return refuse(Code::may_not_act,

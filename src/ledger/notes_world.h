@@ -47,6 +47,8 @@ class NotesIdentities final : public Identities {
 
   // These have one voice.
   std::set<std::string> affiliates;
+  // Of these parties every key is a narrower one.
+  std::map<std::string, std::shared_ptr<const v1::KeyPower>> powers;
 };
 
 class NotesAuthority final : public Authority {

@@ -107,6 +107,9 @@ struct Set : Free<v1::SetDs> {
     if (it.ds_ttl_seconds() == 0) return draft.erase(key);
     draft.put(key, number_of(it.ds_ttl_seconds()));
   }
+  static bool within(const v1::SetDs& it, const state::View&, const v1::KeyPower& power) {
+    return it.zone() == power.zone();
+  }
 };
 
 struct Many : Free<v1::ChangeSets> {
@@ -249,6 +252,10 @@ tl::expected<Identities::Known, Refusal> NotesIdentities::actor(const state::Vie
   if (known.actor.party != party) return refuse(Code::no_such_party, "the key is another party's");
   known.applicant = party == "novice";
   known.may_act = party != "gone";
+  if (const auto power = powers.find(known.actor.party); power != powers.end()) {
+    known.actor.power = power->second;
+    known.actor.roles.clear();
+  }
   if (affiliates.contains(known.actor.party)) known.voice = {"pair", affiliates.size()};
   return known;
 }

@@ -82,6 +82,34 @@ TEST(Plans, AreAnsweredForWhenTheyFailLate) {
   EXPECT_FALSE(world.send("alpha", later).recorded);
 }
 
+// Of what is due every act counts: a small matter before the longest plan moves it by a block, and
+// one behind it waits as well.
+TEST(Plans, WaitForTheNextBlockBehindASmallMatter) {
+  PlanWorld world;
+  const auto long_plan = [&](const std::string& key) {
+    return world.make("alpha", propose({many_notes("common", key, limits::kActsPerProposal)}));
+  };
+  const Bytes small = world.make("alpha", propose({set_note("common", "a", 1)}));
+  ASSERT_EQ(world.block({small, long_plan("b")}).receipts[1].outcome, Code::done)
+      << "handed in, few acts do not count";
+  // Both are tried twice, when they begin and when their votes open.
+  EXPECT_EQ(world.decisions.opened.size(), 1U);
+  world.block({});
+  EXPECT_EQ(world.decisions.opened.size(), 1U);
+  world.block({});
+  EXPECT_EQ(world.decisions.opened.size(), 2U);
+  world.wait(10);
+  // Closing tries nothing: both do.
+  world.block({});
+  world.wait(20);
+  world.block({});
+  EXPECT_EQ(world.note("common", "a"), 1U);
+  EXPECT_EQ(world.note("common", "b"), 0U);
+  EXPECT_EQ(world.ledger->next_deadline(), world.now);
+  world.block({});
+  EXPECT_EQ(world.note("common", "b"), limits::kActsPerProposal);
+}
+
 // Nobody gets more done in a day by putting it together.
 TEST(Plans, CountAsManyTransactionsAsTheyHaveActs) {
   PlanWorld world;

@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "base/bytes.h"
 #include "dns/name.h"
 #include "dns/record.h"
 #include "registers/names/queries.h"
@@ -65,27 +64,20 @@ std::optional<Line> line_of(const v1::SetNameServers& it, const std::string& hol
   }
   std::sort(servers.begin(), servers.end());
   for (Bytes& server : servers) line.change.add_rdata(std::move(server));
-  v1::Delegation standing;
-  line.change.set_replaces(names::find_delegation(view, it.zone(), it.label(), standing) &&
-                           !standing.name_servers().empty());
   return line;
 }
 
-Line line_of(const v1::SetDs& it, const state::View& view) {
+// Of a delegation its record says when the set came, so there is nothing to say of what stands.
+Line line_of(const v1::SetDs& it) {
   Line line{it.zone(), {}};
   line.change.set_owner(it.label());
   line.change.set_type(dns::type::kDs);
   line.change.set_ttl_seconds(it.ds_ttl_seconds());
   for (const v1::DelegationSigner& ds : it.ds()) {
-    Bytes& rdata = *line.change.add_rdata();
-    append_u16(rdata, static_cast<std::uint16_t>(ds.key_tag()));
-    rdata.push_back(static_cast<char>(ds.algorithm()));
-    rdata.push_back(static_cast<char>(ds.digest_type()));
-    rdata.append(ds.digest());
+    line.change.add_rdata(dns::ds_rdata(static_cast<std::uint16_t>(ds.key_tag()),
+                                        static_cast<std::uint8_t>(ds.algorithm()),
+                                        static_cast<std::uint8_t>(ds.digest_type()), ds.digest()));
   }
-  v1::Delegation standing;
-  line.change.set_replaces(names::find_delegation(view, it.zone(), it.label(), standing) &&
-                           !standing.ds().empty());
   return line;
 }
 
@@ -93,7 +85,7 @@ Line line_of(const v1::SetDs& it, const state::View& view) {
 std::optional<Line> line_for(const v1::Action& act, const std::string& holder,
                              const state::View& view) {
   if (act.has_names_set_records()) return line_of(act.names_set_records(), view);
-  if (act.has_names_set_ds()) return line_of(act.names_set_ds(), view);
+  if (act.has_names_set_ds()) return line_of(act.names_set_ds());
   if (act.has_names_set_name_servers()) return line_of(act.names_set_name_servers(), holder, view);
   if (act.has_names_set_host() && act.names_set_host().sponsor().empty()) {
     return host_line(act.names_set_host().zone(), act.names_set_host().host(), view);

@@ -10,6 +10,7 @@
 #include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wire/signer.h"
 
 namespace comity::planning {
 namespace {
@@ -185,13 +186,7 @@ class Planner {
   }
 
   static void add_signers(const Set& set, v1::SetDs& it) {
-    for (const Bytes& rdata : set.rdata) {
-      v1::DelegationSigner& ds = *it.add_ds();
-      ds.set_key_tag(read_u16(rdata));
-      ds.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
-      ds.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
-      ds.set_digest(rdata.substr(4));
-    }
+    for (const Bytes& rdata : set.rdata) wire::read_signer(rdata, *it.add_ds());
     it.set_ds_ttl_seconds(set.ttl_seconds);
   }
 

@@ -111,6 +111,14 @@ TEST_P(Planned, ActsAreWhoseTheNamesAre) {
   EXPECT_TRUE(plan().acts.empty());
 }
 
+TEST_P(Planned, DelegationSignersComeAsTheFileHasThem) {
+  const std::string digest = "20326E7AE0E2F1E9D1D9F6C6A1FDE6BC50B7DB7F1C7F5F5C9E2E29B83F2D5A4C";
+  add("beta.example. 7200 IN DS 4711 13 2 " + digest);
+  run(plan());
+  expect_published_as_the_file();
+  EXPECT_TRUE(plan().acts.empty());
+}
+
 TEST_P(Planned, OrderMakesRoomForWhatComes) {
   add("a.lab.example. 300 IN TXT \"old\"");
   add("b.lab.example. 300 IN A 192.0.2.81");
@@ -147,7 +155,7 @@ TEST_P(Planned, AreFewActionsForOneProposal) {
   EXPECT_EQ(first.height(), 7U);
   ASSERT_EQ(first.changes_size(), 2);
   EXPECT_EQ(first.changes(0).owner(), "alpha");
-  EXPECT_TRUE(first.changes(0).replaces());
+  EXPECT_FALSE(first.changes(0).replaces()) << "of a DS set its delegation says it";
   EXPECT_EQ(first.changes(1).ipv6_size(), 1);
   EXPECT_FALSE(first.changes(1).replaces());
   const std::vector<v1::Action> of_ring =

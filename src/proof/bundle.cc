@@ -331,9 +331,10 @@ class Verifier {
     if (body.community() != out_.community.bytes() || !key) {
       return error("no signature for this community holds under the key that it names");
     }
-    out_.transactions.push_back({id, block.height(), it.outcome(), body.party(), *key,
-                                 envelope.body(),
-                                 wire::to_time(block.block_time()).value_or(Time{})});
+    const Result<Time> time = wire::to_time(block.block_time());
+    if (!time) return tl::unexpected(time.error());
+    out_.transactions.push_back(
+        {id, block.height(), it.outcome(), body.party(), *key, envelope.body(), *time});
     return {};
   }
 

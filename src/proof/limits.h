@@ -14,6 +14,8 @@ inline constexpr std::size_t kPolicyBytes = 1 << 16;
 inline constexpr std::size_t kBundleBytes = 64 << 20;
 // Signed transactions on which the decisions of one bundle rest.
 inline constexpr std::size_t kBundleActs = 20'000;
+// Transactions that gave one narrower key: the one that named its power, and each exchange since.
+inline constexpr std::size_t kBundlePowers = 256;
 inline constexpr std::size_t kBundleReads = 65'536;  // records that one answer follows from
 
 }  // namespace comity::limits

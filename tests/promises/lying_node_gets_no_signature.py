@@ -48,6 +48,14 @@ def of_another(other):
     return lie
 
 
+def of_another_height(community):
+    """The newest zone, as that of any height."""
+    def lie(path, octets):
+        newest = re.sub(r"(?i)%3Fheight%3D\d+", "", path)
+        return octets if newest == path else community.http("GET", newest)[1]
+    return lie
+
+
 def later(_, octets):
     """Sequence numbers whose turn is yet to come."""
     return re.sub(rb'("last_sequence": *)(\d+)', rb"\g<1>1\g<2>", octets)
@@ -114,6 +122,12 @@ def run():
     keep_for_later(community, proposer)
     said = community.comity("vote", number, "yes", "--effect-hash", "00" * 32, who=proposer)
     check(said.returncode == UNTRUSTED, f"a ballot that is not shown: {said.stdout}{said.stderr}")
+
+    back = ("zone", "roll-back", "example", "--to", "1", "--propose", "As it was")
+    said = community.comity(*back, who=proposer, node=LyingNode(community,
+                                                                of_another_height(community)).url)
+    check(said.returncode == UNTRUSTED and "do not trust it" in said.stderr,
+          f"a zone of another height: {said.returncode} {said.stdout}{said.stderr}")
 
     # Who wants to believe says so and is told; who is told the truth signs.
     liar = LyingNode(community, lies["title"])

@@ -41,6 +41,18 @@ bool asks_less(const v1::Rule& next, const v1::Rule& now) {
          (next.stages().close_when_decided() && !now.stages().close_when_decided());
 }
 
+// More may be taken, or sooner.
+bool eases_due_process(const v1::Constitution& next, const v1::Constitution& now) {
+  if (!next.has_due_process()) return false;
+  const std::set<int> grounds(now.due_process().grounds().begin(),
+                              now.due_process().grounds().end());
+  return !now.has_due_process() ||
+         std::any_of(next.due_process().grounds().begin(), next.due_process().grounds().end(),
+                     [&](int ground) { return !grounds.contains(ground); }) ||
+         next.due_process().silence_days() < now.due_process().silence_days() ||
+         next.due_process().restoration_days() < now.due_process().restoration_days();
+}
+
 bool falls_behind(std::uint64_t one, std::uint64_t had, std::uint64_t other,
                   std::uint64_t other_had) {
   return one < other && (one < had || other > other_had);
@@ -60,6 +72,7 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
         "ceremonies.call"}) {
     if (asks_less(*rule_for(next, action), *rule_for(now, action))) return true;
   }
+  if (eases_due_process(next, now)) return true;
   for (int i = 0; i < now.budgets_size(); ++i) {
     for (int j = 0; j < now.budgets_size(); ++j) {
       if (falls_behind(next.budgets(i).comments(), now.budgets(i).comments(),
@@ -73,6 +86,7 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
 
 // Of what anybody holds, with a seat or without.
 bool takes_more(const v1::Constitution& next, const v1::Constitution& now) {
+  if (eases_due_process(next, now)) return true;
   std::map<std::string, bool> by_rule;
   for (const v1::ActionRule& line : next.actions()) by_rule[line.action()] = line.has_rule();
   return std::any_of(now.actions().begin(), now.actions().end(), [&](const auto& line) {

@@ -84,6 +84,11 @@ struct BeginTakeover {
     for (const std::string& key : takeover.dnskeys()) {
       if (!given.contains(key)) return keys::kStaleClaim;
     }
+    if (stands && takeover.stage() >= v1::SERVED_HERE &&
+        (takeover.dnskeys_size() != it.dnskeys_size() ||
+         moment_of(it.ends_at()) < moment_of(takeover.ends_at()))) {
+      return keys::kStaleClaim;
+    }
     const bool grows = !stands || takeover.dnskeys_size() != it.dnskeys_size();
     if (stands) judge.cancel("keys", std::uint64_t{1} << 63 | takeover.since_decision());
     takeover.set_since_decision(actor.proposal);

@@ -13,7 +13,8 @@ namespace comity::simulation {
 namespace {
 
 constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1000;
-constexpr std::size_t kMostDue = 64;  // docs/spec/block.md
+constexpr std::size_t kMostDue = 64;          // docs/spec/block.md
+constexpr std::size_t kMostActsDue = 10'000;  // docs/spec/transaction.md
 
 state::Key ledger_key(const std::string& collection, const Bytes& key) {
   return {"ledger", collection, key};
@@ -418,6 +419,7 @@ Bytes Judge::effect_changes(std::size_t mark) {
 
 std::vector<EffectSeen> Judge::due() {
   std::vector<EffectSeen> effects;
+  std::size_t acts = 0;
   for (std::size_t i = 0; i < kMostDue; ++i) {
     const auto items = agenda();
     if (items.empty() || items.begin()->second.at > now_.milliseconds) break;
@@ -436,6 +438,9 @@ std::vector<EffectSeen> Judge::due() {
     }
     v1::Proposal proposal;
     if (!find_proposal(due.id, proposal)) break;
+    const std::size_t more = acts_due(proposal);
+    if (acts > 0 && acts + more > kMostActsDue) break;
+    acts += more;
     if (proposal.state() == v1::CONSULTATION && proposal.rule().empty()) {
       begin(proposal);
     } else if (proposal.state() == v1::CONSULTATION) {

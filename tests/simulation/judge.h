@@ -298,6 +298,7 @@ class Judge {
   [[nodiscard]] std::map<Bytes, Due> agenda() const;
   void write_tree();
   [[nodiscard]] bool is_too_new(const std::string& party, std::uint32_t term_days) const;
+  [[nodiscard]] std::size_t acts_due(const v1::Proposal& proposal) const;
   void begin(v1::Proposal& proposal);
   void open(v1::Proposal& proposal);
   void put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const;

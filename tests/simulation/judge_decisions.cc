@@ -69,6 +69,18 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   count(proposal.proposer(), 0, -1);
 }
 
+// Those that are tried or done for it: nothing is when a vote closes.
+std::size_t Judge::acts_due(const v1::Proposal& proposal) const {
+  if (proposal.state() == v1::VOTING) return 0;
+  std::size_t acts = 0;
+  const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
+  for (const v1::Action& action : actions.actions()) {
+    const int lines = action.names_change_sets().changes_size();
+    acts += static_cast<std::size_t>(std::max(lines, 1));
+  }
+  return acts;
+}
+
 void Judge::begin(v1::Proposal& proposal) {
   const std::size_t mark = records_.mark();
   const Trial trial =

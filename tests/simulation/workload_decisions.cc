@@ -224,6 +224,10 @@ v1::Action Workload::amendment() {
       next.mutable_budgets(static_cast<int>(chance_.below(6)))
           ->set_comments(static_cast<std::uint32_t>(1 + chance_.below(5)));
       break;
+    case 5:
+      // What is taken comes back for so long; less takes the consent of all who hold.
+      next.mutable_due_process()->set_restoration_days(chance_.in(1, 2) ? 60 : 90);
+      break;
     default:
       // Shorter ones take everybody's consent, which clients seldom bring together. One for all
       // rules: due process is no quicker than an amendment.

@@ -11,6 +11,7 @@
 #include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
+#include "wire/signer.h"
 
 namespace comity::cli {
 namespace {
@@ -56,13 +57,7 @@ template <typename Message>
 Status add_ds(const std::vector<std::string>& texts, Message& message) {
   Result<std::vector<Bytes>> sets = ds_rdata(texts);
   if (!sets) return tl::unexpected(sets.error());
-  for (const Bytes& rdata : *sets) {
-    v1::DelegationSigner& ds = *message.add_ds();
-    ds.set_key_tag(read_u16(rdata));
-    ds.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
-    ds.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
-    ds.set_digest(rdata.substr(4));
-  }
+  for (const Bytes& rdata : *sets) wire::read_signer(rdata, *message.add_ds());
   return {};
 }
 

@@ -1,4 +1,5 @@
 // What a holder without a seat hands over: its keys, and that it has them.
+#include <boost/json.hpp>
 #include <iostream>
 
 #include "apps/comity/light.h"
@@ -95,6 +96,9 @@ int holder_apply(const Common& common, const FounderOptions& options, const KeyO
   if (!put) return fail(put.error());
   if (community) {
     if (Status kept = keep_community(common); !kept) return fail(kept.error());
+  }
+  if (common.json) {
+    return print_json(boost::json::object{{"file", options.out}, {"party", options.party}});
   }
   std::cout << "written to " << options.out << ": "
             << (community ? "somebody who has a seat proposes it with `comity holder admit " +

@@ -24,8 +24,27 @@ Status fill_types(const std::vector<std::string>& names, v1::KeyPower& power) {
     if (!type) return at("--type", type.error());
     types.insert(*type);
   }
+  if (types.contains(dns::type::kA) != types.contains(dns::type::kAaaa)) {
+    return error("--type: A and AAAA are set together, so a key has both or neither");
+  }
   for (const std::uint16_t type : types) power.add_types(type);
   return {};
+}
+
+// Relative to the registered name, which it is when nothing is said. One elsewhere would be a power
+// over nothing.
+Result<std::string> owner_of(const KeyOptions& options, const std::string& name) {
+  const std::string typed = ascii_lower(options.owner);
+  if (typed.empty()) return name;
+  const bool whole = typed.ends_with('.');
+  const std::string dotted = whole ? typed : typed + ".";
+  const bool inside = dotted == name || dotted.ends_with("." + name);
+  if (whole && !inside) return error("--owner: `" + typed + "` does not lie in " + name);
+  if (!whole && inside) {
+    return error("--owner: `" + typed + "` would be " + dotted + name + ": write `" + dotted +
+                 "` with its last dot");
+  }
+  return whole ? typed : dotted + name;
 }
 
 // The registered name is asked of the node, with its proof: the power ends when it changes hands.
@@ -43,9 +62,9 @@ Result<v1::KeyPower> power_of(const Common& common, const KeyOptions& options) {
   if (!*found) return error("`" + options.label + "` is no registered name of " + apex);
   power.set_held_height(record.held_height());
   const std::string name = power.label() + (apex == "." ? "." : "." + apex);
-  std::string owner = ascii_lower(options.owner);
-  if (!owner.empty() && !owner.ends_with('.')) owner += "." + name;
-  power.set_owner(owner.empty() ? name : owner);
+  Result<std::string> owner = owner_of(options, name);
+  if (!owner) return tl::unexpected(owner.error());
+  power.set_owner(*std::move(owner));
   power.set_below(options.below);
   if (Status filled = fill_types(options.types, power); !filled) {
     return tl::unexpected(filled.error());

@@ -82,7 +82,7 @@ struct KeyOptions {
   bool insecure_plaintext = false;
   bool account = false;  // of a holder without a seat
   // A narrower key.
-  std::string zone, label, owner, until;
+  std::string zone, label, owner;
   std::vector<std::string> types;
   std::uint32_t days = 365, acts_a_day = 24;
   bool below = false;

@@ -8,6 +8,7 @@
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "founding/new_holders.h"
 #include "machine/files.h"
 #include "registers/members/limits.h"
 #include "wire/codec.h"
@@ -15,6 +16,8 @@
 
 namespace comity::cli {
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::size_t kHoldersFileBytes = 64 << 20;
 
@@ -46,7 +49,7 @@ Result<v1::Action> handed_over(const std::string& file, v1::Action::ActionCase k
 // The text that is said; else the one on record, unless it is to go; else none.
 Result<v1::Content> text_of(const Common& common, const ProfileOptions& options,
                             const std::string& name, const std::string& said,
-                            const boost::json::value& standing) {
+                            const json::value& standing) {
   v1::Content content;
   const bool goes =
       std::find(options.remove.begin(), options.remove.end(), name) != options.remove.end();
@@ -60,6 +63,27 @@ Result<v1::Content> text_of(const Common& common, const ProfileOptions& options,
     content.set_length(number_at(standing, "length"));
   }
   return content;
+}
+
+// One action after the other, as far as they are done. With --json several are one document.
+int act_in_turn(const Common& common, const Acting& acting, std::vector<v1::Action> actions) {
+  const auto all = [&]() {
+    for (v1::Action& action : actions) {
+      if (!common.json && !acting.action_only) {
+        row("holders", std::to_string(action.members_admit_holders().holders_size()));
+        for (const v1::NewHolder& holder : action.members_admit_holders().holders()) {
+          row("", holder.party().handle());
+        }
+      }
+      if (const int code = act(common, acting, std::move(action)); code != kOk) return code;
+    }
+    return int{kOk};
+  };
+  if (!common.json || actions.size() < 2) return all();
+  json::object document;
+  const int code = gather_json("done", all, document);
+  (void)print_json(document);
+  return code;
 }
 
 // Who acts; its key need not be opened yet.
@@ -90,6 +114,7 @@ int member_admit(const Common& common, const Acting& acting, const std::string& 
 int holder_admit(const Common& common, const Acting& acting,
                  const std::vector<std::string>& files) {
   std::map<std::string, v1::NewHolder> holders;
+  std::vector<v1::Action> actions;
   for (const std::string& file : files) {
     Result<Bytes> text = machine::read_file(file, kHoldersFileBytes);
     if (!text) return fail(text.error());
@@ -110,25 +135,20 @@ int holder_admit(const Common& common, const Acting& acting,
       }
     }
   }
-  std::vector<v1::Action> actions;
-  for (auto& [handle, holder] : holders) {
-    const auto full = [](const v1::AdmitHolders& it) {
-      return static_cast<std::size_t>(it.holders_size()) == limits::kHoldersPerAction;
-    };
-    if (actions.empty() || full(actions.back().members_admit_holders())) actions.emplace_back();
-    *actions.back().mutable_members_admit_holders()->add_holders() = std::move(holder);
+  if (holders.empty()) return fail({ErrorKind::invalid, "the files hold nobody"});
+  std::vector<v1::NewHolder> all;
+  all.reserve(holders.size());
+  for (auto& [handle, holder] : holders) all.push_back(std::move(holder));
+  const auto admit = [&](const v1::Action& action) -> Status {
+    actions.push_back(action);
+    return {};
+  };
+  if (const Status split =
+          founding::admit_holders(std::move(all), limits::kHoldersPerAction, admit);
+      !split) {
+    return fail(split.error());
   }
-  if (actions.empty()) return fail({ErrorKind::invalid, "the files hold nobody"});
-  for (v1::Action& action : actions) {
-    if (!common.json && !acting.action_only) {
-      row("holders", std::to_string(action.members_admit_holders().holders_size()));
-      for (const v1::NewHolder& holder : action.members_admit_holders().holders()) {
-        row("", holder.party().handle());
-      }
-    }
-    if (const int code = act(common, acting, std::move(action)); code != kOk) return code;
-  }
-  return kOk;
+  return act_in_turn(common, acting, std::move(actions));
 }
 
 int member_replace_keys(const Common& common, const Acting& acting, const std::string& file) {

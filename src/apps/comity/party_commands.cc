@@ -127,7 +127,7 @@ void add_key_commands(CLI::App& app, Words& words) {
       command(*key, words, "narrow", "a key that sets some records of one name, and nothing else",
               [&words] { return key_narrow(words.common, words.acting, words.key); });
   narrow->add_option("zone", words.key.zone, "its apex")->required();
-  narrow->add_option("name", words.key.label, "that you hold, relative to the zone")->required();
+  narrow->add_option("name", words.key.label, "that you hold")->required();
   narrow->add_option("--owner", words.key.owner, "whose sets, relative to the name; default: it");
   narrow->add_option("--type", words.key.types, "A and AAAA, TXT, NS, DS ...; repeat")->required();
   narrow->add_flag("--below", words.key.below, "also what lies below the owner");

@@ -4,8 +4,10 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -103,6 +105,11 @@ void fail_as_json();
 // Of an error that lists what is wrong with a file of this machine, a line each.
 [[nodiscard]] int fail_in_lines(const Error& error);
 [[nodiscard]] int print_json(const boost::json::value& value);
+// Runs `does`, the steps of a command of several, and keeps what they would print as JSON under
+// `name` of `document`, a list, so that the command prints one document; the failure that ends them
+// is its `error`. Returns the exit code of `does`.
+[[nodiscard]] int gather_json(std::string_view name, const std::function<int()>& does,
+                              boost::json::object& document);
 
 // A path segment or a query value, escaped (RFC 3986).
 [[nodiscard]] std::string escape(std::string_view text);

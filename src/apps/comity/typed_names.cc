@@ -37,9 +37,10 @@ Status take_owner(const std::string& zone, std::string& owner) {
 
 Status take_names(Words& words) {
   NameOptions& names = words.names;
-  std::vector<std::string*> typed = {&names.zone,         &names.label,       &names.name,
-                                     &names.primary,      &names.mailbox,     &words.plan.zone,
-                                     &words.history.zone, &words.history.name};
+  std::vector<std::string*> typed = {&names.zone,         &names.label,        &names.name,
+                                     &names.primary,      &names.mailbox,      &words.plan.zone,
+                                     &words.history.zone, &words.history.name, &words.key.zone,
+                                     &words.key.label,    &words.key.owner};
   for (auto* list : {&names.name_servers, &names.hosts}) {
     for (std::string& name : *list) typed.push_back(&name);
   }
@@ -60,6 +61,7 @@ Status take_names(Words& words) {
   } else if (!asked.name.empty() && !asked.name.ends_with('.')) {
     return error("`" + asked.name + "` may be relative: write it with its last dot, or say --zone");
   }
+  if (Status taken = take_label(words.key.zone, words.key.label); !taken) return taken;
   for (auto& [command, given] : words.given) {
     const auto zone = given.find("zone");
     if (zone == given.end()) continue;

@@ -25,6 +25,8 @@ using planning::Plan;
 using Acts = std::vector<v1::Action>;
 
 constexpr std::size_t kLinesShown = 50;
+constexpr std::string_view kTooManyForOne =
+    ": more than one proposal holds; change the zone in steps, with files that change a part of it";
 
 }  // namespace
 
@@ -118,7 +120,7 @@ json::array lines_of(const std::vector<dns::Record>& records) {
   return out;
 }
 
-int show_as_json(const Plan& plan) {
+json::object as_json(const Plan& plan) {
   json::object acts;
   for (const auto& [holder, list] : plan.acts) {
     json::array forms;
@@ -132,7 +134,7 @@ int show_as_json(const Plan& plan) {
   out["impossible"] = texts(plan.impossible);
   out["problems"] = texts(plan.problems);
   out["warnings"] = texts(plan.warnings);
-  return print_json(out);
+  return out;
 }
 
 void show_lines(const std::string& what, const std::vector<std::string>& lines) {
@@ -150,7 +152,15 @@ std::string counted(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " act" : " acts");
 }
 
-void show_plan(const std::string& own, const Plan& plan) {
+// What of the community's part is more than one proposal holds: acts that ask for somebody's
+// consent by themselves stand beside the lines of a plan, and part them.
+bool fits_one_proposal(const Made& made) {
+  const auto found = made.proposals.find("");
+  return found == made.proposals.end() || found->second.size() <= limits::kActionsPerProposal;
+}
+
+void show_plan(const std::string& own, const Made& made) {
+  const Plan& plan = made.plan;
   std::vector<std::string> lines;
   lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
   for (const dns::Record& record : plan.difference.removed) {
@@ -165,7 +175,9 @@ void show_plan(const std::string& own, const Plan& plan) {
   show_lines("not by these acts:", plan.impossible);
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty()) {
-      row("community", counted(acts.size()) + ": --propose TITLE makes them one proposal");
+      row("community", counted(acts.size()) + (fits_one_proposal(made)
+                                                   ? ": --propose TITLE makes them one proposal"
+                                                   : std::string(kTooManyForOne)));
     } else if (holder == own) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
@@ -203,7 +215,9 @@ int do_own(const Common& common, Acting acting, const Acts& acts) {
   return kOk;
 }
 
-int write_down(const Plan& plan, const std::string& own, const std::string& folder) {
+// Their files, and with what their holder does them.
+int write_down(const Common& common, const Plan& plan, const std::string& own,
+               const std::string& folder) {
   if (Status made = machine::make_folder(folder); !made) return fail(made.error());
   for (const auto& [holder, acts] : plan.acts) {
     if (holder.empty() || holder == own) continue;
@@ -223,7 +237,11 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
     }
     std::string command = "comity --as ";
     command.append(holder).append(" act ").append(files).append("*.json");
-    row(holder, command);
+    if (!common.json) {
+      row(holder, command);
+    } else {
+      (void)print_json(json::object{{"holder", holder}, {"command", command}});
+    }
   }
   return kOk;
 }
@@ -232,6 +250,11 @@ int write_down(const Plan& plan, const std::string& own, const std::string& fold
 // other.
 int propose_parts(const Common& common, const Acting& acting, const Made& made,
                   const std::string& own, bool ask) {
+  if (!fits_one_proposal(made)) {
+    return fail({ErrorKind::invalid, "the community's part is" +
+                                         std::string(kTooManyForOne.substr(1)) +
+                                         "; nothing was proposed"});
+  }
   for (const auto& [holder, actions] : made.proposals) {
     if (!holder.empty() && (!ask || holder == own)) continue;
     std::string title = acting.propose;
@@ -248,6 +271,21 @@ Result<dns::Name> apex_of(const PlanOptions& options) {
   return dns::Name::parse(text);
 }
 
+// Of the plan what the options ask for: own acts first, then what others are handed.
+int do_parts(const Common& common, const Acting& acting, const PlanOptions& options,
+             const Made& made, const std::string& party) {
+  int code = kOk;
+  const auto own = made.plan.acts.find(party);
+  if (options.own && !party.empty() && own != made.plan.acts.end()) {
+    code = do_own(common, acting, own->second);
+  }
+  if (code == kOk && !options.write.empty()) {
+    code = write_down(common, made.plan, party, options.write);
+  }
+  if (code != kOk || acting.propose.empty()) return code;
+  return propose_parts(common, acting, made, party, options.ask);
+}
+
 // Shows what makes the zone that of the file, and does of it what the options say.
 int carry_out(const Common& common, const Acting& acting, const PlanOptions& options,
               const dns::Name& apex, MasterFile file) {
@@ -258,21 +296,18 @@ int carry_out(const Common& common, const Acting& acting, const PlanOptions& opt
   if (!party) return fail(party.error());
   const Result<Made> made = make_plan(common, apex, std::move(file));
   if (!made) return fail(made.error());
-  const Plan& plan = made->plan;
-  if (common.json) {
-    if (const int code = show_as_json(plan); code != kOk) return code;
-  } else {
-    show_plan(*party, plan);
+  const bool sound = made->plan.problems.empty();
+  const auto does = [&]() {
+    return sound ? do_parts(common, acting, options, *made, *party) : int{kUsage};
+  };
+  if (!common.json) {
+    show_plan(*party, *made);
+    return does();
   }
-  if (!plan.problems.empty()) return kUsage;
-  int code = kOk;
-  const auto own = plan.acts.find(*party);
-  if (options.own && !party->empty() && own != plan.acts.end()) {
-    code = do_own(common, acting, own->second);
-  }
-  if (code == kOk && !options.write.empty()) code = write_down(plan, *party, options.write);
-  if (code != kOk || acting.propose.empty()) return code;
-  return propose_parts(common, acting, *made, *party, options.ask);
+  json::object document = as_json(made->plan);
+  const int code = gather_json("done", does, document);
+  (void)print_json(document);
+  return code;
 }
 
 }  // namespace

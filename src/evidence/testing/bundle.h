@@ -102,9 +102,11 @@ class Bundle {
     for (const auto& [party, action] : sent_) {
       v1::Body body = body_of(party, action, community);
       const std::uint64_t height = 11 + out.transactions.size();
+      const auto by = signers_.find(out.transactions.size());
+      const std::string& signer =
+          by != signers_.end() ? by->second : (signer_.empty() ? party : signer_);
       out.transactions.push_back({proof::transaction_id(wire::encode(body)), height, outcome_,
-                                  party, key_of(signer_.empty() ? party : signer_).public_key(),
-                                  wire::encode(body)});
+                                  party, key_of(signer).public_key(), wire::encode(body), opens_});
     }
     return out;
   }
@@ -178,14 +180,15 @@ class Bundle {
       add(out, {std::string(keys.table), keys.votes, party}, vote);
     }
     if (consent_) {
+      const std::string& party = proposal_.consents_needed(0);
       v1::Action action;
       action.mutable_decisions_consent()->set_proposal(number_);
       action.mutable_decisions_consent()->set_effect_hash(proposal.effect_hash());
       v1::Consent consent;
       consent.set_effect_hash(proposal.effect_hash());
       wire::set_time(*consent.mutable_at(), plus_seconds(opens_, 1));
-      consent.set_transaction(sign(out, "c", action, community));
-      add(out, {std::string(keys.table), keys.consents, "c"}, consent);
+      consent.set_transaction(sign(out, party, action, community));
+      add(out, {std::string(keys.table), keys.consents, party}, consent);
     }
     if (!objector_.empty()) {
       v1::Action action;
@@ -275,6 +278,7 @@ class Bundle {
   Bytes content_;          // the one action of the genesis content
   std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
   std::string signer_;                                    // of these, when not the party
+  std::map<std::size_t, std::string> signers_;            // of single ones, by their places
   std::uint32_t outcome_ = 0;
 
  private:

@@ -1,6 +1,8 @@
 // Which amendments take protection from somebody, one sample each, and whose consent they take.
 #include "registers/constitution/weakening.h"
 
+#include <functional>
+
 #include "ledger/holdings.h"
 #include "ledger/records.h"
 #include "registers/constitution/records.h"
@@ -166,6 +168,17 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
   ledger::move_holding(state, "names/y", "", "keeps");
   EXPECT_EQ(consents_to(state, after),
             (std::vector<std::string>{"keeps", "mute", "sits", "speaks"}));
+  const std::vector<std::function<void(v1::DueProcess&)>> eases = {
+      [](v1::DueProcess& it) { it.add_grounds(v1::BREACH); },
+      [](v1::DueProcess& it) { it.set_silence_days(60); },
+      [](v1::DueProcess& it) { it.set_restoration_days(30); },
+  };
+  for (const auto& ease : eases) {
+    v1::Constitution sooner = small_concert();
+    ease(*sooner.mutable_due_process());
+    EXPECT_EQ(consents_to(state, sooner),
+              (std::vector<std::string>{"keeps", "mute", "sits", "speaks"}));
+  }
   v1::Constitution seats = small_concert();
   seats.mutable_chambers(0)->set_id("others");
   EXPECT_EQ(consents_to(state, seats), (std::vector<std::string>{"mute", "sits", "speaks"}));

@@ -195,6 +195,31 @@ TEST(Takeover, MayGetMoreKeysAndAnotherEndButLosesNone) {
   EXPECT_EQ(zone.call_off(23), kNoTakeover);
 }
 
+// Served here alone, resolvers still have signatures that only the old operator's keys hold for:
+// what must not be called off does not end by being begun anew either.
+TEST(Takeover, IsNotBegunAnewOnceTheZoneIsServedHere) {
+  Taking zone;
+  ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();
+  zone.sign();
+  ASSERT_EQ(zone.note(v1::EXCHANGED), Code::done) << zone.reason();
+  zone.pass(zone.left());
+  ASSERT_EQ(zone.note(v1::DS_OF_BOTH), Code::done) << zone.reason();
+  std::uint64_t number = kNumber;
+  for (const v1::TakeoverStage stage : {v1::SERVED_HERE, v1::DS_OURS}) {
+    zone.pass(zone.left());
+    ASSERT_EQ(zone.note(stage, number), Code::done) << zone.reason();
+    EXPECT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey, kTheirZoneKey}, 40), kStaleClaim);
+    const auto end_in = [&](std::int64_t days) {
+      return zone.run(zone.begin_action(v1::BOTH_SIGN, {kTheirKey}, days), decision(number + 1));
+    };
+    EXPECT_EQ(end_in(1), kStaleClaim);
+    EXPECT_EQ(end_in(200 + static_cast<std::int64_t>(number)), Code::done) << zone.reason();
+    EXPECT_EQ(zone.stage(), stage);
+    EXPECT_EQ(zone.call_off(++number), kNoTakeover);
+    EXPECT_EQ(zone.keys_to_have().size(), 3U);
+  }
+}
+
 TEST(Takeover, IsRefusedWhereItCannotEndOrIsOfNoUse) {
   Taking zone;
   EXPECT_EQ(zone.call_off(), kNoTakeover);

@@ -1,5 +1,7 @@
 #include "registers/names/place.h"
 
+#include "registers/names/queries.h"
+
 namespace comity::names {
 
 bool is_below(std::string_view name, std::string_view ancestor) {

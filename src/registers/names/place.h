@@ -12,8 +12,6 @@ namespace comity::names {
 [[nodiscard]] bool is_below(std::string_view name, std::string_view ancestor);
 [[nodiscard]] bool is_at_or_below(std::string_view name, std::string_view ancestor);
 
-// "example" in "." -> "example."; "www.lab" in "example." -> "www.lab.example.".
-[[nodiscard]] std::string name_of_label(std::string_view label, std::string_view zone);
 // The name without its first label: "nic.example." -> "example.", "example." -> ".". Not of ".".
 [[nodiscard]] std::string name_above(std::string_view name);
 // The name relative to the zone, below which it lies, and so the label that it would be registered

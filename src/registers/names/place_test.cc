@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "registers/names/queries.h"
+
 namespace comity::names {
 namespace {
 

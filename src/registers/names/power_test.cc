@@ -1,5 +1,6 @@
 #include "registers/names/power.h"
 
+#include "registers/constitution/queries.h"
 #include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
@@ -107,6 +108,19 @@ TEST_F(PowerTest, IsVoidOnceTheNameHasChangedHandsOrWasHeld) {
   }
   power_.set_held_height(6);
   EXPECT_TRUE(sets("_acme-challenge.shop.", dns::type::kTxt));
+  v1::Constitution constitution = constitution::concert("concert", {});
+  constitution.mutable_due_process()->add_grounds(v1::BREACH);
+  community_.put_in_force(constitution);
+  decision.party = "c";
+  v1::Action hold;
+  v1::HoldDelegation& it = *hold.mutable_names_hold_delegation();
+  it.set_zone(".");
+  it.set_label("shop");
+  it.set_ground(v1::BREACH);
+  it.mutable_claim()->set_hash(Bytes(Hash::kSize, 'c'));
+  it.mutable_claim()->set_length(1);
+  ASSERT_EQ(community_.run(hold, decision, {.height = 7, .block_time = {}}), Code::done);
+  EXPECT_FALSE(sets("_acme-challenge.shop.", dns::type::kTxt)) << "of the same holder, and held";
 }
 
 }  // namespace

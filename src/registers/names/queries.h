@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,14 @@ enum class Part { name_servers, ds };
                             std::uint16_t type, v1::RecordSet& out);
 // And of what the zone says of itself.
 [[nodiscard]] bool puts_soa(const v1::Action& action, std::string_view zone, v1::Soa& out);
+// The registered name: "example" in "." -> "example."; "www.lab" in "example." ->
+// "www.lab.example.".
+[[nodiscard]] std::string name_of_label(std::string_view label, std::string_view zone);
+// Whether the power of a narrower key names records of these types at `owner`
+// (docs/spec/actions.md, "Narrower keys"). Whose the name is, and whether the power is void by now,
+// is another question.
+[[nodiscard]] bool covers(const v1::KeyPower& power, std::string_view zone, std::string_view owner,
+                          std::span<const std::uint32_t> types);
 
 // Whether `action`, or one of the acts of a batch, writes records of this zone.
 [[nodiscard]] bool changes_zone(const v1::Action& action, std::string_view zone);

@@ -10,6 +10,7 @@
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "wire/messages.h"
+#include "wire/signer.h"
 
 namespace comity::names {
 
@@ -24,9 +25,6 @@ namespace {
 using ledger::Code;
 using ledger::Found;
 using ledger::refuse;
-
-// Tag, algorithm and type of the digest (RFC 4034, 5.1).
-constexpr std::size_t kDsHeadOctets = 4;
 
 Found<v1::Action> name_servers_act(const v1::ChangeSets& plan, const v1::SetChange& change) {
   std::vector<std::string> servers;
@@ -51,12 +49,8 @@ Found<v1::Action> ds_act(const v1::ChangeSets& plan, const v1::SetChange& change
   it.set_zone(plan.zone());
   it.set_label(change.owner());
   for (const Bytes& rdata : change.rdata()) {
-    if (rdata.size() < kDsHeadOctets) return refuse(Code::out_of_range, "rdata: no DS");
-    v1::DelegationSigner& ds = *it.add_ds();
-    ds.set_key_tag(read_u16(rdata));
-    ds.set_algorithm(static_cast<std::uint8_t>(rdata[2]));
-    ds.set_digest_type(static_cast<std::uint8_t>(rdata[3]));
-    ds.set_digest(rdata.substr(kDsHeadOctets));
+    if (rdata.size() < wire::kDsHeadOctets) return refuse(Code::out_of_range, "rdata: no DS");
+    wire::read_signer(rdata, *it.add_ds());
   }
   it.set_ds_ttl_seconds(change.ttl_seconds());
   return act;

@@ -56,11 +56,24 @@ Verdict require_more(const v1::BeginTakeover& it, const v1::Takeover& standing) 
   if (standing.way() != it.way()) {
     return refuse(kRolloverRuns, "way: the takeover that goes on has another one");
   }
-  if (std::includes(it.dnskeys().begin(), it.dnskeys().end(), standing.dnskeys().begin(),
-                    standing.dnskeys().end())) {
+  if (!std::includes(it.dnskeys().begin(), it.dnskeys().end(), standing.dnskeys().begin(),
+                     standing.dnskeys().end())) {
+    return refuse(kStaleClaim, "dnskeys: lack one that is on record");
+  }
+  if (standing.stage() < v1::SERVED_HERE) return {};
+  // Either would let the keys leave while caches need them, which keys.call_off_takeover must not.
+  if (it.dnskeys_size() != standing.dnskeys_size()) {
+    return refuse(kStaleClaim,
+                  "dnskeys: one more, and the zone is served here alone by now: nobody signs with "
+                  "it any more");
+  }
+  if (wire::to_time(it.ends_at()).value_or(Time{}) >=
+      wire::to_time(standing.ends_at()).value_or(Time{})) {
     return {};
   }
-  return refuse(kStaleClaim, "dnskeys: lack one that is on record");
+  return refuse(kStaleClaim,
+                "ends_at: sooner than the end that stands, and the zone is served here alone by "
+                "now: the takeover goes to its end");
 }
 
 // What the old operator gets of ours has to be what signs until the end.

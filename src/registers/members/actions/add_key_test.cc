@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "base/limits.h"
 #include "registers/members/outcomes.h"
 #include "registers/members/testing/world.h"
@@ -53,6 +55,55 @@ TEST_F(AddKeyTest, a_key_with_all_roles_that_there_are_may_give_others) {
   EXPECT_EQ(own(adding(11, {v1::RECOVER}), "ada", 10), Code::not_permitted);
   EXPECT_EQ(own(adding(11, {v1::RECOVER}), "ada", 1), Code::done);
   EXPECT_EQ(own(adding(12, {v1::RECOVER}), "ada", 1), Code::not_permitted);
+}
+
+class AddNarrowKeyTest : public World {
+ protected:
+  // A key whose power has this wrong with it.
+  Code adding(const std::function<void(v1::KeyPower&)>& spoil) {
+    v1::Action action;
+    v1::PartyKey& key = *action.mutable_members_add_key()->mutable_key();
+    key = key_with(10, {v1::NARROW});
+    v1::KeyPower& power = *key.mutable_power();
+    power.set_zone("example.");
+    power.set_label("museum");
+    power.set_owner("museum.example.");
+    for (const std::uint32_t type : {1U, 16U, 28U}) power.add_types(type);
+    power.mutable_until()->set_seconds(1'900'000'000);
+    power.set_acts_a_day(24);
+    spoil(power);
+    action.mutable_members_add_key()->set_possession(possession(10, "ada"));
+    return own(action, "ada", 1);
+  }
+};
+
+TEST_F(AddNarrowKeyTest, its_power_is_well_formed) {
+  struct Row {
+    void (*spoil)(v1::KeyPower&);
+    Code expected;
+  };
+  const Row rows[] = {
+      {[](v1::KeyPower& it) { it.clear_zone(); }, Code::missing_field},
+      {[](v1::KeyPower& it) { it.clear_label(); }, Code::missing_field},
+      {[](v1::KeyPower& it) { it.clear_owner(); }, Code::missing_field},
+      {[](v1::KeyPower& it) { it.set_owner(std::string(1'025, 'a')); }, Code::out_of_range},
+      {[](v1::KeyPower& it) { it.clear_types(); }, Code::missing_field},
+      // They are looked up as in a list that ascends.
+      {[](v1::KeyPower& it) { it.mutable_types()->SwapElements(0, 1); }, Code::not_sorted},
+      {[](v1::KeyPower& it) { it.set_types(1, 1); }, Code::not_sorted},
+      {[](v1::KeyPower& it) { it.set_types(2, 0x10000); }, Code::out_of_range},
+      {[](v1::KeyPower& it) {
+         it.clear_types();
+         for (std::uint32_t type = 1; type <= 33; ++type) it.add_types(type);
+       },
+       Code::out_of_range},
+      {[](v1::KeyPower& it) { it.clear_until(); }, Code::missing_field},
+      {[](v1::KeyPower& it) { it.mutable_until()->set_seconds(-1); }, Code::out_of_range},
+      {[](v1::KeyPower& it) { it.clear_acts_a_day(); }, Code::missing_field},
+      {[](v1::KeyPower&) {}, Code::done},
+  };
+  int number = 0;
+  for (const Row& row : rows) EXPECT_EQ(adding(row.spoil), row.expected) << number++;
 }
 
 class AddSealKeyTest : public World {

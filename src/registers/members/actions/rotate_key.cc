@@ -38,7 +38,7 @@ struct RotateKey : ledger::OwnMatter {
     auto party = require_party(view, actor.party);
     if (!party) return party;
     const v1::PartyKey* old = find_key(*party, it.old_key());
-    // Who may exchange a key that sends nothing follows from who has signed for the next.
+    // Who may exchange a key that stands alone follows from who has signed for the next.
     const bool alone = old != nullptr && stands_alone(*old);
     Verdict verdict = alone ? Verdict() : require_own_key(*party, it.old_key(), actor);
     if (!verdict || old == nullptr) return ledger::granted(verdict, *std::move(party));
