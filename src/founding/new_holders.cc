@@ -44,7 +44,8 @@ class HolderReader {
     if (!handles_.emplace(handle, number).second) {
       problems_.add("a handle stands twice, or is a founder's", number, handle);
     }
-    for (int i = 0; i < holder.keys_size(); ++i) check_key(holder, i, number);
+    const Bytes message = members::genesis_application_message(community_, holder);
+    for (int i = 0; i < holder.keys_size(); ++i) check_key(holder, i, message, number);
     holders_.push_back(std::move(holder));
   }
 
@@ -54,21 +55,18 @@ class HolderReader {
   }
 
  private:
-  void check_key(const v1::NewHolder& holder, int place, std::uint64_t number) {
-    const std::string& handle = holder.party().handle();
-    const std::string what = handle + ", key " + to_hex(holder.keys(place).key());
+  void check_key(const v1::NewHolder& holder, int place, const Bytes& message,
+                 std::uint64_t number) {
+    const std::string what = holder.party().handle() + ", key " + to_hex(holder.keys(place).key());
     if (!keys_.emplace(holder.keys(place).key(), number).second) {
       problems_.add("a key stands twice, or is a founder's", number, what);
     }
     const Result<PublicKey> key = PublicKey::from(holder.keys(place).key());
     const Result<Signature> signature = Signature::from(holder.possession(place));
-    if (key && signature &&
-        crypto::verify(*key, members::genesis_possession_message(community_, *key, handle),
-                       *signature)) {
-      return;
-    }
-    problems_.add("a key has not signed for its party in a community called " + community_, number,
-                  what);
+    if (key && signature && crypto::verify(*key, message, *signature)) return;
+    problems_.add(
+        "a key has not signed this application, as it stands, in a community called " + community_,
+        number, what);
   }
 
   std::string community_;

@@ -202,8 +202,7 @@ Status write_holders(const SamplePlan& plan, const folder::DataFolder& folder,
     v1::PartyKey& record = *holder.add_keys();
     record.set_key(key->public_key().bytes());
     for (const Role role : label.roles) record.add_roles(role_on_record(role));
-    const Bytes message =
-        members::genesis_possession_message(body.name(), key->public_key(), handle);
+    const Bytes message = members::genesis_application_message(body.name(), holder);
     holder.add_possession(key->sign(message).bytes());
     lines.append(wire::to_json(holder)).append("\n");
   }

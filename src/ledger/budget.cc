@@ -72,6 +72,7 @@ Account open_account(const state::View& view, const Identities::Known& sender, T
                                                  .comments = limits::kAccountComments}
                                   : ports.authority.budget(view, sender.party_kind);
   account.voice = sender.voice;
+  account.heard = sender.actor.power == nullptr;
   account.before = day_use(view, sender.actor.party, now);
   account.use = account.before;
   account.shared = sender.voice.affiliation.empty()
@@ -116,6 +117,7 @@ Verdict check_account(const Account& account, const std::string& party) {
 
 void charge_account(state::Draft& draft, const Account& account, const std::string& party) {
   set_day_use(draft, party, account.use);
+  if (account.heard) set_heard(draft, party, account.use.day);
   const std::string& affiliation = account.voice.affiliation;
   if (!affiliation.empty()) set_voice_use(draft, affiliation, shared_of(account));
 }

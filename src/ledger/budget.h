@@ -20,6 +20,7 @@ struct Account {
   // What affiliates took beyond their parts until now. Of a party by itself it follows from what it
   // has used, and no record is kept.
   VoiceUse shared;
+  bool heard = false;  // the party itself is: no narrower key
 };
 
 // As of `view`, before anything of the transaction is counted.

@@ -19,7 +19,7 @@ constexpr std::string_view kCommunity =
 constexpr std::string_view kRoot0 =
     "8010222c82a3bc034341d0e7dfbe75c9f727730bdb99b6c37250758d55c75e50";
 constexpr std::string_view kRoot1 =
-    "86cfdeaa444a0255dac4cb05a9a4ac820b4781f123d75100cbda475faf2406de";
+    "d41d0ce65bf1ae8c036ba8c13952b9f1577488d7a50df45b532bf567431c73dd";
 constexpr std::string_view kTransactionsRoot =
     "4b7145b3dbebef46710081bbdde666bab69bde8d90210a935c512822803899a0";
 
@@ -147,12 +147,12 @@ TEST(Golden, Checkpoint) {
   EXPECT_EQ(world.ledger->checkpoint(),
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437\n"
             "3\n"
-            "X3iS3j7rCY7C+YVjgLa0Xqak4z35Ieq7pLOgzSylu+s=\n"
+            "tsDfeYAwFW+HDyg2U6D6BV4F8yYxVg2ktWpeRiJVV+Y=\n"
             "\n"
             "\xe2\x80\x94 "
             "comity.v1/cae950bb48f15163dd0986c874f862cb703724089b246f438b58d53a2482a437 "
-            "orDpmfOsheAJZLVDgXtlyN6AjdaqG1sqxDqHrU0lczNXjrjG4l8iZZtpSfzAnQefL7Fm2Z/bJGdo5g/P"
-            "CxJWkUlvoQ8=\n");
+            "orDpmavSSjzVvALcbqv/ejMfT7E4G5ySicJEByBgNrpY1Pk3vizZdvX944G1HzVO02mlBoWZ3qkozcOW"
+            "J9Z4YgQckA8=\n");
 }
 
 TEST(Golden, EffectHash) {

@@ -1,5 +1,8 @@
 #include "ledger/holdings.h"
 
+#include <string>
+#include <utility>
+
 #include "ledger/records.h"
 
 namespace comity::ledger {
@@ -16,13 +19,38 @@ void move_holding(state::Draft& draft, std::string_view thing, std::string_view 
   if (!to.empty()) draft.put(holding_key(to, thing), Bytes(thing));
 }
 
-bool holds_anything(const state::View& view, std::string_view party) {
+namespace {
+
+state::Key asked_key(std::string_view party, std::string_view thing) {
+  std::string collection(kAskedPrefix);
+  return {std::string(kTable), std::move(collection.append(party)), Bytes(thing)};
+}
+
+bool has_any(const state::View& view, const std::string& collection) {
   bool found = false;
-  view.each(kTable, holding_key(party, "").collection, [&](BytesView, BytesView) {
+  view.each(kTable, collection, [&](BytesView, BytesView) {
     found = true;
     return false;
   });
   return found;
+}
+
+}  // namespace
+
+bool holds_anything(const state::View& view, std::string_view party) {
+  return has_any(view, holding_key(party, "").collection);
+}
+
+void note_asked(state::Draft& draft, std::string_view thing, std::string_view party, bool asked) {
+  if (asked) {
+    draft.put(asked_key(party, thing), Bytes(thing));
+  } else {
+    draft.erase(asked_key(party, thing));
+  }
+}
+
+bool is_asked(const state::View& view, std::string_view party) {
+  return has_any(view, asked_key(party, "").collection);
 }
 
 }  // namespace comity::ledger

@@ -21,6 +21,13 @@ TEST(Holdings, say_of_each_party_whether_it_holds_something) {
   EXPECT_TRUE(holds_anything(draft, "bea"));
   move_holding(draft, "names/./two", "ada", "");
   EXPECT_FALSE(holds_anything(draft, "ada"));
+  // Whose word is waited for holds nothing by that.
+  note_asked(draft, "decisions/7", "ada", true);
+  EXPECT_TRUE(is_asked(draft, "ada"));
+  EXPECT_FALSE(is_asked(draft, "bea"));
+  EXPECT_FALSE(holds_anything(draft, "ada"));
+  note_asked(draft, "decisions/7", "ada", false);
+  EXPECT_FALSE(is_asked(draft, "ada"));
 }
 
 }  // namespace

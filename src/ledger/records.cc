@@ -50,6 +50,7 @@ constexpr std::array kKinds = {
     RecordKind{"sequences", "", make_message<v1::KeySequence>},
     RecordKind{"budgets", "", make_message<v1::BudgetUse>},
     RecordKind{"voices", "", make_message<v1::VoiceUse>},
+    RecordKind{"heard", ""},
     RecordKind{"log", "", make_message<v1::LogHead>},
     RecordKind{"roots", ""},
     RecordKind{"revisions", "", make_message<v1::Revision>},
@@ -57,6 +58,7 @@ constexpr std::array kKinds = {
     RecordKind{"rules", "", make_message<v1::RulesInForce>},
     RecordKind{proof::kContinuationsCollection, "", make_message<v1::Continuations>},
     RecordKind{kHoldingsPrefix, "", nullptr, Hand::derived},
+    RecordKind{kAskedPrefix, "", nullptr, Hand::derived},
     RecordKind{"due/", "", make_message<v1::AgendaTime>, Hand::derived},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };
@@ -152,10 +154,16 @@ void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use)
   write(draft, key_of("budgets", party), record);
 }
 
+void set_heard(state::Draft& draft, std::string_view party, std::uint64_t day) {
+  Bytes octets;
+  append_u64(octets, day);
+  draft.put(key_of("heard", party), octets);
+}
+
 std::optional<Time> last_day_of_acts(const state::View& view, std::string_view party) {
-  v1::BudgetUse record;
-  if (!read(view, key_of("budgets", party), record)) return std::nullopt;
-  return Time{static_cast<std::int64_t>(record.day()) * kDayMilliseconds};
+  const std::optional<Bytes> octets = view.get(key_of("heard", party));
+  if (!octets || octets->size() != sizeof(std::uint64_t)) return std::nullopt;
+  return Time{static_cast<std::int64_t>(read_u64(*octets)) * kDayMilliseconds};
 }
 
 LogHead log_head(const state::View& view) {

@@ -55,7 +55,10 @@ struct VoiceUse {
 void set_voice_use(state::Draft& draft, std::string_view affiliation, const VoiceUse& use);
 [[nodiscard]] DayUse day_use(const state::View& view, std::string_view party, Time now);
 void set_day_use(state::Draft& draft, std::string_view party, const DayUse& use);
-// When the day began (UTC) of its last transaction on record; nothing when there is none.
+// The party itself was heard on this day since 1970-01-01: by any key but a narrower one, which a
+// machine has that goes on when nobody is there any more.
+void set_heard(state::Draft& draft, std::string_view party, std::uint64_t day);
+// When the last such day began (UTC); nothing when there is none on record.
 [[nodiscard]] std::optional<Time> last_day_of_acts(const state::View& view, std::string_view party);
 
 // The log as of before the record of the height whose state this is.

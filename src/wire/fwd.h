@@ -41,6 +41,7 @@ class KeyOwner;
 class KeyRollover;
 class KeySet;
 class KeySharing;
+class NewHolder;
 class NonceBatch;
 class NonceBatches;
 class Objection;

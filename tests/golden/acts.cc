@@ -51,6 +51,19 @@ v1::Action admit(const World& world, const std::string& handle) {
   return action;
 }
 
+void prove_application(const World& world, v1::NewHolder& holder) {
+  const std::string& handle = holder.party().handle();
+  const Bytes message = members::application_message(world.community(), holder);
+  holder.clear_possession();
+  for (const v1::PartyKey& key : holder.keys()) {
+    for (const std::string& name : {handle, handle + " recovery"}) {
+      const crypto::SigningKey signer = World::key(name);
+      if (signer.public_key().view() != key.key()) continue;
+      holder.add_possession(signer.sign(message).bytes());
+    }
+  }
+}
+
 v1::Action admit_holders(const World& world, const std::vector<std::string>& handles) {
   v1::Action action;
   for (const std::string& handle : handles) {
@@ -58,6 +71,7 @@ v1::Action admit_holders(const World& world, const std::vector<std::string>& han
     it.mutable_party()->set_handle(handle);
     it.mutable_party()->set_kind(v1::COMPANY);
     fill_keys(world, handle, handle, handle + " recovery", it, {v1::OPERATE, v1::HOLD});
+    prove_application(world, it);
   }
   return action;
 }

@@ -24,6 +24,8 @@ using Names = std::vector<std::string>;
 // Holders without a seat, ascending by handle; each has the key of its handle, and "<handle>
 // recovery".
 [[nodiscard]] v1::Action admit_holders(const World& world, const std::vector<std::string>& handles);
+// Both keys have signed the holder as it stands now, in the order of the keys.
+void prove_application(const World& world, v1::NewHolder& holder);
 // A key that sets sets of these types at one owner of a registered name of "example.", so many a
 // day, until a time.
 [[nodiscard]] v1::Action add_narrow_key(const World& world, const std::string& party,

@@ -14,12 +14,12 @@ namespace {
 constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
 bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
-  v1::BudgetUse use;
-  if (!judge.records().read({"ledger", "budgets", party}, use)) {
+  const std::optional<std::uint64_t> heard = judge.heard_on(party);
+  if (!heard) {
     const auto rules = judge.records().get<v1::RulesInForce>({"ledger", "rules", ""});
     return moment_of(rules.since()) > since;
   }
-  const auto day = static_cast<std::int64_t>(use.day());
+  const auto day = static_cast<std::int64_t>(*heard);
   return (day + 1) * kDaySeconds * 1'000 > since.milliseconds;
 }
 

@@ -60,6 +60,20 @@ struct BeginTakeover {
     return {dnskey += group.commitment().substr(0, 32)};
   }
 
+  // docs/spec/keys.md, "What may still be out there", of a version that were signed now.
+  static Time unseen_if_signed(const Judge& judge, const std::string& zone) {
+    v1::SigningGroup group;
+    judge.records().read({"keys", zone, "group/key"}, group);
+    const auto head = judge.records().get<v1::SigningHead>({"keys", zone, "head/zone"});
+    const auto soa = judge.records().get<v1::Zone>({"names", zone, "zone"}).soa();
+    const std::uint64_t kept =
+        std::max<std::uint64_t>(head.expire_seconds(), soa.expire_seconds()) +
+        group.terms().dnskey_ttl_seconds();
+    const Time seen = head.has_seen_until() ? moment_of(head.seen_until()) : Time{};
+    const auto seconds = static_cast<std::int64_t>(std::max(kept, head.kept_seconds()));
+    return std::max(seen, plus_seconds(judge.now(), seconds));
+  }
+
   static Code outcome(Judge& judge, const v1::BeginTakeover& it, const Judge::Actor& actor) {
     const std::set<Bytes> given(it.dnskeys().begin(), it.dnskeys().end());
     for (const v1::SigningRole role : {v1::KEY_SIGNING, v1::ZONE_SIGNING}) {
@@ -90,6 +104,11 @@ struct BeginTakeover {
       return keys::kStaleClaim;
     }
     const bool grows = !stands || takeover.dnskeys_size() != it.dnskeys_size();
+    if (it.way() == v1::BOTH_SIGN) {
+      const Time known = takeover.has_until() && !grows ? moment_of(takeover.until())
+                                                        : unseen_if_signed(judge, it.zone());
+      if (moment_of(it.ends_at()) <= known) return keys::kStaleClaim;
+    }
     if (stands) judge.cancel("keys", std::uint64_t{1} << 63 | takeover.since_decision());
     takeover.set_since_decision(actor.proposal);
     takeover.set_way(it.way());

@@ -287,7 +287,7 @@ struct AdmitHolders {
       const std::string& handle = holder.party().handle();
       v1::Party party;
       if (judge.find_party(handle, party)) return members::kPartyExists;
-      const Code code = judge.new_keys(holder.keys(), holder.possession(), handle);
+      const Code code = judge.new_account(holder);
       if (code != Code::done) return code;
     }
     judge.records().write(count, all);

@@ -1,5 +1,8 @@
 // docs/spec/names.md, "Plans": many sets in one action, and what is left of them.
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "acts.h"
 #include "names_actions.h"
@@ -43,6 +46,27 @@ bool is_newer(const Judge& judge, const v1::ChangeSets& it, const v1::SetChange&
   v1::RecordSet set;
   const bool there = judge.records().read({"names", it.zone(), key}, set);
   return there ? set.set_height() > it.height() : line.replaces();
+}
+
+// Whether there is a record: of NS and DS the delegation says it.
+bool is_true(const Judge& judge, const v1::ChangeSets& it, const v1::SetChange& line) {
+  if (line.type() == kPlanNs || line.type() == kPlanDs) return true;
+  const std::string owner = owner_in(it, line);
+  v1::Host host;
+  v1::RecordSet set;
+  const std::string key = "set/" + owner + "/" + type_text(line.type());
+  const bool there = line.type() == kPlanA ? judge.find_host(it.zone(), owner, host)
+                                           : judge.records().read({"names", it.zone(), key}, set);
+  return there == line.replaces();
+}
+
+state::Key key_of_left(const v1::ChangeSets& it, const Judge::Actor& actor) {
+  Bytes number;
+  append_u64(number, actor.proposal);
+  return {"names-skipped", it.zone(), number};
+}
+v1::SkippedSets left_of(Judge& judge, const v1::ChangeSets& it, const Judge::Actor& actor) {
+  return judge.records().get<v1::SkippedSets>(key_of_left(it, actor));
 }
 
 // The one act that the line is. Here are no signers.
@@ -97,18 +121,25 @@ struct ChangeSets {
     return {Judge::Subject::Kind::held, actor.decision ? "" : it.holder()};
   }
 
-  static std::set<std::string> consents(const Judge& judge, const v1::ChangeSets& it) {
-    return present(judge, {it.holder()});
+  static std::set<std::string> consents(const Judge& /*judge*/, const v1::ChangeSets& it) {
+    return it.holder().empty() ? std::set<std::string>{} : std::set<std::string>{it.holder()};
   }
 
   static Code outcome(Judge& judge, const v1::ChangeSets& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    if (it.height() > judge.height()) return Code::out_of_range;
+    if (it.height() >= judge.height()) return Code::out_of_range;
+    std::set<std::pair<std::string, std::uint32_t>> left_before;
+    if (actor.proposal != 0 && !it.holder().empty()) {
+      for (const v1::SkippedSet& set : left_of(judge, it, actor).sets()) {
+        left_before.emplace(set.owner(), set.type());
+      }
+    }
     std::vector<Code> before;
     for (const v1::SetChange& line : it.changes()) {
       Code code = hand(judge, it, line) == it.holder() ? Code::done : Code::not_holder;
       const bool newer = !it.holder().empty() && is_newer(judge, it, line);
-      if (code == Code::done && newer) code = Code::effect_changed;
+      const bool lies = !it.holder().empty() && actor.proposal == 0 && !is_true(judge, it, line);
+      if (code == Code::done && (newer || lies)) code = Code::effect_changed;
       before.push_back(code);
     }
     v1::SkippedSets skipped;
@@ -116,6 +147,8 @@ struct ChangeSets {
       const v1::SetChange& line = it.changes(i);
       Code code = before[static_cast<std::size_t>(i)];
       if (hand(judge, it, line) != it.holder()) code = Code::not_holder;
+      // Another plan of the proposal has left this set to its holder.
+      if (left_before.contains({line.owner(), line.type()})) code = Code::effect_changed;
       if (code == Code::done) code = may_name(judge, it, line);
       if (code == Code::done) {
         const std::size_t mark = judge.records().mark();
@@ -131,12 +164,9 @@ struct ChangeSets {
       left.set_outcome(static_cast<std::uint32_t>(code));
     }
     if (skipped.sets().empty()) return Code::done;
-    Bytes number;
-    append_u64(number, actor.proposal);
-    const state::Key key{"names-skipped", it.zone(), number};
-    auto record = judge.records().get<v1::SkippedSets>(key);
+    v1::SkippedSets record = left_of(judge, it, actor);
     record.MergeFrom(skipped);
-    judge.records().write(key, record);
+    judge.records().write(key_of_left(it, actor), record);
     return Code::done;
   }
 
@@ -147,7 +177,9 @@ struct ChangeSets {
     v1::Action action;
     v1::ChangeSets& it = *action.mutable_names_change_sets();
     it.set_zone(chance.in(30, 31) ? kZone : "unknown.example.");
-    it.set_height(judge.height() - std::min<std::uint64_t>(judge.height(), chance.below(4)));
+    it.set_height(
+        judge.height() -
+        std::min<std::uint64_t>(judge.height(), chance.below(4) + (chance.in(19, 20) ? 1 : 0)));
     if (chance.in(1, 30)) it.set_height(judge.height() + 1'000);
     const std::string label = chance.in(2, 3) ? workload.held_territory() : workload.label();
     v1::Delegation record;
@@ -159,7 +191,7 @@ struct ChangeSets {
       line.set_type(type);
       line.set_ttl_seconds(rdata.empty() ? 0 : 300);
       if (!rdata.empty()) line.add_rdata(rdata);
-      line.set_replaces(chance.in(1, 8));
+      line.set_replaces(is_true(judge, it, line) != chance.in(1, 12));
     };
     const Bytes address = Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance.below(200));
     if (chance.in(2, 3)) add("www." + label, kPlanTxt, chance.in(4, 5) ? "\x01x" : "");

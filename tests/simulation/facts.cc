@@ -13,7 +13,7 @@ bool follows(const state::Key& key) {
           (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("due/") ||
-           key.collection.starts_with("holdings/")));
+           key.collection.starts_with("holdings/") || key.collection.starts_with("asked/")));
 }
 
 bool follows(const state::Key& key, std::uint32_t field) {

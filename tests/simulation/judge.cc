@@ -292,6 +292,11 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   }
   records_.write(ledger_key("sequences", body.key()), sequence);
   records_.write(ledger_key("budgets", body.party()), use);
+  if (std::find(actor.roles.begin(), actor.roles.end(), v1::NARROW) == actor.roles.end()) {
+    Bytes day;
+    append_u64(day, use.day());
+    records_.put(ledger_key("heard", body.party()), day);
+  }
   v1::Party party;
   find_party(body.party(), party);
   const std::string& affiliation = party.profile().affiliation();

@@ -105,6 +105,8 @@ class Judge {
   // It has left, and has no transaction on record of a later day.
   [[nodiscard]] bool is_gone(const std::string& party) const;
   [[nodiscard]] bool holds_anything(const std::string& party) const;
+  [[nodiscard]] std::optional<std::uint64_t> heard_on(const std::string& party) const;
+  [[nodiscard]] bool is_asked(const std::string& party) const;
   [[nodiscard]] std::vector<v1::Proposal> running() const;
   [[nodiscard]] std::vector<std::string> delegations(const std::string& zone) const;
   [[nodiscard]] std::vector<std::string> hosts(const std::string& zone) const;
@@ -162,6 +164,7 @@ class Judge {
   // `own`: the keys that the party has, or is to have.
   [[nodiscard]] Code new_key(const v1::PartyKey& key, const Keys& own, const Bytes& possession,
                              const std::string& party, bool own_too = false) const;
+  [[nodiscard]] Code new_account(const v1::NewHolder& holder) const;
   [[nodiscard]] Code new_keys(const Keys& keys,
                               const google::protobuf::RepeatedPtrField<std::string>& possessions,
                               const std::string& party, bool own_too = false) const;

@@ -259,7 +259,7 @@ void Judge::note_asked(const v1::Proposal& proposal, bool asked) {
     for (const std::string& handle : *all) {
       v1::Party party;
       if (!find_party(handle, party) || !is_account(party)) continue;
-      const state::Key key{"ledger", "holdings/" + handle, thing};
+      const state::Key key{"ledger", "asked/" + handle, thing};
       if (asked) {
         records_.put(key, thing);
       } else {

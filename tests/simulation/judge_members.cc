@@ -53,11 +53,23 @@ std::string Judge::voice_of(const std::string& handle) const {
 }
 bool Judge::is_gone(const std::string& handle) const {
   v1::Party party;
-  v1::BudgetUse use;
   if (!find_party(handle, party) || standing_of(party) != v1::LEFT) return false;
   const std::int64_t day = moment_of(party.left_at()).milliseconds / kMillisecondsOfDay;
-  return !records_.read({"ledger", "budgets", handle}, use) ||
-         use.day() <= static_cast<std::uint64_t>(day);
+  const std::optional<std::uint64_t> heard = heard_on(handle);
+  return !heard || *heard <= static_cast<std::uint64_t>(day);
+}
+// The last day on which a key of it did something that is no narrower one.
+std::optional<std::uint64_t> Judge::heard_on(const std::string& handle) const {
+  std::optional<std::uint64_t> day;
+  records_.each("ledger", "heard", [&](const Bytes& known, const Bytes& octets) {
+    if (known == handle) day = read_u64(octets);
+  });
+  return day;
+}
+bool Judge::is_asked(const std::string& handle) const {
+  bool asked = false;
+  records_.each("ledger", "asked/" + handle, [&](const Bytes&, const Bytes&) { asked = true; });
+  return asked;
 }
 void Judge::write_party(const v1::Party& party) {
   records_.write({"members", is_account(party) ? "accounts" : "parties", party.profile().handle()},
@@ -86,15 +98,13 @@ void Judge::look_at_accounts(std::uint64_t day) {
     records_.erase({"members", collection, handle});
     v1::Party party;
     if (!find_party(handle, party) || standing_of(party) != v1::ACCOUNT) continue;
-    if (holds_anything(handle)) {
+    if (holds_anything(handle) || is_asked(handle)) {
       term_of(handle, first_look(now_), false);
       continue;
     }
-    v1::BudgetUse use;
-    const bool acted =
-        records_.read({"ledger", "budgets", handle}, use) && use.day() + 31 > day_of(now_);
-    if (acted) {
-      term_of(handle, use.day() + 31, true);
+    const std::optional<std::uint64_t> heard = heard_on(handle);
+    if (heard && *heard + 31 > day_of(now_)) {
+      term_of(handle, *heard + 31, true);
     } else if (!term.bare()) {
       term_of(handle, first_look(now_), true);
     } else {
@@ -227,6 +237,29 @@ Code Judge::new_key(const v1::PartyKey& key, const Keys& own, const Bytes& posse
     holds = signs(key, "comity key possession v1\n" + whose);
   }
   return holds ? Code::done : members::kBadPossession;
+}
+// Each key has signed all of it but the proofs, which are the last field.
+Code Judge::new_account(const v1::NewHolder& holder) const {
+  Bytes line;
+  const auto append = [&line](char tag, const Bytes& part) {
+    line += tag;
+    if (part.size() > 127) line += static_cast<char>((part.size() & 127) | 128);
+    line += static_cast<char>(part.size() > 127 ? part.size() >> 7 : part.size());
+    line += part;
+  };
+  append('\x0a', wire::encode(holder.party()));
+  for (const v1::PartyKey& key : holder.keys()) append('\x12', wire::encode(key));
+  const Bytes message = "comity holder application v1\n" + community_.bytes() + line;
+  for (int i = 0; i < holder.keys_size(); ++i) {
+    v1::KeyOwner owner;
+    if (records_.read({"members", "keys", holder.keys(i).key()}, owner)) return Code::key_exists;
+    const auto key = PublicKey::from(holder.keys(i).key());
+    const auto signature = Signature::from(holder.possession(i));
+    if (!key || !signature || !crypto::verify(*key, message, *signature)) {
+      return members::kBadPossession;
+    }
+  }
+  return Code::done;
 }
 Code Judge::new_keys(const Keys& keys,
                      const google::protobuf::RepeatedPtrField<std::string>& possessions,

@@ -87,6 +87,8 @@ class Workload {
   [[nodiscard]] bool has_objection(std::uint64_t number) const;
   [[nodiscard]] Wish propose();
   [[nodiscard]] v1::Action community_act();
+  // What somebody else makes of an application on its way.
+  void tamper(v1::NewHolder& holder, const std::string& handle);
   [[nodiscard]] v1::Action act_on_members();
   [[nodiscard]] v1::Action amendment();
   [[nodiscard]] v1::Action drop();

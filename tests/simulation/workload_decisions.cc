@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "table.h"
 #include "two_versions.h"
@@ -120,6 +123,40 @@ v1::Action Workload::community_act() {
   return chance_.in(1, 2) ? set_group() : call_ceremony();
 }
 
+void Workload::tamper(v1::NewHolder& holder, const std::string& handle) {
+  switch (chance_.below(3)) {
+    case 0:  // the keys have signed, and not for this
+      holder.clear_possession();
+      for (const v1::PartyKey& key : holder.keys()) {
+        holder.add_possession(test::possession(world_, handle, names_.at(key.key())));
+      }
+      return;
+    case 1:  // a key does less
+      for (v1::PartyKey& key : *holder.mutable_keys()) {
+        if (key.roles_size() == 1) continue;
+        key.clear_roles();
+        key.add_roles(v1::OPERATE);
+      }
+      return;
+    default: {  // one more, that has signed for itself
+      const std::string thief = handle + " thief";
+      const v1::PartyKey planted = test::key_record(thief, {v1::RECOVER});
+      names_[planted.key()] = thief;
+      std::map<Bytes, std::pair<v1::PartyKey, Bytes>> all;
+      all[planted.key()] = {planted, test::possession(world_, handle, thief)};
+      for (int i = 0; i < holder.keys_size(); ++i) {
+        all[holder.keys(i).key()] = {holder.keys(i), holder.possession(i)};
+      }
+      holder.clear_keys();
+      holder.clear_possession();
+      for (const auto& [octets, one] : all) {
+        *holder.add_keys() = one.first;
+        holder.add_possession(one.second);
+      }
+    }
+  }
+}
+
 v1::Action Workload::act_on_members() {
   const std::vector<std::string> suspended = judge_.parties(v1::SUSPENDED);
   if (!suspended.empty() && chance_.in(1, 2)) return test::reinstate(chance_.pick(suspended));
@@ -130,7 +167,11 @@ v1::Action Workload::act_on_members() {
       for (const std::string& name : {handle, handle + " recovery"}) {
         names_[key(name).public_key().bytes()] = name;
       }
-      return test::admit_holders(world_, {handle});
+      v1::Action admission = test::admit_holders(world_, {handle});
+      if (chance_.in(1, 4)) {
+        tamper(*admission.mutable_members_admit_holders()->mutable_holders(0), handle);
+      }
+      return admission;
     }
     case 0:
     case 1: {

@@ -85,7 +85,8 @@ v1::KeySet Workload::keys_of_zone() {
     if (role == v1::KEY_SIGNING) set.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
   }
   v1::Takeover takeover;
-  if (judge_.find_takeover(kZone, takeover) && takeover.stage() != v1::KEYS_LEAVE) {
+  if (judge_.find_takeover(kZone, takeover) &&
+      (takeover.stage() != v1::KEYS_LEAVE || takeover.has_until())) {
     dnskeys.insert(takeover.dnskeys().begin(), takeover.dnskeys().end());
   }
   for (const Bytes& dnskey : dnskeys) set.add_dnskeys(dnskey);

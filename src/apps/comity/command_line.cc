@@ -260,10 +260,12 @@ void add_local_commands(CLI::App& app, Words& words) {
       ->needs(sample);
   CLI::Option* zone = start->add_option("--zone,--root-zone,--zone-file", words.init.root_zone,
                                         "master file, plain or .gz");
-  start->add_option("--holders", words.init.holders, "lines name,party: whose its names are")
-      ->needs(zone);
+  CLI::Option* holders =
+      start->add_option("--holders", words.init.holders, "lines name,party: whose its names are")
+          ->needs(zone);
   start->add_flag("--accounts", words.init.accounts, "those of them that are no party hold too")
-      ->needs(sample);
+      ->needs(sample)
+      ->needs(holders);
   start->add_option("--genesis", words.init.genesis, "signed by every founder");
   start->add_option("--content", words.init.content, "the genesis' content file");
   start->add_option("--node-key", words.init.node_key, "one of the genesis' log keys");

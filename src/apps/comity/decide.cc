@@ -10,6 +10,7 @@
 #include "apps/comity/answer.h"
 #include "apps/comity/clock.h"
 #include "apps/comity/light.h"
+#include "apps/comity/member.h"
 #include "apps/comity/show.h"
 #include "machine/files.h"
 #include "wire/codec.h"
@@ -169,7 +170,11 @@ int withdraw_objection(const Common& common, const Acting& acting, std::uint64_t
   return act_on(common, acting, proposal, std::move(action));
 }
 
-int join(const Common& common, const Acting& acting, std::uint64_t height) {
+int join(const Common& common, const Acting& acting, std::uint64_t height,
+         const std::string& application) {
+  if (Status sound = check_admission(common, acting, application); !sound) {
+    return fail(sound.error());
+  }
   Result<StateRoot> root = get_root(common, height);
   if (!root) return fail(root.error());
   if (!common.json)

@@ -27,8 +27,10 @@ namespace comity::cli {
                          const std::string& objector);
 [[nodiscard]] int withdraw_objection(const Common& common, const Acting& acting,
                                      std::uint64_t proposal);
-// Countersigns the root of a height; 0: of the newest that is on record.
-[[nodiscard]] int join(const Common& common, const Acting& acting, std::uint64_t height);
+// Countersigns the root of a height; 0: of the newest that is on record. `application`: the file
+// that was handed over, if it is to be compared (member.h).
+[[nodiscard]] int join(const Common& common, const Acting& acting, std::uint64_t height,
+                       const std::string& application);
 [[nodiscard]] int leave(const Common& common, const Acting& acting);
 [[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);
 // The first step of due process; the claim is the text.

@@ -1,6 +1,11 @@
 // What a holder without a seat hands over: its keys, and that it has them.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "apps/comity/light.h"
 #include "apps/comity/local.h"
@@ -15,36 +20,25 @@ namespace {
 
 using ledger::Role;
 
-// To the community with this id; else to one that is to be, by its name.
-Bytes prove(const FounderOptions& options, const std::optional<Hash>& community,
-            const crypto::SigningKey& key) {
-  if (community) return possession(*community, key, options.party);
-  const Bytes message =
-      members::genesis_possession_message(options.genesis, key.public_key(), options.party);
-  return key.sign(message).bytes();
-}
-
-Result<std::vector<NewKey>> read_keys(const Common& common, const FounderOptions& options,
-                                      const std::optional<Hash>& community) {
+Result<std::vector<NewKey>> read_keys(const Common& common, const FounderOptions& options) {
   std::vector<NewKey> keys;
   keys.reserve(options.key_files.size());
   for (const std::string& file : options.key_files) {
-    const Result<folder::LoadedKey> key =
+    Result<folder::LoadedKey> key =
         folder::read_key_file(file, folder::passphrase_source(common.passphrase_file));
     if (!key) return tl::unexpected(key.error());
     if (key->label.party != options.party) {
       return error(ErrorKind::conflict, file + ": is a key of " + key->label.party);
     }
-    keys.push_back({key_record(key->label, key->key.public_key()),
-                    prove(options, community, key->key), std::nullopt});
+    v1::PartyKey record = key_record(key->label, key->key.public_key());
+    keys.push_back({std::move(record), {}, std::move(key->key)});
   }
   return keys;
 }
 
 // One that acts, and one that recovers and is kept elsewhere.
 Result<std::vector<NewKey>> make_keys(const Common& common, const FounderOptions& options,
-                                      const KeyOptions& given,
-                                      const std::optional<Hash>& community) {
+                                      const KeyOptions& given) {
   const std::string folder = common.data + "/keys";
   KeyOptions first = given;
   if (first.out.empty()) first.out = folder + "/" + options.party + ".key";
@@ -63,7 +57,6 @@ Result<std::vector<NewKey>> make_keys(const Common& common, const FounderOptions
   for (const auto& [target, roles] : plan) {
     Result<NewKey> made = make_signing_key(common, target, {options.party, roles}, std::nullopt);
     if (!made) return tl::unexpected(made.error());
-    made->possession = prove(options, community, *made->key);
     keys.push_back(*std::move(made));
   }
   if (!common.json) {
@@ -71,6 +64,21 @@ Result<std::vector<NewKey>> make_keys(const Common& common, const FounderOptions
               << " recovers and is kept elsewhere\n";
   }
   return keys;
+}
+
+// Every key signs all of it, for an account in the community with this id; else in one that is to
+// be, by its name.
+v1::NewHolder application(v1::PartyProfile profile, std::vector<NewKey> keys,
+                          const std::optional<Hash>& community, const std::string& genesis) {
+  std::sort(keys.begin(), keys.end(),
+            [](const NewKey& a, const NewKey& b) { return a.record.key() < b.record.key(); });
+  v1::NewHolder holder;
+  *holder.mutable_party() = std::move(profile);
+  for (const NewKey& one : keys) *holder.add_keys() = one.record;
+  const Bytes message = community ? members::application_message(*community, holder)
+                                  : members::genesis_application_message(genesis, holder);
+  for (const NewKey& one : keys) holder.add_possession(one.key->sign(message).bytes());
+  return holder;
 }
 
 }  // namespace
@@ -84,13 +92,11 @@ int holder_apply(const Common& common, const FounderOptions& options, const KeyO
     if (!pinned) return fail(pinned.error());
     community = *pinned;
   }
-  Result<std::vector<NewKey>> own = options.key_files.empty()
-                                        ? make_keys(common, options, keys, community)
-                                        : read_keys(common, options, community);
+  Result<std::vector<NewKey>> own =
+      options.key_files.empty() ? make_keys(common, options, keys) : read_keys(common, options);
   if (!own) return fail(own.error());
-  v1::NewHolder holder;
-  *holder.mutable_party() = *std::move(profile);
-  put_keys(*std::move(own), holder);
+  const v1::NewHolder holder =
+      application(*std::move(profile), *std::move(own), community, options.genesis);
   Status put =
       machine::replace_file(options.out, wire::to_json(holder) + "\n", machine::Access::open);
   if (!put) return fail(put.error());

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "apps/comity/actions.h"
@@ -94,6 +96,37 @@ Result<std::string> own_handle(const Common& common, const Acting& acting) {
 }
 
 }  // namespace
+
+Status check_admission(const Common& common, const Acting& acting, const std::string& file) {
+  const Result<std::string> handle = own_handle(common, acting);
+  if (!handle) return tl::unexpected(handle.error());
+  const auto party = get_proven(common, "/v1/parties/" + escape(*handle), Use::signing);
+  if (!party) return tl::unexpected(party.error());
+  std::set<std::string> admitted;
+  for (const boost::json::value& key : list_at(*party, "keys")) {
+    std::string text = text_at(key, "key");
+    for (const boost::json::value& role : list_at(key, "roles")) {
+      text.append(" ").append(word_of(role));
+    }
+    if (!common.json && !acting.action_only) row("key", text);
+    admitted.insert(std::move(text));
+  }
+  if (file.empty()) return {};
+  const Result<v1::Action> action =
+      handed_over(file, v1::Action::kMembersAdmit, "application (comity member apply)");
+  if (!action) return tl::unexpected(action.error());
+  std::set<std::string> applied;
+  for (const v1::PartyKey& key : action->members_admit().keys()) {
+    applied.insert(to_hex(key.key()) + " " + roles_of(key));
+  }
+  if (admitted == applied) return {};
+  std::vector<std::string> others;
+  std::set_symmetric_difference(admitted.begin(), admitted.end(), applied.begin(), applied.end(),
+                                std::back_inserter(others));
+  return error(ErrorKind::conflict,
+               *handle + " was not admitted with the keys of " + file + ", but for key " +
+                   others.front() + ": who has that could act in its name, so nothing was signed");
+}
 
 int member_admit(const Common& common, const Acting& acting, const std::string& file) {
   Result<v1::Action> action =

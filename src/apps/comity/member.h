@@ -9,6 +9,12 @@
 
 namespace comity::cli {
 
+// Shows which keys were admitted under the handle of whoever acts. With a file of `member apply`
+// they have to be those of it, with the same roles: each proof is of one key, so whoever handed the
+// application in could have put another key beside them. conflict.
+[[nodiscard]] Status check_admission(const Common& common, const Acting& acting,
+                                     const std::string& file);
+
 // The action in a file of `member apply`, of `key replacement`. Nothing else is taken from it.
 [[nodiscard]] int member_admit(const Common& common, const Acting& acting, const std::string& file);
 [[nodiscard]] int member_replace_keys(const Common& common, const Acting& acting,

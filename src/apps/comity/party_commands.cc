@@ -87,9 +87,12 @@ void profile_options(CLI::App* sub, Words& words) {
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
-  CLI::App* join_sub = command(app, words, "join", "countersign a state root, become active",
-                               [&words] { return join(words.common, words.acting, words.height); });
+  CLI::App* join_sub =
+      command(app, words, "join", "countersign a state root, become active",
+              [&words] { return join(words.common, words.acting, words.height, words.file); });
   join_sub->add_option("--height", words.height, "default: the newest on record");
+  join_sub->add_option("--application", words.file,
+                       "of `member apply`: join only if admitted with its keys and no others");
   CLI::App* leave_sub = command(app, words, "leave", "leave the community",
                                 [&words] { return leave(words.common, words.acting); });
   const auto acts = [&words] { return act_from_files(words.common, words.acting, words.files); };

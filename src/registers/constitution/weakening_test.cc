@@ -151,7 +151,7 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
   for (const char* handle : {"gone", "holds", "spoke", "speaks"}) {
     stands(handle, v1::ACTIVE, true);
     if (handle != std::string_view("spoke")) ledger::move_holding(state, "names/x", "", handle);
-    if (std::string_view(handle).starts_with("sp")) ledger::set_day_use(state, handle, {.day = 1});
+    if (std::string_view(handle).starts_with("sp")) ledger::set_heard(state, handle, 1);
   }
   v1::Constitution after = small_concert();
   after.set_maximum_open_proposals(7);
@@ -166,6 +166,8 @@ TEST(Weakening, takes_the_consent_of_all_who_can_give_one) {
     state.put({"members", "accounts", handle}, wire::encode(account));
   }
   ledger::move_holding(state, "names/y", "", "keeps");
+  // Somebody proposes to give it a name: that is nothing that an amendment could take from it.
+  ledger::note_asked(state, "decisions/7", "bare", true);
   EXPECT_EQ(consents_to(state, after),
             (std::vector<std::string>{"keeps", "mute", "sits", "speaks"}));
   const std::vector<std::function<void(v1::DueProcess&)>> eases = {

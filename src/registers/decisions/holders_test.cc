@@ -30,7 +30,7 @@ class HoldersTest : public ::testing::Test {
     hold.set_label(label);
     return action;
   }
-  bool is_asked() { return ledger::holds_anything(assembly_.draft(), "h"); }
+  bool is_asked() { return ledger::is_asked(assembly_.draft(), "h"); }
 
   Assembly assembly_;
 };
@@ -61,7 +61,8 @@ TEST_F(HoldersTest, AreOnRecordAsAskedUntilTheProposalEnds) {
   EXPECT_FALSE(is_asked());
   const std::uint64_t number = assembly_.open_vote("a");
   EXPECT_TRUE(is_asked());
-  EXPECT_FALSE(ledger::holds_anything(assembly_.draft(), "c")) << "who has a seat does not lapse";
+  EXPECT_FALSE(ledger::is_asked(assembly_.draft(), "c")) << "who has a seat does not lapse";
+  EXPECT_FALSE(ledger::holds_anything(assembly_.draft(), "h")) << "that is no holding";
   EXPECT_EQ(waiting_for(assembly_.draft(), "h").size(), 1U);
   EXPECT_EQ(assembly_.run(consent(number), "h"), Code::done);
   EXPECT_TRUE(is_asked()) << "the effect needs it";

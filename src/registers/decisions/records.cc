@@ -168,12 +168,13 @@ void schedule(state::Draft& draft, std::uint64_t number, Time due_at) {
 
 namespace {
 
-// Only what could go meanwhile: an account that holds nothing.
+// Only who could go meanwhile: an account that holds nothing. To be asked is no holding: whoever
+// proposes to give an account something would else have it asked about every amendment.
 void note_one(state::Draft& draft, std::uint64_t number, const std::string& party, bool asked) {
   v1::Party record;
   if (!members::find_party(draft, party, record) || !members::is_account(record)) return;
   const std::string thing = std::string(kRegister) + "/" + std::to_string(number);
-  ledger::move_holding(draft, thing, asked ? "" : party, asked ? party : "");
+  ledger::note_asked(draft, thing, party, asked);
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ inline constexpr std::int64_t kTrustAnchorSeconds = (30 + 2 * 15) * std::int64_t
 inline constexpr std::size_t kForeignKeys = 8;
 inline constexpr std::size_t kForeignKeyOctets = 1'028;  // RSA with 4096 bits has less
 inline constexpr std::int64_t kTakeoverSeconds = 366LL * 24 * 3600;
+// The root's delegations, and those of most zones below it, have a TTL of two days. No cache keeps
+// anything for more than seven, whatever it is told (RFC 8767, 4).
+inline constexpr std::int64_t kDelegationSeconds = 2 * std::int64_t{24 * 3600};
+inline constexpr std::int64_t kCachedSeconds = 7 * std::int64_t{24 * 3600};
 inline constexpr std::uint32_t kSignatureSeconds = 366 * 24 * 3600;
 inline constexpr std::uint32_t kSignatureSecondsLeast = 3600;
 inline constexpr std::uint32_t kSigningIntervalSeconds = 24 * 3600;

@@ -179,7 +179,7 @@ bool find_key_set(const state::View& view, std::string_view zone, v1::KeySet& ou
   out.set_ttl_seconds(group.terms().dnskey_ttl_seconds());
   for (const Role role : {Role::key_signing, Role::zone_signing}) add_keys(view, zone, role, out);
   v1::Takeover takeover;
-  if (find_takeover(view, zone, takeover) && takeover.stage() != v1::KEYS_LEAVE) {
+  if (find_takeover(view, zone, takeover) && has_foreign_keys(takeover)) {
     out.mutable_dnskeys()->MergeFrom(takeover.dnskeys());
   }
   std::sort(out.mutable_dnskeys()->begin(), out.mutable_dnskeys()->end());
@@ -241,6 +241,18 @@ bool is_scheduled(std::string_view zone, Role role, const v1::KeyRollover& rollo
 
 void note_opening(const state::View& view, std::string_view zone, v1::SigningHead& head) {
   head.set_expire_seconds(std::max(head.expire_seconds(), expire_seconds(view, zone)));
+}
+
+Time unseen_if_signed(const state::View& view, std::string_view zone, Time now) {
+  v1::SigningHead head;
+  find_head(view, zone, Role::zone_signing, head);
+  note_opening(view, zone, head);
+  v1::SigningGroup group;
+  static_cast<void>(find_group(view, zone, Role::key_signing, group));
+  const std::uint64_t kept =
+      std::uint64_t{head.expire_seconds()} + group.terms().dnskey_ttl_seconds();
+  head.set_kept_seconds(std::max<std::uint64_t>(head.kept_seconds(), kept));
+  return unseen_from(head, now);
 }
 
 void note_version(state::Draft& draft, const v1::SigningSession& version, Time now) {

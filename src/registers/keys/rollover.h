@@ -27,6 +27,8 @@ inline constexpr std::string_view kRegister = "keys";  // owner on the agenda
 // A session of zone signing is opened: its version may have the SOA that stands now, though another
 // stands when it is signed. For `head`, which the caller writes.
 void note_opening(const state::View& view, std::string_view zone, v1::SigningHead& head);
+// From when on nobody would have a version from before, if one were signed `now`.
+[[nodiscard]] Time unseen_if_signed(const state::View& view, std::string_view zone, Time now);
 // A version of the zone was signed: what stands in it now may be what a rollover waits for.
 void note_version(state::Draft& draft, const v1::SigningSession& version, Time now);
 // The parent has the DS of the new key from now on; caches know it after `ttl_seconds`.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "dns/record.h"
 #include "ledger/agenda.h"
 #include "ledger/messages.h"
 #include "registers/keys/keys.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/outcomes.h"
 #include "registers/keys/records.h"
 #include "registers/keys/rollover.h"
@@ -45,6 +47,26 @@ void go_to(v1::Takeover& takeover, v1::TakeoverStage stage, Time now) {
   wire::set_time(*takeover.mutable_since(), now);
 }
 
+// Until when caches may ask our servers for keys and theirs for what is signed with them, though it
+// is over: as long as they know an NS set that names both. What the parent has for a TTL nobody
+// says, so it is at least that of most, and bounded, because an end is to be one.
+Time needed_until(const state::View& view, std::string_view zone, const v1::Takeover& takeover,
+                  Time now) {
+  if (takeover.stage() < v1::DS_OF_BOTH || takeover.stage() == v1::KEYS_LEAVE) return now;
+  Time needed = std::max(now, time_of(takeover.until()));
+  if (takeover.stage() == v1::DS_OF_BOTH) {
+    v1::RecordSet servers;
+    v1::SigningGroup group;
+    (void)names::find_set(view, zone, zone, dns::type::kNs, servers);
+    (void)find_group(view, zone, Role::key_signing, group);
+    const std::int64_t seconds =
+        std::max({limits::kDelegationSeconds, std::int64_t{servers.ttl_seconds()},
+                  std::int64_t{group.terms().dnskey_ttl_seconds()}});
+    needed = std::max(needed, plus_seconds(now, seconds));
+  }
+  return std::min(needed, plus_seconds(now, limits::kCachedSeconds));
+}
+
 std::ptrdiff_t count_in(const v1::KeySet& set, const v1::Takeover& takeover) {
   return std::count_if(set.dnskeys().begin(), set.dnskeys().end(), [&](const std::string& key) {
     return std::find(takeover.dnskeys().begin(), takeover.dnskeys().end(), key) !=
@@ -63,8 +85,14 @@ std::optional<std::string> zone_of_takeover(const state::View& view, std::uint64
   return std::nullopt;
 }
 
+bool has_foreign_keys(const v1::Takeover& takeover) {
+  return takeover.stage() != v1::KEYS_LEAVE || takeover.has_until();
+}
+
 std::optional<Time> takeover_due(const v1::Takeover& takeover) {
-  if (takeover.stage() == v1::KEYS_LEAVE) return std::nullopt;
+  if (takeover.stage() == v1::KEYS_LEAVE) {
+    return takeover.has_until() ? std::optional(time_of(takeover.until())) : std::nullopt;
+  }
   const Time end = time_of(takeover.ends_at());
   return takeover.stage() == v1::DS_OURS ? std::min(end, time_of(takeover.until())) : end;
 }
@@ -121,8 +149,10 @@ void note_takeover(state::Draft& draft, std::string_view zone, v1::Takeover take
 
 void end_takeover(state::Draft& draft, std::string_view zone, v1::Takeover takeover, Time now) {
   if (takeover.dnskeys().empty()) return erase_takeover(draft, zone, takeover);
+  const Time needed = needed_until(draft, zone, takeover, now);
   go_to(takeover, v1::KEYS_LEAVE, now);
   takeover.clear_until();
+  if (needed > now) wire::set_time(*takeover.mutable_until(), needed);
   write_takeover(draft, zone, takeover);
 }
 
@@ -135,7 +165,7 @@ void note_takeover_version(state::Draft& draft, std::string_view zone, const v1:
     go_to(takeover, v1::CARRIED, now);
     wire::set_time(*takeover.mutable_until(), unseen);
     write_takeover(draft, zone, takeover);
-  } else if (takeover.stage() == v1::KEYS_LEAVE && there == 0) {
+  } else if (!has_foreign_keys(takeover) && there == 0) {
     erase_takeover(draft, zone, takeover);
   }
 }
@@ -155,7 +185,11 @@ void settle_takeover(state::Draft& draft, const ledger::Matter& matter,
   const std::optional<std::string> zone = zone_of_takeover(draft, matter.id);
   v1::Takeover takeover;
   if (!zone || !find_takeover(draft, *zone, takeover)) return;
-  end_takeover(draft, *zone, std::move(takeover), context.block_time);
+  if (takeover.stage() != v1::KEYS_LEAVE) {
+    return end_takeover(draft, *zone, std::move(takeover), context.block_time);
+  }
+  takeover.clear_until();
+  write_takeover(draft, *zone, takeover);
 }
 
 }  // namespace comity::keys

@@ -20,8 +20,10 @@ inline constexpr std::uint64_t kTakeoverIds = std::uint64_t{1} << 63;
 // The zone whose takeover has this id there; nothing when there is none.
 [[nodiscard]] std::optional<std::string> zone_of_takeover(const state::View& view,
                                                           std::uint64_t id);
-// When it is called up: at its end, or when all caches know that the old keys are gone. Nothing
-// when it waits for a version.
+// Whether the zone is to have the other operator's keys: once they are to leave as long as `until`.
+[[nodiscard]] bool has_foreign_keys(const v1::Takeover& takeover);
+// When it is called up: at its end, or when no cache needs the old keys any more. Nothing when it
+// waits for a version.
 [[nodiscard]] std::optional<Time> takeover_due(const v1::Takeover& takeover);
 
 // The one that began with this decision. no_takeover; stale_claim.
@@ -37,7 +39,8 @@ void begin_takeover(state::Draft& draft, std::string_view zone, v1::Takeover tak
 // The next stage has come; caches know it after `ttl_seconds`. The last one of a gap ends it.
 void note_takeover(state::Draft& draft, std::string_view zone, v1::Takeover takeover,
                    std::uint32_t ttl_seconds, Time now);
-// The other operator's keys leave; what has none is over.
+// The other operator's keys leave, where NS sets may name our servers once caches have forgotten
+// those; what has none is over.
 void end_takeover(state::Draft& draft, std::string_view zone, v1::Takeover takeover, Time now);
 // A version with this DNSKEY set was signed; `unseen`: from then on nobody has one from before.
 void note_takeover_version(state::Draft& draft, std::string_view zone, const v1::KeySet& set,

@@ -176,6 +176,74 @@ TEST(Takeover, HasAnEndHoweverFarItHasCome) {
   }
 }
 
+// From DS_OF_BOTH on NS sets may name our servers beside theirs: who has such a set gets the keys
+// from us and the signatures from them.
+TEST(Takeover, KeysStayWhileCachesMayKnowOurServers) {
+  for (const bool called_off : {true, false}) {
+    Taking zone;
+    ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();
+    zone.sign();
+    ASSERT_EQ(zone.note(v1::EXCHANGED), Code::done) << zone.reason();
+    zone.pass(zone.left());
+    ASSERT_EQ(zone.note(v1::DS_OF_BOTH), Code::done) << zone.reason();
+    if (called_off) {
+      ASSERT_EQ(zone.call_off(), Code::done) << zone.reason();
+    } else {
+      zone.call_up();
+    }
+    EXPECT_EQ(zone.stage(), v1::KEYS_LEAVE);
+    EXPECT_EQ(zone.left(), 2 * kDaySeconds) << "what delegations have";
+    EXPECT_NE(zone.text().find("leave by themselves, not before"), std::string::npos)
+        << zone.text();
+    EXPECT_EQ(zone.keys_to_have().size(), 3U);
+    zone.sign();
+    EXPECT_EQ(zone.stage(), v1::KEYS_LEAVE) << "a version meanwhile changes nothing";
+    EXPECT_EQ(zone.call_off(), kNoTakeover);
+    EXPECT_EQ(zone.note(v1::SERVED_HERE), kNoTakeover);
+    zone.call_up();
+    EXPECT_EQ(zone.keys_to_have().size(), 2U);
+    zone.sign();
+    EXPECT_EQ(zone.stage(), 0);
+    EXPECT_FALSE(ledger::agenda::earliest(zone.draft()));
+  }
+}
+
+// What the NS set of the apex says counts where it is more; and no longer than any cache keeps it,
+// or whoever has such a key could sign for the zone without end.
+TEST(Takeover, KeysStayNoLongerThanCachesKeepAnything) {
+  for (const auto& [ttl, days] : {std::pair(3U * 86'400, 3), std::pair(300U * 86'400, 7)}) {
+    Taking zone;
+    v1::RecordSet servers;
+    servers.set_ttl_seconds(ttl);
+    zone.draft().put({"names", ".", "set/./NS"}, wire::encode(servers));
+    ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();
+    zone.sign();
+    ASSERT_EQ(zone.note(v1::EXCHANGED), Code::done) << zone.reason();
+    zone.pass(zone.left());
+    ASSERT_EQ(zone.note(v1::DS_OF_BOTH), Code::done) << zone.reason();
+    ASSERT_EQ(zone.call_off(), Code::done) << zone.reason();
+    EXPECT_EQ(zone.left(), days * kDaySeconds);
+  }
+}
+
+TEST(Takeover, DoesNotEndBeforeItsFirstStageIsWaitedOut) {
+  Taking zone;
+  const auto end_in = [&](std::int64_t seconds, std::uint64_t number) {
+    v1::Action action = zone.begin_action(v1::BOTH_SIGN, {kTheirKey}, 0);
+    action.mutable_keys_begin_takeover()->mutable_ends_at()->set_seconds(zone.now() + seconds);
+    return zone.run(action, decision(number));
+  };
+  // The TTL of the DNSKEY set; the zone of these tests has no expire.
+  EXPECT_EQ(end_in(kDaySeconds, kNumber), kStaleClaim);
+  EXPECT_NE(zone.reason().find("no earlier than"), std::string::npos) << zone.reason();
+  ASSERT_EQ(end_in(kDaySeconds + 1, kNumber), Code::done) << zone.reason();
+  // And another end comes no earlier than what it waits for now.
+  ASSERT_EQ(end_in(30 * kDaySeconds, 21), Code::done) << zone.reason();
+  zone.sign();
+  EXPECT_EQ(end_in(zone.left(), 22), kStaleClaim);
+  EXPECT_EQ(end_in(zone.left() + 1, 22), Code::done) << zone.reason();
+}
+
 TEST(Takeover, MayGetMoreKeysAndAnotherEndButLosesNone) {
   Taking zone;
   ASSERT_EQ(zone.begin(v1::BOTH_SIGN, {kTheirKey}), Code::done) << zone.reason();

@@ -40,7 +40,8 @@ const Task* task_of(const v1::Takeover& takeover) {
 
 std::string_view waiting_text(const v1::Takeover& takeover) {
   if (takeover.stage() == v1::BEGUN) return "waits for a version with the keys of both";
-  if (takeover.stage() == v1::DS_OURS) return "the old operator's keys leave by themselves";
+  if (takeover.stage() == v1::DS_OURS || takeover.has_until())
+    return "the old operator's keys leave by themselves";
   return "waits for a version without the old operator's keys";
 }
 

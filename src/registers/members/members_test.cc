@@ -48,6 +48,38 @@ TEST(Members, what_a_key_signs_to_prove_possession) {
             "6e6f7661");
 }
 
+// docs/spec/actions.md, "Proof of possession".
+TEST(Members, what_each_key_of_an_account_signs) {
+  v1::NewHolder holder;
+  holder.mutable_party()->set_handle("elm");
+  holder.mutable_party()->set_kind(v1::COMPANY);
+  v1::PartyKey& acts = *holder.add_keys();
+  acts.set_key(std::string(32, '\x22'));
+  acts.add_roles(v1::OPERATE);
+  acts.add_roles(v1::HOLD);
+  v1::PartyKey& recovers = *holder.add_keys();
+  recovers.set_key(std::string(32, '\x33'));
+  recovers.add_roles(v1::RECOVER);
+  holder.add_possession("what stands here is signed by nobody");
+  const std::string line =
+      "0a070a03656c6d1003"
+      "1226"
+      "0a202222222222222222222222222222222222222222222222222222222222222222"
+      "12020207"
+      "1225"
+      "0a203333333333333333333333333333333333333333333333333333333333333333"
+      "120104";
+  EXPECT_EQ(to_hex(application_message(*Hash::from(std::string(32, '\x11')), holder)),
+            "636f6d69747920686f6c646572206170706c69636174696f6e2076310a"
+            "1111111111111111111111111111111111111111111111111111111111111111" +
+                line);
+  // With a genesis SHA-256 of the community's name, "test".
+  EXPECT_EQ(to_hex(genesis_application_message("test", holder)),
+            "636f6d6974792067656e6573697320686f6c6465722076310a"
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" +
+                line);
+}
+
 // docs/spec/actions.md, "Keys that others seal to".
 TEST(Members, what_a_signing_key_signs_for_one_that_seals) {
   const Hash community = *Hash::from(std::string(32, '\x11'));

@@ -216,6 +216,15 @@ Bytes message_about(std::string_view purpose, const Hash& community, const Publi
   return message;
 }
 
+Bytes message_of(std::string_view purpose, const Hash& community, const v1::NewHolder& holder) {
+  v1::NewHolder signed_part = holder;
+  signed_part.clear_possession();
+  Bytes message(purpose);
+  message.append(community.view());
+  message.append(wire::encode(signed_part));
+  return message;
+}
+
 }  // namespace
 
 Bytes seal_message(const Hash& community, const PublicKey& key, std::string_view handle) {
@@ -230,9 +239,12 @@ Bytes possession_message(const Hash& community, const PublicKey& key, std::strin
   return message_about("comity key possession v1\n", community, key, handle);
 }
 
-Bytes genesis_possession_message(std::string_view community, const PublicKey& key,
-                                 std::string_view handle) {
-  return message_about("comity genesis key v1\n", crypto::sha256(community), key, handle);
+Bytes application_message(const Hash& community, const v1::NewHolder& holder) {
+  return message_of("comity holder application v1\n", community, holder);
+}
+
+Bytes genesis_application_message(std::string_view community, const v1::NewHolder& holder) {
+  return message_of("comity genesis holder v1\n", crypto::sha256(community), holder);
 }
 
 }  // namespace comity::members

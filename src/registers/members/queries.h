@@ -90,9 +90,14 @@ struct Member {
 // handle.
 [[nodiscard]] Bytes possession_message(const Hash& community, const PublicKey& key,
                                        std::string_view handle);
-// The same of a holder's key that comes with the genesis, whose hash is not known before:
-// "comity genesis key v1\n" || SHA-256 of the community's name || key || handle.
-[[nodiscard]] Bytes genesis_possession_message(std::string_view community, const PublicKey& key,
-                                               std::string_view handle);
+// What each key of a holder without a seat signs: its whole application, which nobody countersigns
+// later. So whoever hands it in adds no key, leaves none out and changes no role, and what was
+// signed for a seat, or for another handle, is none (docs/spec/actions.md, "Proof of possession"):
+// "comity holder application v1\n" || community || the NewHolder without its proofs.
+[[nodiscard]] Bytes application_message(const Hash& community, const v1::NewHolder& holder);
+// The same of one that comes with the genesis, whose hash is not known before:
+// "comity genesis holder v1\n" || SHA-256 of the community's name || the NewHolder without proofs.
+[[nodiscard]] Bytes genesis_application_message(std::string_view community,
+                                                const v1::NewHolder& holder);
 
 }  // namespace comity::members

@@ -106,21 +106,22 @@ Verdict require_new_keys(const state::View& view, std::string_view handle, const
   return {};
 }
 
-Verdict require_genesis_keys(const state::View& view, std::string_view community,
-                             std::string_view handle, const PartyKeys& keys,
-                             const Possessions& possessions) {
-  for (int i = 0; i < keys.size(); ++i) {
+Verdict require_application(const state::View& view, const v1::NewHolder& holder,
+                            bool with_genesis) {
+  const Bytes message = with_genesis
+                            ? genesis_application_message(ledger::community_name(view), holder)
+                            : application_message(ledger::community_id(view), holder);
+  for (int i = 0; i < holder.keys_size(); ++i) {
+    const v1::PartyKey& key = holder.keys(i);
     v1::KeyOwner owner;
-    const BytesView key = keys[i].key();
-    if (find_owner(view, key, owner)) return tl::unexpected(registered(key, owner));
-    const Result<PublicKey> octets = PublicKey::from(key);
-    const Result<Signature> signature = Signature::from(possessions[i]);
-    if (!octets || !signature ||
-        !signs(keys[i], genesis_possession_message(community, *octets, handle), *signature)) {
-      return refuse(kBadPossession, "key " + to_hex(key) + " has not signed that it is party " +
-                                        std::string(handle) + "'s in a community called " +
-                                        std::string(community));
-    }
+    if (find_owner(view, key.key(), owner)) return tl::unexpected(registered(key.key(), owner));
+    const Result<Signature> signature = Signature::from(holder.possession(i));
+    if (signature && signs(key, message, *signature)) continue;
+    return refuse(kBadPossession,
+                  "key " + to_hex(key.key()) +
+                      " has not signed this application, whole and as it stands, for an account " +
+                      (with_genesis ? "in a community called " + ledger::community_name(view)
+                                    : std::string("in this community")));
   }
   return {};
 }

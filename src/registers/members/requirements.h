@@ -44,13 +44,13 @@ struct AboutParty {
 [[nodiscard]] ledger::Verdict require_new_keys(const state::View& view, std::string_view handle,
                                                const PartyKeys& keys,
                                                const Possessions& possessions);
-// The same for a holder that comes with the genesis of the community called `community`.
-[[nodiscard]] ledger::Verdict require_genesis_keys(const state::View& view,
-                                                   std::string_view community,
-                                                   std::string_view handle, const PartyKeys& keys,
-                                                   const Possessions& possessions);
-// The same, or the key is or was the party's. Proofs stand in the open in a proposal: whoever holds
-// a stolen key of the party could register the new ones with them first, and stop the decision.
+// Of the keys of an account: each has signed the holder's whole application, to the community with
+// this id, or with the genesis to that of this name. key_exists, bad_possession.
+[[nodiscard]] ledger::Verdict require_application(const state::View& view,
+                                                  const v1::NewHolder& holder, bool with_genesis);
+// As require_new_keys, or the key is or was the party's. Proofs stand in the open in a proposal:
+// whoever holds a stolen key of the party could register the new ones with them first, and stop the
+// decision.
 [[nodiscard]] ledger::Verdict require_new_or_own_keys(const state::View& view,
                                                       std::string_view handle,
                                                       const PartyKeys& keys,

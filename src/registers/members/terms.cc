@@ -27,7 +27,7 @@ std::uint64_t day_of(Time time) {
 void look(state::Draft& draft, const std::string& handle, bool was_bare, Time now) {
   v1::Party party;
   if (!find_party(draft, handle, party) || standing_of(party) != v1::ACCOUNT) return;
-  if (ledger::holds_anything(draft, handle)) {
+  if (ledger::holds_anything(draft, handle) || ledger::is_asked(draft, handle)) {
     write_term(draft, first_look(now), handle, false);
     return;
   }

@@ -35,9 +35,8 @@ class DueProcessTest : public ::testing::Test, protected Community {
     return Community::run(action, actor, context_);
   }
   void act(const std::string& party) {
-    ledger::DayUse use;
-    use.day = static_cast<std::uint64_t>(context_.block_time.milliseconds / (kDay * 1000));
-    ledger::set_day_use(draft(), party, use);
+    const std::int64_t day = context_.block_time.milliseconds / (kDay * 1000);
+    ledger::set_heard(draft(), party, static_cast<std::uint64_t>(day));
   }
   static ledger::Actor by(const std::string& proposer, std::uint64_t number = 7) {
     ledger::Actor actor = decision(number);

@@ -1,6 +1,9 @@
 #include "registers/names/set_changes.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -77,6 +80,28 @@ bool is_of_delegation(const v1::SetChange& change) {
   return change.type() == dns::type::kNs || change.type() == dns::type::kDs;
 }
 
+// The block that set what stands there; nothing when nothing does. A delegation has it of its empty
+// sets too.
+std::optional<std::uint64_t> height_of_set(const state::View& view, const v1::ChangeSets& plan,
+                                           const v1::SetChange& change) {
+  if (is_of_delegation(change)) {
+    v1::Delegation record;
+    (void)find_delegation(view, plan.zone(), change.owner(), record);
+    return change.type() == dns::type::kNs ? record.name_servers_height() : record.ds_height();
+  }
+  const std::string owner = name_of_line(plan, change);
+  if (change.type() == dns::type::kA) {
+    v1::Host host;
+    if (!find_host(view, plan.zone(), owner, host)) return std::nullopt;
+    return host.addresses_height();
+  }
+  v1::RecordSet set;
+  if (!find_set(view, plan.zone(), owner, static_cast<std::uint16_t>(change.type()), set)) {
+    return std::nullopt;
+  }
+  return set.set_height();
+}
+
 }  // namespace
 
 std::string name_of_line(const v1::ChangeSets& plan, const v1::SetChange& change) {
@@ -130,25 +155,16 @@ std::string holder_of(const state::View& view, const v1::ChangeSets& plan,
                                         : holder_above(view, plan.zone(), owner);
 }
 
+bool says_what_stands(const state::View& view, const v1::ChangeSets& plan,
+                      const v1::SetChange& change) {
+  return is_of_delegation(change) ||
+         height_of_set(view, plan, change).has_value() == change.replaces();
+}
+
 bool changed_since(const state::View& view, const v1::ChangeSets& plan,
                    const v1::SetChange& change) {
-  if (is_of_delegation(change)) {
-    v1::Delegation record;
-    (void)find_delegation(view, plan.zone(), change.owner(), record);
-    const std::uint64_t height =
-        change.type() == dns::type::kNs ? record.name_servers_height() : record.ds_height();
-    return height > plan.height();
-  }
-  const std::string owner = name_of_line(plan, change);
-  if (change.type() == dns::type::kA) {
-    v1::Host host;
-    return find_host(view, plan.zone(), owner, host) ? host.addresses_height() > plan.height()
-                                                     : change.replaces();
-  }
-  v1::RecordSet set;
-  return find_set(view, plan.zone(), owner, static_cast<std::uint16_t>(change.type()), set)
-             ? set.set_height() > plan.height()
-             : change.replaces();
+  const std::optional<std::uint64_t> height = height_of_set(view, plan, change);
+  return height ? *height > plan.height() : change.replaces();
 }
 
 }  // namespace comity::names

@@ -25,6 +25,11 @@ namespace comity::names {
 // Who holds what the line sets; empty when nobody does.
 [[nodiscard]] std::string holder_of(const state::View& view, const v1::ChangeSets& plan,
                                     const v1::SetChange& change);
+// Whether the line says truly if something stands where it sets. Asked before there is a proposal:
+// afterwards it is by this that one sees what its holder has taken away. Of NS and DS the heights
+// of their delegation tell that, and a line says nothing of it.
+[[nodiscard]] bool says_what_stands(const state::View& view, const v1::ChangeSets& plan,
+                                    const v1::SetChange& change);
 // Whether somebody has set, or taken away, what the line is about since the height of the plan.
 [[nodiscard]] bool changed_since(const state::View& view, const v1::ChangeSets& plan,
                                  const v1::SetChange& change);

@@ -4,7 +4,6 @@
 #include "crypto/content.h"
 #include "servers/api/limits.h"
 #include "servers/api/testing/world.h"
-#include "servers/api/zone_cache.h"
 #include "servers/http/limits.h"
 
 namespace comity::api {
@@ -263,37 +262,6 @@ TEST(Faults, SayWhenAHeightIsNoLongerKept) {
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body,
             "{\"error\":{\"code\":\"unavailable\",\"message\":\"height 0 is no longer kept\"}}\n");
-}
-
-TEST(ZoneCache, DerivesAZoneOncePerRevision) {
-  World world;
-  ZoneCache cache;
-  const auto apex = dns::Name::parse("example.");
-  const auto get = [&](std::uint64_t height) {
-    const auto view = world.ledger().view(height);
-    EXPECT_TRUE(view);
-    const auto zone = cache.get(**view, *apex);
-    EXPECT_TRUE(zone);
-    return zone ? *zone : nullptr;
-  };
-  EXPECT_EQ(get(0), get(0));
-  EXPECT_EQ(cache.derivations(), 1U);
-  // A block that leaves the zone alone.
-  v1::Action profile;
-  *profile.mutable_members_set_profile()->mutable_contact() = world.text("mail");
-  world.act("alba", profile);
-  EXPECT_EQ(get(1), get(0));
-  EXPECT_EQ(cache.derivations(), 1U);
-  world.act("alba", testing::set_ds("alpha", 1));
-  EXPECT_NE(get(2), get(0));
-  EXPECT_NE(*get(2)->text, *get(0)->text);
-  EXPECT_EQ(cache.derivations(), 2U);
-  for (std::uint32_t i = 2; i < 2 + limits::kHttpZonesKept; ++i) {
-    world.act("alba", testing::set_ds("alpha", i));
-    get(i + 1);
-  }
-  get(0);
-  EXPECT_EQ(cache.derivations(), 3U + limits::kHttpZonesKept);
 }
 
 }  // namespace

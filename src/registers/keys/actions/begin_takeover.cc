@@ -48,6 +48,18 @@ Verdict require_end(const v1::BeginTakeover& it, Time now) {
                 "ends_at: not within the 366 days after block time " + to_rfc3339(now));
 }
 
+// One that ends before the first of its stages can be waited out takes nothing over.
+Verdict require_first_stage(const v1::BeginTakeover& it, const state::View& view,
+                            const v1::Takeover& standing, Time now) {
+  if (it.way() != v1::BOTH_SIGN) return {};
+  const bool goes_on = standing.has_until() && standing.dnskeys_size() == it.dnskeys_size();
+  const Time known = goes_on ? wire::to_time(standing.until()).value_or(Time{})
+                             : unseen_if_signed(view, it.zone(), now);
+  if (wire::to_time(it.ends_at()).value_or(Time{}) > known) return {};
+  return refuse(kStaleClaim, "ends_at: the next stage comes no earlier than " + to_rfc3339(known) +
+                                 ", when caches know the one before");
+}
+
 // Keys that others are told of do not go by being left out.
 Verdict require_more(const v1::BeginTakeover& it, const v1::Takeover& standing) {
   if (standing.stage() == v1::KEYS_LEAVE) {
@@ -138,8 +150,10 @@ struct BeginTakeover {
       return verdict;
     }
     v1::Takeover standing;
-    if (!find_takeover(view, it.zone(), standing)) return {};
-    return require_more(it, standing);
+    if (find_takeover(view, it.zone(), standing)) {
+      if (Verdict verdict = require_more(it, standing); !verdict) return verdict;
+    }
+    return require_first_stage(it, view, standing, context.block_time);
   }
 
   static void apply(const v1::BeginTakeover& it, state::Draft& draft, const ledger::Actor& actor,

@@ -37,9 +37,10 @@ tl::unexpected<ledger::Refusal> of_holder(const v1::NewHolder& holder, const Ver
 }
 
 // members.admit_holders. By decision, or with the genesis: parties without a seat, each with keys
-// that have signed for it. They never vote and are nobody's affiliates; there is nothing to join.
-// Alone in its proposal: its proofs take long to check. Subject: the community; consents: nobody's.
-// Refuses: party_exists, key_exists, bad_possession, full.
+// that have all signed its application, whole: they act at once, so nobody looks again. They never
+// vote and are nobody's affiliates; there is nothing to join. Alone in its proposal: its proofs
+// take long to check. Subject: the community; consents: nobody's. Refuses: party_exists,
+// key_exists, bad_possession, full.
 struct AdmitHolders {
   static Verdict check(const v1::AdmitHolders& it) {
     if (it.holders().empty()) return refuse(Code::missing_field, "holders: none is given");
@@ -80,18 +81,14 @@ struct AdmitHolders {
       return refuse(Code::full, "there would be more than " + std::to_string(limits::kAccounts) +
                                     " holders without a seat");
     }
-    const bool genesis = actor.kind == Actor::Kind::genesis;
-    const std::string community = genesis ? ledger::community_name(view) : std::string();
+    const bool with_genesis = actor.kind == Actor::Kind::genesis;
     for (const v1::NewHolder& holder : it.holders()) {
       const std::string& handle = holder.party().handle();
       v1::Party known;
       if (find_party(view, handle, known)) {
         return refuse(kPartyExists, "handle " + handle + " is or was a party's: choose another");
       }
-      const Verdict verdict =
-          genesis
-              ? require_genesis_keys(view, community, handle, holder.keys(), holder.possession())
-              : require_new_keys(view, handle, holder.keys(), holder.possession());
+      const Verdict verdict = require_application(view, holder, with_genesis);
       if (!verdict) return of_holder(holder, verdict);
     }
     return {};

@@ -1,4 +1,10 @@
+#include <map>
+#include <string>
+#include <utility>
+
 #include "ledger/agenda.h"
+#include "ledger/holdings.h"
+#include "ledger/records.h"
 #include "registers/members/keys.h"
 #include "registers/members/limits.h"
 #include "registers/members/outcomes.h"
@@ -15,11 +21,7 @@ const Roles kOfHolder = {v1::OPERATE, v1::HOLD};
 class AdmitHoldersTest : public World {
  protected:
   v1::NewHolder holder(const std::string& handle, int first_key) const {
-    v1::NewHolder made;
-    made.mutable_party()->set_handle(handle);
-    made.mutable_party()->set_kind(v1::COMPANY);
-    give_keys(made, handle, {{first_key, kOfHolder}, {first_key + 1, {v1::RECOVER}}});
-    return made;
+    return application(handle, {{first_key, kOfHolder}, {first_key + 1, {v1::RECOVER}}});
   }
   Code admit(std::initializer_list<v1::NewHolder> holders) {
     v1::Action action;
@@ -118,11 +120,7 @@ TEST_F(AdmitHoldersTest, refuses_what_is_not_well_formed) {
   v1::NewHolder affiliated = holder("elm", 10);
   affiliated.mutable_party()->set_affiliation("guild");
   EXPECT_EQ(admit({affiliated}), Code::inconsistent) << "a voice is of seats";
-  v1::NewHolder voting;
-  voting.mutable_party()->set_handle("elm");
-  voting.mutable_party()->set_kind(v1::COMPANY);
-  give_keys(voting, "elm", {{10, kEveryday}});
-  EXPECT_EQ(admit({voting}), Code::inconsistent);
+  EXPECT_EQ(admit({application("elm", {{10, kEveryday}})}), Code::inconsistent);
   v1::Action many;
   for (std::size_t i = 0; i <= limits::kHoldersPerAction; ++i) {
     v1::NewHolder& one = *many.mutable_members_admit_holders()->add_holders();
@@ -139,19 +137,84 @@ TEST_F(AdmitHoldersTest, refuses_what_is_not_well_formed) {
   EXPECT_EQ(by_decision(many), Code::out_of_range);
 }
 
+// Whoever hands it in: its keys act at once, and nobody countersigns what came out of it.
+TEST_F(AdmitHoldersTest, nobody_changes_what_was_applied_for) {
+  const v1::NewHolder elm = holder("elm", 10);
+  const v1::NewHolder planted = application("elm", {{20, {v1::RECOVER}}});
+  v1::NewHolder more = elm;
+  *more.add_keys() = planted.keys(0);
+  more.add_possession(planted.possession(0));
+  // In order, as the file of somebody who knows it would be.
+  std::map<Bytes, std::pair<v1::PartyKey, Bytes>> all;
+  for (int i = 0; i < more.keys_size(); ++i) {
+    all[more.keys(i).key()] = {more.keys(i), more.possession(i)};
+  }
+  more.clear_keys();
+  more.clear_possession();
+  for (const auto& [octets, one] : all) {
+    *more.add_keys() = one.first;
+    more.add_possession(one.second);
+  }
+  EXPECT_EQ(admit({more}), kBadPossession) << "a key of another hand";
+  for (int i = 0; i < elm.keys_size(); ++i) {
+    v1::NewHolder less = elm;
+    less.mutable_keys()->DeleteSubrange(i, 1);
+    less.mutable_possession()->DeleteSubrange(i, 1);
+    if (elm.keys(i).roles(0) == v1::RECOVER) {
+      EXPECT_EQ(admit({less}), kBadPossession) << "a key less";
+    }
+    v1::NewHolder recast = elm;
+    recast.mutable_keys(i)->clear_roles();
+    recast.mutable_keys(i)->add_roles(v1::OPERATE);
+    recast.mutable_keys(i)->add_roles(v1::RECOVER);
+    EXPECT_EQ(admit({recast}), kBadPossession) << "another role";
+  }
+  v1::NewHolder renamed = elm;
+  renamed.mutable_party()->set_handle("oak");
+  EXPECT_EQ(admit({renamed}), kBadPossession) << "another party";
+  v1::NewHolder told = elm;
+  told.mutable_party()->set_kind(v1::GOVERNMENT);
+  EXPECT_EQ(admit({told}), kBadPossession) << "another profile";
+  v1::NewHolder reached = elm;
+  fill(*reached.mutable_party()->mutable_contact());
+  EXPECT_EQ(admit({reached}), kBadPossession) << "another contact";
+  EXPECT_EQ(admit({elm}), Code::done) << reason();
+}
+
+// Handle and keys would be burnt: what is admitted as one thing never becomes the other.
+TEST_F(AdmitHoldersTest, an_application_for_a_seat_is_none_for_an_account) {
+  v1::NewHolder seat;
+  seat.mutable_party()->set_handle("nova");
+  seat.mutable_party()->set_kind(v1::COMPANY);
+  give_keys(seat, "nova", {{10, kOfHolder}, {11, {v1::RECOVER}}});
+  EXPECT_EQ(admit({seat}), kBadPossession);
+  // Nor the other way round.
+  const v1::NewHolder account = application("nova", {{10, {v1::OPERATE}}, {11, {v1::RECOVER}}});
+  v1::Action action;
+  v1::Admit& it = *action.mutable_members_admit();
+  *it.mutable_party() = account.party();
+  *it.mutable_keys() = account.keys();
+  *it.mutable_possession() = account.possession();
+  EXPECT_EQ(by_decision(action), kBadPossession);
+}
+
 TEST_F(AdmitHoldersTest, with_a_genesis_the_proof_names_the_community) {
   v1::Action action;
   v1::NewHolder& elm = *action.mutable_members_admit_holders()->add_holders() = holder("elm", 10);
   EXPECT_EQ(run(action, genesis()), kBadPossession) << "of an id that nobody knew then";
+  const Bytes message = genesis_application_message("test", elm);
   elm.clear_possession();
   for (const v1::PartyKey& key : elm.keys()) {
     for (const int number : {10, 11}) {
       const crypto::SigningKey own_key = signing_key(number);
       if (own_key.public_key().view() != key.key()) continue;
-      elm.add_possession(
-          own_key.sign(genesis_possession_message("test", own_key.public_key(), "elm")).bytes());
+      elm.add_possession(own_key.sign(message).bytes());
     }
   }
+  v1::Action recast = action;
+  recast.mutable_members_admit_holders()->mutable_holders(0)->mutable_party()->set_kind(
+      v1::GOVERNMENT);
+  EXPECT_EQ(run(recast, genesis()), kBadPossession);
   EXPECT_EQ(run(action, genesis()), Code::done) << reason();
 }
 
@@ -170,9 +233,8 @@ class TermsTest : public AdmitHoldersTest {
     }
   }
   void acts_on(std::uint64_t day) {
-    v1::BudgetUse use;
-    use.set_day(static_cast<std::uint64_t>(now_.milliseconds / kDayMilliseconds) + day);
-    draft().put({"ledger", "budgets", "elm"}, wire::encode(use));
+    ledger::set_heard(draft(), "elm",
+                      static_cast<std::uint64_t>(now_.milliseconds / kDayMilliseconds) + day);
   }
   int standing() { return party("elm").standing(); }
 };
@@ -190,10 +252,10 @@ TEST_F(TermsTest, who_holds_nothing_goes_after_its_term_and_its_handle_stays_tak
 }
 
 TEST_F(TermsTest, who_holds_something_or_is_asked_stays) {
-  draft().put({"ledger", "holdings/elm", "decisions/7"}, "decisions/7");
+  ledger::note_asked(draft(), "decisions/7", "elm", true);
   pass_to(32);
   EXPECT_EQ(standing(), v1::ACCOUNT);
-  draft().erase({"ledger", "holdings/elm", "decisions/7"});
+  ledger::note_asked(draft(), "decisions/7", "elm", false);
   // It held something when it was looked at, so a whole term begins anew with the next look.
   pass_to(64);
   EXPECT_EQ(standing(), v1::ACCOUNT);

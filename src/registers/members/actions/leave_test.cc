@@ -35,7 +35,7 @@ TEST_F(LeaveTest, who_holds_something_still_acts_without_a_seat) {
   EXPECT_TRUE(is_gone(draft(), "bea"));
   EXPECT_EQ(acting_parties(draft()), std::vector<std::string>{"ada"});
 
-  ledger::set_day_use(draft(), "bea", {.day = 1});
+  ledger::set_heard(draft(), "bea", 1);
   EXPECT_FALSE(is_gone(draft(), "bea"));
   EXPECT_EQ(acting_parties(draft()), (std::vector<std::string>{"ada", "bea"}));
 
@@ -45,13 +45,13 @@ TEST_F(LeaveTest, who_holds_something_still_acts_without_a_seat) {
 }
 
 TEST_F(LeaveTest, what_was_done_on_the_day_of_leaving_is_no_word_after_it) {
-  ledger::set_day_use(draft(), "bea", {.day = 1});
+  ledger::set_heard(draft(), "bea", 1);
   v1::Party leaving = party("bea");
   leaving.set_left(Bytes(Hash::kSize, 'l'));
   wire::set_time(*leaving.mutable_left_at(), Time{2 * 86'400'000 - 1});
   write_party(draft(), leaving);
   EXPECT_TRUE(is_gone(draft(), "bea"));
-  ledger::set_day_use(draft(), "bea", {.day = 2});
+  ledger::set_heard(draft(), "bea", 2);
   EXPECT_FALSE(is_gone(draft(), "bea"));
 }
 

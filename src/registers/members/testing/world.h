@@ -119,6 +119,25 @@ class World : public ::testing::Test, protected ledger::testing::Bench {
     for (const auto& [key, proof] : proofs) message.add_possession(proof);
   }
 
+  // An application for an account: its keys, ascending, each of which has signed all of it.
+  v1::NewHolder application(const std::string& handle,
+                            std::initializer_list<std::pair<int, Roles>> keys) const {
+    v1::NewHolder holder;
+    holder.mutable_party()->set_handle(handle);
+    holder.mutable_party()->set_kind(v1::COMPANY);
+    std::map<Bytes, int> numbers;
+    for (const auto& [number, roles] : keys) {
+      *holder.add_keys() = key_with(number, roles);
+      numbers[signing_key(number).public_key().bytes()] = number;
+    }
+    sort(*holder.mutable_keys());
+    const Bytes message = application_message(community_, holder);
+    for (const auto& [key, number] : numbers) {
+      holder.add_possession(signing_key(number).sign(message).bytes());
+    }
+    return holder;
+  }
+
   // The party's own act, signed with key `number`.
   ledger::Code own(const v1::Action& action, const std::string& handle, int number) {
     const auto known = identities().actor(draft(), handle, signing_key(number).public_key());

@@ -70,8 +70,9 @@ struct Outcome {
 // that holder's consent. An own act does all lines, and a proposal comes only if all can be done.
 // Afterwards lines of a holder's part are skipped that somebody else holds by then, that changed
 // since the plan's height, or that cannot be done any more, because nobody but the holder has
-// brought that about. Refuses: no_such_zone, out_of_range (a height to come), not_holder (not of
-// this part), effect_changed (changed since), and what the single acts do.
+// brought that about. Refuses: no_such_zone, out_of_range (a height not before the block),
+// not_holder (not of this part), effect_changed (changed since, or not what `replaces` says), and
+// what the single acts do.
 struct ChangeSets {
   static Verdict check(const v1::ChangeSets& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
@@ -110,8 +111,11 @@ struct ChangeSets {
     return ledger::Subject::held_by(own ? it.holder() : "", "sets of " + zone_text(it.zone()));
   }
 
-  static std::vector<std::string> consents(const v1::ChangeSets& it, const state::View& view) {
-    return parties(view, {it.holder()});
+  static std::vector<std::string> consents(const v1::ChangeSets& it, const state::View&) {
+    // Also of one that is gone, whom no other decision asks: the single act is nobody's but the
+    // holder's, whether it is heard of or not.
+    if (it.holder().empty()) return {};
+    return {it.holder()};
   }
 
   static Found<Outcome> permit(const v1::ChangeSets& it, const state::View& view,
@@ -119,15 +123,24 @@ struct ChangeSets {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    if (it.height() > context.height) {
-      return refuse(Code::out_of_range, "height: " + std::to_string(it.height()) + " is to come");
+    // In the block of the plan itself its holder may still change something after it.
+    if (it.height() >= context.height) {
+      return refuse(Code::out_of_range,
+                    "height: " + std::to_string(it.height()) + " is of no block before this one");
     }
+    const SetNames left = left_by_others(it, view, actor);
     state::Draft all(view);
     Outcome outcome;
     for (int i = 0; i < it.changes_size(); ++i) {
       const v1::SetChange& change = it.changes(i);
       bool skips = false;
-      const Verdict verdict = do_line(it, change, view, all, actor, context, skips);
+      Verdict verdict;
+      if (left.contains({change.owner(), change.type()})) {
+        skips = true;
+        verdict = refuse(Code::effect_changed, "its holder has changed it since");
+      } else {
+        verdict = do_line(it, change, view, all, actor, context, skips);
+      }
       if (verdict) continue;
       // An own act, or before there is a proposal: what is not sound is made anew.
       if (!skips || actor.proposal == 0) return in_line(it, i, verdict.error());
@@ -159,6 +172,20 @@ struct ChangeSets {
   }
 
  private:
+  using SetNames = std::set<std::pair<std::string, std::uint32_t>>;
+
+  // Sets that another plan of the same proposal has skipped: what its holder took back is not set
+  // by a second line that says nothing of what was there.
+  static SetNames left_by_others(const v1::ChangeSets& it, const state::View& view,
+                                 const Actor& actor) {
+    v1::SkippedSets record;
+    SetNames names;
+    const bool none = it.holder().empty() || actor.proposal == 0;
+    if (none || !find_skipped(view, it.zone(), actor.proposal, record)) return names;
+    for (const v1::SkippedSet& set : record.sets()) names.emplace(set.owner(), set.type());
+    return names;
+  }
+
   // In `all` when it is done; `skips`: what stands in its way stops this line alone.
   static Verdict do_line(const v1::ChangeSets& it, const v1::SetChange& change,
                          const state::View& before, state::Draft& all, const Actor& actor,
@@ -172,6 +199,9 @@ struct ChangeSets {
     }
     if (skips && changed_since(before, it, change)) {
       return refuse(Code::effect_changed, "its holder has changed it since");
+    }
+    if (skips && actor.proposal == 0 && !says_what_stands(before, it, change)) {
+      return refuse(Code::effect_changed, "something stands there, and `replaces` does not say so");
     }
     const Found<v1::Action> act = act_of(it, change);
     if (!act) return tl::unexpected(act.error());

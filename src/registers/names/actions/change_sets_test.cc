@@ -120,7 +120,10 @@ TEST_F(ChangeSets, IsDecidedAsWhatNobodyHoldsWithTheConsentOfItsHolder) {
   EXPECT_EQ(community_.subject(plan, decision(1)).party, "");
   EXPECT_EQ(community_.consents(plan), std::vector<std::string>{"a"});
   EXPECT_TRUE(community_.consents(plan_of("", {line("x", kTxt, {kNew})})).empty());
-  EXPECT_TRUE(community_.consents(plan_of("e", {line("x", kTxt, {kNew})})).empty()) << "it is gone";
+  // The single act is the holder's alone, so nothing of it is done without its word.
+  EXPECT_EQ(community_.consents(plan_of("e", {line("x", kTxt, {kNew})})),
+            std::vector<std::string>{"e"})
+      << "also of whoever is gone";
 }
 
 TEST_F(ChangeSets, IsProposedOnlyIfEachLineCanBeDone) {
@@ -131,8 +134,10 @@ TEST_F(ChangeSets, IsProposedOnlyIfEachLineCanBeDone) {
   EXPECT_EQ(proposed(plan_of("a", {line("mine", kNs, {wire_name("ns.mine.")})})), kMissingGlue);
   EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew}, true)})), Code::effect_changed)
       << "it is not there any more";
-  EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew})}, 12)), Code::out_of_range)
-      << "a height to come would be later than every change";
+  for (const std::uint64_t height : {11U, 12U}) {
+    EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew})}, height)), Code::out_of_range)
+        << "what changes in this block, or later, would pass for what was known";
+  }
   EXPECT_EQ(proposed(plan_of("a", {line("mine", kTxt, {kNew})})), Code::done);
   v1::Action elsewhere = plan_of("", {line("x", kTxt, {kNew})});
   elsewhere.mutable_names_change_sets()->set_zone("nowhere.");
@@ -162,6 +167,47 @@ TEST_F(ChangeSets, SkipsWhatItsHolderHasChangedAndNothingElse) {
   ASSERT_EQ(effect(plan_of("a", {line("kept.mine", kTxt, {}, true)}), 8), Code::done);
   EXPECT_EQ(text_at("kept.mine."), kNew);
   EXPECT_EQ(skipped(8), std::vector<std::string>{"kept.mine TXT " + changed});
+}
+
+// By `replaces` it is seen afterwards that a set was taken away: who leaves it out would have it
+// set anew, against the word of its holder.
+TEST_F(ChangeSets, SaysTrulyWhatStandsWhenItIsMade) {
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 5), Code::done);
+  ASSERT_EQ(act("a", set_host(".", addresses("ns.mine.", {"c0000201"})), 5), Code::done);
+  const std::vector<Bytes> other = {address("c0000202")};
+  const auto lied = {line("mine", kTxt, {kNew}),         line("mine", kTxt, {}),
+                     line("ns.mine", kA, other),         line("ns.mine", kA, {}),
+                     line("x.mine", kTxt, {kNew}, true), line("www.mine", kA, other, true)};
+  for (const v1::SetChange& one : lied) {
+    EXPECT_EQ(proposed(plan_of("a", {one})), Code::effect_changed) << one.ShortDebugString();
+    EXPECT_EQ(act("a", plan_of("a", {one}), 11), Code::effect_changed) << "by itself neither";
+  }
+  const v1::Action plan =
+      plan_of("a", {line("mine", kTxt, {kNew}, true), line("ns.mine", kA, other, true)});
+  ASSERT_EQ(proposed(plan), Code::done) << community_.reason();
+  // Afterwards its holder takes both back.
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {}), 12), Code::done);
+  ASSERT_EQ(act("a", remove_host(".", "ns.mine."), 12), Code::done);
+  ASSERT_EQ(effect(plan), Code::done) << community_.reason();
+  EXPECT_EQ(text_at("mine."), "");
+  v1::Host host;
+  EXPECT_FALSE(find_host(community_.draft(), ".", "ns.mine.", host));
+  EXPECT_EQ(skipped().size(), 2U);
+}
+
+// Two plans of one proposal: the first takes the set away, so the second says truly that nothing
+// stands there.
+TEST_F(ChangeSets, WhatIsTakenBackDoesNotComeByASecondPlan) {
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {kOld}), 5), Code::done);
+  const v1::Action first = plan_of("a", {line("mine", kTxt, {}, true)});
+  const v1::Action second =
+      plan_of("a", {line("mine", kTxt, {kNew}), line("x.mine", kTxt, {kNew})});
+  ASSERT_EQ(act("a", set_records("mine.", kTxt, {}), 12), Code::done);
+  ASSERT_EQ(effect(first), Code::done);
+  ASSERT_EQ(effect(second), Code::done);
+  EXPECT_EQ(text_at("mine."), "");
+  EXPECT_EQ(text_at("x.mine."), kNew);
+  EXPECT_EQ(skipped().size(), 2U);
 }
 
 TEST_F(ChangeSets, SkippedLinesTakeAlongWhatCannotStandWithoutThem) {
@@ -221,7 +267,7 @@ TEST_F(ChangeSets, AHostThatItsHolderCanLetGoIsNoLineOfThePartOfNobody) {
       Code::done);
   const v1::Action plan = plan_of("", {line("www.nobody", kA, {address("c0000207")})});
   EXPECT_EQ(effect(plan), Code::not_holder);
-  EXPECT_EQ(effect(plan_of("a", {line("www.nobody", kA, {address("c0000207")}, true)}, 20)),
+  EXPECT_EQ(effect(plan_of("a", {line("www.nobody", kA, {address("c0000207")}, true)}, 19)),
             Code::done);
 }
 

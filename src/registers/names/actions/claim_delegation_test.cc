@@ -45,7 +45,7 @@ TEST(ClaimDelegation, TakesNothingFromWhoHasLeftAndIsHeardOf) {
   Community community;
   ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
   community.add_party("b", v1::LEFT);
-  ledger::set_day_use(community.draft(), "b", {.day = 20'000});
+  ledger::set_heard(community.draft(), "b", 20'000);
   EXPECT_EQ(community.run(claim("example", "a"), decision(2)), kNotUnclaimed);
 }
 

@@ -34,7 +34,7 @@ TEST(TransferDelegation, AsksWhoHasLeftOnceItIsHeardOf) {
   ASSERT_EQ(community.run(create(".", "example", "b", {"ns.test."}), decision(1)), Code::done);
   community.add_party("b", v1::LEFT);
   EXPECT_EQ(community.consents(transfer("example", "a")), std::vector<std::string>{"a"});
-  ledger::set_day_use(community.draft(), "b", {.day = 20'000});
+  ledger::set_heard(community.draft(), "b", 20'000);
   EXPECT_EQ(community.consents(transfer("example", "a")), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(community.run(transfer("example", "a"), decision(2)), Code::done);
 }
