@@ -1,6 +1,7 @@
 #include "evidence/grounds.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "proof/limits.h"
 #include "registers/constitution/queries.h"

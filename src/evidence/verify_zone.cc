@@ -140,9 +140,9 @@ class ZoneCheck {
                  std::find(takeover.dnskeys().begin(), takeover.dnskeys().end(), record.rdata) !=
                      takeover.dnskeys().end();
         });
-    said_ += "; keys of another operator: " + std::to_string(carried) + " of " +
-             std::to_string(takeover.dnskeys_size()) + ", by decision " + std::to_string(number) +
-             ", until " + to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
+    said_ += "; keys of another operator: " + std::to_string(carried) + ", by decision " +
+             std::to_string(number) + ", until " +
+             to_rfc3339(wire::to_time(takeover.ends_at()).value_or(Time{}));
     return {};
   }
 

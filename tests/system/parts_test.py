@@ -17,6 +17,8 @@ from programs import Folder, Node, Programs
 
 ZONE = "example"
 HOLDER, OTHER, PROPOSER = "ring-operators", "lumen-registry", "commons-union"
+PARTIES = [PROPOSER, "government-of-aurora", "harbour-networks", OTHER, "meridian-organisation",
+           HOLDER, "p-7d2f41"]
 CUTS = 101  # one more than a proposal has actions
 OWN, WRITTEN = 70, 12  # more than a batch has acts, and than numbers have digits
 ZONE_FILE = """\
@@ -30,11 +32,13 @@ ns.museum IN A 192.0.2.9
 shop IN NS ns.elsewhere.
 xn--bcher-kva IN TXT "books"
 post IN TXT "post"
+moved IN TXT "moved"
 """
 HOLDERS = f"""\
 name,party
 museum,{HOLDER}
 shop,{HOLDER}
+moved,{HOLDER}
 xn--bcher-kva,{HOLDER}
 post,{OTHER}
 """
@@ -190,6 +194,30 @@ class Parts(unittest.TestCase):
             file, said = self.narrow("museum", *words, code=USAGE)
             self.assertIn(told, said)
             self.assertFalse(file.exists())
+
+    def decide(self, number, *consenting):
+        for party in consenting:
+            self.comity("--as", party, "consent", number)
+        for party in PARTIES:
+            if json.loads(self.comity("--json", "proposal", number))["state"] == "voting":
+                self.comity("--as", party, "vote", number, "yes")
+        self.comity("wait", number)
+
+    def test_a_power_is_void_when_its_name_has_changed_hands(self):
+        def voids():
+            return [power["void"] for power in self.newest_power() if power["label"] == "moved"]
+
+        key, _ = self.narrow("moved", "--type", "TXT")
+        self.assertEqual(voids(), [False])
+        self.assertNotIn("VOID", self.comity("party", HOLDER))
+        said = self.comity("--as", PROPOSER, "delegation", "transfer", ZONE, "moved", "--holder",
+                           OTHER, "--propose", "To another")
+        self.decide(said.partition("proposal ")[2].split()[0], HOLDER, OTHER)
+        self.assertEqual(voids(), [True])
+        self.assertIn("VOID", self.comity("party", HOLDER))
+        self.comity("--community", self.community, "--key", key, "zone", "set-records", ZONE,
+                    "moved.example.", "TXT", "--rdata", '"mine"', data=self.folder / "machine",
+                    code=REFUSED)
 
     def test_a_stranger_finds_what_a_narrower_key_has_set(self):
         key, _ = self.narrow("shop", "--type", "DS")
