@@ -71,7 +71,7 @@ class Origins {
         record_(record),
         made_at_(find_made_at()) {}
 
-  Result<std::string> of(const OwnPart& part) const {
+  Result<std::string> of(const OwnPart& part, bool& is_whole) const {
     // The newest first: it is the one that stands.
     const auto& all = verified_.transactions;
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
@@ -79,6 +79,12 @@ class Origins {
       if (it->outcome != 0 || it->height < part.set_at || !wire::parse_stored(it->body, body) ||
           !part.puts(body.action())) {
         continue;
+      }
+      if (body.action().has_names_claim_keys()) {
+        // Most claims put nothing there: too few others had made them.
+        if (it->height != part.set_at || !part.puts_it(body.action())) continue;
+        is_whole = false;
+        return by_observers(*it, part);
       }
       std::string what = "transaction " + it->id.hex();
       what.append(" of " + it->party).append(" at height " + std::to_string(it->height));
@@ -112,6 +118,17 @@ class Origins {
   }
 
  private:
+  // The last of the claims with which enough observers said the same.
+  Result<std::string> by_observers(const proof::ProvenTransaction& sent,
+                                   const OwnPart& part) const {
+    const Status own = provenance_.check_key(sent.party, sent.key, v1::SIGN);
+    if (!own) return tl::unexpected(own.error());
+    return part.name + ": set by the claim of observer " + sent.party + " in transaction " +
+           sent.id.hex() + " at height " + std::to_string(sent.height) +
+           ", its signature holds; that others claimed the same, as the holder has ordered, is "
+           "as the log says";
+  }
+
   // When its holder got it by its being created.
   [[nodiscard]] std::optional<Time> find_made_at() const {
     v1::Proposal proposal;
@@ -229,17 +246,15 @@ class Origins {
 
 }  // namespace
 
-Result<std::vector<std::string>> find_origins(const BundleView& view,
-                                              const proof::Verified& verified,
-                                              const Provenance& provenance, const std::string& zone,
-                                              const std::string& label,
-                                              const v1::Delegation& record) {
+Result<OriginsFound> find_origins(const BundleView& view, const proof::Verified& verified,
+                                  const Provenance& provenance, const std::string& zone,
+                                  const std::string& label, const v1::Delegation& record) {
   const Origins origins(view, verified, provenance, zone, label, record);
-  std::vector<std::string> sentences;
+  OriginsFound found;
   const auto say = [&](const OwnPart& part) -> Status {
-    Result<std::string> sentence = origins.of(part);
+    Result<std::string> sentence = origins.of(part, found.is_whole);
     if (!sentence) return tl::unexpected(sentence.error());
-    sentences.push_back(std::move(*sentence));
+    found.sentences.push_back(std::move(*sentence));
     return {};
   };
   for (const OwnPart& part : parts_of(zone, label, record)) {
@@ -254,7 +269,7 @@ Result<std::vector<std::string>> find_origins(const BundleView& view,
     if (said) said = say(addresses_of(zone, server, host));
     if (!said) return tl::unexpected(said.error());
   }
-  return sentences;
+  return found;
 }
 
 }  // namespace comity::evidence

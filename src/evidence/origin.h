@@ -38,12 +38,21 @@ struct OwnPart {
 [[nodiscard]] OwnPart addresses_of(const std::string& zone, const std::string& name,
                                    const v1::Host& record);
 
+// Who set what, as far as a bundle shows it.
+struct OriginsFound {
+  std::vector<std::string> sentences;
+  // False where observers have done something for the holder: that enough of them have said the
+  // same, and that the holder had ordered it, is the log's word.
+  bool is_whole = true;
+};
 // A sentence each about the NS set and the DS set of a delegation whose record is proven, and about
 // the addresses of those of its name servers that have any: which transaction of a holder or which
 // decision put it there. An error: what is in the bundle says otherwise than the record; not_found:
 // what the bundle would have to hold.
-[[nodiscard]] Result<std::vector<std::string>> find_origins(
-    const BundleView& view, const proof::Verified& verified, const Provenance& provenance,
-    const std::string& zone, const std::string& label, const v1::Delegation& record);
+[[nodiscard]] Result<OriginsFound> find_origins(const BundleView& view,
+                                                const proof::Verified& verified,
+                                                const Provenance& provenance,
+                                                const std::string& zone, const std::string& label,
+                                                const v1::Delegation& record);
 
 }  // namespace comity::evidence

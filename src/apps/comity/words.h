@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/children.h"
 #include "apps/comity/local.h"
 #include "apps/comity/member.h"
 #include "apps/comity/mirror.h"
@@ -32,6 +33,7 @@ struct Words {
   Acting acting;
   NameOptions names;
   PlanOptions plan;
+  ChildrenOptions children;
   ZoneKeyOptions zone_key;
   TakeoverOptions takeover;
   InitOptions init;

@@ -13,4 +13,7 @@ inline constexpr std::size_t kNamesBelow = 1'024;
 // In a territory that goes with its name: an effect has no more changes.
 inline constexpr std::size_t kNamesOfTerritory = 10'000;
 
+// Of the children of a zone. A claim of each may stand at each name that has an order.
+inline constexpr std::size_t kObservers = 32;
+
 }  // namespace comity::limits

@@ -143,6 +143,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes preview_routes(const Bind& bind);
 [[nodiscard]] Routes name_routes(const Bind& bind);
 [[nodiscard]] Routes set_routes(const Bind& bind);
+[[nodiscard]] Routes child_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api
