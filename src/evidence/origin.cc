@@ -201,6 +201,11 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
   for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
     const proof::ProvenTransaction& it = *sent->transaction;
     if (it.height < part.set_at || !part.puts(sent->body->action())) continue;
+    if (sent->body->action().has_names_claim_keys()) {
+      // Most claims put nothing there: too few others had made them.
+      if (it.height != part.set_at || !part.puts_it(sent->body->action())) continue;
+      return by_observers(it, part);
+    }
     std::string what = "transaction " + it.id.hex();
     what.append(" of " + it.party).append(" at height " + std::to_string(it.height));
     if (it.height != part.set_at || !part.puts_it(sent->body->action())) {
@@ -227,6 +232,19 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     return Whence{0, &it, std::move(finding)};
   }
   return without_transaction(part, place);
+}
+
+// The last of the claims with which enough observers said the same.
+Result<Whence> Origins::by_observers(const proof::ProvenTransaction& sent,
+                                     const OwnPart& part) const {
+  const Status own = provenance_.check_key(sent.party, sent.key, v1::SIGN);
+  if (!own) return tl::unexpected(own.error());
+  return Whence{0, &sent,
+                part.name + ": set by the claim of observer " + sent.party + " in transaction " +
+                    sent.id.hex() + " at height " + std::to_string(sent.height) +
+                    ", its signature holds; that others claimed the same, as the holder has "
+                    "ordered, is as the log says",
+                false};
 }
 
 // What was there under this name before it was created is gone.
@@ -332,13 +350,14 @@ Result<Whence> Origins::in_genesis(const OwnPart& part) const {
                "the bundle does not prove that the " + part.full + " stands since genesis");
 }
 
-Result<std::vector<std::string>> find_origins(const BundleView& view, const Origins& origins,
-                                              const std::string& zone, const std::string& label,
-                                              const v1::Delegation& record) {
-  std::vector<std::string> sentences;
+Result<OriginsFound> find_origins(const BundleView& view, const Origins& origins,
+                                  const std::string& zone, const std::string& label,
+                                  const v1::Delegation& record) {
+  OriginsFound found;
   const auto say = [&](Result<Whence> whence) -> Status {
     if (!whence) return tl::unexpected(whence.error());
-    sentences.push_back(std::move(whence->finding));
+    found.is_whole = found.is_whole && whence->is_whole;
+    found.sentences.push_back(std::move(whence->finding));
     return {};
   };
   for (const OwnPart& part : parts_of(zone, label, record)) {
@@ -355,7 +374,7 @@ Result<std::vector<std::string>> find_origins(const BundleView& view, const Orig
       return tl::unexpected(said.error());
     }
   }
-  return sentences;
+  return found;
 }
 
 }  // namespace comity::evidence

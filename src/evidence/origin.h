@@ -52,6 +52,9 @@ struct Whence {
   std::uint64_t decision = 0;                             // 0: none
   const proof::ProvenTransaction* transaction = nullptr;  // of the bundle; null: none
   std::string finding;  // a sentence that says so; neither of both: the founders
+  // False where observers have done something for the holder: that enough of them have said the
+  // same, and that the holder had ordered it, is the log's word.
+  bool is_whole = true;
 };
 
 // What the bundle proves of who set the records of a zone. It refers to what it is made from.
@@ -93,6 +96,8 @@ class Origins {
 
   [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
+  [[nodiscard]] Result<Whence> by_observers(const proof::ProvenTransaction& sent,
+                                            const OwnPart& part) const;
   [[nodiscard]] Status check_time(const Sent& sent, const OwnPart& part, const Place& place) const;
   [[nodiscard]] Result<std::optional<v1::KeyPower>> check_key(const proof::ProvenTransaction& sent,
                                                               const OwnPart& part) const;
@@ -117,13 +122,15 @@ class Origins {
   std::vector<std::shared_ptr<const v1::Action>> founded_;
 };
 
+struct OriginsFound {
+  std::vector<std::string> sentences;
+  bool is_whole = true;
+};
 // A sentence each about the NS set and the DS set of a delegation whose record is proven, and about
 // the addresses of those of its name servers that have any: which transaction of a holder or which
 // decision put it there. Errors as above.
-[[nodiscard]] Result<std::vector<std::string>> find_origins(const BundleView& view,
-                                                            const Origins& origins,
-                                                            const std::string& zone,
-                                                            const std::string& label,
-                                                            const v1::Delegation& record);
+[[nodiscard]] Result<OriginsFound> find_origins(const BundleView& view, const Origins& origins,
+                                                const std::string& zone, const std::string& label,
+                                                const v1::Delegation& record);
 
 }  // namespace comity::evidence

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "dns/validation/testing/child_zone.h"
 #include "evidence/recompute.h"
 #include "evidence/testing/bundle.h"
 
@@ -68,6 +69,54 @@ TEST(Origin, TellsWhatIsOneOfSeveralActs) {
   batch.mutable_actions()->SwapElements(0, 1);
   *bundle.sent_[0].second.mutable_members_batch() = batch;
   EXPECT_TRUE(bundle.refusal().starts_with("DS set of gamma is not the one that transaction"));
+}
+
+// A DS set that observers have set is not called proven: of those who claimed the same the bundle
+// has one.
+TEST(Origin, TellsWhatObserversHaveSet) {
+  const dns::Name name = dns::Name::parse("gamma.example.").value();
+  const dns::ChildKeys child =
+      dns::testing::child_with_cds(name, {{1, 2}, {1, 2}, {2}, 1'000, 2'000});
+  v1::Action claim;
+  v1::ClaimKeys& it = *claim.mutable_names_claim_keys();
+  it.set_zone("example.");
+  it.set_label("gamma");
+  const auto fill = [](const dns::SignedRdata& from, v1::SignedSet& set) {
+    for (const Bytes& rdata : from.rdata) set.add_rdata(rdata);
+    for (const Bytes& rrsig : from.signatures) set.add_signatures(rrsig);
+  };
+  fill(child.dnskey, *it.mutable_dnskey());
+  fill(child.cds, *it.mutable_cds());
+  it.set_ds_ttl_seconds(60);
+  const Bytes wanted = dns::testing::ds_of_key(name, 2);
+  Bundle bundle;
+  v1::DelegationSigner& ds = *bundle.delegation_.add_ds();
+  ds.set_key_tag(read_u16(wanted));
+  ds.set_algorithm(15);
+  ds.set_digest_type(2);
+  ds.set_digest(wanted.substr(4));
+  bundle.delegation_.set_ds_ttl_seconds(60);
+  bundle.delegation_.set_ds_height(11);
+  bundle.also_signs_ = "b";
+  bundle.sent_ = {{"b", claim}};
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_TRUE(recomputed->findings.at(2).starts_with("DS set: set by the claim of observer b"));
+  EXPECT_NE(recomputed->findings.at(2).find("as the log says"), std::string::npos);
+  EXPECT_EQ(recomputed->verdict, Verdict::nothing);
+
+  // Of another height it has set nothing; what it asks for is not what stands.
+  bundle.delegation_.set_ds_height(10);
+  EXPECT_EQ(bundle.refusal(),
+            "the bundle does not prove what set the DS set of gamma at height 10");
+  bundle.delegation_.set_ds_height(11);
+  bundle.delegation_.set_ds_ttl_seconds(61);
+  EXPECT_EQ(bundle.refusal(),
+            "the bundle does not prove what set the DS set of gamma at height 11");
+  // By a key that was never the observer's.
+  bundle.delegation_.set_ds_ttl_seconds(60);
+  bundle.signers_ = {{0, "nobody"}};
+  EXPECT_NE(bundle.refusal().find("does not prove that b has had the key"), std::string::npos);
 }
 
 TEST(Origin, ContradictsARecordThatTheTransactionDidNotSet) {

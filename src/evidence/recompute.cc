@@ -214,10 +214,11 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     Result<Whence> held = of_zone.of_holder(label, delegation);
     if (!held) return tl::unexpected(held.error());
     out.findings.push_back(std::move(held->finding));
-    Result<std::vector<std::string>> origins =
+    const Result<OriginsFound> origins =
         find_origins(view, of_zone, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());
-    out.findings.insert(out.findings.end(), origins->begin(), origins->end());
+    missing = missing || !origins->is_whole;
+    out.findings.insert(out.findings.end(), origins->sentences.begin(), origins->sentences.end());
     for (const std::string& server : delegation.name_servers()) {
       hosts.insert(record.collection + names::host_key(record.collection, server).key);
     }

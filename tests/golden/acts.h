@@ -105,6 +105,15 @@ void prove_application(const World& world, v1::NewHolder& holder);
 // and a text, which replaces one.
 [[nodiscard]] v1::Action change_texts(const std::string& holder, std::uint64_t height,
                                       const std::vector<std::pair<std::string, std::string>>& sets);
+[[nodiscard]] v1::Action set_observers(const std::vector<std::string>& parties,
+                                       std::uint32_t threshold);
+[[nodiscard]] v1::Action set_order(const std::string& label, bool cds, bool removal = false);
+// Of keys of a child zone by their numbers (dns/validation/testing/child_zone.h).
+[[nodiscard]] v1::Action set_child_ds(const std::string& label, const std::vector<int>& keys);
+// That the child has all of these keys and signs with `signers` at `inception` (seconds since
+// 1970) for 14 days; it asks for the DS of `wanted`, or for none.
+[[nodiscard]] v1::Action claim_keys(const std::string& label, const std::vector<int>& signers,
+                                    const std::vector<int>& wanted, std::int64_t inception);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

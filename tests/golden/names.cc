@@ -168,6 +168,35 @@ void tell_due_process(Chapter& chapter) {
   chapter.act(kLumen, propose({transfer_delegation("net", kCommons)}), names::kOnHold);
 }
 
+// A child zone rolls its key, and two observers say so; then it asks for no DS set any more.
+void tell_children(Chapter& chapter) {
+  World& world = chapter.world();
+  const auto now = [&world] { return world.now().milliseconds / 1'000; };
+  const auto by = [&chapter](const std::string& party, const v1::Action& action,
+                             Code expected = Code::done) {
+    chapter.act(party, action, expected, signer_of(party));
+  };
+  for (const char* party : {kCommons, kHarbour, kLumen}) chapter.add_signing_key(party);
+  chapter.adopt(kLumen, {create_delegation("net", kRing, {"a.ns.example."})}, {kRing});
+  chapter.act(kLumen, propose({set_observers({kCommons, "nobody"}, 2)}), Code::no_such_party);
+  chapter.adopt(kLumen, {set_observers({kCommons, kHarbour}, 2)});
+  chapter.act(kHarbour, set_order("net", true), Code::not_holder);
+  chapter.act(kRing, set_child_ds("net", {1}));
+  by(kCommons, claim_keys("net", {1, 2}, {2}, now()), names::kNoOrder);
+  chapter.act(kRing, set_order("net", true));
+  const std::int64_t first = now();
+  by(kLumen, claim_keys("net", {1, 2}, {2}, first), names::kNotObserver);
+  by(kCommons, claim_keys("net", {2}, {2}, first), names::kNotProved);
+  by(kCommons, claim_keys("net", {1, 2}, {2}, first));
+  by(kCommons, claim_keys("net", {1, 2}, {2}, first), Code::no_effect);
+  by(kHarbour, claim_keys("net", {1, 2}, {2}, first));
+  by(kHarbour, claim_keys("net", {2, 1}, {1, 2}, first), names::kNotNewer);
+  by(kHarbour, claim_keys("net", {2}, {}, now()), names::kNoOrder);
+  chapter.act(kRing, set_order("net", true, true));
+  for (const char* party : {kCommons, kHarbour}) by(party, claim_keys("net", {2}, {}, now()));
+  chapter.act(kRing, set_order("net", false));
+}
+
 }  // namespace
 
 void tell_names(Chapters& chapters) {
@@ -180,6 +209,7 @@ void tell_names(Chapters& chapters) {
   tell_records(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
+  tell_children(*chapters.emplace_back(std::make_unique<Chapter>("children")));
 }
 
 }  // namespace comity::test

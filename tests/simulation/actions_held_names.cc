@@ -88,6 +88,11 @@ struct SetDs {
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_ds_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
+    v1::ChildOrder order;
+    if (judge.find_order(it.zone(), it.label(), order)) {
+      wire::set_time(*order.mutable_newer_than(), judge.now());
+      judge.records().write({"names-orders", it.zone(), it.label()}, order);
+    }
     return Code::done;
   }
 

@@ -137,6 +137,7 @@ struct ReplaceKeys {
     if (code != Code::done) return code;
     if (it.with_consent() && party.has_keys_hold()) return Code::may_not_act;
     if (it.with_consent()) {
+      party.set_keys_height(judge.height());
       judge.exchange(party, it.keys(), actor);
       return Code::done;
     }
@@ -272,7 +273,9 @@ struct Recover {
     v1::Party party = party_of(judge, actor);
     if (const Code roles = Judge::needs_roles(party, it.keys()); roles != Code::done) return roles;
     const Code code = judge.new_keys(it.keys(), it.possession(), actor.party, true);
-    if (code == Code::done) judge.exchange(party, it.keys(), actor);
+    if (code != Code::done) return code;
+    party.set_keys_height(judge.height());
+    judge.exchange(party, it.keys(), actor);
     return code;
   }
 };

@@ -182,8 +182,8 @@ void begin_due_process(World& world) {
   vote_through(world, {drop, test::transfer_delegation("museum", "lumen-registry")});
 }
 
-// Three custodians with keys of their own, both groups, a takeover that has begun, two delegations
-// with a holder, and a name without a cut.
+// Three custodians with keys of their own, who are observers too, both groups, a takeover that has
+// begun, two delegations with a holder, and a name without a cut.
 void settle(World& world) {
   const std::vector<std::string> members = {"harbour-networks", "lumen-registry", "ring-operators"};
   std::vector<v1::Action> groups;
@@ -229,7 +229,12 @@ void settle(World& world) {
   adopt(world, 4, {test::suspend(kSilent)});
   // Holders without a seat, one with a name.
   adopt(world, 5, {test::admit_holders(world, {"elm", "oak"})});
-  adopt(world, 6, {test::create_delegation("orchard", "elm", {})});
+  adopt(world, 6, {test::create_delegation("orchard", "elm", {}), test::set_observers(members, 2)});
+  // A child that the three look at.
+  for (const v1::Action& action :
+       {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {
+    if (world.act(members[1], action).outcome != Code::done) give_up("an order");
+  }
   begin_due_process(world);
 }
 

@@ -4,7 +4,8 @@ namespace comity::simulation {
 
 bool follows(const state::Key& key) {
   return (key.table.starts_with("names-") && key.table != "names-tables" &&
-          key.table != "names-uses" && key.table != "names-skipped") ||
+          key.table != "names-uses" && key.table != "names-skipped" &&
+          key.table != "names-orders" && key.table != "names-claims") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -18,7 +19,9 @@ bool follows(const state::Key& key) {
 
 bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "constitution") return key.collection == "adoption" && field >= 6 && field <= 9;
-  if (key.table == "members" && key.collection == "parties") return field == 9;
+  if (key.table == "members" && (key.collection == "parties" || key.collection == "accounts")) {
+    return field == 9 || field == 10;
+  }
   if (key.table != "names") return false;
   if (key.key.starts_with("host/")) return field == 6;
   if (key.key.starts_with("set/")) return field == 4;
@@ -27,7 +30,10 @@ bool follows(const state::Key& key, std::uint32_t field) {
 }
 
 bool is_own(const state::Key& key, std::uint32_t field) {
-  if (key.table == "ceremonies" || key.table == "names-skipped") return true;
+  if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
+      key.table == "names-claims") {
+    return true;
+  }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
   return key.key.starts_with("host/") || key.key.starts_with("set/") || (field >= 2 && field <= 5);

@@ -223,6 +223,10 @@ class Judge {
                         const std::optional<v1::Delegation>& record);
   void write_host(const std::string& zone, const std::string& name,
                   const std::optional<v1::Host>& record);
+  // A holder's standing order, and what was claimed of its child.
+  void erase_order(const std::string& zone, const std::string& label);
+  // False when there is none that is not void.
+  bool find_order(const std::string& zone, const std::string& label, v1::ChildOrder& out) const;
 
   // judge_decisions.cc
   [[nodiscard]] bool find_proposal(std::uint64_t number, v1::Proposal& out) const;

@@ -220,6 +220,7 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   };
   if (!old.holder().empty()) records_.erase(holding(old.holder()));
   if (!record) {
+    erase_order(zone, label);
     records_.erase(of_label(zone, label));
     index_place(zone, full_name(label, zone));
     return;
@@ -232,6 +233,13 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   }
   records_.write(of_label(zone, label), *record);
   index_place(zone, full_name(label, zone));
+}
+
+void Judge::erase_order(const std::string& zone, const std::string& label) {
+  records_.erase({"names-orders", zone, label});
+  for (const std::string& observer : keys_of(records_, "names-claims", under(zone, label))) {
+    records_.erase({"names-claims", under(zone, label), observer});
+  }
 }
 
 // With the index of whose it is.

@@ -80,6 +80,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_held_names();
 [[nodiscard]] std::vector<ActionRow> actions_of_due_process();
 [[nodiscard]] std::vector<ActionRow> actions_of_plans();
+[[nodiscard]] std::vector<ActionRow> actions_of_children();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
 [[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();
 

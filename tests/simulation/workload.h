@@ -114,6 +114,9 @@ class Workload {
   [[nodiscard]] std::optional<crypto::frost::Message> dealt_by(const std::string& party,
                                                                const v1::Ceremony& ceremony);
 
+  // actions_children.cc
+  [[nodiscard]] Wish observing();
+
   // workload_keys.cc
   [[nodiscard]] Wish signing();
   [[nodiscard]] v1::SigningRole any_role();

@@ -29,10 +29,14 @@ struct NameOptions {
   std::vector<std::string> hosts;  // "name=address,address"
   std::vector<std::string> addresses;
   Seconds ns_ttl, ds_ttl, address_ttl;
-  std::string type;                // of a record set
-  std::vector<std::string> rdata;  // in presentation form
-  bool none = false;               // the set is to be empty
-  bool ends = false;               // a use that was accepted
+  std::string type;                    // of a record set
+  std::vector<std::string> rdata;      // in presentation form
+  bool none = false;                   // the set is to be empty
+  bool ends = false;                   // a use that was accepted
+  std::vector<std::string> follow;     // of what a child publishes: cds, cdnskey
+  bool removal = false;                // also that it wants no DS set
+  std::vector<std::string> observers;  // parties
+  std::uint32_t threshold = 2;         // of them
   Seconds ttl;
   std::string primary, mailbox;  // SOA
   Seconds refresh, retry, expire, minimum;
@@ -64,6 +68,8 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> set_apex(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_records(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> accept_use(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_order(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_observers(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);
 // The JSON form of an action from a file.
 [[nodiscard]] Result<v1::Action> action_from_file(const std::string& path);

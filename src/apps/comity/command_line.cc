@@ -34,6 +34,7 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 CLI::App* group(CLI::App& app, const std::string& name) {
   static const std::map<std::string, std::string> kAbout = {
       {"bundle", "a file that proves what is on record, also to outsiders"},
+      {"children", "keys of child zones: what holders order, and who looks at them"},
       {"delegation", "registered names below a zone's apex, with and without name servers"},
       {"genesis", "a community made by its founders"},
       {"host", "addresses of names; their holder's own"},

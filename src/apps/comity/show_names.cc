@@ -64,6 +64,26 @@ void print_delegations(const json::value& answer) {
   print_next(answer);
 }
 
+void print_children(const json::value& answer) {
+  rows("observer", list_at(answer, "observers"));
+  row("threshold", number_at(answer, "threshold"));
+  for (const json::value& child : list_at(answer, "children")) {
+    std::string followed = flag_at(child, "cds") ? "CDS" : "";
+    if (flag_at(child, "cdnskey")) followed += followed.empty() ? "CDNSKEY" : ", CDNSKEY";
+    if (flag_at(child, "removal")) followed += ", removal";
+    row("child", shown_at(child, "name") + " of " + shown_at(child, "holder") + ": " + followed);
+    if (const auto height = number_at(child, "followed_height"); height != 0) {
+      row("", "followed last at height " + std::to_string(height));
+      rows("", list_at(child, "followed_by"));
+    }
+    for (const json::value& claim : list_at(child, "claims")) {
+      row("",
+          "claimed by " + shown_at(claim, "observer") + ", lapses " + shown_at(claim, "lapses_at"));
+    }
+  }
+  print_next(answer);
+}
+
 void print_hosts(const json::value& answer) {
   for (const json::value& host : list_at(answer, "hosts")) {
     const std::string holder = shown_at(host, "holder");

@@ -8,6 +8,7 @@ namespace comity::cli {
 void print_zones(const boost::json::value& answer);
 void print_delegation(const boost::json::value& delegation);
 void print_delegations(const boost::json::value& answer);
+void print_children(const boost::json::value& answer);
 void print_hosts(const boost::json::value& answer);
 void print_host(const boost::json::value& host);
 void print_record_sets(const boost::json::value& answer);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/children.h"
 #include "apps/comity/local.h"
 #include "apps/comity/member.h"
 #include "apps/comity/mirror.h"
@@ -34,6 +35,7 @@ struct Words {
   NameOptions names;
   PlanOptions plan;
   HistoryOptions history;
+  ChildrenOptions children;
   ZoneKeyOptions zone_key;
   TakeoverOptions takeover;
   InitOptions init;

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/children.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/targets.h"
 #include "apps/comity/words.h"
@@ -74,6 +75,39 @@ void add_history_commands(CLI::App& app, CLI::App* zone, Words& words) {
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
   }
+}
+
+void add_children_commands(CLI::App& app, Words& words) {
+  CLI::App* top = group(app, "children");
+  CLI::App* order =
+      names_command(top, words, "order",
+                    "the holder's own: what is followed of what its zone publishes", set_order);
+  order->add_option("label", words.names.label, "of the registered name")->required();
+  order->add_option("--follow", words.names.follow, "cds or cdnskey; repeat for both")
+      ->check(CLI::IsMember({"cds", "cdnskey"}));
+  order->add_flag("--removal", words.names.removal, "the child may also ask for no DS set");
+  CLI::App* observers =
+      names_command(top, words, "observers",
+                    "who says what children publish; the community decides", set_observers);
+  observers->add_option("--observer", words.names.observers, "party; repeat for each");
+  observers->add_option("--threshold", words.names.threshold, "how many voices say the same")
+      ->capture_default_str();
+  for (CLI::App* sub : {order, observers}) {
+    sub->add_flag("--none", words.names.none, "not any more");
+  }
+  CLI::App* watching = command(*top, words, "watch", "an observer at work; until SIGINT or SIGTERM",
+                               [&words] { return watch_children(words.common, words.children); });
+  watching->add_option("zone", words.children.zones, "apex, \".\" for the root; several")
+      ->required();
+  watching->add_flag("--once", words.children.once, "one round, then stop");
+  watching->add_option("--every", words.children.every_seconds, "seconds between rounds")
+      ->check(CLI::Range(10, 86'400))
+      ->capture_default_str();
+  watching->add_option("--wait", words.children.wait_seconds, "seconds for one answer")
+      ->check(CLI::Range(1, 60))
+      ->capture_default_str();
+  watching->add_option("--port", words.children.port, "where name servers answer")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -169,6 +203,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
   add_plan_commands(zone, words);
   add_history_commands(app, zone, words);
+  add_children_commands(app, words);
 }
 
 }  // namespace comity::cli

@@ -145,7 +145,7 @@ TEST_F(MembersTest, a_key_speaks_for_as_many_as_share_its_affiliation) {
     key.add_roles(v1::VOTE);
     write_new_party(draft(), party, genesis());
     // New keys make no new party.
-    exchange_keys(draft(), party, party.keys(), genesis());
+    exchange_keys(draft(), party, party.keys(), genesis(), 1);
   }
   EXPECT_EQ(parties_with(draft(), "pair"), 2U);
   EXPECT_EQ(parties_with(draft(), "none"), 0U);

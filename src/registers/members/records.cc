@@ -114,10 +114,11 @@ void take_key(state::Draft& draft, v1::Party& party, BytesView key) {
 }
 
 void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
-                   const ledger::Actor& by) {
+                   const ledger::Actor& by, std::uint64_t height) {
   for (const v1::PartyKey& old : party.keys()) retire_key(draft, old.key());
   *party.mutable_keys() = keys;
   party.clear_keys_hold();
+  party.set_keys_height(height);
   write_with_keys(draft, party, by);
 }
 

@@ -39,9 +39,10 @@ void give_key(state::Draft& draft, v1::Party& party, const v1::PartyKey& key,
               const ledger::Actor& by);
 // The key is in force; it never returns.
 void take_key(state::Draft& draft, v1::Party& party, BytesView key);
-// All keys in force make way for these, which nobody else ever had; none is on hold.
+// All keys in force make way for these, which nobody else ever had, in the block of this height;
+// none is on hold.
 void exchange_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
-                   const ledger::Actor& by);
+                   const ledger::Actor& by, std::uint64_t height);
 // The same, but what recovers stays, for that alone, and the others are on hold from now on.
 void hold_keys(state::Draft& draft, v1::Party& party, const PartyKeys& keys,
                const ledger::Actor& by, Time now);

@@ -17,12 +17,14 @@ using ledger::Hand;
 constexpr std::array<std::uint32_t, 4> kOwnOfParty = {
     v1::Party::kProfileFieldNumber, v1::Party::kKeysFieldNumber, v1::Party::kLeftFieldNumber,
     v1::Party::kLeftAtFieldNumber};
-// Its time is another one in the trial than in the effect.
-constexpr std::array<std::uint32_t, 1> kDerivedOfParty = {v1::Party::kKeysHoldFieldNumber};
+// Their time and height are others in the trial than in the effect.
+constexpr std::array<std::uint32_t, 2> kDerivedOfParty = {v1::Party::kKeysHoldFieldNumber,
+                                                          v1::Party::kKeysHeightFieldNumber};
 constexpr std::array kKinds = {
     RecordKind{kParties, "", make_message<v1::Party>, Hand::community, kOwnOfParty, nullptr,
                kDerivedOfParty},
-    RecordKind{kAccounts, "", make_message<v1::Party>, Hand::community, kOwnOfParty},
+    RecordKind{kAccounts, "", make_message<v1::Party>, Hand::community, kOwnOfParty, nullptr,
+               kDerivedOfParty},
     RecordKind{kAccountCount, "", make_message<v1::Voice>, Hand::derived},
     RecordKind{kTermsPrefix, "", make_message<v1::AccountTerm>, Hand::derived},
     RecordKind{kKeys, "", make_message<v1::KeyOwner>, Hand::derived},

@@ -56,6 +56,15 @@ std::string label_collection(std::string_view zone, std::string_view label) {
 state::Key within_key(std::string_view zone, std::string_view label, std::string_view below) {
   return {std::string(kWithinTable), label_collection(zone, label), Bytes(below)};
 }
+state::Key observers_key(std::string_view zone) {
+  return {std::string(kTablesTable), std::string(kObserversCollection), Bytes(zone)};
+}
+state::Key order_key(std::string_view zone, std::string_view label) {
+  return {std::string(kOrdersTable), std::string(zone), Bytes(label)};
+}
+state::Key claim_key(std::string_view zone, std::string_view label, std::string_view observer) {
+  return {std::string(kClaimsTable), label_collection(zone, label), Bytes(observer)};
+}
 bool is_type_key(std::string_view below) {
   return !below.empty() && below.front() >= 'A' && below.front() <= 'Z';
 }

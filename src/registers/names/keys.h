@@ -22,9 +22,12 @@ inline constexpr std::string_view kWithinTable = "names-within";
 inline constexpr std::string_view kSponsoredTable = "names-sponsored";
 inline constexpr std::string_view kUsesTable = "names-uses";
 inline constexpr std::string_view kSkippedTable = "names-skipped";
+inline constexpr std::string_view kOrdersTable = "names-orders";
+inline constexpr std::string_view kClaimsTable = "names-claims";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
+inline constexpr std::string_view kObserversCollection = "observers";
 
 inline constexpr std::string_view kZoneKey = "zone";
 inline constexpr std::string_view kSetPrefix = "set/";
@@ -55,6 +58,13 @@ struct SetPlace {
 [[nodiscard]] std::string label_collection(std::string_view zone, std::string_view label);
 [[nodiscard]] state::Key within_key(std::string_view zone, std::string_view label,
                                     std::string_view below);
+// Table "names-tables": who observes the children of this zone.
+[[nodiscard]] state::Key observers_key(std::string_view zone);
+// Table "names-orders": what the holder wants followed of what this child publishes.
+[[nodiscard]] state::Key order_key(std::string_view zone, std::string_view label);
+// Table "names-claims", collection of the label: what this observer has claimed of it.
+[[nodiscard]] state::Key claim_key(std::string_view zone, std::string_view label,
+                                   std::string_view observer);
 [[nodiscard]] bool is_type_key(std::string_view below);
 [[nodiscard]] state::Key sponsored_key(std::string_view zone, std::string_view label,
                                        std::string_view host);

@@ -15,4 +15,7 @@ inline constexpr std::size_t kNamesOfTerritory = 10'000;
 // A line of a plan: labels of its owner and records, for which it counts as one act.
 inline constexpr std::size_t kPartsPerAct = 8;
 
+// Of the children of a zone. A claim of each may stand at each name that has an order.
+inline constexpr std::size_t kObservers = 32;
+
 }  // namespace comity::limits

@@ -32,6 +32,13 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kBelowCut, "below_cut",
      "The name lies below a zone cut: those who serve it publish what is there."},
     {kNoCut, "no_cut", "The name has no name servers: give it some first."},
+    {kNotObserver, "not_observer", "The zone does not name this party among its observers."},
+    {kNoOrder, "no_order",
+     "No standing order of the present holder asks to follow this of the child zone."},
+    {kNotProved, "not_proved",
+     "The child's own signatures do not prove this by a key of the DS set that stands."},
+    {kNotNewer, "not_newer",
+     "The child signed this before what was followed last, or before the holder set the DS."},
 });
 
 }  // namespace

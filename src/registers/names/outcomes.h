@@ -24,6 +24,10 @@ inline constexpr ledger::Code kNotAccepted{3060};
 inline constexpr ledger::Code kOccupied{3061};
 inline constexpr ledger::Code kBelowCut{3062};
 inline constexpr ledger::Code kNoCut{3063};
+inline constexpr ledger::Code kNotObserver{3100};
+inline constexpr ledger::Code kNoOrder{3101};
+inline constexpr ledger::Code kNotProved{3102};
+inline constexpr ledger::Code kNotNewer{3103};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

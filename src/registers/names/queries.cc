@@ -1,4 +1,5 @@
 #include "registers/names/queries.h"
+#include "registers/names/children.h"
 
 #include <algorithm>
 #include <utility>
@@ -92,6 +93,19 @@ bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other
 
 namespace {
 
+bool claim_puts(const v1::Action& action, std::string_view zone, std::string_view label,
+                v1::Delegation& out) {
+  const v1::ClaimKeys& it = action.names_claim_keys();
+  const Result<dns::ChildKeys> child = child_keys(it);
+  if (it.zone() != zone || it.label() != label || !child || !dns::check_child_keys(*child)) {
+    return false;
+  }
+  out.Clear();
+  for (const Bytes& ds : dns::wanted_ds(*child)) *out.add_ds() = signer_of(ds);
+  out.set_ds_ttl_seconds(it.ds_ttl_seconds());
+  return true;
+}
+
 bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
               v1::Delegation& out) {
   const auto put = [&](const auto& it) {
@@ -115,7 +129,8 @@ bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::s
   if (part == Part::name_servers) {
     return action.has_names_set_name_servers() && put(action.names_set_name_servers());
   }
-  return action.has_names_set_ds() && put(action.names_set_ds());
+  return claim_puts(action, zone, label, out) ||
+         (action.has_names_set_ds() && put(action.names_set_ds()));
 }
 
 // Of a line that is about this set; null for none.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -56,7 +57,8 @@ struct ZoneParts {
 // Table "names-skipped": what the effect of this proposal left as it stood.
 [[nodiscard]] state::Key skipped_key(std::string_view zone, std::uint64_t proposal);
 
-// What a delegation says of itself and its holder may change alone: a set and its time to live.
+// What a delegation says of itself and its holder may change alone: a set and its time to live. A
+// DS set is also put there by the claim of an observer, the one with which enough agree.
 enum class Part { name_servers, ds };
 [[nodiscard]] bool same_part(Part part, const v1::Delegation& one, const v1::Delegation& other);
 // True when `action`, or an act of a batch, puts a `part` on this delegation: then `out` has it as
@@ -123,6 +125,23 @@ enum class Part { name_servers, ds };
 // there is nothing.
 [[nodiscard]] bool find_skipped(const state::View& view, std::string_view zone,
                                 std::uint64_t proposal, v1::SkippedSets& out);
+// Who observes the children of the zone; false when nobody does.
+[[nodiscard]] bool find_observers(const state::View& view, std::string_view zone,
+                                  v1::Observers& out);
+// The standing order of whoever holds the registered name now; false when there is none, or when it
+// is void: the name has changed hands or was put on hold since, or all keys of its holder were
+// exchanged.
+[[nodiscard]] bool find_order(const state::View& view, std::string_view zone,
+                              std::string_view label, v1::ChildOrder& out);
+// The labels with an order on record, also a void one, ascending.
+[[nodiscard]] std::vector<std::string> ordered_labels(const state::View& view,
+                                                      std::string_view zone);
+// What observers have claimed of it, by observer, ascending; also what has lapsed.
+[[nodiscard]] std::vector<std::pair<std::string, v1::ChildClaim>> claims_of(const state::View& view,
+                                                                            std::string_view zone,
+                                                                            std::string_view label);
+// When a claim lapses that too few others have made.
+[[nodiscard]] Time lapses_at(const v1::ChildClaim& claim);
 // The single acts that names.change_sets stands for; what is not well-formed is left out.
 [[nodiscard]] std::vector<v1::Action> acts_of_changes(const v1::ChangeSets& it);
 // Labels of the delegations that name this host as a name server, ascending.

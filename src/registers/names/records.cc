@@ -271,6 +271,7 @@ void erase_delegation(state::Draft& draft, std::string_view zone, std::string_vi
   if (find_delegation(draft, zone, label, old)) {
     drop_users(draft, zone, label, old, {});
     ledger::move_holding(draft, holding_of(zone, label), old.holder(), "");
+    erase_order(draft, zone, label);
     draft.erase(delegation_key(zone, label));
     drop_place(draft, zone, label);
   }
@@ -293,6 +294,33 @@ void write_host(state::Draft& draft, std::string_view zone, std::string_view nam
 void write_use(state::Draft& draft, std::string_view zone, std::string_view host,
                std::string_view label, const v1::HostUse& record) {
   write(draft, use_key(zone, host, label), record);
+}
+
+void write_observers(state::Draft& draft, std::string_view zone, const v1::Observers& record) {
+  if (record.parties().empty()) return draft.erase(observers_key(zone));
+  write(draft, observers_key(zone), record);
+}
+
+void write_order(state::Draft& draft, std::string_view zone, std::string_view label,
+                 const v1::ChildOrder& record) {
+  write(draft, order_key(zone, label), record);
+}
+
+void write_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+                 std::string_view observer, const v1::ChildClaim& record) {
+  write(draft, claim_key(zone, label, observer), record);
+}
+
+void erase_order(state::Draft& draft, std::string_view zone, std::string_view label) {
+  draft.erase(order_key(zone, label));
+  for (const auto& [observer, claim] : claims_of(draft, zone, label)) {
+    erase_claim(draft, zone, label, observer);
+  }
+}
+
+void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+                 std::string_view observer) {
+  draft.erase(claim_key(zone, label, observer));
 }
 
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {

@@ -69,6 +69,17 @@ void write_host(state::Draft& draft, std::string_view zone, std::string_view nam
                 const v1::Host& record);
 void write_use(state::Draft& draft, std::string_view zone, std::string_view host,
                std::string_view label, const v1::HostUse& record);
+// No parties erase the record.
+void write_observers(state::Draft& draft, std::string_view zone, const v1::Observers& record);
+void write_order(state::Draft& draft, std::string_view zone, std::string_view label,
+                 const v1::ChildOrder& record);
+void write_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+                 std::string_view observer, const v1::ChildClaim& record);
+// Takes the order away, if there is one, and what was claimed.
+void erase_order(state::Draft& draft, std::string_view zone, std::string_view label);
+void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+                 std::string_view observer);
+// With its order.
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
 void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,

@@ -26,6 +26,9 @@ ledger::ActionType award_delegation_action();
 ledger::ActionType accept_use_action();
 ledger::ActionType set_records_action();
 ledger::ActionType change_sets_action();
+ledger::ActionType set_observers_action();
+ledger::ActionType set_order_action();
+ledger::ActionType claim_keys_action();
 
 namespace {
 
@@ -45,7 +48,10 @@ std::span<const ledger::ActionType> actions() {
                                       award_delegation_action(),
                                       accept_use_action(),
                                       set_records_action(),
-                                      change_sets_action()};
+                                      change_sets_action(),
+                                      set_observers_action(),
+                                      set_order_action(),
+                                      claim_keys_action()};
   return kActions;
 }
 

@@ -148,6 +148,22 @@ v1::Action any_use() {
   return action;
 }
 
+v1::Action any_order() {
+  v1::Action action = placed(&v1::Action::mutable_names_set_order, any_label());
+  action.mutable_names_set_order()->set_cds(*rc::gen::element(true, true, true, false));
+  action.mutable_names_set_order()->set_cdnskey(*rc::gen::element(true, false));
+  return action;
+}
+v1::Action any_observers() {
+  v1::Action action;
+  v1::SetObservers& it = *action.mutable_names_set_observers();
+  it.set_zone(".");
+  it.mutable_observers()->add_parties("a");
+  it.mutable_observers()->add_parties(*rc::gen::element<std::string>("b", "c"));
+  it.mutable_observers()->set_threshold(2);
+  return action;
+}
+
 // Any action of this type; of one that is not here the pairs are missing, which fails.
 v1::Action any_action(std::uint32_t number) {
   static const std::map<std::uint32_t, v1::Action (*)()> kMakers = {
@@ -169,6 +185,8 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesAcceptUseFieldNumber, any_use},
       {v1::Action::kNamesSetRecordsFieldNumber, any_records},
       {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
+      {v1::Action::kNamesSetObserversFieldNumber, any_observers},
+      {v1::Action::kNamesSetOrderFieldNumber, any_order},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();

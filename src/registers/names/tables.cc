@@ -54,6 +54,7 @@ constexpr std::array kZoneKinds = {
 constexpr std::array kListKinds = {
     RecordKind{kZonesCollection, ""},
     RecordKind{kCodePointsCollection, "", make_message<v1::CodePoints>},
+    RecordKind{kObserversCollection, "", make_message<v1::Observers>},
 };
 // The indices hold names as text.
 constexpr std::array kIndexKinds = {
@@ -68,6 +69,14 @@ constexpr std::array kUseKinds = {
 constexpr std::array kSkippedKinds = {
     RecordKind{"", "", make_message<v1::SkippedSets>, Hand::own},
 };
+// The holder's, and what observers have made of it; no decision writes one.
+constexpr std::array kOrderKinds = {
+    RecordKind{"", "", make_message<v1::ChildOrder>, Hand::own},
+};
+// Each its observer's.
+constexpr std::array kClaimKinds = {
+    RecordKind{"", "", make_message<v1::ChildClaim>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
@@ -77,6 +86,8 @@ constexpr std::array kTables = {
     ledger::Register::Table{kSponsoredTable, false, kIndexKinds},
     ledger::Register::Table{kUsesTable, false, kUseKinds},
     ledger::Register::Table{kSkippedTable, false, kSkippedKinds},
+    ledger::Register::Table{kOrdersTable, false, kOrderKinds},
+    ledger::Register::Table{kClaimsTable, false, kClaimKinds},
 };
 
 }  // namespace

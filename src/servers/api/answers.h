@@ -181,6 +181,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes set_routes(const Bind& bind);
 [[nodiscard]] Routes history_routes(const Bind& bind);
 [[nodiscard]] Routes trial_routes(const Bind& bind);
+[[nodiscard]] Routes child_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

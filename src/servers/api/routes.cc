@@ -52,7 +52,7 @@ http::Table make_table(std::shared_ptr<const Sources> sources) {
   for (const auto& part :
        {node_routes, log_routes, after_routes, witness_routes, submit_routes, record_routes,
         bundle_routes, member_routes, constitution_routes, decision_routes, preview_routes,
-        trial_routes, name_routes, set_routes, history_routes, signing_routes}) {
+        trial_routes, name_routes, set_routes, history_routes, child_routes, signing_routes}) {
     for (http::Route& row : part(bind)) rows.push_back(std::move(row));
   }
   rows.front().answer = [page = index(rows)](const Request&) { return Answer(page); };

@@ -29,8 +29,8 @@ struct Recover : ledger::OwnMatter {
   }
 
   static void apply(const v1::Recover& it, v1::Party party, state::Draft& draft,
-                    const ledger::Actor& actor, const ledger::Context&) {
-    exchange_keys(draft, party, it.keys(), actor);
+                    const ledger::Actor& actor, const ledger::Context& context) {
+    exchange_keys(draft, party, it.keys(), actor, context.height);
   }
 };
 

@@ -94,7 +94,7 @@ struct ReplaceKeys : AboutParty {
   static void apply(const v1::ReplaceKeys& it, v1::Party party, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
     if (it.with_consent()) {
-      exchange_keys(draft, party, it.keys(), actor);
+      exchange_keys(draft, party, it.keys(), actor, context.height);
     } else {
       hold_keys(draft, party, it.keys(), actor, context.block_time);
     }

@@ -9,6 +9,7 @@
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "registers/names/well_formed.h"
+#include "wire/codec.h"
 
 namespace comity::names {
 namespace {
@@ -41,6 +42,11 @@ struct SetDs : OnHeldDelegation {
     record.set_ds_ttl_seconds(it.ds().empty() ? 0 : it.ds_ttl_seconds());
     record.set_ds_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
+    // What the child signed before would undo it.
+    v1::ChildOrder order;
+    if (!find_order(draft, it.zone(), it.label(), order)) return;
+    wire::set_time(*order.mutable_newer_than(), context.block_time);
+    write_order(draft, it.zone(), it.label(), order);
   }
 
   static bool within(const v1::SetDs& it, const state::View& view, const v1::KeyPower& power) {

@@ -1,0 +1,223 @@
+#include "apps/comity/child_look.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "dns/dnssec.h"
+#include "dns/record.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+using State = Look::State;
+
+constexpr std::size_t kAddressesAsked = 32;  // of one child
+constexpr std::chrono::seconds kLookMost{60};
+constexpr std::int64_t kMilliseconds = 1000;
+constexpr std::array kTypes = {dns::type::kDnskey, dns::type::kCds, dns::type::kCdnskey};
+
+std::vector<std::string> look_up(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  std::vector<std::string> addresses;
+  if (getaddrinfo(name.c_str(), nullptr, &hints, &found) != 0) return addresses;
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, freeaddrinfo);
+  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                    NI_NUMERICHOST) == 0) {
+      addresses.emplace_back(text.data());
+    }
+  }
+  return addresses;
+}
+
+using Sets = std::map<std::uint16_t, dns::AskedSet>;
+
+class Asker {
+ public:
+  Asker(const Child& child, const Patience& patience) : child_(child), patience_(patience) {}
+
+  // Until all have said the same.
+  Look ask_all() {
+    if (child_.servers.empty()) return {State::unreachable, "it has no name servers", {}, {}};
+    for (const Child::NameServer& server : child_.servers) {
+      if (Look look = ask(server); look.state != State::unchanged) return look;
+    }
+    return {};
+  }
+  [[nodiscard]] const Sets& sets() const { return *said_; }
+
+ private:
+  // One address that cannot be reached is not the end: not everybody has both families.
+  Look ask(const Child::NameServer& server) {
+    std::string why = server.name + ": no address";
+    bool answered = false;
+    for (const std::string& address :
+         server.addresses.empty() ? look_up(server.name) : server.addresses) {
+      if (++asked_ > kAddressesAsked || std::chrono::steady_clock::now() > end_) {
+        return {State::unreachable, "its name servers take too long to ask", {}, {}};
+      }
+      const Result<Sets> sets = ask_address(address);
+      if (!sets) {
+        why = server.name + " at " + sets.error().message;
+        continue;
+      }
+      answered = true;
+      if (!said_) {
+        said_ = *sets;
+      } else if (!is_same(*sets)) {
+        return {
+            State::disagreement, server.name + " at " + address + " says something else", {}, {}};
+      }
+    }
+    return answered ? Look() : Look{State::unreachable, why, {}, {}};
+  }
+
+  Result<Sets> ask_address(const std::string& address) const {
+    Sets sets;
+    for (const std::uint16_t type : kTypes) {
+      if ((type == dns::type::kCds && !child_.cds) ||
+          (type == dns::type::kCdnskey && !child_.cdnskey)) {
+        sets[type] = {};
+        continue;
+      }
+      Result<dns::AskedSet> set =
+          dns::ask({address, patience_.port}, child_.name, type, patience_.seconds);
+      if (!set) return tl::unexpected(set.error());
+      sets[type] = *std::move(set);
+    }
+    return sets;
+  }
+
+  // Signatures may differ: each may have signed by itself, or anew.
+  [[nodiscard]] bool is_same(const Sets& other) const {
+    return std::all_of(kTypes.begin(), kTypes.end(), [&](std::uint16_t type) {
+      return said_->at(type).rdata == other.at(type).rdata;
+    });
+  }
+
+  const Child& child_;
+  const Patience& patience_;
+  std::optional<Sets> said_;
+  std::size_t asked_ = 0;
+  const std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + kLookMost;
+};
+
+using KeyName = std::pair<std::uint16_t, std::uint8_t>;  // tag and algorithm
+
+std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set) {
+  std::set<KeyName> keys;
+  for (const Bytes& ds : ds_set) {
+    if (ds.size() > 3) keys.insert({read_u16(ds), static_cast<std::uint8_t>(ds[2])});
+  }
+  return keys;
+}
+
+// Those by these keys that a claim has room for, of each key the newest.
+dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys) {
+  std::map<KeyName, Bytes> newest;
+  for (const Bytes& rrsig : set.signatures) {
+    if (dns::frame_length(rrsig) == 0) continue;
+    const KeyName key{read_u16(BytesView(rrsig).substr(16)), static_cast<std::uint8_t>(rrsig[2])};
+    if (!keys.contains(key)) continue;
+    Bytes& known = newest[key];
+    const auto inception = [](BytesView one) { return read_u32(one.substr(12)); };
+    if (known.empty() || inception(known) < inception(rrsig)) known = rrsig;
+  }
+  dns::SignedRdata out{set.rdata, {}};
+  for (auto& [key, rrsig] : newest) {
+    if (out.signatures.size() < limits::kChildSignatures) {
+      out.signatures.push_back(std::move(rrsig));
+    }
+  }
+  std::sort(out.signatures.begin(), out.signatures.end());
+  return out;
+}
+
+Look judge(const Child& child, const Sets& sets, Time now) {
+  Look look;
+  const dns::AskedSet& cds = sets.at(dns::type::kCds);
+  const dns::AskedSet& cdnskey = sets.at(dns::type::kCdnskey);
+  if (cds.rdata.empty() && cdnskey.rdata.empty())
+    return {State::unchanged, "asks for nothing", {}, {}};
+  const std::set<KeyName> standing = keys_in(child.ds);
+  look.keys = {child.name, {}, signed_by(cds, standing), signed_by(cdnskey, standing)};
+  look.ds = dns::wanted_ds(look.keys);
+  if (look.ds == child.ds) return {State::unchanged, "its DS set is as it asks for", {}, {}};
+  std::set<KeyName> both = standing;
+  both.merge(keys_in(look.ds));
+  look.keys.dnskey = signed_by(sets.at(dns::type::kDnskey), both);
+  if (child.ds.empty()) {
+    return {State::unwanted, "it has no DS set: its holder sets the first one itself", {}, {}};
+  }
+  if (look.ds.empty() && !child.removal) {
+    return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
+  }
+  if (const Status form = dns::check_child_keys(look.keys); !form) {
+    return {State::not_proved, form.error().message, {}, {}};
+  }
+  const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
+  if (!proved) return {State::not_proved, proved.error().message, {}, {}};
+  if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
+    return {State::not_proved, "it was signed before what was followed last", {}, {}};
+  }
+  look.state = State::changed;
+  return look;
+}
+
+void fill(const dns::SignedRdata& from, v1::SignedSet& set) {
+  for (const Bytes& rdata : from.rdata) set.add_rdata(rdata);
+  for (const Bytes& rrsig : from.signatures) set.add_signatures(rrsig);
+}
+
+}  // namespace
+
+std::string_view name_of(Look::State state) {
+  switch (state) {
+    case State::unchanged:
+      return "unchanged";
+    case State::unreachable:
+      return "unreachable";
+    case State::disagreement:
+      return "disagreement";
+    case State::unwanted:
+      return "unwanted";
+    case State::not_proved:
+      return "not_proved";
+    case State::changed:
+      return "changed";
+  }
+  return "";
+}
+
+Look look_at(const Child& child, const Patience& patience, Time now) {
+  Asker asker(child, patience);
+  Look look = asker.ask_all();
+  return look.state == State::unchanged ? judge(child, asker.sets(), now) : look;
+}
+
+v1::Action claim_of(const Child& child, const Look& look) {
+  v1::Action action;
+  v1::ClaimKeys& it = *action.mutable_names_claim_keys();
+  it.set_zone(child.zone);
+  it.set_label(child.label);
+  fill(look.keys.dnskey, *it.mutable_dnskey());
+  if (!look.keys.cds.rdata.empty()) fill(look.keys.cds, *it.mutable_cds());
+  if (!look.keys.cdnskey.rdata.empty()) fill(look.keys.cdnskey, *it.mutable_cdnskey());
+  it.set_ds_ttl_seconds(look.ds.empty() ? 0 : child.ds_ttl_seconds);
+  return action;
+}
+
+}  // namespace comity::cli

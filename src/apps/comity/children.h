@@ -1,0 +1,24 @@
+// An observer at work: asks the name servers of child zones and claims what they say. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/comity/session.h"
+
+namespace comity::cli {
+
+struct ChildrenOptions {
+  std::vector<std::string> zones;
+  bool once = false;
+  std::uint32_t every_seconds = 900;
+  std::uint32_t wait_seconds = 5;  // for one answer
+  std::uint16_t port = 53;
+};
+
+// Looks at every child of these zones that has an order, and again after a while until SIGINT or
+// SIGTERM; once with --once. What the node says of orders, DS sets and name servers is proven.
+[[nodiscard]] int watch_children(const Common& common, const ChildrenOptions& options);
+
+}  // namespace comity::cli

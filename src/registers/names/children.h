@@ -1,0 +1,49 @@
+// Children's keys (docs/spec/names.md): what an observer claims of a child zone, as the library
+// that judges it has it, and when enough of them have claimed the same. Reads only, any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "dns/validation/child_keys.h"
+#include "ledger/outcome.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::names {
+
+// The claim of a well-formed name.
+[[nodiscard]] Result<dns::ChildKeys> child_keys(const v1::ClaimKeys& it);
+// The DS set of a delegation as rdata, ascending; and rdata of one, of which it is known that it
+// fits, as a delegation has it.
+[[nodiscard]] std::vector<Bytes> standing_ds(const v1::Delegation& record);
+[[nodiscard]] v1::DelegationSigner signer_of(BytesView ds);
+
+// not_observer
+[[nodiscard]] ledger::Verdict require_observer(const state::View& view, std::string_view zone,
+                                               std::string_view party);
+// no_order: one that follows the sets which the claim shows.
+[[nodiscard]] ledger::Found<v1::ChildOrder> require_order(const state::View& view,
+                                                          const v1::ClaimKeys& it);
+
+// What would become of the name, as a hash: equal where two claims ask for the same change of the
+// same state under the same order.
+[[nodiscard]] Bytes finding_hash(std::string_view name, const v1::ChildOrder& order,
+                                 const std::vector<Bytes>& standing,
+                                 const std::vector<Bytes>& wanted);
+
+// Those whose claim of this finding counts now: observers of the zone that can take part, one of
+// them `claimant`; what they claimed has not lapsed. Ascending. And how many voices they are.
+struct Agreement {
+  std::vector<std::string> parties;
+  std::uint64_t voices = 0;
+  Time newest;  // inception that any of them has shown
+};
+[[nodiscard]] Agreement agreement(const state::View& view, const v1::ClaimKeys& it,
+                                  std::string_view claimant, const v1::ChildClaim& claim);
+
+}  // namespace comity::names

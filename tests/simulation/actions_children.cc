@@ -1,0 +1,350 @@
+// docs/spec/names.md, "Children's keys": what holders order, and what observers claim.
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "crypto/verify.h"
+#include "due_process.h"
+#include "names_actions.h"
+#include "names_text.h"
+#include "registers/names/outcomes.h"
+#include "table.h"
+#include "workload.h"
+
+namespace comity::simulation {
+namespace {
+
+constexpr std::uint16_t kDnskeyType = 48;
+constexpr std::uint16_t kCdsType = 59;
+constexpr std::int64_t kClaimDay = 86'400;
+// One more than are tried: of a claim whose keys the DS set does not name.
+constexpr int kChildKeys = 4;
+
+std::string claims_of(const v1::ClaimKeys& it) { return it.zone() + "/" + it.label(); }
+
+bool has(const v1::Observers& observers, const std::string& party) {
+  return std::find(observers.parties().begin(), observers.parties().end(), party) !=
+         observers.parties().end();
+}
+
+Bytes ds_octets(const v1::DelegationSigner& ds) {
+  Bytes octets;
+  append_u16(octets, static_cast<std::uint16_t>(ds.key_tag()));
+  octets.push_back(static_cast<char>(ds.algorithm()));
+  octets.push_back(static_cast<char>(ds.digest_type()));
+  return octets + ds.digest();
+}
+std::vector<Bytes> standing(const v1::Delegation& record) {
+  std::vector<Bytes> all;
+  for (const v1::DelegationSigner& ds : record.ds()) all.push_back(ds_octets(ds));
+  return all;
+}
+// RFC 8078, 4.
+std::vector<Bytes> wanted(const v1::ClaimKeys& it) {
+  std::vector<Bytes> all(it.cds().rdata().begin(), it.cds().rdata().end());
+  if (all.front() == Bytes(5, '\0')) all.clear();
+  return all;
+}
+
+// RFC 4034, 5.1.4, of the keys that the workload makes: Ed25519.
+bool names_key(const std::vector<Bytes>& ds_set, const std::string& name, const Bytes& key) {
+  const Bytes digest = crypto::sha256({wire_name(name), key}).bytes();
+  return std::any_of(ds_set.begin(), ds_set.end(), [&](const Bytes& ds) {
+    return ds[2] == '\x0f' && ds[3] == '\x02' && ds.substr(4) == digest;
+  });
+}
+
+// RFC 4034, 3.1.8: the inception of a signature of the set that holds now, by a key of the child
+// that one of `ds_set` names; 0 when there is none.
+std::int64_t signed_at(const v1::ClaimKeys& it, const v1::SignedSet& set, std::uint16_t type,
+                       const std::vector<Bytes>& ds_set, std::int64_t now) {
+  const std::string name = full_name(it.label(), it.zone());
+  const std::size_t frame = 18 + wire_name(name).size();
+  std::int64_t newest = 0;
+  for (const Bytes& rrsig : set.signatures()) {
+    Bytes octets = rrsig.substr(0, frame);
+    for (const Bytes& rdata : set.rdata()) {
+      octets += wire_name(name);
+      append_u16(octets, type);
+      append_u16(octets, 1);
+      octets += rrsig.substr(4, 4);
+      append_u16(octets, static_cast<std::uint16_t>(rdata.size()));
+      octets += rdata;
+    }
+    const std::int64_t expiration = read_u32(rrsig.substr(8));
+    const std::int64_t inception = read_u32(rrsig.substr(12));
+    for (const Bytes& key : it.dnskey().rdata()) {
+      if (names_key(ds_set, name, key) && inception <= now && now <= expiration &&
+          crypto::verify(*PublicKey::from(BytesView(key).substr(4)), octets,
+                         *Signature::from(BytesView(rrsig).substr(frame)))) {
+        newest = std::max(newest, inception);
+      }
+    }
+  }
+  return newest;
+}
+
+void append_list(Bytes& out, const std::vector<Bytes>& list) {
+  append_u32(out, static_cast<std::uint32_t>(list.size()));
+  for (const Bytes& one : list) {
+    append_u32(out, static_cast<std::uint32_t>(one.size()));
+    out += one;
+  }
+}
+
+struct SetObservers {
+  static Code outcome(Judge& judge, const v1::SetObservers& it, const Judge::Actor& /*actor*/) {
+    if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
+    std::set<std::string> voices;
+    for (const std::string& handle : it.observers().parties()) {
+      v1::Party party;
+      if (!judge.find_party(handle, party)) return Code::no_such_party;
+      if (is_account(party)) return Code::holder_not_active;
+      voices.insert(judge.voice_of(handle));
+    }
+    if (voices.size() < it.observers().threshold()) return Code::not_permitted;
+    const state::Key key{"names-tables", "observers", it.zone()};
+    if (it.observers().parties().empty()) {
+      judge.records().erase(key);
+    } else {
+      judge.records().write(key, it.observers());
+    }
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    Chance& chance = workload.chance();
+    if (chance.in(1, 20)) return test::set_observers({}, 0);
+    std::set<std::string> parties;
+    for (int i = 0; i < 8 && parties.size() < 3; ++i) {
+      parties.insert(chance.in(19, 20) && !workload.judge().parties(v1::ACTIVE).empty()
+                         ? chance.pick(workload.judge().parties(v1::ACTIVE))
+                         : workload.anybody());
+    }
+    if (parties.size() < 2) return test::set_observers({}, 0);
+    return test::set_observers({parties.begin(), parties.end()}, 2);
+  }
+};
+
+struct SetOrder {
+  static Judge::Subject subject(const Judge& judge, const v1::SetOrder& it,
+                                const Judge::Actor& actor) {
+    v1::Delegation record;
+    const bool there = judge.find_delegation(it.zone(), it.label(), record);
+    return {Judge::Subject::Kind::held, there ? record.holder() : owner_of_nothing(actor)};
+  }
+
+  static Code outcome(Judge& judge, const v1::SetOrder& it, const Judge::Actor& /*actor*/) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    v1::ChildOrder order;
+    const bool stands = judge.find_order(it.zone(), it.label(), order);
+    const bool ends = !it.cds() && !it.cdnskey();
+    if (stands && order.cds() == it.cds() && order.cdnskey() == it.cdnskey() &&
+        order.removal() == it.removal()) {
+      return Code::no_effect;
+    }
+    if (!stands && ends) return Code::no_effect;
+    if (!ends && record.name_servers().empty()) return names::kNoCut;
+    judge.erase_order(it.zone(), it.label());
+    if (ends) return Code::done;
+    if (!stands) order.Clear();
+    v1::Party holder;
+    judge.find_party(record.holder(), holder);
+    order.set_cds(it.cds());
+    order.set_cdnskey(it.cdnskey());
+    order.set_removal(it.removal());
+    order.set_set_height(judge.height());
+    order.set_held_height(record.held_height());
+    order.set_keys_height(holder.keys_height());
+    judge.records().write({"names-orders", it.zone(), it.label()}, order);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    const std::string which = workload.label();
+    const bool cds = workload.chance().in(5, 6);
+    return test::set_order(which, cds, cds && workload.chance().in(1, 2));
+  }
+};
+
+struct ClaimKeys {
+  static Code outcome(Judge& judge, const v1::ClaimKeys& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    const auto observers =
+        judge.records().get<v1::Observers>({"names-tables", "observers", it.zone()});
+    if (!has(observers, actor.party)) return names::kNotObserver;
+    v1::ChildOrder order;
+    if (!judge.find_order(it.zone(), it.label(), order) || !order.cds()) return names::kNoOrder;
+    const std::vector<Bytes> before = standing(record);
+    const std::vector<Bytes> after = wanted(it);
+    if (before.empty()) return names::kNotProved;
+    if (after.empty() && !order.removal()) return names::kNoOrder;
+    if (before == after) return Code::no_effect;
+    if (it.ds_ttl_seconds() != (after.empty() ? 0 : record.ds_ttl_seconds())) {
+      return names::kNotProved;
+    }
+    v1::ChildClaim claim;
+    claim.set_finding(finding(it, order, before, after));
+    wire::set_time(*claim.mutable_at(), judge.now());
+    const state::Key own{"names-claims", claims_of(it), actor.party};
+    v1::ChildClaim said;
+    if (judge.records().read(own, said) && said.finding() == claim.finding() &&
+        counts(judge, said)) {
+      return Code::no_effect;
+    }
+    const std::int64_t now = judge.now().milliseconds / 1'000;
+    const std::int64_t inception = signed_at(it, it.cds(), kCdsType, before, now);
+    if (signed_at(it, it.dnskey(), kDnskeyType, before, now) == 0 || inception == 0 ||
+        (!after.empty() && signed_at(it, it.dnskey(), kDnskeyType, after, now) == 0)) {
+      return names::kNotProved;
+    }
+    const Time shown{inception * 1'000};
+    if (order.has_newer_than() && shown <= moment_of(order.newer_than())) return names::kNotNewer;
+    wire::set_time(*claim.mutable_inception(), shown);
+    take(judge, it, actor.party, claim, observers, record, order);
+    return Code::done;
+  }
+
+ private:
+  static bool counts(const Judge& judge, const v1::ChildClaim& claim) {
+    return judge.now() < plus_seconds(moment_of(claim.at()), kClaimDay);
+  }
+
+  static Bytes finding(const v1::ClaimKeys& it, const v1::ChildOrder& order,
+                       const std::vector<Bytes>& before, const std::vector<Bytes>& after) {
+    Bytes octets("comity child finding v1\n");
+    append_list(octets, {full_name(it.label(), it.zone())});
+    append_u64(octets, order.set_height());
+    append_list(octets, before);
+    append_list(octets, after);
+    return crypto::sha256(octets).bytes();
+  }
+
+  // Counts who says the same, and does it when they are enough.
+  static void take(Judge& judge, const v1::ClaimKeys& it, const std::string& party,
+                   const v1::ChildClaim& claim, const v1::Observers& observers,
+                   v1::Delegation record, v1::ChildOrder order) {
+    judge.records().write({"names-claims", claims_of(it), party}, claim);
+    std::set<std::string> gone;
+    std::set<std::string> voices;
+    std::set<std::string> parties;
+    Time newest;
+    judge.records().each("names-claims", claims_of(it), [&](const Bytes& who, const Bytes& octets) {
+      v1::ChildClaim one;
+      v1::Party known;
+      if (!wire::parse_stored(octets, one)) return;
+      if (!counts(judge, one)) gone.insert(who);
+      if (one.finding() != claim.finding() || !counts(judge, one) || !has(observers, who) ||
+          !judge.find_party(who, known) || standing_of(known) != v1::ACTIVE ||
+          known.has_keys_hold()) {
+        return;
+      }
+      parties.insert(who);
+      voices.insert(judge.voice_of(who));
+      newest = std::max(newest, moment_of(one.inception()));
+    });
+    for (const std::string& who : gone) judge.records().erase({"names-claims", claims_of(it), who});
+    if (voices.size() < observers.threshold()) return;
+    judge.erase_order(it.zone(), it.label());
+    record.clear_ds();
+    for (const Bytes& octets : wanted(it)) {
+      v1::DelegationSigner& ds = *record.add_ds();
+      ds.set_key_tag(read_u16(octets));
+      ds.set_algorithm(static_cast<std::uint8_t>(octets[2]));
+      ds.set_digest_type(static_cast<std::uint8_t>(octets[3]));
+      ds.set_digest(octets.substr(4));
+    }
+    record.set_ds_ttl_seconds(it.ds_ttl_seconds());
+    record.set_ds_height(judge.height());
+    judge.write_delegation(it.zone(), it.label(), record);
+    order.set_followed_height(judge.height());
+    order.clear_followed_by();
+    for (const std::string& who : parties) order.add_followed_by(who);
+    wire::set_time(*order.mutable_newer_than(), newest);
+    judge.records().write({"names-orders", it.zone(), it.label()}, order);
+  }
+};
+
+// The number of a key that the DS set names; 0 when the workload made none of them.
+int standing_key(const std::string& label, const v1::Delegation& record) {
+  for (int key = 1; key <= kChildKeys; ++key) {
+    const v1::Action action = test::set_child_ds(label, {key});
+    for (const v1::DelegationSigner& ds : record.ds()) {
+      if (ds_octets(ds) == ds_octets(action.names_set_ds().ds(0))) return key;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool Judge::find_order(const std::string& zone, const std::string& label,
+                       v1::ChildOrder& out) const {
+  v1::Delegation record;
+  v1::Party holder;
+  return find_delegation(zone, label, record) && find_party(record.holder(), holder) &&
+         records_.read({"names-orders", zone, label}, out) &&
+         out.held_height() == record.held_height() && out.keys_height() == holder.keys_height();
+}
+
+// What is missing for a claim that passes, by who may bring it; else a claim.
+Workload::Wish Workload::observing() {
+  const auto observers = judge_.records().get<v1::Observers>({"names-tables", "observers", kZone});
+  std::string which = label();
+  v1::ChildOrder order;
+  judge_.records().each("names-orders", kZone, [&](const Bytes& known, const Bytes&) {
+    if (chance_.in(2, 3)) which = known;
+  });
+  v1::Delegation record;
+  judge_.find_delegation(kZone, which, record);
+  const int key = standing_key(which, record);
+  const bool held = !record.holder().empty() && !record.name_servers().empty();
+  const bool ordered = judge_.find_order(kZone, which, order);
+  if (held && key == 0 && chance_.in(7, 8)) {
+    return {record.holder(), test::set_child_ds(which, {1})};
+  }
+  if (held && !ordered && chance_.in(7, 8)) {
+    return {record.holder(), test::set_order(which, true, chance_.in(1, 2))};
+  }
+  // Everybody sees the same child mostly.
+  std::vector<int> asked = {key % kChildKeys + 1};
+  if (chance_.in(1, 10)) asked = {key};
+  if (chance_.in(1, 10)) asked = {key, key % kChildKeys + 1};
+  if (order.removal() && chance_.in(1, 5)) asked.clear();
+  std::vector<int> signers = {key};
+  for (const int one : asked) {
+    if (one != key) signers.push_back(one);
+  }
+  if (chance_.in(1, 12)) signers = {key % kChildKeys + 1};
+  const std::int64_t seconds = outlook_.now.milliseconds / 1'000;
+  const std::int64_t inception =
+      seconds -
+      static_cast<std::int64_t>(chance_.in(1, 8) ? chance_.below(40 * 86'400) : chance_.below(3));
+  v1::Action action = test::claim_keys(which, signers, asked, inception);
+  if (!asked.empty() && chance_.in(7, 8)) {
+    action.mutable_names_claim_keys()->set_ds_ttl_seconds(record.ds_ttl_seconds());
+  }
+  const bool one = !observers.parties().empty() && chance_.in(14, 15);
+  const auto at = static_cast<int>(
+      chance_.below(static_cast<std::uint64_t>(std::max(1, observers.parties_size()))));
+  return {one ? observers.parties(at) : somebody_active(), action};
+}
+
+std::vector<ActionRow> actions_of_children() {
+  using Action = v1::Action;
+  ActionRow claims =
+      row<ClaimKeys, &Action::names_claim_keys>({433, "names.claim_keys", v1::SIGN, false});
+  claims.seat = true;
+  ActionRow observers = row<SetObservers, &Action::names_set_observers>(
+      {431, "names.set_observers", v1::OPERATE, true});
+  observers.weight = 3;
+  ActionRow orders =
+      row<SetOrder, &Action::names_set_order>({432, "names.set_order", v1::OPERATE, false});
+  orders.weight = 2;
+  return {observers, orders, claims};
+}
+
+}  // namespace comity::simulation
