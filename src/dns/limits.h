@@ -15,6 +15,8 @@ inline constexpr std::size_t kHeldRdataOctets = 16'384;
 // Of a set: an answer that has all of it, with owner, TTL and signature, fits into 65,535 octets.
 inline constexpr std::size_t kHeldSetOctets = 48 * 1024;
 inline constexpr std::size_t kRecordOverheadOctets = 12;  // a compressed owner and the fixed fields
+// Of a message of DNS UPDATE: prerequisites, and records to add or delete.
+inline constexpr std::size_t kUpdateRecords = 64;
 inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
 
 }  // namespace comity::limits

@@ -318,6 +318,7 @@ class DelegationBundle {
       : reader_(reader), zone_(zone), maker_(reader, state) {}
 
   void add_given(const std::string& label, const v1::Delegation& delegation) {
+    if (is_registered_below(delegation)) return add_registered(label, delegation);
     add_decided(delegation.since_decision(), names::delegation_key(zone_, label));
   }
 
@@ -355,6 +356,26 @@ class DelegationBundle {
   Result<Bytes> finish() { return maker_.finish(); }
 
  private:
+  // The act of whoever registered it, and what gave that party the name above, and so on up. What
+  // is pruned is not there, and whoever judges the bundle says so.
+  void add_registered(const std::string& label, const v1::Delegation& delegation) {
+    const std::uint64_t height = delegation.registered_height();
+    const Result<Origin> origin = trace(reader_, height, [&](const v1::Action& action) {
+      return registered_for(action, zone_, label).has_value();
+    });
+    if (!origin || !origin->transaction) return;
+    maker_.add_transaction(height, origin->transaction->position);
+    const Result<State> then = open_state(reader_, height);
+    if (!then) return;
+    const std::string above = label.substr(label.find('.') + 1);
+    const std::string name = above + (zone_ == "." ? "." : "." + zone_);
+    const std::string registered = names::registered_above(*then->view, zone_, name);
+    v1::Delegation record;
+    if (names::find_delegation(*then->view, zone_, registered, record)) {
+      add_given(registered, record);
+    }
+  }
+
   void add_decided(std::uint64_t number, const state::Key& key) {
     if (number == 0) return maker_.add_genesis_actions_of(key);
     maker_.add_decision(number);

@@ -4,6 +4,7 @@
 
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -19,6 +20,21 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
   return std::nullopt;
 }
 
+std::optional<std::string> registered_for(const v1::Action& action, std::string_view zone,
+                                          std::string_view label) {
+  for (const v1::Action* act : wire::acts_of(action)) {
+    const v1::RegisterBelow& it = act->names_register_below();
+    if (act->has_names_register_below() && it.zone() == zone && it.label() == label) {
+      return it.holder();
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_registered_below(const v1::Delegation& record) {
+  return record.since_decision() == 0 && record.registered_height() != 0;
+}
+
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
   constexpr std::uint32_t kNs = 2;
@@ -28,10 +44,14 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
     OwnPart out{name, name + " of " + label, {label}, set_at, {}, {}, true, {ds ? kDs : kNs}};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
-      return names::puts_part(part, action, zone, label, put);
+      return names::puts_part(part, action, zone, label, put) ||
+             names::updates_part(part, action, zone, label);
     };
     out.puts_it = [&zone, &label, &record, part](const v1::Action& action) {
       v1::Delegation put;
+      if (names::updates_part(part, action, zone, label)) {
+        return names::agrees_with_part(part, action, zone, label, record);
+      }
       return names::puts_part(part, action, zone, label, put) &&
              names::same_part(part, put, record);
     };
@@ -48,10 +68,14 @@ OwnPart addresses_of(const std::string& zone, const std::string& name, const v1:
       false, {1, 28}};  // A and AAAA are one record
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
-    return names::puts_addresses(action, zone, name, put);
+    return names::puts_addresses(action, zone, name, put) ||
+           names::updates_addresses(action, zone, name);
   };
   out.puts_it = [&zone, &name, &record](const v1::Action& action) {
     v1::Host put;
+    if (names::updates_addresses(action, zone, name)) {
+      return names::agrees_with_addresses(action, zone, name, record);
+    }
     return names::puts_addresses(action, zone, name, put) && names::same_addresses(put, record);
   };
   return out;
@@ -88,9 +112,18 @@ class Origins {
       if (const Status in_time = check_time(body, part); !in_time) {
         return at(what, in_time.error());
       }
+      // With it there was none; that it was for the one above to do is found with whose the name
+      // is.
+      if (part.made_with && registered_for(body.action(), zone_, label_) == record_.holder() &&
+          it->party == record_.registered_by()) {
+        return part.name + ": none since " + what + " has registered it";
+      }
       const Result<std::string> label = check_sender(*it, part);
       if (!label) return at(what, label.error());
       std::string finding = part.name + ": set by " + what + ", its signature holds";
+      if (body.action().has_names_dns_update()) {
+        finding.append("; it is an update of what stood there before, which is not shown");
+      }
       if (*label == label_ && it->party != record_.holder()) {
         finding.append("; that party does not hold it any more");
       }

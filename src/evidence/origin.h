@@ -19,6 +19,13 @@ namespace comity::evidence {
 [[nodiscard]] std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
                                                   std::string_view label);
 
+// For whom the action, or an act of a batch, registers the name below one's own; nothing when it
+// does not. And whether a name was got that way, and by nothing else since.
+[[nodiscard]] std::optional<std::string> registered_for(const v1::Action& action,
+                                                        std::string_view zone,
+                                                        std::string_view label);
+[[nodiscard]] bool is_registered_below(const v1::Delegation& record);
+
 // What a record says that its holder sets by itself.
 struct OwnPart {
   std::string name;                 // "NS set", "address set of ns.net."

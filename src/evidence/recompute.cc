@@ -85,6 +85,59 @@ Result<std::string> check_genesis(const Provenance& provenance, const std::strin
                                          (holder.empty() ? "" : ", held by " + holder));
 }
 
+// Whether a decision in effect, or the founders, gave this party a name above the label.
+bool had_above(const BundleView& view, const Provenance& provenance, const std::string& zone,
+               const std::string& label, const std::string& party) {
+  const auto gives = [&](const v1::Action& action) {
+    for (std::size_t dot = label.find('.'); dot != std::string::npos;
+         dot = label.find('.', dot + 1)) {
+      const std::string above = label.substr(dot + 1);
+      if (given_to(action, zone, above) == party) return true;
+    }
+    return false;
+  };
+  for (const Bytes& octets : provenance.genesis_actions()) {
+    v1::Action action;
+    if (wire::parse_stored(octets, action) && gives(action)) return true;
+  }
+  for (const std::uint64_t number : view.proposals()) {
+    v1::Proposal proposal;
+    v1::ProposedActions proposed;
+    if (decisions::find_proposal(view, number, proposal) && proposal.state() == v1::EFFECTIVE &&
+        decisions::find_actions(view, number, proposed) &&
+        std::any_of(proposed.actions().begin(), proposed.actions().end(), gives)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// That whoever it names has registered it below its own for its holder.
+Result<std::string> check_registered(const BundleView& view, const proof::Verified& verified,
+                                     const Provenance& provenance, const std::string& zone,
+                                     const std::string& label, const v1::Delegation& record) {
+  const std::string name = "delegation " + label + " of zone " + zone;
+  for (const proof::ProvenTransaction& sent : verified.transactions) {
+    v1::Body body;
+    if (sent.outcome != 0 || sent.height != record.registered_height() ||
+        sent.party != record.registered_by() || !wire::parse_stored(sent.body, body) ||
+        registered_for(body.action(), zone, label) != record.holder()) {
+      continue;
+    }
+    if (const Status own = provenance.check_key(sent.party, sent.key, v1::OPERATE); !own) {
+      return at(name, own.error());
+    }
+    std::string finding = name + " is held by " + record.holder() + ": transaction " +
+                          sent.id.hex() + " of " + sent.party + " has registered it below its own";
+    if (!had_above(view, provenance, zone, label, sent.party)) {
+      finding.append("; that it held what is above is not shown");
+    }
+    return finding;
+  }
+  return error(ErrorKind::not_found, "the bundle does not prove that " + record.registered_by() +
+                                         " has registered " + name + " for " + record.holder());
+}
+
 // That the decision it names did give the delegation to its holder.
 Result<std::string> check_delegation(const BundleView& view, const Provenance& provenance,
                                      const std::string& zone, const std::string& label,
@@ -194,16 +247,21 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     const std::string label = record.key.substr(kDelegation.size());
     // A bundle that keeps quiet about what made it, as that of a whole zone, is no proof of any.
     const std::uint64_t number = delegation.since_decision();
-    if (number == 0 ? provenance->genesis_actions().empty() : view.proposals().empty()) {
+    const bool below = is_registered_below(delegation);
+    if (below         ? verified.transactions.empty()
+        : number == 0 ? provenance->genesis_actions().empty()
+                      : view.proposals().empty()) {
       missing = true;
       out.findings.push_back("the bundle does not hold " +
-                             (number == 0 ? std::string("what the founders have signed of ")
-                                          : "decision " + std::to_string(number) + " behind ") +
+                             (below         ? std::string("who has registered ")
+                              : number == 0 ? std::string("what the founders have signed of ")
+                                            : "decision " + std::to_string(number) + " behind ") +
                              label);
       continue;
     }
     Result<std::string> finding =
-        check_delegation(view, *provenance, record.collection, label, delegation);
+        below ? check_registered(view, verified, *provenance, record.collection, label, delegation)
+              : check_delegation(view, *provenance, record.collection, label, delegation);
     if (!finding) return tl::unexpected(finding.error());
     out.findings.push_back(std::move(*finding));
     Result<std::vector<std::string>> origins =

@@ -35,6 +35,7 @@ class GroupMember;
 class Host;
 class HostAddresses;
 class HostUse;
+class NameRequest;
 class KeyOnRecord;
 class KeyPower;
 class KeyOwner;

@@ -32,7 +32,9 @@ struct NameOptions {
   std::string type;                // of a record set
   std::vector<std::string> rdata;  // in presentation form
   bool none = false;               // the set is to be empty
-  bool ends = false;               // a use that was accepted
+  bool ends = false;               // a use that was accepted, a request
+  std::string from;                // of a request: who is asked
+  std::uint32_t days = 30;         // of a request
   Seconds ttl;
   std::string primary, mailbox;  // SOA
   Seconds refresh, retry, expire, minimum;

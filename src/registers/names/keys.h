@@ -22,6 +22,8 @@ inline constexpr std::string_view kWithinTable = "names-within";
 inline constexpr std::string_view kSponsoredTable = "names-sponsored";
 inline constexpr std::string_view kUsesTable = "names-uses";
 inline constexpr std::string_view kSkippedTable = "names-skipped";
+inline constexpr std::string_view kRequestsTable = "names-requests";
+inline constexpr std::string_view kRequestedTable = "names-requested";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
@@ -51,6 +53,12 @@ struct SetPlace {
                                  std::string_view label);
 // Table "names-skipped": what the effect of this proposal left as it stood.
 [[nodiscard]] state::Key skipped_key(std::string_view zone, std::uint64_t proposal);
+// Table "names-requests", collection = who asks: one key per name that it asks for.
+[[nodiscard]] state::Key request_key(std::string_view party, std::string_view zone,
+                                     std::string_view label);
+// Table "names-requested", collection = who is asked: one key per request; the value is the key.
+[[nodiscard]] state::Key requested_key(std::string_view from, std::string_view party,
+                                       std::string_view zone, std::string_view label);
 // Table "names-within", collection "<zone>/<label>" of each name below the apex that is on record,
 // or has one that is below it: a key per label directly below, and one per type of the sets that
 // stand at the name itself ("TXT"; labels are in lower case). The value is the key.

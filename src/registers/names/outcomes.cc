@@ -32,6 +32,16 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kBelowCut, "below_cut",
      "The name lies below a zone cut: those who serve it publish what is there."},
     {kNoCut, "no_cut", "The name has no name servers: give it some first."},
+    {kNotRequested, "not_requested",
+     "The party has not asked for this name on these terms: names.request_name does."},
+    {kNameNotInUse, "name_not_in_use",
+     "A prerequisite of the update does not hold: the name has no records (NXDOMAIN)."},
+    {kNameInUse, "name_in_use",
+     "A prerequisite of the update does not hold: the name has records (YXDOMAIN)."},
+    {kSetExists, "set_exists",
+     "A prerequisite of the update does not hold: the record set exists (YXRRSET)."},
+    {kSetAbsent, "set_absent",
+     "A prerequisite of the update does not hold: there is no such record set (NXRRSET)."},
 });
 
 }  // namespace

@@ -24,6 +24,12 @@ inline constexpr ledger::Code kNotAccepted{3060};
 inline constexpr ledger::Code kOccupied{3061};
 inline constexpr ledger::Code kBelowCut{3062};
 inline constexpr ledger::Code kNoCut{3063};
+inline constexpr ledger::Code kNotRequested{3100};
+// Prerequisites of an update: NXDOMAIN, YXDOMAIN, YXRRSET and NXRRSET of RFC 2136, 2.4.
+inline constexpr ledger::Code kNameNotInUse{3101};
+inline constexpr ledger::Code kNameInUse{3102};
+inline constexpr ledger::Code kSetExists{3103};
+inline constexpr ledger::Code kSetAbsent{3104};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -26,6 +26,9 @@ ledger::ActionType award_delegation_action();
 ledger::ActionType accept_use_action();
 ledger::ActionType set_records_action();
 ledger::ActionType change_sets_action();
+ledger::ActionType request_name_action();
+ledger::ActionType register_below_action();
+ledger::ActionType dns_update_action();
 
 namespace {
 
@@ -45,7 +48,10 @@ std::span<const ledger::ActionType> actions() {
                                       award_delegation_action(),
                                       accept_use_action(),
                                       set_records_action(),
-                                      change_sets_action()};
+                                      change_sets_action(),
+                                      request_name_action(),
+                                      register_below_action(),
+                                      dns_update_action()};
   return kActions;
 }
 
