@@ -50,6 +50,17 @@ std::string holder_above(const Judge& judge, const std::string& zone, const std:
   return record.holder();
 }
 
+// Of every part of it.
+Code parts_code(const Judge& judge, const std::string& label) {
+  for (std::size_t at = 0; at <= label.size();) {
+    const std::size_t dot = std::min(label.find('.', at), label.size());
+    const Code code = judge.label_code(label.substr(at, dot - at));
+    if (code != Code::done) return code;
+    at = dot + 1;
+  }
+  return Code::done;
+}
+
 struct RequestName {
   static Code outcome(Judge& judge, const v1::RequestName& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
@@ -77,7 +88,7 @@ struct RequestName {
 
   static Code may_ask(const Judge& judge, const v1::RequestName& it, const Judge::Actor& actor,
                       bool stands) {
-    if (const Code code = judge.label_code(it.label()); code != Code::done) return code;
+    if (const Code code = parts_code(judge, it.label()); code != Code::done) return code;
     v1::Delegation record;
     if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
     if (holder_above(judge, it.zone(), it.label()) != it.from()) return Code::not_holder;
@@ -113,7 +124,7 @@ struct RegisterBelow {
 
   static Code outcome(Judge& judge, const v1::RegisterBelow& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
-    if (const Code code = judge.label_code(it.label()); code != Code::done) return code;
+    if (const Code code = parts_code(judge, it.label()); code != Code::done) return code;
     v1::Delegation record;
     if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
     const std::string name = full_name(it.label(), it.zone());

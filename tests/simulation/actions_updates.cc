@@ -239,12 +239,35 @@ struct DnsUpdate {
     return Code::done;
   }
 
+  // Where a narrower key sets something at the moment: of each party its first.
+  static std::vector<std::string> owners(const Judge& judge) {
+    std::vector<std::string> found;
+    std::vector<std::string> parties = judge.parties(v1::ACTIVE);
+    for (const std::string& party : judge.accounts(v1::ACCOUNT)) parties.push_back(party);
+    for (const std::string& handle : parties) {
+      v1::Party party;
+      if (!judge.find_party(handle, party)) continue;
+      for (const v1::PartyKey& key : party.keys()) {
+        if (!key.has_power()) continue;
+        const v1::KeyPower& power = key.power();
+        if (judge.now() < moment_of(power.until()) &&
+            reaches(judge, power, kZone, power.owner(), {kTypeTxt})) {
+          found.push_back(power.owner());
+        }
+        break;
+      }
+    }
+    return found;
+  }
+
   // Texts and addresses at a name or just below it, sometimes with a question first.
   static v1::Action wish(Workload& workload) {
     Chance& chance = workload.chance();
     const std::string name =
         (chance.in(3, 4) ? workload.held_territory() : workload.label()) + "." + kZone;
-    const std::string owner = (chance.in(1, 2) ? "www." : "") + name;
+    std::string owner = (chance.in(1, 2) ? "www." : "") + name;
+    const std::vector<std::string> reached = owners(workload.judge());
+    if (!reached.empty() && chance.in(7, 8)) owner = chance.pick(reached);
     dns::testing::UpdateMessage message(chance.in(30, 31) ? kZone : ".",
                                         static_cast<std::uint16_t>(chance.below(60'000)));
     if (chance.in(1, 4)) {

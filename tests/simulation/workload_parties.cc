@@ -67,6 +67,7 @@ Workload::Wish Workload::holders_act() {
   const bool sealed = action.has_names_dns_update();
   const bool narrows = sealed ? chance_.in(15, 16) : chance_.in(1, 2);
   if (narrow.starts_with("narrow ") && narrows) return {party, action, Code::done, narrow};
+  if (sealed && by_holder && chance_.in(3, 4)) return narrow_keys(party);
   // Of many sets an act does not stand in a batch.
   if (sealed || action.has_names_change_sets() || !chance_.in(1, 5)) return {party, action};
   // With more that it can do, or that is somebody else's.

@@ -106,7 +106,6 @@ class Changed {
   }
 
   [[nodiscard]] const std::map<Place, Set>& sets() const { return sets_; }
-  [[nodiscard]] const std::set<std::string>& bare() const { return bare_; }
 
  private:
   Set& at(const Place& place) {
@@ -135,19 +134,14 @@ class Changed {
 
   void delete_name(const std::string& owner) {
     for (const std::uint16_t type : types_standing(view_, zone_, owner)) at({owner, type});
-    bool any = false;
     for (auto& [place, set] : sets_) {
-      if (place.first != owner) continue;
-      set = {};
-      any = true;
+      if (place.first == owner) set = {};
     }
-    if (!any) bare_.insert(owner);
   }
 
   const state::View& view_;
   const std::string zone_;
   std::map<Place, Set> sets_;
-  std::set<std::string> bare_;
 };
 
 // Lower is done first.
@@ -184,13 +178,21 @@ dns::Update update_of(const v1::DnsUpdate& it) {
   return update ? *std::move(update) : dns::Update();
 }
 
+// Without a look into the sets that it names: they may be long, and this is asked before anything
+// is charged.
 std::vector<Place> sets_of_update(const state::View& view, const dns::Update& update) {
-  const Changed changed(view, update);
-  std::vector<Place> places;
-  places.reserve(changed.sets().size() + changed.bare().size());
-  for (const auto& [place, set] : changed.sets()) places.push_back(place);
-  for (const std::string& owner : changed.bare()) places.emplace_back(owner, 0);
-  return places;
+  std::set<Place> places;
+  for (const dns::UpdateRecord& record : update.changes) {
+    const std::string owner = record.owner.text();
+    if (record.type != message::kTypeAny) {
+      places.emplace(owner, record.type);
+      continue;
+    }
+    const std::vector<std::uint16_t> types = types_standing(view, update.zone.text(), owner);
+    for (const std::uint16_t type : types) places.emplace(owner, type);
+    if (types.empty()) places.emplace(owner, 0);
+  }
+  return {places.begin(), places.end()};
 }
 
 Verdict require_prerequisites(const state::View& view, const dns::Update& update) {
