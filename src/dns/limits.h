@@ -19,6 +19,8 @@ inline constexpr std::size_t kHeldSetOctets = 48 * 1024;
 inline constexpr std::size_t kHeldSetRecords = 100;
 inline constexpr std::size_t kHeldTypes = 40;
 inline constexpr std::size_t kRecordOverheadOctets = 12;  // a compressed owner and the fixed fields
+// Of a message of DNS UPDATE: prerequisites, and records to add or delete.
+inline constexpr std::size_t kUpdateRecords = 64;
 inline constexpr std::uint32_t kTtlSeconds = 0x7fffffff;  // RFC 2181, section 8
 
 }  // namespace comity::limits

@@ -104,7 +104,27 @@ class OriginsBundle {
     return {};
   }
 
+  // The act of whoever registered it, and what gave that party the name above, and so on up. What
+  // is pruned is not there, and whoever judges the bundle says so.
+  void add_registered(const std::string& label, const v1::Delegation& delegation) {
+    const std::uint64_t height = delegation.registered_height();
+    const Result<Origin> origin = trace(blocks_, height, [&](const v1::Action& action) {
+      return registered_for(action, zone_, label).has_value();
+    });
+    if (!origin || !origin->transaction) return;
+    maker_.add_transaction(height, origin->transaction->position);
+    const Result<State> then = open_state(reader_, height);
+    if (!then) return;
+    const std::string above = names::name_of_label(label.substr(label.find('.') + 1), zone_);
+    const std::string registered = names::registered_above(*then->view, zone_, above);
+    v1::Delegation record;
+    if (names::find_delegation(*then->view, zone_, registered, record)) {
+      add_given(registered, record);
+    }
+  }
+
   void add_given(const std::string& label, const v1::Delegation& delegation) {
+    if (is_registered_below(delegation)) return add_registered(label, delegation);
     add_decided(delegation.since_decision(), names::delegation_key(zone_, label));
   }
 

@@ -4,6 +4,7 @@
 
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -19,6 +20,21 @@ std::optional<std::string> given_to(const v1::Action& action, std::string_view z
   return std::nullopt;
 }
 
+std::optional<std::string> registered_for(const v1::Action& action, std::string_view zone,
+                                          std::string_view label) {
+  for (const v1::Action* act : wire::acts_of(action)) {
+    const v1::RegisterBelow& it = act->names_register_below();
+    if (act->has_names_register_below() && it.zone() == zone && it.label() == label) {
+      return it.holder();
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_registered_below(const v1::Delegation& record) {
+  return record.since_decision() == 0 && record.registered_height() != 0;
+}
+
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
   constexpr std::uint32_t kNs = 2;
@@ -30,10 +46,14 @@ std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
         true, {ds ? kDs : kNs}};
     out.puts = [&zone, &label, part](const v1::Action& action) {
       v1::Delegation put;
-      return names::puts_part(part, action, zone, label, put);
+      return names::puts_part(part, action, zone, label, put) ||
+             names::updates_part(part, action, zone, label);
     };
     out.puts_it = [&zone, &label, &record, part](const v1::Action& action) {
       v1::Delegation put;
+      if (names::updates_part(part, action, zone, label)) {
+        return names::agrees_with_part(part, action, zone, label, record);
+      }
       return names::puts_part(part, action, zone, label, put) &&
              names::same_part(part, put, record);
     };
@@ -50,10 +70,14 @@ OwnPart addresses_of(const std::string& zone, const std::string& name, const v1:
       {},   false, {1, 28}};  // A and AAAA are one record
   out.puts = [&zone, &name](const v1::Action& action) {
     v1::Host put;
-    return names::puts_addresses(action, zone, name, put);
+    return names::puts_addresses(action, zone, name, put) ||
+           names::updates_addresses(action, zone, name);
   };
   out.puts_it = [&zone, &name, &record](const v1::Action& action) {
     v1::Host put;
+    if (names::updates_addresses(action, zone, name)) {
+      return names::agrees_with_addresses(action, zone, name, record);
+    }
     return names::puts_addresses(action, zone, name, put) && names::same_addresses(put, record);
   };
   return out;
@@ -122,7 +146,12 @@ Origins::Origins(const BundleView& view, const proof::Verified& verified,
 }
 
 Origins::Place Origins::place_of(const std::string& label, const v1::Delegation& record) const {
-  Place place{label, record.holder(), record.since_decision(), record.held_height(), std::nullopt};
+  Place place{label,
+              record.holder(),
+              record.registered_by(),
+              record.since_decision(),
+              record.held_height(),
+              std::nullopt};
   const auto creates = [&](const v1::Action& action) {
     const v1::CreateDelegation& it = action.names_create_delegation();
     return it.zone() == zone_ && it.label() == label;
@@ -171,6 +200,7 @@ Result<Whence> Origins::of_holder(const std::string& label, const v1::Delegation
     if (auto given = given_to(action, zone_, label)) last = std::move(given);
   };
   const std::uint64_t number = record.since_decision();
+  if (is_registered_below(record)) return of_registered(label, record);
   if (number == 0) {
     for (const auto& action : founded_) look_at(*action);
     if (last == record.holder()) {
@@ -196,6 +226,37 @@ Result<Whence> Origins::of_holder(const std::string& label, const v1::Delegation
                 name + " is held by " + record.holder() + " by decision " + std::to_string(number)};
 }
 
+// That whoever it names has registered it below its own for its holder.
+Result<Whence> Origins::of_registered(const std::string& label,
+                                      const v1::Delegation& record) const {
+  const std::string name = "delegation " + label + " of zone " + zone_;
+  for (const Sent& sent : sent_) {
+    const proof::ProvenTransaction& it = *sent.transaction;
+    if (it.height != record.registered_height() || it.party != record.registered_by() ||
+        registered_for(sent.body->action(), zone_, label) != record.holder()) {
+      continue;
+    }
+    if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
+      return at(name, own.error());
+    }
+    std::string finding = name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
+                          " of " + it.party + " has registered it below its own";
+    const auto gives_above = [&](const v1::Action& action) {
+      for (std::size_t dot = label.find('.'); dot != std::string::npos;
+           dot = label.find('.', dot + 1)) {
+        if (given_to(action, zone_, std::string_view(label).substr(dot + 1)) == it.party) {
+          return true;
+        }
+      }
+      return false;
+    };
+    if (!any_decided(gives_above)) finding.append("; that it held what is above is not shown");
+    return Whence{0, &it, std::move(finding)};
+  }
+  return error(ErrorKind::not_found, "the bundle does not prove that " + record.registered_by() +
+                                         " has registered " + name + " for " + record.holder());
+}
+
 Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
   // The newest first: it is the one that stands.
   for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
@@ -214,12 +275,20 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     if (const Status in_time = check_time(*sent, part, place); !in_time) {
       return at(what, in_time.error());
     }
+    // With it there was none; that it was for the one above to do is found with whose the name is.
+    if (part.made_with && !place.registered_by.empty() && it.party == place.registered_by &&
+        registered_for(sent->body->action(), zone_, place.label) == place.holder) {
+      return Whence{0, &it, part.name + ": none since " + what + " has registered it"};
+    }
     const Result<std::optional<v1::KeyPower>> power = check_key(it, part);
     if (!power) return at(what, power.error());
     const Result<std::string> sender = check_sender(it, part, place, *power);
     if (!sender) return at(what, sender.error());
     const std::string& label = *sender;
     std::string finding = part.name + ": set by " + what + ", its signature holds";
+    if (sent->body->action().has_names_dns_update()) {
+      finding.append("; it is an update of what stood there before, which is not shown");
+    }
     if (label == place.label && it.party != place.holder) {
       finding.append("; that party does not hold it any more");
     }

@@ -21,6 +21,13 @@ namespace comity::evidence {
 [[nodiscard]] std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
                                                   std::string_view label);
 
+// For whom the action, or an act of a batch, registers the name below one's own; nothing when it
+// does not. And whether a name was got that way, and by nothing else since.
+[[nodiscard]] std::optional<std::string> registered_for(const v1::Action& action,
+                                                        std::string_view zone,
+                                                        std::string_view label);
+[[nodiscard]] bool is_registered_below(const v1::Delegation& record);
+
 // What a record says that its holder sets by itself.
 struct OwnPart {
   std::string name;                 // "NS set", "address set of ns.net."
@@ -80,6 +87,7 @@ class Origins {
   struct Place {
     std::string label;
     std::string holder;
+    std::string registered_by;  // below its own name
     std::uint64_t since_decision = 0;
     std::uint64_t held_height = 0;
     std::optional<Time> made_at;  // when its holder got it by its being created
@@ -95,6 +103,8 @@ class Origins {
   };
 
   [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
+  [[nodiscard]] Result<Whence> of_registered(const std::string& label,
+                                             const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
   [[nodiscard]] Result<Whence> by_observers(const proof::ProvenTransaction& sent,
                                             const OwnPart& part) const;

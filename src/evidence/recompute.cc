@@ -202,11 +202,15 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     const std::string label = record.key.substr(kDelegation.size());
     // A bundle that keeps quiet about what made it, as that of a whole zone, is no proof of any.
     const std::uint64_t number = delegation.since_decision();
-    if (number == 0 ? provenance->genesis_actions().empty() : view.proposals().empty()) {
+    const bool below = is_registered_below(delegation);
+    if (below         ? verified.transactions.empty()
+        : number == 0 ? provenance->genesis_actions().empty()
+                      : view.proposals().empty()) {
       missing = true;
       out.findings.push_back("the bundle does not hold " +
-                             (number == 0 ? std::string("what the founders have signed of ")
-                                          : "decision " + std::to_string(number) + " behind ") +
+                             (below         ? std::string("who has registered ")
+                              : number == 0 ? std::string("what the founders have signed of ")
+                                            : "decision " + std::to_string(number) + " behind ") +
                              label);
       continue;
     }

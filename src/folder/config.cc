@@ -199,6 +199,10 @@ std::vector<Field<Config>> dns_fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_flag(where, node, c.dns.is_open);
        }},
+      {"dns", "updates",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_flag(where, node, c.dns.takes_updates);
+       }},
       {"dns", "secondaries",
        [](const auto& where, const auto& node, Config& c) {
          return read_strings(where, node, "addresses with ports and keys", c.dns.secondaries);

@@ -23,6 +23,7 @@ struct DnsConfig {
   std::string certificate_key;
   std::string keys_file;                 // key statements, as tsig-keygen writes them
   bool is_open = false;                  // zones are handed to who has no key, too
+  bool takes_updates = false;            // DNS UPDATE, signed by narrower keys
   std::vector<std::string> secondaries;  // "192.0.2.7:53 NAME-OF-KEY", the key where there is one
   std::optional<dns::Name> catalog;      // the zone that lists the others
   // A program and its arguments, with "{zone}" and "{file}", that has to take each version first.

@@ -94,6 +94,12 @@ struct Subject {
   }
 };
 
+// When a message may come that is signed in a form of its own: seconds since 1970, modulo 2^32.
+struct SealedWindow {
+  std::uint32_t begins = 0;
+  std::uint32_t ends = 0;
+};
+
 // What an action asks between its permit and its apply; empty: nothing.
 using BeforeApply = std::function<Verdict()>;
 
@@ -134,6 +140,9 @@ struct ActionType {
   bool batch = false;
   // How many acts it does; null for one.
   std::size_t (*weight)(const v1::Action&) = nullptr;
+  // Of what is a message with a signature in a form of its own, which is that of the transaction
+  // (docs/spec/transaction.md, "Messages of another form"): the window that it names. Null: none.
+  SealedWindow (*sealed)(const v1::Action&) = nullptr;
   // The version of the rules that brought it: under an older one it is unknown.
   std::uint32_t since = 1;
   // Stands in a proposal by itself: no vote on it is a vote on something else too.

@@ -94,6 +94,7 @@ class BlockRunner {
     if (verdict) {
       verdict = check_power(envelope, rules_.registry, look, rules_.context.block_time, *sender);
     }
+    if (verdict) verdict = check_sealed(envelope, look, rules_.context.block_time, *sender);
     if (verdict) verdict = charge_contents(envelope, *sender);
     if (verdict) verdict = take_room(envelope, *sender);
     if (!verdict) return verdict;
@@ -143,7 +144,11 @@ class BlockRunner {
   // A recorded transaction uses its sequence number and the party's budget, whatever became of it.
   Status charge(const Envelope& envelope, const Sender& sender) {
     state::Draft step(workspace_.draft());
-    set_last_sequence(step, envelope.key, envelope.head->sequence(), sender.key_day);
+    if (envelope.type->sealed != nullptr) {
+      set_sealed_messages(step, envelope.key, sender.sealed, sender.key_day);
+    } else {
+      set_last_sequence(step, envelope.key, envelope.head->sequence(), sender.key_day);
+    }
     charge_account(step, sender.account, envelope.head->party());
     if (const Verdict kept = workspace_.keep(step); !kept) {
       return error(ErrorKind::conflict, "transaction " + envelope.id.hex() +

@@ -146,6 +146,11 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   };
   // What a narrower key may do, its power says, once the action is there to be looked at.
   const bool narrow = actor.power != nullptr && (type.within != nullptr || type.batch);
+  // Whoever reads such a message elsewhere must not come by more than a narrower key may do.
+  if (type.sealed != nullptr && !narrow) {
+    return refuse(Code::lacks_role,
+                  type.name + " needs a narrower key; key " + actor.key.hex() + " is none");
+  }
   if (!narrow && !has(type.role) && !(type.hold && has(Role::hold))) {
     return refuse(Code::lacks_role, type.name + " needs a key with role " +
                                         std::string(role_name(type.role)) + "; key " +
@@ -154,7 +159,16 @@ Verdict check_sender(const ActionType& type, const Identities::Known& sender) {
   return {};
 }
 
-Verdict check_sequence(const Envelope& envelope, const state::View& view) {
+// Over the octets that are signed: what stands around them anybody may write anew.
+Hash sealed_digest(const Envelope& envelope) {
+  return crypto::sha256(proof::transaction_message(envelope.body_bytes));
+}
+
+Verdict check_sequence(const Envelope& envelope, const state::View& view, Time now) {
+  if (envelope.type->sealed != nullptr) {
+    if (!sealed_messages(view, envelope.key, now).has(sealed_digest(envelope))) return {};
+    return refuse(Code::replayed, "this message has been sent before");
+  }
   const std::uint64_t last = last_sequence(view, envelope.key.view());
   const std::uint64_t sequence = envelope.head->sequence();
   if (sequence <= last) {
@@ -184,6 +198,10 @@ Verdict open_envelope(BytesView transaction, const Hash& community, const Regist
   }
   if (Verdict v = read_head(*head, community, out); !v) return v;
   if (Verdict v = read_action_type(bytes, registry, out); !v) return v;
+  // So one message is one transaction, whoever sends it on.
+  if (out.type->sealed != nullptr && head->sequence() != 1) {
+    return refuse(Code::out_of_range, "sequence: of " + out.type->name + " it is 1");
+  }
   out.head = head;
   return {};
 }
@@ -194,7 +212,7 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   auto known = identify(envelope, view, ports);
   if (!known) return tl::unexpected(known.error());
   if (Verdict v = check_sender(*envelope.type, *known); !v) return tl::unexpected(v.error());
-  if (Verdict v = check_sequence(envelope, view); !v) return tl::unexpected(v.error());
+  if (Verdict v = check_sequence(envelope, view, now); !v) return tl::unexpected(v.error());
 
   Account account = open_account(view, *known, now, ports);
   RoleUse& of_role = account.use.of(envelope.type->role);
@@ -235,10 +253,45 @@ Verdict check_power(const Envelope& envelope, const Registry& registry, const st
     }
   }
   sender.key_day = key_day(view, envelope.key, now);
-  sender.key_day.acts += acts.size();
+  for (const v1::Action* act : acts) {
+    sender.key_day.acts += acts_of_one(registry, *registry.type_of(*act), *act);
+  }
   if (sender.key_day.acts <= power->acts_a_day()) return {};
   return refuse(Code::over_budget, "key " + envelope.key.hex() + " may do " +
                                        std::to_string(power->acts_a_day()) + " acts a day");
+}
+
+Verdict check_sealed(const Envelope& envelope, const state::View& view, Time now, Sender& sender) {
+  if (envelope.type->sealed == nullptr) return {};
+  const SealedWindow window = envelope.type->sealed(envelope.body->action());
+  const std::int64_t seconds = envelope.valid_until.milliseconds / 1000;
+  if (envelope.valid_until.milliseconds % 1000 != 0 ||
+      static_cast<std::uint32_t>(seconds) != window.ends) {
+    return refuse(Code::out_of_range, "valid_until: is not the end that the message names");
+  }
+  // In the arithmetic of RFC 1982: a begin after the end is a long time before it.
+  const std::int64_t length = static_cast<std::uint32_t>(window.ends - window.begins);
+  constexpr std::int64_t kMost = 2 * limits::kSealedSeconds;
+  if (length > kMost) {
+    return refuse(Code::out_of_range, "the message is valid for " + std::to_string(length) +
+                                          " seconds, at most " + std::to_string(kMost) +
+                                          " are allowed");
+  }
+  const Time begins = plus_seconds(envelope.valid_until, -length);
+  const Time latest = plus_seconds(now, limits::kSealedClockSeconds);
+  if (begins > latest || envelope.valid_until > plus_seconds(latest, limits::kSealedSeconds)) {
+    return refuse(Code::valid_until_too_far, "the message is valid from " + to_rfc3339(begins) +
+                                                 " until " + to_rfc3339(envelope.valid_until) +
+                                                 ", block time is " + to_rfc3339(now));
+  }
+  sender.sealed = sealed_messages(view, envelope.key, now);
+  if (sender.sealed.messages.size() >= limits::kSealedAtOnce) {
+    return refuse(Code::over_budget, "key " + envelope.key.hex() + " has sent " +
+                                         std::to_string(limits::kSealedAtOnce) +
+                                         " messages in the last minutes, and may no more");
+  }
+  sender.sealed.messages.push_back({sealed_digest(envelope), envelope.valid_until});
+  return {};
 }
 
 Verdict charge_contents(const Envelope& envelope, Sender& sender) {

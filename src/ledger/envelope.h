@@ -34,6 +34,7 @@ struct Sender {
   Identities::Known known;
   Account account;  // this transaction included
   KeyDay key_day{};
+  SealedMessages sealed{};  // of the key, when this is such a message
 };
 
 // Form: needs no state. Fills `out` as far as it gets, without the action, which stays octets: a
@@ -50,6 +51,11 @@ struct Sender {
 // What a narrower key may not do. lacks_role, over_budget.
 [[nodiscard]] Verdict check_power(const Envelope& envelope, const Registry& registry,
                                   const state::View& view, Time now, Sender& sender);
+
+// Of a message that is signed in a form of its own, its window; and that it is remembered until
+// that is over. out_of_range, valid_until_too_far, over_budget.
+[[nodiscard]] Verdict check_sealed(const Envelope& envelope, const state::View& view, Time now,
+                                   Sender& sender);
 
 // What an unfolded action takes besides: the texts that it names count as octets of the
 // transaction, and each act of a batch as a transaction. over_budget.

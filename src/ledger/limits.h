@@ -6,6 +6,12 @@
 
 namespace comity::limits {
 
+// Of messages of another form: from its making on one is good for five minutes, and as senders have
+// it for as long before (BIND's fudge, RFC 8945, 10); clocks may differ by so much besides; and so
+// many of a key are remembered.
+inline constexpr std::int64_t kSealedSeconds = 300;
+inline constexpr std::int64_t kSealedClockSeconds = 60;
+inline constexpr std::size_t kSealedAtOnce = 128;
 inline constexpr std::size_t kAmendmentsPerBlock = 16;  // proposed: each has its static checks
 inline constexpr std::size_t kReasonBytes = 1'000;
 // One part of so many of a budget is kept, the same for each party of its voice and each role.

@@ -88,7 +88,7 @@ std::uint64_t last_sequence(const state::View& view, BytesView key) {
 
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence,
                        const KeyDay& today) {
-  v1::KeySequence record;
+  auto record = find<v1::KeySequence>(draft, key_of("sequences", key.view()));
   record.set_day(today.day);
   record.set_acts(clamp_u32(today.acts));
   record.set_last(sequence);
@@ -108,6 +108,36 @@ KeyDay key_day(const state::View& view, const PublicKey& key, Time now) {
   const auto record = find<v1::KeySequence>(view, key_of("sequences", key.view()));
   const std::uint64_t today = day_of(now);
   return {today, record.day() == today ? record.acts() : 0};
+}
+
+bool SealedMessages::has(const Hash& digest) const {
+  return std::any_of(messages.begin(), messages.end(),
+                     [&](const Message& one) { return one.digest == digest; });
+}
+
+SealedMessages sealed_messages(const state::View& view, const PublicKey& key, Time now) {
+  const auto record = find<v1::KeySequence>(view, key_of("sequences", key.view()));
+  SealedMessages all;
+  for (const v1::SealedMessage& it : record.sealed()) {
+    const Result<Hash> digest = Hash::from(it.digest());
+    const Result<Time> until = wire::to_time(it.until());
+    if (digest && until && *until > now) all.messages.push_back({*digest, *until});
+  }
+  return all;
+}
+
+void set_sealed_messages(state::Draft& draft, const PublicKey& key, const SealedMessages& all,
+                         const KeyDay& today) {
+  auto record = find<v1::KeySequence>(draft, key_of("sequences", key.view()));
+  record.set_day(today.day);
+  record.set_acts(clamp_u32(today.acts));
+  record.clear_sealed();
+  for (const SealedMessages::Message& one : all.messages) {
+    v1::SealedMessage& entry = *record.add_sealed();
+    entry.set_digest(one.digest.bytes());
+    wire::set_time(*entry.mutable_until(), one.until);
+  }
+  write(draft, key_of("sequences", key.view()), record);
 }
 
 VoiceUse voice_use(const state::View& view, std::string_view affiliation, Time now) {

@@ -32,6 +32,23 @@ struct KeyDay {
 void set_last_sequence(state::Draft& draft, const PublicKey& key, std::uint64_t sequence,
                        const KeyDay& today);
 
+// Messages of another form that the key has signed, by the digest of what it signed: until when
+// each could come once more. At most limits::kSealedAtOnce.
+struct SealedMessages {
+  struct Message {
+    Hash digest;
+    Time until;
+  };
+  std::vector<Message> messages;  // in the order in which they came; none whose time is over
+
+  [[nodiscard]] bool has(const Hash& digest) const;
+};
+[[nodiscard]] SealedMessages sealed_messages(const state::View& view, const PublicKey& key,
+                                             Time now);
+// In place of a number in a sequence.
+void set_sealed_messages(state::Draft& draft, const PublicKey& key, const SealedMessages& all,
+                         const KeyDay& today);
+
 // What a party used up of its budget on the day of `now` (UTC), by the role that each act needed.
 struct RoleUse {
   std::uint64_t transactions = 0;

@@ -14,8 +14,8 @@
 //
 // permit gives apply what it found, or answers with a Verdict when apply needs nothing of it; apply
 // returns Applied when it relies on more than that. `consents` may be left out, and so may
-// `nested`, `weight` and `within` (ledger/action.h). Number and name are the field's, from the
-// descriptor. Included by the files of actions alone. Any thread.
+// `nested`, `weight`, `sealed` and `within` (ledger/action.h). Number and name are the field's,
+// from the descriptor. Included by the files of actions alone. Any thread.
 #pragma once
 
 #include <string>
@@ -99,6 +99,9 @@ template <typename A, auto Field>
   type.run = Typed::run;
   if constexpr (requires(const typename Typed::Message& it) { A::weight(it); }) {
     type.weight = [](const v1::Action& one) { return A::weight(Typed::message(one)); };
+  }
+  if constexpr (requires(const typename Typed::Message& it) { A::sealed(it); }) {
+    type.sealed = [](const v1::Action& one) { return A::sealed(Typed::message(one)); };
   }
   if constexpr (requires(const typename Typed::Message& it, const state::View& view,
                          const v1::KeyPower& power) { A::within(it, view, power); }) {

@@ -214,7 +214,11 @@ Status RunningNode::serve() {
   publisher_->start();
 
   if (zone_service_) {
-    if (Status listening = zone_service_->listen(); !listening) return listening;
+    auto updates = std::make_unique<update::Updates>(
+        *ledger_, [this](Bytes transaction, std::function<void(ledger::Receipt)> answered) {
+          submit(std::move(transaction), std::move(answered));
+        });
+    if (Status listening = zone_service_->listen(std::move(updates)); !listening) return listening;
   }
   http::Options api_options;
   api_options.name = "API";

@@ -164,7 +164,17 @@ void ZoneService::put_catalog() {
   if (server_) server_->notify(*catalog_);
 }
 
-Status ZoneService::listen() {
+Status ZoneService::listen(std::unique_ptr<update::Updates> updates) {
+  updates_ = std::move(updates);
+  if (takes_updates_) {
+    options_.update = [this](BytesView octets, const std::string& address,
+                             primary::Options::Answer answer) {
+      updates_->take(octets, address, machine::wall_time(),
+                     [answer = std::move(answer)](update::Rcode rcode) {
+                       answer(static_cast<std::uint8_t>(rcode));
+                     });
+    };
+  }
   Result<std::unique_ptr<primary::Server>> server =
       primary::Server::start(options_, versions_, *primary_);
   if (!server) return tl::unexpected(server.error());

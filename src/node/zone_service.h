@@ -16,6 +16,7 @@
 #include "servers/dns/primary.h"
 #include "servers/dns/socket/serve.h"
 #include "servers/dns/versions.h"
+#include "servers/update/updates.h"
 
 namespace comity::node {
 
@@ -32,8 +33,8 @@ class ZoneService {
   void govern(const std::vector<dns::Name>& zones);
   // Serves it from now on, or once it is checked, and tells the secondaries.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
-  // With all zones that were put before.
-  [[nodiscard]] Status listen();
+  // With all zones that were put before. `updates`: what comes as DNS UPDATE, where that is taken.
+  [[nodiscard]] Status listen(std::unique_ptr<update::Updates> updates);
   void stop();
 
   // All that there is to see of it.
@@ -49,7 +50,7 @@ class ZoneService {
 
  private:
   ZoneService(const folder::DnsConfig& config, const std::string& folder)
-      : catalog_(config.catalog), journal_(folder) {}
+      : catalog_(config.catalog), takes_updates_(config.takes_updates), journal_(folder) {}
   Status read_addresses(const folder::DnsConfig& config);
   void put_catalog();
   [[nodiscard]] std::map<dns::Name, Canary::Refused> refusals() const;
@@ -57,6 +58,8 @@ class ZoneService {
   void hand_out(const dns::Name& apex, std::vector<primary::Stretch> zone);
 
   const std::optional<dns::Name> catalog_;
+  const bool takes_updates_;
+  std::unique_ptr<update::Updates> updates_;  // of the thread of server_
   primary::Options options_;
   primary::Versions versions_;
   std::unique_ptr<primary::Primary> primary_;

@@ -18,7 +18,8 @@ namespace comity::proof {
 // Of a canonical Body: SHA-256(body). It leaves the signature out.
 [[nodiscard]] Hash transaction_id(BytesView body);
 
-// What a party's key signs to send a canonical Body: "comity transaction v1\n" || body.
+// What a party's key signs to send a canonical Body: "comity transaction v1\n" || body. Of a body
+// with names.dns_update it is what SIG(0) signs of the message: sig || message (RFC 2931, 3.1).
 [[nodiscard]] Bytes transaction_message(BytesView body);
 
 // The canonical Transaction around a canonical Body.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 
 #include "crypto/hash.h"
@@ -41,6 +42,35 @@ TEST(Transaction, IdSignatureAndOctetsAreThoseOfTheVectors) {
   const v1::Transaction transaction = signed_by_alpha();
   EXPECT_EQ(to_hex(transaction.body()), kBody);
   EXPECT_EQ(to_hex(transaction.signature()), kSignature);
+}
+
+// What nsupdate of BIND 9.18 has sent and signed with a key of dnssec-keygen.
+TEST(Transaction, AMessageOfNsupdateHasTheSignatureThatItCameWith) {
+  constexpr std::string_view kSig =
+      "00000f00000000006b0d3df16b0d3b9989a603777777036c6162076578616d706c6500";
+  constexpr std::string_view kMessage =
+      "875128000001000100030000076578616d706c65000006000103777777036c6162076578616d706c"
+      "6500001000fe000000000000c019001000010000012c00060568656c6c6fc019000f00010000012c"
+      "0009000a046d61696cc0190161c019000100ff000000000000";
+  constexpr std::string_view kSigned =
+      "2cefff13ece8ad21c6e6bf4c59e66f3a6ee0c0479d09dc012c335e0cf3a1c760fd8111d85cef03e0"
+      "f53a7a9621dd25fe65f8a6ee86210ac1bd8b76634d687508";
+  v1::Body body;
+  body.set_key(*from_base64("VGF7xNHoY4BVW145VWOMu39bnS9NcQWIz0EC1jvLa+0="));
+  v1::DnsUpdate& update = *body.mutable_action()->mutable_names_dns_update();
+  update.set_sig(*from_hex(kSig));
+  update.set_message(*from_hex(kMessage));
+  v1::Transaction transaction;
+  transaction.set_body(wire::encode(body));
+  transaction.set_signature(*from_hex(kSigned));
+  EXPECT_EQ(to_hex(transaction_message(transaction.body())), std::string(kSig).append(kMessage));
+  ASSERT_TRUE(signer_of(transaction, body));
+  EXPECT_EQ(signer_of(transaction, body)->bytes(), body.key());
+  // What a key has signed as anything else begins with a word, and is no message.
+  update.set_sig("comity transaction v1\n");
+  update.set_message(*from_hex(kBody));
+  const Bytes other = wire::encode(body);
+  EXPECT_EQ(transaction_message(other), "comity transaction v1\n" + other);
 }
 
 TEST(Transaction, ItsSignerIsTheKeyOfItsBodyOnlyWhileTheSignatureHolds) {

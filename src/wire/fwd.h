@@ -38,6 +38,7 @@ class GroupMember;
 class Host;
 class HostAddresses;
 class HostUse;
+class NameRequest;
 class KeyOnRecord;
 class KeyPower;
 class KeyOwner;

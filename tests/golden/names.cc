@@ -1,6 +1,8 @@
 // Zones, delegations and hosts: by decision, and by their holders.
+#include "below_acts.h"
 #include "chapter.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/queries.h"
 
 namespace comity::test {
 namespace {
@@ -105,6 +107,66 @@ void tell_records(Chapter& chapter) {
   chapter.adopt(kLumen, {remove_delegation("old.shop")}, {kRing});
 }
 
+// A holder registers names below its own, for who has asked for them; they are no part of its own.
+void tell_below(Chapter& chapter) {
+  const Time tomorrow = plus_seconds(chapter.world().now(), kDay);
+  chapter.adopt(kLumen, {create_delegation("farm", kHarbour, {})}, {kHarbour});
+  chapter.act(kHarbour, register_below("barn.farm", kRing), names::kNotRequested);
+  chapter.act(kRing, request_name("barn.farm", kLumen, tomorrow), Code::not_holder);
+  chapter.act(kRing, request_name("barn.farm", kHarbour, tomorrow));
+  chapter.act(kRing, request_name("mill.farm", kHarbour, tomorrow));
+  chapter.act(kRing, end_request("mill.farm"));
+  chapter.act(kRing, end_request("mill.farm"), Code::no_effect);
+  chapter.act(kRing, register_below("barn.farm", kRing), Code::not_holder);
+  chapter.act(kHarbour, register_below("barn.farm", kRing, "others"), names::kNotRequested);
+  chapter.act(kHarbour, register_below("barn.farm", kRing));
+  chapter.act(kHarbour, register_below("barn.farm", kRing), Code::not_holder);
+  chapter.act(kHarbour, set_text("barn.farm.example.", "mine"), Code::not_holder);
+  chapter.act(kRing, set_text("barn.farm.example.", "hay"));
+  chapter.adopt(kLumen, {remove_delegation("farm")}, {kHarbour});
+  chapter.act(kRing, set_text("barn.farm.example.", "still hay"));
+}
+
+// A narrower key of ring-operators signs messages of another form.
+void tell_updates(Chapter& chapter) {
+  using dns::testing::UpdateMessage;
+  namespace update = dns::update;
+  constexpr std::uint16_t kTxt = 16;
+  const std::string name = "barn.farm.example.";
+  const std::string key = "ring updates";
+  World& world = chapter.world();
+  v1::Delegation barn;
+  EXPECT_TRUE(names::find_delegation(*world.view(), kZone, "barn.farm", barn));
+  v1::KeyPower power = power_over("barn.farm", barn.held_height(), name, {1, kTxt, 28},
+                                  plus_seconds(world.now(), kDay), 100);
+  power.set_below(true);
+  chapter.act(kRing, add_narrow_key(world, kRing, key, power));
+  const auto sends = [&](const UpdateMessage& message, Code expected = Code::done) {
+    chapter.act(kRing, dns_update(message, world.now()), expected, key);
+  };
+  const auto asks = [&](const std::string& owner, std::uint16_t type, std::uint16_t klass) {
+    return UpdateMessage(kZone).require(owner, type, klass).remove_set(name, kTxt);
+  };
+  sends(UpdateMessage(kZone).remove_set(name, kTxt).add(name, kTxt, 300, "\3oat"));
+  sends(UpdateMessage(kZone).add("ox." + name, 1, 300, "\xc0\x02\x02\x01"));
+  sends(asks("cow." + name, update::kTypeAny, update::kClassAny), names::kNameNotInUse);
+  sends(asks("ox." + name, update::kTypeAny, update::kClassNone), names::kNameInUse);
+  sends(asks(name, kTxt, update::kClassNone), names::kSetExists);
+  // What was refused is not asked again at the holder's cost.
+  const v1::Action refused = dns_update(asks(name, 15, update::kClassAny), world.now());
+  chapter.act(kRing, refused, names::kSetAbsent, key);
+  chapter.act(kRing, refused, Code::replayed, key);
+  sends(UpdateMessage(kZone).remove_set(name, 15), Code::lacks_role);
+  sends(UpdateMessage("nowhere.").remove_set("x.nowhere.", kTxt), Code::lacks_role);
+  const v1::Action once = dns_update(asks(name, kTxt, update::kClassAny), world.now());
+  chapter.act(kRing, once, Code::lacks_role);
+  chapter.act(kRing, once, Code::done, key);
+  chapter.act(kRing, once, Code::replayed, key);
+  sends(asks(name, kTxt, update::kClassNone));
+  world.pass(300);
+  chapter.act(kRing, once, Code::expired, key);
+}
+
 void tell_delegations(Chapter& chapter) {
   chapter.act(kLumen, propose({create_delegation("net", kRing, {"a.ns.example."})}),
               names::kDelegationExists);
@@ -207,6 +269,8 @@ void tell_names(Chapters& chapters) {
   tell_uses(chapter);
   tell_delegations(chapter);
   tell_records(chapter);
+  tell_below(chapter);
+  tell_updates(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
   tell_children(*chapters.emplace_back(std::make_unique<Chapter>("children")));

@@ -125,6 +125,7 @@ struct AwardDelegation {
     }
     record.set_holder(it.new_holder());
     record.set_since_decision(actor.proposal);
+    record.clear_registered_below();
     record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;

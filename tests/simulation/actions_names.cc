@@ -234,6 +234,7 @@ Code hand_over(Judge& judge, const std::string& zone, const std::string& label,
   }
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
+  record.clear_registered_below();
   record.set_held_height(judge.height());
   judge.write_delegation(zone, label, record);
   return Code::done;

@@ -5,7 +5,8 @@ namespace comity::simulation {
 bool follows(const state::Key& key) {
   return (key.table.starts_with("names-") && key.table != "names-tables" &&
           key.table != "names-uses" && key.table != "names-skipped" &&
-          key.table != "names-orders" && key.table != "names-claims") ||
+          key.table != "names-orders" && key.table != "names-claims" &&
+          key.table != "names-requests") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -31,12 +32,13 @@ bool follows(const state::Key& key, std::uint32_t field) {
 
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
-      key.table == "names-claims") {
+      key.table == "names-claims" || key.table == "names-requests") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;
   if (key.table == "members") return field == 1 || field == 3 || field == 6 || field == 8;
-  return key.key.starts_with("host/") || key.key.starts_with("set/") || (field >= 2 && field <= 5);
+  return key.key.starts_with("host/") || key.key.starts_with("set/") ||
+         (field >= 2 && field <= 5) || field == 13;
 }
 
 std::map<std::uint32_t, Bytes> facts_of(const state::Key& key, const std::optional<Bytes>& value) {

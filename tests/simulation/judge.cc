@@ -196,6 +196,8 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
       !wire::parse_stored(transaction.body(), body)) {
     return Code::not_canonical;
   }
+  const bool sealed = body.action().has_names_dns_update();
+  if (sealed && body.sequence() != 1) return Code::out_of_range;
   const std::int64_t until = milliseconds(body.valid_until());
   if (until <= now_.milliseconds) return Code::expired;
   if (until > now_.milliseconds + kDayMilliseconds) return Code::valid_until_too_far;
@@ -220,11 +222,13 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
     return std::find(actor.roles.begin(), actor.roles.end(), role) != actor.roles.end();
   };
   const bool narrow = has(v1::NARROW) && (row.within != nullptr || sent.number == 111);
-  if (!narrow && !has(row.role) && !(row.hold && has(v1::HOLD))) return Code::lacks_role;
+  if (!narrow && (sealed || (!has(row.role) && !(row.hold && has(v1::HOLD))))) {
+    return Code::lacks_role;
+  }
 
   const std::uint64_t last = last_sequence(body.key());
-  if (body.sequence() <= last) return Code::replayed;
-  if (body.sequence() > last + 1) return Code::sequence_gap;
+  if (sealed ? was_sent(body) : body.sequence() <= last) return Code::replayed;
+  if (!sealed && body.sequence() > last + 1) return Code::sequence_gap;
 
   const auto today = static_cast<std::uint64_t>(now_.milliseconds / kDayMilliseconds);
   use = records_.get<v1::BudgetUse>(ledger_key("budgets", body.party()));
@@ -249,10 +253,9 @@ Code Judge::envelope(const Sent& sent, Code said, v1::Body& body, Actor& actor, 
     const Code code = beyond_power(body, key->power(), sent.bytes.size(), acts);
     if (code != Code::done) return code;
   }
+  if (const Code code = window_of(body); code != Code::done) return code;
   own.set_bytes(own.bytes() + text_octets(body.action()));
-  const int more = std::max({body.action().members_batch().actions_size() - 1,
-                             body.action().names_change_sets().changes_size() - 1, 0});
-  own.set_transactions(own.transactions() + static_cast<std::uint32_t>(more));
+  own.set_transactions(own.transactions() + more_acts(body.action()));
   return over_budget() ? Code::over_budget : Code::done;
 }
 
@@ -284,13 +287,7 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   fate.code = direct(body.action(), actor, said, fate.known);
   if (fate.code != Code::done) records_.back_to(mark);
   if (!is_recorded(fate.code)) return fate;
-  v1::KeySequence sequence;
-  sequence.set_last(body.sequence());
-  if (acts > 0) {
-    sequence.set_day(use.day());
-    sequence.set_acts(acts);
-  }
-  records_.write(ledger_key("sequences", body.key()), sequence);
+  write_sequence(body, use.day(), acts);
   records_.write(ledger_key("budgets", body.party()), use);
   if (std::find(actor.roles.begin(), actor.roles.end(), v1::NARROW) == actor.roles.end()) {
     Bytes day;

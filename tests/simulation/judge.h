@@ -271,6 +271,13 @@ class Judge {
   // What a narrower key may not do; `acts`: with these, on this day.
   [[nodiscard]] Code beyond_power(const v1::Body& body, const v1::KeyPower& power,
                                   std::uint64_t size, std::uint32_t& acts) const;
+  // judge_updates.cc
+  [[nodiscard]] static std::size_t records_of_update(const v1::Action& action);
+  // Those of a batch, a plan or a message beside the first.
+  [[nodiscard]] static std::uint32_t more_acts(const v1::Action& action);
+  [[nodiscard]] bool was_sent(const v1::Body& body) const;
+  [[nodiscard]] Code window_of(const v1::Body& body) const;
+  void write_sequence(const v1::Body& body, std::uint64_t day, std::uint32_t acts);
   // What all of its affiliation have taken beyond their parts, with this.
   [[nodiscard]] v1::VoiceUse share_of(const v1::PartyProfile& profile, const v1::BudgetUse& before,
                                       const v1::BudgetUse& use) const;

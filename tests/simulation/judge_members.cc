@@ -206,8 +206,8 @@ Code Judge::beyond_power(const v1::Body& body, const v1::KeyPower& power, std::u
     if (row.within == nullptr || !row.within(*this, act, power)) return Code::lacks_role;
   }
   const auto sequence = records_.get<v1::KeySequence>({"ledger", "sequences", body.key()});
-  acts = static_cast<std::uint32_t>(all.size()) +
-         (sequence.day() == day_of(now_) ? sequence.acts() : 0);
+  const std::size_t sent = std::max(all.size(), records_of_update(body.action()));
+  acts = static_cast<std::uint32_t>(sent) + (sequence.day() == day_of(now_) ? sequence.acts() : 0);
   return acts > power.acts_a_day() ? Code::over_budget : Code::done;
 }
 

@@ -81,6 +81,8 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_due_process();
 [[nodiscard]] std::vector<ActionRow> actions_of_plans();
 [[nodiscard]] std::vector<ActionRow> actions_of_children();
+[[nodiscard]] std::vector<ActionRow> actions_of_below();
+[[nodiscard]] std::vector<ActionRow> actions_of_updates();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
 [[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "dns/update.h"
 #include "table.h"
 
 namespace comity::simulation {
@@ -93,7 +94,10 @@ std::string Workload::somebody_active() {
 Sent Workload::seal(const v1::Body& body, const std::string& key_name) {
   v1::Transaction transaction;
   transaction.set_body(wire::encode(body));
-  const Bytes message = "comity transaction v1\n" + transaction.body();
+  const v1::DnsUpdate& update = body.action().names_dns_update();
+  const Bytes message = body.action().has_names_dns_update()
+                            ? update.sig() + update.message()
+                            : "comity transaction v1\n" + transaction.body();
   transaction.set_signature(key(key_name).sign(message).bytes());
   Sent sent;
   sent.bytes = wire::encode(transaction);
@@ -112,6 +116,10 @@ Sent Workload::sign(const Wish& wish) {
   body.set_sequence(std::max(judge_.last_sequence(public_key), waiting_[public_key]) + 1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(outlook_.now, kHour));
   *body.mutable_action() = wish.action;
+  if (const auto head = dns::read_sig_head(wish.action.names_dns_update().sig())) {
+    body.set_sequence(1);
+    wire::set_time(*body.mutable_valid_until(), Time{std::int64_t{head->expiration} * 1'000});
+  }
   Sent sent = seal(body, name);
   sent.form = wish.form;
   return sent;

@@ -64,13 +64,17 @@ Workload::Wish Workload::holders_act() {
   const bool by_holder = !holder.empty() && chance_.in(5, 6);
   const std::string party = by_holder ? holder : actor.party;
   const std::string narrow = key_for(party, v1::NARROW);
-  if (narrow.starts_with("narrow ") && chance_.in(1, 2)) return {party, action, Code::done, narrow};
+  const bool sealed = action.has_names_dns_update();
+  const bool narrows = sealed ? chance_.in(15, 16) : chance_.in(1, 2);
+  if (narrow.starts_with("narrow ") && narrows) return {party, action, Code::done, narrow};
+  if (sealed && by_holder && chance_.in(3, 4)) return narrow_keys(party);
   // Of many sets an act does not stand in a batch.
-  if (action.has_names_change_sets() || !chance_.in(1, 5)) return {party, action};
+  if (sealed || action.has_names_change_sets() || !chance_.in(1, 5)) return {party, action};
   // With more that it can do, or that is somebody else's.
   std::vector<v1::Action> acts = {test::set_profile("moves"), action};
   v1::Action other = any_row(Sort::holder).wish(*this);
-  if (!other.has_names_change_sets()) acts.push_back(std::move(other));
+  if (!other.has_names_change_sets() && !other.has_names_dns_update())
+    acts.push_back(std::move(other));
   if (chance_.in(1, 2)) std::swap(acts.front(), acts.back());
   return {party, test::batch(acts)};
 }

@@ -9,6 +9,7 @@
 #include "crypto/content.h"
 #include "crypto/hash.h"
 #include "dns/record.h"
+#include "dns/update.h"
 #include "founding/import_zone.h"
 #include "ledger/recorded.h"
 #include "ledger/signing.h"
@@ -235,13 +236,21 @@ v1::Body World::body(const std::string& party, const v1::Action& action, const s
   body.set_sequence(ledger::last_sequence(*view(), signer.public_key().view()) + 1);
   wire::set_time(*body.mutable_valid_until(), plus_seconds(now_, kValidSeconds));
   *body.mutable_action() = action;
+  if (const auto head = dns::read_sig_head(action.names_dns_update().sig())) {
+    body.set_sequence(1);
+    wire::set_time(*body.mutable_valid_until(), Time{std::int64_t{head->expiration} * 1'000});
+  }
   return body;
 }
 
 Bytes World::seal(const v1::Body& body, const crypto::SigningKey& key) {
   v1::Transaction transaction;
   transaction.set_body(wire::encode(body));
-  transaction.set_signature(key.sign("comity transaction v1\n" + transaction.body()).bytes());
+  const v1::DnsUpdate& update = body.action().names_dns_update();
+  const Bytes octets = body.action().has_names_dns_update()
+                           ? update.sig() + update.message()
+                           : "comity transaction v1\n" + transaction.body();
+  transaction.set_signature(key.sign(octets).bytes());
   return wire::encode(transaction);
 }
 

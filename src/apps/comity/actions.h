@@ -32,11 +32,13 @@ struct NameOptions {
   std::string type;                    // of a record set
   std::vector<std::string> rdata;      // in presentation form
   bool none = false;                   // the set is to be empty
-  bool ends = false;                   // a use that was accepted
+  bool ends = false;                   // a use that was accepted, a request
   std::vector<std::string> follow;     // of what a child publishes: cds, cdnskey
   bool removal = false;                // also that it wants no DS set
   std::vector<std::string> observers;  // parties
   std::uint32_t threshold = 2;         // of them
+  std::string from;                    // of a request: who is asked
+  std::uint32_t days = 30;             // of a request
   Seconds ttl;
   std::string primary, mailbox;  // SOA
   Seconds refresh, retry, expire, minimum;

@@ -35,6 +35,12 @@ namespace comity::cli {
 [[nodiscard]] int suspend(const Common& common, const Acting& acting, const std::string& party);
 // The first step of due process; the claim is the text.
 [[nodiscard]] int hold(const Common& common, const Acting& acting, const NameOptions& options);
+// A name below another's is asked for, or not any more; the terms are the text. And the holder of
+// what is above registers it, for who has asked or for itself.
+[[nodiscard]] int request_name(const Common& common, const Acting& acting,
+                               const NameOptions& options);
+[[nodiscard]] int register_below(const Common& common, const Acting& acting,
+                                 const NameOptions& options);
 [[nodiscard]] int reinstate(const Common& common, const Acting& acting, const std::string& party);
 // The document in a JSON file, and the hash of the one in force, which it is to replace.
 [[nodiscard]] Status constitution_from_file(const Common& common, const std::string& file,

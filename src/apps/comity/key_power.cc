@@ -1,4 +1,5 @@
 // A key that sets some records of one name, and nothing else.
+#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,7 +10,9 @@
 #include "apps/comity/local.h"
 #include "apps/comity/new_keys.h"
 #include "apps/comity/record.h"
+#include "crypto/secret.h"
 #include "dns/record.h"
+#include "machine/files.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -75,9 +78,38 @@ Result<v1::KeyPower> power_of(const Common& common, const KeyOptions& options) {
   return power;
 }
 
+// The key in a file of BIND's dnssec-keygen ("Private-key-format: v1.3"), with which nsupdate
+// signs. The file stays where it is; nothing of it is written elsewhere.
+Result<NewKey> read_bind_key(const std::string& file, const Hash& community,
+                             const folder::KeyLabel& label) {
+  constexpr std::size_t kBindKeyBytes = 4 << 10;
+  constexpr std::string_view kAlgorithm = "\nAlgorithm: 15 ";
+  constexpr std::string_view kPrivateKey = "\nPrivateKey: ";
+  Result<Bytes> text = machine::read_file(file, kBindKeyBytes);
+  if (!text) return tl::unexpected(text.error());
+  const std::size_t found = text->find(kPrivateKey);
+  const bool fits = text->find(kAlgorithm) != Bytes::npos && found != Bytes::npos;
+  const std::size_t begin = found + kPrivateKey.size();
+  Result<Bytes> seed =
+      fits ? from_base64(BytesView(*text).substr(begin, text->find('\n', begin) - begin))
+           : Result<Bytes>(error("no private key of algorithm 15 (ED25519)"));
+  explicit_bzero(text->data(), text->size());
+  if (!seed) return at(file, seed.error());
+  const Result<crypto::SigningKey> key = crypto::SigningKey::from_seed(crypto::secret_view(*seed));
+  explicit_bzero(seed->data(), seed->size());
+  if (!key) return at(file, key.error());
+  return NewKey{key_record(label, key->public_key()), possession(community, *key, label.party),
+                std::nullopt};
+}
+
 }  // namespace
 
 int key_narrow(const Common& common, const Acting& acting, const KeyOptions& options) {
+  if (options.out.empty() && options.bind_key.empty()) {
+    const tl::unexpected<Error> missing =
+        error("either --out FILE for a new key, or --bind-key FILE for one of BIND's");
+    return fail(missing.value());
+  }
   Result<folder::LoadedKey> own = load_key(common);
   if (!own) return fail(own.error());
   Result<v1::KeyPower> power = power_of(common, options);
@@ -85,7 +117,9 @@ int key_narrow(const Common& common, const Acting& acting, const KeyOptions& opt
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
   const folder::KeyLabel label{own->label.party, {}, false, false, true};
-  Result<NewKey> made = make_signing_key(common, options, label, *community);
+  Result<NewKey> made = options.bind_key.empty()
+                            ? make_signing_key(common, options, label, *community)
+                            : read_bind_key(options.bind_key, *community, label);
   if (!made) return fail(made.error());
   v1::Action action;
   v1::AddKey& add = *action.mutable_members_add_key();

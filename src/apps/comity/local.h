@@ -83,6 +83,7 @@ struct KeyOptions {
   bool account = false;  // of a holder without a seat
   // A narrower key.
   std::string zone, label, owner;
+  std::string bind_key;  // the private file of dnssec-keygen, whose key it is to be
   std::vector<std::string> types;
   std::uint32_t days = 365, acts_a_day = 24;
   bool below = false;

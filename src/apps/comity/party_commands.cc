@@ -150,9 +150,14 @@ void add_key_commands(CLI::App& app, Words& words) {
     sub->add_option("--signer", words.key.voucher,
                     "of a key that seals or witnesses: your key with role sign");
   for (CLI::App* sub : {make, rotate, add, recover, copy, narrow}) {
-    sub->add_option("--out", words.key.out, "file of the new key")->required();
+    CLI::Option* out = sub->add_option("--out", words.key.out, "file of the new key");
+    if (sub != narrow) out->required();
     plaintext_option(sub, words);
   }
+  narrow
+      ->add_option("--bind-key", words.key.bind_key,
+                   "K*.private of `dnssec-keygen -T KEY -a ED25519`, in place of a new key")
+      ->excludes("--out");
   CLI::App* replace = command(*key, words, "replacement",
                               "new keys for all of a party's, in a file for others to propose",
                               [&words] { return key_replacement(words.common, words.founder); });

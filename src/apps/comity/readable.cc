@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "dns/record.h"
+#include "dns/update.h"
 #include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -70,6 +71,23 @@ void add_plan(const v1::ChangeSets& plan, std::vector<std::string>& lines) {
   }
 }
 
+// What a message of DNS UPDATE asks for, as nsupdate takes it.
+void add_update(const v1::DnsUpdate& it, std::vector<std::string>& lines) {
+  const auto update = dns::read_update(it.message());
+  if (!update) return;
+  for (const dns::UpdateRecord& record : update->changes) {
+    const std::string owner = record.owner.text();
+    const std::string type =
+        record.type == dns::update::kTypeAny ? "all" : dns::type_name(record.type);
+    if (record.klass == dns::update::kClassAny) {
+      lines.push_back("removed: " + owner + " " + type);
+      continue;
+    }
+    const bool added = record.klass == dns::update::kClassIn;
+    lines.push_back((added ? "added: " : "removed: ") + line_of(owner, record.type, record.rdata));
+  }
+}
+
 void add_act(const v1::Action& action, std::vector<std::string>& lines) {
   add_name(action, lines);
   if (action.has_names_set_apex()) {
@@ -85,6 +103,7 @@ void add_act(const v1::Action& action, std::vector<std::string>& lines) {
     }
   }
   if (action.has_names_change_sets()) add_plan(action.names_change_sets(), lines);
+  if (action.has_names_dns_update()) add_update(action.names_dns_update(), lines);
   if (action.has_keys_begin_takeover()) {
     const v1::BeginTakeover& begin = action.keys_begin_takeover();
     for (const std::string& rdata : begin.dnskeys()) {

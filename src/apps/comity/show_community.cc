@@ -197,6 +197,12 @@ void print_waiting(const boost::json::value& answer) {
     if (act == "take_over") {
       text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
     }
+    if (act == "register_below") {
+      const std::string terms = text_at(object_at(item, "terms"), "hash");
+      text = "register " + shown_at(item, "label") + " of " + shown_at(item, "zone") + " for " +
+             shown_at(item, "party") + (terms.empty() ? "" : ", on terms " + terms) + ", until " +
+             shown_at(item, "until");
+    }
     std::cout << text << "\n";
   }
 }

@@ -36,7 +36,12 @@ void print_delegation(const json::value& delegation) {
                   std::to_string(number_at(ds, "algorithm")) + " " +
                   std::to_string(number_at(ds, "digest_type")) + " " + shown_at(ds, "digest"));
   }
-  row("since decision", number_at(delegation, "since_decision"));
+  if (const std::string by = shown_at(delegation, "registered_by"); !by.empty()) {
+    const std::string terms = shown_at(delegation, "terms");
+    row("registered by", by + (terms.empty() ? "" : ", on terms " + terms));
+  } else {
+    row("since decision", number_at(delegation, "since_decision"));
+  }
   for (const json::value& claim : list_at(delegation, "claims")) {
     row("due process", claim_text(claim));
   }

@@ -136,7 +136,23 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   CLI::App* award =
       names_command(top, words, "award", "due process: after the term of a hold", award_delegation);
   award->add_option("--holder", words.names.holder, "party that will hold it; default: nobody");
-  for (CLI::App* sub : {create, remove, transfer, claim, servers, ds, holds, award}) {
+  CLI::App* request =
+      command(*top, words, "request", "ask for a name below another party's; the terms are --text",
+              [&words] { return request_name(words.common, words.acting, words.names); });
+  CLI::App* below =
+      command(*top, words, "register", "the holder's own: a name below it, for who has asked",
+              [&words] { return register_below(words.common, words.acting, words.names); });
+  for (CLI::App* sub : {request, below}) {
+    sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
+    acting_options(sub, words);
+  }
+  request->add_option("--from", words.names.from, "party that holds the registered name above");
+  request->add_option("--days", words.names.days, "how long you ask for it; default 30")
+      ->check(CLI::Range(1U, 30U));
+  request->add_flag("--ends", words.names.ends, "you do not ask for it any more");
+  below->add_option("--holder", words.names.holder, "party that has asked; default: yourself");
+  for (CLI::App* sub :
+       {create, remove, transfer, claim, servers, ds, holds, award, request, below}) {
     sub->add_option("label", words.names.label, "name relative to the apex: `lab`, `www.lab`")
         ->required();
   }

@@ -26,6 +26,7 @@ constexpr const char* kSettings =
     "for zones\n"
     "          keys_file = \"\"         key statements, as tsig-keygen writes them\n"
     "          open = false           hand zones to who has no key, too\n"
+    "          updates = false        take DNS UPDATE, signed by narrower keys\n"
     "          secondaries = []       whom to tell of a new version: \"192.0.2.7:53 KEY\", the "
     "key\n"
     "                                 left out where there is none\n"

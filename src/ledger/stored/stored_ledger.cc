@@ -62,6 +62,7 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
                                     *envelope.type, envelope.body->action());
   if (!known) return turn_away(known.error());
   Verdict paid = check_power(envelope, registry_, **newest, now, *sender);
+  if (paid) paid = check_sealed(envelope, **newest, now, *sender);
   if (paid) paid = charge_contents(envelope, *sender);
   if (!paid) return turn_away(paid.error());
   receipt.account = sender->known.account;

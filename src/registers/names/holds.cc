@@ -100,6 +100,7 @@ void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& 
   record.set_held_height(context.height);
   record.set_holder(std::string(holder));
   record.set_since_decision(actor.proposal);
+  record.clear_registered_below();
 }
 
 Verdict require_not_barred(const state::View& view, const v1::Delegation& record,

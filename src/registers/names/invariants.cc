@@ -266,9 +266,8 @@ Wrong decided_delegations_have_glue(const state::View& after, const state::Chang
       changed, kDelegationPrefix,
       [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
         v1::Delegation record;
-        if (!value || !wire::parse_stored(*value, record) || record.since_decision() == 0) {
-          return Wrong();
-        }
+        if (!value || !wire::parse_stored(*value, record)) return Wrong();
+        if (record.since_decision() == 0 && record.registered_height() == 0) return Wrong();
         std::vector<std::string> inside;
         for (const std::string& server : record.name_servers()) {
           if (is_at_or_below(server, name_of_label(label, zone))) inside.push_back(server);

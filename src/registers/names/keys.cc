@@ -50,6 +50,14 @@ state::Key skipped_key(std::string_view zone, std::uint64_t proposal) {
   return {std::string(kSkippedTable), std::string(zone), std::move(key)};
 }
 
+state::Key request_key(std::string_view party, std::string_view zone, std::string_view label) {
+  return {std::string(kRequestsTable), std::string(party), joined(zone, label)};
+}
+state::Key requested_key(std::string_view from, std::string_view party, std::string_view zone,
+                         std::string_view label) {
+  return {std::string(kRequestedTable), std::string(from), joined(party, joined(zone, label))};
+}
+
 std::string label_collection(std::string_view zone, std::string_view label) {
   return joined(zone, label);
 }

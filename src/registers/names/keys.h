@@ -24,6 +24,8 @@ inline constexpr std::string_view kUsesTable = "names-uses";
 inline constexpr std::string_view kSkippedTable = "names-skipped";
 inline constexpr std::string_view kOrdersTable = "names-orders";
 inline constexpr std::string_view kClaimsTable = "names-claims";
+inline constexpr std::string_view kRequestsTable = "names-requests";
+inline constexpr std::string_view kRequestedTable = "names-requested";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
@@ -51,6 +53,12 @@ struct SetPlace {
 // Table "names-uses": what the holder of the host has said of this delegation using it.
 [[nodiscard]] state::Key use_key(std::string_view zone, std::string_view host,
                                  std::string_view label);
+// Table "names-requests", collection = who asks: one key per name that it asks for.
+[[nodiscard]] state::Key request_key(std::string_view party, std::string_view zone,
+                                     std::string_view label);
+// Table "names-requested", collection = who is asked: one key per request; the value is the key.
+[[nodiscard]] state::Key requested_key(std::string_view from, std::string_view party,
+                                       std::string_view zone, std::string_view label);
 // Table "names-within", collection "<zone>/<label>" of each name below the apex that is on record,
 // or has one that is below it: a key per label directly below, and one per type of the sets that
 // stand at the name itself ("TXT"; labels are in lower case). The value is the key.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace comity::limits {
 
@@ -17,5 +18,13 @@ inline constexpr std::size_t kPartsPerAct = 8;
 
 // Of the children of a zone. A claim of each may stand at each name that has an order.
 inline constexpr std::size_t kObservers = 32;
+
+// That one holder registers below one name by itself, for others or for itself.
+inline constexpr std::size_t kRegisteredBelow = 10'000;
+// At and below a name that a holder registers by itself: nobody votes on how long that takes.
+inline constexpr std::size_t kNamesBelowOwn = 64;
+// Names that a party has asked for and not been given yet; and for how long it may ask.
+inline constexpr std::size_t kNameRequests = 64;
+inline constexpr std::int64_t kRequestSeconds = 30LL * 24 * 3600;
 
 }  // namespace comity::limits

@@ -39,6 +39,16 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "The child's own signatures do not prove this by a key of the DS set that stands."},
     {kNotNewer, "not_newer",
      "The child signed this before what was followed last, or before the holder set the DS."},
+    {kNotRequested, "not_requested",
+     "The party has not asked for this name on these terms: names.request_name does."},
+    {kNameNotInUse, "name_not_in_use",
+     "A prerequisite of the update does not hold: the name has no records (NXDOMAIN)."},
+    {kNameInUse, "name_in_use",
+     "A prerequisite of the update does not hold: the name has records (YXDOMAIN)."},
+    {kSetExists, "set_exists",
+     "A prerequisite of the update does not hold: the record set exists (YXRRSET)."},
+    {kSetAbsent, "set_absent",
+     "A prerequisite of the update does not hold: there is no such record set (NXRRSET)."},
 });
 
 }  // namespace

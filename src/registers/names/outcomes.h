@@ -28,6 +28,12 @@ inline constexpr ledger::Code kNotObserver{3100};
 inline constexpr ledger::Code kNoOrder{3101};
 inline constexpr ledger::Code kNotProved{3102};
 inline constexpr ledger::Code kNotNewer{3103};
+inline constexpr ledger::Code kNotRequested{3110};
+// Prerequisites of an update: NXDOMAIN, YXDOMAIN, YXRRSET and NXRRSET of RFC 2136, 2.4.
+inline constexpr ledger::Code kNameNotInUse{3111};
+inline constexpr ledger::Code kNameInUse{3112};
+inline constexpr ledger::Code kSetExists{3113};
+inline constexpr ledger::Code kSetAbsent{3114};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -89,7 +89,7 @@ TEST_F(PowerTest, NoOtherActHasABound) {
   for (const ledger::ActionType& type : table().actions) {
     const bool sets = type.name == "names.set_records" || type.name == "names.set_host" ||
                       type.name == "names.remove_host" || type.name == "names.set_ds" ||
-                      type.name == "names.set_name_servers";
+                      type.name == "names.set_name_servers" || type.name == "names.dns_update";
     EXPECT_EQ(type.within != nullptr, sets) << type.name;
   }
 }

@@ -12,6 +12,7 @@
 #include "registers/names/record_set.h"
 #include "registers/names/records.h"
 #include "registers/names/set_changes.h"
+#include "registers/names/updates.h"
 #include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -126,6 +127,7 @@ bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::s
     return true;
   };
   if (action.has_names_create_delegation()) return put(action.names_create_delegation());
+  if (action.has_names_register_below()) return put(action.names_register_below());
   if (part == Part::name_servers) {
     return action.has_names_set_name_servers() && put(action.names_set_name_servers());
   }
@@ -147,6 +149,8 @@ std::string zone_changed_by(const v1::Action& action) {
   const auto* type =
       v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
   if (type == nullptr || !type->name().starts_with("names_")) return "";
+  // Its message names the zone.
+  if (action.has_names_dns_update()) return update_of(action.names_dns_update()).zone.text();
   const auto* zone = type->message_type()->FindFieldByName("zone");
   if (zone == nullptr) return "";
   const auto& message = action.GetReflection()->GetMessage(action, type);

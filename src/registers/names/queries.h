@@ -2,6 +2,7 @@
 // Any thread.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -70,6 +71,17 @@ enum class Part { name_servers, ds };
 [[nodiscard]] bool same_addresses(const v1::Host& one, const v1::Host& other);
 [[nodiscard]] bool puts_addresses(const v1::Action& action, std::string_view zone,
                                   std::string_view name, v1::Host& out);
+// Whether a message of DNS UPDATE is about a set of the zone, and whether that set, as it stands,
+// has in it what the message said last. What stood there before is not in the message, so it alone
+// never says all of a set.
+[[nodiscard]] bool updates_part(Part part, const v1::Action& action, std::string_view zone,
+                                std::string_view label);
+[[nodiscard]] bool updates_addresses(const v1::Action& action, std::string_view zone,
+                                     std::string_view name);
+[[nodiscard]] bool agrees_with_part(Part part, const v1::Action& action, std::string_view zone,
+                                    std::string_view label, const v1::Delegation& stands);
+[[nodiscard]] bool agrees_with_addresses(const v1::Action& action, std::string_view zone,
+                                         std::string_view name, const v1::Host& stands);
 // The labels of which the closest that is registered says whose a host is: its sponsor, else those
 // at and above its name, which lies below the zone.
 [[nodiscard]] std::vector<std::string> labels_of_host(std::string_view zone, std::string_view name,
@@ -121,6 +133,21 @@ enum class Part { name_servers, ds };
 // the delegation now.
 [[nodiscard]] bool find_use(const state::View& view, std::string_view zone, std::string_view host,
                             std::string_view label, v1::HostUse& out);
+// That a party wants to hold a name which `from` is to register below its own.
+struct Requested {
+  std::string party;
+  std::string zone;
+  std::string label;
+  std::string from;
+
+  friend auto operator<=>(const Requested&, const Requested&) = default;
+};
+[[nodiscard]] bool find_request(const state::View& view, std::string_view party,
+                                std::string_view zone, std::string_view label,
+                                v1::NameRequest& out);
+// Ascending; those whose time is over are among them.
+[[nodiscard]] std::vector<Requested> requests_of(const state::View& view, std::string_view party);
+[[nodiscard]] std::vector<Requested> requests_to(const state::View& view, std::string_view from);
 // What the effect of a proposal left as it stood of the sets that it was to change; false when
 // there is nothing.
 [[nodiscard]] bool find_skipped(const state::View& view, std::string_view zone,

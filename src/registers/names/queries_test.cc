@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dns/testing/update_message.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -38,7 +39,15 @@ TEST(ChangesZone, IsTheZoneThatAnyActionNames) {
     *together.mutable_members_batch()->add_actions() = action;
     EXPECT_TRUE(changes_zone(together, "example.")) << field->name();
   }
-  EXPECT_EQ(without_zone, "names_set_code_points ");
+  EXPECT_EQ(without_zone, "names_set_code_points names_dns_update ");
+}
+
+TEST(ChangesZone, IsThatOfTheMessageOfAnUpdate) {
+  v1::Action action;
+  action.mutable_names_dns_update()->set_message(
+      dns::testing::UpdateMessage("example.").remove_name("www.example.").octets());
+  EXPECT_TRUE(changes_zone(action, "example."));
+  EXPECT_FALSE(changes_zone(action, "."));
 }
 
 TEST(ChangesZone, IsNoneForActionsOfOtherRegisters) {

@@ -126,6 +126,36 @@ bool find_set(const state::View& view, std::string_view zone, std::string_view o
               std::uint16_t type, v1::RecordSet& out) {
   return read(view, set_key(zone, owner, type), out);
 }
+bool find_request(const state::View& view, std::string_view party, std::string_view zone,
+                  std::string_view label, v1::NameRequest& out) {
+  return read(view, request_key(party, zone, label), out);
+}
+std::vector<Requested> requests_of(const state::View& view, std::string_view party) {
+  std::vector<Requested> found;
+  ledger::each<v1::NameRequest>(
+      view, kRequestsTable, party, "", [&](BytesView key, const v1::NameRequest& request) {
+        const std::size_t slash = key.find('/');
+        if (slash == BytesView::npos) return;
+        found.push_back({std::string(party), std::string(key.substr(0, slash)),
+                         std::string(key.substr(slash + 1)), request.from()});
+      });
+  std::sort(found.begin(), found.end());
+  return found;
+}
+std::vector<Requested> requests_to(const state::View& view, std::string_view from) {
+  std::vector<Requested> found;
+  view.each(kRequestedTable, from, [&](BytesView key, BytesView) {
+    const std::size_t first = key.find('/');
+    const std::size_t second = first == BytesView::npos ? first : key.find('/', first + 1);
+    if (second == BytesView::npos) return true;
+    found.push_back({std::string(key.substr(0, first)),
+                     std::string(key.substr(first + 1, second - first - 1)),
+                     std::string(key.substr(second + 1)), std::string(from)});
+    return true;
+  });
+  std::sort(found.begin(), found.end());
+  return found;
+}
 bool read_code_points(const state::View& view, v1::CodePoints& out) {
   return read(view, code_points_key(), out);
 }
@@ -155,6 +185,10 @@ bool stands(const state::View& view, std::string_view zone, std::string_view lab
 
 Subtree subtree(const state::View& view, std::string_view zone, std::string_view label) {
   return walk(view, zone, label, true, limits::kNamesBelow);
+}
+Subtree subtree(const state::View& view, std::string_view zone, std::string_view label,
+                std::size_t most) {
+  return walk(view, zone, label, true, most);
 }
 Subtree territory(const state::View& view, std::string_view zone, std::string_view label) {
   return walk(view, zone, label, false, limits::kNamesOfTerritory);
@@ -264,6 +298,22 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
   ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());
   write(draft, delegation_key(zone, label), record);
   add_place(draft, zone, label);
+}
+
+void write_request(state::Draft& draft, std::string_view party, std::string_view zone,
+                   std::string_view label, const v1::NameRequest& record) {
+  erase_request(draft, party, zone, label);
+  write(draft, request_key(party, zone, label), record);
+  const state::Key asked = requested_key(record.from(), party, zone, label);
+  draft.put(asked, asked.key);
+}
+
+void erase_request(state::Draft& draft, std::string_view party, std::string_view zone,
+                   std::string_view label) {
+  v1::NameRequest old;
+  if (!find_request(draft, party, zone, label, old)) return;
+  draft.erase(requested_key(old.from(), party, zone, label));
+  draft.erase(request_key(party, zone, label));
 }
 
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label) {

@@ -35,6 +35,9 @@ struct Subtree {
 };
 [[nodiscard]] Subtree subtree(const state::View& view, std::string_view zone,
                               std::string_view label);
+// The same, whole with at most so many names and so many sets.
+[[nodiscard]] Subtree subtree(const state::View& view, std::string_view zone,
+                              std::string_view label, std::size_t most);
 // The same of a registered name's territory: down to the next registered names, which are not of
 // it.
 [[nodiscard]] Subtree territory(const state::View& view, std::string_view zone,
@@ -80,6 +83,11 @@ void erase_order(state::Draft& draft, std::string_view zone, std::string_view la
 void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
                  std::string_view observer);
 // With its order.
+// A request and its entry in the index of those who are asked.
+void write_request(state::Draft& draft, std::string_view party, std::string_view zone,
+                   std::string_view label, const v1::NameRequest& record);
+void erase_request(state::Draft& draft, std::string_view party, std::string_view zone,
+                   std::string_view label);
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
 void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,

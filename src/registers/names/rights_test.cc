@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "dns/testing/update_message.h"
 #include "ledger/effect.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
@@ -119,6 +120,26 @@ v1::Action any_change_sets() {
   while (plan.changes_size() > lines) plan.mutable_changes()->RemoveLast();
   return action;
 }
+// Below names that are held; often nothing is asked of anybody else.
+v1::Action any_register_below() {
+  const std::string label = *rc::gen::element<std::string>("x.plain", "in.plain", "www.plain");
+  v1::Action action = placed(&v1::Action::mutable_names_register_below, label);
+  action.mutable_names_register_below()->set_holder(any_party());
+  return action;
+}
+v1::Action any_update() {
+  const std::string owner =
+      *rc::gen::element<std::string>("plain.", "www.plain.", "in.plain.", "x.in.plain.");
+  dns::testing::UpdateMessage message(".");
+  const Bytes text = *rc::gen::element<Bytes>("\x01x", "\x01y");
+  if (*rc::gen::inRange(0, 4) == 0) message.remove_set(owner, dns::type::kTxt);
+  message.add(owner, dns::type::kTxt, 300, text);
+  if (*rc::gen::inRange(0, 4) == 0) message.remove_name(owner);
+  v1::Action action;
+  action.mutable_names_dns_update()->set_sig(dns::testing::sig_rdata("plain.", 0, 300));
+  action.mutable_names_dns_update()->set_message(message.octets());
+  return action;
+}
 v1::Action any_code_points() {
   v1::Action action;
   v1::CodePoints& table = *action.mutable_names_set_code_points()->mutable_code_points();
@@ -187,6 +208,8 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
       {v1::Action::kNamesSetObserversFieldNumber, any_observers},
       {v1::Action::kNamesSetOrderFieldNumber, any_order},
+      {v1::Action::kNamesRegisterBelowFieldNumber, any_register_below},
+      {v1::Action::kNamesDnsUpdateFieldNumber, any_update},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();

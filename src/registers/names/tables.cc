@@ -14,9 +14,10 @@ using ledger::RecordKind;
 using ledger::Hand;
 
 // All but whose it is.
-constexpr std::array<std::uint32_t, 4> kOwnOfDelegation = {
+constexpr std::array<std::uint32_t, 5> kOwnOfDelegation = {
     v1::Delegation::kNameServersFieldNumber, v1::Delegation::kNsTtlSecondsFieldNumber,
-    v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber};
+    v1::Delegation::kDsFieldNumber, v1::Delegation::kDsTtlSecondsFieldNumber,
+    v1::Delegation::kRegisteredBelowFieldNumber};
 // When an act has put there what it says: at another height and time in the trial than in the
 // effect.
 constexpr std::array<std::uint32_t, 4> kDerivedOfDelegation = {
@@ -77,6 +78,10 @@ constexpr std::array kOrderKinds = {
 constexpr std::array kClaimKinds = {
     RecordKind{"", "", make_message<v1::ChildClaim>, Hand::own},
 };
+// What a party has asked for, and no decision writes.
+constexpr std::array kRequestKinds = {
+    RecordKind{"", "", make_message<v1::NameRequest>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
@@ -88,6 +93,8 @@ constexpr std::array kTables = {
     ledger::Register::Table{kSkippedTable, false, kSkippedKinds},
     ledger::Register::Table{kOrdersTable, false, kOrderKinds},
     ledger::Register::Table{kClaimsTable, false, kClaimKinds},
+    ledger::Register::Table{kRequestsTable, false, kRequestKinds},
+    ledger::Register::Table{kRequestedTable, false, kIndexKinds},
 };
 
 }  // namespace

@@ -154,6 +154,27 @@ void add_take_overs(const state::View& view, const std::string& party, boost::js
   }
 }
 
+// Names below its own for which others ask it, the first of them.
+void add_requests(const Opened& state, const std::string& party, boost::json::array& out) {
+  constexpr std::size_t kMost = 200;
+  std::size_t count = 0;
+  for (const names::Requested& it : names::requests_to(*state.view, party)) {
+    v1::NameRequest request;
+    if (!names::find_request(*state.view, it.party, it.zone, it.label, request) ||
+        wire::to_time(request.until()).value_or(Time{}) <= state.head.block_time) {
+      continue;
+    }
+    if (++count > kMost) return;
+    out.push_back({{"proposal", nullptr},
+                   {"act", "register_below"},
+                   {"until", time_json(true, request.until())},
+                   {"zone", text_json(it.zone)},
+                   {"label", text_json(it.label)},
+                   {"party", text_json(it.party)},
+                   {"terms", content_json(request.has_terms(), request.terms())}});
+  }
+}
+
 Answer answer_party_waiting(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
@@ -187,6 +208,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   if (members::may_take_part(*party)) {
     add_take_overs(*state.view, party->profile().handle(), waiting);
   }
+  add_requests(state, party->profile().handle(), waiting);
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);
@@ -243,7 +265,7 @@ Routes member_routes(const Bind& bind) {
        "and "
        "has signed nothing on a later day; `answer_claim`: what an open proposal asks "
        "of "
-       "what it holds by due process"},
+       "what it holds by due process; `register_below`: a name that somebody asks it for"},
       {Method::get,
        "/v1/keys/{key}",
        {{"key", Kind::hash, true}, kHeight},

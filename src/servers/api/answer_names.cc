@@ -116,6 +116,8 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   out["ds"] = ds_json(delegation);
   out["ds_ttl_seconds"] = delegation.ds_ttl_seconds();
   out["since_decision"] = delegation.since_decision();
+  out["registered_by"] = text_json(delegation.registered_by());
+  out["terms"] = to_hex(delegation.terms().hash());
   out["hold"] = delegation.has_hold() ? boost::json::value(hold_json(delegation))
                                       : boost::json::value(nullptr);
   return out;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "dns/message_reader.h"
+
 namespace comity::primary {
 namespace {
 
@@ -13,8 +15,6 @@ constexpr std::uint16_t kPointer = 0xc000;
 constexpr std::size_t kAdditionalCountAt = 10;
 // What a secondary sends has an SOA, an OPT and a TSIG record at most.
 constexpr std::size_t kMostRecords = 8;
-constexpr std::size_t kNameOctets = 255;
-constexpr std::size_t kLabelOctets = 63;
 
 std::size_t octet(BytesView octets, std::size_t at) {
   return static_cast<std::uint8_t>(octets[at]);
@@ -25,93 +25,9 @@ void write_u16(Bytes& out, std::size_t at, std::uint16_t value) {
   out[at + 1] = static_cast<char>(value & 0xff);
 }
 
-// Reads a message from its start on. Once something does not fit all is empty and zero.
-class Reader {
- public:
-  Reader(BytesView message, std::size_t at) : message_(message), at_(at) {}
-
-  [[nodiscard]] bool fits() const { return fits_; }
-  [[nodiscard]] std::size_t at() const { return at_; }
-  [[nodiscard]] bool is_at_end() const { return at_ == message_.size(); }
-
-  BytesView take(std::size_t count) {
-    if (!fits_ || message_.size() - at_ < count) {
-      fits_ = false;
-      return {};
-    }
-    at_ += count;
-    return message_.substr(at_ - count, count);
-  }
-  std::uint16_t u16() {
-    const BytesView octets = take(2);
-    return fits_ ? read_u16(octets) : std::uint16_t{0};
-  }
-  std::uint32_t u32() {
-    const BytesView octets = take(4);
-    return fits_ ? read_u32(octets) : 0;
-  }
-
-  // In lower-case, uncompressed wire form. Pointers lead backwards only, so there is an end.
-  Bytes name() {
-    Bytes wire;
-    std::size_t from = at_;
-    bool followed = false;
-    while (fits_) {
-      const std::size_t length = from < message_.size() ? octet(message_, from) : kNameOctets;
-      if (length >= kPointer >> 8 && from + 1 < message_.size()) {
-        const std::size_t target = read_u16(message_.substr(from, 2)) & ~std::size_t{kPointer};
-        if (!followed) at_ = from + 2;
-        followed = true;
-        if (target >= from || target < kHeaderOctets) fits_ = false;
-        from = target;
-        continue;
-      }
-      if (length > kLabelOctets || from + 1 + length > message_.size() ||
-          wire.size() + 1 + length > kNameOctets) {
-        fits_ = false;
-        break;
-      }
-      wire += message_.substr(from, 1 + length);
-      from += 1 + length;
-      if (length > 0) continue;
-      if (!followed) at_ = from;
-      return ascii_lower(wire);  // no length is a letter
-    }
-    return {};
-  }
-
- private:
-  BytesView message_;
-  std::size_t at_;
-  bool fits_ = true;
-};
-
-struct RawRecord {
-  std::size_t begin = 0;  // in the message
-  Bytes owner;
-  std::uint16_t type = 0;
-  std::uint16_t klass = 0;
-  std::uint32_t ttl = 0;
-  std::size_t rdata_at = 0;
-  std::size_t rdata_octets = 0;
-};
-
-RawRecord read_record(Reader& reader) {
-  RawRecord record;
-  record.begin = reader.at();
-  record.owner = reader.name();
-  record.type = reader.u16();
-  record.klass = reader.u16();
-  record.ttl = reader.u32();
-  record.rdata_octets = reader.u16();
-  record.rdata_at = reader.at();
-  reader.take(record.rdata_octets);
-  return record;
-}
-
 // Its names may be compressed.
-std::optional<std::uint32_t> read_serial(BytesView message, const RawRecord& record) {
-  Reader reader(message, record.rdata_at);
+std::optional<std::uint32_t> read_serial(BytesView message, const dns::MessageRecord& record) {
+  dns::MessageReader reader(message, record.rdata_at);
   reader.name();
   reader.name();
   const std::uint32_t serial = reader.u32();
@@ -119,10 +35,10 @@ std::optional<std::uint32_t> read_serial(BytesView message, const RawRecord& rec
   return serial;
 }
 
-std::optional<Tsig> read_tsig(BytesView message, const RawRecord& record) {
+std::optional<Tsig> read_tsig(BytesView message, const dns::MessageRecord& record) {
   Result<dns::Name> key = dns::Name::from_wire(record.owner);
-  if (!key || record.klass != kClassAny || record.ttl != 0) return std::nullopt;
-  Reader reader(message, record.rdata_at);
+  if (!key || record.klass != kClassAny || record.ttl_seconds != 0) return std::nullopt;
+  dns::MessageReader reader(message, record.rdata_at);
   Tsig tsig;
   tsig.key = std::move(*key);
   tsig.algorithm = reader.name();
@@ -142,14 +58,15 @@ std::optional<Tsig> read_tsig(BytesView message, const RawRecord& record) {
 }
 
 // False: malformed. A TSIG record is the last of all (RFC 8945, 5.1), an OPT record is there once.
-bool take_additional(BytesView octets, const RawRecord& record, bool is_last, Message& message) {
+bool take_additional(BytesView octets, const dns::MessageRecord& record, bool is_last,
+                     Message& message) {
   if (record.type == qtype::kTsig) {
     message.tsig = read_tsig(octets, record);
     return is_last && message.tsig;
   }
   if (record.type == qtype::kOpt) {
     if (message.edns || record.owner.size() != 1) return false;
-    message.edns = Edns{record.klass, static_cast<std::uint8_t>(record.ttl >> 16)};
+    message.edns = Edns{record.klass, static_cast<std::uint8_t>(record.ttl_seconds >> 16)};
   }
   return true;
 }
@@ -160,7 +77,7 @@ bool read_sections(BytesView octets, Message& message) {
   const std::size_t authority = count(8);
   const std::size_t additional = count(kAdditionalCountAt);
   if (count(4) != 1 || answers + authority + additional > kMostRecords) return false;
-  Reader reader(octets, kHeaderOctets);
+  dns::MessageReader reader(octets);
   const Bytes name = reader.name();
   message.type = reader.u16();
   message.klass = reader.u16();
@@ -168,7 +85,7 @@ bool read_sections(BytesView octets, Message& message) {
   message.question = Bytes(octets.substr(kHeaderOctets, reader.at() - kHeaderOctets));
   if (const Result<dns::Name> known = dns::Name::from_wire(name); known) message.name = *known;
   for (std::size_t left = answers + authority + additional; left > 0; --left) {
-    const RawRecord record = read_record(reader);
+    const dns::MessageRecord record = dns::read_message_record(reader);
     if (!reader.fits()) return false;
     if (left <= additional) {
       if (!take_additional(octets, record, left == 1, message)) return false;

@@ -14,7 +14,8 @@ inline constexpr std::int64_t kDnsIdleSeconds = 30;
 inline constexpr std::int64_t kDnsMessageSeconds = 10;  // to bring a question, to take a message
 inline constexpr std::size_t kDnsSlowestOctetsPerSecond = 16 << 10;  // of a transfer, on average
 inline constexpr std::int64_t kDnsTransferSeconds = 60;              // on top of that
-inline constexpr std::int64_t kNotifyRetrySeconds = 2;               // doubled each time
+inline constexpr std::int64_t kDnsUpdateSeconds = 10;   // that an update waits for its block by TCP
+inline constexpr std::int64_t kNotifyRetrySeconds = 2;  // doubled each time
 inline constexpr std::size_t kNotifyTries = 7;
 
 }  // namespace comity::limits

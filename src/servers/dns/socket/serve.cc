@@ -4,7 +4,6 @@
 #include <array>
 #include <exception>
 #include <map>
-#include <mutex>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -25,6 +24,8 @@
 #include <boost/asio/write.hpp>
 
 #include "crypto/secret.h"
+#include "dns/update.h"
+#include "servers/dns/socket/notices.h"
 #include "servers/dns/socket/places.h"
 
 namespace comity::primary {
@@ -109,7 +110,8 @@ class DnsServer final : public Server {
         primary_(primary),
         places_{options.connections, options.connections_per_address},
         secondaries_(options.secondary_addresses()),
-        refusals_(secondaries_) {}
+        refusals_(secondaries_),
+        notices_(options.secondaries) {}
   ~DnsServer() override {
     try {
       shut_down();
@@ -121,13 +123,13 @@ class DnsServer final : public Server {
   void run();
   std::vector<std::uint16_t> ports() const override { return ports_; }
   void notify(const dns::Name& zone) override;
-  std::vector<Notice> notices() const override;
+  std::vector<Notice> notices() const override { return notices_.list(); }
   std::vector<RefusedTransfer> refused() const override { return refusals_.list(); }
   void stop() override { shut_down(); }
 
  private:
   using Shared = std::shared_ptr<Connection>;
-  using Place = std::pair<std::size_t, dns::Name>;  // secondary, zone
+  using Place = Notices::Place;
 
   // What listens has TLS, or datagrams beside it.
   Status listen_at(const Endpoint& endpoint, bool has_tls);
@@ -138,6 +140,7 @@ class DnsServer final : public Server {
   bool has_room(const asio::ip::address& address) const;
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
+  asio::awaitable<bool> send_one(Connection& connection, const Bytes& message);
   asio::awaitable<bool> send(Connection& connection, Reply& reply);
   asio::awaitable<void> tell(Place place);
   struct Telling {
@@ -147,9 +150,9 @@ class DnsServer final : public Server {
   asio::awaitable<std::string> tell_once(const Secondary& secondary, const Version& version,
                                          std::chrono::milliseconds wait, Telling& telling);
   void warn(const std::string& what);
-  void note(const Place& place, const Notice& notice);
-  // What was noted last; of a place of which nothing was, a new one.
-  Notice noted(const Place& place) const;
+  void take_update(BytesView octets, const asio::ip::address& from,
+                   std::function<void(Bytes answer)> send);
+  asio::awaitable<bool> converse_update(Connection& connection, BytesView octets);
 
   const Options options_;
   const Versions& versions_;
@@ -175,9 +178,7 @@ class DnsServer final : public Server {
   const Places places_;
   const std::set<std::string> secondaries_;  // addresses
   Refusals refusals_;
-
-  mutable std::mutex mutex_;
-  std::map<Place, Notice> notices_;
+  Notices notices_;
 };
 
 Status DnsServer::listen() {
@@ -255,14 +256,21 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
     auto [failure, size] = co_await socket.async_receive_from(asio::buffer(octets), from, kTuple);
     if (stopping_) co_return;
     if (failure) continue;  // an answer of before met nobody
+    const BytesView asked(octets.data(), size);
+    // What the kernel has no room for is lost, as any datagram may be.
+    const auto send = [&socket, from](const Bytes& message) {
+      Failure ignored;
+      socket.send_to(asio::buffer(message), from, 0, ignored);
+    };
+    if (options_.update && dns::is_update(asked)) {
+      take_update(asked, from.address(), send);
+      continue;
+    }
     const std::uint64_t now = options_.now();
-    auto reply = primary_.answer({octets.data(), size}, Primary::Transport::udp, now);
+    auto reply = primary_.answer(asked, Primary::Transport::udp, now);
     if (reply && !reply->trouble().empty()) warn(from.address().to_string() + reply->trouble());
     const std::optional<Bytes> message = reply ? reply->next(now) : std::nullopt;
-    if (!message) continue;
-    // What the kernel has no room for is lost, as any datagram may be.
-    Failure ignored;
-    socket.send_to(asio::buffer(*message), from, 0, ignored);
+    if (message) send(*message);
   }
 }
 
@@ -309,13 +317,16 @@ asio::awaitable<void> DnsServer::converse(Shared connection) {
   while (!stopping_) {
     const std::optional<Bytes> question = co_await read_question(*connection);
     if (!question) co_return;
+    if (options_.update && dns::is_update(*question)) {
+      if (!co_await converse_update(*connection, *question)) co_return;
+      continue;
+    }
     auto reply = primary_.answer(*question, Primary::Transport::tcp, options_.now());
     if (reply && !reply->trouble().empty()) {
       warn(connection->address.to_string() + reply->trouble());
     }
-    const bool sent = reply && co_await send(*connection, *reply);
-    if (sent) refusals_.note(connection->address.to_string(), *reply, options_.now());
-    if (!sent) co_return;
+    if (!reply || !co_await send(*connection, *reply)) co_return;
+    refusals_.note(connection->address.to_string(), *reply, options_.now());
   }
 }
 
@@ -331,17 +342,20 @@ asio::awaitable<std::optional<Bytes>> DnsServer::read_question(Connection& conne
   co_return question;
 }
 
-// False: the connection is of no more use.
+asio::awaitable<bool> DnsServer::send_one(Connection& connection, const Bytes& message) {
+  Bytes framed;
+  append_u16(framed, static_cast<std::uint16_t>(message.size()));
+  framed += message;
+  connection.expires_after(options_.message_timeout);
+  co_return co_await write_all(connection, asio::buffer(framed));
+}
+
 asio::awaitable<bool> DnsServer::send(Connection& connection, Reply& reply) {
   const Clock::time_point begin = Clock::now();
   std::size_t sent = 0;
   while (const std::optional<Bytes> message = reply.next(options_.now())) {
-    Bytes framed;
-    append_u16(framed, static_cast<std::uint16_t>(message->size()));
-    framed += *message;
-    connection.expires_after(options_.message_timeout);
-    if (!co_await write_all(connection, asio::buffer(framed))) co_return false;
-    sent += framed.size();
+    if (!co_await send_one(connection, *message)) co_return false;
+    sent += message->size();
     const std::chrono::seconds most(limits::kDnsTransferSeconds +
                                     sent / limits::kDnsSlowestOctetsPerSecond);
     if (Clock::now() - begin > most) co_return false;
@@ -349,27 +363,31 @@ asio::awaitable<bool> DnsServer::send(Connection& connection, Reply& reply) {
   co_return true;
 }
 
-void DnsServer::note(const Place& place, const Notice& notice) {
-  const std::lock_guard lock(mutex_);
-  notices_[place] = notice;
+// `send` is called on thread_.
+void DnsServer::take_update(BytesView octets, const asio::ip::address& from,
+                            std::function<void(Bytes answer)> send) {
+  options_.update(octets, from.to_string(),
+                  [this, head = Bytes(octets), send = std::move(send)](std::uint8_t rcode) {
+                    asio::post(
+                        io_, [send, answer = dns::update_response(head, rcode)] { send(answer); });
+                  });
 }
 
-Notice DnsServer::noted(const Place& place) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = notices_.find(place);
-  if (found != notices_.end()) return found->second;
-  Notice notice;
-  notice.secondary = to_text(options_.secondaries[place.first].at);
-  notice.zone = place.second;
-  return notice;
-}
-
-std::vector<Notice> DnsServer::notices() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<Notice> list;
-  list.reserve(notices_.size());
-  for (const auto& [place, notice] : notices_) list.push_back(notice);
-  return list;
+// Who gets no answer in time asks again, and gets that of the first time.
+asio::awaitable<bool> DnsServer::converse_update(Connection& connection, BytesView octets) {
+  const auto decided = std::make_shared<asio::steady_timer>(io_);
+  const auto answer = std::make_shared<Bytes>();
+  timers_.insert(decided.get());
+  decided->expires_after(std::chrono::seconds(limits::kDnsUpdateSeconds));
+  connection.expires_after(options_.idle_timeout);
+  take_update(octets, connection.address, [decided, answer](Bytes given) {
+    *answer = std::move(given);
+    decided->cancel();
+  });
+  co_await decided->async_wait(kTuple);
+  timers_.erase(decided.get());
+  if (answer->empty()) co_return false;
+  co_return co_await send_one(connection, *answer);
 }
 
 void DnsServer::notify(const dns::Name& zone) {
@@ -395,21 +413,19 @@ asio::awaitable<void> DnsServer::tell(Place place) {
     if (!standing) break;
     telling.is_newer = false;
     ++tries;
-    Notice notice = noted(place);
+    Notice notice = notices_.noted(place);
     notice.serial = standing->version->serial;
     notice.tries = tries;
     notice.is_taken = false;
     notice.trouble = trouble;
     notice.at = options_.now();
-    note(place, notice);
+    notices_.note(place, notice);
     trouble = co_await tell_once(secondary, *standing->version, wait, telling);
     notice.trouble = trouble;
     notice.is_taken = trouble.empty();
-    if (notice.is_taken) {
-      notice.taken_serial = notice.serial;
-      notice.taken_at = options_.now();
-    }
-    note(place, notice);
+    if (notice.is_taken) notice.taken_serial = notice.serial;
+    if (notice.is_taken) notice.taken_at = options_.now();
+    notices_.note(place, notice);
     if (telling.is_newer) {  // of the newer version from the beginning
       tries = 0;
       wait = options_.first_retry;

@@ -38,6 +38,12 @@ struct Options {
   // What an operator should see in the log, at most one a minute. Must not wait.
   std::function<void(const std::string&)> warn = [](const std::string&) {};
 
+  // Takes what comes as UPDATE (RFC 2136) from an address. `answer` is called once, on any thread,
+  // with the rcode; it outlives neither the server nor a call of stop(). Must not wait. Empty:
+  // nobody's is taken.
+  using Answer = std::function<void(std::uint8_t rcode)>;
+  std::function<void(BytesView octets, const std::string& address, Answer answer)> update;
+
   // The defaults are those of docs/spec/zone-transfer.md; tests set their own.
   std::size_t connections = limits::kDnsConnections;
   std::size_t connections_per_address = limits::kDnsConnectionsPerAddress;
