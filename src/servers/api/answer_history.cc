@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "evidence/changes.h"
+#include "evidence/make.h"
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
