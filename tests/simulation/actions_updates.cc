@@ -282,7 +282,9 @@ struct DnsUpdate {
     const Bytes address = Bytes("\xc0\x00\x02", 3) + static_cast<char>(chance.below(200));
     if (chance.in(1, 4)) message.add(owner, kTypeA, 300, address);
     if (chance.in(1, 8)) message.add(owner, kTypeAaaa, 300, Bytes(16, 'a'));
-    message.remove_set(owner, kTypeTxt + 1);
+    // One change at least; now and then of a type that no power names.
+    message.remove(owner, kTypeTxt, "\x01z");
+    if (chance.in(1, 16)) message.remove_set(owner, kTypeTxt + 1);
     v1::Action action =
         test::dns_update(message, plus_seconds(workload.judge().now(), chance.in(1, 12) ? 200 : 0));
     if (chance.in(1, 12)) {
