@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -201,12 +202,14 @@ class Prover {
   // The newest inception, in seconds since 1970, of a signature of the set that holds by a key that
   // one of these DS names; nothing where none does.
   [[nodiscard]] std::optional<std::int64_t> signed_by(const SignedRdata& set, std::uint16_t type,
-                                                      const std::vector<Bytes>& ds_set) const {
+                                                      const std::vector<Bytes>& ds_set) {
     std::optional<std::int64_t> newest;
     for (const Bytes& rrsig : set.signatures) {
       const Bytes* const key = key_of(rrsig);
       if (key == nullptr || !is_named_in(child_.zone, *key, ds_set)) continue;
-      const std::optional<std::int64_t> inception = holds(set, type, rrsig, *key);
+      const auto [known, is_new] = verified_.try_emplace(rrsig);
+      if (is_new) known->second = holds(set, type, rrsig, *key);
+      const std::optional<std::int64_t> inception = known->second;
       if (inception && (!newest || *inception > *newest)) newest = inception;
     }
     return newest;
@@ -238,6 +241,8 @@ class Prover {
 
   const ChildKeys& child_;
   std::int64_t now_;
+  // What was found of each signature: it may be asked for by the old DS set and by the new one.
+  std::map<BytesView, std::optional<std::int64_t>> verified_;
 };
 
 }  // namespace
@@ -277,7 +282,7 @@ std::vector<Bytes> wanted_ds(const ChildKeys& child) {
 
 Result<ChildFinding> prove_child_keys(const ChildKeys& child, const std::vector<Bytes>& standing_ds,
                                       std::int64_t now) {
-  const Prover prover(child, now);
+  Prover prover(child, now);
   ChildFinding finding{wanted_ds(child), now};
   if (!prover.signed_by(child.dnskey, type::kDnskey, standing_ds)) {
     return error("no key in the DS set that stands has signed the DNSKEY set for now");
