@@ -66,7 +66,7 @@ class Blame {
       if (is_ns ? record.name_servers().empty() : record.ds().empty()) continue;
       add_line(owner, is_ns ? "NS" : "DS", part, origins_.of_delegation(label, record, part));
     }
-    OwnPart held{"name", "name " + owner, {}, record.held_height(), {}, {}, false, {}};
+    OwnPart held{"name", "name " + owner, owner, {}, record.held_height(), {}, {}, false, {}};
     held.puts_it = [&](const v1::Action& action) {
       return given_to(action, zone_, label) == record.holder();
     };

@@ -31,7 +31,7 @@ v1::NewHolder holder_of(const std::string& handle, std::string_view community = 
   record.set_key(key.public_key().bytes());
   record.add_roles(role);
   holder.add_possession(
-      key.sign(members::genesis_possession_message(community, key.public_key(), handle)).bytes());
+      key.sign(members::genesis_application_message(community, holder)).bytes());
   return holder;
 }
 

@@ -31,7 +31,7 @@ TEST(RcodeOf, SaysWhatTheSenderCanDo) {
 }
 
 TEST(RcodeOf, NamesEachPrerequisite) {
-  constexpr Code kAny{3101};
+  constexpr Code kAny{3111};
   EXPECT_EQ(rcode_of({kAny, "name_not_in_use", ""}), Rcode::name_error);
   EXPECT_EQ(rcode_of({kAny, "name_in_use", ""}), Rcode::yx_domain);
   EXPECT_EQ(rcode_of({kAny, "set_exists", ""}), Rcode::yx_rrset);

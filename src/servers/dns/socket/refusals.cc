@@ -4,15 +4,6 @@
 
 namespace comity::primary {
 
-std::string trouble_of(const Message& answer, const std::vector<Key>& keys, std::uint64_t now,
-                       const Sealer* sealer) {
-  if (answer.rcode != rcode::kNoError) return "answers " + rcode_text(answer);
-  if (sealer == nullptr) return {};
-  const bool holds =
-      answer.tsig && judge(*answer.tsig, keys, now, sealer->code()).rcode == rcode::kNoError;
-  return holds ? "" : "answers without a signature of the key that it is told under";
-}
-
 void Refusals::note(const std::string& address, const Reply& reply, std::uint64_t now) {
   if (!secondaries_.contains(address)) return;
   std::optional<Reply::Transfer> asked = reply.transfer();

@@ -23,10 +23,6 @@ struct RefusedTransfer {
   std::uint64_t at = 0;  // seconds since 1970
 };
 
-// Why the secondary that gave this answer to a NOTIFY does not follow it; empty when it does.
-[[nodiscard]] std::string trouble_of(const Message& answer, const std::vector<Key>& keys,
-                                     std::uint64_t now, const Sealer* sealer);
-
 class Refusals {
  public:
   // Of nobody but these addresses anything is kept: anybody may ask. Of each a few zones, for the
