@@ -127,7 +127,10 @@ struct BeginTakeover {
     v1::Action action;
     v1::BeginTakeover& it = *action.mutable_keys_begin_takeover();
     it.set_zone(workload.chance().in(9, 10) ? "example." : "unknown.example.");
-    const std::int64_t days = workload.chance().in(1, 12) ? 400 : 1;
+    // Mostly long enough for what has to be waited for.
+    const std::int64_t days = workload.chance().in(1, 12)  ? 400
+                              : workload.chance().in(1, 6) ? 1
+                                                           : 60;
     const auto more = static_cast<std::int64_t>(workload.chance().below(40)) * 86'400;
     it.mutable_ends_at()->set_seconds(workload.judge().now().milliseconds / 1000 + days * 86'400 +
                                       more);

@@ -123,8 +123,11 @@ struct ChangeSets {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    // In the block of the plan itself its holder may still change something after it.
-    if (it.height() >= context.height) {
+    // In the block of the plan itself its holder may still change something after it. A genesis has
+    // no block before it, and nobody acts within it.
+    const bool is_known = actor.kind == Actor::Kind::genesis ? it.height() == context.height
+                                                             : it.height() < context.height;
+    if (!is_known) {
       return refuse(Code::out_of_range,
                     "height: " + std::to_string(it.height()) + " is of no block before this one");
     }
