@@ -98,6 +98,7 @@ void tell_records(Chapter& chapter) {
   chapter.act(kRing, change_texts(kHarbour, height, texts), Code::not_holder);
   chapter.act(kHarbour, change_texts(kHarbour, height, texts));
   chapter.act(kLumen, propose({change_texts(kHarbour, height, texts)}), Code::effect_changed);
+  chapter.act(kLumen, propose({change_texts(kHarbour, height + 100, texts)}), Code::trial_failed);
   chapter.adopt(
       kLumen,
       {change_texts(kHarbour, chapter.world().ledger().head().height, {{"*.shop", "as agreed"}})},
