@@ -30,8 +30,7 @@ v1::NewHolder holder_of(const std::string& handle, std::string_view community = 
   v1::PartyKey& record = *holder.add_keys();
   record.set_key(key.public_key().bytes());
   record.add_roles(role);
-  holder.add_possession(
-      key.sign(members::genesis_application_message(community, holder)).bytes());
+  holder.add_possession(key.sign(members::genesis_application_message(community, holder)).bytes());
   return holder;
 }
 

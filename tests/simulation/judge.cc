@@ -485,10 +485,8 @@ void Judge::count_revisions(const Records::Changes& changes) {
 
 bool Judge::end_block(const Hash& previous_root, std::uint64_t log_size, const Hash& log_root) {
   const Records::Changes changes = records_.since(begun_.back());
-  if (changes.empty()) {
-    drop_block();
-    return false;
-  }
+  if (changes.empty()) drop_block();
+  if (changes.empty()) return false;
   records_.put(ledger_key("roots", number_key(height_ - 1)), previous_root.bytes());
   v1::LogHead head;
   head.set_size(log_size);

@@ -1,10 +1,13 @@
 #include "apps/comity/answer.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <functional>
 #include <iomanip>
 #include <iostream>
 #include <set>
 
+#include "apps/comity/session.h"
 #include "base/harmless.h"
 #include "dns/idna.h"
 
@@ -111,6 +114,38 @@ void text_row(std::string_view name, std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     name = "";
   }
+}
+
+namespace {
+
+// Where what is to be printed is kept meanwhile; nothing: it is printed.
+json::array*& gathered() {
+  static json::array* list = nullptr;
+  return list;
+}
+
+}  // namespace
+
+int gather_json(std::string_view name, const std::function<int()>& does, json::object& document) {
+  json::array list;
+  gathered() = &list;
+  const int code = does();
+  gathered() = nullptr;
+  if (!list.empty() && list.back().is_object() && list.back().as_object().contains("error")) {
+    document["error"] = list.back().as_object()["error"];
+    list.pop_back();
+  }
+  document[name] = std::move(list);
+  return code;
+}
+
+int print_json(const json::value& value) {
+  if (gathered() != nullptr) {
+    gathered()->push_back(value);
+    return kOk;
+  }
+  std::cout << harmless_json(json::serialize(value)) << "\n";
+  return kOk;
 }
 
 }  // namespace comity::cli

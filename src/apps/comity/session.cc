@@ -181,38 +181,6 @@ int fail_in_lines(const Error& problem) {
   return say_as_json(problem, meaning_of(problem.kind).second);
 }
 
-namespace {
-
-// Where what is to be printed is kept meanwhile; nothing: it is printed.
-json::array*& gathered() {
-  static json::array* list = nullptr;
-  return list;
-}
-
-}  // namespace
-
-int gather_json(std::string_view name, const std::function<int()>& does, json::object& document) {
-  json::array list;
-  gathered() = &list;
-  const int code = does();
-  gathered() = nullptr;
-  if (!list.empty() && list.back().is_object() && list.back().as_object().contains("error")) {
-    document["error"] = list.back().as_object()["error"];
-    list.pop_back();
-  }
-  document[name] = std::move(list);
-  return code;
-}
-
-int print_json(const json::value& value) {
-  if (gathered() != nullptr) {
-    gathered()->push_back(value);
-    return kOk;
-  }
-  std::cout << harmless_json(json::serialize(value)) << "\n";
-  return kOk;
-}
-
 std::string escape(std::string_view text) {
   constexpr std::string_view kPlain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";

@@ -3,21 +3,20 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
-
-#include "base/bytes.h"
 
 namespace comity::primary {
 
 struct Places {
   std::size_t most = 0;
-  std::size_t most_of_one = 0;
+  std::size_t most_of_one = 0;  // address, or /64, of which a host of IPv6 takes what it likes
+  std::set<std::string> secondaries;  // addresses, as the rest here
 
-  // `held`: the network of each connection that stands. `network`: octets of an IPv4 address, or of
-  // the /64 of which a host of IPv6 takes what it likes.
-  [[nodiscard]] bool have_room(const std::vector<Bytes>& held, const Bytes& network,
-                               bool is_secondary) const;
+  // `held`: of whom each connection is that stands.
+  [[nodiscard]] bool have_room(const std::vector<std::string>& held,
+                               const std::string& address) const;
 };
 
 }  // namespace comity::primary

@@ -1,6 +1,5 @@
 #include "servers/dns/socket/serve.h"
 
-#include <algorithm>
 #include <array>
 #include <exception>
 #include <map>
@@ -44,7 +43,7 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 struct Connection : std::enable_shared_from_this<Connection> {
   // `terms`: of TLS; null without.
-  Connection(Tcp::socket taken, asio::ip::address from, const std::shared_ptr<TlsTerms>& terms)
+  Connection(Tcp::socket taken, std::string from, const std::shared_ptr<TlsTerms>& terms)
       : socket(std::move(taken)), address(std::move(from)), deadline(socket.get_executor()) {
     if (!terms) return;
     SSL_CTX_up_ref(terms.get());  // a context gives back what it is given, a stream has its own
@@ -69,7 +68,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
 
   Tcp::socket socket;
   std::optional<Tls> tls;
-  asio::ip::address address;
+  std::string address;
   asio::steady_timer deadline;
 };
 
@@ -92,15 +91,6 @@ asio::awaitable<bool> write_all(Connection& connection, asio::const_buffer octet
   co_return !failure;
 }
 
-Bytes network_of(const asio::ip::address& address) {
-  if (!address.is_v6()) {
-    const auto octets = address.to_v4().to_bytes();
-    return {octets.begin(), octets.end()};
-  }
-  const auto octets = address.to_v6().to_bytes();
-  return {octets.begin(), octets.begin() + 8};
-}
-
 // Everything but notices_ and refusals_ belongs to thread_.
 class DnsServer final : public Server {
  public:
@@ -108,9 +98,9 @@ class DnsServer final : public Server {
       : options_(options),
         versions_(versions),
         primary_(primary),
-        places_{options.connections, options.connections_per_address},
-        secondaries_(options.secondary_addresses()),
-        refusals_(secondaries_),
+        places_{options.connections, options.connections_per_address,
+                addresses_of(options.secondaries)},
+        refusals_(places_.secondaries),
         notices_(options.secondaries) {}
   ~DnsServer() override {
     try {
@@ -137,7 +127,7 @@ class DnsServer final : public Server {
   void begin_stop();
   asio::awaitable<void> answer_datagrams(Udp::socket& socket);
   asio::awaitable<void> accept_all(Tcp::acceptor& acceptor, bool has_tls);
-  bool has_room(const asio::ip::address& address) const;
+  bool has_room(const std::string& address) const;
   asio::awaitable<void> converse(Shared connection);
   asio::awaitable<std::optional<Bytes>> read_question(Connection& connection);
   asio::awaitable<bool> send_one(Connection& connection, const Bytes& message);
@@ -150,7 +140,7 @@ class DnsServer final : public Server {
   asio::awaitable<std::string> tell_once(const Secondary& secondary, const Version& version,
                                          std::chrono::milliseconds wait, Telling& telling);
   void warn(const std::string& what);
-  void take_update(BytesView octets, const asio::ip::address& from,
+  void take_update(BytesView octets, const std::string& from,
                    std::function<void(Bytes answer)> send);
   asio::awaitable<bool> converse_update(Connection& connection, BytesView octets);
 
@@ -176,7 +166,6 @@ class DnsServer final : public Server {
   bool stopping_ = false;
 
   const Places places_;
-  const std::set<std::string> secondaries_;  // addresses
   Refusals refusals_;
   Notices notices_;
 };
@@ -263,7 +252,7 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
       socket.send_to(asio::buffer(message), from, 0, ignored);
     };
     if (options_.update && dns::is_update(asked)) {
-      take_update(asked, from.address(), send);
+      take_update(asked, from.address().to_string(), send);
       continue;
     }
     const std::uint64_t now = options_.now();
@@ -274,11 +263,10 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
   }
 }
 
-bool DnsServer::has_room(const asio::ip::address& address) const {
-  std::vector<Bytes> held;
-  held.reserve(connections_.size());
-  for (const Shared& one : connections_) held.push_back(network_of(one->address));
-  return places_.have_room(held, network_of(address), secondaries_.contains(address.to_string()));
+bool DnsServer::has_room(const std::string& address) const {
+  std::vector<std::string> held;
+  for (const Shared& one : connections_) held.push_back(one->address);
+  return places_.have_room(held, address);
 }
 
 asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, bool has_tls) {
@@ -293,7 +281,7 @@ asio::awaitable<void> DnsServer::accept_all(Tcp::acceptor& acceptor, bool has_tl
       continue;
     }
     Failure unknown;
-    const asio::ip::address from = socket.remote_endpoint(unknown).address();
+    const std::string from = socket.remote_endpoint(unknown).address().to_string();
     if (unknown || !has_room(from)) continue;
     const auto connection = std::make_shared<Connection>(std::move(socket), from,
                                                          has_tls ? options_.tls->terms() : nullptr);
@@ -322,11 +310,9 @@ asio::awaitable<void> DnsServer::converse(Shared connection) {
       continue;
     }
     auto reply = primary_.answer(*question, Primary::Transport::tcp, options_.now());
-    if (reply && !reply->trouble().empty()) {
-      warn(connection->address.to_string() + reply->trouble());
-    }
+    if (reply && !reply->trouble().empty()) warn(connection->address + reply->trouble());
     if (!reply || !co_await send(*connection, *reply)) co_return;
-    refusals_.note(connection->address.to_string(), *reply, options_.now());
+    refusals_.note(connection->address, *reply, options_.now());
   }
 }
 
@@ -364,13 +350,12 @@ asio::awaitable<bool> DnsServer::send(Connection& connection, Reply& reply) {
 }
 
 // `send` is called on thread_.
-void DnsServer::take_update(BytesView octets, const asio::ip::address& from,
+void DnsServer::take_update(BytesView octets, const std::string& from,
                             std::function<void(Bytes answer)> send) {
-  options_.update(octets, from.to_string(),
-                  [this, head = Bytes(octets), send = std::move(send)](std::uint8_t rcode) {
-                    asio::post(
-                        io_, [send, answer = dns::update_response(head, rcode)] { send(answer); });
-                  });
+  options_.update(
+      octets, from, [this, head = Bytes(octets), send = std::move(send)](std::uint8_t rcode) {
+        asio::post(io_, [send, answer = dns::update_response(head, rcode)] { send(answer); });
+      });
 }
 
 // Who gets no answer in time asks again, and gets that of the first time.

@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -50,12 +49,6 @@ struct Options {
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(limits::kDnsIdleSeconds);
   std::chrono::milliseconds message_timeout = std::chrono::seconds(limits::kDnsMessageSeconds);
   std::chrono::milliseconds first_retry = std::chrono::seconds(limits::kNotifyRetrySeconds);
-
-  [[nodiscard]] std::set<std::string> secondary_addresses() const {
-    std::set<std::string> addresses;
-    for (const Secondary& one : secondaries) addresses.insert(one.at.address);
-    return addresses;
-  }
 };
 
 // What a secondary was told of a zone, and has taken. Times in seconds since 1970.
