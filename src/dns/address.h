@@ -1,5 +1,5 @@
-// IPv4 and IPv6 addresses in text, as A, AAAA, APL and SVCB records have them. Private to dns/.
-// Pure functions, any thread.
+// IPv4 and IPv6 addresses in text, as A, AAAA, APL and SVCB records have them. Pure functions, any
+// thread.
 #pragma once
 
 #include <string>
