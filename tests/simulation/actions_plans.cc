@@ -130,7 +130,8 @@ struct ChangeSets {
     if (it.height() >= judge.height()) return Code::out_of_range;
     std::set<std::pair<std::string, std::uint32_t>> left_before;
     if (actor.proposal != 0 && !it.holder().empty()) {
-      for (const v1::SkippedSet& set : left_of(judge, it, actor).sets()) {
+      const v1::SkippedSets left = left_of(judge, it, actor);
+      for (const v1::SkippedSet& set : left.sets()) {
         left_before.emplace(set.owner(), set.type());
       }
     }
