@@ -49,7 +49,7 @@ struct Propose {
     const std::size_t mark = judge.records().mark();
     const Judge::Trial trial = judge.try_all(actions, 0, actor.party);
     judge.records().back_to(mark);
-    if (trial.verdict != Code::done) return trial.verdict;
+    if (trial.verdict != Code::done) return of_trial(trial.verdict);
 
     judge.count(actor.party, 1, 1);
     v1::Proposal proposal;

@@ -311,7 +311,7 @@ struct AdmitHolders {
 struct Batch {
   static Code outcome(Judge& judge, const v1::Batch& it, const Judge::Actor& actor) {
     for (const v1::Action& act : it.actions()) {
-      if (const Code code = judge.own_act(act, actor); code != Code::done) return code;
+      if (const Code code = judge.own_act(act, actor); code != Code::done) return of_trial(code);
     }
     return Code::done;
   }

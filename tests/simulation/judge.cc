@@ -81,10 +81,6 @@ bool is_malformed(Code code) {
   const auto number = static_cast<std::uint32_t>(code);
   return number >= 1000 && number < 2000;
 }
-bool is_recorded(Code code) {
-  return code == Code::done || static_cast<std::uint32_t>(code) >= 3000;
-}
-
 Judge::Judge(const Records::Map& genesis, const Hash& community) : community_(community) {
   for (const auto& [key, value] : genesis) records_.put(key, value);
   records_.forget_marks();
@@ -285,6 +281,9 @@ Fate Judge::transaction(const Sent& sent, Code said) {
   if (fate.code != Code::done) return fate;
   const std::size_t mark = records_.mark();
   fate.code = direct(body.action(), actor, said, fate.known);
+  if (acts_of_plan(body.action()) > 0 || body.action().has_names_dns_update()) {
+    fate.code = of_trial(fate.code);
+  }
   if (fate.code != Code::done) records_.back_to(mark);
   if (!is_recorded(fate.code)) return fate;
   write_sequence(body, use.day(), acts);

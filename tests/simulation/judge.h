@@ -63,6 +63,8 @@ struct Ruling {
 [[nodiscard]] int standing_of(const v1::Party& party);
 [[nodiscard]] bool is_malformed(Code code);
 [[nodiscard]] bool is_recorded(Code code);
+// Of what was run: a refusal that nothing would be kept of is another one then.
+[[nodiscard]] Code of_trial(Code code);
 
 class Judge {
  public:
@@ -274,6 +276,7 @@ class Judge {
   // judge_updates.cc
   [[nodiscard]] static std::size_t records_of_update(const v1::Action& action);
   // Those of a batch, a plan or a message beside the first.
+  [[nodiscard]] static std::size_t acts_of_plan(const v1::Action& action);
   [[nodiscard]] static std::uint32_t more_acts(const v1::Action& action);
   [[nodiscard]] bool was_sent(const v1::Body& body) const;
   [[nodiscard]] Code window_of(const v1::Body& body) const;

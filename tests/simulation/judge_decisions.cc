@@ -75,8 +75,7 @@ std::size_t Judge::acts_due(const v1::Proposal& proposal) const {
   std::size_t acts = 0;
   const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
   for (const v1::Action& action : actions.actions()) {
-    const int lines = action.names_change_sets().changes_size();
-    acts += static_cast<std::size_t>(std::max(lines, 1));
+    acts += std::max<std::size_t>(acts_of_plan(action), 1);
   }
   return acts;
 }

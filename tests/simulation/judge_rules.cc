@@ -140,4 +140,10 @@ std::optional<Time> Judge::rules_deadline() const {
   return plus_seconds(at, kPostponedSeconds);
 }
 
+Code of_trial(Code code) { return is_recorded(code) ? code : Code::trial_failed; }
+
+bool is_recorded(Code code) {
+  return code == Code::done || static_cast<std::uint32_t>(code) >= 3000;
+}
+
 }  // namespace comity::simulation

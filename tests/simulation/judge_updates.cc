@@ -21,10 +21,21 @@ std::size_t Judge::records_of_update(const v1::Action& action) {
   return action.has_names_dns_update() ? update_in(action.names_dns_update()).changes.size() : 1;
 }
 
+// docs/spec/names.md, "Plans".
+std::size_t Judge::acts_of_plan(const v1::Action& action) {
+  std::size_t acts = 0;
+  for (const v1::SetChange& line : action.names_change_sets().changes()) {
+    std::size_t parts = static_cast<std::size_t>(line.rdata_size()) + 1;
+    for (const char c : line.owner()) parts += c == '.' ? 1 : 0;
+    acts += (parts + 7) / 8;
+  }
+  return acts;
+}
+
 std::uint32_t Judge::more_acts(const v1::Action& action) {
-  const int more =
-      std::max({action.members_batch().actions_size(), action.names_change_sets().changes_size(),
-                static_cast<int>(records_of_update(action)), 1});
+  const std::size_t more =
+      std::max({static_cast<std::size_t>(action.members_batch().actions_size()),
+                acts_of_plan(action), records_of_update(action), std::size_t{1}});
   return static_cast<std::uint32_t>(more) - 1;
 }
 
